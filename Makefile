@@ -1,0 +1,34 @@
+# Kerma's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench lint containers
+
+PYTHON := .venv/bin/python
+# Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
+PYTEST_ARGS ?=
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing: Debian packages (root or sudo) and .venv
+	@sh scripts/setup.sh run
+
+run: setup ## start Kerma here, with its demo hospital; Ctrl-C stops it
+	@$(PYTHON) -m local_stack.run
+
+test: ## install the test tools as well and run all tests
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+bench: ## measure reception and reading
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m bench
+
+lint: ## check style, format and types
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+containers: ## build and try the containers of docker-compose.yml, without a Docker engine (root)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.containers
