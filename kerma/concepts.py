@@ -40,7 +40,8 @@ _TWINS = {
     Concept("C-1190E", "SRT"): Concept("767776000", "SCT"),  # niobium
     Concept("C-156F9", "SRT"): Concept("45215009", "SCT"),  # tantalum
     Concept("C-132F9", "SRT"): Concept("88488004", "SCT"),  # lead
-    Concept("C-152F9", "SRT"): Concept("12597001", "SCT"),  # tin
+    Concept("C-139F9", "SRT"): Concept("12597001", "SCT"),  # tin
+    Concept("C-1190F", "SRT"): Concept("767775001", "SCT"),  # europium
     Concept("113735"): Concept("113824"),  # Exposure Time, retired for projection X-ray
     Concept("C0860888", "UMLS"): Concept("116152004", "SCT"),
     Concept("C3839509", "UMLS"): Concept("702569007", "SCT"),

@@ -51,9 +51,7 @@ EVENT = (
         "Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm.",
         CTDI_PHANTOMS,
     ),
-    number(
-        "dlp_mgy_cm", "DLP", "mGy.cm", (c.CT_DOSE, c.DLP), _EVENT, "Dose length product of this acquisition."
-    ),
+    number("dlp_mgy_cm", "DLP", "mGy.cm", (c.CT_DOSE, c.DLP), _EVENT, "Dose length product of this acquisition."),
     number(
         "scanning_length_mm",
         "Scan length",
@@ -62,7 +60,14 @@ EVENT = (
         "TID 10014",
         "Length scanned along the table, overranging included.",
     ),
-    number("exposure_time_s", "Exposure time", "s", (_PARAMETERS, c.EXPOSURE_TIME), _EVENT, "Time with X-rays on."),
+    number(
+        "exposure_time_s",
+        "Exposure time",
+        "s",
+        (_PARAMETERS, c.EXPOSURE_TIME),
+        _EVENT,
+        "Time with X-rays on.",
+    ),
     number(
         "single_collimation_mm",
         "Slice collimation",

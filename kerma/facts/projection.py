@@ -37,7 +37,11 @@ TOTALS = (
         "Air kerma at the patient entrance reference point, whole study.",
     ),
     _dap(
-        "fluoro_dap_gy_cm2", "Fluoro DAP", c.FLUORO_DAP_TOTAL, "TID 10004", "Dose area product of fluoroscopy."
+        "fluoro_dap_gy_cm2",
+        "Fluoro DAP",
+        c.FLUORO_DAP_TOTAL,
+        "TID 10004",
+        "Dose area product of fluoroscopy.",
     ),
     _kerma(
         "fluoro_reference_air_kerma_mgy",
@@ -129,9 +133,7 @@ EVENT = (
         _SOURCE,
         "Tube current, mean over the pulses.",
     ),
-    number(
-        "pulse_width_ms", "Pulse width", "ms", (c.PULSE_WIDTH,), _SOURCE, "Pulse width, mean over the pulses."
-    ),
+    number("pulse_width_ms", "Pulse width", "ms", (c.PULSE_WIDTH,), _SOURCE, "Pulse width, mean over the pulses."),
     number("exposure_mas", "Exposure", "mA.s", (c.EXPOSURE,), _SOURCE, "Charge, mean over the pulses."),
     number("exposure_time_ms", "Exposure time", "ms", (c.EXPOSURE_TIME,), _SOURCE, "Time with X-rays on."),
     number(
@@ -265,8 +267,18 @@ EVENT = (
         c.TABLE_LATERAL_END_POSITION,
         "Table position across the patient at the end.",
     ),
-    _mm("table_height_end_position_mm", "Table height end", c.TABLE_HEIGHT_END_POSITION, "Table height at the end."),
-    _deg("table_head_tilt_angle_deg", "Table head tilt", c.TABLE_HEAD_TILT_ANGLE, "Head-down tilt of the table."),
+    _mm(
+        "table_height_end_position_mm",
+        "Table height end",
+        c.TABLE_HEIGHT_END_POSITION,
+        "Table height at the end.",
+    ),
+    _deg(
+        "table_head_tilt_angle_deg",
+        "Table head tilt",
+        c.TABLE_HEAD_TILT_ANGLE,
+        "Head-down tilt of the table.",
+    ),
     _deg(
         "table_horizontal_rotation_angle_deg",
         "Table rotation",
@@ -274,7 +286,10 @@ EVENT = (
         "Rotation of the table in the horizontal plane.",
     ),
     _deg(
-        "table_cradle_tilt_angle_deg", "Table cradle tilt", c.TABLE_CRADLE_TILT_ANGLE, "Sideways tilt of the table."
+        "table_cradle_tilt_angle_deg",
+        "Table cradle tilt",
+        c.TABLE_CRADLE_TILT_ANGLE,
+        "Sideways tilt of the table.",
     ),
     coded(
         "patient_table_relationship",
@@ -301,7 +316,12 @@ EVENT = (
         words.PATIENT_ORIENTATION_MODIFIERS,
     ),
     number(
-        "exposure_index", "Exposure index", "1", (c.EXPOSURE_INDEX,), _DETECTOR, "Exposure index (IEC 62494-1)."
+        "exposure_index",
+        "Exposure index",
+        "1",
+        (c.EXPOSURE_INDEX,),
+        _DETECTOR,
+        "Exposure index (IEC 62494-1).",
     ),
     number(
         "target_exposure_index",
