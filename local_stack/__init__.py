@@ -3,15 +3,18 @@
 `make run` (`local_stack.run`), the tests and the benchmarks share it; it is not part of the shipped package.
 """
 
+from local_stack.dashboard import Dashboard, dashboard_server
 from local_stack.orthanc import OrthancNode, orthanc_node
 from local_stack.postgres import PrivatePostgres, private_postgres
 from local_stack.processes import Child, StackError, free_port
 
 __all__ = [
     "Child",
+    "Dashboard",
     "OrthancNode",
     "PrivatePostgres",
     "StackError",
+    "dashboard_server",
     "free_port",
     "orthanc_node",
     "private_postgres",

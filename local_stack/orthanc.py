@@ -72,7 +72,9 @@ class OrthancNode:
             StackError: when it is not installed or does not start.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.child = start("Orthanc", ["Orthanc", CONFIGURATION], log=self.log, env=self._environment(), cwd=REPOSITORY)
+        self.child = start(
+            "Orthanc", ["Orthanc", CONFIGURATION], log=self.log, env=self._environment(), cwd=REPOSITORY
+        )
         wait_until(self._answers, self.child)
 
     def stop(self) -> None:
@@ -136,8 +138,8 @@ def orthanc_node(
 ) -> Iterator[OrthancNode]:
     """Run an Orthanc for the time of the block."""
     node = OrthancNode(folder, database_url, http_port, dicom_port, plugin=plugin, extra_env=extra_env or {})
-    node.start()
     try:
+        node.start()
         yield node
     finally:
         node.stop()

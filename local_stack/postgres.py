@@ -12,18 +12,20 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg2
-import psycopg2.extensions
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
-from local_stack.processes import Child, StackError, start, wait_until
+from local_stack.processes import Child, StackError, as_user, start, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Engine
 
 SERVER_USER = "postgres"
 DATABASE = "kerma"
@@ -87,9 +89,10 @@ class PrivatePostgres:
                 *(() if self.durable else THROW_AWAY),
             ],
             log=self.folder / "postgres.log",
-            env={"LC_MESSAGES": "C"},
+            env={},
             cwd=self.folder,
             user=server_user(),
+            end_signal="INT",
         )
         wait_until(self._answers, self.child)
         self._make_database()
@@ -113,47 +116,46 @@ class PrivatePostgres:
 
     def _make_cluster(self) -> None:
         command = [
-            *("setpriv", *_as(server_user()), binary("initdb"), "-D", self.data),
+            *("setpriv", *as_user(server_user()), str(binary("initdb")), "-D", str(self.data)),
             *("-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"),
         ]
-        done = subprocess.run(
-            [str(word) for word in command if word], cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise StackError(f"PostgreSQL could not make its data folder {self.data}: {done.stderr.strip()}")
 
     def _cluster_version(self) -> str:
         return (self.data / "PG_VERSION").read_text().strip()
 
-    def _connect(self, database: str) -> psycopg2.extensions.connection:
-        return psycopg2.connect(host=str(self.socket_folder), user=SERVER_USER, dbname=database)
-
     def _answers(self) -> bool:
         try:
-            self._connect("postgres").close()
-        except psycopg2.OperationalError:
+            self._engine().connect().close()
+        except OperationalError:
             return False
         return True
 
     def _make_database(self) -> None:
-        connection = self._connect("postgres")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE DATABASE {DATABASE}")
-        connection.close()
+        with self._engine().connect() as connection:
+            known = connection.execute(text("SELECT datname FROM pg_database")).scalars()
+            if DATABASE not in set(known):
+                connection.execute(text(f"CREATE DATABASE {DATABASE}"))
+
+    def _engine(self) -> Engine:
+        return create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
 @contextmanager
 def private_postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
-    """Run a private PostgreSQL for the time of the block; gives the address of its database `kerma`."""
-    server = PrivatePostgres(reachable_folder(folder), durable=durable)
-    server.start()
-    try:
+    """Run a private PostgreSQL for the time of the block; gives the address of its database `kerma`.
+
+    A folder that the server's user may not enter is replaced by a temporary one.
+    """
+    with ExitStack() as clean_up:
+        if not is_reachable(folder):
+            folder = Path(clean_up.enter_context(tempfile.TemporaryDirectory(prefix="kerma-postgres-")))
+        server = PrivatePostgres(folder, durable=durable)
+        clean_up.callback(server.stop)
+        server.start()
         yield server.url()
-    finally:
-        server.stop()
 
 
 def server_user() -> str | None:
@@ -176,18 +178,21 @@ def binary(program: str, version: str | None = None) -> Path:
     return versions[-1]
 
 
-def reachable_folder(folder: Path) -> Path:
-    """Where the data asked for in `folder` can live: there, or under /var/lib/kerma.
+def lasting_folder(folder: Path) -> Path:
+    """Where data that must last can live: in the folder asked for, or under /var/lib/kerma.
 
-    Root's server runs as the user `postgres`, who may not enter every folder (root's own, for instance). The
-    place elsewhere follows from the folder's path, so that the next start finds it again.
+    The place elsewhere follows from the folder's path, so that the next start finds it again.
     """
-    folder = folder.absolute()
-    user = server_user()
-    if user is None or may_enter(pwd.getpwnam(user), folder):
+    if is_reachable(folder):
         return folder
-    mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    mark = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
     return SYSTEM_FOLDER / f"postgres-{mark}"
+
+
+def is_reachable(folder: Path) -> bool:
+    """Whether the server's user may enter a folder; root's own home, for instance, is closed to it."""
+    user = server_user()
+    return user is None or may_enter(pwd.getpwnam(user), folder.absolute())
 
 
 def may_enter(user: pwd.struct_passwd, folder: Path) -> bool:
@@ -204,10 +209,6 @@ def may_enter(user: pwd.struct_passwd, folder: Path) -> bool:
         if not allowed:
             return False
     return True
-
-
-def _as(user: str | None) -> tuple[str, ...]:
-    return ("--reuid", user, "--regid", user, "--init-groups") if user else ()
 
 
 def _version_of(path: Path) -> float:

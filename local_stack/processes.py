@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-# Put before a command: the child gets SIGTERM when its parent dies, even by `kill -9`.
-END_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
 LOG_LINES_SHOWN = 12
 
 
@@ -81,6 +79,7 @@ def start(
     env: Mapping[str, str],
     cwd: Path | None = None,
     user: str | None = None,
+    end_signal: str = "TERM",
 ) -> Child:
     """Start a command as a child that ends with this process.
 
@@ -91,12 +90,13 @@ def start(
         env: Variables added to this process's environment.
         cwd: Its working folder.
         user: Run as this user (only root may ask for it).
+        end_signal: What the child gets when this process dies, be it by `kill -9`.
 
     Raises:
         StackError: when the program is not installed.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    words = [*END_WITH_PARENT, *as_user(user), *map(str, command)]
+    words = ["setpriv", "--pdeathsig", end_signal, *as_user(user), *map(str, command)]
     with log.open("ab") as output:
         try:
             process = subprocess.Popen(
@@ -115,7 +115,7 @@ def start(
 
 
 def as_user(user: str | None) -> tuple[str, ...]:
-    """The words that make `setpriv` change to another user, none when there is nothing to change."""
+    """The words that make setpriv(1) change to another user, none when there is nothing to change."""
     if user is None:
         return ()
     return ("--reuid", user, "--regid", user, "--init-groups")

@@ -1,0 +1,111 @@
+"""What the tests share: a private PostgreSQL for the session, a fresh database for each test that asks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from local_stack import private_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SAMPLES = REPOSITORY.parent / "shared" / "samples"
+TEMPLATE = "kerma_template"
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real dose objects, which is not part of the repository."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"the folder of real dose objects {SAMPLES} is absent")
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a private PostgreSQL that lives as long as the test session."""
+    with private_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def server(postgres_url: str) -> Iterator[Engine]:
+    """An engine for commands that concern whole databases."""
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def make_database(server: Engine) -> Callable[..., str]:
+    """Make a database, empty or as a copy of another; gives its address."""
+
+    def make(template: str = "template0") -> str:
+        name = f"test_{uuid4().hex[:12]}"
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return server.url.set(database=name).render_as_string(hide_password=False)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def drop_database(server: Engine) -> Callable[[str], None]:
+    """Drop a database, with the connections that a stopped program has left."""
+
+    def drop(url: str) -> None:
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {make_url(url).database} WITH (FORCE)"))
+
+    return drop
+
+
+@pytest.fixture(scope="session")
+def migrated_template(make_database: Callable[..., str]) -> str:
+    """The name of a database with Kerma's tables, to copy from: migrating takes seconds, copying does not."""
+    url = make_database()
+    migrate(url)
+    name = make_url(url).database
+    assert name is not None
+    return name
+
+
+@pytest.fixture
+def empty_database_url(
+    make_database: Callable[..., str], drop_database: Callable[[str], None]
+) -> Iterator[str]:
+    """The address of a database without any table."""
+    url = make_database()
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def database_url(
+    make_database: Callable[..., str], drop_database: Callable[[str], None], migrated_template: str
+) -> Iterator[str]:
+    """The address of a fresh database with Kerma's tables and no rows."""
+    url = make_database(migrated_template)
+    yield url
+    drop_database(url)
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest schema, as an administrator does."""
+    subprocess.run(
+        [sys.executable, "-m", "kerma.cli", "migrate"],
+        env={**os.environ, "KERMA_DATABASE_URL": url},
+        cwd=REPOSITORY,
+        check=True,
+    )
