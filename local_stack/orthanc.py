@@ -72,9 +72,7 @@ class OrthancNode:
             StackError: when it is not installed or does not start.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.child = start(
-            "Orthanc", ["Orthanc", CONFIGURATION], log=self.log, env=self._environment(), cwd=REPOSITORY
-        )
+        self.child = start("Orthanc", ["Orthanc", CONFIGURATION], log=self.log, env=self._environment(), cwd=REPOSITORY)
         wait_until(self._answers, self.child)
 
     def stop(self) -> None:

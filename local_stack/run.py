@@ -1,0 +1,235 @@
+"""What `make run` does: PostgreSQL, migration, Orthanc, dashboard and the demo hospital, until Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local_stack.dashboard import Dashboard
+from local_stack.database import check_database, is_empty
+from local_stack.orthanc import AE_TITLE, REPOSITORY, OrthancNode
+from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP, PortChoice, free_ports
+from local_stack.postgres import PrivatePostgres, lasting_folder
+from local_stack.processes import Child, StackError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FOLDER = REPOSITORY / ".run"
+WATCH_INTERVAL_S = 0.5
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where everything of this run lives, and what its parts are told through the environment."""
+
+    folder: Path
+    ports: dict[PortChoice, int]
+    database_url: str
+
+    @property
+    def orthanc_url(self) -> str:
+        """Orthanc Explorer, as the browser sees it."""
+        return f"http://127.0.0.1:{self.ports[ORTHANC_HTTP]}"
+
+    @property
+    def dashboard_url(self) -> str:
+        """The dashboard, as the browser sees it."""
+        return f"http://127.0.0.1:{self.ports[DASHBOARD]}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Kerma's settings for every part."""
+        return {
+            "KERMA_DATABASE_URL": self.database_url,
+            "KERMA_ORTHANC_URL": self.orthanc_url,
+            "KERMA_DASHBOARD_URL": self.dashboard_url,
+            "KERMA_SECRET_FILE": os.environ.get("KERMA_SECRET_FILE") or str(secret_file(self.folder)),
+        }
+
+
+def main() -> int:
+    """Run until a signal or a failure; gives the exit status."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        run(FOLDER)
+    except KeyboardInterrupt:
+        print("Kerma has stopped.")
+        return 0
+    except StackError as error:
+        print(f"Kerma cannot run: {error}", file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(
+            f"Kerma cannot run: no right to use {error.filename}; it belongs to another user. "
+            "Run as that user, or give it to this one with chown.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def run(folder: Path) -> None:
+    """Start every part in order, watch them, and stop them in reverse order.
+
+    Raises:
+        StackError: when a part cannot start or ends unexpectedly.
+        KeyboardInterrupt: when a signal asks to stop.
+    """
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as parts:
+        parts.enter_context(only_one(folder))
+        ports = free_ports()
+        children: list[Child] = []
+        site = Site(folder, ports, start_database(folder, parts, children))
+        kerma("migrate", environment=site.environment)
+        start_orthanc(site, parts, children)
+        start_dashboard(site, parts, children)
+        tell_addresses(site)
+        send_demo(site)
+        watch(children)
+
+
+def start_database(folder: Path, parts: ExitStack, children: list[Child]) -> str:
+    """The database to use: the site's own when KERMA_DATABASE_URL names one, else a private server's."""
+    url = os.environ.get("KERMA_DATABASE_URL", "").strip()
+    if url:
+        check_database(url)
+        return url
+    server = PrivatePostgres(lasting_folder(folder / "postgres"))
+    parts.enter_context(stopped_at_the_end("PostgreSQL", server))
+    print(f"Starting PostgreSQL (data in {server.folder})", flush=True)
+    server.start()
+    children += [server.child] if server.child else []
+    return server.url()
+
+
+def start_orthanc(site: Site, parts: ExitStack, children: list[Child]) -> None:
+    """Start the DICOM node with Kerma's plugin."""
+    node = OrthancNode(
+        site.folder / "orthanc",
+        site.database_url,
+        site.ports[ORTHANC_HTTP],
+        site.ports[ORTHANC_DICOM],
+        extra_env=site.environment,
+    )
+    parts.enter_context(stopped_at_the_end("Orthanc", node))
+    print(f"Starting Orthanc (objects in {node.folder})", flush=True)
+    node.start()
+    children += [node.child] if node.child else []
+
+
+def start_dashboard(site: Site, parts: ExitStack, children: list[Child]) -> None:
+    """Start the dashboard."""
+    dashboard = Dashboard(site.ports[DASHBOARD], site.environment, site.folder / "dashboard.log")
+    parts.enter_context(stopped_at_the_end("the dashboard", dashboard))
+    print("Starting the dashboard", flush=True)
+    dashboard.start()
+    children += [dashboard.child] if dashboard.child else []
+
+
+@contextmanager
+def stopped_at_the_end(name: str, part: PrivatePostgres | OrthancNode | Dashboard) -> Iterator[None]:
+    """Stop a part when the block ends, whatever ends it; an impatient second Ctrl-C is not heard."""
+    try:
+        yield
+    finally:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        print(f"Stopping {name}", flush=True)
+        part.stop()
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Make sure that no second Kerma works in the same folder.
+
+    Raises:
+        StackError: when one does.
+    """
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise StackError(
+                f"Kerma already runs from this folder, as process {lock.read()}; "
+                "use that one, or stop it with Ctrl-C where it runs."
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def secret_file(folder: Path) -> Path:
+    """The key that hashes patient data: made once, readable by its owner only."""
+    path = folder / "secret"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    return path
+
+
+def kerma(*arguments: str, environment: dict[str, str]) -> None:
+    """Run Kerma's own command line, as an administrator would.
+
+    Raises:
+        StackError: when it fails; it has told why.
+    """
+    command = [sys.executable, "-m", "kerma.cli", *arguments]
+    # Without TCP_NODELAY the sender waits for a delayed acknowledgement at every object.
+    done = subprocess.run(command, env={**os.environ, "TCP_NODELAY": "1", **environment}, cwd=REPOSITORY, check=False)
+    if done.returncode != 0:
+        raise StackError(f"`kerma {' '.join(arguments)}` failed; what it said stands above.")
+
+
+def send_demo(site: Site) -> None:
+    """Send the demo hospital to a database that holds nothing yet, or where the sending was interrupted."""
+    unfinished = site.folder / "demo-unfinished"
+    if unfinished.exists() or is_empty(site.database_url):
+        unfinished.touch()
+        port = str(site.ports[ORTHANC_DICOM])
+        kerma("demo", "--aet", AE_TITLE, "--port", port, environment=site.environment)
+        unfinished.unlink()
+
+
+def tell_addresses(site: Site) -> None:
+    """Print where to look and where to send."""
+    print(
+        f"""
+Kerma runs. Ctrl-C stops it.
+
+  Dashboard        {site.dashboard_url}
+  Orthanc Explorer {site.orthanc_url}/app/explorer.html
+  Send by DICOM to {AE_TITLE} at 127.0.0.1, port {site.ports[ORTHANC_DICOM]}
+  Database         {site.database_url}
+""",
+        flush=True,
+    )
+
+
+def watch(children: list[Child]) -> None:
+    """Wait until a child ends unasked.
+
+    Raises:
+        StackError: that tells which child ended, and the end of its log.
+    """
+    while all(child.is_running for child in children):
+        time.sleep(WATCH_INTERVAL_S)
+    raise next(child for child in children if not child.is_running).death()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
