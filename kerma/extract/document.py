@@ -1,0 +1,76 @@
+"""A DICOM file opened once: its header through pydicom, its content tree through the lean reader where it can."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from pydicom import dcmread
+from pydicom.charset import convert_encodings
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+from pydicom.filereader import read_partial
+from pydicom.tag import BaseTag
+from pydicom.uid import DeflatedExplicitVRLittleEndian
+
+from kerma.errors import MalformedObjectError, NotDicomError
+
+from .elements import NotLittleEndianDataError, read_elements
+from .sr import Item, item_from_dataset, items_from_elements, tree_from_dataset
+
+_CONTENT_SEQUENCE = 0x0040A730
+
+
+@dataclass(frozen=True)
+class Document:
+    """An opened object.
+
+    Attributes:
+        header: the elements before the Content Sequence.
+        tree: the content tree; None for objects that are no structured reports.
+    """
+
+    header: Dataset
+    tree: Item | None
+
+
+def open_document(data: bytes) -> Document:
+    """Header and content tree of a DICOM file.
+
+    Raises:
+        NotDicomError: the bytes are no DICOM file.
+        MalformedObjectError: the file ends early or contradicts itself.
+    """
+    stream = BytesIO(data)
+    header = _read_header(stream)
+    if header.file_meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
+        return _open_with_pydicom(data)
+    implicit, little_endian = header.original_encoding
+    if not little_endian:
+        return _open_with_pydicom(data)
+    try:
+        elements, _ = read_elements(data, stream.tell(), len(data), explicit=not implicit)
+    except NotLittleEndianDataError:
+        return _open_with_pydicom(data)
+    content = elements.get(_CONTENT_SEQUENCE)
+    if not isinstance(content, list):
+        return Document(header, None)
+    encodings = convert_encodings(header.get("SpecificCharacterSet"))
+    return Document(header, item_from_dataset(header, items_from_elements(content, encodings)))
+
+
+def _read_header(stream: BytesIO) -> Dataset:
+    def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
+        return tag >= _CONTENT_SEQUENCE
+
+    try:
+        return read_partial(stream, stop_when=at_content)
+    except InvalidDicomError:
+        raise NotDicomError("not a DICOM file: the letters DICM are missing at byte 128") from None
+    except (EOFError, ValueError, KeyError, TypeError, NotImplementedError) as error:
+        raise MalformedObjectError(f"the header cannot be read ({error}): the object is damaged or cut short") from error
+
+
+def _open_with_pydicom(data: bytes) -> Document:
+    dataset = dcmread(BytesIO(data))
+    if _CONTENT_SEQUENCE not in dataset:
+        return Document(dataset, None)
+    return Document(dataset, tree_from_dataset(dataset))

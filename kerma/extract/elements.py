@@ -1,0 +1,119 @@
+"""Little-endian DICOM data sets as plain dictionaries of byte slices: the lean reader of the hot path.
+
+A data set becomes `{tag: bytes | list of data sets}`; nothing is decoded. Explicit and implicit VR are read (PS3.5
+section 7); everything else is pydicom's work. Lengths and depth are checked, so that a damaged object ends in an
+error that says where, never in a hang.
+"""
+
+from collections.abc import Callable
+from struct import Struct
+from typing import TypeAlias
+
+from kerma.errors import MalformedObjectError
+
+Elements: TypeAlias = "dict[int, bytes | list[Elements]]"
+
+MAXIMUM_DEPTH = 64
+_UNDEFINED = 0xFFFFFFFF
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+
+#: Sequences of content items, recognised by tag where no VR is written (implicit VR, or UN).
+_SEQUENCE_TAGS = frozenset(
+    {
+        0x0040A730,  # Content
+        0x0040A043,  # Concept Name Code
+        0x0040A168,  # Concept Code
+        0x0040A300,  # Measured Value
+        0x004008EA,  # Measurement Units Code
+        0x0040A301,  # Numeric Value Qualifier Code
+        0x00081199,  # Referenced SOP
+        0x0040A504,  # Content Template
+        0x00080121,  # Equivalent Code
+    }
+)
+
+_tag_and_short: Callable[[bytes, int], tuple[int, int, bytes, int]] = Struct("<HH2sH").unpack_from
+_tag_and_long: Callable[[bytes, int], tuple[int, int, int]] = Struct("<HHI").unpack_from
+_long: Callable[[bytes, int], tuple[int]] = Struct("<I").unpack_from
+
+
+class NotLittleEndianDataError(MalformedObjectError):
+    """The bytes are not the data set that the transfer syntax promises; another reader may still know them."""
+
+
+def read_elements(data: bytes, start: int, end: int, *, explicit: bool, depth: int = 0) -> tuple[Elements, int]:
+    """The data set that begins at `start`, and the position after it.
+
+    It ends at `end` or at an item delimiter.
+
+    Raises:
+        MalformedObjectError: it ends early, or is nested deeper than `MAXIMUM_DEPTH`.
+        NotLittleEndianDataError: a value representation is no two capital letters.
+    """
+    if depth > MAXIMUM_DEPTH:
+        raise MalformedObjectError(f"content is nested deeper than {MAXIMUM_DEPTH} levels at byte {start}")
+    elements: Elements = {}
+    position = start
+    while position + 8 <= end:
+        group, element, length = _tag_and_long(data, position)
+        tag = group << 16 | element
+        if tag == _ITEM_END:
+            return elements, position + 8
+        value_at = position + 8
+        is_sequence, inner_explicit = tag in _SEQUENCE_TAGS, False
+        if explicit:
+            _, _, vr, length = _tag_and_short(data, position)
+            if vr in _LONG_VRS:
+                value_at = position + 12
+                length = _long(data, position + 8)[0] if value_at <= end else _UNDEFINED
+            elif not vr.isupper():
+                raise NotLittleEndianDataError(f"no value representation at byte {position}: {vr!r}")
+            is_sequence = vr == b"SQ" or (is_sequence and vr == b"UN")
+            inner_explicit = vr != b"UN"
+        if is_sequence or length == _UNDEFINED:
+            items, position = _read_sequence(data, value_at, end, length, explicit=inner_explicit, depth=depth)
+            elements[tag] = items
+        else:
+            position = value_at + length
+            if position > end:
+                raise _cut_short(data, tag, value_at, length)
+            elements[tag] = data[value_at:position]
+    if position != end:
+        raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
+    return elements, position
+
+
+def _read_sequence(
+    data: bytes, start: int, end: int, length: int, *, explicit: bool, depth: int
+) -> tuple[list[Elements], int]:
+    """The items of a sequence whose first item begins at `start`, and the position after it."""
+    stop = end if length == _UNDEFINED else start + length
+    if stop > end:
+        raise MalformedObjectError(f"a sequence at byte {start} claims {length} bytes; the object ends before")
+    items: list[Elements] = []
+    position = start
+    while position + 8 <= stop:
+        group, element, item_length = _tag_and_long(data, position)
+        tag = group << 16 | element
+        position += 8
+        if tag == _SEQUENCE_END:
+            return items, position
+        if tag != _ITEM:
+            raise MalformedObjectError(f"({group:04X},{element:04X}) stands where an item belongs at byte {position - 8}")
+        item_end = stop if item_length == _UNDEFINED else position + item_length
+        if item_end > stop:
+            raise MalformedObjectError(f"an item at byte {position} claims {item_length} bytes; its sequence ends before")
+        item, position = read_elements(data, position, item_end, explicit=explicit, depth=depth + 1)
+        items.append(item)
+    if length == _UNDEFINED or position != stop:
+        raise MalformedObjectError(f"the object ends in the middle of a sequence at byte {position}")
+    return items, position
+
+
+def _cut_short(data: bytes, tag: int, at: int, length: int) -> MalformedObjectError:
+    name = f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+    return MalformedObjectError(
+        f"element {name} claims {length} bytes at byte {at}, but only {max(0, len(data) - at)} are left: "
+        "the object is cut short"
+    )
