@@ -1,0 +1,106 @@
+"""From the bytes of a DICOM object to its dose facts: pure, without database and without Orthanc.
+
+`extract` is the whole of it. It never raises for what an object contains: a bad object is a failed reading with a
+reason that a physicist understands.
+"""
+
+import warnings
+
+from kerma import __version__
+from kerma.errors import KermaError, MalformedObjectError, NoDoseError
+
+from .document import Document, open_document
+from .families import XRAY_RADIATION_DOSE_SR, carries_dose, family_of, skipped_class_reason
+from .header import content_at, read_header
+from .quirks import repair
+from .reading import Problem, Reading
+from .sr import Item, tree_as_json, tree_from_json
+from .values import Reader
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Item",
+    "Problem",
+    "Reading",
+    "carries_dose",
+    "extract",
+    "skipped_class_reason",
+    "tree_as_json",
+    "tree_from_json",
+]
+
+EXTRACTOR_VERSION = __version__
+
+
+def extract(data: bytes) -> Reading:
+    """What one DICOM object, given as the bytes of its file, tells of dose."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what pydicom only warns of is judged below, value by value
+        try:
+            document = open_document(data)
+        except KermaError as error:
+            return Reading("failed", reason=str(error))
+        except Exception as error:  # noqa: BLE001 -- whatever a damaged file provokes ends as a failed reading
+            return Reading("failed", reason=f"the object cannot be opened: {type(error).__name__}: {error}")
+        return _read(document)
+
+
+def _read(document: Document) -> Reading:
+    reading = _identified(document)
+    try:
+        _fill(reading, document)
+    except NoDoseError as error:
+        reading.status, reading.reason = "skipped", str(error)
+    except KermaError as error:
+        reading.status, reading.reason = "failed", str(error)
+    except Exception as error:  # noqa: BLE001 -- a reader's own fault must not lose the object or stop the next
+        reading.status, reading.reason = "failed", f"the report cannot be read: {type(error).__name__}: {error}"
+    return reading
+
+
+def _identified(document: Document) -> Reading:
+    header = document.header
+    sop_class_uid = str(header.get("SOPClassUID") or "") or None
+    return Reading(
+        "extracted",
+        sop_class_uid=sop_class_uid,
+        sop_instance_uid=str(header.get("SOPInstanceUID") or "") or None,
+    )
+
+
+def _fill(reading: Reading, document: Document) -> None:
+    """Read facts into `reading`.
+
+    Raises:
+        NoDoseError: the object carries none.
+        MalformedObjectError: it should carry dose, and its content is missing.
+    """
+    reason = skipped_class_reason(reading.sop_class_uid)
+    if reason is not None:
+        raise NoDoseError(reason)
+    reader = Reader()
+    tree = document.tree
+    reading.study = read_header(document.header, tree, reader)
+    reading.content_at = content_at(document.header, reader)
+    if tree is None:
+        raise _without_content(reading.sop_class_uid)
+    family = family_of(tree, reading.sop_class_uid or "")
+    if not reading.study["study_instance_uid"]:
+        raise MalformedObjectError(
+            "the Study Instance UID (0020,000D) is missing, and the report's scope of accumulation names none: "
+            "the dose cannot be assigned to a study"
+        )
+    reading.source = family.SOURCE
+    reading.tree = tree
+    reading.totals, reading.planes, reading.events = family.read(tree, reader)
+    repair(reading, tree, reader)
+    reading.study["modality"] = family.modality(reading.events, reading.totals)
+    if reading.study["study_date"] is None:
+        reader.complain("study.study_date", "the study has no date (0008,0020)")
+    reading.problems = reader.problems
+
+
+def _without_content(sop_class_uid: str | None) -> KermaError:
+    if sop_class_uid == XRAY_RADIATION_DOSE_SR:
+        return MalformedObjectError("the dose report has no content (0040,A730): it is empty or cut short")
+    return NoDoseError("a structured report without content" if sop_class_uid else "no SOP Class UID and no content")

@@ -12,7 +12,7 @@ from pydicom.charset import decode_bytes
 from pydicom.dataset import Dataset
 from pydicom.valuerep import TEXT_VR_DELIMS
 
-from kerma.concepts import Code, canonical
+from kerma.concepts import Code, Concept, canonical
 from kerma.errors import MalformedObjectError
 
 from .elements import MAXIMUM_DEPTH, Elements
@@ -131,7 +131,7 @@ class _LeanTree:
 def make_code(value: str, scheme: str, meaning: str) -> Code:
     """The code as written, with the concept that it stands for."""
     value, scheme = value.strip(), scheme.strip()
-    return Code(canonical(value, scheme), meaning.strip(), (value, scheme))
+    return Code(canonical(value, scheme), meaning.strip(), Concept(value, scheme))
 
 
 def tree_from_dataset(dataset: Dataset, depth: int = 0) -> Item:

@@ -1,0 +1,84 @@
+"""CT dose reports (PS3.16 TID 10011 to 10015)."""
+
+from typing import Any
+
+from kerma import concepts as c
+from kerma.facts import ct as facts
+from kerma.facts import event
+from kerma.facts.fact import number
+
+from .sr import Item
+from .values import Children, Facts, Reader, words_of
+
+SOURCE = "ct_rdsr"
+
+_SUMMARY_MANDATORY = ("dlp_mgy_cm",)
+_EVENT_MANDATORY = ("irradiation_event_uid", "acquisition_type")
+_DOSE_MANDATORY = ("ctdi_vol_mgy", "dlp_mgy_cm")
+
+#: The four checks of TID 10015: kind, quantity, unit, configured value, forward estimate.
+_DOSE_CHECKS = (
+    ("alert", "dlp_mgy_cm", "mGy.cm", c.DLP_ALERT_VALUE, c.ACCUMULATED_DLP_FORWARD_ESTIMATE),
+    ("alert", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_ALERT_VALUE, c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE),
+    ("notification", "dlp_mgy_cm", "mGy.cm", c.DLP_NOTIFICATION_VALUE, c.DLP_FORWARD_ESTIMATE),
+    ("notification", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_NOTIFICATION_VALUE, c.CTDI_VOL_FORWARD_ESTIMATE),
+)
+_DOSE_CHECK_CONTAINERS = {"alert": c.DOSE_CHECK_ALERT, "notification": c.DOSE_CHECK_NOTIFICATION}
+
+
+def modality(reading_events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
+    """The family of the study."""
+    return "CT"
+
+
+def read(report: Item, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+    """Totals, planes (CT has none) and events of a CT dose report."""
+    children = Children(report)
+    totals = _totals(children, reader)
+    events = [_event(item, i, reader) for i, item in enumerate(children.all(c.CT_ACQUISITION))]
+    return totals, [], events
+
+
+def _totals(children: Children, reader: Reader) -> Facts:
+    accumulated = children.all(c.CT_ACCUMULATED_DOSE_DATA)
+    if not accumulated:
+        reader.complain("totals", "the accumulated dose data are missing; the standard asks for them (TID 10012)")
+        return {}
+    totals = reader.read(Children(accumulated[0]), facts.TOTALS, "totals")
+    reader.demand(totals, _SUMMARY_MANDATORY, "totals", "TID 10012")
+    return totals
+
+
+def _event(item: Item, index: int, reader: Reader) -> Facts:
+    where = f"events[{index}]"
+    children = Children(item)
+    found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
+    reader.demand(found, _EVENT_MANDATORY, where, "TID 10013")
+    if children.all(c.CT_DOSE):
+        reader.demand(found, _DOSE_MANDATORY, where, "TID 10013")
+    sources = children.at((c.CT_ACQUISITION_PARAMETERS, c.CT_XRAY_SOURCE_PARAMETERS))
+    found["sources"] = [
+        reader.read(Children(source), facts.SOURCE, f"{where}.sources[{i}]") for i, source in enumerate(sources)
+    ]
+    found["dose_check"] = _dose_checks(children, reader, where)
+    return found
+
+
+def _dose_checks(children: Children, reader: Reader, where: str) -> list[dict[str, Any]]:
+    """Dose checks that were configured or exceeded; found in the CT Dose container or beside it."""
+    checks = []
+    for kind, quantity, unit, value, estimate in _DOSE_CHECKS:
+        container = _DOSE_CHECK_CONTAINERS[kind]
+        for details in [*children.at((c.CT_DOSE, container)), *children.all(container)]:
+            declared = (
+                number("configured_value", "", unit, (value,), "TID 10015", ""),
+                number("forward_estimate", "", unit, (estimate,), "TID 10015", ""),
+            )
+            inside = Children(details)
+            found = reader.read(inside, declared, f"{where}.dose_check")
+            if found:
+                reason = [words_of(item) for item in inside.all(c.REASON_FOR_PROCEEDING)]
+                person = [words_of(item) for item in inside.all(c.PERSON_NAME)]
+                told = {"reason": next(iter(reason), None), "person": next(iter(person), None)}
+                checks.append({"kind": kind, "quantity": quantity, **found, **told})
+    return checks

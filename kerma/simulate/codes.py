@@ -1,0 +1,101 @@
+"""The code that is written for each word of a known answer: by name of the fact, word and concept.
+
+Sources: DICOM PS3.16 context groups, named at each. A word stands for itself unless `_WRITTEN` says otherwise.
+"""
+
+from collections.abc import Iterator
+
+from kerma.concepts import Concept
+
+
+def _sct(value: str) -> Concept:
+    return Concept(value, "SCT")
+
+
+_REGIONS = {  # CID 4030, 4031, 4009
+    "Head": _sct("69536005"),
+    "Paranasal sinus": _sct("2095001"),
+    "Cervical spine": _sct("122494005"),
+    "Lumbar spine": _sct("122496007"),
+    "Chest": _sct("816094009"),
+    "Heart": _sct("80891009"),
+    "Abdomen": _sct("818981001"),
+    "Abdomen and Pelvis": _sct("818982008"),
+    "Chest, Abdomen and Pelvis": _sct("416775004"),
+    "Pelvis": _sct("816092008"),
+    "Liver": _sct("10200004"),
+    "Kidney": _sct("64033007"),
+    "Hip joint": _sct("24136001"),
+    "Knee": _sct("72696002"),
+    "Hand": _sct("85562004"),
+    "Foot": _sct("56459004"),
+    "Lower limb": _sct("61685007"),
+    "Entire body": _sct("38266002"),
+}
+CODES: dict[str, dict[str, Concept]] = {
+    "target_region": _REGIONS,
+    "anatomical_structure": _REGIONS,
+    "acquisition_type": {  # CID 10013
+        "sequenced": Concept("113804"),
+        "spiral": _sct("116152004"),
+        "constant_angle": Concept("113805"),
+        "stationary": Concept("113806"),
+    },
+    "ctdi_phantom": {"head_16cm": Concept("113690"), "body_32cm": Concept("113691")},  # CID 4052
+    "plane": {"single": Concept("113622"), "A": Concept("113620"), "B": Concept("113621")},  # CID 10003
+    "irradiation_event_type": {  # CID 10002
+        "fluoroscopy": _sct("44491008"),
+        "stationary": Concept("113611"),
+        "stepping": Concept("113612"),
+        "rotational": Concept("113613"),
+    },
+    "fluoro_mode": {"continuous": Concept("113630"), "pulsed": Concept("113631")},  # CID 10004
+    "material": {"aluminum": _sct("12503006"), "copper": _sct("66925006")},  # CID 10006
+    "laterality": {"right": _sct("24028007"), "left": _sct("7771000")},  # CID 244
+    "image_view": {  # CID 4010
+        "antero-posterior": _sct("399348003"),
+        "postero-anterior": _sct("272479007"),
+        "lateral": _sct("399067008"),
+        "left lateral": _sct("399173006"),
+    },
+    "patient_table_relationship": {"headfirst": _sct("102540008"), "feet-first": _sct("102541007")},  # CID 21
+    "patient_orientation": {"recumbent": _sct("102538003")},  # CID 19
+    "patient_orientation_modifier": {"supine": _sct("40199007"), "prone": _sct("1240000")},  # CID 20
+    "reference_point_definition": {  # CID 10025
+        "15cm from Isocenter toward Source": Concept("113860"),
+        "30cm in Front of Image Input Surface": Concept("113861"),
+        "In Detector Plane": Concept("113941"),
+    },
+    "grid": {  # CID 10017
+        "Fixed grid": Concept("111641"),
+        "Focused grid": Concept("111642"),
+        "No grid": Concept("111646"),
+    },
+}
+_WRITTEN = {
+    "sequenced": "Sequenced Acquisition",
+    "spiral": "Spiral Acquisition",
+    "constant_angle": "Constant Angle Acquisition",
+    "head_16cm": "IEC Head Dosimetry Phantom",
+    "body_32cm": "IEC Body Dosimetry Phantom",
+    "single": "Single Plane",
+    "A": "Plane A",
+    "B": "Plane B",
+    "fluoroscopy": "Fluoroscopy",
+    "stationary": "Stationary Acquisition",
+    "stepping": "Stepping Acquisition",
+    "rotational": "Rotational Acquisition",
+    "continuous": "Continuous",
+    "pulsed": "Pulsed",
+    "aluminum": "Aluminum",
+    "copper": "Copper",
+    "right": "Right",
+    "left": "Left",
+}
+
+
+def written() -> Iterator[tuple[Concept, str]]:
+    """Each concept of `CODES` with the English that reports carry beside it."""
+    for words in CODES.values():
+        for word, concept in words.items():
+            yield concept, _WRITTEN.get(word, word)

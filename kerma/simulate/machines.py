@@ -1,0 +1,158 @@
+"""The machines of the demo hospital: real models, invented serial numbers and stations."""
+
+from dataclasses import dataclass
+
+from kerma.simulate.identity import device_uid
+from kerma.simulate.sr import Snomed
+
+INSTITUTION = "Kerma Demo Hospital"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """One machine.
+
+    Attributes:
+        family: CT, RF (fluoroscopy) or DX (radiography).
+        manufacturer: its maker, spelled as the maker's own reports do.
+        model: its model name.
+        station: its station name.
+        serial_number: its serial number.
+        department: where it stands.
+        software: versions, each with the share of the two years after which it came.
+        share: how many of a hundred studies are made on it.
+        spelling: how it writes SNOMED codes.
+        day_and_night: whether it takes emergencies outside office hours.
+    """
+
+    family: str
+    manufacturer: str
+    model: str
+    station: str
+    serial_number: str
+    department: str
+    software: tuple[tuple[float, str], ...]
+    share: float
+    spelling: Snomed = "SCT"
+    day_and_night: bool = False
+
+    @property
+    def device_uid(self) -> str:
+        """The UID that the machine gives itself in its reports."""
+        return device_uid(self.serial_number)
+
+    def software_at(self, progress: float) -> str:
+        """The software that ran when this share of the two years had passed."""
+        return [version for since, version in self.software if since <= progress][-1]
+
+
+SIEMENS_CT = Machine(
+    family="CT",
+    manufacturer="SIEMENS",
+    model="SOMATOM Force",
+    station="DEMOCT1",
+    serial_number="DEMO-75401",
+    department="Radiology",
+    software=((0.0, "syngo CT VA50A"), (0.55, "syngo CT VB20A")),
+    share=14,
+    spelling="SRT",
+    day_and_night=True,
+)
+GE_CT = Machine(
+    family="CT",
+    manufacturer="GE MEDICAL SYSTEMS",
+    model="Revolution CT",
+    station="DEMOCT2",
+    serial_number="DEMO-CT2G0007",
+    department="Radiology",
+    software=((0.0, "revo_ct_22bc.50"),),
+    share=12,
+)
+PHILIPS_CT = Machine(
+    family="CT",
+    manufacturer="Philips",
+    model="Spectral CT 7500",
+    station="DEMOCT3",
+    serial_number="DEMO-880031",
+    department="Oncology Imaging",
+    software=((0.0, "5.0.1"),),
+    share=9,
+)
+CANON_CT = Machine(
+    family="CT",
+    manufacturer="CANON",
+    model="Aquilion ONE",
+    station="DEMOCT4",
+    serial_number="DEMO-2CB1842219",
+    department="Emergency",
+    software=((0.0, "V10.5SP0003"), (0.70, "V10.9SP0001")),
+    share=9,
+    day_and_night=True,
+)
+SIEMENS_ANGIOGRAPHY = Machine(
+    family="RF",
+    manufacturer="Siemens",
+    model="AXIOM-Artis",
+    station="DEMOXA1",
+    serial_number="DEMO-159022",
+    department="Neuroradiology",
+    software=((0.0, "VD11C 160512"), (0.48, "VE20B 210914")),
+    share=6,
+    spelling="SRT",
+    day_and_night=True,
+)
+PHILIPS_ANGIOGRAPHY = Machine(
+    family="RF",
+    manufacturer="Philips",
+    model="Azurion",
+    station="DEMOXA2",
+    serial_number="DEMO-722224-114",
+    department="Cardiology",
+    software=((0.0, "2.1.8"),),
+    share=9,
+    day_and_night=True,
+)
+GE_C_ARM = Machine(
+    family="RF",
+    manufacturer="GE Healthcare Surgery",
+    model="OEC Elite CFD",
+    station="DEMOOR1",
+    serial_number="DEMO-E3XXX00412",
+    department="Operating Theatres",
+    software=((0.0, "2.4.0"),),
+    share=6,
+)
+CARESTREAM_ROOM = Machine(
+    family="DX",
+    manufacturer="CARESTREAM",
+    model="DRX-Evolution",
+    station="DEMODX1",
+    serial_number="DEMO-101377",
+    department="Radiology",
+    software=((0.0, "5.7.609.2020"),),
+    share=20,
+    spelling="SRT",
+)
+CANON_ROOM = Machine(
+    family="DX",
+    manufacturer="Canon Inc.",
+    model="CXDI Control Software NE",
+    station="DEMODX2",
+    serial_number="DEMO-CXDI-58A1",
+    department="Emergency",
+    software=((0.0, "2.21.0.6"), (0.62, "3.10.1.12")),
+    share=15,
+    day_and_night=True,
+)
+
+MACHINES = (
+    SIEMENS_CT,
+    GE_CT,
+    PHILIPS_CT,
+    CANON_CT,
+    SIEMENS_ANGIOGRAPHY,
+    PHILIPS_ANGIOGRAPHY,
+    GE_C_ARM,
+    CARESTREAM_ROOM,
+    CANON_ROOM,
+)
