@@ -270,6 +270,11 @@ ledger = Table(
     CheckConstraint("status in ('extracted', 'skipped', 'failed', 'pending')", name="known_status"),
     Index("ix_ledger_status_read_at", "status", text("read_at DESC")),
     Index("ix_ledger_sop_instance_uid", "sop_instance_uid"),
+    Index(
+        "ix_ledger_failed_study_instance_uid",
+        "study_instance_uid",
+        postgresql_where=text("status = 'failed'"),
+    ),
     comment="Every object that Orthanc received, exactly once, and what became of it.",
 )
 
