@@ -1,0 +1,67 @@
+"""Which studies a page shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Table, cast, exists, or_
+
+from kerma.database.tables import ct_event, equipment, projection_event, study_table
+
+#: The table that holds the irradiation events of each family of studies.
+EVENT_TABLES: dict[str, Table] = {"CT": ct_event, "RF": projection_event, "DX": projection_event}
+
+_SEARCHED = (
+    study_table.c.study_description,
+    study_table.c.requested_procedure,
+    study_table.c.performed_procedure,
+    study_table.c.accession_number,
+    equipment.c.station_name,
+)
+
+
+@dataclass(frozen=True)
+class StudyFilter:
+    """Which studies of one modality are meant.
+
+    Attributes:
+        modality: CT, RF or DX.
+        text: words that must all occur, each in a description, the accession number, the station's name or an
+            acquisition protocol; upper and lower case are alike.
+        from_date: first day, local to the modality.
+        to_date: last day, included.
+        equipment_id: one machine.
+
+    Studies without a date are left out as soon as a day is given.
+    """
+
+    modality: str
+    text: str = ""
+    from_date: date | None = None
+    to_date: date | None = None
+    equipment_id: UUID | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it leaves out no study of its modality."""
+        return not (self.text.split() or self.from_date or self.to_date or self.equipment_id)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The WHERE clauses, on `study` joined with `equipment`."""
+        found: list[ColumnElement[bool]] = [study_table.c.modality == self.modality]
+        if self.from_date is not None:
+            found.append(study_table.c.study_at >= datetime.combine(self.from_date, time.min))
+        if self.to_date is not None:
+            # A date is compared as its midnight; PostgreSQL counts on beyond Python's last day.
+            found.append(study_table.c.study_at < cast(self.to_date, Date) + 1)
+        if self.equipment_id is not None:
+            found.append(study_table.c.equipment_id == self.equipment_id)
+        return [*found, *(self._says(word) for word in self.text.split())]
+
+    def _says(self, word: str) -> ColumnElement[bool]:
+        events = EVENT_TABLES[self.modality]
+        in_protocol = exists().where(
+            events.c.study_id == study_table.c.study_id,
+            events.c.acquisition_protocol.icontains(word, autoescape=True),
+        )
+        return or_(*(column.icontains(word, autoescape=True) for column in _SEARCHED), in_protocol)

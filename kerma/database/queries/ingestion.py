@@ -1,0 +1,77 @@
+"""What became of the objects that Orthanc received."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+
+from kerma.database.queries import Row
+from kerma.database.queries.studies import COUNT_CAP, PAGE_SIZE
+from kerma.database.tables import cursor, ledger
+
+STATUSES = ("extracted", "skipped", "failed", "pending")
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Which ledger rows are meant: one status, and words that must all occur in reason, source or a UID."""
+
+    status: str = "failed"
+    text: str = ""
+    only_problems: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The WHERE clauses on `ledger`."""
+        found: list[ColumnElement[bool]] = [ledger.c.status == self.status]
+        if self.only_problems:
+            found.append(ledger.c.problem_count > 0)
+        return [*found, *(_says(word) for word in self.text.split())]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    searched = (ledger.c.reason, ledger.c.source, ledger.c.sop_instance_uid, ledger.c.study_instance_uid)
+    return or_(*(column.icontains(word, autoescape=True) for column in searched))
+
+
+def status_counts(connection: Connection) -> dict[str, int]:
+    """Number of objects by status; all four statuses are present."""
+    query = select(ledger.c.status, func.count().label("object_count")).group_by(ledger.c.status)
+    counted = {row.status: row.object_count for row in connection.execute(query)}
+    return dict.fromkeys(STATUSES, 0) | counted
+
+
+def reason_counts(connection: Connection, status: str, latest: int = COUNT_CAP) -> list[Row]:
+    """The reasons given for a status with their number, the commonest first, among the `latest` objects read."""
+    recent = (
+        select(ledger.c.reason)
+        .where(ledger.c.status == status)
+        .order_by(ledger.c.read_at.desc())
+        .limit(latest)
+        .subquery()
+    )
+    number = func.count().label("object_count")
+    query = select(recent.c.reason, number).group_by(recent.c.reason).order_by(number.desc(), recent.c.reason)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def ledger_page(connection: Connection, chosen: LedgerFilter, page: int = 1) -> list[Row]:
+    """The ledger rows of one page (from 1), the latest read first."""
+    query = (
+        select(ledger)
+        .where(*chosen.conditions())
+        .order_by(ledger.c.read_at.desc(), ledger.c.orthanc_id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def ledger_count(connection: Connection, chosen: LedgerFilter, cap: int = COUNT_CAP) -> int:
+    """How many ledger rows there are: exact up to `cap`, and `cap + 1` when there are more."""
+    first = select(literal(1)).select_from(ledger).where(*chosen.conditions()).limit(cap + 1).subquery()
+    return connection.execute(select(func.count()).select_from(first)).scalar_one()
+
+
+def followers(connection: Connection) -> list[Row]:
+    """The state of each follower: where it is in Orthanc's change log, when it was seen, its last error."""
+    query = select(cursor, (cursor.c.last_seq - cursor.c.seq).label("lag")).order_by(cursor.c.node)
+    return [dict(row) for row in connection.execute(query).mappings()]

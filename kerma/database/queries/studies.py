@@ -1,0 +1,45 @@
+"""A page of studies, newest first, and how many there are."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, literal, select
+
+from kerma.database.queries import Row
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.tables import equipment, study_table
+
+PAGE_SIZE = 50
+#: Counting stops here; a list that long is narrowed by a filter, not read to its end.
+COUNT_CAP = 10_000
+
+_JOINED = study_table.join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
+_SELECTABLE = {**dict(equipment.c), **dict(study_table.c)}
+
+
+def study_page(connection: Connection, chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> list[Row]:
+    """The studies of one page (from 1), newest first; those without a date come last.
+
+    Args:
+        connection: where to ask.
+        chosen: which studies.
+        columns: names of facts of the study or its equipment.
+        page: number of the page, of `PAGE_SIZE` studies each.
+
+    Raises:
+        KeyError: a name in `columns` is not a fact of the study or its equipment.
+    """
+    query = (
+        select(*(_SELECTABLE[name] for name in columns))
+        .select_from(_JOINED)
+        .where(*chosen.conditions())
+        .order_by(study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def study_count(connection: Connection, chosen: StudyFilter, cap: int = COUNT_CAP) -> int:
+    """How many studies there are: exact up to `cap`, and `cap + 1` when there are more."""
+    first = select(literal(1)).select_from(_JOINED).where(*chosen.conditions()).limit(cap + 1).subquery()
+    return connection.execute(select(func.count()).select_from(first)).scalar_one()

@@ -1,0 +1,99 @@
+"""Everything about one study."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, select
+
+from kerma.database.queries import Row
+from kerma.database.queries.filters import EVENT_TABLES
+from kerma.database.tables import (
+    ct_dose_check,
+    ct_source,
+    dose_object,
+    equipment,
+    ledger,
+    plane_total,
+    projection_filter,
+    study_table,
+)
+
+#: The parts of events, by family of studies.
+PART_TABLES: dict[str, tuple[Table, ...]] = {
+    "CT": (ct_source, ct_dose_check),
+    "RF": (projection_filter,),
+    "DX": (projection_filter,),
+}
+_BLOBS = {"reading", "sr_tree"}
+
+
+@dataclass(frozen=True)
+class StudyDetail:
+    """One study with all that is kept of it; each row by column name.
+
+    Attributes:
+        study: facts and totals of the study, its problems, and which object told each (`told_by`).
+        equipment: the machine.
+        planes: accumulated dose per X-ray plane.
+        events: irradiation events in their order.
+        parts: rows below the events (sources, dose checks, filters), by table name, in order of event and ordinal.
+        objects: the objects that told the dose, oldest content first.
+        failed: ledger rows of objects of this study that could not be read.
+    """
+
+    study: Row
+    equipment: Row
+    planes: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    parts: dict[str, list[Row]] = field(default_factory=dict)
+    objects: list[Row] = field(default_factory=list)
+    failed: list[Row] = field(default_factory=list)
+
+    def parts_of(self, table: Table) -> dict[UUID, list[Row]]:
+        """The rows of one table of parts, by event."""
+        found: dict[UUID, list[Row]] = {}
+        for row in self.parts.get(table.name, []):
+            found.setdefault(row["event_id"], []).append(row)
+        return found
+
+
+def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail | None:
+    """One study by its Study Instance UID; None where no such study is kept."""
+    study = _first(connection, select(study_table).where(study_table.c.study_instance_uid == study_instance_uid))
+    if study is None:
+        return None
+    key, modality = study["study_id"], study["modality"]
+    machine = select(equipment).where(equipment.c.equipment_id == study["equipment_id"])
+    events = EVENT_TABLES.get(modality)
+    return StudyDetail(
+        study=study,
+        equipment=_first(connection, machine) or {},
+        planes=_below(connection, plane_total, key, "plane"),
+        events=[] if events is None else _below(connection, events, key, "ordinal"),
+        parts={
+            table.name: _below(connection, table, key, "event_id", "ordinal") for table in PART_TABLES.get(modality, ())
+        },
+        objects=_below(connection, dose_object, key, "content_at", "sop_instance_uid"),
+        failed=_failed(connection, study_instance_uid),
+    )
+
+
+def _first(connection: Connection, query: Any) -> Row | None:
+    row = connection.execute(query).mappings().first()
+    return None if row is None else dict(row)
+
+
+def _below(connection: Connection, table: Table, study_id: UUID, *order: str) -> list[Row]:
+    columns = [column for column in table.c if column.name not in _BLOBS]
+    query = select(*columns).where(table.c.study_id == study_id).order_by(*(table.c[name] for name in order))
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _failed(connection: Connection, study_instance_uid: str) -> list[Row]:
+    query = (
+        select(ledger)
+        .where(ledger.c.study_instance_uid == study_instance_uid, ledger.c.status == "failed")
+        .order_by(ledger.c.read_at.desc())
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
