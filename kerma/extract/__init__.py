@@ -12,7 +12,6 @@ from kerma.errors import KermaError, MalformedObjectError, NoDoseError
 from .document import Document, open_document
 from .families import XRAY_RADIATION_DOSE_SR, carries_dose, family_of, skipped_class_reason
 from .header import content_at, read_header
-from .quirks import repair
 from .reading import Problem, Reading
 from .sr import Item, tree_as_json, tree_from_json
 from .values import Reader
@@ -93,7 +92,6 @@ def _fill(reading: Reading, document: Document) -> None:
     reading.source = family.SOURCE
     reading.tree = tree
     reading.totals, reading.planes, reading.events = family.read(tree, reader)
-    repair(reading, tree, reader)
     reading.study["modality"] = family.modality(reading.events, reading.totals)
     if reading.study["study_date"] is None:
         reader.complain("study.study_date", "the study has no date (0008,0020)")

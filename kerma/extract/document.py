@@ -59,14 +59,16 @@ def open_document(data: bytes) -> Document:
 
 def _read_header(stream: BytesIO) -> Dataset:
     def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
-        return tag >= _CONTENT_SEQUENCE
+        return bool(tag >= _CONTENT_SEQUENCE)
 
     try:
         return read_partial(stream, stop_when=at_content)
     except InvalidDicomError:
         raise NotDicomError("not a DICOM file: the letters DICM are missing at byte 128") from None
     except (EOFError, ValueError, KeyError, TypeError, NotImplementedError) as error:
-        raise MalformedObjectError(f"the header cannot be read ({error}): the object is damaged or cut short") from error
+        raise MalformedObjectError(
+            f"the header cannot be read ({error}): the object is damaged or cut short"
+        ) from error
 
 
 def _open_with_pydicom(data: bytes) -> Document:

@@ -15,6 +15,7 @@ Elements: TypeAlias = "dict[int, bytes | list[Elements]]"
 
 MAXIMUM_DEPTH = 64
 _UNDEFINED = 0xFFFFFFFF
+_DELIMITERS = 0xFFFE
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 
@@ -56,24 +57,12 @@ def read_elements(data: bytes, start: int, end: int, *, explicit: bool, depth: i
     elements: Elements = {}
     position = start
     while position + 8 <= end:
-        group, element, length = _tag_and_long(data, position)
-        tag = group << 16 | element
+        tag, vr, value_at, length = _head(data, position, end, explicit=explicit)
         if tag == _ITEM_END:
             return elements, position + 8
-        value_at = position + 8
-        is_sequence, inner_explicit = tag in _SEQUENCE_TAGS, False
-        if explicit:
-            _, _, vr, length = _tag_and_short(data, position)
-            if vr in _LONG_VRS:
-                value_at = position + 12
-                length = _long(data, position + 8)[0] if value_at <= end else _UNDEFINED
-            elif not vr.isupper():
-                raise NotLittleEndianDataError(f"no value representation at byte {position}: {vr!r}")
-            is_sequence = vr == b"SQ" or (is_sequence and vr == b"UN")
-            inner_explicit = vr != b"UN"
-        if is_sequence or length == _UNDEFINED:
-            items, position = _read_sequence(data, value_at, end, length, explicit=inner_explicit, depth=depth)
-            elements[tag] = items
+        if vr == b"SQ" or length == _UNDEFINED or (vr == b"UN" and tag in _SEQUENCE_TAGS):
+            inner_explicit = explicit and vr != b"UN"
+            elements[tag], position = _read_sequence(data, value_at, end, length, explicit=inner_explicit, depth=depth)
         else:
             position = value_at + length
             if position > end:
@@ -82,6 +71,22 @@ def read_elements(data: bytes, start: int, end: int, *, explicit: bool, depth: i
     if position != end:
         raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
     return elements, position
+
+
+def _head(data: bytes, position: int, end: int, *, explicit: bool) -> tuple[int, bytes, int, int]:
+    """Tag, value representation (UN where none is written), start and length of the value of one data element."""
+    group, element, length = _tag_and_long(data, position)
+    tag = group << 16 | element
+    if not explicit or group == _DELIMITERS:
+        return tag, b"UN", position + 8, length
+    _, _, vr, length = _tag_and_short(data, position)
+    if vr not in _LONG_VRS:
+        if not vr.isupper():
+            raise NotLittleEndianDataError(f"no value representation at byte {position}: {vr!r}")
+        return tag, vr, position + 8, length
+    if position + 12 > end:
+        raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
+    return tag, vr, position + 12, _long(data, position + 8)[0]
 
 
 def _read_sequence(
@@ -100,10 +105,14 @@ def _read_sequence(
         if tag == _SEQUENCE_END:
             return items, position
         if tag != _ITEM:
-            raise MalformedObjectError(f"({group:04X},{element:04X}) stands where an item belongs at byte {position - 8}")
+            raise MalformedObjectError(
+                f"({group:04X},{element:04X}) stands where an item belongs at byte {position - 8}"
+            )
         item_end = stop if item_length == _UNDEFINED else position + item_length
         if item_end > stop:
-            raise MalformedObjectError(f"an item at byte {position} claims {item_length} bytes; its sequence ends before")
+            raise MalformedObjectError(
+                f"an item at byte {position} claims {item_length} bytes; its sequence ends before"
+            )
         item, position = read_elements(data, position, item_end, explicit=explicit, depth=depth + 1)
         items.append(item)
     if length == _UNDEFINED or position != stop:

@@ -76,7 +76,10 @@ def read_header(header: Dataset, tree: Item | None, reader: Reader) -> dict[str,
     facts: dict[str, Any] = {name: source.text(name, keyword) for name, keyword in _TEXTS.items()}
     facts |= {name: source.first(name, places) for name, places in _PROCEDURES.items()}
     facts |= _observed(facts, Children(tree)) if tree else {"device_observer_uid": None}
-    study_date, birth_date = source.date("study_date", "StudyDate"), source.date("patient_birth_date", "PatientBirthDate")
+    study_date, birth_date = (
+        source.date("study_date", "StudyDate"),
+        source.date("patient_birth_date", "PatientBirthDate"),
+    )
     facts |= {
         "study_date": study_date and study_date.isoformat(),
         "study_time": source.time("study_time", "StudyTime"),

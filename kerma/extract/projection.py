@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from kerma import concepts as c
-from kerma.facts import event, words
+from kerma.facts import event
 from kerma.facts import projection as facts
 
+from . import quirks
 from .sr import Item
 from .values import Children, Facts, Reader
 
@@ -34,6 +35,7 @@ def read(report: Item, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]
     children = Children(report)
     planes = _planes(children, reader)
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.IRRADIATION_EVENT_XRAY_DATA))]
+    quirks.patient_position_in_comment(events, children)
     return _sum_of(planes), planes, events
 
 
@@ -69,6 +71,7 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
+    quirks.repair(quirks.PROJECTION_EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = _filters(children, reader, where)
     return found

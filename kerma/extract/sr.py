@@ -4,8 +4,6 @@ Two readers make the same tree: `tree_from_elements` over the lean reader's byte
 `tree_from_dataset` over pydicom's data sets (other transfer syntaxes, and the reference in the tests).
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple, cast
 
 from pydicom.charset import decode_bytes
@@ -39,7 +37,7 @@ class Item(NamedTuple):
     value: str | Code | Reference | None
     unit: Code | None
     qualifier: Code | None
-    children: tuple[Item, ...]
+    children: "tuple[Item, ...]"
 
 
 _RELATIONSHIP, _VALUE_TYPE, _CONCEPT_NAME, _CONTENT = 0x0040A010, 0x0040A040, 0x0040A043, 0x0040A730

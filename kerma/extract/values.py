@@ -7,6 +7,7 @@ gives no key and a line in the problems.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from kerma.concepts import Code, Concept
@@ -69,7 +70,7 @@ class Reader:
         for fact in facts:
             items = container.at(fact.path) if fact.path else []
             if items:
-                value = _READERS[fact.kind](fact, items, lambda what, name=fact.name: self.complain(f"{where}.{name}", what))
+                value = _READERS[fact.kind](fact, items, partial(self.complain, f"{where}.{fact.name}"))
                 if value is not None:
                     found[fact.name] = value
         return found
