@@ -31,4 +31,4 @@ lint: ## check style, format and types
 
 containers: ## build and try the containers of docker-compose.yml, without a Docker engine (root)
 	@sh scripts/setup.sh test
-	@$(PYTHON) -m scripts.containers
+	@$(PYTHON) -m containers

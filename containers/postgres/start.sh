@@ -14,7 +14,7 @@ fi
 
 # Nobody else can connect before roles and passwords are right.
 pg_ctl -w -o "-c listen_addresses=''" start
-psql -v ON_ERROR_STOP=1 -U postgres -d postgres \
+psql --quiet -v ON_ERROR_STOP=1 -U postgres -d postgres \
     -v owner="$KERMA_POSTGRES_PASSWORD" -v reader="$KERMA_POSTGRES_READER_PASSWORD" <<'SQL'
 SELECT format('CREATE ROLE %I LOGIN', name)
   FROM unnest(ARRAY['kerma', 'kerma_reader']) AS name

@@ -1,0 +1,1 @@
+"""Builds and tries the containers of docker-compose.yml."""
