@@ -93,7 +93,7 @@ def _fill(reading: Reading, document: Document) -> None:
     reading.tree = tree
     reading.totals, reading.planes, reading.events = family.read(tree, reader)
     reading.study["modality"] = family.modality(reading.events, reading.totals)
-    if reading.study["study_date"] is None:
+    if reading.study["study_date"] is None and not reader.noted("study.study_date"):
         reader.complain("study.study_date", "the study has no date (0008,0020)")
     reading.problems = reader.problems
 

@@ -57,11 +57,14 @@ class Reader:
         """Note a problem at a place in the reading."""
         self.problems.append(Problem(where, what))
 
+    def noted(self, where: str) -> bool:
+        """Whether a problem is known at this place."""
+        return any(problem.where == where for problem in self.problems)
+
     def demand(self, found: Facts, names: Iterable[str], where: str, source: str) -> None:
         """Note what the standard asks for and the report does not give, unless it was given and unreadable."""
-        noted = {problem.where for problem in self.problems}
         for name in names:
-            if name not in found and f"{where}.{name}" not in noted:
+            if name not in found and not self.noted(f"{where}.{name}"):
                 self.complain(f"{where}.{name}", f"missing; the standard asks for it ({source})")
 
     def read(self, container: Children, facts: Iterable[Fact], where: str) -> Facts:

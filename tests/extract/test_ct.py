@@ -1,0 +1,117 @@
+"""CT dose reports (TID 10011 to 10015): each fact where the contract says it."""
+
+import pytest
+from pydicom.dataset import Dataset
+from sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, text
+
+from kerma import concepts as c
+from kerma.concepts import Concept
+
+
+def test_the_total_is_the_reports_own() -> None:
+    assert read(ct_report(ct_event(ct_dose()), dlp="310.5")).totals == {"dlp_mgy_cm": 310.5}
+
+
+def test_a_zero_dose_is_zero_and_no_dose_is_absent() -> None:
+    zero, silent = read(ct_report(ct_event(ct_dose("0", "0")), ct_event(event_uid="2.25.8"))).events
+    assert zero["dlp_mgy_cm"] == 0.0
+    assert "dlp_mgy_cm" not in silent
+
+
+def test_a_localizer_without_dose_is_no_problem() -> None:
+    localizer = container(c.CT_ACQUISITION, code(c.CT_ACQUISITION_TYPE, Concept("113805")), _uid())
+    assert read(ct_report(localizer)).problems == []
+
+
+def _uid() -> Dataset:
+    return ct_event().ContentSequence[1]
+
+
+@pytest.mark.parametrize(
+    ("concept", "word"),
+    [
+        (Concept("113804"), "sequenced"),
+        (Concept("116152004", "SCT"), "spiral"),
+        (Concept("P5-08001", "SRT"), "spiral"),
+        (Concept("C0860888", "UMLS"), "spiral"),
+        (Concept("113805"), "constant_angle"),
+        (Concept("113806"), "stationary"),
+        (Concept("113807"), "free"),
+        (Concept("R-FB8F1", "SRT"), "cone_beam"),
+    ],
+)
+def test_every_acquisition_type_has_its_word(concept: Concept, word: str) -> None:
+    event = container(c.CT_ACQUISITION, code(c.CT_ACQUISITION_TYPE, concept, meaning="in Polish"), _uid())
+    assert read(ct_report(event)).events[0]["acquisition_type"] == word
+
+
+def test_an_unknown_acquisition_type_is_a_problem_with_its_code() -> None:
+    event = container(c.CT_ACQUISITION, code(c.CT_ACQUISITION_TYPE, Concept("9", "99X"), meaning="Wobble"), _uid())
+    assert "'9' of '99X' ('Wobble')" in problems(read(ct_report(event)))["events[0].acquisition_type"]
+
+
+def test_each_source_has_its_own_voltage() -> None:
+    sources = [container(c.CT_XRAY_SOURCE_PARAMETERS, num(c.KVP, kv, "kV")) for kv in ("100", "140")]
+    reading = read(ct_report(ct_event(container(c.CT_ACQUISITION_PARAMETERS, *sources))))
+    assert reading.events[0]["sources"] == [{"tube_voltage_kv": 100.0}, {"tube_voltage_kv": 140.0}]
+
+
+def test_a_dose_check_tells_kind_values_reason_and_person() -> None:
+    alert = container(
+        c.DOSE_CHECK_ALERT,
+        num(c.DLP_ALERT_VALUE, "1000", "mGy.cm"),
+        num(c.ACCUMULATED_DLP_FORWARD_ESTIMATE, "1200", "mGy.cm"),
+        text(c.REASON_FOR_PROCEEDING, "large patient"),
+        text(c.PERSON_NAME, "Ray^Grapher"),
+    )
+    check = {
+        "kind": "alert",
+        "quantity": "dlp_mgy_cm",
+        "configured_value": 1000.0,
+        "forward_estimate": 1200.0,
+        "reason": "large patient",
+        "person": "Ray^Grapher",
+    }
+    dose = ct_dose()
+    dose.ContentSequence.append(alert)
+    assert read(ct_report(ct_event(dose))).events[0]["dose_check"] == [check]
+
+
+def test_a_dose_check_that_is_not_configured_is_no_check() -> None:
+    off = container(c.DOSE_CHECK_ALERT, code(c.DLP_ALERT_CONFIGURED, Concept("373067005", "SCT")))
+    assert read(ct_report(ct_event(ct_dose(), off))).events[0]["dose_check"] == []
+
+
+@pytest.mark.parametrize(
+    ("report", "where", "words"),
+    [
+        (ct_report(ct_event(ct_dose(dlp_unit="mGy"))), "events[0].dlp_mgy_cm", "unit 'mGy' is not a length product"),
+        (ct_report(ct_event(ct_dose(dlp="lots"))), "events[0].dlp_mgy_cm", "'lots' is not a number"),
+        (ct_report(ct_event(ct_dose(dlp="NaN"))), "events[0].dlp_mgy_cm", "'NaN' is not a number"),
+        (ct_report(ct_event(ct_dose(dlp="1e999"))), "events[0].dlp_mgy_cm", "'1e999' is not a number"),
+        (
+            ct_report(ct_event(container(c.CT_DOSE, text(c.DLP, "300 mGycm")))),
+            "events[0].dlp_mgy_cm",
+            "a text ('300 mGycm') stands where a number belongs",
+        ),
+        (
+            ct_report(ct_event(container(c.CT_DOSE, num(c.MEAN_CTDI_VOL, "10", "mGy")))),
+            "events[0].dlp_mgy_cm",
+            "missing; the standard asks for it (TID 10013)",
+        ),
+        (ct_report(ct_event(container(c.CT_DOSE, num(c.DLP, "1", None)))), "events[0].dlp_mgy_cm", "no unit is given"),
+        (ct_report(container(c.CT_ACQUISITION)), "events[0].irradiation_event_uid", "missing"),
+    ],
+    ids=["wrong unit", "no number", "not a number", "no quantity", "text", "missing", "no unit", "no event UID"],
+)
+def test_what_cannot_be_read_is_absent_and_named(report: Dataset, where: str, words: str) -> None:
+    reading = read(report)
+    assert reading.status == "extracted"
+    assert where.split(".")[1] not in reading.events[0]
+    assert words in problems(reading)[where]
+
+
+def test_a_number_that_the_maker_left_empty_is_missing_not_unreadable() -> None:
+    event = ct_event(ct_dose(), container(c.CT_ACQUISITION_PARAMETERS, num(c.PITCH_FACTOR, None, None)))
+    reading = read(ct_report(event))
+    assert ("pitch" in reading.events[0], reading.problems) == (False, [])
