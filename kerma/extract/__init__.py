@@ -4,6 +4,7 @@
 reason that a physicist understands.
 """
 
+import logging
 import warnings
 
 from kerma import __version__
@@ -14,7 +15,7 @@ from .families import XRAY_RADIATION_DOSE_SR, carries_dose, family_of, skipped_c
 from .header import content_at, read_header
 from .reading import Problem, Reading
 from .sr import Item, tree_as_json, tree_from_json
-from .values import Reader
+from .values import Reader, quoted
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -30,41 +31,25 @@ __all__ = [
 
 EXTRACTOR_VERSION = __version__
 
+# pydicom's warnings quote the values they are about, which may tell who the patient is
+logging.getLogger("pydicom").setLevel(logging.ERROR)
+
 
 def extract(data: bytes) -> Reading:
     """What one DICOM object, given as the bytes of its file, tells of dose."""
+    reading = Reading("extracted")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what pydicom only warns of is judged below, value by value
+        warnings.simplefilter("ignore")  # what pydicom only warns of is judged here, value by value
         try:
-            document = open_document(data)
+            _fill(reading, open_document(data))
+        except NoDoseError as error:
+            reading.status, reading.reason = "skipped", str(error)
         except KermaError as error:
-            return Reading("failed", reason=str(error))
-        except Exception as error:  # noqa: BLE001 -- whatever a damaged file provokes ends as a failed reading
-            return Reading("failed", reason=f"the object cannot be opened: {type(error).__name__}: {error}")
-        return _read(document)
-
-
-def _read(document: Document) -> Reading:
-    reading = _identified(document)
-    try:
-        _fill(reading, document)
-    except NoDoseError as error:
-        reading.status, reading.reason = "skipped", str(error)
-    except KermaError as error:
-        reading.status, reading.reason = "failed", str(error)
-    except Exception as error:  # noqa: BLE001 -- a reader's own fault must not lose the object or stop the next
-        reading.status, reading.reason = "failed", f"the report cannot be read: {type(error).__name__}: {error}"
+            reading.status, reading.reason = "failed", str(error)
+        except Exception as error:  # noqa: BLE001 -- whatever a damaged object provokes ends as a failed reading
+            reading.status = "failed"
+            reading.reason = f"the object is damaged and cannot be read ({type(error).__name__}: {quoted(str(error))})"
     return reading
-
-
-def _identified(document: Document) -> Reading:
-    header = document.header
-    sop_class_uid = str(header.get("SOPClassUID") or "") or None
-    return Reading(
-        "extracted",
-        sop_class_uid=sop_class_uid,
-        sop_instance_uid=str(header.get("SOPInstanceUID") or "") or None,
-    )
 
 
 def _fill(reading: Reading, document: Document) -> None:
@@ -74,13 +59,16 @@ def _fill(reading: Reading, document: Document) -> None:
         NoDoseError: the object carries none.
         MalformedObjectError: it should carry dose, and its content is missing.
     """
+    header = document.header
+    reading.sop_class_uid = str(header.get("SOPClassUID") or "") or None
+    reading.sop_instance_uid = str(header.get("SOPInstanceUID") or "") or None
     reason = skipped_class_reason(reading.sop_class_uid)
     if reason is not None:
         raise NoDoseError(reason)
     reader = Reader()
     tree = document.tree
-    reading.study = read_header(document.header, tree, reader)
-    reading.content_at = content_at(document.header, reader)
+    reading.study = read_header(header, tree, reader)
+    reading.content_at = content_at(header, reader)
     if tree is None:
         raise _without_content(reading.sop_class_uid)
     family = family_of(tree, reading.sop_class_uid or "")
