@@ -1,0 +1,44 @@
+"""The list of all facts as a page for people: `python -m kerma.facts.listing > docs/quantities.md`."""
+
+import sys
+from collections.abc import Iterable
+
+from kerma.facts import ct, event, projection, study
+from kerma.facts.fact import Fact
+
+_FAMILIES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
+    ("Study", study.STUDY),
+    ("Patient", (*study.PATIENT_IDENTITY, *study.PATIENT)),
+    ("Equipment", study.EQUIPMENT),
+    ("CT: totals of a study", ct.TOTALS),
+    ("CT: irradiation event", (*event.IDENTITY, *ct.EVENT)),
+    ("CT: X-ray source of an event", ct.SOURCE),
+    ("Fluoroscopy and radiography: totals of a study and of each plane", projection.TOTALS),
+    ("Fluoroscopy and radiography: irradiation event", (*event.IDENTITY, *projection.EVENT)),
+    ("Fluoroscopy and radiography: filter of an event", projection.FILTER),
+)
+
+_INTRODUCTION = """# What Kerma keeps
+
+One name for one fact: in the database, in CSV, and in what `kerma extract --json` prints. The unit is part of the name.
+This page is printed from the declarations in `kerma/facts/`.
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    return _INTRODUCTION + "".join(f"\n## {title}\n\n{_table(facts)}" for title, facts in _FAMILIES)
+
+
+def _table(facts: Iterable[Fact]) -> str:
+    rows = (f"| `{fact.name}` | {fact.symbol} | {fact.meaning} | {_source(fact)} |\n" for fact in facts)
+    return "| name | unit | meaning | source |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def _source(fact: Fact) -> str:
+    path = " > ".join(f"{concept.value} {concept.scheme}" for concept in fact.path)
+    return f"{fact.source}: {path}" if path else fact.source
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
