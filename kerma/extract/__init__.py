@@ -11,7 +11,7 @@ from kerma import __version__
 from kerma.errors import KermaError, MalformedObjectError, NoDoseError
 
 from .document import Document, open_document
-from .families import XRAY_RADIATION_DOSE_SR, carries_dose, family_of, skipped_class_reason
+from .families import carries_dose, family_of, skipped_class_reason
 from .header import content_at, read_header
 from .reading import Problem, Reading
 from .sr import Item, tree_as_json, tree_from_json
@@ -62,31 +62,19 @@ def _fill(reading: Reading, document: Document) -> None:
     header = document.header
     reading.sop_class_uid = str(header.get("SOPClassUID") or "") or None
     reading.sop_instance_uid = str(header.get("SOPInstanceUID") or "") or None
-    reason = skipped_class_reason(reading.sop_class_uid)
-    if reason is not None:
-        raise NoDoseError(reason)
     reader = Reader()
-    tree = document.tree
-    reading.study = read_header(header, tree, reader)
+    reading.study = read_header(header, document.tree, reader)
     reading.content_at = content_at(header, reader)
-    if tree is None:
-        raise _without_content(reading.sop_class_uid)
-    family = family_of(tree, reading.sop_class_uid or "")
+    family = family_of(document, reading.sop_class_uid)
     if not reading.study["study_instance_uid"]:
         raise MalformedObjectError(
-            "the Study Instance UID (0020,000D) is missing, and the report's scope of accumulation names none: "
+            "the Study Instance UID (0020,000D) is missing, and no scope of accumulation names one: "
             "the dose cannot be assigned to a study"
         )
-    reading.source = family.SOURCE
-    reading.tree = tree
-    reading.totals, reading.planes, reading.events = family.read(tree, reader)
-    reading.study["modality"] = family.modality(reading.events, reading.totals)
+    reading.source = family.source
+    reading.tree = document.tree
+    reading.totals, reading.planes, reading.events = family.module.read(document, reader)
+    reading.study["modality"] = family.module.modality(reading.events, reading.totals)
     if reading.study["study_date"] is None and not reader.noted("study.study_date"):
         reader.complain("study.study_date", "the study has no date (0008,0020)")
     reading.problems = reader.problems
-
-
-def _without_content(sop_class_uid: str | None) -> KermaError:
-    if sop_class_uid == XRAY_RADIATION_DOSE_SR:
-        return MalformedObjectError("the dose report has no content (0040,A730): it is empty or cut short")
-    return NoDoseError("a structured report without content" if sop_class_uid else "no SOP Class UID and no content")

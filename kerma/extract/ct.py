@@ -8,10 +8,9 @@ from kerma.facts import event
 from kerma.facts.fact import number
 
 from . import quirks
+from .document import Document
 from .sr import Item
 from .values import Children, Facts, Reader, words_of
-
-SOURCE = "ct_rdsr"
 
 _SUMMARY_MANDATORY = ("dlp_mgy_cm",)
 _EVENT_MANDATORY = ("irradiation_event_uid", "acquisition_type")
@@ -32,9 +31,9 @@ def modality(reading_events: list[Facts], totals: Facts) -> str:  # noqa: ARG001
     return "CT"
 
 
-def read(report: Item, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, planes (CT has none) and events of a CT dose report."""
-    children = Children(report)
+    children = document.report
     totals = _totals(children, reader)
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.CT_ACQUISITION))]
     return totals, [], events

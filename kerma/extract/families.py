@@ -5,44 +5,88 @@ contain, since makers leave out or mistake titles and template identifiers.
 """
 
 from types import ModuleType
+from typing import NamedTuple
 
 from pydicom.uid import UID
 
 from kerma import concepts as c
-from kerma.errors import NoDoseError
+from kerma.errors import MalformedObjectError, NoDoseError
 
-from . import ct, projection
+from . import (
+    ct,
+    dx_image,
+    mammography,
+    mg_image,
+    nm_image,
+    philips_dose_info,
+    projection,
+    radiopharmaceutical,
+    siemens_summary,
+)
+from .document import Document
 from .sr import Item
 from .values import Children
 
-XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
 
-#: SOP classes whose objects are opened. Dose reports come also as general structured reports.
-OPENED = {
-    XRAY_RADIATION_DOSE_SR: "X-Ray Radiation Dose SR",
-    "1.2.840.10008.5.1.4.1.1.88.11": "Basic Text SR",
-    "1.2.840.10008.5.1.4.1.1.88.22": "Enhanced SR",
-    "1.2.840.10008.5.1.4.1.1.88.33": "Comprehensive SR",
-    "1.2.840.10008.5.1.4.1.1.88.34": "Comprehensive 3D SR",
-    "1.2.840.10008.5.1.4.1.1.88.68": "Radiopharmaceutical Radiation Dose SR",
-    "1.2.840.10008.5.1.4.1.1.88.73": "Patient Radiation Dose SR",
-    "1.2.840.10008.5.1.4.1.1.88.76": "Enhanced X-Ray Radiation Dose SR",
+class Family(NamedTuple):
+    """How an object is read.
+
+    `module` has `read(document, reader)`, which gives totals, planes and events, and `modality(events, totals)`.
+    """
+
+    source: str
+    module: ModuleType
+
+
+_CT = Family("ct_rdsr", ct)
+_PROJECTION = Family("projection_rdsr", projection)
+_MAMMOGRAPHY = Family("projection_rdsr", mammography)
+_RADIOPHARMACEUTICAL = Family("radiopharmaceutical_rdsr", radiopharmaceutical)
+
+XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+
+#: Structured reports, all of which are opened: dose reports come also as general reports.
+_REPORTS = {
+    XRAY_RADIATION_DOSE_SR,
+    "1.2.840.10008.5.1.4.1.1.88.11",  # Basic Text SR
+    "1.2.840.10008.5.1.4.1.1.88.22",  # Enhanced SR
+    "1.2.840.10008.5.1.4.1.1.88.33",  # Comprehensive SR
+    "1.2.840.10008.5.1.4.1.1.88.34",  # Comprehensive 3D SR
+    "1.2.840.10008.5.1.4.1.1.88.68",  # Radiopharmaceutical Radiation Dose SR
+    "1.2.840.10008.5.1.4.1.1.88.73",  # Patient Radiation Dose SR
+    "1.2.840.10008.5.1.4.1.1.88.76",  # Enhanced X-Ray Radiation Dose SR
 }
 
-#: Containers that only one family has, and the module that reads it.
-_CONTAINERS: tuple[tuple[c.Concept, ModuleType], ...] = (
-    (c.CT_ACQUISITION, ct),
-    (c.CT_ACCUMULATED_DOSE_DATA, ct),
-    (c.IRRADIATION_EVENT_XRAY_DATA, projection),
-    (c.ACCUMULATED_XRAY_DOSE_DATA, projection),
+#: Images whose headers tell dose.
+_IMAGES = {
+    "1.2.840.10008.5.1.4.1.1.1": Family("dx_image", dx_image),  # Computed Radiography
+    "1.2.840.10008.5.1.4.1.1.1.1": Family("dx_image", dx_image),  # Digital X-Ray, for presentation
+    "1.2.840.10008.5.1.4.1.1.1.1.1": Family("dx_image", dx_image),  # Digital X-Ray, for processing
+    "1.2.840.10008.5.1.4.1.1.1.2": Family("mg_image", mg_image),  # Digital Mammography, for presentation
+    "1.2.840.10008.5.1.4.1.1.1.2.1": Family("mg_image", mg_image),  # Digital Mammography, for processing
+    "1.2.840.10008.5.1.4.1.1.20": Family("nm_image", nm_image),  # Nuclear Medicine
+    "1.2.840.10008.5.1.4.1.1.128": Family("pet_image", nm_image),  # Positron Emission Tomography
+}
+
+#: Containers that only one family has.
+_CONTAINERS = (
+    (c.CT_ACQUISITION, _CT),
+    (c.CT_ACCUMULATED_DOSE_DATA, _CT),
+    (c.IRRADIATION_EVENT_XRAY_DATA, _PROJECTION),
+    (c.ACCUMULATED_XRAY_DOSE_DATA, _PROJECTION),
+    (c.RADIOPHARMACEUTICAL_ADMINISTRATION, _RADIOPHARMACEUTICAL),
 )
 
-#: Dose reports that are not read yet; read again (`kerma reextract`) when a newer version reads them.
-_LATER = {
-    c.RADIOPHARMACEUTICAL_DOSE_REPORT: "radiopharmaceutical dose reports",
-    c.PATIENT_DOSE_REPORT: "patient dose reports",
-    c.SIEMENS_RADIATION_SUMMARY: "Siemens radiation summary reports",
+#: Titles and reported procedures that say more than the containers.
+_TITLES = {
+    c.RADIOPHARMACEUTICAL_DOSE_REPORT: _RADIOPHARMACEUTICAL,
+    c.SIEMENS_RADIATION_SUMMARY: Family("siemens_summary_sr", siemens_summary),
 }
+_PROCEDURES = {c.MAMMOGRAPHY: _MAMMOGRAPHY, c.COMPUTED_TOMOGRAPHY: _CT, c.PROJECTION_XRAY: _PROJECTION}
+
+#: Dose reports that are not read yet; read again (`kerma reextract`) when a newer version reads them.
+_LATER = {c.PATIENT_DOSE_REPORT: "patient dose reports"}
 
 
 def carries_dose(sop_class_uid: str | None) -> bool:
@@ -52,32 +96,59 @@ def carries_dose(sop_class_uid: str | None) -> bool:
 
 def skipped_class_reason(sop_class_uid: str | None) -> str | None:
     """Why objects of this SOP class need not be opened; None when they must be."""
-    if not sop_class_uid or sop_class_uid in OPENED:
+    if not sop_class_uid or sop_class_uid in _REPORTS or sop_class_uid in {*_IMAGES, SECONDARY_CAPTURE}:
         return None
     name = UID(sop_class_uid).name
     if name == sop_class_uid:
         return f"objects of SOP class {sop_class_uid} carry no dose that Kerma knows"
     if "Image Storage" in name:
-        return f"{name}: image headers are not read by this version of Kerma"
+        return f"{name}: headers of these images are not read by this version of Kerma"
     return f"{name} carries no dose"
 
 
-def family_of(report: Item, sop_class_uid: str) -> ModuleType:
-    """The module that reads this report.
+def family_of(document: Document, sop_class_uid: str | None) -> Family:
+    """How an object is read.
 
     Raises:
-        NoDoseError: it is no dose report, or one that this version does not read.
+        NoDoseError: it tells no dose, or dose that this version does not read.
+        MalformedObjectError: it is a dose report without content.
     """
+    reason = skipped_class_reason(sop_class_uid)
+    if reason is not None:
+        raise NoDoseError(reason)
+    if document.tree is not None:
+        return _family_of_report(document.tree, sop_class_uid)
+    if sop_class_uid == XRAY_RADIATION_DOSE_SR:
+        raise MalformedObjectError("the dose report has no content (0040,A730): it is empty or cut short")
+    if not sop_class_uid or sop_class_uid in _REPORTS:
+        raise NoDoseError("a structured report without content" if sop_class_uid else "no SOP Class UID and no content")
+    return _family_of_image(document, sop_class_uid)
+
+
+def _family_of_report(report: Item, sop_class_uid: str | None) -> Family:
+    title = report.name.concept if report.name else None
+    if title in _LATER:
+        raise NoDoseError(f"{_LATER[title]} are not read by this version of Kerma")
+    if title in _TITLES:
+        return _TITLES[title]
     children = Children(report)
     procedures = [item.value.concept for item in children.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)]
     if c.MAMMOGRAPHY in procedures:
-        raise NoDoseError("mammography dose reports are not read by this version of Kerma")
-    if report.name and report.name.concept in _LATER:
-        raise NoDoseError(f"{_LATER[report.name.concept]} are not read by this version of Kerma")
-    for container, module in _CONTAINERS:
+        return _MAMMOGRAPHY
+    for container, family in _CONTAINERS:
         if children.all(container):
-            return module
-    title = f"its title is '{report.name.meaning}'" if report.name else "it has no title"
-    if report.name and report.name.concept == c.XRAY_DOSE_REPORT:
-        return ct if c.COMPUTED_TOMOGRAPHY in procedures else projection
-    raise NoDoseError(f"{UID(sop_class_uid).name} without dose: {title}")
+            return family
+    if title == c.XRAY_DOSE_REPORT:
+        return next((_PROCEDURES[procedure] for procedure in procedures if procedure in _PROCEDURES), _PROJECTION)
+    words = f"its title is '{report.name.meaning}'" if report.name else "it has no title"
+    raise NoDoseError(f"{UID(sop_class_uid or '').name} without dose: {words}")
+
+
+def _family_of_image(document: Document, sop_class_uid: str) -> Family:
+    if sop_class_uid in _IMAGES:
+        return _IMAGES[sop_class_uid]
+    if philips_dose_info.is_dose_info(document.header):
+        return Family("philips_dose_info", philips_dose_info)
+    if mg_image.is_projection(document.header):
+        return Family("mg_image", mg_image)
+    raise NoDoseError(f"{UID(sop_class_uid).name}: neither a dose page nor a projection that tells its dose")

@@ -8,10 +8,9 @@ from kerma.facts import event
 from kerma.facts import projection as facts
 
 from . import quirks
+from .document import Document
 from .sr import Item
 from .values import Children, Facts, Reader
-
-SOURCE = "projection_rdsr"
 
 _EVENT_MANDATORY = ("irradiation_event_uid", "started_at", "irradiation_event_type")
 _FLUOROSCOPIC_TOTALS = ("fluoro_time_s", "fluoro_dap_gy_cm2", "fluoro_reference_air_kerma_mgy")
@@ -30,9 +29,9 @@ def modality(events: list[Facts], totals: Facts) -> str:
     return "RF" if fluoroscopic else "DX"
 
 
-def read(report: Item, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, planes and events of a projection X-ray dose report."""
-    children = Children(report)
+    children = document.report
     planes = _planes(children, reader)
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.IRRADIATION_EVENT_XRAY_DATA))]
     quirks.patient_position_in_comment(events, children)
@@ -73,11 +72,11 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
     quirks.repair(quirks.PROJECTION_EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
-    found["filters"] = _filters(children, reader, where)
+    found["filters"] = read_filters(children, reader, where)
     return found
 
 
-def _filters(children: Children, reader: Reader, where: str) -> list[dict[str, Any]]:
+def read_filters(children: Children, reader: Reader, where: str) -> list[dict[str, Any]]:
     """Added filters; an item that says "no filter" is none."""
     filters = []
     for i, item in enumerate(children.all(c.XRAY_FILTERS)):

@@ -11,6 +11,7 @@ from decimal import Decimal
 from kerma import concepts as c
 from kerma.facts.fact import number
 
+from .attributes import Attributes
 from .values import Children, Facts, Reader, words_of
 
 EventRepair = Callable[[Facts, Children, Reader, str], None]
@@ -32,6 +33,7 @@ _SHUTTERS = tuple(
 _MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.IGNORECASE)
 _II_DIAMETER_IN_COMMENT = re.compile(r'<iiDiameter SRData="\s*(\d+(?:\.\d+)?)\s*"')
 _POSITION_IN_COMMENT = re.compile(r'<Position SRData="\s*([HF]F)([SP])\s*"', re.IGNORECASE)
+_NO_DETECTOR_NEARER_MM = 100
 _TABLE_RELATIONSHIP = {"HF": "headfirst", "FF": "feet-first"}
 _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 
@@ -88,6 +90,13 @@ def patient_position_in_comment(events: list[Facts], report: Children) -> None:
         found.setdefault("patient_table_relationship", _TABLE_RELATIONSHIP[end])
         found.setdefault("patient_orientation", "recumbent")
         found.setdefault("patient_orientation_modifier", _ORIENTATION_MODIFIER[side])
+
+
+def distance_in_decimetres(found: Facts, source: Attributes) -> None:
+    """Kodak DR 7500: the distance from source to detector is written in dm, 11.5 for 1150 mm."""
+    distance = found.get("distance_source_to_detector_mm")
+    if source.raw("Manufacturer").upper() == "KODAK" and distance is not None and 0 < distance < _NO_DETECTOR_NEARER_MM:
+        found["distance_source_to_detector_mm"] = float(Decimal(str(distance)) * 100)
 
 
 CT_EVENT: tuple[EventRepair, ...] = (modulation_in_comment,)

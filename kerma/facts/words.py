@@ -88,3 +88,16 @@ PATIENT_ORIENTATION_MODIFIERS = {  # CID 20
     _sct("87068006"): "stooped-over",
 }
 YES_NO = {_sct("373066001"): "yes", _sct("373067005"): "no"}  # CID 230
+MAMMOGRAPHY_VIEWS = {  # CID 4014, by the acronyms of the ACR
+    _sct("399162004"): "CC",
+    _sct("399368009"): "MLO",
+    _sct("399260004"): "ML",
+    _sct("399352003"): "LM",
+    _sct("399099002"): "LMO",
+    _sct("399196006"): "FB",
+    _sct("399188001"): "SIO",
+    _sct("441555000"): "ISO",
+    _sct("399192008"): "XCCL",
+    _sct("399101009"): "XCCM",
+    _sct("127457009"): "specimen",
+}

@@ -29,9 +29,7 @@ class Calendar:
     def __init__(self, until: date, studies: int) -> None:
         self.first = until - timedelta(days=DAYS - 1)
         self.studies = studies
-        weights = [
-            _busy(self.first + timedelta(days=day)) * (1 + _GROWTH_PER_DAY * day) for day in range(DAYS)
-        ]
+        weights = [_busy(self.first + timedelta(days=day)) * (1 + _GROWTH_PER_DAY * day) for day in range(DAYS)]
         self._cumulative: NDArray[np.float64] = np.cumsum(weights) / sum(weights)
 
     def start(self, rng: Generator, number: int, *, day_and_night: bool) -> datetime:

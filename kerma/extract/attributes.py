@@ -1,0 +1,139 @@
+"""Attributes of a data set, read one at a time, so that one that cannot be read costs only itself."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from pydicom.dataset import Dataset
+
+from kerma.concepts import Concept, canonical
+from kerma.errors import UnitError
+from kerma.facts.fact import Fact
+from kerma.units import convert
+
+from .values import Facts, Reader, parse_decimal, quoted
+
+
+class Place(NamedTuple):
+    """Where an attribute stands and the unit it is written in (PS3.3, PS3.6)."""
+
+    keyword: str
+    unit: str = "1"
+
+
+class Attributes:
+    """The attributes of one data set; what cannot be read is noted under `where`."""
+
+    def __init__(self, dataset: Dataset, reader: Reader, where: str) -> None:
+        self.dataset = dataset
+        self.reader = reader
+        self.where = where
+
+    def complain(self, name: str, what: str) -> None:
+        """Note a problem with a fact of this data set."""
+        self.reader.complain(f"{self.where}.{name}", what)
+
+    def below(self, keyword: str) -> Iterator["Attributes"]:
+        """The items of a sequence; none where it is absent or no sequence."""
+        for item in self.dataset.get(keyword) or []:
+            if isinstance(item, Dataset):
+                yield Attributes(item, self.reader, self.where)
+
+    def texts(self, name: str, keyword: str) -> list[str]:
+        """The values of a text attribute, blanks left out."""
+        try:
+            value = self.dataset.get(keyword)
+        except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
+            self.complain(name, f"{keyword} cannot be read: {error}")
+            return []
+        if value is None:
+            return []
+        parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+        return [words for part in parts if (words := str(part).strip("\0 \r\n\t"))]
+
+    def text(self, name: str, keyword: str) -> str | None:
+        """A text; several values joined by a bar."""
+        return " | ".join(self.texts(name, keyword)) or None
+
+    def concept(self, keyword: str) -> Concept | None:
+        """The concept of a code sequence's first item."""
+        for item in self.below(keyword):
+            value = item.raw("CodeValue") or item.raw("LongCodeValue")
+            if value:
+                return canonical(value, item.raw("CodingSchemeDesignator"))
+        return None
+
+    def meaning(self, name: str, keyword: str) -> str | None:
+        """The words of a code sequence's first item."""
+        return next((words for item in self.below(keyword) if (words := item.text(name, "CodeMeaning"))), None)
+
+    def raw(self, keyword: str) -> str:
+        """The attribute as written, before pydicom takes it for a number or date."""
+        if keyword not in self.dataset:
+            return ""
+        value = self.dataset.get_item(keyword).value
+        if isinstance(value, bytes) and self.dataset[keyword].VR in {"DS", "IS", "DA", "TM", "DT", "AS", "CS", "SH"}:
+            return value.decode("ascii", "replace").strip("\0 ")
+        value = self.dataset[keyword].value
+        if value is None or isinstance(value, str):
+            return (value or "").strip("\0 ")
+        return "\\".join(str(part) for part in value) if hasattr(value, "__iter__") else str(value)
+
+    def decimals(self, name: str, keyword: str) -> list[Decimal]:
+        """The numbers of an attribute; the readable ones. A comma between numbers is taken for a backslash."""
+        numbers = []
+        for written in filter(None, (part.strip() for part in self.raw(keyword).replace(",", "\\").split("\\"))):
+            try:
+                numbers.append(parse_decimal(written))
+            except InvalidOperation:
+                self.complain(name, f"{quoted(written)} is not a number")
+        return numbers
+
+    def number(self, name: str, keyword: str) -> float | None:
+        """A number in the unit it is written in."""
+        return next((float(value) for value in self.decimals(name, keyword)), None)
+
+    def measured(self, fact: Fact, *places: Place) -> float | None:
+        """A number in the fact's unit, from the first place that tells it."""
+        for keyword, unit in places:
+            for value in self.decimals(fact.name, keyword):
+                try:
+                    return float(convert(value, unit, fact.unit))
+                except UnitError as error:
+                    self.complain(fact.name, str(error))
+        return None
+
+    def date(self, name: str, keyword: str) -> date | None:
+        """A date (VR DA)."""
+        written = self.raw(keyword)
+        if not written:
+            return None
+        try:
+            return datetime.strptime(written.replace(".", ""), "%Y%m%d").date()  # noqa: DTZ007 -- a day has no zone
+        except ValueError:
+            self.complain(name, f"{quoted(written)} is not a date (YYYYMMDD)")
+            return None
+
+    def time(self, name: str, keyword: str) -> str | None:
+        """A time (VR TM) as ISO 8601."""
+        written = self.raw(keyword).replace(":", "").split("\\")[0]
+        digits, _, fraction = written.partition(".")
+        if not digits:
+            return None
+        try:
+            moment = datetime.strptime(digits.ljust(6, "0"), "%H%M%S").time()  # noqa: DTZ007 -- local by design
+            return moment.replace(microsecond=int(fraction.ljust(6, "0")[:6] or 0)).isoformat()
+        except ValueError:
+            self.complain(name, f"{quoted(written)} is not a time (HHMMSS)")
+            return None
+
+    def moment(self, name: str, date_keyword: str, time_keyword: str) -> str | None:
+        """A date and a time as ISO 8601; None where either is absent."""
+        day, time = self.date(name, date_keyword), self.time(name, time_keyword)
+        return f"{day.isoformat()}T{time}" if day and time else None
+
+
+def stated(facts: Facts) -> Facts:
+    """The facts that are there: without those that are None."""
+    return {name: value for name, value in facts.items() if value is not None}
