@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_stack.dashboard import Dashboard
@@ -22,7 +23,6 @@ from local_stack.processes import Child, StackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 FOLDER = REPOSITORY / ".run"
 WATCH_INTERVAL_S = 0.5
@@ -58,12 +58,12 @@ class Site:
         }
 
 
-def main() -> int:
-    """Run until a signal or a failure; gives the exit status."""
+def main(folder: Path = FOLDER) -> int:
+    """Run in a folder until a signal or a failure; gives the exit status."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.default_int_handler)
     try:
-        run(FOLDER)
+        run(folder)
     except KeyboardInterrupt:
         print("Kerma has stopped.")
         return 0
@@ -232,4 +232,4 @@ def watch(children: list[Child]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))
