@@ -78,9 +78,7 @@ class Writer:
 
     spelling: Snomed = "SCT"
 
-    def num(
-        self, name: Concept, value: Decimal, unit: str, *children: bytes, relationship: str = CONTAINS
-    ) -> bytes:
+    def num(self, name: Concept, value: Decimal, unit: str, *children: bytes, relationship: str = CONTAINS) -> bytes:
         """A number with its unit (UCUM)."""
         measured = item(_unit(unit) + element("NumericValue", decimal_string(value)))
         head = _head(relationship, "NUM", name, self.spelling)
