@@ -39,6 +39,7 @@ class OrthancNode:
         http_port: REST and Orthanc Explorer, loopback only.
         dicom_port: C-STORE, AE title KERMA.
         plugin: Whether Kerma's plugin is loaded; without it this is a bare Orthanc to compare with.
+        strict: Whether orthanc.json applies as it stands: known modalities and users only.
         extra_env: Further variables for orthanc.json and the plugin.
     """
 
@@ -47,6 +48,7 @@ class OrthancNode:
     http_port: int
     dicom_port: int
     plugin: bool = True
+    strict: bool = False
     extra_env: Mapping[str, str] = field(default_factory=dict)
     child: Child | None = field(default=None, init=False)
 
@@ -105,7 +107,7 @@ class OrthancNode:
             "KERMA_ORTHANC_DICOM_PORT": str(self.dicom_port),
             "KERMA_ORTHANC_AET": AE_TITLE,
             **({} if self.plugin else {"KERMA_ORTHANC_PLUGINS": ""}),
-            **RELAXED,
+            **({} if self.strict else RELAXED),
             **self.extra_env,
         }
 
@@ -133,10 +135,13 @@ def orthanc_node(
     dicom_port: int,
     *,
     plugin: bool = True,
+    strict: bool = False,
     extra_env: Mapping[str, str] | None = None,
 ) -> Iterator[OrthancNode]:
     """Run an Orthanc for the time of the block."""
-    node = OrthancNode(folder, database_url, http_port, dicom_port, plugin=plugin, extra_env=extra_env or {})
+    node = OrthancNode(
+        folder, database_url, http_port, dicom_port, plugin=plugin, strict=strict, extra_env=extra_env or {}
+    )
     try:
         node.start()
         yield node

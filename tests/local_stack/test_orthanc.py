@@ -10,7 +10,6 @@ from urllib.request import Request, urlopen
 import pytest
 
 from local_stack import OrthancNode, free_port, orthanc_node
-from local_stack import orthanc as orthanc_module
 
 KNOWN = '"ct1" : { "AET" : "CT1", "Host" : "127.0.0.1", "Port" : 104 }'
 USERS = '"physicist" : "right"'
@@ -37,11 +36,9 @@ def status(node: OrthancNode, user: str | None = None) -> int:
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrthancNode]:
     """Orthanc as a hospital starts it: nothing relaxed, one modality and one user declared."""
     settings = {"KERMA_ORTHANC_MODALITIES": KNOWN, "KERMA_ORTHANC_USERS": USERS}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(orthanc_module, "RELAXED", {})
-        folder = tmp_path_factory.mktemp("orthanc")
-        with orthanc_node(folder, "", free_port(), free_port(), plugin=False, extra_env=settings) as node:
-            yield node
+    folder = tmp_path_factory.mktemp("orthanc")
+    with orthanc_node(folder, "", free_port(), free_port(), plugin=False, strict=True, extra_env=settings) as node:
+        yield node
 
 
 @pytest.fixture(scope="module")
