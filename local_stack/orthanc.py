@@ -52,6 +52,10 @@ class OrthancNode:
     extra_env: Mapping[str, str] = field(default_factory=dict)
     child: Child | None = field(default=None, init=False)
 
+    def __post_init__(self) -> None:
+        # Orthanc works in the repository, where a relative path would mean another place.
+        self.folder = self.folder.absolute()
+
     @property
     def url(self) -> str:
         """The address of its REST interface, without a final slash."""

@@ -49,6 +49,14 @@ def test_a_folder_with_a_long_path_gets_a_short_socket(make_folder: Callable[[],
         assert ask(url, "SELECT 1") == 1
 
 
+def test_a_relative_folder_is_taken_from_where_we_are(
+    make_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_folder())
+    with private_postgres(Path("here")) as url:
+        assert ask(url, "SELECT 1") == 1
+
+
 def test_a_closed_folder_is_not_entered_by_others(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     assert not may_enter(NOBODY, tmp_path / "postgres")
