@@ -1,6 +1,7 @@
 """What happens in a CT examination: acquisitions whose doses follow from protocol, patient size and chance."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from math import ceil, exp
 
@@ -51,6 +52,16 @@ def ct_events(exam: Exam, now: Circumstances) -> list[Facts]:
         else:
             events.append(_volume(exam, scan, now))
     return events
+
+
+def timed(events: list[Facts], begin: datetime, now: Circumstances) -> tuple[list[Facts], datetime]:
+    """The acquisitions one after the other from `begin`, with their times where the scanner tells them; and the end."""
+    moment, told = begin, []
+    for event in events:
+        told.append({"started_at": moment.isoformat(), **event} if now.scanner.started else event)
+        end = moment + timedelta(milliseconds=int(event["exposure_time_s"] * 1000))
+        moment = end + timedelta(milliseconds=int(now.rng.integers(4_000, 45_000)))
+    return told, end
 
 
 def _diameter_cm(scan: Scan, patient: Patient) -> float:

@@ -92,8 +92,10 @@ def _acquisition(w: Writer, study: Study, scanner: Scanner, event: Facts) -> byt
         *word(w, c.CT_ACQUISITION_TYPE, "acquisition_type", event),
         w.code(m.PROCEDURE_CONTEXT, contrast),
         w.uid(c.IRRADIATION_EVENT_UID, event["irradiation_event_uid"]),
-        _parameters(w, scanner, event),
     ]
+    if "started_at" in event:
+        items.append(w.datetime(c.DATETIME_STARTED, datetime.fromisoformat(event["started_at"])))
+    items.append(_parameters(w, scanner, event))
     if "ctdi_vol_mgy" in event:
         items.append(_dose(w, event))
     items.append(w.text(c.XRAY_MODULATION_TYPE, event["modulation_type"]))

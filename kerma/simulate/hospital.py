@@ -12,7 +12,7 @@ from pydicom.dataset import FileDataset
 
 from kerma.simulate import fluoroscopy_protocols as fluoroscopy
 from kerma.simulate.calendar import Calendar
-from kerma.simulate.ct_model import Circumstances, ct_events
+from kerma.simulate.ct_model import Circumstances, ct_events, timed
 from kerma.simulate.ct_protocols import EXAMS
 from kerma.simulate.ct_report import ct_report
 from kerma.simulate.ct_scanners import SCANNERS
@@ -148,9 +148,9 @@ class _Visit:
         person = self._patient(adult=not exam.children)
         study = self._study(person, exam.descriptions[scanner.maker], f"CT {exam.key}")
         now = Circumstances(self.machine, scanner, person, self.progress, self.operator, self.rng)
-        events = self._identify(ct_events(exam, now))
         begin = self.start + timedelta(seconds=int(self.rng.integers(120, 360)))
-        end = begin + timedelta(seconds=25 * len(events) + int(self.rng.integers(60)))
+        timetable, end = timed(ct_events(exam, now), begin, now)
+        events = self._identify(timetable)
         totals = ct_totals(events)
         data = ct_report(study, scanner, events, totals, begin, end)
         return DemoObject(data, _known_answer("ct_rdsr", study, totals, [], events))

@@ -163,6 +163,7 @@ def _event(w: Writer, study: Study, event: Facts) -> bytes:
         *_patient(w, event),
         *word(w, c.TARGET_REGION, "target_region", event),
         *numbers(w, (Row("dap_gy_cm2", c.DOSE_AREA_PRODUCT, "Gy.m2", _GY_M2),), event),
+        *([w.text(c.COMMENT, event["comment"])] if "comment" in event else []),
         person(w, study.operator, c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST),
         *numbers(w, _DETECTOR, event),
         *_source(w, study, event),

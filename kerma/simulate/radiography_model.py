@@ -192,17 +192,19 @@ def exposures(
     side = ("left", "right")[rng.integers(2)] if examination.sided else ""
     now = begin
     events = []
-    for exposure in _with_repeats(examination.exposures, rng):
+    for exposure, comment in _with_repeats(examination.exposures, rng):
         now += timedelta(milliseconds=int(rng.integers(45_000, 180_000)))
-        events.append(_event(exposure, room, patient, now, side, rng))
+        event = _event(exposure, room, patient, now, side, rng)
+        events.append({**event, "comment": comment} if comment else event)
     return events
 
 
-def _with_repeats(planned: tuple[Exposure, ...], rng: Generator) -> Iterator[Exposure]:
+def _with_repeats(planned: tuple[Exposure, ...], rng: Generator) -> Iterator[tuple[Exposure, str]]:
+    """Each exposure with the comment on it: why it is made again."""
     for exposure in planned:
-        yield exposure
+        yield exposure, ""
         if rng.random() < _REPEATED:
-            yield exposure
+            yield exposure, "Repeated: positioning"
 
 
 def _event(

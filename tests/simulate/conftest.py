@@ -4,7 +4,7 @@ import pytest
 
 from kerma.simulate import DemoObject, hospital
 
-Kinds = dict[tuple[str, str], DemoObject]
+Kinds = dict[tuple[str, ...], DemoObject]
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +15,10 @@ def reports() -> list[DemoObject]:
 
 @pytest.fixture(scope="session")
 def kinds() -> Kinds:
-    """One report of each kind: by station and performed procedure, from a hospital big enough to have all."""
+    """One report of each kind: by station, performed procedure and whether an exposure was repeated."""
     found: Kinds = {}
     for report in hospital(studies=1500):
         study = report.expected["study"]
-        found.setdefault((study["station_name"], study["performed_procedure"]), report)
+        comments = "".join(sorted({event.get("comment", "")[:8] for event in report.expected["events"]}))
+        found.setdefault((study["station_name"], study["performed_procedure"], comments), report)
     return found

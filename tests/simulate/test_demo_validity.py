@@ -12,7 +12,7 @@ from pydicom.filewriter import dcmwrite
 from kerma.concepts import Concept, canonical
 from kerma.simulate import DemoObject
 
-Kinds = dict[tuple[str, str], DemoObject]
+Kinds = dict[tuple[str, ...], DemoObject]
 
 EVENT = {"CT": "113819", "RF": "113706", "DX": "113706"}
 ACCUMULATED = {"CT": "113811", "RF": "113702", "DX": "113702"}
