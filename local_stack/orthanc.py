@@ -78,7 +78,7 @@ class OrthancNode:
         Raises:
             StackError: when it is not installed or does not start.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.child = start("Orthanc", ["Orthanc", CONFIGURATION], log=self.log, env=self._environment(), cwd=REPOSITORY)
         wait_until(self._answers, self.child)
 

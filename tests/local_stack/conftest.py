@@ -11,4 +11,10 @@ import pytest
 @pytest.fixture
 def make_folder() -> Iterator[Callable[[], Path]]:
     with ExitStack() as folders:
-        yield lambda: Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="kerma-test-")))
+
+        def make() -> Path:
+            folder = Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="kerma-test-")))
+            folder.chmod(0o755)
+            return folder
+
+        yield make
