@@ -5,6 +5,7 @@ from decimal import InvalidOperation
 from typing import Any
 
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 
 from kerma.concepts import (
     DEVICE_OBSERVER_MANUFACTURER,
@@ -127,7 +128,7 @@ class _Header:
             return None
         if value is None:
             return None
-        parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+        parts = list(value) if isinstance(value, MultiValue | list) else [value]
         return " | ".join(words for part in parts if (words := str(part).strip("\0 \r\n\t"))) or None
 
     def first(self, name: str, places: tuple[tuple[str | None, str], ...]) -> str | None:
