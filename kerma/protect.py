@@ -68,6 +68,19 @@ class PatientProtection:
         """Header facts with the identifying ones protected."""
         return {**facts, **{name: self.value(name, facts[name]) for name in self.rules if name in facts}}
 
+    def tree(self, item: dict[str, Any]) -> None:
+        """Protect the subject's items in a content tree's JSON form, in place."""
+        name = item.get("name")
+        fact = IDENTIFYING_ITEMS.get((name[0], name[1])) if name else None
+        if fact and isinstance(item.get("value"), str):
+            kept = self.value(fact, item["value"])
+            if kept is None:
+                del item["value"]
+            else:
+                item["value"] = kept
+        for child in item.get("content", ()):
+            self.tree(child)
+
     def problem(self, where: str, what: str) -> str:
         """What a problem may say: one about a protected fact does not quote its value."""
         fact = where.rpartition(".")[2]

@@ -24,6 +24,7 @@ STOP_TIMEOUT_S = 60
 RELAXED = {
     "KERMA_ORTHANC_ACCEPT_UNKNOWN_AE": "true",
     "KERMA_ORTHANC_CHECK_CALLED_AET": "false",
+    "KERMA_ORTHANC_CHECK_MODALITY_HOST": "false",
     "KERMA_ORTHANC_AUTHENTICATION": "false",
 }
 
@@ -38,6 +39,7 @@ class OrthancNode:
         http_port: REST and Orthanc Explorer, loopback only.
         dicom_port: C-STORE, AE title KERMA.
         plugin: Whether Kerma's plugin is loaded; without it this is a bare Orthanc to compare with.
+        strict: Whether orthanc.json applies as it stands: known modalities and users only.
         extra_env: Further variables for orthanc.json and the plugin.
     """
 
@@ -46,8 +48,13 @@ class OrthancNode:
     http_port: int
     dicom_port: int
     plugin: bool = True
+    strict: bool = False
     extra_env: Mapping[str, str] = field(default_factory=dict)
     child: Child | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        # Orthanc works in the repository, where a relative path would mean another place.
+        self.folder = self.folder.absolute()
 
     @property
     def url(self) -> str:
@@ -71,7 +78,7 @@ class OrthancNode:
         Raises:
             StackError: when it is not installed or does not start.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.child = start("Orthanc", ["Orthanc", CONFIGURATION], log=self.log, env=self._environment(), cwd=REPOSITORY)
         wait_until(self._answers, self.child)
 
@@ -104,7 +111,7 @@ class OrthancNode:
             "KERMA_ORTHANC_DICOM_PORT": str(self.dicom_port),
             "KERMA_ORTHANC_AET": AE_TITLE,
             **({} if self.plugin else {"KERMA_ORTHANC_PLUGINS": ""}),
-            **RELAXED,
+            **({} if self.strict else RELAXED),
             **self.extra_env,
         }
 
@@ -132,10 +139,13 @@ def orthanc_node(
     dicom_port: int,
     *,
     plugin: bool = True,
+    strict: bool = False,
     extra_env: Mapping[str, str] | None = None,
 ) -> Iterator[OrthancNode]:
     """Run an Orthanc for the time of the block."""
-    node = OrthancNode(folder, database_url, http_port, dicom_port, plugin=plugin, extra_env=extra_env or {})
+    node = OrthancNode(
+        folder, database_url, http_port, dicom_port, plugin=plugin, strict=strict, extra_env=extra_env or {}
+    )
     try:
         node.start()
         yield node

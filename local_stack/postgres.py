@@ -52,6 +52,10 @@ class PrivatePostgres:
     child: Child | None = field(default=None, init=False)
     _borrowed_socket_folder: Path | None = field(default=None, init=False)
 
+    def __post_init__(self) -> None:
+        # The server works in this folder, where a relative path would mean another place.
+        self.folder = self.folder.absolute()
+
     @property
     def data(self) -> Path:
         """The cluster's data folder."""

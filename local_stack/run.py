@@ -11,8 +11,10 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerma.database.engine import database_url
 from local_stack.dashboard import Dashboard
 from local_stack.database import check_database, is_empty
 from local_stack.orthanc import AE_TITLE, REPOSITORY, OrthancNode
@@ -22,7 +24,6 @@ from local_stack.processes import Child, StackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 FOLDER = REPOSITORY / ".run"
 WATCH_INTERVAL_S = 0.5
@@ -58,12 +59,12 @@ class Site:
         }
 
 
-def main() -> int:
-    """Run until a signal or a failure; gives the exit status."""
+def main(folder: Path = FOLDER) -> int:
+    """Run in a folder until a signal or a failure; gives the exit status."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.default_int_handler)
     try:
-        run(FOLDER)
+        run(folder)
     except KeyboardInterrupt:
         print("Kerma has stopped.")
         return 0
@@ -96,8 +97,8 @@ def run(folder: Path) -> None:
         kerma("migrate", environment=site.environment)
         start_orthanc(site, parts, children)
         start_dashboard(site, parts, children)
-        tell_addresses(site)
         send_demo(site)
+        tell_addresses(site)
         watch(children)
 
 
@@ -196,25 +197,33 @@ def kerma(*arguments: str, environment: dict[str, str]) -> None:
 
 
 def send_demo(site: Site) -> None:
-    """Send the demo hospital to a database that holds nothing yet, or where the sending was interrupted."""
+    """Send the demo hospital to a database that holds nothing yet, or where the sending was interrupted.
+
+    KERMA_DEMO_STUDIES says how many studies it has; 0 sends none.
+    """
+    studies = os.environ.get("KERMA_DEMO_STUDIES", "")
+    if studies == "0":
+        return
     unfinished = site.folder / "demo-unfinished"
     if unfinished.exists() or is_empty(site.database_url):
         unfinished.touch()
+        wanted = ("--studies", studies) if studies else ()
         port = str(site.ports[ORTHANC_DICOM])
-        kerma("demo", "--aet", AE_TITLE, "--port", port, environment=site.environment)
+        kerma("demo", "--aet", AE_TITLE, "--port", port, *wanted, environment=site.environment)
         unfinished.unlink()
 
 
 def tell_addresses(site: Site) -> None:
     """Print where to look and where to send."""
+    database = database_url(site.database_url).render_as_string()
     print(
         f"""
 Kerma runs. Ctrl-C stops it.
 
-  Dashboard        {site.dashboard_url}
-  Orthanc Explorer {site.orthanc_url}/app/explorer.html
-  Send by DICOM to {AE_TITLE} at 127.0.0.1, port {site.ports[ORTHANC_DICOM]}
-  Database         {site.database_url}
+  Dashboard         {site.dashboard_url}
+  Orthanc Explorer  {site.orthanc_url}/app/explorer.html
+  DICOM             AE title {AE_TITLE}, port {site.ports[ORTHANC_DICOM]}
+  Command line      KERMA_DATABASE_URL='{database}' .venv/bin/kerma status
 """,
         flush=True,
     )
@@ -232,4 +241,4 @@ def watch(children: list[Child]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))

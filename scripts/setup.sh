@@ -68,10 +68,9 @@ allow_service_starts() {
 
 # A DICOM node or a database that nobody asked for must not appear at the next boot either.
 disable_new_services() {
-    command -v systemctl >/dev/null || return 0
     for service in orthanc postgresql; do
         case " $1 " in
-        *" $service "*) as_root systemctl disable "$service" >>"$log" 2>&1 || true ;;
+        *" $service "*) as_root update-rc.d "$service" disable >>"$log" 2>&1 || true ;;
         esac
     done
 }

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 
 from kerma.concepts import Concept, canonical
 from kerma.errors import UnitError
@@ -49,7 +50,7 @@ class Attributes:
             return []
         if value is None:
             return []
-        parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+        parts = list(value) if isinstance(value, MultiValue | list) else [value]
         return [words for part in parts if (words := str(part).strip("\0 \r\n\t"))]
 
     def text(self, name: str, keyword: str) -> str | None:

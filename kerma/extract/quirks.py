@@ -9,14 +9,24 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from kerma import concepts as c
-from kerma.facts.fact import number
+from kerma.facts.fact import Fact, number
 
 from .attributes import Attributes
 from .values import Children, Facts, Reader, words_of
 
 EventRepair = Callable[[Facts, Children, Reader, str], None]
 
-_STAND_INS = (
+_CT_STAND_INS = (
+    number(
+        "water_equivalent_diameter_mm",
+        "",
+        "mm",
+        (c.CT_DOSE, c.SSDE, c.MEASUREMENT_METHOD, c.WATER_EQUIVALENT_DIAMETER),
+        "TID 10013",
+        "",
+    ),
+)
+_PROJECTION_STAND_INS = (
     number("tube_current_ma", "", "mA", (c.AVERAGE_XRAY_TUBE_CURRENT,), "TID 10003B", ""),
     number("number_of_pulses", "", "1", (c.PHILIPS_NUMBER_OF_FRAMES,), "99PHI-IXR-XPER", ""),
     number("table_height_position_mm", "", "mm", (c.PHILIPS_TABLE_HEIGHT_POSITION,), "99PHI-IXR-XPER", ""),
@@ -38,10 +48,19 @@ _TABLE_RELATIONSHIP = {"HF": "headfirst", "FF": "feet-first"}
 _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 
 
+def _completed_from(stand_ins: tuple[Fact, ...], found: Facts, children: Children, reader: Reader, where: str) -> None:
+    missing = [fact for fact in stand_ins if fact.name not in found]
+    found |= reader.read(children, missing, where)
+
+
+def diameter_below_the_method(found: Facts, children: Children, reader: Reader, where: str) -> None:
+    """The water-equivalent diameter stands below the method of the size-specific dose that was inferred from it."""
+    _completed_from(_CT_STAND_INS, found, children, reader, where)
+
+
 def other_item_of_the_same_meaning(found: Facts, children: Children, reader: Reader, where: str) -> None:
     """Philips (Allura, Azurion) and others: a fact told by another item than the one the standard names."""
-    missing = [fact for fact in _STAND_INS if fact.name not in found]
-    found |= reader.read(children, missing, where)
+    _completed_from(_PROJECTION_STAND_INS, found, children, reader, where)
 
 
 def exposure_time_from_pulses(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
@@ -99,7 +118,7 @@ def distance_in_decimetres(found: Facts, source: Attributes) -> None:
         found["distance_source_to_detector_mm"] = float(Decimal(str(distance)) * 100)
 
 
-CT_EVENT: tuple[EventRepair, ...] = (modulation_in_comment,)
+CT_EVENT: tuple[EventRepair, ...] = (modulation_in_comment, diameter_below_the_method)
 PROJECTION_EVENT: tuple[EventRepair, ...] = (
     other_item_of_the_same_meaning,
     exposure_time_from_pulses,

@@ -146,7 +146,7 @@ EXAMS = (
                 contrast=True,
             ),
         ),
-        (14, 26, 20, 18),
+        (14, 40, 20, 18),
         children=True,
     ),
     Exam(

@@ -26,6 +26,7 @@ class Scanner:
         localizer_dose: whether its reports give a localizer a dose.
         ssde: whether its reports state SSDE.
         dose_check: whether its reports state dose check values.
+        started: whether its reports state when each acquisition started.
         comment: text that it adds to each event, with a place for the region.
     """
 
@@ -45,6 +46,7 @@ class Scanner:
     localizer_dose: bool = False
     ssde: bool = False
     dose_check: bool = False
+    started: bool = False
     comment: str = ""
 
 
@@ -95,6 +97,7 @@ SCANNERS: dict[Machine, Scanner] = {
         modulation=("DoseRight 3D-DOM", "NONE"),
         length_places=1,
         ssde=True,
+        started=True,
     ),
     CANON_CT: Scanner(
         maker=3,
@@ -109,5 +112,6 @@ SCANNERS: dict[Machine, Scanner] = {
         limit_ma=900,
         modulation=("3D/3D", "OFF"),
         length_places=2,
+        started=True,
     ),
 }

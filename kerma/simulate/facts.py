@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 Facts = dict[str, Any]
-"""Facts by name: Decimal, text, or a list of further facts."""
+"""Facts by name: Decimal, text, or a list of further facts.
+
+A name with a leading underscore is a note to the writer, never part of the answer.
+"""
 
 
 def digits(value: float, places: int) -> Decimal:
@@ -22,11 +25,11 @@ def total(events: Iterable[Facts], name: str) -> Decimal:
 
 
 def answer(facts: Any) -> Any:
-    """The facts as JSON knows them: decimals become floats, everything else stays."""
+    """The facts as JSON knows them: decimals become floats, notes to the writer are left out."""
     if isinstance(facts, Decimal):
         return float(facts)
     if isinstance(facts, Mapping):
-        return {name: answer(value) for name, value in facts.items()}
+        return {name: answer(value) for name, value in facts.items() if not name.startswith("_")}
     if isinstance(facts, list):
         return [answer(value) for value in facts]
     return facts

@@ -62,9 +62,6 @@ WITH_CONTRAST = _sct("27483000")
 WITHOUT_CONTRAST = _sct("399331006")
 MEASUREMENT_METHOD = _sct("370129005")
 FROM_WATER_EQUIVALENT_DIAMETER = Concept("113988")
-RECONSTRUCTABLE_LENGTH = Concept("113893")
-RECONSTRUCTION_ALGORITHM = Concept("113961")
-ITERATIVE_RECONSTRUCTION = Concept("113963")
 DETECTOR_DATA_AVAILABLE = Concept("113945")
 SOURCE_DATA_AVAILABLE = Concept("113943")
 MECHANICAL_DATA_AVAILABLE = Concept("113944")
@@ -77,10 +74,8 @@ CALIBRATION_DATETIME = Concept("113723")
 CALIBRATION_FACTOR = Concept("122322")
 CALIBRATION_UNCERTAINTY = Concept("113763")
 CALIBRATION_RESPONSIBLE_PARTY = Concept("113724")
-PATIENT_EQUIVALENT_THICKNESS = Concept("111638")
 ANODE_TARGET_MATERIAL = Concept("111632")
 TUNGSTEN = _sct("26194003")
-STRIP_FILTER = Concept("113650")
 FLAT_FILTER = Concept("113653")
 VALUE_UNKNOWN = Concept("114010")
 TABLE_LONGITUDINAL_END_POSITION = Concept("113759")
@@ -116,9 +111,6 @@ MEANINGS: dict[Concept, str] = {
     WITHOUT_CONTRAST: "CT without contrast",
     MEASUREMENT_METHOD: "Measurement Method",
     FROM_WATER_EQUIVALENT_DIAMETER: "Estimated from Water Equivalent Diameter",
-    RECONSTRUCTABLE_LENGTH: "Length of Reconstructable Volume",
-    RECONSTRUCTION_ALGORITHM: "Reconstruction Algorithm",
-    ITERATIVE_RECONSTRUCTION: "Iterative Reconstruction",
     DETECTOR_DATA_AVAILABLE: "X-Ray Detector Data Available",
     SOURCE_DATA_AVAILABLE: "X-Ray Source Data Available",
     MECHANICAL_DATA_AVAILABLE: "X-Ray Mechanical Data Available",
@@ -131,10 +123,8 @@ MEANINGS: dict[Concept, str] = {
     CALIBRATION_FACTOR: "Calibration Factor",
     CALIBRATION_UNCERTAINTY: "Calibration Uncertainty",
     CALIBRATION_RESPONSIBLE_PARTY: "Calibration Responsible Party",
-    PATIENT_EQUIVALENT_THICKNESS: "Patient Equivalent Thickness",
     ANODE_TARGET_MATERIAL: "Anode Target Material",
     TUNGSTEN: "Tungsten",
-    STRIP_FILTER: "Strip filter",
     FLAT_FILTER: "Flat filter",
     VALUE_UNKNOWN: "Value Unknown",
     # documents and observers
@@ -192,17 +182,13 @@ MEANINGS: dict[Concept, str] = {
     c.DOSE_CHECK_ALERT: "Dose Check Alert Details",
     c.DLP_ALERT_CONFIGURED: "DLP Alert Value Configured",
     c.CTDI_VOL_ALERT_CONFIGURED: "CTDIvol Alert Value Configured",
-    c.DLP_ALERT_VALUE: "DLP Alert Value",
     c.CTDI_VOL_ALERT_VALUE: "CTDIvol Alert Value",
-    c.ACCUMULATED_DLP_FORWARD_ESTIMATE: "Accumulated DLP Forward Estimate",
     c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE: "Accumulated CTDIvol Forward Estimate",
     c.REASON_FOR_PROCEEDING: "Reason for Proceeding",
     c.DOSE_CHECK_NOTIFICATION: "Dose Check Notification Details",
     c.DLP_NOTIFICATION_CONFIGURED: "DLP Notification Value Configured",
     c.CTDI_VOL_NOTIFICATION_CONFIGURED: "CTDIvol Notification Value Configured",
-    c.DLP_NOTIFICATION_VALUE: "DLP Notification Value",
     c.CTDI_VOL_NOTIFICATION_VALUE: "CTDIvol Notification Value",
-    c.DLP_FORWARD_ESTIMATE: "DLP Forward Estimate",
     c.CTDI_VOL_FORWARD_ESTIMATE: "CTDIvol Forward Estimate",
     # projection X-ray
     c.ACCUMULATED_XRAY_DOSE_DATA: "Accumulated X-Ray Dose Data",
@@ -244,7 +230,6 @@ MEANINGS: dict[Concept, str] = {
     c.XRAY_FILTER_MATERIAL: "X-Ray Filter Material",
     c.XRAY_FILTER_THICKNESS_MINIMUM: "X-Ray Filter Thickness Minimum",
     c.XRAY_FILTER_THICKNESS_MAXIMUM: "X-Ray Filter Thickness Maximum",
-    c.NO_FILTER: "No filter",
     c.COLLIMATED_FIELD_AREA: "Collimated Field Area",
     c.COLLIMATED_FIELD_HEIGHT: "Collimated Field Height",
     c.COLLIMATED_FIELD_WIDTH: "Collimated Field Width",
@@ -253,7 +238,6 @@ MEANINGS: dict[Concept, str] = {
     c.POSITIONER_SECONDARY_ANGLE: "Positioner Secondary Angle",
     c.POSITIONER_PRIMARY_END_ANGLE: "Positioner Primary End Angle",
     c.POSITIONER_SECONDARY_END_ANGLE: "Positioner Secondary End Angle",
-    c.COLUMN_ANGULATION: "Column Angulation",
     c.TABLE_HEAD_TILT_ANGLE: "Table Head Tilt Angle",
     c.TABLE_HORIZONTAL_ROTATION_ANGLE: "Table Horizontal Rotation Angle",
     c.TABLE_CRADLE_TILT_ANGLE: "Table Cradle Tilt Angle",

@@ -22,6 +22,7 @@ _GIVEN = (
 )  # fmt: skip
 _ADULT_HEIGHT_M = {"M": (1.77, 0.070), "F": (1.64, 0.065)}
 _YEAR = 365.25
+_WOMEN = 0.52
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _child(rng: Generator, sex: str) -> tuple[float, float, float]:
 def patient(source: Source, number: int) -> Patient:
     """Patient `number` of this hospital."""
     rng = source.generator("patient", number)
-    sex = "F" if rng.random() < 0.52 else "M"
+    sex = "F" if rng.random() < _WOMEN else "M"
     age, size, weight = (_adult if number % CHILD_EVERY else _child)(rng, sex)
     family, given = _FAMILY[rng.integers(len(_FAMILY))], _GIVEN[rng.integers(len(_GIVEN))]
     return Patient(

@@ -115,3 +115,12 @@ def test_a_number_that_the_maker_left_empty_is_missing_not_unreadable() -> None:
     event = ct_event(ct_dose(), container(c.CT_ACQUISITION_PARAMETERS, num(c.PITCH_FACTOR, None, None)))
     reading = read(ct_report(event))
     assert ("pitch" in reading.events[0], reading.problems) == (False, [])
+
+
+def test_the_diameter_may_stand_below_the_method_of_the_size_specific_dose() -> None:
+    ssde = num(c.SSDE, "12", "mGy")
+    method = code(c.MEASUREMENT_METHOD, Concept("113988"), num(c.WATER_EQUIVALENT_DIAMETER, "250", "mm"))
+    ssde.ContentSequence = [method]
+    dose = ct_dose()
+    dose.ContentSequence.append(ssde)
+    assert read(ct_report(ct_event(dose))).events[0]["water_equivalent_diameter_mm"] == 250.0

@@ -86,3 +86,7 @@ def test_the_procedure_is_found_where_the_maker_puts_it() -> None:
     request = code(c.COMMENT, Concept("X", "99X"))
     request.RequestedProcedureDescription = "CT head"
     assert with_header(ReferencedRequestSequence=[request]).study["requested_procedure"] == "CT head"
+
+
+def test_a_name_stays_one_text() -> None:
+    assert with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study["patient_name"] == "Wu^Li=吳^立"

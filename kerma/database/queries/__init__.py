@@ -6,5 +6,12 @@
 
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 #: One row, by column name.
 Row = dict[str, Any]
+
+
+def ping(connection: Connection) -> None:
+    """Ask the database for a sign of life."""
+    connection.execute(select(1))

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 
+from kerma.database.dose_objects import unpack
 from kerma.database.queries import Row
 from kerma.database.queries.filters import EVENT_TABLES
 from kerma.database.tables import (
@@ -18,6 +19,8 @@ from kerma.database.tables import (
     projection_filter,
     study_table,
 )
+from kerma.identity import event_id
+from kerma.reconcile import Told
 
 #: The parts of events, by family of studies.
 PART_TABLES: dict[str, tuple[Table, ...]] = {
@@ -40,6 +43,7 @@ class StudyDetail:
         parts: rows below the events (sources, dose checks, filters), by table name, in order of event and ordinal.
         objects: the objects that told the dose, oldest content first.
         failed: ledger rows of objects of this study that could not be read.
+        event_order: for each object with problems in its events, the identifiers of its events in its own order.
     """
 
     study: Row
@@ -49,6 +53,7 @@ class StudyDetail:
     parts: dict[str, list[Row]] = field(default_factory=dict)
     objects: list[Row] = field(default_factory=list)
     failed: list[Row] = field(default_factory=list)
+    event_order: dict[str, list[UUID]] = field(default_factory=dict)
 
     def parts_of(self, table: Table) -> dict[UUID, list[Row]]:
         """The rows of one table of parts, by event."""
@@ -76,10 +81,11 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         },
         objects=_below(connection, dose_object, key, "content_at", "sop_instance_uid"),
         failed=_failed(connection, study_instance_uid),
+        event_order=_event_order(connection, study),
     )
 
 
-def _first(connection: Connection, query: Any) -> Row | None:
+def _first(connection: Connection, query: Select[*tuple[Any, ...]]) -> Row | None:
     row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
 
@@ -97,3 +103,15 @@ def _failed(connection: Connection, study_instance_uid: str) -> list[Row]:
         .order_by(ledger.c.read_at.desc())
     )
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _event_order(connection: Connection, study: Row) -> dict[str, list[UUID]]:
+    """Problems name events by their position in the object; only the object's own reading tells which those are."""
+    named = {problem["sop_instance_uid"] for problem in study["problems"] if problem["where"].startswith("events[")}
+    query = select(dose_object.c.sop_instance_uid, dose_object.c.reading).where(
+        dose_object.c.study_id == study["study_id"], dose_object.c.sop_instance_uid.in_(named)
+    )
+    return {
+        uid: [event_id(study["study_id"], *key) for key in Told.from_reading(unpack(reading), uid).keys]
+        for uid, reading in connection.execute(query)
+    }

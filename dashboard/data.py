@@ -1,0 +1,108 @@
+"""What the pages show, read from the database through short caches.
+
+The engine is made once. Every function here is cached for all users alike, so whatever restricts what may be
+seen must be an argument.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import streamlit as st
+from sqlalchemy import Connection, Engine
+
+from kerma.database.engine import database_url, make_engine
+from kerma.database.queries import Row, ingestion, machines, studies, study
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.ingestion import LedgerFilter
+from kerma.settings import settings
+
+STATEMENT_TIMEOUT_S = 15
+_READ_ONLY = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_S * 1000}"
+
+# A report that was just sent should be seen at once; a list that is paged through need not be asked again.
+_FRESH_S = 5
+_CALM_S = 30
+
+
+@st.cache_resource(show_spinner=False)
+def engine(url: str) -> Engine:
+    """The engine of this process: reads only, and gives up a question after 15 seconds."""
+    return make_engine(
+        database_url(url).update_query_dict({"options": _READ_ONLY}).render_as_string(hide_password=False)
+    )
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection for one question."""
+    with engine(settings().reading_database_url()).connect() as connection:
+        yield connection
+
+
+def local_now() -> datetime:
+    """The present in this server's local time, which is taken for the modalities'."""
+    return datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
+
+
+@st.cache_data(ttl=_CALM_S, max_entries=4, show_spinner=False)
+def all_machines() -> list[Row]:
+    """Every machine of every modality, with its counts."""
+    with reading() as connection:
+        return machines.machines(connection, local_now())
+
+
+@st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
+def study_page(chosen: StudyFilter, columns: tuple[str, ...], page: int) -> list[Row]:
+    """One page of a list of studies."""
+    with reading() as connection:
+        return studies.study_page(connection, chosen, columns, page)
+
+
+@st.cache_data(ttl=_CALM_S, max_entries=500, show_spinner=False)
+def study_count(chosen: StudyFilter) -> int:
+    """How many studies a filter leaves, counted up to a cap."""
+    with reading() as connection:
+        return studies.study_count(connection, chosen)
+
+
+@st.cache_data(ttl=_FRESH_S, max_entries=100, show_spinner=False)
+def study_detail(study_instance_uid: str) -> study.StudyDetail | None:
+    """One study; None where it is not kept."""
+    with reading() as connection:
+        return study.study_detail(connection, study_instance_uid)
+
+
+@st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
+def status_counts() -> dict[str, int]:
+    """Objects in the ledger by status."""
+    with reading() as connection:
+        return ingestion.status_counts(connection)
+
+
+@st.cache_data(ttl=_CALM_S, max_entries=8, show_spinner=False)
+def reason_counts(status: str) -> list[Row]:
+    """Why objects have a status, the commonest reason first."""
+    with reading() as connection:
+        return ingestion.reason_counts(connection, status)
+
+
+@st.cache_data(ttl=_FRESH_S, max_entries=200, show_spinner=False)
+def ledger_page(chosen: LedgerFilter, page: int) -> list[Row]:
+    """One page of the ledger."""
+    with reading() as connection:
+        return ingestion.ledger_page(connection, chosen, page)
+
+
+@st.cache_data(ttl=_FRESH_S, max_entries=200, show_spinner=False)
+def ledger_count(chosen: LedgerFilter) -> int:
+    """How many ledger rows a filter leaves, counted up to a cap."""
+    with reading() as connection:
+        return ingestion.ledger_count(connection, chosen)
+
+
+@st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
+def followers() -> list[Row]:
+    """The state of each follower."""
+    with reading() as connection:
+        return ingestion.followers(connection)

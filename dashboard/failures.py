@@ -1,0 +1,53 @@
+"""What a page says when it cannot do its work: one sentence on what is wrong, one on what to do."""
+
+import logging
+
+import streamlit as st
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from dashboard.data import STATEMENT_TIMEOUT_S
+from kerma.errors import ConfigurationError
+
+logger = logging.getLogger("kerma.dashboard")
+
+EXPECTED = (SQLAlchemyError, ConfigurationError)
+
+_NOTHING_LOST = (
+    "Nothing is lost: Orthanc goes on receiving, and Kerma catches up. Check that PostgreSQL runs and that "
+    "KERMA_DATABASE_URL names it, then reload this page."
+)
+_DATABASE_AWAY = ("The database does not answer.", _NOTHING_LOST)
+_NEEDS_MIGRATION = "Run `kerma migrate`, then reload this page."
+# SQLSTATE: what is wrong, and what to do.
+_SENTENCES = {
+    "57014": (
+        f"The database needed more than {STATEMENT_TIMEOUT_S} seconds for this question.",
+        "Narrow the filter, for example to a range of dates or to one machine.",
+    ),
+    "42P01": ("The database has no tables of Kerma yet.", _NEEDS_MIGRATION),
+    "42703": ("The tables of Kerma are of another version than this dashboard.", _NEEDS_MIGRATION),
+    "42501": (
+        "The dashboard may not read the tables of Kerma.",
+        "Grant SELECT on them to the user that KERMA_DASHBOARD_DATABASE_URL names.",
+    ),
+}
+
+
+def sentences(error: Exception) -> tuple[str, str]:
+    """What is wrong, and what to do about it."""
+    if isinstance(error, ConfigurationError):
+        return "The dashboard is not set up.", str(error)
+    code = getattr(error.orig, "pgcode", None) if isinstance(error, DBAPIError) else None
+    if code in _SENTENCES:
+        return _SENTENCES[code]
+    if isinstance(error, SQLAlchemyError):
+        return _DATABASE_AWAY
+    return "This page could not be shown.", "The reason stands in the dashboard's log; please report it to its keeper."
+
+
+def show(error: Exception) -> bool:
+    """Log the error in full and say on screen what may be said; True, as nothing more is to be shown."""
+    logger.error("A page could not be shown.", exc_info=error)
+    wrong, remedy = sentences(error)
+    st.error(f"**{wrong}**  \n{remedy}", icon=":material/error:")
+    return True

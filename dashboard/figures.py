@@ -1,0 +1,116 @@
+"""Numbers, times and words as a physicist writes them.
+
+Missing is a dash, zero is 0, and what could not be read is "unreadable": three different things.
+"""
+
+import math
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from kerma.facts.fact import Fact
+
+MISSING = "\N{EN DASH}"
+UNREADABLE = "unreadable"
+LEGEND = f"{MISSING}: the object does not say · 0: the object says zero · {UNREADABLE}: see Problems"
+
+# ISO 80000-1: digits in groups of three, parted by a small space.
+_THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+_WORDS = {"head_16cm": "head, 16 cm", "body_32cm": "body, 32 cm"}
+
+_SMALL_CHILD_YEARS = 2
+
+Number = int | float
+
+
+def decimals_for(values: Iterable[Number | None]) -> int:
+    """Decimal places for a column: four significant digits of its largest value, never more than it needs.
+
+    From ten upwards two places are kept, as makers print DLP and CTDIvol.
+    """
+    sizes = [abs(value) for value in values if value is not None and math.isfinite(value)]
+    largest = max(sizes, default=0)
+    most = max(2, 3 - _magnitude(largest)) if largest else 0
+    return max((_needed(size, most) for size in sizes), default=0)
+
+
+def number(value: Number | None, decimals: int | None = None) -> str:
+    """A number for people; with no `decimals`, as many as suit it alone.
+
+    A value so small that fewer than three significant digits would be left is given more places.
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if value == 0:
+        return "0"
+    places = decimals_for([value]) if decimals is None else decimals
+    if round(value, places) != round(value, precise := 2 - _magnitude(value)):
+        places = max(places, precise)
+    return f"{value:,.{places}f}".replace(",", _THOUSANDS).replace("-", _MINUS)
+
+
+def of_fact(fact: Fact, value: Any) -> str:
+    """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
+    if value is None or not fact.symbol:
+        return anything(value)
+    return f"{in_column(fact, value)} {fact.symbol}"
+
+
+def in_column(fact: Fact, value: Number | None, decimals: int | None = None) -> str:
+    """A number under a heading that names its unit; ages are told in completed years, as people tell them."""
+    if fact.unit == "a" and value is not None and value >= _SMALL_CHILD_YEARS:
+        return number(math.floor(value))
+    return number(value, decimals)
+
+
+def moment(value: datetime | None) -> str:
+    """A local date and time to the second: 2026-03-04 10:12:05."""
+    return MISSING if value is None else value.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def received(value: datetime | None) -> str:
+    """When something reached us, in the local time of this server."""
+    return moment(None if value is None else value.astimezone())
+
+
+def word(code: str | None) -> str:
+    """A coded value as words: constant_angle is "constant angle"."""
+    return MISSING if code is None else _WORDS.get(code, code.replace("_", " "))
+
+
+def capped(count: int, cap: int) -> str:
+    """A count that was stopped at `cap`: 10 000+."""
+    return f"{number(cap)}+" if count > cap else number(count)
+
+
+def anything(value: Any) -> str:
+    """A value of any kind as text."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M:%S")
+    if isinstance(value, int | float):
+        return number(value)
+    return MISSING if value is None or value == "" else str(value)
+
+
+def ago(seconds: float) -> str:
+    """A span of time in the one unit that suits it: 3 minutes."""
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return "a moment"
+
+
+def _magnitude(value: Number) -> int:
+    """The power of ten of the first significant digit."""
+    return math.floor(math.log10(abs(value)))
+
+
+def _needed(value: float, most: int) -> int:
+    """The fewest decimal places that show `value` rounded to `most` places."""
+    return next(places for places in range(most + 1) if round(value, places) == round(value, most))

@@ -1,0 +1,39 @@
+"""What the site allows to be seen of a patient: the value, or that it is protected."""
+
+import re
+
+from dashboard import figures
+from kerma.protect import PatientProtection
+from kerma.settings import Protection, settings
+
+PROTECTED = "protected"
+NOT_KEPT = "not kept at this site"
+
+# A keyed hash (HMAC-SHA256) in hexadecimal.
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def shown(name: str, value: str | None) -> str:
+    """An identifying fact for the screen; a hash is never shown, whatever the setting is today."""
+    if value is None:
+        return NOT_KEPT if _rule(name) is Protection.NONE else figures.MISSING
+    return PROTECTED if _HASH.fullmatch(value) else value
+
+
+def hashed_words(text: str) -> tuple[str, ...]:
+    """The keyed hash of each word as an accession number, where the site keeps those hashed."""
+    chosen = settings()
+    if chosen.accession is not Protection.HASH or chosen.secret_file is None:
+        return ()
+    protection = PatientProtection.from_settings(chosen)
+    return tuple(protection.value("accession_number", word) or "" for word in text.split())
+
+
+def _rule(name: str) -> Protection:
+    chosen = settings()
+    return {
+        "patient_name": chosen.patient_name,
+        "patient_id": chosen.patient_id,
+        "patient_birth_date": chosen.birth_date,
+        "accession_number": chosen.accession,
+    }.get(name, Protection.PLAIN)

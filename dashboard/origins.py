@@ -1,0 +1,91 @@
+"""Where each number came from: the objects of a study, numbered, with the way back to the raw object."""
+
+from collections.abc import Iterable
+
+from dashboard import figures
+from kerma.database.queries import Row
+from kerma.database.queries.study import StudyDetail
+from kerma.facts.fact import Fact
+from kerma.settings import settings
+
+_SOURCES = {
+    "ct_rdsr": "CT dose report (RDSR)",
+    "projection_rdsr": "Projection dose report (RDSR)",
+}
+_TOGETHER = " + "
+
+OBJECT_COLUMNS = (
+    Fact("object_number", "Object", "Its number on this page."),
+    Fact("kind", "Kind", "What kind of object told the dose."),
+    Fact("content", "Content time", "When the object was written, local time."),
+    Fact("received", "Received", "When Kerma first stored it, in this server's time."),
+    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
+    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
+)
+ORIGIN_COLUMNS = (
+    Fact("what", "Number", "The number, and where it stands."),
+    Fact("value", "Value", "The number as stored."),
+    Fact("object_number", "Told by", "The object that told it; several are added."),
+)
+
+
+def object_numbers(objects: Iterable[Row]) -> dict[str, str]:
+    """A short number for each object, by SOP Instance UID."""
+    return {row["sop_instance_uid"]: str(index) for index, row in enumerate(objects, start=1)}
+
+
+def object_rows(detail: StudyDetail) -> list[Row]:
+    """The objects that told the dose of a study."""
+    numbers = object_numbers(detail.objects)
+    return [
+        {
+            "object_number": numbers[row["sop_instance_uid"]],
+            "kind": _SOURCES.get(row["source"], figures.word(row["source"])),
+            "content": figures.moment(row["content_at"]),
+            "received": figures.received(row["received_at"]),
+            "sop_instance_uid": row["sop_instance_uid"],
+            "raw": explorer_link(row["orthanc_id"]),
+        }
+        for row in detail.objects
+    ]
+
+
+def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fact]) -> list[Row]:
+    """Every study fact and total with its teller, then the facts of events that another object completed."""
+    numbers = object_numbers(detail.objects)
+    told_by = detail.study["told_by"]
+    rows = [
+        {
+            "what": fact.label,
+            "value": _value(fact, detail.study),
+            "object_number": _numbers(told_by.get(fact.name), numbers),
+        }
+        for fact in facts
+        if detail.study.get(fact.name) is not None
+    ]
+    labelled = {column.name: column for column in columns}
+    for event in detail.events:
+        rows += [
+            {
+                "what": f"Event {event['ordinal'] + 1}, {labelled[name].label if name in labelled else name}",
+                "value": _value(labelled[name], event) if name in labelled else figures.anything(event.get(name)),
+                "object_number": _numbers(teller, numbers),
+            }
+            for name, teller in event["told_by"].items()
+        ]
+    return rows
+
+
+def explorer_link(orthanc_id: str) -> str:
+    """The address of an instance in Orthanc Explorer."""
+    return f"{settings().orthanc_url.rstrip('/')}/app/explorer.html#instance?uuid={orthanc_id}"
+
+
+def _value(fact: Fact, row: Row) -> str:
+    return figures.of_fact(fact, row.get(fact.name))
+
+
+def _numbers(tellers: str | None, numbers: dict[str, str]) -> str:
+    if tellers is None:
+        return "sum of events"
+    return _TOGETHER.join(numbers.get(uid, uid) for uid in tellers.split(_TOGETHER))

@@ -1,0 +1,19 @@
+"""Turning the pages of a list."""
+
+import streamlit as st
+
+from kerma.database.queries.studies import COUNT_CAP, PAGE_SIZE
+
+
+def turn(told: str, count: int, key: str) -> int:
+    """Say what the list holds, offer its pages, and give the chosen one (from 1).
+
+    Args:
+        told: a sentence of ours.
+        count: how many rows there are; beyond the cap no page is offered.
+        key: name of the page in the address.
+    """
+    last = max(1, -(-min(count, COUNT_CAP) // PAGE_SIZE))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(told, width="content")
+        return 1 if last == 1 else st.pagination(last, key=key, bind="query-params")

@@ -1,0 +1,98 @@
+"""Problems found while reading, in plain words, and which number on screen each of them concerns."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from dashboard.event_rows import FILTERS
+from dashboard.table import Cell
+from kerma.database.queries import Row
+from kerma.database.queries.study import StudyDetail
+from kerma.facts.fact import Fact
+
+_EVENT = re.compile(r"^events\[(\d+)\](?:\.(.+))?$")
+_PLANE = re.compile(r"^planes\[(\d+)\](?:\.(.+))?$")
+# What the object leaves out is absent, not unreadable, though the standard asks for it.
+_ABSENT = "missing"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem as the screen tells it.
+
+    Attributes:
+        place: where, in words: "Event 3, DAP".
+        what: what is wrong, as the extraction said it.
+        teller: the SOP Instance UID of the object; None where several contradict each other.
+        row: the event's position on screen, from 0; None when it concerns no event.
+        name: the column or total concerned; None when it concerns no single one.
+    """
+
+    place: str
+    what: str
+    teller: str | None
+    row: int | None
+    name: str | None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the object said something that could not be read, rather than nothing."""
+        return not self.what.startswith(_ABSENT)
+
+
+def of_study(detail: StudyDetail, columns: Iterable[Fact]) -> list[Problem]:
+    """The problems of a study, in the order in which they were found; `columns` give the words for places."""
+    labels = {fact.name: fact.label for fact in columns}
+    positions = {event["event_id"]: position for position, event in enumerate(detail.events)}
+    return [_problem(entry, detail, positions, labels) for entry in detail.study["problems"]]
+
+
+def unreadable_totals(problems: Iterable[Problem], study: Row) -> set[str]:
+    """Names of totals and study facts that are absent because they could not be read."""
+    named = {problem.name for problem in problems if problem.row is None and problem.is_unreadable and problem.name}
+    return {name for name in named if name in study and study[name] is None}
+
+
+def unreadable_cells(problems: Iterable[Problem], rows: Sequence[Row]) -> set[Cell]:
+    """Cells of the table of events that are empty because their value could not be read."""
+    return {
+        (problem.row, problem.name)
+        for problem in problems
+        if problem.row is not None
+        and problem.name
+        and problem.is_unreadable
+        and rows[problem.row].get(problem.name) is None
+    }
+
+
+def _problem(entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels: dict[str, str]) -> Problem:
+    where, what, teller = entry["where"], entry["what"], entry.get("sop_instance_uid")
+    if match := _EVENT.match(where):
+        index, name = int(match[1]), _column(match[2])
+        row = _row(index, detail.event_order.get(teller or "", []), positions)
+        event = f"Event {index + 1 if row is None else row + 1}"
+        return Problem(_place(event, name, labels), what, teller, row, name)
+    if match := _PLANE.match(where):
+        return Problem(_place(f"Plane {int(match[1]) + 1}", match[2], labels), what, teller, None, None)
+    name = where.rpartition(".")[2] or None
+    return Problem(_label(name, labels), what, teller, None, name)
+
+
+def _row(index: int, order: Sequence[UUID], positions: dict[UUID, int]) -> int | None:
+    return positions.get(order[index]) if index < len(order) else None
+
+
+def _column(name: str | None) -> str | None:
+    """The column in which a fact of an event stands."""
+    return FILTERS.name if name and name.startswith(FILTERS.name) else name
+
+
+def _place(thing: str, name: str | None, labels: dict[str, str]) -> str:
+    return f"{thing}, {_label(name, labels)}" if name else thing
+
+
+def _label(name: str | None, labels: dict[str, str]) -> str:
+    if name is None:
+        return "Whole object"
+    return labels.get(name, name.replace("_", " "))

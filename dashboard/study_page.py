@@ -1,0 +1,182 @@
+"""One study: what the site allows of the patient, the equipment, totals, events, problems, and who told what."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from dashboard import event_rows, figures, identity, keys, literal, origins, problems, table
+from dashboard.machine_names import full_machine_name
+from dashboard.modalities import BY_CODE, Modality, facts_named
+from kerma.database.queries import Row
+from kerma.database.queries.study import StudyDetail
+from kerma.facts import study as header
+from kerma.facts.fact import Fact
+
+_PATIENT = (*header.PATIENT_IDENTITY, *header.PATIENT)
+_IDENTIFYING = {"patient_name", "patient_id", "patient_birth_date", "accession_number"}
+_STUDY = facts_named(
+    "accession_number",
+    "requested_procedure",
+    "performed_procedure",
+    "operators_name",
+    "performing_physician_name",
+    "study_instance_uid",
+)
+_EQUIPMENT = facts_named(
+    "institution_name",
+    "department_name",
+    "manufacturer",
+    "manufacturer_model_name",
+    "station_name",
+    "device_serial_number",
+    "software_versions",
+)
+_PER_ROW = 4
+
+
+def show(detail: StudyDetail) -> None:
+    """Show one study."""
+    modality = BY_CODE[detail.study["modality"]]
+    columns = event_rows.event_columns(modality, detail)
+    found = problems.of_study(detail, (*modality.totals, *columns, *header.HEADER))
+    unreadable = problems.unreadable_totals(found, detail.study)
+    _way_back(modality)
+    _heading(detail, modality)
+    _warnings(detail)
+    _totals(modality, detail.study, unreadable)
+    _facts(detail, unreadable)
+    _planes(modality, detail)
+    _events(detail, columns, found)
+    _dose_checks(detail)
+    _problems(found, detail)
+    _origins(detail, modality, columns)
+
+
+def _way_back(modality: Modality) -> None:
+    view, filters = st.session_state.get(keys.LAST_LIST, (modality.view, {}))
+    came_from_list = view == modality.view
+    st.page_link(
+        modality.view,
+        label=f"{modality.title} studies",
+        icon=":material/arrow_back:",
+        query_params=filters if came_from_list else {},
+    )
+
+
+def _heading(detail: StudyDetail, modality: Modality) -> None:
+    study = detail.study
+    when = " ".join(figures.anything(study[name]) for name in ("study_date", "study_time") if study[name] is not None)
+    literal.title(
+        study["study_description"] or study["performed_procedure"] or f"{modality.title} study",
+        f"{when or 'Date unknown'} · {full_machine_name(detail.equipment)}",
+    )
+
+
+def _warnings(detail: StudyDetail) -> None:
+    for row in detail.failed:
+        literal.notice(f"An object of this study could not be read, so dose may be missing here: {row['reason']}")
+    count = detail.study["problem_count"]
+    if count:
+        literal.notice(f"{count} problem{'' if count == 1 else 's'} in the objects of this study; see Problems below.")
+
+
+def _totals(modality: Modality, study: Row, unreadable: set[str]) -> None:
+    shown = [fact for fact in modality.totals if study[fact.name] is not None or fact.name in unreadable]
+    cards = [(fact.label, _total(fact, study), fact.meaning) for fact in shown]
+    if len(cards) % _PER_ROW:
+        cards.append(("Irradiation events", figures.number(study["event_count"]), "Number of irradiation events."))
+    for start in range(0, len(cards), _PER_ROW):
+        for place, (label, value, meaning) in zip(st.columns(_PER_ROW), cards[start : start + _PER_ROW], strict=False):
+            place.metric(label, value, help=meaning, border=True)
+
+
+def _total(fact: Fact, study: Row) -> str:
+    value = study[fact.name]
+    return figures.UNREADABLE if value is None else figures.of_fact(fact, value)
+
+
+def _facts(detail: StudyDetail, unreadable: set[str]) -> None:
+    patient, study, equipment = st.columns([2, 3, 3], gap="small")
+    with patient, st.container(border=True, height="stretch"):
+        literal.facts("Patient", _pairs(_PATIENT, detail.study, unreadable))
+    with study, st.container(border=True, height="stretch"):
+        literal.facts("Study", _pairs(_STUDY, detail.study, unreadable))
+    with equipment, st.container(border=True, height="stretch"):
+        literal.facts("Equipment", _pairs(_EQUIPMENT, {**detail.study, **detail.equipment}, unreadable))
+
+
+def _pairs(facts: Iterable[Fact], row: Row, unreadable: set[str]) -> list[tuple[str, str]]:
+    return [(fact.label, _said(fact, row, unreadable)) for fact in facts]
+
+
+def _said(fact: Fact, row: Row, unreadable: set[str]) -> str:
+    value = row.get(fact.name)
+    if value is None and fact.name in unreadable:
+        return figures.UNREADABLE
+    if fact.name in _IDENTIFYING:
+        return identity.shown(fact.name, value)
+    return figures.of_fact(fact, value)
+
+
+def _planes(modality: Modality, detail: StudyDetail) -> None:
+    if [row["plane"] for row in detail.planes] in ([], ["single"]):
+        return
+    plane = Fact("plane", "Plane", "X-ray plane.")
+    st.subheader("Planes", anchor=False)
+    columns = table.filled(detail.planes, (plane, *modality.totals))
+    table.show(detail.planes, columns, key="planes", alt="Accumulated dose per X-ray plane")
+
+
+def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[problems.Problem]) -> None:
+    count = detail.study["event_count"]
+    st.subheader(f"{figures.number(count)} irradiation event{'' if count == 1 else 's'}", anchor=False)
+    if not detail.events:
+        st.caption("The objects of this study tell totals only, no single events.")
+        return
+    rows = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
+    cells = problems.unreadable_cells(found, rows)
+    filled = table.filled(rows, columns, cells)
+    names = {column.name for column in filled}
+    table.show(
+        rows,
+        filled,
+        key="events",
+        alt="Irradiation events in order of time",
+        unreadable=[cell for cell in cells if cell[1] in names],
+    )
+    st.caption(figures.LEGEND)
+
+
+def _dose_checks(detail: StudyDetail) -> None:
+    rows = event_rows.dose_checks(detail)
+    if rows:
+        st.subheader("Dose check", anchor=False)
+        columns = table.filled(rows, event_rows.DOSE_CHECK_COLUMNS)
+        table.show(rows, columns, key="dose_checks", alt="CT dose check details")
+
+
+def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
+    numbers = origins.object_numbers(detail.objects)
+    sentences = [
+        f"{each.place}: {each.what}" + (f" (object {numbers[each.teller]})" if each.teller in numbers else "")
+        for each in found
+    ]
+    if sentences:
+        st.subheader("Problems", anchor=False)
+        literal.bullets(sentences)
+
+
+def _origins(detail: StudyDetail, modality: Modality, columns: Iterable[Fact]) -> None:
+    st.subheader("Where each number came from", anchor=False)
+    link = st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")
+    table.show(
+        origins.object_rows(detail),
+        origins.OBJECT_COLUMNS,
+        key="objects",
+        alt="Objects that told the dose of this study",
+        config={"raw": link},
+    )
+    with st.expander("Number by number"):
+        st.caption("Events not listed here, and all their numbers, were told by the object in their column Object.")
+        rows = origins.origin_rows(detail, (*modality.totals, *header.PATIENT, *header.STUDY), columns)
+        table.show(rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them")

@@ -1,0 +1,132 @@
+"""Tables of rows under headings with label and unit, numbers rounded alike within a column.
+
+The numbers stay numbers underneath, so that a click on a heading sorts them as such.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import streamlit as st
+
+from dashboard import figures, keys
+from kerma.database.queries import Row
+from kerma.facts.fact import Fact, Kind
+
+_NUMERIC = {Kind.NUMBER, Kind.COUNT}
+_ROW_HEIGHT_PX = 35
+_HIGHEST_PX = 1800
+_WIDTHS = {"problem_count": 85, "event_count": 75, "started_at": 150, "study_at": 150, "ordinal": 50}
+_UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
+
+#: A cell: number of the row, name of the column.
+Cell = tuple[int, str]
+
+
+def show(
+    rows: Sequence[Row],
+    columns: Sequence[Fact],
+    *,
+    key: str,
+    alt: str,
+    unreadable: Iterable[Cell] = (),
+    config: dict[str, Any] | None = None,
+) -> None:
+    """Show rows; missing values as a dash, unreadable cells as such."""
+    marked = set(unreadable)
+    st.dataframe(
+        _styled(rows, columns, marked),
+        column_config={**_headings(columns, _names(marked)), **(config or {})},
+        **_looks(rows, alt),
+        key=key,
+    )
+
+
+def choose(rows: Sequence[Row], columns: Sequence[Fact], *, key: str, alt: str) -> Row | None:
+    """Show rows of which a click opens one; gives that row, once.
+
+    `key` must change with what is shown (page, filter): a choice is kept by position, and must not outlive its rows.
+    """
+    opened = st.session_state.setdefault(keys.OPENED, 0)
+    event = st.dataframe(
+        _styled(rows, columns, set()),
+        column_config=_headings(columns, ()),
+        **_looks(rows, alt),
+        key=f"{key}:{opened}",
+        on_select="rerun",
+        selection_mode="single-cell",
+    )
+    cells = event.selection.cells
+    if not cells:
+        return None
+    st.session_state[keys.OPENED] = opened + 1
+    return rows[cells[0][0]]
+
+
+def filled(rows: Sequence[Row], columns: Iterable[Fact], unreadable: Iterable[Cell] = ()) -> list[Fact]:
+    """The columns in which any row says something, or said something unreadable."""
+    wanted = {name for _, name in unreadable}
+    return [
+        column
+        for column in columns
+        if column.name in wanted or any(row.get(column.name) not in (None, "") for row in rows)
+    ]
+
+
+def _looks(rows: Sequence[Row], alt: str) -> dict[str, Any]:
+    return {
+        "hide_index": True,
+        "placeholder": figures.MISSING,
+        "height": min(_HIGHEST_PX, (len(rows) + 1) * _ROW_HEIGHT_PX + 2),
+        "row_height": _ROW_HEIGHT_PX,
+        "alt": alt,
+    }
+
+
+def _headings(columns: Sequence[Fact], texts: Iterable[str]) -> dict[str, Any]:
+    return {column.name: _heading(column, column.name in texts) for column in columns}
+
+
+def _heading(column: Fact, is_text: bool) -> Any:
+    meaning, width = f"{column.meaning} {column.source}".strip(), _WIDTHS.get(column.name)
+    if column.kind in _NUMERIC and not is_text:
+        return st.column_config.NumberColumn(column.heading, help=meaning, width=width)
+    side: Literal["right", "left"] = "right" if column.kind in _NUMERIC else "left"
+    return st.column_config.TextColumn(column.heading, help=meaning, width=width, alignment=side)
+
+
+def _styled(rows: Sequence[Row], columns: Sequence[Fact], unreadable: set[Cell]) -> Any:
+    texts = _names(unreadable)
+    frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
+    for index, name in unreadable:
+        frame.loc[index, name] = figures.UNREADABLE
+    styler = frame.style
+    for column in columns:
+        if column.kind in _NUMERIC and column.name not in texts:
+            styler.format(_number_format(rows, column), subset=[column.name], na_rep=figures.MISSING)
+    for index, name in unreadable:
+        styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
+    return styler
+
+
+def _number_format(rows: Sequence[Row], column: Fact) -> Callable[[Any], str]:
+    """One number of decimals for the whole column."""
+    places = figures.decimals_for(row.get(column.name) for row in rows)
+    return lambda value: figures.in_column(column, value, places)
+
+
+def _series(rows: Sequence[Row], column: Fact, is_text: bool) -> pd.Series:
+    values = [row.get(column.name) for row in rows]
+    texts: Callable[[Any], str]
+    if column.kind not in _NUMERIC:
+        texts = figures.word if column.kind is Kind.CODE else figures.anything
+    elif is_text:
+        texts = _number_format(rows, column)
+    else:
+        return pd.Series(values, dtype="float64")
+    return pd.Series([None if value is None else texts(value) for value in values], dtype="object")
+
+
+def _names(cells: Iterable[Cell]) -> set[str]:
+    """The columns of the cells: the grid shows a word instead of a number only in a column of texts."""
+    return {name for _, name in cells}

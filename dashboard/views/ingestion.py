@@ -1,0 +1,140 @@
+"""Ingestion: what Orthanc received, what became of it, and how far Kerma is behind."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard import data, figures, keys, literal, origins, pages, table
+from kerma.database.queries import Row
+from kerma.database.queries.ingestion import STATUSES, LedgerFilter
+from kerma.database.queries.studies import COUNT_CAP
+from kerma.facts.fact import Fact, Kind
+from kerma.settings import settings
+
+_MEANINGS = {
+    "extracted": "Dose was read and stored.",
+    "skipped": "Carries no dose that Kerma reads.",
+    "failed": "Should carry dose, and could not be read.",
+    "pending": "Waits to be read again.",
+}
+_NOTHING = {
+    "extracted": "No dose has been read yet.",
+    "skipped": "No object was skipped.",
+    "failed": "No object has failed.",
+    "pending": "No object waits.",
+}
+_SILENT_AFTER_S = 300
+
+_LEDGER = (
+    Fact("read", "Read", "When it was read last, in this server's time."),
+    Fact("reason", "Reason", "Why it was skipped or failed."),
+    Fact("source", "Kind", "What told the dose."),
+    Fact("problem_count", "Problems", "Problems found while reading.", Kind.COUNT),
+    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
+    Fact("extractor_version", "Kerma", "Version of Kerma that read it last."),
+    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
+)
+_REASONS = (
+    Fact("object_count", "Objects", "Number of objects.", Kind.COUNT),
+    Fact("reason", "Reason", "Why."),
+)
+
+
+def show() -> None:
+    """Show counts, follower, and the ledger."""
+    title, link = st.columns([4, 1], vertical_alignment="center")
+    title.title("Ingestion", anchor=False)
+    with link, st.container(horizontal_alignment="right"):
+        st.link_button("Open Orthanc", settings().orthanc_url, icon=":material/open_in_new:")
+    counts = data.status_counts()
+    for place, status in zip(st.columns(len(STATUSES)), STATUSES, strict=True):
+        place.metric(status.capitalize(), figures.number(counts[status]), help=_MEANINGS[status], border=True)
+    _followers()
+    _ledger(counts)
+
+
+def _followers() -> None:
+    rows = data.followers()
+    if not rows:
+        st.info(
+            "No Orthanc has reported yet. Start Orthanc with Kerma's plugin, then send your first report.",
+            icon=":material/inbox:",
+        )
+    for row in rows:
+        _follower(row)
+
+
+def _follower(row: Row) -> None:
+    """One sentence on how far an Orthanc is followed, and its last error."""
+    lag, seen = row["lag"], row["seen_at"]
+    silent_s = None if seen is None else (datetime.now(tz=UTC) - seen).total_seconds()
+    behind = "up to date" if lag <= 0 else f"{figures.number(lag)} changes behind"
+    last = "has never reported" if silent_s is None else f"last reported {figures.ago(silent_s)} ago"
+    literal.line(f"Orthanc {row['node']}: {behind}, {last}.")
+    if silent_s is None or silent_s > _SILENT_AFTER_S:
+        literal.notice("It has been silent for long: check that Orthanc runs. Nothing that it acknowledged is lost.")
+    if row["last_error"]:
+        literal.notice(f"Its last error: {row['last_error']}")
+
+
+def _ledger(counts: dict[str, int]) -> None:
+    if not any(counts.values()):
+        return
+    choice, find = st.columns([2, 3], vertical_alignment="bottom")
+    with choice:
+        status = st.segmented_control(
+            "Show",
+            STATUSES,
+            default="failed",
+            format_func=str.capitalize,
+            required=True,
+            key=keys.LEDGER_STATUS,
+            bind="query-params",
+            on_change=_first_page,
+        )
+    text = find.text_input(
+        "Find",
+        key=keys.LEDGER_TEXT,
+        bind="query-params",
+        max_chars=200,
+        placeholder="Word of the reason, or a UID",
+        on_change=_first_page,
+    )
+    chosen = LedgerFilter(status or "failed", text or "")
+    _rows(chosen, counts)
+    if chosen.status in {"skipped", "failed"} and counts[chosen.status]:
+        _reasons(chosen.status)
+
+
+def _first_page() -> None:
+    st.session_state[keys.LEDGER_PAGE] = 1
+
+
+def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
+    count = data.ledger_count(chosen)
+    if not count:
+        st.info("No object fits." if counts[chosen.status] else _NOTHING[chosen.status], icon=":material/check_circle:")
+        return
+    told = f"{figures.capped(count, COUNT_CAP)} {chosen.status}, the latest first. {_MEANINGS[chosen.status]}"
+    page = pages.turn(told, count, keys.LEDGER_PAGE)
+    rows = [_row(row) for row in data.ledger_page(chosen, page)]
+    table.show(
+        rows,
+        table.filled(rows, _LEDGER),
+        key=f"ledger:{page}:{hash(chosen)}",
+        alt=f"Objects that are {chosen.status}",
+        config={"raw": st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")},
+    )
+
+
+def _row(row: Row) -> Row:
+    return {**row, "read": figures.received(row["read_at"]), "raw": origins.explorer_link(row["orthanc_id"])}
+
+
+def _reasons(status: str) -> None:
+    with st.expander("By reason"):
+        st.caption(f"Of the latest {figures.number(COUNT_CAP)} that are {status}.")
+        table.show(data.reason_counts(status), _REASONS, key=f"reasons:{status}", alt=f"Why objects are {status}")
+
+
+show()

@@ -1,0 +1,57 @@
+"""The command line: `kerma --help` lists the commands."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from typer.core import TyperGroup
+
+from kerma import __version__
+from kerma.commands import database, demo, extract, send
+from kerma.errors import KermaError
+
+_USAGE_OR_SETUP = 2
+
+
+class _Commands(TyperGroup):
+    """Tells what goes wrong in one sentence; the exit status says that it did."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KermaError as error:
+            Console(stderr=True).print(f"[red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+            raise typer.Exit(_USAGE_OR_SETUP) from error
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def kerma(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version.")
+    ] = False,
+) -> None:
+    """Kerma: radiation dose management. Settings come from environment variables that begin with KERMA_."""
+
+
+for command in (extract.extract, send.send, database.migrate, database.status, database.reextract, demo.demo):
+    app.command()(command)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,138 @@
+"""`kerma migrate`, `kerma status` and `kerma reextract`: what concerns the database."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from kerma.database import ledger
+from kerma.database import migrate as steps
+from kerma.database.engine import explain, make_engine
+from kerma.database.queries import ingestion
+from kerma.errors import ConfigurationError
+from kerma.settings import settings
+
+# The follower reports every few seconds; in the middle of a very large report it may take longer.
+ALIVE_S = 120
+_LOOK_EVERY_S = 0.5
+
+
+@contextmanager
+def database() -> Iterator[Engine]:
+    """The database that the settings name.
+
+    Raises:
+        ConfigurationError: it cannot be used; the text says why and what would help.
+    """
+    engine = make_engine(settings().required_database_url())
+    try:
+        yield engine
+    except DBAPIError as error:
+        raise ConfigurationError(explain(error)) from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def migrated_database() -> Iterator[Engine]:
+    """The database, with the tables that this version of Kerma needs.
+
+    Raises:
+        ConfigurationError: it cannot be used, or was not migrated.
+    """
+    with database() as engine:
+        with engine.connect() as connection:
+            steps.demand_newest(connection)
+        yield engine
+
+
+def migrate() -> None:
+    """Make the database's tables, or bring them to the form that this version needs."""
+    with database() as engine:
+        with engine.connect() as connection:
+            before = steps.current(connection)
+        steps.upgrade(engine)
+    now = steps.newest()
+    typer.echo(
+        f"The database is at revision {now}" + (" already." if before == now else f" (was: {before or 'empty'}).")
+    )
+
+
+def status() -> None:
+    """Tell how far Orthanc is followed, and what became of the objects it received."""
+    console = Console()
+    with migrated_database() as engine, engine.connect() as connection:
+        followers = ingestion.followers(connection)
+        counts = ingestion.status_counts(connection)
+    if not followers:
+        console.print("No follower has reported yet: Orthanc with Kerma's plugin has not reached this database.")
+    for follower in followers:
+        _show_follower(console, follower)
+    table = Table("Objects", *counts)
+    table.add_row(str(sum(counts.values())), *(str(count) for count in counts.values()))
+    console.print(table)
+
+
+def _show_follower(console: Console, follower: dict[str, Any]) -> None:
+    seen = follower["seen_at"]
+    when = f"{seen.astimezone():%Y-%m-%d %H:%M:%S}" if seen else "never"
+    console.print(f"[bold]{escape(follower['node'])}[/]: {follower['lag']} changes behind; last reported {when}.")
+    if not _is_alive(follower):
+        console.print("[yellow]The follower does not report: is Orthanc with Kerma's plugin running?[/]")
+    if follower["last_error"]:
+        console.print(f"[red]Last error:[/] {escape(follower['last_error'])}", soft_wrap=True)
+
+
+def _is_alive(follower: dict[str, Any]) -> bool:
+    seen = follower["seen_at"]
+    return seen is not None and (datetime.now(UTC) - seen).total_seconds() < ALIVE_S
+
+
+def reextract(
+    since: Annotated[datetime | None, typer.Option(help="Only objects received since then.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only objects of this source, such as ct_rdsr.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only objects that could not be read.")] = False,
+) -> None:
+    """Have Orthanc's objects read again, after an update or a repair. Ctrl-C stops watching, not the reading."""
+    with migrated_database() as engine:
+        with engine.begin() as connection:
+            marked = ledger.mark_pending(
+                connection, since=since.astimezone() if since else None, source=source, failed_only=failed
+            )
+            followers = ingestion.followers(connection)
+        typer.echo(f"{marked} objects are to be read again.")
+        if not marked:
+            return
+        if not any(_is_alive(follower) for follower in followers):
+            raise ConfigurationError(
+                "No follower reports at the moment: they are read as soon as Orthanc with Kerma's plugin runs."
+            )
+        _watch(engine)
+
+
+def _watch(engine: Engine) -> None:
+    """Show progress until nothing is pending."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = None
+        while (left := _pending(engine)) > 0:
+            task = progress.add_task("Reading again", total=left) if task is None else task
+            progress.update(task, completed=(progress.tasks[0].total or left) - left)
+            time.sleep(_LOOK_EVERY_S)
+    with engine.connect() as connection:
+        counts = ingestion.status_counts(connection)
+    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items() if count) + ".")
+
+
+def _pending(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return ingestion.status_counts(connection)["pending"]

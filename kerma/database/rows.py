@@ -1,0 +1,34 @@
+"""Many rows in one statement: PostgreSQL unfolds one JSON parameter into the rows of a table.
+
+Measured against multi-row VALUES for the 65 columns of a projection event: a fraction of the client's time, and
+PostgreSQL itself turns the contract's texts into dates, times, UUIDs and JSON documents.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, func, literal_column, select, text
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+Row = Mapping[str, Any]
+
+
+def dumps(value: object) -> str:
+    """Compact JSON; a number that is none (NaN) is refused with ValueError."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
+
+
+def insert_rows(table: Table, columns: Sequence[Column[Any]]) -> Insert:
+    """An insert of the rows in the JSON parameter `rows`; keys that are no columns are left out."""
+    names = [column.name for column in columns]
+    unfolded = func.json_populate_recordset(literal_column(f"null::{table.name}"), text("cast(:rows as json)"))
+    source = unfolded.table_valued(*names, name="given")
+    return insert(table).from_select(names, select(*(source.c[name] for name in names)))
+
+
+def execute_rows(connection: Connection, statement: Insert, rows: Iterable[Row]) -> None:
+    """Run a statement made from `insert_rows` with these rows."""
+    found = list(rows)
+    if found:
+        connection.execute(statement, {"rows": dumps(found)})

@@ -1,0 +1,114 @@
+"""Stores readings: dose objects, the studies they tell of, and the ledger, in the caller's transaction.
+
+A batch is stored as a whole within a savepoint. Where one of its objects cannot be stored, the batch is stored object
+by object: the bad one becomes a failed row of the ledger with the reason, and never blocks the next.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from kerma.extract import Reading
+from kerma.protect import PatientProtection
+
+from . import dose_objects, ledger, studies
+
+log = logging.getLogger(__name__)
+
+# SQLSTATE classes that blame the data: cardinality, data, integrity, program limits; 57014: the statement took too
+# long. All others blame the server or its set-up: the transaction fails and is tried again later.
+_BLAMES_DATA = ("21", "22", "23", "54", "57014")
+
+
+class Received(NamedTuple):
+    """An object of Orthanc's, and what was read from it."""
+
+    orthanc_id: str
+    reading: Reading
+
+
+def store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
+    """Store a batch of readings.
+
+    Args:
+        connection: within a transaction, which the caller commits.
+        received: the objects, each once.
+        protection: how the patient's identity is kept.
+
+    Raises:
+        DBAPIError: the database cannot be used now.
+    """
+    try:
+        with connection.begin_nested():
+            _store(connection, received, protection)
+    except Exception as error:
+        if not _is_about_data(error):
+            raise
+        if len(received) > 1:
+            for each in received:
+                store(connection, [each], protection)
+        else:
+            log.warning("object %s cannot be stored: %s", received[0].orthanc_id, _reason(error))
+            failed = received[0].reading
+            failed.status, failed.reason = "failed", _reason(error)
+            ledger.write(connection, [ledger.row(*received[0])])
+
+
+def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
+    objects = [
+        dose_objects.prepare(each.orthanc_id, each.reading, protection)
+        for each in received
+        if each.reading.status == "extracted"
+    ]
+    held = dose_objects.held(connection, [each.orthanc_id for each in received])
+    _note_kept(received, held)
+    stale = _stale(received, objects, held)
+    touched = {each.study for each in objects} | {each.study for each in stale}
+    if touched:
+        studies.lock(connection, touched)
+        dose_objects.remove(connection, stale)
+        dose_objects.upsert(connection, objects)
+        changed = {each.study for each in stale} | {each.study for each in objects if _is_news(each, held)}
+        studies.rebuild(connection, touched, dose_objects.tellings(connection, touched, objects), changed)
+    ledger.write(connection, [ledger.row(*each) for each in received])
+
+
+def _is_news(each: dose_objects.DoseObject, held: dict[str, dose_objects.Held]) -> bool:
+    return each.orthanc_id not in held or held[each.orthanc_id].digest != each.digest
+
+
+def _stale(
+    received: Sequence[Received], objects: Sequence[dose_objects.DoseObject], held: dict[str, dose_objects.Held]
+) -> list[dose_objects.Held]:
+    """Stored objects that turned out to tell no dose, or of another study; one that failed keeps what it told."""
+    now = {each.orthanc_id: (each.study, each.told.sop_instance_uid) for each in objects}
+    failed = {each.orthanc_id for each in received if each.reading.status == "failed"}
+    return [
+        then
+        for orthanc_id, then in held.items()
+        if orthanc_id not in failed and (then.study, then.sop_instance_uid) != now.get(orthanc_id)
+    ]
+
+
+def _note_kept(received: Sequence[Received], held: dict[str, dose_objects.Held]) -> None:
+    for each in received:
+        if each.reading.status == "failed" and each.orthanc_id in held:
+            each.reading.reason = f"{each.reading.reason}; what an earlier version read from it is kept"
+
+
+def _is_about_data(error: Exception) -> bool:
+    if isinstance(error, DBAPIError):
+        code = getattr(error.orig, "pgcode", None) or ""
+        return not error.connection_invalidated and code.startswith(_BLAMES_DATA)
+    return isinstance(error, ValueError | TypeError | KeyError | LookupError | ArithmeticError | RecursionError)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, DBAPIError):
+        diagnosis = getattr(error.orig, "diag", None)
+        words = getattr(diagnosis, "message_primary", None) or str(error.orig)
+        return f"its facts cannot be stored; the database says: {words}"
+    return f"its facts cannot be stored: {type(error).__name__}: {error}"

@@ -1,0 +1,187 @@
+"""The rows of studies, built anew from everything that their objects told."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, and_, any_, case, delete, func, literal_column, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import Insert
+
+from kerma.facts import study as header
+from kerma.reconcile import StudyRows, Told, reconcile
+
+from . import tables
+from .dose_objects import tellings, uuids
+from .rows import execute_rows, insert_rows
+
+_EVENT_TABLES = {
+    "ct_rdsr": tables.ct_event,
+    "projection_rdsr": tables.projection_event,
+    "siemens_summary_sr": tables.projection_event,
+}
+_PART_TABLES = {
+    "sources": tables.ct_source,
+    "dose_check": tables.ct_dose_check,
+    "filters": tables.projection_filter,
+}
+_BELOW = (tables.plane_total, tables.ct_event, tables.projection_event)
+_study, _equipment = tables.study_table, tables.equipment
+_OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at"})
+
+
+class _Before(NamedTuple):
+    """What a study's row said before."""
+
+    equipment_id: UUID
+    study_at: Any
+
+
+def lock(connection: Connection, studies: Collection[UUID]) -> None:
+    """Let nobody else build these studies until this transaction ends; always in the same order."""
+    keys = sorted(int.from_bytes(study.bytes[:8], signed=True) for study in studies)
+    connection.execute(
+        select(func.pg_advisory_xact_lock(literal_column("key"))).select_from(func.unnest(keys).alias("key"))
+    )
+
+
+def rebuild(
+    connection: Connection, studies: Collection[UUID], told: Mapping[UUID, list[Told]], changed: Collection[UUID]
+) -> None:
+    """Write the rows of studies anew.
+
+    Args:
+        connection: within a transaction that has locked the studies.
+        studies: the studies' identifiers; one that no object tells of is removed.
+        told: what the objects of each study told.
+        changed: the studies of which an object is new or tells other facts than before.
+    """
+    rows = {study: reconcile(told[study]) for study in studies if study in told}
+    before = _before(connection, studies)
+    execute_rows(connection, _NEW_EQUIPMENT, _distinct_equipment(rows.values()))
+    for table in _BELOW:
+        connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
+    connection.execute(delete(_study).where(_study.c.study_id == any_(uuids(set(studies) - rows.keys()))))
+    if rows:
+        _write(connection, rows, told, changed)
+    _refresh_equipment(connection, rows, before)
+
+
+def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _Before]:
+    query = select(_study.c.study_id, _study.c.equipment_id, _study.c.study_at)
+    found = connection.execute(query.where(_study.c.study_id == any_(uuids(studies))))
+    return {row[0]: _Before(row[1], row[2]) for row in found}
+
+
+def _write(
+    connection: Connection, rows: Mapping[UUID, StudyRows], told: Mapping[UUID, list[Told]], changed: Collection[UUID]
+) -> None:
+    ordered = [rows[study] for study in sorted(rows)]
+    execute_rows(connection, _UPSERT_STUDY, [each.study for each in ordered])
+    if changed:
+        connection.execute(
+            update(_study).where(_study.c.study_id == any_(uuids(changed))).values(changed_at=func.now())
+        )
+    execute_rows(
+        connection,
+        _INSERT[tables.plane_total],
+        ({"study_id": each.study["study_id"], **plane} for each in ordered for plane in each.planes),
+    )
+    sources = {teller.sop_instance_uid: teller.source for study in rows for teller in told[study]}
+    for table in (tables.ct_event, tables.projection_event):
+        events = [
+            {**event, "study_id": each.study["study_id"]}
+            for each in ordered
+            for event in each.events
+            if _EVENT_TABLES[sources[event["sop_instance_uid"]]] is table
+        ]
+        execute_rows(connection, _INSERT[table], events)
+        _write_parts(connection, table, events)
+
+
+def _write_parts(connection: Connection, event_table: Table, events: list[dict[str, Any]]) -> None:
+    """The lists that stand below each event."""
+    for name, table in _PART_TABLES.items():
+        (parent,) = table.foreign_key_constraints
+        if parent.referred_table is event_table:
+            execute_rows(
+                connection,
+                _INSERT[table],
+                (
+                    {"study_id": event["study_id"], "event_id": event["event_id"], "ordinal": i, **part}
+                    for event in events
+                    for i, part in enumerate(event.get(name) or ())
+                ),
+            )
+
+
+def _distinct_equipment(rows: Iterable[StudyRows]) -> list[dict[str, Any]]:
+    by_id = {each.equipment["equipment_id"]: each.equipment for each in rows}
+    return [by_id[device] for device in sorted(by_id)]
+
+
+def _refresh_equipment(connection: Connection, rows: Mapping[UUID, StudyRows], before: Mapping[UUID, _Before]) -> None:
+    """A device is described as its latest study describes it; one without any study is removed.
+
+    So the description depends on the studies alone, and not on the order in which they came.
+    """
+    devices = {UUID(each.equipment["equipment_id"]) for each in rows.values()}
+    left = {then.equipment_id for study, then in before.items() if _moved(then, rows.get(study))}
+    latest = _latest_studies(connection, devices | left)
+    elsewhere = {
+        study for device, study in latest.items() if study is not None and study not in rows and device in left
+    }
+    described = dict(rows)
+    described |= (
+        {study: reconcile(told) for study, told in tellings(connection, elsewhere).items()} if elsewhere else {}
+    )
+    for device in sorted(latest):
+        study = latest[device]
+        if study is None:
+            connection.execute(delete(_equipment).where(_equipment.c.equipment_id == device))
+        elif study in described:
+            _describe(connection, device, described[study].equipment)
+
+
+def _moved(then: _Before, now: StudyRows | None) -> bool:
+    """Whether a study no longer counts for its device as it did before."""
+    if now is None or UUID(now.equipment["equipment_id"]) != then.equipment_id:
+        return True
+    at = now.study["study_at"]
+    return bool((then.study_at.isoformat() if then.study_at else None) != at)
+
+
+def _latest_studies(connection: Connection, devices: Collection[UUID]) -> dict[UUID, UUID | None]:
+    device = func.unnest(uuids(devices)).column_valued("device")
+    newest = (
+        select(_study.c.study_id)
+        .where(_study.c.equipment_id == device)
+        .order_by(_study.c.study_at.desc().nulls_last(), _study.c.study_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return {row[0]: row[1] for row in connection.execute(select(device, newest))}
+
+
+def _describe(connection: Connection, device: UUID, facts: Mapping[str, Any]) -> None:
+    values = {fact.name: facts[fact.name] for fact in header.EQUIPMENT}
+    differs = or_(*(_equipment.c[name].is_distinct_from(value) for name, value in values.items()))
+    connection.execute(update(_equipment).where(and_(_equipment.c.equipment_id == device, differs)).values(values))
+
+
+def _given(table: Table) -> list[Any]:
+    return [column for column in table.columns if column.name not in _OWN_TIMES]
+
+
+def _upsert_study() -> Insert:
+    """Facts are replaced, `received_at` stays, `changed_at` moves only where a fact differs."""
+    statement = insert_rows(_study, _given(_study))
+    facts = [column.name for column in _given(_study) if not column.primary_key]
+    new = {name: statement.excluded[name] for name in facts}
+    differs = tuple_(*(_study.c[name] for name in facts)).is_distinct_from(tuple_(*new.values()))
+    changed_at = case((differs, func.now()), else_=_study.c.changed_at)
+    return statement.on_conflict_do_update(index_elements=[_study.c.study_id], set_={**new, "changed_at": changed_at})
+
+
+_UPSERT_STUDY = _upsert_study()
+_NEW_EQUIPMENT = insert_rows(_equipment, _given(_equipment)).on_conflict_do_nothing()
+_INSERT = {table: insert_rows(table, _given(table)) for table in (*_BELOW, *_PART_TABLES.values())}

@@ -1,0 +1,1 @@
+"""Kerma's ways of speaking with other systems."""

@@ -1,0 +1,156 @@
+"""Sends DICOM files to a node by C-STORE (PS3.4 annex B), as they lie on disk, without decoding them."""
+
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydicom.errors import InvalidDicomError
+from pydicom.filereader import read_file_meta_info
+from pynetdicom import AE, _config, evt
+from pynetdicom.association import Association
+from pynetdicom.presentation import PresentationContext, build_context
+
+from kerma.errors import KermaError
+
+# Files are streamed with their own encoding; pynetdicom would otherwise decode and encode each again.
+_config.STORE_SEND_CHUNKED_DATASET = True
+
+# PS3.8: an association has at most 128 presentation contexts.
+_CONTEXTS_OF_AN_ASSOCIATION = 128
+_CONNECT_TIMEOUT_S = 10
+_ANSWER_TIMEOUT_S = 120
+_SUCCESS = 0x0000
+_WARNINGS = range(0xB000, 0xC000)
+# PS3.4 table B.2-1, and PS3.7 annex C for the general ones.
+_REFUSALS = (
+    (range(0xA700, 0xA800), "the node is out of resources"),
+    (range(0xA900, 0xAA00), "the data set does not match its SOP class"),
+    (range(0xC000, 0xD000), "the node cannot understand the data set"),
+    (range(0x0110, 0x0111), "the node had a processing failure"),
+    (range(0x0122, 0x0123), "the node does not support the SOP class"),
+    (range(0x0124, 0x0125), "the node does not allow it"),
+)
+
+
+class NodeError(KermaError):
+    """The DICOM node cannot be reached, or does not accept us."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A DICOM node, and the name by which we call it and ourselves."""
+
+    host: str
+    port: int
+    aet: str = "KERMA"
+    calling: str = "KERMA_SEND"
+
+    def __str__(self) -> str:
+        return f"{self.aet} at {self.host}, port {self.port}"
+
+
+class Sent(NamedTuple):
+    """What became of a file: `refusal` is None where the node accepted it, else why it did not."""
+
+    path: Path
+    refusal: str | None
+
+
+class _Kind(NamedTuple):
+    """What the node must accept to take a file: SOP class and transfer syntax."""
+
+    sop_class_uid: str
+    transfer_syntax_uid: str
+
+
+def send(paths: Iterable[Path], node: Node) -> Iterator[Sent]:
+    """Send files one after the other and tell of each.
+
+    Raises:
+        NodeError: the node cannot be reached or does not accept the association.
+    """
+    for batch in _batches(paths):
+        refused = [path for path, kind in batch if kind is None]
+        yield from (Sent(path, "not a DICOM file") for path in refused)
+        known = [(path, kind) for path, kind in batch if kind is not None]
+        if known:
+            with _association(node, {kind for _, kind in known}) as association:
+                for number, (path, _) in enumerate(known, start=1):
+                    yield Sent(path, _send(association, path, number, node))
+
+
+def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _Kind | None]]]:
+    """Files that fit one association: not too many kinds, nor so many that the first waits for the last."""
+    batch: list[tuple[Path, _Kind | None]] = []
+    kinds: set[_Kind | None] = set()
+    for path in paths:
+        kind = _kind(path)
+        if len(kinds | {kind}) > _CONTEXTS_OF_AN_ASSOCIATION or len(batch) == 500:  # noqa: PLR2004
+            yield batch
+            batch, kinds = [], set()
+        batch.append((path, kind))
+        kinds.add(kind)
+    if batch:
+        yield batch
+
+
+def _kind(path: Path) -> _Kind | None:
+    try:
+        meta = read_file_meta_info(path)
+        return _Kind(str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID))
+    except (InvalidDicomError, AttributeError, OSError, EOFError, ValueError, NotImplementedError):
+        return None  # the caller tells of it: not a DICOM file
+
+
+@contextmanager
+def _association(node: Node, kinds: set[_Kind]) -> Iterator[Association]:
+    association = _associate(node, [build_context(*kind) for kind in sorted(kinds)])
+    if not association.is_established:
+        raise NodeError(_why_not(association, node))
+    try:
+        yield association
+    finally:
+        if association.is_established:
+            association.release()
+
+
+def _associate(node: Node, contexts: list[PresentationContext]) -> Association:
+    entity = AE(ae_title=node.calling)
+    entity.connection_timeout = _CONNECT_TIMEOUT_S
+    entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = _ANSWER_TIMEOUT_S
+    return entity.associate(
+        node.host, node.port, contexts=contexts, ae_title=node.aet, evt_handlers=[(evt.EVT_CONN_OPEN, _send_at_once)]
+    )
+
+
+def _send_at_once(event: Any) -> None:
+    """Switch Nagle's algorithm off: it waits two delayed acknowledgements, 80 ms, for each object."""
+    event.assoc.dul.socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _why_not(association: Association, node: Node) -> str:
+    if association.is_rejected:
+        answer = association.acceptor.primitive
+        reason = getattr(answer, "reason_str", "no reason given")
+        return f"The DICOM node {node} rejects the association: {reason}. Check both AE titles."
+    return f"The DICOM node {node} cannot be reached. Does it run, and are host and port right?"
+
+
+def _send(association: Association, path: Path, number: int, node: Node) -> str | None:
+    """Send one file; gives why it was refused."""
+    if not association.is_established:
+        raise NodeError(f"The DICOM node {node} ended the association at {path}.")
+    try:
+        answer = association.send_c_store(path, msg_id=number % 0xFFFF or 1)
+    except (ValueError, AttributeError) as error:
+        return f"the node takes no objects of this kind ({error})"
+    if "Status" not in answer:
+        return "the node did not answer"
+    status = int(answer.Status)
+    if status == _SUCCESS or status in _WARNINGS:
+        return None
+    words = next((words for codes, words in _REFUSALS if status in codes), "the node refuses it")
+    return f"{words} (status 0x{status:04X})"

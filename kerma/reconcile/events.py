@@ -1,0 +1,84 @@
+"""The events of a study: each once, told by the most believed object and completed by the others."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from kerma.identity import event_id
+
+if TYPE_CHECKING:
+    from .tellers import Told
+
+# What makes an event itself where the report gives it no UID: the same event sent again is recognised by it.
+_CONTENT = (
+    "started_at",
+    "plane",
+    "acquisition_protocol",
+    "acquisition_type",
+    "irradiation_event_type",
+    "target_region",
+    "dlp_mgy_cm",
+    "ctdi_vol_mgy",
+    "scanning_length_mm",
+    "dap_gy_cm2",
+    "reference_air_kerma_mgy",
+)
+_AFTER_ALL_TIMES = "~"
+
+
+class EventKey(NamedTuple):
+    """Identity of an event within its study: its UID, or its content where it has none, and its ordinal."""
+
+    event: str
+    ordinal: int
+
+
+def event_keys(events: list[dict[str, Any]]) -> list[EventKey]:
+    """The identity of each event of one object, in the object's order.
+
+    Events that share a UID (the two planes of a biplane system) are numbered by plane, then in the object's order.
+    """
+    names = [event.get("irradiation_event_uid") or _content(event) for event in events]
+    keys: dict[int, EventKey] = {}
+    seen: Counter[str] = Counter()
+    for i in sorted(range(len(events)), key=lambda i: (events[i].get("plane") or "", i)):
+        keys[i] = EventKey(names[i], seen[names[i]])
+        seen[names[i]] += 1
+    return [keys[i] for i in range(len(events))]
+
+
+def _content(event: Mapping[str, Any]) -> str:
+    return json.dumps([event.get(name) for name in _CONTENT])
+
+
+def merged_events(tellers: "list[Told]", study: UUID) -> list[dict[str, Any]]:
+    """The study's events in the order in which they started.
+
+    Args:
+        tellers: the most believed first; each fact is taken from the first that tells it.
+        study: the study's identifier.
+
+    Returns:
+        Facts and parts of each event with `event_id`, `ordinal`, `sop_instance_uid` (the object that told it) and
+        `told_by` (facts that another object told: name to its SOP Instance UID).
+    """
+    merged: dict[EventKey, dict[str, Any]] = {}
+    for told in tellers:
+        for key, event in zip(told.keys, told.events, strict=True):
+            if key in merged:
+                _complete(merged[key], event, told.sop_instance_uid)
+            else:
+                identity = {"event_id": str(event_id(study, *key)), "sop_instance_uid": told.sop_instance_uid}
+                merged[key] = {**event, **identity, "told_by": {}}
+    ordered = sorted(merged.values(), key=lambda event: event.get("started_at") or _AFTER_ALL_TIMES)
+    return [{**event, "ordinal": i} for i, event in enumerate(ordered)]
+
+
+def _complete(event: dict[str, Any], other: Mapping[str, Any], sop_instance_uid: str) -> None:
+    """Fill what `event` lacks from another object's account of it; zero is not a lack."""
+    for name, value in other.items():
+        if event.get(name) in (None, []) and value not in (None, []):
+            event[name] = value
+            event["told_by"][name] = sop_instance_uid

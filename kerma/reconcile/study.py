@@ -1,0 +1,102 @@
+"""The rows of one study from everything that its objects told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from kerma.facts import study as header
+from kerma.identity import equipment_id, study_id
+
+from .events import merged_events
+from .tellers import Told, final, ranked
+from .totals import plane_totals, study_totals
+
+_EQUIPMENT = tuple(fact.name for fact in header.EQUIPMENT)
+_HEADER = tuple(fact.name for fact in header.HEADER)
+
+
+@dataclass(frozen=True)
+class StudyRows:
+    """A study as it is stored.
+
+    Attributes:
+        study: identity, facts, totals, counts, `problems`, and `told_by` (fact to SOP Instance UID).
+        equipment: identity and facts of the device.
+        planes: totals of each X-ray plane.
+        events: facts of each event with `event_id`, `ordinal`, `sop_instance_uid`, `told_by` and its parts
+            (`sources`, `filters`, `dose_check`).
+    """
+
+    study: dict[str, Any]
+    equipment: dict[str, Any]
+    planes: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+
+def reconcile(tellings: Iterable[Told]) -> StudyRows:
+    """The study's rows; order and repetition of the objects never matter.
+
+    Args:
+        tellings: what each object of one study told; at least one.
+    """
+    tellers = ranked({told.sop_instance_uid: told for told in tellings}.values())
+    finals = final(tellers)
+    facts, told_by = _header(tellers)
+    study = study_id(facts["study_instance_uid"])
+    events = merged_events(tellers, study)
+    problems = [{**problem, "sop_instance_uid": told.sop_instance_uid} for told in finals for problem in told.problems]
+    problems += _unnamed_events(finals)
+
+    def complain(where: str, what: str) -> None:
+        problems.append({"where": where, "what": what, "sop_instance_uid": None})
+
+    totals, totals_told_by = study_totals(tellers, finals, events, complain)
+    equipment = {name: facts.pop(name) for name in _EQUIPMENT}
+    device = str(equipment_id({**facts, **equipment}))
+    row = {
+        "study_id": str(study),
+        "equipment_id": device,
+        **facts,
+        **totals,
+        "study_at": _study_at(facts["study_date"], facts["study_time"]),
+        "event_count": len(events),
+        "object_count": len(tellers),
+        "problem_count": len(problems),
+        "problems": problems,
+        "told_by": {**told_by, **totals_told_by},
+    }
+    return StudyRows(row, {"equipment_id": device, **equipment}, plane_totals(finals), events)
+
+
+def _header(tellers: list[Told]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Each header fact from the most believed object that tells it, and which that is."""
+    facts: dict[str, Any] = dict.fromkeys(_HEADER)
+    told_by: dict[str, str] = {}
+    for told in tellers:
+        for name in _HEADER:
+            if facts[name] is None and told.study.get(name) is not None:
+                facts[name] = told.study[name]
+                told_by[name] = told.sop_instance_uid
+    return facts, told_by
+
+
+def _unnamed_events(finals: list[Told]) -> list[dict[str, Any]]:
+    """Events without a UID are known by their content; a problem says so, once for each object."""
+    problems = []
+    for told in finals:
+        unnamed = [i for i, event in enumerate(told.events) if not event.get("irradiation_event_uid")]
+        if unnamed:
+            what = (
+                f"{len(unnamed)} of {len(told.events)} events have no Irradiation Event UID; "
+                "they are told apart by their time, protocol and dose"
+            )
+            problems.append({"where": "events", "what": what, "sop_instance_uid": told.sop_instance_uid})
+    return problems
+
+
+def _study_at(day: str | None, at: str | None) -> str | None:
+    """Date and time in one, for sorting; a study without time sorts at the start of its day."""
+    if day is None:
+        return None
+    return datetime.combine(date.fromisoformat(day), time.fromisoformat(at) if at else time.min).isoformat()

@@ -1,0 +1,245 @@
+"""The totals of a study: those reported for the final set of its objects, checked against the sum of its events."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from kerma.facts import ct, projection
+
+from .events import EventKey
+from .tellers import Told
+
+Facts = Mapping[str, Any]
+Complain = Callable[[str, str], None]
+
+TOTALS = tuple(fact.name for fact in (*ct.TOTALS, *projection.TOTALS))
+_FLUOROSCOPY = "fluoroscopy"
+
+
+@dataclass(frozen=True)
+class Summand:
+    """What an event adds to a total: the name of its value, and whether fluoroscopic events count (None: all do)."""
+
+    name: str
+    fluoroscopic: bool | None = None
+
+    def of(self, event: Facts) -> Decimal | None:
+        """The event's contribution; None where it tells none, zero where its kind does not count."""
+        if self.fluoroscopic is not None:
+            kind = event.get("irradiation_event_type")
+            if kind is None:
+                return None
+            if self.fluoroscopic != (kind == _FLUOROSCOPY):
+                return Decimal(0)
+        return _decimal(event.get(self.name))
+
+
+_SUMMANDS = {
+    "dlp_mgy_cm": Summand("dlp_mgy_cm"),
+    "dap_gy_cm2": Summand("dap_gy_cm2"),
+    "reference_air_kerma_mgy": Summand("reference_air_kerma_mgy"),
+    "fluoro_dap_gy_cm2": Summand("dap_gy_cm2", fluoroscopic=True),
+    "fluoro_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", fluoroscopic=True),
+    "fluoro_time_s": Summand("irradiation_duration_s", fluoroscopic=True),
+    "acquisition_dap_gy_cm2": Summand("dap_gy_cm2", fluoroscopic=False),
+    "acquisition_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", fluoroscopic=False),
+    "acquisition_time_s": Summand("irradiation_duration_s", fluoroscopic=False),
+}
+# Difference from the sum of events that rounding explains: 1 %, or one unit of the last digit that makers write.
+_ROUNDING = {
+    "dlp_mgy_cm": Decimal("0.5"),
+    "dap_gy_cm2": Decimal("0.01"),
+    "reference_air_kerma_mgy": Decimal("0.5"),
+}
+_RELATIVE_TOLERANCE = Decimal("0.01")
+# Where a report states none of these, the sum of its events stands for it.
+_MAIN_QUANTITIES = (("dlp_mgy_cm",), ("dap_gy_cm2", "reference_air_kerma_mgy"))
+
+
+@dataclass(frozen=True)
+class Account:
+    """One object's share in a set of totals: what it states, and the events it sums up."""
+
+    told: Told
+    stated: Facts
+    events: dict[EventKey, dict[str, Any]]
+
+    @property
+    def uid(self) -> str:
+        """The object's SOP Instance UID."""
+        return self.told.sop_instance_uid
+
+
+@dataclass
+class Total:
+    """A combined total and the objects that told it."""
+
+    value: Decimal | None = None
+    tellers: tuple[str, ...] = ()
+
+
+def study_totals(
+    tellers: list[Told], finals: list[Told], events: list[dict[str, Any]], complain: Complain
+) -> tuple[dict[str, float], dict[str, str]]:
+    """The study's totals by name, and who told each (several objects joined by " + ").
+
+    Args:
+        tellers: all objects, the most believed first.
+        finals: those among them whose events no other includes.
+        events: the study's events, each once.
+        complain: notes a problem: where, what.
+    """
+    _tell_of_shared_events(finals, complain)
+    _tell_of_contradictions(tellers, finals, complain)
+    accounts = [Account(told, told.totals, dict(zip(told.keys, told.events, strict=True))) for told in finals]
+    others = [told for told in tellers if told.sop_instance_uid not in {final.sop_instance_uid for final in finals}]
+    totals = {name: _combined(name, accounts, complain) for name in TOTALS}
+    for name, total in totals.items():
+        if total.value is None:
+            totals[name] = _from_equals(name, others, finals)
+    _stand_in(totals, events, complain)
+    _check(totals, events, complain)
+    found = {name: total for name, total in totals.items() if total.value is not None}
+    told_by = {name: " + ".join(total.tellers) for name, total in found.items() if total.tellers}
+    return {name: float(total.value) for name, total in found.items() if total.value is not None}, told_by
+
+
+def plane_totals(finals: list[Told]) -> list[dict[str, Any]]:
+    """Accumulated dose per plane; the sum of all planes is left out where the planes themselves are told."""
+    names = {plane["plane"] for told in finals for plane in told.planes}
+    names -= {"all"} if len(names) > 1 else set()
+    rows = []
+    for name in sorted(names):
+        accounts = [_plane_account(told, name) for told in finals]
+        totals = {total: _combined(total, accounts, _ignore).value for total in TOTALS}
+        rows.append({"plane": name, **{total: float(value) for total, value in totals.items() if value is not None}})
+    return rows
+
+
+def _plane_account(told: Told, plane: str) -> Account:
+    stated: dict[str, Decimal] = {}
+    for row in told.planes:
+        if row["plane"] == plane:
+            for name in TOTALS:
+                if (value := _decimal(row.get(name))) is not None:
+                    stated[name] = stated.get(name, Decimal(0)) + value
+    events = {
+        key: event
+        for key, event in zip(told.keys, told.events, strict=True)
+        if plane == "all" or (event.get("plane") or "single") == plane
+    }
+    return Account(told, stated, events)
+
+
+def _combined(name: str, accounts: list[Account], complain: Complain) -> Total:
+    """Reported totals added, the values of events that an earlier object already counted taken off."""
+    total = Total()
+    if not any(name in account.stated for account in accounts):
+        return total
+    counted: set[EventKey] = set()
+    for account in accounts:
+        part = _part(name, account, counted, complain)
+        counted |= account.events.keys()
+        if part is not None:
+            total = Total((total.value or Decimal(0)) + part, (*total.tellers, account.uid))
+    return total
+
+
+def _part(name: str, account: Account, counted: set[EventKey], complain: Complain) -> Decimal | None:
+    """What this object adds to a total."""
+    reported = _decimal(account.stated.get(name))
+    shared = [event for key, event in account.events.items() if key in counted]
+    new = [event for key, event in account.events.items() if key not in counted]
+    if reported is not None and not shared:
+        return reported
+    already = _sum(name, shared)
+    if reported is not None and already is not None:
+        return max(reported - already, Decimal(0))
+    own = _sum(name, new, partial=True)
+    if own is None and reported is not None:
+        complain(f"totals.{name}", f"object {account.uid}: its total covers shared events of unknown share; left out")
+    elif own and reported is None:
+        complain(f"totals.{name}", f"object {account.uid} states no total; the sum of its {len(new)} events is added")
+    return own
+
+
+def _sum(name: str, events: Iterable[Facts], *, partial: bool = False) -> Decimal | None:
+    """The sum of the events' values; None where one (with `partial`: all) of them tells none."""
+    summand = _SUMMANDS[name]
+    values = [summand.of(event) for event in events]
+    known = [value for value in values if value is not None]
+    if partial:
+        return sum(known, Decimal(0)) if known else None
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
+
+
+def _from_equals(name: str, others: list[Told], finals: list[Told]) -> Total:
+    """A total that no final object states, from one with the same events, or with totals only."""
+    sets = {told.event_set for told in finals}
+    for told in others:
+        value = _decimal(told.totals.get(name))
+        if value is not None and (not told.event_set or told.event_set in sets):
+            return Total(value, (told.sop_instance_uid,))
+    return Total()
+
+
+def _stand_in(totals: dict[str, Total], events: list[dict[str, Any]], complain: Complain) -> None:
+    """The sum of events where no object reports the main quantity."""
+    for names in _MAIN_QUANTITIES:
+        if all(totals[name].value is None for name in names):
+            for name in names:
+                told = [event for event in events if event.get(name) is not None]
+                if told:
+                    totals[name] = Total(_sum(name, told))
+                    complain(f"totals.{name}", f"no total is reported; the sum of {len(told)} events stands for it")
+
+
+def _check(totals: dict[str, Total], events: list[dict[str, Any]], complain: Complain) -> None:
+    """Compare reported totals with the sum of events."""
+    for name, rounding in _ROUNDING.items():
+        reported = totals[name].value
+        told = [event for event in events if event.get(name) is not None]
+        summed = _sum(name, told)
+        if reported is None or not totals[name].tellers or summed is None or not told:
+            continue
+        if abs(reported - summed) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
+            silent = len(events) - len(told)
+            note = f"; {silent} of {len(events)} events tell none" if silent else ""
+            complain(
+                f"totals.{name}",
+                f"reported {reported.normalize():f}, but the events sum to {summed.normalize():f}{note}",
+            )
+
+
+def _tell_of_shared_events(finals: list[Told], complain: Complain) -> None:
+    for i, told in enumerate(finals):
+        for other in finals[i + 1 :]:
+            shared = len(told.event_set & other.event_set)
+            if shared:
+                complain(
+                    "totals",
+                    f"objects {told.sop_instance_uid} and {other.sop_instance_uid} share {shared} events and each has "
+                    "others of its own; shared events count once, and their values are taken off one report's totals",
+                )
+
+
+def _tell_of_contradictions(tellers: list[Told], finals: list[Told], complain: Complain) -> None:
+    """Reports of totals alone cannot be told apart: the most believed counts, the others are named."""
+    eventless = [told for told in tellers if not told.events]
+    counting = next((told for told in finals if not told.events), None)
+    for told in eventless:
+        if counting is not None and told is not counting and dict(told.totals) != dict(counting.totals):
+            complain(
+                "totals",
+                f"object {told.sop_instance_uid} states other totals and no events; "
+                f"the later report {counting.sop_instance_uid} counts",
+            )
+
+
+def _ignore(_where: str, _what: str) -> None:
+    """Problems of planes are told once, with the study's totals."""
+
+
+def _decimal(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

@@ -1,0 +1,301 @@
+"""What all dose reports share: the study they belong to, the header modules, observer, participants, the file.
+
+Sources: DICOM PS3.3 §A.35.8 (X-Ray Radiation Dose SR IOD), PS3.16 TID 1002, 1004, 1020, 1021.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from kerma import concepts as c
+from kerma.concepts import Concept
+from kerma.simulate import meanings as m
+from kerma.simulate.codes import CODES
+from kerma.simulate.encoding import code, dataset, part10
+from kerma.simulate.facts import Facts, digits
+from kerma.simulate.machines import INSTITUTION, Machine
+from kerma.simulate.patients import Patient
+from kerma.simulate.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, HAS_PROPERTIES, Writer
+
+XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
+_UTC_FRAME_OF_REFERENCE = "1.2.840.10008.15.1.1"
+_MODALITY_PERFORMED_PROCEDURE_STEP = "1.2.840.10008.3.1.2.3.3"
+_YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """One study and the report about it.
+
+    Attributes:
+        number: position in the hospital's list.
+        uid: Study Instance UID.
+        series_uid: Series Instance UID of the report.
+        sop_instance_uid: SOP Instance UID of the report.
+        step_uid: SOP Instance UID of the performed procedure step.
+        machine: where it was made.
+        software: what ran there then.
+        patient: who was examined.
+        start: when the study began.
+        accession_number: number of the order.
+        description: study description.
+        requested_procedure: what was asked for.
+        performed_procedure: what was done.
+        operator: who administered the radiation.
+        physician: who performed or authorised.
+        weighed: whether height and weight were entered.
+    """
+
+    number: int
+    uid: str
+    series_uid: str
+    sop_instance_uid: str
+    step_uid: str
+    machine: Machine
+    software: str
+    patient: Patient
+    start: datetime
+    accession_number: str
+    description: str
+    requested_procedure: str
+    performed_procedure: str
+    operator: str
+    physician: str
+    weighed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one number is written: concept, unit, and how many powers of ten lie between contract and report."""
+
+    name: str
+    concept: Concept
+    unit: str
+    shift: int = 0
+
+
+def numbers(w: Writer, rows: Iterable[Row], facts: Facts) -> list[bytes]:
+    """The number items that these facts state, in the order of the rows."""
+    return [w.num(row.concept, facts[row.name].scaleb(row.shift), row.unit) for row in rows if row.name in facts]
+
+
+def word(w: Writer, concept: Concept, name: str, facts: Facts, *children: bytes, **how: str) -> list[bytes]:
+    """The code item of a fact; nothing where the facts are silent."""
+    if name not in facts:
+        return []
+    return [w.code(concept, CODES[name][facts[name]], *children, **how)]
+
+
+def study_facts(study: Study) -> Facts:
+    """The known answer about study, patient and equipment."""
+    machine, patient = study.machine, study.patient
+    facts: Facts = {
+        "study_instance_uid": study.uid,
+        "modality": machine.family,
+        "study_date": f"{study.start:%Y-%m-%d}",
+        "study_time": f"{study.start:%H:%M:%S}",
+        "accession_number": study.accession_number,
+        "study_description": study.description,
+        "requested_procedure": study.requested_procedure,
+        "performed_procedure": study.performed_procedure,
+        "institution_name": INSTITUTION,
+        "department_name": machine.department,
+        "manufacturer": machine.manufacturer,
+        "manufacturer_model_name": machine.model,
+        "station_name": machine.station,
+        "device_serial_number": machine.serial_number,
+        "software_versions": study.software,
+        "device_observer_uid": machine.device_uid,
+        "operators_name": study.operator,
+        "performing_physician_name": study.physician,
+        "patient_id": patient.patient_id,
+        "patient_name": patient.name,
+        "patient_birth_date": patient.birth_date.isoformat(),
+        "patient_sex": patient.sex,
+        "patient_age_years": age_years(patient.birth_date, study.start.date()),
+    }
+    if study.weighed:
+        facts |= {"patient_size_m": digits(patient.size_m, 2), "patient_weight_kg": digits(patient.weight_kg, 1)}
+    return facts
+
+
+def age_years(birth: date, day: date) -> Decimal:
+    """Age on a day in years of 365.25 days, to three decimals."""
+    return digits((day - birth).days / _YEAR, 3)
+
+
+def header(study: Study, template: str, finished: datetime) -> dict[str, Any]:
+    """All modules but the content tree, by keyword."""
+    return {
+        **_patient_module(study),
+        **_study_module(study),
+        **_equipment_module(study),
+        **_document_module(study, template, finished),
+    }
+
+
+def _patient_module(study: Study) -> dict[str, Any]:
+    patient = study.patient
+    age = int((study.start.date() - patient.birth_date).days / _YEAR)
+    elements = {
+        "PatientName": patient.name,
+        "PatientID": patient.patient_id,
+        "PatientBirthDate": f"{patient.birth_date:%Y%m%d}",
+        "PatientSex": patient.sex,
+        "PatientAge": f"{age:03d}Y",
+    }
+    if study.weighed:
+        elements |= {"PatientSize": f"{patient.size_m:.2f}", "PatientWeight": f"{patient.weight_kg:.1f}"}
+    return elements
+
+
+def _study_module(study: Study) -> dict[str, Any]:
+    return {
+        "SpecificCharacterSet": "ISO_IR 192",
+        "StudyDate": f"{study.start:%Y%m%d}",
+        "StudyTime": f"{study.start:%H%M%S}",
+        "AccessionNumber": study.accession_number,
+        "ReferringPhysicianName": "Referrer-Demo^Remote",
+        "PerformingPhysicianName": study.physician,
+        "OperatorsName": study.operator,
+        "StudyDescription": study.description,
+        "StudyInstanceUID": study.uid,
+        "StudyID": f"{study.number + 1}",
+    }
+
+
+def _equipment_module(study: Study) -> dict[str, Any]:
+    machine = study.machine
+    return {
+        "Manufacturer": machine.manufacturer,
+        "InstitutionName": INSTITUTION,
+        "InstitutionalDepartmentName": machine.department,
+        "StationName": machine.station,
+        "ManufacturerModelName": machine.model,
+        "DeviceSerialNumber": machine.serial_number,
+        "SoftwareVersions": study.software,
+        "SynchronizationTrigger": "NO TRIGGER",
+        "AcquisitionTimeSynchronized": "Y",
+        "SynchronizationFrameOfReferenceUID": _UTC_FRAME_OF_REFERENCE,
+    }
+
+
+def _document_module(study: Study, template: str, finished: datetime) -> dict[str, Any]:
+    day, time = f"{finished:%Y%m%d}", f"{finished:%H%M%S}"
+    return {
+        "SOPClassUID": XRAY_RADIATION_DOSE_SR,
+        "SOPInstanceUID": study.sop_instance_uid,
+        "Modality": "SR",
+        "SeriesDate": day,
+        "SeriesTime": time,
+        "ContentDate": day,
+        "ContentTime": time,
+        "SeriesDescription": "Radiation Dose Information",
+        "SeriesInstanceUID": study.series_uid,
+        "SeriesNumber": "997",
+        "InstanceNumber": "1",
+        "ReferencedPerformedProcedureStepSequence": [
+            {
+                "ReferencedSOPClassUID": _MODALITY_PERFORMED_PROCEDURE_STEP,
+                "ReferencedSOPInstanceUID": study.step_uid,
+            }
+        ],
+        "ReferencedRequestSequence": [_request(study)],
+        "PerformedProcedureCodeSequence": [code(f"P{study.machine.family}", "99KERMADEMO", study.performed_procedure)],
+        "CompletionFlag": "COMPLETE",
+        "VerificationFlag": "UNVERIFIED",
+        "ValueType": "CONTAINER",
+        "ConceptNameCodeSequence": [code("113701", "DCM", m.MEANINGS[c.XRAY_DOSE_REPORT])],
+        "ContinuityOfContent": "SEPARATE",
+        "ContentTemplateSequence": [{"MappingResource": "DCMR", "TemplateIdentifier": template}],
+    }
+
+
+def _request(study: Study) -> dict[str, Any]:
+    return {
+        "StudyInstanceUID": study.uid,
+        "ReferencedStudySequence": [],
+        "AccessionNumber": study.accession_number,
+        "PlacerOrderNumberImagingServiceRequest": "",
+        "FillerOrderNumberImagingServiceRequest": "",
+        "RequestedProcedureID": f"RP{study.number + 1:06d}",
+        "RequestedProcedureDescription": study.requested_procedure,
+        "RequestedProcedureCodeSequence": [],
+    }
+
+
+def dicom_file(study: Study, template: str, finished: datetime, content: Iterable[bytes]) -> bytes:
+    """The whole report as a DICOM file."""
+    elements = header(study, template, finished)
+    elements["ContentSequence"] = b"".join(content)
+    return part10(XRAY_RADIATION_DOSE_SR, study.sop_instance_uid, dataset(elements))
+
+
+def procedure(w: Writer, reported: Concept, intent: Concept) -> list[bytes]:
+    """Language, what was done, and what for (rows 1b to 3 of TID 10001 and 10011)."""
+    has_intent = w.code(c.HAS_INTENT, intent, relationship=HAS_CONCEPT_MOD)
+    return [
+        w.code(m.LANGUAGE, m.ENGLISH, relationship=HAS_CONCEPT_MOD),
+        w.code(c.PROCEDURE_REPORTED, reported, has_intent, relationship=HAS_CONCEPT_MOD),
+    ]
+
+
+def observer(w: Writer, machine: Machine) -> list[bytes]:
+    """The machine as the observer of the report (TID 1002, 1004)."""
+    texts = (
+        (c.DEVICE_OBSERVER_NAME, machine.station),
+        (c.DEVICE_OBSERVER_MANUFACTURER, machine.manufacturer),
+        (c.DEVICE_OBSERVER_MODEL_NAME, machine.model),
+        (c.DEVICE_OBSERVER_SERIAL_NUMBER, machine.serial_number),
+        (m.DEVICE_OBSERVER_LOCATION, INSTITUTION),
+    )
+    return [
+        w.code(c.OBSERVER_TYPE, m.DEVICE, relationship=HAS_OBS_CONTEXT),
+        w.uid(c.DEVICE_OBSERVER_UID, machine.device_uid, relationship=HAS_OBS_CONTEXT),
+        *(w.text(concept, value, relationship=HAS_OBS_CONTEXT) for concept, value in texts),
+    ]
+
+
+def scope(w: Writer, study: Study, *, by_step: bool = False) -> bytes:
+    """What the totals cover: the study, or the performed procedure step (CID 10000)."""
+    kind, name, uid = (
+        (m.PERFORMED_PROCEDURE_STEP_SCOPE, m.PERFORMED_PROCEDURE_STEP_UID, study.step_uid)
+        if by_step
+        else (m.STUDY_SCOPE, c.STUDY_INSTANCE_UID, study.uid)
+    )
+    reference = w.uid(name, uid, relationship=HAS_PROPERTIES)
+    return w.code(c.SCOPE_OF_ACCUMULATION, kind, reference, relationship=HAS_OBS_CONTEXT)
+
+
+def person(w: Writer, name: str, role: Concept, occupation: Concept) -> bytes:
+    """A person's part in the irradiation (TID 1020)."""
+    return w.person(
+        c.PERSON_NAME,
+        name,
+        w.code(c.PERSON_ROLE_IN_PROCEDURE, role, relationship=HAS_PROPERTIES),
+        w.text(m.ORGANIZATION_NAME, INSTITUTION, relationship=HAS_PROPERTIES),
+        w.code(m.PERSON_ROLE_IN_ORGANIZATION, occupation, relationship=HAS_PROPERTIES),
+    )
+
+
+def irradiating_device(w: Writer, machine: Machine) -> bytes:
+    """The machine's part in the irradiation (TID 1021)."""
+    texts = (
+        (m.DEVICE_NAME, machine.station),
+        (m.DEVICE_MANUFACTURER, machine.manufacturer),
+        (m.DEVICE_MODEL_NAME, machine.model),
+        (m.DEVICE_SERIAL_NUMBER, machine.serial_number),
+    )
+    properties = [w.text(concept, value, relationship=HAS_PROPERTIES) for concept, value in texts]
+    properties.append(w.uid(c.DEVICE_OBSERVER_UID, machine.device_uid, relationship=HAS_PROPERTIES))
+    return w.code(m.DEVICE_ROLE, m.IRRADIATING_DEVICE, *properties)
+
+
+def closing(w: Writer, study: Study) -> list[bytes]:
+    """Where the numbers come from, and who authorised (rows 17 and 18 of TID 10001, 12 and 13 of TID 10011)."""
+    return [
+        w.code(c.SOURCE_OF_DOSE_INFORMATION, m.AUTOMATED_DATA_COLLECTION),
+        person(w, study.physician, c.IRRADIATION_AUTHORIZING, m.PHYSICIAN),
+    ]

@@ -1,0 +1,146 @@
+"""`make run` starts everything, sends the demo hospital once, and stops cleanly; its refusals are sentences."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from local_stack import free_port
+from local_stack.orthanc import REPOSITORY
+
+START_WITHIN_S = 120
+STUDIES = 6
+NO_DATABASE = "postgresql://kerma:confidential@127.0.0.1:1/kerma"
+
+
+class Run:
+    """`make run` in a folder and on ports of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ports = {
+            name: str(free_port())
+            for name in ("KERMA_ORTHANC_HTTP_PORT", "KERMA_ORTHANC_DICOM_PORT", "KERMA_DASHBOARD_PORT")
+        }
+        self.output = folder / "output"
+
+    def start(self, **variables: str) -> subprocess.Popen[bytes]:
+        with self.output.open("wb") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", "local_stack.run", self.folder],
+                env={**os.environ, "KERMA_DEMO_STUDIES": str(STUDIES), **self.ports, **variables},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=REPOSITORY,
+            )
+
+    def start_and_wait(self) -> subprocess.Popen[bytes]:
+        process = self.start()
+        deadline = time.monotonic() + START_WITHIN_S
+        while "Kerma runs" not in self.said():
+            assert process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+        return process
+
+    def refusal(self, **variables: str) -> tuple[int, str]:
+        status = self.start(**variables).wait(START_WITHIN_S)
+        return status, self.said()
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace")
+
+
+@pytest.fixture
+def run(make_folder: Callable[[], Path]) -> Run:
+    return Run(make_folder())
+
+
+@pytest.fixture
+def running(run: Run) -> Iterator[tuple[Run, subprocess.Popen[bytes]]]:
+    process = run.start_and_wait()
+    yield run, process
+    process.send_signal(signal.SIGINT)
+    process.wait(START_WITHIN_S)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_it_starts_sends_the_demo_hospital_and_stops(run: Run) -> None:
+    process = run.start_and_wait()
+    children = children_of(process.pid)
+    assert f"{STUDIES} accepted, 0 refused" in run.said()
+    with urlopen(f"http://127.0.0.1:{run.ports['KERMA_DASHBOARD_PORT']}/healthz", timeout=10) as answer:
+        assert answer.status == 200
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(START_WITHIN_S) == 0
+    assert len(children) == 3
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+def test_a_second_start_sends_nothing_again(run: Run) -> None:
+    for sent in (True, False):
+        process = run.start_and_wait()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(START_WITHIN_S) == 0
+        assert ("accepted" in run.said()) is sent
+
+
+def test_a_second_kerma_in_the_same_folder_is_refused(running: tuple[Run, subprocess.Popen[bytes]]) -> None:
+    run, process = running
+    second = subprocess.run(
+        [sys.executable, "-m", "local_stack.run", run.folder],
+        env={**os.environ, **run.ports},
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert f"already runs from this folder, as process {process.pid}" in second.stderr
+
+
+def test_a_part_that_dies_stops_the_others_and_shows_its_log(run: Run) -> None:
+    process = run.start_and_wait()
+    orthanc = [
+        child for child in children_of(process.pid) if Path(f"/proc/{child}/comm").read_text().strip() == "Orthanc"
+    ]
+    os.kill(orthanc[0], signal.SIGKILL)
+    assert process.wait(START_WITHIN_S) == 1
+    assert "Orthanc was ended by SIGKILL" in run.said()
+    assert "Orthanc has started" in run.said()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        (NO_DATABASE, "is PostgreSQL running, and are host and port right?"),
+        ("mysql://localhost/kerma", "Kerma needs PostgreSQL"),
+        ("localhost", "cannot be understood"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_a_sentence(run: Run, url: str, sentence: str) -> None:
+    status, said = run.refusal(KERMA_DATABASE_URL=url)
+    assert status == 1
+    assert sentence in said
+    assert "Traceback" not in said
+
+
+def test_a_refusal_does_not_quote_the_password(run: Run) -> None:
+    assert "confidential" not in run.refusal(KERMA_DATABASE_URL=NO_DATABASE)[1]
+
+
+def test_a_taken_port_is_a_sentence(run: Run) -> None:
+    taken = run.ports["KERMA_DASHBOARD_PORT"]
+    status, said = run.refusal(KERMA_ORTHANC_HTTP_PORT=taken)
+    assert status == 1
+    assert said.startswith(f"Kerma cannot run: Port {taken}")
+    assert len(said.splitlines()) == 1

@@ -1,0 +1,100 @@
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from pydicom import Dataset, dcmread
+
+from kerma import concepts as c
+from kerma.concepts import Concept, canonical
+from kerma.simulate.encoding import dataset, element, part10
+from kerma.simulate.meanings import MEANINGS, UNITS
+from kerma.simulate.sr import HAS_CONCEPT_MOD, Writer, decimal_string
+from kerma.units import spelled
+
+SOP_CLASS, SOP_INSTANCE = "1.2.840.10008.5.1.4.1.1.88.67", "2.25.1"
+CHEST = Concept("816094009", "SCT")
+SPIRAL = Concept("116152004", "SCT")
+
+
+def read(content: bytes) -> Dataset:
+    """A content item as pydicom reads it from a file."""
+    body = dataset({"SOPClassUID": SOP_CLASS, "SOPInstanceUID": SOP_INSTANCE, "ContentSequence": content})
+    return dcmread(BytesIO(part10(SOP_CLASS, SOP_INSTANCE, body))).ContentSequence[0]
+
+
+def test_a_number_keeps_its_digits_and_its_unit() -> None:
+    measured = read(Writer().num(c.DLP, Decimal("724.520"), "mGy.cm")).MeasuredValueSequence[0]
+    assert str(measured.NumericValue) == "724.520"
+    assert measured.MeasurementUnitsCodeSequence[0].CodeValue == "mGy.cm"
+
+
+def test_an_unknown_number_is_empty_and_says_so() -> None:
+    item = read(Writer().unknown(c.DOSE_RP))
+    assert len(item.MeasuredValueSequence) == 0
+    assert item.NumericValueQualifierCodeSequence[0].CodeMeaning == "Value Unknown"
+
+
+def test_children_stand_under_their_parent() -> None:
+    w = Writer()
+    item = read(w.container(c.CT_DOSE, w.num(c.DLP, Decimal(1), "mGy.cm"), w.num(c.MEAN_CTDI_VOL, Decimal(2), "mGy")))
+    assert [child.ConceptNameCodeSequence[0].CodeMeaning for child in item.ContentSequence] == ["DLP", "Mean CTDIvol"]
+
+
+def test_the_relationship_is_written() -> None:
+    item = read(Writer().code(c.ACQUISITION_PLANE, Concept("113622"), relationship=HAS_CONCEPT_MOD))
+    assert item.RelationshipType == "HAS CONCEPT MOD"
+
+
+def test_a_time_has_milliseconds_only_where_there_are_any() -> None:
+    whole, fraction = datetime(2026, 1, 2, 3, 4, 5), datetime(2026, 1, 2, 3, 4, 5, 67_000)  # noqa: DTZ001 -- local
+    written = [read(Writer().datetime(c.DATETIME_STARTED, when)).DateTime for when in (whole, fraction)]
+    assert written == ["20260102030405", "20260102030405.067"]
+
+
+def test_text_of_any_language_survives() -> None:
+    body = dataset(
+        {
+            "SpecificCharacterSet": "ISO_IR 192",
+            "ContentSequence": Writer().text(c.COMMENT, "Schädel, 胸部"),
+        }
+    )
+    item = dcmread(BytesIO(part10(SOP_CLASS, SOP_INSTANCE, body))).ContentSequence[0]
+    assert item.TextValue == "Schädel, 胸部"
+
+
+@pytest.mark.parametrize(("concept", "written"), [(SPIRAL, "P5-08001"), (CHEST, "T-D3000"), (c.DLP, "113838")])
+def test_older_software_writes_older_codes(concept: Concept, written: str) -> None:
+    item = read(Writer("SRT").code(c.TARGET_REGION, concept))
+    assert item.ConceptCodeSequence[0].CodeValue == written
+
+
+def test_older_codes_of_concepts_that_snomed_kept_mean_the_same() -> None:
+    code = read(Writer("SRT").code(c.CT_ACQUISITION_TYPE, SPIRAL)).ConceptCodeSequence[0]
+    assert canonical(code.CodeValue, code.CodingSchemeDesignator) == SPIRAL
+
+
+def test_a_number_too_long_for_the_standard_is_refused() -> None:
+    with pytest.raises(ValueError, match="DS takes 16"):
+        decimal_string(Decimal("0.000012345678901234"))
+
+
+def test_an_unknown_keyword_is_refused() -> None:
+    with pytest.raises(ValueError, match="'DoseOfTheDay' is not a keyword"):
+        element("DoseOfTheDay", "1")
+
+
+def test_a_value_too_long_for_its_representation_is_refused() -> None:
+    with pytest.raises(ValueError, match="StudyDescription takes at most 65535 bytes"):
+        element("StudyDescription", "x" * 70_000)
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if not unit.startswith("{")])
+def test_units_are_written_in_ucum(unit: str) -> None:
+    assert spelled(unit) == unit
+
+
+@pytest.mark.parametrize("concept", MEANINGS, ids="-".join)
+def test_codes_and_meanings_fit_into_the_standard(concept: Concept) -> None:
+    assert len(concept.value) <= 16
+    assert 0 < len(MEANINGS[concept]) <= 64

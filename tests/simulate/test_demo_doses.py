@@ -1,0 +1,208 @@
+"""Doses of the demo hospital: exact sums, physics that holds together, figures a physicist would believe."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import ROUND_HALF_EVEN, Decimal
+from statistics import correlation, median, stdev
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kerma.simulate import DemoObject, hospital
+
+CENT = Decimal("0.01")
+
+
+def exact(value: float) -> Decimal:
+    """The decimal number that a float was printed from."""
+    return Decimal(repr(value))
+
+
+def of(reports: list[DemoObject], modality: str) -> Iterator[dict[str, Any]]:
+    return (report.expected for report in reports if report.expected["study"]["modality"] == modality)
+
+
+def total(events: list[dict[str, Any]], name: str) -> Decimal:
+    return sum((exact(event[name]) for event in events if name in event), Decimal(0))
+
+
+@pytest.fixture(scope="session")
+def many() -> dict[str, list[dict[str, Any]]]:
+    """Known answers of a bigger hospital, by performed procedure."""
+    found = defaultdict(list)
+    for report in hospital(studies=2500, seed=7):
+        found[report.expected["study"]["performed_procedure"]].append(report.expected)
+    return found
+
+
+def test_dlp_is_the_sum_of_the_acquisitions(reports: list[DemoObject]) -> None:
+    for answer in of(reports, "CT"):
+        assert exact(answer["totals"]["dlp_mgy_cm"]) == total(answer["events"], "dlp_mgy_cm")
+
+
+def test_dlp_is_ctdi_vol_times_length_to_the_written_digits(reports: list[DemoObject]) -> None:
+    for answer in of(reports, "CT"):
+        for event in answer["events"]:
+            if "dlp_mgy_cm" in event:
+                product = exact(event["ctdi_vol_mgy"]) * exact(event["scanning_length_mm"]) / 10
+                assert exact(event["dlp_mgy_cm"]) == product.quantize(CENT, ROUND_HALF_EVEN)
+
+
+@pytest.mark.parametrize("name", ["dap_gy_cm2", "reference_air_kerma_mgy"])
+@pytest.mark.parametrize("modality", ["RF", "DX"])
+def test_totals_are_the_sums_of_the_events(reports: list[DemoObject], modality: str, name: str) -> None:
+    for answer in of(reports, modality):
+        assert exact(answer["totals"].get(name, 0.0)) == total(answer["events"], name)
+
+
+@pytest.mark.parametrize(
+    ("name", "summed"),
+    [("dap_gy_cm2", "dap_gy_cm2"), ("reference_air_kerma_mgy",) * 2, ("time_s", "irradiation_duration_s")],
+)
+def test_each_plane_sums_its_own_fluoroscopy_and_acquisitions(
+    reports: list[DemoObject], name: str, summed: str
+) -> None:
+    for answer in of(reports, "RF"):
+        for plane in answer["planes"]:
+            own = [event for event in answer["events"] if event["plane"] == plane["plane"]]
+            fluoro = [event for event in own if event["irradiation_event_type"] == "fluoroscopy"]
+            acquired = [event for event in own if event["irradiation_event_type"] != "fluoroscopy"]
+            assert exact(plane[f"fluoro_{name}"]) == total(fluoro, summed)
+            assert exact(plane[f"acquisition_{name}"]) == total(acquired, summed)
+
+
+def test_totals_are_the_sums_of_the_planes(reports: list[DemoObject]) -> None:
+    for answer in of(reports, "RF"):
+        for name, value in answer["totals"].items():
+            assert exact(value) == total(answer["planes"], name)
+
+
+def test_biplane_studies_have_two_planes(reports: list[DemoObject]) -> None:
+    planes = {
+        answer["study"]["station_name"]: [plane["plane"] for plane in answer["planes"]] for answer in of(reports, "RF")
+    }
+    assert planes == {"DEMOXA1": ["A", "B"], "DEMOXA2": ["single"], "DEMOOR1": ["single"]}
+
+
+def test_dap_is_air_kerma_times_the_beam_area_at_the_reference_point(reports: list[DemoObject]) -> None:
+    for answer in of(reports, "RF"):
+        for event in answer["events"]:
+            scale = (event["distance_source_to_reference_point_mm"] / event["distance_source_to_detector_mm"]) ** 2
+            dap = event["reference_air_kerma_mgy"] / 1000 * event["collimated_field_area_cm2"] * scale
+            assert event["dap_gy_cm2"] == pytest.approx(dap, rel=0.02, abs=0.002)
+
+
+def test_charge_is_current_times_time(reports: list[DemoObject]) -> None:
+    for answer in (*of(reports, "RF"), *of(reports, "DX")):
+        for event in answer["events"]:
+            charge = event["tube_current_ma"] * event["exposure_time_ms"] / 1000
+            assert event["exposure_mas"] == pytest.approx(charge, rel=0.01, abs=0.001)
+
+
+def test_the_deviation_index_follows_from_the_exposure_index(reports: list[DemoObject]) -> None:
+    for answer in of(reports, "DX"):
+        for event in answer["events"]:
+            deviation = 10 * np.log10(event["exposure_index"] / event["target_exposure_index"])
+            assert event["deviation_index"] == pytest.approx(deviation, abs=0.051)
+
+
+def test_rotations_end_elsewhere_and_steps_move_the_table(many: dict[str, list[dict[str, Any]]]) -> None:
+    events = [event for answers in many.values() for answer in answers for event in answer["events"]]
+    rotations = [event for event in events if event.get("irradiation_event_type") == "rotational"]
+    steps = [event for event in events if event.get("irradiation_event_type") == "stepping"]
+    assert rotations
+    assert steps
+    assert all(event["primary_end_angle_deg"] - event["primary_angle_deg"] == 200 for event in rotations)
+    assert all(event["table_longitudinal_end_position_mm"] > event["table_longitudinal_position_mm"] for event in steps)
+
+
+def test_fluoroscopies_have_realistic_numbers_of_events(reports: list[DemoObject]) -> None:
+    counts = [len(answer["events"]) for answer in of(reports, "RF")]
+    assert min(counts) >= 10
+    assert max(counts) <= 81
+
+
+@pytest.mark.parametrize("kind", ["constant_angle", "spiral", "sequenced", "stationary"])
+def test_every_ct_acquisition_type_occurs(reports: list[DemoObject], kind: str) -> None:
+    assert any(event["acquisition_type"] == kind for answer in of(reports, "CT") for event in answer["events"])
+
+
+def test_two_sources_are_used_by_the_dual_source_scanner_alone(reports: list[DemoObject]) -> None:
+    stations = {
+        answer["study"]["station_name"]
+        for answer in of(reports, "CT")
+        for event in answer["events"]
+        if event["number_of_sources"] == len(event["sources"]) == 2
+    }
+    assert stations == {"DEMOCT1"}
+
+
+def test_only_one_maker_gives_its_localizers_a_dose(reports: list[DemoObject]) -> None:
+    stations = {answer["study"]["station_name"] for answer in of(reports, "CT") if "dlp_mgy_cm" in answer["events"][0]}
+    assert stations == {"DEMOCT1"}
+
+
+@pytest.mark.parametrize(
+    ("procedure", "least", "most"),
+    [
+        ("CT head", 550, 950),
+        ("CT chest", 120, 260),
+        ("CT lung screening", 20, 60),
+        ("CT pulmonary angiography", 110, 260),
+        ("CT abdomen and pelvis", 280, 550),
+        ("CT chest, abdomen and pelvis", 400, 750),
+        ("CT coronary angiography", 80, 300),
+        ("CT polytrauma", 1200, 2300),
+    ],
+)
+def test_median_dlp_is_what_hospitals_report(
+    many: dict[str, list[dict[str, Any]]], procedure: str, least: float, most: float
+) -> None:
+    assert least < median(answer["totals"]["dlp_mgy_cm"] for answer in many[procedure]) < most
+
+
+@pytest.mark.parametrize(
+    ("procedure", "least", "most"),
+    [
+        ("XR Chest PA", 0.03, 0.12),
+        ("XR Pelvis", 0.4, 2.5),
+        ("XR Hand", 0.002, 0.03),
+        ("Coronary angiography", 15, 60),
+        ("Percutaneous coronary intervention", 40, 130),
+        ("Cerebral angiography", 25, 120),
+        ("Implantation of cardiac pacemaker", 1, 15),
+        ("Internal fixation of fracture of hip", 0.5, 5),
+    ],
+)
+def test_median_dap_is_what_hospitals_report(
+    many: dict[str, list[dict[str, Any]]], procedure: str, least: float, most: float
+) -> None:
+    assert least < median(answer["totals"]["dap_gy_cm2"] for answer in many[procedure]) < most
+
+
+def test_ct_doses_are_spread_log_normally(many: dict[str, list[dict[str, Any]]]) -> None:
+    doses = [np.log(answer["events"][-1]["ctdi_vol_mgy"]) for answer in many["CT chest, abdomen and pelvis"]]
+    centred = np.array(doses) - np.mean(doses)
+    assert 0.15 < stdev(doses) < 0.5
+    assert abs(np.mean(centred**3) / np.std(doses) ** 3) < 0.6
+
+
+def test_larger_patients_get_more_dose(many: dict[str, list[dict[str, Any]]]) -> None:
+    answers = [answer for answer in many["CT chest, abdomen and pelvis"] if "patient_weight_kg" in answer["study"]]
+    weights = [answer["study"]["patient_weight_kg"] for answer in answers]
+    doses = [answer["events"][-1]["ctdi_vol_mgy"] for answer in answers]
+    assert correlation(weights, doses) > 0.5
+
+
+def test_some_dose_checks_were_exceeded_with_a_reason(many: dict[str, list[dict[str, Any]]]) -> None:
+    checks = [
+        check
+        for answers in many.values()
+        for answer in answers
+        for event in answer["events"]
+        for check in event.get("dose_check", ())
+    ]
+    exceeded = [check for check in checks if "forward_estimate" in check]
+    assert 0 < len(exceeded) < 0.2 * len(checks)
+    assert all(check["forward_estimate"] > check["configured_value"] and check["reason"] for check in exceeded)

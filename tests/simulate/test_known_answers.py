@@ -1,0 +1,114 @@
+"""The demo's known answers: in the contract's words, and what extraction finds."""
+
+from math import isclose
+from typing import Any
+
+import pytest
+
+from kerma.extract import extract
+from kerma.facts import ct, event, projection, study
+from kerma.simulate import DemoObject
+
+Kinds = dict[tuple[str, ...], DemoObject]
+
+ANSWER = {
+    "status", "reason", "source", "sop_class_uid", "sop_instance_uid",
+    "study", "totals", "planes", "events", "problems",
+}  # fmt: skip
+DOSE_CHECK = {"kind", "quantity", "configured_value", "forward_estimate", "reason", "person"}
+
+
+def declared(*groups: Any) -> set[str]:
+    return {fact.name for group in groups for fact in group}
+
+
+VOCABULARY = {
+    "CT": {
+        "totals": declared(ct.TOTALS),
+        "events": declared(event.IDENTITY, ct.EVENT) | {"sources", "dose_check"},
+        "sources": declared(ct.SOURCE),
+        "dose_check": DOSE_CHECK,
+    },
+    "RF": {
+        "totals": declared(projection.TOTALS),
+        "planes": declared(projection.TOTALS) | {"plane"},
+        "events": declared(event.IDENTITY, projection.EVENT) | {"filters"},
+        "filters": declared(projection.FILTER),
+    },
+}
+VOCABULARY["DX"] = VOCABULARY["RF"]
+
+
+def stated(facts: Any) -> Any:
+    """The facts without what is silent: None, and lists without items."""
+    if isinstance(facts, dict):
+        return {name: stated(value) for name, value in facts.items() if value is not None and value != []}
+    if isinstance(facts, list):
+        return [stated(value) for value in facts]
+    return facts
+
+
+def differences(want: Any, got: Any, where: str = "") -> list[str]:
+    """Every fact in which two readings differ; numbers may differ by one part in 10^9."""
+    if isinstance(want, dict) and isinstance(got, dict):
+        names = sorted(want.keys() | got.keys())
+        return [line for name in names for line in differences(want.get(name), got.get(name), f"{where}.{name}")]
+    if isinstance(want, list) and isinstance(got, list) and len(want) == len(got):
+        pairs = enumerate(zip(want, got, strict=True))
+        return [line for i, (one, other) in pairs for line in differences(one, other, f"{where}[{i}]")]
+    if isinstance(want, float) and isinstance(got, int | float):
+        return [] if isclose(got, want, rel_tol=1e-9) else [f"{where}: wanted {want!r}, found {got!r}"]
+    return [] if want == got else [f"{where}: wanted {want!r}, found {got!r}"]
+
+
+def named(facts: dict[str, Any], part: str) -> list[dict[str, Any]]:
+    """The facts of a part of the answer, however deep: totals, planes, events, sources, filters, checks."""
+    if part in facts:
+        found = facts[part]
+        return found if isinstance(found, list) else [found]
+    return [item for one in facts.get("events", ()) for item in one.get(part, ())]
+
+
+def test_the_answer_has_the_parts_of_the_contract(kinds: Kinds) -> None:
+    assert all(report.expected.keys() == ANSWER for report in kinds.values())
+
+
+def test_a_report_states_what_can_be_known_of_its_study(kinds: Kinds) -> None:
+    always = declared(study.HEADER) - {"patient_size_m", "patient_weight_kg"}
+    for report in kinds.values():
+        assert always <= report.expected["study"].keys() <= declared(study.HEADER)
+
+
+@pytest.mark.parametrize("part", ["totals", "planes", "events", "sources", "filters", "dose_check"])
+def test_every_name_is_in_the_vocabulary(kinds: Kinds, part: str) -> None:
+    for report in kinds.values():
+        known = VOCABULARY[report.expected["study"]["modality"]].get(part, set())
+        for facts in named(report.expected, part):
+            assert facts.keys() - known == set()
+
+
+@pytest.mark.parametrize("modality", ["CT", "RF"])
+def test_the_demo_shows_nearly_every_fact_of_the_vocabulary(kinds: Kinds, modality: str) -> None:
+    shown = {
+        name
+        for report in kinds.values()
+        if report.expected["study"]["modality"] in {modality, "DX" if modality == "RF" else modality}
+        for facts in report.expected["events"]
+        for name in facts
+    }
+    unshown = {
+        "entrance_air_kerma_mgy",  # mammography
+        "detector_field_size_mm",
+        "relative_exposure",
+        "exposure_control_mode",  # told by images
+    }
+    assert VOCABULARY[modality]["events"] - shown <= unshown
+
+
+def test_extraction_finds_the_known_answer_of_every_kind(kinds: Kinds) -> None:
+    wrong = {
+        kind: found
+        for kind, report in kinds.items()
+        if (found := differences(stated(report.expected), stated(extract(report.to_bytes()).as_json())))
+    }
+    assert wrong == {}

@@ -1,0 +1,120 @@
+"""Rows for tests of what reads the database: a machine, a study with events, a ledger line, in one call each."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from kerma.database import tables
+from kerma.identity import equipment_id, event_id, study_id
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CT_MACHINE = {
+    "institution_name": "St. Anne's",
+    "department_name": "Radiology",
+    "manufacturer": "Makers of Scanners",
+    "manufacturer_model_name": "Ring 64",
+    "station_name": "CT1",
+    "device_serial_number": "A-4711",
+}
+EVENTS = {"CT": tables.ct_event, "RF": tables.projection_event, "DX": tables.projection_event}
+STORED_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def add_machine(connection: Connection, **facts: Any) -> UUID:
+    """A machine; gives its equipment_id."""
+    row = CT_MACHINE | facts
+    key = equipment_id(row)
+    connection.execute(tables.equipment.insert().values(equipment_id=key, **row))
+    return key
+
+
+def add_study(
+    connection: Connection,
+    machine: UUID,
+    uid: str,
+    *,
+    modality: str = "CT",
+    at: datetime | None = datetime(2026, 3, 2, 10, 15),  # noqa: DTZ001, a modality's local time
+    events: list[dict[str, Any]] | None = None,
+    problems: list[dict[str, Any]] | None = None,
+    **facts: Any,
+) -> UUID:
+    """A study with one dose object (`<uid>.1`) that told all of it; gives its study_id."""
+    key, events, problems = study_id(uid), events or [], problems or []
+    connection.execute(
+        tables.study_table.insert().values(
+            study_id=key,
+            equipment_id=machine,
+            study_instance_uid=uid,
+            modality=modality,
+            study_at=at,
+            study_date=at and at.date(),
+            study_time=at and at.time(),
+            event_count=len(events),
+            object_count=1,
+            problem_count=len(problems),
+            problems=problems,
+            told_by=dict.fromkeys(facts, f"{uid}.1"),
+            received_at=STORED_AT,
+            **facts,
+        )
+    )
+    uids = [{"irradiation_event_uid": f"{uid}.1.{ordinal}"} for ordinal in range(len(events))]
+    add_object(connection, key, f"{uid}.1", reading=reading(uids))
+    for ordinal, event in enumerate(events):
+        add_event(connection, EVENTS[modality], key, f"{uid}.1", ordinal, event)
+    return key
+
+
+def reading(events: list[dict[str, Any]]) -> bytes:
+    """What a dose object keeps of its events, in its own order."""
+    told = {"source": "ct_rdsr", "study": {}, "totals": {}, "planes": [], "events": events, "problems": []}
+    return zlib.compress(json.dumps(told).encode())
+
+
+def add_object(connection: Connection, study: UUID, uid: str, **facts: Any) -> None:
+    """A dose object of a study."""
+    row = {
+        "orthanc_id": f"orthanc-{uid}",
+        "sop_class_uid": "1.2.840.10008.5.1.4.1.1.88.67",
+        "source": "ct_rdsr",
+        "content_at": datetime(2026, 3, 2, 10, 30),  # noqa: DTZ001, a modality's local time
+        "reading": reading([]),
+        "received_at": STORED_AT,
+    }
+    connection.execute(tables.dose_object.insert().values(study_id=study, sop_instance_uid=uid, **(row | facts)))
+
+
+def add_event(
+    connection: Connection, table: Any, study: UUID, teller: str, ordinal: int, event: dict[str, Any]
+) -> None:
+    """An event with its parts (`sources`, `filters`, `dose_check`)."""
+    event = dict(event)
+    parts = {
+        tables.ct_source: event.pop("sources", []),
+        tables.ct_dose_check: event.pop("dose_check", []),
+        tables.projection_filter: event.pop("filters", []),
+    }
+    key = event_id(study, event.setdefault("irradiation_event_uid", f"{teller}.{ordinal}"), 0)
+    identity = {"sop_instance_uid": teller, "told_by": {}}
+    connection.execute(table.insert().values(study_id=study, event_id=key, ordinal=ordinal, **(identity | event)))
+    for part, rows in parts.items():
+        for place, row in enumerate(rows):
+            connection.execute(part.insert().values(study_id=study, event_id=key, ordinal=place, **row))
+
+
+def add_ledger(connection: Connection, orthanc_id: str, status: str, **facts: Any) -> None:
+    """A line of the ledger."""
+    row = {"sop_instance_uid": f"1.2.{orthanc_id}", "extractor_version": "0.1.0", "read_at": STORED_AT}
+    connection.execute(tables.ledger.insert().values(orthanc_id=orthanc_id, status=status, **(row | facts)))
+
+
+def uid(number: int) -> str:
+    """A UID of our own for tests."""
+    return f"2.25.{uuid5(UUID(int=number), 'study').int}"
