@@ -15,16 +15,19 @@ from .dose_objects import tellings, uuids
 from .rows import execute_rows, insert_rows
 
 _EVENT_TABLES = {
-    "ct_rdsr": tables.ct_event,
-    "projection_rdsr": tables.projection_event,
-    "siemens_summary_sr": tables.projection_event,
+    "CT": tables.ct_event,
+    "RF": tables.projection_event,
+    "DX": tables.projection_event,
+    "MG": tables.mammography_event,
+    "NM": tables.nuclear_medicine_event,
 }
 _PART_TABLES = {
     "sources": tables.ct_source,
     "dose_check": tables.ct_dose_check,
     "filters": tables.projection_filter,
+    "organ_doses": tables.organ_dose,
 }
-_BELOW = (tables.plane_total, tables.ct_event, tables.projection_event)
+_BELOW = (tables.plane_total, *dict.fromkeys(_EVENT_TABLES.values()))
 _study, _equipment = tables.study_table, tables.equipment
 _OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at"})
 
@@ -62,7 +65,7 @@ def rebuild(
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
     connection.execute(delete(_study).where(_study.c.study_id == any_(uuids(set(studies) - rows.keys()))))
     if rows:
-        _write(connection, rows, told, changed)
+        _write(connection, rows, changed)
     _refresh_equipment(connection, rows, before)
 
 
@@ -72,9 +75,7 @@ def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _Be
     return {row[0]: _Before(row[1], row[2]) for row in found}
 
 
-def _write(
-    connection: Connection, rows: Mapping[UUID, StudyRows], told: Mapping[UUID, list[Told]], changed: Collection[UUID]
-) -> None:
+def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Collection[UUID]) -> None:
     ordered = [rows[study] for study in sorted(rows)]
     execute_rows(connection, _UPSERT_STUDY, [each.study for each in ordered])
     if changed:
@@ -86,13 +87,12 @@ def _write(
         _INSERT[tables.plane_total],
         ({"study_id": each.study["study_id"], **plane} for each in ordered for plane in each.planes),
     )
-    sources = {teller.sop_instance_uid: teller.source for study in rows for teller in told[study]}
-    for table in (tables.ct_event, tables.projection_event):
+    for table in dict.fromkeys(_EVENT_TABLES.values()):
         events = [
             {**event, "study_id": each.study["study_id"]}
             for each in ordered
             for event in each.events
-            if _EVENT_TABLES[sources[event["sop_instance_uid"]]] is table
+            if _EVENT_TABLES[event["modality"]] is table
         ]
         execute_rows(connection, _INSERT[table], events)
         _write_parts(connection, table, events)

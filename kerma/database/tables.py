@@ -27,10 +27,10 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import TypeEngine
 
-from kerma.facts import ct, event, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, Kind
 
 metadata = MetaData(
@@ -104,7 +104,21 @@ equipment = Table(
     comment="X-ray devices, as their objects name them.",
 )
 
-_STUDY_FACTS = (*study.STUDY, *study.PATIENT_IDENTITY, *study.PATIENT, *ct.TOTALS, *projection.TOTALS)
+TOTALS = (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS)
+MODALITIES = ("CT", "RF", "DX", "MG", "NM")
+
+_STUDY_FACTS = (*study.STUDY, *study.PATIENT_IDENTITY, *study.PATIENT, *TOTALS)
+
+
+def _newest_of(modality: str) -> Index:
+    """The studies of a family, newest first: what every list shows."""
+    return Index(
+        f"ix_study_newest_{modality.lower()}",
+        text("study_at DESC NULLS LAST"),
+        text("study_id DESC"),
+        postgresql_where=text(f"modalities @> ARRAY['{modality}']"),
+    )
+
 
 study_table = Table(
     "study",
@@ -112,6 +126,13 @@ study_table = Table(
     _study_key(),
     Column("equipment_id", Uuid(), nullable=False, comment="The device that irradiated."),
     *_columns(_STUDY_FACTS),
+    Column(
+        "modalities",
+        ARRAY(Text()),
+        nullable=False,
+        server_default="{}",
+        comment="All families that the study belongs to: a PET/CT is both NM and CT.",
+    ),
     Column(
         "study_at",
         DateTime(),
@@ -140,6 +161,7 @@ study_table = Table(
     CheckConstraint("modality in ('CT', 'RF', 'DX', 'MG', 'NM')", name="known_modality"),
     Index("uq_study_study_instance_uid", "study_instance_uid", unique=True),
     Index("ix_study_modality_at", "modality", text("study_at DESC NULLS LAST"), text("study_id DESC")),
+    *map(_newest_of, MODALITIES),
     Index("ix_study_equipment_at", "equipment_id", text("study_at DESC NULLS LAST")),
     Index(
         "ix_study_accession_number",
@@ -202,6 +224,12 @@ ct_event = _event_table("ct_event", ct.EVENT, "Irradiation events of CT studies 
 projection_event = _event_table(
     "projection_event", projection.EVENT, "Irradiation events of fluoroscopy and radiography (TID 10003)."
 )
+mammography_event = _event_table(
+    "mammography_event", mammography.EVENT, "Irradiation events of mammography (TID 10003)."
+)
+nuclear_medicine_event = _event_table(
+    "nuclear_medicine_event", nuclear_medicine.EVENT, "Administrations of radiopharmaceuticals (TID 10022)."
+)
 
 ct_source = Table(
     "ct_source",
@@ -239,6 +267,17 @@ projection_filter = Table(
     *_columns(projection.FILTER),
     _below("projection_event", "study_id", "event_id"),
     comment="Added filters of a projection event (TID 10003B).",
+)
+
+organ_dose = Table(
+    "organ_dose",
+    metadata,
+    _study_key(),
+    _event_key(),
+    _ordinal(),
+    *_columns(nuclear_medicine.ORGAN_DOSE),
+    _below("nuclear_medicine_event", "study_id", "event_id"),
+    comment="Organ doses of an administration, as the report states them (TID 10023).",
 )
 
 ledger = Table(

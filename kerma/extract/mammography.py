@@ -50,4 +50,5 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     quirks.repair(quirks.PROJECTION_EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = projection.read_filters(children, reader, where)
+    found["acquired_images"] = projection.acquired_images(children)
     return found

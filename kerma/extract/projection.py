@@ -9,7 +9,7 @@ from kerma.facts import projection as facts
 
 from . import quirks
 from .document import Document
-from .sr import Item
+from .sr import Item, Reference
 from .values import Children, Facts, Reader
 
 _EVENT_MANDATORY = ("irradiation_event_uid", "started_at", "irradiation_event_type")
@@ -73,6 +73,7 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     quirks.repair(quirks.PROJECTION_EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = read_filters(children, reader, where)
+    found["acquired_images"] = acquired_images(children)
     return found
 
 
@@ -86,3 +87,9 @@ def read_filters(children: Children, reader: Reader, where: str) -> list[dict[st
         if found and c.NO_FILTER not in kinds:
             filters.append(found)
     return filters
+
+
+def acquired_images(children: Children) -> list[str]:
+    """SOP Instance UIDs of the images that an event made, by which their headers are recognised as the same event."""
+    items = children.all(c.ACQUIRED_IMAGE)
+    return [item.value.sop_instance_uid for item in items if isinstance(item.value, Reference)]

@@ -1,7 +1,7 @@
 """Facts of nuclear medicine (PS3.16 TID 10021 to 10023, and the headers of PET and NM images)."""
 
 from kerma import concepts as c
-from kerma.facts.fact import coded, number, text
+from kerma.facts.fact import Fact, Kind, coded, number, text
 from kerma.facts.words import LATERALITIES
 
 _EVENT = "TID 10022"
@@ -79,6 +79,13 @@ EVENT = (
         (c.ROUTE_OF_ADMINISTRATION,),
         "TID 10022, (0054,0302)",
         "Route of administration.",
+    ),
+    Fact(
+        "organ_dose_count",
+        "Organ doses",
+        "Number of organ doses that the report states.",
+        Kind.COUNT,
+        source="TID 10023",
     ),
     text("comment", "Comment", (c.COMMENT,), _EVENT, "Comment of the report on this administration."),
 )

@@ -24,6 +24,9 @@ _CONTENT = (
     "scanning_length_mm",
     "dap_gy_cm2",
     "reference_air_kerma_mgy",
+    "agd_mgy",
+    "radiopharmaceutical",
+    "administered_activity_mbq",
 )
 _AFTER_ALL_TIMES = "~"
 
@@ -61,8 +64,8 @@ def merged_events(tellers: "list[Told]", study: UUID) -> list[dict[str, Any]]:
         study: the study's identifier.
 
     Returns:
-        Facts and parts of each event with `event_id`, `ordinal`, `sop_instance_uid` (the object that told it) and
-        `told_by` (facts that another object told: name to its SOP Instance UID).
+        Facts and parts of each event with `event_id`, `ordinal`, `modality`, `sop_instance_uid` (the object that told
+        it) and `told_by` (facts that another object told: name to its SOP Instance UID).
     """
     merged: dict[EventKey, dict[str, Any]] = {}
     for told in tellers:
@@ -70,8 +73,8 @@ def merged_events(tellers: "list[Told]", study: UUID) -> list[dict[str, Any]]:
             if key in merged:
                 _complete(merged[key], event, told.sop_instance_uid)
             else:
-                identity = {"event_id": str(event_id(study, *key)), "sop_instance_uid": told.sop_instance_uid}
-                merged[key] = {**event, **identity, "told_by": {}}
+                identity = {"event_id": str(event_id(study, *key)), "modality": told.modality}
+                merged[key] = {**event, **identity, "sop_instance_uid": told.sop_instance_uid, "told_by": {}}
     ordered = sorted(merged.values(), key=lambda event: event.get("started_at") or _AFTER_ALL_TIMES)
     return [{**event, "ordinal": i} for i, event in enumerate(ordered)]
 

@@ -9,9 +9,12 @@ from kerma.facts import study as header
 from kerma.identity import equipment_id, study_id
 
 from .events import merged_events
+from .exposures import aligned
 from .tellers import Told, final, ranked
 from .totals import plane_totals, study_totals
 
+#: The rarer family characterises a study of several: a PET/CT is a study of nuclear medicine.
+_CHARACTERISTIC = ("NM", "MG", "CT", "RF", "DX")
 _EQUIPMENT = tuple(fact.name for fact in header.EQUIPMENT)
 _HEADER = tuple(fact.name for fact in header.HEADER)
 
@@ -40,12 +43,12 @@ def reconcile(tellings: Iterable[Told]) -> StudyRows:
     Args:
         tellings: what each object of one study told; at least one.
     """
-    tellers = ranked({told.sop_instance_uid: told for told in tellings}.values())
+    tellers, problems = aligned(ranked({told.sop_instance_uid: told for told in tellings}.values()))
     finals = final(tellers)
     facts, told_by = _header(tellers)
     study = study_id(facts["study_instance_uid"])
     events = merged_events(tellers, study)
-    problems = [{**problem, "sop_instance_uid": told.sop_instance_uid} for told in finals for problem in told.problems]
+    problems += [{**problem, "sop_instance_uid": told.sop_instance_uid} for told in finals for problem in told.problems]
     problems += _unnamed_events(finals)
 
     def complain(where: str, what: str) -> None:
@@ -59,6 +62,7 @@ def reconcile(tellings: Iterable[Told]) -> StudyRows:
         "equipment_id": device,
         **facts,
         **totals,
+        **_families(tellers),
         "study_at": _study_at(facts["study_date"], facts["study_time"]),
         "event_count": len(events),
         "object_count": len(tellers),
@@ -67,6 +71,16 @@ def reconcile(tellings: Iterable[Told]) -> StudyRows:
         "told_by": {**told_by, **totals_told_by},
     }
     return StudyRows(row, {"equipment_id": device, **equipment}, plane_totals(finals), events)
+
+
+def _families(tellers: list[Told]) -> dict[str, Any]:
+    """The families that the study belongs to, and the one that characterises it.
+
+    A machine that does fluoroscopy and radiography makes one or the other of a study, not both.
+    """
+    told = {teller.modality for teller in tellers}
+    told -= {"DX"} if "RF" in told else set()
+    return {"modality": next(name for name in _CHARACTERISTIC if name in told), "modalities": sorted(told)}
 
 
 def _header(tellers: list[Told]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -82,9 +96,11 @@ def _header(tellers: list[Told]) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _unnamed_events(finals: list[Told]) -> list[dict[str, Any]]:
-    """Events without a UID are known by their content; a problem says so, once for each object."""
+    """Events without a UID are known by their content; a problem says so, once for each report, which should give one."""
     problems = []
     for told in finals:
+        if not told.is_report:
+            continue
         unnamed = [i for i, event in enumerate(told.events) if not event.get("irradiation_event_uid")]
         if unnamed:
             what = (

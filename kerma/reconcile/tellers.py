@@ -47,6 +47,16 @@ class Told:
             reading["problems"],
         )
 
+    @property
+    def modality(self) -> str:
+        """The family of study that this object makes it."""
+        return str(self.study["modality"])
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is a report, which knows more than an image's header."""
+        return self.source in _REPORTS
+
     @cached_property
     def keys(self) -> list[EventKey]:
         """The identity of each event, in the object's order."""
@@ -62,7 +72,7 @@ def ranked(tellers: Iterable[Told]) -> list[Told]:
     """The tellers, the most believed first: reports before images, later content before earlier, then by UID."""
     by_uid = sorted(tellers, key=lambda told: told.sop_instance_uid)
     by_time = sorted(by_uid, key=lambda told: told.content_at or "", reverse=True)
-    return sorted(by_time, key=lambda told: told.source not in _REPORTS)
+    return sorted(by_time, key=lambda told: not told.is_report)
 
 
 def final(tellers: list[Told]) -> list[Told]:
@@ -71,12 +81,7 @@ def final(tellers: list[Told]) -> list[Told]:
     Args:
         tellers: in the order of `ranked`; of several with the same events the first counts.
     """
-    return [told for i, told in enumerate(tellers) if not _is_included(told, i, tellers)]
-
-
-def _is_included(told: Told, place: int, tellers: list[Told]) -> bool:
-    return any(
-        told.event_set < other.event_set or (told.event_set == other.event_set and i < place)
-        for i, other in enumerate(tellers)
-        if i != place
-    )
+    first: dict[frozenset[EventKey], Told] = {}
+    for told in tellers:
+        first.setdefault(told.event_set, told)
+    return [told for events, told in first.items() if not any(events < other for other in first)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kerma.facts import ct, projection
+from kerma.facts import ct, mammography, nuclear_medicine, projection
 
 from .events import EventKey
 from .tellers import Told
@@ -13,48 +13,71 @@ from .tellers import Told
 Facts = Mapping[str, Any]
 Complain = Callable[[str, str], None]
 
-TOTALS = tuple(fact.name for fact in (*ct.TOTALS, *projection.TOTALS))
-_FLUOROSCOPY = "fluoroscopy"
+TOTALS = tuple(fact.name for fact in (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS))
+_PLANE_TOTALS = tuple(fact.name for fact in projection.TOTALS)
 
 
 @dataclass(frozen=True)
 class Summand:
-    """What an event adds to a total: the name of its value, and whether fluoroscopic events count (None: all do)."""
+    """What an event adds to a total.
+
+    Attributes:
+        name: the value that is added.
+        of: where only some events count: the fact that tells, the value it must have, and whether it must.
+    """
 
     name: str
-    fluoroscopic: bool | None = None
+    of: tuple[str, str, bool] | None = None
 
-    def of(self, event: Facts) -> Decimal | None:
+    def value(self, event: Facts) -> Decimal | None:
         """The event's contribution; None where it tells none, zero where its kind does not count."""
-        if self.fluoroscopic is not None:
-            kind = event.get("irradiation_event_type")
-            if kind is None:
-                return None
-            if self.fluoroscopic != (kind == _FLUOROSCOPY):
-                return Decimal(0)
-        return _decimal(event.get(self.name))
+        counts = self.counts(event)
+        if counts is None:
+            return None
+        return _decimal(event.get(self.name)) if counts else Decimal(0)
+
+    def counts(self, event: Facts) -> bool | None:
+        """Whether the event's kind counts; None where it does not tell its kind."""
+        if self.of is None:
+            return True
+        fact, wanted, must = self.of
+        return None if event.get(fact) is None else must == (event[fact] == wanted)
 
 
+_FLUOROSCOPIC = ("irradiation_event_type", "fluoroscopy", True)
+_RECORDED = ("irradiation_event_type", "fluoroscopy", False)
 _SUMMANDS = {
     "dlp_mgy_cm": Summand("dlp_mgy_cm"),
     "dap_gy_cm2": Summand("dap_gy_cm2"),
     "reference_air_kerma_mgy": Summand("reference_air_kerma_mgy"),
-    "fluoro_dap_gy_cm2": Summand("dap_gy_cm2", fluoroscopic=True),
-    "fluoro_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", fluoroscopic=True),
-    "fluoro_time_s": Summand("irradiation_duration_s", fluoroscopic=True),
-    "acquisition_dap_gy_cm2": Summand("dap_gy_cm2", fluoroscopic=False),
-    "acquisition_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", fluoroscopic=False),
-    "acquisition_time_s": Summand("irradiation_duration_s", fluoroscopic=False),
+    "fluoro_dap_gy_cm2": Summand("dap_gy_cm2", _FLUOROSCOPIC),
+    "fluoro_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", _FLUOROSCOPIC),
+    "fluoro_time_s": Summand("irradiation_duration_s", _FLUOROSCOPIC),
+    "acquisition_dap_gy_cm2": Summand("dap_gy_cm2", _RECORDED),
+    "acquisition_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", _RECORDED),
+    "acquisition_time_s": Summand("irradiation_duration_s", _RECORDED),
+    "agd_left_mgy": Summand("agd_mgy", ("laterality", "left", True)),
+    "agd_right_mgy": Summand("agd_mgy", ("laterality", "right", True)),
+    "agd_both_mgy": Summand("agd_mgy", ("laterality", "both", True)),
+    "administered_activity_mbq": Summand("administered_activity_mbq"),
 }
 # Difference from the sum of events that rounding explains: 1 %, or one unit of the last digit that makers write.
 _ROUNDING = {
     "dlp_mgy_cm": Decimal("0.5"),
     "dap_gy_cm2": Decimal("0.01"),
     "reference_air_kerma_mgy": Decimal("0.5"),
+    "agd_left_mgy": Decimal("0.05"),
+    "agd_right_mgy": Decimal("0.05"),
+    "administered_activity_mbq": Decimal(1),
 }
 _RELATIVE_TOLERANCE = Decimal("0.01")
 # Where a report states none of these, the sum of its events stands for it.
-_MAIN_QUANTITIES = (("dlp_mgy_cm",), ("dap_gy_cm2", "reference_air_kerma_mgy"))
+_MAIN_QUANTITIES = (
+    ("dlp_mgy_cm",),
+    ("dap_gy_cm2", "reference_air_kerma_mgy"),
+    ("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
+    ("administered_activity_mbq",),
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +135,7 @@ def plane_totals(finals: list[Told]) -> list[dict[str, Any]]:
     rows = []
     for name in sorted(names):
         accounts = [_plane_account(told, name) for told in finals]
-        totals = {total: _combined(total, accounts, _ignore).value for total in TOTALS}
+        totals = {total: _combined(total, accounts, _ignore).value for total in _PLANE_TOTALS}
         rows.append({"plane": name, **{total: float(value) for total, value in totals.items() if value is not None}})
     return rows
 
@@ -167,7 +190,7 @@ def _part(name: str, account: Account, counted: set[EventKey], complain: Complai
 def _sum(name: str, events: Iterable[Facts], *, partial: bool = False) -> Decimal | None:
     """The sum of the events' values; None where one (with `partial`: all) of them tells none."""
     summand = _SUMMANDS[name]
-    values = [summand.of(event) for event in events]
+    values = [summand.value(event) for event in events]
     known = [value for value in values if value is not None]
     if partial:
         return sum(known, Decimal(0)) if known else None
@@ -184,12 +207,18 @@ def _from_equals(name: str, others: list[Told], finals: list[Told]) -> Total:
     return Total()
 
 
+def _tellers_of(name: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events that tell a share of a total."""
+    summand = _SUMMANDS[name]
+    return [event for event in events if summand.counts(event) and event.get(summand.name) is not None]
+
+
 def _stand_in(totals: dict[str, Total], events: list[dict[str, Any]], complain: Complain) -> None:
     """The sum of events where no object reports the main quantity."""
     for names in _MAIN_QUANTITIES:
         if all(totals[name].value is None for name in names):
             for name in names:
-                told = [event for event in events if event.get(name) is not None]
+                told = _tellers_of(name, events)
                 if told:
                     totals[name] = Total(_sum(name, told))
                     complain(f"totals.{name}", f"no total is reported; the sum of {len(told)} events stands for it")
@@ -199,13 +228,14 @@ def _check(totals: dict[str, Total], events: list[dict[str, Any]], complain: Com
     """Compare reported totals with the sum of events."""
     for name, rounding in _ROUNDING.items():
         reported = totals[name].value
-        told = [event for event in events if event.get(name) is not None]
+        told = _tellers_of(name, events)
         summed = _sum(name, told)
         if reported is None or not totals[name].tellers or summed is None or not told:
             continue
         if abs(reported - summed) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
-            silent = len(events) - len(told)
-            note = f"; {silent} of {len(events)} events tell none" if silent else ""
+            kin = [event for event in events if event["modality"] in {teller["modality"] for teller in told}]
+            silent = sum(event.get(_SUMMANDS[name].name) is None for event in kin)
+            note = f"; {silent} of {len(kin)} events tell none" if silent else ""
             complain(
                 f"totals.{name}",
                 f"reported {reported.normalize():f}, but the events sum to {summed.normalize():f}{note}",

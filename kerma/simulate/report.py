@@ -25,47 +25,6 @@ _MODALITY_PERFORMED_PROCEDURE_STEP = "1.2.840.10008.3.1.2.3.3"
 _YEAR = 365.25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """One study and the report about it.
-
-    Attributes:
-        number: position in the hospital's list.
-        uid: Study Instance UID.
-        series_uid: Series Instance UID of the report.
-        sop_instance_uid: SOP Instance UID of the report.
-        step_uid: SOP Instance UID of the performed procedure step.
-        machine: where it was made.
-        software: what ran there then.
-        patient: who was examined.
-        start: when the study began.
-        accession_number: number of the order.
-        description: study description.
-        requested_procedure: what was asked for.
-        performed_procedure: what was done.
-        operator: who administered the radiation.
-        physician: who performed or authorised.
-        weighed: whether height and weight were entered.
-    """
-
-    number: int
-    uid: str
-    series_uid: str
-    sop_instance_uid: str
-    step_uid: str
-    machine: Machine
-    software: str
-    patient: Patient
-    start: datetime
-    accession_number: str
-    description: str
-    requested_procedure: str
-    performed_procedure: str
-    operator: str
-    physician: str
-    weighed: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """How one number is written: concept, unit, and how many powers of ten lie between contract and report."""
@@ -88,44 +47,6 @@ def word(w: Writer, concept: Concept, name: str, facts: Facts, *children: bytes,
     return [w.code(concept, CODES[name][facts[name]], *children, **how)]
 
 
-def study_facts(study: Study) -> Facts:
-    """The known answer about study, patient and equipment."""
-    machine, patient = study.machine, study.patient
-    facts: Facts = {
-        "study_instance_uid": study.uid,
-        "modality": machine.family,
-        "study_date": f"{study.start:%Y-%m-%d}",
-        "study_time": f"{study.start:%H:%M:%S}",
-        "accession_number": study.accession_number,
-        "study_description": study.description,
-        "requested_procedure": study.requested_procedure,
-        "performed_procedure": study.performed_procedure,
-        "institution_name": INSTITUTION,
-        "department_name": machine.department,
-        "manufacturer": machine.manufacturer,
-        "manufacturer_model_name": machine.model,
-        "station_name": machine.station,
-        "device_serial_number": machine.serial_number,
-        "software_versions": study.software,
-        "device_observer_uid": machine.device_uid,
-        "operators_name": study.operator,
-        "performing_physician_name": study.physician,
-        "patient_id": patient.patient_id,
-        "patient_name": patient.name,
-        "patient_birth_date": patient.birth_date.isoformat(),
-        "patient_sex": patient.sex,
-        "patient_age_years": age_years(patient.birth_date, study.start.date()),
-    }
-    if study.weighed:
-        facts |= {"patient_size_m": digits(patient.size_m, 2), "patient_weight_kg": digits(patient.weight_kg, 1)}
-    return facts
-
-
-def age_years(birth: date, day: date) -> Decimal:
-    """Age on a day in years of 365.25 days, to three decimals."""
-    return digits((day - birth).days / _YEAR, 3)
-
-
 def header(study: Study, template: str, finished: datetime) -> dict[str, Any]:
     """All modules but the content tree, by keyword."""
     return {
@@ -133,52 +54,6 @@ def header(study: Study, template: str, finished: datetime) -> dict[str, Any]:
         **_study_module(study),
         **_equipment_module(study),
         **_document_module(study, template, finished),
-    }
-
-
-def _patient_module(study: Study) -> dict[str, Any]:
-    patient = study.patient
-    age = int((study.start.date() - patient.birth_date).days / _YEAR)
-    elements = {
-        "PatientName": patient.name,
-        "PatientID": patient.patient_id,
-        "PatientBirthDate": f"{patient.birth_date:%Y%m%d}",
-        "PatientSex": patient.sex,
-        "PatientAge": f"{age:03d}Y",
-    }
-    if study.weighed:
-        elements |= {"PatientSize": f"{patient.size_m:.2f}", "PatientWeight": f"{patient.weight_kg:.1f}"}
-    return elements
-
-
-def _study_module(study: Study) -> dict[str, Any]:
-    return {
-        "SpecificCharacterSet": "ISO_IR 192",
-        "StudyDate": f"{study.start:%Y%m%d}",
-        "StudyTime": f"{study.start:%H%M%S}",
-        "AccessionNumber": study.accession_number,
-        "ReferringPhysicianName": "Referrer-Demo^Remote",
-        "PerformingPhysicianName": study.physician,
-        "OperatorsName": study.operator,
-        "StudyDescription": study.description,
-        "StudyInstanceUID": study.uid,
-        "StudyID": f"{study.number + 1}",
-    }
-
-
-def _equipment_module(study: Study) -> dict[str, Any]:
-    machine = study.machine
-    return {
-        "Manufacturer": machine.manufacturer,
-        "InstitutionName": INSTITUTION,
-        "InstitutionalDepartmentName": machine.department,
-        "StationName": machine.station,
-        "ManufacturerModelName": machine.model,
-        "DeviceSerialNumber": machine.serial_number,
-        "SoftwareVersions": study.software,
-        "SynchronizationTrigger": "NO TRIGGER",
-        "AcquisitionTimeSynchronized": "Y",
-        "SynchronizationFrameOfReferenceUID": _UTC_FRAME_OF_REFERENCE,
     }
 
 
