@@ -96,7 +96,7 @@ def _header(tellers: list[Told]) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _unnamed_events(finals: list[Told]) -> list[dict[str, Any]]:
-    """Events without a UID are known by their content; a problem says so, once for each report, which should give one."""
+    """Reports whose events have no UID, which the standard asks for; such events are known by their content."""
     problems = []
     for told in finals:
         if not told.is_report:
