@@ -8,8 +8,8 @@ from kerma.simulate import meanings as m
 from kerma.simulate.ct_scanners import Scanner
 from kerma.simulate.facts import Facts
 from kerma.simulate.report import (
+    CT,
     Row,
-    Study,
     closing,
     dicom_file,
     irradiating_device,
@@ -21,6 +21,7 @@ from kerma.simulate.report import (
     word,
 )
 from kerma.simulate.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, INFERRED_FROM, Writer
+from kerma.simulate.study import Study
 
 _PARAMETERS = (
     Row("exposure_time_s", c.EXPOSURE_TIME, "s"),
@@ -71,7 +72,7 @@ def ct_report(
         *(_acquisition(w, study, scanner, event) for event in events),
         *closing(w, study),
     ]
-    return dicom_file(study, "10011", end, content)
+    return dicom_file(study, CT, end, content)
 
 
 def _accumulated(w: Writer, count: int, totals: Facts) -> bytes:

@@ -8,7 +8,7 @@ write the same bytes again.
 import struct
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.uid import ExplicitVRLittleEndian
@@ -16,18 +16,40 @@ from pydicom.uid import ExplicitVRLittleEndian
 IMPLEMENTATION_CLASS_UID = "2.25.262886418264219391583270405043012373301"
 IMPLEMENTATION_VERSION_NAME = "KERMA_DEMO"
 
-_LONG_VRS = {b"OB", b"SQ", b"UN", b"UT"}
+_LONG_VRS = {b"OB", b"OW", b"SQ", b"UN", b"UT"}
+_AMBIGUOUS = {"OB or OW": "OW", "US or SS": "US"}  # of 16 bits, unsigned
+_NUMBERS = {b"US": "H", b"SS": "h", b"UL": "I", b"FL": "f", b"FD": "d"}
 _ITEM = b"\xfe\xff\x00\xe0"
 _MAX_SHORT = 0xFFFF
 
 
-@lru_cache(maxsize=512)
-def _head(keyword: str) -> tuple[int, bytes, bytes]:
-    """Tag number (to sort by), encoded tag and VR of a data element of the dictionary."""
+class Private(NamedTuple):
+    """A data element of a maker's own: what stands for its keyword."""
+
+    group: int
+    element: int
+    vr: str
+
+
+Keyword = str | Private
+
+
+def _tag(keyword: str) -> int:
     tag = tag_for_keyword(keyword)
     if tag is None:
         raise ValueError(f"{keyword!r} is not a keyword of the DICOM data dictionary")
-    return tag, struct.pack("<HH", tag >> 16, tag & 0xFFFF), dictionary_VR(tag).encode()
+    return tag
+
+
+@lru_cache(maxsize=1024)
+def _head(keyword: Keyword) -> tuple[int, bytes, bytes]:
+    """Tag number (to sort by), encoded tag and VR of a data element."""
+    if isinstance(keyword, Private):
+        group, number, vr = keyword
+    else:
+        tag = _tag(keyword)
+        group, number, vr = tag >> 16, tag & 0xFFFF, dictionary_VR(tag)
+    return group << 16 | number, struct.pack("<HH", group, number), _AMBIGUOUS.get(vr, vr).encode()
 
 
 def _payload(vr: bytes, value: Any) -> bytes:
@@ -35,6 +57,11 @@ def _payload(vr: bytes, value: Any) -> bytes:
         data = value
     elif vr == b"SQ":
         data = b"".join(item(dataset(each)) for each in value)
+    elif vr == b"AT":
+        data = b"".join(_head(keyword)[1] for keyword in value)
+    elif vr in _NUMBERS:
+        values = value if isinstance(value, Sequence) else (value,)
+        data = struct.pack(f"<{len(values)}{_NUMBERS[vr]}", *values)
     else:
         data = str(value).encode()
     if len(data) % 2:
@@ -42,8 +69,12 @@ def _payload(vr: bytes, value: Any) -> bytes:
     return data
 
 
-def element(keyword: str, value: Any) -> bytes:
-    """One data element. A sequence takes a list of mappings, or the bytes of its items."""
+def element(keyword: Keyword, value: Any) -> bytes:
+    """One data element.
+
+    A sequence takes a list of mappings, or the bytes of its items; numbers of binary VRs come alone or in a tuple;
+    attribute tags (AT) are named by keywords.
+    """
     _, tag, vr = _head(keyword)
     data = _payload(vr, value)
     if vr in _LONG_VRS:
@@ -58,8 +89,8 @@ def item(content: bytes) -> bytes:
     return _ITEM + struct.pack("<I", len(content)) + content
 
 
-def dataset(elements: Mapping[str, Any]) -> bytes:
-    """The elements in the order of their tags, whatever the order of the mapping."""
+def dataset(elements: Mapping[Any, Any]) -> bytes:
+    """The elements, by `Keyword`, in the order of their tags, whatever the order of the mapping."""
     ordered = sorted(elements.items(), key=lambda pair: _head(pair[0])[0])
     return b"".join(element(keyword, value) for keyword, value in ordered)
 

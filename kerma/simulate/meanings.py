@@ -129,6 +129,8 @@ MEANINGS: dict[Concept, str] = {
     VALUE_UNKNOWN: "Value Unknown",
     # documents and observers
     c.XRAY_DOSE_REPORT: "X-Ray Radiation Dose Report",
+    c.RADIOPHARMACEUTICAL_DOSE_REPORT: "Radiopharmaceutical Radiation Dose Report",
+    c.SIEMENS_RADIATION_SUMMARY: "Radiation Summary",
     c.PROCEDURE_REPORTED: "Procedure reported",
     c.PROJECTION_XRAY: "Projection X-Ray",
     c.COMPUTED_TOMOGRAPHY: "Computed Tomography X-Ray",

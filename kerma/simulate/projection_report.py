@@ -10,8 +10,8 @@ from kerma.simulate import meanings as m
 from kerma.simulate.codes import CODES
 from kerma.simulate.facts import Facts
 from kerma.simulate.report import (
+    PROJECTION,
     Row,
-    Study,
     closing,
     dicom_file,
     irradiating_device,
@@ -23,6 +23,7 @@ from kerma.simulate.report import (
     word,
 )
 from kerma.simulate.sr import HAS_CONCEPT_MOD, Writer
+from kerma.simulate.study import Study
 
 INTENTS = {
     "diagnostic": m.DIAGNOSTIC_INTENT,
@@ -112,7 +113,7 @@ def projection_report(
         *(_event(w, study, event) for event in events),
         *closing(w, study),
     ]
-    return dicom_file(study, "10001", end, content)
+    return dicom_file(study, PROJECTION, end, content)
 
 
 def _accumulated(w: Writer, plane: Facts, events: Sequence[Facts], calibration: str) -> bytes:

@@ -1,12 +1,11 @@
-"""What all dose reports share: the study they belong to, the header modules, observer, participants, the file.
+"""What all dose reports share: the document's modules, observer, participants, the file.
 
-Sources: DICOM PS3.3 §A.35.8 (X-Ray Radiation Dose SR IOD), PS3.16 TID 1002, 1004, 1020, 1021.
+Sources: DICOM PS3.3 §A.35.2, A.35.8, A.35.14 (SR IODs), PS3.16 TID 1002, 1004, 1020, 1021.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from kerma import concepts as c
@@ -14,15 +13,37 @@ from kerma.concepts import Concept
 from kerma.simulate import meanings as m
 from kerma.simulate.codes import CODES
 from kerma.simulate.encoding import code, dataset, part10
-from kerma.simulate.facts import Facts, digits
+from kerma.simulate.facts import Facts
 from kerma.simulate.machines import INSTITUTION, Machine
-from kerma.simulate.patients import Patient
 from kerma.simulate.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, HAS_PROPERTIES, Writer
+from kerma.simulate.study import Study, equipment_module, patient_module, study_module
 
 XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
+RADIOPHARMACEUTICAL_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.68"
+ENHANCED_SR = "1.2.840.10008.5.1.4.1.1.88.22"
 _UTC_FRAME_OF_REFERENCE = "1.2.840.10008.15.1.1"
 _MODALITY_PERFORMED_PROCEDURE_STEP = "1.2.840.10008.3.1.2.3.3"
-_YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A kind of dose report.
+
+    Attributes:
+        sop_class_uid: its SOP class.
+        title: its title.
+        template: its template; empty where the maker names none.
+    """
+
+    sop_class_uid: str
+    title: Concept
+    template: str = ""
+
+
+PROJECTION = DocumentKind(XRAY_RADIATION_DOSE_SR, c.XRAY_DOSE_REPORT, "10001")
+CT = DocumentKind(XRAY_RADIATION_DOSE_SR, c.XRAY_DOSE_REPORT, "10011")
+RADIOPHARMACEUTICAL = DocumentKind(RADIOPHARMACEUTICAL_DOSE_SR, c.RADIOPHARMACEUTICAL_DOSE_REPORT, "10021")
+RADIATION_SUMMARY = DocumentKind(ENHANCED_SR, c.SIEMENS_RADIATION_SUMMARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +68,20 @@ def word(w: Writer, concept: Concept, name: str, facts: Facts, *children: bytes,
     return [w.code(concept, CODES[name][facts[name]], *children, **how)]
 
 
-def header(study: Study, template: str, finished: datetime) -> dict[str, Any]:
+def header(study: Study, kind: DocumentKind, finished: datetime) -> dict[str, Any]:
     """All modules but the content tree, by keyword."""
     return {
-        **_patient_module(study),
-        **_study_module(study),
-        **_equipment_module(study),
-        **_document_module(study, template, finished),
+        **patient_module(study),
+        **study_module(study),
+        **equipment_module(study),
+        **_document_module(study, kind, finished),
     }
 
 
-def _document_module(study: Study, template: str, finished: datetime) -> dict[str, Any]:
+def _document_module(study: Study, kind: DocumentKind, finished: datetime) -> dict[str, Any]:
     day, time = f"{finished:%Y%m%d}", f"{finished:%H%M%S}"
-    return {
-        "SOPClassUID": XRAY_RADIATION_DOSE_SR,
+    elements = {
+        "SOPClassUID": kind.sop_class_uid,
         "SOPInstanceUID": study.sop_instance_uid,
         "Modality": "SR",
         "SeriesDate": day,
@@ -82,10 +103,15 @@ def _document_module(study: Study, template: str, finished: datetime) -> dict[st
         "CompletionFlag": "COMPLETE",
         "VerificationFlag": "UNVERIFIED",
         "ValueType": "CONTAINER",
-        "ConceptNameCodeSequence": [code("113701", "DCM", m.MEANINGS[c.XRAY_DOSE_REPORT])],
+        "ConceptNameCodeSequence": [code(*kind.title, m.MEANINGS[kind.title])],
         "ContinuityOfContent": "SEPARATE",
-        "ContentTemplateSequence": [{"MappingResource": "DCMR", "TemplateIdentifier": template}],
+        "SynchronizationTrigger": "NO TRIGGER",
+        "AcquisitionTimeSynchronized": "Y",
+        "SynchronizationFrameOfReferenceUID": _UTC_FRAME_OF_REFERENCE,
     }
+    if kind.template:
+        elements["ContentTemplateSequence"] = [{"MappingResource": "DCMR", "TemplateIdentifier": kind.template}]
+    return elements
 
 
 def _request(study: Study) -> dict[str, Any]:
@@ -101,11 +127,11 @@ def _request(study: Study) -> dict[str, Any]:
     }
 
 
-def dicom_file(study: Study, template: str, finished: datetime, content: Iterable[bytes]) -> bytes:
+def dicom_file(study: Study, kind: DocumentKind, finished: datetime, content: Iterable[bytes]) -> bytes:
     """The whole report as a DICOM file."""
-    elements = header(study, template, finished)
+    elements = header(study, kind, finished)
     elements["ContentSequence"] = b"".join(content)
-    return part10(XRAY_RADIATION_DOSE_SR, study.sop_instance_uid, dataset(elements))
+    return part10(kind.sop_class_uid, study.sop_instance_uid, dataset(elements))
 
 
 def procedure(w: Writer, reported: Concept, intent: Concept) -> list[bytes]:

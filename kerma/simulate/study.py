@@ -56,12 +56,18 @@ class Study:
     weighed: bool
 
 
-def study_facts(study: Study) -> Facts:
-    """The known answer about study, patient and equipment."""
+def study_facts(study: Study, modality: str, *, observed: bool = True) -> Facts:
+    """The known answer about study, patient and equipment.
+
+    Args:
+        study: the study.
+        modality: the family of what the object tells.
+        observed: whether the object is a report, which names the device as its observer.
+    """
     machine, patient = study.machine, study.patient
     facts: Facts = {
         "study_instance_uid": study.uid,
-        "modality": machine.family,
+        "modality": modality,
         "study_date": f"{study.start:%Y-%m-%d}",
         "study_time": f"{study.start:%H:%M:%S}",
         "accession_number": study.accession_number,
@@ -75,7 +81,6 @@ def study_facts(study: Study) -> Facts:
         "station_name": machine.station,
         "device_serial_number": machine.serial_number,
         "software_versions": study.software,
-        "device_observer_uid": machine.device_uid,
         "operators_name": study.operator,
         "performing_physician_name": study.physician,
         "patient_id": patient.patient_id,
@@ -84,6 +89,8 @@ def study_facts(study: Study) -> Facts:
         "patient_sex": patient.sex,
         "patient_age_years": age_years(patient.birth_date, study.start.date()),
     }
+    if observed:
+        facts["device_observer_uid"] = machine.device_uid
     if study.weighed:
         facts |= {"patient_size_m": digits(patient.size_m, 2), "patient_weight_kg": digits(patient.weight_kg, 1)}
     return facts

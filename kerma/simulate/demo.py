@@ -1,0 +1,94 @@
+"""What the demo hospital gives: objects, studies, and the known answer of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from pydicom import dcmread
+from pydicom.dataset import FileDataset
+
+from kerma.simulate.facts import Facts, answer
+from kerma.simulate.study import Study, study_facts
+
+
+@dataclass(frozen=True, slots=True)
+class DemoObject:
+    """One object of the demo hospital: a report or an image.
+
+    Attributes:
+        data: the DICOM file.
+        expected: its known answer, in the form of `kerma extract --json` without the file's name.
+    """
+
+    data: bytes
+    expected: dict[str, Any]
+
+    def to_bytes(self) -> bytes:
+        """The complete DICOM file: explicit VR little endian, with file meta information."""
+        return self.data
+
+    @property
+    def dataset(self) -> FileDataset:
+        """The file as pydicom reads it."""
+        return dcmread(BytesIO(self.data))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStudy:
+    """One study of the demo hospital.
+
+    Attributes:
+        objects: all that its machine sent, in the order of sending.
+        expected: what is known of the study when all of them came, in any order and however often: `study`, `totals`,
+            `planes` and `events`, by the contract's names. A fact that is a matter of convention (which of two
+            images of one exposure gives the event its UID) is left out.
+    """
+
+    objects: tuple[DemoObject, ...]
+    expected: dict[str, Any]
+
+
+def demo_object(
+    data: bytes,
+    source: str,
+    sop_class_uid: str,
+    study: Study,
+    *,
+    totals: Facts,
+    events: Sequence[Facts],
+    planes: Sequence[Facts] = (),
+    modality: str = "",
+) -> DemoObject:
+    """An object with its known answer; the modality is that of its machine unless told."""
+    known: dict[str, Any] = answer(
+        {
+            "status": "extracted",
+            "reason": None,
+            "source": source,
+            "sop_class_uid": sop_class_uid,
+            "sop_instance_uid": study.sop_instance_uid,
+            "study": study_facts(study, modality or study.machine.family, observed=not source.endswith("_image")),
+            "totals": totals,
+            "planes": list(planes),
+            "events": list(events),
+            "problems": [],
+        }
+    )
+    return DemoObject(data, known)
+
+
+def told_by_one(made: DemoObject) -> DemoStudy:
+    """A study that one object tells alone."""
+    return DemoStudy((made,), {part: made.expected[part] for part in ("study", "totals", "planes", "events")})
+
+
+def told_by_many(
+    made: Sequence[DemoObject], totals: Facts, events: Sequence[Facts], planes: Sequence[Facts] = ()
+) -> DemoStudy:
+    """A study that several objects tell together; its header is what they say between them."""
+    header: dict[str, Any] = {}
+    for each in made:
+        header |= each.expected["study"]
+    known: dict[str, Any] = answer({"totals": totals, "planes": list(planes), "events": list(events)})
+    return DemoStudy(tuple(made), {"study": header, **known})
