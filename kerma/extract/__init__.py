@@ -13,6 +13,7 @@ from kerma.errors import KermaError, MalformedObjectError, NoDoseError
 from .document import Document, open_document
 from .families import carries_dose, family_of, skipped_class_reason
 from .header import content_at, read_header
+from .quirks.study import repair_study
 from .reading import Problem, Reading
 from .sr import Item, tree_as_json, tree_from_json
 from .values import Reader, quoted
@@ -43,7 +44,7 @@ def extract(data: bytes) -> Reading:
         try:
             _fill(reading, open_document(data))
         except NoDoseError as error:
-            reading.status, reading.reason = "skipped", str(error)
+            reading.status, reading.reason, reading.source = "skipped", str(error), None
         except KermaError as error:
             reading.status, reading.reason = "failed", str(error)
         except Exception as error:  # noqa: BLE001 -- whatever a damaged object provokes ends as a failed reading
@@ -75,6 +76,8 @@ def _fill(reading: Reading, document: Document) -> None:
     reading.tree = document.tree
     reading.totals, reading.planes, reading.events = family.module.read(document, reader)
     reading.study["modality"] = family.module.modality(reading.events, reading.totals)
+    repair_study(reading.study, document, reader)
     if reading.study["study_date"] is None and not reader.noted("study.study_date"):
-        reader.complain("study.study_date", "the study has no date (0008,0020)")
+        when = f"; its content dates from {reading.content_at[:10]}" if reading.content_at else ""
+        reader.complain("study.study_date", f"the study has no date (0008,0020){when}")
     reading.problems = reader.problems

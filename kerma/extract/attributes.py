@@ -5,15 +5,20 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
 
 from kerma.concepts import Concept, canonical
 from kerma.errors import UnitError
 from kerma.facts.fact import Fact
 from kerma.units import convert
 
+from .numbers import separated
 from .values import Facts, Reader, parse_decimal, quoted
+
+_WRITTEN_AS_TEXT = frozenset({"AS", "CS", "DA", "DS", "DT", "IS", "SH", "TM"})
 
 
 class Place(NamedTuple):
@@ -36,10 +41,14 @@ class Attributes:
         self.reader.complain(f"{self.where}.{name}", what)
 
     def below(self, keyword: str) -> Iterator["Attributes"]:
-        """The items of a sequence; none where it is absent or no sequence."""
-        for item in self.dataset.get(keyword) or []:
-            if isinstance(item, Dataset):
-                yield Attributes(item, self.reader, self.where)
+        """The items of a sequence; none where it is absent, empty or no sequence."""
+        try:
+            items = self.dataset.get(keyword)
+        except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
+            self.complain(keyword, f"{keyword} cannot be read: {error}")
+            return
+        for item in items if isinstance(items, Sequence) else ():
+            yield Attributes(item, self.reader, self.where)
 
     def texts(self, name: str, keyword: str) -> list[str]:
         """The values of a text attribute, blanks left out."""
@@ -70,21 +79,26 @@ class Attributes:
         return next((words for item in self.below(keyword) if (words := item.text(name, "CodeMeaning"))), None)
 
     def raw(self, keyword: str) -> str:
-        """The attribute as written, before pydicom takes it for a number or date."""
+        """The attribute as written, before pydicom takes it for a number or date; empty where it cannot be read."""
         if keyword not in self.dataset:
             return ""
-        value = self.dataset.get_item(keyword).value
-        if isinstance(value, bytes) and self.dataset[keyword].VR in {"DS", "IS", "DA", "TM", "DT", "AS", "CS", "SH"}:
+        element = self.dataset.get_item(keyword)
+        value = element.value
+        if isinstance(value, bytes) and (element.VR or dictionary_VR(element.tag)) in _WRITTEN_AS_TEXT:
             return value.decode("ascii", "replace").strip("\0 ")
-        value = self.dataset[keyword].value
+        try:
+            value = self.dataset[keyword].value
+        except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
+            self.complain(keyword, f"{keyword} cannot be read: {error}")
+            return ""
         if value is None or isinstance(value, str):
             return (value or "").strip("\0 ")
         return "\\".join(str(part) for part in value) if hasattr(value, "__iter__") else str(value)
 
-    def decimals(self, name: str, keyword: str) -> list[Decimal]:
-        """The numbers of an attribute; the readable ones. A comma between numbers is taken for a backslash."""
+    def decimals(self, name: str, keyword: str, expected: int = 1) -> list[Decimal]:
+        """The numbers of an attribute that can be read; `expected` tells how many belong there, where known."""
         numbers = []
-        for written in filter(None, (part.strip() for part in self.raw(keyword).replace(",", "\\").split("\\"))):
+        for written in separated(self.raw(keyword), expected):
             try:
                 numbers.append(parse_decimal(written))
             except InvalidOperation:

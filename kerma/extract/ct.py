@@ -7,8 +7,9 @@ from kerma.facts import ct as facts
 from kerma.facts import event
 from kerma.facts.fact import number
 
-from . import quirks
 from .document import Document
+from .quirks import ct as quirks
+from .quirks.repair import repair
 from .sr import Item
 from .values import Children, Facts, Reader, words_of
 
@@ -53,7 +54,7 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
-    quirks.repair(quirks.CT_EVENT, found, children, reader, where)
+    repair(quirks.EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10013")
     if children.all(c.CT_DOSE):
         reader.demand(found, _DOSE_MANDATORY, where, "TID 10013")

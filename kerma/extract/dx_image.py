@@ -2,7 +2,7 @@
 
 from kerma.facts import projection as facts
 
-from . import image, quirks
+from . import image
 from .attributes import Attributes
 from .document import Document
 from .values import Facts, Reader
@@ -17,6 +17,5 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     """Totals, the only plane and the exposure of an image."""
     source = Attributes(document.header, reader, "events[0]")
     found = image.exposure(source, facts.EVENT)
-    quirks.distance_in_decimetres(found, source)
     totals = {"dap_gy_cm2": found["dap_gy_cm2"]} if "dap_gy_cm2" in found else {}
     return totals, [{"plane": "single", **totals}] if totals else [], [found]

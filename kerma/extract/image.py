@@ -6,13 +6,18 @@ Only the header is read, never the pixels.
 from kerma.facts.fact import Fact
 
 from .attributes import Attributes, Place, stated
+from .quirks import images as quirks
 from .values import Facts, parse_datetime
 
 _PLACES: dict[str, tuple[Place, ...]] = {
     "tube_voltage_kv": (Place("KVP", "kV"),),
-    "tube_current_ma": (Place("XRayTubeCurrentInuA", "uA"), Place("XRayTubeCurrent", "mA")),
-    "exposure_mas": (Place("ExposureInuAs", "uA.s"), Place("Exposure", "mA.s")),
-    "exposure_time_ms": (Place("ExposureTimeInuS", "us"), Place("ExposureTime", "ms")),
+    "tube_current_ma": (
+        Place("XRayTubeCurrentInmA", "mA"),
+        Place("XRayTubeCurrentInuA", "uA"),
+        Place("XRayTubeCurrent", "mA"),
+    ),
+    "exposure_mas": (Place("ExposureInmAs", "mA.s"), Place("ExposureInuAs", "uA.s"), Place("Exposure", "mA.s")),
+    "exposure_time_ms": (Place("ExposureTimeInms", "ms"), Place("ExposureTimeInuS", "us"), Place("ExposureTime", "ms")),
     "dap_gy_cm2": (Place("ImageAndFluoroscopyAreaDoseProduct", "dGy.cm2"),),
     "entrance_air_kerma_mgy": (Place("EntranceDoseInmGy", "mGy"), Place("EntranceDose", "dGy")),
     "focal_spot_size_mm": (Place("FocalSpots", "mm"),),
@@ -49,9 +54,12 @@ def exposure(source: Attributes, facts: tuple[Fact, ...]) -> Facts:
     }
     found |= {fact.name: source.measured(fact, *_PLACES[fact.name]) for fact in facts if fact.name in _PLACES}
     found |= {name: source.text(name, keyword) for name, keyword in _TEXTS.items() if name in names}
-    found["laterality"] = _SIDES.get(source.raw("ImageLaterality") or source.raw("Laterality"))
+    side = source.raw("ImageLaterality") or source.raw("Laterality") or source.raw("FrameLaterality")
+    found["laterality"] = _SIDES.get(side)
     found["relative_exposure"] = source.number("relative_exposure", "RelativeXRayExposure")
     found["filters"] = _filters(source)
+    for repair in quirks.EXPOSURE:
+        repair(found, source)
     return stated(found)
 
 
@@ -66,17 +74,25 @@ def moment(source: Attributes) -> str | None:
     )
 
 
+def event_uid(source: Attributes, otherwise: str) -> str | None:
+    """The Irradiation Event UID (0008,3010), the first where an image has several, else another identifying UID."""
+    told = source.texts("irradiation_event_uid", "IrradiationEventUID")
+    return next(iter(told), None) or source.text("irradiation_event_uid", otherwise)
+
+
 def _filters(source: Attributes) -> list[Facts]:
-    """Added filters; makers write their thinnest and thickest in either order."""
+    """Added filters; GE and Kodak write their thinnest and thickest in either order. Multi-frame images have an item each."""
+    if items := list(source.below("XRayFilterSequence")):
+        return [found for item in items for found in _filters(item)]
     materials = [
         part for words in source.texts("filters", "FilterMaterial") for part in words.replace(",", "\\").split("\\")
     ]
-    minima = source.decimals("filters", "FilterThicknessMinimum")
-    maxima = source.decimals("filters", "FilterThicknessMaximum")
+    minima = source.decimals("filters", "FilterThicknessMinimum", len(materials))
+    maxima = source.decimals("filters", "FilterThicknessMaximum", len(materials))
     filters = []
     for i, material in enumerate(materials):
         thickness = sorted(float(values[i]) for values in (minima, maxima) if i < len(values))
-        found: Facts = {"material": material.strip().lower()}
+        found: Facts = {"material": quirks.material(material)}
         if thickness:
             found |= {"minimum_mm": thickness[0], "maximum_mm": thickness[-1]}
         filters.append(found)

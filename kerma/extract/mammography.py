@@ -6,8 +6,10 @@ from kerma.facts import mammography as facts
 from kerma.facts.fact import coded, number
 from kerma.facts.words import LATERALITIES
 
-from . import projection, quirks
+from . import projection
 from .document import Document
+from .quirks import projection as quirks
+from .quirks.repair import repair
 from .sr import Item
 from .values import Children, Facts, Reader
 
@@ -47,7 +49,7 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
-    quirks.repair(quirks.PROJECTION_EVENT, found, children, reader, where)
+    repair(quirks.EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = projection.read_filters(children, reader, where)
     found["acquired_images"] = projection.acquired_images(children)

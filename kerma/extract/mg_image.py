@@ -1,7 +1,5 @@
 """Mammography images, Hologic's projections in secondary captures among them (PS3.3 A.27)."""
 
-import re
-
 from pydicom.dataset import Dataset
 
 from kerma.facts import mammography as facts
@@ -10,9 +8,9 @@ from kerma.facts.words import MAMMOGRAPHY_VIEWS
 from . import image
 from .attributes import Attributes
 from .document import Document
+from .quirks import mammography as quirks
+from .quirks.images import material
 from .values import Facts, Reader
-
-_PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
 
 
 def is_projection(header: Dataset) -> bool:
@@ -30,7 +28,8 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     """Totals per breast, planes (mammography has none) and the exposure of an image."""
     source = Attributes(document.header, reader, "events[0]")
     found = image.exposure(source, facts.EVENT)
-    found |= _view(source) | _anode_and_filter(source, found) | _composition(source)
+    found |= _view(source) | _anode_and_filter(source, found)
+    found |= quirks.composition_in_comments(source) | quirks.radiological_thickness(source)
     side = found.get("laterality")
     totals = {f"agd_{side}_mgy": found["agd_mgy"]} if side in {"left", "right"} and "agd_mgy" in found else {}
     return totals, [], [found]
@@ -52,14 +51,8 @@ def _view(source: Attributes) -> Facts:
 def _anode_and_filter(source: Attributes, found: Facts) -> Facts:
     anode = source.text("anode_target", "AnodeTargetMaterial")
     filters = found.get("filters", [])
-    told: Facts = {"anode_target": anode.lower()} if anode else {}
+    told: Facts = {"anode_target": material(anode)} if anode else {}
     if filters:
         told["filter_material"] = filters[0]["material"]
         told |= {"filter_thickness_mm": filters[0]["maximum_mm"]} if "maximum_mm" in filters[0] else {}
     return told
-
-
-def _composition(source: Attributes) -> Facts:
-    """GE: the share of glandular tissue stands in Comments on Radiation Dose, as "31 %"."""
-    match = _PERCENT.match(source.text("breast_composition_percent", "CommentsOnRadiationDose") or "")
-    return {"breast_composition_percent": float(match.group(1))} if match else {}

@@ -1,18 +1,15 @@
 """PET and NM images: the administrations that their headers tell (PS3.3 C.8.4.10, C.8.9.2)."""
 
-from decimal import Decimal
-
 from kerma.facts import nuclear_medicine as facts
 
 from .attributes import Attributes, Place, stated
 from .document import Document
+from .quirks.nuclear_medicine import unit_of_activity
 from .radiopharmaceutical import total_activity
 from .values import Facts, Reader, parse_datetime
 
 _ACTIVITY = next(fact for fact in facts.EVENT if fact.name == "administered_activity_mbq")
 _HALF_LIFE = next(fact for fact in facts.EVENT if fact.name == "radionuclide_half_life_s")
-#: Radionuclide Total Dose is in Bq in PET and in MBq in NM; a PET value below this is taken for MBq.
-_LEAST_BECQUEREL = Decimal(10_000)
 
 
 def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
@@ -30,7 +27,7 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
 
 def _administration(item: Attributes, image: Attributes) -> Facts:
     written = item.decimals("administered_activity_mbq", "RadionuclideTotalDose")
-    unit = "Bq" if written and written[0] >= _LEAST_BECQUEREL else "MBq"
+    unit = unit_of_activity(written[0]) if written else "MBq"
     return stated(
         {
             "irradiation_event_uid": item.text("irradiation_event_uid", "RadiopharmaceuticalAdministrationEventUID"),

@@ -3,6 +3,7 @@
 from pydicom.dataset import Dataset
 
 from kerma.facts import ct as facts
+from kerma.facts.words import CT_ACQUISITION_TERMS
 
 from .attributes import Attributes, Place, stated
 from .document import Document
@@ -11,13 +12,6 @@ from .values import Facts, Reader
 #: Private elements of ELSCINT1: the dose length product and the phantom it refers to.
 DLP_TAG, PHANTOM_TAG = (0x00E1, 0x1021), (0x01E1, 0x1026)
 
-_TYPES = {
-    "SPIRAL": "spiral",
-    "SEQUENCED": "sequenced",
-    "CONSTANT_ANGLE": "constant_angle",
-    "STATIONARY": "stationary",
-    "FREE": "free",
-}
 _PHANTOMS = {"16CM": "head_16cm", "32CM": "body_32cm"}
 _PLACES = {
     "ctdi_vol_mgy": Place("CTDIvol", "mGy"),
@@ -63,8 +57,9 @@ def _scan(item: Attributes, page: Attributes) -> Facts:
     return stated(
         {
             **told,
-            "acquisition_type": _TYPES.get(item.raw("AcquisitionType").upper()),
-            "acquisition_protocol": item.text("acquisition_protocol", "SeriesDescription"),
+            "acquisition_type": CT_ACQUISITION_TERMS.get(item.raw("AcquisitionType").upper()),
+            "acquisition_protocol": item.text("acquisition_protocol", "SeriesDescription")
+            or page.text("acquisition_protocol", "ProtocolName"),
             "dlp_mgy_cm": _private_number(item, DLP_TAG),
             "ctdi_phantom": _PHANTOMS.get(phantom.replace(" ", "").upper()),
             "sources": [stated(sources)],

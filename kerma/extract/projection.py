@@ -7,8 +7,9 @@ from kerma import concepts as c
 from kerma.facts import event
 from kerma.facts import projection as facts
 
-from . import quirks
 from .document import Document
+from .quirks import projection as quirks
+from .quirks.repair import repair
 from .sr import Item, Reference
 from .values import Children, Facts, Reader
 
@@ -70,7 +71,7 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
-    quirks.repair(quirks.PROJECTION_EVENT, found, children, reader, where)
+    repair(quirks.EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = read_filters(children, reader, where)
     found["acquired_images"] = acquired_images(children)
@@ -86,6 +87,7 @@ def read_filters(children: Children, reader: Reader, where: str) -> list[dict[st
         found = reader.read(inside, facts.FILTER, f"{where}.filters[{i}]")
         if found and c.NO_FILTER not in kinds:
             filters.append(found)
+    quirks.thickness_the_wrong_way_round(filters)
     return filters
 
 

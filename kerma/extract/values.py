@@ -15,6 +15,7 @@ from kerma.errors import UnitError
 from kerma.facts.fact import Fact, Kind
 from kerma.units import convert
 
+from .numbers import separated
 from .reading import Problem
 from .sr import Item
 
@@ -95,7 +96,7 @@ def _decimals(fact: Fact, item: Item, complain: Complain) -> Iterable[Decimal]:
         return
     if item.value is None:
         return
-    for written in str(item.value).split("\\"):
+    for written in separated(str(item.value)):
         try:
             value = parse_decimal(written)
             yield convert(value, item.unit.written.value, fact.unit) if item.unit else _without_unit(value, fact)

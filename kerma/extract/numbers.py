@@ -1,0 +1,38 @@
+"""Numbers as makers write them, told apart before they are read (PS3.5 section 6.2: DS and IS, backslash between)."""
+
+import re
+
+_DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
+#: "1,250" may be 1.25 or 1250, so it stays unread; "0,250" can only be 0.25.
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
+
+
+def separated(written: str, expected: int = 1) -> list[str]:
+    """The numbers that a value holds, each as text; blanks are left out.
+
+    Args:
+        written: the value as it stands in the object.
+        expected: how many numbers belong there, where that is known.
+    """
+    parts = [part for whole in written.split("\\") for part in slash_between_numbers(whole)]
+    parts = [decimal_comma(part) for whole in parts for part in comma_between_numbers(whole, expected)]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def slash_between_numbers(written: str) -> list[str]:
+    """Toshiba CT (Aquilion, variable helical pitch): "10.50/ 15.00" in one value where a backslash belongs."""
+    return written.split("/")
+
+
+def comma_between_numbers(written: str, expected: int = 1) -> list[str]:
+    """Kodak DR 7500: "1.06,0.206" for two filters where a backslash belongs."""
+    parts = written.split(",")
+    return parts if expected > 1 or all("." in part for part in parts) else [written]
+
+
+def decimal_comma(written: str) -> str:
+    """Systems set to a language that writes a decimal comma: "12,5" for 12.5."""
+    written = written.strip()
+    if _DECIMAL_COMMA.fullmatch(written) and not _THOUSANDS.fullmatch(written):
+        return written.replace(",", ".")
+    return written

@@ -1,0 +1,36 @@
+"""Repairs of CT dose reports."""
+
+import re
+
+from kerma import concepts as c
+from kerma.extract.values import Children, Facts, Reader
+from kerma.facts.fact import number
+
+from .repair import EventRepair, complete
+
+_STAND_INS = (
+    number(
+        "water_equivalent_diameter_mm",
+        "",
+        "mm",
+        (c.CT_DOSE, c.SSDE, c.MEASUREMENT_METHOD, c.WATER_EQUIVALENT_DIAMETER),
+        "TID 10013",
+        "",
+    ),
+)
+_MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.IGNORECASE)
+
+
+def modulation_in_comment(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
+    """Siemens CT up to syngo CT 2011A: the modulation type stands in the event's comment."""
+    match = _MODULATION_IN_COMMENT.search(found.get("comment", ""))
+    if match and "modulation_type" not in found:
+        found["modulation_type"] = match.group(1).strip()
+
+
+def diameter_below_the_method(found: Facts, children: Children, reader: Reader, where: str) -> None:
+    """GE and others: the water-equivalent diameter stands below the method of the size-specific dose."""
+    complete(_STAND_INS, found, children, reader, where)
+
+
+EVENT: tuple[EventRepair, ...] = (modulation_in_comment, diameter_below_the_method)
