@@ -1,6 +1,6 @@
 """A DICOM file opened once: its header through pydicom, its content tree through the lean reader where it can."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from pydicom import dcmread
@@ -13,11 +13,12 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from kerma.errors import MalformedObjectError, NotDicomError
 
-from .elements import NotLittleEndianDataError, read_elements
+from .elements import Elements, NotLittleEndianDataError, read_elements, read_items
 from .sr import NO_CONTENT, Item, item_from_dataset, items_from_elements, tree_from_dataset
 from .values import Children
 
 _CONTENT_SEQUENCE = 0x0040A730
+_PER_FRAME = 0x52009230
 _PIXELS = 0x7FE00000
 
 
@@ -26,17 +27,32 @@ class Document:
     """An opened object.
 
     Attributes:
-        header: the elements before the Content Sequence, or before the pixels.
+        header: the elements before the Content Sequence, the frames' own elements, or the pixels.
         tree: the content tree; None for objects that are no structured reports.
+        data: the file, where its frames have elements of their own that begin at `frames_at`.
+        frames_at: where they begin (Per-Frame Functional Groups Sequence); 0 where there are none.
     """
 
     header: Dataset
     tree: Item | None
+    data: bytes = field(default=b"", repr=False)
+    frames_at: int = 0
 
     @property
     def report(self) -> Children:
         """The children of the report's root; none for objects that are no reports."""
         return Children(self.tree) if self.tree else Children(NO_CONTENT)
+
+    def frames(self) -> list[Elements]:
+        """The elements that each frame of a multi-frame image has of its own, in the order of the frames.
+
+        Frames can be thousands, so that they are read only where they are asked for, and by the lean reader.
+
+        Raises:
+            MalformedObjectError: the file ends early or contradicts itself.
+        """
+        implicit, _ = self.header.original_encoding
+        return read_items(self.data, self.frames_at, explicit=not implicit) if self.frames_at else []
 
 
 def open_document(data: bytes) -> Document:
@@ -48,14 +64,13 @@ def open_document(data: bytes) -> Document:
     """
     stream = BytesIO(data)
     header = _read_header(stream)
-    if header.file_meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
-        return _open_with_pydicom(data)
     implicit, little_endian = header.original_encoding
-    if not little_endian:
+    if not little_endian or header.file_meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
         return _open_with_pydicom(data)
     position = stream.tell()
-    if _tag(data, position) != _CONTENT_SEQUENCE:
-        return Document(header, None)
+    tag = _tag(data, position)
+    if tag != _CONTENT_SEQUENCE:
+        return Document(header, None, data, position) if tag == _PER_FRAME else Document(header, None)
     try:
         elements, _ = read_elements(data, position, len(data), explicit=not implicit)
     except NotLittleEndianDataError:
@@ -75,7 +90,7 @@ def _tag(data: bytes, position: int) -> int:
 
 def _read_header(stream: BytesIO) -> Dataset:
     def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
-        return bool(tag == _CONTENT_SEQUENCE or tag >= _PIXELS)
+        return bool(tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS)
 
     try:
         return read_partial(stream, stop_when=at_content)

@@ -73,6 +73,19 @@ def read_elements(data: bytes, start: int, end: int, *, explicit: bool, depth: i
     return elements, position
 
 
+def read_items(data: bytes, position: int, *, explicit: bool) -> list[Elements]:
+    """The items of the sequence whose data element begins at `position`; what follows it is not read.
+
+    Raises:
+        MalformedObjectError: it ends early, or is nested deeper than `MAXIMUM_DEPTH`.
+    """
+    if position + 8 > len(data):
+        return []
+    _, vr, value_at, length = _head(data, position, len(data), explicit=explicit)
+    explicit = explicit and vr != b"UN"
+    return _read_sequence(data, value_at, len(data), length, explicit=explicit, depth=0)[0]
+
+
 def _head(data: bytes, position: int, end: int, *, explicit: bool) -> tuple[int, bytes, int, int]:
     """Tag, value representation (UN where none is written), start and length of the value of one data element."""
     group, element, length = _tag_and_long(data, position)

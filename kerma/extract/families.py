@@ -14,6 +14,7 @@ from kerma.errors import MalformedObjectError, NoDoseError
 
 from . import (
     ct,
+    ct_image,
     dx_image,
     mammography,
     mg_image,
@@ -22,6 +23,8 @@ from . import (
     projection,
     radiopharmaceutical,
     siemens_summary,
+    tomosynthesis,
+    xa_image,
 )
 from .document import Document
 from .sr import Item
@@ -63,10 +66,24 @@ _IMAGES = {
     "1.2.840.10008.5.1.4.1.1.1": Family("dx_image", dx_image),  # Computed Radiography
     "1.2.840.10008.5.1.4.1.1.1.1": Family("dx_image", dx_image),  # Digital X-Ray, for presentation
     "1.2.840.10008.5.1.4.1.1.1.1.1": Family("dx_image", dx_image),  # Digital X-Ray, for processing
+    "1.2.840.10008.5.1.4.1.1.1.3": Family("dx_image", dx_image),  # Digital Intra-oral X-Ray, for presentation
+    "1.2.840.10008.5.1.4.1.1.1.3.1": Family("dx_image", dx_image),  # Digital Intra-oral X-Ray, for processing
     "1.2.840.10008.5.1.4.1.1.1.2": Family("mg_image", mg_image),  # Digital Mammography, for presentation
     "1.2.840.10008.5.1.4.1.1.1.2.1": Family("mg_image", mg_image),  # Digital Mammography, for processing
+    "1.2.840.10008.5.1.4.1.1.13.1.3": Family("mg_image", tomosynthesis),  # Breast Tomosynthesis
+    "1.2.840.10008.5.1.4.1.1.13.1.4": Family("mg_image", tomosynthesis),  # Breast Projection, for presentation
+    "1.2.840.10008.5.1.4.1.1.13.1.5": Family("mg_image", tomosynthesis),  # Breast Projection, for processing
+    "1.2.840.10008.5.1.4.1.1.12.1": Family("dx_image", xa_image),  # X-Ray Angiographic
+    "1.2.840.10008.5.1.4.1.1.12.1.1": Family("dx_image", xa_image),  # Enhanced XA
+    "1.2.840.10008.5.1.4.1.1.12.2": Family("dx_image", xa_image),  # X-Ray Radiofluoroscopic
+    "1.2.840.10008.5.1.4.1.1.12.2.1": Family("dx_image", xa_image),  # Enhanced XRF
+    "1.2.840.10008.5.1.4.1.1.2": Family("ct_image", ct_image),  # CT
+    "1.2.840.10008.5.1.4.1.1.2.1": Family("ct_image", ct_image),  # Enhanced CT
+    "1.2.840.10008.5.1.4.1.1.2.2": Family("ct_image", ct_image),  # Legacy Converted Enhanced CT
     "1.2.840.10008.5.1.4.1.1.20": Family("nm_image", nm_image),  # Nuclear Medicine
     "1.2.840.10008.5.1.4.1.1.128": Family("pet_image", nm_image),  # Positron Emission Tomography
+    "1.2.840.10008.5.1.4.1.1.128.1": Family("pet_image", nm_image),  # Legacy Converted Enhanced PET
+    "1.2.840.10008.5.1.4.1.1.130": Family("pet_image", nm_image),  # Enhanced PET
 }
 
 #: Containers that only one family has.

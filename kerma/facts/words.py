@@ -15,6 +15,13 @@ CT_ACQUISITION_TYPES = {  # CID 10013
     Concept("113807"): "free",
     _sct("702569007"): "cone_beam",
 }
+CT_ACQUISITION_TERMS = {  # (0018,9302)
+    "SPIRAL": "spiral",
+    "SEQUENCED": "sequenced",
+    "CONSTANT_ANGLE": "constant_angle",
+    "STATIONARY": "stationary",
+    "FREE": "free",
+}
 CTDI_PHANTOMS = {Concept("113690"): "head_16cm", Concept("113691"): "body_32cm"}  # CID 4052
 PLANES = {  # CID 10003
     Concept("113622"): "single",

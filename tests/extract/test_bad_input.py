@@ -24,7 +24,7 @@ HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|' /C 
         (as_file(report(title=c.XRAY_DOSE_REPORT)), "failed", "empty or cut short"),
         (as_file(report(SOPClassUID=ENHANCED_SR)), "skipped", "without content"),
         (as_file(report(text(c.COMMENT, "x"), SOPClassUID=ENHANCED_SR, title=c.COMMENT)), "skipped", "without dose"),
-        (as_file(report(SOPClassUID="1.2.840.10008.5.1.4.1.1.2")), "skipped", "CT Image Storage"),
+        (as_file(report(SOPClassUID="1.2.840.10008.5.1.4.1.1.4")), "skipped", "MR Image Storage"),
         (as_file(report(SOPClassUID="1.2.840.10008.5.1.4.1.1.104.1")), "skipped", "carries no dose"),
     ],
     ids=["nothing", "a picture", "half", "empty", "empty ESR", "other ESR", "CT image", "PDF"],

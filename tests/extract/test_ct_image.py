@@ -1,0 +1,129 @@
+"""CT images: one slice tells of the acquisition it is part of (PS3.3 C.8.2.1, C.8.15.3)."""
+
+from typing import Any
+
+import pytest
+from image_builder import coded_item, image
+from multiframe_builder import ENHANCED_CT, group, item, multiframe
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from sr_builder import problems, read
+
+CT = "1.2.840.10008.5.1.4.1.1.2"
+
+
+def ct_slice(**header: Any) -> Dataset:
+    return image(CT, **{"SeriesInstanceUID": "2.25.31", "CTDIvol": 8.5, "KVP": "120", **header})
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "value"),
+    [
+        ({}, "ctdi_vol_mgy", 8.5),
+        ({}, "started_at", "2026-01-02T10:10:10"),
+        ({"AcquisitionDateTime": "20260102101500.5"}, "started_at", "2026-01-02T10:15:00.500000"),
+        ({"CTDIPhantomTypeCodeSequence": coded_item("113691", "DCM")}, "ctdi_phantom", "body_32cm"),
+        ({"CTDIPhantomTypeCodeSequence": coded_item("113690", "DCM")}, "ctdi_phantom", "head_16cm"),
+        ({"ProtocolName": "Thorax"}, "acquisition_protocol", "Thorax"),
+        ({"BodyPartExamined": "CHEST"}, "target_region", "CHEST"),
+        ({"SpiralPitchFactor": 0.9}, "pitch", 0.9),
+        ({"SingleCollimationWidth": 0.6, "TotalCollimationWidth": 38.4}, "total_collimation_mm", 38.4),
+        ({"SingleCollimationWidth": 0.6, "TotalCollimationWidth": 38.4}, "single_collimation_mm", 0.6),
+        ({"ExposureModulationType": "XYZ_EC"}, "modulation_type", "XYZ_EC"),
+        ({"ScanOptions": "HELICAL MODE"}, "acquisition_type", "spiral"),
+        ({"ScanOptions": ["FAST", "AXIAL"]}, "acquisition_type", "sequenced"),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, "acquisition_type", "constant_angle"),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"], "ExposureTime": "4100"}, "exposure_time_s", 4.1),
+    ],
+)
+def test_a_slice_tells(header: dict[str, Any], name: str, value: object) -> None:
+    reading = read(ct_slice(**header))
+    assert (reading.source, reading.study["modality"]) == ("ct_image", "CT")
+    assert reading.events[0][name] == value
+
+
+def test_voltage_current_and_rotation_belong_to_the_source() -> None:
+    reading = read(ct_slice(XRayTubeCurrent="210", RevolutionTime=0.5))
+    source = {"tube_voltage_kv": 120.0, "tube_current_ma": 210.0, "rotation_time_s": 0.5}
+    assert reading.events[0]["sources"] == [source]
+
+
+def test_slices_of_one_series_are_one_event() -> None:
+    one, other = (read(ct_slice(SOPInstanceUID=uid)) for uid in ("2.25.41", "2.25.42"))
+    assert one.events[0]["irradiation_event_uid"] == other.events[0]["irradiation_event_uid"] == "2.25.31"
+
+
+def test_the_irradiation_event_uid_names_the_event_where_there_is_one() -> None:
+    reading = read(ct_slice(IrradiationEventUID="2.25.77", ImageType=["DERIVED", "SECONDARY", "MPR"]))
+    assert reading.events[0]["irradiation_event_uid"] == "2.25.77"
+
+
+def test_a_slice_tells_no_total() -> None:
+    assert read(ct_slice()).totals == {}
+
+
+def test_the_exposure_time_of_a_slice_is_not_that_of_the_acquisition() -> None:
+    assert "exposure_time_s" not in read(ct_slice(ExposureTime="500", ScanOptions="HELICAL MODE")).events[0]
+
+
+def test_an_unknown_phantom_is_a_problem() -> None:
+    reading = read(ct_slice(CTDIPhantomTypeCodeSequence=coded_item("9", "99X")))
+    assert "'9' of '99X'" in problems(reading)["events[0].ctdi_phantom"]
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ({"CTDIvol": None, "KVP": None}, "neither CTDIvol"),
+        ({"ImageType": ["DERIVED", "SECONDARY", "REFORMATTED"]}, "derived from other images"),
+    ],
+    ids=["no exposure", "derived"],
+)
+def test_an_image_without_an_exposure_of_its_own_is_skipped(header: dict[str, Any], words: str) -> None:
+    reading = read(ct_slice(**header))
+    assert (reading.status, reading.source) == ("skipped", None)
+    assert words in str(reading.reason)
+
+
+def enhanced(*frames: dict[str, Sequence], **header: Any) -> Dataset:
+    shared = {
+        "CTAcquisitionTypeSequence": group(AcquisitionType="SPIRAL"),
+        "CTAcquisitionDetailsSequence": group(RevolutionTime=0.28, TotalCollimationWidth=57.6),
+        "CTTableDynamicsSequence": group(SpiralPitchFactor=1.55),
+        "CTXRayDetailsSequence": group(KVP=100.0),
+        "IrradiationEventIdentificationSequence": group(IrradiationEventUID="2.25.78"),
+    }
+    return multiframe(ENHANCED_CT, shared, *frames, **header)
+
+
+def exposed(current: float, ctdi_vol: float) -> dict[str, Sequence]:
+    phantom = coded_item("113691", "DCM")
+    told = group(XRayTubeCurrentInmA=current, CTDIvol=ctdi_vol, CTDIPhantomTypeCodeSequence=phantom)
+    return {"CTExposureSequence": told}
+
+
+def test_an_enhanced_image_tells_what_all_frames_share() -> None:
+    (event,) = read(enhanced(exposed(200, 4))).events
+    told = {name: event[name] for name in ("irradiation_event_uid", "acquisition_type", "pitch", "ctdi_phantom")}
+    assert told == {
+        "irradiation_event_uid": "2.25.78",
+        "acquisition_type": "spiral",
+        "pitch": 1.55,
+        "ctdi_phantom": "body_32cm",
+    }
+
+
+def test_an_enhanced_image_tells_the_mean_of_its_frames() -> None:
+    (event,) = read(enhanced(exposed(200, 4), exposed(300, 5), exposed(0, 0))).events
+    assert event["ctdi_vol_mgy"] == 4.5
+    assert event["sources"] == [{"tube_voltage_kv": 100.0, "tube_current_ma": 250.0, "rotation_time_s": 0.28}]
+
+
+def test_an_enhanced_image_of_two_sources_tells_each() -> None:
+    image_of_two = enhanced()
+    (shared,) = image_of_two.SharedFunctionalGroupsSequence
+    shared.CTXRayDetailsSequence = Sequence([item(KVP=80.0), item(KVP=140.0)])
+    shared.CTExposureSequence = Sequence([item(XRayTubeCurrentInmA=400.0, CTDIvol=6.0), item(XRayTubeCurrentInmA=90.0)])
+    (event,) = read(image_of_two).events
+    assert event["ctdi_vol_mgy"] == 6.0
+    assert [(told["tube_voltage_kv"], told["tube_current_ma"]) for told in event["sources"]] == [(80, 400), (140, 90)]

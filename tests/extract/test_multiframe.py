@@ -1,0 +1,109 @@
+"""Multi-frame images are read like single-frame ones, whatever their frames share (PS3.3 C.7.6.16)."""
+
+import time
+from typing import Any
+
+import pytest
+from image_builder import coded_item
+from multiframe_builder import (
+    BREAST_PROJECTION,
+    BREAST_TOMOSYNTHESIS,
+    ENHANCED_CT,
+    ENHANCED_PET,
+    group,
+    multiframe,
+)
+from pydicom.dataset import Dataset
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from sr_builder import as_file, read
+
+from kerma.extract import extract
+
+
+def frame(current: float) -> dict[str, Any]:
+    return {"CTExposureSequence": group(XRayTubeCurrentInmA=current, CTDIvol=5.0)}
+
+
+def enhanced_ct(frames: int) -> Dataset:
+    shared = {"CTXRayDetailsSequence": group(KVP=100.0)}
+    return multiframe(ENHANCED_CT, shared, *(frame(100 + i % 7) for i in range(frames)), SeriesInstanceUID="2.25.31")
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian, DeflatedExplicitVRLittleEndian])
+def test_the_transfer_syntax_makes_no_difference(syntax: str) -> None:
+    reading = extract(as_file(enhanced_ct(3), syntax))
+    assert reading.events[0]["sources"] == [{"tube_voltage_kv": 100.0, "tube_current_ma": 101.0}]
+
+
+def test_thousands_of_frames_are_read_within_bounds() -> None:
+    data = as_file(enhanced_ct(5000))
+    start = time.process_time()
+    assert extract(data).events[0]["ctdi_vol_mgy"] == 5.0
+    assert time.process_time() - start < 5  # a bound against hanging, not a measurement
+
+
+def test_frames_that_end_early_fail_with_a_reason() -> None:
+    data = as_file(enhanced_ct(50))
+    reading = extract(data[: len(data) - 400])
+    assert (reading.status, "ends" in str(reading.reason)) == ("failed", True)
+
+
+def test_the_pixels_are_never_read() -> None:
+    whole = as_file(enhanced_ct(2))
+    without_pixels = whole[: whole.rindex(b"\xe0\x7f\x10\x00")]
+    assert extract(without_pixels).events == extract(whole).events
+
+
+def acquired(**attributes: Any) -> dict[str, Any]:
+    told = {"KVP": "31", "ExposureInmAs": 60.0, "OrganDose": 0.0185, "EntranceDoseInmGy": "7.2", **attributes}
+    return {"XRay3DAcquisitionSequence": group(**told)}
+
+
+def tomosynthesis(**attributes: Any) -> Dataset:
+    return multiframe(
+        BREAST_TOMOSYNTHESIS,
+        {"FrameAnatomySequence": group(FrameLaterality="R")},
+        ViewCodeSequence=coded_item("399368009", "SCT"),
+        **acquired(**attributes),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("agd_mgy", 1.85),
+        ("entrance_air_kerma_mgy", 7.2),
+        ("tube_voltage_kv", 31.0),
+        ("exposure_mas", 60.0),
+        ("compressed_thickness_mm", 52.0),
+        ("compression_force_n", 110.0),
+        ("anode_target", "tungsten"),
+        ("laterality", "right"),
+        ("view", "MLO"),
+    ],
+)
+def test_a_tomosynthesis_tells(name: str, value: object) -> None:
+    reading = read(tomosynthesis(BodyPartThickness="52", CompressionForce="110", AnodeTargetMaterial="TUNGSTEN"))
+    assert (reading.source, reading.study["modality"]) == ("mg_image", "MG")
+    assert reading.events[0][name] == value
+
+
+def test_the_dose_of_a_tomosynthesis_is_that_of_its_breast() -> None:
+    assert read(tomosynthesis()).totals == {"agd_right_mgy": 1.85}
+
+
+def test_the_doses_of_projections_are_added() -> None:
+    shared = {"FrameAnatomySequence": group(FrameLaterality="L")}
+    projections = [
+        {"XRayAcquisitionDoseSequence": group(OrganDose=0.001, ExposureInmAs=4.0, ExposureTimeInms=40.0)}
+        for _ in range(15)
+    ]
+    (event,) = read(multiframe(BREAST_PROJECTION, shared, *projections)).events
+    assert (event["agd_mgy"], event["exposure_mas"], event["exposure_time_ms"]) == (1.5, 4.0, 600.0)
+
+
+def test_an_enhanced_pet_image_tells_its_administration() -> None:
+    told = group(RadionuclideTotalDose="370000000", RadiopharmaceuticalStartDateTime="20260102091500")
+    reading = read(multiframe(ENHANCED_PET, {}, RadiopharmaceuticalInformationSequence=told))
+    assert (reading.source, reading.totals) == ("pet_image", {"administered_activity_mbq": 370.0})
+    assert reading.events[0]["started_at"] == "2026-01-02T09:15:00"
