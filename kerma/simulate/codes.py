@@ -31,6 +31,7 @@ _REGIONS = {  # CID 4030, 4031, 4009
     "Foot": _sct("56459004"),
     "Lower limb": _sct("61685007"),
     "Entire body": _sct("38266002"),
+    "Breast": _sct("76752008"),
 }
 CODES: dict[str, dict[str, Concept]] = {
     "target_region": _REGIONS,
@@ -50,8 +51,17 @@ CODES: dict[str, dict[str, Concept]] = {
         "rotational": Concept("113613"),
     },
     "fluoro_mode": {"continuous": Concept("113630"), "pulsed": Concept("113631")},  # CID 10004
-    "material": {"aluminum": _sct("12503006"), "copper": _sct("66925006")},  # CID 10006
+    "material": {  # CID 10006
+        "aluminum": _sct("12503006"),
+        "copper": _sct("66925006"),
+        "rhodium": _sct("59801003"),
+        "silver": _sct("41967008"),
+    },
+    "anode_target": {"tungsten": _sct("26194003"), "rhodium": _sct("59801003")},  # CID 10016
     "laterality": {"right": _sct("24028007"), "left": _sct("7771000")},  # CID 244
+    "breast": {"left breast": _sct("80248007"), "right breast": _sct("73056007")},  # CID 6022
+    "view": {"CC": _sct("399162004"), "MLO": _sct("399368009"), "ML": _sct("399260004")},  # CID 4014
+    "view_modifier": {"Magnification": _sct("399163009")},  # CID 4015
     "image_view": {  # CID 4010
         "antero-posterior": _sct("399348003"),
         "postero-anterior": _sct("272479007"),
@@ -65,10 +75,12 @@ CODES: dict[str, dict[str, Concept]] = {
         "15cm from Isocenter toward Source": Concept("113860"),
         "30cm in Front of Image Input Surface": Concept("113861"),
         "In Detector Plane": Concept("113941"),
+        "At Surface of Patient": Concept("113964"),
     },
     "grid": {  # CID 10017
         "Fixed grid": Concept("111641"),
         "Focused grid": Concept("111642"),
+        "Reciprocating grid": Concept("111643"),
         "No grid": Concept("111646"),
     },
 }
@@ -89,6 +101,14 @@ _WRITTEN = {
     "pulsed": "Pulsed",
     "aluminum": "Aluminum",
     "copper": "Copper",
+    "rhodium": "Rhodium",
+    "silver": "Silver",
+    "tungsten": "Tungsten",
+    "left breast": "Left breast",
+    "right breast": "Right breast",
+    "CC": "cranio-caudal",
+    "MLO": "medio-lateral oblique",
+    "ML": "medial-lateral",
     "right": "Right",
     "left": "Left",
 }

@@ -25,6 +25,9 @@ _EXAMINED: dict[Machine, Callable[[Visit], DemoStudy]] = {
     m.GE_C_ARM: each.fluoroscopy,
     m.CARESTREAM_ROOM: each.radiography,
     m.CANON_ROOM: each.radiography,
+    m.HOLOGIC_MAMMOGRAPHY: each.mammography,
+    m.GE_MAMMOGRAPHY: each.mammography,
+    m.SIEMENS_MAMMOGRAPHY: each.mammography_by_images,
 }
 
 

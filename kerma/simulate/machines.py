@@ -13,14 +13,14 @@ class Machine:
     """One machine.
 
     Attributes:
-        family: CT, RF (fluoroscopy) or DX (radiography).
+        family: CT, RF (fluoroscopy), DX (radiography), MG (mammography) or NM (nuclear medicine).
         manufacturer: its maker, spelled as the maker's own reports do.
         model: its model name.
         station: its station name.
         serial_number: its serial number.
         department: where it stands.
         software: versions, each with the share of the two years after which it came.
-        share: how many of a hundred studies are made on it.
+        share: how often it is used, beside the others.
         spelling: how it writes SNOMED codes.
         day_and_night: whether it takes emergencies outside office hours.
     """
@@ -144,6 +144,37 @@ CANON_ROOM = Machine(
     share=15,
     day_and_night=True,
 )
+HOLOGIC_MAMMOGRAPHY = Machine(
+    family="MG",
+    manufacturer="HOLOGIC, Inc.",
+    model="Selenia Dimensions",
+    station="DEMOMG1",
+    serial_number="DEMO-81203",
+    department="Breast Centre",
+    software=((0.0, "AWS:1.9.0.633_PXCM:1.8.0.112"), (0.58, "AWS:1.11.2.10_PXCM:1.9.0.4")),
+    share=6,
+    spelling="SRT",
+)
+GE_MAMMOGRAPHY = Machine(
+    family="MG",
+    manufacturer="GE HEALTHCARE",
+    model="Senographe Pristina",
+    station="DEMOMG2",
+    serial_number="DEMO-PRI0444",
+    department="Breast Centre",
+    software=((0.0, "PR_5.3.2"),),
+    share=5,
+)
+SIEMENS_MAMMOGRAPHY = Machine(
+    family="MG",
+    manufacturer="SIEMENS",
+    model="Mammomat Inspiration",
+    station="DEMOMG3",
+    serial_number="DEMO-2471",
+    department="Screening Unit",
+    software=((0.0, "VB30L"),),
+    share=5,
+)
 
 MACHINES = (
     SIEMENS_CT,
@@ -155,4 +186,7 @@ MACHINES = (
     GE_C_ARM,
     CARESTREAM_ROOM,
     CANON_ROOM,
+    HOLOGIC_MAMMOGRAPHY,
+    GE_MAMMOGRAPHY,
+    SIEMENS_MAMMOGRAPHY,
 )

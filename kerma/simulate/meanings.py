@@ -18,6 +18,7 @@ UNITS = {  # UCUM
     "s": "s",
     "ms": "ms",
     "mm": "mm",
+    "N": "N",
     "m2": "m2",
     "kV": "kV",
     "mA": "mA",
@@ -44,6 +45,7 @@ PERFORMED_PROCEDURE_STEP_UID = Concept("121126")
 AUTOMATED_DATA_COLLECTION = Concept("113856")
 DIAGNOSTIC_INTENT = _sct("261004008")
 THERAPEUTIC_INTENT = _sct("262202000")
+SCREENING_INTENT = _sct("360156006")
 COMBINED_INTENT = _sct("1279505009")
 YES = _sct("373066001")
 NO = _sct("373067005")
@@ -74,9 +76,8 @@ CALIBRATION_DATETIME = Concept("113723")
 CALIBRATION_FACTOR = Concept("122322")
 CALIBRATION_UNCERTAINTY = Concept("113763")
 CALIBRATION_RESPONSIBLE_PARTY = Concept("113724")
-ANODE_TARGET_MATERIAL = Concept("111632")
-TUNGSTEN = _sct("26194003")
 FLAT_FILTER = Concept("113653")
+STRIP_FILTER = Concept("113650")
 VALUE_UNKNOWN = Concept("114010")
 TABLE_LONGITUDINAL_END_POSITION = Concept("113759")
 TABLE_LATERAL_END_POSITION = Concept("113760")
@@ -93,6 +94,7 @@ MEANINGS: dict[Concept, str] = {
     AUTOMATED_DATA_COLLECTION: "Automated Data Collection",
     DIAGNOSTIC_INTENT: "Diagnostic Intent",
     THERAPEUTIC_INTENT: "Therapeutic Intent",
+    SCREENING_INTENT: "Screening Intent",
     COMBINED_INTENT: "Combined Diagnostic and Therapeutic Intent",
     YES: "Yes",
     NO: "No",
@@ -123,9 +125,8 @@ MEANINGS: dict[Concept, str] = {
     CALIBRATION_FACTOR: "Calibration Factor",
     CALIBRATION_UNCERTAINTY: "Calibration Uncertainty",
     CALIBRATION_RESPONSIBLE_PARTY: "Calibration Responsible Party",
-    ANODE_TARGET_MATERIAL: "Anode Target Material",
-    TUNGSTEN: "Tungsten",
     FLAT_FILTER: "Flat filter",
+    STRIP_FILTER: "Strip filter",
     VALUE_UNKNOWN: "Value Unknown",
     # documents and observers
     c.XRAY_DOSE_REPORT: "X-Ray Radiation Dose Report",
@@ -249,8 +250,19 @@ MEANINGS: dict[Concept, str] = {
     c.TABLE_LONGITUDINAL_POSITION: "Table Longitudinal Position",
     c.TABLE_LATERAL_POSITION: "Table Lateral Position",
     c.TABLE_HEIGHT_POSITION: "Table Height Position",
+    c.ANODE_TARGET_MATERIAL: "Anode Target Material",
     TABLE_LONGITUDINAL_END_POSITION: "Table Longitudinal End Position",
     TABLE_LATERAL_END_POSITION: "Table Lateral End Position",
     TABLE_HEIGHT_END_POSITION: "Table Height End Position",
+    # mammography
+    c.MAMMOGRAPHY: "Mammography",
+    c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE: "Accumulated Average Glandular Dose",
+    c.AVERAGE_GLANDULAR_DOSE: "Average Glandular Dose",
+    c.HALF_VALUE_LAYER: "Half Value Layer",
+    c.ENTRANCE_EXPOSURE_AT_RP: "Entrance Exposure at RP",
+    c.COMPRESSION_THICKNESS: "Compression Thickness",
+    c.COMPRESSION_FORCE: "Compression Force",
+    c.IMAGE_VIEW_MODIFIER: "Image View Modifier",
+    c.BREAST_COMPOSITION: "Percent Fibroglandular Tissue",
     **dict(written()),
 }

@@ -48,7 +48,7 @@ _DETECTOR = (
     Row("target_exposure_index", c.TARGET_EXPOSURE_INDEX, "1"),
     Row("deviation_index", c.DEVIATION_INDEX, "1"),
 )
-_SOURCE = (
+SOURCE = (
     Row("pulse_rate_per_s", c.PULSE_RATE, "{pulse}/s"),
     Row("number_of_pulses", c.NUMBER_OF_PULSES, "1"),
     Row("pulse_width_ms", c.PULSE_WIDTH, "ms"),
@@ -59,12 +59,12 @@ _SOURCE = (
     Row("exposure_mas", c.EXPOSURE, "uA.s", _UA_S),
     Row("focal_spot_size_mm", c.FOCAL_SPOT_SIZE, "mm"),
 )
-_FIELD = (
+FIELD = (
     Row("collimated_field_area_cm2", c.COLLIMATED_FIELD_AREA, "m2", _GY_M2),
     Row("collimated_field_height_mm", c.COLLIMATED_FIELD_HEIGHT, "mm"),
     Row("collimated_field_width_mm", c.COLLIMATED_FIELD_WIDTH, "mm"),
 )
-_ANGLES = (
+ANGLES = (
     Row("primary_angle_deg", c.POSITIONER_PRIMARY_ANGLE, "deg"),
     Row("secondary_angle_deg", c.POSITIONER_SECONDARY_ANGLE, "deg"),
     Row("primary_end_angle_deg", c.POSITIONER_PRIMARY_END_ANGLE, "deg"),
@@ -128,7 +128,7 @@ def _accumulated(w: Writer, plane: Facts, events: Sequence[Facts], calibration: 
     if "reference_air_kerma_mgy" not in plane:
         items.append(w.unknown(c.DOSE_RP_TOTAL))
     items.append(w.num(c.TOTAL_RADIOGRAPHIC_FRAMES, Decimal(frames), "1"))
-    items.append(_reference_point(w, reference))
+    items.append(reference_point(w, reference))
     return w.container(c.ACCUMULATED_XRAY_DOSE_DATA, *items)
 
 
@@ -144,7 +144,7 @@ def _calibration(w: Writer, party: str) -> bytes:
     )
 
 
-def _reference_point(w: Writer, definition: str) -> bytes:
+def reference_point(w: Writer, definition: str) -> bytes:
     """A code where CID 10025 has one, else the maker's words."""
     coded = CODES["reference_point_definition"].get(definition)
     if coded:
@@ -190,21 +190,22 @@ def _source(w: Writer, study: Study, event: Facts) -> list[bytes]:
     kerma = numbers(w, (Row("reference_air_kerma_mgy", c.DOSE_RP, "Gy", _GY),), event)
     return [
         *(kerma or [w.unknown(c.DOSE_RP)]),
-        _reference_point(w, event["reference_point_definition"]),
+        reference_point(w, event["reference_point_definition"]),
         *word(w, c.FLUORO_MODE, "fluoro_mode", event),
-        *numbers(w, _SOURCE, event),
-        w.code(m.ANODE_TARGET_MATERIAL, m.TUNGSTEN),
-        *(_filter(w, each) for each in event["filters"]),
-        *numbers(w, _FIELD, event),
+        *numbers(w, SOURCE, event),
+        w.code(c.ANODE_TARGET_MATERIAL, CODES["anode_target"]["tungsten"]),
+        *(xray_filter(w, each, m.FLAT_FILTER) for each in event["filters"]),
+        *numbers(w, FIELD, event),
         *word(w, c.XRAY_GRID, "grid", event),
         irradiating_device(w, study.machine),
     ]
 
 
-def _filter(w: Writer, facts: Facts) -> bytes:
+def xray_filter(w: Writer, facts: Facts, kind: Concept) -> bytes:
+    """An added filter (rows 18 to 22 of TID 10003B)."""
     return w.container(
         c.XRAY_FILTERS,
-        w.code(c.XRAY_FILTER_TYPE, m.FLAT_FILTER),
+        w.code(c.XRAY_FILTER_TYPE, kind),
         *word(w, c.XRAY_FILTER_MATERIAL, "material", facts),
         *numbers(w, _FILTER, facts),
     )
@@ -212,7 +213,7 @@ def _filter(w: Writer, facts: Facts) -> bytes:
 
 def _mechanical(w: Writer, event: Facts) -> list[bytes]:
     """TID 10003C; a mobile C-arm does not know its angles, a radiography room has none."""
-    angles = numbers(w, _ANGLES, event)
+    angles = numbers(w, ANGLES, event)
     if not angles and "fluoro_mode" in event:
         angles = [w.unknown(c.POSITIONER_PRIMARY_ANGLE), w.unknown(c.POSITIONER_SECONDARY_ANGLE)]
     return [*angles, *numbers(w, _MECHANICAL, event)]

@@ -47,3 +47,13 @@ def over_planes(planes: Sequence[Facts]) -> Facts:
     """Totals of the study: the sums over its planes."""
     names = [name for name in planes[0] if name != "plane"]
     return {name: total(planes, name) for name in names}
+
+
+def mammography_totals(events: Sequence[Facts]) -> Facts:
+    """Glandular dose of each breast that was exposed (TID 10005)."""
+    totals = {}
+    for side in ("left", "right"):
+        own = [event for event in events if event["laterality"] == side]
+        if own:
+            totals[f"agd_{side}_mgy"] = total(own, "agd_mgy")
+    return totals

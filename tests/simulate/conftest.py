@@ -2,23 +2,44 @@
 
 import pytest
 
-from kerma.simulate import DemoObject, hospital
+from kerma.simulate import DemoObject, DemoStudy, hospital, hospital_studies
 
 Kinds = dict[tuple[str, ...], DemoObject]
 
 
 @pytest.fixture(scope="session")
-def reports() -> list[DemoObject]:
+def demo_studies() -> list[DemoStudy]:
     """The default hospital."""
-    return list(hospital())
+    return list(hospital_studies())
 
 
 @pytest.fixture(scope="session")
-def kinds() -> Kinds:
-    """One report of each kind: by station, performed procedure and whether an exposure was repeated."""
+def objects(demo_studies: list[DemoStudy]) -> list[DemoObject]:
+    """All objects of the default hospital."""
+    return [each for study in demo_studies for each in study.objects]
+
+
+@pytest.fixture(scope="session")
+def reports(objects: list[DemoObject]) -> list[DemoObject]:
+    """The dose reports of the default hospital."""
+    return [each for each in objects if each.expected["source"].endswith("_rdsr")]
+
+
+@pytest.fixture(scope="session")
+def all_kinds() -> Kinds:
+    """One object of each kind: by SOP class, station, performed procedure, types of events, repeated exposures."""
     found: Kinds = {}
-    for report in hospital(studies=1500):
-        study = report.expected["study"]
-        comments = "".join(sorted({event.get("comment", "")[:8] for event in report.expected["events"]}))
-        found.setdefault((study["station_name"], study["performed_procedure"], comments), report)
+    for made in hospital(studies=2500):
+        study = made.expected["study"]
+        events = made.expected["events"]
+        types = "".join(sorted({event.get("irradiation_event_type", "")[:3] for event in events}))
+        comments = "".join(sorted({event.get("comment", "")[:8] for event in events}))
+        kind = (made.expected["source"], made.expected["sop_class_uid"], study["station_name"])
+        found.setdefault((*kind, study["performed_procedure"], types, comments), made)
     return found
+
+
+@pytest.fixture(scope="session")
+def kinds(all_kinds: Kinds) -> Kinds:
+    """One report of each kind."""
+    return {kind: made for kind, made in all_kinds.items() if kind[0].endswith("_rdsr")}

@@ -31,7 +31,9 @@ def total(events: list[dict[str, Any]], name: str) -> Decimal:
 def many() -> dict[str, list[dict[str, Any]]]:
     """Known answers of a bigger hospital, by performed procedure."""
     found = defaultdict(list)
-    for report in hospital(studies=2500, seed=7):
+    for report in hospital(studies=3500, seed=7):
+        if not report.expected["source"].endswith("_rdsr"):
+            continue
         found[report.expected["study"]["performed_procedure"]].append(report.expected)
     return found
 
@@ -108,7 +110,8 @@ def test_the_deviation_index_follows_from_the_exposure_index(reports: list[DemoO
 
 
 def test_rotations_end_elsewhere_and_steps_move_the_table(many: dict[str, list[dict[str, Any]]]) -> None:
-    events = [event for answers in many.values() for answer in answers for event in answer["events"]]
+    fluoroscopies = (answer for answers in many.values() for answer in answers if answer["study"]["modality"] == "RF")
+    events = [event for answer in fluoroscopies for event in answer["events"]]
     rotations = [event for event in events if event.get("irradiation_event_type") == "rotational"]
     steps = [event for event in events if event.get("irradiation_event_type") == "stepping"]
     assert rotations
@@ -206,3 +209,40 @@ def test_some_dose_checks_were_exceeded_with_a_reason(many: dict[str, list[dict[
     exceeded = [check for check in checks if "forward_estimate" in check]
     assert 0 < len(exceeded) < 0.2 * len(checks)
     assert all(check["forward_estimate"] > check["configured_value"] and check["reason"] for check in exceeded)
+
+
+def test_glandular_dose_is_the_sum_over_each_breast(reports: list[DemoObject]) -> None:
+    for answer in of(reports, "MG"):
+        for side in {event["laterality"] for event in answer["events"]}:
+            own = [event for event in answer["events"] if event["laterality"] == side]
+            assert exact(answer["totals"][f"agd_{side}_mgy"]) == total(own, "agd_mgy")
+
+
+def test_each_pulse_of_an_exposure_is_written(reports: list[DemoObject]) -> None:
+    found = [report for report in reports if report.expected["study"]["station_name"] == "DEMOMG2"]
+    assert found
+    for report in found:
+        (event,) = [
+            item for item in report.dataset.ContentSequence if item.ConceptNameCodeSequence[0].CodeValue == "113706"
+        ][:1]
+        written = [item.ConceptNameCodeSequence[0].CodeValue for item in event.ContentSequence]
+        assert (written.count("113733"), written.count("113734"), written.count("113793")) == (2, 2, 2)
+
+
+def test_thicker_breasts_get_more_dose(many: dict[str, list[dict[str, Any]]]) -> None:
+    events = [
+        event
+        for answer in many["MG Screening bilateral"]
+        for event in answer["events"]
+        if answer["study"]["station_name"] == "DEMOMG1"
+    ]
+    thicknesses = [event["compressed_thickness_mm"] for event in events]
+    assert correlation(thicknesses, [event["agd_mgy"] for event in events]) > 0.6
+    assert 0.8 < median(event["agd_mgy"] for event in events) < 2.2
+
+
+def test_tomosynthesis_turns_by_fifteen_degrees(many: dict[str, list[dict[str, Any]]]) -> None:
+    events = [event for answer in many["MG Screening bilateral with tomosynthesis"] for event in answer["events"]]
+    turned = [event for event in events if event["irradiation_event_type"] == "rotational"]
+    assert len(turned) == len(events) / 2
+    assert all(event["primary_end_angle_deg"] - event["primary_angle_deg"] == 15 for event in turned)
