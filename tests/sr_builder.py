@@ -121,3 +121,31 @@ def read(dataset: Dataset) -> Reading:
 
 def problems(reading: Reading) -> dict[str, str]:
     return {problem.where: problem.what for problem in reading.problems}
+
+
+def table(name: Concept, definitions: list[Dataset], values: list[Dataset]) -> Dataset:
+    tabulated = Dataset()
+    tabulated.NumberOfTableRows, tabulated.NumberOfTableColumns = len(values), len(definitions)
+    tabulated.TableColumnDefinitionSequence, tabulated.CellValuesSequence = Sequence(definitions), Sequence(values)
+    return content("TABLE", name, TabulatedValuesSequence=Sequence([tabulated]))
+
+
+def column(number: int | None, name: Concept, unit: str | None = None) -> Dataset:
+    item = Dataset()
+    if number is not None:
+        item.TableColumnNumber = number
+    item.ConceptNameCodeSequence = coded(name)
+    if unit is not None:
+        item.MeasurementUnitsCodeSequence = coded(Concept(unit, "UCUM"), unit)
+    return item
+
+
+def cells(vr: str, values: list[Any], row: int | None = None, column: int | None = None) -> Dataset:
+    item = Dataset()
+    if row is not None:
+        item.TableRowNumber = row
+    if column is not None:
+        item.TableColumnNumber = column
+    item.SelectorAttributeVR = vr
+    setattr(item, f"Selector{vr}Value", values)
+    return item

@@ -5,8 +5,8 @@ UID. A slice tells no dose length product, and so no total; its tube current is 
 that of a rotation or of the whole scan, as makers choose: it is told only for localizers, which are one image.
 """
 
-from collections.abc import Iterable
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from kerma.errors import NoDoseError
 from kerma.facts import ct as facts
@@ -16,6 +16,9 @@ from . import image, multiframe
 from .attributes import Attributes, Place, stated
 from .document import Document
 from .values import Facts, Reader, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PLACES = {
     "ctdi_vol_mgy": Place("CTDIvol", "mGy"),

@@ -31,6 +31,10 @@ _SEQUENCE_TAGS = frozenset(
         0x00081199,  # Referenced SOP
         0x0040A504,  # Content Template
         0x00080121,  # Equivalent Code
+        0x0040A801,  # Tabulated Values
+        0x0040A806,  # Table Row Definition
+        0x0040A807,  # Table Column Definition
+        0x0040A808,  # Cell Values
     }
 )
 

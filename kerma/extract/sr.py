@@ -14,6 +14,7 @@ from kerma.concepts import Code, Concept, canonical
 from kerma.errors import MalformedObjectError
 
 from .elements import MAXIMUM_DEPTH, Elements
+from .sr_table import SELECTORS, Cells, Column, Definition, columns, decoded, written
 
 
 class Reference(NamedTuple):
@@ -28,7 +29,7 @@ class Item(NamedTuple):
 
     `value` is text as written for TEXT, NUM, UIDREF, DATETIME, DATE, TIME and PNAME items, a `Code` for CODE,
     a `Reference` for IMAGE, COMPOSITE and WAVEFORM, and None where the item has none. Several numbers in one NUM are
-    kept as written, separated by backslashes.
+    kept as written, separated by backslashes. The columns of a TABLE are its first children, one item each.
     """
 
     relationship: str
@@ -48,6 +49,13 @@ _CODE_VALUE, _SCHEME, _MEANING, _LONG_CODE, _URN_CODE = 0x00080100, 0x00080102, 
 _MEASURED_VALUE, _NUMERIC_VALUE, _UNITS, _QUALIFIER = 0x0040A300, 0x0040A30A, 0x004008EA, 0x0040A301
 _CONCEPT_CODE, _REFERENCED_SOP, _SOP_CLASS, _SOP_INSTANCE = 0x0040A168, 0x00081199, 0x00081150, 0x00081155
 _CHARACTER_SET = 0x00080005
+_TABLE, _COLUMN_DEFINITIONS, _CELLS, _ROW_NUMBER, _COLUMN_NUMBER = (
+    0x0040A801,
+    0x0040A807,
+    0x0040A808,
+    0x0040A804,
+    0x0040A805,
+)
 _TEXT_VALUES = {
     "TEXT": 0x0040A160,
     "UIDREF": 0x0040A124,
@@ -92,6 +100,8 @@ class _LeanTree:
             value = self.reference(elements.get(_REFERENCED_SOP))
         content = elements.get(_CONTENT)
         children = tuple([self.item(child) for child in content]) if isinstance(content, list) else ()
+        if value_type == "TABLE":
+            children = (*self.table(elements.get(_TABLE)), *children)
         relationship = self.text(elements.get(_RELATIONSHIP))
         name = self.code(elements.get(_CONCEPT_NAME))
         return Item(relationship, value_type, name, value, unit, qualifier, children)
@@ -123,10 +133,39 @@ class _LeanTree:
         measured = sequence[0]
         return self.text(measured.get(_NUMERIC_VALUE)).strip() or None, self.code(measured.get(_UNITS))
 
+    def table(self, sequence: bytes | list[Elements] | None) -> "list[Item]":
+        if not isinstance(sequence, list) or not sequence:
+            return []
+        definitions = [
+            Definition(_number(item), self.code(item.get(_CONCEPT_NAME)), self.code(item.get(_UNITS)))
+            for item in _listed(sequence[0].get(_COLUMN_DEFINITIONS))
+        ]
+        cells = [
+            Cells(_number(item, _ROW_NUMBER), _number(item), tag, decoded(tag, value))
+            for item in _listed(sequence[0].get(_CELLS))
+            for tag, value in item.items()
+            if tag in SELECTORS and isinstance(value, bytes)
+        ]
+        return [_column_item(column) for column in columns(definitions, cells)]
+
     def reference(self, sequence: bytes | list[Elements] | None) -> Reference | None:
         if not isinstance(sequence, list) or not sequence:
             return None
         return Reference(self.text(sequence[0].get(_SOP_CLASS)), self.text(sequence[0].get(_SOP_INSTANCE)))
+
+
+def _listed(sequence: bytes | list[Elements] | None) -> list[Elements]:
+    return sequence if isinstance(sequence, list) else []
+
+
+def _number(item: Elements, tag: int = _COLUMN_NUMBER) -> int:
+    """The number of a row or column (UL); 0 where none is given."""
+    raw = item.get(tag)
+    return int.from_bytes(raw[:4], "little") if isinstance(raw, bytes) else 0
+
+
+def _column_item(column: Column) -> Item:
+    return Item("CONTAINS", column.value_type, column.name, column.value, column.unit, None, ())
 
 
 def make_code(value: str, scheme: str, meaning: str) -> Code:
@@ -160,10 +199,42 @@ def item_from_dataset(dataset: Dataset, children: tuple[Item, ...]) -> Item:
         value = _code(dataset, _CONCEPT_CODE)
     elif value_type in _TEXT_VALUES:
         value = _text(dataset, _TEXT_VALUES[value_type]) or None
+    elif value_type == "TABLE":
+        children = (*_table(dataset), *children)
     elif value_type in _REFERENCES and (referenced := _first(dataset, _REFERENCED_SOP)) is not None:
         value = Reference(_text(referenced, _SOP_CLASS), _text(referenced, _SOP_INSTANCE))
     relationship, name = _text(dataset, _RELATIONSHIP), _code(dataset, _CONCEPT_NAME)
     return Item(relationship, value_type, name, value, unit, qualifier, children)
+
+
+def _table(dataset: Dataset) -> list[Item]:
+    table = _first(dataset, _TABLE)
+    if table is None:
+        return []
+    definitions = [
+        Definition(_position(item, _COLUMN_NUMBER), _code(item, _CONCEPT_NAME), _code(item, _UNITS))
+        for item in _value(table, _COLUMN_DEFINITIONS) or ()
+    ]
+    cells = [
+        Cells(_position(item, _ROW_NUMBER), _position(item, _COLUMN_NUMBER), tag, _cell_values(item, tag))
+        for item in _value(table, _CELLS) or ()
+        for tag in SELECTORS & item.keys()
+    ]
+    return [_column_item(column) for column in columns(definitions, cells)]
+
+
+def _value(dataset: Dataset, tag: int) -> Any:
+    return dataset[tag].value if tag in dataset else None
+
+
+def _position(dataset: Dataset, tag: int) -> int:
+    return int(_value(dataset, tag) or 0)
+
+
+def _cell_values(item: Dataset, tag: int) -> list[str]:
+    value = _value(item, tag)
+    values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+    return [written(part) for part in values if part is not None]
 
 
 def _first(dataset: Dataset, tag: int) -> Dataset | None:
