@@ -22,6 +22,7 @@ POSITRON_EMISSION = "1.2.840.10008.5.1.4.1.1.128"
 def image(sop_class: str = DIGITAL_XRAY, **header: Any) -> Dataset:
     """An image's header: each attribute as pydicom writes it; a text for one that is no text is written as it is."""
     dataset = Dataset()
+    dataset.set_original_encoding(False, True, "iso8859")  # so that broken values are written as they are
     dataset.SOPClassUID, dataset.SOPInstanceUID, dataset.StudyInstanceUID = sop_class, "2.25.21", STUDY_UID
     dataset.StudyDate = dataset.ContentDate = dataset.AcquisitionDate = "20260102"
     dataset.StudyTime = dataset.ContentTime = dataset.AcquisitionTime = "101010"

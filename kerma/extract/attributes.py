@@ -45,7 +45,7 @@ class Attributes:
         try:
             items = self.dataset.get(keyword)
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            self.complain(keyword, f"{keyword} cannot be read: {error}")
+            self.complain(keyword, _unreadable(keyword, error))
             return
         for item in items if isinstance(items, Sequence) else ():
             yield Attributes(item, self.reader, self.where)
@@ -55,7 +55,7 @@ class Attributes:
         try:
             value = self.dataset.get(keyword)
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            self.complain(name, f"{keyword} cannot be read: {error}")
+            self.complain(name, _unreadable(keyword, error))
             return []
         if value is None:
             return []
@@ -78,7 +78,7 @@ class Attributes:
         """The words of a code sequence's first item."""
         return next((words for item in self.below(keyword) if (words := item.text(name, "CodeMeaning"))), None)
 
-    def raw(self, keyword: str) -> str:
+    def raw(self, keyword: str, name: str | None = None) -> str:
         """The attribute as written, before pydicom takes it for a number or date; empty where it cannot be read."""
         if keyword not in self.dataset:
             return ""
@@ -89,7 +89,7 @@ class Attributes:
         try:
             value = self.dataset[keyword].value
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            self.complain(keyword, f"{keyword} cannot be read: {error}")
+            self.complain(name or keyword, _unreadable(keyword, error))
             return ""
         if value is None or isinstance(value, str):
             return (value or "").strip("\0 ")
@@ -98,7 +98,7 @@ class Attributes:
     def decimals(self, name: str, keyword: str, expected: int = 1) -> list[Decimal]:
         """The numbers of an attribute that can be read; `expected` tells how many belong there, where known."""
         numbers = []
-        for written in separated(self.raw(keyword), expected):
+        for written in separated(self.raw(keyword, name), expected):
             try:
                 numbers.append(parse_decimal(written))
             except InvalidOperation:
@@ -121,7 +121,7 @@ class Attributes:
 
     def date(self, name: str, keyword: str) -> date | None:
         """A date (VR DA)."""
-        written = self.raw(keyword)
+        written = self.raw(keyword, name)
         if not written:
             return None
         try:
@@ -132,7 +132,7 @@ class Attributes:
 
     def time(self, name: str, keyword: str) -> str | None:
         """A time (VR TM) as ISO 8601."""
-        written = self.raw(keyword).replace(":", "").split("\\")[0]
+        written = self.raw(keyword, name).replace(":", "").split("\\")[0]
         digits, _, fraction = written.partition(".")
         if not digits:
             return None
@@ -147,6 +147,10 @@ class Attributes:
         """A date and a time as ISO 8601; None where either is absent."""
         day, time = self.date(name, date_keyword), self.time(name, time_keyword)
         return f"{day.isoformat()}T{time}" if day and time else None
+
+
+def _unreadable(keyword: str, error: Exception) -> str:
+    return f"{keyword} cannot be read: its bytes do not fit its value representation ({type(error).__name__})"
 
 
 def stated(facts: Facts) -> Facts:

@@ -17,12 +17,12 @@ _SUMMARY_MANDATORY = ("dlp_mgy_cm",)
 _EVENT_MANDATORY = ("irradiation_event_uid", "acquisition_type")
 _DOSE_MANDATORY = ("ctdi_vol_mgy", "dlp_mgy_cm")
 
-#: The four checks of TID 10015: kind, quantity, unit, configured value, forward estimate.
+#: The four checks of TID 10015: kind, quantity, unit, whether configured, configured value, forward estimate.
 _DOSE_CHECKS = (
-    ("alert", "dlp_mgy_cm", "mGy.cm", c.DLP_ALERT_VALUE, c.ACCUMULATED_DLP_FORWARD_ESTIMATE),
-    ("alert", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_ALERT_VALUE, c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE),
-    ("notification", "dlp_mgy_cm", "mGy.cm", c.DLP_NOTIFICATION_VALUE, c.DLP_FORWARD_ESTIMATE),
-    ("notification", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_NOTIFICATION_VALUE, c.CTDI_VOL_FORWARD_ESTIMATE),
+    ("alert", "dlp_mgy_cm", "mGy.cm", c.DLP_ALERT_CONFIGURED, c.DLP_ALERT_VALUE, c.ACCUMULATED_DLP_FORWARD_ESTIMATE),
+    ("alert", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_ALERT_CONFIGURED, c.CTDI_VOL_ALERT_VALUE, c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE),
+    ("notification", "dlp_mgy_cm", "mGy.cm", c.DLP_NOTIFICATION_CONFIGURED, c.DLP_NOTIFICATION_VALUE, c.DLP_FORWARD_ESTIMATE),
+    ("notification", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_NOTIFICATION_CONFIGURED, c.CTDI_VOL_NOTIFICATION_VALUE, c.CTDI_VOL_FORWARD_ESTIMATE),
 )
 _DOSE_CHECK_CONTAINERS = {"alert": c.DOSE_CHECK_ALERT, "notification": c.DOSE_CHECK_NOTIFICATION}
 
@@ -69,7 +69,7 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
 def _dose_checks(children: Children, reader: Reader, where: str) -> list[dict[str, Any]]:
     """Dose checks that were configured or exceeded; found in the CT Dose container or beside it."""
     checks = []
-    for kind, quantity, unit, value, estimate in _DOSE_CHECKS:
+    for kind, quantity, unit, configured, value, estimate in _DOSE_CHECKS:
         container = _DOSE_CHECK_CONTAINERS[kind]
         for details in [*children.at((c.CT_DOSE, container)), *children.all(container)]:
             declared = (
@@ -78,6 +78,7 @@ def _dose_checks(children: Children, reader: Reader, where: str) -> list[dict[st
             )
             inside = Children(details)
             found = reader.read(inside, declared, f"{where}.dose_check")
+            quirks.value_of_no_configured_check(found, inside.all(configured))
             if found:
                 reason = [words_of(item) for item in inside.all(c.REASON_FOR_PROCEEDING)]
                 person = [words_of(item) for item in inside.all(c.PERSON_NAME)]

@@ -37,18 +37,22 @@ _TEXTS = {
     "patient_name": "PatientName",
 }
 
-#: Where a procedure may be named, in the order in which it is believed: sequence (or none), then attribute.
-_PROCEDURES = {
+#: Where a procedure may be named, in the order in which it is believed: sequences, outermost first, then attribute.
+_PROCEDURES: dict[str, tuple[tuple[str, ...], ...]] = {
     "requested_procedure": (
-        (None, "RequestedProcedureDescription"),
+        ("RequestedProcedureDescription",),
         ("RequestedProcedureCodeSequence", "CodeMeaning"),
         ("RequestAttributesSequence", "RequestedProcedureDescription"),
+        ("RequestAttributesSequence", "RequestedProcedureCodeSequence", "CodeMeaning"),
+        ("RequestAttributesSequence", "ScheduledProcedureStepDescription"),
         ("ReferencedRequestSequence", "RequestedProcedureDescription"),
+        ("ReferencedRequestSequence", "RequestedProcedureCodeSequence", "CodeMeaning"),
     ),
     "performed_procedure": (
-        (None, "PerformedProcedureStepDescription"),
+        ("PerformedProcedureStepDescription",),
         ("PerformedProcedureCodeSequence", "CodeMeaning"),
         ("ProcedureCodeSequence", "CodeMeaning"),
+        ("PerformedProtocolCodeSequence", "CodeMeaning"),
     ),
 }
 
@@ -111,12 +115,16 @@ def _observed(facts: dict[str, Any], children: Children) -> dict[str, Any]:
     return found
 
 
-def _first(source: Attributes, name: str, places: tuple[tuple[str | None, str], ...]) -> str | None:
-    for sequence, keyword in places:
-        for item in [source] if sequence is None else source.below(sequence):
-            if words := item.text(name, keyword):
-                return words
-    return None
+def _first(source: Attributes, name: str, places: tuple[tuple[str, ...], ...]) -> str | None:
+    return next((words for place in places if (words := _at(source, name, place))), None)
+
+
+def _at(source: Attributes, name: str, place: tuple[str, ...]) -> str | None:
+    """The text at the end of a path of sequences."""
+    head, *rest = place
+    if not rest:
+        return source.text(name, head)
+    return next((words for item in source.below(head) if (words := _at(item, name, tuple(rest)))), None)
 
 
 def _sex(source: Attributes) -> str | None:

@@ -3,8 +3,10 @@
 import re
 
 from kerma import concepts as c
+from kerma.extract.sr import Item
 from kerma.extract.values import Children, Facts, Reader
 from kerma.facts.fact import number
+from kerma.facts.words import YES_NO
 
 from .repair import EventRepair, complete
 
@@ -31,6 +33,16 @@ def modulation_in_comment(found: Facts, _children: Children, _reader: Reader, _w
 def diameter_below_the_method(found: Facts, children: Children, reader: Reader, where: str) -> None:
     """GE and others: the water-equivalent diameter stands below the method of the size-specific dose."""
     complete(_STAND_INS, found, children, reader, where)
+
+
+def value_of_no_configured_check(check: Facts, configured: list[Item]) -> None:
+    """Spectrum Dynamics (and others): dose check details without the flag that it is configured, or with No, and 0.
+
+    A limit of zero that nobody set would be exceeded by every scan; the forward estimate is kept.
+    """
+    told = [YES_NO.get(item.value.concept) for item in configured if isinstance(item.value, c.Code)]
+    if "no" in told or ("yes" not in told and check.get("configured_value") == 0):
+        check.pop("configured_value", None)
 
 
 EVENT: tuple[EventRepair, ...] = (modulation_in_comment, diameter_below_the_method)
