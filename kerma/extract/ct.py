@@ -19,10 +19,38 @@ _DOSE_MANDATORY = ("ctdi_vol_mgy", "dlp_mgy_cm")
 
 #: The four checks of TID 10015: kind, quantity, unit, whether configured, configured value, forward estimate.
 _DOSE_CHECKS = (
-    ("alert", "dlp_mgy_cm", "mGy.cm", c.DLP_ALERT_CONFIGURED, c.DLP_ALERT_VALUE, c.ACCUMULATED_DLP_FORWARD_ESTIMATE),
-    ("alert", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_ALERT_CONFIGURED, c.CTDI_VOL_ALERT_VALUE, c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE),
-    ("notification", "dlp_mgy_cm", "mGy.cm", c.DLP_NOTIFICATION_CONFIGURED, c.DLP_NOTIFICATION_VALUE, c.DLP_FORWARD_ESTIMATE),
-    ("notification", "ctdi_vol_mgy", "mGy", c.CTDI_VOL_NOTIFICATION_CONFIGURED, c.CTDI_VOL_NOTIFICATION_VALUE, c.CTDI_VOL_FORWARD_ESTIMATE),
+    (
+        "alert",
+        "dlp_mgy_cm",
+        "mGy.cm",
+        c.DLP_ALERT_CONFIGURED,
+        c.DLP_ALERT_VALUE,
+        c.ACCUMULATED_DLP_FORWARD_ESTIMATE,
+    ),
+    (
+        "alert",
+        "ctdi_vol_mgy",
+        "mGy",
+        c.CTDI_VOL_ALERT_CONFIGURED,
+        c.CTDI_VOL_ALERT_VALUE,
+        c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE,
+    ),
+    (
+        "notification",
+        "dlp_mgy_cm",
+        "mGy.cm",
+        c.DLP_NOTIFICATION_CONFIGURED,
+        c.DLP_NOTIFICATION_VALUE,
+        c.DLP_FORWARD_ESTIMATE,
+    ),
+    (
+        "notification",
+        "ctdi_vol_mgy",
+        "mGy",
+        c.CTDI_VOL_NOTIFICATION_CONFIGURED,
+        c.CTDI_VOL_NOTIFICATION_VALUE,
+        c.CTDI_VOL_FORWARD_ESTIMATE,
+    ),
 )
 _DOSE_CHECK_CONTAINERS = {"alert": c.DOSE_CHECK_ALERT, "notification": c.DOSE_CHECK_NOTIFICATION}
 

@@ -81,7 +81,7 @@ def event_uid(source: Attributes, otherwise: str) -> str | None:
 
 
 def _filters(source: Attributes) -> list[Facts]:
-    """Added filters; GE and Kodak write their thinnest and thickest in either order. Multi-frame images have an item each."""
+    """Added filters, an item each in multi-frame images; GE and Kodak write thinnest and thickest in either order."""
     if items := list(source.below("XRayFilterSequence")):
         return [found for item in items for found in _filters(item)]
     materials = [

@@ -25,7 +25,7 @@ _MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.I
 
 def modulation_in_comment(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
     """Siemens CT up to syngo CT 2011A: the modulation type stands in the event's comment."""
-    match = _MODULATION_IN_COMMENT.search(found.get("comment", ""))
+    match = _MODULATION_IN_COMMENT.search(found.get("comment") or "")
     if match and "modulation_type" not in found:
         found["modulation_type"] = match.group(1).strip()
 

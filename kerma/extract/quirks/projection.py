@@ -69,7 +69,7 @@ def no_field_of_no_size(found: Facts, children: Children, _reader: Reader, _wher
 
 def detector_field_in_comment(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
     """Siemens Artis: the image intensifier's field stands in the event's comment, as XML."""
-    match = _II_DIAMETER_IN_COMMENT.search(found.get("comment", ""))
+    match = _II_DIAMETER_IN_COMMENT.search(found.get("comment") or "")
     if match:
         found["detector_field_size_mm"] = float(match.group(1))
 

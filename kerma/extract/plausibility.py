@@ -1,0 +1,170 @@
+"""Whether what an object tells can be: sentences about values that cannot, with both numbers.
+
+The values are kept as the object tells them; only a problem is added. A system that errs, errs in each event, so
+one problem stands for all events of an object that show the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from kerma.facts import plausible
+from kerma.facts.plausible import Span
+
+from . import consistency
+from .consistency import Finding
+from .reading import Problem, Reading
+from .sentences import amount, figure, times
+from .values import Facts
+
+_FAR_BEYOND = 10
+_BEFORE_DIGITAL_IMAGING = 1980
+_LONGEST_STUDY_DAYS = 30
+#: What may be negative: angles, table positions and indices.
+_SIGNED_ENDINGS = ("_deg", "_index", "relative_exposure")
+_CENTIMETRES, _GRAMS = Span(20, 250), Span(1000, 450_000)
+
+
+def implausibilities(reading: Reading) -> list[Problem]:
+    """What cannot be true in a reading, as problems; the reading stays as it is."""
+    family = reading.study.get("modality") or ""
+    return [
+        *_study(reading),
+        *(Problem(f"totals.{name}", what) for name, what in _totals(reading.totals, family)),
+        *_events(reading.events, family),
+    ]
+
+
+def _totals(totals: Facts, family: str) -> Iterator[Finding]:
+    for name, value in totals.items():
+        yield from _value(name, value, plausible.TYPICAL_OF_A_STUDY.get(family, {}).get(name), None, "in one study")
+    yield from consistency.field_of_the_dose(totals)
+
+
+def _events(events: list[Facts], family: str) -> Iterator[Problem]:
+    """The first event of each kind of finding, and how many others show it."""
+    first: dict[tuple[str, str], tuple[int, Finding]] = {}
+    others: dict[tuple[str, str], int] = {}
+    for i, event in enumerate(events):
+        for kind, finding in _event(event, family):
+            key = (finding.name, kind)
+            others[key] = others.get(key, -1) + 1
+            first.setdefault(key, (i, finding))
+    for key, (i, finding) in first.items():
+        yield Problem(f"events[{i}].{finding.name}", finding.what + _more(others[key]))
+
+
+def _event(event: Facts, family: str) -> Iterator[tuple[str, Finding]]:
+    """Findings of one event, each with its kind, by which findings of several events are one."""
+    typical, physical = _spans(event, family)
+    for name, value in _numbers(event):
+        fact = name.rpartition(".")[2]
+        for finding in _value(fact, value, typical.get(fact), physical.get(fact), "in one event"):
+            yield "value", finding._replace(name=name)
+    for check in consistency.EVENT:
+        for finding in check(event):
+            yield check.__name__, finding
+
+
+def _spans(event: Facts, family: str) -> tuple[Mapping[str, Span], Mapping[str, Span]]:
+    """What is typical and what is possible for an event of this family."""
+    kind = "CT localizer" if family == "CT" and event.get("acquisition_type") == "constant_angle" else family
+    typical = plausible.TYPICAL_OF_AN_EVENT.get(kind, {})
+    return typical, {**plausible.PHYSICAL, **plausible.PHYSICAL_OF.get(family, {})}
+
+
+def _numbers(event: Facts) -> Iterator[tuple[str, float]]:
+    """The numbers of an event and of its X-ray sources, by name."""
+    for name, value in event.items():
+        if isinstance(value, float | int):
+            yield name, value
+    for i, source in enumerate(event.get("sources", [])):
+        yield from ((f"sources[{i}].{name}", value) for name, value in source.items())
+
+
+def _value(name: str, value: float, typical: Span | None, physical: Span | None, scope: str) -> Iterator[Finding]:
+    """One value against zero, against what equipment can do, and by powers of ten against what is usual."""
+    told = amount(name, value)
+    if value < 0 and not name.endswith(_SIGNED_ENDINGS) and not name.startswith("table_"):
+        yield Finding(name, f"{told} is negative, which this quantity cannot be")
+    elif value and physical and not physical.least <= value <= physical.greatest:
+        limits = f"between {figure(physical.least)} and {amount(name, physical.greatest)}"
+        yield Finding(name, f"{told} cannot be: equipment works {limits}; the unit is probably wrong at the source")
+    elif value > 0 and typical:
+        yield from _power_of_ten(name, value, typical, scope)
+
+
+def _power_of_ten(name: str, value: float, typical: Span, scope: str) -> Iterator[Finding]:
+    if typical.least / _FAR_BEYOND < value < typical.greatest * _FAR_BEYOND:
+        return
+    limit = typical.greatest if value > typical.greatest else typical.least
+    yield Finding(
+        name,
+        f"{amount(name, value)} {scope} is {times(value / limit)} than any system gives "
+        f"({amount(name, limit)}); the unit is probably wrong at the source",
+    )
+
+
+def _study(reading: Reading) -> Iterator[Problem]:
+    checks = (_dates(reading), _patient(reading.study), _event_dates(reading))
+    for found in checks:
+        yield from found
+
+
+def _dates(reading: Reading) -> Iterator[Problem]:
+    day, content = _day(reading.study.get("study_date")), _day(reading.content_at)
+    birth = _day(reading.study.get("patient_birth_date"))
+    if day and content and day > content:
+        yield Problem(
+            "study.study_date", f"the study's date {day} is later than that of the object's content, {content}"
+        )
+    if day and day.year < _BEFORE_DIGITAL_IMAGING:
+        yield Problem("study.study_date", f"no digital system worked on {day}: its clock was probably reset")
+    if day and birth and birth > day:
+        yield Problem("study.patient_birth_date", f"the patient's birth date {birth} is later than the study's, {day}")
+
+
+def _event_dates(reading: Reading) -> Iterator[Problem]:
+    """Events after the report that tells of them, or long before the study: one problem stands for all."""
+    day, content = _day(reading.study.get("study_date")), _day(reading.content_at)
+    starts = [(i, start) for i, event in enumerate(reading.events) if (start := _day(event.get("started_at")))]
+    late = [(i, start) for i, start in starts if content and (start - content).days > 1]
+    early = [(i, start) for i, start in starts if day and (day - start).days > _LONGEST_STUDY_DAYS]
+    for found, words in (
+        (late, f"later than the object's content, {content}"),
+        (early, f"long before the study, {day}"),
+    ):
+        if found:
+            i, start = found[0]
+            yield Problem(f"events[{i}].started_at", f"{start} is {words}{_more(len(found) - 1)}")
+
+
+def _patient(study: Mapping[str, Any]) -> Iterator[Problem]:
+    size, weight, age = (study.get(f"patient_{name}") for name in ("size_m", "weight_kg", "age_years"))
+    if size is not None and not _within(size, plausible.PATIENT_SIZE_M):
+        hint = f"{figure(size)} cm would be {figure(size / 100)} m" if _within(size, _CENTIMETRES) else None
+        yield _impossible("patient_size_m", size, "height", plausible.PATIENT_SIZE_M, hint)
+    if weight is not None and not _within(weight, plausible.PATIENT_WEIGHT_KG):
+        hint = f"{figure(weight)} g would be {figure(weight / 1000)} kg" if _within(weight, _GRAMS) else None
+        yield _impossible("patient_weight_kg", weight, "weight", plausible.PATIENT_WEIGHT_KG, hint)
+    if age is not None and not _within(age, plausible.PATIENT_AGE_YEARS):
+        yield _impossible("patient_age_years", age, "age", plausible.PATIENT_AGE_YEARS, None)
+
+
+def _impossible(name: str, value: float, words: str, span: Span, hint: str | None) -> Problem:
+    hint = hint or ("it was probably not entered" if value == 0 else None)
+    limits = f"nobody's {words} (between {figure(span.least)} and {amount(name, span.greatest)})"
+    return Problem(f"study.{name}", f"{amount(name, value)} is {limits}" + (f"; {hint}" if hint else ""))
+
+
+def _within(value: float, span: Span) -> bool:
+    return span.least <= value <= span.greatest
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written[:10]) if written else None
+
+
+def _more(others: int) -> str:
+    """How many other events show the same."""
+    return f" (likewise in {others} other event{'s' * (others > 1)})" if others else ""

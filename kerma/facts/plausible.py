@@ -1,0 +1,97 @@
+"""What values of the facts can be: data for the checks of plausibility.
+
+`TYPICAL` spans what systems give from the smallest child to the hardest procedure; a value ten times beyond it has, as
+a rule, the wrong unit. `PHYSICAL` are limits of the equipment itself; a value beyond them is wrong by any amount.
+Zero is outside neither: makers write it for what was not measured or not used. Both are wide on purpose: a check
+that cries over true values is not read. Sources: surveys behind national diagnostic reference levels (ICRP 135), IEC
+60601-2-43, -44, -45 and -54 for the equipment.
+"""
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """From the least to the greatest value, in the unit that the fact's name carries."""
+
+    least: float
+    greatest: float
+
+
+#: One event, by family; CT localizers are a family of their own here.
+TYPICAL_OF_AN_EVENT: dict[str, dict[str, Span]] = {
+    "CT": {
+        "ctdi_vol_mgy": Span(0.1, 300),
+        "dlp_mgy_cm": Span(0.3, 3000),
+        "ssde_mgy": Span(0.1, 300),
+    },
+    "CT localizer": {"ctdi_vol_mgy": Span(0.005, 5), "dlp_mgy_cm": Span(0.1, 200)},
+    "RF": {"dap_gy_cm2": Span(1e-5, 300), "reference_air_kerma_mgy": Span(1e-4, 2000)},
+    "DX": {
+        "dap_gy_cm2": Span(3e-4, 10),
+        "reference_air_kerma_mgy": Span(0.001, 30),
+        "entrance_air_kerma_mgy": Span(0.001, 30),
+        "exposure_mas": Span(0.05, 500),
+    },
+    "MG": {"agd_mgy": Span(0.2, 15), "entrance_air_kerma_mgy": Span(0.2, 50), "exposure_mas": Span(1, 500)},
+    "NM": {"administered_activity_mbq": Span(0.1, 10_000), "effective_dose_msv": Span(0.01, 100)},
+}
+
+#: A whole study, by family.
+TYPICAL_OF_A_STUDY: dict[str, dict[str, Span]] = {
+    "CT": {"dlp_mgy_cm": Span(0.3, 8000)},
+    "RF": {
+        "dap_gy_cm2": Span(1e-4, 2000),
+        "reference_air_kerma_mgy": Span(1e-3, 15_000),
+        "fluoro_time_s": Span(0.1, 18_000),
+        "acquisition_time_s": Span(0.001, 3600),
+    },
+    "DX": {"dap_gy_cm2": Span(3e-4, 50), "reference_air_kerma_mgy": Span(0.001, 150)},
+    "MG": {
+        "agd_left_mgy": Span(0.2, 50),
+        "agd_right_mgy": Span(0.2, 50),
+        "agd_both_mgy": Span(0.2, 100),
+    },
+    "NM": {"administered_activity_mbq": Span(0.1, 10_000)},
+}
+
+#: Limits of the equipment and of nature, whatever the family.
+PHYSICAL: dict[str, Span] = {
+    "tube_voltage_kv": Span(15, 160),
+    "tube_current_ma": Span(0.005, 2000),
+    "tube_current_max_ma": Span(0.005, 2000),
+    "focal_spot_size_mm": Span(0.05, 3),
+    "pulse_width_ms": Span(0.01, 10_000),
+    "pulse_rate_per_s": Span(0.05, 200),
+    "exposure_time_ms": Span(0.01, 7_200_000),
+    "exposure_time_s": Span(0.001, 3600),
+    "rotation_time_s": Span(0.1, 120),
+    "pitch": Span(0.03, 4),
+    "scanning_length_mm": Span(0.1, 2500),
+    "total_collimation_mm": Span(0.1, 600),
+    "water_equivalent_diameter_mm": Span(40, 700),
+    "distance_source_to_detector_mm": Span(150, 4000),
+    "distance_source_to_isocenter_mm": Span(300, 2000),
+    "distance_source_to_reference_point_mm": Span(150, 4000),
+    "primary_angle_deg": Span(-360, 360),
+    "secondary_angle_deg": Span(-360, 360),
+    "half_value_layer_mm": Span(0.1, 20),
+    "compressed_thickness_mm": Span(5, 200),
+    "compression_force_n": Span(1, 400),
+    "breast_composition_percent": Span(0, 100),
+}
+
+#: Where a family's limits are narrower.
+PHYSICAL_OF: dict[str, dict[str, Span]] = {
+    "CT": {"tube_voltage_kv": Span(50, 160)},
+    "RF": {"tube_voltage_kv": Span(30, 160)},
+    "DX": {"tube_voltage_kv": Span(30, 160), "exposure_time_ms": Span(0.1, 20_000)},
+    "MG": {"tube_voltage_kv": Span(15, 60), "half_value_layer_mm": Span(0.1, 2)},
+}
+
+#: The patient: from the smallest preterm baby to the greatest known person.
+PATIENT_SIZE_M = Span(0.2, 2.5)
+PATIENT_WEIGHT_KG = Span(0.3, 450)
+PATIENT_AGE_YEARS = Span(0, 120)
+
+#: Fields in cm² at the reference point.
+FIELD_CM2 = Span(0.05, 4000)
