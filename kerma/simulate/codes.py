@@ -58,7 +58,7 @@ CODES: dict[str, dict[str, Concept]] = {
         "silver": _sct("41967008"),
     },
     "anode_target": {"tungsten": _sct("26194003"), "rhodium": _sct("59801003")},  # CID 10016
-    "laterality": {"right": _sct("24028007"), "left": _sct("7771000")},  # CID 244
+    "laterality": {"right": _sct("24028007"), "left": _sct("7771000"), "both": _sct("51440002")},  # CID 244
     "breast": {"left breast": _sct("80248007"), "right breast": _sct("73056007")},  # CID 6022
     "view": {"CC": _sct("399162004"), "MLO": _sct("399368009"), "ML": _sct("399260004")},  # CID 4014
     "view_modifier": {"Magnification": _sct("399163009")},  # CID 4015
@@ -76,6 +76,33 @@ CODES: dict[str, dict[str, Concept]] = {
         "30cm in Front of Image Input Surface": Concept("113861"),
         "In Detector Plane": Concept("113941"),
         "At Surface of Patient": Concept("113964"),
+    },
+    "radiopharmaceutical": {  # CID 25, 4021
+        "Fluorodeoxyglucose F^18^": _sct("35321007"),
+        "Fluorocholine F^18^": _sct("456992002"),
+        "Dotatate Ga^68^": _sct("724025002"),
+        "Technetium Tc^99m^ medronate": _sct("96390006"),
+        "Technetium Tc^99m^Tetrofosmin": _sct("424118002"),
+        "Sodium pertechnetate Tc^99m^": _sct("19495007"),
+        "Ioflupane I^123^": _sct("429296007"),
+    },
+    "radionuclide": {  # CID 18, 4020
+        "^18^Fluorine": _sct("77004003"),
+        "^68^Gallium": _sct("35337001"),
+        "^99m^Technetium": _sct("72454006"),
+        "^123^Iodine": _sct("21572004"),
+    },
+    "route_of_administration": {"Intravenous route": _sct("47625008")},  # CID 11
+    "organ": {  # CID 10044
+        "Bladder": _sct("89837001"),
+        "Bone Marrow": _sct("14016003"),
+        "Brain": _sct("12738006"),
+        "Heart": _sct("80891009"),
+        "Kidney": _sct("64033007"),
+        "Liver": _sct("10200004"),
+        "Lung": _sct("39607008"),
+        "Spleen": _sct("78961009"),
+        "Thyroid": _sct("69748006"),
     },
     "grid": {  # CID 10017
         "Fixed grid": Concept("111641"),
@@ -111,6 +138,7 @@ _WRITTEN = {
     "ML": "medial-lateral",
     "right": "Right",
     "left": "Left",
+    "both": "Right and left",
 }
 
 

@@ -238,3 +238,11 @@ EXAMS = (
         (4, 4, 1, 12),
     ),
 )
+
+PET_CT_EXAM = Exam(
+    "low dose whole body",
+    ("PET/CT",) * 4,
+    (Scan(("CT WB 5.0 B31f",) * 4, _TRUNK, 3.1, 1020),),
+    (1, 0, 0, 0),
+)
+"""The CT that PET is corrected with."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kerma.simulate.machines import CANON_CT, GE_CT, PHILIPS_CT, SIEMENS_CT, Machine
+from kerma.simulate.machines import CANON_CT, GE_CT, PHILIPS_CT, SIEMENS_CT, SIEMENS_PET_CT, Machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,5 +113,20 @@ SCANNERS: dict[Machine, Scanner] = {
         modulation=("3D/3D", "OFF"),
         length_places=2,
         started=True,
+    ),
+    SIEMENS_PET_CT: Scanner(
+        maker=0,
+        localizer="Topogram",
+        source_names=("A", "B"),
+        single_mm=1.2,
+        total_mm=38.4,
+        rotation_s=0.5,
+        rotation_head_s=1.0,
+        pitch=0.8,
+        pitch_head=0.55,
+        ctdi_per_100_mas=6.8,
+        limit_ma=660,
+        modulation=("XYZ_EC", "NONE"),
+        localizer_dose=True,
     ),
 }

@@ -11,6 +11,8 @@ from pydicom.dataset import FileDataset
 from kerma.simulate.facts import Facts, answer
 from kerma.simulate.study import Study, study_facts
 
+_OBSERVED = {"ct_rdsr", "projection_rdsr"}  # name the device as their observer
+
 
 @dataclass(frozen=True, slots=True)
 class DemoObject:
@@ -68,7 +70,7 @@ def demo_object(
             "source": source,
             "sop_class_uid": sop_class_uid,
             "sop_instance_uid": study.sop_instance_uid,
-            "study": study_facts(study, modality or study.machine.family, observed=not source.endswith("_image")),
+            "study": study_facts(study, modality or study.machine.family, observed=source in _OBSERVED),
             "totals": totals,
             "planes": list(planes),
             "events": list(events),

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from kerma.simulate import examinations as each
+from kerma.simulate import ct_visits as ct
 from kerma.simulate import machines as m
+from kerma.simulate import mammography_visits as mammography
+from kerma.simulate import nuclear_visits as nuclear
+from kerma.simulate import projection_visits as projection
 from kerma.simulate.calendar import Calendar
 from kerma.simulate.demo import DemoObject, DemoStudy
 from kerma.simulate.identity import Source
@@ -16,18 +19,20 @@ DEFAULT_UNTIL = date(2026, 10, 31)
 _HIGH_SKIN_DOSE_AT = 0.8  # of the studies
 
 _EXAMINED: dict[Machine, Callable[[Visit], DemoStudy]] = {
-    m.SIEMENS_CT: each.computed_tomography,
-    m.GE_CT: each.computed_tomography,
-    m.PHILIPS_CT: each.computed_tomography,
-    m.CANON_CT: each.computed_tomography,
-    m.SIEMENS_ANGIOGRAPHY: each.fluoroscopy,
-    m.PHILIPS_ANGIOGRAPHY: each.fluoroscopy,
-    m.GE_C_ARM: each.fluoroscopy,
-    m.CARESTREAM_ROOM: each.radiography,
-    m.CANON_ROOM: each.radiography,
-    m.HOLOGIC_MAMMOGRAPHY: each.mammography,
-    m.GE_MAMMOGRAPHY: each.mammography,
-    m.SIEMENS_MAMMOGRAPHY: each.mammography_by_images,
+    m.SIEMENS_CT: ct.computed_tomography,
+    m.GE_CT: ct.computed_tomography,
+    m.PHILIPS_CT: ct.computed_tomography,
+    m.CANON_CT: ct.computed_tomography,
+    m.SIEMENS_ANGIOGRAPHY: projection.fluoroscopy,
+    m.PHILIPS_ANGIOGRAPHY: projection.fluoroscopy,
+    m.GE_C_ARM: projection.fluoroscopy,
+    m.CARESTREAM_ROOM: projection.radiography,
+    m.CANON_ROOM: projection.radiography,
+    m.HOLOGIC_MAMMOGRAPHY: mammography.mammography,
+    m.GE_MAMMOGRAPHY: mammography.mammography,
+    m.SIEMENS_MAMMOGRAPHY: mammography.mammography_by_images,
+    m.SIEMENS_PET_CT: nuclear.pet_ct,
+    m.GE_GAMMA_CAMERA: nuclear.scintigraphy,
 }
 
 
@@ -61,6 +66,6 @@ def hospital(studies: int = 320, seed: int = 1, until: date = DEFAULT_UNTIL) -> 
 def _study(source: Source, calendar: Calendar, number: int) -> DemoStudy:
     rng = source.generator("study", number)
     if number == int(_HIGH_SKIN_DOSE_AT * source.studies):
-        return each.high_skin_dose(Visit(source, calendar, number, m.PHILIPS_ANGIOGRAPHY, rng))
+        return projection.high_skin_dose(Visit(source, calendar, number, m.PHILIPS_ANGIOGRAPHY, rng))
     machine = pick(MACHINES, [machine.share for machine in MACHINES], rng)
     return _EXAMINED[machine](Visit(source, calendar, number, machine, rng))

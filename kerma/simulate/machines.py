@@ -175,6 +175,27 @@ SIEMENS_MAMMOGRAPHY = Machine(
     software=((0.0, "VB30L"),),
     share=5,
 )
+SIEMENS_PET_CT = Machine(
+    family="NM",
+    manufacturer="SIEMENS",
+    model="Biograph64_mCT",
+    station="DEMOPT1",
+    serial_number="DEMO-11277",
+    department="Nuclear Medicine",
+    software=((0.0, "VG51C"), (0.50, "VG80B")),
+    share=6,
+    spelling="SRT",
+)
+GE_GAMMA_CAMERA = Machine(
+    family="NM",
+    manufacturer="GE MEDICAL SYSTEMS",
+    model="Discovery NM 630",
+    station="DEMONM1",
+    serial_number="DEMO-NM630-19",
+    department="Nuclear Medicine",
+    software=((0.0, "2.003.412.0"),),
+    share=6,
+)
 
 MACHINES = (
     SIEMENS_CT,
@@ -189,4 +210,6 @@ MACHINES = (
     HOLOGIC_MAMMOGRAPHY,
     GE_MAMMOGRAPHY,
     SIEMENS_MAMMOGRAPHY,
+    SIEMENS_PET_CT,
+    GE_GAMMA_CAMERA,
 )

@@ -7,8 +7,9 @@ from typing import Any
 from kerma.simulate.codes import CODES
 from kerma.simulate.facts import Facts, digits
 from kerma.simulate.image import Elements, Image, image_file
+from kerma.simulate.meanings import coded
 from kerma.simulate.study import Study
-from kerma.simulate.xray_image import SIDES, coded, digital_xray_module, exposure_module
+from kerma.simulate.xray_image import SIDES, digital_xray_module, exposure_module
 
 FOR_PRESENTATION = "1.2.840.10008.5.1.4.1.1.1.2"
 FOR_PROCESSING = "1.2.840.10008.5.1.4.1.1.1.2.1"

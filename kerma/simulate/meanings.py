@@ -18,6 +18,13 @@ UNITS = {  # UCUM
     "s": "s",
     "ms": "ms",
     "mm": "mm",
+    "m": "m",
+    "kg": "kg",
+    "a": "a",
+    "h": "h",
+    "MBq": "MBq",
+    "mSv": "mSv",
+    "mmol/l": "mmol/l",
     "N": "N",
     "m2": "m2",
     "kV": "kV",
@@ -79,6 +86,19 @@ CALIBRATION_RESPONSIBLE_PARTY = Concept("113724")
 FLAT_FILTER = Concept("113653")
 STRIP_FILTER = Concept("113650")
 VALUE_UNKNOWN = Concept("114010")
+ASSOCIATED_PROCEDURE = _sct("363589002")
+PET_LOCALIZATION_OF_TUMOR = _sct("241443006")
+RADIOPHARMACEUTICAL_STOP = Concept("123004")
+REFERENCE_AUTHORITY = Concept("121406")
+PATIENT_CHARACTERISTICS = Concept("121118")
+SUBJECT_AGE = Concept("121033")
+SUBJECT_SEX = Concept("121032")
+MALE = Concept("M")
+FEMALE = Concept("F")
+PATIENT_HEIGHT = Concept("8302-2", "LN")
+PATIENT_WEIGHT = Concept("29463-7", "LN")
+GLUCOSE = Concept("14749-6", "LN")
+FASTING_DURATION = Concept("113550")
 TABLE_LONGITUDINAL_END_POSITION = Concept("113759")
 TABLE_LATERAL_END_POSITION = Concept("113760")
 TABLE_HEIGHT_END_POSITION = Concept("113761")
@@ -128,6 +148,19 @@ MEANINGS: dict[Concept, str] = {
     FLAT_FILTER: "Flat filter",
     STRIP_FILTER: "Strip filter",
     VALUE_UNKNOWN: "Value Unknown",
+    ASSOCIATED_PROCEDURE: "Associated Procedure",
+    PET_LOCALIZATION_OF_TUMOR: "PET study for localization of tumor",
+    RADIOPHARMACEUTICAL_STOP: "Radiopharmaceutical Stop DateTime",
+    REFERENCE_AUTHORITY: "Reference Authority",
+    PATIENT_CHARACTERISTICS: "Patient Characteristics",
+    SUBJECT_AGE: "Subject Age",
+    SUBJECT_SEX: "Subject Sex",
+    MALE: "Male",
+    FEMALE: "Female",
+    PATIENT_HEIGHT: "Patient Height",
+    PATIENT_WEIGHT: "Patient Weight",
+    GLUCOSE: "Glucose",
+    FASTING_DURATION: "Fasting Duration",
     # documents and observers
     c.XRAY_DOSE_REPORT: "X-Ray Radiation Dose Report",
     c.RADIOPHARMACEUTICAL_DOSE_REPORT: "Radiopharmaceutical Radiation Dose Report",
@@ -264,5 +297,27 @@ MEANINGS: dict[Concept, str] = {
     c.COMPRESSION_FORCE: "Compression Force",
     c.IMAGE_VIEW_MODIFIER: "Image View Modifier",
     c.BREAST_COMPOSITION: "Percent Fibroglandular Tissue",
+    # nuclear medicine
+    c.RADIOPHARMACEUTICAL_ADMINISTRATION: "Radiopharmaceutical Administration",
+    c.ADMINISTRATION_EVENT_UID: "Radiopharmaceutical Administration Event UID",
+    c.RADIOPHARMACEUTICAL_AGENT: "Radiopharmaceutical agent",
+    c.RADIONUCLIDE: "Radionuclide",
+    c.RADIONUCLIDE_HALF_LIFE: "Radionuclide Half Life",
+    c.RADIOPHARMACEUTICAL_START: "Radiopharmaceutical Start DateTime",
+    c.ADMINISTERED_ACTIVITY: "Administered activity",
+    c.PRE_ADMINISTRATION_ACTIVITY: "Pre-Administration Measured Activity",
+    c.POST_ADMINISTRATION_ACTIVITY: "Post-Administration Measured Activity",
+    c.ORGAN_DOSE_INFORMATION: "Organ Dose Information",
+    c.ORGAN_DOSE: "Organ Dose",
+    c.FINDING_SITE: "Finding Site",
+    c.SIEMENS_EFFECTIVE_DOSE_INFORMATION: "Effective Dose Information",
+    c.EFFECTIVE_DOSE: "Effective Dose",
+    c.ROUTE_OF_ADMINISTRATION: "Route of administration",
     **dict(written()),
 }
+
+
+def coded(concept: Concept) -> dict[str, str]:
+    """A concept as an item of a code sequence in a header."""
+    value, scheme = concept
+    return {"CodeValue": value, "CodingSchemeDesignator": scheme, "CodeMeaning": MEANINGS[concept]}

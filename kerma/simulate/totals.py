@@ -57,3 +57,8 @@ def mammography_totals(events: Sequence[Facts]) -> Facts:
         if own:
             totals[f"agd_{side}_mgy"] = total(own, "agd_mgy")
     return totals
+
+
+def nuclear_totals(events: Sequence[Facts]) -> Facts:
+    """Activity over all administrations."""
+    return {"administered_activity_mbq": total(events, "administered_activity_mbq")}

@@ -4,10 +4,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kerma.concepts import Concept
-from kerma.simulate.encoding import code
 from kerma.simulate.facts import Facts
 from kerma.simulate.image import Elements
-from kerma.simulate.meanings import MEANINGS
+from kerma.simulate.meanings import coded
 from kerma.simulate.sr import decimal_string
 
 SIDES = {"left": "L", "right": "R"}
@@ -81,11 +80,6 @@ def _filters(filters: list[Facts]) -> Elements:
         "FilterThicknessMinimum": "\\".join(str(each["minimum_mm"]) for each in filters),
         "FilterThicknessMaximum": "\\".join(str(each["maximum_mm"]) for each in filters),
     }
-
-
-def coded(concept: Concept) -> dict[str, str]:
-    """A concept as an item of a code sequence."""
-    return dict(code(*concept, MEANINGS[concept]))
 
 
 def digital_xray_module(*, presentation: bool, region: Concept, side: str) -> Elements:

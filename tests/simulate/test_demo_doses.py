@@ -142,8 +142,8 @@ def test_two_sources_are_used_by_the_dual_source_scanner_alone(reports: list[Dem
 
 
 def test_only_one_maker_gives_its_localizers_a_dose(reports: list[DemoObject]) -> None:
-    stations = {answer["study"]["station_name"] for answer in of(reports, "CT") if "dlp_mgy_cm" in answer["events"][0]}
-    assert stations == {"DEMOCT1"}
+    makers = {answer["study"]["manufacturer"] for answer in of(reports, "CT") if "dlp_mgy_cm" in answer["events"][0]}
+    assert makers == {"SIEMENS"}
 
 
 @pytest.mark.parametrize(
@@ -246,3 +246,28 @@ def test_tomosynthesis_turns_by_fifteen_degrees(many: dict[str, list[dict[str, A
     turned = [event for event in events if event["irradiation_event_type"] == "rotational"]
     assert len(turned) == len(events) / 2
     assert all(event["primary_end_angle_deg"] - event["primary_angle_deg"] == 15 for event in turned)
+
+
+def test_what_was_given_is_what_was_measured_before_less_what_was_left(reports: list[DemoObject]) -> None:
+    for answer in of(reports, "NM"):
+        (event,) = answer["events"]
+        before, after = (
+            exact(event["pre_administration_activity_mbq"]),
+            exact(event["post_administration_activity_mbq"]),
+        )
+        assert exact(event["administered_activity_mbq"]) == before - after
+
+
+@pytest.mark.parametrize(("source", "least", "most"), [("pet_image", 80, 450), ("nm_image", 30, 1000)])
+def test_activities_are_those_of_practice(objects: list[DemoObject], source: str, least: float, most: float) -> None:
+    found = [made.expected for made in objects if made.expected["source"] == source]
+    assert found
+    assert all(least < answer["totals"]["administered_activity_mbq"] < most for answer in found)
+
+
+def test_pet_headers_are_in_becquerel_and_nm_headers_in_megabecquerel(objects: list[DemoObject]) -> None:
+    for made in objects:
+        if made.expected["source"] in {"pet_image", "nm_image"}:
+            written = made.dataset.RadiopharmaceuticalInformationSequence[0].RadionuclideTotalDose
+            factor = 1e-6 if made.expected["source"] == "pet_image" else 1
+            assert written * factor == pytest.approx(made.expected["totals"]["administered_activity_mbq"])

@@ -17,6 +17,9 @@ Kinds = dict[tuple[str, ...], DemoObject]
 #: What dciodvfy takes each SOP class for.
 IODS = {
     "1.2.840.10008.5.1.4.1.1.88.67": "XRayRadiationDoseSR",
+    "1.2.840.10008.5.1.4.1.1.88.68": "RadiopharmaceuticalRadiationDoseSR",
+    "1.2.840.10008.5.1.4.1.1.20": "NMImage",
+    "1.2.840.10008.5.1.4.1.1.128": "PETImage",
     "1.2.840.10008.5.1.4.1.1.1.2": "MammographyImageForPresentation",
     "1.2.840.10008.5.1.4.1.1.1.2.1": "MammographyImageForProcessing",
 }
@@ -54,6 +57,7 @@ EVENTS = {
         "111633",
     },
 }
+ADMINISTRATION = {"349358000", "113503", "123003", "113507", "410675002", "113870"}  # TID 10022
 CT_PARAMETERS = {"113824", "113825", "113826", "113827", "113823", "113831"}  # TID 10013 rows 8 to 14, TID 10014
 CT_DOSE = {"113830", "113835", "113838"}  # TID 10013 rows 22 to 26
 PERSON = {"113875", "113873", "113874"}  # TID 1020
@@ -92,8 +96,9 @@ def files(all_kinds: Kinds, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
 
 @pytest.fixture(scope="session")
 def datasets(kinds: Kinds) -> list[tuple[str, Dataset]]:
-    """Modality and data set of each kind."""
-    return [(report.expected["study"]["modality"], report.dataset) for report in kinds.values()]
+    """Modality and data set of each kind of X-ray dose report."""
+    xray = (report for kind, report in kinds.items() if kind[0] in {"ct_rdsr", "projection_rdsr"})
+    return [(report.expected["study"]["modality"], report.dataset) for report in xray]
 
 
 def test_all_kinds_are_tried(all_kinds: Kinds) -> None:
@@ -212,3 +217,23 @@ def test_the_report_names_who_authorised_and_each_event_who_administered(dataset
         for parent, role in ((dataset, "113850"), *((event, "113851") for event in children(dataset, EVENT[modality]))):
             (person,) = children(parent, "113870")
             assert children(person, "113875")[0].ConceptCodeSequence[0].CodeValue == role
+
+
+def test_administrations_have_the_mandatory_rows(kinds: Kinds) -> None:
+    found = [report.dataset for kind, report in kinds.items() if kind[0] == "radiopharmaceutical_rdsr"]
+    assert found
+    for dataset in found:
+        assert names(dataset) >= {"363589002", "113502", "121118"}  # TID 10021
+        assert dataset.ContentTemplateSequence[0].TemplateIdentifier == "10021"
+        (event,) = children(dataset, "113502")
+        assert ADMINISTRATION - names(event) == set()
+        assert names(children(event, "349358000")[0]) == {"89457008", "304283002"}
+        assert all({"363698007", "113518"} <= names(organ) for organ in children(event, "113517"))
+
+
+def test_images_have_small_pixels(all_kinds: Kinds) -> None:
+    for kind, made in all_kinds.items():
+        if kind[0].endswith("_image"):
+            image = made.dataset
+            assert image.pixel_array.size <= 128
+            assert len(made.to_bytes()) < 6000

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kerma.extract import extract
-from kerma.facts import ct, event, mammography, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.simulate import DemoObject
 
 Kinds = dict[tuple[str, ...], DemoObject]
@@ -15,6 +15,7 @@ ANSWER = {
     "status", "reason", "source", "sop_class_uid", "sop_instance_uid",
     "study", "totals", "planes", "events", "problems",
 }  # fmt: skip
+OBSERVED = {"ct_rdsr", "projection_rdsr"}
 DOSE_CHECK = {"kind", "quantity", "configured_value", "forward_estimate", "reason", "person"}
 
 
@@ -42,9 +43,15 @@ VOCABULARY["MG"] = {
     "events": declared(event.IDENTITY, mammography.EVENT) | {"filters"},
     "filters": declared(projection.FILTER),
 }
+VOCABULARY["NM"] = {
+    "totals": declared(nuclear_medicine.TOTALS),
+    "events": declared(event.IDENTITY, nuclear_medicine.EVENT) | {"organ_doses", "organ_dose_count"},
+    "organ_doses": declared(nuclear_medicine.ORGAN_DOSE),
+}
 #: Facts that no machine of the demo tells.
 UNSHOWN = {
     "RF": {"entrance_air_kerma_mgy", "detector_field_size_mm", "relative_exposure", "exposure_control_mode"},
+    "NM": {"comment"},
     "MG": {
         "dap_gy_cm2",
         "reference_air_kerma_mgy",
@@ -101,11 +108,11 @@ def test_the_answer_has_the_parts_of_the_contract(all_kinds: Kinds) -> None:
 def test_an_object_states_what_can_be_known_of_its_study(all_kinds: Kinds) -> None:
     always = declared(study.HEADER) - {"patient_size_m", "patient_weight_kg"}
     for report in all_kinds.values():
-        observed = set() if report.expected["source"].endswith("_image") else {"device_observer_uid"}
+        observed = {"device_observer_uid"} if report.expected["source"] in OBSERVED else set()
         assert always - {"device_observer_uid"} | observed <= report.expected["study"].keys() <= declared(study.HEADER)
 
 
-@pytest.mark.parametrize("part", ["totals", "planes", "events", "sources", "filters", "dose_check"])
+@pytest.mark.parametrize("part", ["totals", "planes", "events", "sources", "filters", "dose_check", "organ_doses"])
 def test_every_name_is_in_the_vocabulary(all_kinds: Kinds, part: str) -> None:
     for report in all_kinds.values():
         known = VOCABULARY[report.expected["study"]["modality"]].get(part, set())
@@ -113,7 +120,7 @@ def test_every_name_is_in_the_vocabulary(all_kinds: Kinds, part: str) -> None:
             assert facts.keys() - known == set()
 
 
-@pytest.mark.parametrize("modality", ["CT", "RF", "MG"])
+@pytest.mark.parametrize("modality", ["CT", "RF", "MG", "NM"])
 def test_the_demo_shows_nearly_every_fact_of_the_vocabulary(all_kinds: Kinds, modality: str) -> None:
     shown = {
         name
