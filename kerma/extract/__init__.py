@@ -9,10 +9,12 @@ import warnings
 
 from kerma import __version__
 from kerma.errors import KermaError, MalformedObjectError, NoDoseError
+from kerma.facts.study import EQUIPMENT
 
 from .document import Document, open_document
 from .families import carries_dose, family_of, skipped_class_reason
 from .header import content_at, read_header
+from .plausibility import implausibilities
 from .quirks.study import repair_study
 from .reading import Problem, Reading
 from .sr import Item, tree_as_json, tree_from_json
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 EXTRACTOR_VERSION = __version__
+_DEVICE = (*(fact.name for fact in EQUIPMENT), "software_versions")
 
 # pydicom's warnings quote the values they are about, which may tell who the patient is
 logging.getLogger("pydicom").setLevel(logging.ERROR)
@@ -75,9 +78,11 @@ def _fill(reading: Reading, document: Document) -> None:
     reading.source = family.source
     reading.tree = document.tree
     reading.totals, reading.planes, reading.events = family.module.read(document, reader)
+    if not family.irradiates:
+        reading.study |= dict.fromkeys(_DEVICE)
     reading.study["modality"] = family.module.modality(reading.events, reading.totals)
     repair_study(reading.study, document, reader)
     if reading.study["study_date"] is None and not reader.noted("study.study_date"):
         when = f"; its content dates from {reading.content_at[:10]}" if reading.content_at else ""
         reader.complain("study.study_date", f"the study has no date (0008,0020){when}")
-    reading.problems = reader.problems
+    reading.problems = [*reader.problems, *implausibilities(reading)]

@@ -16,9 +16,11 @@ from . import (
     ct,
     ct_image,
     dx_image,
+    enhanced_xray,
     mammography,
     mg_image,
     nm_image,
+    patient_dose,
     philips_dose_info,
     projection,
     radiopharmaceutical,
@@ -35,30 +37,39 @@ class Family(NamedTuple):
     """How an object is read.
 
     `module` has `read(document, reader)`, which gives totals, planes and events, and `modality(events, totals)`.
+    `irradiates` is False where the device in the header calculated doses that another device delivered.
     """
 
     source: str
     module: ModuleType
+    irradiates: bool = True
 
 
 _CT = Family("ct_rdsr", ct)
 _PROJECTION = Family("projection_rdsr", projection)
 _MAMMOGRAPHY = Family("projection_rdsr", mammography)
+_ENHANCED_XRAY = Family("enhanced_xray_rdsr", enhanced_xray)
+_PATIENT_DOSE = Family("patient_dose_sr", patient_dose, irradiates=False)
 _RADIOPHARMACEUTICAL = Family("radiopharmaceutical_rdsr", radiopharmaceutical)
 
 XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
+#: Reports of one family each, whatever they contain.
+_DOSE_REPORTS = {
+    "1.2.840.10008.5.1.4.1.1.88.68": _RADIOPHARMACEUTICAL,  # Radiopharmaceutical Radiation Dose SR
+    "1.2.840.10008.5.1.4.1.1.88.73": _PATIENT_DOSE,  # Patient Radiation Dose SR
+    "1.2.840.10008.5.1.4.1.1.88.76": _ENHANCED_XRAY,  # Enhanced X-Ray Radiation Dose SR
+}
+
 #: Structured reports, all of which are opened: dose reports come also as general reports.
 _REPORTS = {
+    *_DOSE_REPORTS,
     XRAY_RADIATION_DOSE_SR,
     "1.2.840.10008.5.1.4.1.1.88.11",  # Basic Text SR
     "1.2.840.10008.5.1.4.1.1.88.22",  # Enhanced SR
     "1.2.840.10008.5.1.4.1.1.88.33",  # Comprehensive SR
     "1.2.840.10008.5.1.4.1.1.88.34",  # Comprehensive 3D SR
-    "1.2.840.10008.5.1.4.1.1.88.68",  # Radiopharmaceutical Radiation Dose SR
-    "1.2.840.10008.5.1.4.1.1.88.73",  # Patient Radiation Dose SR
-    "1.2.840.10008.5.1.4.1.1.88.76",  # Enhanced X-Ray Radiation Dose SR
 }
 
 #: Images whose headers tell dose.
@@ -88,6 +99,8 @@ _IMAGES = {
 
 #: Containers that only one family has.
 _CONTAINERS = (
+    (c.IRRADIATION_EVENT_SUMMARY_DATA, _ENHANCED_XRAY),
+    (c.ACCUMULATED_DOSE_DATA, _ENHANCED_XRAY),
     (c.CT_ACQUISITION, _CT),
     (c.CT_ACCUMULATED_DOSE_DATA, _CT),
     (c.IRRADIATION_EVENT_XRAY_DATA, _PROJECTION),
@@ -98,12 +111,10 @@ _CONTAINERS = (
 #: Titles and reported procedures that say more than the containers.
 _TITLES = {
     c.RADIOPHARMACEUTICAL_DOSE_REPORT: _RADIOPHARMACEUTICAL,
+    c.PATIENT_DOSE_REPORT: _PATIENT_DOSE,
     c.SIEMENS_RADIATION_SUMMARY: Family("siemens_summary_sr", siemens_summary),
 }
 _PROCEDURES = {c.MAMMOGRAPHY: _MAMMOGRAPHY, c.COMPUTED_TOMOGRAPHY: _CT, c.PROJECTION_XRAY: _PROJECTION}
-
-#: Dose reports that are not read yet; read again (`kerma reextract`) when a newer version reads them.
-_LATER = {c.PATIENT_DOSE_REPORT: "patient dose reports"}
 
 
 def carries_dose(sop_class_uid: str | None) -> bool:
@@ -135,7 +146,7 @@ def family_of(document: Document, sop_class_uid: str | None) -> Family:
         raise NoDoseError(reason)
     if document.tree is not None:
         return _family_of_report(document.tree, sop_class_uid)
-    if sop_class_uid == XRAY_RADIATION_DOSE_SR:
+    if sop_class_uid in {XRAY_RADIATION_DOSE_SR, *_DOSE_REPORTS}:
         raise MalformedObjectError("the dose report has no content (0040,A730): it is empty or cut short")
     if not sop_class_uid or sop_class_uid in _REPORTS:
         raise NoDoseError("a structured report without content" if sop_class_uid else "no SOP Class UID and no content")
@@ -144,17 +155,15 @@ def family_of(document: Document, sop_class_uid: str | None) -> Family:
 
 def _family_of_report(report: Item, sop_class_uid: str | None) -> Family:
     title = report.name.concept if report.name else None
-    if title in _LATER:
-        raise NoDoseError(f"{_LATER[title]} are not read by this version of Kerma")
     if title in _TITLES:
         return _TITLES[title]
     children = Children(report)
     procedures = [item.value.concept for item in children.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)]
-    if c.MAMMOGRAPHY in procedures:
+    family = next((family for container, family in _CONTAINERS if children.all(container)), None)
+    if c.MAMMOGRAPHY in procedures and family is not _ENHANCED_XRAY:
         return _MAMMOGRAPHY
-    for container, family in _CONTAINERS:
-        if children.all(container):
-            return family
+    if family := family or _DOSE_REPORTS.get(sop_class_uid or ""):
+        return family
     if title == c.XRAY_DOSE_REPORT:
         return next((_PROCEDURES[procedure] for procedure in procedures if procedure in _PROCEDURES), _PROJECTION)
     words = f"its title is '{report.name.meaning}'" if report.name else "it has no title"

@@ -29,14 +29,14 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     totals: Facts = {}
     for accumulated in children.all(c.ACCUMULATED_XRAY_DOSE_DATA):
         for item in Children(accumulated).all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE):
-            totals |= _total(item, reader)
+            totals |= total_of_breast(item, reader)
     if not totals:
         reader.complain("totals", "the accumulated glandular dose is missing; the standard asks for it (TID 10005)")
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.IRRADIATION_EVENT_XRAY_DATA))]
     return totals, [], events
 
 
-def _total(item: Item, reader: Reader) -> Facts:
+def total_of_breast(item: Item, reader: Reader) -> Facts:
     """One accumulated glandular dose under the name of its breast."""
     told = reader.read(Children(Item("", "", None, None, None, None, (item,))), (_GLANDULAR_DOSE,), "totals")
     side = reader.read(Children(item), (_LATERALITY,), "totals").get("laterality")

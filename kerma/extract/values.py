@@ -53,14 +53,16 @@ class Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._places: set[str] = set()
 
     def complain(self, where: str, what: str) -> None:
         """Note a problem at a place in the reading."""
         self.problems.append(Problem(where, what))
+        self._places.add(where)
 
     def noted(self, where: str) -> bool:
         """Whether a problem is known at this place."""
-        return any(problem.where == where for problem in self.problems)
+        return where in self._places
 
     def demand(self, found: Facts, names: Iterable[str], where: str, source: str) -> None:
         """Note what the standard asks for and the report does not give, unless it was given and unreadable."""

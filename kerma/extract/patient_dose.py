@@ -1,0 +1,30 @@
+"""Patient radiation dose reports: doses estimated from other reports (PS3.16 TID 10030 to 10034).
+
+Such a report irradiates nobody: it tells neither totals nor events, so that nothing is ever counted twice. It shows
+among the tellers of its study, and its estimates (organ and skin doses, by which model and method, from which report)
+stay with its full content. The device in its header is the one that calculated, not the one that irradiated.
+"""
+
+from kerma import concepts as c
+
+from .document import Document
+from .enhanced_details import told_in
+from .sr import Reference
+from .values import Facts, Reader
+
+
+def modality(events: list[Facts], totals: Facts) -> None:
+    """None: the family of the study is told by the objects that irradiated."""
+
+
+def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+    """Nothing to count; what the report lacks is noted."""
+    told = [item for item in (told_in(document.tree) if document.tree else ()) if item.name]
+    if not any(item.name and item.name.concept == c.RADIATION_DOSE_ESTIMATE for item in told):
+        reader.complain("estimates", "no dose estimate is told; the standard asks for one (TID 10031)")
+    sources = [item for item in told if item.name and item.name.concept == c.SR_INSTANCE_USED]
+    if not any(isinstance(item.value, Reference) and item.value.sop_instance_uid for item in sources):
+        reader.complain(
+            "estimates", "the report it was estimated from is not named; the standard asks for it (TID 10033)"
+        )
+    return {}, [], []
