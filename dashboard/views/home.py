@@ -22,6 +22,7 @@ COLUMNS = (
 
 def show() -> None:
     """Show the machines by modality, or how to send the first report."""
+    st.query_params.clear()  # what a way back through the browser's history may have left
     st.title("Machines", anchor=False)
     rows = [{**row, "machine": machine_name(row)} for row in data.all_machines()]
     if not rows:
