@@ -45,8 +45,13 @@ def _come_back(modality: Modality) -> None:
     and the parameters of the study.
     """
     if keys.STUDY_UID in st.query_params:
-        view, filters = st.session_state.get(keys.LAST_LIST, (None, {}))
-        st.query_params.from_dict(filters if view == modality.view else {})
+        st.switch_page(modality.view, query_params=last_filters(modality))
+
+
+def last_filters(modality: Modality) -> dict[str, str]:
+    """The parameters of the list last looked at, if it was this modality's."""
+    view, chosen, page = st.session_state.get(keys.LAST_LIST, (None, None, 1))
+    return address.of(chosen, page, modality.path) if view == modality.view else {}
 
 
 def _filters(modality: Modality) -> StudyFilter:
@@ -125,7 +130,7 @@ def _nothing(modality: Modality, chosen: StudyFilter) -> None:
 def _table(modality: Modality, chosen: StudyFilter, page: int) -> None:
     columns = [column for column in modality.listed if _is_allowed(column)]
     rows = [_row(row) for row in data.study_page(chosen, _asked(columns), page)]
-    st.session_state[keys.LAST_LIST] = (modality.view, address.of(chosen, page, modality.path))
+    st.session_state[keys.LAST_LIST] = (modality.view, chosen, page)
     opened = table.choose(
         rows,
         table.filled(rows, columns),

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboard import event_rows, figures, identity, keys, literal, origins, problems, table
+from dashboard import event_rows, figures, identity, literal, origins, problems, table
 from dashboard.machine_names import full_machine_name
 from dashboard.modalities import BY_CODE, Modality, facts_named
+from dashboard.study_list import last_filters
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts import study as header
@@ -53,13 +54,11 @@ def show(detail: StudyDetail) -> None:
 
 
 def _way_back(modality: Modality) -> None:
-    view, filters = st.session_state.get(keys.LAST_LIST, (modality.view, {}))
-    came_from_list = view == modality.view
     st.page_link(
         modality.view,
         label=f"{modality.title} studies",
         icon=":material/arrow_back:",
-        query_params=filters if came_from_list else {},
+        query_params=last_filters(modality),
     )
 
 
