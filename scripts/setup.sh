@@ -125,6 +125,8 @@ install_python_packages() {
     # Orthanc's Python plugin is linked with the system's Python: the packages must be made for the same one.
     /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
         fail "Python 3.11 or newer is needed, and /usr/bin/python3 is $(/usr/bin/python3 --version); use Debian 12 or newer, or Ubuntu 24.04."
+    [ ! -e $venv ] || [ -w $venv ] ||
+        fail "$PWD/$venv was made by another user and needs to be renewed; run as that user, or remove it."
     extra=
     if [ "$purpose" = test ]; then extra='[dev]'; fi
     say "Installing Python packages in $venv (log: $log)"
