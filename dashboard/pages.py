@@ -4,8 +4,8 @@ import streamlit as st
 
 from kerma.database.queries.studies import COUNT_CAP, PAGE_SIZE
 
-# Given less, it hides the numbers between the first and the last.
-_WIDTH_PX = 400
+# Given less, it hides the numbers between the first and the last page.
+_BUTTON_PX, _SHOWN = 54, 7
 
 
 def turn(told: str, count: int, key: str) -> int:
@@ -19,4 +19,8 @@ def turn(told: str, count: int, key: str) -> int:
     last = max(1, -(-min(count, COUNT_CAP) // PAGE_SIZE))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(told, width="content")
-        return 1 if last == 1 else st.pagination(last, key=key, bind="query-params", width=_WIDTH_PX)
+        return (
+            1
+            if last == 1
+            else st.pagination(last, key=key, bind="query-params", width=_BUTTON_PX * (min(last, _SHOWN) + 2))
+        )

@@ -61,7 +61,7 @@ def _filters(modality: Modality) -> StudyFilter:
         "Find",
         key=keys.text(prefix),
         bind="query-params",
-        placeholder="Description, protocol, accession number or station",
+        placeholder="Description, protocol, accession, station",
         on_change=_first_page,
         args=(prefix,),
     )

@@ -95,13 +95,9 @@ def _total(fact: Fact, study: Row) -> str:
 
 
 def _facts(detail: StudyDetail, unreadable: set[str]) -> None:
-    patient, study, equipment = st.columns([2, 3, 3], gap="small")
-    with patient, st.container(border=True, height="stretch"):
-        literal.facts("Patient", _pairs(_PATIENT, detail.study, unreadable))
-    with study, st.container(border=True, height="stretch"):
-        literal.facts("Study", _pairs(_STUDY, detail.study, unreadable))
-    with equipment, st.container(border=True, height="stretch"):
-        literal.facts("Equipment", _pairs(_EQUIPMENT, {**detail.study, **detail.equipment}, unreadable))
+    row = {**detail.equipment, **detail.study}
+    groups = {"Patient": _PATIENT, "Study": _STUDY, "Equipment": _EQUIPMENT}
+    literal.cards({heading: _pairs(facts, row, unreadable) for heading, facts in groups.items()})
 
 
 def _pairs(facts: Iterable[Fact], row: Row, unreadable: set[str]) -> list[tuple[str, str]]:

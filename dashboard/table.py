@@ -16,7 +16,23 @@ from kerma.facts.fact import Fact, Kind
 _NUMERIC = {Kind.NUMBER, Kind.COUNT}
 _ROW_HEIGHT_PX = 35
 _HIGHEST_PX = 1800
-_WIDTHS = {"problem_count": 85, "event_count": 75, "started_at": 150, "study_at": 150, "reason": 560}
+_WIDTHS = {
+    "department_name": 140,
+    "event_count": 75,
+    "institution_name": 165,
+    "last_28_days": 95,
+    "last_7_days": 90,
+    "last_seen_at": 150,
+    "machine": 215,
+    "manufacturer": 160,
+    "patient_age_years": 85,
+    "problem_count": 85,
+    "reason": 560,
+    "started_at": 150,
+    "study_at": 150,
+    "study_count": 75,
+    "study_description": 230,
+}
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
 #: A cell: number of the row, name of the column.
