@@ -29,7 +29,8 @@ wanted_packages() {
     # A site that names its own server needs none here.
     if [ "$purpose" = test ] || [ -z "${KERMA_DATABASE_URL:-}" ]; then echo postgresql; fi
     if [ "$purpose" = test ]; then
-        echo dcmtk dicom3tools
+        # libatomic1: Playwright's driver needs it and does not bring it.
+        echo dcmtk dicom3tools libatomic1
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).
         is_ubuntu || echo chromium
     fi
