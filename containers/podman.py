@@ -119,10 +119,11 @@ def install_packages() -> None:
 
 def write_configuration() -> None:
     """Write what podman and podman-compose read: storage, limits, the trial's secrets and build secrets."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
     (FOLDER / "containers.conf").write_text(CONTAINERS_CONF)
     (FOLDER / "storage.conf").write_text(STORAGE_CONF.format(folder=FOLDER))
     (FOLDER / "pip.conf").write_text(pip_configuration())
+    (FOLDER / "kerma_secret").write_text(secrets.token_hex(24))
     (FOLDER / "trial.yml").write_text(json.dumps(override(), indent=2))
     modality = json.dumps({"AET": KNOWN_AE, "Host": "127.0.0.1", "Port": 104})
     settings = [f"{name}={secrets.token_hex(24)}" for name in SECRETS]
@@ -137,7 +138,14 @@ def override() -> dict[str, object]:
     if CERTIFICATES.exists():
         build_secrets["ca_certificates"] = {"file": str(CERTIFICATES)}
     build = {"network": "host", "secrets": list(build_secrets)}
-    return {"services": {name: {**shared, "build": build} for name in SERVICES}, "secrets": build_secrets}
+    return {
+        "services": {name: {**shared, "build": build} for name in SERVICES},
+        "secrets": {
+            **build_secrets,
+            # podman-compose mounts files only; Compose makes the file from the variable.
+            "kerma_secret": {"environment": "", "file": str(FOLDER / "kerma_secret")},
+        },
+    }
 
 
 def pip_configuration() -> str:

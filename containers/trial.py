@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import socket
 import struct
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 from containers.podman import (
-    FOLDER,
     KNOWN_AE,
     SERVICES,
     ContainerError,
@@ -27,7 +28,6 @@ from kerma.simulate import hospital
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 READY_WITHIN_S = 120
 STRANGE_AE = "NOBODY"
@@ -45,8 +45,9 @@ def try_services() -> None:
         start(service)
     sent = send_studies()
     refuse_strangers()
-    wait_for(lambda: stored_studies() == sent, f"the {sent} studies that were sent are in the database")
-    say(f"{sent} studies were sent by C-STORE and are in the database")
+    known = known_doses()
+    wait_for(lambda: stored_doses() == known, f"the doses of the {sent} studies sent are in the database")
+    say(f"{sent} studies were sent by C-STORE; their doses are in the database")
     reader_may_not_write()
     with urlopen(DASHBOARD_HEALTH, timeout=5) as answer:
         say(f"The dashboard's /healthz answers {answer.status}")
@@ -77,35 +78,40 @@ def is_healthy(service: str) -> bool:
 
 
 def send_studies() -> int:
-    """Send the reports of the demo hospital's first studies from a known modality; gives how many studies."""
-    folder = FOLDER / "objects"
-    folder.mkdir(exist_ok=True)
-    studies = set()
-    for number, each in enumerate(hospital(studies=STUDIES)):
-        (folder / f"{number:03}.dcm").write_bytes(each.data)
-        studies.add(each.facts["study"]["study_instance_uid"])
-    if send(KNOWN_AE, folder) != 0:
+    """Send the first studies of the demo hospital as a modality that Orthanc knows; gives how many."""
+    if not send_as(KNOWN_AE):
         raise ContainerError(f"Orthanc refused what the known modality {KNOWN_AE} sent:\n{logs('orthanc')}")
-    return len(studies)
+    return STUDIES
 
 
 def refuse_strangers() -> None:
     """An AE title that is not in the list may not send."""
-    if send(STRANGE_AE, FOLDER / "objects") == 0:
+    if send_as(STRANGE_AE):
         raise ContainerError(f"Orthanc took objects from {STRANGE_AE}, which is not among its modalities.")
     say("An unknown AE title is refused")
 
 
-def send(ae_title: str, folder: Path) -> int:
-    """Send a folder to the Orthanc container; gives the sender's exit status."""
-    command = ["storescu", "--scan-directories", "-aet", ae_title, "-aec", "KERMA", "127.0.0.1", "14242", str(folder)]
+def send_as(ae_title: str) -> bool:
+    """Send a few demo studies by C-STORE under an AE title; whether all were accepted."""
+    command = [sys.executable, "-m", "kerma.cli", "demo", "--studies", str(STUDIES), "--calling", ae_title]
     environment = {**os.environ, "TCP_NODELAY": "1"}
-    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
 
 
-def stored_studies() -> int:
-    """The number of studies with a dose in the database container."""
-    return int(query("SELECT count(*) FROM study WHERE event_count > 0"))
+def stored_doses() -> dict[str, float | None]:
+    """The dose of each study in the database container: DLP or dose-area product by Study Instance UID."""
+    listed = query("SELECT json_object_agg(study_instance_uid, coalesce(dlp_mgy_cm, dap_gy_cm2)) FROM study")
+    doses: dict[str, float | None] = json.loads(listed or "{}")
+    return doses
+
+
+def known_doses() -> dict[str, float | None]:
+    """The same of the demo hospital, as it was made."""
+    reports = [report.expected for report in hospital(STUDIES)]
+    return {
+        report["study"]["study_instance_uid"]: report["totals"].get("dlp_mgy_cm", report["totals"].get("dap_gy_cm2"))
+        for report in reports
+    }
 
 
 def reader_may_not_write() -> None:

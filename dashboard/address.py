@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from dashboard import keys
+from kerma.database.queries.filters import StudyFilter
+
 
 def day(params: Mapping[str, str], name: str) -> date | None:
     """A date YYYY-MM-DD.
@@ -39,10 +42,10 @@ def page(params: Mapping[str, str], name: str) -> int:
 
 
 _READERS = {
-    "from": (day, "a date like 2026-03-31"),
-    "to": (day, "a date like 2026-03-31"),
-    "machine": (identifier, "the identifier of a machine"),
-    "page": (page, "the number of a page"),
+    keys.from_date: (day, "a date like 2026-03-31"),
+    keys.to_date: (day, "a date like 2026-03-31"),
+    keys.machine: (identifier, "the identifier of a machine"),
+    keys.page: (page, "the number of a page"),
 }
 
 
@@ -50,9 +53,21 @@ def complaints(params: Mapping[str, str], prefix: str) -> list[str]:
     """A sentence for each filter of `prefix` in the address that means nothing."""
     said = []
     for field, (read, expected) in _READERS.items():
-        name = f"{prefix}_{field}"
+        name = field(prefix)
         try:
             read(params, name)
         except ValueError:
             said.append(f"The address says {name}={params[name]}, which is not {expected}; it was left out.")
     return said
+
+
+def of(chosen: StudyFilter, page_number: int, prefix: str) -> dict[str, str]:
+    """The parameters of an address that shows this page of these studies."""
+    values = {
+        keys.text(prefix): chosen.text,
+        keys.from_date(prefix): chosen.from_date,
+        keys.to_date(prefix): chosen.to_date,
+        keys.machine(prefix): chosen.equipment_id,
+        keys.page(prefix): page_number if page_number > 1 else None,
+    }
+    return {name: str(value) for name, value in values.items() if value}

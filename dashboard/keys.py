@@ -6,6 +6,7 @@ Only UIDs and Kerma's own identifiers appear in addresses, never a patient's nam
 STUDY_UID = "uid"
 LEDGER_STATUS = "status"
 LEDGER_TEXT = "find"
+LEDGER_PROBLEMS = "with_problems"
 LEDGER_PAGE = "page"
 
 #: How often a row was opened in this session: a part of every table's key, so that no old choice survives.

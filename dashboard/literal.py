@@ -4,7 +4,7 @@ Streamlit reads markup in labels, headings and messages, and gives some of it a 
 escaped (`:material/…:`, `:tada:`). So text from objects goes only here, into tables, and into choices of a selectbox.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import streamlit as st
@@ -20,10 +20,14 @@ def line(text: str, *, quiet: bool = False) -> None:
     st.html(f'<p class="kerma-line{" kerma-quiet" if quiet else ""}">{escape(text)}</p>')
 
 
-def facts(heading: str, pairs: Iterable[tuple[str, str]]) -> None:
-    """Labels and values, one pair a line."""
+def cards(groups: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+    """Groups of labels and values side by side, as many as the window holds."""
+    st.html(f'<div class="kerma-cards">{"".join(_card(heading, pairs) for heading, pairs in groups.items())}</div>')
+
+
+def _card(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
     lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in pairs)
-    st.html(f'<h3 class="kerma-group">{escape(heading)}</h3><dl class="kerma-facts">{lines}</dl>')
+    return f'<section><h3 class="kerma-group">{escape(heading)}</h3><dl class="kerma-facts">{lines}</dl></section>'
 
 
 def bullets(sentences: Iterable[str]) -> None:

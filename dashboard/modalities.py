@@ -57,15 +57,30 @@ class Modality:
         return f"views/{self.path}.py"
 
 
-_WHEN_AND_WHAT = ("study_at", "study_description", "accession_number", "institution_name", "machine")
 _STARTED = event.IDENTITY[1:]
+
+
+def _listed(*doses: str) -> tuple[Fact, ...]:
+    """A list's columns: what and how much come first, so that a small screen shows them."""
+    return facts_named(
+        "study_at",
+        "study_description",
+        *doses,
+        "event_count",
+        "patient_age_years",
+        "machine",
+        "institution_name",
+        "accession_number",
+        "problem_count",
+    )
+
 
 CT = Modality(
     "CT",
     "CT",
     "ct",
     ":material/donut_large:",
-    facts_named(*_WHEN_AND_WHAT, "patient_age_years", "event_count", "dlp_mgy_cm", "problem_count"),
+    _listed("dlp_mgy_cm"),
     ct.TOTALS,
     (*_STARTED, *ct.EVENT),
     "scanning_length_mm",
@@ -75,15 +90,7 @@ FLUOROSCOPY = Modality(
     "Fluoroscopy",
     "fluoroscopy",
     ":material/cardiology:",
-    facts_named(
-        *_WHEN_AND_WHAT,
-        "patient_age_years",
-        "event_count",
-        "dap_gy_cm2",
-        "reference_air_kerma_mgy",
-        "fluoro_time_s",
-        "problem_count",
-    ),
+    _listed("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s"),
     projection.TOTALS,
     (*_STARTED, *projection.EVENT),
     "exposure_mas",
@@ -93,7 +100,7 @@ RADIOGRAPHY = Modality(
     "Radiography",
     "radiography",
     ":material/radiology:",
-    facts_named(*_WHEN_AND_WHAT, "patient_age_years", "event_count", "dap_gy_cm2", "problem_count"),
+    _listed("dap_gy_cm2"),
     projection.TOTALS,
     (*_STARTED, *projection.EVENT),
     "exposure_mas",

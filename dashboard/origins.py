@@ -40,7 +40,7 @@ def object_rows(detail: StudyDetail) -> list[Row]:
     return [
         {
             "object_number": numbers[row["sop_instance_uid"]],
-            "kind": _SOURCES.get(row["source"], figures.word(row["source"])),
+            "kind": kind(row["source"]),
             "content": figures.moment(row["content_at"]),
             "received": figures.received(row["received_at"]),
             "sop_instance_uid": row["sop_instance_uid"],
@@ -74,6 +74,11 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
             for name, teller in event["told_by"].items()
         ]
     return rows
+
+
+def kind(source: str | None) -> str:
+    """What kind of object told the dose, in words."""
+    return _SOURCES.get(source or "", figures.word(source))
 
 
 def explorer_link(orthanc_id: str) -> str:

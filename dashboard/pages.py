@@ -4,6 +4,9 @@ import streamlit as st
 
 from kerma.database.queries.studies import COUNT_CAP, PAGE_SIZE
 
+# Given less, it hides the numbers between the first and the last page.
+_BUTTON_PX, _SHOWN = 54, 7
+
 
 def turn(told: str, count: int, key: str) -> int:
     """Say what the list holds, offer its pages, and give the chosen one (from 1).
@@ -16,4 +19,8 @@ def turn(told: str, count: int, key: str) -> int:
     last = max(1, -(-min(count, COUNT_CAP) // PAGE_SIZE))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(told, width="content")
-        return 1 if last == 1 else st.pagination(last, key=key, bind="query-params")
+        return (
+            1
+            if last == 1
+            else st.pagination(last, key=key, bind="query-params", width=_BUTTON_PX * (min(last, _SHOWN) + 2))
+        )

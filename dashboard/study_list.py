@@ -16,12 +16,14 @@ from kerma.database.queries.studies import COUNT_CAP
 from kerma.facts.fact import Fact
 from kerma.settings import Protection, settings
 
+_LONGEST_SEARCH = 200
 # A machine is named by these together.
 _MACHINE_PARTS = ("manufacturer", "manufacturer_model_name", "station_name")
 
 
 def show(modality: Modality) -> None:
     """Show the studies of one modality that the filters in the address leave."""
+    _come_back(modality)
     complaints = address.complaints(st.query_params, modality.path)
     st.title(f"{modality.title} studies", anchor=False)
     chosen = _filters(modality)
@@ -36,6 +38,22 @@ def show(modality: Modality) -> None:
     _table(modality, chosen, pages.turn(told, count, keys.page(modality.path)))
 
 
+def _come_back(modality: Modality) -> None:
+    """Give the list its filters again after the browser's way back.
+
+    When a row is opened, Streamlit leaves an address in the browser's history that has the path of the list
+    and the parameters of the study.
+    """
+    if keys.STUDY_UID in st.query_params:
+        st.switch_page(modality.view, query_params=last_filters(modality))
+
+
+def last_filters(modality: Modality) -> dict[str, str]:
+    """The parameters of the list last looked at, if it was this modality's."""
+    view, chosen, page = st.session_state.get(keys.LAST_LIST, (None, None, 1))
+    return address.of(chosen, page, modality.path) if view == modality.view else {}
+
+
 def _filters(modality: Modality) -> StudyFilter:
     prefix = modality.path
     find, first, last, machine = st.columns([4, 2, 2, 4], vertical_alignment="bottom")
@@ -43,8 +61,7 @@ def _filters(modality: Modality) -> StudyFilter:
         "Find",
         key=keys.text(prefix),
         bind="query-params",
-        max_chars=200,
-        placeholder="Description, protocol, accession number or station",
+        placeholder="Description, protocol, accession, station",
         on_change=_first_page,
         args=(prefix,),
     )
@@ -54,8 +71,8 @@ def _filters(modality: Modality) -> StudyFilter:
     )
     with machine:
         equipment_id = _machine(modality)
-    words = identity.hashed_words(text or "")
-    return StudyFilter(modality.code, text or "", from_date, to_date, equipment_id, words)
+    text = text[:_LONGEST_SEARCH]
+    return StudyFilter(modality.code, text, from_date, to_date, equipment_id, identity.hashed_words(text))
 
 
 def _day(place: DeltaGenerator, label: str, name: str, prefix: str) -> date | None:
@@ -113,7 +130,7 @@ def _nothing(modality: Modality, chosen: StudyFilter) -> None:
 def _table(modality: Modality, chosen: StudyFilter, page: int) -> None:
     columns = [column for column in modality.listed if _is_allowed(column)]
     rows = [_row(row) for row in data.study_page(chosen, _asked(columns), page)]
-    st.session_state[keys.LAST_LIST] = (modality.view, dict(st.query_params))
+    st.session_state[keys.LAST_LIST] = (modality.view, chosen, page)
     opened = table.choose(
         rows,
         table.filled(rows, columns),

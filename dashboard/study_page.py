@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboard import event_rows, figures, identity, keys, literal, origins, problems, table
+from dashboard import event_rows, figures, identity, literal, origins, problems, table
 from dashboard.machine_names import full_machine_name
 from dashboard.modalities import BY_CODE, Modality, facts_named
+from dashboard.study_list import last_filters
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts import study as header
@@ -53,13 +54,11 @@ def show(detail: StudyDetail) -> None:
 
 
 def _way_back(modality: Modality) -> None:
-    view, filters = st.session_state.get(keys.LAST_LIST, (modality.view, {}))
-    came_from_list = view == modality.view
     st.page_link(
         modality.view,
         label=f"{modality.title} studies",
         icon=":material/arrow_back:",
-        query_params=filters if came_from_list else {},
+        query_params=last_filters(modality),
     )
 
 
@@ -96,13 +95,9 @@ def _total(fact: Fact, study: Row) -> str:
 
 
 def _facts(detail: StudyDetail, unreadable: set[str]) -> None:
-    patient, study, equipment = st.columns([2, 3, 3], gap="small")
-    with patient, st.container(border=True, height="stretch"):
-        literal.facts("Patient", _pairs(_PATIENT, detail.study, unreadable))
-    with study, st.container(border=True, height="stretch"):
-        literal.facts("Study", _pairs(_STUDY, detail.study, unreadable))
-    with equipment, st.container(border=True, height="stretch"):
-        literal.facts("Equipment", _pairs(_EQUIPMENT, {**detail.study, **detail.equipment}, unreadable))
+    row = {**detail.equipment, **detail.study}
+    groups = {"Patient": _PATIENT, "Study": _STUDY, "Equipment": _EQUIPMENT}
+    literal.cards({heading: _pairs(facts, row, unreadable) for heading, facts in groups.items()})
 
 
 def _pairs(facts: Iterable[Fact], row: Row, unreadable: set[str]) -> list[tuple[str, str]]:

@@ -16,7 +16,23 @@ from kerma.facts.fact import Fact, Kind
 _NUMERIC = {Kind.NUMBER, Kind.COUNT}
 _ROW_HEIGHT_PX = 35
 _HIGHEST_PX = 1800
-_WIDTHS = {"problem_count": 85, "event_count": 75, "started_at": 150, "study_at": 150, "ordinal": 50}
+_WIDTHS = {
+    "department_name": 140,
+    "event_count": 75,
+    "institution_name": 165,
+    "last_28_days": 95,
+    "last_7_days": 90,
+    "last_seen_at": 150,
+    "machine": 215,
+    "manufacturer": 160,
+    "patient_age_years": 85,
+    "problem_count": 85,
+    "reason": 560,
+    "started_at": 150,
+    "study_at": 150,
+    "study_count": 75,
+    "study_description": 230,
+}
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
 #: A cell: number of the row, name of the column.
@@ -42,7 +58,9 @@ def show(
     )
 
 
-def choose(rows: Sequence[Row], columns: Sequence[Fact], *, key: str, alt: str) -> Row | None:
+def choose(
+    rows: Sequence[Row], columns: Sequence[Fact], *, key: str, alt: str, config: dict[str, Any] | None = None
+) -> Row | None:
     """Show rows of which a click opens one; gives that row, once.
 
     `key` must change with what is shown (page, filter): a choice is kept by position, and must not outlive its rows.
@@ -50,14 +68,15 @@ def choose(rows: Sequence[Row], columns: Sequence[Fact], *, key: str, alt: str) 
     opened = st.session_state.setdefault(keys.OPENED, 0)
     event = st.dataframe(
         _styled(rows, columns, set()),
-        column_config=_headings(columns, ()),
+        column_config={**_headings(columns, ()), **(config or {})},
         **_looks(rows, alt),
         key=f"{key}:{opened}",
         on_select="rerun",
         selection_mode="single-cell",
     )
     cells = event.selection.cells
-    if not cells:
+    # A click on a link opens that link, not the row.
+    if not cells or cells[0][1] in (config or {}):
         return None
     st.session_state[keys.OPENED] = opened + 1
     return rows[cells[0][0]]

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local_stack.processes import StackError, is_port_taken
+from local_stack.processes import StackError, why_not_bind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,18 +44,17 @@ def free_ports(environment: Mapping[str, str] = os.environ) -> dict[PortChoice, 
     """The ports to use, each of them free and different from the others.
 
     Raises:
-        StackError: when one is taken, or two are the same; the sentence names the variable to change.
+        StackError: when one is taken or not allowed, or two are the same; the sentence names the variable to change.
     """
     ports: dict[PortChoice, int] = {}
     for choice in (ORTHANC_HTTP, ORTHANC_DICOM, DASHBOARD):
         port = choice.read(environment)
         if port in ports.values():
             raise StackError(f"Port {port} is meant for two things; set {choice.variable} to another port.")
-        if is_port_taken(port):
+        if reason := why_not_bind(port):
             raise StackError(
-                f"Port {port}, meant for {choice.serves}, is in use by another program; "
-                f"stop that program, or set {choice.variable} to a free port, "
-                f"for example: {choice.variable}={port + 1} make run"
+                f"Port {port}, meant for {choice.serves}, {reason}; "
+                f"set {choice.variable} to a free port, for example: {choice.variable}={choice.default + 1} make run"
             )
         ports[choice] = port
     return ports

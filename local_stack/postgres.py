@@ -5,7 +5,6 @@ It runs Debian's own binaries. PostgreSQL refuses to run as root, so root runs i
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -183,14 +182,19 @@ def binary(program: str, version: str | None = None) -> Path:
 
 
 def lasting_folder(folder: Path) -> Path:
-    """Where data that must last can live: in the folder asked for, or under /var/lib/kerma.
+    """Where data that must last can live: in the folder asked for, or in a new one under /var/lib/kerma.
 
-    The place elsewhere follows from the folder's path, so that the next start finds it again.
+    A link in place of the folder leads there, so that the next start finds the data again, and a new clone at the
+    same path does not meet the data of a deleted one.
     """
+    if folder.is_symlink():
+        return folder.readlink()
     if is_reachable(folder):
         return folder
-    mark = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
-    return SYSTEM_FOLDER / f"postgres-{mark}"
+    SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix="postgres-", dir=SYSTEM_FOLDER))
+    folder.symlink_to(place)
+    return place
 
 
 def is_reachable(folder: Path) -> bool:

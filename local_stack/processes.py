@@ -147,13 +147,15 @@ def free_port() -> int:
         return port
 
 
-def is_port_taken(port: int) -> bool:
-    """Whether another process listens on this TCP port of any interface."""
+def why_not_bind(port: int) -> str | None:
+    """Why a server could not listen on this TCP port of every interface; None when it could."""
     with socket.socket() as probe:
         # As servers do: a port whose last connection is still fading away counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("", port))
+        except PermissionError:
+            return "is one that only root may use"
         except OSError:
-            return True
-    return False
+            return "is in use by another program"
+    return None

@@ -29,7 +29,8 @@ wanted_packages() {
     # A site that names its own server needs none here.
     if [ "$purpose" = test ] || [ -z "${KERMA_DATABASE_URL:-}" ]; then echo postgresql; fi
     if [ "$purpose" = test ]; then
-        echo dcmtk dicom3tools
+        # libatomic1: Playwright's driver needs it and does not bring it.
+        echo dcmtk dicom3tools libatomic1
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).
         is_ubuntu || echo chromium
     fi
@@ -125,6 +126,8 @@ install_python_packages() {
     # Orthanc's Python plugin is linked with the system's Python: the packages must be made for the same one.
     /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
         fail "Python 3.11 or newer is needed, and /usr/bin/python3 is $(/usr/bin/python3 --version); use Debian 12 or newer, or Ubuntu 24.04."
+    [ ! -e $venv ] || [ -w $venv ] ||
+        fail "$PWD/$venv was made by another user and needs to be renewed; run as that user, or remove it."
     extra=
     if [ "$purpose" = test ]; then extra='[dev]'; fi
     say "Installing Python packages in $venv (log: $log)"

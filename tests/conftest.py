@@ -82,9 +82,7 @@ def migrated_template(make_database: Callable[..., str]) -> str:
 
 
 @pytest.fixture
-def empty_database_url(
-    make_database: Callable[..., str], drop_database: Callable[[str], None]
-) -> Iterator[str]:
+def empty_database_url(make_database: Callable[..., str], drop_database: Callable[[str], None]) -> Iterator[str]:
     """The address of a database without any table."""
     url = make_database()
     yield url

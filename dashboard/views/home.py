@@ -10,18 +10,19 @@ from kerma.facts.fact import Fact, Kind
 from kerma.settings import settings
 
 COLUMNS = (
-    *facts_named("institution_name", "department_name"),
     MACHINE,
-    *facts_named("manufacturer"),
+    *facts_named("institution_name"),
     Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
     Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", Kind.DATETIME),
     Fact("last_7_days", "Last 7 days", "Studies that started in the last 7 days.", Kind.COUNT),
     Fact("last_28_days", "Last 28 days", "Studies that started in the last 28 days.", Kind.COUNT),
+    *facts_named("manufacturer", "department_name"),
 )
 
 
 def show() -> None:
     """Show the machines by modality, or how to send the first report."""
+    st.query_params.clear()  # what a way back through the browser's history may have left
     st.title("Machines", anchor=False)
     rows = [{**row, "machine": machine_name(row)} for row in data.all_machines()]
     if not rows:
@@ -31,7 +32,7 @@ def show() -> None:
         of_modality = [row for row in rows if row["modality"] == modality.code]
         if of_modality:
             _modality(modality, of_modality)
-    st.caption(f"Click a machine to see its studies.   {figures.LEGEND}")
+    st.caption("Click a machine to see its studies.")
 
 
 def _modality(modality: Modality, rows: list[Row]) -> None:

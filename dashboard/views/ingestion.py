@@ -12,7 +12,7 @@ from kerma.facts.fact import Fact, Kind
 from kerma.settings import settings
 
 _MEANINGS = {
-    "extracted": "Dose was read and stored.",
+    "extracted": "Dose was read and stored; click a row to see its study.",
     "skipped": "Carries no dose that Kerma reads.",
     "failed": "Should carry dose, and could not be read.",
     "pending": "Waits to be read again.",
@@ -23,17 +23,22 @@ _NOTHING = {
     "failed": "No object has failed.",
     "pending": "No object waits.",
 }
+_LONGEST_SEARCH = 200
 _SILENT_AFTER_S = 300
 
-_LEDGER = (
-    Fact("read", "Read", "When it was read last, in this server's time."),
-    Fact("reason", "Reason", "Why it was skipped or failed."),
-    Fact("source", "Kind", "What told the dose."),
-    Fact("problem_count", "Problems", "Problems found while reading.", Kind.COUNT),
-    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
-    Fact("extractor_version", "Kerma", "Version of Kerma that read it last."),
-    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
-)
+_READ = Fact("read", "Read", "When it was read last, in this server's time.")
+_KIND = Fact("kind", "Kind", "What told the dose.")
+_PROBLEMS = Fact("problem_count", "Problems", "Problems found while reading.", Kind.COUNT)
+_REASON = Fact("reason", "Reason", "Why it was skipped or failed.")
+_UID = Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object.")
+_VERSION = Fact("extractor_version", "Kerma", "Version of Kerma that read it last.")
+_RAW = Fact("raw", "Raw object", "Opens the object in Orthanc Explorer.")
+_COLUMNS = {
+    "extracted": (_READ, _KIND, _PROBLEMS, _UID, _VERSION, _RAW),
+    "skipped": (_READ, _REASON, _UID, _RAW),
+    "failed": (_READ, _REASON, _UID, _VERSION, _RAW),
+    "pending": (_READ, _KIND, _UID, _VERSION, _RAW),
+}
 _REASONS = (
     Fact("object_count", "Objects", "Number of objects.", Kind.COUNT),
     Fact("reason", "Reason", "Why."),
@@ -80,7 +85,14 @@ def _follower(row: Row) -> None:
 def _ledger(counts: dict[str, int]) -> None:
     if not any(counts.values()):
         return
-    choice, find = st.columns([2, 3], vertical_alignment="bottom")
+    chosen = _filter()
+    _rows(chosen, counts)
+    if chosen.status in {"skipped", "failed"} and counts[chosen.status]:
+        _reasons(chosen.status)
+
+
+def _filter() -> LedgerFilter:
+    choice, find = st.columns([3, 4], vertical_alignment="bottom")
     with choice:
         status = st.segmented_control(
             "Show",
@@ -96,14 +108,13 @@ def _ledger(counts: dict[str, int]) -> None:
         "Find",
         key=keys.LEDGER_TEXT,
         bind="query-params",
-        max_chars=200,
         placeholder="Word of the reason, or a UID",
         on_change=_first_page,
     )
-    chosen = LedgerFilter(status or "failed", text or "")
-    _rows(chosen, counts)
-    if chosen.status in {"skipped", "failed"} and counts[chosen.status]:
-        _reasons(chosen.status)
+    only_problems = status == "extracted" and st.toggle(
+        "Only with problems", key=keys.LEDGER_PROBLEMS, bind="query-params", on_change=_first_page
+    )
+    return LedgerFilter(status or "failed", text[:_LONGEST_SEARCH], only_problems)
 
 
 def _first_page() -> None:
@@ -118,17 +129,22 @@ def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
     told = f"{figures.capped(count, COUNT_CAP)} {chosen.status}, the latest first. {_MEANINGS[chosen.status]}"
     page = pages.turn(told, count, keys.LEDGER_PAGE)
     rows = [_row(row) for row in data.ledger_page(chosen, page)]
-    table.show(
-        rows,
-        table.filled(rows, _LEDGER),
-        key=f"ledger:{page}:{hash(chosen)}",
-        alt=f"Objects that are {chosen.status}",
-        config={"raw": st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")},
-    )
+    columns = table.filled(rows, _COLUMNS[chosen.status])
+    key, alt = f"ledger:{page}:{hash(chosen)}", f"Objects that are {chosen.status}"
+    links = {"raw": st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")}
+    if chosen.status != "extracted":
+        table.show(rows, columns, key=key, alt=alt, config=links)
+    elif (opened := table.choose(rows, columns, key=key, alt=alt, config=links)) is not None:
+        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
 
 
 def _row(row: Row) -> Row:
-    return {**row, "read": figures.received(row["read_at"]), "raw": origins.explorer_link(row["orthanc_id"])}
+    return {
+        **row,
+        "read": figures.received(row["read_at"]),
+        "kind": origins.kind(row["source"]),
+        "raw": origins.explorer_link(row["orthanc_id"]),
+    }
 
 
 def _reasons(status: str) -> None:

@@ -144,7 +144,8 @@ def upsert(connection: Connection, objects: Iterable[DoseObject]) -> None:
         set_=given,
         where=statement.excluded.orthanc_id <= dose_object.c.orthanc_id,
     )
-    connection.execute(statement, [_row(winners[key]) for key in sorted(winners)])
+    if winners:
+        connection.execute(statement, [_row(winners[key]) for key in sorted(winners)])
 
 
 _KEPT = ("orthanc_id", "sop_class_uid", "source", "content_at", "reading", "sr_tree")

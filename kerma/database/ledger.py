@@ -23,7 +23,8 @@ _GIVEN = (
     ledger.c.problem_count,
     ledger.c.extractor_version,
 )
-_LONGEST_REASON = 2000
+# The ledger takes every object, whatever it holds: texts that could be refused for their length are cut.
+_LONGEST = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "study_instance_uid": 128}
 
 
 def row(orthanc_id: str, reading: Reading) -> dict[str, Any]:
@@ -35,13 +36,13 @@ def row(orthanc_id: str, reading: Reading) -> dict[str, Any]:
             "sop_class_uid": reading.sop_class_uid,
             "study_instance_uid": reading.study.get("study_instance_uid"),
             "status": reading.status,
-            "reason": reading.reason and reading.reason[:_LONGEST_REASON],
+            "reason": reading.reason,
             "source": reading.source,
             "problem_count": len(reading.problems),
             "extractor_version": EXTRACTOR_VERSION,
         }
     )
-    return found
+    return found | {name: found[name] and found[name][:longest] for name, longest in _LONGEST.items()}
 
 
 def write(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydicom import dcmread
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
 from pynetdicom import AE, _config, evt
@@ -21,7 +24,7 @@ _config.STORE_SEND_CHUNKED_DATASET = True
 # PS3.8: an association has at most 128 presentation contexts.
 _CONTEXTS_OF_AN_ASSOCIATION = 128
 _CONNECT_TIMEOUT_S = 10
-_ANSWER_TIMEOUT_S = 120
+_ANSWER_TIMEOUT_S = 60
 _SUCCESS = 0x0000
 _WARNINGS = range(0xB000, 0xC000)
 # PS3.4 table B.2-1, and PS3.7 annex C for the general ones.
@@ -76,10 +79,12 @@ def send(paths: Iterable[Path], node: Node) -> Iterator[Sent]:
         refused = [path for path, kind in batch if kind is None]
         yield from (Sent(path, "not a DICOM file") for path in refused)
         known = [(path, kind) for path, kind in batch if kind is not None]
-        if known:
+        # A node that cannot stand one object ends the association; the others go over a new one.
+        while known:
             with _association(node, {kind for _, kind in known}) as association:
-                for number, (path, _) in enumerate(known, start=1):
-                    yield Sent(path, _send(association, path, number, node))
+                while known and association.is_established:
+                    path, _ = known.pop(0)
+                    yield Sent(path, _send(association, path, 1 + len(known)))
 
 
 def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _Kind | None]]]:
@@ -139,18 +144,36 @@ def _why_not(association: Association, node: Node) -> str:
     return f"The DICOM node {node} cannot be reached. Does it run, and are host and port right?"
 
 
-def _send(association: Association, path: Path, number: int, node: Node) -> str | None:
+def _send(association: Association, path: Path, message_id: int) -> str | None:
     """Send one file; gives why it was refused."""
-    if not association.is_established:
-        raise NodeError(f"The DICOM node {node} ended the association at {path}.")
     try:
-        answer = association.send_c_store(path, msg_id=number % 0xFFFF or 1)
+        answer = association.send_c_store(_sendable(path), msg_id=message_id)
     except (ValueError, AttributeError) as error:
-        return f"the node takes no objects of this kind ({error})"
+        return str(error)
+    except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for a damaged file; the next one follows
+        return f"the file is damaged ({error})"
     if "Status" not in answer:
-        return "the node did not answer"
+        association.abort()
+        return "the node ended the association without an answer"
     status = int(answer.Status)
     if status == _SUCCESS or status in _WARNINGS:
         return None
     words = next((words for codes, words in _REFUSALS if status in codes), "the node refuses it")
     return f"{words} (status 0x{status:04X})"
+
+
+def _sendable(path: Path) -> Path | Dataset:
+    """The file as it is; or, where a careless writer left values of odd length, its data set written anew.
+
+    Raises:
+        ValueError: the odd length comes from a file that was cut short.
+    """
+    if path.stat().st_size % 2 == 0:
+        return path
+    dataset = dcmread(path)
+    last = dataset.get_item(max(dataset.keys()))
+    if not isinstance(last, RawDataElement) or len(last.value or b"") != last.length:
+        raise ValueError("its data set is of odd length: it is damaged or cut short")
+    for _ in dataset.iterall():
+        pass  # what pydicom has looked at, it writes with even length
+    return dataset

@@ -39,7 +39,7 @@ def test_a_taken_port_names_the_variable_to_change(
     choice: PortChoice, environment: dict[str, str], taken_port: int
 ) -> None:
     environment[choice.variable] = str(taken_port)
-    with pytest.raises(StackError, match=rf"Port {taken_port}.* in use .*set {choice.variable} to a free port"):
+    with pytest.raises(StackError, match=rf"Port {taken_port}.* in use .*; set {choice.variable} to a free port"):
         free_ports(environment)
 
 
@@ -54,3 +54,16 @@ def test_one_port_cannot_serve_two_things(environment: dict[str, str]) -> None:
     environment["KERMA_DASHBOARD_PORT"] = environment["KERMA_ORTHANC_HTTP_PORT"]
     with pytest.raises(StackError, match="meant for two things; set KERMA_DASHBOARD_PORT"):
         free_ports(environment)
+
+
+def test_a_port_that_is_not_allowed_says_so(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    environment["KERMA_DASHBOARD_PORT"] = "81"
+    monkeypatch.setattr(socket.socket, "bind", refuse_low_ports)
+    with pytest.raises(StackError, match="only root may use; set KERMA_DASHBOARD_PORT"):
+        free_ports(environment)
+
+
+def refuse_low_ports(_: socket.socket, address: tuple[str, int]) -> None:
+    """What Linux does for users other than root."""
+    if address[1] < 1024:
+        raise PermissionError

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from local_stack import PrivatePostgres, private_postgres
+from local_stack import postgres as postgres_module
 from local_stack.postgres import LONGEST_SOCKET_PATH, SOCKET_NAME, lasting_folder, may_enter
 
 NOBODY = pwd.getpwnam("nobody")
@@ -69,8 +70,13 @@ def test_an_open_folder_is_entered_by_others(make_folder: Callable[[], Path]) ->
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another user")
-def test_data_whose_folder_is_closed_lives_at_the_same_other_place_each_time(tmp_path: Path) -> None:
+def test_data_whose_folder_is_closed_lives_elsewhere_and_is_found_again(
+    tmp_path: Path, make_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_module, "SYSTEM_FOLDER", elsewhere := make_folder())
     tmp_path.chmod(0o700)
     place = lasting_folder(tmp_path / "postgres")
-    assert place == lasting_folder(tmp_path / "postgres")
-    assert place.is_relative_to("/var/lib/kerma")
+    assert place.parent == elsewhere
+    assert lasting_folder(tmp_path / "postgres") == place
+    (tmp_path / "postgres").unlink()
+    assert lasting_folder(tmp_path / "postgres") != place, "a new clone met the data of a deleted one"

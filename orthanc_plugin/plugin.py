@@ -1,0 +1,133 @@
+"""What Orthanc loads (`PythonScript`): it registers Kerma's follower, REST routes and button, and nothing else.
+
+KERMA_VENV names the virtual environment that holds Kerma's packages; it must come before the first import of them.
+"""
+
+import os
+import site
+import sys
+from pathlib import Path
+
+
+def _use_virtual_environment() -> None:
+    """Put the packages of KERMA_VENV first on Python's path, editable installs included."""
+    folder = os.environ.get("KERMA_VENV")
+    if not folder:
+        return
+    packages = Path(folder, "lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "site-packages")
+    if not packages.is_dir():
+        raise RuntimeError(
+            f"KERMA_VENV is {folder}, but {packages} does not exist: the virtual environment must be made with the "
+            f"Python that Orthanc's plugin uses, {sys.version_info[0]}.{sys.version_info[1]}."
+        )
+    before = list(sys.path)
+    site.addsitedir(str(packages))
+    added = [path for path in sys.path if path not in before]
+    sys.path[:] = added + before
+
+
+_use_virtual_environment()
+
+import json  # noqa: E402 -- imports follow the line that makes them possible
+import logging  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+import orthanc  # noqa: E402
+
+from kerma.database.engine import make_engine  # noqa: E402
+from kerma.errors import ConfigurationError  # noqa: E402
+from kerma.protect import PatientProtection  # noqa: E402
+from kerma.settings import settings  # noqa: E402
+from orthanc_plugin import routes  # noqa: E402
+from orthanc_plugin.follower import Follower  # noqa: E402
+from orthanc_plugin.source import MissingError, OrthancSource  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NOT_FOUND, _FOUND = 404, 302
+_UNKNOWN_STUDY = "Orthanc holds no study with this identifier.\n"
+
+
+class _OrthancLog(logging.Handler):
+    """Hands what Kerma logs to Orthanc's log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log with Orthanc's own level."""
+        if record.levelno >= logging.ERROR:
+            orthanc.LogError(f"Kerma: {self.format(record)}")
+        elif record.levelno >= logging.WARNING:
+            orthanc.LogWarning(f"Kerma: {self.format(record)}")
+        else:
+            orthanc.LogInfo(f"Kerma: {self.format(record)}")
+
+
+def _log_to_orthanc() -> None:
+    handler = _OrthancLog()
+    for name in ("kerma", "orthanc_plugin"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+
+
+class _Plugin:
+    """The follower, and Orthanc's ways of calling it.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+    """
+
+    def __init__(self) -> None:
+        self.engine = make_engine(settings().required_database_url())
+        self.source = OrthancSource(orthanc)
+        self.follower = Follower(self.source, self.engine, PatientProtection.from_settings(settings()))
+        self.calls: dict[int, Callable[[], None]] = {
+            orthanc.ChangeType.NEW_INSTANCE: self.follower.wake,
+            orthanc.ChangeType.ORTHANC_STARTED: self.follower.start,
+            orthanc.ChangeType.ORTHANC_STOPPED: self.follower.stop,
+        }
+
+    def on_change(self, change: int, _level: int, _resource: str) -> None:
+        """Orthanc's change log has grown, or Orthanc has started or is about to stop."""
+        call = self.calls.get(change)
+        if call is not None:
+            call()
+
+    def tell_status(self, output: Any, _uri: str, **request: Any) -> None:
+        """GET /kerma/status."""
+        if request["method"] != "GET":
+            output.SendMethodNotAllowed("GET")
+            return
+        output.AnswerBuffer(json.dumps(routes.status(self.engine, self.follower), indent=2), "application/json")
+
+    def open_study(self, output: Any, _uri: str, **request: Any) -> None:
+        """GET /kerma/study/{Orthanc's study}: go to its page on the dashboard."""
+        if request["method"] != "GET":
+            output.SendMethodNotAllowed("GET")
+            return
+        try:
+            uid = self.source.study_instance_uid(request["groups"][0])
+        except MissingError:
+            output.SendHttpStatus(_NOT_FOUND, _UNKNOWN_STUDY, len(_UNKNOWN_STUDY))
+            return
+        # Redirect() would send 301, which browsers keep even when the dashboard moves.
+        output.SetHttpHeader("Location", routes.dose_page(settings().dashboard_url, uid))
+        output.SendHttpStatusCode(_FOUND)
+
+
+def _register() -> None:
+    """Register everything; a setting that cannot be used stops Orthanc's start with one sentence."""
+    _log_to_orthanc()
+    try:
+        plugin = _Plugin()
+    except ConfigurationError as error:
+        orthanc.LogError(f"Kerma cannot start: {error}")
+        raise
+    orthanc.RegisterOnChangeCallback(plugin.on_change)
+    orthanc.RegisterRestCallback("/kerma/status", plugin.tell_status)
+    orthanc.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", plugin.open_study)
+    orthanc.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
+
+
+_register()

@@ -1,0 +1,137 @@
+"""One step of the follower: a transaction that takes what is next and stores it together with the cursor.
+
+In this order: what the change log tells; what the ledger lacks (at start, and daily); what is to be read again.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, Engine
+
+from kerma.database import cursor, ledger, migrate
+from kerma.database.cursor import Position
+from kerma.database.store import store
+from kerma.protect import PatientProtection
+from orthanc_plugin.reading import read_batch
+from orthanc_plugin.source import Source
+
+log = logging.getLogger(__name__)
+
+CHANGES_AT_A_TIME = 200
+RECONCILE_EVERY_S = 24 * 3600
+_IDS_AT_A_TIME = 10_000
+
+
+class Steps:
+    """What is to be done next, one transaction at a time.
+
+    Args:
+        source: the node that is followed.
+        engine: Kerma's database.
+        protection: how the patient's identity is kept.
+        stopping: whether the follower is to stop; asked between objects.
+    """
+
+    def __init__(
+        self, source: Source, engine: Engine, protection: PatientProtection, stopping: Callable[[], bool]
+    ) -> None:
+        self._source = source
+        self._engine = engine
+        self._protection = protection
+        self._stopping = stopping
+        self._node = ""
+        self._schema_is_known = False
+        self._reconciled = False
+        self._lacking: list[str] | None = None
+
+    @property
+    def node(self) -> str:
+        """The node's name; asked once."""
+        self._node = self._node or self._source.node()
+        return self._node
+
+    def next(self) -> bool:
+        """Do what is next; False when nothing is left.
+
+        Raises:
+            DBAPIError: the database cannot be used now.
+            ConfigurationError: the database has not the form that this version needs.
+        """
+        with self._engine.begin() as connection:
+            if not self._schema_is_known:
+                migrate.demand_newest(connection)
+                self._schema_is_known = True
+            position = cursor.claim(connection, self.node)
+            if self._follow(connection, position):
+                return True
+            if self._is_reconciliation_due(position) and self._reconcile(connection):
+                return True
+            return self._read_pending(connection)
+
+    def forget(self) -> None:
+        """After an error: look at the database with fresh eyes."""
+        self._schema_is_known = False
+        self._lacking = None
+
+    def _follow(self, connection: Connection, position: Position) -> bool:
+        """Take a page of the change log; False when there is nothing new."""
+        newest = self._source.newest()
+        since = position.seq
+        if newest < since:
+            log.warning(
+                "the change log ends at %d, before the cursor at %d: it is read from its beginning", newest, since
+            )
+            since = 0
+        page = self._source.changes(since, CHANGES_AT_A_TIME)
+        settled = ledger.settled(connection, {each.instance_id for each in page.new}) if page.new else set()
+        fresh = [each for each in page.new if each.instance_id not in settled]
+        done = self._take(connection, list(dict.fromkeys(each.instance_id for each in fresh)))
+        if done is None:
+            seq = max(page.last, since)
+        else:
+            seq = next(each.seq for each in fresh if each.instance_id == done) - 1
+        cursor.advance(connection, self.node, seq, max(newest, seq))
+        return seq > since
+
+    def _take(self, connection: Connection, instance_ids: Sequence[str]) -> str | None:
+        """Read and store objects; gives the first that did not fit, None when all did."""
+        batch = read_batch(self._source, instance_ids, self._stopping)
+        if batch.received:
+            store(connection, batch.received, self._protection)
+        ledger.give_up(connection, batch.missing)
+        return instance_ids[batch.done] if batch.done < len(instance_ids) else None
+
+    def _is_reconciliation_due(self, position: Position) -> bool:
+        age = position.reconciled_s_ago
+        return self._lacking is not None or not self._reconciled or age is None or age > RECONCILE_EVERY_S
+
+    def _reconcile(self, connection: Connection) -> bool:
+        """Enter objects that the node holds and the ledger lacks; False when there are none."""
+        if self._lacking is None:
+            self._lacking = self._find_lacking(connection)
+        while self._lacking:
+            batch, self._lacking = self._lacking[:CHANGES_AT_A_TIME], self._lacking[CHANGES_AT_A_TIME:]
+            left = self._take(connection, batch)
+            if left is not None:
+                self._lacking = batch[batch.index(left) :] + self._lacking
+            return True
+        self._lacking = None
+        self._reconciled = True
+        cursor.note_reconciled(connection, self.node)
+        return False
+
+    def _find_lacking(self, connection: Connection) -> list[str]:
+        held = self._source.instance_ids()
+        lacking: list[str] = []
+        for start in range(0, len(held), _IDS_AT_A_TIME):
+            lacking += sorted(ledger.unknown(connection, held[start : start + _IDS_AT_A_TIME]))
+        if lacking:
+            log.warning("%d objects in Orthanc are not in the ledger: they are read now", len(lacking))
+        return lacking
+
+    def _read_pending(self, connection: Connection) -> bool:
+        """Read again what was marked for it; False when nothing is."""
+        marked = ledger.pending(connection, CHANGES_AT_A_TIME)
+        if marked:
+            self._take(connection, marked)
+        return bool(marked)

@@ -1,0 +1,75 @@
+"""docker-compose.yml is closed where it should be, and .env.example explains each of its variables."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+COMPOSE_TEXT = (REPOSITORY / "docker-compose.yml").read_text()
+COMPOSE = yaml.safe_load(COMPOSE_TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+LASTING = [name for name in SERVICES if name != "migrate"]
+DOCKERFILES = ["containers/postgres/Dockerfile", "orthanc_plugin/Dockerfile", "dashboard/Dockerfile"]
+EXAMPLE = (REPOSITORY / ".env.example").read_text()
+EXPLAINED = set(re.findall(r"^#?(KERMA_\w+)=", EXAMPLE, re.MULTILINE))
+SECRETS = {"KERMA_POSTGRES_PASSWORD", "KERMA_POSTGRES_READER_PASSWORD", "KERMA_ORTHANC_PASSWORD", "KERMA_SECRET"}
+
+
+def variables_of(text: str) -> set[str]:
+    return set(re.findall(r"\$\{(\w+)", text))
+
+
+def published(service: dict[str, Any]) -> list[str]:
+    return [port.rsplit(":", 1)[1] for port in service.get("ports", []) if not port.startswith("127.0.0.1:")]
+
+
+def test_the_example_explains_exactly_the_variables_of_the_file() -> None:
+    assert variables_of(COMPOSE_TEXT) | {COMPOSE["secrets"]["kerma_secret"]["environment"]} == EXPLAINED
+
+
+def test_the_example_holds_no_secret() -> None:
+    assert {name for name in SECRETS if f"\n{name}=\n" in EXAMPLE} == SECRETS
+
+
+@pytest.mark.parametrize("name", sorted(SECRETS - {"KERMA_SECRET"}))
+def test_a_secret_has_no_default(name: str) -> None:
+    assert f"${{{name}:?" in COMPOSE_TEXT
+    assert f"${{{name}:-" not in COMPOSE_TEXT
+
+
+def test_only_dicom_is_open_to_the_network() -> None:
+    assert {name: published(service) for name, service in SERVICES.items() if published(service)} == {
+        "orthanc": ["14242"]
+    }
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_a_lasting_service_starts_again_and_says_whether_it_is_well(name: str) -> None:
+    assert SERVICES[name]["restart"] == "unless-stopped"
+    assert SERVICES[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_no_privileges(name: str) -> None:
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_an_image_does_not_run_as_root(path: str) -> None:
+    users = re.findall(r"^USER (\w+)$", (REPOSITORY / path).read_text(), re.MULTILINE)
+    assert users
+    assert users[-1] != "root"
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_an_image_is_built_on_debian(path: str) -> None:
+    assert re.findall(r"^FROM (\S+)$", (REPOSITORY / path).read_text(), re.MULTILINE) == ["debian:trixie-slim"]
+
+
+def test_what_is_set_for_orthanc_is_known_to_orthanc_json() -> None:
+    given = {name for name in SERVICES["orthanc"]["environment"] if name.startswith("KERMA_ORTHANC_")}
+    assert given <= variables_of((REPOSITORY / "orthanc.json").read_text())

@@ -1,0 +1,75 @@
+"""Opening pages of the dashboard in a test, on a real database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import streamlit as st
+from sqlalchemy import create_engine
+from streamlit.testing.v1 import AppTest
+
+from dashboard import data
+from kerma.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
+SETTINGS = ("DASHBOARD_DATABASE_URL", "SECRET_FILE", "PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE")
+
+
+def forget() -> None:
+    """Forget everything that a process of the dashboard keeps between pages."""
+    settings.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def dashboard_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Point the dashboard at a database."""
+    for name in SETTINGS:
+        monkeypatch.delenv(f"KERMA_{name}", raising=False)
+
+    def point(url: str) -> None:
+        monkeypatch.setenv("KERMA_DATABASE_URL", url)
+        forget()
+
+    yield point
+    data.engine(settings().reading_database_url()).dispose()
+    forget()
+
+
+@pytest.fixture
+def rows(database_url: str, dashboard_on: Callable[[str], None]) -> Iterator[Connection]:
+    """A connection on which the test makes its rows; each statement is committed."""
+    dashboard_on(database_url)
+    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def page() -> Callable[..., AppTest]:
+    """Open a page by its view ("ct", "study"), with the parameters of its address."""
+
+    def open_page(view: str, **params: str) -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+        for name, value in params.items():
+            app.query_params[name] = value
+        return app if view == "home" and not params else app.switch_page(f"views/{view}.py").run()
+
+    return open_page
+
+
+def text_of(app: AppTest) -> str:
+    """All text on the page outside tables, and that it holds no trace of an error."""
+    assert not app.exception
+    kinds = ("title", "subheader", "caption", "markdown", "info", "error", "html", "metric")
+    elements = [element for kind in kinds for element in app.get(kind)]
+    return "\n".join(f"{getattr(element, 'label', '')} {getattr(element, 'value', '')}" for element in elements)

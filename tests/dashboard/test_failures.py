@@ -1,0 +1,76 @@
+"""What a page says when the database does not play its part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import forget, text_of
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from dashboard import data, failures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+VIEWS = ("home", "ct", "fluoroscopy", "radiography", "ingestion", "study")
+NOBODY = "postgresql://nobody@/kerma?host=/nowhere"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_database_that_is_away_gives_a_clear_page(dashboard_on: Callable[[str], None], page: Page, view: str) -> None:
+    dashboard_on(NOBODY)
+    said = text_of(page(view, uid="1.1"))
+    assert "The database does not answer." in said
+    assert "Traceback" not in said
+
+
+def test_a_database_without_tables_says_to_migrate(
+    empty_database_url: str, dashboard_on: Callable[[str], None], page: Page
+) -> None:
+    dashboard_on(empty_database_url)
+    assert "kerma migrate" in text_of(page("home"))
+
+
+def test_a_missing_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, dashboard_on: Callable[[str], None], page: Page
+) -> None:
+    dashboard_on(NOBODY)
+    monkeypatch.delenv("KERMA_DATABASE_URL")
+    forget()
+    assert "KERMA_DATABASE_URL is not set" in text_of(page("home"))
+    dashboard_on(NOBODY)
+
+
+def test_the_dashboard_cannot_write(database_url: str, dashboard_on: Callable[[str], None]) -> None:
+    dashboard_on(database_url)
+    with data.reading() as connection, pytest.raises(DBAPIError, match="read-only transaction"):
+        connection.execute(text("DELETE FROM study"))
+
+
+def test_a_question_that_takes_too_long_is_given_up_and_explained(
+    database_url: str, dashboard_on: Callable[[str], None]
+) -> None:
+    dashboard_on(database_url)
+    with data.reading() as connection:
+        connection.execute(text("SET statement_timeout = 10"))
+        with pytest.raises(DBAPIError) as given_up:
+            connection.execute(text("SELECT pg_sleep(5)"))
+    wrong, remedy = failures.sentences(given_up.value)
+    assert "more than 15 seconds" in wrong
+    assert "Narrow the filter" in remedy
+
+
+def test_a_question_may_take_fifteen_seconds(database_url: str, dashboard_on: Callable[[str], None]) -> None:
+    dashboard_on(database_url)
+    with data.reading() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
+
+
+def test_an_unforeseen_error_tells_nothing_of_its_contents() -> None:
+    assert "4711" not in " ".join(failures.sentences(ValueError("patient 4711")))

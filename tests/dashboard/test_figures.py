@@ -1,0 +1,99 @@
+"""Numbers as a physicist writes them. A narrow no-break space parts thousands; here it is written as "_"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboard import figures
+from kerma.facts import ct, study
+
+if TYPE_CHECKING:
+    from kerma.facts.fact import Fact
+
+FACTS: dict[str, Fact] = {fact.name: fact for fact in (*ct.TOTALS, *study.HEADER)}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (724.52, "724.52"),
+        (7.463, "7.463"),
+        (9.9100003242, "9.91"),
+        (0.1 + 0.2, "0.3"),
+        (0.0123456, "0.01235"),
+        (0.000041, "0.000041"),
+        (1234567.891, "1_234_567.89"),
+        (12, "12"),
+        (-30.25, "\N{MINUS SIGN}30.25"),
+        (0, "0"),
+        (0.0, "0"),
+        (None, figures.MISSING),
+        (float("nan"), figures.MISSING),
+    ],
+)
+def test_a_number_alone(value: float | None, text: str) -> None:
+    assert figures.number(value).replace("\N{NARROW NO-BREAK SPACE}", "_") == text
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([7.46, 236.09, 724.5], ["7.46", "236.09", "724.50"]),
+        ([120.0, 80.0, None], ["120", "80", figures.MISSING]),
+        ([12.34, 0.1532], ["12.34", "0.153"]),
+        ([0.041, 0.0825], ["0.0410", "0.0825"]),
+        ([0.0, 1.5], ["0", "1.5"]),
+        ([250.0, 0.0004], ["250", "0.000400"]),
+    ],
+)
+def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[float], texts: list[str]) -> None:
+    places = figures.decimals_for(values)
+    assert [figures.number(value, places) for value in values] == texts
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("dlp_mgy_cm", 724.52, "724.52 mGy·cm"),
+        ("dlp_mgy_cm", 0.0, "0 mGy·cm"),
+        ("dlp_mgy_cm", None, figures.MISSING),
+        ("patient_age_years", 67.62, "67 years"),
+        ("patient_age_years", 0.25, "0.25 years"),
+        ("patient_size_m", 1.86, "1.86 m"),
+        ("study_description", "Thorax", "Thorax"),
+    ],
+)
+def test_a_fact_is_told_with_its_unit(name: str, value: object, text: str) -> None:
+    assert figures.of_fact(FACTS[name], value) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("constant_angle", "constant angle"),
+        ("head_16cm", "head, 16 cm"),
+        ("feet-first", "feet-first"),
+        (None, figures.MISSING),
+    ],
+)
+def test_a_code_is_told_in_words(code: str | None, text: str) -> None:
+    assert figures.word(code) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(7, "7"), (100, "100"), (101, "100+")])
+def test_a_count_says_when_it_was_stopped(count: int, text: str) -> None:
+    assert figures.capped(count, 100) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(3, "a moment"), (60, "1 minute"), (7300, "2 hours"), (200000, "2 days")]
+)
+def test_a_span_of_time_is_told_in_one_unit(seconds: float, text: str) -> None:
+    assert figures.ago(seconds) == text
+
+
+def test_a_moment_is_told_as_the_modality_gave_it() -> None:
+    assert figures.moment(datetime(2026, 3, 1, 8, 5, 7, 123)) == "2026-03-01 08:05:07"  # noqa: DTZ001

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboard import figures, identity
+from kerma.protect import PatientProtection
+from kerma.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def hashed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    secret = tmp_path / "secret"
+    secret.write_text("0123456789abcdef0123456789abcdef")
+    monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
+    for name in ("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"):
+        monkeypatch.delenv(f"KERMA_{name}", raising=False)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def test_a_hash_is_never_shown_whatever_the_setting_is_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = PatientProtection.from_settings(settings()).value("patient_id", "4711")
+    monkeypatch.setenv("KERMA_PATIENT_ID", "plain")
+    settings.cache_clear()
+    assert identity.shown("patient_id", kept) == "protected"
+
+
+def test_a_plain_value_is_shown() -> None:
+    assert identity.shown("patient_id", "4711") == "4711"
+
+
+def test_what_the_object_does_not_say_is_missing() -> None:
+    assert identity.shown("patient_id", None) == figures.MISSING
+
+
+def test_what_the_site_does_not_keep_is_told_apart_from_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERMA_PATIENT_ID", "none")
+    settings.cache_clear()
+    assert identity.shown("patient_id", None) == "not kept at this site"
+
+
+def test_words_are_sought_as_the_accession_numbers_are_kept() -> None:
+    protection = PatientProtection.from_settings(settings())
+    assert identity.hashed_words("ACC1 thorax") == tuple(
+        protection.value("accession_number", word) for word in ("ACC1", "thorax")
+    )
+
+
+def test_plain_accession_numbers_need_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERMA_ACCESSION", "plain")
+    settings.cache_clear()
+    assert identity.hashed_words("ACC1") == ()

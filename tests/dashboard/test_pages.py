@@ -1,0 +1,226 @@
+"""Each page on a real database, as far as a page can be read without a browser."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import text_of
+from study_rows import add_ledger, add_machine, add_study
+
+from kerma.database.tables import cursor, plane_total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+YESTERDAY = datetime.now(tz=UTC).astimezone().replace(tzinfo=None, microsecond=0) - timedelta(days=1)
+SILENT = "missing; the grid shows a dash"
+HOSTILE = ("<script>alert(1)</script>", "'; drop table study; --", "=cmd|' /C calc'!A0", "**b** :tada: $x$")
+
+
+# Home
+
+
+@pytest.mark.usefixtures("rows")
+def test_home_says_how_to_begin_on_an_empty_database(page: Page) -> None:
+    said = text_of(page("home"))
+    assert "Send your first one" in said
+    assert "kerma send report.dcm" in said
+
+
+def test_home_counts_the_studies_of_each_machine(rows: Connection, page: Page) -> None:
+    machine = add_machine(rows)
+    add_study(rows, machine, "1.1", at=YESTERDAY)
+    add_study(rows, machine, "1.2", at=YESTERDAY - timedelta(days=20))
+    add_study(rows, machine, "1.3", modality="RF", at=None)
+    ct, fluoroscopy = (table.value for table in page("home").dataframe)
+    assert ct[["study_count", "last_7_days", "last_28_days"]].to_numpy().tolist() == [[2, 1, 2]]
+    assert ct["machine"].tolist() == ["Ring 64 · CT1"]
+    assert ct["last_seen_at"].tolist() == [f"{YESTERDAY:%Y-%m-%d %H:%M:%S}"]
+    assert fluoroscopy["study_count"].tolist() == [1]
+
+
+# Lists
+
+
+@pytest.mark.parametrize(("view", "modality"), [("ct", "CT"), ("fluoroscopy", "RF"), ("radiography", "DX")])
+def test_a_list_shows_its_own_modality(rows: Connection, page: Page, view: str, modality: str) -> None:
+    machine = add_machine(rows)
+    for other in ("CT", "RF", "DX"):
+        add_study(rows, machine, f"1.{other}", modality=other, study_description=f"study of {other}")
+    assert page(view).dataframe[0].value["study_description"].tolist() == [f"study of {modality}"]
+
+
+def test_a_list_shows_the_newest_first_with_their_dose(rows: Connection, page: Page) -> None:
+    machine = add_machine(rows)
+    add_study(rows, machine, "1.1", at=YESTERDAY - timedelta(days=1), dlp_mgy_cm=12.5)
+    add_study(rows, machine, "1.2", at=YESTERDAY, dlp_mgy_cm=0.0)
+    assert page("ct").dataframe[0].value["dlp_mgy_cm"].tolist() == [0.0, 12.5]
+
+
+def test_the_address_filters_a_list(rows: Connection, page: Page) -> None:
+    first, second = add_machine(rows), add_machine(rows, device_serial_number="B-1")
+    add_study(rows, first, "1.1", study_description="Thorax low dose")
+    add_study(rows, first, "1.2", study_description="Head")
+    add_study(rows, second, "1.3", study_description="Thorax")
+    app = page("ct", ct_text="thorax", ct_machine=str(first))
+    assert app.dataframe[0].value["study_description"].tolist() == ["Thorax low dose"]
+    assert app.selectbox[0].value == first
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_list_without_studies_says_so(page: Page) -> None:
+    assert "No CT study has arrived yet" in text_of(page("ct"))
+
+
+def test_a_filter_that_leaves_nothing_says_what_to_do(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1")
+    assert "No study fits this filter" in text_of(page("ct", ct_text="nothing like it"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ct_from", "banana"), ("ct_machine", "banana"), ("ct_page", "-3"), ("ct_to", "0000-00-00")],
+)
+def test_nonsense_in_the_address_is_left_out_and_said(rows: Connection, page: Page, name: str, value: str) -> None:
+    add_study(rows, add_machine(rows), "1.1")
+    app = page("ct", **{name: value})
+    assert f"The address says {name}={value}" in text_of(app)
+    assert len(app.dataframe[0].value) == 1
+
+
+def test_an_unknown_machine_in_the_address_is_left_out_and_said(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1")
+    app = page("ct", ct_machine="6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131")
+    assert "The machine in the address has sent no CT study" in text_of(app)
+
+
+def test_a_page_beyond_the_last_shows_one_that_exists(rows: Connection, page: Page) -> None:
+    machine = add_machine(rows)
+    for number in range(51):
+        add_study(rows, machine, f"1.{number}")
+    assert len(page("ct", ct_page="7").dataframe[0].value) in {1, 50}
+
+
+# Study
+
+
+def test_a_study_shows_totals_events_and_their_teller(rows: Connection, page: Page) -> None:
+    spiral = {"ctdi_vol_mgy": 9.91, "sources": [{"tube_voltage_kv": 120.0}], "ctdi_phantom": "body_32cm"}
+    add_study(rows, add_machine(rows), "1.1", dlp_mgy_cm=724.52, events=[{"dlp_mgy_cm": 0.0}, spiral])
+    app = page("study", uid="1.1")
+    assert [(card.label, card.value) for card in app.metric] == [("DLP", "724.52 mGy·cm"), ("Irradiation events", "2")]
+    events, objects, origins = (table.value for table in app.dataframe)
+    assert events["sources[0].tube_voltage_kv"].tolist()[1] == 120
+    assert events["ctdi_phantom"].fillna(SILENT).tolist() == [SILENT, "body, 32 cm"]
+    assert objects["raw"].tolist() == ["http://127.0.0.1:18042/app/explorer.html#instance?uuid=orthanc-1.1.1"]
+    assert origins[["what", "value", "object_number"]].to_numpy().tolist()[0] == ["DLP", "724.52 mGy·cm", "1"]
+
+
+def test_columns_in_which_no_event_says_anything_are_left_out(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1", events=[{"pitch": 0.0}])
+    assert list(page("study", uid="1.1").dataframe[0].value) == ["event_number", "pitch"]
+
+
+def test_missing_zero_and_unreadable_are_three_things(rows: Connection, page: Page) -> None:
+    problem = {"where": "events[2].dlp_mgy_cm", "what": "unit 'Gy.cm' …", "sop_instance_uid": "1.1.1"}
+    events = [{"dlp_mgy_cm": None}, {"dlp_mgy_cm": 0.0}, {"dlp_mgy_cm": None}]
+    add_study(rows, add_machine(rows), "1.1", events=events, problems=[problem])
+    app = page("study", uid="1.1")
+    assert app.dataframe[0].value["dlp_mgy_cm"].fillna(SILENT).tolist() == [SILENT, "0", "unreadable"]
+    assert "Event 3, DLP: unit &#x27;Gy.cm&#x27; … (object 1)" in text_of(app)
+
+
+def test_planes_have_totals_of_their_own(rows: Connection, page: Page) -> None:
+    study = add_study(rows, add_machine(rows), "1.1", modality="RF", dap_gy_cm2=3.0)
+    rows.execute(plane_total.insert(), [{"study_id": study, "plane": plane, "dap_gy_cm2": 1.5} for plane in ("A", "B")])
+    planes = page("study", uid="1.1").dataframe[0].value
+    assert planes.to_numpy().tolist() == [["A", 1.5], ["B", 1.5]]
+
+
+def test_an_object_of_the_study_that_failed_is_told(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1")
+    add_ledger(rows, "bad", "failed", study_instance_uid="1.1", reason="the file ends early")
+    assert "dose may be missing here: the file ends early" in text_of(page("study", uid="1.1"))
+
+
+def test_a_hashed_patient_is_protected_not_gibberish(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1", patient_id="0" * 64, patient_name="f" * 64)
+    said = text_of(page("study", uid="1.1"))
+    assert said.count("protected") == 2
+    assert "0" * 64 not in said
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_objects_goes_nowhere_where_it_could_mean_something(rows: Connection, page: Page, text: str) -> None:
+    add_study(
+        rows,
+        add_machine(rows, institution_name=text),
+        "1.1",
+        study_description=text,
+        events=[{"comment": text}],
+        problems=[{"where": text, "what": text, "sop_instance_uid": text}],
+    )
+    app = page("study", uid="1.1")
+    markup = [
+        element
+        for kind in ("markdown", "title", "subheader", "caption", "metric", "error", "info")
+        for element in app.get(kind)
+    ]
+    assert text not in "\n".join(str(element.value) for element in markup)
+    assert "<script>" not in text_of(app)
+    assert app.dataframe[0].value["comment"].tolist() == [text]
+
+
+@pytest.mark.parametrize("uid", ["", "9.9", "'; drop table study; --", "1" * 500, "\x00"])
+@pytest.mark.usefixtures("rows")
+def test_a_study_that_is_not_here_gives_a_clear_page(page: Page, uid: str) -> None:
+    app = page("study", uid=uid)
+    assert app.title[0].value in {"No study is named.", "This study is not here."}
+    assert not app.exception
+
+
+# Ingestion
+
+
+@pytest.mark.usefixtures("rows")
+def test_ingestion_says_how_to_begin_on_an_empty_database(page: Page) -> None:
+    assert "send your first report" in text_of(page("ingestion"))
+
+
+def test_ingestion_shows_counts_and_what_failed_and_why(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "failed", reason="the file ends early")
+    add_ledger(rows, "b", "skipped", reason="carries no dose")
+    app = page("ingestion")
+    assert [(card.label, card.value) for card in app.metric] == [
+        ("Extracted", "0"),
+        ("Skipped", "1"),
+        ("Failed", "1"),
+        ("Pending", "0"),
+    ]
+    assert app.dataframe[0].value["reason"].tolist() == ["the file ends early"]
+
+
+def test_ingestion_shows_another_status_by_its_address(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "failed", reason="the file ends early")
+    add_ledger(rows, "b", "skipped", reason="carries no dose")
+    assert page("ingestion", status="Skipped").dataframe[0].value["reason"].tolist() == ["carries no dose"]
+
+
+def test_ingestion_tells_how_far_the_follower_is_and_its_last_error(rows: Connection, page: Page) -> None:
+    now = datetime.now(tz=UTC)
+    rows.execute(cursor.insert().values(node="north", seq=7, last_seq=19, seen_at=now, last_error="<b>away</b>"))
+    said = text_of(page("ingestion"))
+    assert "Orthanc north: 12 changes behind, last reported a moment ago." in said
+    assert "Its last error: &lt;b&gt;away&lt;/b&gt;" in said
+
+
+def test_a_follower_that_fell_silent_is_pointed_out(rows: Connection, page: Page) -> None:
+    rows.execute(cursor.insert().values(node="north", seq=7, last_seq=7, seen_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    assert "It has been silent for long" in text_of(page("ingestion"))

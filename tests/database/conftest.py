@@ -1,0 +1,47 @@
+"""A fresh database, and readings stored in it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from contents import HASHED
+from sqlalchemy import Engine, select
+
+from kerma.database.engine import make_engine
+from kerma.database.store import Received, store
+from kerma.database.tables import metadata
+from kerma.extract import Reading
+from kerma.protect import PatientProtection
+
+Put = Callable[..., None]
+Rows = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def put(engine: Engine) -> Put:
+    """Store readings, given by Orthanc's identifier, in one transaction."""
+
+    def put(protection: PatientProtection = HASHED, **readings: Reading) -> None:
+        with engine.begin() as connection:
+            store(connection, [Received(*each) for each in readings.items()], protection)
+
+    return put
+
+
+@pytest.fixture
+def rows(engine: Engine) -> Rows:
+    """The rows of a table, by its name."""
+
+    def rows(table: str) -> list[dict[str, Any]]:
+        with engine.connect() as connection:
+            found = connection.execute(select(metadata.tables[table]).order_by(*metadata.tables[table].primary_key))
+            return [dict(row) for row in found.mappings()]
+
+    return rows

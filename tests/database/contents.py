@@ -1,0 +1,37 @@
+"""What a database holds, without the times at which it came to hold it; and two ways of protecting patients."""
+
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from kerma.database.dose_objects import unpack
+from kerma.database.tables import metadata
+from kerma.protect import PatientProtection
+from kerma.settings import Protection
+
+IDENTIFYING = ("patient_name", "patient_id", "accession_number", "patient_birth_date")
+HASHED = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.HASH), b"a secret of some length")
+PLAIN = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.PLAIN))
+
+OWN_TIMES = {"received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"}
+COMPRESSED = {"reading", "sr_tree"}
+
+
+def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables but the cursor, sorted by key."""
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                _plain(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for table in metadata.sorted_tables
+            if table.name != "cursor"
+        }
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {
+        name: unpack(value) if name in COMPRESSED and value is not None else value
+        for name, value in row.items()
+        if name not in OWN_TIMES
+    }

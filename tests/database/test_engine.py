@@ -1,0 +1,46 @@
+"""What is wrong with a database address is told in a sentence."""
+
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
+
+from kerma.database.engine import database_url, explain, make_engine
+from kerma.errors import ConfigurationError
+from local_stack import free_port
+
+
+@pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg2://u@h/d"])
+def test_each_spelling_of_a_postgresql_address_is_taken(url: str) -> None:
+    assert database_url(url).drivername == "postgresql+psycopg2"
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://u@h/d", "sqlite:///x.db", "postgresql://u@h:port/d"])
+def test_another_address_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="postgresql://"):
+        make_engine(url)
+
+
+def why_not(url: str) -> str:
+    engine = make_engine(url)
+    with pytest.raises(OperationalError) as caught:
+        engine.connect()
+    engine.dispose()
+    return explain(caught.value)
+
+
+def test_a_server_that_is_not_there_is_told() -> None:
+    assert "Nobody answers there" in why_not(f"postgresql://u:secret@127.0.0.1:{free_port()}/d")
+
+
+def test_a_password_is_never_told() -> None:
+    assert "secret" not in why_not(f"postgresql://u:secret@127.0.0.1:{free_port()}/d")
+
+
+def test_a_missing_database_is_told(postgres_url: str) -> None:
+    address = make_url(postgres_url).set(database="elsewhere").render_as_string(hide_password=False)
+    assert "does not exist" in why_not(address)
+
+
+def test_an_unknown_user_is_told(postgres_url: str) -> None:
+    address = make_url(postgres_url).set(username="nobody_here").render_as_string(hide_password=False)
+    assert "does not exist" in why_not(address)

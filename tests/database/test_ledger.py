@@ -1,0 +1,64 @@
+"""The ledger knows every object once, and which are to be read again."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from kerma.database import ledger
+from kerma.extract import Reading
+
+Put = Callable[..., None]
+Rows = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def three_objects(put: Put) -> None:
+    put(
+        a=Reading("skipped", reason="an image"),
+        b=Reading("failed", reason="cut short"),
+        c=Reading("skipped", reason="another"),
+    )
+
+
+def test_unknown_objects_are_found(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert ledger.unknown(connection, ["a", "x", "b", "y"]) == {"x", "y"}
+
+
+def test_a_skipped_object_is_settled_and_a_failed_one_is_not(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert ledger.settled(connection, ["a", "b", "x"]) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "marked"),
+    [
+        ({}, ["a", "b", "c"]),
+        ({"failed_only": True}, ["b"]),
+        ({"source": "ct_rdsr"}, []),
+        ({"since": datetime.now(UTC) + timedelta(days=1)}, []),
+        ({"since": datetime.now(UTC) - timedelta(days=1)}, ["a", "b", "c"]),
+    ],
+)
+def test_objects_are_marked_to_be_read_again(engine: Engine, choice: dict[str, Any], marked: list[str]) -> None:
+    with engine.begin() as connection:
+        ledger.mark_pending(connection, **choice)
+        assert sorted(ledger.pending(connection, 10)) == marked
+
+
+def test_what_was_read_again_is_no_longer_pending(engine: Engine, put: Put) -> None:
+    with engine.begin() as connection:
+        ledger.mark_pending(connection)
+    put(a=Reading("skipped"), b=Reading("skipped"), c=Reading("skipped"))
+    with engine.connect() as connection:
+        assert ledger.pending(connection, 10) == []
+
+
+def test_a_pending_object_that_orthanc_lost_is_settled(engine: Engine, rows: Rows) -> None:
+    with engine.begin() as connection:
+        ledger.mark_pending(connection, failed_only=True)
+        ledger.give_up(connection, ["b"])
+    assert "no longer holds" in rows("ledger")[1]["reason"]

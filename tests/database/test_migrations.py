@@ -1,0 +1,70 @@
+"""The written migration makes exactly the declared tables, and takes them back without a trace."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from kerma.database import migrate
+from kerma.database.engine import make_engine
+from kerma.database.tables import metadata
+from kerma.errors import ConfigurationError
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Engine]:
+    engine = make_engine(empty_database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrated_database_is_the_declared_one(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_column_has_a_comment(engine: Engine) -> None:
+    tables = inspect(engine)
+    bare = [
+        f"{table}.{column['name']}"
+        for table in metadata.tables
+        for column in tables.get_columns(table)
+        if not column["comment"]
+    ]
+    assert bare == []
+
+
+def test_going_down_leaves_nothing(empty: Engine) -> None:
+    migrate.upgrade(empty)
+    migrate.downgrade(empty)
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+
+
+def test_up_down_and_up_again_works(empty: Engine) -> None:
+    migrate.upgrade(empty)
+    migrate.downgrade(empty)
+    migrate.upgrade(empty)
+    assert set(metadata.tables) <= set(inspect(empty).get_table_names())
+
+
+def test_migrating_twice_changes_nothing(empty: Engine) -> None:
+    migrate.upgrade(empty)
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        assert migrate.current(connection) == migrate.newest()
+
+
+def test_a_database_without_tables_is_refused_with_what_to_do(empty: Engine) -> None:
+    with empty.connect() as connection, pytest.raises(ConfigurationError, match="run `kerma migrate`"):
+        migrate.demand_newest(connection)
+
+
+def test_a_database_of_another_version_is_refused_with_what_to_do(empty: Engine) -> None:
+    migrate.upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+        with pytest.raises(ConfigurationError, match="revision 9999"):
+            migrate.demand_newest(connection)

@@ -1,0 +1,72 @@
+"""The ledger and the followers, against rows whose answers are known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Connection, create_engine
+from study_rows import STORED_AT, add_ledger
+
+from kerma.database.queries.ingestion import (
+    LedgerFilter,
+    followers,
+    ledger_count,
+    ledger_page,
+    reason_counts,
+    status_counts,
+)
+from kerma.database.tables import cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Connection]:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        add_ledger(connection, "a", "failed", reason="no 100% match", read_at=STORED_AT)
+        add_ledger(connection, "b", "failed", reason="ends early", read_at=STORED_AT + MINUTE)
+        add_ledger(connection, "c", "skipped", reason="carries no dose")
+        add_ledger(connection, "d", "skipped", reason="carries no dose")
+        add_ledger(connection, "e", "skipped", reason="another reason")
+        add_ledger(connection, "f", "extracted", source="ct_rdsr", problem_count=2)
+        add_ledger(connection, "g", "extracted", source="ct_rdsr")
+        yield connection
+    engine.dispose()
+
+
+def test_every_status_is_counted_zero_too(connection: Connection) -> None:
+    assert status_counts(connection) == {"extracted": 2, "skipped": 3, "failed": 2, "pending": 0}
+
+
+def test_reasons_are_counted_the_commonest_first(connection: Connection) -> None:
+    assert reason_counts(connection, "skipped") == [
+        {"reason": "carries no dose", "object_count": 2},
+        {"reason": "another reason", "object_count": 1},
+    ]
+
+
+FILTERS = {
+    "a status, the latest read first": (LedgerFilter("failed"), ["b", "a"]),
+    "a word of the reason": (LedgerFilter("failed", "EARLY"), ["b"]),
+    "a percent sign means itself": (LedgerFilter("failed", "0%"), ["a"]),
+    "a UID": (LedgerFilter("skipped", "1.2.e"), ["e"]),
+    "only those with problems": (LedgerFilter("extracted", only_problems=True), ["f"]),
+    "nothing": (LedgerFilter("pending"), []),
+}
+
+
+@pytest.mark.parametrize(("chosen", "found"), FILTERS.values(), ids=FILTERS)
+def test_a_filter_finds(connection: Connection, chosen: LedgerFilter, found: list[str]) -> None:
+    assert [row["orthanc_id"] for row in ledger_page(connection, chosen)] == found
+    assert ledger_count(connection, chosen) == len(found)
+
+
+def test_a_follower_is_as_far_behind_as_its_change_log_is_ahead(connection: Connection) -> None:
+    connection.execute(cursor.insert().values(node="north", seq=7, last_seq=19))
+    assert [(row["node"], row["lag"]) for row in followers(connection)] == [("north", 12)]

@@ -1,0 +1,110 @@
+"""Lists of studies, against rows whose answers are known."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Connection, create_engine
+from study_rows import add_machine, add_study
+
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.studies import PAGE_SIZE, study_count, study_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+NIGHT, MIDNIGHT = datetime(2026, 3, 1, 23, 59, 59), datetime(2026, 3, 2)  # noqa: DTZ001, local times
+HASH = "a" * 64
+
+
+@pytest.fixture(scope="module")
+def connection(
+    make_database: Callable[..., str], drop_database: Callable[[str], None], migrated_template: str
+) -> Iterator[Connection]:
+    url = make_database(migrated_template)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        first = add_machine(connection)
+        second = add_machine(connection, station_name="CT2", device_serial_number="B-1")
+        cath_lab = add_machine(connection, station_name="LAB", device_serial_number="C-1")
+        add_study(connection, first, "1.1", at=NIGHT, study_description="Thorax", accession_number="ACC-77")
+        add_study(connection, second, "1.2", at=MIDNIGHT, requested_procedure="CT Abdomen 100% dose_check")
+        add_study(connection, first, "1.3", at=None, performed_procedure="Head", accession_number=HASH)
+        spiral = {"acquisition_protocol": "Low Dose Lung"}
+        add_study(connection, second, "1.4", at=MIDNIGHT.replace(hour=9), events=[spiral, spiral])
+        fluoroscopy = [{"acquisition_protocol": "Low dose cine"}]
+        add_study(connection, cath_lab, "1.5", modality="RF", events=fluoroscopy)
+        yield connection
+    engine.dispose()
+    drop_database(url)
+
+
+def uids(connection: Connection, chosen: StudyFilter, page: int = 1) -> list[str]:
+    rows = study_page(connection, chosen, ["study_instance_uid"], page)
+    return [row["study_instance_uid"] for row in rows]
+
+
+FILTERS = {
+    "newest first, undated last": ({}, ["1.4", "1.2", "1.1", "1.3"]),
+    "the last day is included to its end": ({"to_date": NIGHT.date()}, ["1.1"]),
+    "the first day is included from its start": ({"from_date": MIDNIGHT.date()}, ["1.4", "1.2"]),
+    "the last day of the calendar": ({"to_date": date.max}, ["1.4", "1.2", "1.1"]),
+    "a word in a description, in any case": ({"text": "tHORax"}, ["1.1"]),
+    "a word in a procedure": ({"text": "abdomen"}, ["1.2"]),
+    "a word in a protocol, each study once": ({"text": "lung"}, ["1.4"]),
+    "a part of an accession number": ({"text": "c-7"}, ["1.1"]),
+    "a station": ({"text": "CT2"}, ["1.4", "1.2"]),
+    "all words must occur": ({"text": "low CT2"}, ["1.4"]),
+    "a percent sign means itself": ({"text": "100%"}, ["1.2"]),
+    "an underscore means itself": ({"text": "e_c"}, ["1.2"]),
+    "a whole accession number by its hash": ({"text": "secret", "hashed": (HASH,)}, ["1.3"]),
+    "nothing": ({"text": "'; drop table study; --"}, []),
+}
+
+
+@pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
+def test_a_filter_finds(connection: Connection, wanted: dict[str, object], found: list[str]) -> None:
+    assert uids(connection, StudyFilter("CT", **wanted)) == found
+
+
+@pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
+def test_the_count_agrees_with_the_list(connection: Connection, wanted: dict[str, object], found: list[str]) -> None:
+    assert study_count(connection, StudyFilter("CT", **wanted)) == len(found)
+
+
+def test_a_machine_leaves_out_the_others(connection: Connection) -> None:
+    chosen = StudyFilter("CT")
+    row = study_page(connection, chosen, ["equipment_id", "station_name"])[0]
+    assert row["station_name"] == "CT2"
+    assert uids(connection, StudyFilter("CT", equipment_id=row["equipment_id"])) == ["1.4", "1.2"]
+
+
+def test_a_protocol_is_sought_in_its_own_modality(connection: Connection) -> None:
+    assert uids(connection, StudyFilter("RF", text="low")) == ["1.5"]
+
+
+def test_counting_stops_above_the_cap(connection: Connection) -> None:
+    assert study_count(connection, StudyFilter("CT"), cap=2) == 3
+
+
+def test_an_unknown_column_is_refused(connection: Connection) -> None:
+    with pytest.raises(KeyError):
+        study_page(connection, StudyFilter("CT"), ["study_id; drop table study"])
+
+
+def test_pages_hold_every_study_once(connection: Connection) -> None:
+    with connection.begin_nested() as rows:
+        machine = add_machine(connection, device_serial_number="D-1")
+        for number in range(PAGE_SIZE + 3):
+            add_study(connection, machine, f"2.{number}", modality="DX", at=MIDNIGHT)
+        pages = [uids(connection, StudyFilter("DX"), page) for page in (1, 2, 3)]
+        rows.rollback()
+    assert [len(page) for page in pages] == [PAGE_SIZE, 3, 0]
+    assert len({uid for page in pages for uid in page}) == PAGE_SIZE + 3
+
+
+def test_an_open_filter_says_so() -> None:
+    assert StudyFilter("CT", text="  ").is_open
+    assert not StudyFilter("CT", text="x").is_open

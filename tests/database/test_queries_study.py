@@ -1,0 +1,84 @@
+"""One study with all that belongs to it, and nothing of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Connection, create_engine
+from study_rows import add_ledger, add_machine, add_object, add_study, reading
+
+from kerma.database.queries.study import study_detail
+from kerma.database.tables import ct_dose_check, ct_source, projection_filter
+from kerma.identity import event_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPIRAL = {
+    "dlp_mgy_cm": 0.0,
+    "sources": [{"tube_voltage_kv": 80.0}, {"tube_voltage_kv": 140.0}],
+    "dose_check": [{"kind": "alert", "quantity": "dlp_mgy_cm", "configured_value": 2000.0}],
+}
+RUN = {"plane": "A", "filters": [{"material": "copper", "minimum_mm": 0.3, "maximum_mm": 0.3}]}
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Connection]:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        machine = add_machine(connection)
+        add_study(connection, machine, "1.1", dlp_mgy_cm=0.0, events=[{"comment": "scout"}, SPIRAL])
+        add_study(connection, machine, "1.2", modality="RF", events=[RUN])
+        add_ledger(connection, "bad", "failed", study_instance_uid="1.1", reason="ends early")
+        add_ledger(connection, "image", "skipped", study_instance_uid="1.1", reason="carries no dose")
+        yield connection
+    engine.dispose()
+
+
+def test_an_unknown_study_is_none(connection: Connection) -> None:
+    assert study_detail(connection, "9.9") is None
+
+
+def test_events_come_in_their_order_with_zero_and_silence_apart(connection: Connection) -> None:
+    detail = study_detail(connection, "1.1")
+    assert detail is not None
+    assert [event["dlp_mgy_cm"] for event in detail.events] == [None, 0.0]
+
+
+def test_sources_and_dose_checks_belong_to_their_event(connection: Connection) -> None:
+    detail = study_detail(connection, "1.1")
+    assert detail is not None
+    spiral = detail.events[1]["event_id"]
+    assert [row["tube_voltage_kv"] for row in detail.parts_of(ct_source)[spiral]] == [80.0, 140.0]
+    assert [row["kind"] for row in detail.parts_of(ct_dose_check)[spiral]] == ["alert"]
+
+
+def test_filters_belong_to_their_event(connection: Connection) -> None:
+    detail = study_detail(connection, "1.2")
+    assert detail is not None
+    assert [row["material"] for row in detail.parts_of(projection_filter)[detail.events[0]["event_id"]]] == ["copper"]
+
+
+def test_objects_come_without_their_contents(connection: Connection) -> None:
+    detail = study_detail(connection, "1.1")
+    assert detail is not None
+    assert [row["sop_instance_uid"] for row in detail.objects] == ["1.1.1"]
+    assert not {"reading", "sr_tree"} & detail.objects[0].keys()
+
+
+def test_objects_that_failed_are_told_of(connection: Connection) -> None:
+    detail = study_detail(connection, "1.1")
+    assert detail is not None
+    assert [row["reason"] for row in detail.failed] == ["ends early"]
+
+
+def test_events_named_by_problems_are_found_in_the_order_of_their_object(connection: Connection) -> None:
+    problem = {"where": "events[1].dlp_mgy_cm", "what": "unit 'Gy'", "sop_instance_uid": "3.9"}
+    machine = add_machine(connection, device_serial_number="E-1")
+    key = add_study(connection, machine, "3", events=[{}, {}], problems=[problem])
+    own = [{"irradiation_event_uid": "late"}, {"irradiation_event_uid": "early"}]
+    add_object(connection, key, "3.9", reading=reading(own))
+    detail = study_detail(connection, "3")
+    assert detail is not None
+    assert detail.event_order == {"3.9": [event_id(key, "late", 0), event_id(key, "early", 0)]}

@@ -1,0 +1,119 @@
+"""What identifies the patient is kept as the site decides, in the facts and in the report's own content."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kerma.errors import ConfigurationError
+from kerma.protect import PatientProtection
+from kerma.settings import Protection, Settings
+
+IDENTITY = {
+    "patient_name": "Doe^Jane",
+    "patient_id": "4711",
+    "accession_number": "A1",
+    "patient_birth_date": "1960-02-03",
+}
+OTHER = {"patient_age_years": 61.0, "patient_sex": "F", "patient_size_m": 1.7, "patient_weight_kg": 70.0}
+
+
+def protection(rule: Protection, secret: bytes = b"a secret of some length") -> PatientProtection:
+    return PatientProtection(dict.fromkeys(IDENTITY, rule), secret)
+
+
+def settings(secret_file: Path | None, rule: str = "hash") -> Settings:
+    return Settings(secret_file=secret_file, patient_name=rule, patient_id=rule, accession=rule, birth_date=rule)
+
+
+def subject(value: str, code: str) -> dict[str, Any]:
+    return {"type": "PNAME", "name": [code, "DCM", "as the maker calls it"], "value": value}
+
+
+def test_none_keeps_nothing() -> None:
+    assert protection(Protection.NONE).study(IDENTITY) == dict.fromkeys(IDENTITY)
+
+
+def test_plain_keeps_everything() -> None:
+    assert protection(Protection.PLAIN).study(IDENTITY) == IDENTITY
+
+
+@pytest.mark.parametrize("fact", IDENTITY)
+def test_a_hash_does_not_show_the_value(fact: str) -> None:
+    kept = protection(Protection.HASH).study(IDENTITY)[fact]
+    assert len(kept) == 64
+    assert IDENTITY[fact] not in kept
+
+
+def test_the_same_patient_has_the_same_hash() -> None:
+    hashed = protection(Protection.HASH)
+    assert hashed.value("patient_id", "4711 ") == hashed.value("patient_id", "4711")
+
+
+def test_another_key_gives_another_hash() -> None:
+    one, other = (protection(Protection.HASH, secret) for secret in (b"one key, long enough", b"another key, too"))
+    assert one.value("patient_id", "4711") != other.value("patient_id", "4711")
+
+
+def test_a_missing_value_has_no_hash() -> None:
+    assert protection(Protection.HASH).value("patient_id", " ") is None
+
+
+@pytest.mark.parametrize("rule", Protection)
+def test_age_sex_height_and_weight_are_always_kept(rule: Protection) -> None:
+    assert protection(rule).study(OTHER) == OTHER
+
+
+@pytest.mark.parametrize("code", ["121028", "121029", "121030", "121031"])
+def test_the_subject_in_the_report_is_protected_too(code: str) -> None:
+    tree = {"content": [{"type": "CONTAINER", "content": [subject("Doe^Jane", code)]}]}
+    protection(Protection.HASH).tree(tree)
+    assert "Doe" not in str(tree)
+
+
+def test_none_removes_the_subject_from_the_report() -> None:
+    tree = {"content": [subject("Doe^Jane", "121029")]}
+    protection(Protection.NONE).tree(tree)
+    assert "value" not in tree["content"][0]
+
+
+def test_other_content_stays_as_it_is() -> None:
+    tree = {"content": [subject("Somebody^Else", "113870")]}
+    protection(Protection.HASH).tree(tree)
+    assert tree["content"][0]["value"] == "Somebody^Else"
+
+
+def test_a_problem_does_not_quote_what_is_protected() -> None:
+    told = protection(Protection.HASH).problem("study.patient_birth_date", "'1960-02-30' is not a date")
+    assert "1960" not in told
+
+
+def test_other_problems_are_told_in_full() -> None:
+    assert protection(Protection.HASH).problem("events[0].dlp_mgy_cm", "'x' is not a number") == "'x' is not a number"
+
+
+def test_hashing_without_a_key_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="KERMA_SECRET_FILE"):
+        PatientProtection.from_settings(settings(None))
+
+
+def test_a_missing_key_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no-such-file"):
+        PatientProtection.from_settings(settings(tmp_path / "no-such-file"))
+
+
+def test_a_short_key_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("short\n")
+    with pytest.raises(ConfigurationError, match="shorter"):
+        PatientProtection.from_settings(settings(path))
+
+
+def test_without_hashes_no_key_is_needed() -> None:
+    assert PatientProtection.from_settings(settings(None, "plain")).secret == b""
+
+
+def test_the_key_is_never_printed(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("0123456789abcdef0123456789abcdef\n")
+    assert "0123456789" not in repr(PatientProtection.from_settings(settings(path)))
