@@ -238,7 +238,8 @@ def test_an_area_product_that_cannot_be_compared_is_no_problem(event: dict[str, 
             0.1,
             (
                 "dose area product 43 Gy·cm² over air kerma 0.1 mGy means a field of 430 000 cm² at the "
-                "reference point, 110 times more than any field (4 000 cm²); the unit of one of them is probably wrong at the source"
+                "reference point, 110 times more than any field (4 000 cm²); "
+                "the unit of one of them is probably wrong at the source"
             ),
         ),
         (
