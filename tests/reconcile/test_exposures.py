@@ -1,0 +1,126 @@
+"""A report and its images, two images of one exposure, an administration told by many slices: each counts once."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+from tellings import ct, told
+
+from kerma.reconcile import Told, reconcile
+
+AT = "2026-01-02T10:00:00"
+DEVICE = {"manufacturer": "M", "manufacturer_model_name": "X", "device_serial_number": "77A"}
+
+
+def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE, **event: Any) -> Told:
+    """An image of one exposure; its event bears the image's own UID."""
+    totals = {name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event}
+    if "agd_mgy" in event:
+        totals[f"agd_{event['laterality']}_mgy"] = event["agd_mgy"]
+    facts = {"irradiation_event_uid": uid, "started_at": AT, "filters": [], **event}
+    return told(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **device})
+
+
+def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", **event: Any) -> Told:
+    """A report of one event, by the same device."""
+    facts = {"irradiation_event_uid": "2.25.900", "started_at": AT, "filters": [], **event}
+    totals = {name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event}
+    return told(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **DEVICE})
+
+
+def mammogram(uid: str, **event: Any) -> Told:
+    facts: dict[str, Any] = {"agd_mgy": 0.547, "laterality": "left", "view": "CC", "tube_voltage_kv": 26.0}
+    return image(uid, "MG", "mg_image", **{**facts, **event})
+
+
+def slice_of(uid: str, **event: Any) -> Told:
+    facts = {"administered_activity_mbq": 394.0, "radionuclide_half_life_s": 6586.2}
+    return image(uid, "NM", "pet_image", **{**facts, **event})
+
+
+def radiograph(uid: str, **event: Any) -> Told:
+    return image(uid, "DX", "dx_image", **{"dap_gy_cm2": 0.1, "tube_voltage_kv": 80.0, **event})
+
+
+LATER = {"started_at": "2026-01-02T10:00:30"}
+LEFT, RIGHT = {"agd_left_mgy": 0.547}, {"agd_right_mgy": 0.547}
+CASES: dict[str, tuple[tuple[Told, ...], int, dict[str, float]]] = {
+    "both images of one exposure": ((mammogram("2.25.11"), mammogram("2.25.12")), 1, LEFT),
+    "both breasts": ((mammogram("2.25.11"), mammogram("2.25.12", laterality="right")), 2, {**LEFT, **RIGHT}),
+    "two views": ((mammogram("2.25.11"), mammogram("2.25.12", view="MLO")), 2, {"agd_left_mgy": 1.094}),
+    "half a minute later": ((mammogram("2.25.11"), mammogram("2.25.12", **LATER)), 2, {"agd_left_mgy": 1.094}),
+    "both radiographs of one": ((radiograph("2.25.21"), radiograph("2.25.22")), 1, {"dap_gy_cm2": 0.1}),
+    "another dose": ((radiograph("2.25.21"), radiograph("2.25.22", dap_gy_cm2=0.2)), 2, {"dap_gy_cm2": 0.3}),
+    "slices of one administration": (
+        (slice_of("2.25.31"), slice_of("2.25.32"), slice_of("2.25.33")),
+        1,
+        {"administered_activity_mbq": 394.0},
+    ),
+    "two administrations": (
+        (slice_of("2.25.31"), slice_of("2.25.32", administered_activity_mbq=100.0)),
+        2,
+        {"administered_activity_mbq": 494.0},
+    ),
+}
+
+
+@pytest.mark.parametrize(("tellings", "events", "totals"), CASES.values(), ids=CASES.keys())
+def test_each_exposure_counts_once_in_every_order(
+    tellings: tuple[Told, ...], events: int, totals: dict[str, float]
+) -> None:
+    for order in permutations(tellings):
+        rows = reconcile((*order, *order))
+        assert len(rows.events) == events
+        assert {name: rows.study[name] for name in totals} == pytest.approx(totals)
+
+
+def test_the_report_of_an_administration_wins_over_its_slices() -> None:
+    told_by_report = report(
+        "NM", "radiopharmaceutical_rdsr", administered_activity_mbq=394.0, started_at="2026-01-02T09:52:00"
+    )
+    (event,) = reconcile((slice_of("2.25.31"), told_by_report, slice_of("2.25.32"))).events
+    assert (event["started_at"], event["radionuclide_half_life_s"]) == ("2026-01-02T09:52:00", 6586.2)
+
+
+def test_an_image_fills_what_its_report_leaves_out() -> None:
+    (event,) = reconcile((radiograph("2.25.21", exposure_index=400.0), report("DX", dap_gy_cm2=0.1))).events
+    assert (event["exposure_index"], event["told_by"]) == (
+        400.0,
+        {"tube_voltage_kv": "2.25.21", "exposure_index": "2.25.21"},
+    )
+
+
+def test_an_image_is_known_by_the_reports_reference_whatever_its_time() -> None:
+    referring = report("DX", dap_gy_cm2=0.1, acquired_images=["2.25.21"])
+    assert len(reconcile((referring, radiograph("2.25.21", started_at="2026-01-02T12:00:00"))).events) == 1
+
+
+def test_an_image_that_the_report_does_not_list_is_not_counted_but_named() -> None:
+    rows = reconcile((report("DX", dap_gy_cm2=0.1), radiograph("2.25.21", started_at="2026-01-02T12:00:00")))
+    assert (len(rows.events), rows.study["dap_gy_cm2"]) == (1, 0.1)
+    assert "does not list" in rows.study["problems"][0]["what"]
+
+
+def test_an_image_of_another_device_counts_beside_the_report() -> None:
+    other = {**DEVICE, "device_serial_number": "78B"}
+    elsewhere = image("2.25.21", "DX", "dx_image", other, dap_gy_cm2=0.2, started_at="2026-01-02T12:00:00")
+    rows = reconcile((report("DX", dap_gy_cm2=0.1), elsewhere))
+    assert (len(rows.events), rows.study["dap_gy_cm2"]) == (2, pytest.approx(0.3))
+
+
+def test_ct_images_tell_only_where_no_report_does() -> None:
+    images = image("2.25.41", "CT", "ct_image", ctdi_vol_mgy=9.0)
+    alone, beside = reconcile((images,)), reconcile((images, told(ct(1), totals={"dlp_mgy_cm": 100.0})))
+    assert [len(rows.events) for rows in (alone, beside)] == [1, 1]
+    assert (beside.events[0]["sop_instance_uid"] != "2.25.41", beside.study["problems"]) == (True, [])
+
+
+def test_a_hybrid_study_belongs_to_both_families() -> None:
+    rows = reconcile((told(ct(1), totals={"dlp_mgy_cm": 667.72}), slice_of("2.25.31")))
+    assert (rows.study["modality"], rows.study["modalities"]) == ("NM", ["CT", "NM"])
+    assert (rows.study["dlp_mgy_cm"], rows.study["administered_activity_mbq"]) == (667.72, 394.0)
+
+
+def test_fluoroscopy_and_its_radiographs_are_a_study_of_fluoroscopy() -> None:
+    rows = reconcile((report("RF", dap_gy_cm2=0.1), radiograph("2.25.21")))
+    assert rows.study["modalities"] == ["RF"]
