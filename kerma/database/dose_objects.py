@@ -125,12 +125,11 @@ def held(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, Held
     return {row[0]: Held(*row[1:]) for row in rows}
 
 
-def remove(connection: Connection, objects: Collection[Held]) -> None:
-    """Forget dose objects; their studies must be built anew."""
-    if objects:
-        keys = [(each.study, each.sop_instance_uid) for each in objects]
+def remove(connection: Connection, keys: Collection[tuple[UUID, str]]) -> None:
+    """Forget dose objects, by study and SOP Instance UID; their studies must be built anew."""
+    if keys:
         key = tuple_(dose_object.c.study_id, dose_object.c.sop_instance_uid)
-        connection.execute(delete(dose_object).where(key.in_(keys)))
+        connection.execute(delete(dose_object).where(key.in_(list(keys))))
 
 
 def upsert(connection: Connection, objects: Iterable[DoseObject]) -> None:

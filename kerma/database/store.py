@@ -7,12 +7,14 @@ by object: the bad one becomes a failed row of the ledger with the reason, and n
 import logging
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.extract import Reading
 from kerma.protect import PatientProtection
+from kerma.reconcile import Told, spare
 
 from . import dose_objects, ledger, studies
 
@@ -69,11 +71,22 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
     touched = {each.study for each in objects} | {each.study for each in stale}
     if touched:
         studies.lock(connection, touched)
-        dose_objects.remove(connection, stale)
+        dose_objects.remove(connection, [(each.study, each.sop_instance_uid) for each in stale])
         dose_objects.upsert(connection, objects)
         changed = {each.study for each in stale} | {each.study for each in objects if _is_news(each, held)}
-        studies.rebuild(connection, touched, dose_objects.tellings(connection, touched, objects), changed)
+        told = _thinned(connection, dose_objects.tellings(connection, touched, objects))
+        studies.rebuild(connection, touched, told, changed)
     ledger.write(connection, [ledger.row(*each) for each in received])
+
+
+def _thinned(connection: Connection, told: dict[UUID, list[Told]]) -> dict[UUID, list[Told]]:
+    """Without the slices that need not be kept, which are forgotten; the ledger remembers that they came."""
+    spared = {study: spare(tellings) for study, tellings in told.items()}
+    dose_objects.remove(connection, [(study, uid) for study, uids in spared.items() for uid in uids])
+    return {
+        study: [each for each in tellings if each.sop_instance_uid not in spared[study]]
+        for study, tellings in told.items()
+    }
 
 
 def _is_news(each: dose_objects.DoseObject, held: dict[str, dose_objects.Held]) -> bool:

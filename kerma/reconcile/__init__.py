@@ -4,7 +4,8 @@ Duplicated, cumulative and continued reports, and images, of one study are merge
 which objects come, and how often, never matters; nothing is counted twice; each fact knows the object that told it.
 """
 
+from .slices import spare
 from .study import StudyRows, reconcile
 from .tellers import Told
 
-__all__ = ["StudyRows", "Told", "reconcile"]
+__all__ = ["StudyRows", "Told", "reconcile", "spare"]

@@ -1,0 +1,24 @@
+"""Of the slices of a series one is kept, the same one in whatever order they come."""
+
+from itertools import permutations
+
+from tellings import told
+
+from kerma.reconcile import Told, spare
+
+
+def slice_of(uid: str, series: str, source: str = "ct_image") -> Told:
+    return told({"irradiation_event_uid": series, "sources": []}, uid=uid, source=source)
+
+
+def test_the_slice_with_the_least_uid_is_kept() -> None:
+    slices = [slice_of("2.25.13", "2.25.9"), slice_of("2.25.11", "2.25.9"), slice_of("2.25.12", "2.25.9")]
+    assert {frozenset(spare(order)) for order in permutations(slices)} == {frozenset({"2.25.12", "2.25.13"})}
+
+
+def test_each_series_keeps_one() -> None:
+    assert spare([slice_of("2.25.11", "2.25.8"), slice_of("2.25.12", "2.25.9")]) == set()
+
+
+def test_radiographs_and_reports_are_all_kept() -> None:
+    assert spare([slice_of("2.25.11", "2.25.9", "dx_image"), slice_of("2.25.12", "2.25.9", "ct_rdsr")]) == set()
