@@ -95,6 +95,27 @@ class Attributes:
             return (value or "").strip("\0 ")
         return "\\".join(str(part) for part in value) if hasattr(value, "__iter__") else str(value)
 
+    def private(self, name: str, group: int, creator: str, element: int) -> str:
+        """A private element as written, found by its creator (PS3.5 section 7.8); empty where it is absent."""
+        try:
+            value = self.dataset.private_block(group, creator)[element].value
+        except KeyError:
+            return ""
+        except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
+            self.complain(name, _unreadable(f"({group:04X},xx{element:02X}) of {creator}", error))
+            return ""
+        text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value if value is not None else "")
+        return text.strip("\0 ")
+
+    def private_number(self, name: str, group: int, creator: str, element: int) -> float | None:
+        """The number in a private element, in the unit it is written in."""
+        written = self.private(name, group, creator, element)
+        try:
+            return float(parse_decimal(written)) if written else None
+        except InvalidOperation:
+            self.complain(name, f"{quoted(written)} is not a number")
+            return None
+
     def decimals(self, name: str, keyword: str, expected: int = 1) -> list[Decimal]:
         """The numbers of an attribute that can be read; `expected` tells how many belong there, where known."""
         numbers = []

@@ -7,10 +7,11 @@ from kerma.facts.words import CT_ACQUISITION_TERMS
 
 from .attributes import Attributes, Place, stated
 from .document import Document
-from .values import Facts, Reader
+from .quirks.ct import scans_in_comments
+from .values import Facts, Reader, parse_datetime
 
-#: Private elements of ELSCINT1: the dose length product and the phantom it refers to.
-DLP_TAG, PHANTOM_TAG = (0x00E1, 0x1021), (0x01E1, 0x1026)
+#: Private elements of ELSCINT1: the dose length product, and the phantom that it and CTDIvol refer to.
+_DLP_ELEMENT, _PHANTOM_ELEMENT = (0x00E1, "ELSCINT1", 0x21), (0x01E1, "ELSCINT1", 0x26)
 
 _PHANTOMS = {"16CM": "head_16cm", "32CM": "body_32cm"}
 _PLACES = {
@@ -22,7 +23,6 @@ _PLACES = {
     "pitch": Place("SpiralPitchFactor"),
 }
 _SOURCE_PLACES = {"tube_voltage_kv": Place("KVP", "kV"), "tube_current_ma": Place("XRayTubeCurrentInuA", "uA")}
-_DLP = next(fact for fact in facts.EVENT if fact.name == "dlp_mgy_cm")
 
 
 def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
@@ -43,7 +43,8 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     source = Attributes(document.header, reader, "events[0]")
     items = [item for item in source.below("ExposureDoseSequence") if item.raw("AcquisitionType")]
     events = [_scan(Attributes(item.dataset, reader, f"events[{i}]"), source) for i, item in enumerate(items)]
-    return stated({"dlp_mgy_cm": _private_number(source, DLP_TAG)}), [], events
+    total = Attributes(document.header, reader, "totals").private_number("dlp_mgy_cm", *_DLP_ELEMENT)
+    return stated({"dlp_mgy_cm": total}), [], events or scans_in_comments(source)
 
 
 def _scan(item: Attributes, page: Attributes) -> Facts:
@@ -53,29 +54,17 @@ def _scan(item: Attributes, page: Attributes) -> Facts:
         for fact in facts.SOURCE
         if fact.name in _SOURCE_PLACES
     }
-    phantom = _private_text(item, PHANTOM_TAG) or _private_text(page, PHANTOM_TAG)
+    phantom = item.private("ctdi_phantom", *_PHANTOM_ELEMENT) or page.private("ctdi_phantom", *_PHANTOM_ELEMENT)
     return stated(
         {
             **told,
             "acquisition_type": CT_ACQUISITION_TERMS.get(item.raw("AcquisitionType").upper()),
             "acquisition_protocol": item.text("acquisition_protocol", "SeriesDescription")
             or page.text("acquisition_protocol", "ProtocolName"),
-            "dlp_mgy_cm": _private_number(item, DLP_TAG),
+            "dlp_mgy_cm": item.private_number("dlp_mgy_cm", *_DLP_ELEMENT),
+            "started_at": parse_datetime(item.raw("AcquisitionDateTime")),
             "ctdi_phantom": _PHANTOMS.get(phantom.replace(" ", "").upper()),
             "sources": [stated(sources)],
             "dose_check": [],
         }
     )
-
-
-def _private_text(source: Attributes, tag: tuple[int, int]) -> str:
-    return str(source.dataset[tag].value).strip() if tag in source.dataset else ""
-
-
-def _private_number(source: Attributes, tag: tuple[int, int]) -> float | None:
-    written = _private_text(source, tag)
-    try:
-        return float(written) if written else None
-    except ValueError:
-        source.complain(_DLP.name, f"'{written}' is not a number")
-        return None

@@ -5,7 +5,6 @@ Which one must not depend on the order in which they come: it is the one with th
 
 from collections.abc import Iterable
 
-from .events import EventKey
 from .tellers import Told
 
 #: Images of which a series has hundreds, all telling of one exposure or administration.
@@ -14,11 +13,7 @@ _SLICED = frozenset({"ct_image", "pet_image"})
 
 def spare(tellings: Iterable[Told]) -> set[str]:
     """SOP Instance UIDs of the slices that need not be kept."""
-    kept: dict[tuple[str, frozenset[EventKey]], str] = {}
-    spared: set[str] = set()
-    for told in sorted(tellings, key=lambda told: told.sop_instance_uid):
-        if told.source in _SLICED and kept.setdefault((told.source, told.event_set), told.sop_instance_uid) != (
-            told.sop_instance_uid
-        ):
-            spared.add(told.sop_instance_uid)
-    return spared
+    slices = [told for told in tellings if told.source in _SLICED]
+    by_descending_uid = sorted(slices, key=lambda told: told.sop_instance_uid, reverse=True)
+    kept = {(told.source, told.event_set): told.sop_instance_uid for told in by_descending_uid}
+    return {told.sop_instance_uid for told in slices} - set(kept.values())

@@ -32,6 +32,7 @@ _REGIONS = {  # CID 4030, 4031, 4009
     "Lower limb": _sct("61685007"),
     "Entire body": _sct("38266002"),
     "Breast": _sct("76752008"),
+    "Jaw": _sct("661005"),
 }
 CODES: dict[str, dict[str, Concept]] = {
     "target_region": _REGIONS,

@@ -196,6 +196,36 @@ GE_GAMMA_CAMERA = Machine(
     software=((0.0, "2.003.412.0"),),
     share=6,
 )
+PHILIPS_ROOM = Machine(
+    family="DX",
+    manufacturer="Philips Medical Systems",
+    model="DigitalDiagnost",
+    station="DEMODX3",
+    serial_number="DEMO-SN1409",
+    department="Orthopaedics",
+    software=((0.0, "4.2.3"),),
+    share=8,
+)
+FUJI_READER = Machine(
+    family="DX",
+    manufacturer="FUJIFILM Corporation",
+    model="FCR PROFECT CS",
+    station="DEMOCR1",
+    serial_number="DEMO-5631",
+    department="Surgical Ward",
+    software=((0.0, "A12"),),
+    share=5,
+)
+PLANMECA_PANORAMIC = Machine(
+    family="DX",
+    manufacturer="Planmeca",
+    model="ProMax",
+    station="DEMOPX1",
+    serial_number="DEMO-PMX3321",
+    department="Dental Clinic",
+    software=((0.0, "3.9.2.5.0"),),
+    share=5,
+)
 
 MACHINES = (
     SIEMENS_CT,
@@ -212,4 +242,7 @@ MACHINES = (
     SIEMENS_MAMMOGRAPHY,
     SIEMENS_PET_CT,
     GE_GAMMA_CAMERA,
+    PHILIPS_ROOM,
+    FUJI_READER,
+    PLANMECA_PANORAMIC,
 )

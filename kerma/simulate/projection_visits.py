@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 
 from kerma.simulate import fluoroscopy_protocols as protocols
-from kerma.simulate.demo import DemoStudy, demo_object, told_by_one
+from kerma.simulate.demo import DemoObject, DemoStudy, demo_object, told_by_many, told_by_one
+from kerma.simulate.facts import Facts
 from kerma.simulate.fluoroscopy_model import Room, fluoroscopy_events
 from kerma.simulate.meanings import DIAGNOSTIC_INTENT
 from kerma.simulate.patients import Patient
 from kerma.simulate.projection_report import INTENTS, projection_report
-from kerma.simulate.radiography_model import EXAMINATIONS, ROOMS, exposures
+from kerma.simulate.radiography_image import CR, DX, PANORAMIC, ImageKind, radiography_image, told_by_image
+from kerma.simulate.radiography_model import EXAMINATIONS, ROOMS, exposures, panoramic
 from kerma.simulate.report import XRAY_RADIATION_DOSE_SR
-from kerma.simulate.totals import fluoroscopy_plane, over_planes, radiography_plane
+from kerma.simulate.study import Study
+from kerma.simulate.totals import fluoroscopy_plane, image_totals, over_planes, radiography_plane
 from kerma.simulate.visit import Visit, adult, pick
 
 _LARGE_TRUNK_CM = 34.0
@@ -54,14 +57,74 @@ def _procedure(visit: Visit, chosen: protocols.Procedure, person: Patient) -> De
 
 def radiography(visit: Visit) -> DemoStudy:
     """A radiographic examination in a room that reports it."""
+    study, events = _exposed(visit)
+    return told_by_one(_report(study, visit.identify(events)))
+
+
+def radiography_with_images(visit: Visit) -> DemoStudy:
+    """A radiographic examination in a room that reports it and sends its images, which name the events they show."""
+    study, exposed = _exposed(visit)
+    events = visit.identify(exposed)
+    report = _report(study, events)
+    images = [_image(visit, study, event, number, DX) for number, event in enumerate(events, start=1)]
+    told = [
+        {**answered, "exposure_control_mode": image.expected["events"][0]["exposure_control_mode"]}
+        for answered, image in zip(report.expected["events"], images, strict=True)
+    ]
+    return told_by_many([*images, report], report.expected["totals"], told, report.expected["planes"])
+
+
+def radiography_by_images(visit: Visit) -> DemoStudy:
+    """A radiographic examination in a room that sends images alone."""
+    study, events = _exposed(visit)
+    return _told_by_images(visit, study, events, DX)
+
+
+def computed_radiography(visit: Visit) -> DemoStudy:
+    """A radiographic examination on imaging plates, whose reader knows no dose area product."""
+    study, events = _exposed(visit)
+    return _told_by_images(visit, study, [_without_meter(event) for event in events], CR)
+
+
+def panoramic_radiography(visit: Visit) -> DemoStudy:
+    """A panoramic image of the jaws."""
+    study = visit.study(visit.patient(), "PX Panoramic", "PX Panoramic")
+    return _told_by_images(visit, study, [panoramic(visit.start, visit.rng)], PANORAMIC)
+
+
+def _exposed(visit: Visit) -> tuple[Study, list[Facts]]:
     examination = pick(EXAMINATIONS, [each.share for each in EXAMINATIONS], visit.rng)
     person = visit.patient()
     study = visit.study(person, examination.description, examination.description)
-    events = visit.identify(exposures(examination, ROOMS[visit.machine], person, visit.start, visit.rng))
+    return study, exposures(examination, ROOMS[visit.machine], person, visit.start, visit.rng)
+
+
+def _report(study: Study, events: list[Facts]) -> DemoObject:
     planes = [radiography_plane(events)]
     end = datetime.fromisoformat(events[-1]["started_at"]) + timedelta(seconds=20)
     data = projection_report(study, events, planes, end, intent=DIAGNOSTIC_INTENT)
     totals = over_planes(planes)
-    return told_by_one(
-        demo_object(data, "projection_rdsr", XRAY_RADIATION_DOSE_SR, study, totals=totals, planes=planes, events=events)
+    return demo_object(
+        data, "projection_rdsr", XRAY_RADIATION_DOSE_SR, study, totals=totals, planes=planes, events=events
     )
+
+
+def _without_meter(event: Facts) -> Facts:
+    return {name: value for name, value in event.items() if name != "dap_gy_cm2"}
+
+
+def _told_by_images(visit: Visit, study: Study, events: list[Facts], kind: ImageKind) -> DemoStudy:
+    made = [_image(visit, study, event, number, kind) for number, event in enumerate(events, start=1)]
+    told = [told_by_image(event) for event in events]
+    totals, planes = image_totals(told)
+    uids = [image.expected["sop_instance_uid"] for image in made]
+    identified = [{"irradiation_event_uid": uid, **event} for uid, event in zip(uids, told, strict=True)]
+    return told_by_many(made, totals, identified, planes)
+
+
+def _image(visit: Visit, study: Study, event: Facts, number: int, kind: ImageKind) -> DemoObject:
+    own = visit.another(study, "image", number)
+    told = {**told_by_image(event), "irradiation_event_uid": own.sop_instance_uid}
+    data = radiography_image(own, event, number, kind)
+    totals, planes = image_totals([told])
+    return demo_object(data, "dx_image", kind.sop_class_uid, own, totals=totals, planes=planes, events=[told])

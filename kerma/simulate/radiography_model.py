@@ -9,7 +9,7 @@ from math import exp, log10
 from numpy.random import Generator
 
 from kerma.simulate.facts import Facts, digits
-from kerma.simulate.machines import CANON_ROOM, CARESTREAM_ROOM, Machine
+from kerma.simulate.machines import CANON_ROOM, CARESTREAM_ROOM, FUJI_READER, PHILIPS_ROOM, Machine
 from kerma.simulate.patients import Patient
 
 _OUTPUT_UGY_PER_MAS = 48.0  # at 1 m, 80 kV
@@ -182,6 +182,8 @@ class RadiographyRoom:
 ROOMS: dict[Machine, RadiographyRoom] = {
     CARESTREAM_ROOM: RadiographyRoom(226.22, kerma=True, reference_point="In Detector Plane"),
     CANON_ROOM: RadiographyRoom(400.0, kerma=False, reference_point="Unknown"),
+    PHILIPS_ROOM: RadiographyRoom(250.0, kerma=False, reference_point="Unknown"),
+    FUJI_READER: RadiographyRoom(300.0, kerma=False, reference_point="Unknown"),
 }
 
 
@@ -268,4 +270,26 @@ def _exposure_index(target: float, rng: Generator) -> Facts:
         "exposure_index": index,
         "target_exposure_index": digits(target, 2),
         "deviation_index": digits(10 * log10(float(index) / target), 1),
+    }
+
+
+def panoramic(begin: datetime, rng: Generator) -> Facts:
+    """One panoramic exposure of the jaws. Its UID is given later."""
+    kv, ma = int(rng.choice((64, 66, 68, 70))), int(rng.choice((6, 7, 8, 9, 10)))
+    time_ms = digits(float(rng.choice((13_800, 15_800))), 0)
+    mas = time_ms * ma / 1000
+    return {
+        "plane": "single",
+        "irradiation_event_type": "stationary",
+        "started_at": (begin + timedelta(seconds=int(rng.integers(60, 240)))).isoformat(),
+        "acquisition_protocol": "Panoramic",
+        "anatomical_structure": "Jaw",
+        "dap_gy_cm2": digits(0.00062 * (kv / 66) ** _KV_POWER * float(mas) * float(rng.lognormal(0, 0.04)), 5),
+        "tube_voltage_kv": Decimal(kv),
+        "tube_current_ma": Decimal(ma),
+        "exposure_time_ms": time_ms,
+        "exposure_mas": mas,
+        "focal_spot_size_mm": Decimal("0.5"),
+        "distance_source_to_detector_mm": Decimal(500),
+        "filters": [{"material": "aluminum", "minimum_mm": Decimal("2.5"), "maximum_mm": Decimal("2.5")}],
     }

@@ -62,3 +62,11 @@ def mammography_totals(events: Sequence[Facts]) -> Facts:
 def nuclear_totals(events: Sequence[Facts]) -> Facts:
     """Activity over all administrations."""
     return {"administered_activity_mbq": total(events, "administered_activity_mbq")}
+
+
+def image_totals(events: Sequence[Facts]) -> tuple[Facts, list[Facts]]:
+    """Totals and planes of radiographic images: none where no image tells a dose area product."""
+    if not any("dap_gy_cm2" in event for event in events):
+        return {}, []
+    totals = {"dap_gy_cm2": total(events, "dap_gy_cm2")}
+    return totals, [{"plane": "single", **totals}]

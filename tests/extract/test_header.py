@@ -89,4 +89,6 @@ def test_the_procedure_is_found_where_the_maker_puts_it() -> None:
 
 
 def test_a_name_stays_one_text() -> None:
-    assert with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study["patient_name"] == "Wu^Li=吳^立"
+    assert (
+        with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study["patient_name"] == "Wu^Li=吳^立"
+    )

@@ -271,3 +271,23 @@ def test_pet_headers_are_in_becquerel_and_nm_headers_in_megabecquerel(objects: l
             written = made.dataset.RadiopharmaceuticalInformationSequence[0].RadionuclideTotalDose
             factor = 1e-6 if made.expected["source"] == "pet_image" else 1
             assert written * factor == pytest.approx(made.expected["totals"]["administered_activity_mbq"])
+
+
+def test_only_imaging_plates_tell_no_dose_area_product(objects: list[DemoObject]) -> None:
+    images = [made.expected for made in objects if made.expected["source"] == "dx_image"]
+    silent = {image["study"]["station_name"] for image in images if not image["totals"]}
+    telling = {image["study"]["station_name"] for image in images if "dap_gy_cm2" in image["totals"]}
+    assert (silent, telling) == ({"DEMOCR1"}, {"DEMODX2", "DEMODX3", "DEMOPX1"})
+
+
+def test_panoramic_images_tell_a_tenth_of_a_gray_square_centimetre(objects: list[DemoObject]) -> None:
+    panoramic = [made for made in objects if made.expected["study"]["station_name"] == "DEMOPX1"]
+    assert {made.dataset.Modality for made in panoramic} == {"PX"}
+    assert all(0.03 < made.expected["totals"]["dap_gy_cm2"] < 0.2 for made in panoramic)
+
+
+def test_headers_tell_dose_area_product_in_decigray(objects: list[DemoObject]) -> None:
+    for made in objects:
+        if made.expected["source"] == "dx_image" and made.expected["totals"]:
+            written = float(made.dataset.ImageAndFluoroscopyAreaDoseProduct)
+            assert written == pytest.approx(10 * made.expected["totals"]["dap_gy_cm2"])

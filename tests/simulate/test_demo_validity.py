@@ -19,6 +19,8 @@ IODS = {
     "1.2.840.10008.5.1.4.1.1.88.67": "XRayRadiationDoseSR",
     "1.2.840.10008.5.1.4.1.1.88.68": "RadiopharmaceuticalRadiationDoseSR",
     "1.2.840.10008.5.1.4.1.1.20": "NMImage",
+    "1.2.840.10008.5.1.4.1.1.1": "CRImage",
+    "1.2.840.10008.5.1.4.1.1.1.1": "DXImageForPresentation",
     "1.2.840.10008.5.1.4.1.1.128": "PETImage",
     "1.2.840.10008.5.1.4.1.1.1.2": "MammographyImageForPresentation",
     "1.2.840.10008.5.1.4.1.1.1.2.1": "MammographyImageForProcessing",

@@ -15,6 +15,7 @@ FAMILIES = {
     "ct_rdsr": {"CT"},
     "projection_rdsr": {"RF", "DX", "MG"},
     "mg_image": {"MG"},
+    "dx_image": {"DX"},
     "radiopharmaceutical_rdsr": {"NM"},
     "pet_image": {"NM"},
     "nm_image": {"NM"},

@@ -3,6 +3,7 @@
 import re
 
 from kerma import concepts as c
+from kerma.extract.attributes import Attributes
 from kerma.extract.sr import Item
 from kerma.extract.values import Children, Facts, Reader
 from kerma.facts.fact import number
@@ -19,6 +20,9 @@ _STAND_INS = (
         "TID 10013",
         "",
     ),
+)
+_SCAN_IN_COMMENTS = re.compile(
+    r"Series\s*#\d+\s*(?P<protocol>.*?)\s*Average CTDIvol=(?P<ctdi_vol_mgy>\d+(?:\.\d+)?)\s+DLP=(?P<dlp_mgy_cm>\d+(?:\.\d+)?)"
 )
 _MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.IGNORECASE)
 
@@ -43,6 +47,20 @@ def value_of_no_configured_check(check: Facts, configured: list[Item]) -> None:
     told = [YES_NO.get(item.value.concept) for item in configured if isinstance(item.value, c.Code)]
     if "no" in told or ("yes" not in told and check.get("configured_value") == 0):
         check.pop("configured_value", None)
+
+
+def scans_in_comments(page: Attributes) -> list[Facts]:
+    """Philips dose info pages without Exposure Dose Sequence: a line a scan in Comments on Radiation Dose."""
+    scans = _SCAN_IN_COMMENTS.finditer(page.text("comment", "CommentsOnRadiationDose") or "")
+    return [
+        {
+            "acquisition_protocol": scan["protocol"] or None,
+            **{name: float(scan[name]) for name in ("ctdi_vol_mgy", "dlp_mgy_cm")},
+            "sources": [],
+            "dose_check": [],
+        }
+        for scan in scans
+    ]
 
 
 EVENT: tuple[EventRepair, ...] = (modulation_in_comment, diameter_below_the_method)
