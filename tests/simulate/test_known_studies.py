@@ -1,0 +1,99 @@
+"""The demo's known studies: what all objects of a study say together, in any order and however often they come."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from test_known_answers import differences, known_faults_aside, stated
+
+from kerma.extract import extract
+from kerma.facts import ct, mammography, nuclear_medicine, projection
+from kerma.reconcile import StudyRows, Told, reconcile
+from kerma.simulate import DemoStudy, hospital_studies
+
+TOTALS = {fact.name for group in (ct, mammography, nuclear_medicine, projection) for fact in group.TOTALS}
+#: What the database says of an event besides its facts.
+ITS_OWN = {"event_id", "ordinal", "sop_instance_uid", "told_by", "modality"}
+
+
+@pytest.fixture(scope="module")
+def kinds_of_studies() -> dict[tuple[Any, ...], DemoStudy]:
+    """One study of each kind: by station, software, procedure and the sources that tell it."""
+    found: dict[tuple[Any, ...], DemoStudy] = {}
+    for made in hospital_studies(studies=1500):
+        study = made.expected["study"]
+        sources = tuple(each.expected["source"] for each in made.objects)
+        kind = (study["station_name"], study["software_versions"], study["performed_procedure"], sources)
+        found.setdefault(kind, made)
+    return found
+
+
+def told(made: DemoStudy) -> list[Told]:
+    """What extraction finds in each object."""
+    readings = [extract(each.to_bytes()) for each in made.objects]
+    return [
+        Told.from_reading({**reading.as_json(), "content_at": reading.content_at}, str(reading.sop_instance_uid))
+        for reading in readings
+    ]
+
+
+def orders(tellings: list[Told]) -> Iterator[list[Told]]:
+    """The objects as sent, backwards, from the middle on, and twice."""
+    middle = len(tellings) // 2
+    yield tellings
+    yield tellings[::-1]
+    yield tellings[middle:] + tellings[:middle]
+    yield tellings * 2
+
+
+def said(rows: StudyRows, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The rows as a known study: names that the known study leaves open are left out."""
+    row = {**rows.study, **rows.equipment}
+    events = [{name: value for name, value in event.items() if name not in ITS_OWN} for event in rows.events]
+    for event, known in zip(events, wanted["events"], strict=False):
+        if "irradiation_event_uid" not in known:
+            event.pop("irradiation_event_uid", None)
+    return {
+        "study": {name: row[name] for name in wanted["study"]},
+        "totals": {name: value for name, value in row.items() if name in TOTALS},
+        "planes": rows.planes,
+        "events": events,
+    }
+
+
+def test_the_database_will_say_what_is_known_of_every_kind_of_study(
+    kinds_of_studies: dict[tuple[Any, ...], DemoStudy],
+) -> None:
+    wrong = {}
+    for kind, made in kinds_of_studies.items():
+        for order in orders(told(made)):
+            got = said(reconcile(order), made.expected)
+            if found := known_faults_aside(differences(stated(made.expected), stated(got))):
+                wrong[kind] = found
+    assert wrong == {}
+
+
+def test_a_study_that_one_object_tells_is_that_object(demo_studies: list[DemoStudy]) -> None:
+    for made in demo_studies:
+        if len(made.objects) == 1:
+            alone = made.objects[0].expected
+            assert made.expected == {part: alone[part] for part in made.expected}
+
+
+def test_every_object_tells_of_events_that_the_study_has(demo_studies: list[DemoStudy]) -> None:
+    for made in demo_studies:
+        known = {event.get("irradiation_event_uid") for event in made.expected["events"]}
+        for each in made.objects:
+            if each.expected["source"].endswith("_rdsr"):
+                assert {event["irradiation_event_uid"] for event in each.expected["events"]} <= known
+
+
+def test_several_objects_tell_no_more_events_than_there_were(demo_studies: list[DemoStudy]) -> None:
+    counts = {
+        made.expected["study"]["station_name"]: sum(len(each.expected["events"]) for each in made.objects)
+        / len(made.expected["events"])
+        for made in demo_studies
+    }
+    assert counts["DEMOMG3"] == 2  # for processing and for presentation
+    assert counts["DEMODX2"] == 2  # report and image
+    assert counts["DEMONM1"] == 2  # two images of one administration
