@@ -1,12 +1,16 @@
 """CT dose reports as makers write them: the document of each habit, and what is read."""
 
+from typing import Any
+
 import pytest
+from image_builder import SECONDARY_CAPTURE, image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from sr_builder import code, coded, container, ct_dose, ct_event, ct_report, num, problems, read, text
 
 from kerma import concepts as c
 from kerma.concepts import Concept
+from kerma.extract import Reading
 
 SYNGO_EVENT = "Internal technical scan parameters: Body Size = Adult, X-ray Modulation Type = XYZ_EC"
 YES, NO = Concept("373066001", "SCT"), Concept("373067005", "SCT")
@@ -103,3 +107,71 @@ def test_spectrum_dynamics_keeps_the_forward_estimate_without_a_false_alert(
 ) -> None:
     checks = read(ct_report(ct_event(ct_dose(), alert(*children)))).events[0]["dose_check"]
     assert [(check.get("configured_value"), check["forward_estimate"]) for check in checks] == [(limit, 400.0)]
+
+
+def philips_scan(**others: Any) -> Dataset:
+    scan = Dataset()
+    scan.AcquisitionType, scan.ScanLength, scan.XRayTubeCurrentInuA, scan.ExposureTime = "SPIRAL", 231, "165044.5", 6986
+    scan.CTDIvol, scan.SpiralPitchFactor = 7.5, 0.835
+    for keyword, value in others.items():
+        setattr(scan, keyword, value)
+    scan.private_block(0x00E1, "ELSCINT1", create=True).add_new(0x21, "DS", "196.01")
+    return scan
+
+
+def philips_page(*scans: Dataset, total: str | None = None, phantom: str | None = None, **header: Any) -> Reading:
+    page = image(SECONDARY_CAPTURE, SeriesDescription="Dose Info", **header)
+    page.ExposureDoseSequence = Sequence(scans)
+    if total:
+        page.private_block(0x00E1, "ELSCINT1", create=True).add_new(0x21, "DS", total)
+    if phantom:
+        page.private_block(0x01E1, "ELSCINT1", create=True).add_new(0x26, "SH", phantom)
+    return read(page)
+
+
+def test_philips_tells_current_in_microampere_and_time_in_milliseconds() -> None:
+    reading = philips_page(philips_scan(), total="196.01")
+    event = reading.events[0]
+    assert (event["sources"], event["exposure_time_s"]) == ([{"tube_current_ma": 165.0445}], 6.986)
+    assert (event["dlp_mgy_cm"], reading.totals) == (196.01, {"dlp_mgy_cm": 196.01})
+
+
+def test_philips_may_leave_out_the_total() -> None:
+    reading = philips_page(philips_scan())
+    assert (reading.status, reading.totals, reading.events[0]["dlp_mgy_cm"]) == ("extracted", {}, 196.01)
+
+
+@pytest.mark.parametrize(
+    ("written", "phantom"), [("16 CM", "head_16cm"), ("32 CM", "body_32cm"), ("32CM", "body_32cm")]
+)
+def test_philips_names_the_phantom_in_an_element_of_its_own(written: str, phantom: str) -> None:
+    assert philips_page(philips_scan(), phantom=written).events[0]["ctdi_phantom"] == phantom
+
+
+def test_philips_keeps_the_study_description_beside_the_protocol() -> None:
+    header = {"StudyDescription": "CT abdomen", "ProtocolName": "Abdomen/KUB"}
+    reading = philips_page(philips_scan(), philips_scan(SeriesDescription="PRE KIDNEYS"), **header)
+    assert reading.study["study_description"] == "CT abdomen"
+    assert [event["acquisition_protocol"] for event in reading.events] == ["Abdomen/KUB", "PRE KIDNEYS"]
+
+
+def test_philips_tells_when_a_scan_started() -> None:
+    assert (
+        philips_page(philips_scan(AcquisitionDateTime="20260102101112")).events[0]["started_at"]
+        == "2026-01-02T10:11:12"
+    )
+
+
+def test_the_private_element_of_another_maker_is_no_dose() -> None:
+    scan = philips_scan()
+    scan[0x00E1, 0x0010].value = "SOMEBODY ELSE"
+    assert "dlp_mgy_cm" not in philips_page(scan).events[0]
+
+
+def test_philips_pages_without_a_sequence_tell_the_scans_in_a_comment() -> None:
+    comment = (
+        "Series #3 PRE KIDNEYS Average CTDIvol=7.2 DLP=196.0\r\nSeries #6 100S C/A/P Average CTDIvol=9.3 DLP=657.9"
+    )
+    found = philips_page(CommentsOnRadiationDose=comment).events
+    told = [(event["acquisition_protocol"], event["ctdi_vol_mgy"], event["dlp_mgy_cm"]) for event in found]
+    assert told == [("PRE KIDNEYS", 7.2, 196.0), ("100S C/A/P", 9.3, 657.9)]

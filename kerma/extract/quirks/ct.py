@@ -22,7 +22,8 @@ _STAND_INS = (
     ),
 )
 _SCAN_IN_COMMENTS = re.compile(
-    r"Series\s*#\d+\s*(?P<protocol>.*?)\s*Average CTDIvol=(?P<ctdi_vol_mgy>\d+(?:\.\d+)?)\s+DLP=(?P<dlp_mgy_cm>\d+(?:\.\d+)?)"
+    r"Series\s?#\d+(?P<protocol>[^\r\n]{0,100}?)Average\s"
+    r"CTDIvol=(?P<ctdi_vol_mgy>\d+(?:\.\d+)?)\sDLP=(?P<dlp_mgy_cm>\d+(?:\.\d+)?)"
 )
 _MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.IGNORECASE)
 
@@ -54,7 +55,7 @@ def scans_in_comments(page: Attributes) -> list[Facts]:
     scans = _SCAN_IN_COMMENTS.finditer(page.text("comment", "CommentsOnRadiationDose") or "")
     return [
         {
-            "acquisition_protocol": scan["protocol"] or None,
+            "acquisition_protocol": scan["protocol"].strip() or None,
             **{name: float(scan[name]) for name in ("ctdi_vol_mgy", "dlp_mgy_cm")},
             "sources": [],
             "dose_check": [],
