@@ -26,7 +26,10 @@ _FIELD_AND_DAP_DIFFER = 4.0
 _AREA_AND_SIDES_DIFFER = 2.0
 #: Scans whose dose length product is CTDIvol along the scanned length; others stay on one spot.
 _MOVING = {"spiral", "sequenced", "constant_angle"}
-_LEAST_KERMA_MGY, _LEAST_DAP_GY_CM2 = 0.005, 0.001  # below, rounding alone makes them differ
+_PARTS_DIFFER = 1.5
+# Below these, rounding alone makes them differ.
+_LEAST_KERMA_MGY, _LEAST_DAP_GY_CM2 = 0.005, 0.001
+_LEAST_KERMA_SUM_MGY, _LEAST_DAP_SUM_GY_CM2 = 1, 0.1
 _15_CM_FROM_ISOCENTRE = re.compile(r"15\s*cm\b.*isocent", re.IGNORECASE)
 _ISOCENTRE_TO_REFERENCE_POINT_MM = 150
 
@@ -89,6 +92,22 @@ def field_of_the_dose(facts: Facts) -> Iterator[Finding]:
         )
 
 
+def parts_of_the_total(totals: Facts) -> Iterator[Finding]:
+    """Fluoroscopy and recorded acquisitions make the total (TID 10004, 10007)."""
+    for total, least in (("dap_gy_cm2", _LEAST_DAP_SUM_GY_CM2), ("reference_air_kerma_mgy", _LEAST_KERMA_SUM_MGY)):
+        fluoroscopy, acquisitions = totals.get(f"fluoro_{total}"), totals.get(f"acquisition_{total}")
+        if fluoroscopy is None or acquisitions is None or totals.get(total) is None:
+            continue
+        parts = fluoroscopy + acquisitions
+        if min(parts, totals[total]) < least or 1 / _PARTS_DIFFER <= totals[total] / parts <= _PARTS_DIFFER:
+            continue
+        yield Finding(
+            total,
+            f"fluoroscopy {amount(total, fluoroscopy)} and acquisitions {amount(total, acquisitions)} make "
+            f"{amount(total, parts)}, but the total is {amount(total, totals[total])}, {times(totals[total] / parts)}",
+        )
+
+
 def _field_at_reference_point(event: Facts) -> float | None:
     """The collimated field, which is told at the image receptor, brought to the reference point."""
     area, detector = event.get("collimated_field_area_cm2"), event.get("distance_source_to_detector_mm")
@@ -106,3 +125,4 @@ def _reference_point_from_isocentre(event: Facts) -> float | None:
 
 
 EVENT: tuple[Callable[[Facts], Iterator[Finding]], ...] = (dlp_along_the_scan, sides_of_the_field, field_of_the_dose)
+TOTAL: tuple[Callable[[Facts], Iterator[Finding]], ...] = (field_of_the_dose, parts_of_the_total)

@@ -38,7 +38,8 @@ def implausibilities(reading: Reading) -> list[Problem]:
 def _totals(totals: Facts, family: str) -> Iterator[Finding]:
     for name, value in totals.items():
         yield from _value(name, value, plausible.TYPICAL_OF_A_STUDY.get(family, {}).get(name), None, "in one study")
-    yield from consistency.field_of_the_dose(totals)
+    for check in consistency.TOTAL:
+        yield from check(totals)
 
 
 def _events(events: list[Facts], family: str) -> Iterator[Problem]:
@@ -88,8 +89,8 @@ def _value(name: str, value: float, typical: Span | None, physical: Span | None,
     if value < 0 and not name.endswith(_SIGNED_ENDINGS) and not name.startswith("table_"):
         yield Finding(name, f"{told} is negative, which this quantity cannot be")
     elif value and physical and not physical.least <= value <= physical.greatest:
-        limits = f"between {figure(physical.least)} and {amount(name, physical.greatest)}"
-        yield Finding(name, f"{told} cannot be: equipment works {limits}; the unit is probably wrong at the source")
+        limits = f"{figure(physical.least)} to {amount(name, physical.greatest)}"
+        yield Finding(name, f"{told} is outside what can be ({limits}); the value or its unit is wrong at the source")
     elif value > 0 and typical:
         yield from _power_of_ten(name, value, typical, scope)
 

@@ -12,6 +12,7 @@ from kerma.extract import Reading, extract
 from kerma.extract.plausibility import implausibilities
 
 UNIT = "; the unit is probably wrong at the source"
+VALUE_OR_UNIT = "; the value or its unit is wrong at the source"
 SPIRAL = {"acquisition_type": "spiral"}
 LOCALIZER = {"acquisition_type": "constant_angle"}
 
@@ -107,31 +108,31 @@ def test_a_value_that_can_be_is_no_problem(family: str, event: dict[str, Any]) -
             "DX",
             {"tube_voltage_kv": 80_000.0},
             "tube_voltage_kv",
-            "80 000 kV cannot be: equipment works between 30 and 160 kV" + UNIT,
+            "80 000 kV is outside what can be (30 to 160 kV)" + VALUE_OR_UNIT,
         ),
         (
             "MG",
             {"tube_voltage_kv": 80.0},
             "tube_voltage_kv",
-            "80 kV cannot be: equipment works between 15 and 60 kV" + UNIT,
+            "80 kV is outside what can be (15 to 60 kV)" + VALUE_OR_UNIT,
         ),
         (
             "RF",
             {"tube_current_ma": 165_000.0},
             "tube_current_ma",
-            "165 000 mA cannot be: equipment works between 0.005 and 2 000 mA" + UNIT,
+            "165 000 mA is outside what can be (0.005 to 2 000 mA)" + VALUE_OR_UNIT,
         ),
         (
             "DX",
             {"distance_source_to_detector_mm": 110.0},
             "distance_source_to_detector_mm",
-            "110 mm cannot be: equipment works between 150 and 4 000 mm" + UNIT,
+            "110 mm is outside what can be (150 to 4 000 mm)" + VALUE_OR_UNIT,
         ),
         (
             "CT",
             {"sources": [{"tube_voltage_kv": 120.0}, {"tube_voltage_kv": 12.0}]},
             "sources[1].tube_voltage_kv",
-            "12 kV cannot be: equipment works between 50 and 160 kV" + UNIT,
+            "12 kV is outside what can be (50 to 160 kV)" + VALUE_OR_UNIT,
         ),
         ("RF", {"dap_gy_cm2": -1.5}, "dap_gy_cm2", "-1.5 Gy·cm² is negative, which this quantity cannot be"),
         ("CT", {"dlp_mgy_cm": -3.0}, "dlp_mgy_cm", "-3 mGy·cm is negative, which this quantity cannot be"),
@@ -139,7 +140,7 @@ def test_a_value_that_can_be_is_no_problem(family: str, event: dict[str, Any]) -
             "RF",
             {"primary_angle_deg": 4000.0},
             "primary_angle_deg",
-            "4 000 ° cannot be: equipment works between -360 and 360 °" + UNIT,
+            "4 000 ° is outside what can be (-360 to 360 °)" + VALUE_OR_UNIT,
         ),
     ],
 )
@@ -256,6 +257,37 @@ def test_an_area_product_that_cannot_be_compared_is_no_problem(event: dict[str, 
 def test_a_field_that_no_system_has_is_told_of_event_and_total(dap: float, kerma: float, words: str) -> None:
     facts = {"dap_gy_cm2": dap, "reference_air_kerma_mgy": kerma}
     assert told("RF", totals=facts, events=[facts]) == {"totals.dap_gy_cm2": words, "events[0].dap_gy_cm2": words}
+
+
+def parts(total: float) -> dict[str, float]:
+    return {"dap_gy_cm2": total, "fluoro_dap_gy_cm2": 10.2, "acquisition_dap_gy_cm2": 14.6}
+
+
+def test_parts_that_do_not_make_their_total_are_told() -> None:
+    expected = (
+        "fluoroscopy 10.2 Gy·cm² and acquisitions 14.6 Gy·cm² make 24.8 Gy·cm², "
+        "but the total is 248 Gy·cm², 10 times more"
+    )
+    assert told("RF", totals=parts(248.0)) == {"totals.dap_gy_cm2": expected}
+
+
+@pytest.mark.parametrize(
+    "totals",
+    [
+        parts(24.8),
+        parts(27.0),
+        {"dap_gy_cm2": 24.8, "fluoro_dap_gy_cm2": 10.2},
+        {"dap_gy_cm2": 0.02, "fluoro_dap_gy_cm2": 0.0, "acquisition_dap_gy_cm2": 0.0},
+        {
+            "reference_air_kerma_mgy": 2.0,
+            "fluoro_reference_air_kerma_mgy": 2.4,
+            "acquisition_reference_air_kerma_mgy": 0.0,
+        },
+    ],
+    ids=["equal", "roughly equal", "one part only", "parts rounded to zero", "rounded kerma"],
+)
+def test_parts_that_make_their_total_are_no_problem(totals: dict[str, float]) -> None:
+    assert told("RF", totals=totals) == {}
 
 
 def test_sides_of_a_field_that_are_not_its_area_are_told() -> None:

@@ -36,7 +36,7 @@ def modulation_in_comment(found: Facts, _children: Children, _reader: Reader, _w
 
 
 def diameter_below_the_method(found: Facts, children: Children, reader: Reader, where: str) -> None:
-    """GE and others: the water-equivalent diameter stands below the method of the size-specific dose."""
+    """Systems that tell how the size-specific dose was found: the water-equivalent diameter stands below the method."""
     complete(_STAND_INS, found, children, reader, where)
 
 

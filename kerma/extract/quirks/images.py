@@ -44,7 +44,7 @@ _RELATIVE_EXPOSURE_UNITS = {
 
 
 def material(written: str) -> str:
-    """Philips DigitalDiagnost ("aluminium") and others: the element's name as CID 10006 and 10016 spell it."""
+    """Philips DigitalDiagnost and others: "aluminium", or symbols such as Al and Cu, for the names of CID 10006."""
     written = written.strip().lower()
     return _MATERIALS.get(written, written)
 

@@ -1,0 +1,53 @@
+"""What Kerma repairs, as a page for people: `python -m kerma.extract.quirks.listing > docs/repairs.md`."""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from kerma.extract import numbers
+
+from . import ct, images, mammography, nuclear_medicine, projection, study
+
+Repair = Callable[..., Any]
+
+REPAIRS: tuple[tuple[str, tuple[Repair, ...]], ...] = (
+    ("Numbers", (numbers.slash_between_numbers, numbers.comma_between_numbers, numbers.decimal_comma)),
+    ("Study", study.STUDY),
+    ("CT", (*ct.EVENT, ct.value_of_no_configured_check, ct.scans_in_comments)),
+    (
+        "Fluoroscopy and radiography reports",
+        (*projection.EVENT, projection.patient_position_in_comment, projection.thickness_the_wrong_way_round),
+    ),
+    ("X-ray images", (*images.EXPOSURE, images.material)),
+    ("Mammography images", (mammography.composition_in_comments, mammography.radiological_thickness)),
+    ("PET and NM images", (nuclear_medicine.unit_of_activity,)),
+)
+
+_INTRODUCTION = """# What Kerma repairs
+
+Systems that write otherwise than the standard, and where it is put right. Each repair fills only what the standard
+reading left empty or what cannot be true, and acts only on documents that show the symptom. What cannot be repaired
+is kept as it is and named among the problems of its study. This page is printed from `kerma/extract/quirks/`.
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    return _INTRODUCTION + "".join(f"\n## {title}\n\n{_table(repairs)}" for title, repairs in REPAIRS)
+
+
+def _table(repairs: Iterable[Repair]) -> str:
+    rows = ("| {} | {} | `{}` |\n".format(*told(repair), repair.__name__) for repair in repairs)
+    return "| system | what it writes | repair |\n|---|---|---|\n" + "".join(rows)
+
+
+def told(repair: Repair) -> tuple[str, str]:
+    """With which systems a repair was seen, and the symptom: the two halves of its docstring."""
+    words = " ".join((inspect.getdoc(repair) or "").partition("\n\n")[0].split())
+    systems, _, symptom = words.partition(": ")
+    return systems, symptom[:1].upper() + symptom[1:]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

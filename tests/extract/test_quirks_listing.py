@@ -1,0 +1,31 @@
+"""Every repair says with which system it was seen, and stands on the page that people read."""
+
+import inspect
+from types import ModuleType
+
+import pytest
+from conftest import REPOSITORY
+
+from kerma.extract.quirks import ct, images, listing, mammography, nuclear_medicine, projection, study
+
+MODULES = (ct, images, mammography, nuclear_medicine, projection, study)
+LISTED = [repair for _, repairs in listing.REPAIRS for repair in repairs]
+
+
+@pytest.mark.parametrize("repair", LISTED, ids=lambda repair: repair.__name__)
+def test_a_repair_names_system_and_symptom(repair: listing.Repair) -> None:
+    assert all(listing.told(repair))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_repair_is_listed(module: ModuleType) -> None:
+    own = {
+        function
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_") and name != "repair_study"
+    }
+    assert own <= set(LISTED)
+
+
+def test_the_page_is_as_printed() -> None:
+    assert (REPOSITORY / "docs" / "repairs.md").read_text() == listing.page()
