@@ -32,7 +32,7 @@ _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 
 
 def other_item_of_the_same_meaning(found: Facts, children: Children, reader: Reader, where: str) -> None:
-    """Philips (Allura, Azurion) and others: current, pulses and table height stand in other items than the standard's."""
+    """Philips (Allura, Azurion) and others: current, pulses, table height stand in other items than the standard's."""
     complete(_STAND_INS, found, children, reader, where)
 
 
