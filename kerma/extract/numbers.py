@@ -20,7 +20,7 @@ def separated(written: str, expected: int = 1) -> list[str]:
 
 
 def slash_between_numbers(written: str) -> list[str]:
-    """Toshiba CT (Aquilion ONE V8.30, variable helical pitch): "10.50/ 15.00" in one value where a backslash belongs."""
+    """Toshiba CT (Aquilion ONE V8.30, variable helical pitch): "10.50/ 15.00" where a backslash belongs."""
     return written.split("/")
 
 
