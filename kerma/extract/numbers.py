@@ -2,6 +2,7 @@
 
 import re
 
+_SEPARATOR = re.compile(r"[\\/,]")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
 #: "1,250" may be 1.25 or 1250, so it stays unread; "0,250" can only be 0.25.
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
@@ -14,6 +15,8 @@ def separated(written: str, expected: int = 1) -> list[str]:
         written: the value as it stands in the object.
         expected: how many numbers belong there, where that is known.
     """
+    if not _SEPARATOR.search(written):
+        return [written.strip()] if written.strip() else []
     parts = [part for whole in written.split("\\") for part in slash_between_numbers(whole)]
     parts = [decimal_comma(part) for whole in parts for part in comma_between_numbers(whole, expected)]
     return [part.strip() for part in parts if part.strip()]

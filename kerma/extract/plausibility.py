@@ -6,6 +6,7 @@ one problem stands for all events of an object that show the same.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from kerma.facts import plausible
@@ -57,7 +58,8 @@ def _events(events: list[Facts], family: str) -> Iterator[Problem]:
 
 def _event(event: Facts, family: str) -> Iterator[tuple[str, Finding]]:
     """Findings of one event, each with its kind, by which findings of several events are one."""
-    typical, physical = _spans(event, family)
+    localizer = family == "CT" and event.get("acquisition_type") == "constant_angle"
+    typical, physical = _spans(family, localizer=localizer)
     for name, value in _numbers(event):
         fact = name.rpartition(".")[2]
         for finding in _value(fact, value, typical.get(fact), physical.get(fact), "in one event"):
@@ -67,10 +69,10 @@ def _event(event: Facts, family: str) -> Iterator[tuple[str, Finding]]:
             yield check.__name__, finding
 
 
-def _spans(event: Facts, family: str) -> tuple[Mapping[str, Span], Mapping[str, Span]]:
+@cache
+def _spans(family: str, *, localizer: bool) -> tuple[Mapping[str, Span], Mapping[str, Span]]:
     """What is typical and what is possible for an event of this family."""
-    kind = "CT localizer" if family == "CT" and event.get("acquisition_type") == "constant_angle" else family
-    typical = plausible.TYPICAL_OF_AN_EVENT.get(kind, {})
+    typical = plausible.TYPICAL_OF_AN_EVENT.get("CT localizer" if localizer else family, {})
     return typical, {**plausible.PHYSICAL, **plausible.PHYSICAL_OF.get(family, {})}
 
 
@@ -85,12 +87,12 @@ def _numbers(event: Facts) -> Iterator[tuple[str, float]]:
 
 def _value(name: str, value: float, typical: Span | None, physical: Span | None, scope: str) -> Iterator[Finding]:
     """One value against zero, against what equipment can do, and by powers of ten against what is usual."""
-    told = amount(name, value)
     if value < 0 and not name.endswith(_SIGNED_ENDINGS) and not name.startswith("table_"):
-        yield Finding(name, f"{told} is negative, which this quantity cannot be")
+        yield Finding(name, f"{amount(name, value)} is negative, which this quantity cannot be")
     elif value and physical and not physical.least <= value <= physical.greatest:
         limits = f"{figure(physical.least)} to {amount(name, physical.greatest)}"
-        yield Finding(name, f"{told} is outside what can be ({limits}); the value or its unit is wrong at the source")
+        what = f"{amount(name, value)} is outside what can be ({limits}); the value or its unit is wrong at the source"
+        yield Finding(name, what)
     elif value > 0 and typical:
         yield from _power_of_ten(name, value, typical, scope)
 
