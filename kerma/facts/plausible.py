@@ -61,7 +61,7 @@ PHYSICAL: dict[str, Span] = {
     "tube_current_max_ma": Span(0.005, 2000),
     "focal_spot_size_mm": Span(0.05, 3),
     "pulse_width_ms": Span(0.01, 10_000),
-    "pulse_rate_per_s": Span(0.05, 200),
+    "pulse_rate_per_s": Span(0.001, 200),  # Siemens Artis writes 0.01 for a single shot
     "exposure_time_ms": Span(0.01, 7_200_000),
     "exposure_time_s": Span(0.001, 3600),
     "rotation_time_s": Span(0.1, 120),
