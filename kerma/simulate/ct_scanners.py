@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from kerma.simulate.machines import CANON_CT, GE_CT, PHILIPS_CT, SIEMENS_CT, SIEMENS_PET_CT, Machine
+from kerma.simulate.machines import (
+    CANON_CT,
+    GE_CT,
+    PHILIPS_CT,
+    PHILIPS_OLD_CT,
+    SIEMENS_CT,
+    SIEMENS_PET_CT,
+    TOSHIBA_CT,
+    Machine,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,5 +137,34 @@ SCANNERS: dict[Machine, Scanner] = {
         limit_ma=660,
         modulation=("XYZ_EC", "NONE"),
         localizer_dose=True,
+    ),
+    TOSHIBA_CT: Scanner(
+        maker=3,
+        localizer="ScanoView",
+        single_mm=0.5,
+        total_mm=32.0,
+        rotation_s=0.5,
+        rotation_head_s=0.75,
+        pitch=0.828,
+        pitch_head=0.656,
+        ctdi_per_100_mas=9.1,
+        limit_ma=500,
+        modulation=("ANGULAR", "NONE"),
+        length_places=1,
+        started=True,
+    ),
+    PHILIPS_OLD_CT: Scanner(
+        maker=2,
+        localizer="Surview",
+        single_mm=1.5,
+        total_mm=24.0,
+        rotation_s=0.75,
+        rotation_head_s=1.0,
+        pitch=0.938,
+        pitch_head=0.688,
+        ctdi_per_100_mas=6.6,
+        limit_ma=400,
+        modulation=("DoseRight", "NONE"),
+        started=True,
     ),
 }

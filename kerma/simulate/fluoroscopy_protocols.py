@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kerma.simulate.machines import GE_C_ARM, PHILIPS_ANGIOGRAPHY, SIEMENS_ANGIOGRAPHY, Machine
+from kerma.simulate.machines import GE_C_ARM, PHILIPS_ANGIOGRAPHY, SIEMENS_ANGIOGRAPHY, SIEMENS_C_ARM, Machine
 
 View = tuple[float, float]
 """Primary angle (LAO positive) and secondary angle (cranial positive) in degrees."""
@@ -363,3 +363,4 @@ SYSTEMS: dict[Machine, System] = {
         procedures=_THEATRES,
     ),
 }
+SYSTEMS[SIEMENS_C_ARM] = SYSTEMS[GE_C_ARM]  # one theatre works like the other

@@ -19,15 +19,18 @@ DEFAULT_UNTIL = date(2026, 10, 31)
 _HIGH_SKIN_DOSE_AT = 0.8  # of the studies
 
 _EXAMINED: dict[Machine, Callable[[Visit], DemoStudy]] = {
-    m.SIEMENS_CT: ct.computed_tomography,
+    m.SIEMENS_CT: ct.reported_in_parts,
     m.GE_CT: ct.computed_tomography,
     m.PHILIPS_CT: ct.computed_tomography,
-    m.CANON_CT: ct.computed_tomography,
+    m.CANON_CT: ct.reported_in_parts,
     m.SIEMENS_ANGIOGRAPHY: projection.fluoroscopy,
     m.PHILIPS_ANGIOGRAPHY: projection.fluoroscopy,
     m.GE_C_ARM: projection.fluoroscopy,
     m.CARESTREAM_ROOM: projection.radiography,
     m.CANON_ROOM: projection.radiography_with_images,
+    m.TOSHIBA_CT: ct.told_by_slices,
+    m.PHILIPS_OLD_CT: ct.told_by_dose_page,
+    m.SIEMENS_C_ARM: projection.summarised,
     m.PHILIPS_ROOM: projection.radiography_by_images,
     m.FUJI_READER: projection.computed_radiography,
     m.PLANMECA_PANORAMIC: projection.panoramic_radiography,

@@ -226,6 +226,36 @@ PLANMECA_PANORAMIC = Machine(
     software=((0.0, "3.9.2.5.0"),),
     share=5,
 )
+TOSHIBA_CT = Machine(
+    family="CT",
+    manufacturer="TOSHIBA",
+    model="Aquilion CX",
+    station="DEMOCT5",
+    serial_number="DEMO-HCB09Y2331",
+    department="Radiotherapy",
+    software=((0.0, "V4.86ER006"),),
+    share=5,
+)
+PHILIPS_OLD_CT = Machine(
+    family="CT",
+    manufacturer="Philips",
+    model="Brilliance 16P",
+    station="DEMOCT6",
+    serial_number="DEMO-5413",
+    department="Outpatients",
+    software=((0.0, "2.3.0"),),
+    share=4,
+)
+SIEMENS_C_ARM = Machine(
+    family="RF",
+    manufacturer="SIEMENS",
+    model="ARCADIS",
+    station="DEMOOR2",
+    serial_number="DEMO-16298",
+    department="Operating Theatres",
+    software=((0.0, "VC10B"),),
+    share=5,
+)
 
 MACHINES = (
     SIEMENS_CT,
@@ -245,4 +275,7 @@ MACHINES = (
     PHILIPS_ROOM,
     FUJI_READER,
     PLANMECA_PANORAMIC,
+    TOSHIBA_CT,
+    PHILIPS_OLD_CT,
+    SIEMENS_C_ARM,
 )

@@ -34,6 +34,7 @@ UNITS = {  # UCUM
     "mGy": "mGy",
     "mGy.cm": "mGy.cm",
     "Gy.m2": "Gy.m2",
+    "Gy.cm2": "Gy.cm2",
     "deg": "deg",
     "{pulse}/s": "pulse/s",
     "{ratio}": "ratio",
@@ -86,6 +87,7 @@ CALIBRATION_RESPONSIBLE_PARTY = Concept("113724")
 FLAT_FILTER = Concept("113653")
 STRIP_FILTER = Concept("113650")
 VALUE_UNKNOWN = Concept("114010")
+RADSUM_EXPOSURES = Concept("C-200", "99SMS_RADSUM")
 ASSOCIATED_PROCEDURE = _sct("363589002")
 PET_LOCALIZATION_OF_TUMOR = _sct("241443006")
 RADIOPHARMACEUTICAL_STOP = Concept("123004")
@@ -148,6 +150,10 @@ MEANINGS: dict[Concept, str] = {
     FLAT_FILTER: "Flat filter",
     STRIP_FILTER: "Strip filter",
     VALUE_UNKNOWN: "Value Unknown",
+    RADSUM_EXPOSURES: "Total number of exposures",
+    c.RADSUM_FLUORO_TIME: "Cumulative fluoro time",
+    c.RADSUM_DAP: "Cumulative dose area product",
+    c.RADSUM_AIR_KERMA: "Cumulative air kerma",
     ASSOCIATED_PROCEDURE: "Associated Procedure",
     PET_LOCALIZATION_OF_TUMOR: "PET study for localization of tumor",
     RADIOPHARMACEUTICAL_STOP: "Radiopharmaceutical Stop DateTime",
@@ -164,7 +170,7 @@ MEANINGS: dict[Concept, str] = {
     # documents and observers
     c.XRAY_DOSE_REPORT: "X-Ray Radiation Dose Report",
     c.RADIOPHARMACEUTICAL_DOSE_REPORT: "Radiopharmaceutical Radiation Dose Report",
-    c.SIEMENS_RADIATION_SUMMARY: "Radiation Summary",
+    c.SIEMENS_RADIATION_SUMMARY: "Radiation Summary Report",
     c.PROCEDURE_REPORTED: "Procedure reported",
     c.PROJECTION_XRAY: "Projection X-Ray",
     c.COMPUTED_TOMOGRAPHY: "Computed Tomography X-Ray",

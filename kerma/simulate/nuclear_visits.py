@@ -44,7 +44,7 @@ def pet_ct(visit: Visit) -> DemoStudy:
         totals=nuclear_totals([event]),
         events=[event],
     )
-    ct = acquired(visit, visit.another(study, "CT report", 1), PET_CT_EXAM, visit.start)
+    ct = acquired(visit, study, PET_CT_EXAM, visit.start).report(visit.another(study, "CT report", 1))
     totals = {**nuclear_totals([event]), **ct.expected["totals"]}
     return told_by_many(
         [ct, report, *_pet_slices(visit, study, event, tracer)], totals, [event, *ct.expected["events"]]

@@ -9,9 +9,10 @@ from kerma.simulate.fluoroscopy_model import Room, fluoroscopy_events
 from kerma.simulate.meanings import DIAGNOSTIC_INTENT
 from kerma.simulate.patients import Patient
 from kerma.simulate.projection_report import INTENTS, projection_report
+from kerma.simulate.radiation_summary import radiation_summary, summary_of
 from kerma.simulate.radiography_image import CR, DX, PANORAMIC, ImageKind, radiography_image, told_by_image
 from kerma.simulate.radiography_model import EXAMINATIONS, ROOMS, exposures, panoramic
-from kerma.simulate.report import XRAY_RADIATION_DOSE_SR
+from kerma.simulate.report import ENHANCED_SR, XRAY_RADIATION_DOSE_SR
 from kerma.simulate.study import Study
 from kerma.simulate.totals import fluoroscopy_plane, image_totals, over_planes, radiography_plane
 from kerma.simulate.visit import Visit, adult, pick
@@ -23,6 +24,20 @@ def fluoroscopy(visit: Visit) -> DemoStudy:
     """One of the procedures that the system is used for."""
     procedures = protocols.SYSTEMS[visit.machine].procedures
     return _procedure(visit, pick(procedures, [each.share for each in procedures], visit.rng), visit.patient(adult))
+
+
+def summarised(visit: Visit) -> DemoStudy:
+    """A procedure at a C-arm that reports its totals alone."""
+    system = protocols.SYSTEMS[visit.machine]
+    chosen = pick(system.procedures, [each.share for each in system.procedures], visit.rng)
+    study = visit.study(visit.patient(adult), chosen.description, chosen.performed)
+    room = Room(system, chosen, study.patient, visit.rng, visit.start + timedelta(minutes=6))
+    totals, exposures_made = summary_of(fluoroscopy_events(room))
+    data = radiation_summary(study, totals, exposures_made, room.now + timedelta(minutes=1))
+    planes = [{"plane": "single", **totals}]
+    return told_by_one(
+        demo_object(data, "siemens_summary_sr", ENHANCED_SR, study, totals=totals, planes=planes, events=[])
+    )
 
 
 def high_skin_dose(visit: Visit) -> DemoStudy:

@@ -105,13 +105,18 @@ def _document_module(study: Study, kind: DocumentKind, finished: datetime) -> di
         "ValueType": "CONTAINER",
         "ConceptNameCodeSequence": [code(*kind.title, m.MEANINGS[kind.title])],
         "ContinuityOfContent": "SEPARATE",
+    }
+    return {**elements, **_template(kind.template)} if kind.template else elements
+
+
+def _template(identifier: str) -> dict[str, Any]:
+    """The template, and the clock that the IODs of dose reports ask for (PS3.3 §C.7.4.2)."""
+    return {
+        "ContentTemplateSequence": [{"MappingResource": "DCMR", "TemplateIdentifier": identifier}],
         "SynchronizationTrigger": "NO TRIGGER",
         "AcquisitionTimeSynchronized": "Y",
         "SynchronizationFrameOfReferenceUID": _UTC_FRAME_OF_REFERENCE,
     }
-    if kind.template:
-        elements["ContentTemplateSequence"] = [{"MappingResource": "DCMR", "TemplateIdentifier": kind.template}]
-    return elements
 
 
 def _request(study: Study) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerma.simulate import DemoObject, hospital
+from kerma.simulate import DemoObject, DemoStudy, hospital_studies
 
 CENT = Decimal("0.01")
 
@@ -29,12 +29,11 @@ def total(events: list[dict[str, Any]], name: str) -> Decimal:
 
 @pytest.fixture(scope="session")
 def many() -> dict[str, list[dict[str, Any]]]:
-    """Known answers of a bigger hospital, by performed procedure."""
+    """Known studies of a bigger hospital, by performed procedure, where a report tells them."""
     found = defaultdict(list)
-    for report in hospital(studies=3500, seed=7):
-        if not report.expected["source"].endswith("_rdsr"):
-            continue
-        found[report.expected["study"]["performed_procedure"]].append(report.expected)
+    for made in hospital_studies(studies=3500, seed=7):
+        if any(each.expected["source"].endswith("_rdsr") for each in made.objects):
+            found[made.expected["study"]["performed_procedure"]].append(made.expected)
     return found
 
 
@@ -142,7 +141,12 @@ def test_two_sources_are_used_by_the_dual_source_scanner_alone(reports: list[Dem
 
 
 def test_only_one_maker_gives_its_localizers_a_dose(reports: list[DemoObject]) -> None:
-    makers = {answer["study"]["manufacturer"] for answer in of(reports, "CT") if "dlp_mgy_cm" in answer["events"][0]}
+    makers = {
+        answer["study"]["manufacturer"]
+        for answer in of(reports, "CT")
+        for event in answer["events"]
+        if event["acquisition_type"] == "constant_angle" and "dlp_mgy_cm" in event
+    }
     assert makers == {"SIEMENS"}
 
 
@@ -291,3 +295,50 @@ def test_headers_tell_dose_area_product_in_decigray(objects: list[DemoObject]) -
         if made.expected["source"] == "dx_image" and made.expected["totals"]:
             written = float(made.dataset.ImageAndFluoroscopyAreaDoseProduct)
             assert written == pytest.approx(10 * made.expected["totals"]["dap_gy_cm2"])
+
+
+def parts(made: DemoStudy) -> list[set[str]]:
+    """The events of each CT report of a study."""
+    reports = [each.expected for each in made.objects if each.expected["source"] == "ct_rdsr"]
+    return [{event["irradiation_event_uid"] for event in report["events"]} for report in reports]
+
+
+def test_some_ct_reports_include_what_an_earlier_one_told(demo_studies: list[DemoStudy]) -> None:
+    cumulative = [made for made in demo_studies if len(parts(made)) > 1 and parts(made)[0] < parts(made)[1]]
+    assert len(cumulative) >= 2
+    for made in cumulative:
+        assert made.expected["totals"] == made.objects[-1].expected["totals"]
+
+
+def test_some_ct_reports_continue_an_earlier_one(demo_studies: list[DemoStudy]) -> None:
+    continued = [made for made in demo_studies if len(parts(made)) > 1 and not parts(made)[0] & parts(made)[1]]
+    assert len(continued) >= 2
+    for made in continued:
+        halves = [exact(each.expected["totals"]["dlp_mgy_cm"]) for each in made.objects]
+        assert exact(made.expected["totals"]["dlp_mgy_cm"]) == sum(halves)
+
+
+def test_slices_tell_no_dose_length_product(demo_studies: list[DemoStudy]) -> None:
+    told = [made.expected for made in demo_studies if made.objects[0].expected["source"] == "ct_image"]
+    assert told
+    for study in told:
+        assert study["totals"] == {}
+        assert any("ctdi_vol_mgy" in event for event in study["events"])
+        assert all("dlp_mgy_cm" not in event for event in study["events"])
+
+
+def test_a_page_of_dose_info_tells_the_localizer_as_zero(objects: list[DemoObject]) -> None:
+    pages = [made.expected for made in objects if made.expected["source"] == "philips_dose_info"]
+    assert pages
+    for page in pages:
+        localizers = [event for event in page["events"] if event["acquisition_type"] == "constant_angle"]
+        assert [event["dlp_mgy_cm"] for event in localizers] == [0]
+        assert exact(page["totals"]["dlp_mgy_cm"]) == total(page["events"], "dlp_mgy_cm")
+
+
+def test_a_radiation_summary_tells_totals_alone(objects: list[DemoObject]) -> None:
+    summaries = [made.expected for made in objects if made.expected["source"] == "siemens_summary_sr"]
+    assert summaries
+    for summary in summaries:
+        assert summary["events"] == []
+        assert summary["totals"].keys() == {"dap_gy_cm2", "fluoro_time_s"}

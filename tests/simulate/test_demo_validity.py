@@ -18,6 +18,9 @@ Kinds = dict[tuple[str, ...], DemoObject]
 IODS = {
     "1.2.840.10008.5.1.4.1.1.88.67": "XRayRadiationDoseSR",
     "1.2.840.10008.5.1.4.1.1.88.68": "RadiopharmaceuticalRadiationDoseSR",
+    "1.2.840.10008.5.1.4.1.1.88.22": "EnhancedSR",
+    "1.2.840.10008.5.1.4.1.1.2": "CTImage",
+    "1.2.840.10008.5.1.4.1.1.7": "SCImage",
     "1.2.840.10008.5.1.4.1.1.20": "NMImage",
     "1.2.840.10008.5.1.4.1.1.1": "CRImage",
     "1.2.840.10008.5.1.4.1.1.1.1": "DXImageForPresentation",
@@ -118,7 +121,7 @@ def test_dciodvfy_finds_no_error(files: dict[tuple[str, ...], Path]) -> None:
 
 
 def test_dsrdump_reads_each_report_without_error(files: dict[tuple[str, ...], Path]) -> None:
-    for path in (path for kind, path in files.items() if kind[0].endswith("_rdsr")):
+    for path in (path for kind, path in files.items() if kind[0].endswith(("_rdsr", "_sr"))):
         result = subprocess.run(["dsrdump", path], capture_output=True, text=True, check=False)
         assert (result.returncode, "E: " in result.stderr) == (0, False), result.stderr
 

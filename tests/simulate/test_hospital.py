@@ -18,6 +18,9 @@ FAMILIES = {
     "dx_image": {"DX"},
     "radiopharmaceutical_rdsr": {"NM"},
     "pet_image": {"NM"},
+    "ct_image": {"CT"},
+    "philips_dose_info": {"CT"},
+    "siemens_summary_sr": {"RF"},
     "nm_image": {"NM"},
 }
 
@@ -97,9 +100,23 @@ def test_all_machines_are_used(demo_studies: list[DemoStudy]) -> None:
     assert {study["station_name"] for study in studies(demo_studies)} == {machine.station for machine in MACHINES}
 
 
-def test_ct_reports_come_from_four_makers(demo_studies: list[DemoStudy]) -> None:
-    makers = {study["manufacturer"] for study in studies(demo_studies) if study["modality"] == "CT"}
+def test_ct_reports_come_from_four_makers(reports: list[DemoObject]) -> None:
+    makers = {made.expected["study"]["manufacturer"] for made in reports if made.expected["source"] == "ct_rdsr"}
     assert makers == {"SIEMENS", "GE MEDICAL SYSTEMS", "Philips", "CANON"}
+
+
+def test_every_kind_of_object_is_sent(objects: list[DemoObject]) -> None:
+    assert {made.expected["source"] for made in objects} == FAMILIES.keys()
+
+
+@pytest.mark.parametrize(
+    ("modality", "least", "most"), [("CT", 0.25, 0.45), ("RF", 0.1, 0.25), ("DX", 0.25, 0.45), ("MG", 0.05, 0.15)]
+)
+def test_modalities_have_their_usual_share(
+    demo_studies: list[DemoStudy], modality: str, least: float, most: float
+) -> None:
+    share = sum(study["modality"] == modality for study in studies(demo_studies)) / len(demo_studies)
+    assert least < share < most
 
 
 def test_the_source_fits_the_modality(objects: list[DemoObject]) -> None:
