@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from image_builder import image
 from sr_builder import accumulated, ct_dose, ct_event, ct_report, num, problems, read, xray_event, xray_report
 
 from kerma import concepts as c
 from kerma.extract import Reading, extract
 from kerma.extract.plausibility import implausibilities
+from kerma.facts import plausible
 
 UNIT = "; the unit is probably wrong at the source"
 VALUE_OR_UNIT = "; the value or its unit is wrong at the source"
@@ -432,3 +435,19 @@ def test_real_objects_raise_no_alarm_but_true_ones(samples: Path) -> None:
     readings = {path.name: extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm"))}
     alarms = {name: [problem.where for problem in implausibilities(told)] for name, told in readings.items()}
     assert {name: found for name, found in alarms.items() if found} == TRUE_ALARMS
+
+
+_NAMES = sorted({*plausible.PHYSICAL, *(name for table in plausible.TYPICAL_OF_AN_EVENT.values() for name in table)})
+_NUMBERS = st.floats(-1e100, 1e100, allow_nan=False)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["CT", "RF", "DX", "MG", "NM", ""]), st.dictionaries(st.sampled_from(_NAMES), _NUMBERS, max_size=8)
+)
+def test_whatever_the_numbers_are_each_problem_is_a_sentence_about_one_of_them(
+    family: str, event: dict[str, float]
+) -> None:
+    for where, what in told_of(family, **event).items():
+        assert where.partition(".")[2] in event
+        assert len(what) < 1000
