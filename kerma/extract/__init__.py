@@ -11,6 +11,7 @@ from kerma import __version__
 from kerma.errors import KermaError, MalformedObjectError, NoDoseError
 from kerma.facts.study import EQUIPMENT
 
+from .attributes import Attributes
 from .document import Document, open_document
 from .families import carries_dose, family_of, skipped_class_reason
 from .header import content_at, read_header
@@ -64,9 +65,10 @@ def _fill(reading: Reading, document: Document) -> None:
         MalformedObjectError: it should carry dose, and its content is missing.
     """
     header = document.header
-    reading.sop_class_uid = str(header.get("SOPClassUID") or "") or None
-    reading.sop_instance_uid = str(header.get("SOPInstanceUID") or "") or None
     reader = Reader()
+    source = Attributes(header, reader, "object")
+    reading.sop_class_uid = source.text("sop_class_uid", "SOPClassUID")
+    reading.sop_instance_uid = source.text("sop_instance_uid", "SOPInstanceUID")
     reading.study = read_header(header, document.tree, reader)
     reading.content_at = content_at(header, reader)
     family = family_of(document, reading.sop_class_uid)

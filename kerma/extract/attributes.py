@@ -82,11 +82,11 @@ class Attributes:
         """The attribute as written, before pydicom takes it for a number or date; empty where it cannot be read."""
         if keyword not in self.dataset:
             return ""
-        element = self.dataset.get_item(keyword)
-        value = element.value
-        if isinstance(value, bytes) and (element.VR or dictionary_VR(element.tag)) in _WRITTEN_AS_TEXT:
-            return value.decode("ascii", "replace").strip("\0 ")
         try:
+            element = self.dataset.get_item(keyword)
+            value = element.value
+            if isinstance(value, bytes) and (element.VR or dictionary_VR(element.tag)) in _WRITTEN_AS_TEXT:
+                return value.decode("ascii", "replace").strip("\0 ")
             value = self.dataset[keyword].value
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
             self.complain(name or keyword, _unreadable(keyword, error))

@@ -9,10 +9,10 @@ from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag
-from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from kerma.errors import MalformedObjectError, NotDicomError
 
+from .deflate import inflated
 from .elements import Elements, NotLittleEndianDataError, read_elements, read_items
 from .sr import NO_CONTENT, Item, item_from_dataset, items_from_elements, tree_from_dataset
 from .values import Children
@@ -20,6 +20,8 @@ from .values import Children
 _CONTENT_SEQUENCE = 0x0040A730
 _PER_FRAME = 0x52009230
 _PIXELS = 0x7FE00000
+#: pydicom reads damaged content at about 1 MB a second; larger ones would hold up all others.
+_MOST_FOR_PYDICOM = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,11 @@ def open_document(data: bytes) -> Document:
         NotDicomError: the bytes are no DICOM file.
         MalformedObjectError: the file ends early or contradicts itself.
     """
+    data = inflated(data)
     stream = BytesIO(data)
     header = _read_header(stream)
     implicit, little_endian = header.original_encoding
-    if not little_endian or header.file_meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
+    if not little_endian:
         return _open_with_pydicom(data)
     position = stream.tell()
     tag = _tag(data, position)
@@ -74,6 +77,8 @@ def open_document(data: bytes) -> Document:
     try:
         elements, _ = read_elements(data, position, len(data), explicit=not implicit)
     except NotLittleEndianDataError:
+        if len(data) > _MOST_FOR_PYDICOM:
+            raise
         return _open_with_pydicom(data)
     content = elements[_CONTENT_SEQUENCE]
     if not isinstance(content, list):
@@ -96,14 +101,17 @@ def _read_header(stream: BytesIO) -> Dataset:
         return read_partial(stream, stop_when=at_content)
     except InvalidDicomError:
         raise NotDicomError("not a DICOM file: the letters DICM are missing at byte 128") from None
-    except (EOFError, ValueError, KeyError, TypeError, NotImplementedError) as error:
+    except Exception as error:
         raise MalformedObjectError(
             f"the header cannot be read ({error}): the object is damaged or cut short"
         ) from error
 
 
 def _open_with_pydicom(data: bytes) -> Document:
-    dataset = dcmread(BytesIO(data), stop_before_pixels=True)
-    if _CONTENT_SEQUENCE not in dataset:
-        return Document(dataset, None)
-    return Document(dataset, tree_from_dataset(dataset))
+    try:
+        dataset = dcmread(BytesIO(data), stop_before_pixels=True)
+        return Document(dataset, tree_from_dataset(dataset) if _CONTENT_SEQUENCE in dataset else None)
+    except MalformedObjectError:
+        raise
+    except Exception as error:
+        raise MalformedObjectError(f"the content cannot be read ({error}): the object is damaged") from error

@@ -90,6 +90,19 @@ def read_items(data: bytes, position: int, *, explicit: bool) -> list[Elements]:
     return _read_sequence(data, value_at, len(data), length, explicit=explicit, depth=0)[0]
 
 
+def end_of_group(data: bytes, position: int, group: int) -> int:
+    """Where the elements of a group in explicit VR end that begin at `position`, such as the file's meta information.
+
+    Raises:
+        NotLittleEndianDataError: a value representation is no two capital letters.
+    """
+    letters = group.to_bytes(2, "little")
+    while position + 8 <= len(data) and data[position : position + 2] == letters:
+        _, _, value_at, length = _head(data, position, len(data), explicit=True)
+        position = value_at + length
+    return position
+
+
 def _head(data: bytes, position: int, end: int, *, explicit: bool) -> tuple[int, bytes, int, int]:
     """Tag, value representation (UN where none is written), start and length of the value of one data element."""
     group, element, length = _tag_and_long(data, position)

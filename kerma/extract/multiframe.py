@@ -101,8 +101,7 @@ def _copy(header: Dataset) -> Dataset:
 
 
 def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
-    value = dataset.get(keyword)
-    return [item for item in value if isinstance(item, Dataset)] if isinstance(value, Sequence) else []
+    return [item.dataset for item in Attributes(dataset, Reader(), "").below(keyword)]
 
 
 def _groups(dataset: Dataset) -> Iterable[Dataset]:

@@ -1,15 +1,19 @@
 """Whatever arrives ends as skipped or failed with a sentence, or as extracted with a problem; never as an exception."""
 
 import time
+import tracemalloc
+import zlib
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 from sr_builder import ENHANCED_SR, as_file, container, ct_dose, ct_event, ct_report, read, report, text
 
 from kerma import concepts as c
 from kerma.extract import extract
+from kerma.extract.elements import end_of_group
 
 WHOLE = as_file(ct_report(ct_event(ct_dose())))
 HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|' /C calc'!A0", "${HOME}", "\x1b[31m"]
@@ -76,3 +80,25 @@ def test_an_item_of_a_kind_that_is_unheard_of_is_passed_over() -> None:
     odd = Dataset()
     odd.ValueType, odd.RelationshipType = "HOLOGRAM", "CONTAINS"
     assert read(ct_report(ct_event(ct_dose()), odd)).totals == {"dlp_mgy_cm": 300.0}
+
+
+def deflated(content: bytes) -> bytes:
+    """A file that says it is deflated, around what is deflated or is not."""
+    whole = as_file(ct_report(ct_event(ct_dose())), DeflatedExplicitVRLittleEndian)
+    return whole[: end_of_group(whole, 132, 2)] + content
+
+
+def test_a_small_file_that_inflates_without_end_costs_no_memory() -> None:
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    bomb = b"".join(deflater.compress(bytes(1_000_000)) for _ in range(400)) + deflater.flush()
+    tracemalloc.start()
+    try:
+        assert extract(deflated(bomb)).status != "extracted"
+        assert tracemalloc.get_traced_memory()[1] < 200_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_deflated_object_that_is_not_deflated_says_so() -> None:
+    reading = extract(deflated(b"never deflated"))
+    assert "cannot be inflated" in str(reading.reason)
