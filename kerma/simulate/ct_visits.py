@@ -22,9 +22,32 @@ from kerma.simulate.study import Study
 from kerma.simulate.totals import ct_totals
 from kerma.simulate.visit import Visit, adult, anyone, pick
 
-_CUMULATIVE, _CONTINUED = 0.12, 0.12  # of the studies of a scanner that reports in parts
-_LEAST_FOR_PARTS = 2
 _SLICES = 2
+Part = tuple[int, int]
+"""The first acquisition of a report, and the one after its last."""
+
+
+def _all(count: int) -> tuple[Part, ...]:
+    return ((0, count),)
+
+
+def _cumulative(count: int) -> tuple[Part, ...]:
+    """The first acquisition, then all."""
+    return (0, 1), (0, count)
+
+
+def _continued(count: int) -> tuple[Part, ...]:
+    """One half, then the other."""
+    return (0, count // 2), (count // 2, count)
+
+
+def _overlapping(count: int) -> tuple[Part, ...]:
+    """All but the last, then all but the first."""
+    return (0, count - 1), (1, count)
+
+
+_HABITS = {_all: 72, _cumulative: 12, _continued: 12, _overlapping: 4}
+_LEAST_FOR_OVERLAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +59,12 @@ class Acquired:
     begin: datetime
     end: datetime
 
-    def report(self, study: Study, first: int = 0, last: int | None = None) -> DemoObject:
-        """The report on some of the acquisitions, as this object of the study."""
+    def report(self, study: Study, part: Part | None = None) -> DemoObject:
+        """The report on some or all of the acquisitions, as this object of the study."""
+        first, last = part or (0, len(self.events))
         events = self.events[first:last]
         totals = ct_totals(events)
-        begin, end = self._moment(first), self._moment(len(self.events) if last is None else last)
+        begin, end = self._moment(first), self._moment(last)
         data = ct_report(study, SCANNERS[study.machine], events, totals, begin, end)
         return demo_object(data, "ct_rdsr", XRAY_RADIATION_DOSE_SR, study, totals=totals, events=events, modality="CT")
 
@@ -56,17 +80,13 @@ def computed_tomography(visit: Visit) -> DemoStudy:
 
 
 def reported_in_parts(visit: Visit) -> DemoStudy:
-    """A CT examination at a scanner that now and then reports early: what was done so far, or in two halves."""
+    """A CT examination at a scanner that now and then makes several reports of one study."""
     made = _examined(visit)
-    habit = visit.rng.random()
-    if habit > _CUMULATIVE + _CONTINUED or len(made.events) < _LEAST_FOR_PARTS:
-        return told_by_one(made.report(made.study))
-    later = visit.another(made.study, "later report", 1)
-    if habit < _CUMULATIVE:
-        reports = [made.report(made.study, last=1), made.report(later)]
-    else:
-        half = len(made.events) // 2
-        reports = [made.report(made.study, last=half), made.report(later, first=half)]
+    count = len(made.events)
+    habit = pick(tuple(_HABITS), tuple(_HABITS.values()), visit.rng)
+    parts = _all(count) if habit is _overlapping and count < _LEAST_FOR_OVERLAP else habit(count)
+    names = [made.study, *(visit.another(made.study, "report", number) for number in range(1, len(parts)))]
+    reports = [made.report(own, part) for own, part in zip(names, parts, strict=True)]
     return told_by_many(reports, ct_totals(made.events), made.events)
 
 

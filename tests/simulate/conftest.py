@@ -2,7 +2,7 @@
 
 import pytest
 
-from kerma.simulate import DemoObject, DemoStudy, hospital, hospital_studies
+from kerma.simulate import DemoObject, DemoStudy, hospital_studies
 
 Kinds = dict[tuple[str, ...], DemoObject]
 
@@ -26,10 +26,16 @@ def reports(objects: list[DemoObject]) -> list[DemoObject]:
 
 
 @pytest.fixture(scope="session")
-def all_kinds() -> Kinds:
+def many_studies() -> list[DemoStudy]:
+    """A bigger hospital, where the rare things happen too."""
+    return list(hospital_studies(studies=3000, seed=7))
+
+
+@pytest.fixture(scope="session")
+def all_kinds(many_studies: list[DemoStudy]) -> Kinds:
     """One object of each kind: by SOP class, station, performed procedure, types of events, repeated exposures."""
     found: Kinds = {}
-    for made in hospital(studies=2500):
+    for made in (each for study in many_studies for each in study.objects):
         study = made.expected["study"]
         events = made.expected["events"]
         types = "".join(sorted({event.get("irradiation_event_type", "")[:3] for event in events}))

@@ -1,13 +1,14 @@
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pydicom import Dataset, dcmread
 
 from kerma import concepts as c
 from kerma.concepts import Concept, canonical
-from kerma.simulate.encoding import dataset, element, part10
+from kerma.simulate.encoding import Private, dataset, element, part10
 from kerma.simulate.meanings import MEANINGS, UNITS
 from kerma.simulate.sr import HAS_CONCEPT_MOD, Writer, decimal_string
 from kerma.units import spelled
@@ -77,6 +78,37 @@ def test_older_codes_of_concepts_that_snomed_kept_mean_the_same() -> None:
 def test_a_number_too_long_for_the_standard_is_refused() -> None:
     with pytest.raises(ValueError, match="DS takes 16"):
         decimal_string(Decimal("0.000012345678901234"))
+
+
+def read_elements(elements: dict[Any, Any]) -> Dataset:
+    """Elements as pydicom reads them from a file."""
+    return dcmread(BytesIO(part10(SOP_CLASS, SOP_INSTANCE, dataset(elements))))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("Rows", 8),
+        ("PixelIntensityRelationshipSign", -1),
+        ("CTDIvol", 7.2),
+        ("DetectorVector", (1, 2)),
+    ],
+)
+def test_binary_numbers_are_read_as_they_were_written(keyword: str, value: Any) -> None:
+    found = read_elements({keyword: value})[keyword].value
+    assert (tuple(found) if isinstance(value, tuple) else found) == value
+
+
+def test_attribute_tags_are_named_by_their_keywords() -> None:
+    found = read_elements({"FrameIncrementPointer": ("EnergyWindowVector", "DetectorVector")}).FrameIncrementPointer
+    assert [int(tag) for tag in found] == [0x00540010, 0x00540020]
+
+
+def test_a_makers_own_elements_stand_in_the_order_of_tags() -> None:
+    elements = {"PixelData": b"\0\0", Private(0x00E1, 0x1021, "DS"): "5.25", Private(0x00E1, 0x0010, "LO"): "ELSCINT1"}
+    found = read_elements(elements)
+    assert [int(element.tag) for element in found] == [0x00E10010, 0x00E11021, 0x7FE00010]
+    assert found.private_block(0x00E1, "ELSCINT1")[0x21].value == 5.25
 
 
 def test_an_unknown_keyword_is_refused() -> None:

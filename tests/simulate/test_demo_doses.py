@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerma.simulate import DemoObject, DemoStudy, hospital_studies
+from kerma.simulate import DemoObject, DemoStudy
 
 CENT = Decimal("0.01")
 
@@ -28,10 +28,10 @@ def total(events: list[dict[str, Any]], name: str) -> Decimal:
 
 
 @pytest.fixture(scope="session")
-def many() -> dict[str, list[dict[str, Any]]]:
+def many(many_studies: list[DemoStudy]) -> dict[str, list[dict[str, Any]]]:
     """Known studies of a bigger hospital, by performed procedure, where a report tells them."""
     found = defaultdict(list)
-    for made in hospital_studies(studies=3500, seed=7):
+    for made in many_studies:
         if any(each.expected["source"].endswith("_rdsr") for each in made.objects):
             found[made.expected["study"]["performed_procedure"]].append(made.expected)
     return found
@@ -316,6 +316,11 @@ def test_some_ct_reports_continue_an_earlier_one(demo_studies: list[DemoStudy]) 
     for made in continued:
         halves = [exact(each.expected["totals"]["dlp_mgy_cm"]) for each in made.objects]
         assert exact(made.expected["totals"]["dlp_mgy_cm"]) == sum(halves)
+
+
+def test_some_ct_reports_overlap(many_studies: list[DemoStudy]) -> None:
+    shared = [made for made in many_studies if len(parts(made)) > 1 and parts(made)[0] & parts(made)[1]]
+    assert any(parts(made)[0] - parts(made)[1] and parts(made)[1] - parts(made)[0] for made in shared)
 
 
 def test_slices_tell_no_dose_length_product(demo_studies: list[DemoStudy]) -> None:

@@ -190,11 +190,11 @@ def test_some_machines_get_new_software(demo_studies: list[DemoStudy]) -> None:
     assert versions == {machine.station: {version for _, version in machine.software} for machine in MACHINES}
 
 
-def test_the_optimised_protocol_shows_its_lower_dose() -> None:
+def test_the_optimised_protocol_shows_its_lower_dose(many_studies: list[DemoStudy]) -> None:
     machine, exam, since, left = OPTIMISED
     doses: dict[bool, list[float]] = {False: [], True: []}
     first = DEFAULT_UNTIL.toordinal() - 729
-    for report in hospital(studies=2000):
+    for report in many_studies:
         study = report.expected["study"]
         if study["station_name"] == machine.station and study["performed_procedure"] == f"CT {exam}":
             after = (day(study).toordinal() - first) / 730 >= since

@@ -9,7 +9,7 @@ from test_known_answers import differences, known_faults_aside, stated
 from kerma.extract import extract
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 from kerma.reconcile import StudyRows, Told, reconcile
-from kerma.simulate import DemoStudy, hospital_studies
+from kerma.simulate import DemoStudy
 
 TOTALS = {fact.name for group in (ct, mammography, nuclear_medicine, projection) for fact in group.TOTALS}
 #: What the database says of an event besides its facts.
@@ -17,10 +17,10 @@ ITS_OWN = {"event_id", "ordinal", "sop_instance_uid", "told_by", "modality"}
 
 
 @pytest.fixture(scope="module")
-def kinds_of_studies() -> dict[tuple[Any, ...], DemoStudy]:
+def kinds_of_studies(many_studies: list[DemoStudy]) -> dict[tuple[Any, ...], DemoStudy]:
     """One study of each kind: by station, software, procedure and the sources that tell it."""
     found: dict[tuple[Any, ...], DemoStudy] = {}
-    for made in hospital_studies(studies=1500):
+    for made in many_studies:
         study = made.expected["study"]
         sources = tuple(each.expected["source"] for each in made.objects)
         kind = (study["station_name"], study["software_versions"], study["performed_procedure"], sources)
