@@ -1,10 +1,12 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint containers
+.PHONY: help setup run test fuzz bench lint containers
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
 PYTEST_ARGS ?=
+# Further arguments for tests/fuzz.py
+FUZZ_ARGS ?=
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +20,10 @@ run: setup ## start Kerma here, with its demo hospital; Ctrl-C stops it
 test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+fuzz: ## damage documents and read them, 100 000 times (FUZZ_ARGS='--cases 500000 --seed 7')
+	@sh scripts/setup.sh test
+	@PYTHONPATH=. $(PYTHON) tests/fuzz.py $(FUZZ_ARGS)
 
 bench: ## measure reception and reading
 	@sh scripts/setup.sh test

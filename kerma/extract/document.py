@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import count
 
 from pydicom import dcmread
 from pydicom.charset import convert_encodings
@@ -13,13 +14,18 @@ from pydicom.tag import BaseTag
 from kerma.errors import MalformedObjectError, NotDicomError
 
 from .deflate import inflated
-from .elements import Elements, NotLittleEndianDataError, read_elements, read_items
+from .elements import Elements, NotLittleEndianDataError, end_of_group, read_elements, read_items
 from .sr import NO_CONTENT, Item, item_from_dataset, items_from_elements, tree_from_dataset
 from .values import Children
 
 _CONTENT_SEQUENCE = 0x0040A730
 _PER_FRAME = 0x52009230
 _PIXELS = 0x7FE00000
+_META_AT, _META_GROUP = 132, 2
+#: Group 0000, which no file has; pydicom would read on through it, and through gigabytes of zeros.
+_COMMAND_GROUP = b"\0\0"
+#: Real headers have hundreds of elements; millions of them, in a file of zeros, would hold up all others.
+_MOST_IN_HEADER = 20_000
 #: pydicom reads damaged content at about 1 MB a second; larger ones would hold up all others.
 _MOST_FOR_PYDICOM = 2_000_000
 
@@ -66,6 +72,8 @@ def open_document(data: bytes) -> Document:
     """
     data = inflated(data)
     stream = BytesIO(data)
+    if _begins_with_zeros(data):
+        raise MalformedObjectError("zeros stand where the data set begins: the object is damaged")
     header = _read_header(stream)
     implicit, little_endian = header.original_encoding
     if not little_endian:
@@ -87,6 +95,14 @@ def open_document(data: bytes) -> Document:
     return Document(header, item_from_dataset(header, items_from_elements(content, encodings)))
 
 
+def _begins_with_zeros(data: bytes) -> bool:
+    try:
+        start = end_of_group(data, _META_AT, _META_GROUP)
+    except NotLittleEndianDataError:  # odd meta information, which pydicom may still know
+        start = _META_AT
+    return data[128:_META_AT] == b"DICM" and data[start : start + 2] == _COMMAND_GROUP
+
+
 def _tag(data: bytes, position: int) -> int:
     """The tag at a position; 0 at the end."""
     group, element = data[position : position + 2], data[position + 2 : position + 4]
@@ -94,11 +110,17 @@ def _tag(data: bytes, position: int) -> int:
 
 
 def _read_header(stream: BytesIO) -> Dataset:
+    elements = count()
+
     def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
+        if next(elements) > _MOST_IN_HEADER:
+            raise MalformedObjectError(f"the header has more than {_MOST_IN_HEADER} elements: the object is damaged")
         return bool(tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS)
 
     try:
         return read_partial(stream, stop_when=at_content)
+    except MalformedObjectError:
+        raise
     except InvalidDicomError:
         raise NotDicomError("not a DICOM file: the letters DICM are missing at byte 128") from None
     except Exception as error:
