@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from kerma.facts import ct, event, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact
 
 _FAMILIES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
@@ -16,6 +16,11 @@ _FAMILIES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     ("Fluoroscopy and radiography: totals of a study and of each plane", projection.TOTALS),
     ("Fluoroscopy and radiography: irradiation event", (*event.IDENTITY, *projection.EVENT)),
     ("Fluoroscopy and radiography: filter of an event", projection.FILTER),
+    ("Mammography: totals of a study", mammography.TOTALS),
+    ("Mammography: irradiation event", (*event.IDENTITY, *mammography.EVENT)),
+    ("Nuclear medicine: totals of a study", nuclear_medicine.TOTALS),
+    ("Nuclear medicine: administration", (*event.IDENTITY, *nuclear_medicine.EVENT)),
+    ("Nuclear medicine: organ dose of an administration", nuclear_medicine.ORGAN_DOSE),
 )
 
 _INTRODUCTION = """# What Kerma keeps

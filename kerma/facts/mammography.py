@@ -82,6 +82,14 @@ _OWN = (
         "TID 10003C, (0018,11A0)",
         "Thickness of the compressed breast.",
     ),
+    Fact(
+        "radiological_thickness_mm",
+        "Radiological thickness",
+        "Thickness of the breast as the system judged it from its attenuation.",
+        Kind.NUMBER,
+        "mm",
+        source="GEMS_SENO_02 (0045,1049)",
+    ),
     number(
         "compression_force_n",
         "Force",

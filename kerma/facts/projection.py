@@ -347,6 +347,12 @@ EVENT = (
         source="(0018,1405)",
     ),
     Fact(
+        "relative_exposure_unit",
+        "Relative exposure scale",
+        "The maker's scale of the relative X-ray exposure.",
+        source="(0008,0070), (0018,1405)",
+    ),
+    Fact(
         "exposure_control_mode",
         "Exposure control",
         "Manual or automatic exposure control.",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kerma.facts import ct, event, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact
 from kerma.facts.listing import page
 
@@ -13,6 +13,9 @@ TABLES = {
     "study": study.HEADER,
     "ct event": (*event.IDENTITY, *ct.EVENT),
     "projection event": (*event.IDENTITY, *projection.EVENT),
+    "mammography event": (*event.IDENTITY, *mammography.EVENT),
+    "administration": (*event.IDENTITY, *nuclear_medicine.EVENT),
+    "organ dose": nuclear_medicine.ORGAN_DOSE,
     "ct source": ct.SOURCE,
     "filter": projection.FILTER,
 }

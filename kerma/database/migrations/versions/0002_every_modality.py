@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Make room for the new families; studies that are there belong to the one they have."""
     for column in _study_columns():
         op.add_column("study", column)
+    op.add_column("projection_event", _relative_exposure_unit())
     op.execute("update study set modalities = array[modality]")
     for family in _FAMILIES:
         op.create_index(
@@ -38,6 +39,12 @@ def downgrade() -> None:
         op.drop_index(f"ix_study_newest_{family.lower()}", "study")
     for column in _study_columns():
         op.drop_column("study", column.name)
+    op.drop_column("projection_event", _relative_exposure_unit().name)
+
+
+def _relative_exposure_unit() -> sa.Column[object]:
+    comment = "The maker's scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405)."
+    return sa.Column("relative_exposure_unit", sa.Text(), comment=comment)
 
 
 def _study_columns() -> list[sa.Column[object]]:
@@ -126,6 +133,11 @@ def _make_mammography_event() -> None:
             "compressed_thickness_mm",
             sa.Double(),
             comment="Thickness of the compressed breast. Unit: mm. Source: TID 10003C, (0018,11A0).",
+        ),
+        sa.Column(
+            "radiological_thickness_mm",
+            sa.Double(),
+            comment="Thickness of the breast as the system judged it from its attenuation. Unit: mm. Source: GEMS_SENO_02 (0045,1049).",
         ),
         sa.Column(
             "compression_force_n", sa.Double(), comment="Compression force. Unit: N. Source: TID 10003C, (0018,11A2)."
@@ -254,6 +266,7 @@ def _make_mammography_event() -> None:
             sa.Double(),
             comment="Relative X-ray exposure in the maker's own scale. Source: (0018,1405).",
         ),
+        _relative_exposure_unit(),
         sa.Column(
             "exposure_control_mode", sa.Text(), comment="Manual or automatic exposure control. Source: (0018,7060)."
         ),
