@@ -86,11 +86,26 @@ def told_by_one(made: DemoObject) -> DemoStudy:
 
 
 def told_by_many(
-    made: Sequence[DemoObject], totals: Facts, events: Sequence[Facts], planes: Sequence[Facts] = ()
+    made: Sequence[DemoObject],
+    totals: Facts,
+    events: Sequence[Facts],
+    planes: Sequence[Facts] = (),
+    *,
+    modality: str = "",
 ) -> DemoStudy:
-    """A study that several objects tell together; its header is what they say between them."""
+    """A study that several objects tell together; its header is what they say between them.
+
+    Args:
+        made: the objects.
+        totals: the study's totals.
+        events: its events, each once, in the order of time.
+        planes: totals of its X-ray planes.
+        modality: its family, where the objects are of several.
+    """
     header: dict[str, Any] = {}
     for each in made:
         header |= each.expected["study"]
+    if modality:
+        header["modality"] = modality
     known: dict[str, Any] = answer({"totals": totals, "planes": list(planes), "events": list(events)})
     return DemoStudy(tuple(made), {"study": header, **known})

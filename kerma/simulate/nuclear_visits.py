@@ -46,9 +46,8 @@ def pet_ct(visit: Visit) -> DemoStudy:
     )
     ct = acquired(visit, study, PET_CT_EXAM, visit.start).report(visit.another(study, "CT report", 1))
     totals = {**nuclear_totals([event]), **ct.expected["totals"]}
-    return told_by_many(
-        [ct, report, *_pet_slices(visit, study, event, tracer)], totals, [event, *ct.expected["events"]]
-    )
+    made = [ct, report, *_pet_slices(visit, study, event, tracer)]
+    return told_by_many(made, totals, [event, *ct.expected["events"]], modality="NM")
 
 
 def _pet_slices(visit: Visit, study: Study, event: Facts, tracer: Tracer) -> list[DemoObject]:
