@@ -11,6 +11,7 @@ from kerma.facts.words import FILTER_MATERIALS
 
 from .enhanced_details import Details, Instance, told_in, window_of
 from .enhanced_plane import plane_of
+from .projection import acquired_images
 from .sr import Item
 from .values import Children, Facts, Reader, words_of
 
@@ -63,6 +64,7 @@ def _event(summary: Item, where: str, wanted: tuple[Fact, ...], details: Details
     filters = _filters(held, reader, where)
     source = next((words_of(item) for item in inside.all(c.XRAY_SOURCE_IDENTIFICATION)), None)
     reader.demand(found, (_TYPE,), where, "TID 10042")
+    found["acquired_images"] = acquired_images(inside)
     return found | {"plane": plane_of(source), "filters": filters} | _first_filter(filters, names)
 
 

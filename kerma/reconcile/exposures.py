@@ -64,7 +64,7 @@ def _are_same(teller: Told, other: Event, told: Told, event: Event) -> bool:
 
 
 def _family(told: Told) -> str:
-    return "XR" if told.modality in {"RF", "DX"} else told.modality
+    return "XR" if told.modality in {"RF", "DX"} else told.modality or ""
 
 
 def _covering(told: Told, reports: list[Told]) -> Told | None:

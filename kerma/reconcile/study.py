@@ -78,9 +78,9 @@ def _families(tellers: list[Told]) -> dict[str, Any]:
 
     A machine that does fluoroscopy and radiography makes one or the other of a study, not both.
     """
-    told = {teller.modality for teller in tellers}
+    told = {teller.modality for teller in tellers if teller.modality}
     told -= {"DX"} if "RF" in told else set()
-    return {"modality": next(name for name in _CHARACTERISTIC if name in told), "modalities": sorted(told)}
+    return {"modality": next((name for name in _CHARACTERISTIC if name in told), None), "modalities": sorted(told)}
 
 
 def _header(tellers: list[Told]) -> tuple[dict[str, Any], dict[str, str]]:

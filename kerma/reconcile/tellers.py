@@ -7,14 +7,14 @@ from typing import Any
 
 from .events import EventKey, event_keys
 
-# A report knows more than an image's header; an image of the same event only fills what the report left out.
+# A report knows more than an image's header; an image of the same event only fills what the report left out. A patient
+# dose report is none of them: it estimates from what they told.
 _REPORTS = frozenset(
     {
         "ct_rdsr",
         "projection_rdsr",
         "radiopharmaceutical_rdsr",
         "enhanced_xray_rdsr",
-        "patient_dose_sr",
         "siemens_summary_sr",
     }
 )
@@ -48,9 +48,10 @@ class Told:
         )
 
     @property
-    def modality(self) -> str:
-        """The family of study that this object makes it."""
-        return str(self.study["modality"])
+    def modality(self) -> str | None:
+        """The family of study that this object makes it; None for one that irradiated nobody."""
+        modality: str | None = self.study["modality"]
+        return modality
 
     @property
     def is_report(self) -> bool:

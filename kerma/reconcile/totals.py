@@ -256,8 +256,8 @@ def _tell_of_shared_events(finals: list[Told], complain: Complain) -> None:
 
 def _tell_of_contradictions(tellers: list[Told], finals: list[Told], complain: Complain) -> None:
     """Reports of totals alone cannot be told apart: the most believed counts, the others are named."""
-    eventless = [told for told in tellers if not told.events]
-    counting = next((told for told in finals if not told.events), None)
+    eventless = [told for told in tellers if told.totals and not told.events]
+    counting = next((told for told in finals if told.totals and not told.events), None)
     for told in eventless:
         if counting is not None and told is not counting and dict(told.totals) != dict(counting.totals):
             complain(

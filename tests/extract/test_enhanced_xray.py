@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
-from sr_builder import cells, code, column, container, moment, num, problems, read, report, table, text, uid
+from sr_builder import cells, code, column, container, content, moment, num, problems, read, report, table, text, uid
 
 from kerma import concepts as c
 from kerma.concepts import Concept
@@ -36,6 +36,13 @@ def details(*content: Dataset) -> Dataset:
     return container(c.IRRADIATION_DETAILS, *period("00", "59"), *content)
 
 
+def test_the_images_of_an_event_are_known_by_it() -> None:
+    reference = Dataset()
+    reference.ReferencedSOPClassUID, reference.ReferencedSOPInstanceUID = "1.2.840.10008.5.1.4.1.1.12.1", "2.25.61"
+    image = content("IMAGE", c.ACQUIRED_IMAGE, ReferencedSOPSequence=[reference])
+    assert first_event(summary(image))["acquired_images"] == ["2.25.61"]
+
+
 def technique(kv: str, start: str, end: str, source: str | None = "Tube", *content: Dataset) -> Dataset:
     return container(TECHNIQUE, *period(start, end, source), num(c.KVP, kv, "kV"), *content)
 
@@ -44,8 +51,8 @@ def accumulated(*content: Dataset, source: str = "Tube") -> Dataset:
     return container(c.ACCUMULATED_DOSE_DATA, text(c.XRAY_SOURCE_IDENTIFICATION, source), *content)
 
 
-def first_event(*content: Dataset) -> dict[str, Any]:
-    reading = read(enhanced(accumulated(num(c.DAP_TOTAL, "0.0012", "Gy.m2")), *content))
+def first_event(*contents: Dataset) -> dict[str, Any]:
+    reading = read(enhanced(accumulated(num(c.DAP_TOTAL, "0.0012", "Gy.m2")), *contents))
     assert (reading.status, reading.source) == ("extracted", "enhanced_xray_rdsr")
     return reading.events[0]
 

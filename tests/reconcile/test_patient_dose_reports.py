@@ -1,0 +1,35 @@
+"""A patient dose report is a teller of its study, and changes nothing that irradiation told."""
+
+import itertools
+from typing import Any
+
+import pytest
+from tellings import ct, told, xray
+
+from kerma.reconcile import Told, reconcile
+
+
+def estimate(**more: Any) -> Told:
+    return told(uid="2.25.3000", at="2026-01-03T08:00:00", source="patient_dose_sr", study={"modality": None}, **more)
+
+
+@pytest.mark.parametrize(
+    "irradiated",
+    [
+        [told(ct(1), uid="2.25.41", totals={"dlp_mgy_cm": 100.0}, study={"study_description": "Chest"})],
+        [told(xray(1), uid="2.25.42", totals={"dap_gy_cm2": 1.0})],
+        [told(uid="2.25.43", source="siemens_summary_sr", totals={"dap_gy_cm2": 2.0}, study={"modality": "RF"})],
+    ],
+    ids=["CT", "fluoroscopy", "totals alone"],
+)
+def test_it_changes_nothing_but_the_number_of_tellers(irradiated: list[Told]) -> None:
+    before = reconcile(irradiated)
+    for order in itertools.permutations([*irradiated, estimate()]):
+        after = reconcile(order)
+        assert {**after.study, "object_count": 1} == before.study
+        assert (after.equipment, after.planes, after.events) == (before.equipment, before.planes, before.events)
+
+
+def test_alone_it_makes_a_study_of_no_family() -> None:
+    row = reconcile([estimate()]).study
+    assert (row["modality"], row["modalities"], row["object_count"], row["event_count"]) == (None, [], 1, 0)
