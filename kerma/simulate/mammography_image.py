@@ -51,6 +51,8 @@ def told_by_image(event: Facts) -> Facts:
         "grid": _GRIDS[event["grid"]],
         "exposure_control_mode": "AUTOMATIC",
         "magnification_factor": Decimal("1.8") if magnified else digits(1.07, 2),
+        "relative_exposure": digits(float(event["agd_mgy"]) * 400, 0),
+        "relative_exposure_unit": "EXI (µGy)",
     }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from kerma.simulate import fluoroscopy_protocols as protocols
 from kerma.simulate.demo import DemoObject, DemoStudy, demo_object, told_by_many, told_by_one
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, digits
 from kerma.simulate.fluoroscopy_model import Room, fluoroscopy_events
 from kerma.simulate.meanings import DIAGNOSTIC_INTENT
 from kerma.simulate.patients import Patient
@@ -18,6 +18,8 @@ from kerma.simulate.totals import fluoroscopy_plane, image_totals, over_planes, 
 from kerma.simulate.visit import Visit, adult, pick
 
 _LARGE_TRUNK_CM = 34.0
+_UNKNOWN_TO_PLATES = {"dap_gy_cm2", "exposure_index", "target_exposure_index", "deviation_index"}
+_SENSITIVITY = 200  # at the exposure that a plate should have
 
 
 def fluoroscopy(visit: Visit) -> DemoStudy:
@@ -98,7 +100,7 @@ def radiography_by_images(visit: Visit) -> DemoStudy:
 def computed_radiography(visit: Visit) -> DemoStudy:
     """A radiographic examination on imaging plates, whose reader knows no dose area product."""
     study, events = _exposed(visit)
-    return _told_by_images(visit, study, [_without_meter(event) for event in events], CR)
+    return _told_by_images(visit, study, [_on_plate(event) for event in events], CR)
 
 
 def panoramic_radiography(visit: Visit) -> DemoStudy:
@@ -124,8 +126,11 @@ def _report(study: Study, events: list[Facts]) -> DemoObject:
     )
 
 
-def _without_meter(event: Facts) -> Facts:
-    return {name: value for name, value in event.items() if name != "dap_gy_cm2"}
+def _on_plate(event: Facts) -> Facts:
+    """What a plate reader knows of an exposure: no dose area product, and the maker's sensitivity for an index."""
+    sensitivity = _SENSITIVITY * event["target_exposure_index"] / event["exposure_index"]
+    told = {name: value for name, value in event.items() if name not in _UNKNOWN_TO_PLATES}
+    return {**told, "relative_exposure": digits(float(sensitivity), 0), "relative_exposure_unit": "S"}
 
 
 def _told_by_images(visit: Visit, study: Study, events: list[Facts], kind: ImageKind) -> DemoStudy:

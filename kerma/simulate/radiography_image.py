@@ -27,6 +27,8 @@ _AS_REPORTED = (
     "exposure_index",
     "target_exposure_index",
     "deviation_index",
+    "relative_exposure",
+    "relative_exposure_unit",
 )
 _BODY_PARTS = {  # PS3.16 annex L
     "Chest": "CHEST",

@@ -50,7 +50,7 @@ VOCABULARY["NM"] = {
 }
 #: Facts that no machine of the demo tells.
 UNSHOWN = {
-    "RF": {"entrance_air_kerma_mgy", "detector_field_size_mm", "relative_exposure"},
+    "RF": {"entrance_air_kerma_mgy", "detector_field_size_mm"},
     "NM": {"comment"},
     "MG": {
         "dap_gy_cm2",
@@ -65,7 +65,7 @@ UNSHOWN = {
         "exposure_index",
         "target_exposure_index",
         "deviation_index",
-        "relative_exposure",
+        "radiological_thickness_mm",
         "comment",
     },
 }
