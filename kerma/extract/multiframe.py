@@ -21,7 +21,8 @@ from .document import Document
 from .elements import Elements
 from .values import Reader, parse_decimal
 
-#: Functional groups and acquisition sequences whose first item tells facts of the exposure.
+#: Functional groups and acquisition sequences whose first item tells facts of the exposure; the last two are what
+#: single-frame images told before they were converted (Legacy Converted Enhanced CT).
 _GROUPS = (
     "XRay3DAcquisitionSequence",
     "IrradiationEventIdentificationSequence",
@@ -38,6 +39,8 @@ _GROUPS = (
     "XRayGridSequence",
     "XRayFilterSequence",
     "XRayAcquisitionDoseSequence",
+    "UnassignedSharedConvertedAttributesSequence",
+    "UnassignedPerFrameConvertedAttributesSequence",
 )
 
 

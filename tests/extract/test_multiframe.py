@@ -10,6 +10,7 @@ from multiframe_builder import (
     BREAST_TOMOSYNTHESIS,
     ENHANCED_CT,
     ENHANCED_PET,
+    LEGACY_CONVERTED_CT,
     group,
     multiframe,
 )
@@ -52,6 +53,14 @@ def test_the_pixels_are_never_read() -> None:
     whole = as_file(enhanced_ct(2))
     without_pixels = whole[: whole.rindex(b"\xe0\x7f\x10\x00")]
     assert extract(without_pixels).events == extract(whole).events
+
+
+def test_an_image_converted_from_slices_tells_what_they_told() -> None:
+    shared = {"UnassignedSharedConvertedAttributesSequence": group(KVP="120", ProtocolName="Thorax")}
+    frames = [{"UnassignedPerFrameConvertedAttributesSequence": group(CTDIvol=value)} for value in (4.0, 5.0)]
+    (event,) = read(multiframe(LEGACY_CONVERTED_CT, shared, *frames)).events
+    told = (event["ctdi_vol_mgy"], event["acquisition_protocol"], event["sources"])
+    assert told == (4.5, "Thorax", [{"tube_voltage_kv": 120.0}])
 
 
 def acquired(**attributes: Any) -> dict[str, Any]:
