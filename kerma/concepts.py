@@ -267,6 +267,10 @@ ORGAN_DOSE_INFORMATION = Concept("113517")
 ORGAN_DOSE = Concept("113518")
 FINDING_SITE = _sct("363698007")
 
+PATIENT_CHARACTERISTICS = Concept("121118")
+PATIENT_HEIGHT = Concept("8302-2", "LN")
+PATIENT_WEIGHT = Concept("29463-7", "LN")
+
 # Siemens Arcadis and Varic: a summary in the maker's own scheme
 RADSUM_FLUORO_TIME = Concept("C-202", "99SMS_RADSUM")
 RADSUM_DAP = Concept("C-204", "99SMS_RADSUM")

@@ -11,10 +11,14 @@ from kerma.concepts import (
     DEVICE_OBSERVER_NAME,
     DEVICE_OBSERVER_SERIAL_NUMBER,
     DEVICE_OBSERVER_UID,
+    PATIENT_CHARACTERISTICS,
+    PATIENT_HEIGHT,
+    PATIENT_WEIGHT,
     SCOPE_OF_ACCUMULATION,
     STUDY_INSTANCE_UID,
     Concept,
 )
+from kerma.facts.fact import number
 
 from .attributes import Attributes
 from .sr import Item
@@ -64,6 +68,10 @@ _OBSERVER = {
     "station_name": DEVICE_OBSERVER_NAME,
 }
 
+_CHARACTERISTICS = (
+    number("patient_size_m", "", "m", (PATIENT_CHARACTERISTICS, PATIENT_HEIGHT), "TID 10024", ""),
+    number("patient_weight_kg", "", "kg", (PATIENT_CHARACTERISTICS, PATIENT_WEIGHT), "TID 10024", ""),
+)
 _AGE_UNITS = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
 _SEXES = {"M", "F", "O"}
 
@@ -93,7 +101,13 @@ def read_header(header: Dataset, tree: Item | None, reader: Reader) -> dict[str,
         "patient_size_m": source.number("patient_size_m", "PatientSize"),
         "patient_weight_kg": source.number("patient_weight_kg", "PatientWeight"),
     }
-    return facts
+    return facts | _characteristics(facts, Children(tree), reader) if tree else facts
+
+
+def _characteristics(facts: dict[str, Any], children: Children, reader: Reader) -> dict[str, Any]:
+    """Height and weight as a radiopharmaceutical report tells them (TID 10024), where the header is silent."""
+    silent = [fact for fact in _CHARACTERISTICS if facts[fact.name] is None]
+    return reader.read(children, silent, "study")
 
 
 def content_at(header: Dataset, reader: Reader) -> str | None:

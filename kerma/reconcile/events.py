@@ -57,7 +57,7 @@ def _content(event: Mapping[str, Any]) -> str:
 
 
 def merged_events(tellers: "list[Told]", study: UUID) -> list[dict[str, Any]]:
-    """The study's events in the order in which they started.
+    """The study's events in the order in which they started; without a time, in the order of their first report.
 
     Args:
         tellers: the most believed first; each fact is taken from the first that tells it.
@@ -68,15 +68,18 @@ def merged_events(tellers: "list[Told]", study: UUID) -> list[dict[str, Any]]:
         it) and `told_by` (facts that another object told: name to its SOP Instance UID).
     """
     merged: dict[EventKey, dict[str, Any]] = {}
+    first_told: dict[EventKey, tuple[str, int]] = {}
     for told in tellers:
-        for key, event in zip(told.keys, told.events, strict=True):
+        for i, (key, event) in enumerate(zip(told.keys, told.events, strict=True)):
+            place = (told.content_at or _AFTER_ALL_TIMES, i)
+            first_told[key] = min(place, first_told.get(key, place))
             if key in merged:
                 _complete(merged[key], event, told.sop_instance_uid)
             else:
                 identity = {"event_id": str(event_id(study, *key)), "modality": told.modality}
                 merged[key] = {**event, **identity, "sop_instance_uid": told.sop_instance_uid, "told_by": {}}
-    ordered = sorted(merged.values(), key=lambda event: event.get("started_at") or _AFTER_ALL_TIMES)
-    return [{**event, "ordinal": i} for i, event in enumerate(ordered)]
+    ordered = sorted(merged, key=lambda key: (merged[key].get("started_at") or _AFTER_ALL_TIMES, first_told[key]))
+    return [{**merged[key], "ordinal": i} for i, key in enumerate(ordered)]
 
 
 def _complete(event: dict[str, Any], other: Mapping[str, Any], sop_instance_uid: str) -> None:

@@ -54,8 +54,8 @@ def _are_same(teller: Told, other: Event, told: Told, event: Event) -> bool:
     """Whether an event is one that a more believed object of the study told already."""
     if told.is_report or told.sop_instance_uid == teller.sop_instance_uid:
         return False
-    uid = event.get("irradiation_event_uid")
-    if uid is not None and uid == other.get("irradiation_event_uid"):
+    uids = {event.get("irradiation_event_uid"), event.get("names_event_uid")} - {None}
+    if uids & {other.get("irradiation_event_uid"), other.get("names_event_uid")}:
         return True
     if told.sop_instance_uid in (other.get("acquired_images") or ()):
         return True

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sr_builder import code, container, ct_dose, ct_event, ct_report, problems, read, report, text, uid
+from sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, report, text, uid
 
 from kerma import concepts as c
 from kerma.concepts import Concept
@@ -92,3 +92,13 @@ def test_a_name_stays_one_text() -> None:
     assert (
         with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study["patient_name"] == "Wu^Li=吳^立"
     )
+
+
+@pytest.mark.parametrize(("header", "height"), [({}, 1.78), ({"PatientSize": "1.80"}, 1.80)])
+def test_a_radiopharmaceutical_report_tells_the_height_that_its_header_leaves_out(
+    header: dict[str, Any], height: float
+) -> None:
+    characteristics = container(c.PATIENT_CHARACTERISTICS, num(c.PATIENT_HEIGHT, "178", "cm"))
+    administration = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
+    told = report(administration, characteristics, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, **header)
+    assert read(told).study["patient_size_m"] == height
