@@ -23,7 +23,7 @@ _WIDTHS = {
     "last_28_days": 95,
     "last_7_days": 90,
     "last_seen_at": 150,
-    "machine": 215,
+    "machine": 210,
     "manufacturer": 160,
     "patient_age_years": 85,
     "problem_count": 85,
@@ -31,7 +31,7 @@ _WIDTHS = {
     "started_at": 150,
     "study_at": 150,
     "study_count": 75,
-    "study_description": 230,
+    "study_description": 215,
 }
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 

@@ -24,7 +24,7 @@ _NOTHING = {
     "pending": "No object waits.",
 }
 _LONGEST_SEARCH = 200
-_SILENT_AFTER_S = 300
+_SILENT_AFTER_S = 120
 
 _READ = Fact("read", "Read", "When it was read last, in this server's time.")
 _KIND = Fact("kind", "Kind", "What told the dose.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import forget, text_of
+from screens import forget, text_of
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import text_of
+from screens import text_of
 from study_rows import add_ledger, add_machine, add_study
 
 from kerma.database.tables import cursor, plane_total
