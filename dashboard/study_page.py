@@ -14,7 +14,6 @@ from kerma.facts import study as header
 from kerma.facts.fact import Fact
 
 _PATIENT = (*header.PATIENT_IDENTITY, *header.PATIENT)
-_IDENTIFYING = {"patient_name", "patient_id", "patient_birth_date", "accession_number"}
 _STUDY = facts_named(
     "accession_number",
     "requested_procedure",
@@ -108,9 +107,7 @@ def _said(fact: Fact, row: Row, unreadable: set[str]) -> str:
     value = row.get(fact.name)
     if value is None and fact.name in unreadable:
         return figures.UNREADABLE
-    if fact.name in _IDENTIFYING:
-        return identity.shown(fact.name, value)
-    return figures.of_fact(fact, value)
+    return identity.shown(fact, value)
 
 
 def _planes(modality: Modality, detail: StudyDetail) -> None:
@@ -119,7 +116,7 @@ def _planes(modality: Modality, detail: StudyDetail) -> None:
     plane = Fact("plane", "Plane", "X-ray plane.")
     st.subheader("Planes", anchor=False)
     columns = table.filled(detail.planes, (plane, *modality.totals))
-    table.show(detail.planes, columns, key="planes", alt="Accumulated dose per X-ray plane")
+    table.show(detail.planes, columns, key="planes", alt="Accumulated dose per X-ray plane", is_narrow=True)
 
 
 def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[problems.Problem]) -> None:
@@ -147,7 +144,7 @@ def _dose_checks(detail: StudyDetail) -> None:
     if rows:
         st.subheader("Dose check", anchor=False)
         columns = table.filled(rows, event_rows.DOSE_CHECK_COLUMNS)
-        table.show(rows, columns, key="dose_checks", alt="CT dose check details")
+        table.show(rows, columns, key="dose_checks", alt="CT dose check details", is_narrow=True)
 
 
 def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
@@ -174,4 +171,6 @@ def _origins(detail: StudyDetail, modality: Modality, columns: Iterable[Fact]) -
     with st.expander("Number by number"):
         st.caption("Events not listed here, and all their numbers, were told by the object in their column Object.")
         rows = origins.origin_rows(detail, (*modality.totals, *header.PATIENT, *header.STUDY), columns)
-        table.show(rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them")
+        table.show(
+            rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them", is_narrow=True
+        )

@@ -47,14 +47,19 @@ def show(
     alt: str,
     unreadable: Iterable[Cell] = (),
     config: dict[str, Any] | None = None,
+    is_narrow: bool = False,
 ) -> None:
-    """Show rows; missing values as a dash, unreadable cells as such."""
+    """Show rows; missing values as a dash, unreadable cells as such.
+
+    A narrow table is as wide as its contents, others as wide as the page.
+    """
     marked = set(unreadable)
     st.dataframe(
         _styled(rows, columns, marked),
         column_config={**_headings(columns, _names(marked)), **(config or {})},
         **_looks(rows, alt),
         key=key,
+        width="content" if is_narrow else "stretch",
     )
 
 

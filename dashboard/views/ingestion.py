@@ -150,7 +150,13 @@ def _row(row: Row) -> Row:
 def _reasons(status: str) -> None:
     with st.expander("By reason"):
         st.caption(f"Of the latest {figures.number(COUNT_CAP)} that are {status}.")
-        table.show(data.reason_counts(status), _REASONS, key=f"reasons:{status}", alt=f"Why objects are {status}")
+        table.show(
+            data.reason_counts(status),
+            _REASONS,
+            key=f"reasons:{status}",
+            alt=f"Why objects are {status}",
+            is_narrow=True,
+        )
 
 
 show()
