@@ -32,6 +32,10 @@ _EQUIPMENT = facts_named(
     "software_versions",
 )
 _PER_ROW = 4
+_ONE_TELLER = "All events were told by object 1."
+_SEVERAL_TELLERS = (
+    "The numbers of an event were told by the object in its column Object, except those that are listed here."
+)
 
 
 def show(detail: StudyDetail) -> None:
@@ -123,7 +127,7 @@ def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[proble
     count = detail.study["event_count"]
     st.subheader(f"{figures.number(count)} irradiation event{'' if count == 1 else 's'}", anchor=False)
     if not detail.events:
-        st.caption("The objects of this study tell totals only, no single events.")
+        literal.note("The objects of this study tell totals only, no single events.")
         return
     rows = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
     cells = problems.unreadable_cells(found, rows)
@@ -136,7 +140,7 @@ def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[proble
         alt="Irradiation events in order of time",
         unreadable=[cell for cell in cells if cell[1] in names],
     )
-    st.caption(figures.LEGEND)
+    literal.note(figures.LEGEND)
 
 
 def _dose_checks(detail: StudyDetail) -> None:
@@ -169,7 +173,7 @@ def _origins(detail: StudyDetail, modality: Modality, columns: Iterable[Fact]) -
         config={"raw": link},
     )
     with st.expander("Number by number"):
-        st.caption("Events not listed here, and all their numbers, were told by the object in their column Object.")
+        literal.note(_ONE_TELLER if len(detail.objects) == 1 else _SEVERAL_TELLERS)
         rows = origins.origin_rows(detail, (*modality.totals, *header.PATIENT, *header.STUDY), columns)
         table.show(
             rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them", is_narrow=True

@@ -29,6 +29,7 @@ _WIDTHS = {
     "problem_count": 85,
     "reason": 560,
     "started_at": 150,
+    "object_number": 90,
     "study_at": 150,
     "study_count": 75,
     "study_description": 215,

@@ -149,7 +149,7 @@ def _row(row: Row) -> Row:
 
 def _reasons(status: str) -> None:
     with st.expander("By reason"):
-        st.caption(f"Of the latest {figures.number(COUNT_CAP)} that are {status}.")
+        literal.note(f"Of the latest {figures.number(COUNT_CAP)} that are {status}.")
         table.show(
             data.reason_counts(status),
             _REASONS,

@@ -1,4 +1,4 @@
-"""Each page, opened by its address in a fresh window, light and dark."""
+"""Each page, opened by its address in a fresh window."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chromium import Visitor
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,12 +26,11 @@ PAGES = {
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("path", "said"), PAGES.items(), ids=PAGES)
 def test_it_opens_without_error_and_asks_no_other_host(
-    browser: Browser, dashboard_url: str, path: str, said: str, scheme: str
+    browser: Browser, dashboard_url: str, path: str, said: str
 ) -> None:
-    context = browser.new_context(color_scheme=scheme)
+    context = browser.new_context()
     visitor = Visitor(context.new_page(), dashboard_url)
     broken: list[str] = []
     visitor.page.on("response", lambda answer: broken.append(answer.url) if answer.status >= 400 else None)
@@ -47,3 +47,12 @@ def test_the_window_bears_an_icon_that_comes_with_the_page(visitor: Visitor) -> 
     icon = visitor.page.locator("link[rel='shortcut icon']").get_attribute("href")
     assert icon is not None
     assert icon.startswith("data:image/svg+xml")
+
+
+@pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(17, 24, 29)")])
+def test_light_or_dark_follows_the_reader(browser: Browser, dashboard_url: str, scheme: str, background: str) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    visitor = Visitor(context.new_page(), dashboard_url)
+    visitor.visit("/study?uid=1.7")
+    expect(visitor.page.get_by_test_id("stApp")).to_have_css("background-color", background)
+    context.close()
