@@ -89,4 +89,5 @@ def test_the_procedure_is_found_where_the_maker_puts_it() -> None:
 
 
 def test_a_name_stays_one_text() -> None:
-    assert with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study["patient_name"] == "Wu^Li=吳^立"
+    study = with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study
+    assert study["patient_name"] == "Wu^Li=吳^立"

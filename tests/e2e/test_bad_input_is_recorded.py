@@ -1,27 +1,16 @@
 """Whatever is sent ends in the ledger with a sentence, or as extracted with a problem; the next object is processed."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hospital import Hospital, write_all
-from pydicom.dataset import Dataset
-from pydicom.uid import generate_uid
+from hospital import Hospital, unique, write_all
 from sqlalchemy import text as sql
-from sr_builder import as_file, ct_dose, ct_event, ct_report, text
+from sr_builder import ct_dose, ct_event, ct_report, text
 
 from kerma import concepts as c
 from kerma.interop.cstore import Node, send
 
 HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|'a'!A0"]
-
-
-def unique(dataset: Dataset, **header: Any) -> bytes:
-    """A file with identifiers of its own."""
-    names = ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
-    for name, value in {**{name: generate_uid() for name in names}, "PatientID": "4711", **header}.items():
-        setattr(dataset, name, value)
-    return as_file(dataset)
 
 
 def good() -> bytes:
