@@ -99,7 +99,7 @@ def test_pages_come_back_when_the_database_does(
     migrating.dispose()
     dashboard_on(own_postgres.url())
     assert "Send your first one" in text_of(page("home"))
-    own_postgres.stop(immediately=True)
+    own_postgres.stop()
     st.cache_data.clear()
     assert "The database does not answer." in text_of(page("home"))
     own_postgres.start()
