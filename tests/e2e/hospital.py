@@ -15,8 +15,11 @@ from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.uid import generate_uid
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
+from sr_builder import as_file
 
 from kerma.database.tables import ledger
 from local_stack import OrthancNode
@@ -116,3 +119,11 @@ def write_all(folder: Path, objects: Iterable[bytes]) -> list[Path]:
         paths.append(folder / f"{number:05}.dcm")
         paths[-1].write_bytes(data)
     return paths
+
+
+def unique(dataset: Dataset, **header: Any) -> bytes:
+    """A file with identifiers of its own."""
+    names = ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
+    for name, value in {**{name: generate_uid() for name in names}, "PatientID": "4711", **header}.items():
+        setattr(dataset, name, value)
+    return as_file(dataset)
