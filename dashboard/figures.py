@@ -45,8 +45,8 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     if value == 0:
         return "0"
     places = decimals_for([value]) if decimals is None else decimals
-    if round(value, places) != round(value, precise := 2 - _magnitude(value)):
-        places = max(places, precise)
+    precise = max(0, 2 - _magnitude(value))
+    places = max(places, _needed(abs(value), precise))
     return f"{value:,.{places}f}".replace(",", _THOUSANDS).replace("-", _MINUS)
 
 

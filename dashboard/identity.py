@@ -1,8 +1,10 @@
 """What the site allows to be seen of a patient: the value, or that it is protected."""
 
 import re
+from typing import Any
 
 from dashboard import figures
+from kerma.facts.fact import Fact
 from kerma.protect import PatientProtection
 from kerma.settings import Protection, settings
 
@@ -13,11 +15,14 @@ NOT_KEPT = "not kept at this site"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def shown(name: str, value: str | None) -> str:
-    """An identifying fact for the screen; a hash is never shown, whatever the setting is today."""
+def shown(fact: Fact, value: Any) -> str:
+    """A fact of the study for the screen; a hash is never shown, whatever the setting is today."""
+    rule = _rules().get(fact.name)
+    if rule is None:
+        return figures.of_fact(fact, value)
     if value is None:
-        return NOT_KEPT if _rule(name) is Protection.NONE else figures.MISSING
-    return PROTECTED if _HASH.fullmatch(value) else value
+        return NOT_KEPT if rule is Protection.NONE else figures.MISSING
+    return PROTECTED if _HASH.fullmatch(value) else str(value)
 
 
 def hashed_words(text: str) -> tuple[str, ...]:
@@ -29,11 +34,11 @@ def hashed_words(text: str) -> tuple[str, ...]:
     return tuple(protection.value("accession_number", word) or "" for word in text.split())
 
 
-def _rule(name: str) -> Protection:
+def _rules() -> dict[str, Protection]:
     chosen = settings()
     return {
         "patient_name": chosen.patient_name,
         "patient_id": chosen.patient_id,
         "patient_birth_date": chosen.birth_date,
         "accession_number": chosen.accession,
-    }.get(name, Protection.PLAIN)
+    }

@@ -15,9 +15,14 @@ def title(text: str, below: str) -> None:
     st.html(f'<h1 class="kerma-title">{escape(text)}</h1><p class="kerma-line kerma-quiet">{escape(below)}</p>')
 
 
-def line(text: str, *, quiet: bool = False) -> None:
+def line(text: str) -> None:
     """One paragraph."""
-    st.html(f'<p class="kerma-line{" kerma-quiet" if quiet else ""}">{escape(text)}</p>')
+    st.html(f'<p class="kerma-line">{escape(text)}</p>')
+
+
+def note(text: str) -> None:
+    """A small, quiet paragraph, no wider than its text."""
+    st.html(f'<p class="kerma-line kerma-quiet kerma-note">{escape(text)}</p>', width="content")
 
 
 def cards(groups: Mapping[str, Iterable[tuple[str, str]]]) -> None:

@@ -67,11 +67,11 @@ def _listed(*doses: str) -> tuple[Fact, ...]:
         "study_description",
         *doses,
         "event_count",
+        "problem_count",
         "patient_age_years",
         "machine",
         "institution_name",
         "accession_number",
-        "problem_count",
     )
 
 

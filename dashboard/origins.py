@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dashboard import figures
+from dashboard import figures, identity
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts.fact import Fact
@@ -87,7 +87,7 @@ def explorer_link(orthanc_id: str) -> str:
 
 
 def _value(fact: Fact, row: Row) -> str:
-    return figures.of_fact(fact, row.get(fact.name))
+    return identity.shown(fact, row.get(fact.name))
 
 
 def _numbers(tellers: str | None, numbers: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard import literal
 from kerma.database.queries.studies import COUNT_CAP, PAGE_SIZE
 
 # Given less, it hides the numbers between the first and the last page.
@@ -18,7 +19,7 @@ def turn(told: str, count: int, key: str) -> int:
     """
     last = max(1, -(-min(count, COUNT_CAP) // PAGE_SIZE))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(told, width="content")
+        literal.note(told)
         return (
             1
             if last == 1

@@ -137,7 +137,7 @@ def _table(modality: Modality, chosen: StudyFilter, page: int) -> None:
         key=f"{modality.path}:{page}:{hash(chosen)}",
         alt=f"{modality.title} studies, newest first",
     )
-    st.caption(figures.LEGEND)
+    literal.note(figures.LEGEND)
     if opened is not None:
         st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
 

@@ -14,7 +14,6 @@ from kerma.facts import study as header
 from kerma.facts.fact import Fact
 
 _PATIENT = (*header.PATIENT_IDENTITY, *header.PATIENT)
-_IDENTIFYING = {"patient_name", "patient_id", "patient_birth_date", "accession_number"}
 _STUDY = facts_named(
     "accession_number",
     "requested_procedure",
@@ -33,6 +32,10 @@ _EQUIPMENT = facts_named(
     "software_versions",
 )
 _PER_ROW = 4
+_ONE_TELLER = "All events were told by object 1."
+_SEVERAL_TELLERS = (
+    "The numbers of an event were told by the object in its column Object, except those that are listed here."
+)
 
 
 def show(detail: StudyDetail) -> None:
@@ -108,9 +111,7 @@ def _said(fact: Fact, row: Row, unreadable: set[str]) -> str:
     value = row.get(fact.name)
     if value is None and fact.name in unreadable:
         return figures.UNREADABLE
-    if fact.name in _IDENTIFYING:
-        return identity.shown(fact.name, value)
-    return figures.of_fact(fact, value)
+    return identity.shown(fact, value)
 
 
 def _planes(modality: Modality, detail: StudyDetail) -> None:
@@ -119,14 +120,14 @@ def _planes(modality: Modality, detail: StudyDetail) -> None:
     plane = Fact("plane", "Plane", "X-ray plane.")
     st.subheader("Planes", anchor=False)
     columns = table.filled(detail.planes, (plane, *modality.totals))
-    table.show(detail.planes, columns, key="planes", alt="Accumulated dose per X-ray plane")
+    table.show(detail.planes, columns, key="planes", alt="Accumulated dose per X-ray plane", is_narrow=True)
 
 
 def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[problems.Problem]) -> None:
     count = detail.study["event_count"]
     st.subheader(f"{figures.number(count)} irradiation event{'' if count == 1 else 's'}", anchor=False)
     if not detail.events:
-        st.caption("The objects of this study tell totals only, no single events.")
+        literal.note("The objects of this study tell totals only, no single events.")
         return
     rows = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
     cells = problems.unreadable_cells(found, rows)
@@ -139,7 +140,7 @@ def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[proble
         alt="Irradiation events in order of time",
         unreadable=[cell for cell in cells if cell[1] in names],
     )
-    st.caption(figures.LEGEND)
+    literal.note(figures.LEGEND)
 
 
 def _dose_checks(detail: StudyDetail) -> None:
@@ -147,7 +148,7 @@ def _dose_checks(detail: StudyDetail) -> None:
     if rows:
         st.subheader("Dose check", anchor=False)
         columns = table.filled(rows, event_rows.DOSE_CHECK_COLUMNS)
-        table.show(rows, columns, key="dose_checks", alt="CT dose check details")
+        table.show(rows, columns, key="dose_checks", alt="CT dose check details", is_narrow=True)
 
 
 def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
@@ -172,6 +173,8 @@ def _origins(detail: StudyDetail, modality: Modality, columns: Iterable[Fact]) -
         config={"raw": link},
     )
     with st.expander("Number by number"):
-        st.caption("Events not listed here, and all their numbers, were told by the object in their column Object.")
+        literal.note(_ONE_TELLER if len(detail.objects) == 1 else _SEVERAL_TELLERS)
         rows = origins.origin_rows(detail, (*modality.totals, *header.PATIENT, *header.STUDY), columns)
-        table.show(rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them")
+        table.show(
+            rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them", is_narrow=True
+        )

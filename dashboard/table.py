@@ -23,15 +23,16 @@ _WIDTHS = {
     "last_28_days": 95,
     "last_7_days": 90,
     "last_seen_at": 150,
-    "machine": 215,
+    "machine": 210,
     "manufacturer": 160,
     "patient_age_years": 85,
     "problem_count": 85,
     "reason": 560,
     "started_at": 150,
+    "object_number": 90,
     "study_at": 150,
     "study_count": 75,
-    "study_description": 230,
+    "study_description": 215,
 }
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
@@ -47,14 +48,19 @@ def show(
     alt: str,
     unreadable: Iterable[Cell] = (),
     config: dict[str, Any] | None = None,
+    is_narrow: bool = False,
 ) -> None:
-    """Show rows; missing values as a dash, unreadable cells as such."""
+    """Show rows; missing values as a dash, unreadable cells as such.
+
+    A narrow table is as wide as its contents, others as wide as the page.
+    """
     marked = set(unreadable)
     st.dataframe(
         _styled(rows, columns, marked),
         column_config={**_headings(columns, _names(marked)), **(config or {})},
         **_looks(rows, alt),
         key=key,
+        width="content" if is_narrow else "stretch",
     )
 
 

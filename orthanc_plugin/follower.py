@@ -25,9 +25,11 @@ FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 30.0
 # Without a wake-up call: how often it looks for objects to be read again, and reports that it is alive.
 IDLE_S = 2.0
+# After a wake-up call: let a few more objects come, so that one transaction pays for many.
+GATHER_S = 0.5
 STOP_TIMEOUT_S = 10.0
 # Reception goes first: the reading thread gets what is left of the processor.
-_NICENESS = 10
+_NICENESS = 19
 
 
 class Follower:
@@ -77,7 +79,6 @@ class Follower:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
         delay = FIRST_DELAY_S
         while not self._stop.is_set():
-            self._wake.clear()
             try:
                 is_more_to_do = self._steps.next()
             except Exception as error:  # noqa: BLE001 -- told and tried again: the follower must not end
@@ -88,7 +89,9 @@ class Follower:
             self._tell_recovery()
             delay = FIRST_DELAY_S
             if not is_more_to_do:
-                self._wake.wait(IDLE_S)
+                if self._wake.wait(IDLE_S):
+                    self._stop.wait(GATHER_S)
+                self._wake.clear()
 
     def _tell(self, error: Exception) -> None:
         """Log an error once, not at every trial, and report it in the database where that is possible."""

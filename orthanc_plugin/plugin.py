@@ -122,8 +122,8 @@ def _register() -> None:
     try:
         plugin = _Plugin()
     except ConfigurationError as error:
-        orthanc.LogError(f"Kerma cannot start: {error}")
-        raise
+        # Without the frames below: Orthanc's log ends with the sentence.
+        raise ConfigurationError(f"Kerma cannot start: {error}") from None
     orthanc.RegisterOnChangeCallback(plugin.on_change)
     orthanc.RegisterRestCallback("/kerma/status", plugin.tell_status)
     orthanc.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", plugin.open_study)

@@ -21,10 +21,12 @@ class Page(NamedTuple):
     Attributes:
         new: the objects that came.
         last: the last change of any kind on the page.
+        is_last: whether the log ends with this page.
     """
 
     new: list[Change]
     last: int
+    is_last: bool
 
 
 class Source(Protocol):
@@ -84,7 +86,7 @@ class OrthancSource:
         """The changes after `since`."""
         page = self._get(f"/changes?since={since}&limit={limit}")
         new = [Change(each["Seq"], each["ID"]) for each in page["Changes"] if each["ChangeType"] == "NewInstance"]
-        return Page(new, int(page["Last"]))
+        return Page(new, int(page["Last"]), bool(page["Done"]))
 
     def instance_ids(self) -> list[str]:
         """All instances: Orthanc answers 10,000 in 0.04 s."""

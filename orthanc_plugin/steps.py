@@ -74,7 +74,7 @@ class Steps:
         self._lacking = None
 
     def _follow(self, connection: Connection, position: Position) -> bool:
-        """Take a page of the change log; False when there is nothing new."""
+        """Take a page of the change log; False when the log was followed to its end."""
         newest = self._source.newest()
         since = position.seq
         if newest < since:
@@ -91,7 +91,7 @@ class Steps:
         else:
             seq = next(each.seq for each in fresh if each.instance_id == done) - 1
         cursor.advance(connection, self.node, seq, max(newest, seq))
-        return seq > since
+        return done is not None or not page.is_last
 
     def _take(self, connection: Connection, instance_ids: Sequence[str]) -> str | None:
         """Read and store objects; gives the first that did not fit, None when all did."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import data, figures, keys, table
+from dashboard import data, figures, keys, literal, table
 from dashboard.machine_names import machine_name
 from dashboard.modalities import MACHINE, MODALITIES, Modality, facts_named
 from kerma.database.queries import Row
@@ -32,7 +32,7 @@ def show() -> None:
         of_modality = [row for row in rows if row["modality"] == modality.code]
         if of_modality:
             _modality(modality, of_modality)
-    st.caption("Click a machine to see its studies.")
+    literal.note("Click a machine to see its studies.")
 
 
 def _modality(modality: Modality, rows: list[Row]) -> None:

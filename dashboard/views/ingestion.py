@@ -24,7 +24,7 @@ _NOTHING = {
     "pending": "No object waits.",
 }
 _LONGEST_SEARCH = 200
-_SILENT_AFTER_S = 300
+_SILENT_AFTER_S = 120
 
 _READ = Fact("read", "Read", "When it was read last, in this server's time.")
 _KIND = Fact("kind", "Kind", "What told the dose.")
@@ -149,8 +149,14 @@ def _row(row: Row) -> Row:
 
 def _reasons(status: str) -> None:
     with st.expander("By reason"):
-        st.caption(f"Of the latest {figures.number(COUNT_CAP)} that are {status}.")
-        table.show(data.reason_counts(status), _REASONS, key=f"reasons:{status}", alt=f"Why objects are {status}")
+        literal.note(f"Of the latest {figures.number(COUNT_CAP)} that are {status}.")
+        table.show(
+            data.reason_counts(status),
+            _REASONS,
+            key=f"reasons:{status}",
+            alt=f"Why objects are {status}",
+            is_narrow=True,
+        )
 
 
 show()

@@ -21,7 +21,7 @@ def show() -> None:
         _nothing(
             "This study is not here.", "It was never received, or was removed since. The page Ingestion tells more."
         )
-        literal.line(f"Study Instance UID {uid[:200]}", quiet=True)
+        literal.note(f"Study Instance UID {uid[:200]}")
     elif detail.study["modality"] not in BY_CODE:
         _nothing("This kind of study has no page yet.", "Its objects can be seen in Orthanc.")
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import streamlit as st
+from screens import forget
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 
 MAIN = Path(__file__).resolve().parents[2] / "dashboard" / "main.py"
 SETTINGS = ("DASHBOARD_DATABASE_URL", "SECRET_FILE", "PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE")
-
-
-def forget() -> None:
-    """Forget everything that a process of the dashboard keeps between pages."""
-    settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -65,11 +58,3 @@ def page() -> Callable[..., AppTest]:
         return app if view == "home" and not params else app.switch_page(f"views/{view}.py").run()
 
     return open_page
-
-
-def text_of(app: AppTest) -> str:
-    """All text on the page outside tables, and that it holds no trace of an error."""
-    assert not app.exception
-    kinds = ("title", "subheader", "caption", "markdown", "info", "error", "html", "metric")
-    elements = [element for kind in kinds for element in app.get(kind)]
-    return "\n".join(f"{getattr(element, 'label', '')} {getattr(element, 'value', '')}" for element in elements)

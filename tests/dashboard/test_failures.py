@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import forget, text_of
-from sqlalchemy import text
+import streamlit as st
+from screens import forget, text_of
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard import data, failures
+from kerma.database.migrate import upgrade
+from local_stack import PrivatePostgres
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from streamlit.testing.v1 import AppTest
 
@@ -74,3 +79,28 @@ def test_a_question_may_take_fifteen_seconds(database_url: str, dashboard_on: Ca
 
 def test_an_unforeseen_error_tells_nothing_of_its_contents() -> None:
     assert "4711" not in " ".join(failures.sentences(ValueError("patient 4711")))
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PrivatePostgres]:
+    """A PostgreSQL of its own, to stop and start."""
+    with TemporaryDirectory(prefix="kerma-") as folder:
+        server = PrivatePostgres(Path(folder), durable=False)
+        server.start()
+        yield server
+        server.stop()
+
+
+def test_pages_come_back_when_the_database_does(
+    own_postgres: PrivatePostgres, dashboard_on: Callable[[str], None], page: Page
+) -> None:
+    migrating = create_engine(own_postgres.url())
+    upgrade(migrating)
+    migrating.dispose()
+    dashboard_on(own_postgres.url())
+    assert "Send your first one" in text_of(page("home"))
+    own_postgres.stop()
+    st.cache_data.clear()
+    assert "The database does not answer." in text_of(page("home"))
+    own_postgres.start()
+    assert "Send your first one" in text_of(page("home"))

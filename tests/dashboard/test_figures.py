@@ -46,7 +46,7 @@ def test_a_number_alone(value: float | None, text: str) -> None:
         ([12.34, 0.1532], ["12.34", "0.153"]),
         ([0.041, 0.0825], ["0.0410", "0.0825"]),
         ([0.0, 1.5], ["0", "1.5"]),
-        ([250.0, 0.0004], ["250", "0.000400"]),
+        ([250.0, 0.0004], ["250", "0.0004"]),
     ],
 )
 def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[float], texts: list[str]) -> None:

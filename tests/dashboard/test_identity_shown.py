@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard import figures, identity
+from kerma.facts import study
 from kerma.protect import PatientProtection
 from kerma.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+PATIENT_ID = next(fact for fact in study.PATIENT_IDENTITY if fact.name == "patient_id")
 
 
 @pytest.fixture(autouse=True)
@@ -29,21 +32,21 @@ def test_a_hash_is_never_shown_whatever_the_setting_is_today(monkeypatch: pytest
     kept = PatientProtection.from_settings(settings()).value("patient_id", "4711")
     monkeypatch.setenv("KERMA_PATIENT_ID", "plain")
     settings.cache_clear()
-    assert identity.shown("patient_id", kept) == "protected"
+    assert identity.shown(PATIENT_ID, kept) == "protected"
 
 
 def test_a_plain_value_is_shown() -> None:
-    assert identity.shown("patient_id", "4711") == "4711"
+    assert identity.shown(PATIENT_ID, "4711") == "4711"
 
 
 def test_what_the_object_does_not_say_is_missing() -> None:
-    assert identity.shown("patient_id", None) == figures.MISSING
+    assert identity.shown(PATIENT_ID, None) == figures.MISSING
 
 
 def test_what_the_site_does_not_keep_is_told_apart_from_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_PATIENT_ID", "none")
     settings.cache_clear()
-    assert identity.shown("patient_id", None) == "not kept at this site"
+    assert identity.shown(PATIENT_ID, None) == "not kept at this site"
 
 
 def test_words_are_sought_as_the_accession_numbers_are_kept() -> None:

@@ -89,9 +89,8 @@ def test_the_procedure_is_found_where_the_maker_puts_it() -> None:
 
 
 def test_a_name_stays_one_text() -> None:
-    assert (
-        with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study["patient_name"] == "Wu^Li=吳^立"
-    )
+    study = with_header(PatientName="Wu^Li=吳^立", SpecificCharacterSet="ISO_IR 192").study
+    assert study["patient_name"] == "Wu^Li=吳^立"
 
 
 @pytest.mark.parametrize(("header", "height"), [({}, 1.78), ({"PatientSize": "1.80"}, 1.80)])

@@ -1,0 +1,1 @@
+"""What `make bench` measures, on real servers of this machine."""

@@ -1,0 +1,50 @@
+"""A dashboard on a database of known rows, and a browser that looks at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from chromium import Visitor, chromium
+from known_rows import fill
+from sqlalchemy import create_engine
+
+from local_stack import dashboard_server, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def dashboard_url(
+    make_database: Callable[..., str], migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a running dashboard."""
+    url = make_database(migrated_template)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        fill(connection)
+    engine.dispose()
+    log: Path = tmp_path_factory.mktemp("dashboard") / "dashboard.log"
+    with dashboard_server(free_port(), {"KERMA_DATABASE_URL": url}, log) as dashboard:
+        yield dashboard.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of one file."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visitor(browser: Browser, dashboard_url: str) -> Iterator[Visitor]:
+    """Somebody with a fresh browser window; no page may ask anything of another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    visitor = Visitor(context.new_page(), dashboard_url)
+    yield visitor
+    context.close()
+    assert visitor.outside == []

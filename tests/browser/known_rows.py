@@ -1,0 +1,43 @@
+"""The rows that the browser finds on the dashboard."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from study_rows import add_ledger, add_machine, add_study
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+FIRST = datetime(2026, 3, 1, 8)  # noqa: DTZ001, a modality's local time
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "image": '<img src=x onerror="alert(2)">',
+    "sql": "'; drop table study; --",
+    "formula": "=cmd|' /C calc'!A0",
+    "markup": "**b** :material/home: :tada: $x^2$ [link](http://example.com) :red[r]",
+}
+
+
+def fill(connection: Connection) -> None:
+    """Sixty CT studies of two machines, and one study for each hostile text."""
+    first = add_machine(connection)
+    second = add_machine(connection, station_name="CT2", device_serial_number="B-1")
+    for number in range(60):
+        add_study(
+            connection,
+            second if number % 6 == 0 else first,
+            f"1.{number}",
+            at=FIRST + timedelta(hours=number),
+            study_description=f"Study {number}",
+            dlp_mgy_cm=100.0 + number,
+            events=[{"acquisition_type": "spiral", "dlp_mgy_cm": 100.0 + number}],
+        )
+    for name, text in HOSTILE.items():
+        machine = add_machine(connection, institution_name=text, device_serial_number=name)
+        events = [{"acquisition_protocol": text, "comment": text}]
+        problem = {"where": "events[0].dap_gy_cm2", "what": text, "sop_instance_uid": f"2.{name}.1"}
+        told = {"study_description": text, "operators_name": text}
+        add_study(connection, machine, f"2.{name}", modality="DX", events=events, problems=[problem], **told)
+        add_ledger(connection, name, "failed", reason=text)

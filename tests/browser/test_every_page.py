@@ -1,0 +1,58 @@
+"""Each page, opened by its address in a fresh window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from chromium import Visitor
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PAGES = {
+    "/": "Machines",
+    "/ct": "60 studies, newest first",
+    "/fluoroscopy": "No Fluoroscopy study has arrived yet",
+    "/radiography": "5 studies, newest first",
+    "/study?uid=1.7": "107 mGy·cm",
+    "/study?uid=9.9": "This study is not here.",
+    "/study": "No study is named.",
+    "/ingestion": "5 failed, the latest first",
+    "/ct?ct_from=banana&ct_machine=banana&ct_page=banana": "60 studies, newest first",
+}
+# When a page is opened by its address, Streamlit's client first asks below that address.
+HARMLESS = ("/_stcore/health", "/_stcore/host-config")
+
+
+@pytest.mark.parametrize(("path", "said"), PAGES.items(), ids=PAGES)
+def test_it_opens_without_error_and_asks_no_other_host(
+    browser: Browser, dashboard_url: str, path: str, said: str
+) -> None:
+    context = browser.new_context()
+    visitor = Visitor(context.new_page(), dashboard_url)
+    broken: list[str] = []
+    visitor.page.on("response", lambda answer: broken.append(answer.url) if answer.status >= 400 else None)
+    visitor.page.on("pageerror", lambda error: broken.append(str(error)))
+    visitor.visit(path)
+    visitor.sees(said)
+    context.close()
+    assert visitor.outside == []
+    assert [each for each in broken if not each.endswith(HARMLESS)] == []
+
+
+def test_the_window_bears_an_icon_that_comes_with_the_page(visitor: Visitor) -> None:
+    visitor.visit("/")
+    icon = visitor.page.locator("link[rel='shortcut icon']").get_attribute("href")
+    assert icon is not None
+    assert icon.startswith("data:image/svg+xml")
+
+
+@pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(17, 24, 29)")])
+def test_light_or_dark_follows_the_reader(browser: Browser, dashboard_url: str, scheme: str, background: str) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    visitor = Visitor(context.new_page(), dashboard_url)
+    visitor.visit("/study?uid=1.7")
+    expect(visitor.page.get_by_test_id("stApp")).to_have_css("background-color", background)
+    context.close()

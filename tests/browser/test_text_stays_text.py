@@ -1,0 +1,39 @@
+"""Whatever an object says is shown as text: it is not run, not rendered, not calculated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from known_rows import HOSTILE
+
+if TYPE_CHECKING:
+    from chromium import Visitor
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_on_the_page_of_a_study(visitor: Visitor, name: str) -> None:
+    visitor.visit(f"/study?uid=2.{name}")
+    title = visitor.page.locator("h1").first
+    assert title.inner_text() == HOSTILE[name]
+    assert title.locator("*").count() == 0
+    assert visitor.page.locator("dd").filter(has_text=HOSTILE[name]).count() == 2
+    assert visitor.page.locator("li").inner_text() == f"Event 1, DAP: {HOSTILE[name]} (object 1)"
+    assert visitor.cells(HOSTILE[name]) == 2
+    assert visitor.dialogs == []
+
+
+@pytest.mark.parametrize("path", ["/", "/radiography", "/ingestion"])
+def test_in_tables(visitor: Visitor, path: str) -> None:
+    visitor.visit(path)
+    for text in HOSTILE.values():
+        assert visitor.cells(text) >= 1
+    assert visitor.dialogs == []
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_in_an_address(visitor: Visitor, text: str) -> None:
+    visitor.visit("/")
+    visitor.page.evaluate("text => { location.href = '/ct?ct_from=' + encodeURIComponent(text) }", text)
+    visitor.sees(f"The address says ct_from={text}, which is not a date")
+    assert visitor.dialogs == []

@@ -1,0 +1,135 @@
+"""The command line answers in the contract's form, and tells what is wrong in a sentence, never in a traceback."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sr_builder import as_file, ct_dose, ct_event, ct_report
+from typer.testing import CliRunner, Result
+
+from kerma import __version__
+from kerma.cli import app
+from kerma.settings import settings
+from local_stack import free_port
+
+COMMANDS = ("extract", "send", "migrate", "status", "reextract", "demo")
+Kerma = Callable[..., Result]
+
+
+@pytest.fixture
+def kerma(monkeypatch: pytest.MonkeyPatch) -> Kerma:
+    """Run a command; settings are given as keywords."""
+
+    def run(*arguments: str | Path, **environment: str) -> Result:
+        monkeypatch.delenv("KERMA_DATABASE_URL", raising=False)
+        monkeypatch.setenv("COLUMNS", "200")
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        settings.cache_clear()
+        return CliRunner().invoke(app, [str(each) for each in arguments])
+
+    return run
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.dcm"
+    path.write_bytes(as_file(ct_report(ct_event(ct_dose()))))
+    return path
+
+
+def test_it_tells_its_version(kerma: Kerma) -> None:
+    assert kerma("--version").stdout.strip() == __version__
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(kerma: Kerma, command: str) -> None:
+    told = kerma(command, "--help")
+    assert (told.exit_code, "Usage" in told.stdout) == (0, True)
+
+
+def test_extract_gives_one_json_object_a_file_in_order(kerma: Kerma, report: Path) -> None:
+    (report.parent / "notes.txt").write_text("not an X-ray")
+    told = kerma("extract", "--json", report.parent)
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [(Path(line["file"]).name, line["status"]) for line in lines] == [
+        ("notes.txt", "failed"),
+        ("report.dcm", "extracted"),
+    ]
+
+
+def test_extract_gives_the_contract_s_keys(kerma: Kerma, report: Path) -> None:
+    line = json.loads(kerma("extract", "--json", report).stdout)
+    assert set(line) == {
+        *("file", "status", "reason", "source", "sop_class_uid", "sop_instance_uid"),
+        *("study", "totals", "planes", "events", "problems"),
+    }
+
+
+def test_extract_searches_folders_deep(kerma: Kerma, report: Path) -> None:
+    below = report.parent / "a" / "b"
+    below.mkdir(parents=True)
+    report.rename(below / report.name)
+    assert len(kerma("extract", "--json", report.parent).stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("content", "exit_code"), [(None, 0), (b"not an X-ray", 1)])
+def test_extract_s_exit_status_tells_whether_a_file_failed(
+    kerma: Kerma, report: Path, content: bytes | None, exit_code: int
+) -> None:
+    report.write_bytes(content or report.read_bytes())
+    assert kerma("extract", report).exit_code == exit_code
+
+
+def test_extract_names_a_file_that_is_not_there(kerma: Kerma, tmp_path: Path) -> None:
+    told = kerma("extract", tmp_path / "nowhere.dcm")
+    assert (told.exit_code, "No such file" in told.stdout) == (1, True)
+
+
+def test_extract_shows_totals_with_their_unit(kerma: Kerma, report: Path) -> None:
+    shown = kerma("extract", report).stdout
+    assert "DLP (mGy·cm)" in shown
+    assert "300" in shown
+
+
+@pytest.mark.parametrize("command", ["migrate", "status", "reextract"])
+def test_a_missing_database_setting_is_told(kerma: Kerma, command: str) -> None:
+    told = kerma(command)
+    assert (told.exit_code, "KERMA_DATABASE_URL is not set" in told.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["migrate", "status", "reextract"])
+def test_a_database_that_does_not_answer_is_told(kerma: Kerma, command: str) -> None:
+    told = kerma(command, KERMA_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/kerma")
+    assert (told.exit_code, "Nobody answers there" in told.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["status", "reextract"])
+def test_a_database_without_tables_is_told(kerma: Kerma, empty_database_url: str, command: str) -> None:
+    told = kerma(command, KERMA_DATABASE_URL=empty_database_url)
+    assert (told.exit_code, "run `kerma migrate`" in told.stderr) == (2, True)
+
+
+def test_migrate_makes_the_tables_and_says_so(kerma: Kerma, empty_database_url: str) -> None:
+    first, second = (kerma("migrate", KERMA_DATABASE_URL=empty_database_url) for _ in range(2))
+    assert ("(was: empty)" in first.stdout, "already" in second.stdout) == (True, True)
+
+
+def test_status_says_when_no_follower_has_reported(kerma: Kerma, database_url: str) -> None:
+    told = kerma("status", KERMA_DATABASE_URL=database_url)
+    assert (told.exit_code, "No follower has reported" in told.stdout) == (0, True)
+
+
+def test_reextract_without_objects_is_done_at_once(kerma: Kerma, database_url: str) -> None:
+    told = kerma("reextract", KERMA_DATABASE_URL=database_url)
+    assert (told.exit_code, "0 objects" in told.stdout) == (0, True)
+
+
+# pynetdicom leaves the socket of a refused connection to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("command", [("send", "PATH"), ("demo", "--studies", "1")])
+def test_a_node_that_does_not_answer_is_told(kerma: Kerma, report: Path, command: tuple[str, ...]) -> None:
+    words = [report if word == "PATH" else word for word in command]
+    told = kerma(*words, "--port", str(free_port()))
+    assert (told.exit_code, "cannot be reached" in told.stderr) == (2, True)

@@ -1,0 +1,27 @@
+"""What a test reads from a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from kerma.settings import settings
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+
+def forget() -> None:
+    """Forget everything that a process of the dashboard keeps between pages."""
+    settings.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def text_of(app: AppTest) -> str:
+    """All text on the page outside tables, and that it holds no trace of an error."""
+    assert not app.exception
+    kinds = ("title", "subheader", "caption", "markdown", "info", "error", "html", "metric")
+    elements = [element for kind in kinds for element in app.get(kind)]
+    return "\n".join(f"{getattr(element, 'label', '')} {getattr(element, 'value', '')}" for element in elements)

@@ -1,0 +1,161 @@
+"""Whoever dies when: every object that Orthanc acknowledged ends in the ledger exactly once."""
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hospital import Hospital, orthanc_id, wait_until, write_all
+from pydicom.dataset import Dataset
+from pydicom.uid import CTImageStorage, generate_uid
+from sqlalchemy import text
+from sr_builder import as_file
+
+from kerma.database import migrate
+from kerma.database.engine import make_engine
+from kerma.interop.cstore import Node, NodeError, send
+from kerma.simulate import hospital as demo_hospital
+from local_stack import OrthancNode, PrivatePostgres, StackError
+
+OBJECTS = 500
+
+
+@pytest.fixture
+def postgres() -> Iterator[PrivatePostgres]:
+    """A PostgreSQL of one's own whose commits survive."""
+    with tempfile.TemporaryDirectory(prefix="kerma-test-") as folder:
+        Path(folder).chmod(0o755)
+        server = PrivatePostgres(Path(folder) / "postgres", durable=True)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def migrated(postgres: PrivatePostgres) -> str:
+    engine = make_engine(postgres.url())
+    migrate.upgrade(engine)
+    engine.dispose()
+    return postgres.url()
+
+
+def ct_image() -> bytes:
+    image = Dataset()
+    image.SOPClassUID, image.SOPInstanceUID = CTImageStorage, generate_uid()
+    image.StudyInstanceUID, image.SeriesInstanceUID = generate_uid(), generate_uid()
+    image.PatientID, image.Modality = "4711", "CT"
+    return as_file(image)
+
+
+class Sender(threading.Thread):
+    """Sends files until the node dies, and remembers which were acknowledged."""
+
+    def __init__(self, paths: list[Path], node: OrthancNode) -> None:
+        super().__init__()
+        self.paths = paths
+        self.node = node
+        self.acknowledged: list[Path] = []
+
+    def run(self) -> None:
+        try:
+            for sent in send(self.paths, Node("127.0.0.1", self.node.dicom_port)):
+                if sent.refusal is None:
+                    self.acknowledged.append(sent.path)
+        except NodeError:
+            return  # the node was killed, as the test wants
+
+    def wait_for(self, count: int) -> None:
+        wait_until(lambda: len(self.acknowledged) >= count)
+
+
+def settle(hospital: Hospital, acknowledged: list[Path]) -> dict[str, int]:
+    """How often each acknowledged object is in the ledger, once everything has settled."""
+    hospital.settle()
+    query = text("select orthanc_id, count(*) from ledger group by 1")
+    with hospital.engine.connect() as connection:
+        counts = {row[0]: row[1] for row in connection.execute(query)}
+    return {path.name: counts.get(orthanc_id(path), 0) for path in acknowledged}
+
+
+# pynetdicom leaves the socket of a refused connection to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_nothing_acknowledged_is_lost_when_both_servers_die(
+    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
+) -> None:
+    reports = [made.to_bytes() for made in demo_hospital(OBJECTS // 2)]
+    paths = write_all(tmp_path / "objects", [data for report in reports for data in (report, ct_image())])
+    with open_hospital(migrated) as hospital:
+        first = Sender(paths, hospital.node)
+        first.start()
+        first.wait_for(OBJECTS // 5)
+        postgres.stop(immediately=True)
+        first.wait_for(OBJECTS // 2)
+        hospital.node.kill()
+        first.join()
+        postgres.start()
+        hospital.node.start()
+        rest = Sender([path for path in paths if path not in first.acknowledged], hospital.node)
+        rest.start()
+        rest.join()
+        assert len(first.acknowledged) < OBJECTS
+        assert settle(hospital, [*first.acknowledged, *rest.acknowledged]) == {path.name: 1 for path in paths}
+
+
+def test_orthanc_receives_while_the_database_is_away_from_the_start(
+    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
+) -> None:
+    paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(10)])
+    postgres.stop()
+    with open_hospital(migrated) as hospital:
+        sender = Sender(paths, hospital.node)
+        sender.run()
+        assert sender.acknowledged == paths
+        wait_until(lambda: "Nobody answers there" in str(hospital.rest("/kerma/status")["last_error"]))
+        postgres.start()
+        assert settle(hospital, paths) == {path.name: 1 for path in paths}
+
+
+def test_orthanc_stops_quickly_while_the_database_is_away(
+    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str
+) -> None:
+    with open_hospital(migrated) as hospital:
+        hospital.settle()
+        postgres.stop(immediately=True)
+        wait_until(lambda: hospital.rest("/kerma/status")["last_error"] is not None)
+        assert hospital.node.child is not None
+        hospital.node.child.process.terminate()
+        assert hospital.node.child.process.wait(10) == 0
+
+
+def test_a_database_without_tables_is_told_and_waited_for(
+    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, tmp_path: Path
+) -> None:
+    paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(3)])
+    with open_hospital(postgres.url()) as hospital:
+        Sender(paths, hospital.node).run()
+        wait_until(lambda: "kerma migrate" in str(hospital.rest("/kerma/status")["last_error"]))
+        assert hospital.kerma("migrate").returncode == 0
+        assert settle(hospital, paths) == {path.name: 1 for path in paths}
+
+
+def test_objects_are_found_though_their_changes_were_deleted(
+    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
+) -> None:
+    paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(5)])
+    with open_hospital(migrated) as hospital:
+        hospital.settle()
+        postgres.stop()
+        Sender(paths, hospital.node).run()
+        hospital.answer("/changes", "DELETE")
+        hospital.node.restart()
+        postgres.start()
+        assert settle(hospital, paths) == {path.name: 1 for path in paths}
+
+
+def test_a_wrong_setting_stops_the_start_with_a_sentence(
+    open_hospital: Callable[..., Hospital], database_url: str
+) -> None:
+    wrong = {"KERMA_SECRET_FILE": "/nowhere/secret"}
+    with pytest.raises(StackError, match="Kerma cannot start: The key file /nowhere/secret"):
+        open_hospital(database_url, **wrong).__enter__()

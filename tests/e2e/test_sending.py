@@ -1,0 +1,60 @@
+"""`kerma send` and `kerma demo` bring objects into a real Orthanc, and say what was refused and why."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hospital import Hospital, unique, write_all
+from sqlalchemy import text
+from sr_builder import ct_dose, ct_event, ct_report
+
+from kerma.interop.cstore import Node, NodeError, send
+from kerma.simulate import hospital as demo_hospital
+from local_stack import free_port, orthanc_node
+
+
+def test_the_demo_hospital_arrives_with_its_known_doses(hospital: Hospital) -> None:
+    told = hospital.kerma("demo", "--studies", "12", "--port", str(hospital.node.dicom_port))
+    assert (told.returncode, "12 accepted, 0 refused" in told.stderr) == (0, True)
+    hospital.settle()
+    expected = {made.expected["study"]["study_instance_uid"]: made.expected for made in demo_hospital(12)}
+    query = text("select study_instance_uid, event_count, dlp_mgy_cm, dap_gy_cm2 from study")
+    with hospital.engine.connect() as connection:
+        rows = {row[0]: row[1:] for row in connection.execute(query)}
+    for uid, known in expected.items():
+        totals = known["totals"]
+        dlp, dap = totals.get("dlp_mgy_cm"), totals.get("dap_gy_cm2")
+        assert tuple(rows[uid]) == (len(known["events"]), pytest.approx(dlp), pytest.approx(dap))
+
+
+def test_a_hundred_small_objects_take_no_nagling_seconds(hospital: Hospital, tmp_path: Path) -> None:
+    paths = write_all(tmp_path, [unique(ct_report(ct_event(ct_dose()))) for _ in range(100)])
+    start = time.monotonic()
+    assert all(sent.refusal is None for sent in send(paths, Node("127.0.0.1", hospital.node.dicom_port)))
+    assert time.monotonic() - start < 6  # with Nagle's algorithm 100 objects take 8 s
+
+
+def test_a_node_that_does_not_know_us_is_told(tmp_path: Path) -> None:
+    (path,) = write_all(tmp_path / "objects", [unique(ct_report(ct_event(ct_dose())))])
+    strict_node = orthanc_node(tmp_path / "orthanc", "", free_port(), free_port(), plugin=False, strict=True)
+    with strict_node as node, pytest.raises(NodeError, match="Check both AE titles"):
+        list(send([path], Node("127.0.0.1", node.dicom_port)))
+
+
+def test_without_a_follower_reextract_says_when_it_will_happen(
+    open_hospital: Callable[..., Hospital], database_url: str, tmp_path: Path
+) -> None:
+    with open_hospital(database_url) as opened:
+        list(
+            send(
+                write_all(tmp_path, [unique(ct_report(ct_event(ct_dose())))]),
+                Node("127.0.0.1", opened.node.dicom_port),
+            )
+        )
+        opened.settle()
+        opened.node.stop()
+        with opened.engine.begin() as connection:
+            connection.execute(text("update cursor set seen_at = now() - interval '1 day'"))
+        told = opened.kerma("reextract")
+    assert (told.returncode, "as soon as Orthanc" in told.stderr) == (2, True)
