@@ -27,7 +27,7 @@ _COMMAND_GROUP = b"\0\0"
 #: Real headers have hundreds of elements; millions of them, in a file of zeros, would hold up all others.
 _MOST_IN_HEADER = 20_000
 #: pydicom reads damaged content at about 1 MB a second; larger ones would hold up all others.
-_MOST_FOR_PYDICOM = 2_000_000
+_MOST_FOR_PYDICOM = 1_500_000
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def flattened(document: Document) -> Exposure:
 
 def _copy(header: Dataset) -> Dataset:
     flat = Dataset()
-    flat.update({tag: header.get_item(tag) for tag in header.keys()})  # noqa: SIM118 -- tags, not elements
+    flat.update({tag: header.get_item(tag, keep_deferred=True) for tag in header.keys()})  # noqa: SIM118 -- tags, not elements
     implicit, little_endian = header.original_encoding
     flat.set_original_encoding(implicit, little_endian, header.original_character_set)
     return flat
@@ -119,7 +119,7 @@ def _complete(flat: Dataset, groups: Iterable[Dataset], but: Iterable[BaseTag] =
     for group in groups:
         for tag in group.keys():  # noqa: SIM118 -- tags, not elements
             if tag not in flat and tag not in but:
-                flat[tag] = group.get_item(tag)
+                flat[tag] = group.get_item(tag, keep_deferred=True)
 
 
 def _combine(flat: Dataset, tag: BaseTag, written: list[str]) -> None:
