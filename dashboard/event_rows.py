@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sqlalchemy import Table
+
 from dashboard import figures
 from dashboard.modalities import Modality
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
-from kerma.database.tables import ct_dose_check, ct_source, projection_filter
+from kerma.database.tables import ct_dose_check, ct_source, organ_dose, projection_filter
 from kerma.facts import ct, projection
 from kerma.facts.fact import Fact, Kind
 
@@ -58,15 +60,24 @@ def event_columns(modality: Modality, detail: StudyDetail) -> list[Fact]:
 
 def dose_checks(detail: StudyDetail) -> list[Row]:
     """CT dose checks in the order of their events."""
-    numbers = {event["event_id"]: event["ordinal"] + 1 for event in detail.events}
-    rows = [
+    return [
         {
             **row,
-            EVENT_NUMBER.name: numbers.get(row["event_id"]),
             "quantity": _CHECKED.get(row["quantity"], row["quantity"]),
         }
-        for row in detail.parts.get(ct_dose_check.name, [])
+        for row in _numbered(detail, ct_dose_check)
     ]
+
+
+def organ_doses(detail: StudyDetail) -> list[Row]:
+    """Organ doses in the order of their administrations."""
+    return _numbered(detail, organ_dose)
+
+
+def _numbered(detail: StudyDetail, part: Table) -> list[Row]:
+    """The rows of a table of parts with the number of their event, in its order."""
+    numbers = {event["event_id"]: event["ordinal"] + 1 for event in detail.events}
+    rows = [{**row, EVENT_NUMBER.name: numbers.get(row["event_id"])} for row in detail.parts.get(part.name, [])]
     return sorted(rows, key=lambda row: (row[EVENT_NUMBER.name] or 0, row["ordinal"]))
 
 

@@ -4,9 +4,10 @@ A modality says which facts stand in its list and which totals and event facts o
 units and meanings come from the facts themselves.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kerma.facts import ct, event, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, Kind
 
 EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events.", Kind.COUNT)
@@ -18,7 +19,10 @@ MACHINE = Fact("machine", "Machine", "Model and station of the equipment.")
 
 _FACTS = {
     fact.name: fact
-    for fact in (STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, *study.HEADER, *ct.TOTALS, *projection.TOTALS)
+    for fact in (
+        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT),
+        *(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
+    )
 }
 
 
@@ -39,7 +43,8 @@ class Modality:
         listed: the facts in the list, from left to right.
         totals: the totals on the study page.
         event_facts: the facts of an event, in the order of its table.
-        parts_after: the event fact after which the columns of sources or filters stand.
+        parts_after: the event fact after which the columns of sources or filters stand; empty where it has none.
+        event_name: what one of its events is called.
     """
 
     code: str
@@ -49,7 +54,8 @@ class Modality:
     listed: tuple[Fact, ...]
     totals: tuple[Fact, ...]
     event_facts: tuple[Fact, ...]
-    parts_after: str
+    parts_after: str = ""
+    event_name: str = "irradiation event"
 
     @property
     def view(self) -> str:
@@ -105,6 +111,31 @@ RADIOGRAPHY = Modality(
     (*_STARTED, *projection.EVENT),
     "exposure_mas",
 )
+MAMMOGRAPHY = Modality(
+    "MG",
+    "Mammography",
+    "mammography",
+    ":material/female:",
+    _listed("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
+    mammography.TOTALS,
+    (*_STARTED, *mammography.EVENT),
+)
+NUCLEAR_MEDICINE = Modality(
+    "NM",
+    "Nuclear medicine",
+    "nuclear_medicine",
+    ":material/vaccines:",
+    _listed("administered_activity_mbq"),
+    nuclear_medicine.TOTALS,
+    (*_STARTED, *nuclear_medicine.EVENT),
+    event_name="administration",
+)
 
-MODALITIES = (CT, FLUOROSCOPY, RADIOGRAPHY)
+MODALITIES = (CT, FLUOROSCOPY, RADIOGRAPHY, MAMMOGRAPHY, NUCLEAR_MEDICINE)
 BY_CODE = {modality.code: modality for modality in MODALITIES}
+
+
+def of_study(families: Iterable[str]) -> tuple[Modality, ...]:
+    """The modalities of a study in the order of the menu."""
+    wanted = set(families)
+    return tuple(modality for modality in MODALITIES if modality.code in wanted)

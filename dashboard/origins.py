@@ -11,6 +11,16 @@ from kerma.settings import settings
 _SOURCES = {
     "ct_rdsr": "CT dose report (RDSR)",
     "projection_rdsr": "Projection dose report (RDSR)",
+    "enhanced_xray_rdsr": "Enhanced X-ray dose report",
+    "radiopharmaceutical_rdsr": "Radiopharmaceutical dose report",
+    "patient_dose_sr": "Patient dose report",
+    "siemens_summary_sr": "Radiation summary (Siemens)",
+    "philips_dose_info": "Dose info (Philips)",
+    "ct_image": "CT image",
+    "dx_image": "X-ray image",
+    "mg_image": "Mammography image",
+    "nm_image": "Nuclear medicine image",
+    "pet_image": "PET image",
 }
 _TOGETHER = " + "
 

@@ -1,15 +1,16 @@
 """One study: what the site allows of the patient, the equipment, totals, events, problems, and who told what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
 from dashboard import event_rows, figures, identity, literal, origins, problems, table
 from dashboard.machine_names import full_machine_name
-from dashboard.modalities import BY_CODE, Modality, facts_named
+from dashboard.modalities import Modality, facts_named, of_study
 from dashboard.study_list import last_filters
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
+from kerma.facts import nuclear_medicine, projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
 
@@ -40,23 +41,29 @@ _SEVERAL_TELLERS = (
 
 def show(detail: StudyDetail) -> None:
     """Show one study."""
-    modality = BY_CODE[detail.study["modality"]]
-    columns = event_rows.event_columns(modality, detail)
-    found = problems.of_study(detail, (*modality.totals, *columns, *header.HEADER))
+    families = of_study(detail.study["modalities"])
+    totals = tuple(fact for family in families for fact in family.totals)
+    columns = {family.code: event_rows.event_columns(family, detail) for family in families}
+    all_columns = tuple(fact for facts in columns.values() for fact in facts)
+    found = problems.of_study(detail, (*totals, *all_columns, *header.HEADER))
     unreadable = problems.unreadable_totals(found, detail.study)
-    _way_back(modality)
-    _heading(detail, modality)
+    _way_back(families)
+    _heading(detail, families)
     _warnings(detail)
-    _totals(modality, detail.study, unreadable)
+    _totals(totals, families, detail.study, unreadable)
     _facts(detail, unreadable)
-    _planes(modality, detail)
-    _events(detail, columns, found)
+    _planes(detail)
+    for family in families:
+        _events(detail, family, columns[family.code], found)
     _dose_checks(detail)
+    _organ_doses(detail)
     _problems(found, detail)
-    _origins(detail, modality, columns)
+    _origins(detail, totals, all_columns)
 
 
-def _way_back(modality: Modality) -> None:
+def _way_back(families: Sequence[Modality]) -> None:
+    """To the list last looked at, where the study stands in it; else to that of its first family."""
+    modality = next((family for family in families if last_filters(family)), families[0])
     st.page_link(
         modality.view,
         label=f"{modality.title} studies",
@@ -65,11 +72,13 @@ def _way_back(modality: Modality) -> None:
     )
 
 
-def _heading(detail: StudyDetail, modality: Modality) -> None:
+def _heading(detail: StudyDetail, families: Iterable[Modality]) -> None:
     study = detail.study
     when = " ".join(figures.anything(study[name]) for name in ("study_date", "study_time") if study[name] is not None)
     literal.title(
-        study["study_description"] or study["performed_procedure"] or f"{modality.title} study",
+        study["study_description"]
+        or study["performed_procedure"]
+        or f"{' and '.join(family.title for family in families)} study",
         f"{when or 'Date unknown'} · {full_machine_name(detail.equipment)}",
     )
 
@@ -82,11 +91,12 @@ def _warnings(detail: StudyDetail) -> None:
         literal.notice(f"{count} problem{'' if count == 1 else 's'} in the objects of this study; see Problems below.")
 
 
-def _totals(modality: Modality, study: Row, unreadable: set[str]) -> None:
-    shown = [fact for fact in modality.totals if study[fact.name] is not None or fact.name in unreadable]
+def _totals(totals: Iterable[Fact], families: Sequence[Modality], study: Row, unreadable: set[str]) -> None:
+    shown = [fact for fact in totals if study[fact.name] is not None or fact.name in unreadable]
     cards = [(fact.label, _total(fact, study), fact.meaning) for fact in shown]
     if len(cards) % _PER_ROW:
-        cards.append(("Irradiation events", figures.number(study["event_count"]), "Number of irradiation events."))
+        name = f"{families[0].event_name}s" if len(families) == 1 else "events"
+        cards.append((name.capitalize(), figures.number(study["event_count"]), f"Number of {name}."))
     for start in range(0, len(cards), _PER_ROW):
         for place, (label, value, meaning) in zip(st.columns(_PER_ROW), cards[start : start + _PER_ROW], strict=False):
             place.metric(label, value, help=meaning, border=True)
@@ -114,30 +124,34 @@ def _said(fact: Fact, row: Row, unreadable: set[str]) -> str:
     return identity.shown(fact, value)
 
 
-def _planes(modality: Modality, detail: StudyDetail) -> None:
+def _planes(detail: StudyDetail) -> None:
     if [row["plane"] for row in detail.planes] in ([], ["single"]):
         return
     plane = Fact("plane", "Plane", "X-ray plane.")
     st.subheader("Planes", anchor=False)
-    columns = table.filled(detail.planes, (plane, *modality.totals))
+    columns = table.filled(detail.planes, (plane, *projection.TOTALS))
     table.show(detail.planes, columns, key="planes", alt="Accumulated dose per X-ray plane", is_narrow=True)
 
 
-def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[problems.Problem]) -> None:
-    count = detail.study["event_count"]
-    st.subheader(f"{figures.number(count)} irradiation event{'' if count == 1 else 's'}", anchor=False)
-    if not detail.events:
+def _events(detail: StudyDetail, family: Modality, columns: Iterable[Fact], found: Iterable[problems.Problem]) -> None:
+    places = [place for place, event in enumerate(detail.events) if event["modality"] == family.code]
+    count = len(places)
+    st.subheader(f"{figures.number(count)} {family.event_name}{'' if count == 1 else 's'}", anchor=False)
+    if not places:
         literal.note("The objects of this study tell totals only, no single events.")
         return
-    rows = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
-    cells = problems.unreadable_cells(found, rows)
+    everything = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
+    rows = [everything[place] for place in places]
+    cells = {
+        (places.index(place), name) for place, name in problems.unreadable_cells(found, everything) if place in places
+    }
     filled = table.filled(rows, columns, cells)
     names = {column.name for column in filled}
     table.show(
         rows,
         filled,
-        key="events",
-        alt="Irradiation events in order of time",
+        key=f"events:{family.path}",
+        alt=f"{family.event_name.capitalize()}s in order of time",
         unreadable=[cell for cell in cells if cell[1] in names],
     )
     literal.note(figures.LEGEND)
@@ -151,6 +165,14 @@ def _dose_checks(detail: StudyDetail) -> None:
         table.show(rows, columns, key="dose_checks", alt="CT dose check details", is_narrow=True)
 
 
+def _organ_doses(detail: StudyDetail) -> None:
+    rows = event_rows.organ_doses(detail)
+    if rows:
+        st.subheader("Organ doses as the report states them", anchor=False)
+        columns = table.filled(rows, (event_rows.EVENT_NUMBER, *nuclear_medicine.ORGAN_DOSE))
+        table.show(rows, columns, key="organ_doses", alt="Organ doses as the report states them", is_narrow=True)
+
+
 def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
     numbers = origins.object_numbers(detail.objects)
     sentences = [
@@ -162,7 +184,7 @@ def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
         literal.bullets(sentences)
 
 
-def _origins(detail: StudyDetail, modality: Modality, columns: Iterable[Fact]) -> None:
+def _origins(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Fact]) -> None:
     st.subheader("Where each number came from", anchor=False)
     link = st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")
     table.show(
@@ -174,7 +196,7 @@ def _origins(detail: StudyDetail, modality: Modality, columns: Iterable[Fact]) -
     )
     with st.expander("Number by number"):
         literal.note(_ONE_TELLER if len(detail.objects) == 1 else _SEVERAL_TELLERS)
-        rows = origins.origin_rows(detail, (*modality.totals, *header.PATIENT, *header.STUDY), columns)
+        rows = origins.origin_rows(detail, (*totals, *header.PATIENT, *header.STUDY), columns)
         table.show(
             rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them", is_narrow=True
         )

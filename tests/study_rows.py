@@ -22,7 +22,13 @@ CT_MACHINE = {
     "station_name": "CT1",
     "device_serial_number": "A-4711",
 }
-EVENTS = {"CT": tables.ct_event, "RF": tables.projection_event, "DX": tables.projection_event}
+EVENTS = {
+    "CT": tables.ct_event,
+    "RF": tables.projection_event,
+    "DX": tables.projection_event,
+    "MG": tables.mammography_event,
+    "NM": tables.nuclear_medicine_event,
+}
 STORED_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -43,9 +49,13 @@ def add_study(
     at: datetime | None = datetime(2026, 3, 2, 10, 15),  # noqa: DTZ001, a modality's local time
     events: list[dict[str, Any]] | None = None,
     problems: list[dict[str, Any]] | None = None,
+    modalities: tuple[str, ...] = (),
     **facts: Any,
 ) -> UUID:
-    """A study with one dose object (`<uid>.1`) that told all of it; gives its study_id."""
+    """A study with one dose object (`<uid>.1`) that told all of it; gives its study_id.
+
+    An event that names its `modality` belongs to that family, the others to the study's.
+    """
     key, events, problems = study_id(uid), events or [], problems or []
     connection.execute(
         tables.study_table.insert().values(
@@ -53,6 +63,7 @@ def add_study(
             equipment_id=machine,
             study_instance_uid=uid,
             modality=modality,
+            modalities=list(modalities or (modality,)),
             study_at=at,
             study_date=at and at.date(),
             study_time=at and at.time(),
@@ -68,7 +79,8 @@ def add_study(
     uids = [{"irradiation_event_uid": f"{uid}.1.{ordinal}"} for ordinal in range(len(events))]
     add_object(connection, key, f"{uid}.1", reading=reading(uids))
     for ordinal, event in enumerate(events):
-        add_event(connection, EVENTS[modality], key, f"{uid}.1", ordinal, event)
+        facts = dict(event)
+        add_event(connection, EVENTS[facts.pop("modality", modality)], key, f"{uid}.1", ordinal, facts)
     return key
 
 
@@ -100,6 +112,7 @@ def add_event(
         tables.ct_source: event.pop("sources", []),
         tables.ct_dose_check: event.pop("dose_check", []),
         tables.projection_filter: event.pop("filters", []),
+        tables.organ_dose: event.pop("organ_doses", []),
     }
     key = event_id(study, event.setdefault("irradiation_event_uid", f"{teller}.{ordinal}"), 0)
     identity = {"sop_instance_uid": teller, "told_by": {}}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import data, keys, literal, study_page
-from dashboard.modalities import BY_CODE
+from dashboard.modalities import of_study
 
 _LONGEST_UID = 64  # PS3.5 9.1
 
@@ -22,8 +22,11 @@ def show() -> None:
             "This study is not here.", "It was never received, or was removed since. The page Ingestion tells more."
         )
         literal.note(f"Study Instance UID {uid[:200]}")
-    elif detail.study["modality"] not in BY_CODE:
-        _nothing("This kind of study has no page yet.", "Its objects can be seen in Orthanc.")
+    elif not of_study(detail.study["modalities"]):
+        _nothing(
+            "Nothing irradiated this patient, as far as is known.",
+            "What tells of this study only estimates dose from other objects, which have not arrived.",
+        )
     else:
         study_page.show(detail)
 

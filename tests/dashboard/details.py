@@ -22,9 +22,16 @@ def detail(
 ) -> StudyDetail:
     """A CT study told by object "o" unless others are named; `more` are further parts of the detail."""
     rows = [
-        {"event_id": event_key(number), "ordinal": number, "sop_instance_uid": "o", "told_by": {}, **event}
+        {
+            "event_id": event_key(number),
+            "ordinal": number,
+            "sop_instance_uid": "o",
+            "told_by": {},
+            "modality": "CT",
+            **event,
+        }
         for number, event in enumerate(events or [])
     ]
-    study = {"modality": "CT", "problems": problems or [], "told_by": {}, "dlp_mgy_cm": None}
+    study = {"modality": "CT", "modalities": ["CT"], "problems": problems or [], "told_by": {}, "dlp_mgy_cm": None}
     told = [{"sop_instance_uid": uid} for uid in objects or ["o"]]
     return StudyDetail(study | more.pop("study", {}), {}, events=rows, objects=told, **more)

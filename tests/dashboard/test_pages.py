@@ -9,6 +9,7 @@ import pytest
 from screens import text_of
 from study_rows import add_ledger, add_machine, add_study
 
+from dashboard.modalities import BY_CODE, MODALITIES
 from kerma.database.tables import cursor, plane_total
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def test_home_counts_the_studies_of_each_machine(rows: Connection, page: Page) -
 # Lists
 
 
-@pytest.mark.parametrize(("view", "modality"), [("ct", "CT"), ("fluoroscopy", "RF"), ("radiography", "DX")])
+@pytest.mark.parametrize(("view", "modality"), [(modality.path, modality.code) for modality in MODALITIES])
 def test_a_list_shows_its_own_modality(rows: Connection, page: Page, view: str, modality: str) -> None:
     machine = add_machine(rows)
-    for other in ("CT", "RF", "DX"):
+    for other in BY_CODE:
         add_study(rows, machine, f"1.{other}", modality=other, study_description=f"study of {other}")
     assert page(view).dataframe[0].value["study_description"].tolist() == [f"study of {modality}"]
 
@@ -186,6 +187,64 @@ def test_a_study_that_is_not_here_gives_a_clear_page(page: Page, uid: str) -> No
     app = page("study", uid=uid)
     assert app.title[0].value in {"No study is named.", "This study is not here."}
     assert not app.exception
+
+
+PET = {"modality": "NM", "radiopharmaceutical": "Fludeoxyglucose", "administered_activity_mbq": 250.0}
+
+
+def add_pet_ct(rows: Connection) -> None:
+    problem = {"where": "events[1].dlp_mgy_cm", "what": "unit 'Gy'", "sop_instance_uid": "1.1.1"}
+    add_study(
+        rows,
+        add_machine(rows),
+        "1.1",
+        modality="NM",
+        modalities=("CT", "NM"),
+        events=[{**PET, "organ_doses": [{"organ": "Bladder", "dose_mgy": 32.5}]}, {"modality": "CT", "pitch": 0.8}],
+        problems=[problem],
+        administered_activity_mbq=250.0,
+        dlp_mgy_cm=310.0,
+    )
+
+
+@pytest.mark.parametrize("view", ["ct", "nuclear_medicine"])
+def test_a_study_of_two_families_is_in_the_list_of_each(rows: Connection, page: Page, view: str) -> None:
+    add_pet_ct(rows)
+    assert len(page(view).dataframe[0].value) == 1
+
+
+def test_a_study_of_two_families_shows_the_totals_of_both(rows: Connection, page: Page) -> None:
+    add_pet_ct(rows)
+    assert [(card.label, card.value) for card in page("study", uid="1.1").metric] == [
+        ("DLP", "310 mGy·cm"),
+        ("Administered activity", "250 MBq"),
+        ("Events", "2"),
+    ]
+
+
+def test_a_study_of_two_families_has_a_table_of_events_for_each(rows: Connection, page: Page) -> None:
+    add_pet_ct(rows)
+    app = page("study", uid="1.1")
+    ct, administrations = (table.value for table in app.dataframe[:2])
+    assert (ct["event_number"].tolist(), ct["dlp_mgy_cm"].tolist()) == ([2], ["unreadable"])
+    assert administrations["radiopharmaceutical"].tolist() == ["Fludeoxyglucose"]
+    headings = [heading.value for heading in app.subheader]
+    assert headings[:2] == ["1 irradiation event", "1 administration"]
+
+
+def test_organ_doses_are_told_as_the_report_states_them(rows: Connection, page: Page) -> None:
+    add_pet_ct(rows)
+    app = page("study", uid="1.1")
+    assert "Organ doses as the report states them" in [heading.value for heading in app.subheader]
+    assert app.dataframe[2].value.to_numpy().tolist() == [[1, "Bladder", 32.5]]
+
+
+def test_a_mammography_shows_the_dose_of_each_breast(rows: Connection, page: Page) -> None:
+    left = {"laterality": "left", "view": "MLO", "agd_mgy": 1.42, "compression_force_n": 95.0}
+    add_study(rows, add_machine(rows), "1.1", modality="MG", events=[left], agd_left_mgy=1.42, agd_right_mgy=0.0)
+    app = page("study", uid="1.1")
+    assert [(card.label, card.value) for card in app.metric[:2]] == [("AGD left", "1.42 mGy"), ("AGD right", "0 mGy")]
+    assert app.dataframe[0].value[["laterality", "view", "agd_mgy"]].to_numpy().tolist() == [["left", "MLO", 1.42]]
 
 
 # Ingestion

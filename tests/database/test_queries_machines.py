@@ -40,6 +40,15 @@ def test_a_machine_is_counted_by_modality_and_age_of_its_studies(database_url: s
     assert sorted(seen[1:]) == [("R2", "DX", 1, 0, 0), ("R2", "RF", 1, 0, 0)]
 
 
+def test_a_study_of_two_families_counts_for_both(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        add_study(connection, add_machine(connection), "1.1", modality="NM", modalities=("CT", "NM"))
+        rows = machines(connection, NOW)
+    engine.dispose()
+    assert sorted((row["modality"], row["study_count"]) for row in rows) == [("CT", 1), ("NM", 1)]
+
+
 def test_last_seen_is_the_latest_study_or_unknown(database_url: str) -> None:
     seen = {row["modality"]: row["last_seen_at"] for row in counted(database_url)}
     assert seen == {"CT": NOW - 6 * DAY, "RF": NOW - 100 * DAY, "DX": None}

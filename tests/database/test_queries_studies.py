@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, text
 from study_rows import add_machine, add_study
 
 from kerma.database.queries.filters import StudyFilter
-from kerma.database.queries.studies import PAGE_SIZE, study_count, study_page
+from kerma.database.queries.studies import PAGE_SIZE, page_query, study_count, study_page
+from kerma.database.tables import MODALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ def connection(
         add_study(connection, second, "1.4", at=MIDNIGHT.replace(hour=9), events=[spiral, spiral])
         fluoroscopy = [{"acquisition_protocol": "Low dose cine"}]
         add_study(connection, cath_lab, "1.5", modality="RF", events=fluoroscopy)
+        administration = {"radiopharmaceutical": "Fludeoxyglucose"}
+        add_study(connection, cath_lab, "1.6", modality="NM", events=[administration])
         yield connection
     engine.dispose()
     drop_database(url)
@@ -83,6 +86,39 @@ def test_a_machine_leaves_out_the_others(connection: Connection) -> None:
 
 def test_a_protocol_is_sought_in_its_own_modality(connection: Connection) -> None:
     assert uids(connection, StudyFilter("RF", text="low")) == ["1.5"]
+
+
+def test_a_radiopharmaceutical_is_sought_in_nuclear_medicine(connection: Connection) -> None:
+    assert uids(connection, StudyFilter("NM", text="fludeoxy")) == ["1.6"]
+
+
+@pytest.mark.parametrize("family", ["CT", "NM"])
+def test_a_study_of_two_families_is_in_the_list_of_each(connection: Connection, family: str) -> None:
+    with connection.begin_nested() as rows:
+        machine = add_machine(connection, device_serial_number="P-1")
+        add_study(connection, machine, "1.7", modality="NM", modalities=("CT", "NM"))
+        found = uids(connection, StudyFilter(family, equipment_id=machine))
+        rows.rollback()
+    assert found == ["1.7"]
+
+
+@pytest.mark.parametrize("family", MODALITIES)
+def test_a_list_is_read_from_the_index_of_its_family(connection: Connection, family: str) -> None:
+    asked = page_query(StudyFilter(family), ["study_instance_uid"])
+    written = asked.compile(connection, compile_kwargs={"literal_binds": True})
+    with connection.begin_nested() as rows:
+        # With a handful of rows PostgreSQL would rather read and sort them all.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        connection.execute(text("SET LOCAL enable_sort = off"))
+        plan = "\n".join(connection.execute(text(f"EXPLAIN {written}")).scalars())
+        rows.rollback()
+    assert f"Index Scan using ix_study_newest_{family.lower()}" in plan
+    assert "Sort" not in plan
+
+
+def test_an_unknown_family_is_refused() -> None:
+    with pytest.raises(ValueError, match="no family of studies"):
+        StudyFilter("'; drop table study; --").conditions()
 
 
 def test_counting_stops_above_the_cap(connection: Connection) -> None:

@@ -5,12 +5,29 @@ from datetime import date, datetime, time
 from itertools import zip_longest
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Table, cast, exists, or_
+from sqlalchemy import ColumnElement, Date, Table, cast, exists, literal_column, or_
 
-from kerma.database.tables import ct_event, equipment, projection_event, study_table
+from kerma.database.tables import (
+    MODALITIES,
+    ct_event,
+    equipment,
+    mammography_event,
+    nuclear_medicine_event,
+    projection_event,
+    study_table,
+)
 
 #: The table that holds the irradiation events of each family of studies.
-EVENT_TABLES: dict[str, Table] = {"CT": ct_event, "RF": projection_event, "DX": projection_event}
+EVENT_TABLES: dict[str, Table] = {
+    "CT": ct_event,
+    "RF": projection_event,
+    "DX": projection_event,
+    "MG": mammography_event,
+    "NM": nuclear_medicine_event,
+}
+# Where an event has no protocol, what people look for instead.
+_PROTOCOL = ("acquisition_protocol",)
+_SEARCHED_IN_EVENTS = {"NM": ("radiopharmaceutical", "radionuclide")}
 
 _SEARCHED = (
     study_table.c.study_description,
@@ -21,14 +38,27 @@ _SEARCHED = (
 )
 
 
+def in_family(modality: str) -> ColumnElement[bool]:
+    """Studies of a family, also those that belong to another one too, as a PET/CT does.
+
+    Written as the predicate of that family's index is, letter by letter: PostgreSQL recognises no other form.
+
+    Raises:
+        ValueError: there is no such family.
+    """
+    if modality not in MODALITIES:
+        raise ValueError(f"{modality!r} is no family of studies; known are {', '.join(MODALITIES)}")
+    return study_table.c.modalities.op("@>", is_comparison=True)(literal_column(f"ARRAY['{modality}']"))
+
+
 @dataclass(frozen=True)
 class StudyFilter:
     """Which studies of one modality are meant.
 
     Attributes:
-        modality: CT, RF or DX.
-        text: words that must all occur, each in a description, the accession number, the station's name or an
-            acquisition protocol; upper and lower case are alike.
+        modality: CT, RF, DX, MG or NM.
+        text: words that must all occur, each in a description, the accession number, the station's name, an
+            acquisition protocol or a radiopharmaceutical; upper and lower case are alike.
         from_date: first day, local to the modality.
         to_date: last day, included.
         equipment_id: one machine.
@@ -53,7 +83,7 @@ class StudyFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The WHERE clauses, on `study` joined with `equipment`."""
-        found: list[ColumnElement[bool]] = [study_table.c.modality == self.modality]
+        found: list[ColumnElement[bool]] = [in_family(self.modality)]
         if self.from_date is not None:
             found.append(study_table.c.study_at >= datetime.combine(self.from_date, time.min))
         if self.to_date is not None:
@@ -66,9 +96,10 @@ class StudyFilter:
 
     def _says(self, word: str, hashed: str | None) -> ColumnElement[bool]:
         events = EVENT_TABLES[self.modality]
+        names = _SEARCHED_IN_EVENTS.get(self.modality, _PROTOCOL)
         in_protocol = exists().where(
             events.c.study_id == study_table.c.study_id,
-            events.c.acquisition_protocol.icontains(word, autoescape=True),
+            or_(*(events.c[name].icontains(word, autoescape=True) for name in names)),
         )
         by_hash = () if hashed is None else (study_table.c.accession_number == hashed,)
         return or_(*(column.icontains(word, autoescape=True) for column in _SEARCHED), in_protocol, *by_hash)

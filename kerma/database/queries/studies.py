@@ -1,8 +1,9 @@
 """A page of studies, newest first, and how many there are."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, Select, func, literal, select
 
 from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter
@@ -28,7 +29,12 @@ def study_page(connection: Connection, chosen: StudyFilter, columns: Sequence[st
     Raises:
         KeyError: a name in `columns` is not a fact of the study or its equipment.
     """
-    query = (
+    return [dict(row) for row in connection.execute(page_query(chosen, columns, page)).mappings()]
+
+
+def page_query(chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> Select[*tuple[Any, ...]]:
+    """What `study_page` asks."""
+    return (
         select(*(_SELECTABLE[name] for name in columns))
         .select_from(_JOINED)
         .where(*chosen.conditions())
@@ -36,7 +42,6 @@ def study_page(connection: Connection, chosen: StudyFilter, columns: Sequence[st
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def study_count(connection: Connection, chosen: StudyFilter, cap: int = COUNT_CAP) -> int:

@@ -1,5 +1,6 @@
 """Everything about one study."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from kerma.database.tables import (
     dose_object,
     equipment,
     ledger,
+    organ_dose,
     plane_total,
     projection_filter,
     study_table,
@@ -27,6 +29,7 @@ PART_TABLES: dict[str, tuple[Table, ...]] = {
     "CT": (ct_source, ct_dose_check),
     "RF": (projection_filter,),
     "DX": (projection_filter,),
+    "NM": (organ_dose,),
 }
 _BLOBS = {"reading", "sr_tree"}
 
@@ -39,8 +42,9 @@ class StudyDetail:
         study: facts and totals of the study, its problems, and which object told each (`told_by`).
         equipment: the machine.
         planes: accumulated dose per X-ray plane.
-        events: irradiation events in their order.
-        parts: rows below the events (sources, dose checks, filters), by table name, in order of event and ordinal.
+        events: irradiation events of all families in their order, each with its family as `modality`.
+        parts: rows below the events (sources, dose checks, filters, organ doses), by table name, in order of event
+            and ordinal.
         objects: the objects that told the dose, oldest content first.
         failed: ledger rows of objects of this study that could not be read.
         event_order: for each object with problems in its events, the identifiers of its events in its own order.
@@ -68,16 +72,17 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
     study = _first(connection, select(study_table).where(study_table.c.study_instance_uid == study_instance_uid))
     if study is None:
         return None
-    key, modality = study["study_id"], study["modality"]
+    key, families = study["study_id"], study["modalities"]
     machine = select(equipment).where(equipment.c.equipment_id == study["equipment_id"])
-    events = EVENT_TABLES.get(modality)
     return StudyDetail(
         study=study,
         equipment=_first(connection, machine) or {},
         planes=_below(connection, plane_total, key, "plane"),
-        events=[] if events is None else _below(connection, events, key, "ordinal"),
+        events=_events(connection, key, families),
         parts={
-            table.name: _below(connection, table, key, "event_id", "ordinal") for table in PART_TABLES.get(modality, ())
+            table.name: _below(connection, table, key, "event_id", "ordinal")
+            for family in families
+            for table in PART_TABLES.get(family, ())
         },
         objects=_below(connection, dose_object, key, "content_at", "sop_instance_uid"),
         failed=_failed(connection, study_instance_uid),
@@ -88,6 +93,15 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
 def _first(connection: Connection, query: Select[*tuple[Any, ...]]) -> Row | None:
     row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
+
+
+def _events(connection: Connection, study_id: UUID, families: Iterable[str]) -> list[Row]:
+    events = [
+        {**row, "modality": family}
+        for family in families
+        for row in _below(connection, EVENT_TABLES[family], study_id, "ordinal")
+    ]
+    return sorted(events, key=lambda row: row["ordinal"])
 
 
 def _below(connection: Connection, table: Table, study_id: UUID, *order: str) -> list[Row]:
