@@ -148,8 +148,10 @@ def family_of(document: Document, sop_class_uid: str | None) -> Family:
         return _family_of_report(document.tree, sop_class_uid)
     if sop_class_uid in {XRAY_RADIATION_DOSE_SR, *_DOSE_REPORTS}:
         raise MalformedObjectError("the dose report has no content (0040,A730): it is empty or cut short")
-    if not sop_class_uid or sop_class_uid in _REPORTS:
-        raise NoDoseError("a structured report without content" if sop_class_uid else "no SOP Class UID and no content")
+    if not sop_class_uid:
+        raise MalformedObjectError("the SOP Class UID (0008,0016) is missing: the object is damaged or cut short")
+    if sop_class_uid in _REPORTS:
+        raise NoDoseError("a structured report without content")
     return _family_of_image(document, sop_class_uid)
 
 
