@@ -69,6 +69,7 @@ def choose(
 ) -> Row | None:
     """Show rows of which a click opens one; gives that row, once.
 
+    Columns may be selected so that a click on a heading neither sorts one page of many nor counts as a click on a row.
     `key` must change with what is shown (page, filter): a choice is kept by position, and must not outlive its rows.
     """
     opened = st.session_state.setdefault(keys.OPENED, 0)
@@ -78,7 +79,7 @@ def choose(
         **_looks(rows, alt),
         key=f"{key}:{opened}",
         on_select="rerun",
-        selection_mode="single-cell",
+        selection_mode=("single-cell", "single-column"),
     )
     cells = event.selection.cells
     # A click on a link opens that link, not the row.
