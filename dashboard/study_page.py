@@ -131,14 +131,12 @@ def _events(detail: StudyDetail, columns: Iterable[Fact], found: Iterable[proble
         return
     rows = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
     cells = problems.unreadable_cells(found, rows)
-    filled = table.filled(rows, columns, cells)
-    names = {column.name for column in filled}
     table.show(
         rows,
-        filled,
+        table.filled(rows, columns, cells),
         key="events",
         alt="Irradiation events in order of time",
-        unreadable=[cell for cell in cells if cell[1] in names],
+        unreadable=cells,
     )
     literal.note(figures.LEGEND)
 
