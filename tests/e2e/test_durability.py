@@ -1,7 +1,9 @@
 """Whoever dies when: every object that Orthanc acknowledged ends in the ledger exactly once."""
 
+import gc
 import tempfile
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,7 +80,16 @@ def settle(hospital: Hospital, acknowledged: list[Path]) -> dict[str, int]:
     return {path.name: counts.get(orthanc_id(path), 0) for path in acknowledged}
 
 
-# pynetdicom leaves the socket of a refused connection to the garbage collector.
+@pytest.fixture
+def collected_sockets() -> Iterator[None]:
+    """pynetdicom leaves the socket of a refused connection to the garbage collector: it is to come now, silently."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.mark.usefixtures("collected_sockets")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nothing_acknowledged_is_lost_when_both_servers_die(
     open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
