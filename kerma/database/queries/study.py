@@ -1,10 +1,9 @@
 """Everything about one study."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Executable, Table, select
 
 from kerma.database.dose_objects import unpack
 from kerma.database.queries import Row
@@ -85,7 +84,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
     )
 
 
-def _first(connection: Connection, query: Select[*tuple[Any, ...]]) -> Row | None:
+def _first(connection: Connection, query: Executable) -> Row | None:
     row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
 
