@@ -164,6 +164,20 @@ def test_objects_are_found_though_their_changes_were_deleted(
         assert settle(hospital, paths) == {path.name: 1 for path in paths}
 
 
+def test_an_orthanc_that_begins_anew_is_followed_from_its_beginning(
+    open_hospital: Callable[..., Hospital], database_url: str, tmp_path: Path
+) -> None:
+    objects = [made.to_bytes() for made in demo_hospital(8)]
+    old, new = write_all(tmp_path / "old", objects[:6]), write_all(tmp_path / "new", objects[6:])
+    with open_hospital(database_url) as hospital:
+        Sender(old, hospital.node).run()
+        hospital.settle()
+    with open_hospital(database_url) as hospital:
+        Sender(new, hospital.node).run()
+        assert settle(hospital, [*old, *new]) == {path.name: 1 for path in [*old, *new]}
+        wait_until(lambda: hospital.rest("/kerma/status")["cursor"]["seq"] == hospital.rest("/changes?last")["Last"])
+
+
 def test_a_wrong_setting_stops_the_start_with_a_sentence(
     open_hospital: Callable[..., Hospital], database_url: str
 ) -> None:
