@@ -9,6 +9,7 @@ from pathlib import Path
 from pydicom import dcmread
 from sqlalchemy import Engine, text
 
+from bench.cpu import cpu_ms_of
 from bench.figures import spread
 from bench.servers import database, work_folder
 from kerma.database.store import Received, store
@@ -23,7 +24,6 @@ _PROTECTION = PatientProtection(
     dict.fromkeys(("patient_name", "patient_id", "accession_number", "patient_birth_date"), Protection.HASH),
     b"the key of the benchmark",
 )
-_TICKS_PER_S = 100  # of /proc/PID/stat, see sysconf(3)
 
 
 def measure() -> None:
@@ -60,13 +60,13 @@ def _stored(engine: Engine, data: bytes) -> tuple[float, float]:
     with engine.connect() as connection:
         pid = connection.execute(text("select pg_backend_pid()")).scalar_one()
         connection.commit()
-        before = _cpu_of(pid)
+        before = cpu_ms_of(pid)
 
         def work() -> None:
             store(connection, [Received("bench", extract(data))], _PROTECTION)
             connection.commit()
 
-        return _cpu_ms(work), _cpu_of(pid) - before
+        return _cpu_ms(work), cpu_ms_of(pid) - before
 
 
 def _cpu_ms(work: Callable[[], object]) -> float:
@@ -78,12 +78,6 @@ def _cpu_ms(work: Callable[[], object]) -> float:
     took = 1000 * (time.process_time() - start)
     gc.enable()
     return took
-
-
-def _cpu_of(pid: int) -> float:
-    """CPU milliseconds that another process has taken so far (proc(5): utime and stime)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return 1000 * (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
 def _read_with_pydicom(data: bytes) -> None:

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import Engine, func, select
 
+from bench.cpu import cpu_ms_of
 from bench.figures import spread
 from bench.objects import ct_images, dose_reports
 from bench.servers import Nodes, database, nodes, work_folder
@@ -44,20 +45,26 @@ def _compare(
 ) -> None:
     """Send the same new objects to both nodes, turn by turn."""
     rates: dict[str, list[float]] = {name: [] for name in Nodes._fields}
+    cpu: dict[str, list[float]] = {name: [] for name in Nodes._fields}
     for turn in range(ROUNDS + 1):
         seeds = [1000 * senders + 10 * turn + i for i in range(senders)]
         places = [make(folder / what / str(seed), count // senders, seed) for seed in seeds]
         # The order alternates, so that a drift of the machine favours neither.
         for name in Nodes._fields[:: 1 if turn % 2 else -1]:
-            rate = _rate(getattr(both, name), places)
+            node = getattr(both, name)
+            before = cpu_ms_of(node.pid)
+            rate = _rate(node, places)
             _wait_until_read(both.plugin, engine)
             if turn:  # the first turn only warms up
                 rates[name].append(rate)
+                cpu[name].append((cpu_ms_of(node.pid) - before) / (senders * (count // senders)))
     ratios = [plugin / bare for plugin, bare in zip(rates["plugin"], rates["bare"], strict=True)]
     print(
         f"C-STORE of {what}, {senders} association{'s' * (senders > 1)}: "
         f"with plugin {spread(rates['plugin'], '.0f')}/s, bare {spread(rates['bare'], '.0f')}/s, "
-        f"ratio {spread(ratios, '.2f')}",
+        f"ratio {spread(ratios, '.2f')}\n"
+        f"  CPU ms of Orthanc per object, reading included: "
+        f"{spread(cpu['plugin'], '.2f')}, bare {spread(cpu['bare'], '.2f')}",
         flush=True,
     )
 

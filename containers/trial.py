@@ -24,7 +24,7 @@ from containers.podman import (
     say,
     succeeds,
 )
-from kerma.simulate import hospital
+from kerma.simulate import DEFAULT_UNTIL, hospital_studies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,8 @@ def refuse_strangers() -> None:
 
 def send_as(ae_title: str) -> bool:
     """Send a few demo studies by C-STORE under an AE title; whether all were accepted."""
-    command = [sys.executable, "-m", "kerma.cli", "demo", "--studies", str(STUDIES), "--calling", ae_title]
+    made = ("--studies", str(STUDIES), "--until", str(DEFAULT_UNTIL))
+    command = [sys.executable, "-m", "kerma.cli", "demo", *made, "--calling", ae_title]
     environment = {**os.environ, "TCP_NODELAY": "1"}
     return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
 
@@ -107,10 +108,10 @@ def stored_doses() -> dict[str, float | None]:
 
 def known_doses() -> dict[str, float | None]:
     """The same of the demo hospital, as it was made."""
-    reports = [report.expected for report in hospital(STUDIES)]
+    studies = [study.expected for study in hospital_studies(STUDIES, until=DEFAULT_UNTIL)]
     return {
-        report["study"]["study_instance_uid"]: report["totals"].get("dlp_mgy_cm", report["totals"].get("dap_gy_cm2"))
-        for report in reports
+        study["study"]["study_instance_uid"]: study["totals"].get("dlp_mgy_cm", study["totals"].get("dap_gy_cm2"))
+        for study in studies
     }
 
 

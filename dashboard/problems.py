@@ -38,7 +38,7 @@ class Problem:
     @property
     def is_unreadable(self) -> bool:
         """Whether the object said something that could not be read, rather than nothing."""
-        return not self.what.startswith(_ABSENT)
+        return not _is_absence(self.what)
 
 
 def of_study(detail: StudyDetail, columns: Iterable[Fact]) -> list[Problem]:
@@ -54,6 +54,12 @@ def unreadable_totals(problems: Iterable[Problem], study: Row) -> set[str]:
     return {name for name in named if name in study and study[name] is None}
 
 
+def unreadable_in_list(row: Row) -> set[str]:
+    """Names of the facts of a listed study that are absent because they could not be read."""
+    told = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not _is_absence(entry["what"])]
+    return {name for name in told if name in row and row[name] is None}
+
+
 def unreadable_cells(problems: Iterable[Problem], rows: Sequence[Row]) -> set[Cell]:
     """Cells of the table of events that are empty because their value could not be read."""
     return {
@@ -66,6 +72,10 @@ def unreadable_cells(problems: Iterable[Problem], rows: Sequence[Row]) -> set[Ce
     }
 
 
+def _is_absence(what: str) -> bool:
+    return what.startswith(_ABSENT)
+
+
 def _problem(entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels: dict[str, str]) -> Problem:
     where, what, teller = entry["where"], entry["what"], entry.get("sop_instance_uid")
     if match := _EVENT.match(where):
@@ -74,7 +84,7 @@ def _problem(entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels
         event = f"Event {index + 1 if row is None else row + 1}"
         return Problem(_place(event, name, labels), what, teller, row, name)
     if match := _PLANE.match(where):
-        return Problem(_place(f"Plane {int(match[1]) + 1}", match[2], labels), what, teller, None, None)
+        return Problem(_place(f"Plane {int(match[1]) + 1}", match[2], labels), what, teller, None, match[2])
     name = where.rpartition(".")[2] or None
     return Problem(_label(name, labels), what, teller, None, name)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import address, data, figures, identity, keys, literal, pages, table
+from dashboard import address, data, figures, identity, keys, literal, pages, problems, table
 from dashboard.machine_names import full_machine_name, machine_name
 from dashboard.modalities import Modality
 from kerma.database.queries import Row
@@ -131,11 +131,13 @@ def _table(modality: Modality, chosen: StudyFilter, page: int) -> None:
     columns = [column for column in modality.listed if _is_allowed(column)]
     rows = [_row(row) for row in data.study_page(chosen, _asked(columns), page)]
     st.session_state[keys.LAST_LIST] = (modality.view, chosen, page)
+    cells = {(index, name) for index, row in enumerate(rows) for name in problems.unreadable_in_list(row)}
     opened = table.choose(
         rows,
-        table.filled(rows, columns),
+        table.filled(rows, columns, cells),
         key=f"{modality.path}:{page}:{hash(chosen)}",
         alt=f"{modality.title} studies, newest first",
+        unreadable=cells,
     )
     literal.note(figures.LEGEND)
     if opened is not None:

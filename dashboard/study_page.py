@@ -145,14 +145,12 @@ def _events(detail: StudyDetail, family: Modality, columns: Iterable[Fact], foun
     cells = {
         (places.index(place), name) for place, name in problems.unreadable_cells(found, everything) if place in places
     }
-    filled = table.filled(rows, columns, cells)
-    names = {column.name for column in filled}
     table.show(
         rows,
-        filled,
+        table.filled(rows, columns, cells),
         key=f"events:{family.path}",
         alt=f"{family.event_name.capitalize()}s in order of time",
-        unreadable=[cell for cell in cells if cell[1] in names],
+        unreadable=cells,
     )
     literal.note(figures.LEGEND)
 

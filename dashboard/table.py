@@ -54,7 +54,7 @@ def show(
 
     A narrow table is as wide as its contents, others as wide as the page.
     """
-    marked = set(unreadable)
+    marked = _within(unreadable, columns)
     st.dataframe(
         _styled(rows, columns, marked),
         column_config={**_headings(columns, _names(marked)), **(config or {})},
@@ -65,20 +65,28 @@ def show(
 
 
 def choose(
-    rows: Sequence[Row], columns: Sequence[Fact], *, key: str, alt: str, config: dict[str, Any] | None = None
+    rows: Sequence[Row],
+    columns: Sequence[Fact],
+    *,
+    key: str,
+    alt: str,
+    unreadable: Iterable[Cell] = (),
+    config: dict[str, Any] | None = None,
 ) -> Row | None:
     """Show rows of which a click opens one; gives that row, once.
 
+    Columns may be selected so that a click on a heading neither sorts one page of many nor counts as a click on a row.
     `key` must change with what is shown (page, filter): a choice is kept by position, and must not outlive its rows.
     """
     opened = st.session_state.setdefault(keys.OPENED, 0)
+    marked = _within(unreadable, columns)
     event = st.dataframe(
-        _styled(rows, columns, set()),
-        column_config={**_headings(columns, ()), **(config or {})},
+        _styled(rows, columns, marked),
+        column_config={**_headings(columns, _names(marked)), **(config or {})},
         **_looks(rows, alt),
         key=f"{key}:{opened}",
         on_select="rerun",
-        selection_mode="single-cell",
+        selection_mode=("single-cell", "single-column"),
     )
     cells = event.selection.cells
     # A click on a link opens that link, not the row.
@@ -150,6 +158,12 @@ def _series(rows: Sequence[Row], column: Fact, is_text: bool) -> pd.Series:
     else:
         return pd.Series(values, dtype="float64")
     return pd.Series([None if value is None else texts(value) for value in values], dtype="object")
+
+
+def _within(cells: Iterable[Cell], columns: Iterable[Fact]) -> set[Cell]:
+    """Those of the cells that stand in one of the columns."""
+    shown = {column.name for column in columns}
+    return {cell for cell in cells if cell[1] in shown}
 
 
 def _names(cells: Iterable[Cell]) -> set[str]:

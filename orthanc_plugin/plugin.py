@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NOT_FOUND, _FOUND = 404, 302
-_UNKNOWN_STUDY = "Orthanc holds no study with this identifier.\n"
 
 
 class _OrthancLog(logging.Handler):
@@ -109,11 +108,18 @@ class _Plugin:
         try:
             uid = self.source.study_instance_uid(request["groups"][0])
         except MissingError:
-            output.SendHttpStatus(_NOT_FOUND, _UNKNOWN_STUDY, len(_UNKNOWN_STUDY))
+            _answer_not_found(output, "Orthanc holds no study with this identifier.\n")
             return
         # Redirect() would send 301, which browsers keep even when the dashboard moves.
         output.SetHttpHeader("Location", routes.dose_page(settings().dashboard_url, uid))
         output.SendHttpStatusCode(_FOUND)
+
+
+def _answer_not_found(output: Any, sentence: str) -> None:
+    try:
+        output.SendHttpStatus(_NOT_FOUND, sentence)
+    except TypeError:  # before version 4.2 the plugin wanted the length as well
+        output.SendHttpStatus(_NOT_FOUND, sentence, len(sentence))
 
 
 def _register() -> None:

@@ -12,7 +12,7 @@ from kerma.database import cursor, ledger, migrate
 from kerma.database.cursor import Position
 from kerma.database.store import store
 from kerma.protect import PatientProtection
-from orthanc_plugin.reading import read_batch
+from orthanc_plugin.reading import collector_paused, read_batch
 from orthanc_plugin.source import Source
 
 log = logging.getLogger(__name__)
@@ -95,9 +95,10 @@ class Steps:
 
     def _take(self, connection: Connection, instance_ids: Sequence[str]) -> str | None:
         """Read and store objects; gives the first that did not fit, None when all did."""
-        batch = read_batch(self._source, instance_ids, self._stopping)
-        if batch.received:
-            store(connection, batch.received, self._protection)
+        with collector_paused():
+            batch = read_batch(self._source, instance_ids, self._stopping)
+            if batch.received:
+                store(connection, batch.received, self._protection)
         ledger.give_up(connection, batch.missing)
         return instance_ids[batch.done] if batch.done < len(instance_ids) else None
 

@@ -85,3 +85,7 @@ class Visitor:
         grid = self.page.get_by_test_id("stDataFrame").nth(table)
         expect(grid.locator("canvas").first).to_be_visible(timeout=PATIENCE_MS)
         grid.click(position={"x": 60, "y": ROW_PX * (row + 1) + ROW_PX / 2})
+
+    def click_heading(self, table: int = 0) -> None:
+        """Click the first heading of a table."""
+        self.click_row(-1, table)

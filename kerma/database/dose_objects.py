@@ -24,6 +24,8 @@ from kerma.reconcile import Told
 from .rows import dumps
 from .tables import dose_object
 
+# Comments of some makers hold several thousand characters of XML; whatever is longer is an accident or an attack.
+LONGEST_TEXT = 20_000
 # Level 1 takes a fraction of the default's time and makes little more bytes of such repetitive text.
 _COMPRESSION = 1
 
@@ -70,7 +72,7 @@ def prepare(orthanc_id: str, reading: Reading, protection: PatientProtection) ->
     told["problems"] = [
         {**problem, "what": protection.problem(problem["where"], problem["what"])} for problem in told["problems"]
     ]
-    told, packed = _packed(told)
+    told, packed = _packed(_bounded(told))
     return DoseObject(
         orthanc_id,
         study_id(told["study"]["study_instance_uid"]),
@@ -79,6 +81,21 @@ def prepare(orthanc_id: str, reading: Reading, protection: PatientProtection) ->
         packed,
         _packed_tree(reading, protection),
     )
+
+
+def _bounded(told: dict[str, Any]) -> dict[str, Any]:
+    """With texts cut that no list or page can show, and a problem for each; the content tree keeps all of them."""
+    problems = list(told["problems"])
+
+    def cut(place: str, facts: dict[str, Any]) -> dict[str, Any]:
+        long = {name: each for name, each in facts.items() if isinstance(each, str) and len(each) > LONGEST_TEXT}
+        for name, each in long.items():
+            what = f"a text of {len(each)} characters; only the first {LONGEST_TEXT} are shown"
+            problems.append({"where": f"{place}.{name}", "what": what})
+        return {**facts, **{name: each[:LONGEST_TEXT] + "…" for name, each in long.items()}} if long else facts
+
+    events = [cut(f"events[{i}]", event) for i, event in enumerate(told["events"])]
+    return {**told, "study": cut("study", told["study"]), "events": events, "problems": problems}
 
 
 def _packed_tree(reading: Reading, protection: PatientProtection) -> bytes | None:

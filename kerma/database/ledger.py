@@ -103,6 +103,8 @@ def mark_pending(
 
 def give_up(connection: Connection, orthanc_ids: Collection[str]) -> None:
     """Settle pending objects that Orthanc no longer holds; what they told is kept."""
+    if not orthanc_ids:
+        return
     told = ledger.c.source.is_not(None)
     connection.execute(
         update(ledger)

@@ -13,6 +13,9 @@ from .quirks.repair import repair
 from .sr import Item
 from .values import Children, Facts, Reader, words_of
 
+_ANNOUNCED = number(
+    "event_count", "", "1", (c.CT_ACCUMULATED_DOSE_DATA, c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS), "TID 10012", ""
+)
 _SUMMARY_MANDATORY = ("dlp_mgy_cm",)
 _EVENT_MANDATORY = ("irradiation_event_uid", "acquisition_type")
 _DOSE_MANDATORY = ("ctdi_vol_mgy", "dlp_mgy_cm")
@@ -65,6 +68,7 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     children = document.report
     totals = _totals(children, reader)
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.CT_ACQUISITION))]
+    _check_count(children, len(events), reader)
     return totals, [], events
 
 
@@ -76,6 +80,13 @@ def _totals(children: Children, reader: Reader) -> Facts:
     totals = reader.read(Children(accumulated[0]), facts.TOTALS, "totals")
     reader.demand(totals, _SUMMARY_MANDATORY, "totals", "TID 10012")
     return totals
+
+
+def _check_count(children: Children, found: int, reader: Reader) -> None:
+    """A report that announces more events than it holds was cut short on its way."""
+    announced = reader.read(children, (_ANNOUNCED,), "totals").get("event_count")
+    if announced is not None and announced > found:
+        reader.complain("events", f"the report announces {announced:g} events and holds {found}; it may be cut short")
 
 
 def _event(item: Item, index: int, reader: Reader) -> Facts:

@@ -88,3 +88,13 @@ def test_a_machine_is_chosen_by_name_and_stands_in_the_address_by_identifier(vis
 def test_an_object_in_the_ledger_leads_back_to_orthanc(visitor: Visitor) -> None:
     visitor.visit("/ingestion")
     assert visitor.cells("http://127.0.0.1:18042/app/explorer.html#instance?uuid=script") == 1
+
+
+def test_a_click_on_a_heading_opens_no_study_and_changes_no_order(visitor: Visitor) -> None:
+    visitor.visit("/ct")
+    visitor.cells("Study 59")
+    visitor.click_heading()
+    visitor.settle()
+    assert visitor.page.url.endswith("/ct")
+    visitor.click_row(0)
+    visitor.page.wait_for_url("**/study?uid=1.59")

@@ -37,3 +37,11 @@ def test_in_an_address(visitor: Visitor, text: str) -> None:
     visitor.page.evaluate("text => { location.href = '/ct?ct_from=' + encodeURIComponent(text) }", text)
     visitor.sees(f"The address says ct_from={text}, which is not a date")
     assert visitor.dialogs == []
+
+
+def test_in_a_choice_of_machines(visitor: Visitor) -> None:
+    visitor.visit("/radiography")
+    visitor.page.get_by_label("Machine").click()
+    offered = visitor.page.get_by_role("option").all_inner_texts()
+    assert sorted(offered) == sorted(f"Ring 64 · CT1 · {text}" for text in HOSTILE.values())
+    assert visitor.dialogs == []

@@ -65,6 +65,21 @@ def test_a_list_shows_the_newest_first_with_their_dose(rows: Connection, page: P
     assert page("ct").dataframe[0].value["dlp_mgy_cm"].tolist() == [0.0, 12.5]
 
 
+def test_a_list_tells_missing_zero_and_unreadable_apart(rows: Connection, page: Page) -> None:
+    machine = add_machine(rows)
+    unreadable = {
+        "where": "totals.dlp_mgy_cm",
+        "what": "unit 'Gy' is not a length product",
+        "sop_instance_uid": "1.3.1",
+    }
+    absent = {"where": "totals.dlp_mgy_cm", "what": "missing; the standard asks for it", "sop_instance_uid": "1.2.1"}
+    add_study(rows, machine, "1.1", at=YESTERDAY, dlp_mgy_cm=0.0)
+    add_study(rows, machine, "1.2", at=YESTERDAY - timedelta(hours=1), problems=[absent])
+    add_study(rows, machine, "1.3", at=YESTERDAY - timedelta(hours=2), problems=[unreadable])
+    doses = page("ct").dataframe[0].value["dlp_mgy_cm"]
+    assert doses.fillna(SILENT).tolist() == ["0", SILENT, "unreadable"]
+
+
 def test_the_address_filters_a_list(rows: Connection, page: Page) -> None:
     first, second = add_machine(rows), add_machine(rows, device_serial_number="B-1")
     add_study(rows, first, "1.1", study_description="Thorax low dose")

@@ -52,6 +52,13 @@ def test_a_filter_that_cannot_be_read_marks_the_column_of_filters() -> None:
     assert problems.unreadable_cells(problems.of_study(found, ()), found.events) == {(0, "filters")}
 
 
+def test_a_total_that_a_plane_did_not_tell_readably_is_unreadable() -> None:
+    told = problems.of_study(
+        detail([], [problem("planes[0].fluoro_time_s", "a text stands where a number belongs")]), ()
+    )
+    assert problems.unreadable_totals(told, {"fluoro_time_s": None}) == {"fluoro_time_s"}
+
+
 def test_an_absent_total_with_a_problem_is_unreadable_a_doubted_one_is_not() -> None:
     told = problems.of_study(detail([], [problem("totals.dlp_mgy_cm")]), ct.TOTALS)
     assert problems.unreadable_totals(told, {"dlp_mgy_cm": None}) == {"dlp_mgy_cm"}

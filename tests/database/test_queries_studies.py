@@ -125,6 +125,17 @@ def test_counting_stops_above_the_cap(connection: Connection) -> None:
     assert study_count(connection, StudyFilter("CT"), cap=2) == 3
 
 
+def test_a_list_tells_the_problems_of_studies_but_not_of_their_events(connection: Connection) -> None:
+    places = ("totals.dlp_mgy_cm", "study.patient_age_years", "planes[0].dap_gy_cm2", "events[0].dlp_mgy_cm", "")
+    with connection.begin_nested() as rows:
+        machine = add_machine(connection, device_serial_number="P-1")
+        problems = [{"where": where, "what": "", "sop_instance_uid": ""} for where in places]
+        add_study(connection, machine, "3.1", problems=problems, study_description="with problems")
+        [row] = study_page(connection, StudyFilter("CT", text="with problems"), ["problem_count"])
+        rows.rollback()
+    assert [problem["where"] for problem in row["own_problems"]] == list(places[:3])
+
+
 def test_an_unknown_column_is_refused(connection: Connection) -> None:
     with pytest.raises(KeyError):
         study_page(connection, StudyFilter("CT"), ["study_id; drop table study"])

@@ -90,6 +90,12 @@ def test_an_unbelievably_long_text_fails_alone(put: Put, rows: Rows) -> None:
     assert [row["status"] for row in rows("ledger")] == ["failed", "extracted"]
 
 
+def test_a_text_of_megabytes_is_cut_and_a_problem_says_so(put: Put, rows: Rows) -> None:
+    put(a=read(ct_report(ct_event(ct_dose(), text(c.COMMENT, "x" * 3_000_000)))))
+    assert len(rows("ct_event")[0]["comment"]) < 30_000
+    assert "3000000 characters" in str(rows("study")[0]["problems"])
+
+
 def test_a_nul_character_does_not_break_the_database(put: Put, rows: Rows) -> None:
     reading = ct()
     reading.study["study_description"] = "Ch\0est"

@@ -50,7 +50,7 @@ CASES = {
     "64 MB": (
         lambda: unique(ct_report(ct_event(ct_dose(), text(c.COMMENT, "x" * 64_000_000)))),
         "extracted",
-        "",
+        "64000000 characters",
     ),
     "without date": (lambda: unique(ct_report(ct_event(ct_dose())), StudyDate=""), "extracted", "no date"),
     "hostile texts": (

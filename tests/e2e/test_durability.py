@@ -1,7 +1,9 @@
 """Whoever dies when: every object that Orthanc acknowledged ends in the ledger exactly once."""
 
+import gc
 import tempfile
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,7 +80,16 @@ def settle(hospital: Hospital, acknowledged: list[Path]) -> dict[str, int]:
     return {path.name: counts.get(orthanc_id(path), 0) for path in acknowledged}
 
 
-# pynetdicom leaves the socket of a refused connection to the garbage collector.
+@pytest.fixture
+def collected_sockets() -> Iterator[None]:
+    """pynetdicom leaves the socket of a refused connection to the garbage collector: it is to come now, silently."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.mark.usefixtures("collected_sockets")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nothing_acknowledged_is_lost_when_both_servers_die(
     open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
@@ -151,6 +162,20 @@ def test_objects_are_found_though_their_changes_were_deleted(
         hospital.node.restart()
         postgres.start()
         assert settle(hospital, paths) == {path.name: 1 for path in paths}
+
+
+def test_an_orthanc_that_begins_anew_is_followed_from_its_beginning(
+    open_hospital: Callable[..., Hospital], database_url: str, tmp_path: Path
+) -> None:
+    objects = [made.to_bytes() for made in demo_hospital(8)]
+    old, new = write_all(tmp_path / "old", objects[:6]), write_all(tmp_path / "new", objects[6:])
+    with open_hospital(database_url) as hospital:
+        Sender(old, hospital.node).run()
+        hospital.settle()
+    with open_hospital(database_url) as hospital:
+        Sender(new, hospital.node).run()
+        assert settle(hospital, [*old, *new]) == {path.name: 1 for path in [*old, *new]}
+        wait_until(lambda: hospital.rest("/kerma/status")["cursor"]["seq"] == hospital.rest("/changes?last")["Last"])
 
 
 def test_a_wrong_setting_stops_the_start_with_a_sentence(

@@ -124,3 +124,13 @@ def test_the_diameter_may_stand_below_the_method_of_the_size_specific_dose() -> 
     dose = ct_dose()
     dose.ContentSequence.append(ssde)
     assert read(ct_report(ct_event(dose))).events[0]["water_equivalent_diameter_mm"] == 250.0
+
+
+@pytest.mark.parametrize(("announced", "complaints"), [("1", []), ("3", ["events"])])
+def test_a_report_that_holds_fewer_events_than_it_announces_may_be_cut_short(
+    announced: str, complaints: list[str]
+) -> None:
+    whole = ct_report(ct_event(ct_dose()))
+    summary = whole.ContentSequence[1]
+    summary.ContentSequence.append(num(c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS, announced, "{events}"))
+    assert list(problems(read(whole))) == complaints

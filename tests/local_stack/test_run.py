@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from kerma.simulate import hospital
 from local_stack import free_port
 from local_stack.orthanc import REPOSITORY
 
@@ -77,7 +79,8 @@ def children_of(pid: int) -> list[int]:
 def test_it_starts_sends_the_demo_hospital_and_stops(run: Run) -> None:
     process = run.start_and_wait()
     children = children_of(process.pid)
-    assert f"{STUDIES} accepted, 0 refused" in run.said()
+    objects = sum(1 for _ in hospital(STUDIES, until=date.today()))  # noqa: DTZ011 -- as the command does
+    assert f"{objects} accepted, 0 refused" in run.said()
     with urlopen(f"http://127.0.0.1:{run.ports['KERMA_DASHBOARD_PORT']}/healthz", timeout=10) as answer:
         assert answer.status == 200
     process.send_signal(signal.SIGTERM)

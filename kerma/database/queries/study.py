@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Executable, Table, select
 
 from kerma.database.dose_objects import unpack
 from kerma.database.queries import Row
@@ -90,7 +89,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
     )
 
 
-def _first(connection: Connection, query: Select[*tuple[Any, ...]]) -> Row | None:
+def _first(connection: Connection, query: Executable) -> Row | None:
     row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
 
