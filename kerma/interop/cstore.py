@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any, NamedTuple
 
 from pydicom import dcmread
@@ -115,11 +116,49 @@ def _association(node: Node, kinds: set[_Kind]) -> Iterator[Association]:
     association = _associate(node, [build_context(*kind) for kind in sorted(kinds)])
     if not association.is_established:
         raise NodeError(_why_not(association, node))
+    reader = _hold_reader(association)
     try:
         yield association
     finally:
         if association.is_established:
             association.release()
+        reader.let_go()
+
+
+class _Held(Event):
+    """An event that stays unset, whoever sets it, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = Event()
+        self._held = True
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait as usual, and tell that somebody does."""
+        self.reached.set()
+        return super().wait(timeout)
+
+    def set(self) -> None:
+        """Do nothing while held."""
+        if not self._held:
+            super().set()
+
+    def let_go(self) -> None:
+        """Be an ordinary event again, and set."""
+        self._held = False
+        self.set()
+
+
+def _hold_reader(association: Association) -> _Held:
+    """Keep pynetdicom's own reader still while we send.
+
+    It serves requests of the node, of which a sender gets none. `send_c_store` pauses it for each object, but on a busy
+    machine it may wake just then and throw the answer away: the object is accepted, and we are told that it was not.
+    """
+    held = _Held()
+    association._reactor_checkpoint = held  # noqa: SLF001 -- pynetdicom offers no other way
+    held.reached.wait(_ANSWER_TIMEOUT_S)
+    return held
 
 
 def _associate(node: Node, contexts: list[PresentationContext]) -> Association:
