@@ -4,17 +4,19 @@ The engine is made once. Every function here is cached for all users alike, so w
 seen must be an argument.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import streamlit as st
 from sqlalchemy import Connection, Engine
 
+from kerma.database import ledger
 from kerma.database.engine import database_url, make_engine
-from kerma.database.queries import Row, ingestion, machines, studies, study
+from kerma.database.queries import Row, ingestion, machines, quality, studies, study
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.ingestion import LedgerFilter
+from kerma.database.queries.quality import Period
 from kerma.settings import settings
 
 STATEMENT_TIMEOUT_S = 15
@@ -23,6 +25,7 @@ _READ_ONLY = f"-c default_transaction_read_only=on -c statement_timeout={STATEME
 # A report that was just sent should be seen at once; a list that is paged through need not be asked again.
 _FRESH_S = 5
 _CALM_S = 30
+_SLOW_S = 300
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,6 +41,39 @@ def reading() -> Iterator[Connection]:
     """A connection for one question."""
     with engine(settings().reading_database_url()).connect() as connection:
         yield connection
+
+
+@st.cache_resource(show_spinner=False)
+def writing_engine(url: str) -> Engine:
+    """The engine for the few things that the dashboard changes."""
+    limited = f"-c statement_timeout={STATEMENT_TIMEOUT_S * 1000}"
+    return make_engine(database_url(url).update_query_dict({"options": limited}).render_as_string(hide_password=False))
+
+
+def may_write() -> bool:
+    """Whether an address of the database is set with which the dashboard may change rows."""
+    return bool(settings().database_url)
+
+
+def retry(orthanc_ids: Collection[str]) -> int:
+    """Have failed objects read again; gives how many are."""
+    with writing_engine(settings().required_database_url()).begin() as connection:
+        marked = ledger.retry(connection, orthanc_ids)
+    _forget_ledger()
+    return marked
+
+
+def retry_all_failed() -> int:
+    """Have every failed object read again; gives how many are."""
+    with writing_engine(settings().required_database_url()).begin() as connection:
+        marked = ledger.mark_pending(connection, failed_only=True)
+    _forget_ledger()
+    return marked
+
+
+def _forget_ledger() -> None:
+    for cached in (status_counts, reason_counts, ledger_page, ledger_count, arrivals):
+        cached.clear()
 
 
 def local_now() -> datetime:
@@ -106,3 +142,31 @@ def followers() -> list[Row]:
     """The state of each follower."""
     with reading() as connection:
         return ingestion.followers(connection)
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=50, show_spinner=False)
+def completeness(period: Period) -> list[Row]:
+    """How many studies of each machine and software version tell each important fact."""
+    with reading() as connection:
+        return quality.completeness(connection, period)
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=50, show_spinner=False)
+def problem_kinds(period: Period) -> list[Row]:
+    """The kinds of problems, that of the most studies first."""
+    with reading() as connection:
+        return quality.problem_kinds(connection, period)
+
+
+@st.cache_data(ttl=_CALM_S, max_entries=100, show_spinner=False)
+def studies_with(period: Period, kind: str) -> list[Row]:
+    """The latest studies that have a problem of one kind."""
+    with reading() as connection:
+        return quality.studies_with(connection, period, kind)
+
+
+@st.cache_data(ttl=_CALM_S, max_entries=8, show_spinner=False)
+def arrivals(midnights: Sequence[datetime]) -> list[Row]:
+    """What arrived on each of the last days."""
+    with reading() as connection:
+        return quality.arrivals(connection, midnights)

@@ -9,6 +9,12 @@ LEDGER_TEXT = "find"
 LEDGER_PROBLEMS = "with_problems"
 LEDGER_PAGE = "page"
 
+QUALITY_MODALITY = "of"
+QUALITY_PERIOD = "period"
+QUALITY_STATE = "show"
+QUALITY_PROBLEM = "problem"
+QUALITY_FAILED_PAGE = "failed_page"
+
 #: How often a row was opened in this session: a part of every table's key, so that no old choice survives.
 OPENED = "rows_opened"
 #: The list last looked at, with its filters: where the study's page leads back to.

@@ -96,6 +96,11 @@ def explorer_link(orthanc_id: str) -> str:
     return f"{settings().orthanc_url.rstrip('/')}/app/explorer.html#instance?uuid={orthanc_id}"
 
 
+def download_link(orthanc_id: str) -> str:
+    """The address under which Orthanc gives the DICOM file of an instance."""
+    return f"{settings().orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
+
+
 def _value(fact: Fact, row: Row) -> str:
     return identity.shown(fact, row.get(fact.name))
 

@@ -26,8 +26,10 @@ _WIDTHS = {
     "machine": 210,
     "manufacturer": 160,
     "patient_age_years": 85,
+    "place": 170,
     "problem_count": 85,
     "reason": 560,
+    "sentence": 700,
     "started_at": 150,
     "object_number": 90,
     "study_at": 150,
@@ -94,6 +96,21 @@ def choose(
         return None
     st.session_state[keys.OPENED] = opened + 1
     return rows[cells[0][0]]
+
+
+def pick(
+    rows: Sequence[Row], columns: Sequence[Fact], *, key: str, alt: str, config: dict[str, Any] | None = None
+) -> list[Row]:
+    """Show rows of which any number may be ticked; gives those. `key` must change with what is shown."""
+    event = st.dataframe(
+        _styled(rows, columns, set()),
+        column_config={**_headings(columns, ()), **(config or {})},
+        **_looks(rows, alt),
+        key=key,
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+    return [rows[index] for index in event.selection.rows if index < len(rows)]
 
 
 def filled(rows: Sequence[Row], columns: Iterable[Fact], unreadable: Iterable[Cell] = ()) -> list[Fact]:

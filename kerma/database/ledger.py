@@ -101,6 +101,17 @@ def mark_pending(
     return connection.execute(update(ledger).where(*conditions).values(status="pending")).rowcount
 
 
+def retry(connection: Connection, orthanc_ids: Collection[str]) -> int:
+    """Mark failed objects to be read again; gives how many are.
+
+    Args:
+        connection: within a transaction.
+        orthanc_ids: the objects; those that did not fail are left as they are.
+    """
+    failed = (ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == "failed")
+    return connection.execute(update(ledger).where(*failed).values(status="pending")).rowcount
+
+
 def give_up(connection: Connection, orthanc_ids: Collection[str]) -> None:
     """Settle pending objects that Orthanc no longer holds; what they told is kept."""
     if not orthanc_ids:

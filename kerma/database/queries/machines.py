@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from kerma.database.queries import Row
 from kerma.database.tables import equipment, study_table
 
-_NAMED = (
+NAMED = (
     equipment.c.equipment_id,
     equipment.c.institution_name,
     equipment.c.department_name,
@@ -46,7 +46,7 @@ def machines(connection: Connection, now: datetime) -> list[Row]:
         .subquery()
     )
     rows = (
-        select(*_NAMED, *(column for column in query.c if column.name != "equipment_id"))
+        select(*NAMED, *(column for column in query.c if column.name != "equipment_id"))
         .join_from(query, equipment, query.c.equipment_id == equipment.c.equipment_id)
         .order_by(query.c.last_28_days.desc(), query.c.study_count.desc(), equipment.c.equipment_id)
     )

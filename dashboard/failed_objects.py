@@ -1,0 +1,79 @@
+"""Objects that could not be read: why, the way to the raw object, and a button that has them read again."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import data, figures, keys, literal, origins, pages, table
+from kerma.database.queries import Row
+from kerma.database.queries.ingestion import LedgerFilter
+from kerma.database.queries.studies import COUNT_CAP
+from kerma.facts.fact import Fact
+
+_COLUMNS = (
+    Fact("reason", "Reason", "Why it could not be read."),
+    Fact("read", "Read", "When it was read last, in this server's time."),
+    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
+    Fact("extractor_version", "Kerma", "Version of Kerma that read it last."),
+    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
+    Fact("file", "File", "Downloads the DICOM file from Orthanc."),
+)
+_READ_ONLY = (
+    "To have objects read again from here, give the dashboard a database address that may write: KERMA_DATABASE_URL. "
+    "On the command line, kerma reextract does the same."
+)
+_FAILED = LedgerFilter("failed")
+_MARKED = "marked_to_retry"
+
+
+def show() -> None:
+    """Show the failed objects, the latest first."""
+    st.subheader("Failed objects", anchor=False)
+    if marked := st.session_state.pop(_MARKED, None):
+        literal.notice(
+            f"{_objects(marked)} will be read again within seconds; reload the page to see what became of it."
+        )
+    count = data.ledger_count(_FAILED)
+    if not count:
+        st.info("No object has failed.", icon=":material/check_circle:")
+        return
+    told = f"{figures.capped(count, COUNT_CAP)} failed, the latest first. Nothing is lost: Orthanc keeps them."
+    page = pages.turn(told, count, keys.QUALITY_FAILED_PAGE)
+    rows = [_row(row) for row in data.ledger_page(_FAILED, page)]
+    picked = table.pick(
+        rows,
+        table.filled(rows, _COLUMNS),
+        key=f"failed:{page}:{hash(tuple(row['orthanc_id'] for row in rows))}",
+        alt="Objects that failed",
+        config={
+            "raw": st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc"),
+            "file": st.column_config.LinkColumn("File", display_text="Download"),
+        },
+    )
+    if data.may_write():
+        _retry(picked, count)
+    else:
+        literal.note(_READ_ONLY)
+
+
+def _row(row: Row) -> Row:
+    return {
+        **row,
+        "read": figures.received(row["read_at"]),
+        "raw": origins.explorer_link(row["orthanc_id"]),
+        "file": origins.download_link(row["orthanc_id"]),
+    }
+
+
+def _retry(picked: Sequence[Row], count: int) -> None:
+    """A button for the ticked objects, or for all where none is."""
+    wanted = len(picked) or count
+    label = f"Read {_objects(wanted)} again" if picked else f"Read all {figures.number(count)} again"
+    if st.button(label, icon=":material/refresh:", key="retry"):
+        ids = [row["orthanc_id"] for row in picked]
+        st.session_state[_MARKED] = data.retry(ids) if ids else data.retry_all_failed()
+        st.rerun()
+
+
+def _objects(count: int) -> str:
+    return f"{figures.number(count)} object{'' if count == 1 else 's'}"

@@ -1,0 +1,162 @@
+"""What the machines of one family leave out, and what of it cannot be believed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from dashboard import data, failed_objects, figures, keys, literal, recent_arrivals, table
+from dashboard.machine_names import machine_name
+from dashboard.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, facts_named
+from kerma.database.queries import Row
+from kerma.database.queries.quality import MOST_KINDS, STATES, Period
+from kerma.facts import ct, study
+from kerma.facts.fact import Fact, Kind
+from kerma.facts.important import IMPORTANT, Important
+
+_DAYS = {"28 days": 28, "90 days": 90, "1 year": 365, "All": None}
+_USUAL = "90 days"
+_STATE_NAMES = dict(zip(STATES, ("Told", "Missing", "With a problem"), strict=True))
+
+_STUDIES = Fact("study_count", "Studies", "Number of studies in the period.", Kind.COUNT)
+_SOFTWARE = next(fact for fact in study.STUDY if fact.name == "software_versions")
+_KIND_COLUMNS = (
+    _STUDIES,
+    Fact("problem_count", "Problems", "How often it was found.", Kind.COUNT),
+    Fact("place", "Where", "The fact that it is about."),
+    Fact("sentence", "What", "What is wrong; # stands for any number."),
+)
+_LABELS = {
+    fact.name: fact.label
+    for fact in (
+        *(fact for modality in MODALITIES for fact in (*modality.event_facts, *modality.totals)),
+        *(*ct.SOURCE, *study.HEADER),
+    )
+}
+_STUDY_COLUMNS = (STUDY_AT, *facts_named("study_description"), MACHINE, PROBLEM_COUNT)
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Data quality", anchor=False)
+    modality, period = _choose()
+    _completeness(modality, period)
+    _problems(period)
+    failed_objects.show()
+    recent_arrivals.show()
+
+
+def _choose() -> tuple[Modality, Period]:
+    family, span = st.columns([3, 2], vertical_alignment="bottom")
+    with family:
+        code = st.segmented_control(
+            "Modality",
+            list(BY_CODE),
+            default=next(iter(BY_CODE)),
+            format_func=lambda code: BY_CODE[code].title,
+            required=True,
+            key=keys.QUALITY_MODALITY,
+            bind="query-params",
+        )
+    with span:
+        days = st.segmented_control(
+            "Studies of the last",
+            list(_DAYS),
+            default=_USUAL,
+            required=True,
+            key=keys.QUALITY_PERIOD,
+            bind="query-params",
+        )
+    modality = BY_CODE[code or next(iter(BY_CODE))]
+    return modality, Period(modality.code, _since(_DAYS[days or _USUAL]))
+
+
+def _since(days: int | None) -> datetime | None:
+    midnight = data.local_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return None if days is None else midnight - timedelta(days=days)
+
+
+def _completeness(modality: Modality, period: Period) -> None:
+    rows = data.completeness(period)
+    st.subheader("What the machines tell", anchor=False)
+    if not rows:
+        st.info(f"No {modality.title} study of this period has arrived.", icon=":material/inbox:")
+        return
+    state = st.segmented_control(
+        "Share of studies in which each fact is",
+        STATES,
+        default=STATES[0],
+        format_func=_STATE_NAMES.__getitem__,
+        required=True,
+        key=keys.QUALITY_STATE,
+        bind="query-params",
+    )
+    important = IMPORTANT[modality.code]
+    shown = [_shares(row, important, state or STATES[0]) for row in rows]
+    columns = (MACHINE, _SOFTWARE, _STUDIES, *(_share(each) for each in important))
+    opened = table.choose(
+        shown,
+        columns,
+        key=f"quality:{hash(period)}:{state}",
+        alt=f"Share of {modality.title} studies by machine and software version",
+    )
+    literal.note("Click a machine to see its studies. A fact is told, missing, or named by a problem.")
+    if opened is not None:
+        st.switch_page(modality.view, query_params={keys.machine(modality.path): str(opened["equipment_id"])})
+
+
+def _share(each: Important) -> Fact:
+    facts = " or ".join(fact.label for fact in (*each.study, *each.event, *each.source))
+    return Fact(each.name, each.label, f"Share of the studies; asked for: {facts}.", Kind.NUMBER, "%")
+
+
+def _shares(row: Row, important: Sequence[Important], state: str) -> Row:
+    """Percentages in one state; 100 and 0 are kept for all and none."""
+    count = row["study_count"]
+    return {
+        **row,
+        "machine": machine_name(row),
+        **{each.name: percent(row[f"{each.name}.{state}"], count) for each in important},
+    }
+
+
+def percent(part: int, whole: int) -> float:
+    """A share in percent to one decimal; only none is 0 and only all is 100."""
+    if part in (0, whole):
+        return 100.0 if part else 0.0
+    return min(99.9, max(0.1, round(100 * part / whole, 1)))
+
+
+def _problems(period: Period) -> None:
+    st.subheader("Problems by kind", anchor=False)
+    rows = [{**row, "place": _place(row["where"]), "sentence": row["what"]} for row in data.problem_kinds(period)]
+    if not rows:
+        st.info("No problem was found in the studies of this period.", icon=":material/check_circle:")
+        return
+    opened = table.choose(rows, _KIND_COLUMNS, key=f"problems:{hash(period)}", alt="Problems by kind")
+    most = f"The {MOST_KINDS} commonest. " if len(rows) == MOST_KINDS else ""
+    literal.note(f"{most}Click a kind to see its studies. # stands for any number.")
+    if opened is not None:
+        st.query_params[keys.QUALITY_PROBLEM] = opened["kind"]
+    wanted = st.query_params.get(keys.QUALITY_PROBLEM)
+    chosen = next((row for row in rows if row["kind"] == wanted), None)
+    if chosen is not None:
+        _studies(period, chosen)
+
+
+def _place(where: str) -> str:
+    """The fact that a problem is about, in words."""
+    name = where.rpartition(".")[2]
+    return _LABELS.get(name, name.replace("_", " ")) or "Whole object"
+
+
+def _studies(period: Period, kind: Row) -> None:
+    rows = [{**row, "machine": machine_name(row)} for row in data.studies_with(period, kind["kind"])]
+    literal.line(f"{kind['place']}: {kind['what']}")
+    told = f"{figures.number(kind['study_count'])} stud{'y' if kind['study_count'] == 1 else 'ies'}"
+    literal.note(f"{told}; the latest {len(rows)}:" if kind["study_count"] > len(rows) else f"{told}, newest first:")
+    opened = table.choose(
+        rows, table.filled(rows, _STUDY_COLUMNS), key=f"with:{kind['kind']}:{hash(period)}", alt="Studies with it"
+    )
+    if opened is not None:
+        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})

@@ -1,0 +1,121 @@
+"""How complete and believable studies are, against rows whose answers are known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Connection, create_engine
+from study_rows import add_ledger, add_machine, add_study
+
+from kerma.database.ledger import retry
+from kerma.database.queries.ingestion import status_counts
+from kerma.database.queries.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
+from kerma.facts.important import IMPORTANT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001, a modality's local time
+
+
+def problem(where: str, what: str) -> dict[str, str]:
+    return {"where": where, "what": what, "sop_instance_uid": "1"}
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Connection]:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def fill(connection: Connection) -> None:
+    """Four CT studies of one machine, the last with newer software; and a study of another family."""
+    machine = add_machine(connection)
+    spiral = {"acquisition_protocol": "Thorax", "sources": [{"tube_voltage_kv": 120.0}]}
+    whole = {"dlp_mgy_cm": 0.0, "patient_age_years": 40.0, "software_versions": "VA10"}
+    add_study(connection, machine, "1.1", at=MONDAY, events=[{}, spiral], **whole)
+    add_study(connection, machine, "1.2", at=MONDAY, events=[{}], software_versions="VA10")
+    unit = [problem("events[0].sources[1].tube_voltage_kv", "unit 'V' of 120.5 V"), problem("totals.dlp_mgy_cm", "-1")]
+    add_study(connection, machine, "1.3", at=None, events=[spiral], problems=unit, **whole)
+    absent = [problem("totals.dlp_mgy_cm", "missing; the standard asks for it (TID 10012)")]
+    add_study(connection, machine, "1.4", at=MONDAY - timedelta(days=9), problems=absent, software_versions="VB20")
+    add_study(connection, machine, "1.5", at=MONDAY, modality="MG", agd_left_mgy=1.0)
+
+
+def states(connection: Connection, fact: str, period: Period, software: str = "VA10") -> list[int]:
+    [row] = [row for row in completeness(connection, period) if row["software_versions"] == software]
+    return [row[f"{fact}.{state}"] for state in STATES]
+
+
+@pytest.mark.parametrize(
+    ("fact", "found"),
+    [("dose", [1, 1, 1]), ("age", [2, 1, 0]), ("protocol", [2, 1, 0]), ("tube_voltage", [1, 1, 1])],
+)
+def test_a_fact_is_told_missing_or_wrong(connection: Connection, fact: str, found: list[int]) -> None:
+    fill(connection)
+    assert states(connection, fact, Period("CT")) == found
+
+
+def test_a_problem_that_says_missing_is_no_wrong_value(connection: Connection) -> None:
+    fill(connection)
+    assert states(connection, "dose", Period("CT"), "VB20") == [0, 1, 0]
+
+
+def test_each_software_version_of_a_machine_has_its_row(connection: Connection) -> None:
+    fill(connection)
+    rows = completeness(connection, Period("CT"))
+    assert [(row["software_versions"], row["study_count"]) for row in rows] == [("VA10", 3), ("VB20", 1)]
+
+
+def test_a_period_leaves_out_what_is_older_or_undated(connection: Connection) -> None:
+    fill(connection)
+    assert [row["study_count"] for row in completeness(connection, Period("CT", MONDAY))] == [2]
+
+
+@pytest.mark.parametrize("family", IMPORTANT)
+def test_the_states_of_every_important_fact_add_up(connection: Connection, family: str) -> None:
+    add_study(connection, add_machine(connection), "1.1", modality=family, events=[{}])
+    [row] = completeness(connection, Period(family))
+    assert all(sum(row[f"{each.name}.{state}"] for state in STATES) == 1 for each in IMPORTANT[family])
+
+
+def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connection) -> None:
+    machine = add_machine(connection)
+    for number in range(3):
+        told = [problem(f"events[{i}].dlp_mgy_cm", f"{number}.{i} mGy is above {i} (0018,9345)") for i in range(2)]
+        add_study(connection, machine, f"1.{number}", problems=told)
+    [kind] = problem_kinds(connection, Period("CT"))
+    assert (kind["where"], kind["what"]) == ("events.dlp_mgy_cm", "# mGy is above # (0018,9345)")
+    assert (kind["problem_count"], kind["study_count"]) == (6, 3)
+
+
+def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) -> None:
+    machine = add_machine(connection)
+    for day in range(3):
+        told = [problem("totals" if day else "events", str(day))]
+        add_study(connection, machine, f"1.{day}", at=MONDAY + timedelta(days=day), problems=told)
+    kinds = {row["where"]: row["kind"] for row in problem_kinds(connection, Period("CT"))}
+    rows = studies_with(connection, Period("CT"), kinds["totals"])
+    assert [row["study_instance_uid"] for row in rows] == ["1.2", "1.1"]
+
+
+def test_arrivals_are_counted_by_day_status_and_source(connection: Connection) -> None:
+    midnights = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2, 3)]
+    times = {"old": -1, "a": 0, "b": 47, "c": 48, "d": 71}
+    for name, hours in times.items():
+        at = midnights[0] + timedelta(hours=hours)
+        source = None if name == "a" else "ct_rdsr"
+        add_ledger(connection, name, "extracted" if source else "failed", source=source, received_at=at, read_at=at)
+    found = [tuple(row.values()) for row in arrivals(connection, midnights)]
+    assert found == [(0, "failed", None, 1), (1, "extracted", "ct_rdsr", 1), (2, "extracted", "ct_rdsr", 2)]
+
+
+def test_only_failed_objects_are_marked_to_be_read_again(connection: Connection) -> None:
+    for name, status in {"a": "failed", "b": "failed", "c": "extracted"}.items():
+        add_ledger(connection, name, status)
+    assert retry(connection, ["a", "c", "unknown"]) == 1
+    assert status_counts(connection) == {"extracted": 1, "skipped": 0, "failed": 1, "pending": 1}
