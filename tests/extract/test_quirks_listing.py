@@ -1,12 +1,14 @@
 """Every repair says with which system it was seen, and stands on the page that people read."""
 
 import inspect
+from pathlib import Path
 from types import ModuleType
 
 import pytest
-from conftest import REPOSITORY
 
 from kerma.extract.quirks import ct, images, listing, mammography, nuclear_medicine, projection, study
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 MODULES = (ct, images, mammography, nuclear_medicine, projection, study)
 LISTED = [repair for _, repairs in listing.REPAIRS for repair in repairs]
