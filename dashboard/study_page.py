@@ -185,11 +185,12 @@ def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
 
 
 def _origins(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Fact]) -> None:
+    totals, columns = tuple(totals), tuple(columns)
     st.subheader("Where each number came from", anchor=False)
     link = st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")
     table.show(
-        origins.object_rows(detail),
-        origins.OBJECT_COLUMNS,
+        rows := origins.object_rows(detail, totals, columns),
+        table.filled(rows, origins.OBJECT_COLUMNS),
         key="objects",
         alt="Objects that told the dose of this study",
         config={"raw": link},
