@@ -170,3 +170,9 @@ def arrivals(midnights: Sequence[datetime]) -> list[Row]:
     """What arrived on each of the last days."""
     with reading() as connection:
         return quality.arrivals(connection, midnights)
+
+
+def entries(orthanc_ids: Collection[str]) -> dict[str, Row]:
+    """What the ledger says now of these objects; never cached, since somebody waits for it."""
+    with reading() as connection:
+        return ingestion.entries(connection, orthanc_ids)

@@ -12,11 +12,11 @@ from kerma.facts.fact import Fact
 
 _COLUMNS = (
     Fact("reason", "Reason", "Why it could not be read."),
+    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
+    Fact("file", "File", "Downloads the DICOM file from Orthanc."),
     Fact("read", "Read", "When it was read last, in this server's time."),
     Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
     Fact("extractor_version", "Kerma", "Version of Kerma that read it last."),
-    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
-    Fact("file", "File", "Downloads the DICOM file from Orthanc."),
 )
 _READ_ONLY = (
     "To have objects read again from here, give the dashboard a database address that may write: KERMA_DATABASE_URL. "

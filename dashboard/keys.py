@@ -15,6 +15,9 @@ QUALITY_STATE = "show"
 QUALITY_PROBLEM = "problem"
 QUALITY_FAILED_PAGE = "failed_page"
 
+#: What became of the files last uploaded in this session.
+UPLOADED = "uploaded"
+
 #: How often a row was opened in this session: a part of every table's key, so that no old choice survives.
 OPENED = "rows_opened"
 #: The list last looked at, with its filters: where the study's page leads back to.

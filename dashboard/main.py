@@ -15,6 +15,7 @@ def _menu() -> list[st.Page]:
         st.Page("views/home.py", title="Home", icon=":material/home:", default=True),
         *(st.Page(m.view, title=m.title, icon=m.icon, url_path=m.path) for m in MODALITIES),
         st.Page("views/ingestion.py", title="Ingestion", icon=":material/move_to_inbox:", url_path="ingestion"),
+        st.Page("views/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
         st.Page("views/quality.py", title="Data quality", icon=":material/fact_check:", url_path="quality"),
         st.Page("views/study.py", title="Study", url_path="study", visibility="hidden"),
     ]

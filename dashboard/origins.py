@@ -24,9 +24,14 @@ _SOURCES = {
 }
 _TOGETHER = " + "
 
+CONTRIBUTED = Fact("contributed", "Contributed", "What of this page it told; what others told before is not repeated.")
+NOTHING_NEW = "nothing that others do not tell"
+_MOST_NAMED = 4
+
 OBJECT_COLUMNS = (
     Fact("object_number", "Object", "Its number on this page."),
     Fact("kind", "Kind", "What kind of object told the dose."),
+    CONTRIBUTED,
     Fact("content", "Content time", "When the object was written, local time."),
     Fact("received", "Received", "When Kerma first stored it, in this server's time."),
     Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
@@ -44,13 +49,21 @@ def object_numbers(objects: Iterable[Row]) -> dict[str, str]:
     return {row["sop_instance_uid"]: str(index) for index, row in enumerate(objects, start=1)}
 
 
-def object_rows(detail: StudyDetail) -> list[Row]:
-    """The objects that told the dose of a study."""
+def object_rows(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Fact]) -> list[Row]:
+    """The objects that told the dose of a study; where they are several, with what each contributed.
+
+    Args:
+        detail: the study.
+        totals: its totals.
+        columns: the columns of its events.
+    """
     numbers = object_numbers(detail.objects)
+    totals, columns = list(totals), list(columns)
     return [
         {
             "object_number": numbers[row["sop_instance_uid"]],
             "kind": kind(row["source"]),
+            "contributed": contribution(detail, row["sop_instance_uid"], totals, columns) if len(numbers) > 1 else None,
             "content": figures.moment(row["content_at"]),
             "received": figures.received(row["received_at"]),
             "sop_instance_uid": row["sop_instance_uid"],
@@ -84,6 +97,27 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
             for name, teller in event["told_by"].items()
         ]
     return rows
+
+
+def contribution(detail: StudyDetail, teller: str, totals: Iterable[Fact], columns: Iterable[Fact]) -> str:
+    """What one of several objects told: "3 of 5 events, DLP; fills Exposure index"."""
+    told = sum(event["sop_instance_uid"] == teller for event in detail.events)
+    filled = {name for event in detail.events for name, by in event["told_by"].items() if by == teller}
+    own = {name for name, by in detail.study["told_by"].items() if teller in by.split(_TOGETHER)}
+    parts = [f"{told} of {len(detail.events)} events"] if told else []
+    parts += _named(fact.label for fact in totals if fact.name in own)
+    parts += ["patient and study"] if own - {fact.name for fact in totals} else []
+    labels = {fact.name: fact.label for fact in columns}
+    fills = ", ".join(_named(sorted(labels.get(name, name.replace("_", " ")) for name in filled)))
+    sentences = [", ".join(parts)] * bool(parts) + [f"fills {fills}"] * bool(fills)
+    return "; ".join(sentences) or NOTHING_NEW
+
+
+def _named(labels: Iterable[str]) -> list[str]:
+    """The first few of them by name, and how many more there are."""
+    found = list(dict.fromkeys(labels))
+    more = len(found) - _MOST_NAMED
+    return found if more <= 1 else [*found[:_MOST_NAMED], f"{more} more"]
 
 
 def kind(source: str | None) -> str:

@@ -48,6 +48,12 @@ def _come_back(modality: Modality) -> None:
         st.switch_page(modality.view, query_params=last_filters(modality))
 
 
+def is_last_list(modality: Modality) -> bool:
+    """Whether the list last looked at was this modality's."""
+    view, _, _ = st.session_state.get(keys.LAST_LIST, (None, None, 1))
+    return bool(view == modality.view)
+
+
 def last_filters(modality: Modality) -> dict[str, str]:
     """The parameters of the list last looked at, if it was this modality's."""
     view, chosen, page = st.session_state.get(keys.LAST_LIST, (None, None, 1))

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import event_rows, figures, identity, literal, origins, problems, table
 from dashboard.machine_names import full_machine_name
 from dashboard.modalities import Modality, facts_named, of_study
-from dashboard.study_list import last_filters
+from dashboard.study_list import is_last_list, last_filters
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts import nuclear_medicine, projection
@@ -62,8 +62,8 @@ def show(detail: StudyDetail) -> None:
 
 
 def _way_back(families: Sequence[Modality]) -> None:
-    """To the list last looked at, where the study stands in it; else to that of its first family."""
-    modality = next((family for family in families if last_filters(family)), families[0])
+    """To the list last looked at, where the study may stand in it; else to that of its first family."""
+    modality = next(filter(is_last_list, families), families[0])
     st.page_link(
         modality.view,
         label=f"{modality.title} studies",
@@ -183,11 +183,12 @@ def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
 
 
 def _origins(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Fact]) -> None:
+    totals, columns = tuple(totals), tuple(columns)
     st.subheader("Where each number came from", anchor=False)
     link = st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")
     table.show(
-        origins.object_rows(detail),
-        origins.OBJECT_COLUMNS,
+        rows := origins.object_rows(detail, totals, columns),
+        table.filled(rows, origins.OBJECT_COLUMNS),
         key="objects",
         alt="Objects that told the dose of this study",
         config={"raw": link},

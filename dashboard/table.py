@@ -17,6 +17,7 @@ _NUMERIC = {Kind.NUMBER, Kind.COUNT}
 _ROW_HEIGHT_PX = 35
 _HIGHEST_PX = 1800
 _WIDTHS = {
+    "contributed": 330,
     "department_name": 140,
     "event_count": 75,
     "institution_name": 165,

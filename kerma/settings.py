@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     dashboard_database_url: str = ""
     orthanc_url: str = "http://127.0.0.1:18042"
+    orthanc_dicom_host: str = "127.0.0.1"
+    orthanc_dicom_port: int = 14242
+    orthanc_aet: str = "KERMA"
     dashboard_url: str = "http://127.0.0.1:18501"
     secret_file: Path | None = None
     patient_name: Protection = Protection.HASH

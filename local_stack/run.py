@@ -54,6 +54,9 @@ class Site:
         return {
             "KERMA_DATABASE_URL": self.database_url,
             "KERMA_ORTHANC_URL": self.orthanc_url,
+            "KERMA_ORTHANC_DICOM_HOST": "127.0.0.1",
+            "KERMA_ORTHANC_DICOM_PORT": str(self.ports[ORTHANC_DICOM]),
+            "KERMA_ORTHANC_AET": AE_TITLE,
             "KERMA_DASHBOARD_URL": self.dashboard_url,
             "KERMA_SECRET_FILE": os.environ.get("KERMA_SECRET_FILE") or str(secret_file(self.folder)),
         }

@@ -37,3 +37,27 @@ def test_the_raw_object_is_found_in_orthanc_explorer(monkeypatch: pytest.MonkeyP
     link = origins.explorer_link("6b9e19d9-62094390")
     settings.cache_clear()
     assert link == "https://orthanc.hospital/pacs/app/explorer.html#instance?uuid=6b9e19d9-62094390"
+
+
+TOTAL = {"dlp_mgy_cm": 7.5, "told_by": {"dlp_mgy_cm": "o + p", "patient_sex": "p"}}
+CONTRIBUTIONS = {
+    "events and totals": ("o", "2 of 3 events, DLP"),
+    "a share of all": ("p", "1 of 3 events, DLP, patient and study; fills CTDIvol"),
+    "only what others left out": ("q", "fills Comment, DLP, Pitch, SSDE, 2 more"),
+    "nothing": ("r", origins.NOTHING_NEW),
+}
+
+
+@pytest.mark.parametrize(("teller", "told"), CONTRIBUTIONS.values(), ids=CONTRIBUTIONS)
+def test_each_of_several_objects_is_told_with_what_it_contributed(teller: str, told: str) -> None:
+    names = ("comment", "dlp_mgy_cm", "scanning_length_mm", "pitch", "ssde_mgy", "target_region")
+    events = [{"told_by": {"ctdi_vol_mgy": "p"}}, {"told_by": dict.fromkeys(names, "q")}, {"sop_instance_uid": "p"}]
+    found = detail(events, objects=["o", "p", "q", "r"], study=TOTAL)
+    assert origins.contribution(found, teller, ct.TOTALS, ct.EVENT) == told
+
+
+def test_the_only_object_contributed_everything_and_that_is_not_said() -> None:
+    made = {"orthanc_id": "x", "source": "ct_rdsr", "content_at": None, "received_at": None}
+    found = detail([{}])
+    found.objects[0].update(made)
+    assert origins.object_rows(found, ct.TOTALS, ct.EVENT)[0]["contributed"] is None

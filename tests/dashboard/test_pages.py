@@ -247,6 +247,17 @@ def test_a_study_of_two_families_has_a_table_of_events_for_each(rows: Connection
     assert headings[:2] == ["1 irradiation event", "1 administration"]
 
 
+@pytest.mark.parametrize(("view", "title"), [("ct", "CT studies"), ("nuclear_medicine", "Nuclear medicine studies")])
+def test_a_study_of_two_families_leads_back_to_the_list_it_came_from(
+    rows: Connection, page: Page, view: str, title: str
+) -> None:
+    add_pet_ct(rows)
+    app = page(view)
+    app.query_params["uid"] = "1.1"
+    app = app.switch_page("views/study.py").run()
+    assert app.get("page_link")[0].proto.label == title
+
+
 def test_organ_doses_are_told_as_the_report_states_them(rows: Connection, page: Page) -> None:
     add_pet_ct(rows)
     app = page("study", uid="1.1")

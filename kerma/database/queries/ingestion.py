@@ -1,8 +1,9 @@
 """What became of the objects that Orthanc received."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, any_, cast, func, literal, or_, select
 
 from kerma.database.queries import Row
 from kerma.database.queries.studies import COUNT_CAP, PAGE_SIZE
@@ -75,3 +76,9 @@ def followers(connection: Connection) -> list[Row]:
     """The state of each follower: where it is in Orthanc's change log, when it was seen, its last error."""
     query = select(cursor, (cursor.c.last_seq - cursor.c.seq).label("lag")).order_by(cursor.c.node)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def entries(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, Row]:
+    """The ledger rows of these objects, by Orthanc's identifier; those it does not know are left out."""
+    query = select(ledger).where(ledger.c.orthanc_id == any_(cast(list(orthanc_ids), ARRAY(Text))))
+    return {row["orthanc_id"]: dict(row) for row in connection.execute(query).mappings()}

@@ -1,0 +1,21 @@
+"""The identifier that Orthanc gives an instance."""
+
+from hashlib import sha1
+from pathlib import Path
+
+from pydicom import dcmread
+from pydicom.errors import InvalidDicomError
+
+_NAMES = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+_PART = 8
+
+
+def orthanc_id(path: Path) -> str | None:
+    """SHA-1 of patient, study, series and instance, in five parts; None where the file cannot be read."""
+    try:
+        dataset = dcmread(path, specific_tags=list(_NAMES), stop_before_pixels=True)
+        told = "|".join(str(dataset.get(name) or "").rstrip() for name in _NAMES)
+    except (InvalidDicomError, OSError, EOFError, ValueError, AttributeError, NotImplementedError):
+        return None
+    digest = sha1(told.encode(), usedforsecurity=False).hexdigest()
+    return "-".join(digest[i : i + _PART] for i in range(0, len(digest), _PART))

@@ -1,0 +1,128 @@
+"""Files that somebody hands over, zip archives among them, laid out as plain files to be sent.
+
+An archive is not believed: what it holds is counted while it is unpacked, and its names lead nowhere.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, NamedTuple
+
+MOST_FILES = 5_000
+MOST_BYTES = 2 * 1024**3
+_CHUNK = 1024**2
+_ZIP_MAGIC = b"PK\x03\x04"
+_EMPTY_ZIP_MAGIC = b"PK\x05\x06"
+# What archivers of desktops add of their own.
+_DESKTOP_FOLDER = "__MACOSX/"
+_DESKTOP_FILES = (".DS_Store", "Thumbs.db")
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+
+
+class Given(NamedTuple):
+    """A file that was handed over, by the name it had."""
+
+    name: str
+    content: IO[bytes]
+
+
+class Laid(NamedTuple):
+    """A file that is ready to be sent, or why it is not: one of `path` and `refusal` is None."""
+
+    name: str
+    path: Path | None
+    refusal: str | None
+
+
+class _TooMuchError(Exception):
+    """The limit is reached."""
+
+
+@dataclass
+class _Budget:
+    """What may still be unpacked."""
+
+    files: int = MOST_FILES
+    bytes: int = MOST_BYTES
+    laid: int = field(default=0, init=False)
+
+    def take_file(self) -> int:
+        """Count a file; gives its number."""
+        if self.laid >= self.files:
+            raise _TooMuchError(f"more than {self.files} files at a time; send the rest separately")
+        self.laid += 1
+        return self.laid
+
+    def take_bytes(self, count: int) -> None:
+        """Count bytes before they are written."""
+        if count > self.bytes:
+            raise _TooMuchError("the files hold more than can be taken at a time; send the rest separately")
+        self.bytes -= count
+
+
+def lay_out(
+    given: Iterable[Given], folder: Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
+) -> Iterator[Laid]:
+    """Write files, and what archives hold, into a folder under names of our own; tell of each.
+
+    Archives within archives are not opened. When a limit is reached, the last entry says so and nothing follows.
+    """
+    budget = _Budget(most_files, most_bytes)
+    name = ""
+    try:
+        for name, content in given:
+            if _is_zip(content):
+                yield from _members(name, content, folder, budget)
+            else:
+                yield Laid(name, _write(content, folder, budget), None)
+    except _TooMuchError as error:
+        yield Laid(name, None, str(error))
+
+
+def _is_zip(content: IO[bytes]) -> bool:
+    magic = content.read(len(_ZIP_MAGIC))
+    content.seek(0)
+    return magic in (_ZIP_MAGIC, _EMPTY_ZIP_MAGIC)
+
+
+def _members(archive_name: str, content: IO[bytes], folder: Path, budget: _Budget) -> Iterator[Laid]:
+    try:
+        archive = zipfile.ZipFile(content)
+    except _DAMAGED as error:
+        yield Laid(archive_name, None, f"the zip archive is damaged ({error})")
+        return
+    with archive:
+        members = [member for member in archive.infolist() if _is_meant(member)]
+        if not members:
+            yield Laid(archive_name, None, "the zip archive is empty")
+        for member in members:
+            yield _member(archive, member, f"{archive_name}: {member.filename}", folder, budget)
+
+
+def _is_meant(member: zipfile.ZipInfo) -> bool:
+    name = member.filename
+    return not (member.is_dir() or name.startswith(_DESKTOP_FOLDER) or name.endswith(_DESKTOP_FILES))
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, folder: Path, budget: _Budget) -> Laid:
+    if member.flag_bits & 1:
+        return Laid(name, None, "it is encrypted with a password")
+    try:
+        with archive.open(member) as content:
+            return Laid(name, _write(content, folder, budget), None)
+    except NotImplementedError as error:
+        return Laid(name, None, f"its compression cannot be read ({error})")
+    except _DAMAGED as error:
+        return Laid(name, None, f"it is damaged within the zip archive ({error})")
+
+
+def _write(content: IO[bytes], folder: Path, budget: _Budget) -> Path:
+    """Copy to a file of our own name; counts what really comes, whatever the archive claims."""
+    path = folder / f"{budget.take_file():06}"
+    with path.open("wb") as file:
+        while chunk := content.read(_CHUNK):
+            budget.take_bytes(len(chunk))
+            file.write(chunk)
+    return path
