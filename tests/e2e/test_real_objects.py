@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from contents import contents
-from hospital import Hospital
+from hospital import Hospital, unique, write_all
 from sqlalchemy import text
+from sr_builder import report
 
 from kerma.extract import extract
 
@@ -69,8 +70,11 @@ def test_cumulative_reports_count_once(filled: Hospital, samples: Path) -> None:
     assert tuple(row) == (236.09, 3, 2)
 
 
-def test_images_are_skipped_without_being_opened(filled: Hospital, samples: Path) -> None:
-    row = filled.status_of(samples / "NM-PetIm-Siemens.dcm")
+def test_objects_of_a_class_without_dose_are_skipped_without_being_opened(hospital: Hospital, tmp_path: Path) -> None:
+    (path,) = write_all(tmp_path, [unique(report(SOPClassUID="1.2.840.10008.5.1.4.1.1.4"))])
+    hospital.storescu(path)
+    hospital.settle()
+    row = hospital.status_of(path)
     assert (row["status"], row["sop_instance_uid"]) == ("skipped", None)
 
 

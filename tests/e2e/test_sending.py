@@ -3,29 +3,41 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hospital import Hospital, unique, write_all
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sr_builder import ct_dose, ct_event, ct_report
 
+from kerma.database.tables import study_table
 from kerma.interop.cstore import Node, NodeError, send
-from kerma.simulate import hospital as demo_hospital
+from kerma.simulate import DEFAULT_UNTIL
+from kerma.simulate import hospital_studies as demo_hospital
 from local_stack import free_port, orthanc_node
+
+STUDIES = 60
 
 
 def test_the_demo_hospital_arrives_with_its_known_doses(hospital: Hospital) -> None:
-    told = hospital.kerma("demo", "--studies", "12", "--port", str(hospital.node.dicom_port))
-    assert (told.returncode, "12 accepted, 0 refused" in told.stderr) == (0, True)
+    made = list(demo_hospital(STUDIES))
+    options = ("--studies", str(STUDIES), "--until", str(DEFAULT_UNTIL), "--port", str(hospital.node.dicom_port))
+    told = hospital.kerma("demo", *options)
+    objects = sum(len(study.objects) for study in made)
+    assert (told.returncode, f"{objects} accepted, 0 refused" in told.stderr) == (0, True)
     hospital.settle()
-    expected = {made.expected["study"]["study_instance_uid"]: made.expected for made in demo_hospital(12)}
-    query = text("select study_instance_uid, event_count, dlp_mgy_cm, dap_gy_cm2 from study")
     with hospital.engine.connect() as connection:
-        rows = {row[0]: row[1:] for row in connection.execute(query)}
-    for uid, known in expected.items():
-        totals = known["totals"]
-        dlp, dap = totals.get("dlp_mgy_cm"), totals.get("dap_gy_cm2")
-        assert tuple(rows[uid]) == (len(known["events"]), pytest.approx(dlp), pytest.approx(dap))
+        rows = {row["study_instance_uid"]: row for row in connection.execute(select(study_table)).mappings()}
+    wrong = [difference for study in made for difference in differences(study.expected, rows)]
+    assert (len(rows), wrong) == (STUDIES, [])
+
+
+def differences(known: dict[str, Any], rows: dict[str, Any]) -> list[str]:
+    """What the database says otherwise than the study is known to be: number of events, family, totals."""
+    row = rows[known["study"]["study_instance_uid"]]
+    wanted = {"event_count": len(known["events"]), "modality": known["study"]["modality"], **known["totals"]}
+    told = {name: row[name] for name in wanted}
+    return [f"{row['study_instance_uid']}: {told} is not {wanted}"] if told != pytest.approx(wanted) else []
 
 
 def test_a_hundred_small_objects_take_no_nagling_seconds(hospital: Hospital, tmp_path: Path) -> None:
