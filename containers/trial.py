@@ -51,6 +51,7 @@ def try_services() -> None:
     reader_may_not_write()
     with urlopen(DASHBOARD_HEALTH, timeout=5) as answer:
         say(f"The dashboard's /healthz answers {answer.status}")
+    stop_cleanly("orthanc")
     say("The containers work.")
 
 
@@ -122,6 +123,15 @@ def reader_may_not_write() -> None:
     if succeeds("exec", container("postgres"), *command):
         raise ContainerError("the database role of the dashboard may delete studies.")
     say("The dashboard's database role can read and cannot write")
+
+
+def stop_cleanly(service: str) -> None:
+    """Stop a service as an administrator does; it must end by itself and without an error."""
+    podman("stop", "--time", "60", container(service))
+    status = podman("inspect", "--format", "{{.State.ExitCode}}", container(service)).strip()
+    if status != "0":
+        raise ContainerError(f"{service} ended with status {status} when it was stopped:\n{logs(service)}")
+    say(f"The container {service} stops cleanly")
 
 
 def query(sql: str) -> str:

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NOT_FOUND, _FOUND = 404, 302
+# Version 5.0 of the plugin lets go of the callbacks when Python has ended already: whatever only it holds then makes
+# Orthanc crash as it stops.
+_HELD: "list[Callable[..., None]]" = []
 
 
 class _OrthancLog(logging.Handler):
@@ -130,9 +133,11 @@ def _register() -> None:
     except ConfigurationError as error:
         # Without the frames below: Orthanc's log ends with the sentence.
         raise ConfigurationError(f"Kerma cannot start: {error}") from None
-    orthanc.RegisterOnChangeCallback(plugin.on_change)
-    orthanc.RegisterRestCallback("/kerma/status", plugin.tell_status)
-    orthanc.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", plugin.open_study)
+    _HELD[:] = [plugin.on_change, plugin.tell_status, plugin.open_study]
+    on_change, tell_status, open_study = _HELD
+    orthanc.RegisterOnChangeCallback(on_change)
+    orthanc.RegisterRestCallback("/kerma/status", tell_status)
+    orthanc.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", open_study)
     orthanc.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
 
 
