@@ -123,13 +123,18 @@ def _complete(flat: Dataset, groups: Iterable[Dataset], but: Iterable[BaseTag] =
 
 
 def _combine(flat: Dataset, tag: BaseTag, written: list[str]) -> None:
-    """One number of all frames' numbers; frames whose number cannot be read are left out of it."""
+    """One number of all frames' numbers.
+
+    Where a frame's number cannot be read, what stands there is handed on in its place: a sum or mean of the others
+    would be wrong without a word, while the text is refused and named when the fact is read.
+    """
     numbers = []
-    for text in written:
+    for text in filter(str.strip, written):
         try:
             numbers.append(parse_decimal(text))
         except InvalidOperation:
-            continue
+            flat.add(DataElement(tag, "LO", text))
+            return
     positive = [value for value in numbers if value > 0]
     if numbers:
         total = sum(positive, Decimal(0))

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from image_builder import coded_item
+from image_builder import coded_item, write_raw
 from multiframe_builder import (
     BREAST_PROJECTION,
     BREAST_TOMOSYNTHESIS,
@@ -16,7 +16,7 @@ from multiframe_builder import (
 )
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
-from sr_builder import as_file, read
+from sr_builder import as_file, problems, read
 
 from kerma.extract import extract
 
@@ -116,3 +116,11 @@ def test_an_enhanced_pet_image_tells_its_administration() -> None:
     reading = read(multiframe(ENHANCED_PET, {}, RadiopharmaceuticalInformationSequence=told))
     assert (reading.source, reading.totals) == ("pet_image", {"administered_activity_mbq": 370.0})
     assert reading.events[0]["started_at"] == "2026-01-02T09:15:00"
+
+
+def test_a_frame_whose_number_cannot_be_read_is_named_and_not_left_out_of_the_mean() -> None:
+    frames = [{"UnassignedPerFrameConvertedAttributesSequence": group(KVP=kv)} for kv in ("120", "100")]
+    write_raw(frames[1]["UnassignedPerFrameConvertedAttributesSequence"][0], "KVP", b"1O0 ", "DS")
+    reading = read(multiframe(LEGACY_CONVERTED_CT, {}, *frames, SeriesInstanceUID="2.25.31"))
+    assert reading.events[0]["sources"] == []
+    assert [what for what in problems(reading).values() if "'1O0' is not a number" in what]
