@@ -122,5 +122,5 @@ def test_a_frame_whose_number_cannot_be_read_is_named_and_not_left_out_of_the_me
     frames = [{"UnassignedPerFrameConvertedAttributesSequence": group(KVP=kv, CTDIvol=4.0)} for kv in ("120", "100")]
     write_raw(frames[1]["UnassignedPerFrameConvertedAttributesSequence"][0], "KVP", b"1O0 ", "DS")
     reading = read(multiframe(LEGACY_CONVERTED_CT, {}, *frames, SeriesInstanceUID="2.25.31"))
-    assert reading.events[0]["sources"] == []
+    assert reading.events[0]["sources"] == [{}]
     assert [what for what in problems(reading).values() if "'1O0' is not a number" in what]
