@@ -70,11 +70,13 @@ def test_cumulative_reports_count_once(filled: Hospital, samples: Path) -> None:
     assert tuple(row) == (236.09, 3, 2)
 
 
-def test_objects_of_a_class_without_dose_are_skipped_without_being_opened(hospital: Hospital, tmp_path: Path) -> None:
+def test_objects_of_a_class_without_dose_are_skipped_without_being_opened(
+    fresh_hospital: Hospital, tmp_path: Path
+) -> None:
     (path,) = write_all(tmp_path, [unique(report(SOPClassUID="1.2.840.10008.5.1.4.1.1.4"))])
-    hospital.storescu(path)
-    hospital.settle()
-    row = hospital.status_of(path)
+    fresh_hospital.storescu(path)
+    fresh_hospital.settle()
+    row = fresh_hospital.status_of(path)
     assert (row["status"], row["sop_instance_uid"]) == ("skipped", None)
 
 
