@@ -64,10 +64,10 @@ def complaints(params: Mapping[str, str], prefix: str) -> list[str]:
 def of(chosen: StudyFilter, page_number: int, prefix: str) -> dict[str, str]:
     """The parameters of an address that shows this page of these studies."""
     values = {
-        keys.text(prefix): chosen.text,
-        keys.from_date(prefix): chosen.from_date,
-        keys.to_date(prefix): chosen.to_date,
-        keys.machine(prefix): chosen.equipment_id,
+        keys.text(prefix): chosen.value("text") and chosen.value("text").text,
+        keys.from_date(prefix): chosen.value("from"),
+        keys.to_date(prefix): chosen.value("to"),
+        keys.machine(prefix): (chosen.value("machine") or (None,))[0],
         keys.page(prefix): page_number if page_number > 1 else None,
     }
     return {name: str(value) for name, value in values.items() if value}

@@ -11,7 +11,7 @@ from dashboard import address, data, figures, identity, keys, literal, pages, pr
 from dashboard.machine_names import full_machine_name, machine_name
 from dashboard.modalities import Modality
 from kerma.database.queries import Row
-from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.filters import Sought, StudyFilter, study_filter
 from kerma.database.queries.studies import COUNT_CAP
 from kerma.facts.fact import Fact
 from kerma.settings import Protection, settings
@@ -78,7 +78,9 @@ def _filters(modality: Modality) -> StudyFilter:
     with machine:
         equipment_id = _machine(modality)
     text = text[:_LONGEST_SEARCH]
-    return StudyFilter(modality.code, text, from_date, to_date, equipment_id, identity.hashed_words(text))
+    machines = () if equipment_id is None else (equipment_id,)
+    sought = Sought(text, identity.hashed_words(text))
+    return study_filter(modality.code, {"text": sought, "from": from_date, "to": to_date, "machine": machines})
 
 
 def _day(place: DeltaGenerator, label: str, name: str, prefix: str) -> date | None:

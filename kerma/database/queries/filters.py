@@ -1,41 +1,108 @@
-"""Which studies a page shows."""
+"""Which studies a page shows: the one seam through which lists, charts and downloads choose them."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import zip_longest
-from uuid import UUID
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, Date, Table, cast, exists, literal_column, or_
+from sqlalchemy import ColumnElement, func, literal_column, select
 
-from kerma.database.tables import (
-    MODALITIES,
-    ct_event,
-    equipment,
-    mammography_event,
-    nuclear_medicine_event,
-    projection_event,
-    study_table,
+from kerma.database.queries import criterion_sql
+from kerma.database.queries.criteria import (
+    BY_MODALITY,
+    Criterion,
+    Kind,
+    Place,
+    Range,
+    Sought,
+    Value,
+    criterion,
 )
+from kerma.database.queries.criterion_sql import EVENT_TABLES
+from kerma.database.tables import MODALITIES, study_table
 
-#: The table that holds the irradiation events of each family of studies.
-EVENT_TABLES: dict[str, Table] = {
-    "CT": ct_event,
-    "RF": projection_event,
-    "DX": projection_event,
-    "MG": mammography_event,
-    "NM": nuclear_medicine_event,
+__all__ = [
+    "EVENT_TABLES",
+    "MAIN_DOSE",
+    "Range",
+    "Sought",
+    "StudyFilter",
+    "Value",
+    "conditions",
+    "event_conditions",
+    "in_family",
+    "study_filter",
+]
+
+_EVENT_PLACES = {Place.EVENT, Place.SOURCE}
+_study = study_table.c
+
+#: The dose by which the studies of a modality are compared; of a mammography that of the breast with more.
+MAIN_DOSE: dict[str, ColumnElement[Any]] = {
+    "CT": _study.dlp_mgy_cm,
+    "RF": _study.dap_gy_cm2,
+    "DX": _study.dap_gy_cm2,
+    "MG": func.greatest(_study.agd_left_mgy, _study.agd_right_mgy, _study.agd_both_mgy),
+    "NM": _study.administered_activity_mbq,
 }
-# Where an event has no protocol, what people look for instead.
-_PROTOCOL = ("acquisition_protocol",)
-_SEARCHED_IN_EVENTS = {"NM": ("radiopharmaceutical", "radionuclide")}
 
-_SEARCHED = (
-    study_table.c.study_description,
-    study_table.c.requested_procedure,
-    study_table.c.performed_procedure,
-    study_table.c.accession_number,
-    equipment.c.station_name,
-)
+
+@dataclass(frozen=True)
+class StudyFilter:
+    """Which studies of one modality are meant: those that fit every one of its criteria.
+
+    Build it with `study_filter`, so that two filters that say the same are equal.
+
+    Attributes:
+        modality: CT, RF, DX, MG or NM.
+        values: name and value of each criterion used, in the order of their declaration.
+    """
+
+    modality: str
+    values: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it leaves out no study of its modality."""
+        return not self.values
+
+    @property
+    def criteria(self) -> tuple[tuple[Criterion, Value], ...]:
+        """The criteria used, with their values."""
+        return tuple((criterion(self.modality, name), value) for name, value in self.values)
+
+    def value(self, name: str) -> Value | None:
+        """The value of a criterion; None where it is not used."""
+        return dict(self.values).get(name)
+
+    def having(self, name: str, value: Value | None) -> Self:
+        """The same with another value for one criterion; None takes it away."""
+        wanted: dict[str, Value | None] = {**dict(self.values), name: value}
+        return replace(self, values=study_filter(self.modality, wanted).values)
+
+    def without(self, *names: str) -> Self:
+        """The same without these criteria."""
+        return replace(self, values=tuple(pair for pair in self.values if pair[0] not in names))
+
+
+def study_filter(modality: str, wanted: Mapping[str, Value | None] | None = None) -> StudyFilter:
+    """The filter with these values by name of criterion; None and empty values say nothing and are left out.
+
+    Raises:
+        ValueError: the modality has no criterion of that name.
+    """
+    given = wanted or {}
+    for name in given:
+        criterion(modality, name)
+    pairs = ((name, given.get(name)) for name in BY_MODALITY.get(modality, ()))
+    return StudyFilter(modality, tuple((name, value) for name, value in pairs if value is not None and _says(value)))
+
+
+def _says(value: Value) -> bool:
+    if isinstance(value, Sought):
+        return bool(value.text.split())
+    if isinstance(value, Range):
+        return value != Range()
+    return value not in ("", ())
 
 
 def in_family(modality: str) -> ColumnElement[bool]:
@@ -51,55 +118,47 @@ def in_family(modality: str) -> ColumnElement[bool]:
     return study_table.c.modalities.op("@>", is_comparison=True)(literal_column(f"ARRAY['{modality}']"))
 
 
-@dataclass(frozen=True)
-class StudyFilter:
-    """Which studies of one modality are meant.
+def conditions(chosen: StudyFilter) -> list[ColumnElement[bool]]:
+    """The WHERE clauses of a filter, all on `study` alone.
 
-    Attributes:
-        modality: CT, RF, DX, MG or NM.
-        text: words that must all occur, each in a description, the accession number, the station's name, an
-            acquisition protocol or a radiopharmaceutical; upper and lower case are alike.
-        from_date: first day, local to the modality.
-        to_date: last day, included.
-        equipment_id: one machine.
+    The criteria about an event hold together: a study fits where one of its events fits all of them.
 
-        hashed: for each word of `text` its keyed hash, where the site keeps accession numbers as hashes; a hash
-            finds the whole accession number only.
-
-    Studies without a date are left out as soon as a day is given.
+    Raises:
+        ValueError: there is no such family of studies.
     """
+    found = [in_family(chosen.modality)]
+    found += [
+        _dose_between(chosen, cast("Range", value))
+        if each.kind is Kind.PERCENTILE
+        else criterion_sql.of_study(chosen.modality, each, value)
+        for each, value in chosen.criteria
+        if not _is_about_an_event(each)
+    ]
+    events = event_conditions(chosen)
+    return [*found, criterion_sql.has_event(chosen.modality, events)] if events else found
 
-    modality: str
-    text: str = ""
-    from_date: date | None = None
-    to_date: date | None = None
-    equipment_id: UUID | None = None
-    hashed: tuple[str, ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it leaves out no study of its modality."""
-        return not (self.text.split() or self.from_date or self.to_date or self.equipment_id)
+def event_conditions(chosen: StudyFilter) -> list[ColumnElement[bool]]:
+    """The WHERE clauses on the modality's table of events: which events of the chosen studies are meant."""
+    return [
+        criterion_sql.of_event(chosen.modality, each, value)
+        for each, value in chosen.criteria
+        if _is_about_an_event(each)
+    ]
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """The WHERE clauses, on `study` joined with `equipment`."""
-        found: list[ColumnElement[bool]] = [in_family(self.modality)]
-        if self.from_date is not None:
-            found.append(study_table.c.study_at >= datetime.combine(self.from_date, time.min))
-        if self.to_date is not None:
-            # A date is compared as its midnight; PostgreSQL counts on beyond Python's last day.
-            found.append(study_table.c.study_at < cast(self.to_date, Date) + 1)
-        if self.equipment_id is not None:
-            found.append(study_table.c.equipment_id == self.equipment_id)
-        words = zip_longest(self.text.split(), self.hashed)
-        return [*found, *(self._says(word, hashed) for word, hashed in words)]
 
-    def _says(self, word: str, hashed: str | None) -> ColumnElement[bool]:
-        events = EVENT_TABLES[self.modality]
-        names = _SEARCHED_IN_EVENTS.get(self.modality, _PROTOCOL)
-        in_protocol = exists().where(
-            events.c.study_id == study_table.c.study_id,
-            or_(*(events.c[name].icontains(word, autoescape=True) for name in names)),
-        )
-        by_hash = () if hashed is None else (study_table.c.accession_number == hashed,)
-        return or_(*(column.icontains(word, autoescape=True) for column in _SEARCHED), in_protocol, *by_hash)
+def _is_about_an_event(each: Criterion) -> bool:
+    return each.place in _EVENT_PLACES and each.kind is not Kind.EVENT_COUNT
+
+
+def _dose_between(chosen: StudyFilter, value: Range) -> ColumnElement[bool]:
+    """Between two percentiles of the dose of the studies that the other criteria leave (linear interpolation)."""
+    dose = MAIN_DOSE[chosen.modality]
+
+    def percentile(percent: float) -> Any:
+        at = func.percentile_cont(percent / 100).within_group(dose)
+        others = select(at).select_from(study_table).where(*conditions(chosen.without("percentile")))
+        return others.correlate(None).scalar_subquery()
+
+    bounds = (None if percent is None else percentile(percent) for percent in value)
+    return criterion_sql.within(dose, *bounds)

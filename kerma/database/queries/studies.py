@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Label, Select, func, literal, literal_column,
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.queries import Row
-from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.filters import StudyFilter, conditions
 from kerma.database.tables import equipment, study_table
 
 PAGE_SIZE = 50
@@ -41,7 +41,7 @@ def page_query(chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> Se
     return (
         select(*(_SELECTABLE[name] for name in columns), _own_problems())
         .select_from(_JOINED)
-        .where(*chosen.conditions())
+        .where(*conditions(chosen))
         .order_by(study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
@@ -50,7 +50,7 @@ def page_query(chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> Se
 
 def study_count(connection: Connection, chosen: StudyFilter, cap: int = COUNT_CAP) -> int:
     """How many studies there are: exact up to `cap`, and `cap + 1` when there are more."""
-    first = select(literal(1)).select_from(_JOINED).where(*chosen.conditions()).limit(cap + 1).subquery()
+    first = select(literal(1)).select_from(study_table).where(*conditions(chosen)).limit(cap + 1).subquery()
     return connection.execute(select(func.count()).select_from(first)).scalar_one()
 
 
