@@ -8,7 +8,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from kerma import __version__
-from kerma.commands import database, demo, extract, send
+from kerma.commands import database, demo, extract, rollup, send
 from kerma.errors import KermaError
 
 _USAGE_OR_SETUP = 2
@@ -49,7 +49,11 @@ def kerma(
     """Kerma: radiation dose management. Settings come from environment variables that begin with KERMA_."""
 
 
-for command in (extract.extract, send.send, database.migrate, database.status, database.reextract, demo.demo):
+_COMMANDS = (
+    *(extract.extract, send.send, database.migrate, database.status, database.reextract),
+    *(rollup.rollup, demo.demo),
+)
+for command in _COMMANDS:
     app.command()(command)
 
 

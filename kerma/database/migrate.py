@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, text
 
 from kerma.errors import ConfigurationError
 
+from . import summaries
+
 _STEPS = Path(__file__).parent / "migrations"
 _LOCK = 0x6B65726D61  # any number that all of Kerma uses, and nobody else
 
@@ -20,6 +22,19 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(configuration(connection), revision)
+        if current(connection) == newest():
+            _summarise(connection)
+
+
+def _summarise(connection: Connection) -> None:
+    """Count the studies that were stored before there were tables of counts.
+
+    Not a step of its own: it follows the declared facts, which go on changing, and steps must not.
+    """
+    if summaries.is_missing(connection):
+        summaries.fill_names(connection)
+        for _ in summaries.rebuild(connection):
+            pass
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

@@ -8,26 +8,21 @@ from sqlalchemy import Connection, Table, and_, any_, case, delete, func, litera
 from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.facts import study as header
+from kerma.facts import summarised
+from kerma.identity import name_id
 from kerma.reconcile import StudyRows, Told, reconcile
 
-from . import tables
+from . import summaries, tables
 from .dose_objects import tellings, uuids
 from .rows import execute_rows, insert_rows
 
-_EVENT_TABLES = {
-    "CT": tables.ct_event,
-    "RF": tables.projection_event,
-    "DX": tables.projection_event,
-    "MG": tables.mammography_event,
-    "NM": tables.nuclear_medicine_event,
-}
 _PART_TABLES = {
     "sources": tables.ct_source,
     "dose_check": tables.ct_dose_check,
     "filters": tables.projection_filter,
     "organ_doses": tables.organ_dose,
 }
-_BELOW = (tables.plane_total, *dict.fromkeys(_EVENT_TABLES.values()))
+_BELOW = (tables.plane_total, *dict.fromkeys(tables.EVENT_TABLES.values()))
 _study, _equipment = tables.study_table, tables.equipment
 _OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at"})
 
@@ -60,6 +55,7 @@ def rebuild(
     """
     rows = {study: reconcile(told[study]) for study in studies if study in told}
     before = _before(connection, studies)
+    counted = summaries.contribution(connection, before.keys())
     execute_rows(connection, _NEW_EQUIPMENT, _distinct_equipment(rows.values()))
     for table in _BELOW:
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
@@ -67,6 +63,7 @@ def rebuild(
     if rows:
         _write(connection, rows, changed)
     _refresh_equipment(connection, rows, before)
+    summaries.replace(connection, counted, summaries.contribution(connection, rows.keys()))
 
 
 def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _Before]:
@@ -77,7 +74,7 @@ def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _Be
 
 def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Collection[UUID]) -> None:
     ordered = [rows[study] for study in sorted(rows)]
-    execute_rows(connection, _UPSERT_STUDY, [each.study for each in ordered])
+    execute_rows(connection, _UPSERT_STUDY, [{**each.study, "name_ids": name_ids(each)} for each in ordered])
     if changed:
         connection.execute(
             update(_study).where(_study.c.study_id == any_(uuids(changed))).values(changed_at=func.now())
@@ -87,15 +84,22 @@ def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Coll
         _INSERT[tables.plane_total],
         ({"study_id": each.study["study_id"], **plane} for each in ordered for plane in each.planes),
     )
-    for table in dict.fromkeys(_EVENT_TABLES.values()):
+    for table in dict.fromkeys(tables.EVENT_TABLES.values()):
         events = [
             {**event, "study_id": each.study["study_id"]}
             for each in ordered
             for event in each.events
-            if _EVENT_TABLES[event["modality"]] is table
+            if tables.EVENT_TABLES[event["modality"]] is table
         ]
         execute_rows(connection, _INSERT[table], events)
         _write_parts(connection, table, events)
+
+
+def name_ids(rows: StudyRows) -> list[str]:
+    """The identifiers of all names of a study and its events, in order."""
+    named = [(kind, rows.study[kind]) for kind in summarised.STUDY_NAMES]
+    named += [(kind, event.get(kind)) for event in rows.events for kind in summarised.EVENT_NAMES[event["modality"]]]
+    return sorted({str(name_id(kind, text)) for kind, text in named if text is not None})
 
 
 def _write_parts(connection: Connection, event_table: Table, events: list[dict[str, Any]]) -> None:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     Time,
@@ -33,15 +32,9 @@ from sqlalchemy.types import TypeEngine
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, Kind
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from . import summary_tables  # noqa: F401 -- so that `metadata` knows all tables
+from .metadata import key
+from .metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.NUMBER: Double(),
@@ -66,20 +59,16 @@ def _columns(facts: Iterable[Fact]) -> list[Column[Any]]:
     return [Column(fact.name, _TYPES[fact.kind], comment=_comment(fact)) for fact in facts]
 
 
-def _key(name: str, type_: TypeEngine[Any], comment: str) -> Column[Any]:
-    return Column(name, type_, primary_key=True, autoincrement=False, comment=comment)
-
-
 def _study_key() -> Column[Any]:
-    return _key("study_id", Uuid(), "The study: UUID5 of its Study Instance UID.")
+    return key("study_id", Uuid(), "The study: UUID5 of its Study Instance UID.")
 
 
 def _event_key() -> Column[Any]:
-    return _key("event_id", Uuid(), "The event: UUID5 of study, event UID, and its ordinal among equals.")
+    return key("event_id", Uuid(), "The event: UUID5 of study, event UID, and its ordinal among equals.")
 
 
 def _ordinal() -> Column[Any]:
-    return _key("ordinal", Integer(), "Position in the object, from 0.")
+    return key("ordinal", Integer(), "Position in the object, from 0.")
 
 
 def _below(parent: str, *columns: str) -> ForeignKeyConstraint:
@@ -92,7 +81,7 @@ _RECEIVED = "When Kerma first stored it."
 equipment = Table(
     "equipment",
     metadata,
-    _key("equipment_id", Uuid(), "The device: UUID5 of maker, model and serial number, else of its station."),
+    key("equipment_id", Uuid(), "The device: UUID5 of maker, model and serial number, else of its station."),
     *_columns(study.EQUIPMENT),
     Column(
         "first_received_at",
@@ -134,6 +123,13 @@ study_table = Table(
         comment="All families that the study belongs to: a PET/CT is both NM and CT.",
     ),
     Column(
+        "name_ids",
+        ARRAY(Uuid()),
+        nullable=False,
+        server_default="{}",
+        comment="All names of the study and its events, see `known_name`.",
+    ),
+    Column(
         "study_at",
         DateTime(),
         comment="Date and time the study started, local; NULL where the date is unknown.",
@@ -168,6 +164,7 @@ study_table = Table(
         "accession_number",
         postgresql_ops={"accession_number": "text_pattern_ops"},
     ),
+    Index("ix_study_name_ids", "name_ids", postgresql_using="gin"),
     comment="One row a study: patient and study facts that the site allows, and the totals of its final reports.",
 )
 
@@ -175,7 +172,7 @@ dose_object = Table(
     "dose_object",
     metadata,
     _study_key(),
-    _key("sop_instance_uid", Text(), "SOP Instance UID of the object."),
+    key("sop_instance_uid", Text(), "SOP Instance UID of the object."),
     Column("orthanc_id", Text(), nullable=False, comment="Orthanc's identifier of the instance."),
     Column("sop_class_uid", Text(), nullable=False, comment="SOP Class UID."),
     Column("source", Text(), nullable=False, comment="What told the dose: ct_rdsr, projection_rdsr, ..."),
@@ -191,7 +188,7 @@ plane_total = Table(
     "plane_total",
     metadata,
     _study_key(),
-    _key("plane", Text(), "X-ray plane: single, A or B."),
+    key("plane", Text(), "X-ray plane: single, A or B."),
     *_columns(projection.TOTALS),
     _below("study", "study_id"),
     comment="Accumulated dose per plane (TID 10002).",
@@ -230,6 +227,15 @@ mammography_event = _event_table(
 nuclear_medicine_event = _event_table(
     "nuclear_medicine_event", nuclear_medicine.EVENT, "Administrations of radiopharmaceuticals (TID 10022)."
 )
+
+#: The table that holds the irradiation events of each family of studies.
+EVENT_TABLES = {
+    "CT": ct_event,
+    "RF": projection_event,
+    "DX": projection_event,
+    "MG": mammography_event,
+    "NM": nuclear_medicine_event,
+}
 
 ct_source = Table(
     "ct_source",
@@ -283,7 +289,7 @@ organ_dose = Table(
 ledger = Table(
     "ledger",
     metadata,
-    _key("orthanc_id", Text(), "Orthanc's identifier of the instance."),
+    key("orthanc_id", Text(), "Orthanc's identifier of the instance."),
     Column("sop_instance_uid", Text(), comment="SOP Instance UID; NULL where the object was not opened."),
     Column("sop_class_uid", Text(), comment="SOP Class UID."),
     Column("study_instance_uid", Text(), comment="Study Instance UID; NULL where the object was not opened."),
@@ -320,7 +326,7 @@ ledger = Table(
 cursor = Table(
     "cursor",
     metadata,
-    _key("node", Text(), "The Orthanc whose change log is followed."),
+    key("node", Text(), "The Orthanc whose change log is followed."),
     Column("seq", BigInteger(), nullable=False, comment="Last change whose facts are stored."),
     Column(
         "last_seq",

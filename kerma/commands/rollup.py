@@ -1,0 +1,52 @@
+"""`kerma rollup`: the counts that overview charts are drawn from."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from kerma.commands.database import migrated_database
+from kerma.database import summaries
+from kerma.database.summary_tables import SUMMARIES
+from kerma.errors import ConfigurationError
+
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+
+
+def rollup(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Count all studies anew.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Tell whether the counts are those of all studies.")] = False,
+) -> None:
+    """Rebuild or check the counts that overview charts are drawn from. The store keeps them true by itself.
+
+    Objects received meanwhile wait until a rebuild has ended; pages do not.
+    """
+    if rebuild == check:
+        raise ConfigurationError("Say either --rebuild or --check.")
+    if rebuild:
+        _rebuild()
+    else:
+        _check()
+
+
+def _rebuild() -> None:
+    with migrated_database() as engine, Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Counts", total=len(SUMMARIES))
+        with engine.begin() as connection:
+            for _ in summaries.rebuild(connection):
+                progress.advance(task)
+    typer.echo("The counts are those of all studies.")
+
+
+def _check() -> None:
+    with migrated_database() as engine:
+        seen_at_once = engine.execution_options(isolation_level="REPEATABLE READ")
+        with seen_at_once.begin() as connection:
+            wrong = {table: rows for table, rows in summaries.differences(connection) if rows}
+    for table, rows in wrong.items():
+        typer.echo(f"{table}: {rows} rows differ from a count of all studies.")
+    if wrong:
+        typer.echo("Run `kerma rollup --rebuild`, and report how this came about.")
+        raise typer.Exit(1)
+    typer.echo("The counts are those of all studies.")

@@ -1,0 +1,213 @@
+"""What studies contribute to the tables of counts: for each table a query of its columns, the count last."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Double,
+    Integer,
+    Select,
+    SmallInteger,
+    Subquery,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    true,
+    union,
+    union_all,
+    values,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from kerma.facts import summarised
+
+from .summary_tables import event_histogram, known_name, study_day, study_histogram, study_hour
+from .tables import EVENT_TABLES, study_table
+
+Query = Select[Any] | CompoundSelect[Any]
+
+#: Bins per factor of ten: each is 1.16 % wide, and its middle at most 0.58 % from any value in it.
+BINS_PER_DECADE = 200
+#: The bin of zero and less.
+ZERO_BIN = -(2**31)
+#: The quantity that counts studies or events, whatever they tell.
+COUNT = "count"
+UNNAMED = "00000000-0000-0000-0000-000000000000"
+UNDATED = "0001-01-01"
+
+_study = study_table.c
+_undated = cast(literal(UNDATED), Date)
+
+
+def _chosen(table: Table, touched: bool) -> Iterable[ColumnElement[bool]]:
+    """The touched studies only, which the parameter `studies` lists; or all."""
+    return (table.c.study_id == any_(bindparam("studies", type_=ARRAY(Uuid))),) if touched else ()
+
+
+def name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """`kerma.identity.name_id` in SQL."""
+    digest = func.md5(func.convert_to(literal(f"{kind}/") + text, "UTF8"))
+    return func.coalesce(cast(digest, Uuid), cast(literal(UNNAMED), Uuid))
+
+
+def _bin(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    exact = cast(func.floor(BINS_PER_DECADE * func.log(value)), Integer)
+    return case((value <= 0, ZERO_BIN), else_=exact)
+
+
+def _month() -> ColumnElement[Any]:
+    return func.coalesce(cast(func.date_trunc("month", _study.study_at), Date), _undated)
+
+
+_family = func.unnest(_study.modalities).table_valued("modality", name="family").render_derived()
+_FAMILY = _family.c.modality
+#: Each study once for each family that it belongs to.
+_families = study_table.join(_family, true())
+
+
+def study_names(*, touched: bool) -> Query:
+    """How many studies of each family use each text: modality, name_id, kind, text, study_count."""
+    pairs = [(kind, _study[kind]) for kind in summarised.STUDY_NAMES]
+    told = values(column("kind", Text), column("text", Text), name="told").data(pairs).lateral()
+    kind_id = case({kind: name_id(kind, told.c.text) for kind, _ in pairs}, value=told.c.kind)
+    of_studies = (
+        select(_FAMILY, kind_id, told.c.kind, told.c.text, func.count())
+        .select_from(_families.join(told, told.c.text.is_not(None)))
+        .where(*_chosen(study_table, touched))
+        .group_by(_FAMILY, told.c.kind, told.c.text)
+    )
+    of_events = [
+        _event_names(family, kind, touched) for family, kinds in summarised.EVENT_NAMES.items() for kind in kinds
+    ]
+    return union_all(of_studies, *of_events)
+
+
+def _event_names(family: str, kind: str, touched: bool) -> Query:
+    events = EVENT_TABLES[family]
+    used = (
+        select(events.c.study_id, events.c[kind].label("text"))
+        .distinct()
+        .where(events.c[kind].is_not(None), *_chosen(events, touched))
+        .subquery()
+    )
+    return (
+        select(literal(family), name_id(kind, used.c.text), literal(kind), used.c.text, func.count())
+        .join_from(used, study_table, used.c.study_id == _study.study_id)
+        .where(_belongs_to(family))
+        .group_by(used.c.text)
+    )
+
+
+def _belongs_to(family: str) -> ColumnElement[bool]:
+    return literal(family) == any_(_study.modalities)
+
+
+def study_quantities(*, touched: bool) -> Query:
+    """Totals of studies by procedure: the columns of `study_histogram`."""
+    pairs = [
+        (literal(family), literal(quantity), cast(_study[quantity], Double))
+        for family, quantities in summarised.STUDY.items()
+        for quantity in quantities
+    ]
+    counted = [(literal(family), literal(COUNT), cast(literal(1), Double)) for family in summarised.STUDY]
+    told = values(
+        *(column("family", Text), column("quantity", Text), column("value", Double)),
+        name="told",
+    )
+    pair = told.data(pairs + counted).lateral()
+    named = _study[summarised.PROCEDURE].label("text")
+    keys = (pair.c.family, pair.c.quantity, _month().label("month"), _study.equipment_id, named)
+    rows = (
+        select(*keys, _bin(pair.c.value).label("bin"))
+        .select_from(study_table.join(pair, pair.c.family == any_(_study.modalities)))
+        .where(pair.c.value.is_not(None), *_chosen(study_table, touched))
+        .subquery()
+    )
+    return _counted(rows, rows.c.family, summarised.PROCEDURE)
+
+
+def event_quantities(*, touched: bool) -> Query:
+    """Quantities of events by protocol: the columns of `event_histogram`."""
+    return union_all(*(_event_quantities(family, touched) for family in summarised.EVENT))
+
+
+def _event_quantities(family: str, touched: bool) -> Query:
+    events, protocol = EVENT_TABLES[family], summarised.PROTOCOL[family]
+    pairs = [(literal(each), cast(events.c[each], Double)) for each in summarised.EVENT[family]]
+    pairs.append((literal(COUNT), cast(literal(1), Double)))
+    told = values(column("quantity", Text), column("value", Double), name="told").data(pairs).lateral()
+    keys = (told.c.quantity, _month().label("month"), _study.equipment_id, events.c[protocol].label("text"))
+    both = events.join(study_table, events.c.study_id == _study.study_id).join(told, told.c.value.is_not(None))
+    rows = (
+        select(*keys, _bin(told.c.value).label("bin"))
+        .select_from(both)
+        .where(_belongs_to(family), *_chosen(events, touched))
+        .subquery()
+    )
+    return _counted(rows, literal(family), protocol)
+
+
+def _counted(rows: Subquery, family: ColumnElement[Any], named: str) -> Query:
+    """Values by family, quantity, month, device, name and bin; names are derived after counting, which is cheaper."""
+    keys = (rows.c.quantity, rows.c.month, rows.c.equipment_id)
+    query = select(family, *keys, name_id(named, rows.c.text), rows.c.bin, func.count())
+    return query.group_by(*([rows.c.family] if "family" in rows.c else []), *keys, rows.c.text, rows.c.bin)
+
+
+def study_days(*, touched: bool) -> Query:
+    """Studies per day: the columns of `study_day`."""
+    day = func.coalesce(cast(_study.study_at, Date), _undated).label("day")
+    keys = (_FAMILY, _study.equipment_id, day)
+    rows = select(*keys, func.count()).select_from(_families).where(*_chosen(study_table, touched))
+    return rows.group_by(*keys)
+
+
+def study_hours(*, touched: bool) -> Query:
+    """Studies per weekday and hour: the columns of `study_hour`."""
+    weekday = func.coalesce(cast(func.extract("isodow", _study.study_at), SmallInteger), 0).label("weekday")
+    hour = func.coalesce(cast(func.extract("hour", _study.study_time), SmallInteger), -1).label("hour")
+    keys = (_FAMILY, _month().label("month"), _study.equipment_id, weekday, hour)
+    rows = select(*keys, func.count()).select_from(_families).where(*_chosen(study_table, touched))
+    return rows.group_by(*keys)
+
+
+_MADE_BY = {
+    known_name: study_names,
+    study_histogram: study_quantities,
+    event_histogram: event_quantities,
+    study_day: study_days,
+    study_hour: study_hours,
+}
+#: What the studies in the parameter `studies` contribute to each table.
+OF_TOUCHED = {table: query(touched=True) for table, query in _MADE_BY.items()}
+#: What all studies contribute.
+OF_ALL = {table: query(touched=False) for table, query in _MADE_BY.items()}
+
+
+def _names_of_studies() -> Select[Any]:
+    places = [(study_table, kind) for kind in summarised.STUDY_NAMES]
+    places += [(EVENT_TABLES[family], kind) for family, kinds in summarised.EVENT_NAMES.items() for kind in kinds]
+    found = union(
+        *(
+            select(table.c.study_id, name_id(kind, table.c[kind]).label("name_id")).where(table.c[kind].is_not(None))
+            for table, kind in dict.fromkeys(places)
+        )
+    ).subquery()
+    ids = aggregate_order_by(found.c.name_id, found.c.name_id)
+    return select(found.c.study_id, func.array_agg(ids).label("name_ids")).group_by(found.c.study_id)
+
+
+#: `name_ids` of every study that has any.
+NAMES_OF_STUDIES = _names_of_studies()
