@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeEngine
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, Kind
 
-from . import summary_tables  # noqa: F401 -- so that `metadata` knows all tables
+from . import preferences_tables, summary_tables  # noqa: F401 -- so that `metadata` knows all tables
 from .metadata import key
 from .metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 
