@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from kerma.database import tables
+from kerma.database import summaries, tables
+from kerma.database.studies import name_ids
 from kerma.identity import equipment_id, event_id, study_id
+from kerma.reconcile import StudyRows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,6 +75,7 @@ def add_study(
             problems=problems,
             told_by=dict.fromkeys(facts, f"{uid}.1"),
             received_at=STORED_AT,
+            name_ids=_names(facts, modality, events),
             **facts,
         )
     )
@@ -81,7 +84,13 @@ def add_study(
     for ordinal, event in enumerate(events):
         facts = dict(event)
         add_event(connection, EVENTS[facts.pop("modality", modality)], key, f"{uid}.1", ordinal, facts)
+    summaries.replace(connection, summaries.contribution(connection, []), summaries.contribution(connection, [key]))
     return key
+
+
+def _names(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> list[UUID]:
+    study = dict.fromkeys(("study_description", "requested_procedure", "performed_procedure")) | facts
+    return [UUID(each) for each in name_ids(StudyRows(study, {}, [], [{"modality": modality, **e} for e in events]))]
 
 
 def reading(events: list[dict[str, Any]]) -> bytes:

@@ -1,0 +1,194 @@
+"""The counts that stand beside the facts say at any time what a count of all studies says."""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from contents import HASHED, contents
+from sqlalchemy import Engine, text
+from sr_builder import ct_dose, ct_event, ct_report, read
+
+from kerma.database import summaries
+from kerma.database.store import Received, store
+from kerma.database.summary_tables import SUMMARIES
+from kerma.extract import Reading, extract
+from kerma.simulate import hospital_studies
+
+Put = Callable[..., None]
+Rows = Callable[[str], list[dict[str, Any]]]
+
+COUNTS = [table.name for table in SUMMARIES]
+
+
+def ct(sop: str = "2.25.1", dlp: str = "100", **header: Any) -> Reading:
+    return read(ct_report(ct_event(ct_dose(dlp=dlp)), dlp=dlp, SOPInstanceUID=sop, **header))
+
+
+def differing(engine: Engine) -> dict[str, int]:
+    """The tables that do not say what a count of all studies says, and in how many rows."""
+    with engine.execution_options(isolation_level="REPEATABLE READ").begin() as connection:
+        return {table: rows for table, rows in summaries.differences(connection) if rows}
+
+
+def counts(engine: Engine) -> dict[str, Any]:
+    found = contents(engine)
+    return {name: found[name] for name in COUNTS}
+
+
+@pytest.fixture(scope="module")
+def objects() -> list[tuple[str, bytes]]:
+    """Objects of every family, as Orthanc's identifiers and files."""
+    made = [each.data for study in hospital_studies(60, seed=5) for each in study.objects[:3]]
+    return [(f"object-{number}", data) for number, data in enumerate(made)]
+
+
+def changes(objects: list[tuple[str, bytes]], seed: int) -> Iterator[list[Received]]:
+    """Batches of objects that come, come again with other facts, move to another day or device, or tell no more."""
+    rng = random.Random(seed)
+    for _ in range(12):
+        batch = []
+        for orthanc_id, data in rng.sample(objects, 12):
+            reading = extract(data)
+            change = rng.choice(("none", "dose", "day", "device", "gone"))
+            _CHANGES[change](reading, rng)
+            batch.append(Received(orthanc_id, reading))
+        yield batch
+
+
+def _other_doses(reading: Reading, rng: random.Random) -> None:
+    for facts in (reading.totals, *reading.events):
+        for name, value in facts.items():
+            if name.endswith(("_mgy", "_cm", "_cm2", "_mbq")) and isinstance(value, float):
+                facts[name] = value * rng.choice((0.0, 0.5, 1.0, 2.0))
+
+
+def _other_day(reading: Reading, rng: random.Random) -> None:
+    reading.study["study_date"] = rng.choice((None, "2025-02-28", "2026-03-01"))
+
+
+def _other_device(reading: Reading, rng: random.Random) -> None:
+    reading.study["device_serial_number"] = f"moved-{rng.randrange(3)}"
+    reading.study["study_description"] = rng.choice((None, "A description", "Ü" * 300))
+
+
+def _gone(reading: Reading, _rng: random.Random) -> None:
+    reading.status, reading.reason = "skipped", "it tells no dose any more"
+
+
+_CHANGES: dict[str, Callable[[Reading, random.Random], None]] = {
+    "none": lambda _reading, _rng: None,
+    "dose": _other_doses,
+    "day": _other_day,
+    "device": _other_device,
+    "gone": _gone,
+}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_after_any_changes_the_counts_are_those_of_all_studies(
+    engine: Engine, objects: list[tuple[str, bytes]], seed: int
+) -> None:
+    for batch in changes(objects, seed):
+        with engine.begin() as connection:
+            store(connection, batch, HASHED)
+    assert differing(engine) == {}
+
+
+def test_a_rebuild_gives_the_counts_that_were_kept(engine: Engine, objects: list[tuple[str, bytes]]) -> None:
+    for batch in changes(objects, 4):
+        with engine.begin() as connection:
+            store(connection, batch, HASHED)
+    kept = counts(engine)
+    with engine.begin() as connection:
+        assert list(summaries.rebuild(connection)) == COUNTS
+    assert counts(engine) == kept
+    assert all(kept.values())
+
+
+def test_a_study_that_goes_leaves_no_counts(put: Put, engine: Engine) -> None:
+    put(a=ct())
+    put(a=Reading("skipped", reason="tells no dose"))
+    assert counts(engine) == {name: [] for name in COUNTS}
+
+
+def test_storing_again_counts_nothing_twice(put: Put, rows: Rows) -> None:
+    put(a=ct())
+    put(a=ct())
+    assert [row["study_count"] for row in rows("study_day")] == [1]
+
+
+def test_a_changed_dose_moves_to_another_bin(put: Put, rows: Rows) -> None:
+    put(a=ct(dlp="100"))
+    put(a=ct(dlp="1000"))
+    assert [row["bin"] for row in rows("study_histogram") if row["quantity"] == "dlp_mgy_cm"] == [600]
+
+
+def test_a_study_without_date_is_counted_as_undated(put: Put, rows: Rows) -> None:
+    put(a=ct(StudyDate="", ContentDate="20260302"))
+    assert [row["day"] for row in rows("study_day")] == [date.min]
+
+
+def test_a_drift_is_found(put: Put, engine: Engine) -> None:
+    put(a=ct())
+    with engine.begin() as connection:
+        connection.execute(text("update study_day set study_count = 7"))
+    assert differing(engine) == {"study_day": 2}
+
+
+def test_studies_stored_before_are_counted_when_the_tables_come(
+    engine: Engine, objects: list[tuple[str, bytes]]
+) -> None:
+    with engine.begin() as connection:
+        store(connection, [Received(name, extract(data)) for name, data in objects], HASHED)
+    before = contents(engine)
+    with engine.begin() as connection:
+        connection.execute(text(f"truncate {', '.join(COUNTS)}"))
+        connection.execute(text("update study set name_ids = '{}'"))
+        assert summaries.is_missing(connection)
+        summaries.fill_names(connection)
+        assert list(summaries.rebuild(connection)) == COUNTS
+    assert contents(engine) == before
+
+
+def test_two_writers_lose_no_count(engine: Engine, objects: list[tuple[str, bytes]]) -> None:
+    errors: list[Exception] = []
+
+    def write(mine: list[tuple[str, bytes]]) -> None:
+        try:
+            for start in range(0, len(mine), 5):
+                with engine.begin() as connection:
+                    batch = [Received(name, extract(data)) for name, data in mine[start : start + 5]]
+                    store(connection, batch, HASHED)
+        except Exception as error:  # noqa: BLE001 -- the other thread shows it
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(mine,)) for mine in (objects[::2], objects[1::2][::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert differing(engine) == {}
+
+
+def test_names_are_counted_once_for_each_study(put: Put, rows: Rows) -> None:
+    put(a=ct("2.25.1", StudyDescription="Thorax"), b=ct("2.25.2", StudyDescription="Thorax", StudyInstanceUID="2.25.9"))
+    found = Counter({row["text"]: row["study_count"] for row in rows("known_name")})
+    assert found["Thorax"] == 2
+
+
+def test_a_name_nobody_uses_any_more_is_gone(put: Put, rows: Rows) -> None:
+    put(a=ct(StudyDescription="Thorax"))
+    put(a=ct(StudyDescription="Chest"))
+    kinds = {row["text"] for row in rows("known_name") if row["kind"] == "study_description"}
+    assert kinds == {"Chest"}
+
+
+def test_the_hour_of_a_study_without_time_is_unknown(put: Put, rows: Rows) -> None:
+    put(a=ct(StudyDate="20260302", StudyTime=""))
+    assert [(row["month"], row["weekday"], row["hour"]) for row in rows("study_hour")] == [(date(2026, 3, 1), 1, -1)]
+    assert [row["study_at"] for row in rows("study")] == [datetime(2026, 3, 2)]  # noqa: DTZ001 -- local time
