@@ -1,73 +1,64 @@
 """Filters in the address: read with care, since anybody may type one.
 
-A value that means nothing is left out, and a sentence says so.
+A value that means nothing is left out, and a sentence says so. Values that tell who a patient is are never written
+into an address, and are not read from one.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from dashboard import keys
-from kerma.database.queries.filters import StudyFilter
+from dashboard.filters import values
+from kerma.database.queries.criteria import BY_MODALITY, Value
+from kerma.database.queries.filters import StudyFilter, study_filter
 
 
-def day(params: Mapping[str, str], name: str) -> date | None:
-    """A date YYYY-MM-DD.
+class Read(NamedTuple):
+    """What an address says: which studies, and a sentence about everything in it that means nothing."""
 
-    Raises:
-        ValueError: it is something else.
+    chosen: StudyFilter
+    complaints: tuple[str, ...]
+
+
+def read(params: Mapping[str, str], modality: str, prefix: str) -> Read:
+    """The filter of a modality that an address holds.
+
+    Args:
+        params: the parameters of the address.
+        modality: CT, RF, DX, MG or NM.
+        prefix: what the names of the modality's parameters begin with.
     """
-    return date.fromisoformat(params[name]) if params.get(name) else None
-
-
-def identifier(params: Mapping[str, str], name: str) -> UUID | None:
-    """One of Kerma's own identifiers.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    return UUID(params[name]) if params.get(name) else None
-
-
-def page(params: Mapping[str, str], name: str) -> int:
-    """The number of a page, from 1.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    number = int(params.get(name) or "1")
-    if number < 1:
-        raise ValueError(f"{number} is not the number of a page")
-    return number
-
-
-_READERS = {
-    keys.from_date: (day, "a date like 2026-03-31"),
-    keys.to_date: (day, "a date like 2026-03-31"),
-    keys.machine: (identifier, "the identifier of a machine"),
-    keys.page: (page, "the number of a page"),
-}
-
-
-def complaints(params: Mapping[str, str], prefix: str) -> list[str]:
-    """A sentence for each filter of `prefix` in the address that means nothing."""
+    wanted: dict[str, Value | None] = {}
     said = []
-    for field, (read, expected) in _READERS.items():
-        name = field(prefix)
+    for name, criterion in BY_MODALITY[modality].items():
+        parameter = keys.criterion(prefix, name)
+        if criterion.is_private or not params.get(parameter):
+            continue
         try:
-            read(params, name)
-        except ValueError:
-            said.append(f"The address says {name}={params[name]}, which is not {expected}; it was left out.")
-    return said
+            wanted[name] = values.read(criterion, params[parameter])
+        except ValueError as error:
+            said.append(f"The address says {parameter}={params[parameter]}, which is not {error}; it was left out.")
+    return Read(study_filter(modality, wanted), tuple(said))
 
 
-def of(chosen: StudyFilter, page_number: int, prefix: str) -> dict[str, str]:
-    """The parameters of an address that shows this page of these studies."""
-    values = {
-        keys.text(prefix): chosen.value("text") and chosen.value("text").text,
-        keys.from_date(prefix): chosen.value("from"),
-        keys.to_date(prefix): chosen.value("to"),
-        keys.machine(prefix): (chosen.value("machine") or (None,))[0],
-        keys.page(prefix): page_number if page_number > 1 else None,
+def of(chosen: StudyFilter, prefix: str) -> dict[str, str]:
+    """The parameters of an address that chooses these studies."""
+    return {
+        keys.criterion(prefix, criterion.name): values.write(criterion, value)
+        for criterion, value in chosen.criteria
+        if not criterion.is_private
     }
-    return {name: str(value) for name, value in values.items() if value}
+
+
+def of_machine(equipment_id: UUID, prefix: str) -> dict[str, str]:
+    """The parameters of an address that chooses the studies of one machine."""
+    return {keys.criterion(prefix, "machine"): str(equipment_id)}
+
+
+def page(params: Mapping[str, str], prefix: str) -> str | None:
+    """A sentence where the page in the address is not the number of a page; None where all is well."""
+    told = params.get(keys.page(prefix)) or "1"
+    if told.isascii() and told.isdigit() and int(told[:9]) > 0:
+        return None
+    return f"The address says {keys.page(prefix)}={told}, which is not the number of a page; it was left out."

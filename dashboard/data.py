@@ -89,10 +89,12 @@ def all_machines() -> list[Row]:
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
-def study_page(chosen: StudyFilter, columns: tuple[str, ...], page: int) -> list[Row]:
+def study_page(
+    chosen: StudyFilter, columns: tuple[str, ...], page: int, order: studies.Order = studies.NEWEST_FIRST
+) -> list[Row]:
     """One page of a list of studies."""
     with reading() as connection:
-        return studies.study_page(connection, chosen, columns, page)
+        return studies.study_page(connection, chosen, columns, page, order)
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=500, show_spinner=False)

@@ -27,11 +27,21 @@ def shown(fact: Fact, value: Any) -> str:
 
 def hashed_words(text: str) -> tuple[str, ...]:
     """The keyed hash of each word as an accession number, where the site keeps those hashed."""
+    return tuple(each for word in text.split() for each in hashed("accession_number", word))
+
+
+def hashed(fact_name: str, text: str) -> tuple[str, ...]:
+    """The keyed hash of a text as the value of a fact, where the site keeps that fact hashed; empty elsewhere."""
     chosen = settings()
-    if chosen.accession is not Protection.HASH or chosen.secret_file is None:
+    if _rules()[fact_name] is not Protection.HASH or chosen.secret_file is None:
         return ()
-    protection = PatientProtection.from_settings(chosen)
-    return tuple(protection.value("accession_number", word) or "" for word in text.split())
+    return (PatientProtection.from_settings(chosen).value(fact_name, text) or "",)
+
+
+def may_be_sought(fact_name: str) -> bool:
+    """Whether studies can be found by this fact: always, unless the site keeps it not at all or has no key here."""
+    rule = _rules().get(fact_name, Protection.PLAIN)
+    return rule is Protection.PLAIN or (rule is Protection.HASH and settings().secret_file is not None)
 
 
 def _rules() -> dict[str, Protection]:

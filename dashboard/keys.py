@@ -20,28 +20,19 @@ UPLOADED = "uploaded"
 
 #: How often a row was opened in this session: a part of every table's key, so that no old choice survives.
 OPENED = "rows_opened"
+#: The owner of views and preferences, in a session whose browser keeps no cookies.
+OWNER = "owner"
+#: What the visitor chose in this session, by name of the preference.
+PREFERRED = "preferred"
+#: What was said about the last attempt to keep something.
+KEPT = "kept"
 #: The list last looked at, with its filters: where the study's page leads back to.
 LAST_LIST = "last_list"
 
 
-def text(prefix: str) -> str:
-    """Free text of a list of studies."""
-    return f"{prefix}_text"
-
-
-def from_date(prefix: str) -> str:
-    """First day of a list of studies."""
-    return f"{prefix}_from"
-
-
-def to_date(prefix: str) -> str:
-    """Last day of a list of studies."""
-    return f"{prefix}_to"
-
-
-def machine(prefix: str) -> str:
-    """The machine of a list of studies, by equipment_id."""
-    return f"{prefix}_machine"
+def criterion(prefix: str, name: str) -> str:
+    """What chooses studies by a criterion, in the address: `ct_from`."""
+    return f"{prefix}_{name}"
 
 
 def page(prefix: str) -> str:
@@ -49,6 +40,21 @@ def page(prefix: str) -> str:
     return f"{prefix}_page"
 
 
-def machine_choice(prefix: str) -> str:
-    """The widget that chooses the machine; it writes `machine` into the address."""
-    return f"{prefix}_machine_choice"
+def sort(prefix: str) -> str:
+    """The column by which a list of studies is sorted; a minus before it means downwards."""
+    return f"{prefix}_sort"
+
+
+def columns(prefix: str) -> str:
+    """The columns of a list of studies, parted by commas."""
+    return f"{prefix}_columns"
+
+
+def widget(prefix: str, name: str) -> str:
+    """The widget of a criterion or of another choice; what it holds is written into the address."""
+    return f"{prefix}:{name}"
+
+
+def private(prefix: str) -> str:
+    """The values in this session that tell who a patient is, and stand in no address."""
+    return f"{prefix}:private"

@@ -16,11 +16,18 @@ PROBLEM_COUNT = Fact(
 )
 STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", Kind.DATETIME)
 MACHINE = Fact("machine", "Machine", "Model and station of the equipment.")
+# Gathered from the events of a study.
+_GATHERED = (
+    Fact("acquisition_protocols", "Protocols", "Acquisition protocols of the study's events."),
+    Fact("acquisition_types", "Acquisition types", "How the scanner moved in the study's events."),
+    Fact("radiopharmaceuticals", "Radiopharmaceuticals", "What was administered, as the objects name it."),
+    Fact("views", "Views", "Views of the study's exposures."),
+)
 
 _FACTS = {
     fact.name: fact
     for fact in (
-        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT),
+        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, *_GATHERED),
         *(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
     )
 }
@@ -40,7 +47,8 @@ class Modality:
         title: its name in the menu.
         path: its address, and the prefix of its filters in an address.
         icon: a Material symbol.
-        listed: the facts in the list, from left to right.
+        listed: the facts in the list, from left to right, until somebody chooses others.
+        gathered: names of what the list can gather from the events.
         totals: the totals on the study page.
         event_facts: the facts of an event, in the order of its table.
         parts_after: the event fact after which the columns of sources or filters stand; empty where it has none.
@@ -56,14 +64,37 @@ class Modality:
     event_facts: tuple[Fact, ...]
     parts_after: str = ""
     event_name: str = "irradiation event"
+    gathered: tuple[str, ...] = ("acquisition_protocols",)
 
     @property
     def view(self) -> str:
         """The script of its list, from the folder of the dashboard."""
         return f"views/{self.path}.py"
 
+    @property
+    def offered(self) -> tuple[Fact, ...]:
+        """The facts that the list can show."""
+        told = (*facts_named(*_ALWAYS_OFFERED), *self.totals, *facts_named(*self.gathered))
+        return tuple(dict.fromkeys((*self.listed, *told)))
+
 
 _STARTED = event.IDENTITY[1:]
+_ALWAYS_OFFERED = (
+    "requested_procedure",
+    "performed_procedure",
+    "patient_sex",
+    "patient_size_m",
+    "patient_weight_kg",
+    "department_name",
+    "manufacturer",
+    "manufacturer_model_name",
+    "station_name",
+    "device_serial_number",
+    "software_versions",
+    "performing_physician_name",
+    "operators_name",
+    "study_instance_uid",
+)
 
 
 def _listed(*doses: str) -> tuple[Fact, ...]:
@@ -90,13 +121,14 @@ CT = Modality(
     ct.TOTALS,
     (*_STARTED, *ct.EVENT),
     "scanning_length_mm",
+    gathered=("acquisition_protocols", "acquisition_types"),
 )
 FLUOROSCOPY = Modality(
     "RF",
     "Fluoroscopy",
     "fluoroscopy",
     ":material/cardiology:",
-    _listed("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s"),
+    _listed("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"),
     projection.TOTALS,
     (*_STARTED, *projection.EVENT),
     "exposure_mas",
@@ -119,16 +151,18 @@ MAMMOGRAPHY = Modality(
     _listed("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
     mammography.TOTALS,
     (*_STARTED, *mammography.EVENT),
+    gathered=("acquisition_protocols", "views"),
 )
 NUCLEAR_MEDICINE = Modality(
     "NM",
     "Nuclear medicine",
     "nuclear_medicine",
     ":material/vaccines:",
-    _listed("administered_activity_mbq"),
+    _listed("administered_activity_mbq", "radiopharmaceuticals"),
     nuclear_medicine.TOTALS,
     (*_STARTED, *nuclear_medicine.EVENT),
     event_name="administration",
+    gathered=("radiopharmaceuticals",),
 )
 
 MODALITIES = (CT, FLUOROSCOPY, RADIOGRAPHY, MAMMOGRAPHY, NUCLEAR_MEDICINE)

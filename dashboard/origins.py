@@ -8,7 +8,7 @@ from kerma.database.queries.study import StudyDetail
 from kerma.facts.fact import Fact
 from kerma.settings import settings
 
-_SOURCES = {
+SOURCES = {
     "ct_rdsr": "CT dose report (RDSR)",
     "projection_rdsr": "Projection dose report (RDSR)",
     "enhanced_xray_rdsr": "Enhanced X-ray dose report",
@@ -122,7 +122,7 @@ def _named(labels: Iterable[str]) -> list[str]:
 
 def kind(source: str | None) -> str:
     """What kind of object told the dose, in words."""
-    return _SOURCES.get(source or "", figures.word(source))
+    return SOURCES.get(source or "", figures.word(source))
 
 
 def explorer_link(orthanc_id: str) -> str:

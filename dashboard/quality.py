@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from dashboard import data, failed_objects, figures, keys, literal, recent_arrivals, table
+from dashboard import address, data, failed_objects, figures, keys, literal, recent_arrivals, table
 from dashboard.machine_names import machine_name
 from dashboard.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, facts_named
 from kerma.database.queries import Row
@@ -102,7 +102,7 @@ def _completeness(modality: Modality, period: Period) -> None:
     )
     literal.note("Click a machine to see its studies. A fact is told, missing, or named by a problem.")
     if opened is not None:
-        st.switch_page(modality.view, query_params={keys.machine(modality.path): str(opened["equipment_id"])})
+        st.switch_page(modality.view, query_params=address.of_machine(opened["equipment_id"], modality.path))
 
 
 def _share(each: Important) -> Fact:

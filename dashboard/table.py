@@ -4,7 +4,7 @@ The numbers stay numbers underneath, so that a click on a heading sorts them as 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 import streamlit as st
@@ -14,6 +14,7 @@ from kerma.database.queries import Row
 from kerma.facts.fact import Fact, Kind
 
 _NUMERIC = {Kind.NUMBER, Kind.COUNT}
+_DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
 _HIGHEST_PX = 1800
 _WIDTHS = {
@@ -81,22 +82,49 @@ def choose(
     Columns may be selected so that a click on a heading neither sorts one page of many nor counts as a click on a row.
     `key` must change with what is shown (page, filter): a choice is kept by position, and must not outlive its rows.
     """
+    return choose_or_sort(rows, columns, key=key, alt=alt, unreadable=unreadable, config=config).row
+
+
+class Click(NamedTuple):
+    """What was clicked: a row, or the heading of a column; both None where nothing was."""
+
+    row: Row | None = None
+    heading: str | None = None
+
+
+def choose_or_sort(
+    rows: Sequence[Row],
+    columns: Sequence[Fact],
+    *,
+    key: str,
+    alt: str,
+    unreadable: Iterable[Cell] = (),
+    config: dict[str, Any] | None = None,
+    sorted_by: tuple[str, bool] | None = None,
+) -> Click:
+    """As `choose`, and gives also the column whose heading was clicked, once.
+
+    `sorted_by` marks the heading of the column by which the rows are sorted: its name, and whether downwards.
+    """
     opened = st.session_state.setdefault(keys.OPENED, 0)
     marked = _within(unreadable, columns)
     event = st.dataframe(
         _styled(rows, columns, marked),
-        column_config={**_headings(columns, _names(marked)), **(config or {})},
+        column_config={**_headings(columns, _names(marked), sorted_by), **(config or {})},
         **_looks(rows, alt),
         key=f"{key}:{opened}",
         on_select="rerun",
         selection_mode=("single-cell", "single-column"),
     )
-    cells = event.selection.cells
+    cells, headings = event.selection.cells, event.selection.columns
     # A click on a link opens that link, not the row.
-    if not cells or cells[0][1] in (config or {}):
-        return None
-    st.session_state[keys.OPENED] = opened + 1
-    return rows[cells[0][0]]
+    if cells and cells[0][1] not in (config or {}):
+        st.session_state[keys.OPENED] = opened + 1
+        return Click(row=rows[cells[0][0]])
+    if headings:
+        st.session_state[keys.OPENED] = opened + 1
+        return Click(heading=headings[0])
+    return Click()
 
 
 def pick(
@@ -134,16 +162,20 @@ def _looks(rows: Sequence[Row], alt: str) -> dict[str, Any]:
     }
 
 
-def _headings(columns: Sequence[Fact], texts: Iterable[str]) -> dict[str, Any]:
-    return {column.name: _heading(column, column.name in texts) for column in columns}
+def _headings(
+    columns: Sequence[Fact], texts: Iterable[str], sorted_by: tuple[str, bool] | None = None
+) -> dict[str, Any]:
+    arrows = {} if sorted_by is None else {sorted_by[0]: _DOWN if sorted_by[1] else _UP}
+    return {column.name: _heading(column, column.name in texts, arrows.get(column.name, "")) for column in columns}
 
 
-def _heading(column: Fact, is_text: bool) -> Any:
+def _heading(column: Fact, is_text: bool, arrow: str = "") -> Any:
     meaning, width = f"{column.meaning} {column.source}".strip(), _WIDTHS.get(column.name)
+    heading = f"{column.heading} {arrow}".strip()
     if column.kind in _NUMERIC and not is_text:
-        return st.column_config.NumberColumn(column.heading, help=meaning, width=width)
+        return st.column_config.NumberColumn(heading, help=meaning, width=width)
     side: Literal["right", "left"] = "right" if column.kind in _NUMERIC else "left"
-    return st.column_config.TextColumn(column.heading, help=meaning, width=width, alignment=side)
+    return st.column_config.TextColumn(heading, help=meaning, width=width, alignment=side)
 
 
 def _styled(rows: Sequence[Row], columns: Sequence[Fact], unreadable: set[Cell]) -> Any:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import data, figures, keys, literal, table
+from dashboard import address, data, figures, literal, table
 from dashboard.machine_names import machine_name
 from dashboard.modalities import MACHINE, MODALITIES, Modality, facts_named
 from kerma.database.queries import Row
@@ -45,7 +45,7 @@ def _modality(modality: Modality, rows: list[Row]) -> None:
         alt=f"{modality.title} machines",
     )
     if opened is not None:
-        st.switch_page(modality.view, query_params={keys.machine(modality.path): str(opened["equipment_id"])})
+        st.switch_page(modality.view, query_params=address.of_machine(opened["equipment_id"], modality.path))
 
 
 def _first_steps() -> None:

@@ -1,56 +1,140 @@
+"""Filters in an address: what is read is what was written, and nonsense is named."""
+
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 
 from dashboard import address
-from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.criteria import ALL, BY_MODALITY, Kind, Range, Sought
+from kerma.database.queries.filters import study_filter
+from kerma.settings import settings
 
-MACHINE = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MACHINE, OTHER = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131"), UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6132")
+
+
+@pytest.fixture(autouse=True)
+def plain_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A site without a key."""
+    for name in ("SECRET_FILE", "PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"):
+        monkeypatch.delenv(f"KERMA_{name}", raising=False)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+# What stands in an address for a value of each kind.
+WRITTEN: dict[Kind, list[tuple[Any, str]]] = {
+    Kind.WORDS: [(Sought("lung low"), "lung low")],
+    Kind.CONTAINS: [("a, b & <c>", "a, b & <c>")],
+    Kind.CODED: [(Sought("ACC-1"), "ACC-1")],
+    Kind.MACHINES: [((MACHINE, OTHER), f"{MACHINE},{OTHER}")],
+    Kind.FROM_DAY: [(date(2026, 3, 1), "2026-03-01")],
+    Kind.TO_DAY: [(date.max, "9999-12-31")],
+    Kind.RANGE: [(Range(0.5, 2.25), "0.5..2.25"), (Range(1, None), "1.."), (Range(None, 2), "..2"), (Range(2, 2), "2")],
+    Kind.WHOLE: [(Range(0, 0), "0"), (Range(11, None), "11..")],
+    Kind.EVENT_COUNT: [(Range(1, 10), "1..10")],
+    Kind.PERCENTILE: [(Range(95, None), "95..")],
+    Kind.WEEKDAYS: [((1, 7), "mon,sun")],
+    Kind.HOURS: [(Range(22, 5), "22..5")],
+    Kind.YES_NO: [(True, "yes"), (False, "no")],
+}
+
+
+def examples() -> list[Any]:
+    """Every criterion of every modality with values of its kind."""
+    return [
+        pytest.param(modality, name, value, text, id=f"{modality} {name}={text}")
+        for modality in ALL
+        for name, criterion in BY_MODALITY[modality].items()
+        if not criterion.is_private
+        for value, text in (
+            WRITTEN[criterion.kind]
+            if criterion.kind is not Kind.ONE_OF
+            else [(criterion.vocabulary[:2], ",".join(criterion.vocabulary[:2]))]
+            if criterion.vocabulary
+            else [(("Head, neck", 'a "b"'), '"Head, neck","a ""b"""')]
+        )
+    ]
+
+
+@pytest.mark.parametrize(("modality", "name", "value", "text"), examples())
+def test_an_address_says_what_was_chosen_and_is_read_as_that(modality: str, name: str, value: Any, text: str) -> None:
+    chosen = study_filter(modality, {name: value})
+    written = address.of(chosen, "x")
+    assert written == {f"x_{name}": text}
+    assert address.read(written, modality, "x") == (chosen, ())
 
 
 @pytest.mark.parametrize(
     "params",
-    [
-        {},
-        {"ct_from": "2026-03-31", "ct_to": "", "ct_machine": str(MACHINE), "ct_page": "7"},
-        {"ct_text": "banana"},
-        {"rf_from": "banana"},
-    ],
+    [{}, {"ct_to": "", "ct_page": "7"}, {"rf_from": "banana"}, {"ct_dlp": " .. "}, {"ct_text": "  "}],
 )
-def test_a_sensible_address_gives_no_complaint(params: dict[str, str]) -> None:
-    assert address.complaints(params, "ct") == []
+def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) -> None:
+    assert address.read(params, "CT", "ct") == (study_filter("CT"), ())
 
 
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("ct_from", "banana", "a date"),
-        ("ct_to", "2026-02-30", "a date"),
-        ("ct_machine", "1; drop table study", "a machine"),
-        ("ct_page", "0", "a page"),
-        ("ct_page", "1e9", "a page"),
+        ("from", "banana", "a date like"),
+        ("to", "2026-02-30", "a date like"),
+        ("machine", "1; drop table study", "the identifier of a machine"),
+        ("dlp", "500..100", "a range of numbers"),
+        ("dlp", "nan..", "a range of numbers"),
+        ("dlp", "-1..", "a range of numbers"),
+        ("dlp", "1e999", "a range of numbers"),
+        ("age", "..200", "from 0 to 150"),
+        ("events", "1.5..", "a range of whole numbers"),
+        ("spiral", "many", "a range of whole numbers"),
+        ("percentile", "101..", "from 0 to 100"),
+        ("weekday", "mon,banana", "days like mon,tue,sun"),
+        ("hour", "24..", "from 0 to 23"),
+        ("problems", "maybe", "yes or no"),
+        ("type", "sideways", "one of sequenced, spiral"),
+        ("study", 'a\n"b', "some texts parted by commas"),
     ],
 )
-def test_nonsense_is_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
-    [complaint] = address.complaints({name: value}, "ct")
-    assert name in complaint
-    assert value in complaint
+def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
+    chosen, [complaint] = address.read({f"ct_{name}": value, "ct_sex": "F"}, "CT", "ct")
+    assert chosen == study_filter("CT", {"sex": ("F",)})
+    assert f"The address says ct_{name}={value}, which is not " in complaint
     assert expected in complaint
 
 
-def test_an_address_says_only_what_was_chosen() -> None:
-    assert address.of(StudyFilter("CT"), 1, "ct") == {}
+@pytest.mark.parametrize("name", ["patient_name", "patient_id"])
+def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one(name: str) -> None:
+    assert address.of(study_filter("CT", {name: Sought("Doe")}), "ct") == {}
+    assert address.read({f"ct_{name}": "Doe"}, "CT", "ct").chosen.is_open
 
 
-def test_an_address_says_everything_that_was_chosen() -> None:
-    chosen = StudyFilter("CT", "lung low", date(2026, 3, 1), date(2026, 3, 2), MACHINE, ("hash",))
-    assert address.of(chosen, 3, "ct") == {
-        "ct_text": "lung low",
-        "ct_from": "2026-03-01",
-        "ct_to": "2026-03-02",
-        "ct_machine": str(MACHINE),
-        "ct_page": "3",
-    }
+def test_a_text_beyond_all_measure_is_cut() -> None:
+    [(_, value)] = address.read({"ct_description": "x" * 10_000}, "CT", "ct").chosen.values
+    assert value == "x" * 200
+
+
+@pytest.mark.parametrize("page", ["0", "1e9", "-3", "banana", "²", "00"])
+def test_a_page_that_is_none_is_named(page: str) -> None:
+    assert f"ct_page={page}" in (address.page({"ct_page": page}, "ct") or "")
+
+
+@pytest.mark.parametrize("page", ["1", "7", "99999999999999999999"])
+def test_a_page_gives_no_complaint(page: str) -> None:
+    assert address.page({"ct_page": page}, "ct") is None
+
+
+def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("0123456789abcdef0123456789abcdef")
+    monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
+    settings.cache_clear()
+    [(_, value)] = address.read({"ct_accession": "ACC-1"}, "CT", "ct").chosen.values
+    assert isinstance(value, Sought)
+    assert [len(each) for each in value.hashed] == [64]

@@ -36,8 +36,9 @@ _SEARCHED = (
     study_table.c.study_description,
     study_table.c.requested_procedure,
     study_table.c.performed_procedure,
-    study_table.c.accession_number,
 )
+# A keyed hash in hexadecimal: a few letters or digits occur in it by chance.
+_HASH = "^[0-9a-f]{64}$"
 
 Condition = ColumnElement[bool]
 
@@ -92,7 +93,8 @@ def _contains(column: ColumnElement[Any], value: str) -> Condition:
 
 
 def _coded(column: ColumnElement[Any], value: Sought) -> Condition:
-    return or_(column.icontains(value.text, autoescape=True), *(column == each for each in value.hashed))
+    by_hash = (column == each for each in value.hashed)
+    return or_(and_(_contains(column, value.text), ~column.regexp_match(_HASH)), *by_hash)
 
 
 def _is_any(column: ColumnElement[Any], value: tuple[str, ...] | tuple[UUID, ...]) -> Condition:
@@ -162,10 +164,10 @@ def _says(modality: str, word: str, hashed: str | None) -> Condition:
     events = EVENT_TABLES[modality]
     names = _SEARCHED_IN_EVENTS.get(modality, _PROTOCOL)
     in_event = or_(*(_contains(events.c[name], word) for name in names))
-    by_hash = () if hashed is None else (study_table.c.accession_number == hashed,)
+    accession = Sought(word, () if hashed is None else (hashed,))
     return or_(
         *(_contains(column, word) for column in _SEARCHED),
         _of_machines(_contains(equipment.c.station_name, word)),
         has_event(modality, [in_event]),
-        *by_hash,
+        _coded(study_table.c.accession_number, accession),
     )

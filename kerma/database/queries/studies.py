@@ -1,13 +1,13 @@
-"""A page of studies, newest first, and how many there are."""
+"""A page of studies in the order that was asked for, and how many there are with and without each criterion."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Label, Select, func, literal, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Connection, Select, func, literal, select
 
 from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter, conditions
+from kerma.database.queries.study_columns import SORTABLE, own_problems, selected
 from kerma.database.tables import equipment, study_table
 
 PAGE_SIZE = 50
@@ -15,37 +15,57 @@ PAGE_SIZE = 50
 COUNT_CAP = 10_000
 
 _JOINED = study_table.join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
-_OF_THE_STUDY = r"^(study|totals|planes\[\d+\])\."
-_SELECTABLE = {**dict(equipment.c), **dict(study_table.c)}
 
 
-def study_page(connection: Connection, chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> list[Row]:
-    """The studies of one page (from 1), newest first; those without a date come last.
+class Order(NamedTuple):
+    """By which fact of the study or its equipment a list is sorted; what is missing comes last both ways."""
+
+    name: str = "study_at"
+    is_descending: bool = True
+
+
+NEWEST_FIRST = Order()
+
+
+def study_page(
+    connection: Connection, chosen: StudyFilter, columns: Sequence[str], page: int = 1, order: Order = NEWEST_FIRST
+) -> list[Row]:
+    """The studies of one page (from 1).
 
     Besides `columns`: `own_problems`, the problems that concern the study itself and not one of its events.
 
     Args:
         connection: where to ask.
         chosen: which studies.
-        columns: names of facts of the study or its equipment.
+        columns: names of facts of the study or its equipment, or of what is gathered from its events.
         page: number of the page, of `PAGE_SIZE` studies each.
+        order: how they are sorted; studies that are equal in it by their identifier.
 
     Raises:
-        KeyError: a name in `columns` is not a fact of the study or its equipment.
+        KeyError: a name in `columns` or `order` is none of these.
     """
-    return [dict(row) for row in connection.execute(page_query(chosen, columns, page)).mappings()]
+    return [dict(row) for row in connection.execute(page_query(chosen, columns, page, order)).mappings()]
 
 
-def page_query(chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> Select[*tuple[Any, ...]]:
+def page_query(
+    chosen: StudyFilter, columns: Sequence[str], page: int = 1, order: Order = NEWEST_FIRST
+) -> Select[*tuple[Any, ...]]:
     """What `study_page` asks."""
     return (
-        select(*(_SELECTABLE[name] for name in columns), _own_problems())
+        select(*(selected(chosen.modality, name) for name in columns), own_problems())
         .select_from(_JOINED)
         .where(*conditions(chosen))
-        .order_by(study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc())
+        .order_by(*_sorted(order))
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
+
+
+def _sorted(order: Order) -> list[Any]:
+    by, key = SORTABLE[order.name], study_table.c.study_id
+    if order.is_descending:
+        return [by.desc().nulls_last(), key.desc()]
+    return [by.asc().nulls_last(), key.asc()]
 
 
 def study_count(connection: Connection, chosen: StudyFilter, cap: int = COUNT_CAP) -> int:
@@ -54,8 +74,11 @@ def study_count(connection: Connection, chosen: StudyFilter, cap: int = COUNT_CA
     return connection.execute(select(func.count()).select_from(first)).scalar_one()
 
 
-def _own_problems() -> Label[Any]:
-    problem = func.jsonb_array_elements(study_table.c.problems, type_=JSONB).column_valued("problem")
-    concerns_study = problem["where"].astext.regexp_match(_OF_THE_STUDY)
-    own = select(func.jsonb_agg(problem)).where(concerns_study).correlate(study_table).scalar_subquery()
-    return func.coalesce(own, literal_column("'[]'::jsonb", JSONB)).label("own_problems")
+def left_out(connection: Connection, chosen: StudyFilter, cap: int = COUNT_CAP) -> dict[str, int | None]:
+    """How many studies each criterion alone leaves out: that would be there without it.
+
+    None where there are more than `cap` without it, so that the difference is unknown.
+    """
+    left = study_count(connection, chosen, cap)
+    without = {name: study_count(connection, chosen.without(name), cap) for name, _ in chosen.values}
+    return {name: None if count > cap else count - left for name, count in without.items()}

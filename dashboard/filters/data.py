@@ -1,0 +1,38 @@
+"""What the filter bar shows, read from the database through short caches."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard.data import reading
+from dashboard.machine_names import full_machine_name
+from kerma.database.queries import Row, choices, studies
+from kerma.database.queries.filters import StudyFilter
+
+_SLOW_S = 300
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=10, show_spinner=False)
+def machines_of(modality: str) -> list[Row]:
+    """The machines that sent studies of a modality."""
+    with reading() as connection:
+        return choices.machines_of(connection, modality)
+
+
+def machine_names(modality: str) -> dict[UUID, str]:
+    """What the machines of a modality are called, by equipment_id."""
+    return {row["equipment_id"]: full_machine_name(row) for row in machines_of(modality)}
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
+def texts_of(modality: str, name: str) -> list[str]:
+    """The commonest texts that a criterion offers to choose from."""
+    with reading() as connection:
+        return choices.texts_of(connection, modality, name)
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=200, show_spinner=False)
+def left_out(chosen: StudyFilter) -> dict[str, int | None]:
+    """How many studies each criterion alone leaves out."""
+    with reading() as connection:
+        return studies.left_out(connection, chosen)

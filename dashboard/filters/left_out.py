@@ -1,0 +1,42 @@
+"""How many studies each filter leaves out; counted only when somebody asks."""
+
+import streamlit as st
+
+from dashboard import figures, keys, literal
+from dashboard.filters import data, words
+from dashboard.modalities import Modality
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.studies import COUNT_CAP
+
+
+def show(modality: Modality, chosen: StudyFilter) -> None:
+    """Offer to count what each filter alone leaves out."""
+    if chosen.is_open:
+        return
+    panel = st.popover(
+        "Left out",
+        key=keys.widget(modality.path, "left_out"),
+        on_change="rerun",
+        icon=":material/filter_alt_off:",
+        help="How many studies each filter leaves out.",
+    )
+    if panel.open:
+        with panel:
+            literal.line("Without one of the filters there would be so many more studies:")
+            literal.bullets(_sentences(modality, chosen))
+
+
+def _sentences(modality: Modality, chosen: StudyFilter) -> list[str]:
+    counts, machines = data.left_out(chosen), data.machine_names(modality.code)
+    return [
+        f"{words.phrase(criterion, value, machines)}: {_count(counts[criterion.name])}"
+        for criterion, value in chosen.criteria
+    ]
+
+
+def _count(count: int | None) -> str:
+    return f"unknown, as there are more than {figures.number(COUNT_CAP)} without it" if count is None else _exact(count)
+
+
+def _exact(count: int) -> str:
+    return "none" if count == 0 else figures.number(count)

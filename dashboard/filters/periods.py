@@ -1,0 +1,41 @@
+"""Quick choices of dates."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+Days = tuple[date | None, date | None]
+
+
+def _last(days: int) -> Callable[[date], Days]:
+    return lambda today: (today - timedelta(days=days - 1), None)
+
+
+def _this_year(today: date) -> Days:
+    return today.replace(month=1, day=1), None
+
+
+def _last_year(today: date) -> Days:
+    return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+
+
+def _last_month(today: date) -> Days:
+    end = today.replace(day=1) - timedelta(days=1)
+    return end.replace(day=1), end
+
+
+#: First and last day, by name, given today.
+PERIODS: dict[str, Callable[[date], Days]] = {
+    "Today": _last(1),
+    "Last 7 days": _last(7),
+    "Last 28 days": _last(28),
+    "Last month": _last_month,
+    "Last 90 days": _last(90),
+    "Last 365 days": _last(365),
+    "This year": _this_year,
+    "Last year": _last_year,
+}
+
+
+def named(days: Days, today: date) -> str | None:
+    """The name of a period; None where it has none."""
+    return next((name for name, period in PERIODS.items() if period(today) == days), None)

@@ -1,0 +1,164 @@
+"""One widget for each kind of criterion: it shows what the address says, and writes into the address.
+
+The address is the truth: before a widget is shown it is set to what the address says.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard import keys
+from dashboard.filters import values, words
+from kerma.database.queries.criteria import Criterion, Kind, Range, Value
+from kerma.database.queries.filters import StudyFilter
+
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+_WHOLE = {Kind.WHOLE, Kind.EVENT_COUNT, Kind.HOURS}
+_RANGES = {Kind.RANGE, Kind.PERCENTILE, *_WHOLE}
+
+#: What is called when somebody changed a widget, with its arguments; None within a form.
+Changed = tuple[Callable[..., None], tuple[Any, ...]] | None
+
+
+def show(
+    criterion: Criterion,
+    chosen: StudyFilter,
+    prefix: str,
+    *,
+    choices: Sequence[str] = (),
+    machines: Mapping[UUID, str] | None = None,
+    changed: Changed = None,
+    **looks: Any,
+) -> None:
+    """Show the widget of a criterion.
+
+    Args:
+        criterion: what is chosen by.
+        chosen: the filter, of which the widget shows its part.
+        prefix: of the modality's names in the address.
+        choices: the texts offered by a choice that has no vocabulary of its own.
+        machines: names of the machines offered.
+        changed: what to call when it was changed.
+        looks: further arguments of the widget.
+    """
+    value = chosen.value(criterion.name)
+    key = keys.widget(prefix, criterion.name)
+    calls = {} if changed is None else {"on_change": changed[0], "args": changed[1]}
+    if criterion.kind in _RANGES:
+        _range(criterion, value, key, calls)
+        return
+    st.session_state[key] = _HELD.get(criterion.kind, lambda held: held)(value)
+    if criterion.kind is Kind.MACHINES:
+        known = machines or {}
+        offered = [*known, *(each for each in _tuple(value) if each not in known)]
+        name: Callable[[Any], str] = lambda each: known.get(each, "unknown machine")  # noqa: E731, it closes over known
+        st.multiselect(criterion.label, offered, format_func=name, key=key, **{"placeholder": "All", **calls, **looks})
+    elif criterion.kind is Kind.ONE_OF:
+        texts = criterion.vocabulary or tuple(choices)
+        offered = [*texts, *(each for each in _tuple(value) if each not in texts)]
+        say: Callable[[str], str] = lambda each: words.choice(criterion, each)  # noqa: E731, it closes over criterion
+        st.multiselect(criterion.label, offered, format_func=say, key=key, **{"placeholder": "All", **calls, **looks})
+    else:
+        _SHOWN[criterion.kind](criterion, key, {**calls, **looks})
+
+
+def text_of(criterion: Criterion, prefix: str) -> str:
+    """What the widget holds, as the text that stands in an address; empty where it holds nothing."""
+    key = keys.widget(prefix, criterion.name)
+    if criterion.kind in _RANGES:
+        return _text_of_range(criterion, *(st.session_state.get(f"{key}:{end}") for end in Range._fields))
+    held = st.session_state.get(key)
+    if held is None or held in ("", [], ()):
+        return ""
+    if isinstance(held, str) and criterion.kind is not Kind.YES_NO:
+        return held.strip()[: values.LONGEST_TEXT]
+    return values.write(criterion, _VALUES.get(criterion.kind, lambda value: value)(held))
+
+
+def _text_of_range(criterion: Criterion, least: float | None, most: float | None) -> str:
+    if least is None and most is None:
+        return ""
+    if least is not None and most is not None and least > most and criterion.kind is not Kind.HOURS:
+        least, most = most, least
+    return values.write(criterion, Range(least, most))
+
+
+def _tuple(value: Value | None) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any]) -> None:
+    label = f"{criterion.label} ({criterion.symbol})" if criterion.symbol else criterion.label
+    is_whole = criterion.kind in _WHOLE
+    number = int if is_whole else float
+    sides = st.columns(2, gap="xxsmall", vertical_alignment="bottom")
+    held = value if isinstance(value, Range) else Range()
+    for side, end, bound, say in zip(sides, Range._fields, held, ("from", "to"), strict=True):
+        st.session_state[f"{key}:{end}"] = None if bound is None else number(bound)
+        side.number_input(
+            label if end == "least" else f"{label}, to",
+            min_value=number(criterion.least),
+            max_value=number(criterion.most),
+            step=1 if is_whole else None,
+            format="%d" if is_whole else "%g",
+            placeholder=say,
+            key=f"{key}:{end}",
+            label_visibility="visible" if end == "least" else "hidden",
+            **calls,
+        )
+
+
+def _text(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
+    st.text_input(criterion.label, key=key, max_chars=values.LONGEST_TEXT, **more)
+
+
+def _day(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
+    st.date_input(
+        criterion.label, value=None, min_value=_FIRST_DAY, max_value=_LAST_DAY, key=key, format="YYYY-MM-DD", **more
+    )
+
+
+def _weekdays(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
+    st.pills(criterion.label, words.DAYS, format_func=lambda day: day[:3], selection_mode="multi", key=key, **more)
+
+
+def _yes_no(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
+    st.selectbox(criterion.label, ("yes", "no"), index=None, placeholder="Any", key=key, **more)
+
+
+_SHOWN: dict[Kind, Callable[[Criterion, str, dict[str, Any]], None]] = {
+    Kind.WORDS: _text,
+    Kind.CONTAINS: _text,
+    Kind.CODED: _text,
+    Kind.FROM_DAY: _day,
+    Kind.TO_DAY: _day,
+    Kind.WEEKDAYS: _weekdays,
+    Kind.YES_NO: _yes_no,
+}
+
+
+def _within_calendar(value: Any) -> Any:
+    return None if value is None else min(max(value, _FIRST_DAY), _LAST_DAY)
+
+
+# What a widget is given for a value, and the value for what it holds, where the two differ.
+_HELD: dict[Kind, Callable[[Any], Any]] = {
+    Kind.WORDS: lambda value: value.text if value else "",
+    Kind.CODED: lambda value: value.text if value else "",
+    Kind.CONTAINS: lambda value: value or "",
+    Kind.ONE_OF: lambda value: list(value or ()),
+    Kind.MACHINES: lambda value: list(value or ()),
+    Kind.FROM_DAY: _within_calendar,
+    Kind.TO_DAY: _within_calendar,
+    Kind.WEEKDAYS: lambda value: [words.DAYS[day - 1] for day in value or ()],
+    Kind.YES_NO: {True: "yes", False: "no"}.get,
+}
+_VALUES: dict[Kind, Callable[[Any], Any]] = {
+    Kind.ONE_OF: tuple,
+    Kind.MACHINES: tuple,
+    Kind.WEEKDAYS: lambda held: tuple(sorted(words.DAYS.index(day) + 1 for day in held)),
+    Kind.YES_NO: lambda held: held == "yes",
+}
