@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from kerma.database import summaries, tables
-from kerma.database.studies import name_ids
+from kerma.database.studies import names
+from kerma.facts import summarised
 from kerma.identity import equipment_id, event_id, study_id
 from kerma.reconcile import StudyRows
 
@@ -75,7 +76,7 @@ def add_study(
             problems=problems,
             told_by=dict.fromkeys(facts, f"{uid}.1"),
             received_at=STORED_AT,
-            name_ids=_names(facts, modality, events),
+            **_names(facts, modality, events),
             **facts,
         )
     )
@@ -88,9 +89,11 @@ def add_study(
     return key
 
 
-def _names(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> list[UUID]:
-    study = dict.fromkeys(("study_description", "requested_procedure", "performed_procedure")) | facts
-    return [UUID(each) for each in name_ids(StudyRows(study, {}, [], [{"modality": modality, **e} for e in events]))]
+def _names(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> dict[str, Any]:
+    study = dict.fromkeys(summarised.STUDY_NAMES) | facts
+    found = names(StudyRows(study, {}, [], [{"modality": modality, **event} for event in events]))
+    procedure = found["procedure_id"]
+    return {"procedure_id": procedure and UUID(procedure), "name_ids": [UUID(each) for each in found["name_ids"]]}
 
 
 def reading(events: list[dict[str, Any]]) -> bytes:

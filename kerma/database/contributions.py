@@ -56,10 +56,14 @@ def _chosen(table: Table, touched: bool) -> Iterable[ColumnElement[bool]]:
     return (table.c.study_id == any_(bindparam("studies", type_=ARRAY(Uuid))),) if touched else ()
 
 
+def stored_name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """`kerma.identity.name_id` in SQL; NULL where there is no text."""
+    return cast(func.md5(func.convert_to(literal(f"{kind}/") + text, "UTF8")), Uuid)
+
+
 def name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """`kerma.identity.name_id` in SQL."""
-    digest = func.md5(func.convert_to(literal(f"{kind}/") + text, "UTF8"))
-    return func.coalesce(cast(digest, Uuid), cast(literal(UNNAMED), Uuid))
+    """The same as part of a key, which cannot be NULL."""
+    return func.coalesce(stored_name_id(kind, text), cast(literal(UNNAMED), Uuid))
 
 
 def _bin(value: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -74,7 +74,7 @@ def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _Be
 
 def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Collection[UUID]) -> None:
     ordered = [rows[study] for study in sorted(rows)]
-    execute_rows(connection, _UPSERT_STUDY, [{**each.study, "name_ids": name_ids(each)} for each in ordered])
+    execute_rows(connection, _UPSERT_STUDY, [{**each.study, **names(each)} for each in ordered])
     if changed:
         connection.execute(
             update(_study).where(_study.c.study_id == any_(uuids(changed))).values(changed_at=func.now())
@@ -95,11 +95,13 @@ def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Coll
         _write_parts(connection, table, events)
 
 
-def name_ids(rows: StudyRows) -> list[str]:
-    """The identifiers of all names of a study and its events, in order."""
+def names(rows: StudyRows) -> dict[str, Any]:
+    """The names of a study: `procedure_id`, and in order as `name_ids` those of all its texts and its events'."""
     named = [(kind, rows.study[kind]) for kind in summarised.STUDY_NAMES]
     named += [(kind, event.get(kind)) for event in rows.events for kind in summarised.EVENT_NAMES[event["modality"]]]
-    return sorted({str(name_id(kind, text)) for kind, text in named if text is not None})
+    ids = {pair: str(name_id(*pair)) for pair in named if pair[1] is not None}
+    procedure = (summarised.PROCEDURE, rows.study[summarised.PROCEDURE])
+    return {"procedure_id": ids.get(procedure), "name_ids": sorted(set(ids.values()))}
 
 
 def _write_parts(connection: Connection, event_table: Table, events: list[dict[str, Any]]) -> None:

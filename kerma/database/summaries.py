@@ -31,7 +31,9 @@ from sqlalchemy import (
 from sqlalchemy import table as lightweight_table
 from sqlalchemy.dialects.postgresql import Insert
 
-from .contributions import NAMES_OF_STUDIES, OF_ALL, OF_TOUCHED
+from kerma.facts import summarised
+
+from .contributions import NAMES_OF_STUDIES, OF_ALL, OF_TOUCHED, stored_name_id
 from .rows import dumps, execute_rows, insert_rows
 from .summary_tables import SUMMARIES, study_day
 from .tables import study_table
@@ -139,5 +141,6 @@ def fill_names(connection: Connection) -> None:
     """Tell every study its names, for studies stored before there were any."""
     connection.execute(text("set local work_mem = '256MB'"))
     names = NAMES_OF_STUDIES.subquery()
-    statement = update(study_table).values(name_ids=names.c.name_ids)
+    procedure = stored_name_id(summarised.PROCEDURE, study_table.c[summarised.PROCEDURE])
+    statement = update(study_table).values(name_ids=names.c.name_ids, procedure_id=procedure)
     connection.execute(statement.where(names.c.study_id == study_table.c.study_id))

@@ -10,6 +10,24 @@ from sqlalchemy.dialects import postgresql
 revision = "0004"
 down_revision = "0002"
 
+_PROJECTION = (
+    "dap_gy_cm2",
+    "reference_air_kerma_mgy",
+    "fluoro_dap_gy_cm2",
+    "fluoro_reference_air_kerma_mgy",
+    "fluoro_time_s",
+    "acquisition_dap_gy_cm2",
+    "acquisition_reference_air_kerma_mgy",
+    "acquisition_time_s",
+)
+_TOTALS = {
+    "CT": ("dlp_mgy_cm",),
+    "RF": _PROJECTION,
+    "DX": _PROJECTION,
+    "MG": ("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
+    "NM": ("administered_activity_mbq",),
+}
+
 
 def upgrade() -> None:
     """Make the tables of counts, and room for the names of each study."""
@@ -184,11 +202,41 @@ def upgrade() -> None:
             comment="All names of the study and its events, see `known_name`.",
         ),
     )
+    op.add_column(
+        "study",
+        sa.Column(
+            "procedure_id", sa.Uuid(), comment="The name of its description, see `known_name`; NULL: it has none."
+        ),
+    )
     op.create_index("ix_study_name_ids", "study", ["name_ids"], unique=False, postgresql_using="gin")
+    for family, totals in _TOTALS.items():
+        op.drop_index(f"ix_study_newest_{family.lower()}", "study")
+        _index_newest(family, ["equipment_id", "procedure_id", "event_count", *totals])
+        op.create_index(
+            f"ix_study_most_{family.lower()}",
+            "study",
+            [sa.text(f"{totals[0]} DESC NULLS LAST"), sa.text("study_id DESC")],
+            postgresql_where=sa.text(f"modalities @> ARRAY['{family}']"),
+        )
+
+
+def _index_newest(family: str, included: list[str]) -> None:
+    op.create_index(
+        f"ix_study_newest_{family.lower()}",
+        "study",
+        [sa.text("study_at DESC NULLS LAST"), sa.text("study_id DESC")],
+        postgresql_where=sa.text(f"modalities @> ARRAY['{family}']"),
+        postgresql_include=included,
+    )
 
 
 def downgrade() -> None:
     """Take them away; the facts stay."""
+    for family in _TOTALS:
+        op.drop_index(f"ix_study_most_{family.lower()}", "study")
+        op.drop_index(f"ix_study_newest_{family.lower()}", "study")
+        _index_newest(family, [])
+    op.drop_column("study", "procedure_id")
     op.drop_index("ix_study_name_ids", table_name="study", postgresql_using="gin")
     op.drop_column("study", "name_ids")
     op.drop_table("study_hour")
