@@ -31,7 +31,7 @@ def show(modality: Modality) -> StudyFilter:
     for sentence in (*complaints, *unknown):
         literal.notice(sentence)
     _chips(modality, chosen, machines)
-    return chosen
+    return data.resolved(chosen)
 
 
 def parameters(chosen: StudyFilter, modality: Modality) -> dict[str, str]:
@@ -59,7 +59,7 @@ def _known_machines(
 
 def _main_row(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
     prefix, offered = modality.path, BY_MODALITY[modality.code]
-    places = st.columns([3, 1.45, 1.45, 1.6, 3, 3], vertical_alignment="bottom")
+    places = st.columns([2.5, 1.95, 1.95, 1.7, 2.6, 2.6], vertical_alignment="bottom")
     for place, name in zip((*places[:3], *places[4:]), _ALWAYS, strict=True):
         with place:
             widgets.show(

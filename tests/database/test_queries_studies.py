@@ -57,7 +57,7 @@ FILTERS = {
     "a word in a description, in any case": ({"text": Sought("tHORax")}, ["1.1"]),
     "a word in a procedure": ({"text": Sought("abdomen")}, ["1.2"]),
     "a word in a protocol, each study once": ({"text": Sought("lung")}, ["1.4"]),
-    "a part of an accession number": ({"text": Sought("c-7")}, ["1.1"]),
+    "the beginning of an accession number": ({"text": Sought("acc-7")}, ["1.1"]),
     "a station": ({"text": Sought("CT2")}, ["1.4", "1.2"]),
     "all words must occur": ({"text": Sought("low CT2")}, ["1.4"]),
     "a percent sign means itself": ({"text": Sought("100%")}, ["1.2"]),

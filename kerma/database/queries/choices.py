@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection, exists, func, select
 
-from kerma.database.queries import Row
-from kerma.database.queries.criteria import Place, criterion
-from kerma.database.queries.criterion_sql import EVENT_TABLES
+from kerma.database.queries import Row, names
+from kerma.database.queries.criteria import criterion
 from kerma.database.queries.filters import in_family
 from kerma.database.queries.machines import NAMED
+from kerma.database.summary_tables import study_day
 from kerma.database.tables import equipment, study_table
 
 MOST_CHOICES = 500
@@ -14,10 +14,10 @@ MOST_CHOICES = 500
 
 def machines_of(connection: Connection, modality: str) -> list[Row]:
     """The machines that sent studies of a modality, by model and station."""
-    of_machine = exists().where(study_table.c.equipment_id == equipment.c.equipment_id, in_family(modality))
+    counted = exists().where(study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id)
     query = (
         select(*NAMED)
-        .where(of_machine)
+        .where(counted)
         .order_by(equipment.c.manufacturer_model_name, equipment.c.station_name, equipment.c.equipment_id)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -30,12 +30,12 @@ def texts_of(connection: Connection, modality: str, name: str) -> list[str]:
         ValueError: the modality has no such criterion.
     """
     asked = criterion(modality, name)
-    table = EVENT_TABLES[modality] if asked.place is Place.EVENT else study_table
-    column = table.c[asked.columns[0]]
-    of_modality = () if asked.place is Place.EVENT else (in_family(modality),)
+    if asked.columns[0] in names.KINDS:
+        return [row["text"] for row in names.facets(connection, modality, asked.columns[0], MOST_CHOICES)]
+    column = study_table.c[asked.columns[0]]
     query = (
         select(column)
-        .where(column != "", *of_modality)
+        .where(column != "", in_family(modality))
         .group_by(column)
         .order_by(func.count().desc(), column)
         .limit(MOST_CHOICES)

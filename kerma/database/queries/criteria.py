@@ -37,6 +37,17 @@ class Sought(NamedTuple):
 Value = str | date | bool | Range | Sought | tuple[str, ...] | tuple[int, ...] | tuple[UUID, ...]
 
 
+class FoundWord(NamedTuple):
+    """What a word was found in: names, and machines by their station."""
+
+    names: tuple[UUID, ...]
+    machines: tuple[UUID, ...] = ()
+
+
+#: What each word of a criterion was found in; a criterion that is no search for words has one.
+Found = tuple[FoundWord, ...]
+
+
 class Kind(Enum):
     """How a criterion is compared, and what its value is."""
 

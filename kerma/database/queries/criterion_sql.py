@@ -9,26 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Table, and_, cast, exists, extract, func, or_, select
 
-from kerma.database.queries.criteria import Criterion, Kind, Place, Range, Sought, Value
-from kerma.database.tables import (
-    ct_event,
-    ct_source,
-    dose_object,
-    equipment,
-    mammography_event,
-    nuclear_medicine_event,
-    projection_event,
-    study_table,
-)
+from kerma.database.queries.criteria import Criterion, Found, Kind, Place, Range, Sought, Value
+from kerma.database.queries.names import has_name
+from kerma.database.tables import EVENT_TABLES, ct_source, dose_object, equipment, study_table
 
-#: The table that holds the irradiation events of each family of studies.
-EVENT_TABLES: dict[str, Table] = {
-    "CT": ct_event,
-    "RF": projection_event,
-    "DX": projection_event,
-    "MG": mammography_event,
-    "NM": nuclear_medicine_event,
-}
 # Where an event has no protocol, what people look for instead.
 _PROTOCOL = ("acquisition_protocol",)
 _SEARCHED_IN_EVENTS = {"NM": ("radiopharmaceutical", "radionuclide")}
@@ -70,6 +54,22 @@ def has_event(modality: str, fits: Iterable[Condition]) -> Condition:
     """Studies with at least one event for which all of the conditions hold."""
     events = EVENT_TABLES[modality]
     return exists().where(events.c.study_id == study_table.c.study_id, *fits).correlate(study_table)
+
+
+def says_found_words(value: Sought, found: Found) -> Condition:
+    """What `of_study` says of words, by what the words were found in: each part has an index on `study`."""
+    words = zip_longest(value.text.split(), value.hashed, found)
+    return and_(
+        *(
+            or_(has_name(each.names), study_table.c.equipment_id.in_(each.machines), _accession(word, hashed))
+            for word, hashed, each in words
+        )
+    )
+
+
+def has_found_name(found: Found) -> Condition:
+    """Studies that have a name that a criterion was found in, themselves or in an event."""
+    return has_name([each for word in found for each in word.names])
 
 
 def within(column: ColumnElement[Any], least: Any, most: Any) -> Condition:
@@ -164,10 +164,17 @@ def _says(modality: str, word: str, hashed: str | None) -> Condition:
     events = EVENT_TABLES[modality]
     names = _SEARCHED_IN_EVENTS.get(modality, _PROTOCOL)
     in_event = or_(*(_contains(events.c[name], word) for name in names))
-    accession = Sought(word, () if hashed is None else (hashed,))
     return or_(
         *(_contains(column, word) for column in _SEARCHED),
         _of_machines(_contains(equipment.c.station_name, word)),
         has_event(modality, [in_event]),
-        _coded(study_table.c.accession_number, accession),
+        _accession(word, hashed),
     )
+
+
+def _accession(word: str, hashed: str | None) -> Condition:
+    """An accession number that begins with a word, as typed or in capitals, for which there is an index."""
+    column = study_table.c.accession_number
+    by_hash = () if hashed is None else (column == hashed,)
+    beginnings = [column.startswith(each, autoescape=True) for each in dict.fromkeys((word, word.upper()))]
+    return or_(and_(or_(*beginnings), ~column.regexp_match(_HASH)), *by_hash)

@@ -5,8 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Label, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from kerma.database.queries.criterion_sql import EVENT_TABLES
-from kerma.database.tables import equipment, study_table
+from kerma.database.tables import EVENT_TABLES, equipment, study_table
 
 #: Facts of the study and its equipment, by name; a list can be sorted by each.
 SORTABLE: dict[str, ColumnElement[Any]] = {**dict(equipment.c), **dict(study_table.c)}

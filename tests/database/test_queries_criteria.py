@@ -1,0 +1,301 @@
+"""Every criterion against studies of which it is known whether they fit, also once the filter was made quick."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import Connection, create_engine, func, select
+from study_rows import add_machine, add_object, add_study
+
+from kerma.database.queries.criteria import BY_MODALITY, Kind, Range, Sought, criterion
+from kerma.database.queries.filters import (
+    EVENT_TABLES,
+    conditions,
+    event_conditions,
+    in_family,
+    study_filter,
+)
+from kerma.database.queries.resolve import resolved
+from kerma.database.queries.studies import left_out
+from kerma.database.tables import study_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from uuid import UUID
+
+    from kerma.database.queries.filters import StudyFilter
+
+HASH = "a" * 64
+SUNDAY_NIGHT = datetime(2026, 3, 1, 23, 30)  # noqa: DTZ001, local times
+MONDAY_MORNING = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001, local times
+SPIRAL = {"acquisition_type": "spiral", "acquisition_protocol": "Lung low", "dlp_mgy_cm": 80.0, "ctdi_vol_mgy": 2.0}
+SCOUT = {"acquisition_type": "constant_angle", "acquisition_protocol": "Topogram", "dlp_mgy_cm": 5.0}
+HEAD = {"acquisition_type": "sequenced", "acquisition_protocol": "Head", "sources": [{"tube_voltage_kv": 140.0}]}
+
+
+@pytest.fixture(scope="module")
+def machines() -> dict[str, UUID]:
+    """The machines, by the names of the tests."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def connection(
+    make_database: Callable[..., str],
+    drop_database: Callable[[str], None],
+    migrated_template: str,
+    machines: dict[str, UUID],
+) -> Iterator[Connection]:
+    url = make_database(migrated_template)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        machines["old"] = add_machine(connection)
+        machines["new"] = add_machine(
+            connection,
+            station_name="CT2",
+            device_serial_number="B-1",
+            manufacturer="Others, Ltd.",
+            institution_name="St. Bede's",
+            department_name="Emergency",
+            manufacturer_model_name="Ring 320",
+        )
+        _computed_tomography(connection, machines)
+        _other_families(connection, machines["old"])
+        yield connection
+    engine.dispose()
+    drop_database(url)
+
+
+def _computed_tomography(connection: Connection, machines: dict[str, UUID]) -> None:
+    add_study(
+        connection,
+        machines["old"],
+        "thorax",
+        at=SUNDAY_NIGHT,
+        events=[SCOUT, SPIRAL, SPIRAL],
+        study_description="Thorax 100%",
+        requested_procedure="Chest",
+        accession_number="ACC-77",
+        performing_physician_name="House",
+        operators_name="Ann",
+        software_versions="VB10|patch",
+        dlp_mgy_cm=165.0,
+        patient_age_years=40.0,
+        patient_sex="F",
+        patient_weight_kg=70.0,
+        patient_size_m=1.7,
+        patient_name="Doe^Jane",
+        patient_id="4711",
+    )
+    head = add_study(
+        connection,
+        machines["new"],
+        "head",
+        at=MONDAY_MORNING,
+        events=[HEAD],
+        problems=[{"where": "totals.dlp_mgy_cm", "what": "", "sop_instance_uid": ""}],
+        study_description="Head",
+        performed_procedure="Head routine",
+        accession_number=HASH,
+        operators_name="Bob",
+        dlp_mgy_cm=800.0,
+        patient_age_years=80.0,
+        patient_name=HASH,
+    )
+    add_object(connection, head, "head.2", source="philips_dose_info")
+    add_study(connection, machines["new"], "undated", at=None, events=[{**SCOUT, "dlp_mgy_cm": 90.0}, {**SPIRAL}])
+    add_study(connection, machines["new"], "zero", at=MONDAY_MORNING, dlp_mgy_cm=0.0)
+
+
+def _other_families(connection: Connection, machine: UUID) -> None:
+    fluoroscopy = {
+        "irradiation_event_type": "fluoroscopy",
+        "tube_voltage_kv": 70.0,
+        "dap_gy_cm2": 1.5,
+        "target_region": "Heart",
+    }
+    doses = {"dap_gy_cm2": 20.0, "reference_air_kerma_mgy": 300.0, "fluoro_time_s": 90.0}
+    add_study(connection, machine, "heart", modality="RF", events=[fluoroscopy], **doses)
+    add_study(connection, machine, "leg", modality="RF", dap_gy_cm2=1.0)
+    hand = {"exposure_control_mode": "MANUAL", "dap_gy_cm2": 0.01, "tube_voltage_kv": 50.0}
+    chest = {"exposure_control_mode": "AUTOMATIC", "dap_gy_cm2": 0.1, "tube_voltage_kv": 120.0}
+    add_study(connection, machine, "hand", modality="DX", events=[hand], dap_gy_cm2=0.01)
+    add_study(connection, machine, "chest", modality="DX", events=[chest, chest], dap_gy_cm2=0.2)
+    cc = {"view": "CC", "laterality": "left", "compressed_thickness_mm": 45.0, "agd_mgy": 1.2}
+    mlo = {"view": "MLO", "laterality": "right", "compressed_thickness_mm": 62.0, "agd_mgy": 1.9}
+    add_study(connection, machine, "screening", modality="MG", events=[cc, mlo], agd_left_mgy=1.2, agd_right_mgy=1.9)
+    add_study(connection, machine, "spot", modality="MG", events=[{**mlo, "compressed_thickness_mm": 30.0}])
+    fdg = {"radiopharmaceutical": "Fludeoxyglucose", "radionuclide": "F-18"}
+    add_study(connection, machine, "pet", modality="NM", events=[fdg], administered_activity_mbq=250.0)
+    bone = {"radiopharmaceutical": "Oxidronate", "radionuclide": "Tc-99m"}
+    add_study(connection, machine, "bone", modality="NM", events=[bone], administered_activity_mbq=600.0)
+
+
+CT_CASES: list[tuple[str, Any, set[str]]] = [
+    ("text", Sought("thorax 100%"), {"thorax"}),
+    ("text", Sought("CHEST"), {"thorax"}),
+    ("text", Sought("routine"), {"head"}),
+    ("text", Sought("lung ct2"), {"undated"}),
+    ("text", Sought("acc-7"), {"thorax"}),
+    ("text", Sought("aaaa"), set()),
+    ("text", Sought("4711", (HASH,)), {"head"}),
+    ("from", MONDAY_MORNING.date(), {"head", "zero"}),
+    ("to", SUNDAY_NIGHT.date(), {"thorax"}),
+    ("weekday", (7,), {"thorax"}),
+    ("weekday", (1, 2), {"head", "zero"}),
+    ("hour", Range(9, 9), {"head", "zero"}),
+    ("hour", Range(22, 8), {"thorax"}),
+    ("hour", Range(None, 12), {"head", "zero"}),
+    ("institution", ("St. Bede's",), {"head", "undated", "zero"}),
+    ("department", ("Emergency", "Radiology"), {"thorax", "head", "undated", "zero"}),
+    ("make", ("Others, Ltd.",), {"head", "undated", "zero"}),
+    ("model", ("Ring 64",), {"thorax"}),
+    ("station", ("CT2", "CT9"), {"head", "undated", "zero"}),
+    ("software", "vb10|p", {"thorax"}),
+    ("study", ("Head",), {"head"}),
+    ("study", ("head",), set()),
+    ("description", "ORA", {"thorax"}),
+    ("description", "0%", {"thorax"}),
+    ("description", "_", set()),
+    ("requested", "ches", {"thorax"}),
+    ("procedure", "routine", {"head"}),
+    ("accession", Sought("c-7"), {"thorax"}),
+    ("accession", Sought("aa"), set()),
+    ("accession", Sought("x", (HASH,)), {"head"}),
+    ("physician", "hous", {"thorax"}),
+    ("operator", "b", {"head"}),
+    ("operator_is", ("Ann",), {"thorax"}),
+    ("age", Range(40, 79), {"thorax"}),
+    ("sex", ("F", "O"), {"thorax"}),
+    ("weight", Range(70, 70), {"thorax"}),
+    ("height", Range(1.8, None), set()),
+    ("patient_name", Sought("jane"), {"thorax"}),
+    ("patient_name", Sought("a"), {"thorax"}),
+    ("patient_id", Sought("471"), {"thorax"}),
+    ("dlp", Range(None, 165), {"thorax", "zero"}),
+    ("dlp", Range(0, 0), {"zero"}),
+    ("percentile", Range(50, None), {"thorax", "head"}),
+    ("percentile", Range(None, 50), {"thorax", "zero"}),
+    ("percentile", Range(90, 100), {"head"}),
+    ("events", Range(0, 0), {"zero"}),
+    ("events", Range(2, 3), {"thorax", "undated"}),
+    ("spiral", Range(1, None), {"thorax", "undated"}),
+    ("spiral", Range(2, 5), {"thorax"}),
+    ("spiral", Range(None, 0), {"head", "zero"}),
+    ("sequenced", Range(1, 1), {"head"}),
+    ("localizer", Range(0, 1), {"thorax", "head", "undated", "zero"}),
+    ("stationary", Range(1, None), set()),
+    ("cone_beam", Range(1, None), set()),
+    ("protocol", "topo", {"thorax", "undated"}),
+    ("protocol_is", ("Lung low", "Head"), {"thorax", "head", "undated"}),
+    ("type", ("sequenced",), {"head"}),
+    ("region", "head", set()),
+    ("ctdi", Range(1, 2), {"thorax", "undated"}),
+    ("event_dlp", Range(85, None), {"undated"}),
+    ("kv", Range(130, None), {"head"}),
+    ("source", ("philips_dose_info",), {"head"}),
+    ("problems", True, {"head"}),
+    ("problems", False, {"thorax", "undated", "zero"}),
+]
+OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [
+    ("RF", "dap", Range(2, None), {"heart"}),
+    ("RF", "kerma", Range(None, 300), {"heart"}),
+    ("RF", "fluoro_time", Range(60, 120), {"heart"}),
+    ("RF", "event_type", ("fluoroscopy",), {"heart"}),
+    ("RF", "event_dap", Range(1, None), {"heart"}),
+    ("RF", "region", "heart", {"heart"}),
+    ("RF", "percentile", Range(None, 10), {"leg"}),
+    ("DX", "exposure_control", "man", {"hand"}),
+    ("DX", "event_dap", Range(0.05, None), {"chest"}),
+    ("DX", "kv", Range(100, None), {"chest"}),
+    ("DX", "events", Range(2, None), {"chest"}),
+    ("DX", "percentile", Range(100, None), {"chest"}),
+    ("MG", "view", ("CC",), {"screening"}),
+    ("MG", "laterality", ("right",), {"screening", "spot"}),
+    ("MG", "thickness", Range(50, None), {"screening"}),
+    ("MG", "agd", Range(1.5, None), {"screening"}),
+    ("MG", "event_agd", Range(1.5, None), {"screening", "spot"}),
+    ("MG", "percentile", Range(None, 100), {"screening"}),
+    ("NM", "text", Sought("f-18"), {"pet"}),
+    ("NM", "activity", Range(None, 300), {"pet"}),
+    ("NM", "radiopharmaceutical", "oxid", {"bone"}),
+    ("NM", "radionuclide", "tc-99", {"bone"}),
+    ("NM", "percentile", Range(60, None), {"bone"}),
+]
+CASES = [*(("CT", *case) for case in CT_CASES), *OTHER_CASES]
+
+
+def uids(connection: Connection, chosen: StudyFilter) -> set[str]:
+    query = select(study_table.c.study_instance_uid).where(*conditions(chosen))
+    return set(connection.execute(query).scalars())
+
+
+@pytest.mark.parametrize(("family", "name", "value", "found"), CASES)
+def test_a_criterion_finds_what_fits_it(
+    connection: Connection, family: str, name: str, value: Any, found: set[str]
+) -> None:
+    chosen = study_filter(family, {name: value})
+    assert uids(connection, chosen) == found
+    assert uids(connection, resolved(connection, chosen)) == found
+
+
+def test_every_kind_of_criterion_has_a_case() -> None:
+    assert {criterion(case[0], case[1]).kind for case in CASES} | {Kind.MACHINES} == set(Kind)
+
+
+def test_every_criterion_of_ct_has_a_case() -> None:
+    assert {case[0] for case in CT_CASES} | {"machine"} == set(BY_MODALITY["CT"])
+
+
+def test_machines_leave_out_the_others(connection: Connection, machines: dict[str, UUID]) -> None:
+    assert uids(connection, study_filter("CT", {"machine": (machines["old"],)})) == {"thorax"}
+    assert len(uids(connection, study_filter("CT", {"machine": tuple(machines.values())}))) == 4
+
+
+def test_the_criteria_of_an_event_must_fit_one_and_the_same_event(connection: Connection) -> None:
+    each = [{"view": ("CC",)}, {"thickness": Range(60, None)}]
+    assert all(uids(connection, study_filter("MG", one)) == {"screening"} for one in each)
+    assert uids(connection, study_filter("MG", each[0] | each[1])) == set()
+
+
+def test_the_events_that_fit_are_told(connection: Connection) -> None:
+    events = EVENT_TABLES["CT"]
+    chosen = study_filter("CT", {"type": ("spiral",), "ctdi": Range(1, None)})
+    counted = select(func.count()).select_from(events).where(*event_conditions(chosen))
+    assert connection.execute(counted).scalar_one() == 3
+
+
+def test_a_percentile_is_that_of_what_the_other_criteria_leave(connection: Connection) -> None:
+    highest = {"percentile": Range(100, None)}
+    assert uids(connection, study_filter("CT", highest)) == {"head"}
+    assert uids(connection, study_filter("CT", {**highest, "spiral": Range(1, None)})) == {"thorax"}
+
+
+def test_what_each_criterion_alone_leaves_out_is_counted(connection: Connection) -> None:
+    chosen = study_filter("CT", {"problems": False, "spiral": Range(1, None), "sex": ("F",)})
+    assert left_out(connection, chosen) == {"problems": 0, "spiral": 0, "sex": 1}
+
+
+def test_what_is_left_out_of_too_many_is_unknown(connection: Connection) -> None:
+    assert left_out(connection, study_filter("CT", {"sex": ("F",)}), cap=3) == {"sex": None}
+
+
+def test_a_filter_without_criteria_asks_for_its_family_alone() -> None:
+    [only] = conditions(study_filter("CT", {"description": "", "machine": (), "dlp": Range(), "text": Sought(" ")}))
+    assert only.compare(in_family("CT"))
+
+
+def test_filters_that_say_the_same_are_equal() -> None:
+    one = study_filter("CT", {"sex": ("F",), "from": MONDAY_MORNING.date()})
+    other = study_filter("CT", {"from": MONDAY_MORNING.date(), "sex": ("F",), "to": None})
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.without("sex").having("sex", ("F",)) == other
+
+
+@pytest.mark.parametrize(("family", "name"), [("NM", "dlp"), ("CT", "1=1"), ("PT", "from")])
+def test_an_unknown_criterion_is_refused(family: str, name: str) -> None:
+    with pytest.raises(ValueError, match="cannot be chosen by"):
+        study_filter(family, {name: "x"})
