@@ -22,7 +22,7 @@ _FAR_BEYOND = 10
 _BEFORE_DIGITAL_IMAGING = 1980
 _LONGEST_STUDY_DAYS = 30
 #: What may be negative: angles, table positions and indices.
-_SIGNED_ENDINGS = ("_deg", "_index", "relative_exposure")
+_SIGNED_ENDINGS = ("_deg", "_index", "relative_exposure", "_z_mm")
 _CENTIMETRES, _GRAMS = Span(20, 250), Span(1000, 450_000)
 
 

@@ -1,7 +1,7 @@
 """Facts of computed tomography (PS3.16 TID 10011 to 10015)."""
 
 from kerma import concepts as c
-from kerma.facts.fact import coded, number, text
+from kerma.facts.fact import Fact, Kind, coded, number, text
 from kerma.facts.words import CT_ACQUISITION_TYPES, CTDI_PHANTOMS
 
 _PARAMETERS = c.CT_ACQUISITION_PARAMETERS
@@ -59,6 +59,46 @@ EVENT = (
         (_PARAMETERS, c.SCANNING_LENGTH),
         "TID 10014",
         "Length scanned along the table, overranging included.",
+    ),
+    number(
+        "scan_top_z_mm",
+        "Scan top z",
+        "mm",
+        (_PARAMETERS, c.TOP_OF_SCANNING_LENGTH),
+        "TID 10014",
+        "Highest z of the scanned length in the patient's coordinates; z grows towards the head.",
+    ),
+    number(
+        "scan_bottom_z_mm",
+        "Scan bottom z",
+        "mm",
+        (_PARAMETERS, c.BOTTOM_OF_SCANNING_LENGTH),
+        "TID 10014",
+        "Lowest z of the scanned length in the patient's coordinates.",
+    ),
+    number(
+        "reconstructable_top_z_mm",
+        "Volume top z",
+        "mm",
+        (_PARAMETERS, c.TOP_OF_RECONSTRUCTABLE_VOLUME),
+        "TID 10014",
+        "Highest z of the volume that can be reconstructed, in the patient's coordinates.",
+    ),
+    number(
+        "reconstructable_bottom_z_mm",
+        "Volume bottom z",
+        "mm",
+        (_PARAMETERS, c.BOTTOM_OF_RECONSTRUCTABLE_VOLUME),
+        "TID 10014",
+        "Lowest z of the volume that can be reconstructed, in the patient's coordinates.",
+    ),
+    Fact(
+        "frame_of_reference_uid",
+        "Frame of reference",
+        "Identifies the coordinates of these z; those of two acquisitions can be compared only where it is the same.",
+        Kind.UID,
+        path=(_PARAMETERS, c.FRAME_OF_REFERENCE_UID),
+        source="TID 10014",
     ),
     number(
         "exposure_time_s",
