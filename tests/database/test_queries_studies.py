@@ -10,8 +10,8 @@ from sqlalchemy import Connection, create_engine, text
 from study_rows import add_machine, add_study
 
 from kerma.database.queries.filters import Sought, StudyFilter, conditions, study_filter
-from kerma.database.queries.studies import PAGE_SIZE, page_query, study_count, study_page
-from kerma.database.tables import MODALITIES
+from kerma.database.queries.studies import PAGE_SIZE, Order, page_query, study_count, study_page
+from kerma.database.tables import MODALITIES, study_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -155,3 +155,58 @@ def test_pages_hold_every_study_once(connection: Connection) -> None:
 def test_an_open_filter_says_so() -> None:
     assert study_filter("CT", {"text": Sought("  ")}).is_open
     assert not study_filter("CT", {"text": Sought("x")}).is_open
+
+
+ORDERS = {
+    "newest": (Order(), ["1.4", "1.2", "1.1", "1.3"]),
+    "oldest, undated last": (Order("study_at", is_descending=False), ["1.1", "1.2", "1.4", "1.3"]),
+    "highest dose": (Order("dlp_mgy_cm"), ["1.2", "1.4"]),
+    "lowest dose, zero first": (Order("dlp_mgy_cm", is_descending=False), ["1.4", "1.2"]),
+    "a name, A to Z": (Order("study_description", is_descending=False), ["1.1"]),
+    "a machine's serial number": (Order("device_serial_number"), None),
+}
+
+
+@pytest.mark.parametrize(("order", "first"), ORDERS.values(), ids=ORDERS)
+def test_a_list_is_sorted_by_any_column_with_what_is_missing_last(
+    connection: Connection, order: Order, first: list[str] | None
+) -> None:
+    with connection.begin_nested() as rows:
+        for uid, dose in (("1.4", 0.0), ("1.2", 7.5)):
+            connection.execute(
+                study_table.update().where(study_table.c.study_instance_uid == uid).values(dlp_mgy_cm=dose)
+            )
+        found = [
+            row["study_instance_uid"]
+            for row in study_page(connection, StudyFilter("CT"), ["study_instance_uid"], order=order)
+        ]
+        rows.rollback()
+    assert sorted(found) == ["1.1", "1.2", "1.3", "1.4"]
+    assert first is None or found[: len(first)] == first
+
+
+@pytest.mark.parametrize("is_descending", [True, False])
+@pytest.mark.parametrize("name", ["study_at", "dlp_mgy_cm", "study_description"])
+def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
+    connection: Connection, name: str, is_descending: bool
+) -> None:
+    order = Order(name, is_descending)
+    with connection.begin_nested() as rows:
+        machine = add_machine(connection, device_serial_number="E-1")
+        for number in range(2 * PAGE_SIZE + 3):
+            add_study(connection, machine, f"4.{number}", at=None if number % 2 else MIDNIGHT)
+        chosen = study_filter("CT", {"machine": (machine,)})
+        pages = [
+            [row["study_instance_uid"] for row in study_page(connection, chosen, ["study_instance_uid"], page, order)]
+            for page in (1, 2, 3, 4)
+        ]
+        rows.rollback()
+    assert [len(page) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 3, 0]
+    assert len({uid for page in pages for uid in page}) == 2 * PAGE_SIZE + 3
+
+
+def test_a_list_gathers_what_its_events_say(connection: Connection) -> None:
+    chosen = study_filter("CT", {"protocol": "lung"})
+    [row] = study_page(connection, chosen, ["acquisition_protocols", "acquisition_types"])
+    assert row["acquisition_protocols"] == "Low Dose Lung"
+    assert row["acquisition_types"] is None

@@ -34,11 +34,16 @@ def of_study(modality: str, criterion: Criterion, value: Value) -> Condition:
     if criterion.kind is Kind.EVENT_COUNT:
         return _event_count(modality, criterion, as_type("Range", value))
     if criterion.place is Place.MACHINE:
-        return _of_machines(_compared(criterion, equipment, value))
+        return _of_machines(of_machine(criterion, value))
     if criterion.place is Place.OBJECT:
         of_this = dose_object.c.study_id == study_table.c.study_id
         return exists().where(of_this, _compared(criterion, dose_object, value)).correlate(study_table)
     return _compared(criterion, study_table, value)
+
+
+def of_machine(criterion: Criterion, value: Value) -> Condition:
+    """The condition on `equipment` of a criterion that is about the machine."""
+    return _compared(criterion, equipment, value)
 
 
 def of_event(modality: str, criterion: Criterion, value: Value) -> Condition:
@@ -67,8 +72,10 @@ def says_found_words(value: Sought, found: Found) -> Condition:
     )
 
 
-def has_found_name(found: Found) -> Condition:
-    """Studies that have a name that a criterion was found in, themselves or in an event."""
+def is_found(criterion: Criterion, found: Found) -> Condition:
+    """Studies of the machines, or with the names, themselves or in an event, that a criterion was found in."""
+    if criterion.place is Place.MACHINE:
+        return study_table.c.equipment_id.in_([each for word in found for each in word.machines])
     return has_name([each for word in found for each in word.names])
 
 

@@ -140,7 +140,7 @@ def conditions(chosen: StudyFilter) -> list[ColumnElement[bool]]:
         elif each.kind is Kind.WORDS and each.name in names:
             found.append(criterion_sql.says_found_words(cast("Sought", value), names[each.name]))
         elif each.name in names:
-            found.append(criterion_sql.has_found_name(names[each.name]))
+            found.append(criterion_sql.is_found(each, names[each.name]))
         elif not _is_about_an_event(each):
             found.append(criterion_sql.of_study(chosen.modality, each, value))
     events = event_conditions(chosen)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from kerma.database.queries import names
-from kerma.database.queries.criteria import Criterion, Found, FoundWord, Kind, Sought, Value
+from kerma.database.queries.criteria import Criterion, Found, FoundWord, Kind, Place, Sought, Value
+from kerma.database.queries.criterion_sql import of_machine
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.tables import equipment
 
@@ -25,11 +26,16 @@ def resolved(connection: Connection, chosen: StudyFilter) -> StudyFilter:
 
 
 def _found(connection: Connection, modality: str, criterion: Criterion, value: Value) -> Found | None:
+    if criterion.place is Place.MACHINE:
+        return (FoundWord((), tuple(_machines(connection, of_machine(criterion, value)))),)
     kinds = [column for column in criterion.columns if column in names.KINDS]
     if criterion.kind is Kind.WORDS and isinstance(value, Sought):
         words = value.text.split()
         return _usable(
-            FoundWord(tuple(names.containing(connection, modality, word)), tuple(_machines(connection, word)))
+            FoundWord(
+                tuple(names.containing(connection, modality, word)),
+                tuple(_machines(connection, equipment.c.station_name.icontains(word, autoescape=True))),
+            )
             for word in words
         )
     if criterion.kind is Kind.CONTAINS and kinds and isinstance(value, str):
@@ -44,6 +50,5 @@ def _usable(found: Iterable[FoundWord]) -> Found | None:
     return None if any(len(word.names) > MOST_NAMES for word in words) else words
 
 
-def _machines(connection: Connection, word: str) -> list[UUID]:
-    query = select(equipment.c.equipment_id).where(equipment.c.station_name.icontains(word, autoescape=True))
-    return list(connection.execute(query).scalars())
+def _machines(connection: Connection, fits: ColumnElement[bool]) -> list[UUID]:
+    return list(connection.execute(select(equipment.c.equipment_id).where(fits)).scalars())

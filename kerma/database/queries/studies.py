@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, literal, select
+from sqlalchemy import Connection, Select, func, literal, select, union_all
 
 from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter, conditions
@@ -14,6 +15,9 @@ PAGE_SIZE = 50
 #: Counting stops here; a list that long is narrowed by a filter, not read to its end.
 COUNT_CAP = 10_000
 
+_study = study_table.c
+# Columns whose descending order has an index.
+_INDEXED = {"study_at", "dlp_mgy_cm", "dap_gy_cm2", "administered_activity_mbq"}
 _JOINED = study_table.join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
 
 
@@ -51,21 +55,35 @@ def page_query(
     chosen: StudyFilter, columns: Sequence[str], page: int = 1, order: Order = NEWEST_FIRST
 ) -> Select[*tuple[Any, ...]]:
     """What `study_page` asks."""
-    return (
-        select(*(selected(chosen.modality, name) for name in columns), own_problems())
-        .select_from(_JOINED)
-        .where(*conditions(chosen))
-        .order_by(*_sorted(order))
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
+    asked = select(*(selected(chosen.modality, name) for name in columns), own_problems()).select_from(_JOINED)
+    if not order.is_descending and order.name in _INDEXED:
+        return asked.where(_study.study_id.in_(_ascending(chosen, order, page))).order_by(*_sorted(order))
+    return asked.where(*conditions(chosen)).order_by(*_sorted(order)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
 
 
 def _sorted(order: Order) -> list[Any]:
-    by, key = SORTABLE[order.name], study_table.c.study_id
+    by, key = SORTABLE[order.name], _study.study_id
     if order.is_descending:
         return [by.desc().nulls_last(), key.desc()]
     return [by.asc().nulls_last(), key.asc()]
+
+
+def _ascending(chosen: StudyFilter, order: Order, page: int) -> Select[tuple[UUID]]:
+    """The studies of a page in ascending order, found by the index of the descending one.
+
+    Read backwards, that index begins with what is missing; so what is there is asked for by itself, and before it.
+    """
+    by = SORTABLE[order.name].label("by")
+    keys, last = select(by, _study.study_id).where(*conditions(chosen)), page * PAGE_SIZE
+    there = keys.where(by.is_not(None)).order_by(by.asc().nulls_first(), _study.study_id).limit(last)
+    missing = keys.where(by.is_(None)).order_by(_study.study_id).limit(last)
+    both = union_all(there.subquery().select(), missing.subquery().select()).subquery()
+    return (
+        select(both.c.study_id)
+        .order_by(both.c.by.asc().nulls_last(), both.c.study_id)
+        .limit(PAGE_SIZE)
+        .offset(last - PAGE_SIZE)
+    )
 
 
 def study_count(connection: Connection, chosen: StudyFilter, cap: int = COUNT_CAP) -> int:
