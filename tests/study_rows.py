@@ -85,7 +85,8 @@ def add_study(
     for ordinal, event in enumerate(events):
         facts = dict(event)
         add_event(connection, EVENTS[facts.pop("modality", modality)], key, f"{uid}.1", ordinal, facts)
-    summaries.replace(connection, summaries.contribution(connection, []), summaries.contribution(connection, [key]))
+    now = summaries.contribution(connection, {key: modalities or (modality,)})
+    summaries.replace(connection, summaries.contribution(connection, {}), now)
     return key
 
 

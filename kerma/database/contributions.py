@@ -1,12 +1,14 @@
 """What studies contribute to the tables of counts: for each table a query of its columns, the count last."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Date,
+    Dialect,
     Double,
     Integer,
     Select,
@@ -16,27 +18,32 @@ from sqlalchemy import (
     Text,
     Uuid,
     any_,
-    bindparam,
     case,
     cast,
     column,
     func,
     literal,
+    literal_column,
     select,
     true,
     union,
     union_all,
     values,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from kerma.facts import summarised
 
 from .summary_tables import event_histogram, known_name, study_day, study_histogram, study_hour
-from .tables import EVENT_TABLES, study_table
+from .tables import EVENT_TABLES, MODALITIES, study_table
+
+_DIALECT: Dialect = postgresql.psycopg2.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 
 Query = Select[Any] | CompoundSelect[Any]
+#: The families that the studies in question belong to, in order.
+Families = tuple[str, ...]
 
 #: Bins per factor of ten: each is 1.16 % wide, and its middle at most 0.58 % from any value in it.
 BINS_PER_DECADE = 200
@@ -46,14 +53,15 @@ ZERO_BIN = -(2**31)
 COUNT = "count"
 UNNAMED = "00000000-0000-0000-0000-000000000000"
 UNDATED = "0001-01-01"
+_STUDIES = "touched_studies"
 
 _study = study_table.c
 _undated = cast(literal(UNDATED), Date)
 
 
 def _chosen(table: Table, touched: bool) -> Iterable[ColumnElement[bool]]:
-    """The touched studies only, which the parameter `studies` lists; or all."""
-    return (table.c.study_id == any_(bindparam("studies", type_=ARRAY(Uuid))),) if touched else ()
+    """The touched studies only, or all."""
+    return (table.c.study_id == any_(literal_column(_STUDIES, ARRAY(Uuid))),) if touched else ()
 
 
 def stored_name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -81,7 +89,7 @@ _FAMILY = _family.c.modality
 _families = study_table.join(_family, true())
 
 
-def study_names(*, touched: bool) -> Query:
+def study_names(families: Families, *, touched: bool) -> Query:
     """How many studies of each family use each text: modality, name_id, kind, text, study_count."""
     pairs = [(kind, _study[kind]) for kind in summarised.STUDY_NAMES]
     told = values(column("kind", Text), column("text", Text), name="told").data(pairs).lateral()
@@ -92,9 +100,7 @@ def study_names(*, touched: bool) -> Query:
         .where(*_chosen(study_table, touched))
         .group_by(_FAMILY, told.c.kind, told.c.text)
     )
-    of_events = [
-        _event_names(family, kind, touched) for family, kinds in summarised.EVENT_NAMES.items() for kind in kinds
-    ]
+    of_events = [_event_names(family, kind, touched) for family in families for kind in summarised.EVENT_NAMES[family]]
     return union_all(of_studies, *of_events)
 
 
@@ -118,14 +124,14 @@ def _belongs_to(family: str) -> ColumnElement[bool]:
     return literal(family) == any_(_study.modalities)
 
 
-def study_quantities(*, touched: bool) -> Query:
+def study_quantities(families: Families, *, touched: bool) -> Query:
     """Totals of studies by procedure: the columns of `study_histogram`."""
     pairs = [
         (literal(family), literal(quantity), cast(_study[quantity], Double))
-        for family, quantities in summarised.STUDY.items()
-        for quantity in quantities
+        for family in families
+        for quantity in summarised.STUDY[family]
     ]
-    counted = [(literal(family), literal(COUNT), cast(literal(1), Double)) for family in summarised.STUDY]
+    counted = [(literal(family), literal(COUNT), cast(literal(1), Double)) for family in families]
     told = values(
         *(column("family", Text), column("quantity", Text), column("value", Double)),
         name="told",
@@ -142,9 +148,9 @@ def study_quantities(*, touched: bool) -> Query:
     return _counted(rows, rows.c.family, summarised.PROCEDURE)
 
 
-def event_quantities(*, touched: bool) -> Query:
+def event_quantities(families: Families, *, touched: bool) -> Query:
     """Quantities of events by protocol: the columns of `event_histogram`."""
-    return union_all(*(_event_quantities(family, touched) for family in summarised.EVENT))
+    return union_all(*(_event_quantities(family, touched) for family in families))
 
 
 def _event_quantities(family: str, touched: bool) -> Query:
@@ -170,7 +176,7 @@ def _counted(rows: Subquery, family: ColumnElement[Any], named: str) -> Query:
     return query.group_by(*([rows.c.family] if "family" in rows.c else []), *keys, rows.c.text, rows.c.bin)
 
 
-def study_days(*, touched: bool) -> Query:
+def study_days(_: Families, *, touched: bool) -> Query:
     """Studies per day: the columns of `study_day`."""
     day = func.coalesce(cast(_study.study_at, Date), _undated).label("day")
     keys = (_FAMILY, _study.equipment_id, day)
@@ -178,7 +184,7 @@ def study_days(*, touched: bool) -> Query:
     return rows.group_by(*keys)
 
 
-def study_hours(*, touched: bool) -> Query:
+def study_hours(_: Families, *, touched: bool) -> Query:
     """Studies per weekday and hour: the columns of `study_hour`."""
     weekday = func.coalesce(cast(func.extract("isodow", _study.study_at), SmallInteger), 0).label("weekday")
     hour = func.coalesce(cast(func.extract("hour", _study.study_time), SmallInteger), -1).label("hour")
@@ -194,10 +200,25 @@ _MADE_BY = {
     study_day: study_days,
     study_hour: study_hours,
 }
-#: What the studies in the parameter `studies` contribute to each table.
-OF_TOUCHED = {table: query(touched=True) for table, query in _MADE_BY.items()}
+
+
+@lru_cache(maxsize=64)
+def of_touched(families: Families) -> dict[Table, str]:
+    """What the studies in the parameter `studies` contribute to each table, as text.
+
+    As text, since SQLAlchemy works out the key of so large a statement longer than PostgreSQL runs it; and of the
+    families that occur only, since PostgreSQL plans each part before it finds out that there are no rows.
+    """
+    return {table: _as_text(query(families, touched=True)) for table, query in _MADE_BY.items()}
+
+
+def _as_text(query: Query) -> str:
+    compiled = query.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
+    return str(compiled).replace(_STUDIES, "CAST(%(studies)s AS uuid[])")
+
+
 #: What all studies contribute.
-OF_ALL = {table: query(touched=False) for table, query in _MADE_BY.items()}
+OF_ALL = {table: query(MODALITIES, touched=False) for table, query in _MADE_BY.items()}
 
 
 def _names_of_studies() -> Select[Any]:

@@ -89,6 +89,13 @@ class _Original(NamedTuple):
     latest: datetime
 
 
+class _Copy(NamedTuple):
+    study_at: datetime
+    number: int
+    original: _Original
+    factor: float
+
+
 def demand_empty(connection: Connection) -> None:
     """Make sure that the database holds no study: synthetic doses must never stand among those of patients.
 
@@ -112,19 +119,19 @@ def multiply(engine: Engine, studies: int, seed: int = 1) -> Iterator[int]:
     """
     with engine.connect() as connection:
         originals = _originals(connection)
-    if not originals:
-        return
     missing = studies - len(originals)
-    rng = np.random.default_rng(seed)
+    if not originals or missing <= 0:
+        return
+    plan = _plan(originals, missing, np.random.default_rng(seed))
     for first in range(0, missing, CHUNK):
-        count = min(CHUNK, missing - first)
+        chunk = plan[first : first + CHUNK]
         with engine.begin() as connection:
             connection.execute(text("set local synchronous_commit = off"))
             _copy.create(connection)
-            _plan(connection, originals, range(first, first + count), rng)
+            _write_plan(connection, chunk)
             for statement in _STATEMENTS:
                 connection.execute(statement)
-        yield count
+        yield len(chunk)
 
 
 def analyse(engine: Engine) -> None:
@@ -151,20 +158,30 @@ def _originals(connection: Connection) -> list[_Original]:
     return [_Original(*row) for row in connection.execute(query)]
 
 
-def _plan(connection: Connection, originals: Sequence[_Original], numbers: range, rng: np.random.Generator) -> None:
-    """Say of each copy of which original it is, when it is, and how much more or less dose it has."""
-    weeks = rng.integers(-_WEEKS, _WEEKS + 1, len(numbers))
-    seconds = rng.integers(0, 3600, len(numbers))
-    factors = np.exp(rng.normal(0, _SPREAD, len(numbers)))
-    lines = StringIO()
-    for i, number in enumerate(numbers):
+def _plan(originals: Sequence[_Original], count: int, rng: np.random.Generator) -> list[_Copy]:
+    """Say of each copy of which original it is, when it is, and how much more or less dose it has.
+
+    They are in the order of time, as a database has them that grew day by day.
+    """
+    weeks = rng.integers(-_WEEKS, _WEEKS + 1, count).tolist()
+    seconds = rng.integers(0, 3600, count).tolist()
+    factors = np.exp(rng.normal(0, _SPREAD, count)).tolist()
+    plan = []
+    for number in range(count):
         original = originals[number % len(originals)]
-        at = original.study_at.replace(minute=0, second=0) + timedelta(seconds=int(seconds[i]))
-        moved = at + timedelta(weeks=int(weeks[i]))
+        at = original.study_at.replace(minute=0, second=0) + timedelta(seconds=seconds[number])
+        moved = at + timedelta(weeks=weeks[number])
         at = moved if original.earliest <= moved <= original.latest else at
+        plan.append(_Copy(at, number, original, factors[number]))
+    return sorted(plan, key=lambda copy: copy[:2])
+
+
+def _write_plan(connection: Connection, chunk: Sequence[_Copy]) -> None:
+    lines = StringIO()
+    for at, number, original, factor in chunk:
         key = study_id(_uid(original.study_instance_uid, number))
         shift = (at - original.study_at).total_seconds()
-        lines.write(f"{original.study_id}\t{number}\t{key}\t{at}\t{shift} s\t{factors[i]:.6f}\n")
+        lines.write(f"{original.study_id}\t{number}\t{key}\t{at}\t{shift} s\t{factor:.6f}\n")
     lines.seek(0)
     cursor: Any = connection.connection.cursor()
     cursor.copy_expert(f"COPY {_copy.name} FROM STDIN", lines)
@@ -181,6 +198,7 @@ def _copies(table: Table, changed: dict[str, ColumnElement[Any]]) -> Insert:
     names = [column.name for column in table.columns]
     values = [changed[name] if name in changed else _value(table.c[name]) for name in names]
     rows: Select[Any] = select(*values).select_from(table.join(_copy, table.c.study_id == _copy.c.original))
+    rows = rows.order_by(_copy.c.study_at, _copy.c.study_id)
     return insert(table).from_select(names, rows)
 
 

@@ -32,6 +32,7 @@ class _Before(NamedTuple):
 
     equipment_id: UUID
     study_at: Any
+    modalities: list[str]
 
 
 def lock(connection: Connection, studies: Collection[UUID]) -> None:
@@ -55,7 +56,7 @@ def rebuild(
     """
     rows = {study: reconcile(told[study]) for study in studies if study in told}
     before = _before(connection, studies)
-    counted = summaries.contribution(connection, before.keys())
+    counted = summaries.contribution(connection, {study: then.modalities for study, then in before.items()})
     execute_rows(connection, _NEW_EQUIPMENT, _distinct_equipment(rows.values()))
     for table in _BELOW:
         connection.execute(delete(table).where(table.c.study_id == any_(uuids(studies))))
@@ -63,13 +64,14 @@ def rebuild(
     if rows:
         _write(connection, rows, changed)
     _refresh_equipment(connection, rows, before)
-    summaries.replace(connection, counted, summaries.contribution(connection, rows.keys()))
+    now = {study: each.study["modalities"] for study, each in rows.items()}
+    summaries.replace(connection, counted, summaries.contribution(connection, now))
 
 
 def _before(connection: Connection, studies: Collection[UUID]) -> dict[UUID, _Before]:
-    query = select(_study.c.study_id, _study.c.equipment_id, _study.c.study_at)
+    query = select(_study.c.study_id, _study.c.equipment_id, _study.c.study_at, _study.c.modalities)
     found = connection.execute(query.where(_study.c.study_id == any_(uuids(studies))))
-    return {row[0]: _Before(row[1], row[2]) for row in found}
+    return {row[0]: _Before(*row[1:]) for row in found}
 
 
 def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Collection[UUID]) -> None:

@@ -10,12 +10,13 @@ never in a circle; differences are added, never set, so that none is lost.
 # ruff: noqa: S608 -- only names of our own tables are put into statements
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Connection,
+    Row,
     Table,
     and_,
     column,
@@ -33,7 +34,7 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.facts import summarised
 
-from .contributions import NAMES_OF_STUDIES, OF_ALL, OF_TOUCHED, stored_name_id
+from .contributions import NAMES_OF_STUDIES, OF_ALL, of_touched, stored_name_id
 from .rows import dumps, execute_rows, insert_rows
 from .summary_tables import SUMMARIES, study_day
 from .tables import study_table
@@ -43,15 +44,25 @@ Key = tuple[Any, ...]
 Contribution = Mapping[Table, Counter[Key]]
 
 
-def contribution(connection: Connection, studies: Collection[UUID]) -> Contribution:
-    """What these studies add to each table as they stand now."""
-    if not studies:
+def contribution(connection: Connection, studies: Mapping[UUID, Iterable[str]]) -> Contribution:
+    """What studies add to each table as they stand now.
+
+    Args:
+        connection: in the transaction that changes them.
+        studies: their identifiers, and the families each belongs to.
+    """
+    families = tuple(sorted({family for each in studies.values() for family in each}))
+    if not families:
         return {table: Counter() for table in SUMMARIES}
-    given = {"studies": list(studies)}
+    given = {"studies": [str(study) for study in studies]}
     return {
-        table: Counter({tuple(map(_plain, row[:-1])): row[-1] for row in connection.execute(OF_TOUCHED[table], given)})
-        for table in SUMMARIES
+        table: _counted(connection.exec_driver_sql(statement, given))
+        for table, statement in of_touched(families).items()
     }
+
+
+def _counted(rows: Iterable[Row[Any]]) -> Counter[Key]:
+    return Counter({tuple(map(_plain, row[:-1])): row[-1] for row in rows})
 
 
 def _plain(value: Any) -> Any:
