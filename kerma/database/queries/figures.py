@@ -1,0 +1,260 @@
+"""Figures for charts, from the tables of counts where these can tell them and studies are many, otherwise exact.
+
+The rule stands in `counts_for`; every answer says which way it was made.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from kerma.database.queries import Row, names, rollups, statistics
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.quantities import MACHINE, Dimension, Level, Quantity
+from kerma.database.queries.rollups import NO_DATE, NO_NAME, By, Scope
+from kerma.database.queries.statistics import BOX, OTHER, Among, Step, dimension_of, level_of
+from kerma.facts import summarised
+
+#: So many studies or events are always counted one by one.
+EXACT_UP_TO = 5_000
+
+T = TypeVar("T")
+Bins = tuple[NDArray[np.float64], NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """Figures and how they were made.
+
+    Attributes:
+        rows: the figures.
+        is_exact: from every single value; otherwise a value is known to 0.6 %, counts are exact nevertheless.
+    """
+
+    rows: T
+    is_exact: bool
+
+
+def counts_for(
+    connection: Connection,
+    chosen: StudyFilter,
+    level: Level,
+    *,
+    quantity: Quantity | None = None,
+    dimension: Dimension | None = None,
+    step: Step | None = None,
+    must_be_exact: bool = False,
+) -> Scope | None:
+    """The counts that answer a question; None where every value must be asked.
+
+    That is where somebody wants figures of record, where the filter, the quantity, the dimension or the step of time
+    are not counted, and where there is little to ask.
+    """
+    if must_be_exact or step not in {None, "month"} or (quantity is not None and not quantity.is_counted):
+        return None
+    if quantity is not None and quantity.level != level:
+        return None
+    scope = rollups.scope_of(chosen, level)
+    if scope is None or (dimension is not None and _counted_by(dimension, chosen.modality, level) is None):
+        return None
+    return scope if _number(rollups.frequencies(connection, level, scope)) > EXACT_UP_TO else None
+
+
+def items(
+    connection: Connection, chosen: StudyFilter, level: Level, dimension: Dimension, *, must_be_exact: bool = False
+) -> Answer[list[Row]]:
+    """As `statistics.items`."""
+    scope = counts_for(connection, chosen, level, dimension=dimension, must_be_exact=must_be_exact)
+    if scope is None:
+        return Answer(statistics.items(connection, chosen, level, dimension), is_exact=True)
+    by = _by(dimension, chosen.modality, level)
+    rows = rollups.frequencies(connection, level, scope, (by,))
+    texts: Mapping[Any, Any] = names.texts(connection, [row[by] for row in rows]) if by == "name_id" else {}
+    # Machines stand for themselves; of names the text is the item.
+    found = [{"item": texts.get(row[by]) if by == "name_id" else row[by], "n": row["n"]} for row in rows]
+    return Answer(sorted(found, key=lambda row: (-row["n"], str(row["item"]))), is_exact=True)
+
+
+def summaries(
+    connection: Connection,
+    chosen: StudyFilter,
+    quantity: Quantity,
+    among: Among | None = None,
+    step: Step | None = None,
+    *,
+    must_be_exact: bool = False,
+) -> Answer[list[Row]]:
+    """As `statistics.summaries`, with the quantiles of `BOX`; `least` and `most` are None where made from counts."""
+    dimension = dimension_of(among)
+    level = level_of(quantity, dimension)
+    scope = counts_for(
+        connection, chosen, level, quantity=quantity, dimension=dimension, step=step, must_be_exact=must_be_exact
+    )
+    if scope is None or (among is not None and step is not None):
+        return Answer(statistics.summaries(connection, chosen, quantity, among, step), is_exact=True)
+    if step is not None:
+        return Answer(_by_month(connection, level, scope, quantity), is_exact=False)
+    return Answer(
+        [_summary(group) for group in _groups(connection, level, scope, quantity, among) if group.number],
+        is_exact=False,
+    )
+
+
+def histogram(
+    connection: Connection,
+    chosen: StudyFilter,
+    quantity: Quantity,
+    edges: Sequence[float],
+    among: Among | None = None,
+    *,
+    must_be_exact: bool = False,
+) -> Answer[list[Row]]:
+    """As `statistics.histogram`; made from counts, the edges are true to 0.6 %."""
+    dimension = dimension_of(among)
+    level = level_of(quantity, dimension)
+    scope = counts_for(connection, chosen, level, quantity=quantity, dimension=dimension, must_be_exact=must_be_exact)
+    if scope is None:
+        return Answer(statistics.histogram(connection, chosen, quantity, edges, among), is_exact=True)
+    rows = []
+    for group in _groups(connection, level, scope, quantity, among):
+        values, numbers = group.bins
+        summed = np.bincount(np.searchsorted(edges, values, side="right"), weights=numbers, minlength=1)
+        rows += [{"place": group.place, "bin": number, "n": int(n)} for number, n in enumerate(summed) if n]
+    return Answer(rows, is_exact=False)
+
+
+def frequencies(
+    connection: Connection,
+    chosen: StudyFilter,
+    level: Level,
+    among: Among | None = None,
+    step: Step | None = None,
+    *,
+    must_be_exact: bool = False,
+) -> Answer[list[Row]]:
+    """As `statistics.frequencies`; counts are exact either way."""
+    scope = None if among else counts_for(connection, chosen, level, step=step, must_be_exact=must_be_exact)
+    if scope is None:
+        return Answer(statistics.frequencies(connection, chosen, level, among, step), is_exact=True)
+    rows = rollups.frequencies(connection, level, scope, ("month",) if step else ())
+    found = [{"place": OTHER, "moment": _moment(row.get("month")), "n": row["n"]} for row in rows]
+    return Answer(sorted(found, key=lambda row: (row["moment"] is None, row["moment"])), is_exact=True)
+
+
+def workload(connection: Connection, chosen: StudyFilter, *, must_be_exact: bool = False) -> Answer[list[Row]]:
+    """As `statistics.workload`; counts are exact either way."""
+    scope = counts_for(connection, chosen, "study", must_be_exact=must_be_exact)
+    if scope is None or scope.name_ids:
+        return Answer(statistics.workload(connection, chosen), is_exact=True)
+    return Answer(rollups.workload(connection, scope), is_exact=True)
+
+
+def _number(rows: Iterable[Row]) -> int:
+    return sum(row["n"] for row in rows)
+
+
+def _counted_by(dimension: Dimension, modality: str, level: Level) -> By | None:
+    """The column of the tables of counts that tells the items of a dimension apart; None where none does."""
+    if dimension == MACHINE:
+        return "equipment_id"
+    counted = summarised.PROCEDURE if level == "study" else summarised.PROTOCOL[modality]
+    return "name_id" if (dimension.fact, dimension.level) == (counted, level) else None
+
+
+def _by(dimension: Dimension, modality: str, level: Level) -> By:
+    found = _counted_by(dimension, modality, level)
+    assert found is not None, "only dimensions that are counted come here"
+    return found
+
+
+class _Group(NamedTuple):
+    """An item told apart, or all others together: its place, the number of all of it, and its values by bin."""
+
+    place: int
+    number: int
+    bins: Bins
+
+
+def _groups(
+    connection: Connection, level: Level, scope: Scope, quantity: Quantity, among: Among | None
+) -> list[_Group]:
+    if among is None or not among.items:
+        number = _number(rollups.frequencies(connection, level, scope))
+        return [_Group(OTHER, number, _bins(rollups.histogram(connection, level, scope, quantity.fact.name)))]
+    by = _by(among.dimension, scope.modality, level)
+    numbers = {row[by]: row["n"] for row in rollups.frequencies(connection, level, scope, (by,))}
+    ids = {_identifier(among.dimension, by, item): place for place, item in enumerate(among.items, 1)}
+    told_apart = _narrowed(scope, by, tuple(ids))
+    rows: dict[Any, list[Row]] = {each: [] for each in ids}
+    for row in rollups.histogram(connection, level, told_apart, quantity.fact.name, (by,)):
+        rows[row[by]].append(row)
+    found = [_Group(place, numbers.get(each, 0), _bins(rows[each])) for each, place in ids.items()]
+    rest = tuple(each for each in numbers if each not in ids)
+    if rest:
+        others = rollups.histogram(connection, level, _narrowed(scope, by, rest), quantity.fact.name)
+        found.insert(0, _Group(OTHER, sum(numbers[each] for each in rest), _bins(others)))
+    return found
+
+
+def _identifier(dimension: Dimension, by: By, item: Any) -> Any:
+    if by == "equipment_id":
+        return item
+    return NO_NAME if item is None else names.called(dimension.fact, [item])[0]
+
+
+def _narrowed(scope: Scope, by: By, group: tuple[Any, ...]) -> Scope:
+    return replace(scope, equipment_ids=group) if by == "equipment_id" else replace(scope, name_ids=group)
+
+
+def _bins(rows: Sequence[Row]) -> Bins:
+    """The middles of the bins in order, and how many values each holds."""
+    return np.array([rollups.middle(row["bin"]) for row in rows]), np.array([row["n"] for row in rows], dtype=np.int64)
+
+
+def _summary(group: _Group) -> Row:
+    values, numbers = group.bins
+    n = int(numbers.sum())
+    found: Row = {
+        "place": group.place,
+        "moment": None,
+        "n": n,
+        "missing": group.number - n,
+        "least": None,
+        "most": None,
+    }
+    if not n:
+        return {**found, "mean": None, "quantiles": None}
+    wanted = np.maximum(1, np.ceil(np.array(BOX) * n))
+    at = np.searchsorted(np.cumsum(numbers), wanted)
+    return {
+        **found,
+        "mean": float(np.average(values, weights=numbers)),
+        "quantiles": [float(each) for each in values[at]],
+    }
+
+
+def _by_month(connection: Connection, level: Level, scope: Scope, quantity: Quantity) -> list[Row]:
+    numbers = {row["month"]: row["n"] for row in rollups.frequencies(connection, level, scope, ("month",))}
+    rows = rollups.quantiles(connection, level, scope, quantity.fact.name, ("month",), BOX)
+    found = [
+        {
+            "place": OTHER,
+            "moment": _moment(row["month"]),
+            "n": row["n"],
+            "missing": numbers.get(row["month"], row["n"]) - row["n"],
+            "least": None,
+            "most": None,
+            "mean": None,
+            "quantiles": row["quantiles"],
+        }
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: (row["moment"] is None, row["moment"]))
+
+
+def _moment(month: Any) -> datetime | None:
+    return None if month is None or month == NO_DATE else datetime.combine(month, time.min)
