@@ -12,7 +12,7 @@ from dashboard.machine_names import machine_name
 from dashboard.modalities import Modality
 from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter
-from kerma.database.queries.studies import COUNT_CAP
+from kerma.database.queries.studies import COUNT_CAP, NEWEST_FIRST
 from kerma.facts.fact import Fact
 
 # A machine is named by these together.
@@ -22,6 +22,7 @@ _MACHINE_PARTS = ("manufacturer", "manufacturer_model_name", "station_name")
 def show(modality: Modality) -> None:
     """Show the studies of one modality that the filters in the address leave."""
     _come_back(modality)
+    looks.begin(modality)
     st.title(f"{modality.title} studies", anchor=False)
     chosen = bar.show(modality)
     shown = looks.read(modality, st.query_params, kept.preferred(keys.columns(modality.path)))
@@ -32,11 +33,17 @@ def show(modality: Modality) -> None:
     _tools(modality, chosen, shown)
     if count == 0:
         _nothing(modality, chosen)
-        return
+    else:
+        told = f"{_summary(modality, chosen, shown, count)}. Click a row to open it."
+        _table(modality, chosen, shown, pages.turn(told, count, keys.page(modality.path)))
+
+
+def _summary(modality: Modality, chosen: StudyFilter, shown: Looks, count: int) -> str:
+    """What is shown, in words: "CT, from 2026-01-01: 1 204 studies, newest first"."""
     summary = words.summary(chosen, modality.title, filter_data.machine_names(modality.code))
-    studies = "study" if count == 1 else f"studies, {looks.in_words(modality, shown.order)}"
-    told = f"{summary}: {figures.capped(count, COUNT_CAP)} {studies}. Click a row to open it."
-    _table(modality, chosen, shown, pages.turn(told, count, keys.page(modality.path)))
+    order = looks.in_words(modality, shown.order)
+    by = order if shown.order.name == NEWEST_FIRST.name else f"by {order}"
+    return f"{summary}: {figures.capped(count, COUNT_CAP)} {'study' if count == 1 else f'studies, {by}'}"
 
 
 def _tools(modality: Modality, chosen: StudyFilter, shown: Looks) -> None:
@@ -74,6 +81,7 @@ def _nothing(modality: Modality, chosen: StudyFilter) -> None:
             f"No {modality.title} study has arrived yet. The page Ingestion shows what has.", icon=":material/inbox:"
         )
     else:
+        literal.note(f"{words.summary(chosen, modality.title, filter_data.machine_names(modality.code))}: 0 studies")
         st.info(
             "No study fits this filter. Take away a filter or widen the dates; "
             "“Left out” tells which filter leaves out how many.",
@@ -98,7 +106,6 @@ def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> 
         st.switch_page("views/study.py", query_params={keys.STUDY_UID: click.row["study_instance_uid"]})
     if click.heading is not None:
         looks.sort_by(modality, shown, click.heading)
-        st.rerun()
 
 
 def _filled(rows: Sequence[Row], shown: Looks, cells: set[table.Cell]) -> list[Fact]:

@@ -16,7 +16,11 @@ from kerma.database.queries.filters import StudyFilter
 
 _ALWAYS = ("text", "from", "to", "machine", "study")
 _COLUMNS = 4
-_PLACEHOLDERS = {"text": "Description, protocol, accession, station"}
+_FIND = {
+    "placeholder": "Words, accession number",
+    "help": "Words that must all occur: in a description, procedure, protocol, radiopharmaceutical or station, "
+    "or the beginning of an accession number.",
+}
 
 
 def show(modality: Modality) -> StudyFilter:
@@ -69,7 +73,7 @@ def _main_row(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, s
                 choices=_choices(offered[name], modality.code),
                 machines=machines,
                 changed=(_changed, (prefix, offered[name])),
-                **({"placeholder": _PLACEHOLDERS[name]} if name in _PLACEHOLDERS else {}),
+                **(_FIND if name == "text" else {}),
             )
     with places[3]:
         _period(prefix, chosen)
@@ -172,7 +176,7 @@ def _write(prefix: str, name: str, text: str) -> None:
 
 
 def first_page(prefix: str) -> None:
-    """Begin the list anew."""
+    """Begin the list anew; to be called before its pages are shown, or by a callback."""
     st.session_state[keys.page(prefix)] = 1
 
 

@@ -22,7 +22,7 @@ def show(modality: Modality, chosen: StudyFilter) -> None:
     )
     if panel.open:
         with panel:
-            literal.line("Without one of the filters there would be so many more studies:")
+            literal.line("Studies that each filter alone leaves out:")
             literal.bullets(_sentences(modality, chosen))
 
 

@@ -74,10 +74,18 @@ def show(modality: Modality, looks: Looks) -> None:
 
 
 def sort_by(modality: Modality, looks: Looks, name: str) -> None:
-    """Sort by a column: downwards, or upwards where it was downwards."""
+    """Show the page anew, sorted by a column: downwards, or upwards where it was downwards."""
     if name in _sortable(looks.columns):
         was = looks.order
         _write_order(modality, Order(_sorted_name(name), not (was.name == _sorted_name(name) and was.is_descending)))
+        st.session_state[keys.widget(modality.path, "sorted")] = True
+    st.rerun()
+
+
+def begin(modality: Modality) -> None:
+    """Go to the first page after a click on a heading; the page itself was shown already when it came."""
+    if st.session_state.pop(keys.widget(modality.path, "sorted"), False):
+        first_page(modality.path)
 
 
 def shown_order(order: Order) -> tuple[str, bool]:
@@ -155,6 +163,7 @@ def _choose_order(modality: Modality, looks: Looks) -> None:
 
 def _order_changed(modality: Modality) -> None:
     _write_order(modality, st.session_state[keys.widget(modality.path, "order")])
+    first_page(modality.path)
 
 
 def _write_order(modality: Modality, order: Order) -> None:
@@ -162,7 +171,6 @@ def _write_order(modality: Modality, order: Order) -> None:
         st.query_params.pop(keys.sort(modality.path), None)
     else:
         st.query_params[keys.sort(modality.path)] = _written(order)
-    first_page(modality.path)
 
 
 def _choose_columns(modality: Modality, looks: Looks) -> None:

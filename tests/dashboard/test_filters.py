@@ -1,0 +1,228 @@
+"""The filter bar, columns, order and saved views, as a visitor of a list meets them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from screens import text_of
+from sqlalchemy import select, text
+from study_rows import add_machine, add_study
+
+from dashboard.modalities import MODALITIES
+from kerma.database.preferences_tables import preference, saved_view
+from kerma.database.queries.criteria import BY_MODALITY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+HEAD = "study \N{LEFT SINGLE QUOTATION MARK}Head\N{RIGHT SINGLE QUOTATION MARK}"
+AT = datetime(2026, 3, 2, 10, 15)  # noqa: DTZ001, a modality's local time
+
+
+def add_three(rows: Connection) -> None:
+    machine = add_machine(rows)
+    add_study(rows, machine, "1.1", at=AT.replace(hour=8), study_description="Thorax", dlp_mgy_cm=300.0)
+    add_study(rows, machine, "1.2", at=AT.replace(hour=9), study_description="Head", dlp_mgy_cm=0.0)
+    add_study(rows, machine, "1.3", at=AT, study_description="Head", dlp_mgy_cm=800.0, patient_sex="F")
+
+
+def doses(app: AppTest) -> list[float]:
+    values: list[float] = app.dataframe[0].value["dlp_mgy_cm"].tolist()
+    return values
+
+
+@pytest.mark.parametrize("modality", MODALITIES, ids=lambda each: each.path)
+def test_a_list_offers_every_filter_of_its_modality(rows: Connection, page: Page, modality: Any) -> None:
+    add_study(rows, add_machine(rows), "1.1", modality=modality.code)
+    app = page(modality.path)
+    app.session_state[f"{modality.path}:more"] = True
+    app.run()
+    assert not app.exception
+    kinds = ("text_input", "date_input", "selectbox", "multiselect", "number_input", "button_group")
+    keys = {widget.key for kind in kinds for widget in app.get(kind)}
+    shown = {str(key).split(":")[1] for key in keys if str(key).startswith(f"{modality.path}:")}
+    # Without a key of hashes, what is kept hashed cannot be sought.
+    assert shown >= set(BY_MODALITY[modality.code]) - {"patient_name", "patient_id", "accession"}
+
+
+def test_several_filters_stand_in_the_address_in_chips_and_in_words(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_from="2026-03-02", ct_dlp="100..", ct_study="Head")
+    assert doses(app) == [800.0]
+    assert app.multiselect(key="ct:chips").value == ["from", "study", "dlp"]
+    assert f"CT, from 2026-03-02, {HEAD}, DLP at least 100 mGy·cm: 1 study" in text_of(app)
+
+
+def test_a_chip_that_is_taken_away_takes_its_filter_away(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_dlp="100..", ct_study="Head")
+    app.multiselect(key="ct:chips").unselect("study").run()
+    assert doses(app) == [800.0, 300.0]
+    assert "ct_study" not in app.query_params
+
+
+def test_clearing_the_chips_takes_all_filters_away(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_dlp="100..", ct_study="Head")
+    app.multiselect(key="ct:chips").set_value([]).run()
+    assert len(doses(app)) == 3
+    assert dict(app.query_params) == {}
+
+
+def test_a_filter_of_the_bar_writes_itself_into_the_address(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct")
+    app.multiselect(key="ct:study").select("Head").run()
+    assert app.query_params["ct_study"] == "Head"
+    assert doses(app) == [800.0, 0.0]
+
+
+def test_a_period_writes_its_days_into_the_address(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct")
+    app.selectbox(key="ct:period").select("Last year").run()
+    first, last = app.query_params["ct_from"], app.query_params["ct_to"]
+    assert (first[4:], last[4:]) == ("-01-01", "-12-31")
+    assert app.selectbox(key="ct:period").value == "Last year"
+
+
+def test_further_filters_are_applied_together(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct")
+    app.session_state["ct:more"] = True
+    app.run()
+    app.number_input(key="ct:dlp:most").set_value(100.0)
+    app.number_input(key="ct:dlp:least").set_value(900.0)
+    app.multiselect(key="ct:sex").select("F")
+    next(button for button in app.button if button.label == "Apply").click().run()
+    assert app.query_params["ct_dlp"] == "100..900"
+    assert app.query_params["ct_sex"] == "F"
+    assert doses(app) == [800.0]
+
+
+def test_who_a_patient_is_is_sought_without_standing_in_the_address(
+    rows: Connection, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERMA_PATIENT_ID", "plain")
+    add_study(rows, add_machine(rows), "1.1", patient_id="4711", dlp_mgy_cm=1.0)
+    add_study(rows, add_machine(rows, device_serial_number="B"), "1.2", patient_id="4712", dlp_mgy_cm=2.0)
+    app = page("ct")
+    app.session_state["ct:more"] = True
+    app.run()
+    app.text_input(key="ct:patient_id").set_value("4711")
+    next(button for button in app.button if button.label == "Apply").click().run()
+    assert doses(app) == [1.0]
+    assert dict(app.query_params) == {}
+    app.multiselect(key="ct:chips").set_value([]).run()
+    assert len(doses(app)) == 2
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [("-dlp_mgy_cm", [800.0, 300.0, 0.0]), ("dlp_mgy_cm", [0.0, 300.0, 800.0]), ("study_at", [300.0, 0.0, 800.0])],
+)
+def test_the_address_sorts_a_list(rows: Connection, page: Page, sort: str, expected: list[float]) -> None:
+    add_three(rows)
+    assert doses(page("ct", ct_sort=sort)) == expected
+
+
+def test_the_order_chosen_stands_in_the_address(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct")
+    order = app.selectbox(key="ct:order")
+    order.select_index(order.options.index("DLP, highest first")).run()
+    assert app.query_params["ct_sort"] == "-dlp_mgy_cm"
+    assert "3 studies, by DLP, highest first" in text_of(app)
+
+
+@pytest.mark.parametrize(("name", "value"), [("ct_sort", "banana"), ("ct_columns", "banana"), ("ct_sort", "-views")])
+def test_an_unknown_column_in_the_address_is_left_out_and_said(
+    rows: Connection, page: Page, name: str, value: str
+) -> None:
+    add_three(rows)
+    app = page("ct", **{name: value})
+    assert f"The address says {name}={value}" in text_of(app)
+    assert doses(app) == [800.0, 0.0, 300.0]
+
+
+def test_the_address_says_which_columns_are_shown(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_columns="dlp_mgy_cm,study_at,station_name")
+    assert list(app.dataframe[0].value.columns) == ["dlp_mgy_cm", "study_at", "station_name"]
+
+
+def test_columns_chosen_are_remembered_and_stand_in_the_address(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct")
+    app.session_state["ct:columns_panel"] = True
+    app.run()
+    app.multiselect(key="ct:columns").set_value(["study_at", "dlp_mgy_cm"]).run()
+    assert app.query_params["ct_columns"] == "study_at,dlp_mgy_cm"
+    [kept] = rows.execute(select(preference.c.name, preference.c.value)).all()
+    assert tuple(kept) == ("ct_columns", ["study_at", "dlp_mgy_cm"])
+    del app.query_params["ct_columns"]
+    app.run()
+    assert list(app.dataframe[0].value.columns) == ["study_at", "dlp_mgy_cm"]
+
+
+def test_what_each_filter_leaves_out_is_told_when_asked(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_dlp="100..", ct_study="Head")
+    app.session_state["ct:left_out"] = True
+    app.run()
+    assert f"{HEAD}: 1" in text_of(app)
+
+
+def save(app: AppTest, name: str, *, is_shared: bool = False) -> AppTest:
+    app.session_state["ct:views"] = True
+    app.run()
+    app.text_input(key="ct:view_name").set_value(name)
+    app.checkbox(key="ct:view_shared").set_value(is_shared)
+    return next(button for button in app.button if button.label == "Save").click().run()
+
+
+def test_a_view_is_saved_and_opened_again(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = save(page("ct", ct_dlp="100..", ct_sort="-dlp_mgy_cm"), "High doses")
+    assert [toast.value for toast in app.toast] == ["The view was saved."]
+    app.multiselect(key="ct:chips").set_value([]).run()
+    view = app.selectbox(key="ct:view")
+    assert view.options == ["High doses"]
+    view.select_index(0).run()
+    assert app.query_params["ct_dlp"] == "100.."
+    assert doses(app) == [800.0, 300.0]
+
+
+def test_a_shared_view_can_be_opened_by_others_and_an_own_one_not(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = save(page("ct", ct_dlp="100.."), "Mine")
+    save(app, "Everybody's", is_shared=True)
+    other = page("ct")
+    other.session_state["ct:views"] = True
+    other.run()
+    assert other.selectbox(key="ct:view").options == ["Everybody's (shared)"]
+    assert not [box for box in other.selectbox if box.key == "ct:own_view"]
+
+
+def test_a_view_without_a_name_is_refused_with_a_sentence(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = save(page("ct"), "  ")
+    assert [toast.value for toast in app.toast] == ["A view needs a name."]
+    assert rows.execute(select(saved_view)).all() == []
+
+
+def test_where_nothing_may_be_written_a_sentence_says_so_and_the_list_works(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    database = rows.engine.url.database
+    rows.execute(text(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on'))
+    app = save(page("ct"), "Mine")
+    [said] = [toast.value for toast in app.toast]
+    assert "KERMA_SETTINGS_DATABASE_URL" in said
+    assert len(doses(app)) == 3
