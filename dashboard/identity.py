@@ -25,6 +25,11 @@ def shown(fact: Fact, value: Any) -> str:
     return PROTECTED if _HASH.fullmatch(value) else str(value)
 
 
+def unhashed(text: str) -> str:
+    """A text that may be a keyed hash, for the screen."""
+    return PROTECTED if _HASH.fullmatch(text) else text
+
+
 def hashed_words(text: str) -> tuple[str, ...]:
     """The keyed hash of each word as an accession number, where the site keeps those hashed."""
     return tuple(each for word in text.split() for each in hashed("accession_number", word))

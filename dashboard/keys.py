@@ -9,6 +9,11 @@ LEDGER_TEXT = "find"
 LEDGER_PROBLEMS = "with_problems"
 LEDGER_PAGE = "page"
 
+#: On the page of a study: whether the content of its objects is shown, of which, and what is sought in it.
+CONTENT_OPEN = "content"
+CONTENT_OF = "content_of"
+CONTENT_FIND = "content_find"
+
 QUALITY_MODALITY = "of"
 QUALITY_PERIOD = "period"
 QUALITY_STATE = "show"

@@ -119,7 +119,7 @@ CT = Modality(
     ":material/donut_large:",
     _listed("dlp_mgy_cm"),
     ct.TOTALS,
-    (*_STARTED, *ct.EVENT),
+    (*_STARTED, *(fact for fact in ct.EVENT if fact.kind is not Kind.UID)),
     "scanning_length_mm",
     gathered=("acquisition_protocols", "acquisition_types"),
 )

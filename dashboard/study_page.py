@@ -4,9 +4,23 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from dashboard import event_rows, figures, identity, literal, origins, problems, table
+from dashboard import (
+    comparison,
+    event_rows,
+    figures,
+    identity,
+    literal,
+    object_content,
+    origins,
+    problems,
+    study_figures,
+    study_pictures,
+    study_sections,
+    table,
+)
 from dashboard.machine_names import full_machine_name
 from dashboard.modalities import Modality, facts_named, of_study
+from dashboard.study_figures.picture import Exposures
 from dashboard.study_list import is_last_list, last_filters
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
@@ -54,11 +68,16 @@ def show(detail: StudyDetail) -> None:
     _facts(detail, unreadable)
     _planes(detail)
     for family in families:
+        for section in study_sections.of_family(family.code):
+            section(detail)
+    for family in families:
         _events(detail, family, columns[family.code], found)
+    comparison.show(detail, families)
     _dose_checks(detail)
     _organ_doses(detail)
     _problems(found, detail)
     _origins(detail, totals, all_columns)
+    object_content.show(detail)
 
 
 def _way_back(families: Sequence[Modality]) -> None:
@@ -142,6 +161,8 @@ def _events(detail: StudyDetail, family: Modality, columns: Iterable[Fact], foun
         return
     everything = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
     rows = [everything[place] for place in places]
+    told = Exposures(rows, detail.study, event_rows.organ_doses(detail))
+    study_pictures.show(study_figures.pictures(family.code, told), key=f"pictures:{family.path}")
     cells = {
         (places.index(place), name) for place, name in problems.unreadable_cells(found, everything) if place in places
     }

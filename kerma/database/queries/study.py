@@ -44,7 +44,7 @@ class StudyDetail:
         events: irradiation events of all families in their order, each with its family as `modality`.
         parts: rows below the events (sources, dose checks, filters, organ doses), by table name, in order of event
             and ordinal.
-        objects: the objects that told the dose, oldest content first.
+        objects: the objects that told the dose, oldest content first; `has_content` says which keep a content tree.
         failed: ledger rows of objects of this study that could not be read.
         event_order: for each object with problems in its events, the identifiers of its events in its own order.
     """
@@ -83,7 +83,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
             for family in families
             for table in PART_TABLES.get(family, ())
         },
-        objects=_below(connection, dose_object, key, "content_at", "sop_instance_uid"),
+        objects=_objects(connection, key),
         failed=_failed(connection, study_instance_uid),
         event_order=_event_order(connection, study),
     )
@@ -107,6 +107,15 @@ def _below(connection: Connection, table: Table, study_id: UUID, *order: str) ->
     columns = [column for column in table.c if column.name not in _BLOBS]
     query = select(*columns).where(table.c.study_id == study_id).order_by(*(table.c[name] for name in order))
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _objects(connection: Connection, study_id: UUID) -> list[Row]:
+    with_tree = select(dose_object.c.sop_instance_uid).where(
+        dose_object.c.study_id == study_id, dose_object.c.sr_tree.is_not(None)
+    )
+    found = set(connection.execute(with_tree).scalars())
+    rows = _below(connection, dose_object, study_id, "content_at", "sop_instance_uid")
+    return [{**row, "has_content": row["sop_instance_uid"] in found} for row in rows]
 
 
 def _failed(connection: Connection, study_instance_uid: str) -> list[Row]:

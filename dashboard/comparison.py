@@ -1,0 +1,92 @@
+"""Where a study stands among those of the same procedure on the same machine."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import address, figures, literal, study_data, study_pictures
+from dashboard.machine_names import machine_name
+from dashboard.modalities import Modality
+from dashboard.study_figures import distribution
+from dashboard.study_figures.picture import Picture
+from dashboard.study_figures.standing import FEWEST, Standing, standing
+from kerma.database.queries import Row, peers
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.study import StudyDetail
+from kerma.facts.fact import Fact
+
+_NO_NAME = "This study has no description, by which others of the same procedure could be found."
+
+
+def show(detail: StudyDetail, families: Sequence[Modality]) -> None:
+    """Show where each compared dose of the study stands, family by family."""
+    told = {family: facts for family in families if (facts := _compared(family, detail.study))}
+    if not told:
+        return
+    st.subheader("Beside the same procedure on the same machine", anchor=False)
+    if not detail.study["study_description"]:
+        literal.note(_NO_NAME)
+        return
+    for family, facts in told.items():
+        _family(detail, family, facts)
+
+
+def _family(detail: StudyDetail, family: Modality, compared: Sequence[Fact]) -> None:
+    chosen, rows = _enough(peers.peers_of(family.code, detail.study), detail)
+    literal.note(_which(chosen, rows, detail))
+    study_pictures.show([_picture(fact, detail.study, rows) for fact in compared], key=f"peers:{family.path}")
+    st.page_link(
+        family.view,
+        label="These studies as a list",
+        icon=":material/list:",
+        query_params=address.of(chosen, family.path),
+    )
+
+
+def _compared(family: Modality, study: Row) -> Sequence[Fact]:
+    names = peers.COMPARED[family.code]
+    return [fact for fact in family.totals if fact.name in names and study[fact.name] is not None]
+
+
+def _enough(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, list[Row]]:
+    """The peers of a year; where they are too few, those of all time."""
+    but = detail.study["study_id"]
+    rows = study_data.peer_doses(year, but)
+    if len(rows) >= FEWEST or year.value("to") is None:
+        return year, rows
+    ever = year.without("from", "to")
+    return ever, study_data.peer_doses(ever, but)
+
+
+def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str:
+    """Which studies these are: "CT Thorax on Ring 64 · CT1 from 2025-03-02 to 2026-03-02: 127 others, ..."."""
+    first, last = chosen.value("from"), chosen.value("to")
+    when = f"from {first} to {last}, the year up to this study" if last else "of all time"
+    most = f", the newest {figures.number(len(rows))} of them" if len(rows) == peers.MOST else ""
+    count = f"{figures.number(len(rows))} other{'' if len(rows) == 1 else 's'}"
+    name = detail.study["study_description"]
+    return f"{name} on {machine_name(detail.equipment)}, {when}{most}: {count}. Exact figures of the studies' totals."
+
+
+def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture:
+    others = [row[fact.name] for row in rows if row[fact.name] is not None]
+    found = standing(study[fact.name], others)
+    return distribution.picture(fact, found, others, said(fact, found))
+
+
+def said(fact: Fact, found: Standing) -> str:
+    """Where a study stands, in words."""
+    own = f"This study: {figures.of_fact(fact, found.value)}"
+    if found.percentile is None or found.quartiles is None:
+        few = "no other study tells it" if not found.n else f"n = {found.n} tell it"
+        return f"{own}. Too few to compare with: {few}, and a percentile needs at least {FEWEST}."
+    low, middle, high = (figures.number(each) for each in _rounded(found.quartiles))
+    return (
+        f"{own}, percentile {found.percentile:.0f} of n = {figures.number(found.n)}. "
+        f"Median {middle}, half of them between {low} and {high} {fact.symbol}."
+    )
+
+
+def _rounded(values: Sequence[float]) -> list[float]:
+    """To four significant digits, which is what a reader needs of a quartile."""
+    return [float(f"{value:.4g}") for value in values]

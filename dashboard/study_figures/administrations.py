@@ -1,0 +1,69 @@
+"""Nuclear medicine: what was administered, in order of time."""
+
+from functools import lru_cache
+
+import altair as alt
+
+from dashboard import figures
+from dashboard.study_figures import colours, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from kerma.database.queries import Row
+from kerma.facts import nuclear_medicine
+
+_FACTS = {fact.name: fact for fact in nuclear_medicine.EVENT}
+_ACTIVITY, _BEFORE, _AFTER = (
+    _FACTS[name]
+    for name in ("administered_activity_mbq", "pre_administration_activity_mbq", "post_administration_activity_mbq")
+)
+_LONGEST = 40
+
+
+def picture(told: Exposures) -> Picture | None:
+    """Administered activities."""
+    known = [event for event in told.events if event.get(_ACTIVITY.name) is not None]
+    if not known:
+        return None
+    rows = [_row(event) for event in known]
+    measured = any(row[_BEFORE.name] is not None for row in rows)
+    return Picture(
+        "Administrations in order of time",
+        rows,
+        _spec(len(rows)),
+        f"{n_of(len(rows), len(told.events), 'administrations')}."
+        + (" The upright lines are the activities measured before." if measured else ""),
+        f"{len(rows)} administrations of {span([row[_ACTIVITY.name] for row in rows], _ACTIVITY.symbol)}",
+    )
+
+
+def _row(event: Row) -> Row:
+    when = event.get("started_at")
+    what = event.get("radiopharmaceutical") or event.get("radionuclide") or "administration"
+    named = what if len(what) <= _LONGEST else f"{what[: _LONGEST - 1]}…"
+    clock = f"{when:%H:%M} " if when else ""
+    return {
+        "label": f"{event['event_number']}  {clock}{named}",
+        "event": event["event_number"],
+        "started": figures.moment(when),
+        "radionuclide": event.get("radionuclide"),
+        "route": event.get("route_of_administration"),
+        **{fact.name: event.get(fact.name) for fact in (_ACTIVITY, _BEFORE, _AFTER)},
+    }
+
+
+@lru_cache(maxsize=50)
+def _spec(count: int) -> Spec:
+    tips = [
+        look.tip("label", "Administration", "N"),
+        look.tip("started", "Started", "N"),
+        look.tip("radionuclide", "Radionuclide", "N"),
+        look.tip("route", "Route", "N"),
+        *look.tips(_ACTIVITY, _BEFORE, _AFTER),
+    ]
+    base = alt.Chart().encode(y=look.labels(), tooltip=tips)
+    bars = base.mark_bar(color=colours.MAIN, height={"band": 0.6})
+    before = base.transform_filter(f"isValid(datum.{_BEFORE.name})").mark_tick(color=colours.MARKED, thickness=3)
+    layers = (
+        bars.encode(x=alt.X(f"{_ACTIVITY.name}:Q", title=_ACTIVITY.heading)),
+        before.encode(x=f"{_BEFORE.name}:Q"),
+    )
+    return look.finished(alt.layer(*layers), max(80, 36 * count))

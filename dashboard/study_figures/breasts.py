@@ -1,0 +1,91 @@
+"""Mammography: dose, compressed thickness and force by breast and view."""
+
+from functools import lru_cache
+
+import altair as alt
+
+from dashboard.study_figures import colours, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from kerma.database.queries import Row
+from kerma.facts import mammography
+from kerma.facts.fact import Fact
+
+_FACTS = {fact.name: fact for fact in mammography.EVENT}
+_AGD, _THICKNESS, _FORCE = (_FACTS[name] for name in ("agd_mgy", "compressed_thickness_mm", "compression_force_n"))
+_SIDES = {"right": "R", "left": "L"}
+# As mammograms are hung: right beside left, CC before MLO.
+_VIEWS = ("CC", "MLO")
+
+
+def dose(told: Exposures) -> Picture | None:
+    """Mean glandular dose; exposures of the same view are stacked."""
+    return _picture(told, _AGD, "Dose by breast and view", " Exposures of the same view lie on each other.")
+
+
+def thickness(told: Exposures) -> Picture | None:
+    """Compressed thickness of each exposure."""
+    return _picture(told, _THICKNESS, "Compressed thickness", "")
+
+
+def force(told: Exposures) -> Picture | None:
+    """Compression force of each exposure."""
+    return _picture(told, _FORCE, "Compression force", "")
+
+
+def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | None:
+    known = [event for event in told.events if event.get(fact.name) is not None]
+    if not known:
+        return None
+    rows = sorted((_row(event, fact) for event in known), key=_place)
+    sides = tuple(dict.fromkeys(row["kind"] for row in rows))
+    return Picture(
+        title,
+        rows,
+        _spec(fact, sides),
+        f"{n_of(len(rows), len(told.events), 'exposures')}.{how}",
+        f"{title} of {len(rows)} exposures: {span([row['value'] for row in rows], fact.symbol)}",
+    )
+
+
+def _row(event: Row, fact: Fact) -> Row:
+    side, view = event.get("laterality"), event.get("view")
+    return {
+        "label": " ".join(part for part in (_SIDES.get(side or "", side), view) if part) or "not told",
+        "event": event["event_number"],
+        "kind": side or "not told",
+        "view": view,
+        "modifier": event.get("view_modifier"),
+        "protocol": event.get("acquisition_protocol"),
+        "value": event[fact.name],
+    }
+
+
+def _place(row: Row) -> tuple[int, str, int, int]:
+    view = row["view"] or "~"
+    return (
+        _VIEWS.index(view) if view in _VIEWS else len(_VIEWS),
+        view,
+        list(_SIDES).index(row["kind"]) if row["kind"] in _SIDES else len(_SIDES),
+        row["event"],
+    )
+
+
+@lru_cache(maxsize=100)
+def _spec(fact: Fact, sides: look.Words) -> Spec:
+    tips = [
+        look.tip("event", "Event"),
+        look.tip("label", "View", "N"),
+        look.tip("modifier", "View modifier", "N"),
+        look.tip("protocol", "Protocol", "N"),
+        look.tip("value", fact.heading),
+    ]
+    base = alt.Chart().encode(
+        x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelLimit=90)),
+        color=look.colour(sides, "Breast"),
+        tooltip=tips,
+    )
+    if fact is _AGD:
+        bars = base.mark_bar(width={"band": 0.6}, stroke=colours.QUIET, strokeWidth=0.5)
+        return look.finished(bars.encode(y=alt.Y("value:Q", title=fact.heading, stack="zero"), order="event:Q"))
+    points = base.mark_point(filled=True, size=90, opacity=0.85)
+    return look.finished(points.encode(y=alt.Y("value:Q", title=fact.heading, scale=alt.Scale(zero=True))))

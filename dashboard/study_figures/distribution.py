@@ -1,0 +1,86 @@
+"""Where a study stands: the doses of its peers as a histogram, and itself as a line."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from dashboard import figures
+from dashboard.study_figures import colours, look
+from dashboard.study_figures.picture import Picture, Spec
+from dashboard.study_figures.standing import Standing
+from kerma.database.queries import Row
+from kerma.facts.fact import Fact
+
+_MOST_BINS = 30
+_THIS = "this study"
+
+
+def picture(fact: Fact, standing: Standing, values: Sequence[float], sentence: str) -> Picture:
+    """Histogram of the peers' values; a stroke for each where they are few.
+
+    Args:
+        fact: what is compared.
+        standing: where this study stands.
+        values: of the peers.
+        sentence: the same in words.
+    """
+    few = not standing.is_enough
+    this = {"low": standing.value, "high": standing.value, "n": 0, "what": _THIS}
+    bars = [{"low": value, "high": value, "n": 1, "what": "peer"} for value in values] if few else _bins(values)
+    median = [] if standing.median is None else [{**this, "low": standing.median, "what": "median"}]
+    return Picture(
+        fact.label,
+        [*bars, *median, this],
+        _spec(fact, is_few=few),
+        sentence,
+        f"{fact.label} of this study, {figures.of_fact(fact, standing.value)}, among {standing.n} others. {sentence}",
+    )
+
+
+def _bins(values: Sequence[float]) -> list[Row]:
+    """Counts between equal steps (rule of Freedman and Diaconis); the last step includes its end."""
+    edges = np.histogram_bin_edges(values, "fd")
+    if len(edges) - 1 > _MOST_BINS:
+        edges = np.histogram_bin_edges(values, _MOST_BINS)
+    counts, edges = np.histogram(values, edges)
+    return [
+        {"low": float(low), "high": float(high), "n": int(count), "what": "peers"}
+        for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)
+        if count
+    ]
+
+
+@lru_cache(maxsize=50)
+def _spec(fact: Fact, *, is_few: bool) -> Spec:
+    base = alt.Chart()
+    place = alt.X("low:Q", title=fact.heading, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(grid=False))
+    value = look.tip("low", fact.heading)
+    if is_few:
+        peers = base.transform_filter("datum.what == 'peer'").mark_tick(color=colours.MAIN, thickness=2, height=40)
+        peers = peers.encode(x=place, tooltip=[value])
+    else:
+        peers = base.transform_filter("datum.what == 'peers'").mark_bar(color=colours.MAIN, opacity=0.75)
+        tips = [
+            look.tip("n", "Studies"),
+            look.tip("low", f"From ({fact.symbol})"),
+            look.tip("high", f"To ({fact.symbol})"),
+        ]
+        peers = peers.encode(
+            x=place, x2="high:Q", y=alt.Y("n:Q", title="Studies", axis=alt.Axis(tickMinStep=1)), tooltip=tips
+        )
+    lines = [
+        _line("median", colours.QUIET, fact, dash=[5, 4], width=2),
+        _line(_THIS, colours.MARKED, fact, dash=[1, 0], width=3),
+    ]
+    return look.finished(alt.layer(peers, *lines), 90 if is_few else 190)
+
+
+def _line(what: str, colour: str, fact: Fact, dash: list[int], width: int) -> Any:
+    base = alt.Chart().transform_filter(f"datum.what == '{what}'").encode(x="low:Q")
+    rule = base.mark_rule(color=colour, strokeDash=dash, strokeWidth=width)
+    text = base.mark_text(color=colour, align="left", dx=5, dy=8 if what == _THIS else 22, fontWeight=600)
+    tips = [look.tip("what", "Line", "N"), look.tip("low", fact.heading)]
+    return alt.layer(rule.encode(tooltip=tips), text.encode(y=alt.value(0), text="what:N"))

@@ -1,0 +1,102 @@
+"""Fluoroscopy: how the dose of a procedure grew."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+import altair as alt
+
+from dashboard import figures
+from dashboard.study_figures import colours, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of
+from kerma.database.queries import Row
+from kerma.facts import projection
+from kerma.facts.fact import Fact
+
+_FACTS = {fact.name: fact for fact in projection.EVENT}
+_KERMA, _DAP = _FACTS["reference_air_kerma_mgy"], _FACTS["dap_gy_cm2"]
+_SAME = 0.01
+
+
+def air_kerma(told: Exposures) -> Picture | None:
+    """Cumulative air kerma at the reference point."""
+    return _picture(told, _KERMA, "Air kerma as it grew")
+
+
+def dose_area_product(told: Exposures) -> Picture | None:
+    """Cumulative dose area product."""
+    return _picture(told, _DAP, "DAP as it grew")
+
+
+def _picture(told: Exposures, fact: Fact, title: str) -> Picture | None:
+    dosed = [event for event in told.events if event.get(fact.name) is not None]
+    if not dosed:
+        return None
+    minutes = _minutes(dosed)
+    sums = list(accumulate(event[fact.name] for event in dosed))
+    rows = [_row(*each, fact) for each in zip(dosed, minutes or _numbers(dosed), sums, strict=True)]
+    kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
+    clock = "" if minutes else " Not every event tells when it began: events stand side by side."
+    return Picture(
+        title,
+        rows,
+        _spec(fact, kinds, is_time=minutes is not None),
+        f"{n_of(len(rows), len(told.events))}, all planes together.{clock} {_against(fact, sums[-1], told.study)}",
+        f"{title}: {len(rows)} events up to {figures.of_fact(fact, sums[-1])}",
+    )
+
+
+def _against(fact: Fact, total: float, study: Row) -> str:
+    """The sum of the events beside the total that the report states."""
+    stated = study.get(fact.name)
+    summed = f"The events add up to {figures.of_fact(fact, total)}"
+    if stated is None:
+        return f"{summed}; the report states no total."
+    if abs(total - stated) <= _SAME * max(abs(stated), abs(total)):
+        return f"{summed}."
+    return f"{summed}, and the report's total is {figures.of_fact(fact, stated)}."
+
+
+def _minutes(events: Sequence[Row]) -> list[float] | None:
+    """Minutes since the first event; None where they are not known of all, or all the same."""
+    starts = [event.get("started_at") for event in events]
+    known = [start for start in starts if start is not None]
+    if len(known) < len(starts) or max(known) == min(known):
+        return None
+    return [(start - min(known)).total_seconds() / 60 for start in known]
+
+
+def _numbers(events: Sequence[Row]) -> list[float]:
+    return [float(event["event_number"]) for event in events]
+
+
+def _row(event: Row, place: float, total: float, fact: Fact) -> Row:
+    return {
+        "event": event["event_number"],
+        "place": place,
+        "started": figures.anything(event.get("started_at")),
+        "kind": figures.word(event["irradiation_event_type"]) if event.get("irradiation_event_type") else "not told",
+        "protocol": event.get("acquisition_protocol"),
+        "own": event[fact.name],
+        "total": total,
+    }
+
+
+@lru_cache(maxsize=100)
+def _spec(fact: Fact, kinds: look.Words, *, is_time: bool) -> Spec:
+    tips = [
+        look.tip("event", "Event"),
+        look.tip("started", "Started", "N"),
+        look.tip("kind", "Type", "N"),
+        look.tip("protocol", "Protocol", "N"),
+        look.tip("own", f"This event ({fact.symbol})"),
+        look.tip("total", f"Up to here ({fact.symbol})"),
+    ]
+    title = "Minutes since the first event" if is_time else "Event"
+    base = alt.Chart().encode(
+        x=alt.X("place:Q", title=title, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(grid=False)),
+        y=alt.Y("total:Q", title=f"Cumulative {fact.heading}"),
+    )
+    line = base.mark_line(interpolate="step-after", color=colours.QUIET, strokeWidth=1.5)
+    points = base.mark_point(filled=True, size=45, opacity=0.9).encode(color=look.colour(kinds, "Type"), tooltip=tips)
+    return look.finished(alt.layer(line, points))

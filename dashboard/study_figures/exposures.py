@@ -1,0 +1,90 @@
+"""Radiography: the exposures with their dose, and how the detector was exposed."""
+
+from functools import lru_cache
+
+import altair as alt
+
+from dashboard import figures
+from dashboard.study_figures import colours, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from kerma.database.queries import Row
+from kerma.facts import projection
+from kerma.facts.fact import Fact
+
+_FACTS = {fact.name: fact for fact in projection.EVENT}
+_DAP, _INDEX, _TARGET, _DEVIATION = (
+    _FACTS[name] for name in ("dap_gy_cm2", "exposure_index", "target_exposure_index", "deviation_index")
+)
+_MOST = 40
+_LONGEST = 44
+
+
+def dose(told: Exposures) -> Picture | None:
+    """DAP of each exposure."""
+    return _picture(told, _DAP, "Dose of the exposures", "")
+
+
+def exposure_index(told: Exposures) -> Picture | None:
+    """Deviation index of each exposure, else its exposure index with its target."""
+    if picture := _picture(told, _DEVIATION, "Deviation index", " 0 is the target; +1 is 26 % more, -1 is 21 % less."):
+        return picture
+    return _picture(told, _INDEX, "Exposure index", " The upright lines are the targets, where they are told.")
+
+
+def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | None:
+    known = [event for event in told.events if event.get(fact.name) is not None]
+    if not known:
+        return None
+    rows = [_row(event, fact) for event in known[:_MOST]]
+    first = f" The first {_MOST} are drawn." if len(known) > _MOST else ""
+    return Picture(
+        title,
+        rows,
+        _spec(fact, len(rows)),
+        f"{n_of(len(known), len(told.events), 'exposures')}.{how}{first}",
+        f"{title} of {len(known)} exposures: {span([event[fact.name] for event in known], fact.symbol)}",
+    )
+
+
+def _row(event: Row, fact: Fact) -> Row:
+    return {
+        "label": _label(event),
+        "event": event["event_number"],
+        "protocol": event.get("acquisition_protocol"),
+        "value": event[fact.name],
+        "target": event.get(_TARGET.name) if fact is _INDEX else None,
+        "kv": event.get("tube_voltage_kv"),
+        "mas": event.get("exposure_mas"),
+    }
+
+
+def _label(event: Row) -> str:
+    """The number makes it unique: "2 Chest, PA"."""
+    what = event.get("anatomical_structure") or event.get("target_region") or event.get("acquisition_protocol")
+    words = ", ".join(part for part in (what, event.get("image_view")) if part) or "exposure"
+    cut = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return f"{figures.number(event['event_number'])} {cut}"
+
+
+@lru_cache(maxsize=100)
+def _spec(fact: Fact, count: int) -> Spec:
+    tips = [
+        look.tip("label", "Exposure", "N"),
+        look.tip("protocol", "Protocol", "N"),
+        look.tip("value", fact.heading),
+        *([look.tip("target", _TARGET.heading)] if fact is _INDEX else []),
+        look.tip("kv", _FACTS["tube_voltage_kv"].heading),
+        look.tip("mas", _FACTS["exposure_mas"].heading),
+    ]
+    base = alt.Chart().encode(y=look.labels(), tooltip=tips)
+    value = alt.X("value:Q", title=fact.heading, scale=alt.Scale(zero=True, padding=8))
+    if fact is _DEVIATION:
+        points = base.mark_point(filled=True, size=80, color=colours.MAIN).encode(x=value)
+        middle = alt.Chart().mark_rule(color=colours.QUIET, strokeDash=[4, 3]).encode(x=alt.datum(0))
+        layers = [middle, points]
+    else:
+        layers = [base.mark_bar(color=colours.MAIN, height={"band": 0.65}).encode(x=value)]
+    if fact is _INDEX:
+        target = base.transform_filter("isValid(datum.target)").encode(x="target:Q")
+        layers.append(target.mark_tick(color=colours.MARKED, thickness=3))
+    return look.finished(alt.layer(*layers), max(90, look.ROW_PX * count))

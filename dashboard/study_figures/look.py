@@ -1,0 +1,53 @@
+"""What all specifications share."""
+
+from typing import Any
+
+import altair as alt
+
+from dashboard.study_figures import colours
+from dashboard.study_figures.picture import Spec
+from kerma.facts.fact import Fact
+
+HEIGHT_PX = 240
+LOW_PX = 170
+ROW_PX = 26
+_LABEL_PX = 230
+
+Words = tuple[str, ...]
+
+
+def colour(words: Words, title: str, field: str = "kind") -> Any:
+    """Colour by a word; the legend stands above, and only where there is a choice."""
+    domain, chosen = colours.scale(words)
+    legend = alt.Legend(orient="top", title=None, labelLimit=_LABEL_PX) if len(domain) > 1 else None
+    return alt.Color(f"{field}:N", title=title, scale=alt.Scale(domain=list(domain), range=list(chosen)), legend=legend)
+
+
+def event_axis(count: int) -> Any:
+    """Events side by side by their number."""
+    scale = alt.Scale(domain=[0.5, count + 0.5], nice=False)
+    return alt.X("event:Q", title="Event", scale=scale, axis=alt.Axis(tickMinStep=1, format="d", grid=False))
+
+
+def labels(title: str | None = None) -> Any:
+    """A line a row, named at the left, in the order of the rows."""
+    axis = alt.Axis(labelLimit=_LABEL_PX, ticks=False, domain=False)
+    return alt.Y("label:N", title=title, sort=None, axis=axis)
+
+
+def tip(field: str, title: str, kind: str = "Q") -> Any:
+    """A line of the box that appears under the pointer."""
+    line = alt.Tooltip(f"{field}:{kind}", title=title)
+    return line.format(",.4~g") if kind == "Q" else line
+
+
+def tips(*facts: Fact) -> list[Any]:
+    """The lines of the box for facts that stand in the rows under their own names."""
+    return [tip(fact.name, fact.heading) for fact in facts]
+
+
+def finished(chart: Any, height_px: int = HEIGHT_PX) -> Spec:
+    """The specification of a chart or of layers, without data."""
+    spec: dict[str, Any] = chart.properties(height=height_px).to_dict()
+    spec.pop("config", None)
+    return spec

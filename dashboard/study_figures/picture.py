@@ -1,0 +1,58 @@
+"""What a picture is made from, and what it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard import figures
+from kerma.database.queries import Row
+
+Spec = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Exposures:
+    """The events of one family of a study.
+
+    Attributes:
+        events: rows of the table of events, in order of time.
+        study: facts and totals of the study.
+        organ_doses: organ doses as the report states them.
+    """
+
+    events: Sequence[Row]
+    study: Row
+    organ_doses: Sequence[Row] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture.
+
+    Attributes:
+        title: what it shows.
+        rows: its data, a row a mark.
+        spec: the Vega-Lite specification without data.
+        note: the number behind it, how to read it, what was left out.
+        alt: what it says, for those who cannot see it.
+    """
+
+    title: str
+    rows: Sequence[Row]
+    spec: Spec
+    note: str
+    alt: str
+
+
+def n_of(shown: int, all_of_them: int, thing: str = "events") -> str:
+    """The number behind a picture: "n = 3 of 4 events; the others do not tell it"."""
+    if shown == all_of_them:
+        return f"n = {figures.number(shown)} {thing}"
+    return f"n = {figures.number(shown)} of {figures.number(all_of_them)} {thing}; the others do not tell it"
+
+
+def span(values: Sequence[float], unit: str) -> str:
+    """From the least to the greatest: "0.1 to 9.9 mGy"."""
+    least, greatest = min(values), max(values)
+    told = figures.number(least) if least == greatest else f"{figures.number(least)} to {figures.number(greatest)}"
+    return f"{told} {unit}".strip()

@@ -1,0 +1,132 @@
+"""CT: what was scanned, with which CTDIvol; the area of each field is its DLP."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import altair as alt
+
+from dashboard import figures
+from dashboard.study_figures import look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from kerma.database.queries import Row
+from kerma.facts import ct
+
+_FACTS = {fact.name: fact for fact in ct.EVENT}
+_CTDI = _FACTS["ctdi_vol_mgy"]
+_ENDS = (("scan_top_z_mm", "scan_bottom_z_mm"), ("reconstructable_top_z_mm", "reconstructable_bottom_z_mm"))
+_GAP = 0.02
+_ALONG = "Fields lie where the acquisitions lay; height is CTDIvol, and the area of a field is about its DLP."
+_BESIDE = (
+    "The report does not tell where the acquisitions lay: they stand side by side. Width is scan length, height "
+    "CTDIvol, and the area of a field is about its DLP."
+)
+_NO_LENGTH = "The objects tell no scan lengths: only the heights, CTDIvol, mean something."
+_TWO_PHANTOMS = "CTDIvol refers to different phantoms here; the heights of fields of 16 cm and 32 cm do not compare."
+
+
+class Stretch(NamedTuple):
+    """Where a field begins and ends, in mm."""
+
+    begin: float
+    end: float
+
+
+def picture(told: Exposures) -> Picture | None:
+    """Scan ranges along the patient where their ends are known, else side by side."""
+    dosed = [event for event in told.events if event.get("ctdi_vol_mgy") is not None]
+    if not dosed:
+        return None
+    along, beside, even = _along(dosed), _beside(dosed, "scanning_length_mm"), _beside(dosed, None)
+    is_along = 2 * len(along) >= len(dosed)
+    stretches = along if is_along else beside or even
+    rows = [_row(event, stretches[event["event_id"]]) for event in dosed if event["event_id"] in stretches]
+    how = _ALONG if is_along else _BESIDE if beside else _NO_LENGTH
+    kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
+    return Picture(
+        "Scan ranges and CTDIvol" if is_along else "Acquisitions and CTDIvol",
+        rows,
+        _spec(is_along=is_along, kinds=kinds),
+        f"{n_of(len(rows), len(told.events), 'acquisitions')}. {how}{_phantoms(rows)}",
+        f"{len(rows)} acquisitions with CTDIvol {span([row['ctdi_vol_mgy'] for row in rows], _CTDI.symbol)}",
+    )
+
+
+def _phantoms(rows: Sequence[Row]) -> str:
+    return f" {_TWO_PHANTOMS}" if len({row["phantom"] for row in rows}) > 1 else ""
+
+
+def ends(event: Row) -> Stretch | None:
+    """The ends of an acquisition, upper first: of the scanned length, else of the volume that can be reconstructed."""
+    for pair in _ENDS:
+        told = [event[name] for name in pair if event.get(name) is not None]
+        if len(told) == len(pair):
+            return Stretch(max(told), min(told))
+    return None
+
+
+def _along(events: Sequence[Row]) -> dict[object, Stretch]:
+    """By event, in the frame of reference that most of them share."""
+    found = {event["event_id"]: (event.get("frame_of_reference_uid"), ends(event)) for event in events}
+    frames = Counter(frame for frame, stretch in found.values() if stretch)
+    common = frames.most_common(1)[0][0] if frames else None
+    return {key: stretch for key, (frame, stretch) in found.items() if stretch and frame == common}
+
+
+def _beside(events: Sequence[Row], name: str | None) -> dict[object, Stretch]:
+    """By event, one after the other, as wide as the fact says; all alike where no fact is named."""
+    widths = {event["event_id"]: 1.0 if name is None else event.get(name) for event in events}
+    known = {key: width for key, width in widths.items() if width}
+    gap, at = _GAP * sum(known.values()), 0.0
+    placed = {}
+    for key, width in known.items():
+        placed[key] = Stretch(at, at + width)
+        at += width + gap
+    return placed
+
+
+def _row(event: Row, stretch: Stretch) -> Row:
+    return {
+        "event": event["event_number"],
+        "label": str(event["event_number"]),
+        "kind": figures.word(event["acquisition_type"]) if event.get("acquisition_type") else "not told",
+        "protocol": event.get("acquisition_protocol"),
+        "phantom": figures.word(event.get("ctdi_phantom")),
+        "begin": stretch.begin,
+        "end": stretch.end,
+        "middle": (stretch.begin + stretch.end) / 2,
+        "zero": 0.0,
+        **{name: event.get(name) for name in ("ctdi_vol_mgy", "dlp_mgy_cm", "scanning_length_mm")},
+    }
+
+
+@lru_cache(maxsize=100)
+def _spec(*, is_along: bool, kinds: look.Words) -> Spec:
+    tips = [
+        look.tip("event", "Event"),
+        look.tip("protocol", "Protocol", "N"),
+        look.tip("kind", "Type", "N"),
+        *look.tips(_CTDI),
+        look.tip("phantom", "Phantom", "N"),
+        *look.tips(_FACTS["scanning_length_mm"], _FACTS["dlp_mgy_cm"]),
+    ]
+    if is_along:
+        axis = alt.Axis(grid=False)
+        scale = alt.Scale(zero=False, reverse=True, nice=True)
+        place = alt.X("begin:Q", title="z (mm), head at the left, feet at the right", scale=scale, axis=axis)
+    else:
+        hidden = alt.Axis(labels=False, ticks=False, grid=False)
+        place = alt.X("begin:Q", title="Acquisitions in order of time", axis=hidden, scale=alt.Scale(nice=False))
+    base = alt.Chart()
+    fields = base.mark_rect(fillOpacity=0.45, strokeWidth=1.5).encode(
+        x=place,
+        x2="end:Q",
+        y=alt.Y("ctdi_vol_mgy:Q", title=_CTDI.heading),
+        y2="zero:Q",
+        color=look.colour(kinds, "Type"),
+        stroke=look.colour(kinds, "Type"),
+        tooltip=tips,
+    )
+    numbers = base.mark_text(dy=-7, fontSize=11).encode(x="middle:Q", y="ctdi_vol_mgy:Q", text="label:N")
+    return look.finished(alt.layer(fields, numbers))
