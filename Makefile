@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz bench lint containers
+.PHONY: help setup run test fuzz bench bench-dashboard lint containers
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 FUZZ_ARGS ?=
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing: Debian packages (root or sudo) and .venv
 	@sh scripts/setup.sh run
@@ -28,6 +28,10 @@ fuzz: ## damage documents and read them, 100 000 times (FUZZ_ARGS='--cases 50000
 bench: ## measure reception and reading
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m bench
+
+bench-dashboard: ## measure the dashboard over a million studies (made once, in minutes, in .run/bench)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m bench.dashboard
 
 lint: ## check style, format and types
 	@sh scripts/setup.sh test

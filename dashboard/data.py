@@ -13,14 +13,15 @@ from sqlalchemy import Connection, Engine
 
 from kerma.database import ledger
 from kerma.database.engine import database_url, make_engine
-from kerma.database.queries import Row, ingestion, machines, quality, studies, study
+from kerma.database.queries import Row, ingestion, quality, rollups, studies, study
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.ingestion import LedgerFilter
 from kerma.database.queries.quality import Period
 from kerma.settings import settings
 
 STATEMENT_TIMEOUT_S = 15
-_READ_ONLY = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT_S * 1000}"
+# Compiling a query (jit) takes longer than running most of them.
+_READ_ONLY = f"-c default_transaction_read_only=on -c jit=off -c statement_timeout={STATEMENT_TIMEOUT_S * 1000}"
 
 # A report that was just sent should be seen at once; a list that is paged through need not be asked again.
 _FRESH_S = 5
@@ -85,7 +86,7 @@ def local_now() -> datetime:
 def all_machines() -> list[Row]:
     """Every machine of every modality, with its counts."""
     with reading() as connection:
-        return machines.machines(connection, local_now())
+        return rollups.home(connection, local_now())
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)

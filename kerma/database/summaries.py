@@ -114,7 +114,9 @@ def rebuild(connection: Connection) -> Iterator[str]:
         yield table.name
     for table in SUMMARIES:
         connection.execute(text(f"truncate {table.name}"))
-        connection.execute(text(f"insert into {table.name} select * from counted_{table.name}"))
+        # In the order of their key, so that a period's rows lie together.
+        keys = ", ".join(column.name for column in table.primary_key)
+        connection.execute(text(f"insert into {table.name} select * from counted_{table.name} order by {keys}"))
         connection.execute(text(f"drop table counted_{table.name}"))
         connection.execute(text(f"analyze {table.name}"))
 

@@ -14,10 +14,10 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Date,
+    Integer,
     Subquery,
     Table,
     any_,
@@ -139,11 +139,13 @@ def quantiles(
     """
     bins = _bins(level, scope, quantity, by)
     groups = [bins.c[name] for name in by]
+    # Sums of 32-bit numbers are of 64 bits; those of 64-bit numbers would be decimals, which are slow.
+    number = func.sum(cast(bins.c.n, Integer))
     ranked = select(
         *groups,
         bins.c.bin,
-        _whole(func.sum(bins.c.n).over(partition_by=groups or None, order_by=bins.c.bin)).label("rank"),
-        _whole(func.sum(bins.c.n).over(partition_by=groups or None)).label("n"),
+        number.over(partition_by=groups or None, order_by=bins.c.bin).label("rank"),
+        number.over(partition_by=groups or None).label("n"),
     ).subquery()
     found = [
         func.min(ranked.c.bin).filter(ranked.c.rank >= func.greatest(1, func.ceil(share * ranked.c.n))).label(f"q{i}")
@@ -172,15 +174,11 @@ def _bins(level: Level, scope: Scope, quantity: str, by: Sequence[By]) -> Subque
     keys = [table.c[name] for name in by]
     named = (table.c.name_id == any_(uuids(scope.name_ids)),) if scope.name_ids else ()
     return (
-        select(*keys, table.c.bin, _whole(func.sum(table.c.value_count)).label("n"))
+        select(*keys, table.c.bin, func.sum(table.c.value_count).label("n"))
         .where(table.c.quantity == quantity, *_within(table, table.c.month, scope), *named)
         .group_by(*keys, table.c.bin)
         .subquery()
     )
-
-
-def _whole(total: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(total, BigInteger)
 
 
 def _within(table: Table, month: ColumnElement[Any], scope: Scope) -> list[ColumnElement[bool]]:
@@ -207,7 +205,7 @@ def workload(connection: Connection, scope: Scope) -> list[Row]:
     """
     _demand_all_names(scope)
     keys = (study_hour.c.weekday, study_hour.c.hour)
-    number = _whole(func.sum(study_hour.c.study_count)).label("n")
+    number = func.sum(study_hour.c.study_count).label("n")
     query = select(*keys, number).where(*_within(study_hour, study_hour.c.month, scope)).group_by(*keys)
     return [dict(row) for row in connection.execute(query.order_by(*keys)).mappings()]
 
@@ -238,14 +236,14 @@ def home(connection: Connection, now: datetime) -> list[Row]:
 
     def since(days: int) -> ColumnElement[Any]:
         recent = table.c.day > now.date() - timedelta(days=days)
-        return func.coalesce(_whole(func.sum(table.c.study_count).filter(recent)), 0)
+        return func.coalesce(func.sum(table.c.study_count).filter(recent), 0)
 
     last_day = func.max(table.c.day).filter(table.c.day > NO_DATE)
     counted = (
         select(
             table.c.modality,
             table.c.equipment_id,
-            _whole(func.sum(table.c.study_count)).label("study_count"),
+            func.sum(table.c.study_count).label("study_count"),
             last_day.label("last_day"),
             since(7).label("last_7_days"),
             since(28).label("last_28_days"),

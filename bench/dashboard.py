@@ -1,0 +1,252 @@
+"""`make bench-dashboard`: how long the dashboard takes over a million studies, next to what it may take.
+
+The database is made once by `kerma demo --direct` in `.run/bench`, or it is the one that KERMA_BENCH_DATABASE_URL
+names; KERMA_BENCH_STUDIES says how many studies it is made with. A new page or question is one line in a table.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, func, select
+
+from bench.session import Session
+from dashboard.modalities import CT
+from kerma.database import migrate
+from kerma.database.engine import database_url, make_engine
+from kerma.database.queries import rollups, studies
+from kerma.database.queries.filters import Sought, StudyFilter, conditions, study_filter
+from kerma.database.queries.resolve import resolved
+from kerma.database.tables import study_table
+from local_stack import Dashboard, dashboard_server, free_port, private_postgres
+from local_stack.postgres import lasting_folder
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+STUDIES = 1_000_000
+ROUNDS = 9
+SESSIONS = 20
+MOST_MB_PER_SESSION = 2.0
+# As the dashboard asks: read only, and without compiling queries, which takes longer than most of them.
+_OPTIONS = "-c default_transaction_read_only=on -c jit=off"
+_PLAIN = dict.fromkeys(("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"), "none")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as a browser asks for it; another address each time, so that no cache answers."""
+
+    name: str
+    path: str
+    most_ms: float
+    query: Callable[[int], str] = lambda _: ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page or download asks the database, uncached."""
+
+    name: str
+    most_ms: float
+    ask: Callable[[Connection], object]
+
+
+def _from(prefix: str) -> Callable[[int], str]:
+    """A filter of one year that begins on another day each time."""
+    return lambda turn: f"{prefix}_from={date(2025, 1, 1) + timedelta(days=turn)}&{prefix}_to=2026-01-31"
+
+
+PAGES = (
+    Page("home", "", 100),
+    Page("list of CT", "ct", 150, _from("ct")),
+    Page("list of fluoroscopy", "fluoroscopy", 150, _from("fluoroscopy")),
+    Page("list of CT, a word", "ct", 150, lambda turn: f"ct_text=liver&{_from('ct')(turn)}"),
+)
+
+_YEAR = {"from": date(2025, 11, 1), "to": date(2026, 10, 31)}
+_LISTED = tuple(fact.name for fact in CT.listed if fact.name != "machine")
+
+
+def _of_year(modality: str) -> StudyFilter:
+    return study_filter(modality, _YEAR)
+
+
+def _scope(modality: str, level: rollups.Level = "study") -> rollups.Scope:
+    found = rollups.scope_of(_of_year(modality), level)
+    if found is None:
+        raise RuntimeError("a year of whole months must be answered by counts")
+    return found
+
+
+def _list_with(connection: Connection, word: str) -> object:
+    """The first page of the studies of CT that a word finds, and their number."""
+    chosen = resolved(connection, study_filter("CT", {"text": Sought(word)}))
+    return studies.study_page(connection, chosen, _LISTED), studies.study_count(connection, chosen)
+
+
+def _exact(connection: Connection) -> object:
+    """Exact quartiles by description."""
+    table = study_table.c
+    shares = func.percentile_cont([0.25, 0.5, 0.75]).within_group(table.dlp_mgy_cm)
+    chosen = conditions(_of_year("CT"))
+    query = select(table.procedure_id, func.count(), shares).where(*chosen).group_by(table.procedure_id)
+    return connection.execute(query).all()
+
+
+QUESTIONS = (
+    Question("home: machines and their counts", 100, lambda c: rollups.home(c, datetime(2026, 11, 1))),  # noqa: DTZ001
+    Question("list: 50 of CT", 150, lambda c: studies.study_page(c, StudyFilter("CT"), _LISTED)),
+    Question("list: 50 of CT, one year", 150, lambda c: studies.study_page(c, _of_year("CT"), _LISTED)),
+    Question("list: count of CT, one year", 150, lambda c: studies.study_count(c, _of_year("CT"))),
+    Question("list: 50 with a rare word, and their number", 150, lambda c: _list_with(c, "cardiac")),
+    Question("list: 50 with a common word, and their number", 150, lambda c: _list_with(c, "abdomen")),
+    Question("list: 50 with a word nobody uses", 150, lambda c: _list_with(c, "xyzzy")),
+    Question("charts: histogram of a year", 300, lambda c: rollups.histogram(c, "study", _scope("CT"), "dlp_mgy_cm")),
+    Question(
+        "charts: quartiles by procedure, one year",
+        300,
+        lambda c: rollups.quantiles(c, "study", _scope("CT"), "dlp_mgy_cm", ("name_id",)),
+    ),
+    Question(
+        "charts: monthly medians by machine, all time",
+        300,
+        lambda c: rollups.quantiles(c, "study", rollups.Scope("CT"), "dlp_mgy_cm", ("month", "equipment_id")),
+    ),
+    Question(
+        "charts: quartiles by protocol, all time",
+        300,
+        lambda c: rollups.quantiles(c, "event", rollups.Scope("CT"), "ctdi_vol_mgy", ("name_id",)),
+    ),
+    Question("charts: workload", 300, lambda c: rollups.workload(c, rollups.Scope("CT"))),
+    Question("exact quartiles of a year of CT by procedure", 500, _exact),
+)
+
+
+def measure() -> None:
+    """Print each figure next to what it may be, and the plans of what takes longer."""
+    with database() as url:
+        _tell_size(url)
+        slow = [each for each in QUESTIONS if not _measure_question(url, each)]
+        _measure_pages(url)
+        for each in slow:
+            _explain(url, each)
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The large database: the named one, or our own, which is made the first time."""
+    with ExitStack() as stack:
+        url = os.environ.get("KERMA_BENCH_DATABASE_URL")
+        if not url:
+            folder = REPOSITORY / ".run" / "bench"
+            folder.parent.mkdir(exist_ok=True)
+            url = stack.enter_context(private_postgres(lasting_folder(folder), durable=True))
+            _fill(url)
+        yield url
+
+
+def _fill(url: str) -> None:
+    engine = make_engine(url)
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        is_filled = connection.execute(select(study_table.c.study_id).limit(1)).first()
+    engine.dispose()
+    if not is_filled:
+        wanted = os.environ.get("KERMA_BENCH_STUDIES", str(STUDIES))
+        command = [sys.executable, "-m", "kerma.cli", "demo", "--studies", wanted, "--direct", "--until", "2026-10-31"]
+        subprocess.run(command, env={**os.environ, "KERMA_DATABASE_URL": url}, cwd=REPOSITORY, check=True)
+
+
+@contextmanager
+def _asking(url: str) -> Iterator[tuple[Engine, Connection]]:
+    engine = make_engine(
+        database_url(url).update_query_dict({"options": _OPTIONS}).render_as_string(hide_password=False)
+    )
+    with engine.connect() as connection:
+        yield engine, connection
+    engine.dispose()
+
+
+def _tell_size(url: str) -> None:
+    with _asking(url) as (_, connection):
+        counted = select(func.count(), func.sum(study_table.c.event_count)).select_from(study_table)
+        number, events = connection.execute(counted).one()
+    print(f"{number} studies, {events} events; median of {ROUNDS}, lowest and highest in brackets")
+
+
+def _told(name: str, values: list[float], most: float, unit: str = "ms") -> bool:
+    is_fast = median(values) <= most
+    verdict = "" if is_fast else "   MORE THAN IT MAY"
+    form = ".0f" if unit == "ms" else ".2f"
+    spread = f"{median(values):{form}} ({min(values):{form}} to {max(values):{form}})"
+    print(f"  {name:<48} {spread:>22} {unit}, may be {most:.0f}{verdict}", flush=True)
+    return is_fast
+
+
+def _measure_question(url: str, question: Question) -> bool:
+    with _asking(url) as (_, connection):
+        question.ask(connection)  # warms up
+        values = []
+        for _ in range(ROUNDS):
+            start = perf_counter()
+            question.ask(connection)
+            values.append(1000 * (perf_counter() - start))
+    return _told(question.name, values, question.most_ms)
+
+
+def _measure_pages(url: str) -> None:
+    """Server time of whole pages, and the memory that open sessions take."""
+    env = {"KERMA_DATABASE_URL": url, **{f"KERMA_{name}": rule for name, rule in _PLAIN.items()}}
+    with dashboard_server(free_port(), env) as server:
+        with Session(server.port) as session:
+            for page in PAGES:
+                session.run(page.path)
+                values = [session.run(page.path, page.query(turn)) for turn in range(ROUNDS)]
+                _told(f"page: {page.name}", values, page.most_ms)
+        _measure_memory(server)
+
+
+def _measure_memory(server: Dashboard) -> None:
+    with ExitStack() as open_sessions:
+        before = _resident_mb(server)
+        for turn in range(SESSIONS):
+            session = open_sessions.enter_context(Session(server.port))
+            session.run("ct", _from("ct")(turn))
+        grown = (_resident_mb(server) - before) / SESSIONS
+    _told(f"memory of a session, of {SESSIONS} open", [grown], MOST_MB_PER_SESSION, "MB")
+
+
+def _resident_mb(server: Dashboard) -> float:
+    if server.child is None:
+        raise RuntimeError("the dashboard does not run")
+    status = Path(f"/proc/{server.child.pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024
+
+
+def _explain(url: str, question: Question) -> None:
+    """Print PostgreSQL's plan of each statement of a question."""
+    asked: list[tuple[str, Any]] = []
+    with _asking(url) as (engine, connection):
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+            asked.append((statement, given))
+
+        question.ask(connection)
+        event.remove(engine, "before_cursor_execute", note)
+        for statement, given in asked:
+            print(f"\nPlan of {question.name}:")
+            for (line,) in connection.exec_driver_sql(f"explain (analyze, buffers) {statement}", given):
+                print(f"  {line}")
+
+
+if __name__ == "__main__":
+    measure()
