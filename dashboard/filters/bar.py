@@ -16,11 +16,7 @@ from kerma.database.queries.filters import StudyFilter
 
 _ALWAYS = ("text", "from", "to", "machine", "study")
 _COLUMNS = 4
-_FIND = {
-    "placeholder": "Words, accession number",
-    "help": "Words that must all occur: in a description, procedure, protocol, radiopharmaceutical or station, "
-    "or the beginning of an accession number.",
-}
+_FIND = {"placeholder": "Description, protocol, …"}
 
 
 def show(modality: Modality) -> StudyFilter:

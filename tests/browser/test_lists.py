@@ -1,0 +1,141 @@
+"""Filters, orders, columns and views in a real browser: by address, by click, back again, and for two users."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from chromium import Visitor
+from known_rows import HOSTILE
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+# The middle of the heading of the third column, DLP.
+DLP_HEADING = {"x": 420, "y": 17}
+
+
+@pytest.fixture
+def other(browser: Browser, dashboard_url: str) -> Iterator[Visitor]:
+    """A second user, with a browser window of their own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield Visitor(context.new_page(), dashboard_url)
+    context.close()
+
+
+def take_away(visitor: Visitor, chip: str) -> None:
+    """Take a chip away."""
+    visitor.page.get_by_role("button", name=f"Remove {chip}", exact=True).click()
+    visitor.settle()
+
+
+def headings(visitor: Visitor) -> list[str]:
+    visitor.settle()
+    cells = visitor.page.locator("[role=columnheader]")
+    expect(cells.first).to_be_attached()
+    return [text for text in cells.all_inner_texts() if text]
+
+
+def test_an_address_with_filters_order_and_columns_opens_as_it_was_sent(visitor: Visitor) -> None:
+    visitor.visit(
+        "/ct?ct_from=2026-03-02&ct_to=2026-03-02&ct_dlp=130..&ct_sort=-dlp_mgy_cm&ct_columns=study_at,dlp_mgy_cm"
+    )
+    visitor.sees("CT, from 2026-03-02, to 2026-03-02, DLP at least 130 mGy·cm: 10 studies, by DLP, highest first")
+    assert visitor.cells("139") == 1
+    assert len(headings(visitor)) == 2
+
+
+def test_a_chip_taken_away_takes_its_filter_out_of_the_address(visitor: Visitor) -> None:
+    visitor.visit("/ct?ct_dlp=130..&ct_from=2026-03-02")
+    visitor.sees("30 studies, newest first")
+    take_away(visitor, "DLP at least 130 mGy·cm")
+    visitor.sees("44 studies, newest first")
+    expect(visitor.page).to_have_url(re.compile(r"/ct\?ct_from=2026-03-02$"))
+
+
+def test_the_way_back_undoes_a_filter(visitor: Visitor) -> None:
+    visitor.visit("/ct?ct_from=2026-03-02")
+    visitor.sees("44 studies, newest first")
+    take_away(visitor, "from 2026-03-02")
+    visitor.sees("60 studies, newest first")
+    visitor.page.go_back()
+    visitor.sees("44 studies, newest first")
+    assert visitor.page.url.endswith("/ct?ct_from=2026-03-02")
+
+
+def test_a_click_on_a_heading_sorts_all_pages_and_another_turns_the_order(visitor: Visitor) -> None:
+    visitor.visit("/ct?ct_page=2")
+    visitor.cells("Study 9")
+    grid = visitor.page.get_by_test_id("stDataFrame")
+    grid.click(position=DLP_HEADING)
+    visitor.sees("60 studies, by DLP, highest first")
+    visitor.cells("159")
+    grid.click(position=DLP_HEADING)
+    visitor.sees("60 studies, by DLP, lowest first")
+    visitor.cells("100")
+    assert visitor.page.url.endswith("/ct?ct_sort=dlp_mgy_cm")
+
+
+def test_a_row_of_a_sorted_list_opens_its_study_and_the_way_back_keeps_the_order(visitor: Visitor) -> None:
+    visitor.visit("/ct?ct_sort=dlp_mgy_cm&ct_dlp=120..")
+    visitor.cells("Study 20")
+    visitor.click_row(1)
+    visitor.page.wait_for_url("**/study?uid=1.21")
+    visitor.page.go_back()
+    visitor.page.wait_for_url("**/ct?ct_sort=dlp_mgy_cm&ct_dlp=120..")
+    visitor.sees("40 studies, by DLP, lowest first")
+
+
+def test_columns_are_remembered_for_one_user_and_not_for_another(visitor: Visitor, other: Visitor) -> None:
+    visitor.visit("/radiography")
+    before = headings(visitor)
+    visitor.page.get_by_role("button", name="Columns", exact=True).click()
+    take_away(visitor, "Study")
+    take_away(visitor, "Problems")
+    expect(visitor.page).to_have_url(re.compile("radiography_columns="))
+    visitor.visit("/radiography")
+    assert headings(visitor) == [name for name in before if name not in {"Study", "Problems"}]
+    other.visit("/radiography")
+    assert headings(other) == before
+
+
+def test_a_shared_view_of_one_user_is_opened_by_another(visitor: Visitor, other: Visitor) -> None:
+    visitor.visit("/ct?ct_dlp=130..&ct_sort=-dlp_mgy_cm")
+    visitor.page.get_by_role("button", name="Views", exact=True).click()
+    visitor.page.get_by_label("Save this view as").fill("High & <b>low</b>")
+    visitor.page.get_by_text("Everybody may open it").click()
+    visitor.page.get_by_role("button", name="Save", exact=True).click()
+    expect(visitor.page.get_by_text("The view was saved.")).to_be_visible()
+    other.visit("/ct")
+    other.page.get_by_role("button", name="Views", exact=True).click()
+    other.page.get_by_label("Open a view").click()
+    other.page.get_by_role("option", name="High & <b>low</b> (shared)").click()
+    other.sees("30 studies, by DLP, highest first")
+    other.page.wait_for_url("**/ct?ct_dlp=130..&ct_sort=-dlp_mgy_cm")
+
+
+def test_a_browser_keeps_its_identifier_where_no_script_can_read_it(visitor: Visitor) -> None:
+    visitor.visit("/ct")
+    [cookie] = [each for each in visitor.page.context.cookies() if each["name"] == "kerma_browser"]
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    visitor.visit("/radiography")
+    assert [each["value"] for each in visitor.page.context.cookies() if each["name"] == "kerma_browser"] == [
+        cookie["value"]
+    ]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_text_in_a_filter_stays_text(visitor: Visitor, name: str) -> None:
+    text = HOSTILE[name]
+    visitor.visit("/radiography")
+    visitor.page.evaluate(
+        "text => { location.href = '/radiography?radiography_description=' + encodeURIComponent(text) }", text
+    )
+    visitor.sees("1 study")
+    visitor.sees(text[:20])
+    assert visitor.dialogs == []
