@@ -20,21 +20,22 @@ _NO_NAME = "This study has no description, by which others of the same procedure
 
 def show(detail: StudyDetail, families: Sequence[Modality]) -> None:
     """Show where each compared dose of the study stands, family by family."""
-    told = {family: facts for family in families if (facts := _compared(family, detail.study))}
+    told = [(family, facts) for family in families if (facts := _compared(family, detail.study))]
     if not told:
         return
     st.subheader("Beside the same procedure on the same machine", anchor=False)
     if not detail.study["study_description"]:
         literal.note(_NO_NAME)
         return
-    for family, facts in told.items():
+    for family, facts in told:
         _family(detail, family, facts)
 
 
 def _family(detail: StudyDetail, family: Modality, compared: Sequence[Fact]) -> None:
     chosen, rows = _enough(peers.peers_of(family.code, detail.study), detail)
     literal.note(_which(chosen, rows, detail))
-    study_pictures.show([_picture(fact, detail.study, rows) for fact in compared], key=f"peers:{family.path}")
+    pictures = [_picture(fact, detail.study, rows) for fact in compared]
+    study_pictures.show([each for each in pictures if each], key=f"peers:{family.path}")
     st.page_link(
         family.view,
         label="These studies as a list",
@@ -68,8 +69,11 @@ def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str
     return f"{name} on {machine_name(detail.equipment)}, {when}{most}: {count}. Exact figures of the studies' totals."
 
 
-def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture:
+def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture | None:
     others = [row[fact.name] for row in rows if row[fact.name] is not None]
+    if not others:
+        literal.note(f"No other of these studies tells {fact.label}.")
+        return None
     found = standing(study[fact.name], others)
     return distribution.picture(fact, found, others, said(fact, found))
 
@@ -78,8 +82,7 @@ def said(fact: Fact, found: Standing) -> str:
     """Where a study stands, in words."""
     own = f"This study: {figures.of_fact(fact, found.value)}"
     if found.percentile is None or found.quartiles is None:
-        few = "no other study tells it" if not found.n else f"n = {found.n} tell it"
-        return f"{own}. Too few to compare with: {few}, and a percentile needs at least {FEWEST}."
+        return f"{own}. Too few to compare with: n = {found.n}, and a percentile needs at least {FEWEST}."
     low, middle, high = (figures.number(each) for each in _rounded(found.quartiles))
     return (
         f"{own}, percentile {found.percentile:.0f} of n = {figures.number(found.n)}. "

@@ -8,22 +8,26 @@ import streamlit as st
 from dashboard import literal
 from dashboard.study_figures.picture import Picture
 
-_MOST_BESIDE = 3
+_BESIDE, _MOST_BESIDE = 2, 3
+# Vega draws words in black, whatever the page.
+_INK = {"light": "#1d2a33", "dark": "#e3eaee"}
 
 
 def show(pictures: Sequence[Picture], *, key: str) -> None:
-    """Show pictures in the order given, three in a row where they are three, else two; one takes the whole width."""
-    beside = _MOST_BESIDE if len(pictures) == _MOST_BESIDE else 2
-    for start in range(0, len(pictures), beside):
-        row = pictures[start : start + beside]
-        for number, (place, picture) in enumerate(zip(st.columns(len(row)), row, strict=True), start=start):
+    """Show pictures in the order given, wide ones first; the others three in a row where they are three, else two."""
+    for wide in (picture for picture in pictures if picture.is_wide):
+        _one(wide, f"{key}:{wide.title}")
+    others = [picture for picture in pictures if not picture.is_wide]
+    beside = _MOST_BESIDE if len(others) == _MOST_BESIDE else _BESIDE
+    for start in range(0, len(others), beside):
+        row = others[start : start + beside]
+        for place, picture in zip(st.columns(_BESIDE if len(row) == 1 else len(row)), row, strict=False):
             with place:
-                _one(picture, f"{key}:{number}")
+                _one(picture, f"{key}:{picture.title}")
 
 
 def _one(picture: Picture, key: str) -> None:
     st.markdown(f"**{picture.title}**")
-    st.vega_lite_chart(
-        pd.DataFrame(picture.rows), dict(picture.spec), alt=f"{picture.alt}. {picture.note}", key=key, width="stretch"
-    )
+    spec = {**picture.spec, "config": {"text": {"fill": _INK.get(str(st.context.theme.type), _INK["light"])}}}
+    st.vega_lite_chart(pd.DataFrame(picture.rows), spec, alt=f"{picture.alt}. {picture.note}", key=key, width="stretch")
     literal.note(picture.note)

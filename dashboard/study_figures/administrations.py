@@ -6,7 +6,7 @@ import altair as alt
 
 from dashboard import figures
 from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import nuclear_medicine
 
@@ -29,9 +29,9 @@ def picture(told: Exposures) -> Picture | None:
         "Administrations in order of time",
         rows,
         _spec(len(rows)),
-        f"{n_of(len(rows), len(told.events), 'administrations')}."
+        f"{n_of(len(rows), len(told.events), 'administration')}."
         + (" The upright lines are the activities measured before." if measured else ""),
-        f"{len(rows)} administrations of {span([row[_ACTIVITY.name] for row in rows], _ACTIVITY.symbol)}",
+        f"{many(len(rows), 'administration')} of {span([row[_ACTIVITY.name] for row in rows], _ACTIVITY.symbol)}",
     )
 
 
@@ -63,7 +63,7 @@ def _spec(count: int) -> Spec:
     bars = base.mark_bar(color=colours.MAIN, height={"band": 0.6})
     before = base.transform_filter(f"isValid(datum.{_BEFORE.name})").mark_tick(color=colours.MARKED, thickness=3)
     layers = (
-        bars.encode(x=alt.X(f"{_ACTIVITY.name}:Q", title=_ACTIVITY.heading)),
+        bars.encode(x=look.values_across(_ACTIVITY.heading, _ACTIVITY.name, from_zero=True)),
         before.encode(x=f"{_BEFORE.name}:Q"),
     )
-    return look.finished(alt.layer(*layers), max(80, 36 * count))
+    return look.finished(alt.layer(*layers), max(120, 60 + 36 * count))

@@ -7,7 +7,7 @@ import altair as alt
 
 from dashboard import figures
 from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of
 from kerma.database.queries import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -32,15 +32,15 @@ def picture(told: Exposures) -> Picture | None:
     rows = _discs(aimed, weight)
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
     furthest = max(abs(row[name]) for row in rows for name in ("primary", "secondary", "primary_end", "secondary_end"))
-    measure = f"The area of a disc is the {weight.label} from that direction" if weight else "No event tells its dose"
+    measure = f"Area of a disc: {weight.label} from that direction" if weight else "No event tells its dose"
     main = max(rows, key=lambda row: row["dose"] or 0)
     return Picture(
         "Directions of the beam",
         rows,
         _spec(weight, kinds, _domain(furthest)),
-        f"{n_of(len(aimed), len(told.events))} in {figures.number(len(rows))} directions. {measure}; lines are "
+        f"{n_of(len(aimed), len(told.events))} from {many(len(rows), 'direction')}. {measure}; lines are "
         "movements during an event. Angles as the report states them.",
-        f"Directions of the beam of {len(aimed)} events; most dose from {_named(main)}",
+        f"Directions of the beam of {many(len(aimed), 'event')}; most dose from {_named(main)}",
     )
 
 
@@ -111,4 +111,4 @@ def _spec(weight: Fact | None, kinds: look.Words, domain: int) -> Spec:
     paths = base.mark_rule(strokeWidth=2.5, opacity=0.7).encode(
         x2="primary_end:Q", y2="secondary_end:Q", color=look.colour(kinds, "Type")
     )
-    return look.finished(alt.layer(paths, discs), 320)
+    return look.finished(alt.layer(paths, discs), look.HIGH_PX)

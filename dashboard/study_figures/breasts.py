@@ -5,7 +5,7 @@ from functools import lru_cache
 import altair as alt
 
 from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import mammography
 from kerma.facts.fact import Fact
@@ -42,8 +42,8 @@ def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | Non
         title,
         rows,
         _spec(fact, sides),
-        f"{n_of(len(rows), len(told.events), 'exposures')}.{how}",
-        f"{title} of {len(rows)} exposures: {span([row['value'] for row in rows], fact.symbol)}",
+        f"{n_of(len(rows), len(told.events), 'exposure')}.{how}",
+        f"{title}, {many(len(rows), 'exposure')}: {span([row['value'] for row in rows], fact.symbol)}",
     )
 
 
@@ -88,4 +88,4 @@ def _spec(fact: Fact, sides: look.Words) -> Spec:
         bars = base.mark_bar(width={"band": 0.6}, stroke=colours.QUIET, strokeWidth=0.5)
         return look.finished(bars.encode(y=alt.Y("value:Q", title=fact.heading, stack="zero"), order="event:Q"))
     points = base.mark_point(filled=True, size=90, opacity=0.85)
-    return look.finished(points.encode(y=alt.Y("value:Q", title=fact.heading, scale=alt.Scale(zero=True))))
+    return look.finished(points.encode(y=look.values(fact.heading, from_zero=True)))

@@ -14,7 +14,7 @@ from dashboard.study_figures.standing import Standing
 from kerma.database.queries import Row
 from kerma.facts.fact import Fact
 
-_MOST_BINS = 30
+_FEWEST_BINS, _MOST_BINS = 10, 30
 _THIS = "this study"
 
 
@@ -41,13 +41,11 @@ def picture(fact: Fact, standing: Standing, values: Sequence[float], sentence: s
 
 
 def _bins(values: Sequence[float]) -> list[Row]:
-    """Counts between equal steps (rule of Freedman and Diaconis); the last step includes its end."""
-    edges = np.histogram_bin_edges(values, "fd")
-    if len(edges) - 1 > _MOST_BINS:
-        edges = np.histogram_bin_edges(values, _MOST_BINS)
-    counts, edges = np.histogram(values, edges)
+    """Counts between equal steps (rule of Freedman and Diaconis, within bounds); the last step includes its end."""
+    wanted = len(np.histogram_bin_edges(values, "fd")) - 1
+    counts, edges = np.histogram(values, min(max(wanted, _FEWEST_BINS), _MOST_BINS))
     return [
-        {"low": float(low), "high": float(high), "n": int(count), "what": "peers"}
+        {"low": float(low), "high": float(high), "n": int(count), "zero": 0, "what": "peers"}
         for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)
         if count
     ]
@@ -56,26 +54,32 @@ def _bins(values: Sequence[float]) -> list[Row]:
 @lru_cache(maxsize=50)
 def _spec(fact: Fact, *, is_few: bool) -> Spec:
     base = alt.Chart()
-    place = alt.X("low:Q", title=fact.heading, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(grid=False))
+    place = look.values_across(fact.heading, "low")
     value = look.tip("low", fact.heading)
     if is_few:
         peers = base.transform_filter("datum.what == 'peer'").mark_tick(color=colours.MAIN, thickness=2, height=40)
         peers = peers.encode(x=place, tooltip=[value])
     else:
-        peers = base.transform_filter("datum.what == 'peers'").mark_bar(color=colours.MAIN, opacity=0.75)
+        peers = base.transform_filter("datum.what == 'peers'").mark_rect(
+            color=colours.MAIN, opacity=0.75, stroke=colours.QUIET, strokeWidth=0.5
+        )
         tips = [
             look.tip("n", "Studies"),
             look.tip("low", f"From ({fact.symbol})"),
             look.tip("high", f"To ({fact.symbol})"),
         ]
         peers = peers.encode(
-            x=place, x2="high:Q", y=alt.Y("n:Q", title="Studies", axis=alt.Axis(tickMinStep=1)), tooltip=tips
+            x=place,
+            x2="high:Q",
+            y=alt.Y("n:Q", title="Studies", axis=alt.Axis(tickMinStep=1, format="d")),
+            y2="zero:Q",
+            tooltip=tips,
         )
     lines = [
         _line("median", colours.QUIET, fact, dash=[5, 4], width=2),
         _line(_THIS, colours.MARKED, fact, dash=[1, 0], width=3),
     ]
-    return look.finished(alt.layer(peers, *lines), 90 if is_few else 190)
+    return look.finished(alt.layer(peers, *lines), 110 if is_few else 260)
 
 
 def _line(what: str, colour: str, fact: Fact, dash: list[int], width: int) -> Any:

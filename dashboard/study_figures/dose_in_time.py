@@ -8,7 +8,7 @@ import altair as alt
 
 from dashboard import figures
 from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of
 from kerma.database.queries import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -42,7 +42,7 @@ def _picture(told: Exposures, fact: Fact, title: str) -> Picture | None:
         rows,
         _spec(fact, kinds, is_time=minutes is not None),
         f"{n_of(len(rows), len(told.events))}, all planes together.{clock} {_against(fact, sums[-1], told.study)}",
-        f"{title}: {len(rows)} events up to {figures.of_fact(fact, sums[-1])}",
+        f"{title}: {many(len(rows), 'event')} up to {figures.of_fact(fact, sums[-1])}",
     )
 
 
@@ -94,8 +94,10 @@ def _spec(fact: Fact, kinds: look.Words, *, is_time: bool) -> Spec:
     ]
     title = "Minutes since the first event" if is_time else "Event"
     base = alt.Chart().encode(
-        x=alt.X("place:Q", title=title, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(grid=False)),
-        y=alt.Y("total:Q", title=f"Cumulative {fact.heading}"),
+        x=alt.X(
+            "place:Q", title=title, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(grid=False, format=",.4~g")
+        ),
+        y=look.values(f"Cumulative {fact.heading}", "total", from_zero=True),
     )
     line = base.mark_line(interpolate="step-after", color=colours.QUIET, strokeWidth=1.5)
     points = base.mark_point(filled=True, size=45, opacity=0.9).encode(color=look.colour(kinds, "Type"), tooltip=tips)

@@ -6,7 +6,7 @@ import altair as alt
 
 from dashboard import figures
 from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -41,8 +41,8 @@ def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | Non
         title,
         rows,
         _spec(fact, len(rows)),
-        f"{n_of(len(known), len(told.events), 'exposures')}.{how}{first}",
-        f"{title} of {len(known)} exposures: {span([event[fact.name] for event in known], fact.symbol)}",
+        f"{n_of(len(known), len(told.events), 'exposure')}.{how}{first}",
+        f"{title}, {many(len(known), 'exposure')}: {span([event[fact.name] for event in known], fact.symbol)}",
     )
 
 
@@ -77,7 +77,7 @@ def _spec(fact: Fact, count: int) -> Spec:
         look.tip("mas", _FACTS["exposure_mas"].heading),
     ]
     base = alt.Chart().encode(y=look.labels(), tooltip=tips)
-    value = alt.X("value:Q", title=fact.heading, scale=alt.Scale(zero=True, padding=8))
+    value = look.values_across(fact.heading, from_zero=True)
     if fact is _DEVIATION:
         points = base.mark_point(filled=True, size=80, color=colours.MAIN).encode(x=value)
         middle = alt.Chart().mark_rule(color=colours.QUIET, strokeDash=[4, 3]).encode(x=alt.datum(0))
@@ -87,4 +87,4 @@ def _spec(fact: Fact, count: int) -> Spec:
     if fact is _INDEX:
         target = base.transform_filter("isValid(datum.target)").encode(x="target:Q")
         layers.append(target.mark_tick(color=colours.MARKED, thickness=3))
-    return look.finished(alt.layer(*layers), max(90, look.ROW_PX * count))
+    return look.finished(alt.layer(*layers), max(120, 60 + look.ROW_PX * count))

@@ -8,10 +8,12 @@ from dashboard.study_figures import colours
 from dashboard.study_figures.picture import Spec
 from kerma.facts.fact import Fact
 
-HEIGHT_PX = 240
-LOW_PX = 170
+HEIGHT_PX = 300
+LOW_PX = 240
+HIGH_PX = 420
 ROW_PX = 26
 _LABEL_PX = 230
+_FORMAT = ",.4~g"
 
 Words = tuple[str, ...]
 
@@ -21,6 +23,20 @@ def colour(words: Words, title: str, field: str = "kind") -> Any:
     domain, chosen = colours.scale(words)
     legend = alt.Legend(orient="top", title=None, labelLimit=_LABEL_PX) if len(domain) > 1 else None
     return alt.Color(f"{field}:N", title=title, scale=alt.Scale(domain=list(domain), range=list(chosen)), legend=legend)
+
+
+def values(title: str, field: str = "value", *, from_zero: bool = False) -> Any:
+    """A quantity upwards; one value alone is written as briefly as several."""
+    return alt.Y(f"{field}:Q", title=title, scale=_scale(from_zero=from_zero), axis=alt.Axis(format=_FORMAT))
+
+
+def values_across(title: str, field: str = "value", *, from_zero: bool = False) -> Any:
+    """A quantity to the right."""
+    return alt.X(f"{field}:Q", title=title, scale=_scale(from_zero=from_zero), axis=alt.Axis(format=_FORMAT))
+
+
+def _scale(*, from_zero: bool) -> Any:
+    return alt.Scale(zero=True, nice=True) if from_zero else alt.Scale(zero=False, nice=True, padding=8)
 
 
 def event_axis(count: int) -> Any:
@@ -38,7 +54,7 @@ def labels(title: str | None = None) -> Any:
 def tip(field: str, title: str, kind: str = "Q") -> Any:
     """A line of the box that appears under the pointer."""
     line = alt.Tooltip(f"{field}:{kind}", title=title)
-    return line.format(",.4~g") if kind == "Q" else line
+    return line.format(_FORMAT) if kind == "Q" else line
 
 
 def tips(*facts: Fact) -> list[Any]:

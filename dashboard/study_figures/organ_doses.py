@@ -4,9 +4,8 @@ from functools import lru_cache
 
 import altair as alt
 
-from dashboard import figures
 from dashboard.study_figures import look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, span
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, span
 from kerma.database.queries import Row
 from kerma.facts import nuclear_medicine
 
@@ -27,8 +26,8 @@ def picture(told: Exposures) -> Picture | None:
         "Organ doses as the report states them",
         rows,
         _spec(kinds, len({row["label"] for row in rows})),
-        f"n = {figures.number(len(known))} organ doses. Kerma computes none.{highest}",
-        f"{len(known)} organ doses from {span([row['dose_mgy'] for row in known], _DOSE.symbol)}; "
+        f"n = {many(len(known), 'organ dose')}. Kerma computes none.{highest}",
+        f"{many(len(known), 'organ dose')} from {span([row['dose_mgy'] for row in known], _DOSE.symbol)}; "
         f"the highest is that of {rows[0]['label']}",
     )
 
@@ -50,10 +49,10 @@ def _spec(kinds: look.Words, count: int) -> Spec:
         alt.Chart()
         .mark_bar(height={"band": 0.65})
         .encode(
-            x=alt.X("dose_mgy:Q", title=_DOSE.heading),
+            x=look.values_across(_DOSE.heading, "dose_mgy", from_zero=True),
             y=look.labels(),
             color=look.colour(kinds, "Administration"),
             tooltip=tips,
         )
     )
-    return look.finished(bars, max(80, _ROW_PX * count))
+    return look.finished(bars, max(120, 60 + _ROW_PX * count))

@@ -35,6 +35,7 @@ class Picture:
         spec: the Vega-Lite specification without data.
         note: the number behind it, how to read it, what was left out.
         alt: what it says, for those who cannot see it.
+        is_wide: whether it takes the whole width of the page.
     """
 
     title: str
@@ -42,13 +43,19 @@ class Picture:
     spec: Spec
     note: str
     alt: str
+    is_wide: bool = False
 
 
-def n_of(shown: int, all_of_them: int, thing: str = "events") -> str:
+def many(count: int, thing: str) -> str:
+    """A number of things: "1 event", "4 events"."""
+    return f"{figures.number(count)} {thing}{'' if count == 1 else 's'}"
+
+
+def n_of(shown: int, all_of_them: int, thing: str = "event") -> str:
     """The number behind a picture: "n = 3 of 4 events; the others do not tell it"."""
     if shown == all_of_them:
-        return f"n = {figures.number(shown)} {thing}"
-    return f"n = {figures.number(shown)} of {figures.number(all_of_them)} {thing}; the others do not tell it"
+        return f"n = {many(shown, thing)}"
+    return f"n = {figures.number(shown)} of {many(all_of_them, thing)}; the others do not tell it"
 
 
 def span(values: Sequence[float], unit: str) -> str:

@@ -9,7 +9,7 @@ import altair as alt
 
 from dashboard import figures
 from dashboard.study_figures import look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import ct
 
@@ -48,8 +48,9 @@ def picture(told: Exposures) -> Picture | None:
         "Scan ranges and CTDIvol" if is_along else "Acquisitions and CTDIvol",
         rows,
         _spec(is_along=is_along, kinds=kinds),
-        f"{n_of(len(rows), len(told.events), 'acquisitions')}. {how}{_phantoms(rows)}",
-        f"{len(rows)} acquisitions with CTDIvol {span([row['ctdi_vol_mgy'] for row in rows], _CTDI.symbol)}",
+        f"{n_of(len(rows), len(told.events), 'acquisition')}. {how}{_phantoms(rows)}",
+        f"{many(len(rows), 'acquisition')} with CTDIvol {span([row['ctdi_vol_mgy'] for row in rows], _CTDI.symbol)}",
+        is_wide=True,
     )
 
 
@@ -112,7 +113,7 @@ def _spec(*, is_along: bool, kinds: look.Words) -> Spec:
         *look.tips(_FACTS["scanning_length_mm"], _FACTS["dlp_mgy_cm"]),
     ]
     if is_along:
-        axis = alt.Axis(grid=False)
+        axis = alt.Axis(grid=False, format=",.4~g")
         scale = alt.Scale(zero=False, reverse=True, nice=True)
         place = alt.X("begin:Q", title="z (mm), head at the left, feet at the right", scale=scale, axis=axis)
     else:
@@ -122,7 +123,7 @@ def _spec(*, is_along: bool, kinds: look.Words) -> Spec:
     fields = base.mark_rect(fillOpacity=0.45, strokeWidth=1.5).encode(
         x=place,
         x2="end:Q",
-        y=alt.Y("ctdi_vol_mgy:Q", title=_CTDI.heading),
+        y=look.values(_CTDI.heading, "ctdi_vol_mgy", from_zero=True),
         y2="zero:Q",
         color=look.colour(kinds, "Type"),
         stroke=look.colour(kinds, "Type"),

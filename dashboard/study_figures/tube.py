@@ -8,7 +8,7 @@ import altair as alt
 
 from dashboard import figures
 from dashboard.study_figures import look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
+from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import ct
 from kerma.facts.fact import Fact
@@ -45,7 +45,7 @@ def _picture(told: Exposures, fact: Fact, title: str, most: Fact | None = None) 
         rows,
         _spec(fact, kinds, len(told.events)),
         f"{n_of(events, len(told.events))}. {reach}".strip(),
-        f"{title} of {events} events: {span([row['value'] for row in rows], fact.symbol)}",
+        f"{title} of {many(events, 'event')}: {span([row['value'] for row in rows], fact.symbol)}",
     )
 
 
@@ -83,7 +83,7 @@ def _spec(fact: Fact, kinds: look.Words, count: int) -> Spec:
         look.tip("most", f"Maximum ({fact.symbol})"),
     ]
     base = alt.Chart().encode(x=look.event_axis(count), color=look.colour(kinds, "Type"), tooltip=tips)
-    place = alt.Y("value:Q", title=fact.heading, scale=alt.Scale(zero=False, nice=True, padding=8))
+    place = look.values(fact.heading)
     points = base.mark_point(filled=True, size=55, opacity=0.85).encode(y=place)
     reach = (
         base.mark_rule(strokeWidth=2, opacity=0.6).transform_filter("isValid(datum.most)").encode(y=place, y2="most:Q")
