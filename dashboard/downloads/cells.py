@@ -1,0 +1,61 @@
+"""Cells of a workbook: numbers as numbers, dates as dates, and text as text, never as a formula or a link."""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+# What Excel holds.
+_LONGEST_TEXT = 32_767
+_EARLIEST = date(1900, 1, 1)
+_HEADING_ROW_PX = 34
+_WIDTH_CHARACTERS = {date: 11, time: 9, datetime: 19}
+
+
+class Cells:
+    """Writes rows into sheets of one workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        """Declare the formats."""
+        self._heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self._title = book.add_format({"bold": True, "font_size": 13})
+        self._formats = {
+            date: book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+            time: book.add_format({"num_format": "hh:mm:ss", "align": "left"}),
+        }
+
+    def title(self, sheet: Worksheet, row: int, text: str) -> None:
+        """A heading above a part of a sheet."""
+        sheet.write_string(row, 0, text, self._title)
+
+    def headings(self, sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
+        """The headings of columns."""
+        sheet.set_row_pixels(row, _HEADING_ROW_PX)
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text, self._heading)
+
+    def row(self, sheet: Worksheet, row: int, values: Iterable[Any]) -> None:
+        """A row of values; None leaves the cell empty."""
+        for column, value in enumerate(values):
+            if value is not None:
+                self._cell(sheet, row, column, value)
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
+        if isinstance(value, int | float) and math.isfinite(value):
+            sheet.write_number(row, column, value)
+        elif isinstance(value, time) or (isinstance(value, date) and _day(value) >= _EARLIEST):
+            sheet.write_datetime(row, column, value, self._formats[type(value)])
+        else:
+            sheet.write_string(row, column, _shortened(str(value)))
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"

@@ -1,0 +1,172 @@
+"""`/export/<modality>.<csv|xlsx|parquet>?<filter>`: files to take away, made while one waits."""
+
+import asyncio
+import contextlib
+import logging
+import tempfile
+from collections.abc import AsyncIterator, Awaitable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from dashboard import figures
+from dashboard.downloads import failed, files, order
+from dashboard.downloads.about import About, about, names_of_machines
+from dashboard.downloads.connection import exporting
+from dashboard.downloads.csv_stream import CsvStream
+from dashboard.downloads.order import FORMATS, Order, RefusedError
+from dashboard.downloads.workbook import MOST_ROWS
+from kerma.database.queries import export, resolve
+from kerma.errors import ConfigurationError
+
+logger = logging.getLogger("kerma.dashboard")
+
+MOST_AT_ONCE = 4
+_LOOK_S = 0.5
+_running: set[object] = set()
+_T = TypeVar("_T")
+
+
+class _LeftError(Exception):
+    """Who asked is not there any more."""
+
+
+class _TooLargeError(Exception):
+    """More rows than the kind of file holds."""
+
+
+async def download(request: Request) -> Response:
+    """The file that the address asks for, or a page that says why there is none."""
+    try:
+        asked = order.read(request.path_params["path"], request.path_params["ending"], dict(request.query_params))
+    except RefusedError as error:
+        return failed.page(failed.BAD_ADDRESS, "This address asks for no file.", *error.sentences)
+    if len(_running) >= MOST_AT_ONCE:
+        return failed.page(failed.AWAY, "Others are downloading.", "Wait until one of them has ended, and try again.")
+    place = object()
+    _running.add(place)
+    try:
+        return await _answer(request, asked, place)
+    except BaseException:
+        _running.discard(place)
+        raise
+
+
+async def _answer(request: Request, asked: Order, place: object) -> Response:
+    try:
+        told = await run_in_threadpool(_told, asked)
+        make = _csv if asked.ending == "csv" else _file
+        response = await make(request, asked, told, place)
+    except (SQLAlchemyError, ConfigurationError) as error:
+        logger.exception("A download failed.", exc_info=error)
+        response = failed.page(failed.AWAY, *failed.of_database(error))
+    except files.UnwrittenError as error:
+        response = failed.page(failed.AWAY, error.wrong, error.remedy)
+    except _TooLargeError as error:
+        response = failed.page(failed.TOO_LARGE, "These are too many rows for Excel.", str(error))
+    except _LeftError:
+        response = Response(status_code=failed.AWAY)
+    if response.status_code != 200:  # noqa: PLR2004, all is well
+        _running.discard(place)
+    return response
+
+
+def _told(asked: Order) -> About:
+    """What the file says of itself; asks the database, and refuses what Excel cannot hold."""
+    with exporting() as connection:
+        if asked.ending == "xlsx":
+            _demand_that_it_fits(export.count(connection, resolve.resolved(connection, asked.chosen), MOST_ROWS))
+        machines = names_of_machines(connection, asked.modality.code)
+    return about(asked, machines, datetime.now(tz=UTC).astimezone())
+
+
+def _demand_that_it_fits(found: export.Count) -> None:
+    if max(found) <= MOST_ROWS:
+        return
+    limit = figures.number(MOST_ROWS)
+    raise _TooLargeError(
+        f"The filter leaves more than {limit} {'studies' if found.studies > MOST_ROWS else 'events'}, "
+        f"and Excel is slow beyond {limit} rows. Narrow the filter, for example to fewer months or to one machine, "
+        "or take CSV or Parquet, which hold any number."
+    )
+
+
+async def _csv(request: Request, asked: Order, told: About, place: object) -> Response:
+    stream = CsvStream(asked.selection, told if asked.has_about else ())
+    try:
+        first = await _unless_left(request, stream.first())
+    except BaseException:
+        stream.stop()
+        raise
+
+    async def pieces() -> AsyncIterator[bytes]:
+        try:
+            yield first
+            async for piece in stream.rest():
+                yield piece
+        finally:
+            stream.stop()
+            _running.discard(place)
+
+    return StreamingResponse(pieces(), headers=_headers(asked), media_type=FORMATS["csv"].media_type)
+
+
+async def _file(request: Request, asked: Order, told: About, place: object) -> Response:
+    folder = tempfile.TemporaryDirectory(prefix="kerma-download-")
+    path = Path(folder.name) / f"file.{asked.ending}"
+    try:
+        await _unless_left(request, files.write(asked, told, path))
+    except BaseException:
+        folder.cleanup()
+        raise
+
+    def clean() -> None:
+        folder.cleanup()
+        _running.discard(place)
+
+    return _CleanedFile(path, BackgroundTask(clean), asked)
+
+
+class _CleanedFile(FileResponse):
+    """A file that is removed when it has been sent, or when nobody takes it."""
+
+    def __init__(self, path: Path, after: BackgroundTask, asked: Order) -> None:
+        super().__init__(path, headers=_headers(asked), media_type=FORMATS[asked.ending].media_type)
+        self._after = after
+
+    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._after()
+
+
+def _headers(asked: Order) -> dict[str, str]:
+    name = order.file_name(asked, datetime.now(tz=UTC).astimezone().date())
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+
+
+async def _unless_left(request: Request, work: Awaitable[_T]) -> _T:
+    """The result of some work, which is cancelled when who asked for it has gone."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=_LOOK_S)
+            if not task.done() and await request.is_disconnected():
+                raise _LeftError
+    finally:
+        if not task.done():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+    return await task
+
+
+ROUTES = [Route("/export/{path}.{ending}", download)]
