@@ -63,3 +63,18 @@ def widget(prefix: str, name: str) -> str:
 def private(prefix: str) -> str:
     """The values in this session that tell who a patient is, and stand in no address."""
     return f"{prefix}:private"
+
+
+def chart(prefix: str, name: str) -> str:
+    """A choice of the page of charts, in the address: `ct_chart_by`."""
+    return f"{prefix}_chart_{name}"
+
+
+def picked(prefix: str) -> str:
+    """What was clicked on charts in this session, by name of the chart."""
+    return f"{prefix}:picked"
+
+
+def drawn(prefix: str) -> str:
+    """How often what was clicked was put back: a part of every chart's key."""
+    return f"{prefix}:drawn"

@@ -44,3 +44,13 @@ def bullets(sentences: Iterable[str]) -> None:
 def notice(sentence: str) -> None:
     """A sentence that must be seen, and may repeat what somebody typed."""
     st.html(f'<p class="kerma-notice" role="status">{escape(sentence)}</p>')
+
+
+def heading(text: str) -> None:
+    """The heading of one part of a page."""
+    st.html(f'<h2 class="kerma-group kerma-part">{escape(text)}</h2>')
+
+
+def empty(sentence: str) -> None:
+    """What to do where there is nothing to show."""
+    st.html(f'<p class="kerma-notice" role="status">{escape(sentence)}</p>')

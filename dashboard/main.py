@@ -17,6 +17,10 @@ def _menu() -> list[st.Page]:
         st.Page("views/ingestion.py", title="Ingestion", icon=":material/move_to_inbox:", url_path="ingestion"),
         st.Page("views/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
         st.Page("views/quality.py", title="Data quality", icon=":material/fact_check:", url_path="quality"),
+        *(
+            st.Page(m.charts, title=f"{m.title} charts", url_path=f"{m.path}_charts", visibility="hidden")
+            for m in MODALITIES
+        ),
         st.Page("views/study.py", title="Study", url_path="study", visibility="hidden"),
     ]
 

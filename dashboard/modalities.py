@@ -72,6 +72,11 @@ class Modality:
         return f"views/{self.path}.py"
 
     @property
+    def charts(self) -> str:
+        """The script of its charts, from the folder of the dashboard."""
+        return f"views/{self.path}_charts.py"
+
+    @property
     def offered(self) -> tuple[Fact, ...]:
         """The facts that the list can show."""
         told = (*facts_named(*_ALWAYS_OFFERED), *self.totals, *facts_named(*self.gathered))

@@ -48,6 +48,8 @@ def _summary(modality: Modality, chosen: StudyFilter, shown: Looks, count: int) 
 
 def _tools(modality: Modality, chosen: StudyFilter, shown: Looks) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="left"):
+        parameters = address.of(chosen, modality.path)
+        st.page_link(modality.charts, label="Charts", icon=":material/bar_chart:", query_params=parameters)
         looks.show(modality, shown)
         saved_views.show(modality, address.of(chosen, modality.path) | looks.of(modality, shown))
         left_out.show(modality, chosen)

@@ -1,0 +1,46 @@
+"""Edges of histograms that people can read: 0, 50, 100, …"""
+
+import math
+from typing import NamedTuple
+
+from kerma.database.queries.criteria import Range
+
+_WANTED = 40
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+# So much of a bin's width is left between it and the next, where a range includes both its ends.
+_GAP = 1e-3
+
+
+class Edges(NamedTuple):
+    """Edges of equal width, and the decimals that show them."""
+
+    values: tuple[float, ...]
+    width: float
+    decimals: int
+
+    def bounds(self, number: int) -> tuple[float, float]:
+        """Lower and upper edge of a bin, as `width_bucket` numbers them, from 1."""
+        return self.values[number - 1], self.values[number]
+
+    @property
+    def count(self) -> int:
+        """Number of bins between the edges."""
+        return len(self.values) - 1
+
+
+def edges(least: float, most: float, wanted: int = _WANTED, *, is_whole: bool = False) -> Edges:
+    """At most about `wanted` bins of a round width that hold everything from `least` to `most`."""
+    span = (most - least) or abs(most) or 1.0
+    raw = span / wanted
+    size = 10 ** math.floor(math.log10(raw))
+    width = next(step * size for step in _STEPS if step * size >= raw * (1 - 1e-9))
+    width = max(1.0, math.ceil(width)) if is_whole else width
+    decimals = max(0, -math.floor(math.log10(width)) + 1)
+    first = math.floor(least / width)
+    last = max(first + 1, math.floor(most / width) + 1)
+    return Edges(tuple(round(number * width, decimals + 3) for number in range(first, last + 1)), width, decimals)
+
+
+def chosen(low: float, high: float) -> Range:
+    """The range of values in a bin: its upper edge belongs to the next."""
+    return Range(low, float(f"{high - (high - low) * _GAP:.12g}"))

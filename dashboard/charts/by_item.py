@@ -1,0 +1,119 @@
+"""Charts that tell items apart: how many of each, and how their values are distributed."""
+
+from typing import Any
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+
+from dashboard.charts.declared import Chart, Kind, Sort
+from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, percent, texts
+from dashboard.charts.labels import OTHERS, Label
+from kerma.database.queries import Row, figures
+from kerma.database.queries.statistics import BOX, OTHER, level_of
+
+_FIGURES = ("mean", *(f"p{round(100 * share)}" for share in BOX))
+_BOX_TIPS = (
+    ("whole", "Item"),
+    ("t_n", "Number"),
+    ("t_p95", "95th percentile"),
+    ("t_p75", "Upper quartile"),
+    ("t_p50", "Median"),
+    ("t_p25", "Lower quartile"),
+    ("t_p5", "5th percentile"),
+    ("t_mean", "Mean"),
+)
+_SHOWN = {Kind.BOX: "p50", Kind.MEDIAN: "p50", Kind.MEAN: "mean"}
+_WORDS = {Kind.BOX: "", Kind.MEDIAN: "Median of ", Kind.MEAN: "Mean of "}
+
+
+def frequency(sheet: Sheet, chart: Chart) -> Drawing:
+    """How many studies or events each item has."""
+    dimension = chart.dimension
+    assert dimension is not None, "a frequency is of the items of a dimension"
+    level = level_of(dimension)
+    _, named, rows = among(sheet, chart, level)
+    what = counted(level, chart.modality)
+    shown = [_item(named[place], place, row["n"]) for place, row in enumerate(rows[: chart.most_items], 1)]
+    shown = _sorted(shown, chart, "n")
+    rest = sum(row["n"] for row in rows[chart.most_items :])
+    shown += [_item(named[OTHER], OTHER, rest)] if rest else []
+    frame = pd.DataFrame(shown)
+    if shown:
+        frame["t_n"] = texts((row["n"] for row in shown), 0)
+        frame["t_share"] = percent([row["n"] for row in shown])
+    tips = (("whole", dimension.label), ("t_n", what.capitalize()), ("t_share", "Share"))
+    total = sum(row["n"] for row in rows)
+    return Drawing(
+        f"{what.capitalize()} by {_lower(dimension.label)}",
+        frame,
+        "bars",
+        ("n", what.capitalize(), len(shown)),
+        tips,
+        made(total, what, 0, None, is_exact=True),
+        f"Bars: number of {what} by {_lower(dimension.label)}. {_most(shown, 't_n', frame)}",
+        (("whole", dimension.label), ("n", what.capitalize())),
+    )
+
+
+def distribution(sheet: Sheet, chart: Chart) -> Drawing:
+    """The values of each item as a box, or their median or mean as a bar."""
+    quantity, dimension = chart.measured, chart.dimension
+    level = level_of(quantity, dimension)
+    told, named, _ = among(sheet, chart, level)
+    answer = figures.summaries(sheet.connection, sheet.chosen, quantity, told, must_be_exact=chart.is_exact)
+    what, shown_by = counted(level, chart.modality), _SHOWN[chart.kind]
+    rows = [{**_item(named[row["place"]], row["place"], row["n"]), **_values(row)} for row in answer.rows if row["n"]]
+    rows = _sorted([row for row in rows if row["place"] != OTHER or told is None], chart, shown_by) + [
+        row for row in rows if row["place"] == OTHER and told is not None
+    ]
+    frame = _with_texts(rows)
+    label = dimension.label if dimension else "Item"
+    by = f" by {_lower(label)}" if dimension else ""
+    head = f"{_WORDS[chart.kind]}{quantity.label}"
+    is_box = chart.kind is Kind.BOX
+    missing = sum(row["missing"] for row in answer.rows)
+    title = f"{_WORDS[chart.kind]}{quantity.heading}"
+    return Drawing(
+        f"{head}{by}",
+        frame,
+        "boxes" if is_box else "bars",
+        (title, len(rows)) if is_box else (shown_by, title, len(rows)),
+        (("whole", label), *_BOX_TIPS[1:]),
+        made(sum(row["n"] for row in rows), what, missing, quantity, is_exact=answer.is_exact),
+        f"{'Boxes from the 5th to the 95th percentile' if is_box else 'Bars'}: {head}{by}, in {quantity.fact.symbol or 'numbers'}. "
+        f"{_most(rows, f't_{shown_by}', frame)}",
+        (("whole", label), ("n", "Number"), *((name, f"{name} {quantity.heading}") for name in _FIGURES)),
+    )
+
+
+def _item(label: Label, place: int, n: int) -> Row:
+    return {"label": label.short, "whole": label.whole, "pick": label.pick, "place": place, "n": n}
+
+
+def _values(row: Row) -> Row:
+    return {"mean": row["mean"], **dict(zip(_FIGURES[1:], row["quantiles"], strict=True))}
+
+
+def _with_texts(rows: list[Row]) -> Any:
+    frame = pd.DataFrame(rows)
+    if rows:
+        frame["t_n"] = texts((row["n"] for row in rows), 0)
+        for name in _FIGURES:
+            frame[f"t_{name}"] = [texts([row[name]])[0] for row in rows]
+    return frame
+
+
+def _sorted(rows: list[Row], chart: Chart, value: str) -> list[Row]:
+    if chart.sort is Sort.NAME:
+        return sorted(rows, key=lambda row: row["whole"].casefold(), reverse=chart.is_reversed)
+    name = "n" if chart.sort is Sort.FREQUENCY else value
+    return sorted(rows, key=lambda row: (row[name], row["whole"]), reverse=not chart.is_reversed)
+
+
+def _most(rows: list[Row], field: str, frame: Any) -> str:
+    """The first items in words."""
+    told = [f"{whole} {text}" for whole, text in zip(frame["whole"][:3], frame[field][:3], strict=True)] if rows else []
+    return f"{len(rows)} items, the first: {'; '.join(told)}." if told else f"No values; {OTHERS} neither."
+
+
+def _lower(label: str) -> str:
+    return f"{label[:1].lower()}{label[1:]}"

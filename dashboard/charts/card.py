@@ -1,0 +1,80 @@
+"""One chart on the page: heading, picture, what it is made of, and its files."""
+
+import re
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import streamlit as st
+
+from dashboard import literal
+from dashboard.charts import csv_file, data, save, selection, specs
+from dashboard.charts.declared import Chart
+from dashboard.charts.drawing import Drawing
+from dashboard.filters import data as filter_data
+from dashboard.filters import words
+from dashboard.modalities import Modality
+from kerma.database.queries.filters import StudyFilter
+
+_MARKS = {"light": "#1d2a33", "dark": "#ffffff"}
+
+
+def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
+    """Draw a chart of the chosen studies that were clicked on other charts."""
+    focused = selection.focus(modality, chosen, besides=chart.name)
+    drawing = data.drawing(chart, focused)
+    with st.container(border=True, key=f"{modality.path}_chart_{chart.name}"):
+        literal.heading(drawing.title)
+        if drawing.is_empty:
+            st.info("No values to draw. Widen the filter, or choose another quantity.", icon=":material/bar_chart_off:")
+            literal.note(" · ".join(drawing.said))
+            return
+        _picture(modality, chart, drawing)
+        _foot(modality, chart, drawing, focused)
+
+
+def _picture(modality: Modality, chart: Chart, drawing: Drawing) -> None:
+    mark = _MARKS.get(st.context.theme.type or "light", _MARKS["light"])
+    key = selection.chart_key(modality, chart.name)
+    st.vega_lite_chart(
+        drawing.frame,
+        specs.of(drawing.look, drawing.tips, drawing.shape, mark),
+        key=key,
+        on_select=lambda: selection.take(modality, chart.name, key),
+        selection_mode=specs.PICK,
+        alt=drawing.alt,
+    )
+
+
+def _foot(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        literal.note(" · ".join(drawing.said))
+        files(modality, chart, drawing, focused)
+
+
+def files(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
+    """Offer the chart as CSV, SVG and PNG."""
+    name = re.sub(r"[^a-z0-9]+", "_", f"{modality.path} {drawing.title}".lower()).strip("_")[:80]
+    with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
+        st.download_button(
+            "CSV",
+            lambda: csv_file.written(drawing, about(modality, focused)),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"{modality.path}:csv:{chart.name}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+            help="The figures of this chart.",
+        )
+        if drawing.look != "table":
+            save.buttons(f"{modality.path}_chart_{chart.name}", name)
+
+
+def about(modality: Modality, chosen: StudyFilter) -> str:
+    """The studies in words, without what tells who a patient is."""
+    private = [criterion.name for criterion, _ in chosen.criteria if criterion.is_private]
+    return words.summary(chosen.without(*private), modality.title, filter_data.machine_names(modality.code))
+
+
+def as_table(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
+    """The columns of a drawing under their headings."""
+    return frame[[name for name, _ in drawing.columns]].rename(columns=dict(drawing.columns))

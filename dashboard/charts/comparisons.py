@@ -1,0 +1,148 @@
+"""Before and after a day, and tables of protocols by month."""
+
+from datetime import date
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+
+from dashboard import figures as shown_as
+from dashboard.charts.bootstrap import FEWEST, SHARES, Difference, Ranked, difference
+from dashboard.charts.declared import Chart
+from dashboard.charts.drawing import Drawing, Sheet, among, counted, texts
+from dashboard.charts.labels import Label
+from kerma.database.queries import Row, statistics
+from kerma.database.queries.statistics import OTHER, level_of
+
+_QUARTILES = (0.25, 0.5, 0.75)
+_PIVOT = ("n", "least", "p25", "median", "mean", "p75", "most")
+_PIVOT_HEADS = ("n", "min", "lower quartile", "median", "mean", "upper quartile", "max")
+
+
+def change(sheet: Sheet, chart: Chart) -> Drawing:
+    """By how much the median of each item differs after a day from that before it."""
+    quantity, dimension = chart.measured, chart.dimension
+    day = chart.day or date.min
+    level = level_of(quantity, dimension)
+    told, named, _ = among(sheet, chart, level)
+    asked = statistics.ranks(sheet.connection, sheet.chosen, quantity, day, SHARES, told)
+    sides = {(row["place"], row["is_after"]): Ranked(row["n"], row["values"]) for row in asked}
+    places = sorted({place for place, _ in sides if told is None or place != OTHER})
+    both = [place for place in places if (place, False) in sides and (place, True) in sides]
+    rows = [_row(named[place], sides[place, False], sides[place, True]) for place in both]
+    what, n = counted(level, chart.modality), sum(each.n for each in sides.values())
+    alone = sum(sides[key].n for key in sides if key[0] not in both)
+    item = dimension.label if dimension else "Item"
+    unit = quantity.fact.symbol
+    said = [f"n = {shown_as.number(n)} {what}, exact", "95 % intervals by bootstrap, 4 000 samples, fixed seed"]
+    said += [f"not drawn: {shown_as.number(alone)} of items on one side of the day only, or not told apart"] if alone else []
+    return Drawing(
+        f"Median {quantity.label} from {day} on, against before",
+        pd.DataFrame(rows),
+        "changes",
+        (f"Change of the median of {quantity.label} (%)", len(rows)),
+        (
+            ("whole", item),
+            ("t_before", f"Median before ({unit})"),
+            ("t_after", f"Median after ({unit})"),
+            ("t_difference", f"Difference ({unit})"),
+            ("t_change", "Change"),
+            ("t_n", f"{what.capitalize()} before, after"),
+        ),
+        tuple(said),
+        f"For each {item.lower()} the change of the median of {quantity.heading} after {day}, with its 95 % interval. "
+        + " ".join(f"{row['whole']}: {row['t_change']}." for row in rows[:3]),
+        (
+            ("whole", item),
+            ("n_before", "Number before"),
+            ("n_after", "Number after"),
+            ("before", f"Median before {quantity.heading}"),
+            ("after", f"Median after {quantity.heading}"),
+            ("difference", f"Difference {quantity.heading}"),
+            ("difference_least", "Difference, lower end of 95 % interval"),
+            ("difference_most", "Difference, upper end of 95 % interval"),
+        ),
+    )
+
+
+def _row(label: Label, before: Ranked, after: Ranked) -> Row:
+    found: Difference = difference(before, after)
+    base = before.median
+
+    def relative(value: float | None) -> float | None:
+        return None if value is None or not base else 100 * value / base
+
+    told = _interval(found)
+    return {
+        "label": label.short,
+        "whole": label.whole,
+        "pick": label.pick,
+        "n_before": before.n,
+        "n_after": after.n,
+        "before": base,
+        "after": after.median,
+        "difference": found.value,
+        "difference_least": found.least,
+        "difference_most": found.most,
+        "change": relative(found.value),
+        "least": relative(found.least),
+        "most": relative(found.most),
+        "t_before": texts([base])[0],
+        "t_after": texts([after.median])[0],
+        "t_difference": f"{_signed(found.value)}{told}",
+        "t_change": f"{_signed(relative(found.value), 1)} %" if base else shown_as.MISSING,
+        "t_n": f"{shown_as.number(before.n)}, {shown_as.number(after.n)}",
+    }
+
+
+def _interval(found: Difference) -> str:
+    if found.least is None or found.most is None:
+        return f" (fewer than {FEWEST} on one side: no interval)"
+    return f" (95 %: {_signed(found.least)} to {_signed(found.most)})"
+
+
+def _signed(value: float | None, places: int | None = None) -> str:
+    if value is None:
+        return shown_as.MISSING
+    rounded = float(f"{value:.4g}")
+    return f"+{shown_as.number(rounded, places)}" if rounded > 0 else shown_as.number(rounded, places)
+
+
+def pivot(sheet: Sheet, chart: Chart) -> Drawing:
+    """A table of each item, and each month where that is asked: number, least, quartiles, mean, greatest.
+
+    `quantity` and `x` are the two quantities of the table.
+    """
+    dimension = chart.dimension
+    assert dimension is not None, "a table is of the items of a dimension"
+    pair = tuple(dict.fromkeys((chart.measured, chart.across)))
+    level = level_of(*pair, dimension)
+    told, named, _ = among(sheet, chart, level)
+    step = chart.step if chart.step == "month" else None
+    merged: dict[tuple[str, str], Row] = {}
+    for quantity in pair:
+        for row in statistics.summaries(sheet.connection, sheet.chosen, quantity, told, step, _QUARTILES):
+            if row["place"] == OTHER or not row["n"]:
+                continue
+            label, month = named[row["place"]], f"{row['moment']:%Y-%m}" if row["moment"] else ""
+            into = merged.setdefault((label.whole, month), {"whole": label.whole, "month": month, "pick": label.pick})
+            lower, median, upper = row["quantiles"]
+            values = {**row, "p25": lower, "median": median, "p75": upper}
+            into |= {f"{quantity.name}.{name}": values[name] for name in _PIVOT}
+    months = (("month", "Month"),) if step else ()
+    heads = tuple(
+        (f"{quantity.name}.{name}", f"{quantity.label} {head}" + (f" ({quantity.fact.symbol})" if name != "n" else ""))
+        for quantity in pair
+        for name, head in zip(_PIVOT, _PIVOT_HEADS, strict=True)
+    )
+    what = counted(level, chart.modality)
+    number = sum(row.get(f"{pair[0].name}.n", 0) for row in merged.values())
+    names = " and ".join(quantity.label for quantity in pair)
+    return Drawing(
+        f"{names} by {dimension.label.lower()}{' and month' if step else ''}",
+        pd.DataFrame(list(merged.values())),
+        "table",
+        (),
+        (("whole", dimension.label), *months, *heads),
+        (f"n = {shown_as.number(number)} {what}", "exact, from every value", f"the {chart.most_items} commonest"),
+        f"Table of {names} for each {dimension.label.lower()}.",
+        (("whole", dimension.label), *months, *heads),
+    )

@@ -1,0 +1,82 @@
+"""The choices above the charts; each stands in the address, so that a page of charts can be sent to a colleague."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from dashboard import keys, literal
+from dashboard.modalities import Modality
+
+
+def one_of(
+    modality: Modality, name: str, label: str, options: Mapping[str, str], default: str, *, is_bar: bool = False
+) -> str:
+    """One of some options (code in the address: label on the screen); nonsense in the address is said and left out.
+
+    A bar shows all options side by side.
+    """
+    parameter, key = keys.chart(modality.path, name), keys.widget(modality.path, f"chart_{name}")
+    default = default if default in options else next(iter(options))
+    told = st.query_params.get(parameter, default)
+    if told not in options:
+        literal.notice(f"The address says {parameter}={told}, which is no choice here; it was left out.")
+        told = default
+    st.session_state[key] = told
+    more = {"key": key, "on_change": _write, "args": (parameter, key, default)}
+    if is_bar:
+        st.segmented_control(
+            label, list(options), format_func=lambda each: options[each], label_visibility="collapsed", **more
+        )
+    else:
+        st.selectbox(label, list(options), format_func=lambda each: options[each], **more)
+    return told
+
+
+def switch(modality: Modality, name: str, label: str, meaning: str) -> bool:
+    """Yes or no; no unless the address says yes."""
+    parameter, key = keys.chart(modality.path, name), keys.widget(modality.path, f"chart_{name}")
+    st.session_state[key] = st.query_params.get(parameter) == "yes"
+    return st.toggle(label, key=key, help=meaning, on_change=_write_switch, args=(parameter, key))
+
+
+def day(modality: Modality, name: str, label: str, default: date) -> date:
+    """A day."""
+    parameter, key = keys.chart(modality.path, name), keys.widget(modality.path, f"chart_{name}")
+    told = st.query_params.get(parameter)
+    try:
+        value = date.fromisoformat(told) if told else default
+    except ValueError:
+        literal.notice(f"The address says {parameter}={told}, which is not a date like 2026-03-31; it was left out.")
+        value = default
+    st.session_state[key] = value
+    st.date_input(
+        label,
+        key=key,
+        format="YYYY-MM-DD",
+        min_value=date(1990, 1, 1),
+        max_value=date(2199, 12, 31),
+        on_change=_write_day,
+        args=(parameter, key),
+    )
+    return value
+
+
+def _write(parameter: str, key: str, default: str) -> None:
+    value = st.session_state[key]
+    if value is None or value == default:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = value
+
+
+def _write_switch(parameter: str, key: str) -> None:
+    if st.session_state[key]:
+        st.query_params[parameter] = "yes"
+    else:
+        st.query_params.pop(parameter, None)
+
+
+def _write_day(parameter: str, key: str) -> None:
+    if st.session_state[key] is not None:
+        st.query_params[parameter] = st.session_state[key].isoformat()

@@ -1,0 +1,48 @@
+"""Drawings of charts, kept for a while: one cache for every visitor, so whatever restricts them is an argument."""
+
+import streamlit as st
+
+from dashboard.charts import by_item, comparisons, over_time, relations, spread
+from dashboard.charts.declared import Chart, Kind
+from dashboard.charts.drawing import Drawing, Sheet
+from dashboard.data import reading
+from dashboard.filters import data as filter_data
+from kerma.database.queries import statistics
+from kerma.database.queries.filters import StudyFilter
+
+_SLOW_S = 300
+
+DRAWERS = {
+    Kind.FREQUENCY: by_item.frequency,
+    Kind.BOX: by_item.distribution,
+    Kind.MEDIAN: by_item.distribution,
+    Kind.MEAN: by_item.distribution,
+    Kind.HISTOGRAM: spread.histogram,
+    Kind.SHARES: spread.shares,
+    Kind.TIME: over_time.medians,
+    Kind.COUNTS: over_time.numbers,
+    Kind.WORKLOAD: over_time.week,
+    Kind.RELATION: relations.relation,
+    Kind.CHANGE: comparisons.change,
+    Kind.PIVOT: comparisons.pivot,
+}
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False)
+def drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
+    """A chart of the chosen studies."""
+    machines = filter_data.machine_names(chosen.modality)
+    with reading() as connection:
+        return DRAWERS[chart.kind](Sheet(connection, chosen, machines), chart)
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
+def software_changes(chosen: StudyFilter) -> list[tuple[str, str, str]]:
+    """When machines got another software version: day, machine, version."""
+    machines = filter_data.machine_names(chosen.modality)
+    with reading() as connection:
+        rows = statistics.software_changes(connection, chosen)
+    return [
+        (row["first_at"].date().isoformat(), machines.get(row["equipment_id"], "?"), row["software_versions"])
+        for row in rows
+    ]

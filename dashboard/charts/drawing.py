@@ -1,0 +1,102 @@
+"""A chart with its figures, ready to be shown, and the sentences that say what they are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+from sqlalchemy import Connection
+
+from dashboard import figures as numbers
+from dashboard.charts.declared import Chart
+from dashboard.charts.labels import Label, labels
+from kerma.database.queries import Row, figures
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.quantities import Level, Quantity
+from kerma.database.queries.statistics import Among
+
+_EVENTS = {"CT": "irradiation events", "NM": "administrations"}
+_BINNED = "quantiles to 0.6 % (counted in bins)"
+_EXACT = "exact, from every value"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a chart shows.
+
+    Attributes:
+        title: its heading.
+        frame: one row a mark; columns that begin with `t_` are texts for the tooltip.
+        look: name of the specification.
+        shape: what the specification needs besides the tooltip.
+        tips: fields and headings of the tooltip, and the columns of the table and the file.
+        said: its n, how it was made, what was left out.
+        alt: the chart in words.
+        columns: fields and headings of its file.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    look: str
+    shape: tuple[Any, ...]
+    tips: tuple[tuple[str, str], ...]
+    said: tuple[str, ...]
+    alt: str
+    columns: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return self.frame.empty
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What every chart is drawn on: where to ask, which studies, and how machines are called."""
+
+    connection: Connection
+    chosen: StudyFilter
+    machines: Mapping[UUID, str]
+
+
+def counted(level: Level, modality: str) -> str:
+    """What is counted: studies, irradiation events, administrations."""
+    return "studies" if level == "study" else _EVENTS.get(modality, "irradiation events")
+
+
+def among(sheet: Sheet, chart: Chart, level: Level) -> tuple[Among | None, list[Label], list[Row]]:
+    """The items told apart in the order of their frequency, their labels by place, and all items with their number."""
+    dimension = chart.dimension
+    if dimension is None:
+        return None, labels_of_none(), []
+    rows = figures.items(sheet.connection, sheet.chosen, level, dimension, must_be_exact=chart.is_exact).rows
+    told = tuple(row["item"] for row in rows[: chart.most_items])
+    rest = len(rows) - len(told)
+    return Among(dimension, told), labels(dimension, chart.modality, told, sheet.machines, rest), rows
+
+
+def labels_of_none() -> list[Label]:
+    """The one label of what is not told apart."""
+    return [Label("all", "all", "")]
+
+
+def made(n: int, what: str, missing: int, quantity: Quantity | None, *, is_exact: bool) -> tuple[str, ...]:
+    """Sentences: how many, how made, and how many were left out."""
+    said = [f"n = {numbers.number(n)} {what}", _EXACT if is_exact else _BINNED]
+    if missing and quantity is not None:
+        said.append(f"left out: {numbers.number(missing)} without {quantity.label}")
+    return tuple(said)
+
+
+def texts(values: Iterable[float | None], places: int | None = None) -> list[str]:
+    """Numbers as people write them, all with as many decimals."""
+    found = list(values)
+    decimals = numbers.decimals_for(found) if places is None else places
+    return [numbers.number(value, decimals) for value in found]
+
+
+def percent(parts: Sequence[int]) -> list[str]:
+    """Shares of the whole."""
+    whole = sum(parts)
+    return [f"{numbers.number(100 * part / whole, 1)} %" if whole else numbers.MISSING for part in parts]

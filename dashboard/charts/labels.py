@@ -1,0 +1,57 @@
+"""The items of a dimension as a chart names them: short and different from each other, the whole in the tooltip."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from dashboard import figures
+from dashboard.charts import picks
+from kerma.database.queries.quantities import Dimension
+
+LONGEST = 34
+#: Everything that is not among the items told apart.
+OTHERS = "all others"
+_CODED = {"type", "event_type", "laterality"}
+_SEXES = {"F": "female", "M": "male", "O": "other"}
+
+
+class Label(NamedTuple):
+    """One item: short for an axis, whole for a tooltip, and what a click on it chooses."""
+
+    short: str
+    whole: str
+    pick: str
+
+
+def labels(
+    dimension: Dimension, modality: str, items: Sequence[Any], machines: Mapping[UUID, str], rest: int = 0
+) -> list[Label]:
+    """The label of each place: first that of all others, of which there are `rest` items, then those of the items."""
+    found = [Label(f"{OTHERS} ({figures.number(rest)})" if rest else OTHERS, OTHERS, "")]
+    criterion = dimension.criterion(modality)
+    taken: dict[str, int] = {found[0].short: 1}
+    for item in items:
+        whole = _whole(dimension, item, machines)
+        pick = picks.written(modality, {criterion: (item,)}) if criterion and item not in (None, "") else ""
+        found.append(Label(_different(_cut(whole), taken), whole, pick))
+    return found
+
+
+def _whole(dimension: Dimension, item: Any, machines: Mapping[UUID, str]) -> str:
+    if item is None or item == "":
+        return f"no {dimension.label[0].lower()}{dimension.label[1:]}"
+    if isinstance(item, UUID):
+        return machines.get(item, "unknown machine")
+    if dimension.name == "sex":
+        return _SEXES.get(item, item)
+    return figures.word(item) if dimension.name in _CODED else str(item)
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _different(text: str, taken: dict[str, int]) -> str:
+    taken[text] = taken.get(text, 0) + 1
+    return text if taken[text] == 1 else _different(f"{text} \N{MULTIPLICATION SIGN}{taken[text]}", taken)

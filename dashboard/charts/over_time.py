@@ -1,0 +1,188 @@
+"""Charts of time: figures by day to year, and the work of a week by the hour."""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+
+from dashboard.charts import picks
+from dashboard.charts.declared import Chart
+from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, texts
+from dashboard.filters.words import DAYS
+from kerma.database.queries import Row, figures
+from kerma.database.queries.criteria import Range
+from kerma.database.queries.statistics import BOX, OTHER, Step, level_of
+
+_QUANTILES = tuple(f"p{round(100 * share)}" for share in BOX)
+# The numbers at the foot of a chart take up this part of its height.
+_FOOT = 0.22
+_FORMATS = {"day": "%a %Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y", "year": "%Y"}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def medians(sheet: Sheet, chart: Chart) -> Drawing:
+    """The median of each step of time, with quartiles and the number behind it."""
+    quantity, dimension = chart.measured, chart.dimension
+    level = level_of(quantity, dimension)
+    told, named, _ = among(sheet, chart, level)
+    asked = (sheet.connection, sheet.chosen, quantity, told, chart.step)
+    answer = figures.summaries(*asked, must_be_exact=chart.is_exact)
+    shown = [row for row in answer.rows if row["n"] and row["moment"] and (told is None or row["place"] != OTHER)]
+    most = max((row["n"] for row in shown), default=1)
+    rows = [
+        {
+            **_at(sheet, chart.step, row["moment"], named[row["place"]].pick),
+            "label": named[row["place"]].short,
+            "whole": named[row["place"]].whole,
+            "n": row["n"],
+            "foot": _FOOT * row["n"] / most,
+            "mean": row["mean"],
+            **dict(zip(_QUANTILES, row["quantiles"], strict=True)),
+        }
+        for row in shown
+    ]
+    frame = pd.DataFrame(rows)
+    if rows:
+        frame["t_n"] = texts((row["n"] for row in rows), 0)
+        for name in _QUANTILES:
+            frame[f"t_{name}"] = [texts([row[name]])[0] for row in rows]
+    what = counted(level, chart.modality)
+    by = f", by {dimension.label.lower()}" if dimension else ""
+    tips = (
+        *((("whole", dimension.label),) if dimension else ()),
+        ("t_when", "When"),
+        ("t_n", what.capitalize()),
+        ("t_p75", "Upper quartile"),
+        ("t_p50", "Median"),
+        ("t_p25", "Lower quartile"),
+    )
+    return Drawing(
+        f"Median {quantity.label} by {chart.step}{by}",
+        frame,
+        "over_time",
+        (quantity.heading, chart.step, dimension is not None),
+        tips,
+        (*_made(answer, shown, what, quantity), *_foot(dimension, most, what)),
+        f"Line: median of {quantity.heading} for each {chart.step}{by}. {_ends(frame)}",
+        (
+            ("t_when", "When"),
+            *((("whole", dimension.label),) if dimension else ()),
+            ("n", "Number"),
+            *((name, f"{name} {quantity.heading}") for name in _QUANTILES),
+        ),
+    )
+
+
+def numbers(sheet: Sheet, chart: Chart) -> Drawing:
+    """How many studies or events there are in each step of time."""
+    dimension = chart.dimension
+    level = level_of(dimension)
+    told, named, _ = among(sheet, chart, level)
+    answer = figures.frequencies(sheet.connection, sheet.chosen, level, told, chart.step)
+    rows = [
+        {
+            **_at(sheet, chart.step, row["moment"], named[row["place"]].pick),
+            "label": named[row["place"]].short,
+            "whole": named[row["place"]].whole,
+            "place": row["place"] or len(named),
+            "n": row["n"],
+        }
+        for row in answer.rows
+        if row["moment"]
+    ]
+    frame = pd.DataFrame(rows)
+    if rows:
+        frame["t_n"] = texts((row["n"] for row in rows), 0)
+    what = counted(level, chart.modality)
+    undated = sum(row["n"] for row in answer.rows if not row["moment"])
+    by = f", by {dimension.label.lower()}" if dimension else ""
+    item = (("whole", dimension.label),) if dimension else ()
+    said = made(sum(row["n"] for row in rows), what, 0, None, is_exact=True)
+    return Drawing(
+        f"Number of {what} by {chart.step}{by}",
+        frame,
+        "counts",
+        (what.capitalize(), chart.step, dimension is not None),
+        (("t_when", "When"), *item, ("t_n", what.capitalize())),
+        (*said, *_undated(undated)),
+        f"Columns: number of {what} for each {chart.step}{by}. {len(rows)} columns.",
+        (("t_when", "When"), *item, ("n", "Number")),
+    )
+
+
+def week(sheet: Sheet, chart: Chart) -> Drawing:
+    """Studies by day of the week and hour."""
+    answer = figures.workload(sheet.connection, sheet.chosen, must_be_exact=chart.is_exact)
+    known = [row for row in answer.rows if row["weekday"] and row["hour"] >= 0]
+    numbers_at = {(row["weekday"], row["hour"]): row["n"] for row in known}
+    rows = [
+        {
+            "day": day,
+            "hour": hour,
+            "n": numbers_at.get((number, hour), 0),
+            "t_hour": f"{hour:02}:00 to {hour:02}:59",
+            "pick": picks.written(chart.modality, {"weekday": (number,), "hour": Range(hour, hour)}),
+        }
+        for number, day in enumerate(DAYS, 1)
+        for hour in range(24)
+    ]
+    frame = pd.DataFrame(rows if known else [])
+    if known:
+        frame["t_n"] = texts((row["n"] for row in rows), 0)
+    unknown = sum(row["n"] for row in answer.rows) - sum(row["n"] for row in known)
+    busiest = max(known, key=lambda row: row["n"], default=None)
+    told = f"The busiest hour is {DAYS[busiest['weekday'] - 1]} {busiest['hour']}:00." if busiest else ""
+    left = (f"left out: {texts([unknown], 0)[0]} without date or time",) if unknown else ()
+    return Drawing(
+        "Workload: studies by weekday and hour",
+        frame,
+        "week",
+        (DAYS,),
+        (("day", "Day"), ("t_hour", "Hour"), ("t_n", "Studies")),
+        (*made(sum(row["n"] for row in known), "studies", 0, None, is_exact=True), *left),
+        f"Heat map: number of studies for each day of the week and hour of the day. {told}",
+        (("day", "Day"), ("hour", "Hour"), ("n", "Studies")),
+    )
+
+
+def _at(sheet: Sheet, step: Step, moment: datetime, pick: str) -> Row:
+    """A step of time: its start, its name, and what a click on it chooses."""
+    first = moment.date()
+    dates = picks.written(sheet.chosen.modality, {"from": first, "to": last_day(first, step)})
+    return {"moment": moment, "t_when": _when(first, step), "pick": f"{dates}&{pick}" if pick else dates}
+
+
+def last_day(first: date, step: Step) -> date:
+    """The last day of a step of time that begins on a day."""
+    if step in _MONTHS:
+        month = first.month - 1 + _MONTHS[step]
+        year, month = first.year + (month - 1) // 12, (month - 1) % 12 + 1
+        return date(year, month, monthrange(year, month)[1])
+    return first + timedelta(days=6 if step == "week" else 0)
+
+
+def _when(first: date, step: Step) -> str:
+    return f"{first.year} quarter {(first.month + 2) // 3}" if step == "quarter" else first.strftime(_FORMATS[step])
+
+
+def _made(answer: Any, shown: list[Row], what: str, quantity: Any) -> tuple[str, ...]:
+    missing = sum(row["missing"] for row in answer.rows)
+    said = made(sum(row["n"] for row in shown), what, missing, quantity, is_exact=answer.is_exact)
+    undated = sum(row["n"] for row in answer.rows if not row["moment"])
+    return (*said, *_undated(undated))
+
+
+def _undated(number: int) -> tuple[str, ...]:
+    return (f"left out: {texts([number], 0)[0]} without date",) if number else ()
+
+
+def _foot(dimension: Any, most: int, what: str) -> tuple[str, ...]:
+    return () if dimension else (f"columns at the foot: number of {what}, at most {texts([most], 0)[0]}",)
+
+
+def _ends(frame: Any) -> str:
+    if frame.empty:
+        return "No values."
+    first, last = frame.iloc[0], frame.iloc[-1]
+    return f"{first.t_when}: {first.t_p50}; {last.t_when}: {last.t_p50}."

@@ -1,0 +1,196 @@
+"""The charts of one modality: the filter of its list, a section of charts, and what was clicked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import address, data, figures, literal
+from dashboard.charts import card, controls, selection, tables
+from dashboard.charts.declared import MAIN, OVERVIEW, RELATED, Chart, Kind, Sort
+from dashboard.filters import bar, words
+from dashboard.filters import data as filter_data
+from dashboard.modalities import Modality
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.quantities import DIMENSIONS, QUANTITIES, Level
+from kerma.database.queries.statistics import STEPS, Step
+from kerma.database.queries.studies import COUNT_CAP
+
+SECTIONS = {
+    "overview": "Overview",
+    "distribution": "Distributions",
+    "time": "Over time",
+    "relation": "Relations",
+    "change": "Before and after",
+    "table": "Table by month",
+}
+_STATISTICS = {
+    Kind.BOX: "Boxes (5, 25, 50, 75, 95 %)",
+    Kind.MEDIAN: "Medians",
+    Kind.MEAN: "Means",
+    Kind.SHARES: "Histograms in one chart",
+}
+_SORTS = {Sort.FREQUENCY: "Frequency", Sort.VALUE: "Value", Sort.NAME: "Name"}
+_ITEMS = {"8": "8", "12": "12", "20": "20", "40": "40", "100": "100"}
+_EXACT = (
+    "Figures of record: asked from every single value. Otherwise, where studies are many, quantiles come from bins that "
+    "are 1.2 % wide. Counts are always exact."
+)
+
+
+def show(modality: Modality) -> None:
+    """Show the charts of the studies that the filters in the address leave."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title(f"{modality.title} charts", anchor=False)
+        place = st.container(width="content")
+    chosen = bar.show(modality)
+    with place:
+        parameters = address.of(chosen, modality.path)
+        st.page_link(modality.view, label="List of these studies", icon=":material/list:", query_params=parameters)
+    count = data.study_count(chosen)
+    if count == 0:
+        _nothing(modality, chosen)
+        return
+    summary = words.summary(chosen, modality.title, filter_data.machine_names(modality.code))
+    literal.note(f"{summary}: {figures.capped(count, COUNT_CAP)} {'study' if count == 1 else 'studies'}")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        section = controls.one_of(modality, "show", "Section", SECTIONS, "overview", is_bar=True)
+        is_exact = controls.switch(modality, "exact", "Exact", _EXACT)
+    selection.show(modality, chosen)
+    _DRAWN[section](modality, chosen, is_exact)
+
+
+def _nothing(modality: Modality, chosen: StudyFilter) -> None:
+    literal.empty(
+        f"No {modality.title} study has arrived yet. The page Ingestion shows what has."
+        if chosen.is_open
+        else "No study fits this filter. Take away a filter or widen the dates."
+    )
+
+
+def _overview(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
+    charts = [replace(chart, is_exact=is_exact) for chart in OVERVIEW[modality.code]]
+    for first in range(0, len(charts), 2):
+        for place, chart in zip(st.columns(2), charts[first : first + 2], strict=False):
+            with place:
+                card.show(modality, chart, chosen)
+
+
+def _distribution(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
+    places = st.columns([3, 3, 3, 2, 2], vertical_alignment="bottom")
+    with places[0]:
+        quantity = _quantity(modality, "quantity", "Quantity", MAIN[modality.code][0])
+    with places[1]:
+        by = _dimension(modality, _level(modality, quantity))
+    with places[2]:
+        kind = Kind(controls.one_of(modality, "statistic", "Shown as", _STATISTICS, Kind.BOX))
+    with places[3]:
+        sort = Sort(controls.one_of(modality, "sort", "Sorted by", _SORTS, Sort.FREQUENCY))
+    with places[4]:
+        most = int(controls.one_of(modality, "items", "Items", _ITEMS, "12"))
+    told = Chart("distribution", kind, modality.code, quantity, by, most_items=most, sort=sort, is_exact=is_exact)
+    left, right = st.columns([3, 2])
+    with left:
+        card.show(modality, told, chosen)
+    with right:
+        card.show(modality, replace(told, name="values", kind=Kind.HISTOGRAM, by=""), chosen)
+        card.show(modality, replace(told, name="frequency", kind=Kind.FREQUENCY, quantity=""), chosen)
+
+
+def _time(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
+    places = st.columns([3, 3, 2, 2, 3], vertical_alignment="bottom")
+    with places[0]:
+        quantity = _quantity(modality, "quantity", "Quantity", MAIN[modality.code][0])
+    with places[1]:
+        by = _dimension(modality, _level(modality, quantity), is_optional=True)
+    with places[2]:
+        step = _step(modality)
+    with places[3]:
+        most = int(controls.one_of(modality, "lines", "Lines", {"3": "3", "5": "5", "8": "8", "12": "12"}, "5"))
+    told = Chart("medians", Kind.TIME, modality.code, quantity, by, step=step, most_items=most, is_exact=is_exact)
+    card.show(modality, told, chosen)
+    card.show(modality, replace(told, name="numbers", kind=Kind.COUNTS), chosen)
+    tables.software(modality, chosen)
+
+
+def _relation(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
+    across, up = RELATED[modality.code]
+    places = st.columns([3, 3, 6], vertical_alignment="bottom")
+    with places[0]:
+        x = _quantity(modality, "x", "Horizontal", across)
+    with places[1]:
+        y = _quantity(modality, "y", "Vertical", up)
+    card.show(modality, Chart("relation", Kind.RELATION, modality.code, y, x=x, is_exact=is_exact), chosen)
+
+
+def _change(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
+    places = st.columns([2, 3, 3, 2, 2], vertical_alignment="bottom")
+    with places[0]:
+        day = controls.day(modality, "day", "First day after", data.local_now().date().replace(day=1))
+    with places[1]:
+        quantity = _quantity(modality, "quantity", "Quantity", MAIN[modality.code][0])
+    with places[2]:
+        by = _dimension(modality, _level(modality, quantity))
+    with places[3]:
+        most = int(controls.one_of(modality, "items", "Items", _ITEMS, "12"))
+    told = Chart(
+        "change", Kind.CHANGE, modality.code, quantity, by, most_items=most, day=day, is_exact=is_exact
+    )
+    tables.show_with_table(modality, told, chosen)
+
+
+def _table(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
+    first, second = tables.PAIRS[modality.code]
+    places = st.columns([3, 3, 3, 2, 2], vertical_alignment="bottom")
+    with places[0]:
+        quantity = _quantity(modality, "first", "Quantity", first)
+    with places[1]:
+        other = _quantity(modality, "second", "and", second)
+    is_event = "event" in {_level(modality, quantity), _level(modality, other)}
+    with places[2]:
+        by = _dimension(modality, "event" if is_event else "study", default="protocol" if is_event else "procedure")
+    with places[3]:
+        most = int(controls.one_of(modality, "items", "Items", _ITEMS, "20"))
+    with places[4]:
+        by_month = controls.switch(modality, "monthly", "By month", "One row for each month.")
+    step: Step = "month" if by_month else "year"
+    told = Chart(
+        "table", Kind.PIVOT, modality.code, quantity, by, x=other, step=step, most_items=most, is_exact=is_exact
+    )
+    tables.show(modality, told, chosen)
+
+
+_DRAWN: dict[str, Callable[[Modality, StudyFilter, bool], None]] = {
+    "overview": _overview,
+    "distribution": _distribution,
+    "time": _time,
+    "relation": _relation,
+    "change": _change,
+    "table": _table,
+}
+
+
+def _quantity(modality: Modality, name: str, label: str, default: str) -> str:
+    options = {each.name: each.heading for each in QUANTITIES[modality.code].values()}
+    return controls.one_of(modality, name, label, options, default)
+
+
+def _level(modality: Modality, quantity: str) -> Level:
+    return QUANTITIES[modality.code][quantity].level
+
+
+def _dimension(modality: Modality, level: Level, default: str = "procedure", *, is_optional: bool = False) -> str:
+    """What a study tells cannot be told apart by its events, which share it."""
+    offered = {
+        each.name: each.label
+        for each in DIMENSIONS[modality.code].values()
+        if level == "event" or each.level == "study"
+    }
+    none = {"none": "nothing"} if is_optional else {}
+    by = controls.one_of(modality, "by", "Told apart by", {**none, **offered}, "none" if is_optional else default)
+    return "" if by == "none" else by
+
+
+def _step(modality: Modality) -> Step:
+    told = controls.one_of(modality, "step", "By", {step: step for step in STEPS}, "month")
+    return next(step for step in STEPS if step == told)

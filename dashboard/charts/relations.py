@@ -1,0 +1,126 @@
+"""Two quantities against each other: points that lead to their studies, or, for many, counts in two-dimensional bins."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+
+from dashboard import figures as shown_as
+from dashboard.charts import bins, picks
+from dashboard.charts.bins import Edges
+from dashboard.charts.declared import Chart
+from dashboard.charts.drawing import Drawing, Sheet, counted, made
+from kerma.database.queries import Row, statistics
+from kerma.database.queries.quantities import Quantity
+from kerma.database.queries.statistics import MOST_POINTS, level_of
+from kerma.facts.fact import Kind
+
+_ACROSS, _UP, _TREND = 44, 32, 14
+# A median of fewer values is not drawn.
+_FEWEST = 5
+
+
+def relation(sheet: Sheet, chart: Chart) -> Drawing:
+    """Points or bins, with the median of the vertical quantity in classes of the horizontal one."""
+    x, y = chart.across, chart.measured
+    counts = statistics.counted_pairs(sheet.connection, sheet.chosen, x, y)
+    what = counted(level_of(x, y), chart.modality)
+    is_many = counts["n"] > MOST_POINTS
+    rows: list[Row] = []
+    if counts["n"]:
+        rows = _bins(sheet, x, y, counts) if is_many else _points(sheet, x, y)
+        rows += _trend(sheet, x, y, counts)
+    said = list(made(counts["n"], what, 0, None, is_exact=True))
+    if is_many:
+        beyond = counts["n"] - sum(row["n"] for row in rows if not row["is_trend"])
+        said += [f"not drawn: {shown_as.number(beyond)} outside the 1st to 99th percentile"] if beyond else []
+    if counts["missing"]:
+        said.append(f"left out: {shown_as.number(counts['missing'])} without {x.label} or {y.label}")
+    said.append(f"line: median of {y.label} in classes of {x.label}")
+    marks = "colours: number in two-dimensional bins" if is_many else f"{counts['n']} points, each leads to its study"
+    return Drawing(
+        f"{y.label} against {x.label}",
+        pd.DataFrame(rows),
+        "grid" if is_many else "points",
+        (x.heading, y.heading),
+        (("t_x", x.heading), ("t_y", y.heading), ("t_n", what.capitalize())),
+        tuple(said),
+        f"{y.heading} against {x.heading}; {marks}. The line is the median. {_ends(rows)}",
+        (("t_x", x.heading), ("t_y", y.heading), ("t_n", "Number"), ("pick", "Chooses")),
+    )
+
+
+def _points(sheet: Sheet, x: Quantity, y: Quantity) -> list[Row]:
+    return [
+        {
+            "x": row["x"],
+            "y": row["y"],
+            "n": 1,
+            "is_trend": False,
+            "t_x": shown_as.in_column(x.fact, row["x"]),
+            "t_y": shown_as.in_column(y.fact, row["y"]),
+            "t_n": "1 (click to open the study)",
+            "pick": picks.study(row["study_instance_uid"]),
+        }
+        for row in statistics.pairs(sheet.connection, sheet.chosen, x, y)
+    ]
+
+
+def _bins(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
+    across, up = _edges(x, counts["x"], _ACROSS), _edges(y, counts["y"], _UP)
+    rows = statistics.grid(sheet.connection, sheet.chosen, x, y, across.values, up.values)
+    return [
+        _bin(x, y, across, up, row)
+        for row in rows
+        if 0 < row["x_bin"] <= across.count and 0 < row["y_bin"] <= up.count
+    ]
+
+
+def _bin(x: Quantity, y: Quantity, across: Edges, up: Edges, row: Row) -> Row:
+    (low, high), (y_low, y_high) = across.bounds(row["x_bin"]), up.bounds(row["y_bin"])
+    wanted: dict[Any, Any] = {x.criterion: bins.chosen(low, high), y.criterion: bins.chosen(y_low, y_high)}
+    return {
+        "low": low,
+        "high": high,
+        "y_low": y_low,
+        "y_high": y_high,
+        "n": row["n"],
+        "is_trend": False,
+        "t_x": _between(across, low, high),
+        "t_y": _between(up, y_low, y_high),
+        "t_n": shown_as.number(row["n"]),
+        "pick": picks.written(x.modality, wanted) if None not in wanted else "",
+    }
+
+
+def _trend(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
+    classes = _edges(x, counts["x"], _TREND)
+    return [
+        {
+            "x": sum(classes.bounds(row["x_bin"])) / 2,
+            "y": row["quantiles"][1],
+            "n": row["n"],
+            "is_trend": True,
+            "t_x": _between(classes, *classes.bounds(row["x_bin"])),
+            "t_y": f"median {shown_as.number(row['quantiles'][1])}, quartiles {shown_as.number(row['quantiles'][0])} "
+            f"and {shown_as.number(row['quantiles'][2])}, mean {shown_as.number(row['mean'])}",
+            "t_n": shown_as.number(row["n"]),
+            "pick": "",
+        }
+        for row in statistics.trend(sheet.connection, sheet.chosen, x, y, classes.values)
+        if 0 < row["x_bin"] <= classes.count and row["n"] >= _FEWEST
+    ]
+
+
+def _edges(quantity: Quantity, shares: Sequence[float], wanted: int) -> Edges:
+    """From the first to the 99th percentile."""
+    return bins.edges(shares[1], shares[2], wanted, is_whole=quantity.fact.kind is Kind.COUNT)
+
+
+def _between(edges: Edges, low: float, high: float) -> str:
+    return f"{shown_as.number(low, edges.decimals)} to {shown_as.number(high, edges.decimals)}"
+
+
+def _ends(rows: list[Row]) -> str:
+    line = [row for row in rows if row["is_trend"]]
+    return f"It goes from {line[0]['t_y']} at {line[0]['t_x']} to {line[-1]['t_y']} at {line[-1]['t_x']}." if line else ""

@@ -1,0 +1,90 @@
+"""What was clicked on the charts of a page: it filters the other charts and leads to its studies."""
+
+import streamlit as st
+
+from dashboard import address, data, figures, keys, literal
+from dashboard.charts import picks
+from dashboard.filters import data as filter_data
+from dashboard.filters import words
+from dashboard.modalities import Modality
+from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries.studies import COUNT_CAP
+
+
+def focus(modality: Modality, chosen: StudyFilter, besides: str = "") -> StudyFilter:
+    """The studies of the page with everything that was clicked, but not on the chart of the name `besides`."""
+    for name, pick in _picked(modality).items():
+        if name != besides and not picks.study_of(pick):
+            chosen = picks.narrowed(chosen, pick)
+    return chosen
+
+
+def chart_key(modality: Modality, name: str) -> str:
+    """The key of a chart's widget; another one after everything was put back."""
+    return f"{modality.path}:chart:{name}:{st.session_state.get(keys.drawn(modality.path), 0)}"
+
+
+def take(modality: Modality, name: str, key: str) -> None:
+    """Remember what was clicked on a chart."""
+    marks = st.session_state[key].selection.get("pick", [])
+    pick = picks.joined(modality.code, (mark["pick"] for mark in marks if isinstance(mark, dict) and mark.get("pick")))
+    kept = _picked(modality)
+    kept.pop(name, None)
+    if pick:
+        kept[name] = pick
+
+
+def clear(modality: Modality) -> None:
+    """Put back everything that was clicked."""
+    _picked(modality).clear()
+    key = keys.drawn(modality.path)
+    st.session_state[key] = st.session_state.get(key, 0) + 1
+
+
+def show(modality: Modality, chosen: StudyFilter) -> None:
+    """Say what was clicked, how many studies that are, and lead to them."""
+    kept = _picked(modality)
+    if not kept:
+        st.html(
+            '<p class="kerma-line kerma-quiet kerma-note">Click a bar, a box or a point: the other charts then show '
+            "only its studies, and you can open them. Shift and click takes several, a double click puts back.</p>"
+        )
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{modality.path}_chosen"):
+        uids = [uid for uid in map(picks.study_of, kept.values()) if uid]
+        if uids:
+            st.page_link(
+                "views/study.py",
+                label="Open the study of the point",
+                icon=":material/open_in_new:",
+                query_params={keys.STUDY_UID: uids[-1]},
+            )
+        if len(uids) < len(kept):
+            _lead(modality, chosen)
+        st.button("Put back", icon=":material/undo:", type="tertiary", on_click=clear, args=(modality,))
+
+
+def _lead(modality: Modality, chosen: StudyFilter) -> None:
+    focused = focus(modality, chosen)
+    count, machines = data.study_count(focused), filter_data.machine_names(modality.code)
+    added = [
+        words.phrase(criterion, value, machines)
+        for criterion, value in focused.criteria
+        if chosen.value(criterion.name) != value
+    ]
+    literal.note(f"Clicked: {'; '.join(added)}")
+    told = "this study" if count == 1 else f"these {figures.capped(count, COUNT_CAP)} studies"
+    parameters = address.of(focused, modality.path)
+    st.page_link(modality.view, label=f"Show {told}", icon=":material/list:", query_params=parameters)
+    st.page_link(
+        modality.charts,
+        label="Keep as filter",
+        icon=":material/filter_alt:",
+        query_params={**dict(st.query_params), **parameters},
+        help="Charts of these studies alone, with the filter in the address.",
+    )
+
+
+def _picked(modality: Modality) -> dict[str, str]:
+    kept: dict[str, str] = st.session_state.setdefault(keys.picked(modality.path), {})
+    return kept

@@ -1,0 +1,146 @@
+"""Histograms: of all values together, or of several items in one chart, each as shares of its own number."""
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+
+from dashboard import figures as shown_as
+from dashboard.charts import bins, picks
+from dashboard.charts.bins import Edges
+from dashboard.charts.declared import Chart
+from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, texts
+from dashboard.charts.labels import Label
+from kerma.database.queries import Row, figures
+from kerma.database.queries.quantities import Quantity
+from kerma.database.queries.statistics import OTHER, level_of
+from kerma.facts.fact import Kind
+
+# A histogram ends where so much of the whisker's length lies above the 95th percentile; few values lie beyond.
+_BEYOND = 0.6
+
+
+def histogram(sheet: Sheet, chart: Chart) -> Drawing:
+    """How many values lie in each bin."""
+    quantity, level = chart.measured, level_of(chart.measured)
+    what = counted(level, chart.modality)
+    asked = figures.summaries(sheet.connection, sheet.chosen, quantity, must_be_exact=chart.is_exact)
+    summary = asked.rows[0] if asked.rows else {"n": 0, "missing": 0}
+    edges = _edges(quantity, [summary]) if summary["n"] else None
+    rows: list[Row] = []
+    beyond = 0
+    if edges:
+        answer = figures.histogram(
+            sheet.connection, sheet.chosen, quantity, edges.values, must_be_exact=chart.is_exact
+        )
+        rows = [_bar(quantity, edges, row) for row in answer.rows if 0 < row["bin"] <= edges.count]
+        beyond = summary["n"] - sum(row["n"] for row in rows)
+    frame = pd.DataFrame(rows)
+    if rows:
+        frame["t_n"] = texts((row["n"] for row in rows), 0)
+    said = made(summary["n"], what, summary["missing"], quantity, is_exact=asked.is_exact)
+    return Drawing(
+        f"Distribution of {quantity.label}",
+        frame,
+        "histogram",
+        (quantity.heading, what.capitalize()),
+        (("t_bin", quantity.heading), ("t_n", what.capitalize())),
+        (*said, *_beyond(beyond, edges)),
+        f"Histogram of {quantity.heading}: {_fullest(rows, what)}",
+        (("low", f"from {quantity.heading}"), ("high", f"to less than {quantity.heading}"), ("n", "Number")),
+    )
+
+
+def shares(sheet: Sheet, chart: Chart) -> Drawing:
+    """The histograms of several items in one chart, each adding up to 100 %."""
+    quantity, dimension = chart.measured, chart.dimension
+    assert dimension is not None, "shares are of the items of a dimension"
+    level = level_of(quantity, dimension)
+    told, named, _ = among(sheet, chart, level)
+    asked = figures.summaries(sheet.connection, sheet.chosen, quantity, told, must_be_exact=chart.is_exact)
+    numbers = {row["place"]: row["n"] for row in asked.rows if row["n"] and row["place"] != OTHER}
+    known = [row for row in asked.rows if row["place"] in numbers]
+    edges = _edges(quantity, known) if known else None
+    rows: list[Row] = []
+    if edges:
+        answer = figures.histogram(
+            sheet.connection, sheet.chosen, quantity, edges.values, told, must_be_exact=chart.is_exact
+        )
+        found = {(row["place"], row["bin"]): row["n"] for row in answer.rows}
+        rows = [
+            _step(edges, number, named[place], found.get((place, number), 0), numbers[place])
+            for place in sorted(numbers)
+            for number in range(1, edges.count + 1)
+        ]
+    frame = pd.DataFrame(rows)
+    what, beyond = counted(level, chart.modality), sum(numbers.values()) - sum(row["n"] for row in rows)
+    others = sum(row["n"] for row in asked.rows if row["place"] == OTHER)
+    said = made(sum(numbers.values()), what, sum(row["missing"] for row in asked.rows), quantity, is_exact=asked.is_exact)
+    more = (f"not drawn: {shown_as.number(others)} of other items",) if others else ()
+    return Drawing(
+        f"Distribution of {quantity.label} by {dimension.label.lower()}",
+        frame,
+        "shares",
+        (quantity.heading,),
+        (("whole", dimension.label), ("t_bin", quantity.heading), ("t_share", "Share"), ("t_n", what.capitalize())),
+        (*said, *_beyond(beyond, edges), *more),
+        f"Outlines of {len(numbers)} histograms of {quantity.heading}, one for each {dimension.label.lower()}, "
+        "each as shares of its own number.",
+        (
+            ("whole", dimension.label),
+            ("low", f"from {quantity.heading}"),
+            ("high", f"to less than {quantity.heading}"),
+            ("n", "Number"),
+            ("share", "Share (%)"),
+        ),
+    )
+
+
+def _edges(quantity: Quantity, rows: list[Row]) -> Edges:
+    """Bins for the bulk of the values; dose has no natural end, and one high value would press all others flat."""
+    tops = [row["quantiles"][4] + _BEYOND * (row["quantiles"][4] - row["quantiles"][0]) for row in rows]
+    bottoms = [row["quantiles"][0] - _BEYOND * (row["quantiles"][4] - row["quantiles"][0]) for row in rows]
+    most = max(min(top, row["most"]) if row["most"] is not None else top for top, row in zip(tops, rows, strict=True))
+    is_positive = all(row["least"] is None or row["least"] >= 0 for row in rows)
+    least = max(0.0, min(bottoms)) if is_positive else min(bottoms)
+    return bins.edges(0.0 if least < most / 4 and is_positive else least, most, is_whole=quantity.fact.kind is Kind.COUNT)
+
+
+def _bar(quantity: Quantity, edges: Edges, row: Row) -> Row:
+    low, high = edges.bounds(row["bin"])
+    criterion = quantity.criterion
+    pick = picks.written(quantity.modality, {criterion: bins.chosen(low, high)}) if criterion else ""
+    return {"low": low, "high": high, "n": row["n"], "t_bin": _between(edges, low, high), "pick": pick}
+
+
+def _step(edges: Edges, number: int, label: Label, n: int, whole: int) -> Row:
+    low, high = edges.bounds(number)
+    share = 100 * n / whole
+    return {
+        "label": label.short,
+        "whole": label.whole,
+        "pick": label.pick,
+        "low": low,
+        "high": high,
+        "middle": (low + high) / 2,
+        "n": n,
+        "share": share,
+        "t_bin": _between(edges, low, high),
+        "t_share": f"{shown_as.number(share, 1)} %",
+        "t_n": shown_as.number(n),
+    }
+
+
+def _between(edges: Edges, low: float, high: float) -> str:
+    return f"{shown_as.number(low, edges.decimals)} to {shown_as.number(high, edges.decimals)}"
+
+
+def _beyond(number: int, edges: Edges | None) -> tuple[str, ...]:
+    if edges is None or number <= 0:
+        return ()
+    ends = (shown_as.number(end, edges.decimals) for end in (edges.values[0], edges.values[-1]))
+    return (f"not drawn: {shown_as.number(number)} outside {' to '.join(ends)}",)
+
+
+def _fullest(rows: list[Row], what: str) -> str:
+    if not rows:
+        return "no values."
+    row = max(rows, key=lambda each: each["n"])
+    return f"{len(rows)} bins, the fullest from {row['t_bin']} with {shown_as.number(row['n'])} {what}."

@@ -1,0 +1,6 @@
+"""Charts of computed tomography."""
+
+from dashboard.charts import page
+from dashboard.modalities import CT
+
+page.show(CT)

@@ -1,0 +1,6 @@
+"""Charts of mammography."""
+
+from dashboard.charts import page
+from dashboard.modalities import MAMMOGRAPHY
+
+page.show(MAMMOGRAPHY)
