@@ -1,0 +1,157 @@
+"""Figures from counts agree with figures from all studies, to the width of a bin."""
+
+# ruff: noqa: DTZ001 -- a modality's local time
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+import pytest
+from contents import HASHED
+from sqlalchemy import Connection, Engine, any_, func, literal, select
+from study_rows import add_machine, add_study, uid
+
+from kerma.database.queries import machines, names, rollups
+from kerma.database.queries.filters import study_filter
+from kerma.database.queries.rollups import NO_DATE, NO_NAME, Level, Scope
+from kerma.database.store import Received, store
+from kerma.database.tables import EVENT_TABLES, study_table
+from kerma.extract import extract
+from kerma.facts import summarised
+from kerma.simulate import hospital
+
+HALF_A_BIN = 10 ** (0.5 / 200) - 1
+JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+QUANTITIES = [
+    (level, family, quantity)
+    for level, declared in (("study", summarised.STUDY), ("event", summarised.EVENT))
+    for family, quantities in declared.items()
+    for quantity in quantities
+]
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with engine.begin() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def files() -> list[bytes]:
+    return [made.data for made in hospital(80, seed=3)]
+
+
+def test_quantiles_are_those_of_all_values_to_half_a_bin(connection: Connection, files: list[bytes]) -> None:
+    store(connection, [Received(str(i), extract(data)) for i, data in enumerate(files)], HASHED)
+    for level, family, quantity in QUANTITIES:
+        rows = rollups.quantiles(connection, level, Scope(family), quantity)  # type: ignore[arg-type]
+        found = (rows[0]["n"], rows[0]["quantiles"]) if rows else (0, [])
+        count, exact = exact_quartiles(connection, level, family, quantity)  # type: ignore[arg-type]
+        assert (quantity, found[0]) == (quantity, count)
+        assert found[1] == pytest.approx(exact, rel=HALF_A_BIN)
+
+
+def exact_quartiles(connection: Connection, level: Level, family: str, quantity: str) -> tuple[int, list[float]]:
+    events = EVENT_TABLES[family]
+    table = study_table if level == "study" else events
+    source = table if level == "study" else events.join(study_table, events.c.study_id == study_table.c.study_id)
+    value = table.c[quantity]
+    shares = func.percentile_disc(list(rollups.QUARTILES)).within_group(value)
+    query = (
+        select(func.count(value), shares).select_from(source).where(literal(family) == any_(study_table.c.modalities))
+    )
+    count, quartiles = connection.execute(query).one()
+    return count, quartiles if count else []
+
+
+@pytest.fixture
+def three(connection: Connection) -> tuple[UUID, UUID]:
+    """Two machines: two studies in January, one of them with a zero; one in February, one without a date."""
+    first, second = add_machine(connection), add_machine(connection, device_serial_number="B-2")
+    add_study(connection, first, uid(1), at=datetime(2026, 1, 5, 9), study_description="Head", dlp_mgy_cm=100.0)
+    add_study(connection, first, uid(2), at=datetime(2026, 1, 31, 23), study_description="Chest", dlp_mgy_cm=0.0)
+    add_study(connection, second, uid(3), at=datetime(2026, 2, 1, 0), dlp_mgy_cm=400.0)
+    add_study(connection, second, uid(4), at=None, study_description="Head")
+    return first, second
+
+
+def test_frequencies_count_what_tells_no_dose_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
+    first, second = three
+    found = rollups.frequencies(connection, "study", Scope("CT"), ("equipment_id",))
+    assert {row["equipment_id"]: row["n"] for row in found} == {first: 2, second: 2}
+
+
+def test_months_stand_apart_and_undated_studies_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
+    del three
+    found = rollups.frequencies(connection, "study", Scope("CT"), ("month",))
+    assert [(row["month"], row["n"]) for row in found] == [(NO_DATE, 1), (JANUARY, 2), (FEBRUARY, 1)]
+
+
+def test_a_study_without_description_has_no_name(connection: Connection, three: tuple[UUID, UUID]) -> None:
+    del three
+    found = rollups.frequencies(connection, "study", Scope("CT", FEBRUARY), ("name_id",))
+    assert [(row["name_id"], row["n"]) for row in found] == [(NO_NAME, 1)]
+
+
+@pytest.mark.parametrize(
+    ("scope", "count"),
+    [
+        (Scope("CT", JANUARY, JANUARY), 2),
+        (Scope("CT", FEBRUARY), 1),
+        (Scope("CT", None, JANUARY), 2),
+        (Scope("CT", name_ids=tuple(names.called("study_description", ["Head"]))), 2),
+        (Scope("MG"), 0),
+    ],
+)
+def test_a_scope_restricts(connection: Connection, three: tuple[UUID, UUID], scope: Scope, count: int) -> None:
+    del three
+    assert sum(row["n"] for row in rollups.frequencies(connection, "study", scope)) == count
+
+
+def test_zero_is_its_own_bin(connection: Connection, three: tuple[UUID, UUID]) -> None:
+    del three
+    found = rollups.histogram(connection, "study", Scope("CT", JANUARY, JANUARY), "dlp_mgy_cm")
+    assert [(row["low"], row["n"]) for row in found] == [(0.0, 1), (100.0, 1)]
+
+
+def test_workload_is_by_weekday_and_hour(connection: Connection, three: tuple[UUID, UUID]) -> None:
+    del three
+    found = rollups.workload(connection, Scope("CT"))
+    assert [tuple(row.values()) for row in found] == [(0, -1, 1), (1, 9, 1), (6, 23, 1), (7, 0, 1)]
+
+
+def test_workload_of_one_procedure_is_refused(connection: Connection) -> None:
+    with pytest.raises(ValueError, match="counted for machines"):
+        rollups.workload(connection, Scope("CT", name_ids=(NO_NAME,)))
+
+
+def test_days_are_those_of_the_scope(connection: Connection, three: tuple[UUID, UUID]) -> None:
+    first, _ = three
+    found = rollups.by_day(connection, Scope("CT", JANUARY, JANUARY))
+    assert [tuple(row.values()) for row in found] == [(first, date(2026, 1, 5), 1), (first, date(2026, 1, 31), 1)]
+
+
+def test_home_says_what_a_count_of_all_studies_says(connection: Connection, three: tuple[UUID, UUID]) -> None:
+    del three
+    now = datetime(2026, 2, 1, 23, 59, 59)
+    assert rollups.home(connection, now) == machines.machines(connection, now)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"from": date(2026, 1, 2)},
+        {"to": date(2026, 1, 30)},
+        {"sex": ("F",)},
+        {"protocol_is": ("Head",)},
+    ],
+)
+def test_what_counts_cannot_tell_is_left_to_exact_figures(wanted: dict[str, object]) -> None:
+    assert rollups.scope_of(study_filter("CT", wanted), "study") is None  # type: ignore[arg-type]
+
+
+def test_whole_months_machines_and_names_are_answered_by_counts() -> None:
+    chosen = study_filter("CT", {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_NAME,), "study": ("Head",)})
+    ids = tuple(names.called("study_description", ["Head"]))
+    assert rollups.scope_of(chosen, "study") == Scope("CT", JANUARY, FEBRUARY, (NO_NAME,), ids)
+    assert rollups.scope_of(chosen, "event") is None
