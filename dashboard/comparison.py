@@ -28,6 +28,8 @@ def show(detail: StudyDetail, families: Sequence[Modality]) -> None:
         literal.note(_NO_NAME)
         return
     for family, facts in told:
+        if len(told) > 1:
+            st.markdown(f"**{family.title}**")
         _family(detail, family, facts)
 
 

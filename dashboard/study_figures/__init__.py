@@ -15,7 +15,7 @@ Maker = Callable[[Exposures], Picture | None]
 OF_FAMILY: Mapping[str, tuple[Maker, ...]] = {
     "CT": (scan_ranges.picture, tube.voltage, tube.current),
     "RF": (dose_in_time.air_kerma, dose_in_time.dose_area_product, angles.picture, tube.voltage),
-    "DX": (exposures.dose, exposures.exposure_index, tube.voltage),
+    "DX": (exposures.dose, exposures.exposure_index, exposures.voltage),
     "MG": (breasts.dose, breasts.thickness, breasts.force),
     "NM": (administrations.picture, organ_doses.picture),
 }

@@ -95,7 +95,10 @@ def _spec(fact: Fact, kinds: look.Words, *, is_time: bool) -> Spec:
     title = "Minutes since the first event" if is_time else "Event"
     base = alt.Chart().encode(
         x=alt.X(
-            "place:Q", title=title, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(grid=False, format=",.4~g")
+            "place:Q",
+            title=title,
+            scale=alt.Scale(zero=False, nice=False, padding=8),
+            axis=alt.Axis(grid=False, format=",.4~g"),
         ),
         y=look.values(f"Cumulative {fact.heading}", "total", from_zero=True),
     )

@@ -12,9 +12,12 @@ from kerma.facts import projection
 from kerma.facts.fact import Fact
 
 _FACTS = {fact.name: fact for fact in projection.EVENT}
-_DAP, _INDEX, _TARGET, _DEVIATION = (
-    _FACTS[name] for name in ("dap_gy_cm2", "exposure_index", "target_exposure_index", "deviation_index")
+_DAP, _VOLTAGE, _INDEX, _TARGET, _DEVIATION = (
+    _FACTS[name]
+    for name in ("dap_gy_cm2", "tube_voltage_kv", "exposure_index", "target_exposure_index", "deviation_index")
 )
+#: What has no natural zero to begin a bar from.
+_POINTS = (_DEVIATION, _VOLTAGE)
 _MOST = 40
 _LONGEST = 44
 
@@ -22,6 +25,11 @@ _LONGEST = 44
 def dose(told: Exposures) -> Picture | None:
     """DAP of each exposure."""
     return _picture(told, _DAP, "Dose of the exposures", "")
+
+
+def voltage(told: Exposures) -> Picture | None:
+    """Tube voltage of each exposure."""
+    return _picture(told, _VOLTAGE, "Tube voltage", "")
 
 
 def exposure_index(told: Exposures) -> Picture | None:
@@ -73,15 +81,15 @@ def _spec(fact: Fact, count: int) -> Spec:
         look.tip("protocol", "Protocol", "N"),
         look.tip("value", fact.heading),
         *([look.tip("target", _TARGET.heading)] if fact is _INDEX else []),
-        look.tip("kv", _FACTS["tube_voltage_kv"].heading),
+        look.tip("kv", _VOLTAGE.heading),
         look.tip("mas", _FACTS["exposure_mas"].heading),
     ]
     base = alt.Chart().encode(y=look.labels(), tooltip=tips)
-    value = look.values_across(fact.heading, from_zero=True)
-    if fact is _DEVIATION:
+    value = look.values_across(fact.heading, from_zero=fact not in _POINTS)
+    if fact in _POINTS:
         points = base.mark_point(filled=True, size=80, color=colours.MAIN).encode(x=value)
         middle = alt.Chart().mark_rule(color=colours.QUIET, strokeDash=[4, 3]).encode(x=alt.datum(0))
-        layers = [middle, points]
+        layers = [middle, points] if fact is _DEVIATION else [points]
     else:
         layers = [base.mark_bar(color=colours.MAIN, height={"band": 0.65}).encode(x=value)]
     if fact is _INDEX:

@@ -12,7 +12,7 @@ HEIGHT_PX = 300
 LOW_PX = 240
 HIGH_PX = 420
 ROW_PX = 26
-_LABEL_PX = 230
+_LABEL_PX, _LEGEND_PX = 150, 230
 _FORMAT = ",.4~g"
 
 Words = tuple[str, ...]
@@ -21,7 +21,9 @@ Words = tuple[str, ...]
 def colour(words: Words, title: str, field: str = "kind") -> Any:
     """Colour by a word; the legend stands above, and only where there is a choice."""
     domain, chosen = colours.scale(words)
-    legend = alt.Legend(orient="top", title=None, labelLimit=_LABEL_PX) if len(domain) > 1 else None
+    legend = (
+        alt.Legend(orient="top", title=None, labelLimit=_LEGEND_PX, symbolStrokeWidth=0) if len(domain) > 1 else None
+    )
     return alt.Color(f"{field}:N", title=title, scale=alt.Scale(domain=list(domain), range=list(chosen)), legend=legend)
 
 
@@ -39,15 +41,15 @@ def _scale(*, from_zero: bool) -> Any:
     return alt.Scale(zero=True, nice=True) if from_zero else alt.Scale(zero=False, nice=True, padding=8)
 
 
-def event_axis(count: int) -> Any:
+def event_axis(first: int, last: int) -> Any:
     """Events side by side by their number."""
-    scale = alt.Scale(domain=[0.5, count + 0.5], nice=False)
+    scale = alt.Scale(domain=[first - 0.5, last + 0.5], nice=False)
     return alt.X("event:Q", title="Event", scale=scale, axis=alt.Axis(tickMinStep=1, format="d", grid=False))
 
 
 def labels(title: str | None = None) -> Any:
     """A line a row, named at the left, in the order of the rows."""
-    axis = alt.Axis(labelLimit=_LABEL_PX, ticks=False, domain=False)
+    axis = alt.Axis(labelLimit=_LABEL_PX, labelOverlap=False, ticks=False, domain=False)
     return alt.Y("label:N", title=title, sort=None, axis=axis)
 
 

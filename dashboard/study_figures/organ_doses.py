@@ -11,7 +11,7 @@ from kerma.facts import nuclear_medicine
 
 _DOSE = next(fact for fact in nuclear_medicine.ORGAN_DOSE if fact.name == "dose_mgy")
 _MOST = 30
-_ROW_PX = 20
+_ROW_PX = 22
 
 
 def picture(told: Exposures) -> Picture | None:

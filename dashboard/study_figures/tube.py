@@ -43,10 +43,15 @@ def _picture(told: Exposures, fact: Fact, title: str, most: Fact | None = None) 
     return Picture(
         title,
         rows,
-        _spec(fact, kinds, len(told.events)),
+        _spec(fact, kinds, *_ends(told.events)),
         f"{n_of(events, len(told.events))}. {reach}".strip(),
         f"{title} of {many(events, 'event')}: {span([row['value'] for row in rows], fact.symbol)}",
     )
+
+
+def _ends(events: Sequence[Row]) -> tuple[int, int]:
+    numbers = [event["event_number"] for event in events]
+    return min(numbers), max(numbers)
 
 
 def _rows(event: Row, fact: Fact, most: Fact | None) -> Iterator[Row]:
@@ -74,7 +79,7 @@ def _kind(event: Row) -> str:
 
 
 @lru_cache(maxsize=200)
-def _spec(fact: Fact, kinds: look.Words, count: int) -> Spec:
+def _spec(fact: Fact, kinds: look.Words, first: int, last: int) -> Spec:
     tips = [
         look.tip("event", "Event"),
         look.tip("protocol", "Protocol", "N"),
@@ -82,7 +87,7 @@ def _spec(fact: Fact, kinds: look.Words, count: int) -> Spec:
         look.tip("value", fact.heading),
         look.tip("most", f"Maximum ({fact.symbol})"),
     ]
-    base = alt.Chart().encode(x=look.event_axis(count), color=look.colour(kinds, "Type"), tooltip=tips)
+    base = alt.Chart().encode(x=look.event_axis(first, last), color=look.colour(kinds, "Type"), tooltip=tips)
     place = look.values(fact.heading)
     points = base.mark_point(filled=True, size=55, opacity=0.85).encode(y=place)
     reach = (
