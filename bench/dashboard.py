@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+from urllib.request import urlopen
 
 from sqlalchemy import Connection, Engine, event, func, select
 
@@ -58,17 +59,40 @@ class Question:
     ask: Callable[[Connection], object]
 
 
+@dataclass(frozen=True)
+class Download:
+    """A file that a browser takes away, and how long 200,000 of its rows may take."""
+
+    name: str
+    address: str
+    most_ms: float
+
+
 def _from(prefix: str) -> Callable[[int], str]:
     """A filter of one year that begins on another day each time."""
     return lambda turn: f"{prefix}_from={date(2025, 1, 1) + timedelta(days=turn)}&{prefix}_to=2026-01-31"
+
+
+def _months(prefix: str) -> Callable[[int], str]:
+    """A filter of whole months that begins in another month each time."""
+    return lambda turn: f"{prefix}_from={2025 + turn // 12}-{turn % 12 + 1:02}-01"
 
 
 PAGES = (
     Page("home", "", 100),
     Page("list of CT", "ct", 150, _from("ct")),
     Page("list of fluoroscopy", "fluoroscopy", 150, _from("fluoroscopy")),
+    Page("charts of CT", "ct_charts", 300, _months("ct")),
+    Page("charts of fluoroscopy", "fluoroscopy_charts", 300, _months("fluoroscopy")),
     Page("list of CT, a word", "ct", 150, lambda turn: f"ct_text=liver&{_from('ct')(turn)}"),
 )
+
+DOWNLOADS = (
+    Download("CSV of 200,000 studies", "export/ct.csv?ct_from=2025-09-01", 5000),
+    Download("CSV of 200,000 events", "export/ct.csv?per=event&ct_from=2026-05-01", 5000),
+)
+ROWS = 200_000
+_DOWNLOADS_TIMED = 3
 
 _YEAR = {"from": date(2025, 11, 1), "to": date(2026, 10, 31)}
 _LISTED = tuple(fact.name for fact in CT.listed if fact.name != "machine")
@@ -202,7 +226,7 @@ def _measure_question(url: str, question: Question) -> bool:
 
 
 def _measure_pages(url: str) -> None:
-    """Server time of whole pages, and the memory that open sessions take."""
+    """Server time of whole pages and downloads, and the memory that open sessions take."""
     env = {"KERMA_DATABASE_URL": url, **{f"KERMA_{name}": rule for name, rule in _PLAIN.items()}}
     with dashboard_server(free_port(), env) as server:
         with Session(server.port) as session:
@@ -210,7 +234,20 @@ def _measure_pages(url: str) -> None:
                 session.run(page.path)
                 values = [session.run(page.path, page.query(turn)) for turn in range(ROUNDS)]
                 _told(f"page: {page.name}", values, page.most_ms)
+        for download in DOWNLOADS:
+            _measure_download(server, download)
         _measure_memory(server)
+
+
+def _measure_download(server: Dashboard, download: Download) -> None:
+    """For as many rows as the target speaks of, whatever the file's own number of rows is."""
+    values = []
+    for _ in range(_DOWNLOADS_TIMED):
+        start = perf_counter()
+        with urlopen(f"{server.url}/{download.address}") as answer:  # noqa: S310 -- our own server
+            rows = sum(1 for _ in answer) - 1
+        values.append(1000 * (perf_counter() - start) * ROWS / rows)
+    _told(f"{download.name} (from {rows})", values, download.most_ms)
 
 
 def _measure_memory(server: Dashboard) -> None:
