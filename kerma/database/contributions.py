@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    tuple_,
     union,
     union_all,
     values,
@@ -52,6 +53,8 @@ ZERO_BIN = -(2**31)
 #: The quantity that counts studies or events, whatever they tell.
 COUNT = "count"
 UNNAMED = "00000000-0000-0000-0000-000000000000"
+#: Device and name in the rows that count all devices and names together: most charts need no more.
+ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 UNDATED = "0001-01-01"
 _STUDIES = "touched_studies"
 
@@ -170,10 +173,18 @@ def _event_quantities(family: str, touched: bool) -> Query:
 
 
 def _counted(rows: Subquery, family: ColumnElement[Any], named: str) -> Query:
-    """Values by family, quantity, month, device, name and bin; names are derived after counting, which is cheaper."""
-    keys = (rows.c.quantity, rows.c.month, rows.c.equipment_id)
-    query = select(family, *keys, name_id(named, rows.c.text), rows.c.bin, func.count())
-    return query.group_by(*([rows.c.family] if "family" in rows.c else []), *keys, rows.c.text, rows.c.bin)
+    """Values by family, quantity, month, device, name and bin, and once more by all but device and name.
+
+    Names are derived after counting, which is cheaper.
+    """
+    families = [rows.c.family] if "family" in rows.c else []
+    shared = [*families, rows.c.quantity, rows.c.month, rows.c.bin]
+    everything = cast(literal(ALL), Uuid)
+    is_whole = func.grouping(rows.c.equipment_id) == 1
+    device = case((is_whole, everything), else_=rows.c.equipment_id)
+    name = case((is_whole, everything), else_=name_id(named, rows.c.text))
+    query = select(family, rows.c.quantity, rows.c.month, device, name, rows.c.bin, func.count())
+    return query.group_by(func.grouping_sets(tuple_(*shared, rows.c.equipment_id, rows.c.text), tuple_(*shared)))
 
 
 def study_days(_: Families, *, touched: bool) -> Query:

@@ -16,8 +16,8 @@ def _family() -> Column[Any]:
     return key("modality", Text(), "Family of the study: CT, RF, DX, MG or NM.")
 
 
-def _device() -> Column[Any]:
-    return key("equipment_id", Uuid(), "The device.")
+def _device(more: str = "") -> Column[Any]:
+    return key("equipment_id", Uuid(), f"The device{more}.")
 
 
 def _month() -> Column[Any]:
@@ -48,7 +48,7 @@ def _histogram(table: str, named: str, comment: str) -> Table:
         _family(),
         key("quantity", Text(), "Name of the fact; `count` counts all, with or without a value."),
         _month(),
-        _device(),
+        _device("; all ones in the rows that count all devices and names together"),
         key("name_id", Uuid(), f"{named}; zeros where there is none."),
         key("bin", Integer(), "floor(200 log10(value)); -2147483648 for zero and less."),
         Column("value_count", Integer(), nullable=False, comment="Number of values in the bin."),

@@ -27,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 
-from kerma.database.contributions import BINS_PER_DECADE, COUNT, UNDATED, UNNAMED, ZERO_BIN
+from kerma.database.contributions import ALL, BINS_PER_DECADE, COUNT, UNDATED, UNNAMED, ZERO_BIN
 from kerma.database.dose_objects import uuids
 from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter
@@ -44,6 +44,7 @@ By = Literal["month", "equipment_id", "name_id"]
 NO_DATE = date.fromisoformat(UNDATED)
 #: The name of studies without a description, and of events without a protocol.
 NO_NAME = UUID(UNNAMED)
+_ALL = UUID(ALL)
 QUARTILES = (0.25, 0.5, 0.75)
 
 _HISTOGRAMS: dict[Level, Table] = {"study": study_histogram, "event": event_histogram}
@@ -173,9 +174,11 @@ def _bins(level: Level, scope: Scope, quantity: str, by: Sequence[By]) -> Subque
     table = _HISTOGRAMS[level]
     keys = [table.c[name] for name in by]
     named = (table.c.name_id == any_(uuids(scope.name_ids)),) if scope.name_ids else ()
+    are_told_apart = bool({"equipment_id", "name_id"} & set(by) or scope.equipment_ids or scope.name_ids)
+    part = (table.c.equipment_id != _ALL) if are_told_apart else (table.c.equipment_id == _ALL)
     return (
         select(*keys, table.c.bin, func.sum(table.c.value_count).label("n"))
-        .where(table.c.quantity == quantity, *_within(table, table.c.month, scope), *named)
+        .where(table.c.quantity == quantity, part, *_within(table, table.c.month, scope), *named)
         .group_by(*keys, table.c.bin)
         .subquery()
     )

@@ -54,7 +54,13 @@ def upgrade() -> None:
             nullable=False,
             comment="First day of the month; 0001-01-01 where the study has no date.",
         ),
-        sa.Column("equipment_id", sa.Uuid(), autoincrement=False, nullable=False, comment="The device."),
+        sa.Column(
+            "equipment_id",
+            sa.Uuid(),
+            autoincrement=False,
+            nullable=False,
+            comment="The device; all ones in the rows that count all devices and names together.",
+        ),
         sa.Column(
             "name_id",
             sa.Uuid(),
@@ -136,7 +142,13 @@ def upgrade() -> None:
             nullable=False,
             comment="First day of the month; 0001-01-01 where the study has no date.",
         ),
-        sa.Column("equipment_id", sa.Uuid(), autoincrement=False, nullable=False, comment="The device."),
+        sa.Column(
+            "equipment_id",
+            sa.Uuid(),
+            autoincrement=False,
+            nullable=False,
+            comment="The device; all ones in the rows that count all devices and names together.",
+        ),
         sa.Column(
             "name_id",
             sa.Uuid(),
