@@ -48,7 +48,7 @@ def notice(sentence: str) -> None:
 
 def heading(text: str) -> None:
     """The heading of one part of a page."""
-    st.html(f'<h2 class="kerma-group kerma-part">{escape(text)}</h2>')
+    st.html(f'<h2 class="kerma-group kerma-part">{escape(text)}</h2>', width="content")
 
 
 def empty(sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Edges of histograms that people can read: 0, 50, 100, …"""
+"""Edges of histograms that people can read: 0, 50, 100 and so on."""
 
 import math
 from typing import NamedTuple
@@ -14,18 +14,18 @@ _GAP = 1e-3
 class Edges(NamedTuple):
     """Edges of equal width, and the decimals that show them."""
 
-    values: tuple[float, ...]
+    marks: tuple[float, ...]
     width: float
     decimals: int
 
     def bounds(self, number: int) -> tuple[float, float]:
         """Lower and upper edge of a bin, as `width_bucket` numbers them, from 1."""
-        return self.values[number - 1], self.values[number]
+        return self.marks[number - 1], self.marks[number]
 
     @property
-    def count(self) -> int:
+    def number_of_bins(self) -> int:
         """Number of bins between the edges."""
-        return len(self.values) - 1
+        return len(self.marks) - 1
 
 
 def edges(least: float, most: float, wanted: int = _WANTED, *, is_whole: bool = False) -> Edges:

@@ -6,7 +6,7 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotatio
 
 from dashboard.charts.declared import Chart, Kind, Sort
 from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, percent, texts
-from dashboard.charts.labels import OTHERS, Label
+from dashboard.charts.labels import OTHERS, Label, lower
 from kerma.database.queries import Row, figures
 from kerma.database.queries.statistics import BOX, OTHER, level_of
 
@@ -22,6 +22,7 @@ _BOX_TIPS = (
     ("t_mean", "Mean"),
 )
 _SHOWN = {Kind.BOX: "p50", Kind.MEDIAN: "p50", Kind.MEAN: "mean"}
+_ALT = {Kind.BOX: "Boxes from the 5th to the 95th percentile", Kind.MEDIAN: "Bars", Kind.MEAN: "Bars"}
 _WORDS = {Kind.BOX: "", Kind.MEDIAN: "Median of ", Kind.MEAN: "Mean of "}
 
 
@@ -43,13 +44,13 @@ def frequency(sheet: Sheet, chart: Chart) -> Drawing:
     tips = (("whole", dimension.label), ("t_n", what.capitalize()), ("t_share", "Share"))
     total = sum(row["n"] for row in rows)
     return Drawing(
-        f"{what.capitalize()} by {_lower(dimension.label)}",
+        f"{what.capitalize()} by {lower(dimension.label)}",
         frame,
         "bars",
         ("n", what.capitalize(), len(shown)),
         tips,
         made(total, what, 0, None, is_exact=True),
-        f"Bars: number of {what} by {_lower(dimension.label)}. {_most(shown, 't_n', frame)}",
+        f"Bars: number of {what} by {lower(dimension.label)}. {_most(shown, 't_n', frame)}",
         (("whole", dimension.label), ("n", what.capitalize())),
     )
 
@@ -67,7 +68,7 @@ def distribution(sheet: Sheet, chart: Chart) -> Drawing:
     ]
     frame = _with_texts(rows)
     label = dimension.label if dimension else "Item"
-    by = f" by {_lower(label)}" if dimension else ""
+    by = f" by {lower(label)}" if dimension else ""
     head = f"{_WORDS[chart.kind]}{quantity.label}"
     is_box = chart.kind is Kind.BOX
     missing = sum(row["missing"] for row in answer.rows)
@@ -79,7 +80,7 @@ def distribution(sheet: Sheet, chart: Chart) -> Drawing:
         (title, len(rows)) if is_box else (shown_by, title, len(rows)),
         (("whole", label), *_BOX_TIPS[1:]),
         made(sum(row["n"] for row in rows), what, missing, quantity, is_exact=answer.is_exact),
-        f"{'Boxes from the 5th to the 95th percentile' if is_box else 'Bars'}: {head}{by}, in {quantity.fact.symbol or 'numbers'}. "
+        f"{_ALT[chart.kind]}: {head}{by}, in {quantity.fact.symbol or 'numbers'}. "
         f"{_most(rows, f't_{shown_by}', frame)}",
         (("whole", label), ("n", "Number"), *((name, f"{name} {quantity.heading}") for name in _FIGURES)),
     )
@@ -113,7 +114,3 @@ def _most(rows: list[Row], field: str, frame: Any) -> str:
     """The first items in words."""
     told = [f"{whole} {text}" for whole, text in zip(frame["whole"][:3], frame[field][:3], strict=True)] if rows else []
     return f"{len(rows)} items, the first: {'; '.join(told)}." if told else f"No values; {OTHERS} neither."
-
-
-def _lower(label: str) -> str:
-    return f"{label[:1].lower()}{label[1:]}"

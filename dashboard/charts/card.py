@@ -2,7 +2,6 @@
 
 import re
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 import streamlit as st
 
 from dashboard import literal
@@ -22,13 +21,20 @@ def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
     focused = selection.focus(modality, chosen, besides=chart.name)
     drawing = data.drawing(chart, focused)
     with st.container(border=True, key=f"{modality.path}_chart_{chart.name}"):
-        literal.heading(drawing.title)
+        head(modality, chart, drawing, focused)
         if drawing.is_empty:
             st.info("No values to draw. Widen the filter, or choose another quantity.", icon=":material/bar_chart_off:")
-            literal.note(" · ".join(drawing.said))
-            return
-        _picture(modality, chart, drawing)
-        _foot(modality, chart, drawing, focused)
+        else:
+            _picture(modality, chart, drawing)
+        literal.note(" · ".join(drawing.said))
+
+
+def head(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
+    """The heading of a chart and its files."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        literal.heading(drawing.title)
+        if not drawing.is_empty:
+            files(modality, chart, drawing, focused)
 
 
 def _picture(modality: Modality, chart: Chart, drawing: Drawing) -> None:
@@ -44,16 +50,10 @@ def _picture(modality: Modality, chart: Chart, drawing: Drawing) -> None:
     )
 
 
-def _foot(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        literal.note(" · ".join(drawing.said))
-        files(modality, chart, drawing, focused)
-
-
 def files(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
     """Offer the chart as CSV, SVG and PNG."""
     name = re.sub(r"[^a-z0-9]+", "_", f"{modality.path} {drawing.title}".lower()).strip("_")[:80]
-    with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, width="content", gap=None, vertical_alignment="center"):
         st.download_button(
             "CSV",
             lambda: csv_file.written(drawing, about(modality, focused)),
@@ -73,8 +73,3 @@ def about(modality: Modality, chosen: StudyFilter) -> str:
     """The studies in words, without what tells who a patient is."""
     private = [criterion.name for criterion, _ in chosen.criteria if criterion.is_private]
     return words.summary(chosen.without(*private), modality.title, filter_data.machine_names(modality.code))
-
-
-def as_table(frame: pd.DataFrame, drawing: Drawing) -> pd.DataFrame:
-    """The columns of a drawing under their headings."""
-    return frame[[name for name, _ in drawing.columns]].rename(columns=dict(drawing.columns))

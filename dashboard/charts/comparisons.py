@@ -8,7 +8,7 @@ from dashboard import figures as shown_as
 from dashboard.charts.bootstrap import FEWEST, SHARES, Difference, Ranked, difference
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing, Sheet, among, counted, texts
-from dashboard.charts.labels import Label
+from dashboard.charts.labels import Label, lower
 from kerma.database.queries import Row, statistics
 from kerma.database.queries.statistics import OTHER, level_of
 
@@ -33,12 +33,16 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
     item = dimension.label if dimension else "Item"
     unit = quantity.fact.symbol
     said = [f"n = {shown_as.number(n)} {what}, exact", "95 % intervals by bootstrap, 4 000 samples, fixed seed"]
-    said += [f"not drawn: {shown_as.number(alone)} of items on one side of the day only, or not told apart"] if alone else []
+    said += (
+        [f"not drawn: {shown_as.number(alone)} of items on one side of the day only, or not told apart"]
+        if alone
+        else []
+    )
     return Drawing(
-        f"Median {quantity.label} from {day} on, against before",
+        f"Median {lower(quantity.label)} from {day} on, against before",
         pd.DataFrame(rows),
         "changes",
-        (f"Change of the median of {quantity.label} (%)", len(rows)),
+        (f"Change of the median {lower(quantity.label)} (%)", len(rows)),
         (
             ("whole", item),
             ("t_before", f"Median before ({unit})"),
@@ -48,7 +52,7 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
             ("t_n", f"{what.capitalize()} before, after"),
         ),
         tuple(said),
-        f"For each {item.lower()} the change of the median of {quantity.heading} after {day}, with its 95 % interval. "
+        f"For each {lower(item)} the change of the median of {quantity.heading} after {day}, with its 95 % interval. "
         + " ".join(f"{row['whole']}: {row['t_change']}." for row in rows[:3]),
         (
             ("whole", item),
@@ -137,12 +141,12 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
     number = sum(row.get(f"{pair[0].name}.n", 0) for row in merged.values())
     names = " and ".join(quantity.label for quantity in pair)
     return Drawing(
-        f"{names} by {dimension.label.lower()}{' and month' if step else ''}",
+        f"{names} by {lower(dimension.label)}{' and month' if step else ''}",
         pd.DataFrame(list(merged.values())),
         "table",
         (),
         (("whole", dimension.label), *months, *heads),
         (f"n = {shown_as.number(number)} {what}", "exact, from every value", f"the {chart.most_items} commonest"),
-        f"Table of {names} for each {dimension.label.lower()}.",
+        f"Table of {names} for each {lower(dimension.label)}.",
         (("whole", dimension.label), *months, *heads),
     )

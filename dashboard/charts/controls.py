@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ def one_of(
         literal.notice(f"The address says {parameter}={told}, which is no choice here; it was left out.")
         told = default
     st.session_state[key] = told
-    more = {"key": key, "on_change": _write, "args": (parameter, key, default)}
+    more: dict[str, Any] = {"key": key, "on_change": _write, "args": (parameter, key, default)}
     if is_bar:
         st.segmented_control(
             label, list(options), format_func=lambda each: options[each], label_visibility="collapsed", **more

@@ -10,15 +10,15 @@ from sqlalchemy import Connection
 
 from dashboard import figures as numbers
 from dashboard.charts.declared import Chart
-from dashboard.charts.labels import Label, labels
+from dashboard.charts.labels import Label, labels, lower
 from kerma.database.queries import Row, figures
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.quantities import Level, Quantity
 from kerma.database.queries.statistics import Among
 
 _EVENTS = {"CT": "irradiation events", "NM": "administrations"}
-_BINNED = "quantiles to 0.6 % (counted in bins)"
-_EXACT = "exact, from every value"
+_BINNED = "from bins, quantiles to 0.6 %"
+_EXACT = "exact"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Drawing:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return self.frame.empty
+        return bool(self.frame.empty)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def made(n: int, what: str, missing: int, quantity: Quantity | None, *, is_exact
     """Sentences: how many, how made, and how many were left out."""
     said = [f"n = {numbers.number(n)} {what}", _EXACT if is_exact else _BINNED]
     if missing and quantity is not None:
-        said.append(f"left out: {numbers.number(missing)} without {quantity.label}")
+        said.append(f"left out: {numbers.number(missing)} without {lower(quantity.label)}")
     return tuple(said)
 
 

@@ -9,6 +9,8 @@ from dashboard.charts import picks
 from kerma.database.queries.quantities import Dimension
 
 LONGEST = 34
+# Model, station and institution of a machine are parted by it; the institution stands in the tooltip only.
+_PART = " · "
 #: Everything that is not among the items told apart.
 OTHERS = "all others"
 _CODED = {"type", "event_type", "laterality"}
@@ -33,17 +35,18 @@ def labels(
     for item in items:
         whole = _whole(dimension, item, machines)
         pick = picks.written(modality, {criterion: (item,)}) if criterion and item not in (None, "") else ""
-        found.append(Label(_different(_cut(whole), taken), whole, pick))
+        short = whole.rsplit(_PART, maxsplit=1)[0] if isinstance(item, UUID) and whole.count(_PART) > 1 else whole
+        found.append(Label(_different(_cut(short), taken), whole, pick))
     return found
 
 
 def _whole(dimension: Dimension, item: Any, machines: Mapping[UUID, str]) -> str:
     if item is None or item == "":
-        return f"no {dimension.label[0].lower()}{dimension.label[1:]}"
+        return f"no {lower(dimension.label)}"
     if isinstance(item, UUID):
         return machines.get(item, "unknown machine")
     if dimension.name == "sex":
-        return _SEXES.get(item, item)
+        return _SEXES.get(str(item), str(item))
     return figures.word(item) if dimension.name in _CODED else str(item)
 
 
@@ -55,3 +58,8 @@ def _cut(text: str) -> str:
 def _different(text: str, taken: dict[str, int]) -> str:
     taken[text] = taken.get(text, 0) + 1
     return text if taken[text] == 1 else _different(f"{text} \N{MULTIPLICATION SIGN}{taken[text]}", taken)
+
+
+def lower(label: str) -> str:
+    """A label within a sentence; abbreviations stay as they are."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"

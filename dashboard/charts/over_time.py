@@ -9,14 +9,16 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotatio
 from dashboard.charts import picks
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, texts
+from dashboard.charts.labels import lower
 from dashboard.filters.words import DAYS
-from kerma.database.queries import Row, figures
+from kerma.database.queries import Row, figures, statistics
 from kerma.database.queries.criteria import Range
 from kerma.database.queries.statistics import BOX, OTHER, Step, level_of
 
 _QUANTILES = tuple(f"p{round(100 * share)}" for share in BOX)
 # The numbers at the foot of a chart take up this part of its height.
 _FOOT = 0.22
+_MOST_MARKS = 20
 _FORMATS = {"day": "%a %Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y", "year": "%Y"}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -44,11 +46,13 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
     ]
     frame = pd.DataFrame(rows)
     if rows:
+        frame["software"] = None
         frame["t_n"] = texts((row["n"] for row in rows), 0)
         for name in _QUANTILES:
             frame[f"t_{name}"] = [texts([row[name]])[0] for row in rows]
+        frame = pd.concat([frame, _software(sheet)], ignore_index=True)
     what = counted(level, chart.modality)
-    by = f", by {dimension.label.lower()}" if dimension else ""
+    by = f", by {lower(dimension.label)}" if dimension else ""
     tips = (
         *((("whole", dimension.label),) if dimension else ()),
         ("t_when", "When"),
@@ -58,7 +62,7 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
         ("t_p25", "Lower quartile"),
     )
     return Drawing(
-        f"Median {quantity.label} by {chart.step}{by}",
+        f"Median {lower(quantity.label)} by {chart.step}{by}",
         frame,
         "over_time",
         (quantity.heading, chart.step, dimension is not None),
@@ -96,7 +100,7 @@ def numbers(sheet: Sheet, chart: Chart) -> Drawing:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
     what = counted(level, chart.modality)
     undated = sum(row["n"] for row in answer.rows if not row["moment"])
-    by = f", by {dimension.label.lower()}" if dimension else ""
+    by = f", by {lower(dimension.label)}" if dimension else ""
     item = (("whole", dimension.label),) if dimension else ()
     said = made(sum(row["n"] for row in rows), what, 0, None, is_exact=True)
     return Drawing(
@@ -177,6 +181,23 @@ def _undated(number: int) -> tuple[str, ...]:
     return (f"left out: {texts([number], 0)[0]} without date",) if number else ()
 
 
+def _software(sheet: Sheet) -> Any:
+    """Changes of software as rows of their own, where the filter names machines."""
+    if sheet.chosen.value("machine") is None:
+        return pd.DataFrame()
+    changes = statistics.software_changes(sheet.connection, sheet.chosen)
+    rows = [
+        {
+            "moment": row["first_at"],
+            "t_when": row["first_at"].strftime("%Y-%m-%d"),
+            "software": f"{sheet.machines.get(row['equipment_id'], '')}: {row['software_versions']}",
+            "pick": "",
+        }
+        for row in changes[-_MOST_MARKS:]
+    ]
+    return pd.DataFrame(rows)
+
+
 def _foot(dimension: Any, most: int, what: str) -> tuple[str, ...]:
     return () if dimension else (f"columns at the foot: number of {what}, at most {texts([most], 0)[0]}",)
 
@@ -184,5 +205,6 @@ def _foot(dimension: Any, most: int, what: str) -> tuple[str, ...]:
 def _ends(frame: Any) -> str:
     if frame.empty:
         return "No values."
-    first, last = frame.iloc[0], frame.iloc[-1]
+    drawn = frame[frame["software"].isna()]
+    first, last = drawn.iloc[0], drawn.iloc[-1]
     return f"{first.t_when}: {first.t_p50}; {last.t_when}: {last.t_p50}."

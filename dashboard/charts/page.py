@@ -24,17 +24,17 @@ SECTIONS = {
     "change": "Before and after",
     "table": "Table by month",
 }
-_STATISTICS = {
+_STATISTICS: dict[str, str] = {
     Kind.BOX: "Boxes (5, 25, 50, 75, 95 %)",
     Kind.MEDIAN: "Medians",
     Kind.MEAN: "Means",
     Kind.SHARES: "Histograms in one chart",
 }
-_SORTS = {Sort.FREQUENCY: "Frequency", Sort.VALUE: "Value", Sort.NAME: "Name"}
+_SORTS: dict[str, str] = {Sort.FREQUENCY: "Frequency", Sort.VALUE: "Value", Sort.NAME: "Name"}
 _ITEMS = {"8": "8", "12": "12", "20": "20", "40": "40", "100": "100"}
 _EXACT = (
-    "Figures of record: asked from every single value. Otherwise, where studies are many, quantiles come from bins that "
-    "are 1.2 % wide. Counts are always exact."
+    "Figures of record: asked from every single value. Otherwise, where studies are many, quantiles come from bins "
+    "that are 1.2 % wide. Counts are always exact."
 )
 
 
@@ -133,9 +133,7 @@ def _change(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
         by = _dimension(modality, _level(modality, quantity))
     with places[3]:
         most = int(controls.one_of(modality, "items", "Items", _ITEMS, "12"))
-    told = Chart(
-        "change", Kind.CHANGE, modality.code, quantity, by, most_items=most, day=day, is_exact=is_exact
-    )
+    told = Chart("change", Kind.CHANGE, modality.code, quantity, by, most_items=most, day=day, is_exact=is_exact)
     tables.show_with_table(modality, told, chosen)
 
 

@@ -1,4 +1,4 @@
-"""Two quantities against each other: points that lead to their studies, or, for many, counts in two-dimensional bins."""
+"""Two quantities against each other: points that lead to their studies, or counts in two-dimensional bins."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from dashboard.charts import bins, picks
 from dashboard.charts.bins import Edges
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing, Sheet, counted, made
+from dashboard.charts.labels import lower
 from kerma.database.queries import Row, statistics
 from kerma.database.queries.quantities import Quantity
 from kerma.database.queries.statistics import MOST_POINTS, level_of
@@ -35,11 +36,11 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
         beyond = counts["n"] - sum(row["n"] for row in rows if not row["is_trend"])
         said += [f"not drawn: {shown_as.number(beyond)} outside the 1st to 99th percentile"] if beyond else []
     if counts["missing"]:
-        said.append(f"left out: {shown_as.number(counts['missing'])} without {x.label} or {y.label}")
-    said.append(f"line: median of {y.label} in classes of {x.label}")
+        said.append(f"left out: {shown_as.number(counts['missing'])} without {lower(x.label)} or {lower(y.label)}")
+    said.append(f"line: median of {lower(y.label)} in classes of {lower(x.label)}")
     marks = "colours: number in two-dimensional bins" if is_many else f"{counts['n']} points, each leads to its study"
     return Drawing(
-        f"{y.label} against {x.label}",
+        f"{y.label} against {lower(x.label)}",
         pd.DataFrame(rows),
         "grid" if is_many else "points",
         (x.heading, y.heading),
@@ -68,11 +69,11 @@ def _points(sheet: Sheet, x: Quantity, y: Quantity) -> list[Row]:
 
 def _bins(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
     across, up = _edges(x, counts["x"], _ACROSS), _edges(y, counts["y"], _UP)
-    rows = statistics.grid(sheet.connection, sheet.chosen, x, y, across.values, up.values)
+    rows = statistics.grid(sheet.connection, sheet.chosen, x, y, across.marks, up.marks)
     return [
         _bin(x, y, across, up, row)
         for row in rows
-        if 0 < row["x_bin"] <= across.count and 0 < row["y_bin"] <= up.count
+        if 0 < row["x_bin"] <= across.number_of_bins and 0 < row["y_bin"] <= up.number_of_bins
     ]
 
 
@@ -107,8 +108,8 @@ def _trend(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
             "t_n": shown_as.number(row["n"]),
             "pick": "",
         }
-        for row in statistics.trend(sheet.connection, sheet.chosen, x, y, classes.values)
-        if 0 < row["x_bin"] <= classes.count and row["n"] >= _FEWEST
+        for row in statistics.trend(sheet.connection, sheet.chosen, x, y, classes.marks)
+        if 0 < row["x_bin"] <= classes.number_of_bins and row["n"] >= _FEWEST
     ]
 
 
@@ -123,4 +124,6 @@ def _between(edges: Edges, low: float, high: float) -> str:
 
 def _ends(rows: list[Row]) -> str:
     line = [row for row in rows if row["is_trend"]]
-    return f"It goes from {line[0]['t_y']} at {line[0]['t_x']} to {line[-1]['t_y']} at {line[-1]['t_x']}." if line else ""
+    return (
+        f"It goes from {line[0]['t_y']} at {line[0]['t_x']} to {line[-1]['t_y']} at {line[-1]['t_x']}." if line else ""
+    )

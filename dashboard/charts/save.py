@@ -29,7 +29,8 @@ function picture(place) {
   const copy = shown.cloneNode(true);
   const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   const colour = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
-  for (const [name, value] of [["width", "100%"], ["height", "100%"], ["fill", colour]]) paper.setAttribute(name, value);
+  const looks = { width: "100%", height: "100%", fill: colour };
+  for (const [name, value] of Object.entries(looks)) paper.setAttribute(name, value);
   copy.insertBefore(paper, copy.firstChild);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   return { text: new XMLSerializer().serializeToString(copy), box: shown.getBoundingClientRect() };

@@ -15,7 +15,16 @@ _ROW_PX = 26
 _LABEL_PX = 230
 _HEIGHT_PX = 300
 _FAINT, _DIM = 0.22, 0.35
-_QUIET = {"labelOverlap": "greedy", "tickCount": 6}
+_PADDING = {"left": 0, "top": 6, "right": 10, "bottom": 0}
+# Digits in groups of three, parted by a small space (ISO 80000-1).
+_QUIET: dict[str, Any] = {
+    "labelOverlap": "greedy",
+    "labelSeparation": 12,
+    "tickCount": 6,
+    "labelExpr": "replace(datum.label, /,/g, '\u202f')",
+}
+
+_DATES = alt.Axis(labelOverlap="greedy", labelSeparation=12, tickCount=8, grid=False)
 
 Spec = dict[str, Any]
 #: Field and heading of each line of a tooltip.
@@ -34,7 +43,7 @@ def bars(tips: Tips, field: str, title: str, count: int) -> Spec:
 def boxes(tips: Tips, title: str, count: int, mark: str) -> Spec:
     """Horizontal boxes, one an item: whiskers from p5 to p95, box from p25 to p75, a line at the median."""
     base = alt.Chart().encode(y=_items(count), tooltip=_tips(tips))
-    whisker = base.mark_rule(strokeWidth=1.5, opacity=0.8).encode(x=_x("p5", title, zero=True), x2="p95:Q")
+    whisker = base.mark_rule(strokeWidth=1.5, opacity=0.8, color=mark).encode(x=_x("p5", title, zero=True), x2="p95:Q")
     box = base.mark_bar(height=15, cornerRadius=2).encode(
         x=alt.X("p25:Q", title=title), x2="p75:Q", opacity=_picked(0.75)
     )
@@ -43,9 +52,18 @@ def boxes(tips: Tips, title: str, count: int, mark: str) -> Spec:
 
 
 @lru_cache(maxsize=256)
-def over_time(tips: Tips, title: str, step: str, is_split: bool) -> Spec:
-    """A line of medians with the band of quartiles; at the foot the number of values, to their own scale."""
-    base = alt.Chart().encode(x=_time(), tooltip=_tips(tips))
+def over_time(tips: Tips, title: str, step: str, is_split: bool, mark: str) -> Spec:
+    """A line of medians with the band of quartiles; at the foot the number of values, to their own scale.
+
+    Rows that are a change of software are dashed lines.
+    """
+    software = (
+        alt.Chart()
+        .transform_filter("datum.software != null")
+        .mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=mark)
+        .encode(x=_time(), tooltip=[alt.Tooltip("software:N", title="Software"), alt.Tooltip("t_when:N", title="From")])
+    )
+    base = alt.Chart().transform_filter("datum.software == null").encode(x=_time(), tooltip=_tips(tips))
     colour = alt.Color("label:N", title=None, sort=None, legend=_legend()) if is_split else alt.Undefined
     y = alt.Y("p50:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(**_QUIET))
     line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour)
@@ -58,8 +76,8 @@ def over_time(tips: Tips, title: str, step: str, is_split: bool) -> Spec:
             y=alt.Y("foot:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
         )
         main = alt.layer(band, line, points)
-        return _finished(alt.layer(foot, main).resolve_scale(y="independent").add_params(_pick()))
-    return _finished(alt.layer(*layers).add_params(_pick()))
+        return _finished(alt.layer(foot, main, software).resolve_scale(y="independent").add_params(_pick()))
+    return _finished(alt.layer(*layers, software).add_params(_pick()))
 
 
 @lru_cache(maxsize=64)
@@ -70,7 +88,7 @@ def counts(tips: Tips, title: str, step: str, is_split: bool) -> Spec:
         alt.Chart()
         .mark_bar()
         .encode(
-            x=alt.X("moment:T", timeUnit=_TIME_UNITS[step], title=None, axis=alt.Axis(**_QUIET)),
+            x=alt.X("moment:T", timeUnit=_TIME_UNITS[step], title=None, axis=_DATES),
             y=alt.Y("n:Q", title=title, stack="zero", axis=alt.Axis(**_QUIET)),
             color=colour,
             order=alt.Order("place:Q"),
@@ -90,7 +108,8 @@ def histogram(tips: Tips, title: str, tall: str) -> Spec:
         .encode(
             x=alt.X("low:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(**_QUIET)),
             x2="high:Q",
-            y=alt.Y("n:Q", title=tall, axis=alt.Axis(**_QUIET)),
+            y=alt.Y("n:Q", title=tall, axis=alt.Axis(**_QUIET), scale=alt.Scale(zero=True)),
+            y2=alt.datum(0),
             tooltip=_tips(tips),
             opacity=_picked(),
         )
@@ -121,7 +140,7 @@ def shares(tips: Tips, title: str) -> Spec:
             tooltip=_tips(tips),
         )
     )
-    return _finished(alt.layer(drawn, points).add_params(_pick()))
+    return _finished(alt.layer(drawn, points).add_params(_pick()), height=380)
 
 
 @lru_cache(maxsize=8)
@@ -173,16 +192,16 @@ def grid(tips: Tips, x: str, y: str, mark: str) -> Spec:
 
 
 @lru_cache(maxsize=64)
-def changes(tips: Tips, title: str, count: int) -> Spec:
+def changes(tips: Tips, title: str, count: int, mark: str) -> Spec:
     """Differences with their intervals, one an item, and a line at no difference."""
     base = alt.Chart().encode(y=_items(count), tooltip=_tips(tips))
-    nothing = alt.Chart().mark_rule(strokeDash=[4, 3], opacity=0.6).encode(x=alt.datum(0))
-    interval = base.mark_rule(strokeWidth=2.5).encode(x=_x("least", title), x2="most:Q", opacity=_picked())
+    nothing = alt.Chart().mark_rule(strokeDash=[4, 3], opacity=0.6, color=mark).encode(x=alt.datum(0))
+    interval = base.mark_bar(height=3).encode(x=_x("least", title), x2="most:Q", opacity=_picked())
     middle = base.mark_point(filled=True, size=80).encode(x=alt.X("change:Q", title=title), opacity=_picked())
     return _finished(alt.layer(nothing, interval, middle).add_params(_pick()), count)
 
 
-_MARKED = {"boxes", "points", "grid"}
+_MARKED = {"boxes", "points", "grid", "changes", "over_time"}
 
 
 def of(look: str, tips: Tips, shape: Sequence[Any], mark: str) -> Spec:
@@ -198,10 +217,9 @@ def of(look: str, tips: Tips, shape: Sequence[Any], mark: str) -> Spec:
 
 
 LOOKS: dict[str, Callable[..., Spec]] = {
-    each.__name__: each
-    for each in (bars, boxes, over_time, counts, histogram, shares, week, points, grid, changes)
+    each.__name__: each for each in (bars, boxes, over_time, counts, histogram, shares, week, points, grid, changes)
 }
-_TIME_UNITS = {
+_TIME_UNITS: dict[str, Any] = {
     "day": "yearmonthdate",
     "week": "yearmonthdate",
     "month": "yearmonth",
@@ -238,7 +256,7 @@ def _plain(field: str, title: str) -> Any:
 
 
 def _time() -> alt.X:
-    return alt.X("moment:T", title=None, axis=alt.Axis(**_QUIET))
+    return alt.X("moment:T", title=None, axis=_DATES)
 
 
 def _trend(x: str, y: str, tips: Tips, mark: str) -> Any:
@@ -252,8 +270,10 @@ def _trend(x: str, y: str, tips: Tips, mark: str) -> Any:
 
 def _whole_row(base: Any, field: str) -> Any:
     """An unseen bar as long as the row, so that short marks can be hit."""
-    return base.transform_joinaggregate(_end=f"max({field})").mark_bar(opacity=0.001, cursor="pointer").encode(
-        x=alt.X("_end:Q")
+    return (
+        base.transform_joinaggregate(_end=f"max({field})")
+        .mark_bar(opacity=0.001, cursor="pointer")
+        .encode(x=alt.X("_end:Q"))
     )
 
 
@@ -262,7 +282,7 @@ def _band(values: Sequence[Any]) -> alt.Scale:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", columns=2, labelLimit=_LABEL_PX, symbolType="circle")
+    return alt.Legend(orient="bottom", columns=2, labelLimit=170, symbolType="circle")
 
 
 def _ramp() -> alt.Legend:
@@ -279,7 +299,7 @@ def _finished(chart: Any, rows: int = 0, height: int = _HEIGHT_PX) -> Spec:
     for name in ("$schema", "config", "datasets"):
         spec.pop(name, None)
     # Marks as SVG, so that the chart can be saved as such and read aloud.
-    return {**spec, "usermeta": {"embedOptions": {"renderer": "svg"}}}
+    return {**spec, "usermeta": {"embedOptions": {"renderer": "svg", "padding": _PADDING}}}
 
 
 def _without_data(part: Any) -> Any:

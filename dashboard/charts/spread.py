@@ -7,7 +7,7 @@ from dashboard.charts import bins, picks
 from dashboard.charts.bins import Edges
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, texts
-from dashboard.charts.labels import Label
+from dashboard.charts.labels import Label, lower
 from kerma.database.queries import Row, figures
 from kerma.database.queries.quantities import Quantity
 from kerma.database.queries.statistics import OTHER, level_of
@@ -27,17 +27,15 @@ def histogram(sheet: Sheet, chart: Chart) -> Drawing:
     rows: list[Row] = []
     beyond = 0
     if edges:
-        answer = figures.histogram(
-            sheet.connection, sheet.chosen, quantity, edges.values, must_be_exact=chart.is_exact
-        )
-        rows = [_bar(quantity, edges, row) for row in answer.rows if 0 < row["bin"] <= edges.count]
+        answer = figures.histogram(sheet.connection, sheet.chosen, quantity, edges.marks, must_be_exact=chart.is_exact)
+        rows = [_bar(quantity, edges, row) for row in answer.rows if 0 < row["bin"] <= edges.number_of_bins]
         beyond = summary["n"] - sum(row["n"] for row in rows)
     frame = pd.DataFrame(rows)
     if rows:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
     said = made(summary["n"], what, summary["missing"], quantity, is_exact=asked.is_exact)
     return Drawing(
-        f"Distribution of {quantity.label}",
+        f"Distribution of {lower(quantity.label)}",
         frame,
         "histogram",
         (quantity.heading, what.capitalize()),
@@ -61,27 +59,29 @@ def shares(sheet: Sheet, chart: Chart) -> Drawing:
     rows: list[Row] = []
     if edges:
         answer = figures.histogram(
-            sheet.connection, sheet.chosen, quantity, edges.values, told, must_be_exact=chart.is_exact
+            sheet.connection, sheet.chosen, quantity, edges.marks, told, must_be_exact=chart.is_exact
         )
         found = {(row["place"], row["bin"]): row["n"] for row in answer.rows}
         rows = [
             _step(edges, number, named[place], found.get((place, number), 0), numbers[place])
             for place in sorted(numbers)
-            for number in range(1, edges.count + 1)
+            for number in range(1, edges.number_of_bins + 1)
         ]
     frame = pd.DataFrame(rows)
     what, beyond = counted(level, chart.modality), sum(numbers.values()) - sum(row["n"] for row in rows)
     others = sum(row["n"] for row in asked.rows if row["place"] == OTHER)
-    said = made(sum(numbers.values()), what, sum(row["missing"] for row in asked.rows), quantity, is_exact=asked.is_exact)
+    said = made(
+        sum(numbers.values()), what, sum(row["missing"] for row in asked.rows), quantity, is_exact=asked.is_exact
+    )
     more = (f"not drawn: {shown_as.number(others)} of other items",) if others else ()
     return Drawing(
-        f"Distribution of {quantity.label} by {dimension.label.lower()}",
+        f"Distribution of {lower(quantity.label)} by {lower(dimension.label)}",
         frame,
         "shares",
         (quantity.heading,),
         (("whole", dimension.label), ("t_bin", quantity.heading), ("t_share", "Share"), ("t_n", what.capitalize())),
         (*said, *_beyond(beyond, edges), *more),
-        f"Outlines of {len(numbers)} histograms of {quantity.heading}, one for each {dimension.label.lower()}, "
+        f"Outlines of {len(numbers)} histograms of {quantity.heading}, one for each {lower(dimension.label)}, "
         "each as shares of its own number.",
         (
             ("whole", dimension.label),
@@ -100,7 +100,9 @@ def _edges(quantity: Quantity, rows: list[Row]) -> Edges:
     most = max(min(top, row["most"]) if row["most"] is not None else top for top, row in zip(tops, rows, strict=True))
     is_positive = all(row["least"] is None or row["least"] >= 0 for row in rows)
     least = max(0.0, min(bottoms)) if is_positive else min(bottoms)
-    return bins.edges(0.0 if least < most / 4 and is_positive else least, most, is_whole=quantity.fact.kind is Kind.COUNT)
+    return bins.edges(
+        0.0 if least < most / 4 and is_positive else least, most, is_whole=quantity.fact.kind is Kind.COUNT
+    )
 
 
 def _bar(quantity: Quantity, edges: Edges, row: Row) -> Row:
@@ -135,7 +137,7 @@ def _between(edges: Edges, low: float, high: float) -> str:
 def _beyond(number: int, edges: Edges | None) -> tuple[str, ...]:
     if edges is None or number <= 0:
         return ()
-    ends = (shown_as.number(end, edges.decimals) for end in (edges.values[0], edges.values[-1]))
+    ends = (shown_as.number(end, edges.decimals) for end in (edges.marks[0], edges.marks[-1]))
     return (f"not drawn: {shown_as.number(number)} outside {' to '.join(ends)}",)
 
 

@@ -8,7 +8,6 @@ from dashboard.charts import card, data, selection
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing
 from dashboard.modalities import Modality
-from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter
 from kerma.facts.fact import Fact, Kind
 
@@ -29,14 +28,12 @@ def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
     focused = selection.focus(modality, chosen, besides=chart.name)
     drawing = data.drawing(chart, focused)
     with st.container(border=True, key=f"{modality.path}_chart_{chart.name}"):
-        literal.heading(drawing.title)
+        card.head(modality, chart, drawing, focused)
         if drawing.is_empty:
             st.info("No values. Widen the filter, or choose another quantity.", icon=":material/table:")
             return
         _grid(drawing, f"{modality.path}:table:{chart.name}")
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            literal.note(" · ".join(drawing.said))
-            card.files(modality, chart, drawing, focused)
+        literal.note(" · ".join(drawing.said))
 
 
 def show_with_table(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
@@ -71,7 +68,7 @@ def software(modality: Modality, chosen: StudyFilter) -> None:
 
 def _grid(drawing: Drawing, key: str) -> None:
     facts = [_fact(name, heading) for name, heading in drawing.columns]
-    rows: list[Row] = [
+    rows = [
         {name: None if pd.isna(value) else value for name, value in row.items()}
         for row in drawing.frame.to_dict("records")
     ]
