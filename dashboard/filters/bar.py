@@ -192,6 +192,7 @@ def _chips(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]
         args=(modality.path, tuple(said)),
         label_visibility="collapsed",
         help="Take one away, or clear all.",
+        select_all=False,
     )
 
 

@@ -55,12 +55,24 @@ def show(
         known = machines or {}
         offered = [*known, *(each for each in _tuple(value) if each not in known)]
         name: Callable[[Any], str] = lambda each: known.get(each, "unknown machine")  # noqa: E731, it closes over known
-        st.multiselect(criterion.label, offered, format_func=name, key=key, **{"placeholder": "All", **calls, **looks})
+        st.multiselect(
+            criterion.label,
+            offered,
+            format_func=name,
+            key=key,
+            **{"placeholder": "All", "select_all": False, **calls, **looks},
+        )
     elif criterion.kind is Kind.ONE_OF:
         texts = criterion.vocabulary or tuple(choices)
         offered = [*texts, *(each for each in _tuple(value) if each not in texts)]
         say: Callable[[str], str] = lambda each: words.choice(criterion, each)  # noqa: E731, it closes over criterion
-        st.multiselect(criterion.label, offered, format_func=say, key=key, **{"placeholder": "All", **calls, **looks})
+        st.multiselect(
+            criterion.label,
+            offered,
+            format_func=say,
+            key=key,
+            **{"placeholder": "All", "select_all": False, **calls, **looks},
+        )
     else:
         _SHOWN[criterion.kind](criterion, key, {**calls, **looks})
 

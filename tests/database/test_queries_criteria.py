@@ -255,7 +255,7 @@ def test_machines_leave_out_the_others(connection: Connection, machines: dict[st
 
 
 def test_the_criteria_of_an_event_must_fit_one_and_the_same_event(connection: Connection) -> None:
-    each = [{"view": ("CC",)}, {"thickness": Range(60, None)}]
+    each: list[dict[str, Any]] = [{"view": ("CC",)}, {"thickness": Range(60, None)}]
     assert all(uids(connection, study_filter("MG", one)) == {"screening"} for one in each)
     assert uids(connection, study_filter("MG", each[0] | each[1])) == set()
 
