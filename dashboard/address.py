@@ -56,6 +56,15 @@ def of_machine(equipment_id: UUID, prefix: str) -> dict[str, str]:
     return {keys.criterion(prefix, "machine"): str(equipment_id)}
 
 
+def identifier(params: Mapping[str, str], name: str) -> UUID | None:
+    """One of Kerma's own identifiers.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    return UUID(params[name]) if params.get(name) else None
+
+
 def page(params: Mapping[str, str], prefix: str) -> str | None:
     """A sentence where the page in the address is not the number of a page; None where all is well."""
     told = params.get(keys.page(prefix)) or "1"

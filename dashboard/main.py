@@ -14,6 +14,7 @@ def _menu() -> list[st.Page]:
     return [
         st.Page("views/home.py", title="Home", icon=":material/home:", default=True),
         *(st.Page(m.view, title=m.title, icon=m.icon, url_path=m.path) for m in MODALITIES),
+        st.Page("views/equipment.py", title="Equipment", icon=":material/settings_heart:", url_path="equipment"),
         st.Page("views/ingestion.py", title="Ingestion", icon=":material/move_to_inbox:", url_path="ingestion"),
         st.Page("views/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
         st.Page("views/quality.py", title="Data quality", icon=":material/fact_check:", url_path="quality"),
@@ -21,6 +22,7 @@ def _menu() -> list[st.Page]:
             st.Page(m.charts, title=f"{m.title} charts", url_path=f"{m.path}_charts", visibility="hidden")
             for m in MODALITIES
         ),
+        st.Page("views/machine.py", title="Machine", url_path="machine", visibility="hidden"),
         st.Page("views/study.py", title="Study", url_path="study", visibility="hidden"),
     ]
 

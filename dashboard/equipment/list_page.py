@@ -1,0 +1,86 @@
+"""All machines in one table; above it, how many have fallen silent."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard import figures, keys, literal, table
+from dashboard.equipment import data, silence
+from dashboard.machine_names import machine_name
+from dashboard.modalities import BY_CODE, MACHINE, facts_named
+from kerma.database.queries import Row
+from kerma.facts.fact import Fact, Kind
+
+VIEW = "views/machine.py"
+_ALL, _SILENT = "all", "silent"
+_COLUMNS = (
+    MACHINE,
+    *facts_named("institution_name"),
+    Fact("families", "Modality", "The families of studies that it makes."),
+    Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
+    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", Kind.DATETIME),
+    Fact("state", "State", "Whether it has been silent for longer than usual, in days on which it usually works."),
+    Fact(
+        "problem_share", "With problems", f"Share of its studies of the last {data.RECENT_DAYS} days.", Kind.NUMBER, "%"
+    ),
+    Fact("software_versions", "Software", "Software at its latest study."),
+    *facts_named("manufacturer", "manufacturer_model_name", "station_name", "device_serial_number", "department_name"),
+    Fact("first_seen_at", "First seen", "Start of the earliest study, local time.", Kind.DATETIME),
+)
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Equipment", anchor=False)
+    rows = [_row(row, data.silences()) for row in data.overview()]
+    if not rows:
+        literal.empty("No machine has sent a dose yet. The page Ingestion shows what has arrived.")
+        return
+    silent = [row for row in rows if row["is_silent"]]
+    _tell(len(silent), len(rows))
+    shown = silent if silent and _choice() == _SILENT else rows
+    opened = table.choose(
+        shown,
+        table.filled(shown, _COLUMNS),
+        key=f"equipment:{hash(tuple(row['equipment_id'] for row in shown))}",
+        alt="Machines, those that are silent first",
+    )
+    literal.note("Click a machine to see how it is used and which software it ran.")
+    if opened is not None:
+        st.switch_page(VIEW, query_params={keys.MACHINE_ID: str(opened["equipment_id"])})
+
+
+def _tell(silent: int, count: int) -> None:
+    machines = f"{figures.number(count)} machine{'' if count == 1 else 's'}"
+    if silent:
+        are = "1 is silent" if silent == 1 else f"{figures.number(silent)} are silent"
+        literal.notice(f"{machines}; {are}: no study for longer than usual. Is the machine off, or its connection cut?")
+    else:
+        literal.line(f"{machines}; none is silent for longer than usual.")
+
+
+def _choice() -> str:
+    options = {_ALL: "All machines", _SILENT: "Silent only"}
+    return st.segmented_control(
+        "Show",
+        list(options),
+        default=_ALL,
+        format_func=lambda each: options[each],
+        required=True,
+        key=keys.EQUIPMENT_STATE,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def _row(row: Row, silences: dict[UUID, silence.Silence | None]) -> Row:
+    found = silences.get(row["equipment_id"])
+    recent, with_problem = row["recent_count"], row["recent_problem_count"]
+    return {
+        **row,
+        "machine": machine_name(row),
+        "families": ", ".join(BY_CODE[code].title for code in row["modalities"] or ()),
+        "is_silent": found is not None and found.is_silent,
+        "state": silence.sentence(found),
+        "problem_share": 100 * with_problem / recent if recent else None,
+    }

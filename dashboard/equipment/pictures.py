@@ -1,0 +1,114 @@
+"""Specifications of the pictures on a machine's page: studies by week with the changes of software, and by hour."""
+
+from typing import Any
+
+Spec = dict[str, Any]
+
+_HEIGHT_PX = 230
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CHANGE = "#c2570c"
+_QUIET = {"labelOverlap": "greedy", "tickCount": 6}
+# Marks as SVG, so that a screen reader can read them.
+_SVG = {"embedOptions": {"renderer": "svg"}}
+
+
+def by_week(changes: list[dict[str, str]], *, is_split: bool) -> Spec:
+    """Columns of studies per week, families on top of each other, and a line at each change of software.
+
+    Args:
+        changes: of each change its `day`, `since` (as people read it), `text` and `short`; texts are data, never
+            markup.
+        is_split: whether there are several families.
+    """
+    bars: Spec = {
+        "mark": {"type": "bar", "cornerRadiusEnd": 1},
+        "encoding": {
+            "x": {"field": "week", "type": "temporal", "title": None, "axis": _QUIET},
+            "x2": {"field": "week_end"},
+            "y": {"field": "n", "type": "quantitative", "title": "Studies per week", "axis": _QUIET, "stack": "zero"},
+            "tooltip": [
+                {"field": "when", "type": "nominal", "title": "Week"},
+                {"field": "family", "type": "nominal", "title": "Modality"},
+                {"field": "n", "type": "quantitative", "title": "Studies"},
+            ],
+        },
+    }
+    if is_split:
+        bars["encoding"]["color"] = {
+            "field": "family",
+            "type": "nominal",
+            "title": None,
+            "legend": {"orient": "bottom"},
+        }
+    return {"layer": [bars, *_lines(changes)], "height": _HEIGHT_PX, "usermeta": _SVG}
+
+
+def _lines(changes: list[dict[str, str]]) -> list[Spec]:
+    if not changes:
+        return []
+    x = {"field": "day", "type": "temporal"}
+    tip = [
+        {"field": "text", "type": "nominal", "title": "Software"},
+        {"field": "since", "type": "nominal", "title": "From"},
+    ]
+    rule = {
+        "data": {"values": changes},
+        "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": _CHANGE},
+        "encoding": {"x": x, "tooltip": tip},
+    }
+    label = {
+        "data": {"values": changes},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "baseline": "top",
+            "dx": 4,
+            "dy": 2,
+            "color": _CHANGE,
+            "limit": 160,
+            "fontSize": 11,
+        },
+        "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "short", "type": "nominal"}, "tooltip": tip},
+    }
+    return [rule, label]
+
+
+def by_hour() -> Spec:
+    """Weekday by hour, the number of studies as colour."""
+    return {
+        "mark": {"type": "rect", "cornerRadius": 2},
+        "encoding": {
+            "x": {
+                "field": "hour",
+                "type": "ordinal",
+                "title": "Hour of the day",
+                "axis": {"labelAngle": 0},
+                "scale": {"domain": list(range(24)), "paddingInner": 0.06},
+            },
+            "y": {
+                "field": "day",
+                "type": "ordinal",
+                "title": None,
+                "sort": list(_DAYS),
+                "scale": {"domain": list(_DAYS), "paddingInner": 0.06},
+            },
+            "color": {
+                "field": "n",
+                "type": "quantitative",
+                "title": "Studies",
+                "scale": {"zero": True},
+                "legend": {"orient": "right", "gradientLength": 140, "tickCount": 4},
+            },
+            "tooltip": [
+                {"field": name, "type": "nominal", "title": title}
+                for name, title in (("day", "Day"), ("hour", "Hour"), ("n", "Studies"))
+            ],
+        },
+        "height": _HEIGHT_PX,
+        "usermeta": _SVG,
+    }
+
+
+def weekday(number: int) -> str:
+    """The short name of a day of the week, 1 for Monday."""
+    return _DAYS[number - 1]

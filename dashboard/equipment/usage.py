@@ -1,0 +1,92 @@
+"""How a machine is used: studies by week, with the changes of its software, and by weekday and hour."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import streamlit as st
+
+from dashboard import figures, literal
+from dashboard.equipment import pictures
+from dashboard.modalities import BY_CODE
+from kerma.database.queries import Row
+
+_LONGEST_LABEL = 18
+
+
+def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
+    """Draw studies by week.
+
+    Args:
+        days: studies by family and day.
+        software: the software versions by family.
+    """
+    weeks = weeks_of(days)
+    changes = changes_of(software)
+    families = {row["modality"] for row in days}
+    frame = pd.DataFrame(
+        {
+            "week": pd.to_datetime([week for week, _ in weeks]),
+            "week_end": pd.to_datetime([week + timedelta(days=7) for week, _ in weeks]),
+            "when": [f"from {week.isoformat()}" for week, _ in weeks],
+            "family": [BY_CODE[code].title for _, code in weeks],
+            "n": list(weeks.values()),
+        }
+    )
+    first, last = min(row["day"] for row in days), max(row["day"] for row in days)
+    total = sum(row["n"] for row in days)
+    changed = f" Software changed on {', '.join(each['since'] for each in changes)}." if changes else ""
+    st.vega_lite_chart(
+        frame,
+        pictures.by_week(changes, is_split=len(families) > 1),
+        alt=f"Studies per week from {first} to {last}, {figures.number(total)} in all.{changed}",
+    )
+    twice = "; a study of two modalities counts for each" if len(families) > 1 else ""
+    literal.note(f"n = {figures.number(total)} studies, {first} to {last}{twice}. Weeks begin on Mondays.{changed}")
+
+
+def weeks_of(days: Iterable[Row]) -> dict[tuple[date, str], int]:
+    """Studies by the Monday of their week and their family, in order."""
+    found: dict[tuple[date, str], int] = defaultdict(int)
+    for row in days:
+        found[row["day"] - timedelta(days=row["day"].weekday()), row["modality"]] += row["n"]
+    return dict(sorted(found.items()))
+
+
+def changes_of(software: Mapping[str, Sequence[Row]]) -> list[dict[str, str]]:
+    """The first day of each version but the first, over all families."""
+    first_days: dict[str, date] = {}
+    for row in (row for rows in software.values() for row in rows):
+        if row["software_versions"] and row["first_at"]:
+            day = row["first_at"].date()
+            first_days[row["software_versions"]] = min(day, first_days.get(row["software_versions"], day))
+    ordered = sorted(first_days.items(), key=lambda each: each[1])
+    return [_change(text, day) for text, day in ordered[1:]]
+
+
+def _change(text: str, day: date) -> dict[str, str]:
+    short = text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
+    return {"day": f"{day.isoformat()}T00:00:00", "since": day.isoformat(), "text": text, "short": short}
+
+
+def by_hour(hours: Sequence[Row], since: date) -> None:
+    """Draw studies by weekday and hour, all families together."""
+    counted: dict[tuple[int, int], int] = defaultdict(int)
+    for row in hours:
+        counted[row["weekday"], row["hour"]] += row["n"]
+    if not counted:
+        literal.empty(f"No study since {since.isoformat()} tells the hour at which it started.")
+        return
+    (weekday, hour), most = max(counted.items(), key=lambda each: each[1])
+    total = sum(counted.values())
+    frame = pd.DataFrame(
+        [{"day": pictures.weekday(day), "hour": hour, "n": n} for (day, hour), n in sorted(counted.items())]
+    )
+    busiest = f"busiest: {pictures.weekday(weekday)} from {hour:02d}:00 with {figures.number(most)}"
+    st.vega_lite_chart(
+        frame,
+        pictures.by_hour(),
+        alt=f"Studies by weekday and hour since {since}, {figures.number(total)} in all; {busiest}.",
+    )
+    literal.note(f"n = {figures.number(total)} studies since {since.isoformat()}; {busiest}.")

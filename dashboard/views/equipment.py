@@ -1,0 +1,5 @@
+"""All machines, and which of them have fallen silent."""
+
+from dashboard.equipment import list_page
+
+list_page.show()
