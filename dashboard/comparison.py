@@ -73,8 +73,9 @@ def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str
 
 def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture | None:
     others = [row[fact.name] for row in rows if row[fact.name] is not None]
-    if not others:
+    if rows and not others:
         literal.note(f"No other of these studies tells {fact.label}.")
+    if not others:
         return None
     found = standing(study[fact.name], others)
     return distribution.picture(fact, found, others, said(fact, found))

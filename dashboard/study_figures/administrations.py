@@ -15,7 +15,7 @@ _ACTIVITY, _BEFORE, _AFTER = (
     _FACTS[name]
     for name in ("administered_activity_mbq", "pre_administration_activity_mbq", "post_administration_activity_mbq")
 )
-_LONGEST = 40
+_LONGEST, _LABEL_PX = 40, 260
 
 
 def picture(told: Exposures) -> Picture | None:
@@ -59,7 +59,7 @@ def _spec(count: int) -> Spec:
         look.tip("route", "Route", "N"),
         *look.tips(_ACTIVITY, _BEFORE, _AFTER),
     ]
-    base = alt.Chart().encode(y=look.labels(), tooltip=tips)
+    base = alt.Chart().encode(y=look.labels(_LABEL_PX), tooltip=tips)
     bars = base.mark_bar(color=colours.MAIN, height={"band": 0.6})
     before = base.transform_filter(f"isValid(datum.{_BEFORE.name})").mark_tick(color=colours.MARKED, thickness=3)
     layers = (

@@ -47,10 +47,10 @@ def event_axis(first: int, last: int) -> Any:
     return alt.X("event:Q", title="Event", scale=scale, axis=alt.Axis(tickMinStep=1, format="d", grid=False))
 
 
-def labels(title: str | None = None) -> Any:
+def labels(most_px: int = _LABEL_PX) -> Any:
     """A line a row, named at the left, in the order of the rows."""
-    axis = alt.Axis(labelLimit=_LABEL_PX, labelOverlap=False, ticks=False, domain=False)
-    return alt.Y("label:N", title=title, sort=None, axis=axis)
+    axis = alt.Axis(labelLimit=most_px, labelOverlap=False, ticks=False, domain=False)
+    return alt.Y("label:N", title=None, sort=None, axis=axis)
 
 
 def tip(field: str, title: str, kind: str = "Q") -> Any:

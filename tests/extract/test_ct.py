@@ -2,7 +2,7 @@
 
 import pytest
 from pydicom.dataset import Dataset
-from sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, text
+from sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, text, uid
 
 from kerma import concepts as c
 from kerma.concepts import Concept
@@ -134,3 +134,16 @@ def test_a_report_that_holds_fewer_events_than_it_announces_may_be_cut_short(
     summary = whole.ContentSequence[1]
     summary.ContentSequence.append(num(c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS, announced, "{events}"))
     assert list(problems(read(whole))) == complaints
+
+
+def test_the_ends_of_a_scan_may_lie_on_both_sides_of_the_origin() -> None:
+    ends = (
+        num(c.TOP_OF_SCANNING_LENGTH, "120.5", "mm"),
+        num(c.BOTTOM_OF_SCANNING_LENGTH, "-180", "mm"),
+        uid(c.FRAME_OF_REFERENCE_UID, "2.25.77"),
+    )
+    reading = read(ct_report(ct_event(ct_dose(), container(c.CT_ACQUISITION_PARAMETERS, *ends))))
+    event = reading.events[0]
+    assert (event["scan_top_z_mm"], event["scan_bottom_z_mm"]) == (120.5, -180.0)
+    assert event["frame_of_reference_uid"] == "2.25.77"
+    assert reading.problems == []
