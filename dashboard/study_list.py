@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import address, data, figures, keys, literal, pages, problems, table
+from dashboard.downloads import controls as downloads
 from dashboard.filters import bar, kept, left_out, looks, saved_views, words
 from dashboard.filters import data as filter_data
 from dashboard.filters.looks import Looks
@@ -53,6 +54,7 @@ def _tools(modality: Modality, chosen: StudyFilter, shown: Looks) -> None:
         looks.show(modality, shown)
         saved_views.show(modality, address.of(chosen, modality.path) | looks.of(modality, shown))
         left_out.show(modality, chosen)
+        downloads.show(modality, chosen)
 
 
 def _come_back(modality: Modality) -> None:
@@ -131,4 +133,6 @@ def _asked(columns: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _row(row: Row) -> Row:
-    return {**row, "machine": machine_name(row)}
+    types = row.get("acquisition_types")
+    said = {} if types is None else {"acquisition_types": figures.word(types)}
+    return {**row, **said, "machine": machine_name(row)}
