@@ -118,7 +118,7 @@ def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any])
             format="%d" if is_whole else "%g",
             placeholder=say,
             key=f"{key}:{end}",
-            label_visibility="visible" if end == "least" else "hidden",
+            label_visibility="visible" if end == "least" else "collapsed",
             **calls,
         )
 
