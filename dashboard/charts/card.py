@@ -20,7 +20,7 @@ def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
     """Draw a chart of the chosen studies that were clicked on other charts."""
     focused = selection.focus(modality, chosen, besides=chart.name)
     drawing = data.drawing(chart, focused)
-    with st.container(border=True, key=f"{modality.path}_chart_{chart.name}"):
+    with st.container(border=True, height="stretch", key=f"{modality.path}_chart_{chart.name}"):
         head(modality, chart, drawing, focused)
         if drawing.is_empty:
             st.info("No values to draw. Widen the filter, or choose another quantity.", icon=":material/bar_chart_off:")
@@ -62,11 +62,14 @@ def files(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilt
             key=f"{modality.path}:csv:{chart.name}",
             on_click="ignore",
             type="tertiary",
-            icon=":material/download:",
             help="The figures of this chart.",
         )
         if drawing.look != "table":
-            save.buttons(f"{modality.path}_chart_{chart.name}", name)
+            save.buttons(f"{modality.path}_chart_{chart.name}", name, drawing.title, _noted(modality, drawing, focused))
+
+
+def _noted(modality: Modality, drawing: Drawing, focused: StudyFilter) -> str:
+    return " · ".join((about(modality, focused), *drawing.said))
 
 
 def about(modality: Modality, chosen: StudyFilter) -> str:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from dashboard import data as dashboard_data
 from dashboard.charts import by_item, comparisons, over_time, relations, spread
 from dashboard.charts.declared import Chart, Kind
 from dashboard.charts.drawing import Drawing, Sheet
-from dashboard.data import reading
 from dashboard.filters import data as filter_data
-from kerma.database.queries import statistics
+from kerma.database.queries import figures, statistics
 from kerma.database.queries.filters import StudyFilter
 
 _SLOW_S = 300
@@ -28,11 +28,16 @@ DRAWERS = {
 }
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False)
 def drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
-    """A chart of the chosen studies."""
+    """A chart of the chosen studies; exact where they are few."""
+    is_few = dashboard_data.study_count(chosen) <= figures.EXACT_UP_TO
+    return _drawing(chart.exactly() if is_few else chart, chosen)
+
+
+@st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False)
+def _drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
     machines = filter_data.machine_names(chosen.modality)
-    with reading() as connection:
+    with dashboard_data.reading() as connection:
         return DRAWERS[chart.kind](Sheet(connection, chosen, machines), chart)
 
 
@@ -40,7 +45,7 @@ def drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
 def software_changes(chosen: StudyFilter) -> list[tuple[str, str, str]]:
     """When machines got another software version: day, machine, version."""
     machines = filter_data.machine_names(chosen.modality)
-    with reading() as connection:
+    with dashboard_data.reading() as connection:
         rows = statistics.software_changes(connection, chosen)
     return [
         (row["first_at"].date().isoformat(), machines.get(row["equipment_id"], "?"), row["software_versions"])

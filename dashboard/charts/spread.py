@@ -1,5 +1,7 @@
 """Histograms: of all values together, or of several items in one chart, each as shares of its own number."""
 
+from collections.abc import Callable
+
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 
 from dashboard import figures as shown_as
@@ -21,15 +23,14 @@ def histogram(sheet: Sheet, chart: Chart) -> Drawing:
     """How many values lie in each bin."""
     quantity, level = chart.measured, level_of(chart.measured)
     what = counted(level, chart.modality)
-    asked = figures.summaries(sheet.connection, sheet.chosen, quantity, must_be_exact=chart.is_exact)
-    summary = asked.rows[0] if asked.rows else {"n": 0, "missing": 0}
-    edges = _edges(quantity, [summary]) if summary["n"] else None
-    rows: list[Row] = []
-    beyond = 0
-    if edges:
-        answer = figures.histogram(sheet.connection, sheet.chosen, quantity, edges.marks, must_be_exact=chart.is_exact)
-        rows = [_bar(quantity, edges, row) for row in answer.rows if 0 < row["bin"] <= edges.number_of_bins]
-        beyond = summary["n"] - sum(row["n"] for row in rows)
+    edges: list[Edges] = []
+    asked = figures.spread(
+        sheet.connection, sheet.chosen, quantity, _noting(quantity, edges), must_be_exact=chart.is_exact
+    )
+    told, bars = asked.rows
+    summary = told[0] if told else {"n": 0, "missing": 0}
+    rows = [_bar(quantity, edges[0], row) for row in bars if 0 < row["bin"] <= edges[0].number_of_bins]
+    beyond = summary["n"] - sum(row["n"] for row in rows)
     frame = pd.DataFrame(rows)
     if rows:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
@@ -52,26 +53,23 @@ def shares(sheet: Sheet, chart: Chart) -> Drawing:
     assert dimension is not None, "shares are of the items of a dimension"
     level = level_of(quantity, dimension)
     told, named, _ = among(sheet, chart, level)
-    asked = figures.summaries(sheet.connection, sheet.chosen, quantity, told, must_be_exact=chart.is_exact)
-    numbers = {row["place"]: row["n"] for row in asked.rows if row["n"] and row["place"] != OTHER}
-    known = [row for row in asked.rows if row["place"] in numbers]
-    edges = _edges(quantity, known) if known else None
-    rows: list[Row] = []
-    if edges:
-        answer = figures.histogram(
-            sheet.connection, sheet.chosen, quantity, edges.marks, told, must_be_exact=chart.is_exact
-        )
-        found = {(row["place"], row["bin"]): row["n"] for row in answer.rows}
-        rows = [
-            _step(edges, number, named[place], found.get((place, number), 0), numbers[place])
-            for place in sorted(numbers)
-            for number in range(1, edges.number_of_bins + 1)
-        ]
+    edges: list[Edges] = []
+    asked = figures.spread(
+        sheet.connection, sheet.chosen, quantity, _noting(quantity, edges), told, must_be_exact=chart.is_exact
+    )
+    summaries, bars = asked.rows
+    numbers = {row["place"]: row["n"] for row in summaries if row["n"] and row["place"] != OTHER}
+    found = {(row["place"], row["bin"]): row["n"] for row in bars}
+    rows = [
+        _step(edges[0], number, named[place], found.get((place, number), 0), numbers[place])
+        for place in sorted(numbers)
+        for number in range(1, edges[0].number_of_bins + 1)
+    ]
     frame = pd.DataFrame(rows)
     what, beyond = counted(level, chart.modality), sum(numbers.values()) - sum(row["n"] for row in rows)
-    others = sum(row["n"] for row in asked.rows if row["place"] == OTHER)
+    others = sum(row["n"] for row in summaries if row["place"] == OTHER)
     said = made(
-        sum(numbers.values()), what, sum(row["missing"] for row in asked.rows), quantity, is_exact=asked.is_exact
+        sum(numbers.values()), what, sum(row["missing"] for row in summaries), quantity, is_exact=asked.is_exact
     )
     more = (f"not drawn: {shown_as.number(others)} of other items",) if others else ()
     return Drawing(
@@ -91,6 +89,17 @@ def shares(sheet: Sheet, chart: Chart) -> Drawing:
             ("share", "Share (%)"),
         ),
     )
+
+
+def _noting(quantity: Quantity, noted: list[Edges]) -> Callable[[list[Row]], tuple[float, ...]]:
+    """Makes the edges for summaries, and notes them."""
+
+    def edges_for(rows: list[Row]) -> tuple[float, ...]:
+        if not noted:
+            noted.append(_edges(quantity, [row for row in rows if row["place"] != OTHER] or rows))
+        return noted[0].marks
+
+    return edges_for
 
 
 def _edges(quantity: Quantity, rows: list[Row]) -> Edges:
@@ -134,10 +143,10 @@ def _between(edges: Edges, low: float, high: float) -> str:
     return f"{shown_as.number(low, edges.decimals)} to {shown_as.number(high, edges.decimals)}"
 
 
-def _beyond(number: int, edges: Edges | None) -> tuple[str, ...]:
-    if edges is None or number <= 0:
+def _beyond(number: int, edges: list[Edges]) -> tuple[str, ...]:
+    if not edges or number <= 0:
         return ()
-    ends = (shown_as.number(end, edges.decimals) for end in (edges.marks[0], edges.marks[-1]))
+    ends = (shown_as.number(end, edges[0].decimals) for end in (edges[0].marks[0], edges[0].marks[-1]))
     return (f"not drawn: {shown_as.number(number)} outside {' to '.join(ends)}",)
 
 

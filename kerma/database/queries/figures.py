@@ -3,7 +3,8 @@
 The rule stands in `counts_for`; every answer says which way it was made.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -19,7 +20,7 @@ from kerma.database.queries.rollups import NO_DATE, NO_NAME, By, Scope
 from kerma.database.queries.statistics import BOX, OTHER, Among, Step, dimension_of, level_of
 from kerma.facts import summarised
 
-#: So many studies or events are always counted one by one.
+#: Of so many studies every value is asked: that is quick, and says more.
 EXACT_UP_TO = 5_000
 
 T = TypeVar("T")
@@ -40,7 +41,6 @@ class Answer(Generic[T]):
 
 
 def counts_for(
-    connection: Connection,
     chosen: StudyFilter,
     level: Level,
     *,
@@ -51,8 +51,8 @@ def counts_for(
 ) -> Scope | None:
     """The counts that answer a question; None where every value must be asked.
 
-    That is where somebody wants figures of record, where the filter, the quantity, the dimension or the step of time
-    are not counted, and where there is little to ask.
+    That is where somebody wants figures of record, or there are no more than `EXACT_UP_TO` studies (`must_be_exact`),
+    and where the filter, the quantity, the dimension or the step of time are not counted.
     """
     if must_be_exact or step not in {None, "month"} or (quantity is not None and not quantity.is_counted):
         return None
@@ -61,14 +61,14 @@ def counts_for(
     scope = rollups.scope_of(chosen, level)
     if scope is None or (dimension is not None and _counted_by(dimension, chosen.modality, level) is None):
         return None
-    return scope if _number(rollups.frequencies(connection, level, scope)) > EXACT_UP_TO else None
+    return scope
 
 
 def items(
     connection: Connection, chosen: StudyFilter, level: Level, dimension: Dimension, *, must_be_exact: bool = False
 ) -> Answer[list[Row]]:
     """As `statistics.items`."""
-    scope = counts_for(connection, chosen, level, dimension=dimension, must_be_exact=must_be_exact)
+    scope = counts_for(chosen, level, dimension=dimension, must_be_exact=must_be_exact)
     if scope is None:
         return Answer(statistics.items(connection, chosen, level, dimension), is_exact=True)
     by = _by(dimension, chosen.modality, level)
@@ -91,9 +91,7 @@ def summaries(
     """As `statistics.summaries`, with the quantiles of `BOX`; `least` and `most` are None where made from counts."""
     dimension = dimension_of(among)
     level = level_of(quantity, dimension)
-    scope = counts_for(
-        connection, chosen, level, quantity=quantity, dimension=dimension, step=step, must_be_exact=must_be_exact
-    )
+    scope = counts_for(chosen, level, quantity=quantity, dimension=dimension, step=step, must_be_exact=must_be_exact)
     if scope is None or (among is not None and step is not None):
         return Answer(statistics.summaries(connection, chosen, quantity, among, step), is_exact=True)
     if step is not None:
@@ -104,27 +102,40 @@ def summaries(
     )
 
 
-def histogram(
+def spread(
     connection: Connection,
     chosen: StudyFilter,
     quantity: Quantity,
-    edges: Sequence[float],
+    edges_for: Callable[[list[Row]], Sequence[float]],
     among: Among | None = None,
     *,
     must_be_exact: bool = False,
-) -> Answer[list[Row]]:
-    """As `statistics.histogram`; made from counts, the edges are true to 0.6 %."""
+) -> Answer[tuple[list[Row], list[Row]]]:
+    """Summaries as `summaries` gives them, and histograms as `statistics.histogram` does; no rows where no values are.
+
+    Made from counts, the edges are true to 0.6 %.
+
+    Args:
+        connection: where to ask.
+        chosen: which studies.
+        quantity: what is counted.
+        edges_for: the edges of the bins, given the summaries of those that have values.
+        among: the items told apart.
+        must_be_exact: ask every value.
+    """
     dimension = dimension_of(among)
     level = level_of(quantity, dimension)
-    scope = counts_for(connection, chosen, level, quantity=quantity, dimension=dimension, must_be_exact=must_be_exact)
+    scope = counts_for(chosen, level, quantity=quantity, dimension=dimension, must_be_exact=must_be_exact)
     if scope is None:
-        return Answer(statistics.histogram(connection, chosen, quantity, edges, among), is_exact=True)
-    rows = []
-    for group in _groups(connection, level, scope, quantity, among):
-        values, numbers = group.bins
-        summed = np.bincount(np.searchsorted(edges, values, side="right"), weights=numbers, minlength=1)
-        rows += [{"place": group.place, "bin": number, "n": int(n)} for number, n in enumerate(summed) if n]
-    return Answer(rows, is_exact=False)
+        told = statistics.summaries(connection, chosen, quantity, among)
+        known = [row for row in told if row["n"]]
+        bars = statistics.histogram(connection, chosen, quantity, edges_for(known), among) if known else []
+        return Answer((told, bars), is_exact=True)
+    groups = _groups(connection, level, scope, quantity, among)
+    told = [_summary(group) for group in groups if group.number]
+    known = [row for row in told if row["n"]]
+    bars = [bar for group in groups for bar in _bars(group, edges_for(known))] if known else []
+    return Answer((told, bars), is_exact=False)
 
 
 def frequencies(
@@ -137,7 +148,7 @@ def frequencies(
     must_be_exact: bool = False,
 ) -> Answer[list[Row]]:
     """As `statistics.frequencies`; counts are exact either way."""
-    scope = None if among else counts_for(connection, chosen, level, step=step, must_be_exact=must_be_exact)
+    scope = None if among else counts_for(chosen, level, step=step, must_be_exact=must_be_exact)
     if scope is None:
         return Answer(statistics.frequencies(connection, chosen, level, among, step), is_exact=True)
     rows = rollups.frequencies(connection, level, scope, ("month",) if step else ())
@@ -147,7 +158,7 @@ def frequencies(
 
 def workload(connection: Connection, chosen: StudyFilter, *, must_be_exact: bool = False) -> Answer[list[Row]]:
     """As `statistics.workload`; counts are exact either way."""
-    scope = counts_for(connection, chosen, "study", must_be_exact=must_be_exact)
+    scope = counts_for(chosen, "study", must_be_exact=must_be_exact)
     if scope is None or scope.name_ids:
         return Answer(statistics.workload(connection, chosen), is_exact=True)
     return Answer(rollups.workload(connection, scope), is_exact=True)
@@ -193,10 +204,14 @@ def _groups(
     for row in rollups.histogram(connection, level, told_apart, quantity.fact.name, (by,)):
         rows[row[by]].append(row)
     found = [_Group(place, numbers.get(each, 0), _bins(rows[each])) for each, place in ids.items()]
-    rest = tuple(each for each in numbers if each not in ids)
+    rest = sum(number for each, number in numbers.items() if each not in ids)
     if rest:
-        others = rollups.histogram(connection, level, _narrowed(scope, by, rest), quantity.fact.name)
-        found.insert(0, _Group(OTHER, sum(numbers[each] for each in rest), _bins(others)))
+        everything = rollups.histogram(connection, level, scope, quantity.fact.name)
+        told_apart_in = Counter[int]()
+        for row in (row for group in rows.values() for row in group):
+            told_apart_in[row["bin"]] += row["n"]
+        others = [{**row, "n": row["n"] - told_apart_in[row["bin"]]} for row in everything]
+        found.insert(0, _Group(OTHER, rest, _bins([row for row in others if row["n"]])))
     return found
 
 
@@ -212,7 +227,14 @@ def _narrowed(scope: Scope, by: By, group: tuple[Any, ...]) -> Scope:
 
 def _bins(rows: Sequence[Row]) -> Bins:
     """The middles of the bins in order, and how many values each holds."""
-    return np.array([rollups.middle(row["bin"]) for row in rows]), np.array([row["n"] for row in rows], dtype=np.int64)
+    edges = np.array([(row["low"], row["high"]) for row in rows]).reshape(-1, 2)
+    return np.sqrt(edges.prod(axis=1)), np.array([row["n"] for row in rows], dtype=np.int64)
+
+
+def _bars(group: _Group, edges: Sequence[float]) -> list[Row]:
+    values, numbers = group.bins
+    summed = np.bincount(np.searchsorted(edges, values, side="right"), weights=numbers, minlength=1)
+    return [{"place": group.place, "bin": number, "n": int(n)} for number, n in enumerate(summed) if n]
 
 
 def _summary(group: _Group) -> Row:
