@@ -15,16 +15,22 @@ VIEW = "views/machine.py"
 _ALL, _SILENT = "all", "silent"
 _COLUMNS = (
     MACHINE,
-    *facts_named("institution_name"),
     Fact("families", "Modality", "The families of studies that it makes."),
-    Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
-    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", Kind.DATETIME),
     Fact("state", "State", "Whether it has been silent for longer than usual, in days on which it usually works."),
+    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", Kind.DATETIME),
+    Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
     Fact(
         "problem_share", "With problems", f"Share of its studies of the last {data.RECENT_DAYS} days.", Kind.NUMBER, "%"
     ),
     Fact("software_versions", "Software", "Software at its latest study."),
-    *facts_named("manufacturer", "manufacturer_model_name", "station_name", "device_serial_number", "department_name"),
+    *facts_named(
+        "institution_name",
+        "manufacturer",
+        "manufacturer_model_name",
+        "station_name",
+        "device_serial_number",
+        "department_name",
+    ),
     Fact("first_seen_at", "First seen", "Start of the earliest study, local time.", Kind.DATETIME),
 )
 
@@ -37,6 +43,7 @@ def show() -> None:
         literal.empty("No machine has sent a dose yet. The page Ingestion shows what has arrived.")
         return
     silent = [row for row in rows if row["is_silent"]]
+    rows.sort(key=lambda row: not row["is_silent"])
     _tell(len(silent), len(rows))
     shown = silent if silent and _choice() == _SILENT else rows
     opened = table.choose(

@@ -6,26 +6,27 @@ Spec = dict[str, Any]
 
 _HEIGHT_PX = 230
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_CHANGE = "#c2570c"
 _QUIET = {"labelOverlap": "greedy", "tickCount": 6}
 # Marks as SVG, so that a screen reader can read them.
 _SVG = {"embedOptions": {"renderer": "svg"}}
 
 
-def by_week(changes: list[dict[str, str]], *, is_split: bool) -> Spec:
+def by_week(changes: list[dict[str, str]], mark: str, *, is_split: bool) -> Spec:
     """Columns of studies per week, families on top of each other, and a line at each change of software.
 
     Args:
         changes: of each change its `day`, `since` (as people read it), `text` and `short`; texts are data, never
             markup.
+        mark: colour of the lines.
         is_split: whether there are several families.
     """
     bars: Spec = {
-        "mark": {"type": "bar", "cornerRadiusEnd": 1},
+        "mark": "rect",
         "encoding": {
             "x": {"field": "week", "type": "temporal", "title": None, "axis": _QUIET},
             "x2": {"field": "week_end"},
-            "y": {"field": "n", "type": "quantitative", "title": "Studies per week", "axis": _QUIET, "stack": "zero"},
+            "y": {"field": "low", "type": "quantitative", "title": "Studies per week", "axis": _QUIET},
+            "y2": {"field": "high"},
             "tooltip": [
                 {"field": "when", "type": "nominal", "title": "Week"},
                 {"field": "family", "type": "nominal", "title": "Modality"},
@@ -40,10 +41,10 @@ def by_week(changes: list[dict[str, str]], *, is_split: bool) -> Spec:
             "title": None,
             "legend": {"orient": "bottom"},
         }
-    return {"layer": [bars, *_lines(changes)], "height": _HEIGHT_PX, "usermeta": _SVG}
+    return {"layer": [bars, *_lines(changes, mark)], "height": _HEIGHT_PX, "usermeta": _SVG}
 
 
-def _lines(changes: list[dict[str, str]]) -> list[Spec]:
+def _lines(changes: list[dict[str, str]], mark: str) -> list[Spec]:
     if not changes:
         return []
     x = {"field": "day", "type": "temporal"}
@@ -53,7 +54,7 @@ def _lines(changes: list[dict[str, str]]) -> list[Spec]:
     ]
     rule = {
         "data": {"values": changes},
-        "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": _CHANGE},
+        "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": mark},
         "encoding": {"x": x, "tooltip": tip},
     }
     label = {
@@ -64,7 +65,7 @@ def _lines(changes: list[dict[str, str]]) -> list[Spec]:
             "baseline": "top",
             "dx": 4,
             "dy": 2,
-            "color": _CHANGE,
+            "color": mark,
             "limit": 160,
             "fontSize": 11,
         },

@@ -75,5 +75,5 @@ def sentence(silence: Silence | None) -> str:
         return f"quiet for {since}; too few days of use to say what is usual"
     usual = f"{silence.usual_days:.0f}"
     if silence.is_silent:
-        return f"silent for {since}; its pauses are usually no longer than {usual}"
-    return "in use" if silence.days <= silence.usual_days else f"quiet for {since}; usually no longer than {usual}"
+        return f"silent for {since} (usually at most {usual})"
+    return "in use" if silence.days <= silence.usual_days else f"quiet for {since} (usually at most {usual})"

@@ -13,6 +13,8 @@ from dashboard.modalities import BY_CODE
 from kerma.database.queries import Row
 
 _LONGEST_LABEL = 18
+_MARKS = {"light": "#1d2a33", "dark": "#ffffff"}
+_TWICE = "; a study of two modalities counts for each"
 
 
 def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
@@ -23,7 +25,7 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
         software: the software versions by family.
     """
     weeks = weeks_of(days)
-    changes = changes_of(software)
+    changes, tops = changes_of(software), _tops(weeks)
     families = {row["modality"] for row in days}
     frame = pd.DataFrame(
         {
@@ -32,6 +34,8 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
             "when": [f"from {week.isoformat()}" for week, _ in weeks],
             "family": [BY_CODE[code].title for _, code in weeks],
             "n": list(weeks.values()),
+            "low": [high - n for high, n in zip(tops, weeks.values(), strict=True)],
+            "high": tops,
         }
     )
     first, last = min(row["day"] for row in days), max(row["day"] for row in days)
@@ -39,10 +43,10 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
     changed = f" Software changed on {', '.join(each['since'] for each in changes)}." if changes else ""
     st.vega_lite_chart(
         frame,
-        pictures.by_week(changes, is_split=len(families) > 1),
+        pictures.by_week(changes, _MARKS[st.context.theme.type or "light"], is_split=len(families) > 1),
         alt=f"Studies per week from {first} to {last}, {figures.number(total)} in all.{changed}",
     )
-    twice = "; a study of two modalities counts for each" if len(families) > 1 else ""
+    twice = _TWICE if len(families) > 1 else ""
     literal.note(f"n = {figures.number(total)} studies, {first} to {last}{twice}. Weeks begin on Mondays.{changed}")
 
 
@@ -52,6 +56,16 @@ def weeks_of(days: Iterable[Row]) -> dict[tuple[date, str], int]:
     for row in days:
         found[row["day"] - timedelta(days=row["day"].weekday()), row["modality"]] += row["n"]
     return dict(sorted(found.items()))
+
+
+def _tops(weeks: Mapping[tuple[date, str], int]) -> list[int]:
+    """Where each column ends, families of a week on top of each other."""
+    found: list[int] = []
+    high: dict[date, int] = defaultdict(int)
+    for (week, _), number in weeks.items():
+        high[week] += number
+        found.append(high[week])
+    return found
 
 
 def changes_of(software: Mapping[str, Sequence[Row]]) -> list[dict[str, str]]:
@@ -83,10 +97,11 @@ def by_hour(hours: Sequence[Row], since: date) -> None:
     frame = pd.DataFrame(
         [{"day": pictures.weekday(day), "hour": hour, "n": n} for (day, hour), n in sorted(counted.items())]
     )
+    twice = _TWICE if len({row["modality"] for row in hours}) > 1 else ""
     busiest = f"busiest: {pictures.weekday(weekday)} from {hour:02d}:00 with {figures.number(most)}"
     st.vega_lite_chart(
         frame,
         pictures.by_hour(),
         alt=f"Studies by weekday and hour since {since}, {figures.number(total)} in all; {busiest}.",
     )
-    literal.note(f"n = {figures.number(total)} studies since {since.isoformat()}; {busiest}.")
+    literal.note(f"n = {figures.number(total)} studies since {since.isoformat()}; {busiest}{twice}.")

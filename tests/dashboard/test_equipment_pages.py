@@ -1,0 +1,96 @@
+"""The pages Equipment and Machine."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from screens import text_of
+from study_rows import add_machine, add_study, uid
+
+from dashboard import data as dashboard_data
+from dashboard.equipment import usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+
+def past(days: int, hour: int = 10) -> datetime:
+    now = dashboard_data.local_now()
+    return now.replace(hour=hour, minute=0, second=0, microsecond=0) - timedelta(days=days)
+
+
+def add_used_machine(rows: Connection, first: int, last: int, **facts: str) -> UUID:
+    """A machine in use on every day between two numbers of days ago."""
+    machine = add_machine(rows, **facts)
+    for day in range(last, first):
+        add_study(
+            rows,
+            machine,
+            uid(int(str(machine.int)[:6]) * 1000 + day),
+            at=past(day),
+            software_versions="1.0",
+            dlp_mgy_cm=9.0,
+        )
+    return machine
+
+
+@pytest.mark.usefixtures("rows")
+def test_no_machine_says_where_to_look(page: Callable[..., AppTest]) -> None:
+    assert "No machine has sent a dose yet" in text_of(page("equipment"))
+
+
+def test_silent_machines_are_counted_on_top_and_come_first(rows: Connection, page: Callable[..., AppTest]) -> None:
+    add_used_machine(rows, 40, 1, station_name="BUSY", device_serial_number="1")
+    add_used_machine(rows, 60, 30, station_name="QUIET", device_serial_number="2")
+    app = page("equipment")
+    assert "2 machines; 1 is silent" in text_of(app)
+    frame = app.dataframe[0].value
+    assert "QUIET" in frame["machine"][0]
+    assert frame["state"][0] == "silent for 29 working days (usually at most 0)"
+
+
+def test_where_no_machine_is_silent_the_page_says_so(rows: Connection, page: Callable[..., AppTest]) -> None:
+    add_used_machine(rows, 20, 1)
+    assert "none is silent for longer than usual" in text_of(page("equipment"))
+
+
+def test_a_machine_tells_its_software_with_the_change_of_the_median(
+    rows: Connection, page: Callable[..., AppTest]
+) -> None:
+    machine = add_used_machine(rows, 40, 20)
+    add_study(rows, machine, uid(1), at=past(2), software_versions="2.0", dlp_mgy_cm=4.5)
+    app = page("machine", id=str(machine))
+    frame = app.dataframe[0].value
+    assert list(frame["software_versions"]) == ["1.0", "2.0"]
+    assert frame["change"][1] == -50.0
+    assert f"Software changed on {past(2).date().isoformat()}" in text_of(app)
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("address", [{"id": "nonsense"}, {"id": "00000000-0000-0000-0000-000000000000"}, {}])
+def test_an_address_of_no_machine_says_so(page: Callable[..., AppTest], address: dict[str, str]) -> None:
+    app = page("machine", **address)
+    assert "There is no machine at this address" in text_of(app)
+    assert not app.exception
+
+
+def test_a_machine_whose_studies_have_no_date_says_that_its_use_is_unknown(
+    rows: Connection, page: Callable[..., AppTest]
+) -> None:
+    machine = add_machine(rows)
+    add_study(rows, machine, uid(1), at=None)
+    app = page("machine", id=str(machine))
+    assert "its use over time is unknown" in text_of(app)
+    assert not app.exception
+
+
+def test_weeks_begin_on_mondays() -> None:
+    sunday, monday = datetime(2026, 3, 8).date(), datetime(2026, 3, 9).date()  # noqa: DTZ001, days
+    days = [{"modality": "CT", "day": day, "n": 2} for day in (sunday, monday)]
+    assert usage.weeks_of(days) == {(sunday - timedelta(days=6), "CT"): 2, (monday, "CT"): 2}
