@@ -24,6 +24,19 @@ _CHEST_TO_ABDOMEN = 0.93
 _CHEST_REGIONS = {"Chest", "Heart"}
 _HEAD_OUTPUT = 2.05  # CTDIw in the 16 cm phantom over that in the 32 cm phantom
 _KV_POWER = 2.6
+_CHEST = 0.17
+_BELOW_VERTEX = {  # of the region's upper end, as a share of body height
+    "Head": 0.0,
+    "Paranasal sinus": 0.05,
+    "Cervical spine": 0.09,
+    "Heart": 0.21,
+    "Liver": 0.26,
+    "Abdomen": 0.26,
+    "Abdomen and Pelvis": 0.26,
+    "Kidney": 0.28,
+    "Lumbar spine": 0.31,
+}
+_LOCALIZER_ABOVE_MM = 30.0
 _SMALL_CM, _LARGE_CM = 26.0, 33.5
 _NOTIFICATION_FACTOR = 1.6
 _ALERT_MGY = Decimal(1000)
@@ -51,7 +64,20 @@ def ct_events(exam: Exam, now: Circumstances) -> list[Facts]:
             events.append(_bolus_tracking(scan, now))
         else:
             events.append(_volume(exam, scan, now))
-    return events
+    return [{**event, **_ends(event, now)} for event in events] if now.scanner.positions else events
+
+
+def _ends(event: Facts, now: Circumstances) -> Facts:
+    """Where an acquisition lay: z is 0 at the vertex and grows upwards; a localizer begins above its region."""
+    share = _BELOW_VERTEX.get(event["target_region"], _CHEST)
+    above = _LOCALIZER_ABOVE_MM if event["acquisition_type"] == "constant_angle" else 0.0
+    top = digits(above - share * now.patient.size_m * 1000, 1)
+    bottom = top - event["scanning_length_mm"]
+    scanned: Facts = {"scan_top_z_mm": top, "scan_bottom_z_mm": bottom}
+    if not now.scanner.volumes:
+        return scanned
+    lost = digits(now.scanner.total_mm / 4, 1) if event["acquisition_type"] == "spiral" else Decimal(0)
+    return {**scanned, "reconstructable_top_z_mm": top - lost, "reconstructable_bottom_z_mm": bottom + lost}
 
 
 def timed(events: list[Facts], begin: datetime, now: Circumstances) -> tuple[list[Facts], datetime]:

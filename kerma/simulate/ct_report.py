@@ -26,6 +26,12 @@ from kerma.simulate.study import Study
 _PARAMETERS = (
     Row("exposure_time_s", c.EXPOSURE_TIME, "s"),
     Row("scanning_length_mm", c.SCANNING_LENGTH, "mm"),
+    Row("reconstructable_top_z_mm", c.TOP_OF_RECONSTRUCTABLE_VOLUME, "mm"),
+    Row("reconstructable_bottom_z_mm", c.BOTTOM_OF_RECONSTRUCTABLE_VOLUME, "mm"),
+    Row("scan_top_z_mm", c.TOP_OF_SCANNING_LENGTH, "mm"),
+    Row("scan_bottom_z_mm", c.BOTTOM_OF_SCANNING_LENGTH, "mm"),
+)
+_BEAM = (
     Row("single_collimation_mm", c.SINGLE_COLLIMATION_WIDTH, "mm"),
     Row("total_collimation_mm", c.TOTAL_COLLIMATION_WIDTH, "mm"),
     Row("pitch", c.PITCH_FACTOR, "{ratio}"),
@@ -116,7 +122,14 @@ def _parameters(w: Writer, scanner: Scanner, event: Facts) -> bytes:
         )
         for name, source in zip(scanner.source_names, event["sources"], strict=False)
     )
-    return w.container(c.CT_ACQUISITION_PARAMETERS, *numbers(w, _PARAMETERS, event), *sources)
+    frame = event.get("frame_of_reference_uid")
+    return w.container(
+        c.CT_ACQUISITION_PARAMETERS,
+        *numbers(w, _PARAMETERS, event),
+        *([w.uid(c.FRAME_OF_REFERENCE_UID, frame)] if frame else []),
+        *numbers(w, _BEAM, event),
+        *sources,
+    )
 
 
 def _dose(w: Writer, event: Facts) -> bytes:

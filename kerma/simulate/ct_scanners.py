@@ -36,6 +36,8 @@ class Scanner:
         ssde: whether its reports state SSDE.
         dose_check: whether its reports state dose check values.
         started: whether its reports state when each acquisition started.
+        positions: whether its reports state where each acquisition lay.
+        volumes: whether they state the volume that can be reconstructed, too.
         comment: text that it adds to each event, with a place for the region.
     """
 
@@ -56,6 +58,8 @@ class Scanner:
     ssde: bool = False
     dose_check: bool = False
     started: bool = False
+    positions: bool = False
+    volumes: bool = False
     comment: str = ""
 
 
@@ -91,6 +95,8 @@ SCANNERS: dict[Machine, Scanner] = {
         modulation=("SmartmA", "Manual mA"),
         length_places=1,
         dose_check=True,
+        positions=True,
+        volumes=True,
     ),
     PHILIPS_CT: Scanner(
         maker=2,
@@ -107,6 +113,7 @@ SCANNERS: dict[Machine, Scanner] = {
         length_places=1,
         ssde=True,
         started=True,
+        positions=True,
     ),
     CANON_CT: Scanner(
         maker=3,

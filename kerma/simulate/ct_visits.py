@@ -123,6 +123,8 @@ def acquired(visit: Visit, study: Study, exam: Exam, start: datetime) -> Acquire
     )
     begin = start + timedelta(seconds=int(visit.rng.integers(120, 360)))
     timetable, end = timed(ct_events(exam, now), begin, now)
+    if now.scanner.volumes:
+        timetable = [{**event, "frame_of_reference_uid": f"{study.uid}.1"} for event in timetable]
     return Acquired(study, visit.identify(timetable), begin, end)
 
 
