@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
 from study_rows import add_ledger, add_machine, add_study
+
+from kerma.database.tables import dose_object
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,8 +41,18 @@ def fill(connection: Connection) -> None:
         )
     for name, text in HOSTILE.items():
         machine = add_machine(connection, institution_name=text, device_serial_number=name)
-        events = [{"acquisition_protocol": text, "comment": text}]
+        events = [{"acquisition_protocol": text, "comment": text, "tube_voltage_kv": 70.0}]
         problem = {"where": "events[0].dap_gy_cm2", "what": text, "sop_instance_uid": f"2.{name}.1"}
         told = {"study_description": text, "operators_name": text}
         add_study(connection, machine, f"2.{name}", modality="DX", events=events, problems=[problem], **told)
+        keep_content(connection, f"2.{name}.1", text)
         add_ledger(connection, name, "failed", reason=text)
+
+
+def keep_content(connection: Connection, uid: str, text: str) -> None:
+    """A content tree of three items for an object, with a text in every place of the last."""
+    dlp = {"type": "NUM", "name": ["113838", "DCM", "DLP"], "value": "724.52", "unit": ["mGy.cm", "UCUM", "mGy.cm"]}
+    hostile = {"type": "TEXT", "name": [text, text, text], "value": text}
+    tree = {"type": "CONTAINER", "name": ["113701", "DCM", "Dose Report"], "content": [dlp, hostile]}
+    packed = zlib.compress(json.dumps(tree).encode())
+    connection.execute(update(dose_object).where(dose_object.c.sop_instance_uid == uid).values(sr_tree=packed))
