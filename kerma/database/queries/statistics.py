@@ -100,7 +100,7 @@ def summaries(
         (func.count() - func.count(value)).label("missing"),
         func.min(value).label("least"),
         func.max(value).label("most"),
-        func.avg(value).label("mean"),
+        cast(func.avg(value), Double).label("mean"),
         func.percentile_cont(cast(list(shares), ARRAY(Double))).within_group(value).label("quantiles"),
     )
     query = _grouped(_of(chosen, level, *keys, *figures), "place", "moment")
@@ -187,7 +187,7 @@ def trend(connection: Connection, chosen: StudyFilter, x: Quantity, y: Quantity,
     quartiles: ColumnElement[Any] = literal_column("ARRAY[0.25, 0.5, 0.75]::float8[]")
     figures = (
         func.count().label("n"),
-        func.avg(y.column).label("mean"),
+        cast(func.avg(y.column), Double).label("mean"),
         func.percentile_cont(quartiles).within_group(y.column).label("quantiles"),
     )
     query = _grouped(_of(chosen, level_of(x, y), x_bin, *figures).where(*both), "x_bin")

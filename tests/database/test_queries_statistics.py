@@ -1,0 +1,247 @@
+"""Figures of charts against numpy, on the demo hospital and on rows made by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from contents import HASHED
+from sqlalchemy import select
+from study_rows import add_machine, add_study
+
+from kerma.database.queries import figures, statistics
+from kerma.database.queries.criteria import ALL, Range
+from kerma.database.queries.filters import in_family, study_filter
+from kerma.database.queries.quantities import DIMENSIONS, MACHINE, PROCEDURE, PROTOCOL, QUANTITIES
+from kerma.database.queries.statistics import BOX, OTHER, Among
+from kerma.database.store import Received, store
+from kerma.database.tables import EVENT_TABLES, study_table
+from kerma.extract import extract
+from kerma.simulate import hospital_studies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Engine
+
+    from kerma.database.queries.quantities import Quantity
+
+OPEN = study_filter("CT")
+DLP = QUANTITIES["CT"]["study_dlp_mgy_cm"]
+CTDI = QUANTITIES["CT"]["event_ctdi_vol_mgy"]
+STUDIES = 60
+# Half a bin, and what a double loses.
+BIN_ERROR = 0.0058
+
+
+@pytest.fixture(scope="module")
+def hospital(
+    make_database: Callable[..., str], drop_database: Callable[[str], None], migrated_template: str
+) -> Iterator[Connection]:
+    """The demo hospital as the plugin stores it."""
+    from kerma.database.engine import make_engine  # noqa: PLC0415
+
+    url = make_database(migrated_template)
+    engine = make_engine(url)
+    objects = [made.to_bytes() for study in hospital_studies(STUDIES) for made in study.objects]
+    with engine.begin() as connection:
+        store(connection, [Received(f"orthanc-{number}", extract(data)) for number, data in enumerate(objects)], HASHED)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+    drop_database(url)
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with engine.begin() as connection:
+        yield connection
+
+
+def at(day: int, hour: int = 10, month: int = 3) -> datetime:
+    return datetime(2026, month, day, hour)  # noqa: DTZ001, a modality's local time
+
+
+def stored(connection: Connection, quantity: Quantity) -> list[float | None]:
+    """Every value of a quantity, read one by one."""
+    query = select(quantity.column).select_from(study_table)
+    if quantity.level == "event":
+        events = EVENT_TABLES[quantity.modality]
+        query = query.join(events, events.c.study_id == study_table.c.study_id)
+    return list(connection.execute(query.where(in_family(quantity.modality))).scalars())
+
+
+@pytest.mark.parametrize("modality", ALL)
+def test_exact_figures_of_every_quantity_are_those_of_numpy(hospital: Connection, modality: str) -> None:
+    for quantity in QUANTITIES[modality].values():
+        values = stored(hospital, quantity)
+        known = np.array([value for value in values if value is not None], dtype=float)
+        [row] = statistics.summaries(hospital, study_filter(modality), quantity)
+        assert (row["n"], row["missing"]) == (len(known), len(values) - len(known)), quantity.name
+        if len(known):
+            assert row["quantiles"] == pytest.approx(np.quantile(known, BOX)), quantity.name
+            assert [row["least"], row["mean"], row["most"]] == pytest.approx([known.min(), known.mean(), known.max()])
+
+
+@pytest.mark.parametrize("modality", ALL)
+def test_figures_from_counts_are_within_half_a_bin(hospital: Connection, modality: str) -> None:
+    for quantity in (each for each in QUANTITIES[modality].values() if each.is_counted):
+        known = np.array([value for value in stored(hospital, quantity) if value is not None], dtype=float)
+        answer = figures.summaries(hospital, study_filter(modality), quantity)
+        assert not answer.is_exact
+        if len(known):
+            ranked = np.quantile(known, BOX, method="inverted_cdf")
+            assert answer.rows[0]["quantiles"] == pytest.approx(ranked, rel=BIN_ERROR), quantity.name
+            assert answer.rows[0]["mean"] == pytest.approx(known.mean(), rel=BIN_ERROR), quantity.name
+
+
+@pytest.mark.parametrize("most", [1, 3, 100])
+@pytest.mark.parametrize(("dimension", "quantity"), [(PROCEDURE, DLP), (MACHINE, DLP), (PROTOCOL, CTDI)])
+def test_numbers_of_items_from_counts_are_exact(
+    hospital: Connection, dimension: Any, quantity: Quantity, most: int
+) -> None:
+    level = statistics.level_of(quantity, dimension)
+    [counted, exact] = (
+        figures.items(hospital, OPEN, level, dimension, must_be_exact=must).rows for must in (False, True)
+    )
+    assert {(row["item"], row["n"]) for row in counted} == {(row["item"], row["n"]) for row in exact}
+    among = Among(dimension, tuple(row["item"] for row in exact[:most]))
+    [binned, asked] = (
+        figures.summaries(hospital, OPEN, quantity, among, must_be_exact=must) for must in (False, True)
+    )
+    assert (binned.is_exact, asked.is_exact) == (False, True)
+    numbers = [[(row["place"], row["n"], row["missing"]) for row in answer.rows] for answer in (binned, asked)]
+    assert sorted(numbers[0]) == sorted(numbers[1])
+
+
+def test_months_from_counts_hold_the_same_numbers(hospital: Connection) -> None:
+    [binned, asked] = (
+        figures.summaries(hospital, OPEN, DLP, None, "month", must_be_exact=must) for must in (False, True)
+    )
+    with_values = [(row["moment"], row["n"], row["missing"]) for row in asked.rows if row["n"]]
+    assert [(row["moment"], row["n"], row["missing"]) for row in binned.rows] == with_values
+
+
+def test_the_work_of_a_week_from_counts_is_that_of_the_studies(hospital: Connection) -> None:
+    [counted, asked] = (figures.workload(hospital, OPEN, must_be_exact=must).rows for must in (False, True))
+    assert counted == asked
+    assert sum(row["n"] for row in asked) > 0
+
+
+def test_a_histogram_from_counts_holds_every_value_once(hospital: Connection) -> None:
+    edges = (0.0, 100.0, 300.0, 1000.0)
+    answer = figures.spread(hospital, OPEN, DLP, lambda _: edges)
+    known = [value for value in stored(hospital, DLP) if value is not None]
+    assert sum(row["n"] for row in answer.rows[1]) == len(known)
+
+
+@pytest.mark.parametrize(
+    ("asked", "counted"),
+    [
+        ({}, True),
+        ({"must_be_exact": True}, False),
+        ({"quantity": QUANTITIES["CT"]["study_patient_age_years"]}, False),
+        ({"dimension": DIMENSIONS["CT"]["operator"]}, False),
+        ({"step": "week"}, False),
+    ],
+)
+def test_counts_answer_only_what_is_counted(asked: dict[str, Any], counted: bool) -> None:
+    assert (figures.counts_for(OPEN, "study", **asked) is not None) is counted
+
+
+def test_a_filter_of_a_dose_is_answered_exactly() -> None:
+    assert figures.counts_for(study_filter("CT", {"dlp": Range(1, 2)}), "study") is None
+
+
+def test_everything_that_is_not_told_apart_is_one_item(connection: Connection) -> None:
+    machine = add_machine(connection)
+    for number, (name, dlp) in enumerate([("A", 1.0), ("A", 3.0), ("B", 5.0), (None, 7.0), (None, None)]):
+        add_study(connection, machine, f"1.{number}", study_description=name, dlp_mgy_cm=dlp)
+    rows = statistics.summaries(connection, OPEN, DLP, Among(PROCEDURE, ("A", None)))
+    assert [(row["place"], row["n"], row["missing"], row["mean"]) for row in rows] == [
+        (OTHER, 1, 0, 5.0),
+        (1, 2, 0, 2.0),
+        (2, 1, 1, 7.0),
+    ]
+
+
+def test_events_are_those_that_fit_the_filter_of_events(connection: Connection) -> None:
+    events = [
+        {"acquisition_protocol": "Head", "ctdi_vol_mgy": 50.0},
+        {"acquisition_protocol": "Body", "ctdi_vol_mgy": 9.0},
+    ]
+    add_study(connection, add_machine(connection), "1.1", events=events)
+    chosen = study_filter("CT", {"protocol_is": ("Body",)})
+    [row] = statistics.summaries(connection, chosen, CTDI)
+    assert (row["n"], row["most"]) == (1, 9.0)
+
+
+def test_a_value_on_an_edge_belongs_to_the_bin_above(connection: Connection) -> None:
+    machine = add_machine(connection)
+    for number, dlp in enumerate([5.0, 10.0, 19.9, 20.0, None]):
+        add_study(connection, machine, f"1.{number}", dlp_mgy_cm=dlp)
+    rows = statistics.histogram(connection, OPEN, DLP, (10.0, 20.0))
+    assert [(row["bin"], row["n"]) for row in rows] == [(0, 1), (1, 2), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("step", "moments"),
+    [
+        ("day", [at(2, 0), at(3, 0), at(5, 0, 4), None]),
+        ("week", [at(2, 0), at(30, 0), None]),
+        ("month", [at(1, 0), at(1, 0, 4), None]),
+        ("quarter", [at(1, 0, 1), at(1, 0, 4), None]),
+        ("year", [at(1, 0, 1), None]),
+    ],
+)
+def test_time_is_divided_into_steps(connection: Connection, step: Any, moments: list[datetime | None]) -> None:
+    machine = add_machine(connection)
+    for number, moment in enumerate([at(2), at(3), at(5, 10, 4), None]):
+        add_study(connection, machine, f"1.{number}", at=moment, dlp_mgy_cm=1.0)
+    assert [row["moment"] for row in statistics.summaries(connection, OPEN, DLP, None, step)] == moments
+    assert [row["moment"] for row in statistics.frequencies(connection, OPEN, "study", None, step)] == moments
+
+
+def test_pairs_need_both_quantities(connection: Connection) -> None:
+    machine = add_machine(connection)
+    weight = QUANTITIES["CT"]["study_patient_weight_kg"]
+    for number, (kg, dlp) in enumerate([(60.0, 100.0), (80.0, 300.0), (None, 5.0), (70.0, None)]):
+        add_study(connection, machine, f"1.{number}", patient_weight_kg=kg, dlp_mgy_cm=dlp)
+    counts = statistics.counted_pairs(connection, OPEN, weight, DLP)
+    assert (counts["n"], counts["missing"], counts["x"][0], counts["y"][3]) == (2, 2, 60.0, 300.0)
+    points = [
+        (row["study_instance_uid"], row["x"], row["y"]) for row in statistics.pairs(connection, OPEN, weight, DLP)
+    ]
+    assert points == [("1.0", 60.0, 100.0), ("1.1", 80.0, 300.0)]
+    grid = statistics.grid(connection, OPEN, weight, DLP, (50.0, 70.0, 90.0), (0.0, 200.0, 400.0))
+    assert [(row["x_bin"], row["y_bin"], row["n"]) for row in grid] == [(1, 1, 1), (2, 2, 1)]
+    trend = statistics.trend(connection, OPEN, weight, DLP, (50.0, 90.0))
+    assert [(row["x_bin"], row["n"], row["quantiles"][1]) for row in trend] == [(1, 2, 200.0)]
+
+
+def test_the_voltage_of_an_event_is_the_highest_of_its_sources(connection: Connection) -> None:
+    events = [{"sources": [{"tube_voltage_kv": 80.0}, {"tube_voltage_kv": 140.0}]}, {}]
+    add_study(connection, add_machine(connection), "1.1", events=events)
+    [row] = statistics.summaries(connection, OPEN, QUANTITIES["CT"]["event_tube_voltage_kv"])
+    assert (row["n"], row["missing"], row["most"]) == (1, 1, 140.0)
+
+
+def test_ranks_tell_values_before_a_day_from_those_after(connection: Connection) -> None:
+    machine = add_machine(connection)
+    for number, (day, dlp) in enumerate([(1, 1.0), (2, 2.0), (3, 10.0), (4, 20.0), (5, 30.0), (None, 9.0)]):
+        add_study(connection, machine, f"1.{number}", at=at(day) if day else None, dlp_mgy_cm=dlp)
+    rows = statistics.ranks(connection, OPEN, DLP, date(2026, 3, 3), (0.0, 0.5, 1.0))
+    assert [(row["is_after"], row["n"], row["values"]) for row in rows] == [
+        (False, 2, [1.0, 1.0, 2.0]),
+        (True, 3, [10.0, 20.0, 30.0]),
+    ]
+
+
+def test_the_first_software_of_a_machine_is_no_change(connection: Connection) -> None:
+    machine = add_machine(connection)
+    for number, version in enumerate(["VA10", "VA10", "VB20", ""]):
+        add_study(connection, machine, f"1.{number}", at=at(number + 1), software_versions=version)
+    changes = statistics.software_changes(connection, OPEN)
+    assert [(row["software_versions"], row["first_at"]) for row in changes] == [("VB20", at(3))]
