@@ -1,0 +1,53 @@
+"""What is said instead of a file when the database is away, and what a site does not give out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import pytest
+from starlette.requests import Request
+
+from dashboard.downloads import patient
+from dashboard.downloads.order import Order, link, read
+from dashboard.downloads.routes import download
+from dashboard.modalities import BY_CODE
+from kerma.database.queries.filters import study_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def ask(ending: str) -> tuple[int, str]:
+    scope = {"type": "http", "path_params": {"path": "ct", "ending": ending}, "query_string": b"", "headers": []}
+    answer = asyncio.run(download(Request(scope)))
+    return answer.status_code, bytes(answer.body).decode()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_a_database_that_is_away_is_told_with_what_to_do(dashboard_on: Callable[[str], None], ending: str) -> None:
+    dashboard_on("postgresql://nobody@/kerma?host=/nowhere")
+    status, page = ask(ending)
+    assert status == 503
+    assert "The database does not answer." in page
+    assert "Traceback" not in page
+
+
+@pytest.mark.parametrize(("rule", "given"), [("plain", ("patient_id",)), ("hash", ()), ("none", ())])
+def test_only_what_is_kept_in_plain_is_given_out(
+    dashboard_on: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, rule: str, given: tuple[str, ...]
+) -> None:
+    for name in ("PATIENT_NAME", "ACCESSION", "BIRTH_DATE"):
+        monkeypatch.setenv(f"KERMA_{name}", "none")
+    monkeypatch.setenv("KERMA_PATIENT_ID", rule)
+    dashboard_on("postgresql://nobody@/kerma?host=/nowhere")
+    assert patient.kept_in_plain() == given
+
+
+def test_an_address_of_a_download_reads_as_the_same_download() -> None:
+    chosen = study_filter("CT", {"study": ("Head, neck", "a&b=c")})
+    asked = Order(BY_CODE["CT"], chosen, "parquet", "event", has_patient_data=True, has_about=False)
+    address, _, query = link(asked).partition("?")
+    assert address == "export/ct.parquet"
+    assert read("ct", "parquet", dict(parse_qsl(query))) == asked

@@ -1,0 +1,164 @@
+"""CSV as a browser and a statistics program get it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import socket
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import create_engine, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import requests
+
+    Get = Callable[..., requests.Response]
+
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+def table(response: requests.Response) -> list[dict[str, str]]:
+    """The rows below the line about the file."""
+    assert response.status_code == 200
+    lines = io.StringIO(response.content.decode(), newline="")
+    assert lines.readline().startswith("# ")
+    return list(csv.DictReader(lines))
+
+
+def test_a_row_stands_for_a_study_under_the_names_of_the_contract(get: Get) -> None:
+    newest, oldest, undated = table(get("ct.csv"))
+    assert (oldest["study_date"], oldest["study_time"], oldest["dlp_mgy_cm"]) == ("2026-03-02", "10:15:00", "724.52")
+    assert (newest["study_instance_uid"], undated["study_instance_uid"]) == ("2.2", "2.3")
+    assert (undated["study_date"], undated["dlp_mgy_cm"]) == ("", "")
+    assert oldest["acquisition_protocols"].split(" | ")[0] == "Head"
+    assert oldest["station_name"] == "CT1"
+
+
+def test_texts_of_every_language_come_as_utf_8(get: Get) -> None:
+    assert "Głowa, „pilna”" in {row["study_description"] for row in table(get("ct.csv"))}
+
+
+def test_a_row_stands_for_an_event_with_its_sources_and_the_totals_of_its_study(get: Get) -> None:
+    rows = table(get("ct.csv", per="event"))
+    head = next(row for row in rows if row["acquisition_protocol"] == "Head")
+    assert len(rows) == 5
+    assert (head["source_1_tube_voltage_kv"], head["source_2_tube_voltage_kv"]) == ("100", "150")
+    assert (head["dlp_mgy_cm"], head["study_dlp_mgy_cm"], head["comment"]) == ("700", "724.52", 'a\nb, "c"')
+
+
+def test_filters_planes_and_organ_doses_stand_in_the_row(get: Get) -> None:
+    [event] = table(get("fluoroscopy.csv", per="event"))
+    [study] = table(get("fluoroscopy.csv"))
+    [administration] = table(get("nuclear_medicine.csv", per="event"))
+    assert (event["filter_material"], event["filter_minimum_mm"], event["filter_maximum_mm"]) == (
+        "copper | aluminum",
+        "0.1 | ",
+        "0.2 | 1",
+    )
+    assert (study["plane_a_dap_gy_cm2"], study["plane_b_dap_gy_cm2"]) == ("8", "4.5")
+    assert (administration["organ"], administration["organ_dose_mgy"]) == ("liver | kidney", "1.2 | 3")
+
+
+def test_text_that_a_spreadsheet_would_run_begins_with_an_apostrophe_and_numbers_stay_numbers(get: Get) -> None:
+    rows = table(get("ct.csv", per="event"))
+    assert f"'{FORMULA}" in {row["study_description"] for row in rows}
+    assert "'+48 600" in {row["operators_name"] for row in rows}
+    assert "-120.5" in {row["scan_bottom_z_mm"] for row in rows}
+
+
+def test_the_first_line_tells_filter_rows_patient_data_and_date(get: Get) -> None:
+    line = get("ct.csv", ct_from="2026-03-01", ct_text='a,"b"').text.splitlines()[0]
+    assert line.startswith(
+        "# Studies: CT; with \N{LEFT SINGLE QUOTATION MARK}a;'b'\N{RIGHT SINGLE QUOTATION MARK}; from 2026-03-01; Rows: one row per study; Patient data: without"
+    )
+    assert "Made: 20" in line
+    assert "," not in line
+
+
+def test_without_the_first_line_the_names_come_first(get: Get) -> None:
+    assert get("ct.csv", about="no").text.startswith("study_date,study_time,")
+
+
+def test_the_file_holds_what_the_filter_of_the_list_leaves(get: Get) -> None:
+    assert [row["study_instance_uid"] for row in table(get("ct.csv", ct_from="2026-03-03"))] == ["2.2"]
+
+
+def test_of_the_events_those_that_fit_the_criteria_about_events_are_told(get: Get) -> None:
+    rows = table(get("ct.csv", per="event", ct_ctdi="30.."))
+    assert [row["acquisition_protocol"] for row in rows] == ["Head"]
+
+
+def test_a_filter_that_leaves_nothing_gives_a_file_with_names_only(get: Get) -> None:
+    assert table(get("ct.csv", ct_from="2031-01-01")) == []
+
+
+def test_nothing_tells_the_patient_unless_it_is_asked_for(get: Get) -> None:
+    response = get("ct.csv")
+    assert "patient_name" not in response.text.splitlines()[1]
+    assert "Nowak" not in response.text
+
+
+def test_patient_data_that_the_site_keeps_in_plain_come_when_asked_for_but_never_a_hash(get: Get) -> None:
+    rows = {row["study_instance_uid"]: row for row in table(get("ct.csv", patient="yes"))}
+    assert (rows["2.1"]["patient_name"], rows["2.1"]["patient_id"]) == ("Nowak^Zażółć", "'-4711")
+    assert rows["2.2"]["patient_name"] == "protected"
+
+
+def test_the_name_of_the_file_tells_modality_and_dates(get: Get) -> None:
+    response = get("ct.csv", per="event", ct_from="2026-03-01", ct_to="2026-03-31")
+    assert 'filename="kerma_ct_events_2026-03-01_to_2026-03-31.csv"' in response.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "sentence"),
+    [
+        ("ct.csv", {"ct_from": "yesterday"}, "which is not a date like 2026-03-31."),
+        ("ct.csv", {"ct_fromm": "2026-03-01"}, "which is no filter of CT."),
+        ("ct.csv", {"ct_dlp": "9..1"}, "ct_dlp=9..1"),
+        ("ct.csv", {"per": "patient"}, "which is neither study nor event."),
+        ("ct.csv", {"patient": "maybe"}, "which is neither yes nor no."),
+        ("ct.csv", {"ct_patient_name": "Nowak"}, "tells who a patient is"),
+        ("ct.csv", {"dx_from": "2026-03-01"}, "which is no filter of CT."),
+        ("pt.csv", {}, "There is no download pt.csv"),
+        ("ct.pdf", {}, "There is no download ct.pdf"),
+        ("ct.csv", {"ct_from": "<script>alert(1)</script>"}, "&lt;script&gt;"),
+        ("ct.xlsx", {"ct_machine": "nonsense"}, "which is not the identifier of a machine."),
+    ],
+)
+def test_an_address_that_means_nothing_is_refused_with_a_sentence(
+    get: Get, name: str, params: dict[str, str], sentence: str
+) -> None:
+    response = get(name, **params)
+    assert response.status_code == 400
+    assert sentence in response.text
+    assert "Traceback" not in response.text
+    assert "<script>" not in response.text
+
+
+def test_how_a_list_is_laid_out_is_of_no_concern_to_a_file(get: Get) -> None:
+    assert get("ct.csv", ct_page="2", ct_sort="-dlp_mgy_cm", ct_columns="study_at").status_code == 200
+
+
+def test_the_query_is_cancelled_when_the_browser_goes_away(base: str, filled_url: str) -> None:
+    engine = create_engine(filled_url)
+    running = text("select count(*) from pg_stat_activity where query like 'COPY%' and state = 'active'")
+    with engine.begin() as holder, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
+        holder.execute(text("lock table known_name in access exclusive mode"))
+        with socket.create_connection((urlsplit(base).hostname, urlsplit(base).port)) as browser:
+            browser.sendall(b"GET /export/ct.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            wait_for(lambda: watcher.execute(running).scalar_one() == 1)
+        wait_for(lambda: watcher.execute(running).scalar_one() == 0)
+    engine.dispose()
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came to be so")
