@@ -73,9 +73,9 @@ def test_text_that_a_spreadsheet_would_run_begins_with_an_apostrophe_and_numbers
 
 def test_the_first_line_tells_filter_rows_patient_data_and_date(get: Get) -> None:
     line = get("ct.csv", ct_from="2026-03-01", ct_text='a,"b"').text.splitlines()[0]
-    assert line.startswith(
-        "# Studies: CT; with \N{LEFT SINGLE QUOTATION MARK}a;'b'\N{RIGHT SINGLE QUOTATION MARK}; from 2026-03-01; Rows: one row per study; Patient data: without"
-    )
+    quoted = "\N{LEFT SINGLE QUOTATION MARK}a;'b'\N{RIGHT SINGLE QUOTATION MARK}"
+    told = f"# Studies: CT; with {quoted}; from 2026-03-01; Rows: one row per study; Patient data: without"
+    assert line.startswith(told)
     assert "Made: 20" in line
     assert "," not in line
 

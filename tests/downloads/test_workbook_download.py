@@ -38,7 +38,7 @@ def rows_of(sheet: object) -> list[dict[str, object]]:
 
 def test_a_workbook_has_a_summary_all_rows_the_columns_and_a_sheet_for_each_protocol(book: openpyxl.Workbook) -> None:
     assert book.sheetnames[:3] == ["Summary", "All data", "Columns"]
-    assert {"No protocol", "Thorax_Abdomen_ also a name of "} <= set(book.sheetnames)
+    assert {"No protocol", "Thorax_Abdomen_ also a name of"} <= set(book.sheetnames)
 
 
 def test_names_of_sheets_are_legal_and_unique_without_regard_to_case(book: openpyxl.Workbook) -> None:
