@@ -128,8 +128,8 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
                 continue
             label, month = named[row["place"]], f"{row['moment']:%Y-%m}" if row["moment"] else ""
             into = merged.setdefault((label.whole, month), {"whole": label.whole, "month": month, "pick": label.pick})
-            lower, median, upper = row["quantiles"]
-            values = {**row, "p25": lower, "median": median, "p75": upper}
+            p25, median, p75 = row["quantiles"]
+            values = {**row, "p25": p25, "median": median, "p75": p75}
             into |= {f"{quantity.name}.{name}": values[name] for name in _PIVOT}
     months = (("month", "Month"),) if step else ()
     heads = tuple(

@@ -108,9 +108,7 @@ def test_numbers_of_items_from_counts_are_exact(
     )
     assert {(row["item"], row["n"]) for row in counted} == {(row["item"], row["n"]) for row in exact}
     among = Among(dimension, tuple(row["item"] for row in exact[:most]))
-    [binned, asked] = (
-        figures.summaries(hospital, OPEN, quantity, among, must_be_exact=must) for must in (False, True)
-    )
+    [binned, asked] = (figures.summaries(hospital, OPEN, quantity, among, must_be_exact=must) for must in (False, True))
     assert (binned.is_exact, asked.is_exact) == (False, True)
     numbers = [[(row["place"], row["n"], row["missing"]) for row in answer.rows] for answer in (binned, asked)]
     assert sorted(numbers[0]) == sorted(numbers[1])

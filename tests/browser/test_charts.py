@@ -1,0 +1,73 @@
+"""From a filter to a chart, by a click to its studies, and to a study; and a chart as files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from chromium import PATIENCE_MS
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from chromium import Visitor
+    from playwright.sync_api import Locator
+
+
+def chart(visitor: Visitor, name: str) -> Locator:
+    """A chart, when it has been drawn."""
+    card = visitor.page.locator(f".st-key-ct_chart_{name}, .st-key-radiography_chart_{name}")
+    expect(card.locator("svg.marks")).to_be_visible(timeout=PATIENCE_MS)
+    visitor.settle()
+    return card
+
+
+def test_a_filter_leads_to_a_chart_a_click_to_its_studies_and_a_row_to_a_study(visitor: Visitor) -> None:
+    visitor.visit("/ct?ct_dlp=100..149")
+    visitor.page.get_by_role("link", name="Charts").click()
+    visitor.page.wait_for_url(re.compile(r"/ct_charts\?ct_dlp="))
+    visitor.sees("n = 50 studies")
+    machines = chart(visitor, "machines").locator("svg.marks .mark-rect path")
+    machines.nth(1).click(force=True)
+    visitor.sees("Clicked: Ring 64 · CT2")
+    expect(chart(visitor, "histogram")).to_contain_text("n = 9 studies", timeout=PATIENCE_MS)
+    visitor.page.get_by_role("link", name="Show these 9 studies").click()
+    visitor.page.wait_for_url(re.compile(r"/ct\?ct_machine=.*&ct_dlp=100\.\.149"))
+    visitor.sees("9 studies, newest first")
+    visitor.click_row(0)
+    visitor.page.wait_for_url("**/study?uid=1.48")
+
+
+def test_a_point_leads_to_its_study(visitor: Visitor) -> None:
+    visitor.visit("/ct_charts?ct_chart_show=relation&ct_chart_x=study_event_count&ct_dlp=103..103")
+    chart(visitor, "relation").locator("svg.marks .mark-symbol path").first.click(force=True)
+    visitor.page.get_by_role("link", name="Open the study").click()
+    visitor.page.wait_for_url("**/study?uid=1.3")
+    visitor.sees("103 mGy·cm")
+
+
+def test_what_was_clicked_can_be_put_back(visitor: Visitor) -> None:
+    visitor.visit("/ct_charts")
+    chart(visitor, "machines").locator("svg.marks .mark-rect path").nth(1).click(force=True)
+    expect(chart(visitor, "histogram")).to_contain_text("n = 10 studies", timeout=PATIENCE_MS)
+    visitor.page.get_by_role("button", name="Put back").click()
+    expect(chart(visitor, "histogram")).to_contain_text("n = 60 studies", timeout=PATIENCE_MS)
+
+
+def test_a_chart_is_saved_as_svg_png_and_csv(visitor: Visitor) -> None:
+    visitor.visit("/ct_charts")
+    card = chart(visitor, "machines")
+    begins = {"SVG": b"<svg", "PNG": b"\x89PNG", "CSV": b"\xef\xbb\xbf# Studies by machine"}
+    for kind, beginning in begins.items():
+        with visitor.page.expect_download() as download:
+            card.get_by_role("button", name=kind, exact=True).click()
+        assert download.value.suggested_filename == f"ct_studies_by_machine.{kind.lower()}"
+        assert download.value.path().read_bytes().startswith(beginning)
+
+
+def test_names_stay_text_in_charts(visitor: Visitor) -> None:
+    visitor.visit("/radiography_charts")
+    card = chart(visitor, "studies")
+    expect(card.locator("svg.marks")).to_contain_text("<script>alert(1)</script>")
+    card.locator("svg.marks .mark-rect path").first.hover(force=True)
+    expect(visitor.page.locator("#vg-tooltip-element")).to_be_visible()
+    assert visitor.dialogs == []

@@ -1,0 +1,137 @@
+"""The page of charts of each modality, on a real database."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from screens import text_of
+from study_rows import add_machine, add_study
+
+from dashboard.charts.page import SECTIONS
+from dashboard.modalities import MODALITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+FACTS: dict[str, dict[str, Any]] = {
+    "CT": {"dlp_mgy_cm": 500.0},
+    "RF": {"dap_gy_cm2": 20.0, "fluoro_time_s": 60.0},
+    "DX": {"dap_gy_cm2": 0.2},
+    "MG": {"agd_left_mgy": 1.5},
+    "NM": {"administered_activity_mbq": 250.0},
+}
+EVENTS: dict[str, dict[str, Any]] = {
+    "CT": {"acquisition_protocol": "Spiral", "ctdi_vol_mgy": 9.0, "dlp_mgy_cm": 400.0},
+    "RF": {"acquisition_protocol": "Fluoro", "dap_gy_cm2": 2.0},
+    "DX": {"acquisition_protocol": "Chest PA", "dap_gy_cm2": 0.2},
+    "MG": {"acquisition_protocol": "MLO", "agd_mgy": 1.5, "compressed_thickness_mm": 55.0},
+    "NM": {"radiopharmaceutical": "FDG", "administered_activity_mbq": 250.0},
+}
+HOSTILE = "<script>alert(1)</script> **b** :tada: $x$ " + "y" * 450
+
+
+def fill(rows: Connection, modality: str, name: str = "Thorax") -> None:
+    machine = add_machine(rows)
+    for number in range(6):
+        add_study(
+            rows,
+            machine,
+            f"1.{modality}.{number}",
+            modality=modality,
+            at=datetime(2026, 1 + number, 3, 10),  # noqa: DTZ001, a modality's local time
+            study_description=name,
+            patient_weight_kg=60.0 + number,
+            events=[EVENTS[modality]],
+            **FACTS[modality],
+        )
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("modality", MODALITIES, ids=lambda modality: modality.code)
+def test_every_section_of_every_modality_draws_its_charts(
+    rows: Connection, page: Page, modality: Any, section: str
+) -> None:
+    fill(rows, modality.code)
+    params = {f"{modality.path}_chart_show": section, f"{modality.path}_chart_day": "2026-04-01"}
+    app = page(f"{modality.path}_charts", **params)
+    assert "n = 6" in text_of(app)
+    assert len(charts(app)) + len(app.dataframe) >= 1
+
+
+@pytest.mark.parametrize("modality", MODALITIES, ids=lambda modality: modality.code)
+def test_charts_of_no_study_say_so(rows: Connection, page: Page, modality: Any) -> None:
+    assert rows
+    assert f"No {modality.title} study has arrived yet" in text_of(page(f"{modality.path}_charts"))
+
+
+def test_charts_show_only_the_studies_of_the_address(rows: Connection, page: Page) -> None:
+    fill(rows, "CT")
+    said = text_of(page("ct_charts", ct_from="2026-03-01", ct_to="2026-04-30"))
+    assert "n = 2 studies · exact" in said
+    assert "from 2026-03-01, to 2026-04-30: 2 studies" in said
+
+
+def test_a_chart_says_what_was_left_out(rows: Connection, page: Page) -> None:
+    fill(rows, "CT")
+    add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", at=None)
+    said = text_of(page("ct_charts"))
+    assert "left out: 1 without DLP" in said
+    assert "left out: 1 without date or time" in said
+
+
+def test_every_chart_is_told_in_words(rows: Connection, page: Page) -> None:
+    fill(rows, "CT")
+    told = [chart.proto.alt for chart in page("ct_charts").get("vega_lite_chart")]
+    assert len(told) == 8
+    assert "Bars: number of studies by study description. 1 items, the first: Thorax 6." in told
+    assert all(told)
+
+
+def test_a_hostile_name_is_neither_markup_nor_part_of_a_specification(rows: Connection, page: Page) -> None:
+    fill(rows, "CT", HOSTILE)
+    app = page("ct_charts")
+    assert "<script>alert" not in text_of(app)
+    assert "alert(1)" not in json.dumps([chart.proto.spec for chart in app.get("vega_lite_chart")])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("show", "banana", "which is no choice here"),
+        ("quantity", "banana", "which is no choice here"),
+        ("day", "banana", "which is not a date"),
+    ],
+)
+def test_nonsense_in_the_address_of_charts_is_said(
+    rows: Connection, page: Page, name: str, value: str, said: str
+) -> None:
+    fill(rows, "CT")
+    section = {} if name == "show" else {"ct_chart_show": "change"}
+    text = text_of(page("ct_charts", **section, **{f"ct_chart_{name}": value}))
+    assert f"The address says ct_chart_{name}={value}, {said}" in text
+
+
+@pytest.mark.parametrize("statistic", ["box", "median", "mean", "shares"])
+@pytest.mark.parametrize("sort", ["frequency", "value", "name"])
+def test_each_statistic_can_be_sorted(rows: Connection, page: Page, statistic: str, sort: str) -> None:
+    fill(rows, "CT")
+    params = {"show": "distribution", "statistic": statistic, "sort": sort, "by": "machine"}
+    assert len(charts(page("ct_charts", **{f"ct_chart_{name}": value for name, value in params.items()}))) == 3
+
+
+def test_the_list_leads_to_the_charts_of_its_studies(rows: Connection, page: Page) -> None:
+    fill(rows, "CT")
+    [link] = [each for each in page("ct", ct_study="Thorax").get("page_link") if each.proto.label == "Charts"]
+    assert (link.proto.page, link.proto.query_string) == ("ct_charts", "ct_study=Thorax")
