@@ -17,7 +17,7 @@ from kerma.facts.fact import Fact
 _FEWEST_BINS, _MOST_BINS = 10, 30
 _THIS = "this study"
 _ABOVE: dict[str, Any] = {"align": "center", "baseline": "bottom", "dy": -5}
-_BESIDE: dict[str, Any] = {"align": "left", "baseline": "top", "dx": 5}
+_HIGHER: dict[str, Any] = {**_ABOVE, "dy": -19}
 
 
 def picture(fact: Fact, standing: Standing, values: Sequence[float], sentence: str) -> Picture:
@@ -87,6 +87,6 @@ def _spec(fact: Fact, *, is_few: bool) -> Spec:
 def _line(what: str, colour: str, fact: Fact, dash: list[int], width: int) -> Any:
     base = alt.Chart().transform_filter(f"datum.what == '{what}'").encode(x="low:Q")
     rule = base.mark_rule(color=colour, strokeDash=dash, strokeWidth=width)
-    text = base.mark_text(color=colour, fontWeight=600, **(_ABOVE if what == _THIS else _BESIDE))
+    text = base.mark_text(color=colour, fontWeight=600, **(_ABOVE if what == _THIS else _HIGHER))
     tips = [look.tip("what", "Line", "N"), look.tip("low", fact.heading)]
     return alt.layer(rule.encode(tooltip=tips), text.encode(y=alt.value(0), text="what:N"))

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import altair as alt
 
@@ -17,7 +17,11 @@ _FACTS = {fact.name: fact for fact in ct.EVENT}
 _CTDI = _FACTS["ctdi_vol_mgy"]
 _ENDS = (("scan_top_z_mm", "scan_bottom_z_mm"), ("reconstructable_top_z_mm", "reconstructable_bottom_z_mm"))
 _GAP = 0.02
-_ALONG = "Fields lie where the acquisitions lay; height is CTDIvol, and the area of a field is about its DLP."
+_LANE_PX, _LABEL_PX, _LANE_SHARE = 36, 70, 0.85
+_ALONG = (
+    "Each acquisition has a lane, and lies where it lay along the patient. The heights of all fields are CTDIvol on "
+    "one scale, and the area of a field is about its DLP."
+)
 _BESIDE = (
     "The report does not tell where the acquisitions lay: they stand side by side. Width is scan length, height "
     "CTDIvol, and the area of a field is about its DLP."
@@ -41,17 +45,26 @@ def picture(told: Exposures) -> Picture | None:
     along, beside, even = _along(dosed), _beside(dosed, "scanning_length_mm"), _beside(dosed, None)
     is_along = 2 * len(along) >= len(dosed)
     stretches = along if is_along else beside or even
-    rows = [_row(event, stretches[event["event_id"]]) for event in dosed if event["event_id"] in stretches]
+    rows = _laned([_row(event, stretches[event["event_id"]]) for event in dosed if event["event_id"] in stretches])
     how = _ALONG if is_along else _BESIDE if beside else _NO_LENGTH
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
     return Picture(
         "Scan ranges and CTDIvol" if is_along else "Acquisitions and CTDIvol",
         rows,
-        _spec(is_along=is_along, kinds=kinds),
+        _along_spec(kinds, len(rows)) if is_along else _beside_spec(kinds),
         f"{n_of(len(rows), len(told.events), 'acquisition')}. {how}{_phantoms(rows)}",
         f"{many(len(rows), 'acquisition')} with CTDIvol {span([row['ctdi_vol_mgy'] for row in rows], _CTDI.symbol)}",
         is_wide=True,
     )
+
+
+def _laned(rows: Sequence[Row]) -> list[Row]:
+    """With a lane of their own for each, the first on top; the highest field fills most of its lane."""
+    most = max((row["ctdi_vol_mgy"] for row in rows), default=0.0) or 1.0
+    return [
+        {**row, "lane": -number, "lane_top": -number + _LANE_SHARE * row["ctdi_vol_mgy"] / most}
+        for number, row in enumerate(rows, start=1)
+    ]
 
 
 def _phantoms(rows: Sequence[Row]) -> str:
@@ -98,13 +111,13 @@ def _row(event: Row, stretch: Stretch) -> Row:
         "end": stretch.end,
         "middle": (stretch.begin + stretch.end) / 2,
         "zero": 0.0,
+        "told": f"{event['event_number']}: {figures.of_fact(_CTDI, event['ctdi_vol_mgy'])}",
         **{name: event.get(name) for name in ("ctdi_vol_mgy", "dlp_mgy_cm", "scanning_length_mm")},
     }
 
 
-@lru_cache(maxsize=100)
-def _spec(*, is_along: bool, kinds: look.Words) -> Spec:
-    tips = [
+def _tips() -> list[Any]:
+    return [
         look.tip("event", "Event"),
         look.tip("protocol", "Protocol", "N"),
         look.tip("kind", "Type", "N"),
@@ -112,22 +125,41 @@ def _spec(*, is_along: bool, kinds: look.Words) -> Spec:
         look.tip("phantom", "Phantom", "N"),
         *look.tips(_FACTS["scanning_length_mm"], _FACTS["dlp_mgy_cm"]),
     ]
-    if is_along:
-        axis = alt.Axis(grid=False, format=",.4~g")
-        scale = alt.Scale(zero=False, reverse=True, nice=True)
-        place = alt.X("begin:Q", title="z (mm), head at the left, feet at the right", scale=scale, axis=axis)
-    else:
-        hidden = alt.Axis(labels=False, ticks=False, grid=False)
-        place = alt.X("begin:Q", title="Acquisitions in order of time", axis=hidden, scale=alt.Scale(nice=False))
-    base = alt.Chart()
-    fields = base.mark_rect(fillOpacity=0.45, strokeWidth=1.5).encode(
-        x=place,
+
+
+def _fields(kinds: look.Words) -> Any:
+    """A field an acquisition, in the colour of its type."""
+    fields = alt.Chart().mark_rect(fillOpacity=0.45, strokeWidth=1.5)
+    return fields.encode(color=look.colour(kinds, "Type"), stroke=look.colour(kinds, "Type"), tooltip=_tips())
+
+
+@lru_cache(maxsize=100)
+def _beside_spec(kinds: look.Words) -> Spec:
+    """Fields on one line, with their number above."""
+    hidden = alt.Axis(labels=False, ticks=False, grid=False)
+    fields = _fields(kinds).encode(
+        x=alt.X("begin:Q", title="Acquisitions in order of time", axis=hidden, scale=alt.Scale(nice=False)),
         x2="end:Q",
         y=look.values(_CTDI.heading, "ctdi_vol_mgy", from_zero=True),
         y2="zero:Q",
-        color=look.colour(kinds, "Type"),
-        stroke=look.colour(kinds, "Type"),
-        tooltip=tips,
     )
-    numbers = base.mark_text(dy=-7, fontSize=11).encode(x="middle:Q", y="ctdi_vol_mgy:Q", text="label:N")
+    numbers = alt.Chart().mark_text(dy=-7, fontSize=11).encode(x="middle:Q", y="ctdi_vol_mgy:Q", text="label:N")
     return look.finished(alt.layer(fields, numbers))
+
+
+@lru_cache(maxsize=100)
+def _along_spec(kinds: look.Words, count: int) -> Spec:
+    """A lane an acquisition, all of one scale, so that overlapping ones are seen; number and CTDIvol at its end."""
+    scale = alt.Scale(zero=False, reverse=True, nice=False, padding=_LABEL_PX)
+    axis = alt.Axis(format=",.4~g")
+    lanes = alt.Scale(domain=[-count, 0], nice=False)
+    fields = _fields(kinds).encode(
+        x=alt.X("begin:Q", title="z (mm), head at the left, feet at the right", scale=scale, axis=axis),
+        x2="end:Q",
+        y=alt.Y("lane_top:Q", title=_CTDI.heading, scale=lanes, axis=alt.Axis(labels=False, ticks=False, grid=False)),
+        y2="lane:Q",
+    )
+    numbers = alt.Chart().mark_text(dx=6, align="left", baseline="bottom", fontSize=11)
+    return look.finished(
+        alt.layer(fields, numbers.encode(x="end:Q", y="lane:Q", text="told:N")), max(200, 90 + _LANE_PX * count)
+    )

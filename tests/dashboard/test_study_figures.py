@@ -142,7 +142,16 @@ def test_scans_lie_where_the_report_says_whichever_end_it_calls_the_top(kind: st
     ends = {f"{kind}_top_z_mm": -120.0, f"{kind}_bottom_z_mm": 180.0}
     made = drawn(scan_ranges.picture(told(SPIRAL | ends)))
     assert [(row["begin"], row["end"]) for row in made.rows] == [(180.0, -120.0)]
+    assert made.rows[0]["told"] == "1: 10 mGy"
     assert made.title == "Scan ranges and CTDIvol"
+
+
+def test_scans_of_one_place_have_lanes_of_their_own_and_one_scale() -> None:
+    ends = {"scan_top_z_mm": 100.0, "scan_bottom_z_mm": -200.0}
+    made = drawn(scan_ranges.picture(told(SPIRAL | ends, SPIRAL | ends | {"ctdi_vol_mgy": 5.0})))
+    first, second = made.rows
+    assert (first["lane"], second["lane"]) == (-1, -2)
+    assert first["lane_top"] - first["lane"] == pytest.approx(2 * (second["lane_top"] - second["lane"]))
 
 
 def test_places_of_another_frame_of_reference_are_left_out_and_counted() -> None:
