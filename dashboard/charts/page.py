@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import address, data, figures, literal
 from dashboard.charts import card, controls, selection, tables
 from dashboard.charts.declared import MAIN, OVERVIEW, RELATED, Chart, Kind, Sort
+from dashboard.downloads import controls as downloads
 from dashboard.filters import bar, words
 from dashboard.filters import data as filter_data
 from dashboard.modalities import Modality
@@ -44,9 +45,10 @@ def show(modality: Modality) -> None:
         st.title(f"{modality.title} charts", anchor=False)
         place = st.container(width="content")
     chosen = bar.show(modality)
-    with place:
+    with place, st.container(horizontal=True, width="content", vertical_alignment="center"):
         parameters = address.of(chosen, modality.path)
         st.page_link(modality.view, label="List of these studies", icon=":material/list:", query_params=parameters)
+        downloads.show(modality, chosen)
     count = data.study_count(chosen)
     if count == 0:
         _nothing(modality, chosen)

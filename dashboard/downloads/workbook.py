@@ -19,7 +19,7 @@ from kerma.facts import summarised
 from kerma.facts.fact import Fact, Kind
 
 #: Studies or events that a workbook may hold: beyond, it takes minutes to write and to open.
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 #: Protocols that get a sheet of their own, the commonest first; the events of the others share one.
 MOST_SHEETS = 100
 
