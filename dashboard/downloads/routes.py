@@ -150,7 +150,12 @@ class _CleanedFile(FileResponse):
 
 def _headers(asked: Order) -> dict[str, str]:
     name = order.file_name(asked, datetime.now(tz=UTC).astimezone().date())
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        # Packing it on the way would keep the server from all others for seconds.
+        "Content-Encoding": "identity",
+    }
 
 
 async def _unless_left(request: Request, work: Awaitable[_T]) -> _T:

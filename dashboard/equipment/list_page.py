@@ -8,6 +8,7 @@ from dashboard import figures, keys, literal, table
 from dashboard.equipment import data, silence
 from dashboard.machine_names import machine_name
 from dashboard.modalities import BY_CODE, MACHINE, facts_named
+from dashboard.quality import percent
 from kerma.database.queries import Row
 from kerma.facts.fact import Fact, Kind
 
@@ -89,5 +90,5 @@ def _row(row: Row, silences: dict[UUID, silence.Silence | None]) -> Row:
         "families": ", ".join(BY_CODE[code].title for code in row["modalities"] or ()),
         "is_silent": found is not None and found.is_silent,
         "state": silence.sentence(found),
-        "problem_share": 100 * with_problem / recent if recent else None,
+        "problem_share": percent(with_problem, recent) if recent else None,
     }
