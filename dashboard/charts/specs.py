@@ -14,6 +14,7 @@ PICK = "pick"
 _ROW_PX = 26
 _LABEL_PX = 230
 _HEIGHT_PX = 300
+_MANY_ROWS = 60
 _FAINT, _DIM = 0.22, 0.35
 _PADDING = {"left": 0, "top": 6, "right": 10, "bottom": 0}
 # Digits in groups of three, parted by a small space (ISO 80000-1).
@@ -242,7 +243,14 @@ def _items(count: int) -> alt.Y:
         "label:N",
         sort=None,
         title=None,
-        axis=alt.Axis(labelLimit=_LABEL_PX, ticks=False, domain=False, labelPadding=8, labelOverlap=count > 60),  # noqa: PLR2004, rows that are drawn one below another
+        axis=alt.Axis(
+            labelLimit=_LABEL_PX,
+            ticks=False,
+            domain=False,
+            labelPadding=8,
+            labelFlush=False,
+            labelOverlap=count > _MANY_ROWS,
+        ),
     )
 
 
@@ -286,7 +294,7 @@ def _legend() -> alt.Legend:
 
 
 def _ramp() -> alt.Legend:
-    return alt.Legend(orient="right", gradientLength=160, tickCount=4)
+    return alt.Legend(orient="right", gradientLength=160, tickCount=4, labelExpr=_QUIET["labelExpr"])
 
 
 def _tips(tips: Tips) -> list[alt.Tooltip]:

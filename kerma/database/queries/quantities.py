@@ -138,8 +138,15 @@ class Dimension:
     fact: str
     modalities: tuple[str, ...] = ALL
 
+    @property
+    def is_of_names(self) -> bool:
+        """Whether the column holds the identifier of a name instead of its text: an index then knows all of it."""
+        return self.level == "study" and self.fact == summarised.PROCEDURE
+
     def column(self, modality: str) -> ColumnElement[Any]:
-        """The value."""
+        """The value, or the identifier of the name that it is."""
+        if self.is_of_names:
+            return study_table.c.procedure_id
         return (study_table if self.level == "study" else EVENT_TABLES[modality]).c[self.fact]
 
     def criterion(self, modality: str) -> str | None:

@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from kerma.database.queries import Row
+from kerma.database.queries import Row, names
 from kerma.database.queries.filters import StudyFilter, conditions, event_conditions
 from kerma.database.queries.quantities import Dimension, Level, Quantity
 from kerma.database.tables import EVENT_TABLES, study_table
@@ -75,8 +75,11 @@ def items(connection: Connection, chosen: StudyFilter, level: Level, dimension: 
     column = dimension.column(chosen.modality)
     number = func.count()
     query = _of(chosen, level, column.label("item"), number.label("n")).group_by(column)
-    rows = connection.execute(query.order_by(number.desc(), column).limit(MOST_ITEMS)).mappings()
-    return [dict(row) for row in rows]
+    rows = [dict(row) for row in connection.execute(query.order_by(number.desc(), column).limit(MOST_ITEMS)).mappings()]
+    if not dimension.is_of_names:
+        return rows
+    texts = names.texts(connection, [row["item"] for row in rows if row["item"] is not None])
+    return [{**row, "item": texts.get(row["item"])} for row in rows]
 
 
 def summaries(
@@ -252,9 +255,17 @@ def _place(modality: str, among: Among | None) -> Label[int]:
     if among is None or not among.items:
         return literal(OTHER).label("place")
     column = among.dimension.column(modality)
-    told_apart = cast(list(among.items), ARRAY(Uuid if isinstance(column.type, Uuid) else Text))
+    told_apart = cast(_as_stored(among), ARRAY(Uuid if isinstance(column.type, Uuid) else Text))
     # array_position finds NULL too.
     return func.coalesce(func.array_position(told_apart, column), OTHER).label("place")
+
+
+def _as_stored(among: Among) -> list[Any]:
+    """The items as the column holds them."""
+    if not among.dimension.is_of_names:
+        return list(among.items)
+    kind = among.dimension.fact
+    return [None if text is None else names.called(kind, [text])[0] for text in among.items]
 
 
 def _moment(step: Step | None) -> Label[Any]:
