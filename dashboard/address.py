@@ -10,6 +10,7 @@ from uuid import UUID
 
 from dashboard import keys
 from dashboard.filters import values
+from dashboard.i18n import tr
 from kerma.database.queries.criteria import BY_MODALITY, Value
 from kerma.database.queries.filters import StudyFilter, study_filter
 
@@ -38,7 +39,14 @@ def read(params: Mapping[str, str], modality: str, prefix: str) -> Read:
         try:
             wanted[name] = values.read(criterion, params[parameter])
         except ValueError as error:
-            said.append(f"The address says {parameter}={params[parameter]}, which is not {error}; it was left out.")
+            said.append(
+                tr(
+                    "The address says {parameter}={told}, which is not {error}; it was left out.",
+                    parameter=parameter,
+                    told=params[parameter],
+                    error=error,
+                )
+            )
     return Read(study_filter(modality, wanted), tuple(said))
 
 
@@ -70,4 +78,8 @@ def page(params: Mapping[str, str], prefix: str) -> str | None:
     told = params.get(keys.page(prefix)) or "1"
     if told.isascii() and told.isdigit() and int(told[:9]) > 0:
         return None
-    return f"The address says {keys.page(prefix)}={told}, which is not the number of a page; it was left out."
+    return tr(
+        "The address says {parameter}={told}, which is not the number of a page; it was left out.",
+        parameter=keys.page(prefix),
+        told=told,
+    )

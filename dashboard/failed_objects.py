@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import data, figures, keys, literal, origins, pages, table
+from dashboard.i18n import msg, tr, trn
 from kerma.database.queries import Row
 from kerma.database.queries.ingestion import LedgerFilter
 from kerma.database.queries.studies import COUNT_CAP
@@ -18,7 +19,7 @@ _COLUMNS = (
     Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
     Fact("extractor_version", "Kerma", "Version of Kerma that read it last."),
 )
-_READ_ONLY = (
+_READ_ONLY = msg(
     "To have objects read again from here, give the dashboard a database address that may write: KERMA_DATABASE_URL. "
     "On the command line, kerma reextract does the same."
 )
@@ -28,32 +29,37 @@ _MARKED = "marked_to_retry"
 
 def show() -> None:
     """Show the failed objects, the latest first."""
-    st.subheader("Failed objects", anchor=False)
+    st.subheader(tr("Failed objects"), anchor=False)
     if marked := st.session_state.pop(_MARKED, None):
         literal.notice(
-            f"{_objects(marked)} will be read again within seconds; reload the page to see what became of it."
+            tr(
+                "{marked} will be read again within seconds; reload the page to see what became of it.",
+                marked=_objects(marked),
+            )
         )
     count = data.ledger_count(_FAILED)
     if not count:
-        st.info("No object has failed.", icon=":material/check_circle:")
+        st.info(tr("No object has failed."), icon=":material/check_circle:")
         return
-    told = f"{figures.capped(count, COUNT_CAP)} failed, the latest first. Nothing is lost: Orthanc keeps them."
+    told = tr(
+        "{count} failed, the latest first. Nothing is lost: Orthanc keeps them.", count=figures.capped(count, COUNT_CAP)
+    )
     page = pages.turn(told, count, keys.QUALITY_FAILED_PAGE)
     rows = [_row(row) for row in data.ledger_page(_FAILED, page)]
     picked = table.pick(
         rows,
         table.filled(rows, _COLUMNS),
         key=f"failed:{page}:{hash(tuple(row['orthanc_id'] for row in rows))}",
-        alt="Objects that failed",
+        alt=tr("Objects that failed"),
         config={
-            "raw": st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc"),
-            "file": st.column_config.LinkColumn("File", display_text="Download"),
+            "raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc")),
+            "file": st.column_config.LinkColumn(tr("File"), display_text=tr("Download")),
         },
     )
     if data.may_write():
         _retry(picked, count)
     else:
-        literal.note(_READ_ONLY)
+        literal.note(tr(_READ_ONLY))
 
 
 def _row(row: Row) -> Row:
@@ -68,7 +74,11 @@ def _row(row: Row) -> Row:
 def _retry(picked: Sequence[Row], count: int) -> None:
     """A button for the ticked objects, or for all where none is."""
     wanted = len(picked) or count
-    label = f"Read {_objects(wanted)} again" if picked else f"Read all {figures.number(count)} again"
+    label = (
+        tr("Read {wanted} again", wanted=_objects(wanted))
+        if picked
+        else tr("Read all {count} again", count=figures.number(count))
+    )
     if st.button(label, icon=":material/refresh:", key="retry"):
         ids = [row["orthanc_id"] for row in picked]
         st.session_state[_MARKED] = data.retry(ids) if ids else data.retry_all_failed()
@@ -76,4 +86,4 @@ def _retry(picked: Sequence[Row], count: int) -> None:
 
 
 def _objects(count: int) -> str:
-    return f"{figures.number(count)} object{'' if count == 1 else 's'}"
+    return trn("{count} object", "{count} objects", count, count=figures.number(count))

@@ -1,4 +1,4 @@
-"""Numbers, times and words as a physicist writes them.
+"""Numbers, times and words as a physicist writes them, in the language of the page.
 
 Missing is a dash, zero is 0, and what could not be read is "unreadable": three different things.
 """
@@ -8,16 +8,23 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from babel.numbers import get_decimal_symbol
+
+from dashboard import i18n
+from dashboard.i18n import msg, tr, trn
 from kerma.facts.fact import Fact
 
 MISSING = "\N{EN DASH}"
-UNREADABLE = "unreadable"
-LEGEND = f"{MISSING}: the object does not say · 0: the object says zero · {UNREADABLE}: see Problems"
+UNREADABLE = msg("unreadable")
+LEGEND = msg("–: the object does not say · 0: the object says zero · unreadable: see Problems")  # noqa: RUF001, the dash of `MISSING`
 
 # ISO 80000-1: digits in groups of three, parted by a small space.
 _THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
-_WORDS = {"head_16cm": "head, 16 cm", "body_32cm": "body, 32 cm"}
+_WORDS = {"head_16cm": msg("head, 16 cm"), "body_32cm": msg("body, 32 cm")}
+# Days by language; English keeps ISO 8601, which readers on both sides of the Atlantic read alike.
+_DAYS = {"pl": "%d.%m.%Y", "de": "%d.%m.%Y", "fr": "%d/%m/%Y"}
+_ISO_DAY = "%Y-%m-%d"
 
 _SMALL_CHILD_YEARS = 2
 
@@ -47,7 +54,12 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     places = decimals_for([value]) if decimals is None else decimals
     precise = max(0, 2 - _magnitude(value))
     places = max(places, _needed(abs(value), precise))
-    return f"{value:,.{places}f}".replace(",", _THOUSANDS).replace("-", _MINUS)
+    return decimal(f"{value:,.{places}f}".replace(",", _THOUSANDS).replace("-", _MINUS))
+
+
+def decimal(text: str) -> str:
+    """A number written with a point, with the decimal sign of the page's language."""
+    return text.replace(".", get_decimal_symbol(i18n.locale()))
 
 
 def of_fact(fact: Fact, value: Any) -> str:
@@ -66,7 +78,22 @@ def in_column(fact: Fact, value: Number | None, decimals: int | None = None) -> 
 
 def moment(value: datetime | None) -> str:
     """A local date and time to the second: 2026-03-04 10:12:05."""
-    return MISSING if value is None else value.strftime("%Y-%m-%d %H:%M:%S")
+    return MISSING if value is None else f"{day(value)} {value:%H:%M:%S}"
+
+
+def day(value: date) -> str:
+    """A date as the page's language writes it: 2026-03-04, 04.03.2026."""
+    return value.strftime(_DAYS.get(i18n.language(), _ISO_DAY))
+
+
+def day_format() -> str:
+    """How a calendar writes a day."""
+    return _DAYS.get(i18n.language(), _ISO_DAY).replace("%d", "DD").replace("%m", "MM").replace("%Y", "YYYY")
+
+
+def short_day(value: date) -> str:
+    """A day of the present year: 03-04, 04.03."""
+    return value.strftime(_DAYS.get(i18n.language(), _ISO_DAY).replace("%Y", "").strip("-/"))
 
 
 def received(value: datetime | None) -> str:
@@ -76,7 +103,7 @@ def received(value: datetime | None) -> str:
 
 def word(code: str | None) -> str:
     """A coded value as words: constant_angle is "constant angle"."""
-    return MISSING if code is None else _WORDS.get(code, code.replace("_", " "))
+    return MISSING if code is None else tr(_WORDS.get(code, code.replace("_", " ")))
 
 
 def capped(count: int, cap: int) -> str:
@@ -89,7 +116,7 @@ def anything(value: Any) -> str:
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return day(value)
     if isinstance(value, time):
         return value.strftime("%H:%M:%S")
     if isinstance(value, int | float):
@@ -99,11 +126,14 @@ def anything(value: Any) -> str:
 
 def ago(seconds: float) -> str:
     """A span of time in the one unit that suits it: 3 minutes."""
-    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    return "a moment"
+    days, hours, minutes = (int(seconds // size) for size in (86400, 3600, 60))
+    if days:
+        return trn("{count} day", "{count} days", days, count=days)
+    if hours:
+        return trn("{count} hour", "{count} hours", hours, count=hours)
+    if minutes:
+        return trn("{count} minute", "{count} minutes", minutes, count=minutes)
+    return tr("a moment")
 
 
 def _magnitude(value: Number) -> int:

@@ -33,6 +33,8 @@ OPENED = "rows_opened"
 OWNER = "owner"
 #: What the visitor chose in this session, by name of the preference.
 PREFERRED = "preferred"
+#: The language of this session.
+LANGUAGE = "language"
 #: What was said about the last attempt to keep something.
 KEPT = "kept"
 #: The list last looked at, with its filters: where the study's page leads back to.

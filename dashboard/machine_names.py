@@ -1,5 +1,6 @@
 """How a machine is called on screen."""
 
+from dashboard.i18n import tr
 from kerma.database.queries import Row
 
 
@@ -7,7 +8,7 @@ def machine_name(row: Row) -> str:
     """Model and station, or what is known of them: "SOMATOM Definition Flash · CT01"."""
     model = row.get("manufacturer_model_name") or row.get("manufacturer")
     parts = [model, row.get("station_name")]
-    return " · ".join(part for part in parts if part) or "unnamed machine"
+    return " · ".join(part for part in parts if part) or tr("unnamed machine")
 
 
 def full_machine_name(row: Row) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import failures
+from dashboard import failures, language_menu
+from dashboard.i18n import tr
 from dashboard.modalities import MODALITIES
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -12,25 +13,32 @@ _ASSETS = Path(__file__).parent / "assets"
 
 def _menu() -> list[st.Page]:
     return [
-        st.Page("views/home.py", title="Home", icon=":material/home:", default=True),
-        *(st.Page(m.view, title=m.title, icon=m.icon, url_path=m.path) for m in MODALITIES),
-        st.Page("views/equipment.py", title="Equipment", icon=":material/settings_heart:", url_path="equipment"),
-        st.Page("views/ingestion.py", title="Ingestion", icon=":material/move_to_inbox:", url_path="ingestion"),
-        st.Page("views/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
-        st.Page("views/quality.py", title="Data quality", icon=":material/fact_check:", url_path="quality"),
+        st.Page("views/home.py", title=tr("Home"), icon=":material/home:", default=True),
+        *(st.Page(m.view, title=tr(m.title), icon=m.icon, url_path=m.path) for m in MODALITIES),
+        st.Page("views/equipment.py", title=tr("Equipment"), icon=":material/settings_heart:", url_path="equipment"),
+        st.Page("views/ingestion.py", title=tr("Ingestion"), icon=":material/move_to_inbox:", url_path="ingestion"),
+        st.Page("views/upload.py", title=tr("Upload"), icon=":material/upload_file:", url_path="upload"),
+        st.Page("views/quality.py", title=tr("Data quality"), icon=":material/fact_check:", url_path="quality"),
         *(
-            st.Page(m.charts, title=f"{m.title} charts", url_path=f"{m.path}_charts", visibility="hidden")
+            st.Page(
+                m.charts,
+                title=tr("{modality} charts", modality=tr(m.title)),
+                url_path=f"{m.path}_charts",
+                visibility="hidden",
+            )
             for m in MODALITIES
         ),
-        st.Page("views/machine.py", title="Machine", url_path="machine", visibility="hidden"),
-        st.Page("views/study.py", title="Study", url_path="study", visibility="hidden"),
+        st.Page("views/machine.py", title=tr("Machine"), url_path="machine", visibility="hidden"),
+        st.Page("views/study.py", title=tr("Study"), url_path="study", visibility="hidden"),
     ]
 
 
 st.set_page_config(page_title="Kerma", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
 st.html(_ASSETS / "kerma.css")
+language_menu.settle()
 st.logo(str(_ASSETS / "logo.svg"), size="large")
 chosen = st.navigation(_menu(), position="top")
+language_menu.show()
 try:
     chosen.run()
 except failures.EXPECTED as error:

@@ -7,6 +7,7 @@ units and meanings come from the facts themselves.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dashboard.i18n import msg
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, Kind
 
@@ -63,7 +64,7 @@ class Modality:
     totals: tuple[Fact, ...]
     event_facts: tuple[Fact, ...]
     parts_after: str = ""
-    event_name: str = "irradiation event"
+    event_name: str = msg("irradiation event")
     gathered: tuple[str, ...] = ("acquisition_protocols",)
 
     @property
@@ -119,7 +120,7 @@ def _listed(*doses: str) -> tuple[Fact, ...]:
 
 CT = Modality(
     "CT",
-    "CT",
+    msg("CT"),
     "ct",
     ":material/donut_large:",
     _listed("dlp_mgy_cm"),
@@ -130,7 +131,7 @@ CT = Modality(
 )
 FLUOROSCOPY = Modality(
     "RF",
-    "Fluoroscopy",
+    msg("Fluoroscopy"),
     "fluoroscopy",
     ":material/cardiology:",
     _listed("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"),
@@ -140,7 +141,7 @@ FLUOROSCOPY = Modality(
 )
 RADIOGRAPHY = Modality(
     "DX",
-    "Radiography",
+    msg("Radiography"),
     "radiography",
     ":material/radiology:",
     _listed("dap_gy_cm2"),
@@ -150,7 +151,7 @@ RADIOGRAPHY = Modality(
 )
 MAMMOGRAPHY = Modality(
     "MG",
-    "Mammography",
+    msg("Mammography"),
     "mammography",
     ":material/female:",
     _listed("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
@@ -160,13 +161,13 @@ MAMMOGRAPHY = Modality(
 )
 NUCLEAR_MEDICINE = Modality(
     "NM",
-    "Nuclear medicine",
+    msg("Nuclear medicine"),
     "nuclear_medicine",
     ":material/vaccines:",
     _listed("administered_activity_mbq", "radiopharmaceuticals"),
     nuclear_medicine.TOTALS,
     (*_STARTED, *nuclear_medicine.EVENT),
-    event_name="administration",
+    event_name=msg("administration"),
     gathered=("radiopharmaceuticals",),
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dashboard.event_rows import FILTERS
+from dashboard.i18n import tr
 from dashboard.table import Cell
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
@@ -43,7 +44,7 @@ class Problem:
 
 def of_study(detail: StudyDetail, columns: Iterable[Fact]) -> list[Problem]:
     """The problems of a study, in the order in which they were found; `columns` give the words for places."""
-    labels = {fact.name: fact.label for fact in columns}
+    labels = {fact.name: tr(fact.label) for fact in columns}
     positions = {event["event_id"]: position for position, event in enumerate(detail.events)}
     return [_problem(entry, detail, positions, labels) for entry in detail.study["problems"]]
 
@@ -81,10 +82,12 @@ def _problem(entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels
     if match := _EVENT.match(where):
         index, name = int(match[1]), _column(match[2])
         row = _row(index, detail.event_order.get(teller or "", []), positions)
-        event = f"Event {index + 1 if row is None else row + 1}"
+        event = tr("Event {number}", number=index + 1 if row is None else row + 1)
         return Problem(_place(event, name, labels), what, teller, row, name)
     if match := _PLANE.match(where):
-        return Problem(_place(f"Plane {int(match[1]) + 1}", match[2], labels), what, teller, None, match[2])
+        return Problem(
+            _place(tr("Plane {number}", number=int(match[1]) + 1), match[2], labels), what, teller, None, match[2]
+        )
     name = where.rpartition(".")[2] or None
     return Problem(_label(name, labels), what, teller, None, name)
 
@@ -104,5 +107,5 @@ def _place(thing: str, name: str | None, labels: dict[str, str]) -> str:
 
 def _label(name: str | None, labels: dict[str, str]) -> str:
     if name is None:
-        return "Whole object"
+        return tr("Whole object")
     return labels.get(name, name.replace("_", " "))

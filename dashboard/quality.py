@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from dashboard import address, data, failed_objects, figures, keys, literal, recent_arrivals, table
+from dashboard.i18n import msg, tr, trn
 from dashboard.machine_names import machine_name
 from dashboard.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, facts_named
 from kerma.database.queries import Row
@@ -14,9 +15,9 @@ from kerma.facts import ct, study
 from kerma.facts.fact import Fact, Kind
 from kerma.facts.important import IMPORTANT, Important
 
-_DAYS = {"28 days": 28, "90 days": 90, "1 year": 365, "All": None}
+_DAYS = {msg("28 days"): 28, msg("90 days"): 90, msg("1 year"): 365, msg("All"): None}
 _USUAL = "90 days"
-_STATE_NAMES = dict(zip(STATES, ("Told", "Missing", "With a problem"), strict=True))
+_STATE_NAMES = dict(zip(STATES, (msg("Told"), msg("Missing"), msg("With a problem")), strict=True))
 
 _STUDIES = Fact("study_count", "Studies", "Number of studies in the period.", Kind.COUNT)
 _SOFTWARE = next(fact for fact in study.STUDY if fact.name == "software_versions")
@@ -38,7 +39,7 @@ _STUDY_COLUMNS = (STUDY_AT, *facts_named("study_description"), MACHINE, PROBLEM_
 
 def show() -> None:
     """Show the page."""
-    st.title("Data quality", anchor=False)
+    st.title(tr("Data quality"), anchor=False)
     modality, period = _choose()
     _completeness(modality, period)
     _problems(period)
@@ -50,19 +51,20 @@ def _choose() -> tuple[Modality, Period]:
     family, span = st.columns([3, 2], vertical_alignment="bottom")
     with family:
         code = st.segmented_control(
-            "Modality",
+            tr("Modality"),
             list(BY_CODE),
             default=next(iter(BY_CODE)),
-            format_func=lambda code: BY_CODE[code].title,
+            format_func=lambda code: tr(BY_CODE[code].title),
             required=True,
             key=keys.QUALITY_MODALITY,
             bind="query-params",
         )
     with span:
         days = st.segmented_control(
-            "Studies of the last",
+            tr("Studies of the last"),
             list(_DAYS),
             default=_USUAL,
+            format_func=tr,
             required=True,
             key=keys.QUALITY_PERIOD,
             bind="query-params",
@@ -78,15 +80,17 @@ def _since(days: int | None) -> datetime | None:
 
 def _completeness(modality: Modality, period: Period) -> None:
     rows = data.completeness(period)
-    st.subheader("What the machines tell", anchor=False)
+    st.subheader(tr("What the machines tell"), anchor=False)
     if not rows:
-        st.info(f"No {modality.title} study of this period has arrived.", icon=":material/inbox:")
+        st.info(
+            tr("No {modality} study of this period has arrived.", modality=tr(modality.title)), icon=":material/inbox:"
+        )
         return
     state = st.segmented_control(
-        "Share of studies in which each fact is",
+        tr("Share of studies in which each fact is"),
         STATES,
         default=STATES[0],
-        format_func=_STATE_NAMES.__getitem__,
+        format_func=lambda state: tr(_STATE_NAMES[state]),
         required=True,
         key=keys.QUALITY_STATE,
         bind="query-params",
@@ -98,16 +102,18 @@ def _completeness(modality: Modality, period: Period) -> None:
         shown,
         columns,
         key=f"quality:{hash(period)}:{state}",
-        alt=f"Share of {modality.title} studies by machine and software version",
+        alt=tr("Share of {modality} studies by machine and software version", modality=tr(modality.title)),
     )
-    literal.note("Click a machine to see its studies. A fact is told, missing, or named by a problem.")
+    literal.note(tr("Click a machine to see its studies. A fact is told, missing, or named by a problem."))
     if opened is not None:
         st.switch_page(modality.view, query_params=address.of_machine(opened["equipment_id"], modality.path))
 
 
 def _share(each: Important) -> Fact:
-    facts = " or ".join(fact.label for fact in (*each.study, *each.event, *each.source))
-    return Fact(each.name, each.label, f"Share of the studies; asked for: {facts}.", Kind.NUMBER, "%")
+    facts = tr(" or ").join(tr(fact.label) for fact in (*each.study, *each.event, *each.source))
+    return Fact(
+        each.name, tr(each.label), tr("Share of the studies; asked for: {facts}.", facts=facts), Kind.NUMBER, "%"
+    )
 
 
 def _shares(row: Row, important: Sequence[Important], state: str) -> Row:
@@ -128,14 +134,14 @@ def percent(part: int, whole: int) -> float:
 
 
 def _problems(period: Period) -> None:
-    st.subheader("Problems by kind", anchor=False)
+    st.subheader(tr("Problems by kind"), anchor=False)
     rows = [{**row, "place": _place(row["where"]), "sentence": row["what"]} for row in data.problem_kinds(period)]
     if not rows:
-        st.info("No problem was found in the studies of this period.", icon=":material/check_circle:")
+        st.info(tr("No problem was found in the studies of this period."), icon=":material/check_circle:")
         return
-    opened = table.choose(rows, _KIND_COLUMNS, key=f"problems:{hash(period)}", alt="Problems by kind")
-    most = f"The {MOST_KINDS} commonest. " if len(rows) == MOST_KINDS else ""
-    literal.note(f"{most}Click a kind to see its studies. # stands for any number.")
+    opened = table.choose(rows, _KIND_COLUMNS, key=f"problems:{hash(period)}", alt=tr("Problems by kind"))
+    most = tr("The {count} commonest. ", count=MOST_KINDS) if len(rows) == MOST_KINDS else ""
+    literal.note(tr("{most}Click a kind to see its studies. # stands for any number.", most=most))
     if opened is not None:
         st.query_params[keys.QUALITY_PROBLEM] = opened["kind"]
     wanted = st.query_params.get(keys.QUALITY_PROBLEM)
@@ -147,16 +153,25 @@ def _problems(period: Period) -> None:
 def _place(where: str) -> str:
     """The fact that a problem is about, in words."""
     name = where.rpartition(".")[2]
-    return _LABELS.get(name, name.replace("_", " ")) or "Whole object"
+    return tr(_LABELS.get(name, name.replace("_", " "))) or tr("Whole object")
 
 
 def _studies(period: Period, kind: Row) -> None:
     rows = [{**row, "machine": machine_name(row)} for row in data.studies_with(period, kind["kind"])]
     literal.line(f"{kind['place']}: {kind['what']}")
-    told = f"{figures.number(kind['study_count'])} stud{'y' if kind['study_count'] == 1 else 'ies'}"
-    literal.note(f"{told}; the latest {len(rows)}:" if kind["study_count"] > len(rows) else f"{told}, newest first:")
+    told = trn(
+        "{count} study",
+        "{count} studies",
+        kind["study_count"],
+        count=figures.number(kind["study_count"]),
+    )
+    literal.note(
+        tr("{told}; the latest {count}:", told=told, count=len(rows))
+        if kind["study_count"] > len(rows)
+        else tr("{told}, newest first:", told=told)
+    )
     opened = table.choose(
-        rows, table.filled(rows, _STUDY_COLUMNS), key=f"with:{kind['kind']}:{hash(period)}", alt="Studies with it"
+        rows, table.filled(rows, _STUDY_COLUMNS), key=f"with:{kind['kind']}:{hash(period)}", alt=tr("Studies with it")
     )
     if opened is not None:
         st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from dashboard import data, literal, origins, table
+from dashboard import data, figures, literal, origins, table
+from dashboard.i18n import msg, tr
 from kerma.database.queries import Row
 from kerma.database.queries.ingestion import STATUSES
 from kerma.facts.fact import Fact, Kind
@@ -14,21 +15,27 @@ from kerma.facts.fact import Fact, Kind
 DAYS = 10
 _WHAT = Fact("what", "Objects", "What became of the objects, or what kind they are.")
 _SUM = Fact("sum", "Sum", "All of these days.", Kind.COUNT)
-_UNREAD = "No dose, or unreadable"
+_STATUSES = {
+    "extracted": msg("Extracted"),
+    "skipped": msg("Skipped"),
+    "failed": msg("Failed"),
+    "pending": msg("Pending"),
+}
+_UNREAD = msg("No dose, or unreadable")
 
 
 def show() -> None:
     """Show how many objects arrived on each of the last days."""
-    st.subheader(f"Arrived in the last {DAYS} days", anchor=False)
+    st.subheader(tr("Arrived in the last {days} days", days=DAYS), anchor=False)
     midnights = last_midnights(data.local_now().astimezone())
     found = data.arrivals(midnights)
     if not found:
-        st.info(f"Nothing has arrived in the last {DAYS} days.", icon=":material/inbox:")
+        st.info(tr("Nothing has arrived in the last {days} days.", days=DAYS), icon=":material/inbox:")
         return
     columns = (_WHAT, _SUM, *_day_columns(midnights))
     rows = [*by_status(found), *by_kind(found)]
-    table.show(rows, columns, key="arrivals", alt="Objects that arrived, by day")
-    literal.note("Days are those of this server. First by what became of the objects, then by what they are.")
+    table.show(rows, columns, key="arrivals", alt=tr("Objects that arrived, by day"))
+    literal.note(tr("Days are those of this server. First by what became of the objects, then by what they are."))
 
 
 def last_midnights(now: datetime) -> tuple[datetime, ...]:
@@ -39,13 +46,15 @@ def last_midnights(now: datetime) -> tuple[datetime, ...]:
 
 def _day_columns(midnights: Sequence[datetime]) -> Iterable[Fact]:
     for index, midnight in enumerate(midnights):
-        yield Fact(str(index), f"{midnight:%m-%d}", f"Received on {midnight:%Y-%m-%d}.", Kind.COUNT)
+        yield Fact(
+            str(index), figures.short_day(midnight), tr("Received on {day}.", day=figures.day(midnight)), Kind.COUNT
+        )
 
 
 def by_status(found: Iterable[Row]) -> list[Row]:
     """A row for each status, zero where nothing arrived."""
     found = list(found)
-    return [_counted(status.capitalize(), (row for row in found if row["status"] == status)) for status in STATUSES]
+    return [_counted(tr(_STATUSES[status]), (row for row in found if row["status"] == status)) for status in STATUSES]
 
 
 def by_kind(found: Iterable[Row]) -> list[Row]:
@@ -53,7 +62,7 @@ def by_kind(found: Iterable[Row]) -> list[Row]:
     kinds: dict[str | None, list[Row]] = {}
     for row in found:
         kinds.setdefault(row["source"], []).append(row)
-    rows = [_counted(origins.kind(source) if source else _UNREAD, of_kind) for source, of_kind in kinds.items()]
+    rows = [_counted(origins.kind(source) if source else tr(_UNREAD), of_kind) for source, of_kind in kinds.items()]
     return sorted(rows, key=lambda row: (-row["sum"], row["what"]))
 
 

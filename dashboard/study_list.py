@@ -9,6 +9,7 @@ from dashboard.downloads import controls as downloads
 from dashboard.filters import bar, kept, left_out, looks, saved_views, words
 from dashboard.filters import data as filter_data
 from dashboard.filters.looks import Looks
+from dashboard.i18n import tr, trn
 from dashboard.machine_names import machine_name
 from dashboard.modalities import Modality
 from kerma.database.queries import Row
@@ -24,7 +25,7 @@ def show(modality: Modality) -> None:
     """Show the studies of one modality that the filters in the address leave."""
     _come_back(modality)
     looks.begin(modality)
-    st.title(f"{modality.title} studies", anchor=False)
+    st.title(tr("{modality} studies", modality=tr(modality.title)), anchor=False)
     chosen = bar.show(modality)
     shown = looks.read(modality, st.query_params, kept.preferred(keys.columns(modality.path)))
     for complaint in (*shown.complaints, address.page(st.query_params, modality.path)):
@@ -35,22 +36,23 @@ def show(modality: Modality) -> None:
     if count == 0:
         _nothing(modality, chosen)
     else:
-        told = f"{_summary(modality, chosen, shown, count)}. Click a row to open it."
+        told = f"{_summary(modality, chosen, shown, count)}. {tr('Click a row to open it.')}"
         _table(modality, chosen, shown, pages.turn(told, count, keys.page(modality.path)))
 
 
 def _summary(modality: Modality, chosen: StudyFilter, shown: Looks, count: int) -> str:
     """What is shown, in words: "CT, from 2026-01-01: 1 204 studies, newest first"."""
-    summary = words.summary(chosen, modality.title, filter_data.machine_names(modality.code))
+    summary = words.summary(chosen, tr(modality.title), filter_data.machine_names(modality.code))
     order = looks.in_words(modality, shown.order)
-    by = order if shown.order.name == NEWEST_FIRST.name else f"by {order}"
-    return f"{summary}: {figures.capped(count, COUNT_CAP)} {'study' if count == 1 else f'studies, {by}'}"
+    by = order if shown.order.name == NEWEST_FIRST.name else tr("by {order}", order=order)
+    told = trn("{count} study", "{count} studies", count, count=figures.capped(count, COUNT_CAP))
+    return f"{summary}: {told}" if count == 1 else f"{summary}: {told}, {by}"
 
 
 def _tools(modality: Modality, chosen: StudyFilter, shown: Looks) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="left"):
         parameters = address.of(chosen, modality.path)
-        st.page_link(modality.charts, label="Charts", icon=":material/bar_chart:", query_params=parameters)
+        st.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", query_params=parameters)
         looks.show(modality, shown)
         saved_views.show(modality, address.of(chosen, modality.path) | looks.of(modality, shown))
         left_out.show(modality, chosen)
@@ -82,13 +84,18 @@ def last_filters(modality: Modality) -> dict[str, str]:
 def _nothing(modality: Modality, chosen: StudyFilter) -> None:
     if chosen.is_open:
         st.info(
-            f"No {modality.title} study has arrived yet. The page Ingestion shows what has.", icon=":material/inbox:"
+            tr("No {modality} study has arrived yet. The page Ingestion shows what has.", modality=tr(modality.title)),
+            icon=":material/inbox:",
         )
     else:
-        literal.note(f"{words.summary(chosen, modality.title, filter_data.machine_names(modality.code))}: 0 studies")
+        literal.note(
+            f"{words.summary(chosen, tr(modality.title), filter_data.machine_names(modality.code))}: {_none()}"
+        )
         st.info(
-            "No study fits this filter. Take away a filter or widen the dates; "
-            "“Left out” tells which filter leaves out how many.",
+            tr(
+                "No study fits this filter. Take away a filter or widen the dates; "
+                "“Left out” tells which filter leaves out how many."
+            ),
             icon=":material/filter_alt_off:",
         )
 
@@ -101,15 +108,23 @@ def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> 
         rows,
         _filled(rows, shown, cells),
         key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}",
-        alt=f"{modality.title} studies, {looks.in_words(modality, shown.order)}",
+        alt=tr(
+            "{modality} studies, {order}",
+            modality=tr(modality.title),
+            order=looks.in_words(modality, shown.order),
+        ),
         unreadable=cells,
         sorted_by=looks.shown_order(shown.order),
     )
-    literal.note(figures.LEGEND)
+    literal.note(tr(figures.LEGEND))
     if click.row is not None:
         st.switch_page("views/study.py", query_params={keys.STUDY_UID: click.row["study_instance_uid"]})
     if click.heading is not None:
         looks.sort_by(modality, shown, click.heading)
+
+
+def _none() -> str:
+    return trn("{count} study", "{count} studies", 0, count=0)
 
 
 def _filled(rows: Sequence[Row], shown: Looks, cells: set[table.Cell]) -> list[Fact]:

@@ -10,6 +10,7 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotatio
 import streamlit as st
 
 from dashboard import figures, keys
+from dashboard.i18n import heading, tr
 from kerma.database.queries import Row
 from kerma.facts.fact import Fact, Kind
 
@@ -170,19 +171,19 @@ def _headings(
 
 
 def _heading(column: Fact, is_text: bool, arrow: str = "") -> Any:
-    meaning, width = f"{column.meaning} {column.source}".strip(), _WIDTHS.get(column.name)
-    heading = f"{column.heading} {arrow}".strip()
+    meaning, width = f"{tr(column.meaning)} {column.source}".strip(), _WIDTHS.get(column.name)
+    told = f"{heading(column)} {arrow}".strip()
     if column.kind in _NUMERIC and not is_text:
-        return st.column_config.NumberColumn(heading, help=meaning, width=width)
+        return st.column_config.NumberColumn(told, help=meaning, width=width)
     side: Literal["right", "left"] = "right" if column.kind in _NUMERIC else "left"
-    return st.column_config.TextColumn(heading, help=meaning, width=width, alignment=side)
+    return st.column_config.TextColumn(told, help=meaning, width=width, alignment=side)
 
 
 def _styled(rows: Sequence[Row], columns: Sequence[Fact], unreadable: set[Cell]) -> Any:
     texts = _names(unreadable)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
-        frame.loc[index, name] = figures.UNREADABLE
+        frame.loc[index, name] = tr(figures.UNREADABLE)
     styler = frame.style
     for column in columns:
         if column.kind in _NUMERIC and column.name not in texts:

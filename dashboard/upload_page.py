@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import data, figures, keys, literal, table, upload
+from dashboard.i18n import msg, tr, trn
 from dashboard.upload import Result
 from kerma.facts.fact import Fact, Kind
 from kerma.interop.unpack import MOST_BYTES, MOST_FILES, Given
@@ -16,12 +17,20 @@ from kerma.interop.unpack import MOST_BYTES, MOST_FILES, Given
 PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.5
 _WORDS = {
-    "refused": "Refused",
-    "waiting": "Accepted, not read yet",
-    "pending": "Accepted, waits to be read again",
-    "extracted": "Dose was read",
-    "skipped": "Accepted, carries no dose that Kerma reads",
-    "failed": "Accepted, could not be read",
+    "refused": msg("Refused"),
+    "waiting": msg("Accepted, not read yet"),
+    "pending": msg("Accepted, waits to be read again"),
+    "extracted": msg("Dose was read"),
+    "skipped": msg("Accepted, carries no dose that Kerma reads"),
+    "failed": msg("Accepted, could not be read"),
+}
+_COUNTED = {
+    "refused": msg("refused"),
+    "waiting": msg("waiting"),
+    "pending": msg("pending"),
+    "extracted": msg("extracted"),
+    "skipped": msg("skipped"),
+    "failed": msg("failed"),
 }
 _COLUMNS = (
     Fact("name", "File", "The name it had, with that of its archive."),
@@ -34,14 +43,18 @@ _COLUMNS = (
 
 def show() -> None:
     """Show the page."""
-    st.title("Upload", anchor=False)
+    st.title(tr("Upload"), anchor=False)
     literal.note(
-        "DICOM files or zip archives of them go to Orthanc as if a modality had sent them; Kerma reads them there. "
-        f"At most {figures.number(MOST_FILES)} files and {MOST_BYTES // 1024**3} GB, unpacked, at a time."
+        tr(
+            "DICOM files or zip archives of them go to Orthanc as if a modality had sent them; "
+            "Kerma reads them there. At most {files} files and {gigabytes} GB, unpacked, at a time.",
+            files=figures.number(MOST_FILES),
+            gigabytes=MOST_BYTES // 1024**3,
+        )
     )
     with st.form("upload", clear_on_submit=True, border=False):
-        files = st.file_uploader("Files", accept_multiple_files=True, key="files", label_visibility="collapsed")
-        is_sent = st.form_submit_button("Send to Orthanc", icon=":material/upload:", type="primary")
+        files = st.file_uploader(tr("Files"), accept_multiple_files=True, key="files", label_visibility="collapsed")
+        is_sent = st.form_submit_button(tr("Send to Orthanc"), icon=":material/upload:", type="primary")
     if is_sent:
         _send(files or [])
     _results()
@@ -49,13 +62,13 @@ def show() -> None:
 
 def _send(files: Sequence[UploadedFile]) -> None:
     if not files:
-        st.info("Choose files first.", icon=":material/upload_file:")
+        st.info(tr("Choose files first."), icon=":material/upload_file:")
         return
     st.session_state.pop(keys.UPLOADED, None)
-    bar = st.progress(0.0, "Sending")
+    bar = st.progress(0.0, tr("Sending"))
 
     def progress(done: int, total: int) -> None:
-        bar.progress(done / total, f"Sent {figures.number(done)} of {figures.number(total)}")
+        bar.progress(done / total, tr("Sent {done} of {total}", done=figures.number(done), total=figures.number(total)))
 
     results = upload.transfer([Given(file.name, file) for file in files], upload.node(), progress)
     bar.empty()
@@ -65,7 +78,7 @@ def _send(files: Sequence[UploadedFile]) -> None:
 def _wait(results: list[Result]) -> list[Result]:
     """Ask the ledger until it knows all, for some seconds."""
     deadline = time.monotonic() + PATIENCE_S
-    with st.spinner("Kerma is reading them"):
+    with st.spinner(tr("Kerma is reading them")):
         results = upload.asked_again(results, data.entries)
         while any(result.is_open for result in results) and time.monotonic() < deadline:
             time.sleep(_LOOK_EVERY_S)
@@ -78,13 +91,13 @@ def _results() -> None:
     if not results:
         return
     st.subheader(_heading(results), anchor=False)
-    if any(result.is_open for result in results) and st.button("Look again", icon=":material/refresh:", key="look"):
+    if any(result.is_open for result in results) and st.button(tr("Look again"), icon=":material/refresh:", key="look"):
         results = st.session_state[keys.UPLOADED] = upload.asked_again(results, data.entries)
-    rows = [{**asdict(result), "result": _WORDS[result.status]} for result in results]
+    rows = [{**asdict(result), "result": tr(_WORDS[result.status])} for result in results]
     opened = table.choose(
-        rows, table.filled(rows, _COLUMNS), key=f"uploaded:{hash(tuple(results))}", alt="What became of each file"
+        rows, table.filled(rows, _COLUMNS), key=f"uploaded:{hash(tuple(results))}", alt=tr("What became of each file")
     )
-    literal.note("Click a row whose dose was read to see its study.")
+    literal.note(tr("Click a row whose dose was read to see its study."))
     if opened is not None and opened["study_instance_uid"]:
         st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
 
@@ -93,5 +106,5 @@ def _heading(results: Sequence[Result]) -> str:
     """How many of which: "2 files: 1 refused, 1 extracted"."""
     count = len(results)
     statuses = Counter(result.status for result in results)
-    parts = ", ".join(f"{figures.number(number)} {status}" for status, number in statuses.items())
-    return f"{figures.number(count)} file{'' if count == 1 else 's'}: {parts}"
+    parts = ", ".join(f"{figures.number(number)} {tr(_COUNTED[status])}" for status, number in statuses.items())
+    return trn("{count} file: {parts}", "{count} files: {parts}", count, count=figures.number(count), parts=parts)

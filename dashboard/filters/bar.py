@@ -10,13 +10,13 @@ from dashboard import address, identity, keys, literal
 from dashboard.data import local_now
 from dashboard.filters import data, values, widgets, words
 from dashboard.filters.periods import PERIODS, named
+from dashboard.i18n import tr
 from dashboard.modalities import Modality
 from kerma.database.queries.criteria import BY_MODALITY, Criterion, Group, Kind, Place
 from kerma.database.queries.filters import StudyFilter
 
 _ALWAYS = ("text", "from", "to", "machine", "study")
 _COLUMNS = 4
-_FIND = {"placeholder": "Description, protocol, …"}
 
 
 def show(modality: Modality) -> StudyFilter:
@@ -53,7 +53,7 @@ def _known_machines(
     if not isinstance(wanted, tuple) or all(each in machines for each in wanted):
         return chosen, []
     known: Any = tuple(each for each in wanted if each in machines)
-    said = f"The machine in the address has sent no {modality.title} study; it was left out."
+    said = tr("The machine in the address has sent no {modality} study; it was left out.", modality=tr(modality.title))
     return chosen.having("machine", known), [said]
 
 
@@ -69,7 +69,7 @@ def _main_row(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, s
                 choices=_choices(offered[name], modality.code),
                 machines=machines,
                 changed=(_changed, (prefix, offered[name])),
-                **(_FIND if name == "text" else {}),
+                **({"placeholder": tr("Description, protocol, …")} if name == "text" else {}),
             )
     with places[3]:
         _period(prefix, chosen)
@@ -80,7 +80,14 @@ def _period(prefix: str, chosen: StudyFilter) -> None:
     days = (chosen.value("from"), chosen.value("to"))
     st.session_state[key] = named(days, local_now().date())  # type: ignore[arg-type]  # both criteria are of days
     st.selectbox(
-        "Period", list(PERIODS), index=None, placeholder="Any time", key=key, on_change=_period_changed, args=(prefix,)
+        tr("Period"),
+        list(PERIODS),
+        index=None,
+        format_func=tr,
+        placeholder=tr("Any time"),
+        key=key,
+        on_change=_period_changed,
+        args=(prefix,),
     )
 
 
@@ -104,7 +111,7 @@ def _choices(criterion: Criterion, modality: str) -> list[str]:
 def _more(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
     offered = [each for each in BY_MODALITY[modality.code].values() if each.name not in _ALWAYS and _is_offered(each)]
     used = sum(chosen.value(each.name) is not None for each in offered)
-    label = f"More filters ({used} in use)" if used else "More filters"
+    label = tr("More filters ({used} in use)", used=used) if used else tr("More filters")
     panel = st.expander(
         label, key=keys.widget(modality.path, "more"), on_change="rerun", icon=":material/tune:", type="compact"
     )
@@ -116,7 +123,7 @@ def _more(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str])
             if members:
                 _group(group, members, modality, chosen, machines)
         st.form_submit_button(
-            "Apply",
+            tr("Apply"),
             type="primary",
             icon=":material/filter_alt:",
             on_click=_applied,
@@ -131,7 +138,7 @@ def _group(
     chosen: StudyFilter,
     machines: Mapping[UUID, str],
 ) -> None:
-    st.markdown(f"**{group.value}**")
+    st.markdown(f"**{tr(group.value)}**")
     for first in range(0, len(members), _COLUMNS):
         for place, criterion in zip(
             st.columns(_COLUMNS, vertical_alignment="bottom"), members[first : first + _COLUMNS], strict=False
@@ -184,14 +191,14 @@ def _chips(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]
     key = keys.widget(modality.path, "chips")
     st.session_state[key] = list(said)
     st.multiselect(
-        "Filters in use",
+        tr("Filters in use"),
         list(said),
         format_func=lambda name: said[name],
         key=key,
         on_change=_chip_removed,
         args=(modality.path, tuple(said)),
         label_visibility="collapsed",
-        help="Take one away, or clear all.",
+        help=tr("Take one away, or clear all."),
         select_all=False,
     )
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import streamlit as st
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard import browser_id, keys
 from dashboard.data import reading, writing_engine
+from dashboard.i18n import msg, tr
 from kerma.database import preferences
 from kerma.database.queries import Row
 from kerma.errors import ConfigurationError
@@ -20,12 +21,12 @@ logger = logging.getLogger("kerma.dashboard")
 
 _FRESH_S = 30
 _MAY_NOT = {"42501", "25006", "42P01"}
-_NO_RIGHT = (
+_NO_RIGHT = msg(
     "It could not be kept: the dashboard may not write to the tables saved_view and preference. "
     "Name a user who may in KERMA_SETTINGS_DATABASE_URL."
 )
-_AWAY = "It could not be kept: the database does not answer. Try again in a minute."
-_NOT_SET = "It could not be kept: no database is named in KERMA_SETTINGS_DATABASE_URL or KERMA_DATABASE_URL."
+_AWAY = msg("It could not be kept: the database does not answer. Try again in a minute.")
+_NOT_SET = msg("It could not be kept: no database is named in KERMA_SETTINGS_DATABASE_URL or KERMA_DATABASE_URL.")
 
 
 def views(modality: str) -> list[Row]:
@@ -37,6 +38,14 @@ def preferred(name: str) -> Any:
     """What this visitor prefers; None where nothing was chosen or nothing could be read."""
     chosen: dict[str, Any] = st.session_state.setdefault(keys.PREFERRED, {})
     return chosen[name] if name in chosen else _preferred(browser_id.owner()).get(name)
+
+
+def preferred_if_known(name: str) -> Any:
+    """What this visitor prefers; None also where the database cannot be asked."""
+    try:
+        return preferred(name)
+    except (SQLAlchemyError, ConfigurationError):
+        return None
 
 
 def prefer(name: str, value: Any) -> None:
@@ -52,7 +61,7 @@ def save_view(modality: str, name: str, parameters: Mapping[str, str], *, is_sha
     owner = browser_id.owner()
     _write(
         lambda connection: preferences.save(connection, owner, modality, name, parameters, is_shared=is_shared),
-        "The view was saved.",
+        tr("The view was saved."),
     )
 
 
@@ -61,8 +70,8 @@ def rename_view(view_id: UUID, name: str) -> None:
     owner = browser_id.owner()
     _write(
         lambda connection: preferences.rename(connection, owner, view_id, name),
-        "The view was renamed.",
-        "It was not renamed: another of your views has that name.",
+        tr("The view was renamed."),
+        tr("It was not renamed: another of your views has that name."),
     )
 
 
@@ -75,21 +84,23 @@ def share_view(view_id: UUID, *, is_shared: bool) -> None:
 def remove_view(view_id: UUID) -> None:
     """Forget an own view."""
     owner = browser_id.owner()
-    _write(lambda connection: preferences.remove(connection, owner, view_id), "The view was deleted.")
+    _write(lambda connection: preferences.remove(connection, owner, view_id), tr("The view was deleted."))
 
 
-def _write(act: Callable[[Connection], object], done: str = "", refused: str = "The view is no longer there.") -> None:
+def _write(
+    act: Callable[[Connection], object], done: str = "", refused: str = msg("The view is no longer there.")
+) -> None:
     """Write, and leave a sentence on how it went for the page to say."""
     try:
         with writing_engine(settings().writing_database_url()).begin() as connection:
-            said = refused if act(connection) is False else done
+            said = tr(refused if act(connection) is False else done)
     except ValueError as error:
         said = str(error)
     except ConfigurationError:
-        said = _NOT_SET
+        said = tr(_NOT_SET)
     except DBAPIError as error:
         logger.warning("A view or preference could not be kept: %s", error.orig)
-        said = _NO_RIGHT if getattr(error.orig, "pgcode", None) in _MAY_NOT else _AWAY
+        said = tr(_NO_RIGHT if getattr(error.orig, "pgcode", None) in _MAY_NOT else _AWAY)
     _views.clear()
     if said:
         st.session_state[keys.KEPT] = said

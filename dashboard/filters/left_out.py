@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import figures, keys, literal
 from dashboard.filters import data, words
+from dashboard.i18n import tr
 from dashboard.modalities import Modality
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.studies import COUNT_CAP
@@ -14,15 +15,15 @@ def show(modality: Modality, chosen: StudyFilter) -> None:
     if chosen.is_open:
         return
     panel = st.popover(
-        "Left out",
+        tr("Left out"),
         key=keys.widget(modality.path, "left_out"),
         on_change="rerun",
         icon=":material/filter_alt_off:",
-        help="How many studies each filter leaves out.",
+        help=tr("How many studies each filter leaves out."),
     )
     if panel.open:
         with panel:
-            literal.line("Studies that each filter alone leaves out:")
+            literal.line(tr("Studies that each filter alone leaves out:"))
             literal.bullets(_sentences(modality, chosen))
 
 
@@ -35,8 +36,12 @@ def _sentences(modality: Modality, chosen: StudyFilter) -> list[str]:
 
 
 def _count(count: int | None) -> str:
-    return f"unknown, as there are more than {figures.number(COUNT_CAP)} without it" if count is None else _exact(count)
+    return (
+        tr("unknown, as there are more than {count} without it", count=figures.number(COUNT_CAP))
+        if count is None
+        else _exact(count)
+    )
 
 
 def _exact(count: int) -> str:
-    return "none" if count == 0 else figures.number(count)
+    return tr("none") if count == 0 else figures.number(count)

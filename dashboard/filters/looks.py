@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import keys
 from dashboard.filters import kept
 from dashboard.filters.bar import first_page
+from dashboard.i18n import heading, msg, tr
 from dashboard.modalities import MACHINE, Modality
 from kerma.database.queries.studies import NEWEST_FIRST, Order
 from kerma.database.queries.study_columns import GATHERED
@@ -17,10 +18,11 @@ from kerma.settings import Protection, settings
 _MOST_COLUMNS = 20
 _DOWN, _UP = "-", ""
 _IN_WORDS = {
-    Kind.NUMBER: ("highest first", "lowest first"),
-    Kind.COUNT: ("highest first", "lowest first"),
-    Kind.DATETIME: ("newest first", "oldest first"),
+    Kind.NUMBER: (msg("highest first"), msg("lowest first")),
+    Kind.COUNT: (msg("highest first"), msg("lowest first")),
+    Kind.DATETIME: (msg("newest first"), msg("oldest first")),
 }
+_BY_TEXT = (msg("Z to A"), msg("A to Z"))
 
 
 class Looks(NamedTuple):
@@ -66,7 +68,7 @@ def show(modality: Modality, looks: Looks) -> None:
     """The controls of columns and order."""
     _choose_order(modality, looks)
     panel = st.popover(
-        "Columns", key=keys.widget(modality.path, "columns_panel"), on_change="rerun", icon=":material/view_column:"
+        tr("Columns"), key=keys.widget(modality.path, "columns_panel"), on_change="rerun", icon=":material/view_column:"
     )
     if panel.open:
         with panel:
@@ -97,10 +99,10 @@ def shown_order(order: Order) -> tuple[str, bool]:
 def in_words(modality: Modality, order: Order) -> str:
     """The order as people say it: "newest first", "DLP, highest first"."""
     if order.name == NEWEST_FIRST.name:
-        return "newest first" if order.is_descending else "oldest first"
+        return tr("newest first") if order.is_descending else tr("oldest first")
     facts = {fact.name: fact for fact in modality.offered}
     fact = facts[shown_order(order)[0]]
-    return f"{fact.label}, {_IN_WORDS.get(fact.kind, ('Z to A', 'A to Z'))[0 if order.is_descending else 1]}"
+    return f"{tr(fact.label)}, {tr(_IN_WORDS.get(fact.kind, _BY_TEXT)[0 if order.is_descending else 1])}"
 
 
 def _columns(
@@ -110,7 +112,11 @@ def _columns(
     names = [name for name in params.get(parameter, "").split(",") if name]
     unknown = [name for name in dict.fromkeys(names) if name not in offered]
     said = tuple(
-        f"The address says {parameter}={name}, which is no column of this list; it was left out."
+        tr(
+            "The address says {parameter}={name}, which is no column of this list; it was left out.",
+            parameter=parameter,
+            name=name,
+        )
         for name in unknown[:3]
     )
     return [offered[name] for name in dict.fromkeys(names) if name in offered], said
@@ -124,7 +130,11 @@ def _order(modality: Modality, params: Mapping[str, str], offered: Mapping[str, 
     name = told.removeprefix(_DOWN)
     if name in _sortable(offered.values()):
         return Order(_sorted_name(name), told.startswith(_DOWN)), ()
-    said = f"The address says {parameter}={told}, which is not a column to sort by, such as -study_at; it was left out."
+    said = tr(
+        "The address says {parameter}={told}, which is not a column to sort by, such as -study_at; it was left out.",
+        parameter=parameter,
+        told=told,
+    )
     return NEWEST_FIRST, (said,)
 
 
@@ -147,7 +157,7 @@ def _choose_order(modality: Modality, looks: Looks) -> None:
     offered = list(dict.fromkeys((looks.order, *orders)))
     st.session_state[key] = looks.order
     st.selectbox(
-        "Order",
+        tr("Order"),
         offered,
         format_func=lambda order: (
             in_words(modality, order).capitalize() if order.name == NEWEST_FIRST.name else in_words(modality, order)
@@ -178,15 +188,15 @@ def _choose_columns(modality: Modality, looks: Looks) -> None:
     facts = {fact.name: fact for fact in modality.offered if is_allowed(fact)}
     st.session_state[key] = [fact.name for fact in looks.columns]
     st.multiselect(
-        "Columns, from left to right",
+        tr("Columns, from left to right"),
         list(facts),
-        format_func=lambda name: facts[name].heading,
+        format_func=lambda name: heading(facts[name]),
         key=key,
         max_selections=_MOST_COLUMNS,
         on_change=_columns_changed,
         args=(modality,),
     )
-    st.button("Standard columns", on_click=_remember, args=(modality, ()))
+    st.button(tr("Standard columns"), on_click=_remember, args=(modality, ()))
 
 
 def _columns_changed(modality: Modality) -> None:

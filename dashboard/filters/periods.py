@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from dashboard.i18n import msg
+
 Days = tuple[date | None, date | None]
 
 
@@ -25,14 +27,14 @@ def _last_month(today: date) -> Days:
 
 #: First and last day, by name, given today.
 PERIODS: dict[str, Callable[[date], Days]] = {
-    "Today": _last(1),
-    "Last 7 days": _last(7),
-    "Last 28 days": _last(28),
-    "Last month": _last_month,
-    "Last 90 days": _last(90),
-    "Last 365 days": _last(365),
-    "This year": _this_year,
-    "Last year": _last_year,
+    msg("Today"): _last(1),
+    msg("Last 7 days"): _last(7),
+    msg("Last 28 days"): _last(28),
+    msg("Last month"): _last_month,
+    msg("Last 90 days"): _last(90),
+    msg("Last 365 days"): _last(365),
+    msg("This year"): _this_year,
+    msg("Last year"): _last_year,
 }
 
 

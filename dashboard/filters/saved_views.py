@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import keys
 from dashboard.filters import kept
+from dashboard.i18n import tr
 from dashboard.modalities import Modality
 from kerma.database.preferences import LONGEST_NAME
 from kerma.database.queries import Row
@@ -22,7 +23,9 @@ def show(modality: Modality, parameters: Mapping[str, str]) -> None:
     said = st.session_state.pop(keys.KEPT, None)
     if said:
         st.toast(said)
-    panel = st.popover("Views", key=keys.widget(modality.path, "views"), on_change="rerun", icon=":material/bookmarks:")
+    panel = st.popover(
+        tr("Views"), key=keys.widget(modality.path, "views"), on_change="rerun", icon=":material/bookmarks:"
+    )
     if not panel.open:
         return
     with panel:
@@ -40,11 +43,11 @@ def _open(modality: Modality, views: list[Row]) -> None:
     by_id = {view["view_id"]: view for view in views}
     st.session_state[key] = None
     st.selectbox(
-        "Open a view",
+        tr("Open a view"),
         list(by_id),
         index=None,
         format_func=lambda view_id: _name(by_id[view_id]),
-        placeholder="Choose",
+        placeholder=tr("Choose"),
         key=key,
         on_change=_opened,
         args=(modality.path, {view_id: view["parameters"] for view_id, view in by_id.items()}),
@@ -53,8 +56,8 @@ def _open(modality: Modality, views: list[Row]) -> None:
 
 def _name(view: Row) -> str:
     if not view["is_own"]:
-        return f"{view['name']} (shared)"
-    return f"{view['name']} (yours, shared)" if view["is_shared"] else str(view["name"])
+        return tr("{name} (shared)", name=view["name"])
+    return tr("{name} (yours, shared)", name=view["name"]) if view["is_shared"] else str(view["name"])
 
 
 def _opened(prefix: str, parameters: Mapping[UUID, Mapping[str, str]]) -> None:
@@ -69,9 +72,9 @@ def _opened(prefix: str, parameters: Mapping[UUID, Mapping[str, str]]) -> None:
 def _save(modality: Modality, parameters: Mapping[str, str]) -> None:
     with st.form(keys.widget(modality.path, "save_view"), border=False):
         name, shared = (keys.widget(modality.path, each) for each in ("view_name", "view_shared"))
-        st.text_input("Save this view as", key=name, max_chars=LONGEST_NAME)
-        st.checkbox("Everybody may open it", key=shared)
-        st.form_submit_button("Save", on_click=_saved, args=(modality, dict(parameters), name, shared))
+        st.text_input(tr("Save this view as"), key=name, max_chars=LONGEST_NAME)
+        st.checkbox(tr("Everybody may open it"), key=shared)
+        st.form_submit_button(tr("Save"), on_click=_saved, args=(modality, dict(parameters), name, shared))
 
 
 def _saved(modality: Modality, parameters: Mapping[str, str], name: str, shared: str) -> None:
@@ -82,24 +85,24 @@ def _change(modality: Modality, own: list[Row]) -> None:
     by_id = {view["view_id"]: view for view in own}
     key = keys.widget(modality.path, "own_view")
     chosen = st.selectbox(
-        "Change a view of yours",
+        tr("Change a view of yours"),
         list(by_id),
         index=None,
         format_func=lambda view_id: _name(by_id[view_id]) if view_id in by_id else "",
-        placeholder="Choose",
+        placeholder=tr("Choose"),
         key=key,
     )
     if chosen is None or chosen not in by_id:
         return
-    name = st.text_input("New name", by_id[chosen]["name"], max_chars=LONGEST_NAME)
+    name = st.text_input(tr("New name"), by_id[chosen]["name"], max_chars=LONGEST_NAME)
     rename, share, remove = st.columns(3)
-    if rename.button("Rename"):
+    if rename.button(tr("Rename")):
         kept.rename_view(chosen, name)
         st.rerun()
     is_shared = by_id[chosen]["is_shared"]
-    if share.button("Keep to myself" if is_shared else "Share"):
+    if share.button(tr("Keep to myself") if is_shared else tr("Share")):
         kept.share_view(chosen, is_shared=not is_shared)
         st.rerun()
-    if remove.button("Delete"):
+    if remove.button(tr("Delete")):
         kept.remove_view(chosen)
         st.rerun()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from dashboard import identity
+from dashboard.i18n import msg, tr
 from kerma.database.queries.criteria import Criterion, Kind, Range, Sought, Value
 
 #: Texts beyond this are cut: no description is longer, and each costs a search.
@@ -53,10 +54,15 @@ def number(value: float) -> str:
 
 def _expected(criterion: Criterion, form: _Form) -> str:
     if criterion.vocabulary and criterion.kind is Kind.ONE_OF:
-        return f"one of {', '.join(criterion.vocabulary)}"
+        return tr("one of {vocabulary}", vocabulary=", ".join(criterion.vocabulary))
     if criterion.most < 1e12:  # noqa: PLR2004, no limit is declared
-        return f"{form.expected}, from {number(criterion.least)} to {number(criterion.most)}"
-    return form.expected
+        return tr(
+            "{expected}, from {least} to {most}",
+            expected=tr(form.expected),
+            least=number(criterion.least),
+            most=number(criterion.most),
+        )
+    return tr(form.expected)
 
 
 def _text(_: Criterion, text: str) -> str:
@@ -121,18 +127,20 @@ def _weekdays(_: Criterion, text: str) -> tuple[int, ...]:
 
 
 _FORMS = {
-    Kind.WORDS: _Form(_sought, lambda value: str(value.text), "some words"),
-    Kind.CONTAINS: _Form(_text, str, "a text"),
-    Kind.CODED: _Form(_sought, lambda value: str(value.text), "a text"),
-    Kind.ONE_OF: _Form(_texts, _line, 'some texts parted by commas, such as CT Thorax,"Head, neck"'),
-    Kind.MACHINES: _Form(_machines, lambda value: ",".join(map(str, value)), "the identifier of a machine"),
-    Kind.FROM_DAY: _Form(lambda _, text: date.fromisoformat(text), str, "a date like 2026-03-31"),
-    Kind.TO_DAY: _Form(lambda _, text: date.fromisoformat(text), str, "a date like 2026-03-31"),
-    Kind.RANGE: _Form(_range, _between, "a range of numbers like 10..20, 10.. or ..20"),
-    Kind.WHOLE: _Form(_range, _between, "a range of whole numbers like 1..10, 1.. or ..10"),
-    Kind.EVENT_COUNT: _Form(_range, _between, "a range of whole numbers like 1..10, 1.. or ..10"),
-    Kind.PERCENTILE: _Form(_range, _between, "a range of percentiles like 95.. or 25..75"),
-    Kind.WEEKDAYS: _Form(_weekdays, lambda value: ",".join(DAYS[day - 1] for day in value), "days like mon,tue,sun"),
-    Kind.HOURS: _Form(_range, _between, "a range of hours like 8..16 or 22..5"),
-    Kind.YES_NO: _Form(lambda _, text: _YES_NO[text.lower()], lambda value: "yes" if value else "no", "yes or no"),
+    Kind.WORDS: _Form(_sought, lambda value: str(value.text), msg("some words")),
+    Kind.CONTAINS: _Form(_text, str, msg("a text")),
+    Kind.CODED: _Form(_sought, lambda value: str(value.text), msg("a text")),
+    Kind.ONE_OF: _Form(_texts, _line, msg('some texts parted by commas, such as CT Thorax,"Head, neck"')),
+    Kind.MACHINES: _Form(_machines, lambda value: ",".join(map(str, value)), msg("the identifier of a machine")),
+    Kind.FROM_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
+    Kind.TO_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
+    Kind.RANGE: _Form(_range, _between, msg("a range of numbers like 10..20, 10.. or ..20")),
+    Kind.WHOLE: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
+    Kind.EVENT_COUNT: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
+    Kind.PERCENTILE: _Form(_range, _between, msg("a range of percentiles like 95.. or 25..75")),
+    Kind.WEEKDAYS: _Form(
+        _weekdays, lambda value: ",".join(DAYS[day - 1] for day in value), msg("days like mon,tue,sun")
+    ),
+    Kind.HOURS: _Form(_range, _between, msg("a range of hours like 8..16 or 22..5")),
+    Kind.YES_NO: _Form(lambda _, text: _YES_NO[text.lower()], lambda value: "yes" if value else "no", msg("yes or no")),
 }

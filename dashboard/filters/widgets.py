@@ -10,12 +10,14 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import keys
+from dashboard import figures, keys
 from dashboard.filters import values, words
+from dashboard.i18n import tr
 from kerma.database.queries.criteria import Criterion, Kind, Range, Value
 from kerma.database.queries.filters import StudyFilter
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+_SHORT_DAY = 3
 _WHOLE = {Kind.WHOLE, Kind.EVENT_COUNT, Kind.HOURS}
 _RANGES = {Kind.RANGE, Kind.PERCENTILE, *_WHOLE}
 
@@ -54,24 +56,24 @@ def show(
     if criterion.kind is Kind.MACHINES:
         known = machines or {}
         offered = [*known, *(each for each in _tuple(value) if each not in known)]
-        name: Callable[[Any], str] = lambda each: known.get(each, "unknown machine")  # noqa: E731, it closes over known
+        name: Callable[[Any], str] = lambda each: known.get(each) or tr("unknown machine")  # noqa: E731, it closes over known
         st.multiselect(
-            criterion.label,
+            tr(criterion.label),
             offered,
             format_func=name,
             key=key,
-            **{"placeholder": "All", "select_all": False, **calls, **looks},
+            **{"placeholder": tr("All"), "select_all": False, **calls, **looks},
         )
     elif criterion.kind is Kind.ONE_OF:
         texts = criterion.vocabulary or tuple(choices)
         offered = [*texts, *(each for each in _tuple(value) if each not in texts)]
         say: Callable[[str], str] = lambda each: words.choice(criterion, each)  # noqa: E731, it closes over criterion
         st.multiselect(
-            criterion.label,
+            tr(criterion.label),
             offered,
             format_func=say,
             key=key,
-            **{"placeholder": "All", "select_all": False, **calls, **looks},
+            **{"placeholder": tr("All"), "select_all": False, **calls, **looks},
         )
     else:
         _SHOWN[criterion.kind](criterion, key, {**calls, **looks})
@@ -103,15 +105,15 @@ def _tuple(value: Value | None) -> tuple[Any, ...]:
 
 
 def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any]) -> None:
-    label = f"{criterion.label} ({criterion.symbol})" if criterion.symbol else criterion.label
+    label = f"{tr(criterion.label)} ({criterion.symbol})" if criterion.symbol else tr(criterion.label)
     is_whole = criterion.kind in _WHOLE
     number = int if is_whole else float
     sides = st.columns(2, gap="xxsmall", vertical_alignment="bottom")
     held = value if isinstance(value, Range) else Range()
-    for side, end, bound, say in zip(sides, Range._fields, held, ("from", "to"), strict=True):
+    for side, end, bound, say in zip(sides, Range._fields, held, (tr("from"), tr("to")), strict=True):
         st.session_state[f"{key}:{end}"] = None if bound is None else number(bound)
         side.number_input(
-            label if end == "least" else f"{label}, to",
+            label if end == "least" else tr("{label}, to", label=label),
             min_value=number(criterion.least),
             max_value=number(criterion.most),
             step=1 if is_whole else None,
@@ -124,21 +126,34 @@ def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any])
 
 
 def _text(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
-    st.text_input(criterion.label, key=key, max_chars=values.LONGEST_TEXT, **more)
+    st.text_input(tr(criterion.label), key=key, max_chars=values.LONGEST_TEXT, **more)
 
 
 def _day(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
     st.date_input(
-        criterion.label, value=None, min_value=_FIRST_DAY, max_value=_LAST_DAY, key=key, format="YYYY-MM-DD", **more
+        tr(criterion.label),
+        value=None,
+        min_value=_FIRST_DAY,
+        max_value=_LAST_DAY,
+        key=key,
+        format=figures.day_format(),
+        **more,
     )
 
 
 def _weekdays(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
-    st.pills(criterion.label, words.DAYS, format_func=lambda day: day[:3], selection_mode="multi", key=key, **more)
+    st.pills(
+        tr(criterion.label),
+        words.DAYS,
+        format_func=lambda day: tr(day)[:_SHORT_DAY],
+        selection_mode="multi",
+        key=key,
+        **more,
+    )
 
 
 def _yes_no(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
-    st.selectbox(criterion.label, ("yes", "no"), index=None, placeholder="Any", key=key, **more)
+    st.selectbox(tr(criterion.label), ("yes", "no"), format_func=tr, index=None, placeholder=tr("Any"), key=key, **more)
 
 
 _SHOWN: dict[Kind, Callable[[Criterion, str, dict[str, Any]], None]] = {

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dashboard import figures
 from dashboard.filters import values
+from dashboard.i18n import lower, msg, tr
 from dashboard.origins import SOURCES
 from kerma.database.queries.criteria import Criterion, Kind, Range, Value
 from kerma.database.queries.filters import StudyFilter
@@ -13,8 +14,16 @@ from kerma.database.queries.filters import StudyFilter
 #: Names of machines by equipment_id.
 Machines = Mapping[UUID, str]
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SEXES = {"F": "female", "M": "male", "O": "other"}
+DAYS = (
+    msg("Monday"),
+    msg("Tuesday"),
+    msg("Wednesday"),
+    msg("Thursday"),
+    msg("Friday"),
+    msg("Saturday"),
+    msg("Sunday"),
+)
+_SEXES = {"F": msg("female"), "M": msg("male"), "O": msg("other")}
 _LONGEST = 60
 _MOST_NAMED = 3
 
@@ -33,15 +42,10 @@ def phrase(criterion: Criterion, value: Value, machines: Machines) -> str:
 def choice(criterion: Criterion, text: str) -> str:
     """One of the texts of a choice, as people say it."""
     if criterion.name == "source":
-        return SOURCES.get(text, figures.word(text))
+        return tr(SOURCES[text]) if text in SOURCES else figures.word(text)
     if criterion.name == "sex":
-        return _SEXES.get(text, text)
+        return tr(_SEXES.get(text, text))
     return figures.word(text) if criterion.vocabulary else text
-
-
-def _lower(label: str) -> str:
-    """A label within a sentence; abbreviations stay as they are."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _short(text: str) -> str:
@@ -54,58 +58,74 @@ def _quoted(text: str) -> str:
 
 def _any_of(names: list[str]) -> str:
     more = len(names) - _MOST_NAMED
-    said = names if more <= 0 else [*names[:_MOST_NAMED], f"{more} more"]
-    return " or ".join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
+    said = names if more <= 0 else [*names[:_MOST_NAMED], tr("{more} more", more=more)]
+    return tr(" or ").join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
 
 
 def _words(_: Criterion, value: Any, __: Machines) -> str:
-    return f"with {_quoted(value.text)}"
+    return tr("with {value}", value=_quoted(value.text))
 
 
 def _contains(criterion: Criterion, value: Any, _: Machines) -> str:
-    return f"{_lower(criterion.label)} contains {_quoted(value)}"
+    return _containing(lower(tr(criterion.label)), _quoted(value))
+
+
+def _containing(label: str, text: str) -> str:
+    return tr("{criterion} contains {value}", criterion=label, value=text)
 
 
 def _coded(criterion: Criterion, value: Any, _: Machines) -> str:
-    return f"{_lower(criterion.label)} {'is' if value.hashed else 'contains'} {_quoted(value.text)}"
+    label, text = lower(tr(criterion.label)), _quoted(value.text)
+    return tr("{criterion} is {value}", criterion=label, value=text) if value.hashed else _containing(label, text)
 
 
 def _one_of(criterion: Criterion, value: Any, _: Machines) -> str:
-    label = _lower(criterion.label.removesuffix(" is"))
+    label = lower(tr(criterion.label).removesuffix(tr(" is")))
     return f"{label} {_any_of([_quoted(choice(criterion, each)) for each in value])}"
 
 
 def _machines(_: Criterion, value: Any, machines: Machines) -> str:
-    return _any_of([_short(machines.get(each, "unknown machine")) for each in value])
+    return _any_of([_short(machines.get(each) or tr("unknown machine")) for each in value])
 
 
 def _weekdays(_: Criterion, value: Any, __: Machines) -> str:
-    return f"on {_any_of([DAYS[day - 1] for day in value])}"
+    return tr("on {value}", value=_any_of([tr(DAYS[day - 1]) for day in value]))
 
 
 def _range(criterion: Criterion, value: Any, _: Machines) -> str:
-    return f"{_lower(criterion.label)} {between(value, criterion.symbol)}"
+    return f"{lower(tr(criterion.label))} {between(value, criterion.symbol)}"
 
 
 def between(value: Range, symbol: str = "") -> str:
     """A range in words: "100 to 500 mGy·cm", "at least 5", "0"."""
-    least, most = ("" if each is None else values.number(each) for each in value)
+    least, most = ("" if each is None else figures.decimal(values.number(each)) for each in value)
     unit = f" {symbol}" if symbol else ""
     if least == most:
         return f"{least}{unit}"
     if least and most:
-        return f"{least} to {most}{unit}"
-    return f"at least {least}{unit}" if least else f"at most {most}{unit}"
+        return tr("{least} to {most}{unit}", least=least, most=most, unit=unit)
+    return (
+        tr("at least {least}{unit}", least=least, unit=unit)
+        if least
+        else tr("at most {most}{unit}", most=most, unit=unit)
+    )
 
 
 def _hours(_: Criterion, value: Any, __: Machines) -> str:
     least, most = (0 if value.least is None else value.least), (23 if value.most is None else value.most)
-    return f"{least:02.0f}:00 to {most:02.0f}:59 o'clock"
+    return tr("{least}:00 to {most}:59 o'clock", least=f"{least:02.0f}", most=f"{most:02.0f}")
 
 
 def _percentile(_: Criterion, value: Any, __: Machines) -> str:
-    least, most = (values.number(each or 0) for each in (value.least, 100 if value.most is None else value.most))
-    return f"percentile {least} to {most} of the dose of what the other filters leave"
+    least, most = (
+        figures.decimal(values.number(each or 0)) for each in (value.least, 100 if value.most is None else value.most)
+    )
+    return tr("percentile {least} to {most} of the dose of what the other filters leave", least=least, most=most)
+
+
+def _yes_no(criterion: Criterion, value: Any, _: Machines) -> str:
+    label = lower(tr(criterion.label))
+    return tr("with {criterion}", criterion=label) if value else tr("without {criterion}", criterion=label)
 
 
 _PHRASES: dict[Kind, Callable[[Criterion, Any, Machines], str]] = {
@@ -114,13 +134,13 @@ _PHRASES: dict[Kind, Callable[[Criterion, Any, Machines], str]] = {
     Kind.CODED: _coded,
     Kind.ONE_OF: _one_of,
     Kind.MACHINES: _machines,
-    Kind.FROM_DAY: lambda _, value, __: f"from {value}",
-    Kind.TO_DAY: lambda _, value, __: f"to {value}",
+    Kind.FROM_DAY: lambda _, value, __: tr("from {day}", day=figures.anything(value)),
+    Kind.TO_DAY: lambda _, value, __: tr("to {day}", day=figures.anything(value)),
     Kind.RANGE: _range,
     Kind.WHOLE: _range,
     Kind.EVENT_COUNT: _range,
     Kind.PERCENTILE: _percentile,
     Kind.WEEKDAYS: _weekdays,
     Kind.HOURS: _hours,
-    Kind.YES_NO: lambda criterion, value, _: f"{'with' if value else 'without'} {_lower(criterion.label)}",
+    Kind.YES_NO: _yes_no,
 }

@@ -5,23 +5,30 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import data, figures, keys, literal, origins, pages, table
+from dashboard.i18n import msg, tr
 from kerma.database.queries import Row
 from kerma.database.queries.ingestion import STATUSES, LedgerFilter
 from kerma.database.queries.studies import COUNT_CAP
 from kerma.facts.fact import Fact, Kind
 from kerma.settings import settings
 
+_NAMES = {
+    "extracted": msg("Extracted"),
+    "skipped": msg("Skipped"),
+    "failed": msg("Failed"),
+    "pending": msg("Pending"),
+}
 _MEANINGS = {
-    "extracted": "Dose was read and stored; click a row to see its study.",
-    "skipped": "Carries no dose that Kerma reads.",
-    "failed": "Should carry dose, and could not be read.",
-    "pending": "Waits to be read again.",
+    "extracted": msg("Dose was read and stored; click a row to see its study."),
+    "skipped": msg("Carries no dose that Kerma reads."),
+    "failed": msg("Should carry dose, and could not be read."),
+    "pending": msg("Waits to be read again."),
 }
 _NOTHING = {
-    "extracted": "No dose has been read yet.",
-    "skipped": "No object was skipped.",
-    "failed": "No object has failed.",
-    "pending": "No object waits.",
+    "extracted": msg("No dose has been read yet."),
+    "skipped": msg("No object was skipped."),
+    "failed": msg("No object has failed."),
+    "pending": msg("No object waits."),
 }
 _LONGEST_SEARCH = 200
 _SILENT_AFTER_S = 120
@@ -48,12 +55,12 @@ _REASONS = (
 def show() -> None:
     """Show counts, follower, and the ledger."""
     title, link = st.columns([4, 1], vertical_alignment="center")
-    title.title("Ingestion", anchor=False)
+    title.title(tr("Ingestion"), anchor=False)
     with link, st.container(horizontal_alignment="right"):
-        st.link_button("Open Orthanc", settings().orthanc_url, icon=":material/open_in_new:")
+        st.link_button(tr("Open Orthanc"), settings().orthanc_url, icon=":material/open_in_new:")
     counts = data.status_counts()
     for place, status in zip(st.columns(len(STATUSES)), STATUSES, strict=True):
-        place.metric(status.capitalize(), figures.number(counts[status]), help=_MEANINGS[status], border=True)
+        place.metric(tr(_NAMES[status]), figures.number(counts[status]), help=tr(_MEANINGS[status]), border=True)
     _followers()
     _ledger(counts)
 
@@ -62,7 +69,7 @@ def _followers() -> None:
     rows = data.followers()
     if not rows:
         st.info(
-            "No Orthanc has reported yet. Start Orthanc with Kerma's plugin, then send your first report.",
+            tr("No Orthanc has reported yet. Start Orthanc with Kerma's plugin, then send your first report."),
             icon=":material/inbox:",
         )
     for row in rows:
@@ -73,13 +80,15 @@ def _follower(row: Row) -> None:
     """One sentence on how far an Orthanc is followed, and its last error."""
     lag, seen = row["lag"], row["seen_at"]
     silent_s = None if seen is None else (datetime.now(tz=UTC) - seen).total_seconds()
-    behind = "up to date" if lag <= 0 else f"{figures.number(lag)} changes behind"
-    last = "has never reported" if silent_s is None else f"last reported {figures.ago(silent_s)} ago"
-    literal.line(f"Orthanc {row['node']}: {behind}, {last}.")
+    behind = tr("up to date") if lag <= 0 else tr("{lag} changes behind", lag=figures.number(lag))
+    last = tr("has never reported") if silent_s is None else tr("last reported {time} ago", time=figures.ago(silent_s))
+    literal.line(tr("Orthanc {node}: {behind}, {last}.", node=row["node"], behind=behind, last=last))
     if silent_s is None or silent_s > _SILENT_AFTER_S:
-        literal.notice("It has been silent for long: check that Orthanc runs. Nothing that it acknowledged is lost.")
+        literal.notice(
+            tr("It has been silent for long: check that Orthanc runs. Nothing that it acknowledged is lost.")
+        )
     if row["last_error"]:
-        literal.notice(f"Its last error: {row['last_error']}")
+        literal.notice(tr("Its last error: {error}", error=row["last_error"]))
 
 
 def _ledger(counts: dict[str, int]) -> None:
@@ -95,24 +104,24 @@ def _filter() -> LedgerFilter:
     choice, find = st.columns([3, 4], vertical_alignment="bottom")
     with choice:
         status = st.segmented_control(
-            "Show",
+            tr("Show"),
             STATUSES,
             default="failed",
-            format_func=str.capitalize,
+            format_func=lambda status: tr(_NAMES[status]),
             required=True,
             key=keys.LEDGER_STATUS,
             bind="query-params",
             on_change=_first_page,
         )
     text = find.text_input(
-        "Find",
+        tr("Find"),
         key=keys.LEDGER_TEXT,
         bind="query-params",
-        placeholder="Word of the reason, or a UID",
+        placeholder=tr("Word of the reason, or a UID"),
         on_change=_first_page,
     )
     only_problems = status == "extracted" and st.toggle(
-        "Only with problems", key=keys.LEDGER_PROBLEMS, bind="query-params", on_change=_first_page
+        tr("Only with problems"), key=keys.LEDGER_PROBLEMS, bind="query-params", on_change=_first_page
     )
     return LedgerFilter(status or "failed", text[:_LONGEST_SEARCH], only_problems)
 
@@ -124,14 +133,22 @@ def _first_page() -> None:
 def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
     count = data.ledger_count(chosen)
     if not count:
-        st.info("No object fits." if counts[chosen.status] else _NOTHING[chosen.status], icon=":material/check_circle:")
+        st.info(
+            tr("No object fits.") if counts[chosen.status] else tr(_NOTHING[chosen.status]),
+            icon=":material/check_circle:",
+        )
         return
-    told = f"{figures.capped(count, COUNT_CAP)} {chosen.status}, the latest first. {_MEANINGS[chosen.status]}"
+    told = tr(
+        "{status}: {count}, the latest first. {meaning}",
+        count=figures.capped(count, COUNT_CAP),
+        status=tr(_NAMES[chosen.status]),
+        meaning=tr(_MEANINGS[chosen.status]),
+    )
     page = pages.turn(told, count, keys.LEDGER_PAGE)
     rows = [_row(row) for row in data.ledger_page(chosen, page)]
     columns = table.filled(rows, _COLUMNS[chosen.status])
-    key, alt = f"ledger:{page}:{hash(chosen)}", f"Objects that are {chosen.status}"
-    links = {"raw": st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")}
+    key, alt = f"ledger:{page}:{hash(chosen)}", tr(_NAMES[chosen.status])
+    links = {"raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))}
     if chosen.status != "extracted":
         table.show(rows, columns, key=key, alt=alt, config=links)
     elif (opened := table.choose(rows, columns, key=key, alt=alt, config=links)) is not None:
@@ -148,13 +165,13 @@ def _row(row: Row) -> Row:
 
 
 def _reasons(status: str) -> None:
-    with st.expander("By reason"):
-        literal.note(f"Of the latest {figures.number(COUNT_CAP)} that are {status}.")
+    with st.expander(tr("By reason")):
+        literal.note(tr("Of the latest {count}.", count=figures.number(COUNT_CAP)))
         table.show(
             data.reason_counts(status),
             _REASONS,
             key=f"reasons:{status}",
-            alt=f"Why objects are {status}",
+            alt=tr("By reason"),
             is_narrow=True,
         )
 

@@ -1,0 +1,139 @@
+"""The language of what people read: English in the code, others from the catalogues in `locale/`.
+
+All visitors share one process, so nothing here remembers "the" language: it is looked up in the session of the
+page being drawn each time. Outside a page (downloads, whose names are the contract's) it is English.
+"""
+
+import gettext
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from io import BytesIO
+from pathlib import Path
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import streamlit as st
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard import keys
+
+DOMAIN = "kerma"
+LOCALES = Path(__file__).parent / "locale"
+SOURCE = "en"
+#: Every language that can be chosen, under the name that its speakers give it.
+LANGUAGES = {"en": "English", "pl": "Polski", "de": "Deutsch", "fr": "Français"}
+#: The preference that keeps what a visitor chose.
+PREFERENCE = "language"
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def language() -> str:
+    """The language of the page being drawn: "en", "pl", "de" or "fr"."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return SOURCE
+    told = st.session_state.get(keys.LANGUAGE, SOURCE)
+    return told if told in LANGUAGES else SOURCE
+
+
+def locale() -> Locale:
+    """What Babel knows of numbers, dates and plurals in the language of the page."""
+    return _locale(language())
+
+
+def choose(preferred: object) -> None:
+    """Settle the language of this session: what the visitor prefers, else the browser's, else English."""
+    asked = (preferred, *_of_browser())
+    st.session_state[keys.LANGUAGE] = next((each for each in asked if each in LANGUAGES), SOURCE)
+
+
+def tr(message: str, /, **values: object) -> str:
+    """A message in the language of the page.
+
+    Args:
+        message: the English sentence, with `{name}` where a value stands; a literal, or declared with `msg`.
+        values: what stands in the places, already written for people.
+    """
+    told = message and _catalogue(language()).gettext(message)
+    return told.format(**values) if values else told
+
+
+def trn(one: str, many: str, count: float, /, **values: object) -> str:
+    """A message that depends on a number, in the language of the page.
+
+    Args:
+        one: the English sentence for 1.
+        many: the English sentence for all other numbers.
+        count: the number.
+        values: what stands in the places, the number among them.
+    """
+    return _catalogue(language()).ngettext(one, many, int(count)).format(**values)
+
+
+def msg(message: str) -> str:
+    """Declare a message for the catalogues where it stands; `tr` translates it where it is shown."""
+    return message
+
+
+class Declared(Protocol):
+    """A fact, a quantity, a criterion: whatever declares a label."""
+
+    @property
+    def label(self) -> str:
+        """What people call it, in English."""
+
+    @property
+    def heading(self) -> str:
+        """The label with its unit."""
+
+
+def heading(declared: Declared) -> str:
+    """Label and unit in the language of the page: "Dawka (mGy)"."""
+    return declared.heading.replace(declared.label, tr(declared.label), 1)
+
+
+def lower(label: str) -> str:
+    """A translated label within a sentence; abbreviations, and German nouns, stay as they are."""
+    return label if language() == "de" or label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def cached(most: int) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
+    """Keep what a function made for its arguments, for each language apart; in the place of `lru_cache`."""
+
+    def decorate(make: Callable[Given, Made]) -> Callable[Given, Made]:
+        @lru_cache(maxsize=most)
+        def kept(_: str, *args: Any, **more: Any) -> Made:
+            return make(*args, **more)
+
+        @wraps(make)
+        def ask(*args: Given.args, **more: Given.kwargs) -> Made:
+            return kept(language(), *args, **more)  # type: ignore[arg-type]  # all arguments of these are hashable
+
+        return ask
+
+    return decorate
+
+
+def _of_browser() -> tuple[str, ...]:
+    told = st.context.locale
+    return (told.partition("-")[0].lower(),) if isinstance(told, str) else ()
+
+
+@lru_cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+@lru_cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    """The messages of one language, read from the text that translators edit: nothing compiled can be out of date."""
+    if code == SOURCE:
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with (LOCALES / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code, domain=DOMAIN))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,139 @@
+"""The catalogues of translations: `python -m scripts.translations` brings them up to date and tells what is missing.
+
+Messages are gathered from the dashboard's sources (`tr`, `trn`, `msg`) and from what is declared: labels and meanings
+of facts, criteria, quantities and dimensions, and the words that stand for codes. `kerma` itself knows no gettext.
+"""
+
+import importlib
+import io
+import pkgutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+import dashboard
+import kerma.facts
+from dashboard.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
+from kerma.database.queries.criteria import CRITERIA, Group
+from kerma.database.queries.quantities import DIMENSIONS, QUANTITIES
+from kerma.facts import words
+from kerma.facts.fact import Fact
+from kerma.facts.important import IMPORTANT, Important
+
+ROOT = Path(__file__).resolve().parent.parent
+_KEYWORDS: dict[str, Any] = {"tr": None, "msg": None, "trn": (1, 2)}
+# Views run when they are imported.
+_SCRIPTS = ("dashboard.main", "dashboard.app", "dashboard.views")
+_WIDTH = 120
+
+
+def gathered() -> Catalog:
+    """All messages, as they stand in the code."""
+    catalog = Catalog(project="Kerma", domain=DOMAIN, charset="utf-8", fuzzy=False)
+    for name, _, message, _, _ in extract_from_dir(
+        ROOT / "dashboard", [("**.py", "python")], keywords=_KEYWORDS, comment_tags=()
+    ):
+        catalog.add(message, locations=[(f"dashboard/{name}", 0)])
+    for message, place in declared():
+        catalog.add(message, locations=[(place, 0)])
+    return catalog
+
+
+def declared() -> Iterator[tuple[str, str]]:
+    """Each text of a declaration that people read, and the module that declares it."""
+    for name in _modules():
+        module = importlib.import_module(name)
+        place = f"{name.replace('.', '/')}.py"
+        for value in list(vars(module).values()):
+            for fact in _facts(value):
+                yield from ((text, place) for text in (fact.label, getattr(fact, "meaning", "")) if text)
+    for criterion in CRITERIA:
+        yield criterion.label, "kerma/database/queries/criteria.py"
+    for group in Group:
+        yield group.value, "kerma/database/queries/criteria.py"
+    for modality in QUANTITIES:
+        for each in (*QUANTITIES[modality].values(), *DIMENSIONS[modality].values()):
+            yield each.label, "kerma/database/queries/quantities.py"
+    for name, vocabulary in vars(words).items():
+        if name.isupper() and isinstance(vocabulary, dict):
+            yield from ((word.replace("_", " "), "kerma/facts/words.py") for word in vocabulary.values())
+
+
+def _modules() -> Iterator[str]:
+    for package in (kerma.facts, dashboard):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(_SCRIPTS):
+                yield module.name
+
+
+def _facts(value: Any) -> Iterator[Fact | Important]:
+    """The facts within a declaration."""
+    if isinstance(value, Fact | Important):
+        yield value
+    elif isinstance(value, tuple | list | set | frozenset):
+        for each in value:
+            yield from _facts(each)
+    elif isinstance(value, dict):
+        yield from _facts(list(value.values()))
+    if value is IMPORTANT:
+        yield from _facts(list(IMPORTANT))
+
+
+def kept(language: str) -> Catalog:
+    """The catalogue of a language as it stands in its file."""
+    path = _path(language)
+    if not path.exists():
+        return Catalog(language, domain=DOMAIN, fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain=DOMAIN)
+
+
+def missing(language: str) -> list[str]:
+    """The messages that a language lacks."""
+    return [str(message.id) for message in kept(language) if message.id and not _is_whole(message.string)]
+
+
+def _is_whole(text: str | Iterable[str]) -> bool:
+    return bool(text) and (isinstance(text, str) or all(text))
+
+
+def written(catalog: Catalog) -> bytes:
+    """A catalogue as the text of its file: in order of the places, without dates and lines, so that it changes seldom."""
+    text = io.BytesIO()
+    write_po(text, catalog, width=_WIDTH, omit_header=False, sort_by_file=True, include_lineno=False)
+    return b"".join(line for line in text.getvalue().splitlines(keepends=True) if b"-Date: " not in line)
+
+
+def _path(language: str) -> Path:
+    return LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def update(language: str) -> None:
+    """Give a catalogue the messages of the code, keep what is translated, and drop what nobody shows."""
+    template, catalog = gathered(), kept(language)
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.header_comment = f"# {LANGUAGES[language]}: what the dashboard says."
+    _path(language).parent.mkdir(parents=True, exist_ok=True)
+    _path(language).write_bytes(written(catalog))
+
+
+def main() -> None:
+    """Update every catalogue and tell how much is translated."""
+    for language in LANGUAGES:
+        if language == SOURCE:
+            continue
+        update(language)
+        lacking = missing(language)
+        print(f"{language}: {len(kept(language)) - len(lacking)} translated, {len(lacking)} missing")
+        if "--missing" in sys.argv:
+            print(*lacking, sep="\n")
+
+
+if __name__ == "__main__":
+    main()
