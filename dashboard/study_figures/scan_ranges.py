@@ -52,7 +52,7 @@ def picture(told: Exposures) -> Picture | None:
         "Scan ranges and CTDIvol" if is_along else "Acquisitions and CTDIvol",
         rows,
         _along_spec(kinds, len(rows)) if is_along else _beside_spec(kinds),
-        f"{n_of(len(rows), len(told.events), 'acquisition')}. {how}{_phantoms(rows)}",
+        f"{n_of(len(rows), len(told.events), 'acquisition')}. {how}{_left(len(dosed) - len(rows))}{_phantoms(rows)}",
         f"{many(len(rows), 'acquisition')} with CTDIvol {span([row['ctdi_vol_mgy'] for row in rows], _CTDI.symbol)}",
         is_wide=True,
     )
@@ -65,6 +65,11 @@ def _laned(rows: Sequence[Row]) -> list[Row]:
         {**row, "lane": -number, "lane_top": -number + _LANE_SHARE * row["ctdi_vol_mgy"] / most}
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def _left(count: int) -> str:
+    """What has a CTDIvol, and no place in the picture."""
+    return f" {many(count, 'more acquisition')} with CTDIvol cannot be placed beside these." if count else ""
 
 
 def _phantoms(rows: Sequence[Row]) -> str:
@@ -91,7 +96,9 @@ def _along(events: Sequence[Row]) -> dict[object, Stretch]:
 def _beside(events: Sequence[Row], name: str | None) -> dict[object, Stretch]:
     """By event, one after the other, as wide as the fact says; all alike where no fact is named."""
     widths = {event["event_id"]: 1.0 if name is None else event.get(name) for event in events}
-    known = {key: width for key, width in widths.items() if width}
+    known = {key: width for key, width in widths.items() if width is not None}
+    if not any(known.values()):
+        return {}
     gap, at = _GAP * sum(known.values()), 0.0
     placed = {}
     for key, width in known.items():

@@ -160,12 +160,19 @@ def test_places_of_another_frame_of_reference_are_left_out_and_counted() -> None
     made = drawn(scan_ranges.picture(told(*(SPIRAL | ends | {"frame_of_reference_uid": uid} for uid in frames))))
     assert [row["event"] for row in made.rows] == [1, 2]
     assert made.note.startswith("n = 2 of 3 acquisitions")
+    assert "1 more acquisition with CTDIvol cannot be placed" in made.note
 
 
 def test_few_known_places_are_no_reason_to_hide_the_other_scans() -> None:
     ends = {"scan_top_z_mm": 2.5, "scan_bottom_z_mm": -2.5}
     made = drawn(scan_ranges.picture(told(SPIRAL, SPIRAL, SPIRAL | ends)))
     assert len(made.rows) == 3
+
+
+def test_a_length_of_zero_is_a_line_and_not_left_out() -> None:
+    made = drawn(scan_ranges.picture(told(SPIRAL, SPIRAL | {"scanning_length_mm": 0.0})))
+    assert [row["end"] - row["begin"] for row in made.rows] == [300.0, 0.0]
+    assert made.note.startswith("n = 2 acquisitions.")
 
 
 def test_scans_without_length_are_all_as_wide() -> None:
