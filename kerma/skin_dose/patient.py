@@ -1,14 +1,17 @@
 """The patient's size, as the phantom needs it."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .told import positive
+
 STANDARD_HEIGHT_CM = 178.6
 STANDARD_WEIGHT_KG = 73.2
-_HEIGHTS_CM = (40.0, 220.0)
-_WEIGHTS_KG = (3.0, 250.0)
+_LEAST_HEIGHT_CM, _GREATEST_HEIGHT_CM = 40.0, 220.0
+_LEAST_WEIGHT_KG, _GREATEST_WEIGHT_KG = 3.0, 250.0
+#: Patient's Size (0010,1020) is in metres; some sites enter centimetres or millimetres.
+_CM_PER_ENTERED_UNIT = (100.0, 1.0, 0.1)
 
 
 @dataclass(frozen=True)
@@ -27,30 +30,18 @@ class Patient:
 
 
 def patient_of(study: Mapping[str, Any]) -> Patient:
-    """The size that a study tells, with the standard's where it tells none that can be true.
-
-    Args:
-        study: with `patient_size_m` and `patient_weight_kg`; a size of 40 to 220 was typed in centimetres.
-    """
-    size = _number(study.get("patient_size_m"))
-    height = next((cm for cm in (100 * size, size) if _in(_HEIGHTS_CM, cm)), None)
-    weight = _number(study.get("patient_weight_kg"))
-    is_heavy_enough = _in(_WEIGHTS_KG, weight)
-    return Patient(
-        height_cm=STANDARD_HEIGHT_CM if height is None else height,
-        weight_kg=weight if is_heavy_enough else STANDARD_WEIGHT_KG,
-        is_assumed=height is None or not is_heavy_enough,
-    )
+    """Height and weight that the study tells; what is missing or impossible is the standard's."""
+    height, weight = _height(study), _weight(study)
+    is_assumed = height is None or weight is None
+    return Patient(height or STANDARD_HEIGHT_CM, weight or STANDARD_WEIGHT_KG, is_assumed)
 
 
-def _in(limits: tuple[float, float], value: float) -> bool:
-    return limits[0] <= value <= limits[1]
+def _height(study: Mapping[str, Any]) -> float | None:
+    told = positive(study, "patient_size_m")
+    heights = (told * factor for factor in _CM_PER_ENTERED_UNIT) if told else ()
+    return next((height for height in heights if _LEAST_HEIGHT_CM <= height <= _GREATEST_HEIGHT_CM), None)
 
 
-def _number(value: Any) -> float:
-    """The value as a number; 0 where it is none."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-    return number if math.isfinite(number) else 0.0
+def _weight(study: Mapping[str, Any]) -> float | None:
+    told = positive(study, "patient_weight_kg")
+    return told if told and _LEAST_WEIGHT_KG <= told <= _GREATEST_WEIGHT_KG else None
