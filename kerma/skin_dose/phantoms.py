@@ -151,7 +151,8 @@ def _middles(start: float, extent: float, step: float) -> tuple[Floats, float]:
         message = f"The side of a cell is {step} cm; it must be above 0."
         raise ValueError(message)
     count = max(round(extent / step), 1)
-    return start + (np.arange(count) + 0.5) * (extent / count), extent / count
+    middles: Floats = start + (np.arange(count) + 0.5) * (extent / count)
+    return middles, extent / count
 
 
 def _outline(tube: Tube) -> tuple[Callable[[Floats], Floats], float]:
@@ -171,4 +172,4 @@ def _section(tube: Tube, angle: Floats, side: Floats) -> tuple[Floats, Floats]:
     y = tube.half_depth_cm * (np.minimum(cosine, tube.flat) - tube.flat)
     normal = np.column_stack((sine / tube.half_width_cm, cosine / tube.half_depth_cm))
     normal[is_flat] = (0.0, 1.0)
-    return np.column_stack((tube.half_width_cm * sine, y)), normal / np.linalg.norm(normal, axis=1, keepdims=True)
+    return np.column_stack((tube.half_width_cm * sine, y)), normal / np.hypot(normal[:, :1], normal[:, 1:])
