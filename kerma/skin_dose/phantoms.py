@@ -151,8 +151,8 @@ def _middles(start: float, extent: float, step: float) -> tuple[Floats, float]:
         message = f"The side of a cell is {step} cm; it must be above 0."
         raise ValueError(message)
     count = max(round(extent / step), 1)
-    middles: Floats = start + (np.arange(count) + 0.5) * (extent / count)
-    return middles, extent / count
+    size = extent / count
+    return start + size * np.arange(0.5, count), size
 
 
 def _outline(tube: Tube) -> tuple[Callable[[Floats], Floats], float]:
