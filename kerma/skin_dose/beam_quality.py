@@ -3,7 +3,7 @@
 Half value layer and medium factor are those of the primary beam of a tungsten anode at 10 degrees, modelled by SpekPy
 (Poludniowski et al. 2021, doi 10.1002/mp.14945); `scripts/make_beam_quality.py` says how. No report tells the angle:
 with 8 or 12 degrees skin dose behind 3 mm of aluminium differs by up to 1.1 %, with 0.1 mm of copper or more by up to
-0.4 % (half value layers by up to 4 %).
+0.5 % (half value layers by up to 4 %).
 """
 
 from dataclasses import dataclass
