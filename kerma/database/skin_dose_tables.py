@@ -68,7 +68,7 @@ job = Table(
     ),
     Column("last_error", Text(), comment="Why the last attempt failed, as a sentence; NULL before the first."),
     _of_study(),
-    Index("ix_job_not_before", "not_before"),
+    Index("ix_job_requested_at", "requested_at"),
     comment="Work that waits for a worker; a row goes when its work is done.",
 )
 

@@ -158,7 +158,7 @@ def _make_job() -> None:
         sa.PrimaryKeyConstraint("kind", "study_id", name="pk_job"),
         comment="Work that waits for a worker; a row goes when its work is done.",
     )
-    op.create_index("ix_job_not_before", "job", ["not_before"])
+    op.create_index("ix_job_requested_at", "job", ["requested_at"])
 
 
 def _make_skin_dose() -> None:
