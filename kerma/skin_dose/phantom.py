@@ -1,6 +1,6 @@
 """Phantoms: cells of skin with centre, outward normal and area, in the patient frame."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,3 +43,8 @@ class Phantom:
     def size(self) -> int:
         """Number of cells."""
         return len(self.area_cm2)
+
+    def only(self, cells: NDArray[np.int64] | NDArray[np.bool_]) -> "Phantom":
+        """These cells alone, by their places or a mask."""
+        columns = [field.name for field in fields(self) if isinstance(getattr(self, field.name), np.ndarray)]
+        return replace(self, **{name: getattr(self, name)[cells] for name in columns})

@@ -1,0 +1,118 @@
+"""From irradiations to a map: beams, their factors, the phantom, and where the patient lies along the table."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .along_the_table import MISSING_SHARE, moved, shift_cm
+from .beam import Beams, beams
+from .factors import factors_of
+from .flags import Flag
+from .kernel import skin_dose_map
+from .normalise import Normalised
+from .patient import Patient
+from .phantom import Phantom
+from .phantoms import PHANTOMS
+from .site import SiteSettings
+
+Floats = NDArray[np.float64]
+
+CELL_CM = 1.0
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A map and what it was made of.
+
+    Attributes:
+        beams: (B,) all beams, in the patient frame.
+        phantom: (C,) cells.
+        soft_edge: whether a cell on the edge of a field gets its share.
+        dose_mgy: (C,) the map.
+        share_hitting: (B,) share of each beam's field that meets the phantom.
+        plane_psd_mgy: peak of each plane's own map.
+        flags: what was found on the way, and the number of events it concerns; 0 for the whole study.
+    """
+
+    beams: Beams
+    phantom: Phantom
+    soft_edge: bool
+    dose_mgy: Floats
+    share_hitting: Floats
+    plane_psd_mgy: Mapping[str, float]
+    flags: Mapping[Flag, int]
+
+    @property
+    def hitting_mgy(self) -> float:
+        """Air kerma of all beams, each by the share of its field that meets the phantom."""
+        return float(self.beams.air_kerma_mgy @ self.share_hitting)
+
+    def dose_at(self, cell: int, *, with_table: bool = True) -> Mapping[int, float]:
+        """What each event gives to one cell, in mGy, by its place in the study's list.
+
+        Args:
+            cell: index of the cell.
+            with_table: as it is; else as if there were no table top and pad.
+        """
+        one_cell = self.phantom.only(np.array([cell]))
+        open_ = self.beams if with_table else replace(self.beams, table_transmission=np.ones(len(self.share_hitting)))
+        given = skin_dose_map(open_, one_cell, soft_edge=self.soft_edge, contributions=True)
+        return given.contributions.at(0) if given.contributions else {}
+
+
+def map_of(
+    normalised: Normalised,
+    events: Sequence[Mapping[str, Any]],
+    patient: Patient,
+    site: SiteSettings,
+    *,
+    phantom: str,
+    soft_edge: bool,
+) -> Mapped:
+    """Map the events that have geometry.
+
+    A patient whose place the site has not set is moved along the table where the beam would miss.
+
+    Args:
+        normalised: the study's events.
+        events: facts of the study's events, for their target regions.
+        patient: size of the phantom.
+        site: what the site knows of the machine.
+        phantom: trunk, cylinder or plane.
+        soft_edge: whether a cell on the edge of a field gets its share.
+    """
+    known = normalised.irradiations
+    factors = factors_of(known, site)
+    flags = Counter({Flag.BEAM_QUALITY_CLAMPED: int(factors.clamped.sum())}) if factors.clamped.any() else Counter()
+    placed = beams(known, factors, patient=patient, patient_offset_cm=site.patient_offset_cm or (0.0, 0.0, 0.0))
+    planes = {one.event_index: one.plane for one in known}
+    first = Mapped(placed, PHANTOMS[phantom](patient, CELL_CM), soft_edge, np.zeros(0), np.zeros(0), {}, flags)
+    mapped = _irradiated(first, placed, planes)
+    if site.patient_offset_cm is not None or not _misses(mapped):
+        return mapped
+    shift = shift_cm(known, placed, events, patient.height_cm)
+    again = _irradiated(first, moved(placed, shift), planes)
+    if again.hitting_mgy <= mapped.hitting_mgy:
+        return mapped
+    return replace(again, flags={**again.flags, Flag.POSITION_ASSUMED: 0})
+
+
+def _irradiated(mapped: Mapped, placed: Beams, planes: Mapping[int, str]) -> Mapped:
+    """The map of these beams; each plane on its own first."""
+    plane = np.array([planes[event] for event in placed.event_index.tolist()])
+    dose, share, peaks = np.zeros(mapped.phantom.size), np.zeros(len(plane)), {}
+    for name in sorted(set(planes.values())):
+        rows = np.flatnonzero(plane == name)
+        found = skin_dose_map(placed.take(rows), mapped.phantom, soft_edge=mapped.soft_edge)
+        dose += found.dose_mgy
+        share[rows] = found.share_hitting
+        peaks[name] = float(found.dose_mgy.max())
+    return replace(mapped, beams=placed, dose_mgy=dose, share_hitting=share, plane_psd_mgy=peaks)
+
+
+def _misses(mapped: Mapped) -> bool:
+    return mapped.hitting_mgy < (1 - MISSING_SHARE) * float(mapped.beams.air_kerma_mgy.sum())
