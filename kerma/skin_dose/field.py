@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
+from kerma.facts.plausible import FIELD_CM2
+
 from .flags import Flag
 from .irradiation import Field
 from .reference_point import Distances
@@ -62,13 +64,15 @@ def opening(event: Event, sources: tuple[str, ...], far: Distances) -> Opening:
 def area_of_dose(event: Event) -> float | None:
     """Dose area product over air kerma: the area in cm² at the reference point, less where wedges were in the beam."""
     dap, kerma = positive(event, "dap_gy_cm2"), positive(event, "reference_air_kerma_mgy")
-    return None if dap is None or kerma is None else dap * _MGY_PER_GY / kerma
+    return None if dap is None or kerma is None else _plausible(dap * _MGY_PER_GY / kerma)
 
 
 def collimated_area(event: Event, far: Distances) -> float | None:
     """The collimated field area, told at the detector, in cm² at the reference point."""
     area = positive(event, "collimated_field_area_cm2")
-    return None if area is None or far.detector_cm is None else area * (far.reference_cm / far.detector_cm) ** 2
+    if area is None or far.detector_cm is None:
+        return None
+    return _plausible(area * (far.reference_cm / far.detector_cm) ** 2)
 
 
 def shutters(event: Event) -> Field | None:
@@ -87,7 +91,11 @@ def area_without_dose(event: Event, sources: tuple[str, ...], far: Distances) ->
     if "collimation" in sources and (area := collimated_area(event, far)) is not None:
         return area
     blades = shutters(event) if "shutters" in sources else None
-    return _area(blades, far.reference_cm) if blades else None
+    return _plausible(_area(blades, far.reference_cm)) if blades else None
+
+
+def _plausible(area_cm2: float) -> float | None:
+    return area_cm2 if FIELD_CM2.least <= area_cm2 <= FIELD_CM2.greatest else None
 
 
 def _area(field: Field, at_cm: float) -> float:

@@ -113,7 +113,7 @@ def _air_kerma(event: Event, rule: Rule, far: Distances) -> tuple[float | None, 
     told = number(event, "reference_air_kerma_mgy")
     if told is not None and told >= 0:
         return told or None, False
-    dap, area = positive(event, "dap_gy_cm2"), area_without_dose(event, rule.field, far)
+    dap, area = positive(event, "dap_gy_cm2"), area_without_dose(event, rule.field_sources, far)
     return (dap * _MGY_PER_GY / area, True) if dap and area else (None, False)
 
 
@@ -134,7 +134,7 @@ def _irradiation(
 ) -> Irradiation:
     """The event with its geometry; dose and voltage are still to come."""
     lies, is_assumed = position(event)
-    field = opening(event, rule.field, far)
+    field = opening(event, rule.field_sources, far)
     inherent = site.inherent_filtration_mm_al
     aluminium, copper, is_ignored = filtration(event, rule.inherent_aluminium_mm if inherent is None else inherent)
     plane = word(event, "plane")

@@ -14,8 +14,8 @@ _CODES = {
     "113860": "15cm from Isocenter toward Source",
     "113861": "30cm in Front of Image Input Surface",
 }
-_FROM_ISOCENTER = re.compile(r"(\d+(?:\.\d+)?)\s*cm\b.*isocent", re.IGNORECASE)
-_FROM_DETECTOR = re.compile(r"(\d+(?:\.\d+)?)\s*cm\b.*front\b.*image", re.IGNORECASE)
+_FROM_ISOCENTER = re.compile(r"(?<!\d)(\d{1,3}(?:\.\d{1,3})?)\s*cm\b.*isocent", re.IGNORECASE)
+_FROM_DETECTOR = re.compile(r"(?<!\d)(\d{1,3}(?:\.\d{1,3})?)\s*cm\b.*front\b.*image", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ comes from. A model without a rule gets the standard's meaning and is not valida
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from .irradiation import AngleFrame
+from .table_top import TableTop
 
 #: Ways to know the size of the field, the most trusted first.
 FIELD_SOURCES = ("dap_over_kerma", "collimation", "shutters", "detector_field")
@@ -54,11 +55,11 @@ class Rule:
         along: the table's z, to the head.
         height: "below_isocenter", or "above_floor".
         isocenter_height_mm: above the floor, where the report tells none.
-        field: ways to know the size of the field, the most trusted first.
+        field_sources: ways to know the size of the field.
         angle_frame: what the positioner's angles are relative to.
         primary_sign, secondary_sign: -1 where the maker counts against the standard.
         inherent_aluminium_mm: filtration of the tube.
-        table_length_cm, table_half_width_cm: size of the table top.
+        table: size of the table top.
         needs_site_offset: whether the zero of the table is unknown.
         table_origin_inferred: whether the zero of the table is known from private items alone.
     """
@@ -74,13 +75,12 @@ class Rule:
     along: Axis = Axis("lateral")
     height: str = "below_isocenter"
     isocenter_height_mm: float = 1065.0
-    field: tuple[str, ...] = FIELD_SOURCES
+    field_sources: tuple[str, ...] = FIELD_SOURCES
     angle_frame: AngleFrame = AngleFrame.PATIENT
     primary_sign: int = 1
     secondary_sign: int = 1
     inherent_aluminium_mm: float = 3.1
-    table_length_cm: float = 280.0
-    table_half_width_cm: float = 22.5
+    table: TableTop = field(default_factory=TableTop)
     needs_site_offset: bool = False
     table_origin_inferred: bool = False
 
@@ -131,6 +131,8 @@ def _read(text: str) -> list[Rule]:
 def _rule(entry: dict[str, Any], version: str) -> Rule:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
     values |= {name: Axis(**entry[name]) for name in ("across", "along") if name in entry}
+    if "table" in entry:
+        values["table"] = TableTop(**entry["table"])
     if "angle_frame" in entry:
         values["angle_frame"] = AngleFrame(entry["angle_frame"])
     return Rule(version=version, **values)
