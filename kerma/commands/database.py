@@ -14,7 +14,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database import jobs, ledger
+from kerma.database import jobs, ledger, roles
 from kerma.database import migrate as steps
 from kerma.database.engine import explain, make_engine
 from kerma.database.queries import ingestion
@@ -63,6 +63,8 @@ def migrate() -> None:
         with engine.connect() as connection:
             before = steps.current(connection)
         steps.upgrade(engine)
+        with engine.begin() as connection:
+            roles.grant(connection)
     now = steps.newest()
     typer.echo(
         f"The database is at revision {now}" + (" already." if before == now else f" (was: {before or 'empty'}).")
