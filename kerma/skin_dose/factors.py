@@ -37,9 +37,8 @@ def factors_of(irradiations: Sequence[Irradiation], site: SiteSettings | None = 
         irradiations: the E events.
         site: settings of the machine; the method's own without them.
     """
-    voltage, aluminium, copper = np.array(
-        [(one.tube_voltage_kv, one.aluminium_mm, one.copper_mm) for one in irradiations], dtype=np.float64
-    ).reshape(-1, 3).T  # fmt: skip
+    qualities = [(one.tube_voltage_kv, one.aluminium_mm, one.copper_mm) for one in irradiations]
+    voltage, aluminium, copper = np.array(qualities, dtype=np.float64).reshape(-1, 3).T
     water_mm = site.table_water_mm if site and site.table_water_mm is not None else table_attenuation.WATER_MM
     quality = beam_quality.at(voltage, aluminium, copper)
     return Factors(
