@@ -1,0 +1,72 @@
+"""Kerma's kernel against openSkin's published maps, on an emulation of its phantom and factors.
+
+The expected figures are those of the maps that OpenREM's own tests hold.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from openskin_emulation import Case, case, dose_map
+
+from kerma.skin_dose.beam import Beams
+
+ZEE = "RF-RDSR-Siemens-Zee"
+ALPHENIX = "RF-RDSR-Canon-Alphenix-rotational"
+
+
+@pytest.fixture(scope="module")
+def zee() -> Case:
+    return case(ZEE)
+
+
+@pytest.fixture(scope="module")
+def alphenix() -> Case:
+    return case(ALPHENIX)
+
+
+@pytest.mark.parametrize(("name", "shape"), [(ZEE, (94, 90)), (ALPHENIX, (94, 94))])
+def test_the_phantom_has_openskin_s_cells(name: str, shape: tuple[int, int]) -> None:
+    assert dose_map(case(name)).shape == shape
+
+
+def test_the_peak_is_openskin_s(zee: Case) -> None:
+    assert dose_map(zee).max() == pytest.approx(1.716671, rel=0.001)
+
+
+def test_the_sum_is_openskin_s(zee: Case) -> None:
+    assert dose_map(zee).sum() == pytest.approx(184.993, rel=0.001)
+
+
+def test_exactly_openskin_s_cells_are_hit(zee: Case) -> None:
+    assert np.count_nonzero(dose_map(zee)) == 484
+
+
+def test_the_peak_is_openskin_s_cell(zee: Case) -> None:
+    found = dose_map(zee)
+    assert np.unravel_index(found.argmax(), found.shape) == (65, 52)
+
+
+def test_a_beam_that_follows_the_rotation_gives_the_dose_that_openskin_misses(alphenix: Case) -> None:
+    assert dose_map(alphenix).max() == pytest.approx(7.66, rel=0.03)
+
+
+def test_a_beam_that_follows_the_rotation_gives_the_sum_that_openskin_misses(alphenix: Case) -> None:
+    assert dose_map(alphenix).sum() == pytest.approx(5633, rel=0.03)
+
+
+def test_openskin_s_bug_of_a_field_that_does_not_turn_with_the_focus_gives_its_peak(alphenix: Case) -> None:
+    assert dose_map(alphenix, with_frozen_fields(alphenix.beams)).max() == pytest.approx(1.65, rel=0.03)
+
+
+def test_openskin_s_bug_of_a_field_that_does_not_turn_with_the_focus_gives_its_sum(alphenix: Case) -> None:
+    assert dose_map(alphenix, with_frozen_fields(alphenix.beams)).sum() == pytest.approx(862, rel=0.03)
+
+
+def with_frozen_fields(shot: Beams) -> Beams:
+    """The focus of a run moves while its field keeps looking as at the start; one part of the run is lost."""
+    first = np.searchsorted(shot.event_index, shot.event_index)
+    frozen = replace(shot, axis=shot.axis[first], u=shot.u[first], v=shot.v[first])
+    counts = np.bincount(shot.event_index)[shot.event_index]
+    is_last = np.append(np.diff(shot.event_index) > 0, True)
+    return frozen.take(~is_last | (counts == 1))
