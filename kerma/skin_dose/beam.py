@@ -77,8 +77,8 @@ def beams(
         pad_cm: thickness of the pad.
         patient_offset_cm: added to the place of the patient on the table, (x, y, z) in the table frame.
     """
-    still = parts(irradiations)
     with np.errstate(over="ignore", invalid="ignore"):  # beams out of all bounds hit nothing, which the kernel sees to
+        still = parts(irradiations)
         frame = _TableFrame.of(irradiations, patient or Patient(), pad_cm, patient_offset_cm)
         axis, u, v = _directions(irradiations, still, frame)
         isocentre = frame.to_patient(still)

@@ -12,8 +12,8 @@ Ints = NDArray[np.int64]
 OBLONG = 1.5
 #: A cell whose middle lies on the edge is inside.
 _ON_EDGE_CM = 1e-6
-#: A cell that is seen edge on keeps this share of its width.
-_THINNEST = 0.1
+#: A side of a cell that is seen end on keeps this share of its length.
+_SHORTEST = 0.05
 
 
 def edges(beams: Beams) -> Floats:
@@ -60,19 +60,40 @@ def coverage(
         depth_cm: (H,) the ray along the beam's axis; positive.
     """
     covered, inside = np.ones(len(beam)), np.ones(len(beam), dtype=np.bool_)
-    normal, axis, side = phantom.normal[cell], beams.axis[beam], np.sqrt(phantom.area_cm2[cell])
+    axis = beams.axis[beam]
     for across, minus, plus in (
         (beams.u, beams.tan_u_minus, beams.tan_u_plus),
         (beams.v, beams.tan_v_minus, beams.tan_v_plus),
     ):
         place = dot(ray_cm, across[beam])
-        low, high = -minus[beam] * depth_cm, plus[beam] * depth_cm
-        inside &= (place >= low - _ON_EDGE_CM) & (place <= high + _ON_EDGE_CM)
-        seen = across[beam] - (place / depth_cm)[:, None] * axis  # the way in which the cell's rays move to the side
-        width = side * np.sqrt(np.maximum(dot(seen, seen) - dot(seen, normal) ** 2, _THINNEST**2))
-        overlap = np.minimum(high, place + width / 2) - np.maximum(low, place - width / 2)
-        covered *= np.maximum(overlap, 0.0) / width
+        low, high = -minus[beam] * depth_cm - place, plus[beam] * depth_cm - place
+        inside &= (low <= _ON_EDGE_CM) & (high >= -_ON_EDGE_CM)
+        sideways = across[beam] - (place / depth_cm)[:, None] * axis  # as the cell's rays move to the side
+        covered *= _share_between(low, high, *_extent(phantom, cell, sideways))
     return covered, inside
+
+
+def _extent(phantom: Phantom, cell: Ints, direction: Floats) -> tuple[Floats, Floats]:
+    """Long and short side of the cells as they extend in a direction, (H,) each; a cell's length runs along z."""
+    normal = phantom.normal[cell]
+    flat = direction - dot(direction, normal)[:, None] * normal
+    along = np.abs(flat[:, 2])
+    across = np.sqrt(np.maximum(dot(flat, flat) - along**2, 0.0))
+    one = phantom.length_cm[cell] * np.maximum(along, _SHORTEST)
+    other = phantom.width_cm[cell] * np.maximum(across, _SHORTEST)
+    return np.maximum(one, other), np.minimum(one, other)
+
+
+def _share_between(low: Floats, high: Floats, long: Floats, short: Floats) -> Floats:
+    """Share of a cell's area between two parallel lines, `low` and `high` from its middle; (H,)."""
+
+    def share_up_to(line: Floats) -> Floats:
+        """Less the half before the middle; the cell's breadth along the line is a trapezium."""
+        distance = np.minimum(np.abs(line), (long + short) / 2)
+        in_taper = np.maximum(distance - (long - short) / 2, 0.0)
+        return np.copysign((distance - in_taper**2 / (2 * short)) / long, line)
+
+    return share_up_to(high) - share_up_to(low)
 
 
 def scattering_side_per_cm(beams: Beams) -> Floats:
