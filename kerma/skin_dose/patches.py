@@ -33,11 +33,10 @@ class Patch:
 def patches(phantom: Phantom) -> list[Patch]:
     """Cut the skin of a phantom into patches of about 8 by 8 cells that together hold every cell once."""
     side = SIDE_CELLS * phantom.cell_cm
-    rows, columns = np.floor(phantom.along_cm / side), np.floor(phantom.across_cm / side)
-    _, patch, count = np.unique(
-        np.column_stack((phantom.part, rows, columns)), axis=0, return_inverse=True, return_counts=True
-    )
-    order = np.argsort(patch.reshape(-1), kind="stable")
+    row, column = (np.floor(place / side).astype(np.int64) for place in (phantom.along_cm, phantom.across_cm))
+    place = (phantom.part * (np.ptp(row) + 1) + row - row.min()) * (np.ptp(column) + 1) + column
+    _, patch, count = np.unique(place, return_inverse=True, return_counts=True)
+    order = np.argsort(patch, kind="stable")
     return [_patch(phantom, cells) for cells in np.split(order, np.cumsum(count)[:-1])]
 
 
