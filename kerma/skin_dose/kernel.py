@@ -22,6 +22,8 @@ Ints = NDArray[np.int64]
 
 #: No machine has beams of larger numbers than these; such a beam hits nothing.
 FARTHEST_CM, STRONGEST_MGY, WIDEST_TANGENT, LARGEST_FACTOR = 1e4, 1e9, 1e4, 1e2
+#: No field is narrower, or seen under a smaller solid angle.
+NARROWEST_TANGENT, LEAST_SR = 1e-6, 1e-12
 #: No focus comes nearer to the skin; keeps the inverse square finite.
 NEAREST_CM = 1.0
 #: Beams compared with a patch at one time; bounds the memory.
@@ -108,7 +110,7 @@ def skin_dose_map(
         if kept is not None and found:
             kept.append(_by_event(ready.beams.event_index, found))
     share = np.zeros(len(beams.event_index))
-    share[possible] = np.minimum(solid_angle / collimation.solid_angle(ready.beams), 1.0)
+    share[possible] = np.minimum(solid_angle / np.maximum(collimation.solid_angle(ready.beams), LEAST_SR), 1.0)
     return DoseMap(dose, share, None if kept is None else _joined(kept))
 
 
@@ -125,7 +127,8 @@ def _possible(beams: Beams) -> NDArray[np.bool_]:
     """Beams of numbers that a machine can have, (B,)."""
     tangents = np.column_stack((beams.tan_u_minus, beams.tan_u_plus, beams.tan_v_minus, beams.tan_v_plus))
     possible = (beams.air_kerma_mgy > 0) & (beams.reference_cm > 0)
-    possible &= (tangents[:, 0] > -tangents[:, 1]) & (tangents[:, 2] > -tangents[:, 3])
+    possible &= tangents[:, 0] >= NARROWEST_TANGENT - tangents[:, 1]
+    possible &= tangents[:, 2] >= NARROWEST_TANGENT - tangents[:, 3]
     for column, most in (
         (beams.source_cm, FARTHEST_CM),
         (beams.table_origin_cm, FARTHEST_CM),

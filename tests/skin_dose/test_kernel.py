@@ -187,7 +187,9 @@ def test_events_without_kerma_hit_nothing() -> None:
     assert map_of(SKIN, replace(EVENT, reference_air_kerma_mgy=0.0)).share_hitting.tolist() == [0.0]
 
 
-@pytest.mark.parametrize("field", [Field(0, 0, 0, 0), Field(0.1, 0.1, 0, 0), Field(0.1, -0.1, 0.1, 0.1)])
+@pytest.mark.parametrize(
+    "field", [Field(0, 0, 0, 0), Field(0.1, 0.1, 0, 0), Field(0.1, -0.1, 0.1, 0.1), Field(0.1, 0.1, 1e-300, 0)]
+)
 def test_a_field_without_area_gives_no_dose(field: Field) -> None:
     assert not map_of(SKIN, event(field=field)).dose_mgy.any()
 
