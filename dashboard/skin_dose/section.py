@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 _MAP, _BODY, _EVENTS, _PLAY, _WHAT_IF = "Map", "Body", "Events at the peak", "Play", "What if"
-_WIDTHS = (2, 1)
 _WINDOWS = {"Whole body": False, "Irradiated skin": True}
 
 
@@ -49,7 +48,8 @@ def show(detail: StudyDetail) -> None:
 def _headline(found: SkinDose) -> None:
     if found.psd_mgy is None:
         return
-    peak, *others = st.columns(4)
+    others = [(label, dose_mgy, meaning) for label, dose_mgy, meaning in _beside(found) if dose_mgy is not None]
+    peak, *places = st.columns(4)
     peak.metric(
         sentences.peak_label(found),
         scale.said(found.psd_mgy),
@@ -60,14 +60,17 @@ def _headline(found: SkinDose) -> None:
         border=True,
         height="stretch",
     )
-    cards = (
+    for place, (label, dose_mgy, meaning) in zip(places, others, strict=False):
+        place.metric(label, scale.said(dose_mgy), help=meaning, border=True, height="stretch")
+
+
+def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
+    """Doses beside the peak, each with a sentence on what it is."""
+    return (
         ("Hottest 1 cm²", found.mean_1cm2_mgy, "Mean dose over the hottest square centimetre."),
         ("Hottest 10 cm²", found.mean_10cm2_mgy, "Mean dose over the hottest 10 cm²."),
         ("Air kerma", found.rak_mgy, "At the patient entrance reference point, all events that tell one."),
     )
-    for place, (label, dose_mgy, meaning) in zip(others, cards, strict=True):
-        if dose_mgy is not None:
-            place.metric(label, scale.said(dose_mgy), help=meaning, border=True, height="stretch")
 
 
 def _tabs(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
@@ -87,8 +90,9 @@ def _tabs(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
 
 
 def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
-    drawn, facts = st.columns(_WIDTHS, gap="medium")
-    with drawn:
+    # Beside the map as many columns of facts as the window holds.
+    side_by_side = st.container(horizontal=True, gap="medium")
+    with side_by_side.container(width="content"):
         window = st.segmented_control(
             "Part of the skin",
             list(_WINDOWS),
@@ -104,9 +108,9 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
             key="skin_dose_map",
         )
         _downloads(detail, stored, events)
-        _flags(stored.result)
-    with facts:
+    with side_by_side.container(width="stretch"):
         literal.cards(_facts(stored, events))
+    _flags(stored.result)
 
 
 def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:

@@ -53,7 +53,7 @@ def uncertainty(found: SkinDose) -> str | None:
 def where(found: SkinDose) -> Pairs:
     """Place of the peak and how sure it is."""
     unit = scale.unit_of(found.psd_mgy or 0.0)
-    pairs = [("Place", found.psd_position or figures.MISSING)]
+    pairs = [("Place", found.psd_position)] if found.psd_position else []
     if found.uncertainty_k2_percent is not None and found.psd_mgy is not None:
         spread = found.psd_mgy * found.uncertainty_k2_percent / 100
         span = _span(max(found.psd_mgy - spread, 0.0), found.psd_mgy + spread, unit)
@@ -83,13 +83,13 @@ def areas(found: SkinDose) -> Pairs:
 
 
 def hitting(found: SkinDose, event_count: int) -> Pairs:
-    """How much of the dose that was told is in the map."""
+    """How much of the dose that was told is in the map; without beams on a phantom, what was told."""
+    kerma, dap = scale.said(found.rak_mgy), f"{figures.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
+    if found.kind not in (Kind.MAP, Kind.MISSES):
+        return [("Air kerma", kerma), ("DAP", dap), ("Events", figures.number(event_count))]
     return [
-        ("Air kerma on the phantom", _share(found.rak_hitting_mgy, found.rak_mgy, scale.said(found.rak_mgy))),
-        (
-            "DAP on the phantom",
-            _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, f"{figures.number(round(found.dap_gy_cm2, 3))} Gy·cm²"),
-        ),
+        ("Air kerma on the phantom", _share(found.rak_hitting_mgy, found.rak_mgy, kerma)),
+        ("DAP on the phantom", _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, dap)),
         ("Events in the map", f"{figures.number(found.events_mapped)} of {figures.number(event_count)}"),
         ("Peak over air kerma", _ratio(found)),
     ]
@@ -106,9 +106,9 @@ def _ratio(found: SkinDose) -> str:
 def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
     """Phantom, machine settings, and versions."""
     told = "assumed" if found.patient.is_assumed else "from the report"
-    phantom = found.phantom.name if found.phantom is not None else "none"
+    phantom = [("Phantom", found.phantom.name)] if found.phantom is not None else []
     size = f"{scale.rounded(found.patient.height_cm)} cm, {scale.rounded(found.patient.weight_kg)} kg, {told}"
-    pairs = [("Phantom", phantom), ("Patient size", size), ("Machine settings", settings(found.site))]
+    pairs = [*phantom, ("Patient size", size), ("Machine settings", settings(found.site))]
     pairs.append(("Dose in", found.medium))
     pairs.append(("Versions", versions(found)))
     if computed_at is not None:
