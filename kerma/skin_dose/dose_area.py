@@ -21,10 +21,12 @@ def hottest_mean_mgy(dose_mgy: Floats, area_cm2: Floats, wanted_cm2: float) -> f
     Returns:
         The mean weighted by area; the last cell counts by the fraction of it that is needed.
     """
-    hottest_first = np.argsort(dose_mgy)[::-1]
+    hit = np.flatnonzero(dose_mgy)
+    hottest_first = hit[np.argsort(dose_mgy[hit])[::-1]]
     reached_cm2 = np.minimum(np.cumsum(area_cm2[hottest_first]), wanted_cm2)
     counted_cm2 = np.diff(reached_cm2, prepend=0.0)
-    return float(dose_mgy[hottest_first] @ counted_cm2 / reached_cm2[-1])
+    averaged_cm2 = min(float(area_cm2.sum()), wanted_cm2)
+    return float((dose_mgy[hottest_first] * counted_cm2).sum()) / averaged_cm2
 
 
 def areas_above_cm2(dose_mgy: Floats, area_cm2: Floats, thresholds_gy: Sequence[float]) -> tuple[float, ...]:

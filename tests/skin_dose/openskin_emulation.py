@@ -27,7 +27,6 @@ from kerma.skin_dose.table_top import TableTop
 
 Floats = NDArray[np.float64]
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 MATTRESS_CM = 4.0
 #: From the head end of the table to the vertex.
 _VERTEX_CM = 5.0
@@ -120,8 +119,8 @@ class Case:
     beams: Beams
 
 
-def case(name: str) -> Case:
-    reading = extract((SAMPLES / f"{name}.dcm").read_bytes())
+def case(report: Path) -> Case:
+    reading = extract(report.read_bytes())
     patient = patient_of(reading.study)
     events = irradiations(reading.study, reading.events, SiteSettings()).irradiations
     return Case(reading, events, Slab.of(patient), beams_of(events, patient))

@@ -15,7 +15,7 @@ from kerma.extract import extract
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.study import skin_dose
 
-ZEE = Path(__file__).resolve().parents[3] / "shared" / "samples" / "RF-RDSR-Siemens-Zee.dcm"
+ZEE = "RF-RDSR-Siemens-Zee.dcm"
 PEAK_MGY = 1.54
 HOT = 0.9
 BACK_COLUMN, ROW_0_CM = 52.0, 99.0
@@ -23,8 +23,8 @@ HOT_COLUMNS, HOT_ROWS = (50.0, 53.0), (27.0, 33.0)
 
 
 @pytest.fixture(scope="module")
-def zee() -> SkinDose:
-    reading = extract(ZEE.read_bytes())
+def zee(samples: Path) -> SkinDose:
+    reading = extract((samples / ZEE).read_bytes())
     return skin_dose(reading.study, reading.events)
 
 

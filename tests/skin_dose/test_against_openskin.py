@@ -4,6 +4,7 @@ The expected figures are those of the maps that OpenREM's own tests hold.
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,23 +12,23 @@ from openskin_emulation import Case, case, dose_map
 
 from kerma.skin_dose.beam import Beams
 
-ZEE = "RF-RDSR-Siemens-Zee"
-ALPHENIX = "RF-RDSR-Canon-Alphenix-rotational"
+ZEE = "RF-RDSR-Siemens-Zee.dcm"
+ALPHENIX = "RF-RDSR-Canon-Alphenix-rotational.dcm"
 
 
 @pytest.fixture(scope="module")
-def zee() -> Case:
-    return case(ZEE)
+def zee(samples: Path) -> Case:
+    return case(samples / ZEE)
 
 
 @pytest.fixture(scope="module")
-def alphenix() -> Case:
-    return case(ALPHENIX)
+def alphenix(samples: Path) -> Case:
+    return case(samples / ALPHENIX)
 
 
 @pytest.mark.parametrize(("name", "shape"), [(ZEE, (94, 90)), (ALPHENIX, (94, 94))])
-def test_the_phantom_has_openskin_s_cells(name: str, shape: tuple[int, int]) -> None:
-    assert dose_map(case(name)).shape == shape
+def test_the_phantom_has_openskin_s_cells(samples: Path, name: str, shape: tuple[int, int]) -> None:
+    assert dose_map(case(samples / name)).shape == shape
 
 
 def test_the_peak_is_openskin_s(zee: Case) -> None:
