@@ -41,7 +41,7 @@ class Worker:
             StackError: when it does not start.
         """
         self.heartbeat.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "kerma.cli", "work", "--heartbeat", self.heartbeat.absolute()]
+        command = [sys.executable, "-m", "kerma.cli", "work", "--heartbeat", str(self.heartbeat.absolute())]
         self.child = start("The worker", command, log=self.log, env=self.env, cwd=REPOSITORY)
         wait_until(self.heartbeat.exists, self.child)
 
