@@ -52,12 +52,16 @@ class Isodose:
     level_mgy: float
     segments: Floats
 
-    def label_places(self) -> list[Place]:
-        """Where its name may stand: above its uppermost point, below its lowest, left or right of its outermost."""
+    def label_places(self, nearer: float = 1.0) -> list[Place]:
+        """Where its name may stand: above its uppermost point, below its lowest, left or right of its outermost.
+
+        Args:
+            nearer: how much larger than usual the skin is drawn.
+        """
         ends = self.segments.reshape(-1, 2)
         outermost = (ends[:, 1].argmin(), ends[:, 1].argmax(), ends[:, 0].argmin(), ends[:, 0].argmax())
         return [
-            (float(ends[end, 0] + aside), float(ends[end, 1] + below))
+            (float(ends[end, 0] + aside / nearer), float(ends[end, 1] + below / nearer))
             for end, (aside, below) in zip(outermost, _ASIDE_CM, strict=True)
         ]
 
@@ -72,25 +76,27 @@ def isodoses(phantom: Phantom, dose_mgy: Floats) -> list[Isodose]:
     return [line for line in lines if len(line.segments)]
 
 
-def label_places(lines: list[Isodose], taken: list[Place]) -> list[tuple[Isodose, Place]]:
+def label_places(lines: list[Isodose], taken: list[Place], nearer: float = 1.0) -> list[tuple[Isodose, Place]]:
     """Where the names of lines stand without covering each other; a name without room is left out.
 
     Args:
         lines: in the order in which they choose.
         taken: middles of what already stands there.
+        nearer: how much larger than usual the skin is drawn.
     """
     placed: list[tuple[Isodose, Place]] = []
     for line in lines:
         others = [*taken, *(place for _, place in placed)]
-        free = (place for place in line.label_places() if all(_is_apart(place, other) for other in others))
+        free = (at for at in line.label_places(nearer) if all(_is_apart(at, other, nearer) for other in others))
         place = next(free, None)
         if place is not None:
             placed.append((line, place))
     return placed
 
 
-def _is_apart(first: Place, second: Place) -> bool:
-    return abs(first[0] - second[0]) >= _ROOM_CM[0] or abs(first[1] - second[1]) >= _ROOM_CM[1]
+def _is_apart(first: Place, second: Place, nearer: float) -> bool:
+    aside, below = (abs(one - other) * nearer for one, other in zip(first, second, strict=True))
+    return aside >= _ROOM_CM[0] or below >= _ROOM_CM[1]
 
 
 def segments(x: Floats, y: Floats, values: Floats, level: float) -> Floats:

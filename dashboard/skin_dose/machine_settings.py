@@ -99,7 +99,9 @@ def show() -> None:
         _choice(known)
         return
     machine = known[wanted]
-    literal.title(full_machine_name(machine), f"{figures.number(machine['study_count'])} studies with fluoroscopy")
+    count = machine["study_count"] or 0
+    studies = "1 study" if count == 1 else f"{figures.number(count)} studies"
+    literal.title(full_machine_name(machine), f"{studies} with fluoroscopy")
     literal.note("Settings of this machine that no dose report tells; skin doses are computed with them.")
     _saved(machine["equipment_id"])
     history = kept.settings_of(machine["equipment_id"])

@@ -26,7 +26,7 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
         literal.note("There is no map to play.")
         return
     if len(events) > frames.MOST_FRAMES:
-        literal.note(f"{len(events)} events in {frames.MOST_FRAMES} pictures; each adds the next few events.")
+        literal.note(f"{len(events)} events in {frames.MOST_FRAMES} pictures; a picture adds one or a few.")
     _component()(data=film, key=f"{_NAME}:{study_id}")
 
 

@@ -23,6 +23,7 @@ _TICK_CM, _FEW_TICKS = 10.0, 4
 Box = tuple[float, float, float, float]
 
 _WORDS_COLOUR = "#7d8b95"  # readable on white and on the dark theme's background alike
+_ACROSS = "\N{LEFTWARDS ARROW} patient's left   cm from the middle of the back   patient's right \N{RIGHTWARDS ARROW}"
 _NAME_ASIDE_CM = 6.5
 _LINE, _HALO, _RING = "#ffffff", "#000000", "#3ee6ff"
 
@@ -44,18 +45,18 @@ def figure(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = Fal
     unit = scale.unit_of(peak_mgy)
     left, right, top, bottom = window(found) if is_near else _with_margin(unrolled.extent(found.phantom))
     axes = {
-        "x": _axis(left, right, "cm from the middle of the back", 0.0 if is_near else _MARGIN_CM, is_signed=True),
+        "x": _axis(left, right, _ACROSS, 0.0 if is_near else _MARGIN_CM, is_signed=True),
         "y": _axis(bottom, top, "cm from the vertex", 0.0 if is_near else _MARGIN_CM),
     }
+    most = MOST_PIXELS_PER_CM * (_NEARER if is_near else 1.0)
+    pixels = min(most, WIDEST_PX / (right - left), HIGHEST_PX / (bottom - top))
     layers = [
         *_parts(found, top_mgy or peak_mgy, axes),
         _cells(found, axes, top_mgy or peak_mgy, unit),
-        *_lines(found, axes, unit),
+        *_lines(found, axes, unit, pixels / MOST_PIXELS_PER_CM),
         *([] if is_near else [_directions(found.phantom, axes)]),
         *_peak(found, axes),
     ]
-    most = MOST_PIXELS_PER_CM * (_NEARER if is_near else 1.0)
-    pixels = min(most, WIDEST_PX / (right - left), HIGHEST_PX / (bottom - top))
     return alt.LayerChart(layer=layers).properties(
         width=round((right - left) * pixels),
         height=round((bottom - top) * pixels),
@@ -190,7 +191,7 @@ def _steps(top_mgy: float) -> list[float]:
     return [float(step) for step in np.linspace(0.0, scale.top_mgy(top_mgy), len(scale.COLOURS))]
 
 
-def _lines(found: SkinDose, axes: dict[str, Any], unit: scale.Unit) -> list[alt.Chart]:
+def _lines(found: SkinDose, axes: dict[str, Any], unit: scale.Unit, nearer: float) -> list[alt.Chart]:
     if found.phantom is None or found.dose_mgy is None:
         return []
     lines = isodoses.isodoses(found.phantom, found.dose_mgy)
@@ -200,7 +201,7 @@ def _lines(found: SkinDose, axes: dict[str, Any], unit: scale.Unit) -> list[alt.
     names = pd.DataFrame(
         [
             {"x": x, "y": y, "name": scale.said(line.level_mgy, unit)}
-            for line, (x, y) in isodoses.label_places(lines, name_of_peak(found))
+            for line, (x, y) in isodoses.label_places(lines, name_of_peak(found, nearer), nearer)
         ],
         columns=["x", "y", "name"],
     )
@@ -245,10 +246,10 @@ def directions(phantom: Phantom) -> list[dict[str, Any]]:
     return [*placed, {"x": 0.0, "y": below, "word": "FEET \N{DOWNWARDS ARROW}"}]
 
 
-def name_of_peak(found: SkinDose) -> list[isodoses.Place]:
+def name_of_peak(found: SkinDose, nearer: float = 1.0) -> list[isodoses.Place]:
     """The middle of the peak's name, which stands to the right of its ring."""
     at = peak_at(found)
-    return [] if at is None else [(at[0] + _NAME_ASIDE_CM, at[1])]
+    return [] if at is None else [(at[0] + _NAME_ASIDE_CM / nearer, at[1])]
 
 
 def peak_at(found: SkinDose) -> isodoses.Place | None:
