@@ -1,6 +1,8 @@
 """`kerma recalculate skin-dose`: compute results anew, after an update or a change of settings."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,7 +12,7 @@ from sqlalchemy import Engine
 
 from kerma.commands.database import migrated_database
 from kerma.commands.machine import find_machine
-from kerma.commands.work import stoppable
+from kerma.commands.work import stopped_by_signals
 from kerma.database import jobs, skin_doses
 from kerma.errors import ConfigurationError
 from kerma.work.skin_dose import current_versions
@@ -56,15 +58,26 @@ def _request(engine: Engine, *, everything: bool, machine: str | None) -> int:
 
 def _work_off(engine: Engine, asked: int) -> None:
     """Work until nothing is due; what other workers take counts as well."""
-    logging.getLogger("kerma").setLevel(logging.CRITICAL)  # failures are told at the end
-    worker = stoppable(Worker(engine))
+    worker = Worker(engine)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with stopped_by_signals(worker), _quiet(), Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("Skin doses", total=asked)
         while not worker.is_stopping and worker.next():
             progress.update(task, completed=max(asked - _left(engine), 0))
         progress.update(task, completed=max(asked - _left(engine), 0))
     _tell(engine)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without log lines across the bar: what failed is told at the end."""
+    logger = logging.getLogger("kerma")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _left(engine: Engine) -> int:
@@ -78,6 +91,7 @@ def _tell(engine: Engine) -> None:
         found = jobs.counts(connection)
         kinds = skin_doses.counts(connection)
     typer.echo(", ".join(f"{count} {kind}" for kind, count in kinds.items()) + ".")
-    left = found.waiting + found.under_way + found.failed
-    if left:
-        typer.echo(f"{left} not done: {found.waiting} waiting, {found.under_way} under way, {found.failed} given up.")
+    if found.waiting or found.under_way:
+        typer.echo(f"{found.waiting} still wait, {found.under_way} are under way.")
+    if found.failed:
+        typer.echo(f"{found.failed} were given up; `kerma status` tells why.")

@@ -3,6 +3,8 @@
 import logging
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -31,18 +33,24 @@ def work(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if once:
         with migrated_database() as engine:
-            worker = stoppable(Worker(engine))
-            done = worker.work_off()
+            worker = Worker(engine)
+            with stopped_by_signals(worker):
+                done = worker.work_off()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
     engine = make_engine(settings().required_database_url())
     worker = Worker(engine, alive=heartbeat.touch if heartbeat else lambda: None)
-    stoppable(worker).run()
+    with stopped_by_signals(worker):
+        worker.run()
     engine.dispose()
 
 
-def stoppable(worker: Worker) -> Worker:
-    """The worker, ended by SIGTERM and Ctrl-C after the job at hand."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.stop())
-    return worker
+@contextmanager
+def stopped_by_signals(worker: Worker) -> Iterator[None]:
+    """SIGTERM and Ctrl-C end the worker after the job at hand."""
+    before = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -15,7 +15,7 @@ from kerma.cli import app
 from kerma.settings import settings
 from local_stack import free_port
 
-COMMANDS = ("extract", "skindose", "send", "migrate", "status", "reextract", "demo")
+COMMANDS = ("extract", "skindose", "send", "migrate", "status", "reextract", "demo", "work", "recalculate", "machine")
 Kerma = Callable[..., Result]
 
 
