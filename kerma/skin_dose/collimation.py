@@ -31,13 +31,13 @@ def edges(beams: Beams) -> Floats:
     return np.concatenate((normals, -(normals * beams.source_cm).sum(axis=2, keepdims=True)), axis=2)
 
 
-def within(planes: Floats, points_cm: Floats, margin_cm: float) -> NDArray[np.bool_]:
+def within(planes: Floats, points_cm: Floats, margin_cm: float | Floats) -> NDArray[np.bool_]:
     """Whether each of P points lies inside each of E fields, or at most `margin_cm` beyond a side; (E, P).
 
     Args:
         planes: (4, E, 4) of `edges`.
         points_cm: (P, 3).
-        margin_cm: how far beyond.
+        margin_cm: how far beyond; one number or (P,).
     """
     corners = np.column_stack((points_cm, np.ones(len(points_cm)))).T
     inside = np.ones((planes.shape[1], len(points_cm)), dtype=np.bool_)

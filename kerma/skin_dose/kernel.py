@@ -5,7 +5,7 @@ For a cell at the distance r from the focus, inside the field of a beam and on t
     dose = coverage * air kerma * (reference distance / r)² * table * backscatter(side of the field there) * medium
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +26,10 @@ FARTHEST_CM, STRONGEST_MGY, WIDEST_TANGENT, LARGEST_FACTOR = 1e4, 1e9, 1e4, 1e2
 NARROWEST_TANGENT, LEAST_SR = 1e-6, 1e-12
 #: No focus comes nearer to the skin; keeps the inverse square finite.
 NEAREST_CM = 1.0
-#: Beams compared with a patch at one time; bounds the memory.
-CHUNK = 1024
+#: Beams compared with patches, and pairs of beam and cell worked on, at one time; bounds the memory.
+CHUNK, BATCH = 1024, 16384
+#: A cell that is seen end on, but for rounding, is not left out early.
+FACING_CM = 1e-6
 
 
 @dataclass(frozen=True)
@@ -102,13 +104,12 @@ def skin_dose_map(
     ready = _ready(beams.take(possible), table or TableTop(), soft_edge)
     dose, solid_angle = np.zeros(phantom.size), np.zeros(len(possible))
     kept: list[Contributions] | None = [] if contributions else None
-    for patch in patches(phantom):
-        found = [_hits(ready, phantom, beam, cell) for beam, cell in _pairs(ready.edges, patch)]
-        for hits in found:
-            dose += np.bincount(hits.cell, weights=hits.dose_mgy, minlength=phantom.size)
-            solid_angle += np.bincount(hits.beam, weights=hits.solid_angle, minlength=len(possible))
-        if kept is not None and found:
-            kept.append(_by_event(ready.beams.event_index, found))
+    for beam, cell in _batches(ready, patches(phantom)):
+        hits = _hits(ready, phantom, beam, cell)
+        dose += np.bincount(hits.cell, weights=hits.dose_mgy, minlength=phantom.size)
+        solid_angle += np.bincount(hits.beam, weights=hits.solid_angle, minlength=len(possible))
+        if kept is not None:
+            kept.append(_by_event(ready.beams.event_index[hits.beam], hits.cell, hits.dose_mgy))
     share = np.zeros(len(beams.event_index))
     share[possible] = np.minimum(solid_angle / np.maximum(collimation.solid_angle(ready.beams), LEAST_SR), 1.0)
     return DoseMap(dose, share, None if kept is None else _joined(kept))
@@ -153,13 +154,37 @@ def _ready(beams: Beams, table: TableTop, soft_edge: bool) -> _Ready:
     )
 
 
-def _pairs(edges: Floats, patch: Patch) -> Iterator[tuple[Ints, Ints]]:
-    """Beams and cells of one patch that meet, or nearly so, in bounded numbers."""
-    meets = np.flatnonzero(collimation.within(edges, patch.middle_cm[None, :], patch.radius_cm))
-    for start in range(0, len(meets), CHUNK):
-        some = meets[start : start + CHUNK]
-        beam, cell = np.nonzero(collimation.within(edges[:, some], patch.centre_cm, patch.cell_cm))
-        yield some[beam], patch.cells[cell]
+def _batches(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of all patches, some patches at a time: few long arrays are faster than many short ones."""
+    waiting: list[tuple[Ints, Ints]] = []
+    pairs = 0
+    for found in _pairs(ready, skin):
+        waiting.append(found)
+        pairs += len(found[0])
+        if pairs >= BATCH:
+            yield _end_to_end(waiting)
+            waiting, pairs = [], 0
+    if pairs:
+        yield _end_to_end(waiting)
+
+
+def _end_to_end(pairs: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    beam, cell = (np.concatenate(each) for each in zip(*pairs, strict=True))
+    return beam, cell
+
+
+def _pairs(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
+    """Beams and cells that meet and face each other, or nearly so, patch by patch in bounded numbers."""
+    middle_cm = np.array([patch.middle_cm for patch in skin])
+    radius_cm = np.array([patch.radius_cm for patch in skin])
+    for start in range(0, ready.edges.shape[1], CHUNK):
+        meets = collimation.within(ready.edges[:, start : start + CHUNK], middle_cm, radius_cm)
+        for place in np.flatnonzero(meets.any(axis=0)).tolist():
+            patch, some = skin[place], start + np.flatnonzero(meets[:, place])
+            inside = collimation.within(ready.edges[:, some], patch.centre_cm, patch.cell_cm)
+            inside &= ready.beams.source_cm[some] @ patch.normal.T >= patch.height_cm - FACING_CM
+            beam, cell = np.nonzero(inside)
+            yield some[beam], patch.cells[cell]
 
 
 def _hits(ready: _Ready, phantom: Phantom, beam: Ints, cell: Ints) -> _Hits:
@@ -178,23 +203,21 @@ def _hits(ready: _Ready, phantom: Phantom, beam: Ints, cell: Ints) -> _Hits:
     return _Hits(beam, cell, dose, covered * phantom.area_cm2[cell] * facing / square**1.5)
 
 
-def _by_event(event_index: Ints, found: list[_Hits]) -> Contributions:
-    """What the beams of each event give together to each cell of one patch."""
-    beam, cell = (np.concatenate([getattr(hits, name) for hits in found]) for name in ("beam", "cell"))
-    event, dose = event_index[beam], np.concatenate([hits.dose_mgy for hits in found])
+def _by_event(event: Ints, cell: Ints, dose_mgy: Floats) -> Contributions:
+    """What the beams of each event give together to each cell."""
     order = np.lexsort((cell, event))
-    event, cell, dose = event[order], cell[order], dose[order]
+    event, cell, dose = event[order], cell[order], dose_mgy[order]
     is_first = np.append(True, (np.diff(event) != 0) | (np.diff(cell) != 0))[: len(order)]
     total = np.add.reduceat(dose, np.flatnonzero(is_first)) if len(dose) else dose
     some = total > 0
     return Contributions(event[is_first][some], cell[is_first][some], total[some])
 
 
-def _joined(kept: list[Contributions]) -> Contributions:
-    """Those of all patches, which share no cell."""
+def _joined(kept: Sequence[Contributions]) -> Contributions:
+    """Those of all batches, of which some may share events and cells."""
     none = Contributions(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
     every = [none, *kept]
-    return Contributions(
+    return _by_event(
         np.concatenate([one.event_index for one in every]),
         np.concatenate([one.cell for one in every]),
         np.concatenate([one.dose_mgy for one in every]),

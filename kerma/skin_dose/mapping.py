@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,7 @@ def map_of(
     flags = Counter({Flag.BEAM_QUALITY_CLAMPED: int(factors.clamped.sum())}) if factors.clamped.any() else Counter()
     placed = beams(known, factors, patient=patient, patient_offset_cm=site.patient_offset_cm or (0.0, 0.0, 0.0))
     planes = {one.event_index: one.plane for one in known}
-    first = Mapped(placed, PHANTOMS[phantom](patient, CELL_CM), soft_edge, np.zeros(0), np.zeros(0), {}, flags)
+    first = Mapped(placed, _body(phantom, patient), soft_edge, np.zeros(0), np.zeros(0), {}, flags)
     mapped = _irradiated(first, placed, planes)
     if site.patient_offset_cm is not None or not _misses(mapped):
         return mapped
@@ -99,6 +100,12 @@ def map_of(
     if again.hitting_mgy <= mapped.hitting_mgy:
         return mapped
     return replace(again, flags={**again.flags, Flag.POSITION_ASSUMED: 0})
+
+
+@lru_cache(maxsize=16)
+def _body(phantom: str, patient: Patient) -> Phantom:
+    """The phantom; kept, because many patients have the standard's size, and a screen asks again and again."""
+    return PHANTOMS[phantom](patient, CELL_CM)
 
 
 def _irradiated(mapped: Mapped, placed: Beams, planes: Mapping[int, str]) -> Mapped:

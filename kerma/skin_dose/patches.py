@@ -18,6 +18,8 @@ class Patch:
     Attributes:
         cells: (P,) their indices.
         centre_cm: (P, 3) theirs.
+        normal: (P, 3) theirs, outward.
+        height_cm: (P,) the cells' planes along their normals: a focus beyond faces the cell.
         middle_cm: (3,) middle of a ball around all of the patch's skin.
         radius_cm: radius of that ball.
         cell_cm: from the middle of a cell to its farthest corner, at most.
@@ -25,6 +27,8 @@ class Patch:
 
     cells: NDArray[np.int64]
     centre_cm: Floats
+    normal: Floats
+    height_cm: Floats
     middle_cm: Floats
     radius_cm: float
     cell_cm: float
@@ -36,13 +40,16 @@ def patches(phantom: Phantom) -> list[Patch]:
     row, column = (np.floor(place / side).astype(np.int64) for place in (phantom.along_cm, phantom.across_cm))
     place = (phantom.part * (np.ptp(row) + 1) + row - row.min()) * (np.ptp(column) + 1) + column
     _, patch, count = np.unique(place, return_inverse=True, return_counts=True)
-    order = np.argsort(patch, kind="stable")
-    return [_patch(phantom, cells) for cells in np.split(order, np.cumsum(count)[:-1])]
-
-
-def _patch(phantom: Phantom, cells: NDArray[np.int64]) -> Patch:
-    centre = phantom.centre_cm[cells]
-    middle = centre.mean(axis=0)
-    corner = float(np.hypot(phantom.width_cm[cells], phantom.length_cm[cells]).max()) / 2
-    radius = float(np.linalg.norm(centre - middle, axis=1).max()) + corner
-    return Patch(cells, centre, middle, radius, corner)
+    cells = np.argsort(patch, kind="stable")
+    first = np.cumsum(count) - count
+    centre, normal = phantom.centre_cm[cells], phantom.normal[cells]
+    middle = np.add.reduceat(centre, first) / count[:, None]
+    corner = np.maximum.reduceat(np.hypot(phantom.width_cm[cells], phantom.length_cm[cells]), first) / 2
+    reach = np.linalg.norm(centre - np.repeat(middle, count, axis=0), axis=1)
+    radius = np.maximum.reduceat(reach, first) + corner
+    height = (centre * normal).sum(axis=1)
+    spans = [slice(start, end) for start, end in zip(first.tolist(), (first + count).tolist(), strict=True)]
+    return [
+        Patch(cells[span], centre[span], normal[span], height[span], *ball)
+        for span, *ball in zip(spans, middle, radius.tolist(), corner.tolist(), strict=True)
+    ]
