@@ -69,7 +69,11 @@ def put_setting(engine: Engine, machine: UUID, day: date, **values: Any) -> int:
 
 
 def test_events_come_back_as_the_report_told_them(engine: Engine, study: UUID) -> None:
-    told = [{"filters": []} | {name: fact for name, fact in each.items() if fact is not None} for each in TWO.events]
+    # Which images an event made is no fact of its dose.
+    unlike = {"acquired_images"}
+    told = [
+        {name: fact for name, fact in each.items() if fact is not None and name not in unlike} for each in TWO.events
+    ]
     assert load(engine, study).events == told
 
 
