@@ -13,12 +13,13 @@ from .along_the_table import MISSING_SHARE, moved, shift_cm
 from .beam import Beams, beams
 from .factors import factors_of
 from .flags import Flag
-from .kernel import skin_dose_map
+from .kernel import DoseMap, share_by_event, skin_dose_map
 from .normalise import Normalised
 from .patient import Patient
 from .phantom import Phantom
 from .phantoms import PHANTOMS
 from .site import SiteSettings
+from .table_top import TableTop, attenuation
 
 Floats = NDArray[np.float64]
 
@@ -52,17 +53,37 @@ class Mapped:
         """Air kerma of all beams, each by the share of its field that meets the phantom."""
         return float(self.beams.air_kerma_mgy @ self.share_hitting)
 
-    def dose_at(self, cell: int, *, with_table: bool = True) -> Mapping[int, float]:
-        """What each event gives to one cell, in mGy, by its place in the study's list.
+    def share_by_event(self) -> Mapping[int, float]:
+        """Share of each event's field that meets the phantom; of a run's parts the mean by air kerma."""
+        return share_by_event(self.beams, DoseMap(self.dose_mgy, self.share_hitting, None))
 
-        Args:
-            cell: index of the cell.
-            with_table: as it is; else as if there were no table top and pad.
-        """
+    def at(self, cell: int) -> "AtCell":
+        """What reaches one cell, and by which way."""
         one_cell = self.phantom.only(np.array([cell]))
-        open_ = self.beams if with_table else replace(self.beams, table_transmission=np.ones(len(self.share_hitting)))
-        given = skin_dose_map(open_, one_cell, soft_edge=self.soft_edge, contributions=True)
-        return given.contributions.at(0) if given.contributions else {}
+        numbered = replace(self.beams, event_index=np.arange(len(self.share_hitting)))
+        found = skin_dose_map(numbered, one_cell, soft_edge=self.soft_edge, contributions=True).contributions
+        given = found.at(0) if found else {}
+        rows = np.array(list(given), dtype=np.int64)
+        point = np.repeat(one_cell.centre_cm, len(rows), axis=0)
+        through = attenuation(self.beams, TableTop(), rows, point, point - self.beams.source_cm[rows]) < 1
+        by_event: dict[int, float] = {}
+        for event, mgy in zip(self.beams.event_index[rows].tolist(), given.values(), strict=True):
+            by_event[event] = by_event.get(event, 0.0) + mgy
+        dose = np.array(list(given.values()))
+        return AtCell(by_event, float(dose[through].sum() / dose.sum()) if dose.size else 0.0)
+
+
+@dataclass(frozen=True)
+class AtCell:
+    """What reaches one cell.
+
+    Attributes:
+        event_mgy: dose by event, by its place in the study's list.
+        share_through_table: share of the dose that came through table top and pad.
+    """
+
+    event_mgy: Mapping[int, float]
+    share_through_table: float
 
 
 def map_of(

@@ -1,6 +1,7 @@
 """Patches of neighbouring cells, so that a beam is compared with the few cells it may meet."""
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,19 @@ class Patch:
     cell_cm: float
 
 
-def patches(phantom: Phantom) -> list[Patch]:
-    """Cut the skin of a phantom into patches of about 8 by 8 cells that together hold every cell once."""
+#: Patches of phantoms that live.
+_KNOWN: WeakKeyDictionary[Phantom, tuple[Patch, ...]] = WeakKeyDictionary()
+
+
+def patches(phantom: Phantom) -> tuple[Patch, ...]:
+    """The skin of a phantom in patches of about 8 by 8 cells that together hold every cell once; cut only once."""
+    known = _KNOWN.get(phantom)
+    if known is None:
+        known = _KNOWN[phantom] = _cut(phantom)
+    return known
+
+
+def _cut(phantom: Phantom) -> tuple[Patch, ...]:
     side = SIDE_CELLS * phantom.cell_cm
     row, column = (np.floor(place / side).astype(np.int64) for place in (phantom.along_cm, phantom.across_cm))
     place = (phantom.part * (np.ptp(row) + 1) + row - row.min()) * (np.ptp(column) + 1) + column
@@ -49,7 +61,7 @@ def patches(phantom: Phantom) -> list[Patch]:
     radius = np.maximum.reduceat(reach, first) + corner
     height = (centre * normal).sum(axis=1)
     spans = [slice(start, end) for start, end in zip(first.tolist(), (first + count).tolist(), strict=True)]
-    return [
+    return tuple(
         Patch(cells[span], centre[span], normal[span], height[span], *ball)
         for span, *ball in zip(spans, middle, radius.tolist(), corner.tolist(), strict=True)
-    ]
+    )

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phantom:
-    """A surface of C cells.
+    """A surface of C cells; equal to itself alone.
 
     Attributes:
         name: trunk, cylinder or plane.

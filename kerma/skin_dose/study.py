@@ -143,7 +143,7 @@ def _estimated(told: SkinDose, normalised: Normalised) -> SkinDose:
 def _with_hits(told: SkinDose, normalised: Normalised, mapped: Mapped) -> SkinDose:
     """How much of the dose meets the phantom."""
     dap = {one.event_index: one.dap_gy_cm2 or 0.0 for one in normalised.irradiations}
-    share = _share_by_event(mapped)
+    share = mapped.share_by_event()
     flags = {**told.flags, **mapped.flags}
     if not mapped.dose_mgy.max() > 0:
         flags[Flag.BEAM_MISSES_PHANTOM] = told.events_mapped
@@ -157,21 +157,11 @@ def _with_hits(told: SkinDose, normalised: Normalised, mapped: Mapped) -> SkinDo
     )
 
 
-def _share_by_event(mapped: Mapped) -> Mapping[int, float]:
-    """Share of each event's air kerma that meets the phantom."""
-    kerma, hitting = Counter[int](), Counter[int]()
-    columns = (mapped.beams.event_index, mapped.beams.air_kerma_mgy, mapped.share_hitting)
-    for event, mgy, share in zip(*(column.tolist() for column in columns), strict=True):
-        kerma[event] += mgy
-        hitting[event] += mgy * share
-    return {event: hitting[event] / mgy for event, mgy in kerma.items()}
-
-
 def _with_peak(told: SkinDose, mapped: Mapped) -> SkinDose:
     """The map, its peak and its histogram."""
     cell = int(mapped.dose_mgy.argmax())
     psd, area = float(mapped.dose_mgy[cell]), mapped.phantom.area_cm2
-    given = mapped.dose_at(cell)
+    reaching = mapped.at(cell)
     flags = dict(told.flags)
     if not _USUAL_RATIOS[0] <= psd / told.rak_mapped_mgy <= _USUAL_RATIOS[1]:
         flags[Flag.UNUSUAL_RATIO] = 0
@@ -185,17 +175,10 @@ def _with_peak(told: SkinDose, mapped: Mapped) -> SkinDose:
         mean_1cm2_mgy=hottest_mean_mgy(mapped.dose_mgy, area, 1.0),
         mean_10cm2_mgy=hottest_mean_mgy(mapped.dose_mgy, area, 10.0),
         area_above_cm2=areas_above_cm2(mapped.dose_mgy, area, AREA_THRESHOLDS_GY),
-        event_dose_mgy=given,
+        event_dose_mgy=reaching.event_mgy,
         plane_psd_mgy=mapped.plane_psd_mgy if len(mapped.plane_psd_mgy) > 1 else {},
-        uncertainty_k2_percent=expanded_percent(told.site, _share_through_table(mapped, cell, given), frozenset(flags)),
+        uncertainty_k2_percent=expanded_percent(told.site, reaching.share_through_table, frozenset(flags)),
         flags=flags,
         dose_mgy=mapped.dose_mgy,
         phantom=mapped.phantom,
     )
-
-
-def _share_through_table(mapped: Mapped, cell: int, given_mgy: Mapping[int, float]) -> float:
-    """Share of a cell's dose that came through table top and pad."""
-    free = mapped.dose_at(cell, with_table=False)
-    through = sum(mgy for event, mgy in given_mgy.items() if mgy < free[event])
-    return through / sum(given_mgy.values())
