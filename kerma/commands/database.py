@@ -78,7 +78,7 @@ def status() -> None:
         followers = ingestion.followers(connection)
         counts = ingestion.status_counts(connection)
         work = jobs.counts(connection)
-        given_up = jobs.given_up(connection, _MOST_SHOWN)
+        failures = jobs.failures(connection, _MOST_SHOWN)
     if not followers:
         console.print("No follower has reported yet: Orthanc with Kerma's plugin has not reached this database.")
     for follower in followers:
@@ -86,17 +86,18 @@ def status() -> None:
     table = Table("Objects", *counts)
     table.add_row(str(sum(counts.values())), *(str(count) for count in counts.values()))
     console.print(table)
-    _show_work(console, work, given_up)
+    _show_work(console, work, failures)
 
 
-def _show_work(console: Console, work: jobs.Counts, given_up: list[dict[str, Any]]) -> None:
+def _show_work(console: Console, work: jobs.Counts, failures: list[dict[str, Any]]) -> None:
     console.print(f"Work: {work.waiting} waiting, {work.under_way} under way, {work.failed} given up.")
     if work.due_since and (datetime.now(UTC) - work.due_since).total_seconds() > ALIVE_S and not work.under_way:
         since = f"{work.due_since.astimezone():%Y-%m-%d %H:%M:%S}"
         console.print(f"[yellow]Work waits since {since}: is `kerma work` running?[/]")
-    for each in given_up:
-        study, reason = escape(each["study_instance_uid"]), escape(each["last_error"] or "")
-        console.print(f"[red]Given up:[/] {each['kind']} of study {study}. {reason}", soft_wrap=True)
+    for each in failures:
+        fate = "Given up" if each["given_up"] else "Failed, to be tried again"
+        study, reason = escape(each["study_instance_uid"]), escape(each["last_error"])
+        console.print(f"[red]{fate}:[/] {each['kind']} of study {study}. {reason}", soft_wrap=True)
     if work.failed:
         console.print("After a repair, `kerma recalculate skin-dose` tries again.")
 

@@ -83,7 +83,7 @@ def _quiet() -> Iterator[None]:
 def _left(engine: Engine) -> int:
     with engine.connect() as connection:
         found = jobs.counts(connection)
-    return found.waiting + found.under_way
+    return found.waiting - found.failing + found.under_way
 
 
 def _tell(engine: Engine) -> None:
@@ -91,7 +91,8 @@ def _tell(engine: Engine) -> None:
         found = jobs.counts(connection)
         kinds = skin_doses.counts(connection)
     typer.echo(", ".join(f"{count} {kind}" for kind, count in kinds.items()) + ".")
-    if found.waiting or found.under_way:
-        typer.echo(f"{found.waiting} still wait, {found.under_way} are under way.")
-    if found.failed:
-        typer.echo(f"{found.failed} were given up; `kerma status` tells why.")
+    left = found.waiting - found.failing + found.under_way
+    if left:
+        typer.echo(f"{left} still to be done; `kerma work` does it.")
+    if found.failing or found.failed:
+        typer.echo(f"{found.failing + found.failed} failed; `kerma status` tells why.")

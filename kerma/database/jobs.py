@@ -62,12 +62,14 @@ class Counts(NamedTuple):
 
     Attributes:
         waiting: to be done, now or after a pause.
+        failing: those of them that failed before.
         under_way: a worker is at them.
         failed: given up after `MOST_ATTEMPTS`.
         due_since: since when the oldest could have been begun; None where none could.
     """
 
     waiting: int
+    failing: int
     under_way: int
     failed: int
     due_since: datetime | None
@@ -146,6 +148,7 @@ def counts(connection: Connection) -> Counts:
     number = func.count
     query = select(
         number().filter(waiting),
+        number().filter(waiting, job.c.last_error.is_not(None)),
         number().filter(_UNDER_WAY),
         number().filter(_GIVEN_UP),
         func.min(job.c.not_before).filter(due),
@@ -153,12 +156,14 @@ def counts(connection: Connection) -> Counts:
     return Counts(*connection.execute(query).one())
 
 
-def given_up(connection: Connection, limit: int) -> list[dict[str, Any]]:
-    """Jobs that were given up, the latest first: `kind`, `study_instance_uid`, `last_error`."""
+def failures(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """Jobs that failed, the latest first: `kind`, `study_instance_uid`, `last_error`, `attempts`, `given_up`."""
     query = (
-        select(job.c.kind, study_table.c.study_instance_uid, job.c.last_error)
+        select(
+            job.c.kind, study_table.c.study_instance_uid, job.c.last_error, job.c.attempts, _GIVEN_UP.label("given_up")
+        )
         .join(study_table, study_table.c.study_id == job.c.study_id)
-        .where(_GIVEN_UP)
+        .where(job.c.last_error.is_not(None), not_(_UNDER_WAY))
         .order_by(job.c.requested_at.desc())
         .limit(limit)
     )

@@ -88,6 +88,12 @@ def test_status_tells_why_work_was_given_up(kerma: Kerma, engine: Engine) -> Non
     assert "skin_dose of study 2.25.1000. A phantom of no size." in told
 
 
+def test_status_tells_why_work_is_tried_again(kerma: Kerma, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update job set attempts = 1, last_error = 'A phantom of no size.'"))
+    assert "Failed, to be tried again: skin_dose of study 2.25.1000. A phantom" in kerma("status").stdout
+
+
 def test_recalculate_computes_what_is_outdated(kerma: Kerma, engine: Engine) -> None:
     kerma("work", "--once")
     with engine.begin() as connection:

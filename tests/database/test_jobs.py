@@ -47,7 +47,8 @@ def let_pass(engine: Engine, time: timedelta) -> None:
 
 def counts(engine: Engine) -> tuple[int, int, int]:
     with engine.connect() as connection:
-        return jobs.counts(connection)[:3]
+        found = jobs.counts(connection)
+    return found.waiting, found.under_way, found.failed
 
 
 def test_a_fluoroscopy_report_asks_for_a_skin_dose(put: Put, rows: Rows) -> None:
@@ -164,9 +165,9 @@ def test_a_job_that_fails_again_and_again_is_given_up_and_stays_visible(put: Put
         let_pass(engine, timedelta(days=1))
     assert (claim(engine), counts(engine)) == (None, (0, 0, 1))
     with engine.connect() as connection:
-        assert [(row["study_instance_uid"], row["last_error"]) for row in jobs.given_up(connection, 5)] == [
-            ("2.25.1000", "It failed.")
-        ]
+        assert [
+            (row["study_instance_uid"], row["last_error"], row["given_up"]) for row in jobs.failures(connection, 5)
+        ] == [("2.25.1000", "It failed.", True)]
 
 
 def test_a_job_that_was_given_up_begins_anew_when_it_is_asked_for(put: Put, engine: Engine) -> None:
