@@ -95,7 +95,7 @@ def test_extract_shows_totals_with_their_unit(kerma: Kerma, report: Path) -> Non
     assert "300" in shown
 
 
-@pytest.mark.parametrize("command", ["migrate", "status", "reextract"])
+@pytest.mark.parametrize("command", ["migrate", "status", "reextract", "work"])
 def test_a_missing_database_setting_is_told(kerma: Kerma, command: str) -> None:
     told = kerma(command)
     assert (told.exit_code, "KERMA_DATABASE_URL is not set" in told.stderr) == (2, True)
