@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard import figures
-from dashboard.skin_dose import event_bars, scale, skin_map, unrolled
+from dashboard.skin_dose import event_bars, layout, scale, unrolled
 from kerma.database.queries import Row
 from kerma.skin_dose.kernel import Contributions
 from kerma.skin_dose.result import SkinDose
@@ -96,8 +96,8 @@ def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -
         "frames": [_spoken(frame, unit) for frame in frames(found, events)],
         "parts": [patch.box for patch in unrolled.patches(found.phantom)],
         "extent": unrolled.extent(found.phantom),
-        "directions": skin_map.directions(found.phantom),
-        "peak": skin_map.peak_at(found),
+        "directions": layout.directions(found.phantom),
+        "peak": layout.peak(found),
         "top_mgy": peak,
         "top_said": scale.said(peak, unit),
         "colours": scale.css_colours(),

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit
 from PIL import Image, ImageDraw, ImageFont
 
-from dashboard.skin_dose import isodoses, scale, skin_map, unrolled
+from dashboard.skin_dose import isodoses, layout, scale, unrolled
 from kerma.skin_dose.phantom import Phantom
 from kerma.skin_dose.result import SkinDose
 
@@ -129,10 +129,10 @@ def _lines(sheet: _Sheet, found: SkinDose) -> None:
         for piece in pieces:
             sheet.line(piece, width, colour)
     unit = scale.unit_of(float(found.dose_mgy.max(initial=0.0)))
-    for line, place in isodoses.label_places(lines, skin_map.name_of_peak(found)):
+    for line, place in layout.names(found):
         x, y = sheet.at(*place)
         sheet.words(x, y, scale.said(line.level_mgy, unit), _SMALL_PX, "#ffffff", "mm", 2)
-    at = skin_map.peak_at(found)
+    at = layout.peak(found)
     if at is not None:
         x, y = sheet.at(*at)
         for reach, colour in ((13, "#000000"), (11, _RING)):
@@ -142,7 +142,7 @@ def _lines(sheet: _Sheet, found: SkinDose) -> None:
 
 
 def _directions(sheet: _Sheet, phantom: Phantom) -> None:
-    for word in skin_map.directions(phantom):
+    for word in layout.directions(phantom):
         x, y = sheet.at(word["x"], word["y"])
         sheet.words(x, y, word["word"], _SMALL_PX, _QUIET, "mm")
 

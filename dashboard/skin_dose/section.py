@@ -101,7 +101,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
             key="skin_dose_window",
             label_visibility="collapsed",
         )
-        st.altair_chart(
+        st.vega_lite_chart(
             skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))]),
             width="content",
             alt=skin_map.alt_text(stored.result),

@@ -150,4 +150,4 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
     if now.phantom is not None:
         literal.line(f"{now.psd_position}")
         top = max(now.psd_mgy or 0.0, stored.psd_mgy or 0.0)
-        st.altair_chart(skin_map.figure(now, top), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map")
+        st.vega_lite_chart(skin_map.figure(now, top), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map")
