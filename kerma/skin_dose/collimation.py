@@ -39,11 +39,8 @@ def within(planes: Floats, points_cm: Floats, margin_cm: float | Floats) -> NDAr
         points_cm: (P, 3).
         margin_cm: how far beyond; one number or (P,).
     """
-    corners = np.column_stack((points_cm, np.ones(len(points_cm)))).T
-    inside = np.ones((planes.shape[1], len(points_cm)), dtype=np.bool_)
-    for plane in planes:
-        inside &= plane @ corners <= margin_cm
-    return inside
+    beyond_cm = planes[..., :3] @ points_cm.T + planes[..., 3:]
+    return np.asarray((beyond_cm <= margin_cm).all(axis=0))
 
 
 def coverage(

@@ -1,0 +1,70 @@
+"""The interval of the peak follows from where the patient may have lain, the same each time."""
+
+from typing import Any
+
+import pytest
+
+from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.study import skin_dose
+
+SIEMENS = {
+    "manufacturer": "Siemens",
+    "manufacturer_model_name": "AXIOM-Artis",
+    "patient_size_m": 1.75,
+    "patient_weight_kg": 75.0,
+}
+EVENT: dict[str, Any] = {
+    "plane": "single",
+    "irradiation_event_type": "fluoroscopy",
+    "reference_air_kerma_mgy": 100.0,
+    "dap_gy_cm2": 10.0,
+    "tube_voltage_kv": 80.0,
+    "primary_angle_deg": 0.0,
+    "secondary_angle_deg": 0.0,
+    "distance_source_to_detector_mm": 1100.0,
+    "distance_source_to_isocenter_mm": 785.0,
+    "table_longitudinal_position_mm": 0.0,
+    "table_lateral_position_mm": 600.0,
+    "table_height_position_mm": 150.0,
+    "patient_table_relationship": "headfirst",
+    "patient_orientation_modifier": "supine",
+}
+
+
+def mapped(*events: dict[str, Any], with_overlap: bool = True) -> SkinDose:
+    """Of events that differ from the usual one by what is given."""
+    settings = SiteSettings(patient_offset_cm=(0.0, 0.0, 0.0))
+    return skin_dose(SIEMENS, [EVENT | event for event in events], site=settings, with_overlap=with_overlap)
+
+
+def relative_width(result: SkinDose) -> float:
+    assert result.psd_interval_mgy is not None
+    assert result.psd_mgy is not None
+    low, high = result.psd_interval_mgy
+    return (high - low) / result.psd_mgy
+
+
+def test_it_is_told_only_when_asked_for() -> None:
+    assert mapped({}, with_overlap=False).psd_interval_mgy is None
+
+
+def test_it_is_the_same_each_time() -> None:
+    assert mapped({}).psd_interval_mgy == mapped({}).psd_interval_mgy
+
+
+def test_it_holds_the_peak_of_a_single_field() -> None:
+    result = mapped({})
+    assert result.psd_interval_mgy is not None
+    low, high = result.psd_interval_mgy
+    assert low < (result.psd_mgy or 0) < high
+
+
+def test_height_alone_moves_the_peak_of_one_field_by_the_inverse_square() -> None:
+    """1 cm of 67 cm, and 5 % of a body that rests on the pad: some 3 % each way (k = 2)."""
+    assert relative_width(mapped({})) == pytest.approx(4 * 2 * 1 / 67, rel=0.35)
+
+
+def test_fields_that_just_meet_are_less_certain_than_one() -> None:
+    meeting = mapped({"primary_angle_deg": 27.0}, {"primary_angle_deg": -27.0})
+    assert relative_width(meeting) > 1.5 * relative_width(mapped({}))
