@@ -117,6 +117,8 @@ def map_of(
     if site.patient_offset_cm is not None or not _misses(mapped):
         return mapped
     shift = shift_cm(known, placed, events, patient.height_cm)
+    if shift is None:
+        return mapped
     again = _irradiated(first, moved(placed, shift), planes)
     if again.hitting_mgy <= mapped.hitting_mgy:
         return mapped
