@@ -2,10 +2,11 @@
 
 import atexit
 import json
-import os
 import warnings
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 from shutil import rmtree
 from statistics import median
@@ -125,7 +126,6 @@ def _whole(data: bytes, phantom: str) -> None:
 
 def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:
     """PySkinDose with its example settings; imports and its tables are made before."""
-    os.environ["TQDM_DISABLE"] = "1"
     folder = mkdtemp(prefix="pyskindose-")
     atexit.register(rmtree, folder, ignore_errors=True)
     with warnings.catch_warnings():
@@ -139,7 +139,7 @@ def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:
     wanted["plot"]["notebook_mode"] = False
 
     def run() -> Any:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stderr(StringIO()):  # of its progress
             warnings.simplefilter("ignore")
             return main(str(report), PyskindoseSettings(json.loads(json.dumps(wanted))))
 
