@@ -17,10 +17,13 @@ HEIGHT_PX = 720
 _WORDS_COLOUR = "rgb(125, 139, 149)"
 _PEAK_COLOUR = "rgb(62, 230, 255)"
 _CAP_COLOUR = "rgb(38, 34, 52)"
-_OUTSIDE_CM, _ABOVE_CM = 7.0, 1.5
-_EYE = 1.75
-# Even light, so that a colour on the body is the colour of the bar.
-_LIGHT = {"ambient": 0.86, "diffuse": 0.22, "specular": 0.03, "roughness": 0.9, "fresnel": 0.02}
+_OUTSIDE_CM, _ABOVE_CM, _ROOM_CM = 7.0, 1.5, 9.0
+_LARGE = 1.85
+_EYE = 1.3
+# No shade, so that a colour on the body is the colour of the bar; a net of lines shows the form instead.
+_LIGHT = {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0, "fresnel": 0.0}
+_NET_COLOUR = "rgb(78, 80, 108)"
+_NET_CM, _OFF_THE_SKIN_CM, _MERIDIANS = 10.0, 0.8, 12
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +47,7 @@ def figure(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
     drawn = [_skin(found.phantom, found.dose_mgy, patch, unit, colours) for patch in patches]
     if _is_round(found.phantom):
         drawn += [_cap(found.phantom, patch, row) for patch in patches for row in (0, -1)]
+    drawn += [_net(found.phantom, patch) for patch in patches]
     made = go.Figure([*drawn, _directions(found.phantom), *_peak(found)])
     made.update_layout(
         height=HEIGHT_PX,
@@ -51,13 +55,24 @@ def figure(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
         showlegend=False,
         paper_bgcolor="rgba(0, 0, 0, 0)",
         scene={
-            "aspectmode": "data",
             "camera": _camera(found),
             "dragmode": "orbit",
-            **{axis: {"visible": False} for axis in ("xaxis", "yaxis", "zaxis")},
+            **_space(found.phantom),
         },
     )
     return made
+
+
+def _space(phantom: Phantom) -> dict[str, Any]:
+    """Room for the body and the words around it, a cm alike on all axes, as large as the page allows."""
+    low, high = phantom.centre_cm.min(axis=0) - _ROOM_CM, phantom.centre_cm.max(axis=0) + _ROOM_CM
+    size = _LARGE * (high - low) / (high - low).max()
+    ranges = zip(("xaxis", "yaxis", "zaxis"), low.tolist(), high.tolist(), strict=True)
+    return {
+        "aspectmode": "manual",
+        "aspectratio": dict(zip("xyz", size.tolist(), strict=True)),
+        **{name: {"visible": False, "range": [first, last]} for name, first, last in ranges},
+    }
 
 
 def _colours(top_mgy: float) -> dict[str, Any]:
@@ -90,6 +105,20 @@ def _skin(
         contours={axis: {"highlight": False} for axis in ("x", "y", "z")},
         **colours,
     )
+
+
+def _net(phantom: Phantom, patch: unrolled.Patch) -> go.Scatter3d:
+    """Lines around and along a part, about every 10 cm, a little off the skin."""
+    cells = np.hstack([patch.cell, patch.cell[:, :1]]) if _is_round(phantom) else patch.cell
+    points = phantom.centre_cm[cells] + _OFF_THE_SKIN_CM * phantom.normal[cells]
+    points[..., 2] += _to_the_rim(patch)
+    rows, columns = cells.shape
+    around = {0, rows - 1, *range(0, rows, round(_NET_CM / patch.row_cm))}
+    along = {round(column) for column in np.linspace(0, columns - 1, _MERIDIANS + 1)}
+    gap = np.full((1, 3), np.nan)
+    lines = [*(points[row] for row in sorted(around)), *(points[:, column] for column in sorted(along))]
+    x, y, z = np.concatenate([part for line in lines for part in (line, gap)]).T
+    return go.Scatter3d(x=x, y=y, z=z, mode="lines", line={"color": _NET_COLOUR, "width": 1.5}, hoverinfo="skip")
 
 
 def _to_the_rim(patch: unrolled.Patch) -> Floats:
@@ -131,7 +160,7 @@ def _directions(phantom: Phantom) -> go.Scatter3d:
     for number in range(len(words)):
         axis, is_low = divmod(number, 2)
         places[number, axis] = low[axis] - _OUTSIDE_CM if is_low else high[axis] + _OUTSIDE_CM
-    places[2:4, 2] = low[2]  # not before the skin that is looked at
+    places[:4, 2] = low[2]  # not before the skin that is looked at
     return go.Scatter3d(
         x=places[:, 0],
         y=places[:, 1],

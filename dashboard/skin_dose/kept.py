@@ -51,13 +51,18 @@ def settings_of(equipment_id: UUID) -> list[Row]:
         return skin_dose_settings.history(connection, equipment_id)
 
 
+def may_set_machines() -> bool:
+    """Whether an address of the database is set with which settings may be changed."""
+    return bool(settings().settings_database_url or settings().database_url)
+
+
 def set_machine(equipment_id: UUID, valid_from: date, values: dict[str, Any], changed_by: str) -> int:
     """Set a machine from a day on; gives how many studies are computed again.
 
     Raises:
         ConfigurationError: a value cannot be true, or there is no such machine.
     """
-    with data.writing_engine(settings().required_database_url()).begin() as connection:
+    with data.writing_engine(settings().writing_database_url()).begin() as connection:
         concerned = skin_dose_settings.put(connection, equipment_id, valid_from, values, changed_by)
     for cached in (machines, settings_of, job):
         cached.clear()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import address, data, figures, keys, literal, table
+from dashboard import address, figures, keys, literal, table
 from dashboard.machine_names import full_machine_name
 from dashboard.skin_dose import kept
 from kerma.database.queries import Row
@@ -105,10 +105,12 @@ def show() -> None:
     literal.note("Settings of this machine that no dose report tells; skin doses are computed with them.")
     _saved(machine["equipment_id"])
     history = kept.settings_of(machine["equipment_id"])
-    if data.may_write():
+    if kept.may_set_machines():
         _form(machine["equipment_id"], history[0] if history else {})
     else:
-        literal.notice("This dashboard may only read. Set KERMA_DATABASE_URL, or use `kerma machine set`.")
+        literal.notice(
+            "This dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL, or use the command kerma machine set."
+        )
     if history:
         st.subheader("Settings by date", anchor=False)
         table.show(history, table.filled(history, _HISTORY), key="machine_settings", alt="Settings of this machine")

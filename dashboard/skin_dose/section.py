@@ -36,7 +36,9 @@ def show(detail: StudyDetail) -> None:
         literal.notice(why_no_map)
     _headline(stored.result)
     if stored.result.kind is Kind.MAP and stored.result.phantom is None:
-        literal.notice("The map was made by another version and cannot be drawn; it is computed again by `kerma work`.")
+        literal.notice(
+            "The map was made by another version and cannot be drawn; kerma recalculate skin-dose makes it anew."
+        )
     if stored.result.phantom is not None:
         _tabs(detail, stored, events)
     else:
@@ -118,7 +120,7 @@ def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
     groups = {
         "Peak": sentences.where(found) if found.psd_mgy is not None else [],
         "Skin area": sentences.areas(found),
-        "What hits": sentences.hitting(found, len(events)),
+        "What hits" if found.phantom is not None else "What is told": sentences.hitting(found, len(events)),
         "Computed with": sentences.computed_with(found, stored.computed_at),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}

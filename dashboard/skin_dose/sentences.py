@@ -13,7 +13,7 @@ REMINDER = (
     "An estimate for the follow-up of skin reactions, made from the dose report and a phantom; it is not a measurement "
     "on this patient."
 )
-NOT_COMPUTED = "The skin dose of this study has not been computed. `kerma work` computes what waits."
+NOT_COMPUTED = "The skin dose of this study has not been computed. The command kerma recalculate skin-dose asks for it."
 WAITING = {
     "waiting": "The skin dose waits to be computed; reload the page in a moment.",
     "under way": "The skin dose is being computed; reload the page in a moment.",

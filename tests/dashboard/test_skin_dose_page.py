@@ -206,6 +206,18 @@ def test_a_dashboard_that_may_only_read_offers_no_form(
     assert not app.number_input
 
 
+def test_settings_are_written_as_the_role_for_settings(
+    hot: Connection, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = hot.engine.url.render_as_string(hide_password=False)
+    for name in ("DASHBOARD", "SETTINGS"):
+        monkeypatch.setenv(f"KERMA_{name}_DATABASE_URL", url)
+    monkeypatch.delenv("KERMA_DATABASE_URL")
+    forget()
+    save(page("machine", id=machine(hot)))
+    assert hot.execute(select(skin_dose_setting.c.changed_by)).scalar_one() == "dashboard"
+
+
 @pytest.mark.parametrize("wanted", ["", "no-identifier", "00000000-0000-0000-0000-000000000000"])
 def test_an_address_of_no_machine_offers_a_choice(hot: Connection, page: Page, wanted: str) -> None:  # noqa: ARG001
     app = page("machine", **{keys.MACHINE_ID: wanted})
