@@ -1,5 +1,6 @@
 """The skin dose of one study, from its facts: the door to this package."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -94,7 +95,7 @@ def _unmapped(
         rak_mgy=_kerma_mgy(usable),
         rak_mapped_mgy=_kerma_mgy(normalised.irradiations),
         rak_hitting_mgy=0.0,
-        dap_gy_cm2=factor * sum(max(number(event, "dap_gy_cm2") or 0.0, 0.0) for event in events),
+        dap_gy_cm2=factor * math.fsum(max(number(event, "dap_gy_cm2") or 0.0, 0.0) for event in events),
         dap_hitting_gy_cm2=0.0,
         events_mapped=len(normalised.irradiations),
         event_dose_mgy={},
@@ -112,7 +113,7 @@ def _unmapped(
 
 
 def _kerma_mgy(events: Sequence[Irradiation]) -> float:
-    return sum(one.reference_air_kerma_mgy for one in events)
+    return math.fsum(one.reference_air_kerma_mgy for one in events)
 
 
 def _flags(normalised: Normalised) -> Mapping[Flag, int]:
@@ -134,7 +135,7 @@ def _estimated(told: SkinDose, normalised: Normalised) -> SkinDose:
         told,
         kind=Kind.ESTIMATE,
         reason=_NO_GEOMETRY,
-        psd_mgy=sum(bounds.values()),
+        psd_mgy=math.fsum(bounds.values()),
         event_dose_mgy=bounds,
         uncertainty_k2_percent=expanded_percent(told.site, 0.0, frozenset(told.flags)),
     )
