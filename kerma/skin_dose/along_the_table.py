@@ -17,6 +17,8 @@ from .patient import STANDARD_HEIGHT_CM
 
 #: More missing air kerma than this share says that the place is wrong.
 MISSING_SHARE = 0.2
+#: Where the table's zero is doubtful, a beam further than this from the region that it was aimed at says so as well.
+FAR_CM = 15.0
 #: Beginnings of words for regions and structures, and their distance from the vertex in a patient of standard height,
 #: in cm; None for limbs, which the phantom has not.
 _REGIONS_CM: tuple[tuple[tuple[str, ...], float | None], ...] = (
@@ -32,14 +34,27 @@ _MIDDLE_CM = 47.5
 
 
 def shift_cm(
-    irradiations: Sequence[Irradiation], beams: Beams, events: Sequence[Mapping[str, Any]], height_cm: float
+    irradiations: Sequence[Irradiation],
+    beams: Beams,
+    events: Sequence[Mapping[str, Any]],
+    height_cm: float,
+    *,
+    only_told: bool = False,
 ) -> float | None:
     """How far beams have to move towards the head (negative: the feet) to meet the target region, in cm.
 
     The mean over beams by their air kerma; None where all of them aim at limbs.
+
+    Args:
+        irradiations: the events.
+        beams: theirs.
+        events: facts of the study's events, for their target regions.
+        height_cm: body height.
+        only_told: leave out beams of which no region is told; else they aim between chest and abdomen.
     """
     far = {one.event_index: one.source_to_isocenter_cm for one in irradiations}
-    targets = {index: _target_cm(events[index]) for index in far}
+    unknown_cm = None if only_told else _MIDDLE_CM
+    targets = {index: _target_cm(events[index], unknown_cm) for index in far}
     rows = [row for row, index in enumerate(beams.event_index.tolist()) if targets[index] is not None]
     if not rows:
         return None
@@ -55,9 +70,9 @@ def moved(beams: Beams, towards_head_cm: float) -> Beams:
     return replace(beams, source_cm=beams.source_cm + np.array([0.0, 0.0, towards_head_cm]))
 
 
-def _target_cm(event: Mapping[str, Any]) -> float | None:
+def _target_cm(event: Mapping[str, Any], unknown_cm: float | None) -> float | None:
     told = " ".join(str(event.get(name) or "") for name in ("target_region", "anatomical_structure"))
     words = re.findall("[a-z]+", told.lower())
     return next(
-        (along for beginnings, along in _REGIONS_CM if any(word.startswith(beginnings) for word in words)), _MIDDLE_CM
+        (along for beginnings, along in _REGIONS_CM if any(word.startswith(beginnings) for word in words)), unknown_cm
     )

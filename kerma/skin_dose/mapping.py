@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .along_the_table import MISSING_SHARE, moved, shift_cm
+from .along_the_table import FAR_CM, MISSING_SHARE, moved, shift_cm
 from .beam import Beams, beams
 from .factors import factors_of
 from .flags import Flag
+from .irradiation import Irradiation
 from .kernel import DoseMap, share_by_event, skin_dose_map
 from .normalise import Normalised
 from .patient import Patient
@@ -24,6 +25,7 @@ from .table_top import TableTop, attenuation
 Floats = NDArray[np.float64]
 
 CELL_CM = 1.0
+_DOUBTFUL_ZERO = frozenset({Flag.NEEDS_SITE_OFFSET, Flag.TABLE_ORIGIN_INFERRED})
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def map_of(
 ) -> Mapped:
     """Map the events that have geometry.
 
-    A patient whose place the site has not set is moved along the table where the beam would miss.
+    A patient whose place the site has not set is moved along the table where the beam would miss, or where the table's
+    zero is doubtful and the beam would meet another region than the one that was told.
 
     Args:
         normalised: the study's events.
@@ -114,13 +117,11 @@ def map_of(
     planes = {one.event_index: one.plane for one in known}
     first = Mapped(placed, _body(phantom, patient), soft_edge, np.zeros(0), np.zeros(0), {}, flags)
     mapped = _irradiated(first, placed, planes)
-    if site.patient_offset_cm is not None or not _misses(mapped):
-        return mapped
-    shift = shift_cm(known, placed, events, patient.height_cm)
+    shift = None if site.patient_offset_cm is not None else _shift_cm(mapped, known, events, patient, site)
     if shift is None:
         return mapped
     again = _irradiated(first, moved(placed, shift), planes)
-    if again.hitting_mgy <= mapped.hitting_mgy:
+    if _misses(again) and again.hitting_mgy <= mapped.hitting_mgy:
         return mapped
     return replace(again, flags={**again.flags, Flag.POSITION_ASSUMED: 0})
 
@@ -142,6 +143,22 @@ def _irradiated(mapped: Mapped, placed: Beams, planes: Mapping[int, str]) -> Map
         share[rows] = found.share_hitting
         peaks[name] = float(found.dose_mgy.max())
     return replace(mapped, beams=placed, dose_mgy=dose, share_hitting=share, plane_psd_mgy=peaks)
+
+
+def _shift_cm(
+    mapped: Mapped,
+    known: Sequence[Irradiation],
+    events: Sequence[Mapping[str, Any]],
+    patient: Patient,
+    site: SiteSettings,
+) -> float | None:
+    """How far to move the beams along the patient; None where they may stay."""
+    if _misses(mapped):
+        return shift_cm(known, mapped.beams, events, patient.height_cm)
+    if site.table_zero_cm is not None or not any(one.flags & _DOUBTFUL_ZERO for one in known):
+        return None
+    shift = shift_cm(known, mapped.beams, events, patient.height_cm, only_told=True)
+    return shift if shift is not None and abs(shift) > FAR_CM else None
 
 
 def _misses(mapped: Mapped) -> bool:

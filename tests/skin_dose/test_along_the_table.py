@@ -55,3 +55,46 @@ def test_a_beam_that_misses_says_that_the_dose_is_unknown() -> None:
     result = mapped(FAR | {"target_region": "Lower limb"})
     assert (result.psd_mgy, result.rak_hitting_mgy, result.flags[Flag.BEAM_MISSES_PHANTOM]) == (None, 0.0, 1)
     assert "unknown, not zero" in (result.reason or "")
+
+
+#: A beam on the lower abdomen; where its maker's table begins is inferred, or not known at all.
+LOW = {"table_lateral_position_mm": 700.0, "table_height_position_mm": 915.0}
+ALLURA = SIEMENS | {"manufacturer": "Philips", "manufacturer_model_name": "Allura Xper"}
+
+
+def mapped_by_philips(event: dict[str, Any], site: SiteSettings | None = None) -> SkinDose:
+    return skin_dose(ALLURA, [EVENT | LOW | event], site=site)
+
+
+def along_cm(result: SkinDose) -> float:
+    assert result.phantom is not None
+    assert result.psd_cell is not None
+    return float(result.phantom.along_cm[result.psd_cell])
+
+
+def test_a_told_region_far_from_the_beam_is_believed_where_the_table_s_zero_is_doubtful() -> None:
+    result = mapped_by_philips({"target_region": "Heart"})
+    assert Flag.POSITION_ASSUMED in result.flags
+    assert along_cm(result) == pytest.approx(35 * 175 / 178.6, abs=1.0)
+
+
+@pytest.mark.parametrize("region", ["Abdomen", "Pelvis", "Entire body", "Femoral artery", None])
+def test_a_region_near_the_beam_or_one_that_tells_no_place_moves_nobody(region: str | None) -> None:
+    result = mapped_by_philips({"target_region": region})
+    assert Flag.POSITION_ASSUMED not in result.flags
+    assert along_cm(result) == pytest.approx(70, abs=1.0)
+
+
+@pytest.mark.parametrize(
+    "site", [SiteSettings(table_zero_cm=(0.0, 0.0, 0.0)), SiteSettings(patient_offset_cm=(0.0, 0.0, 0.0))]
+)
+def test_a_zero_or_a_place_that_the_site_has_set_is_believed_rather_than_the_region(site: SiteSettings) -> None:
+    result = mapped_by_philips({"target_region": "Heart"}, site)
+    assert Flag.POSITION_ASSUMED not in result.flags
+    assert along_cm(result) == pytest.approx(70, abs=1.0)
+
+
+def test_a_table_whose_zero_is_known_is_believed_rather_than_the_region() -> None:
+    result = mapped({"table_lateral_position_mm": 700.0, "target_region": "Heart"})
+    assert Flag.POSITION_ASSUMED not in result.flags
+    assert along_cm(result) == pytest.approx(70, abs=1.0)
