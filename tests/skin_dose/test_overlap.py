@@ -46,3 +46,11 @@ def test_height_alone_moves_the_peak_of_one_field_by_the_inverse_square() -> Non
 def test_fields_that_just_meet_are_less_certain_than_one() -> None:
     meeting = mapped({"primary_angle_deg": 27.0}, {"primary_angle_deg": -27.0})
     assert relative_width(meeting) > 1.5 * relative_width(mapped({}))
+
+
+def test_a_run_is_as_certain_as_its_parts_on_their_own() -> None:
+    run = {"irradiation_event_type": "rotational", "primary_angle_deg": -45.0, "primary_end_angle_deg": 45.0}
+    parts = [{"primary_angle_deg": angle + 0.5, "reference_air_kerma_mgy": 100 / 90} for angle in range(-45, 45)]
+    small = {"dap_gy_cm2": 10.0 / 90}
+    found, expected = mapped(run), mapped(*[part | small for part in parts])
+    assert found.psd_interval_mgy == pytest.approx(expected.psd_interval_mgy, rel=0.01)
