@@ -63,6 +63,11 @@ def figure(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
     return made
 
 
+def alt_text(found: SkinDose) -> str:
+    """The figure in one sentence, for who cannot see it."""
+    return f"Body with its skin dose, turned to the peak: {scale.said(found.psd_mgy)}, {found.psd_position}."
+
+
 def _space(phantom: Phantom) -> dict[str, Any]:
     """Room for the body and the words around it, a cm alike on all axes, as large as the page allows."""
     low, high = phantom.centre_cm.min(axis=0) - _ROOM_CM, phantom.centre_cm.max(axis=0) + _ROOM_CM

@@ -128,7 +128,13 @@ def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
 
 def _body(found: SkinDose) -> None:
     literal.note("Drag to turn, scroll to come nearer.")
-    st.plotly_chart(body.figure(found), width="stretch", key="skin_dose_body", config={"displayModeBar": False})
+    st.plotly_chart(
+        body.figure(found),
+        width="stretch",
+        key="skin_dose_body",
+        config={"displayModeBar": False},
+        alt=body.alt_text(found),
+    )
 
 
 def _events(found: SkinDose, events: list[Row]) -> None:
