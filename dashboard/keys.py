@@ -4,6 +4,8 @@ Only UIDs and Kerma's own identifiers appear in addresses, never a patient's nam
 """
 
 STUDY_UID = "uid"
+#: A machine's page, by equipment_id.
+MACHINE_ID = "id"
 LEDGER_STATUS = "status"
 LEDGER_TEXT = "find"
 LEDGER_PROBLEMS = "with_problems"

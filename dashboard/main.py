@@ -18,6 +18,7 @@ def _menu() -> list[st.Page]:
         st.Page("views/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
         st.Page("views/quality.py", title="Data quality", icon=":material/fact_check:", url_path="quality"),
         st.Page("views/study.py", title="Study", url_path="study", visibility="hidden"),
+        st.Page("views/machine.py", title="Machine settings", url_path="machine", visibility="hidden"),
     ]
 
 

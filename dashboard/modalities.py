@@ -15,12 +15,19 @@ PROBLEM_COUNT = Fact(
     "problem_count", "Problems", "What could not be read, or contradicts itself; the study's page lists it.", Kind.COUNT
 )
 STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", Kind.DATETIME)
+PEAK_SKIN_DOSE = Fact(
+    "psd_mgy",
+    "Peak skin dose",
+    "Highest dose on the skin by the map, or an upper bound of it where there is no map; the study's page tells which.",
+    Kind.NUMBER,
+    "mGy",
+)
 MACHINE = Fact("machine", "Machine", "Model and station of the equipment.")
 
 _FACTS = {
     fact.name: fact
     for fact in (
-        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT),
+        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE),
         *(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
     )
 }
@@ -96,7 +103,7 @@ FLUOROSCOPY = Modality(
     "Fluoroscopy",
     "fluoroscopy",
     ":material/cardiology:",
-    _listed("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s"),
+    _listed("psd_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s"),
     projection.TOTALS,
     (*_STARTED, *projection.EVENT),
     "exposure_mas",

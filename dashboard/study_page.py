@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard import event_rows, figures, identity, literal, origins, problems, table
 from dashboard.machine_names import full_machine_name
-from dashboard.modalities import Modality, facts_named, of_study
+from dashboard.modalities import FLUOROSCOPY, Modality, facts_named, of_study
+from dashboard.skin_dose import section as skin_dose
 from dashboard.study_list import is_last_list, last_filters
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
@@ -53,6 +54,8 @@ def show(detail: StudyDetail) -> None:
     _totals(totals, families, detail.study, unreadable)
     _facts(detail, unreadable)
     _planes(detail)
+    if FLUOROSCOPY in families:
+        skin_dose.show(detail)
     for family in families:
         _events(detail, family, columns[family.code], found)
     _dose_checks(detail)

@@ -8,7 +8,10 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from kerma import __version__
-from kerma.commands import database, demo, extract, send
+from kerma.commands import database, demo, extract, send, skindose
+from kerma.commands.machine import machine
+from kerma.commands.recalculate import recalculate
+from kerma.commands.work import work
 from kerma.errors import KermaError
 
 _USAGE_OR_SETUP = 2
@@ -49,8 +52,19 @@ def kerma(
     """Kerma: radiation dose management. Settings come from environment variables that begin with KERMA_."""
 
 
-for command in (extract.extract, send.send, database.migrate, database.status, database.reextract, demo.demo):
+for command in (
+    extract.extract,
+    skindose.skindose,
+    send.send,
+    database.migrate,
+    database.status,
+    database.reextract,
+    demo.demo,
+    work,
+):
     app.command()(command)
+app.add_typer(recalculate, name="recalculate")
+app.add_typer(machine, name="machine")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     dashboard_database_url: str = ""
+    settings_database_url: str = ""
     orthanc_url: str = "http://127.0.0.1:18042"
     orthanc_dicom_host: str = "127.0.0.1"
     orthanc_dicom_port: int = 14242
@@ -51,6 +52,10 @@ class Settings(BaseSettings):
     def reading_database_url(self) -> str:
         """The URL for those who only read: KERMA_DASHBOARD_DATABASE_URL, else KERMA_DATABASE_URL."""
         return self.dashboard_database_url or self.required_database_url()
+
+    def writing_database_url(self) -> str:
+        """The URL for those who change settings: KERMA_SETTINGS_DATABASE_URL, else KERMA_DATABASE_URL."""
+        return self.settings_database_url or self.required_database_url()
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter
+from kerma.database.skin_dose_tables import skin_dose
 from kerma.database.tables import equipment, study_table
 
 PAGE_SIZE = 50
@@ -16,7 +17,10 @@ COUNT_CAP = 10_000
 
 _JOINED = study_table.join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
 _OF_THE_STUDY = r"^(study|totals|planes\[\d+\])\."
-_SELECTABLE = {**dict(equipment.c), **dict(study_table.c)}
+_WITH_SKIN_DOSE = _JOINED.outerjoin(skin_dose, skin_dose.c.study_id == study_table.c.study_id)
+#: Of the skin dose of a study.
+SKIN_DOSE_COLUMNS = {"psd_mgy": skin_dose.c.psd_mgy}
+_SELECTABLE = {**dict(equipment.c), **dict(study_table.c), **SKIN_DOSE_COLUMNS}
 
 
 def study_page(connection: Connection, chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> list[Row]:
@@ -27,11 +31,11 @@ def study_page(connection: Connection, chosen: StudyFilter, columns: Sequence[st
     Args:
         connection: where to ask.
         chosen: which studies.
-        columns: names of facts of the study or its equipment.
+        columns: names of facts of the study, its equipment or its skin dose.
         page: number of the page, of `PAGE_SIZE` studies each.
 
     Raises:
-        KeyError: a name in `columns` is not a fact of the study or its equipment.
+        KeyError: a name in `columns` is not such a fact.
     """
     return [dict(row) for row in connection.execute(page_query(chosen, columns, page)).mappings()]
 
@@ -40,7 +44,7 @@ def page_query(chosen: StudyFilter, columns: Sequence[str], page: int = 1) -> Se
     """What `study_page` asks."""
     return (
         select(*(_SELECTABLE[name] for name in columns), _own_problems())
-        .select_from(_JOINED)
+        .select_from(_WITH_SKIN_DOSE if SKIN_DOSE_COLUMNS.keys() & set(columns) else _JOINED)
         .where(*chosen.conditions())
         .order_by(study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc())
         .limit(PAGE_SIZE)
