@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 MATTRESS_CM = 4.0
 #: From the head end of the table to the vertex.
-_VERTEX_CM = 5.0
+VERTEX_CM = 5.0
 _RADIUS_CM, _FLAT_OVER_RADIUS, _TRUNK_CM, _HEAD_CM = 10.0, 1.44, 70.0, 24.0
 _STANDARD = Patient()
 
@@ -127,7 +127,7 @@ def case(report: Path) -> Case:
 
 
 def beams_of(events: Sequence[Irradiation], patient: Patient) -> Beams:
-    offset = (0.0, 0.0, -_VERTEX_CM)
+    offset = (0.0, 0.0, -VERTEX_CM)
     return beams(events, ones(len(events)), patient=patient, pad_cm=MATTRESS_CM, patient_offset_cm=offset)
 
 
@@ -146,7 +146,8 @@ def dose_map(found: Case, shot: Beams | None = None) -> Floats:
     table = np.array([_through_table(one, -axis[1]) for one, axis in zip(shots, shot.axis, strict=True)])
     dose = dose / 4 * scatter[view] * np.where(halved < dose * (1 - 1e-9), table[view], 1.0)
     shape = (found.slab.rows, found.slab.columns)
-    return np.bincount(cell, weights=dose, minlength=shape[0] * shape[1]).reshape(shape)
+    total = np.bincount(cell, weights=dose, minlength=shape[0] * shape[1])
+    return np.asarray(total, dtype=np.float64).reshape(shape)
 
 
 def _hits(slab: Slab, shot: Beams) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
