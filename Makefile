@@ -25,7 +25,7 @@ fuzz: ## damage documents and read them, 100 000 times (FUZZ_ARGS='--cases 50000
 	@sh scripts/setup.sh test
 	@PYTHONPATH=. $(PYTHON) tests/fuzz.py $(FUZZ_ARGS)
 
-bench: ## measure reception and reading
+bench: ## measure reception, reading and skin dose maps
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m bench
 

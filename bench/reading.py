@@ -1,15 +1,12 @@
 """CPU time from the bytes of a large report to its committed rows, next to pydicom reading the same bytes."""
 
-import gc
-import time
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 from pydicom import dcmread
 from sqlalchemy import Engine, text
 
-from bench.cpu import cpu_ms_of
+from bench.cpu import cpu_ms, cpu_ms_of
 from bench.figures import spread
 from bench.servers import database, work_folder
 from kerma.database.store import Received, store
@@ -38,7 +35,7 @@ def measure() -> None:
             client, server = _stored(engine, data)
             ours.append(client / events)
             servers.append(server / events)
-            theirs.append(_cpu_ms(lambda: _read_with_pydicom(data)) / events)
+            theirs.append(cpu_ms(lambda: _read_with_pydicom(data)) / events)
     ratios = [(client + server) / pydicom for client, server, pydicom in zip(ours, servers, theirs, strict=True)]
     print(f"{name}: {events} irradiation events, {len(data)} bytes; CPU ms per event:")
     print(f"  bytes to committed rows {spread(ours, '.2f')}, and PostgreSQL's share {spread(servers, '.2f')}")
@@ -66,18 +63,7 @@ def _stored(engine: Engine, data: bytes) -> tuple[float, float]:
             store(connection, [Received("bench", extract(data))], _PROTECTION)
             connection.commit()
 
-        return _cpu_ms(work), cpu_ms_of(pid) - before
-
-
-def _cpu_ms(work: Callable[[], object]) -> float:
-    """CPU milliseconds of this process, as the follower works: without a search for cycles in between."""
-    gc.collect()
-    gc.disable()
-    start = time.process_time()
-    work()
-    took = 1000 * (time.process_time() - start)
-    gc.enable()
-    return took
+        return cpu_ms(work), cpu_ms_of(pid) - before
 
 
 def _read_with_pydicom(data: bytes) -> None:

@@ -16,10 +16,11 @@ PROJECT = "kerma-trial"
 PACKAGES = ("podman", "buildah", "runc", "debootstrap", "debian-archive-keyring")
 BASE_IMAGE = "docker.io/library/debian:trixie-slim"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-SERVICES = ("postgres", "migrate", "orthanc", "dashboard")
+SERVICES = ("postgres", "migrate", "orthanc", "worker", "dashboard")
 SECRETS = (
     "KERMA_POSTGRES_PASSWORD",
     "KERMA_POSTGRES_READER_PASSWORD",
+    "KERMA_POSTGRES_SETTINGS_PASSWORD",
     "KERMA_ORTHANC_PASSWORD",
     "KERMA_SECRET",
 )

@@ -48,9 +48,13 @@ def try_services() -> None:
     known = known_doses()
     wait_for(lambda: stored_doses() == known, f"the doses of the {sent} studies sent are in the database")
     say(f"{sent} studies were sent by C-STORE; their doses are in the database")
+    wait_for(lambda: skin_doses() == fluoroscopy_studies() > 0, "every fluoroscopy study has a skin dose", "worker")
+    say(f"The worker has computed the skin doses of {skin_doses()} fluoroscopy studies")
     reader_may_not_write()
+    settings_role_changes_settings_only()
     with urlopen(DASHBOARD_HEALTH, timeout=5) as answer:
         say(f"The dashboard's /healthz answers {answer.status}")
+    stop_cleanly("worker")
     stop_cleanly("orthanc")
     say("The containers work.")
 
@@ -123,6 +127,26 @@ def reader_may_not_write() -> None:
     if succeeds("exec", container("postgres"), *command):
         raise ContainerError("the database role of the dashboard may delete studies.")
     say("The dashboard's database role can read and cannot write")
+
+
+def skin_doses() -> int:
+    """How many studies have a skin dose, be it that none is possible."""
+    return int(query("SELECT count(*) FROM skin_dose"))
+
+
+def fluoroscopy_studies() -> int:
+    """How many studies should have one."""
+    return int(query("SELECT count(*) FROM study WHERE modalities @> '{RF}'"))
+
+
+def settings_role_changes_settings_only() -> None:
+    """The dashboard's role for settings may change settings of machines, and no fact."""
+    row = "(equipment_id, valid_from, note, changed_by) VALUES (gen_random_uuid(), '2026-01-01', 'trial', 'trial')"
+    query(f"SET ROLE kerma_settings; INSERT INTO skin_dose_setting {row}")
+    command = ("psql", "-U", "postgres", "-d", "kerma", "-c", "SET ROLE kerma_settings; DELETE FROM skin_dose")
+    if succeeds("exec", container("postgres"), *command):
+        raise ContainerError("the database role for settings may delete skin doses.")
+    say("The database role for settings can change settings and nothing else")
 
 
 def stop_cleanly(service: str) -> None:

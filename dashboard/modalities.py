@@ -16,6 +16,13 @@ PROBLEM_COUNT = Fact(
     "problem_count", "Problems", "What could not be read, or contradicts itself; the study's page lists it.", Kind.COUNT
 )
 STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", Kind.DATETIME)
+PEAK_SKIN_DOSE = Fact(
+    "psd_mgy",
+    "Peak skin dose",
+    "Highest dose on the skin by the map, or an upper bound of it where there is no map; the study's page tells which.",
+    Kind.NUMBER,
+    "mGy",
+)
 MACHINE = Fact("machine", "Machine", "Model and station of the equipment.")
 # Gathered from the events of a study.
 _GATHERED = (
@@ -28,7 +35,7 @@ _GATHERED = (
 _FACTS = {
     fact.name: fact
     for fact in (
-        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, *_GATHERED),
+        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_GATHERED),
         *(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
     )
 }
@@ -134,7 +141,7 @@ FLUOROSCOPY = Modality(
     msg("Fluoroscopy"),
     "fluoroscopy",
     ":material/cardiology:",
-    _listed("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"),
+    _listed("psd_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"),
     projection.TOTALS,
     (*_STARTED, *projection.EVENT),
     "exposure_mas",

@@ -6,11 +6,12 @@ to say. It stands after the totals and before the events.
 
 from collections.abc import Callable, Mapping
 
+from dashboard.skin_dose import section as skin_dose
 from kerma.database.queries.study import StudyDetail
 
 Section = Callable[[StudyDetail], None]
 
-SECTIONS: Mapping[str, tuple[Section, ...]] = {}
+SECTIONS: Mapping[str, tuple[Section, ...]] = {"RF": (skin_dose.show,)}
 
 
 def of_family(code: str) -> tuple[Section, ...]:

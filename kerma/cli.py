@@ -8,7 +8,10 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from kerma import __version__
-from kerma.commands import database, demo, extract, rollup, send
+from kerma.commands import database, demo, extract, rollup, send, skindose
+from kerma.commands.machine import machine
+from kerma.commands.recalculate import recalculate
+from kerma.commands.work import work
 from kerma.errors import KermaError
 
 _USAGE_OR_SETUP = 2
@@ -50,11 +53,14 @@ def kerma(
 
 
 _COMMANDS = (
-    *(extract.extract, send.send, database.migrate, database.status, database.reextract),
-    *(rollup.rollup, demo.demo),
+    *(extract.extract, skindose.skindose, send.send),
+    *(database.migrate, database.status, database.reextract),
+    *(rollup.rollup, demo.demo, work),
 )
 for command in _COMMANDS:
     app.command()(command)
+app.add_typer(recalculate, name="recalculate")
+app.add_typer(machine, name="machine")
 
 
 if __name__ == "__main__":

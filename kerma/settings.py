@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         return self.dashboard_database_url or self.required_database_url()
 
     def writing_database_url(self) -> str:
-        """The URL for what people keep for themselves: KERMA_SETTINGS_DATABASE_URL, else KERMA_DATABASE_URL."""
+        """The URL for what people set and keep: KERMA_SETTINGS_DATABASE_URL, else KERMA_DATABASE_URL."""
         return self.settings_database_url or self.required_database_url()
 
 

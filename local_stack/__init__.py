@@ -1,4 +1,4 @@
-"""Starts PostgreSQL, Orthanc and the dashboard as processes of this machine.
+"""Starts PostgreSQL, Orthanc, the worker and the dashboard as processes of this machine.
 
 `make run` (`local_stack.run`), the tests and the benchmarks share it; it is not part of the shipped package.
 """
@@ -7,6 +7,7 @@ from local_stack.dashboard import Dashboard, dashboard_server
 from local_stack.orthanc import OrthancNode, orthanc_node
 from local_stack.postgres import PrivatePostgres, private_postgres
 from local_stack.processes import Child, StackError, free_port
+from local_stack.worker import Worker, worker
 
 __all__ = [
     "Child",
@@ -14,8 +15,10 @@ __all__ = [
     "OrthancNode",
     "PrivatePostgres",
     "StackError",
+    "Worker",
     "dashboard_server",
     "free_port",
     "orthanc_node",
     "private_postgres",
+    "worker",
 ]

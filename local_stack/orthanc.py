@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import socket
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -116,7 +117,8 @@ class OrthancNode:
         }
 
     def _answers(self) -> bool:
-        return answers(self.http_port, "/system")
+        # Orthanc opens its port for DICOM after the one for HTTP.
+        return answers(self.http_port, "/system") and is_open(self.dicom_port)
 
 
 def answers(port: int, path: str) -> bool:
@@ -129,6 +131,15 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def is_open(port: int) -> bool:
+    """Whether something listens on this port of loopback."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

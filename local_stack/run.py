@@ -1,4 +1,4 @@
-"""What `make run` does: PostgreSQL, migration, Orthanc, dashboard and the demo hospital, until Ctrl-C."""
+"""What `make run` does: PostgreSQL, migration, Orthanc, worker, dashboard and the demo hospital, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from local_stack.orthanc import AE_TITLE, REPOSITORY, OrthancNode
 from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP, PortChoice, free_ports
 from local_stack.postgres import PrivatePostgres, lasting_folder
 from local_stack.processes import Child, StackError
+from local_stack.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,7 @@ def run(folder: Path) -> None:
         site = Site(folder, ports, start_database(folder, parts, children))
         kerma("migrate", environment=site.environment)
         start_orthanc(site, parts, children)
+        start_worker(site, parts, children)
         start_dashboard(site, parts, children)
         send_demo(site)
         tell_addresses(site)
@@ -134,6 +136,15 @@ def start_orthanc(site: Site, parts: ExitStack, children: list[Child]) -> None:
     children += [node.child] if node.child else []
 
 
+def start_worker(site: Site, parts: ExitStack, children: list[Child]) -> None:
+    """Start the worker, which computes skin doses."""
+    worker = Worker(site.environment, site.folder / "worker.log")
+    parts.enter_context(stopped_at_the_end("the worker", worker))
+    print("Starting the worker", flush=True)
+    worker.start()
+    children += [worker.child] if worker.child else []
+
+
 def start_dashboard(site: Site, parts: ExitStack, children: list[Child]) -> None:
     """Start the dashboard."""
     dashboard = Dashboard(site.ports[DASHBOARD], site.environment, site.folder / "dashboard.log")
@@ -144,7 +155,7 @@ def start_dashboard(site: Site, parts: ExitStack, children: list[Child]) -> None
 
 
 @contextmanager
-def stopped_at_the_end(name: str, part: PrivatePostgres | OrthancNode | Dashboard) -> Iterator[None]:
+def stopped_at_the_end(name: str, part: PrivatePostgres | OrthancNode | Worker | Dashboard) -> Iterator[None]:
     """Stop a part when the block ends, whatever ends it; an impatient second Ctrl-C is not heard."""
     try:
         yield

@@ -13,7 +13,10 @@ IDENTIFYING = ("patient_name", "patient_id", "accession_number", "patient_birth_
 HASHED = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.HASH), b"a secret of some length")
 PLAIN = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.PLAIN))
 
-OWN_TIMES = {"received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"}
+OWN_TIMES = {
+    *("received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"),
+    *("requested_at", "not_before", "computed_at", "seconds"),
+}
 COMPRESSED = {"reading", "sr_tree"}
 
 

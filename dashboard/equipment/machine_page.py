@@ -11,12 +11,13 @@ from dashboard.data import local_now
 from dashboard.equipment import data, silence, usage
 from dashboard.machine_names import full_machine_name
 from dashboard.modalities import BY_CODE, Modality, of_study
+from dashboard.skin_dose import machine_settings
 from kerma.database.queries import Row
 from kerma.facts import study
 from kerma.facts.fact import Fact, Kind
 
 #: Further sections of the page, each given the machine.
-SECTIONS: tuple[Callable[[Row], None], ...] = ()
+SECTIONS: tuple[Callable[[Row], None], ...] = (machine_settings.section,)
 
 _VIEW = "views/equipment.py"
 _YEAR_DAYS = 365

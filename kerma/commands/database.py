@@ -14,7 +14,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database import ledger
+from kerma.database import jobs, ledger, roles
 from kerma.database import migrate as steps
 from kerma.database.engine import explain, make_engine
 from kerma.database.queries import ingestion
@@ -24,6 +24,8 @@ from kerma.settings import settings
 # The follower reports every few seconds; in the middle of a very large report it may take longer.
 ALIVE_S = 120
 _LOOK_EVERY_S = 0.5
+# Jobs that were given up, each with its reason.
+_MOST_SHOWN = 10
 
 
 @contextmanager
@@ -61,6 +63,8 @@ def migrate() -> None:
         with engine.connect() as connection:
             before = steps.current(connection)
         steps.upgrade(engine)
+        with engine.begin() as connection:
+            roles.grant(connection)
     now = steps.newest()
     typer.echo(
         f"The database is at revision {now}" + (" already." if before == now else f" (was: {before or 'empty'}).")
@@ -68,11 +72,13 @@ def migrate() -> None:
 
 
 def status() -> None:
-    """Tell how far Orthanc is followed, and what became of the objects it received."""
+    """Tell how far Orthanc is followed, what became of the objects it received, and what work waits."""
     console = Console()
     with migrated_database() as engine, engine.connect() as connection:
         followers = ingestion.followers(connection)
         counts = ingestion.status_counts(connection)
+        work = jobs.counts(connection)
+        failures = jobs.failures(connection, _MOST_SHOWN)
     if not followers:
         console.print("No follower has reported yet: Orthanc with Kerma's plugin has not reached this database.")
     for follower in followers:
@@ -80,6 +86,20 @@ def status() -> None:
     table = Table("Objects", *counts)
     table.add_row(str(sum(counts.values())), *(str(count) for count in counts.values()))
     console.print(table)
+    _show_work(console, work, failures)
+
+
+def _show_work(console: Console, work: jobs.Counts, failures: list[dict[str, Any]]) -> None:
+    console.print(f"Work: {work.waiting} waiting, {work.under_way} under way, {work.failed} given up.")
+    if work.due_since and (datetime.now(UTC) - work.due_since).total_seconds() > ALIVE_S and not work.under_way:
+        since = f"{work.due_since.astimezone():%Y-%m-%d %H:%M:%S}"
+        console.print(f"[yellow]Work waits since {since}: is `kerma work` running?[/]")
+    for each in failures:
+        fate = "Given up" if each["given_up"] else "Failed, to be tried again"
+        study, reason = escape(each["study_instance_uid"]), escape(each["last_error"])
+        console.print(f"[red]{fate}:[/] {each['kind']} of study {study}. {reason}", soft_wrap=True)
+    if work.failed:
+        console.print("After a repair, `kerma recalculate skin-dose` tries again.")
 
 
 def _show_follower(console: Console, follower: dict[str, Any]) -> None:

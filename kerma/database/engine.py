@@ -32,6 +32,9 @@ _REMEDIES = (
     ("42501", "permission denied", "The user in KERMA_DATABASE_URL lacks a right that Kerma needs."),
     ("42P01", "does not exist", "The database lacks Kerma's tables: run `kerma migrate`."),
 )
+# SQLSTATE classes that blame the data: cardinality, data, integrity, program limits; 57014: the statement took too
+# long. All others blame the server or its set-up: what failed is tried again later.
+_BLAMES_DATA = ("21", "22", "23", "54", "57014")
 
 
 def database_url(url: str) -> URL:
@@ -69,3 +72,9 @@ def explain(error: DBAPIError) -> str:
         if (code and known_code and code.startswith(known_code)) or (not code and known_words in words):
             return f"{remedy} PostgreSQL says: {words}"
     return f"The database cannot be used. PostgreSQL says: {words}"
+
+
+def is_about_data(error: DBAPIError) -> bool:
+    """Whether what was to be stored is to blame, and not the server or its set-up."""
+    code = getattr(error.orig, "pgcode", None) or ""
+    return not error.connection_invalidated and code.startswith(_BLAMES_DATA)

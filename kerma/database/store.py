@@ -1,4 +1,4 @@
-"""Stores readings: dose objects, the studies they tell of, and the ledger, in the caller's transaction.
+"""Stores readings: dose objects, the studies they tell of, the work that follows, and the ledger, in one transaction.
 
 A batch is stored as a whole within a savepoint. Where one of its objects cannot be stored, the batch is stored object
 by object: the bad one becomes a failed row of the ledger with the reason, and never blocks the next.
@@ -16,13 +16,10 @@ from kerma.extract import Reading
 from kerma.protect import PatientProtection
 from kerma.reconcile import Told, spare
 
-from . import dose_objects, ledger, studies
+from . import dose_objects, jobs, ledger, studies
+from .engine import is_about_data
 
 log = logging.getLogger(__name__)
-
-# SQLSTATE classes that blame the data: cardinality, data, integrity, program limits; 57014: the statement took too
-# long. All others blame the server or its set-up: the transaction fails and is tried again later.
-_BLAMES_DATA = ("21", "22", "23", "54", "57014")
 
 
 class Received(NamedTuple):
@@ -76,6 +73,8 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
         changed = {each.study for each in stale} | {each.study for each in objects if _is_news(each, held)}
         told = _thinned(connection, dose_objects.tellings(connection, touched, objects))
         studies.rebuild(connection, touched, told, changed)
+        if changed:
+            jobs.request(connection, jobs.SKIN_DOSE, jobs.fluoroscopy(changed))
     ledger.write(connection, [ledger.row(*each) for each in received])
 
 
@@ -114,8 +113,7 @@ def _note_kept(received: Sequence[Received], held: dict[str, dose_objects.Held])
 
 def _is_about_data(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
-        code = getattr(error.orig, "pgcode", None) or ""
-        return not error.connection_invalidated and code.startswith(_BLAMES_DATA)
+        return is_about_data(error)
     return isinstance(error, ValueError | TypeError | KeyError | LookupError | ArithmeticError | RecursionError)
 
 

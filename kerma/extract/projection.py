@@ -36,6 +36,7 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     planes = _planes(children, reader)
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.IRRADIATION_EVENT_XRAY_DATA))]
     quirks.patient_position_in_comment(events, children)
+    quirks.isocentre_height_in_the_totals(events, children, reader)
     return _sum_of(planes), planes, events
 
 

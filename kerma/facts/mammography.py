@@ -124,12 +124,14 @@ _NOT_BREAST = {
     "patient_orientation",
     "patient_orientation_modifier",
 }
+# Where an interventional system's table, detector and shutters are.
+_NOT_BREAST_PREFIXES = ("table_", "isocenter_", "detector_rotation_", "longitudinal_beam_", "shutter_")
 
 EVENT = (
     *_OWN,
     *(
         fact
         for fact in projection.EVENT
-        if fact.name not in _OWN_NAMES | _NOT_BREAST and not fact.name.startswith("table_")
+        if fact.name not in _OWN_NAMES | _NOT_BREAST and not fact.name.startswith(_NOT_BREAST_PREFIXES)
     ),
 )

@@ -23,6 +23,14 @@ def _mm(name: str, label: str, concept: c.Concept, meaning: str) -> Fact:
     return number(name, label, "mm", (concept,), _MECHANICAL, meaning)
 
 
+def _philips(name: str, label: str, path: tuple[c.Concept, ...], meaning: str) -> Fact:
+    return number(name, label, "mm", path, "99PHI-IXR-XPER", meaning)
+
+
+def _shutter(name: str, label: str, concept: c.Concept, meaning: str) -> Fact:
+    return _philips(name, label, (c.PHILIPS_WEDGES_AND_SHUTTERS, concept), meaning)
+
+
 def _deg(name: str, label: str, concept: c.Concept, meaning: str) -> Fact:
     return number(name, label, "deg", (concept,), _MECHANICAL, meaning)
 
@@ -290,6 +298,116 @@ EVENT = (
         "Table cradle tilt",
         c.TABLE_CRADLE_TILT_ANGLE,
         "Sideways tilt of the table.",
+    ),
+    _deg(
+        "isocenter_primary_angle_deg",
+        "Primary angle to room",
+        c.POSITIONER_ISOCENTER_PRIMARY_ANGLE,
+        "Primary angle of the positioner relative to the equipment (PS3.3 C.8.19.6.13).",
+    ),
+    _deg(
+        "isocenter_secondary_angle_deg",
+        "Secondary angle to room",
+        c.POSITIONER_ISOCENTER_SECONDARY_ANGLE,
+        "Secondary angle of the positioner relative to the equipment (PS3.3 C.8.19.6.13).",
+    ),
+    _deg(
+        "detector_rotation_angle_deg",
+        "Detector rotation",
+        c.POSITIONER_ISOCENTER_DETECTOR_ROTATION_ANGLE,
+        "Rotation of the detector about the beam's axis (PS3.3 C.8.19.6.13).",
+    ),
+    _deg(
+        "isocenter_primary_end_angle_deg",
+        "Primary end angle to room",
+        c.POSITIONER_ISOCENTER_PRIMARY_END_ANGLE,
+        "Primary angle of the positioner relative to the equipment, at the end of a rotation.",
+    ),
+    _deg(
+        "isocenter_secondary_end_angle_deg",
+        "Secondary end angle to room",
+        c.POSITIONER_ISOCENTER_SECONDARY_END_ANGLE,
+        "Secondary angle of the positioner relative to the equipment, at the end of a rotation.",
+    ),
+    _deg(
+        "detector_rotation_end_angle_deg",
+        "Detector end rotation",
+        c.POSITIONER_ISOCENTER_DETECTOR_ROTATION_END_ANGLE,
+        "Rotation of the detector about the beam's axis, at the end of a rotation.",
+    ),
+    _mm(
+        "table_x_position_to_isocenter_mm",
+        "Table X to isocentre",
+        c.TABLE_X_POSITION_TO_ISOCENTER,
+        "Reference point of the table top, from the isocentre to the left of the table.",
+    ),
+    _mm(
+        "table_y_position_to_isocenter_mm",
+        "Table Y to isocentre",
+        c.TABLE_Y_POSITION_TO_ISOCENTER,
+        "Reference point of the table top, from the isocentre downwards.",
+    ),
+    _mm(
+        "table_z_position_to_isocenter_mm",
+        "Table Z to isocentre",
+        c.TABLE_Z_POSITION_TO_ISOCENTER,
+        "Reference point of the table top, from the isocentre to the head end of the table.",
+    ),
+    _mm(
+        "table_x_end_position_to_isocenter_mm",
+        "Table X end to isocentre",
+        c.TABLE_X_END_POSITION_TO_ISOCENTER,
+        "Reference point of the table top at the end, from the isocentre to the left of the table.",
+    ),
+    _mm(
+        "table_y_end_position_to_isocenter_mm",
+        "Table Y end to isocentre",
+        c.TABLE_Y_END_POSITION_TO_ISOCENTER,
+        "Reference point of the table top at the end, from the isocentre downwards.",
+    ),
+    _mm(
+        "table_z_end_position_to_isocenter_mm",
+        "Table Z end to isocentre",
+        c.TABLE_Z_END_POSITION_TO_ISOCENTER,
+        "Reference point of the table top at the end, from the isocentre to the head end of the table.",
+    ),
+    _philips(
+        "longitudinal_beam_position_mm",
+        "Longitudinal beam position",
+        (c.PHILIPS_BEAM_POSITION, c.PHILIPS_LONGITUDINAL_BEAM_POSITION),
+        "Where the beam stands along the table, in the maker's zero.",
+    ),
+    Fact(
+        "isocenter_height_mm",
+        "Isocentre height",
+        "Height of the isocentre above the floor.",
+        Kind.NUMBER,
+        "mm",
+        source="99PHI-IXR-XPER",
+    ),
+    _shutter(
+        "shutter_left_mm",
+        "Left shutter",
+        c.PHILIPS_LEFT_SHUTTER,
+        "Opening from the beam's axis to the left shutter, at 1 m from the source.",
+    ),
+    _shutter(
+        "shutter_right_mm",
+        "Right shutter",
+        c.PHILIPS_RIGHT_SHUTTER,
+        "Opening from the beam's axis to the right shutter, at 1 m from the source.",
+    ),
+    _shutter(
+        "shutter_top_mm",
+        "Top shutter",
+        c.PHILIPS_TOP_SHUTTER,
+        "Opening from the beam's axis to the top shutter, at 1 m from the source.",
+    ),
+    _shutter(
+        "shutter_bottom_mm",
+        "Bottom shutter",
+        c.PHILIPS_BOTTOM_SHUTTER,
+        "Opening from the beam's axis to the bottom shutter, at 1 m from the source.",
     ),
     coded(
         "patient_table_relationship",

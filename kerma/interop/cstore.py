@@ -114,8 +114,15 @@ def _kind(path: Path) -> _Kind | None:
 @contextmanager
 def _association(node: Node, kinds: set[_Kind]) -> Iterator[Association]:
     association = _associate(node, [build_context(*kind) for kind in sorted(kinds)])
-    if not association.is_established:
-        raise NodeError(_why_not(association, node))
+    try:
+        if not association.is_established:
+            raise NodeError(_why_not(association, node))
+        yield from _held(association)
+    finally:
+        _close(association)
+
+
+def _held(association: Association) -> Iterator[Association]:
     reader = _hold_reader(association)
     try:
         yield association
@@ -123,6 +130,15 @@ def _association(node: Node, kinds: set[_Kind]) -> Iterator[Association]:
         if association.is_established:
             association.release()
         reader.let_go()
+
+
+def _close(association: Association) -> None:
+    """Close the connection where pynetdicom did not: its thread may be told to end just before it would have."""
+    if association.dul.is_alive():
+        association.dul.join(_CONNECT_TIMEOUT_S)
+    transport = association.dul.socket
+    if transport is not None and transport.socket is not None:
+        transport.socket.close()
 
 
 class _Held(Event):

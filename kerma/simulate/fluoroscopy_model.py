@@ -25,6 +25,8 @@ _STANDARD_CM = 22.0
 _MOST_KV = 120.0
 _SWEEP_DEG = 100.0
 _STEP_MM = 260.0
+#: Where the middle of a region lies, from the vertex of an adult.
+_FROM_VERTEX_MM = {"Head": 120, "Heart": 430, "Chest": 430, "Abdomen": 620, "Hip joint": 850, "Lower limb": 1000}
 
 
 @dataclass(slots=True)
@@ -250,6 +252,7 @@ def _geometry(room: Room, view: View, acquisition: Acquisition | None) -> Facts:
         "table_horizontal_rotation_angle_deg": Decimal(0),
         "table_cradle_tilt_angle_deg": Decimal(0),
     }
+    facts |= _table_to_isocenter(room)
     kind = acquisition.kind if acquisition else ""
     if kind == "rotational":
         facts |= {
@@ -262,4 +265,17 @@ def _geometry(room: Room, view: View, acquisition: Acquisition | None) -> Facts:
         facts["table_longitudinal_end_position_mm"] = start + digits(_STEP_MM * 3, 1)
         facts["table_lateral_end_position_mm"] = facts["table_lateral_position_mm"]
         facts["table_height_end_position_mm"] = facts["table_height_position_mm"]
+        facts["table_x_end_position_to_isocenter_mm"] = facts["table_x_position_to_isocenter_mm"]
+        facts["table_y_end_position_to_isocenter_mm"] = facts["table_y_position_to_isocenter_mm"]
+        facts["table_z_end_position_to_isocenter_mm"] = facts["table_z_position_to_isocenter_mm"] + digits(_STEP_MM, 1)
     return facts
+
+
+def _table_to_isocenter(room: Room) -> Facts:
+    """The head end of the table top from the isocentre; the patient's vertex lies there (PS3.3 C.8.19.6.13)."""
+    position, depth = room.position, _FROM_VERTEX_MM[room.procedure.region]
+    return {
+        "table_x_position_to_isocenter_mm": digits(position.longitudinal_mm / 3, 1),
+        "table_y_position_to_isocenter_mm": digits(position.height_mm, 1),
+        "table_z_position_to_isocenter_mm": digits(depth + position.lateral_mm, 1),
+    }

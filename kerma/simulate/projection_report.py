@@ -83,6 +83,12 @@ _MECHANICAL = (
     Row("table_longitudinal_end_position_mm", m.TABLE_LONGITUDINAL_END_POSITION, "mm"),
     Row("table_lateral_end_position_mm", m.TABLE_LATERAL_END_POSITION, "mm"),
     Row("table_height_end_position_mm", m.TABLE_HEIGHT_END_POSITION, "mm"),
+    Row("table_x_position_to_isocenter_mm", c.TABLE_X_POSITION_TO_ISOCENTER, "mm"),
+    Row("table_y_position_to_isocenter_mm", c.TABLE_Y_POSITION_TO_ISOCENTER, "mm"),
+    Row("table_z_position_to_isocenter_mm", c.TABLE_Z_POSITION_TO_ISOCENTER, "mm"),
+    Row("table_x_end_position_to_isocenter_mm", c.TABLE_X_END_POSITION_TO_ISOCENTER, "mm"),
+    Row("table_y_end_position_to_isocenter_mm", c.TABLE_Y_END_POSITION_TO_ISOCENTER, "mm"),
+    Row("table_z_end_position_to_isocenter_mm", c.TABLE_Z_END_POSITION_TO_ISOCENTER, "mm"),
 )
 _FILTER = (
     Row("minimum_mm", c.XRAY_FILTER_THICKNESS_MINIMUM, "mm"),

@@ -15,7 +15,7 @@ from kerma.cli import app
 from kerma.settings import settings
 from local_stack import free_port
 
-COMMANDS = ("extract", "send", "migrate", "status", "reextract", "demo")
+COMMANDS = ("extract", "skindose", "send", "migrate", "status", "reextract", "demo", "work", "recalculate", "machine")
 Kerma = Callable[..., Result]
 
 
@@ -95,7 +95,7 @@ def test_extract_shows_totals_with_their_unit(kerma: Kerma, report: Path) -> Non
     assert "300" in shown
 
 
-@pytest.mark.parametrize("command", ["migrate", "status", "reextract"])
+@pytest.mark.parametrize("command", ["migrate", "status", "reextract", "work"])
 def test_a_missing_database_setting_is_told(kerma: Kerma, command: str) -> None:
     told = kerma(command)
     assert (told.exit_code, "KERMA_DATABASE_URL is not set" in told.stderr) == (2, True)

@@ -15,7 +15,13 @@ LASTING = [name for name in SERVICES if name != "migrate"]
 DOCKERFILES = ["containers/postgres/Dockerfile", "orthanc_plugin/Dockerfile", "dashboard/Dockerfile"]
 EXAMPLE = (REPOSITORY / ".env.example").read_text()
 EXPLAINED = set(re.findall(r"^#?(KERMA_\w+)=", EXAMPLE, re.MULTILINE))
-SECRETS = {"KERMA_POSTGRES_PASSWORD", "KERMA_POSTGRES_READER_PASSWORD", "KERMA_ORTHANC_PASSWORD", "KERMA_SECRET"}
+SECRETS = {
+    "KERMA_POSTGRES_PASSWORD",
+    "KERMA_POSTGRES_READER_PASSWORD",
+    "KERMA_POSTGRES_SETTINGS_PASSWORD",
+    "KERMA_ORTHANC_PASSWORD",
+    "KERMA_SECRET",
+}
 
 
 def variables_of(text: str) -> set[str]:

@@ -103,6 +103,22 @@ def test_an_event_is_told_the_technique_that_held_while_it_lasted(held: list[Dat
     assert first_event(summary(), details(*held)).get("tube_voltage_kv") == expected
 
 
+@pytest.mark.parametrize(
+    ("concept", "name"),
+    [
+        (c.POSITIONER_ISOCENTER_PRIMARY_ANGLE, "isocenter_primary_angle_deg"),
+        (c.POSITIONER_ISOCENTER_SECONDARY_END_ANGLE, "isocenter_secondary_end_angle_deg"),
+        (c.POSITIONER_ISOCENTER_DETECTOR_ROTATION_ANGLE, "detector_rotation_angle_deg"),
+        (c.TABLE_X_POSITION_TO_ISOCENTER, "table_x_position_to_isocenter_mm"),
+        (c.TABLE_Z_END_POSITION_TO_ISOCENTER, "table_z_end_position_to_isocenter_mm"),
+    ],
+)
+def test_an_event_is_told_where_the_beam_stood_while_it_lasted(concept: Concept, name: str) -> None:
+    place = num(concept, "-12.5", "deg" if name.endswith("_deg") else "mm")
+    held = container(BEAM_POSITION, *period("10", "20", "Tube"), place)
+    assert first_event(summary(), details(held))[name] == -12.5
+
+
 def test_details_without_times_of_their_own_held_as_long_as_all() -> None:
     angle = container(BEAM_POSITION, num(c.POSITIONER_PRIMARY_ANGLE, "-30", "deg"))
     assert first_event(summary(), details(angle))["primary_angle_deg"] == -30.0

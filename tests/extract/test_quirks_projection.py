@@ -33,6 +33,8 @@ SHUTTERS = container(
     num(c.PHILIPS_LEFT_SHUTTER, "67.5", "mm"),
     num(c.PHILIPS_RIGHT_SHUTTER, "67.5", "mm"),
 )
+FINAL_DISTANCE = num(c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR, "1195", "mm")
+BEAM_POSITION = num(c.PHILIPS_LONGITUDINAL_BEAM_POSITION, "1519", "mm")
 PULSES = [num(c.PULSE_WIDTH, "3.8", "ms"), num(c.NUMBER_OF_PULSES, "5", "1")]
 ARTIS_EVENT = '<FluoroData><iiDiameter SRData="220"/></FluoroData>'
 
@@ -49,10 +51,22 @@ ARTIS_EVENT = '<FluoroData><iiDiameter SRData="220"/></FluoroData>'
         ([SHUTTERS, num(c.DISTANCE_SOURCE_TO_DETECTOR, "1200", "mm")], "collimated_field_height_mm", 162.0),
         ([SHUTTERS, num(c.DISTANCE_SOURCE_TO_DETECTOR, "1200", "mm")], "collimated_field_width_mm", 122.4),
         ([text(c.COMMENT, ARTIS_EVENT)], "detector_field_size_mm", 220.0),
+        ([FINAL_DISTANCE], "distance_source_to_detector_mm", 1195.0),
+        ([FINAL_DISTANCE, num(c.DISTANCE_SOURCE_TO_DETECTOR, "1200", "mm")], "distance_source_to_detector_mm", 1200.0),
+        ([SHUTTERS], "shutter_left_mm", 67.5),
+        ([container(c.PHILIPS_BEAM_POSITION, BEAM_POSITION)], "longitudinal_beam_position_mm", 1519.0),
     ],
 )  # fmt: skip
 def test_a_projection_event_is_completed(children: list[Dataset], name: str, value: float) -> None:
     assert read(xray_report(DAP, xray_event(*children))).events[0][name] == value
+
+
+def test_the_height_of_the_isocentre_is_that_of_the_events_plane() -> None:
+    height = num(c.PHILIPS_HEIGHT_OF_SYSTEM, "1134", "mm")
+    planes = (accumulated(height, plane="113620"), accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2"), plane="113621"))
+    events = [xray_event(code(c.ACQUISITION_PLANE, Concept(plane))) for plane in ("113620", "113621")]
+    told = [event.get("isocenter_height_mm") for event in read(xray_report(*planes, *events)).events]
+    assert told == [1134.0, None]
 
 
 def test_shutters_without_distance_to_the_detector_tell_no_field() -> None:

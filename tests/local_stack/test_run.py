@@ -85,7 +85,7 @@ def test_it_starts_sends_the_demo_hospital_and_stops(run: Run) -> None:
         assert answer.status == 200
     process.send_signal(signal.SIGTERM)
     assert process.wait(START_WITHIN_S) == 0
-    assert len(children) == 3
+    assert len(children) == 4
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
 
 

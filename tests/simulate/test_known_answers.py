@@ -50,7 +50,22 @@ VOCABULARY["NM"] = {
 }
 #: Facts that no machine of the demo tells.
 UNSHOWN = {
-    "RF": {"entrance_air_kerma_mgy", "detector_field_size_mm"},
+    "RF": {
+        "entrance_air_kerma_mgy",
+        "detector_field_size_mm",
+        "isocenter_primary_angle_deg",
+        "isocenter_secondary_angle_deg",
+        "isocenter_primary_end_angle_deg",
+        "isocenter_secondary_end_angle_deg",
+        "detector_rotation_angle_deg",
+        "detector_rotation_end_angle_deg",
+        "longitudinal_beam_position_mm",
+        "isocenter_height_mm",
+        "shutter_left_mm",
+        "shutter_right_mm",
+        "shutter_top_mm",
+        "shutter_bottom_mm",
+    },
     "NM": {"comment"},
     "MG": {
         "dap_gy_cm2",

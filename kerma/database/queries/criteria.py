@@ -75,6 +75,7 @@ class Place(Enum):
     EVENT = "the events of the modality"
     SOURCE = "the X-ray sources of a CT event"
     OBJECT = "the dose objects"
+    SKIN_DOSE = "the skin dose of the study"
 
 
 class Group(Enum):
@@ -214,6 +215,16 @@ CRITERIA = (
     _range("dap", "dap_gy_cm2", modalities=PROJECTION),
     _range("kerma", "reference_air_kerma_mgy", modalities=PROJECTION),
     _range("fluoro_time", "fluoro_time_s", modalities=("RF",)),
+    Criterion(
+        "psd",
+        "Peak skin dose",
+        Kind.RANGE,
+        Group.DOSE,
+        ("psd_mgy",),
+        Place.SKIN_DOSE,
+        ("RF",),
+        symbol="mGy",
+    ),
     _range(
         "agd",
         "agd_left_mgy",

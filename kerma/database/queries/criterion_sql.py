@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Date, Table, and_, cast, exists, extract, 
 
 from kerma.database.queries.criteria import Criterion, Found, Kind, Place, Range, Sought, Value
 from kerma.database.queries.names import has_name
+from kerma.database.skin_dose_tables import skin_dose
 from kerma.database.tables import EVENT_TABLES, ct_source, dose_object, equipment, study_table
 
 # Where an event has no protocol, what people look for instead.
@@ -21,6 +22,7 @@ _SEARCHED = (
     study_table.c.requested_procedure,
     study_table.c.performed_procedure,
 )
+_BELOW_STUDY = {Place.OBJECT: dose_object, Place.SKIN_DOSE: skin_dose}
 # A keyed hash in hexadecimal: a few letters or digits occur in it by chance.
 _HASH = "^[0-9a-f]{64}$"
 
@@ -35,9 +37,10 @@ def of_study(modality: str, criterion: Criterion, value: Value) -> Condition:
         return _event_count(modality, criterion, as_type("Range", value))
     if criterion.place is Place.MACHINE:
         return _of_machines(of_machine(criterion, value))
-    if criterion.place is Place.OBJECT:
-        of_this = dose_object.c.study_id == study_table.c.study_id
-        return exists().where(of_this, _compared(criterion, dose_object, value)).correlate(study_table)
+    if criterion.place in _BELOW_STUDY:
+        below = _BELOW_STUDY[criterion.place]
+        of_this = below.c.study_id == study_table.c.study_id
+        return exists().where(of_this, _compared(criterion, below, value)).correlate(study_table)
     return _compared(criterion, study_table, value)
 
 

@@ -5,10 +5,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Label, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
+from kerma.database.skin_dose_tables import skin_dose
 from kerma.database.tables import EVENT_TABLES, equipment, study_table
 
-#: Facts of the study and its equipment, by name; a list can be sorted by each.
-SORTABLE: dict[str, ColumnElement[Any]] = {**dict(equipment.c), **dict(study_table.c)}
+_PEAK_SKIN_DOSE = (
+    select(skin_dose.c.psd_mgy)
+    .where(skin_dose.c.study_id == study_table.c.study_id)
+    .correlate(study_table)
+    .scalar_subquery()
+)
+
+#: Facts of the study, its equipment and its skin dose, by name; a list can be sorted by each.
+SORTABLE: dict[str, ColumnElement[Any]] = {
+    **dict(equipment.c),
+    **dict(study_table.c),
+    "psd_mgy": _PEAK_SKIN_DOSE.label("psd_mgy"),
+}
 
 #: What is gathered from the events of each study on the page: name of the column, and of the facts of its events.
 GATHERED = {

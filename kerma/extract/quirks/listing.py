@@ -17,7 +17,12 @@ REPAIRS: tuple[tuple[str, tuple[Repair, ...]], ...] = (
     ("CT", (*ct.EVENT, ct.value_of_no_configured_check, ct.scans_in_comments)),
     (
         "Fluoroscopy and radiography reports",
-        (*projection.EVENT, projection.patient_position_in_comment, projection.thickness_the_wrong_way_round),
+        (
+            *projection.EVENT,
+            projection.patient_position_in_comment,
+            projection.isocentre_height_in_the_totals,
+            projection.thickness_the_wrong_way_round,
+        ),
     ),
     ("X-ray images", (*images.EXPOSURE, images.material)),
     ("Mammography images", (mammography.composition_in_comments, mammography.radiological_thickness)),

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from kerma import concepts as c
 from kerma.extract.values import Children, Facts, Reader, words_of
-from kerma.facts.fact import number
+from kerma.facts.fact import coded, number
+from kerma.facts.words import PLANES
 
 from .repair import EventRepair, complete
 
@@ -13,15 +14,19 @@ _STAND_INS = (
     number("tube_current_ma", "", "mA", (c.AVERAGE_XRAY_TUBE_CURRENT,), "TID 10003B", ""),
     number("number_of_pulses", "", "1", (c.PHILIPS_NUMBER_OF_FRAMES,), "99PHI-IXR-XPER", ""),
     number("table_height_position_mm", "", "mm", (c.PHILIPS_TABLE_HEIGHT_POSITION,), "99PHI-IXR-XPER", ""),
+    number(
+        "distance_source_to_detector_mm",
+        "",
+        "mm",
+        (c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,),
+        "99PHI-IXR-XPER",
+        "",
+    ),
 )
-_SHUTTERS = tuple(
-    number(name, "", "mm", (c.PHILIPS_WEDGES_AND_SHUTTERS, concept), "99PHI-IXR-XPER", "")
-    for name, concept in (
-        ("bottom", c.PHILIPS_BOTTOM_SHUTTER),
-        ("left", c.PHILIPS_LEFT_SHUTTER),
-        ("right", c.PHILIPS_RIGHT_SHUTTER),
-        ("top", c.PHILIPS_TOP_SHUTTER),
-    )
+_SHUTTERS = ("shutter_left_mm", "shutter_right_mm", "shutter_top_mm", "shutter_bottom_mm")
+_SYSTEM = (
+    coded("plane", "", (c.ACQUISITION_PLANE,), "TID 10002", "", PLANES),
+    number("isocenter_height_mm", "", "mm", (c.PHILIPS_HEIGHT_OF_SYSTEM,), "99PHI-IXR-XPER", ""),
 )
 _FIELD_AREA = "collimated_field_area_cm2"
 _FIELD_HEIGHT, _FIELD_WIDTH = "collimated_field_height_mm", "collimated_field_width_mm"
@@ -32,7 +37,7 @@ _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 
 
 def other_item_of_the_same_meaning(found: Facts, children: Children, reader: Reader, where: str) -> None:
-    """Philips (Allura, Azurion) and others: current, pulses, table height stand in other items than the standard's."""
+    """Philips (Allura, Azurion) and others: current, pulses, table height, detector distance stand in other items."""
     complete(_STAND_INS, found, children, reader, where)
 
 
@@ -43,17 +48,16 @@ def exposure_time_from_pulses(found: Facts, _children: Children, _reader: Reader
         found["exposure_time_ms"] = float(width * pulses)
 
 
-def field_size_from_shutters(found: Facts, children: Children, reader: Reader, where: str) -> None:
+def field_size_from_shutters(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
     """Philips Allura: no collimated field, but the shutters' openings in mm at 1 m from the source."""
     distance = found.get("distance_source_to_detector_mm")
     if _FIELD_HEIGHT in found or _FIELD_WIDTH in found or distance is None:
         return
-    shutters = reader.read(children, _SHUTTERS, where)
-    if len(shutters) == len(_SHUTTERS):
+    if found.keys() >= set(_SHUTTERS):
         scale = Decimal(str(distance)) / 1000
-        opening = {side: Decimal(str(value)) for side, value in shutters.items()}
-        found[_FIELD_HEIGHT] = float((opening["right"] + opening["left"]) * scale)
-        found[_FIELD_WIDTH] = float((opening["bottom"] + opening["top"]) * scale)
+        left, right, top, bottom = (Decimal(str(found[name])) for name in _SHUTTERS)
+        found[_FIELD_HEIGHT] = float((right + left) * scale)
+        found[_FIELD_WIDTH] = float((bottom + top) * scale)
 
 
 def no_field_of_no_size(found: Facts, children: Children, _reader: Reader, _where: str) -> None:
@@ -63,7 +67,7 @@ def no_field_of_no_size(found: Facts, children: Children, _reader: Reader, _wher
     within one report, while on the Allura both agree within a fifth.
     """
     if children.all(c.PHILIPS_WEDGES_AND_SHUTTERS) and found.get(_FIELD_AREA) == 0 and found.get("dap_gy_cm2"):
-        for name in (_FIELD_AREA, _FIELD_HEIGHT, _FIELD_WIDTH):
+        for name in (_FIELD_AREA, _FIELD_HEIGHT, _FIELD_WIDTH, *_SHUTTERS):
             found.pop(name, None)
 
 
@@ -85,6 +89,19 @@ def patient_position_in_comment(events: list[Facts], report: Children) -> None:
         found.setdefault("patient_table_relationship", _TABLE_RELATIONSHIP[end])
         found.setdefault("patient_orientation", "recumbent")
         found.setdefault("patient_orientation_modifier", _ORIENTATION_MODIFIER[side])
+
+
+def isocentre_height_in_the_totals(events: list[Facts], report: Children, reader: Reader) -> None:
+    """Philips (Allura, Azurion): the height of the isocentre stands once, beside a plane's accumulated dose."""
+    systems = [
+        reader.read(Children(item), _SYSTEM, f"planes[{i}]")
+        for i, item in enumerate(report.all(c.ACCUMULATED_XRAY_DOSE_DATA))
+        if Children(item).all(c.PHILIPS_HEIGHT_OF_SYSTEM)
+    ]
+    heights = {told.get("plane"): told["isocenter_height_mm"] for told in systems if "isocenter_height_mm" in told}
+    for found in events:
+        if (height := heights.get(found.get("plane"))) is not None:
+            found.setdefault("isocenter_height_mm", height)
 
 
 def thickness_the_wrong_way_round(filters: list[Facts]) -> None:

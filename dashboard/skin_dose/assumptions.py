@@ -1,0 +1,91 @@
+"""What a skin dose depends on and no report tells for certain: changed on the page, computed at once, never stored."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard.skin_dose import kept
+from kerma.database.skin_doses import Procedure
+from kerma.skin_dose import table_attenuation
+from kerma.skin_dose.irradiation import Point
+from kerma.skin_dose.kernel import Contributions, skin_dose_map
+from kerma.skin_dose.mapping import map_of
+from kerma.skin_dose.normalise import irradiations
+from kerma.skin_dose.patient import Patient, patient_of
+from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.study import skin_dose
+
+_NOWHERE: Point = (0.0, 0.0, 0.0)
+_KEPT_S = 600
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """One set of them.
+
+    Attributes:
+        height_cm: body height.
+        weight_kg: body mass.
+        patient_offset_cm: added to the place of the patient on the table.
+        table_zero_cm: added to the table's origin in the room.
+        table_water_mm: water that attenuates as table top and pad do.
+        kerma_meter_factor: true over indicated air kerma.
+        phantom: trunk, cylinder or plane.
+    """
+
+    height_cm: float
+    weight_kg: float
+    patient_offset_cm: Point = _NOWHERE
+    table_zero_cm: Point = _NOWHERE
+    table_water_mm: float = table_attenuation.WATER_MM
+    kerma_meter_factor: float = 1.0
+    phantom: str = "trunk"
+
+
+def of_result(patient: Patient, site: SiteSettings, phantom: str = "trunk") -> Assumptions:
+    """Those that a result was computed with."""
+    water, factor = site.table_water_mm, site.kerma_meter_factor
+    return Assumptions(
+        height_cm=round(patient.height_cm, 1),
+        weight_kg=round(patient.weight_kg, 1),
+        patient_offset_cm=site.patient_offset_cm or _NOWHERE,
+        table_zero_cm=site.table_zero_cm or _NOWHERE,
+        table_water_mm=table_attenuation.WATER_MM if water is None else water,
+        kerma_meter_factor=1.0 if factor is None else factor,
+        phantom=phantom,
+    )
+
+
+def applied(procedure: Procedure, chosen: Assumptions) -> Procedure:
+    """The procedure with what was chosen; what is as it was stays as it was told, so that it raises the same flags."""
+    usual = of_result(patient_of(procedure.study), procedure.site, chosen.phantom)
+    study = dict(procedure.study)
+    if chosen.height_cm != usual.height_cm:
+        study["patient_size_m"] = chosen.height_cm / 100
+    if chosen.weight_kg != usual.weight_kg:
+        study["patient_weight_kg"] = chosen.weight_kg
+    names = ("patient_offset_cm", "table_zero_cm", "table_water_mm", "kerma_meter_factor")
+    changed = {name: getattr(chosen, name) for name in names if getattr(chosen, name) != getattr(usual, name)}
+    return replace(procedure, study=study, site=replace(procedure.site, **changed))
+
+
+@st.cache_data(ttl=_KEPT_S, max_entries=200, show_spinner=False)
+def computed(study_id: UUID, digest: str, chosen: Assumptions) -> SkinDose | None:  # noqa: ARG001, part of the cache's key
+    """The skin dose with other assumptions; `digest` tells what the study was when it was asked for."""
+    procedure = kept.procedure(study_id)
+    if procedure is None:
+        return None
+    changed = applied(procedure, chosen)
+    return skin_dose(changed.study, changed.events, site=changed.site, phantom=chosen.phantom)
+
+
+def contributions(procedure: Procedure, phantom: str) -> Contributions | None:
+    """What each event gives to each cell; None where nothing can be mapped."""
+    normalised = irradiations(procedure.study, procedure.events, procedure.site)
+    if not normalised.irradiations:
+        return None
+    patient = patient_of(procedure.study)
+    mapped = map_of(normalised, procedure.events, patient, procedure.site, phantom=phantom, soft_edge=True)
+    return skin_dose_map(mapped.beams, mapped.phantom, contributions=True).contributions

@@ -1,0 +1,105 @@
+"""Which events made the peak: a bar for each, in the colour of its kind."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+
+from dashboard import figures
+from dashboard.skin_dose import scale
+from kerma.database.queries import Row
+from kerma.skin_dose.result import SkinDose
+
+HEIGHT_PX = 280
+#: Kinds of events with a colour of their own, after Okabe and Ito, which people with colour blindness can tell apart.
+COLOURS = {
+    "fluoroscopy": "#56b4e9",
+    "stationary": "#e69f00",
+    "stepping": "#009e73",
+    "rotational": "#cc79a7",
+    "not told": "#9aa5ad",
+}
+
+
+def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
+    """One row an event: its number on the page, its kind, what it gave to the peak, and what its tooltip says."""
+    top = found.psd_mgy or 0.0
+    return pd.DataFrame(
+        [
+            {
+                "number": number + 1,
+                "kind": kind_of(event),
+                "dose": found.event_dose_mgy.get(number, 0.0),
+                "dose_said": scale.said(found.event_dose_mgy.get(number, 0.0)),
+                "share": f"{100 * found.event_dose_mgy.get(number, 0.0) / top:.1f} %" if top else figures.MISSING,
+                "started": figures.moment(event.get("started_at")),
+                "angles": angles_of(event),
+            }
+            for number, event in enumerate(events)
+        ]
+    )
+
+
+def kind_of(event: Row) -> str:
+    """The kind of an event as it is coloured."""
+    kind = event.get("irradiation_event_type")
+    return kind if kind in COLOURS else "not told"
+
+
+def angles_of(event: Row) -> str:
+    """The positioner's angles as people say them: "LAO 30°, CRA 20°"."""
+    named = (("primary_angle_deg", "LAO", "RAO"), ("secondary_angle_deg", "CRA", "CAU"))
+    values = [(event.get(name), plus, minus) for name, plus, minus in named]
+    if all(value is None for value, _, _ in values):
+        return figures.MISSING
+    return ", ".join(
+        f"{plus if value >= 0 else minus} {figures.number(round(abs(value)))}°"
+        for value, plus, minus in values
+        if value is not None
+    )
+
+
+def figure(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
+    """Dose at the peak by event, in order of time."""
+    rows = bar_rows(found, events)
+    unit = scale.unit_of(float(rows["dose"].max()) if len(rows) else 0.0)
+    shown = [kind for kind in COLOURS if kind in set(rows["kind"])] if len(rows) else []
+    bars: alt.Chart = (
+        alt.Chart(rows)
+        .mark_bar(stroke=None)
+        .encode(
+            x=alt.X("number:O", title="Event", axis=alt.Axis(labelAngle=0, labelOverlap="greedy", grid=False)),
+            y=alt.Y(
+                "dose:Q",
+                title=f"Dose at the peak ({unit.symbol})",
+                axis=alt.Axis(labelExpr=f"format(datum.value / {unit.size_mgy}, '~g')", tickCount=5),
+            ),
+            color=alt.Color(
+                "kind:N",
+                title=None,
+                scale=alt.Scale(domain=shown, range=[COLOURS[kind] for kind in shown]),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("number:O", title="Event"),
+                alt.Tooltip("dose_said:N", title="Dose at the peak"),
+                alt.Tooltip("share:N", title="Share of the peak"),
+                alt.Tooltip("kind:N", title="Type"),
+                alt.Tooltip("angles:N", title="Angles"),
+                alt.Tooltip("started:N", title="Started"),
+            ],
+        )
+        .properties(height=HEIGHT_PX)
+    )
+    return bars
+
+
+def alt_text(found: SkinDose) -> str:
+    """The chart in one sentence."""
+    if not found.event_dose_mgy:
+        return "No event gave dose to the peak."
+    most = max(found.event_dose_mgy, key=lambda number: found.event_dose_mgy[number])
+    return (
+        f"Dose at the peak by event. Event {most + 1} gave the most: {scale.said(found.event_dose_mgy[most])} "
+        f"of {scale.said(found.psd_mgy)}."
+    )

@@ -1,0 +1,118 @@
+"""The procedure as a film: which cells got how much more from one picture to the next."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard import figures
+from dashboard.skin_dose import event_bars, layout, scale, unrolled
+from kerma.database.queries import Row
+from kerma.skin_dose.kernel import Contributions
+from kerma.skin_dose.result import SkinDose
+
+#: A film has at most so many pictures; more events share one.
+MOST_FRAMES = 60
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of the film.
+
+    Attributes:
+        title: the events it adds, in words.
+        detail: when, of which type, and from where they irradiated.
+        dose_mgy: dose so far at the final peak.
+    """
+
+    title: str
+    detail: str
+    dose_mgy: float
+
+
+def groups(events: int, most: int = MOST_FRAMES) -> NDArray[np.int64]:
+    """(E,) the picture that each event belongs to, as even as can be."""
+    return np.arange(events) * min(events, most) // max(events, 1)
+
+
+def frames(found: SkinDose, events: Sequence[Row]) -> list[Frame]:
+    """The pictures in order of time."""
+    of_event = groups(len(events))
+    so_far = np.cumsum([found.event_dose_mgy.get(number, 0.0) for number in range(len(events))])
+    parts = [np.flatnonzero(of_event == number) for number in range(int(of_event.max(initial=-1)) + 1)]
+    return [
+        Frame(_title(part, len(events)), _detail([events[number] for number in part.tolist()]), float(so_far[part[-1]]))
+        for part in parts
+    ]
+
+
+def _title(part: NDArray[np.int64], count: int) -> str:
+    first, last = int(part[0]) + 1, int(part[-1]) + 1
+    return f"Event {first} of {count}" if first == last else f"Events {first} to {last} of {count}"
+
+
+def _detail(events: Sequence[Row]) -> str:
+    """Time and angles of the last event, types of all: "10:15:03 · stationary · LAO 30°, CRA 20°"."""
+    last = events[-1]
+    at = last.get("started_at")
+    said = [at.strftime("%H:%M:%S") if at is not None else "", _kinds(events), event_bars.angles_of(last)]
+    return " · ".join(part for part in said if part and part != figures.MISSING)
+
+
+def _kinds(events: Sequence[Row]) -> str:
+    kinds = [event_bars.kind_of(event) for event in events]
+    return ", ".join(
+        f"{kinds.count(kind)} {kind}" if len(kinds) > 1 else kind for kind in dict.fromkeys(kinds) if kind != "not told"
+    )
+
+
+def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -> dict[str, Any]:
+    """All that the player needs: rectangles of the cells that are hit, what each picture adds to them, and words.
+
+    Arrays are little-endian and base64: `boxes` four 32-bit floats a cell (left, top, width, height in cm), `starts`
+    one 32-bit integer a picture and one more, `cells` and `doses` what each picture adds from its start to the next.
+
+    Raises:
+        ValueError: the result has no map.
+    """
+    if found.phantom is None or found.dose_mgy is None:
+        raise ValueError("there is no map in this result")
+    used, place = np.unique(contributions.cell, return_inverse=True)
+    picture = groups(len(events))[contributions.event_index]
+    count = int(groups(len(events)).max(initial=-1)) + 1
+    key, dose = _summed(picture * max(len(used), 1) + place, contributions.dose_mgy)
+    box = unrolled.rectangles(found.phantom)
+    sides = (box.left, box.top, box.right - box.left, box.bottom - box.top)
+    peak = scale.top_mgy(float(found.dose_mgy.max(initial=0.0)))
+    unit = scale.unit_of(peak)
+    return {
+        "boxes": _packed(np.column_stack([side[used] for side in sides]), "<f4"),
+        "starts": _packed(np.searchsorted(key // max(len(used), 1), np.arange(count + 1)), "<i4"),
+        "cells": _packed(key % max(len(used), 1), "<i4"),
+        "doses": _packed(dose, "<f4"),
+        "frames": [_spoken(frame, unit) for frame in frames(found, events)],
+        "parts": [patch.box for patch in unrolled.patches(found.phantom)],
+        "extent": unrolled.extent(found.phantom),
+        "directions": layout.directions(found.phantom),
+        "peak": layout.peak(found),
+        "top_mgy": peak,
+        "top_said": scale.said(peak, unit),
+        "colours": scale.css_colours(),
+    }
+
+
+def _summed(key: NDArray[np.int64], dose: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Doses of equal keys added up, in the order of the keys."""
+    keys, place = np.unique(key, return_inverse=True)
+    return keys, np.bincount(place, weights=dose, minlength=len(keys)).astype(np.float64)
+
+
+def _spoken(frame: Frame, unit: scale.Unit) -> Mapping[str, str]:
+    return {"title": frame.title, "detail": frame.detail, "dose": scale.said(frame.dose_mgy, unit)}
+
+
+def _packed(values: NDArray[Any], kind: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(values.astype(kind)).tobytes()).decode("ascii")

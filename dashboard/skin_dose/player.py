@@ -1,0 +1,45 @@
+"""The procedure event by event: a film that the browser plays from what each event added."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard import literal
+from dashboard.skin_dose import frames, kept
+from dashboard.skin_dose.assumptions import Assumptions, applied, computed, contributions, of_result
+from kerma.database.queries import Row
+from kerma.database.skin_doses import Stored
+
+_HERE = Path(__file__).parent
+_NAME = "kerma_skin_dose_player"
+
+
+def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
+    """The player, or why there is nothing to play."""
+    found = stored.result
+    phantom = found.phantom.name if found.phantom is not None else "trunk"
+    film = _film(study_id, stored.input_digest, of_result(found.patient, found.site, phantom), events)
+    if film is None:
+        literal.note("There is no map to play.")
+        return
+    if len(events) > frames.MOST_FRAMES:
+        literal.note(f"{len(events)} events in {frames.MOST_FRAMES} pictures; a picture adds one or a few.")
+    _component()(data=film, key=f"{_NAME}:{study_id}")
+
+
+@st.cache_data(ttl=600, max_entries=20, show_spinner=False)
+def _film(study_id: UUID, digest: str, chosen: Assumptions, _events: list[Row]) -> dict[str, Any] | None:
+    procedure, found = kept.procedure(study_id), computed(study_id, digest, chosen)
+    if procedure is None or found is None or found.dose_mgy is None:
+        return None
+    given = contributions(applied(procedure, chosen), chosen.phantom)
+    return None if given is None else frames.film(found, given, _events)
+
+
+@lru_cache(maxsize=1)
+def _component() -> Any:
+    html, css, js = ((_HERE / f"player.{kind}").read_text() for kind in ("html", "css", "js"))
+    return st.components.v2.component(_NAME, html=html, css=css, js=js)

@@ -1,0 +1,164 @@
+"""What is told of a skin dose, in plain words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dashboard import figures
+from dashboard.skin_dose import scale
+from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
+from kerma.skin_dose.site import SiteSettings
+
+REMINDER = (
+    "An estimate for the follow-up of skin reactions, made from the dose report and a phantom; it is not a measurement "
+    "on this patient."
+)
+NOT_COMPUTED = "The skin dose of this study has not been computed. The command kerma recalculate skin-dose asks for it."
+WAITING = {
+    "waiting": "The skin dose waits to be computed; reload the page in a moment.",
+    "under way": "The skin dose is being computed; reload the page in a moment.",
+}
+_OLD = "What is shown is the former result."
+
+Pairs = list[tuple[str, str]]
+
+
+def of_job(state: str | None, *, has_result: bool) -> str | None:
+    """What is to be said of the work that a study waits for; None where nothing is."""
+    if state is None:
+        return None if has_result else NOT_COMPUTED
+    said = WAITING.get(state, f"The skin dose could not be computed: {state}")
+    return f"{said} {_OLD}" if has_result else said
+
+
+def of_kind(found: SkinDose) -> str | None:
+    """Why there is no map, or no dose; None where there is a map."""
+    if found.kind is Kind.MAP:
+        return None
+    reason = found.reason or SENTENCES[Flag.BEAM_MISSES_PHANTOM]
+    return f"A skin dose is not possible. {reason}" if found.kind is Kind.NONE else reason
+
+
+def peak_label(found: SkinDose) -> str:
+    """What the peak is called."""
+    return "Peak skin dose, at most" if found.kind is Kind.ESTIMATE else "Peak skin dose"
+
+
+def uncertainty(found: SkinDose) -> str | None:
+    """As in "± 31 % (k = 2)"; None where it is not known."""
+    percent = found.uncertainty_k2_percent
+    return None if percent is None else f"± {figures.number(round(percent))} % (k = 2)"
+
+
+def where(found: SkinDose) -> Pairs:
+    """Place of the peak and how sure it is."""
+    unit = scale.unit_of(found.psd_mgy or 0.0)
+    pairs = [("Place", found.psd_position)] if found.psd_position else []
+    if found.uncertainty_k2_percent is not None and found.psd_mgy is not None:
+        spread = found.psd_mgy * found.uncertainty_k2_percent / 100
+        span = _span(max(found.psd_mgy - spread, 0.0), found.psd_mgy + spread, unit)
+        pairs.append(("Uncertainty (k = 2)", f"± {figures.number(round(found.uncertainty_k2_percent))} %: {span}"))
+    if found.psd_interval_mgy is not None:
+        pairs.append(("Positions uncertain (95 %)", _span(*found.psd_interval_mgy, unit)))
+    pairs += [(f"Plane {plane} alone", scale.said(peak)) for plane, peak in _planes(found).items()]
+    return pairs
+
+
+def _planes(found: SkinDose) -> Mapping[str, float]:
+    return found.plane_psd_mgy if len(found.plane_psd_mgy) > 1 else {}
+
+
+def _span(low: float, high: float, unit: scale.Unit) -> str:
+    return f"{scale.rounded(low / unit.size_mgy)} to {scale.said(high, unit)}"
+
+
+def areas(found: SkinDose) -> Pairs:
+    """Skin area above each threshold: up to the first that nothing reaches."""
+    pairs: Pairs = []
+    for gray, area in zip(AREA_THRESHOLDS_GY, found.area_above_cm2, strict=False):
+        pairs.append((f"Above {gray:g} Gy", f"{scale.rounded(area)} cm²"))
+        if area == 0:
+            break
+    return pairs
+
+
+def hitting(found: SkinDose, event_count: int) -> Pairs:
+    """How much of the dose that was told is in the map; without beams on a phantom, what was told."""
+    kerma, dap = scale.said(found.rak_mgy), f"{figures.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
+    if found.kind not in (Kind.MAP, Kind.MISSES):
+        return [("Air kerma", kerma), ("DAP", dap), ("Events", figures.number(event_count))]
+    return [
+        ("Air kerma on the phantom", _share(found.rak_hitting_mgy, found.rak_mgy, kerma)),
+        ("DAP on the phantom", _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, dap)),
+        ("Events in the map", f"{figures.number(found.events_mapped)} of {figures.number(event_count)}"),
+        ("Peak over air kerma", _ratio(found)),
+    ]
+
+
+def _share(part: float, whole: float, told: str) -> str:
+    return f"{figures.number(round(100 * part / whole, 1))} % of {told}" if whole > 0 else figures.MISSING
+
+
+def _ratio(found: SkinDose) -> str:
+    return scale.rounded(found.psd_mgy / found.rak_mgy) if found.psd_mgy and found.rak_mgy else figures.MISSING
+
+
+def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
+    """Phantom, machine settings, and versions."""
+    told = "assumed" if found.patient.is_assumed else "from the report"
+    phantom = [("Phantom", found.phantom.name)] if found.phantom is not None else []
+    size = f"{scale.rounded(found.patient.height_cm)} cm, {scale.rounded(found.patient.weight_kg)} kg, {told}"
+    pairs = [*phantom, ("Patient size", size), ("Machine settings", settings(found.site))]
+    pairs.append(("Dose in", found.medium))
+    pairs.append(("Versions", versions(found)))
+    if computed_at is not None:
+        pairs.append(("Computed", figures.received(computed_at)))
+    return pairs
+
+
+def versions(found: SkinDose) -> str:
+    """Versions of method, tables and rules, in one line; the method first."""
+    ordered = sorted(found.versions.items(), key=lambda item: (item[0] != "method", item[0]))
+    return ", ".join(f"{figures.word(name)} {version}" for name, version in ordered)
+
+
+def settings(site: SiteSettings) -> str:
+    """What the site has set for the machine, in one line."""
+    said = [
+        f"table zero {_point(site.table_zero_cm)}" if site.table_zero_cm else "",
+        f"patient offset {_point(site.patient_offset_cm)}" if site.patient_offset_cm else "",
+        "" if site.table_water_mm is None else f"table {figures.number(site.table_water_mm)} mm water",
+        "" if site.kerma_meter_factor is None else f"kerma meter factor {figures.number(site.kerma_meter_factor)}",
+        "" if site.calibrated_on is None else f"calibrated {site.calibrated_on.isoformat()}",
+        ""
+        if site.inherent_filtration_mm_al is None
+        else f"inherent filtration {figures.number(site.inherent_filtration_mm_al)} mm Al",
+    ]
+    return ", ".join(part for part in said if part) or "none set, defaults of model and method"
+
+
+def _point(point: tuple[float, float, float]) -> str:
+    return f"({', '.join(figures.number(value) for value in point)}) cm"
+
+
+def flags(found: SkinDose) -> Pairs:
+    """How many events each flag concerns, and what it says; those of the whole study first."""
+    ordered = sorted(found.flags.items(), key=lambda item: (item[1] > 0, -item[1]))
+    return [(_concerned(count), SENTENCES[flag]) for flag, count in ordered]
+
+
+def _concerned(count: int) -> str:
+    if count == 0:
+        return "Whole study"
+    return "1 event" if count == 1 else f"{figures.number(count)} events"
+
+
+def difference(now: SkinDose, stored: SkinDose) -> str:
+    """A what-if beside the kept result: "+12 % against the stored 5.51 Gy"."""
+    if now.psd_mgy is None:
+        return of_kind(now) or ""
+    if not stored.psd_mgy:
+        return "The stored result has no peak."
+    percent = 100 * (now.psd_mgy / stored.psd_mgy - 1)
+    sign = "+" if percent > 0 else ""
+    return f"{sign}{figures.number(round(percent, 1))} % against the stored {scale.said(stored.psd_mgy)}"

@@ -1,0 +1,122 @@
+"""`kerma skindose`: where on the skin how much dose landed, without database and without Orthanc."""
+
+import json
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kerma.commands.files import files_in
+from kerma.extract import Reading
+from kerma.extract import extract as read
+from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.result import Kind
+from kerma.skin_dose.study import skin_dose
+from kerma.skin_dose.summary import as_json as summary_of
+
+_COLOURS = {Kind.MAP: "green", Kind.ESTIMATE: "yellow", Kind.MISSES: "red", Kind.NONE: "yellow"}
+_WORDS = {
+    Kind.MAP: "map",
+    Kind.ESTIMATE: "estimate",
+    Kind.MISSES: "the beam misses the phantom",
+    Kind.NONE: "no skin dose",
+}
+#: Row of the table, name of its value, how to write it.
+_ROWS = (
+    ("Peak skin dose", "psd_mgy", "{:.4g} mGy"),
+    ("at", "psd_position", "{}"),
+    ("Uncertainty (k = 2)", "uncertainty_k2_percent", "{:.0f} %"),
+    ("Air kerma", "rak_mgy", "{:.4g} mGy"),
+    ("of which hits the skin", "rak_hitting_mgy", "{:.4g} mGy"),
+    ("Events in the map", "events_mapped", "{}"),
+    ("Took", "seconds", "{:.2f} s"),
+)
+
+
+class PhantomName(StrEnum):
+    """What stands for the patient."""
+
+    PLANE = "plane"
+    CYLINDER = "cylinder"
+    TRUNK = "trunk"
+
+
+def skindose(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders to search.", metavar="PATH...")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per file and line.")] = False,
+    phantom: Annotated[PhantomName, typer.Option("--phantom", help="What stands for the patient.")] = PhantomName.TRUNK,
+    hard_edge: Annotated[
+        bool, typer.Option("--hard-edge", help="Count a cell as in the field or not, never in part.")
+    ] = False,
+) -> None:
+    """Map the skin dose of fluoroscopy reports.
+
+    Each file is a map of its own, also where several files report one study. The exit status is 1 when any file
+    failed.
+    """
+    failed = False
+    console = Console()
+    for path in files_in(paths):
+        reading, summary = _summary(path, phantom, hard_edge)
+        failed = failed or reading.status == "failed"
+        if as_json:
+            typer.echo(json.dumps({"file": str(path), **summary}))
+        else:
+            _show(console, path, summary)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Reading, dict[str, Any]]:
+    """What the file told, and its skin dose in the form of `--json`."""
+    start = time.perf_counter()
+    reading = _read(path)
+    reason = _why_not(reading)
+    if reason is None:
+        summary = summary_of(skin_dose(reading.study, reading.events, phantom=phantom, hard_edge=hard_edge))
+    else:
+        summary = summary_of(None, reason)
+    return reading, {**summary, "seconds": time.perf_counter() - start}
+
+
+def _read(path: Path) -> Reading:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Reading("failed", reason=f"the file cannot be read: {error.strerror}")
+    return read(data)
+
+
+def _why_not(reading: Reading) -> str | None:
+    """Why the object can have no skin dose; None where it may."""
+    if reading.status != "extracted":
+        return reading.reason
+    if reading.study.get("modality") != "RF":
+        return f"this is a study of {reading.study.get('modality')}; skin dose is mapped of fluoroscopy (RF) only"
+    return None
+
+
+def _show(console: Console, path: Path, summary: dict[str, Any]) -> None:
+    kind = Kind(summary["kind"])
+    console.print(f"[bold]{escape(str(path))}[/]  [{_COLOURS[kind]}]{_WORDS[kind]}[/]", soft_wrap=True)
+    if summary["reason"]:
+        console.print(f"  {escape(summary['reason'])}", soft_wrap=True)
+    if kind is not Kind.NONE:
+        console.print(_table(summary))
+    for name, events in summary["flags"].items():
+        count = f" ({events} events)" if events else ""
+        console.print(f"  [yellow]{name}[/]: {escape(SENTENCES[Flag(name)])}{count}", soft_wrap=True)
+
+
+def _table(summary: dict[str, Any]) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=True, padding=(0, 2, 0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for label, name, form in _ROWS:
+        if summary[name] is not None:
+            table.add_row(label, escape(form.format(summary[name])))
+    return table

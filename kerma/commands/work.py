@@ -1,0 +1,56 @@
+"""`kerma work`: the worker that computes skin doses as studies come."""
+
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kerma.commands.database import migrated_database
+from kerma.database.engine import make_engine
+from kerma.settings import settings
+from kerma.work.worker import Worker
+
+# Reception and the pages go first: the worker gets what is left of the processor.
+_NICENESS = 19
+
+
+def work(
+    once: Annotated[bool, typer.Option("--once", help="End when nothing waits any more.")] = False,
+    heartbeat: Annotated[
+        Path | None, typer.Option(help="File to touch whenever the database has answered, for health checks.")
+    ] = None,
+) -> None:
+    """Do the work that waits in the database, such as skin doses; Ctrl-C or SIGTERM ends it after the job at hand.
+
+    Several workers may run at the same time, also on several machines.
+    """
+    os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    if once:
+        with migrated_database() as engine:
+            worker = Worker(engine)
+            with stopped_by_signals(worker):
+                done = worker.work_off()
+        typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
+        return
+    engine = make_engine(settings().required_database_url())
+    worker = Worker(engine, alive=heartbeat.touch if heartbeat else lambda: None)
+    with stopped_by_signals(worker):
+        worker.run()
+    engine.dispose()
+
+
+@contextmanager
+def stopped_by_signals(worker: Worker) -> Iterator[None]:
+    """SIGTERM and Ctrl-C end the worker after the job at hand."""
+    before = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

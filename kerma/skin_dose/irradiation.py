@@ -1,0 +1,127 @@
+"""An irradiation event with a single meaning: what a maker's report says, in one frame and one set of units."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .flags import Flag
+
+Point = tuple[float, float, float]
+
+
+class Position(StrEnum):
+    """How the patient lies on the table (PS3.3 C.7.3.1.1.2): head or feet first; supine, prone, or on a side."""
+
+    HFS = "HFS"
+    HFP = "HFP"
+    HFDL = "HFDL"
+    HFDR = "HFDR"
+    FFS = "FFS"
+    FFP = "FFP"
+    FFDL = "FFDL"
+    FFDR = "FFDR"
+
+
+class AngleFrame(StrEnum):
+    """What the positioner's angles are relative to."""
+
+    PATIENT = "patient"
+    EQUIPMENT = "equipment"
+
+
+@dataclass(frozen=True)
+class Field:
+    """The collimated field, as tangents of the angles between the beam's axis and its four sides; all positive.
+
+    Attributes:
+        u_minus: side away from the patient's left at angle zero (right anterior side).
+        u_plus: side towards left anterior oblique.
+        v_minus: side towards caudal.
+        v_plus: side towards cranial.
+    """
+
+    u_minus: float
+    u_plus: float
+    v_minus: float
+    v_plus: float
+
+
+@dataclass(frozen=True)
+class Gantry:
+    """Where the beam comes from: angles of the positioner in degrees, at the start or at the end of an event.
+
+    Attributes:
+        primary_deg: towards left anterior oblique positive; states where the detector is (PS3.3 C.8.7.5.1.2).
+        secondary_deg: towards cranial positive; states where the detector is.
+    """
+
+    primary_deg: float
+    secondary_deg: float
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where the table is: the origin of the table frame in the room frame, and how the table is turned.
+
+    Attributes:
+        origin_cm: (x, y, z) in the room frame.
+        horizontal_rotation_deg: clockwise seen from above positive (PS3.3 C.8.19.6.11).
+        head_tilt_deg: head up positive.
+        cradle_tilt_deg: left up positive.
+    """
+
+    origin_cm: Point
+    horizontal_rotation_deg: float = 0.0
+    head_tilt_deg: float = 0.0
+    cradle_tilt_deg: float = 0.0
+
+
+@dataclass(frozen=True)
+class Irradiation:
+    """One irradiation event, ready for geometry.
+
+    Attributes:
+        event_index: its place in the study's list of events, from 0.
+        plane: single, A or B.
+        reference_air_kerma_mgy: at the reference point, with the site's calibration factor applied.
+        dap_gy_cm2: dose area product, with the same factor; None where it is not told.
+        source_to_reference_cm: from the focus to the patient entrance reference point.
+        source_to_isocenter_cm: from the focus to the isocentre.
+        source_to_detector_cm: from the focus to the detector; None where it is not told.
+        start: the positioner at the start.
+        end: the positioner at the end of a rotation; None where it stands still.
+        angle_frame: what the angles are relative to.
+        detector_rotation_deg: turns the field about the beam's axis.
+        table: the table at the start.
+        table_end_cm: origin of the table frame at the end; None where it stands still.
+        position: how the patient lies.
+        field: the collimated field.
+        tube_voltage_kv: peak tube voltage.
+        aluminium_mm: inherent and added filtration that acts like aluminium.
+        copper_mm: added filtration that acts like copper.
+        frames: frames of a rotation; None where they are not told.
+        field_area_ratio: area by dose area product over air kerma, divided by that of the collimation; None where one
+            of them is not told.
+        flags: what was assumed, or is doubtful.
+    """
+
+    event_index: int
+    plane: str
+    reference_air_kerma_mgy: float
+    dap_gy_cm2: float | None
+    source_to_reference_cm: float
+    source_to_isocenter_cm: float
+    source_to_detector_cm: float | None
+    start: Gantry
+    end: Gantry | None
+    angle_frame: AngleFrame
+    detector_rotation_deg: float
+    table: Table
+    table_end_cm: Point | None
+    position: Position
+    field: Field
+    tube_voltage_kv: float
+    aluminium_mm: float
+    copper_mm: float
+    frames: int | None
+    field_area_ratio: float | None
+    flags: frozenset[Flag]

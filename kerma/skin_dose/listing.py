@@ -1,0 +1,157 @@
+"""The tables of the page on skin dose: `python -m kerma.skin_dose.listing` puts them into docs/skin-dose.md."""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from . import backscatter, beam_quality, table_attenuation
+from .flags import SENTENCES
+from .rules import Axis, Rule, neutral, rules
+from .uncertainty import ADDED_PERCENT, SOURCES
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "skin-dose.md"
+#: Beams of which factors are shown: tube voltage in kV, aluminium and copper in mm.
+_BEAMS = (
+    (60, 3.1, 0.0),
+    (70, 3.1, 0.0),
+    (80, 3.1, 0.0),
+    (80, 3.1, 0.2),
+    (80, 3.1, 0.9),
+    (100, 3.1, 0.1),
+    (120, 3.1, 0.3),
+)
+_WATER_MM = (5.0, 8.0, 10.0, 11.5, 13.0, 15.0, 20.0)
+_ALUMINIUM_MM = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)
+_VOLTAGES_KV = (70, 80, 90, 100)
+_HEIGHTS = {"below_isocenter": "down from the isocentre", "above_floor": "up from the floor"}
+
+Row = Iterable[object]
+
+
+def flags_table() -> str:
+    """Every flag and what it says."""
+    return _table(("flag", "what it says"), ((f"`{flag.value}`", sentence) for flag, sentence in SENTENCES.items()))
+
+
+def uncertainty_table() -> str:
+    """Every source of uncertainty."""
+    found = [(one.name, _percent(one.calibrated_percent), _percent(one.default_percent)) for one in SOURCES]
+    added = [(f"`{flag.value}`, added", _percent(value), _percent(value)) for flag, value in ADDED_PERCENT.items()]
+    return _table(("source (k = 1)", "measured by the site", "not measured"), [*found, *added])
+
+
+def rules_table() -> str:
+    """Every vendor rule."""
+    head = ("rule", "manufacturer", "model", "verified", "table's x", "table's y", "table's z", "isocentre")
+    return _table(head, (_rule(rule) for rule in (*rules(), neutral())))
+
+
+def factors_table() -> str:
+    """Factors of some beams."""
+    head = (
+        "kV",
+        "mm Al",
+        "mm Cu",
+        "HVL (mm Al)",
+        "medium f",
+        "table T",
+        *(f"B {side} cm" for side in backscatter.SIDES_CM),
+    )
+    beam = _arrays(_BEAMS)
+    quality = beam_quality.at(*beam)
+    through = table_attenuation.transmission(*beam)
+    nodes = backscatter.at_nodes(quality.hvl_mm_al, beam[0])
+    found = np.column_stack((quality.medium_factor, through, nodes))
+    return _table(
+        head,
+        (
+            (*told, f"{hvl:.2f}", *(f"{one:.3f}" for one in row))
+            for told, hvl, row in zip(_BEAMS, quality.hvl_mm_al, found, strict=True)
+        ),
+    )
+
+
+def transmission_table() -> str:
+    """Transmission of some beams by the water that stands for table top and pad."""
+    beam = _arrays(_BEAMS)
+    columns = [table_attenuation.transmission(*beam, water) for water in _WATER_MM]
+    head = ("kV", "mm Al", "mm Cu", *(f"{water:g} mm" for water in _WATER_MM))
+    return _table(head, ((*told, *(f"{one[row]:.3f}" for one in columns)) for row, told in enumerate(_BEAMS)))
+
+
+def filtration_table() -> str:
+    """Half value layer by tube voltage and inherent filtration."""
+    rows = []
+    for aluminium in _ALUMINIUM_MM:
+        beam = _arrays([(voltage, aluminium, 0.0) for voltage in _VOLTAGES_KV])
+        rows.append((f"{aluminium:g}", *(f"{hvl:.2f}" for hvl in beam_quality.at(*beam).hvl_mm_al)))
+    return _table(("mm Al", *(f"{voltage} kV" for voltage in _VOLTAGES_KV)), rows)
+
+
+def equivalents_table() -> str:
+    """What filters of other materials count as."""
+    rows = ((name, f"{aluminium:g}", f"{copper:g}") for name, (aluminium, copper) in beam_quality.EQUIVALENTS.items())
+    return _table(("1 mm of", "mm Al", "mm Cu"), rows)
+
+
+#: Tables by the names that stand in the page's marks.
+TABLES: Mapping[str, Callable[[], str]] = {
+    "flags": flags_table,
+    "uncertainty": uncertainty_table,
+    "rules": rules_table,
+    "factors": factors_table,
+    "transmission": transmission_table,
+    "filtration": filtration_table,
+    "equivalents": equivalents_table,
+}
+
+
+def with_tables(page: str) -> str:
+    """The page with each table printed anew between `<!-- name -->` and `<!-- end -->`."""
+
+    def printed(match: re.Match[str]) -> str:
+        return f"<!-- {match[1]} -->\n\n{TABLES[match[1]]()}\n<!-- end -->"
+
+    return re.sub(r"<!-- (\w+) -->\n.*?<!-- end -->", printed, page, flags=re.DOTALL)
+
+
+def _table(head: Row, rows: Iterable[Row]) -> str:
+    names = [str(name) for name in head]
+    lines = [names, ["---"] * len(names), *([str(value) for value in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _arrays(beams: Iterable[tuple[float, float, float]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    voltage, aluminium, copper = np.array(list(beams), dtype=np.float64).T
+    return voltage, aluminium, copper
+
+
+def _percent(value: float) -> str:
+    return f"{value:g} %"
+
+
+def _rule(rule: Rule) -> Row:
+    return (
+        f"`{rule.name}`",
+        ", ".join(rule.manufacturer) or "any",
+        ", ".join(rule.model) or "any",
+        "yes" if rule.validated else "no",
+        _axis(rule.across),
+        f"height, {_HEIGHTS[rule.height]}",
+        _axis(rule.along) + (", zero set by the site" if rule.needs_site_offset else ""),
+        f"{rule.source_to_isocenter_mm:g} mm",
+    )
+
+
+def _axis(axis: Axis) -> str:
+    sign = "\N{MINUS SIGN}" if axis.sign < 0 else ""
+    zero = f" \N{MINUS SIGN} {axis.zero.removesuffix('_mm').replace('_', ' ')}" if axis.zero else ""
+    return f"{sign}{axis.fact}{zero}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_tables(PAGE.read_text("utf-8")), "utf-8")
+    sys.stdout.write(f"{PAGE} holds today's tables.\n")

@@ -1,0 +1,218 @@
+"""`kerma work`, `kerma recalculate` and `kerma machine`: what they do and what they answer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from contents import HASHED
+from fluoroscopy_report import event, fluoroscopy
+from sqlalchemy import Engine, select, text
+from typer.testing import CliRunner, Result
+
+from kerma.cli import app
+from kerma.database import roles
+from kerma.database.engine import make_engine
+from kerma.database.skin_dose_tables import skin_dose, skin_dose_setting
+from kerma.database.store import Received, store
+from kerma.database.tables import equipment
+from kerma.settings import settings
+
+Kerma = Callable[..., Result]
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A database with two fluoroscopy studies of one machine."""
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        both = (fluoroscopy(), fluoroscopy(sop="2.25.2", study="2.25.2000", StudyDate="20250301"))
+        store(connection, [Received(f"n{i}", reading) for i, reading in enumerate(both)], HASHED)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def kerma(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Kerma:
+    """Run a command on that database."""
+
+    def run(*arguments: str) -> Result:
+        monkeypatch.setenv("KERMA_DATABASE_URL", database_url)
+        monkeypatch.setenv("COLUMNS", "250")
+        # A test process must not become a background process for good.
+        monkeypatch.setattr("os.setpriority", lambda *_: None)
+        settings.cache_clear()
+        return CliRunner().invoke(app, list(arguments))
+
+    return run
+
+
+@pytest.fixture
+def machine(engine: Engine) -> str:
+    """The machine's identifier."""
+    with engine.connect() as connection:
+        return str(connection.execute(select(equipment.c.equipment_id)).scalar_one())
+
+
+def doses(engine: Engine) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(select(skin_dose).order_by(skin_dose.c.study_id)).mappings()]
+
+
+def setting(engine: Engine) -> dict[str, Any]:
+    """The only setting there is."""
+    with engine.connect() as connection:
+        return dict(connection.execute(select(skin_dose_setting)).mappings().one())
+
+
+def test_work_once_does_what_waits_and_ends(kerma: Kerma, engine: Engine) -> None:
+    assert kerma("work", "--once").stdout == "2 jobs done.\n"
+    assert [row["kind"] for row in doses(engine)] == ["map", "map"]
+
+
+def test_status_tells_what_waits(kerma: Kerma, engine: Engine) -> None:
+    assert doses(engine) == []
+    assert "Work: 2 waiting, 0 under way, 0 given up." in kerma("status").stdout
+
+
+def test_status_asks_for_the_worker_when_work_waits_long(kerma: Kerma, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update job set not_before = not_before - interval '1 hour'"))
+    assert "is `kerma work` running?" in kerma("status").stdout
+
+
+def test_status_tells_why_work_was_given_up(kerma: Kerma, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update job set attempts = 5, last_error = 'A phantom of no size.'"))
+    told = kerma("status").stdout
+    assert "2 given up" in told
+    assert "skin_dose of study 2.25.1000. A phantom of no size." in told
+
+
+def test_status_tells_why_work_is_tried_again(kerma: Kerma, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update job set attempts = 1, last_error = 'A phantom of no size.'"))
+    assert "Failed, to be tried again: skin_dose of study 2.25.1000. A phantom" in kerma("status").stdout
+
+
+def test_recalculate_computes_what_is_outdated(kerma: Kerma, engine: Engine) -> None:
+    kerma("work", "--once")
+    with engine.begin() as connection:
+        newest = """update skin_dose set versions = '{"method": "0"}', input_digest = 'old'
+                    where study_id = (select study_id from study where study_instance_uid = '2.25.1000')"""
+        connection.execute(text(newest))
+    told = kerma("recalculate", "skin-dose")
+    assert "1 skin dose is to be computed." in told.stdout
+    assert "old" not in [row["input_digest"] for row in doses(engine)]
+
+
+def test_recalculate_without_anything_outdated_does_nothing(kerma: Kerma, engine: Engine) -> None:
+    kerma("work", "--once")
+    before = doses(engine)
+    assert kerma("recalculate", "skin-dose").stdout == "0 skin doses are to be computed.\n"
+    assert doses(engine) == before
+
+
+def test_recalculate_all_computes_every_study(kerma: Kerma, engine: Engine) -> None:
+    kerma("work", "--once")
+    before = [row["computed_at"] for row in doses(engine)]
+    assert "2 map" in kerma("recalculate", "skin-dose", "--all").stdout
+    assert [row["computed_at"] > then for row, then in zip(doses(engine), before, strict=True)] == [True, True]
+
+
+def test_recalculate_later_leaves_the_work(kerma: Kerma, engine: Engine) -> None:
+    kerma("recalculate", "skin-dose", "--all", "--later")
+    assert doses(engine) == []
+
+
+def test_recalculate_of_a_machine_concerns_its_studies(kerma: Kerma, engine: Engine, machine: str) -> None:
+    with engine.begin() as connection:
+        other = fluoroscopy(event(), sop="2.25.3", study="2.25.3000", DeviceSerialNumber="99113")
+        store(connection, [Received("other", other)], HASHED)
+    told = kerma("recalculate", "skin-dose", "--machine", machine, "--later")
+    assert "2 skin doses are" in told.stdout
+
+
+def test_all_and_outdated_exclude_each_other(kerma: Kerma, engine: Engine) -> None:
+    assert doses(engine) == []
+    told = kerma("recalculate", "skin-dose", "--all", "--outdated")
+    assert (told.exit_code, "exclude each other" in told.stderr) == (2, True)
+
+
+def test_machines_are_listed_with_their_studies(kerma: Kerma, machine: str) -> None:
+    told = kerma("machine", "list").stdout
+    assert all(word in told for word in (machine, "AXIOM-Artis", "55071", "defaults"))
+
+
+def test_a_setting_is_kept_and_the_studies_since_then_are_computed_anew(
+    kerma: Kerma, engine: Engine, machine: str
+) -> None:
+    kerma("work", "--once")
+    told = kerma("machine", "set", machine[:8], "--valid-from", "2026-01-01", "--kerma-meter-factor", "1.1")
+    assert "1 skin dose is to be computed anew" in told.stdout
+    assert (setting(engine)["kerma_meter_factor"], "command line" in setting(engine)["changed_by"]) == (1.1, True)
+    assert kerma("work", "--once").stdout == "1 job done.\n"
+
+
+def test_what_is_not_named_stays_as_it_was(kerma: Kerma, engine: Engine, machine: str) -> None:
+    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9", "--table-zero-z-cm", "-3")
+    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "8")
+    assert (setting(engine)["table_water_mm"], setting(engine)["table_zero_z_cm"]) == (8, -3)
+
+
+def test_a_setting_goes_back_to_its_default(kerma: Kerma, engine: Engine, machine: str) -> None:
+    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9")
+    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--default", "table_water_mm")
+    assert setting(engine)["table_water_mm"] is None
+
+
+def test_settings_are_shown(kerma: Kerma, machine: str) -> None:
+    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9", "--note", "film, [red]May")
+    told = kerma("machine", "show", machine).stdout
+    assert all(word in told for word in ("2026-01-01", "Table top and pad as water (mm)", "film, [red]May", "default"))
+
+
+def test_a_setting_is_taken_back(kerma: Kerma, engine: Engine, machine: str) -> None:
+    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9")
+    assert "Taken back" in kerma("machine", "unset", machine, "--valid-from", "2026-01-01").stdout
+    with engine.connect() as connection:
+        assert connection.execute(select(skin_dose_setting)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("set", "MACHINE", "--valid-from", "2026-01-01"), "Nothing is given to be set"),
+        (("set", "MACHINE", "--valid-from", "2026-01-01", "--table-water-mm", "80"), "must be from 0 to 50"),
+        (("set", "MACHINE", "--valid-from", "2026-01-01", "--default", "colour"), "colour is no setting"),
+        (("set", "ffffffff", "--valid-from", "2026-01-01", "--table-water-mm", "8"), "No machine that sends"),
+        (("show", "ff"), "No machine that sends"),
+        (("unset", "MACHINE", "--valid-from", "2026-01-01"), "Nothing was set"),
+    ],
+)
+def test_what_cannot_be_set_is_told_in_a_sentence(
+    kerma: Kerma, machine: str, arguments: tuple[str, ...], sentence: str
+) -> None:
+    told = kerma("machine", *(machine if word == "MACHINE" else word for word in arguments))
+    assert (told.exit_code, sentence in told.stderr) == (2, True)
+
+
+def test_the_role_for_settings_may_change_settings_and_nothing_else(kerma: Kerma, engine: Engine) -> None:
+    create = f"do $$ begin create role {roles.SETTINGS_ROLE}; exception when duplicate_object then null; end $$"
+    with engine.begin() as connection:
+        connection.execute(text(create))
+    assert kerma("migrate").exit_code == 0
+    with engine.connect() as connection:
+        may = [
+            connection.execute(
+                text("select has_table_privilege(:role, :table, :right)"),
+                {"role": roles.SETTINGS_ROLE, "table": table, "right": right},
+            ).scalar_one()
+            for table, right in [
+                ("skin_dose_setting", "INSERT"),
+                ("job", "INSERT"),
+                ("study", "SELECT"),
+                ("skin_dose", "UPDATE"),
+                ("study", "DELETE"),
+            ]
+        ]
+    assert may == [True, True, True, False, False]

@@ -1,0 +1,221 @@
+"""Skin dose on the study page, in the list, and in the settings of a machine, on stored results."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from contents import HASHED
+from fluoroscopy_report import event, fluoroscopy
+from screens import forget, text_of
+from sqlalchemy import select
+
+from dashboard.skin_dose import scale
+from dashboard.skin_dose.assumptions import Assumptions, applied, of_result
+from kerma.database.skin_dose_tables import skin_dose, skin_dose_setting
+from kerma.database.skin_doses import Procedure
+from kerma.database.store import Received, store
+from kerma.database.tables import equipment
+from kerma.skin_dose.patient import patient_of
+from kerma.skin_dose.site import SiteSettings
+from kerma.work.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+    from kerma.extract import Reading
+
+    Page = Callable[..., AppTest]
+
+STUDY = "2.25.1000"
+
+
+def keep(rows: Connection, reading: Reading, *, is_computed: bool = True) -> None:
+    with rows.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
+        store(connection, [Received("orthanc-1", reading)], HASHED)
+    if is_computed:
+        Worker(rows.engine.execution_options(isolation_level="READ COMMITTED")).work_off()
+
+
+@pytest.fixture
+def hot(rows: Connection) -> Connection:
+    """A study of two events with a stored result."""
+    keep(rows, fluoroscopy(event("2.25.8", "1.2"), event("2.25.9", "0.4", "20")))
+    return rows
+
+
+def psd_mgy(rows: Connection) -> float:
+    found = rows.execute(select(skin_dose.c.psd_mgy)).scalar_one()
+    assert found is not None
+    return float(found)
+
+
+def tab(app: AppTest, name: str) -> AppTest:
+    app.session_state["skin_dose_tabs"] = name
+    return app.run()
+
+
+def test_the_peak_stands_on_the_page_with_its_uncertainty(hot: Connection, page: Page) -> None:
+    card = next(each for each in page("study", uid=STUDY).metric if each.label == "Peak skin dose")
+    assert card.value == scale.said(psd_mgy(hot))
+    assert card.delta.startswith("± ")
+    assert card.delta.endswith(" % (k = 2)")
+
+
+def test_the_map_is_drawn_with_a_text_for_who_cannot_see_it(hot: Connection, page: Page) -> None:  # noqa: ARG001
+    charts = page("study", uid=STUDY).get("vega_lite_chart")
+    assert len(charts) == 1
+    assert charts[0].proto.alt.startswith("Map of skin dose")
+
+
+def test_place_areas_versions_and_flags_are_told(hot: Connection, page: Page) -> None:
+    said = text_of(page("study", uid=STUDY))
+    position = hot.execute(select(skin_dose.c.psd_position)).scalar_one()
+    for words in (position, "Above 0.5 Gy", "siemens-axiom-artis", "180 cm, 80 kg", "not a measurement"):
+        assert words in said
+
+
+def test_the_three_files_are_offered(hot: Connection, page: Page) -> None:  # noqa: ARG001
+    labels = [each.label for each in page("study", uid=STUDY).get("download_button")]
+    assert labels == ["Map (PNG)", "Map (CSV)", "Events (CSV)"]
+
+
+def test_a_study_whose_computation_waits_says_so(rows: Connection, page: Page) -> None:
+    keep(rows, fluoroscopy(), is_computed=False)
+    assert "waits to be computed" in text_of(page("study", uid=STUDY))
+
+
+def test_a_beam_that_misses_is_never_told_as_zero(rows: Connection, page: Page) -> None:
+    keep(rows, fluoroscopy())
+    rows.execute(
+        skin_dose.update().values(
+            kind="beam_misses_phantom", reason=None, psd_mgy=None, psd_cell=None, map=None, map_length=None
+        )
+    )
+    app = page("study", uid=STUDY)
+    assert "unknown, not zero" in text_of(app)
+    assert not [card for card in app.metric if card.label.startswith("Peak skin dose")]
+
+
+def test_another_modality_has_no_skin_dose(rows: Connection, page: Page) -> None:
+    keep(rows, fluoroscopy(Modality="CR", SeriesDescription="x"), is_computed=False)
+    rows.exec_driver_sql("update study set modality = 'DX', modalities = '{DX}'")
+    assert "Skin dose" not in text_of(page("study", uid=STUDY))
+
+
+@pytest.mark.parametrize("name", ["Body", "Events at the peak", "Play", "What if"])
+def test_every_tab_opens(hot: Connection, page: Page, name: str) -> None:  # noqa: ARG001
+    assert "Skin dose" in text_of(tab(page("study", uid=STUDY), name))
+
+
+def test_a_lighter_patient_changes_the_peak_and_stores_nothing(hot: Connection, page: Page) -> None:
+    stored = psd_mgy(hot)
+    app = tab(page("study", uid=STUDY), "What if")
+    app = next(each for each in app.number_input if each.label == "Kerma meter factor").set_value(0.5).run()
+    card = next(each for each in app.metric if "what if" in each.label)
+    assert card.value == scale.said(stored / 2)
+    assert card.delta.startswith("\N{MINUS SIGN}50 % against the stored")
+    assert psd_mgy(hot) == stored
+
+
+def test_a_what_if_can_be_taken_back(hot: Connection, page: Page) -> None:  # noqa: ARG001
+    app = tab(page("study", uid=STUDY), "What if")
+    app = next(each for each in app.number_input if each.label == "Weight (kg)").set_value(150.0).run()
+    app = next(each for each in app.button if each.label == "Back to the stored result").click().run()
+    assert next(each for each in app.number_input if each.label == "Weight (kg)").value == 80.0
+    assert any(card.label == "Peak skin dose as stored" for card in app.metric)
+
+
+def test_what_is_not_changed_stays_as_it_was_told() -> None:
+    told = Procedure({"patient_size_m": None, "patient_weight_kg": None}, [], [], SiteSettings())
+    assert applied(told, of_result(patient_of(told.study), told.site)) == told
+
+
+def test_what_is_changed_goes_in() -> None:
+    told = Procedure({"patient_size_m": 1.8, "patient_weight_kg": 80.0}, [], [], SiteSettings())
+    changed = applied(told, Assumptions(165.0, 80.0, table_water_mm=5.0))
+    assert changed.study == {"patient_size_m": 1.65, "patient_weight_kg": 80.0}
+    assert changed.site == SiteSettings(table_water_mm=5.0)
+
+
+def test_the_list_of_fluoroscopy_tells_the_peak(hot: Connection, page: Page) -> None:
+    shown = page("fluoroscopy").dataframe[0].value
+    assert shown["psd_mgy"].tolist() == pytest.approx([psd_mgy(hot)])
+
+
+def test_a_study_without_result_is_listed_too(rows: Connection, page: Page) -> None:
+    keep(rows, fluoroscopy(), is_computed=False)
+    assert len(page("fluoroscopy").dataframe[0].value) == 1
+
+
+def machine(rows: Connection) -> str:
+    return str(rows.execute(select(equipment.c.equipment_id)).scalar_one())
+
+
+def number(app: AppTest, label: str) -> Any:
+    return next(each for each in app.number_input if each.label == label)
+
+
+def save(app: AppTest) -> AppTest:
+    return next(each for each in app.button if each.label == "Save and compute again").click().run()
+
+
+def test_settings_are_stored_and_their_studies_computed_again(hot: Connection, page: Page) -> None:
+    before = psd_mgy(hot)
+    app = page("machine", id=machine(hot))
+    number(app, "Kerma meter factor").set_value(0.5)
+    app = save(app)
+    assert app.success[0].value == "Saved for studies from 1990-01-01. 1 study will be computed again."
+    Worker(hot.engine.execution_options(isolation_level="READ COMMITTED")).work_off()
+    assert psd_mgy(hot) == pytest.approx(before / 2)
+
+
+def test_settings_left_empty_keep_the_defaults(hot: Connection, page: Page) -> None:
+    app = page("machine", id=machine(hot))
+    number(app, "Zero of the table, to the head (cm)").set_value(-3.0)
+    save(app)
+    row = hot.execute(select(skin_dose_setting)).mappings().one()
+    assert (row["table_zero_z_cm"], row["table_zero_x_cm"], row["table_water_mm"]) == (-3.0, None, None)
+    assert (row["valid_from"], row["changed_by"]) == (date(1990, 1, 1), "dashboard")
+
+
+def test_the_settings_of_a_machine_are_shown_again(hot: Connection, page: Page) -> None:
+    app = page("machine", id=machine(hot))
+    number(app, "Table top and pad (mm water)").set_value(9.5)
+    save(app)
+    forget()
+    app = page("machine", id=machine(hot))
+    assert number(app, "Table top and pad (mm water)").value == 9.5
+    assert app.dataframe[0].value["table_water_mm"].tolist() == [9.5]
+
+
+def test_a_dashboard_that_may_only_read_offers_no_form(
+    hot: Connection, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = hot.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("KERMA_DASHBOARD_DATABASE_URL", url)
+    monkeypatch.delenv("KERMA_DATABASE_URL")
+    forget()
+    app = page("machine", id=machine(hot))
+    assert "may only read" in text_of(app)
+    assert not app.number_input
+
+
+def test_settings_are_written_as_the_role_for_settings(
+    hot: Connection, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = hot.engine.url.render_as_string(hide_password=False)
+    for name in ("DASHBOARD", "SETTINGS"):
+        monkeypatch.setenv(f"KERMA_{name}_DATABASE_URL", url)
+    monkeypatch.delenv("KERMA_DATABASE_URL")
+    forget()
+    save(page("machine", id=machine(hot)))
+    assert hot.execute(select(skin_dose_setting.c.changed_by)).scalar_one() == "dashboard"
+
+
+def test_the_machine_of_a_study_is_named(hot: Connection, page: Page) -> None:
+    assert "AXIOM-Artis" in text_of(page("machine", id=machine(hot)))

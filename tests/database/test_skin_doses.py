@@ -1,0 +1,239 @@
+"""What goes into a skin dose is what the report told; what comes out is kept to the last digit that matters."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+from fluoroscopy_report import event, fluoroscopy
+from sqlalchemy import Engine, text
+
+from kerma.database import skin_dose_settings, skin_doses
+from kerma.database.skin_doses import Procedure, Stored
+from kerma.errors import ConfigurationError
+from kerma.extract import Reading
+from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.study import skin_dose
+
+Put = Callable[..., None]
+Rows = Callable[[str], list[dict[str, Any]]]
+TWO = fluoroscopy(event(), event("2.25.10", primary="30"))
+IN_2025, IN_2026 = date(2025, 6, 1), date(2026, 1, 1)
+
+
+def load(engine: Engine, study: UUID) -> Procedure:
+    with engine.connect() as connection:
+        found = skin_doses.load(connection, study)
+    assert found is not None
+    return found
+
+
+def result_of(procedure: Procedure) -> SkinDose:
+    return skin_dose(procedure.study, procedure.events, site=procedure.site, with_overlap=True)
+
+
+@pytest.fixture
+def study(put: Put, rows: Rows) -> UUID:
+    """A stored study of two events."""
+    put(a=TWO)
+    key: UUID = rows("study")[0]["study_id"]
+    return key
+
+
+@pytest.fixture
+def machine(study: UUID, rows: Rows) -> UUID:
+    """Its machine."""
+    assert study
+    key: UUID = rows("equipment")[0]["equipment_id"]
+    return key
+
+
+@pytest.fixture
+def computed(engine: Engine, study: UUID) -> tuple[SkinDose, Stored]:
+    """A result, and what is read after it was written."""
+    procedure = load(engine, study)
+    result = result_of(procedure)
+    with engine.begin() as connection:
+        skin_doses.write(connection, study, result, procedure.event_ids, "a digest", 0.5)
+        kept = skin_doses.read(connection, study)
+    assert kept is not None
+    return result, kept
+
+
+def put_setting(engine: Engine, machine: UUID, day: date, **values: Any) -> int:
+    with engine.begin() as connection:
+        return skin_dose_settings.put(connection, machine, day, values, "a physicist")
+
+
+def test_events_come_back_as_the_report_told_them(engine: Engine, study: UUID) -> None:
+    # Which images an event made is no fact of its dose.
+    unlike = {"acquired_images"}
+    told = [
+        {name: fact for name, fact in each.items() if fact is not None and name not in unlike} for each in TWO.events
+    ]
+    assert load(engine, study).events == told
+
+
+def test_the_size_of_the_patient_and_the_machine_go_in(engine: Engine, study: UUID) -> None:
+    facts = load(engine, study).study
+    assert [facts[name] for name in ("patient_size_m", "patient_weight_kg", "manufacturer_model_name")] == [
+        1.8,
+        80.0,
+        "AXIOM-Artis",
+    ]
+
+
+def test_from_the_database_comes_the_same_skin_dose_as_from_the_file(engine: Engine, study: UUID) -> None:
+    from_file = skin_dose(TWO.study, TWO.events)
+    assert result_of(load(engine, study)).psd_mgy == from_file.psd_mgy
+
+
+def test_filters_go_in(put: Put, engine: Engine, rows: Rows) -> None:
+    reading = fluoroscopy()
+    reading.events[0]["filters"] = [{"material": "copper", "minimum_mm": 0.3, "maximum_mm": 0.3}]
+    put(a=reading)
+    assert load(engine, rows("study")[0]["study_id"]).events[0]["filters"] == reading.events[0]["filters"]
+
+
+def test_a_study_of_no_fluoroscopy_has_nothing_to_load(engine: Engine, study: UUID) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update study set modalities = '{CT}'"))
+        assert skin_doses.load(connection, study) is None
+
+
+def test_a_kept_result_is_the_computed_one(computed: tuple[SkinDose, Stored]) -> None:
+    result, kept = computed
+    unlike = {"dose_mgy", "phantom"}
+    for name in SkinDose.__dataclass_fields__.keys() - unlike:
+        assert getattr(kept.result, name) == getattr(result, name), name
+
+
+def test_a_kept_map_has_the_precision_of_float32(computed: tuple[SkinDose, Stored]) -> None:
+    result, kept = computed
+    assert kept.result.dose_mgy is not None
+    assert result.dose_mgy is not None
+    np.testing.assert_allclose(kept.result.dose_mgy, result.dose_mgy, rtol=1e-7)
+
+
+def test_the_phantom_is_rebuilt_exactly(computed: tuple[SkinDose, Stored]) -> None:
+    result, kept = computed
+    assert kept.result.phantom is not None
+    assert result.phantom is not None
+    np.testing.assert_array_equal(kept.result.phantom.centre_cm, result.phantom.centre_cm)
+
+
+def test_contributions_follow_their_events(
+    computed: tuple[SkinDose, Stored], put: Put, engine: Engine, study: UUID
+) -> None:
+    result, _ = computed
+    put(b=fluoroscopy(event("2.25.8"), sop="2.25.2", ContentDate="20260101"), a=TWO)
+    uids = [each["irradiation_event_uid"] for each in load(engine, study).events]
+    with engine.connect() as connection:
+        kept = skin_doses.read(connection, study)
+    assert kept is not None
+    now = {uids[i]: dose for i, dose in kept.result.event_dose_mgy.items()}
+    assert (len(uids), now) == (3, {"2.25.9": result.event_dose_mgy[0], "2.25.10": result.event_dose_mgy[1]})
+
+
+def test_a_map_that_fits_no_phantom_of_this_version_is_left_out(
+    computed: tuple[SkinDose, Stored], engine: Engine, study: UUID
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update skin_dose set map_length = map_length + 1"))
+        kept = skin_doses.read(connection, study)
+    assert kept is not None
+    assert (kept.result.dose_mgy, kept.result.phantom, kept.result.psd_mgy) == (None, None, computed[0].psd_mgy)
+
+
+def test_a_result_without_a_map_is_kept(put: Put, engine: Engine, rows: Rows) -> None:
+    put(a=fluoroscopy(event(kerma_gy="0")))
+    study = rows("study")[0]["study_id"]
+    procedure = load(engine, study)
+    result = result_of(procedure)
+    with engine.begin() as connection:
+        skin_doses.write(connection, study, result, procedure.event_ids, "a digest", 0.5)
+        kept = skin_doses.read(connection, study)
+    assert kept is not None
+    assert (kept.result.psd_mgy, kept.result.reason) == (None, result.reason)
+    assert kept.result == result
+
+
+def test_a_study_that_goes_takes_its_skin_dose_along(computed: tuple[SkinDose, Stored], put: Put, rows: Rows) -> None:
+    assert computed
+    put(a=Reading("skipped", reason="no dose after all"))
+    assert rows("skin_dose") == []
+
+
+def test_outdated_are_those_without_a_result_of_these_versions(
+    computed: tuple[SkinDose, Stored], engine: Engine, study: UUID
+) -> None:
+    now = dict(computed[0].versions)
+    with engine.connect() as connection:
+        asked = [
+            connection.execute(skin_doses.fluoroscopy_studies(versions)).scalars().all()
+            for versions in (now, {**now, "method": "2"}, None)
+        ]
+    assert asked == [[], [study], [study]]
+
+
+def test_without_settings_the_defaults_apply(engine: Engine, study: UUID) -> None:
+    assert load(engine, study).site == SiteSettings()
+
+
+def test_the_setting_of_the_day_applies(engine: Engine, study: UUID, machine: UUID) -> None:
+    put_setting(engine, machine, IN_2025, table_water_mm=5)
+    put_setting(engine, machine, IN_2026, table_water_mm=9, table_zero_z_cm=-3, calibrated_on=IN_2025)
+    put_setting(engine, machine, date(2026, 6, 1), table_water_mm=12)
+    assert load(engine, study).site == SiteSettings(
+        table_zero_cm=(0.0, 0.0, -3.0), table_water_mm=9.0, calibrated_on=IN_2025
+    )
+
+
+def test_a_setting_asks_for_the_studies_since_then(engine: Engine, study: UUID, machine: UUID, rows: Rows) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("delete from job"))
+    assert put_setting(engine, machine, date(2027, 1, 1), table_water_mm=5) == 0
+    assert put_setting(engine, machine, IN_2025, table_water_mm=5) == 1
+    assert [row["study_id"] for row in rows("job")] == [study]
+
+
+def test_a_setting_taken_back_asks_too(engine: Engine, machine: UUID, rows: Rows) -> None:
+    put_setting(engine, machine, IN_2025, table_water_mm=5)
+    with engine.begin() as connection:
+        assert skin_dose_settings.remove(connection, machine, IN_2025) == 1
+        assert skin_dose_settings.remove(connection, machine, IN_2025) is None
+    assert rows("skin_dose_setting") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"table_water_mm": 80}, "table_water_mm is 80; it must be from 0 to 50"),
+        ({"kerma_meter_factor": 0}, "kerma_meter_factor is 0; it must be from 0.3 to 3"),
+        ({"kerma_meter_factor": float("nan")}, "it must be from 0.3 to 3"),
+        ({"table_colour": 1}, "table_colour is no setting"),
+        ({"note": "x" * 3000}, "longer than 2000"),
+    ],
+)
+def test_a_setting_that_cannot_be_true_is_refused(
+    engine: Engine, machine: UUID, wrong: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=sentence):
+        put_setting(engine, machine, IN_2026, **wrong)
+
+
+def test_a_setting_of_no_machine_is_refused(engine: Engine) -> None:
+    with pytest.raises(ConfigurationError, match="no machine"):
+        put_setting(engine, UUID(int=1), IN_2026, table_water_mm=5)
+
+
+def test_settings_stay_when_the_machine_s_last_study_goes(put: Put, engine: Engine, machine: UUID, rows: Rows) -> None:
+    put_setting(engine, machine, IN_2026, table_water_mm=5)
+    put(a=Reading("skipped", reason="no dose after all"))
+    assert (rows("equipment"), len(rows("skin_dose_setting"))) == ([], 1)
+    with engine.connect() as connection:
+        (row,) = skin_dose_settings.machines(connection)
+    assert (row["equipment_id"], row["study_count"], row["settings"], row["set_from"]) == (machine, 0, 1, IN_2026)

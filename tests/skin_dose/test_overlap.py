@@ -1,0 +1,56 @@
+"""The interval of the peak follows from where the patient may have lain, the same each time."""
+
+from typing import Any
+
+import pytest
+from one_field import EVENT, SIEMENS
+
+from kerma.skin_dose.result import SkinDose
+from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.study import skin_dose
+
+
+def mapped(*events: dict[str, Any], with_overlap: bool = True) -> SkinDose:
+    """Of events that differ from the usual one by what is given."""
+    settings = SiteSettings(patient_offset_cm=(0.0, 0.0, 0.0))
+    return skin_dose(SIEMENS, [EVENT | event for event in events], site=settings, with_overlap=with_overlap)
+
+
+def relative_width(result: SkinDose) -> float:
+    assert result.psd_interval_mgy is not None
+    assert result.psd_mgy is not None
+    low, high = result.psd_interval_mgy
+    return (high - low) / result.psd_mgy
+
+
+def test_it_is_told_only_when_asked_for() -> None:
+    assert mapped({}, with_overlap=False).psd_interval_mgy is None
+
+
+def test_it_is_the_same_each_time() -> None:
+    assert mapped({}).psd_interval_mgy == mapped({}).psd_interval_mgy
+
+
+def test_it_holds_the_peak_of_a_single_field() -> None:
+    result = mapped({})
+    assert result.psd_interval_mgy is not None
+    low, high = result.psd_interval_mgy
+    assert low < (result.psd_mgy or 0) < high
+
+
+def test_height_alone_moves_the_peak_of_one_field_by_the_inverse_square() -> None:
+    """1 cm of 67 cm, and 5 % of a body that rests on the pad: some 3 % each way (k = 2)."""
+    assert relative_width(mapped({})) == pytest.approx(4 * 2 * 1 / 67, rel=0.35)
+
+
+def test_fields_that_just_meet_are_less_certain_than_one() -> None:
+    meeting = mapped({"primary_angle_deg": 27.0}, {"primary_angle_deg": -27.0})
+    assert relative_width(meeting) > 1.5 * relative_width(mapped({}))
+
+
+def test_a_run_is_as_certain_as_its_parts_on_their_own() -> None:
+    run = {"irradiation_event_type": "rotational", "primary_angle_deg": -45.0, "primary_end_angle_deg": 45.0}
+    parts = [{"primary_angle_deg": angle + 0.5, "reference_air_kerma_mgy": 100 / 90} for angle in range(-45, 45)]
+    small = {"dap_gy_cm2": 10.0 / 90}
+    found, expected = mapped(run), mapped(*[part | small for part in parts])
+    assert found.psd_interval_mgy == pytest.approx(expected.psd_interval_mgy, rel=0.01)

@@ -1,0 +1,86 @@
+"""Every fluoroscopy report of a real system is mapped, or says why it cannot be."""
+
+import math
+from pathlib import Path
+
+import pytest
+from pyskindose_runs import REPORTS
+
+from kerma.extract import extract
+from kerma.skin_dose.flags import Flag
+from kerma.skin_dose.result import Kind, SkinDose
+from kerma.skin_dose.study import skin_dose
+
+#: Report, what comes of it, and words that its reason or its flags must have.
+SAMPLES = (
+    ("Dual-RDSR-RF", Kind.ESTIMATE, "No event tells both angles and table position"),
+    ("RF-ESR-Siemens-Varic", Kind.NONE, "tells no irradiation events"),
+    ("RF-Pat-Orientation-Modifier-Missing", Kind.MAP, None),
+    ("RF-RDSR-Canon-Alphenix-rotational", Kind.MAP, None),
+    ("RF-RDSR-GE", Kind.ESTIMATE, "No event tells both angles and table position"),
+    ("RF-RDSR-Philips_Azurion", Kind.MAP, None),
+    ("RF-RDSR-Siemens-Zee", Kind.MAP, None),
+)
+EXAMPLES = (
+    "philips_allura_clarity_u104",
+    "philips_allura_clarity_u601",
+    "siemens_axiom_artis",
+    "siemens_axiom_example_procedure",
+)
+
+
+def mapped(report: Path, phantom: str = "trunk") -> SkinDose:
+    reading = extract(report.read_bytes())
+    return skin_dose(reading.study, reading.events, phantom=phantom)
+
+
+@pytest.mark.parametrize(("name", "kind", "reason"), SAMPLES)
+def test_a_sample_is_mapped_or_says_why_not(samples: Path, name: str, kind: Kind, reason: str | None) -> None:
+    result = mapped(samples / f"{name}.dcm")
+    assert (result.kind, (reason or "") in (result.reason or "")) == (kind, True)
+
+
+def test_no_fluoroscopy_sample_is_forgotten(samples: Path) -> None:
+    assert {path.stem for path in samples.glob("*RF*.dcm")} == {name for name, _, _ in SAMPLES}
+
+
+@pytest.mark.parametrize("phantom", ["plane", "cylinder", "trunk"])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_pyskindose_s_examples_are_mapped(name: str, phantom: str) -> None:
+    result = mapped(REPORTS / f"{name}.dcm", phantom)
+    assert (result.kind, result.reason) == (Kind.MAP, None)
+
+
+@pytest.mark.parametrize(("name", "kind", "_"), SAMPLES)
+def test_a_dose_has_its_uncertainty_and_no_dose_has_none(samples: Path, name: str, kind: Kind, _: str | None) -> None:
+    result = mapped(samples / f"{name}.dcm")
+    has_dose = kind in (Kind.MAP, Kind.ESTIMATE)
+    assert (result.psd_mgy is not None, result.uncertainty_k2_percent is not None) == (has_dose, has_dose)
+
+
+def test_an_estimate_is_the_sum_of_its_events(samples: Path) -> None:
+    result = mapped(samples / "RF-RDSR-GE.dcm")
+    assert result.psd_mgy == pytest.approx(math.fsum(result.event_dose_mgy.values()))
+
+
+def test_an_estimate_is_above_the_air_kerma_by_backscatter(samples: Path) -> None:
+    result = mapped(samples / "RF-RDSR-GE.dcm")
+    assert result.psd_mgy is not None
+    assert 1.2 < result.psd_mgy / result.rak_mgy < 1.8
+
+
+def test_events_without_dose_are_counted(samples: Path) -> None:
+    assert mapped(samples / "RF-RDSR-Philips_Azurion.dcm").flags[Flag.EVENTS_WITHOUT_KERMA] == 3
+
+
+def test_an_unknown_zero_of_the_table_is_told(samples: Path) -> None:
+    assert mapped(samples / "RF-RDSR-Philips_Azurion.dcm").flags[Flag.NEEDS_SITE_OFFSET] == 86
+
+
+def test_a_rotation_follows_the_beam_around_the_trunk(samples: Path) -> None:
+    """The focus goes from the right over the back to the left and upwards: more than half of the girth is met."""
+    result = mapped(samples / "RF-RDSR-Canon-Alphenix-rotational.dcm")
+    assert result.dose_mgy is not None
+    assert result.phantom is not None
+    irradiated = result.phantom.across_cm[result.dose_mgy > 1.0]
+    assert irradiated.max() - irradiated.min() > 60

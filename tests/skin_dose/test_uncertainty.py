@@ -1,0 +1,40 @@
+"""The uncertainty is that of the method's table of sources, and smaller where a site has measured."""
+
+import math
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kerma.skin_dose.flags import Flag
+from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.uncertainty import expanded_percent
+
+UNKNOWN = SiteSettings()
+MEASURED = SiteSettings(
+    table_zero_cm=(0.0, 0.0, 0.0),
+    table_water_mm=11.0,
+    kerma_meter_factor=1.05,
+    calibrated_on=date(2026, 3, 1),
+    inherent_filtration_mm_al=3.1,
+)
+
+
+@pytest.mark.parametrize(
+    ("site", "through_table", "percents"),
+    [
+        (UNKNOWN, 1.0, (20, 8, 5, 2, 4, 8)),
+        (UNKNOWN, 0.0, (20, 5, 2, 4, 8)),
+        (UNKNOWN, 0.5, (20, 4, 5, 2, 4, 8)),
+        (MEASURED, 1.0, (4, 3, 3, 1, 2, 3)),
+        (MEASURED, 0.0, (4, 3, 1, 2, 3)),
+        (replace(MEASURED, kerma_meter_factor=None), 1.0, (20, 3, 3, 1, 2, 3)),
+    ],
+)
+def test_sources_combine_in_quadrature(site: SiteSettings, through_table: float, percents: tuple[float, ...]) -> None:
+    assert expanded_percent(site, through_table) == pytest.approx(2 * math.hypot(*percents))
+
+
+def test_a_turned_table_makes_the_place_less_certain() -> None:
+    turned = expanded_percent(UNKNOWN, 1.0, frozenset({Flag.TABLE_ROTATED}))
+    assert turned == pytest.approx(2 * math.hypot(20, 8, 5, 2, 4, 8, 8))
