@@ -68,8 +68,7 @@ def test_the_peak_stands_on_the_page_with_its_uncertainty(hot: Connection, page:
 
 def test_the_map_is_drawn_with_a_text_for_who_cannot_see_it(hot: Connection, page: Page) -> None:  # noqa: ARG001
     charts = page("study", uid=STUDY).get("vega_lite_chart")
-    assert len(charts) == 1
-    assert charts[0].proto.alt.startswith("Map of skin dose")
+    assert sum(chart.proto.alt.startswith("Map of skin dose") for chart in charts) == 1
 
 
 def test_place_areas_versions_and_flags_are_told(hot: Connection, page: Page) -> None:
@@ -190,7 +189,7 @@ def test_the_settings_of_a_machine_are_shown_again(hot: Connection, page: Page) 
     forget()
     app = page("machine", id=machine(hot))
     assert number(app, "Table top and pad (mm water)").value == 9.5
-    assert app.dataframe[0].value["table_water_mm"].tolist() == [9.5]
+    assert app.dataframe[-1].value["table_water_mm"].tolist() == [9.5]
 
 
 def test_a_dashboard_that_may_only_read_offers_no_form(

@@ -116,7 +116,7 @@ def names_of_events(modality: str, kind: str) -> LateralFromClause:
     They are looked up among the known names, so that the events need not be visited.
     """
     name = known_name.c
-    ordered = aggregate_order_by(literal_column(f"'{BETWEEN}'"), name.text)
+    ordered: ColumnElement[Any] = aggregate_order_by(literal_column(f"'{BETWEEN}'"), name.text)
     own = select(func.string_agg(name.text, ordered).label("names"))
     told = (name.name_id == any_(study_table.c.name_ids), name.modality == modality, name.kind == kind)
     return own.where(*told).correlate(study_table).lateral(f"{kind}s")
@@ -254,7 +254,7 @@ def _dose_checks() -> ColumnElement[Any]:
 
 def _joined_texts(table: Any, text: ColumnElement[Any], modality: str) -> ColumnElement[Any]:
     events = EVENT_TABLES[modality].c
-    ordered = aggregate_order_by(literal_column(f"'{BETWEEN}'"), table.c.ordinal)
+    ordered: ColumnElement[Any] = aggregate_order_by(literal_column(f"'{BETWEEN}'"), table.c.ordinal)
     all_parts = select(func.string_agg(text, ordered))
     own = all_parts.where(table.c.study_id == events.study_id, table.c.event_id == events.event_id)
     return own.correlate(EVENT_TABLES[modality]).scalar_subquery()

@@ -1,5 +1,7 @@
 """Where along the patient a CT acquisition lay."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,7 +9,7 @@ revision = "0006"
 down_revision = "0005"
 
 _SOURCE = "Source: TID 10014."
-_COLUMNS = (
+_COLUMNS: tuple[tuple[str, sa.types.TypeEngine[Any], str], ...] = (
     (
         "scan_top_z_mm",
         sa.Double(),
