@@ -153,8 +153,6 @@ def _headers(asked: Order) -> dict[str, str]:
     return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
-        # Packing it on the way would keep the server from all others for seconds.
-        "Content-Encoding": "identity",
     }
 
 
