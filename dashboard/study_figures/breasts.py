@@ -86,5 +86,5 @@ def _spec(fact: Fact, sides: look.Words) -> Spec:
     if fact is _AGD:
         bars = base.mark_bar(width={"band": 0.6}, stroke=colours.QUIET, strokeWidth=0.5)
         return look.finished(bars.encode(y=alt.Y("value:Q", title=heading(fact), stack="zero"), order="event:Q"))
-    points = base.mark_point(filled=True, size=90, opacity=0.85)
+    points = base.mark_point(filled=True, size=90)
     return look.finished(points.encode(y=look.values(heading(fact), from_zero=True)))

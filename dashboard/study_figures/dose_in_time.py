@@ -115,7 +115,5 @@ def _spec(fact: Fact, kinds: look.Words, *, is_time: bool) -> Spec:
         y=look.values(tr("Cumulative {fact}", fact=heading(fact)), "total", from_zero=True),
     )
     line = base.mark_line(interpolate="step-after", color=colours.QUIET, strokeWidth=1.5)
-    points = base.mark_point(filled=True, size=45, opacity=0.9).encode(
-        color=look.colour(kinds, tr("Type")), tooltip=tips
-    )
+    points = base.mark_point(filled=True, size=45).encode(color=look.colour(kinds, tr("Type")), tooltip=tips)
     return look.finished(alt.layer(line, points))

@@ -94,7 +94,7 @@ def _spec(fact: Fact, kinds: look.Words, first: int, last: int) -> Spec:
     ]
     base = alt.Chart().encode(x=look.event_axis(first, last), color=look.colour(kinds, tr("Type")), tooltip=tips)
     place = look.values(heading(fact))
-    points = base.mark_point(filled=True, size=55, opacity=0.85).encode(y=place)
+    points = base.mark_point(filled=True, size=55).encode(y=place)
     reach = (
         base.mark_rule(strokeWidth=2, opacity=0.6).transform_filter("isValid(datum.most)").encode(y=place, y2="most:Q")
     )
