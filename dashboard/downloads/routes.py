@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard import figures
@@ -28,6 +27,7 @@ from kerma.errors import ConfigurationError
 
 logger = logging.getLogger("kerma.dashboard")
 
+PATH = "/export/{path}.{ending}"
 MOST_AT_ONCE = 4
 _LOOK_S = 0.5
 _running: set[object] = set()
@@ -186,6 +186,3 @@ async def _unless_left(request: Request, work: Awaitable[_T]) -> _T:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
     return await task
-
-
-ROUTES = [Route("/export/{path}.{ending}", download)]
