@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+from babel.dates import format_date
 
 from dashboard.charts import picks
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
 from dashboard.filters.words import DAYS
-from dashboard.i18n import heading, lower, tr
+from dashboard.i18n import heading, locale, lower, tr
 from kerma.database.queries import Row, figures, statistics
 from kerma.database.queries.criteria import Range
 from kerma.database.queries.statistics import BOX, OTHER, Step, level_of
@@ -19,7 +20,6 @@ _QUANTILES = tuple(f"p{round(100 * share)}" for share in BOX)
 # The numbers at the foot of a chart take up this part of its height.
 _FOOT = 0.22
 _MOST_MARKS = 20
-_FORMATS = {"day": "%a %Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y", "year": "%Y"}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -70,7 +70,7 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
         tips,
         (*_made(answer, shown, what, quantity), *_foot(dimension, most, what)),
         tr("Line: median of {quantity} for each {step}{by}.", quantity=heading(quantity), step=step, by=by)
-        + _ends(frame),
+        + ("" if dimension else _ends(frame)),
         (
             ("t_when", tr("When")),
             *((("whole", tr(dimension.label)),) if dimension else ()),
@@ -174,7 +174,16 @@ def last_day(first: date, step: Step) -> date:
 
 
 def _when(first: date, step: Step) -> str:
-    return f"{first.year} quarter {(first.month + 2) // 3}" if step == "quarter" else first.strftime(_FORMATS[step])
+    """A step of time as people call it: "March 2026", "week of 2026-03-02"."""
+    if step == "day":
+        return f"{format_date(first, 'EEE', locale=locale())} {first}"
+    if step == "week":
+        return tr("week of {day}", day=first)
+    if step == "month":
+        return str(format_date(first, "LLLL y", locale=locale()))
+    return (
+        tr("{year}, quarter {n}", year=first.year, n=(first.month + 2) // 3) if step == "quarter" else str(first.year)
+    )
 
 
 def _made(answer: Any, shown: list[Row], what: str, quantity: Any) -> tuple[str, ...]:
