@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import address, figures, literal, study_data, study_pictures
+from dashboard.i18n import msg, tr, trn
 from dashboard.machine_names import machine_name
 from dashboard.modalities import Modality
 from dashboard.study_figures import distribution
@@ -15,7 +16,7 @@ from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.study import StudyDetail
 from kerma.facts.fact import Fact
 
-_NO_NAME = "This study has no description, by which others of the same procedure could be found."
+_NO_NAME = msg("This study has no description, by which others of the same procedure could be found.")
 
 
 def show(detail: StudyDetail, families: Sequence[Modality]) -> None:
@@ -23,13 +24,13 @@ def show(detail: StudyDetail, families: Sequence[Modality]) -> None:
     told = [(family, facts) for family in families if (facts := _compared(family, detail.study))]
     if not told:
         return
-    st.subheader("Beside the same procedure on the same machine", anchor=False)
+    st.subheader(tr("Beside the same procedure on the same machine"), anchor=False)
     if not detail.study["study_description"]:
-        literal.note(_NO_NAME)
+        literal.note(tr(_NO_NAME))
         return
     for family, facts in told:
         if len(told) > 1:
-            st.markdown(f"**{family.title}**")
+            st.markdown(f"**{tr(family.title)}**")
         _family(detail, family, facts)
 
 
@@ -40,7 +41,7 @@ def _family(detail: StudyDetail, family: Modality, compared: Sequence[Fact]) -> 
     study_pictures.show([each for each in pictures if each], key=f"peers:{family.path}")
     st.page_link(
         family.view,
-        label="These studies as a list",
+        label=tr("These studies as a list"),
         icon=":material/list:",
         query_params=address.of(chosen, family.path),
     )
@@ -64,17 +65,26 @@ def _enough(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, list[R
 def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str:
     """Which studies these are: "CT Thorax on Ring 64 · CT1 from 2025-03-02 to 2026-03-02: 127 others, ..."."""
     first, last = chosen.value("from"), chosen.value("to")
-    when = f"from {first} to {last}, the year up to this study" if last else "of all time"
-    most = f", the newest {figures.number(len(rows))} of them" if len(rows) == peers.MOST else ""
-    count = f"{figures.number(len(rows))} other{'' if len(rows) == 1 else 's'}"
+    when = (
+        tr("from {first} to {last}, the year up to this study", first=first, last=last) if last else tr("of all time")
+    )
+    most = tr(", the newest {rows} of them", rows=figures.number(len(rows))) if len(rows) == peers.MOST else ""
+    count = trn("{rows} other", "{rows} others", len(rows), rows=figures.number(len(rows)))
     name = detail.study["study_description"]
-    return f"{name} on {machine_name(detail.equipment)}, {when}{most}: {count}. Exact figures of the studies' totals."
+    return tr(
+        "{name} on {equipment}, {when}{most}: {count}. Exact figures of the studies' totals.",
+        name=name,
+        equipment=machine_name(detail.equipment),
+        when=when,
+        most=most,
+        count=count,
+    )
 
 
 def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture | None:
     others = [row[fact.name] for row in rows if row[fact.name] is not None]
     if rows and not others:
-        literal.note(f"No other of these studies tells {fact.label}.")
+        literal.note(tr("No other of these studies tells {fact}.", fact=tr(fact.label)))
     if not others:
         return None
     found = standing(study[fact.name], others)
@@ -83,13 +93,24 @@ def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture | None:
 
 def said(fact: Fact, found: Standing) -> str:
     """Where a study stands, in words."""
-    own = f"This study: {figures.of_fact(fact, found.value)}"
+    own = tr("This study: {fact}", fact=figures.of_fact(fact, found.value))
     if found.percentile is None or found.quartiles is None:
-        return f"{own}. Too few to compare with: n = {found.n}, and a percentile needs at least {FEWEST}."
+        return tr(
+            "{own}. Too few to compare with: n = {n}, and a percentile needs at least {fewest}.",
+            own=own,
+            n=found.n,
+            fewest=FEWEST,
+        )
     low, middle, high = (figures.number(each) for each in _rounded(found.quartiles))
-    return (
-        f"{own}, percentile {found.percentile:.0f} of n = {figures.number(found.n)}. "
-        f"Median {middle}, half of them between {low} and {high} {fact.symbol}."
+    return tr(
+        "{own}, percentile {percentile} of n = {n}. Median {middle}, half of them between {low} and {high} {unit}.",
+        own=own,
+        percentile=f"{found.percentile:.0f}",
+        n=figures.number(found.n),
+        middle=middle,
+        low=low,
+        high=high,
+        unit=fact.symbol,
     )
 
 

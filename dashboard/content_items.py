@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dashboard import identity
+from dashboard.i18n import tr
 
 _CODES, _REFERENCES = {"CODE"}, {"IMAGE", "COMPOSITE", "WAVEFORM"}
 
@@ -73,7 +74,7 @@ def _line(item: dict[str, Any], number: str, level: int, parent: int) -> Content
     value_type, name = item.get("type", ""), item.get("name") or ["", "", ""]
     value = " · ".join(part for part in _values(item, value_type) if part)
     unit = (item.get("unit") or [""])[0]
-    return ContentItem(number, level, parent, name[2] or "no name", _coded(name), value, unit, value_type)
+    return ContentItem(number, level, parent, name[2] or tr("no name"), _coded(name), value, unit, value_type)
 
 
 def _values(item: dict[str, Any], value_type: str) -> Iterator[str]:

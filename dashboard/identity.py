@@ -17,7 +17,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 def shown(fact: Fact, value: Any) -> str:
     """A fact of the study for the screen; a hash is never shown, whatever the setting is today."""
-    rule = _rules().get(fact.name)
+    rule = rules().get(fact.name)
     if rule is None:
         return figures.of_fact(fact, value)
     if value is None:
@@ -38,18 +38,19 @@ def hashed_words(text: str) -> tuple[str, ...]:
 def hashed(fact_name: str, text: str) -> tuple[str, ...]:
     """The keyed hash of a text as the value of a fact, where the site keeps that fact hashed; empty elsewhere."""
     chosen = settings()
-    if _rules()[fact_name] is not Protection.HASH or chosen.secret_file is None:
+    if rules()[fact_name] is not Protection.HASH or chosen.secret_file is None:
         return ()
     return (PatientProtection.from_settings(chosen).value(fact_name, text) or "",)
 
 
 def may_be_sought(fact_name: str) -> bool:
     """Whether studies can be found by this fact: always, unless the site keeps it not at all or has no key here."""
-    rule = _rules().get(fact_name, Protection.PLAIN)
+    rule = rules().get(fact_name, Protection.PLAIN)
     return rule is Protection.PLAIN or (rule is Protection.HASH and settings().secret_file is not None)
 
 
-def _rules() -> dict[str, Protection]:
+def rules() -> dict[str, Protection]:
+    """How the site keeps each identifying fact."""
     chosen = settings()
     return {
         "patient_name": chosen.patient_name,

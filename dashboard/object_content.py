@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import content_items, figures, keys, literal, origins, study_data, table
 from dashboard.content_items import ContentItem
+from dashboard.i18n import tr
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts.fact import Fact
@@ -29,7 +30,7 @@ def show(detail: StudyDetail) -> None:
     told = {row["sop_instance_uid"]: row for row in detail.objects if row.get("has_content")}
     if not told:
         return
-    opened = st.expander("What the objects say, item by item", key=keys.CONTENT_OPEN, on_change="rerun")
+    opened = st.expander(tr("What the objects say, item by item"), key=keys.CONTENT_OPEN, on_change="rerun")
     if opened.open:
         with opened:
             _content(detail, told, numbers)
@@ -38,24 +39,24 @@ def show(detail: StudyDetail) -> None:
 def _content(detail: StudyDetail, told: dict[str, Row], numbers: dict[str, str]) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     uid = left.selectbox(
-        "Object",
+        tr("Object"),
         list(told),
         format_func=lambda each: f"{numbers[each]} · {origins.kind(told[each]['source'])}",
         key=keys.CONTENT_OF,
     )
     text = right.text_input(
-        "Find", key=keys.CONTENT_FIND, placeholder="Words of a name, code, value or unit", max_chars=200
+        tr("Find"), key=keys.CONTENT_FIND, placeholder=tr("Words of a name, code, value or unit"), max_chars=200
     )
     items = study_data.content_items(detail.study["study_id"], uid)
     found = content_items.matches(items, text)
     shown = content_items.with_ways(items, found)
     if not shown:
-        literal.note(f"None of the {figures.number(len(items))} items says this.")
+        literal.note(tr("None of the {items} items says this.", items=figures.number(len(items))))
         return
     page = _page(len(shown), f"{uid}:{text}")
     places = shown[(page - 1) * PAGE : page * PAGE]
     literal.note(_said(len(items), len(found) if text.split() else None, shown, places))
-    table.show([_row(items[place]) for place in places], _COLUMNS, key=f"content:{uid}:{page}", alt="Content items")
+    table.show([_row(items[place]) for place in places], _COLUMNS, key=f"content:{uid}:{page}", alt=tr("Content items"))
 
 
 def _page(count: int, shown: str) -> int:
@@ -65,14 +66,21 @@ def _page(count: int, shown: str) -> int:
 
 def _said(all_items: int, found: int | None, shown: Sequence[int], places: Sequence[int]) -> str:
     """How many items there are, how many say what is sought, and which of them this page holds."""
-    every = f"{figures.number(all_items)} items"
-    told = every if found is None else f"{figures.number(found)} of {every} say this, shown with what leads to them"
+    every = tr("{all_items} items", all_items=figures.number(all_items))
+    told = (
+        every
+        if found is None
+        else tr("{found} of {every} say this, shown with what leads to them", found=figures.number(found), every=every)
+    )
     if len(places) == len(shown):
         return f"{told}."
     first = shown.index(places[0])
-    return (
-        f"{told}. Lines {figures.number(first + 1)} to {figures.number(first + len(places))} of "
-        f"{figures.number(len(shown))}; a search shows fewer."
+    return tr(
+        "{told}. Lines {first} to {first_2} of {shown}; a search shows fewer.",
+        told=told,
+        first=figures.number(first + 1),
+        first_2=figures.number(first + len(places)),
+        shown=figures.number(len(shown)),
     )
 
 

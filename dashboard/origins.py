@@ -3,29 +3,30 @@
 from collections.abc import Iterable
 
 from dashboard import figures, identity
+from dashboard.i18n import msg, tr
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts.fact import Fact
 from kerma.settings import settings
 
 SOURCES = {
-    "ct_rdsr": "CT dose report (RDSR)",
-    "projection_rdsr": "Projection dose report (RDSR)",
-    "enhanced_xray_rdsr": "Enhanced X-ray dose report",
-    "radiopharmaceutical_rdsr": "Radiopharmaceutical dose report",
-    "patient_dose_sr": "Patient dose report",
-    "siemens_summary_sr": "Radiation summary (Siemens)",
-    "philips_dose_info": "Dose info (Philips)",
-    "ct_image": "CT image",
-    "dx_image": "X-ray image",
-    "mg_image": "Mammography image",
-    "nm_image": "Nuclear medicine image",
-    "pet_image": "PET image",
+    "ct_rdsr": msg("CT dose report (RDSR)"),
+    "projection_rdsr": msg("Projection dose report (RDSR)"),
+    "enhanced_xray_rdsr": msg("Enhanced X-ray dose report"),
+    "radiopharmaceutical_rdsr": msg("Radiopharmaceutical dose report"),
+    "patient_dose_sr": msg("Patient dose report"),
+    "siemens_summary_sr": msg("Radiation summary (Siemens)"),
+    "philips_dose_info": msg("Dose info (Philips)"),
+    "ct_image": msg("CT image"),
+    "dx_image": msg("X-ray image"),
+    "mg_image": msg("Mammography image"),
+    "nm_image": msg("Nuclear medicine image"),
+    "pet_image": msg("PET image"),
 }
 _TOGETHER = " + "
 
 CONTRIBUTED = Fact("contributed", "Contributed", "What of this page it told; what others told before is not repeated.")
-NOTHING_NEW = "nothing that others do not tell"
+NOTHING_NEW = msg("nothing that others do not tell")
 _MOST_NAMED = 4
 
 OBJECT_COLUMNS = (
@@ -79,7 +80,7 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
     told_by = detail.study["told_by"]
     rows = [
         {
-            "what": fact.label,
+            "what": tr(fact.label),
             "value": _value(fact, detail.study),
             "object_number": _numbers(told_by.get(fact.name), numbers),
         }
@@ -90,7 +91,11 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
     for event in detail.events:
         rows += [
             {
-                "what": f"Event {event['ordinal'] + 1}, {labelled[name].label if name in labelled else name}",
+                "what": tr(
+                    "Event {ordinal}, {value}",
+                    ordinal=event["ordinal"] + 1,
+                    value=tr(labelled[name].label) if name in labelled else name,
+                ),
                 "value": _value(labelled[name], event) if name in labelled else figures.anything(event.get(name)),
                 "object_number": _numbers(teller, numbers),
             }
@@ -104,25 +109,25 @@ def contribution(detail: StudyDetail, teller: str, totals: Iterable[Fact], colum
     told = sum(event["sop_instance_uid"] == teller for event in detail.events)
     filled = {name for event in detail.events for name, by in event["told_by"].items() if by == teller}
     own = {name for name, by in detail.study["told_by"].items() if teller in by.split(_TOGETHER)}
-    parts = [f"{told} of {len(detail.events)} events"] if told else []
-    parts += _named(fact.label for fact in totals if fact.name in own)
-    parts += ["patient and study"] if own - {fact.name for fact in totals} else []
-    labels = {fact.name: fact.label for fact in columns}
+    parts = [tr("{told} of {events} events", told=told, events=len(detail.events))] if told else []
+    parts += _named(tr(fact.label) for fact in totals if fact.name in own)
+    parts += [tr("patient and study")] if own - {fact.name for fact in totals} else []
+    labels = {fact.name: tr(fact.label) for fact in columns}
     fills = ", ".join(_named(sorted(labels.get(name, name.replace("_", " ")) for name in filled)))
-    sentences = [", ".join(parts)] * bool(parts) + [f"fills {fills}"] * bool(fills)
-    return "; ".join(sentences) or NOTHING_NEW
+    sentences = [", ".join(parts)] * bool(parts) + [tr("fills {fills}", fills=fills)] * bool(fills)
+    return "; ".join(sentences) or tr(NOTHING_NEW)
 
 
 def _named(labels: Iterable[str]) -> list[str]:
     """The first few of them by name, and how many more there are."""
     found = list(dict.fromkeys(labels))
     more = len(found) - _MOST_NAMED
-    return found if more <= 1 else [*found[:_MOST_NAMED], f"{more} more"]
+    return found if more <= 1 else [*found[:_MOST_NAMED], tr("{more} more", more=more)]
 
 
 def kind(source: str | None) -> str:
     """What kind of object told the dose, in words."""
-    return SOURCES.get(source or "", figures.word(source))
+    return tr(SOURCES[source]) if source in SOURCES else figures.word(source)
 
 
 def explorer_link(orthanc_id: str) -> str:
@@ -141,5 +146,5 @@ def _value(fact: Fact, row: Row) -> str:
 
 def _numbers(tellers: str | None, numbers: dict[str, str]) -> str:
     if tellers is None:
-        return "sum of events"
+        return tr("sum of events")
     return _TOGETHER.join(numbers.get(uid, uid) for uid in tellers.split(_TOGETHER))

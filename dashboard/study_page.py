@@ -18,8 +18,10 @@ from dashboard import (
     study_sections,
     table,
 )
+from dashboard.i18n import msg, tr, trn
 from dashboard.machine_names import full_machine_name
-from dashboard.modalities import Modality, facts_named, of_study
+from dashboard.modalities import EVENT_COUNT, Modality, facts_named, of_study
+from dashboard.study_figures import counted
 from dashboard.study_figures.picture import Exposures
 from dashboard.study_list import is_last_list, last_filters
 from kerma.database.queries import Row
@@ -47,8 +49,10 @@ _EQUIPMENT = facts_named(
     "software_versions",
 )
 _PER_ROW = 4
-_ONE_TELLER = "All events were told by object 1."
-_SEVERAL_TELLERS = (
+_COUNTED = {"irradiation event": counted.irradiation_events, "administration": counted.administrations}
+_NAMED = {"irradiation event": msg("Irradiation events"), "administration": msg("Administrations")}
+_ONE_TELLER = msg("All events were told by object 1.")
+_SEVERAL_TELLERS = msg(
     "The numbers of an event were told by the object in its column Object, except those that are listed here."
 )
 
@@ -85,7 +89,7 @@ def _way_back(families: Sequence[Modality]) -> None:
     modality = next(filter(is_last_list, families), families[0])
     st.page_link(
         modality.view,
-        label=f"{modality.title} studies",
+        label=tr("{modality} studies", modality=tr(modality.title)),
         icon=":material/arrow_back:",
         query_params=last_filters(modality),
     )
@@ -97,25 +101,34 @@ def _heading(detail: StudyDetail, families: Iterable[Modality]) -> None:
     literal.title(
         study["study_description"]
         or study["performed_procedure"]
-        or f"{' and '.join(family.title for family in families)} study",
+        or tr("{value} study", value=tr(" and ").join(tr(family.title) for family in families)),
         f"{when or 'Date unknown'} · {full_machine_name(detail.equipment)}",
     )
 
 
 def _warnings(detail: StudyDetail) -> None:
     for row in detail.failed:
-        literal.notice(f"An object of this study could not be read, so dose may be missing here: {row['reason']}")
+        literal.notice(
+            tr("An object of this study could not be read, so dose may be missing here: {reason}", reason=row["reason"])
+        )
     count = detail.study["problem_count"]
     if count:
-        literal.notice(f"{count} problem{'' if count == 1 else 's'} in the objects of this study; see Problems below.")
+        literal.notice(
+            trn(
+                "{count} problem in the objects of this study; see Problems below.",
+                "{count} problems in the objects of this study; see Problems below.",
+                count,
+                count=count,
+            )
+        )
 
 
 def _totals(totals: Iterable[Fact], families: Sequence[Modality], study: Row, unreadable: set[str]) -> None:
     shown = [fact for fact in totals if study[fact.name] is not None or fact.name in unreadable]
-    cards = [(fact.label, _total(fact, study), fact.meaning) for fact in shown]
+    cards = [(tr(fact.label), _total(fact, study), tr(fact.meaning)) for fact in shown]
     if len(cards) % _PER_ROW:
-        name = f"{families[0].event_name}s" if len(families) == 1 else "events"
-        cards.append((name.capitalize(), figures.number(study["event_count"]), f"Number of {name}."))
+        name = _NAMED[families[0].event_name] if len(families) == 1 else EVENT_COUNT.label
+        cards.append((tr(name), figures.number(study["event_count"]), tr(EVENT_COUNT.meaning)))
     for start in range(0, len(cards), _PER_ROW):
         for place, (label, value, meaning) in zip(st.columns(_PER_ROW), cards[start : start + _PER_ROW], strict=False):
             place.metric(label, value, help=meaning, border=True)
@@ -123,23 +136,23 @@ def _totals(totals: Iterable[Fact], families: Sequence[Modality], study: Row, un
 
 def _total(fact: Fact, study: Row) -> str:
     value = study[fact.name]
-    return figures.UNREADABLE if value is None else figures.of_fact(fact, value)
+    return tr(figures.UNREADABLE) if value is None else figures.of_fact(fact, value)
 
 
 def _facts(detail: StudyDetail, unreadable: set[str]) -> None:
     row = {**detail.equipment, **detail.study}
-    groups = {"Patient": _PATIENT, "Study": _STUDY, "Equipment": _EQUIPMENT}
+    groups = {tr("Patient"): _PATIENT, tr("Study"): _STUDY, tr("Equipment"): _EQUIPMENT}
     literal.cards({heading: _pairs(facts, row, unreadable) for heading, facts in groups.items()})
 
 
 def _pairs(facts: Iterable[Fact], row: Row, unreadable: set[str]) -> list[tuple[str, str]]:
-    return [(fact.label, _said(fact, row, unreadable)) for fact in facts]
+    return [(tr(fact.label), _said(fact, row, unreadable)) for fact in facts]
 
 
 def _said(fact: Fact, row: Row, unreadable: set[str]) -> str:
     value = row.get(fact.name)
     if value is None and fact.name in unreadable:
-        return figures.UNREADABLE
+        return tr(figures.UNREADABLE)
     return identity.shown(fact, value)
 
 
@@ -147,17 +160,17 @@ def _planes(detail: StudyDetail) -> None:
     if [row["plane"] for row in detail.planes] in ([], ["single"]):
         return
     plane = Fact("plane", "Plane", "X-ray plane.")
-    st.subheader("Planes", anchor=False)
+    st.subheader(tr("Planes"), anchor=False)
     columns = table.filled(detail.planes, (plane, *projection.TOTALS))
-    table.show(detail.planes, columns, key="planes", alt="Accumulated dose per X-ray plane", is_narrow=True)
+    table.show(detail.planes, columns, key="planes", alt=tr("Accumulated dose per X-ray plane"), is_narrow=True)
 
 
 def _events(detail: StudyDetail, family: Modality, columns: Iterable[Fact], found: Iterable[problems.Problem]) -> None:
     places = [place for place, event in enumerate(detail.events) if event["modality"] == family.code]
     count = len(places)
-    st.subheader(f"{figures.number(count)} {family.event_name}{'' if count == 1 else 's'}", anchor=False)
+    st.subheader(_COUNTED[family.event_name](count), anchor=False)
     if not places:
-        literal.note("The objects of this study tell totals only, no single events.")
+        literal.note(tr("The objects of this study tell totals only, no single events."))
         return
     everything = event_rows.event_rows(detail, origins.object_numbers(detail.objects))
     rows = [everything[place] for place in places]
@@ -170,53 +183,58 @@ def _events(detail: StudyDetail, family: Modality, columns: Iterable[Fact], foun
         rows,
         table.filled(rows, columns, cells),
         key=f"events:{family.path}",
-        alt=f"{family.event_name.capitalize()}s in order of time",
+        alt=tr("Events in order of time"),
         unreadable=cells,
     )
-    literal.note(figures.LEGEND)
+    literal.note(tr(figures.LEGEND))
 
 
 def _dose_checks(detail: StudyDetail) -> None:
     rows = event_rows.dose_checks(detail)
     if rows:
-        st.subheader("Dose check", anchor=False)
+        st.subheader(tr("Dose check"), anchor=False)
         columns = table.filled(rows, event_rows.DOSE_CHECK_COLUMNS)
-        table.show(rows, columns, key="dose_checks", alt="CT dose check details", is_narrow=True)
+        table.show(rows, columns, key="dose_checks", alt=tr("CT dose check details"), is_narrow=True)
 
 
 def _organ_doses(detail: StudyDetail) -> None:
     rows = event_rows.organ_doses(detail)
     if rows:
-        st.subheader("Organ doses as the report states them", anchor=False)
+        st.subheader(tr("Organ doses as the report states them"), anchor=False)
         columns = table.filled(rows, (event_rows.EVENT_NUMBER, *nuclear_medicine.ORGAN_DOSE))
-        table.show(rows, columns, key="organ_doses", alt="Organ doses as the report states them", is_narrow=True)
+        table.show(rows, columns, key="organ_doses", alt=tr("Organ doses as the report states them"), is_narrow=True)
 
 
 def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
     numbers = origins.object_numbers(detail.objects)
     sentences = [
-        f"{each.place}: {each.what}" + (f" (object {numbers[each.teller]})" if each.teller in numbers else "")
+        f"{each.place}: {each.what}"
+        + (tr(" (object {number})", number=numbers[each.teller]) if each.teller in numbers else "")
         for each in found
     ]
     if sentences:
-        st.subheader("Problems", anchor=False)
+        st.subheader(tr("Problems"), anchor=False)
         literal.bullets(sentences)
 
 
 def _origins(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Fact]) -> None:
     totals, columns = tuple(totals), tuple(columns)
-    st.subheader("Where each number came from", anchor=False)
-    link = st.column_config.LinkColumn("Raw object", display_text="Open in Orthanc")
+    st.subheader(tr("Where each number came from"), anchor=False)
+    link = st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))
     table.show(
         rows := origins.object_rows(detail, totals, columns),
         table.filled(rows, origins.OBJECT_COLUMNS),
         key="objects",
-        alt="Objects that told the dose of this study",
+        alt=tr("Objects that told the dose of this study"),
         config={"raw": link},
     )
-    with st.expander("Number by number"):
-        literal.note(_ONE_TELLER if len(detail.objects) == 1 else _SEVERAL_TELLERS)
+    with st.expander(tr("Number by number")):
+        literal.note(tr(_ONE_TELLER if len(detail.objects) == 1 else _SEVERAL_TELLERS))
         rows = origins.origin_rows(detail, (*totals, *header.PATIENT, *header.STUDY), columns)
         table.show(
-            rows, origins.ORIGIN_COLUMNS, key="origins", alt="Numbers and the objects that told them", is_narrow=True
+            rows,
+            origins.ORIGIN_COLUMNS,
+            key="origins",
+            alt=tr("Numbers and the objects that told them"),
+            is_narrow=True,
         )

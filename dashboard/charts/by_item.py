@@ -5,25 +5,29 @@ from typing import Any
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 
 from dashboard.charts.declared import Chart, Kind, Sort
-from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, percent, texts
-from dashboard.charts.labels import OTHERS, Label, lower
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, percent, texts
+from dashboard.charts.labels import Label
+from dashboard.i18n import heading, lower, msg, tr
 from kerma.database.queries import Row, figures
 from kerma.database.queries.statistics import BOX, OTHER, level_of
 
 _FIGURES = ("mean", *(f"p{round(100 * share)}" for share in BOX))
 _BOX_TIPS = (
-    ("whole", "Item"),
-    ("t_n", "Number"),
-    ("t_p95", "95th percentile"),
-    ("t_p75", "Upper quartile"),
-    ("t_p50", "Median"),
-    ("t_p25", "Lower quartile"),
-    ("t_p5", "5th percentile"),
-    ("t_mean", "Mean"),
+    ("t_n", msg("Number")),
+    ("t_p95", msg("95th percentile")),
+    ("t_p75", msg("Upper quartile")),
+    ("t_p50", msg("Median")),
+    ("t_p25", msg("Lower quartile")),
+    ("t_p5", msg("5th percentile")),
+    ("t_mean", msg("Mean")),
 )
 _SHOWN = {Kind.BOX: "p50", Kind.MEDIAN: "p50", Kind.MEAN: "mean"}
-_ALT = {Kind.BOX: "Boxes from the 5th to the 95th percentile", Kind.MEDIAN: "Bars", Kind.MEAN: "Bars"}
-_WORDS = {Kind.BOX: "", Kind.MEDIAN: "Median of ", Kind.MEAN: "Mean of "}
+_ALT = {
+    Kind.BOX: msg("Boxes from the 5th to the 95th percentile"),
+    Kind.MEDIAN: msg("Bars"),
+    Kind.MEAN: msg("Bars"),
+}
+_WORDS = {Kind.BOX: "{quantity}", Kind.MEDIAN: msg("Median of {quantity}"), Kind.MEAN: msg("Mean of {quantity}")}
 
 
 def frequency(sheet: Sheet, chart: Chart) -> Drawing:
@@ -41,17 +45,18 @@ def frequency(sheet: Sheet, chart: Chart) -> Drawing:
     if shown:
         frame["t_n"] = texts((row["n"] for row in shown), 0)
         frame["t_share"] = percent([row["n"] for row in shown])
-    tips = (("whole", dimension.label), ("t_n", what.capitalize()), ("t_share", "Share"))
+    label = tr(dimension.label)
+    tips = (("whole", label), ("t_n", capital(what)), ("t_share", tr("Share")))
     total = sum(row["n"] for row in rows)
     return Drawing(
-        f"{what.capitalize()} by {lower(dimension.label)}",
+        tr("{what} by {item}", what=capital(what), item=lower(label)),
         frame,
         "bars",
-        ("n", what.capitalize(), len(shown)),
+        ("n", capital(what), len(shown)),
         tips,
         made(total, what, 0, None, is_exact=True),
-        f"Bars: number of {what} by {lower(dimension.label)}. {_most(shown, 't_n', frame)}",
-        (("whole", dimension.label), ("n", what.capitalize())),
+        tr("Bars: number of {what} by {item}.", what=what, item=lower(label)) + " " + _most(shown, "t_n", frame),
+        (("whole", label), ("n", capital(what))),
     )
 
 
@@ -67,22 +72,21 @@ def distribution(sheet: Sheet, chart: Chart) -> Drawing:
         row for row in rows if row["place"] == OTHER and told is not None
     ]
     frame = _with_texts(rows)
-    label = dimension.label if dimension else "Item"
-    by = f" by {lower(label)}" if dimension else ""
-    head = f"{_WORDS[chart.kind]}{quantity.label}"
+    label = tr(dimension.label if dimension else "Item")
+    head = tr(_WORDS[chart.kind], quantity=tr(quantity.label))
+    head = tr("{what} by {item}", what=head, item=lower(label)) if dimension else head
     is_box = chart.kind is Kind.BOX
     missing = sum(row["missing"] for row in answer.rows)
-    title = f"{_WORDS[chart.kind]}{quantity.heading}"
+    title = tr(_WORDS[chart.kind], quantity=heading(quantity))
     return Drawing(
-        f"{head}{by}",
+        head,
         frame,
         "boxes" if is_box else "bars",
         (title, len(rows)) if is_box else (shown_by, title, len(rows)),
-        (("whole", label), *_BOX_TIPS[1:]),
+        (("whole", label), *((name, tr(text)) for name, text in _BOX_TIPS)),
         made(sum(row["n"] for row in rows), what, missing, quantity, is_exact=answer.is_exact),
-        f"{_ALT[chart.kind]}: {head}{by}, in {quantity.fact.symbol or 'numbers'}. "
-        f"{_most(rows, f't_{shown_by}', frame)}",
-        (("whole", label), ("n", "Number"), *((name, f"{name} {quantity.heading}") for name in _FIGURES)),
+        f"{tr(_ALT[chart.kind])}: {head} ({quantity.fact.symbol}). {_most(rows, f't_{shown_by}', frame)}",
+        (("whole", label), ("n", tr("Number")), *((name, f"{name} {heading(quantity)}") for name in _FIGURES)),
     )
 
 
@@ -113,4 +117,6 @@ def _sorted(rows: list[Row], chart: Chart, value: str) -> list[Row]:
 def _most(rows: list[Row], field: str, frame: Any) -> str:
     """The first items in words."""
     told = [f"{whole} {text}" for whole, text in zip(frame["whole"][:3], frame[field][:3], strict=True)] if rows else []
-    return f"{len(rows)} items, the first: {'; '.join(told)}." if told else f"No values; {OTHERS} neither."
+    if not told:
+        return tr("No values.")
+    return tr("{n} items, the first: {items}.", n=len(rows), items="; ".join(told))

@@ -10,6 +10,7 @@ from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing
 from dashboard.filters import data as filter_data
 from dashboard.filters import words
+from dashboard.i18n import tr
 from dashboard.modalities import Modality
 from kerma.database.queries.filters import StudyFilter
 
@@ -23,7 +24,9 @@ def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
     with st.container(border=True, height="stretch", key=f"{modality.path}_chart_{chart.name}"):
         head(modality, chart, drawing, focused)
         if drawing.is_empty:
-            st.info("No values to draw. Widen the filter, or choose another quantity.", icon=":material/bar_chart_off:")
+            st.info(
+                tr("No values to draw. Widen the filter, or choose another quantity."), icon=":material/bar_chart_off:"
+            )
         else:
             _picture(modality, chart, drawing)
         literal.note(" · ".join(drawing.said))
@@ -62,7 +65,7 @@ def files(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilt
             key=f"{modality.path}:csv:{chart.name}",
             on_click="ignore",
             type="tertiary",
-            help="The figures of this chart.",
+            help=tr("The figures of this chart."),
         )
         if drawing.look != "table":
             save.buttons(f"{modality.path}_chart_{chart.name}", name, drawing.title, _noted(modality, drawing, focused))
@@ -75,4 +78,4 @@ def _noted(modality: Modality, drawing: Drawing, focused: StudyFilter) -> str:
 def about(modality: Modality, chosen: StudyFilter) -> str:
     """The studies in words, without what tells who a patient is."""
     private = [criterion.name for criterion, _ in chosen.criteria if criterion.is_private]
-    return words.summary(chosen.without(*private), modality.title, filter_data.machine_names(modality.code))
+    return words.summary(chosen.without(*private), tr(modality.title), filter_data.machine_names(modality.code))

@@ -7,14 +7,23 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotatio
 from dashboard import figures as shown_as
 from dashboard.charts.bootstrap import FEWEST, SHARES, Difference, Ranked, difference
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, among, counted, texts
-from dashboard.charts.labels import Label, lower
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, texts
+from dashboard.charts.labels import Label
+from dashboard.i18n import heading, lower, msg, tr
 from kerma.database.queries import Row, statistics
 from kerma.database.queries.statistics import OTHER, level_of
 
 _QUARTILES = (0.25, 0.5, 0.75)
 _PIVOT = ("n", "least", "p25", "median", "mean", "p75", "most")
-_PIVOT_HEADS = ("n", "min", "lower quartile", "median", "mean", "upper quartile", "max")
+_PIVOT_HEADS = (
+    "n",
+    msg("min"),
+    msg("lower quartile"),
+    msg("median"),
+    msg("mean"),
+    msg("upper quartile"),
+    msg("max"),
+)
 
 
 def change(sheet: Sheet, chart: Chart) -> Drawing:
@@ -30,39 +39,45 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
     rows = [_row(named[place], sides[place, False], sides[place, True]) for place in both]
     what, n = counted(level, chart.modality), sum(each.n for each in sides.values())
     alone = sum(sides[key].n for key in sides if key[0] not in both)
-    item = dimension.label if dimension else "Item"
+    item = tr(dimension.label if dimension else "Item")
     unit = quantity.fact.symbol
-    said = [f"n = {shown_as.number(n)} {what}, exact", "95 % intervals by bootstrap, 4 000 samples, fixed seed"]
+    said = [f"n = {shown_as.number(n)} {what}", tr("exact")]
+    said.append(tr("95 % intervals by bootstrap, 4 000 samples, fixed seed"))
     said += (
-        [f"not drawn: {shown_as.number(alone)} of items on one side of the day only, or not told apart"]
+        [tr("not drawn: {n} of items on one side of the day only, or not told apart", n=shown_as.number(alone))]
         if alone
         else []
     )
     return Drawing(
-        f"Median {lower(quantity.label)} from {day} on, against before",
+        tr("Median {quantity} from {day} on, against before", quantity=lower(tr(quantity.label)), day=day),
         pd.DataFrame(rows),
         "changes",
-        (f"Change of the median {lower(quantity.label)} (%)", len(rows)),
+        (tr("Change of the median {quantity} (%)", quantity=lower(tr(quantity.label))), len(rows)),
         (
             ("whole", item),
-            ("t_before", f"Median before ({unit})"),
-            ("t_after", f"Median after ({unit})"),
-            ("t_difference", f"Difference ({unit})"),
-            ("t_change", "Change"),
-            ("t_n", f"{what.capitalize()} before, after"),
+            ("t_before", tr("Median before ({unit})", unit=unit)),
+            ("t_after", tr("Median after ({unit})", unit=unit)),
+            ("t_difference", tr("Difference ({unit})", unit=unit)),
+            ("t_change", tr("Change")),
+            ("t_n", tr("{what} before, after", what=capital(what))),
         ),
         tuple(said),
-        f"For each {lower(item)} the change of the median of {quantity.heading} after {day}, with its 95 % interval. "
-        + " ".join(f"{row['whole']}: {row['t_change']}." for row in rows[:3]),
+        tr(
+            "For each {item} the change of the median of {quantity} after {day}, with its 95 % interval.",
+            item=lower(item),
+            quantity=heading(quantity),
+            day=day,
+        )
+        + "".join(f" {row['whole']}: {row['t_change']}." for row in rows[:3]),
         (
             ("whole", item),
-            ("n_before", "Number before"),
-            ("n_after", "Number after"),
-            ("before", f"Median before {quantity.heading}"),
-            ("after", f"Median after {quantity.heading}"),
-            ("difference", f"Difference {quantity.heading}"),
-            ("difference_least", "Difference, lower end of 95 % interval"),
-            ("difference_most", "Difference, upper end of 95 % interval"),
+            ("n_before", tr("Number before")),
+            ("n_after", tr("Number after")),
+            ("before", tr("Median before ({unit})", unit=unit)),
+            ("after", tr("Median after ({unit})", unit=unit)),
+            ("difference", tr("Difference ({unit})", unit=unit)),
+            ("difference_least", tr("Difference, lower end of 95 % interval")),
+            ("difference_most", tr("Difference, upper end of 95 % interval")),
         ),
     )
 
@@ -99,8 +114,8 @@ def _row(label: Label, before: Ranked, after: Ranked) -> Row:
 
 def _interval(found: Difference) -> str:
     if found.least is None or found.most is None:
-        return f" (fewer than {FEWEST} on one side: no interval)"
-    return f" (95 %: {_signed(found.least)} to {_signed(found.most)})"
+        return tr(" (fewer than {n} on one side: no interval)", n=FEWEST)
+    return tr(" (95 %: {low} to {high})", low=_signed(found.least), high=_signed(found.most))
 
 
 def _signed(value: float | None, places: int | None = None) -> str:
@@ -131,22 +146,27 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
             p25, median, p75 = row["quantiles"]
             values = {**row, "p25": p25, "median": median, "p75": p75}
             into |= {f"{quantity.name}.{name}": values[name] for name in _PIVOT}
-    months = (("month", "Month"),) if step else ()
+    months = (("month", tr("Month")),) if step else ()
     heads = tuple(
-        (f"{quantity.name}.{name}", f"{quantity.label} {head}" + (f" ({quantity.fact.symbol})" if name != "n" else ""))
+        (
+            f"{quantity.name}.{name}",
+            f"{tr(quantity.label)} {tr(head)}" + (f" ({quantity.fact.symbol})" if name != "n" else ""),
+        )
         for quantity in pair
         for name, head in zip(_PIVOT, _PIVOT_HEADS, strict=True)
     )
     what = counted(level, chart.modality)
     number = sum(row.get(f"{pair[0].name}.n", 0) for row in merged.values())
-    names = " and ".join(quantity.label for quantity in pair)
+    names = tr(" and ").join(tr(quantity.label) for quantity in pair)
+    told_by = {"names": names, "item": lower(tr(dimension.label))}
+    title = tr("{names} by {item} and month", **told_by) if step else tr("{names} by {item}", **told_by)
     return Drawing(
-        f"{names} by {lower(dimension.label)}{' and month' if step else ''}",
+        title,
         pd.DataFrame(list(merged.values())),
         "table",
         (),
-        (("whole", dimension.label), *months, *heads),
-        (f"n = {shown_as.number(number)} {what}", "exact, from every value", f"the {chart.most_items} commonest"),
-        f"Table of {names} for each {lower(dimension.label)}.",
-        (("whole", dimension.label), *months, *heads),
+        (("whole", tr(dimension.label)), *months, *heads),
+        (f"n = {shown_as.number(number)} {what}", tr("exact"), tr("the {n} commonest", n=chart.most_items)),
+        tr("Table of {names} for each {item}.", names=names, item=lower(tr(dimension.label))),
+        (("whole", tr(dimension.label)), *months, *heads),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import keys, literal
+from dashboard.i18n import tr
 from dashboard.modalities import Modality
 
 
@@ -21,16 +22,22 @@ def one_of(
     default = default if default in options else next(iter(options))
     told = st.query_params.get(parameter, default)
     if told not in options:
-        literal.notice(f"The address says {parameter}={told}, which is no choice here; it was left out.")
+        literal.notice(
+            tr(
+                "The address says {parameter}={told}, which is no choice here; it was left out.",
+                parameter=parameter,
+                told=told,
+            )
+        )
         told = default
     st.session_state[key] = told
     more: dict[str, Any] = {"key": key, "on_change": _write, "args": (parameter, key, default)}
     if is_bar:
         st.segmented_control(
-            label, list(options), format_func=lambda each: options[each], label_visibility="collapsed", **more
+            tr(label), list(options), format_func=lambda each: tr(options[each]), label_visibility="collapsed", **more
         )
     else:
-        st.selectbox(label, list(options), format_func=lambda each: options[each], **more)
+        st.selectbox(tr(label), list(options), format_func=lambda each: tr(options[each]), **more)
     return told
 
 
@@ -38,7 +45,7 @@ def switch(modality: Modality, name: str, label: str, meaning: str) -> bool:
     """Yes or no; no unless the address says yes."""
     parameter, key = keys.chart(modality.path, name), keys.widget(modality.path, f"chart_{name}")
     st.session_state[key] = st.query_params.get(parameter) == "yes"
-    return st.toggle(label, key=key, help=meaning, on_change=_write_switch, args=(parameter, key))
+    return st.toggle(tr(label), key=key, help=tr(meaning), on_change=_write_switch, args=(parameter, key))
 
 
 def day(modality: Modality, name: str, label: str, default: date) -> date:
@@ -48,11 +55,17 @@ def day(modality: Modality, name: str, label: str, default: date) -> date:
     try:
         value = date.fromisoformat(told) if told else default
     except ValueError:
-        literal.notice(f"The address says {parameter}={told}, which is not a date like 2026-03-31; it was left out.")
+        literal.notice(
+            tr(
+                "The address says {parameter}={told}, which is not a date like 2026-03-31; it was left out.",
+                parameter=parameter,
+                told=told,
+            )
+        )
         value = default
     st.session_state[key] = value
     st.date_input(
-        label,
+        tr(label),
         key=key,
         format="YYYY-MM-DD",
         min_value=date(1990, 1, 1),

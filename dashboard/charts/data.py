@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data as dashboard_data
+from dashboard import i18n
 from dashboard.charts import by_item, comparisons, over_time, relations, spread
 from dashboard.charts.declared import Chart, Kind
 from dashboard.charts.drawing import Drawing, Sheet
@@ -31,11 +32,11 @@ DRAWERS = {
 def drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
     """A chart of the chosen studies; exact where they are few."""
     is_few = dashboard_data.study_count(chosen) <= figures.EXACT_UP_TO
-    return _drawing(chart.exactly() if is_few else chart, chosen)
+    return _drawing(chart.exactly() if is_few else chart, chosen, i18n.language())
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False)
-def _drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
+def _drawing(chart: Chart, chosen: StudyFilter, language: str) -> Drawing:  # noqa: ARG001, its words and numbers are in it
     machines = filter_data.machine_names(chosen.modality)
     with dashboard_data.reading() as connection:
         return DRAWERS[chart.kind](Sheet(connection, chosen, machines), chart)

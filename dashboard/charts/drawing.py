@@ -10,15 +10,15 @@ from sqlalchemy import Connection
 
 from dashboard import figures as numbers
 from dashboard.charts.declared import Chart
-from dashboard.charts.labels import Label, labels, lower
+from dashboard.charts.labels import Label, labels
+from dashboard.i18n import lower, msg, tr
 from kerma.database.queries import Row, figures
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.quantities import Level, Quantity
 from kerma.database.queries.statistics import Among
 
-_EVENTS = {"CT": "irradiation events", "NM": "administrations"}
-_BINNED = "from bins, quantiles to 0.6 %"
-_EXACT = "exact"
+_STUDIES, _EVENTS, _ADMINISTRATIONS = msg("studies"), msg("irradiation events"), msg("administrations")
+_BINNED, _EXACT = msg("from bins, quantiles to 0.6 %"), msg("exact")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Sheet:
 
 def counted(level: Level, modality: str) -> str:
     """What is counted: studies, irradiation events, administrations."""
-    return "studies" if level == "study" else _EVENTS.get(modality, "irradiation events")
+    return tr(_STUDIES if level == "study" else _ADMINISTRATIONS if modality == "NM" else _EVENTS)
 
 
 def among(sheet: Sheet, chart: Chart, level: Level) -> tuple[Among | None, list[Label], list[Row]]:
@@ -78,14 +78,14 @@ def among(sheet: Sheet, chart: Chart, level: Level) -> tuple[Among | None, list[
 
 def labels_of_none() -> list[Label]:
     """The one label of what is not told apart."""
-    return [Label("all", "all", "")]
+    return [Label(tr("all"), tr("all"), "")]
 
 
 def made(n: int, what: str, missing: int, quantity: Quantity | None, *, is_exact: bool) -> tuple[str, ...]:
     """Sentences: how many, how made, and how many were left out."""
-    said = [f"n = {numbers.number(n)} {what}", _EXACT if is_exact else _BINNED]
+    said = [f"n = {numbers.number(n)} {what}", tr(_EXACT if is_exact else _BINNED)]
     if missing and quantity is not None:
-        said.append(f"left out: {numbers.number(missing)} without {lower(quantity.label)}")
+        said.append(tr("left out: {n} without {name}", n=numbers.number(missing), name=lower(tr(quantity.label))))
     return tuple(said)
 
 
@@ -100,3 +100,8 @@ def percent(parts: Sequence[int]) -> list[str]:
     """Shares of the whole."""
     whole = sum(parts)
     return [f"{numbers.number(100 * part / whole, 1)} %" if whole else numbers.MISSING for part in parts]
+
+
+def capital(words: str) -> str:
+    """Words as a heading."""
+    return f"{words[:1].upper()}{words[1:]}"

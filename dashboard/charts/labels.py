@@ -6,15 +6,16 @@ from uuid import UUID
 
 from dashboard import figures
 from dashboard.charts import picks
+from dashboard.i18n import lower, msg, tr
 from kerma.database.queries.quantities import Dimension
 
 LONGEST = 34
 # Model, station and institution of a machine are parted by it; the institution stands in the tooltip only.
 _PART = " · "
 #: Everything that is not among the items told apart.
-OTHERS = "all others"
+OTHERS = msg("all others")
 _CODED = {"type", "event_type", "laterality"}
-_SEXES = {"F": "female", "M": "male", "O": "other"}
+_SEXES = {"F": msg("female"), "M": msg("male"), "O": msg("other")}
 
 
 class Label(NamedTuple):
@@ -29,7 +30,7 @@ def labels(
     dimension: Dimension, modality: str, items: Sequence[Any], machines: Mapping[UUID, str], rest: int = 0
 ) -> list[Label]:
     """The label of each place: first that of all others, of which there are `rest` items, then those of the items."""
-    found = [Label(f"{OTHERS} ({figures.number(rest)})" if rest else OTHERS, OTHERS, "")]
+    found = [Label(f"{tr(OTHERS)} ({figures.number(rest)})" if rest else tr(OTHERS), tr(OTHERS), "")]
     criterion = dimension.criterion(modality)
     taken: dict[str, int] = {found[0].short: 1}
     for item in items:
@@ -42,11 +43,11 @@ def labels(
 
 def _whole(dimension: Dimension, item: Any, machines: Mapping[UUID, str]) -> str:
     if item is None or item == "":
-        return f"no {lower(dimension.label)}"
+        return tr("no {name}", name=lower(tr(dimension.label)))
     if isinstance(item, UUID):
-        return machines.get(item, "unknown machine")
+        return machines.get(item, tr("unknown machine"))
     if dimension.name == "sex":
-        return _SEXES.get(str(item), str(item))
+        return tr(_SEXES.get(str(item), str(item)))
     return figures.word(item) if dimension.name in _CODED else str(item)
 
 
@@ -58,8 +59,3 @@ def _cut(text: str) -> str:
 def _different(text: str, taken: dict[str, int]) -> str:
     taken[text] = taken.get(text, 0) + 1
     return text if taken[text] == 1 else _different(f"{text} \N{MULTIPLICATION SIGN}{taken[text]}", taken)
-
-
-def lower(label: str) -> str:
-    """A label within a sentence; abbreviations stay as they are."""
-    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"

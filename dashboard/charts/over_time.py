@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+from babel.dates import format_date
 
 from dashboard.charts import picks
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, texts
-from dashboard.charts.labels import lower
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
 from dashboard.filters.words import DAYS
+from dashboard.i18n import heading, locale, lower, tr
 from kerma.database.queries import Row, figures, statistics
 from kerma.database.queries.criteria import Range
 from kerma.database.queries.statistics import BOX, OTHER, Step, level_of
@@ -19,7 +20,6 @@ _QUANTILES = tuple(f"p{round(100 * share)}" for share in BOX)
 # The numbers at the foot of a chart take up this part of its height.
 _FOOT = 0.22
 _MOST_MARKS = 20
-_FORMATS = {"day": "%a %Y-%m-%d", "week": "week of %Y-%m-%d", "month": "%B %Y", "year": "%Y"}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -52,28 +52,30 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
             frame[f"t_{name}"] = [texts([row[name]])[0] for row in rows]
         frame = pd.concat([frame, _software(sheet)], ignore_index=True)
     what = counted(level, chart.modality)
-    by = f", by {lower(dimension.label)}" if dimension else ""
+    by = tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
+    step = tr(chart.step)
     tips = (
-        *((("whole", dimension.label),) if dimension else ()),
-        ("t_when", "When"),
-        ("t_n", what.capitalize()),
-        ("t_p75", "Upper quartile"),
-        ("t_p50", "Median"),
-        ("t_p25", "Lower quartile"),
+        *((("whole", tr(dimension.label)),) if dimension else ()),
+        ("t_when", tr("When")),
+        ("t_n", capital(what)),
+        ("t_p75", tr("Upper quartile")),
+        ("t_p50", tr("Median")),
+        ("t_p25", tr("Lower quartile")),
     )
     return Drawing(
-        f"Median {lower(quantity.label)} by {chart.step}{by}",
+        tr("Median {quantity} by {step}{by}", quantity=lower(tr(quantity.label)), step=step, by=by),
         frame,
         "over_time",
-        (quantity.heading, chart.step, dimension is not None),
+        (heading(quantity), chart.step, dimension is not None),
         tips,
         (*_made(answer, shown, what, quantity), *_foot(dimension, most, what)),
-        f"Line: median of {quantity.heading} for each {chart.step}{by}. {_ends(frame)}",
+        tr("Line: median of {quantity} for each {step}{by}.", quantity=heading(quantity), step=step, by=by)
+        + ("" if dimension else _ends(frame)),
         (
-            ("t_when", "When"),
-            *((("whole", dimension.label),) if dimension else ()),
-            ("n", "Number"),
-            *((name, f"{name} {quantity.heading}") for name in _QUANTILES),
+            ("t_when", tr("When")),
+            *((("whole", tr(dimension.label)),) if dimension else ()),
+            ("n", tr("Number")),
+            *((name, f"{name} {heading(quantity)}") for name in _QUANTILES),
         ),
     )
 
@@ -100,18 +102,19 @@ def numbers(sheet: Sheet, chart: Chart) -> Drawing:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
     what = counted(level, chart.modality)
     undated = sum(row["n"] for row in answer.rows if not row["moment"])
-    by = f", by {lower(dimension.label)}" if dimension else ""
-    item = (("whole", dimension.label),) if dimension else ()
+    by = tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
+    step = tr(chart.step)
+    item = (("whole", tr(dimension.label)),) if dimension else ()
     said = made(sum(row["n"] for row in rows), what, 0, None, is_exact=True)
     return Drawing(
-        f"Number of {what} by {chart.step}{by}",
+        tr("Number of {what} by {step}{by}", what=what, step=step, by=by),
         frame,
         "counts",
-        (what.capitalize(), chart.step, dimension is not None),
-        (("t_when", "When"), *item, ("t_n", what.capitalize())),
+        (capital(what), chart.step, dimension is not None),
+        (("t_when", tr("When")), *item, ("t_n", capital(what))),
         (*said, *_undated(undated)),
-        f"Columns: number of {what} for each {chart.step}{by}. {len(rows)} columns.",
-        (("t_when", "When"), *item, ("n", "Number")),
+        tr("Columns: number of {what} for each {step}{by}.", what=what, step=step, by=by),
+        (("t_when", tr("When")), *item, ("n", tr("Number"))),
     )
 
 
@@ -122,7 +125,7 @@ def week(sheet: Sheet, chart: Chart) -> Drawing:
     numbers_at = {(row["weekday"], row["hour"]): row["n"] for row in known}
     rows = [
         {
-            "day": day,
+            "day": tr(day),
             "hour": hour,
             "n": numbers_at.get((number, hour), 0),
             "t_hour": f"{hour:02}:00 to {hour:02}:59",
@@ -136,17 +139,21 @@ def week(sheet: Sheet, chart: Chart) -> Drawing:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
     unknown = sum(row["n"] for row in answer.rows) - sum(row["n"] for row in known)
     busiest = max(known, key=lambda row: row["n"], default=None)
-    told = f"The busiest hour is {DAYS[busiest['weekday'] - 1]} {busiest['hour']}:00." if busiest else ""
-    left = (f"left out: {texts([unknown], 0)[0]} without date or time",) if unknown else ()
+    told = (
+        tr("The busiest hour is {day} {hour}:00.", day=tr(DAYS[busiest["weekday"] - 1]), hour=busiest["hour"])
+        if busiest
+        else ""
+    )
+    left = (tr("left out: {n} without date or time", n=texts([unknown], 0)[0]),) if unknown else ()
     return Drawing(
-        "Workload: studies by weekday and hour",
+        tr("Workload: studies by weekday and hour"),
         frame,
         "week",
-        (DAYS,),
-        (("day", "Day"), ("t_hour", "Hour"), ("t_n", "Studies")),
-        (*made(sum(row["n"] for row in known), "studies", 0, None, is_exact=True), *left),
-        f"Heat map: number of studies for each day of the week and hour of the day. {told}",
-        (("day", "Day"), ("hour", "Hour"), ("n", "Studies")),
+        (tuple(map(tr, DAYS)),),
+        (("day", tr("Day")), ("t_hour", tr("Hour")), ("t_n", tr("Studies"))),
+        (*made(sum(row["n"] for row in known), counted("study", chart.modality), 0, None, is_exact=True), *left),
+        tr("Heat map: number of studies for each day of the week and hour of the day.") + f" {told}",
+        (("day", tr("Day")), ("hour", tr("Hour")), ("n", tr("Studies"))),
     )
 
 
@@ -167,7 +174,16 @@ def last_day(first: date, step: Step) -> date:
 
 
 def _when(first: date, step: Step) -> str:
-    return f"{first.year} quarter {(first.month + 2) // 3}" if step == "quarter" else first.strftime(_FORMATS[step])
+    """A step of time as people call it: "March 2026", "week of 2026-03-02"."""
+    if step == "day":
+        return f"{format_date(first, 'EEE', locale=locale())} {first}"
+    if step == "week":
+        return tr("week of {day}", day=first)
+    if step == "month":
+        return str(format_date(first, "LLLL y", locale=locale()))
+    return (
+        tr("{year}, quarter {n}", year=first.year, n=(first.month + 2) // 3) if step == "quarter" else str(first.year)
+    )
 
 
 def _made(answer: Any, shown: list[Row], what: str, quantity: Any) -> tuple[str, ...]:
@@ -178,7 +194,7 @@ def _made(answer: Any, shown: list[Row], what: str, quantity: Any) -> tuple[str,
 
 
 def _undated(number: int) -> tuple[str, ...]:
-    return (f"left out: {texts([number], 0)[0]} without date",) if number else ()
+    return (tr("left out: {n} without date", n=texts([number], 0)[0]),) if number else ()
 
 
 def _software(sheet: Sheet) -> Any:
@@ -199,12 +215,16 @@ def _software(sheet: Sheet) -> Any:
 
 
 def _foot(dimension: Any, most: int, what: str) -> tuple[str, ...]:
-    return () if dimension else (f"columns at the foot: number of {what}, at most {texts([most], 0)[0]}",)
+    return (
+        ()
+        if dimension
+        else (tr("columns at the foot: number of {what}, at most {n}", what=what, n=texts([most], 0)[0]),)
+    )
 
 
 def _ends(frame: Any) -> str:
     if frame.empty:
-        return "No values."
+        return f" {tr('No values.')}"
     drawn = frame[frame["software"].isna()]
     first, last = drawn.iloc[0], drawn.iloc[-1]
-    return f"{first.t_when}: {first.t_p50}; {last.t_when}: {last.t_p50}."
+    return f" {first.t_when}: {first.t_p50}; {last.t_when}: {last.t_p50}."

@@ -11,6 +11,7 @@ from dashboard.charts.declared import MAIN, OVERVIEW, RELATED, Chart, Kind, Sort
 from dashboard.downloads import controls as downloads
 from dashboard.filters import bar, words
 from dashboard.filters import data as filter_data
+from dashboard.i18n import heading, msg, tr, trn
 from dashboard.modalities import Modality
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.quantities import DIMENSIONS, QUANTITIES, Level
@@ -18,22 +19,29 @@ from kerma.database.queries.statistics import STEPS, Step
 from kerma.database.queries.studies import COUNT_CAP
 
 SECTIONS = {
-    "overview": "Overview",
-    "distribution": "Distributions",
-    "time": "Over time",
-    "relation": "Relations",
-    "change": "Before and after",
-    "table": "Table by month",
+    "overview": msg("Overview"),
+    "distribution": msg("Distributions"),
+    "time": msg("Over time"),
+    "relation": msg("Relations"),
+    "change": msg("Before and after"),
+    "table": msg("Table by month"),
 }
 _STATISTICS: dict[str, str] = {
-    Kind.BOX: "Boxes (5, 25, 50, 75, 95 %)",
-    Kind.MEDIAN: "Medians",
-    Kind.MEAN: "Means",
-    Kind.SHARES: "Histograms in one chart",
+    Kind.BOX: msg("Boxes (5, 25, 50, 75, 95 %)"),
+    Kind.MEDIAN: msg("Medians"),
+    Kind.MEAN: msg("Means"),
+    Kind.SHARES: msg("Histograms in one chart"),
 }
-_SORTS: dict[str, str] = {Sort.FREQUENCY: "Frequency", Sort.VALUE: "Value", Sort.NAME: "Name"}
+_STEPS: dict[str, str] = {
+    "day": msg("day"),
+    "week": msg("week"),
+    "month": msg("month"),
+    "quarter": msg("quarter"),
+    "year": msg("year"),
+}
+_SORTS: dict[str, str] = {Sort.FREQUENCY: msg("Frequency"), Sort.VALUE: msg("Value"), Sort.NAME: msg("Name")}
 _ITEMS = {"8": "8", "12": "12", "20": "20", "40": "40", "100": "100"}
-_EXACT = (
+_EXACT = msg(
     "Figures of record: asked from every single value. Otherwise, where studies are many, quantiles come from bins "
     "that are 1.2 % wide. Counts are always exact."
 )
@@ -42,31 +50,34 @@ _EXACT = (
 def show(modality: Modality) -> None:
     """Show the charts of the studies that the filters in the address leave."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.title(f"{modality.title} charts", anchor=False)
+        st.title(tr("{m} charts", m=tr(modality.title)), anchor=False)
         place = st.container(width="content")
     chosen = bar.show(modality)
     with place, st.container(horizontal=True, width="content", vertical_alignment="center"):
         parameters = address.of(chosen, modality.path)
-        st.page_link(modality.view, label="List of these studies", icon=":material/list:", query_params=parameters)
+        st.page_link(modality.view, label=tr("List of these studies"), icon=":material/list:", query_params=parameters)
         downloads.show(modality, chosen)
     count = data.study_count(chosen)
     if count == 0:
         _nothing(modality, chosen)
         return
-    summary = words.summary(chosen, modality.title, filter_data.machine_names(modality.code))
-    literal.note(f"{summary}: {figures.capped(count, COUNT_CAP)} {'study' if count == 1 else 'studies'}")
+    summary = words.summary(chosen, tr(modality.title), filter_data.machine_names(modality.code))
+    told = trn(
+        "{summary}: {n} study", "{summary}: {n} studies", count, summary=summary, n=figures.capped(count, COUNT_CAP)
+    )
+    literal.note(told)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        section = controls.one_of(modality, "show", "Section", SECTIONS, "overview", is_bar=True)
-        is_exact = controls.switch(modality, "exact", "Exact", _EXACT)
+        section = controls.one_of(modality, "show", msg("Section"), SECTIONS, "overview", is_bar=True)
+        is_exact = controls.switch(modality, "exact", msg("Exact"), _EXACT)
     selection.show(modality, chosen)
     _DRAWN[section](modality, chosen, is_exact)
 
 
 def _nothing(modality: Modality, chosen: StudyFilter) -> None:
     literal.empty(
-        f"No {modality.title} study has arrived yet. The page Ingestion shows what has."
+        tr("No {modality} study has arrived yet. The page Ingestion shows what has.", modality=tr(modality.title))
         if chosen.is_open
-        else "No study fits this filter. Take away a filter or widen the dates."
+        else tr("No study fits this filter. Take away a filter or widen the dates.")
     )
 
 
@@ -81,15 +92,15 @@ def _overview(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
 def _distribution(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
     places = st.columns([3, 3, 3, 2, 2], vertical_alignment="bottom")
     with places[0]:
-        quantity = _quantity(modality, "quantity", "Quantity", MAIN[modality.code][0])
+        quantity = _quantity(modality, "quantity", msg("Quantity"), MAIN[modality.code][0])
     with places[1]:
         by = _dimension(modality, _level(modality, quantity))
     with places[2]:
-        kind = Kind(controls.one_of(modality, "statistic", "Shown as", _STATISTICS, Kind.BOX))
+        kind = Kind(controls.one_of(modality, "statistic", msg("Shown as"), _STATISTICS, Kind.BOX))
     with places[3]:
-        sort = Sort(controls.one_of(modality, "sort", "Sorted by", _SORTS, Sort.FREQUENCY))
+        sort = Sort(controls.one_of(modality, "sort", msg("Sorted by"), _SORTS, Sort.FREQUENCY))
     with places[4]:
-        most = int(controls.one_of(modality, "items", "Items", _ITEMS, "12"))
+        most = int(controls.one_of(modality, "items", msg("Items"), _ITEMS, "12"))
     told = Chart("distribution", kind, modality.code, quantity, by, most_items=most, sort=sort, is_exact=is_exact)
     left, right = st.columns([3, 2])
     with left:
@@ -102,13 +113,13 @@ def _distribution(modality: Modality, chosen: StudyFilter, is_exact: bool) -> No
 def _time(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
     places = st.columns([3, 3, 2, 2, 3], vertical_alignment="bottom")
     with places[0]:
-        quantity = _quantity(modality, "quantity", "Quantity", MAIN[modality.code][0])
+        quantity = _quantity(modality, "quantity", msg("Quantity"), MAIN[modality.code][0])
     with places[1]:
         by = _dimension(modality, _level(modality, quantity), is_optional=True)
     with places[2]:
         step = _step(modality)
     with places[3]:
-        most = int(controls.one_of(modality, "lines", "Lines", {"3": "3", "5": "5", "8": "8", "12": "12"}, "5"))
+        most = int(controls.one_of(modality, "lines", msg("Lines"), {"3": "3", "5": "5", "8": "8", "12": "12"}, "5"))
     told = Chart("medians", Kind.TIME, modality.code, quantity, by, step=step, most_items=most, is_exact=is_exact)
     card.show(modality, told, chosen)
     card.show(modality, replace(told, name="numbers", kind=Kind.COUNTS), chosen)
@@ -119,22 +130,22 @@ def _relation(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
     across, up = RELATED[modality.code]
     places = st.columns([3, 3, 6], vertical_alignment="bottom")
     with places[0]:
-        x = _quantity(modality, "x", "Horizontal", across)
+        x = _quantity(modality, "x", msg("Horizontal"), across)
     with places[1]:
-        y = _quantity(modality, "y", "Vertical", up)
+        y = _quantity(modality, "y", msg("Vertical"), up)
     card.show(modality, Chart("relation", Kind.RELATION, modality.code, y, x=x, is_exact=is_exact), chosen)
 
 
 def _change(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
     places = st.columns([2, 3, 3, 2, 2], vertical_alignment="bottom")
     with places[0]:
-        day = controls.day(modality, "day", "First day after", data.local_now().date().replace(day=1))
+        day = controls.day(modality, "day", msg("First day after"), data.local_now().date().replace(day=1))
     with places[1]:
-        quantity = _quantity(modality, "quantity", "Quantity", MAIN[modality.code][0])
+        quantity = _quantity(modality, "quantity", msg("Quantity"), MAIN[modality.code][0])
     with places[2]:
         by = _dimension(modality, _level(modality, quantity))
     with places[3]:
-        most = int(controls.one_of(modality, "items", "Items", _ITEMS, "12"))
+        most = int(controls.one_of(modality, "items", msg("Items"), _ITEMS, "12"))
     told = Chart("change", Kind.CHANGE, modality.code, quantity, by, most_items=most, day=day, is_exact=is_exact)
     tables.show_with_table(modality, told, chosen)
 
@@ -143,16 +154,16 @@ def _table(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
     first, second = tables.PAIRS[modality.code]
     places = st.columns([3, 3, 3, 2, 2], vertical_alignment="bottom")
     with places[0]:
-        quantity = _quantity(modality, "first", "Quantity", first)
+        quantity = _quantity(modality, "first", msg("Quantity"), first)
     with places[1]:
-        other = _quantity(modality, "second", "and", second)
+        other = _quantity(modality, "second", msg("and"), second)
     is_event = "event" in {_level(modality, quantity), _level(modality, other)}
     with places[2]:
         by = _dimension(modality, "event" if is_event else "study", default="protocol" if is_event else "procedure")
     with places[3]:
-        most = int(controls.one_of(modality, "items", "Items", _ITEMS, "20"))
+        most = int(controls.one_of(modality, "items", msg("Items"), _ITEMS, "20"))
     with places[4]:
-        by_month = controls.switch(modality, "monthly", "By month", "One row for each month.")
+        by_month = controls.switch(modality, "monthly", msg("By month"), msg("One row for each month."))
     step: Step = "month" if by_month else "year"
     told = Chart(
         "table", Kind.PIVOT, modality.code, quantity, by, x=other, step=step, most_items=most, is_exact=is_exact
@@ -171,7 +182,7 @@ _DRAWN: dict[str, Callable[[Modality, StudyFilter, bool], None]] = {
 
 
 def _quantity(modality: Modality, name: str, label: str, default: str) -> str:
-    options = {each.name: each.heading for each in QUANTITIES[modality.code].values()}
+    options = {each.name: heading(each) for each in QUANTITIES[modality.code].values()}
     return controls.one_of(modality, name, label, options, default)
 
 
@@ -186,11 +197,11 @@ def _dimension(modality: Modality, level: Level, default: str = "procedure", *, 
         for each in DIMENSIONS[modality.code].values()
         if level == "event" or each.level == "study"
     }
-    none = {"none": "nothing"} if is_optional else {}
-    by = controls.one_of(modality, "by", "Told apart by", {**none, **offered}, "none" if is_optional else default)
+    none = {"none": msg("nothing")} if is_optional else {}
+    by = controls.one_of(modality, "by", msg("Told apart by"), {**none, **offered}, "none" if is_optional else default)
     return "" if by == "none" else by
 
 
 def _step(modality: Modality) -> Step:
-    told = controls.one_of(modality, "step", "By", {step: step for step in STEPS}, "month")
+    told = controls.one_of(modality, "step", msg("By"), {step: _STEPS[step] for step in STEPS}, "month")
     return next(step for step in STEPS if step == told)

@@ -17,11 +17,16 @@ _SETS = {Kind.ONE_OF, Kind.MACHINES, Kind.WEEKDAYS}
 
 
 def written(modality: str, wanted: Mapping[str, Value | None]) -> str:
-    """The choice of a mark; empty where something it stands for has no criterion, or no value."""
+    """The choice of a mark; empty where something it stands for has no criterion, no value, or too long a name."""
     offered = BY_MODALITY[modality]
-    if any(name not in offered or value in (None, "", ("",)) for name, value in wanted.items()):
+    if any(name not in offered or value in (None, "", ("",)) or _is_too_long(value) for name, value in wanted.items()):
         return ""
     return urlencode({name: values.write(offered[name], value) for name, value in wanted.items() if value is not None})
+
+
+def _is_too_long(value: Value | None) -> bool:
+    """An address cuts such a text, and would then find nothing."""
+    return isinstance(value, tuple) and any(isinstance(each, str) and len(each) > values.LONGEST_TEXT for each in value)
 
 
 def study(uid: str) -> str:

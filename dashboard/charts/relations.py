@@ -9,8 +9,8 @@ from dashboard import figures as shown_as
 from dashboard.charts import bins, picks
 from dashboard.charts.bins import Edges
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, counted, made
-from dashboard.charts.labels import lower
+from dashboard.charts.drawing import Drawing, Sheet, capital, counted, made
+from dashboard.i18n import heading, lower, tr
 from kerma.database.queries import Row, statistics
 from kerma.database.queries.quantities import Quantity
 from kerma.database.queries.statistics import MOST_POINTS, level_of
@@ -34,20 +34,28 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
     said = list(made(counts["n"], what, 0, None, is_exact=True))
     if is_many:
         beyond = counts["n"] - sum(row["n"] for row in rows if not row["is_trend"])
-        said += [f"not drawn: {shown_as.number(beyond)} outside the 1st to 99th percentile"] if beyond else []
+        said += [tr("not drawn: {n} outside the 1st to 99th percentile", n=shown_as.number(beyond))] if beyond else []
     if counts["missing"]:
-        said.append(f"left out: {shown_as.number(counts['missing'])} without {lower(x.label)} or {lower(y.label)}")
-    said.append(f"line: median of {lower(y.label)} in classes of {lower(x.label)}")
-    marks = "colours: number in two-dimensional bins" if is_many else f"{counts['n']} points, each leads to its study"
+        said.append(
+            tr(
+                "left out: {n} without {x} or {y}",
+                n=shown_as.number(counts["missing"]),
+                x=lower(tr(x.label)),
+                y=lower(tr(y.label)),
+            )
+        )
+    said.append(tr("line: median of {y} in classes of {x}", x=lower(tr(x.label)), y=lower(tr(y.label))))
+    points = tr("{n} points, each leads to its study", n=shown_as.number(counts["n"]))
+    marks = tr("colours: number in two-dimensional bins") if is_many else points
     return Drawing(
-        f"{y.label} against {lower(x.label)}",
+        tr("{y} against {x}", y=tr(y.label), x=lower(tr(x.label))),
         pd.DataFrame(rows),
         "grid" if is_many else "points",
-        (x.heading, y.heading),
-        (("t_x", x.heading), ("t_y", y.heading), ("t_n", what.capitalize())),
+        (heading(x), heading(y)),
+        (("t_x", heading(x)), ("t_y", heading(y)), ("t_n", capital(what))),
         tuple(said),
-        f"{y.heading} against {x.heading}; {marks}. The line is the median. {_ends(rows)}",
-        (("t_x", x.heading), ("t_y", y.heading), ("t_n", "Number"), ("pick", "Chooses")),
+        tr("{y} against {x}", y=heading(y), x=heading(x)) + f"; {marks}. {_ends(rows)}",
+        (("t_x", heading(x)), ("t_y", heading(y)), ("t_n", tr("Number")), ("pick", tr("Chooses"))),
     )
 
 
@@ -60,7 +68,7 @@ def _points(sheet: Sheet, x: Quantity, y: Quantity) -> list[Row]:
             "is_trend": False,
             "t_x": shown_as.in_column(x.fact, row["x"]),
             "t_y": shown_as.in_column(y.fact, row["y"]),
-            "t_n": "1 (click to open the study)",
+            "t_n": tr("1 (click to open the study)"),
             "pick": picks.study(row["study_instance_uid"]),
         }
         for row in statistics.pairs(sheet.connection, sheet.chosen, x, y)
@@ -103,8 +111,11 @@ def _trend(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
             "n": row["n"],
             "is_trend": True,
             "t_x": _between(classes, *classes.bounds(row["x_bin"])),
-            "t_y": f"median {shown_as.number(row['quantiles'][1])}, quartiles {shown_as.number(row['quantiles'][0])} "
-            f"and {shown_as.number(row['quantiles'][2])}, mean {shown_as.number(row['mean'])}",
+            "t_y": tr(
+                "median {p50}, quartiles {p25} and {p75}, mean {mean}",
+                **dict(zip(("p25", "p50", "p75"), map(shown_as.number, row["quantiles"]), strict=True)),
+                mean=shown_as.number(row["mean"]),
+            ),
             "t_n": shown_as.number(row["n"]),
             "pick": "",
         }
@@ -119,11 +130,18 @@ def _edges(quantity: Quantity, shares: Sequence[float], wanted: int) -> Edges:
 
 
 def _between(edges: Edges, low: float, high: float) -> str:
-    return f"{shown_as.number(low, edges.decimals)} to {shown_as.number(high, edges.decimals)}"
+    return tr("{low} to {high}", low=shown_as.number(low, edges.decimals), high=shown_as.number(high, edges.decimals))
 
 
 def _ends(rows: list[Row]) -> str:
     line = [row for row in rows if row["is_trend"]]
-    return (
-        f"It goes from {line[0]['t_y']} at {line[0]['t_x']} to {line[-1]['t_y']} at {line[-1]['t_x']}." if line else ""
+    if not line:
+        return ""
+    first, last = line[0], line[-1]
+    return tr(
+        "The line goes from {first} at {start} to {last} at {end}.",
+        first=first["t_y"],
+        start=first["t_x"],
+        last=last["t_y"],
+        end=last["t_x"],
     )

@@ -6,6 +6,7 @@ from dashboard import address, data, figures, keys, literal
 from dashboard.charts import picks
 from dashboard.filters import data as filter_data
 from dashboard.filters import words
+from dashboard.i18n import tr, trn
 from dashboard.modalities import Modality
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.studies import COUNT_CAP
@@ -16,7 +17,7 @@ def focus(modality: Modality, chosen: StudyFilter, besides: str = "") -> StudyFi
     for name, pick in _picked(modality).items():
         if name != besides and not picks.study_of(pick):
             chosen = picks.narrowed(chosen, pick)
-    return chosen
+    return filter_data.resolved(chosen)
 
 
 def chart_key(modality: Modality, name: str) -> str:
@@ -45,9 +46,11 @@ def show(modality: Modality, chosen: StudyFilter) -> None:
     """Say what was clicked, how many studies that are, and lead to them."""
     kept = _picked(modality)
     if not kept:
-        st.html(
-            '<p class="kerma-line kerma-quiet kerma-note">Click a bar, a box or a point: the other charts then show '
-            "only its studies, and you can open them. Shift and click takes several, a double click puts back.</p>"
+        literal.note(
+            tr(
+                "Click a bar, a box or a point: the other charts then show only its studies, and you can open them. "
+                "Shift and click takes several, a double click puts back."
+            )
         )
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{modality.path}_chosen"):
@@ -55,13 +58,13 @@ def show(modality: Modality, chosen: StudyFilter) -> None:
         if uids:
             st.page_link(
                 "views/study.py",
-                label="Open the study of the point",
+                label=tr("Open the study of the point"),
                 icon=":material/open_in_new:",
                 query_params={keys.STUDY_UID: uids[-1]},
             )
         if len(uids) < len(kept):
             _lead(modality, chosen)
-        st.button("Put back", icon=":material/undo:", type="tertiary", on_click=clear, args=(modality,))
+        st.button(tr("Put back"), icon=":material/undo:", type="tertiary", on_click=clear, args=(modality,))
 
 
 def _lead(modality: Modality, chosen: StudyFilter) -> None:
@@ -72,16 +75,16 @@ def _lead(modality: Modality, chosen: StudyFilter) -> None:
         for criterion, value in focused.criteria
         if chosen.value(criterion.name) != value
     ]
-    literal.note(f"Clicked: {'; '.join(added)}")
-    told = "this study" if count == 1 else f"these {figures.capped(count, COUNT_CAP)} studies"
+    literal.note(tr("Clicked: {criteria}", criteria="; ".join(added)))
+    told = trn("Show this study", "Show these {n} studies", count, n=figures.capped(count, COUNT_CAP))
     parameters = address.of(focused, modality.path)
-    st.page_link(modality.view, label=f"Show {told}", icon=":material/list:", query_params=parameters)
+    st.page_link(modality.view, label=told, icon=":material/list:", query_params=parameters)
     st.page_link(
         modality.charts,
-        label="Keep as filter",
+        label=tr("Keep as filter"),
         icon=":material/filter_alt:",
         query_params={**dict(st.query_params), **parameters},
-        help="Charts of these studies alone, with the filter in the address.",
+        help=tr("Charts of these studies alone, with the filter in the address."),
     )
 
 

@@ -8,8 +8,9 @@ from dashboard import figures as shown_as
 from dashboard.charts import bins, picks
 from dashboard.charts.bins import Edges
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, among, counted, made, texts
-from dashboard.charts.labels import Label, lower
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
+from dashboard.charts.labels import Label
+from dashboard.i18n import heading, lower, tr
 from kerma.database.queries import Row, figures
 from kerma.database.queries.quantities import Quantity
 from kerma.database.queries.statistics import OTHER, level_of
@@ -36,14 +37,18 @@ def histogram(sheet: Sheet, chart: Chart) -> Drawing:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
     said = made(summary["n"], what, summary["missing"], quantity, is_exact=asked.is_exact)
     return Drawing(
-        f"Distribution of {lower(quantity.label)}",
+        tr("Distribution of {quantity}", quantity=lower(tr(quantity.label))),
         frame,
         "histogram",
-        (quantity.heading, what.capitalize()),
-        (("t_bin", quantity.heading), ("t_n", what.capitalize())),
+        (heading(quantity), capital(what)),
+        (("t_bin", heading(quantity)), ("t_n", capital(what))),
         (*said, *_beyond(beyond, edges)),
-        f"Histogram of {quantity.heading}: {_fullest(rows, what)}",
-        (("low", f"from {quantity.heading}"), ("high", f"to less than {quantity.heading}"), ("n", "Number")),
+        tr("Histogram of {quantity}:", quantity=heading(quantity)) + f" {_fullest(rows, what)}",
+        (
+            ("low", tr("from {quantity}", quantity=heading(quantity))),
+            ("high", tr("to less than {quantity}", quantity=heading(quantity))),
+            ("n", tr("Number")),
+        ),
     )
 
 
@@ -71,22 +76,31 @@ def shares(sheet: Sheet, chart: Chart) -> Drawing:
     said = made(
         sum(numbers.values()), what, sum(row["missing"] for row in summaries), quantity, is_exact=asked.is_exact
     )
-    more = (f"not drawn: {shown_as.number(others)} of other items",) if others else ()
+    more = (tr("not drawn: {n} of other items", n=shown_as.number(others)),) if others else ()
     return Drawing(
-        f"Distribution of {lower(quantity.label)} by {lower(dimension.label)}",
+        tr("Distribution of {quantity} by {item}", quantity=lower(tr(quantity.label)), item=lower(tr(dimension.label))),
         frame,
         "shares",
-        (quantity.heading,),
-        (("whole", dimension.label), ("t_bin", quantity.heading), ("t_share", "Share"), ("t_n", what.capitalize())),
-        (*said, *_beyond(beyond, edges), *more),
-        f"Outlines of {len(numbers)} histograms of {quantity.heading}, one for each {lower(dimension.label)}, "
-        "each as shares of its own number.",
+        (heading(quantity),),
         (
-            ("whole", dimension.label),
-            ("low", f"from {quantity.heading}"),
-            ("high", f"to less than {quantity.heading}"),
-            ("n", "Number"),
-            ("share", "Share (%)"),
+            ("whole", tr(dimension.label)),
+            ("t_bin", heading(quantity)),
+            ("t_share", tr("Share")),
+            ("t_n", capital(what)),
+        ),
+        (*said, *_beyond(beyond, edges), *more),
+        tr(
+            "Outlines of {n} histograms of {quantity}, one for each {item}, each as shares of its own number.",
+            n=len(numbers),
+            quantity=heading(quantity),
+            item=lower(tr(dimension.label)),
+        ),
+        (
+            ("whole", tr(dimension.label)),
+            ("low", tr("from {quantity}", quantity=heading(quantity))),
+            ("high", tr("to less than {quantity}", quantity=heading(quantity))),
+            ("n", tr("Number")),
+            ("share", tr("Share (%)")),
         ),
     )
 
@@ -140,18 +154,24 @@ def _step(edges: Edges, number: int, label: Label, n: int, whole: int) -> Row:
 
 
 def _between(edges: Edges, low: float, high: float) -> str:
-    return f"{shown_as.number(low, edges.decimals)} to {shown_as.number(high, edges.decimals)}"
+    return tr("{low} to {high}", low=shown_as.number(low, edges.decimals), high=shown_as.number(high, edges.decimals))
 
 
 def _beyond(number: int, edges: list[Edges]) -> tuple[str, ...]:
     if not edges or number <= 0:
         return ()
     ends = (shown_as.number(end, edges[0].decimals) for end in (edges[0].marks[0], edges[0].marks[-1]))
-    return (f"not drawn: {shown_as.number(number)} outside {' to '.join(ends)}",)
+    return (tr("not drawn: {n} outside {low} to {high}", n=shown_as.number(number), low=next(ends), high=next(ends)),)
 
 
 def _fullest(rows: list[Row], what: str) -> str:
     if not rows:
-        return "no values."
+        return tr("No values.")
     row = max(rows, key=lambda each: each["n"])
-    return f"{len(rows)} bins, the fullest from {row['t_bin']} with {shown_as.number(row['n'])} {what}."
+    return tr(
+        "{bins} bins, the fullest from {values} with {n} {what}.",
+        bins=len(rows),
+        values=row["t_bin"],
+        n=shown_as.number(row["n"]),
+        what=what,
+    )

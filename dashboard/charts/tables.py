@@ -7,6 +7,7 @@ from dashboard import figures, literal, table
 from dashboard.charts import card, data, selection
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing
+from dashboard.i18n import msg, tr
 from dashboard.modalities import Modality
 from kerma.database.queries.filters import StudyFilter
 from kerma.facts.fact import Fact, Kind
@@ -30,7 +31,7 @@ def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
     with st.container(border=True, key=f"{modality.path}_chart_{chart.name}"):
         card.head(modality, chart, drawing, focused)
         if drawing.is_empty:
-            st.info("No values. Widen the filter, or choose another quantity.", icon=":material/table:")
+            st.info(tr("No values to draw. Widen the filter, or choose another quantity."), icon=":material/table:")
             return
         _grid(drawing, f"{modality.path}:table:{chart.name}")
         literal.note(" · ".join(drawing.said))
@@ -46,7 +47,7 @@ def show_with_table(modality: Modality, chart: Chart, chosen: StudyFilter) -> No
 
 def software(modality: Modality, chosen: StudyFilter) -> None:
     """When machines got another software version; asked only where somebody opens it."""
-    panel = st.expander("Changes of software in these studies", on_change="rerun", icon=":material/update:")
+    panel = st.expander(tr("Changes of software in these studies"), on_change="rerun", icon=":material/update:")
     if not panel.open:
         return
     with panel:
@@ -56,14 +57,20 @@ def software(modality: Modality, chosen: StudyFilter) -> None:
             for day, machine, version in changes[-_MOST_CHANGES:][::-1]
         ]
         if not rows:
-            literal.note("Every machine has the software it had in its first study here.")
+            literal.note(tr("Every machine has the software it had in its first study here."))
             return
         columns = [
-            Fact("day", "First study", "Day of the first study with this version."),
-            Fact("machine", "Machine", "Model and station of the equipment."),
-            Fact("software_versions", "Software", "Software of the equipment from then on."),
+            Fact("day", msg("First study"), msg("Day of the first study with this version.")),
+            Fact("machine", msg("Machine"), msg("Model and station of the equipment.")),
+            Fact("software_versions", msg("Software"), msg("Software of the equipment from then on.")),
         ]
-        table.show(rows, columns, key=f"{modality.path}:software", alt="Changes of software", is_narrow=True)
+        table.show(
+            rows,
+            columns,
+            key=f"{modality.path}:software",
+            alt=tr("Changes of software in these studies"),
+            is_narrow=True,
+        )
 
 
 def _grid(drawing: Drawing, key: str) -> None:
@@ -77,4 +84,6 @@ def _grid(drawing: Drawing, key: str) -> None:
 
 def _fact(name: str, heading: str) -> Fact:
     kind = Kind.TEXT if name in _TEXTS else Kind.NUMBER
-    return Fact(name, heading, f"{heading}; {figures.MISSING} where there is no value.", kind)
+    return Fact(
+        name, heading, tr("{heading}; {dash} where there is no value.", heading=heading, dash=figures.MISSING), kind
+    )

@@ -6,14 +6,15 @@ from dashboard import figures, keys, literal
 from dashboard.downloads import data, order, patient
 from dashboard.downloads.order import FORMATS, Order
 from dashboard.downloads.workbook import MOST_ROWS
+from dashboard.i18n import msg, tr, trn
 from dashboard.modalities import Modality
 from kerma.database.queries.export import Per
 from kerma.database.queries.filters import StudyFilter
 
-_PATIENT = "With patient data"
-_PATIENT_HELP = "Columns that tell who the patient is, as far as this site keeps them in plain: {}."
-_ABOUT = "Filter and date in the first line"
-_ABOUT_HELP = (
+_PATIENT = msg("With patient data")
+_PATIENT_HELP = msg("Columns that tell who the patient is, as far as this site keeps them in plain: {columns}.")
+_ABOUT = msg("Filter and date in the first line")
+_ABOUT_HELP = msg(
     "The first line begins with # and says which studies these are. Leave it out for programs that expect none."
 )
 # Measured on the demo hospital: bytes a row of a study and of an event.
@@ -25,26 +26,29 @@ _BYTES: dict[str, dict[Per, int]] = {
 # Rows a second; CSV begins at once.
 _ROWS_A_SECOND = {"xlsx": 3_000, "parquet": 20_000}
 _SOON_S = 5
+_LEAST_MB, _LARGE_MB = 0.1, 10
 _MINUTE_S = 60
 
 
 def show(modality: Modality, chosen: StudyFilter) -> None:
     """Offer the studies that a list or charts show as a file."""
     panel = st.popover(
-        "Download", key=keys.widget(modality.path, "download"), on_change="rerun", icon=":material/download:"
+        tr("Download"), key=keys.widget(modality.path, "download"), on_change="rerun", icon=":material/download:"
     )
     if not panel.open:
         return
     with panel:
         if any(criterion.is_private for criterion, _ in chosen.criteria):
-            literal.line("Take away the filter by patient: it cannot be a part of the address from which a file comes.")
+            literal.line(
+                tr("Take away the filter by patient: it cannot be a part of the address from which a file comes.")
+            )
             return
         _offer(modality, chosen)
 
 
 def _offer(modality: Modality, chosen: StudyFilter) -> None:
     ending = st.segmented_control(
-        "File",
+        tr("File"),
         list(FORMATS),
         default="csv",
         format_func=lambda each: FORMATS[each].label,
@@ -52,10 +56,10 @@ def _offer(modality: Modality, chosen: StudyFilter) -> None:
         key=keys.widget(modality.path, "download_file"),
     )
     per = st.segmented_control(
-        "One row for each",
+        tr("One row for each"),
         list(order.PER),
         default="study",
-        format_func=lambda each: "study" if each == "study" else modality.event_name,
+        format_func=lambda each: tr("study" if each == "study" else modality.event_name),
         required=True,
         key=keys.widget(modality.path, "download_per"),
     )
@@ -70,40 +74,46 @@ def _wants_patient(modality: Modality) -> bool:
         return False
     names = ", ".join(name.replace("_", " ") for name in kept)
     key = keys.widget(modality.path, "download_patient")
-    return st.checkbox(_PATIENT, key=key, help=_PATIENT_HELP.format(names))
+    return st.checkbox(tr(_PATIENT), key=key, help=tr(_PATIENT_HELP, columns=names))
 
 
 def _wants_about(modality: Modality, ending: str) -> bool:
     key = keys.widget(modality.path, "download_about")
-    return st.checkbox(_ABOUT, value=True, key=key, help=_ABOUT_HELP) if ending == "csv" else True
+    return st.checkbox(tr(_ABOUT), value=True, key=key, help=tr(_ABOUT_HELP)) if ending == "csv" else True
 
 
 def _give(asked: Order) -> None:
     found = data.estimate(asked.chosen)
     rows = found.studies if asked.per == "study" else found.events
     if asked.ending == "xlsx" and max(found) > MOST_ROWS:
-        literal.line(
-            f"{amount(asked, rows)}: too many. A workbook holds at most {figures.number(MOST_ROWS)} studies and as "
-            "many events; narrow the filter, or take CSV or Parquet."
+        limit = tr(
+            "too many. A workbook holds at most {number} studies and as many events; narrow the filter, or take CSV or "
+            "Parquet.",
+            number=figures.number(MOST_ROWS),
         )
+        literal.line(f"{amount(asked, rows)}: {limit}")
         return
     literal.note(f"{amount(asked, rows)}. {_wait(asked, found.studies + found.events)}")
-    st.link_button("Download", order.link(asked), type="primary", icon=":material/download:", disabled=rows == 0)
+    st.link_button(tr("Download"), order.link(asked), type="primary", icon=":material/download:", disabled=rows == 0)
 
 
 def amount(asked: Order, rows: int) -> str:
     """How many rows, and about how large a file: "1 234 rows, about 0.5 MB"."""
     megabytes = rows * _BYTES[asked.ending][asked.per] / 1e6
-    size = "less than 0.1" if megabytes < 0.1 else figures.number(megabytes, 1 if megabytes < 10 else 0)  # noqa: PLR2004, one digit is enough
-    return f"{figures.number(rows)} row{'' if rows == 1 else 's'}, about {size} MB"
+    told = trn("{number} row", "{number} rows", rows, number=figures.number(rows))
+    if megabytes < _LEAST_MB:
+        return f"{told}, {tr('less than {number} MB', number=figures.number(_LEAST_MB))}"
+    size = figures.number(megabytes, 1 if megabytes < _LARGE_MB else 0)
+    return f"{told}, {tr('about {number} MB', number=size)}"
 
 
 def _wait(asked: Order, rows: int) -> str:
     if asked.ending not in _ROWS_A_SECOND:
-        return "The browser shows how far it is."
+        return tr("The browser shows how far it is.")
     seconds = rows / _ROWS_A_SECOND[asked.ending] + 2
     if seconds < _SOON_S:
-        return "It begins after a few seconds."
+        return tr("It begins after a few seconds.")
     if seconds < _MINUTE_S:
-        return f"It begins after about {figures.number(round(seconds, -1))} seconds."
-    return f"It begins after about {figures.number(round(seconds / _MINUTE_S))} minutes."
+        return tr("It begins after about {number} seconds.", number=figures.number(round(seconds, -1)))
+    minutes = round(seconds / _MINUTE_S)
+    return trn("It begins after about a minute.", "It begins after about {number} minutes.", minutes, number=minutes)

@@ -20,7 +20,7 @@ from kerma.database.queries.export import Selection, query
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_PIECE_BYTES = 256 * 1024
+_PIECE_BYTES = 1024 * 1024
 _PIECES_AHEAD = 4
 _LOOK_S = 0.5
 

@@ -4,17 +4,16 @@ import asyncio
 import contextlib
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from dashboard import figures
 from dashboard.downloads import failed, files, order
@@ -28,6 +27,7 @@ from kerma.errors import ConfigurationError
 
 logger = logging.getLogger("kerma.dashboard")
 
+PATH = "/export/{path}.{ending}"
 MOST_AT_ONCE = 4
 _LOOK_S = 0.5
 _running: set[object] = set()
@@ -48,6 +48,8 @@ async def download(request: Request) -> Response:
         asked = order.read(request.path_params["path"], request.path_params["ending"], dict(request.query_params))
     except RefusedError as error:
         return failed.page(failed.BAD_ADDRESS, "This address asks for no file.", *error.sentences)
+    if request.method == "HEAD":
+        return Response(headers=_headers(asked), media_type=FORMATS[asked.ending].media_type)
     if len(_running) >= MOST_AT_ONCE:
         return failed.page(failed.AWAY, "Others are downloading.", "Wait until one of them has ended, and try again.")
     place = object()
@@ -107,15 +109,15 @@ async def _csv(request: Request, asked: Order, told: About, place: object) -> Re
         raise
 
     async def pieces() -> AsyncIterator[bytes]:
-        try:
-            yield first
-            async for piece in stream.rest():
-                yield piece
-        finally:
-            stream.stop()
-            _running.discard(place)
+        yield first
+        async for piece in stream.rest():
+            yield piece
 
-    return StreamingResponse(pieces(), headers=_headers(asked), media_type=FORMATS["csv"].media_type)
+    def end() -> None:
+        stream.stop()
+        _running.discard(place)
+
+    return _EndedStream(end, pieces(), headers=_headers(asked), media_type=FORMATS["csv"].media_type)
 
 
 async def _file(request: Request, asked: Order, told: About, place: object) -> Response:
@@ -127,25 +129,39 @@ async def _file(request: Request, asked: Order, told: About, place: object) -> R
         folder.cleanup()
         raise
 
-    def clean() -> None:
+    def end() -> None:
         folder.cleanup()
         _running.discard(place)
 
-    return _CleanedFile(path, BackgroundTask(clean), asked)
+    return _EndedFile(end, path, headers=_headers(asked), media_type=FORMATS[asked.ending].media_type)
 
 
-class _CleanedFile(FileResponse):
-    """A file that is removed when it has been sent, or when nobody takes it."""
+class _EndedStream(StreamingResponse):
+    """A stream after which something is done, also when nobody takes it to its end."""
 
-    def __init__(self, path: Path, after: BackgroundTask, asked: Order) -> None:
-        super().__init__(path, headers=_headers(asked), media_type=FORMATS[asked.ending].media_type)
-        self._after = after
+    def __init__(self, end: Callable[[], None], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._end = end
 
-    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            await self._after()
+            self._end()
+
+
+class _EndedFile(FileResponse):
+    """A file after which something is done, also when nobody takes it to its end."""
+
+    def __init__(self, end: Callable[[], None], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._end = end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._end()
 
 
 def _headers(asked: Order) -> dict[str, str]:
@@ -153,8 +169,6 @@ def _headers(asked: Order) -> dict[str, str]:
     return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
-        # Packing it on the way would keep the server from all others for seconds.
-        "Content-Encoding": "identity",
     }
 
 
@@ -172,6 +186,3 @@ async def _unless_left(request: Request, work: Awaitable[_T]) -> _T:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
     return await task
-
-
-ROUTES = [Route("/export/{path}.{ending}", download)]

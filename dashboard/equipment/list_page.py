@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import figures, keys, literal, table
 from dashboard.equipment import data, silence
+from dashboard.i18n import tr, trn
 from dashboard.machine_names import machine_name
 from dashboard.modalities import BY_CODE, MACHINE, facts_named
 from dashboard.quality import percent
@@ -38,10 +39,10 @@ _COLUMNS = (
 
 def show() -> None:
     """Show the page."""
-    st.title("Equipment", anchor=False)
+    st.title(tr("Equipment"), anchor=False)
     rows = [_row(row, data.silences()) for row in data.overview()]
     if not rows:
-        literal.empty("No machine has sent a dose yet. The page Ingestion shows what has arrived.")
+        literal.empty(tr("No machine has sent a dose yet. The page Ingestion shows what has arrived."))
         return
     silent = [row for row in rows if row["is_silent"]]
     rows.sort(key=lambda row: not row["is_silent"])
@@ -51,26 +52,27 @@ def show() -> None:
         shown,
         table.filled(shown, _COLUMNS),
         key=f"equipment:{hash(tuple(row['equipment_id'] for row in shown))}",
-        alt="Machines, those that are silent first",
+        alt=tr("Machines, those that are silent first"),
     )
-    literal.note("Click a machine to see how it is used and which software it ran.")
+    literal.note(tr("Click a machine to see how it is used and which software it ran."))
     if opened is not None:
         st.switch_page(VIEW, query_params={keys.MACHINE_ID: str(opened["equipment_id"])})
 
 
 def _tell(silent: int, count: int) -> None:
-    machines = f"{figures.number(count)} machine{'' if count == 1 else 's'}"
+    machines = trn("{number} machine", "{number} machines", count, number=figures.number(count))
     if silent:
-        are = "1 is silent" if silent == 1 else f"{figures.number(silent)} are silent"
-        literal.notice(f"{machines}; {are}: no study for longer than usual. Is the machine off, or its connection cut?")
+        are = trn("1 is silent", "{number} are silent", silent, number=figures.number(silent))
+        why = tr("no study for longer than usual. Is the machine off, or its connection cut?")
+        literal.notice(f"{machines}; {are}: {why}")
     else:
-        literal.line(f"{machines}; none is silent for longer than usual.")
+        literal.line(f"{machines}; {tr('none is silent for longer than usual.')}")
 
 
 def _choice() -> str:
-    options = {_ALL: "All machines", _SILENT: "Silent only"}
+    options = {_ALL: tr("All machines"), _SILENT: tr("Silent only")}
     return st.segmented_control(
-        "Show",
+        tr("Show"),
         list(options),
         default=_ALL,
         format_func=lambda each: options[each],
@@ -87,7 +89,7 @@ def _row(row: Row, silences: dict[UUID, silence.Silence | None]) -> Row:
     return {
         **row,
         "machine": machine_name(row),
-        "families": ", ".join(BY_CODE[code].title for code in row["modalities"] or ()),
+        "families": ", ".join(tr(BY_CODE[code].title) for code in row["modalities"] or ()),
         "is_silent": found is not None and found.is_silent,
         "state": silence.sentence(found),
         "problem_share": percent(with_problem, recent) if recent else None,

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import address, figures, keys, literal, table
 from dashboard.data import local_now
 from dashboard.equipment import data, silence, usage
+from dashboard.i18n import msg, tr
 from dashboard.machine_names import full_machine_name
 from dashboard.modalities import BY_CODE, Modality, of_study
 from dashboard.skin_dose import machine_settings
@@ -21,6 +22,7 @@ SECTIONS: tuple[Callable[[Row], None], ...] = (machine_settings.section,)
 
 _VIEW = "views/equipment.py"
 _YEAR_DAYS = 365
+_MOST_LINKS = 4
 _SOFTWARE = (
     next(fact for fact in study.STUDY if fact.name == "software_versions"),
     Fact("first_at", "First study", "Start of the first study under this version, local time.", Kind.DATETIME),
@@ -31,24 +33,24 @@ _SOFTWARE = (
 # Where the first total is not the dose by which studies are compared.
 _MAIN = {"MG": Fact("agd_mgy", "AGD, breast with more", "The higher of both breasts' doses.", Kind.NUMBER, "mGy")}
 _NUMBERS = (
-    ("lower_quartile", "Lower quartile", "A quarter of the doses are lower."),
-    ("median", "Median", "Half of the doses are lower."),
-    ("upper_quartile", "Upper quartile", "A quarter of the doses are higher."),
-    ("change", "Change of median", "Against the version before it."),
+    ("lower_quartile", msg("Lower quartile"), msg("A quarter of the doses are lower.")),
+    ("median", msg("Median"), msg("Half of the doses are lower.")),
+    ("upper_quartile", msg("Upper quartile"), msg("A quarter of the doses are higher.")),
+    ("change", msg("Change of median"), msg("Against the version before it.")),
 )
 
 
 def show() -> None:
     """Show the machine that the address names."""
-    st.page_link(_VIEW, label="Equipment", icon=":material/arrow_back:")
+    st.page_link(_VIEW, label=tr("Equipment"), icon=":material/arrow_back:")
     machine = _wanted()
     if machine is None:
-        literal.title("Machine", "There is no machine at this address.")
-        literal.empty("The machine is not known here. The page Equipment lists all machines.")
+        literal.title(tr("Machine"), tr("There is no machine at this address."))
+        literal.line(tr("The page Equipment lists all machines."))
         return
     days = data.days(machine["equipment_id"])
     modalities = of_study(row["modality"] for row in days) or _undated(machine)
-    literal.title(full_machine_name(machine), ", ".join(each.title for each in modalities) or "no study")
+    literal.title(full_machine_name(machine), ", ".join(tr(each.title) for each in modalities) or tr("no study"))
     _state(machine["equipment_id"])
     _links(machine["equipment_id"], modalities)
     software = {each.code: data.software(machine["equipment_id"], each.code) for each in modalities}
@@ -64,7 +66,6 @@ def _wanted() -> Row | None:
     try:
         wanted = address.identifier(st.query_params, keys.MACHINE_ID)
     except ValueError:
-        literal.notice("The address does not hold the identifier of a machine.")
         return None
     return None if wanted is None else data.machine(wanted)
 
@@ -78,9 +79,10 @@ def _undated(machine: Row) -> tuple[Modality, ...]:
 def _state(equipment_id: UUID) -> None:
     found = data.silences().get(equipment_id)
     told = silence.sentence(found)
-    said = f"{told[:1].upper()}{told[1:]}{f'; last study on {found.last_day.isoformat()}' if found else ''}."
+    last = f"; {tr('last study on {day}', day=found.last_day.isoformat())}" if found else ""
+    said = f"{told[:1].upper()}{told[1:]}{last}."
     if found is not None and found.is_silent:
-        literal.notice(f"{said} Working days are the days of the week on which it usually works.")
+        literal.notice(f"{said} {tr('Working days are the days of the week on which it usually works.')}")
     else:
         literal.line(said)
 
@@ -89,42 +91,53 @@ def _links(equipment_id: UUID, modalities: tuple[Modality, ...]) -> None:
     with st.container(horizontal=True):
         for modality in modalities:
             parameters = address.of_machine(equipment_id, modality.path)
-            st.page_link(modality.view, label=f"{modality.title} studies", icon=modality.icon, query_params=parameters)
             st.page_link(
-                modality.charts, label=f"{modality.title} charts", icon=":material/bar_chart:", query_params=parameters
+                modality.view,
+                label=tr("{modality} studies", modality=tr(modality.title)),
+                icon=modality.icon,
+                query_params=parameters,
+            )
+            st.page_link(
+                modality.charts,
+                label=tr("{modality} charts", modality=tr(modality.title)),
+                icon=":material/bar_chart:",
+                query_params=parameters,
             )
 
 
 def _facts(machine: Row, software: dict[str, list[Row]]) -> None:
-    named = [(fact.label, figures.anything(machine[fact.name])) for fact in study.EQUIPMENT]
+    named = [(tr(fact.label), figures.anything(machine[fact.name])) for fact in study.EQUIPMENT]
     rows = [row for rows in software.values() for row in rows]
     versions = dict.fromkeys(row["software_versions"] for row in rows if row["software_versions"])
     dated = [row for row in rows if row["first_at"] is not None]
     seen = [
-        ("First study", figures.moment(min((row["first_at"] for row in dated), default=None))),
-        ("Last study", figures.moment(max((row["last_at"] for row in dated), default=None))),
-        ("First received", figures.received(machine["first_received_at"])),
-        ("Software versions", figures.number(len(versions))),
+        (tr("First study"), figures.moment(min((row["first_at"] for row in dated), default=None))),
+        (tr("Last study"), figures.moment(max((row["last_at"] for row in dated), default=None))),
+        (tr("First received"), figures.received(machine["first_received_at"])),
+        (tr("Software versions"), figures.number(len(versions))),
     ]
     seen += [
-        (f"{BY_CODE[code].title} studies", figures.number(sum(row["study_count"] for row in each)))
+        (
+            tr("{modality} studies", modality=tr(BY_CODE[code].title)),
+            figures.number(sum(row["study_count"] for row in each)),
+        )
         for code, each in software.items()
     ]
-    literal.cards({"Machine": named, "Seen": seen})
+    literal.cards({tr("Machine"): named, tr("Seen"): seen})
 
 
 def _usage(machine: Row, days: list[Row], software: dict[str, list[Row]]) -> None:
-    st.subheader("Use", anchor=False)
+    st.subheader(tr("Use"), anchor=False)
     if not days:
-        literal.empty("No study of this machine has a date, so that its use over time is unknown.")
+        literal.empty(tr("No study of this machine has a date, so that its use over time is unknown."))
         return
     weeks, hours = st.columns([3, 2])
     with weeks, st.container(border=True):
-        literal.heading("Studies by week")
+        literal.heading(tr("Studies by week"))
         usage.by_week(days, software)
     since = _year_before(max(row["day"] for row in days))
     with hours, st.container(border=True):
-        literal.heading("Studies by weekday and hour")
+        literal.heading(tr("Studies by weekday and hour"))
         usage.by_hour(data.hours(machine["equipment_id"], since), since)
 
 
@@ -135,11 +148,13 @@ def _year_before(last: date) -> date:
 
 def _doses(machine: Row, modality: Modality, rows: list[Row], *, is_named: bool) -> None:
     main = _MAIN.get(modality.code, modality.totals[0])
-    st.subheader(f"Software and doses{f', {modality.title}' if is_named else ''}", anchor=False)
+    st.subheader(
+        tr("Software and {dose}", dose=tr(main.label)) + (f", {tr(modality.title)}" if is_named else ""), anchor=False
+    )
     columns = [
         *_SOFTWARE,
         *(
-            Fact(name, f"{label} {main.label}" if name != "change" else label, meaning, Kind.NUMBER, _unit(name, main))
+            Fact(name, label, meaning, Kind.NUMBER, "%" if name == "change" else main.unit)
             for name, label, meaning in _NUMBERS
         ),
     ]
@@ -148,16 +163,32 @@ def _doses(machine: Row, modality: Modality, rows: list[Row], *, is_named: bool)
         told,
         table.filled(told, columns),
         key=f"software:{machine['equipment_id']}:{modality.code}",
-        alt=f"Software versions of this machine with the {main.label} of its {modality.title} studies",
+        alt=tr("Software versions of this machine"),
     )
+    _before_and_after(machine, modality, rows)
     literal.note(
-        "Exact, over all procedures: where other patients or procedures are examined than before, the median changes "
-        "as well. Before and after, on the page of charts, compares the same procedures."
+        tr(
+            "Exact, over all procedures: where other patients or procedures are examined than before, the median "
+            "changes as well. The charts before and after compare the same procedures."
+        )
     )
 
 
-def _unit(name: str, main: Fact) -> str:
-    return "%" if name == "change" else main.unit
+def _before_and_after(machine: Row, modality: Modality, rows: list[Row]) -> None:
+    """Links to the charts that compare each procedure before and after the latest changes of software."""
+    days = sorted({row["first_at"].date() for row in rows[1:] if row["first_at"] and row["software_versions"]})
+    if not days:
+        return
+    of_machine = address.of_machine(machine["equipment_id"], modality.path)
+    with st.container(horizontal=True):
+        for day in reversed(days[-_MOST_LINKS:]):
+            told = {keys.chart(modality.path, "show"): "change", keys.chart(modality.path, "day"): day.isoformat()}
+            st.page_link(
+                modality.charts,
+                label=tr("Before and after {day}", day=day.isoformat()),
+                icon=":material/compare_arrows:",
+                query_params=of_machine | told,
+            )
 
 
 def _with_changes(rows: list[Row]) -> list[Row]:
@@ -166,6 +197,6 @@ def _with_changes(rows: list[Row]) -> list[Row]:
     before: float | None = None
     for row in rows:
         now = row["median"]
-        told.append({**row, "change": 100 * (now - before) / before if before and now is not None else None})
+        told.append({**row, "change": round(100 * (now - before) / before, 1) if before and now is not None else None})
         before = now if now is not None else before
     return told

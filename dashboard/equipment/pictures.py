@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from dashboard.i18n import msg, tr
+
 Spec = dict[str, Any]
 
 _HEIGHT_PX = 230
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
 _QUIET = {"labelOverlap": "greedy", "tickCount": 6}
 # Marks as SVG, so that a screen reader can read them.
 _SVG = {"embedOptions": {"renderer": "svg"}}
@@ -25,12 +27,12 @@ def by_week(changes: list[dict[str, str]], mark: str, *, is_split: bool) -> Spec
         "encoding": {
             "x": {"field": "week", "type": "temporal", "title": None, "axis": _QUIET},
             "x2": {"field": "week_end"},
-            "y": {"field": "low", "type": "quantitative", "title": "Studies per week", "axis": _QUIET},
+            "y": {"field": "low", "type": "quantitative", "title": tr("Studies per week"), "axis": _QUIET},
             "y2": {"field": "high"},
             "tooltip": [
-                {"field": "when", "type": "nominal", "title": "Week"},
-                {"field": "family", "type": "nominal", "title": "Modality"},
-                {"field": "n", "type": "quantitative", "title": "Studies"},
+                {"field": "when", "type": "nominal", "title": tr("Week")},
+                {"field": "family", "type": "nominal", "title": tr("Modality")},
+                {"field": "n", "type": "quantitative", "title": tr("Studies")},
             ],
         },
     }
@@ -49,8 +51,8 @@ def _lines(changes: list[dict[str, str]], mark: str) -> list[Spec]:
         return []
     x = {"field": "day", "type": "temporal"}
     tip = [
-        {"field": "text", "type": "nominal", "title": "Software"},
-        {"field": "since", "type": "nominal", "title": "From"},
+        {"field": "text", "type": "nominal", "title": tr("Software")},
+        {"field": "since", "type": "nominal", "title": tr("From")},
     ]
     rule = {
         "data": {"values": changes},
@@ -82,7 +84,7 @@ def by_hour() -> Spec:
             "x": {
                 "field": "hour",
                 "type": "ordinal",
-                "title": "Hour of the day",
+                "title": tr("Hour of the day"),
                 "axis": {"labelAngle": 0},
                 "scale": {"domain": list(range(24)), "paddingInner": 0.06},
             },
@@ -90,13 +92,13 @@ def by_hour() -> Spec:
                 "field": "day",
                 "type": "ordinal",
                 "title": None,
-                "sort": list(_DAYS),
-                "scale": {"domain": list(_DAYS), "paddingInner": 0.06},
+                "sort": list(map(tr, _DAYS)),
+                "scale": {"domain": list(map(tr, _DAYS)), "paddingInner": 0.06},
             },
             "color": {
                 "field": "n",
                 "type": "quantitative",
-                "title": "Studies",
+                "title": tr("Studies"),
                 "scale": {"zero": True},
                 "legend": {"orient": "right", "gradientLength": 140, "tickCount": 4},
             },
@@ -112,4 +114,4 @@ def by_hour() -> Spec:
 
 def weekday(number: int) -> str:
     """The short name of a day of the week, 1 for Monday."""
-    return _DAYS[number - 1]
+    return tr(_DAYS[number - 1])

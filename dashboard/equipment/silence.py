@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dashboard.i18n import tr, trn
+
 #: A machine with fewer days of use has no habits yet.
 FEWEST_DAYS = 10
 #: Silent for so many times what it is silent at most, but for one pause in twenty.
@@ -69,11 +71,13 @@ def _working_week(active: Sequence[date]) -> list[bool]:
 def sentence(silence: Silence | None) -> str:
     """The same in words."""
     if silence is None:
-        return "never used on a known day"
-    since = f"{silence.days} working {'day' if silence.days == 1 else 'days'}"
+        return tr("never used on a known day")
+    since = trn("{days} working day", "{days} working days", silence.days, days=silence.days)
     if silence.usual_days is None:
-        return f"quiet for {since}; too few days of use to say what is usual"
+        return tr("quiet for {days}; too few days of use to say what is usual", days=since)
     usual = f"{silence.usual_days:.0f}"
     if silence.is_silent:
-        return f"silent for {since} (usually at most {usual})"
-    return "in use" if silence.days <= silence.usual_days else f"quiet for {since} (usually at most {usual})"
+        return tr("silent for {days} (usually at most {usual})", days=since, usual=usual)
+    if silence.days <= silence.usual_days:
+        return tr("in use")
+    return tr("quiet for {days} (usually at most {usual})", days=since, usual=usual)

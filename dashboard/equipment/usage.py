@@ -9,12 +9,13 @@ import streamlit as st
 
 from dashboard import figures, literal
 from dashboard.equipment import pictures
+from dashboard.i18n import msg, tr
 from dashboard.modalities import BY_CODE
 from kerma.database.queries import Row
 
 _LONGEST_LABEL = 18
 _MARKS = {"light": "#1d2a33", "dark": "#ffffff"}
-_TWICE = "; a study of two modalities counts for each"
+_TWICE = msg("; a study of two modalities counts for each")
 
 
 def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
@@ -31,8 +32,8 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
         {
             "week": pd.to_datetime([week for week, _ in weeks]),
             "week_end": pd.to_datetime([week + timedelta(days=7) for week, _ in weeks]),
-            "when": [f"from {week.isoformat()}" for week, _ in weeks],
-            "family": [BY_CODE[code].title for _, code in weeks],
+            "when": [tr("from {day}", day=week.isoformat()) for week, _ in weeks],
+            "family": [tr(BY_CODE[code].title) for _, code in weeks],
             "n": list(weeks.values()),
             "low": [high - n for high, n in zip(tops, weeks.values(), strict=True)],
             "high": tops,
@@ -40,14 +41,17 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
     )
     first, last = min(row["day"] for row in days), max(row["day"] for row in days)
     total = sum(row["n"] for row in days)
-    changed = f" Software changed on {', '.join(each['since'] for each in changes)}." if changes else ""
+    on = ", ".join(each["since"] for each in changes)
+    changed = f" {tr('Software changed on {days}.', days=on)}" if changes else ""
+    told = {"number": figures.number(total), "first": first, "last": last}
     st.vega_lite_chart(
         frame,
         pictures.by_week(changes, _MARKS[st.context.theme.type or "light"], is_split=len(families) > 1),
-        alt=f"Studies per week from {first} to {last}, {figures.number(total)} in all.{changed}",
+        alt=tr("Studies per week from {first} to {last}, {number} in all.", **told) + changed,
     )
-    twice = _TWICE if len(families) > 1 else ""
-    literal.note(f"n = {figures.number(total)} studies, {first} to {last}{twice}. Weeks begin on Mondays.{changed}")
+    twice = tr(_TWICE) if len(families) > 1 else ""
+    counted = tr("n = {number} studies, {first} to {last}", **told)
+    literal.note(f"{counted}{twice}. {tr('Weeks begin on Mondays.')}{changed}")
 
 
 def weeks_of(days: Iterable[Row]) -> dict[tuple[date, str], int]:
@@ -90,18 +94,24 @@ def by_hour(hours: Sequence[Row], since: date) -> None:
     for row in hours:
         counted[row["weekday"], row["hour"]] += row["n"]
     if not counted:
-        literal.empty(f"No study since {since.isoformat()} tells the hour at which it started.")
+        literal.empty(tr("No study since {day} tells the hour at which it started.", day=since.isoformat()))
         return
     (weekday, hour), most = max(counted.items(), key=lambda each: each[1])
     total = sum(counted.values())
     frame = pd.DataFrame(
         [{"day": pictures.weekday(day), "hour": hour, "n": n} for (day, hour), n in sorted(counted.items())]
     )
-    twice = _TWICE if len({row["modality"] for row in hours}) > 1 else ""
-    busiest = f"busiest: {pictures.weekday(weekday)} from {hour:02d}:00 with {figures.number(most)}"
+    twice = tr(_TWICE) if len({row["modality"] for row in hours}) > 1 else ""
+    busiest = tr(
+        "busiest: {weekday} from {hour}:00 with {number}",
+        weekday=pictures.weekday(weekday),
+        hour=f"{hour:02d}",
+        number=figures.number(most),
+    )
+    told = tr("n = {number} studies since {day}", number=figures.number(total), day=since.isoformat())
     st.vega_lite_chart(
         frame,
         pictures.by_hour(),
-        alt=f"Studies by weekday and hour since {since}, {figures.number(total)} in all; {busiest}.",
+        alt=f"{tr('Studies by weekday and hour')}: {told}; {busiest}.",
     )
-    literal.note(f"n = {figures.number(total)} studies since {since.isoformat()}; {busiest}{twice}.")
+    literal.note(f"{told}; {busiest}{twice}.")

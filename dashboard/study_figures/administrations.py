@@ -1,12 +1,11 @@
 """Nuclear medicine: what was administered, in order of time."""
 
-from functools import lru_cache
-
 import altair as alt
 
 from dashboard import figures
-from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
+from dashboard.i18n import cached, heading, tr
+from dashboard.study_figures import colours, counted, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import nuclear_medicine
 
@@ -26,12 +25,16 @@ def picture(told: Exposures) -> Picture | None:
     rows = [_row(event) for event in known]
     measured = any(row[_BEFORE.name] is not None for row in rows)
     return Picture(
-        "Administrations in order of time",
+        tr("Administrations in order of time"),
         rows,
         _spec(len(rows)),
-        f"{n_of(len(rows), len(told.events), 'administration')}."
-        + (" The upright lines are the activities measured before." if measured else ""),
-        f"{many(len(rows), 'administration')} of {span([row[_ACTIVITY.name] for row in rows], _ACTIVITY.symbol)}",
+        f"{n_of(len(rows), len(told.events), counted.administrations)}."
+        + (tr(" The upright lines are the activities measured before.") if measured else ""),
+        tr(
+            "{rows} of {value}",
+            rows=counted.administrations(len(rows)),
+            value=span([row[_ACTIVITY.name] for row in rows], _ACTIVITY.symbol),
+        ),
     )
 
 
@@ -50,20 +53,20 @@ def _row(event: Row) -> Row:
     }
 
 
-@lru_cache(maxsize=50)
+@cached(50)
 def _spec(count: int) -> Spec:
     tips = [
-        look.tip("label", "Administration", "N"),
-        look.tip("started", "Started", "N"),
-        look.tip("radionuclide", "Radionuclide", "N"),
-        look.tip("route", "Route", "N"),
+        look.tip("label", tr("Administration"), "N"),
+        look.tip("started", tr("Started"), "N"),
+        look.tip("radionuclide", tr("Radionuclide"), "N"),
+        look.tip("route", tr("Route"), "N"),
         *look.tips(_ACTIVITY, _BEFORE, _AFTER),
     ]
     base = alt.Chart().encode(y=look.labels(_LABEL_PX), tooltip=tips)
     bars = base.mark_bar(color=colours.MAIN, height={"band": 0.6})
     before = base.transform_filter(f"isValid(datum.{_BEFORE.name})").mark_tick(color=colours.MARKED, thickness=3)
     layers = (
-        bars.encode(x=look.values_across(_ACTIVITY.heading, _ACTIVITY.name, from_zero=True)),
+        bars.encode(x=look.values_across(heading(_ACTIVITY), _ACTIVITY.name, from_zero=True)),
         before.encode(x=f"{_BEFORE.name}:Q"),
     )
     return look.finished(alt.layer(*layers), max(120, 60 + 36 * count))

@@ -1,13 +1,13 @@
 """Fluoroscopy: from where the patient was irradiated, weighted by dose."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import altair as alt
 
 from dashboard import figures
-from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of
+from dashboard.i18n import cached, heading, tr
+from dashboard.study_figures import colours, counted, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of
 from kerma.database.queries import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -32,15 +32,27 @@ def picture(told: Exposures) -> Picture | None:
     rows = _discs(aimed, weight)
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
     furthest = max(abs(row[name]) for row in rows for name in ("primary", "secondary", "primary_end", "secondary_end"))
-    measure = f"Area of a disc: {weight.label} from that direction" if weight else "No event tells its dose"
+    measure = (
+        tr("Area of a disc: {weight} from that direction", weight=tr(weight.label))
+        if weight
+        else tr("No event tells its dose")
+    )
     main = max(rows, key=lambda row: row["dose"] or 0)
     return Picture(
-        "Directions of the beam",
+        tr("Directions of the beam"),
         rows,
         _spec(weight, kinds, _domain(furthest)),
-        f"{n_of(len(aimed), len(told.events))} from {many(len(rows), 'direction')}. {measure}; lines are "
-        "movements during an event. Angles as the report states them.",
-        f"Directions of the beam of {many(len(aimed), 'event')}; most dose from {_named(main)}",
+        tr(
+            "{aimed} from {rows}. {measure}; lines are movements during an event. Angles as the report states them.",
+            aimed=n_of(len(aimed), len(told.events)),
+            rows=counted.directions(len(rows)),
+            measure=measure,
+        ),
+        tr(
+            "Directions of the beam of {aimed}; most dose from {main}",
+            aimed=counted.events(len(aimed)),
+            main=_named(main),
+        ),
     )
 
 
@@ -53,7 +65,7 @@ def _discs(events: Sequence[Row], weight: Fact | None) -> list[Row]:
             _turned(event[to]) if event.get(to) is not None else at
             for to, at in zip(_TO, (primary, secondary), strict=True)
         ]
-        kind = figures.word(event["irradiation_event_type"]) if event.get("irradiation_event_type") else "not told"
+        kind = figures.word(event["irradiation_event_type"]) if event.get("irradiation_event_type") else tr("not told")
         moves = max(abs(ends[0] - primary), abs(ends[1] - secondary)) > _SHARED_DEG
         key = (event["event_number"],) if moves else (round(primary), round(secondary), kind)
         row = found.setdefault(key, _disc(primary, secondary, ends if moves else [primary, secondary], kind))
@@ -84,31 +96,33 @@ def _named(row: Row) -> str:
     """As people say it: LAO 30° CRA 20°."""
     sides = (("primary", "LAO", "RAO"), ("secondary", "CRA", "CAU"))
     told = [f"{up if row[name] > 0 else down} {abs(row[name]):.0f}°" for name, up, down in sides if round(row[name])]
-    return " ".join(told) or "straight above or below (0°, 0°)"
+    return " ".join(told) or tr("straight above or below (0°, 0°)")
 
 
 def _domain(furthest_deg: float) -> int:
     return max(_LEAST_DOMAIN_DEG, int(furthest_deg) + _MARGIN_DEG)
 
 
-@lru_cache(maxsize=100)
+@cached(100)
 def _spec(weight: Fact | None, kinds: look.Words, domain: int) -> Spec:
     scale = alt.Scale(domain=[-domain, domain], nice=False)
     tips = [
-        look.tip("direction", "Direction", "N"),
-        look.tip("kind", "Type", "N"),
-        look.tip("events", "Events"),
-        *([look.tip("dose", weight.heading)] if weight else []),
+        look.tip("direction", tr("Direction"), "N"),
+        look.tip("kind", tr("Type"), "N"),
+        look.tip("events", tr("Events")),
+        *([look.tip("dose", heading(weight))] if weight else []),
     ]
     base = alt.Chart().encode(
-        x=alt.X("primary:Q", title="Primary angle", scale=scale, axis=alt.Axis(labelExpr=_PRIMARY, tickCount=7)),
-        y=alt.Y("secondary:Q", title="Secondary angle", scale=scale, axis=alt.Axis(labelExpr=_SECONDARY, tickCount=7)),
+        x=alt.X("primary:Q", title=tr("Primary angle"), scale=scale, axis=alt.Axis(labelExpr=_PRIMARY, tickCount=7)),
+        y=alt.Y(
+            "secondary:Q", title=tr("Secondary angle"), scale=scale, axis=alt.Axis(labelExpr=_SECONDARY, tickCount=7)
+        ),
         tooltip=tips,
     )
     size = alt.Size("size:Q", legend=None, scale=alt.Scale(range=[25, 900], zero=True))
     discs = base.mark_circle(opacity=0.65, stroke=colours.QUIET, strokeWidth=0.5)
-    discs = discs.encode(color=look.colour(kinds, "Type"), **({"size": size} if weight else {}))
+    discs = discs.encode(color=look.colour(kinds, tr("Type")), **({"size": size} if weight else {}))
     paths = base.mark_rule(strokeWidth=2.5, opacity=0.7).encode(
-        x2="primary_end:Q", y2="secondary_end:Q", color=look.colour(kinds, "Type")
+        x2="primary_end:Q", y2="secondary_end:Q", color=look.colour(kinds, tr("Type"))
     )
     return look.finished(alt.layer(paths, discs), look.HIGH_PX)

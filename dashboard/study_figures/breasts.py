@@ -1,11 +1,10 @@
 """Mammography: dose, compressed thickness and force by breast and view."""
 
-from functools import lru_cache
-
 import altair as alt
 
-from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
+from dashboard.i18n import cached, heading, tr
+from dashboard.study_figures import colours, counted, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import mammography
 from kerma.facts.fact import Fact
@@ -19,17 +18,17 @@ _VIEWS = ("CC", "MLO")
 
 def dose(told: Exposures) -> Picture | None:
     """Mean glandular dose; exposures of the same view are stacked."""
-    return _picture(told, _AGD, "Dose by breast and view", " Exposures of the same view lie on each other.")
+    return _picture(told, _AGD, tr("Dose by breast and view"), tr(" Exposures of the same view lie on each other."))
 
 
 def thickness(told: Exposures) -> Picture | None:
     """Compressed thickness of each exposure."""
-    return _picture(told, _THICKNESS, "Compressed thickness", "")
+    return _picture(told, _THICKNESS, tr("Compressed thickness"), "")
 
 
 def force(told: Exposures) -> Picture | None:
     """Compression force of each exposure."""
-    return _picture(told, _FORCE, "Compression force", "")
+    return _picture(told, _FORCE, tr("Compression force"), "")
 
 
 def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | None:
@@ -42,17 +41,17 @@ def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | Non
         title,
         rows,
         _spec(fact, sides),
-        f"{n_of(len(rows), len(told.events), 'exposure')}.{how}",
-        f"{title}, {many(len(rows), 'exposure')}: {span([row['value'] for row in rows], fact.symbol)}",
+        f"{n_of(len(rows), len(told.events), counted.exposures)}.{how}",
+        f"{title}, {counted.exposures(len(rows))}: {span([row['value'] for row in rows], fact.symbol)}",
     )
 
 
 def _row(event: Row, fact: Fact) -> Row:
     side, view = event.get("laterality"), event.get("view")
     return {
-        "label": " ".join(part for part in (_SIDES.get(side or "", side), view) if part) or "not told",
+        "label": " ".join(part for part in (_SIDES.get(side or "", side), view) if part) or tr("not told"),
         "event": event["event_number"],
-        "kind": side or "not told",
+        "kind": side or tr("not told"),
         "view": view,
         "modifier": event.get("view_modifier"),
         "protocol": event.get("acquisition_protocol"),
@@ -70,22 +69,22 @@ def _place(row: Row) -> tuple[int, str, int, int]:
     )
 
 
-@lru_cache(maxsize=100)
+@cached(100)
 def _spec(fact: Fact, sides: look.Words) -> Spec:
     tips = [
-        look.tip("event", "Event"),
-        look.tip("label", "View", "N"),
-        look.tip("modifier", "View modifier", "N"),
-        look.tip("protocol", "Protocol", "N"),
-        look.tip("value", fact.heading),
+        look.tip("event", tr("Event")),
+        look.tip("label", tr("View"), "N"),
+        look.tip("modifier", tr("View modifier"), "N"),
+        look.tip("protocol", tr("Protocol"), "N"),
+        look.tip("value", heading(fact)),
     ]
     base = alt.Chart().encode(
         x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelLimit=90)),
-        color=look.colour(sides, "Breast"),
+        color=look.colour(sides, tr("Breast")),
         tooltip=tips,
     )
     if fact is _AGD:
         bars = base.mark_bar(width={"band": 0.6}, stroke=colours.QUIET, strokeWidth=0.5)
-        return look.finished(bars.encode(y=alt.Y("value:Q", title=fact.heading, stack="zero"), order="event:Q"))
-    points = base.mark_point(filled=True, size=90, opacity=0.85)
-    return look.finished(points.encode(y=look.values(fact.heading, from_zero=True)))
+        return look.finished(bars.encode(y=alt.Y("value:Q", title=heading(fact), stack="zero"), order="event:Q"))
+    points = base.mark_point(filled=True, size=90)
+    return look.finished(points.encode(y=look.values(heading(fact), from_zero=True)))

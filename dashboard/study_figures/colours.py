@@ -5,6 +5,8 @@ Each has a contrast of at least 3 to both grounds (WCAG 2.2, 1.4.11), so that a 
 
 from collections.abc import Iterable
 
+from dashboard.i18n import tr
+
 MAIN = "#1687a0"
 MARKED = "#c8611f"
 QUIET = "#7b8994"
@@ -32,8 +34,9 @@ OF_WORD = {
 def scale(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words in order of their first occurrence, and the colour of each; what has none of its own takes the next."""
     known = tuple(dict.fromkeys(words))
-    taken = {OF_WORD[word] for word in known if word in OF_WORD}
+    own = {tr(word): colour for word, colour in OF_WORD.items()}
+    taken = {own[word] for word in known if word in own}
     free = [colour for colour in SERIES if colour not in taken] or list(SERIES)
-    others = [word for word in known if word not in OF_WORD]
+    others = [word for word in known if word not in own]
     given = {word: free[place % len(free)] for place, word in enumerate(others)}
-    return known, tuple(OF_WORD.get(word) or given[word] for word in known)
+    return known, tuple(own.get(word) or given[word] for word in known)

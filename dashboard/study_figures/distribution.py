@@ -1,13 +1,13 @@
 """Where a study stands: the doses of its peers as a histogram, and itself as a line."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import numpy as np
 
 from dashboard import figures
+from dashboard.i18n import cached, heading, msg, tr
 from dashboard.study_figures import colours, look
 from dashboard.study_figures.picture import Picture, Spec
 from dashboard.study_figures.standing import Standing
@@ -15,7 +15,7 @@ from kerma.database.queries import Row
 from kerma.facts.fact import Fact
 
 _FEWEST_BINS, _MOST_BINS = 10, 30
-_THIS = "this study"
+_THIS, _MEDIAN = msg("this study"), msg("median")
 _ABOVE: dict[str, Any] = {"align": "center", "baseline": "bottom", "dy": -5}
 _HIGHER: dict[str, Any] = {**_ABOVE, "dy": -19}
 
@@ -30,15 +30,21 @@ def picture(fact: Fact, standing: Standing, values: Sequence[float], sentence: s
         sentence: the same in words.
     """
     few = not standing.is_enough
-    this = {"low": standing.value, "high": standing.value, "n": 0, "what": _THIS}
+    this = {"low": standing.value, "high": standing.value, "n": 0, "what": _THIS, "told": tr(_THIS)}
     bars = [{"low": value, "high": value, "n": 1, "what": "peer"} for value in values] if few else _bins(values)
-    median = [] if standing.median is None else [{**this, "low": standing.median, "what": "median"}]
+    median = [] if standing.median is None else [{**this, "low": standing.median, "what": _MEDIAN, "told": tr(_MEDIAN)}]
     return Picture(
-        fact.label,
+        tr(fact.label),
         [*bars, *median, this],
         _spec(fact, is_few=few),
         sentence,
-        f"{fact.label} of this study, {figures.of_fact(fact, standing.value)}, among {standing.n} others. {sentence}",
+        tr(
+            "{fact} of this study, {fact_2}, among {n} others. {sentence}",
+            fact=tr(fact.label),
+            fact_2=figures.of_fact(fact, standing.value),
+            n=standing.n,
+            sentence=sentence,
+        ),
     )
 
 
@@ -53,11 +59,11 @@ def _bins(values: Sequence[float]) -> list[Row]:
     ]
 
 
-@lru_cache(maxsize=50)
+@cached(50)
 def _spec(fact: Fact, *, is_few: bool) -> Spec:
     base = alt.Chart()
-    place = look.values_across(fact.heading, "low")
-    value = look.tip("low", fact.heading)
+    place = look.values_across(heading(fact), "low")
+    value = look.tip("low", heading(fact))
     if is_few:
         peers = base.transform_filter("datum.what == 'peer'").mark_tick(color=colours.MAIN, thickness=2, height=40)
         peers = peers.encode(x=place, tooltip=[value])
@@ -66,19 +72,19 @@ def _spec(fact: Fact, *, is_few: bool) -> Spec:
             color=colours.MAIN, opacity=0.75, stroke=colours.QUIET, strokeWidth=0.5
         )
         tips = [
-            look.tip("n", "Studies"),
-            look.tip("low", f"From ({fact.symbol})"),
-            look.tip("high", f"To ({fact.symbol})"),
+            look.tip("n", tr("Studies")),
+            look.tip("low", tr("From ({unit})", unit=fact.symbol)),
+            look.tip("high", tr("To ({unit})", unit=fact.symbol)),
         ]
         peers = peers.encode(
             x=place,
             x2="high:Q",
-            y=alt.Y("n:Q", title="Studies", axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y("n:Q", title=tr("Studies"), axis=alt.Axis(tickMinStep=1, format="d")),
             y2="zero:Q",
             tooltip=tips,
         )
     lines = [
-        _line("median", colours.QUIET, fact, dash=[5, 4], width=2),
+        _line(_MEDIAN, colours.QUIET, fact, dash=[5, 4], width=2),
         _line(_THIS, colours.MARKED, fact, dash=[1, 0], width=3),
     ]
     return look.finished(alt.layer(peers, *lines), 110 if is_few else 260)
@@ -88,5 +94,5 @@ def _line(what: str, colour: str, fact: Fact, dash: list[int], width: int) -> An
     base = alt.Chart().transform_filter(f"datum.what == '{what}'").encode(x="low:Q")
     rule = base.mark_rule(color=colour, strokeDash=dash, strokeWidth=width)
     text = base.mark_text(color=colour, fontWeight=600, **(_ABOVE if what == _THIS else _HIGHER))
-    tips = [look.tip("what", "Line", "N"), look.tip("low", fact.heading)]
-    return alt.layer(rule.encode(tooltip=tips), text.encode(y=alt.value(0), text="what:N"))
+    tips = [look.tip("told", tr("Line"), "N"), look.tip("low", heading(fact))]
+    return alt.layer(rule.encode(tooltip=tips), text.encode(y=alt.value(0), text="told:N"))

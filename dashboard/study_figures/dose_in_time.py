@@ -1,14 +1,14 @@
 """Fluoroscopy: how the dose of a procedure grew."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 
 import altair as alt
 
 from dashboard import figures
-from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of
+from dashboard.i18n import cached, heading, tr
+from dashboard.study_figures import colours, counted, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of
 from kerma.database.queries import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -20,12 +20,12 @@ _SAME = 0.01
 
 def air_kerma(told: Exposures) -> Picture | None:
     """Cumulative air kerma at the reference point."""
-    return _picture(told, _KERMA, "Air kerma as it grew")
+    return _picture(told, _KERMA, tr("Air kerma as it grew"))
 
 
 def dose_area_product(told: Exposures) -> Picture | None:
     """Cumulative dose area product."""
-    return _picture(told, _DAP, "DAP as it grew")
+    return _picture(told, _DAP, tr("DAP as it grew"))
 
 
 def _picture(told: Exposures, fact: Fact, title: str) -> Picture | None:
@@ -36,25 +36,35 @@ def _picture(told: Exposures, fact: Fact, title: str) -> Picture | None:
     sums = list(accumulate(event[fact.name] for event in dosed))
     rows = [_row(*each, fact) for each in zip(dosed, minutes or _numbers(dosed), sums, strict=True)]
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
-    clock = "" if minutes else " Not every event tells when it began: events stand side by side."
+    clock = "" if minutes else tr(" Not every event tells when it began: events stand side by side.")
     return Picture(
         title,
         rows,
         _spec(fact, kinds, is_time=minutes is not None),
-        f"{n_of(len(rows), len(told.events))}, all planes together.{clock} {_against(fact, sums[-1], told.study)}",
-        f"{title}: {many(len(rows), 'event')} up to {figures.of_fact(fact, sums[-1])}",
+        tr(
+            "{rows}, all planes together.{clock} {fact}",
+            rows=n_of(len(rows), len(told.events)),
+            clock=clock,
+            fact=_against(fact, sums[-1], told.study),
+        ),
+        tr(
+            "{title}: {rows} up to {fact}",
+            title=title,
+            rows=counted.events(len(rows)),
+            fact=figures.of_fact(fact, sums[-1]),
+        ),
     )
 
 
 def _against(fact: Fact, total: float, study: Row) -> str:
     """The sum of the events beside the total that the report states."""
     stated = study.get(fact.name)
-    summed = f"The events add up to {figures.of_fact(fact, total)}"
+    summed = tr("The events add up to {fact}", fact=figures.of_fact(fact, total))
     if stated is None:
-        return f"{summed}; the report states no total."
+        return tr("{summed}; the report states no total.", summed=summed)
     if abs(total - stated) <= _SAME * max(abs(stated), abs(total)):
         return f"{summed}."
-    return f"{summed}, and the report's total is {figures.of_fact(fact, stated)}."
+    return tr("{summed}, and the report's total is {fact}.", summed=summed, fact=figures.of_fact(fact, stated))
 
 
 def _minutes(events: Sequence[Row]) -> list[float] | None:
@@ -75,24 +85,26 @@ def _row(event: Row, place: float, total: float, fact: Fact) -> Row:
         "event": event["event_number"],
         "place": place,
         "started": figures.anything(event.get("started_at")),
-        "kind": figures.word(event["irradiation_event_type"]) if event.get("irradiation_event_type") else "not told",
+        "kind": figures.word(event["irradiation_event_type"])
+        if event.get("irradiation_event_type")
+        else tr("not told"),
         "protocol": event.get("acquisition_protocol"),
         "own": event[fact.name],
         "total": total,
     }
 
 
-@lru_cache(maxsize=100)
+@cached(100)
 def _spec(fact: Fact, kinds: look.Words, *, is_time: bool) -> Spec:
     tips = [
-        look.tip("event", "Event"),
-        look.tip("started", "Started", "N"),
-        look.tip("kind", "Type", "N"),
-        look.tip("protocol", "Protocol", "N"),
-        look.tip("own", f"This event ({fact.symbol})"),
-        look.tip("total", f"Up to here ({fact.symbol})"),
+        look.tip("event", tr("Event")),
+        look.tip("started", tr("Started"), "N"),
+        look.tip("kind", tr("Type"), "N"),
+        look.tip("protocol", tr("Protocol"), "N"),
+        look.tip("own", tr("This event ({unit})", unit=fact.symbol)),
+        look.tip("total", tr("Up to here ({unit})", unit=fact.symbol)),
     ]
-    title = "Minutes since the first event" if is_time else "Event"
+    title = tr("Minutes since the first event") if is_time else tr("Event")
     base = alt.Chart().encode(
         x=alt.X(
             "place:Q",
@@ -100,8 +112,8 @@ def _spec(fact: Fact, kinds: look.Words, *, is_time: bool) -> Spec:
             scale=alt.Scale(zero=False, nice=False, padding=8),
             axis=alt.Axis(grid=False, format=",.4~g"),
         ),
-        y=look.values(f"Cumulative {fact.heading}", "total", from_zero=True),
+        y=look.values(tr("Cumulative {fact}", fact=heading(fact)), "total", from_zero=True),
     )
     line = base.mark_line(interpolate="step-after", color=colours.QUIET, strokeWidth=1.5)
-    points = base.mark_point(filled=True, size=45, opacity=0.9).encode(color=look.colour(kinds, "Type"), tooltip=tips)
+    points = base.mark_point(filled=True, size=45).encode(color=look.colour(kinds, tr("Type")), tooltip=tips)
     return look.finished(alt.layer(line, points))

@@ -1,12 +1,11 @@
 """Radiography: the exposures with their dose, and how the detector was exposed."""
 
-from functools import lru_cache
-
 import altair as alt
 
 from dashboard import figures
-from dashboard.study_figures import colours, look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
+from dashboard.i18n import cached, heading, tr
+from dashboard.study_figures import colours, counted, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -24,19 +23,21 @@ _LONGEST = 44
 
 def dose(told: Exposures) -> Picture | None:
     """DAP of each exposure."""
-    return _picture(told, _DAP, "Dose of the exposures", "")
+    return _picture(told, _DAP, tr("Dose of the exposures"), "")
 
 
 def voltage(told: Exposures) -> Picture | None:
     """Tube voltage of each exposure."""
-    return _picture(told, _VOLTAGE, "Tube voltage", "")
+    return _picture(told, _VOLTAGE, tr("Tube voltage"), "")
 
 
 def exposure_index(told: Exposures) -> Picture | None:
     """Deviation index of each exposure, else its exposure index with its target."""
-    if picture := _picture(told, _DEVIATION, "Deviation index", " 0 is the target; +1 is 26 % more, -1 is 21 % less."):
+    if picture := _picture(
+        told, _DEVIATION, tr("Deviation index"), tr(" 0 is the target; +1 is 26 % more, -1 is 21 % less.")
+    ):
         return picture
-    return _picture(told, _INDEX, "Exposure index", " The upright lines are the targets, where they are told.")
+    return _picture(told, _INDEX, tr("Exposure index"), tr(" The upright lines are the targets, where they are told."))
 
 
 def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | None:
@@ -44,13 +45,13 @@ def _picture(told: Exposures, fact: Fact, title: str, how: str) -> Picture | Non
     if not known:
         return None
     rows = [_row(event, fact) for event in known[:_MOST]]
-    first = f" The first {_MOST} are drawn." if len(known) > _MOST else ""
+    first = tr(" The first {most} are drawn.", most=_MOST) if len(known) > _MOST else ""
     return Picture(
         title,
         rows,
         _spec(fact, len(rows)),
-        f"{n_of(len(known), len(told.events), 'exposure')}.{how}{first}",
-        f"{title}, {many(len(known), 'exposure')}: {span([event[fact.name] for event in known], fact.symbol)}",
+        f"{n_of(len(known), len(told.events), counted.exposures)}.{how}{first}",
+        f"{title}, {counted.exposures(len(known))}: {span([event[fact.name] for event in known], fact.symbol)}",
     )
 
 
@@ -74,18 +75,18 @@ def _label(event: Row) -> str:
     return f"{figures.number(event['event_number'])} {cut}"
 
 
-@lru_cache(maxsize=100)
+@cached(100)
 def _spec(fact: Fact, count: int) -> Spec:
     tips = [
-        look.tip("label", "Exposure", "N"),
-        look.tip("protocol", "Protocol", "N"),
-        look.tip("value", fact.heading),
-        *([look.tip("target", _TARGET.heading)] if fact is _INDEX else []),
-        look.tip("kv", _VOLTAGE.heading),
-        look.tip("mas", _FACTS["exposure_mas"].heading),
+        look.tip("label", tr("Exposure"), "N"),
+        look.tip("protocol", tr("Protocol"), "N"),
+        look.tip("value", heading(fact)),
+        *([look.tip("target", heading(_TARGET))] if fact is _INDEX else []),
+        look.tip("kv", heading(_VOLTAGE)),
+        look.tip("mas", heading(_FACTS["exposure_mas"])),
     ]
     base = alt.Chart().encode(y=look.labels(), tooltip=tips)
-    value = look.values_across(fact.heading, from_zero=fact not in _POINTS)
+    value = look.values_across(heading(fact), from_zero=fact not in _POINTS)
     if fact in _POINTS:
         points = base.mark_point(filled=True, size=80, color=colours.MAIN).encode(x=value)
         middle = alt.Chart().mark_rule(color=colours.QUIET, strokeDash=[4, 3]).encode(x=alt.datum(0))

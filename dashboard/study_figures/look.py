@@ -4,6 +4,7 @@ from typing import Any
 
 import altair as alt
 
+from dashboard.i18n import heading, tr
 from dashboard.study_figures import colours
 from dashboard.study_figures.picture import Spec
 from kerma.facts.fact import Fact
@@ -44,7 +45,7 @@ def _scale(*, from_zero: bool) -> Any:
 def event_axis(first: int, last: int) -> Any:
     """Events side by side by their number."""
     scale = alt.Scale(domain=[first - 0.5, last + 0.5], nice=False)
-    return alt.X("event:Q", title="Event", scale=scale, axis=alt.Axis(tickMinStep=1, format="d", grid=False))
+    return alt.X("event:Q", title=tr("Event"), scale=scale, axis=alt.Axis(tickMinStep=1, format="d", grid=False))
 
 
 def labels(most_px: int = _LABEL_PX) -> Any:
@@ -61,7 +62,7 @@ def tip(field: str, title: str, kind: str = "Q") -> Any:
 
 def tips(*facts: Fact) -> list[Any]:
     """The lines of the box for facts that stand in the rows under their own names."""
-    return [tip(fact.name, fact.heading) for fact in facts]
+    return [tip(fact.name, heading(fact)) for fact in facts]
 
 
 def finished(chart: Any, height_px: int = HEIGHT_PX) -> Spec:

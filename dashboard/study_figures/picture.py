@@ -1,10 +1,12 @@
 """What a picture is made from, and what it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard import figures
+from dashboard.i18n import tr
+from dashboard.study_figures import counted
 from kerma.database.queries import Row
 
 Spec = Mapping[str, Any]
@@ -46,20 +48,23 @@ class Picture:
     is_wide: bool = False
 
 
-def many(count: int, thing: str) -> str:
-    """A number of things: "1 event", "4 events"."""
-    return f"{figures.number(count)} {thing}{'' if count == 1 else 's'}"
-
-
-def n_of(shown: int, all_of_them: int, thing: str = "event") -> str:
+def n_of(shown: int, all_of_them: int, counted_as: Callable[[int], str] = counted.events) -> str:
     """The number behind a picture: "n = 3 of 4 events; the others do not tell it"."""
     if shown == all_of_them:
-        return f"n = {many(shown, thing)}"
-    return f"n = {figures.number(shown)} of {many(all_of_them, thing)}; the others do not tell it"
+        return f"n = {counted_as(shown)}"
+    return tr(
+        "n = {shown} of {all_of_them}; the others do not tell it",
+        shown=figures.number(shown),
+        all_of_them=counted_as(all_of_them),
+    )
 
 
 def span(values: Sequence[float], unit: str) -> str:
     """From the least to the greatest: "0.1 to 9.9 mGy"."""
     least, greatest = min(values), max(values)
-    told = figures.number(least) if least == greatest else f"{figures.number(least)} to {figures.number(greatest)}"
+    told = (
+        figures.number(least)
+        if least == greatest
+        else tr("{least} to {greatest}", least=figures.number(least), greatest=figures.number(greatest))
+    )
     return f"{told} {unit}".strip()

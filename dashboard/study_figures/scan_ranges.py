@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import altair as alt
 
 from dashboard import figures
-from dashboard.study_figures import look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
+from dashboard.i18n import cached, heading, msg, tr
+from dashboard.study_figures import counted, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import ct
 
@@ -18,16 +18,18 @@ _CTDI = _FACTS["ctdi_vol_mgy"]
 _ENDS = (("scan_top_z_mm", "scan_bottom_z_mm"), ("reconstructable_top_z_mm", "reconstructable_bottom_z_mm"))
 _GAP = 0.02
 _LANE_PX, _LABEL_PX, _LANE_SHARE = 36, 70, 0.85
-_ALONG = (
+_ALONG = msg(
     "Each acquisition has a lane, and lies where it lay along the patient. The heights of all fields are CTDIvol on "
     "one scale, and the area of a field is about its DLP."
 )
-_BESIDE = (
+_BESIDE = msg(
     "The report does not tell where the acquisitions lay: they stand side by side. Width is scan length, height "
     "CTDIvol, and the area of a field is about its DLP."
 )
-_NO_LENGTH = "The objects tell no scan lengths: only the heights, CTDIvol, mean something."
-_TWO_PHANTOMS = "CTDIvol refers to different phantoms here; the heights of fields of 16 cm and 32 cm do not compare."
+_NO_LENGTH = msg("The objects tell no scan lengths: only the heights, CTDIvol, mean something.")
+_TWO_PHANTOMS = msg(
+    "CTDIvol refers to different phantoms here; the heights of fields of 16 cm and 32 cm do not compare."
+)
 
 
 class Stretch(NamedTuple):
@@ -46,14 +48,19 @@ def picture(told: Exposures) -> Picture | None:
     is_along = 2 * len(along) >= len(dosed)
     stretches = along if is_along else beside or even
     rows = _laned([_row(event, stretches[event["event_id"]]) for event in dosed if event["event_id"] in stretches])
-    how = _ALONG if is_along else _BESIDE if beside else _NO_LENGTH
+    how = tr(_ALONG if is_along else _BESIDE if beside else _NO_LENGTH)
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
     return Picture(
-        "Scan ranges and CTDIvol" if is_along else "Acquisitions and CTDIvol",
+        tr("Scan ranges and CTDIvol") if is_along else tr("Acquisitions and CTDIvol"),
         rows,
         _along_spec(kinds, len(rows)) if is_along else _beside_spec(kinds),
-        f"{n_of(len(rows), len(told.events), 'acquisition')}. {how}{_left(len(dosed) - len(rows))}{_phantoms(rows)}",
-        f"{many(len(rows), 'acquisition')} with CTDIvol {span([row['ctdi_vol_mgy'] for row in rows], _CTDI.symbol)}",
+        f"{n_of(len(rows), len(told.events), counted.acquisitions)}. {how}"
+        f"{_left(len(dosed) - len(rows))}{_phantoms(rows)}",
+        tr(
+            "{rows} with CTDIvol {value}",
+            rows=counted.acquisitions(len(rows)),
+            value=span([row["ctdi_vol_mgy"] for row in rows], _CTDI.symbol),
+        ),
         is_wide=True,
     )
 
@@ -69,11 +76,15 @@ def _laned(rows: Sequence[Row]) -> list[Row]:
 
 def _left(count: int) -> str:
     """What has a CTDIvol, and no place in the picture."""
-    return f" {many(count, 'more acquisition')} with CTDIvol cannot be placed beside these." if count else ""
+    return (
+        tr(" {acquisitions} more with CTDIvol cannot be placed beside these.", acquisitions=counted.acquisitions(count))
+        if count
+        else ""
+    )
 
 
 def _phantoms(rows: Sequence[Row]) -> str:
-    return f" {_TWO_PHANTOMS}" if len({row["phantom"] for row in rows}) > 1 else ""
+    return f" {tr(_TWO_PHANTOMS)}" if len({row["phantom"] for row in rows}) > 1 else ""
 
 
 def ends(event: Row) -> Stretch | None:
@@ -111,7 +122,7 @@ def _row(event: Row, stretch: Stretch) -> Row:
     return {
         "event": event["event_number"],
         "label": str(event["event_number"]),
-        "kind": figures.word(event["acquisition_type"]) if event.get("acquisition_type") else "not told",
+        "kind": figures.word(event["acquisition_type"]) if event.get("acquisition_type") else tr("not told"),
         "protocol": event.get("acquisition_protocol"),
         "phantom": figures.word(event.get("ctdi_phantom")),
         "begin": stretch.begin,
@@ -125,11 +136,11 @@ def _row(event: Row, stretch: Stretch) -> Row:
 
 def _tips() -> list[Any]:
     return [
-        look.tip("event", "Event"),
-        look.tip("protocol", "Protocol", "N"),
-        look.tip("kind", "Type", "N"),
+        look.tip("event", tr("Event")),
+        look.tip("protocol", tr("Protocol"), "N"),
+        look.tip("kind", tr("Type"), "N"),
         *look.tips(_CTDI),
-        look.tip("phantom", "Phantom", "N"),
+        look.tip("phantom", tr("Phantom"), "N"),
         *look.tips(_FACTS["scanning_length_mm"], _FACTS["dlp_mgy_cm"]),
     ]
 
@@ -137,33 +148,33 @@ def _tips() -> list[Any]:
 def _fields(kinds: look.Words) -> Any:
     """A field an acquisition, in the colour of its type."""
     fields = alt.Chart().mark_rect(fillOpacity=0.45, strokeWidth=1.5)
-    return fields.encode(color=look.colour(kinds, "Type"), stroke=look.colour(kinds, "Type"), tooltip=_tips())
+    return fields.encode(color=look.colour(kinds, tr("Type")), stroke=look.colour(kinds, tr("Type")), tooltip=_tips())
 
 
-@lru_cache(maxsize=100)
+@cached(100)
 def _beside_spec(kinds: look.Words) -> Spec:
     """Fields on one line, with their number above."""
     hidden = alt.Axis(labels=False, ticks=False, grid=False)
     fields = _fields(kinds).encode(
-        x=alt.X("begin:Q", title="Acquisitions in order of time", axis=hidden, scale=alt.Scale(nice=False)),
+        x=alt.X("begin:Q", title=tr("Acquisitions in order of time"), axis=hidden, scale=alt.Scale(nice=False)),
         x2="end:Q",
-        y=look.values(_CTDI.heading, "ctdi_vol_mgy", from_zero=True),
+        y=look.values(heading(_CTDI), "ctdi_vol_mgy", from_zero=True),
         y2="zero:Q",
     )
     numbers = alt.Chart().mark_text(dy=-7, fontSize=11).encode(x="middle:Q", y="ctdi_vol_mgy:Q", text="label:N")
     return look.finished(alt.layer(fields, numbers))
 
 
-@lru_cache(maxsize=100)
+@cached(100)
 def _along_spec(kinds: look.Words, count: int) -> Spec:
     """A lane an acquisition, all of one scale, so that overlapping ones are seen; number and CTDIvol at its end."""
     scale = alt.Scale(zero=False, reverse=True, nice=False, padding=_LABEL_PX)
     axis = alt.Axis(format=",.4~g")
     lanes = alt.Scale(domain=[-count, 0], nice=False)
     fields = _fields(kinds).encode(
-        x=alt.X("begin:Q", title="z (mm), head at the left, feet at the right", scale=scale, axis=axis),
+        x=alt.X("begin:Q", title=tr("z (mm), head at the left, feet at the right"), scale=scale, axis=axis),
         x2="end:Q",
-        y=alt.Y("lane_top:Q", title=_CTDI.heading, scale=lanes, axis=alt.Axis(labels=False, ticks=False, grid=False)),
+        y=alt.Y("lane_top:Q", title=heading(_CTDI), scale=lanes, axis=alt.Axis(labels=False, ticks=False, grid=False)),
         y2="lane:Q",
     )
     numbers = alt.Chart().mark_text(dx=6, align="left", baseline="bottom", fontSize=11)

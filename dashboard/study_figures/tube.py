@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import altair as alt
 
 from dashboard import figures
-from dashboard.study_figures import look
-from dashboard.study_figures.picture import Exposures, Picture, Spec, many, n_of, span
+from dashboard.i18n import cached, heading, msg, tr
+from dashboard.study_figures import counted, look
+from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
 from kerma.database.queries import Row
 from kerma.facts import ct
 from kerma.facts.fact import Fact
@@ -17,17 +17,17 @@ _FACTS = {fact.name: fact for fact in ct.SOURCE}
 _VOLTAGE, _CURRENT, _MOST = (_FACTS[name] for name in ("tube_voltage_kv", "tube_current_ma", "tube_current_max_ma"))
 _SOURCE = re.compile(r"sources\[(\d+)\]\.")
 _TYPES = ("acquisition_type", "irradiation_event_type")
-_UP_TO = "Points are means, lines reach up to the maximum. "
+_UP_TO = msg("Points are means, lines reach up to the maximum.")
 
 
 def voltage(told: Exposures) -> Picture | None:
     """Tube voltage of each event."""
-    return _picture(told, _VOLTAGE, "Tube voltage")
+    return _picture(told, _VOLTAGE, tr("Tube voltage"))
 
 
 def current(told: Exposures) -> Picture | None:
     """Mean tube current of each event, with the maximum where it is told."""
-    return _picture(told, _CURRENT, "Tube current", most=_MOST)
+    return _picture(told, _CURRENT, tr("Tube current"), most=_MOST)
 
 
 def _picture(told: Exposures, fact: Fact, title: str, most: Fact | None = None) -> Picture | None:
@@ -36,16 +36,21 @@ def _picture(told: Exposures, fact: Fact, title: str, most: Fact | None = None) 
         return None
     sources = len({row["source"] for row in rows})
     if sources > 1:
-        rows = [{**row, "kind": f"source {row['source']}"} for row in rows]
+        rows = [{**row, "kind": tr("source {source}", source=row["source"])} for row in rows]
     events = len({row["event"] for row in rows})
-    reach = _UP_TO if any(row["most"] is not None for row in rows) else ""
+    reach = tr(_UP_TO) if any(row["most"] is not None for row in rows) else ""
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
     return Picture(
         title,
         rows,
         _spec(fact, kinds, *_ends(told.events)),
         f"{n_of(events, len(told.events))}. {reach}".strip(),
-        f"{title} of {many(events, 'event')}: {span([row['value'] for row in rows], fact.symbol)}",
+        tr(
+            "{title} of {events}: {value}",
+            title=title,
+            events=counted.events(events),
+            value=span([row["value"] for row in rows], fact.symbol),
+        ),
     )
 
 
@@ -75,21 +80,21 @@ def _sources(event: Row) -> Sequence[tuple[str, int]]:
 
 def _kind(event: Row) -> str:
     told = next((event[name] for name in _TYPES if event.get(name)), None)
-    return figures.word(told) if told else "not told"
+    return figures.word(told) if told else tr("not told")
 
 
-@lru_cache(maxsize=200)
+@cached(200)
 def _spec(fact: Fact, kinds: look.Words, first: int, last: int) -> Spec:
     tips = [
-        look.tip("event", "Event"),
-        look.tip("protocol", "Protocol", "N"),
-        look.tip("kind", "Type", "N"),
-        look.tip("value", fact.heading),
-        look.tip("most", f"Maximum ({fact.symbol})"),
+        look.tip("event", tr("Event")),
+        look.tip("protocol", tr("Protocol"), "N"),
+        look.tip("kind", tr("Type"), "N"),
+        look.tip("value", heading(fact)),
+        look.tip("most", tr("Maximum ({unit})", unit=fact.symbol)),
     ]
-    base = alt.Chart().encode(x=look.event_axis(first, last), color=look.colour(kinds, "Type"), tooltip=tips)
-    place = look.values(fact.heading)
-    points = base.mark_point(filled=True, size=55, opacity=0.85).encode(y=place)
+    base = alt.Chart().encode(x=look.event_axis(first, last), color=look.colour(kinds, tr("Type")), tooltip=tips)
+    place = look.values(heading(fact))
+    points = base.mark_point(filled=True, size=55).encode(y=place)
     reach = (
         base.mark_rule(strokeWidth=2, opacity=0.6).transform_filter("isValid(datum.most)").encode(y=place, y2="most:Q")
     )

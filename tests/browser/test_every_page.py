@@ -19,6 +19,8 @@ PAGES = {
     "/mammography": "No Mammography study has arrived yet",
     "/nuclear_medicine": "No Nuclear medicine study has arrived yet",
     "/quality?period=All": "5 failed, the latest first",
+    "/equipment": "7 machines",
+    "/machine?id=banana": "There is no machine at this address.",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",
     "/study?uid=9.9": "This study is not here.",

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def ask(ending: str) -> tuple[int, str]:
-    scope = {"type": "http", "path_params": {"path": "ct", "ending": ending}, "query_string": b"", "headers": []}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path_params": {"path": "ct", "ending": ending},
+        "query_string": b"",
+        "headers": [],
+    }
     answer = asyncio.run(download(Request(scope)))
     return answer.status_code, bytes(answer.body).decode()
 

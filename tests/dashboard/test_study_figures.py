@@ -160,7 +160,7 @@ def test_places_of_another_frame_of_reference_are_left_out_and_counted() -> None
     made = drawn(scan_ranges.picture(told(*(SPIRAL | ends | {"frame_of_reference_uid": uid} for uid in frames))))
     assert [row["event"] for row in made.rows] == [1, 2]
     assert made.note.startswith("n = 2 of 3 acquisitions")
-    assert "1 more acquisition with CTDIvol cannot be placed" in made.note
+    assert "1 acquisition more with CTDIvol cannot be placed" in made.note
 
 
 def test_few_known_places_are_no_reason_to_hide_the_other_scans() -> None:

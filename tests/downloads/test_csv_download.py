@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from sqlalchemy import create_engine, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import requests
 
     Get = Callable[..., requests.Response]
 
@@ -162,3 +161,16 @@ def wait_for(is_so: Callable[[], bool]) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("it never came to be so")
+
+
+def test_whoever_asks_for_the_head_only_gets_the_name(base: str) -> None:
+    response = requests.head(f"{base}/export/ct.csv", timeout=60)
+    assert (response.status_code, response.content) == (200, b"")
+    assert "kerma_ct_studies" in response.headers["content-disposition"]
+
+
+def test_places_of_those_who_left_are_free_again(base: str, get: Get) -> None:
+    for _ in range(6):
+        with socket.create_connection((urlsplit(base).hostname, urlsplit(base).port)) as browser:
+            browser.sendall(b"GET /export/ct.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    wait_for(lambda: get("ct.csv").status_code == 200)
