@@ -174,3 +174,21 @@ def test_places_of_those_who_left_are_free_again(base: str, get: Get) -> None:
         with socket.create_connection((urlsplit(base).hostname, urlsplit(base).port)) as browser:
             browser.sendall(b"GET /export/ct.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     wait_for(lambda: get("ct.csv").status_code == 200)
+
+
+def test_a_fifth_download_at_the_same_time_is_asked_to_wait(base: str, filled_url: str, get: Get) -> None:
+    engine = create_engine(filled_url)
+    running = text("select count(*) from pg_stat_activity where query like 'COPY%' and state = 'active'")
+    with engine.begin() as holder, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
+        holder.execute(text("lock table known_name in access exclusive mode"))
+        browsers = [socket.create_connection((urlsplit(base).hostname, urlsplit(base).port)) for _ in range(4)]
+        for browser in browsers:
+            browser.sendall(b"GET /export/ct.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        wait_for(lambda: watcher.execute(running).scalar_one() == 4)
+        refused = get("ct.csv")
+        for browser in browsers:
+            browser.close()
+        wait_for(lambda: watcher.execute(running).scalar_one() == 0)
+    engine.dispose()
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
+    assert "Others are downloading." in refused.text
