@@ -97,7 +97,7 @@ MAIN = {
 RELATED = {
     "CT": ("study_patient_weight_kg", "study_dlp_mgy_cm"),
     "RF": ("study_fluoro_time_s", "study_dap_gy_cm2"),
-    "DX": ("study_patient_weight_kg", "event_dap_gy_cm2"),
+    "DX": ("event_tube_voltage_kv", "event_dap_gy_cm2"),
     "MG": ("event_compressed_thickness_mm", "event_agd_mgy"),
     "NM": ("study_patient_weight_kg", "study_administered_activity_mbq"),
 }

@@ -1,7 +1,7 @@
 """Charts of time: figures by day to year, and the work of a week by the hour."""
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
@@ -20,6 +20,8 @@ _QUANTILES = tuple(f"p{round(100 * share)}" for share in BOX)
 # The numbers at the foot of a chart take up this part of its height.
 _FOOT = 0.22
 _MOST_MARKS = 20
+# A column takes up this part of its step; the rest is the gap to the next.
+_COLUMN = 0.86
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -66,7 +68,7 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
         tr("Median {quantity} by {step}{by}", quantity=lower(tr(quantity.label)), step=step, by=by),
         frame,
         "over_time",
-        (heading(quantity), chart.step, dimension is not None),
+        (heading(quantity), dimension is not None),
         tips,
         (*_made(answer, shown, what, quantity), *_foot(dimension, most, what)),
         tr("Line: median of {quantity} for each {step}{by}.", quantity=heading(quantity), step=step, by=by)
@@ -91,15 +93,17 @@ def numbers(sheet: Sheet, chart: Chart) -> Drawing:
             **_at(sheet, chart.step, row["moment"], named[row["place"]].pick),
             "label": named[row["place"]].short,
             "whole": named[row["place"]].whole,
-            "place": row["place"] or len(named),
             "n": row["n"],
         }
-        for row in answer.rows
+        for row in sorted(answer.rows, key=lambda row: row["place"] or len(named))
         if row["moment"]
     ]
     frame = pd.DataFrame(rows)
     if rows:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
+        # Items stand on top of each other.
+        frame["top"] = frame.groupby("moment")["n"].cumsum()
+        frame["bottom"] = frame["top"] - frame["n"]
     what = counted(level, chart.modality)
     undated = sum(row["n"] for row in answer.rows if not row["moment"])
     by = tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
@@ -110,7 +114,7 @@ def numbers(sheet: Sheet, chart: Chart) -> Drawing:
         tr("Number of {what} by {step}{by}", what=what, step=step, by=by),
         frame,
         "counts",
-        (capital(what), chart.step, dimension is not None),
+        (capital(what), dimension is not None),
         (("t_when", tr("When")), *item, ("t_n", capital(what))),
         (*said, *_undated(undated)),
         tr("Columns: number of {what} for each {step}{by}.", what=what, step=step, by=by),
@@ -161,7 +165,16 @@ def _at(sheet: Sheet, step: Step, moment: datetime, pick: str) -> Row:
     """A step of time: its start, its name, and what a click on it chooses."""
     first = moment.date()
     dates = picks.written(sheet.chosen.modality, {"from": first, "to": last_day(first, step)})
-    return {"moment": moment, "t_when": _when(first, step), "pick": f"{dates}&{pick}" if pick else dates}
+    length = datetime.combine(last_day(first, step) + timedelta(days=1), time.min) - moment
+    middle, half = moment + length / 2, length * _COLUMN / 2
+    return {
+        "moment": moment,
+        "middle": middle,
+        "left": middle - half,
+        "right": middle + half,
+        "t_when": _when(first, step),
+        "pick": f"{dates}&{pick}" if pick else dates,
+    }
 
 
 def last_day(first: date, step: Step) -> date:
@@ -204,7 +217,7 @@ def _software(sheet: Sheet) -> Any:
     changes = statistics.software_changes(sheet.connection, sheet.chosen)
     rows = [
         {
-            "moment": row["first_at"],
+            "middle": row["first_at"],
             "t_when": row["first_at"].strftime("%Y-%m-%d"),
             "software": f"{sheet.machines.get(row['equipment_id'], '')}: {row['software_versions']}",
             "pick": "",

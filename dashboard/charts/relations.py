@@ -44,7 +44,8 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
                 y=lower(tr(y.label)),
             )
         )
-    said.append(tr("line: median of {y} in classes of {x}", x=lower(tr(x.label)), y=lower(tr(y.label))))
+    if rows:
+        said.append(tr("line: median of {y} in classes of {x}", x=lower(tr(x.label)), y=lower(tr(y.label))))
     points = tr("{n} points, each leads to its study", n=shown_as.number(counts["n"]))
     marks = tr("colours: number in two-dimensional bins") if is_many else points
     return Drawing(

@@ -53,7 +53,7 @@ def boxes(tips: Tips, title: str, count: int, mark: str) -> Spec:
 
 
 @lru_cache(maxsize=256)
-def over_time(tips: Tips, title: str, step: str, is_split: bool, mark: str) -> Spec:
+def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
     """A line of medians with the band of quartiles; at the foot the number of values, to their own scale.
 
     Rows that are a change of software are dashed lines.
@@ -72,9 +72,11 @@ def over_time(tips: Tips, title: str, step: str, is_split: bool, mark: str) -> S
     layers = [line, points]
     if not is_split:
         band = base.mark_area(opacity=_FAINT).encode(y=alt.Y("p25:Q", title=title), y2="p75:Q")
-        foot = base.mark_bar(opacity=_FAINT, width={"band": 0.7}).encode(
-            x=alt.X("moment:T", timeUnit=_TIME_UNITS[step], title=None),
+        foot = base.mark_bar(opacity=_FAINT, binSpacing=2).encode(
+            x=alt.X("left:T", title=None),
+            x2="right:T",
             y=alt.Y("foot:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
+            y2=alt.datum(0),
         )
         main = alt.layer(band, line, points)
         return _finished(alt.layer(foot, main, software).resolve_scale(y="independent").add_params(_pick()))
@@ -82,17 +84,18 @@ def over_time(tips: Tips, title: str, step: str, is_split: bool, mark: str) -> S
 
 
 @lru_cache(maxsize=64)
-def counts(tips: Tips, title: str, step: str, is_split: bool) -> Spec:
+def counts(tips: Tips, title: str, is_split: bool) -> Spec:
     """Columns of numbers over time, items on top of each other."""
     colour = alt.Color("label:N", title=None, sort=None, legend=_legend()) if is_split else alt.Undefined
     drawn = (
         alt.Chart()
-        .mark_bar()
+        .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("moment:T", timeUnit=_TIME_UNITS[step], title=None, axis=_DATES),
-            y=alt.Y("n:Q", title=title, stack="zero", axis=alt.Axis(**_QUIET)),
+            x=alt.X("left:T", title=None, axis=_DATES),
+            x2="right:T",
+            y=alt.Y("top:Q", title=title, axis=alt.Axis(**_QUIET)),
+            y2="bottom:Q",
             color=colour,
-            order=alt.Order("place:Q"),
             tooltip=_tips(tips),
             opacity=_picked(),
         )
@@ -220,13 +223,6 @@ def of(look: str, tips: Tips, shape: Sequence[Any], mark: str) -> Spec:
 LOOKS: dict[str, Callable[..., Spec]] = {
     each.__name__: each for each in (bars, boxes, over_time, counts, histogram, shares, week, points, grid, changes)
 }
-_TIME_UNITS: dict[str, Any] = {
-    "day": "yearmonthdate",
-    "week": "yearmonthdate",
-    "month": "yearmonth",
-    "quarter": "yearquarter",
-    "year": "year",
-}
 
 
 def _pick() -> alt.Parameter:
@@ -264,7 +260,7 @@ def _plain(field: str, title: str) -> Any:
 
 
 def _time() -> alt.X:
-    return alt.X("moment:T", title=None, axis=_DATES)
+    return alt.X("middle:T", title=None, axis=_DATES)
 
 
 def _trend(x: str, y: str, tips: Tips, mark: str) -> Any:

@@ -31,7 +31,7 @@ FACTS: dict[str, dict[str, Any]] = {
 EVENTS: dict[str, dict[str, Any]] = {
     "CT": {"acquisition_protocol": "Spiral", "ctdi_vol_mgy": 9.0, "dlp_mgy_cm": 400.0},
     "RF": {"acquisition_protocol": "Fluoro", "dap_gy_cm2": 2.0},
-    "DX": {"acquisition_protocol": "Chest PA", "dap_gy_cm2": 0.2},
+    "DX": {"acquisition_protocol": "Chest PA", "dap_gy_cm2": 0.2, "tube_voltage_kv": 110.0},
     "MG": {"acquisition_protocol": "MLO", "agd_mgy": 1.5, "compressed_thickness_mm": 55.0},
     "NM": {"radiopharmaceutical": "FDG", "administered_activity_mbq": 250.0},
 }

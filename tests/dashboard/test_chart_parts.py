@@ -27,8 +27,8 @@ TIPS = (("t_n", "Number"),)
 SHAPES: dict[str, tuple[Any, ...]] = {
     "bars": ("n", "Studies", 3),
     "boxes": ("DLP", 3),
-    "over_time": ("DLP", "month", False),
-    "counts": ("Studies", "month", True),
+    "over_time": ("DLP", False),
+    "counts": ("Studies", True),
     "histogram": ("DLP", "Studies"),
     "shares": ("DLP",),
     "week": (("Monday",),),
@@ -81,7 +81,7 @@ def test_a_click_chooses_what_its_mark_says(wanted: dict[str, Any]) -> None:
     assert chosen == study_filter("CT", wanted)
 
 
-@pytest.mark.parametrize("wanted", [{"study": None}, {"study": ("",)}, {"no_such": ("x",)}])
+@pytest.mark.parametrize("wanted", [{"study": None}, {"study": ("",)}, {"study": ("x" * 201,)}, {"no_such": ("x",)}])
 def test_a_mark_without_a_criterion_chooses_nothing(wanted: dict[str, Any]) -> None:
     assert picks.written("CT", wanted) == ""
 
