@@ -5,10 +5,11 @@ Texts from objects are data, never part of a specification.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
+
+from dashboard.i18n import cached, tr
 
 PICK = "pick"
 _ROW_PX = 26
@@ -32,7 +33,7 @@ Spec = dict[str, Any]
 Tips = tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def bars(tips: Tips, field: str, title: str, count: int) -> Spec:
     """Horizontal bars, one an item."""
     base = alt.Chart().encode(y=_items(count), tooltip=_tips(tips))
@@ -40,7 +41,7 @@ def bars(tips: Tips, field: str, title: str, count: int) -> Spec:
     return _finished(alt.layer(drawn, _whole_row(base, field)).add_params(_pick()), count)
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def boxes(tips: Tips, title: str, count: int, mark: str) -> Spec:
     """Horizontal boxes, one an item: whiskers from p5 to p95, box from p25 to p75, a line at the median."""
     base = alt.Chart().encode(y=_items(count), tooltip=_tips(tips))
@@ -52,7 +53,7 @@ def boxes(tips: Tips, title: str, count: int, mark: str) -> Spec:
     return _finished(alt.layer(whisker, box, median, _whole_row(base, "p95")).add_params(_pick()), count)
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
     """A line of medians with the band of quartiles; at the foot the number of values, to their own scale.
 
@@ -62,7 +63,10 @@ def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
         alt.Chart()
         .transform_filter("datum.software != null")
         .mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=mark)
-        .encode(x=_time(), tooltip=[alt.Tooltip("software:N", title="Software"), alt.Tooltip("t_when:N", title="From")])
+        .encode(
+            x=_time(),
+            tooltip=[alt.Tooltip("software:N", title=tr("Software")), alt.Tooltip("t_when:N", title=tr("From"))],
+        )
     )
     base = alt.Chart().transform_filter("datum.software == null").encode(x=_time(), tooltip=_tips(tips))
     colour = alt.Color("label:N", title=None, sort=None, legend=_legend()) if is_split else alt.Undefined
@@ -83,7 +87,7 @@ def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
     return _finished(alt.layer(*layers, software).add_params(_pick()))
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def counts(tips: Tips, title: str, is_split: bool) -> Spec:
     """Columns of numbers over time, items on top of each other."""
     colour = alt.Color("label:N", title=None, sort=None, legend=_legend()) if is_split else alt.Undefined
@@ -103,7 +107,7 @@ def counts(tips: Tips, title: str, is_split: bool) -> Spec:
     return _finished(drawn.add_params(_pick()))
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def histogram(tips: Tips, title: str, tall: str) -> Spec:
     """Bars between edges."""
     drawn = (
@@ -121,7 +125,7 @@ def histogram(tips: Tips, title: str, tall: str) -> Spec:
     return _finished(drawn.add_params(_pick()))
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def shares(tips: Tips, title: str) -> Spec:
     """One histogram an item, as outlines in one chart; each adds up to 100 %."""
     drawn = (
@@ -129,7 +133,7 @@ def shares(tips: Tips, title: str) -> Spec:
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
             x=alt.X("low:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(**_QUIET)),
-            y=alt.Y("share:Q", title="Share of each (%)", axis=alt.Axis(**_QUIET)),
+            y=alt.Y("share:Q", title=tr("Share of each (%)"), axis=alt.Axis(**_QUIET)),
             color=alt.Color("label:N", title=None, sort=None, legend=_legend()),
             opacity=_picked(),
         )
@@ -139,7 +143,7 @@ def shares(tips: Tips, title: str) -> Spec:
         .mark_point(filled=True, size=30, opacity=0.01)
         .encode(
             x=alt.X("middle:Q", title=title),
-            y=alt.Y("share:Q", title="Share of each (%)"),
+            y=alt.Y("share:Q", title=tr("Share of each (%)")),
             color=alt.Color("label:N", title=None, sort=None, legend=_legend()),
             tooltip=_tips(tips),
         )
@@ -147,16 +151,16 @@ def shares(tips: Tips, title: str) -> Spec:
     return _finished(alt.layer(drawn, points).add_params(_pick()), height=380)
 
 
-@lru_cache(maxsize=8)
+@cached(8)
 def week(tips: Tips, days: tuple[str, ...]) -> Spec:
     """Weekday by hour, the number as colour."""
     drawn = (
         alt.Chart()
         .mark_rect(cornerRadius=2)
         .encode(
-            x=alt.X("hour:O", title="Hour of the day", axis=alt.Axis(labelAngle=0), scale=_band(list(range(24)))),
+            x=alt.X("hour:O", title=tr("Hour of the day"), axis=alt.Axis(labelAngle=0), scale=_band(list(range(24)))),
             y=alt.Y("day:O", title=None, sort=list(days), scale=_band(list(days))),
-            color=alt.Color("n:Q", title="Studies", scale=alt.Scale(zero=True), legend=_ramp()),
+            color=alt.Color("n:Q", title=tr("Studies"), scale=alt.Scale(zero=True), legend=_ramp()),
             tooltip=_tips(tips),
             opacity=_picked(),
         )
@@ -164,7 +168,7 @@ def week(tips: Tips, days: tuple[str, ...]) -> Spec:
     return _finished(drawn.add_params(_pick()))
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def points(tips: Tips, x: str, y: str, mark: str) -> Spec:
     """One point for each pair, and the median of y in bins of x as steps."""
     base = alt.Chart()
@@ -175,7 +179,7 @@ def points(tips: Tips, x: str, y: str, mark: str) -> Spec:
     return _finished(layered.add_params(_pick()), height=420)
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def grid(tips: Tips, x: str, y: str, mark: str) -> Spec:
     """Two-dimensional bins, the number as colour, and the median of y in bins of x as steps."""
     drawn = (
@@ -186,7 +190,7 @@ def grid(tips: Tips, x: str, y: str, mark: str) -> Spec:
             x2="high:Q",
             y=_plain("y_low", y),
             y2="y_high:Q",
-            color=alt.Color("n:Q", title="Number", scale=alt.Scale(type="sqrt"), legend=_ramp()),
+            color=alt.Color("n:Q", title=tr("Number"), scale=alt.Scale(type="sqrt"), legend=_ramp()),
             tooltip=_tips(tips),
             opacity=_picked(),
         )
@@ -195,7 +199,7 @@ def grid(tips: Tips, x: str, y: str, mark: str) -> Spec:
     return _finished(layered.add_params(_pick()), height=420)
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def changes(tips: Tips, title: str, count: int, mark: str) -> Spec:
     """Differences with their intervals, one an item, and a line at no difference."""
     base = alt.Chart().encode(y=_items(count), tooltip=_tips(tips))
