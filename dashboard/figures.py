@@ -66,7 +66,7 @@ def of_fact(fact: Fact, value: Any) -> str:
     """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
     if value is None or not fact.symbol:
         return anything(value)
-    return f"{in_column(fact, value)} {fact.symbol}"
+    return f"{in_column(fact, value)} {tr(fact.symbol)}"
 
 
 def in_column(fact: Fact, value: Number | None, decimals: int | None = None) -> str:

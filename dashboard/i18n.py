@@ -92,7 +92,8 @@ class Declared(Protocol):
 
 def heading(declared: Declared) -> str:
     """Label and unit in the language of the page: "Dawka (mGy)"."""
-    return declared.heading.replace(declared.label, tr(declared.label), 1)
+    unit = declared.heading.removeprefix(declared.label).strip(" ()")
+    return f"{tr(declared.label)} ({tr(unit)})" if unit else tr(declared.label)
 
 
 def lower(label: str) -> str:

@@ -30,6 +30,8 @@ _KEYWORDS: dict[str, Any] = {"tr": None, "msg": None, "trn": (1, 2)}
 # Views run when they are imported.
 _SCRIPTS = ("dashboard.main", "dashboard.app", "dashboard.views")
 _WIDTH = 120
+# Units that are words (years) are translated, symbols are not.
+_LONGEST_SYMBOL = 4
 
 
 def gathered() -> Catalog:
@@ -51,17 +53,26 @@ def declared() -> Iterator[tuple[str, str]]:
         place = f"{name.replace('.', '/')}.py"
         for value in list(vars(module).values()):
             for fact in _facts(value):
-                yield from ((text, place) for text in (fact.label, getattr(fact, "meaning", "")) if text)
-    for criterion in CRITERIA:
-        yield criterion.label, "kerma/database/queries/criteria.py"
-    for group in Group:
-        yield group.value, "kerma/database/queries/criteria.py"
-    for modality in QUANTITIES:
-        for each in (*QUANTITIES[modality].values(), *DIMENSIONS[modality].values()):
-            yield each.label, "kerma/database/queries/quantities.py"
+                yield from ((text, place) for text in _texts(fact) if text)
+    yield from ((each.label, "kerma/database/queries/criteria.py") for each in CRITERIA)
+    yield from ((each.value, "kerma/database/queries/criteria.py") for each in Group)
+    for found in (*QUANTITIES.values(), *DIMENSIONS.values()):
+        yield from ((each.label, "kerma/database/queries/quantities.py") for each in found.values())
+    yield from ((word, "kerma/facts/words.py") for word in _words())
+
+
+def _texts(fact: Fact | Important) -> tuple[str, ...]:
+    """Label, meaning, and the unit where that is a word."""
+    if isinstance(fact, Important):
+        return (fact.label,)
+    return fact.label, fact.meaning, fact.symbol if len(fact.symbol) > _LONGEST_SYMBOL and fact.symbol.isalpha() else ""
+
+
+def _words() -> Iterator[str]:
+    """The words that stand for codes, as the dashboard says them."""
     for name, vocabulary in vars(words).items():
         if name.isupper() and isinstance(vocabulary, dict):
-            yield from ((word.replace("_", " "), "kerma/facts/words.py") for word in vocabulary.values())
+            yield from (word.replace("_", " ") for word in vocabulary.values())
 
 
 def _modules() -> Iterator[str]:
@@ -103,7 +114,7 @@ def _is_whole(text: str | Iterable[str]) -> bool:
 
 
 def written(catalog: Catalog) -> bytes:
-    """A catalogue as the text of its file: in order of the places, without dates and lines, so that it changes seldom."""
+    """A catalogue as the text of its file, in order of the places; without dates and lines, as those change often."""
     text = io.BytesIO()
     write_po(text, catalog, width=_WIDTH, omit_header=False, sort_by_file=True, include_lineno=False)
     return b"".join(line for line in text.getvalue().splitlines(keepends=True) if b"-Date: " not in line)

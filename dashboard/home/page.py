@@ -1,0 +1,83 @@
+"""The first page, or how to send the first report."""
+
+import streamlit as st
+
+from dashboard import address, data, literal, table
+from dashboard.home import arrivals, attention, workload
+from dashboard.home import data as home_data
+from dashboard.i18n import tr
+from dashboard.machine_names import machine_name
+from dashboard.modalities import MACHINE, MODALITIES, Modality, facts_named
+from kerma.database.queries import Row
+from kerma.facts.fact import Fact, Kind
+from kerma.settings import settings
+
+_COLUMNS = (
+    MACHINE,
+    *facts_named("institution_name"),
+    Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
+    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", Kind.DATETIME),
+    Fact("last_7_days", "Last 7 days", "Studies of the last 7 days, today included.", Kind.COUNT),
+    Fact("last_28_days", "Last 28 days", "Studies of the last 28 days, today included.", Kind.COUNT),
+    *facts_named("manufacturer", "department_name"),
+)
+
+
+def show() -> None:
+    """Show what each modality does, what needs attention, what arrived last, and the machines."""
+    st.query_params.clear()  # what a way back through the browser's history may have left
+    rows = [{**row, "machine": machine_name(row)} for row in data.all_machines()]
+    if not rows:
+        _first_steps()
+        return
+    st.title(tr("Overview"), anchor=False)
+    families = [(each, [row for row in rows if row["modality"] == each.code]) for each in MODALITIES]
+    used = [(modality, machines) for modality, machines in families if machines]
+    _cards(used)
+    hints, last = st.columns([1, 2], gap="medium")
+    with hints:
+        attention.show()
+    with last:
+        arrivals.show()
+    st.header(tr("Machines"), anchor=False)
+    literal.note(tr("Click a machine to see its studies."))
+    for modality, machines in used:
+        _machines(modality, machines)
+
+
+def _cards(families: list[tuple[Modality, list[Row]]]) -> None:
+    today = data.local_now().date()
+    days = home_data.by_day(workload.first_day(today))
+    for place, (modality, machines) in zip(st.columns(len(families)), families, strict=True):
+        with place:
+            workload.card(modality, machines, days, today)
+
+
+def _machines(modality: Modality, rows: list[Row]) -> None:
+    st.subheader(f"{modality.icon} {tr(modality.title)}", anchor=False)
+    opened = table.choose(
+        rows,
+        table.filled(rows, _COLUMNS),
+        key=f"home:{modality.path}:{hash(tuple(row['equipment_id'] for row in rows))}",
+        alt=tr("{modality} machines", modality=tr(modality.title)),
+    )
+    if opened is not None:
+        st.switch_page(modality.view, query_params=address.of_machine(opened["equipment_id"], modality.path))
+
+
+def _first_steps() -> None:
+    st.title(tr("Welcome to Kerma"), anchor=False)
+    st.info(tr("No dose report has arrived yet. Send your first one:"), icon=":material/inbox:")
+    st.markdown(
+        tr(
+            "- from a modality or PACS: add Kerma's Orthanc as a DICOM destination and send a dose report (RDSR);\n"
+            "- from this machine: `kerma send report.dcm`;\n"
+            "- or fill in a synthetic hospital to look around: `kerma demo`."
+        )
+    )
+    st.markdown(
+        tr(
+            "What arrives is seen at once on the page *Ingestion*, and in [Orthanc]({orthanc_url}).",
+            orthanc_url=settings().orthanc_url,
+        )
+    )

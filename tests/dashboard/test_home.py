@@ -1,0 +1,54 @@
+"""The first page: what each modality does, what needs attention, what arrived last."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from screens import text_of
+from study_rows import add_ledger, add_machine, add_study
+
+from dashboard.home import workload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+NOW = datetime.now(tz=UTC).astimezone().replace(tzinfo=None, microsecond=0)
+TODAY = date(2026, 3, 28)
+
+
+def test_days_without_studies_count_as_zero() -> None:
+    rows = [
+        {"modality": "CT", "day": TODAY, "n": 3},
+        {"modality": "CT", "day": TODAY - timedelta(days=27), "n": 1},
+        {"modality": "RF", "day": TODAY, "n": 9},
+    ]
+    assert workload.by_day(rows, "CT", TODAY) == [1, *(0,) * 26, 3]
+
+
+def test_a_card_counts_the_studies_of_the_week_over_all_machines(rows: Connection, page: Page) -> None:
+    for number in (1, 2):
+        machine = add_machine(rows, station_name=f"CT{number}", device_serial_number=str(number))
+        add_study(rows, machine, f"1.{number}", at=NOW - timedelta(days=1))
+    add_study(rows, machine, "1.9", at=NOW - timedelta(days=90))
+    home = page("home")
+    assert home.metric[0].value == "2"
+    assert "3 studies in all · 2 machines" in text_of(home)
+
+
+def test_modalities_without_studies_have_no_card(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1", modality="MG", at=NOW)
+    assert [each.label for each in page("home").metric] == [":material/female: Mammography"]
+
+
+def test_failed_objects_are_pointed_out(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1", at=NOW)
+    for name in ("a", "b"):
+        add_ledger(rows, name, "failed")
+    labels = [link.label for link in page("home").get("page_link")]
+    assert "2 objects could not be read" in labels
