@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz bench bench-dashboard lint containers
+.PHONY: help setup run test fuzz bench bench-dashboard lint translations containers
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -38,6 +38,10 @@ lint: ## check style, format and types
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+
+translations: ## bring the catalogues of dashboard/locale up to date, and tell what they lack
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.translations --missing
 
 containers: ## build and try the containers of docker-compose.yml, without a Docker engine (root)
 	@sh scripts/setup.sh test

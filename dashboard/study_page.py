@@ -102,7 +102,7 @@ def _heading(detail: StudyDetail, families: Iterable[Modality]) -> None:
         study["study_description"]
         or study["performed_procedure"]
         or tr("{value} study", value=tr(" and ").join(tr(family.title) for family in families)),
-        f"{when or 'Date unknown'} · {full_machine_name(detail.equipment)}",
+        f"{when or tr('Date unknown')} · {full_machine_name(detail.equipment)}",
     )
 
 
@@ -159,7 +159,7 @@ def _said(fact: Fact, row: Row, unreadable: set[str]) -> str:
 def _planes(detail: StudyDetail) -> None:
     if [row["plane"] for row in detail.planes] in ([], ["single"]):
         return
-    plane = Fact("plane", "Plane", "X-ray plane.")
+    plane = Fact("plane", tr("Plane"), tr("X-ray plane."))
     st.subheader(tr("Planes"), anchor=False)
     columns = table.filled(detail.planes, (plane, *projection.TOTALS))
     table.show(detail.planes, columns, key="planes", alt=tr("Accumulated dose per X-ray plane"), is_narrow=True)

@@ -1,9 +1,10 @@
-"""The catalogues of translations: `python -m scripts.translations` brings them up to date and tells what is missing.
+"""The catalogues of translations: `make translations` brings them up to date and tells what is missing.
 
 Messages are gathered from the dashboard's sources (`tr`, `trn`, `msg`) and from what is declared: labels and meanings
 of facts, criteria, quantities and dimensions, and the words that stand for codes. `kerma` itself knows no gettext.
 """
 
+import ast
 import importlib
 import io
 import pkgutil
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import dashboard
@@ -24,9 +24,12 @@ from kerma.database.queries.quantities import DIMENSIONS, QUANTITIES
 from kerma.facts import words
 from kerma.facts.fact import Fact
 from kerma.facts.important import IMPORTANT, Important
+from kerma.skin_dose.flags import SENTENCES
+from kerma.skin_dose.study import REASONS
 
 ROOT = Path(__file__).resolve().parent.parent
-_KEYWORDS: dict[str, Any] = {"tr": None, "msg": None, "trn": (1, 2)}
+# How many messages a call begins with.
+_ARGUMENTS = {"tr": 1, "msg": 1, "trn": 2}
 # Views run when they are imported.
 _SCRIPTS = ("dashboard.main", "dashboard.app", "dashboard.views")
 _WIDTH = 120
@@ -37,13 +40,28 @@ _LONGEST_SYMBOL = 4
 def gathered() -> Catalog:
     """All messages, as they stand in the code."""
     catalog = Catalog(project="Kerma", domain=DOMAIN, charset="utf-8", fuzzy=False)
-    for name, _, message, _, _ in extract_from_dir(
-        ROOT / "dashboard", [("**.py", "python")], keywords=_KEYWORDS, comment_tags=()
-    ):
-        catalog.add(message, locations=[(f"dashboard/{name}", 0)])
+    for path in sorted((ROOT / "dashboard").rglob("*.py")):
+        for message in called(path):
+            catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
     for message, place in declared():
         catalog.add(message, locations=[(place, 0)])
     return catalog
+
+
+def called(path: Path) -> Iterator[str | tuple[str, str]]:
+    """The messages that stand in the calls of a file, in order."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ARGUMENTS):
+            continue
+        count = _ARGUMENTS[node.func.id]
+        texts = [_text(each) for each in node.args[:count]]
+        if all(texts):
+            yield texts[0] if count == 1 else (texts[0], texts[1])
+
+
+def _text(node: ast.expr) -> str:
+    """The text of a literal; empty for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def declared() -> Iterator[tuple[str, str]]:
@@ -56,9 +74,12 @@ def declared() -> Iterator[tuple[str, str]]:
                 yield from ((text, place) for text in _texts(fact) if text)
     yield from ((each.label, "kerma/database/queries/criteria.py") for each in CRITERIA)
     yield from ((each.value, "kerma/database/queries/criteria.py") for each in Group)
-    for found in (*QUANTITIES.values(), *DIMENSIONS.values()):
-        yield from ((each.label, "kerma/database/queries/quantities.py") for each in found.values())
+    labels = [each.label for found in QUANTITIES.values() for each in found.values()]
+    labels += [each.label for found in DIMENSIONS.values() for each in found.values()]
+    yield from ((label, "kerma/database/queries/quantities.py") for label in labels)
     yield from ((word, "kerma/facts/words.py") for word in _words())
+    yield from ((sentence, "kerma/skin_dose/flags.py") for sentence in SENTENCES.values())
+    yield from ((reason, "kerma/skin_dose/study.py") for reason in REASONS)
 
 
 def _texts(fact: Fact | Important) -> tuple[str, ...]:
@@ -109,8 +130,8 @@ def missing(language: str) -> list[str]:
     return [str(message.id) for message in kept(language) if message.id and not _is_whole(message.string)]
 
 
-def _is_whole(text: str | Iterable[str]) -> bool:
-    return bool(text) and (isinstance(text, str) or all(text))
+def _is_whole(text: str | Iterable[str] | None) -> bool:
+    return all((text,) if text is None or isinstance(text, str) else text)
 
 
 def written(catalog: Catalog) -> bytes:

@@ -79,7 +79,7 @@ def _undated(machine: Row) -> tuple[Modality, ...]:
 def _state(equipment_id: UUID) -> None:
     found = data.silences().get(equipment_id)
     told = silence.sentence(found)
-    last = f"; {tr('last study on {day}', day=found.last_day.isoformat())}" if found else ""
+    last = f"; {tr('last study on {day}', day=figures.day(found.last_day))}" if found else ""
     said = f"{told[:1].upper()}{told[1:]}{last}."
     if found is not None and found.is_silent:
         literal.notice(f"{said} {tr('Working days are the days of the week on which it usually works.')}")
@@ -185,7 +185,7 @@ def _before_and_after(machine: Row, modality: Modality, rows: list[Row]) -> None
             told = {keys.chart(modality.path, "show"): "change", keys.chart(modality.path, "day"): day.isoformat()}
             st.page_link(
                 modality.charts,
-                label=tr("Before and after {day}", day=day.isoformat()),
+                label=tr("Before and after {day}", day=figures.day(day)),
                 icon=":material/compare_arrows:",
                 query_params=of_machine | told,
             )

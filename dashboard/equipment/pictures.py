@@ -104,7 +104,7 @@ def by_hour() -> Spec:
             },
             "tooltip": [
                 {"field": name, "type": "nominal", "title": title}
-                for name, title in (("day", "Day"), ("hour", "Hour"), ("n", "Studies"))
+                for name, title in (("day", tr("Day")), ("hour", tr("Hour")), ("n", tr("Studies")))
             ],
         },
         "height": _HEIGHT_PX,

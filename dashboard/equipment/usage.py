@@ -32,7 +32,7 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
         {
             "week": pd.to_datetime([week for week, _ in weeks]),
             "week_end": pd.to_datetime([week + timedelta(days=7) for week, _ in weeks]),
-            "when": [tr("from {day}", day=week.isoformat()) for week, _ in weeks],
+            "when": [tr("from {day}", day=figures.day(week)) for week, _ in weeks],
             "family": [tr(BY_CODE[code].title) for _, code in weeks],
             "n": list(weeks.values()),
             "low": [high - n for high, n in zip(tops, weeks.values(), strict=True)],
@@ -43,7 +43,7 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
     total = sum(row["n"] for row in days)
     on = ", ".join(each["since"] for each in changes)
     changed = f" {tr('Software changed on {days}.', days=on)}" if changes else ""
-    told = {"number": figures.number(total), "first": first, "last": last}
+    told = {"number": figures.number(total), "first": figures.day(first), "last": figures.day(last)}
     st.vega_lite_chart(
         frame,
         pictures.by_week(changes, _MARKS[st.context.theme.type or "light"], is_split=len(families) > 1),
@@ -85,7 +85,7 @@ def changes_of(software: Mapping[str, Sequence[Row]]) -> list[dict[str, str]]:
 
 def _change(text: str, day: date) -> dict[str, str]:
     short = text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
-    return {"day": f"{day.isoformat()}T00:00:00", "since": day.isoformat(), "text": text, "short": short}
+    return {"day": f"{day.isoformat()}T00:00:00", "since": figures.day(day), "text": text, "short": short}
 
 
 def by_hour(hours: Sequence[Row], since: date) -> None:
@@ -94,7 +94,7 @@ def by_hour(hours: Sequence[Row], since: date) -> None:
     for row in hours:
         counted[row["weekday"], row["hour"]] += row["n"]
     if not counted:
-        literal.empty(tr("No study since {day} tells the hour at which it started.", day=since.isoformat()))
+        literal.empty(tr("No study since {day} tells the hour at which it started.", day=figures.day(since)))
         return
     (weekday, hour), most = max(counted.items(), key=lambda each: each[1])
     total = sum(counted.values())
@@ -108,7 +108,7 @@ def by_hour(hours: Sequence[Row], since: date) -> None:
         hour=f"{hour:02d}",
         number=figures.number(most),
     )
-    told = tr("n = {number} studies since {day}", number=figures.number(total), day=since.isoformat())
+    told = tr("n = {number} studies since {day}", number=figures.number(total), day=figures.day(since))
     st.vega_lite_chart(
         frame,
         pictures.by_hour(),

@@ -21,7 +21,8 @@ def show() -> None:
     for sentence, view, parameters in hints:
         st.page_link(view, label=sentence, icon=":material/warning:", query_params=parameters)
     if not hints:
-        st.markdown(f":material/check_circle: {tr('Every machine sends as usual, and every object could be read.')}")
+        said = tr("Every machine sends as usual, and every object could be read.")
+        st.markdown(f":material/check_circle: {said}")
 
 
 def _silent_machines() -> tuple[str, str, dict[str, str]] | None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data, keys, literal, study_page
+from dashboard.i18n import tr
 from dashboard.modalities import of_study
 
 _LONGEST_UID = 64  # PS3.5 9.1
@@ -13,19 +14,21 @@ def show() -> None:
     uid = st.query_params.get(keys.STUDY_UID, "").strip()
     if not uid:
         _nothing(
-            "No study is named.", "Choose one in a list; its page has an address that you can send to a colleague."
+            tr("No study is named."),
+            tr("Choose one in a list; its page has an address that you can send to a colleague."),
         )
         return
     detail = data.study_detail(uid) if len(uid) <= _LONGEST_UID and uid.isprintable() else None
     if detail is None:
         _nothing(
-            "This study is not here.", "It was never received, or was removed since. The page Ingestion tells more."
+            tr("This study is not here."),
+            tr("It was never received, or was removed since. The page Ingestion tells more."),
         )
-        literal.note(f"Study Instance UID {uid[:200]}")
+        literal.note(tr("Study Instance UID {uid}", uid=uid[:200]))
     elif not of_study(detail.study["modalities"]):
         _nothing(
-            "Nothing irradiated this patient, as far as is known.",
-            "What tells of this study only estimates dose from other objects, which have not arrived.",
+            tr("Nothing irradiated this patient, as far as is known."),
+            tr("What tells of this study only estimates dose from other objects, which have not arrived."),
         )
     else:
         study_page.show(detail)
@@ -34,7 +37,7 @@ def show() -> None:
 def _nothing(wrong: str, remedy: str) -> None:
     st.title(wrong, anchor=False)
     st.markdown(remedy)
-    st.page_link("views/home.py", label="Home", icon=":material/home:")
+    st.page_link("views/home.py", label=tr("Home"), icon=":material/home:")
 
 
 show()
