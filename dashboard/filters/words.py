@@ -80,7 +80,7 @@ def _coded(criterion: Criterion, value: Any, _: Machines) -> str:
 
 
 def _one_of(criterion: Criterion, value: Any, _: Machines) -> str:
-    label = lower(tr(criterion.label).removesuffix(tr(" is")))
+    label = lower(tr(criterion.label.removesuffix(" is")))
     return f"{label} {_any_of([_quoted(choice(criterion, each)) for each in value])}"
 
 
