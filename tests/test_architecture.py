@@ -33,8 +33,12 @@ def test_imports_point_inward(path: Path) -> None:
     assert imports(path) & forbidden == set()
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "kerma" / "extract").glob("*.py")), ids=lambda path: path.name)
-def test_extraction_knows_no_database(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [path for name in ("extract", "skin_dose") for path in sorted((ROOT / "kerma" / name).rglob("*.py"))],
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
+def test_reading_and_mapping_know_no_database(path: Path) -> None:
     assert imports(path) & PURE == set()
 
 
