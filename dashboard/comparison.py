@@ -66,7 +66,13 @@ def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str
     """Which studies these are: "CT Thorax on Ring 64 · CT1 from 2025-03-02 to 2026-03-02: 127 others, ..."."""
     first, last = chosen.value("from"), chosen.value("to")
     when = (
-        tr("from {first} to {last}, the year up to this study", first=first, last=last) if last else tr("of all time")
+        tr(
+            "from {first} to {last}, the year up to this study",
+            first=figures.anything(first),
+            last=figures.anything(last),
+        )
+        if last
+        else tr("of all time")
     )
     most = tr(", the newest {rows} of them", rows=figures.number(len(rows))) if len(rows) == peers.MOST else ""
     count = trn("{rows} other", "{rows} others", len(rows), rows=figures.number(len(rows)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Table
 
 from dashboard import figures
+from dashboard.i18n import heading, tr
 from dashboard.modalities import Modality
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
@@ -28,7 +29,7 @@ DOSE_CHECK_COLUMNS = (
     Fact("reason", "Reason", "Why the operator went on."),
     Fact("person", "Person", "Who went on."),
 )
-_CHECKED = {fact.name: fact.heading for fact in ct.EVENT}
+_CHECKED = {fact.name: fact for fact in ct.EVENT}
 _SYMBOLS = {"aluminum": "Al", "copper": "Cu", "lead": "Pb", "tantalum": "Ta", "tin": "Sn"}
 
 
@@ -63,7 +64,7 @@ def dose_checks(detail: StudyDetail) -> list[Row]:
     return [
         {
             **row,
-            "quantity": _CHECKED.get(row["quantity"], row["quantity"]),
+            "quantity": heading(_CHECKED[row["quantity"]]) if row["quantity"] in _CHECKED else row["quantity"],
         }
         for row in _numbered(detail, ct_dose_check)
     ]
@@ -87,7 +88,7 @@ def _source_columns(detail: StudyDetail) -> list[Fact]:
 
 
 def _of_source(fact: Fact, index: int, count: int) -> Fact:
-    label = f"{fact.label} {index + 1}" if count > 1 else fact.label
+    label = f"{tr(fact.label)} {index + 1}" if count > 1 else fact.label
     return replace(fact, name=f"sources[{index}].{fact.name}", label=label)
 
 
@@ -102,7 +103,8 @@ def _filters(rows: Iterable[Row]) -> str | None:
 def _filter(row: Row) -> str:
     """Material and thickness: "Cu 0.3 mm", "Al 0.8 to 1.2 mm"."""
     thicknesses = sorted({value for fact in projection.FILTER[1:] if (value := row[fact.name]) is not None})
-    material = _SYMBOLS.get(row["material"] or "", row["material"] or "unnamed")
+    material = _SYMBOLS.get(row["material"] or "", figures.word(row["material"]) if row["material"] else tr("unnamed"))
     if not thicknesses:
         return material
-    return f"{material} {' to '.join(figures.number(value) for value in thicknesses)} mm"
+    least, most = (figures.number(value) for value in (thicknesses[0], thicknesses[-1]))
+    return f"{material} {least if least == most else tr('{low} to {high}', low=least, high=most)} mm"

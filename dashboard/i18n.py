@@ -6,6 +6,7 @@ page being drawn each time. Outside a page (downloads, whose names are the contr
 
 import gettext
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +28,7 @@ LANGUAGES = {"en": "English", "pl": "Polski", "de": "Deutsch", "fr": "Français"
 #: The preference that keeps what a visitor chose.
 PREFERENCE = "language"
 
+_CARRIED: ContextVar[str] = ContextVar("language", default=SOURCE)
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
@@ -34,7 +36,7 @@ Made = TypeVar("Made")
 def language() -> str:
     """The language of the page being drawn: "en", "pl", "de" or "fr"."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return SOURCE
+        return _CARRIED.get()
     told = st.session_state.get(keys.LANGUAGE, SOURCE)
     return told if told in LANGUAGES else SOURCE
 
@@ -42,6 +44,20 @@ def language() -> str:
 def locale() -> Locale:
     """What Babel knows of numbers, dates and plurals in the language of the page."""
     return _locale(language())
+
+
+def carried(make: Callable[[], Made]) -> Callable[[], Made]:
+    """What is made later, outside the page (a picture to download), in the language that the page has now."""
+    spoken = language()
+
+    def later() -> Made:
+        before = _CARRIED.set(spoken)
+        try:
+            return make()
+        finally:
+            _CARRIED.reset(before)
+
+    return later
 
 
 def choose(preferred: object) -> None:

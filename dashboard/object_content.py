@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import content_items, figures, keys, literal, origins, study_data, table
 from dashboard.content_items import ContentItem
-from dashboard.i18n import tr
+from dashboard.i18n import tr, trn
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts.fact import Fact
@@ -66,7 +66,7 @@ def _page(count: int, shown: str) -> int:
 
 def _said(all_items: int, found: int | None, shown: Sequence[int], places: Sequence[int]) -> str:
     """How many items there are, how many say what is sought, and which of them this page holds."""
-    every = tr("{all_items} items", all_items=figures.number(all_items))
+    every = trn("{all_items} item", "{all_items} items", all_items, all_items=figures.number(all_items))
     told = (
         every
         if found is None

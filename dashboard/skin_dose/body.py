@@ -9,7 +9,9 @@ import numpy as np
 import plotly.graph_objects as go  # type: ignore[import-untyped]  # plotly ships no complete annotations
 from numpy.typing import NDArray
 
-from dashboard.skin_dose import scale, unrolled
+from dashboard import figures
+from dashboard.i18n import msg, tr
+from dashboard.skin_dose import places, scale, unrolled
 from kerma.skin_dose.phantom import Phantom
 from kerma.skin_dose.result import SkinDose
 
@@ -20,6 +22,7 @@ _CAP_COLOUR = "rgb(38, 34, 52)"
 _OUTSIDE_CM, _ABOVE_CM, _ROOM_CM = 7.0, 1.5, 9.0
 _LARGE = 1.85
 _EYE = 1.3
+_DIRECTIONS = (msg("LEFT"), msg("RIGHT"), msg("BACK"), msg("FRONT"), msg("HEAD"), msg("FEET"))
 # No shade, so that a colour on the body is the colour of the bar; a net of lines shows the form instead.
 _LIGHT = {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0, "fresnel": 0.0}
 _NET_COLOUR = "rgb(78, 80, 108)"
@@ -54,6 +57,7 @@ def figure(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         paper_bgcolor="rgba(0, 0, 0, 0)",
+        separators=f"{figures.decimal('.')} ",
         scene={
             "camera": _camera(found),
             "dragmode": "orbit",
@@ -65,7 +69,11 @@ def figure(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
 
 def alt_text(found: SkinDose) -> str:
     """The figure in one sentence, for who cannot see it."""
-    return f"Body with its skin dose, turned to the peak: {scale.said(found.psd_mgy)}, {found.psd_position}."
+    return tr(
+        "Body with its skin dose, turned to the peak: {dose}, {place}.",
+        dose=scale.said(found.psd_mgy),
+        place=places.said(found.psd_position),
+    )
 
 
 def _space(phantom: Phantom) -> dict[str, Any]:
@@ -88,7 +96,7 @@ def _colours(top_mgy: float) -> dict[str, Any]:
         "cmin": 0.0,
         "cmax": top / unit.size_mgy,
         "colorscale": [[float(share), colour] for share, colour in zip(shares, scale.css_colours(), strict=True)],
-        "colorbar": {"title": {"text": f"Skin dose ({unit.symbol})"}, "len": 0.6, "thickness": 16},
+        "colorbar": {"title": {"text": tr("Skin dose ({unit})", unit=unit.symbol)}, "len": 0.6, "thickness": 16},
     }
 
 
@@ -99,13 +107,14 @@ def _skin(
     cells = np.hstack([patch.cell, patch.cell[:, :1]]) if _is_round(phantom) else patch.cell
     x, y, z = (phantom.centre_cm[cells, axis] for axis in range(3))
     z = z + _to_the_rim(patch)
+    along = tr("{cm} cm from the vertex", cm="%{customdata:.0f}")
     return go.Surface(
         x=x,
         y=y,
         z=z,
         surfacecolor=dose_mgy[cells] / unit.size_mgy,
         customdata=phantom.along_cm[cells],
-        hovertemplate=f"%{{surfacecolor:.3~g}} {unit.symbol}<br>%{{customdata:.0f}} cm from the vertex<extra></extra>",
+        hovertemplate=f"%{{surfacecolor:.3~g}} {unit.symbol}<br>{along}<extra></extra>",
         lighting=_LIGHT,
         contours={axis: {"highlight": False} for axis in ("x", "y", "z")},
         **colours,
@@ -160,7 +169,7 @@ def _directions(phantom: Phantom) -> go.Scatter3d:
     """The patient's left, right, back, front, head and feet, around the body."""
     low, high = phantom.centre_cm.min(axis=0), phantom.centre_cm.max(axis=0)
     middle = (low + high) / 2
-    words = ("LEFT", "RIGHT", "BACK", "FRONT", "HEAD", "FEET")
+    words = [tr(word) for word in _DIRECTIONS]
     places = np.tile(middle, (len(words), 1))
     for number in range(len(words)):
         axis, is_low = divmod(number, 2)
@@ -181,7 +190,7 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
     if found.psd_cell is None or found.phantom is None or not found.psd_mgy:
         return []
     x, y, z = found.phantom.centre_cm[found.psd_cell] + _ABOVE_CM * found.phantom.normal[found.psd_cell]
-    words = f"Peak {scale.said(found.psd_mgy)}"
+    words = tr("Peak {dose}", dose=scale.said(found.psd_mgy))
     return [
         go.Scatter3d(
             x=[x],
@@ -190,7 +199,7 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
             mode="markers",
             marker={"size": 7, "symbol": "circle-open", "color": _PEAK_COLOUR, "line": {"width": 3}},
             text=[words],
-            hovertemplate=f"{words}<br>{found.psd_position}<extra></extra>",
+            hovertemplate=f"{words}<br>{places.said(found.psd_position)}<extra></extra>",
         )
     ]
 

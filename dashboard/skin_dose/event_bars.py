@@ -6,18 +6,21 @@ import altair as alt
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 
 from dashboard import figures
+from dashboard.i18n import msg, tr
 from dashboard.skin_dose import scale
 from kerma.database.queries import Row
 from kerma.skin_dose.result import SkinDose
 
 HEIGHT_PX = 280
+#: The kind of an event of which none is told.
+NOT_TOLD = msg("not told")
 #: Kinds of events with a colour of their own, after Okabe and Ito, which people with colour blindness can tell apart.
 COLOURS = {
     "fluoroscopy": "#56b4e9",
     "stationary": "#e69f00",
     "stepping": "#009e73",
     "rotational": "#cc79a7",
-    "not told": "#9aa5ad",
+    NOT_TOLD: "#9aa5ad",
 }
 
 
@@ -28,10 +31,12 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
         [
             {
                 "number": number + 1,
-                "kind": kind_of(event),
+                "kind": figures.word(kind_of(event)),
                 "dose": found.event_dose_mgy.get(number, 0.0),
                 "dose_said": scale.said(found.event_dose_mgy.get(number, 0.0)),
-                "share": f"{100 * found.event_dose_mgy.get(number, 0.0) / top:.1f} %" if top else figures.MISSING,
+                "share": figures.decimal(f"{100 * found.event_dose_mgy.get(number, 0.0) / top:.1f} %")
+                if top
+                else figures.MISSING,
                 "started": figures.moment(event.get("started_at")),
                 "angles": angles_of(event),
             }
@@ -43,7 +48,7 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
 def kind_of(event: Row) -> str:
     """The kind of an event as it is coloured."""
     kind = event.get("irradiation_event_type")
-    return kind if kind in COLOURS else "not told"
+    return kind if kind in COLOURS else NOT_TOLD
 
 
 def angles_of(event: Row) -> str:
@@ -63,30 +68,31 @@ def figure(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
     """Dose at the peak by event, in order of time."""
     rows = bar_rows(found, events)
     unit = scale.unit_of(float(rows["dose"].max()) if len(rows) else 0.0)
-    shown = [kind for kind in COLOURS if kind in set(rows["kind"])] if len(rows) else []
+    named = {figures.word(kind): colour for kind, colour in COLOURS.items()}
+    shown = [kind for kind in named if kind in set(rows["kind"])] if len(rows) else []
     bars: alt.Chart = (
         alt.Chart(rows)
         .mark_bar(stroke=None)
         .encode(
-            x=alt.X("number:O", title="Event", axis=alt.Axis(labelAngle=0, labelOverlap="greedy", grid=False)),
+            x=alt.X("number:O", title=tr("Event"), axis=alt.Axis(labelAngle=0, labelOverlap="greedy", grid=False)),
             y=alt.Y(
                 "dose:Q",
-                title=f"Dose at the peak ({unit.symbol})",
-                axis=alt.Axis(labelExpr=f"format(datum.value / {unit.size_mgy}, '~g')", tickCount=5),
+                title=tr("Dose at the peak ({unit})", unit=unit.symbol),
+                axis=alt.Axis(labelExpr=scale.label_expression(unit), tickCount=5),
             ),
             color=alt.Color(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=shown, range=[COLOURS[kind] for kind in shown]),
+                scale=alt.Scale(domain=shown, range=[named[kind] for kind in shown]),
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[
-                alt.Tooltip("number:O", title="Event"),
-                alt.Tooltip("dose_said:N", title="Dose at the peak"),
-                alt.Tooltip("share:N", title="Share of the peak"),
-                alt.Tooltip("kind:N", title="Type"),
-                alt.Tooltip("angles:N", title="Angles"),
-                alt.Tooltip("started:N", title="Started"),
+                alt.Tooltip("number:O", title=tr("Event")),
+                alt.Tooltip("dose_said:N", title=tr("Dose at the peak")),
+                alt.Tooltip("share:N", title=tr("Share of the peak")),
+                alt.Tooltip("kind:N", title=tr("Type")),
+                alt.Tooltip("angles:N", title=tr("Angles")),
+                alt.Tooltip("started:N", title=tr("Started")),
             ],
         )
         .properties(height=HEIGHT_PX)
@@ -97,9 +103,11 @@ def figure(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
 def alt_text(found: SkinDose) -> str:
     """The chart in one sentence."""
     if not found.event_dose_mgy:
-        return "No event gave dose to the peak."
+        return tr("No event gave dose to the peak.")
     most = max(found.event_dose_mgy, key=lambda number: found.event_dose_mgy[number])
-    return (
-        f"Dose at the peak by event. Event {most + 1} gave the most: {scale.said(found.event_dose_mgy[most])} "
-        f"of {scale.said(found.psd_mgy)}."
+    return tr(
+        "Dose at the peak by event. Event {number} gave the most: {part} of {whole}.",
+        number=most + 1,
+        part=scale.said(found.event_dose_mgy[most]),
+        whole=scale.said(found.psd_mgy),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard import figures
+from dashboard.i18n import tr
 from dashboard.skin_dose import event_bars, layout, scale, unrolled
 from kerma.database.queries import Row
 from kerma.skin_dose.kernel import Contributions
@@ -51,7 +52,9 @@ def frames(found: SkinDose, events: Sequence[Row]) -> list[Frame]:
 
 def _title(part: NDArray[np.int64], count: int) -> str:
     first, last = int(part[0]) + 1, int(part[-1]) + 1
-    return f"Event {first} of {count}" if first == last else f"Events {first} to {last} of {count}"
+    if first == last:
+        return tr("Event {first} of {count}", first=first, count=count)
+    return tr("Events {first} to {last} of {count}", first=first, last=last, count=count)
 
 
 def _detail(events: Sequence[Row]) -> str:
@@ -64,9 +67,10 @@ def _detail(events: Sequence[Row]) -> str:
 
 def _kinds(events: Sequence[Row]) -> str:
     kinds = [event_bars.kind_of(event) for event in events]
-    return ", ".join(
-        f"{kinds.count(kind)} {kind}" if len(kinds) > 1 else kind for kind in dict.fromkeys(kinds) if kind != "not told"
-    )
+    told = [kind for kind in dict.fromkeys(kinds) if kind != event_bars.NOT_TOLD]
+    if len(kinds) == 1:
+        return figures.word(told[0]) if told else ""
+    return ", ".join(tr("{count} {kind}", count=kinds.count(kind), kind=figures.word(kind)) for kind in told)
 
 
 def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -> dict[str, Any]:
@@ -101,6 +105,18 @@ def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -
         "top_mgy": peak,
         "top_said": scale.said(peak, unit),
         "colours": scale.css_colours(),
+        "words": _words(),
+    }
+
+
+def _words() -> dict[str, str]:
+    """What the player itself says."""
+    return {
+        "play": tr("Play"),
+        "pause": tr("Pause"),
+        "event": tr("Event"),
+        "so_far": tr("At the final peak so far"),
+        "alt": tr("Skin dose so far, unrolled, seen from behind, head at the top"),
     }
 
 

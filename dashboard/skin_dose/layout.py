@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 
-from dashboard.skin_dose import isodoses, scale, unrolled
+from dashboard.i18n import tr
+from dashboard.skin_dose import isodoses, places, scale, unrolled
 from kerma.skin_dose import place
 from kerma.skin_dose.phantom import Phantom
 from kerma.skin_dose.result import SkinDose
@@ -56,7 +57,7 @@ def cells(found: SkinDose) -> pd.DataFrame:
             "bottom": box.bottom[hit],
             "dose": found.dose_mgy[hit],
             "dose_said": [scale.said(dose) for dose in found.dose_mgy[hit].tolist()],
-            "place": [place.in_words(found.phantom, cell, height_cm) for cell in hit.tolist()],
+            "place": places.said_all(place.in_words(found.phantom, cell, height_cm) for cell in hit.tolist()),
         }
     )
 
@@ -66,12 +67,12 @@ def directions(phantom: Phantom) -> list[dict[str, Any]]:
     left, right, top, bottom = unrolled.extent(phantom)
     above, below, quarter = top - MARGIN_CM / 2, bottom + MARGIN_CM / 2, right / 2
     if phantom.name == "plane":
-        sides = [(left + quarter, "PATIENT'S LEFT"), (right - quarter, "PATIENT'S RIGHT")]
+        sides = [(left + quarter, tr("PATIENT'S LEFT")), (right - quarter, tr("PATIENT'S RIGHT"))]
     else:
-        sides = [(-quarter, "LEFT SIDE"), (quarter, "RIGHT SIDE"), (0.0, "BACK")]
-        sides += [(0.9 * left, "FRONT"), (0.9 * right, "FRONT")]
+        sides = [(-quarter, tr("LEFT SIDE")), (quarter, tr("RIGHT SIDE")), (0.0, tr("BACK"))]
+        sides += [(0.9 * left, tr("FRONT")), (0.9 * right, tr("FRONT"))]
     placed = [{"x": x, "y": above, "word": word} for x, word in sides]
-    return [*placed, {"x": 0.0, "y": below, "word": "FEET \N{DOWNWARDS ARROW}"}]
+    return [*placed, {"x": 0.0, "y": below, "word": f"{tr('FEET')} \N{DOWNWARDS ARROW}"}]
 
 
 def peak(found: SkinDose) -> isodoses.Place | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import figures, literal, table
+from dashboard.i18n import tr, trn
 from dashboard.skin_dose import kept
 from kerma.database.queries import Row
 from kerma.database.skin_dose_settings import LONGEST_NOTE
@@ -92,28 +93,28 @@ def section(machine: Row) -> None:
     equipment_id = machine["equipment_id"]
     if equipment_id not in {row["equipment_id"] for row in kept.machines()}:
         return
-    st.subheader("Settings for skin dose", anchor=False)
-    literal.note("What no dose report tells of this machine; skin doses are computed with it.")
+    st.subheader(tr("Settings for skin dose"), anchor=False)
+    literal.note(tr("What no dose report tells of this machine; skin doses are computed with it."))
     _saved(equipment_id)
     history = kept.settings_of(equipment_id)
     if kept.may_set_machines():
         _form(equipment_id, history[0] if history else {})
     else:
         literal.notice(
-            "This dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL, or use the command kerma machine set."
+            tr("This dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL, or use the command kerma machine set.")
         )
     if history:
-        table.show(history, table.filled(history, _HISTORY), key="machine_settings", alt="Settings of this machine")
+        table.show(history, table.filled(history, _HISTORY), key="machine_settings", alt=tr("Settings of this machine"))
 
 
 def _form(equipment_id: UUID, latest: Row) -> None:
     with st.form("machine_settings_form"):
         valid_from = st.date_input(
-            "For studies from",
+            tr("For studies from"),
             value=latest.get("valid_from") or _EARLIEST,
             min_value=_EARLIEST,
-            format="YYYY-MM-DD",
-            help="Settings apply to studies of this day and later, until the next date for which something is set.",
+            format=figures.day_format(),
+            help=tr("Settings apply to studies of this day and later, until the next date for which something is set."),
             key="machine:valid_from",
         )
         values: dict[str, Any] = {}
@@ -122,36 +123,37 @@ def _form(equipment_id: UUID, latest: Row) -> None:
                 with place:
                     values[field.name] = _number(field, latest.get(field.name))
         values["calibrated_on"] = st.date_input(
-            "Kerma meter calibrated on",
+            tr("Kerma meter calibrated on"),
             value=latest.get("calibrated_on"),
             min_value=_EARLIEST,
-            format="YYYY-MM-DD",
+            format=figures.day_format(),
             key="machine:calibrated_on",
         )
         values["note"] = (
             st.text_area(
-                "Note",
+                tr("Note"),
                 value=latest.get("note") or "",
                 max_chars=LONGEST_NOTE,
-                placeholder="How it was measured, by whom",
+                placeholder=tr("How it was measured, by whom"),
                 key="machine:note",
             )
             or None
         )
-        if st.form_submit_button("Save and compute again", type="primary"):
+        if st.form_submit_button(tr("Save and compute again"), type="primary"):
             _save(equipment_id, valid_from, values)
 
 
 def _number(field: Field, value: float | None) -> float | None:
     low, high = field.limits
+    limits = tr("From {low} to {high}.", low=figures.number(low), high=figures.number(high))
     entered = st.number_input(
-        field.label,
+        tr(field.label),
         min_value=float(low),
         max_value=float(high),
         value=value,
         step=field.step,
-        placeholder="not set",
-        help=f"{field.meaning} From {low:g} to {high:g}.",
+        placeholder=tr("not set"),
+        help=f"{tr(field.meaning)} {limits}",
         key=f"machine:{field.name}",
     )
     return None if entered is None else float(entered)
@@ -161,7 +163,7 @@ def _save(equipment_id: UUID, valid_from: date, values: dict[str, Any]) -> None:
     try:
         concerned = kept.set_machine(equipment_id, valid_from, values, _CHANGED_BY)
     except ConfigurationError as error:
-        literal.notice(f"Nothing was saved. {error}")
+        literal.notice(f"{tr('Nothing was saved.')} {error}")
         return
     st.session_state[_SAVED] = (equipment_id, saved_sentence(valid_from, concerned))
     st.rerun()
@@ -169,8 +171,13 @@ def _save(equipment_id: UUID, valid_from: date, values: dict[str, Any]) -> None:
 
 def saved_sentence(valid_from: date, concerned: int) -> str:
     """What was saved and what follows."""
-    studies = "1 study" if concerned == 1 else f"{figures.number(concerned)} studies"
-    return f"Saved for studies from {valid_from.isoformat()}. {studies} will be computed again."
+    again = trn(
+        "{count} study will be computed again.",
+        "{count} studies will be computed again.",
+        concerned,
+        count=figures.number(concerned),
+    )
+    return f"{tr('Saved for studies from {day}.', day=figures.day(valid_from))} {again}"
 
 
 def _saved(equipment_id: UUID) -> None:

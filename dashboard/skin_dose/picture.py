@@ -9,6 +9,7 @@ import numpy as np
 import streamlit
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard.i18n import tr
 from dashboard.skin_dose import isodoses, layout, scale, unrolled
 from kerma.skin_dose.phantom import Phantom
 from kerma.skin_dose.result import SkinDose
@@ -138,7 +139,7 @@ def _lines(sheet: _Sheet, found: SkinDose) -> None:
         for reach, colour in ((13, "#000000"), (11, _RING)):
             ring = [(value + side) * _SMOOTH for side in (-reach, reach) for value in (x, y)]
             sheet.draw.ellipse(ring, outline=colour, width=3 * _SMOOTH)
-        sheet.words(x + 22, y, f"Peak {scale.said(found.psd_mgy)}", _SMALL_PX, "#ffffff", "lm", 2)
+        sheet.words(x + 22, y, tr("Peak {dose}", dose=scale.said(found.psd_mgy)), _SMALL_PX, "#ffffff", "lm", 2)
 
 
 def _directions(sheet: _Sheet, phantom: Phantom) -> None:
@@ -154,7 +155,7 @@ def _bar(sheet: _Sheet, peak_mgy: float) -> None:
     shares = np.linspace(1.0, 0.0, 256)[:, None]
     sheet.paste(scale.pixels(shares), (left, top, left + _BAR_PX, bottom))
     sheet.box((left, top, left + _BAR_PX, bottom), outline=_QUIET)
-    sheet.words(left, top - 16, f"Skin dose ({unit.symbol})", _SMALL_PX)
+    sheet.words(left, top - 16, tr("Skin dose ({unit})", unit=unit.symbol), _SMALL_PX)
     for tick in scale.ticks_mgy(peak_mgy):
         y = bottom - (bottom - top) * tick / top_mgy
         sheet.line((left + _BAR_PX, y, left + _BAR_PX + 8, y), 1.5, _QUIET)

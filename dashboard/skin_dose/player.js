@@ -30,6 +30,10 @@ class Player {
     this.canvas = this.find("canvas");
     this.slider = this.find("input");
     this.button = this.find(".play");
+    this.canvas.setAttribute("aria-label", data.words.alt);
+    this.slider.setAttribute("aria-label", data.words.event);
+    this.find(".dose .label").textContent = data.words.so_far;
+    this.button.textContent = data.words.play;
     this.slider.max = data.frames.length - 1;
     this.slider.oninput = () => { this.pause(); this.show(Number(this.slider.value)); };
     this.button.onclick = () => (this.timer ? this.pause() : this.play());
@@ -42,7 +46,7 @@ class Player {
   play() {
     if (this.at >= this.data.frames.length - 1) this.show(0);
     const pause = Math.max(SHORTEST_MS, PLAY_MS / this.data.frames.length);
-    this.button.textContent = "Pause";
+    this.button.textContent = this.data.words.pause;
     this.timer = setInterval(() => {
       if (this.at >= this.data.frames.length - 1) this.pause();
       else this.show(this.at + 1);
@@ -52,7 +56,7 @@ class Player {
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    this.button.textContent = "Play";
+    this.button.textContent = this.data.words.play;
   }
 
   stop() {

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import literal
+from dashboard import figures, literal
+from dashboard.i18n import language, tr
 from dashboard.skin_dose import frames, kept
 from dashboard.skin_dose.assumptions import Assumptions, applied, computed, contributions, of_result
 from kerma.database.queries import Row
@@ -21,17 +22,29 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
     """The player, or why there is nothing to play."""
     found = stored.result
     phantom = found.phantom.name if found.phantom is not None else "trunk"
-    film = _film(study_id, stored.input_digest, of_result(found.patient, found.site, phantom), events)
+    film = _film(study_id, stored.input_digest, of_result(found.patient, found.site, phantom), language(), events)
     if film is None:
-        literal.note("There is no map to play.")
+        literal.note(tr("There is no map to play."))
         return
     if len(events) > frames.MOST_FRAMES:
-        literal.note(f"{len(events)} events in {frames.MOST_FRAMES} pictures; a picture adds one or a few.")
+        literal.note(
+            tr(
+                "{events} events in {pictures} pictures; a picture adds one or a few.",
+                events=figures.number(len(events)),
+                pictures=frames.MOST_FRAMES,
+            )
+        )
     _component()(data=film, key=f"{_NAME}:{study_id}")
 
 
 @st.cache_data(ttl=600, max_entries=20, show_spinner=False)
-def _film(study_id: UUID, digest: str, chosen: Assumptions, _events: list[Row]) -> dict[str, Any] | None:
+def _film(
+    study_id: UUID,
+    digest: str,
+    chosen: Assumptions,
+    spoken: str,  # noqa: ARG001, part of the cache's key: the film holds words
+    _events: list[Row],
+) -> dict[str, Any] | None:
     procedure, found = kept.procedure(study_id), computed(study_id, digest, chosen)
     if procedure is None or found is None or found.dose_mgy is None:
         return None

@@ -91,6 +91,13 @@ def ticks_mgy(peak_mgy: float) -> tuple[float, ...]:
     return tuple(float(f"{number * step * unit.size_mgy:.6g}") for number in range(int(top / step + 1e-9) + 1))
 
 
+def label_expression(unit: Unit) -> str:
+    """How Vega writes a dose along an axis or bar: in this unit, with the decimal sign of the page's language."""
+    written = f"format(datum.value / {unit.size_mgy}, '~g')"
+    sign = figures.decimal(".")
+    return written if sign == "." else f"replace({written}, '.', '{sign}')"
+
+
 def css_colours() -> list[str]:
     """The scale as CSS colours; Streamlit takes some hexadecimal ones for placeholders of its theme."""
     return [f"rgb({red}, {green}, {blue})" for red, green, blue in COLOURS]

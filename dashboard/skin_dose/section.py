@@ -5,8 +5,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import figures, literal
+from dashboard.i18n import carried, msg, tr
 from dashboard.machine_names import full_machine_name
-from dashboard.skin_dose import body, event_bars, files, kept, picture, player, scale, sentences, skin_map, what_if
+from dashboard.skin_dose import (
+    body,
+    event_bars,
+    files,
+    kept,
+    picture,
+    places,
+    player,
+    scale,
+    sentences,
+    skin_map,
+    what_if,
+)
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.database.skin_doses import Stored
@@ -16,15 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-_MAP, _BODY, _EVENTS, _PLAY, _WHAT_IF = "Map", "Body", "Events at the peak", "Play", "What if"
-_WINDOWS = {"Whole body": False, "Irradiated skin": True}
+_WINDOWS = {msg("Whole body"): False, msg("Irradiated skin"): True}
 
 
 def show(detail: StudyDetail) -> None:
     """Show what is known of the skin dose of a study with fluoroscopy."""
     study_id: UUID = detail.study["study_id"]
     stored, job = kept.stored(study_id), kept.job(study_id)
-    st.subheader("Skin dose", anchor=False)
+    st.subheader(tr("Skin dose"), anchor=False)
     waiting = sentences.of_job(job, has_result=stored is not None)
     if waiting is not None:
         literal.notice(waiting)
@@ -37,14 +49,14 @@ def show(detail: StudyDetail) -> None:
     _headline(stored.result)
     if stored.result.kind is Kind.MAP and stored.result.phantom is None:
         literal.notice(
-            "The map was made by another version and cannot be drawn; kerma recalculate skin-dose makes it anew."
+            tr("The map was made by another version and cannot be drawn; kerma recalculate skin-dose makes it anew.")
         )
     if stored.result.phantom is not None:
         _tabs(detail, stored, events)
     else:
         literal.cards(_facts(stored, events))
         _flags(stored.result)
-    literal.note(sentences.REMINDER)
+    literal.note(tr(sentences.REMINDER))
 
 
 def _headline(found: SkinDose) -> None:
@@ -58,7 +70,7 @@ def _headline(found: SkinDose) -> None:
         delta=sentences.uncertainty(found),
         delta_color="off",
         delta_arrow="off",
-        help="The highest absorbed dose on the skin.",
+        help=tr("The highest absorbed dose on the skin."),
         border=True,
         height="stretch",
     )
@@ -69,9 +81,9 @@ def _headline(found: SkinDose) -> None:
 def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
     """Doses beside the peak, each with a sentence on what it is."""
     return (
-        ("Hottest 1 cm²", found.mean_1cm2_mgy, "Mean dose over the hottest square centimetre."),
-        ("Hottest 10 cm²", found.mean_10cm2_mgy, "Mean dose over the hottest 10 cm²."),
-        ("Air kerma", found.rak_mgy, "At the patient entrance reference point, all events that tell one."),
+        (tr("Hottest 1 cm²"), found.mean_1cm2_mgy, tr("Mean dose over the hottest square centimetre.")),
+        (tr("Hottest 10 cm²"), found.mean_10cm2_mgy, tr("Mean dose over the hottest 10 cm².")),
+        (tr("Air kerma"), found.rak_mgy, tr("At the patient entrance reference point, all events that tell one.")),
     )
 
 
@@ -79,11 +91,11 @@ def _tabs(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
     """Only the open tab is drawn: the body brings four megabytes of its own."""
     study_id, found = detail.study["study_id"], stored.result
     drawn: dict[str, Callable[[], None]] = {
-        _MAP: lambda: _map(detail, stored, events),
-        _BODY: lambda: _body(found),
-        _EVENTS: lambda: _events(found, events),
-        _PLAY: lambda: player.show(study_id, stored, events),
-        _WHAT_IF: lambda: what_if.show(study_id, detail.study["equipment_id"], stored),
+        tr("Map"): lambda: _map(detail, stored, events),
+        tr("Body"): lambda: _body(found),
+        tr("Events at the peak"): lambda: _events(found, events),
+        tr("Play"): lambda: player.show(study_id, stored, events),
+        tr("What if"): lambda: what_if.show(study_id, detail.study["equipment_id"], stored),
     }
     for tab, draw in zip(st.tabs(list(drawn), on_change="rerun", key="skin_dose_tabs"), drawn.values(), strict=True):
         if tab.open:
@@ -96,8 +108,9 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
     side_by_side = st.container(horizontal=True, gap="medium")
     with side_by_side.container(width="content"):
         window = st.segmented_control(
-            "Part of the skin",
+            tr("Part of the skin"),
             list(_WINDOWS),
+            format_func=tr,
             default=next(iter(_WINDOWS)),
             required=True,
             key="skin_dose_window",
@@ -118,16 +131,16 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
 def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
     found = stored.result
     groups = {
-        "Peak": sentences.where(found) if found.psd_mgy is not None else [],
-        "Skin area": sentences.areas(found),
-        "What hits" if found.phantom is not None else "What is told": sentences.hitting(found, len(events)),
-        "Computed with": sentences.computed_with(found, stored.computed_at),
+        tr("Peak"): sentences.where(found) if found.psd_mgy is not None else [],
+        tr("Skin area"): sentences.areas(found),
+        tr("What hits") if found.phantom is not None else tr("What is told"): sentences.hitting(found, len(events)),
+        tr("Computed with"): sentences.computed_with(found, stored.computed_at),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}
 
 
 def _body(found: SkinDose) -> None:
-    literal.note("Drag to turn, scroll to come nearer.")
+    literal.note(tr("Drag to turn, scroll to come nearer."))
     st.plotly_chart(
         body.figure(found),
         width="stretch",
@@ -146,21 +159,27 @@ def _events(found: SkinDose, events: list[Row]) -> None:
 def _flags(found: SkinDose) -> None:
     said = sentences.flags(found)
     if said:
-        literal.cards({"Assumed, or doubtful": said})
+        literal.cards({tr("Assumed, or doubtful"): said})
 
 
 def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
     found, day = stored.result, detail.study["study_date"]
     name = f"skin-dose-{day.isoformat() if day else 'undated'}-{str(detail.study['study_id'])[:8]}"
     offered = (
-        ("Map (PNG)", lambda: picture.png(found, *_caption(detail, stored)), f"{name}.png", "image/png"),
-        ("Map (CSV)", lambda: files.cells_csv(found), f"{name}-map.csv", "text/csv"),
-        ("Events (CSV)", lambda: files.events_csv(found, events), f"{name}-events.csv", "text/csv"),
+        (msg("Map (PNG)"), carried(lambda: picture.png(found, *_caption(detail, stored))), f"{name}.png", "image/png"),
+        (msg("Map (CSV)"), lambda: files.cells_csv(found), f"{name}-map.csv", "text/csv"),
+        (msg("Events (CSV)"), lambda: files.events_csv(found, events), f"{name}-events.csv", "text/csv"),
     )
     with st.container(horizontal=True):
         for label, make, file_name, mime in offered:
             st.download_button(
-                label, make, file_name, mime, on_click="ignore", icon=":material/download:", key=f"skin_dose:{label}"
+                tr(label),
+                make,
+                file_name,
+                mime,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"skin_dose:{label}",
             )
 
 
@@ -168,12 +187,16 @@ def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     """Title and caption of the picture."""
     found = stored.result
     day = figures.anything(detail.study["study_date"])
+    peak = tr(
+        "Peak skin dose {dose}", dose=" ".join(filter(None, (scale.said(found.psd_mgy), sentences.uncertainty(found))))
+    )
+    phantom, versions = sentences.patient_size(found), sentences.versions(found)
     return (
-        f"Skin dose, study of {day}",
+        tr("Skin dose, study of {day}", day=day),
         [
             full_machine_name(detail.equipment),
-            f"Peak skin dose {scale.said(found.psd_mgy)} {sentences.uncertainty(found) or ''}, {found.psd_position}",
-            f"Phantom {dict(sentences.computed_with(found))['Patient size']}; Kerma: {sentences.versions(found)}",
-            sentences.REMINDER,
+            f"{peak}, {places.said(found.psd_position)}",
+            tr("Phantom {size}; Kerma: {versions}", size=phantom, versions=versions),
+            tr(sentences.REMINDER),
         ],
     )

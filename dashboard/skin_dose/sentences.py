@@ -4,21 +4,26 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from dashboard import figures
-from dashboard.skin_dose import scale
+from dashboard.i18n import msg, tr, trn
+from dashboard.skin_dose import places, scale
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
 from kerma.skin_dose.site import SiteSettings
 
-REMINDER = (
+REMINDER = msg(
     "An estimate for the follow-up of skin reactions, made from the dose report and a phantom; it is not a measurement "
     "on this patient."
 )
-NOT_COMPUTED = "The skin dose of this study has not been computed. The command kerma recalculate skin-dose asks for it."
+NOT_COMPUTED = msg(
+    "The skin dose of this study has not been computed. The command kerma recalculate skin-dose asks for it."
+)
 WAITING = {
-    "waiting": "The skin dose waits to be computed; reload the page in a moment.",
-    "under way": "The skin dose is being computed; reload the page in a moment.",
+    "waiting": msg("The skin dose waits to be computed; reload the page in a moment."),
+    "under way": msg("The skin dose is being computed; reload the page in a moment."),
 }
-_OLD = "What is shown is the former result."
+_OLD = msg("What is shown is the former result.")
+# Words that a result keeps: its phantom, its medium, and what has versions.
+_KEPT = (msg("trunk"), msg("cylinder"), msg("plane"), msg("water"), msg("method"), msg("tables"), msg("rules"))
 
 Pairs = list[tuple[str, str]]
 
@@ -26,22 +31,22 @@ Pairs = list[tuple[str, str]]
 def of_job(state: str | None, *, has_result: bool) -> str | None:
     """What is to be said of the work that a study waits for; None where nothing is."""
     if state is None:
-        return None if has_result else NOT_COMPUTED
-    said = WAITING.get(state, f"The skin dose could not be computed: {state}")
-    return f"{said} {_OLD}" if has_result else said
+        return None if has_result else tr(NOT_COMPUTED)
+    said = tr(WAITING[state]) if state in WAITING else tr("The skin dose could not be computed: {why}", why=state)
+    return f"{said} {tr(_OLD)}" if has_result else said
 
 
 def of_kind(found: SkinDose) -> str | None:
     """Why there is no map, or no dose; None where there is a map."""
     if found.kind is Kind.MAP:
         return None
-    reason = found.reason or SENTENCES[Flag.BEAM_MISSES_PHANTOM]
-    return f"A skin dose is not possible. {reason}" if found.kind is Kind.NONE else reason
+    reason = tr(found.reason or SENTENCES[Flag.BEAM_MISSES_PHANTOM])
+    return f"{tr('A skin dose is not possible.')} {reason}" if found.kind is Kind.NONE else reason
 
 
 def peak_label(found: SkinDose) -> str:
     """What the peak is called."""
-    return "Peak skin dose, at most" if found.kind is Kind.ESTIMATE else "Peak skin dose"
+    return tr("Peak skin dose, at most") if found.kind is Kind.ESTIMATE else tr("Peak skin dose")
 
 
 def uncertainty(found: SkinDose) -> str | None:
@@ -53,14 +58,14 @@ def uncertainty(found: SkinDose) -> str | None:
 def where(found: SkinDose) -> Pairs:
     """Place of the peak and how sure it is."""
     unit = scale.unit_of(found.psd_mgy or 0.0)
-    pairs = [("Place", found.psd_position)] if found.psd_position else []
+    pairs = [(tr("Place"), places.said(found.psd_position))] if found.psd_position else []
     if found.uncertainty_k2_percent is not None and found.psd_mgy is not None:
         spread = found.psd_mgy * found.uncertainty_k2_percent / 100
         span = _span(max(found.psd_mgy - spread, 0.0), found.psd_mgy + spread, unit)
-        pairs.append(("Uncertainty (k = 2)", f"± {figures.number(round(found.uncertainty_k2_percent))} %: {span}"))
+        pairs.append((tr("Uncertainty (k = 2)"), f"± {figures.number(round(found.uncertainty_k2_percent))} %: {span}"))
     if found.psd_interval_mgy is not None:
-        pairs.append(("Positions uncertain (95 %)", _span(*found.psd_interval_mgy, unit)))
-    pairs += [(f"Plane {plane} alone", scale.said(peak)) for plane, peak in _planes(found).items()]
+        pairs.append((tr("Positions uncertain (95 %)"), _span(*found.psd_interval_mgy, unit)))
+    pairs += [(tr("Plane {plane} alone", plane=plane), scale.said(peak)) for plane, peak in _planes(found).items()]
     return pairs
 
 
@@ -69,14 +74,14 @@ def _planes(found: SkinDose) -> Mapping[str, float]:
 
 
 def _span(low: float, high: float, unit: scale.Unit) -> str:
-    return f"{scale.rounded(low / unit.size_mgy)} to {scale.said(high, unit)}"
+    return tr("{low} to {high}", low=scale.rounded(low / unit.size_mgy), high=scale.said(high, unit))
 
 
 def areas(found: SkinDose) -> Pairs:
     """Skin area above each threshold: up to the first that nothing reaches."""
     pairs: Pairs = []
     for gray, area in zip(AREA_THRESHOLDS_GY, found.area_above_cm2, strict=False):
-        pairs.append((f"Above {gray:g} Gy", f"{scale.rounded(area)} cm²"))
+        pairs.append((tr("Above {gray} Gy", gray=figures.number(gray)), f"{scale.rounded(area)} cm²"))
         if area == 0:
             break
     return pairs
@@ -86,17 +91,20 @@ def hitting(found: SkinDose, event_count: int) -> Pairs:
     """How much of the dose that was told is in the map; without beams on a phantom, what was told."""
     kerma, dap = scale.said(found.rak_mgy), f"{figures.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
     if found.kind not in (Kind.MAP, Kind.MISSES):
-        return [("Air kerma", kerma), ("DAP", dap), ("Events", figures.number(event_count))]
+        return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), figures.number(event_count))]
+    mapped, every = figures.number(found.events_mapped), figures.number(event_count)
     return [
-        ("Air kerma on the phantom", _share(found.rak_hitting_mgy, found.rak_mgy, kerma)),
-        ("DAP on the phantom", _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, dap)),
-        ("Events in the map", f"{figures.number(found.events_mapped)} of {figures.number(event_count)}"),
-        ("Peak over air kerma", _ratio(found)),
+        (tr("Air kerma on the phantom"), _share(found.rak_hitting_mgy, found.rak_mgy, kerma)),
+        (tr("DAP on the phantom"), _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, dap)),
+        (tr("Events in the map"), tr("{part} of {whole}", part=mapped, whole=every)),
+        (tr("Peak over air kerma"), _ratio(found)),
     ]
 
 
 def _share(part: float, whole: float, told: str) -> str:
-    return f"{figures.number(round(100 * part / whole, 1))} % of {told}" if whole > 0 else figures.MISSING
+    if whole <= 0:
+        return figures.MISSING
+    return tr("{percent} % of {whole}", percent=figures.number(round(100 * part / whole, 1)), whole=told)
 
 
 def _ratio(found: SkinDose) -> str:
@@ -105,15 +113,18 @@ def _ratio(found: SkinDose) -> str:
 
 def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
     """Phantom, machine settings, and versions."""
-    told = "assumed" if found.patient.is_assumed else "from the report"
-    phantom = [("Phantom", found.phantom.name)] if found.phantom is not None else []
-    size = f"{scale.rounded(found.patient.height_cm)} cm, {scale.rounded(found.patient.weight_kg)} kg, {told}"
-    pairs = [*phantom, ("Patient size", size), ("Machine settings", settings(found.site))]
-    pairs.append(("Dose in", found.medium))
-    pairs.append(("Versions", versions(found)))
+    pairs = [(tr("Phantom"), tr(found.phantom.name))] if found.phantom is not None else []
+    pairs += [(tr("Patient size"), patient_size(found)), (tr("Machine settings"), settings(found.site))]
+    pairs += [(tr("Dose in"), tr(found.medium)), (tr("Versions"), versions(found))]
     if computed_at is not None:
-        pairs.append(("Computed", figures.received(computed_at)))
+        pairs.append((tr("Computed"), figures.received(computed_at)))
     return pairs
+
+
+def patient_size(found: SkinDose) -> str:
+    """Height and weight of the phantom, and where they come from."""
+    told = tr("assumed") if found.patient.is_assumed else tr("from the report")
+    return f"{scale.rounded(found.patient.height_cm)} cm, {scale.rounded(found.patient.weight_kg)} kg, {told}"
 
 
 def versions(found: SkinDose) -> str:
@@ -125,16 +136,18 @@ def versions(found: SkinDose) -> str:
 def settings(site: SiteSettings) -> str:
     """What the site has set for the machine, in one line."""
     said = [
-        f"table zero {_point(site.table_zero_cm)}" if site.table_zero_cm else "",
-        f"patient offset {_point(site.patient_offset_cm)}" if site.patient_offset_cm else "",
-        "" if site.table_water_mm is None else f"table {figures.number(site.table_water_mm)} mm water",
-        "" if site.kerma_meter_factor is None else f"kerma meter factor {figures.number(site.kerma_meter_factor)}",
-        "" if site.calibrated_on is None else f"calibrated {site.calibrated_on.isoformat()}",
-        ""
-        if site.inherent_filtration_mm_al is None
-        else f"inherent filtration {figures.number(site.inherent_filtration_mm_al)} mm Al",
+        tr("table zero {place}", place=_point(site.table_zero_cm)) if site.table_zero_cm else "",
+        tr("patient offset {place}", place=_point(site.patient_offset_cm)) if site.patient_offset_cm else "",
+        _with_number(msg("table {number} mm water"), site.table_water_mm),
+        _with_number(msg("kerma meter factor {number}"), site.kerma_meter_factor),
+        "" if site.calibrated_on is None else tr("calibrated {day}", day=figures.day(site.calibrated_on)),
+        _with_number(msg("inherent filtration {number} mm Al"), site.inherent_filtration_mm_al),
     ]
-    return ", ".join(part for part in said if part) or "none set, defaults of model and method"
+    return ", ".join(part for part in said if part) or tr("none set, defaults of model and method")
+
+
+def _with_number(message: str, value: float | None) -> str:
+    return "" if value is None else tr(message, number=figures.number(value))
 
 
 def _point(point: tuple[float, float, float]) -> str:
@@ -144,13 +157,13 @@ def _point(point: tuple[float, float, float]) -> str:
 def flags(found: SkinDose) -> Pairs:
     """How many events each flag concerns, and what it says; those of the whole study first."""
     ordered = sorted(found.flags.items(), key=lambda item: (item[1] > 0, -item[1]))
-    return [(_concerned(count), SENTENCES[flag]) for flag, count in ordered]
+    return [(_concerned(count), tr(SENTENCES[flag])) for flag, count in ordered]
 
 
 def _concerned(count: int) -> str:
     if count == 0:
-        return "Whole study"
-    return "1 event" if count == 1 else f"{figures.number(count)} events"
+        return tr("Whole study")
+    return trn("{count} event", "{count} events", count, count=figures.number(count))
 
 
 def difference(now: SkinDose, stored: SkinDose) -> str:
@@ -158,7 +171,11 @@ def difference(now: SkinDose, stored: SkinDose) -> str:
     if now.psd_mgy is None:
         return of_kind(now) or ""
     if not stored.psd_mgy:
-        return "The stored result has no peak."
+        return tr("The stored result has no peak.")
     percent = 100 * (now.psd_mgy / stored.psd_mgy - 1)
     sign = "+" if percent > 0 else ""
-    return f"{sign}{figures.number(round(percent, 1))} % against the stored {scale.said(stored.psd_mgy)}"
+    return tr(
+        "{change} % against the stored {dose}",
+        change=f"{sign}{figures.number(round(percent, 1))}",
+        dose=scale.said(stored.psd_mgy),
+    )

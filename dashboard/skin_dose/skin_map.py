@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 from PIL import Image
 
-from dashboard.skin_dose import isodoses, layout, scale, unrolled
+from dashboard.i18n import msg, tr
+from dashboard.skin_dose import isodoses, layout, places, scale, unrolled
 from kerma.skin_dose.result import SkinDose
 
 #: A map is at most so wide and high, and no larger than so many pixels a cm.
@@ -22,8 +23,10 @@ _NEARER = 3.5
 _TICK_CM, _FEW_TICKS = 10.0, 4
 _WORDS_COLOUR = "#7d8b95"  # readable on white and on the dark theme's background alike
 _LINE, _HALO, _RING = "#ffffff", "#000000", "#3ee6ff"
-_ACROSS = "\N{LEFTWARDS ARROW} patient's left · cm from the middle of the back · patient's right \N{RIGHTWARDS ARROW}"
-_ALONG = "cm from the vertex"
+_ACROSS = msg(
+    "\N{LEFTWARDS ARROW} patient's left · cm from the middle of the back · patient's right \N{RIGHTWARDS ARROW}"
+)
+_ALONG = msg("cm from the vertex")
 
 Spec = dict[str, Any]
 
@@ -53,8 +56,8 @@ def figure(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = Fal
         # Streamlit would fit axes and colour bar into the width, and a centimetre would not be as wide as it is high.
         "autosize": {"type": "pad", "contains": "content"},
         "encoding": {
-            "x": {"field": "x", "type": "quantitative", **_axis(left, right, _ACROSS, margin_cm)},
-            "y": {"field": "y", "type": "quantitative", **_axis(lower, upper, _ALONG, margin_cm)},
+            "x": {"field": "x", "type": "quantitative", **_axis(left, right, tr(_ACROSS), margin_cm)},
+            "y": {"field": "y", "type": "quantitative", **_axis(lower, upper, tr(_ALONG), margin_cm)},
         },
         "layer": [*_PARTS, _cells(top), *_LINES, *([] if is_near else [_DIRECTIONS]), *_PEAK],
         "datasets": _data(found, top, pixels / MOST_PIXELS_PER_CM),
@@ -64,9 +67,12 @@ def figure(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = Fal
 def alt_text(found: SkinDose) -> str:
     """The map in one sentence, for who cannot see it."""
     lines = ", ".join(scale.said(level) for level in scale.levels_mgy(found.psd_mgy or 0.0))
-    return (
-        f"Map of skin dose, unrolled, seen from behind, head at the top. Peak {scale.said(found.psd_mgy)}, "
-        f"{found.psd_position}. Isodose lines at {lines or 'no dose'}."
+    return tr(
+        "Map of skin dose, unrolled, seen from behind, head at the top. Peak {dose}, {place}. "
+        "Isodose lines at {lines}.",
+        dose=scale.said(found.psd_mgy),
+        place=places.said(found.psd_position),
+        lines=lines or tr("no dose"),
     )
 
 
@@ -104,7 +110,8 @@ def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFr
         "names": pd.DataFrame(named, columns=["x", "y", "word"]),
         "directions": pd.DataFrame(layout.directions(found.phantom)),
         "peak": pd.DataFrame(
-            [] if peak is None else [(*peak, f"Peak {scale.said(found.psd_mgy)}")], columns=["x", "y", "word"]
+            [] if peak is None else [(*peak, tr("Peak {dose}", dose=scale.said(found.psd_mgy)))],
+            columns=["x", "y", "word"],
         ),
     }
 
@@ -144,15 +151,15 @@ def _cells(top_mgy: float) -> Spec:
         "type": "quantitative",
         "scale": {"domain": steps.tolist(), "range": scale.css_colours(), "clamp": True},
         "legend": {
-            "title": f"Skin dose ({unit.symbol})",
+            "title": tr("Skin dose ({unit})", unit=unit.symbol),
             "gradientLength": 320,
             "gradientThickness": 16,
             "gradientOpacity": 1,
-            "labelExpr": f"format(datum.value / {unit.size_mgy}, '~g')",
+            "labelExpr": scale.label_expression(unit),
             "values": list(scale.ticks_mgy(top_mgy)),
         },
     }
-    tooltip = [{"field": "dose_said", "title": "Skin dose"}, {"field": "place", "title": "Place"}]
+    tooltip = [{"field": "dose_said", "title": tr("Skin dose")}, {"field": "place", "title": tr("Place")}]
     return _layer("cells", "rect", {"opacity": 0}, {**_BOX, "color": colour, "tooltip": tooltip})
 
 

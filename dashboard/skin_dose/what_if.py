@@ -6,17 +6,27 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import keys, literal
-from dashboard.skin_dose import scale, sentences, skin_map
+from dashboard.i18n import msg, tr
+from dashboard.skin_dose import places, scale, sentences, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
 from kerma.database.skin_dose_tables import SETTING_RANGES
 from kerma.database.skin_doses import Stored
+from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.phantoms import PHANTOMS
 from kerma.skin_dose.result import SkinDose
 
 _PREFIX = "skin_what_if"
-_AXES = ("left", "down", "head")
-_PHANTOM_NAMES = {"trunk": "Head and trunk", "cylinder": "Cylinder, 40 cm by 20 cm", "plane": "Plane, 40 cm by 120 cm"}
+_AXES = (msg("to the left"), msg("down"), msg("to the head"))
+_PHANTOM_NAMES = {
+    "trunk": msg("Head and trunk"),
+    "cylinder": msg("Cylinder, 40 cm by 20 cm"),
+    "plane": msg("Plane, 40 cm by 120 cm"),
+}
+_NOT_SHIFTED = msg(
+    "The stored map was shifted along the table by itself, so that the beam meets the target region. An offset of the "
+    "patient takes its place: the shift ends, and the map jumps to where the report says that the patient lay."
+)
 _WIDTHS = (2, 5)
 _FINE = 0.1
 
@@ -26,34 +36,34 @@ def show(study_id: UUID, equipment_id: UUID, kept: Stored) -> None:
     """Controls on the left, the map they give on the right."""
     found = kept.result
     usual = of_result(found.patient, found.site, found.phantom.name if found.phantom is not None else "trunk")
-    literal.note("Nothing here is stored; other people and the lists see the stored result only.")
+    literal.note(tr("Nothing here is stored; other people and the lists see the stored result only."))
     controls, drawn = st.columns(_WIDTHS, gap="large")
     with controls:
-        chosen = _controls(study_id, usual)
+        chosen = _controls(study_id, usual, is_shifted=Flag.POSITION_ASSUMED in found.flags)
         _ways_out(study_id, equipment_id)
     now = found if chosen == usual else computed(study_id, kept.input_digest, chosen)
     with drawn:
         _result(now, found, is_changed=chosen != usual)
 
 
-def _controls(study_id: UUID, usual: Assumptions) -> Assumptions:
+def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assumptions:
     height, weight = st.columns(2)
     chosen = replace(
         usual,
-        height_cm=_number(height, "Height (cm)", usual.height_cm, study_id, "height", (40.0, 220.0), 1.0),
-        weight_kg=_number(weight, "Weight (kg)", usual.weight_kg, study_id, "weight", (3.0, 250.0), 1.0),
+        height_cm=_number(height, tr("Height (cm)"), usual.height_cm, study_id, "height", (40.0, 220.0), 1.0),
+        weight_kg=_number(weight, tr("Weight (kg)"), usual.weight_kg, study_id, "weight", (3.0, 250.0), 1.0),
     )
-    chosen = replace(
-        chosen,
-        patient_offset_cm=_point("Patient on the table (cm)", usual.patient_offset_cm, study_id, "patient_offset"),
-        table_zero_cm=_point("Zero of the table (cm)", usual.table_zero_cm, study_id, "table_zero"),
-    )
+    offset = _point(tr("Patient on the table (cm)"), usual.patient_offset_cm, study_id, "patient_offset")
+    if is_shifted:
+        literal.note(tr(_NOT_SHIFTED))
+    zero = _point(tr("Zero of the table (cm)"), usual.table_zero_cm, study_id, "table_zero")
+    chosen = replace(chosen, patient_offset_cm=offset, table_zero_cm=zero)
     water, factor = st.columns(2, vertical_alignment="bottom")
     return replace(
         chosen,
         table_water_mm=_number(
             water,
-            "Table and pad (mm water)",
+            tr("Table and pad (mm water)"),
             usual.table_water_mm,
             study_id,
             "water",
@@ -62,7 +72,7 @@ def _controls(study_id: UUID, usual: Assumptions) -> Assumptions:
         ),
         kerma_meter_factor=_number(
             factor,
-            "Kerma meter factor",
+            tr("Kerma meter factor"),
             usual.kerma_meter_factor,
             study_id,
             "factor",
@@ -70,13 +80,17 @@ def _controls(study_id: UUID, usual: Assumptions) -> Assumptions:
             0.01,
         ),
         phantom=st.selectbox(
-            "Phantom",
+            tr("Phantom"),
             list(PHANTOMS),
             index=list(PHANTOMS).index(usual.phantom),
-            format_func=lambda name: _PHANTOM_NAMES.get(name, name),
+            format_func=_phantom_name,
             key=_key(study_id, "phantom"),
         ),
     )
+
+
+def _phantom_name(name: str) -> str:
+    return tr(_PHANTOM_NAMES.get(name, name))
 
 
 def _number(
@@ -108,17 +122,17 @@ def _point(label: str, usual: Point, study_id: UUID, name: str) -> Point:
     """Three numbers side by side: left, down, head."""
     literal.line(label)
     x, y, z = (
-        _number(place, axis, value, study_id, f"{name}_{letter}", SETTING_RANGES[f"{name}_{letter}_cm"], 1.0)
+        _number(place, tr(axis), value, study_id, f"{name}_{letter}", SETTING_RANGES[f"{name}_{letter}_cm"], 1.0)
         for place, axis, value, letter in zip(st.columns(3), _AXES, usual, "xyz", strict=True)
     )
     return x, y, z
 
 
 def _ways_out(study_id: UUID, equipment_id: UUID) -> None:
-    st.button("Back to the stored result", icon=":material/undo:", on_click=_reset, args=(study_id,))
+    st.button(tr("Back to the stored result"), icon=":material/undo:", on_click=_reset, args=(study_id,))
     st.page_link(
         "views/machine.py",
-        label="Set for this machine",
+        label=tr("Set for this machine"),
         icon=":material/settings:",
         query_params={keys.MACHINE_ID: str(equipment_id)},
     )
@@ -135,10 +149,10 @@ def _key(study_id: UUID, name: str) -> str:
 
 def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None:
     if now is None:
-        literal.notice("This study is no fluoroscopy any more; reload the page.")
+        literal.notice(tr("This study is no fluoroscopy any more; reload the page."))
         return
     st.metric(
-        "Peak skin dose, what if (not stored)" if is_changed else "Peak skin dose as stored",
+        tr("Peak skin dose, what if (not stored)") if is_changed else tr("Peak skin dose as stored"),
         scale.said(now.psd_mgy),
         delta=sentences.difference(now, stored) if is_changed else None,
         delta_color="off",
@@ -148,6 +162,6 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
     if why_not is not None:
         literal.notice(why_not)
     if now.phantom is not None:
-        literal.line(f"{now.psd_position}")
+        literal.line(places.said(now.psd_position))
         top = max(now.psd_mgy or 0.0, stored.psd_mgy or 0.0)
         st.vega_lite_chart(skin_map.figure(now, top), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map")

@@ -43,6 +43,8 @@ _NO_GEOMETRY = (
     "No event tells both angles and table position, so no map is possible. The dose is an upper bound: all events on "
     "one spot at the reference point, without a table before it."
 )
+#: Why there may be no map, besides a beam that misses.
+REASONS = (_NO_EVENTS, _NO_DOSE, _NO_GEOMETRY)
 
 
 def skin_dose(
