@@ -1,0 +1,164 @@
+"""What people read in other languages: complete, with the same places for values, and apart for each visitor."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboard import figures, i18n, keys
+from dashboard.modalities import MODALITIES
+from scripts import translations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from babel.messages.catalog import Message
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+OTHERS = [language for language in i18n.LANGUAGES if language != i18n.SOURCE]
+COMPLETE = ("pl",)
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def texts(told: object) -> tuple[str, ...]:
+    """All forms of a message or of its translation."""
+    return (told,) if isinstance(told, str) else tuple(told)  # type: ignore[arg-type]
+
+
+def translated(language: str) -> list[Message]:
+    """The messages that a language has."""
+    return [message for message in translations.kept(language) if message.id and all(texts(message.string))]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_holds_the_messages_of_the_code(language: str) -> None:
+    held = {message.id for message in translations.kept(language) if message.id}
+    said = {message.id for message in translations.gathered() if message.id}
+    assert (said - held, held - said) == (set(), set()), "run `make translations`"
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_message_is_translated(language: str) -> None:
+    assert translations.missing(language) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_have_the_places_of_their_message(language: str) -> None:
+    wrong = [
+        message.id
+        for message in translated(language)
+        for form in texts(message.string)
+        if set(_PLACE.findall(form)) != set(_PLACE.findall(" ".join(texts(message.id))))
+        and not (isinstance(message.id, tuple) and form == texts(message.string)[0])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_number_has_as_many_forms_as_the_language(language: str) -> None:
+    catalogue = translations.kept(language)
+    plural = [message for message in translated(language) if isinstance(message.id, tuple)]
+    assert plural
+    assert {len(texts(message.string)) for message in plural} == {catalogue.num_plurals}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_begin_and_end_like_their_message(language: str) -> None:
+    """Parts of sentences keep the blanks that join them."""
+    wrong = [
+        message.id
+        for message in translated(language)
+        if isinstance(message.id, str)
+        and (message.id[:1].isspace(), message.id[-1:].isspace())
+        != (str(message.string)[:1].isspace(), str(message.string)[-1:].isspace())
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_menu_is_translated_in_every_language(language: str) -> None:
+    lacking = set(translations.missing(language))
+    assert lacking & {"Equipment", "Ingestion", "Upload", "Data quality", *(each.title for each in MODALITIES)} == set()
+
+
+def test_what_is_translated_nowhere_is_said_in_english() -> None:
+    assert i18n.tr("no such message: {what}", what="x") == "no such message: x"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("pl", 1, "1 badanie"),
+        ("pl", 3, "3 badania"),
+        ("pl", 5, "5 badań"),
+        ("pl", 22, "22 badania"),
+        ("pl", 112, "112 badań"),
+        ("en", 1, "1 study"),
+        ("en", 0, "0 studies"),
+    ],
+)
+def test_numbers_choose_the_form_of_a_word(
+    monkeypatch: pytest.MonkeyPatch, language: str, count: int, said: str
+) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: language)
+    assert i18n.trn("{count} study", "{count} studies", count, count=count) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "day"),
+    [
+        ("en", "1\u202f234.5", "2026-03-04"),
+        ("pl", "1\u202f234,5", "04.03.2026"),
+        ("de", "1\u202f234,5", "04.03.2026"),
+        ("fr", "1\u202f234,5", "04/03/2026"),
+    ],
+)
+def test_numbers_and_days_are_written_as_the_language_does(
+    monkeypatch: pytest.MonkeyPatch, language: str, number: str, day: str
+) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: language)
+    assert (figures.number(1234.5), figures.day(date(2026, 3, 4))) == (number, day)
+
+
+@pytest.mark.parametrize(("label", "language", "said"), [("Dose", "en", "dose"), ("DLP", "en", "DLP")])
+def test_labels_within_a_sentence_begin_small_unless_they_are_abbreviations(
+    monkeypatch: pytest.MonkeyPatch, label: str, language: str, said: str
+) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: language)
+    assert i18n.lower(label) == said
+
+
+def test_german_nouns_stay_great_within_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "de")
+    assert i18n.lower("Dosis") == "Dosis"
+
+
+def test_what_was_made_in_one_language_is_not_shown_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    @i18n.cached(10)
+    def title(name: str) -> str:
+        return f"{i18n.tr('Events')} {name}"
+
+    said = []
+    for language in ("en", "pl", "en"):
+        monkeypatch.setattr(i18n, "language", lambda chosen=language: chosen)
+        said.append(title("x"))
+    assert said == ["Events x", "Zdarzenia x", "Events x"]
+
+
+@pytest.mark.usefixtures("rows")
+def test_visitors_read_their_own_languages_at_the_same_time(page: Callable[..., AppTest]) -> None:
+    english, polish = page("upload"), page("upload")
+    polish.session_state[keys.LANGUAGE] = "pl"
+    assert (polish.run().title[0].value, english.run().title[0].value) == ("Przesyłanie", "Upload")
+
+
+def test_a_chosen_language_is_remembered(rows: Connection, page: Callable[..., AppTest]) -> None:
+    assert rows
+    app = page("upload")
+    app.selectbox(key="language_menu").select("pl").run()
+    assert app.title[0].value == "Przesyłanie"
+    assert app.session_state[keys.PREFERRED][i18n.PREFERENCE] == "pl"
