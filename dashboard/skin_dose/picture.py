@@ -17,7 +17,7 @@ from kerma.skin_dose.result import SkinDose
 PIXELS_PER_CM = 14
 _SMOOTH = 2  # drawn larger, then made smaller
 _PAPER, _INK, _QUIET, _RING = "#ffffff", "#1d2a33", "#5a6a75", "#3ee6ff"
-_MARGIN_PX, _BAR_PX, _BAR_ROOM_PX = 70, 26, 230
+_MARGIN_PX, _BAR_PX, _BAR_ROOM_PX = 70, 26, 250
 _TEXT_PX, _SMALL_PX, _TITLE_PX, _LINE_PX = 24, 20, 32, 34
 
 
@@ -41,7 +41,7 @@ def png(found: SkinDose, title: str, caption: Sequence[str]) -> bytes:
     _directions(sheet, found.phantom)
     _bar(sheet, float(found.dose_mgy.max(initial=0.0)))
     for number, line in enumerate(caption):
-        sheet.words(_MARGIN_PX, sheet.below + 58 + number * _LINE_PX, line, _SMALL_PX, _QUIET)
+        sheet.words(_MARGIN_PX, sheet.below + 78 + number * _LINE_PX, line, _SMALL_PX, _QUIET)
     return sheet.png()
 
 
@@ -53,7 +53,7 @@ class _Sheet:
         self.above = 150
         self.below = self.above + round((bottom_cm - self.top_cm) * PIXELS_PER_CM)
         self.right = _MARGIN_PX + round((right_cm - self.left_cm) * PIXELS_PER_CM)
-        size = (self.right + _BAR_ROOM_PX, self.below + 90 + caption_lines * _LINE_PX)
+        size = (self.right + _BAR_ROOM_PX, self.below + 110 + caption_lines * _LINE_PX)
         self.image = Image.new("RGB", (size[0] * _SMOOTH, size[1] * _SMOOTH), _PAPER)
         self.draw = ImageDraw.Draw(self.image)
 

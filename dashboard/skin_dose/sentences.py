@@ -23,7 +23,8 @@ WAITING = {
 }
 _OLD = msg("What is shown is the former result.")
 # Words that a result keeps: its phantom, its medium, and what has versions.
-_KEPT = (msg("trunk"), msg("cylinder"), msg("plane"), msg("water"), msg("method"), msg("tables"), msg("rules"))
+_KEPT = (msg("trunk"), msg("cylinder"), msg("plane"), msg("water"))
+_VERSIONED = (msg("method"), msg("tables"), msg("rules"), msg("rule files"))
 
 Pairs = list[tuple[str, str]]
 

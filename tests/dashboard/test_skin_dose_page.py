@@ -129,6 +129,13 @@ def test_a_what_if_can_be_taken_back(hot: Connection, page: Page) -> None:  # no
     assert any(card.label == "Peak skin dose as stored" for card in app.metric)
 
 
+def test_a_what_if_says_that_an_offset_ends_the_shift_along_the_table(hot: Connection, page: Page) -> None:
+    assert "the map jumps" not in text_of(tab(page("study", uid=STUDY), "What if"))
+    hot.execute(skin_dose.update().values(flags={"position_assumed": 0}))
+    forget()
+    assert "the map jumps" in text_of(tab(page("study", uid=STUDY), "What if"))
+
+
 def test_what_is_not_changed_stays_as_it_was_told() -> None:
     told = Procedure({"patient_size_m": None, "patient_weight_kg": None}, [], [], SiteSettings())
     assert applied(told, of_result(patient_of(told.study), told.site)) == told

@@ -1,0 +1,119 @@
+"""Skin dose in another language: places that are kept in English, decimals, the film and the picture."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from skin_example import HOT, skin_dose
+
+from dashboard import i18n
+from dashboard.skin_dose import body, event_bars, frames, layout, places, scale, sentences, skin_map
+from kerma.skin_dose import phantoms, place
+from kerma.skin_dose.flags import Flag
+from kerma.skin_dose.patient import Patient
+from kerma.skin_dose.result import Kind
+from kerma.skin_dose.study import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EVENTS = [{"irradiation_event_type": kind} for kind in ("fluoroscopy", "fluoroscopy", None)]
+
+
+@pytest.fixture
+def polish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everything that is said here is said in Polish."""
+    with monkeypatch.context() as patched:
+        patched.setattr(i18n, "language", lambda: "pl")
+        yield
+
+
+PLACES = {
+    "back, 6 cm left of the middle, 42 cm from the vertex (chest)": "plecy, 6 cm na lewo od linii środkowej, 42 cm od "
+    "szczytu głowy (klatka piersiowa)",
+    "back, in the middle, 70 cm from the vertex (pelvis)": "plecy, w linii środkowej, 70 cm od szczytu głowy "
+    "(miednica)",
+    "left side, 9 cm from the back, 12 cm from the vertex (head)": "lewy bok, 9 cm od pleców, 12 cm od szczytu głowy "
+    "(głowa)",
+    "plane, 3 cm right of the middle, 5 cm from the head end": "płaszczyzna, 3 cm na prawo od linii środkowej, 5 cm od "
+    "końca od strony głowy",
+    "": "",
+    "somewhere {else}": "somewhere {else}",
+}
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize(("kept", "said"), PLACES.items(), ids=list(PLACES))
+def test_a_place_that_is_kept_in_english_is_said_in_polish(kept: str, said: str) -> None:
+    assert places.said(kept) == said
+
+
+@pytest.mark.parametrize("kept", PLACES)
+def test_in_english_a_place_stays_as_it_is_kept(kept: str) -> None:
+    assert places.said(kept) == kept
+
+
+@pytest.mark.parametrize("name", phantoms.PHANTOMS)
+def test_every_place_on_every_phantom_is_made_of_known_parts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: set[str] = set()
+    monkeypatch.setattr(places, "tr", lambda part: (looked_up.add(part), part)[1])  # type: ignore[func-returns-value]
+    skin = phantoms.PHANTOMS[name](Patient(), 1.0)
+    places.said_all(place.in_words(skin, cell) for cell in range(skin.size))
+    assert looked_up <= {*places.PARTS, ", ", " (", ")", ""}
+
+
+@pytest.mark.usefixtures("polish")
+def test_decimals_follow_the_language() -> None:
+    found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, psd_mgy=1000.0)
+    assert dict(sentences.where(found))["Niepewność rozszerzona (k = 2)"] == "± 30 %: od 0,7 do 1,3 Gy"
+    assert scale.label_expression(scale.GY) == "replace(format(datum.value / 1000.0, '~g'), '.', ',')"
+    assert body.figure(found).layout.separators[0] == ","
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "Całe badanie"), (1, "1 zdarzenie"), (3, "3 zdarzenia"), (12, "12 zdarzeń"), (22, "22 zdarzenia")],
+)
+def test_events_are_counted_as_polish_counts(count: int, said: str) -> None:
+    assert sentences.flags(skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: count}))[0][0] == said
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_reason_that_is_kept_in_english_is_said_in_polish(reason: str) -> None:
+    said = sentences.of_kind(skin_dose(*HOT, kind=Kind.NONE, reason=reason)) or ""
+    assert said.startswith("Dawki na skórę nie można wyznaczyć. ")
+    assert reason not in said
+
+
+@pytest.mark.usefixtures("polish")
+def test_bars_keep_the_colour_of_their_kind() -> None:
+    colours = event_bars.figure(skin_dose(*HOT), EVENTS).to_dict()["encoding"]["color"]["scale"]
+    assert colours["domain"] == ["fluoroskopia", "nie podano"]
+    assert colours["range"] == [event_bars.COLOURS["fluoroscopy"], event_bars.COLOURS[event_bars.NOT_TOLD]]
+
+
+@pytest.mark.usefixtures("polish")
+def test_a_film_says_what_happens_in_polish() -> None:
+    assert frames.frames(skin_dose(*HOT), EVENTS)[0].title == "Zdarzenie 1 z 3"
+
+
+@pytest.mark.usefixtures("polish")
+def test_the_map_is_described_in_polish() -> None:
+    words = [each["word"] for each in layout.directions(phantoms.trunk(Patient()))]
+    assert {"PLECY", "PRZÓD", "STOPY \N{DOWNWARDS ARROW}"} <= set(words)
+    assert skin_map.alt_text(skin_dose(*HOT)).startswith("Rozwinięta mapa dawki na skórę")
+
+
+def test_what_is_made_after_the_page_speaks_the_language_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(i18n, "language", lambda: "pl")
+        later = i18n.carried(lambda: said.append(i18n.tr("Skin dose")))
+    thread = Thread(target=later)
+    thread.start()
+    thread.join()
+    assert (said, i18n.tr("Skin dose")) == (["Dawka na skórę"], "Skin dose")
