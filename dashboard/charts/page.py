@@ -39,7 +39,15 @@ _STEPS: dict[str, str] = {
     "quarter": msg("quarter"),
     "year": msg("year"),
 }
-_SORTS: dict[str, str] = {Sort.FREQUENCY: msg("Frequency"), Sort.VALUE: msg("Value"), Sort.NAME: msg("Name")}
+_UPWARDS = "-"
+_SORTS: dict[str, str] = {
+    Sort.FREQUENCY: msg("Frequency"),
+    Sort.VALUE: msg("Value"),
+    Sort.NAME: msg("Name"),
+    f"{_UPWARDS}{Sort.FREQUENCY}": msg("Frequency, lowest first"),
+    f"{_UPWARDS}{Sort.VALUE}": msg("Value, lowest first"),
+    f"{_UPWARDS}{Sort.NAME}": msg("Name, Z to A"),
+}
 _ITEMS = {"8": "8", "12": "12", "20": "20", "40": "40", "100": "100"}
 _EXACT = msg(
     "Figures of record: asked from every single value. Otherwise, where studies are many, quantiles come from bins "
@@ -98,10 +106,20 @@ def _distribution(modality: Modality, chosen: StudyFilter, is_exact: bool) -> No
     with places[2]:
         kind = Kind(controls.one_of(modality, "statistic", msg("Shown as"), _STATISTICS, Kind.BOX))
     with places[3]:
-        sort = Sort(controls.one_of(modality, "sort", msg("Sorted by"), _SORTS, Sort.FREQUENCY))
+        order = controls.one_of(modality, "sort", msg("Sorted by"), _SORTS, Sort.FREQUENCY)
     with places[4]:
         most = int(controls.one_of(modality, "items", msg("Items"), _ITEMS, "12"))
-    told = Chart("distribution", kind, modality.code, quantity, by, most_items=most, sort=sort, is_exact=is_exact)
+    told = Chart(
+        "distribution",
+        kind,
+        modality.code,
+        quantity,
+        by,
+        most_items=most,
+        sort=Sort(order.removeprefix(_UPWARDS)),
+        is_reversed=order.startswith(_UPWARDS),
+        is_exact=is_exact,
+    )
     left, right = st.columns([3, 2])
     with left:
         card.show(modality, told, chosen)
