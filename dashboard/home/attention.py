@@ -9,6 +9,8 @@ from dashboard import data, figures, keys
 from dashboard.equipment import data as equipment
 from dashboard.i18n import tr, trn
 from kerma.database.queries import Row
+from kerma.database.queries.ingestion import LedgerFilter
+from kerma.database.queries.studies import COUNT_CAP
 
 # A follower reports every few seconds.
 _SILENT_AFTER_S = 120
@@ -37,12 +39,12 @@ def _silent_machines() -> tuple[str, str, dict[str, str]] | None:
 
 
 def _failed() -> tuple[str, str, dict[str, str]] | None:
-    count = data.status_counts()["failed"]
+    count = data.ledger_count(LedgerFilter("failed"))
     said = trn(
         "{number} object could not be read",
         "{number} objects could not be read",
         count,
-        number=figures.number(count),
+        number=figures.capped(count, COUNT_CAP),
     )
     return (said, "views/ingestion.py", {keys.LEDGER_STATUS: "failed"}) if count else None
 
