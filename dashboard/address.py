@@ -14,6 +14,9 @@ from dashboard.i18n import tr
 from kerma.database.queries.criteria import BY_MODALITY, Value
 from kerma.database.queries.filters import StudyFilter, study_filter
 
+#: So much of what somebody typed tells it from everything else.
+_LONGEST_REPEATED = 100
+
 
 class Read(NamedTuple):
     """What an address says: which studies, and a sentence about everything in it that means nothing."""
@@ -43,11 +46,16 @@ def read(params: Mapping[str, str], modality: str, prefix: str) -> Read:
                 tr(
                     "The address says {parameter}={told}, which is not {error}; it was left out.",
                     parameter=parameter,
-                    told=params[parameter],
+                    told=repeated(params[parameter]),
                     error=error,
                 )
             )
     return Read(study_filter(modality, wanted), tuple(said))
+
+
+def repeated(told: str) -> str:
+    """What an address says, as a sentence repeats it: no longer than it takes to find it there."""
+    return told if len(told) <= _LONGEST_REPEATED else f"{told[: _LONGEST_REPEATED - 1]}…"
 
 
 def of(chosen: StudyFilter, prefix: str) -> dict[str, str]:
@@ -81,5 +89,5 @@ def page(params: Mapping[str, str], prefix: str) -> str | None:
     return tr(
         "The address says {parameter}={told}, which is not the number of a page; it was left out.",
         parameter=keys.page(prefix),
-        told=told,
+        told=repeated(told),
     )

@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import keys, literal
+from dashboard import address, keys, literal
 from dashboard.i18n import tr
 from dashboard.modalities import Modality
+
+_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 
 def one_of(
@@ -26,7 +28,7 @@ def one_of(
             tr(
                 "The address says {parameter}={told}, which is no choice here; it was left out.",
                 parameter=parameter,
-                told=told,
+                told=address.repeated(told),
             )
         )
         told = default
@@ -51,15 +53,15 @@ def switch(modality: Modality, name: str, label: str, meaning: str) -> bool:
 def day(modality: Modality, name: str, label: str, default: date) -> date:
     """A day."""
     parameter, key = keys.chart(modality.path, name), keys.widget(modality.path, f"chart_{name}")
-    told = st.query_params.get(parameter)
+    told = st.query_params.get(parameter, "")
     try:
-        value = date.fromisoformat(told) if told else default
+        value = _day(told) if told else default
     except ValueError:
         literal.notice(
             tr(
                 "The address says {parameter}={told}, which is not a date like 2026-03-31; it was left out.",
                 parameter=parameter,
-                told=told,
+                told=address.repeated(told),
             )
         )
         value = default
@@ -68,12 +70,24 @@ def day(modality: Modality, name: str, label: str, default: date) -> date:
         tr(label),
         key=key,
         format="YYYY-MM-DD",
-        min_value=date(1990, 1, 1),
-        max_value=date(2199, 12, 31),
+        min_value=_FIRST_DAY,
+        max_value=_LAST_DAY,
         on_change=_write_day,
         args=(parameter, key),
     )
     return value
+
+
+def _day(text: str) -> date:
+    """The day that a text means.
+
+    Raises:
+        ValueError: it means none, or none that a calendar on the screen offers.
+    """
+    found = date.fromisoformat(text)
+    if not _FIRST_DAY <= found <= _LAST_DAY:
+        raise ValueError
+    return found
 
 
 def _write(parameter: str, key: str, default: str) -> None:

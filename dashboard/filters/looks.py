@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboard import keys
+from dashboard import address, keys
 from dashboard.filters import kept
 from dashboard.filters.bar import first_page
 from dashboard.i18n import heading, msg, tr
@@ -115,7 +115,7 @@ def _columns(
         tr(
             "The address says {parameter}={name}, which is no column of this list; it was left out.",
             parameter=parameter,
-            name=name,
+            name=address.repeated(name),
         )
         for name in unknown[:3]
     )
@@ -133,7 +133,7 @@ def _order(modality: Modality, params: Mapping[str, str], offered: Mapping[str, 
     said = tr(
         "The address says {parameter}={told}, which is not a column to sort by, such as -study_at; it was left out.",
         parameter=parameter,
-        told=told,
+        told=address.repeated(told),
     )
     return NEWEST_FIRST, (said,)
 

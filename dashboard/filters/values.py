@@ -36,6 +36,8 @@ def read(criterion: Criterion, text: str) -> Value | None:
         ValueError: it means nothing; the message tells what would.
     """
     form = _FORMS[criterion.kind]
+    if "\0" in text:  # PostgreSQL takes none
+        raise ValueError(_expected(criterion, form))
     try:
         return form.read(criterion, text.strip()) if text.strip() else None
     except (ValueError, KeyError, OverflowError, csv.Error) as error:

@@ -100,6 +100,8 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
         ("problems", "maybe", "yes or no"),
         ("type", "sideways", "one of sequenced, spiral"),
         ("study", 'a\n"b', "some texts parted by commas"),
+        ("description", "a\0b", "a text"),
+        ("text", "\0", "some words"),
     ],
 )
 def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
@@ -118,6 +120,11 @@ def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one
 def test_a_text_beyond_all_measure_is_cut() -> None:
     [(_, value)] = address.read({"ct_description": "x" * 10_000}, "CT", "ct").chosen.values
     assert value == "x" * 200
+
+
+def test_nonsense_beyond_all_measure_is_repeated_in_part() -> None:
+    _, [complaint] = address.read({"ct_from": "x" * 10_000}, "CT", "ct")
+    assert f"ct_from={'x' * 99}…, which is not a date" in complaint
 
 
 @pytest.mark.parametrize("page", ["0", "1e9", "-3", "banana", "²", "00"])

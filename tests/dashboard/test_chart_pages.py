@@ -112,6 +112,7 @@ def test_a_hostile_name_is_neither_markup_nor_part_of_a_specification(rows: Conn
         ("show", "banana", "which is no choice here"),
         ("quantity", "banana", "which is no choice here"),
         ("day", "banana", "which is not a date"),
+        ("day", "0001-01-01", "which is not a date"),
     ],
 )
 def test_nonsense_in_the_address_of_charts_is_said(
