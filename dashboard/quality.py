@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from dashboard import address, data, failed_objects, figures, keys, literal, recent_arrivals, table
+from dashboard import address, choices, data, failed_objects, figures, keys, literal, recent_arrivals, table
 from dashboard.i18n import msg, tr, trn
 from dashboard.machine_names import machine_name
 from dashboard.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, facts_named
@@ -15,8 +15,9 @@ from kerma.facts import ct, study
 from kerma.facts.fact import Fact, Kind
 from kerma.facts.important import IMPORTANT, Important
 
-_DAYS = {msg("28 days"): 28, msg("90 days"): 90, msg("1 year"): 365, msg("All"): None}
-_USUAL = "90 days"
+_DAYS = {"28": 28, "90": 90, "365": 365}
+_PERIODS = {"28": msg("28 days"), "90": msg("90 days"), "365": msg("1 year"), "all": msg("All")}
+_USUAL = "90"
 _STATE_NAMES = dict(zip(STATES, (msg("Told"), msg("Missing"), msg("With a problem")), strict=True))
 
 _STUDIES = Fact("study_count", "Studies", "Number of studies in the period.", Kind.COUNT)
@@ -50,27 +51,12 @@ def show() -> None:
 def _choose() -> tuple[Modality, Period]:
     family, span = st.columns([3, 2], vertical_alignment="bottom")
     with family:
-        code = st.segmented_control(
-            tr("Modality"),
-            list(BY_CODE),
-            default=next(iter(BY_CODE)),
-            format_func=lambda code: tr(BY_CODE[code].title),
-            required=True,
-            key=keys.QUALITY_MODALITY,
-            bind="query-params",
+        code = choices.one_of(
+            tr("Modality"), {code: each.title for code, each in BY_CODE.items()}, keys.QUALITY_MODALITY
         )
     with span:
-        days = st.segmented_control(
-            tr("Studies of the last"),
-            list(_DAYS),
-            default=_USUAL,
-            format_func=tr,
-            required=True,
-            key=keys.QUALITY_PERIOD,
-            bind="query-params",
-        )
-    modality = BY_CODE[code or next(iter(BY_CODE))]
-    return modality, Period(modality.code, _since(_DAYS[days or _USUAL]))
+        period = choices.one_of(tr("Studies of the last"), _PERIODS, keys.QUALITY_PERIOD, default=_USUAL)
+    return BY_CODE[code], Period(code, _since(_DAYS.get(period)))
 
 
 def _since(days: int | None) -> datetime | None:
@@ -86,17 +72,9 @@ def _completeness(modality: Modality, period: Period) -> None:
             tr("No {modality} study of this period has arrived.", modality=tr(modality.title)), icon=":material/inbox:"
         )
         return
-    state = st.segmented_control(
-        tr("Share of studies in which each fact is"),
-        STATES,
-        default=STATES[0],
-        format_func=lambda state: tr(_STATE_NAMES[state]),
-        required=True,
-        key=keys.QUALITY_STATE,
-        bind="query-params",
-    )
+    state = choices.one_of(tr("Share of studies in which each fact is"), _STATE_NAMES, keys.QUALITY_STATE)
     important = IMPORTANT[modality.code]
-    shown = [_shares(row, important, state or STATES[0]) for row in rows]
+    shown = [_shares(row, important, state) for row in rows]
     columns = (MACHINE, _SOFTWARE, _STUDIES, *(_share(each) for each in important))
     opened = table.choose(
         shown,

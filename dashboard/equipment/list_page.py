@@ -4,9 +4,9 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import figures, keys, literal, table
+from dashboard import choices, figures, keys, literal, table
 from dashboard.equipment import data, silence
-from dashboard.i18n import tr, trn
+from dashboard.i18n import msg, tr, trn
 from dashboard.machine_names import machine_name
 from dashboard.modalities import BY_CODE, MACHINE, facts_named
 from dashboard.quality import percent
@@ -70,17 +70,8 @@ def _tell(silent: int, count: int) -> None:
 
 
 def _choice() -> str:
-    options = {_ALL: tr("All machines"), _SILENT: tr("Silent only")}
-    return st.segmented_control(
-        tr("Show"),
-        list(options),
-        default=_ALL,
-        format_func=lambda each: options[each],
-        required=True,
-        key=keys.EQUIPMENT_STATE,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    options = {_ALL: msg("All machines"), _SILENT: msg("Silent only")}
+    return choices.one_of(tr("Show"), options, keys.EQUIPMENT_STATE, label_visibility="collapsed")
 
 
 def _row(row: Row, silences: dict[UUID, silence.Silence | None]) -> Row:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import data, figures, keys, literal, origins, pages, table
+from dashboard import choices, data, figures, keys, literal, origins, pages, table
 from dashboard.i18n import msg, tr
 from kerma.database.queries import Row
 from kerma.database.queries.ingestion import STATUSES, LedgerFilter
@@ -103,16 +103,7 @@ def _ledger(counts: dict[str, int]) -> None:
 def _filter() -> LedgerFilter:
     choice, find = st.columns([3, 4], vertical_alignment="bottom")
     with choice:
-        status = st.segmented_control(
-            tr("Show"),
-            STATUSES,
-            default="failed",
-            format_func=lambda status: tr(_NAMES[status]),
-            required=True,
-            key=keys.LEDGER_STATUS,
-            bind="query-params",
-            on_change=_first_page,
-        )
+        status = choices.one_of(tr("Show"), _NAMES, keys.LEDGER_STATUS, default="failed", changed=_first_page)
     text = find.text_input(
         tr("Find"),
         key=keys.LEDGER_TEXT,
@@ -123,7 +114,7 @@ def _filter() -> LedgerFilter:
     only_problems = status == "extracted" and st.toggle(
         tr("Only with problems"), key=keys.LEDGER_PROBLEMS, bind="query-params", on_change=_first_page
     )
-    return LedgerFilter(status or "failed", text[:_LONGEST_SEARCH], only_problems)
+    return LedgerFilter(status, text[:_LONGEST_SEARCH], only_problems)
 
 
 def _first_page() -> None:

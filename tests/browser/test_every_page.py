@@ -18,14 +18,14 @@ PAGES = {
     "/radiography": "5 studies, newest first",
     "/mammography": "No Mammography study has arrived yet",
     "/nuclear_medicine": "No Nuclear medicine study has arrived yet",
-    "/quality?period=All": "5 failed, the latest first",
+    "/quality?period=all": "5 failed, the latest first",
     "/equipment": "7 machines",
     "/machine?id=banana": "There is no machine at this address.",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",
     "/study?uid=9.9": "This study is not here.",
     "/study": "No study is named.",
-    "/ingestion": "5 failed, the latest first",
+    "/ingestion": "Failed: 5, the latest first",
     "/ct?ct_from=banana&ct_machine=banana&ct_page=banana": "60 studies, newest first",
 }
 # When a page is opened by its address, Streamlit's client first asks below that address.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def test_a_kind_of_problem_leads_to_its_study(visitor: Visitor) -> None:
-    visitor.visit("/quality?of=Radiography&period=All")
+    visitor.visit("/quality?of=DX&period=all")
     visitor.sees("Problems by kind")
     visitor.click_row(0, table=1)
     visitor.sees("1 study, newest first:")
@@ -22,7 +22,7 @@ def test_a_kind_of_problem_leads_to_its_study(visitor: Visitor) -> None:
 
 
 def test_a_machine_leads_to_its_studies(visitor: Visitor) -> None:
-    visitor.visit("/quality?period=All")
+    visitor.visit("/quality?period=all")
     visitor.cells("Ring 64 · CT1")
     visitor.click_row(0)
     visitor.page.wait_for_url("**/ct?ct_machine=*")
@@ -31,6 +31,6 @@ def test_a_machine_leads_to_its_studies(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_texts_of_objects_stay_texts(visitor: Visitor, name: str) -> None:
-    visitor.visit("/quality?of=Radiography&period=All")
+    visitor.visit("/quality?of=DX&period=all")
     assert visitor.cells(HOSTILE[name]) >= 1
     assert visitor.dialogs == []

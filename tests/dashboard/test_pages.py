@@ -297,7 +297,7 @@ def test_ingestion_shows_counts_and_what_failed_and_why(rows: Connection, page: 
 def test_ingestion_shows_another_status_by_its_address(rows: Connection, page: Page) -> None:
     add_ledger(rows, "a", "failed", reason="the file ends early")
     add_ledger(rows, "b", "skipped", reason="carries no dose")
-    assert page("ingestion", status="Skipped").dataframe[0].value["reason"].tolist() == ["carries no dose"]
+    assert page("ingestion", status="skipped").dataframe[0].value["reason"].tolist() == ["carries no dose"]
 
 
 def test_ingestion_tells_how_far_the_follower_is_and_its_last_error(rows: Connection, page: Page) -> None:

@@ -63,12 +63,12 @@ def test_an_empty_database_has_no_faults(page: Page) -> None:
     assert "No object has failed." in said
 
 
-@pytest.mark.parametrize(("state", "shares"), [("Told", [50.0, 0.0]), ("Missing", [50.0, 100.0])])
+@pytest.mark.parametrize(("state", "shares"), [("told", [50.0, 0.0]), ("missing", [50.0, 100.0])])
 def test_shares_of_studies_are_shown_by_state(rows: Connection, page: Page, state: str, shares: list[float]) -> None:
     machine = add_machine(rows)
     add_study(rows, machine, "1.1", at=YESTERDAY, modality="NM", patient_weight_kg=70.0)
     add_study(rows, machine, "1.2", at=YESTERDAY, modality="NM")
-    app = page("quality", of="Nuclear medicine", show=state)
+    app = page("quality", of="NM", show=state)
     [row] = app.dataframe[0].value[["study_count", "weight", "height"]].to_numpy().tolist()
     assert row == [2, *shares]
 

@@ -1,0 +1,49 @@
+"""Choices whose code stands in the address: the same in every language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from screens import text_of
+from study_rows import add_ledger
+
+from dashboard import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from streamlit.testing.v1 import AppTest
+
+    Page = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Skipped: 1"), ("pl", "Pominięte: 1")])
+def test_an_address_means_the_same_in_every_language(rows: Connection, page: Page, language: str, said: str) -> None:
+    add_ledger(rows, "a", "skipped", reason="carries no dose")
+    app = page("upload")
+    app.session_state[keys.LANGUAGE] = language
+    app.query_params[keys.LEDGER_STATUS] = "skipped"
+    assert said in text_of(app.switch_page("views/ingestion.py").run())
+
+
+def test_a_choice_writes_its_code_into_the_address(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "skipped")
+    app = page("ingestion")
+    app.segmented_control[0].set_value("skipped").run()
+    assert app.query_params[keys.LEDGER_STATUS] in ("skipped", ["skipped"])
+
+
+def test_the_usual_choice_leaves_the_address_alone(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "skipped")
+    app = page("ingestion", status="skipped")
+    app.segmented_control[0].set_value("failed").run()
+    assert keys.LEDGER_STATUS not in app.query_params
+
+
+def test_an_unknown_choice_is_said_and_left_out(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "failed")
+    said = text_of(page("ingestion", status="banana"))
+    assert "The address says status=banana, which is no choice here; it was left out." in said
+    assert "Failed: 1" in said
