@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from . import backscatter, collimation
 from .beam import Beams
-from .collimation import dot
 from .patches import Patch, patches
 from .phantom import Floats, Phantom
 from .table_top import TableTop, attenuation
+from .vectors import dot, picked
 
 Ints = NDArray[np.int64]
 
@@ -75,12 +75,19 @@ class _Ready:
 
 @dataclass(frozen=True)
 class _Hits:
-    """H pairs of a beam and a cell: dose, and solid angle of the cell as the focus sees it."""
+    """H pairs of a beam and a cell.
+
+    Attributes:
+        dose_mgy: (H,) dose of the beam to the cell.
+        solid_angle: (H,) of the cell as the focus sees it.
+        through_table: (H,) what the table lets through; 1 where it is not in the way.
+    """
 
     beam: Ints
     cell: Ints
     dose_mgy: Floats
     solid_angle: Floats
+    through_table: Floats
 
 
 def skin_dose_map(
@@ -113,6 +120,17 @@ def skin_dose_map(
     share = np.zeros(len(beams.event_index))
     share[possible] = np.minimum(solid_angle / np.maximum(collimation.solid_angle(ready.beams), LEAST_SR), 1.0)
     return DoseMap(dose, share, None if kept is None else _joined(kept))
+
+
+def dose_at(beams: Beams, phantom: Phantom, cell: int, *, soft_edge: bool = True) -> tuple[Floats, NDArray[np.bool_]]:
+    """Dose in mGy of each beam at one cell, (B,), and whether it came through the table, (B,)."""
+    possible = np.flatnonzero(_possible(beams))
+    ready = _ready(beams.take(possible), TableTop(), soft_edge)
+    hits = _hits(ready, phantom, np.arange(len(possible)), np.full(len(possible), cell))
+    dose, through_table = np.zeros(len(beams.event_index)), np.zeros(len(beams.event_index), dtype=np.bool_)
+    dose[possible[hits.beam]] = hits.dose_mgy
+    through_table[possible[hits.beam]] = hits.through_table < 1
+    return dose, through_table
 
 
 def share_by_event(beams: Beams, dose_map: DoseMap) -> dict[int, float]:
@@ -190,17 +208,18 @@ def _pairs(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
 def _hits(ready: _Ready, phantom: Phantom, beam: Ints, cell: Ints) -> _Hits:
     """Dose of those pairs whose cell is in front of the focus and faces it."""
     beams = ready.beams
-    ray = phantom.centre_cm[cell] - beams.source_cm[beam]
-    depth, facing = dot(ray, beams.axis[beam]), -dot(ray, phantom.normal[cell])
+    ray = picked(phantom.centre_cm, cell) - picked(beams.source_cm, beam)
+    depth, facing = dot(ray, picked(beams.axis, beam)), -dot(ray, picked(phantom.normal, cell))
     front = np.flatnonzero((depth > 0) & (facing >= 0))
-    beam, cell, ray, depth, facing = beam[front], cell[front], ray[front], depth[front], facing[front]
+    beam, cell, ray, depth, facing = beam[front], cell[front], ray.take(front, axis=1), depth[front], facing[front]
     covered, inside = collimation.coverage(beams, phantom, beam, cell, ray, depth)
     square = np.maximum(dot(ray, ray), NEAREST_CM**2)
     dose = beams.air_kerma_mgy[beam] * beams.reference_cm[beam] ** 2 / square
     dose *= (covered if ready.soft_edge else inside) * beams.medium_factor[beam]
     dose *= backscatter.along(ready.backscatter, beam, depth * ready.scattering_side_per_cm[beam])
-    dose *= attenuation(beams, ready.table, beam, phantom.centre_cm[cell], ray)
-    return _Hits(beam, cell, dose, covered * phantom.area_cm2[cell] * facing / square**1.5)
+    through = attenuation(beams, ready.table, beam, ray)
+    solid_angle = covered * phantom.area_cm2[cell] * facing / square**1.5
+    return _Hits(beam, cell, dose * through, solid_angle, through)
 
 
 def _by_event(event: Ints, cell: Ints, dose_mgy: Floats) -> Contributions:
