@@ -199,8 +199,8 @@ def _pairs(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
         meets = collimation.within(ready.edges[:, start : start + CHUNK], middle_cm, radius_cm)
         for place in np.flatnonzero(meets.any(axis=0)).tolist():
             patch, some = skin[place], start + np.flatnonzero(meets[:, place])
-            inside = collimation.within(ready.edges[:, some], patch.centre_cm, patch.cell_cm)
-            inside &= ready.beams.source_cm[some] @ patch.normal.T >= patch.height_cm - FACING_CM
+            inside = collimation.within(ready.edges.take(some, axis=1), patch.centre_cm, patch.cell_cm)
+            inside &= ready.beams.source_cm.take(some, axis=0) @ patch.normal.T >= patch.height_cm - FACING_CM
             beam, cell = np.nonzero(inside)
             yield some[beam], patch.cells[cell]
 
