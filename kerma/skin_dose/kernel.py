@@ -66,7 +66,6 @@ class _Ready:
     """Beams with what is the same for all cells."""
 
     beams: Beams
-    edges: Floats
     scattering_side_per_cm: Floats
     backscatter: Floats
     table: TableTop
@@ -111,7 +110,7 @@ def skin_dose_map(
     ready = _ready(beams.take(possible), table or TableTop(), soft_edge)
     dose, solid_angle = np.zeros(phantom.size), np.zeros(len(possible))
     kept: list[Contributions] | None = [] if contributions else None
-    for beam, cell in _batches(ready, patches(phantom)):
+    for beam, cell in _batches(ready.beams, patches(phantom)):
         hits = _hits(ready, phantom, beam, cell)
         dose += np.bincount(hits.cell, weights=hits.dose_mgy, minlength=phantom.size)
         solid_angle += np.bincount(hits.beam, weights=hits.solid_angle, minlength=len(possible))
@@ -164,7 +163,6 @@ def _possible(beams: Beams) -> NDArray[np.bool_]:
 def _ready(beams: Beams, table: TableTop, soft_edge: bool) -> _Ready:
     return _Ready(
         beams=beams,
-        edges=collimation.edges(beams),
         scattering_side_per_cm=collimation.scattering_side_per_cm(beams),
         backscatter=backscatter.curves(beams.backscatter),
         table=table,
@@ -172,11 +170,11 @@ def _ready(beams: Beams, table: TableTop, soft_edge: bool) -> _Ready:
     )
 
 
-def _batches(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
+def _batches(beams: Beams, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of all patches, some patches at a time: few long arrays are faster than many short ones."""
     waiting: list[tuple[Ints, Ints]] = []
     pairs = 0
-    for found in _pairs(ready, skin):
+    for found in _pairs(beams, skin):
         waiting.append(found)
         pairs += len(found[0])
         if pairs >= BATCH:
@@ -191,16 +189,17 @@ def _end_to_end(pairs: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     return beam, cell
 
 
-def _pairs(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
+def _pairs(beams: Beams, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
     """Beams and cells that meet and face each other, or nearly so, patch by patch in bounded numbers."""
     middle_cm = np.array([patch.middle_cm for patch in skin])
     radius_cm = np.array([patch.radius_cm for patch in skin])
-    for start in range(0, ready.edges.shape[1], CHUNK):
-        meets = collimation.within(ready.edges[:, start : start + CHUNK], middle_cm, radius_cm)
+    edges = collimation.edges(beams)
+    for start in range(0, edges.shape[1], CHUNK):
+        meets = collimation.within(edges[:, start : start + CHUNK], middle_cm, radius_cm)
         for place in np.flatnonzero(meets.any(axis=0)).tolist():
             patch, some = skin[place], start + np.flatnonzero(meets[:, place])
-            inside = collimation.within(ready.edges.take(some, axis=1), patch.centre_cm, patch.cell_cm)
-            inside &= ready.beams.source_cm.take(some, axis=0) @ patch.normal.T >= patch.height_cm - FACING_CM
+            inside = collimation.within(edges.take(some, axis=1), patch.centre_cm, patch.cell_cm)
+            inside &= beams.source_cm.take(some, axis=0) @ patch.normal.T >= patch.height_cm - FACING_CM
             beam, cell = np.nonzero(inside)
             yield some[beam], patch.cells[cell]
 
