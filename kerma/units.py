@@ -104,8 +104,7 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
     Raises:
         UnitError: no factor between the two units is written in `FACTORS`.
     """
-    known = spelled(unit)
-    if known == to:
+    if unit == to or (known := spelled(unit)) == to:
         return value
     factor = FACTORS.get((known, to))
     if factor is None:

@@ -17,6 +17,7 @@ MAXIMUM_DEPTH = 64
 _UNDEFINED = 0xFFFFFFFF
 _DELIMITERS = 0xFFFE
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_SEQUENCE_END_BYTES = b"\xfe\xff\xdd\xe0"
 _LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 
 #: Sequences of content items, recognised by tag where no VR is written (implicit VR, or UN).
@@ -37,6 +38,8 @@ _SEQUENCE_TAGS = frozenset(
         0x0040A808,  # Cell Values
     }
 )
+#: Those that hold a code.
+_CODE_TAGS = frozenset({0x0040A043, 0x0040A168, 0x004008EA})
 
 _tag_and_short: Callable[[bytes, int], tuple[int, int, bytes, int]] = Struct("<HH2sH").unpack_from
 _tag_and_long: Callable[[bytes, int], tuple[int, int, int]] = Struct("<HHI").unpack_from
@@ -47,7 +50,7 @@ class NotLittleEndianDataError(MalformedObjectError):
     """The bytes are not the data set that the transfer syntax promises; another reader may still know them."""
 
 
-def read_elements(data: bytes, start: int, end: int, *, explicit: bool, depth: int = 0) -> tuple[Elements, int]:
+def read_elements(data: bytes, start: int, end: int, *, explicit: bool) -> tuple[Elements, int]:
     """The data set that begins at `start`, and the position after it.
 
     It ends at `end` or at an item delimiter.
@@ -56,25 +59,7 @@ def read_elements(data: bytes, start: int, end: int, *, explicit: bool, depth: i
         MalformedObjectError: it ends early, or is nested deeper than `MAXIMUM_DEPTH`.
         NotLittleEndianDataError: a value representation is no two capital letters.
     """
-    if depth > MAXIMUM_DEPTH:
-        raise MalformedObjectError(f"content is nested deeper than {MAXIMUM_DEPTH} levels at byte {start}")
-    elements: Elements = {}
-    position = start
-    while position + 8 <= end:
-        tag, vr, value_at, length = _head(data, position, end, explicit=explicit)
-        if tag == _ITEM_END:
-            return elements, position + 8
-        if vr == b"SQ" or length == _UNDEFINED or (vr == b"UN" and tag in _SEQUENCE_TAGS):
-            inner_explicit = explicit and vr != b"UN"
-            elements[tag], position = _read_sequence(data, value_at, end, length, explicit=inner_explicit, depth=depth)
-        else:
-            position = value_at + length
-            if position > end:
-                raise _cut_short(data, tag, value_at, length)
-            elements[tag] = data[value_at:position]
-    if position != end:
-        raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
-    return elements, position
+    return _LeanReader(data, explicit=explicit).data_set(start, end, 0)
 
 
 def read_items(data: bytes, position: int, *, explicit: bool) -> list[Elements]:
@@ -85,9 +70,8 @@ def read_items(data: bytes, position: int, *, explicit: bool) -> list[Elements]:
     """
     if position + 8 > len(data):
         return []
-    _, vr, value_at, length = _head(data, position, len(data), explicit=explicit)
-    explicit = explicit and vr != b"UN"
-    return _read_sequence(data, value_at, len(data), length, explicit=explicit, depth=0)[0]
+    _, vr, value_at, length = _LeanReader(data, explicit=explicit).head(position, len(data))
+    return _LeanReader(data, explicit=explicit and vr != b"UN").sequence(value_at, len(data), length, 0)[0]
 
 
 def end_of_group(data: bytes, position: int, group: int) -> int:
@@ -97,57 +81,100 @@ def end_of_group(data: bytes, position: int, group: int) -> int:
         NotLittleEndianDataError: a value representation is no two capital letters.
     """
     letters = group.to_bytes(2, "little")
+    reader = _LeanReader(data, explicit=True)
     while position + 8 <= len(data) and data[position : position + 2] == letters:
-        _, _, value_at, length = _head(data, position, len(data), explicit=True)
+        _, _, value_at, length = reader.head(position, len(data))
         position = value_at + length
     return position
 
 
-def _head(data: bytes, position: int, end: int, *, explicit: bool) -> tuple[int, bytes, int, int]:
-    """Tag, value representation (UN where none is written), start and length of the value of one data element."""
-    group, element, length = _tag_and_long(data, position)
-    tag = group << 16 | element
-    if not explicit or group == _DELIMITERS:
-        return tag, b"UN", position + 8, length
-    _, _, vr, length = _tag_and_short(data, position)
-    if vr not in _LONG_VRS:
-        if not vr.isupper():
-            raise NotLittleEndianDataError(f"no value representation at byte {position}: {vr!r}")
-        return tag, vr, position + 8, length
-    if position + 12 > end:
-        raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
-    return tag, vr, position + 12, _long(data, position + 8)[0]
+class _LeanReader:
+    """Reads data sets and sequences from the bytes of one object.
 
+    Codes, which repeat by the thousand, are read once: the same bytes give the same items.
+    """
 
-def _read_sequence(
-    data: bytes, start: int, end: int, length: int, *, explicit: bool, depth: int
-) -> tuple[list[Elements], int]:
-    """The items of a sequence whose first item begins at `start`, and the position after it."""
-    stop = end if length == _UNDEFINED else start + length
-    if stop > end:
-        raise MalformedObjectError(f"a sequence at byte {start} claims {length} bytes; the object ends before")
-    items: list[Elements] = []
-    position = start
-    while position + 8 <= stop:
-        group, element, item_length = _tag_and_long(data, position)
+    def __init__(self, data: bytes, *, explicit: bool) -> None:
+        self.data = data
+        self.explicit = explicit
+        self.codes: dict[bytes, list[Elements]] = {}
+
+    def data_set(self, start: int, end: int, depth: int) -> tuple[Elements, int]:
+        """The data set that begins at `start`, and the position after it."""
+        if depth > MAXIMUM_DEPTH:
+            raise MalformedObjectError(f"content is nested deeper than {MAXIMUM_DEPTH} levels at byte {start}")
+        data = self.data
+        elements: Elements = {}
+        position = start
+        while position + 8 <= end:
+            tag, vr, value_at, length = self.head(position, end)
+            if tag == _ITEM_END:
+                return elements, position + 8
+            if vr == b"SQ" or length == _UNDEFINED or (vr == b"UN" and tag in _SEQUENCE_TAGS):
+                reader = _LeanReader(data, explicit=False) if vr == b"UN" and self.explicit else self
+                read = reader.code if tag in _CODE_TAGS else reader.sequence
+                elements[tag], position = read(value_at, end, length, depth)
+            else:
+                position = value_at + length
+                if position > end:
+                    raise _cut_short(data, tag, value_at, length)
+                elements[tag] = data[value_at:position]
+        if position != end:
+            raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
+        return elements, position
+
+    def head(self, position: int, end: int) -> tuple[int, bytes, int, int]:
+        """Tag, value representation (UN where none is written), start and length of the value of one data element."""
+        group, element, vr, length = _tag_and_short(self.data, position)
         tag = group << 16 | element
-        position += 8
-        if tag == _SEQUENCE_END:
-            return items, position
-        if tag != _ITEM:
-            raise MalformedObjectError(
-                f"({group:04X},{element:04X}) stands where an item belongs at byte {position - 8}"
-            )
-        item_end = stop if item_length == _UNDEFINED else position + item_length
-        if item_end > stop:
-            raise MalformedObjectError(
-                f"an item at byte {position} claims {item_length} bytes; its sequence ends before"
-            )
-        item, position = read_elements(data, position, item_end, explicit=explicit, depth=depth + 1)
-        items.append(item)
-    if length == _UNDEFINED or position != stop:
-        raise MalformedObjectError(f"the object ends in the middle of a sequence at byte {position}")
-    return items, position
+        if not self.explicit or group == _DELIMITERS:
+            return tag, b"UN", position + 8, _long(self.data, position + 4)[0]
+        if vr not in _LONG_VRS:
+            if not vr.isupper():
+                raise NotLittleEndianDataError(f"no value representation at byte {position}: {vr!r}")
+            return tag, vr, position + 8, length
+        if position + 12 > end:
+            raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
+        return tag, vr, position + 12, _long(self.data, position + 8)[0]
+
+    def code(self, start: int, end: int, length: int, depth: int) -> tuple[list[Elements], int]:
+        """The items of a sequence that holds a code, read before or now, and the position after it."""
+        stop = start + length if length != _UNDEFINED else self.data.find(_SEQUENCE_END_BYTES, start, end) + 8
+        known = self.codes.get(self.data[start:stop]) if start < stop <= end else None
+        if known is not None:
+            return known, stop
+        items, position = self.sequence(start, end, length, depth)
+        self.codes[self.data[start:position]] = items
+        return items, position
+
+    def sequence(self, start: int, end: int, length: int, depth: int) -> tuple[list[Elements], int]:
+        """The items of a sequence whose first item begins at `start`, and the position after it."""
+        data = self.data
+        stop = end if length == _UNDEFINED else start + length
+        if stop > end:
+            raise MalformedObjectError(f"a sequence at byte {start} claims {length} bytes; the object ends before")
+        items: list[Elements] = []
+        position = start
+        while position + 8 <= stop:
+            group, element, item_length = _tag_and_long(data, position)
+            tag = group << 16 | element
+            position += 8
+            if tag == _SEQUENCE_END:
+                return items, position
+            if tag != _ITEM:
+                raise MalformedObjectError(
+                    f"({group:04X},{element:04X}) stands where an item belongs at byte {position - 8}"
+                )
+            item_end = stop if item_length == _UNDEFINED else position + item_length
+            if item_end > stop:
+                raise MalformedObjectError(
+                    f"an item at byte {position} claims {item_length} bytes; its sequence ends before"
+                )
+            item, position = self.data_set(position, item_end, depth + 1)
+            items.append(item)
+        if length == _UNDEFINED or position != stop:
+            raise MalformedObjectError(f"the object ends in the middle of a sequence at byte {position}")
+        return items, position
 
 
 def _cut_short(data: bytes, tag: int, at: int, length: int) -> MalformedObjectError:

@@ -13,6 +13,7 @@ from .quirks.repair import repair
 from .sr import Item, Reference
 from .values import Children, Facts, Reader
 
+_OF_AN_EVENT = (*event.IDENTITY, *facts.EVENT)
 _EVENT_MANDATORY = ("irradiation_event_uid", "started_at", "irradiation_event_type")
 _FLUOROSCOPIC_TOTALS = ("fluoro_time_s", "fluoro_dap_gy_cm2", "fluoro_reference_air_kerma_mgy")
 _FLUOROSCOPIC_TYPES = {"fluoroscopy", "rotational", "stepping"}
@@ -71,7 +72,7 @@ def _sum_of(planes: list[Facts]) -> Facts:
 def _event(item: Item, index: int, reader: Reader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
-    found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
+    found = reader.read(children, _OF_AN_EVENT, where)
     repair(quirks.EVENT, found, children, reader, where)
     reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = read_filters(children, reader, where)

@@ -79,10 +79,11 @@ def items_from_elements(content: list[Elements], encodings: list[str]) -> tuple[
 
 
 class _LeanTree:
-    """Builds items from byte slices; codes, which repeat by the thousand, are made once."""
+    """Builds items from byte slices; texts and codes, which repeat by the thousand, are made once."""
 
     def __init__(self, encodings: list[str]) -> None:
         self.encodings = encodings
+        self.texts: dict[bytes, str] = {}
         self.codes: dict[tuple[bytes, bytes, bytes], Code] = {}
 
     def item(self, elements: Elements) -> Item:
@@ -109,6 +110,12 @@ class _LeanTree:
     def text(self, raw: bytes | list[Elements] | None) -> str:
         if not isinstance(raw, bytes):
             return ""
+        text = self.texts.get(raw)
+        if text is None:
+            text = self.texts[raw] = self.decoded(raw)
+        return text
+
+    def decoded(self, raw: bytes) -> str:
         if raw.isascii() and b"\x1b" not in raw:
             return raw.decode("ascii").rstrip("\0 ")
         return decode_bytes(raw, self.encodings, TEXT_VR_DELIMS).rstrip("\0 ")
@@ -122,9 +129,10 @@ class _LeanTree:
         if not isinstance(value, bytes) or not isinstance(scheme, bytes) or not isinstance(meaning, bytes):
             return None
         key = (value, scheme, meaning)
-        if key not in self.codes:
-            self.codes[key] = make_code(self.text(value), self.text(scheme), self.text(meaning))
-        return self.codes[key]
+        code = self.codes.get(key)
+        if code is None:
+            code = self.codes[key] = make_code(self.text(value), self.text(scheme), self.text(meaning))
+        return code
 
     def measured_value(self, elements: Elements) -> tuple[str | None, Code | None]:
         sequence = elements.get(_MEASURED_VALUE)

@@ -40,9 +40,9 @@ class Children:
 
     def at(self, path: Sequence[Concept]) -> list[Item]:
         """The items at the end of a path of concept names."""
+        if len(path) == 1:
+            return self._by_concept.get(path[0], [])
         head, *rest = path
-        if not rest:
-            return self.all(head)
         if head not in self._below:
             self._below[head] = [Children(item) for item in self.all(head)]
         return [item for below in self._below[head] for item in below.at(rest)]

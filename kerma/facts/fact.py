@@ -7,13 +7,13 @@ the standard. The SR reader, the tables and the dashboard all loop over these de
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from kerma.concepts import Concept
 from kerma.units import symbol
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What sort of value a fact holds."""
 
     NUMBER = "number"

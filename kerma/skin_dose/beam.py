@@ -123,7 +123,7 @@ class _TableFrame:
     def of(
         cls, irradiations: Sequence[Irradiation], patient: Patient, pad_cm: float, offset_cm: Point
     ) -> "_TableFrame":
-        rest = {one.position: place_on_table(one.position, patient, pad_cm) for one in irradiations}
+        rest = {lies: place_on_table(lies, patient, pad_cm) for lies in {one.position for one in irradiations}}
         turns = [
             (one.table.horizontal_rotation_deg, one.table.head_tilt_deg, one.table.cradle_tilt_deg)
             for one in irradiations

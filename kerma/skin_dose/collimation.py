@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from .beam import Beams
 from .phantom import Floats, Phantom
+from .vectors import dot, picked
 
 Ints = NDArray[np.int64]
 
@@ -53,28 +54,29 @@ def coverage(
         phantom: the cells.
         beam: (H,) the beam of each pair.
         cell: (H,) the cell of each pair.
-        ray_cm: (H, 3) from the focus to the middle of the cell.
+        ray_cm: (3, H) from the focus to the middle of the cell.
         depth_cm: (H,) the ray along the beam's axis; positive.
     """
     covered, inside = np.ones(len(beam)), np.ones(len(beam), dtype=np.bool_)
-    axis = beams.axis[beam]
-    for across, minus, plus in (
+    axis = picked(beams.axis, beam)
+    for sides, minus, plus in (
         (beams.u, beams.tan_u_minus, beams.tan_u_plus),
         (beams.v, beams.tan_v_minus, beams.tan_v_plus),
     ):
-        place = dot(ray_cm, across[beam])
+        across = picked(sides, beam)
+        place = dot(ray_cm, across)
         low, high = -minus[beam] * depth_cm - place, plus[beam] * depth_cm - place
         inside &= (low <= _ON_EDGE_CM) & (high >= -_ON_EDGE_CM)
-        sideways = across[beam] - (place / depth_cm)[:, None] * axis  # as the cell's rays move to the side
+        sideways = across - place / depth_cm * axis  # as the cell's rays move to the side
         covered *= _share_between(low, high, *_extent(phantom, cell, sideways))
     return covered, inside
 
 
 def _extent(phantom: Phantom, cell: Ints, direction: Floats) -> tuple[Floats, Floats]:
-    """Long and short side of the cells as they extend in a direction, (H,) each; a cell's length runs along z."""
-    normal = phantom.normal[cell]
-    flat = direction - dot(direction, normal)[:, None] * normal
-    along = np.abs(flat[:, 2])
+    """Long and short side of the cells as they extend in a direction (3, H), (H,) each; a cell's length is along z."""
+    normal = picked(phantom.normal, cell)
+    flat = direction - dot(direction, normal) * normal
+    along = np.abs(flat[2])
     across = np.sqrt(np.maximum(dot(flat, flat) - along**2, 0.0))
     one = phantom.length_cm[cell] * np.maximum(along, _SHORTEST)
     other = phantom.width_cm[cell] * np.maximum(across, _SHORTEST)
@@ -112,9 +114,3 @@ def solid_angle(beams: Beams) -> Floats:
         + corner(beams.tan_u_minus, beams.tan_v_plus)
         + corner(beams.tan_u_minus, beams.tan_v_minus)
     )
-
-
-def dot(a: Floats, b: Floats) -> Floats:
-    """Products of the vectors in a row, (H,)."""
-    product: Floats = np.einsum("ij,ij->i", a, b)
-    return product

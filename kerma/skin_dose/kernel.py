@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from . import backscatter, collimation
 from .beam import Beams
-from .collimation import dot
 from .patches import Patch, patches
 from .phantom import Floats, Phantom
 from .table_top import TableTop, attenuation
+from .vectors import dot, picked
 
 Ints = NDArray[np.int64]
 
@@ -66,7 +66,6 @@ class _Ready:
     """Beams with what is the same for all cells."""
 
     beams: Beams
-    edges: Floats
     scattering_side_per_cm: Floats
     backscatter: Floats
     table: TableTop
@@ -75,12 +74,19 @@ class _Ready:
 
 @dataclass(frozen=True)
 class _Hits:
-    """H pairs of a beam and a cell: dose, and solid angle of the cell as the focus sees it."""
+    """H pairs of a beam and a cell.
+
+    Attributes:
+        dose_mgy: (H,) dose of the beam to the cell.
+        solid_angle: (H,) of the cell as the focus sees it.
+        through_table: (H,) what the table lets through; 1 where it is not in the way.
+    """
 
     beam: Ints
     cell: Ints
     dose_mgy: Floats
     solid_angle: Floats
+    through_table: Floats
 
 
 def skin_dose_map(
@@ -104,7 +110,7 @@ def skin_dose_map(
     ready = _ready(beams.take(possible), table or TableTop(), soft_edge)
     dose, solid_angle = np.zeros(phantom.size), np.zeros(len(possible))
     kept: list[Contributions] | None = [] if contributions else None
-    for beam, cell in _batches(ready, patches(phantom)):
+    for beam, cell in _batches(ready.beams, patches(phantom)):
         hits = _hits(ready, phantom, beam, cell)
         dose += np.bincount(hits.cell, weights=hits.dose_mgy, minlength=phantom.size)
         solid_angle += np.bincount(hits.beam, weights=hits.solid_angle, minlength=len(possible))
@@ -113,6 +119,17 @@ def skin_dose_map(
     share = np.zeros(len(beams.event_index))
     share[possible] = np.minimum(solid_angle / np.maximum(collimation.solid_angle(ready.beams), LEAST_SR), 1.0)
     return DoseMap(dose, share, None if kept is None else _joined(kept))
+
+
+def dose_at(beams: Beams, phantom: Phantom, cell: int, *, soft_edge: bool = True) -> tuple[Floats, NDArray[np.bool_]]:
+    """Dose in mGy of each beam at one cell, (B,), and whether it came through the table, (B,)."""
+    possible = np.flatnonzero(_possible(beams))
+    ready = _ready(beams.take(possible), TableTop(), soft_edge)
+    hits = _hits(ready, phantom, np.arange(len(possible)), np.full(len(possible), cell))
+    dose, through_table = np.zeros(len(beams.event_index)), np.zeros(len(beams.event_index), dtype=np.bool_)
+    dose[possible[hits.beam]] = hits.dose_mgy
+    through_table[possible[hits.beam]] = hits.through_table < 1
+    return dose, through_table
 
 
 def share_by_event(beams: Beams, dose_map: DoseMap) -> dict[int, float]:
@@ -146,7 +163,6 @@ def _possible(beams: Beams) -> NDArray[np.bool_]:
 def _ready(beams: Beams, table: TableTop, soft_edge: bool) -> _Ready:
     return _Ready(
         beams=beams,
-        edges=collimation.edges(beams),
         scattering_side_per_cm=collimation.scattering_side_per_cm(beams),
         backscatter=backscatter.curves(beams.backscatter),
         table=table,
@@ -154,11 +170,11 @@ def _ready(beams: Beams, table: TableTop, soft_edge: bool) -> _Ready:
     )
 
 
-def _batches(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
+def _batches(beams: Beams, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of all patches, some patches at a time: few long arrays are faster than many short ones."""
     waiting: list[tuple[Ints, Ints]] = []
     pairs = 0
-    for found in _pairs(ready, skin):
+    for found in _pairs(beams, skin):
         waiting.append(found)
         pairs += len(found[0])
         if pairs >= BATCH:
@@ -173,16 +189,17 @@ def _end_to_end(pairs: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     return beam, cell
 
 
-def _pairs(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
+def _pairs(beams: Beams, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
     """Beams and cells that meet and face each other, or nearly so, patch by patch in bounded numbers."""
     middle_cm = np.array([patch.middle_cm for patch in skin])
     radius_cm = np.array([patch.radius_cm for patch in skin])
-    for start in range(0, ready.edges.shape[1], CHUNK):
-        meets = collimation.within(ready.edges[:, start : start + CHUNK], middle_cm, radius_cm)
+    edges = collimation.edges(beams)
+    for start in range(0, edges.shape[1], CHUNK):
+        meets = collimation.within(edges[:, start : start + CHUNK], middle_cm, radius_cm)
         for place in np.flatnonzero(meets.any(axis=0)).tolist():
             patch, some = skin[place], start + np.flatnonzero(meets[:, place])
-            inside = collimation.within(ready.edges[:, some], patch.centre_cm, patch.cell_cm)
-            inside &= ready.beams.source_cm[some] @ patch.normal.T >= patch.height_cm - FACING_CM
+            inside = collimation.within(edges.take(some, axis=1), patch.centre_cm, patch.cell_cm)
+            inside &= beams.source_cm.take(some, axis=0) @ patch.normal.T >= patch.height_cm - FACING_CM
             beam, cell = np.nonzero(inside)
             yield some[beam], patch.cells[cell]
 
@@ -190,17 +207,18 @@ def _pairs(ready: _Ready, skin: Sequence[Patch]) -> Iterator[tuple[Ints, Ints]]:
 def _hits(ready: _Ready, phantom: Phantom, beam: Ints, cell: Ints) -> _Hits:
     """Dose of those pairs whose cell is in front of the focus and faces it."""
     beams = ready.beams
-    ray = phantom.centre_cm[cell] - beams.source_cm[beam]
-    depth, facing = dot(ray, beams.axis[beam]), -dot(ray, phantom.normal[cell])
+    ray = picked(phantom.centre_cm, cell) - picked(beams.source_cm, beam)
+    depth, facing = dot(ray, picked(beams.axis, beam)), -dot(ray, picked(phantom.normal, cell))
     front = np.flatnonzero((depth > 0) & (facing >= 0))
-    beam, cell, ray, depth, facing = beam[front], cell[front], ray[front], depth[front], facing[front]
+    beam, cell, ray, depth, facing = beam[front], cell[front], ray.take(front, axis=1), depth[front], facing[front]
     covered, inside = collimation.coverage(beams, phantom, beam, cell, ray, depth)
     square = np.maximum(dot(ray, ray), NEAREST_CM**2)
     dose = beams.air_kerma_mgy[beam] * beams.reference_cm[beam] ** 2 / square
     dose *= (covered if ready.soft_edge else inside) * beams.medium_factor[beam]
     dose *= backscatter.along(ready.backscatter, beam, depth * ready.scattering_side_per_cm[beam])
-    dose *= attenuation(beams, ready.table, beam, phantom.centre_cm[cell], ray)
-    return _Hits(beam, cell, dose, covered * phantom.area_cm2[cell] * facing / square**1.5)
+    through = attenuation(beams, ready.table, beam, ray)
+    solid_angle = covered * phantom.area_cm2[cell] * facing / square**1.5
+    return _Hits(beam, cell, dose * through, solid_angle, through)
 
 
 def _by_event(event: Ints, cell: Ints, dose_mgy: Floats) -> Contributions:

@@ -14,13 +14,12 @@ from .beam import Beams, beams
 from .factors import factors_of
 from .flags import Flag
 from .irradiation import Irradiation
-from .kernel import DoseMap, share_by_event, skin_dose_map
+from .kernel import DoseMap, dose_at, share_by_event, skin_dose_map
 from .normalise import Normalised
 from .patient import Patient
 from .phantom import Phantom
 from .phantoms import PHANTOMS
 from .site import SiteSettings
-from .table_top import TableTop, attenuation
 
 Floats = NDArray[np.float64]
 
@@ -61,18 +60,13 @@ class Mapped:
 
     def at(self, cell: int) -> "AtCell":
         """What reaches one cell, and by which way."""
-        one_cell = self.phantom.only(np.array([cell]))
-        numbered = replace(self.beams, event_index=np.arange(len(self.share_hitting)))
-        found = skin_dose_map(numbered, one_cell, soft_edge=self.soft_edge, contributions=True).contributions
-        given = found.at(0) if found else {}
-        rows = np.array(list(given), dtype=np.int64)
-        point = np.repeat(one_cell.centre_cm, len(rows), axis=0)
-        through = attenuation(self.beams, TableTop(), rows, point, point - self.beams.source_cm[rows]) < 1
+        dose, through_table = dose_at(self.beams, self.phantom, cell, soft_edge=self.soft_edge)
         by_event: dict[int, float] = {}
-        for event, mgy in zip(self.beams.event_index[rows].tolist(), given.values(), strict=True):
-            by_event[event] = by_event.get(event, 0.0) + mgy
-        dose = np.array(list(given.values()))
-        return AtCell(by_event, float(dose[through].sum() / dose.sum()) if dose.size else 0.0)
+        for row in np.flatnonzero(dose).tolist():
+            event = int(self.beams.event_index[row])
+            by_event[event] = by_event.get(event, 0.0) + float(dose[row])
+        total = float(dose.sum())
+        return AtCell(by_event, float(dose[through_table].sum()) / total if total else 0.0)
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,7 @@ def irradiations(study: Mapping[str, Any], events: Sequence[Event], site: SiteSe
             continue
         moves, table = _geometry(event, rule, site)
         found = _irradiation(index, event, rule, site, far, moves or _UPRIGHT, table or _AT_ISOCENTER)
-        found = _with_dose(found, event, kerma, site, is_derived=is_derived)
-        found = _with_voltage(found, event, voltage_kv)
+        found = _with_dose(found, event, kerma, voltage_kv, site, is_derived=is_derived)
         if moves is None or table is None:
             left_out[index] = Flag.EVENTS_WITHOUT_GEOMETRY
             unplaced.append(found)
@@ -165,24 +164,19 @@ def _irradiation(
 
 
 def _with_dose(
-    found: Irradiation, event: Event, kerma_mgy: float, site: SiteSettings, *, is_derived: bool
+    found: Irradiation, event: Event, kerma_mgy: float, usual_kv: float, site: SiteSettings, *, is_derived: bool
 ) -> Irradiation:
-    """The event with its dose, as the site's calibration of the dose meter corrects it."""
+    """The event with its voltage, and its dose as the site's calibration of the dose meter corrects it."""
     factor = site.kerma_meter_factor or 1.0
-    dap = number(event, "dap_gy_cm2")
+    dap, voltage_kv = number(event, "dap_gy_cm2"), positive(event, "tube_voltage_kv")
+    doubts = {Flag.KERMA_FROM_DAP: is_derived, Flag.VOLTAGE_ASSUMED: voltage_kv is None}
     return replace(
         found,
         reference_air_kerma_mgy=kerma_mgy * factor,
         dap_gy_cm2=dap * factor if dap is not None and dap >= 0 else None,
-        flags=found.flags | ({Flag.KERMA_FROM_DAP} if is_derived else set()),
+        tube_voltage_kv=usual_kv if voltage_kv is None else voltage_kv,
+        flags=found.flags | {flag for flag, holds in doubts.items() if holds},
     )
-
-
-def _with_voltage(found: Irradiation, event: Event, usual_kv: float) -> Irradiation:
-    told = positive(event, "tube_voltage_kv")
-    if told is None:
-        return replace(found, tube_voltage_kv=usual_kv, flags=found.flags | {Flag.VOLTAGE_ASSUMED})
-    return replace(found, tube_voltage_kv=told)
 
 
 def _believable(events: Sequence[Irradiation]) -> tuple[Irradiation, ...]:

@@ -17,6 +17,9 @@ Name = Literal["hvl_mm_al", "medium_factor", "water_attenuation"]
 
 _FILE = files("kerma.skin_dose") / "tables" / "beam_quality.npz"
 
+#: The corners of a cell of the table, (3, 8, 1): on each axis its lower or its upper node.
+_CORNERS = np.array(list(product((0, 1), repeat=3))).T[:, :, None]
+
 
 class _Axis(NamedTuple):
     """Nodes of one axis, ascending."""
@@ -71,14 +74,11 @@ def interpolated(name: Name, tube_voltage_kv: Floats, aluminium_mm: Floats, copp
     values = table.quantities[name]
     beam = (tube_voltage_kv, aluminium_mm, np.sqrt(np.maximum(copper_mm, 0.0)))
     places = [axis.place(np.asarray(value, dtype=np.float64)) for axis, value in zip(table.axes(), beam, strict=True)]
-    terms = (1,) * (values.ndim - len(places))
-    total: Floats = np.zeros(1)
-    for corner in product((0, 1), repeat=len(places)):
-        sides = zip(places, corner, strict=True)
-        weight = np.prod([fraction if upper else 1.0 - fraction for (_, fraction), upper in sides], axis=0)
-        node = values[tuple(low + upper for (low, _), upper in zip(places, corner, strict=True))]
-        total = total + weight.reshape(weight.shape + terms) * node
-    return total
+    low, fraction = (np.array(each)[:, None] for each in zip(*places, strict=True))
+    weight = np.where(_CORNERS, fraction, 1.0 - fraction).prod(axis=0)
+    nodes = values[tuple(low + _CORNERS)]
+    shares = weight.reshape(weight.shape + (1,) * (nodes.ndim - weight.ndim)) * nodes
+    return np.asarray(sum(shares))  # one after the other: a beam alone gets what it gets among others
 
 
 def is_outside(tube_voltage_kv: Floats, aluminium_mm: Floats, copper_mm: Floats) -> Booleans:

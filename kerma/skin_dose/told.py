@@ -1,7 +1,6 @@
 """Numbers of an event as the report tells them: what cannot be true counts as not told."""
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from kerma.facts.plausible import PHYSICAL
@@ -10,13 +9,14 @@ Event = Mapping[str, Any]
 
 #: Beyond it no distance in mm, kerma in mGy or area in cm² can be true, and arithmetic might overflow.
 _LARGEST = 1e6
+_NUMBERS = (int, float)
 
 
 def number(facts: Event, name: str) -> float | None:
     """A finite number within the limits of the equipment; None for all else."""
     value = facts.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LARGEST or not isfinite(value):
-        return None
+    if not isinstance(value, _NUMBERS) or isinstance(value, bool) or not abs(value) <= _LARGEST:
+        return None  # also what is not a number (NaN), which no comparison holds for
     span = PHYSICAL.get(name)
     return float(value) if span is None or span.least <= value <= span.greatest else None
 

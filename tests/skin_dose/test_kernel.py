@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kerma.skin_dose.factors import Factors
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
-from kerma.skin_dose.kernel import share_by_event, skin_dose_map
+from kerma.skin_dose.kernel import dose_at, share_by_event, skin_dose_map
 from kerma.skin_dose.patient import Patient
 from kerma.skin_dose.phantom import Phantom
 from kerma.skin_dose.phantoms import cylinder, plane, trunk
@@ -138,6 +138,16 @@ def test_contributions_add_up_to_the_map(events: list[Irradiation]) -> None:
     assert set(given.event_index.tolist()) <= {one.event_index for one in numbered}
     peak = int(result.dose_mgy.argmax())
     assert sum(given.at(peak).values()) == pytest.approx(result.dose_mgy[peak])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(REAL, min_size=1, max_size=4), st.integers(0, SKIN.size - 1), st.booleans())
+def test_the_dose_at_one_cell_is_that_of_the_map(events: list[Irradiation], cell: int, soft: bool) -> None:
+    beams = beams_of(events)
+    whole = skin_dose_map(beams, SKIN, soft_edge=soft).dose_mgy
+    for place in (cell, int(whole.argmax())):
+        dose, _ = dose_at(beams, SKIN, place, soft_edge=soft)
+        assert dose.sum() == pytest.approx(whole[place], rel=1e-9)
 
 
 #: Primary and secondary angle, table, and side of a field that falls on the trunk with all its corners.
