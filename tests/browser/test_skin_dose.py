@@ -91,8 +91,13 @@ def wait_for(page: Page, is_so: Callable[[], bool]) -> None:
     assert is_so()
 
 
+def map_of(reader: Visitor) -> Locator:
+    """The map, not the charts of the events below it."""
+    return reader.page.get_by_test_id("stTabs").get_by_test_id("stVegaLiteChart")
+
+
 def test_from_the_map_to_a_what_if_and_a_file(reader: Visitor) -> None:
-    expect(reader.page.get_by_test_id("stVegaLiteChart")).to_be_visible(timeout=PATIENCE_MS)
+    expect(map_of(reader)).to_be_visible(timeout=PATIENCE_MS)
     stored = peak(reader, "Peak skin dose")
     open_tab(reader, "What if")
     assert peak(reader, "Peak skin dose as stored") == stored
@@ -111,12 +116,12 @@ def test_from_the_map_to_a_what_if_and_a_file(reader: Visitor) -> None:
 
 
 def test_the_map_on_screen_has_the_colours_of_its_scale(reader: Visitor) -> None:
-    drawn = reader.page.get_by_test_id("stVegaLiteChart")
+    drawn = map_of(reader)
     wait_for(reader.page, lambda: min(spread(drawn, COLOURS[0]), spread(drawn, COLOURS[-1])) > FEW)
 
 
 def test_the_irradiated_skin_can_be_looked_at_from_nearer(reader: Visitor) -> None:
-    drawn = reader.page.get_by_test_id("stVegaLiteChart")
+    drawn = map_of(reader)
     wait_for(reader.page, lambda: spread(drawn, COLOURS[-1]) > FEW)
     before = spread(drawn, COLOURS[-1])
     reader.page.get_by_text("Irradiated skin", exact=True).click()
