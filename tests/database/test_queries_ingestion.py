@@ -56,6 +56,7 @@ FILTERS = {
     "a word of the reason": (LedgerFilter("failed", "EARLY"), ["b"]),
     "a percent sign means itself": (LedgerFilter("failed", "0%"), ["a"]),
     "a UID": (LedgerFilter("skipped", "1.2.e"), ["e"]),
+    "a null character, which parts words": (LedgerFilter("failed", "ends\0early"), ["b"]),
     "only those with problems": (LedgerFilter("extracted", only_problems=True), ["f"]),
     "nothing": (LedgerFilter("pending"), []),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Select, and_, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, or_, select, true
 
 from kerma.database.queries.export_columns import (
     PLANES,
@@ -15,8 +15,8 @@ from kerma.database.queries.export_columns import (
     per_study,
     spreadsheet_safe,
 )
-from kerma.database.queries.filters import StudyFilter, conditions, event_conditions
-from kerma.database.tables import EVENT_TABLES, equipment, study_table
+from kerma.database.queries.filters import StudyFilter, conditions, event_conditions, in_family
+from kerma.database.tables import EVENT_TABLES, MODALITIES, equipment, study_table
 from kerma.facts import summarised
 
 Per = Literal["study", "event"]
@@ -98,17 +98,22 @@ def count(connection: Connection, chosen: StudyFilter, cap: int) -> Count:
 
 
 def estimate(connection: Connection, chosen: StudyFilter) -> Count:
-    """How many studies there are, exactly, and how many events they have.
+    """How many studies there are, and how many events of their modality they have, told by their counts where possible.
 
-    Exact as well, but for studies of several families, whose events of all families are counted.
+    A study counts its events of all families; in studies of several, as a PET/CT is, the events themselves are counted.
     """
-    narrowed = event_conditions(chosen)
-    asked = select(func.count(), func.coalesce(func.sum(study_table.c.event_count), 0)).where(*conditions(chosen))
-    studies, events = connection.execute(asked).one()
-    if narrowed:
-        fitting = select(func.count()).select_from(events_of(chosen)).where(*_where(Selection(chosen, "event")))
-        events = connection.execute(fitting).scalar_one()
-    return Count(int(studies), int(events))
+    if event_conditions(chosen):
+        studies = connection.execute(select(func.count()).where(*conditions(chosen))).scalar_one()
+        return Count(studies, _events(connection, *_where(Selection(chosen, "event")), of=chosen))
+    several = or_(*(in_family(each) for each in MODALITIES if each != chosen.modality))
+    number, events = func.count(), func.coalesce(func.sum(study_table.c.event_count), 0)
+    studies, counted = connection.execute(select(number, events).where(*conditions(chosen))).one()
+    mixed = connection.execute(select(events).where(*conditions(chosen), several)).scalar_one()
+    return Count(int(studies), int(counted - mixed) + _events(connection, *conditions(chosen), several, of=chosen))
+
+
+def _events(connection: Connection, *told: ColumnElement[bool], of: StudyFilter) -> int:
+    return connection.execute(select(func.count()).select_from(events_of(of)).where(*told)).scalar_one()
 
 
 def _where(selection: Selection) -> list[Any]:

@@ -25,7 +25,8 @@ class LedgerFilter:
         found: list[ColumnElement[bool]] = [ledger.c.status == self.status]
         if self.only_problems:
             found.append(ledger.c.problem_count > 0)
-        return [*found, *(_says(word) for word in self.text.split())]
+        # PostgreSQL takes no null character, and no text of ours holds one.
+        return [*found, *(_says(word) for word in self.text.replace("\0", " ").split())]
 
 
 def _says(word: str) -> ColumnElement[bool]:
