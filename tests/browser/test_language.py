@@ -1,0 +1,20 @@
+"""Choosing a language in a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chromium import Visitor
+
+
+def test_a_chosen_language_keeps_the_filter_and_outlives_a_reload(visitor: Visitor) -> None:
+    visitor.visit("/ct?ct_from=2020-01-01")
+    visitor.sees("CT studies")
+    visitor.page.locator(".st-key-kerma-language input").click()
+    visitor.page.get_by_role("option", name="Polski").click()
+    visitor.sees("TK: badania")
+    assert "ct_from=2020-01-01" in visitor.page.url
+    visitor.page.reload()
+    visitor.sees("TK: badania")
+    visitor.sees("TK, od 01.01.2020")
