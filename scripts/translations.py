@@ -135,9 +135,9 @@ def _is_whole(text: str | Iterable[str] | None) -> bool:
 
 
 def written(catalog: Catalog) -> bytes:
-    """A catalogue as the text of its file, in order of the places; without dates and lines, as those change often."""
+    """A catalogue as the text of its file, in alphabetical order; without dates and lines, as those change often."""
     text = io.BytesIO()
-    write_po(text, catalog, width=_WIDTH, omit_header=False, sort_by_file=True, include_lineno=False)
+    write_po(text, catalog, width=_WIDTH, omit_header=False, sort_output=True, include_lineno=False)
     return b"".join(line for line in text.getvalue().splitlines(keepends=True) if b"-Date: " not in line)
 
 
