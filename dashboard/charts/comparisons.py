@@ -7,7 +7,7 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotatio
 from dashboard import figures as shown_as
 from dashboard.charts.bootstrap import FEWEST, SHARES, Difference, Ranked, difference
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, texts
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
 from dashboard.charts.labels import Label
 from dashboard.i18n import heading, lower, msg, tr
 from kerma.database.queries import Row, statistics
@@ -82,6 +82,10 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
     )
 
 
+def _rest(number: int) -> tuple[str, ...]:
+    return (tr("not drawn: {n} of other items", n=shown_as.number(number)),) if number else ()
+
+
 def _row(label: Label, before: Ranked, after: Ranked) -> Row:
     found: Difference = difference(before, after)
     base = before.median
@@ -136,13 +140,18 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
     level = level_of(*pair, dimension)
     told, named, _ = among(sheet, chart, level)
     step = chart.step if chart.step == "month" else None
-    merged: dict[tuple[str, str], Row] = {}
+    # By place: machines may have the same name.
+    merged: dict[tuple[int, str], Row] = {}
+    missing = others = 0
     for quantity in pair:
         for row in statistics.summaries(sheet.connection, sheet.chosen, quantity, told, step, _QUARTILES):
+            if quantity is pair[0]:
+                missing += row["missing"]
+                others += row["n"] if row["place"] == OTHER else 0
             if row["place"] == OTHER or not row["n"]:
                 continue
             label, month = named[row["place"]], f"{row['moment']:%Y-%m}" if row["moment"] else ""
-            into = merged.setdefault((label.whole, month), {"whole": label.whole, "month": month, "pick": label.pick})
+            into = merged.setdefault((row["place"], month), {"whole": label.whole, "month": month, "pick": label.pick})
             p25, median, p75 = row["quantiles"]
             values = {**row, "p25": p25, "median": median, "p75": p75}
             into |= {f"{quantity.name}.{name}": values[name] for name in _PIVOT}
@@ -166,7 +175,11 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
         "table",
         (),
         (("whole", tr(dimension.label)), *months, *heads),
-        (f"n = {shown_as.number(number)} {what}", tr("exact"), tr("the {n} commonest", n=chart.most_items)),
+        (
+            *made(number, what, missing, pair[0], is_exact=True),
+            tr("the {n} commonest", n=chart.most_items),
+            *_rest(others),
+        ),
         tr("Table of {names} for each {item}.", names=names, item=lower(tr(dimension.label))),
         (("whole", tr(dimension.label)), *months, *heads),
     )

@@ -91,6 +91,14 @@ def test_a_chart_says_what_was_left_out(rows: Connection, page: Page) -> None:
     assert "left out: 1 without date or time" in said
 
 
+def test_a_table_tells_machines_of_the_same_name_apart_and_what_it_left_out(rows: Connection, page: Page) -> None:
+    fill(rows, "CT")
+    add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.8", events=[EVENTS["CT"], {}])
+    app = page("ct_charts", ct_chart_show="table", ct_chart_by="machine")
+    assert len(app.dataframe[0].value) == 2
+    assert "n = 7 irradiation events · exact · left out: 1 without CTDIvol" in text_of(app)
+
+
 def test_every_chart_is_told_in_words(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     told = [chart.proto.alt for chart in page("ct_charts").get("vega_lite_chart")]
