@@ -5,11 +5,18 @@ The dashboard reads as one role and changes settings as another, so that no page
 
 from sqlalchemy import Connection, text
 
+from .preferences_tables import preference, saved_view
 from .skin_dose_tables import job, skin_dose_setting
 
-#: May read everything, change settings, and ask for work.
+#: May read everything, change settings, keep views and preferences, and ask for work.
 SETTINGS_ROLE = "kerma_settings"
-_WRITES = {skin_dose_setting.name: "INSERT, UPDATE, DELETE", job.name: "INSERT, UPDATE"}
+_ALL = "INSERT, UPDATE, DELETE"
+_WRITES = {
+    skin_dose_setting.name: _ALL,
+    saved_view.name: _ALL,
+    preference.name: _ALL,
+    job.name: "INSERT, UPDATE",
+}
 
 
 def grant(connection: Connection) -> bool:

@@ -210,9 +210,11 @@ def test_the_role_for_settings_may_change_settings_and_nothing_else(kerma: Kerma
             for table, right in [
                 ("skin_dose_setting", "INSERT"),
                 ("job", "INSERT"),
+                ("saved_view", "DELETE"),
+                ("preference", "UPDATE"),
                 ("study", "SELECT"),
                 ("skin_dose", "UPDATE"),
                 ("study", "DELETE"),
             ]
         ]
-    assert may == [True, True, True, False, False]
+    assert may == [True, True, True, True, True, False, False]
