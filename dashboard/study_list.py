@@ -20,6 +20,8 @@ from kerma.facts.fact import Fact
 # A machine is named by these together.
 _MACHINE_PARTS = ("manufacturer", "manufacturer_model_name", "station_name")
 
+_HEIGHT_PX = 600
+
 
 def show(modality: Modality) -> None:
     """Show the studies of one modality that the filters in the address leave."""
@@ -101,7 +103,8 @@ def _nothing(modality: Modality, chosen: StudyFilter) -> None:
 
 
 def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> None:
-    rows = [_row(row) for row in data.study_page(chosen, _asked(shown.columns), page, shown.order)]
+    with st.skeleton(_HEIGHT_PX):
+        rows = [_row(row) for row in data.study_page(chosen, _asked(shown.columns), page, shown.order)]
     _remember(modality, page)
     cells = {(index, name) for index, row in enumerate(rows) for name in problems.unreadable_in_list(row)}
     click = table.choose_or_sort(

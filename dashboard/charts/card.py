@@ -14,13 +14,15 @@ from dashboard.i18n import tr
 from dashboard.modalities import Modality
 from kerma.database.queries.filters import StudyFilter
 
+_HEIGHT_PX = 320
 _MARKS = {"light": "#1d2a33", "dark": "#ffffff"}
 
 
 def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
     """Draw a chart of the chosen studies that were clicked on other charts."""
     focused = selection.focus(modality, chosen, besides=chart.name)
-    drawing = data.drawing(chart, focused)
+    with st.skeleton(_HEIGHT_PX):
+        drawing = data.drawing(chart, focused)
     with st.container(border=True, height="stretch", key=f"{modality.path}_chart_{chart.name}"):
         head(modality, chart, drawing, focused)
         if drawing.is_empty:

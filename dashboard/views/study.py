@@ -7,6 +7,7 @@ from dashboard.i18n import tr
 from dashboard.modalities import of_study
 
 _LONGEST_UID = 64  # PS3.5 9.1
+_HEIGHT_PX = 600
 
 
 def show() -> None:
@@ -18,7 +19,8 @@ def show() -> None:
             tr("Choose one in a list; its page has an address that you can send to a colleague."),
         )
         return
-    detail = data.study_detail(uid) if len(uid) <= _LONGEST_UID and uid.isprintable() else None
+    with st.skeleton(_HEIGHT_PX):
+        detail = data.study_detail(uid) if len(uid) <= _LONGEST_UID and uid.isprintable() else None
     if detail is None:
         _nothing(
             tr("This study is not here."),
