@@ -11,7 +11,12 @@ from dashboard.i18n import msg
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, Kind
 
-EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events.", Kind.COUNT)
+EVENT_COUNT = Fact(
+    "event_count",
+    "Events",
+    "Number of irradiation events; a study of two families, as a PET/CT is, counts those of both.",
+    Kind.COUNT,
+)
 PROBLEM_COUNT = Fact(
     "problem_count", "Problems", "What could not be read, or contradicts itself; the study's page lists it.", Kind.COUNT
 )

@@ -91,6 +91,8 @@ def areas(found: SkinDose) -> Pairs:
 def hitting(found: SkinDose, event_count: int) -> Pairs:
     """How much of the dose that was told is in the map; without beams on a phantom, what was told."""
     kerma, dap = scale.said(found.rak_mgy), f"{figures.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
+    if not event_count:  # a sum over no events is not zero, but nothing told
+        kerma = dap = figures.MISSING
     if found.kind not in (Kind.MAP, Kind.MISSES):
         return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), figures.number(event_count))]
     mapped, every = figures.number(found.events_mapped), figures.number(event_count)

@@ -90,6 +90,11 @@ def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
     assert told(kind=Kind.ESTIMATE, rak_hitting_mgy=0.0) == {"Air kerma": "2.5 Gy", "DAP": "200 Gy·cm²", "Events": "4"}
 
 
+def test_a_report_without_events_tells_no_dose_instead_of_zero() -> None:
+    pairs = dict(sentences.hitting(skin_dose(*HOT, kind=Kind.NONE, rak_mgy=0.0, dap_gy_cm2=0.0), 0))
+    assert (pairs["Air kerma"], pairs["DAP"], pairs["Events"]) == (figures.MISSING, figures.MISSING, "0")
+
+
 def test_no_kerma_has_no_share() -> None:
     assert told(rak_mgy=0.0)["Air kerma on the phantom"] == figures.MISSING
 
