@@ -20,7 +20,10 @@ from kerma.facts.fact import Fact
 # A machine is named by these together.
 _MACHINE_PARTS = ("manufacturer", "manufacturer_model_name", "station_name")
 
+# A study is called by these together.
+_NAME = ("study_at", "study_description")
 _HEIGHT_PX = 600
+_CHOICE_PX = 420
 
 
 def show(modality: Modality) -> None:
@@ -120,10 +123,33 @@ def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> 
         sorted_by=looks.shown_order(shown.order),
     )
     literal.note(tr(figures.LEGEND))
-    if click.row is not None:
-        st.switch_page("views/study.py", query_params={keys.STUDY_UID: click.row["study_instance_uid"]})
+    opened = _named(rows, key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}") or click.row
+    if opened is not None:
+        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
     if click.heading is not None:
         looks.sort_by(modality, shown, click.heading)
+
+
+def _named(rows: Sequence[Row], key: str) -> Row | None:
+    """A study chosen by its name: the way to it by keyboard, since a table takes each step within it for a click."""
+    times = st.session_state.setdefault(keys.OPENED, 0)
+    place = st.selectbox(
+        tr("Open a study of this page"),
+        range(len(rows)),
+        index=None,
+        format_func=lambda place: " · ".join(_name(rows[place])),
+        placeholder=tr("Type its date or name"),
+        key=f"open:{key}:{times}",
+        width=_CHOICE_PX,
+    )
+    if place is None:
+        return None
+    st.session_state[keys.OPENED] = times + 1
+    return rows[place]
+
+
+def _name(row: Row) -> list[str]:
+    return [figures.anything(row[name]) for name in _NAME if row.get(name)]
 
 
 def _none() -> str:
@@ -147,7 +173,7 @@ def _remember(modality: Modality, page: int) -> None:
 
 def _asked(columns: Sequence[Fact]) -> tuple[str, ...]:
     named = [column.name for column in columns if column.name != "machine"]
-    return tuple(dict.fromkeys((*named, *_MACHINE_PARTS, "study_instance_uid")))
+    return tuple(dict.fromkeys((*named, *_NAME, *_MACHINE_PARTS, "study_instance_uid")))
 
 
 def _row(row: Row) -> Row:

@@ -50,6 +50,17 @@ def test_home_counts_the_studies_of_each_machine(rows: Connection, page: Page) -
 # Lists
 
 
+def test_a_study_is_opened_by_its_name_without_a_mouse(rows: Connection, page: Page) -> None:
+    machine = add_machine(rows)
+    for number in (1, 2):
+        add_study(rows, machine, f"1.{number}", at=YESTERDAY, study_description=f"Study {number}")
+    app = page("ct")
+    choice = next(each for each in app.selectbox if each.label == "Open a study of this page")
+    wanted = next(label for label in choice.options if label.endswith("Study 2"))
+    said = text_of(choice.set_value(choice.options.index(wanted)).run())
+    assert ("Study 2" in said, "Where each number came from" in said) == (True, True)
+
+
 @pytest.mark.parametrize(("view", "modality"), [(modality.path, modality.code) for modality in MODALITIES])
 def test_a_list_shows_its_own_modality(rows: Connection, page: Page, view: str, modality: str) -> None:
     machine = add_machine(rows)
