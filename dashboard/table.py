@@ -184,10 +184,9 @@ def _styled(rows: Sequence[Row], columns: Sequence[Fact], unreadable: set[Cell])
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
         frame.loc[index, name] = tr(figures.UNREADABLE)
-    styler = frame.style
-    for column in columns:
-        if column.kind in _NUMERIC and column.name not in texts:
-            styler.format(_number_format(rows, column), subset=[column.name], na_rep=figures.MISSING)
+    numbers = [column for column in columns if column.kind in _NUMERIC and column.name not in texts]
+    formats = {column.name: _number_format(rows, column) for column in numbers}
+    styler = frame.style.format(formats, subset=[*formats], na_rep=figures.MISSING)
     for index, name in unreadable:
         styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
     return styler

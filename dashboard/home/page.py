@@ -13,6 +13,7 @@ from kerma.facts.fact import Fact, Kind
 from kerma.settings import settings
 
 _COLUMNS = (
+    Fact("families", "Modality", "Family of the study."),
     MACHINE,
     *facts_named("institution_name"),
     Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
@@ -41,8 +42,7 @@ def show() -> None:
         arrivals.show()
     st.header(tr("Machines"), anchor=False)
     literal.note(tr("Click a machine to see its studies."))
-    for modality, machines in used:
-        _machines(modality, machines)
+    _machines(used)
 
 
 def _cards(families: list[tuple[Modality, list[Row]]]) -> None:
@@ -53,15 +53,18 @@ def _cards(families: list[tuple[Modality, list[Row]]]) -> None:
             workload.card(modality, machines, days, today)
 
 
-def _machines(modality: Modality, rows: list[Row]) -> None:
-    st.subheader(f"{modality.icon} {tr(modality.title)}", anchor=False)
+def _machines(families: list[tuple[Modality, list[Row]]]) -> None:
+    """All machines in one table, which costs the server a fraction of one for each modality."""
+    shown = [(modality, {**row, "families": tr(modality.title)}) for modality, rows in families for row in rows]
+    rows = [row for _, row in shown]
     opened = table.choose(
         rows,
         table.filled(rows, _COLUMNS),
-        key=f"home:{modality.path}:{hash(tuple(row['equipment_id'] for row in rows))}",
-        alt=tr("{modality} machines", modality=tr(modality.title)),
+        key=f"home:{hash(tuple((row['modality'], row['equipment_id']) for row in rows))}",
+        alt=tr("Machines"),
     )
     if opened is not None:
+        modality = next(modality for modality, row in shown if row is opened)
         st.switch_page(modality.view, query_params=address.of_machine(opened["equipment_id"], modality.path))
 
 
