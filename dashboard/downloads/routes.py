@@ -136,8 +136,8 @@ async def _file(request: Request, asked: Order, told: About, place: object) -> R
     return _EndedFile(end, path, headers=_headers(asked), media_type=FORMATS[asked.ending].media_type)
 
 
-class _EndedStream(StreamingResponse):
-    """A stream after which something is done, also when nobody takes it to its end."""
+class _Ended(Response):
+    """An answer after which something is done, also when nobody takes it to its end."""
 
     def __init__(self, end: Callable[[], None], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -150,18 +150,12 @@ class _EndedStream(StreamingResponse):
             self._end()
 
 
-class _EndedFile(FileResponse):
-    """A file after which something is done, also when nobody takes it to its end."""
+class _EndedStream(_Ended, StreamingResponse):
+    """A stream."""
 
-    def __init__(self, end: Callable[[], None], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._end = end
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._end()
+class _EndedFile(_Ended, FileResponse):
+    """A file."""
 
 
 def _headers(asked: Order) -> dict[str, str]:
