@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import Connection, Engine, event, func, select
 
-from bench.session import Session
+from bench.session import session
 from dashboard.modalities import CT
 from kerma.database import migrate
 from kerma.database.engine import database_url, make_engine
@@ -229,10 +229,10 @@ def _measure_pages(url: str) -> None:
     """Server time of whole pages and downloads, and the memory that open sessions take."""
     env = {"KERMA_DATABASE_URL": url, **{f"KERMA_{name}": rule for name, rule in _PLAIN.items()}}
     with dashboard_server(free_port(), env) as server:
-        with Session(server.port) as session:
+        with session(server.port) as browser:
             for page in PAGES:
-                session.run(page.path)
-                values = [session.run(page.path, page.query(turn)) for turn in range(ROUNDS)]
+                browser.run(page.path)
+                values = [browser.run(page.path, page.query(turn)) for turn in range(ROUNDS)]
                 _told(f"page: {page.name}", values, page.most_ms)
         for download in DOWNLOADS:
             _measure_download(server, download)
@@ -254,8 +254,8 @@ def _measure_memory(server: Dashboard) -> None:
     with ExitStack() as open_sessions:
         before = _resident_mb(server)
         for turn in range(SESSIONS):
-            session = open_sessions.enter_context(Session(server.port))
-            session.run("ct", _from("ct")(turn))
+            browser = open_sessions.enter_context(session(server.port))
+            browser.run("ct", _from("ct")(turn))
         grown = (_resident_mb(server) - before) / SESSIONS
     _told(f"memory of a session, of {SESSIONS} open", [grown], MOST_MB_PER_SESSION, "MB")
 
