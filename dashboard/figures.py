@@ -12,6 +12,7 @@ from babel.numbers import get_decimal_symbol
 
 from dashboard import i18n
 from dashboard.i18n import msg, tr, trn
+from dashboard.spelling import spelt
 from kerma.facts.fact import Fact
 
 MISSING = "\N{EN DASH}"
@@ -63,9 +64,9 @@ def decimal(text: str) -> str:
 
 
 def of_fact(fact: Fact, value: Any) -> str:
-    """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
+    """The value of a fact with its unit, texts as people write them: 724.52 mGy·cm, 67 years."""
     if value is None or not fact.symbol:
-        return anything(value)
+        return spelt(fact.name, anything(value))
     return f"{in_column(fact, value)} {tr(fact.symbol)}"
 
 

@@ -22,7 +22,7 @@ def shown(fact: Fact, value: Any) -> str:
         return figures.of_fact(fact, value)
     if value is None:
         return NOT_KEPT if rule is Protection.NONE else figures.MISSING
-    return PROTECTED if _HASH.fullmatch(value) else str(value)
+    return PROTECTED if _HASH.fullmatch(value) else figures.of_fact(fact, value)
 
 
 def unhashed(text: str) -> str:

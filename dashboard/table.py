@@ -4,6 +4,7 @@ The numbers stay numbers underneath, so that a click on a heading sorts them as 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
@@ -202,7 +203,7 @@ def _series(rows: Sequence[Row], column: Fact, is_text: bool) -> pd.Series:
     values = [row.get(column.name) for row in rows]
     texts: Callable[[Any], str]
     if column.kind not in _NUMERIC:
-        texts = figures.word if column.kind is Kind.CODE else figures.anything
+        texts = figures.word if column.kind is Kind.CODE else partial(figures.of_fact, column)
     elif is_text:
         texts = _number_format(rows, column)
     else:

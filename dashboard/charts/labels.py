@@ -7,6 +7,7 @@ from uuid import UUID
 from dashboard import figures
 from dashboard.charts import picks
 from dashboard.i18n import lower, msg, tr
+from dashboard.spelling import spelt
 from kerma.database.queries.quantities import Dimension
 
 LONGEST = 34
@@ -48,7 +49,7 @@ def _whole(dimension: Dimension, item: Any, machines: Mapping[UUID, str]) -> str
         return machines.get(item, tr("unknown machine"))
     if dimension.name == "sex":
         return tr(_SEXES.get(str(item), str(item)))
-    return figures.word(item) if dimension.name in _CODED else str(item)
+    return figures.word(item) if dimension.name in _CODED else spelt(dimension.fact, str(item))
 
 
 def _cut(text: str) -> str:

@@ -8,6 +8,7 @@ from dashboard import figures
 from dashboard.filters import values
 from dashboard.i18n import lower, msg, tr
 from dashboard.origins import SOURCES
+from dashboard.spelling import spelt
 from kerma.database.queries.criteria import Criterion, Kind, Range, Value
 from kerma.database.queries.filters import StudyFilter
 
@@ -45,7 +46,7 @@ def choice(criterion: Criterion, text: str) -> str:
         return tr(SOURCES[text]) if text in SOURCES else figures.word(text)
     if criterion.name == "sex":
         return tr(_SEXES.get(text, text))
-    return figures.word(text) if criterion.vocabulary else text
+    return figures.word(text) if criterion.vocabulary else spelt("".join(criterion.columns[:1]), text)
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ import altair as alt
 
 from dashboard import figures
 from dashboard.i18n import cached, heading, tr
+from dashboard.spelling import nuclide
 from dashboard.study_figures import colours, counted, look
 from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
 from kerma.database.queries import Row
@@ -40,14 +41,14 @@ def picture(told: Exposures) -> Picture | None:
 
 def _row(event: Row) -> Row:
     when = event.get("started_at")
-    what = event.get("radiopharmaceutical") or event.get("radionuclide") or "administration"
+    what = nuclide(event.get("radiopharmaceutical") or event.get("radionuclide") or "administration")
     named = what if len(what) <= _LONGEST else f"{what[: _LONGEST - 1]}…"
     clock = f"{when:%H:%M} " if when else ""
     return {
         "label": f"{event['event_number']}  {clock}{named}",
         "event": event["event_number"],
         "started": figures.moment(when),
-        "radionuclide": event.get("radionuclide"),
+        "radionuclide": nuclide(event.get("radionuclide") or figures.MISSING),
         "route": event.get("route_of_administration"),
         **{fact.name: event.get(fact.name) for fact in (_ACTIVITY, _BEFORE, _AFTER)},
     }
