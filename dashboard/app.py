@@ -1,9 +1,16 @@
 """The dashboard's server: `streamlit run dashboard/app.py`."""
 
+import gc
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+import dashboard
 from dashboard import failures
 from dashboard.browser_id import BrowserIdMiddleware
 from dashboard.downloads.routes import PATH, download
@@ -13,10 +20,25 @@ from dashboard.health import healthz
 _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")
 _PLACES = ("", f"/{_BASE}") if _BASE else ("",)
 _ENDPOINTS = {"/healthz": healthz, PATH: download}
+# Streamlit runs these; importing them would run them too.
+_SCRIPTS = ("dashboard.app", "dashboard.main", "dashboard.views.")
+
+
+@asynccontextmanager
+async def _prepared(_: st.App) -> AsyncIterator[None]:
+    """Load what the pages need before the first visitor comes, and spare them the garbage collector's visits to it."""
+    for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
+        if not module.name.startswith(_SCRIPTS):
+            importlib.import_module(module.name)
+    gc.collect()
+    gc.freeze()
+    yield
+
 
 app = st.App(
     "main.py",
     routes=[Route(place + path, endpoint) for place in _PLACES for path, endpoint in _ENDPOINTS.items()],
+    lifespan=_prepared,
     middleware=[Middleware(BrowserIdMiddleware)],
     on_script_error=failures.show,
 )
