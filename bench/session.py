@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -48,8 +49,9 @@ class Session:
             kind = answer.WhichOneof("type")
             if kind == "page_not_found":
                 raise RuntimeError(f"the dashboard has no page {page!r}")
-            if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
-                raise RuntimeError(f"page {page!r} failed: {answer.delta.new_element.exception.message}")
+            element = answer.delta.new_element
+            if kind == "delta" and element.WhichOneof("type") == "alert" and element.alert.format == Alert.ERROR:
+                raise RuntimeError(f"page {page!r} failed: {element.alert.body}")
             if kind == "script_finished" and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 return 1000 * (time.perf_counter() - start)
 
