@@ -1,12 +1,15 @@
 """What can go wrong, in sentences that name what, where, and what would be right.
 
 KermaError
-├── ConfigurationError      a setting is missing or cannot be used
-├── UnitError               a unit without a written conversion
-├── NotDicomError           the bytes are not a DICOM file
-├── MalformedObjectError    a DICOM file whose structure cannot be followed
-└── NoDoseError             a valid object that carries no dose: it is skipped, not failed
+├── ConfigurationError          a setting is missing or cannot be used
+└── ObjectError                 an object, or a value in it, that cannot be used
+    ├── UnitError               a unit without a written conversion
+    ├── NotDicomError           the bytes are not a DICOM file
+    ├── MalformedObjectError    a DICOM file whose structure cannot be followed
+    └── NoDoseError             a valid object that carries no dose: it is skipped, not failed
 """
+
+from kerma.sentence import Sentence
 
 
 class KermaError(Exception):
@@ -17,17 +20,25 @@ class ConfigurationError(KermaError):
     """A setting is missing, contradictory, or names something that cannot be reached."""
 
 
-class UnitError(KermaError):
+class ObjectError(KermaError):
+    """An object, or a value in it, that cannot be used; `what` is its text, which other languages can tell too."""
+
+    def __init__(self, what: Sentence) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class UnitError(ObjectError):
     """A value came in a unit for which no conversion is written down."""
 
 
-class NotDicomError(KermaError):
+class NotDicomError(ObjectError):
     """The bytes do not form a DICOM file."""
 
 
-class MalformedObjectError(KermaError):
+class MalformedObjectError(ObjectError):
     """A DICOM file that ends early or whose structure contradicts itself."""
 
 
-class NoDoseError(KermaError):
+class NoDoseError(ObjectError):
     """A valid object that carries no dose facts; the text says which it is."""

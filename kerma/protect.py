@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kerma.errors import ConfigurationError
+from kerma.sentence import say
 from kerma.settings import Protection, Settings
 
 SHORTEST_SECRET_BYTES = 16
@@ -82,11 +83,11 @@ class PatientProtection:
             self.tree(child)
 
     def problem(self, where: str, what: str) -> str:
-        """What a problem may say: one about a protected fact does not quote its value."""
+        """What a problem may say: one about a protected fact does not quote its value, nor keep it beside its text."""
         fact = where.rpartition(".")[2]
         if self.rules.get(fact, Protection.PLAIN) is Protection.PLAIN:
             return what
-        return "the value cannot be used; it is not shown because it identifies the patient"
+        return say("the value cannot be used; it is not shown because it identifies the patient")
 
 
 def _secret(path: Path | None) -> bytes:

@@ -6,6 +6,7 @@ Codes are UCUM (PS3.16 CID 82). `SPELLINGS` lists what makers write instead of t
 from decimal import Decimal
 
 from kerma.errors import UnitError
+from kerma.sentence import say
 
 SPELLINGS = {
     "Gym2": "Gy.m2",
@@ -83,10 +84,10 @@ FACTORS = {pair: Decimal(factor) for pair, factor in _FACTORS.items()}
 
 #: What a unit measures, for refusals that explain themselves.
 _MEASURES = {
-    "Gy.cm2": "an area product (Gy·m² and the like)",
-    "mGy.cm": "a length product (mGy·cm)",
-    "mGy": "a dose (Gy, mGy)",
-    "mA.s": "a charge (mAs, µAs)",
+    "Gy.cm2": say("an area product (Gy·m² and the like)"),
+    "mGy.cm": say("a length product (mGy·cm)"),
+    "mGy": say("a dose (Gy, mGy)"),
+    "mA.s": say("a charge (mAs, µAs)"),
 }
 
 
@@ -108,8 +109,10 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
         return value
     factor = FACTORS.get((known, to))
     if factor is None:
-        wanted = _MEASURES.get(to, f"convertible to '{to}'")
-        raise UnitError(f"unit '{unit}' is not {wanted}; value {value} left out")
+        wanted = _MEASURES.get(to) or say("convertible to '{unit}'", unit=to)
+        raise UnitError(
+            say("unit '{unit}' is not {wanted}; value {value} left out", unit=unit, wanted=wanted, value=value)
+        )
     return value * factor
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from kerma.database.store import Received
 from kerma.extract import Reading, extract, skipped_class_reason
+from kerma.sentence import say
 from orthanc_plugin.source import MissingError, Source
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ def _read(source: Source, instance_id: str) -> tuple[Reading, int]:
         raise
     except Exception as error:
         log.exception("object %s cannot be read", instance_id)
-        return Reading("failed", reason=f"the object cannot be read: {type(error).__name__}: {error}"), length
+        reason = say("the object cannot be read: {kind}: {words}", kind=type(error).__name__, words=str(error))
+        return Reading("failed", reason=reason), length
 
 
 @contextmanager

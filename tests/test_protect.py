@@ -7,6 +7,7 @@ import pytest
 
 from kerma.errors import ConfigurationError
 from kerma.protect import PatientProtection
+from kerma.sentence import noted, say
 from kerma.settings import Protection, Settings
 
 IDENTITY = {
@@ -88,8 +89,18 @@ def test_a_problem_does_not_quote_what_is_protected() -> None:
     assert "1960" not in told
 
 
+@pytest.mark.parametrize("rule", [Protection.HASH, Protection.NONE])
+@pytest.mark.parametrize("fact", IDENTITY)
+def test_the_parts_of_a_problem_do_not_tell_what_is_protected(rule: Protection, fact: str) -> None:
+    where = f"study.{fact}"
+    inner = say("{written} is not a date (YYYYMMDD)", written=f"'{IDENTITY[fact]}'")
+    told = protection(rule).problem(where, say("{sentence} (likewise)", sentence=inner))
+    assert IDENTITY[fact] not in str(noted(where, told))
+
+
 def test_other_problems_are_told_in_full() -> None:
-    assert protection(Protection.HASH).problem("events[0].dlp_mgy_cm", "'x' is not a number") == "'x' is not a number"
+    what = say("{written} is not a number", written="'x'")
+    assert protection(Protection.HASH).problem("events[0].dlp_mgy_cm", what) is what
 
 
 def test_hashing_without_a_key_is_refused() -> None:

@@ -14,6 +14,7 @@ from kerma.extract import Reading
 from kerma.extract import extract as read
 from kerma.facts import ct, projection
 from kerma.facts.fact import Fact
+from kerma.sentence import say
 
 _COLOURS = {"extracted": "green", "skipped": "yellow", "failed": "red"}
 _TOTALS: dict[str, Fact] = {fact.name: fact for fact in (*ct.TOTALS, *projection.TOTALS)}
@@ -40,7 +41,7 @@ def _read(path: Path) -> Reading:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Reading("failed", reason=f"the file cannot be read: {error.strerror}")
+        return Reading("failed", reason=say("the file cannot be read: {why}", why=str(error.strerror)))
     return read(data)
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from kerma.commands.files import files_in
 from kerma.extract import Reading
 from kerma.extract import extract as read
+from kerma.sentence import say
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import skin_dose
@@ -87,7 +88,7 @@ def _read(path: Path) -> Reading:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Reading("failed", reason=f"the file cannot be read: {error.strerror}")
+        return Reading("failed", reason=say("the file cannot be read: {why}", why=str(error.strerror)))
     return read(data)
 
 

@@ -20,6 +20,7 @@ from kerma.extract import Reading, tree_as_json
 from kerma.identity import study_id
 from kerma.protect import PatientProtection
 from kerma.reconcile import Told
+from kerma.sentence import noted, say
 
 from .rows import dumps
 from .tables import dose_object
@@ -69,9 +70,7 @@ def prepare(orthanc_id: str, reading: Reading, protection: PatientProtection) ->
     """
     told = {**reading.as_json(), "content_at": reading.content_at}
     told["study"] = protection.study(told["study"])
-    told["problems"] = [
-        {**problem, "what": protection.problem(problem["where"], problem["what"])} for problem in told["problems"]
-    ]
+    told["problems"] = [noted(each.where, protection.problem(each.where, each.what)) for each in reading.problems]
     told, packed = _packed(_bounded(told))
     return DoseObject(
         orthanc_id,
@@ -90,8 +89,10 @@ def _bounded(told: dict[str, Any]) -> dict[str, Any]:
     def cut(place: str, facts: dict[str, Any]) -> dict[str, Any]:
         long = {name: each for name, each in facts.items() if isinstance(each, str) and len(each) > LONGEST_TEXT}
         for name, each in long.items():
-            what = f"a text of {len(each)} characters; only the first {LONGEST_TEXT} are shown"
-            problems.append({"where": f"{place}.{name}", "what": what})
+            what = say(
+                "a text of {all} characters; only the first {shown} are shown", all=len(each), shown=LONGEST_TEXT
+            )
+            problems.append(noted(f"{place}.{name}", what))
         return {**facts, **{name: each[:LONGEST_TEXT] + "…" for name, each in long.items()}} if long else facts
 
     events = [cut(f"events[{i}]", event) for i, event in enumerate(told["events"])]

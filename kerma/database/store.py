@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from kerma.extract import Reading
 from kerma.protect import PatientProtection
 from kerma.reconcile import Told, spare
+from kerma.sentence import Sentence, say
 
 from . import dose_objects, jobs, ledger, studies
 from .engine import is_about_data
@@ -108,7 +109,8 @@ def _stale(
 def _note_kept(received: Sequence[Received], held: dict[str, dose_objects.Held]) -> None:
     for each in received:
         if each.reading.status == "failed" and each.orthanc_id in held:
-            each.reading.reason = f"{each.reading.reason}; what an earlier version read from it is kept"
+            reason = each.reading.reason or ""
+            each.reading.reason = say("{reason}; what an earlier version read from it is kept", reason=reason)
 
 
 def _is_about_data(error: Exception) -> bool:
@@ -117,9 +119,9 @@ def _is_about_data(error: Exception) -> bool:
     return isinstance(error, ValueError | TypeError | KeyError | LookupError | ArithmeticError | RecursionError)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Sentence:
     if isinstance(error, DBAPIError):
         diagnosis = getattr(error.orig, "diag", None)
         words = getattr(diagnosis, "message_primary", None) or str(error.orig)
-        return f"its facts cannot be stored; the database says: {words}"
-    return f"its facts cannot be stored: {type(error).__name__}: {error}"
+        return say("its facts cannot be stored; the database says: {words}", words=words)
+    return say("its facts cannot be stored: {kind}: {words}", kind=type(error).__name__, words=str(error))

@@ -6,10 +6,12 @@ reason that a physicist understands.
 
 import logging
 import warnings
+from datetime import date
 
 from kerma import __version__
-from kerma.errors import KermaError, MalformedObjectError, NoDoseError
+from kerma.errors import MalformedObjectError, NoDoseError, ObjectError
 from kerma.facts.study import EQUIPMENT
+from kerma.sentence import Absence, lacks, say
 
 from .attributes import Attributes
 from .document import Document, open_document
@@ -48,12 +50,16 @@ def extract(data: bytes) -> Reading:
         try:
             _fill(reading, open_document(data))
         except NoDoseError as error:
-            reading.status, reading.reason, reading.source = "skipped", str(error), None
-        except KermaError as error:
-            reading.status, reading.reason = "failed", str(error)
+            reading.status, reading.reason, reading.source = "skipped", error.what, None
+        except ObjectError as error:
+            reading.status, reading.reason = "failed", error.what
         except Exception as error:  # noqa: BLE001 -- whatever a damaged object provokes ends as a failed reading
             reading.status = "failed"
-            reading.reason = f"the object is damaged and cannot be read ({type(error).__name__}: {quoted(str(error))})"
+            reading.reason = say(
+                "the object is damaged and cannot be read ({kind}: {words})",
+                kind=type(error).__name__,
+                words=quoted(str(error)),
+            )
     return reading
 
 
@@ -74,8 +80,10 @@ def _fill(reading: Reading, document: Document) -> None:
     family = family_of(document, reading.sop_class_uid)
     if not reading.study["study_instance_uid"]:
         raise MalformedObjectError(
-            "the Study Instance UID (0020,000D) is missing, and no scope of accumulation names one: "
-            "the dose cannot be assigned to a study"
+            say(
+                "the Study Instance UID (0020,000D) is missing, and no scope of accumulation names one: "
+                "the dose cannot be assigned to a study"
+            )
         )
     reading.source = family.source
     reading.tree = document.tree
@@ -85,6 +93,12 @@ def _fill(reading: Reading, document: Document) -> None:
     reading.study["modality"] = family.module.modality(reading.events, reading.totals)
     repair_study(reading.study, document, reader)
     if reading.study["study_date"] is None and not reader.noted("study.study_date"):
-        when = f"; its content dates from {reading.content_at[:10]}" if reading.content_at else ""
-        reader.complain("study.study_date", f"the study has no date (0008,0020){when}")
+        reader.complain("study.study_date", _no_date(reading.content_at))
     reading.problems = [*reader.problems, *implausibilities(reading)]
+
+
+def _no_date(content_at: str | None) -> Absence:
+    if content_at is None:
+        return lacks("the study has no date (0008,0020)")
+    day = date.fromisoformat(content_at[:10])
+    return lacks("the study has no date (0008,0020); its content dates from {day}", day=day)

@@ -13,10 +13,11 @@ from pydicom.sequence import Sequence
 from kerma.concepts import Concept, canonical
 from kerma.errors import UnitError
 from kerma.facts.fact import Fact
+from kerma.sentence import Sentence, say
 from kerma.units import convert
 
 from .numbers import separated
-from .values import Facts, Reader, parse_decimal, quoted
+from .values import Facts, Reader, no_number, parse_decimal, quoted
 
 _WRITTEN_AS_TEXT = frozenset({"AS", "CS", "DA", "DS", "DT", "IS", "SH", "TM"})
 
@@ -36,7 +37,7 @@ class Attributes:
         self.reader = reader
         self.where = where
 
-    def complain(self, name: str, what: str) -> None:
+    def complain(self, name: str, what: Sentence) -> None:
         """Note a problem with a fact of this data set."""
         self.reader.complain(f"{self.where}.{name}", what)
 
@@ -102,7 +103,8 @@ class Attributes:
         except KeyError:
             return ""
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            self.complain(name, _unreadable(f"({group:04X},xx{element:02X}) of {creator}", error))
+            place = say("{tag} of {creator}", tag=f"({group:04X},xx{element:02X})", creator=creator)
+            self.complain(name, _unreadable(place, error))
             return ""
         text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value if value is not None else "")
         return text.strip("\0 ")
@@ -113,7 +115,7 @@ class Attributes:
         try:
             return float(parse_decimal(written)) if written else None
         except InvalidOperation:
-            self.complain(name, f"{quoted(written)} is not a number")
+            self.complain(name, no_number(written))
             return None
 
     def decimals(self, name: str, keyword: str, expected: int = 1) -> list[Decimal]:
@@ -123,7 +125,7 @@ class Attributes:
             try:
                 numbers.append(parse_decimal(written))
             except InvalidOperation:
-                self.complain(name, f"{quoted(written)} is not a number")
+                self.complain(name, no_number(written))
         return numbers
 
     def number(self, name: str, keyword: str) -> float | None:
@@ -137,7 +139,7 @@ class Attributes:
                 try:
                     return float(convert(value, unit, fact.unit))
                 except UnitError as error:
-                    self.complain(fact.name, str(error))
+                    self.complain(fact.name, error.what)
         return None
 
     def date(self, name: str, keyword: str) -> date | None:
@@ -148,7 +150,7 @@ class Attributes:
         try:
             return datetime.strptime(written.replace(".", ""), "%Y%m%d").date()  # noqa: DTZ007 -- a day has no zone
         except ValueError:
-            self.complain(name, f"{quoted(written)} is not a date (YYYYMMDD)")
+            self.complain(name, say("{written} is not a date (YYYYMMDD)", written=quoted(written)))
             return None
 
     def time(self, name: str, keyword: str) -> str | None:
@@ -161,7 +163,7 @@ class Attributes:
             moment = datetime.strptime(digits.ljust(6, "0"), "%H%M%S").time()  # noqa: DTZ007 -- local by design
             return moment.replace(microsecond=int(fraction.ljust(6, "0")[:6] or 0)).isoformat()
         except ValueError:
-            self.complain(name, f"{quoted(written)} is not a time (HHMMSS)")
+            self.complain(name, say("{written} is not a time (HHMMSS)", written=quoted(written)))
             return None
 
     def moment(self, name: str, date_keyword: str, time_keyword: str) -> str | None:
@@ -170,8 +172,12 @@ class Attributes:
         return f"{day.isoformat()}T{time}" if day and time else None
 
 
-def _unreadable(keyword: str, error: Exception) -> str:
-    return f"{keyword} cannot be read: its bytes do not fit its value representation ({type(error).__name__})"
+def _unreadable(keyword: str, error: Exception) -> Sentence:
+    return say(
+        "{keyword} cannot be read: its bytes do not fit its value representation ({kind})",
+        keyword=keyword,
+        kind=type(error).__name__,
+    )
 
 
 def stated(facts: Facts) -> Facts:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from kerma.facts.plausible import FIELD_CM2
+from kerma.sentence import Sentence, say
 
-from .sentences import BY, amount, figure, times
+from .sentences import amount, figure, times
 from .values import Facts
 
 
@@ -18,7 +19,7 @@ class Finding(NamedTuple):
     """What is wrong with a fact: its name, and the sentence."""
 
     name: str
-    what: str
+    what: Sentence
 
 
 _LENGTH_AND_DLP_DIFFER = 2.0
@@ -43,12 +44,16 @@ def dlp_along_the_scan(event: Facts) -> Iterator[Finding]:
     overranging = ctdi * 2 * event.get("total_collimation_mm", 0) / 10
     if expected / _LENGTH_AND_DLP_DIFFER <= dlp <= expected * _LENGTH_AND_DLP_DIFFER + overranging:
         return
-    factors = f"CTDIvol {amount('ctdi_vol_mgy', ctdi)} {BY} scanning length {amount('scanning_length_mm', length)}"
-    yield Finding(
-        "dlp_mgy_cm",
-        f"{factors} gives {amount('dlp_mgy_cm', expected)}, but the DLP is {amount('dlp_mgy_cm', dlp)}, "
-        f"{times(dlp / expected)}",
+    what = say(
+        "CTDIvol {ctdi} \N{MULTIPLICATION SIGN} scanning length {length} gives {expected}, "
+        "but the DLP is {dlp}, {times}",
+        ctdi=amount("ctdi_vol_mgy", ctdi),
+        length=amount("scanning_length_mm", length),
+        expected=amount("dlp_mgy_cm", expected),
+        dlp=amount("dlp_mgy_cm", dlp),
+        times=times(dlp / expected),
     )
+    yield Finding("dlp_mgy_cm", what)
 
 
 def sides_of_the_field(event: Facts) -> Iterator[Finding]:
@@ -59,11 +64,16 @@ def sides_of_the_field(event: Facts) -> Iterator[Finding]:
     sides = height * width / 100
     if sides / _AREA_AND_SIDES_DIFFER <= area <= sides * _AREA_AND_SIDES_DIFFER:
         return
-    yield Finding(
-        "collimated_field_area_cm2",
-        f"field height {figure(height)} mm {BY} width {figure(width)} mm is {figure(sides)} cm², "
-        f"but the field area is {figure(area)} cm², {times(area / sides)}",
+    what = say(
+        "field height {height} mm \N{MULTIPLICATION SIGN} width {width} mm is {sides} cm², "
+        "but the field area is {area} cm², {times}",
+        height=figure(height),
+        width=figure(width),
+        sides=figure(sides),
+        area=figure(area),
+        times=times(area / sides),
     )
+    yield Finding("collimated_field_area_cm2", what)
 
 
 def field_of_the_dose(facts: Facts) -> Iterator[Finding]:
@@ -71,25 +81,38 @@ def field_of_the_dose(facts: Facts) -> Iterator[Finding]:
     dap, kerma = (facts.get(name) or 0 for name in ("dap_gy_cm2", "reference_air_kerma_mgy"))
     if dap < _LEAST_DAP_GY_CM2 or kerma < _LEAST_KERMA_MGY:
         return
-    told = f"dose area product {amount('dap_gy_cm2', dap)}"
     field = dap * 1000 / kerma
     if not FIELD_CM2.least <= field <= FIELD_CM2.greatest:
-        limit = FIELD_CM2.greatest if field > FIELD_CM2.greatest else FIELD_CM2.least
-        yield Finding(
-            "dap_gy_cm2",
-            f"{told} over air kerma {amount('reference_air_kerma_mgy', kerma)} means a field of {figure(field)} cm² "
-            f"at the reference point, {times(field / limit)} than any field ({figure(limit)} cm²); "
-            "the unit of one of them is probably wrong at the source",
-        )
+        yield Finding("dap_gy_cm2", _field_beyond_any(dap, kerma, field))
         return
     known = _field_at_reference_point(facts)
     if known and not known / _FIELD_AND_DAP_DIFFER <= field <= known * _FIELD_AND_DAP_DIFFER:
-        yield Finding(
-            "dap_gy_cm2",
-            f"air kerma {amount('reference_air_kerma_mgy', kerma)} over the field of {figure(known)} cm² at the "
-            f"reference point gives {amount('dap_gy_cm2', known * kerma / 1000)}, but the {told}, "
-            f"{times(field / known)}",
-        )
+        yield Finding("dap_gy_cm2", _other_field(dap, kerma, field, known))
+
+
+def _field_beyond_any(dap: float, kerma: float, field: float) -> Sentence:
+    limit = FIELD_CM2.greatest if field > FIELD_CM2.greatest else FIELD_CM2.least
+    return say(
+        "dose area product {dap} over air kerma {kerma} means a field of {field} cm² at the reference point, "
+        "{times} than any field ({limit} cm²); the unit of one of them is probably wrong at the source",
+        dap=amount("dap_gy_cm2", dap),
+        kerma=amount("reference_air_kerma_mgy", kerma),
+        field=figure(field),
+        times=times(field / limit),
+        limit=figure(limit),
+    )
+
+
+def _other_field(dap: float, kerma: float, field: float, known: float) -> Sentence:
+    return say(
+        "air kerma {kerma} over the field of {known} cm² at the reference point gives {expected}, "
+        "but the dose area product {dap}, {times}",
+        kerma=amount("reference_air_kerma_mgy", kerma),
+        known=figure(known),
+        expected=amount("dap_gy_cm2", known * kerma / 1000),
+        dap=amount("dap_gy_cm2", dap),
+        times=times(field / known),
+    )
 
 
 def parts_of_the_total(totals: Facts) -> Iterator[Finding]:
@@ -101,11 +124,15 @@ def parts_of_the_total(totals: Facts) -> Iterator[Finding]:
         parts = fluoroscopy + acquisitions
         if min(parts, totals[total]) < least or 1 / _PARTS_DIFFER <= totals[total] / parts <= _PARTS_DIFFER:
             continue
-        yield Finding(
-            total,
-            f"fluoroscopy {amount(total, fluoroscopy)} and acquisitions {amount(total, acquisitions)} make "
-            f"{amount(total, parts)}, but the total is {amount(total, totals[total])}, {times(totals[total] / parts)}",
+        what = say(
+            "fluoroscopy {fluoroscopy} and acquisitions {acquisitions} make {parts}, but the total is {total}, {times}",
+            fluoroscopy=amount(total, fluoroscopy),
+            acquisitions=amount(total, acquisitions),
+            parts=amount(total, parts),
+            total=amount(total, totals[total]),
+            times=times(totals[total] / parts),
         )
+        yield Finding(total, what)
 
 
 def _field_at_reference_point(event: Facts) -> float | None:

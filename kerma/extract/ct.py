@@ -6,6 +6,7 @@ from kerma import concepts as c
 from kerma.facts import ct as facts
 from kerma.facts import event
 from kerma.facts.fact import number
+from kerma.sentence import Figure, lacks, say
 
 from .document import Document
 from .quirks import ct as quirks
@@ -75,7 +76,10 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
 def _totals(children: Children, reader: Reader) -> Facts:
     accumulated = children.all(c.CT_ACCUMULATED_DOSE_DATA)
     if not accumulated:
-        reader.complain("totals", "the accumulated dose data are missing; the standard asks for them (TID 10012)")
+        reader.complain(
+            "totals",
+            lacks("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10012"),
+        )
         return {}
     totals = reader.read(Children(accumulated[0]), facts.TOTALS, "totals")
     reader.demand(totals, _SUMMARY_MANDATORY, "totals", "TID 10012")
@@ -86,7 +90,12 @@ def _check_count(children: Children, found: int, reader: Reader) -> None:
     """A report that announces more events than it holds was cut short on its way."""
     announced = reader.read(children, (_ANNOUNCED,), "totals").get("event_count")
     if announced is not None and announced > found:
-        reader.complain("events", f"the report announces {announced:g} events and holds {found}; it may be cut short")
+        what = say(
+            "the report announces {announced} events and holds {found}; it may be cut short",
+            announced=Figure(f"{announced:g}"),
+            found=found,
+        )
+        reader.complain("events", what)
 
 
 def _event(item: Item, index: int, reader: Reader) -> Facts:

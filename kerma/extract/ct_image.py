@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kerma.errors import NoDoseError
 from kerma.facts import ct as facts
 from kerma.facts.words import CT_ACQUISITION_TERMS, CTDI_PHANTOMS
+from kerma.sentence import say
 
 from . import image, multiframe
 from .attributes import Attributes, Place, stated
@@ -67,13 +68,13 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     """
     source = Attributes(multiframe.flattened(document).header, reader, "events[0]")
     if _is_derived(source):
-        raise NoDoseError("a CT image derived from other images, without an irradiation event of its own")
+        raise NoDoseError(say("a CT image derived from other images, without an irradiation event of its own"))
     found: Facts = {fact.name: source.measured(fact, place) for fact, place in _EVENT_FACTS}
     sources = _sources(source)
     if found["ctdi_vol_mgy"] is None and not any(
         {"tube_voltage_kv", "tube_current_ma"} & told.keys() for told in sources
     ):
-        raise NoDoseError("a CT image whose header tells neither CTDIvol (0018,9345) nor tube voltage nor current")
+        raise NoDoseError(say("a CT image whose header tells neither CTDIvol (0018,9345) nor tube voltage nor current"))
     kind = _acquisition_type(source)
     found |= {
         "irradiation_event_uid": image.event_uid(source, "SeriesInstanceUID"),
@@ -125,5 +126,6 @@ def _phantom(source: Attributes) -> str | None:
     concept = source.concept("CTDIPhantomTypeCodeSequence")
     if concept is None or concept in CTDI_PHANTOMS:
         return CTDI_PHANTOMS[concept] if concept else None
-    source.complain("ctdi_phantom", f"code {quoted(concept.value)} of {quoted(concept.scheme)} is not known here")
+    code, scheme = quoted(concept.value), quoted(concept.scheme)
+    source.complain("ctdi_phantom", say("code {code} of {scheme} is not known here", code=code, scheme=scheme))
     return None

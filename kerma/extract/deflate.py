@@ -7,6 +7,7 @@ the beginning, where its header stands; a larger report ends as one that is cut 
 import zlib
 
 from kerma.errors import MalformedObjectError
+from kerma.sentence import say
 
 from .elements import end_of_group
 
@@ -29,5 +30,6 @@ def inflated(data: bytes) -> bytes:
     try:
         whole = stream.decompress(data[end_of_group(data, _META_AT, 2) :], MOST_BYTES)
     except zlib.error as error:
-        raise MalformedObjectError(f"the deflated data set cannot be inflated ({error}): it is damaged") from error
+        what = say("the deflated data set cannot be inflated ({error}): it is damaged", error=str(error))
+        raise MalformedObjectError(what) from error
     return data[:_META_AT] + _EXPLICIT + whole

@@ -12,6 +12,7 @@ from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag
 
 from kerma.errors import MalformedObjectError, NotDicomError
+from kerma.sentence import say
 
 from .deflate import inflated
 from .elements import Elements, NotLittleEndianDataError, end_of_group, read_elements, read_items
@@ -73,7 +74,7 @@ def open_document(data: bytes) -> Document:
     data = inflated(data)
     stream = BytesIO(data)
     if _begins_with_zeros(data):
-        raise MalformedObjectError("zeros stand where the data set begins: the object is damaged")
+        raise MalformedObjectError(say("zeros stand where the data set begins: the object is damaged"))
     header = _read_header(stream)
     implicit, little_endian = header.original_encoding
     if not little_endian:
@@ -114,7 +115,9 @@ def _read_header(stream: BytesIO) -> Dataset:
 
     def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
         if next(elements) > _MOST_IN_HEADER:
-            raise MalformedObjectError(f"the header has more than {_MOST_IN_HEADER} elements: the object is damaged")
+            raise MalformedObjectError(
+                say("the header has more than {most} elements: the object is damaged", most=_MOST_IN_HEADER)
+            )
         return bool(tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS)
 
     try:
@@ -122,11 +125,10 @@ def _read_header(stream: BytesIO) -> Dataset:
     except MalformedObjectError:
         raise
     except InvalidDicomError:
-        raise NotDicomError("not a DICOM file: the letters DICM are missing at byte 128") from None
+        raise NotDicomError(say("not a DICOM file: the letters DICM are missing at byte 128")) from None
     except Exception as error:
-        raise MalformedObjectError(
-            f"the header cannot be read ({error}): the object is damaged or cut short"
-        ) from error
+        what = say("the header cannot be read ({error}): the object is damaged or cut short", error=str(error))
+        raise MalformedObjectError(what) from error
 
 
 def _open_with_pydicom(data: bytes) -> Document:
@@ -136,4 +138,5 @@ def _open_with_pydicom(data: bytes) -> Document:
     except MalformedObjectError:
         raise
     except Exception as error:
-        raise MalformedObjectError(f"the content cannot be read ({error}): the object is damaged") from error
+        what = say("the content cannot be read ({error}): the object is damaged", error=str(error))
+        raise MalformedObjectError(what) from error

@@ -10,6 +10,7 @@ from struct import Struct
 from typing import TypeAlias
 
 from kerma.errors import MalformedObjectError
+from kerma.sentence import say
 
 Elements: TypeAlias = "dict[int, bytes | list[Elements]]"
 
@@ -102,7 +103,9 @@ class _LeanReader:
     def data_set(self, start: int, end: int, depth: int) -> tuple[Elements, int]:
         """The data set that begins at `start`, and the position after it."""
         if depth > MAXIMUM_DEPTH:
-            raise MalformedObjectError(f"content is nested deeper than {MAXIMUM_DEPTH} levels at byte {start}")
+            raise MalformedObjectError(
+                say("content is nested deeper than {levels} levels at byte {byte}", levels=MAXIMUM_DEPTH, byte=start)
+            )
         data = self.data
         elements: Elements = {}
         position = start
@@ -120,7 +123,7 @@ class _LeanReader:
                     raise _cut_short(data, tag, value_at, length)
                 elements[tag] = data[value_at:position]
         if position != end:
-            raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
+            raise _ends_within_element(position)
         return elements, position
 
     def head(self, position: int, end: int) -> tuple[int, bytes, int, int]:
@@ -131,10 +134,12 @@ class _LeanReader:
             return tag, b"UN", position + 8, _long(self.data, position + 4)[0]
         if vr not in _LONG_VRS:
             if not vr.isupper():
-                raise NotLittleEndianDataError(f"no value representation at byte {position}: {vr!r}")
+                raise NotLittleEndianDataError(
+                    say("no value representation at byte {byte}: {letters}", byte=position, letters=repr(vr))
+                )
             return tag, vr, position + 8, length
         if position + 12 > end:
-            raise MalformedObjectError(f"the object ends in the middle of a data element at byte {position}")
+            raise _ends_within_element(position)
         return tag, vr, position + 12, _long(self.data, position + 8)[0]
 
     def code(self, start: int, end: int, length: int, depth: int) -> tuple[list[Elements], int]:
@@ -152,7 +157,11 @@ class _LeanReader:
         data = self.data
         stop = end if length == _UNDEFINED else start + length
         if stop > end:
-            raise MalformedObjectError(f"a sequence at byte {start} claims {length} bytes; the object ends before")
+            raise MalformedObjectError(
+                say(
+                    "a sequence at byte {byte} claims {length} bytes; the object ends before", byte=start, length=length
+                )
+            )
         items: list[Elements] = []
         position = start
         while position + 8 <= stop:
@@ -163,23 +172,39 @@ class _LeanReader:
                 return items, position
             if tag != _ITEM:
                 raise MalformedObjectError(
-                    f"({group:04X},{element:04X}) stands where an item belongs at byte {position - 8}"
+                    say("{tag} stands where an item belongs at byte {byte}", tag=_named(tag), byte=position - 8)
                 )
             item_end = stop if item_length == _UNDEFINED else position + item_length
             if item_end > stop:
                 raise MalformedObjectError(
-                    f"an item at byte {position} claims {item_length} bytes; its sequence ends before"
+                    say(
+                        "an item at byte {byte} claims {length} bytes; its sequence ends before",
+                        byte=position,
+                        length=item_length,
+                    )
                 )
             item, position = self.data_set(position, item_end, depth + 1)
             items.append(item)
         if length == _UNDEFINED or position != stop:
-            raise MalformedObjectError(f"the object ends in the middle of a sequence at byte {position}")
+            raise MalformedObjectError(say("the object ends in the middle of a sequence at byte {byte}", byte=position))
         return items, position
 
 
+def _named(tag: int) -> str:
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def _ends_within_element(position: int) -> MalformedObjectError:
+    return MalformedObjectError(say("the object ends in the middle of a data element at byte {byte}", byte=position))
+
+
 def _cut_short(data: bytes, tag: int, at: int, length: int) -> MalformedObjectError:
-    name = f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
     return MalformedObjectError(
-        f"element {name} claims {length} bytes at byte {at}, but only {max(0, len(data) - at)} are left: "
-        "the object is cut short"
+        say(
+            "element {tag} claims {length} bytes at byte {byte}, but only {left} are left: the object is cut short",
+            tag=_named(tag),
+            length=length,
+            byte=at,
+            left=max(0, len(data) - at),
+        )
     )

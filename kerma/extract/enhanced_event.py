@@ -8,6 +8,7 @@ from kerma import concepts as c
 from kerma.facts import ct, event, projection
 from kerma.facts.fact import Fact, coded, number
 from kerma.facts.words import FILTER_MATERIALS
+from kerma.sentence import lacks
 
 from .enhanced_details import Details, Instance, told_in, window_of
 from .enhanced_plane import plane_of
@@ -37,7 +38,9 @@ def read_events(report: Children, facts: tuple[Fact, ...], reader: Reader) -> li
     details = Details(report.all(c.IRRADIATION_DETAILS))
     summaries = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
     if not summaries:
-        reader.complain("events", "no irradiation event is told; the standard asks for one (TID 10042)")
+        reader.complain(
+            "events", lacks("no irradiation event is told; the standard asks for one ({source})", source="TID 10042")
+        )
     wanted = _anywhere(facts)
     return [_event(item, f"events[{i}]", wanted, details, reader) for i, item in enumerate(summaries)]
 

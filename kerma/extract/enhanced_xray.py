@@ -17,6 +17,7 @@ from kerma import concepts as c
 from kerma.facts import ct, projection
 from kerma.facts import mammography as breast
 from kerma.facts.fact import Fact
+from kerma.sentence import lacks
 
 from . import mammography as mammography_report
 from . import projection as projection_report
@@ -45,7 +46,10 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     report = document.report
     accounts = [_account(item, i, reader) for i, item in enumerate(report.all(c.ACCUMULATED_DOSE_DATA))]
     if not accounts:
-        reader.complain("totals", "the accumulated dose data are missing; the standard asks for them (TID 10040)")
+        reader.complain(
+            "totals",
+            lacks("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10040"),
+        )
     totals = _totals(accounts)
     events = read_events(report, _facts_of_events(report, totals), reader)
     planes = [] if modality(events, totals) in {"CT", "MG"} else _planes(accounts)

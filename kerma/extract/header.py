@@ -19,6 +19,7 @@ from kerma.concepts import (
     Concept,
 )
 from kerma.facts.fact import number
+from kerma.sentence import say
 
 from .attributes import Attributes
 from .sr import Item
@@ -145,7 +146,7 @@ def _sex(source: Attributes) -> str | None:
     written = source.raw("PatientSex").upper()
     if not written or written in _SEXES:
         return written or None
-    source.complain("patient_sex", f"{quoted(written)} is none of M, F, O")
+    source.complain("patient_sex", say("{written} is none of M, F, O", written=quoted(written)))
     return None
 
 
@@ -157,7 +158,7 @@ def _age(source: Attributes) -> float | None:
     try:
         return round(int(written[:-1]) * _AGE_UNITS[written[-1]], 3)
     except (ValueError, KeyError):
-        source.complain("patient_age_years", f"{quoted(written)} is not an age (such as 045Y)")
+        source.complain("patient_age_years", say("{written} is not an age (such as 045Y)", written=quoted(written)))
         return None
 
 

@@ -5,6 +5,7 @@ from kerma.facts import event
 from kerma.facts import mammography as facts
 from kerma.facts.fact import coded, number
 from kerma.facts.words import LATERALITIES
+from kerma.sentence import lacks, say
 
 from . import projection
 from .document import Document
@@ -31,7 +32,10 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
         for item in Children(accumulated).all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE):
             totals |= total_of_breast(item, reader)
     if not totals:
-        reader.complain("totals", "the accumulated glandular dose is missing; the standard asks for it (TID 10005)")
+        reader.complain(
+            "totals",
+            lacks("the accumulated glandular dose is missing; the standard asks for it ({source})", source="TID 10005"),
+        )
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.IRRADIATION_EVENT_XRAY_DATA))]
     return totals, [], events
 
@@ -41,7 +45,10 @@ def total_of_breast(item: Item, reader: Reader) -> Facts:
     told = reader.read(Children(Item("", "", None, None, None, None, (item,))), (_GLANDULAR_DOSE,), "totals")
     side = reader.read(Children(item), (_LATERALITY,), "totals").get("laterality")
     if side is None:
-        reader.complain("totals.agd_mgy", "a glandular dose names no breast; the standard asks for it (TID 10005)")
+        reader.complain(
+            "totals.agd_mgy",
+            say("a glandular dose names no breast; the standard asks for it ({source})", source="TID 10005"),
+        )
     return {f"agd_{side}_mgy": told["agd_mgy"]} if side and told else {}
 
 

@@ -6,6 +6,7 @@ stay with its full content. The device in its header is the one that calculated,
 """
 
 from kerma import concepts as c
+from kerma.sentence import lacks
 
 from .document import Document
 from .enhanced_details import told_in
@@ -21,10 +22,15 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     """Nothing to count; what the report lacks is noted."""
     told = [item for item in (told_in(document.tree) if document.tree else ()) if item.name]
     if not any(item.name and item.name.concept == c.RADIATION_DOSE_ESTIMATE for item in told):
-        reader.complain("estimates", "no dose estimate is told; the standard asks for one (TID 10031)")
+        reader.complain(
+            "estimates", lacks("no dose estimate is told; the standard asks for one ({source})", source="TID 10031")
+        )
     sources = [item for item in told if item.name and item.name.concept == c.SR_INSTANCE_USED]
     if not any(isinstance(item.value, Reference) and item.value.sop_instance_uid for item in sources):
         reader.complain(
-            "estimates", "the report it was estimated from is not named; the standard asks for it (TID 10033)"
+            "estimates",
+            lacks(
+                "the report it was estimated from is not named; the standard asks for it ({source})", source="TID 10033"
+            ),
         )
     return {}, [], []

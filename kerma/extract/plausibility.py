@@ -11,6 +11,7 @@ from typing import Any
 
 from kerma.facts import plausible
 from kerma.facts.plausible import Span
+from kerma.sentence import Sentence, say
 
 from . import consistency
 from .consistency import Finding
@@ -24,6 +25,13 @@ _LONGEST_STUDY_DAYS = 30
 #: What may be negative: angles, table positions and indices.
 _SIGNED_ENDINGS = ("_deg", "_index", "relative_exposure", "_z_mm")
 _CENTIMETRES, _GRAMS = Span(20, 250), Span(1000, 450_000)
+_IN_ONE_STUDY, _IN_ONE_EVENT = say("in one study"), say("in one event")
+#: What is said of a value that no person has.
+_NOBODYS = {
+    "patient_size_m": say("{value} is nobody's height (between {least} and {greatest})"),
+    "patient_weight_kg": say("{value} is nobody's weight (between {least} and {greatest})"),
+    "patient_age_years": say("{value} is nobody's age (between {least} and {greatest})"),
+}
 
 
 def implausibilities(reading: Reading) -> list[Problem]:
@@ -38,7 +46,7 @@ def implausibilities(reading: Reading) -> list[Problem]:
 
 def _totals(totals: Facts, family: str) -> Iterator[Finding]:
     for name, value in totals.items():
-        yield from _value(name, value, plausible.TYPICAL_OF_A_STUDY.get(family, {}).get(name), None, "in one study")
+        yield from _value(name, value, plausible.TYPICAL_OF_A_STUDY.get(family, {}).get(name), None, _IN_ONE_STUDY)
     for check in consistency.TOTAL:
         yield from check(totals)
 
@@ -53,7 +61,7 @@ def _events(events: list[Facts], family: str) -> Iterator[Problem]:
             others[key] = others.get(key, -1) + 1
             first.setdefault(key, (i, finding))
     for key, (i, finding) in first.items():
-        yield Problem(f"events[{i}].{finding.name}", finding.what + _more(others[key]))
+        yield Problem(f"events[{i}].{finding.name}", _likewise(finding.what, others[key]))
 
 
 def _event(event: Facts, family: str) -> Iterator[tuple[str, Finding]]:
@@ -62,7 +70,7 @@ def _event(event: Facts, family: str) -> Iterator[tuple[str, Finding]]:
     typical, physical = _spans(family, localizer=localizer)
     for name, value in _numbers(event):
         fact = name.rpartition(".")[2]
-        for finding in _value(fact, value, typical.get(fact), physical.get(fact), "in one event"):
+        for finding in _value(fact, value, typical.get(fact), physical.get(fact), _IN_ONE_EVENT):
             yield "value", finding._replace(name=name)
     for check in consistency.EVENT:
         for finding in check(event):
@@ -85,27 +93,34 @@ def _numbers(event: Facts) -> Iterator[tuple[str, float]]:
         yield from ((f"sources[{i}].{name}", value) for name, value in source.items())
 
 
-def _value(name: str, value: float, typical: Span | None, physical: Span | None, scope: str) -> Iterator[Finding]:
+def _value(name: str, value: float, typical: Span | None, physical: Span | None, scope: Sentence) -> Iterator[Finding]:
     """One value against zero, against what equipment can do, and by powers of ten against what is usual."""
     if value < 0 and not name.endswith(_SIGNED_ENDINGS) and not name.startswith("table_"):
-        yield Finding(name, f"{amount(name, value)} is negative, which this quantity cannot be")
+        yield Finding(name, say("{value} is negative, which this quantity cannot be", value=amount(name, value)))
     elif value and physical and not physical.least <= value <= physical.greatest:
-        limits = f"{figure(physical.least)} to {amount(name, physical.greatest)}"
-        what = f"{amount(name, value)} is outside what can be ({limits}); the value or its unit is wrong at the source"
+        what = say(
+            "{value} is outside what can be ({least} to {greatest}); the value or its unit is wrong at the source",
+            value=amount(name, value),
+            least=figure(physical.least),
+            greatest=amount(name, physical.greatest),
+        )
         yield Finding(name, what)
     elif value > 0 and typical:
         yield from _power_of_ten(name, value, typical, scope)
 
 
-def _power_of_ten(name: str, value: float, typical: Span, scope: str) -> Iterator[Finding]:
+def _power_of_ten(name: str, value: float, typical: Span, scope: Sentence) -> Iterator[Finding]:
     if typical.least / _FAR_BEYOND < value < typical.greatest * _FAR_BEYOND:
         return
     limit = typical.greatest if value > typical.greatest else typical.least
-    yield Finding(
-        name,
-        f"{amount(name, value)} {scope} is {times(value / limit)} than any system gives "
-        f"({amount(name, limit)}); the unit is probably wrong at the source",
+    what = say(
+        "{value} {scope} is {times} than any system gives ({limit}); the unit is probably wrong at the source",
+        value=amount(name, value),
+        scope=scope,
+        times=times(value / limit),
+        limit=amount(name, limit),
     )
+    yield Finding(name, what)
 
 
 def _study(reading: Reading) -> Iterator[Problem]:
@@ -118,13 +133,16 @@ def _dates(reading: Reading) -> Iterator[Problem]:
     day, content = _day(reading.study.get("study_date")), _day(reading.content_at)
     birth = _day(reading.study.get("patient_birth_date"))
     if day and content and day > content:
-        yield Problem(
-            "study.study_date", f"the study's date {day} is later than that of the object's content, {content}"
+        what = say(
+            "the study's date {day} is later than that of the object's content, {content}", day=day, content=content
         )
+        yield Problem("study.study_date", what)
     if day and day.year < _BEFORE_DIGITAL_IMAGING:
-        yield Problem("study.study_date", f"no digital system worked on {day}: its clock was probably reset")
+        what = say("no digital system worked on {day}: its clock was probably reset", day=day)
+        yield Problem("study.study_date", what)
     if day and birth and birth > day:
-        yield Problem("study.patient_birth_date", f"the patient's birth date {birth} is later than the study's, {day}")
+        what = say("the patient's birth date {birth} is later than the study's, {day}", birth=birth, day=day)
+        yield Problem("study.patient_birth_date", what)
 
 
 def _event_dates(reading: Reading) -> Iterator[Problem]:
@@ -133,31 +151,39 @@ def _event_dates(reading: Reading) -> Iterator[Problem]:
     starts = [(i, start) for i, event in enumerate(reading.events) if (start := _day(event.get("started_at")))]
     late = [(i, start) for i, start in starts if content and (start - content).days > 1]
     early = [(i, start) for i, start in starts if day and (day - start).days > _LONGEST_STUDY_DAYS]
-    for found, words in (
-        (late, f"later than the object's content, {content}"),
-        (early, f"long before the study, {day}"),
-    ):
-        if found:
-            i, start = found[0]
-            yield Problem(f"events[{i}].started_at", f"{start} is {words}{_more(len(found) - 1)}")
+    if late and content:
+        i, start = late[0]
+        what = say("{start} is later than the object's content, {content}", start=start, content=content)
+        yield Problem(f"events[{i}].started_at", _likewise(what, len(late) - 1))
+    if early and day:
+        i, start = early[0]
+        what = say("{start} is long before the study, {day}", start=start, day=day)
+        yield Problem(f"events[{i}].started_at", _likewise(what, len(early) - 1))
 
 
 def _patient(study: Mapping[str, Any]) -> Iterator[Problem]:
     size, weight, age = (study.get(f"patient_{name}") for name in ("size_m", "weight_kg", "age_years"))
     if size is not None and not _within(size, plausible.PATIENT_SIZE_M):
-        hint = f"{figure(size)} cm would be {figure(size / 100)} m" if _within(size, _CENTIMETRES) else None
-        yield _impossible("patient_size_m", size, "height", plausible.PATIENT_SIZE_M, hint)
+        metres = say("{written} cm would be {meant} m", written=figure(size), meant=figure(size / 100))
+        hint = metres if _within(size, _CENTIMETRES) else None
+        yield _impossible("patient_size_m", size, plausible.PATIENT_SIZE_M, hint)
     if weight is not None and not _within(weight, plausible.PATIENT_WEIGHT_KG):
-        hint = f"{figure(weight)} g would be {figure(weight / 1000)} kg" if _within(weight, _GRAMS) else None
-        yield _impossible("patient_weight_kg", weight, "weight", plausible.PATIENT_WEIGHT_KG, hint)
+        kilograms = say("{written} g would be {meant} kg", written=figure(weight), meant=figure(weight / 1000))
+        hint = kilograms if _within(weight, _GRAMS) else None
+        yield _impossible("patient_weight_kg", weight, plausible.PATIENT_WEIGHT_KG, hint)
     if age is not None and not _within(age, plausible.PATIENT_AGE_YEARS):
-        yield _impossible("patient_age_years", age, "age", plausible.PATIENT_AGE_YEARS, None)
+        yield _impossible("patient_age_years", age, plausible.PATIENT_AGE_YEARS, None)
 
 
-def _impossible(name: str, value: float, words: str, span: Span, hint: str | None) -> Problem:
-    hint = hint or ("it was probably not entered" if value == 0 else None)
-    limits = f"nobody's {words} (between {figure(span.least)} and {amount(name, span.greatest)})"
-    return Problem(f"study.{name}", f"{amount(name, value)} is {limits}" + (f"; {hint}" if hint else ""))
+def _impossible(name: str, value: float, span: Span, hint: Sentence | None) -> Problem:
+    hint = hint or (say("it was probably not entered") if value == 0 else None)
+    what = say(
+        _NOBODYS[name],
+        value=amount(name, value),
+        least=figure(span.least),
+        greatest=amount(name, span.greatest),
+    )
+    return Problem(f"study.{name}", say("{sentence}; {hint}", sentence=what, hint=hint) if hint else what)
 
 
 def _within(value: float, span: Span) -> bool:
@@ -168,6 +194,6 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written[:10]) if written else None
 
 
-def _more(others: int) -> str:
-    """How many other events show the same."""
-    return f" (likewise in {others} other event{'s' * (others > 1)})" if others else ""
+def _likewise(what: Sentence, others: int) -> Sentence:
+    """The sentence, and how many other events show the same."""
+    return say("{sentence} (likewise in other events: {number})", sentence=what, number=others) if others else what

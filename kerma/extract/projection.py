@@ -6,6 +6,7 @@ from typing import Any
 from kerma import concepts as c
 from kerma.facts import event
 from kerma.facts import projection as facts
+from kerma.sentence import lacks
 
 from .document import Document
 from .quirks import projection as quirks
@@ -45,7 +46,10 @@ def _planes(children: Children, reader: Reader) -> list[Facts]:
     """Accumulated dose per plane; the sum of all planes is left out where the planes themselves are told."""
     planes = [_plane(item, i, reader) for i, item in enumerate(children.all(c.ACCUMULATED_XRAY_DOSE_DATA))]
     if not planes:
-        reader.complain("totals", "the accumulated dose data are missing; the standard asks for them (TID 10002)")
+        reader.complain(
+            "totals",
+            lacks("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10002"),
+        )
     named = [plane for plane in planes if plane["plane"] != "all"]
     return named or [{**plane, "plane": "single"} for plane in planes]
 
@@ -55,7 +59,13 @@ def _plane(item: Item, index: int, reader: Reader) -> Facts:
     plane = reader.read(children, facts.EVENT[:1], where).get("plane", "single")
     totals = reader.read(children, facts.TOTALS, where)
     if "dap_gy_cm2" not in totals and "reference_air_kerma_mgy" not in totals:
-        reader.complain(where, "neither dose area product nor air kerma is told; the standard asks for one (TID 10004)")
+        reader.complain(
+            where,
+            lacks(
+                "neither dose area product nor air kerma is told; the standard asks for one ({source})",
+                source="TID 10004",
+            ),
+        )
     return {"plane": plane, **totals}
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from kerma import concepts as c
 from kerma.facts import nuclear_medicine as facts
 from kerma.facts.fact import Fact, Kind, number
+from kerma.sentence import lacks
 
 from .document import Document
 from .sr import Item
@@ -29,7 +30,9 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     """Total activity, planes (there are none) and administrations of a radiopharmaceutical dose report."""
     administrations = document.report.all(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
     if not administrations:
-        reader.complain("events", "no administration is told; the standard asks for one (TID 10022)")
+        reader.complain(
+            "events", lacks("no administration is told; the standard asks for one ({source})", source="TID 10022")
+        )
     events = [_event(item, i, reader) for i, item in enumerate(administrations)]
     return total_activity(events), [], events
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from kerma.sentence import Sentence
+
 from .sr import Item
 
 
@@ -13,7 +15,7 @@ class Problem(NamedTuple):
     """
 
     where: str
-    what: str
+    what: Sentence
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Reading:
     """
 
     status: str
-    reason: str | None = None
+    reason: Sentence | None = None
     source: str | None = None
     sop_class_uid: str | None = None
     sop_instance_uid: str | None = None

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
+from kerma.sentence import Figure, Sentence, say
 
-BY = "\N{MULTIPLICATION SIGN}"
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _SYMBOLS = {
     fact.name: fact.symbol
@@ -24,16 +24,19 @@ _SYMBOLS = {
 }
 
 
-def figure(value: float, digits: int = 4) -> str:
+def figure(value: float, digits: int = 4) -> Figure:
     """A number with so many significant digits, thousands apart, never with an exponent: 43 000."""
-    return f"{Decimal(f'{value:.{digits}g}'):,f}".replace(",", _THIN_SPACE)
+    return Figure(f"{Decimal(f'{value:.{digits}g}'):,f}".replace(",", _THIN_SPACE))
 
 
-def amount(name: str, value: float) -> str:
+def amount(name: str, value: float) -> Figure | Sentence:
     """A value of a fact with its unit: 43 000 Gy·cm²."""
-    return f"{figure(value)} {_SYMBOLS.get(name, '')}".strip()
+    symbol = _SYMBOLS.get(name)
+    return say("{number} {unit}", number=figure(value), unit=say(symbol)) if symbol else figure(value)
 
 
-def times(ratio: float) -> str:
+def times(ratio: float) -> Sentence:
     """How many times one number is another: "100 times more", "10 times less"."""
-    return f"{figure(ratio, 2)} times more" if ratio >= 1 else f"{figure(1 / ratio, 2)} times less"
+    if ratio >= 1:
+        return say("{number} times more", number=figure(ratio, 2))
+    return say("{number} times less", number=figure(1 / ratio, 2))

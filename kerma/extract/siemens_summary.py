@@ -2,6 +2,7 @@
 
 from kerma import concepts as c
 from kerma.facts.fact import number
+from kerma.sentence import lacks
 
 from .document import Document
 from .values import Facts, Reader
@@ -22,5 +23,5 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     """Totals and the only plane; the report tells no events."""
     totals = reader.read(document.report, _TOTALS, "totals")
     if not totals:
-        reader.complain("totals", "neither dose area product nor air kerma nor time is told")
+        reader.complain("totals", lacks("neither dose area product nor air kerma nor time is told"))
     return totals, [{"plane": "single", **totals}], []

@@ -12,6 +12,7 @@ from pydicom.valuerep import TEXT_VR_DELIMS
 
 from kerma.concepts import Code, Concept, canonical
 from kerma.errors import MalformedObjectError
+from kerma.sentence import say
 
 from .elements import MAXIMUM_DEPTH, Elements
 from .sr_table import SELECTORS, Cells, Column, Definition, columns, decoded, written
@@ -189,7 +190,7 @@ def tree_from_dataset(dataset: Dataset, depth: int = 0) -> Item:
         MalformedObjectError: it is nested deeper than the lean reader would allow.
     """
     if depth > MAXIMUM_DEPTH:
-        raise MalformedObjectError(f"content is nested deeper than {MAXIMUM_DEPTH} levels")
+        raise MalformedObjectError(say("content is nested deeper than {levels} levels", levels=MAXIMUM_DEPTH))
     content = dataset[_CONTENT].value if _CONTENT in dataset else None
     return item_from_dataset(dataset, tuple(tree_from_dataset(child, depth + 1) for child in content or ()))
 

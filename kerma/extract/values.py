@@ -13,6 +13,7 @@ from typing import Any
 from kerma.concepts import Code, Concept
 from kerma.errors import UnitError
 from kerma.facts.fact import Fact, Kind
+from kerma.sentence import Sentence, lacks, say
 from kerma.units import convert
 
 from .numbers import separated
@@ -20,7 +21,7 @@ from .reading import Problem
 from .sr import Item
 
 Facts = dict[str, Any]
-Complain = Callable[[str], None]
+Complain = Callable[[Sentence], None]
 _LONGEST_QUOTE = 60
 
 
@@ -55,7 +56,7 @@ class Reader:
         self.problems: list[Problem] = []
         self._places: set[str] = set()
 
-    def complain(self, where: str, what: str) -> None:
+    def complain(self, where: str, what: Sentence) -> None:
         """Note a problem at a place in the reading."""
         self.problems.append(Problem(where, what))
         self._places.add(where)
@@ -68,7 +69,7 @@ class Reader:
         """Note what the standard asks for and the report does not give, unless it was given and unreadable."""
         for name in names:
             if name not in found and not self.noted(f"{where}.{name}"):
-                self.complain(f"{where}.{name}", f"missing; the standard asks for it ({source})")
+                self.complain(f"{where}.{name}", lacks("missing; the standard asks for it ({source})", source=source))
 
     def read(self, container: Children, facts: Iterable[Fact], where: str) -> Facts:
         """The facts that a container states, by name."""
@@ -94,7 +95,7 @@ def _number(fact: Fact, items: list[Item], complain: Complain) -> float | None:
 def _decimals(fact: Fact, item: Item, complain: Complain) -> Iterable[Decimal]:
     """The values of one item in the fact's unit; the readable ones."""
     if item.value_type != "NUM":
-        complain(f"{_article(item)} stands where a number belongs")
+        complain(say("{thing} stands where a number belongs", thing=_article(item)))
         return
     if item.value is None:
         return
@@ -103,7 +104,7 @@ def _decimals(fact: Fact, item: Item, complain: Complain) -> Iterable[Decimal]:
             value = parse_decimal(written)
             yield convert(value, item.unit.written.value, fact.unit) if item.unit else _without_unit(value, fact)
         except (UnitError, InvalidOperation) as error:
-            complain(str(error) if isinstance(error, UnitError) else f"{quoted(written)} is not a number")
+            complain(error.what if isinstance(error, UnitError) else no_number(written))
 
 
 def parse_decimal(written: str) -> Decimal:
@@ -121,7 +122,7 @@ def parse_decimal(written: str) -> Decimal:
 def _without_unit(value: Decimal, fact: Fact) -> Decimal:
     if fact.unit == "1":
         return value
-    raise UnitError(f"no unit is given; value {value} left out")
+    raise UnitError(say("no unit is given; value {value} left out", value=value))
 
 
 def _text(fact: Fact, items: list[Item], complain: Complain) -> str | None:  # noqa: ARG001 -- one face for all kinds
@@ -144,14 +145,22 @@ def _code(fact: Fact, items: list[Item], complain: Complain) -> str | None:
     if item.value is None:
         return None
     if not isinstance(item.value, Code):
-        complain(f"{_article(item)} stands where a code belongs")
+        complain(say("{thing} stands where a code belongs", thing=_article(item)))
         return None
     if fact.words is None:
         return words_of(item)
     word = fact.words.get(item.value.concept)
     if word is None:
         value, scheme = item.value.written
-        complain(f"code {quoted(value)} of {quoted(scheme)} ({quoted(item.value.meaning)}) is not known here")
+        code, meaning = (quoted(each) for each in (value, item.value.meaning))
+        complain(
+            say(
+                "code {code} of {scheme} ({meaning}) is not known here",
+                code=code,
+                scheme=quoted(scheme),
+                meaning=meaning,
+            )
+        )
     return word
 
 
@@ -161,7 +170,7 @@ def _datetime(fact: Fact, items: list[Item], complain: Complain) -> str | None: 
         return None
     moment = parse_datetime(written)
     if moment is None:
-        complain(f"{quoted(written)} is not a date and time (YYYYMMDDHHMMSS)")
+        complain(say("{written} is not a date and time (YYYYMMDDHHMMSS)", written=quoted(written)))
     return moment
 
 
@@ -181,10 +190,18 @@ def quoted(text: str) -> str:
     return f"'{text}'" if len(text) <= _LONGEST_QUOTE else f"'{text[:_LONGEST_QUOTE]}…'"
 
 
-def _article(item: Item) -> str:
-    kind = {"TEXT": "a text", "CODE": "a code", "NUM": "a number"}.get(item.value_type, f"a {item.value_type} item")
+def no_number(written: str) -> Sentence:
+    """What is said of a text where a number belongs."""
+    return say("{written} is not a number", written=quoted(written))
+
+
+_THINGS = {"TEXT": say("a text"), "CODE": say("a code"), "NUM": say("a number")}
+
+
+def _article(item: Item) -> Sentence:
+    kind = _THINGS.get(item.value_type) or say("a {kind} item", kind=item.value_type)
     words = words_of(item)
-    return f"{kind} ({quoted(words)})" if words else kind
+    return say("{thing} ({words})", thing=kind, words=quoted(words)) if words else kind
 
 
 _READERS: dict[Kind, Callable[[Fact, list[Item], Complain], Any]] = {

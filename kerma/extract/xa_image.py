@@ -6,6 +6,7 @@ dGy·cm²: that of the recorded image where it is told, else that of the image w
 
 from kerma.errors import NoDoseError
 from kerma.facts import projection as facts
+from kerma.sentence import say
 
 from . import image, multiframe
 from .attributes import Attributes, Place, stated
@@ -67,7 +68,9 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     found = image.exposure(source, facts.EVENT)
     found |= stated({name: source.measured(_FACTS[name], *places) for name, places in _PLACES.items()})
     if not any(name in found for name in _DOSE):
-        raise NoDoseError("an X-ray angiographic or fluoroscopic image whose header tells neither dose nor exposure")
+        raise NoDoseError(
+            say("an X-ray angiographic or fluoroscopic image whose header tells neither dose nor exposure")
+        )
     found |= _identity(source) | _movement(source, Attributes(exposure.last, reader, "events[0]"))
     totals = {"dap_gy_cm2": found["dap_gy_cm2"]} if "dap_gy_cm2" in found else {}
     return totals, [{"plane": found["plane"], **totals}] if totals else [], [found]

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from kerma.identity import equipment_id
+from kerma.sentence import noted, say
 
 from .tellers import Told
 
@@ -79,9 +80,12 @@ def _covering(told: Told, reports: list[Told]) -> Told | None:
 
 
 def _unlisted(told: Told, report: Told) -> dict[str, Any]:
-    at = told.events[0].get("started_at") or "an unknown time"
-    what = f"an exposure at {at} that the report {report.sop_instance_uid} does not list; it is not counted"
-    return {"where": "events", "what": what, "sop_instance_uid": told.sop_instance_uid}
+    what = say(
+        "an exposure at {time} that the report {uid} does not list; it is not counted",
+        time=told.events[0].get("started_at") or say("an unknown time"),
+        uid=report.sop_instance_uid,
+    )
+    return {**noted("events", what), "sop_instance_uid": told.sop_instance_uid}
 
 
 def _same_exposure(one: Event, other: Event) -> bool:

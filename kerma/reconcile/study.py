@@ -7,6 +7,7 @@ from typing import Any
 
 from kerma.facts import study as header
 from kerma.identity import equipment_id, study_id
+from kerma.sentence import Sentence, lacks, noted
 
 from .events import merged_events
 from .exposures import aligned
@@ -51,8 +52,8 @@ def reconcile(tellings: Iterable[Told]) -> StudyRows:
     problems += [{**problem, "sop_instance_uid": told.sop_instance_uid} for told in finals for problem in told.problems]
     problems += _unnamed_events(finals)
 
-    def complain(where: str, what: str) -> None:
-        problems.append({"where": where, "what": what, "sop_instance_uid": None})
+    def complain(where: str, what: Sentence) -> None:
+        problems.append({**noted(where, what), "sop_instance_uid": None})
 
     totals, totals_told_by = study_totals(tellers, finals, events, complain)
     equipment = {name: facts.pop(name) for name in _EQUIPMENT}
@@ -103,11 +104,13 @@ def _unnamed_events(finals: list[Told]) -> list[dict[str, Any]]:
             continue
         unnamed = [i for i, event in enumerate(told.events) if not event.get("irradiation_event_uid")]
         if unnamed:
-            what = (
-                f"{len(unnamed)} of {len(told.events)} events have no Irradiation Event UID; "
-                "they are told apart by their time, protocol and dose"
+            what = lacks(
+                "{unnamed} of {all} events have no Irradiation Event UID; "
+                "they are told apart by their time, protocol and dose",
+                unnamed=len(unnamed),
+                all=len(told.events),
             )
-            problems.append({"where": "events", "what": what, "sop_instance_uid": told.sop_instance_uid})
+            problems.append({**noted("events", what), "sop_instance_uid": told.sop_instance_uid})
     return problems
 
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from kerma.facts import ct, mammography, nuclear_medicine, projection
+from kerma.sentence import Figure, Sentence, say
 
 from .events import EventKey
 from .tellers import Told
 
 Facts = Mapping[str, Any]
-Complain = Callable[[str, str], None]
+Complain = Callable[[str, Sentence], None]
 
 TOTALS = tuple(fact.name for fact in (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS))
 _PLANE_TOTALS = tuple(fact.name for fact in projection.TOTALS)
@@ -181,9 +182,13 @@ def _part(name: str, account: Account, counted: set[EventKey], complain: Complai
         return max(reported - already, Decimal(0))
     own = _sum(name, new, partial=True)
     if own is None and reported is not None:
-        complain(f"totals.{name}", f"object {account.uid}: its total covers shared events of unknown share; left out")
+        what = say("object {uid}: its total covers shared events of unknown share; left out", uid=account.uid)
+        complain(f"totals.{name}", what)
     elif own and reported is None:
-        complain(f"totals.{name}", f"object {account.uid} states no total; the sum of its {len(new)} events is added")
+        what = say(
+            "object {uid} states no total; the sum of its {number} events is added", uid=account.uid, number=len(new)
+        )
+        complain(f"totals.{name}", what)
     return own
 
 
@@ -221,7 +226,8 @@ def _stand_in(totals: dict[str, Total], events: list[dict[str, Any]], complain: 
                 told = _tellers_of(name, events)
                 if told:
                     totals[name] = Total(_sum(name, told))
-                    complain(f"totals.{name}", f"no total is reported; the sum of {len(told)} events stands for it")
+                    what = say("no total is reported; the sum of {number} events stands for it", number=len(told))
+                    complain(f"totals.{name}", what)
 
 
 def _check(totals: dict[str, Total], events: list[dict[str, Any]], complain: Complain) -> None:
@@ -235,11 +241,18 @@ def _check(totals: dict[str, Total], events: list[dict[str, Any]], complain: Com
         if abs(reported - summed) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
             kin = [event for event in events if event["modality"] in {teller["modality"] for teller in told}]
             silent = sum(event.get(_SUMMANDS[name].name) is None for event in kin)
-            note = f"; {silent} of {len(kin)} events tell none" if silent else ""
-            complain(
-                f"totals.{name}",
-                f"reported {reported.normalize():f}, but the events sum to {summed.normalize():f}{note}",
-            )
+            complain(f"totals.{name}", _contradiction(reported, summed, silent, len(kin)))
+
+
+def _contradiction(reported: Decimal, summed: Decimal, silent: int, events: int) -> Sentence:
+    what = say(
+        "reported {reported}, but the events sum to {summed}",
+        reported=Figure(f"{reported.normalize():f}"),
+        summed=Figure(f"{summed.normalize():f}"),
+    )
+    if not silent:
+        return what
+    return say("{sentence}; {silent} of {all} events tell none", sentence=what, silent=silent, all=events)
 
 
 def _tell_of_shared_events(finals: list[Told], complain: Complain) -> None:
@@ -247,11 +260,14 @@ def _tell_of_shared_events(finals: list[Told], complain: Complain) -> None:
         for other in finals[i + 1 :]:
             shared = len(told.event_set & other.event_set)
             if shared:
-                complain(
-                    "totals",
-                    f"objects {told.sop_instance_uid} and {other.sop_instance_uid} share {shared} events and each has "
-                    "others of its own; shared events count once, and their values are taken off one report's totals",
+                what = say(
+                    "objects {one} and {other} share {number} events and each has others of its own; "
+                    "shared events count once, and their values are taken off one report's totals",
+                    one=told.sop_instance_uid,
+                    other=other.sop_instance_uid,
+                    number=shared,
                 )
+                complain("totals", what)
 
 
 def _tell_of_contradictions(tellers: list[Told], finals: list[Told], complain: Complain) -> None:
@@ -260,14 +276,15 @@ def _tell_of_contradictions(tellers: list[Told], finals: list[Told], complain: C
     counting = next((told for told in finals if told.totals and not told.events), None)
     for told in eventless:
         if counting is not None and told is not counting and dict(told.totals) != dict(counting.totals):
-            complain(
-                "totals",
-                f"object {told.sop_instance_uid} states other totals and no events; "
-                f"the later report {counting.sop_instance_uid} counts",
+            what = say(
+                "object {uid} states other totals and no events; the later report {counting} counts",
+                uid=told.sop_instance_uid,
+                counting=counting.sop_instance_uid,
             )
+            complain("totals", what)
 
 
-def _ignore(_where: str, _what: str) -> None:
+def _ignore(_where: str, _what: Sentence) -> None:
     """Problems of planes are told once, with the study's totals."""
 
 

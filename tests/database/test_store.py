@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contents import HASHED, PLAIN, contents
+from contents import HASHED, IDENTIFYING, PLAIN, contents
 from sqlalchemy import Engine
 from sr_builder import ct_dose, ct_event, ct_report, num, read, text, xray_event, xray_report
 
@@ -14,7 +14,10 @@ from kerma import concepts as c
 from kerma.database.dose_objects import unpack
 from kerma.database.engine import make_engine
 from kerma.database.store import Received, store
-from kerma.extract import Reading, extract
+from kerma.extract import Problem, Reading, extract
+from kerma.protect import PatientProtection
+from kerma.sentence import say
+from kerma.settings import Protection
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -201,3 +204,28 @@ def test_a_device_that_nobody_names_any_more_goes(put: Put, rows: Rows) -> None:
     put(a=ct(ContentDate="20260102", Manufacturer="GE", StationName="CT1"))
     put(b=ct(sop="2.25.2", ContentDate="20260103", Manufacturer="GE", DeviceSerialNumber="7712"))
     assert [row["device_serial_number"] for row in rows("equipment")] == ["7712"]
+
+
+def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) -> None:
+    reading = ct()
+    reading.problems.append(Problem("totals.dlp_mgy_cm", say("{n} and {x}", n=1.5, x="'{\0'")))
+    put(a=reading)
+    put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
+    for entries in (rows("study")[0]["problems"], unpack(rows("dose_object")[0]["reading"])["problems"]):
+        assert entries[-1]["what"] == "1.5 and '{'"
+        assert entries[-1]["said"] == {"pattern": "{n} and {x}", "values": {"n": {"figure": "1.5"}, "x": "'{'"}}
+
+
+@pytest.mark.parametrize("rule", [Protection.HASH, Protection.NONE])
+def test_no_part_of_a_problem_tells_who_the_patient_is(put: Put, rows: Rows, rule: Protection) -> None:
+    identity = {"PatientName": "Doe^Jane", "PatientID": "P4711", "AccessionNumber": "A0815"}
+    reading = ct(**identity, PatientBirthDate="19600203", StudyDate="19500101")
+    assert "1960-02-03" in str(reading.problems)
+    put(PatientProtection(dict.fromkeys(IDENTIFYING, rule), b"a secret of some length"), a=reading)
+    kept = str((rows("study"), rows("ledger"), unpack(rows("dose_object")[0]["reading"])))
+    assert [each for each in ("Doe", "P4711", "A0815", "1960-02-03", "19600203") if each in kept] == []
+
+
+def test_what_an_object_leaves_out_is_marked_as_absent(put: Put, rows: Rows) -> None:
+    put(a=read(ct_report(ct_event(ct_dose(), event_uid="2.25.7"), StudyDate="")))
+    assert {entry["where"] for entry in rows("study")[0]["problems"] if entry.get("absent")} >= {"study.study_date"}

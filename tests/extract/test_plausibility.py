@@ -306,8 +306,8 @@ def test_one_problem_stands_for_all_events_that_show_the_same() -> None:
     right, wrong = {"tube_voltage_kv": 80.0}, {"tube_voltage_kv": 8.0}
     found = told("RF", events=[right, wrong, right, wrong, wrong])
     assert list(found) == ["events[1].tube_voltage_kv"]
-    assert found["events[1].tube_voltage_kv"].endswith("(likewise in 2 other events)")
-    assert told("RF", events=[wrong, wrong])["events[0].tube_voltage_kv"].endswith("(likewise in 1 other event)")
+    assert found["events[1].tube_voltage_kv"].endswith("(likewise in other events: 2)")
+    assert told("RF", events=[wrong, wrong])["events[0].tube_voltage_kv"].endswith("(likewise in other events: 1)")
 
 
 @pytest.mark.parametrize(
@@ -386,7 +386,7 @@ def test_an_unusual_patient_is_no_problem(study: dict[str, Any]) -> None:
             ["2026-01-02T09:00:00", "2026-01-09T09:00:00", "2026-01-10T09:00:00"],
             {
                 "events[1].started_at": (
-                    "2026-01-09 is later than the object's content, 2026-01-02 (likewise in 1 other event)"
+                    "2026-01-09 is later than the object's content, 2026-01-02 (likewise in other events: 1)"
                 )
             },
         ),

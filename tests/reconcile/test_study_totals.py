@@ -5,6 +5,7 @@ from typing import Any
 from tellings import ct, told, xray
 
 from kerma.reconcile import Told, reconcile
+from kerma.sentence import restored
 
 
 def dlp(value: float) -> dict[str, float]:
@@ -122,3 +123,14 @@ def test_problems_of_a_superseded_report_are_not_repeated() -> None:
         told(ct(1), ct(2), problems=noted, totals=dlp(200.0)),
     )
     assert problems(first, second) == "'x' is not a number"
+
+
+def test_what_is_said_of_a_study_can_be_told_in_other_languages() -> None:
+    one = told(ct(1, 10.5), ct(2, 20.0), uid="2.25.31", totals=dlp(40.5))
+    other = told(ct(2, 20.0), {**ct(3, 40.0), "irradiation_event_uid": None}, uid="2.25.32", totals=dlp(60.0))
+    entries = reconcile((one, other)).study["problems"]
+    assert len(entries) == 3
+    assert [restored(entry["what"], entry["said"]) for entry in entries] == [entry["what"] for entry in entries]
+    assert {
+        value["figure"] for entry in entries for value in entry["said"]["values"].values() if "figure" in value
+    } == {*("1", "2", "80.5", "70.5")}

@@ -1,0 +1,57 @@
+"""Whatever a document makes Kerma say can be told in other languages."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from fuzz_cases import cases
+from fuzz_seeds import seeds
+
+from kerma.extract import Reading, extract
+from kerma.sentence import Sentence, parts_of, restored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+CASES, PARTS = 1000, 10
+
+
+def said(readings: Iterable[Reading]) -> list[str]:
+    """Everything that is said of objects."""
+    found: list[str] = []
+    for reading in readings:
+        found += [reading.reason] if reading.reason is not None else []
+        found += [problem.what for problem in reading.problems]
+    return found
+
+
+def untellable(sentences: Iterable[str]) -> list[str]:
+    """Those that are no sentences, or not the same when they come back from where they are kept."""
+    return [
+        each
+        for each in sentences
+        if not isinstance(each, Sentence) or restored(each, json.loads(json.dumps(parts_of(each)))) != each
+    ]
+
+
+def test_all_that_is_said_of_real_objects_can_be_told(samples: Path) -> None:
+    found = said(extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm")))
+    assert found
+    assert untellable(found) == []
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_that_is_said_of_damaged_objects_can_be_told(part: int) -> None:
+    found = said(extract(data) for _, data in cases(seeds(), CASES // PARTS, seed=part))
+    assert found
+    assert untellable(found) == []
+
+
+def test_a_reading_shows_its_sentences_as_text_alone(samples: Path) -> None:
+    readings = [extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm"))]
+    problems = [problem for reading in readings for problem in reading.as_json()["problems"]]
+    assert problems
+    assert {frozenset(problem) for problem in problems} == {frozenset({"where", "what"})}
