@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, any_, case, func, select, update
 
 from kerma.extract import EXTRACTOR_VERSION, Reading
+from kerma.sentence import parts_of, say
 
 from .dose_objects import clean, texts
 from .rows import execute_rows, insert_rows
@@ -19,10 +20,12 @@ _GIVEN = (
     ledger.c.study_instance_uid,
     ledger.c.status,
     ledger.c.reason,
+    ledger.c.reason_said,
     ledger.c.source,
     ledger.c.problem_count,
     ledger.c.extractor_version,
 )
+_GONE: str = say("Orthanc no longer holds this object; what it told before is kept.")
 # The ledger takes every object, whatever it holds: texts that could be refused for their length are cut.
 _LONGEST = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "study_instance_uid": 128}
 
@@ -37,6 +40,7 @@ def row(orthanc_id: str, reading: Reading) -> dict[str, Any]:
             "study_instance_uid": reading.study.get("study_instance_uid"),
             "status": reading.status,
             "reason": reading.reason,
+            "reason_said": parts_of(reading.reason) if len(reading.reason or "") <= _LONGEST["reason"] else None,
             "source": reading.source,
             "problem_count": len(reading.problems),
             "extractor_version": EXTRACTOR_VERSION,
@@ -122,7 +126,8 @@ def give_up(connection: Connection, orthanc_ids: Collection[str]) -> None:
         .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == "pending")
         .values(
             status=case((told, "extracted"), else_="failed"),
-            reason="Orthanc no longer holds this object; what it told before is kept.",
+            reason=_GONE,
+            reason_said=None,
             read_at=func.now(),
         )
     )

@@ -159,7 +159,13 @@ study_table = Table(
     Column("event_count", Integer(), nullable=False, comment="Number of irradiation events."),
     Column("object_count", Integer(), nullable=False, comment="Number of dose objects that tell of it."),
     Column("problem_count", Integer(), nullable=False, comment="Number of problems."),
-    Column("problems", JSONB(), nullable=False, comment="List of {where, what, sop_instance_uid}."),
+    Column(
+        "problems",
+        JSONB(),
+        nullable=False,
+        comment="List of {where, what, sop_instance_uid}; said: pattern and values of the sentence; "
+        "absent: true where the object leaves something out.",
+    ),
     Column(
         "told_by",
         JSONB(),
@@ -318,6 +324,7 @@ ledger = Table(
     Column("study_instance_uid", Text(), comment="Study Instance UID; NULL where the object was not opened."),
     Column("status", Text(), nullable=False, comment="extracted, skipped, failed, or pending (to be read again)."),
     Column("reason", Text(), comment="Why it was skipped or failed, as a sentence."),
+    Column("reason_said", JSONB(none_as_null=True), comment="Pattern and values of the reason."),
     Column("source", Text(), comment="What told the dose: ct_rdsr, projection_rdsr, ..."),
     Column(
         "problem_count",

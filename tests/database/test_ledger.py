@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from kerma.database import ledger
 from kerma.extract import Reading
+from kerma.sentence import Sentence, say
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -62,3 +63,24 @@ def test_a_pending_object_that_orthanc_lost_is_settled(engine: Engine, rows: Row
         ledger.mark_pending(connection, failed_only=True)
         ledger.give_up(connection, ["b"])
     assert "no longer holds" in rows("ledger")[1]["reason"]
+
+
+def test_a_reason_is_kept_with_its_parts(put: Put, rows: Rows) -> None:
+    put(a=Reading("skipped", reason=say("{name} carries no dose", name="Encapsulated PDF Storage")))
+    row = rows("ledger")[0]
+    assert row["reason"] == "Encapsulated PDF Storage carries no dose"
+    assert row["reason_said"] == {"pattern": "{name} carries no dose", "values": {"name": "Encapsulated PDF Storage"}}
+
+
+@pytest.mark.parametrize("reason", [None, say("a structured report without content"), say("{text}", text="x" * 3000)])
+def test_a_reason_without_values_or_without_end_has_no_parts(put: Put, rows: Rows, reason: Sentence | None) -> None:
+    put(a=Reading("skipped", reason=reason))
+    assert rows("ledger")[0]["reason_said"] is None
+
+
+def test_a_reason_that_no_longer_holds_leaves_no_parts(put: Put, rows: Rows, engine: Engine) -> None:
+    put(b=Reading("failed", reason=say("{error} is wrong", error="x")))
+    with engine.begin() as connection:
+        ledger.mark_pending(connection, failed_only=True)
+        ledger.give_up(connection, ["b"])
+    assert rows("ledger")[1]["reason_said"] is None

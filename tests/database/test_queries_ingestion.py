@@ -46,9 +46,18 @@ def test_every_status_is_counted_zero_too(connection: Connection) -> None:
 
 def test_reasons_are_counted_the_commonest_first(connection: Connection) -> None:
     assert reason_counts(connection, "skipped") == [
-        {"reason": "carries no dose", "object_count": 2},
-        {"reason": "another reason", "object_count": 1},
+        {"reason": "carries no dose", "reason_said": None, "object_count": 2},
+        {"reason": "another reason", "reason_said": None, "object_count": 1},
     ]
+
+
+def test_a_reason_is_one_whether_its_parts_were_kept_or_not(connection: Connection) -> None:
+    said = {"pattern": "{name} carries no dose", "values": {"name": "PDF"}}
+    for number in range(2):
+        add_ledger(connection, f"x{number}", "failed", reason="PDF carries no dose", reason_said=said)
+    add_ledger(connection, "y", "failed", reason="PDF carries no dose")
+    first = reason_counts(connection, "failed")[0]
+    assert first == {"reason": "PDF carries no dose", "reason_said": said, "object_count": 3}
 
 
 FILTERS = {

@@ -13,6 +13,7 @@ from kerma.database.ledger import retry
 from kerma.database.queries.ingestion import status_counts
 from kerma.database.queries.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
 from kerma.facts.important import IMPORTANT
+from kerma.sentence import lacks, noted, restored, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,12 @@ def test_a_problem_that_says_missing_is_no_wrong_value(connection: Connection) -
     assert states(connection, "dose", Period("CT"), "VB20") == [0, 1, 0]
 
 
+def test_what_is_marked_as_absent_is_no_wrong_value(connection: Connection) -> None:
+    told = [noted("totals.dlp_mgy_cm", lacks("no dose is told"))]
+    add_study(connection, add_machine(connection), "1.1", problems=told, software_versions="VA10")
+    assert states(connection, "dose", Period("CT")) == [0, 1, 0]
+
+
 def test_each_software_version_of_a_machine_has_its_row(connection: Connection) -> None:
     fill(connection)
     rows = completeness(connection, Period("CT"))
@@ -91,6 +98,16 @@ def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connec
     [kind] = problem_kinds(connection, Period("CT"))
     assert (kind["where"], kind["what"]) == ("events.dlp_mgy_cm", "# mGy is above # (0018,9345)")
     assert (kind["problem_count"], kind["study_count"]) == (6, 3)
+
+
+def test_a_kind_has_the_sentence_of_one_of_its_problems_in_parts(connection: Connection) -> None:
+    machine = add_machine(connection)
+    sentences = [say("{value} is not {wanted}", value=number, wanted="'x'") for number in (1, 2)]
+    for sentence in sentences:
+        add_study(connection, machine, sentence, problems=[noted("totals.dlp_mgy_cm", sentence)])
+    [kind] = problem_kinds(connection, Period("CT"))
+    assert (kind["what"], kind["problem_count"]) == ("# is not 'x'", 2)
+    assert restored(kind["what"], kind["said"]) == kind["example"] == sentences[0]
 
 
 def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) -> None:

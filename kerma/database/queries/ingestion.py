@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, ColumnElement, Connection, Text, any_, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.queries import Row
 from kerma.database.queries.studies import COUNT_CAP, PAGE_SIZE
@@ -42,16 +43,20 @@ def status_counts(connection: Connection) -> dict[str, int]:
 
 
 def reason_counts(connection: Connection, status: str, latest: int = COUNT_CAP) -> list[Row]:
-    """The reasons given for a status with their number, the commonest first, among the `latest` objects read."""
+    """The reasons given for a status with their number, the commonest first, among the `latest` objects read.
+
+    `reason_said` holds the parts of a reason, where any of its objects was read since they are kept.
+    """
     recent = (
-        select(ledger.c.reason)
+        select(ledger.c.reason, cast(ledger.c.reason_said, Text).label("said"))
         .where(ledger.c.status == status)
         .order_by(ledger.c.read_at.desc())
         .limit(latest)
         .subquery()
     )
     number = func.count().label("object_count")
-    query = select(recent.c.reason, number).group_by(recent.c.reason).order_by(number.desc(), recent.c.reason)
+    said = cast(func.min(recent.c.said), JSONB).label("reason_said")
+    query = select(recent.c.reason, said, number).group_by(recent.c.reason).order_by(number.desc(), recent.c.reason)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     false,
     func,
+    not_,
     or_,
     select,
     true,
@@ -35,16 +36,15 @@ from kerma.database.queries.studies import PAGE_SIZE
 from kerma.database.tables import ct_source, equipment, ledger, study_table
 from kerma.facts.fact import Fact
 from kerma.facts.important import IMPORTANT, Important
+from kerma.sentence import UNMARKED_ABSENCE
 
 MOST_KINDS = 200
 
 # A problem names a fact by its place: "events[2].sources[0].tube_voltage_kv" is about tube_voltage_kv.
 _INDEX = r"\[\d+\]"
 _ABOVE = r"^.*\."
-# Numbers of sentences, but neither tags nor the numbers of templates.
-_NUMBER = r"(?<!TID )(?<![\w.,])(?![0-9A-F]{4},[0-9A-F]{4}\))\d+([.,]\d+)*"
-# What is absent though the standard asks for it is missing; nothing is wrong with it.
-_ABSENT = "missing%"
+#: Numbers of sentences, but neither tags nor the numbers of templates; `#` stands for them in kinds of problems.
+NUMBER = r"(?<!TID )(?<![\w.,])(?![0-9A-F]{4},[0-9A-F]{4}\))\d+([.,]\d+)*"
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,10 @@ def _texts(names: Iterable[str]) -> ColumnElement[Any]:
 def _complaints() -> LateralFromClause:
     """The names of the facts of a study that a problem complains of."""
     problem = func.jsonb_array_elements(study_table.c.problems, type_=JSONB).column_valued("problem")
-    where, what = problem["where"].astext, problem["what"].astext
-    name = func.regexp_replace(_without_indices(where), _ABOVE, "")
-    return select(func.array_agg(name).label("names")).where(what.not_like(_ABSENT)).lateral("complaints")
+    name = func.regexp_replace(_without_indices(problem["where"].astext), _ABOVE, "")
+    # What is absent though the standard asks for it is missing; nothing is wrong with it.
+    absent = or_(problem.has_key("absent"), problem["what"].astext.startswith(UNMARKED_ABSENCE))
+    return select(func.array_agg(name).label("names")).where(not_(absent)).lateral("complaints")
 
 
 def _without_indices(where: ColumnElement[str]) -> ColumnElement[str]:
@@ -145,7 +146,8 @@ def _without_indices(where: ColumnElement[str]) -> ColumnElement[str]:
 def problem_kinds(connection: Connection, period: Period) -> list[Row]:
     """The kinds of problems, that of the most studies first: `kind`, `where`, `what`, `problem_count`, `study_count`.
 
-    Problems are of one kind when they differ in numbers only; `kind` identifies it.
+    Problems are of one kind when they differ in numbers only; `kind` identifies it. `example` is the sentence of one of
+    them with its numbers, `said` the parts of one (`kerma.sentence.parts_of`).
     """
     found = _problems(period)
     studies = func.count(found.c.study_id.distinct())
@@ -154,6 +156,8 @@ def problem_kinds(connection: Connection, period: Period) -> list[Row]:
             found.c.kind,
             found.c.where,
             found.c.what,
+            func.min(found.c.example).label("example"),
+            cast(func.min(found.c.said), JSONB).label("said"),
             func.count().label("problem_count"),
             studies.label("study_count"),
         )
@@ -183,15 +187,16 @@ def _problems(period: Period) -> CTE:
     unfolded = select(func.jsonb_array_elements(study_table.c.problems, type_=JSONB).label("problem"))
     entries = unfolded.correlate(study_table).lateral("entries")
     where = _without_indices(entries.c.problem["where"].astext)
-    what = func.regexp_replace(entries.c.problem["what"].astext, _NUMBER, "#", "g")
-    said = (
-        select(study_table.c.study_id, where.label("where"), what.label("what"))
+    example, said = entries.c.problem["what"].astext.label("example"), entries.c.problem["said"].astext.label("said")
+    what = func.regexp_replace(example, NUMBER, "#", "g")
+    found = (
+        select(study_table.c.study_id, where.label("where"), what.label("what"), example, said)
         .select_from(study_table.join(entries, true()))
         .where(*period.conditions(), study_table.c.problem_count > 0)
-        .cte("said")
+        .cte("found")
     )
-    kind = func.md5(said.c.where + "\n" + said.c.what).label("kind")
-    return select(said, kind).cte("problems")
+    kind = func.md5(found.c.where + "\n" + found.c.what).label("kind")
+    return select(found, kind).cte("problems")
 
 
 def arrivals(connection: Connection, midnights: Sequence[datetime]) -> list[Row]:
