@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data, figures, keys, literal, origins, pages, table
 from dashboard.i18n import msg, tr, trn
+from dashboard.told import with_reason
 from kerma.database.queries import Row
 from kerma.database.queries.ingestion import LedgerFilter
 from kerma.database.queries.studies import COUNT_CAP
@@ -64,7 +65,7 @@ def show() -> None:
 
 def _row(row: Row) -> Row:
     return {
-        **row,
+        **with_reason(row),
         "read": figures.received(row["read_at"]),
         "raw": origins.explorer_link(row["orthanc_id"]),
         "file": origins.download_link(row["orthanc_id"]),

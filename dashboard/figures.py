@@ -87,6 +87,11 @@ def day(value: date) -> str:
     return value.strftime(_DAYS.get(i18n.language(), _ISO_DAY))
 
 
+def day_of(iso: str) -> str:
+    """A date in ISO 8601 as the page's language writes it."""
+    return day(date.fromisoformat(iso))
+
+
 def day_format() -> str:
     """How a calendar writes a day."""
     return _DAYS.get(i18n.language(), _ISO_DAY).replace("%d", "DD").replace("%m", "MM").replace("%Y", "YYYY")

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -89,6 +90,18 @@ def trn(one: str, many: str, count: float, /, **values: object) -> str:
     return _catalogue(language()).ngettext(one, many, int(count)).format(**values)
 
 
+def saying(word: str) -> tuple[str, ...]:
+    """The English messages that hold this word, in any case, when they are told in the language of the page."""
+    if language() == SOURCE:
+        return ()
+    sought = word.casefold()
+    return tuple(
+        message.id
+        for message in _messages(language())
+        if isinstance(message.id, str) and message.id and sought in str(message.string).casefold()
+    )
+
+
 def msg(message: str) -> str:
     """Declare a message for the catalogues where it stands; `tr` translates it where it is shown."""
     return message
@@ -150,7 +163,12 @@ def _catalogue(code: str) -> gettext.NullTranslations:
     if code == SOURCE:
         return gettext.NullTranslations()
     compiled = BytesIO()
-    with (LOCALES / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code, domain=DOMAIN))
+    write_mo(compiled, _messages(code))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@lru_cache
+def _messages(code: str) -> Catalog:
+    with (LOCALES / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        return read_po(file, locale=code, domain=DOMAIN)

@@ -8,14 +8,14 @@ from uuid import UUID
 from dashboard.event_rows import FILTERS
 from dashboard.i18n import tr
 from dashboard.table import Cell
+from dashboard.told import of_problem
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts.fact import Fact
+from kerma.sentence import is_absence
 
 _EVENT = re.compile(r"^events\[(\d+)\](?:\.(.+))?$")
 _PLANE = re.compile(r"^planes\[(\d+)\](?:\.(.+))?$")
-# What the object leaves out is absent, not unreadable, though the standard asks for it.
-_ABSENT = "missing"
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,11 @@ class Problem:
 
     Attributes:
         place: where, in words: "Event 3, DAP".
-        what: what is wrong, as the extraction said it.
+        what: what is wrong, in the language of the page.
         teller: the SOP Instance UID of the object; None where several contradict each other.
         row: the event's position on screen, from 0; None when it concerns no event.
         name: the column or total concerned; None when it concerns no single one.
+        is_unreadable: whether the object said something that could not be read, rather than nothing.
     """
 
     place: str
@@ -35,11 +36,7 @@ class Problem:
     teller: str | None
     row: int | None
     name: str | None
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Whether the object said something that could not be read, rather than nothing."""
-        return not _is_absence(self.what)
+    is_unreadable: bool
 
 
 def of_study(detail: StudyDetail, columns: Iterable[Fact]) -> list[Problem]:
@@ -57,7 +54,7 @@ def unreadable_totals(problems: Iterable[Problem], study: Row) -> set[str]:
 
 def unreadable_in_list(row: Row) -> set[str]:
     """Names of the facts of a listed study that are absent because they could not be read."""
-    told = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not _is_absence(entry["what"])]
+    told = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not is_absence(entry)]
     return {name for name in told if name in row and row[name] is None}
 
 
@@ -73,23 +70,25 @@ def unreadable_cells(problems: Iterable[Problem], rows: Sequence[Row]) -> set[Ce
     }
 
 
-def _is_absence(what: str) -> bool:
-    return what.startswith(_ABSENT)
-
-
 def _problem(entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels: dict[str, str]) -> Problem:
-    where, what, teller = entry["where"], entry["what"], entry.get("sop_instance_uid")
+    place, row, name = _placed(entry, detail, positions, labels)
+    return Problem(place, of_problem(entry), entry.get("sop_instance_uid"), row, name, not is_absence(entry))
+
+
+def _placed(
+    entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels: dict[str, str]
+) -> tuple[str, int | None, str | None]:
+    """The place in words, the event's position on screen, and the name of what is concerned."""
+    where = entry["where"]
     if match := _EVENT.match(where):
         index, name = int(match[1]), _column(match[2])
-        row = _row(index, detail.event_order.get(teller or "", []), positions)
+        row = _row(index, detail.event_order.get(entry.get("sop_instance_uid") or "", []), positions)
         event = tr("Event {number}", number=index + 1 if row is None else row + 1)
-        return Problem(_place(event, name, labels), what, teller, row, name)
+        return _place(event, name, labels), row, name
     if match := _PLANE.match(where):
-        return Problem(
-            _place(tr("Plane {number}", number=int(match[1]) + 1), match[2], labels), what, teller, None, match[2]
-        )
+        return _place(tr("Plane {number}", number=int(match[1]) + 1), match[2], labels), None, match[2]
     name = where.rpartition(".")[2] or None
-    return Problem(_label(name, labels), what, teller, None, name)
+    return _label(name, labels), None, name
 
 
 def _row(index: int, order: Sequence[UUID], positions: dict[UUID, int]) -> int | None:

@@ -1,5 +1,6 @@
 """What the machines of one family leave out, and what of it cannot be believed."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,8 +10,9 @@ from dashboard import address, choices, data, failed_objects, figures, keys, lit
 from dashboard.i18n import msg, tr, trn
 from dashboard.machine_names import machine_name
 from dashboard.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, facts_named
+from dashboard.told import told
 from kerma.database.queries import Row
-from kerma.database.queries.quality import MOST_KINDS, STATES, Period
+from kerma.database.queries.quality import MOST_KINDS, NUMBER, STATES, Period
 from kerma.facts import ct, study
 from kerma.facts.fact import Fact, Kind
 from kerma.facts.important import IMPORTANT, Important
@@ -113,7 +115,7 @@ def percent(part: int, whole: int) -> float:
 
 def _problems(period: Period) -> None:
     st.subheader(tr("Problems by kind"), anchor=False)
-    rows = [{**row, "place": _place(row["where"]), "sentence": row["what"]} for row in data.problem_kinds(period)]
+    rows = [{**row, "place": _place(row["where"]), "sentence": _kind(row)} for row in data.problem_kinds(period)]
     if not rows:
         st.info(tr("No problem was found in the studies of this period."), icon=":material/check_circle:")
         return
@@ -134,9 +136,14 @@ def _place(where: str) -> str:
     return tr(_LABELS.get(name, name.replace("_", " "))) or tr("Whole object")
 
 
+def _kind(row: Row) -> str:
+    """What problems of a kind have in common: the sentence of one of them, without its numbers."""
+    return re.sub(NUMBER, "#", told(row["example"], row["said"]))
+
+
 def _studies(period: Period, kind: Row) -> None:
     rows = [{**row, "machine": machine_name(row)} for row in data.studies_with(period, kind["kind"])]
-    literal.line(f"{kind['place']}: {kind['what']}")
+    literal.line(f"{kind['place']}: {kind['sentence']}")
     told = trn(
         "{count} study",
         "{count} studies",

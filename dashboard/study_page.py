@@ -24,6 +24,7 @@ from dashboard.modalities import EVENT_COUNT, Modality, facts_named, of_study
 from dashboard.study_figures import counted
 from dashboard.study_figures.picture import Exposures
 from dashboard.study_list import is_last_list, last_filters
+from dashboard.told import with_reason
 from kerma.database.queries import Row
 from kerma.database.queries.study import StudyDetail
 from kerma.facts import nuclear_medicine, projection
@@ -109,7 +110,10 @@ def _heading(detail: StudyDetail, families: Iterable[Modality]) -> None:
 def _warnings(detail: StudyDetail) -> None:
     for row in detail.failed:
         literal.notice(
-            tr("An object of this study could not be read, so dose may be missing here: {reason}", reason=row["reason"])
+            tr(
+                "An object of this study could not be read, so dose may be missing here: {reason}",
+                reason=with_reason(row)["reason"],
+            )
         )
     count = detail.study["problem_count"]
     if count:

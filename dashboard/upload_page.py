@@ -10,7 +10,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import data, figures, keys, literal, table, upload
 from dashboard.i18n import msg, tr, trn
+from dashboard.told import told
 from dashboard.upload import Result
+from kerma.database.queries import Row
 from kerma.facts.fact import Fact, Kind
 from kerma.interop.unpack import MOST_BYTES, MOST_FILES, Given
 
@@ -93,13 +95,21 @@ def _results() -> None:
     st.subheader(_heading(results), anchor=False)
     if any(result.is_open for result in results) and st.button(tr("Look again"), icon=":material/refresh:", key="look"):
         results = st.session_state[keys.UPLOADED] = upload.asked_again(results, data.entries)
-    rows = [{**asdict(result), "result": tr(_WORDS[result.status])} for result in results]
+    rows = [_row(result) for result in results]
     opened = table.choose(
         rows, table.filled(rows, _COLUMNS), key=f"uploaded:{hash(tuple(results))}", alt=tr("What became of each file")
     )
     literal.note(tr("Click a row whose dose was read to see its study."))
     if opened is not None and opened["study_instance_uid"]:
         st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+
+
+def _row(result: Result) -> Row:
+    return {
+        **asdict(result),
+        "result": tr(_WORDS[result.status]),
+        "reason": result.reason and told(result.reason),
+    }
 
 
 def _heading(results: Sequence[Result]) -> str:

@@ -1,7 +1,8 @@
 """The catalogues of translations: `make translations` brings them up to date and tells what is missing.
 
-Messages are gathered from the dashboard's sources (`tr`, `trn`, `msg`) and from what is declared: labels and meanings
-of facts, criteria, quantities and dimensions, and the words that stand for codes. `kerma` itself knows no gettext.
+Messages are gathered from the dashboard's sources (`tr`, `trn`, `msg`), from what `kerma` says of objects (`say`,
+`lacks`), and from what is declared: labels and meanings of facts, criteria, quantities and dimensions, and the words
+that stand for codes. `kerma` itself knows no gettext.
 """
 
 import ast
@@ -29,7 +30,8 @@ from kerma.skin_dose.study import REASONS
 
 ROOT = Path(__file__).resolve().parent.parent
 # How many messages a call begins with.
-_ARGUMENTS = {"tr": 1, "msg": 1, "trn": 2}
+_ARGUMENTS = {"tr": 1, "msg": 1, "trn": 2, "say": 1, "lacks": 1}
+_PACKAGES = ("dashboard", "kerma", "orthanc_plugin")
 # Views run when they are imported.
 _SCRIPTS = ("dashboard.main", "dashboard.app", "dashboard.views")
 _WIDTH = 120
@@ -40,7 +42,7 @@ _LONGEST_SYMBOL = 4
 def gathered() -> Catalog:
     """All messages, as they stand in the code."""
     catalog = Catalog(project="Kerma", domain=DOMAIN, charset="utf-8", fuzzy=False)
-    for path in sorted((ROOT / "dashboard").rglob("*.py")):
+    for path in (path for package in _PACKAGES for path in sorted((ROOT / package).rglob("*.py"))):
         for message in called(path):
             catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
     for message, place in declared():

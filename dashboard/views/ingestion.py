@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import choices, data, figures, keys, literal, origins, pages, table
 from dashboard.i18n import msg, tr
+from dashboard.told import in_this_language, with_reason
 from kerma.database.queries import Row
 from kerma.database.queries.ingestion import STATUSES, LedgerFilter
 from kerma.database.queries.studies import COUNT_CAP
@@ -114,7 +115,7 @@ def _filter() -> LedgerFilter:
     only_problems = status == "extracted" and st.toggle(
         tr("Only with problems"), key=keys.LEDGER_PROBLEMS, bind="query-params", on_change=_first_page
     )
-    return LedgerFilter(status, text[:_LONGEST_SEARCH], only_problems)
+    return in_this_language(LedgerFilter(status, text[:_LONGEST_SEARCH], only_problems))
 
 
 def _first_page() -> None:
@@ -148,7 +149,7 @@ def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
 
 def _row(row: Row) -> Row:
     return {
-        **row,
+        **with_reason(row),
         "read": figures.received(row["read_at"]),
         "kind": origins.kind(row["source"]),
         "raw": origins.explorer_link(row["orthanc_id"]),
@@ -159,7 +160,7 @@ def _reasons(status: str) -> None:
     with st.expander(tr("By reason")):
         literal.note(tr("Of the latest {count}.", count=figures.number(COUNT_CAP)))
         table.show(
-            data.reason_counts(status),
+            [with_reason(row) for row in data.reason_counts(status)],
             _REASONS,
             key=f"reasons:{status}",
             alt=tr("By reason"),

@@ -77,6 +77,12 @@ def test_a_filter_finds(connection: Connection, chosen: LedgerFilter, found: lis
     assert ledger_count(connection, chosen) == len(found)
 
 
+def test_a_word_in_the_language_of_the_reader_is_found_by_its_patterns(connection: Connection) -> None:
+    add_ledger(connection, "p", "failed", reason="1 is odd", reason_said={"pattern": "{n} is odd", "values": {}})
+    chosen = LedgerFilter("failed", "dziwne", patterns=(("dziwne", ("{n} is odd", "ends early")),))
+    assert [row["orthanc_id"] for row in ledger_page(connection, chosen)] == ["b", "p"]
+
+
 def test_a_follower_is_as_far_behind_as_its_change_log_is_ahead(connection: Connection) -> None:
     connection.execute(cursor.insert().values(node="north", seq=7, last_seq=19))
     assert [(row["node"], row["lag"]) for row in followers(connection)] == [("north", 12)]

@@ -15,24 +15,39 @@ STATUSES = ("extracted", "skipped", "failed", "pending")
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """Which ledger rows are meant: one status, and words that must all occur in reason, source or a UID."""
+    """Which ledger rows are meant: one status, and words that must all occur in reason, source or a UID.
+
+    Attributes:
+        patterns: for words of the text, the patterns of reasons in which they occur in the language of the reader.
+    """
 
     status: str = "failed"
     text: str = ""
     only_problems: bool = False
+    patterns: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The WHERE clauses on `ledger`."""
         found: list[ColumnElement[bool]] = [ledger.c.status == self.status]
         if self.only_problems:
             found.append(ledger.c.problem_count > 0)
+        patterns = dict(self.patterns)
+        return [*found, *(_says(word, patterns.get(word, ())) for word in self.words)]
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text."""
         # PostgreSQL takes no null character, and no text of ours holds one.
-        return [*found, *(_says(word) for word in self.text.replace("\0", " ").split())]
+        return self.text.replace("\0", " ").split()
 
 
-def _says(word: str) -> ColumnElement[bool]:
+def _says(word: str, patterns: Collection[str]) -> ColumnElement[bool]:
     searched = (ledger.c.reason, ledger.c.source, ledger.c.sop_instance_uid, ledger.c.study_instance_uid)
-    return or_(*(column.icontains(word, autoescape=True) for column in searched))
+    told = (ledger.c.reason, ledger.c.reason_said["pattern"].astext) if patterns else ()
+    return or_(
+        *(column.icontains(word, autoescape=True) for column in searched),
+        *(column.in_(patterns) for column in told),
+    )
 
 
 def status_counts(connection: Connection) -> dict[str, int]:

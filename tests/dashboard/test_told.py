@@ -1,0 +1,131 @@
+"""What Kerma says of objects is told in the language of the page; what objects wrote stays as they wrote it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from details import detail
+from fuzz_cases import cases
+from fuzz_seeds import seeds
+
+from dashboard import i18n, problems
+from dashboard.told import in_this_language, of_problem, told, with_reason
+from kerma.database.queries.ingestion import LedgerFilter
+from kerma.extract import extract
+from kerma.extract.sentences import amount, figure
+from kerma.sentence import Sentence, lacks, noted, parts_of, say
+from scripts import translations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NEGATIVE = say("{value} is negative, which this quantity cannot be", value=amount("dlp_mgy_cm", -234.5))
+UNREAD = say("{written} is not a number", written="'12.5 sztuk'")
+
+
+@pytest.fixture(autouse=True)
+def language(monkeypatch: pytest.MonkeyPatch) -> str:
+    """All is in Polish, unless a test says otherwise."""
+    monkeypatch.setattr(i18n, "language", lambda: "pl")
+    return "pl"
+
+
+def patterns(sentence: str) -> Iterator[str]:
+    """The pattern of a sentence and of those within it."""
+    if isinstance(sentence, Sentence):
+        yield sentence.pattern
+        for value in sentence.values.values():
+            yield from patterns(value)
+
+
+def test_figures_have_the_decimal_sign_of_the_page_and_quoted_words_do_not() -> None:
+    assert told(NEGATIVE) == "-234,5 mGy·cm: ta wielkość nie może być ujemna"
+    assert told(UNREAD) == "'12.5 sztuk' nie jest liczbą"
+
+
+def test_days_are_written_as_the_language_does() -> None:
+    what = say("the study has no date (0008,0020); its content dates from {day}", day=date(2026, 3, 4))
+    assert told(what).endswith("z dnia 04.03.2026")
+
+
+def test_units_that_are_words_are_translated() -> None:
+    assert told(amount("patient_age_years", 150.5)) == "150,5 lat"
+
+
+def test_a_sentence_is_told_from_what_was_stored_of_it() -> None:
+    assert of_problem(noted("totals.dlp_mgy_cm", NEGATIVE)) == told(NEGATIVE)
+    assert with_reason({"reason": UNREAD, "reason_said": parts_of(UNREAD)})["reason"] == told(UNREAD)
+
+
+def test_a_sentence_without_values_is_known_by_its_text() -> None:
+    assert told("a structured report without content") == "raport strukturalny bez treści"
+
+
+@pytest.mark.parametrize(
+    "entry", [{"where": "x", "what": "unit 'Gy.cm' is no {dose}"}, {"where": "x", "what": "a", "said": None}]
+)
+def test_what_was_stored_without_parts_stays_as_it_is(entry: dict[str, Any]) -> None:
+    assert of_problem(entry) == entry["what"]
+
+
+def test_an_object_without_a_reason_has_none() -> None:
+    assert with_reason({"reason": None, "reason_said": None})["reason"] is None
+
+
+@pytest.mark.parametrize(
+    "broken", ["{another} nie jest", "{0} nie jest", "{written", "{written.x}", "{written:d}", "}"]
+)
+def test_a_translation_whose_places_do_not_fit_gives_way_to_english(
+    monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    class Broken:
+        def gettext(self, message: str) -> str:
+            return broken if message == UNREAD.pattern else message
+
+    monkeypatch.setattr(i18n, "_catalogue", lambda _code: Broken())
+    assert told(UNREAD) == "'12.5 sztuk' is not a number"
+
+
+@pytest.mark.parametrize("said", [{}, {"pattern": "{a}", "values": {"a": {}}}, {"pattern": "{a}", "values": 1}, [], 7])
+def test_parts_that_are_none_give_way_to_the_text(said: Any) -> None:
+    assert told("'x' is not a number", said) == "'x' is not a number"
+
+
+def test_what_no_catalogue_has_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    assert told(NEGATIVE) == NEGATIVE
+    assert told(say("never {translated}", translated=figure(1.5))) == "never 1.5"
+
+
+def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None:
+    known = {message.id for message in translations.kept("pl")}
+    documents = [*(data for _, data in cases(seeds(), 500)), *(path.read_bytes() for path in samples.glob("*.dcm"))]
+    found: set[str] = set()
+    for reading in map(extract, documents):
+        for sentence in (reading.reason, *(problem.what for problem in reading.problems)):
+            found.update(patterns(sentence or ""))
+    units = {symbol for symbol in found if " " not in symbol and "{" not in symbol}
+    assert len(found) > 20
+    assert found - units - known == set()
+
+
+def test_an_absence_is_missing_whatever_its_sentence_says() -> None:
+    entry = noted("totals.dlp_mgy_cm", lacks("no dose is told"))
+    [problem] = problems.of_study(detail([], [entry]), ())
+    assert not problem.is_unreadable
+    assert problems.unreadable_in_list({"own_problems": [entry], "dlp_mgy_cm": None}) == set()
+
+
+def test_words_are_sought_in_the_language_of_the_page() -> None:
+    [(word, found)] = in_this_language(LedgerFilter("failed", "UCIĘTY")).patterns
+    assert word == "UCIĘTY"
+    assert "the dose report has no content (0040,A730): it is empty or cut short" in found
+
+
+def test_words_that_occur_in_no_sentence_are_sought_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert in_this_language(LedgerFilter("failed", "1.2.840.1")).patterns == ()
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    assert in_this_language(LedgerFilter("failed", "cut")).patterns == ()
