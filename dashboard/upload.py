@@ -76,7 +76,7 @@ def _sent(laid: Sequence[Laid], to: Node) -> Iterator[Result]:
             yield Result(name, REFUSED, refusal) if refusal else Result(name, WAITING, None, orthanc_id(path))
             path.unlink()
     except NodeError as error:
-        yield from (Result(name, REFUSED, str(error)) for name in names.values())
+        yield from (Result(name, REFUSED, error.what) for name in names.values())
 
 
 def asked_again(results: Iterable[Result], ask: Callable[[Collection[str]], dict[str, Row]]) -> list[Result]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from dashboard import figures
 from dashboard.i18n import msg, tr, trn
 from dashboard.skin_dose import places, scale
+from dashboard.told import told
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
 from kerma.skin_dose.site import SiteSettings
@@ -33,7 +34,7 @@ def of_job(state: str | None, *, has_result: bool) -> str | None:
     """What is to be said of the work that a study waits for; None where nothing is."""
     if state is None:
         return None if has_result else tr(NOT_COMPUTED)
-    said = tr(WAITING[state]) if state in WAITING else tr("The skin dose could not be computed: {why}", why=state)
+    said = tr(WAITING[state]) if state in WAITING else tr("The skin dose could not be computed: {why}", why=told(state))
     return f"{said} {tr(_OLD)}" if has_result else said
 
 

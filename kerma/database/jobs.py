@@ -27,6 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from kerma.sentence import say
+
 from .dose_objects import uuids
 from .queries.filters import in_family
 from .skin_dose_tables import job
@@ -38,7 +40,7 @@ LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_ERROR = 1000
-BEGUN = "A worker began this and has not told how it ended."
+BEGUN: str = say("A worker began this and has not told how it ended.")
 
 
 class Job(NamedTuple):

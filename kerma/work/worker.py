@@ -138,8 +138,8 @@ class Worker:
                 log.info("study %s: the result is void, as it was asked for again meanwhile", claimed.study_id)
 
     def _fail(self, claimed: Job, error: Exception) -> None:
-        reason = f"The computation failed: {_sentence(error)}"
-        log.error("study %s, attempt %d: %s", claimed.study_id, claimed.attempts, reason, exc_info=error)
+        reason = _sentence(error)
+        log.error("study %s, attempt %d failed: %s", claimed.study_id, claimed.attempts, reason, exc_info=error)
         with self._engine.begin() as connection:
             jobs.fail(connection, claimed, reason)
 

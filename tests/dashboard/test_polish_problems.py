@@ -99,3 +99,12 @@ def test_upload_tells_why_a_file_was_not_read(polish: Open) -> None:
     app = polish("upload")
     app.session_state[keys.UPLOADED] = results
     assert app.run().dataframe[0].value["reason"].tolist() == [POLISH_CUT]
+
+
+def test_upload_tells_why_a_file_was_refused(polish: Open) -> None:
+    app = polish("upload")
+    app.file_uploader[0].set_value([("notes.txt", b"hello", "text/plain"), ("b.zip", b"PK\x03\x04", "application/zip")])
+    shown = app.button[0].click().run().dataframe[0].value
+    reasons = dict(zip(shown["name"], shown["reason"], strict=True))
+    assert reasons["notes.txt"] == "to nie jest plik DICOM"
+    assert reasons["b.zip"].startswith("archiwum zip jest uszkodzone (")

@@ -10,6 +10,7 @@ from skin_example import HOT, skin_dose
 
 from dashboard import i18n
 from dashboard.skin_dose import body, event_bars, frames, layout, places, scale, sentences, skin_map
+from kerma.database.jobs import BEGUN
 from kerma.skin_dose import phantoms, place
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.patient import Patient
@@ -117,3 +118,9 @@ def test_what_is_made_after_the_page_speaks_the_language_of_the_page(monkeypatch
     thread.start()
     thread.join()
     assert (said, i18n.tr("Skin dose")) == (["Dawka na skórę"], "Skin dose")
+
+
+@pytest.mark.usefixtures("polish")
+def test_why_a_skin_dose_was_given_up_is_told() -> None:
+    said = sentences.of_job(BEGUN, has_result=False)
+    assert said == ("Nie udało się obliczyć dawki na skórę: Obliczenie rozpoczęto, ale nie wiadomo, jak się skończyło.")

@@ -35,7 +35,7 @@ def test_a_dose_that_is_not_known_is_a_dash() -> None:
         (None, False, "The skin dose of this study has not been computed."),
         ("waiting", False, "The skin dose waits to be computed"),
         ("under way", True, "The skin dose is being computed"),
-        ("The computation failed: ValueError", False, "The skin dose could not be computed: The computation failed"),
+        ("ValueError: x.", False, "The skin dose could not be computed: ValueError: x."),
     ],
 )
 def test_what_a_study_waits_for_is_told(state: str | None, has_result: bool, begin: str | None) -> None:
