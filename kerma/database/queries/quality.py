@@ -44,7 +44,7 @@ MOST_KINDS = 200
 _INDEX = r"\[\d+\]"
 _ABOVE = r"^.*\."
 #: Numbers of sentences, but neither tags nor the numbers of templates; `#` stands for them in kinds of problems.
-NUMBER = r"(?<!TID )(?<![\w.,])(?![0-9A-F]{4},[0-9A-F]{4}\))\d+([.,]\d+)*"
+NUMBER = r"(?<!TID )(?<![\w.,])(?![0-9A-F]{4},[0-9A-F]{4}\))[0-9]+([.,][0-9]+)*"
 
 
 @dataclass(frozen=True)
