@@ -19,8 +19,8 @@ MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
 LEGEND = msg("–: the object does not say · 0: the object says zero · unreadable: see Problems")  # noqa: RUF001, the dash of `MISSING`
 
-# ISO 80000-1: digits in groups of three, parted by a small space.
-_THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
+#: ISO 80000-1: digits in groups of three, parted by a small space.
+THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _WORDS = {"head_16cm": msg("head, 16 cm"), "body_32cm": msg("body, 32 cm")}
 # Days by language; English keeps ISO 8601, which readers on both sides of the Atlantic read alike.
@@ -55,7 +55,7 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     places = decimals_for([value]) if decimals is None else decimals
     precise = max(0, 2 - _magnitude(value))
     places = max(places, _needed(abs(value), precise))
-    return decimal(f"{value:,.{places}f}".replace(",", _THOUSANDS).replace("-", _MINUS))
+    return decimal(f"{value:,.{places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
 
 
 def decimal(text: str) -> str:

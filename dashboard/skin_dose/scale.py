@@ -92,10 +92,8 @@ def ticks_mgy(peak_mgy: float) -> tuple[float, ...]:
 
 
 def label_expression(unit: Unit) -> str:
-    """How Vega writes a dose along an axis or bar: in this unit, with the decimal sign of the page's language."""
-    written = f"format(datum.value / {unit.size_mgy}, '~g')"
-    sign = figures.decimal(".")
-    return written if sign == "." else f"replace({written}, '.', '{sign}')"
+    """How Vega writes a dose along an axis or bar: in this unit."""
+    return f"format(datum.value / {unit.size_mgy}, '~g')"
 
 
 def css_colours() -> list[str]:

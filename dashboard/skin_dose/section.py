@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import figures, literal
+from dashboard import figures, literal, vega
 from dashboard.i18n import carried, msg, tr
 from dashboard.machine_names import full_machine_name
 from dashboard.skin_dose import (
@@ -117,7 +117,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
             label_visibility="collapsed",
         )
         st.vega_lite_chart(
-            skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))]),
+            vega.dressed(skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])),
             width="content",
             alt=skin_map.alt_text(stored.result),
             key="skin_dose_map",
@@ -152,7 +152,10 @@ def _body(found: SkinDose) -> None:
 
 def _events(found: SkinDose, events: list[Row]) -> None:
     st.altair_chart(
-        event_bars.figure(found, events), width="stretch", alt=event_bars.alt_text(found), key="skin_dose_events"
+        event_bars.figure(found, events).configure(**vega.config()),
+        width="stretch",
+        alt=event_bars.alt_text(found),
+        key="skin_dose_events",
     )
 
 
