@@ -28,6 +28,9 @@ _DAYS = {"pl": "%d.%m.%Y", "de": "%d.%m.%Y", "fr": "%d/%m/%Y"}
 _ISO_DAY = "%Y-%m-%d"
 
 _SMALL_CHILD_YEARS = 2
+_SIGNIFICANT = 3
+# Facts that are computed from others with a wide uncertainty.
+_ESTIMATED = frozenset({"psd_mgy"})
 
 Number = int | float
 
@@ -58,6 +61,12 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     return decimal(f"{value:,.{places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
 
 
+def estimate(value: Number, *beside: Number) -> str:
+    """A computed number to three significant digits, with the decimals of those beside it: 6.00 beside 7.12."""
+    short = [float(f"{each:.{_SIGNIFICANT}g}") for each in (value, *beside)]
+    return number(short[0], decimals_for(short))
+
+
 def decimal(text: str) -> str:
     """A number written with a point, with the decimal sign of the page's language."""
     return text.replace(".", get_decimal_symbol(i18n.locale()))
@@ -71,9 +80,11 @@ def of_fact(fact: Fact, value: Any) -> str:
 
 
 def in_column(fact: Fact, value: Number | None, decimals: int | None = None) -> str:
-    """A number under a heading that names its unit; ages are told in completed years, as people tell them."""
+    """A number under a heading that names its unit; ages in completed years, as people tell them; estimates short."""
     if fact.unit == "a" and value is not None and value >= _SMALL_CHILD_YEARS:
         return number(math.floor(value))
+    if fact.name in _ESTIMATED and value is not None and math.isfinite(value):
+        return estimate(value)
     return number(value, decimals)
 
 

@@ -54,8 +54,7 @@ def show(detail: StudyDetail) -> None:
     if stored.result.phantom is not None:
         _tabs(detail, stored, events)
     else:
-        literal.cards(_facts(stored, events))
-        _flags(stored.result)
+        literal.cards(_facts(stored, events) | _made(stored))
     literal.note(tr(sentences.REMINDER))
 
 
@@ -125,7 +124,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
         _downloads(detail, stored, events)
     with side_by_side.container(width="stretch"):
         literal.cards(_facts(stored, events))
-    _flags(stored.result)
+    literal.cards(_made(stored))
 
 
 def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
@@ -134,7 +133,6 @@ def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
         tr("Peak"): sentences.where(found) if found.psd_mgy is not None else [],
         tr("Skin area"): sentences.areas(found),
         tr("What hits") if found.phantom is not None else tr("What is told"): sentences.hitting(found, len(events)),
-        tr("Computed with"): sentences.computed_with(found, stored.computed_at),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}
 
@@ -159,10 +157,12 @@ def _events(found: SkinDose, events: list[Row]) -> None:
     )
 
 
-def _flags(found: SkinDose) -> None:
-    said = sentences.flags(found)
-    if said:
-        literal.cards({tr("Assumed, or doubtful"): said})
+def _made(stored: Stored) -> dict[str, sentences.Pairs]:
+    groups = {
+        tr("Assumed, or doubtful"): sentences.flags(stored.result),
+        tr("Computed with"): sentences.computed_with(stored.result, stored.computed_at),
+    }
+    return {heading: pairs for heading, pairs in groups.items() if pairs}
 
 
 def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
