@@ -23,6 +23,7 @@ _WIDTHS = {
     "contributed": 330,
     "department_name": 140,
     "event_count": 75,
+    "families": 132,
     "institution_name": 165,
     "last_28_days": 95,
     "last_7_days": 90,
