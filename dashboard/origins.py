@@ -37,8 +37,8 @@ OBJECT_COLUMNS = (
     CONTRIBUTED,
     Fact("content", "Content time", "When the object was written, local time."),
     Fact("received", "Received", "When Kerma first stored it, in this server's time."),
-    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
     Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
+    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
 )
 ORIGIN_COLUMNS = (
     Fact("what", "Number", "The number, and where it stands."),

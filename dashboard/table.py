@@ -33,7 +33,7 @@ _WIDTHS = {
     "patient_age_years": 85,
     "place": 170,
     "problem_count": 85,
-    "reason": 560,
+    "reason": 540,
     "sentence": 700,
     "started_at": 150,
     "object_number": 90,

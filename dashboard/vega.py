@@ -11,6 +11,8 @@ import streamlit as st
 from dashboard import figures, i18n
 
 _ANY_PAPER = "gray"
+# Vega's own marks are so faint that their colours would not stand out from dark paper.
+_OPAQUE = {"opacity": 1}
 _PADDING = {"left": 0, "top": 6, "right": 10, "bottom": 4}
 
 
@@ -24,7 +26,9 @@ def config() -> dict[str, Any]:
     """The same, for a chart that is no specification yet."""
     grey = _of_theme("grayTextColor")
     words = {"labelColor": grey, "titleColor": grey}
-    return {"locale": _locale(), "axis": words, "legend": words, "text": {"fill": ink()}}
+    axis = {**words, "labelFlush": False}
+    marks = dict.fromkeys(("point", "tick"), _OPAQUE)
+    return {"locale": _locale(), "axis": axis, "legend": words, "text": {"fill": ink()}, **marks}
 
 
 def ink() -> str:

@@ -75,7 +75,8 @@ def show(modality: Modality) -> None:
     )
     literal.note(told)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        section = controls.one_of(modality, "show", msg("Section"), SECTIONS, "overview", is_bar=True)
+        with st.container():
+            section = controls.one_of(modality, "show", msg("Section"), SECTIONS, "overview", is_bar=True)
         is_exact = controls.switch(modality, "exact", msg("Exact"), _EXACT)
     selection.show(modality, chosen)
     _DRAWN[section](modality, chosen, is_exact)

@@ -247,7 +247,6 @@ def _items(count: int) -> alt.Y:
             ticks=False,
             domain=False,
             labelPadding=8,
-            labelFlush=False,
             labelOverlap=count > _MANY_ROWS,
         ),
     )
@@ -290,7 +289,7 @@ def _band(values: Sequence[Any]) -> alt.Scale:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", columns=2, labelLimit=170, symbolType="circle")
+    return alt.Legend(orient="bottom", columns=2, labelLimit=205, symbolType="circle")
 
 
 def _ramp() -> alt.Legend:

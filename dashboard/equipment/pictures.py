@@ -94,7 +94,6 @@ def by_hour() -> Spec:
                 "type": "ordinal",
                 "title": None,
                 "sort": list(map(tr, _DAYS)),
-                "axis": {"labelFlush": False},
                 "scale": {"domain": list(map(tr, _DAYS)), "paddingInner": 0.06},
             },
             "color": {
