@@ -19,7 +19,7 @@ _MANY_ROWS = 60
 _FAINT, _DIM = 0.22, 0.35
 # Few and legible numbers on an axis.
 _QUIET: dict[str, Any] = {
-    "labelOverlap": "greedy",
+    "labelOverlap": "parity",
     "labelSeparation": 12,
     "tickCount": 6,
 }
