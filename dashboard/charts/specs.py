@@ -15,6 +15,8 @@ PICK = "pick"
 _ROW_PX = 26
 _LABEL_PX = 230
 _HEIGHT_PX = 300
+# A legend stands below the picture, within its height.
+_WITH_LEGEND_PX = 400
 _MANY_ROWS = 60
 _FAINT, _DIM = 0.22, 0.35
 # Few and legible numbers on an axis.
@@ -83,7 +85,7 @@ def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
         )
         main = alt.layer(band, line, points)
         return _finished(alt.layer(foot, main, software).resolve_scale(y="independent").add_params(_pick()))
-    return _finished(alt.layer(*layers, software).add_params(_pick()))
+    return _finished(alt.layer(*layers, software).add_params(_pick()), height=_WITH_LEGEND_PX)
 
 
 @cached(64)
@@ -103,7 +105,7 @@ def counts(tips: Tips, title: str, is_split: bool) -> Spec:
             opacity=_picked(),
         )
     )
-    return _finished(drawn.add_params(_pick()))
+    return _finished(drawn.add_params(_pick()), height=_WITH_LEGEND_PX if is_split else _HEIGHT_PX)
 
 
 @cached(256)
@@ -147,7 +149,7 @@ def shares(tips: Tips, title: str) -> Spec:
             tooltip=_tips(tips),
         )
     )
-    return _finished(alt.layer(drawn, points).add_params(_pick()), height=380)
+    return _finished(alt.layer(drawn, points).add_params(_pick()), height=_WITH_LEGEND_PX)
 
 
 @cached(8)
