@@ -10,6 +10,7 @@ from skin_example import HOT, skin_dose
 
 from dashboard import i18n
 from dashboard.skin_dose import body, event_bars, frames, layout, places, sentences, skin_map
+from dashboard.study_figures.colours import OF_WORD
 from kerma.skin_dose import phantoms, place
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.patient import Patient
@@ -92,7 +93,7 @@ def test_a_reason_that_is_kept_in_english_is_said_in_polish(reason: str) -> None
 def test_bars_keep_the_colour_of_their_kind() -> None:
     colours = event_bars.figure(skin_dose(*HOT), EVENTS).to_dict()["encoding"]["color"]["scale"]
     assert colours["domain"] == ["fluoroskopia", "nie podano"]
-    assert colours["range"] == [event_bars.COLOURS["fluoroscopy"], event_bars.COLOURS[event_bars.NOT_TOLD]]
+    assert colours["range"] == [OF_WORD["fluoroscopy"], OF_WORD[event_bars.NOT_TOLD]]
 
 
 @pytest.mark.usefixtures("polish")
