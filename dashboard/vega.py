@@ -28,7 +28,13 @@ def config() -> dict[str, Any]:
     words = {"labelColor": grey, "titleColor": grey}
     axis = {**words, "labelFlush": False}
     marks = dict.fromkeys(("point", "tick"), _OPAQUE)
-    return {"locale": _locale(), "axis": axis, "legend": words, "text": {"fill": ink()}, **marks}
+    return {
+        "locale": _locale(),
+        "axis": axis,
+        "legend": {**words, "symbolOpacity": 1},
+        "text": {"fill": ink()},
+        **marks,
+    }
 
 
 def ink() -> str:
