@@ -103,7 +103,7 @@ _TOTALS = {
 TOTALS = (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS)
 MODALITIES = tuple(_TOTALS)
 
-_TOLD_WITH_NEWEST = ("equipment_id", "procedure_id", "event_count", "problem_count")
+_TOLD_WITH_NEWEST = ("equipment_id", "procedure_id", "event_count", "problem_count", "study_time")
 _STUDY_FACTS = (*study.STUDY, *study.PATIENT_IDENTITY, *study.PATIENT, *TOTALS)
 
 

@@ -1,4 +1,4 @@
-"""The indexes of the lists tell also sex, age, height and weight, and the number of problems."""
+"""The indexes of the lists tell also sex, age, height, weight, time of day and number of problems."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +24,15 @@ _TOTALS: dict[str, tuple[str, ...]] = {
     "NM": ("administered_activity_mbq",),
 }
 _BEFORE = ("equipment_id", "procedure_id", "event_count")
-_NOW = (*_BEFORE, "problem_count", "patient_sex", "patient_age_years", "patient_size_m", "patient_weight_kg")
+_NOW = (
+    *_BEFORE,
+    "problem_count",
+    "study_time",
+    "patient_sex",
+    "patient_age_years",
+    "patient_size_m",
+    "patient_weight_kg",
+)
 
 
 def upgrade() -> None:
