@@ -12,7 +12,7 @@ import streamlit as st
 from sqlalchemy import Connection, Engine
 
 from kerma.database import ledger
-from kerma.database.engine import database_url, make_engine
+from kerma.database.engine import READING, make_engine
 from kerma.database.queries import Row, ingestion, quality, rollups, studies, study
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.ingestion import LedgerFilter
@@ -20,9 +20,7 @@ from kerma.database.queries.quality import Period
 from kerma.settings import settings
 
 STATEMENT_TIMEOUT_S = 15
-# Compiling a query (jit) takes longer than running most of them.
-_READ_ONLY = f"-c default_transaction_read_only=on -c jit=off -c statement_timeout={STATEMENT_TIMEOUT_S * 1000}"
-
+_PATIENCE = {"statement_timeout": STATEMENT_TIMEOUT_S * 1000}
 # A report that was just sent should be seen at once; a list that is paged through need not be asked again.
 _FRESH_S = 5
 _CALM_S = 30
@@ -32,9 +30,7 @@ _SLOW_S = 300
 @st.cache_resource(show_spinner=False)
 def engine(url: str) -> Engine:
     """The engine of this process: reads only, and gives up a question after 15 seconds."""
-    return make_engine(
-        database_url(url).update_query_dict({"options": _READ_ONLY}).render_as_string(hide_password=False)
-    )
+    return make_engine(url, {**READING, **_PATIENCE})
 
 
 @contextmanager
@@ -47,8 +43,7 @@ def reading() -> Iterator[Connection]:
 @st.cache_resource(show_spinner=False)
 def writing_engine(url: str) -> Engine:
     """The engine for the few things that the dashboard changes."""
-    limited = f"-c statement_timeout={STATEMENT_TIMEOUT_S * 1000}"
-    return make_engine(database_url(url).update_query_dict({"options": limited}).render_as_string(hide_password=False))
+    return make_engine(url, _PATIENCE)
 
 
 def may_write() -> bool:

@@ -19,8 +19,8 @@ MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
 LEGEND = msg("–: the object does not say · 0: the object says zero · unreadable: see Problems")  # noqa: RUF001, the dash of `MISSING`
 
-# ISO 80000-1: digits in groups of three, parted by a small space.
-_THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
+#: ISO 80000-1: digits in groups of three, parted by a small space.
+THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _WORDS = {"head_16cm": msg("head, 16 cm"), "body_32cm": msg("body, 32 cm")}
 # Days by language; English keeps ISO 8601, which readers on both sides of the Atlantic read alike.
@@ -28,6 +28,9 @@ _DAYS = {"pl": "%d.%m.%Y", "de": "%d.%m.%Y", "fr": "%d/%m/%Y"}
 _ISO_DAY = "%Y-%m-%d"
 
 _SMALL_CHILD_YEARS = 2
+_SIGNIFICANT = 3
+# Facts that are computed from others with a wide uncertainty.
+_ESTIMATED = frozenset({"psd_mgy"})
 
 Number = int | float
 
@@ -55,7 +58,13 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     places = decimals_for([value]) if decimals is None else decimals
     precise = max(0, 2 - _magnitude(value))
     places = max(places, _needed(abs(value), precise))
-    return decimal(f"{value:,.{places}f}".replace(",", _THOUSANDS).replace("-", _MINUS))
+    return decimal(f"{value:,.{places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
+
+
+def estimate(value: Number, *beside: Number) -> str:
+    """A computed number to three significant digits, with the decimals of those beside it: 6.00 beside 7.12."""
+    short = [float(f"{each:.{_SIGNIFICANT}g}") for each in (value, *beside)]
+    return number(short[0], decimals_for(short))
 
 
 def decimal(text: str) -> str:
@@ -71,9 +80,11 @@ def of_fact(fact: Fact, value: Any) -> str:
 
 
 def in_column(fact: Fact, value: Number | None, decimals: int | None = None) -> str:
-    """A number under a heading that names its unit; ages are told in completed years, as people tell them."""
+    """A number under a heading that names its unit; ages in completed years, as people tell them; estimates short."""
     if fact.unit == "a" and value is not None and value >= _SMALL_CHILD_YEARS:
         return number(math.floor(value))
+    if fact.name in _ESTIMATED and value is not None and math.isfinite(value):
+        return estimate(value)
     return number(value, decimals)
 
 

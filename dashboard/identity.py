@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from dashboard import figures
+from dashboard.i18n import msg, tr
 from kerma.facts.fact import Fact
 from kerma.protect import PatientProtection
 from kerma.settings import Protection, settings
 
-PROTECTED = "protected"
-NOT_KEPT = "not kept at this site"
+PROTECTED = msg("protected")
+NOT_KEPT = msg("not kept at this site")
 
 # A keyed hash (HMAC-SHA256) in hexadecimal.
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -21,13 +22,13 @@ def shown(fact: Fact, value: Any) -> str:
     if rule is None:
         return figures.of_fact(fact, value)
     if value is None:
-        return NOT_KEPT if rule is Protection.NONE else figures.MISSING
-    return PROTECTED if _HASH.fullmatch(value) else figures.of_fact(fact, value)
+        return tr(NOT_KEPT) if rule is Protection.NONE else figures.MISSING
+    return tr(PROTECTED) if _HASH.fullmatch(value) else figures.of_fact(fact, value)
 
 
 def unhashed(text: str) -> str:
     """A text that may be a keyed hash, for the screen."""
-    return PROTECTED if _HASH.fullmatch(text) else text
+    return tr(PROTECTED) if _HASH.fullmatch(text) else text
 
 
 def hashed_words(text: str) -> tuple[str, ...]:

@@ -53,4 +53,4 @@ def heading(text: str) -> None:
 
 def empty(sentence: str) -> None:
     """What to do where there is nothing to show."""
-    st.html(f'<p class="kerma-notice" role="status">{escape(sentence)}</p>')
+    st.html(f'<p class="kerma-notice kerma-calm" role="status">{escape(sentence)}</p>')

@@ -26,6 +26,8 @@ SOURCES = {
 _TOGETHER = " + "
 
 CONTRIBUTED = Fact("contributed", "Contributed", "What of this page it told; what others told before is not repeated.")
+# By this an object and a report find each other's events; it is no number of the study.
+_LINK = "names_event_uid"
 NOTHING_NEW = msg("nothing that others do not tell")
 _MOST_NAMED = 4
 
@@ -35,8 +37,8 @@ OBJECT_COLUMNS = (
     CONTRIBUTED,
     Fact("content", "Content time", "When the object was written, local time."),
     Fact("received", "Received", "When Kerma first stored it, in this server's time."),
-    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
     Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
+    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
 )
 ORIGIN_COLUMNS = (
     Fact("what", "Number", "The number, and where it stands."),
@@ -100,6 +102,7 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
                 "object_number": _numbers(teller, numbers),
             }
             for name, teller in event["told_by"].items()
+            if name != _LINK
         ]
     return rows
 
@@ -107,7 +110,7 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
 def contribution(detail: StudyDetail, teller: str, totals: Iterable[Fact], columns: Iterable[Fact]) -> str:
     """What one of several objects told: "3 of 5 events, DLP; fills Exposure index"."""
     told = sum(event["sop_instance_uid"] == teller for event in detail.events)
-    filled = {name for event in detail.events for name, by in event["told_by"].items() if by == teller}
+    filled = {name for event in detail.events for name, by in event["told_by"].items() if by == teller} - {_LINK}
     own = {name for name, by in detail.study["told_by"].items() if teller in by.split(_TOGETHER)}
     parts = [tr("{told} of {events} events", told=told, events=len(detail.events))] if told else []
     parts += _named(tr(fact.label) for fact in totals if fact.name in own)

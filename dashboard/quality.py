@@ -51,7 +51,8 @@ def show() -> None:
 
 
 def _choose() -> tuple[Modality, Period]:
-    family, span = st.columns([3, 2], vertical_alignment="bottom")
+    with st.container(key="kerma-one-choices"):
+        family, span = st.columns([3, 2], vertical_alignment="bottom")
     with family:
         code = choices.one_of(
             tr("Modality"), {code: each.title for code, each in BY_CODE.items()}, keys.QUALITY_MODALITY

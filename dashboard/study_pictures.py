@@ -5,12 +5,10 @@ from collections.abc import Sequence
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 import streamlit as st
 
-from dashboard import literal
+from dashboard import literal, vega
 from dashboard.study_figures.picture import Picture
 
 _BESIDE, _MOST_BESIDE = 2, 3
-# Vega draws words in black, whatever the page.
-_INK = {"light": "#1d2a33", "dark": "#e3eaee"}
 
 
 def show(pictures: Sequence[Picture], *, key: str) -> None:
@@ -28,6 +26,11 @@ def show(pictures: Sequence[Picture], *, key: str) -> None:
 
 def _one(picture: Picture, key: str) -> None:
     st.markdown(f"**{picture.title}**")
-    spec = {**picture.spec, "config": {"text": {"fill": _INK.get(str(st.context.theme.type), _INK["light"])}}}
-    st.vega_lite_chart(pd.DataFrame(picture.rows), spec, alt=f"{picture.alt}. {picture.note}", key=key, width="stretch")
+    st.vega_lite_chart(
+        pd.DataFrame(picture.rows),
+        vega.dressed(picture.spec),
+        alt=f"{picture.alt}. {picture.note}",
+        key=key,
+        width="stretch",
+    )
     literal.note(picture.note)

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from dashboard import literal
+from dashboard import literal, vega
 from dashboard.charts import csv_file, data, save, selection, specs
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing
@@ -15,7 +15,6 @@ from dashboard.modalities import Modality
 from kerma.database.queries.filters import StudyFilter
 
 _HEIGHT_PX = 320
-_MARKS = {"light": "#1d2a33", "dark": "#ffffff"}
 
 
 def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
@@ -43,11 +42,10 @@ def head(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilte
 
 
 def _picture(modality: Modality, chart: Chart, drawing: Drawing) -> None:
-    mark = _MARKS.get(st.context.theme.type or "light", _MARKS["light"])
     key = selection.chart_key(modality, chart.name)
     st.vega_lite_chart(
         drawing.frame,
-        specs.of(drawing.look, drawing.tips, drawing.shape, mark),
+        vega.dressed(specs.of(drawing.look, drawing.tips, drawing.shape, vega.ink())),
         key=key,
         on_select=lambda: selection.take(modality, chart.name, key),
         selection_mode=specs.PICK,
@@ -58,7 +56,7 @@ def _picture(modality: Modality, chart: Chart, drawing: Drawing) -> None:
 def files(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
     """Offer the chart as CSV, SVG and PNG."""
     name = re.sub(r"[^a-z0-9]+", "_", f"{modality.path} {drawing.title}".lower()).strip("_")[:80]
-    with st.container(horizontal=True, width="content", gap=None, vertical_alignment="center"):
+    with st.container(horizontal=True, width="content", gap="xxsmall", vertical_alignment="center"):
         st.download_button(
             "CSV",
             lambda: csv_file.written(drawing, about(modality, focused)),

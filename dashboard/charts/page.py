@@ -75,7 +75,8 @@ def show(modality: Modality) -> None:
     )
     literal.note(told)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        section = controls.one_of(modality, "show", msg("Section"), SECTIONS, "overview", is_bar=True)
+        with st.container():
+            section = controls.one_of(modality, "show", msg("Section"), SECTIONS, "overview", is_bar=True)
         is_exact = controls.switch(modality, "exact", msg("Exact"), _EXACT)
     selection.show(modality, chosen)
     _DRAWN[section](modality, chosen, is_exact)
@@ -92,7 +93,9 @@ def _nothing(modality: Modality, chosen: StudyFilter) -> None:
 def _overview(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:
     charts = [replace(chart, is_exact=is_exact) for chart in OVERVIEW[modality.code]]
     for first in range(0, len(charts), 2):
-        for place, chart in zip(st.columns(2), charts[first : first + 2], strict=False):
+        with st.container(key=f"kerma-one-row-{first}"):
+            places = st.columns(2)
+        for place, chart in zip(places, charts[first : first + 2], strict=False):
             with place:
                 card.show(modality, chart, chosen)
 
@@ -120,12 +123,13 @@ def _distribution(modality: Modality, chosen: StudyFilter, is_exact: bool) -> No
         is_reversed=order.startswith(_UPWARDS),
         is_exact=is_exact,
     )
-    left, right = st.columns([3, 2])
+    with st.container(key="kerma-one-row"):
+        left, right = st.columns([3, 2])
     with left:
         card.show(modality, told, chosen)
     with right:
-        card.show(modality, replace(told, name="values", kind=Kind.HISTOGRAM, by=""), chosen)
         card.show(modality, replace(told, name="frequency", kind=Kind.FREQUENCY, quantity=""), chosen)
+    card.show(modality, replace(told, name="values", kind=Kind.HISTOGRAM, by=""), chosen)
 
 
 def _time(modality: Modality, chosen: StudyFilter, is_exact: bool) -> None:

@@ -7,8 +7,8 @@ _HTML = (
     '<button type="button" data-kind="png" title="Save the chart as PNG">PNG</button></span>'
 )
 _CSS = """
-.save { display: inline-flex; gap: .5rem; }
-button { border: 0; padding: .2rem .3rem; background: none; cursor: pointer; font: inherit; font-size: .95rem;
+.save { display: inline-flex; }
+button { border: 0; padding: .2rem .4rem; background: none; cursor: pointer; font: inherit; font-size: .875rem;
   color: var(--st-text-color); border-radius: 4px; }
 button:hover, button:focus-visible { color: var(--st-primary-color); outline-color: var(--st-primary-color); }
 """

@@ -9,21 +9,23 @@ from typing import Any
 
 import altair as alt
 
-from dashboard import figures
 from dashboard.i18n import cached, tr
 
 PICK = "pick"
 _ROW_PX = 26
 _LABEL_PX = 230
 _HEIGHT_PX = 300
+# A legend stands below the picture, within its height.
+_WITH_LEGEND_PX = 400
 _MANY_ROWS = 60
 _FAINT, _DIM = 0.22, 0.35
-_PADDING = {"left": 0, "top": 6, "right": 10, "bottom": 0}
+# Few and legible numbers on an axis.
 _QUIET: dict[str, Any] = {
-    "labelOverlap": "greedy",
+    "labelOverlap": "parity",
     "labelSeparation": 12,
     "tickCount": 6,
 }
+_COUNTS: dict[str, Any] = {**_QUIET, "tickMinStep": 1}
 
 _DATES = alt.Axis(labelOverlap="greedy", labelSeparation=12, tickCount=8, grid=False)
 
@@ -69,13 +71,13 @@ def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
     )
     base = alt.Chart().transform_filter("datum.software == null").encode(x=_time(), tooltip=_tips(tips))
     colour = alt.Color("label:N", title=None, sort=None, legend=_legend()) if is_split else alt.Undefined
-    y = alt.Y("p50:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(**_quiet()))
+    y = alt.Y("p50:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(**_QUIET))
     line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour)
     points = base.mark_point(filled=True, size=45).encode(y=y, color=colour, opacity=_picked())
     layers = [line, points]
     if not is_split:
         band = base.mark_area(opacity=_FAINT).encode(y=alt.Y("p25:Q", title=title), y2="p75:Q")
-        foot = base.mark_bar(opacity=_FAINT, binSpacing=2).encode(
+        foot = base.mark_bar(opacity=_FAINT, binSpacing=2, color=mark).encode(
             x=alt.X("left:T", title=None),
             x2="right:T",
             y=alt.Y("foot:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
@@ -83,7 +85,7 @@ def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
         )
         main = alt.layer(band, line, points)
         return _finished(alt.layer(foot, main, software).resolve_scale(y="independent").add_params(_pick()))
-    return _finished(alt.layer(*layers, software).add_params(_pick()))
+    return _finished(alt.layer(*layers, software).add_params(_pick()), height=_WITH_LEGEND_PX)
 
 
 @cached(64)
@@ -96,14 +98,14 @@ def counts(tips: Tips, title: str, is_split: bool) -> Spec:
         .encode(
             x=alt.X("left:T", title=None, axis=_DATES),
             x2="right:T",
-            y=alt.Y("top:Q", title=title, axis=alt.Axis(**_quiet())),
+            y=alt.Y("top:Q", title=title, axis=alt.Axis(**_COUNTS)),
             y2="bottom:Q",
             color=colour,
             tooltip=_tips(tips),
             opacity=_picked(),
         )
     )
-    return _finished(drawn.add_params(_pick()))
+    return _finished(drawn.add_params(_pick()), height=_WITH_LEGEND_PX if is_split else _HEIGHT_PX)
 
 
 @cached(256)
@@ -113,9 +115,9 @@ def histogram(tips: Tips, title: str, tall: str) -> Spec:
         alt.Chart()
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("low:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(**_quiet())),
+            x=alt.X("low:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(**_QUIET)),
             x2="high:Q",
-            y=alt.Y("n:Q", title=tall, axis=alt.Axis(**_quiet()), scale=alt.Scale(zero=True)),
+            y=alt.Y("n:Q", title=tall, axis=alt.Axis(**_COUNTS), scale=alt.Scale(zero=True)),
             y2=alt.datum(0),
             tooltip=_tips(tips),
             opacity=_picked(),
@@ -131,8 +133,8 @@ def shares(tips: Tips, title: str) -> Spec:
         alt.Chart()
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
-            x=alt.X("low:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(**_quiet())),
-            y=alt.Y("share:Q", title=tr("Share of each (%)"), axis=alt.Axis(**_quiet())),
+            x=alt.X("low:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(**_QUIET)),
+            y=alt.Y("share:Q", title=tr("Share of each (%)"), axis=alt.Axis(**_QUIET)),
             color=alt.Color("label:N", title=None, sort=None, legend=_legend()),
             opacity=_picked(),
         )
@@ -147,7 +149,7 @@ def shares(tips: Tips, title: str) -> Spec:
             tooltip=_tips(tips),
         )
     )
-    return _finished(alt.layer(drawn, points).add_params(_pick()), height=380)
+    return _finished(alt.layer(drawn, points).add_params(_pick()), height=_WITH_LEGEND_PX)
 
 
 @cached(8)
@@ -247,19 +249,19 @@ def _items(count: int) -> alt.Y:
             ticks=False,
             domain=False,
             labelPadding=8,
-            labelFlush=False,
             labelOverlap=count > _MANY_ROWS,
         ),
     )
 
 
 def _x(field: str, title: str, *, zero: bool = False) -> alt.X:
-    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(zero=zero), axis=alt.Axis(**_quiet()))
+    axis = alt.Axis(**(_COUNTS if field == "n" else _QUIET))
+    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(zero=zero), axis=axis)
 
 
 def _plain(field: str, title: str) -> Any:
     channel = alt.X if field in {"x", "low"} else alt.Y
-    return channel(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(**_quiet()))
+    return channel(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(**_QUIET))
 
 
 def _time() -> alt.X:
@@ -289,11 +291,11 @@ def _band(values: Sequence[Any]) -> alt.Scale:
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", columns=2, labelLimit=170, symbolType="circle")
+    return alt.Legend(orient="bottom", columns=2, labelLimit=205, symbolType="circle")
 
 
 def _ramp() -> alt.Legend:
-    return alt.Legend(orient="right", gradientLength=160, tickCount=4, labelExpr=_label())
+    return alt.Legend(orient="right", gradientLength=160, tickCount=4, tickMinStep=1)
 
 
 def _tips(tips: Tips) -> list[alt.Tooltip]:
@@ -306,18 +308,7 @@ def _finished(chart: Any, rows: int = 0, height: int = _HEIGHT_PX) -> Spec:
     for name in ("$schema", "config", "datasets"):
         spec.pop(name, None)
     # Marks as SVG, so that the chart can be saved as such and read aloud.
-    return {**spec, "usermeta": {"embedOptions": {"renderer": "svg", "padding": _PADDING}}}
-
-
-def _quiet() -> dict[str, Any]:
-    """Few and legible numbers on an axis."""
-    return {**_QUIET, "labelExpr": _label()}
-
-
-def _label() -> str:
-    """A number on an axis, with the decimal sign of the page's language."""
-    # Digits in groups of three, parted by a small space (ISO 80000-1).
-    return f"replace(replace(datum.label, /,/g, '\u202f'), '.', '{figures.decimal('.')}')"
+    return {**spec, "usermeta": {"embedOptions": {"renderer": "svg"}}}
 
 
 def _without_data(part: Any) -> Any:

@@ -9,6 +9,7 @@ Spec = dict[str, Any]
 _HEIGHT_PX = 230
 _DAYS = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
 _QUIET = {"labelOverlap": "greedy", "tickCount": 6}
+_WHOLE = {"tickCount": 4, "tickMinStep": 1}
 # Marks as SVG, so that a screen reader can read them.
 _SVG = {"embedOptions": {"renderer": "svg"}}
 
@@ -27,7 +28,7 @@ def by_week(changes: list[dict[str, str]], mark: str, *, is_split: bool) -> Spec
         "encoding": {
             "x": {"field": "week", "type": "temporal", "title": None, "axis": _QUIET},
             "x2": {"field": "week_end"},
-            "y": {"field": "low", "type": "quantitative", "title": tr("Studies per week"), "axis": _QUIET},
+            "y": {"field": "low", "type": "quantitative", "title": tr("Studies per week"), "axis": _WHOLE},
             "y2": {"field": "high"},
             "tooltip": [
                 {"field": "when", "type": "nominal", "title": tr("Week")},
@@ -100,7 +101,7 @@ def by_hour() -> Spec:
                 "type": "quantitative",
                 "title": tr("Studies"),
                 "scale": {"zero": True},
-                "legend": {"orient": "right", "gradientLength": 140, "tickCount": 4},
+                "legend": {"orient": "right", "gradientLength": 140, **_WHOLE},
             },
             "tooltip": [
                 {"field": name, "type": "nominal", "title": title}

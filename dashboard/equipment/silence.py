@@ -72,6 +72,8 @@ def sentence(silence: Silence | None) -> str:
     """The same in words."""
     if silence is None:
         return tr("never used on a known day")
+    if silence.days == 0:
+        return tr("in use")
     since = trn("{days} working day", "{days} working days", silence.days, days=silence.days)
     if silence.usual_days is None:
         return tr("quiet for {days}; too few days of use to say what is usual", days=since)

@@ -7,14 +7,13 @@ from datetime import date, timedelta
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 import streamlit as st
 
-from dashboard import figures, literal
+from dashboard import figures, literal, vega
 from dashboard.equipment import pictures
 from dashboard.i18n import msg, tr
 from dashboard.modalities import BY_CODE
 from kerma.database.queries import Row
 
 _LONGEST_LABEL = 18
-_MARKS = {"light": "#1d2a33", "dark": "#ffffff"}
 _TWICE = msg("; a study of two modalities counts for each")
 
 
@@ -46,7 +45,7 @@ def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
     told = {"number": figures.number(total), "first": figures.day(first), "last": figures.day(last)}
     st.vega_lite_chart(
         frame,
-        pictures.by_week(changes, _MARKS[st.context.theme.type or "light"], is_split=len(families) > 1),
+        vega.dressed(pictures.by_week(changes, vega.ink(), is_split=len(families) > 1)),
         alt=tr("Studies per week from {first} to {last}, {number} in all.", **told) + changed,
     )
     twice = tr(_TWICE) if len(families) > 1 else ""
@@ -111,7 +110,7 @@ def by_hour(hours: Sequence[Row], since: date) -> None:
     told = tr("n = {number} studies since {day}", number=figures.number(total), day=figures.day(since))
     st.vega_lite_chart(
         frame,
-        pictures.by_hour(),
+        vega.dressed(pictures.by_hour()),
         alt=f"{tr('Studies by weekday and hour')}: {told}; {busiest}.",
     )
     literal.note(f"{told}; {busiest}{twice}.")

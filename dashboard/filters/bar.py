@@ -59,7 +59,8 @@ def _known_machines(
 
 def _main_row(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
     prefix, offered = modality.path, BY_MODALITY[modality.code]
-    places = st.columns([2.5, 1.95, 1.95, 1.7, 2.6, 2.6], vertical_alignment="bottom")
+    with st.container(key="kerma-three-filters"):
+        places = st.columns([2.5, 1.95, 1.95, 1.7, 2.6, 2.6], vertical_alignment="bottom")
     for place, name in zip((*places[:3], *places[4:]), _ALWAYS, strict=True):
         with place:
             widgets.show(

@@ -35,7 +35,8 @@ def show() -> None:
     families = [(each, [row for row in rows if row["modality"] == each.code]) for each in MODALITIES]
     used = [(modality, machines) for modality, machines in families if machines]
     _cards(used)
-    hints, last = st.columns([1, 2], gap="medium")
+    with st.container(key="kerma-one-arrivals"):
+        hints, last = st.columns([2, 5], gap="medium")
     with hints:
         attention.show()
     with last:
@@ -48,7 +49,9 @@ def show() -> None:
 def _cards(families: list[tuple[Modality, list[Row]]]) -> None:
     today = data.local_now().date()
     days = home_data.by_day(workload.first_day(today))
-    for place, (modality, machines) in zip(st.columns(len(families)), families, strict=True):
+    with st.container(key="kerma-three-cards"):
+        places = st.columns(len(families))
+    for place, (modality, machines) in zip(places, families, strict=True):
         with place:
             workload.card(modality, machines, days, today)
 

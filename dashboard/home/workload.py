@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard import figures
+from dashboard import figures, literal
 from dashboard.i18n import tr, trn
 from dashboard.modalities import Modality
 from kerma.database.queries import Row
@@ -22,19 +22,20 @@ def card(modality: Modality, machines: Sequence[Row], days: Sequence[Row], today
     """The card of a modality: its studies of the last week, of four weeks day by day, and of all time."""
     week, total = (sum(row[name] for row in machines) for name in ("last_7_days", "study_count"))
     counts = by_day(days, modality.code, today)
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", height="stretch"):
         st.metric(
             f"{modality.icon} {tr(modality.title)}",
             figures.number(week),
-            chart_data=counts if any(counts) else None,
-            chart_type="bar",
+            delta=tr("in the last 7 days"),
+            delta_arrow="off",
             delta_color="primary",
+            chart_data=counts,
+            chart_type="bar",
             help=tr("Studies of the last 7 days; the columns are the last 28 days, today at the right."),
         )
-        st.caption(tr("in the last 7 days"))
         told = trn("{number} study in all", "{number} studies in all", total, number=figures.number(total))
         of = trn("{number} machine", "{number} machines", len(machines), number=figures.number(len(machines)))
-        st.caption(f"{told} · {of}")
+        literal.note(f"{told} · {of}")
         with st.container(horizontal=True):
             st.page_link(modality.view, label=tr("Studies"), icon=":material/list:")
             st.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:")

@@ -8,20 +8,15 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotatio
 from dashboard import figures
 from dashboard.i18n import msg, tr
 from dashboard.skin_dose import scale
+from dashboard.study_figures.colours import OF_WORD
 from kerma.database.queries import Row
 from kerma.skin_dose.result import SkinDose
 
 HEIGHT_PX = 280
 #: The kind of an event of which none is told.
 NOT_TOLD = msg("not told")
-#: Kinds of events with a colour of their own, after Okabe and Ito, which people with colour blindness can tell apart.
-COLOURS = {
-    "fluoroscopy": "#56b4e9",
-    "stationary": "#e69f00",
-    "stepping": "#009e73",
-    "rotational": "#cc79a7",
-    NOT_TOLD: "#9aa5ad",
-}
+# Kinds of events with a colour of their own, the same as in the other pictures of a study.
+_KINDS = ("fluoroscopy", "stationary", "stepping", "rotational", NOT_TOLD)
 
 
 def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
@@ -48,7 +43,7 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
 def kind_of(event: Row) -> str:
     """The kind of an event as it is coloured."""
     kind = event.get("irradiation_event_type")
-    return kind if kind in COLOURS else NOT_TOLD
+    return kind if kind in _KINDS else NOT_TOLD
 
 
 def angles_of(event: Row) -> str:
@@ -68,13 +63,13 @@ def figure(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
     """Dose at the peak by event, in order of time."""
     rows = bar_rows(found, events)
     unit = scale.unit_of(float(rows["dose"].max()) if len(rows) else 0.0)
-    named = {figures.word(kind): colour for kind, colour in COLOURS.items()}
+    named = {figures.word(kind): OF_WORD[kind] for kind in _KINDS}
     shown = [kind for kind in named if kind in set(rows["kind"])] if len(rows) else []
     bars: alt.Chart = (
         alt.Chart(rows)
         .mark_bar(stroke=None)
         .encode(
-            x=alt.X("number:O", title=tr("Event"), axis=alt.Axis(labelAngle=0, labelOverlap="greedy", grid=False)),
+            x=alt.X("number:O", title=tr("Event"), axis=alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)),
             y=alt.Y(
                 "dose:Q",
                 title=tr("Dose at the peak ({unit})", unit=unit.symbol),

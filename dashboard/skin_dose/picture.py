@@ -9,6 +9,7 @@ import numpy as np
 import streamlit
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard import figures
 from dashboard.i18n import tr
 from dashboard.skin_dose import isodoses, layout, scale, unrolled
 from kerma.skin_dose.phantom import Phantom
@@ -159,4 +160,4 @@ def _bar(sheet: _Sheet, peak_mgy: float) -> None:
     for tick in scale.ticks_mgy(peak_mgy):
         y = bottom - (bottom - top) * tick / top_mgy
         sheet.line((left + _BAR_PX, y, left + _BAR_PX + 8, y), 1.5, _QUIET)
-        sheet.words(left + _BAR_PX + 14, y, scale.rounded(tick / unit.size_mgy), _SMALL_PX, _INK, "lm")
+        sheet.words(left + _BAR_PX + 14, y, figures.estimate(tick / unit.size_mgy), _SMALL_PX, _INK, "lm")

@@ -10,7 +10,6 @@ from dashboard import figures
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY
 
 _MGY_PER_GY = 1000.0
-_SIGNIFICANT = 3
 # Where no threshold is reached, lines at these shares of the peak show the shape of the fields.
 _TICK_STEPS, _MOST_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0), 8
 _SHARES = (0.25, 0.5, 0.75)
@@ -63,12 +62,7 @@ def said(dose_mgy: float | None, unit: Unit | None = None) -> str:
     if dose_mgy is None:
         return figures.MISSING
     unit = unit or unit_of(dose_mgy)
-    return f"{rounded(dose_mgy / unit.size_mgy)} {unit.symbol}"
-
-
-def rounded(value: float) -> str:
-    """A number to three significant digits."""
-    return figures.number(float(f"{value:.{_SIGNIFICANT}g}"))
+    return f"{figures.estimate(dose_mgy / unit.size_mgy)} {unit.symbol}"
 
 
 def levels_mgy(peak_mgy: float) -> tuple[float, ...]:
@@ -92,10 +86,8 @@ def ticks_mgy(peak_mgy: float) -> tuple[float, ...]:
 
 
 def label_expression(unit: Unit) -> str:
-    """How Vega writes a dose along an axis or bar: in this unit, with the decimal sign of the page's language."""
-    written = f"format(datum.value / {unit.size_mgy}, '~g')"
-    sign = figures.decimal(".")
-    return written if sign == "." else f"replace({written}, '.', '{sign}')"
+    """How Vega writes a dose along an axis or bar: in this unit."""
+    return f"format(datum.value / {unit.size_mgy}, '~g')"
 
 
 def css_colours() -> list[str]:

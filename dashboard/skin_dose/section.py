@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import figures, literal
+from dashboard import figures, literal, vega
 from dashboard.i18n import carried, msg, tr
 from dashboard.machine_names import full_machine_name
 from dashboard.skin_dose import (
@@ -54,8 +54,7 @@ def show(detail: StudyDetail) -> None:
     if stored.result.phantom is not None:
         _tabs(detail, stored, events)
     else:
-        literal.cards(_facts(stored, events))
-        _flags(stored.result)
+        literal.cards(_facts(stored, events) | _made(stored))
     literal.note(tr(sentences.REMINDER))
 
 
@@ -117,7 +116,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
             label_visibility="collapsed",
         )
         st.vega_lite_chart(
-            skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))]),
+            vega.dressed(skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])),
             width="content",
             alt=skin_map.alt_text(stored.result),
             key="skin_dose_map",
@@ -125,7 +124,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
         _downloads(detail, stored, events)
     with side_by_side.container(width="stretch"):
         literal.cards(_facts(stored, events))
-    _flags(stored.result)
+    literal.cards(_made(stored))
 
 
 def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
@@ -134,7 +133,6 @@ def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
         tr("Peak"): sentences.where(found) if found.psd_mgy is not None else [],
         tr("Skin area"): sentences.areas(found),
         tr("What hits") if found.phantom is not None else tr("What is told"): sentences.hitting(found, len(events)),
-        tr("Computed with"): sentences.computed_with(found, stored.computed_at),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}
 
@@ -152,14 +150,19 @@ def _body(found: SkinDose) -> None:
 
 def _events(found: SkinDose, events: list[Row]) -> None:
     st.altair_chart(
-        event_bars.figure(found, events), width="stretch", alt=event_bars.alt_text(found), key="skin_dose_events"
+        event_bars.figure(found, events).configure(**vega.config()),
+        width="stretch",
+        alt=event_bars.alt_text(found),
+        key="skin_dose_events",
     )
 
 
-def _flags(found: SkinDose) -> None:
-    said = sentences.flags(found)
-    if said:
-        literal.cards({tr("Assumed, or doubtful"): said})
+def _made(stored: Stored) -> dict[str, sentences.Pairs]:
+    groups = {
+        tr("Assumed, or doubtful"): sentences.flags(stored.result),
+        tr("Computed with"): sentences.computed_with(stored.result, stored.computed_at),
+    }
+    return {heading: pairs for heading, pairs in groups.items() if pairs}
 
 
 def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:

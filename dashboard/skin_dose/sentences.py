@@ -76,14 +76,15 @@ def _planes(found: SkinDose) -> Mapping[str, float]:
 
 
 def _span(low: float, high: float, unit: scale.Unit) -> str:
-    return tr("{low} to {high}", low=scale.rounded(low / unit.size_mgy), high=scale.said(high, unit))
+    ends = low / unit.size_mgy, high / unit.size_mgy
+    return tr("{low} to {high}", low=figures.estimate(*ends), high=f"{figures.estimate(*ends[::-1])} {unit.symbol}")
 
 
 def areas(found: SkinDose) -> Pairs:
     """Skin area above each threshold: up to the first that nothing reaches."""
     pairs: Pairs = []
     for gray, area in zip(AREA_THRESHOLDS_GY, found.area_above_cm2, strict=False):
-        pairs.append((tr("Above {gray} Gy", gray=figures.number(gray)), f"{scale.rounded(area)} cm²"))
+        pairs.append((tr("Above {gray} Gy", gray=figures.number(gray)), f"{figures.estimate(area)} cm²"))
         if area == 0:
             break
     return pairs
@@ -112,7 +113,7 @@ def _share(part: float, whole: float, told: str) -> str:
 
 
 def _ratio(found: SkinDose) -> str:
-    return scale.rounded(found.psd_mgy / found.rak_mgy) if found.psd_mgy and found.rak_mgy else figures.MISSING
+    return figures.estimate(found.psd_mgy / found.rak_mgy) if found.psd_mgy and found.rak_mgy else figures.MISSING
 
 
 def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
@@ -128,7 +129,7 @@ def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs
 def patient_size(found: SkinDose) -> str:
     """Height and weight of the phantom, and where they come from."""
     told = tr("assumed") if found.patient.is_assumed else tr("from the report")
-    return f"{scale.rounded(found.patient.height_cm)} cm, {scale.rounded(found.patient.weight_kg)} kg, {told}"
+    return f"{figures.estimate(found.patient.height_cm)} cm, {figures.estimate(found.patient.weight_kg)} kg, {told}"
 
 
 def versions(found: SkinDose) -> str:

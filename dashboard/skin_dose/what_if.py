@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import keys, literal
+from dashboard import keys, literal, vega
 from dashboard.i18n import msg, tr
 from dashboard.skin_dose import places, scale, sentences, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
@@ -164,4 +164,6 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
     if now.phantom is not None:
         literal.line(places.said(now.psd_position))
         top = max(now.psd_mgy or 0.0, stored.psd_mgy or 0.0)
-        st.vega_lite_chart(skin_map.figure(now, top), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map")
+        st.vega_lite_chart(
+            vega.dressed(skin_map.figure(now, top)), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map"
+        )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from dashboard import figures
-from dashboard.i18n import cached, heading, tr
+from dashboard.i18n import cached, heading, lower, tr
 from dashboard.study_figures import colours, counted, look
 from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of
 from kerma.database.queries import Row
@@ -33,7 +33,7 @@ def picture(told: Exposures) -> Picture | None:
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
     furthest = max(abs(row[name]) for row in rows for name in ("primary", "secondary", "primary_end", "secondary_end"))
     measure = (
-        tr("Area of a disc: {weight} from that direction", weight=tr(weight.label))
+        tr("Area of a disc: {weight} from that direction", weight=lower(tr(weight.label)))
         if weight
         else tr("No event tells its dose")
     )

@@ -2,6 +2,7 @@
 
 import altair as alt
 
+from dashboard import figures
 from dashboard.i18n import cached, heading, tr
 from dashboard.study_figures import colours, counted, look
 from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of, span
@@ -51,7 +52,8 @@ def _row(event: Row, fact: Fact) -> Row:
     return {
         "label": " ".join(part for part in (_SIDES.get(side or "", side), view) if part) or tr("not told"),
         "event": event["event_number"],
-        "kind": side or tr("not told"),
+        "side": side,
+        "kind": figures.word(side) if side else tr("not told"),
         "view": view,
         "modifier": event.get("view_modifier"),
         "protocol": event.get("acquisition_protocol"),
@@ -64,7 +66,7 @@ def _place(row: Row) -> tuple[int, str, int, int]:
     return (
         _VIEWS.index(view) if view in _VIEWS else len(_VIEWS),
         view,
-        list(_SIDES).index(row["kind"]) if row["kind"] in _SIDES else len(_SIDES),
+        list(_SIDES).index(row["side"]) if row["side"] in _SIDES else len(_SIDES),
         row["event"],
     )
 

@@ -6,7 +6,7 @@ from itertools import accumulate
 import altair as alt
 
 from dashboard import figures
-from dashboard.i18n import cached, heading, tr
+from dashboard.i18n import cached, heading, lower, tr
 from dashboard.study_figures import colours, counted, look
 from dashboard.study_figures.picture import Exposures, Picture, Spec, n_of
 from kerma.database.queries import Row
@@ -112,7 +112,7 @@ def _spec(fact: Fact, kinds: look.Words, *, is_time: bool) -> Spec:
             scale=alt.Scale(zero=False, nice=False, padding=8),
             axis=alt.Axis(grid=False, format=",.4~g"),
         ),
-        y=look.values(tr("Cumulative {fact}", fact=heading(fact)), "total", from_zero=True),
+        y=look.values(tr("Cumulative {fact}", fact=lower(heading(fact))), "total", from_zero=True),
     )
     line = base.mark_line(interpolate="step-after", color=colours.QUIET, strokeWidth=1.5)
     points = base.mark_point(filled=True, size=45).encode(color=look.colour(kinds, tr("Type")), tooltip=tips)

@@ -34,7 +34,10 @@ def voltage(told: Exposures) -> Picture | None:
 def exposure_index(told: Exposures) -> Picture | None:
     """Deviation index of each exposure, else its exposure index with its target."""
     if picture := _picture(
-        told, _DEVIATION, tr("Deviation index"), tr(" 0 is the target; +1 is 26 % more, -1 is 21 % less.")
+        told,
+        _DEVIATION,
+        tr("Deviation index"),
+        tr(" 0 is the target; +1 is 26 % more, −1 is 21 % less."),  # noqa: RUF001, a minus
     ):
         return picture
     return _picture(told, _INDEX, tr("Exposure index"), tr(" The upright lines are the targets, where they are told."))

@@ -55,9 +55,8 @@ _REASONS = (
 
 def show() -> None:
     """Show counts, follower, and the ledger."""
-    title, link = st.columns([4, 1], vertical_alignment="center")
-    title.title(tr("Ingestion"), anchor=False)
-    with link, st.container(horizontal_alignment="right"):
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title(tr("Ingestion"), anchor=False)
         st.link_button(tr("Open Orthanc"), settings().orthanc_url, icon=":material/open_in_new:")
     counts = data.status_counts()
     for place, status in zip(st.columns(len(STATUSES)), STATUSES, strict=True):
@@ -102,7 +101,7 @@ def _ledger(counts: dict[str, int]) -> None:
 
 
 def _filter() -> LedgerFilter:
-    choice, find = st.columns([3, 4], vertical_alignment="bottom")
+    choice, find = st.columns([3, 4])
     with choice:
         status = choices.one_of(tr("Show"), _NAMES, keys.LEDGER_STATUS, default="failed", changed=_first_page)
     text = find.text_input(

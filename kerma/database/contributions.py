@@ -77,13 +77,25 @@ def name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.coalesce(stored_name_id(kind, text), cast(literal(UNNAMED), Uuid))
 
 
-def _bin(value: ColumnElement[Any]) -> ColumnElement[Any]:
+def bin_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The bin in which a value lies."""
     exact = cast(func.floor(BINS_PER_DECADE * func.log(value)), Integer)
     return case((value <= 0, ZERO_BIN), else_=exact)
 
 
-def _month() -> ColumnElement[Any]:
+def month_of() -> ColumnElement[Any]:
+    """The first day of the month of a study."""
     return func.coalesce(cast(func.date_trunc("month", _study.study_at), Date), _undated)
+
+
+def weekday_of() -> ColumnElement[Any]:
+    """The day of the week of a study: 1 Monday to 7; 0 where it has no date."""
+    return func.coalesce(cast(func.extract("isodow", _study.study_at), SmallInteger), 0)
+
+
+def hour_of() -> ColumnElement[Any]:
+    """The hour of the day at which a study began; -1 where that is unknown."""
+    return func.coalesce(cast(func.extract("hour", _study.study_time), SmallInteger), -1)
 
 
 _family = func.unnest(_study.modalities).table_valued("modality", name="family").render_derived()
@@ -141,9 +153,9 @@ def study_quantities(families: Families, *, touched: bool) -> Query:
     )
     pair = told.data(pairs + counted).lateral()
     named = _study[summarised.PROCEDURE].label("text")
-    keys = (pair.c.family, pair.c.quantity, _month().label("month"), _study.equipment_id, named)
+    keys = (pair.c.family, pair.c.quantity, month_of().label("month"), _study.equipment_id, named)
     rows = (
-        select(*keys, _bin(pair.c.value).label("bin"))
+        select(*keys, bin_of(pair.c.value).label("bin"))
         .select_from(study_table.join(pair, pair.c.family == any_(_study.modalities)))
         .where(pair.c.value.is_not(None), *_chosen(study_table, touched))
         .subquery()
@@ -161,10 +173,10 @@ def _event_quantities(family: str, touched: bool) -> Query:
     pairs = [(literal(each), cast(events.c[each], Double)) for each in summarised.EVENT[family]]
     pairs.append((literal(COUNT), cast(literal(1), Double)))
     told = values(column("quantity", Text), column("value", Double), name="told").data(pairs).lateral()
-    keys = (told.c.quantity, _month().label("month"), _study.equipment_id, events.c[protocol].label("text"))
+    keys = (told.c.quantity, month_of().label("month"), _study.equipment_id, events.c[protocol].label("text"))
     both = events.join(study_table, events.c.study_id == _study.study_id).join(told, told.c.value.is_not(None))
     rows = (
-        select(*keys, _bin(told.c.value).label("bin"))
+        select(*keys, bin_of(told.c.value).label("bin"))
         .select_from(both)
         .where(_belongs_to(family), *_chosen(events, touched))
         .subquery()
@@ -197,9 +209,8 @@ def study_days(_: Families, *, touched: bool) -> Query:
 
 def study_hours(_: Families, *, touched: bool) -> Query:
     """Studies per weekday and hour: the columns of `study_hour`."""
-    weekday = func.coalesce(cast(func.extract("isodow", _study.study_at), SmallInteger), 0).label("weekday")
-    hour = func.coalesce(cast(func.extract("hour", _study.study_time), SmallInteger), -1).label("hour")
-    keys = (_FAMILY, _month().label("month"), _study.equipment_id, weekday, hour)
+    clock = (weekday_of().label("weekday"), hour_of().label("hour"))
+    keys = (_FAMILY, month_of().label("month"), _study.equipment_id, *clock)
     rows = select(*keys, func.count()).select_from(_families).where(*_chosen(study_table, touched))
     return rows.group_by(*keys)
 

@@ -103,20 +103,22 @@ _TOTALS = {
 TOTALS = (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS)
 MODALITIES = tuple(_TOTALS)
 
+_TOLD_WITH_NEWEST = ("equipment_id", "procedure_id", "event_count", "problem_count", "study_time")
 _STUDY_FACTS = (*study.STUDY, *study.PATIENT_IDENTITY, *study.PATIENT, *TOTALS)
 
 
 def _newest_of(modality: str) -> Index:
     """The studies of a family, newest first: what every list shows.
 
-    With their doses, so that exact figures of a period need not visit the rows, which are wide.
+    With what they are sorted by, counted by and drawn by, so that the rows, which are wide, need not be visited.
     """
+    facts = (*study.PATIENT, *_TOTALS[modality])
     return Index(
         f"ix_study_newest_{modality.lower()}",
         text("study_at DESC NULLS LAST"),
         text("study_id DESC"),
         postgresql_where=text(f"modalities @> ARRAY['{modality}']"),
-        postgresql_include=["equipment_id", "procedure_id", "event_count", *(fact.name for fact in _TOTALS[modality])],
+        postgresql_include=[*_TOLD_WITH_NEWEST, *(fact.name for fact in facts)],
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard import figures
+from dashboard.modalities import PEAK_SKIN_DOSE
 from kerma.facts import ct, study
 
 if TYPE_CHECKING:
@@ -97,3 +98,11 @@ def test_a_span_of_time_is_told_in_one_unit(seconds: float, text: str) -> None:
 
 def test_a_moment_is_told_as_the_modality_gave_it() -> None:
     assert figures.moment(datetime(2026, 3, 1, 8, 5, 7, 123)) == "2026-03-01 08:05:07"  # noqa: DTZ001
+
+
+def test_a_computed_peak_has_three_significant_digits() -> None:
+    assert figures.of_fact(PEAK_SKIN_DOSE, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
+
+
+def test_the_ends_of_a_span_have_as_many_decimals() -> None:
+    assert (figures.estimate(5.998, 7.121), figures.estimate(7.121, 5.998)) == ("6.00", "7.12")

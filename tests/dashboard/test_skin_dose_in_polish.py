@@ -9,7 +9,8 @@ import pytest
 from skin_example import HOT, skin_dose
 
 from dashboard import i18n
-from dashboard.skin_dose import body, event_bars, frames, layout, places, scale, sentences, skin_map
+from dashboard.skin_dose import body, event_bars, frames, layout, places, sentences, skin_map
+from dashboard.study_figures.colours import OF_WORD
 from kerma.database.jobs import BEGUN
 from kerma.skin_dose import phantoms, place
 from kerma.skin_dose.flags import Flag
@@ -69,7 +70,6 @@ def test_every_place_on_every_phantom_is_made_of_known_parts(name: str, monkeypa
 def test_decimals_follow_the_language() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, psd_mgy=1000.0)
     assert dict(sentences.where(found))["Niepewność rozszerzona (k = 2)"] == "± 30 %: od 0,7 do 1,3 Gy"
-    assert scale.label_expression(scale.GY) == "replace(format(datum.value / 1000.0, '~g'), '.', ',')"
     assert body.figure(found).layout.separators[0] == ","
 
 
@@ -94,7 +94,7 @@ def test_a_reason_that_is_kept_in_english_is_said_in_polish(reason: str) -> None
 def test_bars_keep_the_colour_of_their_kind() -> None:
     colours = event_bars.figure(skin_dose(*HOT), EVENTS).to_dict()["encoding"]["color"]["scale"]
     assert colours["domain"] == ["fluoroskopia", "nie podano"]
-    assert colours["range"] == [event_bars.COLOURS["fluoroscopy"], event_bars.COLOURS[event_bars.NOT_TOLD]]
+    assert colours["range"] == [OF_WORD["fluoroscopy"], OF_WORD[event_bars.NOT_TOLD]]
 
 
 @pytest.mark.usefixtures("polish")

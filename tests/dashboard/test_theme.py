@@ -72,6 +72,12 @@ def test_text_stands_out_from_its_ground(theme: str, text: str, ground: str) -> 
 
 
 @pytest.mark.parametrize("theme", THEMES)
+def test_what_is_said_stands_out_from_its_tint(theme: str) -> None:
+    colours = CONFIG["theme"][theme]
+    assert contrast(colours["blueTextColor"], colours["blueBackgroundColor"]) >= TEXT
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_controls_stand_out_from_the_page(theme: str) -> None:
     colours = CONFIG["theme"][theme]
     assert contrast(colours["primaryColor"], colours["backgroundColor"]) >= SHAPE

@@ -13,7 +13,7 @@ from study_rows import add_machine, add_study, uid
 
 from kerma.database.queries import machines, names, rollups
 from kerma.database.queries.filters import study_filter
-from kerma.database.queries.rollups import NO_DATE, NO_NAME, Level, Scope
+from kerma.database.queries.scope import NO_DATE, NO_NAME, Level, Scope, months_between, scope_of
 from kerma.database.store import Received, store
 from kerma.database.tables import EVENT_TABLES, study_table
 from kerma.extract import extract
@@ -140,18 +140,37 @@ def test_home_says_what_a_count_of_all_studies_says(connection: Connection, thre
 @pytest.mark.parametrize(
     "wanted",
     [
-        {"from": date(2026, 1, 2)},
-        {"to": date(2026, 1, 30)},
+        {"from": date(2026, 1, 2), "to": date(2026, 2, 27)},
+        {"from": date(9999, 12, 2)},
+        {"to": date(1, 1, 2)},
         {"sex": ("F",)},
         {"protocol_is": ("Head",)},
     ],
 )
 def test_what_counts_cannot_tell_is_left_to_exact_figures(wanted: dict[str, object]) -> None:
-    assert rollups.scope_of(study_filter("CT", wanted), "study") is None  # type: ignore[arg-type]
+    assert scope_of(study_filter("CT", wanted), "study") is None  # type: ignore[arg-type]
 
 
 def test_whole_months_machines_and_names_are_answered_by_counts() -> None:
     chosen = study_filter("CT", {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_NAME,), "study": ("Head",)})
     ids = tuple(names.called("study_description", ["Head"]))
-    assert rollups.scope_of(chosen, "study") == Scope("CT", JANUARY, FEBRUARY, (NO_NAME,), ids)
-    assert rollups.scope_of(chosen, "event") is None
+    assert scope_of(chosen, "study") == Scope("CT", JANUARY, FEBRUARY, (NO_NAME,), ids)
+    assert scope_of(chosen, "event") is None
+
+
+WHOLE_AND_BESIDE = {
+    "whole months": ((date(2026, 1, 1), date(2026, 2, 28)), (JANUARY, FEBRUARY, ())),
+    "open": ((None, None), (None, None, ())),
+    "begun": ((date(2026, 1, 10), None), (FEBRUARY, None, ((date(2026, 1, 10), date(2026, 1, 31)),))),
+    "not yet over": ((None, date(2026, 2, 3)), (None, JANUARY, ((FEBRUARY, date(2026, 2, 3)),))),
+    "over the year's end": (
+        (date(2025, 11, 30), date(2026, 1, 1)),
+        (date(2025, 12, 1), date(2025, 12, 1), ((date(2025, 11, 30),) * 2, (JANUARY, JANUARY))),
+    ),
+    "a leap year's February": ((date(2024, 2, 1), date(2024, 2, 29)), (date(2024, 2, 1), date(2024, 2, 1), ())),
+}
+
+
+@pytest.mark.parametrize(("days", "told"), WHOLE_AND_BESIDE.values(), ids=WHOLE_AND_BESIDE)
+def test_a_period_is_whole_months_and_the_days_beside_them(days: tuple[date | None, ...], told: object) -> None:
+    assert months_between(*days) == told

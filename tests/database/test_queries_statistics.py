@@ -26,11 +26,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from kerma.database.queries.filters import StudyFilter
     from kerma.database.queries.quantities import Quantity
 
 OPEN = study_filter("CT")
 DLP = QUANTITIES["CT"]["study_dlp_mgy_cm"]
 CTDI = QUANTITIES["CT"]["event_ctdi_vol_mgy"]
+#: Filters that counts answer: whole months, and days beside them.
+COUNTED = {
+    "all": OPEN,
+    "begun within a month": study_filter("CT", {"from": date(2026, 3, 11)}),
+    "ended within a month": study_filter("CT", {"to": date(2026, 8, 19)}),
+    "both": study_filter("CT", {"from": date(2025, 12, 24), "to": date(2026, 9, 29)}),
+}
 STUDIES = 60
 # Half a bin, and what a double loses.
 BIN_ERROR = 0.0058
@@ -97,33 +105,38 @@ def test_figures_from_counts_are_within_half_a_bin(hospital: Connection, modalit
             assert answer.rows[0]["mean"] == pytest.approx(known.mean(), rel=BIN_ERROR), quantity.name
 
 
+@pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
 @pytest.mark.parametrize("most", [1, 3, 100])
 @pytest.mark.parametrize(("dimension", "quantity"), [(PROCEDURE, DLP), (MACHINE, DLP), (PROTOCOL, CTDI)])
 def test_numbers_of_items_from_counts_are_exact(
-    hospital: Connection, dimension: Any, quantity: Quantity, most: int
+    hospital: Connection, dimension: Any, quantity: Quantity, most: int, chosen: StudyFilter
 ) -> None:
     level = statistics.level_of(quantity, dimension)
     [counted, exact] = (
-        figures.items(hospital, OPEN, level, dimension, must_be_exact=must).rows for must in (False, True)
+        figures.items(hospital, chosen, level, dimension, must_be_exact=must).rows for must in (False, True)
     )
     assert {(row["item"], row["n"]) for row in counted} == {(row["item"], row["n"]) for row in exact}
     among = Among(dimension, tuple(row["item"] for row in exact[:most]))
-    [binned, asked] = (figures.summaries(hospital, OPEN, quantity, among, must_be_exact=must) for must in (False, True))
+    [binned, asked] = (
+        figures.summaries(hospital, chosen, quantity, among, must_be_exact=must) for must in (False, True)
+    )
     assert (binned.is_exact, asked.is_exact) == (False, True)
     numbers = [[(row["place"], row["n"], row["missing"]) for row in answer.rows] for answer in (binned, asked)]
     assert sorted(numbers[0]) == sorted(numbers[1])
 
 
-def test_months_from_counts_hold_the_same_numbers(hospital: Connection) -> None:
+@pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
+def test_months_from_counts_hold_the_same_numbers(hospital: Connection, chosen: StudyFilter) -> None:
     [binned, asked] = (
-        figures.summaries(hospital, OPEN, DLP, None, "month", must_be_exact=must) for must in (False, True)
+        figures.summaries(hospital, chosen, DLP, None, "month", must_be_exact=must) for must in (False, True)
     )
     with_values = [(row["moment"], row["n"], row["missing"]) for row in asked.rows if row["n"]]
     assert [(row["moment"], row["n"], row["missing"]) for row in binned.rows] == with_values
 
 
-def test_the_work_of_a_week_from_counts_is_that_of_the_studies(hospital: Connection) -> None:
-    [counted, asked] = (figures.workload(hospital, OPEN, must_be_exact=must).rows for must in (False, True))
+@pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
+def test_the_work_of_a_week_from_counts_is_that_of_the_studies(hospital: Connection, chosen: StudyFilter) -> None:
+    [counted, asked] = (figures.workload(hospital, chosen, must_be_exact=must).rows for must in (False, True))
     assert counted == asked
     assert sum(row["n"] for row in asked) > 0
 
@@ -133,6 +146,19 @@ def test_a_histogram_from_counts_holds_every_value_once(hospital: Connection) ->
     answer = figures.spread(hospital, OPEN, DLP, lambda _: edges)
     known = [value for value in stored(hospital, DLP) if value is not None]
     assert sum(row["n"] for row in answer.rows[1]) == len(known)
+
+
+@pytest.mark.parametrize("modality", ALL)
+def test_days_beside_months_are_counted_as_months_are(hospital: Connection, modality: str) -> None:
+    beside = study_filter(modality, {"from": date(2026, 3, 11), "to": date(2026, 9, 29)})
+    for quantity in (each for each in QUANTITIES[modality].values() if each.is_counted):
+        answer = figures.summaries(hospital, beside, quantity)
+        exact = statistics.summaries(hospital, beside, quantity)
+        numbers = [[(row["n"], row["missing"]) for row in rows if row["n"]] for rows in (answer.rows, exact)]
+        assert not answer.is_exact
+        assert numbers[0] == numbers[1], quantity.name
+        if exact[0]["n"]:
+            assert answer.rows[0]["mean"] == pytest.approx(exact[0]["mean"], rel=BIN_ERROR), quantity.name
 
 
 @pytest.mark.parametrize(

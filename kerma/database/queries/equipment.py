@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from kerma.database.queries import Row
 from kerma.database.queries.filters import MAIN_DOSE, in_family
 from kerma.database.queries.machines import NAMED
-from kerma.database.queries.rollups import NO_DATE
+from kerma.database.queries.scope import NO_DATE
 from kerma.database.summary_tables import study_day, study_hour
 from kerma.database.tables import equipment, study_table
 

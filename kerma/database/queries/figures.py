@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from kerma.database.queries import Row, names, rollups, statistics
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.quantities import MACHINE, Dimension, Level, Quantity
-from kerma.database.queries.rollups import NO_DATE, NO_NAME, By, Scope
+from kerma.database.queries.scope import NO_DATE, NO_NAME, By, Scope, scope_of
 from kerma.database.queries.statistics import BOX, OTHER, Among, Step, dimension_of, level_of
 from kerma.facts import summarised
 
@@ -58,7 +58,7 @@ def counts_for(
         return None
     if quantity is not None and quantity.level != level:
         return None
-    scope = rollups.scope_of(chosen, level)
+    scope = scope_of(chosen, level)
     if scope is None or (dimension is not None and _counted_by(dimension, chosen.modality, level) is None):
         return None
     return scope

@@ -1,17 +1,15 @@
 """Figures from the tables of counts: fast at any number of studies, and exact to the width of a bin.
 
 A count is exact. A value is known by its bin, so a quantile is at most 0.58 % from the value of that rank; zeros are
-exact. What a filter asks beyond months, machines and one kind of name cannot be told from counts: `scope_of` gives
-None, and the exact queries answer. Every figure belongs to one level: totals of studies, or quantities of events.
+exact. What can be counted so is a `Scope`. Every figure belongs to one level: totals of studies, or quantities of
+events.
 """
 
 import math
-from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,78 +17,31 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    Select,
     Subquery,
     Table,
+    and_,
     any_,
     cast,
     func,
+    or_,
     select,
     true,
+    union_all,
 )
 
-from kerma.database.contributions import ALL, BINS_PER_DECADE, COUNT, UNDATED, UNNAMED, ZERO_BIN
+from kerma.database.contributions import ALL, BINS_PER_DECADE, COUNT, ZERO_BIN
 from kerma.database.dose_objects import uuids
-from kerma.database.queries import Row
-from kerma.database.queries.filters import StudyFilter
+from kerma.database.queries import Row, edge_days
 from kerma.database.queries.machines import NAMED
-from kerma.database.queries.names import called
+from kerma.database.queries.scope import NO_DATE, By, Level, Scope
 from kerma.database.summary_tables import event_histogram, study_day, study_histogram, study_hour
 from kerma.database.tables import equipment, study_table
-from kerma.facts import summarised
 
-Level = Literal["study", "event"]
-By = Literal["month", "equipment_id", "name_id"]
-
-#: The month and day of studies without a date.
-NO_DATE = date.fromisoformat(UNDATED)
-#: The name of studies without a description, and of events without a protocol.
-NO_NAME = UUID(UNNAMED)
 _ALL = UUID(ALL)
 QUARTILES = (0.25, 0.5, 0.75)
 
 _HISTOGRAMS: dict[Level, Table] = {"study": study_histogram, "event": event_histogram}
-# Criteria that counts can answer, by level; the last is the one about names.
-_ANSWERED: dict[Level, tuple[str, ...]] = {
-    "study": ("from", "to", "machine", "study"),
-    "event": ("from", "to", "machine", "protocol_is"),
-}
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which counts are meant.
-
-    Attributes:
-        modality: CT, RF, DX, MG or NM.
-        from_month: first month, by its first day; None: from the beginning. Given either, undated studies are out.
-        to_month: last month, by its first day, included; None: to the end.
-        equipment_ids: these machines; empty: all.
-        name_ids: these descriptions (of studies) or protocols (of events); empty: all.
-    """
-
-    modality: str
-    from_month: date | None = None
-    to_month: date | None = None
-    equipment_ids: tuple[UUID, ...] = ()
-    name_ids: tuple[UUID, ...] = ()
-
-
-def scope_of(chosen: StudyFilter, level: Level) -> Scope | None:
-    """The counts that a filter chooses; None where it asks for more than counts can tell."""
-    if any(name not in _ANSWERED[level] for name, _ in chosen.values):
-        return None
-    given: dict[str, Any] = dict(chosen.values)
-    first, last = given.get("from"), given.get("to")
-    if (first and first.day != 1) or (last and last.day != monthrange(last.year, last.month)[1]):
-        return None
-    kind = summarised.PROCEDURE if level == "study" else summarised.PROTOCOL[chosen.modality]
-    return Scope(
-        chosen.modality,
-        first,
-        last and last.replace(day=1),
-        tuple(given.get("machine", ())),
-        tuple(called(kind, given.get(_ANSWERED[level][-1], ()))),
-    )
 
 
 class Edges(NamedTuple):
@@ -177,27 +128,32 @@ def frequencies(connection: Connection, level: Level, scope: Scope, by: Sequence
 
 def _bins(level: Level, scope: Scope, quantity: str, by: Sequence[By]) -> Subquery:
     table = _HISTOGRAMS[level]
-    keys = [table.c[name] for name in by]
     named = (table.c.name_id == any_(uuids(scope.name_ids)),) if scope.name_ids else ()
     are_told_apart = bool({"equipment_id", "name_id"} & set(by) or scope.equipment_ids or scope.name_ids)
     part = (table.c.equipment_id != _ALL) if are_told_apart else (table.c.equipment_id == _ALL)
-    return (
-        select(*keys, table.c.bin, func.sum(table.c.value_count).label("n"))
-        .where(table.c.quantity == quantity, part, *_within(table, table.c.month, scope), *named)
-        .group_by(*keys, table.c.bin)
-        .subquery()
-    )
+    fits = (table.c.quantity == quantity, part, *_among(table, scope), *_in_months(table.c.month, scope), *named)
+    columns = (*(table.c[name] for name in by), table.c.bin)
+    months = select(*columns, func.sum(table.c.value_count).label("n")).where(*fits).group_by(*columns)
+    return _with_days(months, edge_days.bins(level, scope, quantity, by))
 
 
-def _within(table: Table, month: ColumnElement[Any], scope: Scope) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [table.c.modality == scope.modality]
-    if scope.from_month is not None:
-        found.append(month >= scope.from_month)
-    if scope.to_month is not None:
-        found += [month <= scope.to_month, month > NO_DATE]
-    if scope.equipment_ids:
-        found.append(table.c.equipment_id == any_(uuids(scope.equipment_ids)))
-    return found
+def _with_days(months: Select[Any], days: Sequence[Select[Any]]) -> Subquery:
+    """What whole months and the days beside them add up to; the last column is the number."""
+    if not days:
+        return months.subquery()
+    *keys, number = union_all(months, *days).subquery().c
+    return select(*keys, func.sum(cast(number, Integer)).label(number.name)).group_by(*keys).subquery()
+
+
+def _among(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
+    machines = [table.c.equipment_id == any_(uuids(scope.equipment_ids))] if scope.equipment_ids else []
+    return [table.c.modality == scope.modality, *machines]
+
+
+def _in_months(month: ColumnElement[Any], scope: Scope) -> list[ColumnElement[bool]]:
+    first = [] if scope.from_month is None else [month >= scope.from_month]
+    last = [] if scope.to_month is None else [month <= scope.to_month, month > NO_DATE]
+    return first + last
 
 
 def _demand_all_names(scope: Scope) -> None:
@@ -213,9 +169,10 @@ def workload(connection: Connection, scope: Scope) -> list[Row]:
     """
     _demand_all_names(scope)
     keys = (study_hour.c.weekday, study_hour.c.hour)
-    number = func.sum(study_hour.c.study_count).label("n")
-    query = select(*keys, number).where(*_within(study_hour, study_hour.c.month, scope)).group_by(*keys)
-    return [dict(row) for row in connection.execute(query.order_by(*keys)).mappings()]
+    fits = (*_among(study_hour, scope), *_in_months(study_hour.c.month, scope))
+    months = select(*keys, func.sum(study_hour.c.study_count).label("n")).where(*fits).group_by(*keys)
+    found = _with_days(months, edge_days.hours(scope))
+    return [dict(row) for row in connection.execute(select(found).order_by(found.c.weekday, found.c.hour)).mappings()]
 
 
 def by_day(connection: Connection, scope: Scope) -> list[Row]:
@@ -226,8 +183,10 @@ def by_day(connection: Connection, scope: Scope) -> list[Row]:
     """
     _demand_all_names(scope)
     table = study_day
-    dated = [table.c.day > NO_DATE, *_within(table, cast(func.date_trunc("month", table.c.day), Date), scope)]
-    query = select(table.c.equipment_id, table.c.day, table.c.study_count.label("n")).where(*dated)
+    in_months = and_(true(), *_in_months(cast(func.date_trunc("month", table.c.day), Date), scope))
+    beside = (table.c.day.between(*days) for days in scope.days)
+    fits = (table.c.day > NO_DATE, or_(in_months, *beside), *_among(table, scope))
+    query = select(table.c.equipment_id, table.c.day, table.c.study_count.label("n")).where(*fits)
     return [dict(row) for row in connection.execute(query.order_by(table.c.equipment_id, table.c.day)).mappings()]
 
 

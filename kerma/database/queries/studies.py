@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, select, union_all
 
 from kerma.database.queries import Row
 from kerma.database.queries.filters import StudyFilter, conditions
 from kerma.database.queries.study_columns import SORTABLE, own_problems, selected
+from kerma.database.summary_tables import known_name
 from kerma.database.tables import equipment, study_table
+from kerma.facts import summarised
 
 PAGE_SIZE = 50
 #: Counting stops here; a list that long is narrowed by a filter, not read to its end.
@@ -54,15 +56,33 @@ def study_page(
 def page_query(
     chosen: StudyFilter, columns: Sequence[str], page: int = 1, order: Order = NEWEST_FIRST
 ) -> Select[*tuple[Any, ...]]:
-    """What `study_page` asks."""
+    """What `study_page` asks.
+
+    Which studies stand on the page is found first: an index may tell that, while their rows are wide.
+    """
+    found = _ascending if not order.is_descending and order.name in _INDEXED else _ordered
     asked = select(*(selected(chosen.modality, name) for name in columns), own_problems()).select_from(_JOINED)
-    if not order.is_descending and order.name in _INDEXED:
-        return asked.where(_study.study_id.in_(_ascending(chosen, order, page))).order_by(*_sorted(order))
-    return asked.where(*conditions(chosen)).order_by(*_sorted(order)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return asked.where(_study.study_id.in_(found(chosen, order, page))).order_by(*_sorted(order))
 
 
-def _sorted(order: Order) -> list[Any]:
-    by, key = SORTABLE[order.name], _study.study_id
+def _ordered(chosen: StudyFilter, order: Order, page: int) -> Select[tuple[UUID]]:
+    """The studies of a page; what is not told by the study is looked up for each only where it gives the order."""
+    tables, by = _told_by(chosen.modality, order.name)
+    found = select(_study.study_id).select_from(tables).where(*conditions(chosen)).order_by(*_sorted(order, by))
+    return found.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+
+
+def _told_by(modality: str, name: str) -> tuple[FromClause, ColumnElement[Any]]:
+    """Where a fact stands, and its column there."""
+    if name == summarised.PROCEDURE:
+        # Its name is told by the index of the studies, its text by few names.
+        named = and_(known_name.c.name_id == _study.procedure_id, known_name.c.modality == modality)
+        return study_table.outerjoin(known_name, named), known_name.c.text
+    return _JOINED if name in equipment.c and name not in _study else study_table, SORTABLE[name]
+
+
+def _sorted(order: Order, by: ColumnElement[Any] | None = None) -> list[Any]:
+    by, key = SORTABLE[order.name] if by is None else by, _study.study_id
     if order.is_descending:
         return [by.desc().nulls_last(), key.desc()]
     return [by.asc().nulls_last(), key.asc()]
@@ -76,7 +96,8 @@ def _ascending(chosen: StudyFilter, order: Order, page: int) -> Select[tuple[UUI
     by = SORTABLE[order.name].label("by")
     keys, last = select(by, _study.study_id).where(*conditions(chosen)), page * PAGE_SIZE
     there = keys.where(by.is_not(None)).order_by(by.asc().nulls_first(), _study.study_id).limit(last)
-    missing = keys.where(by.is_(None)).order_by(_study.study_id).limit(last)
+    # All are equal in it; it is named for the sake of the index.
+    missing = keys.where(by.is_(None)).order_by(by.asc().nulls_first(), _study.study_id).limit(last)
     both = union_all(there.subquery().select(), missing.subquery().select()).subquery()
     return (
         select(both.c.study_id)
