@@ -13,6 +13,9 @@ from dashboard import figures, i18n
 _ANY_PAPER = "gray"
 # Vega's own marks are so faint that their colours would not stand out from dark paper.
 _OPAQUE = {"opacity": 1}
+#: A legend of numbers told by colour, as squares. Vega's gradient would be named by the address of the page: a
+#: quotation mark in it would break the name, and a saved picture would carry the address, but not the colours.
+SQUARES: dict[str, Any] = {"type": "symbol", "symbolType": "square", "symbolSize": 220, "symbolStrokeWidth": 0}
 _PADDING = {"left": 0, "top": 6, "right": 10, "bottom": 4}
 
 

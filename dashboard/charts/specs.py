@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from dashboard.i18n import cached, tr
+from dashboard.vega import SQUARES
 
 PICK = "pick"
 _ROW_PX = 26
@@ -295,7 +296,7 @@ def _legend() -> alt.Legend:
 
 
 def _ramp() -> alt.Legend:
-    return alt.Legend(orient="right", gradientLength=160, tickCount=4, tickMinStep=1)
+    return alt.Legend(orient="right", tickCount=5, tickMinStep=1, **SQUARES)
 
 
 def _tips(tips: Tips) -> list[alt.Tooltip]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.i18n import msg, tr
+from dashboard.vega import SQUARES
 
 Spec = dict[str, Any]
 
@@ -101,7 +102,7 @@ def by_hour() -> Spec:
                 "type": "quantitative",
                 "title": tr("Studies"),
                 "scale": {"zero": True},
-                "legend": {"orient": "right", "gradientLength": 140, **_WHOLE},
+                "legend": {"orient": "right", **_WHOLE, **SQUARES},
             },
             "tooltip": [
                 {"field": name, "type": "nominal", "title": title}
