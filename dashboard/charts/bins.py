@@ -7,20 +7,27 @@ from kerma.database.queries.criteria import Range
 
 _WANTED = 40
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-# So much of a bin's width is left between it and the next, where a range includes both its ends.
-_GAP = 1e-3
+# So much of a bin's width is left between it and the next, where a range includes both its ends: no maker prints
+# a dose to so many places.
+_GAP = 1e-5
 
 
 class Edges(NamedTuple):
-    """Edges of equal width, and the decimals that show them."""
+    """Edges of equal width, the decimals that show them, and the gap between the values of two bins."""
 
     marks: tuple[float, ...]
     width: float
     decimals: int
+    gap: float
 
     def bounds(self, number: int) -> tuple[float, float]:
         """Lower and upper edge of a bin, as `width_bucket` numbers them, from 1."""
         return self.marks[number - 1], self.marks[number]
+
+    def chosen(self, number: int) -> Range:
+        """The range of values in a bin: its upper edge belongs to the next."""
+        low, high = self.bounds(number)
+        return Range(low, float(f"{high - self.gap:.12g}"))
 
     @property
     def number_of_bins(self) -> int:
@@ -38,9 +45,5 @@ def edges(least: float, most: float, wanted: int = _WANTED, *, is_whole: bool = 
     decimals = max(0, -math.floor(math.log10(width)) + 1)
     first = math.floor(least / width)
     last = max(first + 1, math.floor(most / width) + 1)
-    return Edges(tuple(round(number * width, decimals + 3) for number in range(first, last + 1)), width, decimals)
-
-
-def chosen(low: float, high: float) -> Range:
-    """The range of values in a bin: its upper edge belongs to the next."""
-    return Range(low, float(f"{high - (high - low) * _GAP:.12g}"))
+    marks = tuple(round(number * width, decimals + 3) for number in range(first, last + 1))
+    return Edges(marks, width, decimals, gap=1.0 if is_whole else width * _GAP)

@@ -44,7 +44,7 @@ def head(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilte
 def _picture(modality: Modality, chart: Chart, drawing: Drawing) -> None:
     key = selection.chart_key(modality, chart.name)
     st.vega_lite_chart(
-        drawing.frame,
+        drawing.marks,
         vega.dressed(specs.of(drawing.look, drawing.tips, drawing.shape, vega.ink())),
         key=key,
         on_select=lambda: selection.take(modality, chart.name, key),

@@ -8,6 +8,8 @@ from dashboard.charts.drawing import Drawing
 
 # What spreadsheets take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# More tell of the arithmetic only: 1.1999999999999997 instead of 1.2.
+_DIGITS = ".12g"
 
 
 def written(drawing: Drawing, about: str) -> bytes:
@@ -26,4 +28,6 @@ def written(drawing: Drawing, about: str) -> bytes:
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA) else value
+    if isinstance(value, float) and value == value:  # noqa: PLR0124, only NaN differs from itself
+        return float(f"{value:{_DIGITS}}")
     return "" if value is None or value != value else value  # noqa: PLR0124, only NaN differs from itself

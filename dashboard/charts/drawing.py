@@ -34,6 +34,7 @@ class Drawing:
         said: its n, how it was made, what was left out.
         alt: the chart in words.
         columns: fields and headings of its file.
+        over: rows drawn over the marks, such as a line of medians; they stand in no file.
     """
 
     title: str
@@ -44,6 +45,12 @@ class Drawing:
     said: tuple[str, ...]
     alt: str
     columns: tuple[tuple[str, str], ...] = field(default=())
+    over: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def marks(self) -> pd.DataFrame:
+        """Everything that is drawn."""
+        return self.frame if self.over.empty else pd.concat([self.frame, self.over], ignore_index=True)
 
     @property
     def is_empty(self) -> bool:

@@ -52,7 +52,6 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
         for name in _QUANTILES:
             frame[f"t_{name}"] = [texts([row[name]])[0] for row in rows]
-        frame = pd.concat([frame, _software(sheet)], ignore_index=True)
     what = counted(level, chart.modality)
     by = tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
     step = tr(chart.step)
@@ -79,6 +78,7 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
             ("n", tr("Number")),
             *((name, f"{name} {heading(quantity)}") for name in _QUANTILES),
         ),
+        _software(sheet),
     )
 
 
@@ -238,6 +238,5 @@ def _foot(dimension: Any, most: int, what: str) -> tuple[str, ...]:
 def _ends(frame: Any) -> str:
     if frame.empty:
         return f" {tr('No values.')}"
-    drawn = frame[frame["software"].isna()]
-    first, last = drawn.iloc[0], drawn.iloc[-1]
+    first, last = frame.iloc[0], frame.iloc[-1]
     return f" {first.t_when}: {first.t_p50}; {last.t_when}: {last.t_p50}."

@@ -28,12 +28,13 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
     what = counted(level_of(x, y), chart.modality)
     is_many = counts["n"] > MOST_POINTS
     rows: list[Row] = []
+    trend: list[Row] = []
     if counts["n"]:
         rows = _bins(sheet, x, y, counts) if is_many else _points(sheet, x, y)
-        rows += _trend(sheet, x, y, counts)
+        trend = _trend(sheet, x, y, counts)
     said = list(made(counts["n"], what, 0, None, is_exact=True))
     if is_many:
-        beyond = counts["n"] - sum(row["n"] for row in rows if not row["is_trend"])
+        beyond = counts["n"] - sum(row["n"] for row in rows)
         said += [tr("not drawn: {n} outside the 1st to 99th percentile", n=shown_as.number(beyond))] if beyond else []
     if counts["missing"]:
         said.append(
@@ -44,7 +45,7 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
                 y=lower(tr(y.label)),
             )
         )
-    if rows:
+    if trend:
         said.append(tr("line: median of {y} in classes of {x}", x=lower(tr(x.label)), y=lower(tr(y.label))))
     points = tr("{n} points, each leads to its study", n=shown_as.number(counts["n"]))
     marks = tr("colours: number in two-dimensional bins") if is_many else points
@@ -55,8 +56,20 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
         (heading(x), heading(y)),
         (("t_x", heading(x)), ("t_y", heading(y)), ("t_n", capital(what))),
         tuple(said),
-        tr("{y} against {x}", y=heading(y), x=heading(x)) + f"; {marks}. {_ends(rows)}",
-        (("t_x", heading(x)), ("t_y", heading(y)), ("t_n", tr("Number")), ("pick", tr("Chooses"))),
+        tr("{y} against {x}", y=heading(y), x=heading(x)) + f"; {marks}. {_ends(trend)}",
+        _filed_bins(x, y) if is_many else (("x", heading(x)), ("y", heading(y)), ("uid", "Study Instance UID")),
+        pd.DataFrame(trend),
+    )
+
+
+def _filed_bins(x: Quantity, y: Quantity) -> tuple[tuple[str, str], ...]:
+    """The columns of a file of two-dimensional bins."""
+    return (
+        ("low", tr("from {quantity}", quantity=heading(x))),
+        ("high", tr("to less than {quantity}", quantity=heading(x))),
+        ("y_low", tr("from {quantity}", quantity=heading(y))),
+        ("y_high", tr("to less than {quantity}", quantity=heading(y))),
+        ("n", tr("Number")),
     )
 
 
@@ -70,6 +83,7 @@ def _points(sheet: Sheet, x: Quantity, y: Quantity) -> list[Row]:
             "t_x": shown_as.in_column(x.fact, row["x"]),
             "t_y": shown_as.in_column(y.fact, row["y"]),
             "t_n": tr("1 (click to open the study)"),
+            "uid": row["study_instance_uid"],
             "pick": picks.study(row["study_instance_uid"]),
         }
         for row in statistics.pairs(sheet.connection, sheet.chosen, x, y)
@@ -88,7 +102,7 @@ def _bins(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
 
 def _bin(x: Quantity, y: Quantity, across: Edges, up: Edges, row: Row) -> Row:
     (low, high), (y_low, y_high) = across.bounds(row["x_bin"]), up.bounds(row["y_bin"])
-    wanted: dict[Any, Any] = {x.criterion: bins.chosen(low, high), y.criterion: bins.chosen(y_low, y_high)}
+    wanted: dict[Any, Any] = {x.criterion: across.chosen(row["x_bin"]), y.criterion: up.chosen(row["y_bin"])}
     return {
         "low": low,
         "high": high,
@@ -134,8 +148,7 @@ def _between(edges: Edges, low: float, high: float) -> str:
     return tr("{low} to {high}", low=shown_as.number(low, edges.decimals), high=shown_as.number(high, edges.decimals))
 
 
-def _ends(rows: list[Row]) -> str:
-    line = [row for row in rows if row["is_trend"]]
+def _ends(line: list[Row]) -> str:
     if not line:
         return ""
     first, last = line[0], line[-1]

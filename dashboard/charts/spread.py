@@ -131,7 +131,7 @@ def _edges(quantity: Quantity, rows: list[Row]) -> Edges:
 def _bar(quantity: Quantity, edges: Edges, row: Row) -> Row:
     low, high = edges.bounds(row["bin"])
     criterion = quantity.criterion
-    pick = picks.written(quantity.modality, {criterion: bins.chosen(low, high)}) if criterion else ""
+    pick = picks.written(quantity.modality, {criterion: edges.chosen(row["bin"])}) if criterion else ""
     return {"low": low, "high": high, "n": row["n"], "t_bin": _between(edges, low, high), "pick": pick}
 
 

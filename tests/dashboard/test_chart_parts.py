@@ -58,8 +58,11 @@ def test_edges_of_counts_are_whole() -> None:
 
 
 def test_a_bin_chooses_less_than_its_upper_edge() -> None:
-    least, most = bins.chosen(100, 150)
-    assert (least, most) == (100, pytest.approx(149.95))
+    assert bins.edges(100, 2090).chosen(2) == Range(150, 199.9995)
+
+
+def test_a_bin_of_whole_numbers_chooses_whole_numbers() -> None:
+    assert bins.edges(1, 9, is_whole=True).chosen(3) == Range(3, 3)
 
 
 # What a click chooses
@@ -192,6 +195,18 @@ def test_a_file_holds_figures_and_no_formula() -> None:
     assert rows[3:] == [["Protocol", "Number", "Median"], ["'=cmd()", "1", "0.0"], ["Thorax", "2", ""]]
 
 
+def test_a_file_tells_no_noise_of_arithmetic() -> None:
+    drawing = Drawing("DLP", pd.DataFrame({"mean": [1.1999999999999997]}), "bars", (), (), (), "", (("mean", "Mean"),))
+    assert csv_file.written(drawing, "CT").decode().splitlines()[-1] == "1.2"
+
+
+def test_what_is_drawn_over_the_marks_stands_in_no_file() -> None:
+    line = pd.DataFrame({"n": [7], "is_trend": [True]})
+    drawing = Drawing("DLP", pd.DataFrame({"n": [1]}), "points", (), (), (), "", (("n", "Number"),), line)
+    assert len(drawing.marks) == 2
+    assert csv_file.written(drawing, "CT").decode().splitlines()[-2:] == ["Number", "1"]
+
+
 # Looks
 
 
@@ -204,6 +219,13 @@ def test_a_look_holds_no_data_and_can_be_clicked(look: str) -> None:
     assert spec["params"][0]["name"] == specs.PICK
     assert spec["usermeta"]["embedOptions"]["renderer"] == "svg"
     assert '"t_n"' in written or look == "shares"
+
+
+@pytest.mark.parametrize("look", ["week", "grid"])
+def test_the_legend_of_numbers_has_no_gradient(look: str) -> None:
+    """It would be named by the address of the page, which may hold a quotation mark."""
+    written = json.dumps(specs.of(look, TIPS, SHAPES[look], "#000000"))
+    assert '"symbolType": "square"' in written
 
 
 def test_a_look_is_made_once() -> None:
