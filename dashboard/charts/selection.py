@@ -1,5 +1,7 @@
 """What was clicked on the charts of a page: it filters the other charts and leads to its studies."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboard import address, data, figures, keys, literal
@@ -79,13 +81,20 @@ def _lead(modality: Modality, chosen: StudyFilter) -> None:
     told = trn("Show this study", "Show these {n} studies", count, n=figures.capped(count, COUNT_CAP))
     parameters = address.of(focused, modality.path)
     st.page_link(modality.view, label=told, icon=":material/list:", query_params=parameters)
-    st.page_link(
-        modality.charts,
-        label=tr("Keep as filter"),
+    st.button(
+        tr("Keep as filter"),
         icon=":material/filter_alt:",
-        query_params={**dict(st.query_params), **parameters},
+        type="tertiary",
+        on_click=_keep,
+        args=(modality, parameters),
         help=tr("Charts of these studies alone, with the filter in the address."),
     )
+
+
+def _keep(modality: Modality, parameters: Mapping[str, str]) -> None:
+    """Filter by what was clicked. No link does: one to the page that is open leaves its address as it was."""
+    st.query_params.update(parameters)
+    clear(modality)
 
 
 def _picked(modality: Modality) -> dict[str, str]:

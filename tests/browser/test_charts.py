@@ -53,6 +53,15 @@ def test_what_was_clicked_can_be_put_back(visitor: Visitor) -> None:
     expect(chart(visitor, "histogram")).to_contain_text("n = 60 studies", timeout=PATIENCE_MS)
 
 
+def test_what_was_clicked_can_be_kept_in_the_address(visitor: Visitor) -> None:
+    visitor.visit("/ct_charts?ct_dlp=100..149")
+    chart(visitor, "machines").locator("svg.marks .mark-rect path").nth(1).click(force=True)
+    visitor.page.get_by_role("button", name="Keep as filter").click()
+    visitor.page.wait_for_url(re.compile(r"/ct_charts\?ct_dlp=100\.\.149&ct_machine="))
+    visitor.sees("Click a bar, a box or a point")
+    expect(chart(visitor, "machines")).to_contain_text("n = 9 studies", timeout=PATIENCE_MS)
+
+
 def test_a_chart_is_saved_as_svg_png_and_csv(visitor: Visitor) -> None:
     visitor.visit("/ct_charts")
     card = chart(visitor, "machines")
