@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+from dashboard import figures
+from dashboard.i18n import tr
 from kerma.database.queries.criteria import Range
 
 _WANTED = 40
@@ -10,15 +12,17 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 # So much of a bin's width is left between it and the next, where a range includes both its ends: no maker prints
 # a dose to so many places.
 _GAP = 1e-5
+# No number of a double is told apart by more.
+_MOST_DECIMALS = 324
 
 
 class Edges(NamedTuple):
-    """Edges of equal width, the decimals that show them, and the gap between the values of two bins."""
+    """Edges of equal width, the decimals that show them, and whether the values between them are whole numbers."""
 
     marks: tuple[float, ...]
     width: float
     decimals: int
-    gap: float
+    is_whole: bool
 
     def bounds(self, number: int) -> tuple[float, float]:
         """Lower and upper edge of a bin, as `width_bucket` numbers them, from 1."""
@@ -27,7 +31,13 @@ class Edges(NamedTuple):
     def chosen(self, number: int) -> Range:
         """The range of values in a bin: its upper edge belongs to the next."""
         low, high = self.bounds(number)
-        return Range(low, float(f"{high - self.gap:.12g}"))
+        return Range(low, float(f"{high - (1.0 if self.is_whole else self.width * _GAP):.12g}"))
+
+    def said(self, number: int) -> str:
+        """A bin in words: "100 to 150"; of whole numbers the least and the greatest, "3" or "3 to 4"."""
+        low, high = self.chosen(number) if self.is_whole else self.bounds(number)
+        ends = [figures.number(end, self.decimals) for end in (low, high)]
+        return ends[0] if low == high else tr("{low} to {high}", low=ends[0], high=ends[1])
 
     @property
     def number_of_bins(self) -> int:
@@ -42,8 +52,8 @@ def edges(least: float, most: float, wanted: int = _WANTED, *, is_whole: bool = 
     size = 10 ** math.floor(math.log10(raw))
     width = next(step * size for step in _STEPS if step * size >= raw * (1 - 1e-9))
     width = max(1.0, math.ceil(width)) if is_whole else width
-    decimals = max(0, -math.floor(math.log10(width)) + 1)
+    decimals = next(places for places in range(_MOST_DECIMALS) if math.isclose(round(width, places), width))
     first = math.floor(least / width)
     last = max(first + 1, math.floor(most / width) + 1)
     marks = tuple(round(number * width, decimals + 3) for number in range(first, last + 1))
-    return Edges(marks, width, decimals, gap=1.0 if is_whole else width * _GAP)
+    return Edges(marks, width, decimals, is_whole)

@@ -110,8 +110,8 @@ def _bin(x: Quantity, y: Quantity, across: Edges, up: Edges, row: Row) -> Row:
         "y_high": y_high,
         "n": row["n"],
         "is_trend": False,
-        "t_x": _between(across, low, high),
-        "t_y": _between(up, y_low, y_high),
+        "t_x": across.said(row["x_bin"]),
+        "t_y": up.said(row["y_bin"]),
         "t_n": shown_as.number(row["n"]),
         "pick": picks.written(x.modality, wanted) if None not in wanted else "",
     }
@@ -125,7 +125,7 @@ def _trend(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
             "y": row["quantiles"][1],
             "n": row["n"],
             "is_trend": True,
-            "t_x": _between(classes, *classes.bounds(row["x_bin"])),
+            "t_x": classes.said(row["x_bin"]),
             "t_y": tr(
                 "median {p50}, quartiles {p25} and {p75}, mean {mean}",
                 **dict(zip(("p25", "p50", "p75"), map(shown_as.number, row["quantiles"]), strict=True)),
@@ -142,10 +142,6 @@ def _trend(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
 def _edges(quantity: Quantity, shares: Sequence[float], wanted: int) -> Edges:
     """From the first to the 99th percentile."""
     return bins.edges(shares[1], shares[2], wanted, is_whole=quantity.fact.kind is Kind.COUNT)
-
-
-def _between(edges: Edges, low: float, high: float) -> str:
-    return tr("{low} to {high}", low=shown_as.number(low, edges.decimals), high=shown_as.number(high, edges.decimals))
 
 
 def _ends(line: list[Row]) -> str:

@@ -132,7 +132,7 @@ def _bar(quantity: Quantity, edges: Edges, row: Row) -> Row:
     low, high = edges.bounds(row["bin"])
     criterion = quantity.criterion
     pick = picks.written(quantity.modality, {criterion: edges.chosen(row["bin"])}) if criterion else ""
-    return {"low": low, "high": high, "n": row["n"], "t_bin": _between(edges, low, high), "pick": pick}
+    return {"low": low, "high": high, "n": row["n"], "t_bin": edges.said(row["bin"]), "pick": pick}
 
 
 def _step(edges: Edges, number: int, label: Label, n: int, whole: int) -> Row:
@@ -147,14 +147,10 @@ def _step(edges: Edges, number: int, label: Label, n: int, whole: int) -> Row:
         "middle": (low + high) / 2,
         "n": n,
         "share": share,
-        "t_bin": _between(edges, low, high),
+        "t_bin": edges.said(number),
         "t_share": f"{shown_as.number(share, 1)} %",
         "t_n": shown_as.number(n),
     }
-
-
-def _between(edges: Edges, low: float, high: float) -> str:
-    return tr("{low} to {high}", low=shown_as.number(low, edges.decimals), high=shown_as.number(high, edges.decimals))
 
 
 def _beyond(number: int, edges: list[Edges]) -> tuple[str, ...]:

@@ -65,6 +65,16 @@ def test_a_bin_of_whole_numbers_chooses_whole_numbers() -> None:
     assert bins.edges(1, 9, is_whole=True).chosen(3) == Range(3, 3)
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "is_whole", "said"),
+    [(0, 1990, False, "50 to 100"), (0, 9, False, "0.25 to 0.50"), (0, 9, True, "1")],
+)
+def test_a_bin_is_told_with_no_more_decimals_than_its_edges_need(
+    least: float, most: float, is_whole: bool, said: str
+) -> None:
+    assert bins.edges(least, most, is_whole=is_whole).said(2) == said
+
+
 # What a click chooses
 
 
