@@ -125,6 +125,13 @@ def _list_with(connection: Connection, word: str) -> object:
     return studies.study_page(connection, chosen, _LISTED), studies.study_count(connection, chosen)
 
 
+def _of_a_patient(connection: Connection) -> object:
+    """The studies of a patient whose identifier is kept as a hash, as a search for it asks."""
+    known = connection.execute(select(study_table.c.patient_id).where(study_table.c.modality == "CT").limit(1))
+    chosen = study_filter("CT", {"patient_id": Sought("P-1", (known.scalar_one(),))})
+    return studies.study_page(connection, chosen, _LISTED), studies.study_count(connection, chosen)
+
+
 def _exact(connection: Connection) -> object:
     """Exact quartiles by description."""
     table = study_table.c
@@ -142,6 +149,7 @@ QUESTIONS = (
     Question("list: 50 with a rare word, and their number", 150, lambda c: _list_with(c, "cardiac")),
     Question("list: 50 with a common word, and their number", 150, lambda c: _list_with(c, "abdomen")),
     Question("list: 50 with a word nobody uses", 150, lambda c: _list_with(c, "xyzzy")),
+    Question("list: studies of one patient", 150, _of_a_patient),
     Question("charts: histogram of a year", 300, lambda c: rollups.histogram(c, "study", _scope("CT"), "dlp_mgy_cm")),
     Question(
         "charts: quartiles by procedure, one year",

@@ -6,14 +6,13 @@ from typing import Any
 from dashboard import figures
 from dashboard.i18n import msg, tr
 from kerma.facts.fact import Fact
-from kerma.protect import PatientProtection
+from kerma.protect import HASH, PatientProtection
 from kerma.settings import Protection, settings
 
 PROTECTED = msg("protected")
 NOT_KEPT = msg("not kept at this site")
 
-# A keyed hash (HMAC-SHA256) in hexadecimal.
-_HASH = re.compile(r"[0-9a-f]{64}")
+_HASH = re.compile(HASH)
 
 
 def shown(fact: Fact, value: Any) -> str:

@@ -16,6 +16,8 @@ from kerma.sentence import say
 from kerma.settings import Protection, Settings
 
 SHORTEST_SECRET_BYTES = 16
+#: What a keyed hash looks like; the same to Python and to PostgreSQL.
+HASH = "^[0-9a-f]{64}$"
 
 # Content items of TID 1006-1008 (subject context) and 1005 (procedure context) that repeat the header's identity.
 IDENTIFYING_ITEMS: Mapping[tuple[str, str], str] = {

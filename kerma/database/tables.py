@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeEngine
 
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, Kind
+from kerma.protect import HASH
 
 from . import preferences_tables, summary_tables  # noqa: F401 -- so that `metadata` knows all tables
 from .metadata import key
@@ -103,6 +104,7 @@ _TOTALS = {
 TOTALS = (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS)
 MODALITIES = tuple(_TOTALS)
 
+_IDENTIFYING = ("accession_number", "patient_id", "patient_name")
 _TOLD_WITH_NEWEST = ("equipment_id", "procedure_id", "event_count", "problem_count", "study_time")
 _STUDY_FACTS = (*study.STUDY, *study.PATIENT_IDENTITY, *study.PATIENT, *TOTALS)
 
@@ -130,6 +132,11 @@ def _most_of(modality: str) -> Index:
         text("study_id DESC"),
         postgresql_where=text(f"modalities @> ARRAY['{modality}']"),
     )
+
+
+def _plain_of(name: str) -> Index:
+    """What stands plain in a column of an identifying fact: a search within texts visits no hashes."""
+    return Index(f"ix_study_plain_{name}", name, postgresql_where=text(f"{name} !~ '{HASH}'"))
 
 
 study_table = Table(
@@ -195,6 +202,9 @@ study_table = Table(
         "accession_number",
         postgresql_ops={"accession_number": "text_pattern_ops"},
     ),
+    *map(_plain_of, _IDENTIFYING),
+    Index("ix_study_patient_id", "patient_id", postgresql_using="hash"),
+    Index("ix_study_patient_name", "patient_name", postgresql_using="hash"),
     Index("ix_study_name_ids", "name_ids", postgresql_using="gin"),
     comment="One row a study: patient and study facts that the site allows, and the totals of its final reports.",
 )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, select, text
 from study_rows import add_machine, add_study
 
 from kerma.database.queries.filters import Sought, StudyFilter, conditions, study_filter
@@ -115,6 +115,27 @@ def test_a_list_is_read_from_the_index_of_its_family(connection: Connection, fam
         rows.rollback()
     # The page is cut right out of the index; only its fifty rows are sorted afterwards.
     assert re.search(rf"Limit .*\n *-> +Index (Only )?Scan using ix_study_newest_{family.lower()}", plan)
+
+
+@pytest.mark.parametrize(
+    ("name", "by_hash"),
+    [
+        ("accession", "ix_study_accession_number"),
+        ("patient_id", "ix_study_patient_id"),
+        ("patient_name", "ix_study_patient_name"),
+    ],
+)
+def test_a_search_for_a_patient_visits_no_hashes(connection: Connection, name: str, by_hash: str) -> None:
+    _, searched = conditions(study_filter("CT", {name: Sought("1", ("0" * 64,))}))
+    written = select(study_table.c.study_id).where(searched).compile(connection, compile_kwargs={"literal_binds": True})
+    with connection.begin_nested() as rows:
+        # With a handful of rows PostgreSQL would rather read them all.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {written}"))
+        rows.rollback()
+    column = {"accession": "accession_number"}.get(name, name)
+    assert f"Bitmap Index Scan on ix_study_plain_{column}" in plan
+    assert f"Bitmap Index Scan on {by_hash}" in plan
 
 
 def test_an_unknown_family_is_refused() -> None:

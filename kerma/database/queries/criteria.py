@@ -188,7 +188,7 @@ CRITERIA = (
     Criterion("text", "Find", Kind.WORDS, Group.SEARCH),
     Criterion("from", "From", Kind.FROM_DAY, Group.TIME, ("study_at",)),
     Criterion("to", "To", Kind.TO_DAY, Group.TIME, ("study_at",)),
-    Criterion("weekday", "Day of the week", Kind.WEEKDAYS, Group.TIME, ("study_at",), least=1, most=7),
+    Criterion("weekday", "Day of the week", Kind.WEEKDAYS, Group.TIME, ("study_at",)),
     Criterion("hour", "Hour of the day", Kind.HOURS, Group.TIME, ("study_at",), most=23),
     Criterion("machine", "Machine", Kind.MACHINES, Group.MACHINE, ("equipment_id",)),
     _one_of("institution", "institution_name", **_MACHINE),

@@ -13,6 +13,7 @@ from kerma.database.queries.criteria import Criterion, Found, Kind, Place, Range
 from kerma.database.queries.names import has_name
 from kerma.database.skin_dose_tables import skin_dose
 from kerma.database.tables import EVENT_TABLES, ct_source, dose_object, equipment, study_table
+from kerma.protect import HASH
 
 # Where an event has no protocol, what people look for instead.
 _PROTOCOL = ("acquisition_protocol",)
@@ -23,8 +24,6 @@ _SEARCHED = (
     study_table.c.performed_procedure,
 )
 _BELOW_STUDY = {Place.OBJECT: dose_object, Place.SKIN_DOSE: skin_dose}
-# A keyed hash in hexadecimal: a few letters or digits occur in it by chance.
-_HASH = "^[0-9a-f]{64}$"
 
 Condition = ColumnElement[bool]
 
@@ -104,7 +103,12 @@ def _contains(column: ColumnElement[Any], value: str) -> Condition:
 
 def _coded(column: ColumnElement[Any], value: Sought) -> Condition:
     by_hash = (column == each for each in value.hashed)
-    return or_(and_(_contains(column, value.text), ~column.regexp_match(_HASH)), *by_hash)
+    return or_(and_(_contains(column, value.text), _is_plain(column)), *by_hash)
+
+
+def _is_plain(column: ColumnElement[Any]) -> Condition:
+    """Not a hash, in which a few letters or digits occur by chance; there is an index of what is none."""
+    return ~column.regexp_match(HASH)
 
 
 def _is_any(column: ColumnElement[Any], value: tuple[str, ...] | tuple[UUID, ...]) -> Condition:
@@ -187,4 +191,4 @@ def _accession(word: str, hashed: str | None) -> Condition:
     column = study_table.c.accession_number
     by_hash = () if hashed is None else (column == hashed,)
     beginnings = [column.startswith(each, autoescape=True) for each in dict.fromkeys((word, word.upper()))]
-    return or_(and_(or_(*beginnings), ~column.regexp_match(_HASH)), *by_hash)
+    return or_(and_(or_(*beginnings), _is_plain(column)), *by_hash)

@@ -22,6 +22,7 @@ from kerma.database.tables import (
 )
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study, summarised
 from kerma.facts.fact import Fact, Kind
+from kerma.protect import HASH
 
 #: Facts that say who the patient is, or lead to it.
 IDENTIFYING = ("patient_name", "patient_id", "patient_birth_date", "accession_number")
@@ -47,7 +48,6 @@ TOTALS: dict[str, tuple[Fact, ...]] = {
 # A hyphen first, as it stands in a regular expression as well.
 _STARTERS = "-=+@\t\r\n＝＋－＠"  # noqa: RUF001, the full-width forms are meant
 # A keyed hash (HMAC-SHA256) in hexadecimal.
-_HASH = r"^[0-9a-f]{64}$"
 _FACTS = {fact.name: fact for fact in study.HEADER}
 _WHAT = ("study_date", "study_time", "study_description", "requested_procedure", "performed_procedure")
 _PEOPLE = ("operators_name", "performing_physician_name")
@@ -194,7 +194,7 @@ def _column(name: str) -> Exported:
 
 def _never_hashed(column: Column[Any]) -> ColumnElement[Any]:
     """A hash that was kept under an earlier setting tells nothing, and is not passed on."""
-    return case((column.regexp_match(_HASH), PROTECTED), else_=column)
+    return case((column.regexp_match(HASH), PROTECTED), else_=column)
 
 
 def _planes() -> tuple[Exported, ...]:
