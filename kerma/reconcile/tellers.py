@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .events import EventKey, event_keys
+from .event_keys import EventKey, event_keys
 
 # A report knows more than an image's header; an image of the same event only fills what the report left out. A patient
 # dose report is none of them: it estimates from what they told.

@@ -8,7 +8,7 @@ from typing import Any
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 from kerma.sentence import Figure, Sentence, say
 
-from .events import EventKey
+from .event_keys import EventKey
 from .tellers import Told
 
 Facts = Mapping[str, Any]
