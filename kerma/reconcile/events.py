@@ -1,13 +1,15 @@
 """The events of a study: each once, told by the most believed object and completed by the others."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kerma.identity import event_id
 
-from .event_keys import EventKey
 from .tellers import Told
+
+if TYPE_CHECKING:
+    from .event_keys import EventKey
 
 _AFTER_ALL_TIMES = "~"
 
