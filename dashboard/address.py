@@ -53,6 +53,29 @@ def read(params: Mapping[str, str], modality: str, prefix: str) -> Read:
     return Read(study_filter(modality, wanted), tuple(said))
 
 
+def strangers(params: Mapping[str, str], modality: str, prefix: str) -> tuple[str, ...]:
+    """A sentence for each parameter that is said of the modality's studies, but that nobody reads."""
+    offered = BY_MODALITY[modality]
+    read_elsewhere = {keys.page(prefix), keys.sort(prefix), keys.columns(prefix)}
+    said = []
+    for parameter in sorted(set(params) - read_elsewhere):
+        name = parameter.removeprefix(keys.criterion(prefix, ""))
+        if name == parameter or parameter.startswith(keys.chart(prefix, "")):
+            continue
+        if name not in offered:
+            said.append(
+                tr(
+                    "The address says {parameter}, which is no filter here; it was left out.",
+                    parameter=repeated(parameter),
+                )
+            )
+        elif offered[name].is_private:
+            said.append(
+                tr("{parameter} tells who a patient is; no address may say that. It was left out.", parameter=parameter)
+            )
+    return tuple(said)
+
+
 def repeated(told: str) -> str:
     """What an address says, as a sentence repeats it: no longer than it takes to find it there."""
     return told if len(told) <= _LONGEST_REPEATED else f"{told[: _LONGEST_REPEATED - 1]}…"

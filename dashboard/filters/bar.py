@@ -28,7 +28,7 @@ def show(modality: Modality) -> StudyFilter:
     chosen, unknown = _known_machines(chosen, machines, modality)
     _main_row(modality, chosen, machines)
     _more(modality, chosen, machines)
-    for sentence in (*complaints, *unknown):
+    for sentence in (*complaints, *unknown, *address.strangers(st.query_params, modality.code, prefix)):
         literal.notice(sentence)
     _chips(modality, chosen, machines)
     return data.resolved(chosen)

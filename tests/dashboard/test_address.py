@@ -95,7 +95,7 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
         ("events", "1.5..", "a range of whole numbers"),
         ("spiral", "many", "a range of whole numbers"),
         ("percentile", "101..", "from 0 to 100"),
-        ("weekday", "mon,banana", "days like mon,tue,sun"),
+        ("weekday", "mon,banana", "days like mon,tue,sun; it was left out"),
         ("hour", "24..", "from 0 to 23"),
         ("problems", "maybe", "yes or no"),
         ("type", "sideways", "one of sequenced, spiral"),
@@ -115,6 +115,22 @@ def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, valu
 def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one(name: str) -> None:
     assert address.of(study_filter("CT", {name: Sought("Doe")}), "ct") == {}
     assert address.read({f"ct_{name}": "Doe"}, "CT", "ct").chosen.is_open
+
+
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [("ct_dlpp", "which is no filter here"), ("ct_view", "no filter here"), ("ct_patient_name", "who a patient is")],
+)
+def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> None:
+    [sentence] = address.strangers({parameter: "Doe"}, "CT", "ct")
+    assert parameter in sentence
+    assert said in sentence
+    assert "Doe" not in sentence
+
+
+@pytest.mark.parametrize("parameter", ["ct_dlp", "ct_page", "ct_sort", "ct_columns", "ct_chart_by", "mg_view", "utm"])
+def test_a_parameter_that_is_read_or_of_others_is_not_said(parameter: str) -> None:
+    assert address.strangers({parameter: "x"}, "CT", "ct") == ()
 
 
 def test_a_text_beyond_all_measure_is_cut() -> None:
