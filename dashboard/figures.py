@@ -22,7 +22,12 @@ LEGEND = msg("–: the object does not say · 0: the object says zero · unreada
 #: ISO 80000-1: digits in groups of three, parted by a small space.
 THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
-_WORDS = {"head_16cm": msg("head, 16 cm"), "body_32cm": msg("body, 32 cm")}
+_WORDS = {
+    "head_16cm": msg("head, 16 cm"),
+    "body_32cm": msg("body, 32 cm"),
+    "alert": msg("alert"),
+    "notification": msg("notification"),
+}
 # Days by language; English keeps ISO 8601, which readers on both sides of the Atlantic read alike.
 _DAYS = {"pl": "%d.%m.%Y", "de": "%d.%m.%Y", "fr": "%d/%m/%Y"}
 _ISO_DAY = "%Y-%m-%d"
@@ -95,7 +100,8 @@ def moment(value: datetime | None) -> str:
 
 def day(value: date) -> str:
     """A date as the page's language writes it: 2026-03-04, 04.03.2026."""
-    return value.strftime(_DAYS.get(i18n.language(), _ISO_DAY))
+    year = f"{value.year:04}"  # C libraries write the year 1 as 1
+    return value.strftime(_DAYS.get(i18n.language(), _ISO_DAY).replace("%Y", year))
 
 
 def day_of(iso: str) -> str:

@@ -49,7 +49,9 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
         else []
     )
     return Drawing(
-        tr("Median {quantity} from {day} on, against before", quantity=lower(tr(quantity.label)), day=day),
+        tr(
+            "Median {quantity} from {day} on, against before", quantity=lower(tr(quantity.label)), day=shown_as.day(day)
+        ),
         pd.DataFrame(rows),
         "changes",
         (tr("Change of the median {quantity} (%)", quantity=lower(tr(quantity.label))), len(rows)),
@@ -66,7 +68,7 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
             "For each {item} the change of the median of {quantity} after {day}, with its 95 % interval.",
             item=lower(item),
             quantity=heading(quantity),
-            day=day,
+            day=shown_as.day(day),
         )
         + "".join(f" {row['whole']}: {row['t_change']}." for row in rows[:3]),
         (

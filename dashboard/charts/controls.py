@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, keys, literal
+from dashboard import address, figures, keys, literal
 from dashboard.i18n import tr
 from dashboard.modalities import Modality
 
@@ -69,7 +69,7 @@ def day(modality: Modality, name: str, label: str, default: date) -> date:
     st.date_input(
         tr(label),
         key=key,
-        format="YYYY-MM-DD",
+        format=figures.day_format(),
         min_value=_FIRST_DAY,
         max_value=_LAST_DAY,
         on_change=_write_day,

@@ -1,5 +1,7 @@
 """Drawings of charts, kept for a while: one cache for every visitor, so whatever restricts them is an argument."""
 
+from datetime import date
+
 import streamlit as st
 
 from dashboard import data as dashboard_data
@@ -43,12 +45,9 @@ def _drawing(chart: Chart, chosen: StudyFilter, language: str) -> Drawing:  # no
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
-def software_changes(chosen: StudyFilter) -> list[tuple[str, str, str]]:
+def software_changes(chosen: StudyFilter) -> list[tuple[date, str, str]]:
     """When machines got another software version: day, machine, version."""
     machines = filter_data.machine_names(chosen.modality)
     with dashboard_data.reading() as connection:
         rows = statistics.software_changes(connection, chosen)
-    return [
-        (row["first_at"].date().isoformat(), machines.get(row["equipment_id"], "?"), row["software_versions"])
-        for row in rows
-    ]
+    return [(row["first_at"].date(), machines.get(row["equipment_id"], "?"), row["software_versions"]) for row in rows]

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 from babel.dates import format_date
 
+from dashboard import figures as shown_as
 from dashboard.charts import picks
 from dashboard.charts.declared import Chart
 from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
@@ -132,7 +133,7 @@ def week(sheet: Sheet, chart: Chart) -> Drawing:
             "day": tr(day),
             "hour": hour,
             "n": numbers_at.get((number, hour), 0),
-            "t_hour": f"{hour:02}:00 to {hour:02}:59",
+            "t_hour": tr("{low} to {high}", low=f"{hour:02}:00", high=f"{hour:02}:59"),
             "pick": picks.written(chart.modality, {"weekday": (number,), "hour": Range(hour, hour)}),
         }
         for number, day in enumerate(DAYS, 1)
@@ -189,9 +190,9 @@ def last_day(first: date, step: Step) -> date:
 def _when(first: date, step: Step) -> str:
     """A step of time as people call it: "March 2026", "week of 2026-03-02"."""
     if step == "day":
-        return f"{format_date(first, 'EEE', locale=locale())} {first}"
+        return f"{format_date(first, 'EEE', locale=locale())} {shown_as.day(first)}"
     if step == "week":
-        return tr("week of {day}", day=first)
+        return tr("week of {day}", day=shown_as.day(first))
     if step == "month":
         return str(format_date(first, "LLLL y", locale=locale()))
     return (
@@ -218,7 +219,7 @@ def _software(sheet: Sheet) -> Any:
     rows = [
         {
             "middle": row["first_at"],
-            "t_when": row["first_at"].strftime("%Y-%m-%d"),
+            "t_when": shown_as.day(row["first_at"]),
             "software": f"{sheet.machines.get(row['equipment_id'], '')}: {row['software_versions']}",
             "pick": "",
         }

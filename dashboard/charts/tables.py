@@ -53,7 +53,7 @@ def software(modality: Modality, chosen: StudyFilter) -> None:
     with panel:
         changes = data.software_changes(selection.focus(modality, chosen))
         rows = [
-            {"day": day, "machine": machine, "software_versions": version}
+            {"day": figures.day(day), "machine": machine, "software_versions": version}
             for day, machine, version in changes[-_MOST_CHANGES:][::-1]
         ]
         if not rows:

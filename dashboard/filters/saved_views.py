@@ -24,7 +24,7 @@ def show(modality: Modality, parameters: Mapping[str, str]) -> None:
     if said:
         st.toast(said)
     panel = st.popover(
-        tr("Views"), key=keys.widget(modality.path, "views"), on_change="rerun", icon=":material/bookmarks:"
+        tr("Saved views"), key=keys.widget(modality.path, "views"), on_change="rerun", icon=":material/bookmarks:"
     )
     if not panel.open:
         return
@@ -100,7 +100,7 @@ def _change(modality: Modality, own: list[Row]) -> None:
         kept.rename_view(chosen, name)
         st.rerun()
     is_shared = by_id[chosen]["is_shared"]
-    if share.button(tr("Keep to myself") if is_shared else tr("Share")):
+    if share.button(tr("Keep to myself") if is_shared else tr("Share with all")):
         kept.share_view(chosen, is_shared=not is_shared)
         st.rerun()
     if remove.button(tr("Delete")):

@@ -54,7 +54,7 @@ def _short(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"\N{LEFT SINGLE QUOTATION MARK}{_short(text)}\N{RIGHT SINGLE QUOTATION MARK}"
+    return tr("‘{text}’", text=_short(text))  # noqa: RUF001, the quotation marks of the language
 
 
 def _any_of(names: list[str]) -> str:

@@ -81,7 +81,7 @@ def _label(event: Row) -> str:
 @cached(100)
 def _spec(fact: Fact, count: int) -> Spec:
     tips = [
-        look.tip("label", tr("Exposure"), "N"),
+        look.tip("label", tr("Event"), "N"),
         look.tip("protocol", tr("Protocol"), "N"),
         look.tip("value", heading(fact)),
         *([look.tip("target", heading(_TARGET))] if fact is _INDEX else []),

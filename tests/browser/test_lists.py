@@ -105,13 +105,13 @@ def test_columns_are_remembered_for_one_user_and_not_for_another(visitor: Visito
 
 def test_a_shared_view_of_one_user_is_opened_by_another(visitor: Visitor, other: Visitor) -> None:
     visitor.visit("/ct?ct_dlp=130..&ct_sort=-dlp_mgy_cm")
-    visitor.page.get_by_role("button", name="Views", exact=True).click()
+    visitor.page.get_by_role("button", name="Saved views", exact=True).click()
     visitor.page.get_by_label("Save this view as").fill("High & <b>low</b>")
     visitor.page.get_by_text("Everybody may open it").click()
     visitor.page.get_by_role("button", name="Save", exact=True).click()
     expect(visitor.page.get_by_text("The view was saved.")).to_be_visible()
     other.visit("/ct")
-    other.page.get_by_role("button", name="Views", exact=True).click()
+    other.page.get_by_role("button", name="Saved views", exact=True).click()
     other.page.get_by_label("Open a view").click()
     other.page.get_by_role("option", name="High & <b>low</b> (shared)").click()
     other.sees("30 studies, by DLP, highest first")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,3 +106,7 @@ def test_a_computed_peak_has_three_significant_digits() -> None:
 
 def test_the_ends_of_a_span_have_as_many_decimals() -> None:
     assert (figures.estimate(5.998, 7.121), figures.estimate(7.121, 5.998)) == ("6.00", "7.12")
+
+
+def test_years_have_four_digits() -> None:
+    assert figures.day(date(1, 2, 3)) == "0001-02-03"
