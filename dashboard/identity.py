@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard import figures
 from dashboard.i18n import msg, tr
+from dashboard.spelling import stored
 from kerma.facts.fact import Fact
 from kerma.protect import HASH, PatientProtection
 from kerma.settings import Protection, settings
@@ -36,11 +37,15 @@ def hashed_words(text: str) -> tuple[str, ...]:
 
 
 def hashed(fact_name: str, text: str) -> tuple[str, ...]:
-    """The keyed hash of a text as the value of a fact, where the site keeps that fact hashed; empty elsewhere."""
+    """The keyed hashes of a text as the value of a fact, where the site keeps that fact hashed; empty elsewhere.
+
+    A person's name has several, since people do not write it as objects do.
+    """
     chosen = settings()
     if rules()[fact_name] is not Protection.HASH or chosen.secret_file is None:
         return ()
-    return (PatientProtection.from_settings(chosen).value(fact_name, text) or "",)
+    protection = PatientProtection.from_settings(chosen)
+    return tuple(protection.value(fact_name, each) or "" for each in stored(fact_name, text))
 
 
 def may_be_sought(fact_name: str) -> bool:

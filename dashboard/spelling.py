@@ -6,7 +6,8 @@ of radiopharmaceuticals set superscripts between carets (PS3.16 CID 25). Filters
 
 import re
 
-_PERSONS = frozenset({"operators_name", "patient_name", "performing_physician_name"})
+from kerma.facts.study import PERSONS
+
 _NUCLIDES = frozenset({"radionuclide", "radiopharmaceutical", "radiopharmaceuticals"})
 _NO_COMPONENTS = ("",) * 5
 _SUPERSCRIPT = re.compile(r"\^(\d+m?\d?)\^")
@@ -15,9 +16,18 @@ _RAISED = str.maketrans("0123456789m", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵐ")
 
 def spelt(name: str, text: str) -> str:
     """The text of the fact with this name, for people; texts of other facts as they are."""
-    if name in _PERSONS:
+    if name in PERSONS:
         return "; ".join(_person(each) for each in text.split("\\"))
     return nuclide(text) if name in _NUCLIDES else text
+
+
+def stored(name: str, text: str) -> tuple[str, ...]:
+    """How objects may write the text that people write for the fact with this name: "Doe, Jane" is Doe^Jane."""
+    family, comma, others = text.partition(",")
+    if name not in PERSONS or not comma:
+        return (text,)
+    written = "^".join((family.strip(), *others.split()))
+    return tuple(dict.fromkeys((text, written, written.upper())))
 
 
 def nuclide(text: str) -> str:

@@ -66,4 +66,7 @@ PATIENT = (
     _attribute("patient_weight_kg", "Weight", "(0010,1030)", "Weight of the patient.", Kind.NUMBER, "kg"),
 )
 
+#: Facts that hold names of persons (PS3.5 6.2.1): parts between carets, several names between backslashes.
+PERSONS = frozenset({"operators_name", "patient_name", "performing_physician_name"})
+
 HEADER = (*STUDY, *EQUIPMENT, *PATIENT_IDENTITY, *PATIENT)

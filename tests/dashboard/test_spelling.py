@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.spelling import spelt
+from dashboard.spelling import spelt, stored
 
 
 @pytest.mark.parametrize(
-    ("stored", "written"),
+    ("told", "written"),
     [
         ("DOE^JANE", "DOE, JANE"),
         ("Doe^Jane^Mary^Dr^PhD", "Doe, Dr Jane Mary, PhD"),
@@ -23,12 +23,12 @@ from dashboard.spelling import spelt
         ("^^^^", "^^^^"),
     ],
 )
-def test_a_person_is_written_as_people_do(stored: str, written: str) -> None:
-    assert spelt("operators_name", stored) == written
+def test_a_person_is_written_as_people_do(told: str, written: str) -> None:
+    assert spelt("operators_name", told) == written
 
 
 @pytest.mark.parametrize(
-    ("stored", "written"),
+    ("told", "written"),
     [
         ("Fluorodeoxyglucose F^18^", "Fluorodeoxyglucose F¹⁸"),
         ("Technetium Tc^99m^ medronate", "Technetium Tc⁹⁹ᵐ medronate"),
@@ -36,8 +36,24 @@ def test_a_person_is_written_as_people_do(stored: str, written: str) -> None:
         ("Heart^01", "Heart^01"),
     ],
 )
-def test_a_nuclide_is_written_with_its_mass_number_raised(stored: str, written: str) -> None:
-    assert spelt("radiopharmaceutical", stored) == written
+def test_a_nuclide_is_written_with_its_mass_number_raised(told: str, written: str) -> None:
+    assert spelt("radiopharmaceutical", told) == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Doe, Jane", ("Doe, Jane", "Doe^Jane", "DOE^JANE")),
+        ("Doe^Jane", ("Doe^Jane",)),
+        ("Doe,", ("Doe,", "Doe", "DOE")),
+    ],
+)
+def test_a_person_is_sought_as_objects_write_them(typed: str, written: tuple[str, ...]) -> None:
+    assert stored("patient_name", typed) == written
+
+
+def test_other_texts_are_sought_as_they_are() -> None:
+    assert stored("accession_number", "A, 1") == ("A, 1",)
 
 
 def test_other_texts_stay_as_the_object_tells_them() -> None:

@@ -1,5 +1,6 @@
 """The condition that each kind of criterion sets; every value is a parameter of the statement."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from kerma.database.queries.criteria import Criterion, Found, Kind, Place, Range
 from kerma.database.queries.names import has_name
 from kerma.database.skin_dose_tables import skin_dose
 from kerma.database.tables import EVENT_TABLES, ct_source, dose_object, equipment, study_table
+from kerma.facts.study import PERSONS
 from kerma.protect import HASH
 
 # Where an event has no protocol, what people look for instead.
@@ -23,6 +25,8 @@ _SEARCHED = (
     study_table.c.requested_procedure,
     study_table.c.performed_procedure,
 )
+# People write "Doe, Jane", objects "Doe^Jane": of a person's name each part is looked for by itself.
+_BETWEEN_NAMES = re.compile(r"[\s,;^=\\]+")
 _BELOW_STUDY = {Place.OBJECT: dose_object, Place.SKIN_DOSE: skin_dose}
 
 Condition = ColumnElement[bool]
@@ -98,7 +102,8 @@ def _in_range(column: ColumnElement[Any], value: Range) -> Condition:
 
 
 def _contains(column: ColumnElement[Any], value: str) -> Condition:
-    return column.icontains(value, autoescape=True)
+    parts = list(filter(None, _BETWEEN_NAMES.split(value))) if column.key in PERSONS else []
+    return and_(*(column.icontains(part, autoescape=True) for part in parts or [value]))
 
 
 def _coded(column: ColumnElement[Any], value: Sought) -> Condition:
