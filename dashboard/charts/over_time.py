@@ -1,6 +1,7 @@
 """Charts of time: figures by day to year, and the work of a week by the hour."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +24,8 @@ _FOOT = 0.22
 _MOST_MARKS = 20
 # A column takes up this part of its step; the rest is the gap to the next.
 _COLUMN = 0.86
+# A line does not bridge more steps of time without values: half a year of months.
+_LONGEST_GAP = 6
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -49,6 +52,7 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
     ]
     frame = pd.DataFrame(rows)
     if rows:
+        frame["run"] = runs(rows, chart.step)
         frame["software"] = None
         frame["t_n"] = texts((row["n"] for row in rows), 0)
         for name in _QUANTILES:
@@ -176,6 +180,25 @@ def _at(sheet: Sheet, step: Step, moment: datetime, pick: str) -> Row:
         "t_when": _when(first, step),
         "pick": f"{dates}&{pick}" if pick else dates,
     }
+
+
+def runs(rows: Sequence[Row], step: Step) -> list[int]:
+    """The number of the line on which each point lies: a line ends where six steps and more tell nothing."""
+    found = [0] * len(rows)
+    last: dict[str, int] = {}
+    run: dict[str, int] = {}
+    for index in sorted(range(len(rows)), key=lambda index: rows[index]["moment"]):
+        label, at = rows[index]["label"], _ordinal(rows[index]["moment"].date(), step)
+        run[label] = run.get(label, 0) + (at - last.get(label, at) > _LONGEST_GAP)
+        last[label], found[index] = at, run[label]
+    return found
+
+
+def _ordinal(first: date, step: Step) -> int:
+    """Steps of time, counted."""
+    if step in _MONTHS:
+        return (12 * first.year + first.month - 1) // _MONTHS[step]
+    return first.toordinal() // (7 if step == "week" else 1)
 
 
 def last_day(first: date, step: Step) -> date:

@@ -73,11 +73,11 @@ def over_time(tips: Tips, title: str, is_split: bool, mark: str) -> Spec:
     base = alt.Chart().transform_filter("datum.software == null").encode(x=_time(), tooltip=_tips(tips))
     colour = alt.Color("label:N", title=None, sort=None, legend=_legend()) if is_split else alt.Undefined
     y = alt.Y("p50:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(**_QUIET))
-    line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour)
+    line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour, detail="run:N")
     points = base.mark_point(filled=True, size=45).encode(y=y, color=colour, opacity=_picked())
     layers = [line, points]
     if not is_split:
-        band = base.mark_area(opacity=_FAINT).encode(y=alt.Y("p25:Q", title=title), y2="p75:Q")
+        band = base.mark_area(opacity=_FAINT).encode(y=alt.Y("p25:Q", title=title), y2="p75:Q", detail="run:N")
         foot = base.mark_bar(opacity=_FAINT, binSpacing=2, color=mark).encode(
             x=alt.X("left:T", title=None),
             x2="right:T",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -215,6 +215,25 @@ def test_what_is_drawn_over_the_marks_stands_in_no_file() -> None:
     drawing = Drawing("DLP", pd.DataFrame({"n": [1]}), "points", (), (), (), "", (("n", "Number"),), line)
     assert len(drawing.marks) == 2
     assert csv_file.written(drawing, "CT").decode().splitlines()[-2:] == ["Number", "1"]
+
+
+@pytest.mark.parametrize(
+    ("step", "moments", "expected"),
+    [
+        ("month", ["2026-01-01", "2026-07-01", "2027-02-01"], [0, 0, 1]),
+        ("day", ["2026-01-01", "2026-01-07", "2026-01-14"], [0, 0, 1]),
+        ("week", ["2026-01-05", "2026-03-02", "2026-01-12"], [0, 1, 0]),
+        ("year", ["2010-01-01", "2016-01-01"], [0, 0]),
+    ],
+)
+def test_a_line_ends_where_six_steps_and_more_tell_nothing(step: Any, moments: list[str], expected: list[int]) -> None:
+    rows = [{"moment": datetime.fromisoformat(moment), "label": "all"} for moment in moments]
+    assert over_time.runs(rows, step) == expected
+
+
+def test_each_item_has_lines_of_its_own() -> None:
+    rows = [{"moment": datetime(year, 1, 1), "label": label} for year, label in ((2010, "a"), (2026, "b"))]  # noqa: DTZ001
+    assert over_time.runs(rows, "year") == [0, 0]
 
 
 # Looks
