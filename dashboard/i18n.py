@@ -29,17 +29,26 @@ LANGUAGES = {"en": "English", "pl": "Polski", "de": "Deutsch", "fr": "Français"
 #: The preference that keeps what a visitor chose.
 PREFERENCE = "language"
 
-_CARRIED: ContextVar[str] = ContextVar("language", default=SOURCE)
+# That of the run of a page, or what it gave along; a session is asked where a part of a page runs by itself.
+_CARRIED: ContextVar[str | None] = ContextVar("language", default=None)
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
 def language() -> str:
     """The language of the page being drawn: "en", "pl", "de" or "fr"."""
+    if carried := _CARRIED.get():
+        return carried
     if get_script_run_ctx(suppress_warning=True) is None:
-        return _CARRIED.get()
+        return SOURCE
     told = st.session_state.get(keys.LANGUAGE, SOURCE)
     return told if told in LANGUAGES else SOURCE
+
+
+def settle() -> None:
+    """Remember the language of the session for this run of the page, which asks for it thousands of times."""
+    _CARRIED.set(None)
+    _CARRIED.set(language())
 
 
 def locale() -> Locale:
@@ -65,6 +74,7 @@ def choose(preferred: object) -> None:
     """Settle the language of this session: what the visitor prefers, else the browser's, else English."""
     asked = (preferred, *_of_browser())
     st.session_state[keys.LANGUAGE] = next((each for each in asked if each in LANGUAGES), SOURCE)
+    settle()
 
 
 def tr(message: str, /, **values: object) -> str:

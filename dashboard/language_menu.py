@@ -8,9 +8,10 @@ from dashboard.i18n import tr
 
 
 def settle() -> None:
-    """Find the language of this session, once."""
+    """Find the language of this session, once, and tell it to this run of the page."""
     if keys.LANGUAGE not in st.session_state:
         i18n.choose(kept.preferred_if_known(i18n.PREFERENCE))
+    i18n.settle()
 
 
 def show() -> None:

@@ -37,7 +37,7 @@ def drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
     return _drawing(chart.exactly() if is_few else chart, chosen, i18n.language())
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False)
+@st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False, hash_funcs={**dashboard_data.BY_TEXT, Chart: repr})
 def _drawing(chart: Chart, chosen: StudyFilter, language: str) -> Drawing:  # noqa: ARG001, its words and numbers are in it
     machines = filter_data.machine_names(chosen.modality)
     with dashboard_data.reading() as connection:

@@ -134,7 +134,7 @@ def _bins(level: Level, scope: Scope, quantity: str, by: Sequence[By]) -> Subque
     fits = (table.c.quantity == quantity, part, *_among(table, scope), *_in_months(table.c.month, scope), *named)
     columns = (*(table.c[name] for name in by), table.c.bin)
     months = select(*columns, func.sum(table.c.value_count).label("n")).where(*fits).group_by(*columns)
-    return _with_days(months, edge_days.bins(level, scope, quantity, by))
+    return _with_days(months, edge_days.bins(level, scope, quantity, by) if scope.days else ())
 
 
 def _with_days(months: Select[Any], days: Sequence[Select[Any]]) -> Subquery:
@@ -171,7 +171,7 @@ def workload(connection: Connection, scope: Scope) -> list[Row]:
     keys = (study_hour.c.weekday, study_hour.c.hour)
     fits = (*_among(study_hour, scope), *_in_months(study_hour.c.month, scope))
     months = select(*keys, func.sum(study_hour.c.study_count).label("n")).where(*fits).group_by(*keys)
-    found = _with_days(months, edge_days.hours(scope))
+    found = _with_days(months, edge_days.hours(scope) if scope.days else ())
     return [dict(row) for row in connection.execute(select(found).order_by(found.c.weekday, found.c.hour)).mappings()]
 
 
