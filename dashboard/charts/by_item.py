@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 
 from dashboard.charts.declared import Chart, Kind, Sort
-from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, percent, texts
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, numbered, percent, texts
 from dashboard.charts.labels import Label
 from dashboard.i18n import heading, lower, msg, tr
 from kerma.database.queries import Row, figures
@@ -54,7 +54,7 @@ def frequency(sheet: Sheet, chart: Chart) -> Drawing:
         "bars",
         ("n", capital(what), len(shown)),
         tips,
-        made(total, what, 0, None, is_exact=True),
+        made(numbered(total, level, chart.modality), 0, None, is_exact=True),
         tr("Bars: number of {what} by {item}.", what=what, item=lower(label)) + " " + _most(shown, "t_n", frame),
         (("whole", label), ("n", capital(what))),
     )
@@ -66,7 +66,7 @@ def distribution(sheet: Sheet, chart: Chart) -> Drawing:
     level = level_of(quantity, dimension)
     told, named, _ = among(sheet, chart, level)
     answer = figures.summaries(sheet.connection, sheet.chosen, quantity, told, must_be_exact=chart.is_exact)
-    what, shown_by = counted(level, chart.modality), _SHOWN[chart.kind]
+    shown_by = _SHOWN[chart.kind]
     rows = [{**_item(named[row["place"]], row["place"], row["n"]), **_values(row)} for row in answer.rows if row["n"]]
     rows = _sorted([row for row in rows if row["place"] != OTHER or told is None], chart, shown_by) + [
         row for row in rows if row["place"] == OTHER and told is not None
@@ -84,7 +84,12 @@ def distribution(sheet: Sheet, chart: Chart) -> Drawing:
         "boxes" if is_box else "bars",
         (title, len(rows)) if is_box else (shown_by, title, len(rows)),
         (("whole", label), *((name, tr(text)) for name, text in _BOX_TIPS)),
-        made(sum(row["n"] for row in rows), what, missing, quantity, is_exact=answer.is_exact),
+        made(
+            numbered(sum(row["n"] for row in rows), level, chart.modality),
+            missing,
+            quantity,
+            is_exact=answer.is_exact,
+        ),
         f"{tr(_ALT[chart.kind])}: {head} ({quantity.fact.symbol}). {_most(rows, f't_{shown_by}', frame)}",
         (("whole", label), ("n", tr("Number")), *((name, f"{name} {heading(quantity)}") for name in _FIGURES)),
     )

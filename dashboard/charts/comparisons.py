@@ -7,10 +7,10 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotatio
 from dashboard import figures as shown_as
 from dashboard.charts.bootstrap import FEWEST, SHARES, Difference, Ranked, difference
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, numbered, of_others, texts
 from dashboard.charts.labels import Label
 from dashboard.i18n import heading, lower, msg, tr
-from kerma.database.queries import Row, statistics
+from kerma.database.queries import Row, figures, statistics
 from kerma.database.queries.statistics import OTHER, level_of
 
 _QUARTILES = (0.25, 0.5, 0.75)
@@ -41,7 +41,9 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
     alone = sum(sides[key].n for key in sides if key[0] not in both)
     item = tr(dimension.label if dimension else "Item")
     unit = quantity.fact.symbol
-    said = [f"n = {shown_as.number(n)} {what}", tr("exact")]
+    answer = figures.summaries(sheet.connection, sheet.chosen, quantity)
+    missing = sum(row["missing"] for row in answer.rows)
+    said = list(made(numbered(n, level, chart.modality), missing, quantity, is_exact=True))
     said.append(tr("95 % intervals by bootstrap, 4 000 samples, fixed seed"))
     said += (
         [tr("not drawn: {n} of items on one side of the day only, or not told apart", n=shown_as.number(alone))]
@@ -82,10 +84,6 @@ def change(sheet: Sheet, chart: Chart) -> Drawing:
             ("difference_most", tr("Difference, upper end of 95 % interval")),
         ),
     )
-
-
-def _rest(number: int) -> tuple[str, ...]:
-    return (tr("not drawn: {n} of other items", n=shown_as.number(number)),) if number else ()
 
 
 def _row(label: Label, before: Ranked, after: Ranked) -> Row:
@@ -166,7 +164,6 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
         for quantity in pair
         for name, head in zip(_PIVOT, _PIVOT_HEADS, strict=True)
     )
-    what = counted(level, chart.modality)
     number = sum(row.get(f"{pair[0].name}.n", 0) for row in merged.values())
     names = tr(" and ").join(tr(quantity.label) for quantity in pair)
     told_by = {"names": names, "item": lower(tr(dimension.label))}
@@ -178,9 +175,9 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
         (),
         (("whole", tr(dimension.label)), *months, *heads),
         (
-            *made(number, what, missing, pair[0], is_exact=True),
+            *made(numbered(number, level, chart.modality), missing, pair[0], is_exact=True),
             tr("the {n} commonest", n=chart.most_items),
-            *_rest(others),
+            *of_others(others),
         ),
         tr("Table of {names} for each {item}.", names=names, item=lower(tr(dimension.label))),
         (("whole", tr(dimension.label)), *months, *heads),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from dashboard import figures as numbers
 from dashboard.charts.declared import Chart
 from dashboard.charts.labels import Label, labels
-from dashboard.i18n import lower, msg, tr
+from dashboard.i18n import lower, msg, tr, trn
 from kerma.database.queries import Row, figures
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.quantities import Level, Quantity
@@ -88,12 +88,27 @@ def labels_of_none() -> list[Label]:
     return [Label(tr("all"), tr("all"), "")]
 
 
-def made(n: int, what: str, missing: int, quantity: Quantity | None, *, is_exact: bool) -> tuple[str, ...]:
-    """Sentences: how many, how made, and how many were left out."""
-    said = [f"n = {numbers.number(n)} {what}", tr(_EXACT if is_exact else _BINNED)]
+def numbered(n: int, level: Level, modality: str) -> str:
+    """How many studies, irradiation events or administrations: "n = 1 study"."""
+    told = numbers.number(n)
+    if level == "study":
+        return trn("n = {n} study", "n = {n} studies", n, n=told)
+    if modality == "NM":
+        return trn("n = {n} administration", "n = {n} administrations", n, n=told)
+    return trn("n = {n} irradiation event", "n = {n} irradiation events", n, n=told)
+
+
+def made(n: str, missing: int, quantity: Quantity | None, *, is_exact: bool) -> tuple[str, ...]:
+    """Sentences: how many (see `numbered`), how made, and how many were left out."""
+    said = [n, tr(_EXACT if is_exact else _BINNED)]
     if missing and quantity is not None:
         said.append(tr("left out: {n} without {name}", n=numbers.number(missing), name=lower(tr(quantity.label))))
     return tuple(said)
+
+
+def of_others(number: int) -> tuple[str, ...]:
+    """How many are not drawn, since their items are not told apart; empty where none are."""
+    return (tr("not drawn: {n} of other items", n=numbers.number(number)),) if number else ()
 
 
 def texts(values: Iterable[float | None], places: int | None = None) -> list[str]:

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from dashboard import figures as shown_as
 from dashboard.charts import picks
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, numbered, of_others, texts
 from dashboard.filters.words import DAYS
 from dashboard.i18n import heading, locale, lower, tr
 from kerma.database.queries import Row, figures, statistics
@@ -74,7 +74,10 @@ def medians(sheet: Sheet, chart: Chart) -> Drawing:
         "over_time",
         (heading(quantity), dimension is not None),
         tips,
-        (*_made(answer, shown, what, quantity), *_foot(dimension, most, what)),
+        (
+            *_made(answer, shown, numbered(sum(row["n"] for row in shown), level, chart.modality), quantity),
+            *_foot(dimension, most, what),
+        ),
         tr("Line: median of {quantity} for each {step}{by}.", quantity=heading(quantity), step=step, by=by)
         + ("" if dimension else _ends(frame)),
         (
@@ -114,7 +117,7 @@ def numbers(sheet: Sheet, chart: Chart) -> Drawing:
     by = tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
     step = tr(chart.step)
     item = (("whole", tr(dimension.label)),) if dimension else ()
-    said = made(sum(row["n"] for row in rows), what, 0, None, is_exact=True)
+    said = made(numbered(sum(row["n"] for row in rows), level, chart.modality), 0, None, is_exact=True)
     return Drawing(
         tr("Number of {what} by {step}{by}", what=what, step=step, by=by),
         frame,
@@ -160,7 +163,7 @@ def week(sheet: Sheet, chart: Chart) -> Drawing:
         "week",
         (tuple(map(tr, DAYS)),),
         (("day", tr("Day")), ("t_hour", tr("Hour")), ("t_n", tr("Studies"))),
-        (*made(sum(row["n"] for row in known), counted("study", chart.modality), 0, None, is_exact=True), *left),
+        (*made(numbered(sum(row["n"] for row in known), "study", chart.modality), 0, None, is_exact=True), *left),
         tr("Heat map: number of studies for each day of the week and hour of the day.") + f" {told}",
         (("day", tr("Day")), ("hour", tr("Hour")), ("n", tr("Studies"))),
     )
@@ -223,11 +226,12 @@ def _when(first: date, step: Step) -> str:
     )
 
 
-def _made(answer: Any, shown: list[Row], what: str, quantity: Any) -> tuple[str, ...]:
+def _made(answer: Any, shown: list[Row], number: str, quantity: Any) -> tuple[str, ...]:
     missing = sum(row["missing"] for row in answer.rows)
-    said = made(sum(row["n"] for row in shown), what, missing, quantity, is_exact=answer.is_exact)
     undated = sum(row["n"] for row in answer.rows if not row["moment"])
-    return (*said, *_undated(undated))
+    others = sum(row["n"] for row in answer.rows) - undated - sum(row["n"] for row in shown)
+    said = made(number, missing, quantity, is_exact=answer.is_exact)
+    return (*said, *_undated(undated), *of_others(others))
 
 
 def _undated(number: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dashboard import figures as shown_as
 from dashboard.charts import bins, picks
 from dashboard.charts.bins import Edges
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, capital, counted, made
+from dashboard.charts.drawing import Drawing, Sheet, capital, counted, made, numbered
 from dashboard.i18n import heading, lower, tr
 from kerma.database.queries import Row, statistics
 from kerma.database.queries.quantities import Quantity
@@ -25,14 +25,14 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
     """Points or bins, with the median of the vertical quantity in classes of the horizontal one."""
     x, y = chart.across, chart.measured
     counts = statistics.counted_pairs(sheet.connection, sheet.chosen, x, y)
-    what = counted(level_of(x, y), chart.modality)
+    level = level_of(x, y)
     is_many = counts["n"] > MOST_POINTS
     rows: list[Row] = []
     trend: list[Row] = []
     if counts["n"]:
         rows = _bins(sheet, x, y, counts) if is_many else _points(sheet, x, y)
         trend = _trend(sheet, x, y, counts)
-    said = list(made(counts["n"], what, 0, None, is_exact=True))
+    said = list(made(numbered(counts["n"], level, chart.modality), 0, None, is_exact=True))
     if is_many:
         beyond = counts["n"] - sum(row["n"] for row in rows)
         said += [tr("not drawn: {n} outside the 1st to 99th percentile", n=shown_as.number(beyond))] if beyond else []
@@ -54,7 +54,7 @@ def relation(sheet: Sheet, chart: Chart) -> Drawing:
         pd.DataFrame(rows),
         "grid" if is_many else "points",
         (heading(x), heading(y)),
-        (("t_x", heading(x)), ("t_y", heading(y)), ("t_n", capital(what))),
+        (("t_x", heading(x)), ("t_y", heading(y)), ("t_n", capital(counted(level, chart.modality)))),
         tuple(said),
         tr("{y} against {x}", y=heading(y), x=heading(x)) + f"; {marks}. {_ends(trend)}",
         _filed_bins(x, y) if is_many else (("x", heading(x)), ("y", heading(y)), ("uid", "Study Instance UID")),

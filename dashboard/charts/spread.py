@@ -8,7 +8,7 @@ from dashboard import figures as shown_as
 from dashboard.charts import bins, picks
 from dashboard.charts.bins import Edges
 from dashboard.charts.declared import Chart
-from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, texts
+from dashboard.charts.drawing import Drawing, Sheet, among, capital, counted, made, numbered, of_others, texts
 from dashboard.charts.labels import Label
 from dashboard.i18n import heading, lower, tr
 from kerma.database.queries import Row, figures
@@ -35,7 +35,7 @@ def histogram(sheet: Sheet, chart: Chart) -> Drawing:
     frame = pd.DataFrame(rows)
     if rows:
         frame["t_n"] = texts((row["n"] for row in rows), 0)
-    said = made(summary["n"], what, summary["missing"], quantity, is_exact=asked.is_exact)
+    said = made(numbered(summary["n"], level, chart.modality), summary["missing"], quantity, is_exact=asked.is_exact)
     return Drawing(
         tr("Distribution of {quantity}", quantity=lower(tr(quantity.label))),
         frame,
@@ -73,10 +73,8 @@ def shares(sheet: Sheet, chart: Chart) -> Drawing:
     frame = pd.DataFrame(rows)
     what, beyond = counted(level, chart.modality), sum(numbers.values()) - sum(row["n"] for row in rows)
     others = sum(row["n"] for row in summaries if row["place"] == OTHER)
-    said = made(
-        sum(numbers.values()), what, sum(row["missing"] for row in summaries), quantity, is_exact=asked.is_exact
-    )
-    more = (tr("not drawn: {n} of other items", n=shown_as.number(others)),) if others else ()
+    number = numbered(sum(numbers.values()), level, chart.modality)
+    said = made(number, sum(row["missing"] for row in summaries), quantity, is_exact=asked.is_exact)
     return Drawing(
         tr("Distribution of {quantity} by {item}", quantity=lower(tr(quantity.label)), item=lower(tr(dimension.label))),
         frame,
@@ -88,7 +86,7 @@ def shares(sheet: Sheet, chart: Chart) -> Drawing:
             ("t_share", tr("Share")),
             ("t_n", capital(what)),
         ),
-        (*said, *_beyond(beyond, edges), *more),
+        (*said, *_beyond(beyond, edges), *of_others(others)),
         tr(
             "Outlines of {n} histograms of {quantity}, one for each {item}, each as shares of its own number.",
             n=len(numbers),

@@ -91,6 +91,21 @@ def test_a_chart_says_what_was_left_out(rows: Connection, page: Page) -> None:
     assert "left out: 1 without date or time" in said
 
 
+def test_a_change_says_what_was_left_out(rows: Connection, page: Page) -> None:
+    fill(rows, "CT")
+    add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", at=None)
+    assert "left out: 1 without DLP" in text_of(page("ct_charts", ct_chart_show="change", ct_chart_day="2026-04-01"))
+
+
+def test_medians_say_how_many_belong_to_items_that_are_not_drawn(rows: Connection, page: Page) -> None:
+    fill(rows, "CT")
+    for number in range(3):
+        machine = add_machine(rows, device_serial_number=f"B-{number}")
+        add_study(rows, machine, f"1.9{number}", at=datetime(2026, 3, 4, 10), dlp_mgy_cm=100.0)  # noqa: DTZ001
+    app = page("ct_charts", ct_chart_show="time", ct_chart_by="machine", ct_chart_lines="3")
+    assert "n = 8 studies · exact · not drawn: 1 of other items" in text_of(app)
+
+
 def test_a_table_tells_machines_of_the_same_name_apart_and_what_it_left_out(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.8", events=[EVENTS["CT"], {}])

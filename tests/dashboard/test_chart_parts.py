@@ -16,7 +16,7 @@ import pytest
 from dashboard.charts import bins, bootstrap, csv_file, declared, over_time, picks, specs
 from dashboard.charts.data import DRAWERS
 from dashboard.charts.declared import MAIN, OVERVIEW, RELATED, Kind
-from dashboard.charts.drawing import Drawing
+from dashboard.charts.drawing import Drawing, numbered
 from dashboard.charts.labels import labels
 from dashboard.charts.tables import PAIRS
 from kerma.database.queries.criteria import ALL, Range
@@ -194,6 +194,18 @@ def test_a_step_of_time_ends_on_its_last_day(first: date, step: Any, last: date)
 
 
 # Files
+
+
+@pytest.mark.parametrize(
+    ("n", "level", "modality", "said"),
+    [
+        (1, "study", "NM", "n = 1 study"),
+        (2, "event", "CT", "n = 2 irradiation events"),
+        (1, "event", "NM", "n = 1 admin"),
+    ],
+)
+def test_one_is_told_in_the_singular(n: int, level: Any, modality: str, said: str) -> None:
+    assert numbered(n, level, modality).startswith(said)
 
 
 def test_a_file_holds_figures_and_no_formula() -> None:
