@@ -193,25 +193,24 @@ class _Group(NamedTuple):
 def _groups(
     connection: Connection, level: Level, scope: Scope, quantity: Quantity, among: Among | None
 ) -> list[_Group]:
+    fact = quantity.fact.name
     if among is None or not among.items:
         number = _number(rollups.frequencies(connection, level, scope))
-        return [_Group(OTHER, number, _bins(rollups.histogram(connection, level, scope, quantity.fact.name)))]
+        return [_Group(OTHER, number, _bins(rollups.histogram(connection, level, scope, fact)))]
     by = _by(among.dimension, scope.modality, level)
     numbers = {row[by]: row["n"] for row in rollups.frequencies(connection, level, scope, (by,))}
     ids = {_identifier(among.dimension, by, item): place for place, item in enumerate(among.items, 1)}
     told_apart = _narrowed(scope, by, tuple(ids))
-    rows: dict[Any, list[Row]] = {each: [] for each in ids}
-    for row in rollups.histogram(connection, level, told_apart, quantity.fact.name, (by,)):
-        rows[row[by]].append(row)
+    rows: dict[Any, list[tuple[int, int]]] = {each: [] for each in ids}
+    for item, number, n in rollups.histogram(connection, level, told_apart, fact, (by,)):
+        rows[item].append((number, n))
     found = [_Group(place, numbers.get(each, 0), _bins(rows[each])) for each, place in ids.items()]
     rest = sum(number for each, number in numbers.items() if each not in ids)
     if rest:
-        everything = rollups.histogram(connection, level, scope, quantity.fact.name)
-        told_apart_in = Counter[int]()
-        for row in (row for group in rows.values() for row in group):
-            told_apart_in[row["bin"]] += row["n"]
-        others = [{**row, "n": row["n"] - told_apart_in[row["bin"]]} for row in everything]
-        found.insert(0, _Group(OTHER, rest, _bins([row for row in others if row["n"]])))
+        others = Counter[int](dict(rollups.histogram(connection, level, scope, fact)))
+        for each in rows.values():
+            others.subtract(dict(each))
+        found.insert(0, _Group(OTHER, rest, _bins([(number, n) for number, n in others.items() if n])))
     return found
 
 
@@ -225,10 +224,10 @@ def _narrowed(scope: Scope, by: By, group: tuple[Any, ...]) -> Scope:
     return replace(scope, equipment_ids=group) if by == "equipment_id" else replace(scope, name_ids=group)
 
 
-def _bins(rows: Sequence[Row]) -> Bins:
-    """The middles of the bins in order, and how many values each holds."""
-    edges = np.array([(row["low"], row["high"]) for row in rows]).reshape(-1, 2)
-    return np.sqrt(edges.prod(axis=1)), np.array([row["n"] for row in rows], dtype=np.int64)
+def _bins(counts: Sequence[tuple[int, int]]) -> Bins:
+    """The middles of the bins, and how many values each holds; in the order of the bins."""
+    numbers = np.array(counts, dtype=np.int64).reshape(-1, 2)
+    return rollups.middles(numbers[:, 0]), numbers[:, 1]
 
 
 def _bars(group: _Group, edges: Sequence[float]) -> list[Row]:
