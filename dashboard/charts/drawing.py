@@ -18,7 +18,7 @@ from kerma.database.queries.quantities import Level, Quantity
 from kerma.database.queries.statistics import Among
 
 _STUDIES, _EVENTS, _ADMINISTRATIONS = msg("studies"), msg("irradiation events"), msg("administrations")
-_BINNED, _EXACT = msg("from bins, quantiles to 0.6 %"), msg("exact")
+_BINNED, _EXACT = msg("from bins, values to 0.6 %"), msg("exact")
 
 
 @dataclass(frozen=True)

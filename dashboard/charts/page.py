@@ -50,8 +50,8 @@ _SORTS: dict[str, str] = {
 }
 _ITEMS = {"8": "8", "12": "12", "20": "20", "40": "40", "100": "100"}
 _EXACT = msg(
-    "Figures of record: asked from every single value. Otherwise, where studies are many, quantiles come from bins "
-    "that are 1.2 % wide. Counts are always exact."
+    "Figures of record: asked from every single value. Otherwise, where studies are many, quantiles and the bars of "
+    "histograms come from bins that are 1.2 % wide. All other counts are exact."
 )
 
 

@@ -148,6 +148,26 @@ def test_a_histogram_from_counts_holds_every_value_once(hospital: Connection) ->
     assert sum(row["n"] for row in answer.rows[1]) == len(known)
 
 
+def test_bars_from_counts_are_those_of_the_values_to_some_percent() -> None:
+    values = np.random.default_rng(1).lognormal(6, 0.6, 10_000)
+    bins, numbers = np.unique(np.floor(200 * np.log10(values)), return_counts=True)
+    edges = np.arange(100.0, 900.0, 50.0)
+    parted = figures.parted_at((10 ** ((bins + 0.5) / 200), numbers), edges)
+    exact, _ = np.histogram(values, (0.0, *edges, np.inf))
+    assert np.abs(np.array(parted) / exact - 1).max() < 0.02
+    assert sum(parted) == len(values)
+
+
+def test_zeros_lie_in_the_first_bar() -> None:
+    assert figures.parted_at((np.array([0.0, 10.0]), np.array([3, 1])), (0.0, 5.0, 20.0)) == [0, 3, 1, 0]
+
+
+def test_a_histogram_of_set_values_is_exact(hospital: Connection) -> None:
+    """A bin holds one voltage, and lies on both sides of it."""
+    voltage = QUANTITIES["DX"]["event_tube_voltage_kv"]
+    assert figures.spread(hospital, study_filter("DX"), voltage, lambda _: (60.0, 120.0)).is_exact
+
+
 @pytest.mark.parametrize("modality", ALL)
 def test_days_beside_months_are_counted_as_months_are(hospital: Connection, modality: str) -> None:
     beside = study_filter(modality, {"from": date(2026, 3, 11), "to": date(2026, 9, 29)})

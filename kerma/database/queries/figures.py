@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from kerma.database.contributions import BINS_PER_DECADE
 from kerma.database.queries import Row, names, rollups, statistics
 from kerma.database.queries.filters import StudyFilter
 from kerma.database.queries.quantities import MACHINE, Dimension, Level, Quantity
@@ -22,6 +23,12 @@ from kerma.facts import summarised
 
 #: Of so many studies every value is asked: that is quick, and says more.
 EXACT_UP_TO = 5_000
+
+# Set or told in whole numbers: a bin holds one value of these, and cannot be parted at an edge.
+_WHOLE = {"tube_voltage_kv", "compressed_thickness_mm"}
+# From the middle of a bin to its ends; zero has a bin of its own.
+_HALF_BIN = 10 ** (0.5 / BINS_PER_DECADE)
+_LEAST = np.finfo(np.float64).tiny
 
 T = TypeVar("T")
 Bins = tuple[NDArray[np.float64], NDArray[np.int64]]
@@ -33,7 +40,8 @@ class Answer(Generic[T]):
 
     Attributes:
         rows: the figures.
-        is_exact: from every single value; otherwise a value is known to 0.6 %, counts are exact nevertheless.
+        is_exact: from every single value; otherwise a value is known to 0.6 %. Counts are exact nevertheless, but for
+            the bars of a histogram.
     """
 
     rows: T
@@ -113,7 +121,7 @@ def spread(
 ) -> Answer[tuple[list[Row], list[Row]]]:
     """Summaries as `summaries` gives them, and histograms as `statistics.histogram` does; no rows where no values are.
 
-    Made from counts, the edges are true to 0.6 %.
+    Made from counts, the values of a bin that an edge cuts are parted evenly between its sides.
 
     Args:
         connection: where to ask.
@@ -125,6 +133,7 @@ def spread(
     """
     dimension = dimension_of(among)
     level = level_of(quantity, dimension)
+    must_be_exact = must_be_exact or quantity.fact.name in _WHOLE
     scope = counts_for(chosen, level, quantity=quantity, dimension=dimension, must_be_exact=must_be_exact)
     if scope is None:
         told = statistics.summaries(connection, chosen, quantity, among)
@@ -231,9 +240,22 @@ def _bins(counts: Sequence[tuple[int, int]]) -> Bins:
 
 
 def _bars(group: _Group, edges: Sequence[float]) -> list[Row]:
-    values, numbers = group.bins
-    summed = np.bincount(np.searchsorted(edges, values, side="right"), weights=numbers, minlength=1)
-    return [{"place": group.place, "bin": number, "n": int(n)} for number, n in enumerate(summed) if n]
+    parted = parted_at(group.bins, edges)
+    return [{"place": group.place, "bin": number, "n": n} for number, n in enumerate(parted) if n]
+
+
+def parted_at(bins: Bins, edges: Sequence[float]) -> list[int]:
+    """How many values lie below the first edge, between each and the next, and beyond the last.
+
+    Those of a bin that an edge cuts are parted as if they lay evenly in it.
+    """
+    values, numbers = bins
+    if not len(values):
+        return [0] * (len(edges) + 1)
+    limits = np.stack((values / _HALF_BIN, np.maximum(values * _HALF_BIN, _LEAST))).T.ravel()
+    ends = np.cumsum(numbers)
+    below = np.interp(edges, limits, np.stack((ends - numbers, ends)).T.ravel())
+    return [int(n) for n in np.diff(np.rint(below), prepend=0, append=ends[-1])]
 
 
 def _summary(group: _Group) -> Row:
