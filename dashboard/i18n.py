@@ -1,7 +1,8 @@
 """The language of what people read: English in the code, others from the catalogues in `locale/`.
 
-All visitors share one process, so nothing here remembers "the" language: it is looked up in the session of the
-page being drawn each time. Outside a page (downloads, whose names are the contract's) it is English.
+All visitors share one process, so nothing here remembers "the" language: it belongs to the session of the page being
+drawn, and is kept for that run of the page alone. Outside a page (downloads, whose names are the contract's) it is
+English.
 """
 
 import gettext
