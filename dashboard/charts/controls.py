@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, figures, keys, literal
-from dashboard.i18n import tr
+from dashboard.i18n import msg, tr
 from dashboard.modalities import Modality
 
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
@@ -24,12 +24,8 @@ def one_of(
     default = default if default in options else next(iter(options))
     told = st.query_params.get(parameter, default)
     if told not in options:
-        literal.notice(
-            tr(
-                "The address says {parameter}={told}, which is no choice here; it was left out.",
-                parameter=parameter,
-                told=address.repeated(told),
-            )
+        _leave_out(
+            msg("The address says {parameter}={told}, which is no choice here; it was left out."), parameter, told
         )
         told = default
     st.session_state[key] = told
@@ -41,6 +37,10 @@ def one_of(
     else:
         st.selectbox(tr(label), list(options), format_func=lambda each: tr(options[each]), **more)
     return told
+
+
+def _leave_out(complaint: str, parameter: str, told: str) -> None:
+    literal.notice(tr(complaint, parameter=parameter, told=address.repeated(told)))
 
 
 def switch(modality: Modality, name: str, label: str, meaning: str) -> bool:
@@ -57,12 +57,10 @@ def day(modality: Modality, name: str, label: str, default: date) -> date:
     try:
         value = _day(told) if told else default
     except ValueError:
-        literal.notice(
-            tr(
-                "The address says {parameter}={told}, which is not a date like 2026-03-31; it was left out.",
-                parameter=parameter,
-                told=address.repeated(told),
-            )
+        _leave_out(
+            msg("The address says {parameter}={told}, which is not a date like 2026-03-31; it was left out."),
+            parameter,
+            told,
         )
         value = default
     st.session_state[key] = value

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
 from pynetdicom import AE, _config, evt
 from pynetdicom.association import Association
@@ -19,6 +18,8 @@ from pynetdicom.presentation import PresentationContext, build_context
 
 from kerma.errors import MalformedObjectError, ObjectError
 from kerma.sentence import Sentence, say
+
+from .unreadable import UNREADABLE
 
 # Files are streamed with their own encoding; pynetdicom would otherwise decode and encode each again.
 _config.STORE_SEND_CHUNKED_DATASET = True
@@ -113,7 +114,7 @@ def _kind(path: Path) -> _Kind | None:
     try:
         meta = read_file_meta_info(path)
         return _Kind(str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID))
-    except (InvalidDicomError, AttributeError, OSError, EOFError, ValueError, NotImplementedError):
+    except UNREADABLE:
         return None  # the caller tells of it: not a DICOM file
 
 

@@ -4,7 +4,8 @@ from hashlib import sha1
 from pathlib import Path
 
 from pydicom import dcmread
-from pydicom.errors import InvalidDicomError
+
+from .unreadable import UNREADABLE
 
 _NAMES = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 _PART = 8
@@ -15,7 +16,7 @@ def orthanc_id(path: Path) -> str | None:
     try:
         dataset = dcmread(path, specific_tags=list(_NAMES), stop_before_pixels=True)
         told = "|".join(str(dataset.get(name) or "").rstrip() for name in _NAMES)
-    except (InvalidDicomError, OSError, EOFError, ValueError, AttributeError, NotImplementedError):
+    except UNREADABLE:
         return None
     digest = sha1(told.encode(), usedforsecurity=False).hexdigest()
     return "-".join(digest[i : i + _PART] for i in range(0, len(digest), _PART))
