@@ -1,12 +1,14 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz bench bench-dashboard lint translations containers
+.PHONY: help setup run test fuzz bench bench-dashboard lint translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
 PYTEST_ARGS ?=
 # Further arguments for tests/fuzz.py
 FUZZ_ARGS ?=
+# The theme would print a notice about its successor before each build.
+MKDOCS := NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,3 +48,11 @@ translations: ## bring the catalogues of dashboard/locale up to date, and tell w
 containers: ## build and try the containers of docker-compose.yml, without a Docker engine (root)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m containers
+
+docs: ## build the documentation site in site/; a broken link fails
+	@sh scripts/setup.sh test
+	@$(MKDOCS) build --strict
+
+docs-serve: ## show the documentation site at http://127.0.0.1:8000 while it is edited
+	@sh scripts/setup.sh test
+	@$(MKDOCS) serve --strict
