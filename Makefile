@@ -1,10 +1,12 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz bench bench-dashboard lint translations containers docs docs-serve
+.PHONY: help setup setup-dev run test fuzz bench bench-dashboard lint lock translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
 PYTEST_ARGS ?=
+# Further arguments for the writer of the lock files
+LOCK_ARGS ?=
 # Further arguments for tests/fuzz.py
 FUZZ_ARGS ?=
 # The theme would print a notice about its successor before each build.
@@ -15,8 +17,14 @@ help: ## list these commands
 
 setup: ## install what is missing: Debian packages (root or sudo) and .venv
 	@sh scripts/setup.sh run
+	@echo 'Kerma is set up: `make run` starts it. For pytest, lint and benchmarks: `make setup-dev`'
 
-run: setup ## start Kerma here, with its demo hospital; Ctrl-C stops it
+setup-dev: ## install what pytest, lint and the benchmarks need as well
+	@sh scripts/setup.sh test
+	@echo 'Kerma is set up for development: `make lint` and `make test`, or $(PYTHON) -m pytest'
+
+run: ## install what is missing and start Kerma here, with its demo hospital; Ctrl-C stops it
+	@sh scripts/setup.sh run
 	@$(PYTHON) -m local_stack.run
 
 test: ## install the test tools as well and run all tests
@@ -35,11 +43,19 @@ bench-dashboard: ## measure the dashboard over a million studies (made once, in 
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m bench.dashboard
 
-lint: ## check style, format and types
+lint: ## check style, format, types, import contracts, spelling and the lock files
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports; \
+	else echo 'Import contracts: pyproject.toml declares none'; fi
+	@.venv/bin/codespell
+	@$(PYTHON) -m scripts.lock --check
+
+lock: ## write requirements/*.txt anew from pyproject.toml (LOCK_ARGS=--upgrade takes the newest versions)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.lock $(LOCK_ARGS)
 
 translations: ## bring the catalogues of dashboard/locale up to date, and tell what they lack
 	@sh scripts/setup.sh test

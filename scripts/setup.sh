@@ -113,7 +113,7 @@ apt_failure() {
 
 # What the Python packages depend on; when it changes they are installed again.
 fingerprint() {
-    { cat pyproject.toml; pwd; /usr/bin/python3 --version; echo "$1"; } | sha256sum | cut -d' ' -f1
+    { cat pyproject.toml requirements/*.txt; pwd; /usr/bin/python3 --version; echo "$1"; } | sha256sum | cut -d' ' -f1
 }
 
 is_stamped() { [ -x $venv/bin/python ] && [ "$(cat "$venv/kerma-$1" 2>/dev/null)" = "$(fingerprint "$1")" ]; }
@@ -128,18 +128,22 @@ install_python_packages() {
         fail "Python 3.11 or newer is needed, and /usr/bin/python3 is $(/usr/bin/python3 --version); use Debian 12 or newer, or Ubuntu 24.04."
     [ ! -e $venv ] || [ -w $venv ] ||
         fail "$PWD/$venv was made by another user and needs to be renewed; run as that user, or remove it."
-    extra=
-    if [ "$purpose" = test ]; then extra='[dev]'; fi
+    lock=requirements/run.txt
+    if [ "$purpose" = test ]; then lock=requirements/dev.txt; fi
     say "Installing Python packages in $venv (log: $log)"
     logged=yes
     if ! $venv/bin/python -m pip --version >/dev/null 2>&1; then
         /usr/bin/python3 -m venv --clear $venv >>"$log" 2>&1 || fail "/usr/bin/python3 could not make $venv; see the lines above."
     fi
-    $venv/bin/python -m pip install --disable-pip-version-check --prefer-binary -e ".$extra" >>"$log" 2>&1 ||
-        fail "pip could not install the Python packages; check that the Python package index can be reached (behind a proxy, set https_proxy), then try again."
+    pip_install --require-hashes -r $lock ||
+        fail "pip could not install the Python packages of $lock; check that the Python package index can be reached (behind a proxy, set https_proxy), then try again."
+    # The lock holds what builds Kerma as well, so no other package is fetched.
+    pip_install --no-deps --no-build-isolation -e . || fail "pip could not install Kerma itself; see the lines above."
     install_browser
     stamp "$purpose"
 }
+
+pip_install() { $venv/bin/python -m pip install --disable-pip-version-check "$@" >>"$log" 2>&1; }
 
 install_browser() {
     [ "$purpose" = test ] && is_ubuntu || return 0
