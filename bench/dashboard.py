@@ -1,7 +1,8 @@
 """`make bench-dashboard`: how long the dashboard takes over a million studies, next to what it may take.
 
-The database is made once by `kerma demo --direct` in `.run/bench`, or it is the one that KERMA_BENCH_DATABASE_URL
-names; KERMA_BENCH_STUDIES says how many studies it is made with. A new page or question is one line in a table.
+The database is made once by `python -m bench.synthetic_load` in `.run/bench`, or it is the one at
+KERMA_BENCH_DATABASE_URL; KERMA_BENCH_STUDIES is the number of studies it is made with. A new page or query is one line
+of a table.
 """
 
 import os
@@ -20,14 +21,15 @@ from urllib.request import urlopen
 from sqlalchemy import Connection, Engine, event, func, select
 
 from bench.session import session
-from dashboard.modalities import CT, MODALITIES
-from kerma.database import migrate
+from dashboard.ui.modalities import CT, MODALITIES
 from kerma.database.engine import READING, make_engine
-from kerma.database.queries import rollups, studies
-from kerma.database.queries.filters import Sought, StudyFilter, conditions, study_filter
-from kerma.database.queries.resolve import resolved
-from kerma.database.queries.scope import Level, Scope, scope_of
-from kerma.database.tables import study_table
+from kerma.database.query.charts import rollups
+from kerma.database.query.charts.rollup_scope import Level, Scope, scope_of
+from kerma.database.query.filters.resolve import resolved
+from kerma.database.query.filters.study_filter import Sought, StudyFilter, conditions, study_filter
+from kerma.database.query.studies import study_list
+from kerma.database.schema import migrate
+from kerma.database.schema.tables import study_table
 from local_stack import Dashboard, dashboard_server, free_port, private_postgres
 from local_stack.postgres import lasting_folder
 
@@ -124,14 +126,14 @@ def _scope(modality: str, level: Level = "study") -> Scope:
 def _list_with(connection: Connection, word: str) -> object:
     """The first page of the studies of CT that a word finds, and their number."""
     chosen = resolved(connection, study_filter("CT", {"text": Sought(word)}))
-    return studies.study_page(connection, chosen, _LISTED), studies.study_count(connection, chosen)
+    return study_list.study_page(connection, chosen, _LISTED), study_list.study_count(connection, chosen)
 
 
 def _of_a_patient(connection: Connection) -> object:
     """The studies of a patient whose identifier is kept as a hash, as a search for it asks."""
     known = connection.execute(select(study_table.c.patient_id).where(study_table.c.modality == "CT").limit(1))
     chosen = study_filter("CT", {"patient_id": Sought("P-1", (known.scalar_one(),))})
-    return studies.study_page(connection, chosen, _LISTED), studies.study_count(connection, chosen)
+    return study_list.study_page(connection, chosen, _LISTED), study_list.study_count(connection, chosen)
 
 
 def _exact(connection: Connection) -> object:
@@ -145,9 +147,9 @@ def _exact(connection: Connection) -> object:
 
 QUESTIONS = (
     Question("home: machines and their counts", 100, lambda c: rollups.home(c, datetime(2026, 11, 1))),  # noqa: DTZ001
-    Question("list: 50 of CT", 150, lambda c: studies.study_page(c, StudyFilter("CT"), _LISTED)),
-    Question("list: 50 of CT, one year", 150, lambda c: studies.study_page(c, _of_year("CT"), _LISTED)),
-    Question("list: count of CT, one year", 150, lambda c: studies.study_count(c, _of_year("CT"))),
+    Question("list: 50 of CT", 150, lambda c: study_list.study_page(c, StudyFilter("CT"), _LISTED)),
+    Question("list: 50 of CT, one year", 150, lambda c: study_list.study_page(c, _of_year("CT"), _LISTED)),
+    Question("list: count of CT, one year", 150, lambda c: study_list.study_count(c, _of_year("CT"))),
     Question("list: 50 with a rare word, and their number", 150, lambda c: _list_with(c, "cardiac")),
     Question("list: 50 with a common word, and their number", 150, lambda c: _list_with(c, "abdomen")),
     Question("list: 50 with a word nobody uses", 150, lambda c: _list_with(c, "xyzzy")),
@@ -204,7 +206,7 @@ def _fill(url: str) -> None:
     engine.dispose()
     if not is_filled:
         wanted = os.environ.get("KERMA_BENCH_STUDIES", str(STUDIES))
-        command = [sys.executable, "-m", "kerma.cli", "demo", "--studies", wanted, "--direct", "--until", "2026-10-31"]
+        command = [sys.executable, "-m", "bench.synthetic_load", wanted, "2026-10-31"]
         subprocess.run(command, env={**os.environ, "KERMA_DATABASE_URL": url}, cwd=REPOSITORY, check=True)
 
 
@@ -261,7 +263,7 @@ def _study_pages(url: str) -> Iterator[Page]:
     """The page of a study of each family; another study each time."""
     for modality in MODALITIES:
         with _asking(url) as (_, connection):
-            rows = studies.study_page(connection, StudyFilter(modality.code), ["study_instance_uid"], 3)
+            rows = study_list.study_page(connection, StudyFilter(modality.code), ["study_instance_uid"], 3)
         addresses = [f"uid={row['study_instance_uid']}" for row in rows]
         yield Page(f"a study of {modality.path}", "study", _AT_ONCE_MS, addresses.__getitem__)
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, text
 from bench.cpu import cpu_ms, cpu_ms_of
 from bench.figures import spread
 from bench.servers import database, work_folder
-from kerma.database.store import Received, store
+from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
-from kerma.protect import PatientProtection
+from kerma.privacy import PatientProtection
 from kerma.settings import Protection
 from kerma.simulate import hospital
 

@@ -14,7 +14,7 @@ from bench.cpu import cpu_ms_of
 from bench.figures import spread
 from bench.objects import ct_images, dose_reports
 from bench.servers import Nodes, database, nodes, work_folder
-from kerma.database.tables import ledger
+from kerma.database.schema.tables import ledger
 from local_stack import OrthancNode
 
 ROUNDS = 5

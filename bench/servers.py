@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from kerma.database import migrate
 from kerma.database.engine import make_engine
+from kerma.database.schema import migrate
 from local_stack import OrthancNode, free_port, orthanc_node, private_postgres
 
 

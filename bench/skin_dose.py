@@ -18,12 +18,12 @@ import numpy as np
 from bench.cpu import cpu_ms, peak_memory_mb
 from bench.figures import spread
 from kerma.extract import extract
-from kerma.skin_dose.beam import Beams, beams
-from kerma.skin_dose.factors import factors_of
+from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
-from kerma.skin_dose.kernel import skin_dose_map
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantoms import trunk
+from kerma.skin_dose.map.kernel import skin_dose_map
+from kerma.skin_dose.phantom.builders import trunk
+from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.physics.factors import factors_of
 from kerma.skin_dose.study import skin_dose
 
 ROUNDS = 7

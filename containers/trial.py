@@ -13,17 +13,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
-from containers.podman import (
-    KNOWN_AE,
-    SERVICES,
-    ContainerError,
-    compose,
-    container,
-    logs,
-    podman,
-    say,
-    succeeds,
-)
+from containers.podman import KNOWN_AE, SERVICES, ContainerError, compose, container, logs, podman, say, succeeds
 from kerma.simulate import DEFAULT_UNTIL, hospital_studies
 
 if TYPE_CHECKING:

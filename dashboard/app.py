@@ -11,10 +11,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import dashboard
-from dashboard import failures
-from dashboard.browser_id import BrowserIdMiddleware
-from dashboard.downloads.routes import PATH, download
-from dashboard.health import healthz
+from dashboard.exports.routes import PATH, download
+from dashboard.ui import failures
+from dashboard.ui.browser_id import BrowserIdMiddleware
+from dashboard.ui.health import healthz
 
 # Where the dashboard stands below a path of a proxy, Streamlit puts only its own routes there.
 _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import failures, language_menu
-from dashboard.i18n import tr
-from dashboard.modalities import MODALITIES
+from dashboard.ui import failures, language_menu
+from dashboard.ui.i18n import tr
+from dashboard.ui.modalities import MODALITIES
 
 _ASSETS = Path(__file__).parent / "assets"
 

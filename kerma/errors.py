@@ -9,7 +9,7 @@ KermaError
     └── NoDoseError             a valid object that carries no dose: it is skipped, not failed
 """
 
-from kerma.sentence import Sentence
+from kerma.message import Sentence
 
 
 class KermaError(Exception):

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.engine import database_url, explain, make_engine
-from kerma.database.tables import ledger
+from kerma.database.schema.tables import ledger
 from kerma.errors import ConfigurationError
 from local_stack.processes import StackError
 

@@ -12,10 +12,10 @@ import threading
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database import cursor
 from kerma.database.engine import explain
+from kerma.database.ingest import cursor
 from kerma.errors import KermaError
-from kerma.protect import PatientProtection
+from kerma.privacy import PatientProtection
 from orthanc_plugin.source import Source
 from orthanc_plugin.steps import Steps
 

@@ -36,7 +36,7 @@ import orthanc  # noqa: E402
 
 from kerma.database.engine import make_engine  # noqa: E402
 from kerma.errors import ConfigurationError  # noqa: E402
-from kerma.protect import PatientProtection  # noqa: E402
+from kerma.privacy import PatientProtection  # noqa: E402
 from kerma.settings import settings  # noqa: E402
 from orthanc_plugin import routes  # noqa: E402
 from orthanc_plugin.follower import Follower  # noqa: E402

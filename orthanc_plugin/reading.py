@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from kerma.database.store import Received
+from kerma.database.ingest.store import Received
 from kerma.extract import Reading, extract, skipped_class_reason
-from kerma.sentence import say
+from kerma.message import say
 from orthanc_plugin.source import MissingError, Source
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma import __version__
 from kerma.database.engine import explain
-from kerma.database.queries import ingestion
+from kerma.database.query.operations import ingestion
 from orthanc_plugin.follower import Follower
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Engine
 
-from kerma.database import cursor, ledger, migrate
-from kerma.database.cursor import Position
-from kerma.database.store import store
-from kerma.protect import PatientProtection
+from kerma.database.ingest import cursor, ledger
+from kerma.database.ingest.cursor import Position
+from kerma.database.ingest.store import store
+from kerma.database.schema import migrate
+from kerma.privacy import PatientProtection
 from orthanc_plugin.reading import collector_paused, read_batch
 from orthanc_plugin.source import Source
 

@@ -19,7 +19,7 @@ import spekpy
 from numpy.typing import NDArray
 from spekpy.SpekTools import load_mu_data
 
-from kerma.skin_dose import backscatter
+from kerma.skin_dose.physics import backscatter
 
 Floats = NDArray[np.float64]
 
@@ -138,7 +138,7 @@ def grids(anode_deg: float = ANODE_DEG) -> dict[str, Floats]:
 
 
 def save(path: Path = TABLE) -> None:
-    """Write the table that `kerma.skin_dose.beam_quality` reads."""
+    """Write the table that `kerma.skin_dose.physics.beam_quality` reads."""
     axes = {"tube_voltage_kv": TUBE_VOLTAGE_KV, "aluminium_mm": ALUMINIUM_MM, "copper_mm": COPPER_MM}
     path.parent.mkdir(exist_ok=True)
     np.savez_compressed(path, **{name: values.astype(np.float32) for name, values in (axes | grids()).items()})

@@ -12,17 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.skin_dose.picture import png
+from dashboard.skin_dose.png import png
 from kerma.extract import extract
 from kerma.simulate.hospital import hospital_studies
-from kerma.skin_dose import backscatter, beam_quality
-from kerma.skin_dose.beam import Beams, beams
-from kerma.skin_dose.factors import ones
+from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantoms import trunk
+from kerma.skin_dose.phantom.builders import trunk
+from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.physics import backscatter, beam_quality
+from kerma.skin_dose.physics.factors import ones
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"

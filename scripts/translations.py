@@ -19,14 +19,14 @@ from babel.messages.pofile import read_po, write_po
 
 import dashboard
 import kerma.facts
-from dashboard.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
-from kerma.database.queries.criteria import CRITERIA, Group
-from kerma.database.queries.quantities import DIMENSIONS, QUANTITIES
-from kerma.facts import words
+from dashboard.ui.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
+from kerma.database.query.charts.quantities import DIMENSIONS, QUANTITIES
+from kerma.database.query.filters.criteria import CRITERIA, Group
 from kerma.facts.fact import Fact
-from kerma.facts.important import IMPORTANT, Important
+from kerma.facts.required_facts import IMPORTANT, Important
 from kerma.skin_dose.flags import SENTENCES
 from kerma.skin_dose.study import REASONS
+from kerma.standard import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 # How many messages a call begins with.
@@ -74,12 +74,12 @@ def declared() -> Iterator[tuple[str, str]]:
         for value in list(vars(module).values()):
             for fact in _facts(value):
                 yield from ((text, place) for text in _texts(fact) if text)
-    yield from ((each.label, "kerma/database/queries/criteria.py") for each in CRITERIA)
-    yield from ((each.value, "kerma/database/queries/criteria.py") for each in Group)
+    yield from ((each.label, "kerma/database/query/filters/criteria.py") for each in CRITERIA)
+    yield from ((each.value, "kerma/database/query/filters/criteria.py") for each in Group)
     labels = [each.label for found in QUANTITIES.values() for each in found.values()]
     labels += [each.label for found in DIMENSIONS.values() for each in found.values()]
-    yield from ((label, "kerma/database/queries/quantities.py") for label in labels)
-    yield from ((word, "kerma/facts/words.py") for word in _words())
+    yield from ((label, "kerma/database/query/charts/quantities.py") for label in labels)
+    yield from ((word, "kerma/standard/vocabulary.py") for word in _words())
     yield from ((sentence, "kerma/skin_dose/flags.py") for sentence in SENTENCES.values())
     yield from ((reason, "kerma/skin_dose/study.py") for reason in REASONS)
 
@@ -93,9 +93,9 @@ def _texts(fact: Fact | Important) -> tuple[str, ...]:
 
 def _words() -> Iterator[str]:
     """The words that stand for codes, as the dashboard says them."""
-    for name, vocabulary in vars(words).items():
-        if name.isupper() and isinstance(vocabulary, dict):
-            yield from (word.replace("_", " ") for word in vocabulary.values())
+    for name, words in vars(vocabulary).items():
+        if name.isupper() and isinstance(words, dict):
+            yield from (word.replace("_", " ") for word in words.values())
 
 
 def _modules() -> Iterator[str]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from kerma.database.dose_objects import unpack
-from kerma.database.tables import metadata
-from kerma.protect import PatientProtection
+from kerma.database.ingest.dose_objects import unpack
+from kerma.database.schema.tables import metadata
+from kerma.privacy import PatientProtection
 from kerma.settings import Protection
 
 IDENTIFYING = ("patient_name", "patient_id", "accession_number", "patient_birth_date")

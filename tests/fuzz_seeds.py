@@ -40,8 +40,8 @@ from sr_builder import (
     xray_report,
 )
 
-from kerma import concepts as c
-from kerma.concepts import Concept
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 COPPER = Concept("66925006", "SCT")
 LEFT = Concept("80248007", "SCT")

@@ -7,9 +7,9 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian
 
-from kerma import concepts as c
-from kerma.concepts import Concept
 from kerma.extract import Reading, extract
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 XRAY_RDSR = "1.2.840.10008.5.1.4.1.1.88.67"
 ENHANCED_SR = "1.2.840.10008.5.1.4.1.1.88.22"

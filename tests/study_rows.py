@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from kerma.database import summaries, tables
-from kerma.database.studies import names
-from kerma.facts import summarised
+from kerma.database.ingest import rollups
+from kerma.database.ingest.studies import names
+from kerma.database.schema import tables
+from kerma.facts import rollup_quantities
 from kerma.identity import equipment_id, event_id, study_id
 from kerma.reconcile import StudyRows
 
@@ -85,13 +86,13 @@ def add_study(
     for ordinal, event in enumerate(events):
         facts = dict(event)
         add_event(connection, EVENTS[facts.pop("modality", modality)], key, f"{uid}.1", ordinal, facts)
-    now = summaries.contribution(connection, {key: modalities or (modality,)})
-    summaries.replace(connection, summaries.contribution(connection, {}), now)
+    now = rollups.contribution(connection, {key: modalities or (modality,)})
+    rollups.replace(connection, rollups.contribution(connection, {}), now)
     return key
 
 
 def _names(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> dict[str, Any]:
-    study = dict.fromkeys(summarised.STUDY_NAMES) | facts
+    study = dict.fromkeys(rollup_quantities.STUDY_NAMES) | facts
     found = names(StudyRows(study, {}, [], [{"modality": modality, **event} for event in events]))
     procedure = found["procedure_id"]
     return {"procedure_id": procedure and UUID(procedure), "name_ids": [UUID(each) for each in found["name_ids"]]}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kerma import concepts
-from kerma.concepts import Concept, canonical
+from kerma.standard import concepts
+from kerma.standard.concepts import Concept, canonical
 
 
 @pytest.mark.parametrize(

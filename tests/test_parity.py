@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from kerma.database.queries.criteria import CRITERIA
-from kerma.database.queries.export_columns import IDENTIFYING, per_event, per_study
+from kerma.database.query.exports.export_columns import IDENTIFYING, per_event, per_study
+from kerma.database.query.filters.criteria import CRITERIA
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docs" / "parity.md").read_text()

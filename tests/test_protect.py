@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from kerma.errors import ConfigurationError
-from kerma.protect import PatientProtection
-from kerma.sentence import noted, say
+from kerma.message import noted, say
+from kerma.privacy import PatientProtection
 from kerma.settings import Protection, Settings
 
 IDENTITY = {

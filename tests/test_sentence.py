@@ -14,11 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerma.sentence import Absence, Day, Figure, Sentence, is_absence, lacks, noted, parts_of, restored, say
+from kerma.message import Absence, Day, Figure, Sentence, is_absence, lacks, noted, parts_of, restored, say
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Patterns that are declared elsewhere as literals: sentences of a table, and symbols of units.
-DECLARED = {"kerma/extract/plausibility.py": ["_NOBODYS[name]"], "kerma/extract/sentences.py": ["symbol"]}
+DECLARED = {
+    "kerma/extract/checks/plausibility.py": ["_NOBODYS[name]"],
+    "kerma/extract/checks/formatted_doses.py": ["symbol"],
+}
 NESTED = say(
     "{one}; {other} on {day}",
     one=say("{n} of {thing}", n=Decimal("4.50"), thing="'{x}'"),

@@ -7,7 +7,7 @@ import pytest
 from kerma.errors import UnitError
 from kerma.facts import ct, projection, study
 from kerma.facts.fact import Fact, Kind
-from kerma.units import FACTORS, convert
+from kerma.standard.units import FACTORS, convert
 
 
 @pytest.mark.parametrize(

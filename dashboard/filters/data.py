@@ -4,10 +4,12 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.data import reading
-from dashboard.machine_names import full_machine_name
-from kerma.database.queries import Row, choices, resolve, studies
-from kerma.database.queries.filters import StudyFilter
+from dashboard.ui.cached_queries import reading
+from dashboard.ui.equipment_names import full_machine_name
+from kerma.database.query import Row
+from kerma.database.query.filters import options, resolve
+from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.database.query.studies import study_list
 
 _FRESH_S = 5
 _SLOW_S = 300
@@ -17,7 +19,7 @@ _SLOW_S = 300
 def machines_of(modality: str) -> list[Row]:
     """The machines that sent studies of a modality."""
     with reading() as connection:
-        return choices.machines_of(connection, modality)
+        return options.machines_of(connection, modality)
 
 
 def machine_names(modality: str) -> dict[UUID, str]:
@@ -29,14 +31,14 @@ def machine_names(modality: str) -> dict[UUID, str]:
 def texts_of(modality: str, name: str) -> list[str]:
     """The commonest texts that a criterion offers to choose from."""
     with reading() as connection:
-        return choices.texts_of(connection, modality, name)
+        return options.texts_of(connection, modality, name)
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=200, show_spinner=False)
 def left_out(chosen: StudyFilter) -> dict[str, int | None]:
     """How many studies each criterion alone leaves out."""
     with reading() as connection:
-        return studies.left_out(connection, chosen)
+        return study_list.left_out(connection, chosen)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)

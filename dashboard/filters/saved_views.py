@@ -5,12 +5,12 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import keys
-from dashboard.filters import kept
-from dashboard.i18n import tr
-from dashboard.modalities import Modality
+from dashboard.filters import preferences
+from dashboard.ui import keys
+from dashboard.ui.i18n import tr
+from dashboard.ui.modalities import Modality
 from kerma.database.preferences import LONGEST_NAME
-from kerma.database.queries import Row
+from kerma.database.query import Row
 
 
 def show(modality: Modality, parameters: Mapping[str, str]) -> None:
@@ -29,7 +29,7 @@ def show(modality: Modality, parameters: Mapping[str, str]) -> None:
     if not panel.open:
         return
     with panel:
-        views = kept.views(modality.code)
+        views = preferences.views(modality.code)
         if views:
             _open(modality, views)
         _save(modality, parameters)
@@ -78,7 +78,7 @@ def _save(modality: Modality, parameters: Mapping[str, str]) -> None:
 
 
 def _saved(modality: Modality, parameters: Mapping[str, str], name: str, shared: str) -> None:
-    kept.save_view(modality.code, st.session_state[name], parameters, is_shared=st.session_state[shared])
+    preferences.save_view(modality.code, st.session_state[name], parameters, is_shared=st.session_state[shared])
 
 
 def _change(modality: Modality, own: list[Row]) -> None:
@@ -97,12 +97,12 @@ def _change(modality: Modality, own: list[Row]) -> None:
     name = st.text_input(tr("New name"), by_id[chosen]["name"], max_chars=LONGEST_NAME)
     rename, share, remove = st.columns(3)
     if rename.button(tr("Rename")):
-        kept.rename_view(chosen, name)
+        preferences.rename_view(chosen, name)
         st.rerun()
     is_shared = by_id[chosen]["is_shared"]
     if share.button(tr("Keep to myself") if is_shared else tr("Share with all")):
-        kept.share_view(chosen, is_shared=not is_shared)
+        preferences.share_view(chosen, is_shared=not is_shared)
         st.rerun()
     if remove.button(tr("Delete")):
-        kept.remove_view(chosen)
+        preferences.remove_view(chosen)
         st.rerun()

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import figures, keys
-from dashboard.filters import values, words
-from dashboard.i18n import tr
-from kerma.database.queries.criteria import Criterion, Kind, Range, Value
-from kerma.database.queries.filters import StudyFilter
+from dashboard.filters import description, url_values
+from dashboard.ui import formatting, keys
+from dashboard.ui.i18n import tr
+from kerma.database.query.filters.criteria import Criterion, Kind, Range, Value
+from kerma.database.query.filters.study_filter import StudyFilter
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _SHORT_DAY = 3
@@ -67,7 +67,7 @@ def show(
     elif criterion.kind is Kind.ONE_OF:
         texts = criterion.vocabulary or tuple(choices)
         offered = [*texts, *(each for each in _tuple(value) if each not in texts)]
-        say: Callable[[str], str] = lambda each: words.choice(criterion, each)  # noqa: E731, it closes over criterion
+        say: Callable[[str], str] = lambda each: description.choice(criterion, each)  # noqa: E731, it closes over criterion
         st.multiselect(
             tr(criterion.label),
             offered,
@@ -88,8 +88,8 @@ def text_of(criterion: Criterion, prefix: str) -> str:
     if held is None or held in ("", [], ()):
         return ""
     if isinstance(held, str) and criterion.kind is not Kind.YES_NO:
-        return held.strip()[: values.LONGEST_TEXT]
-    return values.write(criterion, _VALUES.get(criterion.kind, lambda value: value)(held))
+        return held.strip()[: url_values.LONGEST_TEXT]
+    return url_values.write(criterion, _VALUES.get(criterion.kind, lambda value: value)(held))
 
 
 def _text_of_range(criterion: Criterion, least: float | None, most: float | None) -> str:
@@ -97,7 +97,7 @@ def _text_of_range(criterion: Criterion, least: float | None, most: float | None
         return ""
     if least is not None and most is not None and least > most and criterion.kind is not Kind.HOURS:
         least, most = most, least
-    return values.write(criterion, Range(least, most))
+    return url_values.write(criterion, Range(least, most))
 
 
 def _tuple(value: Value | None) -> tuple[Any, ...]:
@@ -126,7 +126,7 @@ def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any])
 
 
 def _text(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
-    st.text_input(tr(criterion.label), key=key, max_chars=values.LONGEST_TEXT, **more)
+    st.text_input(tr(criterion.label), key=key, max_chars=url_values.LONGEST_TEXT, **more)
 
 
 def _day(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
@@ -136,7 +136,7 @@ def _day(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
         min_value=_FIRST_DAY,
         max_value=_LAST_DAY,
         key=key,
-        format=figures.day_format(),
+        format=formatting.day_format(),
         **more,
     )
 
@@ -144,7 +144,7 @@ def _day(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
 def _weekdays(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
     st.pills(
         tr(criterion.label),
-        words.DAYS,
+        description.DAYS,
         format_func=lambda day: tr(day)[:_SHORT_DAY],
         selection_mode="multi",
         key=key,
@@ -180,12 +180,12 @@ _HELD: dict[Kind, Callable[[Any], Any]] = {
     Kind.MACHINES: lambda value: list(value or ()),
     Kind.FROM_DAY: _within_calendar,
     Kind.TO_DAY: _within_calendar,
-    Kind.WEEKDAYS: lambda value: [words.DAYS[day - 1] for day in value or ()],
+    Kind.WEEKDAYS: lambda value: [description.DAYS[day - 1] for day in value or ()],
     Kind.YES_NO: {True: "yes", False: "no"}.get,
 }
 _VALUES: dict[Kind, Callable[[Any], Any]] = {
     Kind.ONE_OF: tuple,
     Kind.MACHINES: tuple,
-    Kind.WEEKDAYS: lambda held: tuple(sorted(words.DAYS.index(day) + 1 for day in held)),
+    Kind.WEEKDAYS: lambda held: tuple(sorted(description.DAYS.index(day) + 1 for day in held)),
     Kind.YES_NO: lambda held: held == "yes",
 }

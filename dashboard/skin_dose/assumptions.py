@@ -5,16 +5,16 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.skin_dose import kept
-from kerma.database.skin_doses import Procedure
-from kerma.skin_dose import table_attenuation
+from dashboard.skin_dose import data
+from kerma.database.ingest.skin_doses import Procedure
 from kerma.skin_dose.irradiation import Point
-from kerma.skin_dose.kernel import Contributions, skin_dose_map
-from kerma.skin_dose.mapping import map_of
-from kerma.skin_dose.normalise import irradiations
-from kerma.skin_dose.patient import Patient, patient_of
+from kerma.skin_dose.map.kernel import Contributions, skin_dose_map
+from kerma.skin_dose.map.mapping import map_of
+from kerma.skin_dose.phantom.patient_size import Patient, patient_of
+from kerma.skin_dose.physics import table_attenuation
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.normalisation import irradiations
 from kerma.skin_dose.study import skin_dose
 
 _NOWHERE: Point = (0.0, 0.0, 0.0)
@@ -74,7 +74,7 @@ def applied(procedure: Procedure, chosen: Assumptions) -> Procedure:
 @st.cache_data(ttl=_KEPT_S, max_entries=200, show_spinner=False)
 def computed(study_id: UUID, digest: str, chosen: Assumptions) -> SkinDose | None:  # noqa: ARG001, part of the cache's key
     """The skin dose with other assumptions; `digest` tells what the study was when it was asked for."""
-    procedure = kept.procedure(study_id)
+    procedure = data.procedure(study_id)
     if procedure is None:
         return None
     changed = applied(procedure, chosen)

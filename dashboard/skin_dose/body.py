@@ -9,10 +9,11 @@ import numpy as np
 import plotly.graph_objects as go  # type: ignore[import-untyped]  # plotly ships no complete annotations
 from numpy.typing import NDArray
 
-from dashboard import figures
-from dashboard.i18n import msg, tr
-from dashboard.skin_dose import places, scale, unrolled
-from kerma.skin_dose.phantom import Phantom
+from dashboard.skin_dose import anatomical_locations, scale
+from dashboard.ui import formatting
+from dashboard.ui.i18n import msg, tr
+from kerma.skin_dose.map import unrolled
+from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.result import SkinDose
 
 HEIGHT_PX = 720
@@ -57,7 +58,7 @@ def figure(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         paper_bgcolor="rgba(0, 0, 0, 0)",
-        separators=f"{figures.decimal('.')} ",
+        separators=f"{formatting.decimal('.')} ",
         scene={
             "camera": _camera(found),
             "dragmode": "orbit",
@@ -72,7 +73,7 @@ def alt_text(found: SkinDose) -> str:
     return tr(
         "Body with its skin dose, turned to the peak: {dose}, {place}.",
         dose=scale.said(found.psd_mgy),
-        place=places.said(found.psd_position),
+        place=anatomical_locations.said(found.psd_position),
     )
 
 
@@ -199,7 +200,7 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
             mode="markers",
             marker={"size": 7, "symbol": "circle-open", "color": _PEAK_COLOUR, "line": {"width": 3}},
             text=[words],
-            hovertemplate=f"{words}<br>{places.said(found.psd_position)}<extra></extra>",
+            hovertemplate=f"{words}<br>{anatomical_locations.said(found.psd_position)}<extra></extra>",
         )
     ]
 

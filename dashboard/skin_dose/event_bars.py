@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 
-from dashboard import figures
-from dashboard.i18n import msg, tr
 from dashboard.skin_dose import scale
-from dashboard.study_figures.colours import OF_WORD
-from kerma.database.queries import Row
+from dashboard.ui import formatting
+from dashboard.ui.colours import OF_WORD
+from dashboard.ui.i18n import msg, tr
+from kerma.database.query import Row
 from kerma.skin_dose.result import SkinDose
 
 HEIGHT_PX = 280
@@ -26,13 +26,13 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
         [
             {
                 "number": number + 1,
-                "kind": figures.word(kind_of(event)),
+                "kind": formatting.word(kind_of(event)),
                 "dose": found.event_dose_mgy.get(number, 0.0),
                 "dose_said": scale.said(found.event_dose_mgy.get(number, 0.0)),
-                "share": figures.decimal(f"{100 * found.event_dose_mgy.get(number, 0.0) / top:.1f} %")
+                "share": formatting.decimal(f"{100 * found.event_dose_mgy.get(number, 0.0) / top:.1f} %")
                 if top
-                else figures.MISSING,
-                "started": figures.moment(event.get("started_at")),
+                else formatting.MISSING,
+                "started": formatting.moment(event.get("started_at")),
                 "angles": angles_of(event),
             }
             for number, event in enumerate(events)
@@ -51,9 +51,9 @@ def angles_of(event: Row) -> str:
     named = (("primary_angle_deg", "LAO", "RAO"), ("secondary_angle_deg", "CRA", "CAU"))
     values = [(event.get(name), plus, minus) for name, plus, minus in named]
     if all(value is None for value, _, _ in values):
-        return figures.MISSING
+        return formatting.MISSING
     return ", ".join(
-        f"{plus if value >= 0 else minus} {figures.number(round(abs(value)))}°"
+        f"{plus if value >= 0 else minus} {formatting.number(round(abs(value)))}°"
         for value, plus, minus in values
         if value is not None
     )
@@ -63,7 +63,7 @@ def figure(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
     """Dose at the peak by event, in order of time."""
     rows = bar_rows(found, events)
     unit = scale.unit_of(float(rows["dose"].max()) if len(rows) else 0.0)
-    named = {figures.word(kind): OF_WORD[kind] for kind in _KINDS}
+    named = {formatting.word(kind): OF_WORD[kind] for kind in _KINDS}
     shown = [kind for kind in named if kind in set(rows["kind"])] if len(rows) else []
     bars: alt.Chart = (
         alt.Chart(rows)

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from kerma.database.queries import Row
+from kerma.database.query import Row
 from kerma.skin_dose.result import SkinDose
 
 CELL_COLUMNS = ("cell", "part", "across_cm", "along_cm", "area_cm2", "dose_mgy")

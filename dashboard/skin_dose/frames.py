@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard import figures
-from dashboard.i18n import tr
-from dashboard.skin_dose import event_bars, layout, scale, unrolled
-from kerma.database.queries import Row
-from kerma.skin_dose.kernel import Contributions
+from dashboard.skin_dose import event_bars, layout, scale
+from dashboard.ui import formatting
+from dashboard.ui.i18n import tr
+from kerma.database.query import Row
+from kerma.skin_dose.map import unrolled
+from kerma.skin_dose.map.kernel import Contributions
 from kerma.skin_dose.result import SkinDose
 
 #: A film has at most so many pictures; more events share one.
@@ -62,15 +63,15 @@ def _detail(events: Sequence[Row]) -> str:
     last = events[-1]
     at = last.get("started_at")
     said = [at.strftime("%H:%M:%S") if at is not None else "", _kinds(events), event_bars.angles_of(last)]
-    return " · ".join(part for part in said if part and part != figures.MISSING)
+    return " · ".join(part for part in said if part and part != formatting.MISSING)
 
 
 def _kinds(events: Sequence[Row]) -> str:
     kinds = [event_bars.kind_of(event) for event in events]
     told = [kind for kind in dict.fromkeys(kinds) if kind != event_bars.NOT_TOLD]
     if len(kinds) == 1:
-        return figures.word(told[0]) if told else ""
-    return ", ".join(tr("{count} {kind}", count=kinds.count(kind), kind=figures.word(kind)) for kind in told)
+        return formatting.word(told[0]) if told else ""
+    return ", ".join(tr("{count} {kind}", count=kinds.count(kind), kind=formatting.word(kind)) for kind in told)
 
 
 def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 
-from dashboard.i18n import tr
-from dashboard.skin_dose import isodoses, places, scale, unrolled
-from kerma.skin_dose import place
-from kerma.skin_dose.phantom import Phantom
+from dashboard.skin_dose import anatomical_locations, scale
+from dashboard.ui.i18n import tr
+from kerma.skin_dose.map import isodoses, unrolled
+from kerma.skin_dose.phantom import anatomical_location
+from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.result import SkinDose
 
 #: Left, right, top and bottom, in cm.
@@ -57,7 +58,9 @@ def cells(found: SkinDose) -> pd.DataFrame:
             "bottom": box.bottom[hit],
             "dose": found.dose_mgy[hit],
             "dose_said": [scale.said(dose) for dose in found.dose_mgy[hit].tolist()],
-            "place": places.said_all(place.in_words(found.phantom, cell, height_cm) for cell in hit.tolist()),
+            "place": anatomical_locations.said_all(
+                anatomical_location.in_words(found.phantom, cell, height_cm) for cell in hit.tolist()
+            ),
         }
     )
 
@@ -93,4 +96,8 @@ def names(found: SkinDose, nearer: float = 1.0) -> list[tuple[isodoses.Isodose, 
         return []
     at = peak(found)
     taken = [] if at is None else [(at[0] + _NAME_ASIDE_CM / nearer, at[1])]
-    return isodoses.label_places(isodoses.isodoses(found.phantom, found.dose_mgy), taken, nearer)
+    return isodoses.label_places(
+        isodoses.isodoses(found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0)))),
+        taken,
+        nearer,
+    )

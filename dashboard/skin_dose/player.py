@@ -7,12 +7,12 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import figures, literal
-from dashboard.i18n import language, tr
-from dashboard.skin_dose import frames, kept
+from dashboard.skin_dose import data, frames
 from dashboard.skin_dose.assumptions import Assumptions, applied, computed, contributions, of_result
-from kerma.database.queries import Row
-from kerma.database.skin_doses import Stored
+from dashboard.ui import formatting, plain_text
+from dashboard.ui.i18n import language, tr
+from kerma.database.ingest.skin_doses import Stored
+from kerma.database.query import Row
 
 _HERE = Path(__file__).parent
 _NAME = "kerma_skin_dose_player"
@@ -24,13 +24,13 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
     phantom = found.phantom.name if found.phantom is not None else "trunk"
     film = _film(study_id, stored.input_digest, of_result(found.patient, found.site, phantom), language(), events)
     if film is None:
-        literal.note(tr("There is no map to play."))
+        plain_text.note(tr("There is no map to play."))
         return
     if len(events) > frames.MOST_FRAMES:
-        literal.note(
+        plain_text.note(
             tr(
                 "{events} events in {pictures} pictures; a picture adds one or a few.",
-                events=figures.number(len(events)),
+                events=formatting.number(len(events)),
                 pictures=frames.MOST_FRAMES,
             )
         )
@@ -45,7 +45,7 @@ def _film(
     spoken: str,  # noqa: ARG001, part of the cache's key: the film holds words
     _events: list[Row],
 ) -> dict[str, Any] | None:
-    procedure, found = kept.procedure(study_id), computed(study_id, digest, chosen)
+    procedure, found = data.procedure(study_id), computed(study_id, digest, chosen)
     if procedure is None or found is None or found.dose_mgy is None:
         return None
     given = contributions(applied(procedure, chosen), chosen.phantom)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard import figures
+from dashboard.ui import formatting
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY
 
 _MGY_PER_GY = 1000.0
@@ -60,9 +60,9 @@ def unit_of(largest_mgy: float) -> Unit:
 def said(dose_mgy: float | None, unit: Unit | None = None) -> str:
     """A dose to three significant digits, with its unit: "1.72 mGy", "5.51 Gy"."""
     if dose_mgy is None:
-        return figures.MISSING
+        return formatting.MISSING
     unit = unit or unit_of(dose_mgy)
-    return f"{figures.estimate(dose_mgy / unit.size_mgy)} {unit.symbol}"
+    return f"{formatting.estimate(dose_mgy / unit.size_mgy)} {unit.symbol}"
 
 
 def levels_mgy(peak_mgy: float) -> tuple[float, ...]:

@@ -4,25 +4,25 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import figures, literal, vega
-from dashboard.i18n import carried, msg, tr
-from dashboard.machine_names import full_machine_name
 from dashboard.skin_dose import (
+    anatomical_locations,
     body,
+    data,
     event_bars,
     files,
-    kept,
-    picture,
-    places,
+    messages,
     player,
+    png,
     scale,
-    sentences,
     skin_map,
     what_if,
 )
-from kerma.database.queries import Row
-from kerma.database.queries.study import StudyDetail
-from kerma.database.skin_doses import Stored
+from dashboard.ui import formatting, plain_text, vega
+from dashboard.ui.equipment_names import full_machine_name
+from dashboard.ui.i18n import carried, msg, tr
+from kerma.database.ingest.skin_doses import Stored
+from kerma.database.query import Row
+from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.skin_dose.result import Kind, SkinDose
 
 if TYPE_CHECKING:
@@ -35,27 +35,27 @@ _WINDOWS = {msg("Whole body"): False, msg("Irradiated skin"): True}
 def show(detail: StudyDetail) -> None:
     """Show what is known of the skin dose of a study with fluoroscopy."""
     study_id: UUID = detail.study["study_id"]
-    stored, job = kept.stored(study_id), kept.job(study_id)
+    stored, job = data.stored(study_id), data.job(study_id)
     st.subheader(tr("Skin dose"), anchor=False)
-    waiting = sentences.of_job(job, has_result=stored is not None)
+    waiting = messages.of_job(job, has_result=stored is not None)
     if waiting is not None:
-        literal.notice(waiting)
+        plain_text.notice(waiting)
     if stored is None:
         return
     events = [event for event in detail.events if event["modality"] == "RF"]
-    why_no_map = sentences.of_kind(stored.result)
+    why_no_map = messages.of_kind(stored.result)
     if why_no_map is not None:
-        literal.notice(why_no_map)
+        plain_text.notice(why_no_map)
     _headline(stored.result)
     if stored.result.kind is Kind.MAP and stored.result.phantom is None:
-        literal.notice(
+        plain_text.notice(
             tr("The map was made by another version and cannot be drawn; kerma recalculate skin-dose makes it anew.")
         )
     if stored.result.phantom is not None:
         _tabs(detail, stored, events)
     else:
-        literal.cards(_facts(stored, events) | _made(stored))
-    literal.note(tr(sentences.REMINDER))
+        plain_text.cards(_facts(stored, events) | _made(stored))
+    plain_text.note(tr(messages.REMINDER))
 
 
 def _headline(found: SkinDose) -> None:
@@ -64,9 +64,9 @@ def _headline(found: SkinDose) -> None:
     others = [(label, dose_mgy, meaning) for label, dose_mgy, meaning in _beside(found) if dose_mgy is not None]
     peak, *places = st.columns(4)
     peak.metric(
-        sentences.peak_label(found),
+        messages.peak_label(found),
         scale.said(found.psd_mgy),
-        delta=sentences.uncertainty(found),
+        delta=messages.uncertainty(found),
         delta_color="off",
         delta_arrow="off",
         help=tr("The highest absorbed dose on the skin."),
@@ -123,22 +123,22 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
         )
         _downloads(detail, stored, events)
     with side_by_side.container(width="stretch"):
-        literal.cards(_facts(stored, events))
-    literal.cards(_made(stored))
+        plain_text.cards(_facts(stored, events))
+    plain_text.cards(_made(stored))
 
 
-def _facts(stored: Stored, events: list[Row]) -> dict[str, sentences.Pairs]:
+def _facts(stored: Stored, events: list[Row]) -> dict[str, messages.Pairs]:
     found = stored.result
     groups = {
-        tr("Peak"): sentences.where(found) if found.psd_mgy is not None else [],
-        tr("Skin area"): sentences.areas(found),
-        tr("What hits") if found.phantom is not None else tr("What is told"): sentences.hitting(found, len(events)),
+        tr("Peak"): messages.where(found) if found.psd_mgy is not None else [],
+        tr("Skin area"): messages.areas(found),
+        tr("What hits") if found.phantom is not None else tr("What is told"): messages.hitting(found, len(events)),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}
 
 
 def _body(found: SkinDose) -> None:
-    literal.note(tr("Drag to turn, scroll to come nearer."))
+    plain_text.note(tr("Drag to turn, scroll to come nearer."))
     st.plotly_chart(
         body.figure(found),
         width="stretch",
@@ -157,10 +157,10 @@ def _events(found: SkinDose, events: list[Row]) -> None:
     )
 
 
-def _made(stored: Stored) -> dict[str, sentences.Pairs]:
+def _made(stored: Stored) -> dict[str, messages.Pairs]:
     groups = {
-        tr("Assumed, or doubtful"): sentences.flags(stored.result),
-        tr("Computed with"): sentences.computed_with(stored.result, stored.computed_at),
+        tr("Assumed, or doubtful"): messages.flags(stored.result),
+        tr("Computed with"): messages.computed_with(stored.result, stored.computed_at),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}
 
@@ -169,7 +169,7 @@ def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
     found, day = stored.result, detail.study["study_date"]
     name = f"skin-dose-{day.isoformat() if day else 'undated'}-{str(detail.study['study_id'])[:8]}"
     offered = (
-        (msg("Map (PNG)"), carried(lambda: picture.png(found, *_caption(detail, stored))), f"{name}.png", "image/png"),
+        (msg("Map (PNG)"), carried(lambda: png.png(found, *_caption(detail, stored))), f"{name}.png", "image/png"),
         (msg("Map (CSV)"), lambda: files.cells_csv(found), f"{name}-map.csv", "text/csv"),
         (msg("Events (CSV)"), lambda: files.events_csv(found, events), f"{name}-events.csv", "text/csv"),
     )
@@ -189,17 +189,17 @@ def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
 def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     """Title and caption of the picture."""
     found = stored.result
-    day = figures.anything(detail.study["study_date"])
+    day = formatting.anything(detail.study["study_date"])
     peak = tr(
-        "Peak skin dose {dose}", dose=" ".join(filter(None, (scale.said(found.psd_mgy), sentences.uncertainty(found))))
+        "Peak skin dose {dose}", dose=" ".join(filter(None, (scale.said(found.psd_mgy), messages.uncertainty(found))))
     )
-    phantom, versions = sentences.patient_size(found), sentences.versions(found)
+    phantom, versions = messages.patient_size(found), messages.versions(found)
     return (
         tr("Skin dose, study of {day}", day=day),
         [
             full_machine_name(detail.equipment),
-            f"{peak}, {places.said(found.psd_position)}",
+            f"{peak}, {anatomical_locations.said(found.psd_position)}",
             tr("Phantom {size}; Kerma: {versions}", size=phantom, versions=versions),
-            tr(sentences.REMINDER),
+            tr(messages.REMINDER),
         ],
     )

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
 from PIL import Image
 
-from dashboard.i18n import msg, tr
-from dashboard.skin_dose import isodoses, layout, places, scale, unrolled
+from dashboard.skin_dose import anatomical_locations, layout, scale
+from dashboard.ui.i18n import msg, tr
+from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.result import SkinDose
 
 #: A map is at most so wide and high, and no larger than so many pixels a cm.
@@ -71,7 +72,7 @@ def alt_text(found: SkinDose) -> str:
         "Map of skin dose, unrolled, seen from behind, head at the top. Peak {dose}, {place}. "
         "Isodose lines at {lines}.",
         dose=scale.said(found.psd_mgy),
-        place=places.said(found.psd_position),
+        place=anatomical_locations.said(found.psd_position),
         lines=lines or tr("no dose"),
     )
 
@@ -100,7 +101,12 @@ def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFr
     assert found.dose_mgy is not None
     unit = scale.unit_of(float(found.dose_mgy.max(initial=0.0)))
     parts = [(*patch.box, _picture(found.dose_mgy[patch.cell] / top_mgy)) for patch in unrolled.patches(found.phantom)]
-    lines = [line.segments for line in isodoses.isodoses(found.phantom, found.dose_mgy)]
+    lines = [
+        line.segments
+        for line in isodoses.isodoses(
+            found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0)))
+        )
+    ]
     named = [(*at, scale.said(line.level_mgy, unit)) for line, at in layout.names(found, nearer)]
     peak = layout.peak(found)
     return {

@@ -5,15 +5,15 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import keys, literal, vega
-from dashboard.i18n import msg, tr
-from dashboard.skin_dose import places, scale, sentences, skin_map
+from dashboard.skin_dose import anatomical_locations, messages, scale, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
-from kerma.database.skin_dose_tables import SETTING_RANGES
-from kerma.database.skin_doses import Stored
+from dashboard.ui import keys, plain_text, vega
+from dashboard.ui.i18n import msg, tr
+from kerma.database.ingest.skin_doses import Stored
+from kerma.database.schema.skin_dose_tables import SETTING_RANGES
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.irradiation import Point
-from kerma.skin_dose.phantoms import PHANTOMS
+from kerma.skin_dose.phantom.builders import PHANTOMS
 from kerma.skin_dose.result import SkinDose
 
 _PREFIX = "skin_what_if"
@@ -36,7 +36,7 @@ def show(study_id: UUID, equipment_id: UUID, kept: Stored) -> None:
     """Controls on the left, the map they give on the right."""
     found = kept.result
     usual = of_result(found.patient, found.site, found.phantom.name if found.phantom is not None else "trunk")
-    literal.note(tr("Nothing here is stored; other people and the lists see the stored result only."))
+    plain_text.note(tr("Nothing here is stored; other people and the lists see the stored result only."))
     controls, drawn = st.columns(_WIDTHS, gap="large")
     with controls:
         chosen = _controls(study_id, usual, is_shifted=Flag.POSITION_ASSUMED in found.flags)
@@ -55,7 +55,7 @@ def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assump
     )
     offset = _point(tr("Patient on the table (cm)"), usual.patient_offset_cm, study_id, "patient_offset")
     if is_shifted:
-        literal.note(tr(_NOT_SHIFTED))
+        plain_text.note(tr(_NOT_SHIFTED))
     zero = _point(tr("Zero of the table (cm)"), usual.table_zero_cm, study_id, "table_zero")
     chosen = replace(chosen, patient_offset_cm=offset, table_zero_cm=zero)
     water, factor = st.columns(2, vertical_alignment="bottom")
@@ -120,7 +120,7 @@ def _number(
 
 def _point(label: str, usual: Point, study_id: UUID, name: str) -> Point:
     """Three numbers side by side: left, down, head."""
-    literal.line(label)
+    plain_text.line(label)
     x, y, z = (
         _number(place, tr(axis), value, study_id, f"{name}_{letter}", SETTING_RANGES[f"{name}_{letter}_cm"], 1.0)
         for place, axis, value, letter in zip(st.columns(3), _AXES, usual, "xyz", strict=True)
@@ -149,20 +149,20 @@ def _key(study_id: UUID, name: str) -> str:
 
 def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None:
     if now is None:
-        literal.notice(tr("This study is no fluoroscopy any more; reload the page."))
+        plain_text.notice(tr("This study is no fluoroscopy any more; reload the page."))
         return
     st.metric(
         tr("Peak skin dose, what if (not stored)") if is_changed else tr("Peak skin dose as stored"),
         scale.said(now.psd_mgy),
-        delta=sentences.difference(now, stored) if is_changed else None,
+        delta=messages.difference(now, stored) if is_changed else None,
         delta_color="off",
         delta_arrow="off",
     )
-    why_not = sentences.of_kind(now)
+    why_not = messages.of_kind(now)
     if why_not is not None:
-        literal.notice(why_not)
+        plain_text.notice(why_not)
     if now.phantom is not None:
-        literal.line(places.said(now.psd_position))
+        plain_text.line(anatomical_locations.said(now.psd_position))
         top = max(now.psd_mgy or 0.0, stored.psd_mgy or 0.0)
         st.vega_lite_chart(
             vega.dressed(skin_map.figure(now, top)), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map"

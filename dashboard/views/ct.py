@@ -1,6 +1,6 @@
 """Studies of computed tomography."""
 
-from dashboard import study_list
-from dashboard.modalities import CT
+from dashboard.pages.studies import page
+from dashboard.ui.modalities import CT
 
-study_list.show(CT)
+page.show(CT)

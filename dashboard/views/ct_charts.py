@@ -1,6 +1,6 @@
 """Charts of computed tomography."""
 
-from dashboard.charts import page
-from dashboard.modalities import CT
+from dashboard.pages.charts import page
+from dashboard.ui.modalities import CT
 
 page.show(CT)

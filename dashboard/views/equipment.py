@@ -1,5 +1,5 @@
 """All machines, and which of them have fallen silent."""
 
-from dashboard.equipment import list_page
+from dashboard.pages.equipment import list_page
 
 list_page.show()

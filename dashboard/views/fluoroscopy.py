@@ -1,6 +1,6 @@
 """Studies of fluoroscopy."""
 
-from dashboard import study_list
-from dashboard.modalities import FLUOROSCOPY
+from dashboard.pages.studies import page
+from dashboard.ui.modalities import FLUOROSCOPY
 
-study_list.show(FLUOROSCOPY)
+page.show(FLUOROSCOPY)

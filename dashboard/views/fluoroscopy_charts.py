@@ -1,6 +1,6 @@
 """Charts of fluoroscopy."""
 
-from dashboard.charts import page
-from dashboard.modalities import FLUOROSCOPY
+from dashboard.pages.charts import page
+from dashboard.ui.modalities import FLUOROSCOPY
 
 page.show(FLUOROSCOPY)

@@ -1,5 +1,5 @@
 """The first page."""
 
-from dashboard.home import page
+from dashboard.pages.home import page
 
 page.show()

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import choices, data, figures, keys, literal, origins, pages, table
-from dashboard.i18n import msg, tr
-from dashboard.told import in_this_language, with_reason
-from kerma.database.queries import Row
-from kerma.database.queries.ingestion import STATUSES, LedgerFilter
-from kerma.database.queries.studies import COUNT_CAP
+from dashboard.pages.study import provenance
+from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, segmented_options, table
+from dashboard.ui.i18n import msg, tr
+from dashboard.ui.translated_messages import in_this_language, with_reason
+from kerma.database.query import Row
+from kerma.database.query.operations.ingestion import STATUSES, LedgerFilter
+from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.facts.fact import Fact, Kind
 from kerma.settings import settings
 
@@ -58,15 +59,15 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(tr("Ingestion"), anchor=False)
         st.link_button(tr("Open Orthanc"), settings().orthanc_url, icon=":material/open_in_new:")
-    counts = data.status_counts()
+    counts = cached_queries.status_counts()
     for place, status in zip(st.columns(len(STATUSES)), STATUSES, strict=True):
-        place.metric(tr(_NAMES[status]), figures.number(counts[status]), help=tr(_MEANINGS[status]), border=True)
+        place.metric(tr(_NAMES[status]), formatting.number(counts[status]), help=tr(_MEANINGS[status]), border=True)
     _followers()
     _ledger(counts)
 
 
 def _followers() -> None:
-    rows = data.followers()
+    rows = cached_queries.followers()
     if not rows:
         st.info(
             tr("No Orthanc has reported yet. Start Orthanc with Kerma's plugin, then send your first report."),
@@ -80,15 +81,17 @@ def _follower(row: Row) -> None:
     """One sentence on how far an Orthanc is followed, and its last error."""
     lag, seen = row["lag"], row["seen_at"]
     silent_s = None if seen is None else (datetime.now(tz=UTC) - seen).total_seconds()
-    behind = tr("up to date") if lag <= 0 else tr("{lag} changes behind", lag=figures.number(lag))
-    last = tr("has never reported") if silent_s is None else tr("last reported {time} ago", time=figures.ago(silent_s))
-    literal.line(tr("Orthanc {node}: {behind}, {last}.", node=row["node"], behind=behind, last=last))
+    behind = tr("up to date") if lag <= 0 else tr("{lag} changes behind", lag=formatting.number(lag))
+    last = (
+        tr("has never reported") if silent_s is None else tr("last reported {time} ago", time=formatting.ago(silent_s))
+    )
+    plain_text.line(tr("Orthanc {node}: {behind}, {last}.", node=row["node"], behind=behind, last=last))
     if silent_s is None or silent_s > _SILENT_AFTER_S:
-        literal.notice(
+        plain_text.notice(
             tr("It has been silent for long: check that Orthanc runs. Nothing that it acknowledged is lost.")
         )
     if row["last_error"]:
-        literal.notice(tr("Its last error: {error}", error=row["last_error"]))
+        plain_text.notice(tr("Its last error: {error}", error=row["last_error"]))
 
 
 def _ledger(counts: dict[str, int]) -> None:
@@ -103,7 +106,7 @@ def _ledger(counts: dict[str, int]) -> None:
 def _filter() -> LedgerFilter:
     choice, find = st.columns([3, 4])
     with choice:
-        status = choices.one_of(tr("Show"), _NAMES, keys.LEDGER_STATUS, default="failed", changed=_first_page)
+        status = segmented_options.one_of(tr("Show"), _NAMES, keys.LEDGER_STATUS, default="failed", changed=_first_page)
     text = find.text_input(
         tr("Find"),
         key=keys.LEDGER_TEXT,
@@ -122,7 +125,7 @@ def _first_page() -> None:
 
 
 def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
-    count = data.ledger_count(chosen)
+    count = cached_queries.ledger_count(chosen)
     if not count:
         st.info(
             tr("No object fits.") if counts[chosen.status] else tr(_NOTHING[chosen.status]),
@@ -131,12 +134,12 @@ def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
         return
     told = tr(
         "{status}: {count}, the latest first. {meaning}",
-        count=figures.capped(count, COUNT_CAP),
+        count=formatting.capped(count, COUNT_CAP),
         status=tr(_NAMES[chosen.status]),
         meaning=tr(_MEANINGS[chosen.status]),
     )
-    page = pages.turn(told, count, keys.LEDGER_PAGE)
-    rows = [_row(row) for row in data.ledger_page(chosen, page)]
+    page = pagination.turn(told, count, keys.LEDGER_PAGE)
+    rows = [_row(row) for row in cached_queries.ledger_page(chosen, page)]
     columns = table.filled(rows, _COLUMNS[chosen.status])
     key, alt = f"ledger:{page}:{hash(chosen)}", tr(_NAMES[chosen.status])
     links = {"raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))}
@@ -149,17 +152,17 @@ def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
 def _row(row: Row) -> Row:
     return {
         **with_reason(row),
-        "read": figures.received(row["read_at"]),
-        "kind": origins.kind(row["source"]),
-        "raw": origins.explorer_link(row["orthanc_id"]),
+        "read": formatting.received(row["read_at"]),
+        "kind": provenance.kind(row["source"]),
+        "raw": provenance.explorer_link(row["orthanc_id"]),
     }
 
 
 def _reasons(status: str) -> None:
     with st.expander(tr("By reason")):
-        literal.note(tr("Of the latest {count}.", count=figures.number(COUNT_CAP)))
+        plain_text.note(tr("Of the latest {count}.", count=formatting.number(COUNT_CAP)))
         table.show(
-            [with_reason(row) for row in data.reason_counts(status)],
+            [with_reason(row) for row in cached_queries.reason_counts(status)],
             _REASONS,
             key=f"reasons:{status}",
             alt=tr("By reason"),

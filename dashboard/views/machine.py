@@ -1,5 +1,5 @@
 """One machine, by the identifier in the address (`/machine?id=…`)."""
 
-from dashboard.equipment import machine_page
+from dashboard.pages.equipment import equipment_page
 
-machine_page.show()
+equipment_page.show()

@@ -1,6 +1,6 @@
 """Studies of mammography."""
 
-from dashboard import study_list
-from dashboard.modalities import MAMMOGRAPHY
+from dashboard.pages.studies import page
+from dashboard.ui.modalities import MAMMOGRAPHY
 
-study_list.show(MAMMOGRAPHY)
+page.show(MAMMOGRAPHY)

@@ -1,6 +1,6 @@
 """Charts of mammography."""
 
-from dashboard.charts import page
-from dashboard.modalities import MAMMOGRAPHY
+from dashboard.pages.charts import page
+from dashboard.ui.modalities import MAMMOGRAPHY
 
 page.show(MAMMOGRAPHY)

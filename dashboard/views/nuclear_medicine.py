@@ -1,6 +1,6 @@
 """Studies of nuclear medicine."""
 
-from dashboard import study_list
-from dashboard.modalities import NUCLEAR_MEDICINE
+from dashboard.pages.studies import page
+from dashboard.ui.modalities import NUCLEAR_MEDICINE
 
-study_list.show(NUCLEAR_MEDICINE)
+page.show(NUCLEAR_MEDICINE)

@@ -1,6 +1,6 @@
 """Charts of nuclear medicine."""
 
-from dashboard.charts import page
-from dashboard.modalities import NUCLEAR_MEDICINE
+from dashboard.pages.charts import page
+from dashboard.ui.modalities import NUCLEAR_MEDICINE
 
 page.show(NUCLEAR_MEDICINE)

@@ -1,5 +1,5 @@
 """Data quality: what the machines leave out, what cannot be believed, what failed, and what arrived."""
 
-from dashboard import quality
+from dashboard.pages.quality import page
 
-quality.show()
+page.show()

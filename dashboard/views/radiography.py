@@ -1,6 +1,6 @@
 """Studies of radiography."""
 
-from dashboard import study_list
-from dashboard.modalities import RADIOGRAPHY
+from dashboard.pages.studies import page
+from dashboard.ui.modalities import RADIOGRAPHY
 
-study_list.show(RADIOGRAPHY)
+page.show(RADIOGRAPHY)

@@ -1,6 +1,6 @@
 """Charts of radiography."""
 
-from dashboard.charts import page
-from dashboard.modalities import RADIOGRAPHY
+from dashboard.pages.charts import page
+from dashboard.ui.modalities import RADIOGRAPHY
 
 page.show(RADIOGRAPHY)

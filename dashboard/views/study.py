@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from dashboard import data, keys, literal, study_page
-from dashboard.i18n import tr
-from dashboard.modalities import of_study
+from dashboard.pages.study import page
+from dashboard.ui import cached_queries, keys, plain_text
+from dashboard.ui.i18n import tr
+from dashboard.ui.modalities import of_study
 
 _LONGEST_UID = 64  # PS3.5 9.1
 _HEIGHT_PX = 600
@@ -20,20 +21,20 @@ def show() -> None:
         )
         return
     with st.skeleton(_HEIGHT_PX):
-        detail = data.study_detail(uid) if len(uid) <= _LONGEST_UID and uid.isprintable() else None
+        detail = cached_queries.study_detail(uid) if len(uid) <= _LONGEST_UID and uid.isprintable() else None
     if detail is None:
         _nothing(
             tr("This study is not here."),
             tr("It was never received, or was removed since. The page Ingestion tells more."),
         )
-        literal.note(tr("Study Instance UID {uid}", uid=uid[:200]))
+        plain_text.note(tr("Study Instance UID {uid}", uid=uid[:200]))
     elif not of_study(detail.study["modalities"]):
         _nothing(
             tr("Nothing irradiated this patient, as far as is known."),
             tr("What tells of this study only estimates dose from other objects, which have not arrived."),
         )
     else:
-        study_page.show(detail)
+        page.show(detail)
 
 
 def _nothing(wrong: str, remedy: str) -> None:

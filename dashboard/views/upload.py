@@ -1,5 +1,5 @@
 """Upload: files from this computer go to Orthanc like any other."""
 
-from dashboard import upload_page
+from dashboard.pages.upload import page
 
-upload_page.show()
+page.show()

@@ -14,10 +14,11 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database import jobs, ledger, roles
-from kerma.database import migrate as steps
 from kerma.database.engine import explain, make_engine
-from kerma.database.queries import ingestion
+from kerma.database.ingest import jobs, ledger
+from kerma.database.query.operations import ingestion
+from kerma.database.schema import migrate as steps
+from kerma.database.schema import roles
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 

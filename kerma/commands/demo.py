@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from kerma.commands import direct as straight
 from kerma.commands.send import Calling, Host, Port, Title, send_and_tell
 from kerma.interop.cstore import Node
 from kerma.simulate import DemoObject, hospital
@@ -19,14 +18,6 @@ Until = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of its two years.", show_default="today")
 ]
 
-Direct = Annotated[
-    bool,
-    typer.Option(
-        "--direct",
-        help="For measuring only: write the studies straight into an empty database, past the DICOM node.",
-    ),
-]
-
 
 def demo(
     studies: Annotated[int, typer.Option(help="How many studies to make.", min=1)] = DEFAULT_STUDIES,
@@ -35,16 +26,12 @@ def demo(
     port: Port = 14242,
     aet: Title = "KERMA",
     calling: Calling = "KERMA_DEMO",
-    direct: Direct = False,
 ) -> None:
     """Make a synthetic hospital of known doses and send its objects by C-STORE.
 
     The same number of studies and last day make the same objects.
     """
     last_day = until.date() if until else date.today()  # noqa: DTZ011 -- a day on the modality's own calendar
-    if direct:
-        straight.fill(studies, last_day)
-        return
     objects = sum(1 for _ in hospital(studies, until=last_day))
     with TemporaryDirectory(prefix="kerma-demo-") as folder:
         files = _files(hospital(studies, until=last_day), Path(folder))

@@ -14,7 +14,7 @@ from kerma.extract import Reading
 from kerma.extract import extract as read
 from kerma.facts import ct, projection
 from kerma.facts.fact import Fact
-from kerma.sentence import say
+from kerma.message import say
 
 _COLOURS = {"extracted": "green", "skipped": "yellow", "failed": "red"}
 _TOTALS: dict[str, Fact] = {fact.name: fact for fact in (*ct.TOTALS, *projection.TOTALS)}

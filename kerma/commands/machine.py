@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.database import migrated_database
-from kerma.database import skin_dose_settings as stored
+from kerma.database.ingest import equipment_calibrations as stored
 from kerma.errors import ConfigurationError
 
 machine = typer.Typer(no_args_is_help=True, help="Settings of machines, for skin doses.")

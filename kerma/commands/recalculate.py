@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from kerma.commands.database import migrated_database
 from kerma.commands.machine import find_machine
 from kerma.commands.work import stopped_by_signals
-from kerma.database import jobs, skin_doses
+from kerma.database.ingest import jobs, skin_doses
 from kerma.errors import ConfigurationError
-from kerma.work.skin_dose import current_versions
-from kerma.work.worker import Worker
+from kerma.worker.skin_dose import current_versions
+from kerma.worker.worker import Worker
 
 recalculate = typer.Typer(no_args_is_help=True, help="Compute results anew.")
 

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from kerma.commands.database import migrated_database
-from kerma.database import summaries
-from kerma.database.summary_tables import SUMMARIES
+from kerma.database.ingest import rollups
+from kerma.database.schema.rollup_tables import SUMMARIES
 from kerma.errors import ConfigurationError
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -34,7 +34,7 @@ def _rebuild() -> None:
     with migrated_database() as engine, Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
         task = progress.add_task("Counts", total=len(SUMMARIES))
         with engine.begin() as connection:
-            for _ in summaries.rebuild(connection):
+            for _ in rollups.rebuild(connection):
                 progress.advance(task)
     typer.echo("The counts are those of all studies.")
 
@@ -43,7 +43,7 @@ def _check() -> None:
     with migrated_database() as engine:
         seen_at_once = engine.execution_options(isolation_level="REPEATABLE READ")
         with seen_at_once.begin() as connection:
-            wrong = {table: rows for table, rows in summaries.differences(connection) if rows}
+            wrong = {table: rows for table, rows in rollups.differences(connection) if rows}
     for table, rows in wrong.items():
         typer.echo(f"{table}: {rows} rows differ from a count of all studies.")
     if wrong:

@@ -14,7 +14,7 @@ from rich.table import Table
 from kerma.commands.files import files_in
 from kerma.extract import Reading
 from kerma.extract import extract as read
-from kerma.sentence import say
+from kerma.message import say
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import skin_dose

@@ -13,7 +13,7 @@ import typer
 from kerma.commands.database import migrated_database
 from kerma.database.engine import make_engine
 from kerma.settings import settings
-from kerma.work.worker import Worker
+from kerma.worker.worker import Worker
 
 # Reception and the pages go first: the worker gets what is left of the processor.
 _NICENESS = 19

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from .preferences_tables import preference, saved_view
+from kerma.database.schema.preference_tables import preference, saved_view
 
 LONGEST_NAME = 80
 MOST_VIEWS = 200

@@ -9,19 +9,18 @@ import warnings
 from datetime import date
 
 from kerma import __version__
+from kerma.dicom.content_tree import Item, tree_as_json, tree_from_json
+from kerma.dicom.document import Document, open_document
 from kerma.errors import MalformedObjectError, NoDoseError, ObjectError
+from kerma.extract.attributes import Attributes
+from kerma.extract.checks.plausibility import implausibilities
+from kerma.extract.content_reader import Reader, quoted
+from kerma.extract.extraction import Problem, Reading
+from kerma.extract.header import content_at, read_header
+from kerma.extract.object_readers import carries_dose, family_of, skipped_class_reason
+from kerma.extract.quirks.study import repair_study
 from kerma.facts.study import EQUIPMENT
-from kerma.sentence import Absence, lacks, say
-
-from .attributes import Attributes
-from .document import Document, open_document
-from .families import carries_dose, family_of, skipped_class_reason
-from .header import content_at, read_header
-from .plausibility import implausibilities
-from .quirks.study import repair_study
-from .reading import Problem, Reading
-from .sr import Item, tree_as_json, tree_from_json
-from .values import Reader, quoted
+from kerma.message import Absence, lacks, say
 
 __all__ = [
     "EXTRACTOR_VERSION",

@@ -10,14 +10,13 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 
-from kerma.concepts import Concept, canonical
+from kerma.dicom.numbers import separated
 from kerma.errors import UnitError
+from kerma.extract.content_reader import Facts, Reader, no_number, parse_decimal, quoted
 from kerma.facts.fact import Fact
-from kerma.sentence import Sentence, say
-from kerma.units import convert
-
-from .numbers import separated
-from .values import Facts, Reader, no_number, parse_decimal, quoted
+from kerma.message import Sentence, say
+from kerma.standard.concepts import Concept, canonical
+from kerma.standard.units import convert
 
 _WRITTEN_AS_TEXT = frozenset({"AS", "CS", "DA", "DS", "DT", "IS", "SH", "TM"})
 

@@ -5,7 +5,12 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 
-from kerma.concepts import (
+from kerma.dicom.content_tree import Item
+from kerma.extract.attributes import Attributes
+from kerma.extract.content_reader import Children, Reader, quoted, words_of
+from kerma.facts.fact import number
+from kerma.message import say
+from kerma.standard.concepts import (
     DEVICE_OBSERVER_MANUFACTURER,
     DEVICE_OBSERVER_MODEL_NAME,
     DEVICE_OBSERVER_NAME,
@@ -18,12 +23,6 @@ from kerma.concepts import (
     STUDY_INSTANCE_UID,
     Concept,
 )
-from kerma.facts.fact import number
-from kerma.sentence import say
-
-from .attributes import Attributes
-from .sr import Item
-from .values import Children, Reader, quoted, words_of
 
 _TEXTS = {
     "study_instance_uid": "StudyInstanceUID",

@@ -1,8 +1,8 @@
 """Facts of computed tomography (PS3.16 TID 10011 to 10015)."""
 
-from kerma import concepts as c
 from kerma.facts.fact import Fact, Kind, coded, number, text
-from kerma.facts.words import CT_ACQUISITION_TYPES, CTDI_PHANTOMS
+from kerma.standard import concepts as c
+from kerma.standard.vocabulary import CT_ACQUISITION_TYPES, CTDI_PHANTOMS
 
 _PARAMETERS = c.CT_ACQUISITION_PARAMETERS
 _EVENT = "TID 10013"

@@ -1,7 +1,7 @@
 """Facts that every irradiation event has, whatever the modality."""
 
-from kerma import concepts as c
 from kerma.facts.fact import Fact, Kind
+from kerma.standard import concepts as c
 
 IDENTITY = (
     Fact(

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kerma.concepts import Concept
-from kerma.units import symbol
+from kerma.standard.concepts import Concept
+from kerma.standard.units import symbol
 
 
 class Kind(StrEnum):

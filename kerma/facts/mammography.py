@@ -1,8 +1,9 @@
 """Facts of mammography (PS3.16 TID 10003 and 10005, and the mammography image's header)."""
 
-from kerma import concepts as c
-from kerma.facts import projection, words
+from kerma.facts import projection
 from kerma.facts.fact import Fact, Kind, coded, number, text
+from kerma.standard import concepts as c
+from kerma.standard import vocabulary
 
 _SOURCE = "TID 10003B, (0040,0316)"
 
@@ -24,7 +25,7 @@ _OWN = (
         (c.ANATOMICAL_STRUCTURE, c.LATERALITY),
         "TID 10003, (0020,0062)",
         "Left or right breast.",
-        words.LATERALITIES,
+        vocabulary.LATERALITIES,
     ),
     coded(
         "view",
@@ -32,7 +33,7 @@ _OWN = (
         (c.IMAGE_VIEW,),
         "TID 10003, (0054,0220)",
         "View as the acronym of CID 4014: CC, MLO and so on.",
-        words.MAMMOGRAPHY_VIEWS,
+        vocabulary.MAMMOGRAPHY_VIEWS,
     ),
     text(
         "view_modifier",
@@ -56,7 +57,7 @@ _OWN = (
         (c.ANODE_TARGET_MATERIAL,),
         "TID 10003B, (0018,1191)",
         "Material of the anode's target.",
-        words.FILTER_MATERIALS,
+        vocabulary.FILTER_MATERIALS,
     ),
     coded(
         "filter_material",
@@ -64,7 +65,7 @@ _OWN = (
         (c.XRAY_FILTERS, c.XRAY_FILTER_MATERIAL),
         "TID 10003B, (0018,7050)",
         "Material of the filter.",
-        words.FILTER_MATERIALS,
+        vocabulary.FILTER_MATERIALS,
     ),
     number(
         "filter_thickness_mm",

@@ -1,8 +1,8 @@
 """Facts of nuclear medicine (PS3.16 TID 10021 to 10023, and the headers of PET and NM images)."""
 
-from kerma import concepts as c
 from kerma.facts.fact import Fact, Kind, coded, number, text
-from kerma.facts.words import LATERALITIES
+from kerma.standard import concepts as c
+from kerma.standard.vocabulary import LATERALITIES
 
 _EVENT = "TID 10022"
 

@@ -1,8 +1,8 @@
 """Facts of fluoroscopy and radiography (PS3.16 TID 10001 to 10007)."""
 
-from kerma import concepts as c
-from kerma.facts import words
 from kerma.facts.fact import Fact, Kind, coded, number, text
+from kerma.standard import concepts as c
+from kerma.standard import vocabulary
 
 _EVENT = "TID 10003"
 _DETECTOR = "TID 10003A"
@@ -84,14 +84,14 @@ TOTALS = (
 )
 
 EVENT = (
-    coded("plane", "Plane", (c.ACQUISITION_PLANE,), _EVENT, "X-ray plane: single, A or B.", words.PLANES),
+    coded("plane", "Plane", (c.ACQUISITION_PLANE,), _EVENT, "X-ray plane: single, A or B.", vocabulary.PLANES),
     coded(
         "irradiation_event_type",
         "Type",
         (c.IRRADIATION_EVENT_TYPE,),
         _EVENT,
         "Fluoroscopy, or a stationary, stepping or rotational acquisition.",
-        words.IRRADIATION_EVENT_TYPES,
+        vocabulary.IRRADIATION_EVENT_TYPES,
     ),
     text(
         "acquisition_protocol",
@@ -113,7 +113,7 @@ EVENT = (
         (c.ANATOMICAL_STRUCTURE, c.LATERALITY),
         _EVENT,
         "Side of the body.",
-        words.LATERALITIES,
+        vocabulary.LATERALITIES,
     ),
     text("image_view", "View", (c.IMAGE_VIEW,), _EVENT, "Projection view as the report names it."),
     text("target_region", "Target region", (c.TARGET_REGION,), _EVENT, "Body region as the report names it."),
@@ -161,7 +161,7 @@ EVENT = (
         (c.FLUORO_MODE,),
         _SOURCE,
         "Continuous or pulsed fluoroscopy.",
-        words.FLUORO_MODES,
+        vocabulary.FLUORO_MODES,
     ),
     text("grid", "Grid", (c.XRAY_GRID,), _SOURCE, "Antiscatter grid."),
     number(
@@ -415,7 +415,7 @@ EVENT = (
         (c.PATIENT_TABLE_RELATIONSHIP,),
         _EVENT,
         "Headfirst or feet-first.",
-        words.PATIENT_TABLE_RELATIONSHIPS,
+        vocabulary.PATIENT_TABLE_RELATIONSHIPS,
     ),
     coded(
         "patient_orientation",
@@ -423,7 +423,7 @@ EVENT = (
         (c.PATIENT_ORIENTATION,),
         _EVENT,
         "Recumbent, erect or semi-erect.",
-        words.PATIENT_ORIENTATIONS,
+        vocabulary.PATIENT_ORIENTATIONS,
     ),
     coded(
         "patient_orientation_modifier",
@@ -431,7 +431,7 @@ EVENT = (
         (c.PATIENT_ORIENTATION, c.PATIENT_ORIENTATION_MODIFIER),
         _EVENT,
         "Supine, prone and so on.",
-        words.PATIENT_ORIENTATION_MODIFIERS,
+        vocabulary.PATIENT_ORIENTATION_MODIFIERS,
     ),
     number(
         "exposure_index",
@@ -486,7 +486,7 @@ FILTER = (
         (c.XRAY_FILTER_MATERIAL,),
         _SOURCE,
         "Material of the added filter.",
-        words.FILTER_MATERIALS,
+        vocabulary.FILTER_MATERIALS,
     ),
     number(
         "minimum_mm",

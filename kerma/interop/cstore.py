@@ -17,9 +17,8 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext, build_context
 
 from kerma.errors import MalformedObjectError, ObjectError
-from kerma.sentence import Sentence, say
-
-from .unreadable import UNREADABLE
+from kerma.interop.unreadable import UNREADABLE
+from kerma.message import Sentence, say
 
 # Files are streamed with their own encoding; pynetdicom would otherwise decode and encode each again.
 _config.STORE_SEND_CHUNKED_DATASET = True

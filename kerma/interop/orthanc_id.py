@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydicom import dcmread
 
-from .unreadable import UNREADABLE
+from kerma.interop.unreadable import UNREADABLE
 
 _NAMES = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 _PART = 8

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from kerma.errors import ObjectError
-from kerma.sentence import Sentence, say
+from kerma.message import Sentence, say
 
 MOST_FILES = 5_000
 MOST_BYTES = 2 * 1024**3

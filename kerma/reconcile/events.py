@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kerma.identity import event_id
-
-from .tellers import Told
+from kerma.reconcile.precedence import Told
 
 if TYPE_CHECKING:
-    from .event_keys import EventKey
+    from kerma.reconcile.event_keys import EventKey
 
 _AFTER_ALL_TIMES = "~"
 

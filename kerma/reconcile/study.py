@@ -7,12 +7,11 @@ from typing import Any
 
 from kerma.facts import study as header
 from kerma.identity import equipment_id, study_id
-from kerma.sentence import Sentence, lacks, noted
-
-from .events import merged_events
-from .exposures import aligned
-from .tellers import Told, final, ranked
-from .totals import plane_totals, study_totals
+from kerma.message import Sentence, lacks, noted
+from kerma.reconcile.events import merged_events
+from kerma.reconcile.matching import aligned
+from kerma.reconcile.precedence import Told, final, ranked
+from kerma.reconcile.totals import plane_totals, study_totals
 
 #: The rarer family characterises a study of several: a PET/CT is a study of nuclear medicine.
 _CHARACTERISTIC = ("NM", "MG", "CT", "RF", "DX")

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from kerma.facts import ct, mammography, nuclear_medicine, projection
-from kerma.sentence import Figure, Sentence, say
-
-from .event_keys import EventKey
-from .tellers import Told
+from kerma.message import Figure, Sentence, say
+from kerma.reconcile.event_keys import EventKey
+from kerma.reconcile.precedence import Told
 
 Facts = Mapping[str, Any]
 Complain = Callable[[str, Sentence], None]

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from kerma.simulate import ct_visits as ct
 from kerma.simulate import machines as m
-from kerma.simulate import mammography_visits as mammography
-from kerma.simulate import nuclear_visits as nuclear
-from kerma.simulate import projection_visits as projection
 from kerma.simulate.calendar import Calendar
+from kerma.simulate.ct import ct_visits as ct
 from kerma.simulate.demo import DemoObject, DemoStudy
 from kerma.simulate.identity import Source
 from kerma.simulate.machines import MACHINES, Machine
+from kerma.simulate.mammography import mammography_visits as mammography
+from kerma.simulate.nuclear import nuclear_visits as nuclear
+from kerma.simulate.projection import projection_visits as projection
 from kerma.simulate.visit import Visit, pick
 
 DEFAULT_UNTIL = date(2026, 10, 31)

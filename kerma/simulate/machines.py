@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from kerma.simulate.dicom.sr import Snomed
 from kerma.simulate.identity import device_uid
-from kerma.simulate.sr import Snomed
 
 INSTITUTION = "Kerma Demo Hospital"
 

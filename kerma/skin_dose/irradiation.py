@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .flags import Flag
+from kerma.skin_dose.flags import Flag
 
 Point = tuple[float, float, float]
 

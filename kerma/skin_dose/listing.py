@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import backscatter, beam_quality, table_attenuation
-from .flags import SENTENCES
-from .rules import Axis, Rule, neutral, rules
-from .uncertainty import ADDED_PERCENT, SOURCES
+from kerma.skin_dose.flags import SENTENCES
+from kerma.skin_dose.map.uncertainty import ADDED_PERCENT, SOURCES
+from kerma.skin_dose.physics import backscatter, beam_quality, table_attenuation
+from kerma.skin_dose.rules.manufacturer_rules import Axis, Rule, neutral, rules
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "skin-dose.md"
 #: Beams of which factors are shown: tube voltage in kV, aluminium and copper in mm.

@@ -7,10 +7,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from .flags import Flag
-from .patient import Patient
-from .phantom import Phantom
-from .site import SiteSettings
+from kerma.skin_dose.flags import Flag
+from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.phantom.surface import Phantom
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 
 #: Skin doses whose area is told, in Gy.
 AREA_THRESHOLDS_GY = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0)

@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .dose_area import areas_above_cm2, hottest_mean_mgy
-from .estimate import upper_bounds_mgy
-from .flags import SENTENCES, Flag
-from .irradiation import Irradiation
-from .mapping import Mapped, map_of
-from .normalise import Normalised, irradiations
-from .overlap import interval_mgy
-from .patient import Patient, patient_of
-from .place import in_words
-from .result import AREA_THRESHOLDS_GY, Kind, SkinDose
-from .site import SiteSettings
-from .told import number
-from .uncertainty import expanded_percent
-from .versions import versions
+from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.irradiation import Irradiation
+from kerma.skin_dose.map.dose_area import areas_above_cm2, hottest_mean_mgy
+from kerma.skin_dose.map.mapping import Mapped, map_of
+from kerma.skin_dose.map.overlap import interval_mgy
+from kerma.skin_dose.map.uncertainty import expanded_percent
+from kerma.skin_dose.map.upper_bound import upper_bounds_mgy
+from kerma.skin_dose.phantom.anatomical_location import in_words
+from kerma.skin_dose.phantom.patient_size import Patient, patient_of
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.normalisation import Normalised, irradiations
+from kerma.skin_dose.rules.reported_numbers import number
+from kerma.skin_dose.versions import versions
 
 MEDIUM = "water"
 #: Peak skin dose over air kerma of true procedures.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .result import Kind, SkinDose
+from kerma.skin_dose.result import Kind, SkinDose
 
 _FIGURES = ("psd_mgy", "psd_position", "rak_mgy", "rak_hitting_mgy", "events_mapped", "uncertainty_k2_percent")
 #: Without a beam in the patient frame nobody knows what hits.

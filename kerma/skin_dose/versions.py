@@ -5,7 +5,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from .rules import Rule
+from kerma.skin_dose.rules.manufacturer_rules import Rule
 
 #: Raised whenever the same events and tables give another dose.
 METHOD = "1"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 from study_rows import add_ledger, add_machine, add_study
 
-from kerma.database.tables import dose_object
+from kerma.database.schema.tables import dose_object
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

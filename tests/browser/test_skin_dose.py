@@ -16,8 +16,8 @@ from playwright.sync_api import expect
 from sqlalchemy import create_engine
 
 from dashboard.skin_dose.scale import COLOURS
-from kerma.database.store import Received, store
-from kerma.work.worker import Worker
+from kerma.database.ingest.store import Received, store
+from kerma.worker.worker import Worker
 from local_stack import dashboard_server, free_port
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from known_rows import HOSTILE
 
-from dashboard.spelling import spelt
+from dashboard.ui.spelling import spelt
 
 if TYPE_CHECKING:
     from chromium import Visitor

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, select, text
 from typer.testing import CliRunner, Result
 
 from kerma.cli import app
-from kerma.database import roles
 from kerma.database.engine import make_engine
-from kerma.database.skin_dose_tables import skin_dose, skin_dose_setting
-from kerma.database.store import Received, store
-from kerma.database.tables import equipment
+from kerma.database.ingest.store import Received, store
+from kerma.database.schema import roles
+from kerma.database.schema.skin_dose_tables import skin_dose, skin_dose_setting
+from kerma.database.schema.tables import equipment
 from kerma.settings import settings
 
 Kerma = Callable[..., Result]

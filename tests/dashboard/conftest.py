@@ -10,7 +10,7 @@ from screens import forget
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data
+from dashboard.ui import cached_queries
 from kerma.settings import settings
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def dashboard_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], No
         forget()
 
     yield point
-    data.engine(settings().reading_database_url()).dispose()
+    cached_queries.engine(settings().reading_database_url()).dispose()
     forget()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid5
 
-from kerma.database.queries.study import StudyDetail
+from kerma.database.query.studies.study_detail import StudyDetail
 
 STUDY_ID = UUID(int=7)
 

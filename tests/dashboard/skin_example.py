@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerma.skin_dose import dose_area, phantoms, place
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.patient import Patient
+from kerma.skin_dose.map import dose_area
+from kerma.skin_dose.phantom import anatomical_location, builders
+from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 
 if TYPE_CHECKING:
-    from kerma.skin_dose.phantom import Phantom
+    from kerma.skin_dose.phantom.surface import Phantom
 
 Spot = tuple[float, float, float, float]
 
@@ -30,14 +31,14 @@ def dose_of(cells: Phantom, spots: tuple[Spot, ...]) -> np.ndarray[Any, np.dtype
 
 def skin_dose(*spots: Spot, cells: Phantom | None = None, **more: Any) -> SkinDose:
     """A map with these hot spots, one event each; `more` replaces parts of the result."""
-    cells = cells or phantoms.trunk(Patient())
+    cells = cells or builders.trunk(Patient())
     dose = dose_of(cells, spots)
     peak = int(np.argmax(dose))
     made = SkinDose(
         kind=Kind.MAP,
         reason=None,
         psd_mgy=float(dose[peak]),
-        psd_position=place.in_words(cells, peak),
+        psd_position=anatomical_location.in_words(cells, peak),
         psd_cell=peak,
         mean_1cm2_mgy=dose_area.hottest_mean_mgy(dose, cells.area_cm2, 1),
         mean_10cm2_mgy=dose_area.hottest_mean_mgy(dose, cells.area_cm2, 10),

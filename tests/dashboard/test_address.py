@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from dashboard import address
-from kerma.database.queries.criteria import ALL, BY_MODALITY, Kind, Range, Sought
-from kerma.database.queries.filters import study_filter
+from dashboard.filters import url_parameters
+from kerma.database.query.filters.criteria import ALL, BY_MODALITY, Kind, Range, Sought
+from kerma.database.query.filters.study_filter import study_filter
 from kerma.settings import settings
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def examples() -> list[Any]:
 @pytest.mark.parametrize(("modality", "name", "value", "text"), examples())
 def test_an_address_says_what_was_chosen_and_is_read_as_that(modality: str, name: str, value: Any, text: str) -> None:
     chosen = study_filter(modality, {name: value})
-    written = address.of(chosen, "x")
+    written = url_parameters.of(chosen, "x")
     assert written == {f"x_{name}": text}
-    assert address.read(written, modality, "x") == (chosen, ())
+    assert url_parameters.read(written, modality, "x") == (chosen, ())
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_an_address_says_what_was_chosen_and_is_read_as_that(modality: str, name
     [{}, {"ct_to": "", "ct_page": "7"}, {"rf_from": "banana"}, {"ct_dlp": " .. "}, {"ct_text": "  "}],
 )
 def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) -> None:
-    assert address.read(params, "CT", "ct") == (study_filter("CT"), ())
+    assert url_parameters.read(params, "CT", "ct") == (study_filter("CT"), ())
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
     ],
 )
 def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
-    chosen, [complaint] = address.read({f"ct_{name}": value, "ct_sex": "F"}, "CT", "ct")
+    chosen, [complaint] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, "CT", "ct")
     assert chosen == study_filter("CT", {"sex": ("F",)})
     assert f"The address says ct_{name}={value}, which is not " in complaint
     assert expected in complaint
@@ -113,8 +113,8 @@ def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, valu
 
 @pytest.mark.parametrize("name", ["patient_name", "patient_id"])
 def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one(name: str) -> None:
-    assert address.of(study_filter("CT", {name: Sought("Doe")}), "ct") == {}
-    assert address.read({f"ct_{name}": "Doe"}, "CT", "ct").chosen.is_open
+    assert url_parameters.of(study_filter("CT", {name: Sought("Doe")}), "ct") == {}
+    assert url_parameters.read({f"ct_{name}": "Doe"}, "CT", "ct").chosen.is_open
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one
     [("ct_dlpp", "which is no filter here"), ("ct_view", "no filter here"), ("ct_patient_name", "who a patient is")],
 )
 def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> None:
-    [sentence] = address.strangers({parameter: "Doe"}, "CT", "ct")
+    [sentence] = url_parameters.strangers({parameter: "Doe"}, "CT", "ct")
     assert parameter in sentence
     assert said in sentence
     assert "Doe" not in sentence
@@ -130,27 +130,27 @@ def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> Non
 
 @pytest.mark.parametrize("parameter", ["ct_dlp", "ct_page", "ct_sort", "ct_columns", "ct_chart_by", "mg_view", "utm"])
 def test_a_parameter_that_is_read_or_of_others_is_not_said(parameter: str) -> None:
-    assert address.strangers({parameter: "x"}, "CT", "ct") == ()
+    assert url_parameters.strangers({parameter: "x"}, "CT", "ct") == ()
 
 
 def test_a_text_beyond_all_measure_is_cut() -> None:
-    [(_, value)] = address.read({"ct_description": "x" * 10_000}, "CT", "ct").chosen.values
+    [(_, value)] = url_parameters.read({"ct_description": "x" * 10_000}, "CT", "ct").chosen.values
     assert value == "x" * 200
 
 
 def test_nonsense_beyond_all_measure_is_repeated_in_part() -> None:
-    _, [complaint] = address.read({"ct_from": "x" * 10_000}, "CT", "ct")
+    _, [complaint] = url_parameters.read({"ct_from": "x" * 10_000}, "CT", "ct")
     assert f"ct_from={'x' * 99}…, which is not a date" in complaint
 
 
 @pytest.mark.parametrize("page", ["0", "1e9", "-3", "banana", "²", "00"])
 def test_a_page_that_is_none_is_named(page: str) -> None:
-    assert f"ct_page={page}" in (address.page({"ct_page": page}, "ct") or "")
+    assert f"ct_page={page}" in (url_parameters.page({"ct_page": page}, "ct") or "")
 
 
 @pytest.mark.parametrize("page", ["1", "7", "99999999999999999999"])
 def test_a_page_gives_no_complaint(page: str) -> None:
-    assert address.page({"ct_page": page}, "ct") is None
+    assert url_parameters.page({"ct_page": page}, "ct") is None
 
 
 def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -158,6 +158,6 @@ def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.Monkey
     secret.write_text("0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
     settings.cache_clear()
-    [(_, value)] = address.read({"ct_accession": "ACC-1"}, "CT", "ct").chosen.values
+    [(_, value)] = url_parameters.read({"ct_accession": "ACC-1"}, "CT", "ct").chosen.values
     assert isinstance(value, Sought)
     assert [len(each) for each in value.hashed] == [64]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.responses import PlainTextResponse
 
-from dashboard.browser_id import COOKIE, BrowserIdMiddleware
+from dashboard.ui.browser_id import COOKIE, BrowserIdMiddleware
 
 if TYPE_CHECKING:
     from http.cookies import Morsel

@@ -10,8 +10,8 @@ import pytest
 from screens import text_of
 from study_rows import add_machine, add_study
 
-from dashboard.charts.page import SECTIONS
-from dashboard.modalities import MODALITIES
+from dashboard.pages.charts.page import SECTIONS
+from dashboard.ui.modalities import MODALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

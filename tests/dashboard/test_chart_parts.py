@@ -13,15 +13,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.charts import bins, bootstrap, csv_file, declared, over_time, picks, specs
-from dashboard.charts.data import DRAWERS
-from dashboard.charts.declared import MAIN, OVERVIEW, RELATED, Kind
-from dashboard.charts.drawing import Drawing, numbered
-from dashboard.charts.labels import labels
-from dashboard.charts.tables import PAIRS
-from kerma.database.queries.criteria import ALL, Range
-from kerma.database.queries.filters import study_filter
-from kerma.database.queries.quantities import DIMENSIONS, MACHINE, PROCEDURE, PROTOCOL, QUANTITIES
+from dashboard.pages.charts import chart_catalogue, csv_file, over_time, selected_criteria, specs
+from dashboard.pages.charts.bin_labels import bin_label, bin_range
+from dashboard.pages.charts.chart_catalogue import MAIN, OVERVIEW, RELATED, Kind
+from dashboard.pages.charts.chart_model import Drawing, numbered
+from dashboard.pages.charts.data import DRAWERS
+from dashboard.pages.charts.labels import labels
+from dashboard.pages.charts.tables import PAIRS
+from kerma.database.query.charts.quantities import DIMENSIONS, MACHINE, PROCEDURE, PROTOCOL, QUANTITIES
+from kerma.database.query.filters.criteria import ALL, Range
+from kerma.database.query.filters.study_filter import study_filter
+from kerma.statistics import bins, bootstrap
 
 TIPS = (("t_n", "Number"),)
 SHAPES: dict[str, tuple[Any, ...]] = {
@@ -58,11 +60,11 @@ def test_edges_of_counts_are_whole() -> None:
 
 
 def test_a_bin_chooses_less_than_its_upper_edge() -> None:
-    assert bins.edges(100, 2090).chosen(2) == Range(150, 199.9995)
+    assert bin_range(bins.edges(100, 2090), 2) == Range(150, 199.9995)
 
 
 def test_a_bin_of_whole_numbers_chooses_whole_numbers() -> None:
-    assert bins.edges(1, 9, is_whole=True).chosen(3) == Range(3, 3)
+    assert bin_range(bins.edges(1, 9, is_whole=True), 3) == Range(3, 3)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_a_bin_of_whole_numbers_chooses_whole_numbers() -> None:
 def test_a_bin_is_told_with_no_more_decimals_than_its_edges_need(
     least: float, most: float, is_whole: bool, said: str
 ) -> None:
-    assert bins.edges(least, most, is_whole=is_whole).said(2) == said
+    assert bin_label(bins.edges(least, most, is_whole=is_whole), 2) == said
 
 
 # What a click chooses
@@ -90,34 +92,34 @@ def test_a_bin_is_told_with_no_more_decimals_than_its_edges_need(
     ],
 )
 def test_a_click_chooses_what_its_mark_says(wanted: dict[str, Any]) -> None:
-    chosen = picks.narrowed(study_filter("CT"), picks.written("CT", wanted))
+    chosen = selected_criteria.narrowed(study_filter("CT"), selected_criteria.written("CT", wanted))
     assert chosen == study_filter("CT", wanted)
 
 
 @pytest.mark.parametrize("wanted", [{"study": None}, {"study": ("",)}, {"study": ("x" * 201,)}, {"no_such": ("x",)}])
 def test_a_mark_without_a_criterion_chooses_nothing(wanted: dict[str, Any]) -> None:
-    assert picks.written("CT", wanted) == ""
+    assert selected_criteria.written("CT", wanted) == ""
 
 
 def test_a_click_never_widens_the_filter() -> None:
     chosen = study_filter("CT", {"from": date(2026, 3, 10), "to": date(2026, 5, 1), "dlp": Range(120, None)})
-    month = picks.written("CT", {"from": date(2026, 3, 1), "to": date(2026, 3, 31), "dlp": Range(100, 200)})
+    month = selected_criteria.written("CT", {"from": date(2026, 3, 1), "to": date(2026, 3, 31), "dlp": Range(100, 200)})
     wanted = {"from": date(2026, 3, 10), "to": date(2026, 3, 31), "dlp": Range(120, 200)}
-    assert picks.narrowed(chosen, month) == study_filter("CT", wanted)
+    assert selected_criteria.narrowed(chosen, month) == study_filter("CT", wanted)
 
 
 def test_several_clicks_choose_any_of_their_items() -> None:
-    pick = picks.joined("CT", [picks.written("CT", {"study": (name,)}) for name in ("A", "B")])
-    assert picks.narrowed(study_filter("CT"), pick) == study_filter("CT", {"study": ("A", "B")})
+    pick = selected_criteria.joined("CT", [selected_criteria.written("CT", {"study": (name,)}) for name in ("A", "B")])
+    assert selected_criteria.narrowed(study_filter("CT"), pick) == study_filter("CT", {"study": ("A", "B")})
 
 
 def test_a_point_leads_to_its_study() -> None:
-    assert picks.study_of(picks.study("1.2.3")) == "1.2.3"
+    assert selected_criteria.study_of(selected_criteria.study("1.2.3")) == "1.2.3"
 
 
 @pytest.mark.parametrize("pick", ["", "nonsense", "dlp=banana", "study=", "%%%"])
 def test_nonsense_chooses_nothing(pick: str) -> None:
-    assert picks.narrowed(study_filter("CT"), pick) == study_filter("CT")
+    assert selected_criteria.narrowed(study_filter("CT"), pick) == study_filter("CT")
 
 
 # Labels
@@ -289,4 +291,4 @@ def test_every_declared_chart_names_quantities_and_dimensions_of_its_modality(mo
 
 def test_every_kind_can_be_drawn() -> None:
     assert set(DRAWERS) == set(Kind)
-    assert declared.Chart("a", Kind.BOX, "CT").exactly().is_exact
+    assert chart_catalogue.Chart("a", Kind.BOX, "CT").exactly().is_exact

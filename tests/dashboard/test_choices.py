@@ -8,7 +8,7 @@ import pytest
 from screens import text_of
 from study_rows import add_ledger
 
-from dashboard import keys
+from dashboard.ui import keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable

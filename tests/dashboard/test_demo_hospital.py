@@ -8,9 +8,9 @@ import pytest
 from contents import HASHED
 from screens import text_of
 
-from dashboard import figures
-from dashboard.modalities import MODALITIES, Modality, of_study
-from kerma.database.store import Received, store
+from dashboard.ui import formatting
+from dashboard.ui.modalities import MODALITIES, Modality, of_study
+from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import DemoStudy, hospital_studies
 
@@ -64,7 +64,7 @@ def test_a_study_of_each_combination_of_families_shows_its_known_totals(
 def known_totals(modalities: tuple[Modality, ...], study: DemoStudy) -> dict[str, str]:
     totals = study.expected["totals"]
     return {
-        fact.label: figures.of_fact(fact, totals[fact.name])
+        fact.label: formatting.of_fact(fact, totals[fact.name])
         for modality in modalities
         for fact in modality.totals
         if totals.get(fact.name) is not None

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.requests import Request
 
-from dashboard.downloads import patient
-from dashboard.downloads.order import Order, link, read
-from dashboard.downloads.routes import download
-from dashboard.modalities import BY_CODE
-from kerma.database.queries.filters import study_filter
+from dashboard.exports import patient
+from dashboard.exports.export_request import Order, link, read
+from dashboard.exports.routes import download
+from dashboard.ui.modalities import BY_CODE
+from kerma.database.query.filters.study_filter import study_filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ import pytest
 from screens import text_of
 from study_rows import add_machine, add_study, uid
 
-from dashboard import data as dashboard_data
-from dashboard.equipment import usage
+from dashboard.pages.equipment import usage
+from dashboard.ui import cached_queries as dashboard_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable

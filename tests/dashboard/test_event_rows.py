@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from details import detail, event_key
 
-from dashboard import event_rows
-from dashboard.modalities import CT, FLUOROSCOPY
+from dashboard.pages.study import event_rows
+from dashboard.ui.modalities import CT, FLUOROSCOPY
 
 
 def filter_row(material: str | None, minimum: float | None, maximum: float | None) -> dict[str, Any]:

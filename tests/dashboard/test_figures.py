@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard import figures
-from dashboard.modalities import PEAK_SKIN_DOSE
+from dashboard.ui import formatting
+from dashboard.ui.modalities import PEAK_SKIN_DOSE
 from kerma.facts import ct, study
 
 if TYPE_CHECKING:
@@ -31,19 +31,19 @@ FACTS: dict[str, Fact] = {fact.name: fact for fact in (*ct.TOTALS, *study.HEADER
         (-30.25, "\N{MINUS SIGN}30.25"),
         (0, "0"),
         (0.0, "0"),
-        (None, figures.MISSING),
-        (float("nan"), figures.MISSING),
+        (None, formatting.MISSING),
+        (float("nan"), formatting.MISSING),
     ],
 )
 def test_a_number_alone(value: float | None, text: str) -> None:
-    assert figures.number(value).replace("\N{NARROW NO-BREAK SPACE}", "_") == text
+    assert formatting.number(value).replace("\N{NARROW NO-BREAK SPACE}", "_") == text
 
 
 @pytest.mark.parametrize(
     ("values", "texts"),
     [
         ([7.46, 236.09, 724.5], ["7.46", "236.09", "724.50"]),
-        ([120.0, 80.0, None], ["120", "80", figures.MISSING]),
+        ([120.0, 80.0, None], ["120", "80", formatting.MISSING]),
         ([12.34, 0.1532], ["12.34", "0.153"]),
         ([0.041, 0.0825], ["0.0410", "0.0825"]),
         ([0.0, 1.5], ["0", "1.5"]),
@@ -51,8 +51,8 @@ def test_a_number_alone(value: float | None, text: str) -> None:
     ],
 )
 def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[float], texts: list[str]) -> None:
-    places = figures.decimals_for(values)
-    assert [figures.number(value, places) for value in values] == texts
+    places = formatting.decimals_for(values)
+    assert [formatting.number(value, places) for value in values] == texts
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[floa
     [
         ("dlp_mgy_cm", 724.52, "724.52 mGy·cm"),
         ("dlp_mgy_cm", 0.0, "0 mGy·cm"),
-        ("dlp_mgy_cm", None, figures.MISSING),
+        ("dlp_mgy_cm", None, formatting.MISSING),
         ("patient_age_years", 67.62, "67 years"),
         ("patient_age_years", 0.25, "0.25 years"),
         ("patient_size_m", 1.86, "1.86 m"),
@@ -68,7 +68,7 @@ def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[floa
     ],
 )
 def test_a_fact_is_told_with_its_unit(name: str, value: object, text: str) -> None:
-    assert figures.of_fact(FACTS[name], value) == text
+    assert formatting.of_fact(FACTS[name], value) == text
 
 
 @pytest.mark.parametrize(
@@ -77,36 +77,36 @@ def test_a_fact_is_told_with_its_unit(name: str, value: object, text: str) -> No
         ("constant_angle", "constant angle"),
         ("head_16cm", "head, 16 cm"),
         ("feet-first", "feet-first"),
-        (None, figures.MISSING),
+        (None, formatting.MISSING),
     ],
 )
 def test_a_code_is_told_in_words(code: str | None, text: str) -> None:
-    assert figures.word(code) == text
+    assert formatting.word(code) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(7, "7"), (100, "100"), (101, "100+")])
 def test_a_count_says_when_it_was_stopped(count: int, text: str) -> None:
-    assert figures.capped(count, 100) == text
+    assert formatting.capped(count, 100) == text
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"), [(3, "a moment"), (60, "1 minute"), (7300, "2 hours"), (200000, "2 days")]
 )
 def test_a_span_of_time_is_told_in_one_unit(seconds: float, text: str) -> None:
-    assert figures.ago(seconds) == text
+    assert formatting.ago(seconds) == text
 
 
 def test_a_moment_is_told_as_the_modality_gave_it() -> None:
-    assert figures.moment(datetime(2026, 3, 1, 8, 5, 7, 123)) == "2026-03-01 08:05:07"  # noqa: DTZ001
+    assert formatting.moment(datetime(2026, 3, 1, 8, 5, 7, 123)) == "2026-03-01 08:05:07"  # noqa: DTZ001
 
 
 def test_a_computed_peak_has_three_significant_digits() -> None:
-    assert figures.of_fact(PEAK_SKIN_DOSE, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
+    assert formatting.of_fact(PEAK_SKIN_DOSE, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
 
 
 def test_the_ends_of_a_span_have_as_many_decimals() -> None:
-    assert (figures.estimate(5.998, 7.121), figures.estimate(7.121, 5.998)) == ("6.00", "7.12")
+    assert (formatting.estimate(5.998, 7.121), formatting.estimate(7.121, 5.998)) == ("6.00", "7.12")
 
 
 def test_years_have_four_digits() -> None:
-    assert figures.day(date(1, 2, 3)) == "0001-02-03"
+    assert formatting.day(date(1, 2, 3)) == "0001-02-03"

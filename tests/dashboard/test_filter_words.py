@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from dashboard.filters.description import phrase
 from dashboard.filters.periods import PERIODS, named
-from dashboard.filters.words import phrase
-from kerma.database.queries.criteria import Range, Sought, criterion
+from kerma.database.query.filters.criteria import Range, Sought, criterion
 
 CT1 = UUID(int=1)
 MACHINES = {CT1: "Ring 64 · CT1"}

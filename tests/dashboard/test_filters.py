@@ -10,9 +10,9 @@ from screens import text_of
 from sqlalchemy import select, text
 from study_rows import add_machine, add_study
 
-from dashboard.modalities import MODALITIES
-from kerma.database.preferences_tables import preference, saved_view
-from kerma.database.queries.criteria import BY_MODALITY
+from dashboard.ui.modalities import MODALITIES
+from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.schema.preference_tables import preference, saved_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

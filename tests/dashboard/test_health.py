@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
-from dashboard.health import healthz
+from dashboard.ui.health import healthz
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens import text_of
 from study_rows import add_ledger, add_machine, add_study
 
-from dashboard.home import workload
+from dashboard.pages.home import workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

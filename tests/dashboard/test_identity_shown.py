@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard import figures, identity
+from dashboard.ui import formatting, patient_identity
 from kerma.facts import study
-from kerma.protect import PatientProtection
+from kerma.privacy import PatientProtection
 from kerma.settings import settings
 
 if TYPE_CHECKING:
@@ -32,26 +32,26 @@ def test_a_hash_is_never_shown_whatever_the_setting_is_today(monkeypatch: pytest
     kept = PatientProtection.from_settings(settings()).value("patient_id", "4711")
     monkeypatch.setenv("KERMA_PATIENT_ID", "plain")
     settings.cache_clear()
-    assert identity.shown(PATIENT_ID, kept) == "protected"
+    assert patient_identity.shown(PATIENT_ID, kept) == "protected"
 
 
 def test_a_plain_value_is_shown() -> None:
-    assert identity.shown(PATIENT_ID, "4711") == "4711"
+    assert patient_identity.shown(PATIENT_ID, "4711") == "4711"
 
 
 def test_what_the_object_does_not_say_is_missing() -> None:
-    assert identity.shown(PATIENT_ID, None) == figures.MISSING
+    assert patient_identity.shown(PATIENT_ID, None) == formatting.MISSING
 
 
 def test_what_the_site_does_not_keep_is_told_apart_from_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_PATIENT_ID", "none")
     settings.cache_clear()
-    assert identity.shown(PATIENT_ID, None) == "not kept at this site"
+    assert patient_identity.shown(PATIENT_ID, None) == "not kept at this site"
 
 
 def test_words_are_sought_as_the_accession_numbers_are_kept() -> None:
     protection = PatientProtection.from_settings(settings())
-    assert identity.hashed_words("ACC1 thorax") == tuple(
+    assert patient_identity.hashed_words("ACC1 thorax") == tuple(
         protection.value("accession_number", word) for word in ("ACC1", "thorax")
     )
 
@@ -59,4 +59,4 @@ def test_words_are_sought_as_the_accession_numbers_are_kept() -> None:
 def test_plain_accession_numbers_need_no_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_ACCESSION", "plain")
     settings.cache_clear()
-    assert identity.hashed_words("ACC1") == ()
+    assert patient_identity.hashed_words("ACC1") == ()

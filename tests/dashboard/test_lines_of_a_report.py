@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.content_items import items_of, matches, with_ways
+from dashboard.pages.study.content_items import items_of, matches, with_ways
 
 DLP = {
     "type": "NUM",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from details import detail
 
-from dashboard import origins
+from dashboard.pages.study import provenance
 from kerma.facts import ct
 from kerma.settings import settings
 
@@ -13,7 +13,7 @@ def told_by(teller: str | None) -> str:
         objects=["o", "p"],
         study={"dlp_mgy_cm": 7.5, "told_by": {} if teller is None else {"dlp_mgy_cm": teller}},
     )
-    [row] = origins.origin_rows(found, ct.TOTALS, ())
+    [row] = provenance.origin_rows(found, ct.TOTALS, ())
     assert (row["what"], row["value"]) == ("DLP", "7.5 mGy·cm")
     return str(row["object_number"])
 
@@ -27,14 +27,14 @@ def test_a_total_leads_to_the_object_that_told_it(teller: str | None, number: st
 
 def test_a_fact_that_another_object_completed_is_listed() -> None:
     event = {"told_by": {"dlp_mgy_cm": "p"}, "dlp_mgy_cm": 3.0}
-    rows = origins.origin_rows(detail([event], objects=["o", "p"]), (), ct.EVENT)
+    rows = provenance.origin_rows(detail([event], objects=["o", "p"]), (), ct.EVENT)
     assert rows == [{"what": "Event 1, DLP", "value": "3 mGy·cm", "object_number": "2"}]
 
 
 def test_the_raw_object_is_found_in_orthanc_explorer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_ORTHANC_URL", "https://orthanc.hospital/pacs/")
     settings.cache_clear()
-    link = origins.explorer_link("6b9e19d9-62094390")
+    link = provenance.explorer_link("6b9e19d9-62094390")
     settings.cache_clear()
     assert link == "https://orthanc.hospital/pacs/app/explorer.html#instance?uuid=6b9e19d9-62094390"
 
@@ -44,7 +44,7 @@ CONTRIBUTIONS = {
     "events and totals": ("o", "2 of 3 events, DLP"),
     "a share of all": ("p", "1 of 3 events, DLP, patient and study; fills CTDIvol"),
     "only what others left out": ("q", "fills Comment, DLP, Pitch, SSDE, 2 more"),
-    "nothing": ("r", origins.NOTHING_NEW),
+    "nothing": ("r", provenance.NOTHING_NEW),
 }
 
 
@@ -53,11 +53,11 @@ def test_each_of_several_objects_is_told_with_what_it_contributed(teller: str, t
     names = ("comment", "dlp_mgy_cm", "scanning_length_mm", "pitch", "ssde_mgy", "target_region")
     events = [{"told_by": {"ctdi_vol_mgy": "p"}}, {"told_by": dict.fromkeys(names, "q")}, {"sop_instance_uid": "p"}]
     found = detail(events, objects=["o", "p", "q", "r"], study=TOTAL)
-    assert origins.contribution(found, teller, ct.TOTALS, ct.EVENT) == told
+    assert provenance.contribution(found, teller, ct.TOTALS, ct.EVENT) == told
 
 
 def test_the_only_object_contributed_everything_and_that_is_not_said() -> None:
     made = {"orthanc_id": "x", "source": "ct_rdsr", "content_at": None, "received_at": None}
     found = detail([{}])
     found.objects[0].update(made)
-    assert origins.object_rows(found, ct.TOTALS, ct.EVENT)[0]["contributed"] is None
+    assert provenance.object_rows(found, ct.TOTALS, ct.EVENT)[0]["contributed"] is None

@@ -9,8 +9,8 @@ import pytest
 from screens import text_of
 from study_rows import add_ledger, add_machine, add_study
 
-from dashboard.modalities import BY_CODE, MODALITIES
-from kerma.database.tables import cursor, plane_total
+from dashboard.ui.modalities import BY_CODE, MODALITIES
+from kerma.database.schema.tables import cursor, plane_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from study_rows import add_ledger, add_machine, add_study
 
-from dashboard import i18n, keys
-from dashboard.modalities import MODALITIES
+from dashboard.ui import i18n, keys
+from dashboard.ui.modalities import MODALITIES
 from scripts import translations
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import pytest
 from screens import text_of
 from study_rows import add_ledger, add_machine, add_study
 
-from dashboard import keys
-from dashboard.upload import Result, asked_again
-from kerma.extract.sentences import amount
-from kerma.sentence import lacks, noted, parts_of, say
+from dashboard.pages.upload.sending import Result, asked_again
+from dashboard.ui import keys
+from kerma.extract.checks.formatted_doses import amount
+from kerma.message import lacks, noted, parts_of, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable

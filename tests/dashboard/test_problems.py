@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from details import detail, event_key
 
-from dashboard import problems
+from dashboard.pages.study import problems
 from kerma.facts import ct
 
 

@@ -11,9 +11,9 @@ from screens import text_of
 from sqlalchemy import make_url
 from study_rows import add_ledger, add_machine, add_study
 
-from dashboard.quality import percent
-from dashboard.recent_arrivals import DAYS, by_kind, by_status, last_midnights
-from kerma.database.queries.ingestion import status_counts
+from dashboard.pages.quality.page import percent
+from dashboard.pages.quality.recent_arrivals import DAYS, by_kind, by_status, last_midnights
+from kerma.database.query.operations.ingestion import status_counts
 from kerma.settings import settings
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.equipment.silence import judged, sentence
+from dashboard.pages.equipment.inactivity_message import inactivity_message
+from kerma.statistics.inactivity import judged
 
 MONDAY = date(2026, 3, 2)
 
@@ -49,7 +50,7 @@ def test_a_machine_of_few_days_is_not_judged() -> None:
     found = judged(workdays(1), MONDAY + timedelta(days=100))
     assert found is not None
     assert (found.limit_days, found.is_silent) == (None, False)
-    assert "too few days" in sentence(found)
+    assert "too few days" in inactivity_message(found)
 
 
 def test_days_to_come_do_not_hide_a_silence() -> None:
@@ -61,9 +62,9 @@ def test_days_to_come_do_not_hide_a_silence() -> None:
 
 def test_a_machine_that_was_never_used_is_no_error() -> None:
     assert judged([], MONDAY) is None
-    assert "never" in sentence(None)
+    assert "never" in inactivity_message(None)
 
 
 def test_the_sentence_names_the_silence_and_what_is_usual() -> None:
     found = judged(workdays(4), MONDAY + timedelta(days=5 * 7))
-    assert sentence(found) == "silent for 5 working days (usually at most 0)"
+    assert inactivity_message(found) == "silent for 5 working days (usually at most 0)"

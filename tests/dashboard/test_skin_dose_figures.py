@@ -14,10 +14,11 @@ import pytest
 from PIL import Image
 from skin_example import HOT, skin_dose
 
-from dashboard.skin_dose import body, event_bars, files, frames, isodoses, layout, picture, scale, skin_map, unrolled
-from kerma.skin_dose import phantoms
-from kerma.skin_dose.kernel import Contributions
-from kerma.skin_dose.patient import Patient
+from dashboard.skin_dose import body, event_bars, files, frames, layout, png, scale, skin_map
+from kerma.skin_dose.map import isodoses, unrolled
+from kerma.skin_dose.map.kernel import Contributions
+from kerma.skin_dose.phantom import builders
+from kerma.skin_dose.phantom.patient_size import Patient
 
 PATIENTS = {"standard": Patient(), "child": Patient(110, 19), "heavy": Patient(165, 140)}
 EVENTS = [
@@ -33,9 +34,9 @@ EVENTS = [
 
 
 @pytest.mark.parametrize("patient", PATIENTS.values(), ids=PATIENTS.keys())
-@pytest.mark.parametrize("name", phantoms.PHANTOMS)
+@pytest.mark.parametrize("name", builders.PHANTOMS)
 def test_cells_tile_each_part_without_seam_or_overlap(name: str, patient: Patient) -> None:
-    skin = phantoms.PHANTOMS[name](patient, 1.0)
+    skin = builders.PHANTOMS[name](patient, 1.0)
     box = unrolled.rectangles(skin)
     for patch in unrolled.patches(skin):
         assert np.allclose(box.right[patch.cell[:, :-1]], box.left[patch.cell[:, 1:]], atol=1e-6)
@@ -49,15 +50,15 @@ def test_cells_tile_each_part_without_seam_or_overlap(name: str, patient: Patien
         assert all(np.allclose(side, edge, atol=1e-6) for side, edge in zip(outer, patch.box, strict=True))
 
 
-@pytest.mark.parametrize("name", phantoms.PHANTOMS)
+@pytest.mark.parametrize("name", builders.PHANTOMS)
 def test_every_cell_is_drawn_once(name: str) -> None:
-    skin = phantoms.PHANTOMS[name](Patient(), 1.0)
+    skin = builders.PHANTOMS[name](Patient(), 1.0)
     drawn = np.concatenate([patch.cell.ravel() for patch in unrolled.patches(skin)])
     assert np.array_equal(np.sort(drawn), np.arange(skin.size))
 
 
 def test_the_patient_s_left_is_on_the_left_as_seen_from_behind() -> None:
-    skin = phantoms.trunk(Patient())
+    skin = builders.trunk(Patient())
     leftmost = unrolled.patches(skin)[1].cell[0, : len(unrolled.patches(skin)[1].x) // 2]
     assert (skin.centre_cm[leftmost, 0] > 0).all()
 
@@ -179,15 +180,17 @@ def test_names_of_lines_do_not_cover_each_other() -> None:
     found = skin_dose(*HOT)
     assert found.phantom is not None
     assert found.dose_mgy is not None
-    placed = isodoses.label_places(isodoses.isodoses(found.phantom, found.dose_mgy), [])
+    placed = isodoses.label_places(
+        isodoses.isodoses(found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0)))), []
+    )
     places = [place for _, place in placed]
     assert len(places) > 2
     assert all(abs(a[0] - b[0]) >= 7 or abs(a[1] - b[1]) >= 2.4 for i, a in enumerate(places) for b in places[:i])
 
 
-@pytest.mark.parametrize("name", phantoms.PHANTOMS)
+@pytest.mark.parametrize("name", builders.PHANTOMS)
 def test_the_body_is_drawn_in_colours_that_streamlit_leaves_alone(name: str) -> None:
-    found = skin_dose(*HOT, cells=phantoms.PHANTOMS[name](Patient(), 1.0))
+    found = skin_dose(*HOT, cells=builders.PHANTOMS[name](Patient(), 1.0))
     made = body.figure(found).to_dict()
     surfaces = [each for each in made["data"] if each["type"] == "surface"]
     assert len(surfaces) == len(unrolled.patches(found.phantom))  # type: ignore[arg-type]  # it has one
@@ -269,10 +272,10 @@ def test_the_csv_of_events_adds_up_to_the_peak() -> None:
     assert sum(float(row["dose_at_peak_mgy"]) for row in rows) == pytest.approx(found.psd_mgy, rel=1e-5)
 
 
-@pytest.mark.parametrize("name", phantoms.PHANTOMS)
+@pytest.mark.parametrize("name", builders.PHANTOMS)
 def test_the_png_opens_and_shows_the_hottest_colour_at_the_peak(name: str) -> None:
-    found = skin_dose(*HOT, cells=phantoms.PHANTOMS[name](Patient(), 1.0))
-    image = Image.open(BytesIO(picture.png(found, "Skin dose", ["Städtische Klinik, 3 cm²", "Peak"]))).convert("RGB")
+    found = skin_dose(*HOT, cells=builders.PHANTOMS[name](Patient(), 1.0))
+    image = Image.open(BytesIO(png.png(found, "Skin dose", ["Städtische Klinik, 3 cm²", "Peak"]))).convert("RGB")
     width, height = image.size
     assert width < 2600
     assert height < 2600
@@ -282,7 +285,7 @@ def test_the_png_opens_and_shows_the_hottest_colour_at_the_peak(name: str) -> No
 
 def test_without_a_map_nothing_is_drawn() -> None:
     without = skin_dose(*HOT, dose_mgy=None, phantom=None)
-    for draw in (skin_map.figure, body.figure, lambda found: picture.png(found, "", [])):
+    for draw in (skin_map.figure, body.figure, lambda found: png.png(found, "", [])):
         with pytest.raises(ValueError, match="no map"):
             draw(without)
 
@@ -290,5 +293,5 @@ def test_without_a_map_nothing_is_drawn() -> None:
 def test_a_map_of_no_dose_is_drawn_too() -> None:
     nothing = skin_dose((0.0, 0.0, 50.0, 5.0))
     assert skin_map.figure(nothing)
-    assert picture.png(nothing, "", [])
+    assert png.png(nothing, "", [])
     assert body.figure(nothing)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from skin_example import HOT, skin_dose
 
-from dashboard import i18n
-from dashboard.skin_dose import body, event_bars, frames, layout, places, sentences, skin_map
-from dashboard.study_figures.colours import OF_WORD
-from kerma.database.jobs import BEGUN
-from kerma.skin_dose import phantoms, place
+from dashboard.skin_dose import anatomical_locations, body, event_bars, frames, layout, messages, skin_map
+from dashboard.ui import i18n
+from dashboard.ui.colours import OF_WORD
+from kerma.database.ingest.jobs import BEGUN
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.patient import Patient
+from kerma.skin_dose.phantom import anatomical_location, builders
+from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import REASONS
 
@@ -49,27 +49,27 @@ PLACES = {
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize(("kept", "said"), PLACES.items(), ids=list(PLACES))
 def test_a_place_that_is_kept_in_english_is_said_in_polish(kept: str, said: str) -> None:
-    assert places.said(kept) == said
+    assert anatomical_locations.said(kept) == said
 
 
 @pytest.mark.parametrize("kept", PLACES)
 def test_in_english_a_place_stays_as_it_is_kept(kept: str) -> None:
-    assert places.said(kept) == kept
+    assert anatomical_locations.said(kept) == kept
 
 
-@pytest.mark.parametrize("name", phantoms.PHANTOMS)
+@pytest.mark.parametrize("name", builders.PHANTOMS)
 def test_every_place_on_every_phantom_is_made_of_known_parts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up: set[str] = set()
-    monkeypatch.setattr(places, "tr", lambda part: (looked_up.add(part), part)[1])  # type: ignore[func-returns-value]
-    skin = phantoms.PHANTOMS[name](Patient(), 1.0)
-    places.said_all(place.in_words(skin, cell) for cell in range(skin.size))
-    assert looked_up <= {*places.PARTS, ", ", " (", ")", ""}
+    monkeypatch.setattr(anatomical_locations, "tr", lambda part: (looked_up.add(part), part)[1])  # type: ignore[func-returns-value]
+    skin = builders.PHANTOMS[name](Patient(), 1.0)
+    anatomical_locations.said_all(anatomical_location.in_words(skin, cell) for cell in range(skin.size))
+    assert looked_up <= {*anatomical_locations.PARTS, ", ", " (", ")", ""}
 
 
 @pytest.mark.usefixtures("polish")
 def test_decimals_follow_the_language() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, psd_mgy=1000.0)
-    assert dict(sentences.where(found))["Niepewność rozszerzona (k = 2)"] == "± 30 %: od 0,7 do 1,3 Gy"
+    assert dict(messages.where(found))["Niepewność rozszerzona (k = 2)"] == "± 30 %: od 0,7 do 1,3 Gy"
     assert body.figure(found).layout.separators[0] == ","
 
 
@@ -79,13 +79,13 @@ def test_decimals_follow_the_language() -> None:
     [(0, "Całe badanie"), (1, "1 zdarzenie"), (3, "3 zdarzenia"), (12, "12 zdarzeń"), (22, "22 zdarzenia")],
 )
 def test_events_are_counted_as_polish_counts(count: int, said: str) -> None:
-    assert sentences.flags(skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: count}))[0][0] == said
+    assert messages.flags(skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: count}))[0][0] == said
 
 
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_that_is_kept_in_english_is_said_in_polish(reason: str) -> None:
-    said = sentences.of_kind(skin_dose(*HOT, kind=Kind.NONE, reason=reason)) or ""
+    said = messages.of_kind(skin_dose(*HOT, kind=Kind.NONE, reason=reason)) or ""
     assert said.startswith("Dawki na skórę nie można wyznaczyć. ")
     assert reason not in said
 
@@ -104,7 +104,7 @@ def test_a_film_says_what_happens_in_polish() -> None:
 
 @pytest.mark.usefixtures("polish")
 def test_the_map_is_described_in_polish() -> None:
-    words = [each["word"] for each in layout.directions(phantoms.trunk(Patient()))]
+    words = [each["word"] for each in layout.directions(builders.trunk(Patient()))]
     assert {"PLECY", "PRZÓD", "STOPY \N{DOWNWARDS ARROW}"} <= set(words)
     assert skin_map.alt_text(skin_dose(*HOT)).startswith("Rozwinięta mapa dawki na skórę")
 
@@ -122,5 +122,5 @@ def test_what_is_made_after_the_page_speaks_the_language_of_the_page(monkeypatch
 
 @pytest.mark.usefixtures("polish")
 def test_why_a_skin_dose_was_given_up_is_told() -> None:
-    said = sentences.of_job(BEGUN, has_result=False)
+    said = messages.of_job(BEGUN, has_result=False)
     assert said == ("Nie udało się obliczyć dawki na skórę: Obliczenie rozpoczęto, ale nie wiadomo, jak się skończyło.")

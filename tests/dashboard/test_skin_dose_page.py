@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from dashboard.skin_dose import scale
 from dashboard.skin_dose.assumptions import Assumptions, applied, of_result
-from kerma.database.skin_dose_tables import skin_dose, skin_dose_setting
-from kerma.database.skin_doses import Procedure
-from kerma.database.store import Received, store
-from kerma.database.tables import equipment
-from kerma.skin_dose.patient import patient_of
-from kerma.skin_dose.site import SiteSettings
-from kerma.work.worker import Worker
+from kerma.database.ingest.skin_doses import Procedure
+from kerma.database.ingest.store import Received, store
+from kerma.database.schema.skin_dose_tables import skin_dose, skin_dose_setting
+from kerma.database.schema.tables import equipment
+from kerma.skin_dose.phantom.patient_size import patient_of
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.worker.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

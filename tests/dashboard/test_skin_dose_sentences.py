@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from skin_example import HOT, skin_dose
 
-from dashboard import figures
-from dashboard.skin_dose import scale, sentences
+from dashboard.skin_dose import messages, scale
+from dashboard.ui import formatting
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.result import Kind, SkinDose
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 
 UNMAPPED: dict[str, Any] = {"psd_mgy": None, "psd_position": None, "psd_cell": None, "dose_mgy": None, "phantom": None}
 
@@ -25,7 +25,7 @@ def test_a_dose_has_three_significant_digits(dose: float, text: str) -> None:
 
 
 def test_a_dose_that_is_not_known_is_a_dash() -> None:
-    assert scale.said(None) == figures.MISSING
+    assert scale.said(None) == formatting.MISSING
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_a_dose_that_is_not_known_is_a_dash() -> None:
     ],
 )
 def test_what_a_study_waits_for_is_told(state: str | None, has_result: bool, begin: str | None) -> None:
-    said = sentences.of_job(state, has_result=has_result)
+    said = messages.of_job(state, has_result=has_result)
     assert said is None if begin is None else (said or "").startswith(begin)
 
 
 def test_a_former_result_is_called_so_while_a_new_one_is_computed() -> None:
-    assert (sentences.of_job("waiting", has_result=True) or "").endswith("What is shown is the former result.")
+    assert (messages.of_job("waiting", has_result=True) or "").endswith("What is shown is the former result.")
 
 
 @pytest.mark.parametrize(
@@ -56,29 +56,29 @@ def test_a_former_result_is_called_so_while_a_new_one_is_computed() -> None:
     ],
 )
 def test_why_there_is_no_map_is_told(kind: Kind, reason: str, words: str) -> None:
-    assert words in (sentences.of_kind(skin_dose(*HOT, kind=kind, reason=reason, **UNMAPPED)) or "")
+    assert words in (messages.of_kind(skin_dose(*HOT, kind=kind, reason=reason, **UNMAPPED)) or "")
 
 
 def test_a_map_needs_no_excuse() -> None:
-    assert sentences.of_kind(skin_dose(*HOT)) is None
+    assert messages.of_kind(skin_dose(*HOT)) is None
 
 
 def test_an_upper_bound_is_not_called_a_peak() -> None:
-    assert sentences.peak_label(skin_dose(*HOT, kind=Kind.ESTIMATE)) == "Peak skin dose, at most"
+    assert messages.peak_label(skin_dose(*HOT, kind=Kind.ESTIMATE)) == "Peak skin dose, at most"
 
 
 def test_the_uncertainty_is_told_with_its_span() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, psd_mgy=1000.0)
-    assert dict(sentences.where(found))["Uncertainty (k = 2)"] == "± 30 %: 0.7 to 1.3 Gy"
+    assert dict(messages.where(found))["Uncertainty (k = 2)"] == "± 30 %: 0.7 to 1.3 Gy"
 
 
 @pytest.mark.parametrize(("peak", "last"), [(400.0, "Above 0.5 Gy"), (1500.0, "Above 2 Gy"), (20_000.0, "Above 15 Gy")])
 def test_areas_end_with_the_first_dose_that_no_skin_got(peak: float, last: str) -> None:
-    assert sentences.areas(skin_dose((peak, 0.0, 50.0, 5.0)))[-1][0] == last
+    assert messages.areas(skin_dose((peak, 0.0, 50.0, 5.0)))[-1][0] == last
 
 
 def told(**more: Any) -> dict[str, str]:
-    return dict(sentences.hitting(skin_dose(*HOT, **more), 4))
+    return dict(messages.hitting(skin_dose(*HOT, **more), 4))
 
 
 def test_the_share_that_hits_is_told() -> None:
@@ -91,12 +91,12 @@ def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
 
 
 def test_a_report_without_events_tells_no_dose_instead_of_zero() -> None:
-    pairs = dict(sentences.hitting(skin_dose(*HOT, kind=Kind.NONE, rak_mgy=0.0, dap_gy_cm2=0.0), 0))
-    assert (pairs["Air kerma"], pairs["DAP"], pairs["Events"]) == (figures.MISSING, figures.MISSING, "0")
+    pairs = dict(messages.hitting(skin_dose(*HOT, kind=Kind.NONE, rak_mgy=0.0, dap_gy_cm2=0.0), 0))
+    assert (pairs["Air kerma"], pairs["DAP"], pairs["Events"]) == (formatting.MISSING, formatting.MISSING, "0")
 
 
 def test_no_kerma_has_no_share() -> None:
-    assert told(rak_mgy=0.0)["Air kerma on the phantom"] == figures.MISSING
+    assert told(rak_mgy=0.0)["Air kerma on the phantom"] == formatting.MISSING
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,12 @@ def test_no_kerma_has_no_share() -> None:
     ],
 )
 def test_settings_of_the_machine_are_told(site: SiteSettings, words: str) -> None:
-    assert sentences.settings(site) == words
+    assert messages.settings(site) == words
 
 
 def test_each_flag_is_told_in_plain_words_with_its_events() -> None:
     found = skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: 2, Flag.SIZE_ASSUMED: 0, Flag.TABLE_ROTATED: 1})
-    assert sentences.flags(found) == [
+    assert messages.flags(found) == [
         ("Whole study", SENTENCES[Flag.SIZE_ASSUMED]),
         ("2 events", SENTENCES[Flag.FIELD_CONFLICT]),
         ("1 event", SENTENCES[Flag.TABLE_ROTATED]),
@@ -132,9 +132,9 @@ def found_of(peak: float | None) -> SkinDose:
     [(1120.0, "+12 % against"), (900.0, "\N{MINUS SIGN}10 % against"), (1000.0, "0 % against")],
 )
 def test_a_what_if_is_told_beside_the_stored_peak(now: float, words: str) -> None:
-    assert sentences.difference(found_of(now), found_of(1000.0)) == f"{words} the stored 1 Gy"
+    assert messages.difference(found_of(now), found_of(1000.0)) == f"{words} the stored 1 Gy"
 
 
 def test_a_what_if_that_misses_says_so() -> None:
     missed = skin_dose(*HOT, kind=Kind.MISSES, reason="The beam misses.", **UNMAPPED)
-    assert sentences.difference(missed, found_of(1000.0)) == "The beam misses."
+    assert messages.difference(missed, found_of(1000.0)) == "The beam misses."

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.comparison import said
-from dashboard.study_figures.distribution import picture
-from dashboard.study_figures.standing import FEWEST, Standing, standing
+from dashboard.pages.study.comparison import said
+from dashboard.pages.study.plots.distribution import picture
 from kerma.facts import ct
+from kerma.statistics.percentile_rank import FEWEST, Standing, standing
 
 DLP = ct.TOTALS[0]
 OTHERS = [float(value) for value in np.random.default_rng(7).lognormal(6, 0.5, 200).round(2)]

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dashboard.study_figures import (
+from dashboard.pages.study.plots import (
     OF_FAMILY,
     administrations,
     angles,
     breasts,
-    colours,
     dose_in_time,
     exposures,
     organ_doses,
@@ -20,10 +19,11 @@ from dashboard.study_figures import (
     scan_ranges,
     tube,
 )
-from dashboard.study_figures.picture import Exposures, Picture
+from dashboard.pages.study.plots.plot import Exposures, Picture
+from dashboard.ui import colours
 
 if TYPE_CHECKING:
-    from kerma.database.queries import Row
+    from kerma.database.query import Row
 
 GROUNDS = ("#ffffff", "#11181d")
 HOSTILE = "<script>alert(1)</script>"

@@ -12,8 +12,9 @@ from screens import text_of
 from sqlalchemy import text as sql
 from study_rows import add_machine, add_study
 
-from dashboard import keys, study_sections
-from kerma.database.store import Received, store
+from dashboard.pages.study import sections
+from dashboard.ui import keys
+from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
 
@@ -144,9 +145,7 @@ def test_a_description_is_shown_as_text(rows: Connection, page: Page) -> None:
 
 
 def test_a_modality_may_have_further_sections(rows: Connection, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        study_sections, "SECTIONS", {"CT": (lambda detail: st.subheader(f"Of {detail.study['modality']}"),)}
-    )
+    monkeypatch.setattr(sections, "SECTIONS", {"CT": (lambda detail: st.subheader(f"Of {detail.study['modality']}"),)})
     add_study(rows, add_machine(rows), "1.1")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.2", modality="RF")
     assert page("study", uid="1.1").subheader[0].value == "Of CT"

@@ -10,12 +10,13 @@ from details import detail
 from fuzz_cases import cases
 from fuzz_seeds import seeds
 
-from dashboard import i18n, problems
-from dashboard.told import in_this_language, of_problem, told, with_reason
-from kerma.database.queries.ingestion import LedgerFilter
+from dashboard.pages.study import problems
+from dashboard.ui import i18n
+from dashboard.ui.translated_messages import in_this_language, of_problem, told, with_reason
+from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.extract import extract
-from kerma.extract.sentences import amount, figure
-from kerma.sentence import Sentence, lacks, noted, parts_of, say
+from kerma.extract.checks.formatted_doses import amount, figure
+from kerma.message import Sentence, lacks, noted, parts_of, say
 from scripts import translations
 
 if TYPE_CHECKING:

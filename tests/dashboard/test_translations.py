@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard import figures, i18n, keys
-from dashboard.modalities import MODALITIES
+from dashboard.ui import formatting, i18n, keys
+from dashboard.ui.modalities import MODALITIES
 from scripts import translations
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def test_numbers_and_days_are_written_as_the_language_does(
     monkeypatch: pytest.MonkeyPatch, language: str, number: str, day: str
 ) -> None:
     monkeypatch.setattr(i18n, "language", lambda: language)
-    assert (figures.number(1234.5), figures.day(date(2026, 3, 4))) == (number, day)
+    assert (formatting.number(1234.5), formatting.day(date(2026, 3, 4))) == (number, day)
 
 
 @pytest.mark.parametrize(("label", "language", "said"), [("Dose", "en", "dose"), ("DLP", "en", "DLP")])

@@ -9,8 +9,8 @@ import pytest
 from screens import text_of
 from study_rows import add_ledger
 
-from dashboard import data
-from dashboard.upload import Result, asked_again, transfer
+from dashboard.pages.upload.sending import Result, asked_again, transfer
+from dashboard.ui import cached_queries
 from kerma.interop.cstore import Node
 from kerma.interop.unpack import Given
 from local_stack import free_port
@@ -37,7 +37,7 @@ def test_the_ledger_tells_what_became_of_what_was_accepted(rows: Connection) -> 
     add_ledger(rows, "a", "extracted", study_instance_uid="1.1", problem_count=2)
     add_ledger(rows, "b", "skipped", study_instance_uid="1.2", reason="carries no dose")
     sent = [Result(name, "waiting", orthanc_id=name) for name in "abc"] + [Result("d", "refused", "not a DICOM file")]
-    assert asked_again(sent, data.entries) == [
+    assert asked_again(sent, cached_queries.entries) == [
         Result("a", "extracted", None, "a", "1.1", 2),
         Result("b", "skipped", "carries no dose", "b"),
         Result("c", "waiting", orthanc_id="c"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_theme import CONFIG
 
-from dashboard import figures, i18n, vega
+from dashboard.ui import formatting, i18n, vega
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def polish(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_numbers_on_axes_are_parted_as_in_tables() -> None:
-    assert vega.config()["locale"]["number"]["thousands"] == figures.THOUSANDS
+    assert vega.config()["locale"]["number"]["thousands"] == formatting.THOUSANDS
 
 
 @pytest.mark.usefixtures("polish")

@@ -8,10 +8,10 @@ from contents import HASHED
 from sqlalchemy import Engine, select
 
 from kerma.database.engine import make_engine
-from kerma.database.store import Received, store
-from kerma.database.tables import metadata
+from kerma.database.ingest.store import Received, store
+from kerma.database.schema.tables import metadata
 from kerma.extract import Reading
-from kerma.protect import PatientProtection
+from kerma.privacy import PatientProtection
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

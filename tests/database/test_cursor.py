@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database import cursor
+from kerma.database.ingest import cursor
 
 
 def test_a_new_node_begins_at_the_beginning(engine: Engine) -> None:

@@ -9,8 +9,8 @@ from fluoroscopy_report import event, fluoroscopy
 from sqlalchemy import Engine, text
 from sr_builder import ct_dose, ct_event, ct_report, read
 
-from kerma.database import jobs
-from kerma.database.jobs import Job
+from kerma.database.ingest import jobs
+from kerma.database.ingest.jobs import Job
 from kerma.extract import Reading
 
 Put = Callable[..., None]

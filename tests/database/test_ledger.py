@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from kerma.database import ledger
+from kerma.database.ingest import ledger
 from kerma.extract import Reading
-from kerma.sentence import Sentence, say
+from kerma.message import Sentence, say
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

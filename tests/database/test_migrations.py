@@ -7,9 +7,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-from kerma.database import migrate
 from kerma.database.engine import make_engine
-from kerma.database.tables import metadata
+from kerma.database.schema import migrate
+from kerma.database.schema.tables import metadata
 from kerma.errors import ConfigurationError
 
 

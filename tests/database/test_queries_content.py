@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sr_builder import ct_dose, ct_event, ct_report, read
 
-from kerma.database.queries.content import content_tree
-from kerma.database.queries.study import study_detail
+from kerma.database.query.studies.content import content_tree
+from kerma.database.query.studies.study_detail import study_detail
 from kerma.identity import study_id
 
 if TYPE_CHECKING:

@@ -9,23 +9,23 @@ import pytest
 from sqlalchemy import Connection, create_engine, func, select
 from study_rows import add_machine, add_object, add_study
 
-from kerma.database.queries.criteria import BY_MODALITY, Kind, Range, Sought, criterion
-from kerma.database.queries.filters import (
+from kerma.database.query.filters.criteria import BY_MODALITY, Kind, Range, Sought, criterion
+from kerma.database.query.filters.resolve import resolved
+from kerma.database.query.filters.study_filter import (
     EVENT_TABLES,
     conditions,
     event_conditions,
     in_family,
     study_filter,
 )
-from kerma.database.queries.resolve import resolved
-from kerma.database.queries.studies import left_out
-from kerma.database.tables import study_table
+from kerma.database.query.studies.study_list import left_out
+from kerma.database.schema.tables import study_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from uuid import UUID
 
-    from kerma.database.queries.filters import StudyFilter
+    from kerma.database.query.filters.study_filter import StudyFilter
 
 HASH = "a" * 64
 SUNDAY_NIGHT = datetime(2026, 3, 1, 23, 30)  # noqa: DTZ001, local times

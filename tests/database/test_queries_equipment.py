@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from study_rows import add_machine, add_study, uid
 
-from kerma.database.queries import equipment
+from kerma.database.query.operations import equipment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

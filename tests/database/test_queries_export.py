@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, create_engine
 from study_rows import add_machine, add_study
 
-from kerma.database.queries.export import Count, count, estimate
-from kerma.database.queries.filters import Sought, study_filter
+from kerma.database.query.exports.export import Count, count, estimate
+from kerma.database.query.filters.study_filter import Sought, study_filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine
 from study_rows import STORED_AT, add_ledger
 
-from kerma.database.queries.ingestion import (
+from kerma.database.query.operations.ingestion import (
     LedgerFilter,
     followers,
     ledger_count,
@@ -17,7 +17,7 @@ from kerma.database.queries.ingestion import (
     reason_counts,
     status_counts,
 )
-from kerma.database.tables import cursor
+from kerma.database.schema.tables import cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine
 from study_rows import add_machine, add_study
 
-from kerma.database.queries.machines import machines
+from kerma.database.query.operations.machines import machines
 
 if TYPE_CHECKING:
-    from kerma.database.queries import Row
+    from kerma.database.query import Row
 
 NOW = datetime(2026, 3, 30, 12)  # noqa: DTZ001, a modality's local time
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 from study_rows import add_machine, add_study, uid
 
-from kerma.database.queries import names
-from kerma.database.tables import study_table
+from kerma.database.query.filters import terms
+from kerma.database.schema.tables import study_table
 from kerma.identity import name_id
 
 
@@ -23,8 +23,8 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 
 def found(connection: Connection, text: str, *kinds: str) -> set[str]:
-    ids = names.containing(connection, "CT", text, kinds or names.KINDS)
-    query = select(study_table.c.study_instance_uid).where(names.has_name(ids))
+    ids = terms.containing(connection, "CT", text, kinds or terms.KINDS)
+    query = select(study_table.c.study_instance_uid).where(terms.has_name(ids))
     return set(connection.execute(query).scalars())
 
 
@@ -49,23 +49,23 @@ def test_a_kind_restricts(connection: Connection) -> None:
 
 
 def test_names_that_are_known_need_no_look_up() -> None:
-    assert names.called("study_description", ["CT Thorax"]) == [name_id("study_description", "CT Thorax")]
+    assert terms.called("study_description", ["CT Thorax"]) == [name_id("study_description", "CT Thorax")]
 
 
 def test_postgresql_derives_the_same_identifier(connection: Connection) -> None:
     query = select(study_table.c.procedure_id).where(study_table.c.study_instance_uid == uid(2))
     assert connection.execute(query).scalar_one() == name_id("study_description", "CT Kopf & Hals")
-    kept = {row["text"]: row["name_id"] for row in names.facets(connection, "CT", "study_description")}
+    kept = {row["text"]: row["name_id"] for row in terms.facets(connection, "CT", "study_description")}
     assert kept["CT Kopf & Hals"] == name_id("study_description", "CT Kopf & Hals")
 
 
 def test_facets_are_the_commonest_names_of_a_family(connection: Connection) -> None:
     machine = connection.execute(select(study_table.c.equipment_id).limit(1)).scalar_one()
     add_study(connection, machine, uid(4), study_description="CT Kopf & Hals")
-    rows = names.facets(connection, "CT", "study_description")
+    rows = terms.facets(connection, "CT", "study_description")
     assert [(row["text"], row["study_count"]) for row in rows] == [("CT Kopf & Hals", 2), ("CT Thorax", 1)]
 
 
 def test_an_identifier_leads_back_to_its_text(connection: Connection) -> None:
     key = name_id("acquisition_protocol", "Topogram")
-    assert names.texts(connection, [key, name_id("acquisition_protocol", "unknown")]) == {key: "Topogram"}
+    assert terms.texts(connection, [key, name_id("acquisition_protocol", "unknown")]) == {key: "Topogram"}

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, create_engine
 from study_rows import add_machine, add_study
 
-from kerma.database.queries import peers
-from kerma.database.queries.study import study_detail
+from kerma.database.query.studies import peers
+from kerma.database.query.studies.study_detail import study_detail
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 
 if TYPE_CHECKING:

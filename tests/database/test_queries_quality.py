@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Connection, create_engine
 from study_rows import add_ledger, add_machine, add_study
 
-from kerma.database.ledger import retry
-from kerma.database.queries.ingestion import status_counts
-from kerma.database.queries.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
-from kerma.facts.important import IMPORTANT
-from kerma.sentence import lacks, noted, restored, say
+from kerma.database.ingest.ledger import retry
+from kerma.database.query.operations.ingestion import status_counts
+from kerma.database.query.operations.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
+from kerma.facts.required_facts import IMPORTANT
+from kerma.message import lacks, noted, restored, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,20 +11,22 @@ from contents import HASHED
 from sqlalchemy import Connection, Engine, any_, func, literal, select
 from study_rows import add_machine, add_study, uid
 
-from kerma.database.queries import machines, names, rollups
-from kerma.database.queries.filters import study_filter
-from kerma.database.queries.scope import NO_DATE, NO_NAME, Level, Scope, months_between, scope_of
-from kerma.database.store import Received, store
-from kerma.database.tables import EVENT_TABLES, study_table
+from kerma.database.ingest.store import Received, store
+from kerma.database.query.charts import rollups
+from kerma.database.query.charts.rollup_scope import NO_DATE, NO_NAME, Level, Scope, months_between, scope_of
+from kerma.database.query.filters import terms
+from kerma.database.query.filters.study_filter import study_filter
+from kerma.database.query.operations import machines
+from kerma.database.schema.tables import EVENT_TABLES, study_table
 from kerma.extract import extract
-from kerma.facts import summarised
+from kerma.facts import rollup_quantities
 from kerma.simulate import hospital
 
 HALF_A_BIN = 10 ** (0.5 / 200) - 1
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 QUANTITIES = [
     (level, family, quantity)
-    for level, declared in (("study", summarised.STUDY), ("event", summarised.EVENT))
+    for level, declared in (("study", rollup_quantities.STUDY), ("event", rollup_quantities.EVENT))
     for family, quantities in declared.items()
     for quantity in quantities
 ]
@@ -99,7 +101,7 @@ def test_a_study_without_description_has_no_name(connection: Connection, three: 
         (Scope("CT", JANUARY, JANUARY), 2),
         (Scope("CT", FEBRUARY), 1),
         (Scope("CT", None, JANUARY), 2),
-        (Scope("CT", name_ids=tuple(names.called("study_description", ["Head"]))), 2),
+        (Scope("CT", name_ids=tuple(terms.called("study_description", ["Head"]))), 2),
         (Scope("MG"), 0),
     ],
 )
@@ -153,7 +155,7 @@ def test_what_counts_cannot_tell_is_left_to_exact_figures(wanted: dict[str, obje
 
 def test_whole_months_machines_and_names_are_answered_by_counts() -> None:
     chosen = study_filter("CT", {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_NAME,), "study": ("Head",)})
-    ids = tuple(names.called("study_description", ["Head"]))
+    ids = tuple(terms.called("study_description", ["Head"]))
     assert scope_of(chosen, "study") == Scope("CT", JANUARY, FEBRUARY, (NO_NAME,), ids)
     assert scope_of(chosen, "event") is None
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Connection, create_engine, select, text
 from study_rows import add_machine, add_study
 
-from kerma.database.queries.filters import Sought, StudyFilter, conditions, study_filter
-from kerma.database.queries.studies import PAGE_SIZE, Order, page_query, study_count, study_page
-from kerma.database.tables import MODALITIES, study_table
+from kerma.database.query.filters.study_filter import Sought, StudyFilter, conditions, study_filter
+from kerma.database.query.studies.study_list import PAGE_SIZE, Order, page_query, study_count, study_page
+from kerma.database.schema.tables import MODALITIES, study_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

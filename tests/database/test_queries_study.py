@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, create_engine
 from study_rows import add_ledger, add_machine, add_object, add_study, reading
 
-from kerma.database.queries.study import study_detail
-from kerma.database.tables import ct_dose_check, ct_source, projection_filter
+from kerma.database.query.studies.study_detail import study_detail
+from kerma.database.schema.tables import ct_dose_check, ct_source, projection_filter
 from kerma.identity import event_id
 
 if TYPE_CHECKING:

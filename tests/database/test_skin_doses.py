@@ -10,12 +10,12 @@ import pytest
 from fluoroscopy_report import event, fluoroscopy
 from sqlalchemy import Engine, text
 
-from kerma.database import skin_dose_settings, skin_doses
-from kerma.database.skin_doses import Procedure, Stored
+from kerma.database.ingest import equipment_calibrations, skin_doses
+from kerma.database.ingest.skin_doses import Procedure, Stored
 from kerma.errors import ConfigurationError
 from kerma.extract import Reading
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
 
 Put = Callable[..., None]
@@ -65,7 +65,7 @@ def computed(engine: Engine, study: UUID) -> tuple[SkinDose, Stored]:
 
 def put_setting(engine: Engine, machine: UUID, day: date, **values: Any) -> int:
     with engine.begin() as connection:
-        return skin_dose_settings.put(connection, machine, day, values, "a physicist")
+        return equipment_calibrations.put(connection, machine, day, values, "a physicist")
 
 
 def test_events_come_back_as_the_report_told_them(engine: Engine, study: UUID) -> None:
@@ -203,8 +203,8 @@ def test_a_setting_asks_for_the_studies_since_then(engine: Engine, study: UUID, 
 def test_a_setting_taken_back_asks_too(engine: Engine, machine: UUID, rows: Rows) -> None:
     put_setting(engine, machine, IN_2025, table_water_mm=5)
     with engine.begin() as connection:
-        assert skin_dose_settings.remove(connection, machine, IN_2025) == 1
-        assert skin_dose_settings.remove(connection, machine, IN_2025) is None
+        assert equipment_calibrations.remove(connection, machine, IN_2025) == 1
+        assert equipment_calibrations.remove(connection, machine, IN_2025) is None
     assert rows("skin_dose_setting") == []
 
 
@@ -235,5 +235,5 @@ def test_settings_stay_when_the_machine_s_last_study_goes(put: Put, engine: Engi
     put(a=Reading("skipped", reason="no dose after all"))
     assert (rows("equipment"), len(rows("skin_dose_setting"))) == ([], 1)
     with engine.connect() as connection:
-        (row,) = skin_dose_settings.machines(connection)
+        (row,) = equipment_calibrations.machines(connection)
     assert (row["equipment_id"], row["study_count"], row["settings"], row["set_from"]) == (machine, 0, 1, IN_2026)

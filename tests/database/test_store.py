@@ -10,14 +10,14 @@ from contents import HASHED, IDENTIFYING, PLAIN, contents
 from sqlalchemy import Engine
 from sr_builder import ct_dose, ct_event, ct_report, num, read, text, xray_event, xray_report
 
-from kerma import concepts as c
-from kerma.database.dose_objects import unpack
 from kerma.database.engine import make_engine
-from kerma.database.store import Received, store
+from kerma.database.ingest.dose_objects import unpack
+from kerma.database.ingest.store import Received, store
 from kerma.extract import Problem, Reading, extract
-from kerma.protect import PatientProtection
-from kerma.sentence import say
+from kerma.message import say
+from kerma.privacy import PatientProtection
 from kerma.settings import Protection
+from kerma.standard import concepts as c
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -12,9 +12,9 @@ from contents import HASHED, contents
 from sqlalchemy import Engine, text
 from sr_builder import ct_dose, ct_event, ct_report, read
 
-from kerma.database import summaries
-from kerma.database.store import Received, store
-from kerma.database.summary_tables import SUMMARIES
+from kerma.database.ingest import rollups
+from kerma.database.ingest.store import Received, store
+from kerma.database.schema.rollup_tables import SUMMARIES
 from kerma.extract import Reading, extract
 from kerma.simulate import hospital_studies
 
@@ -31,7 +31,7 @@ def ct(sop: str = "2.25.1", dlp: str = "100", **header: Any) -> Reading:
 def differing(engine: Engine) -> dict[str, int]:
     """The tables that do not say what a count of all studies says, and in how many rows."""
     with engine.execution_options(isolation_level="REPEATABLE READ").begin() as connection:
-        return {table: rows for table, rows in summaries.differences(connection) if rows}
+        return {table: rows for table, rows in rollups.differences(connection) if rows}
 
 
 def counts(engine: Engine) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_a_rebuild_gives_the_counts_that_were_kept(engine: Engine, objects: list
             store(connection, batch, HASHED)
     kept = counts(engine)
     with engine.begin() as connection:
-        assert list(summaries.rebuild(connection)) == COUNTS
+        assert list(rollups.rebuild(connection)) == COUNTS
     assert counts(engine) == kept
     assert all(kept.values())
 
@@ -148,9 +148,9 @@ def test_studies_stored_before_are_counted_when_the_tables_come(
     with engine.begin() as connection:
         connection.execute(text(f"truncate {', '.join(COUNTS)}"))
         connection.execute(text("update study set name_ids = '{}'"))
-        assert summaries.is_missing(connection)
-        summaries.fill_names(connection)
-        assert list(summaries.rebuild(connection)) == COUNTS
+        assert rollups.is_missing(connection)
+        rollups.fill_names(connection)
+        assert list(rollups.rebuild(connection)) == COUNTS
     assert contents(engine) == before
 
 

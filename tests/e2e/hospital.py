@@ -21,7 +21,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sr_builder import as_file
 
-from kerma.database.tables import ledger
+from kerma.database.schema.tables import ledger
 from local_stack import OrthancNode
 
 PATIENCE_S = 60

@@ -7,8 +7,8 @@ from hospital import Hospital, unique, write_all
 from sqlalchemy import text as sql
 from sr_builder import ct_dose, ct_event, ct_report, text
 
-from kerma import concepts as c
 from kerma.interop.cstore import Node, send
+from kerma.standard import concepts as c
 
 HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|'a'!A0"]
 

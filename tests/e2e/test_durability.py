@@ -14,8 +14,8 @@ from pydicom.uid import CTImageStorage, generate_uid
 from sqlalchemy import text
 from sr_builder import as_file
 
-from kerma.database import migrate
 from kerma.database.engine import make_engine
+from kerma.database.schema import migrate
 from kerma.interop.cstore import Node, NodeError, send
 from kerma.simulate import hospital as demo_hospital
 from local_stack import OrthancNode, PrivatePostgres, StackError

@@ -10,7 +10,7 @@ from hospital import Hospital, unique, write_all
 from sqlalchemy import select, text
 from sr_builder import ct_dose, ct_event, ct_report
 
-from kerma.database.tables import study_table
+from kerma.database.schema.tables import study_table
 from kerma.interop.cstore import Node, NodeError, send
 from kerma.simulate import DEFAULT_UNTIL
 from kerma.simulate import hospital_studies as demo_hospital

@@ -13,7 +13,7 @@ from pydicom import dcmread
 from pydicom.uid import generate_uid
 from sqlalchemy import select
 
-from kerma.database.tables import nuclear_medicine_event, study_table
+from kerma.database.schema.tables import nuclear_medicine_event, study_table
 from kerma.interop.cstore import Node, send
 
 SEQUENCES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {

@@ -12,7 +12,7 @@ from hospital import Hospital, unique, wait_until, write_all
 from pydicom.dataset import Dataset
 from sqlalchemy import select
 
-from kerma.database.skin_dose_tables import job, skin_dose
+from kerma.database.schema.skin_dose_tables import job, skin_dose
 from local_stack import Worker, worker
 
 

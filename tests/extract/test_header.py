@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, report, text, uid
 
-from kerma import concepts as c
-from kerma.concepts import Concept
 from kerma.extract import Reading
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 
 def with_header(**header: Any) -> Reading:

@@ -3,10 +3,10 @@
 from pydicom.dataset import Dataset
 from sr_builder import STUDY_UID, coded, container, content, num, problems, read, report
 
-from kerma import concepts as c
-from kerma.concepts import Concept
+from kerma.dicom.content_tree import Reference
 from kerma.extract import Item
-from kerma.extract.sr import Reference
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 PATIENT_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.73"
 PEAK_SKIN_DOSE = Concept("128531")

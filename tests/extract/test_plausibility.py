@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from image_builder import image
 from sr_builder import accumulated, ct_dose, ct_event, ct_report, num, problems, read, xray_event, xray_report
 
-from kerma import concepts as c
 from kerma.extract import Reading, extract
-from kerma.extract.plausibility import implausibilities
-from kerma.facts import plausible
+from kerma.extract.checks.plausibility import implausibilities
+from kerma.facts import plausible_ranges
+from kerma.standard import concepts as c
 
 UNIT = "; the unit is probably wrong at the source"
 VALUE_OR_UNIT = "; the value or its unit is wrong at the source"
@@ -437,7 +437,9 @@ def test_real_objects_raise_no_alarm_but_true_ones(samples: Path) -> None:
     assert {name: found for name, found in alarms.items() if found} == TRUE_ALARMS
 
 
-_NAMES = sorted({*plausible.PHYSICAL, *(name for table in plausible.TYPICAL_OF_AN_EVENT.values() for name in table)})
+_NAMES = sorted(
+    {*plausible_ranges.PHYSICAL, *(name for table in plausible_ranges.TYPICAL_OF_AN_EVENT.values() for name in table)}
+)
 _NUMBERS = st.floats(-1e100, 1e100, allow_nan=False)
 
 

@@ -4,8 +4,8 @@ import pytest
 from pydicom.dataset import Dataset
 from sr_builder import accumulated, code, container, num, problems, read, text, xray_event, xray_report
 
-from kerma import concepts as c
-from kerma.concepts import Concept
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 DAP = num(c.DAP_TOTAL, "0.0001", "Gy.m2")
 

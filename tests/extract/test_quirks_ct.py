@@ -8,9 +8,9 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from sr_builder import code, coded, container, ct_dose, ct_event, ct_report, num, problems, read, text
 
-from kerma import concepts as c
-from kerma.concepts import Concept
 from kerma.extract import Reading
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 SYNGO_EVENT = "Internal technical scan parameters: Body Size = Adult, X-ray Modulation Type = XYZ_EC"
 YES, NO = Concept("373066001", "SCT"), Concept("373067005", "SCT")

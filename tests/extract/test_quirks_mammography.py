@@ -7,8 +7,8 @@ from image_builder import MAMMOGRAPHY, SECONDARY_CAPTURE, image
 from pydicom.dataset import Dataset
 from sr_builder import code, container, num, problems, read, report, xray_event
 
-from kerma import concepts as c
-from kerma.concepts import Concept
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 
 def exposure(**header: Any) -> dict[str, Any]:

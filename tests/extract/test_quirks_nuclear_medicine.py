@@ -6,8 +6,8 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from sr_builder import code, coded, container, num, read, report
 
-from kerma import concepts as c
-from kerma.concepts import Concept
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 RADIOPHARMACEUTICAL_SR = "1.2.840.10008.5.1.4.1.1.88.68"
 

@@ -22,8 +22,8 @@ from sr_builder import (
     xray_report,
 )
 
-from kerma import concepts as c
-from kerma.concepts import Concept
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 DAP = accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2"))
 SHUTTERS = container(

@@ -10,7 +10,7 @@ from fuzz_cases import cases
 from fuzz_seeds import seeds
 
 from kerma.extract import Reading, extract
-from kerma.sentence import Sentence, parts_of, restored
+from kerma.message import Sentence, parts_of, restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,11 +11,11 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from sr_builder import as_file, code, container, ct_dose, ct_event, ct_report, num, text
 
-from kerma import concepts as c
-from kerma.concepts import Concept
+from kerma.dicom.content_tree import tree_as_json, tree_from_dataset, tree_from_json
+from kerma.dicom.document import open_document
 from kerma.errors import MalformedObjectError, NotDicomError
-from kerma.extract.document import open_document
-from kerma.extract.sr import tree_as_json, tree_from_dataset, tree_from_json
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 
 def reference(data: bytes) -> object:

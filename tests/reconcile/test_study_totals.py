@@ -4,8 +4,8 @@ from typing import Any
 
 from tellings import ct, told, xray
 
+from kerma.message import restored
 from kerma.reconcile import Told, reconcile
-from kerma.sentence import restored
 
 
 def dlp(value: float) -> dict[str, float]:

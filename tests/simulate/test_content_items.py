@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from pydicom import Dataset, dcmread
 
-from kerma import concepts as c
-from kerma.concepts import Concept, canonical
-from kerma.simulate.encoding import Private, dataset, element, part10
-from kerma.simulate.meanings import MEANINGS, UNITS
-from kerma.simulate.sr import HAS_CONCEPT_MOD, Writer, decimal_string
-from kerma.units import spelled
+from kerma.simulate.dicom.encoding import Private, dataset, element, part10
+from kerma.simulate.dicom.meanings import MEANINGS, UNITS
+from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer, decimal_string
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept, canonical
+from kerma.standard.units import spelled
 
 SOP_CLASS, SOP_INSTANCE = "1.2.840.10008.5.1.4.1.1.88.67", "2.25.1"
 CHEST = Concept("816094009", "SCT")

@@ -9,8 +9,8 @@ import pytest
 from pydicom import Dataset
 from pydicom.filewriter import dcmwrite
 
-from kerma.concepts import Concept, canonical
 from kerma.simulate import DemoObject
+from kerma.standard.concepts import Concept, canonical
 
 Kinds = dict[tuple[str, ...], DemoObject]
 

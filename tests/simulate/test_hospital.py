@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kerma.simulate import DEFAULT_UNTIL, DemoObject, DemoStudy, hospital, hospital_studies
-from kerma.simulate.ct_model import OPTIMISED
+from kerma.simulate.ct.ct_model import OPTIMISED
 from kerma.simulate.machines import MACHINES
 
 FAMILIES = {

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from kerma.skin_dose.beam import Beams, beams
-from kerma.skin_dose.factors import Factors, ones
+from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Point, Position, Table
-from kerma.skin_dose.kernel import DoseMap, skin_dose_map
-from kerma.skin_dose.phantom import Phantom
+from kerma.skin_dose.map.kernel import DoseMap, skin_dose_map
+from kerma.skin_dose.phantom.surface import Phantom
+from kerma.skin_dose.physics.factors import Factors, ones
 
 SOURCE_TO_ISOCENTER_CM, SOURCE_TO_REFERENCE_CM = 78.5, 63.5
 #: Table top at the reference point, its head end 60 cm from the isocentre; a cell of 0.5 cm stands over the axis.

@@ -14,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerma.extract import Reading, extract
-from kerma.skin_dose import backscatter, beam_quality
-from kerma.skin_dose.beam import Beams, beams
-from kerma.skin_dose.factors import ones
+from kerma.skin_dose.geometry.beam import Beams, beams
+from kerma.skin_dose.geometry.table_top import TableTop
 from kerma.skin_dose.irradiation import Irradiation
-from kerma.skin_dose.kernel import skin_dose_map
-from kerma.skin_dose.normalise import irradiations
-from kerma.skin_dose.patient import Patient, patient_of
-from kerma.skin_dose.phantom import Phantom
-from kerma.skin_dose.site import SiteSettings
-from kerma.skin_dose.table_top import TableTop
+from kerma.skin_dose.map.kernel import skin_dose_map
+from kerma.skin_dose.phantom.patient_size import Patient, patient_of
+from kerma.skin_dose.phantom.surface import Phantom
+from kerma.skin_dose.physics import backscatter, beam_quality
+from kerma.skin_dose.physics.factors import ones
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.normalisation import irradiations
 
 Floats = NDArray[np.float64]
 

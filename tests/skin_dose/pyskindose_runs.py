@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kerma.skin_dose import backscatter
-from kerma.skin_dose.beam import Beams
-from kerma.skin_dose.kernel import skin_dose_map
-from kerma.skin_dose.phantom import Phantom
+from kerma.skin_dose.geometry.beam import Beams
+from kerma.skin_dose.map.kernel import skin_dose_map
+from kerma.skin_dose.phantom.surface import Phantom
+from kerma.skin_dose.physics import backscatter
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the packages that it brings

@@ -7,7 +7,7 @@ from one_field import EVENT, SIEMENS
 
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.result import Kind, SkinDose
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
 
 #: The isocentre is 1.5 m from the head end of the table: beyond the trunk of a patient who lies there.

@@ -18,12 +18,12 @@ from geometries import (
     through_table,
 )
 
+from kerma.skin_dose.geometry.rotations import OF_POSITION
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position
-from kerma.skin_dose.kernel import skin_dose_map
-from kerma.skin_dose.lying import place_on_table
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantoms import Tube, plane, tubes
-from kerma.skin_dose.rotations import OF_POSITION
+from kerma.skin_dose.map.kernel import skin_dose_map
+from kerma.skin_dose.phantom.builders import Tube, plane, tubes
+from kerma.skin_dose.phantom.patient_position import place_on_table
+from kerma.skin_dose.phantom.patient_size import Patient
 
 FILM = plane(0.5)
 #: The cell over the isocentre of `AT_REFERENCE`.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerma.skin_dose import backscatter
+from kerma.skin_dose.physics import backscatter
 
 PUBLISHED = [  # kV, half value layer in mm Al, factors of 5, 10, 20, 25, 35 cm fields
     (80.0, 3.12, [1.242, 1.330, 1.388, 1.399, 1.406]),

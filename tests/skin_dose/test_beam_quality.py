@@ -6,8 +6,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from kerma.facts.words import FILTER_MATERIALS
-from kerma.skin_dose import beam_quality
+from kerma.skin_dose.physics import beam_quality
+from kerma.standard.vocabulary import FILTER_MATERIALS
 
 OFF_GRID = [  # kV, mm aluminium, mm copper
     (52.5, 2.2, 0.0),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerma.skin_dose.dose_area import areas_above_cm2, hottest_mean_mgy
+from kerma.skin_dose.map.dose_area import areas_above_cm2, hottest_mean_mgy
 
 DOSE_MGY = np.array([100.0, 4000.0, 2500.0, 0.0])
 AREA_CM2 = np.array([5.0, 0.5, 2.0, 50.0])

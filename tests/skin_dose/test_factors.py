@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from geometries import EVENT, event
 
-from kerma.skin_dose.factors import factors_of
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.physics.factors import factors_of
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 
 
 def test_harder_beams_scatter_back_more_and_pass_the_table_better() -> None:

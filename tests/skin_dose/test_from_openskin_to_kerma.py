@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from openskin_emulation import MATTRESS_CM, VERTEX_CM, Case, case
 
-from kerma.skin_dose.beam import beams
-from kerma.skin_dose.factors import Factors, factors_of
-from kerma.skin_dose.kernel import skin_dose_map
-from kerma.skin_dose.patient import patient_of
-from kerma.skin_dose.phantom import Phantom
-from kerma.skin_dose.phantoms import head_tube, trunk, trunk_tube, tubes
+from kerma.skin_dose.geometry.beam import beams
+from kerma.skin_dose.map.kernel import skin_dose_map
+from kerma.skin_dose.phantom.builders import head_tube, trunk, trunk_tube, tubes
+from kerma.skin_dose.phantom.patient_size import patient_of
+from kerma.skin_dose.phantom.surface import Phantom
+from kerma.skin_dose.physics.factors import Factors, factors_of
 from kerma.skin_dose.study import skin_dose
 
 ALPHENIX = "RF-RDSR-Canon-Alphenix-rotational.dcm"

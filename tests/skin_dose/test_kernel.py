@@ -8,12 +8,12 @@ from geometries import EVENT, beams_of, event, map_of, square
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kerma.skin_dose.factors import Factors
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
-from kerma.skin_dose.kernel import dose_at, share_by_event, skin_dose_map
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantom import Phantom
-from kerma.skin_dose.phantoms import cylinder, plane, trunk
+from kerma.skin_dose.map.kernel import dose_at, share_by_event, skin_dose_map
+from kerma.skin_dose.phantom.builders import cylinder, plane, trunk
+from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.phantom.surface import Phantom
+from kerma.skin_dose.physics.factors import Factors
 
 SKIN, FINE = trunk(Patient(), 2.0), trunk(Patient(), 1.0)
 COARSE = {"trunk": trunk(Patient(), 3.0), "cylinder": cylinder(4.0), "plane": plane(4.0)}

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from kerma.skin_dose.geometry.rotations import OF_POSITION
 from kerma.skin_dose.irradiation import Position
-from kerma.skin_dose.lying import place_on_table
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantoms import trunk, trunk_tube
-from kerma.skin_dose.rotations import OF_POSITION
+from kerma.skin_dose.phantom.builders import trunk, trunk_tube
+from kerma.skin_dose.phantom.patient_position import place_on_table
+from kerma.skin_dose.phantom.patient_size import Patient
 
 PATIENT = Patient(180.0, 80.0)
 SKIN = trunk(PATIENT)

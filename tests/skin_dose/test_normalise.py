@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from kerma.facts import projection
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.irradiation import AngleFrame, Gantry, Irradiation, Position
-from kerma.skin_dose.normalise import Normalised, irradiations
-from kerma.skin_dose.patient import Patient, patient_of
-from kerma.skin_dose.rules import rule_for, rules
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.phantom.patient_size import Patient, patient_of
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.manufacturer_rules import rule_for, rules
+from kerma.skin_dose.rules.normalisation import Normalised, irradiations
 
 STUDY = {"manufacturer": "Siemens", "manufacturer_model_name": "AXIOM-Artis", "patient_size_m": 1.8}
 EVENT: dict[str, Any] = {

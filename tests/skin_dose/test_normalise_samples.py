@@ -7,14 +7,14 @@ from statistics import median
 import pytest
 
 from kerma.extract import extract
-from kerma.skin_dose.beam import beams
-from kerma.skin_dose.factors import ones
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.kernel import skin_dose_map
-from kerma.skin_dose.normalise import Normalised, irradiations
-from kerma.skin_dose.phantom import Phantom
-from kerma.skin_dose.phantoms import cylinder, plane
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.geometry.beam import beams
+from kerma.skin_dose.map.kernel import skin_dose_map
+from kerma.skin_dose.phantom.builders import cylinder, plane
+from kerma.skin_dose.phantom.surface import Phantom
+from kerma.skin_dose.physics.factors import ones
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.normalisation import Normalised, irradiations
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from one_field import EVENT, SIEMENS
 
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from kerma.skin_dose.patches import patches
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantoms import PHANTOMS
+from kerma.skin_dose.phantom.builders import PHANTOMS
+from kerma.skin_dose.phantom.patches import patches
+from kerma.skin_dose.phantom.patient_size import Patient
 
 
 @pytest.mark.parametrize("cell_cm", [0.7, 1.0, 30.0])

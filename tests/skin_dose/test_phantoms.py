@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantom import Phantom
-from kerma.skin_dose.phantoms import PHANTOMS, cylinder, plane, trunk, trunk_tube
+from kerma.skin_dose.phantom.builders import PHANTOMS, cylinder, plane, trunk, trunk_tube
+from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.phantom.surface import Phantom
 
 PATIENTS = st.builds(Patient, st.floats(40, 220), st.floats(3, 250), st.booleans())
 #: Name, patient and side of a cell of any phantom.

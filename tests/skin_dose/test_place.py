@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from kerma.skin_dose.patient import Patient
-from kerma.skin_dose.phantom import Phantom
-from kerma.skin_dose.phantoms import PHANTOMS
-from kerma.skin_dose.place import in_words
+from kerma.skin_dose.phantom.anatomical_location import in_words
+from kerma.skin_dose.phantom.builders import PHANTOMS
+from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.phantom.surface import Phantom
 
 PATIENT = Patient()
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerma.skin_dose import rotations
+from kerma.skin_dose.geometry import rotations
 from kerma.skin_dose.irradiation import Position
 
 LEFT, DOWN, HEAD = np.eye(3)

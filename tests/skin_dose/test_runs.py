@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from geometries import event
 
+from kerma.skin_dose.geometry.motion_segments import parts
 from kerma.skin_dose.irradiation import Gantry
-from kerma.skin_dose.runs import parts
 
 ORIGIN = (1.0, 2.0, 3.0)
 

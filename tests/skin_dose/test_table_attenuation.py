@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerma.skin_dose import table_attenuation
+from kerma.skin_dose.physics import table_attenuation
 
 BEAMS = [(60.0, 0.0), (80.0, 0.0), (80.0, 0.3), (80.0, 0.9), (125.0, 0.9)]  # kV, mm copper; 3.1 mm of aluminium
 FITS = [  # mm water, transmissions computed for the same beams with an anode of 8 degrees

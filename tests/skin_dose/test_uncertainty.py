@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.site import SiteSettings
-from kerma.skin_dose.uncertainty import expanded_percent
+from kerma.skin_dose.map.uncertainty import expanded_percent
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 
 UNKNOWN = SiteSettings()
 MEASURED = SiteSettings(

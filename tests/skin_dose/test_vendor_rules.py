@@ -6,13 +6,13 @@ import pytest
 from pydicom.dataset import Dataset
 from sr_builder import accumulated, code, container, num, read, text, xray_event, xray_report
 
-from kerma import concepts as c
-from kerma.concepts import Concept
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.irradiation import AngleFrame, Gantry, Irradiation
-from kerma.skin_dose.normalise import Normalised, irradiations
-from kerma.skin_dose.rules import neutral, rule_for, rules
-from kerma.skin_dose.site import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.manufacturer_rules import neutral, rule_for, rules
+from kerma.skin_dose.rules.normalisation import Normalised, irradiations
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 AXIOM = {"Manufacturer": "Siemens", "ManufacturerModelName": "AXIOM-Artis", "SoftwareVersions": "VC21C 200922"}
 ALLURA = {"Manufacturer": "Philips Medical Systems", "ManufacturerModelName": "Allura Xper"}

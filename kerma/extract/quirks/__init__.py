@@ -2,5 +2,5 @@
 
 Each fills only what the standard reading left empty or what cannot be true, acts only on documents that show its
 symptom, and says with which makers it was seen. Numbers that are written otherwise (commas, slashes) are told apart in
-`kerma.extract.numbers`, units in `kerma.units`, codes in `kerma.concepts`.
+`kerma.dicom.numbers`, units in `kerma.standard.units`, codes in `kerma.standard.concepts`.
 """

@@ -2,14 +2,13 @@
 
 import re
 
-from kerma import concepts as c
+from kerma.dicom.content_tree import Item
 from kerma.extract.attributes import Attributes
-from kerma.extract.sr import Item
-from kerma.extract.values import Children, Facts, Reader
+from kerma.extract.content_reader import Children, Facts, Reader
+from kerma.extract.quirks.repair import EventRepair, complete
 from kerma.facts.fact import number
-from kerma.facts.words import YES_NO
-
-from .repair import EventRepair, complete
+from kerma.standard import concepts as c
+from kerma.standard.vocabulary import YES_NO
 
 _STAND_INS = (
     number(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from kerma.extract.attributes import Attributes
-from kerma.extract.values import Facts
+from kerma.extract.content_reader import Facts
 
 ExposureRepair = Callable[[Facts, Attributes], None]
 

@@ -5,9 +5,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kerma.extract import numbers
-
-from . import ct, images, mammography, nuclear_medicine, projection, study
+from kerma.dicom import numbers
+from kerma.extract.quirks import ct, images, mammography, nuclear_medicine, projection, study
 
 Repair = Callable[..., Any]
 

@@ -3,7 +3,7 @@
 import re
 
 from kerma.extract.attributes import Attributes
-from kerma.extract.values import Facts
+from kerma.extract.content_reader import Facts
 
 _PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
 _GE_RADIOLOGICAL_THICKNESS = (0x0045, "GEMS_SENO_02", 0x49)

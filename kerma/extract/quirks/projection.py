@@ -3,12 +3,11 @@
 import re
 from decimal import Decimal
 
-from kerma import concepts as c
-from kerma.extract.values import Children, Facts, Reader, words_of
+from kerma.extract.content_reader import Children, Facts, Reader, words_of
+from kerma.extract.quirks.repair import EventRepair, complete
 from kerma.facts.fact import coded, number
-from kerma.facts.words import PLANES
-
-from .repair import EventRepair, complete
+from kerma.standard import concepts as c
+from kerma.standard.vocabulary import PLANES
 
 _STAND_INS = (
     number("tube_current_ma", "", "mA", (c.AVERAGE_XRAY_TUBE_CURRENT,), "TID 10003B", ""),

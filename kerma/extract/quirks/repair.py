@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from kerma.extract.values import Children, Facts, Reader
+from kerma.extract.content_reader import Children, Facts, Reader
 from kerma.facts.fact import Fact
 
 EventRepair = Callable[[Facts, Children, Reader, str], None]

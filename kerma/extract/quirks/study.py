@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from kerma.dicom.document import Document
 from kerma.extract.attributes import Attributes
-from kerma.extract.document import Document
-from kerma.extract.values import Reader
+from kerma.extract.content_reader import Reader
 
 StudyRepair = Callable[[dict[str, Any], Attributes], None]
 

@@ -1,0 +1,1 @@
+"""A large database of synthetic studies, for measurements only."""

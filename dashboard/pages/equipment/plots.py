@@ -1,0 +1,119 @@
+"""Specifications of the pictures on a machine's page: studies by week with the changes of software, and by hour."""
+
+from typing import Any
+
+from dashboard.ui.i18n import msg, tr
+from dashboard.ui.vega import SQUARES
+
+Spec = dict[str, Any]
+
+_HEIGHT_PX = 230
+_DAYS = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
+_QUIET = {"labelOverlap": "greedy", "tickCount": 6}
+_WHOLE = {"tickCount": 4, "tickMinStep": 1}
+# Marks as SVG, so that a screen reader can read them.
+_SVG = {"embedOptions": {"renderer": "svg"}}
+
+
+def by_week(changes: list[dict[str, str]], mark: str, *, is_split: bool) -> Spec:
+    """Columns of studies per week, families on top of each other, and a line at each change of software.
+
+    Args:
+        changes: of each change its `day`, `since` (as people read it), `text` and `short`; texts are data, never
+            markup.
+        mark: colour of the lines.
+        is_split: whether there are several families.
+    """
+    bars: Spec = {
+        "mark": "rect",
+        "encoding": {
+            "x": {"field": "week", "type": "temporal", "title": None, "axis": _QUIET},
+            "x2": {"field": "week_end"},
+            "y": {"field": "low", "type": "quantitative", "title": tr("Studies per week"), "axis": _WHOLE},
+            "y2": {"field": "high"},
+            "tooltip": [
+                {"field": "when", "type": "nominal", "title": tr("Week")},
+                {"field": "family", "type": "nominal", "title": tr("Modality")},
+                {"field": "n", "type": "quantitative", "title": tr("Studies")},
+            ],
+        },
+    }
+    if is_split:
+        bars["encoding"]["color"] = {
+            "field": "family",
+            "type": "nominal",
+            "title": None,
+            "legend": {"orient": "bottom"},
+        }
+    return {"layer": [bars, *_lines(changes, mark)], "height": _HEIGHT_PX, "usermeta": _SVG}
+
+
+def _lines(changes: list[dict[str, str]], mark: str) -> list[Spec]:
+    if not changes:
+        return []
+    x = {"field": "day", "type": "temporal"}
+    tip = [
+        {"field": "text", "type": "nominal", "title": tr("Software")},
+        {"field": "since", "type": "nominal", "title": tr("From")},
+    ]
+    rule = {
+        "data": {"values": changes},
+        "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": mark},
+        "encoding": {"x": x, "tooltip": tip},
+    }
+    label = {
+        "data": {"values": changes},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "baseline": "top",
+            "dx": 4,
+            "dy": 2,
+            "color": mark,
+            "limit": 160,
+            "fontSize": 11,
+        },
+        "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "short", "type": "nominal"}, "tooltip": tip},
+    }
+    return [rule, label]
+
+
+def by_hour() -> Spec:
+    """Weekday by hour, the number of studies as colour."""
+    return {
+        "mark": {"type": "rect", "cornerRadius": 2},
+        "encoding": {
+            "x": {
+                "field": "hour",
+                "type": "ordinal",
+                "title": tr("Hour of the day"),
+                "axis": {"labelAngle": 0},
+                "scale": {"domain": list(range(24)), "paddingInner": 0.06},
+            },
+            "y": {
+                "field": "day",
+                "type": "ordinal",
+                "title": None,
+                "sort": list(map(tr, _DAYS)),
+                "scale": {"domain": list(map(tr, _DAYS)), "paddingInner": 0.06},
+            },
+            "color": {
+                "field": "n",
+                "type": "quantitative",
+                "title": tr("Studies"),
+                "scale": {"zero": True},
+                "legend": {"orient": "right", **_WHOLE, **SQUARES},
+            },
+            "tooltip": [
+                {"field": name, "type": "nominal", "title": title}
+                for name, title in (("day", tr("Day")), ("hour", tr("Hour")), ("n", tr("Studies")))
+            ],
+        },
+        "height": _HEIGHT_PX,
+        "usermeta": _SVG,
+    }
+
+
+def weekday(number: int) -> str:
+    """The short name of a day of the week, 1 for Monday."""
+    return tr(_DAYS[number - 1])

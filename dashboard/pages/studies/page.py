@@ -1,0 +1,185 @@
+"""The list of studies of one modality: choose, sort, page, open. One for all modalities."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.exports import controls as downloads
+from dashboard.filters import data as filter_data
+from dashboard.filters import description, excluded, filter_bar, list_layout, preferences, saved_views, url_parameters
+from dashboard.filters.list_layout import Looks
+from dashboard.pages.study import problems
+from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, table
+from dashboard.ui.equipment_names import machine_name
+from dashboard.ui.i18n import tr, trn
+from dashboard.ui.modalities import Modality
+from kerma.database.query import Row
+from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST
+from kerma.facts.fact import Fact
+
+# A machine is named by these together.
+_MACHINE_PARTS = ("manufacturer", "manufacturer_model_name", "station_name")
+
+# A study is called by these together.
+_NAME = ("study_at", "study_description")
+_HEIGHT_PX = 600
+_CHOICE_PX = 420
+
+
+def show(modality: Modality) -> None:
+    """Show the studies of one modality that the filters in the address leave."""
+    _come_back(modality)
+    list_layout.begin(modality)
+    st.title(tr("{modality} studies", modality=tr(modality.title)), anchor=False)
+    chosen = filter_bar.show(modality)
+    shown = list_layout.read(modality, st.query_params, preferences.preferred(keys.columns(modality.path)))
+    for complaint in (*shown.complaints, url_parameters.page(st.query_params, modality.path)):
+        if complaint:
+            plain_text.notice(complaint)
+    count = cached_queries.study_count(chosen)
+    _tools(modality, chosen, shown)
+    if count == 0:
+        _nothing(modality, chosen)
+    else:
+        told = f"{_summary(modality, chosen, shown, count)}. {tr('Click a row to open it.')}"
+        _table(modality, chosen, shown, pagination.turn(told, count, keys.page(modality.path)))
+
+
+def _summary(modality: Modality, chosen: StudyFilter, shown: Looks, count: int) -> str:
+    """What is shown, in words: "CT, from 2026-01-01: 1 204 studies, newest first"."""
+    summary = description.summary(chosen, tr(modality.title), filter_data.machine_names(modality.code))
+    order = list_layout.in_words(modality, shown.order)
+    by = order if shown.order.name == NEWEST_FIRST.name else tr("by {order}", order=order)
+    told = trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
+    return f"{summary}: {told}" if count == 1 else f"{summary}: {told}, {by}"
+
+
+def _tools(modality: Modality, chosen: StudyFilter, shown: Looks) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="left"):
+        parameters = url_parameters.of(chosen, modality.path)
+        st.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", query_params=parameters)
+        list_layout.show(modality, shown)
+        saved_views.show(modality, url_parameters.of(chosen, modality.path) | list_layout.of(modality, shown))
+        excluded.show(modality, chosen)
+        downloads.show(modality, chosen)
+
+
+def _come_back(modality: Modality) -> None:
+    """Give the list its filters again after the browser's way back.
+
+    When a row is opened, Streamlit leaves an address in the browser's history that has the path of the list
+    and the parameters of the study.
+    """
+    if keys.STUDY_UID in st.query_params:
+        st.switch_page(modality.view, query_params=last_filters(modality))
+
+
+def is_last_list(modality: Modality) -> bool:
+    """Whether the list last looked at was this modality's."""
+    view, _ = st.session_state.get(keys.LAST_LIST, (None, {}))
+    return bool(view == modality.view)
+
+
+def last_filters(modality: Modality) -> dict[str, str]:
+    """The parameters of the list last looked at, if it was this modality's."""
+    view, parameters = st.session_state.get(keys.LAST_LIST, (None, {}))
+    return dict(parameters) if view == modality.view else {}
+
+
+def _nothing(modality: Modality, chosen: StudyFilter) -> None:
+    if chosen.is_open:
+        st.info(
+            tr("No {modality} study has arrived yet. The page Ingestion shows what has.", modality=tr(modality.title)),
+            icon=":material/inbox:",
+        )
+    else:
+        plain_text.note(
+            f"{description.summary(chosen, tr(modality.title), filter_data.machine_names(modality.code))}: {_none()}"
+        )
+        st.info(
+            tr(
+                "No study fits this filter. Take away a filter or widen the dates; "
+                "“Left out” tells which filter leaves out how many."
+            ),
+            icon=":material/filter_alt_off:",
+        )
+
+
+def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> None:
+    with st.skeleton(_HEIGHT_PX):
+        rows = [_row(row) for row in cached_queries.study_page(chosen, _asked(shown.columns), page, shown.order)]
+    _remember(modality, page)
+    cells = {(index, name) for index, row in enumerate(rows) for name in problems.unreadable_in_list(row)}
+    click = table.choose_or_sort(
+        rows,
+        _filled(rows, shown, cells),
+        key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}",
+        alt=tr(
+            "{modality} studies, {order}",
+            modality=tr(modality.title),
+            order=list_layout.in_words(modality, shown.order),
+        ),
+        unreadable=cells,
+        sorted_by=list_layout.shown_order(shown.order),
+    )
+    plain_text.note(tr(formatting.LEGEND))
+    opened = _named(rows, key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}") or click.row
+    if opened is not None:
+        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+    if click.heading is not None:
+        list_layout.sort_by(modality, shown, click.heading)
+
+
+def _named(rows: Sequence[Row], key: str) -> Row | None:
+    """A study chosen by its name: the way to it by keyboard, since a table takes each step within it for a click."""
+    times = st.session_state.setdefault(keys.OPENED, 0)
+    place = st.selectbox(
+        tr("Open a study of this page"),
+        range(len(rows)),
+        index=None,
+        format_func=lambda place: " · ".join(_name(rows[place])),
+        placeholder=tr("Type its date or name"),
+        key=f"open:{key}:{times}",
+        width=_CHOICE_PX,
+    )
+    if place is None:
+        return None
+    st.session_state[keys.OPENED] = times + 1
+    return rows[place]
+
+
+def _name(row: Row) -> list[str]:
+    return [formatting.anything(row[name]) for name in _NAME if row.get(name)]
+
+
+def _none() -> str:
+    return trn("{count} study", "{count} studies", 0, count=0)
+
+
+def _filled(rows: Sequence[Row], shown: Looks, cells: set[table.Cell]) -> list[Fact]:
+    """Columns of which no row says anything are left out, but never that of the order."""
+    filled = table.filled(rows, shown.columns, cells)
+    return [
+        column for column in shown.columns if column in filled or column.name == list_layout.shown_order(shown.order)[0]
+    ]
+
+
+def _remember(modality: Modality, page: int) -> None:
+    prefix = f"{modality.path}_"
+    parameters = {name: value for name, value in st.query_params.items() if name.startswith(prefix)}
+    parameters.pop(keys.page(modality.path), None)
+    if page > 1:
+        parameters[keys.page(modality.path)] = str(page)
+    st.session_state[keys.LAST_LIST] = (modality.view, parameters)
+
+
+def _asked(columns: Sequence[Fact]) -> tuple[str, ...]:
+    named = [column.name for column in columns if column.name != "machine"]
+    return tuple(dict.fromkeys((*named, *_NAME, *_MACHINE_PARTS, "study_instance_uid")))
+
+
+def _row(row: Row) -> Row:
+    types = row.get("acquisition_types")
+    said = {} if types is None else {"acquisition_types": formatting.word(types)}
+    return {**row, **said, "machine": machine_name(row)}

@@ -1,0 +1,123 @@
+"""The page Upload: drop files or zip archives, and see what became of each."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from dashboard.pages.upload import sending
+from dashboard.pages.upload.sending import Result
+from dashboard.ui import cached_queries, formatting, keys, plain_text, table
+from dashboard.ui.i18n import msg, tr, trn
+from dashboard.ui.translated_messages import told
+from kerma.database.query import Row
+from kerma.facts.fact import Fact, Kind
+from kerma.interop.unpack import MOST_BYTES, MOST_FILES, Given
+
+PATIENCE_S = 15.0
+_LOOK_EVERY_S = 0.5
+_WORDS = {
+    "refused": msg("Refused"),
+    "waiting": msg("Accepted, not read yet"),
+    "pending": msg("Accepted, waits to be read again"),
+    "extracted": msg("Dose was read"),
+    "skipped": msg("Accepted, carries no dose that Kerma reads"),
+    "failed": msg("Accepted, could not be read"),
+}
+_COUNTED = {
+    "refused": msg("refused"),
+    "waiting": msg("waiting"),
+    "pending": msg("pending"),
+    "extracted": msg("extracted"),
+    "skipped": msg("skipped"),
+    "failed": msg("failed"),
+}
+_COLUMNS = (
+    Fact("name", "File", "The name it had, with that of its archive."),
+    Fact("result", "Result", "What became of it."),
+    Fact("problem_count", "Problems", "Problems found while reading.", Kind.COUNT),
+    Fact("reason", "Reason", "Why it was refused, skipped or failed."),
+    Fact("study_instance_uid", "Study Instance UID", "The study that it tells of; click the row to see it."),
+)
+
+
+def show() -> None:
+    """Show the page."""
+    st.title(tr("Upload"), anchor=False)
+    plain_text.note(
+        tr(
+            "DICOM files or zip archives of them go to Orthanc as if a modality had sent them; "
+            "Kerma reads them there. At most {files} files and {gigabytes} GB, unpacked, at a time.",
+            files=formatting.number(MOST_FILES),
+            gigabytes=MOST_BYTES // 1024**3,
+        )
+    )
+    with st.form("upload", clear_on_submit=True, border=False):
+        files = st.file_uploader(tr("Files"), accept_multiple_files=True, key="files", label_visibility="collapsed")
+        is_sent = st.form_submit_button(tr("Send to Orthanc"), icon=":material/upload:", type="primary")
+    if is_sent:
+        _send(files or [])
+    _results()
+
+
+def _send(files: Sequence[UploadedFile]) -> None:
+    if not files:
+        st.info(tr("Choose files first."), icon=":material/upload_file:")
+        return
+    st.session_state.pop(keys.UPLOADED, None)
+    bar = st.progress(0.0, tr("Sending"))
+
+    def progress(done: int, total: int) -> None:
+        bar.progress(
+            done / total, tr("Sent {done} of {total}", done=formatting.number(done), total=formatting.number(total))
+        )
+
+    results = sending.transfer([Given(file.name, file) for file in files], sending.node(), progress)
+    bar.empty()
+    st.session_state[keys.UPLOADED] = _wait(results)
+
+
+def _wait(results: list[Result]) -> list[Result]:
+    """Ask the ledger until it knows all, for some seconds."""
+    deadline = time.monotonic() + PATIENCE_S
+    with st.spinner(tr("Kerma is reading them")):
+        results = sending.asked_again(results, cached_queries.entries)
+        while any(result.is_open for result in results) and time.monotonic() < deadline:
+            time.sleep(_LOOK_EVERY_S)
+            results = sending.asked_again(results, cached_queries.entries)
+    return results
+
+
+def _results() -> None:
+    results: list[Result] = st.session_state.get(keys.UPLOADED, [])
+    if not results:
+        return
+    st.subheader(_heading(results), anchor=False)
+    if any(result.is_open for result in results) and st.button(tr("Look again"), icon=":material/refresh:", key="look"):
+        results = st.session_state[keys.UPLOADED] = sending.asked_again(results, cached_queries.entries)
+    rows = [_row(result) for result in results]
+    opened = table.choose(
+        rows, table.filled(rows, _COLUMNS), key=f"uploaded:{hash(tuple(results))}", alt=tr("What became of each file")
+    )
+    plain_text.note(tr("Click a row whose dose was read to see its study."))
+    if opened is not None and opened["study_instance_uid"]:
+        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+
+
+def _row(result: Result) -> Row:
+    return {
+        **asdict(result),
+        "result": tr(_WORDS[result.status]),
+        "reason": result.reason and told(result.reason),
+    }
+
+
+def _heading(results: Sequence[Result]) -> str:
+    """How many of which: "2 files: 1 refused, 1 extracted"."""
+    count = len(results)
+    statuses = Counter(result.status for result in results)
+    parts = ", ".join(f"{formatting.number(number)} {tr(_COUNTED[status])}" for status, number in statuses.items())
+    return trn("{count} file: {parts}", "{count} files: {parts}", count, count=formatting.number(count), parts=parts)

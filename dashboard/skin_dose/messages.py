@@ -1,0 +1,192 @@
+"""What is told of a skin dose, in plain words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dashboard.skin_dose import anatomical_locations, scale
+from dashboard.ui import formatting
+from dashboard.ui.i18n import msg, tr, trn
+from dashboard.ui.translated_messages import told
+from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+
+REMINDER = msg(
+    "An estimate for the follow-up of skin reactions, made from the dose report and a phantom; it is not a measurement "
+    "on this patient."
+)
+NOT_COMPUTED = msg(
+    "The skin dose of this study has not been computed. The command kerma recalculate skin-dose asks for it."
+)
+WAITING = {
+    "waiting": msg("The skin dose waits to be computed; reload the page in a moment."),
+    "under way": msg("The skin dose is being computed; reload the page in a moment."),
+}
+_OLD = msg("What is shown is the former result.")
+# Words that a result keeps: its phantom, its medium, and what has versions.
+_KEPT = (msg("trunk"), msg("cylinder"), msg("plane"), msg("water"))
+_VERSIONED = (msg("method"), msg("tables"), msg("rules"), msg("rule files"))
+
+Pairs = list[tuple[str, str]]
+
+
+def of_job(state: str | None, *, has_result: bool) -> str | None:
+    """What is to be said of the work that a study waits for; None where nothing is."""
+    if state is None:
+        return None if has_result else tr(NOT_COMPUTED)
+    said = tr(WAITING[state]) if state in WAITING else tr("The skin dose could not be computed: {why}", why=told(state))
+    return f"{said} {tr(_OLD)}" if has_result else said
+
+
+def of_kind(found: SkinDose) -> str | None:
+    """Why there is no map, or no dose; None where there is a map."""
+    if found.kind is Kind.MAP:
+        return None
+    reason = tr(found.reason or SENTENCES[Flag.BEAM_MISSES_PHANTOM])
+    return f"{tr('A skin dose is not possible.')} {reason}" if found.kind is Kind.NONE else reason
+
+
+def peak_label(found: SkinDose) -> str:
+    """What the peak is called."""
+    return tr("Peak skin dose, at most") if found.kind is Kind.ESTIMATE else tr("Peak skin dose")
+
+
+def uncertainty(found: SkinDose) -> str | None:
+    """As in "± 31 % (k = 2)"; None where it is not known."""
+    percent = found.uncertainty_k2_percent
+    return None if percent is None else f"± {formatting.number(round(percent))} % (k = 2)"
+
+
+def where(found: SkinDose) -> Pairs:
+    """Place of the peak and how sure it is."""
+    unit = scale.unit_of(found.psd_mgy or 0.0)
+    pairs = [(tr("Place"), anatomical_locations.said(found.psd_position))] if found.psd_position else []
+    if found.uncertainty_k2_percent is not None and found.psd_mgy is not None:
+        spread = found.psd_mgy * found.uncertainty_k2_percent / 100
+        span = _span(max(found.psd_mgy - spread, 0.0), found.psd_mgy + spread, unit)
+        pairs.append(
+            (tr("Uncertainty (k = 2)"), f"± {formatting.number(round(found.uncertainty_k2_percent))} %: {span}")
+        )
+    if found.psd_interval_mgy is not None:
+        pairs.append((tr("Positions uncertain (95 %)"), _span(*found.psd_interval_mgy, unit)))
+    pairs += [(tr("Plane {plane} alone", plane=plane), scale.said(peak)) for plane, peak in _planes(found).items()]
+    return pairs
+
+
+def _planes(found: SkinDose) -> Mapping[str, float]:
+    return found.plane_psd_mgy if len(found.plane_psd_mgy) > 1 else {}
+
+
+def _span(low: float, high: float, unit: scale.Unit) -> str:
+    ends = low / unit.size_mgy, high / unit.size_mgy
+    return tr(
+        "{low} to {high}", low=formatting.estimate(*ends), high=f"{formatting.estimate(*ends[::-1])} {unit.symbol}"
+    )
+
+
+def areas(found: SkinDose) -> Pairs:
+    """Skin area above each threshold: up to the first that nothing reaches."""
+    pairs: Pairs = []
+    for gray, area in zip(AREA_THRESHOLDS_GY, found.area_above_cm2, strict=False):
+        pairs.append((tr("Above {gray} Gy", gray=formatting.number(gray)), f"{formatting.estimate(area)} cm²"))
+        if area == 0:
+            break
+    return pairs
+
+
+def hitting(found: SkinDose, event_count: int) -> Pairs:
+    """How much of the dose that was told is in the map; without beams on a phantom, what was told."""
+    kerma, dap = scale.said(found.rak_mgy), f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
+    if not event_count:  # a sum over no events is not zero, but nothing told
+        kerma = dap = formatting.MISSING
+    if found.kind not in (Kind.MAP, Kind.MISSES):
+        return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), formatting.number(event_count))]
+    mapped, every = formatting.number(found.events_mapped), formatting.number(event_count)
+    return [
+        (tr("Air kerma on the phantom"), _share(found.rak_hitting_mgy, found.rak_mgy, kerma)),
+        (tr("DAP on the phantom"), _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, dap)),
+        (tr("Events in the map"), tr("{part} of {whole}", part=mapped, whole=every)),
+        (tr("Peak over air kerma"), _ratio(found)),
+    ]
+
+
+def _share(part: float, whole: float, told: str) -> str:
+    if whole <= 0:
+        return formatting.MISSING
+    return tr("{percent} % of {whole}", percent=formatting.number(round(100 * part / whole, 1)), whole=told)
+
+
+def _ratio(found: SkinDose) -> str:
+    return formatting.estimate(found.psd_mgy / found.rak_mgy) if found.psd_mgy and found.rak_mgy else formatting.MISSING
+
+
+def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
+    """Phantom, machine settings, and versions."""
+    pairs = [(tr("Phantom"), tr(found.phantom.name))] if found.phantom is not None else []
+    pairs += [(tr("Patient size"), patient_size(found)), (tr("Machine settings"), settings(found.site))]
+    pairs += [(tr("Dose in"), tr(found.medium)), (tr("Versions"), versions(found))]
+    if computed_at is not None:
+        pairs.append((tr("Computed"), formatting.received(computed_at)))
+    return pairs
+
+
+def patient_size(found: SkinDose) -> str:
+    """Height and weight of the phantom, and where they come from."""
+    told = tr("assumed") if found.patient.is_assumed else tr("from the report")
+    return (
+        f"{formatting.estimate(found.patient.height_cm)} cm, {formatting.estimate(found.patient.weight_kg)} kg, {told}"
+    )
+
+
+def versions(found: SkinDose) -> str:
+    """Versions of method, tables and rules, in one line; the method first."""
+    ordered = sorted(found.versions.items(), key=lambda item: (item[0] != "method", item[0]))
+    return ", ".join(f"{formatting.word(name)} {version}" for name, version in ordered)
+
+
+def settings(site: SiteSettings) -> str:
+    """What the site has set for the machine, in one line."""
+    said = [
+        tr("table zero {place}", place=_point(site.table_zero_cm)) if site.table_zero_cm else "",
+        tr("patient offset {place}", place=_point(site.patient_offset_cm)) if site.patient_offset_cm else "",
+        _with_number(msg("table {number} mm water"), site.table_water_mm),
+        _with_number(msg("kerma meter factor {number}"), site.kerma_meter_factor),
+        "" if site.calibrated_on is None else tr("calibrated {day}", day=formatting.day(site.calibrated_on)),
+        _with_number(msg("inherent filtration {number} mm Al"), site.inherent_filtration_mm_al),
+    ]
+    return ", ".join(part for part in said if part) or tr("none set, defaults of model and method")
+
+
+def _with_number(message: str, value: float | None) -> str:
+    return "" if value is None else tr(message, number=formatting.number(value))
+
+
+def _point(point: tuple[float, float, float]) -> str:
+    return f"({', '.join(formatting.number(value) for value in point)}) cm"
+
+
+def flags(found: SkinDose) -> Pairs:
+    """How many events each flag concerns, and what it says; those of the whole study first."""
+    ordered = sorted(found.flags.items(), key=lambda item: (item[1] > 0, -item[1]))
+    return [(_concerned(count), tr(SENTENCES[flag])) for flag, count in ordered]
+
+
+def _concerned(count: int) -> str:
+    if count == 0:
+        return tr("Whole study")
+    return trn("{count} event", "{count} events", count, count=formatting.number(count))
+
+
+def difference(now: SkinDose, stored: SkinDose) -> str:
+    """A what-if beside the kept result: "+12 % against the stored 5.51 Gy"."""
+    if now.psd_mgy is None:
+        return of_kind(now) or ""
+    if not stored.psd_mgy:
+        return tr("The stored result has no peak.")
+    percent = 100 * (now.psd_mgy / stored.psd_mgy - 1)
+    sign = "+" if percent > 0 else ""
+    return tr(
+        "{change} % against the stored {dose}",
+        change=f"{sign}{formatting.number(round(percent, 1))}",
+        dose=scale.said(stored.psd_mgy),
+    )

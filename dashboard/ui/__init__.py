@@ -1,0 +1,1 @@
+"""Parts that every page uses: language, formatting, tables, session keys, error pages."""

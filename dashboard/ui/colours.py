@@ -1,0 +1,42 @@
+"""Colours of marks: one colour for one thing on all pages, seen on light and on dark ground alike.
+
+Each has a contrast of at least 3 to both grounds (WCAG 2.2, 1.4.11), so that a picture needs not know the theme.
+"""
+
+from collections.abc import Iterable
+
+from dashboard.ui.i18n import tr
+
+MAIN = "#1687a0"
+MARKED = "#c8611f"
+QUIET = "#7b8994"
+
+_TEAL, _ORANGE, _VIOLET, _GREEN = MAIN, MARKED, "#8a63d2", "#4f8c2f"
+_PINK, _BLUE, _BROWN, _RED = "#c2478f", "#3d7fd6", "#96703c", "#cf4b4b"
+SERIES = (_TEAL, _ORANGE, _VIOLET, _GREEN, _PINK, _BLUE, _BROWN, _RED)
+
+OF_WORD = {
+    "spiral": _TEAL,
+    "sequenced": _VIOLET,
+    "constant angle": QUIET,
+    "stationary": _ORANGE,
+    "free": _BROWN,
+    "cone beam": _PINK,
+    "fluoroscopy": _TEAL,
+    "stepping": _PINK,
+    "rotational": _VIOLET,
+    "left": _TEAL,
+    "right": _VIOLET,
+    "not told": QUIET,
+}
+
+
+def scale(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words in order of their first occurrence, and the colour of each; what has none of its own takes the next."""
+    known = tuple(dict.fromkeys(words))
+    own = {tr(word): colour for word, colour in OF_WORD.items()}
+    taken = {own[word] for word in known if word in own}
+    free = [colour for colour in SERIES if colour not in taken] or list(SERIES)
+    others = [word for word in known if word not in own]
+    given = {word: free[place % len(free)] for place, word in enumerate(others)}
+    return known, tuple(own.get(word) or given[word] for word in known)

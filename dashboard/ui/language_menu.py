@@ -1,0 +1,38 @@
+"""The choice of a language, in the frame of every page; remembered for the browser."""
+
+import streamlit as st
+
+from dashboard.filters import preferences
+from dashboard.ui import i18n, keys
+from dashboard.ui.i18n import tr
+
+
+def settle() -> None:
+    """Find the language of this session, once, and tell it to this run of the page."""
+    if keys.LANGUAGE not in st.session_state:
+        i18n.choose(preferences.preferred_if_known(i18n.PREFERENCE))
+    i18n.settle()
+
+
+def show() -> None:
+    """Offer the languages, at the right of the head of the page."""
+    with st.container(key="kerma-language"):
+        st.selectbox(
+            tr("Language"),
+            list(i18n.LANGUAGES),
+            index=list(i18n.LANGUAGES).index(i18n.language()),
+            format_func=i18n.LANGUAGES.__getitem__,
+            key=_WIDGET,
+            label_visibility="collapsed",
+            on_change=_chosen,
+            icon=":material/language:",
+        )
+
+
+_WIDGET = "language_menu"
+
+
+def _chosen() -> None:
+    told = st.session_state[_WIDGET]
+    i18n.choose(told)
+    preferences.prefer(i18n.PREFERENCE, told)

@@ -1,0 +1,193 @@
+"""What differs between the modalities, declared; one engine shows them all.
+
+A modality says which facts stand in its list and which totals and event facts on its study page. Labels,
+units and meanings come from the facts themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboard.ui.i18n import msg
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
+from kerma.facts.fact import Fact, Kind
+
+EVENT_COUNT = Fact(
+    "event_count",
+    "Events",
+    "Number of irradiation events; a study of two families, as a PET/CT is, counts those of both.",
+    Kind.COUNT,
+)
+PROBLEM_COUNT = Fact(
+    "problem_count", "Problems", "What could not be read, or contradicts itself; the study's page lists it.", Kind.COUNT
+)
+STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", Kind.DATETIME)
+PEAK_SKIN_DOSE = Fact(
+    "psd_mgy",
+    "Peak skin dose",
+    "Highest dose on the skin by the map, or an upper bound of it where there is no map; the study's page tells which.",
+    Kind.NUMBER,
+    "mGy",
+)
+MACHINE = Fact("machine", "Machine", "Model and station of the equipment.")
+# Gathered from the events of a study.
+_GATHERED = (
+    Fact("acquisition_protocols", "Protocols", "Acquisition protocols of the study's events."),
+    Fact("acquisition_types", "Acquisition types", "How the scanner moved in the study's events."),
+    Fact("radiopharmaceuticals", "Radiopharmaceuticals", "What was administered, as the objects name it."),
+    Fact("views", "Views", "Views of the study's exposures."),
+)
+
+_FACTS = {
+    fact.name: fact
+    for fact in (
+        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_GATHERED),
+        *(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
+    )
+}
+
+
+def facts_named(*names: str) -> tuple[Fact, ...]:
+    """Facts of the study, its equipment or its totals, by name."""
+    return tuple(_FACTS[name] for name in names)
+
+
+@dataclass(frozen=True)
+class Modality:
+    """One family of studies as the dashboard shows it.
+
+    Attributes:
+        code: the study's modality in the database.
+        title: its name in the menu.
+        path: its address, and the prefix of its filters in an address.
+        icon: a Material symbol.
+        listed: the facts in the list, from left to right, until somebody chooses others.
+        gathered: names of what the list can gather from the events.
+        totals: the totals on the study page.
+        event_facts: the facts of an event, in the order of its table.
+        parts_after: the event fact after which the columns of sources or filters stand; empty where it has none.
+        event_name: what one of its events is called.
+    """
+
+    code: str
+    title: str
+    path: str
+    icon: str
+    listed: tuple[Fact, ...]
+    totals: tuple[Fact, ...]
+    event_facts: tuple[Fact, ...]
+    parts_after: str = ""
+    event_name: str = msg("irradiation event")
+    gathered: tuple[str, ...] = ("acquisition_protocols",)
+
+    @property
+    def view(self) -> str:
+        """The script of its list, from the folder of the dashboard."""
+        return f"views/{self.path}.py"
+
+    @property
+    def charts(self) -> str:
+        """The script of its charts, from the folder of the dashboard."""
+        return f"views/{self.path}_charts.py"
+
+    @property
+    def offered(self) -> tuple[Fact, ...]:
+        """The facts that the list can show."""
+        told = (*facts_named(*_ALWAYS_OFFERED), *self.totals, *facts_named(*self.gathered))
+        return tuple(dict.fromkeys((*self.listed, *told)))
+
+
+_STARTED = event.IDENTITY[1:]
+_ALWAYS_OFFERED = (
+    "requested_procedure",
+    "performed_procedure",
+    "patient_sex",
+    "patient_size_m",
+    "patient_weight_kg",
+    "department_name",
+    "manufacturer",
+    "manufacturer_model_name",
+    "station_name",
+    "device_serial_number",
+    "software_versions",
+    "performing_physician_name",
+    "operators_name",
+    "study_instance_uid",
+)
+
+
+def _listed(*doses: str) -> tuple[Fact, ...]:
+    """A list's columns: what and how much come first, so that a small screen shows them."""
+    return facts_named(
+        "study_at",
+        "study_description",
+        *doses,
+        "event_count",
+        "problem_count",
+        "patient_age_years",
+        "machine",
+        "institution_name",
+        "accession_number",
+    )
+
+
+CT = Modality(
+    "CT",
+    msg("CT"),
+    "ct",
+    ":material/donut_large:",
+    _listed("dlp_mgy_cm"),
+    ct.TOTALS,
+    (*_STARTED, *(fact for fact in ct.EVENT if fact.kind is not Kind.UID)),
+    "scanning_length_mm",
+    gathered=("acquisition_protocols", "acquisition_types"),
+)
+FLUOROSCOPY = Modality(
+    "RF",
+    msg("Fluoroscopy"),
+    "fluoroscopy",
+    ":material/cardiology:",
+    _listed("psd_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"),
+    projection.TOTALS,
+    (*_STARTED, *projection.EVENT),
+    "exposure_mas",
+)
+RADIOGRAPHY = Modality(
+    "DX",
+    msg("Radiography"),
+    "radiography",
+    ":material/radiology:",
+    _listed("dap_gy_cm2"),
+    projection.TOTALS,
+    (*_STARTED, *projection.EVENT),
+    "exposure_mas",
+)
+MAMMOGRAPHY = Modality(
+    "MG",
+    msg("Mammography"),
+    "mammography",
+    ":material/female:",
+    _listed("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
+    mammography.TOTALS,
+    (*_STARTED, *mammography.EVENT),
+    gathered=("acquisition_protocols", "views"),
+)
+NUCLEAR_MEDICINE = Modality(
+    "NM",
+    msg("Nuclear medicine"),
+    "nuclear_medicine",
+    ":material/vaccines:",
+    _listed("administered_activity_mbq", "radiopharmaceuticals"),
+    nuclear_medicine.TOTALS,
+    (*_STARTED, *nuclear_medicine.EVENT),
+    event_name=msg("administration"),
+    gathered=("radiopharmaceuticals",),
+)
+
+MODALITIES = (CT, FLUOROSCOPY, RADIOGRAPHY, MAMMOGRAPHY, NUCLEAR_MEDICINE)
+BY_CODE = {modality.code: modality for modality in MODALITIES}
+
+
+def of_study(families: Iterable[str]) -> tuple[Modality, ...]:
+    """The modalities of a study in the order of the menu."""
+    wanted = set(families)
+    return tuple(modality for modality in MODALITIES if modality.code in wanted)

@@ -1,0 +1,1 @@
+"""Writing: extractions into studies, events, ledger and rollups in one transaction."""

@@ -1,0 +1,52 @@
+"""How far each Orthanc's change log has been followed; committed together with the facts it covers."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from kerma.database.schema.tables import cursor
+
+LONGEST_ERROR = 1000
+
+
+class Position(NamedTuple):
+    """Where the follower stands.
+
+    Attributes:
+        seq: the last change whose facts are stored.
+        reconciled_s_ago: seconds since the ledger was compared with Orthanc; None: never.
+    """
+
+    seq: int
+    reconciled_s_ago: float | None
+
+
+def claim(connection: Connection, node: str) -> Position:
+    """Lock the node's cursor for this transaction, so that only one follower works on it, and tell its position."""
+    connection.execute(insert(cursor).values(node=node, seq=0).on_conflict_do_nothing())
+    age = func.extract("epoch", func.now() - cursor.c.reconciled_at)
+    row = connection.execute(select(cursor.c.seq, age).where(cursor.c.node == node).with_for_update()).one()
+    return Position(row[0], None if row[1] is None else float(row[1]))
+
+
+def advance(connection: Connection, node: str, seq: int, last_seq: int) -> None:
+    """Note the last change whose facts this transaction stores, and the last that Orthanc told of."""
+    connection.execute(
+        update(cursor)
+        .where(cursor.c.node == node)
+        .values(seq=seq, last_seq=last_seq, seen_at=func.now(), last_error=None)
+    )
+
+
+def note_reconciled(connection: Connection, node: str) -> None:
+    """Note that every object Orthanc holds is in the ledger."""
+    connection.execute(update(cursor).where(cursor.c.node == node).values(reconciled_at=func.now()))
+
+
+def note_error(connection: Connection, node: str, error: str) -> None:
+    """Note the follower's last error; the next success clears it."""
+    values = {"node": node, "seq": 0, "seen_at": func.now(), "last_error": error[:LONGEST_ERROR]}
+    statement = insert(cursor).values(values)
+    kept = {"seen_at": statement.excluded.seen_at, "last_error": statement.excluded.last_error}
+    connection.execute(statement.on_conflict_do_update(index_elements=[cursor.c.node], set_=kept))

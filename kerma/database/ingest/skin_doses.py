@@ -1,0 +1,285 @@
+"""Skin doses: what their computation needs of a study, and their results."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import Connection, Select, and_, cast, delete, func, not_, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from kerma.database.ingest import equipment_calibrations
+from kerma.database.query.filters.study_filter import in_family
+from kerma.database.schema.skin_dose_tables import skin_dose
+from kerma.database.schema.tables import equipment, projection_event, projection_filter, study_table
+from kerma.facts import event as event_facts
+from kerma.facts import projection
+from kerma.skin_dose.flags import Flag
+from kerma.skin_dose.phantom.builders import PHANTOMS
+from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+
+#: What the computation needs of a study besides its events.
+STUDY_FACTS = (
+    "study_date",
+    "software_versions",
+    "patient_size_m",
+    "patient_weight_kg",
+    "dap_gy_cm2",
+    "reference_air_kerma_mgy",
+)
+EQUIPMENT_FACTS = ("manufacturer", "manufacturer_model_name")
+_EVENT_FACTS = [fact.name for fact in (*event_facts.IDENTITY, *projection.EVENT)]
+_FILTER_FACTS = [fact.name for fact in projection.FILTER]
+_PLAIN = (
+    "psd_mgy",
+    "psd_position",
+    "psd_cell",
+    "mean_1cm2_mgy",
+    "mean_10cm2_mgy",
+    "rak_mgy",
+    "rak_mapped_mgy",
+    "rak_hitting_mgy",
+    "dap_gy_cm2",
+    "dap_hitting_gy_cm2",
+    "events_mapped",
+    "uncertainty_k2_percent",
+)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """What goes into the computation of one study's skin dose.
+
+    Attributes:
+        study: facts of the study and its machine, by the contract's names.
+        events: its projection events in their order, with `filters`.
+        event_ids: the events' identifiers in the same order.
+        site: the machine's settings on the day of the study.
+    """
+
+    study: dict[str, Any]
+    events: list[dict[str, Any]]
+    event_ids: list[UUID]
+    site: SiteSettings
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A kept result.
+
+    Attributes:
+        result: as it was computed; the map has the precision of float32, and `event_dose_mgy` knows the events that
+            are still there.
+        event_dose_mgy: what each event contributes at the peak, by its identifier.
+        input_digest: tells what went in.
+        computed_at: when it was computed.
+        seconds: how long that took.
+    """
+
+    result: SkinDose
+    event_dose_mgy: Mapping[UUID, float]
+    input_digest: str
+    computed_at: datetime
+    seconds: float
+
+
+def load(connection: Connection, study_id: UUID) -> Procedure | None:
+    """What the computation needs; None where the study is gone, or is no fluoroscopy.
+
+    Args:
+        connection: best a repeatable read, so that all of it is of one moment.
+        study_id: the study.
+    """
+    columns = [study_table.c[name] for name in STUDY_FACTS] + [equipment.c[name] for name in EQUIPMENT_FACTS]
+    query = (
+        select(study_table.c.equipment_id, *columns)
+        .join(equipment, equipment.c.equipment_id == study_table.c.equipment_id)
+        .where(study_table.c.study_id == study_id, in_family("RF"))
+    )
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    study = dict(row)
+    device, day = study.pop("equipment_id"), study["study_date"]
+    study["study_date"] = day.isoformat() if isinstance(day, date) else None
+    ids, events = _events(connection, study_id)
+    site = equipment_calibrations.site_settings(equipment_calibrations.valid_on(connection, device, day))
+    return Procedure(study, events, ids, site)
+
+
+def _events(connection: Connection, study_id: UUID) -> tuple[list[UUID], list[dict[str, Any]]]:
+    filters: dict[UUID, list[dict[str, Any]]] = {}
+    below = select(projection_filter).where(projection_filter.c.study_id == study_id)
+    for row in connection.execute(below.order_by(projection_filter.c.ordinal)).mappings():
+        filters.setdefault(row["event_id"], []).append({name: row[name] for name in _FILTER_FACTS})
+    ids, events = [], []
+    query = select(projection_event).where(projection_event.c.study_id == study_id)
+    for row in connection.execute(query.order_by(projection_event.c.ordinal, projection_event.c.event_id)).mappings():
+        facts = {name: _plain(row[name]) for name in _EVENT_FACTS if row[name] is not None}
+        ids.append(row["event_id"])
+        events.append({**facts, "filters": filters.get(row["event_id"], [])})
+    return ids, events
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def digest_of(connection: Connection, study_id: UUID) -> str | None:
+    """What went into the kept result; None where there is none."""
+    query = select(skin_dose.c.input_digest).where(skin_dose.c.study_id == study_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def write(
+    connection: Connection, study_id: UUID, result: SkinDose, event_ids: Sequence[UUID], digest: str, seconds: float
+) -> None:
+    """Keep a result in place of the former one.
+
+    Args:
+        connection: within a transaction.
+        study_id: the study.
+        result: its skin dose.
+        event_ids: the study's events in the order that the result counts them in.
+        digest: tells what went in.
+        seconds: how long it took.
+    """
+    row = _row(result, event_ids) | {"input_digest": digest, "seconds": seconds, "computed_at": func.now()}
+    statement = insert(skin_dose).values(study_id=study_id, **row)
+    connection.execute(statement.on_conflict_do_update(index_elements=[skin_dose.c.study_id], set_=row))
+
+
+def confirm(connection: Connection, study_id: UUID, versions: Mapping[str, str]) -> None:
+    """Note that these versions would give the kept result as well."""
+    newer = skin_dose.c.versions.op("||")(cast(dict(versions), JSONB))
+    connection.execute(update(skin_dose).where(skin_dose.c.study_id == study_id).values(versions=newer))
+
+
+def remove(connection: Connection, study_id: UUID) -> None:
+    """Forget the result of a study that turned out to be no fluoroscopy."""
+    connection.execute(delete(skin_dose).where(skin_dose.c.study_id == study_id))
+
+
+def _row(result: SkinDose, event_ids: Sequence[UUID]) -> dict[str, Any]:
+    low, high = result.psd_interval_mgy or (None, None)
+    areas = zip(AREA_THRESHOLDS_GY, result.area_above_cm2, strict=False)
+    dose = result.dose_mgy
+    return {
+        **{name: _python(getattr(result, name)) for name in _PLAIN},
+        "kind": result.kind.value,
+        "reason": result.reason,
+        "psd_low_mgy": _python(low),
+        "psd_high_mgy": _python(high),
+        "area_above_cm2": {f"{threshold:g}": float(area) for threshold, area in areas},
+        "flags": {flag.value: int(count) for flag, count in result.flags.items()},
+        "contributions": {str(event_ids[i]): float(dose) for i, dose in result.event_dose_mgy.items()},
+        "planes": {plane: float(peak) for plane, peak in result.plane_psd_mgy.items()},
+        "parameters": _parameters(result),
+        "versions": dict(result.versions),
+        "map": None if dose is None else zlib.compress(dose.astype("<f4").tobytes()),
+        "map_length": None if dose is None else len(dose),
+    }
+
+
+def _python(value: Any) -> Any:
+    """A plain number, where numpy gives one of its own."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _parameters(result: SkinDose) -> dict[str, Any]:
+    site = asdict(result.site)
+    site["calibrated_on"] = result.site.calibrated_on and result.site.calibrated_on.isoformat()
+    phantom = result.phantom
+    return {
+        "medium": result.medium,
+        "patient": asdict(result.patient),
+        "site": site,
+        "phantom": None if phantom is None else {"name": phantom.name, "cell_cm": phantom.cell_cm},
+    }
+
+
+def read(connection: Connection, study_id: UUID) -> Stored | None:
+    """The kept result of a study; None where there is none.
+
+    The phantom is built anew. Where this version builds it of another number of cells than the map has, which the
+    map cannot be laid on, the result comes without map and phantom.
+    """
+    row = connection.execute(select(skin_dose).where(skin_dose.c.study_id == study_id)).mappings().first()
+    if row is None:
+        return None
+    order = select(projection_event.c.event_id).where(projection_event.c.study_id == study_id)
+    ids = connection.execute(order.order_by(projection_event.c.ordinal, projection_event.c.event_id)).scalars()
+    doses = {UUID(event): dose for event, dose in row["contributions"].items()}
+    place = {event: i for i, event in enumerate(ids)}
+    by_place = {place[event]: dose for event, dose in doses.items() if event in place}
+    result = replace(_result(dict(row)), event_dose_mgy=by_place)
+    return Stored(result, doses, row["input_digest"], row["computed_at"], row["seconds"])
+
+
+def _result(row: Mapping[str, Any]) -> SkinDose:
+    parameters = row["parameters"]
+    patient, site = Patient(**parameters["patient"]), parameters["site"]
+    phantom, dose = None, None
+    if row["map"] is not None:
+        about = parameters["phantom"]
+        built = PHANTOMS[about["name"]](patient, about["cell_cm"])
+        if built.size == row["map_length"]:
+            phantom, dose = built, np.frombuffer(zlib.decompress(row["map"]), "<f4").astype(np.float64)
+    interval = None if row["psd_low_mgy"] is None else (row["psd_low_mgy"], row["psd_high_mgy"])
+    return SkinDose(
+        **{name: row[name] for name in _PLAIN},
+        kind=Kind(row["kind"]),
+        reason=row["reason"],
+        area_above_cm2=tuple(row["area_above_cm2"].get(f"{each:g}", 0.0) for each in AREA_THRESHOLDS_GY)
+        if row["area_above_cm2"]
+        else (),
+        event_dose_mgy={},
+        plane_psd_mgy=row["planes"],
+        psd_interval_mgy=interval,
+        flags={Flag(name): count for name, count in row["flags"].items() if name in set(Flag)},
+        medium=parameters["medium"],
+        dose_mgy=dose,
+        phantom=phantom,
+        patient=patient,
+        site=_site(site),
+        versions=row["versions"],
+    )
+
+
+def _site(kept: Mapping[str, Any]) -> SiteSettings:
+    points = {name: kept[name] and tuple(kept[name]) for name in ("table_zero_cm", "patient_offset_cm")}
+    day = kept["calibrated_on"]
+    return SiteSettings(**{**kept, **points, "calibrated_on": date.fromisoformat(day) if day else None})
+
+
+def fluoroscopy_studies(versions: Mapping[str, str] | None = None, machine: UUID | None = None) -> Select[tuple[UUID]]:
+    """The fluoroscopy studies.
+
+    Args:
+        versions: only those without a result of these versions.
+        machine: only those of this machine.
+    """
+    query = select(study_table.c.study_id).where(in_family("RF"))
+    if machine is not None:
+        query = query.where(study_table.c.equipment_id == machine)
+    if versions is not None:
+        up_to_date = and_(skin_dose.c.versions.contains(dict(versions)), skin_dose.c.input_digest != "")
+        query = query.outerjoin(skin_dose, skin_dose.c.study_id == study_table.c.study_id)
+        query = query.where(or_(skin_dose.c.study_id.is_(None), not_(up_to_date)))
+    return query
+
+
+def forget_input(connection: Connection, studies: Select[tuple[UUID]]) -> None:
+    """Have these studies computed again even where nothing that goes in has changed; their results stay until then."""
+    connection.execute(update(skin_dose).where(skin_dose.c.study_id.in_(studies)).values(input_digest=""))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many results there are of each kind; all kinds are present."""
+    query = select(skin_dose.c.kind, func.count()).group_by(skin_dose.c.kind)
+    return {kind.value: 0 for kind in Kind} | {row[0]: row[1] for row in connection.execute(query)}

@@ -1,0 +1,1 @@
+"""Queries for charts, from rollups or from the exact values."""

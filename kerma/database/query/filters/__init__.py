@@ -1,0 +1,1 @@
+"""Study filters: the criteria, and the SQL conditions that they set."""

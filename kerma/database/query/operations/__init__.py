@@ -1,0 +1,1 @@
+"""Queries on equipment, ingestion and data quality."""

@@ -1,0 +1,57 @@
+"""The columns that a list of studies can show, and those by which it can be sorted."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Label, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+
+from kerma.database.schema.skin_dose_tables import skin_dose
+from kerma.database.schema.tables import EVENT_TABLES, equipment, study_table
+
+_PEAK_SKIN_DOSE = (
+    select(skin_dose.c.psd_mgy)
+    .where(skin_dose.c.study_id == study_table.c.study_id)
+    .correlate(study_table)
+    .scalar_subquery()
+)
+
+#: Facts of the study, its equipment and its skin dose, by name; a list can be sorted by each.
+SORTABLE: dict[str, ColumnElement[Any]] = {
+    **dict(equipment.c),
+    **dict(study_table.c),
+    "psd_mgy": _PEAK_SKIN_DOSE.label("psd_mgy"),
+}
+
+#: What is gathered from the events of each study on the page: name of the column, and of the facts of its events.
+GATHERED = {
+    "acquisition_protocols": "acquisition_protocol",
+    "acquisition_types": "acquisition_type",
+    "radiopharmaceuticals": "radiopharmaceutical",
+    "views": "view",
+}
+_OF_THE_STUDY = r"^(study|totals|planes\[\d+\])\."
+
+
+def selected(modality: str, name: str) -> ColumnElement[Any]:
+    """A column by its name.
+
+    Raises:
+        KeyError: it is neither a fact of the study or its equipment, nor gathered from events of this modality.
+    """
+    return _gathered(modality, name) if name in GATHERED else SORTABLE[name]
+
+
+def own_problems() -> Label[Any]:
+    """The problems that concern the study itself and not one of its events."""
+    problem = func.jsonb_array_elements(study_table.c.problems, type_=JSONB).column_valued("problem")
+    concerns_study = problem["where"].astext.regexp_match(_OF_THE_STUDY)
+    own = select(func.jsonb_agg(problem)).where(concerns_study).correlate(study_table).scalar_subquery()
+    return func.coalesce(own, literal_column("'[]'::jsonb", JSONB)).label("own_problems")
+
+
+def _gathered(modality: str, name: str) -> Label[Any]:
+    events = EVENT_TABLES[modality]
+    fact = events.c[GATHERED[name]]
+    joined = func.string_agg(fact.distinct(), aggregate_order_by(literal_column("', '"), fact))
+    mentioned = select(joined).where(events.c.study_id == study_table.c.study_id)
+    return mentioned.correlate(study_table).scalar_subquery().label(name)

@@ -1,0 +1,141 @@
+"""A DICOM file opened once: its header through pydicom, its content tree through the lean reader where it can."""
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import count
+
+from pydicom import dcmread
+from pydicom.charset import convert_encodings
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+from pydicom.filereader import read_partial
+from pydicom.tag import BaseTag
+
+from kerma.dicom.content_tree import NO_CONTENT, Item, item_from_dataset, items_from_elements, tree_from_dataset
+from kerma.dicom.deflate import inflated
+from kerma.dicom.elements import Elements, NotLittleEndianDataError, end_of_group, read_elements, read_items
+from kerma.errors import MalformedObjectError, NotDicomError
+from kerma.extract.content_reader import Children
+from kerma.message import say
+
+_CONTENT_SEQUENCE = 0x0040A730
+_PER_FRAME = 0x52009230
+_PIXELS = 0x7FE00000
+_META_AT, _META_GROUP = 132, 2
+#: Group 0000, which no file has; pydicom would read on through it, and through gigabytes of zeros.
+_COMMAND_GROUP = b"\0\0"
+#: Real headers have hundreds of elements; millions of them, in a file of zeros, would hold up all others.
+_MOST_IN_HEADER = 20_000
+#: pydicom reads damaged content at about 1 MB a second; larger ones would hold up all others.
+_MOST_FOR_PYDICOM = 1_500_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """An opened object.
+
+    Attributes:
+        header: the elements before the Content Sequence, the frames' own elements, or the pixels.
+        tree: the content tree; None for objects that are no structured reports.
+        data: the file, where its frames have elements of their own that begin at `frames_at`.
+        frames_at: where they begin (Per-Frame Functional Groups Sequence); 0 where there are none.
+    """
+
+    header: Dataset
+    tree: Item | None
+    data: bytes = field(default=b"", repr=False)
+    frames_at: int = 0
+
+    @property
+    def report(self) -> Children:
+        """The children of the report's root; none for objects that are no reports."""
+        return Children(self.tree) if self.tree else Children(NO_CONTENT)
+
+    def frames(self) -> list[Elements]:
+        """The elements that each frame of a multi-frame image has of its own, in the order of the frames.
+
+        Frames can be thousands, so that they are read only where they are asked for, and by the lean reader.
+
+        Raises:
+            MalformedObjectError: the file ends early or contradicts itself.
+        """
+        implicit, _ = self.header.original_encoding
+        return read_items(self.data, self.frames_at, explicit=not implicit) if self.frames_at else []
+
+
+def open_document(data: bytes) -> Document:
+    """Header and content tree of a DICOM file.
+
+    Raises:
+        NotDicomError: the bytes are no DICOM file.
+        MalformedObjectError: the file ends early or contradicts itself.
+    """
+    data = inflated(data)
+    stream = BytesIO(data)
+    if _begins_with_zeros(data):
+        raise MalformedObjectError(say("zeros stand where the data set begins: the object is damaged"))
+    header = _read_header(stream)
+    implicit, little_endian = header.original_encoding
+    if not little_endian:
+        return _open_with_pydicom(data)
+    position = stream.tell()
+    tag = _tag(data, position)
+    if tag != _CONTENT_SEQUENCE:
+        return Document(header, None, data, position) if tag == _PER_FRAME else Document(header, None)
+    try:
+        elements, _ = read_elements(data, position, len(data), explicit=not implicit)
+    except NotLittleEndianDataError:
+        if len(data) > _MOST_FOR_PYDICOM:
+            raise
+        return _open_with_pydicom(data)
+    content = elements[_CONTENT_SEQUENCE]
+    if not isinstance(content, list):
+        return Document(header, None)
+    encodings = convert_encodings(header.get("SpecificCharacterSet"))
+    return Document(header, item_from_dataset(header, items_from_elements(content, encodings)))
+
+
+def _begins_with_zeros(data: bytes) -> bool:
+    try:
+        start = end_of_group(data, _META_AT, _META_GROUP)
+    except NotLittleEndianDataError:  # odd meta information, which pydicom may still know
+        start = _META_AT
+    return data[128:_META_AT] == b"DICM" and data[start : start + 2] == _COMMAND_GROUP
+
+
+def _tag(data: bytes, position: int) -> int:
+    """The tag at a position; 0 at the end."""
+    group, element = data[position : position + 2], data[position + 2 : position + 4]
+    return int.from_bytes(group, "little") << 16 | int.from_bytes(element, "little")
+
+
+def _read_header(stream: BytesIO) -> Dataset:
+    elements = count()
+
+    def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
+        if next(elements) > _MOST_IN_HEADER:
+            raise MalformedObjectError(
+                say("the header has more than {most} elements: the object is damaged", most=_MOST_IN_HEADER)
+            )
+        return bool(tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS)
+
+    try:
+        return read_partial(stream, stop_when=at_content)
+    except MalformedObjectError:
+        raise
+    except InvalidDicomError:
+        raise NotDicomError(say("not a DICOM file: the letters DICM are missing at byte 128")) from None
+    except Exception as error:
+        what = say("the header cannot be read ({error}): the object is damaged or cut short", error=str(error))
+        raise MalformedObjectError(what) from error
+
+
+def _open_with_pydicom(data: bytes) -> Document:
+    try:
+        dataset = dcmread(BytesIO(data), stop_before_pixels=True)
+        return Document(dataset, tree_from_dataset(dataset) if _CONTENT_SEQUENCE in dataset else None)
+    except MalformedObjectError:
+        raise
+    except Exception as error:
+        what = say("the content cannot be read ({error}): the object is damaged", error=str(error))
+        raise MalformedObjectError(what) from error

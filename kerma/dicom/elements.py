@@ -1,0 +1,210 @@
+"""Little-endian DICOM data sets as plain dictionaries of byte slices: the lean reader of the hot path.
+
+A data set becomes `{tag: bytes | list of data sets}`; nothing is decoded. Explicit and implicit VR are read (PS3.5
+section 7); everything else is pydicom's work. Lengths and depth are checked, so that a damaged object ends in an
+error that says where, never in a hang.
+"""
+
+from collections.abc import Callable
+from struct import Struct
+from typing import TypeAlias
+
+from kerma.errors import MalformedObjectError
+from kerma.message import say
+
+Elements: TypeAlias = "dict[int, bytes | list[Elements]]"
+
+MAXIMUM_DEPTH = 64
+_UNDEFINED = 0xFFFFFFFF
+_DELIMITERS = 0xFFFE
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_SEQUENCE_END_BYTES = b"\xfe\xff\xdd\xe0"
+_LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+
+#: Sequences of content items, recognised by tag where no VR is written (implicit VR, or UN).
+_SEQUENCE_TAGS = frozenset(
+    {
+        0x0040A730,  # Content
+        0x0040A043,  # Concept Name Code
+        0x0040A168,  # Concept Code
+        0x0040A300,  # Measured Value
+        0x004008EA,  # Measurement Units Code
+        0x0040A301,  # Numeric Value Qualifier Code
+        0x00081199,  # Referenced SOP
+        0x0040A504,  # Content Template
+        0x00080121,  # Equivalent Code
+        0x0040A801,  # Tabulated Values
+        0x0040A806,  # Table Row Definition
+        0x0040A807,  # Table Column Definition
+        0x0040A808,  # Cell Values
+    }
+)
+#: Those that hold a code.
+_CODE_TAGS = frozenset({0x0040A043, 0x0040A168, 0x004008EA})
+
+_tag_and_short: Callable[[bytes, int], tuple[int, int, bytes, int]] = Struct("<HH2sH").unpack_from
+_tag_and_long: Callable[[bytes, int], tuple[int, int, int]] = Struct("<HHI").unpack_from
+_long: Callable[[bytes, int], tuple[int]] = Struct("<I").unpack_from
+
+
+class NotLittleEndianDataError(MalformedObjectError):
+    """The bytes are not the data set that the transfer syntax promises; another reader may still know them."""
+
+
+def read_elements(data: bytes, start: int, end: int, *, explicit: bool) -> tuple[Elements, int]:
+    """The data set that begins at `start`, and the position after it.
+
+    It ends at `end` or at an item delimiter.
+
+    Raises:
+        MalformedObjectError: it ends early, or is nested deeper than `MAXIMUM_DEPTH`.
+        NotLittleEndianDataError: a value representation is no two capital letters.
+    """
+    return _LeanReader(data, explicit=explicit).data_set(start, end, 0)
+
+
+def read_items(data: bytes, position: int, *, explicit: bool) -> list[Elements]:
+    """The items of the sequence whose data element begins at `position`; what follows it is not read.
+
+    Raises:
+        MalformedObjectError: it ends early, or is nested deeper than `MAXIMUM_DEPTH`.
+    """
+    if position + 8 > len(data):
+        return []
+    _, vr, value_at, length = _LeanReader(data, explicit=explicit).head(position, len(data))
+    return _LeanReader(data, explicit=explicit and vr != b"UN").sequence(value_at, len(data), length, 0)[0]
+
+
+def end_of_group(data: bytes, position: int, group: int) -> int:
+    """Where the elements of a group in explicit VR end that begin at `position`, such as the file's meta information.
+
+    Raises:
+        NotLittleEndianDataError: a value representation is no two capital letters.
+    """
+    letters = group.to_bytes(2, "little")
+    reader = _LeanReader(data, explicit=True)
+    while position + 8 <= len(data) and data[position : position + 2] == letters:
+        _, _, value_at, length = reader.head(position, len(data))
+        position = value_at + length
+    return position
+
+
+class _LeanReader:
+    """Reads data sets and sequences from the bytes of one object.
+
+    Codes, which repeat by the thousand, are read once: the same bytes give the same items.
+    """
+
+    def __init__(self, data: bytes, *, explicit: bool) -> None:
+        self.data = data
+        self.explicit = explicit
+        self.codes: dict[bytes, list[Elements]] = {}
+
+    def data_set(self, start: int, end: int, depth: int) -> tuple[Elements, int]:
+        """The data set that begins at `start`, and the position after it."""
+        if depth > MAXIMUM_DEPTH:
+            raise MalformedObjectError(
+                say("content is nested deeper than {levels} levels at byte {byte}", levels=MAXIMUM_DEPTH, byte=start)
+            )
+        data = self.data
+        elements: Elements = {}
+        position = start
+        while position + 8 <= end:
+            tag, vr, value_at, length = self.head(position, end)
+            if tag == _ITEM_END:
+                return elements, position + 8
+            if vr == b"SQ" or length == _UNDEFINED or (vr == b"UN" and tag in _SEQUENCE_TAGS):
+                reader = _LeanReader(data, explicit=False) if vr == b"UN" and self.explicit else self
+                read = reader.code if tag in _CODE_TAGS else reader.sequence
+                elements[tag], position = read(value_at, end, length, depth)
+            else:
+                position = value_at + length
+                if position > end:
+                    raise _cut_short(data, tag, value_at, length)
+                elements[tag] = data[value_at:position]
+        if position != end:
+            raise _ends_within_element(position)
+        return elements, position
+
+    def head(self, position: int, end: int) -> tuple[int, bytes, int, int]:
+        """Tag, value representation (UN where none is written), start and length of the value of one data element."""
+        group, element, vr, length = _tag_and_short(self.data, position)
+        tag = group << 16 | element
+        if not self.explicit or group == _DELIMITERS:
+            return tag, b"UN", position + 8, _long(self.data, position + 4)[0]
+        if vr not in _LONG_VRS:
+            if not vr.isupper():
+                raise NotLittleEndianDataError(
+                    say("no value representation at byte {byte}: {letters}", byte=position, letters=repr(vr))
+                )
+            return tag, vr, position + 8, length
+        if position + 12 > end:
+            raise _ends_within_element(position)
+        return tag, vr, position + 12, _long(self.data, position + 8)[0]
+
+    def code(self, start: int, end: int, length: int, depth: int) -> tuple[list[Elements], int]:
+        """The items of a sequence that holds a code, read before or now, and the position after it."""
+        stop = start + length if length != _UNDEFINED else self.data.find(_SEQUENCE_END_BYTES, start, end) + 8
+        known = self.codes.get(self.data[start:stop]) if start < stop <= end else None
+        if known is not None:
+            return known, stop
+        items, position = self.sequence(start, end, length, depth)
+        self.codes[self.data[start:position]] = items
+        return items, position
+
+    def sequence(self, start: int, end: int, length: int, depth: int) -> tuple[list[Elements], int]:
+        """The items of a sequence whose first item begins at `start`, and the position after it."""
+        data = self.data
+        stop = end if length == _UNDEFINED else start + length
+        if stop > end:
+            raise MalformedObjectError(
+                say(
+                    "a sequence at byte {byte} claims {length} bytes; the object ends before", byte=start, length=length
+                )
+            )
+        items: list[Elements] = []
+        position = start
+        while position + 8 <= stop:
+            group, element, item_length = _tag_and_long(data, position)
+            tag = group << 16 | element
+            position += 8
+            if tag == _SEQUENCE_END:
+                return items, position
+            if tag != _ITEM:
+                raise MalformedObjectError(
+                    say("{tag} stands where an item belongs at byte {byte}", tag=_named(tag), byte=position - 8)
+                )
+            item_end = stop if item_length == _UNDEFINED else position + item_length
+            if item_end > stop:
+                raise MalformedObjectError(
+                    say(
+                        "an item at byte {byte} claims {length} bytes; its sequence ends before",
+                        byte=position,
+                        length=item_length,
+                    )
+                )
+            item, position = self.data_set(position, item_end, depth + 1)
+            items.append(item)
+        if length == _UNDEFINED or position != stop:
+            raise MalformedObjectError(say("the object ends in the middle of a sequence at byte {byte}", byte=position))
+        return items, position
+
+
+def _named(tag: int) -> str:
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def _ends_within_element(position: int) -> MalformedObjectError:
+    return MalformedObjectError(say("the object ends in the middle of a data element at byte {byte}", byte=position))
+
+
+def _cut_short(data: bytes, tag: int, at: int, length: int) -> MalformedObjectError:
+    return MalformedObjectError(
+        say(
+            "element {tag} claims {length} bytes at byte {byte}, but only {left} are left: the object is cut short",
+            tag=_named(tag),
+            length=length,
+            byte=at,
+            left=max(0, len(data) - at),
+        )
+    )

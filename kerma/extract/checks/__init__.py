@@ -1,0 +1,1 @@
+"""Checks of extracted facts: consistency within an object, and physical plausibility."""

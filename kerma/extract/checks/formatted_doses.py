@@ -1,0 +1,42 @@
+"""Numbers in sentences about dose, as people read them."""
+
+from decimal import Decimal
+
+from kerma.facts import ct, mammography, nuclear_medicine, projection, study
+from kerma.message import Figure, Sentence, say
+
+_THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_SYMBOLS = {
+    fact.name: fact.symbol
+    for facts in (
+        study.PATIENT,
+        ct.TOTALS,
+        ct.EVENT,
+        ct.SOURCE,
+        projection.TOTALS,
+        projection.EVENT,
+        projection.FILTER,
+        mammography.TOTALS,
+        mammography.EVENT,
+        nuclear_medicine.EVENT,
+    )
+    for fact in facts
+}
+
+
+def figure(value: float, digits: int = 4) -> Figure:
+    """A number with so many significant digits, thousands apart, never with an exponent: 43 000."""
+    return Figure(f"{Decimal(f'{value:.{digits}g}'):,f}".replace(",", _THIN_SPACE))
+
+
+def amount(name: str, value: float) -> Figure | Sentence:
+    """A value of a fact with its unit: 43 000 Gy·cm²."""
+    symbol = _SYMBOLS.get(name)
+    return say("{number} {unit}", number=figure(value), unit=say(symbol)) if symbol else figure(value)
+
+
+def times(ratio: float) -> Sentence:
+    """How many times one number is another: "100 times more", "10 times less"."""
+    if ratio >= 1:
+        return say("{number} times more", number=figure(ratio, 2))
+    return say("{number} times less", number=figure(1 / ratio, 2))

@@ -1,0 +1,1 @@
+"""Readers of image headers, one module an image type (PS3.3)."""

@@ -1,0 +1,1 @@
+"""Readers of structured reports, one module a template (PS3.16)."""

@@ -1,0 +1,1 @@
+"""Simulated computed tomography."""

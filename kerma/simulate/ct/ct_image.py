@@ -1,0 +1,196 @@
+"""CT of scanners without reports: slices that tell CTDIvol (PS3.3 §A.3), and Philips' page of dose info (§A.8.1)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kerma.simulate.dicom.codes import CODES
+from kerma.simulate.dicom.encoding import Private
+from kerma.simulate.dicom.image import Elements, Image, image_file
+from kerma.simulate.dicom.meanings import coded
+from kerma.simulate.dicom.sr import decimal_string
+from kerma.simulate.facts import Facts
+from kerma.simulate.study import Study
+
+CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+
+_BODY_PARTS = {  # PS3.16 annex L
+    "Head": "HEAD",
+    "Paranasal sinus": "SINUS",
+    "Cervical spine": "CSPINE",
+    "Lumbar spine": "LSPINE",
+    "Chest": "CHEST",
+    "Heart": "HEART",
+    "Abdomen": "ABDOMEN",
+    "Abdomen and Pelvis": "ABDOMENPELVIS",
+    "Chest, Abdomen and Pelvis": "CHESTABDPELVIS",
+    "Pelvis": "PELVIS",
+    "Liver": "LIVER",
+    "Kidney": "KIDNEY",
+    "Hip joint": "HIP",
+    "Entire body": "WHOLEBODY",
+}
+_PAIRED = {"KIDNEY", "HIP", "SINUS"}
+_SCAN_OPTIONS = {"spiral": "HELICAL_CT", "constant_angle": "SCANOSCOPE"}
+_LOCALIZER = "constant_angle"
+_DOSES = {  # binary numbers, in both kinds of objects
+    "ctdi_vol_mgy": "CTDIvol",
+    "single_collimation_mm": "SingleCollimationWidth",
+    "total_collimation_mm": "TotalCollimationWidth",
+    "pitch": "SpiralPitchFactor",
+}
+_BY_SLICE = ("started_at", "acquisition_protocol", "modulation_type", "ctdi_phantom", *_DOSES)
+_BY_PAGE = (
+    "started_at",
+    "acquisition_protocol",
+    "acquisition_type",
+    "exposure_time_s",
+    "scanning_length_mm",
+    "ctdi_phantom",
+    "dlp_mgy_cm",
+    *_DOSES,
+)
+_PHANTOMS = {"head_16cm": "16 CM", "body_32cm": "32 CM"}
+_MILLI, _MICRO = 3, 3  # powers of ten from s and mA
+_ELSCINT, _ELSCINT_DLP = Private(0x00E1, 0x0010, "LO"), Private(0x00E1, 0x1021, "DS")
+_ELSCINT_PHANTOM, _ELSCINT_PHANTOM_OWNER = Private(0x01E1, 0x1026, "CS"), Private(0x01E1, 0x0010, "LO")
+
+
+def told_by_slice(event: Facts) -> Facts:
+    """What a slice's header tells of its acquisition; how the scanner moved only where Scan Options have a word."""
+    facts = {name: event[name] for name in _BY_SLICE if name in event}
+    facts["target_region"] = _BODY_PARTS[event["target_region"]]
+    if event["acquisition_type"] in _SCAN_OPTIONS:
+        facts["acquisition_type"] = event["acquisition_type"]
+    if event["acquisition_type"] == _LOCALIZER:
+        facts["exposure_time_s"] = event["exposure_time_s"]
+    facts["sources"] = [_without_maximum(source) for source in event["sources"]]
+    return facts
+
+
+def _without_maximum(source: Facts) -> Facts:
+    return {name: value for name, value in source.items() if name != "tube_current_max_ma"}
+
+
+def ct_image(study: Study, event: Facts, series: int, number: int) -> bytes:
+    """A slice of an acquisition as a DICOM file."""
+    taken = datetime.fromisoformat(event["started_at"])
+    kind = event["acquisition_type"]
+    image = Image(
+        sop_class_uid=CT_IMAGE,
+        modality="CT",
+        series=(series, event["acquisition_protocol"]),
+        number=number,
+        image_type="ORIGINAL\\PRIMARY\\LOCALIZER" if kind == _LOCALIZER else "ORIGINAL\\PRIMARY\\AXIAL",
+        taken=taken,
+        stored=taken + timedelta(seconds=20 + number),
+    )
+    elements = {**_slice_module(study, number), **_scan_module(event)}
+    if kind == _LOCALIZER:
+        elements["RescaleType"] = "US"
+    if kind in _SCAN_OPTIONS:
+        elements["ScanOptions"] = _SCAN_OPTIONS[kind]
+    return image_file(study, image, elements)
+
+
+def _slice_module(study: Study, number: int) -> Elements:
+    """Image Plane, Frame of Reference, CT Image (PS3.3 §C.7.6.2, C.7.4.1, C.8.2.1)."""
+    return {
+        "PatientPosition": "HFS",
+        "PixelSpacing": "40\\40",
+        "SliceThickness": "5",
+        "ImageOrientationPatient": "1\\0\\0\\0\\1\\0",
+        "ImagePositionPatient": f"-160\\-160\\{-5 * number}",
+        "FrameOfReferenceUID": f"{study.uid}.1",
+        "PositionReferenceIndicator": "",
+        "AcquisitionNumber": 1,
+        "RescaleIntercept": "-1024",
+        "RescaleSlope": "1",
+        "RescaleType": "HU",
+    }
+
+
+def _scan_module(event: Facts) -> Elements:
+    (source,) = event["sources"]
+    part = _BODY_PARTS[event["target_region"]]
+    elements: Elements = {
+        "BodyPartExamined": part,
+        "ProtocolName": event["acquisition_protocol"],
+        "KVP": decimal_string(source["tube_voltage_kv"]),
+        "XRayTubeCurrent": decimal_string(source["tube_current_ma"]),
+        "ExposureTime": _whole(event["exposure_time_s"].scaleb(_MILLI)),
+        "ExposureModulationType": event["modulation_type"],
+        **_doses(event),
+    }
+    if part in _PAIRED:
+        elements["Laterality"] = ""  # both sides, for which the attribute has no word
+    if "rotation_time_s" in source:
+        elements["RevolutionTime"] = float(source["rotation_time_s"])
+    if "ctdi_phantom" in event:
+        elements["CTDIPhantomTypeCodeSequence"] = [coded(CODES["ctdi_phantom"][event["ctdi_phantom"]])]
+    return elements
+
+
+def _doses(event: Facts) -> Elements:
+    return {keyword: float(event[name]) for name, keyword in _DOSES.items() if name in event}
+
+
+def _whole(value: Decimal) -> str:
+    return f"{value:.0f}"
+
+
+def told_by_page(event: Facts) -> Facts:
+    """What a page of dose info tells of a scan: no UID and no region; a localizer's dose is zero."""
+    facts: Facts = {"ctdi_vol_mgy": Decimal(0), "dlp_mgy_cm": Decimal(0)}
+    facts |= {name: event[name] for name in _BY_PAGE if name in event}
+    facts["sources"] = [
+        {name: source[name] for name in ("tube_voltage_kv", "tube_current_ma")} for source in event["sources"]
+    ]
+    return facts
+
+
+def dose_page(study: Study, scans: Sequence[Facts], totals: Facts, end: datetime) -> bytes:
+    """The page of dose info as a DICOM file."""
+    image = Image(
+        sop_class_uid=SECONDARY_CAPTURE,
+        modality="CT",
+        series=(80160, "Dose Info"),
+        number=1,
+        image_type="DERIVED\\SECONDARY\\DOSE_INFO",
+        taken=end,
+        stored=end,
+    )
+    elements: Elements = {
+        "ConversionType": "WSD",
+        "BurnedInAnnotation": "YES",
+        "PatientOrientation": "",
+        "Laterality": "",
+        "TotalNumberOfExposures": len(scans),
+        "ExposureDoseSequence": [_scan(scan, number) for number, scan in enumerate(scans, start=1)],
+        _ELSCINT: "ELSCINT1",
+        _ELSCINT_DLP: decimal_string(totals["dlp_mgy_cm"]),
+    }
+    return image_file(study, image, elements)
+
+
+def _scan(scan: Facts, number: int) -> dict[Any, Any]:
+    """An item of the Exposure Dose Sequence (PS3.3 §C.4.16), with the maker's own elements."""
+    (source,) = scan["sources"]
+    item = {
+        "AcquisitionDateTime": f"{datetime.fromisoformat(scan['started_at']):%Y%m%d%H%M%S.%f}",
+        "SeriesDescription": scan["acquisition_protocol"],
+        "SeriesNumber": number,
+        "KVP": decimal_string(source["tube_voltage_kv"]),
+        "XRayTubeCurrentInuA": decimal_string(source["tube_current_ma"].scaleb(_MICRO)),
+        "AcquisitionType": scan["acquisition_type"].upper(),
+        "ExposureTime": _whole(scan["exposure_time_s"].scaleb(_MILLI)),
+        "ScanLength": _whole(scan["scanning_length_mm"]),
+        **_doses(scan),
+        _ELSCINT: "ELSCINT1",
+        _ELSCINT_DLP: decimal_string(scan["dlp_mgy_cm"]),
+    }
+    if "ctdi_phantom" in scan:
+        item |= {_ELSCINT_PHANTOM_OWNER: "ELSCINT1", _ELSCINT_PHANTOM: _PHANTOMS[scan["ctdi_phantom"]]}
+    return item

@@ -1,0 +1,1 @@
+"""Encoding of simulated DICOM objects: content trees, codes and Part 10 files."""

@@ -1,0 +1,1 @@
+"""Simulated nuclear medicine."""

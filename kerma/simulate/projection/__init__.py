@@ -1,0 +1,1 @@
+"""Simulated fluoroscopy and radiography."""

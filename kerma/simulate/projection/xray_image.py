@@ -1,0 +1,106 @@
+"""What digital X-ray images tell of their exposure (PS3.3 §C.8.7.8, C.8.7.10, C.8.11), and what each must have."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from kerma.simulate.dicom.image import Elements
+from kerma.simulate.dicom.meanings import coded
+from kerma.simulate.dicom.sr import decimal_string
+from kerma.simulate.facts import Facts
+from kerma.standard.concepts import Concept
+
+SIDES = {"left": "L", "right": "R"}
+
+
+class Place(NamedTuple):
+    """Where a fact stands in the header, and how many powers of ten lie between contract and header."""
+
+    name: str
+    keyword: str
+    shift: int = 0
+    whole: bool = False
+
+
+_UA, _US, _UAS, _DGY, _DGY_CM2 = 3, 3, 3, -2, 1
+_PLACES = (
+    Place("tube_voltage_kv", "KVP"),
+    Place("tube_current_ma", "XRayTubeCurrent", whole=True),
+    Place("tube_current_ma", "XRayTubeCurrentInuA", _UA),
+    Place("exposure_time_ms", "ExposureTime", whole=True),
+    Place("exposure_time_ms", "ExposureTimeInuS", _US),
+    Place("exposure_mas", "Exposure", whole=True),
+    Place("exposure_mas", "ExposureInuAs", _UAS, whole=True),
+    Place("dap_gy_cm2", "ImageAndFluoroscopyAreaDoseProduct", _DGY_CM2),
+    Place("entrance_air_kerma_mgy", "EntranceDoseInmGy"),
+    Place("agd_mgy", "OrganDose", _DGY),
+    Place("half_value_layer_mm", "HalfValueLayer"),
+    Place("focal_spot_size_mm", "FocalSpots"),
+    Place("distance_source_to_detector_mm", "DistanceSourceToDetector"),
+    Place("primary_angle_deg", "PositionerPrimaryAngle"),
+    Place("compressed_thickness_mm", "BodyPartThickness"),
+    Place("compression_force_n", "CompressionForce"),
+    Place("magnification_factor", "EstimatedRadiographicMagnificationFactor"),
+    Place("relative_exposure", "RelativeXRayExposure", whole=True),
+    Place("exposure_index", "ExposureIndex"),
+    Place("target_exposure_index", "TargetExposureIndex"),
+    Place("deviation_index", "DeviationIndex"),
+)
+_TEXTS = {
+    "acquisition_protocol": "ProtocolName",
+    "exposure_control_mode": "ExposureControlMode",
+    "image_view": "ViewPosition",
+    "anatomical_structure": "BodyPartExamined",
+}
+
+
+def exposure_module(event: Facts) -> Elements:
+    """The facts of an exposure by keyword; older attributes in whole numbers beside the exact ones."""
+    elements: Elements = {}
+    for name, keyword, shift, whole in _PLACES:
+        if name in event:
+            value = event[name].scaleb(shift)
+            elements[keyword] = f"{value:.0f}" if whole else decimal_string(_shortest(value))
+    elements |= {keyword: event[name] for name, keyword in _TEXTS.items() if name in event}
+    if "grid" in event:
+        elements["Grid"] = event["grid"].replace(" | ", "\\")
+    return elements | _filters(event["filters"])
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """The number without zeros at its end, of which a header has no room for many."""
+    return value.normalize() + 0
+
+
+def _filters(filters: list[Facts]) -> Elements:
+    if not filters:
+        return {}
+    return {
+        "FilterType": "STRIP" if len(filters) == 1 else "MULTIPLE",
+        "FilterMaterial": "\\".join(each["material"].upper() for each in filters),
+        "FilterThicknessMinimum": "\\".join(str(each["minimum_mm"]) for each in filters),
+        "FilterThicknessMaximum": "\\".join(str(each["maximum_mm"]) for each in filters),
+    }
+
+
+def digital_xray_module(*, presentation: bool, region: Concept, side: str) -> Elements:
+    """What every digital X-ray image must have (PS3.3 §C.8.11.1 to C.8.11.5)."""
+    elements: Elements = {
+        "PresentationIntentType": "FOR PRESENTATION" if presentation else "FOR PROCESSING",
+        "PatientOrientation": "P\\F",
+        "ImageLaterality": side,
+        "AnatomicRegionSequence": [coded(region)],
+        "PixelIntensityRelationship": "LOG" if presentation else "LIN",
+        "PixelIntensityRelationshipSign": -1 if presentation else 1,
+        "RescaleIntercept": "0",
+        "RescaleSlope": "1",
+        "RescaleType": "US",
+        "PresentationLUTShape": "IDENTITY",
+        "LossyImageCompression": "00",
+        "BurnedInAnnotation": "NO",
+        "DetectorType": "DIRECT",
+        "ImagerPixelSpacing": "0.1\\0.1",
+        "AcquisitionContextSequence": [],
+    }
+    if presentation:
+        elements |= {"WindowCenter": "512", "WindowWidth": "1024"}
+    return elements

@@ -1,0 +1,1 @@
+"""The skin dose map: dose of every surface element, its peak, uncertainty and dose-area histogram."""

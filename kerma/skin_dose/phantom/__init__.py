@@ -1,0 +1,1 @@
+"""Phantoms: surface elements with normal and area, the patient's size and position."""

@@ -1,0 +1,1 @@
+"""Beam quality, backscatter, filtration and table attenuation of an X-ray beam."""

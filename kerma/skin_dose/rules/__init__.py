@@ -1,0 +1,1 @@
+"""From reported items to one meaning: rules of each manufacturer, equipment calibration, normalisation."""

@@ -1,0 +1,134 @@
+"""Units of measurement: one table of exact factors; a unit that is not in it is refused.
+
+Codes are UCUM (PS3.16 CID 82). `SPELLINGS` lists what makers write instead of the UCUM code.
+"""
+
+from decimal import Decimal
+
+from kerma.errors import UnitError
+from kerma.message import say
+
+SPELLINGS = {
+    "Gym2": "Gy.m2",
+    "Gy*m2": "Gy.m2",
+    "Gycm2": "Gy.cm2",
+    "Gy.cm^2": "Gy.cm2",
+    "Gy*cm2": "Gy.cm2",
+    "dGycm2": "dGy.cm2",
+    "dGy*cm2": "dGy.cm2",
+    "cGycm2": "cGy.cm2",
+    "cGy*cm2": "cGy.cm2",
+    "mGycm2": "mGy.cm2",
+    "mGy*cm2": "mGy.cm2",
+    "uGym2": "uGy.m2",
+    "uGy*m2": "uGy.m2",
+    "µGy.m2": "uGy.m2",
+    "µGym2": "uGy.m2",
+    "mGycm": "mGy.cm",
+    "mGy*cm": "mGy.cm",
+    "µGy": "uGy",
+    "uAs": "uA.s",
+    "µAs": "uA.s",
+    "mAs": "mA.s",
+    "µA": "uA",
+    "pulse/s": "{pulse}/s",
+    "1/s": "{pulse}/s",
+    "/s": "{pulse}/s",
+    "Hz": "{pulse}/s",
+    "sec": "s",
+    "msec": "ms",
+    "degree": "deg",
+    "degrees": "deg",
+    "ratio": "1",
+    "no units": "1",
+    "X-ray sources": "1",
+    "events": "1",
+}
+
+_FACTORS = {
+    ("Gy.m2", "Gy.cm2"): "1e4",
+    ("dGy.cm2", "Gy.cm2"): "0.1",
+    ("cGy.cm2", "Gy.cm2"): "0.01",
+    ("mGy.cm2", "Gy.cm2"): "0.001",
+    ("uGy.m2", "Gy.cm2"): "0.01",
+    ("Gy", "mGy"): "1e3",
+    ("dGy", "mGy"): "100",
+    ("cGy", "mGy"): "10",
+    ("uGy", "mGy"): "0.001",
+    ("uA.s", "mA.s"): "0.001",
+    ("A.s", "mA.s"): "1e3",
+    ("uA", "mA"): "0.001",
+    ("A", "mA"): "1e3",
+    ("V", "kV"): "0.001",
+    ("s", "ms"): "1e3",
+    ("us", "ms"): "0.001",
+    ("ms", "s"): "0.001",
+    ("min", "s"): "60",
+    ("cm", "mm"): "10",
+    ("dm", "mm"): "100",
+    ("m", "mm"): "1e3",
+    ("um", "mm"): "0.001",
+    ("cm", "m"): "0.01",
+    ("mm", "m"): "0.001",
+    ("m2", "cm2"): "1e4",
+    ("mm2", "cm2"): "0.01",
+    ("g", "kg"): "0.001",
+    ("uSv", "mSv"): "0.001",
+    ("Sv", "mSv"): "1e3",
+    ("h", "s"): "3600",
+    ("Bq", "MBq"): "1e-6",
+    ("kBq", "MBq"): "0.001",
+    ("GBq", "MBq"): "1e3",
+}
+FACTORS = {pair: Decimal(factor) for pair, factor in _FACTORS.items()}
+
+#: What a unit measures, for refusals that explain themselves.
+_MEASURES = {
+    "Gy.cm2": say("an area product (Gy·m² and the like)"),
+    "mGy.cm": say("a length product (mGy·cm)"),
+    "mGy": say("a dose (Gy, mGy)"),
+    "mA.s": say("a charge (mAs, µAs)"),
+}
+
+
+def spelled(unit: str) -> str:
+    """The UCUM code for a unit as a maker wrote it; bare annotations like {events} are the unit 1."""
+    unit = unit.strip()
+    if unit.startswith("{") and unit.endswith("}"):
+        return "1"
+    return SPELLINGS.get(unit, unit)
+
+
+def convert(value: Decimal, unit: str, to: str) -> Decimal:
+    """`value` in the unit `to`, exactly.
+
+    Raises:
+        UnitError: no factor between the two units is written in `FACTORS`.
+    """
+    if unit == to or (known := spelled(unit)) == to:
+        return value
+    factor = FACTORS.get((known, to))
+    if factor is None:
+        wanted = _MEASURES.get(to) or say("convertible to '{unit}'", unit=to)
+        raise UnitError(
+            say("unit '{unit}' is not {wanted}; value {value} left out", unit=unit, wanted=wanted, value=value)
+        )
+    return value * factor
+
+
+#: How people write the units that are kept.
+SYMBOLS = {
+    "Gy.cm2": "Gy·cm²",
+    "mGy.cm": "mGy·cm",
+    "mA.s": "mAs",
+    "cm2": "cm²",
+    "{pulse}/s": "/s",
+    "deg": "°",
+    "a": "years",
+    "1": "",
+}
+
+
+def symbol(unit: str) -> str:
+    """The unit as people write it: mGy·cm for the UCUM code mGy.cm."""
+    return SYMBOLS.get(unit, unit)

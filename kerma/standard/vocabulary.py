@@ -1,0 +1,110 @@
+"""The words that stand for coded concepts (PS3.16 context groups), in the contract's spelling."""
+
+from kerma.standard.concepts import Concept
+
+
+def _sct(value: str) -> Concept:
+    return Concept(value, "SCT")
+
+
+CT_ACQUISITION_TYPES = {  # CID 10013
+    Concept("113804"): "sequenced",
+    _sct("116152004"): "spiral",
+    Concept("113805"): "constant_angle",
+    Concept("113806"): "stationary",
+    Concept("113807"): "free",
+    _sct("702569007"): "cone_beam",
+}
+CT_ACQUISITION_TERMS = {  # (0018,9302)
+    "SPIRAL": "spiral",
+    "SEQUENCED": "sequenced",
+    "CONSTANT_ANGLE": "constant_angle",
+    "STATIONARY": "stationary",
+    "FREE": "free",
+}
+CTDI_PHANTOMS = {Concept("113690"): "head_16cm", Concept("113691"): "body_32cm"}  # CID 4052
+PLANES = {  # CID 10003
+    Concept("113622"): "single",
+    Concept("113620"): "A",
+    Concept("113621"): "B",
+    Concept("113890"): "all",
+}
+IRRADIATION_EVENT_TYPES = {  # CID 10002
+    _sct("44491008"): "fluoroscopy",
+    Concept("113611"): "stationary",
+    Concept("113612"): "stepping",
+    Concept("113613"): "rotational",
+}
+FLUORO_MODES = {Concept("113630"): "continuous", Concept("113631"): "pulsed"}  # CID 10004
+FILTER_MATERIALS = {  # CID 10006, with the anode materials of CID 10016
+    _sct("12503006"): "aluminum",
+    _sct("66925006"): "copper",
+    _sct("767775001"): "europium",
+    _sct("88488004"): "lead",
+    _sct("71128006"): "molybdenum",
+    _sct("767776000"): "niobium",
+    _sct("59801003"): "rhodium",
+    _sct("41967008"): "silver",
+    _sct("45215009"): "tantalum",
+    _sct("12597001"): "tin",
+    _sct("26194003"): "tungsten",
+}
+LATERALITIES = {  # CID 244 and 6022
+    _sct("24028007"): "right",
+    _sct("7771000"): "left",
+    _sct("51440002"): "both",
+    _sct("66459002"): "unilateral",
+    _sct("73056007"): "right",
+    _sct("80248007"): "left",
+    _sct("63762007"): "both",
+}
+PATIENT_TABLE_RELATIONSHIPS = {  # CID 21
+    _sct("102540008"): "headfirst",
+    _sct("102541007"): "feet-first",
+    _sct("399366008"): "oblique",
+    _sct("399220000"): "transverse",
+    Concept("126830"): "left first",
+    Concept("126831"): "right first",
+    Concept("126832"): "posterior first",
+    Concept("126833"): "anterior first",
+}
+PATIENT_ORIENTATIONS = {  # CID 19
+    _sct("102538003"): "recumbent",
+    _sct("102539006"): "semi-erect",
+    Concept("C86043", "NCIt"): "erect",
+    Concept("F-10440", "SRT"): "erect",
+}
+PATIENT_ORIENTATION_MODIFIERS = {  # CID 20
+    _sct("40199007"): "supine",
+    _sct("1240000"): "prone",
+    _sct("102536004"): "left lateral decubitus",
+    _sct("102535000"): "right lateral decubitus",
+    _sct("32185000"): "lateral decubitus",
+    _sct("34026001"): "semi-prone",
+    _sct("33586001"): "sitting",
+    _sct("10904000"): "standing",
+    _sct("34106002"): "Trendelenburg",
+    _sct("26527006"): "inverse Trendelenburg",
+    _sct("51845000"): "anatomical",
+    _sct("34108001"): "curled-up",
+    _sct("34296003"): "frog",
+    _sct("23242002"): "knee-chest",
+    _sct("55864004"): "kneeling",
+    _sct("14205002"): "lithotomy",
+    _sct("260450008"): "lordotic",
+    _sct("87068006"): "stooped-over",
+}
+YES_NO = {_sct("373066001"): "yes", _sct("373067005"): "no"}  # CID 230
+MAMMOGRAPHY_VIEWS = {  # CID 4014, by the acronyms of the ACR
+    _sct("399162004"): "CC",
+    _sct("399368009"): "MLO",
+    _sct("399260004"): "ML",
+    _sct("399352003"): "LM",
+    _sct("399099002"): "LMO",
+    _sct("399196006"): "FB",
+    _sct("399188001"): "SIO",
+    _sct("441555000"): "ISO",
+    _sct("399192008"): "XCCL",
+    _sct("399101009"): "XCCM",
+    _sct("127457009"): "specimen",
+}

@@ -1,0 +1,164 @@
+"""Works off jobs: claims one, does it without holding a lock, and stores its result as it takes it off the list.
+
+A job that fails is noted with its reason and never blocks the next. While PostgreSQL is away the worker tries again
+after 0.2 to 30 s; what was interrupted is given back.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from kerma.database.engine import explain, is_about_data
+from kerma.database.ingest import jobs
+from kerma.database.ingest.jobs import Job
+from kerma.database.schema import migrate
+from kerma.errors import KermaError
+from kerma.worker.skin_dose import Store, compute
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY_S = 0.2
+LONGEST_DELAY_S = 30.0
+# How often it looks for jobs when there are none.
+IDLE_S = 1.0
+# While it waits: how often it looks whether it is to end.
+_HEARS_EVERY_S = 0.2
+
+#: How each kind of job is done.
+HANDLERS: Mapping[str, Callable[[Engine, UUID], Store]] = {jobs.SKIN_DOSE: compute}
+
+
+class Worker:
+    """One that works off jobs, one at a time.
+
+    Args:
+        engine: Kerma's database.
+        handlers: how each kind of job is done.
+        alive: called whenever the database has answered.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        handlers: Mapping[str, Callable[[Engine, UUID], Store]] = HANDLERS,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._engine = engine
+        self._handlers = handlers
+        self._alive = alive
+        self._stopping = False
+        self._held: Job | None = None
+        self._schema_is_known = False
+        self._last_error: str | None = None
+
+    def stop(self) -> None:
+        """End after the job at hand; may be called by a signal."""
+        self._stopping = True
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to end."""
+        return self._stopping
+
+    def run(self) -> None:
+        """Work until asked to stop, whatever happens to the database."""
+        delay = FIRST_DELAY_S
+        while not self.is_stopping:
+            try:
+                worked = self.next()
+            except (DBAPIError, KermaError) as error:
+                self._tell(error)
+                self._pause(delay)
+                delay = min(2 * delay, LONGEST_DELAY_S)
+                continue
+            self._tell_recovery()
+            delay = FIRST_DELAY_S
+            if not worked:
+                self._pause(IDLE_S)
+
+    def work_off(self) -> int:
+        """Do what is due, until nothing is or it is asked to stop; gives how many jobs it did.
+
+        Raises:
+            DBAPIError: the database cannot be used.
+            ConfigurationError: the database has not the form that this version needs.
+        """
+        done = 0
+        while not self.is_stopping and self.next():
+            done += 1
+        return done
+
+    def next(self) -> bool:
+        """Do one job; False when none is due.
+
+        Raises:
+            DBAPIError: the database cannot be used now; the job is given back as soon as it can.
+            ConfigurationError: the database has not the form that this version needs.
+        """
+        self._held = self._claim()
+        self._alive()
+        if self._held is None:
+            return False
+        try:
+            self._do(self._held)
+        except DBAPIError as error:
+            if not is_about_data(error):
+                raise
+            self._fail(self._held, error)
+        except Exception as error:  # noqa: BLE001 -- noted with the job, which must not block the next
+            self._fail(self._held, error)
+        self._held = None
+        return True
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, but not when it is to end. A signal that comes while an Event is held would block, a flag cannot."""
+        deadline = time.monotonic() + seconds
+        while not self.is_stopping and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, _HEARS_EVERY_S))
+
+    def _claim(self) -> Job | None:
+        with self._engine.begin() as connection:
+            if not self._schema_is_known:
+                migrate.demand_newest(connection)
+                self._schema_is_known = True
+            if self._held is not None:
+                jobs.give_back(connection, self._held)
+                self._held = None
+            return jobs.claim(connection, self._handlers.keys())
+
+    def _do(self, claimed: Job) -> None:
+        store = self._handlers[claimed.kind](self._engine, claimed.study_id)
+        with self._engine.begin() as connection:
+            if jobs.finish(connection, claimed):
+                store(connection)
+            else:
+                log.info("study %s: the result is void, as it was asked for again meanwhile", claimed.study_id)
+
+    def _fail(self, claimed: Job, error: Exception) -> None:
+        reason = _sentence(error)
+        log.error("study %s, attempt %d failed: %s", claimed.study_id, claimed.attempts, reason, exc_info=error)
+        with self._engine.begin() as connection:
+            jobs.fail(connection, claimed, reason)
+
+    def _tell(self, error: Exception) -> None:
+        """Log an error once, not at every trial."""
+        self._schema_is_known = False
+        words = _sentence(error)
+        if words != self._last_error:
+            log.error("%s The worker tries again until it succeeds.", words)
+        self._last_error = words
+
+    def _tell_recovery(self) -> None:
+        if self._last_error is not None:
+            log.warning("The worker works again.")
+            self._last_error = None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, DBAPIError):
+        return explain(error)
+    return str(error) if isinstance(error, KermaError) else f"{type(error).__name__}: {error}."
