@@ -1,4 +1,4 @@
-"""Make the pictures of docs/skin-dose.md, from synthetic studies alone.
+"""Make the pictures of docs/user/skin-dose.md, from synthetic studies alone.
 
     .venv/bin/python scripts/make_skin_dose_pictures.py
 

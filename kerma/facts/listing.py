@@ -1,4 +1,4 @@
-"""The list of all facts as a page for people: `python -m kerma.facts.listing > docs/quantities.md`."""
+"""The list of all facts as a page for people: `python -m kerma.facts.listing > docs/reference/quantities.md`."""
 
 import sys
 from collections.abc import Iterable

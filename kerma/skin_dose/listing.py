@@ -1,4 +1,4 @@
-"""The tables of the page on skin dose: `python -m kerma.skin_dose.listing` puts them into docs/skin-dose.md."""
+"""The tables of the page on skin dose: `python -m kerma.skin_dose.listing` puts them into docs/user/skin-dose.md."""
 
 import re
 import sys
@@ -12,7 +12,7 @@ from kerma.skin_dose.map.uncertainty import ADDED_PERCENT, SOURCES
 from kerma.skin_dose.physics import backscatter, beam_quality, table_attenuation
 from kerma.skin_dose.rules.manufacturer_rules import Axis, Rule, neutral, rules
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "skin-dose.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "user" / "skin-dose.md"
 #: Beams of which factors are shown: tube voltage in kV, aluminium and copper in mm.
 _BEAMS = (
     (60, 3.1, 0.0),

@@ -30,4 +30,4 @@ def test_every_repair_is_listed(module: ModuleType) -> None:
 
 
 def test_the_page_is_as_printed() -> None:
-    assert (REPOSITORY / "docs" / "repairs.md").read_text() == listing.page()
+    assert (REPOSITORY / "docs" / "reference" / "repairs.md").read_text() == listing.page()

@@ -22,7 +22,7 @@ TABLES = {
 
 
 def test_the_page_of_quantities_is_printed_from_the_declarations() -> None:
-    assert (ROOT / "docs" / "quantities.md").read_text() == page()
+    assert (ROOT / "docs" / "reference" / "quantities.md").read_text() == page()
 
 
 @pytest.mark.parametrize("facts", TABLES.values(), ids=TABLES.keys())

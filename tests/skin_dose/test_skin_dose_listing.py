@@ -31,5 +31,5 @@ def test_every_picture_of_the_page_is_there() -> None:
 
 
 def test_every_test_that_the_page_names_is_there() -> None:
-    tests = PAGE.parents[1] / "tests" / "skin_dose"
+    tests = PAGE.parents[2] / "tests" / "skin_dose"
     assert [name for name in re.findall(r"`(test_\w+\.py)`", PAGE_TEXT) if not (tests / name).exists()] == []

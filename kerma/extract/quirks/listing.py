@@ -1,4 +1,4 @@
-"""What Kerma repairs, as a page for people: `python -m kerma.extract.quirks.listing > docs/repairs.md`."""
+"""What Kerma repairs, as a page for people: `python -m kerma.extract.quirks.listing > docs/reference/repairs.md`."""
 
 import inspect
 import sys

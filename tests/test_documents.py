@@ -1,0 +1,74 @@
+"""The documents name files that exist, and the documentation site is complete without a network."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+NAMED_FILE = re.compile(
+    r"`((?:kerma|dashboard|orthanc_plugin|local_stack|containers|scripts|bench|tests|docs|requirements)/[\w./-]*)`"
+)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+REMOTE = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*(?:src|href)=["']?https?://[^"'>\s]+""")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_named_file_exists(page: Path) -> None:
+    names = NAMED_FILE.findall(page.read_text("utf-8"))
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_link_leads_to_a_file(page: Path) -> None:
+    links = LINK.findall(page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_picture_is_used() -> None:
+    text = "".join(page.read_text("utf-8") for page in PAGES) + (ROOT / "mkdocs.yml").read_text("utf-8")
+    pictures = [path.name for path in (ROOT / "docs" / "images").iterdir()]
+    assert [name for name in pictures if name not in text] == []
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+
+
+def test_the_site_has_every_page(site: Path) -> None:
+    pages = {page.relative_to(ROOT / "docs").with_suffix(".html") for page in (ROOT / "docs").rglob("*.md")}
+    built = {page.relative_to(site) for page in site.rglob("*.html")} - {Path("404.html")}
+    assert built == pages
+
+
+def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert [REMOTE.findall(page.read_text("utf-8")) for page in pages] == [[]] * len(pages)
+
+
+def test_the_site_can_be_searched(site: Path) -> None:
+    assert "dose area product" in (site / "search" / "search_index.json").read_text("utf-8")
+
+
+def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "index.md").write_text("[gone](gone.md)\n")
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:\n")[0]
+    (tmp_path / "mkdocs.yml").write_text(settings.replace("favicon: images/icon.svg", ""))
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, "'gone.md'" in done.stderr) == (1, True)
