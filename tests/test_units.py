@@ -6,7 +6,7 @@ import pytest
 
 from kerma.errors import UnitError
 from kerma.facts import ct, projection, study
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.standard.units import FACTORS, convert
 
 
@@ -59,7 +59,7 @@ _NUMBERS = [
     fact
     for facts in (ct.TOTALS, ct.EVENT, ct.SOURCE, projection.TOTALS, projection.EVENT, projection.FILTER, study.HEADER)
     for fact in facts
-    if fact.kind is Kind.NUMBER and fact.unit not in {"", "1"}
+    if fact.kind is ValueKind.NUMBER and fact.unit not in {"", "1"}
 ]
 
 

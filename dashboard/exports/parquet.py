@@ -14,15 +14,15 @@ from sqlalchemy import Connection
 
 from dashboard.exports.about import About
 from kerma.database.query.exports.export import Selection, query, rows
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 _ROWS_AT_A_TIME = 20_000
 _TYPES = {
-    Kind.NUMBER: pa.float64(),
-    Kind.COUNT: pa.int64(),
-    Kind.DATE: pa.date32(),
-    Kind.TIME: pa.time64("us"),
-    Kind.DATETIME: pa.timestamp("us"),
+    ValueKind.NUMBER: pa.float64(),
+    ValueKind.COUNT: pa.int64(),
+    ValueKind.DATE: pa.date32(),
+    ValueKind.TIME: pa.time64("us"),
+    ValueKind.DATETIME: pa.timestamp("us"),
 }
 
 

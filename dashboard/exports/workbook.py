@@ -16,7 +16,7 @@ from dashboard.exports.sheet_names import SheetNames
 from kerma.database.query.exports import export_summary
 from kerma.database.query.exports.export import Selection, by_protocol, query, rows
 from kerma.facts import rollup_quantities
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 #: Studies or events that a workbook may hold: beyond, it takes minutes to write and to open.
 MOST_ROWS = 50_000
@@ -24,7 +24,7 @@ MOST_ROWS = 50_000
 MOST_SHEETS = 100
 
 _SUMMARY, _ALL, _COLUMNS, _OTHERS, _UNNAMED = "Summary", "All data", "Columns", "Other protocols", "No protocol"
-_WIDTHS = {Kind.DATE: 11, Kind.TIME: 9, Kind.DATETIME: 19, Kind.NUMBER: 12, Kind.COUNT: 9}
+_WIDTHS = {ValueKind.DATE: 11, ValueKind.TIME: 9, ValueKind.DATETIME: 19, ValueKind.NUMBER: 12, ValueKind.COUNT: 9}
 _TEXT_WIDTH = 22
 _TEXTS_AS_THEY_ARE = {
     "constant_memory": True,

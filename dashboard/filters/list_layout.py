@@ -12,15 +12,15 @@ from dashboard.ui.i18n import heading, msg, tr
 from dashboard.ui.modalities import MACHINE, Modality
 from kerma.database.query.studies.study_columns import GATHERED
 from kerma.database.query.studies.study_list import NEWEST_FIRST, Order
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.settings import Protection, settings
 
 _MOST_COLUMNS = 20
 _DOWN, _UP = "-", ""
 _IN_WORDS = {
-    Kind.NUMBER: (msg("highest first"), msg("lowest first")),
-    Kind.COUNT: (msg("highest first"), msg("lowest first")),
-    Kind.DATETIME: (msg("newest first"), msg("oldest first")),
+    ValueKind.NUMBER: (msg("highest first"), msg("lowest first")),
+    ValueKind.COUNT: (msg("highest first"), msg("lowest first")),
+    ValueKind.DATETIME: (msg("newest first"), msg("oldest first")),
 }
 _BY_TEXT = (msg("Z to A"), msg("A to Z"))
 

@@ -14,7 +14,7 @@ from kerma.database.ingest.equipment_calibrations import LONGEST_NOTE
 from kerma.database.query import Row
 from kerma.database.schema.skin_dose_tables import SETTING_RANGES
 from kerma.errors import ConfigurationError
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.skin_dose.physics.table_attenuation import WATER_MM
 
 _CHANGED_BY = "dashboard"
@@ -80,9 +80,9 @@ GROUPS = (
 )
 FIELDS = tuple(field for group in GROUPS for field in group)
 _HISTORY = (
-    Fact("valid_from", "Studies from", "First day of the studies concerned.", Kind.DATE),
-    *(Fact(field.name, field.label, field.meaning, Kind.NUMBER) for field in FIELDS),
-    Fact("calibrated_on", "Calibrated", "When the factor of the kerma meter was measured.", Kind.DATE),
+    Fact("valid_from", "Studies from", "First day of the studies concerned.", ValueKind.DATE),
+    *(Fact(field.name, field.label, field.meaning, ValueKind.NUMBER) for field in FIELDS),
+    Fact("calibrated_on", "Calibrated", "When the factor of the kerma meter was measured.", ValueKind.DATE),
     Fact("note", "Note", "Where the values come from."),
     Fact("changed_by", "Set by", "Who set them."),
 )

@@ -9,23 +9,26 @@ from dataclasses import dataclass
 
 from dashboard.ui.i18n import msg
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 EVENT_COUNT = Fact(
     "event_count",
     "Events",
     "Number of irradiation events; a study of two families, as a PET/CT is, counts those of both.",
-    Kind.COUNT,
+    ValueKind.COUNT,
 )
 PROBLEM_COUNT = Fact(
-    "problem_count", "Problems", "What could not be read, or contradicts itself; the study's page lists it.", Kind.COUNT
+    "problem_count",
+    "Problems",
+    "What could not be read, or contradicts itself; the study's page lists it.",
+    ValueKind.COUNT,
 )
-STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", Kind.DATETIME)
+STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", ValueKind.DATETIME)
 PEAK_SKIN_DOSE = Fact(
     "psd_mgy",
     "Peak skin dose",
     "Highest dose on the skin by the map, or an upper bound of it where there is no map; the study's page tells which.",
-    Kind.NUMBER,
+    ValueKind.NUMBER,
     "mGy",
 )
 MACHINE = Fact("machine", "Machine", "Model and station of the equipment.")
@@ -137,7 +140,7 @@ CT = Modality(
     ":material/donut_large:",
     _listed("dlp_mgy_cm"),
     ct.TOTALS,
-    (*_STARTED, *(fact for fact in ct.EVENT if fact.kind is not Kind.UID)),
+    (*_STARTED, *(fact for fact in ct.EVENT if fact.kind is not ValueKind.UID)),
     "scanning_length_mm",
     gathered=("acquisition_protocols", "acquisition_types"),
 )

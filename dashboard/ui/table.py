@@ -13,9 +13,9 @@ import streamlit as st
 from dashboard.ui import formatting, keys
 from dashboard.ui.i18n import heading, tr
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
-_NUMERIC = {Kind.NUMBER, Kind.COUNT}
+_NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
 _HIGHEST_PX = 1800
@@ -204,7 +204,7 @@ def _series(rows: Sequence[Row], column: Fact, is_text: bool) -> pd.Series:
     values = [row.get(column.name) for row in rows]
     texts: Callable[[Any], str]
     if column.kind not in _NUMERIC:
-        texts = formatting.word if column.kind is Kind.CODE else partial(formatting.of_fact, column)
+        texts = formatting.word if column.kind is ValueKind.CODE else partial(formatting.of_fact, column)
     elif is_text:
         texts = _number_format(rows, column)
     else:

@@ -11,7 +11,7 @@ from dashboard.ui.translated_messages import in_this_language, with_reason
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import STATUSES, LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.settings import settings
 
 _NAMES = {
@@ -37,7 +37,7 @@ _SILENT_AFTER_S = 120
 
 _READ = Fact("read", "Read", "When it was read last, in this server's time.")
 _KIND = Fact("kind", "Kind", "What told the dose.")
-_PROBLEMS = Fact("problem_count", "Problems", "Problems found while reading.", Kind.COUNT)
+_PROBLEMS = Fact("problem_count", "Problems", "Problems found while reading.", ValueKind.COUNT)
 _REASON = Fact("reason", "Reason", "Why it was skipped or failed.")
 _UID = Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object.")
 _VERSION = Fact("extractor_version", "Kerma", "Version of Kerma that read it last.")
@@ -49,7 +49,7 @@ _COLUMNS = {
     "pending": (_READ, _KIND, _UID, _VERSION, _RAW),
 }
 _REASONS = (
-    Fact("object_count", "Objects", "Number of objects.", Kind.COUNT),
+    Fact("object_count", "Objects", "Number of objects.", ValueKind.COUNT),
     Fact("reason", "Reason", "Why."),
 )
 

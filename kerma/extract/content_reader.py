@@ -14,7 +14,7 @@ from kerma.dicom.content_tree import Item
 from kerma.dicom.numbers import separated
 from kerma.errors import UnitError
 from kerma.extract.extraction import Problem
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.message import Sentence, lacks, say
 from kerma.standard.concepts import Code, Concept
 from kerma.standard.units import convert
@@ -146,9 +146,9 @@ def _code(fact: Fact, items: list[Item], complain: Complain) -> str | None:
     if not isinstance(item.value, Code):
         complain(say("{thing} stands where a code belongs", thing=_article(item)))
         return None
-    if fact.words is None:
+    if fact.value_set is None:
         return words_of(item)
-    word = fact.words.get(item.value.concept)
+    word = fact.value_set.get(item.value.concept)
     if word is None:
         value, scheme = item.value.written
         code, meaning = (quoted(each) for each in (value, item.value.meaning))
@@ -203,10 +203,10 @@ def _article(item: Item) -> Sentence:
     return say("{thing} ({words})", thing=kind, words=quoted(words)) if words else kind
 
 
-_READERS: dict[Kind, Callable[[Fact, list[Item], Complain], Any]] = {
-    Kind.NUMBER: _number,
-    Kind.TEXT: _text,
-    Kind.CODE: _code,
-    Kind.UID: _text,
-    Kind.DATETIME: _datetime,
+_READERS: dict[ValueKind, Callable[[Fact, list[Item], Complain], Any]] = {
+    ValueKind.NUMBER: _number,
+    ValueKind.TEXT: _text,
+    ValueKind.CODE: _code,
+    ValueKind.UID: _text,
+    ValueKind.DATETIME: _datetime,
 }

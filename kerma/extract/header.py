@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from kerma.dicom.content_tree import Item
 from kerma.extract.attributes import Attributes
 from kerma.extract.content_reader import Children, Reader, quoted, words_of
-from kerma.facts.fact import number
+from kerma.facts.fact import numeric_item
 from kerma.message import say
 from kerma.standard.concepts import (
     DEVICE_OBSERVER_MANUFACTURER,
@@ -69,8 +69,8 @@ _OBSERVER = {
 }
 
 _CHARACTERISTICS = (
-    number("patient_size_m", "", "m", (PATIENT_CHARACTERISTICS, PATIENT_HEIGHT), "TID 10024", ""),
-    number("patient_weight_kg", "", "kg", (PATIENT_CHARACTERISTICS, PATIENT_WEIGHT), "TID 10024", ""),
+    numeric_item("patient_size_m", "m", (PATIENT_CHARACTERISTICS, PATIENT_HEIGHT), "TID 10024"),
+    numeric_item("patient_weight_kg", "kg", (PATIENT_CHARACTERISTICS, PATIENT_WEIGHT), "TID 10024"),
 )
 _AGE_UNITS = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
 _SEXES = {"M", "F", "O"}

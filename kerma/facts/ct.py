@@ -1,181 +1,223 @@
 """Facts of computed tomography (PS3.16 TID 10011 to 10015)."""
 
-from kerma.facts.fact import Fact, Kind, coded, number, text
+from dataclasses import dataclass
+
+from kerma.facts import fact
+from kerma.facts.event import IDENTITY, IrradiationEvent
+from kerma.facts.record import facts_of, parts
 from kerma.standard import concepts as c
-from kerma.standard.vocabulary import CT_ACQUISITION_TYPES, CTDI_PHANTOMS
+from kerma.standard import vocabulary
+from kerma.standard.enumerations import DoseCheckKind
 
-_PARAMETERS = c.CT_ACQUISITION_PARAMETERS
 _EVENT = "TID 10013"
+_DETAILS = "TID 10014"
 
-TOTALS = (
-    number(
-        "dlp_mgy_cm",
-        "DLP",
-        "mGy.cm",
-        (c.DLP_TOTAL,),
-        "TID 10012",
-        "Dose length product of the whole study, as its reports state it.",
-    ),
-)
 
-EVENT = (
-    text(
-        "acquisition_protocol",
-        "Protocol",
-        (c.ACQUISITION_PROTOCOL,),
-        _EVENT,
-        "Acquisition protocol as named at the scanner.",
-    ),
-    coded(
-        "acquisition_type",
-        "Type",
-        (c.CT_ACQUISITION_TYPE,),
-        _EVENT,
-        "How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam.",
-        CT_ACQUISITION_TYPES,
-    ),
-    text("target_region", "Target region", (c.TARGET_REGION,), _EVENT, "Body region as the report names it."),
-    number(
-        "ctdi_vol_mgy",
-        "CTDIvol",
-        "mGy",
-        (c.CT_DOSE, c.MEAN_CTDI_VOL),
-        _EVENT,
-        "Mean volume CT dose index, in the phantom named beside it.",
-    ),
-    coded(
-        "ctdi_phantom",
-        "Phantom",
-        (c.CT_DOSE, c.CTDIW_PHANTOM_TYPE),
-        _EVENT,
-        "Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm.",
-        CTDI_PHANTOMS,
-    ),
-    number("dlp_mgy_cm", "DLP", "mGy.cm", (c.CT_DOSE, c.DLP), _EVENT, "Dose length product of this acquisition."),
-    number(
-        "scanning_length_mm",
-        "Scan length",
-        "mm",
-        (_PARAMETERS, c.SCANNING_LENGTH),
-        "TID 10014",
-        "Length scanned along the table, overranging included.",
-    ),
-    number(
-        "scan_top_z_mm",
-        "Scan top z",
-        "mm",
-        (_PARAMETERS, c.TOP_OF_SCANNING_LENGTH),
-        "TID 10014",
-        "Highest z of the scanned length in the patient's coordinates; z grows towards the head.",
-    ),
-    number(
-        "scan_bottom_z_mm",
-        "Scan bottom z",
-        "mm",
-        (_PARAMETERS, c.BOTTOM_OF_SCANNING_LENGTH),
-        "TID 10014",
-        "Lowest z of the scanned length in the patient's coordinates.",
-    ),
-    number(
-        "reconstructable_top_z_mm",
-        "Volume top z",
-        "mm",
-        (_PARAMETERS, c.TOP_OF_RECONSTRUCTABLE_VOLUME),
-        "TID 10014",
-        "Highest z of the volume that can be reconstructed, in the patient's coordinates.",
-    ),
-    number(
-        "reconstructable_bottom_z_mm",
-        "Volume bottom z",
-        "mm",
-        (_PARAMETERS, c.BOTTOM_OF_RECONSTRUCTABLE_VOLUME),
-        "TID 10014",
-        "Lowest z of the volume that can be reconstructed, in the patient's coordinates.",
-    ),
-    Fact(
-        "frame_of_reference_uid",
-        "Frame of reference",
-        "Identifies the coordinates of these z; those of two acquisitions can be compared only where it is the same.",
-        Kind.UID,
-        path=(_PARAMETERS, c.FRAME_OF_REFERENCE_UID),
-        source="TID 10014",
-    ),
-    number(
-        "exposure_time_s",
-        "Exposure time",
-        "s",
-        (_PARAMETERS, c.EXPOSURE_TIME),
-        _EVENT,
-        "Time with X-rays on.",
-    ),
-    number(
-        "single_collimation_mm",
-        "Slice collimation",
-        "mm",
-        (_PARAMETERS, c.SINGLE_COLLIMATION_WIDTH),
-        _EVENT,
-        "Nominal width of a single detector row at the isocentre.",
-    ),
-    number(
-        "total_collimation_mm",
-        "Total collimation",
-        "mm",
-        (_PARAMETERS, c.TOTAL_COLLIMATION_WIDTH),
-        _EVENT,
-        "Nominal total beam width at the isocentre.",
-    ),
-    number(
-        "pitch",
-        "Pitch",
-        "1",
-        (_PARAMETERS, c.PITCH_FACTOR),
-        _EVENT,
-        "Table feed per rotation over total collimation.",
-    ),
-    number(
-        "number_of_sources",
-        "X-ray sources",
-        "1",
-        (_PARAMETERS, c.NUMBER_OF_XRAY_SOURCES),
-        _EVENT,
-        "Number of X-ray sources used.",
-    ),
-    text(
-        "modulation_type",
-        "Modulation",
-        (c.XRAY_MODULATION_TYPE,),
-        _EVENT,
-        "Tube current modulation as the scanner names it.",
-    ),
-    number("ssde_mgy", "SSDE", "mGy", (c.CT_DOSE, c.SSDE), _EVENT, "Size-specific dose estimate (AAPM 204, 220)."),
-    number(
-        "water_equivalent_diameter_mm",
-        "Water-equivalent diameter",
-        "mm",
-        (c.CT_DOSE, c.WATER_EQUIVALENT_DIAMETER),
-        _EVENT,
-        "Water-equivalent diameter of the patient (AAPM 220).",
-    ),
-    text("comment", "Comment", (c.COMMENT,), _EVENT, "Comment of the report on this event."),
-)
+@dataclass(frozen=True, kw_only=True)
+class CTTotals:
+    """Totals of a CT study (TID 10012)."""
 
-SOURCE = (
-    number("tube_voltage_kv", "Tube voltage", "kV", (c.KVP,), _EVENT, "Peak tube voltage."),
-    number("tube_current_ma", "Tube current", "mA", (c.XRAY_TUBE_CURRENT,), _EVENT, "Mean tube current."),
-    number(
-        "tube_current_max_ma",
-        "Maximum tube current",
-        "mA",
-        (c.MAXIMUM_XRAY_TUBE_CURRENT,),
-        _EVENT,
-        "Maximum tube current.",
-    ),
-    number(
-        "rotation_time_s",
-        "Rotation time",
-        "s",
-        (c.EXPOSURE_TIME_PER_ROTATION,),
-        _EVENT,
-        "Exposure time per rotation.",
-    ),
-)
+    dlp_mgy_cm: float | None = fact.number(
+        label="DLP",
+        unit="mGy.cm",
+        path=(c.DLP_TOTAL,),
+        source="TID 10012",
+        meaning="Dose length product of the whole study, as its reports state it.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CTXRaySource:
+    """One X-ray source of a CT acquisition (TID 10013, CT X-Ray Source Parameters)."""
+
+    tube_voltage_kv: float | None = fact.number(
+        label="Tube voltage", unit="kV", path=(c.KVP,), source=_EVENT, meaning="Peak tube voltage."
+    )
+    tube_current_ma: float | None = fact.number(
+        label="Tube current", unit="mA", path=(c.XRAY_TUBE_CURRENT,), source=_EVENT, meaning="Mean tube current."
+    )
+    tube_current_max_ma: float | None = fact.number(
+        label="Maximum tube current",
+        unit="mA",
+        path=(c.MAXIMUM_XRAY_TUBE_CURRENT,),
+        source=_EVENT,
+        meaning="Maximum tube current.",
+    )
+    rotation_time_s: float | None = fact.number(
+        label="Rotation time",
+        unit="s",
+        path=(c.EXPOSURE_TIME_PER_ROTATION,),
+        source=_EVENT,
+        meaning="Exposure time per rotation.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseCheck:
+    """A dose check that was configured or exceeded (TID 10015).
+
+    Attributes:
+        kind: alert or notification.
+        quantity: name of the checked fact (`ctdi_vol_mgy`, `dlp_mgy_cm`); the values are in its unit.
+        configured_value: the value configured at the scanner.
+        forward_estimate: the value that the scanner predicted before the scan.
+        reason: reason for proceeding.
+        person: person who confirmed.
+    """
+
+    kind: DoseCheckKind
+    quantity: str
+    configured_value: float | None = None
+    forward_estimate: float | None = None
+    reason: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CTEvent(IrradiationEvent):
+    """One CT acquisition (TID 10013)."""
+
+    acquisition_protocol: str | None = fact.text(
+        label="Protocol",
+        path=(c.ACQUISITION_PROTOCOL,),
+        source=_EVENT,
+        meaning="Acquisition protocol as named at the scanner.",
+    )
+    acquisition_type: str | None = fact.coded(
+        label="Type",
+        path=(c.CT_ACQUISITION_TYPE,),
+        source=_EVENT,
+        value_set=vocabulary.CT_ACQUISITION_TYPES,
+        meaning="How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam.",
+    )
+    target_region: str | None = fact.text(
+        label="Target region", path=(c.TARGET_REGION,), source=_EVENT, meaning="Body region as the report names it."
+    )
+    ctdi_vol_mgy: float | None = fact.number(
+        label="CTDIvol",
+        unit="mGy",
+        path=(c.CT_DOSE, c.MEAN_CTDI_VOL),
+        source=_EVENT,
+        meaning="Mean volume CT dose index, in the phantom named beside it.",
+    )
+    ctdi_phantom: str | None = fact.coded(
+        label="Phantom",
+        path=(c.CT_DOSE, c.CTDIW_PHANTOM_TYPE),
+        source=_EVENT,
+        value_set=vocabulary.CTDI_PHANTOMS,
+        meaning="Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm.",
+    )
+    dlp_mgy_cm: float | None = fact.number(
+        label="DLP",
+        unit="mGy.cm",
+        path=(c.CT_DOSE, c.DLP),
+        source=_EVENT,
+        meaning="Dose length product of this acquisition.",
+    )
+    scanning_length_mm: float | None = fact.number(
+        label="Scan length",
+        unit="mm",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.SCANNING_LENGTH),
+        source=_DETAILS,
+        meaning="Length scanned along the table, overranging included.",
+    )
+    scan_top_z_mm: float | None = fact.number(
+        label="Scan top z",
+        unit="mm",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.TOP_OF_SCANNING_LENGTH),
+        source=_DETAILS,
+        meaning="Highest z of the scanned length in the patient's coordinates; z grows towards the head.",
+    )
+    scan_bottom_z_mm: float | None = fact.number(
+        label="Scan bottom z",
+        unit="mm",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.BOTTOM_OF_SCANNING_LENGTH),
+        source=_DETAILS,
+        meaning="Lowest z of the scanned length in the patient's coordinates.",
+    )
+    reconstructable_top_z_mm: float | None = fact.number(
+        label="Volume top z",
+        unit="mm",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.TOP_OF_RECONSTRUCTABLE_VOLUME),
+        source=_DETAILS,
+        meaning="Highest z of the volume that can be reconstructed, in the patient's coordinates.",
+    )
+    reconstructable_bottom_z_mm: float | None = fact.number(
+        label="Volume bottom z",
+        unit="mm",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.BOTTOM_OF_RECONSTRUCTABLE_VOLUME),
+        source=_DETAILS,
+        meaning="Lowest z of the volume that can be reconstructed, in the patient's coordinates.",
+    )
+    frame_of_reference_uid: str | None = fact.uid(
+        label="Frame of reference",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.FRAME_OF_REFERENCE_UID),
+        source=_DETAILS,
+        meaning="Identifies the coordinates of these z; those of two acquisitions can be compared only where it is "
+        "the same.",
+    )
+    exposure_time_s: float | None = fact.number(
+        label="Exposure time",
+        unit="s",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.EXPOSURE_TIME),
+        source=_EVENT,
+        meaning="Time with X-rays on.",
+    )
+    single_collimation_mm: float | None = fact.number(
+        label="Slice collimation",
+        unit="mm",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.SINGLE_COLLIMATION_WIDTH),
+        source=_EVENT,
+        meaning="Nominal width of a single detector row at the isocentre.",
+    )
+    total_collimation_mm: float | None = fact.number(
+        label="Total collimation",
+        unit="mm",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.TOTAL_COLLIMATION_WIDTH),
+        source=_EVENT,
+        meaning="Nominal total beam width at the isocentre.",
+    )
+    pitch: float | None = fact.number(
+        label="Pitch",
+        unit="1",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.PITCH_FACTOR),
+        source=_EVENT,
+        meaning="Table feed per rotation over total collimation.",
+    )
+    number_of_sources: float | None = fact.number(
+        label="X-ray sources",
+        unit="1",
+        path=(c.CT_ACQUISITION_PARAMETERS, c.NUMBER_OF_XRAY_SOURCES),
+        source=_EVENT,
+        meaning="Number of X-ray sources used.",
+    )
+    modulation_type: str | None = fact.text(
+        label="Modulation",
+        path=(c.XRAY_MODULATION_TYPE,),
+        source=_EVENT,
+        meaning="Tube current modulation as the scanner names it.",
+    )
+    ssde_mgy: float | None = fact.number(
+        label="SSDE",
+        unit="mGy",
+        path=(c.CT_DOSE, c.SSDE),
+        source=_EVENT,
+        meaning="Size-specific dose estimate (AAPM 204, 220).",
+    )
+    water_equivalent_diameter_mm: float | None = fact.number(
+        label="Water-equivalent diameter",
+        unit="mm",
+        path=(c.CT_DOSE, c.WATER_EQUIVALENT_DIAMETER),
+        source=_EVENT,
+        meaning="Water-equivalent diameter of the patient (AAPM 220).",
+    )
+    comment: str | None = fact.text(
+        label="Comment", path=(c.COMMENT,), source=_EVENT, meaning="Comment of the report on this event."
+    )
+    sources: tuple[CTXRaySource, ...] = parts(CTXRaySource)
+    dose_check: tuple[DoseCheck, ...] = parts(DoseCheck)
+
+
+TOTALS = facts_of(CTTotals)
+EVENT = tuple(declared for declared in facts_of(CTEvent) if declared not in IDENTITY)
+SOURCE = facts_of(CTXRaySource)

@@ -1,20 +1,35 @@
-"""What Kerma keeps of a dose object: each fact is declared once.
+"""Declarations of facts: the fields of the record classes in this package.
 
-A declaration carries the name (with unit) that the contract, the database, the CSV headers and the code use, the label
-and unit that people read, the path of concepts that leads to it in a structured report, and its source in
-the standard. The SR reader, the tables and the dashboard all loop over these declarations.
+A field of a record declares one fact: its name carries the unit, and its declaration the label, the unit, the path of
+concepts that leads to it in a structured report, and its source in the standard. The SR reader, the tables, the
+exports and the dashboard loop over these declarations; code reads the records by attribute.
+
+    @dataclass(frozen=True, kw_only=True)
+    class CTEvent(IrradiationEvent):
+        dlp_mgy_cm: float | None = fact.number(label="DLP", unit="mGy.cm", path=(c.CT_DOSE, c.DLP), ...)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date as calendar_date
+from datetime import datetime
+from datetime import time as time_of_day
 from enum import StrEnum
+from typing import TypeVar, cast
 
 from kerma.standard.concepts import Concept
+from kerma.standard.enumerations import ExamModality
 from kerma.standard.units import symbol
 
+Coded = TypeVar("Coded", bound=str)
+Path = tuple[Concept, ...]
 
-class Kind(StrEnum):
-    """What sort of value a fact holds."""
+#: Key of a field's metadata that holds its declaration.
+FACT = "fact"
+
+
+class ValueKind(StrEnum):
+    """The type of value that a fact holds."""
 
     NUMBER = "number"
     COUNT = "count"
@@ -31,24 +46,24 @@ class Fact:
     """One declared fact.
 
     Attributes:
-        name: its name everywhere, unit included (`dlp_mgy_cm`).
+        name: its name everywhere, unit included (`dlp_mgy_cm`); the name of the record's field.
         label: what people call it ("DLP").
         meaning: a sentence for the database comment and the screen.
-        kind: what sort of value it holds.
-        unit: UCUM code of the unit it is kept in; empty for values without unit.
+        kind: the type of value it holds.
+        unit: UCUM code of the unit it is stored in; empty for values without unit.
         path: concepts from the event (or total) container down to the content item.
         source: where the standard defines it ("TID 10013").
-        words: for coded facts, the word that stands for each concept; None keeps the code's own meaning.
+        value_set: for coded facts, the word for each concept; None takes the code's own meaning.
     """
 
     name: str
     label: str
     meaning: str
-    kind: Kind = Kind.TEXT
+    kind: ValueKind = ValueKind.TEXT
     unit: str = ""
-    path: tuple[Concept, ...] = ()
+    path: Path = ()
     source: str = ""
-    words: Mapping[Concept, str] | None = None
+    value_set: Mapping[Concept, str] | None = None
 
     @property
     def symbol(self) -> str:
@@ -61,23 +76,63 @@ class Fact:
         return f"{self.label} ({self.symbol})" if self.symbol else self.label
 
 
-def number(name: str, label: str, unit: str, path: tuple[Concept, ...], source: str, meaning: str) -> Fact:
-    """A measured number, kept in `unit`."""
-    return Fact(name, label, meaning, Kind.NUMBER, unit, path, source)
+def numeric_item(name: str, unit: str, path: Path, source: str) -> Fact:
+    """A content item that states a fact in another place, or a number that is no fact of its own."""
+    return Fact(name, "", "", ValueKind.NUMBER, unit, path, source)
 
 
-def text(name: str, label: str, path: tuple[Concept, ...], source: str, meaning: str) -> Fact:
-    """Free text, or the words of a code where a maker sends one."""
-    return Fact(name, label, meaning, Kind.TEXT, "", path, source)
+def coded_item(name: str, path: Path, source: str, value_set: Mapping[Concept, str]) -> Fact:
+    """A coded content item that states a fact in another place, or a code that is no fact of its own."""
+    return Fact(name, "", "", ValueKind.CODE, "", path, source, value_set)
+
+
+def number(*, label: str, unit: str, meaning: str, path: Path = (), source: str = "") -> float | None:
+    """Declare a measured number, stored in `unit`."""
+    return cast("float | None", _declared(Fact("", label, meaning, ValueKind.NUMBER, unit, path, source)))
+
+
+def count(*, label: str, meaning: str, path: Path = (), source: str = "") -> int | None:
+    """Declare a number of things."""
+    return cast("int | None", _declared(Fact("", label, meaning, ValueKind.COUNT, "", path, source)))
+
+
+def text(*, label: str, meaning: str, path: Path = (), source: str = "") -> str | None:
+    """Declare free text, or the meaning of a code."""
+    return cast("str | None", _declared(Fact("", label, meaning, ValueKind.TEXT, "", path, source)))
 
 
 def coded(
-    name: str,
-    label: str,
-    path: tuple[Concept, ...],
-    source: str,
-    meaning: str,
-    words: Mapping[Concept, str] | None = None,
-) -> Fact:
-    """A coded value, kept as the word that `words` gives its concept."""
-    return Fact(name, label, meaning, Kind.CODE, "", path, source, words)
+    *, label: str, meaning: str, path: Path = (), source: str = "", value_set: Mapping[Concept, Coded]
+) -> Coded | None:
+    """Declare a coded value, stored as the word of its concept in `value_set`."""
+    return cast("Coded | None", _declared(Fact("", label, meaning, ValueKind.CODE, "", path, source, value_set)))
+
+
+def uid(*, label: str, meaning: str, path: Path = (), source: str = "") -> str | None:
+    """Declare a DICOM UID."""
+    return cast("str | None", _declared(Fact("", label, meaning, ValueKind.UID, "", path, source)))
+
+
+def date(*, label: str, meaning: str, path: Path = (), source: str = "") -> calendar_date | None:
+    """Declare a date."""
+    return cast("calendar_date | None", _declared(Fact("", label, meaning, ValueKind.DATE, "", path, source)))
+
+
+def time(*, label: str, meaning: str, path: Path = (), source: str = "") -> time_of_day | None:
+    """Declare a local time of day."""
+    return cast("time_of_day | None", _declared(Fact("", label, meaning, ValueKind.TIME, "", path, source)))
+
+
+def date_time(*, label: str, meaning: str, path: Path = (), source: str = "") -> datetime | None:
+    """Declare a local date and time."""
+    return cast("datetime | None", _declared(Fact("", label, meaning, ValueKind.DATETIME, "", path, source)))
+
+
+def modality(*, label: str, meaning: str, source: str = "") -> ExamModality | None:
+    """Declare the kind of examination."""
+    return cast("ExamModality | None", _declared(Fact("", label, meaning, ValueKind.TEXT, "", (), source)))
+
+
+def _declared(declaration: Fact) -> object:
+    """A dataclass field that is absent (None) by default and carries its declaration."""
+    return field(default=None, metadata={FACT: declaration})

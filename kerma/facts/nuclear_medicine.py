@@ -1,97 +1,118 @@
 """Facts of nuclear medicine (PS3.16 TID 10021 to 10023, and the headers of PET and NM images)."""
 
-from kerma.facts.fact import Fact, Kind, coded, number, text
+from dataclasses import dataclass
+
+from kerma.facts import fact
+from kerma.facts.event import IDENTITY, IrradiationEvent
+from kerma.facts.record import facts_of, parts
 from kerma.standard import concepts as c
-from kerma.standard.vocabulary import LATERALITIES
+from kerma.standard import vocabulary
+from kerma.standard.enumerations import Laterality
 
 _EVENT = "TID 10022"
 
 
-TOTALS = (
-    number(
-        "administered_activity_mbq",
-        "Administered activity",
-        "MBq",
-        (),
-        _EVENT,
-        "Administered activity, sum over the study's administrations.",
-    ),
-)
+@dataclass(frozen=True, kw_only=True)
+class NuclearMedicineTotals:
+    """Totals of a nuclear medicine study."""
 
-EVENT = (
-    text(
-        "radiopharmaceutical",
-        "Radiopharmaceutical",
-        (c.RADIOPHARMACEUTICAL_AGENT,),
-        "TID 10022, (0018,0031)",
-        "Radiopharmaceutical as the object names it.",
-    ),
-    text(
-        "radionuclide",
-        "Radionuclide",
-        (c.RADIOPHARMACEUTICAL_AGENT, c.RADIONUCLIDE),
-        "TID 10022, (0054,0300)",
-        "Radionuclide as the object names it.",
-    ),
-    number(
-        "radionuclide_half_life_s",
-        "Half-life",
-        "s",
-        (c.RADIOPHARMACEUTICAL_AGENT, c.RADIONUCLIDE_HALF_LIFE),
-        "TID 10022, (0018,1075)",
-        "Half-life of the radionuclide that the object used.",
-    ),
-    number(
-        "administered_activity_mbq",
-        "Administered activity",
-        "MBq",
-        (c.ADMINISTERED_ACTIVITY,),
-        "TID 10022, (0018,1074)",
-        "Activity administered.",
-    ),
-    number(
-        "pre_administration_activity_mbq",
-        "Activity before",
-        "MBq",
-        (c.PRE_ADMINISTRATION_ACTIVITY,),
-        _EVENT,
-        "Activity measured before administration.",
-    ),
-    number(
-        "post_administration_activity_mbq",
-        "Activity after",
-        "MBq",
-        (c.POST_ADMINISTRATION_ACTIVITY,),
-        _EVENT,
-        "Activity left after administration.",
-    ),
-    number(
-        "effective_dose_msv",
-        "Effective dose (as reported)",
-        "mSv",
-        (c.EFFECTIVE_DOSE,),
-        _EVENT,
-        "Effective dose as the report states it; Kerma computes none.",
-    ),
-    text(
-        "route_of_administration",
-        "Route",
-        (c.ROUTE_OF_ADMINISTRATION,),
-        "TID 10022, (0054,0302)",
-        "Route of administration.",
-    ),
-    Fact(
-        "organ_dose_count",
-        "Organ doses",
-        "Number of organ doses that the report states.",
-        Kind.COUNT,
+    administered_activity_mbq: float | None = fact.number(
+        label="Administered activity",
+        unit="MBq",
+        source=_EVENT,
+        meaning="Administered activity, sum over the study's administrations.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganDose:
+    """Absorbed dose of one organ, as the report states it (TID 10023)."""
+
+    organ: str | None = fact.text(
+        label="Organ", path=(c.FINDING_SITE,), source="TID 10023", meaning="Organ as the report names it."
+    )
+    laterality: Laterality | None = fact.coded(
+        label="Laterality",
+        path=(c.LATERALITY,),
         source="TID 10023",
-    ),
-    text("comment", "Comment", (c.COMMENT,), _EVENT, "Comment of the report on this administration."),
-)
+        value_set=vocabulary.LATERALITIES,
+        meaning="Side of the organ.",
+    )
+    dose_mgy: float | None = fact.number(
+        label="Organ dose",
+        unit="mGy",
+        path=(c.ORGAN_DOSE,),
+        source="TID 10023",
+        meaning="Absorbed dose as the report states it.",
+    )
 
-ORGAN_DOSE = (
-    text("organ", "Organ", (c.FINDING_SITE,), "TID 10023", "Organ as the report names it."),
-    coded("laterality", "Laterality", (c.LATERALITY,), "TID 10023", "Side of the organ.", LATERALITIES),
-    number("dose_mgy", "Organ dose", "mGy", (c.ORGAN_DOSE,), "TID 10023", "Absorbed dose as the report states it."),
-)
+
+@dataclass(frozen=True, kw_only=True)
+class AdministrationEvent(IrradiationEvent):
+    """One administration of a radiopharmaceutical (TID 10022)."""
+
+    radiopharmaceutical: str | None = fact.text(
+        label="Radiopharmaceutical",
+        path=(c.RADIOPHARMACEUTICAL_AGENT,),
+        source="TID 10022, (0018,0031)",
+        meaning="Radiopharmaceutical as the object names it.",
+    )
+    radionuclide: str | None = fact.text(
+        label="Radionuclide",
+        path=(c.RADIOPHARMACEUTICAL_AGENT, c.RADIONUCLIDE),
+        source="TID 10022, (0054,0300)",
+        meaning="Radionuclide as the object names it.",
+    )
+    radionuclide_half_life_s: float | None = fact.number(
+        label="Half-life",
+        unit="s",
+        path=(c.RADIOPHARMACEUTICAL_AGENT, c.RADIONUCLIDE_HALF_LIFE),
+        source="TID 10022, (0018,1075)",
+        meaning="Half-life of the radionuclide that the object used.",
+    )
+    administered_activity_mbq: float | None = fact.number(
+        label="Administered activity",
+        unit="MBq",
+        path=(c.ADMINISTERED_ACTIVITY,),
+        source="TID 10022, (0018,1074)",
+        meaning="Activity administered.",
+    )
+    pre_administration_activity_mbq: float | None = fact.number(
+        label="Activity before",
+        unit="MBq",
+        path=(c.PRE_ADMINISTRATION_ACTIVITY,),
+        source=_EVENT,
+        meaning="Activity measured before administration.",
+    )
+    post_administration_activity_mbq: float | None = fact.number(
+        label="Activity after",
+        unit="MBq",
+        path=(c.POST_ADMINISTRATION_ACTIVITY,),
+        source=_EVENT,
+        meaning="Activity left after administration.",
+    )
+    effective_dose_msv: float | None = fact.number(
+        label="Effective dose (as reported)",
+        unit="mSv",
+        path=(c.EFFECTIVE_DOSE,),
+        source=_EVENT,
+        meaning="Effective dose as the report states it; Kerma computes none.",
+    )
+    route_of_administration: str | None = fact.text(
+        label="Route",
+        path=(c.ROUTE_OF_ADMINISTRATION,),
+        source="TID 10022, (0054,0302)",
+        meaning="Route of administration.",
+    )
+    organ_dose_count: int | None = fact.count(
+        label="Organ doses", source="TID 10023", meaning="Number of organ doses that the report states."
+    )
+    comment: str | None = fact.text(
+        label="Comment", path=(c.COMMENT,), source=_EVENT, meaning="Comment of the report on this administration."
+    )
+    organ_doses: tuple[OrganDose, ...] = parts(OrganDose)
+
+
+TOTALS = facts_of(NuclearMedicineTotals)
+EVENT = tuple(declared for declared in facts_of(AdministrationEvent) if declared not in IDENTITY)
+ORGAN_DOSE = facts_of(OrganDose)

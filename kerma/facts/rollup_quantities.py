@@ -7,14 +7,14 @@ was made, by which its quantities are told apart.
 from collections.abc import Iterable, Mapping
 
 from kerma.facts import ct, mammography, nuclear_medicine, projection
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 EVENT_COUNT = "event_count"
 
 
 def _named(facts: Iterable[Fact], *names: str) -> tuple[str, ...]:
     """Names of declared numbers, so that none is asked for that is not declared."""
-    declared = {fact.name for fact in facts if fact.kind is Kind.NUMBER}
+    declared = {fact.name for fact in facts if fact.kind is ValueKind.NUMBER}
     unknown = set(names) - declared
     if unknown:
         raise ValueError(f"no declared numbers: {', '.join(sorted(unknown))}")

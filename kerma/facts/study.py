@@ -1,72 +1,117 @@
 """Facts of the study, its patient and its equipment, read from the object's header (PS3.3)."""
 
-from kerma.facts.fact import Fact, Kind
+from dataclasses import dataclass
+from datetime import date, time
+
+from kerma.facts import fact
+from kerma.facts.record import facts_of
+from kerma.standard.enumerations import ExamModality
 
 
-def _attribute(name: str, label: str, source: str, meaning: str, kind: Kind = Kind.TEXT, unit: str = "") -> Fact:
-    return Fact(name, label, meaning, kind, unit, source=source)
+@dataclass(frozen=True, kw_only=True)
+class GeneralStudy:
+    """The study: identity, date, description, staff (PS3.3 C.7.2.1)."""
+
+    study_instance_uid: str | None = fact.uid(
+        label="Study Instance UID", source="(0020,000D)", meaning="Identifies the study."
+    )
+    modality: ExamModality | None = fact.modality(
+        label="Modality", source="Kerma", meaning="Family of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM."
+    )
+    study_date: date | None = fact.date(
+        label="Date", source="(0008,0020)", meaning="Date the study started; empty where unknown."
+    )
+    study_time: time | None = fact.time(label="Time", source="(0008,0030)", meaning="Local time the study started.")
+    accession_number: str | None = fact.text(
+        label="Accession number", source="(0008,0050)", meaning="As the site's protection setting allows."
+    )
+    study_description: str | None = fact.text(label="Study", source="(0008,1030)", meaning="Description of the study.")
+    requested_procedure: str | None = fact.text(
+        label="Requested procedure", source="(0032,1060)", meaning="Procedure as requested."
+    )
+    performed_procedure: str | None = fact.text(
+        label="Performed procedure", source="(0040,0254)", meaning="Procedure as performed."
+    )
+    software_versions: str | None = fact.text(
+        label="Software", source="(0018,1020)", meaning="Software of the equipment at the time; several joined by |."
+    )
+    operators_name: str | None = fact.text(
+        label="Operator", source="(0008,1070)", meaning="Who operated the equipment."
+    )
+    performing_physician_name: str | None = fact.text(
+        label="Performing physician", source="(0008,1050)", meaning="Who performed the study."
+    )
 
 
-EQUIPMENT = (
-    _attribute("institution_name", "Institution", "(0008,0080)", "Institution where the equipment stands."),
-    _attribute("department_name", "Department", "(0008,1040)", "Department where the equipment stands."),
-    _attribute("manufacturer", "Manufacturer", "(0008,0070)", "Maker of the equipment."),
-    _attribute("manufacturer_model_name", "Model", "(0008,1090)", "Model of the equipment."),
-    _attribute("station_name", "Station", "(0008,1010)", "Station name of the equipment."),
-    _attribute("device_serial_number", "Serial number", "(0018,1000)", "Serial number of the equipment."),
-    _attribute("device_observer_uid", "Device UID", "TID 1004", "UID that the equipment gives itself.", Kind.UID),
-)
+@dataclass(frozen=True, kw_only=True)
+class Equipment:
+    """The equipment (PS3.3 C.7.5.1)."""
 
-PATIENT_IDENTITY = (
-    _attribute("patient_name", "Patient's name", "(0010,0010)", "As the site's protection setting allows."),
-    _attribute("patient_id", "Patient ID", "(0010,0020)", "As the site's protection setting allows."),
-    _attribute(
-        "patient_birth_date",
-        "Birth date",
-        "(0010,0030)",
-        "YYYY-MM-DD, as the site's protection setting allows.",
-    ),
-)
+    institution_name: str | None = fact.text(
+        label="Institution", source="(0008,0080)", meaning="Institution where the equipment stands."
+    )
+    department_name: str | None = fact.text(
+        label="Department", source="(0008,1040)", meaning="Department where the equipment stands."
+    )
+    manufacturer: str | None = fact.text(label="Manufacturer", source="(0008,0070)", meaning="Maker of the equipment.")
+    manufacturer_model_name: str | None = fact.text(
+        label="Model", source="(0008,1090)", meaning="Model of the equipment."
+    )
+    station_name: str | None = fact.text(
+        label="Station", source="(0008,1010)", meaning="Station name of the equipment."
+    )
+    device_serial_number: str | None = fact.text(
+        label="Serial number", source="(0018,1000)", meaning="Serial number of the equipment."
+    )
+    device_observer_uid: str | None = fact.uid(
+        label="Device UID", source="TID 1004", meaning="UID that the equipment gives itself."
+    )
 
-STUDY = (
-    _attribute("study_instance_uid", "Study Instance UID", "(0020,000D)", "Identifies the study.", Kind.UID),
-    _attribute(
-        "modality",
-        "Modality",
-        "Kerma",
-        "Family of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM.",
-    ),
-    _attribute("study_date", "Date", "(0008,0020)", "Date the study started; empty where unknown.", Kind.DATE),
-    _attribute("study_time", "Time", "(0008,0030)", "Local time the study started.", Kind.TIME),
-    _attribute("accession_number", "Accession number", "(0008,0050)", "As the site's protection setting allows."),
-    _attribute("study_description", "Study", "(0008,1030)", "Description of the study."),
-    _attribute("requested_procedure", "Requested procedure", "(0032,1060)", "Procedure as requested."),
-    _attribute("performed_procedure", "Performed procedure", "(0040,0254)", "Procedure as performed."),
-    _attribute(
-        "software_versions",
-        "Software",
-        "(0018,1020)",
-        "Software of the equipment at the time; several joined by |.",
-    ),
-    _attribute("operators_name", "Operator", "(0008,1070)", "Who operated the equipment."),
-    _attribute("performing_physician_name", "Performing physician", "(0008,1050)", "Who performed the study."),
-)
 
-PATIENT = (
-    _attribute("patient_sex", "Sex", "(0010,0040)", "M, F or O."),
-    _attribute(
-        "patient_age_years",
-        "Age",
-        "(0010,0030), (0010,1010)",
-        "At the study, from birth date, else from Patient's Age.",
-        Kind.NUMBER,
-        "a",
-    ),
-    _attribute("patient_size_m", "Height", "(0010,1020)", "Height of the patient.", Kind.NUMBER, "m"),
-    _attribute("patient_weight_kg", "Weight", "(0010,1030)", "Weight of the patient.", Kind.NUMBER, "kg"),
-)
+@dataclass(frozen=True, kw_only=True)
+class PatientIdentity:
+    """What identifies the patient (PS3.3 C.7.1.1), as the site's data protection allows."""
+
+    patient_name: str | None = fact.text(
+        label="Patient's name", source="(0010,0010)", meaning="As the site's protection setting allows."
+    )
+    patient_id: str | None = fact.text(
+        label="Patient ID", source="(0010,0020)", meaning="As the site's protection setting allows."
+    )
+    patient_birth_date: str | None = fact.text(
+        label="Birth date", source="(0010,0030)", meaning="YYYY-MM-DD, as the site's protection setting allows."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientSize:
+    """Age, sex and size of the patient at the study (PS3.3 C.7.2.2)."""
+
+    patient_sex: str | None = fact.text(label="Sex", source="(0010,0040)", meaning="M, F or O.")
+    patient_age_years: float | None = fact.number(
+        label="Age",
+        unit="a",
+        source="(0010,0030), (0010,1010)",
+        meaning="At the study, from birth date, else from Patient's Age.",
+    )
+    patient_size_m: float | None = fact.number(
+        label="Height", unit="m", source="(0010,1020)", meaning="Height of the patient."
+    )
+    patient_weight_kg: float | None = fact.number(
+        label="Weight", unit="kg", source="(0010,1030)", meaning="Weight of the patient."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study(PatientSize, PatientIdentity, Equipment, GeneralStudy):
+    """Everything that an object states of its study, equipment and patient."""
+
+
+STUDY = facts_of(GeneralStudy)
+EQUIPMENT = facts_of(Equipment)
+PATIENT_IDENTITY = facts_of(PatientIdentity)
+PATIENT = facts_of(PatientSize)
+HEADER = facts_of(Study)
 
 #: Facts that hold names of persons (PS3.5 6.2.1): parts between carets, several names between backslashes.
 PERSONS = frozenset({"operators_name", "patient_name", "performing_physician_name"})
-
-HEADER = (*STUDY, *EQUIPMENT, *PATIENT_IDENTITY, *PATIENT)

@@ -1,6 +1,7 @@
 """The words that stand for coded concepts (PS3.16 context groups), in the contract's spelling."""
 
 from kerma.standard.concepts import Concept
+from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
 
 
 def _sct(value: str) -> Concept:
@@ -24,16 +25,16 @@ CT_ACQUISITION_TERMS = {  # (0018,9302)
 }
 CTDI_PHANTOMS = {Concept("113690"): "head_16cm", Concept("113691"): "body_32cm"}  # CID 4052
 PLANES = {  # CID 10003
-    Concept("113622"): "single",
-    Concept("113620"): "A",
-    Concept("113621"): "B",
-    Concept("113890"): "all",
+    Concept("113622"): Plane.SINGLE,
+    Concept("113620"): Plane.A,
+    Concept("113621"): Plane.B,
+    Concept("113890"): Plane.ALL,
 }
 IRRADIATION_EVENT_TYPES = {  # CID 10002
-    _sct("44491008"): "fluoroscopy",
-    Concept("113611"): "stationary",
-    Concept("113612"): "stepping",
-    Concept("113613"): "rotational",
+    _sct("44491008"): IrradiationEventType.FLUOROSCOPY,
+    Concept("113611"): IrradiationEventType.STATIONARY,
+    Concept("113612"): IrradiationEventType.STEPPING,
+    Concept("113613"): IrradiationEventType.ROTATIONAL,
 }
 FLUORO_MODES = {Concept("113630"): "continuous", Concept("113631"): "pulsed"}  # CID 10004
 FILTER_MATERIALS = {  # CID 10006, with the anode materials of CID 10016
@@ -50,13 +51,13 @@ FILTER_MATERIALS = {  # CID 10006, with the anode materials of CID 10016
     _sct("26194003"): "tungsten",
 }
 LATERALITIES = {  # CID 244 and 6022
-    _sct("24028007"): "right",
-    _sct("7771000"): "left",
-    _sct("51440002"): "both",
-    _sct("66459002"): "unilateral",
-    _sct("73056007"): "right",
-    _sct("80248007"): "left",
-    _sct("63762007"): "both",
+    _sct("24028007"): Laterality.RIGHT,
+    _sct("7771000"): Laterality.LEFT,
+    _sct("51440002"): Laterality.BOTH,
+    _sct("66459002"): Laterality.UNILATERAL,
+    _sct("73056007"): Laterality.RIGHT,
+    _sct("80248007"): Laterality.LEFT,
+    _sct("63762007"): Laterality.BOTH,
 }
 PATIENT_TABLE_RELATIONSHIPS = {  # CID 21
     _sct("102540008"): "headfirst",

@@ -15,7 +15,7 @@ from kerma.database.query import Row
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.exact_statistics import OTHER, level_of
 from kerma.database.query.charts.quantities import Quantity
-from kerma.facts.fact import Kind
+from kerma.facts.fact import ValueKind
 from kerma.statistics import bins
 from kerma.statistics.bins import Edges
 
@@ -125,7 +125,7 @@ def _edges(quantity: Quantity, rows: list[Row]) -> Edges:
     is_positive = all(row["least"] is None or row["least"] >= 0 for row in rows)
     least = max(0.0, min(bottoms)) if is_positive else min(bottoms)
     return bins.edges(
-        0.0 if least < most / 4 and is_positive else least, most, is_whole=quantity.fact.kind is Kind.COUNT
+        0.0 if least < most / 4 and is_positive else least, most, is_whole=quantity.fact.kind is ValueKind.COUNT
     )
 
 

@@ -15,7 +15,7 @@ from kerma.database.query import Row
 from kerma.database.query.charts import exact_statistics
 from kerma.database.query.charts.exact_statistics import MOST_POINTS, level_of
 from kerma.database.query.charts.quantities import Quantity
-from kerma.facts.fact import Kind
+from kerma.facts.fact import ValueKind
 from kerma.statistics import bins
 from kerma.statistics.bins import Edges
 
@@ -144,7 +144,7 @@ def _trend(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
 
 def _edges(quantity: Quantity, shares: Sequence[float], wanted: int) -> Edges:
     """From the first to the 99th percentile."""
-    return bins.edges(shares[1], shares[2], wanted, is_whole=quantity.fact.kind is Kind.COUNT)
+    return bins.edges(shares[1], shares[2], wanted, is_whole=quantity.fact.kind is ValueKind.COUNT)
 
 
 def _ends(line: list[Row]) -> str:

@@ -10,7 +10,7 @@ from dashboard.ui import formatting, plain_text, table
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import Modality
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 #: The two quantities of each modality's table.
 PAIRS = {
@@ -83,7 +83,7 @@ def _grid(drawing: Drawing, key: str) -> None:
 
 
 def _fact(name: str, heading: str) -> Fact:
-    kind = Kind.TEXT if name in _TEXTS else Kind.NUMBER
+    kind = ValueKind.TEXT if name in _TEXTS else ValueKind.NUMBER
     return Fact(
         name, heading, tr("{heading}; {dash} where there is no value.", heading=heading, dash=formatting.MISSING), kind
     )

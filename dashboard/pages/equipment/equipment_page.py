@@ -17,7 +17,7 @@ from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE, Modality, of_study
 from kerma.database.query import Row
 from kerma.facts import study
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 #: Further sections of the page, each given the machine.
 SECTIONS: tuple[Callable[[Row], None], ...] = (calibration_form.section,)
@@ -27,13 +27,13 @@ _YEAR_DAYS = 365
 _MOST_LINKS = 4
 _SOFTWARE = (
     next(fact for fact in study.STUDY if fact.name == "software_versions"),
-    Fact("first_at", "First study", "Start of the first study under this version, local time.", Kind.DATETIME),
-    Fact("last_at", "Last study", "Start of the last study under this version, local time.", Kind.DATETIME),
-    Fact("study_count", "Studies", "Number of studies under this version.", Kind.COUNT),
-    Fact("dose_count", "With dose", "Number of them that tell the dose.", Kind.COUNT),
+    Fact("first_at", "First study", "Start of the first study under this version, local time.", ValueKind.DATETIME),
+    Fact("last_at", "Last study", "Start of the last study under this version, local time.", ValueKind.DATETIME),
+    Fact("study_count", "Studies", "Number of studies under this version.", ValueKind.COUNT),
+    Fact("dose_count", "With dose", "Number of them that tell the dose.", ValueKind.COUNT),
 )
 # Where the first total is not the dose by which studies are compared.
-_MAIN = {"MG": Fact("agd_mgy", "AGD, breast with more", "The higher of both breasts' doses.", Kind.NUMBER, "mGy")}
+_MAIN = {"MG": Fact("agd_mgy", "AGD, breast with more", "The higher of both breasts' doses.", ValueKind.NUMBER, "mGy")}
 _NUMBERS = (
     ("lower_quartile", msg("Lower quartile"), msg("A quarter of the doses are lower.")),
     ("median", msg("Median"), msg("Half of the doses are lower.")),
@@ -156,7 +156,7 @@ def _doses(machine: Row, modality: Modality, rows: list[Row], *, is_named: bool)
     columns = [
         *_SOFTWARE,
         *(
-            Fact(name, label, meaning, Kind.NUMBER, "%" if name == "change" else main.unit)
+            Fact(name, label, meaning, ValueKind.NUMBER, "%" if name == "change" else main.unit)
             for name, label, meaning in _NUMBERS
         ),
     ]

@@ -12,7 +12,7 @@ from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import BY_CODE, MACHINE, facts_named
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.statistics import inactivity
 
 VIEW = "views/machine.py"
@@ -21,10 +21,14 @@ _COLUMNS = (
     MACHINE,
     Fact("families", "Modality", "The families of studies that it makes."),
     Fact("state", "State", "Whether it has been silent for longer than usual, in days on which it usually works."),
-    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", Kind.DATETIME),
-    Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
+    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", ValueKind.DATETIME),
+    Fact("study_count", "Studies", "Number of studies in the database.", ValueKind.COUNT),
     Fact(
-        "problem_share", "With problems", f"Share of its studies of the last {data.RECENT_DAYS} days.", Kind.NUMBER, "%"
+        "problem_share",
+        "With problems",
+        f"Share of its studies of the last {data.RECENT_DAYS} days.",
+        ValueKind.NUMBER,
+        "%",
     ),
     Fact("software_versions", "Software", "Software at its latest study."),
     *facts_named(
@@ -35,7 +39,7 @@ _COLUMNS = (
         "device_serial_number",
         "department_name",
     ),
-    Fact("first_seen_at", "First seen", "Start of the earliest study, local time.", Kind.DATETIME),
+    Fact("first_seen_at", "First seen", "Start of the earliest study, local time.", ValueKind.DATETIME),
 )
 
 

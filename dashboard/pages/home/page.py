@@ -10,17 +10,17 @@ from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import MACHINE, MODALITIES, Modality, facts_named
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.settings import settings
 
 _COLUMNS = (
     Fact("families", "Modality", "Family of the study."),
     MACHINE,
     *facts_named("institution_name"),
-    Fact("study_count", "Studies", "Number of studies in the database.", Kind.COUNT),
-    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", Kind.DATETIME),
-    Fact("last_7_days", "Last 7 days", "Studies of the last 7 days, today included.", Kind.COUNT),
-    Fact("last_28_days", "Last 28 days", "Studies of the last 28 days, today included.", Kind.COUNT),
+    Fact("study_count", "Studies", "Number of studies in the database.", ValueKind.COUNT),
+    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", ValueKind.DATETIME),
+    Fact("last_7_days", "Last 7 days", "Studies of the last 7 days, today included.", ValueKind.COUNT),
+    Fact("last_28_days", "Last 28 days", "Studies of the last 28 days, today included.", ValueKind.COUNT),
     *facts_named("manufacturer", "department_name"),
 )
 

@@ -16,7 +16,7 @@ from dashboard.ui.translated_messages import told
 from kerma.database.query import Row
 from kerma.database.query.operations.quality import MOST_KINDS, NUMBER, STATES, Period
 from kerma.facts import ct, study
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.required_facts import IMPORTANT, Important
 
 _DAYS = {"28": 28, "90": 90, "365": 365}
@@ -24,11 +24,11 @@ _PERIODS = {"28": msg("28 days"), "90": msg("90 days"), "365": msg("1 year"), "a
 _USUAL = "90"
 _STATE_NAMES = dict(zip(STATES, (msg("Told"), msg("Missing"), msg("With a problem")), strict=True))
 
-_STUDIES = Fact("study_count", "Studies", "Number of studies in the period.", Kind.COUNT)
+_STUDIES = Fact("study_count", "Studies", "Number of studies in the period.", ValueKind.COUNT)
 _SOFTWARE = next(fact for fact in study.STUDY if fact.name == "software_versions")
 _KIND_COLUMNS = (
     _STUDIES,
-    Fact("problem_count", "Problems", "How often it was found.", Kind.COUNT),
+    Fact("problem_count", "Problems", "How often it was found.", ValueKind.COUNT),
     Fact("place", "Where", "The fact that it is about."),
     Fact("sentence", "What", "What is wrong; # stands for any number."),
 )
@@ -95,7 +95,7 @@ def _completeness(modality: Modality, period: Period) -> None:
 def _share(each: Important) -> Fact:
     facts = tr(" or ").join(tr(fact.label) for fact in (*each.study, *each.event, *each.source))
     return Fact(
-        each.name, tr(each.label), tr("Share of the studies; asked for: {facts}.", facts=facts), Kind.NUMBER, "%"
+        each.name, tr(each.label), tr("Share of the studies; asked for: {facts}.", facts=facts), ValueKind.NUMBER, "%"
     )
 
 

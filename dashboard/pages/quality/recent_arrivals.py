@@ -11,11 +11,11 @@ from dashboard.ui import cached_queries, formatting, plain_text, table
 from dashboard.ui.i18n import msg, tr
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import STATUSES
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 DAYS = 10
 _WHAT = Fact("what", "Objects", "What became of the objects, or what kind they are.")
-_SUM = Fact("sum", "Sum", "All of these days.", Kind.COUNT)
+_SUM = Fact("sum", "Sum", "All of these days.", ValueKind.COUNT)
 _STATUSES = {
     "extracted": msg("Extracted"),
     "skipped": msg("Skipped"),
@@ -51,7 +51,7 @@ def _day_columns(midnights: Sequence[datetime]) -> Iterable[Fact]:
             str(index),
             formatting.short_day(midnight),
             tr("Received on {day}.", day=formatting.day(midnight)),
-            Kind.COUNT,
+            ValueKind.COUNT,
         )
 
 

@@ -12,9 +12,9 @@ from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.database.schema.tables import ct_dose_check, ct_source, organ_dose, projection_filter
 from kerma.facts import ct, projection
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
-EVENT_NUMBER = Fact("event_number", "Event", "Number of the event on this page, in order of time.", Kind.COUNT)
+EVENT_NUMBER = Fact("event_number", "Event", "Number of the event on this page, in order of time.", ValueKind.COUNT)
 OBJECT_NUMBER = Fact("object_number", "Object", "The object that told this event; see Where each number came from.")
 FILTERS = Fact(
     "filters", "Filters", "Added filters: material, thickness or range of thickness in mm.", source="TID 10003B"
@@ -22,10 +22,22 @@ FILTERS = Fact(
 
 DOSE_CHECK_COLUMNS = (
     EVENT_NUMBER,
-    Fact("kind", "Kind", "Alert: the value set for the whole study; notification: for one acquisition.", Kind.CODE),
+    Fact(
+        "kind",
+        "Kind",
+        "Alert: the value set for the whole study; notification: for one acquisition.",
+        ValueKind.CODE,
+    ),
     Fact("quantity", "Quantity", "The quantity that was checked."),
-    Fact("configured_value", "Set value", "The value set at the scanner, in the unit of the quantity.", Kind.NUMBER),
-    Fact("forward_estimate", "Expected value", "What the scanner expected, in the unit of the quantity.", Kind.NUMBER),
+    Fact(
+        "configured_value", "Set value", "The value set at the scanner, in the unit of the quantity.", ValueKind.NUMBER
+    ),
+    Fact(
+        "forward_estimate",
+        "Expected value",
+        "What the scanner expected, in the unit of the quantity.",
+        ValueKind.NUMBER,
+    ),
     Fact("reason", "Reason", "Why the operator went on."),
     Fact("person", "Person", "Who went on."),
 )

@@ -14,7 +14,7 @@ from dashboard.ui import cached_queries, formatting, keys, plain_text, table
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import told
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.interop.unpack import MOST_BYTES, MOST_FILES, Given
 
 PATIENCE_S = 15.0
@@ -38,7 +38,7 @@ _COUNTED = {
 _COLUMNS = (
     Fact("name", "File", "The name it had, with that of its archive."),
     Fact("result", "Result", "What became of it."),
-    Fact("problem_count", "Problems", "Problems found while reading.", Kind.COUNT),
+    Fact("problem_count", "Problems", "Problems found while reading.", ValueKind.COUNT),
     Fact("reason", "Reason", "Why it was refused, skipped or failed."),
     Fact("study_instance_uid", "Study Instance UID", "The study that it tells of; click the row to see it."),
 )

@@ -33,18 +33,18 @@ from kerma.database.schema import preference_tables, rollup_tables  # noqa: F401
 from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.privacy import HASH
 
-_TYPES: dict[Kind, TypeEngine[Any]] = {
-    Kind.NUMBER: Double(),
-    Kind.COUNT: Integer(),
-    Kind.TEXT: Text(),
-    Kind.CODE: Text(),
-    Kind.UID: Text(),
-    Kind.DATE: Date(),
-    Kind.TIME: Time(),
-    Kind.DATETIME: DateTime(),
+_TYPES: dict[ValueKind, TypeEngine[Any]] = {
+    ValueKind.NUMBER: Double(),
+    ValueKind.COUNT: Integer(),
+    ValueKind.TEXT: Text(),
+    ValueKind.CODE: Text(),
+    ValueKind.UID: Text(),
+    ValueKind.DATE: Date(),
+    ValueKind.TIME: Time(),
+    ValueKind.DATETIME: DateTime(),
 }
 
 

@@ -6,18 +6,16 @@ from kerma.dicom.content_tree import Item
 from kerma.extract.attributes import Attributes
 from kerma.extract.content_reader import Children, Facts, Reader
 from kerma.extract.quirks.repair import EventRepair, complete
-from kerma.facts.fact import number
+from kerma.facts.fact import numeric_item
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import YES_NO
 
 _STAND_INS = (
-    number(
+    numeric_item(
         "water_equivalent_diameter_mm",
-        "",
         "mm",
         (c.CT_DOSE, c.SSDE, c.MEASUREMENT_METHOD, c.WATER_EQUIVALENT_DIAMETER),
         "TID 10013",
-        "",
     ),
 )
 _SCAN_IN_COMMENTS = re.compile(

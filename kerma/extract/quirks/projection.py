@@ -5,27 +5,22 @@ from decimal import Decimal
 
 from kerma.extract.content_reader import Children, Facts, Reader, words_of
 from kerma.extract.quirks.repair import EventRepair, complete
-from kerma.facts.fact import coded, number
+from kerma.facts.fact import coded_item, numeric_item
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import PLANES
 
 _STAND_INS = (
-    number("tube_current_ma", "", "mA", (c.AVERAGE_XRAY_TUBE_CURRENT,), "TID 10003B", ""),
-    number("number_of_pulses", "", "1", (c.PHILIPS_NUMBER_OF_FRAMES,), "99PHI-IXR-XPER", ""),
-    number("table_height_position_mm", "", "mm", (c.PHILIPS_TABLE_HEIGHT_POSITION,), "99PHI-IXR-XPER", ""),
-    number(
-        "distance_source_to_detector_mm",
-        "",
-        "mm",
-        (c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,),
-        "99PHI-IXR-XPER",
-        "",
+    numeric_item("tube_current_ma", "mA", (c.AVERAGE_XRAY_TUBE_CURRENT,), "TID 10003B"),
+    numeric_item("number_of_pulses", "1", (c.PHILIPS_NUMBER_OF_FRAMES,), "99PHI-IXR-XPER"),
+    numeric_item("table_height_position_mm", "mm", (c.PHILIPS_TABLE_HEIGHT_POSITION,), "99PHI-IXR-XPER"),
+    numeric_item(
+        "distance_source_to_detector_mm", "mm", (c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,), "99PHI-IXR-XPER"
     ),
 )
 _SHUTTERS = ("shutter_left_mm", "shutter_right_mm", "shutter_top_mm", "shutter_bottom_mm")
 _SYSTEM = (
-    coded("plane", "", (c.ACQUISITION_PLANE,), "TID 10002", "", PLANES),
-    number("isocenter_height_mm", "", "mm", (c.PHILIPS_HEIGHT_OF_SYSTEM,), "99PHI-IXR-XPER", ""),
+    coded_item("plane", (c.ACQUISITION_PLANE,), "TID 10002", PLANES),
+    numeric_item("isocenter_height_mm", "mm", (c.PHILIPS_HEIGHT_OF_SYSTEM,), "99PHI-IXR-XPER"),
 )
 _FIELD_AREA = "collimated_field_area_cm2"
 _FIELD_HEIGHT, _FIELD_WIDTH = "collimated_field_height_mm", "collimated_field_width_mm"

@@ -9,12 +9,12 @@ from kerma.extract.quirks import ct as quirks
 from kerma.extract.quirks.repair import repair
 from kerma.facts import ct as facts
 from kerma.facts import event
-from kerma.facts.fact import number
+from kerma.facts.fact import numeric_item
 from kerma.message import Figure, lacks, say
 from kerma.standard import concepts as c
 
-_ANNOUNCED = number(
-    "event_count", "", "1", (c.CT_ACCUMULATED_DOSE_DATA, c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS), "TID 10012", ""
+_ANNOUNCED = numeric_item(
+    "event_count", "1", (c.CT_ACCUMULATED_DOSE_DATA, c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS), "TID 10012"
 )
 _SUMMARY_MANDATORY = ("dlp_mgy_cm",)
 _EVENT_MANDATORY = ("irradiation_event_uid", "acquisition_type")
@@ -120,8 +120,8 @@ def _dose_checks(children: Children, reader: Reader, where: str) -> list[dict[st
         container = _DOSE_CHECK_CONTAINERS[kind]
         for details in [*children.at((c.CT_DOSE, container)), *children.all(container)]:
             declared = (
-                number("configured_value", "", unit, (value,), "TID 10015", ""),
-                number("forward_estimate", "", unit, (estimate,), "TID 10015", ""),
+                numeric_item("configured_value", unit, (value,), "TID 10015"),
+                numeric_item("forward_estimate", unit, (estimate,), "TID 10015"),
             )
             inside = Children(details)
             found = reader.read(inside, declared, f"{where}.dose_check")

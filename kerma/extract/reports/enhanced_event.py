@@ -10,7 +10,7 @@ from kerma.extract.reports.enhanced_details import Details, Instance, told_in, w
 from kerma.extract.reports.enhanced_plane import plane_of
 from kerma.extract.reports.projection import acquired_images
 from kerma.facts import ct, event, projection
-from kerma.facts.fact import Fact, coded, number
+from kerma.facts.fact import Fact, coded_item, numeric_item
 from kerma.message import lacks
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import FILTER_MATERIALS
@@ -21,8 +21,8 @@ _TYPE, _CTDI, _GLANDULAR_DOSE = "irradiation_event_type", "ctdi_vol_mgy", "agd_m
 _NOT_BY_CONCEPT = {"plane", "filter_material", "filter_thickness_mm"}
 _ATTENUATOR = (
     *projection.FILTER,
-    coded("equivalent", "", (c.EQUIVALENT_ATTENUATOR_MATERIAL,), "TID 10055", "", FILTER_MATERIALS),
-    number("thickness", "", "mm", (c.XRAY_FILTER_THICKNESS,), "TID 10055", ""),
+    coded_item("equivalent", (c.EQUIVALENT_ATTENUATOR_MATERIAL,), "TID 10055", FILTER_MATERIALS),
+    numeric_item("thickness", "mm", (c.XRAY_FILTER_THICKNESS,), "TID 10055"),
 )
 
 

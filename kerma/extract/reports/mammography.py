@@ -8,14 +8,14 @@ from kerma.extract.quirks.repair import repair
 from kerma.extract.reports import projection
 from kerma.facts import event
 from kerma.facts import mammography as facts
-from kerma.facts.fact import coded, number
+from kerma.facts.fact import coded_item, numeric_item
 from kerma.message import lacks, say
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import LATERALITIES
 
 _EVENT_MANDATORY = ("irradiation_event_uid", "started_at", "laterality")
-_GLANDULAR_DOSE = number("agd_mgy", "", "mGy", (c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE,), "TID 10005", "")
-_LATERALITY = coded("laterality", "", (c.LATERALITY,), "TID 10005", "", LATERALITIES)
+_GLANDULAR_DOSE = numeric_item("agd_mgy", "mGy", (c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE,), "TID 10005")
+_LATERALITY = coded_item("laterality", (c.LATERALITY,), "TID 10005", LATERALITIES)
 
 
 def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families

@@ -6,16 +6,16 @@ from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
 from kerma.extract.content_reader import Children, Facts, Reader
 from kerma.facts import nuclear_medicine as facts
-from kerma.facts.fact import Fact, Kind, number
+from kerma.facts.fact import Fact, ValueKind, numeric_item
 from kerma.message import lacks
 from kerma.standard import concepts as c
 
 _IDENTITY = (
-    Fact("irradiation_event_uid", "", "", Kind.UID, path=(c.ADMINISTRATION_EVENT_UID,)),
-    Fact("started_at", "", "", Kind.DATETIME, path=(c.RADIOPHARMACEUTICAL_START,)),
+    Fact("irradiation_event_uid", "", "", ValueKind.UID, path=(c.ADMINISTRATION_EVENT_UID,)),
+    Fact("started_at", "", "", ValueKind.DATETIME, path=(c.RADIOPHARMACEUTICAL_START,)),
 )
-_SIEMENS_EFFECTIVE_DOSE = number(
-    "effective_dose_msv", "", "mSv", (c.SIEMENS_EFFECTIVE_DOSE_INFORMATION, c.EFFECTIVE_DOSE), "99SHS", ""
+_SIEMENS_EFFECTIVE_DOSE = numeric_item(
+    "effective_dose_msv", "mSv", (c.SIEMENS_EFFECTIVE_DOSE_INFORMATION, c.EFFECTIVE_DOSE), "99SHS"
 )
 _MANDATORY = ("irradiation_event_uid", "started_at", "administered_activity_mbq", "radiopharmaceutical")
 

@@ -2,14 +2,14 @@
 
 from kerma.dicom.document import Document
 from kerma.extract.content_reader import Facts, Reader
-from kerma.facts.fact import number
+from kerma.facts.fact import numeric_item
 from kerma.message import lacks
 from kerma.standard import concepts as c
 
 _TOTALS = (
-    number("dap_gy_cm2", "", "Gy.cm2", (c.RADSUM_DAP,), "99SMS_RADSUM C-204", ""),
-    number("reference_air_kerma_mgy", "", "mGy", (c.RADSUM_AIR_KERMA,), "99SMS_RADSUM C-210", ""),
-    number("fluoro_time_s", "", "s", (c.RADSUM_FLUORO_TIME,), "99SMS_RADSUM C-202", ""),
+    numeric_item("dap_gy_cm2", "Gy.cm2", (c.RADSUM_DAP,), "99SMS_RADSUM C-204"),
+    numeric_item("reference_air_kerma_mgy", "mGy", (c.RADSUM_AIR_KERMA,), "99SMS_RADSUM C-210"),
+    numeric_item("fluoro_time_s", "s", (c.RADSUM_FLUORO_TIME,), "99SMS_RADSUM C-202"),
 )
 
 

@@ -12,13 +12,12 @@ from sqlalchemy import ColumnElement, func, select
 from kerma.database.query.filters.criteria import ALL, BY_MODALITY, Kind, Place
 from kerma.database.schema.tables import EVENT_TABLES, ct_source, study_table
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
-from kerma.facts.fact import Fact
-from kerma.facts.fact import Kind as FactKind
+from kerma.facts.fact import Fact, ValueKind
 
 #: Whether a figure counts studies or irradiation events.
 Level = Literal["study", "event"]
 
-_EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", FactKind.COUNT)
+_EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
 _PATIENT = ("patient_age_years", "patient_size_m", "patient_weight_kg")
 _TOTALS: dict[str, tuple[Fact, ...]] = {
     "CT": ct.TOTALS,

@@ -21,7 +21,7 @@ from kerma.database.schema.tables import (
     study_table,
 )
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 from kerma.privacy import HASH
 
 #: Facts that say who the patient is, or lead to it.
@@ -51,11 +51,11 @@ _STARTERS = "-=+@\t\r\n＝＋－＠"  # noqa: RUF001, the full-width forms are m
 _FACTS = {fact.name: fact for fact in study.HEADER}
 _WHAT = ("study_date", "study_time", "study_description", "requested_procedure", "performed_procedure")
 _PEOPLE = ("operators_name", "performing_physician_name")
-_MACHINE = tuple(fact.name for fact in study.EQUIPMENT if fact.kind is not Kind.UID)
-_EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", Kind.COUNT)
-_PROBLEM_COUNT = Fact("problem_count", "Problems", "What could not be read, or contradicts itself.", Kind.COUNT)
-_MACHINE_ID = Fact("equipment_id", "Machine", "Identifies the machine in Kerma.", Kind.UID)
-_ORDINAL = Fact("ordinal", "Number in the study", "Order of the event in the study, from 0.", Kind.COUNT)
+_MACHINE = tuple(fact.name for fact in study.EQUIPMENT if fact.kind is not ValueKind.UID)
+_EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
+_PROBLEM_COUNT = Fact("problem_count", "Problems", "What could not be read, or contradicts itself.", ValueKind.COUNT)
+_MACHINE_ID = Fact("equipment_id", "Machine", "Identifies the machine in Kerma.", ValueKind.UID)
+_ORDINAL = Fact("ordinal", "Number in the study", "Order of the event in the study, from 0.", ValueKind.COUNT)
 _DOSE_CHECKS = Fact("dose_checks", "Dose checks", "Alerts and notifications of the scanner (NEMA XR 25).")
 _PLANES = ("A", "B")
 _SOURCES = (1, 2)
@@ -152,7 +152,7 @@ def spreadsheet_safe(column: Exported) -> ColumnElement[Any]:
 
     A formula begins with = + - @, their full-width forms, a tabulator or a return; numbers stay numbers.
     """
-    if column.fact.kind not in {Kind.TEXT, Kind.CODE, Kind.UID}:
+    if column.fact.kind not in {ValueKind.TEXT, ValueKind.CODE, ValueKind.UID}:
         return column.labelled
     text = cast(column.expression, Text)
     if column.is_gathered:
@@ -237,7 +237,7 @@ def _listed(table: Any, facts: Iterable[Fact], prefix: str, label: str, modality
                 fact,
                 name=fact.name if fact.name.startswith(prefix) else f"{prefix}_{fact.name}",
                 label=fact.label if fact.label.startswith(label) else f"{label}, {fact.label.lower()}",
-                kind=Kind.TEXT,
+                kind=ValueKind.TEXT,
             ),
             _joined_texts(table, func.coalesce(cast(table.c[fact.name], Text), ""), modality),
             is_gathered=True,

@@ -10,7 +10,7 @@ from kerma.database.query.exports.export import Per, events_of, protocol_of
 from kerma.database.query.exports.export_columns import EVENT_FACTS, TOTALS
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.schema.tables import EVENT_TABLES, study_table
-from kerma.facts.fact import Fact, Kind
+from kerma.facts.fact import Fact, ValueKind
 
 _QUARTILES = (0.25, 0.5, 0.75)
 _AT_A_TIME = 20
@@ -63,7 +63,7 @@ def statistics(connection: Connection, chosen: StudyFilter, per: Per) -> list[St
     else:
         facts, columns = EVENT_FACTS[chosen.modality], EVENT_TABLES[chosen.modality].c
         tables, told = events_of(chosen), [*conditions(chosen), *event_conditions(chosen)]
-    numbers = [fact for fact in facts if fact.kind is Kind.NUMBER]
+    numbers = [fact for fact in facts if fact.kind is ValueKind.NUMBER]
     found: list[Statistics] = []
     for start in range(0, len(numbers), _AT_A_TIME):
         some = numbers[start : start + _AT_A_TIME]

@@ -143,7 +143,7 @@ _FACTS = {
 
 
 def _words_of(fact: Fact) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((fact.words or {}).values()))
+    return tuple(dict.fromkeys((fact.value_set or {}).values()))
 
 
 def _contains(name: str, column: str, group: Group = Group.PROCEDURE, **more: Any) -> Criterion:

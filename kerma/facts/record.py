@@ -1,0 +1,126 @@
+"""Records of facts: their declarations in order, and their form in JSON.
+
+A record is a frozen dataclass whose fields are declared by `kerma.facts.fact`. Absent facts are None; lists below a
+record (the filters of an event) are tuples of records, declared by `parts`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, field, fields, replace
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from kerma.facts.fact import FACT, Fact
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
+JsonValue = str | int | float | bool | list["JsonValue"] | dict[str, "JsonValue"] | None
+Json = dict[str, JsonValue]
+
+_PARTS = "parts"
+
+
+def parts(record: type[Record]) -> tuple[Record, ...]:
+    """Declare a list of records below a record; empty by default."""
+    return cast("tuple[Record, ...]", field(default=(), metadata={_PARTS: record}))
+
+
+@cache
+def facts_of(record: "type[DataclassInstance]") -> tuple[Fact, ...]:
+    """The declared facts of a record class, in the order of its fields."""
+    return tuple(replace(found.metadata[FACT], name=found.name) for found in fields(record) if FACT in found.metadata)
+
+
+@cache
+def fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
+    """The names of the declared facts, in the order of the fields."""
+    return tuple(declared.name for declared in facts_of(record))
+
+
+@cache
+def parts_of(record: "type[DataclassInstance]") -> "dict[str, type[DataclassInstance]]":
+    """The lists below a record: field name to the class of their records."""
+    return {found.name: found.metadata[_PARTS] for found in fields(record) if _PARTS in found.metadata}
+
+
+def to_json(record: "DataclassInstance") -> Json:
+    """The record as JSON: absent facts left out, dates in ISO 8601, parts as lists."""
+    found: Json = {}
+    for codec in _codecs(type(record)):
+        value = getattr(record, codec.name)
+        if value is not None:
+            found[codec.name] = codec.encode(value)
+    return found
+
+
+def from_json(record: type[Record], values: Mapping[str, JsonValue]) -> Record:
+    """A record from its JSON form; unknown names are ignored.
+
+    Raises:
+        ValueError: a date or a coded value is none of its kind.
+    """
+    found = {}
+    for codec in _codecs(record):
+        value = values.get(codec.name)
+        if value is not None:
+            found[codec.name] = codec.decode(value)
+    return record(**found)
+
+
+class _Codec(NamedTuple):
+    """How one field travels to JSON and back."""
+
+    name: str
+    encode: Callable[[object], JsonValue]
+    decode: Callable[[JsonValue], object]
+
+
+@cache
+def _codecs(record: "type[DataclassInstance]") -> tuple[_Codec, ...]:
+    hints = get_type_hints(record)
+    return tuple(_codec(found, hints[found.name]) for found in fields(record))
+
+
+def _codec(found: "Field[object]", hint: object) -> _Codec:
+    if _PARTS in found.metadata:
+        part = found.metadata[_PARTS]
+        return _Codec(
+            found.name,
+            lambda value: [to_json(item) for item in cast("tuple[DataclassInstance, ...]", value)],
+            lambda value: tuple(from_json(part, cast("Json", item)) for item in cast("list[JsonValue]", value)),
+        )
+    if get_origin(hint) is tuple:
+        return _Codec(
+            found.name,
+            lambda value: list(cast("tuple[str, ...]", value)),
+            lambda value: tuple(cast("list[str]", value)),
+        )
+    value_type = next((part for part in get_args(hint) if part is not type(None)), hint) if _is_union(hint) else hint
+    return _Codec(found.name, *_CODECS.get(cast("type", value_type), (_unchanged, _decoder(cast("type", value_type)))))
+
+
+def _is_union(hint: object) -> bool:
+    return get_origin(hint) in {Union, UnionType}
+
+
+def _unchanged(value: object) -> JsonValue:
+    return cast("JsonValue", value)
+
+
+def _iso(value: object) -> JsonValue:
+    return cast("date | datetime | time", value).isoformat()
+
+
+def _decoder(value_type: type) -> Callable[[JsonValue], object]:
+    return value_type if issubclass(value_type, StrEnum) else _unchanged
+
+
+_CODECS: dict[type, tuple[Callable[[object], JsonValue], Callable[[JsonValue], object]]] = {
+    date: (_iso, lambda value: date.fromisoformat(cast("str", value))),
+    datetime: (_iso, lambda value: datetime.fromisoformat(cast("str", value))),
+    time: (_iso, lambda value: time.fromisoformat(cast("str", value))),
+}

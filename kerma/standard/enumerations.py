@@ -1,0 +1,86 @@
+"""Closed sets of values that Kerma stores: modality, status, source, plane, event type, laterality, kinds.
+
+Every member is its own text, so that JSON, SQL and CSV hold the same words as the code.
+"""
+
+from enum import StrEnum
+
+
+class ExamModality(StrEnum):
+    """The kind of examination, by which studies are listed and compared; DICOM's Modality (0008,0060) is finer."""
+
+    CT = "CT"
+    FLUOROSCOPY = "RF"
+    RADIOGRAPHY = "DX"
+    MAMMOGRAPHY = "MG"
+    NUCLEAR_MEDICINE = "NM"
+
+
+class ObjectStatus(StrEnum):
+    """The outcome of reading one object."""
+
+    EXTRACTED = "extracted"
+    #: A valid object that carries no dose.
+    SKIPPED = "skipped"
+    #: An object that should carry dose and could not be read.
+    FAILED = "failed"
+    #: An object that is to be read again.
+    PENDING = "pending"
+
+
+class ObjectSource(StrEnum):
+    """The kind of object that states a dose."""
+
+    CT_RDSR = "ct_rdsr"
+    PROJECTION_RDSR = "projection_rdsr"
+    RADIOPHARMACEUTICAL_RDSR = "radiopharmaceutical_rdsr"
+    ENHANCED_XRAY_RDSR = "enhanced_xray_rdsr"
+    PATIENT_DOSE_SR = "patient_dose_sr"
+    SIEMENS_SUMMARY_SR = "siemens_summary_sr"
+    PHILIPS_DOSE_INFO = "philips_dose_info"
+    DX_IMAGE = "dx_image"
+    MG_IMAGE = "mg_image"
+    CT_IMAGE = "ct_image"
+    PET_IMAGE = "pet_image"
+    NM_IMAGE = "nm_image"
+
+
+class Plane(StrEnum):
+    """X-ray plane of a system (CID 10003)."""
+
+    SINGLE = "single"
+    A = "A"
+    B = "B"
+    ALL = "all"
+
+
+class IrradiationEventType(StrEnum):
+    """How an irradiation event of projection X-ray was made (CID 10002)."""
+
+    FLUOROSCOPY = "fluoroscopy"
+    STATIONARY = "stationary"
+    STEPPING = "stepping"
+    ROTATIONAL = "rotational"
+
+
+class Laterality(StrEnum):
+    """Side of the body (CID 244)."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+    UNILATERAL = "unilateral"
+
+
+class DoseCheckKind(StrEnum):
+    """Which threshold of TID 10015 a dose check belongs to."""
+
+    ALERT = "alert"
+    NOTIFICATION = "notification"
+
+
+class ProblemKind(StrEnum):
+    """Whether an object states a value that cannot be used, or lacks one that the standard requires."""
+
+    UNUSABLE = "unusable"
+    MISSING = "missing"
