@@ -1,16 +1,17 @@
-"""Settings of Kerma, from the environment (prefix KERMA_) or a `.env` file; one typed place for all parts."""
+"""Settings of Kerma, read from environment variables with the prefix KERMA_."""
 
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kerma.errors import ConfigurationError
 
 
 class Protection(StrEnum):
-    """How an identifying attribute of the patient is kept."""
+    """How an attribute that identifies the patient is stored."""
 
     NONE = "none"
     HASH = "hash"
@@ -18,29 +19,91 @@ class Protection(StrEnum):
 
 
 class Settings(BaseSettings):
-    """All settings; each field is read from `KERMA_` + its name in capitals."""
+    """All settings; each field is read from `KERMA_` + its name in capitals.
+
+    docs/reference/settings.md is printed from the descriptions, defaults and examples.
+    """
 
     model_config = SettingsConfigDict(env_prefix="KERMA_", extra="ignore")
 
-    database_url: str = ""
-    dashboard_database_url: str = ""
-    settings_database_url: str = ""
-    orthanc_url: str = "http://127.0.0.1:18042"
-    orthanc_dicom_host: str = "127.0.0.1"
-    orthanc_dicom_port: int = 14242
-    orthanc_aet: str = "KERMA"
-    dashboard_url: str = "http://127.0.0.1:18501"
-    secret_file: Path | None = None
-    patient_name: Protection = Protection.HASH
-    patient_id: Protection = Protection.HASH
-    accession: Protection = Protection.HASH
-    birth_date: Protection = Protection.HASH
+    database_url: str = Field(
+        default="",
+        description="PostgreSQL database of Kerma, with a role that owns its tables. "
+        "`make run` starts a private PostgreSQL where it is not set; everything else needs it.",
+        examples=["postgresql://kerma:password@localhost/kerma"],
+    )
+    dashboard_database_url: str = Field(
+        default="",
+        description="The same database with a role that may only read: the dashboard and its exports use it. "
+        "Where it is not set, `KERMA_DATABASE_URL` is used.",
+        examples=["postgresql://kerma_reader:password@localhost/kerma"],
+    )
+    settings_database_url: str = Field(
+        default="",
+        description="The same database with a role that may change equipment calibrations, saved views and "
+        "preferences: the dashboard uses it for these. Where it is not set, `KERMA_DATABASE_URL` is used.",
+        examples=["postgresql://kerma_settings:password@localhost/kerma"],
+    )
+    orthanc_url: str = Field(
+        default="http://127.0.0.1:18042",
+        description="URL of Orthanc as the user's browser reaches it: the dashboard links to it.",
+        examples=["https://orthanc.hospital.example"],
+    )
+    orthanc_dicom_host: str = Field(
+        default="127.0.0.1",
+        description="Host to which the dashboard's page Upload sends by C-STORE.",
+        examples=["orthanc"],
+    )
+    orthanc_dicom_port: int = Field(
+        default=14242,
+        description="DICOM port of Orthanc: the page Upload sends to it. Orthanc itself reads the same variable for "
+        "the port on which it listens.",
+        examples=[104],
+    )
+    orthanc_aet: str = Field(
+        default="KERMA",
+        description="AE title of Orthanc: the page Upload calls it. Orthanc itself reads the same variable.",
+        examples=["DOSE_SCP"],
+    )
+    dashboard_url: str = Field(
+        default="http://127.0.0.1:18501",
+        description="URL of the dashboard as the user's browser reaches it: Orthanc Explorer links to it.",
+        examples=["https://dose.hospital.example"],
+    )
+    secret_file: Path | None = Field(
+        default=None,
+        description="File with the key (at least 16 bytes) for hashes of patient data (HMAC-SHA256). Required where "
+        "one of the four settings below is `hash`. `make run` creates one. Keep a copy: with another key the same "
+        "patient gets another hash.",
+        examples=["/run/secrets/kerma_secret"],
+    )
+    patient_name: Protection = Field(
+        default=Protection.HASH,
+        description="How the patient's name is stored: `none` (not at all), `hash` (keyed hash) or `plain`.",
+        examples=["none"],
+    )
+    patient_id: Protection = Field(
+        default=Protection.HASH,
+        description="How the patient's ID is stored: `none`, `hash` or `plain`.",
+        examples=["plain"],
+    )
+    accession: Protection = Field(
+        default=Protection.HASH,
+        description="How the accession number is stored: `none`, `hash` or `plain`.",
+        examples=["plain"],
+    )
+    birth_date: Protection = Field(
+        default=Protection.HASH,
+        description="How the patient's birth date is stored: `none`, `hash` or `plain`. The age at the study is "
+        "stored in any case.",
+        examples=["none"],
+    )
 
     def required_database_url(self) -> str:
-        """The database's URL.
+        """URL of the database.
 
         Raises:
-            ConfigurationError: none is set.
+            ConfigurationError: KERMA_DATABASE_URL is not set.
         """
         if not self.database_url:
             raise ConfigurationError(
@@ -50,15 +113,24 @@ class Settings(BaseSettings):
         return self.database_url
 
     def reading_database_url(self) -> str:
-        """The URL for those who only read: KERMA_DASHBOARD_DATABASE_URL, else KERMA_DATABASE_URL."""
+        """URL of the database for connections that only read: KERMA_DASHBOARD_DATABASE_URL, else KERMA_DATABASE_URL."""
         return self.dashboard_database_url or self.required_database_url()
 
     def writing_database_url(self) -> str:
-        """The URL for what people set and keep: KERMA_SETTINGS_DATABASE_URL, else KERMA_DATABASE_URL."""
+        """URL for calibrations and saved views: KERMA_SETTINGS_DATABASE_URL, else KERMA_DATABASE_URL."""
         return self.settings_database_url or self.required_database_url()
 
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """Settings of this process, read from the environment once.
+
+    Raises:
+        ConfigurationError: a variable has a value that it cannot have.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        invalid = error.errors(include_url=False, include_context=False)
+        lines = (f"KERMA_{str(one['loc'][0]).upper()}={one['input']!r}: {one['msg']}." for one in invalid)
+        raise ConfigurationError(" ".join(lines)) from error

@@ -1,0 +1,161 @@
+"""Print the reference of all settings: `python -m scripts.settings_page > docs/reference/settings.md`."""
+
+import sys
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from kerma.commands.demo import DEFAULT_STUDIES
+from kerma.settings import Settings
+from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP
+
+
+class Variable(NamedTuple):
+    """An environment variable.
+
+    Attributes:
+        name: complete name, with the prefix KERMA_.
+        default: value where it is not set; empty: none.
+        example: another possible value.
+        description: what it does, one or more sentences.
+    """
+
+    name: str
+    default: str
+    example: str
+    description: str
+
+
+_MODALITY = """"ct1" : { "AET" : "CT1", "Host" : "10.1.2.3", "Port" : 104 }"""
+_USER = '"kerma" : "password"'
+_PLUGIN = "libOrthancPython.so"
+
+ORTHANC = (
+    Variable(
+        "KERMA_ORTHANC_NAME",
+        "Kerma",
+        "Radiology",
+        "Name of the node; several nodes of one database need "
+        "different names, as each has its own position in its change log.",
+    ),
+    Variable("KERMA_ORTHANC_STORAGE", "/var/lib/orthanc/db", "/data/orthanc", "Folder of objects and index."),
+    Variable("KERMA_ORTHANC_AET", "KERMA", "DOSE_SCP", "AE title."),
+    Variable("KERMA_ORTHANC_DICOM_PORT", "14242", "104", "DICOM port."),
+    Variable("KERMA_ORTHANC_HTTP_PORT", "18042", "8042", "Port of Orthanc Explorer and the REST interface."),
+    Variable("KERMA_ORTHANC_MODALITIES", "", _MODALITY, "Senders that are accepted, as a list of JSON members."),
+    Variable("KERMA_ORTHANC_ACCEPT_UNKNOWN_AE", "false", "true", "Accept C-STORE and C-ECHO from other senders."),
+    Variable("KERMA_ORTHANC_CHECK_CALLED_AET", "true", "false", "Reject associations that call another AE title."),
+    Variable("KERMA_ORTHANC_CHECK_MODALITY_HOST", "true", "false", "Reject senders from other addresses."),
+    Variable("KERMA_ORTHANC_REMOTE_ACCESS", "false", "true", "Answer HTTP requests from other hosts."),
+    Variable("KERMA_ORTHANC_AUTHENTICATION", "true", "false", "Require a password for HTTP requests."),
+    Variable("KERMA_ORTHANC_USERS", "", _USER, "Users and passwords, as a list of JSON members."),
+    Variable("KERMA_ORTHANC_DESCRIBE_ERRORS", "false", "true", "Describe errors in HTTP responses."),
+    Variable(
+        "KERMA_ORTHANC_PLUGINS",
+        f'"/usr/share/orthanc/plugins/{_PLUGIN}"',
+        f'"/opt/{_PLUGIN}"',
+        "Plugins that are loaded, as a list of JSON strings.",
+    ),
+    Variable(
+        "KERMA_PLUGIN_SCRIPT",
+        "/opt/kerma/orthanc_plugin/plugin.py",
+        "/srv/kerma/orthanc_plugin/plugin.py",
+        "Script that the Python plugin runs.",
+    ),
+    Variable(
+        "KERMA_VENV",
+        "",
+        "/opt/kerma/.venv",
+        "Virtual environment with Kerma's packages, made with the Python "
+        "version of the plugin. Where it is not set, the packages must be installed for the system's Python.",
+    ),
+)
+
+LOCAL_STACK = (
+    *(
+        Variable(port.variable, str(port.default), str(port.default + 1), f"Port of {port.serves}.")
+        for port in (ORTHANC_HTTP, ORTHANC_DICOM, DASHBOARD)
+    ),
+    Variable(
+        "KERMA_DEMO_STUDIES",
+        str(DEFAULT_STUDIES),
+        "0",
+        "Number of studies of the demo hospital that is sent to an empty database; 0 for none.",
+    ),
+    Variable(
+        "KERMA_BENCH_DATABASE_URL",
+        "",
+        "postgresql://kerma:password@localhost/bench",
+        "Database for `make bench-dashboard`. Where it is not set, a private PostgreSQL in `.run/bench` is used.",
+    ),
+    Variable(
+        "KERMA_BENCH_STUDIES",
+        "1000000",
+        "10000",
+        "Number of studies with which an empty database is filled for `make bench-dashboard`.",
+    ),
+)
+
+COMPOSE = (
+    Variable("KERMA_POSTGRES_PASSWORD", "", "", "Password of the database's owner."),
+    Variable("KERMA_POSTGRES_READER_PASSWORD", "", "", "Password of the role that may only read."),
+    Variable("KERMA_POSTGRES_SETTINGS_PASSWORD", "", "", "Password of the role that may also change settings."),
+    Variable("KERMA_ORTHANC_PASSWORD", "", "", "Password of the user `kerma` of Orthanc."),
+    Variable("KERMA_SECRET", "", "", "Key for hashes of patient data; the containers find it in `KERMA_SECRET_FILE`."),
+)
+
+_INTRODUCTION = """# Settings
+
+Kerma is configured by environment variables. With Docker Compose they are set in `.env`, of which `.env.example` is the
+template. This page is printed by `python -m scripts.settings_page`.
+
+A value that a variable cannot have stops the program with a message that names it. An empty default means that
+the variable is not set.
+"""
+
+_SECTIONS = {
+    "Kerma": "Read by the plugin, the worker, the dashboard and the command `kerma`.",
+    "Orthanc": "Read by `orthanc.json` and the plugin when Orthanc starts. With Docker Compose, "
+    "`KERMA_ORTHANC_DICOM_PORT` and `KERMA_ORTHANC_HTTP_PORT` are the published ports.",
+    "Local stack and benchmarks": "Read by `make run` and `make bench-dashboard`. `make run` also reads "
+    "`KERMA_DATABASE_URL` and `KERMA_SECRET_FILE`, and sets the other variables for its parts itself.",
+    "Docker Compose": "Secrets of `docker-compose.yml`; each is required and has no default. "
+    "Make one with `openssl rand -hex 24`.",
+}
+
+
+def kerma_variables() -> list[Variable]:
+    """Variables of `kerma.settings.Settings`."""
+    return [_variable(name, field) for name, field in Settings.model_fields.items()]
+
+
+def _variable(name: str, field: FieldInfo) -> Variable:
+    default = "" if field.default in (None, PydanticUndefined) else str(field.default)
+    example = str(field.examples[0]) if field.examples else ""
+    return Variable(f"KERMA_{name.upper()}", default, example, field.description or "")
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    groups = (kerma_variables(), ORTHANC, LOCAL_STACK, COMPOSE)
+    sections = zip(_SECTIONS.items(), groups, strict=True)
+    return _INTRODUCTION + "".join(
+        f"\n## {title}\n\n{introduction}\n\n{_table(variables)}" for (title, introduction), variables in sections
+    )
+
+
+def _table(variables: Iterable[Variable]) -> str:
+    rows = (
+        f"| `{one.name}` | {one.description} | {_code(one.default)} | {_code(one.example)} |\n" for one in variables
+    )
+    return "| variable | meaning | default | example |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
