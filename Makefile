@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fuzz bench bench-dashboard lint lock translations containers docs docs-serve
+.PHONY: help setup setup-dev run test fuzz bench bench-dashboard lint lint-types lint-imports lock translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -47,11 +47,16 @@ lint: ## check style, format, types, import contracts, spelling and the lock fil
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
-	@$(PYTHON) -m mypy
-	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports; \
-	else echo 'Import contracts: pyproject.toml declares none'; fi
+	@$(MAKE) --no-print-directory lint-types lint-imports
 	@.venv/bin/codespell
 	@$(PYTHON) -m scripts.lock --check
+
+lint-types:
+	@$(PYTHON) -m mypy
+
+lint-imports:
+	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports; \
+	else echo 'Import contracts: pyproject.toml declares none'; fi
 
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK_ARGS=--upgrade takes the newest versions)
 	@sh scripts/setup.sh test
