@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 PYTEST_ARGS ?=
 # Further arguments for the writer of the lock files
 LOCK_ARGS ?=
-# Further arguments for tests/fuzz.py
+# Further arguments for tests/support/fuzz
 FUZZ_ARGS ?=
 # The theme would print a notice about its successor before each build.
 MKDOCS := NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs
@@ -33,7 +33,7 @@ test: ## install the test tools as well and run all tests
 
 fuzz: ## damage documents and read them, 100 000 times (FUZZ_ARGS='--cases 500000 --seed 7')
 	@sh scripts/setup.sh test
-	@PYTHONPATH=. $(PYTHON) tests/fuzz.py $(FUZZ_ARGS)
+	@$(PYTHON) -m tests.support.fuzz $(FUZZ_ARGS)
 
 bench: ## measure reception, reading and skin dose maps
 	@sh scripts/setup.sh test

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import Visitor, chromium
-from known_rows import fill
 from sqlalchemy import create_engine
 
 from local_stack import dashboard_server, free_port
+from tests.support.chromium import Visitor, chromium
+from tests.support.known_rows import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chromium import PATIENCE_MS
 from playwright.sync_api import expect
 
+from tests.support.chromium import PATIENCE_MS
+
 if TYPE_CHECKING:
-    from chromium import Visitor
     from playwright.sync_api import Locator
+
+    from tests.support.chromium import Visitor
 
 
 def chart(visitor: Visitor, name: str) -> Locator:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import Visitor
 from playwright.sync_api import expect
+
+from tests.support.chromium import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

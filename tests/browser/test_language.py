@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chromium import Visitor
+    from tests.support.chromium import Visitor
 
 
 def test_a_chosen_language_keeps_the_filter_and_outlives_a_reload(visitor: Visitor) -> None:

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import Visitor
-from known_rows import HOSTILE
 from playwright.sync_api import expect
+
+from tests.support.chromium import Visitor
+from tests.support.known_rows import HOSTILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

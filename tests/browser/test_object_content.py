@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from known_rows import HOSTILE
 from playwright.sync_api import expect
 
+from tests.support.known_rows import HOSTILE
+
 if TYPE_CHECKING:
-    from chromium import Visitor
+    from tests.support.chromium import Visitor
 
 
 def open_content(visitor: Visitor, uid: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from known_rows import HOSTILE
+
+from tests.support.known_rows import HOSTILE
 
 if TYPE_CHECKING:
-    from chromium import Visitor
+    from tests.support.chromium import Visitor
 
 
 def test_a_kind_of_problem_leads_to_its_study(visitor: Visitor) -> None:

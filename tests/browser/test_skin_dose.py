@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from chromium import PATIENCE_MS, Visitor
-from contents import HASHED
-from fluoroscopy_report import event, fluoroscopy
 from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import create_engine
@@ -19,6 +16,9 @@ from dashboard.skin_dose.scale import COLOURS
 from kerma.database.ingest.store import Received, store
 from kerma.worker.worker import Worker
 from local_stack import dashboard_server, free_port
+from tests.support.chromium import PATIENCE_MS, Visitor
+from tests.support.database_contents import HASHED
+from tests.support.fluoroscopy_report import event, fluoroscopy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

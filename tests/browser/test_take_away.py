@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from chromium import Visitor
+    from tests.support.chromium import Visitor
 
 
 def test_a_filtered_list_is_taken_away_as_csv(visitor: Visitor) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from known_rows import HOSTILE
 
 from dashboard.ui.spelling import spelt
+from tests.support.known_rows import HOSTILE
 
 if TYPE_CHECKING:
-    from chromium import Visitor
+    from tests.support.chromium import Visitor
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sr_builder import as_file, ct_dose, ct_event, ct_report
 from typer.testing import CliRunner, Result
 
 from kerma import __version__
 from kerma.cli import app
 from kerma.settings import settings
 from local_stack import free_port
+from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 
 COMMANDS = ("extract", "skindose", "send", "migrate", "status", "reextract", "demo", "work", "recalculate", "machine")
 Kerma = Callable[..., Result]

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sr_builder import as_file, ct_dose, ct_event, ct_report
 from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.extract import extract
 from kerma.simulate import hospital
+from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 
 Skindose = Callable[..., Result]
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from contents import HASHED
-from fluoroscopy_report import event, fluoroscopy
 from sqlalchemy import Engine, select, text
 from typer.testing import CliRunner, Result
 
@@ -16,6 +14,8 @@ from kerma.database.schema import roles
 from kerma.database.schema.skin_dose_tables import skin_dose, skin_dose_setting
 from kerma.database.schema.tables import equipment
 from kerma.settings import settings
+from tests.support.database_contents import HASHED
+from tests.support.fluoroscopy_report import event, fluoroscopy
 
 Kerma = Callable[..., Result]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from screens import forget
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ui import cached_queries
 from kerma.settings import settings
+from tests.support.screens import forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from screens import text_of
-from study_rows import add_machine, add_study
 
 from dashboard.pages.charts.page import SECTIONS
 from dashboard.ui.modalities import MODALITIES
+from tests.support.screens import text_of
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from screens import text_of
-from study_rows import add_ledger
 
 from dashboard.ui import keys
+from tests.support.screens import text_of
+from tests.support.study_rows import add_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

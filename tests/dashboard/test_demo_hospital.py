@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from contents import HASHED
-from screens import text_of
 
 from dashboard.ui import formatting
 from dashboard.ui.modalities import MODALITIES, Modality, of_study
 from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import DemoStudy, hospital_studies
+from tests.support.database_contents import HASHED
+from tests.support.screens import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

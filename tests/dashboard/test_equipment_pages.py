@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from screens import text_of
-from study_rows import add_machine, add_study, uid
 
 from dashboard.pages.equipment import usage
 from dashboard.ui import cached_queries as dashboard_data
+from tests.support.screens import text_of
+from tests.support.study_rows import add_machine, add_study, uid
 
 if TYPE_CHECKING:
     from collections.abc import Callable

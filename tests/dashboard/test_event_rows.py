@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from details import detail, event_key
 
 from dashboard.pages.study import event_rows
 from dashboard.ui.modalities import CT, FLUOROSCOPY
+from tests.support.study_detail import detail, event_key
 
 
 def filter_row(material: str | None, minimum: float | None, maximum: float | None) -> dict[str, Any]:

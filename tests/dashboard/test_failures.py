@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
-from screens import forget, text_of
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.ui import cached_queries, failures
 from kerma.database.schema.migrate import upgrade
 from local_stack import PrivatePostgres
+from tests.support.screens import forget, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

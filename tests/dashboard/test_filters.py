@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from screens import text_of
 from sqlalchemy import select, text
-from study_rows import add_machine, add_study
 
 from dashboard.ui.modalities import MODALITIES
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.schema.preference_tables import preference, saved_view
+from tests.support.screens import text_of
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from screens import text_of
-from study_rows import add_ledger, add_machine, add_study
-
 from dashboard.pages.home import workload
+from tests.support.screens import text_of
+from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from details import detail
 
 from dashboard.pages.study import provenance
 from kerma.facts import ct
 from kerma.settings import settings
+from tests.support.study_detail import detail
 
 
 def told_by(teller: str | None) -> str:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from screens import text_of
-from study_rows import add_ledger, add_machine, add_study
 
 from dashboard.ui.modalities import BY_CODE, MODALITIES
 from kerma.database.schema.tables import cursor, plane_total
+from tests.support.screens import text_of
+from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from study_rows import add_ledger, add_machine, add_study
 
 from dashboard.ui import i18n, keys
 from dashboard.ui.modalities import MODALITIES
 from scripts import translations
+from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,13 +7,13 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from screens import text_of
-from study_rows import add_ledger, add_machine, add_study
 
 from dashboard.pages.upload.sending import Result, asked_again
 from dashboard.ui import keys
 from kerma.extract.checks.formatted_doses import amount
 from kerma.message import lacks, noted, parts_of, say
+from tests.support.screens import text_of
+from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

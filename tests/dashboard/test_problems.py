@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from details import detail, event_key
-
 from dashboard.pages.study import problems
 from kerma.facts import ct
+from tests.support.study_detail import detail, event_key
 
 
 def problem(

@@ -7,14 +7,14 @@ from hashlib import md5
 from typing import TYPE_CHECKING
 
 import pytest
-from screens import text_of
 from sqlalchemy import make_url
-from study_rows import add_ledger, add_machine, add_study
 
 from dashboard.pages.quality.page import percent
 from dashboard.pages.quality.recent_arrivals import DAYS, by_kind, by_status, last_midnights
 from kerma.database.query.operations.ingestion import status_counts
 from kerma.settings import settings
+from tests.support.screens import text_of
+from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

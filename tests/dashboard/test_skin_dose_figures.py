@@ -12,13 +12,13 @@ import altair as alt
 import numpy as np
 import pytest
 from PIL import Image
-from skin_example import HOT, skin_dose
 
 from dashboard.skin_dose import body, event_bars, files, frames, layout, png, scale, skin_map
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.map.kernel import Contributions
 from kerma.skin_dose.phantom import builders
 from kerma.skin_dose.phantom.patient_size import Patient
+from tests.support.skin_dose_example import HOT, skin_dose
 
 PATIENTS = {"standard": Patient(), "child": Patient(110, 19), "heavy": Patient(165, 140)}
 EVENTS = [

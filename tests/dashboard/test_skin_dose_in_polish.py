@@ -6,7 +6,6 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from skin_example import HOT, skin_dose
 
 from dashboard.skin_dose import anatomical_locations, body, event_bars, frames, layout, messages, skin_map
 from dashboard.ui import i18n
@@ -17,6 +16,7 @@ from kerma.skin_dose.phantom import anatomical_location, builders
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import REASONS
+from tests.support.skin_dose_example import HOT, skin_dose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

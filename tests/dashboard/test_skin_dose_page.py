@@ -6,9 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from contents import HASHED
-from fluoroscopy_report import event, fluoroscopy
-from screens import forget, text_of
 from sqlalchemy import select
 
 from dashboard.skin_dose import scale
@@ -20,6 +17,9 @@ from kerma.database.schema.tables import equipment
 from kerma.skin_dose.phantom.patient_size import patient_of
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.worker.worker import Worker
+from tests.support.database_contents import HASHED
+from tests.support.fluoroscopy_report import event, fluoroscopy
+from tests.support.screens import forget, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from skin_example import HOT, skin_dose
 
 from dashboard.skin_dose import messages, scale
 from dashboard.ui import formatting
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.result import Kind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from tests.support.skin_dose_example import HOT, skin_dose
 
 UNMAPPED: dict[str, Any] = {"psd_mgy": None, "psd_position": None, "psd_cell": None, "dose_mgy": None, "phantom": None}
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
-from contents import HASHED
-from screens import text_of
 from sqlalchemy import text as sql
-from study_rows import add_machine, add_study
 
 from dashboard.pages.study import sections
 from dashboard.ui import keys
 from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
+from tests.support.database_contents import HASHED
+from tests.support.screens import text_of
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from details import detail
-from fuzz_cases import cases
-from fuzz_seeds import seeds
 
 from dashboard.pages.study import problems
 from dashboard.ui import i18n
@@ -18,6 +15,9 @@ from kerma.extract import extract
 from kerma.extract.checks.formatted_doses import amount, figure
 from kerma.message import Sentence, lacks, noted, parts_of, say
 from scripts import translations
+from tests.support.fuzz.cases import cases
+from tests.support.fuzz.seeds import seeds
+from tests.support.study_detail import detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,14 +6,14 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from screens import text_of
-from study_rows import add_ledger
 
 from dashboard.pages.upload.sending import Result, asked_again, transfer
 from dashboard.ui import cached_queries
 from kerma.interop.cstore import Node
 from kerma.interop.unpack import Given
 from local_stack import free_port
+from tests.support.screens import text_of
+from tests.support.study_rows import add_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from test_theme import CONFIG
 
 from dashboard.ui import formatting, i18n, vega
+from tests.dashboard.test_theme import CONFIG
 
 
 @pytest.fixture

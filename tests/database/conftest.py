@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from contents import HASHED
 from sqlalchemy import Engine, select
 
 from kerma.database.engine import make_engine
@@ -12,6 +11,7 @@ from kerma.database.ingest.store import Received, store
 from kerma.database.schema.tables import metadata
 from kerma.extract import Reading
 from kerma.privacy import PatientProtection
+from tests.support.database_contents import HASHED
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fuzz_cases import cases
-from fuzz_seeds import seeds
 
 from kerma.extract import Reading, extract
+from tests.support.fuzz.cases import cases
+from tests.support.fuzz.seeds import seeds
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

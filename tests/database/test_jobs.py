@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fluoroscopy_report import event, fluoroscopy
 from sqlalchemy import Engine, text
-from sr_builder import ct_dose, ct_event, ct_report, read
 
 from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
 from kerma.extract import Reading
+from tests.support.fluoroscopy_report import event, fluoroscopy
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sr_builder import ct_dose, ct_event, ct_report, read
-
 from kerma.database.query.studies.content import content_tree
 from kerma.database.query.studies.study_detail import study_detail
 from kerma.identity import study_id
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, func, select
-from study_rows import add_machine, add_object, add_study
 
 from kerma.database.query.filters.criteria import BY_MODALITY, Kind, Range, Sought, criterion
 from kerma.database.query.filters.resolve import resolved
@@ -20,6 +19,7 @@ from kerma.database.query.filters.study_filter import (
 )
 from kerma.database.query.studies.study_list import left_out
 from kerma.database.schema.tables import study_table
+from tests.support.study_rows import add_machine, add_object, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from study_rows import add_machine, add_study, uid
 
 from kerma.database.query.operations import equipment
+from tests.support.study_rows import add_machine, add_study, uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

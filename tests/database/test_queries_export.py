@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, create_engine
-from study_rows import add_machine, add_study
 
 from kerma.database.query.exports.export import Count, count, estimate
 from kerma.database.query.filters.study_filter import Sought, study_filter
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

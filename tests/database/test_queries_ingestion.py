@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, create_engine
-from study_rows import STORED_AT, add_ledger
 
 from kerma.database.query.operations.ingestion import (
     LedgerFilter,
@@ -18,6 +17,7 @@ from kerma.database.query.operations.ingestion import (
     status_counts,
 )
 from kerma.database.schema.tables import cursor
+from tests.support.study_rows import STORED_AT, add_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
-from study_rows import add_machine, add_study
 
 from kerma.database.query.operations.machines import machines
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from kerma.database.query import Row

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, Engine, select
-from study_rows import add_machine, add_study, uid
 
 from kerma.database.query.filters import terms
 from kerma.database.schema.tables import study_table
 from kerma.identity import name_id
+from tests.support.study_rows import add_machine, add_study, uid
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, create_engine
-from study_rows import add_machine, add_study
 
 from kerma.database.query.studies import peers
 from kerma.database.query.studies.study_detail import study_detail
 from kerma.facts import ct, mammography, nuclear_medicine, projection
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

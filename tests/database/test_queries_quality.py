@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, create_engine
-from study_rows import add_ledger, add_machine, add_study
 
 from kerma.database.ingest.ledger import retry
 from kerma.database.query.operations.ingestion import status_counts
 from kerma.database.query.operations.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
 from kerma.facts.required_facts import IMPORTANT
 from kerma.message import lacks, noted, restored, say
+from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

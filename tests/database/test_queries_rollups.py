@@ -7,9 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import pytest
-from contents import HASHED
 from sqlalchemy import Connection, Engine, any_, func, literal, select
-from study_rows import add_machine, add_study, uid
 
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.charts import rollups
@@ -21,6 +19,8 @@ from kerma.database.schema.tables import EVENT_TABLES, study_table
 from kerma.extract import extract
 from kerma.facts import rollup_quantities
 from kerma.simulate import hospital
+from tests.support.database_contents import HASHED
+from tests.support.study_rows import add_machine, add_study, uid
 
 HALF_A_BIN = 10 ** (0.5 / 200) - 1
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)

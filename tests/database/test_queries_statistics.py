@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from contents import HASHED
 from sqlalchemy import select
-from study_rows import add_machine, add_study
 
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.charts import chart_data, exact_statistics
@@ -20,6 +18,8 @@ from kerma.database.query.filters.study_filter import in_family, study_filter
 from kerma.database.schema.tables import EVENT_TABLES, study_table
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
+from tests.support.database_contents import HASHED
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
-from study_rows import add_machine, add_study
 
 from kerma.database.query.filters.study_filter import Sought, StudyFilter, conditions, study_filter
 from kerma.database.query.studies.study_list import PAGE_SIZE, Order, page_query, study_count, study_page
 from kerma.database.schema.tables import MODALITIES, study_table
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

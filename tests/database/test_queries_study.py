@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, create_engine
-from study_rows import add_ledger, add_machine, add_object, add_study, reading
 
 from kerma.database.query.studies.study_detail import study_detail
 from kerma.database.schema.tables import ct_dose_check, ct_source, projection_filter
 from kerma.identity import event_id
+from tests.support.study_rows import add_ledger, add_machine, add_object, add_study, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from fluoroscopy_report import event, fluoroscopy
 from sqlalchemy import Engine, text
 
 from kerma.database.ingest import equipment_calibrations, skin_doses
@@ -17,6 +16,7 @@ from kerma.extract import Reading
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
+from tests.support.fluoroscopy_report import event, fluoroscopy
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contents import HASHED, IDENTIFYING, PLAIN, contents
 from sqlalchemy import Engine
-from sr_builder import ct_dose, ct_event, ct_report, num, read, text, xray_event, xray_report
 
 from kerma.database.engine import make_engine
 from kerma.database.ingest.dose_objects import unpack
@@ -18,6 +16,8 @@ from kerma.message import say
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection
 from kerma.standard import concepts as c
+from tests.support.database_contents import HASHED, IDENTIFYING, PLAIN, contents
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, num, read, text, xray_event, xray_report
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -8,15 +8,15 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from contents import HASHED, contents
 from sqlalchemy import Engine, text
-from sr_builder import ct_dose, ct_event, ct_report, read
 
 from kerma.database.ingest import rollups
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.rollup_tables import SUMMARIES
 from kerma.extract import Reading, extract
 from kerma.simulate import hospital_studies
+from tests.support.database_contents import HASHED, contents
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from hospital import Hospital
 
 from kerma.database.engine import make_engine
 from local_stack import free_port, orthanc_node
+from tests.support.hospital import Hospital
 
 OpenHospital = Callable[..., AbstractContextManager[Hospital]]
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from hospital import Hospital, unique, write_all
 from sqlalchemy import text as sql
-from sr_builder import ct_dose, ct_event, ct_report, text
 
 from kerma.interop.cstore import Node, send
 from kerma.standard import concepts as c
+from tests.support.hospital import Hospital, unique, write_all
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, text
 
 HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|'a'!A0"]
 

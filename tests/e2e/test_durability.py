@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hospital import Hospital, orthanc_id, wait_until, write_all
 from pydicom.dataset import Dataset
 from pydicom.uid import CTImageStorage, generate_uid
 from sqlalchemy import text
-from sr_builder import as_file
 
 from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
 from kerma.interop.cstore import Node, NodeError, send
 from kerma.simulate import hospital as demo_hospital
 from local_stack import OrthancNode, PrivatePostgres, StackError
+from tests.support.hospital import Hospital, orthanc_id, wait_until, write_all
+from tests.support.sr_builder import as_file
 
 OBJECTS = 500
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import chromium
-from hospital import Hospital, unique, write_all
 from playwright.sync_api import Page, expect
-from sr_builder import ct_dose, ct_event, ct_report
+
+from tests.support.chromium import chromium
+from tests.support.hospital import Hospital, unique, write_all
+from tests.support.sr_builder import ct_dose, ct_event, ct_report
 
 
 @pytest.fixture

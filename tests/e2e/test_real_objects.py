@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from contents import contents
-from hospital import Hospital, unique, write_all
 from sqlalchemy import text
-from sr_builder import report
 
 from kerma.extract import extract
+from tests.support.database_contents import contents
+from tests.support.hospital import Hospital, unique, write_all
+from tests.support.sr_builder import report
 
 # DCMTK cannot read it: values of odd length, and a private sequence that it takes for another.
 NOT_FOR_STORESCU = "MG-Im-Hologic-PropProj.dcm"

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hospital import Hospital, unique, write_all
 from sqlalchemy import select, text
-from sr_builder import ct_dose, ct_event, ct_report
 
 from kerma.database.schema.tables import study_table
 from kerma.interop.cstore import Node, NodeError, send
 from kerma.simulate import DEFAULT_UNTIL
 from kerma.simulate import hospital_studies as demo_hospital
 from local_stack import free_port, orthanc_node
+from tests.support.hospital import Hospital, unique, write_all
+from tests.support.sr_builder import ct_dose, ct_event, ct_report
 
 STUDIES = 60
 

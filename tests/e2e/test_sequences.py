@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hospital import Hospital
 from pydicom import dcmread
 from pydicom.uid import generate_uid
 from sqlalchemy import select
 
 from kerma.database.schema.tables import nuclear_medicine_event, study_table
 from kerma.interop.cstore import Node, send
+from tests.support.hospital import Hospital
 
 SEQUENCES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "cumulative reports": (

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fluoroscopy_report import event, fluoroscopy_report
-from hospital import Hospital, unique, wait_until, write_all
 from pydicom.dataset import Dataset
 from sqlalchemy import select
 
 from kerma.database.schema.skin_dose_tables import job, skin_dose
 from local_stack import Worker, worker
+from tests.support.fluoroscopy_report import event, fluoroscopy_report
+from tests.support.hospital import Hospital, unique, wait_until, write_all
 
 
 @pytest.fixture

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import Visitor, chromium
-from hospital import orthanc_id
 
 from local_stack import dashboard_server, free_port
+from tests.support.chromium import Visitor, chromium
+from tests.support.hospital import orthanc_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hospital import Hospital
+    from tests.support.hospital import Hospital
 
 SAMPLE = "CT-RDSR-Siemens_Flash-TAP-SS.dcm"
 STUDY = "/study?uid=1.3.6.1.4.1.5962.99.1.2662687737.2058515598.1471541535737.3.0"

@@ -6,19 +6,19 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import PATIENCE_MS, Visitor, chromium
-from hospital import orthanc_id, unique, wait_until, write_all
 from playwright.sync_api import expect
-from sr_builder import ct_dose, ct_event, ct_report
 
 from kerma.interop import orthanc_id as own
 from local_stack import dashboard_server, free_port
+from tests.support.chromium import PATIENCE_MS, Visitor, chromium
+from tests.support.hospital import orthanc_id, unique, wait_until, write_all
+from tests.support.sr_builder import ct_dose, ct_event, ct_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hospital import Hospital
+    from tests.support.hospital import Hospital
 
 STUDY = "2.25.4711"
 

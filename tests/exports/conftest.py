@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from sqlalchemy import create_engine
-from study_rows import add_machine, add_study
 
 from kerma.database.schema.tables import plane_total
 from kerma.identity import study_id
 from local_stack import dashboard_server, free_port
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

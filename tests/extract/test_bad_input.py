@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
-from sr_builder import ENHANCED_SR, as_file, container, ct_dose, ct_event, ct_report, read, report, text
 
 from kerma.dicom.elements import end_of_group
 from kerma.extract import extract
 from kerma.standard import concepts as c
+from tests.support.sr_builder import ENHANCED_SR, as_file, container, ct_dose, ct_event, ct_report, read, report, text
 
 WHOLE = as_file(ct_report(ct_event(ct_dose())))
 HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|' /C calc'!A0", "${HOME}", "\x1b[31m"]

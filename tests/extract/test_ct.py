@@ -2,10 +2,10 @@
 
 import pytest
 from pydicom.dataset import Dataset
-from sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, text, uid
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, text, uid
 
 
 def test_the_total_is_the_reports_own() -> None:

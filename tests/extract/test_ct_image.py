@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from image_builder import coded_item, image
-from multiframe_builder import ENHANCED_CT, group, item, multiframe
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from sr_builder import problems, read
+
+from tests.support.image_builder import coded_item, image
+from tests.support.multiframe_builder import ENHANCED_CT, group, item, multiframe
+from tests.support.sr_builder import problems, read
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 

@@ -4,11 +4,25 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
-from sr_builder import cells, code, column, container, content, moment, num, problems, read, report, table, text, uid
 
 from kerma.extract import Reading
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import (
+    cells,
+    code,
+    column,
+    container,
+    content,
+    moment,
+    num,
+    problems,
+    read,
+    report,
+    table,
+    text,
+    uid,
+)
 
 ENHANCED_XRAY_SR = "1.2.840.10008.5.1.4.1.1.88.76"
 TECHNIQUE, BEAM_POSITION, OUTPUT = Concept("130511"), Concept("130524"), Concept("130514")

@@ -3,8 +3,9 @@
 import time
 
 import pytest
-from fuzz_cases import DAMAGES, cases, read
-from fuzz_seeds import seeds
+
+from tests.support.fuzz.cases import DAMAGES, cases, read
+from tests.support.fuzz.seeds import seeds
 
 DOCUMENTS = seeds()
 PARTS = 20

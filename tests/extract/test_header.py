@@ -3,11 +3,23 @@
 from typing import Any
 
 import pytest
-from sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, report, text, uid
 
 from kerma.extract import Reading
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import (
+    code,
+    container,
+    ct_dose,
+    ct_event,
+    ct_report,
+    num,
+    problems,
+    read,
+    report,
+    text,
+    uid,
+)
 
 
 def with_header(**header: Any) -> Reading:

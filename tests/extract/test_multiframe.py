@@ -4,8 +4,12 @@ import time
 from typing import Any
 
 import pytest
-from image_builder import coded_item, write_raw
-from multiframe_builder import (
+from pydicom.dataset import Dataset
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from kerma.extract import extract
+from tests.support.image_builder import coded_item, write_raw
+from tests.support.multiframe_builder import (
     BREAST_PROJECTION,
     BREAST_TOMOSYNTHESIS,
     ENHANCED_CT,
@@ -14,11 +18,7 @@ from multiframe_builder import (
     group,
     multiframe,
 )
-from pydicom.dataset import Dataset
-from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
-from sr_builder import as_file, problems, read
-
-from kerma.extract import extract
+from tests.support.sr_builder import as_file, problems, read
 
 
 def frame(current: float) -> dict[str, Any]:

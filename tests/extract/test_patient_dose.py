@@ -1,12 +1,12 @@
 """Patient dose reports (TID 10030) tell of doses that other reports gave: nothing of theirs is ever counted."""
 
 from pydicom.dataset import Dataset
-from sr_builder import STUDY_UID, coded, container, content, num, problems, read, report
 
 from kerma.dicom.content_tree import Reference
 from kerma.extract import Item
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import STUDY_UID, coded, container, content, num, problems, read, report
 
 PATIENT_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.73"
 PEAK_SKIN_DOSE = Concept("128531")

@@ -6,13 +6,23 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from image_builder import image
-from sr_builder import accumulated, ct_dose, ct_event, ct_report, num, problems, read, xray_event, xray_report
 
 from kerma.extract import Reading, extract
 from kerma.extract.checks.plausibility import implausibilities
 from kerma.facts import plausible_ranges
 from kerma.standard import concepts as c
+from tests.support.image_builder import image
+from tests.support.sr_builder import (
+    accumulated,
+    ct_dose,
+    ct_event,
+    ct_report,
+    num,
+    problems,
+    read,
+    xray_event,
+    xray_report,
+)
 
 UNIT = "; the unit is probably wrong at the source"
 VALUE_OR_UNIT = "; the value or its unit is wrong at the source"

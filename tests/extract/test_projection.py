@@ -2,10 +2,10 @@
 
 import pytest
 from pydicom.dataset import Dataset
-from sr_builder import accumulated, code, container, num, problems, read, text, xray_event, xray_report
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import accumulated, code, container, num, problems, read, text, xray_event, xray_report
 
 DAP = num(c.DAP_TOTAL, "0.0001", "Gy.m2")
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from image_builder import SECONDARY_CAPTURE, image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from sr_builder import code, coded, container, ct_dose, ct_event, ct_report, num, problems, read, text
 
 from kerma.extract import Reading
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.image_builder import SECONDARY_CAPTURE, image
+from tests.support.sr_builder import code, coded, container, ct_dose, ct_event, ct_report, num, problems, read, text
 
 SYNGO_EVENT = "Internal technical scan parameters: Body Size = Adult, X-ray Modulation Type = XYZ_EC"
 YES, NO = Concept("373066001", "SCT"), Concept("373067005", "SCT")

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from image_builder import COMPUTED_RADIOGRAPHY, image, write_raw
-from sr_builder import problems, read
+
+from tests.support.image_builder import COMPUTED_RADIOGRAPHY, image, write_raw
+from tests.support.sr_builder import problems, read
 
 KODAK = {"Manufacturer": "KODAK", "ManufacturerModelName": "DR 7500"}
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from image_builder import MAMMOGRAPHY, SECONDARY_CAPTURE, image
 from pydicom.dataset import Dataset
-from sr_builder import code, container, num, problems, read, report, xray_event
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.image_builder import MAMMOGRAPHY, SECONDARY_CAPTURE, image
+from tests.support.sr_builder import code, container, num, problems, read, report, xray_event
 
 
 def exposure(**header: Any) -> dict[str, Any]:

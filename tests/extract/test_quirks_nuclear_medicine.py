@@ -1,13 +1,13 @@
 """PET and NM objects as makers write them: the object of each habit, and what is read."""
 
 import pytest
-from image_builder import NUCLEAR_MEDICINE, POSITRON_EMISSION, image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from sr_builder import code, coded, container, num, read, report
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.image_builder import NUCLEAR_MEDICINE, POSITRON_EMISSION, image
+from tests.support.sr_builder import code, coded, container, num, read, report
 
 RADIOPHARMACEUTICAL_SR = "1.2.840.10008.5.1.4.1.1.88.68"
 

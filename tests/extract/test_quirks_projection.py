@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from sr_builder import (
+
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
+from tests.support.sr_builder import (
     ENHANCED_SR,
     accumulated,
     code,
@@ -21,9 +24,6 @@ from sr_builder import (
     xray_event,
     xray_report,
 )
-
-from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
 
 DAP = accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2"))
 SHUTTERS = container(

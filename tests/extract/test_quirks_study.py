@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from image_builder import coded_item, image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from sr_builder import ct_dose, ct_event, ct_report, problems, read
+
+from tests.support.image_builder import coded_item, image
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, problems, read
 
 GE = {"Manufacturer": "GE Healthcare", "ManufacturerModelName": "Optima XR220", "SeriesDescription": "Abdomen"}
 

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from fuzz_cases import cases
-from fuzz_seeds import seeds
 
 from kerma.extract import Reading, extract
 from kerma.message import Sentence, parts_of, restored
+from tests.support.fuzz.cases import cases
+from tests.support.fuzz.seeds import seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,13 +9,13 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
-from sr_builder import as_file, code, container, ct_dose, ct_event, ct_report, num, text
 
 from kerma.dicom.content_tree import tree_as_json, tree_from_dataset, tree_from_json
 from kerma.dicom.document import open_document
 from kerma.errors import MalformedObjectError, NotDicomError
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import as_file, code, container, ct_dose, ct_event, ct_report, num, text
 
 
 def reference(data: bytes) -> object:

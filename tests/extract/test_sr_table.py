@@ -4,10 +4,10 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
-from sr_builder import as_file, cells, column, report, table
 
 from kerma.extract import Item, extract, tree_as_json, tree_from_json
 from kerma.standard import concepts as c
+from tests.support.sr_builder import as_file, cells, column, report, table
 
 
 def columns_of(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> list[tuple[str, str, str | None]]:

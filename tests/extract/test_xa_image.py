@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from image_builder import image
-from multiframe_builder import ENHANCED_XA, group, multiframe
 from pydicom.dataset import Dataset
-from sr_builder import read
+
+from tests.support.image_builder import image
+from tests.support.multiframe_builder import ENHANCED_XA, group, multiframe
+from tests.support.sr_builder import read
 
 XA = "1.2.840.10008.5.1.4.1.1.12.1"
 

@@ -4,9 +4,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from tellings import ct, told, xray
 
 from kerma.reconcile import Told, reconcile
+from tests.support.contributions import ct, told, xray
 
 
 def events(*tellings: Told) -> list[dict[str, Any]]:

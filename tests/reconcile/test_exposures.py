@@ -4,9 +4,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from tellings import ct, told
 
 from kerma.reconcile import Told, reconcile
+from tests.support.contributions import ct, told
 
 AT = "2026-01-02T10:00:00"
 DEVICE = {"manufacturer": "M", "manufacturer_model_name": "X", "device_serial_number": "77A"}

@@ -4,9 +4,9 @@ import itertools
 from typing import Any
 
 import pytest
-from tellings import ct, told, xray
 
 from kerma.reconcile import Told, reconcile
+from tests.support.contributions import ct, told, xray
 
 
 def estimate(**more: Any) -> Told:

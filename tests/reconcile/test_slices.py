@@ -2,9 +2,8 @@
 
 from itertools import permutations
 
-from tellings import told
-
 from kerma.reconcile import Told, spare
+from tests.support.contributions import told
 
 
 def slice_of(uid: str, series: str, source: str = "ct_image") -> Told:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from tellings import ct, told
 
 from kerma.reconcile import reconcile
+from tests.support.contributions import ct, told
 
 
 def study(**facts: Any) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from tellings import ct, told, xray
-
 from kerma.message import restored
 from kerma.reconcile import Told, reconcile
+from tests.support.contributions import ct, told, xray
 
 
 def dlp(value: float) -> dict[str, float]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from test_known_answers import differences, stated
 
 from kerma.extract import extract
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 from kerma.reconcile import StudyRows, Told, reconcile
 from kerma.simulate import DemoStudy
+from tests.simulate.test_known_answers import differences, stated
 
 TOTALS = {fact.name for group in (ct, mammography, nuclear_medicine, projection) for fact in group.TOTALS}
 #: What the database says of an event besides its facts.

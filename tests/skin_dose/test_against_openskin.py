@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from openskin_emulation import Case, case, dose_map
 
 from kerma.skin_dose.geometry.beam import Beams
 from kerma.skin_dose.irradiation import Irradiation
 from kerma.skin_dose.map.kernel import skin_dose_map
 from kerma.skin_dose.physics.factors import factors_of
 from kerma.skin_dose.study import skin_dose
+from tests.support.openskin_emulation import Case, case, dose_map
 
 ZEE = "RF-RDSR-Siemens-Zee.dcm"
 ALPHENIX = "RF-RDSR-Canon-Alphenix-rotational.dcm"

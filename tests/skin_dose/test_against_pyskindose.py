@@ -7,11 +7,11 @@ medium factor was that of an approximate field, which moves them by up to 0.15 %
 
 import numpy as np
 import pytest
-from pyskindose_runs import REPORTS, dose_map, run
 
 from kerma.extract import extract
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import skin_dose
+from tests.support.pyskindose_runs import REPORTS, dose_map, run
 
 AXIOM = "siemens_axiom_example_procedure"
 ARTIS = "siemens_axiom_artis"

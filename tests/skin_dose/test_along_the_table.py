@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from one_field import EVENT, SIEMENS
 
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.result import Kind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
+from tests.support.one_field import EVENT, SIEMENS
 
 #: The isocentre is 1.5 m from the head end of the table: beyond the trunk of a patient who lies there.
 FAR = {"table_lateral_position_mm": 1500.0}

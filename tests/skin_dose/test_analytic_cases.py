@@ -5,7 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from geometries import (
+
+from kerma.skin_dose.geometry.rotations import OF_POSITION
+from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position
+from kerma.skin_dose.map.kernel import skin_dose_map
+from kerma.skin_dose.phantom.builders import Tube, plane, tubes
+from kerma.skin_dose.phantom.patient_position import place_on_table
+from kerma.skin_dose.phantom.patient_size import Patient
+from tests.support.geometries import (
     AT_REFERENCE,
     EVENT,
     SOURCE_TO_ISOCENTER_CM,
@@ -17,13 +24,6 @@ from geometries import (
     square,
     through_table,
 )
-
-from kerma.skin_dose.geometry.rotations import OF_POSITION
-from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position
-from kerma.skin_dose.map.kernel import skin_dose_map
-from kerma.skin_dose.phantom.builders import Tube, plane, tubes
-from kerma.skin_dose.phantom.patient_position import place_on_table
-from kerma.skin_dose.phantom.patient_size import Patient
 
 FILM = plane(0.5)
 #: The cell over the isocentre of `AT_REFERENCE`.

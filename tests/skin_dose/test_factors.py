@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from geometries import EVENT, event
 
 from kerma.skin_dose.physics.factors import factors_of
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from tests.support.geometries import EVENT, event
 
 
 def test_harder_beams_scatter_back_more_and_pass_the_table_better() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from openskin_emulation import MATTRESS_CM, VERTEX_CM, Case, case
 
 from kerma.skin_dose.geometry.beam import beams
 from kerma.skin_dose.map.kernel import skin_dose_map
@@ -14,6 +13,7 @@ from kerma.skin_dose.phantom.patient_size import patient_of
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics.factors import Factors, factors_of
 from kerma.skin_dose.study import skin_dose
+from tests.support.openskin_emulation import MATTRESS_CM, VERTEX_CM, Case, case
 
 ALPHENIX = "RF-RDSR-Canon-Alphenix-rotational.dcm"
 ZEE = "RF-RDSR-Siemens-Zee.dcm"

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from geometries import EVENT, beams_of, event, map_of, square
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from kerma.skin_dose.phantom.builders import cylinder, plane, trunk
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics.factors import Factors
+from tests.support.geometries import EVENT, beams_of, event, map_of, square
 
 SKIN, FINE = trunk(Patient(), 2.0), trunk(Patient(), 1.0)
 COARSE = {"trunk": trunk(Patient(), 3.0), "cylinder": cylinder(4.0), "plane": plane(4.0)}

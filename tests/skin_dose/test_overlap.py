@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from one_field import EVENT, SIEMENS
 
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
+from tests.support.one_field import EVENT, SIEMENS
 
 
 def mapped(*events: dict[str, Any], with_overlap: bool = True) -> SkinDose:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from geometries import event
 
 from kerma.skin_dose.geometry.motion_segments import parts
 from kerma.skin_dose.irradiation import Gantry
+from tests.support.geometries import event
 
 ORIGIN = (1.0, 2.0, 3.0)
 

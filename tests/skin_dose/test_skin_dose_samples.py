@@ -4,12 +4,12 @@ import math
 from pathlib import Path
 
 import pytest
-from pyskindose_runs import REPORTS
 
 from kerma.extract import extract
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.result import Kind, SkinDose
 from kerma.skin_dose.study import skin_dose
+from tests.support.pyskindose_runs import REPORTS
 
 #: Report, what comes of it, and words that its reason or its flags must have.
 SAMPLES = (

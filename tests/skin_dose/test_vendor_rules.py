@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
-from sr_builder import accumulated, code, container, num, read, text, xray_event, xray_report
 
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.irradiation import AngleFrame, Gantry, Irradiation
@@ -13,6 +12,7 @@ from kerma.skin_dose.rules.manufacturer_rules import neutral, rule_for, rules
 from kerma.skin_dose.rules.normalisation import Normalised, irradiations
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import accumulated, code, container, num, read, text, xray_event, xray_report
 
 AXIOM = {"Manufacturer": "Siemens", "ManufacturerModelName": "AXIOM-Artis", "SoftwareVersions": "VC21C 200922"}
 ALLURA = {"Manufacturer": "Philips Medical Systems", "ManufacturerModelName": "Allura Xper"}

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from contents import HASHED
 from sqlalchemy import Engine
 
 from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
 from kerma.extract import Reading
+from tests.support.database_contents import HASHED
 
 Put = Callable[..., None]
 

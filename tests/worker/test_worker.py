@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contents import HASHED
-from fluoroscopy_report import event, fluoroscopy
 from sqlalchemy import Connection, Engine, select, text
 
 from kerma.database.engine import make_engine
@@ -20,6 +18,8 @@ from kerma.database.schema.skin_dose_tables import job, skin_dose
 from kerma.database.schema.tables import equipment
 from kerma.worker.worker import HANDLERS, Store, Worker
 from local_stack import PrivatePostgres
+from tests.support.database_contents import HASHED
+from tests.support.fluoroscopy_report import event, fluoroscopy
 
 Put = Callable[..., None]
 PATIENCE_S = 60

@@ -1,7 +1,8 @@
 """Damage documents by the hundred thousand and read each: no crash, no hang, no memory without bounds.
 
-`make fuzz`, or `python tests/fuzz.py --cases 500000 --seed 7 --samples FOLDER`. Documents are damaged copies of made-up
-ones and of the real ones in FOLDER, where it exists. What breaks a rule is written to `--keep`, to be read again.
+`make fuzz`, or `python -m tests.support.fuzz --cases 500000 --seed 7 --samples FOLDER`. Documents are damaged copies of
+made-up ones and of the real ones in FOLDER, where it exists.
+What breaks a rule is written to `--keep`, to be read again.
 """
 
 # ruff: noqa: T201 -- a program that prints what it found
@@ -16,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from fuzz_cases import cases, read
-from fuzz_seeds import seeds
+from tests.support.fuzz.cases import cases, read
+from tests.support.fuzz.seeds import seeds
 
 LONGEST_S, MOST_MEMORY_MB = 2.0, 500.0
 _LARGEST_SAMPLE = 3_000_000

@@ -7,9 +7,9 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import Tag
-from sr_builder import STUDY_UID
 
 from kerma.standard.concepts import Concept
+from tests.support.sr_builder import STUDY_UID
 
 DIGITAL_XRAY = "1.2.840.10008.5.1.4.1.1.1.1"
 COMPUTED_RADIOGRAPHY = "1.2.840.10008.5.1.4.1.1.1"

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import update
-from study_rows import add_ledger, add_machine, add_study
 
 from kerma.database.schema.tables import dose_object
+from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

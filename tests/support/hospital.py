@@ -19,10 +19,10 @@ from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
-from sr_builder import as_file
 
 from kerma.database.schema.tables import ledger
 from local_stack import OrthancNode
+from tests.support.sr_builder import as_file
 
 PATIENCE_S = 60
 

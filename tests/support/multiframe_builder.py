@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from image_builder import image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+
+from tests.support.image_builder import image
 
 ENHANCED_CT = "1.2.840.10008.5.1.4.1.1.2.1"
 LEGACY_CONVERTED_CT = "1.2.840.10008.5.1.4.1.1.2.2"

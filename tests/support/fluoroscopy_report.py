@@ -3,10 +3,10 @@
 from typing import Any
 
 from pydicom.dataset import Dataset
-from sr_builder import num, read, xray_event, xray_report
 
 from kerma.extract import Reading
 from kerma.standard import concepts as c
+from tests.support.sr_builder import num, read, xray_event, xray_report
 
 
 def event(uid: str = "2.25.9", kerma_gy: str = "0.1", primary: str = "0") -> Dataset:

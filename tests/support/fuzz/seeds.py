@@ -1,7 +1,18 @@
 """Whole documents of every family and transfer syntax, to damage."""
 
-from image_builder import coded_item, image
-from multiframe_builder import (
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
+from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
+from tests.support.image_builder import coded_item, image
+from tests.support.multiframe_builder import (
     BREAST_PROJECTION,
     BREAST_TOMOSYNTHESIS,
     ENHANCED_CT,
@@ -11,15 +22,7 @@ from multiframe_builder import (
     item,
     multiframe,
 )
-from pydicom.dataset import Dataset
-from pydicom.sequence import Sequence
-from pydicom.uid import (
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-)
-from sr_builder import (
+from tests.support.sr_builder import (
     accumulated,
     as_file,
     cells,
@@ -39,9 +42,6 @@ from sr_builder import (
     xray_event,
     xray_report,
 )
-
-from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
 
 COPPER = Concept("66925006", "SCT")
 LEFT = Concept("80248007", "SCT")

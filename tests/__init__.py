@@ -1,0 +1,1 @@
+"""Kerma's tests."""

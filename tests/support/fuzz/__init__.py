@@ -1,0 +1,1 @@
+"""Damaged documents: `make fuzz` reads many, tests/extract a few."""
