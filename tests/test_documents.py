@@ -72,3 +72,10 @@ def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, "'gone.md'" in done.stderr) == (1, True)
+
+
+def test_few_modules_lead_from_dicom_to_the_list() -> None:
+    text = (ROOT / "docs" / "developer" / "architecture.md").read_text("utf-8")
+    modules = re.findall(r"^\| \d+ \| `([\w/.]+\.py)` \|", text, re.MULTILINE)
+    assert len(modules) in range(15, 25)
+    assert [name for name in modules if not (ROOT / name).is_file()] == []
