@@ -5,6 +5,7 @@ import json
 import warnings
 from collections.abc import Callable
 from contextlib import redirect_stderr
+from functools import partial
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
@@ -96,7 +97,7 @@ def _next_to_pyskindose() -> None:
     data = report.read_bytes()
     print(f"{report.stem}, from its bytes to the map; CPU s (wanted: at least 20 times faster):")
     for our_phantom, their_phantom in PHANTOMS:
-        ours = _rounds(lambda phantom=our_phantom: _whole(data, phantom))
+        ours = _rounds(partial(_whole, data, our_phantom))
         theirs = _rounds(_pyskindose(report, their_phantom))
         print(f"  Kerma on its {our_phantom} {spread(ours, '.3f')}; PySkinDose on its {their_phantom}", end=" ")
         print(f"{spread(theirs, '.2f')}: {median(theirs) / median(ours):.0f} times faster")

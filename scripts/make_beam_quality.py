@@ -12,7 +12,7 @@ One anode angle, 10 degrees, serves all: `--angles` prints how far 8 and 12 degr
 
 import argparse
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import spekpy
@@ -93,7 +93,7 @@ def half_value_layer_mm(beam: Spectrum, exponent: Floats) -> Floats:
         middle = (low + high) / 2
         above = kerma(beam, exponent + middle[..., None] * aluminium) > half
         low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return (low + high) / 2
+    return np.asarray((low + high) / 2, dtype=np.float64)
 
 
 def medium_factor(beam: Spectrum, exponent: Floats) -> Floats:
@@ -115,7 +115,7 @@ def water_coefficients(transmission: Floats, water_mm: Floats = WATER_MM) -> Flo
     powers = np.vander(water_mm, WATER_TERMS, increasing=True)
     per_mm = -np.log(transmission) / water_mm
     solved = np.linalg.lstsq(powers, per_mm.reshape(-1, water_mm.size).T, rcond=None)[0]
-    return solved.T.reshape(*transmission.shape[:-1], WATER_TERMS)
+    return np.asarray(solved.T.reshape(*transmission.shape[:-1], WATER_TERMS), dtype=np.float64)
 
 
 def filters(energy_kev: Floats, aluminium_mm: Floats, copper_mm: Floats) -> Floats:
@@ -141,7 +141,8 @@ def save(path: Path = TABLE) -> None:
     """Write the table that `kerma.skin_dose.physics.beam_quality` reads."""
     axes = {"tube_voltage_kv": TUBE_VOLTAGE_KV, "aluminium_mm": ALUMINIUM_MM, "copper_mm": COPPER_MM}
     path.parent.mkdir(exist_ok=True)
-    np.savez_compressed(path, **{name: values.astype(np.float32) for name, values in (axes | grids()).items()})
+    arrays: dict[str, Any] = {name: values.astype(np.float32) for name, values in (axes | grids()).items()}
+    np.savez_compressed(path, **arrays)
 
 
 def copper_mm_per_mm(symbol: str) -> float:

@@ -1,5 +1,7 @@
 """Concepts are compared by value and scheme; older codes stand for the same concept."""
 
+from typing import Any, cast
+
 import pytest
 
 from kerma.standard import concepts
@@ -33,6 +35,6 @@ def test_the_same_value_in_another_scheme_is_another_concept() -> None:
 def test_every_standard_code_is_one_that_pydicom_knows() -> None:
     from pydicom.sr._concepts_dict import concepts as known  # noqa: PLC0415 -- a large table, needed here only
 
-    dcm = {code for entry in known["DCM"].values() for code in entry}
+    dcm = {code for entry in cast("dict[str, dict[str, Any]]", known["DCM"]).values() for code in entry}
     ours = {value.value for value in vars(concepts).values() if isinstance(value, Concept) and value.scheme == "DCM"}
     assert sorted(ours - dcm) == []

@@ -24,7 +24,14 @@ def protection(rule: Protection, secret: bytes = b"a secret of some length") -> 
 
 
 def settings(secret_file: Path | None, rule: str = "hash") -> Settings:
-    return Settings(secret_file=secret_file, patient_name=rule, patient_id=rule, accession=rule, birth_date=rule)
+    protection = Protection(rule)
+    return Settings(
+        secret_file=secret_file,
+        patient_name=protection,
+        patient_id=protection,
+        accession=protection,
+        birth_date=protection,
+    )
 
 
 def subject(value: str, code: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import altair as alt
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 
 from dashboard.skin_dose import scale
 from dashboard.ui import formatting

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 
 from dashboard.skin_dose import anatomical_locations, scale
 from dashboard.ui.i18n import tr

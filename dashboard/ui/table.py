@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 import streamlit as st
 
 from dashboard.ui import formatting, keys
@@ -187,7 +187,7 @@ def _styled(rows: Sequence[Row], columns: Sequence[Fact], unreadable: set[Cell])
     for index, name in unreadable:
         frame.loc[index, name] = tr(formatting.UNREADABLE)
     numbers = [column for column in columns if column.kind in _NUMERIC and column.name not in texts]
-    formats = {column.name: _number_format(rows, column) for column in numbers}
+    formats: dict[Any, Any] = {column.name: _number_format(rows, column) for column in numbers}
     styler = frame.style.format(formats, subset=[*formats], na_rep=formatting.MISSING)
     for index, name in unreadable:
         styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -57,7 +57,9 @@ def test_the_window_bears_an_icon_that_comes_with_the_page(visitor: Visitor) -> 
 
 
 @pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(17, 24, 29)")])
-def test_light_or_dark_follows_the_reader(browser: Browser, dashboard_url: str, scheme: str, background: str) -> None:
+def test_light_or_dark_follows_the_reader(
+    browser: Browser, dashboard_url: str, scheme: Literal["light", "dark"], background: str
+) -> None:
     context = browser.new_context(color_scheme=scheme)
     visitor = Visitor(context.new_page(), dashboard_url)
     visitor.visit("/study?uid=1.7")

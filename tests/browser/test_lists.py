@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Position, expect
 
 from tests.support.chromium import Visitor
 from tests.support.known_rows import HOSTILE
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # The middle of the heading of the third column, DLP.
-DLP_HEADING = {"x": 420, "y": 17}
+DLP_HEADING: Position = {"x": 420, "y": 17}
 
 
 @pytest.fixture

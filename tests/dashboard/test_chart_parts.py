@@ -104,7 +104,7 @@ def test_a_mark_without_a_criterion_chooses_nothing(wanted: dict[str, Any]) -> N
 def test_a_click_never_widens_the_filter() -> None:
     chosen = study_filter("CT", {"from": date(2026, 3, 10), "to": date(2026, 5, 1), "dlp": Range(120, None)})
     month = selected_criteria.written("CT", {"from": date(2026, 3, 1), "to": date(2026, 3, 31), "dlp": Range(100, 200)})
-    wanted = {"from": date(2026, 3, 10), "to": date(2026, 3, 31), "dlp": Range(120, 200)}
+    wanted: dict[str, Any] = {"from": date(2026, 3, 10), "to": date(2026, 3, 31), "dlp": Range(120, 200)}
     assert selected_criteria.narrowed(chosen, month) == study_filter("CT", wanted)
 
 

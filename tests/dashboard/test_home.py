@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from dashboard.pages.home import workload
 from tests.support.screens import text_of
@@ -49,5 +49,5 @@ def test_failed_objects_are_pointed_out(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1", at=NOW)
     for name in ("a", "b"):
         add_ledger(rows, name, "failed")
-    labels = [link.label for link in page("home").get("page_link")]
+    labels = [cast("Any", link).label for link in page("home").get("page_link")]
     assert "2 objects could not be read" in labels

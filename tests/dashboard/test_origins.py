@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dashboard.pages.study import provenance
@@ -51,7 +53,11 @@ CONTRIBUTIONS = {
 @pytest.mark.parametrize(("teller", "told"), CONTRIBUTIONS.values(), ids=CONTRIBUTIONS)
 def test_each_of_several_objects_is_told_with_what_it_contributed(teller: str, told: str) -> None:
     names = ("comment", "dlp_mgy_cm", "scanning_length_mm", "pitch", "ssde_mgy", "target_region")
-    events = [{"told_by": {"ctdi_vol_mgy": "p"}}, {"told_by": dict.fromkeys(names, "q")}, {"sop_instance_uid": "p"}]
+    events: list[dict[str, Any]] = [
+        {"told_by": {"ctdi_vol_mgy": "p"}},
+        {"told_by": dict.fromkeys(names, "q")},
+        {"sop_instance_uid": "p"},
+    ]
     found = detail(events, objects=["o", "p", "q", "r"], study=TOTAL)
     assert provenance.contribution(found, teller, ct.TOTALS, ct.EVENT) == told
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -160,7 +160,7 @@ def test_columns_in_which_no_event_says_anything_are_left_out(rows: Connection, 
 
 def test_missing_zero_and_unreadable_are_three_things(rows: Connection, page: Page) -> None:
     problem = {"where": "events[2].dlp_mgy_cm", "what": "unit 'Gy.cm' …", "sop_instance_uid": "1.1.1"}
-    events = [{"dlp_mgy_cm": None}, {"dlp_mgy_cm": 0.0}, {"dlp_mgy_cm": None}]
+    events: list[dict[str, Any]] = [{"dlp_mgy_cm": None}, {"dlp_mgy_cm": 0.0}, {"dlp_mgy_cm": None}]
     add_study(rows, add_machine(rows), "1.1", events=events, problems=[problem])
     app = page("study", uid="1.1")
     assert app.dataframe[0].value["dlp_mgy_cm"].fillna(SILENT).tolist() == [SILENT, "0", "unreadable"]
@@ -182,7 +182,9 @@ def test_an_object_of_the_study_that_failed_is_told(rows: Connection, page: Page
 
 def test_a_hashed_patient_is_protected_not_gibberish(rows: Connection, page: Page) -> None:
     gibberish = "0123456789abcdef" * 4
-    told = dict.fromkeys(("patient_id", "patient_name", "patient_birth_date", "accession_number"), gibberish)
+    told: dict[str, Any] = dict.fromkeys(
+        ("patient_id", "patient_name", "patient_birth_date", "accession_number"), gibberish
+    )
     add_study(rows, add_machine(rows), "1.1", **told)
     app = page("study", uid="1.1")
     assert text_of(app).count("protected") == 4
@@ -205,7 +207,7 @@ def test_text_from_objects_goes_nowhere_where_it_could_mean_something(rows: Conn
         for kind in ("markdown", "title", "subheader", "caption", "metric", "error", "info")
         for element in app.get(kind)
     ]
-    assert text not in "\n".join(str(element.value) for element in markup)
+    assert text not in "\n".join(str(cast("Any", element).value) for element in markup)
     assert "<script>" not in text_of(app)
     assert app.dataframe[0].value["comment"].tolist() == [text]
 

@@ -87,7 +87,7 @@ def test_the_picture_of_the_skin_has_the_colours_of_the_scale() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0))
     urls = skin_map.figure(found)["datasets"]["parts"]["url"]
     images = [Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
-    colours = {colour for image in images for _, colour in image.convert("RGB").getcolors(100_000)}
+    colours = {colour for image in images for _, colour in image.convert("RGB").getcolors(100_000) or []}
     assert scale.COLOURS[0] in colours
     assert scale.COLOURS[-1] in colours
 
@@ -113,7 +113,7 @@ def test_ticks_are_round_few_and_within_the_bar(peak: float) -> None:
 
 def test_a_cell_tells_its_dose_and_place() -> None:
     rows = layout.cells(skin_dose((1720.0, 0.0, 50.0, 5.0)))
-    hottest = rows.loc[rows["dose"].idxmax()]
+    hottest = rows.sort_values("dose").iloc[-1]
     assert hottest["dose_said"] == "1.72 Gy"
     assert hottest["place"].startswith("back, in the middle")
 
@@ -279,7 +279,7 @@ def test_the_png_opens_and_shows_the_hottest_colour_at_the_peak(name: str) -> No
     width, height = image.size
     assert width < 2600
     assert height < 2600
-    colours = {colour for _, colour in image.getcolors(width * height)}
+    colours = {colour for _, colour in image.getcolors(width * height) or []}
     assert {scale.COLOURS[0], scale.COLOURS[-1]} <= colours
 
 

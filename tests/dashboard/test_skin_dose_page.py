@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from sqlalchemy import select
@@ -79,7 +79,7 @@ def test_place_areas_versions_and_flags_are_told(hot: Connection, page: Page) ->
 
 
 def test_the_three_files_are_offered(hot: Connection, page: Page) -> None:  # noqa: ARG001
-    labels = [each.label for each in page("study", uid=STUDY).get("download_button")]
+    labels = [cast("Any", button).label for button in page("study", uid=STUDY).get("download_button")]
     assert labels == ["Map (PNG)", "Map (CSV)", "Events (CSV)"]
 
 

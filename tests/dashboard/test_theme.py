@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -60,7 +61,7 @@ def lab(colour: Colour) -> Colour:
 
 
 def difference(one: str, other: str, kind: str) -> float:
-    return sum((a - b) ** 2 for a, b in zip(lab(seen(one, kind)), lab(seen(other, kind)), strict=True)) ** 0.5
+    return math.dist(lab(seen(one, kind)), lab(seen(other, kind)))
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
 from kerma.extract import Reading
+from kerma.message import say
 from tests.support.fluoroscopy_report import event, fluoroscopy
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
@@ -86,7 +87,7 @@ def test_facts_that_change_ask_again(put: Put, engine: Engine, rows: Rows, later
 
 def test_a_study_that_goes_takes_its_job_along(put: Put, rows: Rows) -> None:
     put(a=fluoroscopy())
-    put(a=Reading("skipped", reason="no dose after all"))
+    put(a=Reading("skipped", reason=say("no dose after all")))
     assert rows("job") == []
 
 

@@ -18,9 +18,9 @@ Rows = Callable[[str], list[dict[str, Any]]]
 @pytest.fixture(autouse=True)
 def three_objects(put: Put) -> None:
     put(
-        a=Reading("skipped", reason="an image"),
-        b=Reading("failed", reason="cut short"),
-        c=Reading("skipped", reason="another"),
+        a=Reading("skipped", reason=say("an image")),
+        b=Reading("failed", reason=say("cut short")),
+        c=Reading("skipped", reason=say("another")),
     )
 
 

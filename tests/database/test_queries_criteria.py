@@ -116,7 +116,7 @@ def _other_families(connection: Connection, machine: UUID) -> None:
         "dap_gy_cm2": 1.5,
         "target_region": "Heart",
     }
-    doses = {"dap_gy_cm2": 20.0, "reference_air_kerma_mgy": 300.0, "fluoro_time_s": 90.0}
+    doses: dict[str, Any] = {"dap_gy_cm2": 20.0, "reference_air_kerma_mgy": 300.0, "fluoro_time_s": 90.0}
     add_study(connection, machine, "heart", modality="RF", events=[fluoroscopy], **doses)
     add_study(connection, machine, "leg", modality="RF", dap_gy_cm2=1.0)
     hand = {"exposure_control_mode": "MANUAL", "dap_gy_cm2": 0.01, "tube_voltage_kv": 50.0}

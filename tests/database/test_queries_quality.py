@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -37,7 +37,7 @@ def fill(connection: Connection) -> None:
     """Four CT studies of one machine, the last with newer software; and a study of another family."""
     machine = add_machine(connection)
     spiral = {"acquisition_protocol": "Thorax", "sources": [{"tube_voltage_kv": 120.0}]}
-    whole = {"dlp_mgy_cm": 0.0, "patient_age_years": 40.0, "software_versions": "VA10"}
+    whole: dict[str, Any] = {"dlp_mgy_cm": 0.0, "patient_age_years": 40.0, "software_versions": "VA10"}
     add_study(connection, machine, "1.1", at=MONDAY, events=[{}, spiral], **whole)
     add_study(connection, machine, "1.2", at=MONDAY, events=[{}], software_versions="VA10")
     unit = [problem("events[0].sources[1].tube_voltage_kv", "unit 'V' of 120.5 V"), problem("totals.dlp_mgy_cm", "-1")]

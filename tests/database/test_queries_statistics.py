@@ -151,7 +151,7 @@ def test_a_histogram_from_counts_holds_every_value_once(hospital: Connection) ->
 def test_bars_from_counts_are_those_of_the_values_to_some_percent() -> None:
     values = np.random.default_rng(1).lognormal(6, 0.6, 10_000)
     bins, numbers = np.unique(np.floor(200 * np.log10(values)), return_counts=True)
-    edges = np.arange(100.0, 900.0, 50.0)
+    edges = [float(edge) for edge in np.arange(100.0, 900.0, 50.0)]
     parted = chart_data.parted_at((10 ** ((bins + 0.5) / 200), numbers), edges)
     exact, _ = np.histogram(values, (0.0, *edges, np.inf))
     assert np.abs(np.array(parted) / exact - 1).max() < 0.02

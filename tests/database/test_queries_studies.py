@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
@@ -69,12 +69,12 @@ FILTERS = {
 
 
 @pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
-def test_a_filter_finds(connection: Connection, wanted: dict[str, object], found: list[str]) -> None:
+def test_a_filter_finds(connection: Connection, wanted: dict[str, Any], found: list[str]) -> None:
     assert uids(connection, study_filter("CT", wanted)) == found
 
 
 @pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
-def test_the_count_agrees_with_the_list(connection: Connection, wanted: dict[str, object], found: list[str]) -> None:
+def test_the_count_agrees_with_the_list(connection: Connection, wanted: dict[str, Any], found: list[str]) -> None:
     assert study_count(connection, study_filter("CT", wanted)) == len(found)
 
 

@@ -13,6 +13,7 @@ from kerma.database.ingest import equipment_calibrations, skin_doses
 from kerma.database.ingest.skin_doses import Procedure, Stored
 from kerma.errors import ConfigurationError
 from kerma.extract import Reading
+from kerma.message import say
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
@@ -163,7 +164,7 @@ def test_a_result_without_a_map_is_kept(put: Put, engine: Engine, rows: Rows) ->
 
 def test_a_study_that_goes_takes_its_skin_dose_along(computed: tuple[SkinDose, Stored], put: Put, rows: Rows) -> None:
     assert computed
-    put(a=Reading("skipped", reason="no dose after all"))
+    put(a=Reading("skipped", reason=say("no dose after all")))
     assert rows("skin_dose") == []
 
 
@@ -173,7 +174,7 @@ def test_outdated_are_those_without_a_result_of_these_versions(
     now = dict(computed[0].versions)
     with engine.connect() as connection:
         asked = [
-            connection.execute(skin_doses.fluoroscopy_studies(versions)).scalars().all()
+            [row[0] for row in connection.execute(skin_doses.fluoroscopy_studies(versions))]
             for versions in (now, {**now, "method": "2"}, None)
         ]
     assert asked == [[], [study], [study]]
@@ -232,7 +233,7 @@ def test_a_setting_of_no_machine_is_refused(engine: Engine) -> None:
 
 def test_settings_stay_when_the_machine_s_last_study_goes(put: Put, engine: Engine, machine: UUID, rows: Rows) -> None:
     put_setting(engine, machine, IN_2026, table_water_mm=5)
-    put(a=Reading("skipped", reason="no dose after all"))
+    put(a=Reading("skipped", reason=say("no dose after all")))
     assert (rows("equipment"), len(rows("skin_dose_setting"))) == ([], 1)
     with engine.connect() as connection:
         (row,) = equipment_calibrations.machines(connection)

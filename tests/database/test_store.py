@@ -35,7 +35,7 @@ def test_a_report_becomes_rows(put: Put, rows: Rows) -> None:
 
 
 def test_every_object_is_in_the_ledger(put: Put, rows: Rows) -> None:
-    put(a=ct(), b=Reading("skipped", reason="an image"), c=Reading("failed", reason="cut short"))
+    put(a=ct(), b=Reading("skipped", reason=say("an image")), c=Reading("failed", reason=say("cut short")))
     assert [(row["orthanc_id"], row["status"], row["reason"]) for row in rows("ledger")] == [
         ("a", "extracted", None),
         ("b", "skipped", "an image"),
@@ -161,19 +161,19 @@ def test_changed_at_moves_and_received_at_stays_when_a_fact_changes(put: Put, ro
 
 def test_an_object_that_proves_to_carry_no_dose_takes_its_facts_with_it(put: Put, rows: Rows) -> None:
     put(a=ct(), b=ct("2.25.8", sop="2.25.2"))
-    put(a=Reading("skipped", reason="no dose after all"))
+    put(a=Reading("skipped", reason=say("no dose after all")))
     assert [row["irradiation_event_uid"] for row in rows("ct_event")] == ["2.25.8"]
 
 
 def test_the_last_object_of_a_study_takes_the_study_and_its_device_with_it(put: Put, rows: Rows) -> None:
     put(a=ct())
-    put(a=Reading("skipped", reason="no dose after all"))
+    put(a=Reading("skipped", reason=say("no dose after all")))
     assert rows("study") == rows("ct_event") == rows("dose_object") == rows("equipment") == []
 
 
 def test_what_was_read_once_survives_a_failing_reader(put: Put, rows: Rows) -> None:
     put(a=ct())
-    put(a=Reading("failed", reason="the reader is broken"))
+    put(a=Reading("failed", reason=say("the reader is broken")))
     assert (len(rows("study")), rows("ledger")[0]["status"]) == (1, "failed")
     assert "is kept" in rows("ledger")[0]["reason"]
 

@@ -14,6 +14,7 @@ from kerma.database.ingest import rollups
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.rollup_tables import SUMMARIES
 from kerma.extract import Reading, extract
+from kerma.message import say
 from kerma.simulate import hospital_studies
 from tests.support.database_contents import HASHED, contents
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -76,7 +77,7 @@ def _other_device(reading: Reading, rng: random.Random) -> None:
 
 
 def _gone(reading: Reading, _rng: random.Random) -> None:
-    reading.status, reading.reason = "skipped", "it tells no dose any more"
+    reading.status, reading.reason = "skipped", say("it tells no dose any more")
 
 
 _CHANGES: dict[str, Callable[[Reading, random.Random], None]] = {
@@ -111,7 +112,7 @@ def test_a_rebuild_gives_the_counts_that_were_kept(engine: Engine, objects: list
 
 def test_a_study_that_goes_leaves_no_counts(put: Put, engine: Engine) -> None:
     put(a=ct())
-    put(a=Reading("skipped", reason="tells no dose"))
+    put(a=Reading("skipped", reason=say("tells no dose")))
     assert counts(engine) == {name: [] for name in COUNTS}
 
 

@@ -5,6 +5,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from tests.support.hospital import Hospital, orthanc_id, wait_until, write_all
 from tests.support.sr_builder import as_file
 
 OBJECTS = 500
+
+OpenHospital = Callable[..., AbstractContextManager[Hospital]]
 
 
 @pytest.fixture
@@ -92,7 +95,10 @@ def collected_sockets() -> Iterator[None]:
 @pytest.mark.usefixtures("collected_sockets")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nothing_acknowledged_is_lost_when_both_servers_die(
-    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
+    open_hospital: OpenHospital,
+    postgres: PrivatePostgres,
+    migrated: str,
+    tmp_path: Path,
 ) -> None:
     reports = [made.to_bytes() for made in demo_hospital(OBJECTS // 2)]
     paths = write_all(tmp_path / "objects", [data for report in reports for data in (report, ct_image())])
@@ -114,7 +120,10 @@ def test_nothing_acknowledged_is_lost_when_both_servers_die(
 
 
 def test_orthanc_receives_while_the_database_is_away_from_the_start(
-    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
+    open_hospital: OpenHospital,
+    postgres: PrivatePostgres,
+    migrated: str,
+    tmp_path: Path,
 ) -> None:
     paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(10)])
     postgres.stop()
@@ -128,7 +137,7 @@ def test_orthanc_receives_while_the_database_is_away_from_the_start(
 
 
 def test_orthanc_stops_quickly_while_the_database_is_away(
-    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str
+    open_hospital: OpenHospital, postgres: PrivatePostgres, migrated: str
 ) -> None:
     with open_hospital(migrated) as hospital:
         hospital.settle()
@@ -140,7 +149,7 @@ def test_orthanc_stops_quickly_while_the_database_is_away(
 
 
 def test_a_database_without_tables_is_told_and_waited_for(
-    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, tmp_path: Path
+    open_hospital: OpenHospital, postgres: PrivatePostgres, tmp_path: Path
 ) -> None:
     paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(3)])
     with open_hospital(postgres.url()) as hospital:
@@ -151,7 +160,10 @@ def test_a_database_without_tables_is_told_and_waited_for(
 
 
 def test_objects_are_found_though_their_changes_were_deleted(
-    open_hospital: Callable[..., Hospital], postgres: PrivatePostgres, migrated: str, tmp_path: Path
+    open_hospital: OpenHospital,
+    postgres: PrivatePostgres,
+    migrated: str,
+    tmp_path: Path,
 ) -> None:
     paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(5)])
     with open_hospital(migrated) as hospital:
@@ -165,7 +177,7 @@ def test_objects_are_found_though_their_changes_were_deleted(
 
 
 def test_an_orthanc_that_begins_anew_is_followed_from_its_beginning(
-    open_hospital: Callable[..., Hospital], database_url: str, tmp_path: Path
+    open_hospital: OpenHospital, database_url: str, tmp_path: Path
 ) -> None:
     objects = [made.to_bytes() for made in demo_hospital(8)]
     old, new = write_all(tmp_path / "old", objects[:6]), write_all(tmp_path / "new", objects[6:])
@@ -178,9 +190,7 @@ def test_an_orthanc_that_begins_anew_is_followed_from_its_beginning(
         wait_until(lambda: hospital.rest("/kerma/status")["cursor"]["seq"] == hospital.rest("/changes?last")["Last"])
 
 
-def test_a_wrong_setting_stops_the_start_with_a_sentence(
-    open_hospital: Callable[..., Hospital], database_url: str
-) -> None:
+def test_a_wrong_setting_stops_the_start_with_a_sentence(open_hospital: OpenHospital, database_url: str) -> None:
     wrong = {"KERMA_SECRET_FILE": "/nowhere/secret"}
     with pytest.raises(StackError, match="Kerma cannot start: The key file /nowhere/secret"):
         open_hospital(database_url, **wrong).__enter__()

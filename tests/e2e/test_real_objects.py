@@ -1,6 +1,7 @@
 """Real objects from many makers, sent by DICOM into a real Orthanc, end as the same rows in every order."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def filled(hospital: Hospital, samples: Path) -> Hospital:
 def test_sent_twice_in_two_orders_they_give_the_same_rows(
     filled: Hospital,
     samples: Path,
-    open_hospital: Callable[..., Hospital],
+    open_hospital: Callable[..., AbstractContextManager[Hospital]],
     make_database: Callable[[str], str],
     migrated_template: str,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def test_a_node_that_does_not_know_us_is_told(tmp_path: Path) -> None:
 
 
 def test_without_a_follower_reextract_says_when_it_will_happen(
-    open_hospital: Callable[..., Hospital], database_url: str, tmp_path: Path
+    open_hospital: Callable[..., AbstractContextManager[Hospital]], database_url: str, tmp_path: Path
 ) -> None:
     with open_hospital(database_url) as opened:
         list(

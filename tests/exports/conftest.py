@@ -62,7 +62,12 @@ def fill(connection: Connection) -> None:
 
 
 def _add_ct(connection: Connection, machine: UUID) -> None:
-    patient = {"patient_name": "Nowak^Zażółć", "patient_id": "-4711", "accession_number": "A1", "patient_sex": "F"}
+    patient: dict[str, Any] = {
+        "patient_name": "Nowak^Zażółć",
+        "patient_id": "-4711",
+        "accession_number": "A1",
+        "patient_sex": "F",
+    }
     add_study(
         connection,
         machine,

@@ -24,7 +24,8 @@ def test_a_localizer_without_dose_is_no_problem() -> None:
 
 
 def _uid() -> Dataset:
-    return ct_event().ContentSequence[1]
+    item: Dataset = ct_event().ContentSequence[1]
+    return item
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_ge_without_intent_of_the_procedure_is_read_like_any_other() -> None:
 
 
 def test_ge_lightspeed_with_an_empty_request_tells_the_procedure_at_the_root() -> None:
-    header = {"RequestAttributesSequence": Sequence([]), "RequestedProcedureDescription": "CT head"}
+    header: dict[str, Any] = {"RequestAttributesSequence": Sequence([]), "RequestedProcedureDescription": "CT head"}
     reading = read(ct_report(ct_event(ct_dose()), **header))
     assert (reading.status, reading.study["requested_procedure"]) == ("extracted", "CT head")
 

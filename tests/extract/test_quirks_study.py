@@ -85,6 +85,10 @@ def test_a_report_without_study_date_tells_when_its_content_was_made() -> None:
 
 
 def test_names_are_kept_in_their_script_and_several_are_joined() -> None:
-    header = {"SpecificCharacterSet": "ISO_IR 192", "OperatorsName": ["Müller", "Smith"], "InstitutionName": "中心医院"}
+    header: dict[str, Any] = {
+        "SpecificCharacterSet": "ISO_IR 192",
+        "OperatorsName": ["Müller", "Smith"],
+        "InstitutionName": "中心医院",
+    }
     study = read(ct_report(ct_event(ct_dose()), **header)).study
     assert (study["operators_name"], study["institution_name"]) == ("Müller | Smith", "中心医院")

@@ -9,12 +9,15 @@ from kerma.reconcile import Told, reconcile
 from tests.support.contributions import ct, told
 
 AT = "2026-01-02T10:00:00"
+TOTALS = ("dap_gy_cm2", "administered_activity_mbq")
 DEVICE = {"manufacturer": "M", "manufacturer_model_name": "X", "device_serial_number": "77A"}
 
 
 def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE, **event: Any) -> Told:
     """An image of one exposure; its event bears the image's own UID."""
-    totals = {name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event}
+    totals: dict[str, Any] = {
+        name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event
+    }
     if "agd_mgy" in event:
         totals[f"agd_{event['laterality']}_mgy"] = event["agd_mgy"]
     facts = {"irradiation_event_uid": uid, "started_at": AT, "filters": [], **event}
@@ -24,7 +27,9 @@ def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE,
 def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", **event: Any) -> Told:
     """A report of one event, by the same device."""
     facts = {"irradiation_event_uid": "2.25.900", "started_at": AT, "filters": [], **event}
-    totals = {name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event}
+    totals: dict[str, Any] = {
+        name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event
+    }
     return told(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **DEVICE})
 
 

@@ -21,7 +21,8 @@ SPIRAL = Concept("116152004", "SCT")
 def read(content: bytes) -> Dataset:
     """A content item as pydicom reads it from a file."""
     body = dataset({"SOPClassUID": SOP_CLASS, "SOPInstanceUID": SOP_INSTANCE, "ContentSequence": content})
-    return dcmread(BytesIO(part10(SOP_CLASS, SOP_INSTANCE, body))).ContentSequence[0]
+    item: Dataset = dcmread(BytesIO(part10(SOP_CLASS, SOP_INSTANCE, body))).ContentSequence[0]
+    return item
 
 
 def test_a_number_keeps_its_digits_and_its_unit() -> None:

@@ -36,7 +36,8 @@ PUBLISHED_MEDIUM_FACTOR = [  # the same, 10 cm field: scattered photons included
 
 @pytest.fixture
 def spekpy() -> ModuleType:
-    return pytest.importorskip("spekpy", reason="SpekPy, which the table is compared with, is not installed")
+    module: ModuleType = pytest.importorskip("spekpy", reason="SpekPy, with which the table is compared, is missing")
+    return module
 
 
 def at(kv: float, aluminium_mm: float, copper_mm: float) -> beam_quality.Quality:

@@ -1,5 +1,7 @@
 """Events that move, cut into parts that stand still."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,7 @@ ORIGIN = (1.0, 2.0, 3.0)
         ({"table_end_cm": (1.0, 2.0, 43.0)}, 40),
     ],
 )
-def test_a_run_has_a_part_for_each_degree_and_frame(changes: dict[str, object], expected: int) -> None:
+def test_a_run_has_a_part_for_each_degree_and_frame(changes: dict[str, Any], expected: int) -> None:
     cut = parts([event(origin_cm=ORIGIN, **changes)])
     assert len(cut.row) == expected
     assert cut.share.sum() == pytest.approx(1.0)

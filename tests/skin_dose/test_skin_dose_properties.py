@@ -17,6 +17,12 @@ SIEMENS = {"manufacturer": "Siemens", "manufacturer_model_name": "AXIOM-Artis"}
 HALF, TWICE = 0.5, 2.0
 
 AREAS_CM2 = st.floats(20, 300)
+
+
+def _with_dose_area_product(event: dict[str, Any]) -> dict[str, Any]:
+    return event | {"dap_gy_cm2": event["reference_air_kerma_mgy"] * event["area_cm2"] / 1000}
+
+
 EVENTS = st.fixed_dictionaries(
     {
         "plane": st.sampled_from(["single", "A", "B"]),
@@ -37,7 +43,7 @@ EVENTS = st.fixed_dictionaries(
         "patient_orientation_modifier": st.just("supine"),
         "area_cm2": AREAS_CM2,
     }
-).map(lambda event: event | {"dap_gy_cm2": event["reference_air_kerma_mgy"] * event["area_cm2"] / 1000})
+).map(_with_dose_area_product)
 PROCEDURES = st.lists(EVENTS, min_size=1, max_size=6)
 
 #: What a damaged or strange report may tell.

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Request
+    from playwright.sync_api import Browser, Dialog, Request
 
 DEBIAN = Path("/usr/bin/chromium")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -49,7 +49,7 @@ class Visitor:
         self.dialogs: list[str] = []
         page.set_default_timeout(PATIENCE_MS)
         page.on("request", self._note)
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
 
     def _note(self, request: Request) -> None:
         address = urlsplit(request.url)
@@ -67,6 +67,10 @@ class Visitor:
         expect(self.page.get_by_test_id("stApp")).to_have_attribute(
             "data-test-script-state", "notRunning", timeout=PATIENCE_MS
         )
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def sees(self, text: str) -> None:
         """Demand a text on the page."""

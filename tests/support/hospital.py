@@ -61,7 +61,7 @@ class Hospital:
     def kerma(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run Kerma's command line on this database."""
         env = {**os.environ, "KERMA_DATABASE_URL": self.node.database_url, "COLUMNS": "200"}
-        command = [Path(sys.executable).with_name("kerma"), *arguments]
+        command = [str(Path(sys.executable).with_name("kerma")), *arguments]
         return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
     def ledger(self) -> dict[str, dict[str, Any]]:

@@ -175,7 +175,7 @@ def dose_map(report: str, phantom: str, secondary_sign: int) -> Floats:
     crosses = behind_table.dose_mgy[hit] < dose * (1 - 1e-9)
     distance = beams.reference_cm[event] * np.sqrt(beams.air_kerma_mgy[event] / dose)
     dose = dose * np.where(crosses, TABLE_FACTOR, 1.0) * factors(run_, event, distance)
-    return np.bincount(cell, weights=dose, minlength=body.size)
+    return np.bincount(cell, weights=dose, minlength=body.size).astype(float)
 
 
 def factors(run_: Run, event: NDArray[np.int64], distance_cm: Floats) -> Floats:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from kerma.extract import Reading, extract
 from kerma.standard import concepts as c
@@ -107,9 +107,9 @@ def report(*children: Dataset, title: Concept = c.XRAY_DOSE_REPORT, **header: An
 
 def as_file(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
     dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = syntax
-    dataset.file_meta.MediaStorageSOPClassUID = dataset.get("SOPClassUID") or XRAY_RDSR
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.get("SOPInstanceUID") or "2.25.1"
+    dataset.file_meta.TransferSyntaxUID = UID(syntax)
+    dataset.file_meta.MediaStorageSOPClassUID = UID(dataset.get("SOPClassUID") or XRAY_RDSR)
+    dataset.file_meta.MediaStorageSOPInstanceUID = UID(dataset.get("SOPInstanceUID") or "2.25.1")
     stream = BytesIO()
     dataset.save_as(stream, enforce_file_format=True)
     return stream.getvalue()

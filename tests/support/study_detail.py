@@ -32,6 +32,12 @@ def detail(
         }
         for number, event in enumerate(events or [])
     ]
-    study = {"modality": "CT", "modalities": ["CT"], "problems": problems or [], "told_by": {}, "dlp_mgy_cm": None}
+    study: dict[str, Any] = {
+        "modality": "CT",
+        "modalities": ["CT"],
+        "problems": problems or [],
+        "told_by": {},
+        "dlp_mgy_cm": None,
+    }
     told = [{"sop_instance_uid": uid} for uid in objects or ["o"]]
     return StudyDetail(study | more.pop("study", {}), {}, events=rows, objects=told, **more)

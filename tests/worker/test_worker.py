@@ -16,7 +16,8 @@ from kerma.database.ingest.store import Received, store
 from kerma.database.schema import migrate
 from kerma.database.schema.skin_dose_tables import job, skin_dose
 from kerma.database.schema.tables import equipment
-from kerma.worker.worker import HANDLERS, Store, Worker
+from kerma.worker.skin_dose import Store
+from kerma.worker.worker import HANDLERS, Worker
 from local_stack import PrivatePostgres
 from tests.support.database_contents import HASHED
 from tests.support.fluoroscopy_report import event, fluoroscopy

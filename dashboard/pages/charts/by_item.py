@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 
 from dashboard.pages.charts.chart_catalogue import Chart, Kind, Sort
 from dashboard.pages.charts.chart_model import Drawing, Sheet, among, capital, counted, made, numbered, percent, texts

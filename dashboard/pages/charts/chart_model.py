@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard.pages.charts.chart_catalogue import Chart

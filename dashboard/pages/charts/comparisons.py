@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import Drawing, Sheet, among, capital, counted, made, numbered, of_others, texts

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 
 from dashboard.pages.charts import selected_criteria
 from dashboard.pages.charts.bin_labels import bin_label, bin_range

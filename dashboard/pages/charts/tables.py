@@ -1,6 +1,6 @@
 """Charts whose figures are read from a table."""
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 import streamlit as st
 
 from dashboard.pages.charts import chart_card, chart_selection, data
@@ -76,7 +76,7 @@ def software(modality: Modality, chosen: StudyFilter) -> None:
 def _grid(drawing: Drawing, key: str) -> None:
     facts = [_fact(name, heading) for name, heading in drawing.columns]
     rows = [
-        {name: None if pd.isna(value) else value for name, value in row.items()}
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
         for row in drawing.frame.to_dict("records")
     ]
     table.show(rows, facts, key=key, alt=drawing.alt)

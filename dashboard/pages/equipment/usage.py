@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 import streamlit as st
 
 from dashboard.pages.equipment import plots

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import pandas as pd  # type: ignore[import-untyped]  # pandas ships no annotations
+import pandas as pd
 import streamlit as st
 
 from dashboard.pages.study.plots.plot import Picture

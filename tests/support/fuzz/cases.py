@@ -47,7 +47,8 @@ def with_a_hole(data: bytes, rng: random.Random, _others: Sequence[bytes]) -> by
 
 def with_an_odd_length(data: bytes, rng: random.Random, _others: Sequence[bytes]) -> bytes:
     start, width = rng.randrange(128, len(data)), rng.choice((2, 4))
-    return data[:start] + (rng.choice(_LENGTHS) & (256**width - 1)).to_bytes(width, "little") + data[start + width :]
+    length: int = rng.choice(_LENGTHS) & (256**width - 1)
+    return data[:start] + length.to_bytes(width, "little") + data[start + width :]
 
 
 def with_a_repetition(data: bytes, rng: random.Random, _others: Sequence[bytes]) -> bytes:

@@ -1,5 +1,7 @@
 """Whole documents of every family and transfer syntax, to damage."""
 
+from typing import Any
+
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import (
@@ -45,7 +47,7 @@ from tests.support.sr_builder import (
 
 COPPER = Concept("66925006", "SCT")
 LEFT = Concept("80248007", "SCT")
-PATIENT = {
+PATIENT: dict[str, Any] = {
     "PatientName": "Doe^Jane",
     "PatientID": "4711",
     "PatientBirthDate": "19700131",
@@ -153,7 +155,7 @@ def patient_dose() -> Dataset:
     return report(estimate, title=c.PATIENT_DOSE_REPORT, SOPClassUID="1.2.840.10008.5.1.4.1.1.88.73", **PATIENT)
 
 
-EXPOSED = {
+EXPOSED: dict[str, Any] = {
     "KVP": "81",
     "XRayTubeCurrent": "400",
     "ExposureTime": "20",
