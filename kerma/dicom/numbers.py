@@ -1,4 +1,4 @@
-"""Numbers as makers write them, told apart before they are read (PS3.5 section 6.2: DS and IS, backslash between)."""
+"""Separation of numbers in DS and IS values (PS3.5 section 6.2: backslash between values) as equipment writes them."""
 
 import re
 
@@ -9,7 +9,7 @@ _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 
 
 def separated(written: str, expected: int = 1) -> list[str]:
-    """The numbers that a value holds, each as text; blanks are left out.
+    """The numbers of a value, each as text without blanks.
 
     Args:
         written: the value as it stands in the object.
@@ -23,18 +23,18 @@ def separated(written: str, expected: int = 1) -> list[str]:
 
 
 def slash_between_numbers(written: str) -> list[str]:
-    """Toshiba CT (Aquilion ONE V8.30, variable helical pitch): "10.50/ 15.00" where a backslash belongs."""
+    """Toshiba CT (Aquilion ONE V8.30, variable helical pitch): "10.50/ 15.00" with a slash instead of a backslash."""
     return written.split("/")
 
 
 def comma_between_numbers(written: str, expected: int = 1) -> list[str]:
-    """Kodak DR 7500: "1.06,0.206" for two filters where a backslash belongs."""
+    """Kodak DR 7500: "1.06,0.206" with a comma instead of a backslash."""
     parts = written.split(",")
     return parts if expected > 1 or all("." in part for part in parts) else [written]
 
 
 def decimal_comma(written: str) -> str:
-    """Systems set to a language that writes a decimal comma: "12,5" for 12.5."""
+    """Equipment set to a language with decimal comma: "12,5" for 12.5."""
     written = written.strip()
     if _DECIMAL_COMMA.fullmatch(written) and not _THOUSANDS.fullmatch(written):
         return written.replace(",", ".")

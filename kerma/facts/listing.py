@@ -1,4 +1,4 @@
-"""The list of all facts as a page for people: `python -m kerma.facts.listing > docs/reference/quantities.md`."""
+"""Print the reference of all quantities: `python -m kerma.facts.listing > docs/reference/quantities.md`."""
 
 import sys
 from collections.abc import Iterable
@@ -23,10 +23,11 @@ _FAMILIES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     ("Nuclear medicine: organ dose of an administration", nuclear_medicine.ORGAN_DOSE),
 )
 
-_INTRODUCTION = """# What Kerma keeps
+_INTRODUCTION = """# Quantities
 
-One name for one fact: in the database, in CSV, and in what `kerma extract --json` prints. The unit is part of the name.
-This page is printed from the declarations in `kerma/facts/`.
+Each quantity has one name, in the database, in CSV and in the output of `kerma extract --json`. The unit is part of the
+name. The source is a template of PS3.16 with the path of concepts, or a data element. This page is printed from the
+declarations in `kerma/facts/`.
 """
 
 

@@ -1,6 +1,6 @@
-"""Repairs of what makers write otherwise than the standard, as named functions: one module a family.
+"""Repairs of deviations from the standard, as named functions: one module per modality.
 
-Each fills only what the standard reading left empty or what cannot be true, acts only on documents that show its
-symptom, and says with which makers it was seen. Numbers that are written otherwise (commas, slashes) are told apart in
+A repair only fills a value that is missing or cannot be right, and only in objects that show the deviation; the first
+line of its docstring names the equipment and the deviation. Deviating separators of numbers are handled in
 `kerma.dicom.numbers`, units in `kerma.standard.units`, codes in `kerma.standard.concepts`.
 """

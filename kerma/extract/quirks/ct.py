@@ -26,19 +26,19 @@ _MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.I
 
 
 def modulation_in_comment(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
-    """Siemens CT up to syngo CT 2011A: the modulation type stands in the event's comment."""
+    """Siemens CT up to syngo CT 2011A: the modulation type is part of the event's comment."""
     match = _MODULATION_IN_COMMENT.search(found.get("comment") or "")
     if match and "modulation_type" not in found:
         found["modulation_type"] = match.group(1).strip()
 
 
 def diameter_below_the_method(found: Facts, children: Children, reader: Reader, where: str) -> None:
-    """Systems that tell how the size-specific dose was found: the water-equivalent diameter stands below the method."""
+    """Equipment that reports the method of the size-specific dose: water-equivalent diameter as child of the method."""
     complete(_STAND_INS, found, children, reader, where)
 
 
 def value_of_no_configured_check(check: Facts, configured: list[Item]) -> None:
-    """Spectrum Dynamics (and others): dose check details without the flag that it is configured, or with No, and 0.
+    """Spectrum Dynamics and others: dose check details although Configured is missing or No, with the value 0.
 
     A limit of zero that nobody set would be exceeded by every scan; the forward estimate is kept.
     """
@@ -48,7 +48,7 @@ def value_of_no_configured_check(check: Facts, configured: list[Item]) -> None:
 
 
 def scans_in_comments(page: Attributes) -> list[Facts]:
-    """Philips dose info pages without Exposure Dose Sequence: a line a scan in Comments on Radiation Dose."""
+    """Philips dose info pages without Exposure Dose Sequence: one line per scan in Comments on Radiation Dose."""
     scans = _SCAN_IN_COMMENTS.finditer(page.text("comment", "CommentsOnRadiationDose") or "")
     return [
         {

@@ -44,20 +44,20 @@ _RELATIVE_EXPOSURE_UNITS = {
 
 
 def material(written: str) -> str:
-    """Philips DigitalDiagnost and others: "aluminium", or symbols such as Al and Cu, for the names of CID 10006."""
+    """Philips DigitalDiagnost and others: "aluminium", or symbols such as Al and Cu, instead of terms of CID 10006."""
     written = written.strip().lower()
     return _MATERIALS.get(written, written)
 
 
 def distance_in_decimetres(found: Facts, source: Attributes) -> None:
-    """Kodak DR 7500: the distance from source to detector is written in dm, 11.5 for 1150 mm."""
+    """Kodak DR 7500: Distance Source to Detector is in dm, 11.5 for 1150 mm."""
     distance = found.get("distance_source_to_detector_mm")
     if source.raw("Manufacturer").upper() == "KODAK" and distance is not None and 0 < distance < _NO_DETECTOR_NEARER_MM:
         found["distance_source_to_detector_mm"] = float(Decimal(str(distance)) * 100)
 
 
 def filter_in_its_type(found: Facts, source: Attributes) -> None:
-    """Siemens Multix: no material and thickness, but a Filter Type such as CU_0.1_MM."""
+    """Siemens Multix: Filter Type such as CU_0.1_MM instead of material and thickness."""
     match = _FILTER_IN_TYPE.fullmatch(source.raw("FilterType"))
     if match and not found.get("filters") and match["material"].lower() in _MATERIALS:
         thickness = float(match["thickness"])
@@ -65,20 +65,20 @@ def filter_in_its_type(found: Facts, source: Attributes) -> None:
 
 
 def protocol_in_image_comments(found: Facts, source: Attributes) -> None:
-    """Toshiba (TOSHIBA_MEC, software TM_TFD_1.0): no Protocol Name, but its words in Image Comments."""
+    """Toshiba (TOSHIBA_MEC, software TM_TFD_1.0): Protocol Name is empty and its text is in Image Comments."""
     maker, software = source.raw("Manufacturer").upper(), source.raw("SoftwareVersions").upper()
     if not found.get("acquisition_protocol") and maker == "TOSHIBA_MEC" and "TM_TFD_1.0" in software:
         found["acquisition_protocol"] = source.text("acquisition_protocol", "ImageComments")
 
 
 def grid_in_two_letters(found: Facts, _source: Attributes) -> None:
-    """Kodak, Carestream: the second value of Grid is cut to two letters (FO for FOCUSED)."""
+    """Kodak, Carestream: the second value of Grid is truncated to two letters (FO for FOCUSED)."""
     if found.get("grid"):
         found["grid"] = " | ".join(_GRIDS.get(part, part) for part in found["grid"].split(" | "))
 
 
 def scale_of_the_exposure(found: Facts, source: Attributes) -> None:
-    """All makers before IEC 62494-1: Relative X-Ray Exposure is on the maker's own scale, which only its name tells."""
+    """Equipment before IEC 62494-1: Relative X-Ray Exposure on a scale of the manufacturer, known by name only."""
     if found.get("relative_exposure") is not None:
         maker = source.raw("Manufacturer").lower()
         found["relative_exposure_unit"] = next(

@@ -1,4 +1,4 @@
-"""What Kerma repairs, as a page for people: `python -m kerma.extract.quirks.listing > docs/reference/repairs.md`."""
+"""Print the reference of all repairs: `python -m kerma.extract.quirks.listing > docs/reference/repairs.md`."""
 
 import inspect
 import sys
@@ -28,11 +28,11 @@ REPAIRS: tuple[tuple[str, tuple[Repair, ...]], ...] = (
     ("PET and NM images", (nuclear_medicine.unit_of_activity,)),
 )
 
-_INTRODUCTION = """# What Kerma repairs
+_INTRODUCTION = """# Repairs
 
-Systems that write otherwise than the standard, and where it is put right. Each repair fills only what the standard
-reading left empty or what cannot be true, and acts only on documents that show the symptom. What cannot be repaired
-is kept as it is and named among the problems of its study. This page is printed from `kerma/extract/quirks/`.
+Deviations of equipment from the standard that are repaired when an object is read. A repair only fills a value that is
+missing or cannot be right, and only in objects that show the deviation. A value that cannot be repaired becomes a
+problem of the study. This page is printed from the functions in `kerma/extract/quirks/`.
 """
 
 
@@ -43,7 +43,7 @@ def page() -> str:
 
 def _table(repairs: Iterable[Repair]) -> str:
     rows = ("| {} | {} | `{}` |\n".format(*told(repair), repair.__name__) for repair in repairs)
-    return "| system | what it writes | repair |\n|---|---|---|\n" + "".join(rows)
+    return "| equipment | deviation | repair |\n|---|---|---|\n" + "".join(rows)
 
 
 def told(repair: Repair) -> tuple[str, str]:

@@ -7,5 +7,5 @@ _LEAST_BECQUEREL = Decimal(10_000)
 
 
 def unit_of_activity(written: Decimal) -> str:
-    """All makers: Radionuclide Total Dose is in Bq in PET, in MBq in NM, and either is found in both."""
+    """All manufacturers: Radionuclide Total Dose is Bq in PET and MBq in NM, and both units are found in both."""
     return "Bq" if written >= _LEAST_BECQUEREL else "MBq"

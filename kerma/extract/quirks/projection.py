@@ -31,19 +31,19 @@ _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 
 
 def other_item_of_the_same_meaning(found: Facts, children: Children, reader: Reader, where: str) -> None:
-    """Philips (Allura, Azurion) and others: current, pulses, table height, detector distance stand in other items."""
+    """Philips (Allura, Azurion) and others: current, pulses, table height, detector distance in other content items."""
     complete(_STAND_INS, found, children, reader, where)
 
 
 def exposure_time_from_pulses(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
-    """Philips, Eurocolumbus: no exposure time, but the width and number of the pulses."""
+    """Philips, Eurocolumbus: width and number of the pulses instead of the exposure time."""
     if "exposure_time_ms" not in found and {"pulse_width_ms", "number_of_pulses"} <= found.keys():
         width, pulses = Decimal(str(found["pulse_width_ms"])), Decimal(str(found["number_of_pulses"]))
         found["exposure_time_ms"] = float(width * pulses)
 
 
 def field_size_from_shutters(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
-    """Philips Allura: no collimated field, but the shutters' openings in mm at 1 m from the source."""
+    """Philips Allura: positions of the shutters in mm at 1 m from the source instead of the collimated field."""
     distance = found.get("distance_source_to_detector_mm")
     if _FIELD_HEIGHT in found or _FIELD_WIDTH in found or distance is None:
         return
@@ -55,7 +55,7 @@ def field_size_from_shutters(found: Facts, _children: Children, _reader: Reader,
 
 
 def no_field_of_no_size(found: Facts, children: Children, _reader: Reader, _where: str) -> None:
-    """Philips Azurion: a field of 0 cm² and of 0 to 5 mm (or -3 mm) beside a dose means that none is told.
+    """Philips Azurion: a field of 0 cm² and of 0 to 5 mm (or -3 mm) beside a dose stands for no value.
 
     Its shutters tell none either: the field by dose area product over air kerma differs from theirs up to eightyfold
     within one report, while on the Allura both agree within a fifth.
@@ -66,14 +66,14 @@ def no_field_of_no_size(found: Facts, children: Children, _reader: Reader, _wher
 
 
 def detector_field_in_comment(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
-    """Siemens Artis: the image intensifier's field stands in the event's comment, as XML."""
+    """Siemens Artis: the field of the image intensifier is in the event's comment, as XML."""
     match = _II_DIAMETER_IN_COMMENT.search(found.get("comment") or "")
     if match:
         found["detector_field_size_mm"] = float(match.group(1))
 
 
 def patient_position_in_comment(events: list[Facts], report: Children) -> None:
-    """Siemens Artis: the patient's position stands only in the report's comment, as XML (HFS, HFP, FFS, FFP)."""
+    """Siemens Artis: the patient's position is only in the report's comment, as XML (HFS, HFP, FFS, FFP)."""
     comments = " ".join(words_of(item) or "" for item in report.all(c.COMMENT))
     match = _POSITION_IN_COMMENT.search(comments)
     if match is None:
@@ -86,7 +86,7 @@ def patient_position_in_comment(events: list[Facts], report: Children) -> None:
 
 
 def isocentre_height_in_the_totals(events: list[Facts], report: Children, reader: Reader) -> None:
-    """Philips (Allura, Azurion): the height of the isocentre stands once, beside a plane's accumulated dose."""
+    """Philips (Allura, Azurion): height of the isocentre once, among the accumulated doses of a plane."""
     systems = [
         reader.read(Children(item), _SYSTEM, f"planes[{i}]")
         for i, item in enumerate(report.all(c.ACCUMULATED_XRAY_DOSE_DATA))

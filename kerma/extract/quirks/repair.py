@@ -9,7 +9,7 @@ EventRepair = Callable[[Facts, Children, Reader, str], None]
 
 
 def repair(repairs: Iterable[EventRepair], found: Facts, children: Children, reader: Reader, where: str) -> None:
-    """Apply repairs in their order to the facts of one event, which `children` told."""
+    """Apply repairs in their order to the facts of one event, read from `children`."""
     for function in repairs:
         function(found, children, reader, where)
 

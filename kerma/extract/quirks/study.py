@@ -13,13 +13,13 @@ _REQUEST_IN_DESCRIPTION = (("canon", "CXDI"), ("carestream", "DRX"))
 
 
 def exam_in_series_description(study: dict[str, Any], header: Attributes) -> None:
-    """GE Optima XR220: Study Description is empty, and only Series Description tells the exam."""
+    """GE Optima XR220: Study Description is empty and Series Description names the examination."""
     if not study["study_description"] and header.raw("ManufacturerModelName") == "Optima XR220":
         study["study_description"] = header.text("study_description", "SeriesDescription")
 
 
 def request_in_study_description(study: dict[str, Any], _header: Attributes) -> None:
-    """Canon CXDI, Carestream DRX: the requested procedure stands nowhere but in Study Description."""
+    """Canon CXDI, Carestream DRX: the requested procedure is only in Study Description."""
     maker, model = (study["manufacturer"] or "").lower(), study["manufacturer_model_name"] or ""
     if not study["requested_procedure"] and any(
         maker.startswith(name) and model.startswith(kind) for name, kind in _REQUEST_IN_DESCRIPTION
@@ -28,7 +28,7 @@ def request_in_study_description(study: dict[str, Any], _header: Attributes) -> 
 
 
 def azurion_is_no_radiography(study: dict[str, Any], _header: Attributes) -> None:
-    """Philips Azurion: names itself an integrated radiography system, and may tell exposures only."""
+    """Philips Azurion: states that it is an integrated radiography system, and may report exposures only."""
     if study["modality"] == "DX" and "azurion" in (study["manufacturer_model_name"] or "").lower():
         study["modality"] = "RF"
 
