@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, event, func, select
 
 from bench.session import session
 from dashboard.ui.modalities import CT, MODALITIES
-from kerma.database.engine import READING, make_engine
+from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
 from kerma.database.query.charts import rollups
 from kerma.database.query.charts.rollup_scope import Level, Scope, scope_of
 from kerma.database.query.filters.resolve import resolved
@@ -158,7 +158,7 @@ QUESTIONS = (
     Question(
         "charts: quartiles by procedure, one year",
         300,
-        lambda c: rollups.quantiles(c, "study", _scope("CT"), "dlp_mgy_cm", ("name_id",)),
+        lambda c: rollups.quantiles(c, "study", _scope("CT"), "dlp_mgy_cm", ("term_id",)),
     ),
     Question(
         "charts: monthly medians by machine, all time",
@@ -168,7 +168,7 @@ QUESTIONS = (
     Question(
         "charts: quartiles by protocol, all time",
         300,
-        lambda c: rollups.quantiles(c, "event", Scope("CT"), "ctdi_vol_mgy", ("name_id",)),
+        lambda c: rollups.quantiles(c, "event", Scope("CT"), "ctdi_vol_mgy", ("term_id",)),
     ),
     Question("charts: workload", 300, lambda c: rollups.workload(c, Scope("CT"))),
     Question("exact quartiles of a year of CT by procedure", 500, _exact),
@@ -212,7 +212,7 @@ def _fill(url: str) -> None:
 
 @contextmanager
 def _asking(url: str) -> Iterator[tuple[Engine, Connection]]:
-    engine = make_engine(url, READING)
+    engine = make_engine(url, READ_ONLY_OPTIONS)
     with engine.connect() as connection:
         yield engine, connection
     engine.dispose()

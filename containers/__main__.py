@@ -19,7 +19,7 @@ from containers.podman import (
     compose,
     import_base_image,
     install_packages,
-    say,
+    message,
     write_configuration,
 )
 from containers.trial import try_services
@@ -48,7 +48,7 @@ def build_and_try() -> int:
     write_configuration()
     try:
         import_base_image()
-        say("Building the images")
+        message("Building the images")
         # One layer an image: the storage without an engine copies every layer in full.
         compose("--podman-build-args=--layers=false", "build", *SERVICES)
         in_own_network = ["unshare", "--net", sys.executable, "-m", "containers", TRIAL_ONLY]

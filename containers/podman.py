@@ -47,7 +47,7 @@ class ContainerError(Exception):
     """A container could not be built or does not do its work; the message is a sentence that says which."""
 
 
-def say(text: str) -> None:
+def message(text: str) -> None:
     """Tell what happens next."""
     print(text, flush=True)
 
@@ -113,7 +113,7 @@ def install_packages() -> None:
     query = ["dpkg-query", "-W", "-f", "${Status}\n", *PACKAGES]
     installed = subprocess.run(query, capture_output=True, text=True, check=False).stdout
     if installed.count("install ok installed") < len(PACKAGES):
-        say(f"Installing {' '.join(PACKAGES)}")
+        message(f"Installing {' '.join(PACKAGES)}")
         run("apt-get", "update", "-qq")
         run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *PACKAGES)
 
@@ -167,7 +167,7 @@ def import_base_image() -> None:
     """Make the base image from Debian's packages; the archive is kept for the next time."""
     archive = FOLDER / "trixie.tar"
     if not archive.exists():
-        say("Making the base image from Debian's packages")
+        message("Making the base image from Debian's packages")
         root = FOLDER / "trixie"
         shutil.rmtree(root, ignore_errors=True)
         run("debootstrap", "--variant=minbase", "trixie", str(root), mirror())

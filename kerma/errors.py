@@ -9,7 +9,7 @@ KermaError
     └── NoDoseError             a valid object that carries no dose: it is skipped, not failed
 """
 
-from kerma.message import Sentence
+from kerma.messages import Message
 
 
 class KermaError(Exception):
@@ -23,7 +23,7 @@ class ConfigurationError(KermaError):
 class ObjectError(KermaError):
     """An object, or a value in it, that cannot be used; `what` is its text, which other languages can tell too."""
 
-    def __init__(self, what: Sentence) -> None:
+    def __init__(self, what: Message) -> None:
         super().__init__(what)
         self.what = what
 

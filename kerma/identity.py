@@ -69,7 +69,7 @@ def equipment_id(facts: Mapping[str, Any]) -> UUID:
     return uuid5(NAMESPACE, "/".join(("equipment", by[-1], *(_normal(facts.get(name)) for name in by))))
 
 
-def name_id(kind: str, text: str) -> UUID:
+def term_id(kind: str, text: str) -> UUID:
     """The identifier of a description, procedure or protocol: MD5 of its kind and text.
 
     MD5, since PostgreSQL can derive it too, and so count millions of rows by name without a join.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kerma.errors import ConfigurationError
-from kerma.message import say
+from kerma.messages import message
 from kerma.settings import Protection, Settings
 
 SHORTEST_SECRET_BYTES = 16
@@ -89,7 +89,7 @@ class PatientProtection:
         fact = where.rpartition(".")[2]
         if self.rules.get(fact, Protection.PLAIN) is Protection.PLAIN:
             return what
-        return say("the value cannot be used; it is not shown because it identifies the patient")
+        return message("the value cannot be used; it is not shown because it identifies the patient")
 
 
 def _secret(path: Path | None) -> bytes:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from kerma.database.ingest.store import Received
-from kerma.extract import Reading, extract, skipped_class_reason
-from kerma.message import say
+from kerma.extract import Extraction, extract, skipped_class_reason
+from kerma.messages import message
 from orthanc_plugin.source import MissingError, Source
 
 log = logging.getLogger(__name__)
@@ -52,14 +52,14 @@ def read_batch(source: Source, instance_ids: Sequence[str], stopping: Callable[[
     return batch
 
 
-def _read(source: Source, instance_id: str) -> tuple[Reading, int]:
+def _read(source: Source, instance_id: str) -> tuple[Extraction, int]:
     """The reading of one object, and the size of its file where it was opened."""
     length = 0
     try:
         sop_class_uid = source.sop_class_uid(instance_id)
         reason = skipped_class_reason(sop_class_uid)
         if reason is not None:
-            return Reading("skipped", reason=reason, sop_class_uid=sop_class_uid), 0
+            return Extraction("skipped", reason=reason, sop_class_uid=sop_class_uid), 0
         data = source.file(instance_id)
         length = len(data)
         return extract(data), length
@@ -67,8 +67,8 @@ def _read(source: Source, instance_id: str) -> tuple[Reading, int]:
         raise
     except Exception as error:
         log.exception("object %s cannot be read", instance_id)
-        reason = say("the object cannot be read: {kind}: {words}", kind=type(error).__name__, words=str(error))
-        return Reading("failed", reason=reason), length
+        reason = message("the object cannot be read: {kind}: {words}", kind=type(error).__name__, words=str(error))
+        return Extraction("failed", reason=reason), length
 
 
 @contextmanager

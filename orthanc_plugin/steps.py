@@ -60,7 +60,7 @@ class Steps:
         """
         with self._engine.begin() as connection:
             if not self._schema_is_known:
-                migrate.demand_newest(connection)
+                migrate.require_current_schema(connection)
                 self._schema_is_known = True
             position = cursor.claim(connection, self.node)
             if self._follow(connection, position):

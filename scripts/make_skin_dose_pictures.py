@@ -97,8 +97,11 @@ def _hot() -> bytes:
 def _caption(found: SkinDose) -> list[str]:
     size = f"{found.patient.height_cm:.0f} cm, {found.patient.weight_kg:.0f} kg"
     events = "1 event" if found.events_mapped == 1 else f"{found.events_mapped} events"
-    kerma = f"air kerma {found.rak_mgy:.0f} mGy in {events}"
-    return [f"Synthetic study; {kerma}; patient {size}", f"Peak {found.psd_mgy:.0f} mGy: {found.psd_position}"]
+    kerma = f"air kerma {found.reference_air_kerma_mgy:.0f} mGy in {events}"
+    return [
+        f"Synthetic study; {kerma}; patient {size}",
+        f"Peak {found.peak_skin_dose_mgy:.0f} mGy: {found.peak_skin_dose_position}",
+    ]
 
 
 # Drawings

@@ -30,7 +30,7 @@ from kerma.standard import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 # How many messages a call begins with.
-_ARGUMENTS = {"tr": 1, "msg": 1, "trn": 2, "say": 1, "lacks": 1}
+_ARGUMENTS = {"tr": 1, "msg": 1, "trn": 2, "message": 1, "missing": 1}
 _PACKAGES = ("dashboard", "kerma", "orthanc_plugin")
 # Views run when they are imported.
 _SCRIPTS = ("dashboard.main", "dashboard.app", "dashboard.views")

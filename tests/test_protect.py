@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kerma.errors import ConfigurationError
-from kerma.message import noted, say
+from kerma.messages import message, problem_entry
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection, Settings
 
@@ -100,13 +100,13 @@ def test_a_problem_does_not_quote_what_is_protected() -> None:
 @pytest.mark.parametrize("fact", IDENTITY)
 def test_the_parts_of_a_problem_do_not_tell_what_is_protected(rule: Protection, fact: str) -> None:
     where = f"study.{fact}"
-    inner = say("{written} is not a date (YYYYMMDD)", written=f"'{IDENTITY[fact]}'")
-    told = protection(rule).problem(where, say("{sentence} (likewise)", sentence=inner))
-    assert IDENTITY[fact] not in str(noted(where, told))
+    inner = message("{written} is not a date (YYYYMMDD)", written=f"'{IDENTITY[fact]}'")
+    told = protection(rule).problem(where, message("{sentence} (likewise)", sentence=inner))
+    assert IDENTITY[fact] not in str(problem_entry(where, told))
 
 
 def test_other_problems_are_told_in_full() -> None:
-    what = say("{written} is not a number", written="'x'")
+    what = message("{written} is not a number", written="'x'")
     assert protection(Protection.HASH).problem("events[0].dlp_mgy_cm", what) is what
 
 

@@ -14,7 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerma.message import Absence, Day, Figure, Sentence, is_absence, lacks, noted, parts_of, restored, say
+from kerma.messages import (
+    Day,
+    Message,
+    MissingMessage,
+    Number,
+    is_absence,
+    message,
+    message_from_json,
+    missing,
+    parts_of,
+    problem_entry,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Patterns that are declared elsewhere as literals: sentences of a table, and symbols of units.
@@ -22,9 +33,9 @@ DECLARED = {
     "kerma/extract/checks/plausibility.py": ["_NOBODYS[name]"],
     "kerma/extract/checks/formatted_doses.py": ["symbol"],
 }
-NESTED = say(
+NESTED = message(
     "{one}; {other} on {day}",
-    one=say("{n} of {thing}", n=Decimal("4.50"), thing="'{x}'"),
+    one=message("{n} of {thing}", n=Decimal("4.50"), thing="'{x}'"),
     other=3,
     day=date(2026, 3, 4),
 )
@@ -35,43 +46,43 @@ def test_a_sentence_is_the_text_that_its_pattern_makes() -> None:
 
 
 def test_numbers_and_days_are_told_from_words() -> None:
-    assert [type(NESTED.values[name]) for name in ("one", "other", "day")] == [Sentence, Figure, Day]
+    assert [type(NESTED.values[name]) for name in ("one", "other", "day")] == [Message, Number, Day]
 
 
 def test_a_sentence_in_parts_comes_back_from_json() -> None:
-    back = restored(str(NESTED), json.loads(json.dumps(parts_of(NESTED))))
-    assert isinstance(back, Sentence)
+    back = message_from_json(str(NESTED), json.loads(json.dumps(parts_of(NESTED))))
+    assert isinstance(back, Message)
     assert (back, back.pattern, back.values) == (NESTED, NESTED.pattern, NESTED.values)
     assert [type(value) for value in back.values.values()] == [type(value) for value in NESTED.values.values()]
 
 
 @given(st.text(), st.text())
 def test_what_an_object_wrote_never_counts_as_a_place(one: str, other: str) -> None:
-    told = say("{one} is not {other}", one=one, other=say("{text}", text=other))
-    assert restored(told, parts_of(told)) == told == f"{one} is not {other}"
+    told = message("{one} is not {other}", one=one, other=message("{text}", text=other))
+    assert message_from_json(told, parts_of(told)) == told == f"{one} is not {other}"
 
 
 def test_a_sentence_without_values_needs_no_parts() -> None:
-    assert (parts_of(say("the end")), parts_of("the end"), parts_of(None)) == (None, None, None)
-    assert restored("braces {stay}", None) == "braces {stay}"
+    assert (parts_of(message("the end")), parts_of("the end"), parts_of(None)) == (None, None, None)
+    assert message_from_json("braces {stay}", None) == "braces {stay}"
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy(NESTED), pickle.loads(pickle.dumps(NESTED))])
-def test_a_copy_of_a_sentence_knows_its_parts(copied: Sentence) -> None:
+def test_a_copy_of_a_sentence_knows_its_parts(copied: Message) -> None:
     assert (copied, parts_of(copied)) == (NESTED, parts_of(NESTED))
 
 
 def test_a_problem_is_noted_with_what_its_sentence_knows() -> None:
-    assert noted("here", say("no")) == {"where": "here", "what": "no"}
-    assert noted("here", say("no {a}", a="b"))["said"] == {"pattern": "no {a}", "values": {"a": "b"}}
-    assert noted("here", lacks("no")) == {"where": "here", "what": "no", "absent": True}
+    assert problem_entry("here", message("no")) == {"where": "here", "what": "no"}
+    assert problem_entry("here", message("no {a}", a="b"))["said"] == {"pattern": "no {a}", "values": {"a": "b"}}
+    assert problem_entry("here", missing("no")) == {"where": "here", "what": "no", "absent": True}
 
 
 def test_what_is_left_out_is_known_by_its_mark_or_in_old_rows_by_its_text() -> None:
-    assert isinstance(lacks("nothing"), Absence)
-    assert is_absence(noted("here", lacks("nothing is told")))
+    assert isinstance(missing("nothing"), MissingMessage)
+    assert is_absence(problem_entry("here", missing("nothing is told")))
     assert is_absence({"where": "here", "what": "missing; the standard asks for it (TID 10013)"})
-    assert not is_absence(noted("here", say("'x' is not a number")))
+    assert not is_absence(problem_entry("here", message("'x' is not a number")))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,7 @@ def test_every_pattern_is_a_literal_that_the_catalogues_find(path: Path) -> None
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in {"say", "lacks"}
+        and node.func.id in {"message", "missing"}
         and not isinstance(node.args[0], ast.Constant)
     ]
     assert others == DECLARED.get(str(path.relative_to(ROOT)), [])

@@ -95,7 +95,7 @@ class _Copy(NamedTuple):
     factor: float
 
 
-def demand_empty(connection: Connection) -> None:
+def require_empty(connection: Connection) -> None:
     """Make sure that the database holds no study: synthetic doses must never stand among those of patients.
 
     Raises:
@@ -244,7 +244,7 @@ def _study_rows() -> Insert:
         "study_at": _copy.c.study_at,
         "study_date": cast(_copy.c.study_at, table.c.study_date.type),
         "study_time": cast(_copy.c.study_at, table.c.study_time.type),
-        "told_by": _renumbered(table.c.told_by),
+        "provenance": _renumbered(table.c.provenance),
         "problems": _renumbered(table.c.problems),
         "received_at": _received_at,
         "changed_at": _received_at,
@@ -272,7 +272,7 @@ def _orthanc_id(uid: Column[Any]) -> ColumnElement[Any]:
 def _event_rows(table: Table) -> Insert:
     own: dict[str, ColumnElement[Any]] = {
         "sop_instance_uid": _numbered(table.c.sop_instance_uid),
-        "told_by": _renumbered(table.c.told_by),
+        "provenance": _renumbered(table.c.provenance),
         "irradiation_event_uid": _numbered(table.c.irradiation_event_uid),
         "started_at": table.c.started_at + _copy.c.shift,
     }

@@ -36,7 +36,7 @@ def fill(studies: int, until: date) -> None:
     originals = min(studies, ORIGINALS)
     with migrated_database() as engine, Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
         with engine.connect() as connection:
-            copies.demand_empty(connection)
+            copies.require_empty(connection)
         task = progress.add_task("Studies", total=studies)
         for made in _store(engine, hospital_studies(originals, until=until)):
             progress.advance(task, made)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.ui.cached_queries import reading
+from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.equipment_names import full_machine_name
 from kerma.database.query import Row
 from kerma.database.query.filters import options, resolve
@@ -18,7 +18,7 @@ _SLOW_S = 300
 @st.cache_data(ttl=_SLOW_S, max_entries=10, show_spinner=False)
 def machines_of(modality: str) -> list[Row]:
     """The machines that sent studies of a modality."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return options.machines_of(connection, modality)
 
 
@@ -30,19 +30,19 @@ def machine_names(modality: str) -> dict[UUID, str]:
 @st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
 def texts_of(modality: str, name: str) -> list[str]:
     """The commonest texts that a criterion offers to choose from."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return options.texts_of(connection, modality, name)
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=200, show_spinner=False)
 def left_out(chosen: StudyFilter) -> dict[str, int | None]:
     """How many studies each criterion alone leaves out."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return study_list.left_out(connection, chosen)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
 def resolved(chosen: StudyFilter) -> StudyFilter:
     """The same filter, made quick."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return resolve.resolved(connection, chosen)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.ui import browser_id, keys
-from dashboard.ui.cached_queries import reading, writing_engine
+from dashboard.ui.cached_queries import read_only_connection, writing_engine
 from dashboard.ui.i18n import msg, tr
 from kerma.database import preferences
 from kerma.database.query import Row
@@ -108,11 +108,11 @@ def _write(
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
 def _views(owner: str, modality: str) -> list[Row]:
-    with reading() as connection:
+    with read_only_connection() as connection:
         return preferences.views(connection, owner, modality)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
 def _preferred(owner: str) -> dict[str, Any]:
-    with reading() as connection:
+    with read_only_connection() as connection:
         return preferences.preferred(connection, owner)

@@ -67,11 +67,11 @@ def show(
     elif criterion.kind is Kind.ONE_OF:
         texts = criterion.vocabulary or tuple(choices)
         offered = [*texts, *(each for each in _tuple(value) if each not in texts)]
-        say: Callable[[str], str] = lambda each: description.choice(criterion, each)  # noqa: E731, it closes over criterion
+        message: Callable[[str], str] = lambda each: description.choice(criterion, each)  # noqa: E731, it closes over criterion
         st.multiselect(
             tr(criterion.label),
             offered,
-            format_func=say,
+            format_func=message,
             key=key,
             **{"placeholder": tr("All"), "select_all": False, **calls, **looks},
         )
@@ -110,7 +110,7 @@ def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any])
     number = int if is_whole else float
     sides = st.columns(2, gap="xxsmall", vertical_alignment="bottom")
     held = value if isinstance(value, Range) else Range()
-    for side, end, bound, say in zip(sides, Range._fields, held, (tr("from"), tr("to")), strict=True):
+    for side, end, bound, message in zip(sides, Range._fields, held, (tr("from"), tr("to")), strict=True):
         st.session_state[f"{key}:{end}"] = None if bound is None else number(bound)
         side.number_input(
             label if end == "least" else tr("{label}, to", label=label),
@@ -118,7 +118,7 @@ def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any])
             max_value=number(criterion.most),
             step=1 if is_whole else None,
             format="%d" if is_whole else "%g",
-            placeholder=say,
+            placeholder=message,
             key=f"{key}:{end}",
             label_visibility="visible" if end == "least" else "collapsed",
             **calls,

@@ -30,8 +30,8 @@ class Assumptions:
         weight_kg: body mass.
         patient_offset_cm: added to the place of the patient on the table.
         table_zero_cm: added to the table's origin in the room.
-        table_water_mm: water that attenuates as table top and pad do.
-        kerma_meter_factor: true over indicated air kerma.
+        table_water_equivalent_mm: water that attenuates as table top and pad do.
+        kap_meter_calibration_factor: true over indicated air kerma.
         phantom: trunk, cylinder or plane.
     """
 
@@ -39,21 +39,21 @@ class Assumptions:
     weight_kg: float
     patient_offset_cm: Point = _NOWHERE
     table_zero_cm: Point = _NOWHERE
-    table_water_mm: float = table_attenuation.WATER_MM
-    kerma_meter_factor: float = 1.0
+    table_water_equivalent_mm: float = table_attenuation.WATER_MM
+    kap_meter_calibration_factor: float = 1.0
     phantom: str = "trunk"
 
 
 def of_result(patient: Patient, site: SiteSettings, phantom: str = "trunk") -> Assumptions:
     """Those that a result was computed with."""
-    water, factor = site.table_water_mm, site.kerma_meter_factor
+    water, factor = site.table_water_equivalent_mm, site.kap_meter_calibration_factor
     return Assumptions(
         height_cm=round(patient.height_cm, 1),
         weight_kg=round(patient.weight_kg, 1),
         patient_offset_cm=site.patient_offset_cm or _NOWHERE,
         table_zero_cm=site.table_zero_cm or _NOWHERE,
-        table_water_mm=table_attenuation.WATER_MM if water is None else water,
-        kerma_meter_factor=1.0 if factor is None else factor,
+        table_water_equivalent_mm=table_attenuation.WATER_MM if water is None else water,
+        kap_meter_calibration_factor=1.0 if factor is None else factor,
         phantom=phantom,
     )
 
@@ -66,7 +66,7 @@ def applied(procedure: Procedure, chosen: Assumptions) -> Procedure:
         study["patient_size_m"] = chosen.height_cm / 100
     if chosen.weight_kg != usual.weight_kg:
         study["patient_weight_kg"] = chosen.weight_kg
-    names = ("patient_offset_cm", "table_zero_cm", "table_water_mm", "kerma_meter_factor")
+    names = ("patient_offset_cm", "table_zero_cm", "table_water_equivalent_mm", "kap_meter_calibration_factor")
     changed = {name: getattr(chosen, name) for name in names if getattr(chosen, name) != getattr(usual, name)}
     return replace(procedure, study=study, site=replace(procedure.site, **changed))
 

@@ -72,8 +72,8 @@ def alt_text(found: SkinDose) -> str:
     """The figure in one sentence, for who cannot see it."""
     return tr(
         "Body with its skin dose, turned to the peak: {dose}, {place}.",
-        dose=scale.said(found.psd_mgy),
-        place=anatomical_locations.said(found.psd_position),
+        dose=scale.said(found.peak_skin_dose_mgy),
+        place=anatomical_locations.said(found.peak_skin_dose_position),
     )
 
 
@@ -188,10 +188,10 @@ def _directions(phantom: Phantom) -> go.Scatter3d:
 
 
 def _peak(found: SkinDose) -> list[go.Scatter3d]:
-    if found.psd_cell is None or found.phantom is None or not found.psd_mgy:
+    if found.peak_cell is None or found.phantom is None or not found.peak_skin_dose_mgy:
         return []
-    x, y, z = found.phantom.centre_cm[found.psd_cell] + _ABOVE_CM * found.phantom.normal[found.psd_cell]
-    words = tr("Peak {dose}", dose=scale.said(found.psd_mgy))
+    x, y, z = found.phantom.centre_cm[found.peak_cell] + _ABOVE_CM * found.phantom.normal[found.peak_cell]
+    words = tr("Peak {dose}", dose=scale.said(found.peak_skin_dose_mgy))
     return [
         go.Scatter3d(
             x=[x],
@@ -200,7 +200,7 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
             mode="markers",
             marker={"size": 7, "symbol": "circle-open", "color": _PEAK_COLOUR, "line": {"width": 3}},
             text=[words],
-            hovertemplate=f"{words}<br>{anatomical_locations.said(found.psd_position)}<extra></extra>",
+            hovertemplate=f"{words}<br>{anatomical_locations.said(found.peak_skin_dose_position)}<extra></extra>",
         )
     ]
 
@@ -208,8 +208,8 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
 def _camera(found: SkinDose) -> dict[str, Any]:
     """Looks at the peak from outside, a little from above; without a peak, at the back."""
     x, y = (0.0, 1.0)
-    if found.psd_cell is not None and found.phantom is not None:
-        x, y, _ = found.phantom.normal[found.psd_cell]
+    if found.peak_cell is not None and found.phantom is not None:
+        x, y, _ = found.phantom.normal[found.peak_cell]
     # Somewhat from the side, so that the body looks round.
     turn = np.deg2rad(18)
     x, y = x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)

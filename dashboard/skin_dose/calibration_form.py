@@ -59,13 +59,13 @@ GROUPS = (
     _axes("patient_offset", "Patient on the table", _PATIENT),
     (
         Field(
-            "table_water_mm",
+            "table_water_equivalent_mm",
             "Table top and pad (mm water)",
             f"Water that attenuates as table top and pad do; {WATER_MM:g} mm where it is not set.",
             0.5,
         ),
         Field(
-            "kerma_meter_factor",
+            "kap_meter_calibration_factor",
             "Kerma meter factor",
             "True over indicated air kerma and dose area product; 1 where it is not set.",
             0.01,

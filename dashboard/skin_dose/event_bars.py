@@ -21,7 +21,7 @@ _KINDS = ("fluoroscopy", "stationary", "stepping", "rotational", NOT_TOLD)
 
 def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
     """One row an event: its number on the page, its kind, what it gave to the peak, and what its tooltip says."""
-    top = found.psd_mgy or 0.0
+    top = found.peak_skin_dose_mgy or 0.0
     return pd.DataFrame(
         [
             {
@@ -104,5 +104,5 @@ def alt_text(found: SkinDose) -> str:
         "Dose at the peak by event. Event {number} gave the most: {part} of {whole}.",
         number=most + 1,
         part=scale.said(found.event_dose_mgy[most]),
-        whole=scale.said(found.psd_mgy),
+        whole=scale.said(found.peak_skin_dose_mgy),
     )

@@ -80,9 +80,9 @@ def directions(phantom: Phantom) -> list[dict[str, Any]]:
 
 def peak(found: SkinDose) -> isodoses.Place | None:
     """Where the peak is marked; None where there is none."""
-    if found.psd_cell is None or found.phantom is None or not found.psd_mgy:
+    if found.peak_cell is None or found.phantom is None or not found.peak_skin_dose_mgy:
         return None
-    return float(unrolled.x_of(found.phantom)[found.psd_cell]), float(found.phantom.along_cm[found.psd_cell])
+    return float(unrolled.x_of(found.phantom)[found.peak_cell]), float(found.phantom.along_cm[found.peak_cell])
 
 
 def names(found: SkinDose, nearer: float = 1.0) -> list[tuple[isodoses.Isodose, isodoses.Place]]:

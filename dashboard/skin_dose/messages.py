@@ -59,22 +59,26 @@ def uncertainty(found: SkinDose) -> str | None:
 
 def where(found: SkinDose) -> Pairs:
     """Place of the peak and how sure it is."""
-    unit = scale.unit_of(found.psd_mgy or 0.0)
-    pairs = [(tr("Place"), anatomical_locations.said(found.psd_position))] if found.psd_position else []
-    if found.uncertainty_k2_percent is not None and found.psd_mgy is not None:
-        spread = found.psd_mgy * found.uncertainty_k2_percent / 100
-        span = _span(max(found.psd_mgy - spread, 0.0), found.psd_mgy + spread, unit)
+    unit = scale.unit_of(found.peak_skin_dose_mgy or 0.0)
+    pairs = (
+        [(tr("Place"), anatomical_locations.said(found.peak_skin_dose_position))]
+        if found.peak_skin_dose_position
+        else []
+    )
+    if found.uncertainty_k2_percent is not None and found.peak_skin_dose_mgy is not None:
+        spread = found.peak_skin_dose_mgy * found.uncertainty_k2_percent / 100
+        span = _span(max(found.peak_skin_dose_mgy - spread, 0.0), found.peak_skin_dose_mgy + spread, unit)
         pairs.append(
             (tr("Uncertainty (k = 2)"), f"± {formatting.number(round(found.uncertainty_k2_percent))} %: {span}")
         )
-    if found.psd_interval_mgy is not None:
-        pairs.append((tr("Positions uncertain (95 %)"), _span(*found.psd_interval_mgy, unit)))
+    if found.peak_skin_dose_interval_mgy is not None:
+        pairs.append((tr("Positions uncertain (95 %)"), _span(*found.peak_skin_dose_interval_mgy, unit)))
     pairs += [(tr("Plane {plane} alone", plane=plane), scale.said(peak)) for plane, peak in _planes(found).items()]
     return pairs
 
 
 def _planes(found: SkinDose) -> Mapping[str, float]:
-    return found.plane_psd_mgy if len(found.plane_psd_mgy) > 1 else {}
+    return found.plane_peak_skin_dose_mgy if len(found.plane_peak_skin_dose_mgy) > 1 else {}
 
 
 def _span(low: float, high: float, unit: scale.Unit) -> str:
@@ -96,14 +100,17 @@ def areas(found: SkinDose) -> Pairs:
 
 def hitting(found: SkinDose, event_count: int) -> Pairs:
     """How much of the dose that was told is in the map; without beams on a phantom, what was told."""
-    kerma, dap = scale.said(found.rak_mgy), f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
+    kerma, dap = scale.said(found.reference_air_kerma_mgy), f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
     if not event_count:  # a sum over no events is not zero, but nothing told
         kerma = dap = formatting.MISSING
     if found.kind not in (Kind.MAP, Kind.MISSES):
         return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), formatting.number(event_count))]
     mapped, every = formatting.number(found.events_mapped), formatting.number(event_count)
     return [
-        (tr("Air kerma on the phantom"), _share(found.rak_hitting_mgy, found.rak_mgy, kerma)),
+        (
+            tr("Air kerma on the phantom"),
+            _share(found.reference_air_kerma_on_phantom_mgy, found.reference_air_kerma_mgy, kerma),
+        ),
         (tr("DAP on the phantom"), _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, dap)),
         (tr("Events in the map"), tr("{part} of {whole}", part=mapped, whole=every)),
         (tr("Peak over air kerma"), _ratio(found)),
@@ -117,7 +124,11 @@ def _share(part: float, whole: float, told: str) -> str:
 
 
 def _ratio(found: SkinDose) -> str:
-    return formatting.estimate(found.psd_mgy / found.rak_mgy) if found.psd_mgy and found.rak_mgy else formatting.MISSING
+    return (
+        formatting.estimate(found.peak_skin_dose_mgy / found.reference_air_kerma_mgy)
+        if found.peak_skin_dose_mgy and found.reference_air_kerma_mgy
+        else formatting.MISSING
+    )
 
 
 def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
@@ -149,8 +160,8 @@ def settings(site: SiteSettings) -> str:
     said = [
         tr("table zero {place}", place=_point(site.table_zero_cm)) if site.table_zero_cm else "",
         tr("patient offset {place}", place=_point(site.patient_offset_cm)) if site.patient_offset_cm else "",
-        _with_number(msg("table {number} mm water"), site.table_water_mm),
-        _with_number(msg("kerma meter factor {number}"), site.kerma_meter_factor),
+        _with_number(msg("table {number} mm water"), site.table_water_equivalent_mm),
+        _with_number(msg("kerma meter factor {number}"), site.kap_meter_calibration_factor),
         "" if site.calibrated_on is None else tr("calibrated {day}", day=formatting.day(site.calibrated_on)),
         _with_number(msg("inherent filtration {number} mm Al"), site.inherent_filtration_mm_al),
     ]
@@ -179,14 +190,14 @@ def _concerned(count: int) -> str:
 
 def difference(now: SkinDose, stored: SkinDose) -> str:
     """A what-if beside the kept result: "+12 % against the stored 5.51 Gy"."""
-    if now.psd_mgy is None:
+    if now.peak_skin_dose_mgy is None:
         return of_kind(now) or ""
-    if not stored.psd_mgy:
+    if not stored.peak_skin_dose_mgy:
         return tr("The stored result has no peak.")
-    percent = 100 * (now.psd_mgy / stored.psd_mgy - 1)
+    percent = 100 * (now.peak_skin_dose_mgy / stored.peak_skin_dose_mgy - 1)
     sign = "+" if percent > 0 else ""
     return tr(
         "{change} % against the stored {dose}",
         change=f"{sign}{formatting.number(round(percent, 1))}",
-        dose=scale.said(stored.psd_mgy),
+        dose=scale.said(stored.peak_skin_dose_mgy),
     )

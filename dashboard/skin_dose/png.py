@@ -141,7 +141,9 @@ def _lines(sheet: _Sheet, found: SkinDose) -> None:
         for reach, colour in ((13, "#000000"), (11, _RING)):
             ring = [(value + side) * _SMOOTH for side in (-reach, reach) for value in (x, y)]
             sheet.draw.ellipse(ring, outline=colour, width=3 * _SMOOTH)
-        sheet.words(x + 22, y, tr("Peak {dose}", dose=scale.said(found.psd_mgy)), _SMALL_PX, "#ffffff", "lm", 2)
+        sheet.words(
+            x + 22, y, tr("Peak {dose}", dose=scale.said(found.peak_skin_dose_mgy)), _SMALL_PX, "#ffffff", "lm", 2
+        )
 
 
 def _directions(sheet: _Sheet, phantom: Phantom) -> None:

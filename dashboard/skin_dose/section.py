@@ -59,13 +59,13 @@ def show(detail: StudyDetail) -> None:
 
 
 def _headline(found: SkinDose) -> None:
-    if found.psd_mgy is None:
+    if found.peak_skin_dose_mgy is None:
         return
     others = [(label, dose_mgy, meaning) for label, dose_mgy, meaning in _beside(found) if dose_mgy is not None]
     peak, *places = st.columns(4)
     peak.metric(
         messages.peak_label(found),
-        scale.said(found.psd_mgy),
+        scale.said(found.peak_skin_dose_mgy),
         delta=messages.uncertainty(found),
         delta_color="off",
         delta_arrow="off",
@@ -82,7 +82,11 @@ def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
     return (
         (tr("Hottest 1 cm²"), found.mean_1cm2_mgy, tr("Mean dose over the hottest square centimetre.")),
         (tr("Hottest 10 cm²"), found.mean_10cm2_mgy, tr("Mean dose over the hottest 10 cm².")),
-        (tr("Air kerma"), found.rak_mgy, tr("At the patient entrance reference point, all events that tell one.")),
+        (
+            tr("Air kerma"),
+            found.reference_air_kerma_mgy,
+            tr("At the patient entrance reference point, all events that tell one."),
+        ),
     )
 
 
@@ -130,7 +134,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
 def _facts(stored: Stored, events: list[Row]) -> dict[str, messages.Pairs]:
     found = stored.result
     groups = {
-        tr("Peak"): messages.where(found) if found.psd_mgy is not None else [],
+        tr("Peak"): messages.where(found) if found.peak_skin_dose_mgy is not None else [],
         tr("Skin area"): messages.areas(found),
         tr("What hits") if found.phantom is not None else tr("What is told"): messages.hitting(found, len(events)),
     }
@@ -191,14 +195,15 @@ def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     found = stored.result
     day = formatting.anything(detail.study["study_date"])
     peak = tr(
-        "Peak skin dose {dose}", dose=" ".join(filter(None, (scale.said(found.psd_mgy), messages.uncertainty(found))))
+        "Peak skin dose {dose}",
+        dose=" ".join(filter(None, (scale.said(found.peak_skin_dose_mgy), messages.uncertainty(found)))),
     )
     phantom, versions = messages.patient_size(found), messages.versions(found)
     return (
         tr("Skin dose, study of {day}", day=day),
         [
             full_machine_name(detail.equipment),
-            f"{peak}, {anatomical_locations.said(found.psd_position)}",
+            f"{peak}, {anatomical_locations.said(found.peak_skin_dose_position)}",
             tr("Phantom {size}; Kerma: {versions}", size=phantom, versions=versions),
             tr(messages.REMINDER),
         ],

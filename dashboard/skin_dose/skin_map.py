@@ -67,12 +67,12 @@ def figure(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = Fal
 
 def alt_text(found: SkinDose) -> str:
     """The map in one sentence, for who cannot see it."""
-    lines = ", ".join(scale.said(level) for level in scale.levels_mgy(found.psd_mgy or 0.0))
+    lines = ", ".join(scale.said(level) for level in scale.levels_mgy(found.peak_skin_dose_mgy or 0.0))
     return tr(
         "Map of skin dose, unrolled, seen from behind, head at the top. Peak {dose}, {place}. "
         "Isodose lines at {lines}.",
-        dose=scale.said(found.psd_mgy),
-        place=anatomical_locations.said(found.psd_position),
+        dose=scale.said(found.peak_skin_dose_mgy),
+        place=anatomical_locations.said(found.peak_skin_dose_position),
         lines=lines or tr("no dose"),
     )
 
@@ -116,7 +116,7 @@ def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFr
         "names": pd.DataFrame(named, columns=["x", "y", "word"]),
         "directions": pd.DataFrame(layout.directions(found.phantom)),
         "peak": pd.DataFrame(
-            [] if peak is None else [(*peak, tr("Peak {dose}", dose=scale.said(found.psd_mgy)))],
+            [] if peak is None else [(*peak, tr("Peak {dose}", dose=scale.said(found.peak_skin_dose_mgy)))],
             columns=["x", "y", "word"],
         ),
     }

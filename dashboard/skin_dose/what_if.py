@@ -61,22 +61,22 @@ def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assump
     water, factor = st.columns(2, vertical_alignment="bottom")
     return replace(
         chosen,
-        table_water_mm=_number(
+        table_water_equivalent_mm=_number(
             water,
             tr("Table and pad (mm water)"),
-            usual.table_water_mm,
+            usual.table_water_equivalent_mm,
             study_id,
             "water",
-            SETTING_RANGES["table_water_mm"],
+            SETTING_RANGES["table_water_equivalent_mm"],
             0.5,
         ),
-        kerma_meter_factor=_number(
+        kap_meter_calibration_factor=_number(
             factor,
             tr("Kerma meter factor"),
-            usual.kerma_meter_factor,
+            usual.kap_meter_calibration_factor,
             study_id,
             "factor",
-            SETTING_RANGES["kerma_meter_factor"],
+            SETTING_RANGES["kap_meter_calibration_factor"],
             0.01,
         ),
         phantom=st.selectbox(
@@ -153,7 +153,7 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
         return
     st.metric(
         tr("Peak skin dose, what if (not stored)") if is_changed else tr("Peak skin dose as stored"),
-        scale.said(now.psd_mgy),
+        scale.said(now.peak_skin_dose_mgy),
         delta=messages.difference(now, stored) if is_changed else None,
         delta_color="off",
         delta_arrow="off",
@@ -162,8 +162,8 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
     if why_not is not None:
         plain_text.notice(why_not)
     if now.phantom is not None:
-        plain_text.line(anatomical_locations.said(now.psd_position))
-        top = max(now.psd_mgy or 0.0, stored.psd_mgy or 0.0)
+        plain_text.line(anatomical_locations.said(now.peak_skin_dose_position))
+        top = max(now.peak_skin_dose_mgy or 0.0, stored.peak_skin_dose_mgy or 0.0)
         st.vega_lite_chart(
             vega.dressed(skin_map.figure(now, top)), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map"
         )

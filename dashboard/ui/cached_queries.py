@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy import Connection, Engine
 
-from kerma.database.engine import READING, make_engine
+from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
 from kerma.database.ingest import ledger
 from kerma.database.query import Row
 from kerma.database.query.charts import rollups
@@ -37,11 +37,11 @@ BY_TEXT: dict[type | str, Callable[[Any], Any]] = {StudyFilter: repr}
 @st.cache_resource(show_spinner=False)
 def engine(url: str) -> Engine:
     """The engine of this process: reads only, and gives up a question after 15 seconds."""
-    return make_engine(url, {**READING, **_PATIENCE})
+    return make_engine(url, {**READ_ONLY_OPTIONS, **_PATIENCE})
 
 
 @contextmanager
-def reading() -> Iterator[Connection]:
+def read_only_connection() -> Iterator[Connection]:
     """A connection for one question."""
     with engine(settings().reading_database_url()).connect() as connection:
         yield connection
@@ -87,7 +87,7 @@ def local_now() -> datetime:
 @st.cache_data(ttl=_CALM_S, max_entries=4, show_spinner=False)
 def all_machines() -> list[Row]:
     """Every machine of every modality, with its counts."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return rollups.home(connection, local_now())
 
 
@@ -96,88 +96,88 @@ def study_page(
     chosen: StudyFilter, columns: tuple[str, ...], page: int, order: study_list.Order = study_list.NEWEST_FIRST
 ) -> list[Row]:
     """One page of a list of studies."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return study_list.study_page(connection, chosen, columns, page, order)
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
 def study_count(chosen: StudyFilter) -> int:
     """How many studies a filter leaves, counted up to a cap."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return study_list.study_count(connection, chosen)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=100, show_spinner=False)
 def study_detail(study_instance_uid: str) -> detail_query.StudyDetail | None:
     """One study; None where it is not kept."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return detail_query.study_detail(connection, study_instance_uid)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
 def status_counts() -> dict[str, int]:
     """Objects in the ledger by status."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return ingestion.status_counts(connection)
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=8, show_spinner=False)
 def reason_counts(status: str) -> list[Row]:
     """Why objects have a status, the commonest reason first."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return ingestion.reason_counts(connection, status)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=200, show_spinner=False)
 def ledger_page(chosen: LedgerFilter, page: int) -> list[Row]:
     """One page of the ledger."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return ingestion.ledger_page(connection, chosen, page)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=200, show_spinner=False)
 def ledger_count(chosen: LedgerFilter) -> int:
     """How many ledger rows a filter leaves, counted up to a cap."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return ingestion.ledger_count(connection, chosen)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
 def followers() -> list[Row]:
     """The state of each follower."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return ingestion.followers(connection)
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=50, show_spinner=False)
 def completeness(period: Period) -> list[Row]:
     """How many studies of each machine and software version tell each important fact."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return quality.completeness(connection, period)
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=50, show_spinner=False)
 def problem_kinds(period: Period) -> list[Row]:
     """The kinds of problems, that of the most studies first."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return quality.problem_kinds(connection, period)
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=100, show_spinner=False)
 def studies_with(period: Period, kind: str) -> list[Row]:
     """The latest studies that have a problem of one kind."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return quality.studies_with(connection, period, kind)
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=8, show_spinner=False)
 def arrivals(midnights: Sequence[datetime]) -> list[Row]:
     """What arrived on each of the last days."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return quality.arrivals(connection, midnights)
 
 
 def entries(orthanc_ids: Collection[str]) -> dict[str, Row]:
     """What the ledger says now of these objects; never cached, since somebody waits for it."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return ingestion.entries(connection, orthanc_ids)

@@ -35,7 +35,7 @@ _ISO_DAY = "%Y-%m-%d"
 _SMALL_CHILD_YEARS = 2
 _SIGNIFICANT = 3
 # Facts that are computed from others with a wide uncertainty.
-_ESTIMATED = frozenset({"psd_mgy"})
+_ESTIMATED = frozenset({"peak_skin_dose_mgy"})
 
 Number = int | float
 

@@ -5,7 +5,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from dashboard.ui.cached_queries import reading
+from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.failures import sentences
 from kerma.database.query import ping
 from kerma.errors import ConfigurationError
@@ -19,7 +19,7 @@ async def healthz(_request: Request) -> PlainTextResponse:
 
 def _ask() -> tuple[int, str]:
     try:
-        with reading() as connection:
+        with read_only_connection() as connection:
             ping(connection)
     except (SQLAlchemyError, ConfigurationError) as error:
         return 503, " ".join(sentences(error))

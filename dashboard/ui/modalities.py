@@ -25,7 +25,7 @@ PROBLEM_COUNT = Fact(
 )
 STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", ValueKind.DATETIME)
 PEAK_SKIN_DOSE = Fact(
-    "psd_mgy",
+    "peak_skin_dose_mgy",
     "Peak skin dose",
     "Highest dose on the skin by the map, or an upper bound of it where there is no map; the study's page tells which.",
     ValueKind.NUMBER,
@@ -149,7 +149,9 @@ FLUOROSCOPY = Modality(
     msg("Fluoroscopy"),
     "fluoroscopy",
     ":material/cardiology:",
-    _listed("psd_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"),
+    _listed(
+        "peak_skin_dose_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"
+    ),
     projection.TOTALS,
     (*_STARTED, *projection.EVENT),
     "exposure_mas",

@@ -1,4 +1,4 @@
-"""What Kerma says of objects (`kerma.message`), in the language of the page."""
+"""What Kerma says of objects (`kerma.messages`), in the language of the page."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ from dashboard.ui import formatting
 from dashboard.ui.i18n import saying, tr
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import LedgerFilter
-from kerma.message import Day, Figure, Sentence, restored
+from kerma.messages import Day, Message, Number, message_from_json
 
 # A translation whose places do not fit, or parts that are none.
 _UNUSABLE = (AttributeError, LookupError, TypeError, ValueError)
@@ -19,10 +19,10 @@ def told(what: str, said: Mapping[str, Any] | None = None) -> str:
 
     Args:
         what: a `Sentence`, or the text of one that was stored.
-        said: the parts that were stored beside the text (`kerma.message.parts_of`); None where there are none.
+        said: the parts that were stored beside the text (`kerma.messages.parts_of`); None where there are none.
     """
     try:
-        return _told(what if isinstance(what, Sentence) else restored(what, said))
+        return _told(what if isinstance(what, Message) else message_from_json(what, said))
     except _UNUSABLE:
         return str(what)
 
@@ -44,9 +44,9 @@ def in_this_language(chosen: LedgerFilter) -> LedgerFilter:
 
 
 def _told(value: str) -> str:
-    if isinstance(value, Sentence):
+    if isinstance(value, Message):
         values = {name: _told(each) for name, each in value.values.items()}
         return tr(value.pattern, **values)
-    if isinstance(value, Figure):
+    if isinstance(value, Number):
         return formatting.decimal(value)
     return formatting.day_of(value) if isinstance(value, Day) else value

@@ -54,7 +54,7 @@ def migrated_database() -> Iterator[Engine]:
     """
     with database() as engine:
         with engine.connect() as connection:
-            steps.demand_newest(connection)
+            steps.require_current_schema(connection)
         yield engine
 
 

@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from kerma.commands.files import files_in
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from kerma.extract import extract as read
 from kerma.facts import ct, projection
 from kerma.facts.fact import Fact
-from kerma.message import say
+from kerma.messages import message
 
 _COLOURS = {"extracted": "green", "skipped": "yellow", "failed": "red"}
 _TOTALS: dict[str, Fact] = {fact.name: fact for fact in (*ct.TOTALS, *projection.TOTALS)}
@@ -37,15 +37,15 @@ def extract(
     raise typer.Exit(1 if failed else 0)
 
 
-def _read(path: Path) -> Reading:
+def _read(path: Path) -> Extraction:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Reading("failed", reason=say("the file cannot be read: {why}", why=str(error.strerror)))
+        return Extraction("failed", reason=message("the file cannot be read: {why}", why=str(error.strerror)))
     return read(data)
 
 
-def _show(console: Console, path: Path, reading: Reading) -> None:
+def _show(console: Console, path: Path, reading: Extraction) -> None:
     console.print(f"[bold]{escape(str(path))}[/]  [{_COLOURS[reading.status]}]{reading.status}[/]", soft_wrap=True)
     if reading.reason:
         console.print(f"  {escape(reading.reason)}", soft_wrap=True)
@@ -55,7 +55,7 @@ def _show(console: Console, path: Path, reading: Reading) -> None:
         console.print(f"  [yellow]{escape(problem.where)}[/]: {escape(problem.what)}", soft_wrap=True)
 
 
-def _table(reading: Reading) -> Table:
+def _table(reading: Extraction) -> Table:
     """Study and totals as a table of two columns."""
     table = Table(show_header=False, box=None, pad_edge=True, padding=(0, 2, 0, 2))
     table.add_column(style="dim")

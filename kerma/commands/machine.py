@@ -27,8 +27,8 @@ LABELS = {
     "patient_offset_x_cm": "Patient on the table, to the left (cm)",
     "patient_offset_y_cm": "Patient on the table, downwards (cm)",
     "patient_offset_z_cm": "Patient on the table, to the head (cm)",
-    "table_water_mm": "Table top and pad as water (mm)",
-    "kerma_meter_factor": "True over indicated air kerma",
+    "table_water_equivalent_mm": "Table top and pad as water (mm)",
+    "kap_meter_calibration_factor": "True over indicated air kerma",
     "inherent_filtration_mm_al": "Inherent filtration (mm Al)",
     "calibrated_on": "Kerma meter calibrated on",
     "note": "Note",
@@ -93,15 +93,18 @@ def set_(
     patient_offset_x_cm: Annotated[float | None, _number("Added to the patient's place, along the table's x.")] = None,
     patient_offset_y_cm: Annotated[float | None, _number("Added to the patient's place, along the table's y.")] = None,
     patient_offset_z_cm: Annotated[float | None, _number("Added to the patient's place, along the table's z.")] = None,
-    table_water_mm: Annotated[float | None, _number("Water that attenuates as table top and pad do.")] = None,
-    kerma_meter_factor: Annotated[float | None, _number("True over indicated air kerma and DAP.")] = None,
+    table_water_equivalent_mm: Annotated[
+        float | None, _number("Water that attenuates as table top and pad do.")
+    ] = None,
+    kap_meter_calibration_factor: Annotated[float | None, _number("True over indicated air kerma and DAP.")] = None,
     inherent_filtration_mm_al: Annotated[float | None, _number("Filtration of the tube in aluminium.")] = None,
     calibrated_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When that factor was measured.")
     ] = None,
     note: Annotated[str | None, typer.Option(help="Where the values come from.")] = None,
     default: Annotated[
-        list[str] | None, typer.Option(help="A setting that goes back to its default, such as table_water_mm.")
+        list[str] | None,
+        typer.Option(help="A setting that goes back to its default, such as table_water_equivalent_mm."),
     ] = None,
 ) -> None:
     """Set what is known of a machine, from a day on; what is not named stays as it was on that day.
@@ -115,8 +118,8 @@ def set_(
         "patient_offset_x_cm": patient_offset_x_cm,
         "patient_offset_y_cm": patient_offset_y_cm,
         "patient_offset_z_cm": patient_offset_z_cm,
-        "table_water_mm": table_water_mm,
-        "kerma_meter_factor": kerma_meter_factor,
+        "table_water_equivalent_mm": table_water_equivalent_mm,
+        "kap_meter_calibration_factor": kap_meter_calibration_factor,
         "inherent_filtration_mm_al": inherent_filtration_mm_al,
         "calibrated_on": calibrated_on and calibrated_on.date(),
         "note": note,

@@ -12,9 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from kerma.commands.files import files_in
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from kerma.extract import extract as read
-from kerma.message import say
+from kerma.messages import message
 from kerma.skin_dose.flags import SENTENCES, Flag
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import skin_dose
@@ -29,11 +29,11 @@ _WORDS = {
 }
 #: Row of the table, name of its value, how to write it.
 _ROWS = (
-    ("Peak skin dose", "psd_mgy", "{:.4g} mGy"),
-    ("at", "psd_position", "{}"),
+    ("Peak skin dose", "peak_skin_dose_mgy", "{:.4g} mGy"),
+    ("at", "peak_skin_dose_position", "{}"),
     ("Uncertainty (k = 2)", "uncertainty_k2_percent", "{:.0f} %"),
-    ("Air kerma", "rak_mgy", "{:.4g} mGy"),
-    ("of which hits the skin", "rak_hitting_mgy", "{:.4g} mGy"),
+    ("Air kerma", "reference_air_kerma_mgy", "{:.4g} mGy"),
+    ("of which hits the skin", "reference_air_kerma_on_phantom_mgy", "{:.4g} mGy"),
     ("Events in the map", "events_mapped", "{}"),
     ("Took", "seconds", "{:.2f} s"),
 )
@@ -72,7 +72,7 @@ def skindose(
     raise typer.Exit(1 if failed else 0)
 
 
-def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Reading, dict[str, Any]]:
+def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Extraction, dict[str, Any]]:
     """What the file told, and its skin dose in the form of `--json`."""
     start = time.perf_counter()
     reading = _read(path)
@@ -84,15 +84,15 @@ def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Reading, dict[s
     return reading, {**summary, "seconds": time.perf_counter() - start}
 
 
-def _read(path: Path) -> Reading:
+def _read(path: Path) -> Extraction:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Reading("failed", reason=say("the file cannot be read: {why}", why=str(error.strerror)))
+        return Extraction("failed", reason=message("the file cannot be read: {why}", why=str(error.strerror)))
     return read(data)
 
 
-def _why_not(reading: Reading) -> str | None:
+def _why_not(reading: Extraction) -> str | None:
     """Why the object can have no skin dose; None where it may."""
     if reading.status != "extracted":
         return reading.reason

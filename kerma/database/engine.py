@@ -22,7 +22,7 @@ _CONNECTION = {
 }
 #: Settings for connections that only read: compiling a query (jit) takes longer than running most of them, and what is
 #: asked for often lies in memory, where a row found by an index costs little more than the next one.
-READING: Mapping[str, object] = {"default_transaction_read_only": "on", "jit": "off", "random_page_cost": 1.1}
+READ_ONLY_OPTIONS: Mapping[str, object] = {"default_transaction_read_only": "on", "jit": "off", "random_page_cost": 1.1}
 # SQLSTATE classes and codes, or libpq's words where there is no code yet, and what to do about each.
 _REMEDIES = (
     ("28P01", "password authentication failed", "The user or password in KERMA_DATABASE_URL is wrong."),

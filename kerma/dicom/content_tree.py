@@ -13,7 +13,7 @@ from pydicom.valuerep import TEXT_VR_DELIMS
 from kerma.dicom.content_table import SELECTORS, Cells, Column, Definition, columns, decoded, written
 from kerma.dicom.elements import MAXIMUM_DEPTH, Elements
 from kerma.errors import MalformedObjectError
-from kerma.message import say
+from kerma.messages import message
 from kerma.standard.concepts import Code, Concept, canonical
 
 
@@ -189,7 +189,7 @@ def tree_from_dataset(dataset: Dataset, depth: int = 0) -> Item:
         MalformedObjectError: it is nested deeper than the lean reader would allow.
     """
     if depth > MAXIMUM_DEPTH:
-        raise MalformedObjectError(say("content is nested deeper than {levels} levels", levels=MAXIMUM_DEPTH))
+        raise MalformedObjectError(message("content is nested deeper than {levels} levels", levels=MAXIMUM_DEPTH))
     content = dataset[_CONTENT].value if _CONTENT in dataset else None
     return item_from_dataset(dataset, tuple(tree_from_dataset(child, depth + 1) for child in content or ()))
 

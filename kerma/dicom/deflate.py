@@ -8,7 +8,7 @@ import zlib
 
 from kerma.dicom.elements import end_of_group
 from kerma.errors import MalformedObjectError
-from kerma.message import say
+from kerma.messages import message
 
 MOST_BYTES = 64_000_000
 _META_AT = 132
@@ -29,6 +29,6 @@ def inflated(data: bytes) -> bytes:
     try:
         whole = stream.decompress(data[end_of_group(data, _META_AT, 2) :], MOST_BYTES)
     except zlib.error as error:
-        what = say("the deflated data set cannot be inflated ({error}): it is damaged", error=str(error))
+        what = message("the deflated data set cannot be inflated ({error}): it is damaged", error=str(error))
         raise MalformedObjectError(what) from error
     return data[:_META_AT] + _EXPLICIT + whole

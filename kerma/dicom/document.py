@@ -16,7 +16,7 @@ from kerma.dicom.deflate import inflated
 from kerma.dicom.elements import Elements, NotLittleEndianDataError, end_of_group, read_elements, read_items
 from kerma.errors import MalformedObjectError, NotDicomError
 from kerma.extract.content_reader import Children
-from kerma.message import say
+from kerma.messages import message
 
 _CONTENT_SEQUENCE = 0x0040A730
 _PER_FRAME = 0x52009230
@@ -73,7 +73,7 @@ def open_document(data: bytes) -> Document:
     data = inflated(data)
     stream = BytesIO(data)
     if _begins_with_zeros(data):
-        raise MalformedObjectError(say("zeros stand where the data set begins: the object is damaged"))
+        raise MalformedObjectError(message("zeros stand where the data set begins: the object is damaged"))
     header = _read_header(stream)
     implicit, little_endian = header.original_encoding
     if not little_endian:
@@ -115,7 +115,7 @@ def _read_header(stream: BytesIO) -> Dataset:
     def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
         if next(elements) > _MOST_IN_HEADER:
             raise MalformedObjectError(
-                say("the header has more than {most} elements: the object is damaged", most=_MOST_IN_HEADER)
+                message("the header has more than {most} elements: the object is damaged", most=_MOST_IN_HEADER)
             )
         return bool(tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS)
 
@@ -124,9 +124,9 @@ def _read_header(stream: BytesIO) -> Dataset:
     except MalformedObjectError:
         raise
     except InvalidDicomError:
-        raise NotDicomError(say("not a DICOM file: the letters DICM are missing at byte 128")) from None
+        raise NotDicomError(message("not a DICOM file: the letters DICM are missing at byte 128")) from None
     except Exception as error:
-        what = say("the header cannot be read ({error}): the object is damaged or cut short", error=str(error))
+        what = message("the header cannot be read ({error}): the object is damaged or cut short", error=str(error))
         raise MalformedObjectError(what) from error
 
 
@@ -137,5 +137,5 @@ def _open_with_pydicom(data: bytes) -> Document:
     except MalformedObjectError:
         raise
     except Exception as error:
-        what = say("the content cannot be read ({error}): the object is damaged", error=str(error))
+        what = message("the content cannot be read ({error}): the object is damaged", error=str(error))
         raise MalformedObjectError(what) from error

@@ -10,7 +10,7 @@ from struct import Struct
 from typing import TypeAlias
 
 from kerma.errors import MalformedObjectError
-from kerma.message import say
+from kerma.messages import message
 
 Elements: TypeAlias = "dict[int, bytes | list[Elements]]"
 
@@ -104,7 +104,9 @@ class _LeanReader:
         """The data set that begins at `start`, and the position after it."""
         if depth > MAXIMUM_DEPTH:
             raise MalformedObjectError(
-                say("content is nested deeper than {levels} levels at byte {byte}", levels=MAXIMUM_DEPTH, byte=start)
+                message(
+                    "content is nested deeper than {levels} levels at byte {byte}", levels=MAXIMUM_DEPTH, byte=start
+                )
             )
         data = self.data
         elements: Elements = {}
@@ -135,7 +137,7 @@ class _LeanReader:
         if vr not in _LONG_VRS:
             if not vr.isupper():
                 raise NotLittleEndianDataError(
-                    say("no value representation at byte {byte}: {letters}", byte=position, letters=repr(vr))
+                    message("no value representation at byte {byte}: {letters}", byte=position, letters=repr(vr))
                 )
             return tag, vr, position + 8, length
         if position + 12 > end:
@@ -158,7 +160,7 @@ class _LeanReader:
         stop = end if length == _UNDEFINED else start + length
         if stop > end:
             raise MalformedObjectError(
-                say(
+                message(
                     "a sequence at byte {byte} claims {length} bytes; the object ends before", byte=start, length=length
                 )
             )
@@ -172,12 +174,12 @@ class _LeanReader:
                 return items, position
             if tag != _ITEM:
                 raise MalformedObjectError(
-                    say("{tag} stands where an item belongs at byte {byte}", tag=_named(tag), byte=position - 8)
+                    message("{tag} stands where an item belongs at byte {byte}", tag=_named(tag), byte=position - 8)
                 )
             item_end = stop if item_length == _UNDEFINED else position + item_length
             if item_end > stop:
                 raise MalformedObjectError(
-                    say(
+                    message(
                         "an item at byte {byte} claims {length} bytes; its sequence ends before",
                         byte=position,
                         length=item_length,
@@ -186,7 +188,9 @@ class _LeanReader:
             item, position = self.data_set(position, item_end, depth + 1)
             items.append(item)
         if length == _UNDEFINED or position != stop:
-            raise MalformedObjectError(say("the object ends in the middle of a sequence at byte {byte}", byte=position))
+            raise MalformedObjectError(
+                message("the object ends in the middle of a sequence at byte {byte}", byte=position)
+            )
         return items, position
 
 
@@ -195,12 +199,14 @@ def _named(tag: int) -> str:
 
 
 def _ends_within_element(position: int) -> MalformedObjectError:
-    return MalformedObjectError(say("the object ends in the middle of a data element at byte {byte}", byte=position))
+    return MalformedObjectError(
+        message("the object ends in the middle of a data element at byte {byte}", byte=position)
+    )
 
 
 def _cut_short(data: bytes, tag: int, at: int, length: int) -> MalformedObjectError:
     return MalformedObjectError(
-        say(
+        message(
             "element {tag} claims {length} bytes at byte {byte}, but only {left} are left: the object is cut short",
             tag=_named(tag),
             length=length,

@@ -19,7 +19,7 @@ from pydicom.tag import BaseTag
 from kerma.dicom.document import Document
 from kerma.dicom.elements import Elements
 from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Reader, parse_decimal
+from kerma.extract.content_reader import ContentReader, parse_decimal
 
 #: Functional groups and acquisition sequences whose first item tells facts of the exposure; the last two are what
 #: single-frame images told before they were converted (Legacy Converted Enhanced CT).
@@ -85,7 +85,7 @@ def flattened(document: Document) -> Exposure:
     for frame in (*_items(header, _PER_FRAME), *(_dataset(elements) for elements in document.frames())):
         last = Dataset()
         _complete(last, _groups(frame))
-        source = Attributes(last, Reader(), "")
+        source = Attributes(last, ContentReader(), "")
         for tag in _NUMBERS.keys() & last.keys():
             written.setdefault(tag, []).append(source.raw(_NUMBERS[tag]))
         _complete(flat, [last], but=_NUMBERS)
@@ -104,7 +104,7 @@ def _copy(header: Dataset) -> Dataset:
 
 
 def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
-    return [item.dataset for item in Attributes(dataset, Reader(), "").below(keyword)]
+    return [item.dataset for item in Attributes(dataset, ContentReader(), "").below(keyword)]
 
 
 def _groups(dataset: Dataset) -> Iterable[Dataset]:

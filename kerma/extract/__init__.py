@@ -14,19 +14,19 @@ from kerma.dicom.document import Document, open_document
 from kerma.errors import MalformedObjectError, NoDoseError, ObjectError
 from kerma.extract.attributes import Attributes
 from kerma.extract.checks.plausibility import implausibilities
-from kerma.extract.content_reader import Reader, quoted
-from kerma.extract.extraction import Problem, Reading
+from kerma.extract.content_reader import ContentReader, quoted
+from kerma.extract.extraction import Extraction, Problem
 from kerma.extract.header import content_at, read_header
 from kerma.extract.object_readers import carries_dose, family_of, skipped_class_reason
 from kerma.extract.quirks.study import repair_study
 from kerma.facts.study import EQUIPMENT
-from kerma.message import Absence, lacks, say
+from kerma.messages import MissingMessage, message, missing
 
 __all__ = [
     "EXTRACTOR_VERSION",
+    "Extraction",
     "Item",
     "Problem",
-    "Reading",
     "carries_dose",
     "extract",
     "skipped_class_reason",
@@ -41,9 +41,9 @@ _DEVICE = (*(fact.name for fact in EQUIPMENT), "software_versions")
 logging.getLogger("pydicom").setLevel(logging.ERROR)
 
 
-def extract(data: bytes) -> Reading:
+def extract(data: bytes) -> Extraction:
     """What one DICOM object, given as the bytes of its file, tells of dose."""
-    reading = Reading("extracted")
+    reading = Extraction("extracted")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what pydicom only warns of is judged here, value by value
         try:
@@ -54,7 +54,7 @@ def extract(data: bytes) -> Reading:
             reading.status, reading.reason = "failed", error.what
         except Exception as error:  # noqa: BLE001 -- whatever a damaged object provokes ends as a failed reading
             reading.status = "failed"
-            reading.reason = say(
+            reading.reason = message(
                 "the object is damaged and cannot be read ({kind}: {words})",
                 kind=type(error).__name__,
                 words=quoted(str(error)),
@@ -62,7 +62,7 @@ def extract(data: bytes) -> Reading:
     return reading
 
 
-def _fill(reading: Reading, document: Document) -> None:
+def _fill(reading: Extraction, document: Document) -> None:
     """Read facts into `reading`.
 
     Raises:
@@ -70,7 +70,7 @@ def _fill(reading: Reading, document: Document) -> None:
         MalformedObjectError: it should carry dose, and its content is missing.
     """
     header = document.header
-    reader = Reader()
+    reader = ContentReader()
     source = Attributes(header, reader, "object")
     reading.sop_class_uid = source.text("sop_class_uid", "SOPClassUID")
     reading.sop_instance_uid = source.text("sop_instance_uid", "SOPInstanceUID")
@@ -79,7 +79,7 @@ def _fill(reading: Reading, document: Document) -> None:
     family = family_of(document, reading.sop_class_uid)
     if not reading.study["study_instance_uid"]:
         raise MalformedObjectError(
-            say(
+            message(
                 "the Study Instance UID (0020,000D) is missing, and no scope of accumulation names one: "
                 "the dose cannot be assigned to a study"
             )
@@ -91,13 +91,13 @@ def _fill(reading: Reading, document: Document) -> None:
         reading.study |= dict.fromkeys(_DEVICE)
     reading.study["modality"] = family.module.modality(reading.events, reading.totals)
     repair_study(reading.study, document, reader)
-    if reading.study["study_date"] is None and not reader.noted("study.study_date"):
-        reader.complain("study.study_date", _no_date(reading.content_at))
+    if reading.study["study_date"] is None and not reader.has_problem("study.study_date"):
+        reader.report_problem("study.study_date", _no_date(reading.content_at))
     reading.problems = [*reader.problems, *implausibilities(reading)]
 
 
-def _no_date(content_at: str | None) -> Absence:
+def _no_date(content_at: str | None) -> MissingMessage:
     if content_at is None:
-        return lacks("the study has no date (0008,0020)")
+        return missing("the study has no date (0008,0020)")
     day = date.fromisoformat(content_at[:10])
-    return lacks("the study has no date (0008,0020); its content dates from {day}", day=day)
+    return missing("the study has no date (0008,0020); its content dates from {day}", day=day)

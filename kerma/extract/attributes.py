@@ -12,9 +12,9 @@ from pydicom.sequence import Sequence
 
 from kerma.dicom.numbers import separated
 from kerma.errors import UnitError
-from kerma.extract.content_reader import Facts, Reader, no_number, parse_decimal, quoted
+from kerma.extract.content_reader import ContentReader, Facts, no_number, parse_decimal, quoted
 from kerma.facts.fact import Fact
-from kerma.message import Sentence, say
+from kerma.messages import Message, message
 from kerma.standard.concepts import Concept, canonical
 from kerma.standard.units import convert
 
@@ -31,21 +31,21 @@ class Place(NamedTuple):
 class Attributes:
     """The attributes of one data set; what cannot be read is noted under `where`."""
 
-    def __init__(self, dataset: Dataset, reader: Reader, where: str) -> None:
+    def __init__(self, dataset: Dataset, reader: ContentReader, where: str) -> None:
         self.dataset = dataset
         self.reader = reader
         self.where = where
 
-    def complain(self, name: str, what: Sentence) -> None:
+    def report_problem(self, name: str, what: Message) -> None:
         """Note a problem with a fact of this data set."""
-        self.reader.complain(f"{self.where}.{name}", what)
+        self.reader.report_problem(f"{self.where}.{name}", what)
 
     def below(self, keyword: str) -> Iterator["Attributes"]:
         """The items of a sequence; none where it is absent, empty or no sequence."""
         try:
             items = self.dataset.get(keyword)
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            self.complain(keyword, _unreadable(keyword, error))
+            self.report_problem(keyword, _unreadable(keyword, error))
             return
         for item in items if isinstance(items, Sequence) else ():
             yield Attributes(item, self.reader, self.where)
@@ -55,7 +55,7 @@ class Attributes:
         try:
             value = self.dataset.get(keyword)
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            self.complain(name, _unreadable(keyword, error))
+            self.report_problem(name, _unreadable(keyword, error))
             return []
         if value is None:
             return []
@@ -89,7 +89,7 @@ class Attributes:
                 return value.decode("ascii", "replace").strip("\0 ")
             value = self.dataset[keyword].value
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            self.complain(name or keyword, _unreadable(keyword, error))
+            self.report_problem(name or keyword, _unreadable(keyword, error))
             return ""
         if value is None or isinstance(value, str):
             return (value or "").strip("\0 ")
@@ -102,8 +102,8 @@ class Attributes:
         except KeyError:
             return ""
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            place = say("{tag} of {creator}", tag=f"({group:04X},xx{element:02X})", creator=creator)
-            self.complain(name, _unreadable(place, error))
+            place = message("{tag} of {creator}", tag=f"({group:04X},xx{element:02X})", creator=creator)
+            self.report_problem(name, _unreadable(place, error))
             return ""
         text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value if value is not None else "")
         return text.strip("\0 ")
@@ -114,7 +114,7 @@ class Attributes:
         try:
             return float(parse_decimal(written)) if written else None
         except InvalidOperation:
-            self.complain(name, no_number(written))
+            self.report_problem(name, no_number(written))
             return None
 
     def decimals(self, name: str, keyword: str, expected: int = 1) -> list[Decimal]:
@@ -124,7 +124,7 @@ class Attributes:
             try:
                 numbers.append(parse_decimal(written))
             except InvalidOperation:
-                self.complain(name, no_number(written))
+                self.report_problem(name, no_number(written))
         return numbers
 
     def number(self, name: str, keyword: str) -> float | None:
@@ -138,7 +138,7 @@ class Attributes:
                 try:
                     return float(convert(value, unit, fact.unit))
                 except UnitError as error:
-                    self.complain(fact.name, error.what)
+                    self.report_problem(fact.name, error.what)
         return None
 
     def date(self, name: str, keyword: str) -> date | None:
@@ -149,7 +149,7 @@ class Attributes:
         try:
             return datetime.strptime(written.replace(".", ""), "%Y%m%d").date()  # noqa: DTZ007 -- a day has no zone
         except ValueError:
-            self.complain(name, say("{written} is not a date (YYYYMMDD)", written=quoted(written)))
+            self.report_problem(name, message("{written} is not a date (YYYYMMDD)", written=quoted(written)))
             return None
 
     def time(self, name: str, keyword: str) -> str | None:
@@ -162,7 +162,7 @@ class Attributes:
             moment = datetime.strptime(digits.ljust(6, "0"), "%H%M%S").time()  # noqa: DTZ007 -- local by design
             return moment.replace(microsecond=int(fraction.ljust(6, "0")[:6] or 0)).isoformat()
         except ValueError:
-            self.complain(name, say("{written} is not a time (HHMMSS)", written=quoted(written)))
+            self.report_problem(name, message("{written} is not a time (HHMMSS)", written=quoted(written)))
             return None
 
     def moment(self, name: str, date_keyword: str, time_keyword: str) -> str | None:
@@ -171,8 +171,8 @@ class Attributes:
         return f"{day.isoformat()}T{time}" if day and time else None
 
 
-def _unreadable(keyword: str, error: Exception) -> Sentence:
-    return say(
+def _unreadable(keyword: str, error: Exception) -> Message:
+    return message(
         "{keyword} cannot be read: its bytes do not fit its value representation ({kind})",
         keyword=keyword,
         kind=type(error).__name__,

@@ -15,12 +15,12 @@ from kerma.dicom.numbers import separated
 from kerma.errors import UnitError
 from kerma.extract.extraction import Problem
 from kerma.facts.fact import Fact, ValueKind
-from kerma.message import Sentence, lacks, say
+from kerma.messages import Message, message, missing
 from kerma.standard.concepts import Code, Concept
 from kerma.standard.units import convert
 
 Facts = dict[str, Any]
-Complain = Callable[[Sentence], None]
+ReportProblem = Callable[[Message], None]
 _LONGEST_QUOTE = 60
 
 
@@ -48,27 +48,29 @@ class Children:
         return [item for below in self._below[head] for item in below.at(rest)]
 
 
-class Reader:
+class ContentReader:
     """Reads declared facts from containers and gathers the problems of a whole document."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._places: set[str] = set()
 
-    def complain(self, where: str, what: Sentence) -> None:
+    def report_problem(self, where: str, what: Message) -> None:
         """Note a problem at a place in the reading."""
         self.problems.append(Problem(where, what))
         self._places.add(where)
 
-    def noted(self, where: str) -> bool:
+    def has_problem(self, where: str) -> bool:
         """Whether a problem is known at this place."""
         return where in self._places
 
-    def demand(self, found: Facts, names: Iterable[str], where: str, source: str) -> None:
+    def require(self, found: Facts, names: Iterable[str], where: str, source: str) -> None:
         """Note what the standard asks for and the report does not give, unless it was given and unreadable."""
         for name in names:
-            if name not in found and not self.noted(f"{where}.{name}"):
-                self.complain(f"{where}.{name}", lacks("missing; the standard asks for it ({source})", source=source))
+            if name not in found and not self.has_problem(f"{where}.{name}"):
+                self.report_problem(
+                    f"{where}.{name}", missing("missing; the standard asks for it ({source})", source=source)
+                )
 
     def read(self, container: Children, facts: Iterable[Fact], where: str) -> Facts:
         """The facts that a container states, by name."""
@@ -76,25 +78,25 @@ class Reader:
         for fact in facts:
             items = container.at(fact.path) if fact.path else []
             if items:
-                value = _READERS[fact.kind](fact, items, partial(self.complain, f"{where}.{fact.name}"))
+                value = _READERS[fact.kind](fact, items, partial(self.report_problem, f"{where}.{fact.name}"))
                 if value is not None:
                     found[fact.name] = value
         return found
 
 
-def _number(fact: Fact, items: list[Item], complain: Complain) -> float | None:
+def _number(fact: Fact, items: list[Item], report_problem: ReportProblem) -> float | None:
     """One number, or of several (one a pulse) the mean of those above zero."""
-    values = [value for item in items for value in _decimals(fact, item, complain)]
+    values = [value for item in items for value in _decimals(fact, item, report_problem)]
     if len(values) < 2:  # noqa: PLR2004 -- one value needs no mean
         return float(values[0]) if values else None
     positive = [value for value in values if value > 0]
     return float(sum(positive) / len(positive)) if positive else 0.0
 
 
-def _decimals(fact: Fact, item: Item, complain: Complain) -> Iterable[Decimal]:
+def _decimals(fact: Fact, item: Item, report_problem: ReportProblem) -> Iterable[Decimal]:
     """The values of one item in the fact's unit; the readable ones."""
     if item.value_type != "NUM":
-        complain(say("{thing} stands where a number belongs", thing=_article(item)))
+        report_problem(message("{thing} stands where a number belongs", thing=_article(item)))
         return
     if item.value is None:
         return
@@ -103,7 +105,7 @@ def _decimals(fact: Fact, item: Item, complain: Complain) -> Iterable[Decimal]:
             value = parse_decimal(written)
             yield convert(value, item.unit.written.value, fact.unit) if item.unit else _without_unit(value, fact)
         except (UnitError, InvalidOperation) as error:
-            complain(error.what if isinstance(error, UnitError) else no_number(written))
+            report_problem(error.what if isinstance(error, UnitError) else no_number(written))
 
 
 def parse_decimal(written: str) -> Decimal:
@@ -121,10 +123,10 @@ def parse_decimal(written: str) -> Decimal:
 def _without_unit(value: Decimal, fact: Fact) -> Decimal:
     if fact.unit == "1":
         return value
-    raise UnitError(say("no unit is given; value {value} left out", value=value))
+    raise UnitError(message("no unit is given; value {value} left out", value=value))
 
 
-def _text(fact: Fact, items: list[Item], complain: Complain) -> str | None:  # noqa: ARG001 -- one face for all kinds
+def _text(fact: Fact, items: list[Item], report_problem: ReportProblem) -> str | None:  # noqa: ARG001 -- one face for all kinds
     for item in items:
         words = words_of(item)
         if words:
@@ -139,12 +141,12 @@ def words_of(item: Item) -> str | None:
     return item.value.strip() or None if isinstance(item.value, str) else None
 
 
-def _code(fact: Fact, items: list[Item], complain: Complain) -> str | None:
+def _code(fact: Fact, items: list[Item], report_problem: ReportProblem) -> str | None:
     item = items[0]
     if item.value is None:
         return None
     if not isinstance(item.value, Code):
-        complain(say("{thing} stands where a code belongs", thing=_article(item)))
+        report_problem(message("{thing} stands where a code belongs", thing=_article(item)))
         return None
     if fact.value_set is None:
         return words_of(item)
@@ -152,8 +154,8 @@ def _code(fact: Fact, items: list[Item], complain: Complain) -> str | None:
     if word is None:
         value, scheme = item.value.written
         code, meaning = (quoted(each) for each in (value, item.value.meaning))
-        complain(
-            say(
+        report_problem(
+            message(
                 "code {code} of {scheme} ({meaning}) is not known here",
                 code=code,
                 scheme=quoted(scheme),
@@ -163,13 +165,13 @@ def _code(fact: Fact, items: list[Item], complain: Complain) -> str | None:
     return word
 
 
-def _datetime(fact: Fact, items: list[Item], complain: Complain) -> str | None:  # noqa: ARG001
+def _datetime(fact: Fact, items: list[Item], report_problem: ReportProblem) -> str | None:  # noqa: ARG001
     written = words_of(items[0])
     if written is None:
         return None
     moment = parse_datetime(written)
     if moment is None:
-        complain(say("{written} is not a date and time (YYYYMMDDHHMMSS)", written=quoted(written)))
+        report_problem(message("{written} is not a date and time (YYYYMMDDHHMMSS)", written=quoted(written)))
     return moment
 
 
@@ -189,21 +191,21 @@ def quoted(text: str) -> str:
     return f"'{text}'" if len(text) <= _LONGEST_QUOTE else f"'{text[:_LONGEST_QUOTE]}…'"
 
 
-def no_number(written: str) -> Sentence:
+def no_number(written: str) -> Message:
     """What is said of a text where a number belongs."""
-    return say("{written} is not a number", written=quoted(written))
+    return message("{written} is not a number", written=quoted(written))
 
 
-_THINGS = {"TEXT": say("a text"), "CODE": say("a code"), "NUM": say("a number")}
+_THINGS = {"TEXT": message("a text"), "CODE": message("a code"), "NUM": message("a number")}
 
 
-def _article(item: Item) -> Sentence:
-    kind = _THINGS.get(item.value_type) or say("a {kind} item", kind=item.value_type)
+def _article(item: Item) -> Message:
+    kind = _THINGS.get(item.value_type) or message("a {kind} item", kind=item.value_type)
     words = words_of(item)
-    return say("{thing} ({words})", thing=kind, words=quoted(words)) if words else kind
+    return message("{thing} ({words})", thing=kind, words=quoted(words)) if words else kind
 
 
-_READERS: dict[ValueKind, Callable[[Fact, list[Item], Complain], Any]] = {
+_READERS: dict[ValueKind, Callable[[Fact, list[Item], ReportProblem], Any]] = {
     ValueKind.NUMBER: _number,
     ValueKind.TEXT: _text,
     ValueKind.CODE: _code,

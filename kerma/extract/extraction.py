@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kerma.dicom.content_tree import Item
-from kerma.message import Sentence
+from kerma.messages import Message
 
 
 class Problem(NamedTuple):
@@ -14,11 +14,11 @@ class Problem(NamedTuple):
     """
 
     where: str
-    what: Sentence
+    what: Message
 
 
 @dataclass
-class Reading:
+class Extraction:
     """What an object told.
 
     An absent fact is absent or None, zero is zero, and what could not be read is absent and named in `problems`.
@@ -32,7 +32,7 @@ class Reading:
     """
 
     status: str
-    reason: Sentence | None = None
+    reason: Message | None = None
     source: str | None = None
     sop_class_uid: str | None = None
     sop_instance_uid: str | None = None

@@ -7,9 +7,9 @@ from pydicom.dataset import Dataset
 
 from kerma.dicom.content_tree import Item
 from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Children, Reader, quoted, words_of
+from kerma.extract.content_reader import Children, ContentReader, quoted, words_of
 from kerma.facts.fact import numeric_item
-from kerma.message import say
+from kerma.messages import message
 from kerma.standard.concepts import (
     DEVICE_OBSERVER_MANUFACTURER,
     DEVICE_OBSERVER_MODEL_NAME,
@@ -76,7 +76,7 @@ _AGE_UNITS = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
 _SEXES = {"M", "F", "O"}
 
 
-def read_header(header: Dataset, tree: Item | None, reader: Reader) -> dict[str, Any]:
+def read_header(header: Dataset, tree: Item | None, reader: ContentReader) -> dict[str, Any]:
     """The study facts of an object; each is present with None where the object is silent.
 
     Args:
@@ -104,13 +104,13 @@ def read_header(header: Dataset, tree: Item | None, reader: Reader) -> dict[str,
     return facts | _characteristics(facts, Children(tree), reader) if tree else facts
 
 
-def _characteristics(facts: dict[str, Any], children: Children, reader: Reader) -> dict[str, Any]:
+def _characteristics(facts: dict[str, Any], children: Children, reader: ContentReader) -> dict[str, Any]:
     """Height and weight as a radiopharmaceutical report tells them (TID 10024), where the header is silent."""
     silent = [fact for fact in _CHARACTERISTICS if facts[fact.name] is None]
     return reader.read(children, silent, "study")
 
 
-def content_at(header: Dataset, reader: Reader) -> str | None:
+def content_at(header: Dataset, reader: ContentReader) -> str | None:
     """Local date and time of the object's content, ISO 8601."""
     source = Attributes(header, reader, "study")
     day, time = source.date("content_date", "ContentDate"), source.time("content_time", "ContentTime")
@@ -145,7 +145,7 @@ def _sex(source: Attributes) -> str | None:
     written = source.raw("PatientSex").upper()
     if not written or written in _SEXES:
         return written or None
-    source.complain("patient_sex", say("{written} is none of M, F, O", written=quoted(written)))
+    source.report_problem("patient_sex", message("{written} is none of M, F, O", written=quoted(written)))
     return None
 
 
@@ -157,7 +157,9 @@ def _age(source: Attributes) -> float | None:
     try:
         return round(int(written[:-1]) * _AGE_UNITS[written[-1]], 3)
     except (ValueError, KeyError):
-        source.complain("patient_age_years", say("{written} is not an age (such as 045Y)", written=quoted(written)))
+        source.report_problem(
+            "patient_age_years", message("{written} is not an age (such as 045Y)", written=quoted(written))
+        )
         return None
 
 

@@ -23,7 +23,7 @@ from kerma.extract.reports import (
     radiopharmaceutical,
     siemens_summary,
 )
-from kerma.message import Sentence, say
+from kerma.messages import Message, message
 from kerma.standard import concepts as c
 
 
@@ -116,16 +116,16 @@ def carries_dose(sop_class_uid: str | None) -> bool:
     return skipped_class_reason(sop_class_uid) is None
 
 
-def skipped_class_reason(sop_class_uid: str | None) -> Sentence | None:
+def skipped_class_reason(sop_class_uid: str | None) -> Message | None:
     """Why objects of this SOP class need not be opened; None when they must be."""
     if not sop_class_uid or sop_class_uid in _REPORTS or sop_class_uid in {*_IMAGES, SECONDARY_CAPTURE}:
         return None
     name = UID(sop_class_uid).name
     if name == sop_class_uid:
-        return say("objects of SOP class {uid} carry no dose that Kerma knows", uid=sop_class_uid)
+        return message("objects of SOP class {uid} carry no dose that Kerma knows", uid=sop_class_uid)
     if "Image Storage" in name:
-        return say("{name}: headers of these images are not read by this version of Kerma", name=name)
-    return say("{name} carries no dose", name=name)
+        return message("{name}: headers of these images are not read by this version of Kerma", name=name)
+    return message("{name} carries no dose", name=name)
 
 
 def family_of(document: Document, sop_class_uid: str | None) -> Family:
@@ -141,11 +141,13 @@ def family_of(document: Document, sop_class_uid: str | None) -> Family:
     if document.tree is not None:
         return _family_of_report(document.tree, sop_class_uid)
     if sop_class_uid in {XRAY_RADIATION_DOSE_SR, *_DOSE_REPORTS}:
-        raise MalformedObjectError(say("the dose report has no content (0040,A730): it is empty or cut short"))
+        raise MalformedObjectError(message("the dose report has no content (0040,A730): it is empty or cut short"))
     if not sop_class_uid:
-        raise MalformedObjectError(say("the SOP Class UID (0008,0016) is missing: the object is damaged or cut short"))
+        raise MalformedObjectError(
+            message("the SOP Class UID (0008,0016) is missing: the object is damaged or cut short")
+        )
     if sop_class_uid in _REPORTS:
-        raise NoDoseError(say("a structured report without content"))
+        raise NoDoseError(message("a structured report without content"))
     return _family_of_image(document, sop_class_uid)
 
 
@@ -162,9 +164,11 @@ def _family_of_report(report: Item, sop_class_uid: str | None) -> Family:
         return family
     if title == c.XRAY_DOSE_REPORT:
         return next((_PROCEDURES[procedure] for procedure in procedures if procedure in _PROCEDURES), _PROJECTION)
-    title_said = say("its title is '{title}'", title=report.name.meaning) if report.name else say("it has no title")
+    title_said = (
+        message("its title is '{title}'", title=report.name.meaning) if report.name else message("it has no title")
+    )
     name = UID(sop_class_uid or "").name
-    raise NoDoseError(say("{name} without dose: {title_said}", name=name, title_said=title_said))
+    raise NoDoseError(message("{name} without dose: {title_said}", name=name, title_said=title_said))
 
 
 def _family_of_image(document: Document, sop_class_uid: str) -> Family:
@@ -175,4 +179,4 @@ def _family_of_image(document: Document, sop_class_uid: str) -> Family:
     if mg_image.is_projection(document.header):
         return Family("mg_image", mg_image)
     name = UID(sop_class_uid).name
-    raise NoDoseError(say("{name}: neither a dose page nor a projection that tells its dose", name=name))
+    raise NoDoseError(message("{name}: neither a dose page nor a projection that tells its dose", name=name))

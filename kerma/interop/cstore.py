@@ -18,7 +18,7 @@ from pynetdicom.presentation import PresentationContext, build_context
 
 from kerma.errors import MalformedObjectError, ObjectError
 from kerma.interop.unreadable import UNREADABLE
-from kerma.message import Sentence, say
+from kerma.messages import Message, message
 
 # Files are streamed with their own encoding; pynetdicom would otherwise decode and encode each again.
 _config.STORE_SEND_CHUNKED_DATASET = True
@@ -31,12 +31,12 @@ _SUCCESS = 0x0000
 _WARNINGS = range(0xB000, 0xC000)
 # PS3.4 table B.2-1, and PS3.7 annex C for the general ones.
 _REFUSALS = (
-    (range(0xA700, 0xA800), say("the node is out of resources")),
-    (range(0xA900, 0xAA00), say("the data set does not match its SOP class")),
-    (range(0xC000, 0xD000), say("the node cannot understand the data set")),
-    (range(0x0110, 0x0111), say("the node had a processing failure")),
-    (range(0x0122, 0x0123), say("the node does not support the SOP class")),
-    (range(0x0124, 0x0125), say("the node does not allow it")),
+    (range(0xA700, 0xA800), message("the node is out of resources")),
+    (range(0xA900, 0xAA00), message("the data set does not match its SOP class")),
+    (range(0xC000, 0xD000), message("the node cannot understand the data set")),
+    (range(0x0110, 0x0111), message("the node had a processing failure")),
+    (range(0x0122, 0x0123), message("the node does not support the SOP class")),
+    (range(0x0124, 0x0125), message("the node does not allow it")),
 )
 
 
@@ -54,9 +54,9 @@ class Node:
     calling: str = "KERMA_SEND"
 
     @property
-    def said(self) -> Sentence:
+    def said(self) -> Message:
         """Its name and address, for people."""
-        return say("{aet} at {host}, port {port}", aet=self.aet, host=self.host, port=self.port)
+        return message("{aet} at {host}, port {port}", aet=self.aet, host=self.host, port=self.port)
 
     def __str__(self) -> str:
         return str(self.said)
@@ -66,7 +66,7 @@ class Sent(NamedTuple):
     """What became of a file: `refusal` is None where the node accepted it, else why it did not."""
 
     path: Path
-    refusal: Sentence | None
+    refusal: Message | None
 
 
 class _Kind(NamedTuple):
@@ -84,7 +84,7 @@ def send(paths: Iterable[Path], node: Node) -> Iterator[Sent]:
     """
     for batch in _batches(paths):
         refused = [path for path, kind in batch if kind is None]
-        yield from (Sent(path, say("not a DICOM file")) for path in refused)
+        yield from (Sent(path, message("not a DICOM file")) for path in refused)
         known = [(path, kind) for path, kind in batch if kind is not None]
         # A node that cannot stand one object ends the association; the others go over a new one.
         while known:
@@ -197,36 +197,36 @@ def _send_at_once(event: Any) -> None:
     event.assoc.dul.socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def _why_not(association: Association, node: Node) -> Sentence:
+def _why_not(association: Association, node: Node) -> Message:
     if association.is_rejected:
         answer = association.acceptor.primitive
         reason = getattr(answer, "reason_str", "no reason given")
-        return say(
+        return message(
             "The DICOM node {node} rejects the association: {reason}. Check both AE titles.",
             node=node.said,
             reason=reason,
         )
-    return say("The DICOM node {node} cannot be reached. Does it run, and are host and port right?", node=node.said)
+    return message("The DICOM node {node} cannot be reached. Does it run, and are host and port right?", node=node.said)
 
 
-def _send(association: Association, path: Path, message_id: int) -> Sentence | None:
+def _send(association: Association, path: Path, message_id: int) -> Message | None:
     """Send one file; gives why it was refused."""
     try:
         answer = association.send_c_store(_sendable(path), msg_id=message_id)
     except ObjectError as error:
         return error.what
     except (ValueError, AttributeError) as error:
-        return say("the file cannot be sent: {error}", error=str(error))
+        return message("the file cannot be sent: {error}", error=str(error))
     except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for a damaged file; the next one follows
-        return say("the file is damaged ({error})", error=str(error))
+        return message("the file is damaged ({error})", error=str(error))
     if "Status" not in answer:
         association.abort()
-        return say("the node ended the association without an answer")
+        return message("the node ended the association without an answer")
     status = int(answer.Status)
     if status == _SUCCESS or status in _WARNINGS:
         return None
-    words = next((words for codes, words in _REFUSALS if status in codes), say("the node refuses it"))
-    return say("{words} (status {status})", words=words, status=f"0x{status:04X}")
+    words = next((words for codes, words in _REFUSALS if status in codes), message("the node refuses it"))
+    return message("{words} (status {status})", words=words, status=f"0x{status:04X}")
 
 
 def _sendable(path: Path) -> Path | Dataset:
@@ -240,7 +240,7 @@ def _sendable(path: Path) -> Path | Dataset:
     dataset = dcmread(path)
     last = dataset.get_item(max(dataset.keys()))
     if not isinstance(last, RawDataElement) or len(last.value or b"") != last.length:
-        raise MalformedObjectError(say("its data set is of odd length: it is damaged or cut short"))
+        raise MalformedObjectError(message("its data set is of odd length: it is damaged or cut short"))
     for _ in dataset.iterall():
         pass  # what pydicom has looked at, it writes with even length
     return dataset

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from kerma.errors import ObjectError
-from kerma.message import Sentence, say
+from kerma.messages import Message, message
 
 MOST_FILES = 5_000
 MOST_BYTES = 2 * 1024**3
@@ -36,7 +36,7 @@ class Laid(NamedTuple):
 
     name: str
     path: Path | None
-    refusal: Sentence | None
+    refusal: Message | None
 
 
 class _TooMuchError(ObjectError):
@@ -54,14 +54,14 @@ class _Budget:
     def take_file(self) -> int:
         """Count a file; gives its number."""
         if self.laid >= self.files:
-            raise _TooMuchError(say("more than {most} files at a time; send the rest separately", most=self.files))
+            raise _TooMuchError(message("more than {most} files at a time; send the rest separately", most=self.files))
         self.laid += 1
         return self.laid
 
     def take_bytes(self, count: int) -> None:
         """Count bytes before they are written."""
         if count > self.bytes:
-            raise _TooMuchError(say("the files hold more than can be taken at a time; send the rest separately"))
+            raise _TooMuchError(message("the files hold more than can be taken at a time; send the rest separately"))
         self.bytes -= count
 
 
@@ -94,12 +94,12 @@ def _members(archive_name: str, content: IO[bytes], folder: Path, budget: _Budge
     try:
         archive = zipfile.ZipFile(content)
     except _DAMAGED as error:
-        yield Laid(archive_name, None, say("the zip archive is damaged ({error})", error=str(error)))
+        yield Laid(archive_name, None, message("the zip archive is damaged ({error})", error=str(error)))
         return
     with archive:
         members = [member for member in archive.infolist() if _is_meant(member)]
         if not members:
-            yield Laid(archive_name, None, say("the zip archive is empty"))
+            yield Laid(archive_name, None, message("the zip archive is empty"))
         for member in members:
             yield _member(archive, member, f"{archive_name}: {member.filename}", folder, budget)
 
@@ -111,14 +111,14 @@ def _is_meant(member: zipfile.ZipInfo) -> bool:
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, folder: Path, budget: _Budget) -> Laid:
     if member.flag_bits & 1:
-        return Laid(name, None, say("it is encrypted with a password"))
+        return Laid(name, None, message("it is encrypted with a password"))
     try:
         with archive.open(member) as content:
             return Laid(name, _write(content, folder, budget), None)
     except NotImplementedError as error:
-        return Laid(name, None, say("its compression cannot be read ({error})", error=str(error)))
+        return Laid(name, None, message("its compression cannot be read ({error})", error=str(error)))
     except _DAMAGED as error:
-        return Laid(name, None, say("it is damaged within the zip archive ({error})", error=str(error)))
+        return Laid(name, None, message("it is damaged within the zip archive ({error})", error=str(error)))
 
 
 def _write(content: IO[bytes], folder: Path, budget: _Budget) -> Path:

@@ -4,8 +4,8 @@ Duplicated, cumulative and continued reports, and images, of one study are merge
 which objects come, and how often, never matters; nothing is counted twice; each fact knows the object that told it.
 """
 
-from kerma.reconcile.precedence import Told
+from kerma.reconcile.precedence import Contribution
 from kerma.reconcile.redundant_slices import spare
 from kerma.reconcile.study import StudyRows, reconcile
 
-__all__ = ["StudyRows", "Told", "reconcile", "spare"]
+__all__ = ["Contribution", "StudyRows", "reconcile", "spare"]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kerma.identity import event_id
-from kerma.reconcile.precedence import Told
+from kerma.reconcile.precedence import Contribution
 
 if TYPE_CHECKING:
     from kerma.reconcile.event_keys import EventKey
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _AFTER_ALL_TIMES = "~"
 
 
-def merged_events(tellers: list[Told], study: UUID) -> list[dict[str, Any]]:
+def merged_events(tellers: list[Contribution], study: UUID) -> list[dict[str, Any]]:
     """The study's events in the order in which they started; without a time, in the order of their first report.
 
     Args:
@@ -22,7 +22,7 @@ def merged_events(tellers: list[Told], study: UUID) -> list[dict[str, Any]]:
 
     Returns:
         Facts and parts of each event with `event_id`, `ordinal`, `modality`, `sop_instance_uid` (the object that told
-        it) and `told_by` (facts that another object told: name to its SOP Instance UID).
+        it) and `provenance` (facts that another object told: name to its SOP Instance UID).
     """
     merged: dict[EventKey, dict[str, Any]] = {}
     first_told: dict[EventKey, tuple[str, int]] = {}
@@ -34,7 +34,7 @@ def merged_events(tellers: list[Told], study: UUID) -> list[dict[str, Any]]:
                 _complete(merged[key], event, told.sop_instance_uid)
             else:
                 identity = {"event_id": str(event_id(study, *key)), "modality": told.modality}
-                merged[key] = {**event, **identity, "sop_instance_uid": told.sop_instance_uid, "told_by": {}}
+                merged[key] = {**event, **identity, "sop_instance_uid": told.sop_instance_uid, "provenance": {}}
     ordered = sorted(merged, key=lambda key: (merged[key].get("started_at") or _AFTER_ALL_TIMES, first_told[key]))
     return [{**merged[key], "ordinal": i} for i, key in enumerate(ordered)]
 
@@ -44,4 +44,4 @@ def _complete(event: dict[str, Any], other: Mapping[str, Any], sop_instance_uid:
     for name, value in other.items():
         if event.get(name) in (None, []) and value not in (None, []):
             event[name] = value
-            event["told_by"][name] = sop_instance_uid
+            event["provenance"][name] = sop_instance_uid

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from kerma.identity import equipment_id
-from kerma.message import noted, say
-from kerma.reconcile.precedence import Told
+from kerma.messages import message, problem_entry
+from kerma.reconcile.precedence import Contribution
 
 Event = Mapping[str, Any]
 
@@ -25,14 +25,14 @@ _EXPOSURE = ("tube_voltage_kv", "exposure_mas", "dap_gy_cm2", "agd_mgy")
 _EXPOSURE_WORDS = ("laterality", "view")
 
 
-def aligned(tellers: list[Told]) -> tuple[list[Told], list[dict[str, Any]]]:
+def aligned(tellers: list[Contribution]) -> tuple[list[Contribution], list[dict[str, Any]]]:
     """The tellers with one UID for each exposure, and problems about images that no report knows.
 
     Args:
         tellers: the most believed first.
     """
-    known: list[tuple[Told, Event]] = []
-    result: list[Told] = []
+    known: list[tuple[Contribution, Event]] = []
+    result: list[Contribution] = []
     problems: list[dict[str, Any]] = []
     for told in tellers:
         events = []
@@ -50,12 +50,12 @@ def aligned(tellers: list[Told]) -> tuple[list[Told], list[dict[str, Any]]]:
     return result, problems
 
 
-def _are_same(teller: Told, other: Event, told: Told, event: Event) -> bool:
+def _are_same(teller: Contribution, other: Event, told: Contribution, event: Event) -> bool:
     """Whether an event is one that a more believed object of the study told already."""
     if told.is_report or told.sop_instance_uid == teller.sop_instance_uid:
         return False
-    uids = {event.get("irradiation_event_uid"), event.get("names_event_uid")} - {None}
-    if uids & {other.get("irradiation_event_uid"), other.get("names_event_uid")}:
+    uids = {event.get("irradiation_event_uid"), event.get("referenced_event_uid")} - {None}
+    if uids & {other.get("irradiation_event_uid"), other.get("referenced_event_uid")}:
         return True
     if told.sop_instance_uid in (other.get("acquired_images") or ()):
         return True
@@ -63,11 +63,11 @@ def _are_same(teller: Told, other: Event, told: Told, event: Event) -> bool:
     return compare is not None and compare(other, event)
 
 
-def _family(told: Told) -> str:
+def _family(told: Contribution) -> str:
     return "XR" if told.modality in {"RF", "DX"} else told.modality or ""
 
 
-def _covering(told: Told, reports: list[Told]) -> Told | None:
+def _covering(told: Contribution, reports: list[Contribution]) -> Contribution | None:
     """The report that should list an image's exposure: of the same family and device."""
     if told.is_report:
         return None
@@ -78,13 +78,13 @@ def _covering(told: Told, reports: list[Told]) -> Told | None:
     return None
 
 
-def _unlisted(told: Told, report: Told) -> dict[str, Any]:
-    what = say(
+def _unlisted(told: Contribution, report: Contribution) -> dict[str, Any]:
+    what = message(
         "an exposure at {time} that the report {uid} does not list; it is not counted",
-        time=told.events[0].get("started_at") or say("an unknown time"),
+        time=told.events[0].get("started_at") or message("an unknown time"),
         uid=report.sop_instance_uid,
     )
-    return {**noted("events", what), "sop_instance_uid": told.sop_instance_uid}
+    return {**problem_entry("events", what), "sop_instance_uid": told.sop_instance_uid}
 
 
 def _same_exposure(one: Event, other: Event) -> bool:

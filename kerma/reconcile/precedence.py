@@ -21,7 +21,7 @@ _REPORTS = frozenset(
 
 
 @dataclass(frozen=True)
-class Told:
+class Contribution:
     """What one object told of the study, in the contract's form."""
 
     sop_instance_uid: str
@@ -34,7 +34,7 @@ class Told:
     problems: list[dict[str, Any]]
 
     @classmethod
-    def from_reading(cls, reading: Mapping[str, Any], sop_instance_uid: str) -> "Told":
+    def from_extraction(cls, reading: Mapping[str, Any], sop_instance_uid: str) -> "Contribution":
         """From a reading's JSON form, with its `content_at`."""
         return cls(
             sop_instance_uid,
@@ -69,20 +69,20 @@ class Told:
         return frozenset(self.keys)
 
 
-def ranked(tellers: Iterable[Told]) -> list[Told]:
+def ranked(tellers: Iterable[Contribution]) -> list[Contribution]:
     """The tellers, the most believed first: reports before images, later content before earlier, then by UID."""
     by_uid = sorted(tellers, key=lambda told: told.sop_instance_uid)
     by_time = sorted(by_uid, key=lambda told: told.content_at or "", reverse=True)
     return sorted(by_time, key=lambda told: not told.is_report)
 
 
-def final(tellers: list[Told]) -> list[Told]:
+def final(tellers: list[Contribution]) -> list[Contribution]:
     """The tellers whose totals count: those whose events no other teller includes.
 
     Args:
         tellers: in the order of `ranked`; of several with the same events the first counts.
     """
-    first: dict[frozenset[EventKey], Told] = {}
+    first: dict[frozenset[EventKey], Contribution] = {}
     for told in tellers:
         first.setdefault(told.event_set, told)
     return [told for events, told in first.items() if not any(events < other for other in first)]

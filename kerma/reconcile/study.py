@@ -7,10 +7,10 @@ from typing import Any
 
 from kerma.facts import study as header
 from kerma.identity import equipment_id, study_id
-from kerma.message import Sentence, lacks, noted
+from kerma.messages import Message, missing, problem_entry
 from kerma.reconcile.events import merged_events
 from kerma.reconcile.matching import aligned
-from kerma.reconcile.precedence import Told, final, ranked
+from kerma.reconcile.precedence import Contribution, final, ranked
 from kerma.reconcile.totals import plane_totals, study_totals
 
 #: The rarer family characterises a study of several: a PET/CT is a study of nuclear medicine.
@@ -24,10 +24,10 @@ class StudyRows:
     """A study as it is stored.
 
     Attributes:
-        study: identity, facts, totals, counts, `problems`, and `told_by` (fact to SOP Instance UID).
+        study: identity, facts, totals, counts, `problems`, and `provenance` (fact to SOP Instance UID).
         equipment: identity and facts of the device.
         planes: totals of each X-ray plane.
-        events: facts of each event with `event_id`, `ordinal`, `sop_instance_uid`, `told_by` and its parts
+        events: facts of each event with `event_id`, `ordinal`, `sop_instance_uid`, `provenance` and its parts
             (`sources`, `filters`, `dose_check`).
     """
 
@@ -37,24 +37,24 @@ class StudyRows:
     events: list[dict[str, Any]]
 
 
-def reconcile(tellings: Iterable[Told]) -> StudyRows:
+def reconcile(contributions: Iterable[Contribution]) -> StudyRows:
     """The study's rows; order and repetition of the objects never matter.
 
     Args:
-        tellings: what each object of one study told; at least one.
+        contributions: what each object of one study told; at least one.
     """
-    tellers, problems = aligned(ranked({told.sop_instance_uid: told for told in tellings}.values()))
+    tellers, problems = aligned(ranked({told.sop_instance_uid: told for told in contributions}.values()))
     finals = final(tellers)
-    facts, told_by = _header(tellers)
+    facts, provenance = _header(tellers)
     study = study_id(facts["study_instance_uid"])
     events = merged_events(tellers, study)
     problems += [{**problem, "sop_instance_uid": told.sop_instance_uid} for told in finals for problem in told.problems]
     problems += _unnamed_events(finals)
 
-    def complain(where: str, what: Sentence) -> None:
-        problems.append({**noted(where, what), "sop_instance_uid": None})
+    def report_problem(where: str, what: Message) -> None:
+        problems.append({**problem_entry(where, what), "sop_instance_uid": None})
 
-    totals, totals_told_by = study_totals(tellers, finals, events, complain)
+    totals, totals_told_by = study_totals(tellers, finals, events, report_problem)
     equipment = {name: facts.pop(name) for name in _EQUIPMENT}
     device = str(equipment_id({**facts, **equipment}))
     row = {
@@ -68,12 +68,12 @@ def reconcile(tellings: Iterable[Told]) -> StudyRows:
         "object_count": len(tellers),
         "problem_count": len(problems),
         "problems": problems,
-        "told_by": {**told_by, **totals_told_by},
+        "provenance": {**provenance, **totals_told_by},
     }
     return StudyRows(row, {"equipment_id": device, **equipment}, plane_totals(finals), events)
 
 
-def _families(tellers: list[Told]) -> dict[str, Any]:
+def _families(tellers: list[Contribution]) -> dict[str, Any]:
     """The families that the study belongs to, and the one that characterises it.
 
     A machine that does fluoroscopy and radiography makes one or the other of a study, not both.
@@ -83,19 +83,19 @@ def _families(tellers: list[Told]) -> dict[str, Any]:
     return {"modality": next((name for name in _CHARACTERISTIC if name in told), None), "modalities": sorted(told)}
 
 
-def _header(tellers: list[Told]) -> tuple[dict[str, Any], dict[str, str]]:
+def _header(tellers: list[Contribution]) -> tuple[dict[str, Any], dict[str, str]]:
     """Each header fact from the most believed object that tells it, and which that is."""
     facts: dict[str, Any] = dict.fromkeys(_HEADER)
-    told_by: dict[str, str] = {}
+    provenance: dict[str, str] = {}
     for told in tellers:
         for name in _HEADER:
             if facts[name] is None and told.study.get(name) is not None:
                 facts[name] = told.study[name]
-                told_by[name] = told.sop_instance_uid
-    return facts, told_by
+                provenance[name] = told.sop_instance_uid
+    return facts, provenance
 
 
-def _unnamed_events(finals: list[Told]) -> list[dict[str, Any]]:
+def _unnamed_events(finals: list[Contribution]) -> list[dict[str, Any]]:
     """Reports whose events have no UID, which the standard asks for; such events are known by their content."""
     problems = []
     for told in finals:
@@ -103,13 +103,13 @@ def _unnamed_events(finals: list[Told]) -> list[dict[str, Any]]:
             continue
         unnamed = [i for i, event in enumerate(told.events) if not event.get("irradiation_event_uid")]
         if unnamed:
-            what = lacks(
+            what = missing(
                 "{unnamed} of {all} events have no Irradiation Event UID; "
                 "they are told apart by their time, protocol and dose",
                 unnamed=len(unnamed),
                 all=len(told.events),
             )
-            problems.append({**noted("events", what), "sop_instance_uid": told.sop_instance_uid})
+            problems.append({**problem_entry("events", what), "sop_instance_uid": told.sop_instance_uid})
     return problems
 
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from kerma.facts import ct, mammography, nuclear_medicine, projection
-from kerma.message import Figure, Sentence, say
+from kerma.messages import Message, Number, message
 from kerma.reconcile.event_keys import EventKey
-from kerma.reconcile.precedence import Told
+from kerma.reconcile.precedence import Contribution
 
 Facts = Mapping[str, Any]
-Complain = Callable[[str, Sentence], None]
+ReportProblem = Callable[[str, Message], None]
 
 TOTALS = tuple(fact.name for fact in (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS))
 _PLANE_TOTALS = tuple(fact.name for fact in projection.TOTALS)
@@ -84,7 +84,7 @@ _MAIN_QUANTITIES = (
 class Account:
     """One object's share in a set of totals: what it states, and the events it sums up."""
 
-    told: Told
+    told: Contribution
     stated: Facts
     events: dict[EventKey, dict[str, Any]]
 
@@ -103,7 +103,7 @@ class Total:
 
 
 def study_totals(
-    tellers: list[Told], finals: list[Told], events: list[dict[str, Any]], complain: Complain
+    tellers: list[Contribution], finals: list[Contribution], events: list[dict[str, Any]], report_problem: ReportProblem
 ) -> tuple[dict[str, float], dict[str, str]]:
     """The study's totals by name, and who told each (several objects joined by " + ").
 
@@ -111,24 +111,24 @@ def study_totals(
         tellers: all objects, the most believed first.
         finals: those among them whose events no other includes.
         events: the study's events, each once.
-        complain: notes a problem: where, what.
+        report_problem: notes a problem: where, what.
     """
-    _tell_of_shared_events(finals, complain)
-    _tell_of_contradictions(tellers, finals, complain)
+    _tell_of_shared_events(finals, report_problem)
+    _tell_of_contradictions(tellers, finals, report_problem)
     accounts = [Account(told, told.totals, dict(zip(told.keys, told.events, strict=True))) for told in finals]
     others = [told for told in tellers if told.sop_instance_uid not in {final.sop_instance_uid for final in finals}]
-    totals = {name: _combined(name, accounts, complain) for name in TOTALS}
+    totals = {name: _combined(name, accounts, report_problem) for name in TOTALS}
     for name, total in totals.items():
         if total.value is None:
             totals[name] = _from_equals(name, others, finals)
-    _stand_in(totals, events, complain)
-    _check(totals, events, complain)
+    _stand_in(totals, events, report_problem)
+    _check(totals, events, report_problem)
     found = {name: total for name, total in totals.items() if total.value is not None}
-    told_by = {name: " + ".join(total.tellers) for name, total in found.items() if total.tellers}
-    return {name: float(total.value) for name, total in found.items() if total.value is not None}, told_by
+    provenance = {name: " + ".join(total.tellers) for name, total in found.items() if total.tellers}
+    return {name: float(total.value) for name, total in found.items() if total.value is not None}, provenance
 
 
-def plane_totals(finals: list[Told]) -> list[dict[str, Any]]:
+def plane_totals(finals: list[Contribution]) -> list[dict[str, Any]]:
     """Accumulated dose per plane; the sum of all planes is left out where the planes themselves are told."""
     names = {plane["plane"] for told in finals for plane in told.planes}
     names -= {"all"} if len(names) > 1 else set()
@@ -140,7 +140,7 @@ def plane_totals(finals: list[Told]) -> list[dict[str, Any]]:
     return rows
 
 
-def _plane_account(told: Told, plane: str) -> Account:
+def _plane_account(told: Contribution, plane: str) -> Account:
     stated: dict[str, Decimal] = {}
     for row in told.planes:
         if row["plane"] == plane:
@@ -155,21 +155,21 @@ def _plane_account(told: Told, plane: str) -> Account:
     return Account(told, stated, events)
 
 
-def _combined(name: str, accounts: list[Account], complain: Complain) -> Total:
+def _combined(name: str, accounts: list[Account], report_problem: ReportProblem) -> Total:
     """Reported totals added, the values of events that an earlier object already counted taken off."""
     total = Total()
     if not any(name in account.stated for account in accounts):
         return total
     counted: set[EventKey] = set()
     for account in accounts:
-        part = _part(name, account, counted, complain)
+        part = _part(name, account, counted, report_problem)
         counted |= account.events.keys()
         if part is not None:
             total = Total((total.value or Decimal(0)) + part, (*total.tellers, account.uid))
     return total
 
 
-def _part(name: str, account: Account, counted: set[EventKey], complain: Complain) -> Decimal | None:
+def _part(name: str, account: Account, counted: set[EventKey], report_problem: ReportProblem) -> Decimal | None:
     """What this object adds to a total."""
     reported = _decimal(account.stated.get(name))
     shared = [event for key, event in account.events.items() if key in counted]
@@ -181,13 +181,13 @@ def _part(name: str, account: Account, counted: set[EventKey], complain: Complai
         return max(reported - already, Decimal(0))
     own = _sum(name, new, partial=True)
     if own is None and reported is not None:
-        what = say("object {uid}: its total covers shared events of unknown share; left out", uid=account.uid)
-        complain(f"totals.{name}", what)
+        what = message("object {uid}: its total covers shared events of unknown share; left out", uid=account.uid)
+        report_problem(f"totals.{name}", what)
     elif own and reported is None:
-        what = say(
+        what = message(
             "object {uid} states no total; the sum of its {number} events is added", uid=account.uid, number=len(new)
         )
-        complain(f"totals.{name}", what)
+        report_problem(f"totals.{name}", what)
     return own
 
 
@@ -201,7 +201,7 @@ def _sum(name: str, events: Iterable[Facts], *, partial: bool = False) -> Decima
     return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
-def _from_equals(name: str, others: list[Told], finals: list[Told]) -> Total:
+def _from_equals(name: str, others: list[Contribution], finals: list[Contribution]) -> Total:
     """A total that no final object states, from one with the same events, or with totals only."""
     sets = {told.event_set for told in finals}
     for told in others:
@@ -217,7 +217,7 @@ def _tellers_of(name: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]
     return [event for event in events if summand.counts(event) and event.get(summand.name) is not None]
 
 
-def _stand_in(totals: dict[str, Total], events: list[dict[str, Any]], complain: Complain) -> None:
+def _stand_in(totals: dict[str, Total], events: list[dict[str, Any]], report_problem: ReportProblem) -> None:
     """The sum of events where no object reports the main quantity."""
     for names in _MAIN_QUANTITIES:
         if all(totals[name].value is None for name in names):
@@ -225,11 +225,11 @@ def _stand_in(totals: dict[str, Total], events: list[dict[str, Any]], complain: 
                 told = _tellers_of(name, events)
                 if told:
                     totals[name] = Total(_sum(name, told))
-                    what = say("no total is reported; the sum of {number} events stands for it", number=len(told))
-                    complain(f"totals.{name}", what)
+                    what = message("no total is reported; the sum of {number} events stands for it", number=len(told))
+                    report_problem(f"totals.{name}", what)
 
 
-def _check(totals: dict[str, Total], events: list[dict[str, Any]], complain: Complain) -> None:
+def _check(totals: dict[str, Total], events: list[dict[str, Any]], report_problem: ReportProblem) -> None:
     """Compare reported totals with the sum of events."""
     for name, rounding in _ROUNDING.items():
         reported = totals[name].value
@@ -240,50 +240,52 @@ def _check(totals: dict[str, Total], events: list[dict[str, Any]], complain: Com
         if abs(reported - summed) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
             kin = [event for event in events if event["modality"] in {teller["modality"] for teller in told}]
             silent = sum(event.get(_SUMMANDS[name].name) is None for event in kin)
-            complain(f"totals.{name}", _contradiction(reported, summed, silent, len(kin)))
+            report_problem(f"totals.{name}", _contradiction(reported, summed, silent, len(kin)))
 
 
-def _contradiction(reported: Decimal, summed: Decimal, silent: int, events: int) -> Sentence:
-    what = say(
+def _contradiction(reported: Decimal, summed: Decimal, silent: int, events: int) -> Message:
+    what = message(
         "reported {reported}, but the events sum to {summed}",
-        reported=Figure(f"{reported.normalize():f}"),
-        summed=Figure(f"{summed.normalize():f}"),
+        reported=Number(f"{reported.normalize():f}"),
+        summed=Number(f"{summed.normalize():f}"),
     )
     if not silent:
         return what
-    return say("{sentence}; {silent} of {all} events tell none", sentence=what, silent=silent, all=events)
+    return message("{sentence}; {silent} of {all} events tell none", sentence=what, silent=silent, all=events)
 
 
-def _tell_of_shared_events(finals: list[Told], complain: Complain) -> None:
+def _tell_of_shared_events(finals: list[Contribution], report_problem: ReportProblem) -> None:
     for i, told in enumerate(finals):
         for other in finals[i + 1 :]:
             shared = len(told.event_set & other.event_set)
             if shared:
-                what = say(
+                what = message(
                     "objects {one} and {other} share {number} events and each has others of its own; "
                     "shared events count once, and their values are taken off one report's totals",
                     one=told.sop_instance_uid,
                     other=other.sop_instance_uid,
                     number=shared,
                 )
-                complain("totals", what)
+                report_problem("totals", what)
 
 
-def _tell_of_contradictions(tellers: list[Told], finals: list[Told], complain: Complain) -> None:
+def _tell_of_contradictions(
+    tellers: list[Contribution], finals: list[Contribution], report_problem: ReportProblem
+) -> None:
     """Reports of totals alone cannot be told apart: the most believed counts, the others are named."""
     eventless = [told for told in tellers if told.totals and not told.events]
     counting = next((told for told in finals if told.totals and not told.events), None)
     for told in eventless:
         if counting is not None and told is not counting and dict(told.totals) != dict(counting.totals):
-            what = say(
+            what = message(
                 "object {uid} states other totals and no events; the later report {counting} counts",
                 uid=told.sop_instance_uid,
                 counting=counting.sop_instance_uid,
             )
-            complain("totals", what)
+            report_problem("totals", what)
 
 
-def _ignore(_where: str, _what: Sentence) -> None:
+def _ignore(_where: str, _what: Message) -> None:
     """Problems of planes are told once, with the study's totals."""
 
 

@@ -76,7 +76,7 @@ def skin_dose(
     if not mapped.dose_mgy.max() > 0:
         return replace(told, kind=Kind.MISSES, reason=SENTENCES[Flag.BEAM_MISSES_PHANTOM])
     found = _with_peak(told, mapped)
-    return replace(found, psd_interval_mgy=interval_mgy(mapped)) if with_overlap else found
+    return replace(found, peak_skin_dose_interval_mgy=interval_mgy(mapped)) if with_overlap else found
 
 
 def _unmapped(
@@ -84,26 +84,26 @@ def _unmapped(
 ) -> SkinDose:
     """What is known before any geometry."""
     usable = (*normalised.irradiations, *normalised.without_geometry)
-    factor = site.kerma_meter_factor or 1.0
+    factor = site.kap_meter_calibration_factor or 1.0
     return SkinDose(
         kind=Kind.NONE,
         reason=_NO_DOSE if events else _NO_EVENTS,
-        psd_mgy=None,
-        psd_position=None,
-        psd_cell=None,
+        peak_skin_dose_mgy=None,
+        peak_skin_dose_position=None,
+        peak_cell=None,
         mean_1cm2_mgy=None,
         mean_10cm2_mgy=None,
         area_above_cm2=(),
-        rak_mgy=_kerma_mgy(usable),
-        rak_mapped_mgy=_kerma_mgy(normalised.irradiations),
-        rak_hitting_mgy=0.0,
+        reference_air_kerma_mgy=_kerma_mgy(usable),
+        reference_air_kerma_mapped_mgy=_kerma_mgy(normalised.irradiations),
+        reference_air_kerma_on_phantom_mgy=0.0,
         dap_gy_cm2=factor * math.fsum(max(number(event, "dap_gy_cm2") or 0.0, 0.0) for event in events),
         dap_hitting_gy_cm2=0.0,
         events_mapped=len(normalised.irradiations),
         event_dose_mgy={},
-        plane_psd_mgy={},
+        plane_peak_skin_dose_mgy={},
         uncertainty_k2_percent=None,
-        psd_interval_mgy=None,
+        peak_skin_dose_interval_mgy=None,
         flags=_flags(normalised),
         medium=MEDIUM,
         dose_mgy=None,
@@ -137,7 +137,7 @@ def _estimated(told: SkinDose, normalised: Normalised) -> SkinDose:
         told,
         kind=Kind.ESTIMATE,
         reason=_NO_GEOMETRY,
-        psd_mgy=math.fsum(bounds.values()),
+        peak_skin_dose_mgy=math.fsum(bounds.values()),
         event_dose_mgy=bounds,
         uncertainty_k2_percent=expanded_percent(told.site, 0.0, frozenset(told.flags)),
     )
@@ -150,11 +150,11 @@ def _with_hits(told: SkinDose, normalised: Normalised, mapped: Mapped) -> SkinDo
     flags = {**told.flags, **mapped.flags}
     if not mapped.dose_mgy.max() > 0:
         flags[Flag.BEAM_MISSES_PHANTOM] = told.events_mapped
-    elif mapped.hitting_mgy < _HITS_ENOUGH * told.rak_mapped_mgy:
+    elif mapped.hitting_mgy < _HITS_ENOUGH * told.reference_air_kerma_mapped_mgy:
         flags[Flag.PART_OF_BEAM_MISSES] = sum(hits < _HITS_ENOUGH for hits in share.values())
     return replace(
         told,
-        rak_hitting_mgy=mapped.hitting_mgy,
+        reference_air_kerma_on_phantom_mgy=mapped.hitting_mgy,
         dap_hitting_gy_cm2=sum(dap[event] * hits for event, hits in share.items()),
         flags=flags,
     )
@@ -166,20 +166,20 @@ def _with_peak(told: SkinDose, mapped: Mapped) -> SkinDose:
     psd, area = float(mapped.dose_mgy[cell]), mapped.phantom.area_cm2
     reaching = mapped.at(cell)
     flags = dict(told.flags)
-    if not _USUAL_RATIOS[0] <= psd / told.rak_mapped_mgy <= _USUAL_RATIOS[1]:
+    if not _USUAL_RATIOS[0] <= psd / told.reference_air_kerma_mapped_mgy <= _USUAL_RATIOS[1]:
         flags[Flag.UNUSUAL_RATIO] = 0
     return replace(
         told,
         kind=Kind.MAP,
         reason=None,
-        psd_mgy=psd,
-        psd_position=in_words(mapped.phantom, cell, told.patient.height_cm),
-        psd_cell=cell,
+        peak_skin_dose_mgy=psd,
+        peak_skin_dose_position=in_words(mapped.phantom, cell, told.patient.height_cm),
+        peak_cell=cell,
         mean_1cm2_mgy=hottest_mean_mgy(mapped.dose_mgy, area, 1.0),
         mean_10cm2_mgy=hottest_mean_mgy(mapped.dose_mgy, area, 10.0),
         area_above_cm2=areas_above_cm2(mapped.dose_mgy, area, AREA_THRESHOLDS_GY),
         event_dose_mgy=reaching.event_mgy,
-        plane_psd_mgy=mapped.plane_psd_mgy if len(mapped.plane_psd_mgy) > 1 else {},
+        plane_peak_skin_dose_mgy=mapped.plane_peak_skin_dose_mgy if len(mapped.plane_peak_skin_dose_mgy) > 1 else {},
         uncertainty_k2_percent=expanded_percent(told.site, reaching.share_through_table, frozenset(flags)),
         flags=flags,
         dose_mgy=mapped.dose_mgy,

@@ -4,7 +4,14 @@ from typing import Any
 
 from kerma.skin_dose.result import Kind, SkinDose
 
-_FIGURES = ("psd_mgy", "psd_position", "rak_mgy", "rak_hitting_mgy", "events_mapped", "uncertainty_k2_percent")
+_FIGURES = (
+    "peak_skin_dose_mgy",
+    "peak_skin_dose_position",
+    "reference_air_kerma_mgy",
+    "reference_air_kerma_on_phantom_mgy",
+    "events_mapped",
+    "uncertainty_k2_percent",
+)
 #: Without a beam in the patient frame nobody knows what hits.
 _WITH_BEAMS = {Kind.MAP, Kind.MISSES}
 
@@ -20,7 +27,7 @@ def as_json(result: SkinDose | None, reason: str | None = None) -> dict[str, Any
         return {"kind": Kind.NONE.value, "reason": reason, **dict.fromkeys(_FIGURES), "flags": {}}
     figures = {name: getattr(result, name) for name in _FIGURES}
     if result.kind not in _WITH_BEAMS:
-        figures["rak_hitting_mgy"] = None
+        figures["reference_air_kerma_on_phantom_mgy"] = None
     return {
         "kind": result.kind.value,
         "reason": result.reason,

@@ -6,7 +6,7 @@ Codes are UCUM (PS3.16 CID 82). `SPELLINGS` lists what makers write instead of t
 from decimal import Decimal
 
 from kerma.errors import UnitError
-from kerma.message import say
+from kerma.messages import message
 
 SPELLINGS = {
     "Gym2": "Gy.m2",
@@ -84,10 +84,10 @@ FACTORS = {pair: Decimal(factor) for pair, factor in _FACTORS.items()}
 
 #: What a unit measures, for refusals that explain themselves.
 _MEASURES = {
-    "Gy.cm2": say("an area product (Gy·m² and the like)"),
-    "mGy.cm": say("a length product (mGy·cm)"),
-    "mGy": say("a dose (Gy, mGy)"),
-    "mA.s": say("a charge (mAs, µAs)"),
+    "Gy.cm2": message("an area product (Gy·m² and the like)"),
+    "mGy.cm": message("a length product (mGy·cm)"),
+    "mGy": message("a dose (Gy, mGy)"),
+    "mA.s": message("a charge (mAs, µAs)"),
 }
 
 
@@ -109,9 +109,9 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
         return value
     factor = FACTORS.get((known, to))
     if factor is None:
-        wanted = _MEASURES.get(to) or say("convertible to '{unit}'", unit=to)
+        wanted = _MEASURES.get(to) or message("convertible to '{unit}'", unit=to)
         raise UnitError(
-            say("unit '{unit}' is not {wanted}; value {value} left out", unit=unit, wanted=wanted, value=value)
+            message("unit '{unit}' is not {wanted}; value {value} left out", unit=unit, wanted=wanted, value=value)
         )
     return value * factor
 

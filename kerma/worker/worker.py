@@ -123,7 +123,7 @@ class Worker:
     def _claim(self) -> Job | None:
         with self._engine.begin() as connection:
             if not self._schema_is_known:
-                migrate.demand_newest(connection)
+                migrate.require_current_schema(connection)
                 self._schema_is_known = True
             if self._held is not None:
                 jobs.give_back(connection, self._held)

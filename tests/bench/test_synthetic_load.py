@@ -68,7 +68,7 @@ def test_every_object_is_in_the_ledger(filled: Engine) -> None:
 
 
 def test_a_copy_names_its_own_objects(filled: Engine) -> None:
-    tellers = func.jsonb_each_text(study_table.c.told_by).table_valued("key", "value")
+    tellers = func.jsonb_each_text(study_table.c.provenance).table_valued("key", "value")
     own = select(dose_object.c.sop_instance_uid).where(dose_object.c.study_id == study_table.c.study_id)
     each = func.unnest(func.string_to_array(tellers.c.value, " + ")).table_valued("uid", name="each").render_derived()
     told = select(func.count()).select_from(study_table).join(tellers, true()).join(each, true())

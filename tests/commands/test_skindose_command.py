@@ -15,7 +15,16 @@ from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 Skindose = Callable[..., Result]
 
 NAMES = {
-    *("file", "kind", "reason", "psd_mgy", "psd_position", "rak_mgy", "rak_hitting_mgy", "events_mapped"),
+    *(
+        "file",
+        "kind",
+        "reason",
+        "peak_skin_dose_mgy",
+        "peak_skin_dose_position",
+        "reference_air_kerma_mgy",
+        "reference_air_kerma_on_phantom_mgy",
+        "events_mapped",
+    ),
     *("uncertainty_k2_percent", "flags", "seconds"),
 }
 
@@ -61,7 +70,7 @@ def test_a_report_of_another_modality_says_why_not(skindose: Skindose, tmp_path:
     path.write_bytes(as_file(ct_report(ct_event(ct_dose()))))
     told = skindose("--json", path)
     line = json.loads(told.stdout)
-    assert (told.exit_code, line["kind"], line["psd_mgy"]) == (0, "not_possible", None)
+    assert (told.exit_code, line["kind"], line["peak_skin_dose_mgy"]) == (0, "not_possible", None)
     assert line["reason"] == "this is a study of CT; skin dose is mapped of fluoroscopy (RF) only"
 
 
@@ -86,7 +95,7 @@ def test_a_file_that_is_not_there_is_named(skindose: Skindose, tmp_path: Path) -
 
 @pytest.mark.parametrize("phantom", ["plane", "cylinder", "trunk"])
 def test_every_phantom_gives_a_dose(skindose: Skindose, report: Path, phantom: str) -> None:
-    assert json.loads(skindose("--json", "--phantom", phantom, report).stdout)["psd_mgy"] > 0
+    assert json.loads(skindose("--json", "--phantom", phantom, report).stdout)["peak_skin_dose_mgy"] > 0
 
 
 def test_a_phantom_that_does_not_exist_is_refused(skindose: Skindose, report: Path) -> None:
@@ -95,7 +104,9 @@ def test_a_phantom_that_does_not_exist_is_refused(skindose: Skindose, report: Pa
 
 
 def test_a_hard_edge_gives_nearly_the_same_peak(skindose: Skindose, report: Path) -> None:
-    soft, hard = (json.loads(skindose("--json", *edge, report).stdout)["psd_mgy"] for edge in ([], ["--hard-edge"]))
+    soft, hard = (
+        json.loads(skindose("--json", *edge, report).stdout)["peak_skin_dose_mgy"] for edge in ([], ["--hard-edge"])
+    )
     assert hard == pytest.approx(soft, rel=0.1)
 
 

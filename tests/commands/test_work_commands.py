@@ -149,20 +149,23 @@ def test_a_setting_is_kept_and_the_studies_since_then_are_computed_anew(
     kerma("work", "--once")
     told = kerma("machine", "set", machine[:8], "--valid-from", "2026-01-01", "--kerma-meter-factor", "1.1")
     assert "1 skin dose is to be computed anew" in told.stdout
-    assert (setting(engine)["kerma_meter_factor"], "command line" in setting(engine)["changed_by"]) == (1.1, True)
+    assert (setting(engine)["kap_meter_calibration_factor"], "command line" in setting(engine)["changed_by"]) == (
+        1.1,
+        True,
+    )
     assert kerma("work", "--once").stdout == "1 job done.\n"
 
 
 def test_what_is_not_named_stays_as_it_was(kerma: Kerma, engine: Engine, machine: str) -> None:
     kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9", "--table-zero-z-cm", "-3")
     kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "8")
-    assert (setting(engine)["table_water_mm"], setting(engine)["table_zero_z_cm"]) == (8, -3)
+    assert (setting(engine)["table_water_equivalent_mm"], setting(engine)["table_zero_z_cm"]) == (8, -3)
 
 
 def test_a_setting_goes_back_to_its_default(kerma: Kerma, engine: Engine, machine: str) -> None:
     kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9")
-    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--default", "table_water_mm")
-    assert setting(engine)["table_water_mm"] is None
+    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--default", "table_water_equivalent_mm")
+    assert setting(engine)["table_water_equivalent_mm"] is None
 
 
 def test_settings_are_shown(kerma: Kerma, machine: str) -> None:

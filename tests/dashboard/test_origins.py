@@ -10,10 +10,10 @@ from kerma.settings import settings
 from tests.support.study_detail import detail
 
 
-def told_by(teller: str | None) -> str:
+def source_object(teller: str | None) -> str:
     found = detail(
         objects=["o", "p"],
-        study={"dlp_mgy_cm": 7.5, "told_by": {} if teller is None else {"dlp_mgy_cm": teller}},
+        study={"dlp_mgy_cm": 7.5, "provenance": {} if teller is None else {"dlp_mgy_cm": teller}},
     )
     [row] = provenance.origin_rows(found, ct.TOTALS, ())
     assert (row["what"], row["value"]) == ("DLP", "7.5 mGy·cm")
@@ -24,11 +24,11 @@ def told_by(teller: str | None) -> str:
     ("teller", "number"), [("p", "2"), ("o + p", "1 + 2"), (None, "sum of events"), ("gone", "gone")]
 )
 def test_a_total_leads_to_the_object_that_told_it(teller: str | None, number: str) -> None:
-    assert told_by(teller) == number
+    assert source_object(teller) == number
 
 
 def test_a_fact_that_another_object_completed_is_listed() -> None:
-    event = {"told_by": {"dlp_mgy_cm": "p"}, "dlp_mgy_cm": 3.0}
+    event = {"provenance": {"dlp_mgy_cm": "p"}, "dlp_mgy_cm": 3.0}
     rows = provenance.origin_rows(detail([event], objects=["o", "p"]), (), ct.EVENT)
     assert rows == [{"what": "Event 1, DLP", "value": "3 mGy·cm", "object_number": "2"}]
 
@@ -41,7 +41,7 @@ def test_the_raw_object_is_found_in_orthanc_explorer(monkeypatch: pytest.MonkeyP
     assert link == "https://orthanc.hospital/pacs/app/explorer.html#instance?uuid=6b9e19d9-62094390"
 
 
-TOTAL = {"dlp_mgy_cm": 7.5, "told_by": {"dlp_mgy_cm": "o + p", "patient_sex": "p"}}
+TOTAL = {"dlp_mgy_cm": 7.5, "provenance": {"dlp_mgy_cm": "o + p", "patient_sex": "p"}}
 CONTRIBUTIONS = {
     "events and totals": ("o", "2 of 3 events, DLP"),
     "a share of all": ("p", "1 of 3 events, DLP, patient and study; fills CTDIvol"),
@@ -54,8 +54,8 @@ CONTRIBUTIONS = {
 def test_each_of_several_objects_is_told_with_what_it_contributed(teller: str, told: str) -> None:
     names = ("comment", "dlp_mgy_cm", "scanning_length_mm", "pitch", "ssde_mgy", "target_region")
     events: list[dict[str, Any]] = [
-        {"told_by": {"ctdi_vol_mgy": "p"}},
-        {"told_by": dict.fromkeys(names, "q")},
+        {"provenance": {"ctdi_vol_mgy": "p"}},
+        {"provenance": dict.fromkeys(names, "q")},
         {"sop_instance_uid": "p"},
     ]
     found = detail(events, objects=["o", "p", "q", "r"], study=TOTAL)

@@ -11,7 +11,7 @@ import pytest
 from dashboard.pages.upload.sending import Result, asked_again
 from dashboard.ui import keys
 from kerma.extract.checks.formatted_doses import amount
-from kerma.message import lacks, noted, parts_of, say
+from kerma.messages import message, missing, parts_of, problem_entry
 from tests.support.screens import text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     Open = Callable[..., AppTest]
 
 YESTERDAY = datetime.now(tz=UTC).astimezone().replace(tzinfo=None, microsecond=0) - timedelta(days=1)
-NEGATIVE = say("{value} is negative, which this quantity cannot be", value=amount("dlp_mgy_cm", -4.25))
-SILENT = lacks("missing; the standard asks for it ({source})", source="TID 10013")
-CUT = say(
+NEGATIVE = message("{value} is negative, which this quantity cannot be", value=amount("dlp_mgy_cm", -4.25))
+SILENT = missing("missing; the standard asks for it ({source})", source="TID 10013")
+CUT = message(
     "element {tag} claims {length} bytes at byte {byte}, but only {left} are left: the object is cut short",
     tag="(0008,0016)",
     length=26,
@@ -39,7 +39,9 @@ POLISH_CUT = "element (0008,0016) od bajtu 140 ma mieć długość 26 B, a zosta
 @pytest.fixture
 def polish(rows: Connection, page: Callable[..., AppTest]) -> Open:
     told = {"dlp_mgy_cm": NEGATIVE, "ctdi_vol_mgy": SILENT}
-    problems = [{**noted(f"events[0].{name}", what), "sop_instance_uid": "1.1.1"} for name, what in told.items()]
+    problems = [
+        {**problem_entry(f"events[0].{name}", what), "sop_instance_uid": "1.1.1"} for name, what in told.items()
+    ]
     add_study(rows, add_machine(rows), "1.1", at=YESTERDAY, events=[{}], problems=problems)
     add_ledger(rows, "a", "failed", study_instance_uid="1.1", reason=CUT, reason_said=parts_of(CUT))
     add_ledger(rows, "b", "failed", reason="as an earlier version said it")

@@ -199,7 +199,7 @@ def test_the_body_is_drawn_in_colours_that_streamlit_leaves_alone(name: str) -> 
 
 def test_the_bars_of_events_add_up_to_the_peak() -> None:
     found = skin_dose(*HOT)
-    assert event_bars.bar_rows(found, EVENTS)["dose"].sum() == pytest.approx(found.psd_mgy)
+    assert event_bars.bar_rows(found, EVENTS)["dose"].sum() == pytest.approx(found.peak_skin_dose_mgy)
 
 
 @pytest.mark.parametrize(
@@ -224,12 +224,12 @@ def test_a_film_has_at_most_sixty_pictures_in_the_order_of_time(events: int, pic
 
 def film(**more: Any) -> dict[str, Any]:
     found = skin_dose((100.0, 0.0, 50.0, 3.0), (50.0, 0.0, 50.0, 3.0), (25.0, 0.0, 50.0, 3.0))
-    assert found.psd_cell is not None
+    assert found.peak_cell is not None
     event, dose = (
         np.array(sorted(found.event_dose_mgy)),
         [found.event_dose_mgy[i] for i in sorted(found.event_dose_mgy)],
     )
-    given = Contributions(event, np.full(3, found.psd_cell), np.array(dose))
+    given = Contributions(event, np.full(3, found.peak_cell), np.array(dose))
     return frames.film(found, given, EVENTS) | more
 
 
@@ -269,7 +269,7 @@ def test_the_csv_of_events_adds_up_to_the_peak() -> None:
     found = skin_dose(*HOT)
     rows = rows_of(files.events_csv(found, EVENTS))
     assert [row["irradiation_event_type"] for row in rows] == ["fluoroscopy", "stationary", "rotational"]
-    assert sum(float(row["dose_at_peak_mgy"]) for row in rows) == pytest.approx(found.psd_mgy, rel=1e-5)
+    assert sum(float(row["dose_at_peak_mgy"]) for row in rows) == pytest.approx(found.peak_skin_dose_mgy, rel=1e-5)
 
 
 @pytest.mark.parametrize("name", builders.PHANTOMS)

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from streamlit.testing.v1 import AppTest
 
-    from kerma.extract import Reading
+    from kerma.extract import Extraction
 
     Page = Callable[..., AppTest]
 
 STUDY = "2.25.1000"
 
 
-def keep(rows: Connection, reading: Reading, *, is_computed: bool = True) -> None:
+def keep(rows: Connection, reading: Extraction, *, is_computed: bool = True) -> None:
     with rows.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
         store(connection, [Received("orthanc-1", reading)], HASHED)
     if is_computed:
@@ -48,8 +48,8 @@ def hot(rows: Connection) -> Connection:
     return rows
 
 
-def psd_mgy(rows: Connection) -> float:
-    found = rows.execute(select(skin_dose.c.psd_mgy)).scalar_one()
+def peak_skin_dose_mgy(rows: Connection) -> float:
+    found = rows.execute(select(skin_dose.c.peak_skin_dose_mgy)).scalar_one()
     assert found is not None
     return float(found)
 
@@ -61,7 +61,7 @@ def tab(app: AppTest, name: str) -> AppTest:
 
 def test_the_peak_stands_on_the_page_with_its_uncertainty(hot: Connection, page: Page) -> None:
     card = next(each for each in page("study", uid=STUDY).metric if each.label == "Peak skin dose")
-    assert card.value == scale.said(psd_mgy(hot))
+    assert card.value == scale.said(peak_skin_dose_mgy(hot))
     assert card.delta.startswith("± ")
     assert card.delta.endswith(" % (k = 2)")
 
@@ -73,7 +73,7 @@ def test_the_map_is_drawn_with_a_text_for_who_cannot_see_it(hot: Connection, pag
 
 def test_place_areas_versions_and_flags_are_told(hot: Connection, page: Page) -> None:
     said = text_of(page("study", uid=STUDY))
-    position = hot.execute(select(skin_dose.c.psd_position)).scalar_one()
+    position = hot.execute(select(skin_dose.c.peak_skin_dose_position)).scalar_one()
     for words in (position, "Above 0.5 Gy", "siemens-axiom-artis", "180 cm, 80 kg", "not a measurement"):
         assert words in said
 
@@ -92,7 +92,7 @@ def test_a_beam_that_misses_is_never_told_as_zero(rows: Connection, page: Page) 
     keep(rows, fluoroscopy())
     rows.execute(
         skin_dose.update().values(
-            kind="beam_misses_phantom", reason=None, psd_mgy=None, psd_cell=None, map=None, map_length=None
+            kind="beam_misses_phantom", reason=None, peak_skin_dose_mgy=None, peak_cell=None, map=None, map_length=None
         )
     )
     app = page("study", uid=STUDY)
@@ -112,13 +112,13 @@ def test_every_tab_opens(hot: Connection, page: Page, name: str) -> None:  # noq
 
 
 def test_a_lighter_patient_changes_the_peak_and_stores_nothing(hot: Connection, page: Page) -> None:
-    stored = psd_mgy(hot)
+    stored = peak_skin_dose_mgy(hot)
     app = tab(page("study", uid=STUDY), "What if")
     app = next(each for each in app.number_input if each.label == "Kerma meter factor").set_value(0.5).run()
     card = next(each for each in app.metric if "what if" in each.label)
     assert card.value == scale.said(stored / 2)
     assert card.delta.startswith("\N{MINUS SIGN}50 % against the stored")
-    assert psd_mgy(hot) == stored
+    assert peak_skin_dose_mgy(hot) == stored
 
 
 def test_a_what_if_can_be_taken_back(hot: Connection, page: Page) -> None:  # noqa: ARG001
@@ -143,14 +143,14 @@ def test_what_is_not_changed_stays_as_it_was_told() -> None:
 
 def test_what_is_changed_goes_in() -> None:
     told = Procedure({"patient_size_m": 1.8, "patient_weight_kg": 80.0}, [], [], SiteSettings())
-    changed = applied(told, Assumptions(165.0, 80.0, table_water_mm=5.0))
+    changed = applied(told, Assumptions(165.0, 80.0, table_water_equivalent_mm=5.0))
     assert changed.study == {"patient_size_m": 1.65, "patient_weight_kg": 80.0}
-    assert changed.site == SiteSettings(table_water_mm=5.0)
+    assert changed.site == SiteSettings(table_water_equivalent_mm=5.0)
 
 
 def test_the_list_of_fluoroscopy_tells_the_peak(hot: Connection, page: Page) -> None:
     shown = page("fluoroscopy").dataframe[0].value
-    assert shown["psd_mgy"].tolist() == pytest.approx([psd_mgy(hot)])
+    assert shown["peak_skin_dose_mgy"].tolist() == pytest.approx([peak_skin_dose_mgy(hot)])
 
 
 def test_a_study_without_result_is_listed_too(rows: Connection, page: Page) -> None:
@@ -171,13 +171,13 @@ def save(app: AppTest) -> AppTest:
 
 
 def test_settings_are_stored_and_their_studies_computed_again(hot: Connection, page: Page) -> None:
-    before = psd_mgy(hot)
+    before = peak_skin_dose_mgy(hot)
     app = page("machine", id=machine(hot))
     number(app, "Kerma meter factor").set_value(0.5)
     app = save(app)
     assert app.success[0].value == "Saved for studies from 1990-01-01. 1 study will be computed again."
     Worker(hot.engine.execution_options(isolation_level="READ COMMITTED")).work_off()
-    assert psd_mgy(hot) == pytest.approx(before / 2)
+    assert peak_skin_dose_mgy(hot) == pytest.approx(before / 2)
 
 
 def test_settings_left_empty_keep_the_defaults(hot: Connection, page: Page) -> None:
@@ -185,7 +185,7 @@ def test_settings_left_empty_keep_the_defaults(hot: Connection, page: Page) -> N
     number(app, "Zero of the table, to the head (cm)").set_value(-3.0)
     save(app)
     row = hot.execute(select(skin_dose_setting)).mappings().one()
-    assert (row["table_zero_z_cm"], row["table_zero_x_cm"], row["table_water_mm"]) == (-3.0, None, None)
+    assert (row["table_zero_z_cm"], row["table_zero_x_cm"], row["table_water_equivalent_mm"]) == (-3.0, None, None)
     assert (row["valid_from"], row["changed_by"]) == (date(1990, 1, 1), "dashboard")
 
 
@@ -196,7 +196,7 @@ def test_the_settings_of_a_machine_are_shown_again(hot: Connection, page: Page) 
     forget()
     app = page("machine", id=machine(hot))
     assert number(app, "Table top and pad (mm water)").value == 9.5
-    assert app.dataframe[-1].value["table_water_mm"].tolist() == [9.5]
+    assert app.dataframe[-1].value["table_water_equivalent_mm"].tolist() == [9.5]
 
 
 def test_a_dashboard_that_may_only_read_offers_no_form(

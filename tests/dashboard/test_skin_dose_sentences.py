@@ -13,7 +13,13 @@ from kerma.skin_dose.result import Kind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from tests.support.skin_dose_example import HOT, skin_dose
 
-UNMAPPED: dict[str, Any] = {"psd_mgy": None, "psd_position": None, "psd_cell": None, "dose_mgy": None, "phantom": None}
+UNMAPPED: dict[str, Any] = {
+    "peak_skin_dose_mgy": None,
+    "peak_skin_dose_position": None,
+    "peak_cell": None,
+    "dose_mgy": None,
+    "phantom": None,
+}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_an_upper_bound_is_not_called_a_peak() -> None:
 
 
 def test_the_uncertainty_is_told_with_its_span() -> None:
-    found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, psd_mgy=1000.0)
+    found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, peak_skin_dose_mgy=1000.0)
     assert dict(messages.where(found))["Uncertainty (k = 2)"] == "± 30 %: 0.7 to 1.3 Gy"
 
 
@@ -87,25 +93,29 @@ def test_the_share_that_hits_is_told() -> None:
 
 
 def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
-    assert told(kind=Kind.ESTIMATE, rak_hitting_mgy=0.0) == {"Air kerma": "2.5 Gy", "DAP": "200 Gy·cm²", "Events": "4"}
+    assert told(kind=Kind.ESTIMATE, reference_air_kerma_on_phantom_mgy=0.0) == {
+        "Air kerma": "2.5 Gy",
+        "DAP": "200 Gy·cm²",
+        "Events": "4",
+    }
 
 
 def test_a_report_without_events_tells_no_dose_instead_of_zero() -> None:
-    pairs = dict(messages.hitting(skin_dose(*HOT, kind=Kind.NONE, rak_mgy=0.0, dap_gy_cm2=0.0), 0))
+    pairs = dict(messages.hitting(skin_dose(*HOT, kind=Kind.NONE, reference_air_kerma_mgy=0.0, dap_gy_cm2=0.0), 0))
     assert (pairs["Air kerma"], pairs["DAP"], pairs["Events"]) == (formatting.MISSING, formatting.MISSING, "0")
 
 
 def test_no_kerma_has_no_share() -> None:
-    assert told(rak_mgy=0.0)["Air kerma on the phantom"] == formatting.MISSING
+    assert told(reference_air_kerma_mgy=0.0)["Air kerma on the phantom"] == formatting.MISSING
 
 
 @pytest.mark.parametrize(
     ("site", "words"),
     [
         (SiteSettings(), "none set, defaults of model and method"),
-        (SiteSettings(table_water_mm=0.0), "table 0 mm water"),
+        (SiteSettings(table_water_equivalent_mm=0.0), "table 0 mm water"),
         (
-            SiteSettings((1.0, 0.0, -20.5), kerma_meter_factor=0.93),
+            SiteSettings((1.0, 0.0, -20.5), kap_meter_calibration_factor=0.93),
             "table zero (1, 0, \N{MINUS SIGN}20.5) cm, kerma meter factor 0.93",
         ),
     ],
@@ -124,7 +134,7 @@ def test_each_flag_is_told_in_plain_words_with_its_events() -> None:
 
 
 def found_of(peak: float | None) -> SkinDose:
-    return skin_dose(*HOT, psd_mgy=peak)
+    return skin_dose(*HOT, peak_skin_dose_mgy=peak)
 
 
 @pytest.mark.parametrize(

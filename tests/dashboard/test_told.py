@@ -13,7 +13,7 @@ from dashboard.ui.translated_messages import in_this_language, of_problem, told,
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.extract import extract
 from kerma.extract.checks.formatted_doses import amount, figure
-from kerma.message import Sentence, lacks, noted, parts_of, say
+from kerma.messages import Message, message, missing, parts_of, problem_entry
 from scripts import translations
 from tests.support.fuzz.cases import cases
 from tests.support.fuzz.seeds import seeds
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NEGATIVE = say("{value} is negative, which this quantity cannot be", value=amount("dlp_mgy_cm", -234.5))
-UNREAD = say("{written} is not a number", written="'12.5 sztuk'")
+NEGATIVE = message("{value} is negative, which this quantity cannot be", value=amount("dlp_mgy_cm", -234.5))
+UNREAD = message("{written} is not a number", written="'12.5 sztuk'")
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def language(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def patterns(sentence: str) -> Iterator[str]:
     """The pattern of a sentence and of those within it."""
-    if isinstance(sentence, Sentence):
+    if isinstance(sentence, Message):
         yield sentence.pattern
         for value in sentence.values.values():
             yield from patterns(value)
@@ -48,7 +48,7 @@ def test_figures_have_the_decimal_sign_of_the_page_and_quoted_words_do_not() -> 
 
 
 def test_days_are_written_as_the_language_does() -> None:
-    what = say("the study has no date (0008,0020); its content dates from {day}", day=date(2026, 3, 4))
+    what = message("the study has no date (0008,0020); its content dates from {day}", day=date(2026, 3, 4))
     assert told(what).endswith("z dnia 04.03.2026")
 
 
@@ -57,7 +57,7 @@ def test_units_that_are_words_are_translated() -> None:
 
 
 def test_a_sentence_is_told_from_what_was_stored_of_it() -> None:
-    assert of_problem(noted("totals.dlp_mgy_cm", NEGATIVE)) == told(NEGATIVE)
+    assert of_problem(problem_entry("totals.dlp_mgy_cm", NEGATIVE)) == told(NEGATIVE)
     assert with_reason({"reason": UNREAD, "reason_said": parts_of(UNREAD)})["reason"] == told(UNREAD)
 
 
@@ -98,7 +98,7 @@ def test_parts_that_are_none_give_way_to_the_text(said: Any) -> None:
 def test_what_no_catalogue_has_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "language", lambda: "en")
     assert told(NEGATIVE) == NEGATIVE
-    assert told(say("never {translated}", translated=figure(1.5))) == "never 1.5"
+    assert told(message("never {translated}", translated=figure(1.5))) == "never 1.5"
 
 
 def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None:
@@ -114,7 +114,7 @@ def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None
 
 
 def test_an_absence_is_missing_whatever_its_sentence_says() -> None:
-    entry = noted("totals.dlp_mgy_cm", lacks("no dose is told"))
+    entry = problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))
     [problem] = problems.of_study(detail([], [entry]), ())
     assert not problem.is_unreadable
     assert problems.unreadable_in_list({"own_problems": [entry], "dlp_mgy_cm": None}) == set()

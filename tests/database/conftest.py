@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.tables import metadata
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from kerma.privacy import PatientProtection
 from tests.support.database_contents import HASHED
 
@@ -28,7 +28,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 def put(engine: Engine) -> Put:
     """Store readings, given by Orthanc's identifier, in one transaction."""
 
-    def put(protection: PatientProtection = HASHED, **readings: Reading) -> None:
+    def put(protection: PatientProtection = HASHED, **readings: Extraction) -> None:
         with engine.begin() as connection:
             store(connection, [Received(*each) for each in readings.items()], protection)
 

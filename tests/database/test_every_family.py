@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kerma.extract import Reading, extract
+from kerma.extract import Extraction, extract
 from tests.support.fuzz.cases import cases
 from tests.support.fuzz.seeds import seeds
 
@@ -14,7 +14,7 @@ Rows = Callable[[str], list[dict[str, Any]]]
 DOCUMENTS = seeds()
 
 
-def alone(data: bytes, number: int) -> Reading:
+def alone(data: bytes, number: int) -> Extraction:
     """The reading of an object that is alone in its study."""
     reading = extract(data)
     reading.sop_instance_uid = f"2.25.5000.{number}"

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 
 from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
-from kerma.extract import Reading
-from kerma.message import say
+from kerma.extract import Extraction
+from kerma.messages import message
 from tests.support.fluoroscopy_report import event, fluoroscopy
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
@@ -78,7 +78,7 @@ def test_the_same_report_again_asks_for_nothing(put: Put, engine: Engine, rows: 
     ],
     ids=["a further report", "another weight", "another dose"],
 )
-def test_facts_that_change_ask_again(put: Put, engine: Engine, rows: Rows, later: dict[str, Reading]) -> None:
+def test_facts_that_change_ask_again(put: Put, engine: Engine, rows: Rows, later: dict[str, Extraction]) -> None:
     put(a=fluoroscopy())
     assert finish(engine, claimed(engine))
     put(**later)
@@ -87,7 +87,7 @@ def test_facts_that_change_ask_again(put: Put, engine: Engine, rows: Rows, later
 
 def test_a_study_that_goes_takes_its_job_along(put: Put, rows: Rows) -> None:
     put(a=fluoroscopy())
-    put(a=Reading("skipped", reason=say("no dose after all")))
+    put(a=Extraction("skipped", reason=message("no dose after all")))
     assert rows("job") == []
 
 

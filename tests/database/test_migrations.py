@@ -59,7 +59,7 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
 
 def test_a_database_without_tables_is_refused_with_what_to_do(empty: Engine) -> None:
     with empty.connect() as connection, pytest.raises(ConfigurationError, match="run `kerma migrate`"):
-        migrate.demand_newest(connection)
+        migrate.require_current_schema(connection)
 
 
 def test_a_database_of_another_version_is_refused_with_what_to_do(empty: Engine) -> None:
@@ -67,4 +67,4 @@ def test_a_database_of_another_version_is_refused_with_what_to_do(empty: Engine)
     with empty.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
         with pytest.raises(ConfigurationError, match="revision 9999"):
-            migrate.demand_newest(connection)
+            migrate.require_current_schema(connection)

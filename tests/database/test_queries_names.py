@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, select
 
 from kerma.database.query.filters import terms
 from kerma.database.schema.tables import study_table
-from kerma.identity import name_id
+from kerma.identity import term_id
 from tests.support.study_rows import add_machine, add_study, uid
 
 
@@ -49,14 +49,14 @@ def test_a_kind_restricts(connection: Connection) -> None:
 
 
 def test_names_that_are_known_need_no_look_up() -> None:
-    assert terms.called("study_description", ["CT Thorax"]) == [name_id("study_description", "CT Thorax")]
+    assert terms.called("study_description", ["CT Thorax"]) == [term_id("study_description", "CT Thorax")]
 
 
 def test_postgresql_derives_the_same_identifier(connection: Connection) -> None:
     query = select(study_table.c.procedure_id).where(study_table.c.study_instance_uid == uid(2))
-    assert connection.execute(query).scalar_one() == name_id("study_description", "CT Kopf & Hals")
-    kept = {row["text"]: row["name_id"] for row in terms.facets(connection, "CT", "study_description")}
-    assert kept["CT Kopf & Hals"] == name_id("study_description", "CT Kopf & Hals")
+    assert connection.execute(query).scalar_one() == term_id("study_description", "CT Kopf & Hals")
+    kept = {row["text"]: row["term_id"] for row in terms.facets(connection, "CT", "study_description")}
+    assert kept["CT Kopf & Hals"] == term_id("study_description", "CT Kopf & Hals")
 
 
 def test_facets_are_the_commonest_names_of_a_family(connection: Connection) -> None:
@@ -67,5 +67,5 @@ def test_facets_are_the_commonest_names_of_a_family(connection: Connection) -> N
 
 
 def test_an_identifier_leads_back_to_its_text(connection: Connection) -> None:
-    key = name_id("acquisition_protocol", "Topogram")
-    assert terms.texts(connection, [key, name_id("acquisition_protocol", "unknown")]) == {key: "Topogram"}
+    key = term_id("acquisition_protocol", "Topogram")
+    assert terms.texts(connection, [key, term_id("acquisition_protocol", "unknown")]) == {key: "Topogram"}

@@ -12,7 +12,7 @@ from kerma.database.ingest.ledger import retry
 from kerma.database.query.operations.ingestion import status_counts
 from kerma.database.query.operations.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
 from kerma.facts.required_facts import IMPORTANT
-from kerma.message import lacks, noted, restored, say
+from kerma.messages import message, message_from_json, missing, problem_entry
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_a_problem_that_says_missing_is_no_wrong_value(connection: Connection) -
 
 
 def test_what_is_marked_as_absent_is_no_wrong_value(connection: Connection) -> None:
-    told = [noted("totals.dlp_mgy_cm", lacks("no dose is told"))]
+    told = [problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))]
     add_study(connection, add_machine(connection), "1.1", problems=told, software_versions="VA10")
     assert states(connection, "dose", Period("CT")) == [0, 1, 0]
 
@@ -102,12 +102,12 @@ def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connec
 
 def test_a_kind_has_the_sentence_of_one_of_its_problems_in_parts(connection: Connection) -> None:
     machine = add_machine(connection)
-    sentences = [say("{value} is not {wanted}", value=number, wanted="'x'") for number in (1, 2)]
+    sentences = [message("{value} is not {wanted}", value=number, wanted="'x'") for number in (1, 2)]
     for sentence in sentences:
-        add_study(connection, machine, sentence, problems=[noted("totals.dlp_mgy_cm", sentence)])
+        add_study(connection, machine, sentence, problems=[problem_entry("totals.dlp_mgy_cm", sentence)])
     [kind] = problem_kinds(connection, Period("CT"))
     assert (kind["what"], kind["problem_count"]) == ("# is not 'x'", 2)
-    assert restored(kind["what"], kind["said"]) == kind["example"] == sentences[0]
+    assert message_from_json(kind["what"], kind["said"]) == kind["example"] == sentences[0]
 
 
 def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) -> None:

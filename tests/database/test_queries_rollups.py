@@ -91,8 +91,8 @@ def test_months_stand_apart_and_undated_studies_too(connection: Connection, thre
 
 def test_a_study_without_description_has_no_name(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.frequencies(connection, "study", Scope("CT", FEBRUARY), ("name_id",))
-    assert [(row["name_id"], row["n"]) for row in found] == [(NO_NAME, 1)]
+    found = rollups.frequencies(connection, "study", Scope("CT", FEBRUARY), ("term_id",))
+    assert [(row["term_id"], row["n"]) for row in found] == [(NO_NAME, 1)]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_study_without_description_has_no_name(connection: Connection, three: 
         (Scope("CT", JANUARY, JANUARY), 2),
         (Scope("CT", FEBRUARY), 1),
         (Scope("CT", None, JANUARY), 2),
-        (Scope("CT", name_ids=tuple(terms.called("study_description", ["Head"]))), 2),
+        (Scope("CT", term_ids=tuple(terms.called("study_description", ["Head"]))), 2),
         (Scope("MG"), 0),
     ],
 )
@@ -124,7 +124,7 @@ def test_workload_is_by_weekday_and_hour(connection: Connection, three: tuple[UU
 
 def test_workload_of_one_procedure_is_refused(connection: Connection) -> None:
     with pytest.raises(ValueError, match="counted for machines"):
-        rollups.workload(connection, Scope("CT", name_ids=(NO_NAME,)))
+        rollups.workload(connection, Scope("CT", term_ids=(NO_NAME,)))
 
 
 def test_days_are_those_of_the_scope(connection: Connection, three: tuple[UUID, UUID]) -> None:

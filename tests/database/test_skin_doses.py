@@ -12,8 +12,8 @@ from sqlalchemy import Engine, text
 from kerma.database.ingest import equipment_calibrations, skin_doses
 from kerma.database.ingest.skin_doses import Procedure, Stored
 from kerma.errors import ConfigurationError
-from kerma.extract import Reading
-from kerma.message import say
+from kerma.extract import Extraction
+from kerma.messages import message
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
@@ -89,7 +89,7 @@ def test_the_size_of_the_patient_and_the_machine_go_in(engine: Engine, study: UU
 
 def test_from_the_database_comes_the_same_skin_dose_as_from_the_file(engine: Engine, study: UUID) -> None:
     from_file = skin_dose(TWO.study, TWO.events)
-    assert result_of(load(engine, study)).psd_mgy == from_file.psd_mgy
+    assert result_of(load(engine, study)).peak_skin_dose_mgy == from_file.peak_skin_dose_mgy
 
 
 def test_filters_go_in(put: Put, engine: Engine, rows: Rows) -> None:
@@ -146,7 +146,11 @@ def test_a_map_that_fits_no_phantom_of_this_version_is_left_out(
         connection.execute(text("update skin_dose set map_length = map_length + 1"))
         kept = skin_doses.read(connection, study)
     assert kept is not None
-    assert (kept.result.dose_mgy, kept.result.phantom, kept.result.psd_mgy) == (None, None, computed[0].psd_mgy)
+    assert (kept.result.dose_mgy, kept.result.phantom, kept.result.peak_skin_dose_mgy) == (
+        None,
+        None,
+        computed[0].peak_skin_dose_mgy,
+    )
 
 
 def test_a_result_without_a_map_is_kept(put: Put, engine: Engine, rows: Rows) -> None:
@@ -158,13 +162,13 @@ def test_a_result_without_a_map_is_kept(put: Put, engine: Engine, rows: Rows) ->
         skin_doses.write(connection, study, result, procedure.event_ids, "a digest", 0.5)
         kept = skin_doses.read(connection, study)
     assert kept is not None
-    assert (kept.result.psd_mgy, kept.result.reason) == (None, result.reason)
+    assert (kept.result.peak_skin_dose_mgy, kept.result.reason) == (None, result.reason)
     assert kept.result == result
 
 
 def test_a_study_that_goes_takes_its_skin_dose_along(computed: tuple[SkinDose, Stored], put: Put, rows: Rows) -> None:
     assert computed
-    put(a=Reading("skipped", reason=say("no dose after all")))
+    put(a=Extraction("skipped", reason=message("no dose after all")))
     assert rows("skin_dose") == []
 
 
@@ -185,24 +189,24 @@ def test_without_settings_the_defaults_apply(engine: Engine, study: UUID) -> Non
 
 
 def test_the_setting_of_the_day_applies(engine: Engine, study: UUID, machine: UUID) -> None:
-    put_setting(engine, machine, IN_2025, table_water_mm=5)
-    put_setting(engine, machine, IN_2026, table_water_mm=9, table_zero_z_cm=-3, calibrated_on=IN_2025)
-    put_setting(engine, machine, date(2026, 6, 1), table_water_mm=12)
+    put_setting(engine, machine, IN_2025, table_water_equivalent_mm=5)
+    put_setting(engine, machine, IN_2026, table_water_equivalent_mm=9, table_zero_z_cm=-3, calibrated_on=IN_2025)
+    put_setting(engine, machine, date(2026, 6, 1), table_water_equivalent_mm=12)
     assert load(engine, study).site == SiteSettings(
-        table_zero_cm=(0.0, 0.0, -3.0), table_water_mm=9.0, calibrated_on=IN_2025
+        table_zero_cm=(0.0, 0.0, -3.0), table_water_equivalent_mm=9.0, calibrated_on=IN_2025
     )
 
 
 def test_a_setting_asks_for_the_studies_since_then(engine: Engine, study: UUID, machine: UUID, rows: Rows) -> None:
     with engine.begin() as connection:
         connection.execute(text("delete from job"))
-    assert put_setting(engine, machine, date(2027, 1, 1), table_water_mm=5) == 0
-    assert put_setting(engine, machine, IN_2025, table_water_mm=5) == 1
+    assert put_setting(engine, machine, date(2027, 1, 1), table_water_equivalent_mm=5) == 0
+    assert put_setting(engine, machine, IN_2025, table_water_equivalent_mm=5) == 1
     assert [row["study_id"] for row in rows("job")] == [study]
 
 
 def test_a_setting_taken_back_asks_too(engine: Engine, machine: UUID, rows: Rows) -> None:
-    put_setting(engine, machine, IN_2025, table_water_mm=5)
+    put_setting(engine, machine, IN_2025, table_water_equivalent_mm=5)
     with engine.begin() as connection:
         assert equipment_calibrations.remove(connection, machine, IN_2025) == 1
         assert equipment_calibrations.remove(connection, machine, IN_2025) is None
@@ -212,9 +216,9 @@ def test_a_setting_taken_back_asks_too(engine: Engine, machine: UUID, rows: Rows
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"table_water_mm": 80}, "table_water_mm is 80; it must be from 0 to 50"),
-        ({"kerma_meter_factor": 0}, "kerma_meter_factor is 0; it must be from 0.3 to 3"),
-        ({"kerma_meter_factor": float("nan")}, "it must be from 0.3 to 3"),
+        ({"table_water_equivalent_mm": 80}, "table_water_equivalent_mm is 80; it must be from 0 to 50"),
+        ({"kap_meter_calibration_factor": 0}, "kap_meter_calibration_factor is 0; it must be from 0.3 to 3"),
+        ({"kap_meter_calibration_factor": float("nan")}, "it must be from 0.3 to 3"),
         ({"table_colour": 1}, "table_colour is no setting"),
         ({"note": "x" * 3000}, "longer than 2000"),
     ],
@@ -228,12 +232,12 @@ def test_a_setting_that_cannot_be_true_is_refused(
 
 def test_a_setting_of_no_machine_is_refused(engine: Engine) -> None:
     with pytest.raises(ConfigurationError, match="no machine"):
-        put_setting(engine, UUID(int=1), IN_2026, table_water_mm=5)
+        put_setting(engine, UUID(int=1), IN_2026, table_water_equivalent_mm=5)
 
 
 def test_settings_stay_when_the_machine_s_last_study_goes(put: Put, engine: Engine, machine: UUID, rows: Rows) -> None:
-    put_setting(engine, machine, IN_2026, table_water_mm=5)
-    put(a=Reading("skipped", reason=say("no dose after all")))
+    put_setting(engine, machine, IN_2026, table_water_equivalent_mm=5)
+    put(a=Extraction("skipped", reason=message("no dose after all")))
     assert (rows("equipment"), len(rows("skin_dose_setting"))) == ([], 1)
     with engine.connect() as connection:
         (row,) = equipment_calibrations.machines(connection)

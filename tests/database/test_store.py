@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from kerma.database.engine import make_engine
 from kerma.database.ingest.dose_objects import unpack
 from kerma.database.ingest.store import Received, store
-from kerma.extract import Problem, Reading, extract
-from kerma.message import say
+from kerma.extract import Extraction, Problem, extract
+from kerma.messages import message
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection
 from kerma.standard import concepts as c
@@ -23,7 +23,7 @@ Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]
 
 
-def ct(*uids: str, sop: str = "2.25.1", **header: Any) -> Reading:
+def ct(*uids: str, sop: str = "2.25.1", **header: Any) -> Extraction:
     events = [ct_event(ct_dose(dlp="100"), event_uid=uid) for uid in uids or ("2.25.7",)]
     return read(ct_report(*events, dlp=str(100 * len(events)), SOPInstanceUID=sop, **header))
 
@@ -35,7 +35,9 @@ def test_a_report_becomes_rows(put: Put, rows: Rows) -> None:
 
 
 def test_every_object_is_in_the_ledger(put: Put, rows: Rows) -> None:
-    put(a=ct(), b=Reading("skipped", reason=say("an image")), c=Reading("failed", reason=say("cut short")))
+    put(
+        a=ct(), b=Extraction("skipped", reason=message("an image")), c=Extraction("failed", reason=message("cut short"))
+    )
     assert [(row["orthanc_id"], row["status"], row["reason"]) for row in rows("ledger")] == [
         ("a", "extracted", None),
         ("b", "skipped", "an image"),
@@ -161,19 +163,19 @@ def test_changed_at_moves_and_received_at_stays_when_a_fact_changes(put: Put, ro
 
 def test_an_object_that_proves_to_carry_no_dose_takes_its_facts_with_it(put: Put, rows: Rows) -> None:
     put(a=ct(), b=ct("2.25.8", sop="2.25.2"))
-    put(a=Reading("skipped", reason=say("no dose after all")))
+    put(a=Extraction("skipped", reason=message("no dose after all")))
     assert [row["irradiation_event_uid"] for row in rows("ct_event")] == ["2.25.8"]
 
 
 def test_the_last_object_of_a_study_takes_the_study_and_its_device_with_it(put: Put, rows: Rows) -> None:
     put(a=ct())
-    put(a=Reading("skipped", reason=say("no dose after all")))
+    put(a=Extraction("skipped", reason=message("no dose after all")))
     assert rows("study") == rows("ct_event") == rows("dose_object") == rows("equipment") == []
 
 
 def test_what_was_read_once_survives_a_failing_reader(put: Put, rows: Rows) -> None:
     put(a=ct())
-    put(a=Reading("failed", reason=say("the reader is broken")))
+    put(a=Extraction("failed", reason=message("the reader is broken")))
     assert (len(rows("study")), rows("ledger")[0]["status"]) == (1, "failed")
     assert "is kept" in rows("ledger")[0]["reason"]
 
@@ -208,7 +210,7 @@ def test_a_device_that_nobody_names_any_more_goes(put: Put, rows: Rows) -> None:
 
 def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) -> None:
     reading = ct()
-    reading.problems.append(Problem("totals.dlp_mgy_cm", say("{n} and {x}", n=1.5, x="'{\0'")))
+    reading.problems.append(Problem("totals.dlp_mgy_cm", message("{n} and {x}", n=1.5, x="'{\0'")))
     put(a=reading)
     put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
     for entries in (rows("study")[0]["problems"], unpack(rows("dose_object")[0]["reading"])["problems"]):

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, text
 from kerma.database.ingest import rollups
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.rollup_tables import SUMMARIES
-from kerma.extract import Reading, extract
-from kerma.message import say
+from kerma.extract import Extraction, extract
+from kerma.messages import message
 from kerma.simulate import hospital_studies
 from tests.support.database_contents import HASHED, contents
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
@@ -25,7 +25,7 @@ Rows = Callable[[str], list[dict[str, Any]]]
 COUNTS = [table.name for table in SUMMARIES]
 
 
-def ct(sop: str = "2.25.1", dlp: str = "100", **header: Any) -> Reading:
+def ct(sop: str = "2.25.1", dlp: str = "100", **header: Any) -> Extraction:
     return read(ct_report(ct_event(ct_dose(dlp=dlp)), dlp=dlp, SOPInstanceUID=sop, **header))
 
 
@@ -60,27 +60,27 @@ def changes(objects: list[tuple[str, bytes]], seed: int) -> Iterator[list[Receiv
         yield batch
 
 
-def _other_doses(reading: Reading, rng: random.Random) -> None:
+def _other_doses(reading: Extraction, rng: random.Random) -> None:
     for facts in (reading.totals, *reading.events):
         for name, value in facts.items():
             if name.endswith(("_mgy", "_cm", "_cm2", "_mbq")) and isinstance(value, float):
                 facts[name] = value * rng.choice((0.0, 0.5, 1.0, 2.0))
 
 
-def _other_day(reading: Reading, rng: random.Random) -> None:
+def _other_day(reading: Extraction, rng: random.Random) -> None:
     reading.study["study_date"] = rng.choice((None, "2025-02-28", "2026-03-01"))
 
 
-def _other_device(reading: Reading, rng: random.Random) -> None:
+def _other_device(reading: Extraction, rng: random.Random) -> None:
     reading.study["device_serial_number"] = f"moved-{rng.randrange(3)}"
     reading.study["study_description"] = rng.choice((None, "A description", "Ü" * 300))
 
 
-def _gone(reading: Reading, _rng: random.Random) -> None:
-    reading.status, reading.reason = "skipped", say("it tells no dose any more")
+def _gone(reading: Extraction, _rng: random.Random) -> None:
+    reading.status, reading.reason = "skipped", message("it tells no dose any more")
 
 
-_CHANGES: dict[str, Callable[[Reading, random.Random], None]] = {
+_CHANGES: dict[str, Callable[[Extraction, random.Random], None]] = {
     "none": lambda _reading, _rng: None,
     "dose": _other_doses,
     "day": _other_day,
@@ -112,7 +112,7 @@ def test_a_rebuild_gives_the_counts_that_were_kept(engine: Engine, objects: list
 
 def test_a_study_that_goes_leaves_no_counts(put: Put, engine: Engine) -> None:
     put(a=ct())
-    put(a=Reading("skipped", reason=say("tells no dose")))
+    put(a=Extraction("skipped", reason=message("tells no dose")))
     assert counts(engine) == {name: [] for name in COUNTS}
 
 
@@ -148,7 +148,7 @@ def test_studies_stored_before_are_counted_when_the_tables_come(
     before = contents(engine)
     with engine.begin() as connection:
         connection.execute(text(f"truncate {', '.join(COUNTS)}"))
-        connection.execute(text("update study set name_ids = '{}'"))
+        connection.execute(text("update study set term_ids = '{}'"))
         assert rollups.is_missing(connection)
         rollups.fill_names(connection)
         assert list(rollups.rebuild(connection)) == COUNTS
@@ -178,14 +178,14 @@ def test_two_writers_lose_no_count(engine: Engine, objects: list[tuple[str, byte
 
 def test_names_are_counted_once_for_each_study(put: Put, rows: Rows) -> None:
     put(a=ct("2.25.1", StudyDescription="Thorax"), b=ct("2.25.2", StudyDescription="Thorax", StudyInstanceUID="2.25.9"))
-    found = Counter({row["text"]: row["study_count"] for row in rows("known_name")})
+    found = Counter({row["text"]: row["study_count"] for row in rows("known_term")})
     assert found["Thorax"] == 2
 
 
 def test_a_name_nobody_uses_any_more_is_gone(put: Put, rows: Rows) -> None:
     put(a=ct(StudyDescription="Thorax"))
     put(a=ct(StudyDescription="Chest"))
-    kinds = {row["text"] for row in rows("known_name") if row["kind"] == "study_description"}
+    kinds = {row["text"] for row in rows("known_term") if row["kind"] == "study_description"}
     assert kinds == {"Chest"}
 
 

@@ -46,7 +46,7 @@ def send(hospital: Hospital, folder: Path, *reports: bytes) -> None:
 def test_a_real_report_ends_with_a_map(fresh_hospital: Hospital, samples: Path) -> None:
     fresh_hospital.storescu(samples / "RF-RDSR-Siemens-Zee.dcm")
     (dose,) = doses(fresh_hospital)
-    assert (dose["kind"], dose["events_mapped"], dose["rak_mgy"] > 0) == ("map", 8, True)
+    assert (dose["kind"], dose["events_mapped"], dose["reference_air_kerma_mgy"] > 0) == ("map", 8, True)
 
 
 @pytest.mark.usefixtures("working")
@@ -60,7 +60,7 @@ def test_a_later_report_and_a_corrected_weight_give_new_results(fresh_hospital: 
     )
     send(fresh_hospital, tmp_path / "third", corrected)
     (third,) = doses(fresh_hospital)
-    assert second["psd_mgy"] == pytest.approx(2 * first["psd_mgy"])
+    assert second["peak_skin_dose_mgy"] == pytest.approx(2 * first["peak_skin_dose_mgy"])
     assert [each["parameters"]["patient"]["weight_kg"] for each in (first, second, third)] == [80, 80, 120]
 
 

@@ -147,7 +147,7 @@ def test_the_query_is_cancelled_when_the_browser_goes_away(base: str, filled_url
     engine = create_engine(filled_url)
     running = text("select count(*) from pg_stat_activity where query like 'COPY%' and state = 'active'")
     with engine.begin() as holder, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
-        holder.execute(text("lock table known_name in access exclusive mode"))
+        holder.execute(text("lock table known_term in access exclusive mode"))
         with socket.create_connection((urlsplit(base).hostname, urlsplit(base).port)) as browser:
             browser.sendall(b"GET /export/ct.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             wait_for(lambda: watcher.execute(running).scalar_one() == 1)
@@ -180,7 +180,7 @@ def test_a_fifth_download_at_the_same_time_is_asked_to_wait(base: str, filled_ur
     engine = create_engine(filled_url)
     running = text("select count(*) from pg_stat_activity where query like 'COPY%' and state = 'active'")
     with engine.begin() as holder, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
-        holder.execute(text("lock table known_name in access exclusive mode"))
+        holder.execute(text("lock table known_term in access exclusive mode"))
         browsers = [socket.create_connection((urlsplit(base).hostname, urlsplit(base).port)) for _ in range(4)]
         for browser in browsers:
             browser.sendall(b"GET /export/ct.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")

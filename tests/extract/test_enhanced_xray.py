@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 from tests.support.sr_builder import (
@@ -193,7 +193,7 @@ def test_a_table_top_is_no_filter() -> None:
     assert first_event(summary(), details(attenuators))["filters"] == []
 
 
-def biplane(*together: Dataset) -> Reading:
+def biplane(*together: Dataset) -> Extraction:
     a, b = (
         accumulated(num(c.DOSE_RP_TOTAL, dose, "Gy"), *doses, source=f"Plane {plane}")
         for plane, dose, doses in (("A", "0.1", ()), ("B", "0.2", ()))
@@ -215,7 +215,7 @@ def test_what_is_told_of_both_planes_together_counts_once() -> None:
     assert [plane["plane"] for plane in reading.planes] == ["A", "B"]
 
 
-def ct_report(*content: Dataset) -> Reading:
+def ct_report(*content: Dataset) -> Extraction:
     tube_1, tube_2 = technique("80", "10", "20", "1"), technique("140", "10", "20", "2")
     dose = (num(c.MEAN_CTDI_VOL, "6.5", "mGy"), num(c.DLP, "200", "mGy.cm"))
     total = accumulated(num(c.DLP_TOTAL, "200", "mGy.cm"), source="1 and 2")

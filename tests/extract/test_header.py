@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 from tests.support.sr_builder import (
@@ -22,7 +22,7 @@ from tests.support.sr_builder import (
 )
 
 
-def with_header(**header: Any) -> Reading:
+def with_header(**header: Any) -> Extraction:
     return read(ct_report(ct_event(ct_dose()), **header))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kerma.extract import Reading, extract
+from kerma.extract import Extraction, extract
 from kerma.extract.checks.plausibility import implausibilities
 from kerma.facts import plausible_ranges
 from kerma.standard import concepts as c
@@ -33,7 +33,7 @@ LOCALIZER = {"acquisition_type": "constant_angle"}
 def told(family: str, *, content_at: str | None = None, **parts: Any) -> dict[str, str]:
     """What is wrong with a reading of these facts, by place."""
     study = {"modality": family, **parts.pop("study", {})}
-    reading = Reading("extracted", study=study, content_at=content_at, **parts)
+    reading = Extraction("extracted", study=study, content_at=content_at, **parts)
     return {problem.where: problem.what.replace("\u202f", " ") for problem in implausibilities(reading)}
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 from tests.support.image_builder import SECONDARY_CAPTURE, image
@@ -119,7 +119,7 @@ def philips_scan(**others: Any) -> Dataset:
     return scan
 
 
-def philips_page(*scans: Dataset, total: str | None = None, phantom: str | None = None, **header: Any) -> Reading:
+def philips_page(*scans: Dataset, total: str | None = None, phantom: str | None = None, **header: Any) -> Extraction:
     page = image(SECONDARY_CAPTURE, SeriesDescription="Dose Info", **header)
     page.ExposureDoseSequence = Sequence(scans)
     if total:

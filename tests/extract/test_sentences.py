@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kerma.extract import Reading, extract
-from kerma.message import Sentence, parts_of, restored
+from kerma.extract import Extraction, extract
+from kerma.messages import Message, message_from_json, parts_of
 from tests.support.fuzz.cases import cases
 from tests.support.fuzz.seeds import seeds
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CASES, PARTS = 1000, 10
 
 
-def said(readings: Iterable[Reading]) -> list[str]:
+def said(readings: Iterable[Extraction]) -> list[str]:
     """Everything that is said of objects."""
     found: list[str] = []
     for reading in readings:
@@ -33,7 +33,7 @@ def untellable(sentences: Iterable[str]) -> list[str]:
     return [
         each
         for each in sentences
-        if not isinstance(each, Sentence) or restored(each, json.loads(json.dumps(parts_of(each)))) != each
+        if not isinstance(each, Message) or message_from_json(each, json.loads(json.dumps(parts_of(each)))) != each
     ]
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from kerma.reconcile import Told, reconcile
+from kerma.reconcile import Contribution, reconcile
 from tests.support.contributions import ct, told, xray
 
 
-def events(*tellings: Told) -> list[dict[str, Any]]:
-    return reconcile(tellings).events
+def events(*contributions: Contribution) -> list[dict[str, Any]]:
+    return reconcile(contributions).events
 
 
 def test_an_event_told_twice_is_one() -> None:
@@ -32,7 +32,7 @@ def test_another_object_fills_what_is_missing_and_is_named() -> None:
     report = told(xray(1), uid="2.25.31", at="2026-01-02T10:00:00")
     image = told(xray(1, exposure_index=400.0), uid="2.25.32", source="dx_image")
     (event,) = events(report, image)
-    assert (event["exposure_index"], event["told_by"]) == (400.0, {"exposure_index": "2.25.32"})
+    assert (event["exposure_index"], event["provenance"]) == (400.0, {"exposure_index": "2.25.32"})
 
 
 def test_zero_is_told_and_not_filled() -> None:
@@ -82,9 +82,9 @@ def test_an_event_without_uid_is_a_problem() -> None:
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_order_and_repetition_never_matter(order: tuple[int, ...]) -> None:
-    tellings = [
+    contributions = [
         told(ct(1, 10.0), uid="2.25.31", at="2026-01-02T10:00:00", totals={"dlp_mgy_cm": 10.0}),
         told(ct(1, 10.0), ct(2, 5.0), uid="2.25.32", at="2026-01-02T11:00:00", totals={"dlp_mgy_cm": 15.0}),
         told(ct(3, 7.0, pitch=1.0), uid="2.25.33", totals={"dlp_mgy_cm": 7.0}),
     ]
-    assert reconcile([tellings[i] for i in order] * 2) == reconcile(tellings)
+    assert reconcile([contributions[i] for i in order] * 2) == reconcile(contributions)

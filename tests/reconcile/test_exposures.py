@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kerma.reconcile import Told, reconcile
+from kerma.reconcile import Contribution, reconcile
 from tests.support.contributions import ct, told
 
 AT = "2026-01-02T10:00:00"
@@ -13,7 +13,7 @@ TOTALS = ("dap_gy_cm2", "administered_activity_mbq")
 DEVICE = {"manufacturer": "M", "manufacturer_model_name": "X", "device_serial_number": "77A"}
 
 
-def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE, **event: Any) -> Told:
+def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE, **event: Any) -> Contribution:
     """An image of one exposure; its event bears the image's own UID."""
     totals: dict[str, Any] = {
         name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event
@@ -24,7 +24,7 @@ def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE,
     return told(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **device})
 
 
-def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", **event: Any) -> Told:
+def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", **event: Any) -> Contribution:
     """A report of one event, by the same device."""
     facts = {"irradiation_event_uid": "2.25.900", "started_at": AT, "filters": [], **event}
     totals: dict[str, Any] = {
@@ -33,23 +33,23 @@ def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", 
     return told(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **DEVICE})
 
 
-def mammogram(uid: str, **event: Any) -> Told:
+def mammogram(uid: str, **event: Any) -> Contribution:
     facts: dict[str, Any] = {"agd_mgy": 0.547, "laterality": "left", "view": "CC", "tube_voltage_kv": 26.0}
     return image(uid, "MG", "mg_image", **{**facts, **event})
 
 
-def slice_of(uid: str, **event: Any) -> Told:
+def slice_of(uid: str, **event: Any) -> Contribution:
     facts = {"administered_activity_mbq": 394.0, "radionuclide_half_life_s": 6586.2}
     return image(uid, "NM", "pet_image", **{**facts, **event})
 
 
-def radiograph(uid: str, **event: Any) -> Told:
+def radiograph(uid: str, **event: Any) -> Contribution:
     return image(uid, "DX", "dx_image", **{"dap_gy_cm2": 0.1, "tube_voltage_kv": 80.0, **event})
 
 
 LATER = {"started_at": "2026-01-02T10:00:30"}
 LEFT, RIGHT = {"agd_left_mgy": 0.547}, {"agd_right_mgy": 0.547}
-CASES: dict[str, tuple[tuple[Told, ...], int, dict[str, float]]] = {
+CASES: dict[str, tuple[tuple[Contribution, ...], int, dict[str, float]]] = {
     "both images of one exposure": ((mammogram("2.25.11"), mammogram("2.25.12")), 1, LEFT),
     "both breasts": ((mammogram("2.25.11"), mammogram("2.25.12", laterality="right")), 2, {**LEFT, **RIGHT}),
     "two views": ((mammogram("2.25.11"), mammogram("2.25.12", view="MLO")), 2, {"agd_left_mgy": 1.094}),
@@ -69,11 +69,11 @@ CASES: dict[str, tuple[tuple[Told, ...], int, dict[str, float]]] = {
 }
 
 
-@pytest.mark.parametrize(("tellings", "events", "totals"), CASES.values(), ids=CASES.keys())
+@pytest.mark.parametrize(("contributions", "events", "totals"), CASES.values(), ids=CASES.keys())
 def test_each_exposure_counts_once_in_every_order(
-    tellings: tuple[Told, ...], events: int, totals: dict[str, float]
+    contributions: tuple[Contribution, ...], events: int, totals: dict[str, float]
 ) -> None:
-    for order in permutations(tellings):
+    for order in permutations(contributions):
         rows = reconcile((*order, *order))
         assert len(rows.events) == events
         assert {name: rows.study[name] for name in totals} == pytest.approx(totals)
@@ -89,7 +89,7 @@ def test_the_report_of_an_administration_wins_over_its_slices() -> None:
 
 def test_an_image_fills_what_its_report_leaves_out() -> None:
     (event,) = reconcile((radiograph("2.25.21", exposure_index=400.0), report("DX", dap_gy_cm2=0.1))).events
-    assert (event["exposure_index"], event["told_by"]) == (
+    assert (event["exposure_index"], event["provenance"]) == (
         400.0,
         {"tube_voltage_kv": "2.25.21", "exposure_index": "2.25.21"},
     )

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from kerma.reconcile import Told, reconcile
+from kerma.reconcile import Contribution, reconcile
 from tests.support.contributions import ct, told, xray
 
 
-def estimate(**more: Any) -> Told:
+def estimate(**more: Any) -> Contribution:
     return told(uid="2.25.3000", at="2026-01-03T08:00:00", source="patient_dose_sr", study={"modality": None}, **more)
 
 
@@ -22,7 +22,7 @@ def estimate(**more: Any) -> Told:
     ],
     ids=["CT", "fluoroscopy", "totals alone"],
 )
-def test_it_changes_nothing_but_the_number_of_tellers(irradiated: list[Told]) -> None:
+def test_it_changes_nothing_but_the_number_of_tellers(irradiated: list[Contribution]) -> None:
     before = reconcile(irradiated)
     for order in itertools.permutations([*irradiated, estimate()]):
         after = reconcile(order)

@@ -2,11 +2,11 @@
 
 from itertools import permutations
 
-from kerma.reconcile import Told, spare
+from kerma.reconcile import Contribution, spare
 from tests.support.contributions import told
 
 
-def slice_of(uid: str, series: str, source: str = "ct_image") -> Told:
+def slice_of(uid: str, series: str, source: str = "ct_image") -> Contribution:
     return told({"irradiation_event_uid": series, "sources": []}, uid=uid, source=source)
 
 

@@ -16,7 +16,7 @@ def test_another_object_fills_what_the_first_leaves_out() -> None:
     late = told(ct(1), uid="2.25.31", at="2026-01-02T11:00:00", study={"study_description": None})
     early = told(ct(1), uid="2.25.32", at="2026-01-02T10:00:00", study={"study_description": "Chest"})
     row = reconcile([late, early]).study
-    assert (row["study_description"], row["told_by"]["study_description"]) == ("Chest", "2.25.32")
+    assert (row["study_description"], row["provenance"]["study_description"]) == ("Chest", "2.25.32")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kerma.message import restored
-from kerma.reconcile import Told, reconcile
+from kerma.messages import message_from_json
+from kerma.reconcile import Contribution, reconcile
 from tests.support.contributions import ct, told, xray
 
 
@@ -11,12 +11,12 @@ def dlp(value: float) -> dict[str, float]:
     return {"dlp_mgy_cm": value}
 
 
-def total(*tellings: Told, name: str = "dlp_mgy_cm") -> Any:
-    return reconcile(tellings).study.get(name)
+def total(*contributions: Contribution, name: str = "dlp_mgy_cm") -> Any:
+    return reconcile(contributions).study.get(name)
 
 
-def problems(*tellings: Told) -> str:
-    return " / ".join(problem["what"] for problem in reconcile(tellings).study["problems"])
+def problems(*contributions: Contribution) -> str:
+    return " / ".join(problem["what"] for problem in reconcile(contributions).study["problems"])
 
 
 def test_of_cumulative_reports_the_larger_counts() -> None:
@@ -61,7 +61,7 @@ def test_without_any_reported_total_the_sum_of_events_stands_and_is_told() -> No
     rows = reconcile([told(ct(1, 10.0), ct(2, 20.0))])
     assert rows.study["dlp_mgy_cm"] == 30.0
     assert "no total is reported" in rows.study["problems"][0]["what"]
-    assert "dlp_mgy_cm" not in rows.study["told_by"]
+    assert "dlp_mgy_cm" not in rows.study["provenance"]
 
 
 def test_a_total_that_differs_from_the_events_is_told_and_kept() -> None:
@@ -79,7 +79,7 @@ def test_a_total_of_zero_is_kept() -> None:
 
 def test_each_total_knows_who_told_it() -> None:
     one, other = told(ct(1), uid="2.25.31", totals=dlp(100.0)), told(ct(2), uid="2.25.32", totals=dlp(100.0))
-    assert reconcile([one, other]).study["told_by"]["dlp_mgy_cm"] == "2.25.31 + 2.25.32"
+    assert reconcile([one, other]).study["provenance"]["dlp_mgy_cm"] == "2.25.31 + 2.25.32"
 
 
 def test_a_summary_without_events_gives_way_to_a_report_with_events() -> None:
@@ -101,7 +101,7 @@ def test_ct_and_fluoroscopy_of_one_study_do_not_disturb_each_other() -> None:
 
 
 def test_planes_of_continued_reports_add_up() -> None:
-    def biplane(number: int, dap: float) -> Told:
+    def biplane(number: int, dap: float) -> Contribution:
         planes = [{"plane": "A", "dap_gy_cm2": dap}, {"plane": "B", "dap_gy_cm2": 1.0}]
         return told(xray(number, dap, plane="A"), planes=planes, totals={"dap_gy_cm2": dap + 1.0})
 
@@ -129,7 +129,9 @@ def test_what_is_said_of_a_study_can_be_told_in_other_languages() -> None:
     other = told(ct(2, 20.0), {**ct(3, 40.0), "irradiation_event_uid": None}, uid="2.25.32", totals=dlp(60.0))
     entries = reconcile((one, other)).study["problems"]
     assert len(entries) == 3
-    assert [restored(entry["what"], entry["said"]) for entry in entries] == [entry["what"] for entry in entries]
+    assert [message_from_json(entry["what"], entry["said"]) for entry in entries] == [
+        entry["what"] for entry in entries
+    ]
     assert {
         value["figure"] for entry in entries for value in entry["said"]["values"].values() if "figure" in value
     } == {*("1", "2", "80.5", "70.5")}

@@ -87,7 +87,7 @@ UNSHOWN = {
 
 
 #: What ties an image to a report, and is no fact of the contract.
-LINKS = {"acquired_images", "names_event_uid"}
+LINKS = {"acquired_images", "referenced_event_uid"}
 
 
 def stated(facts: Any) -> Any:

@@ -7,13 +7,13 @@ import pytest
 
 from kerma.extract import extract
 from kerma.facts import ct, mammography, nuclear_medicine, projection
-from kerma.reconcile import StudyRows, Told, reconcile
+from kerma.reconcile import Contribution, StudyRows, reconcile
 from kerma.simulate import DemoStudy
 from tests.simulate.test_known_answers import differences, stated
 
 TOTALS = {fact.name for group in (ct, mammography, nuclear_medicine, projection) for fact in group.TOTALS}
 #: What the database says of an event besides its facts.
-ITS_OWN = {"event_id", "ordinal", "sop_instance_uid", "told_by", "modality"}
+ITS_OWN = {"event_id", "ordinal", "sop_instance_uid", "provenance", "modality"}
 
 
 @pytest.fixture(scope="module")
@@ -28,22 +28,24 @@ def kinds_of_studies(many_studies: list[DemoStudy]) -> dict[tuple[Any, ...], Dem
     return found
 
 
-def told(made: DemoStudy) -> list[Told]:
+def told(made: DemoStudy) -> list[Contribution]:
     """What extraction finds in each object."""
     readings = [extract(each.to_bytes()) for each in made.objects]
     return [
-        Told.from_reading({**reading.as_json(), "content_at": reading.content_at}, str(reading.sop_instance_uid))
+        Contribution.from_extraction(
+            {**reading.as_json(), "content_at": reading.content_at}, str(reading.sop_instance_uid)
+        )
         for reading in readings
     ]
 
 
-def orders(tellings: list[Told]) -> Iterator[list[Told]]:
+def orders(contributions: list[Contribution]) -> Iterator[list[Contribution]]:
     """The objects as sent, backwards, from the middle on, and twice."""
-    middle = len(tellings) // 2
-    yield tellings
-    yield tellings[::-1]
-    yield tellings[middle:] + tellings[:middle]
-    yield tellings * 2
+    middle = len(contributions) // 2
+    yield contributions
+    yield contributions[::-1]
+    yield contributions[middle:] + contributions[:middle]
+    yield contributions * 2
 
 
 def by_uid(known: dict[str, Any]) -> dict[str, Any]:

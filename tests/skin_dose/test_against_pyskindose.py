@@ -39,9 +39,9 @@ def test_the_peak_is_pyskindose_s(report: str, phantom: str) -> None:
     assert dose_map(report, phantom, ITS_SIGN).max() == pytest.approx(theirs.max(), rel=1e-3)
 
 
-@pytest.mark.parametrize(("report", "phantom", "psd_mgy"), [case[:3] for case in RUNS])
-def test_the_peak_is_the_recorded_one(report: str, phantom: str, psd_mgy: float) -> None:
-    assert dose_map(report, phantom, ITS_SIGN).max() == pytest.approx(psd_mgy, rel=1e-3)
+@pytest.mark.parametrize(("report", "phantom", "peak_skin_dose_mgy"), [case[:3] for case in RUNS])
+def test_the_peak_is_the_recorded_one(report: str, phantom: str, peak_skin_dose_mgy: float) -> None:
+    assert dose_map(report, phantom, ITS_SIGN).max() == pytest.approx(peak_skin_dose_mgy, rel=1e-3)
 
 
 @pytest.mark.parametrize(("report", "phantom", "cells"), [(*case[:2], case[3]) for case in RUNS])
@@ -57,7 +57,7 @@ def test_every_cell_has_pyskindose_s_dose(report: str, phantom: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "phantom", "psd_mgy"),
+    ("report", "phantom", "peak_skin_dose_mgy"),
     [
         (AXIOM, "plane", 10.241),
         (AXIOM, "cylinder", 12.713),
@@ -70,15 +70,17 @@ def test_every_cell_has_pyskindose_s_dose(report: str, phantom: str) -> None:
         (U601, "human", 1.07),
     ],
 )
-def test_the_other_sign_of_the_secondary_angle_has_the_recorded_peak(report: str, phantom: str, psd_mgy: float) -> None:
+def test_the_other_sign_of_the_secondary_angle_has_the_recorded_peak(
+    report: str, phantom: str, peak_skin_dose_mgy: float
+) -> None:
     digits = 0.005 if report == U601 else 0.0
-    assert dose_map(report, phantom, OTHER_SIGN).max() == pytest.approx(psd_mgy, rel=1.5e-3, abs=digits)
+    assert dose_map(report, phantom, OTHER_SIGN).max() == pytest.approx(peak_skin_dose_mgy, rel=1.5e-3, abs=digits)
 
 
-@pytest.mark.parametrize(("phantom", "psd_mgy"), [("plane", 4.8299), ("cylinder", 1.0938)])
-def test_three_hit_cells_are_a_map_here_and_an_error_there(phantom: str, psd_mgy: float) -> None:
+@pytest.mark.parametrize(("phantom", "peak_skin_dose_mgy"), [("plane", 4.8299), ("cylinder", 1.0938)])
+def test_three_hit_cells_are_a_map_here_and_an_error_there(phantom: str, peak_skin_dose_mgy: float) -> None:
     assert run(U601, phantom).dose_mgy is None
-    assert dose_map(U601, phantom, ITS_SIGN).max() == pytest.approx(psd_mgy, rel=1e-3)
+    assert dose_map(U601, phantom, ITS_SIGN).max() == pytest.approx(peak_skin_dose_mgy, rel=1e-3)
 
 
 def test_a_room_whose_table_stands_elsewhere_is_mapped_here_and_zero_there() -> None:

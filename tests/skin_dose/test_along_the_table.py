@@ -37,9 +37,9 @@ def test_a_patient_whom_the_beam_meets_is_left_in_place() -> None:
 def test_the_beam_meets_the_region_that_it_was_aimed_at(region: dict[str, str], along_cm: float) -> None:
     result = mapped(FAR | region)
     assert result.phantom is not None
-    assert result.psd_cell is not None
+    assert result.peak_cell is not None
     assert Flag.POSITION_ASSUMED in result.flags
-    assert result.phantom.along_cm[result.psd_cell] == pytest.approx(along_cm * 175 / 178.6, abs=1.0)
+    assert result.phantom.along_cm[result.peak_cell] == pytest.approx(along_cm * 175 / 178.6, abs=1.0)
 
 
 @pytest.mark.parametrize("region", ["Lower limb", "Left knee", "Hand"])
@@ -53,7 +53,11 @@ def test_a_place_that_the_site_has_set_is_kept() -> None:
 
 def test_a_beam_that_misses_says_that_the_dose_is_unknown() -> None:
     result = mapped(FAR | {"target_region": "Lower limb"})
-    assert (result.psd_mgy, result.rak_hitting_mgy, result.flags[Flag.BEAM_MISSES_PHANTOM]) == (None, 0.0, 1)
+    assert (
+        result.peak_skin_dose_mgy,
+        result.reference_air_kerma_on_phantom_mgy,
+        result.flags[Flag.BEAM_MISSES_PHANTOM],
+    ) == (None, 0.0, 1)
     assert "unknown, not zero" in (result.reason or "")
 
 
@@ -68,8 +72,8 @@ def mapped_by_philips(event: dict[str, Any], site: SiteSettings | None = None) -
 
 def along_cm(result: SkinDose) -> float:
     assert result.phantom is not None
-    assert result.psd_cell is not None
-    return float(result.phantom.along_cm[result.psd_cell])
+    assert result.peak_cell is not None
+    return float(result.phantom.along_cm[result.peak_cell])
 
 
 def test_a_told_region_far_from_the_beam_is_believed_where_the_table_s_zero_is_doubtful() -> None:

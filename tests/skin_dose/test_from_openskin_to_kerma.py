@@ -51,10 +51,10 @@ def test_each_change_gives_the_peak_that_the_page_tells(
     assert peaks == pytest.approx([slab, hard, soft], rel=2e-3)
 
 
-@pytest.mark.parametrize(("name", "psd_mgy"), [(ALPHENIX, 7.12), (ZEE, 1.614)])
-def test_kerma_s_own_peak_is_what_the_page_tells(samples: Path, name: str, psd_mgy: float) -> None:
+@pytest.mark.parametrize(("name", "peak_skin_dose_mgy"), [(ALPHENIX, 7.12), (ZEE, 1.614)])
+def test_kerma_s_own_peak_is_what_the_page_tells(samples: Path, name: str, peak_skin_dose_mgy: float) -> None:
     reading = case(samples / name).reading
-    assert skin_dose(reading.study, reading.events).psd_mgy == pytest.approx(psd_mgy, rel=2e-3)
+    assert skin_dose(reading.study, reading.events).peak_skin_dose_mgy == pytest.approx(peak_skin_dose_mgy, rel=2e-3)
 
 
 def test_a_trunk_as_wide_as_openskin_s_body_gets_its_peak_in_a_rotation(samples: Path) -> None:

@@ -17,25 +17,25 @@ def mapped(*events: dict[str, Any], with_overlap: bool = True) -> SkinDose:
 
 
 def relative_width(result: SkinDose) -> float:
-    assert result.psd_interval_mgy is not None
-    assert result.psd_mgy is not None
-    low, high = result.psd_interval_mgy
-    return (high - low) / result.psd_mgy
+    assert result.peak_skin_dose_interval_mgy is not None
+    assert result.peak_skin_dose_mgy is not None
+    low, high = result.peak_skin_dose_interval_mgy
+    return (high - low) / result.peak_skin_dose_mgy
 
 
 def test_it_is_told_only_when_asked_for() -> None:
-    assert mapped({}, with_overlap=False).psd_interval_mgy is None
+    assert mapped({}, with_overlap=False).peak_skin_dose_interval_mgy is None
 
 
 def test_it_is_the_same_each_time() -> None:
-    assert mapped({}).psd_interval_mgy == mapped({}).psd_interval_mgy
+    assert mapped({}).peak_skin_dose_interval_mgy == mapped({}).peak_skin_dose_interval_mgy
 
 
 def test_it_holds_the_peak_of_a_single_field() -> None:
     result = mapped({})
-    assert result.psd_interval_mgy is not None
-    low, high = result.psd_interval_mgy
-    assert low < (result.psd_mgy or 0) < high
+    assert result.peak_skin_dose_interval_mgy is not None
+    low, high = result.peak_skin_dose_interval_mgy
+    assert low < (result.peak_skin_dose_mgy or 0) < high
 
 
 def test_height_alone_moves_the_peak_of_one_field_by_the_inverse_square() -> None:
@@ -53,4 +53,4 @@ def test_a_run_is_as_certain_as_its_parts_on_their_own() -> None:
     parts = [{"primary_angle_deg": angle + 0.5, "reference_air_kerma_mgy": 100 / 90} for angle in range(-45, 45)]
     small = {"dap_gy_cm2": 10.0 / 90}
     found, expected = mapped(run), mapped(*[part | small for part in parts])
-    assert found.psd_interval_mgy == pytest.approx(expected.psd_interval_mgy, rel=0.01)
+    assert found.peak_skin_dose_interval_mgy == pytest.approx(expected.peak_skin_dose_interval_mgy, rel=0.01)

@@ -107,7 +107,7 @@ def test_mirrored_geometry_mirrors_the_map(events: list[dict[str, Any]]) -> None
 @given(PROCEDURES)
 def test_the_events_at_the_peak_add_up_to_it(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
-    expected = result.psd_mgy if result.kind is Kind.MAP else 0.0
+    expected = result.peak_skin_dose_mgy if result.kind is Kind.MAP else 0.0
     assert expected is not None
     assert math.isclose(sum(result.event_dose_mgy.values()), expected, rel_tol=1e-9)
 
@@ -116,7 +116,7 @@ def test_the_events_at_the_peak_add_up_to_it(events: list[dict[str, Any]]) -> No
 @given(PROCEDURES)
 def test_no_more_hits_than_there_is(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
-    assert result.rak_hitting_mgy <= result.rak_mapped_mgy * (1 + 1e-9)
+    assert result.reference_air_kerma_on_phantom_mgy <= result.reference_air_kerma_mapped_mgy * (1 + 1e-9)
     assert result.dap_hitting_gy_cm2 <= result.dap_gy_cm2 * (1 + 1e-9)
 
 
@@ -124,7 +124,7 @@ def test_no_more_hits_than_there_is(events: list[dict[str, Any]]) -> None:
 @given(PROCEDURES)
 def test_a_beam_that_misses_is_never_told_as_zero_dose(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
-    assert result.psd_mgy is None if result.kind is Kind.MISSES else (result.psd_mgy or 0) > 0
+    assert result.peak_skin_dose_mgy is None if result.kind is Kind.MISSES else (result.peak_skin_dose_mgy or 0) > 0
 
 
 @settings(max_examples=150, deadline=None)

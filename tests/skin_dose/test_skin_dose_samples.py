@@ -55,18 +55,18 @@ def test_pyskindose_s_examples_are_mapped(name: str, phantom: str) -> None:
 def test_a_dose_has_its_uncertainty_and_no_dose_has_none(samples: Path, name: str, kind: Kind, _: str | None) -> None:
     result = mapped(samples / f"{name}.dcm")
     has_dose = kind in (Kind.MAP, Kind.ESTIMATE)
-    assert (result.psd_mgy is not None, result.uncertainty_k2_percent is not None) == (has_dose, has_dose)
+    assert (result.peak_skin_dose_mgy is not None, result.uncertainty_k2_percent is not None) == (has_dose, has_dose)
 
 
 def test_an_estimate_is_the_sum_of_its_events(samples: Path) -> None:
     result = mapped(samples / "RF-RDSR-GE.dcm")
-    assert result.psd_mgy == pytest.approx(math.fsum(result.event_dose_mgy.values()))
+    assert result.peak_skin_dose_mgy == pytest.approx(math.fsum(result.event_dose_mgy.values()))
 
 
 def test_an_estimate_is_above_the_air_kerma_by_backscatter(samples: Path) -> None:
     result = mapped(samples / "RF-RDSR-GE.dcm")
-    assert result.psd_mgy is not None
-    assert 1.2 < result.psd_mgy / result.rak_mgy < 1.8
+    assert result.peak_skin_dose_mgy is not None
+    assert 1.2 < result.peak_skin_dose_mgy / result.reference_air_kerma_mgy < 1.8
 
 
 def test_events_without_dose_are_counted(samples: Path) -> None:

@@ -13,8 +13,8 @@ from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 UNKNOWN = SiteSettings()
 MEASURED = SiteSettings(
     table_zero_cm=(0.0, 0.0, 0.0),
-    table_water_mm=11.0,
-    kerma_meter_factor=1.05,
+    table_water_equivalent_mm=11.0,
+    kap_meter_calibration_factor=1.05,
     calibrated_on=date(2026, 3, 1),
     inherent_filtration_mm_al=3.1,
 )
@@ -28,7 +28,7 @@ MEASURED = SiteSettings(
         (UNKNOWN, 0.5, (20, 4, 5, 2, 4, 8)),
         (MEASURED, 1.0, (4, 3, 3, 1, 2, 3)),
         (MEASURED, 0.0, (4, 3, 1, 2, 3)),
-        (replace(MEASURED, kerma_meter_factor=None), 1.0, (20, 3, 3, 1, 2, 3)),
+        (replace(MEASURED, kap_meter_calibration_factor=None), 1.0, (20, 3, 3, 1, 2, 3)),
     ],
 )
 def test_sources_combine_in_quadrature(site: SiteSettings, through_table: float, percents: tuple[float, ...]) -> None:

@@ -136,7 +136,8 @@ def test_the_sites_zero_is_added_to_the_tables_origin() -> None:
 def test_the_calibration_of_the_dose_meter_leaves_the_field_as_it_is() -> None:
     items = (*DOSE, *ANGLES, *table("10", "400", "150"))
     plain, corrected = (
-        only(normalised(*items, site=SiteSettings(kerma_meter_factor=factor), header=AXIOM)) for factor in (None, 1.2)
+        only(normalised(*items, site=SiteSettings(kap_meter_calibration_factor=factor), header=AXIOM))
+        for factor in (None, 1.2)
     )
     assert corrected.reference_air_kerma_mgy == pytest.approx(1.2)
     assert corrected.dap_gy_cm2 == pytest.approx(0.12)

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from kerma.reconcile import Told
+from kerma.reconcile import Contribution
 
 _NUMBERS = count(1)
 
@@ -19,11 +19,11 @@ def xray(number: int, dap: float | None = 1.0, **more: Any) -> dict[str, Any]:
     return {"irradiation_event_uid": f"2.25.{number}", "dap_gy_cm2": dap, "filters": [], **kind, **more}
 
 
-def told(*events: dict[str, Any], uid: str = "", at: str | None = None, source: str = "", **more: Any) -> Told:
+def told(*events: dict[str, Any], uid: str = "", at: str | None = None, source: str = "", **more: Any) -> Contribution:
     """An object that tells of these events; `totals`, `planes`, `problems` and `study` may be given."""
     is_ct = not events or "sources" in events[0]
     study = {"study_instance_uid": "2.25.1000", "modality": "CT" if is_ct else "RF", **more.get("study", {})}
-    return Told(
+    return Contribution(
         uid or f"2.25.2000.{next(_NUMBERS)}",
         source or ("ct_rdsr" if is_ct else "projection_rdsr"),
         at,

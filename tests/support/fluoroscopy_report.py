@@ -4,7 +4,7 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from kerma.standard import concepts as c
 from tests.support.sr_builder import num, read, xray_event, xray_report
 
@@ -39,6 +39,6 @@ def fluoroscopy_report(*events: Dataset, sop: str = "2.25.1", study: str = "2.25
     return xray_report(*(events or (event(),)), **{**facts, **uids, **header})
 
 
-def fluoroscopy(*events: Dataset, **header: Any) -> Reading:
+def fluoroscopy(*events: Dataset, **header: Any) -> Extraction:
     """The reading of such a report."""
     return read(fluoroscopy_report(*events, **header))

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kerma.extract import Reading, extract
+from kerma.extract import Extraction, extract
 from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.geometry.table_top import TableTop
 from kerma.skin_dose.irradiation import Irradiation
@@ -113,7 +113,7 @@ class Slab:
 class Case:
     """A report, its events, and its phantom."""
 
-    reading: Reading
+    reading: Extraction
     events: tuple[Irradiation, ...]
     slab: Slab
     beams: Beams

@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
-from kerma.extract import Reading, extract
+from kerma.extract import Extraction, extract
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 
@@ -115,11 +115,11 @@ def as_file(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
     return stream.getvalue()
 
 
-def read(dataset: Dataset) -> Reading:
+def read(dataset: Dataset) -> Extraction:
     return extract(as_file(dataset))
 
 
-def problems(reading: Reading) -> dict[str, str]:
+def problems(reading: Extraction) -> dict[str, str]:
     return {problem.where: problem.what for problem in reading.problems}
 
 

@@ -26,7 +26,7 @@ def detail(
             "event_id": event_key(number),
             "ordinal": number,
             "sop_instance_uid": "o",
-            "told_by": {},
+            "provenance": {},
             "modality": "CT",
             **event,
         }
@@ -36,7 +36,7 @@ def detail(
         "modality": "CT",
         "modalities": ["CT"],
         "problems": problems or [],
-        "told_by": {},
+        "provenance": {},
         "dlp_mgy_cm": None,
     }
     told = [{"sop_instance_uid": uid} for uid in objects or ["o"]]

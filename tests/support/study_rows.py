@@ -75,7 +75,7 @@ def add_study(
             object_count=1,
             problem_count=len(problems),
             problems=problems,
-            told_by=dict.fromkeys(facts, f"{uid}.1"),
+            provenance=dict.fromkeys(facts, f"{uid}.1"),
             received_at=STORED_AT,
             **_names(facts, modality, events),
             **facts,
@@ -95,7 +95,7 @@ def _names(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -
     study = dict.fromkeys(rollup_quantities.STUDY_NAMES) | facts
     found = names(StudyRows(study, {}, [], [{"modality": modality, **event} for event in events]))
     procedure = found["procedure_id"]
-    return {"procedure_id": procedure and UUID(procedure), "name_ids": [UUID(each) for each in found["name_ids"]]}
+    return {"procedure_id": procedure and UUID(procedure), "term_ids": [UUID(each) for each in found["term_ids"]]}
 
 
 def reading(events: list[dict[str, Any]]) -> bytes:
@@ -129,7 +129,7 @@ def add_event(
         tables.organ_dose: event.pop("organ_doses", []),
     }
     key = event_id(study, event.setdefault("irradiation_event_uid", f"{teller}.{ordinal}"), 0)
-    identity = {"sop_instance_uid": teller, "told_by": {}}
+    identity = {"sop_instance_uid": teller, "provenance": {}}
     connection.execute(table.insert().values(study_id=study, event_id=key, ordinal=ordinal, **(identity | event)))
     for part, rows in parts.items():
         for place, row in enumerate(rows):

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
-from kerma.extract import Reading
+from kerma.extract import Extraction
 from tests.support.database_contents import HASHED
 
 Put = Callable[..., None]
@@ -24,7 +24,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 def put(engine: Engine) -> Put:
     """Store readings, given by Orthanc's identifier, in one transaction."""
 
-    def put(**readings: Reading) -> None:
+    def put(**readings: Extraction) -> None:
         with engine.begin() as connection:
             store(connection, [Received(*each) for each in readings.items()], HASHED)
 

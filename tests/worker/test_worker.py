@@ -53,7 +53,7 @@ def counting(done: list[UUID], then: Callable[[UUID], None] = lambda _: None) ->
 def test_a_report_ends_with_a_skin_dose(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
     assert Worker(engine).work_off() == 1
-    assert (result(engine)["kind"], result(engine)["psd_mgy"] > 0, waiting(engine)) == ("map", True, [])
+    assert (result(engine)["kind"], result(engine)["peak_skin_dose_mgy"] > 0, waiting(engine)) == ("map", True, [])
 
 
 def test_a_later_report_of_the_study_gives_a_new_result(put: Put, engine: Engine) -> None:
@@ -62,7 +62,7 @@ def test_a_later_report_of_the_study_gives_a_new_result(put: Put, engine: Engine
     before = result(engine)
     put(b=fluoroscopy(event("2.25.10"), sop="2.25.2"))
     Worker(engine).work_off()
-    assert result(engine)["psd_mgy"] == pytest.approx(2 * before["psd_mgy"])
+    assert result(engine)["peak_skin_dose_mgy"] == pytest.approx(2 * before["peak_skin_dose_mgy"])
 
 
 def test_another_weight_gives_a_new_result(put: Put, engine: Engine) -> None:
@@ -79,13 +79,13 @@ def test_another_weight_gives_a_new_result(put: Put, engine: Engine) -> None:
 def test_a_setting_of_the_machine_gives_a_new_result(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
     Worker(engine).work_off()
-    before = result(engine)["psd_mgy"]
+    before = result(engine)["peak_skin_dose_mgy"]
     with engine.begin() as connection:
         machine = connection.execute(select(equipment.c.equipment_id)).scalar_one()
         day = fluoroscopy().study["study_date"]
-        equipment_calibrations.put(connection, machine, day, {"kerma_meter_factor": 1.1}, "a physicist")
+        equipment_calibrations.put(connection, machine, day, {"kap_meter_calibration_factor": 1.1}, "a physicist")
     Worker(engine).work_off()
-    assert result(engine)["psd_mgy"] == pytest.approx(1.1 * before)
+    assert result(engine)["peak_skin_dose_mgy"] == pytest.approx(1.1 * before)
 
 
 def test_what_has_not_changed_is_not_computed_again(put: Put, engine: Engine) -> None:

@@ -167,8 +167,8 @@ def pivot(sheet: Sheet, chart: Chart) -> Drawing:
     )
     number = sum(row.get(f"{pair[0].name}.n", 0) for row in merged.values())
     names = tr(" and ").join(tr(quantity.label) for quantity in pair)
-    told_by = {"names": names, "item": lower(tr(dimension.label))}
-    title = tr("{names} by {item} and month", **told_by) if step else tr("{names} by {item}", **told_by)
+    provenance = {"names": names, "item": lower(tr(dimension.label))}
+    title = tr("{names} by {item} and month", **provenance) if step else tr("{names} by {item}", **provenance)
     return Drawing(
         title,
         pd.DataFrame(list(merged.values())),

@@ -40,7 +40,7 @@ def drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
 @st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False, hash_funcs={**dashboard_data.BY_TEXT, Chart: repr})
 def _drawing(chart: Chart, chosen: StudyFilter, language: str) -> Drawing:  # noqa: ARG001, its words and numbers are in it
     machines = filter_data.machine_names(chosen.modality)
-    with dashboard_data.reading() as connection:
+    with dashboard_data.read_only_connection() as connection:
         return DRAWERS[chart.kind](Sheet(connection, chosen, machines), chart)
 
 
@@ -48,6 +48,6 @@ def _drawing(chart: Chart, chosen: StudyFilter, language: str) -> Drawing:  # no
 def software_changes(chosen: StudyFilter) -> list[tuple[date, str, str]]:
     """When machines got another software version: day, machine, version."""
     machines = filter_data.machine_names(chosen.modality)
-    with dashboard_data.reading() as connection:
+    with dashboard_data.read_only_connection() as connection:
         rows = exact_statistics.software_changes(connection, chosen)
     return [(row["first_at"].date(), machines.get(row["equipment_id"], "?"), row["software_versions"]) for row in rows]

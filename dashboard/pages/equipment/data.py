@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.ui.cached_queries import local_now, reading
+from dashboard.ui.cached_queries import local_now, read_only_connection
 from kerma.database.query import Row
 from kerma.database.query.operations import equipment
 from kerma.statistics import inactivity
@@ -21,7 +21,7 @@ _SLOW_S = 300
 @st.cache_data(ttl=_SLOW_S, max_entries=2, show_spinner=False)
 def overview() -> list[Row]:
     """Every machine with its counts."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return equipment.overview(connection, local_now() - timedelta(days=RECENT_DAYS))
 
 
@@ -29,7 +29,7 @@ def overview() -> list[Row]:
 def silences() -> dict[UUID, Silence | None]:
     """How long each machine has been silent, judged by its habits of the year before its last day."""
     today = local_now().date()
-    with reading() as connection:
+    with read_only_connection() as connection:
         active = equipment.active_days(connection, today, _HABIT_DAYS)
     return {machine: inactivity.judged(days, today) for machine, days in active.items()}
 
@@ -37,26 +37,26 @@ def silences() -> dict[UUID, Silence | None]:
 @st.cache_data(ttl=_CALM_S, max_entries=200, show_spinner=False)
 def machine(equipment_id: UUID) -> Row | None:
     """One machine; None where there is none."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return equipment.machine(connection, equipment_id)
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=100, show_spinner=False)
 def days(equipment_id: UUID) -> list[Row]:
     """Studies of a machine by day."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return equipment.days(connection, equipment_id)
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=100, show_spinner=False)
 def hours(equipment_id: UUID, since_month: date) -> list[Row]:
     """Studies of a machine by weekday and hour."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return equipment.hours(connection, equipment_id, since_month)
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
 def software(equipment_id: UUID, modality: str) -> list[Row]:
     """The software versions of a machine, with the doses under each."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return equipment.software(connection, equipment_id, modality)

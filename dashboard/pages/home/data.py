@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.ui.cached_queries import reading
+from dashboard.ui.cached_queries import read_only_connection
 from kerma.database.query import Row
 from kerma.database.query.operations import recent
 
@@ -15,12 +15,12 @@ _FRESH_S = 5
 @st.cache_data(ttl=_CALM_S, max_entries=4, show_spinner=False)
 def by_day(since: date) -> list[Row]:
     """Studies of each family by day."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return recent.by_day(connection, since)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
 def read_last(most: int) -> list[Row]:
     """The studies whose reports were read last."""
-    with reading() as connection:
+    with read_only_connection() as connection:
         return recent.read_last(connection, most)

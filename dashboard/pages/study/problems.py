@@ -12,7 +12,7 @@ from dashboard.ui.translated_messages import of_problem
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts.fact import Fact
-from kerma.message import is_absence
+from kerma.messages import is_absence
 
 _EVENT = re.compile(r"^events\[(\d+)\](?:\.(.+))?$")
 _PLANE = re.compile(r"^planes\[(\d+)\](?:\.(.+))?$")

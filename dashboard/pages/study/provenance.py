@@ -27,7 +27,7 @@ _TOGETHER = " + "
 
 CONTRIBUTED = Fact("contributed", "Contributed", "What of this page it told; what others told before is not repeated.")
 # By this an object and a report find each other's events; it is no number of the study.
-_LINK = "names_event_uid"
+_LINK = "referenced_event_uid"
 NOTHING_NEW = msg("nothing that others do not tell")
 _MOST_NAMED = 4
 
@@ -79,12 +79,12 @@ def object_rows(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[F
 def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fact]) -> list[Row]:
     """Every study fact and total with its teller, then the facts of events that another object completed."""
     numbers = object_numbers(detail.objects)
-    told_by = detail.study["told_by"]
+    provenance = detail.study["provenance"]
     rows = [
         {
             "what": tr(fact.label),
             "value": _value(fact, detail.study),
-            "object_number": _numbers(told_by.get(fact.name), numbers),
+            "object_number": _numbers(provenance.get(fact.name), numbers),
         }
         for fact in facts
         if detail.study.get(fact.name) is not None
@@ -101,7 +101,7 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
                 "value": _value(labelled[name], event) if name in labelled else formatting.anything(event.get(name)),
                 "object_number": _numbers(teller, numbers),
             }
-            for name, teller in event["told_by"].items()
+            for name, teller in event["provenance"].items()
             if name != _LINK
         ]
     return rows
@@ -110,8 +110,8 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
 def contribution(detail: StudyDetail, teller: str, totals: Iterable[Fact], columns: Iterable[Fact]) -> str:
     """What one of several objects told: "3 of 5 events, DLP; fills Exposure index"."""
     told = sum(event["sop_instance_uid"] == teller for event in detail.events)
-    filled = {name for event in detail.events for name, by in event["told_by"].items() if by == teller} - {_LINK}
-    own = {name for name, by in detail.study["told_by"].items() if teller in by.split(_TOGETHER)}
+    filled = {name for event in detail.events for name, by in event["provenance"].items() if by == teller} - {_LINK}
+    own = {name for name, by in detail.study["provenance"].items() if teller in by.split(_TOGETHER)}
     parts = [tr("{told} of {events} events", told=told, events=len(detail.events))] if told else []
     parts += _named(tr(fact.label) for fact in totals if fact.name in own)
     parts += [tr("patient and study")] if own - {fact.name for fact in totals} else []

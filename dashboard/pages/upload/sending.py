@@ -9,7 +9,7 @@ from kerma.database.query import Row
 from kerma.interop.cstore import Node, NodeError, send
 from kerma.interop.orthanc_id import orthanc_id
 from kerma.interop.unpack import Given, Laid, lay_out
-from kerma.message import restored
+from kerma.messages import message_from_json
 from kerma.settings import settings
 
 CALLING = "KERMA_UPLOAD"
@@ -94,7 +94,7 @@ def _told(result: Result, entry: Row) -> Result:
     return replace(
         result,
         status=entry["status"],
-        reason=entry["reason"] and restored(entry["reason"], entry["reason_said"]),
+        reason=entry["reason"] and message_from_json(entry["reason"], entry["reason_said"]),
         study_instance_uid=entry["study_instance_uid"] if is_read else None,
         problem_count=entry["problem_count"] if is_read else None,
     )

@@ -18,11 +18,11 @@ from sqlalchemy.types import Text, Uuid
 
 from kerma.database.ingest.rows import dumps
 from kerma.database.schema.tables import dose_object
-from kerma.extract import Reading, tree_as_json
+from kerma.extract import Extraction, tree_as_json
 from kerma.identity import study_id
-from kerma.message import noted, say
+from kerma.messages import message, problem_entry
 from kerma.privacy import PatientProtection
-from kerma.reconcile import Told
+from kerma.reconcile import Contribution
 
 # Comments of some makers hold several thousand characters of XML; whatever is longer is an accident or an attack.
 LONGEST_TEXT = 20_000
@@ -43,7 +43,7 @@ class DoseObject:
     orthanc_id: str
     study: UUID
     sop_class_uid: str
-    told: Told
+    told: Contribution
     reading: bytes
     sr_tree: bytes | None
 
@@ -61,7 +61,7 @@ class Held(NamedTuple):
     digest: str
 
 
-def prepare(orthanc_id: str, reading: Reading, protection: PatientProtection) -> DoseObject:
+def prepare(orthanc_id: str, reading: Extraction, protection: PatientProtection) -> DoseObject:
     """Protect and compress what an object told.
 
     Raises:
@@ -69,13 +69,15 @@ def prepare(orthanc_id: str, reading: Reading, protection: PatientProtection) ->
     """
     told = {**reading.as_json(), "content_at": reading.content_at}
     told["study"] = protection.study(told["study"])
-    told["problems"] = [noted(each.where, protection.problem(each.where, each.what)) for each in reading.problems]
+    told["problems"] = [
+        problem_entry(each.where, protection.problem(each.where, each.what)) for each in reading.problems
+    ]
     told, packed = _packed(_bounded(told))
     return DoseObject(
         orthanc_id,
         study_id(told["study"]["study_instance_uid"]),
         told["sop_class_uid"] or "",
-        Told.from_reading(told, told["sop_instance_uid"] or orthanc_id),
+        Contribution.from_extraction(told, told["sop_instance_uid"] or orthanc_id),
         packed,
         _packed_tree(reading, protection),
     )
@@ -88,17 +90,17 @@ def _bounded(told: dict[str, Any]) -> dict[str, Any]:
     def cut(place: str, facts: dict[str, Any]) -> dict[str, Any]:
         long = {name: each for name, each in facts.items() if isinstance(each, str) and len(each) > LONGEST_TEXT}
         for name, each in long.items():
-            what = say(
+            what = message(
                 "a text of {all} characters; only the first {shown} are shown", all=len(each), shown=LONGEST_TEXT
             )
-            problems.append(noted(f"{place}.{name}", what))
+            problems.append(problem_entry(f"{place}.{name}", what))
         return {**facts, **{name: each[:LONGEST_TEXT] + "…" for name, each in long.items()}} if long else facts
 
     events = [cut(f"events[{i}]", event) for i, event in enumerate(told["events"])]
     return {**told, "study": cut("study", told["study"]), "events": events, "problems": problems}
 
 
-def _packed_tree(reading: Reading, protection: PatientProtection) -> bytes | None:
+def _packed_tree(reading: Extraction, protection: PatientProtection) -> bytes | None:
     if reading.tree is None:
         return None
     tree = tree_as_json(reading.tree)
@@ -181,9 +183,9 @@ def _row(each: DoseObject) -> dict[str, Any]:
     }
 
 
-def tellings(
+def contributions(
     connection: Connection, studies: Collection[UUID], fresh: Iterable[DoseObject] = ()
-) -> dict[UUID, list[Told]]:
+) -> dict[UUID, list[Contribution]]:
     """What every stored object of these studies told.
 
     Args:
@@ -194,7 +196,7 @@ def tellings(
     columns = dose_object.c
     known = {each.orthanc_id: each.told for each in fresh}
     index = select(columns.study_id, columns.sop_instance_uid, columns.orthanc_id)
-    found: dict[UUID, list[Told]] = {}
+    found: dict[UUID, list[Contribution]] = {}
     unknown: list[str] = []
     for study, _uid, orthanc_id in connection.execute(index.where(columns.study_id == any_(uuids(studies)))):
         if orthanc_id in known:
@@ -206,13 +208,13 @@ def tellings(
     return found
 
 
-def _read_back(connection: Connection, orthanc_ids: list[str]) -> Iterable[tuple[UUID, Told]]:
+def _read_back(connection: Connection, orthanc_ids: list[str]) -> Iterable[tuple[UUID, Contribution]]:
     if not orthanc_ids:
         return
     columns = dose_object.c
     query = select(columns.study_id, columns.sop_instance_uid, columns.reading)
     for study, uid, packed in connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids)))):
-        yield study, Told.from_reading(unpack(packed), uid)
+        yield study, Contribution.from_extraction(unpack(packed), uid)
 
 
 def texts(values: Iterable[str]) -> ColumnElement[Any]:

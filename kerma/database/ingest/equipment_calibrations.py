@@ -44,7 +44,12 @@ def site_settings(row: Mapping[str, Any]) -> SiteSettings:
         patient_offset_cm=_point(row, "patient_offset"),
         **{
             name: row.get(name)
-            for name in ("table_water_mm", "kerma_meter_factor", "calibrated_on", "inherent_filtration_mm_al")
+            for name in (
+                "table_water_equivalent_mm",
+                "kap_meter_calibration_factor",
+                "calibrated_on",
+                "inherent_filtration_mm_al",
+            )
         },
     )
 

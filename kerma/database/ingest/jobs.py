@@ -31,7 +31,7 @@ from kerma.database.ingest.dose_objects import uuids
 from kerma.database.query.filters.study_filter import in_family
 from kerma.database.schema.skin_dose_tables import job
 from kerma.database.schema.tables import study_table
-from kerma.message import say
+from kerma.messages import message
 
 SKIN_DOSE = "skin_dose"
 MOST_ATTEMPTS = 5
@@ -39,7 +39,7 @@ LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_ERROR = 1000
-BEGUN: str = say("A worker began this and has not told how it ended.")
+BEGUN: str = message("A worker began this and has not told how it ended.")
 
 
 class Job(NamedTuple):

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, any_, case, func, select, upda
 from kerma.database.ingest.dose_objects import clean, texts
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.tables import ledger
-from kerma.extract import EXTRACTOR_VERSION, Reading
-from kerma.message import parts_of, say
+from kerma.extract import EXTRACTOR_VERSION, Extraction
+from kerma.messages import message, parts_of
 
 _GIVEN = (
     ledger.c.orthanc_id,
@@ -24,12 +24,12 @@ _GIVEN = (
     ledger.c.problem_count,
     ledger.c.extractor_version,
 )
-_GONE: str = say("Orthanc no longer holds this object; what it told before is kept.")
+_GONE: str = message("Orthanc no longer holds this object; what it told before is kept.")
 # The ledger takes every object, whatever it holds: texts that could be refused for their length are cut.
 _LONGEST = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "study_instance_uid": 128}
 
 
-def row(orthanc_id: str, reading: Reading) -> dict[str, Any]:
+def row(orthanc_id: str, reading: Extraction) -> dict[str, Any]:
     """The ledger's row about an object that was opened, or recognised without opening it."""
     found: dict[str, Any] = clean(
         {

@@ -35,7 +35,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from kerma.database.schema.rollup_tables import event_histogram, known_name, study_day, study_histogram, study_hour
+from kerma.database.schema.rollup_tables import event_histogram, known_term, study_day, study_histogram, study_hour
 from kerma.database.schema.tables import EVENT_TABLES, MODALITIES, study_table
 from kerma.facts import rollup_quantities
 
@@ -67,11 +67,11 @@ def _chosen(table: Table, touched: bool) -> Iterable[ColumnElement[bool]]:
 
 
 def stored_name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """`kerma.identity.name_id` in SQL; NULL where there is no text."""
+    """`kerma.identity.term_id` in SQL; NULL where there is no text."""
     return cast(func.md5(func.convert_to(literal(f"{kind}/") + text, "UTF8")), Uuid)
 
 
-def name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
+def term_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same as part of a key, which cannot be NULL."""
     return func.coalesce(stored_name_id(kind, text), cast(literal(UNNAMED), Uuid))
 
@@ -104,10 +104,10 @@ _families = study_table.join(_family, true())
 
 
 def study_names(families: Families, *, touched: bool) -> Query:
-    """How many studies of each family use each text: modality, name_id, kind, text, study_count."""
+    """How many studies of each family use each text: modality, term_id, kind, text, study_count."""
     pairs = [(kind, _study[kind]) for kind in rollup_quantities.STUDY_NAMES]
     told = values(column("kind", Text), column("text", Text), name="told").data(pairs).lateral()
-    kind_id = case({kind: name_id(kind, told.c.text) for kind, _ in pairs}, value=told.c.kind)
+    kind_id = case({kind: term_id(kind, told.c.text) for kind, _ in pairs}, value=told.c.kind)
     of_studies = (
         select(_FAMILY, kind_id, told.c.kind, told.c.text, func.count())
         .select_from(_families.join(told, told.c.text.is_not(None)))
@@ -129,7 +129,7 @@ def _event_names(family: str, kind: str, touched: bool) -> Query:
         .subquery()
     )
     return (
-        select(literal(family), name_id(kind, used.c.text), literal(kind), used.c.text, func.count())
+        select(literal(family), term_id(kind, used.c.text), literal(kind), used.c.text, func.count())
         .join_from(used, study_table, used.c.study_id == _study.study_id)
         .where(_belongs_to(family))
         .group_by(used.c.text)
@@ -195,7 +195,7 @@ def _counted(rows: Subquery, family: ColumnElement[Any], named: str) -> Query:
     everything = cast(literal(ALL), Uuid)
     is_whole = func.grouping(rows.c.equipment_id) == 1
     device = case((is_whole, everything), else_=rows.c.equipment_id)
-    name = case((is_whole, everything), else_=name_id(named, rows.c.text))
+    name = case((is_whole, everything), else_=term_id(named, rows.c.text))
     query = select(family, rows.c.quantity, rows.c.month, device, name, rows.c.bin, func.count())
     return query.group_by(func.grouping_sets(tuple_(*shared, rows.c.equipment_id, rows.c.text), tuple_(*shared)))
 
@@ -217,7 +217,7 @@ def study_hours(_: Families, *, touched: bool) -> Query:
 
 
 _MADE_BY = {
-    known_name: study_names,
+    known_term: study_names,
     study_histogram: study_quantities,
     event_histogram: event_quantities,
     study_day: study_days,
@@ -251,13 +251,13 @@ def _names_of_studies() -> Select[Any]:
     ]
     found = union(
         *(
-            select(table.c.study_id, name_id(kind, table.c[kind]).label("name_id")).where(table.c[kind].is_not(None))
+            select(table.c.study_id, term_id(kind, table.c[kind]).label("term_id")).where(table.c[kind].is_not(None))
             for table, kind in dict.fromkeys(places)
         )
     ).subquery()
-    ids = aggregate_order_by(found.c.name_id, found.c.name_id)
-    return select(found.c.study_id, func.array_agg(ids).label("name_ids")).group_by(found.c.study_id)
+    ids = aggregate_order_by(found.c.term_id, found.c.term_id)
+    return select(found.c.study_id, func.array_agg(ids).label("term_ids")).group_by(found.c.study_id)
 
 
-#: `name_ids` of every study that has any.
+#: `term_ids` of every study that has any.
 NAMES_OF_STUDIES = _names_of_studies()

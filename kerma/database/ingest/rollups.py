@@ -154,5 +154,5 @@ def fill_names(connection: Connection) -> None:
     connection.execute(text("set local work_mem = '256MB'"))
     names = NAMES_OF_STUDIES.subquery()
     procedure = stored_name_id(rollup_quantities.PROCEDURE, study_table.c[rollup_quantities.PROCEDURE])
-    statement = update(study_table).values(name_ids=names.c.name_ids, procedure_id=procedure)
+    statement = update(study_table).values(term_ids=names.c.term_ids, procedure_id=procedure)
     connection.execute(statement.where(names.c.study_id == study_table.c.study_id))

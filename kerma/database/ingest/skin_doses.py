@@ -36,14 +36,14 @@ EQUIPMENT_FACTS = ("manufacturer", "manufacturer_model_name")
 _EVENT_FACTS = [fact.name for fact in (*event_facts.IDENTITY, *projection.EVENT)]
 _FILTER_FACTS = [fact.name for fact in projection.FILTER]
 _PLAIN = (
-    "psd_mgy",
-    "psd_position",
-    "psd_cell",
+    "peak_skin_dose_mgy",
+    "peak_skin_dose_position",
+    "peak_cell",
     "mean_1cm2_mgy",
     "mean_10cm2_mgy",
-    "rak_mgy",
-    "rak_mapped_mgy",
-    "rak_hitting_mgy",
+    "reference_air_kerma_mgy",
+    "reference_air_kerma_mapped_mgy",
+    "reference_air_kerma_on_phantom_mgy",
     "dap_gy_cm2",
     "dap_hitting_gy_cm2",
     "events_mapped",
@@ -166,19 +166,19 @@ def remove(connection: Connection, study_id: UUID) -> None:
 
 
 def _row(result: SkinDose, event_ids: Sequence[UUID]) -> dict[str, Any]:
-    low, high = result.psd_interval_mgy or (None, None)
+    low, high = result.peak_skin_dose_interval_mgy or (None, None)
     areas = zip(AREA_THRESHOLDS_GY, result.area_above_cm2, strict=False)
     dose = result.dose_mgy
     return {
         **{name: _python(getattr(result, name)) for name in _PLAIN},
         "kind": result.kind.value,
         "reason": result.reason,
-        "psd_low_mgy": _python(low),
-        "psd_high_mgy": _python(high),
+        "peak_skin_dose_low_mgy": _python(low),
+        "peak_skin_dose_high_mgy": _python(high),
         "area_above_cm2": {f"{threshold:g}": float(area) for threshold, area in areas},
         "flags": {flag.value: int(count) for flag, count in result.flags.items()},
         "contributions": {str(event_ids[i]): float(dose) for i, dose in result.event_dose_mgy.items()},
-        "planes": {plane: float(peak) for plane, peak in result.plane_psd_mgy.items()},
+        "planes": {plane: float(peak) for plane, peak in result.plane_peak_skin_dose_mgy.items()},
         "parameters": _parameters(result),
         "versions": dict(result.versions),
         "map": None if dose is None else zlib.compress(dose.astype("<f4").tobytes()),
@@ -230,7 +230,11 @@ def _result(row: Mapping[str, Any]) -> SkinDose:
         built = PHANTOMS[about["name"]](patient, about["cell_cm"])
         if built.size == row["map_length"]:
             phantom, dose = built, np.frombuffer(zlib.decompress(row["map"]), "<f4").astype(np.float64)
-    interval = None if row["psd_low_mgy"] is None else (row["psd_low_mgy"], row["psd_high_mgy"])
+    interval = (
+        None
+        if row["peak_skin_dose_low_mgy"] is None
+        else (row["peak_skin_dose_low_mgy"], row["peak_skin_dose_high_mgy"])
+    )
     return SkinDose(
         **{name: row[name] for name in _PLAIN},
         kind=Kind(row["kind"]),
@@ -239,8 +243,8 @@ def _result(row: Mapping[str, Any]) -> SkinDose:
         if row["area_above_cm2"]
         else (),
         event_dose_mgy={},
-        plane_psd_mgy=row["planes"],
-        psd_interval_mgy=interval,
+        plane_peak_skin_dose_mgy=row["planes"],
+        peak_skin_dose_interval_mgy=interval,
         flags={Flag(name): count for name, count in row["flags"].items() if name in set(Flag)},
         medium=parameters["medium"],
         dose_mgy=dose,

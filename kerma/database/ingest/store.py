@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.database.engine import is_about_data
 from kerma.database.ingest import dose_objects, jobs, ledger, studies
-from kerma.extract import Reading
-from kerma.message import Sentence, say
+from kerma.extract import Extraction
+from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
-from kerma.reconcile import Told, spare
+from kerma.reconcile import Contribution, spare
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Received(NamedTuple):
     """An object of Orthanc's, and what was read from it."""
 
     orthanc_id: str
-    reading: Reading
+    reading: Extraction
 
 
 def store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
@@ -71,20 +71,20 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
         dose_objects.remove(connection, [(each.study, each.sop_instance_uid) for each in stale])
         dose_objects.upsert(connection, objects)
         changed = {each.study for each in stale} | {each.study for each in objects if _is_news(each, held)}
-        told = _thinned(connection, dose_objects.tellings(connection, touched, objects))
+        told = _thinned(connection, dose_objects.contributions(connection, touched, objects))
         studies.rebuild(connection, touched, told, changed)
         if changed:
             jobs.request(connection, jobs.SKIN_DOSE, jobs.fluoroscopy(changed))
     ledger.write(connection, [ledger.row(*each) for each in received])
 
 
-def _thinned(connection: Connection, told: dict[UUID, list[Told]]) -> dict[UUID, list[Told]]:
+def _thinned(connection: Connection, told: dict[UUID, list[Contribution]]) -> dict[UUID, list[Contribution]]:
     """Without the slices that need not be kept, which are forgotten; the ledger remembers that they came."""
-    spared = {study: spare(tellings) for study, tellings in told.items()}
+    spared = {study: spare(contributions) for study, contributions in told.items()}
     dose_objects.remove(connection, [(study, uid) for study, uids in spared.items() for uid in uids])
     return {
-        study: [each for each in tellings if each.sop_instance_uid not in spared[study]]
-        for study, tellings in told.items()
+        study: [each for each in contributions if each.sop_instance_uid not in spared[study]]
+        for study, contributions in told.items()
     }
 
 
@@ -109,7 +109,7 @@ def _note_kept(received: Sequence[Received], held: dict[str, dose_objects.Held])
     for each in received:
         if each.reading.status == "failed" and each.orthanc_id in held:
             reason = each.reading.reason or ""
-            each.reading.reason = say("{reason}; what an earlier version read from it is kept", reason=reason)
+            each.reading.reason = message("{reason}; what an earlier version read from it is kept", reason=reason)
 
 
 def _is_about_data(error: Exception) -> bool:
@@ -118,9 +118,9 @@ def _is_about_data(error: Exception) -> bool:
     return isinstance(error, ValueError | TypeError | KeyError | LookupError | ArithmeticError | RecursionError)
 
 
-def _reason(error: Exception) -> Sentence:
+def _reason(error: Exception) -> Message:
     if isinstance(error, DBAPIError):
         diagnosis = getattr(error.orig, "diag", None)
         words = getattr(diagnosis, "message_primary", None) or str(error.orig)
-        return say("its facts cannot be stored; the database says: {words}", words=words)
-    return say("its facts cannot be stored: {kind}: {words}", kind=type(error).__name__, words=str(error))
+        return message("its facts cannot be stored; the database says: {words}", words=words)
+    return message("its facts cannot be stored: {kind}: {words}", kind=type(error).__name__, words=str(error))

@@ -8,13 +8,13 @@ from sqlalchemy import Connection, Table, and_, any_, case, delete, func, litera
 from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.database.ingest import rollups
-from kerma.database.ingest.dose_objects import tellings, uuids
+from kerma.database.ingest.dose_objects import contributions, uuids
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema import tables
 from kerma.facts import rollup_quantities
 from kerma.facts import study as header
-from kerma.identity import name_id
-from kerma.reconcile import StudyRows, Told, reconcile
+from kerma.identity import term_id
+from kerma.reconcile import Contribution, StudyRows, reconcile
 
 _PART_TABLES = {
     "sources": tables.ct_source,
@@ -44,7 +44,10 @@ def lock(connection: Connection, studies: Collection[UUID]) -> None:
 
 
 def rebuild(
-    connection: Connection, studies: Collection[UUID], told: Mapping[UUID, list[Told]], changed: Collection[UUID]
+    connection: Connection,
+    studies: Collection[UUID],
+    told: Mapping[UUID, list[Contribution]],
+    changed: Collection[UUID],
 ) -> None:
     """Write the rows of studies anew.
 
@@ -98,14 +101,14 @@ def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Coll
 
 
 def names(rows: StudyRows) -> dict[str, Any]:
-    """The names of a study: `procedure_id`, and in order as `name_ids` those of all its texts and its events'."""
+    """The names of a study: `procedure_id`, and in order as `term_ids` those of all its texts and its events'."""
     named = [(kind, rows.study[kind]) for kind in rollup_quantities.STUDY_NAMES]
     named += [
         (kind, event.get(kind)) for event in rows.events for kind in rollup_quantities.EVENT_NAMES[event["modality"]]
     ]
-    ids = {pair: str(name_id(*pair)) for pair in named if pair[1] is not None}
+    ids = {pair: str(term_id(*pair)) for pair in named if pair[1] is not None}
     procedure = (rollup_quantities.PROCEDURE, rows.study[rollup_quantities.PROCEDURE])
-    return {"procedure_id": ids.get(procedure), "name_ids": sorted(set(ids.values()))}
+    return {"procedure_id": ids.get(procedure), "term_ids": sorted(set(ids.values()))}
 
 
 def _write_parts(connection: Connection, event_table: Table, events: list[dict[str, Any]]) -> None:
@@ -142,7 +145,7 @@ def _refresh_equipment(connection: Connection, rows: Mapping[UUID, StudyRows], b
     }
     described = dict(rows)
     described |= (
-        {study: reconcile(told) for study, told in tellings(connection, elsewhere).items()} if elsewhere else {}
+        {study: reconcile(told) for study, told in contributions(connection, elsewhere).items()} if elsewhere else {}
     )
     for device in sorted(latest):
         study = latest[device]

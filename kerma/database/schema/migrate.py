@@ -63,7 +63,7 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def demand_newest(connection: Connection) -> None:
+def require_current_schema(connection: Connection) -> None:
     """Make sure that the database has the form that this version of Kerma needs.
 
     Raises:

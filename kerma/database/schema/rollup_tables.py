@@ -28,15 +28,15 @@ def _studies() -> Column[Any]:
     return Column("study_count", Integer(), nullable=False, comment="Number of studies.")
 
 
-known_name = Table(
-    "known_name",
+known_term = Table(
+    "known_term",
     metadata,
     _family(),
-    key("name_id", Uuid(), "MD5 of kind, a slash, and text."),
+    key("term_id", Uuid(), "MD5 of kind, a slash, and text."),
     Column("kind", Text(), nullable=False, comment="The fact that holds the text: study_description, ..."),
     Column("text", Text(), nullable=False, comment="The text as it stands in the objects."),
     _studies(),
-    Index("ix_known_name_name_id", "name_id"),
+    Index("ix_known_name_name_id", "term_id"),
     comment="Every text by which procedures, protocols and radiopharmaceuticals are known, once per family.",
 )
 
@@ -49,7 +49,7 @@ def _histogram(table: str, named: str, comment: str) -> Table:
         key("quantity", Text(), "Name of the fact; `count` counts all, with or without a value."),
         _month(),
         _device("; all ones in the rows that count all devices and names together"),
-        key("name_id", Uuid(), f"{named}; zeros where there is none."),
+        key("term_id", Uuid(), f"{named}; zeros where there is none."),
         key("bin", Integer(), "floor(200 log10(value)); -2147483648 for zero and less."),
         Column("value_count", Integer(), nullable=False, comment="Number of values in the bin."),
         comment=comment,
@@ -57,11 +57,11 @@ def _histogram(table: str, named: str, comment: str) -> Table:
 
 
 study_histogram = _histogram(
-    "study_histogram", "The study description, see `known_name`", "Totals of studies, counted in bins 1.2 % wide."
+    "study_histogram", "The study description, see `known_term`", "Totals of studies, counted in bins 1.2 % wide."
 )
 event_histogram = _histogram(
     "event_histogram",
-    "The acquisition protocol or radiopharmaceutical, see `known_name`",
+    "The acquisition protocol or radiopharmaceutical, see `known_term`",
     "Quantities of irradiation events, counted in bins 1.2 % wide.",
 )
 
@@ -88,4 +88,4 @@ study_hour = Table(
 )
 
 #: In the order in which a transaction locks their rows.
-SUMMARIES = (known_name, study_histogram, event_histogram, study_day, study_hour)
+SUMMARIES = (known_term, study_histogram, event_histogram, study_day, study_hour)

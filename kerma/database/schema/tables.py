@@ -151,13 +151,13 @@ study_table = Table(
         server_default="{}",
         comment="All families that the study belongs to: a PET/CT is both NM and CT.",
     ),
-    Column("procedure_id", Uuid(), comment="The name of its description, see `known_name`; NULL: it has none."),
+    Column("procedure_id", Uuid(), comment="The name of its description, see `known_term`; NULL: it has none."),
     Column(
-        "name_ids",
+        "term_ids",
         ARRAY(Uuid()),
         nullable=False,
         server_default="{}",
-        comment="All names of the study and its events, see `known_name`.",
+        comment="All names of the study and its events, see `known_term`.",
     ),
     Column(
         "study_at",
@@ -175,7 +175,7 @@ study_table = Table(
         "absent: true where the object leaves something out.",
     ),
     Column(
-        "told_by",
+        "provenance",
         JSONB(),
         nullable=False,
         comment="For each study fact and total, the SOP Instance UID that told it.",
@@ -204,7 +204,7 @@ study_table = Table(
     *map(_plain_of, _IDENTIFYING),
     Index("ix_study_patient_id", "patient_id", postgresql_using="hash"),
     Index("ix_study_patient_name", "patient_name", postgresql_using="hash"),
-    Index("ix_study_name_ids", "name_ids", postgresql_using="gin"),
+    Index("ix_study_term_ids", "term_ids", postgresql_using="gin"),
     comment="One row a study: patient and study facts that the site allows, and the totals of its final reports.",
 )
 
@@ -245,7 +245,7 @@ def _event_table(name: str, facts: Iterable[Fact], comment: str, *extra: Column[
         Column("ordinal", Integer(), nullable=False, comment="Order of the event in the study, from 0."),
         Column("sop_instance_uid", Text(), nullable=False, comment="The object that told this event."),
         Column(
-            "told_by",
+            "provenance",
             JSONB(),
             nullable=False,
             comment="Facts that another object told: name to SOP Instance UID.",

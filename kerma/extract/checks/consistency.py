@@ -11,14 +11,14 @@ from typing import NamedTuple
 from kerma.extract.checks.formatted_doses import amount, figure, times
 from kerma.extract.content_reader import Facts
 from kerma.facts.plausible_ranges import FIELD_CM2
-from kerma.message import Sentence, say
+from kerma.messages import Message, message
 
 
 class Finding(NamedTuple):
     """What is wrong with a fact: its name, and the sentence."""
 
     name: str
-    what: Sentence
+    what: Message
 
 
 _LENGTH_AND_DLP_DIFFER = 2.0
@@ -43,7 +43,7 @@ def dlp_along_the_scan(event: Facts) -> Iterator[Finding]:
     overranging = ctdi * 2 * event.get("total_collimation_mm", 0) / 10
     if expected / _LENGTH_AND_DLP_DIFFER <= dlp <= expected * _LENGTH_AND_DLP_DIFFER + overranging:
         return
-    what = say(
+    what = message(
         "CTDIvol {ctdi} \N{MULTIPLICATION SIGN} scanning length {length} gives {expected}, "
         "but the DLP is {dlp}, {times}",
         ctdi=amount("ctdi_vol_mgy", ctdi),
@@ -63,7 +63,7 @@ def sides_of_the_field(event: Facts) -> Iterator[Finding]:
     sides = height * width / 100
     if sides / _AREA_AND_SIDES_DIFFER <= area <= sides * _AREA_AND_SIDES_DIFFER:
         return
-    what = say(
+    what = message(
         "field height {height} mm \N{MULTIPLICATION SIGN} width {width} mm is {sides} cm², "
         "but the field area is {area} cm², {times}",
         height=figure(height),
@@ -89,9 +89,9 @@ def field_of_the_dose(facts: Facts) -> Iterator[Finding]:
         yield Finding("dap_gy_cm2", _other_field(dap, kerma, field, known))
 
 
-def _field_beyond_any(dap: float, kerma: float, field: float) -> Sentence:
+def _field_beyond_any(dap: float, kerma: float, field: float) -> Message:
     limit = FIELD_CM2.greatest if field > FIELD_CM2.greatest else FIELD_CM2.least
-    return say(
+    return message(
         "dose area product {dap} over air kerma {kerma} means a field of {field} cm² at the reference point, "
         "{times} than any field ({limit} cm²); the unit of one of them is probably wrong at the source",
         dap=amount("dap_gy_cm2", dap),
@@ -102,8 +102,8 @@ def _field_beyond_any(dap: float, kerma: float, field: float) -> Sentence:
     )
 
 
-def _other_field(dap: float, kerma: float, field: float, known: float) -> Sentence:
-    return say(
+def _other_field(dap: float, kerma: float, field: float, known: float) -> Message:
+    return message(
         "air kerma {kerma} over the field of {known} cm² at the reference point gives {expected}, "
         "but the dose area product {dap}, {times}",
         kerma=amount("reference_air_kerma_mgy", kerma),
@@ -123,7 +123,7 @@ def parts_of_the_total(totals: Facts) -> Iterator[Finding]:
         parts = fluoroscopy + acquisitions
         if min(parts, totals[total]) < least or 1 / _PARTS_DIFFER <= totals[total] / parts <= _PARTS_DIFFER:
             continue
-        what = say(
+        what = message(
             "fluoroscopy {fluoroscopy} and acquisitions {acquisitions} make {parts}, but the total is {total}, {times}",
             fluoroscopy=amount(total, fluoroscopy),
             acquisitions=amount(total, acquisitions),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
-from kerma.message import Figure, Sentence, say
+from kerma.messages import Message, Number, message
 
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _SYMBOLS = {
@@ -24,19 +24,19 @@ _SYMBOLS = {
 }
 
 
-def figure(value: float, digits: int = 4) -> Figure:
+def figure(value: float, digits: int = 4) -> Number:
     """A number with so many significant digits, thousands apart, never with an exponent: 43 000."""
-    return Figure(f"{Decimal(f'{value:.{digits}g}'):,f}".replace(",", _THIN_SPACE))
+    return Number(f"{Decimal(f'{value:.{digits}g}'):,f}".replace(",", _THIN_SPACE))
 
 
-def amount(name: str, value: float) -> Figure | Sentence:
+def amount(name: str, value: float) -> Number | Message:
     """A value of a fact with its unit: 43 000 Gy·cm²."""
     symbol = _SYMBOLS.get(name)
-    return say("{number} {unit}", number=figure(value), unit=say(symbol)) if symbol else figure(value)
+    return message("{number} {unit}", number=figure(value), unit=message(symbol)) if symbol else figure(value)
 
 
-def times(ratio: float) -> Sentence:
+def times(ratio: float) -> Message:
     """How many times one number is another: "100 times more", "10 times less"."""
     if ratio >= 1:
-        return say("{number} times more", number=figure(ratio, 2))
-    return say("{number} times less", number=figure(1 / ratio, 2))
+        return message("{number} times more", number=figure(ratio, 2))
+    return message("{number} times less", number=figure(1 / ratio, 2))

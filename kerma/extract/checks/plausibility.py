@@ -13,10 +13,10 @@ from kerma.extract.checks import consistency
 from kerma.extract.checks.consistency import Finding
 from kerma.extract.checks.formatted_doses import amount, figure, times
 from kerma.extract.content_reader import Facts
-from kerma.extract.extraction import Problem, Reading
+from kerma.extract.extraction import Extraction, Problem
 from kerma.facts import plausible_ranges
 from kerma.facts.plausible_ranges import Span
-from kerma.message import Sentence, say
+from kerma.messages import Message, message
 
 _FAR_BEYOND = 10
 _BEFORE_DIGITAL_IMAGING = 1980
@@ -24,16 +24,16 @@ _LONGEST_STUDY_DAYS = 30
 #: What may be negative: angles, table positions and indices.
 _SIGNED_ENDINGS = ("_deg", "_index", "relative_exposure", "_z_mm")
 _CENTIMETRES, _GRAMS = Span(20, 250), Span(1000, 450_000)
-_IN_ONE_STUDY, _IN_ONE_EVENT = say("in one study"), say("in one event")
+_IN_ONE_STUDY, _IN_ONE_EVENT = message("in one study"), message("in one event")
 #: What is said of a value that no person has.
 _NOBODYS = {
-    "patient_size_m": say("{value} is nobody's height (between {least} and {greatest})"),
-    "patient_weight_kg": say("{value} is nobody's weight (between {least} and {greatest})"),
-    "patient_age_years": say("{value} is nobody's age (between {least} and {greatest})"),
+    "patient_size_m": message("{value} is nobody's height (between {least} and {greatest})"),
+    "patient_weight_kg": message("{value} is nobody's weight (between {least} and {greatest})"),
+    "patient_age_years": message("{value} is nobody's age (between {least} and {greatest})"),
 }
 
 
-def implausibilities(reading: Reading) -> list[Problem]:
+def implausibilities(reading: Extraction) -> list[Problem]:
     """What cannot be true in a reading, as problems; the reading stays as it is."""
     family = reading.study.get("modality") or ""
     return [
@@ -94,12 +94,12 @@ def _numbers(event: Facts) -> Iterator[tuple[str, float]]:
         yield from ((f"sources[{i}].{name}", value) for name, value in source.items())
 
 
-def _value(name: str, value: float, typical: Span | None, physical: Span | None, scope: Sentence) -> Iterator[Finding]:
+def _value(name: str, value: float, typical: Span | None, physical: Span | None, scope: Message) -> Iterator[Finding]:
     """One value against zero, against what equipment can do, and by powers of ten against what is usual."""
     if value < 0 and not name.endswith(_SIGNED_ENDINGS) and not name.startswith("table_"):
-        yield Finding(name, say("{value} is negative, which this quantity cannot be", value=amount(name, value)))
+        yield Finding(name, message("{value} is negative, which this quantity cannot be", value=amount(name, value)))
     elif value and physical and not physical.least <= value <= physical.greatest:
-        what = say(
+        what = message(
             "{value} is outside what can be ({least} to {greatest}); the value or its unit is wrong at the source",
             value=amount(name, value),
             least=figure(physical.least),
@@ -110,11 +110,11 @@ def _value(name: str, value: float, typical: Span | None, physical: Span | None,
         yield from _power_of_ten(name, value, typical, scope)
 
 
-def _power_of_ten(name: str, value: float, typical: Span, scope: Sentence) -> Iterator[Finding]:
+def _power_of_ten(name: str, value: float, typical: Span, scope: Message) -> Iterator[Finding]:
     if typical.least / _FAR_BEYOND < value < typical.greatest * _FAR_BEYOND:
         return
     limit = typical.greatest if value > typical.greatest else typical.least
-    what = say(
+    what = message(
         "{value} {scope} is {times} than any system gives ({limit}); the unit is probably wrong at the source",
         value=amount(name, value),
         scope=scope,
@@ -124,29 +124,29 @@ def _power_of_ten(name: str, value: float, typical: Span, scope: Sentence) -> It
     yield Finding(name, what)
 
 
-def _study(reading: Reading) -> Iterator[Problem]:
+def _study(reading: Extraction) -> Iterator[Problem]:
     checks = (_dates(reading), _patient(reading.study), _event_dates(reading))
     for found in checks:
         yield from found
 
 
-def _dates(reading: Reading) -> Iterator[Problem]:
+def _dates(reading: Extraction) -> Iterator[Problem]:
     day, content = _day(reading.study.get("study_date")), _day(reading.content_at)
     birth = _day(reading.study.get("patient_birth_date"))
     if day and content and day > content:
-        what = say(
+        what = message(
             "the study's date {day} is later than that of the object's content, {content}", day=day, content=content
         )
         yield Problem("study.study_date", what)
     if day and day.year < _BEFORE_DIGITAL_IMAGING:
-        what = say("no digital system worked on {day}: its clock was probably reset", day=day)
+        what = message("no digital system worked on {day}: its clock was probably reset", day=day)
         yield Problem("study.study_date", what)
     if day and birth and birth > day:
-        what = say("the patient's birth date {birth} is later than the study's, {day}", birth=birth, day=day)
+        what = message("the patient's birth date {birth} is later than the study's, {day}", birth=birth, day=day)
         yield Problem("study.patient_birth_date", what)
 
 
-def _event_dates(reading: Reading) -> Iterator[Problem]:
+def _event_dates(reading: Extraction) -> Iterator[Problem]:
     """Events after the report that tells of them, or long before the study: one problem stands for all."""
     day, content = _day(reading.study.get("study_date")), _day(reading.content_at)
     starts = [(i, start) for i, event in enumerate(reading.events) if (start := _day(event.get("started_at")))]
@@ -154,37 +154,37 @@ def _event_dates(reading: Reading) -> Iterator[Problem]:
     early = [(i, start) for i, start in starts if day and (day - start).days > _LONGEST_STUDY_DAYS]
     if late and content:
         i, start = late[0]
-        what = say("{start} is later than the object's content, {content}", start=start, content=content)
+        what = message("{start} is later than the object's content, {content}", start=start, content=content)
         yield Problem(f"events[{i}].started_at", _likewise(what, len(late) - 1))
     if early and day:
         i, start = early[0]
-        what = say("{start} is long before the study, {day}", start=start, day=day)
+        what = message("{start} is long before the study, {day}", start=start, day=day)
         yield Problem(f"events[{i}].started_at", _likewise(what, len(early) - 1))
 
 
 def _patient(study: Mapping[str, Any]) -> Iterator[Problem]:
     size, weight, age = (study.get(f"patient_{name}") for name in ("size_m", "weight_kg", "age_years"))
     if size is not None and not _within(size, plausible_ranges.PATIENT_SIZE_M):
-        metres = say("{written} cm would be {meant} m", written=figure(size), meant=figure(size / 100))
+        metres = message("{written} cm would be {meant} m", written=figure(size), meant=figure(size / 100))
         hint = metres if _within(size, _CENTIMETRES) else None
         yield _impossible("patient_size_m", size, plausible_ranges.PATIENT_SIZE_M, hint)
     if weight is not None and not _within(weight, plausible_ranges.PATIENT_WEIGHT_KG):
-        kilograms = say("{written} g would be {meant} kg", written=figure(weight), meant=figure(weight / 1000))
+        kilograms = message("{written} g would be {meant} kg", written=figure(weight), meant=figure(weight / 1000))
         hint = kilograms if _within(weight, _GRAMS) else None
         yield _impossible("patient_weight_kg", weight, plausible_ranges.PATIENT_WEIGHT_KG, hint)
     if age is not None and not _within(age, plausible_ranges.PATIENT_AGE_YEARS):
         yield _impossible("patient_age_years", age, plausible_ranges.PATIENT_AGE_YEARS, None)
 
 
-def _impossible(name: str, value: float, span: Span, hint: Sentence | None) -> Problem:
-    hint = hint or (say("it was probably not entered") if value == 0 else None)
-    what = say(
+def _impossible(name: str, value: float, span: Span, hint: Message | None) -> Problem:
+    hint = hint or (message("it was probably not entered") if value == 0 else None)
+    what = message(
         _NOBODYS[name],
         value=amount(name, value),
         least=figure(span.least),
         greatest=amount(name, span.greatest),
     )
-    return Problem(f"study.{name}", say("{sentence}; {hint}", sentence=what, hint=hint) if hint else what)
+    return Problem(f"study.{name}", message("{sentence}; {hint}", sentence=what, hint=hint) if hint else what)
 
 
 def _within(value: float, span: Span) -> bool:
@@ -195,6 +195,6 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written[:10]) if written else None
 
 
-def _likewise(what: Sentence, others: int) -> Sentence:
+def _likewise(what: Message, others: int) -> Message:
     """The sentence, and how many other events show the same."""
-    return say("{sentence} (likewise in other events: {number})", sentence=what, number=others) if others else what
+    return message("{sentence} (likewise in other events: {number})", sentence=what, number=others) if others else what

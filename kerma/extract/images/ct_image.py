@@ -12,10 +12,10 @@ from kerma.dicom import multiframe
 from kerma.dicom.document import Document
 from kerma.errors import NoDoseError
 from kerma.extract.attributes import Attributes, Place, stated
-from kerma.extract.content_reader import Facts, Reader, quoted
+from kerma.extract.content_reader import ContentReader, Facts, quoted
 from kerma.extract.images import xray_image
 from kerma.facts import ct as facts
-from kerma.message import say
+from kerma.messages import message
 from kerma.standard.vocabulary import CT_ACQUISITION_TERMS, CTDI_PHANTOMS
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "CT"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals (a slice tells none), planes (CT has none) and the acquisition that the image is part of.
 
     Raises:
@@ -68,13 +68,15 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     """
     source = Attributes(multiframe.flattened(document).header, reader, "events[0]")
     if _is_derived(source):
-        raise NoDoseError(say("a CT image derived from other images, without an irradiation event of its own"))
+        raise NoDoseError(message("a CT image derived from other images, without an irradiation event of its own"))
     found: Facts = {fact.name: source.measured(fact, place) for fact, place in _EVENT_FACTS}
     sources = _sources(source)
     if found["ctdi_vol_mgy"] is None and not any(
         {"tube_voltage_kv", "tube_current_ma"} & told.keys() for told in sources
     ):
-        raise NoDoseError(say("a CT image whose header tells neither CTDIvol (0018,9345) nor tube voltage nor current"))
+        raise NoDoseError(
+            message("a CT image whose header tells neither CTDIvol (0018,9345) nor tube voltage nor current")
+        )
     kind = _acquisition_type(source)
     found |= {
         "irradiation_event_uid": xray_image.event_uid(source, "SeriesInstanceUID"),
@@ -127,5 +129,7 @@ def _phantom(source: Attributes) -> str | None:
     if concept is None or concept in CTDI_PHANTOMS:
         return CTDI_PHANTOMS[concept] if concept else None
     code, scheme = quoted(concept.value), quoted(concept.scheme)
-    source.complain("ctdi_phantom", say("code {code} of {scheme} is not known here", code=code, scheme=scheme))
+    source.report_problem(
+        "ctdi_phantom", message("code {code} of {scheme} is not known here", code=code, scheme=scheme)
+    )
     return None

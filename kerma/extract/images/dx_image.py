@@ -2,7 +2,7 @@
 
 from kerma.dicom.document import Document
 from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Facts, Reader
+from kerma.extract.content_reader import ContentReader, Facts
 from kerma.extract.images import xray_image
 from kerma.facts import projection as facts
 
@@ -12,7 +12,7 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "DX"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, the only plane and the exposure of an image."""
     source = Attributes(document.header, reader, "events[0]")
     found = xray_image.exposure(source, facts.EVENT)

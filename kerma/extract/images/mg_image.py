@@ -4,7 +4,7 @@ from pydicom.dataset import Dataset
 
 from kerma.dicom.document import Document
 from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Facts, Reader
+from kerma.extract.content_reader import ContentReader, Facts
 from kerma.extract.images import xray_image
 from kerma.extract.quirks import mammography as quirks
 from kerma.extract.quirks.images import material
@@ -14,7 +14,7 @@ from kerma.standard.vocabulary import MAMMOGRAPHY_VIEWS
 
 def is_projection(header: Dataset) -> bool:
     """Whether a secondary capture is a projection as the detector recorded it (Hologic)."""
-    source = Attributes(header, Reader(), "study")
+    source = Attributes(header, ContentReader(), "study")
     return source.raw("Modality") == "MG" and "ORIGINAL" in source.raw("ImageType")
 
 
@@ -23,7 +23,7 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "MG"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals per breast, planes (mammography has none) and the exposure of an image."""
     source = Attributes(document.header, reader, "events[0]")
     found = xray_image.exposure(source, facts.EVENT)

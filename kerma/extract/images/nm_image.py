@@ -2,7 +2,7 @@
 
 from kerma.dicom.document import Document
 from kerma.extract.attributes import Attributes, Place, stated
-from kerma.extract.content_reader import Facts, Reader, parse_datetime
+from kerma.extract.content_reader import ContentReader, Facts, parse_datetime
 from kerma.extract.quirks.nuclear_medicine import unit_of_activity
 from kerma.extract.reports.radiopharmaceutical import total_activity
 from kerma.facts import nuclear_medicine as facts
@@ -16,7 +16,7 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "NM"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Total activity, planes (there are none) and administrations of a PET or NM image."""
     source = Attributes(document.header, reader, "events[0]")
     events = [_administration(item, source) for item in source.below("RadiopharmaceuticalInformationSequence")]

@@ -4,7 +4,7 @@ from pydicom.dataset import Dataset
 
 from kerma.dicom.document import Document
 from kerma.extract.attributes import Attributes, Place, stated
-from kerma.extract.content_reader import Facts, Reader, parse_datetime
+from kerma.extract.content_reader import ContentReader, Facts, parse_datetime
 from kerma.extract.quirks.ct import scans_in_comments
 from kerma.facts import ct as facts
 from kerma.standard.vocabulary import CT_ACQUISITION_TERMS
@@ -31,13 +31,13 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
 
 def is_dose_info(header: Dataset) -> bool:
     """Whether a secondary capture is a Philips dose info page."""
-    source = Attributes(header, Reader(), "study")
+    source = Attributes(header, ContentReader(), "study")
     return source.raw("SeriesDescription").lower() == "dose info" or "DOSE_INFO" in source.raw("ImageType").replace(
         "-", "_"
     )
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, planes (CT has none) and scans of a dose info page."""
     source = Attributes(document.header, reader, "events[0]")
     items = [item for item in source.below("ExposureDoseSequence") if item.raw("AcquisitionType")]

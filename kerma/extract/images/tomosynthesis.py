@@ -9,13 +9,13 @@ from dataclasses import replace
 from kerma.dicom import multiframe
 from kerma.dicom.document import Document
 from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Facts, Reader
+from kerma.extract.content_reader import ContentReader, Facts
 from kerma.extract.images import mg_image, xray_image
 
 modality = mg_image.modality
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals per breast, planes (mammography has none) and the exposure of an image."""
     flat = multiframe.flattened(document).header
     totals, planes, events = mg_image.read(replace(document, header=flat), reader)

@@ -8,10 +8,10 @@ from kerma.dicom import multiframe
 from kerma.dicom.document import Document
 from kerma.errors import NoDoseError
 from kerma.extract.attributes import Attributes, Place, stated
-from kerma.extract.content_reader import Facts, Reader
+from kerma.extract.content_reader import ContentReader, Facts
 from kerma.extract.images import xray_image
 from kerma.facts import projection as facts
-from kerma.message import say
+from kerma.messages import message
 
 #: What XA headers have beyond those of all X-ray images. Distance Source to Patient is that to the isocentre here.
 _PLACES = {
@@ -57,7 +57,7 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "RF"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, the image's plane and its acquisition.
 
     Raises:
@@ -69,7 +69,7 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     found |= stated({name: source.measured(_FACTS[name], *places) for name, places in _PLACES.items()})
     if not any(name in found for name in _DOSE):
         raise NoDoseError(
-            say("an X-ray angiographic or fluoroscopic image whose header tells neither dose nor exposure")
+            message("an X-ray angiographic or fluoroscopic image whose header tells neither dose nor exposure")
         )
     found |= _identity(source) | _movement(source, Attributes(exposure.last, reader, "events[0]"))
     totals = {"dap_gy_cm2": found["dap_gy_cm2"]} if "dap_gy_cm2" in found else {}

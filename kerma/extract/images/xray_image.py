@@ -45,7 +45,7 @@ _SIDES = {"L": "left", "R": "right", "B": "both"}  # U says that the part is unp
 def exposure(source: Attributes, facts: tuple[Fact, ...]) -> Facts:
     """The facts of one exposure that an image's header tells.
 
-    `names_event_uid` is the UID that the modality gave the event, by which a report of it is recognised.
+    `referenced_event_uid` is the UID that the modality gave the event, by which a report of it is recognised.
     """
     names = {fact.name for fact in facts}
     found: Facts = {
@@ -58,7 +58,7 @@ def exposure(source: Attributes, facts: tuple[Fact, ...]) -> Facts:
     found |= {name: source.text(name, keyword) for name, keyword in _TEXTS.items() if name in names}
     side = source.raw("ImageLaterality") or source.raw("Laterality") or source.raw("FrameLaterality")
     found["laterality"] = _SIDES.get(side)
-    found["names_event_uid"] = source.text("irradiation_event_uid", "IrradiationEventUID")
+    found["referenced_event_uid"] = source.text("irradiation_event_uid", "IrradiationEventUID")
     found["relative_exposure"] = source.number("relative_exposure", "RelativeXRayExposure")
     found["filters"] = _filters(source)
     for repair in quirks.EXPOSURE:

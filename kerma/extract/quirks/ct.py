@@ -4,7 +4,7 @@ import re
 
 from kerma.dicom.content_tree import Item
 from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Children, Facts, Reader
+from kerma.extract.content_reader import Children, ContentReader, Facts
 from kerma.extract.quirks.repair import EventRepair, complete
 from kerma.facts.fact import numeric_item
 from kerma.standard import concepts as c
@@ -25,14 +25,14 @@ _SCAN_IN_COMMENTS = re.compile(
 _MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.IGNORECASE)
 
 
-def modulation_in_comment(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
+def modulation_in_comment(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
     """Siemens CT up to syngo CT 2011A: the modulation type is part of the event's comment."""
     match = _MODULATION_IN_COMMENT.search(found.get("comment") or "")
     if match and "modulation_type" not in found:
         found["modulation_type"] = match.group(1).strip()
 
 
-def diameter_below_the_method(found: Facts, children: Children, reader: Reader, where: str) -> None:
+def diameter_below_the_method(found: Facts, children: Children, reader: ContentReader, where: str) -> None:
     """Equipment that reports the method of the size-specific dose: water-equivalent diameter as child of the method."""
     complete(_STAND_INS, found, children, reader, where)
 

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from kerma.extract.content_reader import Children, Facts, Reader, words_of
+from kerma.extract.content_reader import Children, ContentReader, Facts, words_of
 from kerma.extract.quirks.repair import EventRepair, complete
 from kerma.facts.fact import coded_item, numeric_item
 from kerma.standard import concepts as c
@@ -30,19 +30,19 @@ _TABLE_RELATIONSHIP = {"HF": "headfirst", "FF": "feet-first"}
 _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 
 
-def other_item_of_the_same_meaning(found: Facts, children: Children, reader: Reader, where: str) -> None:
+def other_item_of_the_same_meaning(found: Facts, children: Children, reader: ContentReader, where: str) -> None:
     """Philips (Allura, Azurion) and others: current, pulses, table height, detector distance in other content items."""
     complete(_STAND_INS, found, children, reader, where)
 
 
-def exposure_time_from_pulses(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
+def exposure_time_from_pulses(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
     """Philips, Eurocolumbus: width and number of the pulses instead of the exposure time."""
     if "exposure_time_ms" not in found and {"pulse_width_ms", "number_of_pulses"} <= found.keys():
         width, pulses = Decimal(str(found["pulse_width_ms"])), Decimal(str(found["number_of_pulses"]))
         found["exposure_time_ms"] = float(width * pulses)
 
 
-def field_size_from_shutters(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
+def field_size_from_shutters(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
     """Philips Allura: positions of the shutters in mm at 1 m from the source instead of the collimated field."""
     distance = found.get("distance_source_to_detector_mm")
     if _FIELD_HEIGHT in found or _FIELD_WIDTH in found or distance is None:
@@ -54,7 +54,7 @@ def field_size_from_shutters(found: Facts, _children: Children, _reader: Reader,
         found[_FIELD_WIDTH] = float((bottom + top) * scale)
 
 
-def no_field_of_no_size(found: Facts, children: Children, _reader: Reader, _where: str) -> None:
+def no_field_of_no_size(found: Facts, children: Children, _reader: ContentReader, _where: str) -> None:
     """Philips Azurion: a field of 0 cm² and of 0 to 5 mm (or -3 mm) beside a dose stands for no value.
 
     Its shutters tell none either: the field by dose area product over air kerma differs from theirs up to eightyfold
@@ -65,7 +65,7 @@ def no_field_of_no_size(found: Facts, children: Children, _reader: Reader, _wher
             found.pop(name, None)
 
 
-def detector_field_in_comment(found: Facts, _children: Children, _reader: Reader, _where: str) -> None:
+def detector_field_in_comment(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
     """Siemens Artis: the field of the image intensifier is in the event's comment, as XML."""
     match = _II_DIAMETER_IN_COMMENT.search(found.get("comment") or "")
     if match:
@@ -85,7 +85,7 @@ def patient_position_in_comment(events: list[Facts], report: Children) -> None:
         found.setdefault("patient_orientation_modifier", _ORIENTATION_MODIFIER[side])
 
 
-def isocentre_height_in_the_totals(events: list[Facts], report: Children, reader: Reader) -> None:
+def isocentre_height_in_the_totals(events: list[Facts], report: Children, reader: ContentReader) -> None:
     """Philips (Allura, Azurion): height of the isocentre once, among the accumulated doses of a plane."""
     systems = [
         reader.read(Children(item), _SYSTEM, f"planes[{i}]")

@@ -5,7 +5,7 @@ from typing import Any
 
 from kerma.dicom.document import Document
 from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Reader
+from kerma.extract.content_reader import ContentReader
 
 StudyRepair = Callable[[dict[str, Any], Attributes], None]
 
@@ -40,7 +40,7 @@ STUDY: tuple[StudyRepair, ...] = (
 )
 
 
-def repair_study(study: dict[str, Any], document: Document, reader: Reader) -> None:
+def repair_study(study: dict[str, Any], document: Document, reader: ContentReader) -> None:
     """Apply the repairs in their order."""
     header = Attributes(document.header, reader, "study")
     for function in STUDY:

@@ -4,13 +4,13 @@ from typing import Any
 
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, Facts, Reader, words_of
+from kerma.extract.content_reader import Children, ContentReader, Facts, words_of
 from kerma.extract.quirks import ct as quirks
 from kerma.extract.quirks.repair import repair
 from kerma.facts import ct as facts
 from kerma.facts import event
 from kerma.facts.fact import numeric_item
-from kerma.message import Figure, lacks, say
+from kerma.messages import Number, message, missing
 from kerma.standard import concepts as c
 
 _ANNOUNCED = numeric_item(
@@ -63,7 +63,7 @@ def modality(reading_events: list[Facts], totals: Facts) -> str:  # noqa: ARG001
     return "CT"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, planes (CT has none) and events of a CT dose report."""
     children = document.report
     totals = _totals(children, reader)
@@ -72,39 +72,39 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     return totals, [], events
 
 
-def _totals(children: Children, reader: Reader) -> Facts:
+def _totals(children: Children, reader: ContentReader) -> Facts:
     accumulated = children.all(c.CT_ACCUMULATED_DOSE_DATA)
     if not accumulated:
-        reader.complain(
+        reader.report_problem(
             "totals",
-            lacks("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10012"),
+            missing("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10012"),
         )
         return {}
     totals = reader.read(Children(accumulated[0]), facts.TOTALS, "totals")
-    reader.demand(totals, _SUMMARY_MANDATORY, "totals", "TID 10012")
+    reader.require(totals, _SUMMARY_MANDATORY, "totals", "TID 10012")
     return totals
 
 
-def _check_count(children: Children, found: int, reader: Reader) -> None:
+def _check_count(children: Children, found: int, reader: ContentReader) -> None:
     """A report that announces more events than it holds was cut short on its way."""
     announced = reader.read(children, (_ANNOUNCED,), "totals").get("event_count")
     if announced is not None and announced > found:
-        what = say(
+        what = message(
             "the report announces {announced} events and holds {found}; it may be cut short",
-            announced=Figure(f"{announced:g}"),
+            announced=Number(f"{announced:g}"),
             found=found,
         )
-        reader.complain("events", what)
+        reader.report_problem("events", what)
 
 
-def _event(item: Item, index: int, reader: Reader) -> Facts:
+def _event(item: Item, index: int, reader: ContentReader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
     repair(quirks.EVENT, found, children, reader, where)
-    reader.demand(found, _EVENT_MANDATORY, where, "TID 10013")
+    reader.require(found, _EVENT_MANDATORY, where, "TID 10013")
     if children.all(c.CT_DOSE):
-        reader.demand(found, _DOSE_MANDATORY, where, "TID 10013")
+        reader.require(found, _DOSE_MANDATORY, where, "TID 10013")
     sources = children.at((c.CT_ACQUISITION_PARAMETERS, c.CT_XRAY_SOURCE_PARAMETERS))
     found["sources"] = [
         reader.read(Children(source), facts.SOURCE, f"{where}.sources[{i}]") for i, source in enumerate(sources)
@@ -113,7 +113,7 @@ def _event(item: Item, index: int, reader: Reader) -> Facts:
     return found
 
 
-def _dose_checks(children: Children, reader: Reader, where: str) -> list[dict[str, Any]]:
+def _dose_checks(children: Children, reader: ContentReader, where: str) -> list[dict[str, Any]]:
     """Dose checks that were configured or exceeded; found in the CT Dose container or beside it."""
     checks = []
     for kind, quantity, unit, configured, value, estimate in _DOSE_CHECKS:

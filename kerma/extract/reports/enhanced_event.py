@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from kerma.dicom.content_tree import Item
-from kerma.extract.content_reader import Children, Facts, Reader, words_of
+from kerma.extract.content_reader import Children, ContentReader, Facts, words_of
 from kerma.extract.reports.enhanced_details import Details, Instance, told_in, window_of
 from kerma.extract.reports.enhanced_plane import plane_of
 from kerma.extract.reports.projection import acquired_images
 from kerma.facts import ct, event, projection
 from kerma.facts.fact import Fact, coded_item, numeric_item
-from kerma.message import lacks
+from kerma.messages import missing
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import FILTER_MATERIALS
 
@@ -26,7 +26,7 @@ _ATTENUATOR = (
 )
 
 
-def read_events(report: Children, facts: tuple[Fact, ...], reader: Reader) -> list[Facts]:
+def read_events(report: Children, facts: tuple[Fact, ...], reader: ContentReader) -> list[Facts]:
     """The events of a report in its order.
 
     Args:
@@ -37,8 +37,8 @@ def read_events(report: Children, facts: tuple[Fact, ...], reader: Reader) -> li
     details = Details(report.all(c.IRRADIATION_DETAILS))
     summaries = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
     if not summaries:
-        reader.complain(
-            "events", lacks("no irradiation event is told; the standard asks for one ({source})", source="TID 10042")
+        reader.report_problem(
+            "events", missing("no irradiation event is told; the standard asks for one ({source})", source="TID 10042")
         )
     wanted = _anywhere(facts)
     return [_event(item, f"events[{i}]", wanted, details, reader) for i, item in enumerate(summaries)]
@@ -50,22 +50,22 @@ def _anywhere(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(replace(fact, path=fact.path[-1:]) for fact in wanted)
 
 
-def _event(summary: Item, where: str, wanted: tuple[Fact, ...], details: Details, reader: Reader) -> Facts:
+def _event(summary: Item, where: str, wanted: tuple[Fact, ...], details: Details, reader: ContentReader) -> Facts:
     inside, names = _children(told_in(summary)), {fact.name for fact in wanted}
     found = reader.read(inside, wanted, where)
     window = window_of(inside)
     held = details.during(window) if window else []
     items = [item for instance in held if window for item in instance.during(window)]
-    missing = [fact for fact in wanted if fact.name not in found and not reader.noted(f"{where}.{fact.name}")]
-    found |= reader.read(_children(items), missing, where)
-    reader.demand(found, _MANDATORY, where, "TID 10042")
+    absent = [fact for fact in wanted if fact.name not in found and not reader.has_problem(f"{where}.{fact.name}")]
+    found |= reader.read(_children(items), absent, where)
+    reader.require(found, _MANDATORY, where, "TID 10042")
     if _CTDI in names:
         return found | {"sources": _sources(inside, held, reader, where), "dose_check": []}
     if window:
         found.setdefault("irradiation_duration_s", _seconds(window.start, window.end))
     filters = _filters(held, reader, where)
     source = next((words_of(item) for item in inside.all(c.XRAY_SOURCE_IDENTIFICATION)), None)
-    reader.demand(found, (_TYPE,), where, "TID 10042")
+    reader.require(found, (_TYPE,), where, "TID 10042")
     found["acquired_images"] = acquired_images(inside)
     return found | {"plane": plane_of(source), "filters": filters} | _first_filter(filters, names)
 
@@ -79,7 +79,7 @@ def _seconds(start: str, end: str) -> float:
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
-def _sources(summary: Children, held: list[Instance], reader: Reader, where: str) -> list[Facts]:
+def _sources(summary: Children, held: list[Instance], reader: ContentReader, where: str) -> list[Facts]:
     """Technique of each X-ray source of a CT event, in the order in which they are told."""
     by_source: dict[str | None, list[Item]] = {}
     for instance in held:
@@ -92,7 +92,7 @@ def _sources(summary: Children, held: list[Instance], reader: Reader, where: str
     ]
 
 
-def _filters(held: list[Instance], reader: Reader, where: str) -> list[Facts]:
+def _filters(held: list[Instance], reader: ContentReader, where: str) -> list[Facts]:
     """Filters in the beam while the event lasted, each once."""
     filters: list[Facts] = []
     for instance in held:
@@ -104,7 +104,7 @@ def _filters(held: list[Instance], reader: Reader, where: str) -> list[Facts]:
     return filters
 
 
-def _filter(attenuator: Children, reader: Reader, where: str) -> Facts:
+def _filter(attenuator: Children, reader: ContentReader, where: str) -> Facts:
     """A filter by its actual or equivalent material, of one thickness or between two."""
     told = reader.read(attenuator, _ATTENUATOR, where)
     equivalent, thickness = told.pop("equivalent", None), told.pop("thickness", None)

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, Facts, Reader, words_of
+from kerma.extract.content_reader import Children, ContentReader, Facts, words_of
 from kerma.extract.reports import mammography as mammography_report
 from kerma.extract.reports import projection as projection_report
 from kerma.extract.reports.enhanced_details import told_in
@@ -24,7 +24,7 @@ from kerma.extract.reports.enhanced_plane import plane_of
 from kerma.facts import ct, projection
 from kerma.facts import mammography as breast
 from kerma.facts.fact import Fact
-from kerma.message import lacks
+from kerma.messages import missing
 from kerma.standard import concepts as c
 
 _TOTALS = tuple(replace(fact, path=fact.path[-1:]) for fact in (*ct.TOTALS, *projection.TOTALS))
@@ -40,14 +40,14 @@ def modality(events: list[Facts], totals: Facts) -> str:
     return projection_report.modality(events, totals)
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, planes (of projection X-ray) and events of an enhanced X-ray dose report."""
     report = document.report
     accounts = [_account(item, i, reader) for i, item in enumerate(report.all(c.ACCUMULATED_DOSE_DATA))]
     if not accounts:
-        reader.complain(
+        reader.report_problem(
             "totals",
-            lacks("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10040"),
+            missing("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10040"),
         )
     totals = _totals(accounts)
     events = read_events(report, _facts_of_events(report, totals), reader)
@@ -55,7 +55,7 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     return totals, planes, events
 
 
-def _account(item: Item, index: int, reader: Reader) -> Facts:
+def _account(item: Item, index: int, reader: ContentReader) -> Facts:
     """Accumulated dose of one X-ray source, or of several together."""
     inside = Children(item._replace(children=tuple(told_in(item))))
     totals = reader.read(inside, _TOTALS, f"planes[{index}]")

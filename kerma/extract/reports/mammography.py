@@ -2,14 +2,14 @@
 
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, Facts, Reader
+from kerma.extract.content_reader import Children, ContentReader, Facts
 from kerma.extract.quirks import projection as quirks
 from kerma.extract.quirks.repair import repair
 from kerma.extract.reports import projection
 from kerma.facts import event
 from kerma.facts import mammography as facts
 from kerma.facts.fact import coded_item, numeric_item
-from kerma.message import lacks, say
+from kerma.messages import message, missing
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import LATERALITIES
 
@@ -23,7 +23,7 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "MG"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals per breast, planes (mammography has none) and events of a mammography dose report."""
     children = document.report
     totals: Facts = {}
@@ -31,32 +31,34 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
         for item in Children(accumulated).all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE):
             totals |= total_of_breast(item, reader)
     if not totals:
-        reader.complain(
+        reader.report_problem(
             "totals",
-            lacks("the accumulated glandular dose is missing; the standard asks for it ({source})", source="TID 10005"),
+            missing(
+                "the accumulated glandular dose is missing; the standard asks for it ({source})", source="TID 10005"
+            ),
         )
     events = [_event(item, i, reader) for i, item in enumerate(children.all(c.IRRADIATION_EVENT_XRAY_DATA))]
     return totals, [], events
 
 
-def total_of_breast(item: Item, reader: Reader) -> Facts:
+def total_of_breast(item: Item, reader: ContentReader) -> Facts:
     """One accumulated glandular dose under the name of its breast."""
     told = reader.read(Children(Item("", "", None, None, None, None, (item,))), (_GLANDULAR_DOSE,), "totals")
     side = reader.read(Children(item), (_LATERALITY,), "totals").get("laterality")
     if side is None:
-        reader.complain(
+        reader.report_problem(
             "totals.agd_mgy",
-            say("a glandular dose names no breast; the standard asks for it ({source})", source="TID 10005"),
+            message("a glandular dose names no breast; the standard asks for it ({source})", source="TID 10005"),
         )
     return {f"agd_{side}_mgy": told["agd_mgy"]} if side and told else {}
 
 
-def _event(item: Item, index: int, reader: Reader) -> Facts:
+def _event(item: Item, index: int, reader: ContentReader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
     repair(quirks.EVENT, found, children, reader, where)
-    reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
+    reader.require(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = projection.read_filters(children, reader, where)
     found["acquired_images"] = projection.acquired_images(children)
     return found

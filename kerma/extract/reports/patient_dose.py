@@ -7,9 +7,9 @@ stay with its full content. The device in its header is the one that calculated,
 
 from kerma.dicom.content_tree import Reference
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Facts, Reader
+from kerma.extract.content_reader import ContentReader, Facts
 from kerma.extract.reports.enhanced_details import told_in
-from kerma.message import lacks
+from kerma.messages import missing
 from kerma.standard import concepts as c
 
 
@@ -17,18 +17,18 @@ def modality(events: list[Facts], totals: Facts) -> None:
     """None: the family of the study is told by the objects that irradiated."""
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Nothing to count; what the report lacks is noted."""
     told = [item for item in (told_in(document.tree) if document.tree else ()) if item.name]
     if not any(item.name and item.name.concept == c.RADIATION_DOSE_ESTIMATE for item in told):
-        reader.complain(
-            "estimates", lacks("no dose estimate is told; the standard asks for one ({source})", source="TID 10031")
+        reader.report_problem(
+            "estimates", missing("no dose estimate is told; the standard asks for one ({source})", source="TID 10031")
         )
     sources = [item for item in told if item.name and item.name.concept == c.SR_INSTANCE_USED]
     if not any(isinstance(item.value, Reference) and item.value.sop_instance_uid for item in sources):
-        reader.complain(
+        reader.report_problem(
             "estimates",
-            lacks(
+            missing(
                 "the report it was estimated from is not named; the standard asks for it ({source})", source="TID 10033"
             ),
         )

@@ -5,12 +5,12 @@ from typing import Any
 
 from kerma.dicom.content_tree import Item, Reference
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, Facts, Reader
+from kerma.extract.content_reader import Children, ContentReader, Facts
 from kerma.extract.quirks import projection as quirks
 from kerma.extract.quirks.repair import repair
 from kerma.facts import event
 from kerma.facts import projection as facts
-from kerma.message import lacks
+from kerma.messages import missing
 from kerma.standard import concepts as c
 
 _OF_AN_EVENT = (*event.IDENTITY, *facts.EVENT)
@@ -31,7 +31,7 @@ def modality(events: list[Facts], totals: Facts) -> str:
     return "RF" if fluoroscopic else "DX"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals, planes and events of a projection X-ray dose report."""
     children = document.report
     planes = _planes(children, reader)
@@ -41,26 +41,26 @@ def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[F
     return _sum_of(planes), planes, events
 
 
-def _planes(children: Children, reader: Reader) -> list[Facts]:
+def _planes(children: Children, reader: ContentReader) -> list[Facts]:
     """Accumulated dose per plane; the sum of all planes is left out where the planes themselves are told."""
     planes = [_plane(item, i, reader) for i, item in enumerate(children.all(c.ACCUMULATED_XRAY_DOSE_DATA))]
     if not planes:
-        reader.complain(
+        reader.report_problem(
             "totals",
-            lacks("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10002"),
+            missing("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10002"),
         )
     named = [plane for plane in planes if plane["plane"] != "all"]
     return named or [{**plane, "plane": "single"} for plane in planes]
 
 
-def _plane(item: Item, index: int, reader: Reader) -> Facts:
+def _plane(item: Item, index: int, reader: ContentReader) -> Facts:
     children, where = Children(item), f"planes[{index}]"
     plane = reader.read(children, facts.EVENT[:1], where).get("plane", "single")
     totals = reader.read(children, facts.TOTALS, where)
     if "dap_gy_cm2" not in totals and "reference_air_kerma_mgy" not in totals:
-        reader.complain(
+        reader.report_problem(
             where,
-            lacks(
+            missing(
                 "neither dose area product nor air kerma is told; the standard asks for one ({source})",
                 source="TID 10004",
             ),
@@ -78,18 +78,18 @@ def _sum_of(planes: list[Facts]) -> Facts:
     return totals
 
 
-def _event(item: Item, index: int, reader: Reader) -> Facts:
+def _event(item: Item, index: int, reader: ContentReader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, _OF_AN_EVENT, where)
     repair(quirks.EVENT, found, children, reader, where)
-    reader.demand(found, _EVENT_MANDATORY, where, "TID 10003")
+    reader.require(found, _EVENT_MANDATORY, where, "TID 10003")
     found["filters"] = read_filters(children, reader, where)
     found["acquired_images"] = acquired_images(children)
     return found
 
 
-def read_filters(children: Children, reader: Reader, where: str) -> list[dict[str, Any]]:
+def read_filters(children: Children, reader: ContentReader, where: str) -> list[dict[str, Any]]:
     """Added filters; an item that says "no filter" is none."""
     filters = []
     for i, item in enumerate(children.all(c.XRAY_FILTERS)):

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, Facts, Reader
+from kerma.extract.content_reader import Children, ContentReader, Facts
 from kerma.facts import nuclear_medicine as facts
 from kerma.facts.fact import Fact, ValueKind, numeric_item
-from kerma.message import lacks
+from kerma.messages import missing
 from kerma.standard import concepts as c
 
 _IDENTITY = (
@@ -25,12 +25,12 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "NM"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Total activity, planes (there are none) and administrations of a radiopharmaceutical dose report."""
     administrations = document.report.all(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
     if not administrations:
-        reader.complain(
-            "events", lacks("no administration is told; the standard asks for one ({source})", source="TID 10022")
+        reader.report_problem(
+            "events", missing("no administration is told; the standard asks for one ({source})", source="TID 10022")
         )
     events = [_event(item, i, reader) for i, item in enumerate(administrations)]
     return total_activity(events), [], events
@@ -42,12 +42,12 @@ def total_activity(events: list[Facts]) -> Facts:
     return {"administered_activity_mbq": float(sum(told))} if told else {}
 
 
-def _event(item: Item, index: int, reader: Reader) -> Facts:
+def _event(item: Item, index: int, reader: ContentReader) -> Facts:
     where = f"events[{index}]"
     children = Children(item)
     found = reader.read(children, (*_IDENTITY, *facts.EVENT), where)
     found = {**reader.read(children, (_SIEMENS_EFFECTIVE_DOSE,), where), **found}
-    reader.demand(found, _MANDATORY, where, "TID 10022")
+    reader.require(found, _MANDATORY, where, "TID 10022")
     organs = children.all(c.ORGAN_DOSE_INFORMATION)
     found["organ_doses"] = [
         reader.read(Children(organ), facts.ORGAN_DOSE, f"{where}.organ_doses[{i}]") for i, organ in enumerate(organs)

@@ -1,9 +1,9 @@
 """Siemens radiation summary reports (Arcadis, Varic): totals only, in the maker's own coding scheme 99SMS_RADSUM."""
 
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Facts, Reader
+from kerma.extract.content_reader import ContentReader, Facts
 from kerma.facts.fact import numeric_item
-from kerma.message import lacks
+from kerma.messages import missing
 from kerma.standard import concepts as c
 
 _TOTALS = (
@@ -18,9 +18,9 @@ def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one 
     return "RF"
 
 
-def read(document: Document, reader: Reader) -> tuple[Facts, list[Facts], list[Facts]]:
+def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
     """Totals and the only plane; the report tells no events."""
     totals = reader.read(document.report, _TOTALS, "totals")
     if not totals:
-        reader.complain("totals", lacks("neither dose area product nor air kerma nor time is told"))
+        reader.report_problem("totals", missing("neither dose area product nor air kerma nor time is told"))
     return totals, [{"plane": "single", **totals}], []

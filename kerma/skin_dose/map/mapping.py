@@ -37,7 +37,7 @@ class Mapped:
         soft_edge: whether a cell on the edge of a field gets its share.
         dose_mgy: (C,) the map.
         share_hitting: (B,) share of each beam's field that meets the phantom.
-        plane_psd_mgy: peak of each plane's own map.
+        plane_peak_skin_dose_mgy: peak of each plane's own map.
         flags: what was found on the way, and the number of events it concerns; 0 for the whole study.
     """
 
@@ -46,7 +46,7 @@ class Mapped:
     soft_edge: bool
     dose_mgy: Floats
     share_hitting: Floats
-    plane_psd_mgy: Mapping[str, float]
+    plane_peak_skin_dose_mgy: Mapping[str, float]
     flags: Mapping[Flag, int]
 
     @property
@@ -136,7 +136,7 @@ def _irradiated(mapped: Mapped, placed: Beams, planes: Mapping[int, str]) -> Map
         dose += found.dose_mgy
         share[rows] = found.share_hitting
         peaks[name] = float(found.dose_mgy.max())
-    return replace(mapped, beams=placed, dose_mgy=dose, share_hitting=share, plane_psd_mgy=peaks)
+    return replace(mapped, beams=placed, dose_mgy=dose, share_hitting=share, plane_peak_skin_dose_mgy=peaks)
 
 
 def _shift_cm(

@@ -35,11 +35,11 @@ class Source:
 
 
 def _has_meter(site: SiteSettings) -> bool:
-    return site.kerma_meter_factor is not None
+    return site.kap_meter_calibration_factor is not None
 
 
 def _has_table(site: SiteSettings) -> bool:
-    return site.table_water_mm is not None
+    return site.table_water_equivalent_mm is not None
 
 
 def _has_filtration(site: SiteSettings) -> bool:

@@ -39,7 +39,11 @@ def factors_of(irradiations: Sequence[Irradiation], site: SiteSettings | None = 
     """
     qualities = [(one.tube_voltage_kv, one.aluminium_mm, one.copper_mm) for one in irradiations]
     voltage, aluminium, copper = np.array(qualities, dtype=np.float64).reshape(-1, 3).T
-    water_mm = site.table_water_mm if site and site.table_water_mm is not None else table_attenuation.WATER_MM
+    water_mm = (
+        site.table_water_equivalent_mm
+        if site and site.table_water_equivalent_mm is not None
+        else table_attenuation.WATER_MM
+    )
     quality = beam_quality.at(voltage, aluminium, copper)
     return Factors(
         backscatter=backscatter.at_nodes(quality.hvl_mm_al, voltage),

@@ -13,15 +13,15 @@ class SiteSettings:
     Attributes:
         table_zero_cm: added to the table's origin in the room frame, (x, y, z).
         patient_offset_cm: added to the place of the patient on the table, (x, y, z) in the table frame.
-        table_water_mm: water that attenuates as table top and pad do, 0 to 50.
-        kerma_meter_factor: true over indicated air kerma and dose area product.
+        table_water_equivalent_mm: water that attenuates as table top and pad do, 0 to 50.
+        kap_meter_calibration_factor: true over indicated air kerma and dose area product.
         calibrated_on: when that factor was measured.
         inherent_filtration_mm_al: filtration of the tube in mm of aluminium.
     """
 
     table_zero_cm: Point | None = None
     patient_offset_cm: Point | None = None
-    table_water_mm: float | None = None
-    kerma_meter_factor: float | None = None
+    table_water_equivalent_mm: float | None = None
+    kap_meter_calibration_factor: float | None = None
     calibrated_on: date | None = None
     inherent_filtration_mm_al: float | None = None

@@ -167,7 +167,7 @@ def _with_dose(
     found: Irradiation, event: Event, kerma_mgy: float, usual_kv: float, site: SiteSettings, *, is_derived: bool
 ) -> Irradiation:
     """The event with its voltage, and its dose as the site's calibration of the dose meter corrects it."""
-    factor = site.kerma_meter_factor or 1.0
+    factor = site.kap_meter_calibration_factor or 1.0
     dap, voltage_kv = number(event, "dap_gy_cm2"), positive(event, "tube_voltage_kv")
     doubts = {Flag.KERMA_FROM_DAP: is_derived, Flag.VOLTAGE_ASSUMED: voltage_kv is None}
     return replace(

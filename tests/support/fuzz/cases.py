@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from kerma.extract import Reading, extract, tree_as_json, tree_from_json
+from kerma.extract import Extraction, extract, tree_as_json, tree_from_json
 
 _LENGTHS = (0, 1, 7, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 _ODD_NUMBERS = (
@@ -112,7 +112,7 @@ def cases(documents: Sequence[bytes], count: int, seed: int = 0) -> Iterator[tup
         yield " + ".join(names), data
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> Extraction:
     """The reading of damaged bytes.
 
     Raises:

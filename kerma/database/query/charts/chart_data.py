@@ -83,9 +83,9 @@ def items(
         return Answer(exact_statistics.items(connection, chosen, level, dimension), is_exact=True)
     by = _by(dimension, chosen.modality, level)
     rows = rollups.frequencies(connection, level, scope, (by,))
-    texts: Mapping[Any, Any] = terms.texts(connection, [row[by] for row in rows]) if by == "name_id" else {}
+    texts: Mapping[Any, Any] = terms.texts(connection, [row[by] for row in rows]) if by == "term_id" else {}
     # Machines stand for themselves; of names the text is the item.
-    found = [{"item": texts.get(row[by]) if by == "name_id" else row[by], "n": row["n"]} for row in rows]
+    found = [{"item": texts.get(row[by]) if by == "term_id" else row[by], "n": row["n"]} for row in rows]
     return Answer(sorted(found, key=lambda row: (-row["n"], str(row["item"]))), is_exact=True)
 
 
@@ -170,7 +170,7 @@ def frequencies(
 def workload(connection: Connection, chosen: StudyFilter, *, must_be_exact: bool = False) -> Answer[list[Row]]:
     """As `statistics.workload`; counts are exact either way."""
     scope = counts_for(chosen, "study", must_be_exact=must_be_exact)
-    if scope is None or scope.name_ids:
+    if scope is None or scope.term_ids:
         return Answer(exact_statistics.workload(connection, chosen), is_exact=True)
     return Answer(rollups.workload(connection, scope), is_exact=True)
 
@@ -184,7 +184,7 @@ def _counted_by(dimension: Dimension, modality: str, level: Level) -> By | None:
     if dimension == MACHINE:
         return "equipment_id"
     counted = rollup_quantities.PROCEDURE if level == "study" else rollup_quantities.PROTOCOL[modality]
-    return "name_id" if (dimension.fact, dimension.level) == (counted, level) else None
+    return "term_id" if (dimension.fact, dimension.level) == (counted, level) else None
 
 
 def _by(dimension: Dimension, modality: str, level: Level) -> By:
@@ -232,7 +232,7 @@ def _identifier(dimension: Dimension, by: By, item: Any) -> Any:
 
 
 def _narrowed(scope: Scope, by: By, group: tuple[Any, ...]) -> Scope:
-    return replace(scope, equipment_ids=group) if by == "equipment_id" else replace(scope, name_ids=group)
+    return replace(scope, equipment_ids=group) if by == "equipment_id" else replace(scope, term_ids=group)
 
 
 def _bins(counts: Sequence[tuple[int, int]]) -> Bins:

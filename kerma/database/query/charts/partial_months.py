@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, FromClause, Integer, Select, Uuid, any_, cast, func, literal, select
 
 from kerma.database.ingest.dose_objects import uuids
-from kerma.database.ingest.rollup_terms import COUNT, UNNAMED, bin_of, hour_of, month_of, name_id, weekday_of
+from kerma.database.ingest.rollup_terms import COUNT, UNNAMED, bin_of, hour_of, month_of, term_id, weekday_of
 from kerma.database.query.charts.rollup_scope import By, Days, Level, Scope
 from kerma.database.query.filters.study_filter import in_family
 from kerma.database.schema.tables import EVENT_TABLES, study_table
@@ -26,8 +26,8 @@ def bins(level: Level, scope: Scope, quantity: str, by: Sequence[By]) -> list[Se
         by: what is told apart.
     """
     source, facts, name = _told(level, scope.modality)
-    keys: dict[By, ColumnElement[Any]] = {"month": month_of(), "equipment_id": _study.equipment_id, "name_id": name}
-    fits = [any_(uuids(scope.name_ids)) == name] if scope.name_ids else []
+    keys: dict[By, ColumnElement[Any]] = {"month": month_of(), "equipment_id": _study.equipment_id, "term_id": name}
+    fits = [any_(uuids(scope.term_ids)) == name] if scope.term_ids else []
     value: ColumnElement[Any] = literal(0)
     if quantity != COUNT:
         fits.append(facts[quantity].is_not(None))
@@ -48,7 +48,7 @@ def _told(level: Level, modality: str) -> tuple[FromClause, Any, ColumnElement[A
         return study_table, _study, func.coalesce(_study.procedure_id, cast(literal(UNNAMED), Uuid))
     events, protocol = EVENT_TABLES[modality], rollup_quantities.PROTOCOL[modality]
     both = study_table.join(events, events.c.study_id == _study.study_id)
-    return both, events.c, name_id(protocol, events.c[protocol])
+    return both, events.c, term_id(protocol, events.c[protocol])
 
 
 def _within(scope: Scope, days: Days) -> list[ColumnElement[bool]]:

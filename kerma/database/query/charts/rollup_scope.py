@@ -12,7 +12,7 @@ from kerma.database.query.filters.terms import called
 from kerma.facts import rollup_quantities
 
 Level = Literal["study", "event"]
-By = Literal["month", "equipment_id", "name_id"]
+By = Literal["month", "equipment_id", "term_id"]
 
 #: The month and day of studies without a date.
 NO_DATE = date.fromisoformat(UNDATED)
@@ -52,7 +52,7 @@ class Scope:
         from_month: first month, by its first day; None: from the beginning. Given either, undated studies are out.
         to_month: last month, by its first day, included; None: to the end.
         equipment_ids: these machines; empty: all.
-        name_ids: these descriptions (of studies) or protocols (of events); empty: all.
+        term_ids: these descriptions (of studies) or protocols (of events); empty: all.
         days: days before and after those months, whose studies and events are counted one by one.
     """
 
@@ -60,7 +60,7 @@ class Scope:
     from_month: date | None = None
     to_month: date | None = None
     equipment_ids: tuple[UUID, ...] = ()
-    name_ids: tuple[UUID, ...] = ()
+    term_ids: tuple[UUID, ...] = ()
     days: tuple[Days, ...] = ()
 
 

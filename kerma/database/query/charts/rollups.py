@@ -120,8 +120,8 @@ def frequencies(connection: Connection, level: Level, scope: Scope, by: Sequence
 
 def _bins(level: Level, scope: Scope, quantity: str, by: Sequence[By]) -> Subquery:
     table = _HISTOGRAMS[level]
-    named = (table.c.name_id == any_(uuids(scope.name_ids)),) if scope.name_ids else ()
-    are_told_apart = bool({"equipment_id", "name_id"} & set(by) or scope.equipment_ids or scope.name_ids)
+    named = (table.c.term_id == any_(uuids(scope.term_ids)),) if scope.term_ids else ()
+    are_told_apart = bool({"equipment_id", "term_id"} & set(by) or scope.equipment_ids or scope.term_ids)
     part = (table.c.equipment_id != _ALL) if are_told_apart else (table.c.equipment_id == _ALL)
     fits = (table.c.quantity == quantity, part, *_among(table, scope), *_in_months(table.c.month, scope), *named)
     columns = (*(table.c[name] for name in by), table.c.bin)
@@ -149,7 +149,7 @@ def _in_months(month: ColumnElement[Any], scope: Scope) -> list[ColumnElement[bo
 
 
 def _demand_all_names(scope: Scope) -> None:
-    if scope.name_ids:
+    if scope.term_ids:
         raise ValueError("days and hours are counted for machines, not for descriptions or protocols")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Text, any_, case, cast, func, lite
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause, NamedFromClause
 
-from kerma.database.schema.rollup_tables import known_name
+from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import (
     EVENT_TABLES,
     ct_dose_check,
@@ -115,10 +115,10 @@ def names_of_events(modality: str, kind: str) -> LateralFromClause:
 
     They are looked up among the known names, so that the events need not be visited.
     """
-    name = known_name.c
+    name = known_term.c
     ordered: ColumnElement[Any] = aggregate_order_by(literal_column(f"'{BETWEEN}'"), name.text)
     own = select(func.string_agg(name.text, ordered).label("names"))
-    told = (name.name_id == any_(study_table.c.name_ids), name.modality == modality, name.kind == kind)
+    told = (name.term_id == any_(study_table.c.term_ids), name.modality == modality, name.kind == kind)
     return own.where(*told).correlate(study_table).lateral(f"{kind}s")
 
 

@@ -223,7 +223,7 @@ CRITERIA = (
         "Peak skin dose",
         Kind.RANGE,
         Group.DOSE,
-        ("psd_mgy",),
+        ("peak_skin_dose_mgy",),
         Place.SKIN_DOSE,
         ("RF",),
         symbol="mGy",

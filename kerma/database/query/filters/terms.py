@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Connection, Text, Uuid, any_, cast, select
 
 from kerma.database.query import Row
-from kerma.database.schema.rollup_tables import known_name
+from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import study_table
 from kerma.facts import rollup_quantities
-from kerma.identity import name_id
+from kerma.identity import term_id
 
 #: Every kind of name.
 KINDS = tuple(
@@ -34,33 +34,33 @@ def containing(connection: Connection, modality: str, text: str, kinds: Collecti
         kinds: facts that hold them.
     """
     query = (
-        select(known_name.c.name_id)
+        select(known_term.c.term_id)
         .where(
-            known_name.c.modality == modality,
-            known_name.c.kind == any_(cast(list(kinds), ARRAY(Text))),
-            known_name.c.text.icontains(text, autoescape=True),
+            known_term.c.modality == modality,
+            known_term.c.kind == any_(cast(list(kinds), ARRAY(Text))),
+            known_term.c.text.icontains(text, autoescape=True),
         )
-        .order_by(known_name.c.name_id)
+        .order_by(known_term.c.term_id)
     )
     return list(connection.execute(query).scalars())
 
 
 def called(kind: str, texts: Iterable[str]) -> list[UUID]:
     """The identifiers of these very names, whether any study uses them or not."""
-    return [name_id(kind, text) for text in texts]
+    return [term_id(kind, text) for text in texts]
 
 
 def has_name(ids: Collection[UUID]) -> ColumnElement[bool]:
     """Studies that have one of these names, themselves or in an event; none where no names are given."""
-    return study_table.c.name_ids.op("&&", is_comparison=True)(cast(list(ids), ARRAY(Uuid)))
+    return study_table.c.term_ids.op("&&", is_comparison=True)(cast(list(ids), ARRAY(Uuid)))
 
 
 def facets(connection: Connection, modality: str, kind: str, limit: int = 500) -> list[Row]:
-    """The commonest names of a kind: `name_id`, `text`, `study_count`."""
+    """The commonest names of a kind: `term_id`, `text`, `study_count`."""
     query = (
-        select(known_name.c.name_id, known_name.c.text, known_name.c.study_count)
-        .where(known_name.c.modality == modality, known_name.c.kind == kind)
-        .order_by(known_name.c.study_count.desc(), known_name.c.text)
+        select(known_term.c.term_id, known_term.c.text, known_term.c.study_count)
+        .where(known_term.c.modality == modality, known_term.c.kind == kind)
+        .order_by(known_term.c.study_count.desc(), known_term.c.text)
         .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -68,7 +68,7 @@ def facets(connection: Connection, modality: str, kind: str, limit: int = 500) -
 
 def texts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
     """The texts of names; those of which no study is kept are left out."""
-    query = select(known_name.c.name_id, known_name.c.text).where(
-        known_name.c.name_id == any_(cast(list(ids), ARRAY(Uuid)))
+    query = select(known_term.c.term_id, known_term.c.text).where(
+        known_term.c.term_id == any_(cast(list(ids), ARRAY(Uuid)))
     )
-    return {row.name_id: row.text for row in connection.execute(query)}
+    return {row.term_id: row.text for row in connection.execute(query)}

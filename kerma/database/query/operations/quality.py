@@ -36,7 +36,7 @@ from kerma.database.query.studies.study_list import PAGE_SIZE
 from kerma.database.schema.tables import ct_source, equipment, ledger, study_table
 from kerma.facts.fact import Fact
 from kerma.facts.required_facts import IMPORTANT, Important
-from kerma.message import UNMARKED_ABSENCE
+from kerma.messages import UNMARKED_ABSENCE
 
 MOST_KINDS = 200
 
@@ -147,7 +147,7 @@ def problem_kinds(connection: Connection, period: Period) -> list[Row]:
     """The kinds of problems, that of the most studies first: `kind`, `where`, `what`, `problem_count`, `study_count`.
 
     Problems are of one kind when they differ in numbers only; `kind` identifies it. `example` is the sentence of one of
-    them with its numbers, `said` the parts of one (`kerma.message.parts_of`).
+    them with its numbers, `said` the parts of one (`kerma.messages.parts_of`).
     """
     found = _problems(period)
     studies = func.count(found.c.study_id.distinct())

@@ -9,7 +9,7 @@ from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import EVENT_TABLES, equipment, study_table
 
 _PEAK_SKIN_DOSE = (
-    select(skin_dose.c.psd_mgy)
+    select(skin_dose.c.peak_skin_dose_mgy)
     .where(skin_dose.c.study_id == study_table.c.study_id)
     .correlate(study_table)
     .scalar_subquery()
@@ -19,7 +19,7 @@ _PEAK_SKIN_DOSE = (
 SORTABLE: dict[str, ColumnElement[Any]] = {
     **dict(equipment.c),
     **dict(study_table.c),
-    "psd_mgy": _PEAK_SKIN_DOSE.label("psd_mgy"),
+    "peak_skin_dose_mgy": _PEAK_SKIN_DOSE.label("peak_skin_dose_mgy"),
 }
 
 #: What is gathered from the events of each study on the page: name of the column, and of the facts of its events.

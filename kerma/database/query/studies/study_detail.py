@@ -21,7 +21,7 @@ from kerma.database.schema.tables import (
     study_table,
 )
 from kerma.identity import event_id
-from kerma.reconcile import Told
+from kerma.reconcile import Contribution
 
 #: The parts of events, by family of studies.
 PART_TABLES: dict[str, tuple[Table, ...]] = {
@@ -38,7 +38,7 @@ class StudyDetail:
     """One study with all that is kept of it; each row by column name.
 
     Attributes:
-        study: facts and totals of the study, its problems, and which object told each (`told_by`).
+        study: facts and totals of the study, its problems, and which object told each (`provenance`).
         equipment: the machine.
         planes: accumulated dose per X-ray plane.
         events: irradiation events of all families in their order, each with its family as `modality`.
@@ -134,6 +134,6 @@ def _event_order(connection: Connection, study: Row) -> dict[str, list[UUID]]:
         dose_object.c.study_id == study["study_id"], dose_object.c.sop_instance_uid.in_(named)
     )
     return {
-        uid: [event_id(study["study_id"], *key) for key in Told.from_reading(unpack(reading), uid).keys]
+        uid: [event_id(study["study_id"], *key) for key in Contribution.from_extraction(unpack(reading), uid).keys]
         for uid, reading in connection.execute(query)
     }

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func
 from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_columns import SORTABLE, own_problems, selected
-from kerma.database.schema.rollup_tables import known_name
+from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import rollup_quantities
 
@@ -76,8 +76,8 @@ def _told_by(modality: str, name: str) -> tuple[FromClause, ColumnElement[Any]]:
     """Where a fact stands, and its column there."""
     if name == rollup_quantities.PROCEDURE:
         # Its name is told by the index of the studies, its text by few names.
-        named = and_(known_name.c.name_id == _study.procedure_id, known_name.c.modality == modality)
-        return study_table.outerjoin(known_name, named), known_name.c.text
+        named = and_(known_term.c.term_id == _study.procedure_id, known_term.c.modality == modality)
+        return study_table.outerjoin(known_term, named), known_term.c.text
     return _JOINED if name in equipment.c and name not in _study else study_table, SORTABLE[name]
 
 

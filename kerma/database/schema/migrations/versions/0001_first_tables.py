@@ -256,7 +256,7 @@ def _make_study() -> None:
             comment="List of {where, what, sop_instance_uid}.",
         ),
         sa.Column(
-            "told_by",
+            "provenance",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
             comment="For each study fact and total, the SOP Instance UID that told it.",
@@ -313,7 +313,7 @@ def _make_ct_event() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="Order of the event in the study, from 0."),
         sa.Column("sop_instance_uid", sa.Text(), nullable=False, comment="The object that told this event."),
         sa.Column(
-            "told_by",
+            "provenance",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
             comment="Facts that another object told: name to SOP Instance UID.",
@@ -446,7 +446,7 @@ def _make_projection_event() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="Order of the event in the study, from 0."),
         sa.Column("sop_instance_uid", sa.Text(), nullable=False, comment="The object that told this event."),
         sa.Column(
-            "told_by",
+            "provenance",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
             comment="Facts that another object told: name to SOP Instance UID.",

@@ -92,7 +92,7 @@ def _make_mammography_event() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="Order of the event in the study, from 0."),
         sa.Column("sop_instance_uid", sa.Text(), nullable=False, comment="The object that told this event."),
         sa.Column(
-            "told_by",
+            "provenance",
             postgresql.JSONB(),
             nullable=False,
             comment="Facts that another object told: name to SOP Instance UID.",
@@ -295,7 +295,7 @@ def _make_nuclear_medicine_event() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="Order of the event in the study, from 0."),
         sa.Column("sop_instance_uid", sa.Text(), nullable=False, comment="The object that told this event."),
         sa.Column(
-            "told_by",
+            "provenance",
             postgresql.JSONB(),
             nullable=False,
             comment="Facts that another object told: name to SOP Instance UID.",

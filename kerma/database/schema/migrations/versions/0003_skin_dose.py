@@ -167,9 +167,11 @@ def _make_skin_dose() -> None:
         sa.Column("study_id", sa.Uuid(), nullable=False, comment="The study: UUID5 of its Study Instance UID."),
         sa.Column("kind", sa.Text(), nullable=False, comment="map, estimate, beam_misses_phantom or not_possible."),
         sa.Column("reason", sa.Text(), comment="Why there is no map, as a sentence; NULL where there is one."),
-        sa.Column("psd_mgy", sa.Double(), comment="Peak skin dose; NULL where it is unknown. Unit: mGy."),
-        sa.Column("psd_position", sa.Text(), comment="Where on the body the peak is, in words; NULL without a map."),
-        sa.Column("psd_cell", sa.Integer(), comment="Index of the peak in the map, from 0; NULL without a map."),
+        sa.Column("peak_skin_dose_mgy", sa.Double(), comment="Peak skin dose; NULL where it is unknown. Unit: mGy."),
+        sa.Column(
+            "peak_skin_dose_position", sa.Text(), comment="Where on the body the peak is, in words; NULL without a map."
+        ),
+        sa.Column("peak_cell", sa.Integer(), comment="Index of the peak in the map, from 0; NULL without a map."),
         sa.Column(
             "mean_1cm2_mgy",
             sa.Double(),
@@ -185,13 +187,23 @@ def _make_skin_dose() -> None:
             comment="Skin area above each dose: dose in Gy to area in cm²; empty without a map.",
         ),
         sa.Column(
-            "rak_mgy",
+            "reference_air_kerma_mgy",
             sa.Double(),
             nullable=False,
             comment="Air kerma at the reference point of all events that tell one. Unit: mGy.",
         ),
-        sa.Column("rak_mapped_mgy", sa.Double(), nullable=False, comment="That of the events in the map. Unit: mGy."),
-        sa.Column("rak_hitting_mgy", sa.Double(), nullable=False, comment="That which hits the phantom. Unit: mGy."),
+        sa.Column(
+            "reference_air_kerma_mapped_mgy",
+            sa.Double(),
+            nullable=False,
+            comment="That of the events in the map. Unit: mGy.",
+        ),
+        sa.Column(
+            "reference_air_kerma_on_phantom_mgy",
+            sa.Double(),
+            nullable=False,
+            comment="That which hits the phantom. Unit: mGy.",
+        ),
         sa.Column(
             "dap_gy_cm2",
             sa.Double(),
@@ -208,12 +220,14 @@ def _make_skin_dose() -> None:
             comment="Expanded uncertainty of the peak (k = 2), without overlap of fields. Unit: %.",
         ),
         sa.Column(
-            "psd_low_mgy",
+            "peak_skin_dose_low_mgy",
             sa.Double(),
             comment="2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.",
         ),
         sa.Column(
-            "psd_high_mgy", sa.Double(), comment="97.5 % quantile of the peak when positions are uncertain. Unit: mGy."
+            "peak_skin_dose_high_mgy",
+            sa.Double(),
+            comment="97.5 % quantile of the peak when positions are uncertain. Unit: mGy.",
         ),
         sa.Column(
             "flags",
@@ -266,7 +280,9 @@ def _make_skin_dose() -> None:
         sa.PrimaryKeyConstraint("study_id", name="pk_skin_dose"),
         comment="Skin dose of each fluoroscopy study, as it was computed last.",
     )
-    op.create_index("ix_skin_dose_psd_mgy", "skin_dose", [sa.literal_column("psd_mgy DESC NULLS LAST"), "study_id"])
+    op.create_index(
+        "ix_skin_dose_peak_skin_dose_mgy", "skin_dose", [sa.literal_column("peak_skin_dose_mgy DESC NULLS LAST"), "study_id"]
+    )
 
 
 def _make_skin_dose_setting() -> None:
@@ -302,8 +318,12 @@ def _make_skin_dose_setting() -> None:
             sa.Double(),
             comment="Added to the patient's place on the table, along its z axis. Unit: cm.",
         ),
-        sa.Column("table_water_mm", sa.Double(), comment="Water that attenuates as table top and pad do. Unit: mm."),
-        sa.Column("kerma_meter_factor", sa.Double(), comment="True over indicated air kerma and dose area product."),
+        sa.Column(
+            "table_water_equivalent_mm", sa.Double(), comment="Water that attenuates as table top and pad do. Unit: mm."
+        ),
+        sa.Column(
+            "kap_meter_calibration_factor", sa.Double(), comment="True over indicated air kerma and dose area product."
+        ),
         sa.Column("inherent_filtration_mm_al", sa.Double(), comment="Filtration of the tube in aluminium. Unit: mm."),
         sa.Column("calibrated_on", sa.Date(), comment="When the factor of the kerma meter was measured."),
         sa.Column("note", sa.Text(), comment="Where the values come from, in the site's words."),
@@ -318,11 +338,13 @@ def _make_skin_dose_setting() -> None:
         sa.CheckConstraint(
             "inherent_filtration_mm_al between 0 and 20", name="ck_skin_dose_setting_inherent_filtration_mm_al"
         ),
-        sa.CheckConstraint("kerma_meter_factor between 0.3 and 3", name="ck_skin_dose_setting_kerma_meter_factor"),
+        sa.CheckConstraint(
+            "kap_meter_calibration_factor between 0.3 and 3", name="ck_skin_dose_setting_kerma_meter_factor"
+        ),
         sa.CheckConstraint("patient_offset_x_cm between -200 and 200", name="ck_skin_dose_setting_patient_offset_x_cm"),
         sa.CheckConstraint("patient_offset_y_cm between -200 and 200", name="ck_skin_dose_setting_patient_offset_y_cm"),
         sa.CheckConstraint("patient_offset_z_cm between -200 and 200", name="ck_skin_dose_setting_patient_offset_z_cm"),
-        sa.CheckConstraint("table_water_mm between 0 and 50", name="ck_skin_dose_setting_table_water_mm"),
+        sa.CheckConstraint("table_water_equivalent_mm between 0 and 50", name="ck_skin_dose_setting_table_water_mm"),
         sa.CheckConstraint("table_zero_x_cm between -400 and 400", name="ck_skin_dose_setting_table_zero_x_cm"),
         sa.CheckConstraint("table_zero_y_cm between -400 and 400", name="ck_skin_dose_setting_table_zero_y_cm"),
         sa.CheckConstraint("table_zero_z_cm between -400 and 400", name="ck_skin_dose_setting_table_zero_z_cm"),

@@ -62,11 +62,11 @@ def upgrade() -> None:
             comment="The device; all ones in the rows that count all devices and names together.",
         ),
         sa.Column(
-            "name_id",
+            "term_id",
             sa.Uuid(),
             autoincrement=False,
             nullable=False,
-            comment="The acquisition protocol or radiopharmaceutical, see `known_name`; zeros where there is none.",
+            comment="The acquisition protocol or radiopharmaceutical, see `known_term`; zeros where there is none.",
         ),
         sa.Column(
             "bin",
@@ -77,12 +77,12 @@ def upgrade() -> None:
         ),
         sa.Column("value_count", sa.Integer(), nullable=False, comment="Number of values in the bin."),
         sa.PrimaryKeyConstraint(
-            "modality", "quantity", "month", "equipment_id", "name_id", "bin", name="pk_event_histogram"
+            "modality", "quantity", "month", "equipment_id", "term_id", "bin", name="pk_event_histogram"
         ),
         comment="Quantities of irradiation events, counted in bins 1.2 % wide.",
     )
     op.create_table(
-        "known_name",
+        "known_term",
         sa.Column(
             "modality",
             sa.Text(),
@@ -90,14 +90,14 @@ def upgrade() -> None:
             nullable=False,
             comment="Family of the study: CT, RF, DX, MG or NM.",
         ),
-        sa.Column("name_id", sa.Uuid(), autoincrement=False, nullable=False, comment="MD5 of kind, a slash, and text."),
+        sa.Column("term_id", sa.Uuid(), autoincrement=False, nullable=False, comment="MD5 of kind, a slash, and text."),
         sa.Column("kind", sa.Text(), nullable=False, comment="The fact that holds the text: study_description, ..."),
         sa.Column("text", sa.Text(), nullable=False, comment="The text as it stands in the objects."),
         sa.Column("study_count", sa.Integer(), nullable=False, comment="Number of studies."),
-        sa.PrimaryKeyConstraint("modality", "name_id", name="pk_known_name"),
+        sa.PrimaryKeyConstraint("modality", "term_id", name="pk_known_name"),
         comment="Every text by which procedures, protocols and radiopharmaceuticals are known, once per family.",
     )
-    op.create_index("ix_known_name_name_id", "known_name", ["name_id"], unique=False)
+    op.create_index("ix_known_name_name_id", "known_term", ["term_id"], unique=False)
     op.create_table(
         "study_day",
         sa.Column(
@@ -150,11 +150,11 @@ def upgrade() -> None:
             comment="The device; all ones in the rows that count all devices and names together.",
         ),
         sa.Column(
-            "name_id",
+            "term_id",
             sa.Uuid(),
             autoincrement=False,
             nullable=False,
-            comment="The study description, see `known_name`; zeros where there is none.",
+            comment="The study description, see `known_term`; zeros where there is none.",
         ),
         sa.Column(
             "bin",
@@ -165,7 +165,7 @@ def upgrade() -> None:
         ),
         sa.Column("value_count", sa.Integer(), nullable=False, comment="Number of values in the bin."),
         sa.PrimaryKeyConstraint(
-            "modality", "quantity", "month", "equipment_id", "name_id", "bin", name="pk_study_histogram"
+            "modality", "quantity", "month", "equipment_id", "term_id", "bin", name="pk_study_histogram"
         ),
         comment="Totals of studies, counted in bins 1.2 % wide.",
     )
@@ -207,20 +207,20 @@ def upgrade() -> None:
     op.add_column(
         "study",
         sa.Column(
-            "name_ids",
+            "term_ids",
             postgresql.ARRAY(sa.Uuid()),
             server_default="{}",
             nullable=False,
-            comment="All names of the study and its events, see `known_name`.",
+            comment="All names of the study and its events, see `known_term`.",
         ),
     )
     op.add_column(
         "study",
         sa.Column(
-            "procedure_id", sa.Uuid(), comment="The name of its description, see `known_name`; NULL: it has none."
+            "procedure_id", sa.Uuid(), comment="The name of its description, see `known_term`; NULL: it has none."
         ),
     )
-    op.create_index("ix_study_name_ids", "study", ["name_ids"], unique=False, postgresql_using="gin")
+    op.create_index("ix_study_term_ids", "study", ["term_ids"], unique=False, postgresql_using="gin")
     for family, totals in _TOTALS.items():
         op.drop_index(f"ix_study_newest_{family.lower()}", "study")
         _index_newest(family, ["equipment_id", "procedure_id", "event_count", *totals])
@@ -249,11 +249,11 @@ def downgrade() -> None:
         op.drop_index(f"ix_study_newest_{family.lower()}", "study")
         _index_newest(family, [])
     op.drop_column("study", "procedure_id")
-    op.drop_index("ix_study_name_ids", table_name="study", postgresql_using="gin")
-    op.drop_column("study", "name_ids")
+    op.drop_index("ix_study_term_ids", table_name="study", postgresql_using="gin")
+    op.drop_column("study", "term_ids")
     op.drop_table("study_hour")
     op.drop_table("study_histogram")
     op.drop_table("study_day")
-    op.drop_index("ix_known_name_name_id", table_name="known_name")
-    op.drop_table("known_name")
+    op.drop_index("ix_known_name_name_id", table_name="known_term")
+    op.drop_table("known_term")
     op.drop_table("event_histogram")

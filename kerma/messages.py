@@ -16,7 +16,7 @@ Value: TypeAlias = str | int | float | Decimal | date
 UNMARKED_ABSENCE = "missing;"
 
 
-class Figure(str):
+class Number(str):
     """A number as Kerma writes it in English; other languages may have another decimal sign."""
 
     __slots__ = ()
@@ -28,12 +28,12 @@ class Day(str):
     __slots__ = ()
 
 
-class Sentence(str):
+class Message(str):
     """A text in English; as a `str` it is no more than that.
 
     Attributes:
         pattern: the text with `{name}` where a value stands.
-        values: what stands there, by name: a `Sentence`, `Figure` or `Day`, or text that is the same in all languages.
+        values: what stands there, by name: a `Sentence`, `Number` or `Day`, or text that is the same in all languages.
     """
 
     __slots__ = ("pattern", "values")
@@ -50,28 +50,28 @@ class Sentence(str):
         return self.pattern, self.values
 
 
-class Absence(Sentence):
+class MissingMessage(Message):
     """What an object leaves out: nothing is there that could not be read."""
 
     __slots__ = ()
 
 
-def say(pattern: str, /, **values: Value) -> Sentence:
+def message(pattern: str, /, **values: Value) -> Message:
     """A sentence.
 
     Args:
         pattern: English, a literal, so that it is found for the catalogues; with `{name}` where a value stands.
         values: what stands there.
     """
-    return Sentence(pattern, {name: _written(value) for name, value in values.items()})
+    return Message(pattern, {name: _written(value) for name, value in values.items()})
 
 
-def lacks(pattern: str, /, **values: Value) -> Absence:
+def missing(pattern: str, /, **values: Value) -> MissingMessage:
     """A sentence about what an object leaves out; otherwise as `say`."""
-    return Absence(pattern, {name: _written(value) for name, value in values.items()})
+    return MissingMessage(pattern, {name: _written(value) for name, value in values.items()})
 
 
-def noted(where: str, what: str) -> dict[str, Any]:
+def problem_entry(where: str, what: str) -> dict[str, Any]:
     """A problem as it is stored: `where`, `what`, and what a `Sentence` knows beyond its text.
 
     `said` holds pattern and values of a sentence that has values, `absent` is true of an `Absence`.
@@ -79,7 +79,7 @@ def noted(where: str, what: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"where": where, "what": str(what)}
     if said := parts_of(what):
         entry["said"] = said
-    if isinstance(what, Absence):
+    if isinstance(what, MissingMessage):
         entry["absent"] = True
     return entry
 
@@ -91,32 +91,32 @@ def is_absence(entry: Mapping[str, Any]) -> bool:
 
 def parts_of(what: str | None) -> dict[str, Any] | None:
     """Pattern and values of a sentence as plain data; None where the text itself is all there is."""
-    return _parts(what) if isinstance(what, Sentence) and what.values else None
+    return _parts(what) if isinstance(what, Message) and what.values else None
 
 
-def restored(what: str, parts: Mapping[str, Any] | None) -> str:
+def message_from_json(what: str, parts: Mapping[str, Any] | None) -> str:
     """The sentence whose `parts_of` were kept; the text itself, as a sentence without values, where none were."""
     if parts is None:
-        return Sentence(what, {})
-    return Sentence(parts["pattern"], {name: _value(part) for name, part in parts.get("values", {}).items()})
+        return Message(what, {})
+    return Message(parts["pattern"], {name: _value(part) for name, part in parts.get("values", {}).items()})
 
 
 def _written(value: Value) -> str:
     if isinstance(value, str):
         return value
-    return Day(value.isoformat()) if isinstance(value, date) else Figure(value)
+    return Day(value.isoformat()) if isinstance(value, date) else Number(value)
 
 
-def _parts(sentence: Sentence) -> dict[str, Any]:
+def _parts(sentence: Message) -> dict[str, Any]:
     values = {name: _part(value) for name, value in sentence.values.items()}
     return {"pattern": sentence.pattern, "values": values} if values else {"pattern": sentence.pattern}
 
 
 def _part(value: str) -> Any:
-    if isinstance(value, Sentence):
+    if isinstance(value, Message):
         return _parts(value)
-    if isinstance(value, Figure | Day):
-        return {"figure" if isinstance(value, Figure) else "day": str(value)}
+    if isinstance(value, Number | Day):
+        return {"figure" if isinstance(value, Number) else "day": str(value)}
     return value
 
 
@@ -124,5 +124,5 @@ def _value(part: Any) -> str:
     if isinstance(part, str):
         return part
     if "figure" in part:
-        return Figure(part["figure"])
-    return Day(part["day"]) if "day" in part else restored(part["pattern"], part)
+        return Number(part["figure"])
+    return Day(part["day"]) if "day" in part else message_from_json(part["pattern"], part)
