@@ -45,12 +45,12 @@ def test_every_package_is_checked() -> None:
         ("async def tell_status(): ...", "tell"),
         ("class ToldBy: ...", "told"),
         ("def status(asked): ...", "asked"),
-        ("def status(*, provenance=()): ...", "told"),
+        ("def status(*, told_by=()): ...", "told"),
         ("def status(*chosen_rows, **others): ...", "chosen"),
         ("_MOST_BYTES = 5", "most"),
         ("a, (kept, b) = 1, (2, 3)", "kept"),
         ("reading: int = 5", "reading"),
-        ("class Row:\n    provenance: str", "told"),
+        ("class Row:\n    told_by: str", "told"),
         ("def start(self):\n    self._held = 1", "held"),
         ("for each in range(3): ...", "each"),
         ("rows = [each for each in range(3)]", "each"),
@@ -95,7 +95,7 @@ def test_good_names_and_foreign_calls_are_free(source: str) -> None:
 def test_sql_tables_and_columns_are_checked() -> None:
     names = {occurrence.text for occurrence in glossary.sql_occurrences()}
     assert {"study", "ledger", "dlp_mgy_cm", "event_count"} <= names
-    occurrence = Occurrence(glossary.Category.NAME, "provenance", 1)
+    occurrence = Occurrence(glossary.Category.NAME, "told_by", 1)
     assert [found.word for found in glossary.violations([occurrence], SQL, BANNED)] == ["told"]
 
 

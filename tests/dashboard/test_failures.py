@@ -54,7 +54,7 @@ def test_a_missing_setting_is_named(
 
 def test_the_dashboard_cannot_write(database_url: str, dashboard_on: Callable[[str], None]) -> None:
     dashboard_on(database_url)
-    with cached_queries.reading() as connection, pytest.raises(DBAPIError, match="read-only transaction"):
+    with cached_queries.read_only_connection() as connection, pytest.raises(DBAPIError, match="read-only transaction"):
         connection.execute(text("DELETE FROM study"))
 
 
@@ -62,7 +62,7 @@ def test_a_question_that_takes_too_long_is_given_up_and_explained(
     database_url: str, dashboard_on: Callable[[str], None]
 ) -> None:
     dashboard_on(database_url)
-    with cached_queries.reading() as connection:
+    with cached_queries.read_only_connection() as connection:
         connection.execute(text("SET statement_timeout = 10"))
         with pytest.raises(DBAPIError) as given_up:
             connection.execute(text("SELECT pg_sleep(5)"))
@@ -73,7 +73,7 @@ def test_a_question_that_takes_too_long_is_given_up_and_explained(
 
 def test_a_question_may_take_fifteen_seconds(database_url: str, dashboard_on: Callable[[str], None]) -> None:
     dashboard_on(database_url)
-    with cached_queries.reading() as connection:
+    with cached_queries.read_only_connection() as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
 
 
