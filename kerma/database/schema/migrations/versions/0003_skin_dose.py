@@ -281,7 +281,9 @@ def _make_skin_dose() -> None:
         comment="Skin dose of each fluoroscopy study, as it was computed last.",
     )
     op.create_index(
-        "ix_skin_dose_peak_skin_dose_mgy", "skin_dose", [sa.literal_column("peak_skin_dose_mgy DESC NULLS LAST"), "study_id"]
+        "ix_skin_dose_peak_skin_dose_mgy",
+        "skin_dose",
+        [sa.literal_column("peak_skin_dose_mgy DESC NULLS LAST"), "study_id"],
     )
 
 
