@@ -97,21 +97,21 @@ class ProjectionEvent(XRayEvent):
         unit="mm",
         path=(c.TABLE_LONGITUDINAL_POSITION,),
         source=_MECHANICAL,
-        meaning="Table position along the patient, in the maker's zero.",
+        meaning="Table position along the patient, from the manufacturer's zero.",
     )
     table_lateral_position_mm: float | None = fact.number(
         label="Table lateral",
         unit="mm",
         path=(c.TABLE_LATERAL_POSITION,),
         source=_MECHANICAL,
-        meaning="Table position across the patient, in the maker's zero.",
+        meaning="Table position across the patient, from the manufacturer's zero.",
     )
     table_height_position_mm: float | None = fact.number(
         label="Table height",
         unit="mm",
         path=(c.TABLE_HEIGHT_POSITION,),
         source=_MECHANICAL,
-        meaning="Table height, in the maker's zero.",
+        meaning="Table height, from the manufacturer's zero.",
     )
     table_longitudinal_end_position_mm: float | None = fact.number(
         label="Table longitudinal end",
@@ -244,7 +244,7 @@ class ProjectionEvent(XRayEvent):
         unit="mm",
         path=(c.PHILIPS_BEAM_POSITION, c.PHILIPS_LONGITUDINAL_BEAM_POSITION),
         source=_PHILIPS,
-        meaning="Where the beam stands along the table, in the maker's zero.",
+        meaning="Position of the beam along the table, from the manufacturer's zero.",
     )
     isocenter_height_mm: float | None = fact.number(
         label="Isocentre height", unit="mm", source=_PHILIPS, meaning="Height of the isocentre above the floor."

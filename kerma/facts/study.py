@@ -16,7 +16,9 @@ class GeneralStudy:
         label="Study Instance UID", source="(0020,000D)", meaning="Identifies the study."
     )
     modality: ExamModality | None = fact.modality(
-        label="Modality", source="Kerma", meaning="Family of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM."
+        label="Modality",
+        source="Kerma",
+        meaning="Exam modality of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM.",
     )
     study_date: date | None = fact.date(
         label="Date", source="(0008,0020)", meaning="Date the study started; empty where unknown."
@@ -48,10 +50,10 @@ class Equipment:
     """The equipment (PS3.3 C.7.5.1)."""
 
     institution_name: str | None = fact.text(
-        label="Institution", source="(0008,0080)", meaning="Institution where the equipment stands."
+        label="Institution", source="(0008,0080)", meaning="Institution where the equipment is located."
     )
     department_name: str | None = fact.text(
-        label="Department", source="(0008,1040)", meaning="Department where the equipment stands."
+        label="Department", source="(0008,1040)", meaning="Department where the equipment is located."
     )
     manufacturer: str | None = fact.text(label="Manufacturer", source="(0008,0070)", meaning="Maker of the equipment.")
     manufacturer_model_name: str | None = fact.text(
@@ -64,7 +66,7 @@ class Equipment:
         label="Serial number", source="(0018,1000)", meaning="Serial number of the equipment."
     )
     device_observer_uid: str | None = fact.uid(
-        label="Device UID", source="TID 1004", meaning="UID that the equipment gives itself."
+        label="Device UID", source="TID 1004", meaning="Device Observer UID of the equipment."
     )
 
 

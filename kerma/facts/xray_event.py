@@ -167,14 +167,14 @@ class XRayEvent(IrradiationEvent):
     detector_field_size_mm: float | None = fact.number(
         label="Detector field",
         unit="mm",
-        source="maker's own item",
-        meaning="Field size of the image receptor chosen by the user.",
+        source="private item",
+        meaning="Field size of the image receptor selected by the user.",
     )
     reference_point_definition: str | None = fact.text(
         label="Reference point",
         path=(c.REFERENCE_POINT_DEFINITION,),
         source=_SOURCE,
-        meaning="Where the patient entrance reference point lies.",
+        meaning="Definition of the patient entrance reference point.",
     )
     primary_angle_deg: float | None = fact.number(
         label="Primary angle",
@@ -250,12 +250,12 @@ class XRayEvent(IrradiationEvent):
         unit="",
         label="Relative exposure",
         source="(0018,1405)",
-        meaning="Relative X-ray exposure in the maker's own scale.",
+        meaning="Relative X-ray exposure on the manufacturer's scale.",
     )
     relative_exposure_unit: str | None = fact.text(
         label="Relative exposure scale",
         source="(0008,0070), (0018,1405)",
-        meaning="The maker's scale of the relative X-ray exposure.",
+        meaning="Manufacturer's scale of the relative X-ray exposure.",
     )
     exposure_control_mode: str | None = fact.text(
         label="Exposure control", source="(0018,7060)", meaning="Manual or automatic exposure control."

@@ -98,14 +98,16 @@ def _make_equipment() -> None:
             comment="The device: UUID5 of maker, model and serial number, else of its station.",
         ),
         sa.Column(
-            "institution_name", sa.Text(), comment="Institution where the equipment stands. Source: (0008,0080)."
+            "institution_name", sa.Text(), comment="Institution where the equipment is located. Source: (0008,0080)."
         ),
-        sa.Column("department_name", sa.Text(), comment="Department where the equipment stands. Source: (0008,1040)."),
+        sa.Column(
+            "department_name", sa.Text(), comment="Department where the equipment is located. Source: (0008,1040)."
+        ),
         sa.Column("manufacturer", sa.Text(), comment="Maker of the equipment. Source: (0008,0070)."),
         sa.Column("manufacturer_model_name", sa.Text(), comment="Model of the equipment. Source: (0008,1090)."),
         sa.Column("station_name", sa.Text(), comment="Station name of the equipment. Source: (0008,1010)."),
         sa.Column("device_serial_number", sa.Text(), comment="Serial number of the equipment. Source: (0018,1000)."),
-        sa.Column("device_observer_uid", sa.Text(), comment="UID that the equipment gives itself. Source: TID 1004."),
+        sa.Column("device_observer_uid", sa.Text(), comment="Device Observer UID of the equipment. Source: TID 1004."),
         sa.Column(
             "first_received_at",
             sa.DateTime(timezone=True),
@@ -172,7 +174,7 @@ def _make_study() -> None:
         sa.Column(
             "modality",
             sa.Text(),
-            comment="Family of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM. Source: Kerma.",
+            comment="Exam modality of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM. Source: Kerma.",
         ),
         sa.Column("study_date", sa.Date(), comment="Date the study started; empty where unknown. Source: (0008,0020)."),
         sa.Column("study_time", sa.Time(), comment="Local time the study started. Source: (0008,0030)."),
@@ -524,12 +526,12 @@ def _make_projection_event() -> None:
         sa.Column(
             "detector_field_size_mm",
             sa.Double(),
-            comment="Field size of the image receptor chosen by the user. Unit: mm. Source: maker's own item.",
+            comment="Field size of the image receptor selected by the user. Unit: mm. Source: private item.",
         ),
         sa.Column(
             "reference_point_definition",
             sa.Text(),
-            comment="Where the patient entrance reference point lies. Source: TID 10003B.",
+            comment="Definition of the patient entrance reference point. Source: TID 10003B.",
         ),
         sa.Column(
             "primary_angle_deg",
@@ -569,17 +571,17 @@ def _make_projection_event() -> None:
         sa.Column(
             "table_longitudinal_position_mm",
             sa.Double(),
-            comment="Table position along the patient, in the maker's zero. Unit: mm. Source: TID 10003C.",
+            comment="Table position along the patient, from the manufacturer's zero. Unit: mm. Source: TID 10003C.",
         ),
         sa.Column(
             "table_lateral_position_mm",
             sa.Double(),
-            comment="Table position across the patient, in the maker's zero. Unit: mm. Source: TID 10003C.",
+            comment="Table position across the patient, from the manufacturer's zero. Unit: mm. Source: TID 10003C.",
         ),
         sa.Column(
             "table_height_position_mm",
             sa.Double(),
-            comment="Table height, in the maker's zero. Unit: mm. Source: TID 10003C.",
+            comment="Table height, from the manufacturer's zero. Unit: mm. Source: TID 10003C.",
         ),
         sa.Column(
             "table_longitudinal_end_position_mm",
@@ -622,7 +624,7 @@ def _make_projection_event() -> None:
         sa.Column(
             "relative_exposure",
             sa.Double(),
-            comment="Relative X-ray exposure in the maker's own scale. Source: (0018,1405).",
+            comment="Relative X-ray exposure on the manufacturer's scale. Source: (0018,1405).",
         ),
         sa.Column(
             "exposure_control_mode", sa.Text(), comment="Manual or automatic exposure control. Source: (0018,7060)."

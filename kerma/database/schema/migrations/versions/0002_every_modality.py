@@ -43,7 +43,7 @@ def downgrade() -> None:
 
 
 def _relative_exposure_unit() -> sa.Column[object]:
-    comment = "The maker's scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405)."
+    comment = "Manufacturer's scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405)."
     return sa.Column("relative_exposure_unit", sa.Text(), comment=comment)
 
 
@@ -214,12 +214,12 @@ def _make_mammography_event() -> None:
         sa.Column(
             "detector_field_size_mm",
             sa.Double(),
-            comment="Field size of the image receptor chosen by the user. Unit: mm. Source: maker's own item.",
+            comment="Field size of the image receptor selected by the user. Unit: mm. Source: private item.",
         ),
         sa.Column(
             "reference_point_definition",
             sa.Text(),
-            comment="Where the patient entrance reference point lies. Source: TID 10003B.",
+            comment="Definition of the patient entrance reference point. Source: TID 10003B.",
         ),
         sa.Column(
             "primary_angle_deg",
@@ -264,7 +264,7 @@ def _make_mammography_event() -> None:
         sa.Column(
             "relative_exposure",
             sa.Double(),
-            comment="Relative X-ray exposure in the maker's own scale. Source: (0018,1405).",
+            comment="Relative X-ray exposure on the manufacturer's scale. Source: (0018,1405).",
         ),
         _relative_exposure_unit(),
         sa.Column(

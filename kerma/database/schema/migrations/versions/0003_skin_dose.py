@@ -95,7 +95,7 @@ def _geometry_columns() -> list[sa.Column[object]]:
         sa.Column(
             "longitudinal_beam_position_mm",
             sa.Double(),
-            comment="Where the beam stands along the table, in the maker's zero. Unit: mm. Source: 99PHI-IXR-XPER.",
+            comment="Position of the beam along the table, from the manufacturer's zero. Unit: mm. Source: 99PHI-IXR-XPER.",
         ),
         sa.Column(
             "isocenter_height_mm",
