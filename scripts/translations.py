@@ -24,7 +24,7 @@ from kerma.database.query.charts.quantities import DIMENSIONS, QUANTITIES
 from kerma.database.query.filters.criteria import CRITERIA, Group
 from kerma.facts.fact import Fact
 from kerma.facts.required_facts import IMPORTANT, Important
-from kerma.skin_dose.flags import SENTENCES
+from kerma.skin_dose.flags import FLAG_MESSAGES
 from kerma.skin_dose.study import REASONS
 from kerma.standard import vocabulary
 
@@ -80,7 +80,7 @@ def declared() -> Iterator[tuple[str, str]]:
     labels += [each.label for found in DIMENSIONS.values() for each in found.values()]
     yield from ((label, "kerma/database/query/charts/quantities.py") for label in labels)
     yield from ((word, "kerma/standard/vocabulary.py") for word in _words())
-    yield from ((sentence, "kerma/skin_dose/flags.py") for sentence in SENTENCES.values())
+    yield from ((sentence, "kerma/skin_dose/flags.py") for sentence in FLAG_MESSAGES.values())
     yield from ((reason, "kerma/skin_dose/study.py") for reason in REASONS)
 
 

@@ -7,7 +7,7 @@ from dashboard.skin_dose import anatomical_locations, scale
 from dashboard.ui import formatting
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import told
-from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 
@@ -42,7 +42,7 @@ def of_kind(found: SkinDose) -> str | None:
     """Why there is no map, or no dose; None where there is a map."""
     if found.kind is Kind.MAP:
         return None
-    reason = tr(found.reason or SENTENCES[Flag.BEAM_MISSES_PHANTOM])
+    reason = tr(found.reason or FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM])
     return f"{tr('A skin dose is not possible.')} {reason}" if found.kind is Kind.NONE else reason
 
 
@@ -179,7 +179,7 @@ def _point(point: tuple[float, float, float]) -> str:
 def flags(found: SkinDose) -> Pairs:
     """How many events each flag concerns, and what it says; those of the whole study first."""
     ordered = sorted(found.flags.items(), key=lambda item: (item[1] > 0, -item[1]))
-    return [(_concerned(count), tr(SENTENCES[flag])) for flag, count in ordered]
+    return [(_concerned(count), tr(FLAG_MESSAGES[flag])) for flag, count in ordered]
 
 
 def _concerned(count: int) -> str:

@@ -15,7 +15,7 @@ from kerma.commands.files import files_in
 from kerma.extract import Extraction
 from kerma.extract import extract as read
 from kerma.messages import message
-from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import skin_dose
 from kerma.skin_dose.summary import as_json as summary_of
@@ -110,7 +110,7 @@ def _show(console: Console, path: Path, summary: dict[str, Any]) -> None:
         console.print(_table(summary))
     for name, events in summary["flags"].items():
         count = f" ({events} events)" if events else ""
-        console.print(f"  [yellow]{name}[/]: {escape(SENTENCES[Flag(name)])}{count}", soft_wrap=True)
+        console.print(f"  [yellow]{name}[/]: {escape(FLAG_MESSAGES[Flag(name)])}{count}", soft_wrap=True)
 
 
 def _table(summary: dict[str, Any]) -> Table:

@@ -1,10 +1,10 @@
-"""What was assumed for a skin dose map, or is doubtful in it, in plain words."""
+"""Flags of a skin dose: assumptions made for the map, and contradictions in the report."""
 
 from enum import StrEnum
 
 
 class Flag(StrEnum):
-    """One assumption or doubt; `SENTENCES` says it to people."""
+    """One assumption or contradiction; `FLAG_MESSAGES` holds its text."""
 
     UNVALIDATED_MODEL = "unvalidated_model"
     NEEDS_SITE_OFFSET = "needs_site_offset"
@@ -31,31 +31,32 @@ class Flag(StrEnum):
     UNUSUAL_RATIO = "unusual_ratio"
 
 
-SENTENCES: dict[Flag, str] = {
+FLAG_MESSAGES: dict[Flag, str] = {
     Flag.UNVALIDATED_MODEL: "Geometry of this model has not been verified; the standard's meaning was used.",
-    Flag.NEEDS_SITE_OFFSET: "The zero of this table is not told; set it for this machine before you trust the place.",
-    Flag.TABLE_ORIGIN_INFERRED: "Where the table stands was inferred from the maker's private items.",
-    Flag.DISTANCE_ASSUMED: "The distance from source to isocentre is not told; that of the model was used.",
-    Flag.REFERENCE_POINT_ASSUMED: "Where the reference point lies is not told; 15 cm before the isocentre was used.",
-    Flag.FIELD_ASSUMED: "The size of the field is not told; 10 cm by 10 cm at the isocentre was used.",
+    Flag.NEEDS_SITE_OFFSET: "The zero of this table is unknown; set it for this equipment before you rely on the "
+    "position.",
+    Flag.TABLE_ORIGIN_INFERRED: "The table position was inferred from private items of the manufacturer.",
+    Flag.DISTANCE_ASSUMED: "The distance from source to isocentre is missing; that of the model was used.",
+    Flag.REFERENCE_POINT_ASSUMED: "The position of the reference point is missing; 15 cm before the isocentre was "
+    "used.",
+    Flag.FIELD_ASSUMED: "The size of the field is missing; 10 cm by 10 cm at the isocentre was used.",
     Flag.FIELD_CONFLICT: "Dose area product over air kerma and the collimation disagree on the size of the field.",
-    Flag.VOLTAGE_ASSUMED: "The tube voltage is not told; the median of the procedure, else 80 kV, was used.",
+    Flag.VOLTAGE_ASSUMED: "The tube voltage is missing; the median of the procedure, else 80 kV, was used.",
     Flag.BEAM_QUALITY_CLAMPED: "Voltage or filtration is outside the tables; their nearest value was used.",
-    Flag.FILTER_IGNORED: "An added filter of unknown material was left out.",
-    Flag.ORIENTATION_ASSUMED: "How the patient lay is not told; head first and supine was used.",
-    Flag.EQUIPMENT_ANGLES_ASSUMED: "Angles were taken as relative to the equipment, since the patient did not lie head "
-    "first and supine and they would otherwise come from above.",
-    Flag.TABLE_ROTATED: "The table was turned or tilted; its pivot is not told.",
-    Flag.ROTATION_WITHOUT_END: "The end of a rotation is not told; it was treated as standing still.",
-    Flag.ROTATION_WRAPPED: "A rotation of more than 300° was told; the way it went is ambiguous.",
-    Flag.KERMA_FROM_DAP: "Air kerma is not told; dose area product over the area of the field was used.",
-    Flag.SIZE_ASSUMED: "The patient's height or weight is not told or impossible; 1.79 m and 73 kg were used.",
-    Flag.POSITION_ASSUMED: "The place of the patient on the table was shifted along it so that the beam meets the "
-    "target region.",
-    Flag.EVENTS_WITHOUT_KERMA: "Events without dose were left out.",
+    Flag.FILTER_IGNORED: "An added filter of unknown material was ignored.",
+    Flag.ORIENTATION_ASSUMED: "The patient's position is missing; head first and supine was used.",
+    Flag.EQUIPMENT_ANGLES_ASSUMED: "Angles were interpreted relative to the equipment, since the patient was not "
+    "head first and supine and the beams would otherwise come from above.",
+    Flag.TABLE_ROTATED: "The table was rotated or tilted; its pivot is unknown.",
+    Flag.ROTATION_WITHOUT_END: "The end of a rotation is missing; it was treated as stationary.",
+    Flag.ROTATION_WRAPPED: "A rotation of more than 300° was reported; its direction is ambiguous.",
+    Flag.KERMA_FROM_DAP: "Air kerma is missing; dose area product over the area of the field was used.",
+    Flag.SIZE_ASSUMED: "The patient's height or weight is missing or impossible; 1.79 m and 73 kg were used.",
+    Flag.POSITION_ASSUMED: "The patient was shifted along the table so that the beam meets the target region.",
+    Flag.EVENTS_WITHOUT_KERMA: "Events without dose were excluded.",
     Flag.EVENTS_WITHOUT_GEOMETRY: "Events without angles or table position are not in the map.",
-    Flag.BEAM_MISSES_PHANTOM: "The beam misses the phantom: positions of table or patient are wrong. The skin dose is "
-    "unknown, not zero.",
+    Flag.BEAM_MISSES_PHANTOM: "The beam misses the phantom: positions of table or patient are wrong. The skin dose "
+    "is unknown, not zero.",
     Flag.PART_OF_BEAM_MISSES: "Part of the dose misses the phantom.",
     Flag.UNUSUAL_RATIO: "Peak skin dose over air kerma is outside 0.2 to 1.5.",
 }

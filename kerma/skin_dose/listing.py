@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kerma.skin_dose.flags import SENTENCES
+from kerma.skin_dose.flags import FLAG_MESSAGES
 from kerma.skin_dose.map.uncertainty import ADDED_PERCENT, SOURCES
 from kerma.skin_dose.physics import backscatter, beam_quality, table_attenuation
 from kerma.skin_dose.rules.manufacturer_rules import Axis, Rule, neutral, rules
@@ -33,7 +33,7 @@ Row = Iterable[object]
 
 def flags_table() -> str:
     """Every flag and what it says."""
-    return _table(("flag", "what it says"), ((f"`{flag.value}`", sentence) for flag, sentence in SENTENCES.items()))
+    return _table(("flag", "meaning"), ((f"`{flag.value}`", sentence) for flag, sentence in FLAG_MESSAGES.items()))
 
 
 def uncertainty_table() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.irradiation import Irradiation
 from kerma.skin_dose.map.dose_area import areas_above_cm2, hottest_mean_mgy
 from kerma.skin_dose.map.mapping import Mapped, map_of
@@ -74,7 +74,7 @@ def skin_dose(
     mapped = map_of(normalised, events, told.patient, site, phantom=phantom, soft_edge=not hard_edge)
     told = _with_hits(told, normalised, mapped)
     if not mapped.dose_mgy.max() > 0:
-        return replace(told, kind=Kind.MISSES, reason=SENTENCES[Flag.BEAM_MISSES_PHANTOM])
+        return replace(told, kind=Kind.MISSES, reason=FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM])
     found = _with_peak(told, mapped)
     return replace(found, peak_skin_dose_interval_mgy=interval_mgy(mapped)) if with_overlap else found
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.skin_dose import messages, scale
 from dashboard.ui import formatting
-from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import Kind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from tests.support.skin_dose_example import HOT, skin_dose
@@ -56,7 +56,7 @@ def test_a_former_result_is_called_so_while_a_new_one_is_computed() -> None:
 @pytest.mark.parametrize(
     ("kind", "reason", "words"),
     [
-        (Kind.MISSES, SENTENCES[Flag.BEAM_MISSES_PHANTOM], "unknown, not zero"),
+        (Kind.MISSES, FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM], "unknown, not zero"),
         (Kind.NONE, "No event tells an air kerma.", "A skin dose is not possible. No event tells an air kerma."),
         (Kind.ESTIMATE, "The dose is an upper bound.", "upper bound"),
     ],
@@ -127,9 +127,9 @@ def test_settings_of_the_machine_are_told(site: SiteSettings, words: str) -> Non
 def test_each_flag_is_told_in_plain_words_with_its_events() -> None:
     found = skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: 2, Flag.SIZE_ASSUMED: 0, Flag.TABLE_ROTATED: 1})
     assert messages.flags(found) == [
-        ("Whole study", SENTENCES[Flag.SIZE_ASSUMED]),
-        ("2 events", SENTENCES[Flag.FIELD_CONFLICT]),
-        ("1 event", SENTENCES[Flag.TABLE_ROTATED]),
+        ("Whole study", FLAG_MESSAGES[Flag.SIZE_ASSUMED]),
+        ("2 events", FLAG_MESSAGES[Flag.FIELD_CONFLICT]),
+        ("1 event", FLAG_MESSAGES[Flag.TABLE_ROTATED]),
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from kerma.skin_dose.flags import SENTENCES, Flag
+from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.irradiation import AngleFrame, Gantry, Irradiation
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.rules.manufacturer_rules import neutral, rule_for, rules
@@ -176,7 +176,7 @@ def test_every_rule_has_a_name_of_its_own() -> None:
 
 
 def test_every_flag_has_a_sentence() -> None:
-    assert set(SENTENCES) == set(Flag)
+    assert set(FLAG_MESSAGES) == set(Flag)
 
 
 @pytest.mark.parametrize(
