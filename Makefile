@@ -55,8 +55,8 @@ lint-types:
 	@$(PYTHON) -m mypy
 
 lint-imports:
-	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then .venv/bin/lint-imports; \
-	else echo 'Import contracts: pyproject.toml declares none'; fi
+	@.venv/bin/lint-imports
+	@$(PYTHON) -m scripts.sql_walls
 
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK_ARGS=--upgrade takes the newest versions)
 	@sh scripts/setup.sh test

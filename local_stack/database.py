@@ -1,21 +1,20 @@
-"""Looks at the database that `make run` is to use: can it be reached, and does it hold anything yet."""
+"""Checks of the database that `make run` uses: whether it can be reached, and whether it holds objects."""
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.engine import database_url, explain, make_engine
-from kerma.database.schema.tables import ledger
+from kerma.database.query.operations import ingestion
 from kerma.errors import ConfigurationError
 from local_stack.processes import StackError
 
 
 def check_database(url: str) -> None:
-    """Make sure that the database a site has named can be reached.
+    """Check that the database at KERMA_DATABASE_URL can be reached.
 
     Raises:
-        StackError: when the address is not one of PostgreSQL's, or nobody answers there, or not to us.
+        StackError: the address is not one of PostgreSQL's, or no connection can be made.
     """
     try:
         address = database_url(url)
@@ -35,6 +34,6 @@ def is_empty(url: str) -> bool:
     """Whether Kerma's database has not recorded any object yet."""
     engine = make_engine(url)
     with engine.connect() as connection:
-        recorded: bool = connection.execute(select(exists().select_from(ledger))).scalar_one()
+        has_objects = ingestion.has_objects(connection)
     engine.dispose()
-    return not recorded
+    return not has_objects

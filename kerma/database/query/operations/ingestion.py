@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Text, any_, cast, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, any_, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.query import Row
@@ -48,6 +48,11 @@ def _says(word: str, patterns: Collection[str]) -> ColumnElement[bool]:
         *(column.icontains(word, autoescape=True) for column in searched),
         *(column.in_(patterns) for column in told),
     )
+
+
+def has_objects(connection: Connection) -> bool:
+    """Whether the ledger holds any object."""
+    return bool(connection.execute(select(exists().select_from(ledger))).scalar_one())
 
 
 def status_counts(connection: Connection) -> dict[str, int]:

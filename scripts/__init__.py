@@ -1,0 +1,1 @@
+"""Tools of the repository: printers of documentation, checks, tables made once."""
