@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fuzz bench bench-dashboard lint lint-types lint-imports lock translations containers docs docs-serve
+.PHONY: help setup setup-dev run test fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -43,11 +43,11 @@ bench-dashboard: ## measure the dashboard over a million studies (made once, in 
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m bench.dashboard
 
-lint: ## check style, format, types, import contracts, spelling and the lock files
+lint: ## check style, format, types, import contracts, JavaScript, CSS, spelling and the lock files
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
-	@$(MAKE) --no-print-directory lint-types lint-imports
+	@$(MAKE) --no-print-directory lint-types lint-imports lint-web
 	@.venv/bin/codespell
 	@$(PYTHON) -m scripts.lock --check
 
@@ -57,6 +57,15 @@ lint-types:
 lint-imports:
 	@.venv/bin/lint-imports
 	@$(PYTHON) -m scripts.sql_walls
+
+# Biome for JavaScript and CSS comes from npm. A developer's machine without npm goes without; CI must have it.
+lint-web:
+	@if command -v npm >/dev/null; then $(MAKE) --silent --no-print-directory node_modules/.bin/biome && node_modules/.bin/biome check; \
+	elif [ -n "$${CI:-}" ]; then echo 'JavaScript and CSS cannot be checked: npm is missing' >&2; exit 1; \
+	else echo 'JavaScript and CSS: not checked, npm is missing'; fi
+
+node_modules/.bin/biome: package-lock.json
+	@npm ci --silent && touch $@
 
 lock: ## write requirements/*.txt anew from pyproject.toml (LOCK_ARGS=--upgrade takes the newest versions)
 	@sh scripts/setup.sh test

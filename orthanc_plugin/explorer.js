@@ -1,20 +1,20 @@
 // The study page of Orthanc Explorer gets a button that opens the study's dose.
-$('#study').live('pagebeforeshow', function() {
-  $('#kerma-dose').remove();
-  if (!$.mobile.pageData || !$.mobile.pageData.uuid) {
+$("#study").live("pagebeforeshow", () => {
+  $("#kerma-dose").remove();
+  if (!$.mobile.pageData?.uuid) {
     return;
   }
-  $('<a>')
+  $("<a>")
     .attr({
-      'id': 'kerma-dose',
-      'data-role': 'button',
-      'data-icon': 'search',
-      'data-theme': 'e',
-      'href': '../kerma/study/' + encodeURIComponent($.mobile.pageData.uuid),
-      'target': '_blank',
-      'rel': 'noopener'
+      id: "kerma-dose",
+      "data-role": "button",
+      "data-icon": "search",
+      "data-theme": "e",
+      href: `../kerma/study/${encodeURIComponent($.mobile.pageData.uuid)}`,
+      target: "_blank",
+      rel: "noopener",
     })
-    .text('Radiation dose')
+    .text("Radiation dose")
     .button()
-    .insertAfter($('#study-info'));
+    .insertAfter($("#study-info"));
 });

@@ -33,6 +33,8 @@ wanted_packages() {
         echo dcmtk dicom3tools libatomic1
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).
         is_ubuntu || echo chromium
+        # Continuous integration checks JavaScript and CSS too (make lint-web).
+        [ -z "${CI:-}" ] || command -v npm >/dev/null || echo npm
     fi
 }
 

@@ -1,7 +1,5 @@
 """The procedure event by event: a film that the browser plays from what each event added."""
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +8,12 @@ import streamlit as st
 from dashboard.skin_dose import data, frames
 from dashboard.skin_dose.assumptions import Assumptions, applied, computed, contributions, of_result
 from dashboard.ui import formatting, plain_text
+from dashboard.ui.browser_component import component
 from dashboard.ui.i18n import language, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query import Row
 
-_HERE = Path(__file__).parent
-_NAME = "kerma_skin_dose_player"
+_NAME = "skin_dose_player"
 
 
 def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
@@ -34,7 +32,7 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
                 pictures=frames.MOST_FRAMES,
             )
         )
-    _component()(data=film, key=f"{_NAME}:{study_id}")
+    component(_NAME)(data=film, key=f"{_NAME}:{study_id}")
 
 
 @st.cache_data(ttl=600, max_entries=20, show_spinner=False)
@@ -50,9 +48,3 @@ def _film(
         return None
     given = contributions(applied(procedure, chosen), chosen.phantom)
     return None if given is None else frames.film(found, given, _events)
-
-
-@lru_cache(maxsize=1)
-def _component() -> Any:
-    html, css, js = ((_HERE / f"player.{kind}").read_text() for kind in ("html", "css", "js"))
-    return st.components.v2.component(_NAME, html=html, css=css, js=js)

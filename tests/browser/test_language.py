@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
+from tests.support.chromium import PATIENCE_MS
+
 if TYPE_CHECKING:
     from tests.support.chromium import Visitor
 
@@ -18,3 +22,13 @@ def test_a_chosen_language_keeps_the_filter_and_outlives_a_reload(visitor: Visit
     visitor.page.reload()
     visitor.sees("TK: badania")
     visitor.sees("TK, od 01.01.2020")
+
+
+def test_the_buttons_that_save_a_chart_have_translated_titles(visitor: Visitor) -> None:
+    visitor.visit("/ct_charts")
+    visitor.page.locator(".st-key-kerma-language input").click()
+    visitor.page.get_by_role("option", name="Deutsch").click()
+    chart = visitor.page.locator(".st-key-ct_chart_machines")
+    for kind in ("SVG", "PNG"):
+        button = chart.get_by_role("button", name=kind, exact=True)
+        expect(button).to_have_attribute("title", f"Diagramm als {kind} speichern", timeout=PATIENCE_MS)

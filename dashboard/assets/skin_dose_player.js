@@ -12,7 +12,9 @@ function colourTable(colours) {
   return Array.from({ length: 256 }, (_, index) => {
     const place = (index / 255) * (steps.length - 1);
     const low = Math.min(Math.floor(place), steps.length - 2);
-    const mix = steps[low].map((value, channel) => Math.round(value + (place - low) * (steps[low + 1][channel] - value)));
+    const mix = steps[low].map((value, channel) =>
+      Math.round(value + (place - low) * (steps[low + 1][channel] - value)),
+    );
     return `rgb(${mix.join(",")})`;
   });
 }
@@ -35,7 +37,10 @@ class Player {
     this.find(".dose .label").textContent = data.words.so_far;
     this.button.textContent = data.words.play;
     this.slider.max = data.frames.length - 1;
-    this.slider.oninput = () => { this.pause(); this.show(Number(this.slider.value)); };
+    this.slider.oninput = () => {
+      this.pause();
+      this.show(Number(this.slider.value));
+    };
     this.button.onclick = () => (this.timer ? this.pause() : this.play());
     this.watch = new ResizeObserver(() => this.draw());
     this.watch.observe(this.canvas.parentElement);
@@ -65,7 +70,10 @@ class Player {
   }
 
   show(frame) {
-    if (frame < this.at) { this.sum.fill(0); this.at = -1; }
+    if (frame < this.at) {
+      this.sum.fill(0);
+      this.at = -1;
+    }
     for (let index = this.starts[this.at + 1]; index < this.starts[frame + 1]; index += 1) {
       this.sum[this.cells[index]] += this.doses[index];
     }
@@ -123,7 +131,10 @@ class Player {
 
   ring(pen, dense, x, y) {
     if (!this.data.peak) return;
-    for (const [colour, width] of [["#000000", 4], [RING, 2]]) {
+    for (const [colour, width] of [
+      ["#000000", 4],
+      [RING, 2],
+    ]) {
       pen.beginPath();
       pen.arc(x(this.data.peak[0]), y(this.data.peak[1]), 6.5 * dense, 0, 2 * Math.PI);
       pen.strokeStyle = colour;
@@ -135,7 +146,9 @@ class Player {
   bar(pen, dense, left, top, length) {
     const thick = 14 * dense;
     const shade = pen.createLinearGradient(0, top + length, 0, top);
-    this.data.colours.forEach((colour, index) => shade.addColorStop(index / (this.data.colours.length - 1), colour));
+    for (const [index, colour] of this.data.colours.entries()) {
+      shade.addColorStop(index / (this.data.colours.length - 1), colour);
+    }
     pen.fillStyle = shade;
     pen.fillRect(left, top, thick, length);
     pen.fillStyle = QUIET;

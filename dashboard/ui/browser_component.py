@@ -1,0 +1,16 @@
+"""Components that run in the browser: their HTML, CSS and JavaScript are files in dashboard/assets."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_ASSETS = Path(__file__).parent.parent / "assets"
+
+
+@lru_cache
+def component(name: str) -> Any:
+    """The Streamlit component made of assets/<name>.html, .css and .js; call it with `data` and `key` to draw it."""
+    html, css, js = ((_ASSETS / f"{name}.{extension}").read_text("utf-8") for extension in ("html", "css", "js"))
+    return st.components.v2.component(f"kerma_{name}", html=html, css=css, js=js)
