@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
 from dashboard.exports.routes import PATH, download
@@ -22,6 +23,10 @@ _PLACES = ("", f"/{_BASE}") if _BASE else ("",)
 _ENDPOINTS = {"/healthz": healthz, PATH: download}
 # Streamlit runs these; importing them would run them too.
 _SCRIPTS = ("dashboard.app", "dashboard.main", "dashboard.views.")
+
+# dashboard/pages is a package. Until `st.navigation` first runs, Streamlit takes a folder of this name for scripts of
+# its older kind of pages, and reports to the first visitor of any page but the first that it does not exist.
+PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager
