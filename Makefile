@@ -31,7 +31,7 @@ test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
 
-fuzz: ## damage documents and read them, 100 000 times (FUZZ_ARGS='--cases 500000 --seed 7')
+fuzz: ## read 100 000 damaged documents (FUZZ_ARGS='--cases 500000 --seed 7')
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m tests.support.fuzz $(FUZZ_ARGS)
 
@@ -67,11 +67,11 @@ lint-web:
 node_modules/.bin/biome: package-lock.json
 	@npm ci --silent && touch $@
 
-lock: ## write requirements/*.txt anew from pyproject.toml (LOCK_ARGS=--upgrade takes the newest versions)
+lock: ## write requirements/*.txt again from pyproject.toml (LOCK_ARGS=--upgrade takes the newest versions)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m scripts.lock $(LOCK_ARGS)
 
-translations: ## bring the catalogues of dashboard/locale up to date, and tell what they lack
+translations: ## update the catalogues in dashboard/locale and list missing messages
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m scripts.translations --missing
 
