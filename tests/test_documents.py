@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from scripts import glossary
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
 NAMED_FILE = re.compile(
     r"`((?:kerma|dashboard|orthanc_plugin|local_stack|containers|scripts|bench|tests|docs|requirements)/[\w./-]*)`"
 )
@@ -72,6 +74,13 @@ def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, "'gone.md'" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != glossary.PAGE], ids=lambda page: page.name)
+def test_prose_uses_no_banned_word(page: Path) -> None:
+    prose = re.sub(r"`[^`]*`", "", page.read_text("utf-8"))
+    banned = {ban.word for ban in glossary.bans(glossary.PAGE.read_text("utf-8")) if ban.ban_scope == "everywhere"}
+    assert glossary.split_words(prose) & banned == set()
 
 
 def test_few_modules_lead_from_dicom_to_the_list() -> None:
