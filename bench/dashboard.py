@@ -37,7 +37,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 STUDIES = 1_000_000
 ROUNDS = 9
 SESSIONS = 200
-MOST_MB_PER_SESSION = 2.0
+MAX_MB_PER_SESSION = 2.0
 _PLAIN = dict.fromkeys(("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"), "none")
 
 
@@ -47,7 +47,7 @@ class Page:
 
     name: str
     path: str
-    most_ms: float
+    max_ms: float
     query: Callable[[int], str] = lambda _: ""
 
 
@@ -56,7 +56,7 @@ class Question:
     """What a page or download asks the database, uncached."""
 
     name: str
-    most_ms: float
+    max_ms: float
     ask: Callable[[Connection], object]
 
 
@@ -66,7 +66,7 @@ class Download:
 
     name: str
     address: str
-    most_ms: float
+    max_ms: float
 
 
 def _from(prefix: str) -> Callable[[int], str]:
@@ -178,7 +178,7 @@ QUESTIONS = (
 def measure() -> None:
     """Print each figure next to what it may be, and the plans of what takes longer."""
     with database() as url:
-        _tell_size(url)
+        _print_size(url)
         slow = [each for each in QUESTIONS if not _measure_question(url, each)]
         _measure_pages(url)
         for each in slow:
@@ -218,7 +218,7 @@ def _asking(url: str) -> Iterator[tuple[Engine, Connection]]:
     engine.dispose()
 
 
-def _tell_size(url: str) -> None:
+def _print_size(url: str) -> None:
     with _asking(url) as (_, connection):
         counted = select(func.count(), func.sum(study_table.c.event_count)).select_from(study_table)
         number, events = connection.execute(counted).one()
@@ -242,7 +242,7 @@ def _measure_question(url: str, question: Question) -> bool:
             start = perf_counter()
             question.ask(connection)
             values.append(1000 * (perf_counter() - start))
-    return _told(question.name, values, question.most_ms)
+    return _told(question.name, values, question.max_ms)
 
 
 def _measure_pages(url: str) -> None:
@@ -253,7 +253,7 @@ def _measure_pages(url: str) -> None:
             for page in (*PAGES, *_study_pages(url)):
                 browser.run(page.path)
                 values = [browser.run(page.path, page.query(turn)) for turn in range(ROUNDS)]
-                _told(f"page: {page.name}", values, page.most_ms)
+                _told(f"page: {page.name}", values, page.max_ms)
         for download in DOWNLOADS:
             _measure_download(server, download)
         _measure_memory(server)
@@ -276,7 +276,7 @@ def _measure_download(server: Dashboard, download: Download) -> None:
         with urlopen(f"{server.url}/{download.address}") as answer:  # noqa: S310 -- our own server
             rows = sum(1 for _ in answer) - 1
         values.append(1000 * (perf_counter() - start) * ROWS / rows)
-    _told(f"{download.name} (from {rows})", values, download.most_ms)
+    _told(f"{download.name} (from {rows})", values, download.max_ms)
 
 
 def _measure_memory(server: Dashboard) -> None:
@@ -286,7 +286,7 @@ def _measure_memory(server: Dashboard) -> None:
             browser = open_sessions.enter_context(session(server.port))
             browser.run("ct", _from("ct")(turn))
         grown = (_resident_mb(server) - before) / SESSIONS
-    _told(f"memory of a session, of {SESSIONS} open", [grown], MOST_MB_PER_SESSION, "MB")
+    _told(f"memory of a session, of {SESSIONS} open", [grown], MAX_MB_PER_SESSION, "MB")
 
 
 def _resident_mb(server: Dashboard) -> float:

@@ -28,7 +28,7 @@ from kerma.skin_dose.physics.factors import factors_of
 from kerma.skin_dose.study import skin_dose
 
 ROUNDS = 7
-EVENTS, LEAST_CELLS = 1000, 10_000
+EVENTS, MIN_CELLS = 1000, 10_000
 _CELL_CM = 0.85
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "samples"
 ZEE = SAMPLES / "RF-RDSR-Siemens-Zee.dcm"
@@ -47,7 +47,7 @@ def measure() -> None:
 
 def _kernel() -> None:
     phantom = trunk(Patient(), _CELL_CM)
-    assert phantom.size >= LEAST_CELLS
+    assert phantom.size >= MIN_CELLS
     shot = _random_beams()
     memory = peak_memory_mb(lambda: skin_dose_map(shot, phantom))
     took = [cpu_ms(lambda: skin_dose_map(shot, phantom)) / 1000 for _ in range(ROUNDS)]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SERVER_USER = "postgres"
 DATABASE = "kerma"
 # sockaddr_un holds 108 bytes with the closing zero (unix(7)).
-LONGEST_SOCKET_PATH = 107
+MAX_SOCKET_PATH_LENGTH = 107
 SOCKET_NAME = ".s.PGSQL.5432"
 # Where root keeps the data when the user `postgres` may not enter the folder asked for.
 SYSTEM_FOLDER = Path("/var/lib/kerma")
@@ -64,7 +64,7 @@ class PrivatePostgres:
     def socket_folder(self) -> Path:
         """The folder of the unix socket: beside the data, or a short one where that path is too long."""
         own = self.folder / "socket"
-        if len(os.fsencode(own / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        if len(os.fsencode(own / SOCKET_NAME)) <= MAX_SOCKET_PATH_LENGTH:
             return own
         if self._borrowed_socket_folder is None:
             self._borrowed_socket_folder = Path(tempfile.mkdtemp(prefix="kerma-"))

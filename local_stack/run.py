@@ -103,7 +103,7 @@ def run(folder: Path) -> None:
         start_worker(site, parts, children)
         start_dashboard(site, parts, children)
         send_demo(site)
-        tell_addresses(site)
+        print_addresses(site)
         watch(children)
 
 
@@ -227,7 +227,7 @@ def send_demo(site: Site) -> None:
         unfinished.unlink()
 
 
-def tell_addresses(site: Site) -> None:
+def print_addresses(site: Site) -> None:
     """Print where to look and where to send."""
     database = database_url(site.database_url).render_as_string()
     print(

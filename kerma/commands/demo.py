@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kerma.commands.send import Calling, Host, Port, Title, send_and_tell
+from kerma.commands.send import Calling, Host, Port, Title, send_and_report
 from kerma.interop.cstore import Node
 from kerma.simulate import DemoObject, hospital
 
@@ -35,7 +35,7 @@ def demo(
     objects = sum(1 for _ in hospital(studies, until=last_day))
     with TemporaryDirectory(prefix="kerma-demo-") as folder:
         files = _files(hospital(studies, until=last_day), Path(folder))
-        _, refused = send_and_tell(files, objects, Node(host, port, aet, calling))
+        _, refused = send_and_report(files, objects, Node(host, port, aet, calling))
     raise typer.Exit(1 if refused else 0)
 
 

@@ -18,7 +18,7 @@ from kerma.errors import ConfigurationError
 machine = typer.Typer(no_args_is_help=True, help="Settings of machines, for skin doses.")
 
 _NAMES = ("manufacturer", "manufacturer_model_name", "station_name", "device_serial_number", "institution_name")
-_FEWEST_DIGITS = 4
+_MIN_DIGITS = 4
 #: What each setting is called and means, in the order in which it is shown.
 LABELS = {
     "table_zero_x_cm": "Table zero, to the patient's left (cm)",
@@ -153,7 +153,7 @@ def find_machine(connection: Connection, given: str) -> UUID:
     """
     start = given.strip().lower()
     known = [row["equipment_id"] for row in stored.machines(connection)]
-    found = [each for each in known if str(each).startswith(start)] if len(start) >= _FEWEST_DIGITS else []
+    found = [each for each in known if str(each).startswith(start)] if len(start) >= _MIN_DIGITS else []
     if len(found) == 1:
         return UUID(str(found[0]))
     reason = "Several machines begin" if found else "No machine that sends fluoroscopy begins"

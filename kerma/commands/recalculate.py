@@ -44,7 +44,7 @@ def skin_dose(
         asked = _request(engine, everything=all_studies, machine=machine)
         typer.echo(f"{asked} skin {'dose is' if asked == 1 else 'doses are'} to be computed.")
         if asked and not later:
-            _work_off(engine, asked)
+            _drain(engine, asked)
 
 
 def _request(engine: Engine, *, everything: bool, machine: str | None) -> int:
@@ -56,7 +56,7 @@ def _request(engine: Engine, *, everything: bool, machine: str | None) -> int:
         return jobs.request(connection, jobs.SKIN_DOSE, studies)
 
 
-def _work_off(engine: Engine, asked: int) -> None:
+def _drain(engine: Engine, asked: int) -> None:
     """Work until nothing is due; what other workers take counts as well."""
     worker = Worker(engine)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

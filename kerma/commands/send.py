@@ -29,11 +29,11 @@ def send(
 ) -> None:
     """Send DICOM files to a node by C-STORE. The exit status is 1 when any was not accepted."""
     files = list(files_in(paths))
-    accepted, refused = send_and_tell(files, len(files), Node(host, port, aet, calling))
+    accepted, refused = send_and_report(files, len(files), Node(host, port, aet, calling))
     raise typer.Exit(1 if refused or not accepted else 0)
 
 
-def send_and_tell(files: Iterable[Path], total: int, node: Node) -> tuple[int, int]:
+def send_and_report(files: Iterable[Path], total: int, node: Node) -> tuple[int, int]:
     """Send with a progress bar; gives how many were accepted and how many were not."""
     console = Console(stderr=True)
     results: Counter[bool] = Counter()

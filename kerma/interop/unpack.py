@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from kerma.errors import ObjectError
 from kerma.messages import Message, message
 
-MOST_FILES = 5_000
+MAX_FILES = 5_000
 MOST_BYTES = 2 * 1024**3
 _CHUNK = 1024**2
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -47,7 +47,7 @@ class _TooMuchError(ObjectError):
 class _Budget:
     """What may still be unpacked."""
 
-    files: int = MOST_FILES
+    files: int = MAX_FILES
     bytes: int = MOST_BYTES
     laid: int = field(default=0, init=False)
 
@@ -66,13 +66,13 @@ class _Budget:
 
 
 def lay_out(
-    given: Iterable[Given], folder: Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
+    given: Iterable[Given], folder: Path, *, max_files: int = MAX_FILES, max_bytes: int = MOST_BYTES
 ) -> Iterator[Laid]:
     """Write files, and what archives hold, into a folder under names of our own; tell of each.
 
     Archives within archives are not opened. When a limit is reached, the last entry says so and nothing follows.
     """
-    budget = _Budget(most_files, most_bytes)
+    budget = _Budget(max_files, max_bytes)
     name = ""
     try:
         for name, content in given:

@@ -80,12 +80,12 @@ def demo_object(
     return DemoObject(data, known)
 
 
-def told_by_one(made: DemoObject) -> DemoStudy:
+def single_object_study(made: DemoObject) -> DemoStudy:
     """A study that one object tells alone."""
     return DemoStudy((made,), {part: made.expected[part] for part in ("study", "totals", "planes", "events")})
 
 
-def told_by_many(
+def combined_study(
     made: Sequence[DemoObject],
     totals: Facts,
     events: Sequence[Facts],

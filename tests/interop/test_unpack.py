@@ -89,13 +89,13 @@ def test_an_archive_within_an_archive_is_not_opened(tmp_path: Path) -> None:
 def test_what_really_comes_out_is_counted_not_what_is_claimed(tmp_path: Path) -> None:
     bomb = zipped({"small": b"1", "bomb": b"0" * 50_000_000, "after": b"2"})
     assert len(bomb) < 100_000
-    found = laid(tmp_path, bomb, most_bytes=10_000_000)
+    found = laid(tmp_path, bomb, max_bytes=10_000_000)
     assert [(each.name, each.path is None) for each in found] == [("given: small", False), ("given", True)]
     assert "more than can be taken at a time" in str(found[-1].refusal)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 10_000_000
 
 
 def test_files_are_counted(tmp_path: Path) -> None:
-    found = laid(tmp_path, zipped({"a": b"1", "b": b"2", "c": b"3"}), most_files=2)
+    found = laid(tmp_path, zipped({"a": b"1", "b": b"2", "c": b"3"}), max_files=2)
     assert [each.path is None for each in found] == [False, False, True]
     assert "more than 2 files" in str(found[-1].refusal)

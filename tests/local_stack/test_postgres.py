@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from local_stack import PrivatePostgres, private_postgres
 from local_stack import postgres as postgres_module
-from local_stack.postgres import LONGEST_SOCKET_PATH, SOCKET_NAME, lasting_folder, may_enter
+from local_stack.postgres import MAX_SOCKET_PATH_LENGTH, SOCKET_NAME, lasting_folder, may_enter
 
 NOBODY = pwd.getpwnam("nobody")
 
@@ -46,7 +46,7 @@ def test_its_socket_is_closed_to_other_users(postgres: PrivatePostgres) -> None:
 def test_a_folder_with_a_long_path_gets_a_short_socket(make_folder: Callable[[], Path]) -> None:
     folder = make_folder() / ("long" * 25)
     with private_postgres(folder) as url:
-        assert len(url.split("host=")[1] + "/" + SOCKET_NAME) <= LONGEST_SOCKET_PATH
+        assert len(url.split("host=")[1] + "/" + SOCKET_NAME) <= MAX_SOCKET_PATH_LENGTH
         assert ask(url, "SELECT 1") == 1
 
 

@@ -15,7 +15,7 @@ from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import told
 from kerma.database.query import Row
 from kerma.facts.fact import Fact, ValueKind
-from kerma.interop.unpack import MOST_BYTES, MOST_FILES, Given
+from kerma.interop.unpack import MAX_FILES, MOST_BYTES, Given
 
 PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.5
@@ -51,7 +51,7 @@ def show() -> None:
         tr(
             "DICOM files or zip archives of them go to Orthanc as if a modality had sent them; "
             "Kerma reads them there. At most {files} files and {gigabytes} GB, unpacked, at a time.",
-            files=formatting.number(MOST_FILES),
+            files=formatting.number(MAX_FILES),
             gigabytes=MOST_BYTES // 1024**3,
         )
     )

@@ -58,7 +58,7 @@ _ELSCINT, _ELSCINT_DLP = Private(0x00E1, 0x0010, "LO"), Private(0x00E1, 0x1021, 
 _ELSCINT_PHANTOM, _ELSCINT_PHANTOM_OWNER = Private(0x01E1, 0x1026, "CS"), Private(0x01E1, 0x0010, "LO")
 
 
-def told_by_slice(event: Facts) -> Facts:
+def facts_in_slice_header(event: Facts) -> Facts:
     """What a slice's header tells of its acquisition; how the scanner moved only where Scan Options have a word."""
     facts = {name: event[name] for name in _BY_SLICE if name in event}
     facts["target_region"] = _BODY_PARTS[event["target_region"]]
@@ -141,7 +141,7 @@ def _whole(value: Decimal) -> str:
     return f"{value:.0f}"
 
 
-def told_by_page(event: Facts) -> Facts:
+def facts_on_dose_page(event: Facts) -> Facts:
     """What a page of dose info tells of a scan: no UID and no region; a localizer's dose is zero."""
     facts: Facts = {"ctdi_vol_mgy": Decimal(0), "dlp_mgy_cm": Decimal(0)}
     facts |= {name: event[name] for name in _BY_PAGE if name in event}

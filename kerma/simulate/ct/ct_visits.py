@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kerma.simulate.ct.ct_image import CT_IMAGE, SECONDARY_CAPTURE, ct_image, dose_page, told_by_page, told_by_slice
+from kerma.simulate.ct.ct_image import (
+    CT_IMAGE,
+    SECONDARY_CAPTURE,
+    ct_image,
+    dose_page,
+    facts_in_slice_header,
+    facts_on_dose_page,
+)
 from kerma.simulate.ct.ct_model import Circumstances, ct_events, timed
 from kerma.simulate.ct.ct_protocols import EXAMS, Exam
 from kerma.simulate.ct.ct_report import ct_report
 from kerma.simulate.ct.ct_scanners import SCANNERS
-from kerma.simulate.demo import DemoObject, DemoStudy, demo_object, told_by_many, told_by_one
+from kerma.simulate.demo import DemoObject, DemoStudy, combined_study, demo_object, single_object_study
 from kerma.simulate.dicom.report import XRAY_RADIATION_DOSE_SR
 from kerma.simulate.facts import Facts
 from kerma.simulate.study import Study
@@ -40,7 +47,7 @@ def _overlapping(count: int) -> tuple[Part, ...]:
 
 
 _HABITS = {_all: 72, _cumulative: 12, _continued: 12, _overlapping: 4}
-_LEAST_FOR_OVERLAP = 3
+_MIN_FOR_OVERLAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Acquired:
 def computed_tomography(visit: Visit) -> DemoStudy:
     """A CT examination with one report."""
     made = _examined(visit)
-    return told_by_one(made.report(made.study))
+    return single_object_study(made.report(made.study))
 
 
 def reported_in_parts(visit: Visit) -> DemoStudy:
@@ -77,13 +84,13 @@ def reported_in_parts(visit: Visit) -> DemoStudy:
     made = _examined(visit)
     count = len(made.events)
     habit = pick(tuple(_HABITS), tuple(_HABITS.values()), visit.rng)
-    parts = _all(count) if habit is _overlapping and count < _LEAST_FOR_OVERLAP else habit(count)
+    parts = _all(count) if habit is _overlapping and count < _MIN_FOR_OVERLAP else habit(count)
     names = [made.study, *(visit.another(made.study, "report", number) for number in range(1, len(parts)))]
     reports = [made.report(own, part) for own, part in zip(names, parts, strict=True)]
-    return told_by_many(reports, ct_totals(made.events), made.events)
+    return combined_study(reports, ct_totals(made.events), made.events)
 
 
-def told_by_slices(visit: Visit) -> DemoStudy:
+def study_of_slices(visit: Visit) -> DemoStudy:
     """A CT examination at a scanner that sends slices alone: a series for each acquisition, and no DLP."""
     made = _examined(visit)
     slices, told = [], []
@@ -91,20 +98,20 @@ def told_by_slices(visit: Visit) -> DemoStudy:
         count = 1 if event["acquisition_type"] == "constant_angle" else _SLICES
         for number in range(1, count + 1):
             own = visit.another(made.study, series, number)
-            facts = {**told_by_slice(event), "irradiation_event_uid": own.series_uid}
+            facts = {**facts_in_slice_header(event), "irradiation_event_uid": own.series_uid}
             data = ct_image(own, event, series, number)
             slices.append(demo_object(data, "ct_image", CT_IMAGE, own, totals={}, events=[facts]))
         told.append(facts)
-    return told_by_many(slices, {}, told)
+    return combined_study(slices, {}, told)
 
 
-def told_by_dose_page(visit: Visit) -> DemoStudy:
+def study_of_dose_page(visit: Visit) -> DemoStudy:
     """A CT examination at a scanner that sends a page of dose info."""
     made = _examined(visit)
-    events = [told_by_page(event) for event in made.events]
+    events = [facts_on_dose_page(event) for event in made.events]
     totals = ct_totals(events)
     data = dose_page(made.study, events, totals, made.end)
-    return told_by_one(
+    return single_object_study(
         demo_object(data, "philips_dose_info", SECONDARY_CAPTURE, made.study, totals=totals, events=events)
     )
 

@@ -42,7 +42,7 @@ _AS_REPORTED = (
 _GRIDS = {"Reciprocating grid": "RECIPROCATING | FOCUSED", "No grid": "NONE"}
 
 
-def told_by_image(event: Facts) -> Facts:
+def facts_in_header(event: Facts) -> Facts:
     """What an image's header tells of an exposure."""
     magnified = "view_modifier" in event
     return {

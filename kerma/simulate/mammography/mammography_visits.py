@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from kerma.simulate.demo import DemoObject, DemoStudy, demo_object, told_by_many, told_by_one
+from kerma.simulate.demo import DemoObject, DemoStudy, combined_study, demo_object, single_object_study
 from kerma.simulate.dicom.meanings import DIAGNOSTIC_INTENT, SCREENING_INTENT
 from kerma.simulate.dicom.report import XRAY_RADIATION_DOSE_SR
 from kerma.simulate.facts import Facts
 from kerma.simulate.mammography.mammography_image import (
     FOR_PRESENTATION,
     FOR_PROCESSING,
+    facts_in_header,
     mammography_image,
-    told_by_image,
 )
 from kerma.simulate.mammography.mammography_model import UNITS, MammographyExam, mammography_events
 from kerma.simulate.mammography.mammography_report import mammography_report
@@ -31,7 +31,7 @@ def mammography(visit: Visit) -> DemoStudy:
     end = datetime.fromisoformat(events[-1]["started_at"]) + timedelta(seconds=30)
     intent = SCREENING_INTENT if exam.screening else DIAGNOSTIC_INTENT
     data = mammography_report(study, events, totals, end, intent=intent)
-    return told_by_one(
+    return single_object_study(
         demo_object(data, "projection_rdsr", XRAY_RADIATION_DOSE_SR, study, totals=totals, events=events)
     )
 
@@ -39,9 +39,9 @@ def mammography(visit: Visit) -> DemoStudy:
 def mammography_by_images(visit: Visit) -> DemoStudy:
     """Mammography at a machine that sends each exposure twice: for processing, then for presentation."""
     study, _, told = _mammography(visit)
-    events = [told_by_image(event) for event in told]
+    events = [facts_in_header(event) for event in told]
     made = [each for number, event in enumerate(events, start=1) for each in _image_pair(visit, study, event, number)]
-    return told_by_many(made, mammography_totals(events), events)
+    return combined_study(made, mammography_totals(events), events)
 
 
 def _mammography(visit: Visit) -> tuple[Study, MammographyExam, list[Facts]]:

@@ -10,7 +10,7 @@ from kerma.simulate.facts import Facts, digits
 from kerma.simulate.patients import Patient
 
 _STANDARD_KG = 70.0
-_MOST_FACTOR, _LEAST_FACTOR = 1.6, 0.3
+_MAX_FACTOR, _MIN_FACTOR = 1.6, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ GAMMA_TRACERS = (
 
 def administration(tracer: Tracer, patient: Patient, moment: datetime, rng: Generator) -> Facts:
     """The administration of a tracer at a moment, all that a report tells of it. Its UID is given later."""
-    factor = min(max(patient.weight_kg / _STANDARD_KG, _LEAST_FACTOR), _MOST_FACTOR)
+    factor = min(max(patient.weight_kg / _STANDARD_KG, _MIN_FACTOR), _MAX_FACTOR)
     before = digits(tracer.activity_mbq * factor * float(rng.normal(1.0, 0.05)), 1)
     after = digits(max(float(rng.normal(5.0, 2.0)), 0.5), 1)
     given = before - after
@@ -132,7 +132,7 @@ _BY_IMAGE = (
 )
 
 
-def told_by_image(event: Facts) -> Facts:
+def facts_in_header(event: Facts) -> Facts:
     """What an image's header tells of an administration: its time as somebody typed it, to the minute."""
     typed = datetime.fromisoformat(event["started_at"]).replace(second=0)
     return {**{name: event[name] for name in _BY_IMAGE}, "started_at": typed.isoformat()}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kerma.simulate.ct.ct_protocols import PET_CT_EXAM
 from kerma.simulate.ct.ct_visits import acquired
-from kerma.simulate.demo import DemoObject, DemoStudy, demo_object, told_by_many
+from kerma.simulate.demo import DemoObject, DemoStudy, combined_study, demo_object
 from kerma.simulate.dicom.report import RADIOPHARMACEUTICAL_DOSE_SR
 from kerma.simulate.facts import Facts
 from kerma.simulate.nuclear.nuclear_image import NM_IMAGE, PET_IMAGE, nm_image, pet_image
@@ -13,8 +13,8 @@ from kerma.simulate.nuclear.nuclear_model import (
     PET_TRACERS,
     Tracer,
     administration,
+    facts_in_header,
     imaged_from,
-    told_by_image,
 )
 from kerma.simulate.nuclear.radiopharmaceutical_report import radiopharmaceutical_report
 from kerma.simulate.study import Study
@@ -47,11 +47,11 @@ def pet_ct(visit: Visit) -> DemoStudy:
     ct = acquired(visit, study, PET_CT_EXAM, visit.start).report(visit.another(study, "CT report", 1))
     totals = {**nuclear_totals([event]), **ct.expected["totals"]}
     made = [ct, report, *_pet_slices(visit, study, event, tracer)]
-    return told_by_many(made, totals, [event, *ct.expected["events"]], modality="NM")
+    return combined_study(made, totals, [event, *ct.expected["events"]], modality="NM")
 
 
 def _pet_slices(visit: Visit, study: Study, event: Facts, tracer: Tracer) -> list[DemoObject]:
-    told = told_by_image(event)
+    told = facts_in_header(event)
     if study.software == _NAMES_ADMINISTRATIONS:
         told["irradiation_event_uid"] = event["irradiation_event_uid"]
     taken = visit.start + timedelta(minutes=8)
@@ -69,7 +69,7 @@ def scintigraphy(visit: Visit) -> DemoStudy:
     tracer = pick(GAMMA_TRACERS, [each.share for each in GAMMA_TRACERS], visit.rng)
     study = visit.study(visit.patient(adult), tracer.description, tracer.description)
     injected = visit.start + timedelta(minutes=int(visit.rng.integers(4, 20)))
-    told = told_by_image(administration(tracer, study.patient, injected, visit.rng))
+    told = facts_in_header(administration(tracer, study.patient, injected, visit.rng))
     taken = imaged_from(tracer, injected, visit.rng)
     totals = nuclear_totals([told])
     made = []
@@ -77,4 +77,4 @@ def scintigraphy(visit: Visit) -> DemoStudy:
         own = visit.another(study, series, 1)
         data = nm_image(own, told, (series, description, 1), taken + timedelta(minutes=10 * series))
         made.append(demo_object(data, "nm_image", NM_IMAGE, own, totals=totals, events=[told]))
-    return told_by_many(made, totals, [told])
+    return combined_study(made, totals, [told])

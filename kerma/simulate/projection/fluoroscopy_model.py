@@ -22,7 +22,7 @@ _ANTEROPOSTERIOR, _LATERAL = 0.80, 1.20  # diameters of the trunk over its water
 _HEAD_CM = 18.0
 _LIMB_CM = 13.0
 _STANDARD_CM = 22.0
-_MOST_KV = 120.0
+_MAX_KV = 120.0
 _SWEEP_DEG = 100.0
 _STEP_MM = 260.0
 #: Where the middle of a region lies, from the vertex of an adult.
@@ -182,7 +182,7 @@ def _filters(system: System, copper_mm: float) -> list[Facts]:
 def _technique(room: Room, view: View, acquisition: Acquisition | None, seconds: float) -> Facts:
     """Tube voltage, current and time as the automatic exposure control would choose them."""
     thicker = _thickness_cm(room, view) - _STANDARD_CM
-    kv = min(76.0 + 1.5 * thicker + float(room.rng.normal(0, 1.0)), _MOST_KV)
+    kv = min(76.0 + 1.5 * thicker + float(room.rng.normal(0, 1.0)), _MAX_KV)
     demand = exp(0.075 * thicker)
     rate = acquisition.frames_per_s if acquisition else room.procedure.pulse_rate_per_s
     if not rate:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kerma.simulate.demo import DemoObject, DemoStudy, demo_object, told_by_many, told_by_one
+from kerma.simulate.demo import DemoObject, DemoStudy, combined_study, demo_object, single_object_study
 from kerma.simulate.dicom.meanings import DIAGNOSTIC_INTENT
 from kerma.simulate.dicom.report import ENHANCED_SR, XRAY_RADIATION_DOSE_SR
 from kerma.simulate.facts import Facts, digits
@@ -11,7 +11,7 @@ from kerma.simulate.projection import fluoroscopy_protocols as protocols
 from kerma.simulate.projection.fluoroscopy_model import Room, fluoroscopy_events
 from kerma.simulate.projection.projection_report import INTENTS, projection_report
 from kerma.simulate.projection.radiation_summary import radiation_summary, summary_of
-from kerma.simulate.projection.radiography_image import CR, DX, PANORAMIC, ImageKind, radiography_image, told_by_image
+from kerma.simulate.projection.radiography_image import CR, DX, PANORAMIC, ImageKind, facts_in_header, radiography_image
 from kerma.simulate.projection.radiography_model import EXAMINATIONS, ROOMS, exposures, panoramic
 from kerma.simulate.study import Study
 from kerma.simulate.totals import fluoroscopy_plane, image_totals, over_planes, radiography_plane
@@ -37,7 +37,7 @@ def summarised(visit: Visit) -> DemoStudy:
     totals, exposures_made = summary_of(fluoroscopy_events(room))
     data = radiation_summary(study, totals, exposures_made, room.now + timedelta(minutes=1))
     planes = [{"plane": "single", **totals}]
-    return told_by_one(
+    return single_object_study(
         demo_object(data, "siemens_summary_sr", ENHANCED_SR, study, totals=totals, planes=planes, events=[])
     )
 
@@ -67,7 +67,7 @@ def _procedure(visit: Visit, chosen: protocols.Procedure, person: Patient) -> De
         calibration=system.calibration,
     )
     totals = over_planes(planes)
-    return told_by_one(
+    return single_object_study(
         demo_object(data, "projection_rdsr", XRAY_RADIATION_DOSE_SR, study, totals=totals, planes=planes, events=events)
     )
 
@@ -75,7 +75,7 @@ def _procedure(visit: Visit, chosen: protocols.Procedure, person: Patient) -> De
 def radiography(visit: Visit) -> DemoStudy:
     """A radiographic examination in a room that reports it."""
     study, events = _exposed(visit)
-    return told_by_one(_report(study, visit.identify(events)))
+    return single_object_study(_report(study, visit.identify(events)))
 
 
 def radiography_with_images(visit: Visit) -> DemoStudy:
@@ -88,25 +88,25 @@ def radiography_with_images(visit: Visit) -> DemoStudy:
         {**answered, "exposure_control_mode": image.expected["events"][0]["exposure_control_mode"]}
         for answered, image in zip(report.expected["events"], images, strict=True)
     ]
-    return told_by_many([*images, report], report.expected["totals"], told, report.expected["planes"])
+    return combined_study([*images, report], report.expected["totals"], told, report.expected["planes"])
 
 
 def radiography_by_images(visit: Visit) -> DemoStudy:
     """A radiographic examination in a room that sends images alone."""
     study, events = _exposed(visit)
-    return _told_by_images(visit, study, events, DX)
+    return _study_of_images(visit, study, events, DX)
 
 
 def computed_radiography(visit: Visit) -> DemoStudy:
     """A radiographic examination on imaging plates, whose reader knows no dose area product."""
     study, events = _exposed(visit)
-    return _told_by_images(visit, study, [_on_plate(event) for event in events], CR)
+    return _study_of_images(visit, study, [_on_plate(event) for event in events], CR)
 
 
 def panoramic_radiography(visit: Visit) -> DemoStudy:
     """A panoramic image of the jaws."""
     study = visit.study(visit.patient(), "PX Panoramic", "PX Panoramic")
-    return _told_by_images(visit, study, [panoramic(visit.start, visit.rng)], PANORAMIC)
+    return _study_of_images(visit, study, [panoramic(visit.start, visit.rng)], PANORAMIC)
 
 
 def _exposed(visit: Visit) -> tuple[Study, list[Facts]]:
@@ -133,18 +133,18 @@ def _on_plate(event: Facts) -> Facts:
     return {**told, "relative_exposure": digits(float(sensitivity), 0), "relative_exposure_unit": "S"}
 
 
-def _told_by_images(visit: Visit, study: Study, events: list[Facts], kind: ImageKind) -> DemoStudy:
+def _study_of_images(visit: Visit, study: Study, events: list[Facts], kind: ImageKind) -> DemoStudy:
     made = [_image(visit, study, event, number, kind) for number, event in enumerate(events, start=1)]
-    told = [told_by_image(event) for event in events]
+    told = [facts_in_header(event) for event in events]
     totals, planes = image_totals(told)
     uids = [image.expected["sop_instance_uid"] for image in made]
     identified = [{"irradiation_event_uid": uid, **event} for uid, event in zip(uids, told, strict=True)]
-    return told_by_many(made, totals, identified, planes)
+    return combined_study(made, totals, identified, planes)
 
 
 def _image(visit: Visit, study: Study, event: Facts, number: int, kind: ImageKind) -> DemoObject:
     own = visit.another(study, "image", number)
-    told = {**told_by_image(event), "irradiation_event_uid": own.sop_instance_uid}
+    told = {**facts_in_header(event), "irradiation_event_uid": own.sop_instance_uid}
     data = radiography_image(own, event, number, kind)
     totals, planes = image_totals([told])
     return demo_object(data, "dx_image", kind.sop_class_uid, own, totals=totals, planes=planes, events=[told])

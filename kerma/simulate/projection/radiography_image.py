@@ -59,7 +59,7 @@ DX = ImageKind("1.2.840.10008.5.1.4.1.1.1.1", "DX", "COLUMN")
 PANORAMIC = ImageKind("1.2.840.10008.5.1.4.1.1.1.1", "PX", "PANORAMIC")
 
 
-def told_by_image(event: Facts) -> Facts:
+def facts_in_header(event: Facts) -> Facts:
     """What an image's header tells of an exposure; views and body parts in the words of headers."""
     facts = {name: event[name] for name in _AS_REPORTED if name in event}
     facts["anatomical_structure"] = _BODY_PARTS[event["anatomical_structure"]]
@@ -83,7 +83,7 @@ def radiography_image(study: Study, event: Facts, number: int, kind: ImageKind) 
         taken=taken,
         stored=taken + timedelta(seconds=3),
     )
-    elements = exposure_module(told_by_image(event))
+    elements = exposure_module(facts_in_header(event))
     elements |= _plate_module(event) if kind is CR else _digital_module(event, kind)
     if "irradiation_event_uid" in event:
         elements["IrradiationEventUID"] = event["irradiation_event_uid"]
