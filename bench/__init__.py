@@ -1,1 +1,1 @@
-"""What `make bench` measures, on real servers of this machine."""
+"""Benchmarks on real servers of this machine: reception, reading, skin dose maps, dashboard."""

@@ -1,1 +1,1 @@
-"""Builds and tries the containers of docker-compose.yml."""
+"""Building and testing of the containers of docker-compose.yml without a container engine."""

@@ -1,1 +1,1 @@
-"""The dashboard: choose, ask, show. It reads the database, and imports nothing of Orthanc."""
+"""Streamlit dashboard: queries the database and shows studies, charts and skin dose maps."""

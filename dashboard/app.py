@@ -1,4 +1,4 @@
-"""The dashboard's server: `streamlit run dashboard/app.py`."""
+"""Server of the dashboard, started by `streamlit run dashboard/app.py`."""
 
 import gc
 import importlib

@@ -1,4 +1,4 @@
-"""The frame of every page: name, menu, and what is said when the database is away."""
+"""Frame of every page: name, menu, language, and the message when the database is unreachable."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command line: `kerma --help` lists the commands."""
+"""Command line `kerma`; `kerma --help` lists the commands."""
 
 from typing import Annotated, Any
 

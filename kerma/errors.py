@@ -1,4 +1,4 @@
-"""What can go wrong, in sentences that name what, where, and what would be right.
+"""Exceptions of Kerma; each text is a sentence that states the cause and the remedy.
 
 KermaError
 ├── ConfigurationError          a setting is missing or cannot be used

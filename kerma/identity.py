@@ -1,7 +1,7 @@
-"""Identities derived from what DICOM says, never counted.
+"""Identifiers derived from DICOM values (UUID version 5); none is numbered by the database.
 
-The same study, event or device gets the same identifier on every node, in every order of arrival, however often
-it is sent. RFC 9562 version 5 (name-based) UUIDs.
+The same study, event or equipment has the same identifier on every node, in any order and number of arrivals
+(RFC 9562, name-based UUIDs).
 """
 
 import hashlib

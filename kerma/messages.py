@@ -1,7 +1,7 @@
-"""Sentences that can be told in other languages: the English text, which knows its pattern and what stands in it.
+"""Messages with parameters that are translated when they are shown.
 
-`kerma` itself speaks English and knows no catalogue. Whoever shows a sentence translates its pattern and puts the
-values in; what an object wrote stays as it wrote it.
+`kerma` itself uses English and has no catalogue. The dashboard translates the pattern and inserts the values; text from
+an object is shown as written.
 """
 
 from collections.abc import Mapping

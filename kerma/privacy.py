@@ -1,7 +1,7 @@
-"""What is kept of the patient's identity: nothing, a keyed hash, or the plain value; the site decides for each.
+"""Protection of patient data: not stored, stored as a keyed hash (HMAC-SHA256), or stored in plain.
 
-A keyed hash (HMAC-SHA256, RFC 2104) lets the same patient be recognised again without saying who it is; the key
-lies outside the database. Age, sex, height and weight say nothing about who and are always kept.
+The hash (RFC 2104) identifies the same patient again without naming anyone; its key is stored outside the database.
+Age, sex, height and weight are always stored.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
-"""Starts PostgreSQL, Orthanc, the worker and the dashboard as processes of this machine.
+"""PostgreSQL, Orthanc, the worker and the dashboard as processes of one machine.
 
-`make run` (`local_stack.run`), the tests and the benchmarks share it; it is not part of the shipped package.
+Used by `make run` (`local_stack.run`), the tests and the benchmarks; not part of the installed package.
 """
 
 from local_stack.dashboard import Dashboard, dashboard_server

@@ -1,4 +1,4 @@
-"""Kerma within Orthanc: follows its change log, reads the dose of what came, and stores it.
+"""Orthanc plugin: follows the change log, has doses extracted and stored.
 
-`plugin` is what Orthanc loads, and the only module that imports `orthanc`; `follower` does the work.
+Orthanc loads `plugin`, the only module that imports `orthanc`; `follower` is the thread that does the work.
 """

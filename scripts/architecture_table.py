@@ -1,16 +1,16 @@
-"""Prints the table of packages in CONTRIBUTING.md from the import contracts: `python -m scripts.architecture_table`.
+"""Print the table of packages into CONTRIBUTING.md from the import contracts: `python -m scripts.architecture_table`.
 
-A package's row shows the first line of its docstring, and what the layers below it allow it to import.
+A row shows the first line of the package's docstring and the siblings that the contracts allow it to import.
 """
 
 import ast
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "CONTRIBUTING.md"
 
 
 class Room(NamedTuple):
@@ -49,21 +49,33 @@ def _names(layer: str) -> list[str]:
     return [name.strip() for name in layer.replace(":", "|").split("|")]
 
 
+def location(package: str) -> str:
+    """Path of a package or module from the repository's root."""
+    path = Path(*package.split("."))
+    return path.as_posix() if (ROOT / path).is_dir() else f"{path.as_posix()}.py"
+
+
 def docstring(package: str) -> str:
     """The first line of a package's or module's docstring."""
-    path = ROOT / Path(*package.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    path = ROOT / location(package)
+    file = path / "__init__.py" if path.is_dir() else path
     return (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").split("\n")[0]
 
 
 def table() -> str:
     """The table as Markdown."""
     lines = [
-        f"| `{room.name.replace('.', '/')}` | {docstring(room.name)} | {', '.join(room.below) or 'none'} |\n"
+        f"| `{location(room.name)}` | {docstring(room.name)} | {', '.join(room.below) or 'none'} |\n"
         for room in rooms()
     ]
-    return "| package | holds | may import of its siblings |\n|---|---|---|\n" + "".join(lines)
+    return "| package | contents | may import of its siblings |\n|---|---|---|\n" + "".join(lines)
+
+
+def with_table(page: str) -> str:
+    """The page with the table between `<!-- packages -->` and `<!-- end -->` printed again."""
+    before, rest = page.split("<!-- packages -->\n", 1)
+    return f"{before}<!-- packages -->\n\n{table()}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table())
+    PAGE.write_text(with_table(PAGE.read_text("utf-8")), "utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import glossary
+from scripts import architecture_table, glossary
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
@@ -29,6 +29,15 @@ def test_a_named_file_exists(page: Path) -> None:
 def test_a_link_leads_to_a_file(page: Path) -> None:
     links = LINK.findall(page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_table_of_packages_is_printed_from_the_contracts() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert architecture_table.with_table(text) == text
+
+
+def test_every_package_of_the_table_has_a_docstring() -> None:
+    assert [room.name for room in architecture_table.rooms() if not architecture_table.docstring(room.name)] == []
 
 
 def test_every_picture_is_used() -> None:

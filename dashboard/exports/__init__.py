@@ -1,1 +1,1 @@
-"""Studies and events to take away: CSV, Excel and Parquet, under an address with the filter of the list."""
+"""Export of studies and events as CSV, Excel and Parquet by URL."""

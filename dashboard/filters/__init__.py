@@ -1,1 +1,1 @@
-"""Filters as people meet them: in the address, in words, and in a bar of widgets."""
+"""Filters of studies: widgets, URL parameters, description, list layout, saved views."""

@@ -1,5 +1,4 @@
-"""Skin dose on the screen: the unrolled map, the body that can be turned, what-if, play, and what can be taken away.
+"""Skin dose on the page of a study: unrolled map, rotatable phantom, what-if, player, files.
 
-`section` puts them on the study page. What draws (`skin_map`, `body`, `contributions`, `picture`) and what counts
-(`unrolled`, `isodoses`, `frames`) takes a `SkinDose` and knows nothing of Streamlit.
+`section` places them on the page. The modules that draw or compute take a `SkinDose` and do not know Streamlit.
 """

@@ -1,1 +1,1 @@
-"""Parts that every page uses: language, formatting, tables, session keys, error pages."""
+"""Parts of all pages: tables, formatting, translation, cached queries, session keys, error pages."""

@@ -1,1 +1,1 @@
-"""The commands of `kerma`, one module each."""
+"""Commands of the command line `kerma`, one module each."""

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL, and what went wrong with them in words."""
+"""Connections to PostgreSQL and explanations of its errors."""
 
 from collections.abc import Mapping
 

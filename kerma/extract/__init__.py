@@ -1,7 +1,7 @@
-"""From the bytes of a DICOM object to its dose facts: pure, without database and without Orthanc.
+"""Extraction: the bytes of a DICOM object to its dose facts and problems; pure.
 
-`extract` is the whole of it. It never raises for what an object contains: a bad object is a failed reading with a
-reason that a physicist understands.
+`extract` is the entry point. It never raises for the content of an object: an unreadable object is a failed extraction
+with a reason for the user.
 """
 
 import logging

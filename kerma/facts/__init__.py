@@ -1,4 +1,4 @@
-"""The facts Kerma keeps, each declared once: by family, with name, unit, path, meaning and source.
+"""Declarations of all facts: name with unit, label, concept path, meaning and source.
 
-`kerma.facts.study` (header), `event` (identity of events), `ct` and `projection` (totals, events, parts of events).
+`study` declares the header, `event` the identity of events, and one module per modality totals, events and their parts.
 """

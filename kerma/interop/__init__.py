@@ -1,1 +1,1 @@
-"""Kerma's ways of speaking with other systems."""
+"""Exchange with other systems: C-STORE as sender, zip archives, Orthanc identifiers."""

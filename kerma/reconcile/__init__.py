@@ -1,7 +1,7 @@
-"""One study, many tellers: the study's rows as a pure function of everything that its objects told.
+"""Merging: the rows of one study as a pure function of the contributions of all its objects.
 
-Duplicated, cumulative and continued reports, and images, of one study are merged by irradiation event. The order in
-which objects come, and how often, never matters; nothing is counted twice; each fact knows the object that told it.
+Duplicated, cumulative and continued reports, and images, of one study are merged by irradiation event. The order and
+repetition of arrival do not matter, no event counts twice, and each fact has its source object.
 """
 
 from kerma.reconcile.precedence import Contribution

@@ -1,7 +1,7 @@
-"""A synthetic hospital: valid dose objects whose every fact is known beforehand.
+"""Demo hospital: valid DICOM objects with known doses.
 
-`hospital_studies()` yields `DemoStudy`s: the objects of a study, and what is known of it when all have come.
-`hospital()` yields their `DemoObject`s: a complete DICOM file, and the facts that were meant when it was written.
+`hospital_studies()` yields `DemoStudy` records: the objects of a study and its expected facts. `hospital()` yields
+`DemoObject` records: a complete DICOM file and the facts that it was written with.
 """
 
 from kerma.simulate.demo import DemoObject, DemoStudy

@@ -1,4 +1,4 @@
-"""Where on the skin did how much dose land: maps of fluoroscopy, from the geometry that dose reports tell.
+"""Skin dose maps of fluoroscopy from the geometry in dose reports: geometry, physics, phantom, map.
 
 Everything here is pure: facts of a study in, a `SkinDose` out; no database, no screen.
 

@@ -1,1 +1,1 @@
-"""Tables of the DICOM and UCUM standards: coded concepts, units with exact factors, words of coded values."""
+"""Tables of the DICOM and UCUM standards: coded concepts, units with exact factors, enumerations."""

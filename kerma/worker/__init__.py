@@ -1,1 +1,1 @@
-"""What a worker does: claims jobs that wait in the database, one after the other, and stores what they give."""
+"""Worker: claims jobs from the database, computes, and stores the results."""

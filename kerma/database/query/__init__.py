@@ -1,7 +1,7 @@
-"""What the dashboard asks the database: a filter goes in, a few rows come out.
+"""Queries of the dashboard and the command line: filters in, typed rows out.
 
-`filters` says which studies, `studies` lists them, `machines` counts them by device, `study` opens one,
-`ingestion` tells what became of the objects that Orthanc received. All are typed Core selects that only read.
+`filters` selects studies, `studies` lists and opens them, `charts` computes statistics, `exports` writes files,
+`operations` reports on equipment, quality and ingestion. All are Core selects on connections that only read.
 """
 
 from typing import Any
