@@ -1,10 +1,12 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock translations containers docs docs-serve
+.PHONY: help setup setup-dev run test coverage fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
 PYTEST_ARGS ?=
+# Percentage of lines
+MINIMUM_COVERAGE := 92
 # Further arguments for the writer of the lock files
 LOCK_ARGS ?=
 # Further arguments for tests/support/fuzz
@@ -30,6 +32,13 @@ run: ## install what is missing and start Kerma here, with its demo hospital; Ct
 test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+coverage: ## run all tests and show which lines of the product they execute; less than 92 % fails
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m coverage erase
+	@$(PYTHON) -m coverage run -m pytest $(PYTEST_ARGS)
+	@$(PYTHON) -m coverage combine --quiet
+	@$(PYTHON) -m coverage report --fail-under=$(MINIMUM_COVERAGE)
 
 fuzz: ## read 100 000 damaged documents (FUZZ_ARGS='--cases 500000 --seed 7')
 	@sh scripts/setup.sh test
