@@ -31,4 +31,5 @@ def test_the_buttons_that_save_a_chart_have_translated_titles(visitor: Visitor) 
     chart = visitor.page.locator(".st-key-ct_chart_machines")
     for kind in ("SVG", "PNG"):
         button = chart.get_by_role("button", name=kind, exact=True)
-        expect(button).to_have_attribute("title", f"Diagramm als {kind} speichern", timeout=PATIENCE_MS)
+        title = f"Diagramm als {kind} speichern"  # codespell:ignore
+        expect(button).to_have_attribute("title", title, timeout=PATIENCE_MS)
