@@ -35,8 +35,8 @@ class Calendar:
 
     def start(self, rng: Generator, number: int, *, day_and_night: bool) -> datetime:
         """When study `number` begins."""
-        share = (number + float(rng.random())) / self.studies
-        day = int(np.searchsorted(self._cumulative, share, side="right"))
+        fraction = (number + float(rng.random())) / self.studies
+        day = int(np.searchsorted(self._cumulative, fraction, side="right"))
         when = self.first + timedelta(days=min(day, DAYS - 1))
         weekend = when.weekday() >= _SATURDAY
         hours = _ALL_HOURS if day_and_night or weekend else _OFFICE_HOURS

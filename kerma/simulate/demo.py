@@ -1,4 +1,4 @@
-"""What the demo hospital gives: objects, studies, and the known answer of each."""
+"""Objects and studies of the simulated hospital, each with its known answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,8 +41,8 @@ class DemoStudy:
     """One study of the demo hospital.
 
     Attributes:
-        objects: all that its machine sent, in the order of sending.
-        expected: what is known of the study when all of them came, in any order and however often: `study`, `totals`,
+        objects: all objects that its equipment sent, in the order of sending.
+        expected: facts of the study when all objects have arrived, in any order and however often: `study`, `totals`,
             `planes` and `events`, by the contract's names. A fact that is a matter of convention (which of two
             images of one exposure gives the event its UID) is left out.
     """
@@ -62,7 +62,7 @@ def demo_object(
     planes: Sequence[Facts] = (),
     modality: str = "",
 ) -> DemoObject:
-    """An object with its known answer; the modality is that of its machine unless told."""
+    """An object with its known answer; the modality is that of its equipment unless one is named."""
     known: dict[str, Any] = answer(
         {
             "status": "extracted",
@@ -70,7 +70,7 @@ def demo_object(
             "source": source,
             "sop_class_uid": sop_class_uid,
             "sop_instance_uid": study.sop_instance_uid,
-            "study": study_facts(study, modality or study.machine.family, observed=source in _OBSERVED),
+            "study": study_facts(study, modality or study.equipment.modality, observed=source in _OBSERVED),
             "totals": totals,
             "planes": list(planes),
             "events": list(events),
@@ -81,7 +81,7 @@ def demo_object(
 
 
 def single_object_study(made: DemoObject) -> DemoStudy:
-    """A study that one object tells alone."""
+    """A study of one object."""
     return DemoStudy((made,), {part: made.expected[part] for part in ("study", "totals", "planes", "events")})
 
 
@@ -93,18 +93,18 @@ def combined_study(
     *,
     modality: str = "",
 ) -> DemoStudy:
-    """A study that several objects tell together; its header is what they say between them.
+    """A study of several objects; its header combines theirs.
 
     Args:
         made: the objects.
         totals: the study's totals.
         events: its events, each once, in the order of time.
         planes: totals of its X-ray planes.
-        modality: its family, where the objects are of several.
+        modality: the study's modality, where its objects are of several.
     """
     header: dict[str, Any] = {}
-    for each in made:
-        header |= each.expected["study"]
+    for demo in made:
+        header |= demo.expected["study"]
     if modality:
         header["modality"] = modality
     known: dict[str, Any] = answer({"totals": totals, "planes": list(planes), "events": list(events)})

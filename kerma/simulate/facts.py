@@ -14,9 +14,9 @@ A name with a leading underscore is a note to the writer, never part of the answ
 """
 
 
-def digits(value: float, places: int) -> Decimal:
-    """A number with so many decimals, as a machine would print it; never minus zero."""
-    return Decimal(f"{value:.{places}f}") + 0
+def digits(value: float, decimals: int) -> Decimal:
+    """A number with so many decimals, as equipment prints it; never minus zero."""
+    return Decimal(f"{value:.{decimals}f}") + 0
 
 
 def total(events: Iterable[Facts], name: str) -> Decimal:

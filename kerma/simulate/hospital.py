@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from kerma.simulate import machines as m
+from kerma.simulate import equipment as m
 from kerma.simulate.calendar import Calendar
 from kerma.simulate.ct import ct_visits as ct
 from kerma.simulate.demo import DemoObject, DemoStudy
+from kerma.simulate.equipment import HOSPITAL_EQUIPMENT, Equipment
 from kerma.simulate.identity import Source
-from kerma.simulate.machines import MACHINES, Machine
 from kerma.simulate.mammography import mammography_visits as mammography
 from kerma.simulate.nuclear import nuclear_visits as nuclear
 from kerma.simulate.projection import projection_visits as projection
@@ -18,7 +18,7 @@ DEFAULT_UNTIL = date(2026, 10, 31)
 
 _HIGH_SKIN_DOSE_AT = 0.8  # of the studies
 
-_EXAMINED: dict[Machine, Callable[[Visit], DemoStudy]] = {
+_EXAMINED: dict[Equipment, Callable[[Visit], DemoStudy]] = {
     m.SIEMENS_CT: ct.reported_in_parts,
     m.GE_CT: ct.computed_tomography,
     m.PHILIPS_CT: ct.computed_tomography,
@@ -30,7 +30,7 @@ _EXAMINED: dict[Machine, Callable[[Visit], DemoStudy]] = {
     m.CANON_ROOM: projection.radiography_with_images,
     m.TOSHIBA_CT: ct.study_of_slices,
     m.PHILIPS_OLD_CT: ct.study_of_dose_page,
-    m.SIEMENS_C_ARM: projection.summarised,
+    m.SIEMENS_C_ARM: projection.summarised_by_plane,
     m.PHILIPS_ROOM: projection.radiography_by_images,
     m.FUJI_READER: projection.computed_radiography,
     m.PLANMECA_PANORAMIC: projection.panoramic_radiography,
@@ -73,5 +73,5 @@ def _study(source: Source, calendar: Calendar, number: int) -> DemoStudy:
     rng = source.generator("study", number)
     if number == int(_HIGH_SKIN_DOSE_AT * source.studies):
         return projection.high_skin_dose(Visit(source, calendar, number, m.PHILIPS_ANGIOGRAPHY, rng))
-    machine = pick(MACHINES, [machine.share for machine in MACHINES], rng)
-    return _EXAMINED[machine](Visit(source, calendar, number, machine, rng))
+    equipment = pick(HOSPITAL_EQUIPMENT, [equipment.relative_frequency for equipment in HOSPITAL_EQUIPMENT], rng)
+    return _EXAMINED[equipment](Visit(source, calendar, number, equipment, rng))

@@ -12,11 +12,11 @@ from kerma.simulate.identity import Source
 CHILD_EVERY = 20
 """One patient in so many is a child."""
 
-_FAMILY = (
+_SURNAMES = (
     "Quartz", "Basalt", "Feldspar", "Gypsum", "Marble", "Opal", "Pumice", "Slate", "Topaz", "Zircon",
     "Agate", "Beryl", "Calcite", "Dolomite", "Epidote", "Fluorite", "Garnet", "Halite", "Jasper", "Kyanite",
 )  # fmt: skip
-_GIVEN = (
+_FIRST_NAMES = (
     "Amber", "Azure", "Cyan", "Ecru", "Fuchsia", "Hazel", "Indigo", "Ivory", "Jade", "Khaki",
     "Lilac", "Maroon", "Ochre", "Olive", "Russet", "Sepia", "Sienna", "Teal", "Umber", "Violet",
 )  # fmt: skip
@@ -83,11 +83,11 @@ def patient(source: Source, number: int) -> Patient:
     rng = source.generator("patient", number)
     sex = "F" if rng.random() < _WOMEN else "M"
     age, size, weight = (_adult if number % CHILD_EVERY else _child)(rng, sex)
-    family, given = _FAMILY[rng.integers(len(_FAMILY))], _GIVEN[rng.integers(len(_GIVEN))]
+    surname, first_name = _SURNAMES[rng.integers(len(_SURNAMES))], _FIRST_NAMES[rng.integers(len(_FIRST_NAMES))]
     return Patient(
         number=number,
         patient_id=f"DEMO-{number:06d}",
-        name=f"{family}-Demo^{given}",
+        name=f"{surname}-Demo^{first_name}",
         sex=sex,
         birth_date=source.until - timedelta(days=round(age * _YEAR) + DAYS),
         size_m=round(size, 2),

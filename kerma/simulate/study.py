@@ -1,4 +1,4 @@
-"""The study that an object belongs to: its known facts, and the modules that tell them in every object.
+"""The study of an object: its known facts, and the modules that state them in every object.
 
 Source: DICOM PS3.3 §C.7.1 to C.7.5.
 """
@@ -8,8 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from kerma.simulate.equipment import INSTITUTION, Equipment
 from kerma.simulate.facts import Facts, digits
-from kerma.simulate.machines import INSTITUTION, Machine
 from kerma.simulate.patients import Patient
 
 _YEAR = 365.25
@@ -31,7 +31,7 @@ class Study:
         start: when the study began.
         accession_number: number of the order.
         description: study description.
-        requested_procedure: what was asked for.
+        requested_procedure: procedure as requested.
         performed_procedure: what was done.
         operator: who administered the radiation.
         physician: who performed or authorised.
@@ -43,7 +43,7 @@ class Study:
     series_uid: str
     sop_instance_uid: str
     step_uid: str
-    machine: Machine
+    equipment: Equipment
     software: str
     patient: Patient
     start: datetime
@@ -61,10 +61,10 @@ def study_facts(study: Study, modality: str, *, observed: bool = True) -> Facts:
 
     Args:
         study: the study.
-        modality: the family of what the object tells.
+        modality: the kind of examination.
         observed: whether the object is a report, which names the device as its observer.
     """
-    machine, patient = study.machine, study.patient
+    equipment, patient = study.equipment, study.patient
     facts: Facts = {
         "study_instance_uid": study.uid,
         "modality": modality,
@@ -75,11 +75,11 @@ def study_facts(study: Study, modality: str, *, observed: bool = True) -> Facts:
         "requested_procedure": study.requested_procedure,
         "performed_procedure": study.performed_procedure,
         "institution_name": INSTITUTION,
-        "department_name": machine.department,
-        "manufacturer": machine.manufacturer,
-        "manufacturer_model_name": machine.model,
-        "station_name": machine.station,
-        "device_serial_number": machine.serial_number,
+        "department_name": equipment.department,
+        "manufacturer": equipment.manufacturer,
+        "manufacturer_model_name": equipment.model,
+        "station_name": equipment.station,
+        "device_serial_number": equipment.serial_number,
         "software_versions": study.software,
         "operators_name": study.operator,
         "performing_physician_name": study.physician,
@@ -90,7 +90,7 @@ def study_facts(study: Study, modality: str, *, observed: bool = True) -> Facts:
         "patient_age_years": age_years(patient.birth_date, study.start.date()),
     }
     if observed:
-        facts["device_observer_uid"] = machine.device_uid
+        facts["device_observer_uid"] = equipment.device_uid
     if study.weighed:
         facts |= {"patient_size_m": digits(patient.size_m, 2), "patient_weight_kg": digits(patient.weight_kg, 1)}
     return facts
@@ -135,13 +135,13 @@ def study_module(study: Study) -> dict[str, Any]:
 
 def equipment_module(study: Study) -> dict[str, Any]:
     """The General Equipment module (PS3.3 §C.7.5.1)."""
-    machine = study.machine
+    equipment = study.equipment
     return {
-        "Manufacturer": machine.manufacturer,
+        "Manufacturer": equipment.manufacturer,
         "InstitutionName": INSTITUTION,
-        "InstitutionalDepartmentName": machine.department,
-        "StationName": machine.station,
-        "ManufacturerModelName": machine.model,
-        "DeviceSerialNumber": machine.serial_number,
+        "InstitutionalDepartmentName": equipment.department,
+        "StationName": equipment.station,
+        "ManufacturerModelName": equipment.model,
+        "DeviceSerialNumber": equipment.serial_number,
         "SoftwareVersions": study.software,
     }

@@ -65,7 +65,7 @@ def nuclear_totals(events: Sequence[Facts]) -> Facts:
 
 
 def image_totals(events: Sequence[Facts]) -> tuple[Facts, list[Facts]]:
-    """Totals and planes of radiographic images: none where no image tells a dose area product."""
+    """Totals and planes of radiographic images: none where no image states a dose area product."""
     if not any("dap_gy_cm2" in event for event in events):
         return {}, []
     totals = {"dap_gy_cm2": total(events, "dap_gy_cm2")}

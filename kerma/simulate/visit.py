@@ -7,9 +7,9 @@ from typing import TypeVar
 from numpy.random import Generator
 
 from kerma.simulate.calendar import Calendar
+from kerma.simulate.equipment import Equipment
 from kerma.simulate.facts import Facts
 from kerma.simulate.identity import Source
-from kerma.simulate.machines import Machine
 from kerma.simulate.patients import Patient, patient
 from kerma.simulate.study import Study
 
@@ -32,18 +32,20 @@ def adult(person: Patient) -> bool:
     return not person.child
 
 
-def pick(choices: Sequence[T], shares: Sequence[float], rng: Generator) -> T:
+def pick(choices: Sequence[T], relative_frequencies: Sequence[float], rng: Generator) -> T:
     """One of the choices, each as often as its share says."""
-    whole = sum(shares)
-    return choices[int(rng.choice(len(choices), p=[share / whole for share in shares]))]
+    whole = sum(relative_frequencies)
+    return choices[
+        int(rng.choice(len(choices), p=[relative_frequency / whole for relative_frequency in relative_frequencies]))
+    ]
 
 
 class Visit:
     """The circumstances of one study."""
 
-    def __init__(self, source: Source, calendar: Calendar, number: int, machine: Machine, rng: Generator) -> None:
-        self.source, self.number, self.machine, self.rng = source, number, machine, rng
-        self.start = calendar.start(rng, number, day_and_night=machine.day_and_night)
+    def __init__(self, source: Source, calendar: Calendar, number: int, equipment: Equipment, rng: Generator) -> None:
+        self.source, self.number, self.equipment, self.rng = source, number, equipment, rng
+        self.start = calendar.start(rng, number, day_and_night=equipment.day_and_night)
         self.progress = calendar.progress(self.start)
         self.operator = _OPERATORS[rng.integers(len(_OPERATORS))]
         self.physician = _PHYSICIANS[rng.integers(len(_PHYSICIANS))]
@@ -69,8 +71,8 @@ class Visit:
             series_uid=self.uid("series"),
             sop_instance_uid=self.uid("report"),
             step_uid=self.uid("step"),
-            machine=self.machine,
-            software=self.machine.software_at(self.progress),
+            equipment=self.equipment,
+            software=self.equipment.software_at(self.progress),
             patient=person,
             start=self.start,
             accession_number=f"DEMO{self.start:%y}{self.number + 1:07d}",
@@ -79,7 +81,7 @@ class Visit:
             performed_procedure=performed,
             operator=self.operator,
             physician=self.physician,
-            weighed=self.machine.family not in _NOT_WEIGHED and self.rng.random() < _WEIGHED,
+            weighed=self.equipment.modality not in _NOT_WEIGHED and self.rng.random() < _WEIGHED,
         )
 
     def another(self, study: Study, series: object, instance: object) -> Study:

@@ -153,9 +153,9 @@ def test_the_procedure_has_an_intent(datasets: list[tuple[str, Dataset]]) -> Non
 
 def test_totals_say_what_they_cover(datasets: list[tuple[str, Dataset]]) -> None:
     for _, dataset in datasets:
-        (scope,) = children(dataset, "113705")
-        assert names(scope) <= {"110180", "121126"}
-        assert scope.ContentSequence[0].RelationshipType == "HAS PROPERTIES"
+        (scope_of_accumulation,) = children(dataset, "113705")
+        assert names(scope_of_accumulation) <= {"110180", "121126"}
+        assert scope_of_accumulation.ContentSequence[0].RelationshipType == "HAS PROPERTIES"
 
 
 def test_totals_have_the_mandatory_rows(datasets: list[tuple[str, Dataset]]) -> None:

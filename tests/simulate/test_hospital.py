@@ -9,7 +9,7 @@ import pytest
 
 from kerma.simulate import DEFAULT_UNTIL, DemoObject, DemoStudy, hospital, hospital_studies
 from kerma.simulate.ct.ct_model import OPTIMISED
-from kerma.simulate.machines import MACHINES
+from kerma.simulate.equipment import HOSPITAL_EQUIPMENT
 
 FAMILIES = {
     "ct_rdsr": {"CT"},
@@ -97,7 +97,9 @@ def test_every_uid_is_its_own(demo_studies: list[DemoStudy]) -> None:
 
 
 def test_all_machines_are_used(demo_studies: list[DemoStudy]) -> None:
-    assert {study["station_name"] for study in studies(demo_studies)} == {machine.station for machine in MACHINES}
+    assert {study["station_name"] for study in studies(demo_studies)} == {
+        equipment.station for equipment in HOSPITAL_EQUIPMENT
+    }
 
 
 def test_ct_reports_come_from_four_makers(reports: list[DemoObject]) -> None:
@@ -115,8 +117,8 @@ def test_every_kind_of_object_is_sent(objects: list[DemoObject]) -> None:
 def test_modalities_have_their_usual_share(
     demo_studies: list[DemoStudy], modality: str, least: float, most: float
 ) -> None:
-    share = sum(study["modality"] == modality for study in studies(demo_studies)) / len(demo_studies)
-    assert least < share < most
+    relative_frequency = sum(study["modality"] == modality for study in studies(demo_studies)) / len(demo_studies)
+    assert least < relative_frequency < most
 
 
 def test_the_source_fits_the_modality(objects: list[DemoObject]) -> None:
@@ -187,16 +189,18 @@ def test_some_machines_get_new_software(demo_studies: list[DemoStudy]) -> None:
     versions = defaultdict(set)
     for study in studies(demo_studies):
         versions[study["station_name"]].add(study["software_versions"])
-    assert versions == {machine.station: {version for _, version in machine.software} for machine in MACHINES}
+    assert versions == {
+        equipment.station: {version for _, version in equipment.software} for equipment in HOSPITAL_EQUIPMENT
+    }
 
 
 def test_the_optimised_protocol_shows_its_lower_dose(many_studies: list[DemoStudy]) -> None:
-    machine, exam, since, left = OPTIMISED
+    equipment, exam, since, left = OPTIMISED
     doses: dict[bool, list[float]] = {False: [], True: []}
     first = DEFAULT_UNTIL.toordinal() - 729
     for report in many_studies:
         study = report.expected["study"]
-        if study["station_name"] == machine.station and study["performed_procedure"] == f"CT {exam}":
+        if study["station_name"] == equipment.station and study["performed_procedure"] == f"CT {exam}":
             after = (day(study).toordinal() - first) / 730 >= since
             doses[after].append(report.expected["events"][-1]["ctdi_vol_mgy"])
     assert median(doses[True]) / median(doses[False]) == pytest.approx(left, rel=0.15)

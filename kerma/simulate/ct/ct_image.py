@@ -1,4 +1,4 @@
-"""CT of scanners without reports: slices that tell CTDIvol (PS3.3 §A.3), and Philips' page of dose info (§A.8.1)."""
+"""CT of scanners without dose reports: slices with CTDIvol (PS3.3 §A.3), and Philips' dose info page (§A.8.1)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -59,7 +59,7 @@ _ELSCINT_PHANTOM, _ELSCINT_PHANTOM_OWNER = Private(0x01E1, 0x1026, "CS"), Privat
 
 
 def facts_in_slice_header(event: Facts) -> Facts:
-    """What a slice's header tells of its acquisition; how the scanner moved only where Scan Options have a word."""
+    """Facts of an acquisition in a slice's header; the acquisition type only where Scan Options state it."""
     facts = {name: event[name] for name in _BY_SLICE if name in event}
     facts["target_region"] = _BODY_PARTS[event["target_region"]]
     if event["acquisition_type"] in _SCAN_OPTIONS:
@@ -142,7 +142,7 @@ def _whole(value: Decimal) -> str:
 
 
 def facts_on_dose_page(event: Facts) -> Facts:
-    """What a page of dose info tells of a scan: no UID and no region; a localizer's dose is zero."""
+    """Facts of a scan on a dose info page: no UID and no region; a localizer's dose is zero."""
     facts: Facts = {"ctdi_vol_mgy": Decimal(0), "dlp_mgy_cm": Decimal(0)}
     facts |= {name: event[name] for name in _BY_PAGE if name in event}
     facts["sources"] = [

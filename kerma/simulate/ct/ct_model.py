@@ -9,8 +9,8 @@ from numpy.random import Generator
 
 from kerma.simulate.ct.ct_protocols import Exam, Scan
 from kerma.simulate.ct.ct_scanners import Scanner
+from kerma.simulate.equipment import GE_CT, Equipment
 from kerma.simulate.facts import Facts, digits
-from kerma.simulate.machines import GE_CT, Machine
 from kerma.simulate.patients import Patient
 
 OPTIMISED = (GE_CT, "abdomen and pelvis", 0.58, 0.66)
@@ -47,7 +47,7 @@ _CENT = Decimal("0.01")
 class Circumstances:
     """Everything an acquisition depends on besides its protocol."""
 
-    machine: Machine
+    equipment: Equipment
     scanner: Scanner
     patient: Patient
     progress: float
@@ -69,9 +69,9 @@ def ct_events(exam: Exam, now: Circumstances) -> list[Facts]:
 
 def _ends(event: Facts, now: Circumstances) -> Facts:
     """Where an acquisition lay: z is 0 at the vertex and grows upwards; a localizer begins above its region."""
-    share = _BELOW_VERTEX.get(event["target_region"], _CHEST)
+    relative_frequency = _BELOW_VERTEX.get(event["target_region"], _CHEST)
     above = _LOCALIZER_ABOVE_MM if event["acquisition_type"] == "constant_angle" else 0.0
-    top = digits(above - share * now.patient.size_m * 1000, 1)
+    top = digits(above - relative_frequency * now.patient.size_m * 1000, 1)
     bottom = top - event["scanning_length_mm"]
     scanned: Facts = {"scan_top_z_mm": top, "scan_bottom_z_mm": bottom}
     if not now.scanner.volumes:
@@ -81,13 +81,13 @@ def _ends(event: Facts, now: Circumstances) -> Facts:
 
 
 def timed(events: list[Facts], begin: datetime, now: Circumstances) -> tuple[list[Facts], datetime]:
-    """The acquisitions one after the other from `begin`, with their times where the scanner tells them; and the end."""
-    moment, told = begin, []
+    """The acquisitions one after the other from `begin`, with times where the scanner states them; and the end."""
+    moment, acquisitions = begin, []
     for event in events:
-        told.append({"started_at": moment.isoformat(), **event} if now.scanner.started else event)
+        acquisitions.append({"started_at": moment.isoformat(), **event} if now.scanner.started else event)
         end = moment + timedelta(milliseconds=int(event["exposure_time_s"] * 1000))
         moment = end + timedelta(milliseconds=int(now.rng.integers(4_000, 45_000)))
-    return told, end
+    return acquisitions, end
 
 
 def _diameter_cm(scan: Scan, patient: Patient) -> float:
@@ -158,7 +158,7 @@ def _bolus_tracking(scan: Scan, now: Circumstances) -> Facts:
     length = Decimal(10)
     rotation = now.scanner.rotation_s
     return {
-        **_common(scan.names[now.scanner.maker], "stationary", scan.region, now),
+        **_common(scan.names[now.scanner.manufacturer], "stationary", scan.region, now),
         "exposure_time_s": digits(rotation * rotations, 2),
         "scanning_length_mm": length,
         "single_collimation_mm": length,
@@ -177,8 +177,8 @@ def _ctdi_vol(exam: Exam, scan: Scan, diameter_cm: float, now: Circumstances) ->
     standard = _STANDARD_HEAD_CM if scan.head else _STANDARD_TRUNK_CM
     slope = 2 * _PER_CM if scan.head else _PER_CM  # a head's smaller diameter counts twice
     dose = scan.ctdi_vol_mgy * exp(slope * (diameter_cm - standard)) * float(now.rng.lognormal(0.0, 0.14))
-    machine, key, since, left = OPTIMISED
-    if machine is now.machine and key == exam.key and now.progress >= since:
+    equipment, key, since, left = OPTIMISED
+    if equipment is now.equipment and key == exam.key and now.progress >= since:
         dose *= left
     return digits(dose, 2)
 
@@ -190,7 +190,7 @@ def _volume(exam: Exam, scan: Scan, now: Circumstances) -> Facts:
     ctdi = _ctdi_vol(exam, scan, diameter, now)
     length, pitch, rotation = _movement(scan, now)
     facts: Facts = {
-        **_common(scan.names[scanner.maker], scan.acquisition_type, scan.region, now),
+        **_common(scan.names[scanner.manufacturer], scan.acquisition_type, scan.region, now),
         "exposure_time_s": _exposure_time(length, pitch, rotation, scanner, scan),
         "scanning_length_mm": length,
         "single_collimation_mm": digits(scanner.single_mm, 3).normalize(),

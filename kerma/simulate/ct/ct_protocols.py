@@ -6,7 +6,7 @@ Doses are typical of European adults of standard size; children and large patien
 from dataclasses import dataclass
 from typing import Literal
 
-MAKERS = ("Siemens", "GE", "Philips", "Canon")
+MANUFACTURERS = ("Siemens", "GE", "Philips", "Canon")
 Names = tuple[str, str, str, str]
 """One name for each of `MAKERS`."""
 
@@ -54,7 +54,7 @@ class Exam:
     key: str
     descriptions: Names
     scans: tuple[Scan, ...]
-    shares: tuple[float, float, float, float]
+    relative_frequencies: tuple[float, float, float, float]
     children: bool = False
 
 

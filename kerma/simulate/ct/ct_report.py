@@ -15,7 +15,7 @@ from kerma.simulate.dicom.report import (
     observer,
     person,
     procedure,
-    scope,
+    scope_of_accumulation,
     word,
 )
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, INFERRED_FROM, Writer
@@ -67,13 +67,13 @@ def ct_report(
     study: Study, scanner: Scanner, events: list[Facts], totals: Facts, begin: datetime, end: datetime
 ) -> bytes:
     """The report of a CT study as a DICOM file."""
-    w = Writer(study.machine.spelling)
+    w = Writer(study.equipment.spelling)
     content = [
         *procedure(w, c.COMPUTED_TOMOGRAPHY, m.DIAGNOSTIC_INTENT),
-        *observer(w, study.machine),
+        *observer(w, study.equipment),
         w.datetime(c.START_OF_IRRADIATION, begin, relationship=HAS_OBS_CONTEXT),
         w.datetime(c.END_OF_IRRADIATION, end, relationship=HAS_OBS_CONTEXT),
-        scope(w, study),
+        scope_of_accumulation(w, study),
         _accumulated(w, len(events), totals),
         *(_acquisition(w, study, scanner, event) for event in events),
         *closing(w, study),
@@ -109,7 +109,7 @@ def _acquisition(w: Writer, study: Study, scanner: Scanner, event: Facts) -> byt
     if "comment" in event:
         items.append(w.text(c.COMMENT, event["comment"]))
     items.append(person(w, study.operator, c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST))
-    items.append(irradiating_device(w, study.machine))
+    items.append(irradiating_device(w, study.equipment))
     return w.container(c.CT_ACQUISITION, *items)
 
 

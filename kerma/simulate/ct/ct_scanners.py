@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kerma.simulate.machines import (
+from kerma.simulate.equipment import (
     CANON_CT,
     GE_CT,
     PHILIPS_CT,
@@ -10,7 +10,7 @@ from kerma.simulate.machines import (
     SIEMENS_CT,
     SIEMENS_PET_CT,
     TOSHIBA_CT,
-    Machine,
+    Equipment,
 )
 
 
@@ -41,7 +41,7 @@ class Scanner:
         comment: text that it adds to each event, with a place for the region.
     """
 
-    maker: int
+    manufacturer: int
     localizer: str
     source_names: tuple[str, str] = ("1", "2")
     single_mm: float
@@ -63,9 +63,9 @@ class Scanner:
     comment: str = ""
 
 
-SCANNERS: dict[Machine, Scanner] = {
+SCANNERS: dict[Equipment, Scanner] = {
     SIEMENS_CT: Scanner(
-        maker=0,
+        manufacturer=0,
         localizer="Topogram",
         source_names=("A", "B"),
         single_mm=0.6,
@@ -82,7 +82,7 @@ SCANNERS: dict[Machine, Scanner] = {
         comment="Internal technical scan parameters: Organ Characteristic = {region}, Body Size = {size}",
     ),
     GE_CT: Scanner(
-        maker=1,
+        manufacturer=1,
         localizer="Scout",
         single_mm=0.625,
         total_mm=80.0,
@@ -99,7 +99,7 @@ SCANNERS: dict[Machine, Scanner] = {
         volumes=True,
     ),
     PHILIPS_CT: Scanner(
-        maker=2,
+        manufacturer=2,
         localizer="Surview",
         single_mm=0.625,
         total_mm=80.0,
@@ -116,7 +116,7 @@ SCANNERS: dict[Machine, Scanner] = {
         positions=True,
     ),
     CANON_CT: Scanner(
-        maker=3,
+        manufacturer=3,
         localizer="ScanoView",
         single_mm=0.5,
         total_mm=40.0,
@@ -131,7 +131,7 @@ SCANNERS: dict[Machine, Scanner] = {
         started=True,
     ),
     SIEMENS_PET_CT: Scanner(
-        maker=0,
+        manufacturer=0,
         localizer="Topogram",
         source_names=("A", "B"),
         single_mm=1.2,
@@ -146,7 +146,7 @@ SCANNERS: dict[Machine, Scanner] = {
         localizer_dose=True,
     ),
     TOSHIBA_CT: Scanner(
-        maker=3,
+        manufacturer=3,
         localizer="ScanoView",
         single_mm=0.5,
         total_mm=32.0,
@@ -161,7 +161,7 @@ SCANNERS: dict[Machine, Scanner] = {
         started=True,
     ),
     PHILIPS_OLD_CT: Scanner(
-        maker=2,
+        manufacturer=2,
         localizer="Surview",
         single_mm=1.5,
         total_mm=24.0,

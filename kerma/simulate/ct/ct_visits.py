@@ -65,7 +65,7 @@ class Acquired:
         events = self.events[first:last]
         totals = ct_totals(events)
         begin, end = self._moment(first), self._moment(last)
-        data = ct_report(study, SCANNERS[study.machine], events, totals, begin, end)
+        data = ct_report(study, SCANNERS[study.equipment], events, totals, begin, end)
         return demo_object(data, "ct_rdsr", XRAY_RADIATION_DOSE_SR, study, totals=totals, events=events, modality="CT")
 
     def _moment(self, done: int) -> datetime:
@@ -93,7 +93,7 @@ def reported_in_parts(visit: Visit) -> DemoStudy:
 def study_of_slices(visit: Visit) -> DemoStudy:
     """A CT examination at a scanner that sends slices alone: a series for each acquisition, and no DLP."""
     made = _examined(visit)
-    slices, told = [], []
+    slices, slice_facts = [], []
     for series, event in enumerate(made.events, start=1):
         count = 1 if event["acquisition_type"] == "constant_angle" else _SLICES
         for number in range(1, count + 1):
@@ -101,8 +101,8 @@ def study_of_slices(visit: Visit) -> DemoStudy:
             facts = {**facts_in_slice_header(event), "irradiation_event_uid": own.series_uid}
             data = ct_image(own, event, series, number)
             slices.append(demo_object(data, "ct_image", CT_IMAGE, own, totals={}, events=[facts]))
-        told.append(facts)
-    return combined_study(slices, {}, told)
+        slice_facts.append(facts)
+    return combined_study(slices, {}, slice_facts)
 
 
 def study_of_dose_page(visit: Visit) -> DemoStudy:
@@ -119,7 +119,7 @@ def study_of_dose_page(visit: Visit) -> DemoStudy:
 def acquired(visit: Visit, study: Study, exam: Exam, start: datetime) -> Acquired:
     """A CT examination of this study that begins soon after `start`."""
     now = Circumstances(
-        visit.machine, SCANNERS[visit.machine], study.patient, visit.progress, visit.operator, visit.rng
+        visit.equipment, SCANNERS[visit.equipment], study.patient, visit.progress, visit.operator, visit.rng
     )
     begin = start + timedelta(seconds=int(visit.rng.integers(120, 360)))
     timetable, end = timed(ct_events(exam, now), begin, now)
@@ -130,8 +130,8 @@ def acquired(visit: Visit, study: Study, exam: Exam, start: datetime) -> Acquire
 
 def _examined(visit: Visit) -> Acquired:
     """One of the examinations that the scanner is used for."""
-    maker = SCANNERS[visit.machine].maker
-    exam = pick(EXAMS, [each.shares[maker] for each in EXAMS], visit.rng)
+    manufacturer = SCANNERS[visit.equipment].manufacturer
+    exam = pick(EXAMS, [acquisition.relative_frequencies[manufacturer] for acquisition in EXAMS], visit.rng)
     person = visit.patient(anyone if exam.children else adult)
-    study = visit.study(person, exam.descriptions[maker], f"CT {exam.key}")
+    study = visit.study(person, exam.descriptions[manufacturer], f"CT {exam.key}")
     return acquired(visit, study, exam, visit.start)

@@ -56,7 +56,7 @@ def _payload(vr: bytes, value: Any) -> bytes:
     if isinstance(value, bytes):
         data = value
     elif vr == b"SQ":
-        data = b"".join(item(dataset(each)) for each in value)
+        data = b"".join(item(dataset(elements)) for elements in value)
     elif vr == b"AT":
         data = b"".join(_head(keyword)[1] for keyword in value)
     elif vr in _NUMBERS:

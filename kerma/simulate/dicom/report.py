@@ -12,8 +12,8 @@ from kerma.simulate.dicom import meanings as m
 from kerma.simulate.dicom.codes import CODES
 from kerma.simulate.dicom.encoding import code, dataset, part10
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, HAS_PROPERTIES, Writer
+from kerma.simulate.equipment import INSTITUTION, Equipment
 from kerma.simulate.facts import Facts
-from kerma.simulate.machines import INSTITUTION, Machine
 from kerma.simulate.study import Study, equipment_module, patient_module, study_module
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
@@ -99,7 +99,9 @@ def _document_module(study: Study, kind: DocumentKind, finished: datetime) -> di
             }
         ],
         "ReferencedRequestSequence": [_request(study)],
-        "PerformedProcedureCodeSequence": [code(f"P{study.machine.family}", "99KERMADEMO", study.performed_procedure)],
+        "PerformedProcedureCodeSequence": [
+            code(f"P{study.equipment.modality}", "99KERMADEMO", study.performed_procedure)
+        ],
         "CompletionFlag": "COMPLETE",
         "VerificationFlag": "UNVERIFIED",
         "ValueType": "CONTAINER",
@@ -148,23 +150,23 @@ def procedure(w: Writer, reported: Concept, intent: Concept) -> list[bytes]:
     ]
 
 
-def observer(w: Writer, machine: Machine) -> list[bytes]:
+def observer(w: Writer, equipment: Equipment) -> list[bytes]:
     """The machine as the observer of the report (TID 1002, 1004)."""
     texts = (
-        (c.DEVICE_OBSERVER_NAME, machine.station),
-        (c.DEVICE_OBSERVER_MANUFACTURER, machine.manufacturer),
-        (c.DEVICE_OBSERVER_MODEL_NAME, machine.model),
-        (c.DEVICE_OBSERVER_SERIAL_NUMBER, machine.serial_number),
+        (c.DEVICE_OBSERVER_NAME, equipment.station),
+        (c.DEVICE_OBSERVER_MANUFACTURER, equipment.manufacturer),
+        (c.DEVICE_OBSERVER_MODEL_NAME, equipment.model),
+        (c.DEVICE_OBSERVER_SERIAL_NUMBER, equipment.serial_number),
         (m.DEVICE_OBSERVER_LOCATION, INSTITUTION),
     )
     return [
         w.code(c.OBSERVER_TYPE, m.DEVICE, relationship=HAS_OBS_CONTEXT),
-        w.uid(c.DEVICE_OBSERVER_UID, machine.device_uid, relationship=HAS_OBS_CONTEXT),
+        w.uid(c.DEVICE_OBSERVER_UID, equipment.device_uid, relationship=HAS_OBS_CONTEXT),
         *(w.text(concept, value, relationship=HAS_OBS_CONTEXT) for concept, value in texts),
     ]
 
 
-def scope(w: Writer, study: Study, *, by_step: bool = False) -> bytes:
+def scope_of_accumulation(w: Writer, study: Study, *, by_step: bool = False) -> bytes:
     """What the totals cover: the study, or the performed procedure step (CID 10000)."""
     kind, name, uid = (
         (m.PERFORMED_PROCEDURE_STEP_SCOPE, m.PERFORMED_PROCEDURE_STEP_UID, study.step_uid)
@@ -186,16 +188,16 @@ def person(w: Writer, name: str, role: Concept, occupation: Concept) -> bytes:
     )
 
 
-def irradiating_device(w: Writer, machine: Machine) -> bytes:
+def irradiating_device(w: Writer, equipment: Equipment) -> bytes:
     """The machine's part in the irradiation (TID 1021)."""
     texts = (
-        (m.DEVICE_NAME, machine.station),
-        (m.DEVICE_MANUFACTURER, machine.manufacturer),
-        (m.DEVICE_MODEL_NAME, machine.model),
-        (m.DEVICE_SERIAL_NUMBER, machine.serial_number),
+        (m.DEVICE_NAME, equipment.station),
+        (m.DEVICE_MANUFACTURER, equipment.manufacturer),
+        (m.DEVICE_MODEL_NAME, equipment.model),
+        (m.DEVICE_SERIAL_NUMBER, equipment.serial_number),
     )
     properties = [w.text(concept, value, relationship=HAS_PROPERTIES) for concept, value in texts]
-    properties.append(w.uid(c.DEVICE_OBSERVER_UID, machine.device_uid, relationship=HAS_PROPERTIES))
+    properties.append(w.uid(c.DEVICE_OBSERVER_UID, equipment.device_uid, relationship=HAS_PROPERTIES))
     return w.code(m.DEVICE_ROLE, m.IRRADIATING_DEVICE, *properties)
 
 

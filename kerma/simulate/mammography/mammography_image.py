@@ -43,7 +43,7 @@ _GRIDS = {"Reciprocating grid": "RECIPROCATING | FOCUSED", "No grid": "NONE"}
 
 
 def facts_in_header(event: Facts) -> Facts:
-    """What an image's header tells of an exposure."""
+    """Facts of an exposure in an image's header."""
     magnified = "view_modifier" in event
     return {
         **{name: event[name] for name in _AS_REPORTED if name in event},

@@ -12,8 +12,8 @@ from typing import Literal
 
 from numpy.random import Generator
 
+from kerma.simulate.equipment import GE_MAMMOGRAPHY, HOLOGIC_MAMMOGRAPHY, SIEMENS_MAMMOGRAPHY, Equipment
 from kerma.simulate.facts import Facts, digits
-from kerma.simulate.machines import GE_MAMMOGRAPHY, HOLOGIC_MAMMOGRAPHY, SIEMENS_MAMMOGRAPHY, Machine
 from kerma.simulate.patients import Patient
 
 Mode = Literal["2D", "tomosynthesis", "magnification"]
@@ -36,7 +36,7 @@ class Beam:
     """A radiation quality and the breasts it is for.
 
     Attributes:
-        thickest_mm: compressed thickness up to which it is chosen.
+        thickest_mm: compressed thickness up to which it is used.
         anode: material of the anode's target.
         filter: material of the filter.
         filter_mm: thickness of the filter.
@@ -83,8 +83,8 @@ class MammographyExam:
     """
 
     description: str
-    looks: tuple[Look, ...]
-    share: float
+    projections: tuple[Look, ...]
+    relative_frequency: float
     both: bool = True
     screening: bool = True
 
@@ -124,7 +124,7 @@ _SCREENING = MammographyExam("MG Screening bilateral", (_CC, _MLO), 70)
 _ASSESSMENT = MammographyExam(
     "MG Assessment unilateral", (_CC, Look("ML"), Look("CC", "magnification")), 30, both=False, screening=False
 )
-UNITS: dict[Machine, MammographyUnit] = {
+UNITS: dict[Equipment, MammographyUnit] = {
     HOLOGIC_MAMMOGRAPHY: MammographyUnit(
         beams=(Beam(70, "tungsten", "rhodium", "0.050", 28.5), Beam(200, "tungsten", "silver", "0.050", 28.0)),
         tomosynthesis=Beam(200, "tungsten", "aluminum", "0.700", 31.0),
@@ -170,10 +170,10 @@ def mammography_events(
     usual = _breast_mm(woman, rng)
     now = begin + timedelta(seconds=int(rng.integers(120, 300)))
     events = []
-    for view in dict.fromkeys(look.view for look in exam.looks):
+    for view in dict.fromkeys(look.view for look in exam.projections):
         for side in sides:
             breast = _compressed(side, view, usual, rng)
-            for look in exam.looks:
+            for look in exam.projections:
                 if look.view == view:
                     events.append(_event(look.mode, breast, unit, now, rng))
                     now += timedelta(milliseconds=int(rng.integers(9_000, 20_000)))
@@ -201,8 +201,8 @@ def _event(mode: Mode, breast: Compressed, unit: MammographyUnit, now: datetime,
     beam = _beam(mode, breast, unit)
     thickness = float(breast.thickness_mm)
     kv = digits(beam.kv + beam.kv_per_mm * (thickness - 50), 0)
-    wanted = unit.dose_mgy * _DOSE[mode] * exp(_PER_MM * (thickness - _STANDARD_MM)) * float(rng.lognormal(0, 0.12))
-    kerma = wanted / (_CONVERSION_AT_50_MM * (50 / thickness) ** 0.95)
+    needed = unit.dose_mgy * _DOSE[mode] * exp(_PER_MM * (thickness - _STANDARD_MM)) * float(rng.lognormal(0, 0.12))
+    kerma = needed / (_CONVERSION_AT_50_MM * (50 / thickness) ** 0.95)
     charge = kerma / (_OUTPUT_MGY_PER_MAS * (float(kv) / 28) ** _KV_POWER)
     filter_mm = Decimal(beam.filter_mm)
     facts: Facts = {
@@ -217,7 +217,7 @@ def _event(mode: Mode, breast: Compressed, unit: MammographyUnit, now: datetime,
         "half_value_layer_mm": digits(0.3 + 0.009 * float(kv), 3),
         "entrance_air_kerma_mgy": digits(kerma, 3),
         "reference_point_definition": "At Surface of Patient",
-        "agd_mgy": digits(wanted, 3),
+        "agd_mgy": digits(needed, 3),
         "focal_spot_size_mm": Decimal("0.1" if mode == "magnification" else "0.3"),
         "anode_target": beam.anode,
         "filter_material": beam.filter,

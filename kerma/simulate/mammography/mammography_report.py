@@ -15,7 +15,7 @@ from kerma.simulate.dicom.report import (
     observer,
     person,
     procedure,
-    scope,
+    scope_of_accumulation,
     word,
 )
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
@@ -42,12 +42,12 @@ def mammography_report(
     study: Study, events: Sequence[Facts], totals: Facts, end: datetime, *, intent: Concept
 ) -> bytes:
     """The report of a mammography study as a DICOM file."""
-    w = Writer(study.machine.spelling)
+    w = Writer(study.equipment.spelling)
     available = (m.DETECTOR_DATA_AVAILABLE, m.SOURCE_DATA_AVAILABLE, m.MECHANICAL_DATA_AVAILABLE)
     content = [
         *procedure(w, c.MAMMOGRAPHY, intent),
-        *observer(w, study.machine),
-        scope(w, study),
+        *observer(w, study.equipment),
+        scope_of_accumulation(w, study),
         *(w.code(concept, m.YES) for concept in available),
         _accumulated(w, totals),
         *(_event(w, study, event) for event in events),
@@ -100,10 +100,10 @@ def _source(w: Writer, study: Study, event: Facts) -> list[bytes]:
         *numbers(w, _GLANDULAR_DOSE, event),
         *_of_each_pulse(w, SOURCE, event),
         *word(w, c.ANODE_TARGET_MATERIAL, "anode_target", event),
-        *(xray_filter(w, each, m.STRIP_FILTER) for each in event["filters"]),
+        *(xray_filter(w, added, m.STRIP_FILTER) for added in event["filters"]),
         *numbers(w, FIELD, event),
         *word(w, c.XRAY_GRID, "grid", event),
-        irradiating_device(w, study.machine),
+        irradiating_device(w, study.equipment),
     ]
 
 
@@ -113,6 +113,6 @@ def _of_each_pulse(w: Writer, rows: Iterable[Row], event: Facts) -> list[bytes]:
     items = []
     for row in rows:
         if row.name in event:
-            for value in pulses.get(row.name, [event[row.name]]):
-                items += numbers(w, (row,), {row.name: value})
+            for number in pulses.get(row.name, [event[row.name]]):
+                items += numbers(w, (row,), {row.name: number})
     return items

@@ -38,9 +38,9 @@ def mammography(visit: Visit) -> DemoStudy:
 
 def mammography_by_images(visit: Visit) -> DemoStudy:
     """Mammography at a machine that sends each exposure twice: for processing, then for presentation."""
-    study, _, told = _mammography(visit)
-    events = [facts_in_header(event) for event in told]
-    made = [each for number, event in enumerate(events, start=1) for each in _image_pair(visit, study, event, number)]
+    study, _, header_facts = _mammography(visit)
+    events = [facts_in_header(event) for event in header_facts]
+    made = [image for number, event in enumerate(events, start=1) for image in _image_pair(visit, study, event, number)]
     return combined_study(made, mammography_totals(events), events)
 
 
@@ -48,8 +48,8 @@ def _mammography(visit: Visit) -> tuple[Study, MammographyExam, list[Facts]]:
     def woman(person: Patient) -> bool:
         return person.sex == "F" and age_years(person.birth_date, visit.start.date()) >= _SCREENED_FROM_YEARS
 
-    unit = UNITS[visit.machine]
-    exam = pick(unit.exams, [each.share for each in unit.exams], visit.rng)
+    unit = UNITS[visit.equipment]
+    exam = pick(unit.exams, [offered.relative_frequency for offered in unit.exams], visit.rng)
     person = visit.patient(woman)
     study = visit.study(person, exam.description, exam.description)
     return study, exam, mammography_events(exam, unit, person, visit.start, visit.rng)

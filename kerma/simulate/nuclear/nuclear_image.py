@@ -1,4 +1,4 @@
-"""PET and NM images (PS3.3 §A.21, A.5): slices and planar views that tell the administration in their headers."""
+"""PET and NM images (PS3.3 §A.21, A.5): slices and planar views with the administration in their headers."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,12 +19,12 @@ _BECQUEREL = 6  # powers of ten from MBq
 _VIEWS = 2
 
 
-def pet_image(study: Study, event: Facts, tracer: Tracer, place: tuple[int, str, int], taken: datetime) -> bytes:
+def pet_image(study: Study, event: Facts, tracer: Tracer, slice_place: tuple[int, str, int], taken: datetime) -> bytes:
     """A PET slice; `place` is the number and description of its series, and its own number.
 
     Newer software names the administration by the UID that the report gives it.
     """
-    series, description, number = place
+    series, description, number = slice_place
     image = Image(
         sop_class_uid=PET_IMAGE,
         modality="PT",
@@ -34,17 +34,19 @@ def pet_image(study: Study, event: Facts, tracer: Tracer, place: tuple[int, str,
         taken=taken + timedelta(minutes=2 * number),
         stored=taken + timedelta(minutes=25, seconds=number),
     )
-    told = _administered(event, event["administered_activity_mbq"].scaleb(_BECQUEREL))
-    told["RadionuclidePositronFraction"] = str(tracer.positron_fraction)
-    told["RadiopharmaceuticalStartDateTime"] = f"{datetime.fromisoformat(event['started_at']):%Y%m%d%H%M%S}"
+    administration = _administered(event, event["administered_activity_mbq"].scaleb(_BECQUEREL))
+    administration["RadionuclidePositronFraction"] = str(tracer.positron_fraction)
+    administration["RadiopharmaceuticalStartDateTime"] = f"{datetime.fromisoformat(event['started_at']):%Y%m%d%H%M%S}"
     if "irradiation_event_uid" in event:
-        told["RadiopharmaceuticalAdministrationEventUID"] = event["irradiation_event_uid"]
-    return image_file(study, image, {**_pet_module(study, image), "RadiopharmaceuticalInformationSequence": [told]})
+        administration["RadiopharmaceuticalAdministrationEventUID"] = event["irradiation_event_uid"]
+    return image_file(
+        study, image, {**_pet_module(study, image), "RadiopharmaceuticalInformationSequence": [administration]}
+    )
 
 
-def nm_image(study: Study, event: Facts, place: tuple[int, str, int], taken: datetime) -> bytes:
+def nm_image(study: Study, event: Facts, slice_place: tuple[int, str, int], taken: datetime) -> bytes:
     """A planar image of two views; the administration's date is that of the series where they agree."""
-    series, description, number = place
+    series, description, number = slice_place
     image = Image(
         sop_class_uid=NM_IMAGE,
         modality="NM",
@@ -55,11 +57,11 @@ def nm_image(study: Study, event: Facts, place: tuple[int, str, int], taken: dat
         stored=taken + timedelta(minutes=6),
         frames=_VIEWS,
     )
-    told = _administered(event, event["administered_activity_mbq"])
+    administration = _administered(event, event["administered_activity_mbq"])
     started = datetime.fromisoformat(event["started_at"])
     if started.date() != study.start.date():
-        told["RadiopharmaceuticalStartDateTime"] = f"{started:%Y%m%d%H%M%S}"
-    return image_file(study, image, {**_nm_module(), "RadiopharmaceuticalInformationSequence": [told]})
+        administration["RadiopharmaceuticalStartDateTime"] = f"{started:%Y%m%d%H%M%S}"
+    return image_file(study, image, {**_nm_module(), "RadiopharmaceuticalInformationSequence": [administration]})
 
 
 def _administered(event: Facts, activity: Decimal) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _coded(name: str, event: Facts) -> list[dict[str, str]]:
     return [coded(CODES[name][event[name]])]
 
 
-def _lying() -> Elements:
+def _recumbent() -> Elements:
     """NM/PET Patient Orientation (PS3.3 §C.8.4.6), of no side."""
     orientation: dict[str, Any] = coded(CODES["patient_orientation"]["recumbent"])
     orientation["PatientOrientationModifierCodeSequence"] = [coded(CODES["patient_orientation_modifier"]["supine"])]
@@ -94,7 +96,7 @@ def _pet_module(study: Study, image: Image) -> Elements:
     """PET Series, PET Image, Image Plane and Frame of Reference (PS3.3 §C.8.9.1, C.8.9.4, C.7.6.2, C.7.4.1)."""
     corrected = "DECY\\ATTN\\SCAT\\DTIM\\RAN\\NORM" if image.series[1].endswith(" AC") else "DECY\\DTIM\\RAN\\NORM"
     return {
-        **_lying(),
+        **_recumbent(),
         "Units": "BQML",
         "CountsSource": "EMISSION",
         "SeriesType": "WHOLE BODY\\IMAGE",
@@ -121,7 +123,7 @@ def _nm_module() -> Elements:
     """NM Multi-frame, NM Image, NM Isotope, NM Detector (PS3.3 §C.8.4.8 to C.8.4.11)."""
     window = [{"EnergyWindowLowerLimit": "126", "EnergyWindowUpperLimit": "154"}]
     return {
-        **_lying(),
+        **_recumbent(),
         "FrameIncrementPointer": ("EnergyWindowVector", "DetectorVector"),
         "EnergyWindowVector": (1,) * _VIEWS,
         "NumberOfEnergyWindows": 1,

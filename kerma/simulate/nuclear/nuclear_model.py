@@ -37,7 +37,7 @@ class Tracer:
     activity_mbq: float
     description: str
     wait_minutes: int
-    share: float
+    relative_frequency: float
     effective_msv_per_mbq: float = 0.0
     organs: tuple[tuple[str, str, float], ...] = ()
 
@@ -97,22 +97,22 @@ GAMMA_TRACERS = (
 
 
 def administration(tracer: Tracer, patient: Patient, moment: datetime, rng: Generator) -> Facts:
-    """The administration of a tracer at a moment, all that a report tells of it. Its UID is given later."""
+    """The administration of a tracer at a moment, with all facts of a report except its UID."""
     factor = min(max(patient.weight_kg / _STANDARD_KG, _MIN_FACTOR), _MAX_FACTOR)
     before = digits(tracer.activity_mbq * factor * float(rng.normal(1.0, 0.05)), 1)
     after = digits(max(float(rng.normal(5.0, 2.0)), 0.5), 1)
-    given = before - after
+    administered = before - after
     return {
         "started_at": moment.isoformat(),
         "radiopharmaceutical": tracer.name,
         "radionuclide": tracer.radionuclide,
         "radionuclide_half_life_s": Decimal(tracer.half_life_s),
-        "administered_activity_mbq": given,
+        "administered_activity_mbq": administered,
         "pre_administration_activity_mbq": before,
         "post_administration_activity_mbq": after,
-        "effective_dose_msv": digits(float(given) * tracer.effective_msv_per_mbq, 3),
+        "effective_dose_msv": digits(float(administered) * tracer.effective_msv_per_mbq, 3),
         "route_of_administration": "Intravenous route",
-        "organ_doses": [_organ(organ, side, float(given) * per_mbq) for organ, side, per_mbq in tracer.organs],
+        "organ_doses": [_organ(organ, side, float(administered) * per_mbq) for organ, side, per_mbq in tracer.organs],
         "organ_dose_count": Decimal(len(tracer.organs)),
     }
 
@@ -133,7 +133,7 @@ _BY_IMAGE = (
 
 
 def facts_in_header(event: Facts) -> Facts:
-    """What an image's header tells of an administration: its time as somebody typed it, to the minute."""
+    """Facts of an administration in an image's header: its time as typed by hand, to the minute."""
     typed = datetime.fromisoformat(event["started_at"]).replace(second=0)
     return {**{name: event[name] for name in _BY_IMAGE}, "started_at": typed.isoformat()}
 

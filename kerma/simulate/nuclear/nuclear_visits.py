@@ -28,8 +28,8 @@ _NAMES_ADMINISTRATIONS = "VG80B"  # the software that writes the administration'
 
 
 def pet_ct(visit: Visit) -> DemoStudy:
-    """PET/CT: a report of the administration, the CT's report, and slices that tell the administration again."""
-    tracer = pick(PET_TRACERS, [each.share for each in PET_TRACERS], visit.rng)
+    """PET/CT: a report of the administration, the CT's report, and slices that repeat the administration."""
+    tracer = pick(PET_TRACERS, [tracer_use.relative_frequency for tracer_use in PET_TRACERS], visit.rng)
     study = visit.study(visit.patient(adult), tracer.description, tracer.description)
     injected = visit.start - timedelta(minutes=tracer.wait_minutes, seconds=int(visit.rng.integers(0, 600)))
     event = {
@@ -51,30 +51,34 @@ def pet_ct(visit: Visit) -> DemoStudy:
 
 
 def _pet_slices(visit: Visit, study: Study, event: Facts, tracer: Tracer) -> list[DemoObject]:
-    told = facts_in_header(event)
+    header_facts = facts_in_header(event)
     if study.software == _NAMES_ADMINISTRATIONS:
-        told["irradiation_event_uid"] = event["irradiation_event_uid"]
+        header_facts["irradiation_event_uid"] = event["irradiation_event_uid"]
     taken = visit.start + timedelta(minutes=8)
     made = []
     for series, description in _PET_SERIES:
         for number in range(1, _SLICES + 1):
             own = visit.another(study, series, number)
-            data = pet_image(own, told, tracer, (series, description, number), taken)
-            made.append(demo_object(data, "pet_image", PET_IMAGE, own, totals=nuclear_totals([told]), events=[told]))
+            data = pet_image(own, header_facts, tracer, (series, description, number), taken)
+            made.append(
+                demo_object(
+                    data, "pet_image", PET_IMAGE, own, totals=nuclear_totals([header_facts]), events=[header_facts]
+                )
+            )
     return made
 
 
 def scintigraphy(visit: Visit) -> DemoStudy:
     """A gamma camera's planar images, all of one administration."""
-    tracer = pick(GAMMA_TRACERS, [each.share for each in GAMMA_TRACERS], visit.rng)
+    tracer = pick(GAMMA_TRACERS, [tracer_use.relative_frequency for tracer_use in GAMMA_TRACERS], visit.rng)
     study = visit.study(visit.patient(adult), tracer.description, tracer.description)
     injected = visit.start + timedelta(minutes=int(visit.rng.integers(4, 20)))
-    told = facts_in_header(administration(tracer, study.patient, injected, visit.rng))
+    header_facts = facts_in_header(administration(tracer, study.patient, injected, visit.rng))
     taken = imaged_from(tracer, injected, visit.rng)
-    totals = nuclear_totals([told])
+    totals = nuclear_totals([header_facts])
     made = []
     for series, description in _PLANAR_SERIES:
         own = visit.another(study, series, 1)
-        data = nm_image(own, told, (series, description, 1), taken + timedelta(minutes=10 * series))
-        made.append(demo_object(data, "nm_image", NM_IMAGE, own, totals=totals, events=[told]))
-    return combined_study(made, totals, [told])
+        data = nm_image(own, header_facts, (series, description, 1), taken + timedelta(minutes=10 * series))
+        made.append(demo_object(data, "nm_image", NM_IMAGE, own, totals=totals, events=[header_facts]))
+    return combined_study(made, totals, [header_facts])

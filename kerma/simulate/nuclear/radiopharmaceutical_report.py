@@ -22,7 +22,7 @@ _ACTIVITIES = (
 
 def radiopharmaceutical_report(study: Study, event: Facts, rng: Generator) -> bytes:
     """The report of an administration as a DICOM file."""
-    w = Writer(study.machine.spelling)
+    w = Writer(study.equipment.spelling)
     intent = w.code(c.HAS_INTENT, m.DIAGNOSTIC_INTENT, relationship=HAS_CONCEPT_MOD)
     content = [
         w.code(m.LANGUAGE, m.ENGLISH, relationship=HAS_CONCEPT_MOD),

@@ -45,7 +45,7 @@ class Position:
 class Room:
     """A procedure under way."""
 
-    system: System
+    equipment: System
     procedure: Procedure
     patient: Patient
     rng: Generator
@@ -56,8 +56,8 @@ class Room:
         rng = self.rng
         self.position = Position(
             view=self.procedure.views[0],
-            detector_mm=float(rng.uniform(*self.system.detector_mm)),
-            side_mm=float(rng.choice(self.system.detector_side_mm)),
+            detector_mm=float(rng.uniform(*self.equipment.detector_mm)),
+            side_mm=float(rng.choice(self.equipment.detector_side_mm)),
             longitudinal_mm=float(rng.normal(0, 60)),
             lateral_mm=float(rng.normal(0, 25)),
             height_mm=float(rng.normal(140, 25)),
@@ -66,10 +66,10 @@ class Room:
 
 def fluoroscopy_events(room: Room) -> list[Facts]:
     """The irradiation events of a procedure in the order of time; UIDs are given later."""
-    least, most = room.procedure.events
-    wanted = int(room.rng.integers(least, most + 1))
+    minimum, maximum = room.procedure.events
+    needed = int(room.rng.integers(minimum, maximum + 1))
     events: list[Facts] = []
-    while len(events) < wanted:
+    while len(events) < needed:
         _move(room)
         events += _irradiate(room)
     return events
@@ -82,8 +82,8 @@ def _move(room: Room) -> None:
     if rng.random() > procedure.steady:
         primary, secondary = procedure.views[rng.integers(len(procedure.views))]
         position.view = (primary + float(rng.normal(0, 2.0)), secondary + float(rng.normal(0, 1.5)))
-        position.detector_mm = float(rng.uniform(*room.system.detector_mm))
-        position.side_mm = float(rng.choice(room.system.detector_side_mm))
+        position.detector_mm = float(rng.uniform(*room.equipment.detector_mm))
+        position.side_mm = float(rng.choice(room.equipment.detector_side_mm))
     position.longitudinal_mm += float(rng.normal(0, 6.0))
     position.lateral_mm += float(rng.normal(0, 3.0))
 
@@ -93,7 +93,7 @@ def _irradiate(room: Room) -> list[Facts]:
     rng, procedure = room.rng, room.procedure
     acquisition = _choose(room) if rng.random() < procedure.acquired else None
     seconds = _seconds(room, acquisition)
-    planes: tuple[str, ...] = room.system.planes[:1]
+    planes: tuple[str, ...] = room.equipment.planes[:1]
     if procedure.biplane and (acquisition is None or acquisition.kind == "stationary"):
         planes = (("A",), ("B",), ("A", "B"))[rng.choice(3, p=(0.4, 0.25, 0.35))]
     events = [_event(room, plane, acquisition, seconds) for plane in planes]
@@ -103,8 +103,13 @@ def _irradiate(room: Room) -> list[Facts]:
 
 def _choose(room: Room) -> Acquisition:
     choices = room.procedure.acquisitions
-    shares = [choice.share for choice in choices]
-    return choices[room.rng.choice(len(choices), p=[share / sum(shares) for share in shares])]
+    relative_frequencies = [choice.relative_frequency for choice in choices]
+    return choices[
+        room.rng.choice(
+            len(choices),
+            p=[relative_frequency / sum(relative_frequencies) for relative_frequency in relative_frequencies],
+        )
+    ]
 
 
 def _seconds(room: Room, acquisition: Acquisition | None) -> float:
@@ -136,19 +141,19 @@ def _transmission(copper_mm: float) -> float:
 
 def _event(room: Room, plane: str, acquisition: Acquisition | None, seconds: float) -> Facts:
     view = _view(room, plane)
-    system = room.system
+    equipment = room.equipment
     technique = _technique(room, view, acquisition, seconds)
     beam = _beam(room)
-    copper = system.copper_mm[1 if acquisition else 0]
+    copper = equipment.copper_mm[1 if acquisition else 0]
     kerma = (
         _OUTPUT_UGY_PER_MAS
         * (float(technique["tube_voltage_kv"]) / 80) ** _KV_POWER
         * _transmission(copper)
         * float(technique["exposure_mas"])
-        * (1000 / system.reference_mm) ** 2
+        * (1000 / equipment.reference_mm) ** 2
         / 1000
     )
-    at_reference = (system.reference_mm / float(beam["distance_source_to_detector_mm"])) ** 2
+    at_reference = (equipment.reference_mm / float(beam["distance_source_to_detector_mm"])) ** 2
     area = float(beam["collimated_field_area_cm2"])
     return {
         "plane": plane,
@@ -158,24 +163,24 @@ def _event(room: Room, plane: str, acquisition: Acquisition | None, seconds: flo
         "target_region": room.procedure.region,
         "reference_air_kerma_mgy": digits(kerma, 3),
         "dap_gy_cm2": digits(kerma / 1000 * area * at_reference, 5),
-        "reference_point_definition": system.reference_point,
+        "reference_point_definition": equipment.reference_point,
         **technique,
-        "filters": _filters(system, copper),
+        "filters": _filters(equipment, copper),
         **beam,
         **_geometry(room, view, acquisition),
-        **(_LYING if system.orientation else {}),
+        **(_RECUMBENT if equipment.orientation else {}),
     }
 
 
-_LYING = {
+_RECUMBENT = {
     "patient_table_relationship": "headfirst",
     "patient_orientation": "recumbent",
     "patient_orientation_modifier": "supine",
 }
 
 
-def _filters(system: System, copper_mm: float) -> list[Facts]:
-    thicknesses = {"copper": digits(copper_mm, 1), "aluminum": digits(system.aluminum_mm, 1)}
+def _filters(equipment: System, copper_mm: float) -> list[Facts]:
+    thicknesses = {"copper": digits(copper_mm, 1), "aluminum": digits(equipment.aluminum_mm, 1)}
     return [{"material": material, "minimum_mm": mm, "maximum_mm": mm} for material, mm in thicknesses.items() if mm]
 
 
@@ -183,12 +188,12 @@ def _technique(room: Room, view: View, acquisition: Acquisition | None, seconds:
     """Tube voltage, current and time as the automatic exposure control would choose them."""
     thicker = _thickness_cm(room, view) - _STANDARD_CM
     kv = min(76.0 + 1.5 * thicker + float(room.rng.normal(0, 1.0)), _MAX_KV)
-    demand = exp(0.075 * thicker)
+    tube_load = exp(0.075 * thicker)
     rate = acquisition.frames_per_s if acquisition else room.procedure.pulse_rate_per_s
     if not rate:
-        return _continuous(kv, min(max(3.0 * demand, 0.5), 9.0), seconds, room.system)
-    width = acquisition.pulse_width_ms if acquisition else min(max(6.5 * demand**0.5, 3.0), 14.0)
-    mas = acquisition.mas_per_frame * demand if acquisition else 0.55 * demand
+        return _continuous(kv, min(max(3.0 * tube_load, 0.5), 9.0), seconds, room.equipment)
+    width = acquisition.pulse_width_ms if acquisition else min(max(6.5 * tube_load**0.5, 3.0), 14.0)
+    mas = acquisition.mas_per_frame * tube_load if acquisition else 0.55 * tube_load
     pulses = max(round(rate * seconds), 1)
     current = digits(min(max(mas / width * 1000, 5.0), 1000.0), 1)
     width_ms = digits(width, 1)
@@ -201,14 +206,14 @@ def _technique(room: Room, view: View, acquisition: Acquisition | None, seconds:
         "exposure_time_ms": exposure_time,
         "exposure_mas": digits(float(current * exposure_time) / 1000, 3),
         "irradiation_duration_s": digits(pulses / rate, 3),
-        "focal_spot_size_mm": digits(room.system.focal_spots_mm[1 if acquisition else 0], 1),
+        "focal_spot_size_mm": digits(room.equipment.focal_spots_mm[1 if acquisition else 0], 1),
     }
     if not acquisition:  # TID 10003B has a pulse rate beside the fluoro mode only
         facts |= {"fluoro_mode": "pulsed", "pulse_rate_per_s": digits(rate, 2)}
     return facts
 
 
-def _continuous(kv: float, current_ma: float, seconds: float, system: System) -> Facts:
+def _continuous(kv: float, current_ma: float, seconds: float, equipment: System) -> Facts:
     current, duration = digits(current_ma, 2), digits(seconds, 3)
     return {
         "fluoro_mode": "continuous",
@@ -217,7 +222,7 @@ def _continuous(kv: float, current_ma: float, seconds: float, system: System) ->
         "exposure_time_ms": (duration * 1000).quantize(Decimal(1)),
         "exposure_mas": digits(float(current * duration), 3),
         "irradiation_duration_s": duration,
-        "focal_spot_size_mm": digits(system.focal_spots_mm[0], 1),
+        "focal_spot_size_mm": digits(equipment.focal_spots_mm[0], 1),
     }
 
 
@@ -236,13 +241,13 @@ def _beam(room: Room) -> Facts:
 
 def _geometry(room: Room, view: View, acquisition: Acquisition | None) -> Facts:
     """Angles, distances and table of a system with an isocentre; a mobile C-arm knows only its reference point."""
-    system, position = room.system, room.position
-    facts: Facts = {"distance_source_to_reference_point_mm": Decimal(system.reference_mm)}
-    if system.isocenter_mm is None:
+    equipment, position = room.equipment, room.position
+    facts: Facts = {"distance_source_to_reference_point_mm": Decimal(equipment.reference_mm)}
+    if equipment.isocenter_mm is None:
         return facts
     primary, secondary = digits(view[0], 1), digits(view[1], 1)
     facts |= {
-        "distance_source_to_isocenter_mm": Decimal(system.isocenter_mm),
+        "distance_source_to_isocenter_mm": Decimal(equipment.isocenter_mm),
         "primary_angle_deg": primary,
         "secondary_angle_deg": secondary,
         "table_longitudinal_position_mm": digits(position.longitudinal_mm, 1),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kerma.simulate.machines import GE_C_ARM, PHILIPS_ANGIOGRAPHY, SIEMENS_ANGIOGRAPHY, SIEMENS_C_ARM, Machine
+from kerma.simulate.equipment import GE_C_ARM, PHILIPS_ANGIOGRAPHY, SIEMENS_ANGIOGRAPHY, SIEMENS_C_ARM, Equipment
 
 View = tuple[float, float]
 """Primary angle (LAO positive) and secondary angle (cranial positive) in degrees."""
@@ -22,7 +22,7 @@ class Acquisition:
         pulse_width_ms: pulse width.
         seconds: usual length.
         kind: whether gantry or table moves meanwhile.
-        share: how often it is chosen.
+        share: relative frequency of its use.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Acquisition:
     pulse_width_ms: float
     seconds: float
     kind: AcquisitionType = "stationary"
-    share: float = 1.0
+    relative_frequency: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Procedure:
     acquired: float = 0.0
     acquisitions: tuple[Acquisition, ...] = ()
     biplane: bool = False
-    share: float = 1.0
+    relative_frequency: float = 1.0
     head: bool = False
 
 
@@ -115,7 +115,12 @@ _CORONARY_VIEWS: tuple[View, ...] = (
 )  # fmt: skip
 _CINE = Acquisition(name="Left Coronary 15 fps Low", frames_per_s=15, mas_per_frame=2.2, pulse_width_ms=6.0, seconds=4)
 _CINE_RIGHT = Acquisition(
-    name="Right Coronary 15 fps Low", frames_per_s=15, mas_per_frame=2.0, pulse_width_ms=6.0, seconds=4, share=0.6
+    name="Right Coronary 15 fps Low",
+    frames_per_s=15,
+    mas_per_frame=2.0,
+    pulse_width_ms=6.0,
+    seconds=4,
+    relative_frequency=0.6,
 )
 
 CHRONIC_OCCLUSION = Procedure(
@@ -132,7 +137,7 @@ CHRONIC_OCCLUSION = Procedure(
     steady=0.93,
     acquired=0.25,
     acquisitions=(_CINE,),
-    share=0.0,
+    relative_frequency=0.0,
 )
 """Long, in a large patient, hardly changing the projection: the one study with a high skin dose."""
 
@@ -151,7 +156,7 @@ _CARDIOLOGY = (
         steady=0.45,
         acquired=0.42,
         acquisitions=(_CINE, _CINE_RIGHT),
-        share=5,
+        relative_frequency=5,
     ),
     Procedure(
         key="coronary intervention",
@@ -167,7 +172,7 @@ _CARDIOLOGY = (
         steady=0.7,
         acquired=0.33,
         acquisitions=(_CINE, _CINE_RIGHT),
-        share=4,
+        relative_frequency=4,
     ),
     Procedure(
         key="pacemaker",
@@ -185,7 +190,7 @@ _CARDIOLOGY = (
         acquisitions=(
             Acquisition(name="EP 7.5 fps", frames_per_s=7.5, mas_per_frame=1.4, pulse_width_ms=5, seconds=3),
         ),
-        share=3,
+        relative_frequency=3,
     ),
 )
 _DSA_HEAD = Acquisition(name="DSA Neuro 3 fps", frames_per_s=3, mas_per_frame=20, pulse_width_ms=80, seconds=9)
@@ -212,11 +217,11 @@ _NEURORADIOLOGY = (
                 pulse_width_ms=5,
                 seconds=5,
                 kind="rotational",
-                share=0.18,
+                relative_frequency=0.18,
             ),
         ),
         biplane=True,
-        share=4,
+        relative_frequency=4,
         head=True,
     ),
     Procedure(
@@ -234,7 +239,7 @@ _NEURORADIOLOGY = (
         acquired=0.22,
         acquisitions=(_DSA_HEAD,),
         biplane=True,
-        share=3,
+        relative_frequency=3,
         head=True,
     ),
     Procedure(
@@ -259,10 +264,10 @@ _NEURORADIOLOGY = (
                 pulse_width_ms=4,
                 seconds=6,
                 kind="rotational",
-                share=0.15,
+                relative_frequency=0.15,
             ),
         ),
-        share=2,
+        relative_frequency=2,
     ),
     Procedure(
         key="leg angiography",
@@ -286,10 +291,10 @@ _NEURORADIOLOGY = (
                 pulse_width_ms=50,
                 seconds=14,
                 kind="stepping",
-                share=0.4,
+                relative_frequency=0.4,
             ),
         ),
-        share=2,
+        relative_frequency=2,
     ),
 )
 _THEATRES = (
@@ -304,7 +309,7 @@ _THEATRES = (
         pulse_rate_per_s=8,
         fluoro_seconds=1.6,
         views=((0.0, 0.0),),
-        share=3,
+        relative_frequency=3,
     ),
     Procedure(
         key="bile duct",
@@ -317,11 +322,11 @@ _THEATRES = (
         pulse_rate_per_s=0,
         fluoro_seconds=9,
         views=((0.0, 0.0),),
-        share=2,
+        relative_frequency=2,
     ),
 )
 
-SYSTEMS: dict[Machine, System] = {
+SYSTEMS: dict[Equipment, System] = {
     SIEMENS_ANGIOGRAPHY: System(
         planes=("A", "B"),
         isocenter_mm=785,

@@ -16,7 +16,7 @@ from kerma.simulate.dicom.report import (
     observer,
     person,
     procedure,
-    scope,
+    scope_of_accumulation,
     word,
 )
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
@@ -107,13 +107,13 @@ def projection_report(
     calibration: str = "",
 ) -> bytes:
     """The report of a fluoroscopy or radiography study as a DICOM file."""
-    w = Writer(study.machine.spelling)
+    w = Writer(study.equipment.spelling)
     available = (m.DETECTOR_DATA_AVAILABLE, m.SOURCE_DATA_AVAILABLE, m.MECHANICAL_DATA_AVAILABLE)
     content = [
         *procedure(w, c.PROJECTION_XRAY, intent),
-        w.code(c.ACQUISITION_DEVICE_TYPE, _DEVICE_TYPES[study.machine.family]),
-        *observer(w, study.machine),
-        scope(w, study, by_step=by_step),
+        w.code(c.ACQUISITION_DEVICE_TYPE, _DEVICE_TYPES[study.equipment.modality]),
+        *observer(w, study.equipment),
+        scope_of_accumulation(w, study, by_step=by_step),
         *(w.code(concept, m.YES) for concept in available),
         *(_accumulated(w, plane, events, calibration) for plane in planes),
         *(_event(w, study, event) for event in events),
@@ -200,10 +200,10 @@ def _source(w: Writer, study: Study, event: Facts) -> list[bytes]:
         *word(w, c.FLUORO_MODE, "fluoro_mode", event),
         *numbers(w, SOURCE, event),
         w.code(c.ANODE_TARGET_MATERIAL, CODES["anode_target"]["tungsten"]),
-        *(xray_filter(w, each, m.FLAT_FILTER) for each in event["filters"]),
+        *(xray_filter(w, value, m.FLAT_FILTER) for value in event["filters"]),
         *numbers(w, FIELD, event),
         *word(w, c.XRAY_GRID, "grid", event),
-        irradiating_device(w, study.machine),
+        irradiating_device(w, study.equipment),
     ]
 
 

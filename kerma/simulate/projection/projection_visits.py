@@ -24,16 +24,18 @@ _SENSITIVITY = 200  # at the exposure that a plate should have
 
 def fluoroscopy(visit: Visit) -> DemoStudy:
     """One of the procedures that the system is used for."""
-    procedures = protocols.SYSTEMS[visit.machine].procedures
-    return _procedure(visit, pick(procedures, [each.share for each in procedures], visit.rng), visit.patient(adult))
+    procedures = protocols.SYSTEMS[visit.equipment].procedures
+    return _procedure(
+        visit, pick(procedures, [item.relative_frequency for item in procedures], visit.rng), visit.patient(adult)
+    )
 
 
-def summarised(visit: Visit) -> DemoStudy:
+def summarised_by_plane(visit: Visit) -> DemoStudy:
     """A procedure at a C-arm that reports its totals alone."""
-    system = protocols.SYSTEMS[visit.machine]
-    chosen = pick(system.procedures, [each.share for each in system.procedures], visit.rng)
-    study = visit.study(visit.patient(adult), chosen.description, chosen.performed)
-    room = Room(system, chosen, study.patient, visit.rng, visit.start + timedelta(minutes=6))
+    equipment = protocols.SYSTEMS[visit.equipment]
+    procedure = pick(equipment.procedures, [item.relative_frequency for item in equipment.procedures], visit.rng)
+    study = visit.study(visit.patient(adult), procedure.description, procedure.performed)
+    room = Room(equipment, procedure, study.patient, visit.rng, visit.start + timedelta(minutes=6))
     totals, exposures_made = summary_of(fluoroscopy_events(room))
     data = radiation_summary(study, totals, exposures_made, room.now + timedelta(minutes=1))
     planes = [{"plane": "single", **totals}]
@@ -51,20 +53,20 @@ def high_skin_dose(visit: Visit) -> DemoStudy:
     return _procedure(visit, protocols.CHRONIC_OCCLUSION, visit.patient(large))
 
 
-def _procedure(visit: Visit, chosen: protocols.Procedure, person: Patient) -> DemoStudy:
-    system = protocols.SYSTEMS[visit.machine]
-    study = visit.study(person, chosen.description, chosen.performed)
-    room = Room(system, chosen, person, visit.rng, visit.start + timedelta(minutes=6))
+def _procedure(visit: Visit, procedure: protocols.Procedure, person: Patient) -> DemoStudy:
+    equipment = protocols.SYSTEMS[visit.equipment]
+    study = visit.study(person, procedure.description, procedure.performed)
+    room = Room(equipment, procedure, person, visit.rng, visit.start + timedelta(minutes=6))
     events = visit.identify(fluoroscopy_events(room))
-    planes = [fluoroscopy_plane(plane, events) for plane in system.planes]
+    planes = [fluoroscopy_plane(plane, events) for plane in equipment.planes]
     data = projection_report(
         study,
         events,
         planes,
         room.now + timedelta(minutes=1),
-        intent=INTENTS[chosen.intent],
-        by_step=system.by_step,
-        calibration=system.calibration,
+        intent=INTENTS[procedure.intent],
+        by_step=equipment.by_step,
+        calibration=equipment.calibration,
     )
     totals = over_planes(planes)
     return single_object_study(
@@ -84,11 +86,11 @@ def radiography_with_images(visit: Visit) -> DemoStudy:
     events = visit.identify(exposed)
     report = _report(study, events)
     images = [_image(visit, study, event, number, DX) for number, event in enumerate(events, start=1)]
-    told = [
+    header_facts = [
         {**answered, "exposure_control_mode": image.expected["events"][0]["exposure_control_mode"]}
         for answered, image in zip(report.expected["events"], images, strict=True)
     ]
-    return combined_study([*images, report], report.expected["totals"], told, report.expected["planes"])
+    return combined_study([*images, report], report.expected["totals"], header_facts, report.expected["planes"])
 
 
 def radiography_by_images(visit: Visit) -> DemoStudy:
@@ -110,10 +112,10 @@ def panoramic_radiography(visit: Visit) -> DemoStudy:
 
 
 def _exposed(visit: Visit) -> tuple[Study, list[Facts]]:
-    examination = pick(EXAMINATIONS, [each.share for each in EXAMINATIONS], visit.rng)
+    examination = pick(EXAMINATIONS, [item.relative_frequency for item in EXAMINATIONS], visit.rng)
     person = visit.patient()
     study = visit.study(person, examination.description, examination.description)
-    return study, exposures(examination, ROOMS[visit.machine], person, visit.start, visit.rng)
+    return study, exposures(examination, ROOMS[visit.equipment], person, visit.start, visit.rng)
 
 
 def _report(study: Study, events: list[Facts]) -> DemoObject:
@@ -129,22 +131,22 @@ def _report(study: Study, events: list[Facts]) -> DemoObject:
 def _on_plate(event: Facts) -> Facts:
     """What a plate reader knows of an exposure: no dose area product, and the maker's sensitivity for an index."""
     sensitivity = _SENSITIVITY * event["target_exposure_index"] / event["exposure_index"]
-    told = {name: value for name, value in event.items() if name not in _UNKNOWN_TO_PLATES}
-    return {**told, "relative_exposure": digits(float(sensitivity), 0), "relative_exposure_unit": "S"}
+    header_facts = {name: value for name, value in event.items() if name not in _UNKNOWN_TO_PLATES}
+    return {**header_facts, "relative_exposure": digits(float(sensitivity), 0), "relative_exposure_unit": "S"}
 
 
 def _study_of_images(visit: Visit, study: Study, events: list[Facts], kind: ImageKind) -> DemoStudy:
     made = [_image(visit, study, event, number, kind) for number, event in enumerate(events, start=1)]
-    told = [facts_in_header(event) for event in events]
-    totals, planes = image_totals(told)
+    header_facts = [facts_in_header(event) for event in events]
+    totals, planes = image_totals(header_facts)
     uids = [image.expected["sop_instance_uid"] for image in made]
-    identified = [{"irradiation_event_uid": uid, **event} for uid, event in zip(uids, told, strict=True)]
+    identified = [{"irradiation_event_uid": uid, **event} for uid, event in zip(uids, header_facts, strict=True)]
     return combined_study(made, totals, identified, planes)
 
 
 def _image(visit: Visit, study: Study, event: Facts, number: int, kind: ImageKind) -> DemoObject:
     own = visit.another(study, "image", number)
-    told = {**facts_in_header(event), "irradiation_event_uid": own.sop_instance_uid}
+    header_facts = {**facts_in_header(event), "irradiation_event_uid": own.sop_instance_uid}
     data = radiography_image(own, event, number, kind)
-    totals, planes = image_totals([told])
-    return demo_object(data, "dx_image", kind.sop_class_uid, own, totals=totals, planes=planes, events=[told])
+    totals, planes = image_totals([header_facts])
+    return demo_object(data, "dx_image", kind.sop_class_uid, own, totals=totals, planes=planes, events=[header_facts])

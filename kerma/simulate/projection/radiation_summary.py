@@ -30,7 +30,7 @@ def summary_of(events: Sequence[Facts]) -> tuple[Facts, int]:
 
 def radiation_summary(study: Study, totals: Facts, exposures: int, end: datetime) -> bytes:
     """The summary as a DICOM file; the system has no meter of air kerma."""
-    w = Writer(study.machine.spelling)
+    w = Writer(study.equipment.spelling)
     content = [
         w.code(m.LANGUAGE, m.ENGLISH, relationship=HAS_CONCEPT_MOD),
         w.num(m.RADSUM_EXPOSURES, Decimal(exposures), "1"),

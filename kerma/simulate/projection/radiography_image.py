@@ -60,7 +60,7 @@ PANORAMIC = ImageKind("1.2.840.10008.5.1.4.1.1.1.1", "PX", "PANORAMIC")
 
 
 def facts_in_header(event: Facts) -> Facts:
-    """What an image's header tells of an exposure; views and body parts in the words of headers."""
+    """Facts of an exposure in an image's header; views and body parts as defined terms of headers."""
     facts = {name: event[name] for name in _AS_REPORTED if name in event}
     facts["anatomical_structure"] = _BODY_PARTS[event["anatomical_structure"]]
     facts["exposure_control_mode"] = "AUTOMATIC" if event.get("grid") == "Focused grid" else "MANUAL"

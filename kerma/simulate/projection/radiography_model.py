@@ -8,8 +8,8 @@ from math import exp, log10
 
 from numpy.random import Generator
 
+from kerma.simulate.equipment import CANON_ROOM, CARESTREAM_ROOM, FUJI_READER, PHILIPS_ROOM, Equipment
 from kerma.simulate.facts import Facts, digits
-from kerma.simulate.machines import CANON_ROOM, CARESTREAM_ROOM, FUJI_READER, PHILIPS_ROOM, Machine
 from kerma.simulate.patients import Patient
 
 _OUTPUT_UGY_PER_MAS = 48.0  # at 1 m, 80 kV
@@ -63,7 +63,7 @@ class Examination:
 
     description: str
     exposures: tuple[Exposure, ...]
-    share: float
+    relative_frequency: float
     sided: bool = False
 
 
@@ -179,7 +179,7 @@ class RadiographyRoom:
     reference_point: str
 
 
-ROOMS: dict[Machine, RadiographyRoom] = {
+ROOMS: dict[Equipment, RadiographyRoom] = {
     CARESTREAM_ROOM: RadiographyRoom(226.22, kerma=True, reference_point="In Detector Plane"),
     CANON_ROOM: RadiographyRoom(400.0, kerma=False, reference_point="Unknown"),
     PHILIPS_ROOM: RadiographyRoom(250.0, kerma=False, reference_point="Unknown"),
@@ -213,8 +213,8 @@ def _event(
     exposure: Exposure, room: RadiographyRoom, patient: Patient, now: datetime, side: str, rng: Generator
 ) -> Facts:
     size = exp(_PER_CM * (patient.trunk_cm - _STANDARD_TRUNK_CM)) if exposure.trunk else 1.0
-    wanted_mas = exposure.mas * size * float(rng.lognormal(0.0, 0.12))
-    time_ms = digits(max(wanted_mas / exposure.ma * 1000, 1.0), 1)
+    needed_mas = exposure.mas * size * float(rng.lognormal(0.0, 0.12))
+    time_ms = digits(max(needed_mas / exposure.ma * 1000, 1.0), 1)
     mas = time_ms * exposure.ma / 1000
     height, width = (digits(side_mm * float(rng.uniform(0.85, 1.0)), 0) for side_mm in exposure.field_mm)
     area = height * width / 100

@@ -1,4 +1,4 @@
-"""What digital X-ray images tell of their exposure (PS3.3 §C.8.7.8, C.8.7.10, C.8.11), and what each must have."""
+"""Exposure attributes of digital X-ray images (PS3.3 §C.8.7.8, C.8.7.10, C.8.11), and the mandatory ones."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from kerma.standard.concepts import Concept
 SIDES = {"left": "L", "right": "R"}
 
 
-class Place(NamedTuple):
+class ElementOfFact(NamedTuple):
     """Where a fact stands in the header, and how many powers of ten lie between contract and header."""
 
     name: str
@@ -23,27 +23,27 @@ class Place(NamedTuple):
 
 _UA, _US, _UAS, _DGY, _DGY_CM2 = 3, 3, 3, -2, 1
 _PLACES = (
-    Place("tube_voltage_kv", "KVP"),
-    Place("tube_current_ma", "XRayTubeCurrent", whole=True),
-    Place("tube_current_ma", "XRayTubeCurrentInuA", _UA),
-    Place("exposure_time_ms", "ExposureTime", whole=True),
-    Place("exposure_time_ms", "ExposureTimeInuS", _US),
-    Place("exposure_mas", "Exposure", whole=True),
-    Place("exposure_mas", "ExposureInuAs", _UAS, whole=True),
-    Place("dap_gy_cm2", "ImageAndFluoroscopyAreaDoseProduct", _DGY_CM2),
-    Place("entrance_air_kerma_mgy", "EntranceDoseInmGy"),
-    Place("agd_mgy", "OrganDose", _DGY),
-    Place("half_value_layer_mm", "HalfValueLayer"),
-    Place("focal_spot_size_mm", "FocalSpots"),
-    Place("distance_source_to_detector_mm", "DistanceSourceToDetector"),
-    Place("primary_angle_deg", "PositionerPrimaryAngle"),
-    Place("compressed_thickness_mm", "BodyPartThickness"),
-    Place("compression_force_n", "CompressionForce"),
-    Place("magnification_factor", "EstimatedRadiographicMagnificationFactor"),
-    Place("relative_exposure", "RelativeXRayExposure", whole=True),
-    Place("exposure_index", "ExposureIndex"),
-    Place("target_exposure_index", "TargetExposureIndex"),
-    Place("deviation_index", "DeviationIndex"),
+    ElementOfFact("tube_voltage_kv", "KVP"),
+    ElementOfFact("tube_current_ma", "XRayTubeCurrent", whole=True),
+    ElementOfFact("tube_current_ma", "XRayTubeCurrentInuA", _UA),
+    ElementOfFact("exposure_time_ms", "ExposureTime", whole=True),
+    ElementOfFact("exposure_time_ms", "ExposureTimeInuS", _US),
+    ElementOfFact("exposure_mas", "Exposure", whole=True),
+    ElementOfFact("exposure_mas", "ExposureInuAs", _UAS, whole=True),
+    ElementOfFact("dap_gy_cm2", "ImageAndFluoroscopyAreaDoseProduct", _DGY_CM2),
+    ElementOfFact("entrance_air_kerma_mgy", "EntranceDoseInmGy"),
+    ElementOfFact("agd_mgy", "OrganDose", _DGY),
+    ElementOfFact("half_value_layer_mm", "HalfValueLayer"),
+    ElementOfFact("focal_spot_size_mm", "FocalSpots"),
+    ElementOfFact("distance_source_to_detector_mm", "DistanceSourceToDetector"),
+    ElementOfFact("primary_angle_deg", "PositionerPrimaryAngle"),
+    ElementOfFact("compressed_thickness_mm", "BodyPartThickness"),
+    ElementOfFact("compression_force_n", "CompressionForce"),
+    ElementOfFact("magnification_factor", "EstimatedRadiographicMagnificationFactor"),
+    ElementOfFact("relative_exposure", "RelativeXRayExposure", whole=True),
+    ElementOfFact("exposure_index", "ExposureIndex"),
+    ElementOfFact("target_exposure_index", "TargetExposureIndex"),
+    ElementOfFact("deviation_index", "DeviationIndex"),
 )
 _TEXTS = {
     "acquisition_protocol": "ProtocolName",
@@ -76,9 +76,9 @@ def _filters(filters: list[Facts]) -> Elements:
         return {}
     return {
         "FilterType": "STRIP" if len(filters) == 1 else "MULTIPLE",
-        "FilterMaterial": "\\".join(each["material"].upper() for each in filters),
-        "FilterThicknessMinimum": "\\".join(str(each["minimum_mm"]) for each in filters),
-        "FilterThicknessMaximum": "\\".join(str(each["maximum_mm"]) for each in filters),
+        "FilterMaterial": "\\".join(element["material"].upper() for element in filters),
+        "FilterThicknessMinimum": "\\".join(str(element["minimum_mm"]) for element in filters),
+        "FilterThicknessMaximum": "\\".join(str(element["maximum_mm"]) for element in filters),
     }
 
 
