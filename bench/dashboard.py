@@ -25,11 +25,13 @@ from dashboard.ui.modalities import CT, MODALITIES
 from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
 from kerma.database.query.charts import rollups
 from kerma.database.query.charts.rollup_scope import Level, Scope, scope_of
+from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.resolve import resolved
-from kerma.database.query.filters.study_filter import Sought, StudyFilter, conditions, study_filter
+from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies import study_list
 from kerma.database.schema import migrate
 from kerma.database.schema.tables import study_table
+from kerma.standard.enumerations import ExamModality
 from local_stack import Dashboard, dashboard_server, free_port, private_postgres
 from local_stack.postgres import lasting_folder
 
@@ -112,11 +114,11 @@ _YEAR = {"from": date(2025, 11, 1), "to": date(2026, 10, 31)}
 _LISTED = tuple(fact.name for fact in CT.listed if fact.name != "machine")
 
 
-def _of_year(modality: str) -> StudyFilter:
-    return study_filter(modality, _YEAR)
+def _of_year(modality: ExamModality) -> StudyFilter:
+    return StudyFilter.from_values(modality, _YEAR)
 
 
-def _scope(modality: str, level: Level = "study") -> Scope:
+def _scope(modality: ExamModality, level: Level = "study") -> Scope:
     found = scope_of(_of_year(modality), level)
     if found is None:
         raise RuntimeError("a year of whole months must be answered by counts")
@@ -125,14 +127,16 @@ def _scope(modality: str, level: Level = "study") -> Scope:
 
 def _list_with(connection: Connection, word: str) -> object:
     """The first page of the studies of CT that a word finds, and their number."""
-    chosen = resolved(connection, study_filter("CT", {"text": Sought(word)}))
+    chosen = resolved(connection, StudyFilter.from_values(ExamModality.CT, {"text": SearchText(word)}))
     return study_list.study_page(connection, chosen, _LISTED), study_list.study_count(connection, chosen)
 
 
 def _of_a_patient(connection: Connection) -> object:
     """The studies of a patient whose identifier is kept as a hash, as a search for it asks."""
-    known = connection.execute(select(study_table.c.patient_id).where(study_table.c.modality == "CT").limit(1))
-    chosen = study_filter("CT", {"patient_id": Sought("P-1", (known.scalar_one(),))})
+    known = connection.execute(
+        select(study_table.c.patient_id).where(study_table.c.modality == ExamModality.CT).limit(1)
+    )
+    chosen = StudyFilter.from_values(ExamModality.CT, {"patient_id": SearchText("P-1", (known.scalar_one(),))})
     return study_list.study_page(connection, chosen, _LISTED), study_list.study_count(connection, chosen)
 
 
@@ -140,37 +144,41 @@ def _exact(connection: Connection) -> object:
     """Exact quartiles by description."""
     table = study_table.c
     shares = func.percentile_cont([0.25, 0.5, 0.75]).within_group(table.dlp_mgy_cm)
-    chosen = conditions(_of_year("CT"))
+    chosen = conditions(_of_year(ExamModality.CT))
     query = select(table.procedure_id, func.count(), shares).where(*chosen).group_by(table.procedure_id)
     return connection.execute(query).all()
 
 
 QUESTIONS = (
     Question("home: machines and their counts", 100, lambda c: rollups.home(c, datetime(2026, 11, 1))),  # noqa: DTZ001
-    Question("list: 50 of CT", 150, lambda c: study_list.study_page(c, StudyFilter("CT"), _LISTED)),
-    Question("list: 50 of CT, one year", 150, lambda c: study_list.study_page(c, _of_year("CT"), _LISTED)),
-    Question("list: count of CT, one year", 150, lambda c: study_list.study_count(c, _of_year("CT"))),
+    Question("list: 50 of CT", 150, lambda c: study_list.study_page(c, StudyFilter(ExamModality.CT), _LISTED)),
+    Question("list: 50 of CT, one year", 150, lambda c: study_list.study_page(c, _of_year(ExamModality.CT), _LISTED)),
+    Question("list: count of CT, one year", 150, lambda c: study_list.study_count(c, _of_year(ExamModality.CT))),
     Question("list: 50 with a rare word, and their number", 150, lambda c: _list_with(c, "cardiac")),
     Question("list: 50 with a common word, and their number", 150, lambda c: _list_with(c, "abdomen")),
     Question("list: 50 with a word nobody uses", 150, lambda c: _list_with(c, "xyzzy")),
     Question("list: studies of one patient", 150, _of_a_patient),
-    Question("charts: histogram of a year", 300, lambda c: rollups.histogram(c, "study", _scope("CT"), "dlp_mgy_cm")),
+    Question(
+        "charts: histogram of a year",
+        300,
+        lambda c: rollups.histogram(c, "study", _scope(ExamModality.CT), "dlp_mgy_cm"),
+    ),
     Question(
         "charts: quartiles by procedure, one year",
         300,
-        lambda c: rollups.quantiles(c, "study", _scope("CT"), "dlp_mgy_cm", ("term_id",)),
+        lambda c: rollups.quantiles(c, "study", _scope(ExamModality.CT), "dlp_mgy_cm", ("term_id",)),
     ),
     Question(
         "charts: monthly medians by machine, all time",
         300,
-        lambda c: rollups.quantiles(c, "study", Scope("CT"), "dlp_mgy_cm", ("month", "equipment_id")),
+        lambda c: rollups.quantiles(c, "study", Scope(ExamModality.CT), "dlp_mgy_cm", ("month", "equipment_id")),
     ),
     Question(
         "charts: quartiles by protocol, all time",
         300,
-        lambda c: rollups.quantiles(c, "event", Scope("CT"), "ctdi_vol_mgy", ("term_id",)),
+        lambda c: rollups.quantiles(c, "event", Scope(ExamModality.CT), "ctdi_vol_mgy", ("term_id",)),
     ),
-    Question("charts: workload", 300, lambda c: rollups.workload(c, Scope("CT"))),
+    Question("charts: workload", 300, lambda c: rollups.workload(c, Scope(ExamModality.CT))),
     Question("exact quartiles of a year of CT by procedure", 500, _exact),
 )
 

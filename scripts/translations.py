@@ -21,7 +21,8 @@ import dashboard
 import kerma.facts
 from dashboard.ui.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
 from kerma.database.query.charts.quantities import DIMENSIONS, QUANTITIES
-from kerma.database.query.filters.criteria import CRITERIA, Group
+from kerma.database.query.filters.criteria import CRITERIA
+from kerma.database.query.filters.criterion import FilterGroup
 from kerma.facts.fact import Fact
 from kerma.facts.required_facts import IMPORTANT, Important
 from kerma.skin_dose.flags import FLAG_MESSAGES
@@ -75,7 +76,7 @@ def declared() -> Iterator[tuple[str, str]]:
             for fact in _facts(value):
                 yield from ((text, place) for text in _texts(fact) if text)
     yield from ((each.label, "kerma/database/query/filters/criteria.py") for each in CRITERIA)
-    yield from ((each.value, "kerma/database/query/filters/criteria.py") for each in Group)
+    yield from ((each.value, "kerma/database/query/filters/criteria.py") for each in FilterGroup)
     labels = [each.label for found in QUANTITIES.values() for each in found.values()]
     labels += [each.label for found in DIMENSIONS.values() for each in found.values()]
     yield from ((label, "kerma/database/query/charts/quantities.py") for label in labels)

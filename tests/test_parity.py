@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kerma.database.query.exports.export_columns import IDENTIFYING, per_event, per_study
 from kerma.database.query.filters.criteria import CRITERIA
+from kerma.standard.enumerations import ExamModality
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docs" / "user" / "parity.md").read_text()
@@ -35,7 +36,7 @@ def test_every_filter_exists() -> None:
 def test_every_column_of_a_download_exists() -> None:
     columns = {
         column.fact.name
-        for modality in MODALITIES
+        for modality in ExamModality
         for columns in (per_study, per_event)
         for column in columns(modality, IDENTIFYING)
     }

@@ -11,6 +11,7 @@ from dashboard.filters import description
 from dashboard.ui.equipment_names import full_machine_name
 from kerma import __version__
 from kerma.database.query.filters import options
+from kerma.standard.enumerations import ExamModality
 
 #: Labels and sentences, in the order in which they are written.
 About = tuple[tuple[str, str], ...]
@@ -38,7 +39,7 @@ def about(order: Order, machines: Mapping[UUID, str], made_at: datetime) -> Abou
     )
 
 
-def names_of_machines(connection: Connection, modality: str) -> dict[UUID, str]:
+def names_of_machines(connection: Connection, modality: ExamModality) -> dict[UUID, str]:
     """What the machines of a modality are called."""
     return {row["equipment_id"]: full_machine_name(row) for row in options.machines_of(connection, modality)}
 

@@ -9,7 +9,7 @@ from dashboard.pages.study.provenance import SOURCES
 from dashboard.ui import formatting
 from dashboard.ui.i18n import lower, msg, tr
 from dashboard.ui.spelling import spelt
-from kerma.database.query.filters.criteria import Criterion, Kind, Range, Value
+from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range
 from kerma.database.query.filters.study_filter import StudyFilter
 
 #: Names of machines by equipment_id.
@@ -35,7 +35,7 @@ def summary(chosen: StudyFilter, title: str, machines: Machines) -> str:
     return ", ".join((title, *phrases))
 
 
-def phrase(criterion: Criterion, value: Value, machines: Machines) -> str:
+def phrase(criterion: Criterion, value: FilterValue, machines: Machines) -> str:
     """One criterion with its value."""
     return _PHRASES[criterion.kind](criterion, value, machines)
 
@@ -77,7 +77,7 @@ def _containing(label: str, text: str) -> str:
 
 def _coded(criterion: Criterion, value: Any, _: Machines) -> str:
     label, text = lower(tr(criterion.label)), _quoted(value.text)
-    return tr("{criterion} is {value}", criterion=label, value=text) if value.hashed else _containing(label, text)
+    return tr("{criterion} is {value}", criterion=label, value=text) if value.hashes else _containing(label, text)
 
 
 def _one_of(criterion: Criterion, value: Any, _: Machines) -> str:
@@ -99,30 +99,34 @@ def _range(criterion: Criterion, value: Any, _: Machines) -> str:
 
 def between(value: Range, symbol: str = "") -> str:
     """A range in words: "100 to 500 mGy·cm", "at least 5", "0"."""
-    least, most = ("" if each is None else formatting.decimal(url_values.number(each)) for each in value)
+    minimum, maximum = ("" if each is None else formatting.decimal(url_values.number(each)) for each in value)
     unit = f" {symbol}" if symbol else ""
-    if least == most:
-        return f"{least}{unit}"
-    if least and most:
-        return tr("{least} to {most}{unit}", least=least, most=most, unit=unit)
+    if minimum == maximum:
+        return f"{minimum}{unit}"
+    if minimum and maximum:
+        return tr("{minimum} to {maximum}{unit}", minimum=minimum, maximum=maximum, unit=unit)
     return (
-        tr("at least {least}{unit}", least=least, unit=unit)
-        if least
-        else tr("at most {most}{unit}", most=most, unit=unit)
+        tr("at least {minimum}{unit}", minimum=minimum, unit=unit)
+        if minimum
+        else tr("at most {maximum}{unit}", maximum=maximum, unit=unit)
     )
 
 
 def _hours(_: Criterion, value: Any, __: Machines) -> str:
-    least, most = (0 if value.least is None else value.least), (23 if value.most is None else value.most)
-    return tr("{least}:00 to {most}:59 o'clock", least=f"{least:02.0f}", most=f"{most:02.0f}")
+    minimum, maximum = (0 if value.minimum is None else value.minimum), (23 if value.maximum is None else value.maximum)
+    return tr("{minimum}:00 to {maximum}:59 o'clock", minimum=f"{minimum:02.0f}", maximum=f"{maximum:02.0f}")
 
 
 def _percentile(_: Criterion, value: Any, __: Machines) -> str:
-    least, most = (
+    minimum, maximum = (
         formatting.decimal(url_values.number(each or 0))
-        for each in (value.least, 100 if value.most is None else value.most)
+        for each in (value.minimum, 100 if value.maximum is None else value.maximum)
     )
-    return tr("percentile {least} to {most} of the dose of what the other filters leave", least=least, most=most)
+    return tr(
+        "percentile {minimum} to {maximum} of the dose of what the other filters leave",
+        minimum=minimum,
+        maximum=maximum,
+    )
 
 
 def _yes_no(criterion: Criterion, value: Any, _: Machines) -> str:
@@ -130,19 +134,19 @@ def _yes_no(criterion: Criterion, value: Any, _: Machines) -> str:
     return tr("with {criterion}", criterion=label) if value else tr("without {criterion}", criterion=label)
 
 
-_PHRASES: dict[Kind, Callable[[Criterion, Any, Machines], str]] = {
-    Kind.WORDS: _words,
-    Kind.CONTAINS: _contains,
-    Kind.CODED: _coded,
-    Kind.ONE_OF: _one_of,
-    Kind.MACHINES: _machines,
-    Kind.FROM_DAY: lambda _, value, __: tr("from {day}", day=formatting.anything(value)),
-    Kind.TO_DAY: lambda _, value, __: tr("to {day}", day=formatting.anything(value)),
-    Kind.RANGE: _range,
-    Kind.WHOLE: _range,
-    Kind.EVENT_COUNT: _range,
-    Kind.PERCENTILE: _percentile,
-    Kind.WEEKDAYS: _weekdays,
-    Kind.HOURS: _hours,
-    Kind.YES_NO: _yes_no,
+_PHRASES: dict[FilterKind, Callable[[Criterion, Any, Machines], str]] = {
+    FilterKind.WORDS: _words,
+    FilterKind.CONTAINS: _contains,
+    FilterKind.CODED: _coded,
+    FilterKind.ONE_OF: _one_of,
+    FilterKind.EQUIPMENT: _machines,
+    FilterKind.FROM_DAY: lambda _, value, __: tr("from {day}", day=formatting.anything(value)),
+    FilterKind.TO_DAY: lambda _, value, __: tr("to {day}", day=formatting.anything(value)),
+    FilterKind.RANGE: _range,
+    FilterKind.WHOLE: _range,
+    FilterKind.EVENT_COUNT: _range,
+    FilterKind.PERCENTILE: _percentile,
+    FilterKind.WEEKDAYS: _weekdays,
+    FilterKind.HOURS: _hours,
+    FilterKind.YES_NO: _yes_no,
 }

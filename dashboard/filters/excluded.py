@@ -12,7 +12,7 @@ from kerma.database.query.studies.study_list import COUNT_CAP
 
 def show(modality: Modality, chosen: StudyFilter) -> None:
     """Offer to count what each filter alone leaves out."""
-    if chosen.is_open:
+    if chosen.is_empty:
         return
     panel = st.popover(
         tr("Left out"),

@@ -12,8 +12,10 @@ from dashboard.ui import keys, patient_identity, plain_text
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
-from kerma.database.query.filters.criteria import BY_MODALITY, Criterion, Group, Kind, Place
+from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.standard.enumerations import ExamModality
 
 _ALWAYS = ("text", "from", "to", "machine", "study")
 _COLUMNS = 4
@@ -42,7 +44,7 @@ def parameters(chosen: StudyFilter, modality: Modality) -> dict[str, str]:
 def _with_private(chosen: StudyFilter, prefix: str) -> StudyFilter:
     texts: dict[str, str] = st.session_state.get(keys.private(prefix), {})
     for name, text in texts.items():
-        chosen = chosen.having(name, url_values.read(BY_MODALITY[chosen.modality][name], text))
+        chosen = chosen.with_value(name, url_values.read(BY_MODALITY[chosen.modality][name], text))
     return chosen
 
 
@@ -54,7 +56,7 @@ def _known_machines(
         return chosen, []
     known: Any = tuple(each for each in wanted if each in machines)
     said = tr("The machine in the address has sent no {modality} study; it was left out.", modality=tr(modality.title))
-    return chosen.having("machine", known), [said]
+    return chosen.with_value("machine", known), [said]
 
 
 def _main_row(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
@@ -100,10 +102,10 @@ def _period_changed(prefix: str) -> None:
     first_page(prefix)
 
 
-def _choices(criterion: Criterion, modality: str) -> list[str]:
-    if criterion.kind is not Kind.ONE_OF or criterion.vocabulary:
+def _choices(criterion: Criterion, modality: ExamModality) -> list[str]:
+    if criterion.kind is not FilterKind.ONE_OF or criterion.vocabulary:
         return []
-    if criterion.place is Place.MACHINE:
+    if criterion.target is FilterTarget.EQUIPMENT:
         [column] = criterion.columns
         return sorted({row[column] for row in data.machines_of(modality) if row[column]})
     return data.texts_of(modality, criterion.name)
@@ -119,7 +121,7 @@ def _more(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str])
     if not panel.open:
         return
     with panel, st.form(keys.widget(modality.path, "form"), border=False):
-        for group in Group:
+        for group in FilterGroup:
             members = [each for each in offered if each.group is group]
             if members:
                 _group(group, members, modality, chosen, machines)
@@ -133,7 +135,7 @@ def _more(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str])
 
 
 def _group(
-    group: Group,
+    group: FilterGroup,
     members: list[Criterion],
     modality: Modality,
     chosen: StudyFilter,
@@ -151,7 +153,7 @@ def _group(
 
 def _is_offered(criterion: Criterion) -> bool:
     """Attributes that the site does not keep cannot be sought."""
-    return criterion.kind is not Kind.CODED or patient_identity.may_be_sought(criterion.columns[0])
+    return criterion.kind is not FilterKind.CODED or patient_identity.may_be_sought(criterion.columns[0])
 
 
 def _changed(prefix: str, criterion: Criterion) -> None:
@@ -186,7 +188,7 @@ def first_page(prefix: str) -> None:
 
 def _chips(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
     """What is in use; taking a chip away takes the criterion away, and clearing the field all of them."""
-    if chosen.is_open:
+    if chosen.is_empty:
         return
     said = {criterion.name: description.phrase(criterion, value, machines) for criterion, value in chosen.criteria}
     key = keys.widget(modality.path, "chips")

@@ -16,6 +16,7 @@ from kerma.database import preferences
 from kerma.database.query import Row
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
+from kerma.standard.enumerations import ExamModality
 
 logger = logging.getLogger("kerma.dashboard")
 
@@ -29,7 +30,7 @@ _AWAY = msg("It could not be kept: the database does not answer. Try again in a 
 _NOT_SET = msg("It could not be kept: no database is named in KERMA_SETTINGS_DATABASE_URL or KERMA_DATABASE_URL.")
 
 
-def views(modality: str) -> list[Row]:
+def views(modality: ExamModality) -> list[Row]:
     """The views of a modality that this visitor may open."""
     return _views(browser_id.owner(), modality)
 
@@ -56,7 +57,7 @@ def prefer(name: str, value: Any) -> None:
     _preferred.clear()
 
 
-def save_view(modality: str, name: str, parameters: Mapping[str, str], *, is_shared: bool) -> None:
+def save_view(modality: ExamModality, name: str, parameters: Mapping[str, str], *, is_shared: bool) -> None:
     """Keep a view under a name."""
     owner = browser_id.owner()
     _write(
@@ -107,7 +108,7 @@ def _write(
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
-def _views(owner: str, modality: str) -> list[Row]:
+def _views(owner: str, modality: ExamModality) -> list[Row]:
     with read_only_connection() as connection:
         return preferences.views(connection, owner, modality)
 

@@ -11,8 +11,10 @@ from uuid import UUID
 from dashboard.filters import url_values
 from dashboard.ui import keys
 from dashboard.ui.i18n import tr
-from kerma.database.query.filters.criteria import BY_MODALITY, Value
-from kerma.database.query.filters.study_filter import StudyFilter, study_filter
+from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.query.filters.criterion import FilterValue
+from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.standard.enumerations import ExamModality
 
 #: So much of what somebody typed tells it from everything else.
 _LONGEST_REPEATED = 100
@@ -25,7 +27,7 @@ class Read(NamedTuple):
     complaints: tuple[str, ...]
 
 
-def read(params: Mapping[str, str], modality: str, prefix: str) -> Read:
+def read(params: Mapping[str, str], modality: ExamModality, prefix: str) -> Read:
     """The filter of a modality that an address holds.
 
     Args:
@@ -33,7 +35,7 @@ def read(params: Mapping[str, str], modality: str, prefix: str) -> Read:
         modality: CT, RF, DX, MG or NM.
         prefix: what the names of the modality's parameters begin with.
     """
-    wanted: dict[str, Value | None] = {}
+    wanted = dict[str, FilterValue | None]()
     said = []
     for name, criterion in BY_MODALITY[modality].items():
         parameter = keys.criterion(prefix, name)
@@ -50,10 +52,10 @@ def read(params: Mapping[str, str], modality: str, prefix: str) -> Read:
                     error=error,
                 )
             )
-    return Read(study_filter(modality, wanted), tuple(said))
+    return Read(StudyFilter.from_values(modality, wanted), tuple(said))
 
 
-def strangers(params: Mapping[str, str], modality: str, prefix: str) -> tuple[str, ...]:
+def strangers(params: Mapping[str, str], modality: ExamModality, prefix: str) -> tuple[str, ...]:
     """A sentence for each parameter that is said of the modality's studies, but that nobody reads."""
     offered = BY_MODALITY[modality]
     read_elsewhere = {keys.page(prefix), keys.sort(prefix), keys.columns(prefix)}

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from dashboard.ui import patient_identity
 from dashboard.ui.i18n import msg, tr
-from kerma.database.query.filters.criteria import Criterion, Kind, Range, Sought, Value
+from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText
 
 #: Texts beyond this are cut: no description is longer, and each costs a search.
 LONGEST_TEXT = 200
@@ -18,18 +18,18 @@ MOST_CHOICES = 100
 _BETWEEN = ".."
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YES_NO = {"yes": True, "no": False}
-_WHOLE = {Kind.WHOLE, Kind.EVENT_COUNT, Kind.HOURS}
+_WHOLE = {FilterKind.WHOLE, FilterKind.EVENT_COUNT, FilterKind.HOURS}
 
 
 class _Form(NamedTuple):
     """How the values of a kind are read and written, and what one looks like, for a complaint."""
 
-    read: Callable[[Criterion, str], Value | None]
+    read: Callable[[Criterion, str], FilterValue | None]
     write: Callable[[Any], str]
     expected: str
 
 
-def read(criterion: Criterion, text: str) -> Value | None:
+def read(criterion: Criterion, text: str) -> FilterValue | None:
     """The value that a text in an address means; None where it says nothing.
 
     Raises:
@@ -44,7 +44,7 @@ def read(criterion: Criterion, text: str) -> Value | None:
         raise ValueError(_expected(criterion, form)) from error
 
 
-def write(criterion: Criterion, value: Value) -> str:
+def write(criterion: Criterion, value: FilterValue) -> str:
     """The text that `read` understands as this value."""
     return _FORMS[criterion.kind].write(value)
 
@@ -55,14 +55,14 @@ def number(value: float) -> str:
 
 
 def _expected(criterion: Criterion, form: _Form) -> str:
-    if criterion.vocabulary and criterion.kind is Kind.ONE_OF:
+    if criterion.vocabulary and criterion.kind is FilterKind.ONE_OF:
         return tr("one of {vocabulary}", vocabulary=", ".join(criterion.vocabulary))
-    if criterion.most < 1e12:  # noqa: PLR2004, no limit is declared
+    if criterion.maximum < 1e12:  # noqa: PLR2004, no limit is declared
         return tr(
-            "{expected}, from {least} to {most}",
+            "{expected}, from {minimum} to {maximum}",
             expected=tr(form.expected),
-            least=number(criterion.least),
-            most=number(criterion.most),
+            minimum=number(criterion.minimum),
+            maximum=number(criterion.maximum),
         )
     return tr(form.expected)
 
@@ -71,11 +71,11 @@ def _text(_: Criterion, text: str) -> str:
     return text[:LONGEST_TEXT]
 
 
-def _sought(criterion: Criterion, text: str) -> Sought:
+def _sought(criterion: Criterion, text: str) -> SearchText:
     text = text[:LONGEST_TEXT]
-    if criterion.kind is Kind.WORDS:
-        return Sought(text, patient_identity.hashed_words(text))
-    return Sought(text, patient_identity.hashed(criterion.columns[0], text))
+    if criterion.kind is FilterKind.WORDS:
+        return SearchText(text, patient_identity.hashed_words(text))
+    return SearchText(text, patient_identity.hashed(criterion.columns[0], text))
 
 
 def _row(text: str) -> list[str]:
@@ -102,10 +102,10 @@ def _machines(_: Criterion, text: str) -> tuple[UUID, ...]:
 
 
 def _range(criterion: Criterion, text: str) -> Range:
-    least, between, most = text.partition(_BETWEEN)
-    found = Range(_bound(criterion, least), _bound(criterion, most if between else least))
-    is_upside_down = found.least is not None and found.most is not None and found.least > found.most
-    if is_upside_down and criterion.kind is not Kind.HOURS:
+    minimum, between, maximum = text.partition(_BETWEEN)
+    found = Range(_bound(criterion, minimum), _bound(criterion, maximum if between else minimum))
+    is_upside_down = found.minimum is not None and found.maximum is not None and found.minimum > found.maximum
+    if is_upside_down and criterion.kind is not FilterKind.HOURS:
         raise ValueError
     return found
 
@@ -114,14 +114,14 @@ def _bound(criterion: Criterion, text: str) -> float | None:
     if not text.strip():
         return None
     found = float(int(text)) if criterion.kind in _WHOLE else float(text)
-    if not math.isfinite(found) or not criterion.least <= found <= criterion.most:
+    if not math.isfinite(found) or not criterion.minimum <= found <= criterion.maximum:
         raise ValueError
     return found
 
 
 def _between(value: Range) -> str:
-    least, most = ("" if each is None else number(each) for each in value)
-    return least if least and least == most else f"{least}{_BETWEEN}{most}"
+    minimum, maximum = ("" if each is None else number(each) for each in value)
+    return minimum if minimum and minimum == maximum else f"{minimum}{_BETWEEN}{maximum}"
 
 
 def _weekdays(_: Criterion, text: str) -> tuple[int, ...]:
@@ -129,20 +129,22 @@ def _weekdays(_: Criterion, text: str) -> tuple[int, ...]:
 
 
 _FORMS = {
-    Kind.WORDS: _Form(_sought, lambda value: str(value.text), msg("some words")),
-    Kind.CONTAINS: _Form(_text, str, msg("a text")),
-    Kind.CODED: _Form(_sought, lambda value: str(value.text), msg("a text")),
-    Kind.ONE_OF: _Form(_texts, _line, msg('some texts parted by commas, such as CT Thorax,"Head, neck"')),
-    Kind.MACHINES: _Form(_machines, lambda value: ",".join(map(str, value)), msg("the identifier of a machine")),
-    Kind.FROM_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
-    Kind.TO_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
-    Kind.RANGE: _Form(_range, _between, msg("a range of numbers like 10..20, 10.. or ..20")),
-    Kind.WHOLE: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
-    Kind.EVENT_COUNT: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
-    Kind.PERCENTILE: _Form(_range, _between, msg("a range of percentiles like 95.. or 25..75")),
-    Kind.WEEKDAYS: _Form(
+    FilterKind.WORDS: _Form(_sought, lambda value: str(value.text), msg("some words")),
+    FilterKind.CONTAINS: _Form(_text, str, msg("a text")),
+    FilterKind.CODED: _Form(_sought, lambda value: str(value.text), msg("a text")),
+    FilterKind.ONE_OF: _Form(_texts, _line, msg('some texts parted by commas, such as CT Thorax,"Head, neck"')),
+    FilterKind.EQUIPMENT: _Form(_machines, lambda value: ",".join(map(str, value)), msg("the identifier of a machine")),
+    FilterKind.FROM_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
+    FilterKind.TO_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
+    FilterKind.RANGE: _Form(_range, _between, msg("a range of numbers like 10..20, 10.. or ..20")),
+    FilterKind.WHOLE: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
+    FilterKind.EVENT_COUNT: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
+    FilterKind.PERCENTILE: _Form(_range, _between, msg("a range of percentiles like 95.. or 25..75")),
+    FilterKind.WEEKDAYS: _Form(
         _weekdays, lambda value: ",".join(DAYS[day - 1] for day in value), msg("days like mon,tue,sun")
     ),
-    Kind.HOURS: _Form(_range, _between, msg("a range of hours like 8..16 or 22..5")),
-    Kind.YES_NO: _Form(lambda _, text: _YES_NO[text.lower()], lambda value: "yes" if value else "no", msg("yes or no")),
+    FilterKind.HOURS: _Form(_range, _between, msg("a range of hours like 8..16 or 22..5")),
+    FilterKind.YES_NO: _Form(
+        lambda _, text: _YES_NO[text.lower()], lambda value: "yes" if value else "no", msg("yes or no")
+    ),
 }

@@ -13,13 +13,13 @@ import streamlit as st
 from dashboard.filters import description, url_values
 from dashboard.ui import formatting, keys
 from dashboard.ui.i18n import tr
-from kerma.database.query.filters.criteria import Criterion, Kind, Range, Value
+from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range
 from kerma.database.query.filters.study_filter import StudyFilter
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _SHORT_DAY = 3
-_WHOLE = {Kind.WHOLE, Kind.EVENT_COUNT, Kind.HOURS}
-_RANGES = {Kind.RANGE, Kind.PERCENTILE, *_WHOLE}
+_WHOLE = {FilterKind.WHOLE, FilterKind.EVENT_COUNT, FilterKind.HOURS}
+_RANGES = {FilterKind.RANGE, FilterKind.PERCENTILE, *_WHOLE}
 
 #: What is called when somebody changed a widget, with its arguments; None within a form.
 Changed = tuple[Callable[..., None], tuple[Any, ...]] | None
@@ -53,7 +53,7 @@ def show(
         _range(criterion, value, key, calls)
         return
     st.session_state[key] = _HELD.get(criterion.kind, lambda held: held)(value)
-    if criterion.kind is Kind.MACHINES:
+    if criterion.kind is FilterKind.EQUIPMENT:
         known = machines or {}
         offered = [*known, *(each for each in _tuple(value) if each not in known)]
         name: Callable[[Any], str] = lambda each: known.get(each) or tr("unknown machine")  # noqa: E731, it closes over known
@@ -64,7 +64,7 @@ def show(
             key=key,
             **{"placeholder": tr("All"), "select_all": False, **calls, **looks},
         )
-    elif criterion.kind is Kind.ONE_OF:
+    elif criterion.kind is FilterKind.ONE_OF:
         texts = criterion.vocabulary or tuple(choices)
         offered = [*texts, *(each for each in _tuple(value) if each not in texts)]
         message: Callable[[str], str] = lambda each: description.choice(criterion, each)  # noqa: E731, it closes over criterion
@@ -87,20 +87,20 @@ def text_of(criterion: Criterion, prefix: str) -> str:
     held = st.session_state.get(key)
     if held is None or held in ("", [], ()):
         return ""
-    if isinstance(held, str) and criterion.kind is not Kind.YES_NO:
+    if isinstance(held, str) and criterion.kind is not FilterKind.YES_NO:
         return held.strip()[: url_values.LONGEST_TEXT]
     return url_values.write(criterion, _VALUES.get(criterion.kind, lambda value: value)(held))
 
 
-def _text_of_range(criterion: Criterion, least: float | None, most: float | None) -> str:
-    if least is None and most is None:
+def _text_of_range(criterion: Criterion, minimum: float | None, maximum: float | None) -> str:
+    if minimum is None and maximum is None:
         return ""
-    if least is not None and most is not None and least > most and criterion.kind is not Kind.HOURS:
-        least, most = most, least
-    return url_values.write(criterion, Range(least, most))
+    if minimum is not None and maximum is not None and minimum > maximum and criterion.kind is not FilterKind.HOURS:
+        minimum, maximum = maximum, minimum
+    return url_values.write(criterion, Range(minimum, maximum))
 
 
-def _tuple(value: Value | None) -> tuple[Any, ...]:
+def _tuple(value: FilterValue | None) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else ()
 
 
@@ -113,14 +113,14 @@ def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any])
     for side, end, bound, message in zip(sides, Range._fields, held, (tr("from"), tr("to")), strict=True):
         st.session_state[f"{key}:{end}"] = None if bound is None else number(bound)
         side.number_input(
-            label if end == "least" else tr("{label}, to", label=label),
-            min_value=number(criterion.least),
-            max_value=number(criterion.most),
+            label if end == "minimum" else tr("{label}, to", label=label),
+            min_value=number(criterion.minimum),
+            max_value=number(criterion.maximum),
             step=1 if is_whole else None,
             format="%d" if is_whole else "%g",
             placeholder=message,
             key=f"{key}:{end}",
-            label_visibility="visible" if end == "least" else "collapsed",
+            label_visibility="visible" if end == "minimum" else "collapsed",
             **calls,
         )
 
@@ -156,14 +156,14 @@ def _yes_no(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
     st.selectbox(tr(criterion.label), ("yes", "no"), format_func=tr, index=None, placeholder=tr("Any"), key=key, **more)
 
 
-_SHOWN: dict[Kind, Callable[[Criterion, str, dict[str, Any]], None]] = {
-    Kind.WORDS: _text,
-    Kind.CONTAINS: _text,
-    Kind.CODED: _text,
-    Kind.FROM_DAY: _day,
-    Kind.TO_DAY: _day,
-    Kind.WEEKDAYS: _weekdays,
-    Kind.YES_NO: _yes_no,
+_SHOWN: dict[FilterKind, Callable[[Criterion, str, dict[str, Any]], None]] = {
+    FilterKind.WORDS: _text,
+    FilterKind.CONTAINS: _text,
+    FilterKind.CODED: _text,
+    FilterKind.FROM_DAY: _day,
+    FilterKind.TO_DAY: _day,
+    FilterKind.WEEKDAYS: _weekdays,
+    FilterKind.YES_NO: _yes_no,
 }
 
 
@@ -172,20 +172,20 @@ def _within_calendar(value: Any) -> Any:
 
 
 # What a widget is given for a value, and the value for what it holds, where the two differ.
-_HELD: dict[Kind, Callable[[Any], Any]] = {
-    Kind.WORDS: lambda value: value.text if value else "",
-    Kind.CODED: lambda value: value.text if value else "",
-    Kind.CONTAINS: lambda value: value or "",
-    Kind.ONE_OF: lambda value: list(value or ()),
-    Kind.MACHINES: lambda value: list(value or ()),
-    Kind.FROM_DAY: _within_calendar,
-    Kind.TO_DAY: _within_calendar,
-    Kind.WEEKDAYS: lambda value: [description.DAYS[day - 1] for day in value or ()],
-    Kind.YES_NO: {True: "yes", False: "no"}.get,
+_HELD: dict[FilterKind, Callable[[Any], Any]] = {
+    FilterKind.WORDS: lambda value: value.text if value else "",
+    FilterKind.CODED: lambda value: value.text if value else "",
+    FilterKind.CONTAINS: lambda value: value or "",
+    FilterKind.ONE_OF: lambda value: list(value or ()),
+    FilterKind.EQUIPMENT: lambda value: list(value or ()),
+    FilterKind.FROM_DAY: _within_calendar,
+    FilterKind.TO_DAY: _within_calendar,
+    FilterKind.WEEKDAYS: lambda value: [description.DAYS[day - 1] for day in value or ()],
+    FilterKind.YES_NO: {True: "yes", False: "no"}.get,
 }
-_VALUES: dict[Kind, Callable[[Any], Any]] = {
-    Kind.ONE_OF: tuple,
-    Kind.MACHINES: tuple,
-    Kind.WEEKDAYS: lambda held: tuple(sorted(description.DAYS.index(day) + 1 for day in held)),
-    Kind.YES_NO: lambda held: held == "yes",
+_VALUES: dict[FilterKind, Callable[[Any], Any]] = {
+    FilterKind.ONE_OF: tuple,
+    FilterKind.EQUIPMENT: tuple,
+    FilterKind.WEEKDAYS: lambda held: tuple(sorted(description.DAYS.index(day) + 1 for day in held)),
+    FilterKind.YES_NO: lambda held: held == "yes",
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dashboard.ui.i18n import msg
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, ValueKind
+from kerma.standard.enumerations import ExamModality
 
 EVENT_COUNT = Fact(
     "event_count",
@@ -54,7 +55,7 @@ def facts_named(*names: str) -> tuple[Fact, ...]:
     return tuple(_FACTS[name] for name in names)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Modality:
     """One family of studies as the dashboard shows it.
 
@@ -71,7 +72,7 @@ class Modality:
         event_name: what one of its events is called.
     """
 
-    code: str
+    code: ExamModality
     title: str
     path: str
     icon: str
@@ -134,62 +135,62 @@ def _listed(*doses: str) -> tuple[Fact, ...]:
 
 
 CT = Modality(
-    "CT",
-    msg("CT"),
-    "ct",
-    ":material/donut_large:",
-    _listed("dlp_mgy_cm"),
-    ct.TOTALS,
-    (*_STARTED, *(fact for fact in ct.EVENT if fact.kind is not ValueKind.UID)),
-    "scanning_length_mm",
+    code=ExamModality.CT,
+    title=msg("CT"),
+    path="ct",
+    icon=":material/donut_large:",
+    listed=_listed("dlp_mgy_cm"),
+    totals=ct.TOTALS,
+    event_facts=(*_STARTED, *(fact for fact in ct.EVENT if fact.kind is not ValueKind.UID)),
+    parts_after="scanning_length_mm",
     gathered=("acquisition_protocols", "acquisition_types"),
 )
 FLUOROSCOPY = Modality(
-    "RF",
-    msg("Fluoroscopy"),
-    "fluoroscopy",
-    ":material/cardiology:",
-    _listed(
+    code=ExamModality.FLUOROSCOPY,
+    title=msg("Fluoroscopy"),
+    path="fluoroscopy",
+    icon=":material/cardiology:",
+    listed=_listed(
         "peak_skin_dose_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"
     ),
-    projection.TOTALS,
-    (*_STARTED, *projection.EVENT),
-    "exposure_mas",
+    totals=projection.TOTALS,
+    event_facts=(*_STARTED, *projection.EVENT),
+    parts_after="exposure_mas",
 )
 RADIOGRAPHY = Modality(
-    "DX",
-    msg("Radiography"),
-    "radiography",
-    ":material/radiology:",
-    _listed("dap_gy_cm2"),
-    projection.TOTALS,
-    (*_STARTED, *projection.EVENT),
-    "exposure_mas",
+    code=ExamModality.RADIOGRAPHY,
+    title=msg("Radiography"),
+    path="radiography",
+    icon=":material/radiology:",
+    listed=_listed("dap_gy_cm2"),
+    totals=projection.TOTALS,
+    event_facts=(*_STARTED, *projection.EVENT),
+    parts_after="exposure_mas",
 )
 MAMMOGRAPHY = Modality(
-    "MG",
-    msg("Mammography"),
-    "mammography",
-    ":material/female:",
-    _listed("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
-    mammography.TOTALS,
-    (*_STARTED, *mammography.EVENT),
+    code=ExamModality.MAMMOGRAPHY,
+    title=msg("Mammography"),
+    path="mammography",
+    icon=":material/female:",
+    listed=_listed("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
+    totals=mammography.TOTALS,
+    event_facts=(*_STARTED, *mammography.EVENT),
     gathered=("acquisition_protocols", "views"),
 )
 NUCLEAR_MEDICINE = Modality(
-    "NM",
-    msg("Nuclear medicine"),
-    "nuclear_medicine",
-    ":material/vaccines:",
-    _listed("administered_activity_mbq", "radiopharmaceuticals"),
-    nuclear_medicine.TOTALS,
-    (*_STARTED, *nuclear_medicine.EVENT),
+    code=ExamModality.NUCLEAR_MEDICINE,
+    title=msg("Nuclear medicine"),
+    path="nuclear_medicine",
+    icon=":material/vaccines:",
+    listed=_listed("administered_activity_mbq", "radiopharmaceuticals"),
+    totals=nuclear_medicine.TOTALS,
+    event_facts=(*_STARTED, *nuclear_medicine.EVENT),
     event_name=msg("administration"),
     gathered=("radiopharmaceuticals",),
 )
 
 MODALITIES = (CT, FLUOROSCOPY, RADIOGRAPHY, MAMMOGRAPHY, NUCLEAR_MEDICINE)
-BY_CODE = {modality.code: modality for modality in MODALITIES}
+BY_CODE: dict[str, Modality] = {modality.code: modality for modality in MODALITIES}
 
 
 def of_study(families: Iterable[str]) -> tuple[Modality, ...]:

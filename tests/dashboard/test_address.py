@@ -9,9 +9,11 @@ from uuid import UUID
 import pytest
 
 from dashboard.filters import url_parameters
-from kerma.database.query.filters.criteria import ALL, BY_MODALITY, Kind, Range, Sought
-from kerma.database.query.filters.study_filter import study_filter
+from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.query.filters.criterion import FilterKind, Range, SearchText
+from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.settings import settings
+from kerma.standard.enumerations import ExamModality
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,20 +33,25 @@ def plain_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 # What stands in an address for a value of each kind.
-WRITTEN: dict[Kind, list[tuple[Any, str]]] = {
-    Kind.WORDS: [(Sought("lung low"), "lung low")],
-    Kind.CONTAINS: [("a, b & <c>", "a, b & <c>")],
-    Kind.CODED: [(Sought("ACC-1"), "ACC-1")],
-    Kind.MACHINES: [((MACHINE, OTHER), f"{MACHINE},{OTHER}")],
-    Kind.FROM_DAY: [(date(2026, 3, 1), "2026-03-01")],
-    Kind.TO_DAY: [(date.max, "9999-12-31")],
-    Kind.RANGE: [(Range(0.5, 2.25), "0.5..2.25"), (Range(1, None), "1.."), (Range(None, 2), "..2"), (Range(2, 2), "2")],
-    Kind.WHOLE: [(Range(0, 0), "0"), (Range(11, None), "11..")],
-    Kind.EVENT_COUNT: [(Range(1, 10), "1..10")],
-    Kind.PERCENTILE: [(Range(95, None), "95..")],
-    Kind.WEEKDAYS: [((1, 7), "mon,sun")],
-    Kind.HOURS: [(Range(22, 5), "22..5")],
-    Kind.YES_NO: [(True, "yes"), (False, "no")],
+WRITTEN: dict[FilterKind, list[tuple[Any, str]]] = {
+    FilterKind.WORDS: [(SearchText("lung low"), "lung low")],
+    FilterKind.CONTAINS: [("a, b & <c>", "a, b & <c>")],
+    FilterKind.CODED: [(SearchText("ACC-1"), "ACC-1")],
+    FilterKind.EQUIPMENT: [((MACHINE, OTHER), f"{MACHINE},{OTHER}")],
+    FilterKind.FROM_DAY: [(date(2026, 3, 1), "2026-03-01")],
+    FilterKind.TO_DAY: [(date.max, "9999-12-31")],
+    FilterKind.RANGE: [
+        (Range(0.5, 2.25), "0.5..2.25"),
+        (Range(1, None), "1.."),
+        (Range(None, 2), "..2"),
+        (Range(2, 2), "2"),
+    ],
+    FilterKind.WHOLE: [(Range(0, 0), "0"), (Range(11, None), "11..")],
+    FilterKind.EVENT_COUNT: [(Range(1, 10), "1..10")],
+    FilterKind.PERCENTILE: [(Range(95, None), "95..")],
+    FilterKind.WEEKDAYS: [((1, 7), "mon,sun")],
+    FilterKind.HOURS: [(Range(22, 5), "22..5")],
+    FilterKind.YES_NO: [(True, "yes"), (False, "no")],
 }
 
 
@@ -52,12 +59,12 @@ def examples() -> list[Any]:
     """Every criterion of every modality with values of its kind."""
     return [
         pytest.param(modality, name, value, text, id=f"{modality} {name}={text}")
-        for modality in ALL
+        for modality in ExamModality
         for name, criterion in BY_MODALITY[modality].items()
         if not criterion.is_private
         for value, text in (
             WRITTEN[criterion.kind]
-            if criterion.kind is not Kind.ONE_OF
+            if criterion.kind is not FilterKind.ONE_OF
             else [(criterion.vocabulary[:2], ",".join(criterion.vocabulary[:2]))]
             if criterion.vocabulary
             else [(("Head, neck", 'a "b"'), '"Head, neck","a ""b"""')]
@@ -66,8 +73,10 @@ def examples() -> list[Any]:
 
 
 @pytest.mark.parametrize(("modality", "name", "value", "text"), examples())
-def test_an_address_says_what_was_chosen_and_is_read_as_that(modality: str, name: str, value: Any, text: str) -> None:
-    chosen = study_filter(modality, {name: value})
+def test_an_address_says_what_was_chosen_and_is_read_as_that(
+    modality: ExamModality, name: str, value: Any, text: str
+) -> None:
+    chosen = StudyFilter.from_values(modality, {name: value})
     written = url_parameters.of(chosen, "x")
     assert written == {f"x_{name}": text}
     assert url_parameters.read(written, modality, "x") == (chosen, ())
@@ -78,7 +87,7 @@ def test_an_address_says_what_was_chosen_and_is_read_as_that(modality: str, name
     [{}, {"ct_to": "", "ct_page": "7"}, {"rf_from": "banana"}, {"ct_dlp": " .. "}, {"ct_text": "  "}],
 )
 def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) -> None:
-    assert url_parameters.read(params, "CT", "ct") == (study_filter("CT"), ())
+    assert url_parameters.read(params, ExamModality.CT, "ct") == (StudyFilter.from_values(ExamModality.CT), ())
 
 
 @pytest.mark.parametrize(
@@ -105,16 +114,16 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
     ],
 )
 def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
-    chosen, [complaint] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, "CT", "ct")
-    assert chosen == study_filter("CT", {"sex": ("F",)})
+    chosen, [complaint] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, ExamModality.CT, "ct")
+    assert chosen == StudyFilter.from_values(ExamModality.CT, {"sex": ("F",)})
     assert f"The address says ct_{name}={value}, which is not " in complaint
     assert expected in complaint
 
 
 @pytest.mark.parametrize("name", ["patient_name", "patient_id"])
 def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one(name: str) -> None:
-    assert url_parameters.of(study_filter("CT", {name: Sought("Doe")}), "ct") == {}
-    assert url_parameters.read({f"ct_{name}": "Doe"}, "CT", "ct").chosen.is_open
+    assert url_parameters.of(StudyFilter.from_values(ExamModality.CT, {name: SearchText("Doe")}), "ct") == {}
+    assert url_parameters.read({f"ct_{name}": "Doe"}, ExamModality.CT, "ct").chosen.is_empty
 
 
 @pytest.mark.parametrize(
@@ -122,7 +131,7 @@ def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one
     [("ct_dlpp", "which is no filter here"), ("ct_view", "no filter here"), ("ct_patient_name", "who a patient is")],
 )
 def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> None:
-    [sentence] = url_parameters.strangers({parameter: "Doe"}, "CT", "ct")
+    [sentence] = url_parameters.strangers({parameter: "Doe"}, ExamModality.CT, "ct")
     assert parameter in sentence
     assert said in sentence
     assert "Doe" not in sentence
@@ -130,16 +139,16 @@ def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> Non
 
 @pytest.mark.parametrize("parameter", ["ct_dlp", "ct_page", "ct_sort", "ct_columns", "ct_chart_by", "mg_view", "utm"])
 def test_a_parameter_that_is_read_or_of_others_is_not_said(parameter: str) -> None:
-    assert url_parameters.strangers({parameter: "x"}, "CT", "ct") == ()
+    assert url_parameters.strangers({parameter: "x"}, ExamModality.CT, "ct") == ()
 
 
 def test_a_text_beyond_all_measure_is_cut() -> None:
-    [(_, value)] = url_parameters.read({"ct_description": "x" * 10_000}, "CT", "ct").chosen.values
+    [(_, value)] = url_parameters.read({"ct_description": "x" * 10_000}, ExamModality.CT, "ct").chosen.values
     assert value == "x" * 200
 
 
 def test_nonsense_beyond_all_measure_is_repeated_in_part() -> None:
-    _, [complaint] = url_parameters.read({"ct_from": "x" * 10_000}, "CT", "ct")
+    _, [complaint] = url_parameters.read({"ct_from": "x" * 10_000}, ExamModality.CT, "ct")
     assert f"ct_from={'x' * 99}…, which is not a date" in complaint
 
 
@@ -158,6 +167,6 @@ def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.Monkey
     secret.write_text("0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
     settings.cache_clear()
-    [(_, value)] = url_parameters.read({"ct_accession": "ACC-1"}, "CT", "ct").chosen.values
-    assert isinstance(value, Sought)
-    assert [len(each) for each in value.hashed] == [64]
+    [(_, value)] = url_parameters.read({"ct_accession": "ACC-1"}, ExamModality.CT, "ct").chosen.values
+    assert isinstance(value, SearchText)
+    assert [len(each) for each in value.hashes] == [64]

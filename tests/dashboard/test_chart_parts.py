@@ -21,8 +21,9 @@ from dashboard.pages.charts.data import DRAWERS
 from dashboard.pages.charts.labels import labels
 from dashboard.pages.charts.tables import PAIRS
 from kerma.database.query.charts.quantities import DIMENSIONS, MACHINE, PROCEDURE, PROTOCOL, QUANTITIES
-from kerma.database.query.filters.criteria import ALL, Range
-from kerma.database.query.filters.study_filter import study_filter
+from kerma.database.query.filters.criterion import Range
+from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.standard.enumerations import ExamModality
 from kerma.statistics import bins, bootstrap
 
 TIPS = (("t_n", "Number"),)
@@ -92,25 +93,35 @@ def test_a_bin_is_told_with_no_more_decimals_than_its_edges_need(
     ],
 )
 def test_a_click_chooses_what_its_mark_says(wanted: dict[str, Any]) -> None:
-    chosen = selected_criteria.narrowed(study_filter("CT"), selected_criteria.written("CT", wanted))
-    assert chosen == study_filter("CT", wanted)
+    chosen = selected_criteria.narrowed(
+        StudyFilter.from_values(ExamModality.CT), selected_criteria.written(ExamModality.CT, wanted)
+    )
+    assert chosen == StudyFilter.from_values(ExamModality.CT, wanted)
 
 
 @pytest.mark.parametrize("wanted", [{"study": None}, {"study": ("",)}, {"study": ("x" * 201,)}, {"no_such": ("x",)}])
 def test_a_mark_without_a_criterion_chooses_nothing(wanted: dict[str, Any]) -> None:
-    assert selected_criteria.written("CT", wanted) == ""
+    assert selected_criteria.written(ExamModality.CT, wanted) == ""
 
 
 def test_a_click_never_widens_the_filter() -> None:
-    chosen = study_filter("CT", {"from": date(2026, 3, 10), "to": date(2026, 5, 1), "dlp": Range(120, None)})
-    month = selected_criteria.written("CT", {"from": date(2026, 3, 1), "to": date(2026, 3, 31), "dlp": Range(100, 200)})
+    chosen = StudyFilter.from_values(
+        ExamModality.CT, {"from": date(2026, 3, 10), "to": date(2026, 5, 1), "dlp": Range(120, None)}
+    )
+    month = selected_criteria.written(
+        ExamModality.CT, {"from": date(2026, 3, 1), "to": date(2026, 3, 31), "dlp": Range(100, 200)}
+    )
     wanted: dict[str, Any] = {"from": date(2026, 3, 10), "to": date(2026, 3, 31), "dlp": Range(120, 200)}
-    assert selected_criteria.narrowed(chosen, month) == study_filter("CT", wanted)
+    assert selected_criteria.narrowed(chosen, month) == StudyFilter.from_values(ExamModality.CT, wanted)
 
 
 def test_several_clicks_choose_any_of_their_items() -> None:
-    pick = selected_criteria.joined("CT", [selected_criteria.written("CT", {"study": (name,)}) for name in ("A", "B")])
-    assert selected_criteria.narrowed(study_filter("CT"), pick) == study_filter("CT", {"study": ("A", "B")})
+    pick = selected_criteria.joined(
+        ExamModality.CT, [selected_criteria.written(ExamModality.CT, {"study": (name,)}) for name in ("A", "B")]
+    )
+    assert selected_criteria.narrowed(StudyFilter.from_values(ExamModality.CT), pick) == StudyFilter.from_values(
+        ExamModality.CT, {"study": ("A", "B")}
+    )
 
 
 def test_a_point_leads_to_its_study() -> None:
@@ -119,7 +130,9 @@ def test_a_point_leads_to_its_study() -> None:
 
 @pytest.mark.parametrize("pick", ["", "nonsense", "dlp=banana", "study=", "%%%"])
 def test_nonsense_chooses_nothing(pick: str) -> None:
-    assert selected_criteria.narrowed(study_filter("CT"), pick) == study_filter("CT")
+    assert selected_criteria.narrowed(StudyFilter.from_values(ExamModality.CT), pick) == StudyFilter.from_values(
+        ExamModality.CT
+    )
 
 
 # Labels
@@ -127,19 +140,19 @@ def test_nonsense_chooses_nothing(pick: str) -> None:
 
 def test_long_names_are_cut_and_stay_different() -> None:
     long, other = "x" * 500, "x" * 499 + "y"
-    _, first, second = labels(PROCEDURE, "CT", [long, other], {})
+    _, first, second = labels(PROCEDURE, ExamModality.CT, [long, other], {})
     assert len(first.short) < 40
     assert first.short != second.short
     assert (first.whole, second.whole) == (long, other)
 
 
 def test_what_has_no_name_is_said_and_chooses_nothing() -> None:
-    _, label = labels(PROTOCOL, "CT", [None], {})
+    _, label = labels(PROTOCOL, ExamModality.CT, [None], {})
     assert (label.short, label.pick) == ("no protocol", "")
 
 
 def test_a_machine_is_called_by_model_and_station() -> None:
-    _, label = labels(MACHINE, "CT", [UUID(int=1)], {UUID(int=1): "Ring 64 · CT1 · St. Anne's"})
+    _, label = labels(MACHINE, ExamModality.CT, [UUID(int=1)], {UUID(int=1): "Ring 64 · CT1 · St. Anne's"})
     assert (label.short, label.whole) == ("Ring 64 · CT1", "Ring 64 · CT1 · St. Anne's")
 
 
@@ -201,12 +214,12 @@ def test_a_step_of_time_ends_on_its_last_day(first: date, step: Any, last: date)
 @pytest.mark.parametrize(
     ("n", "level", "modality", "said"),
     [
-        (1, "study", "NM", "n = 1 study"),
-        (2, "event", "CT", "n = 2 irradiation events"),
-        (1, "event", "NM", "n = 1 admin"),
+        (1, "study", ExamModality.NUCLEAR_MEDICINE, "n = 1 study"),
+        (2, "event", ExamModality.CT, "n = 2 irradiation events"),
+        (1, "event", ExamModality.NUCLEAR_MEDICINE, "n = 1 admin"),
     ],
 )
-def test_one_is_told_in_the_singular(n: int, level: Any, modality: str, said: str) -> None:
+def test_one_is_told_in_the_singular(n: int, level: Any, modality: ExamModality, said: str) -> None:
     assert numbered(n, level, modality).startswith(said)
 
 
@@ -221,14 +234,14 @@ def test_a_file_holds_figures_and_no_formula() -> None:
 
 def test_a_file_tells_no_noise_of_arithmetic() -> None:
     drawing = Drawing("DLP", pd.DataFrame({"mean": [1.1999999999999997]}), "bars", (), (), (), "", (("mean", "Mean"),))
-    assert csv_file.written(drawing, "CT").decode().splitlines()[-1] == "1.2"
+    assert csv_file.written(drawing, ExamModality.CT).decode().splitlines()[-1] == "1.2"
 
 
 def test_what_is_drawn_over_the_marks_stands_in_no_file() -> None:
     line = pd.DataFrame({"n": [7], "is_trend": [True]})
     drawing = Drawing("DLP", pd.DataFrame({"n": [1]}), "points", (), (), (), "", (("n", "Number"),), line)
     assert len(drawing.marks) == 2
-    assert csv_file.written(drawing, "CT").decode().splitlines()[-2:] == ["Number", "1"]
+    assert csv_file.written(drawing, ExamModality.CT).decode().splitlines()[-2:] == ["Number", "1"]
 
 
 @pytest.mark.parametrize(
@@ -279,8 +292,8 @@ def test_a_look_is_made_once() -> None:
 # Declarations
 
 
-@pytest.mark.parametrize("modality", ALL)
-def test_every_declared_chart_names_quantities_and_dimensions_of_its_modality(modality: str) -> None:
+@pytest.mark.parametrize("modality", list(ExamModality))
+def test_every_declared_chart_names_quantities_and_dimensions_of_its_modality(modality: ExamModality) -> None:
     pairs = (MAIN[modality], RELATED[modality], PAIRS[modality])
     assert {name for pair in pairs for name in pair} <= set(QUANTITIES[modality])
     for chart in OVERVIEW[modality]:
@@ -291,4 +304,4 @@ def test_every_declared_chart_names_quantities_and_dimensions_of_its_modality(mo
 
 def test_every_kind_can_be_drawn() -> None:
     assert set(DRAWERS) == set(Kind)
-    assert chart_catalogue.Chart("a", Kind.BOX, "CT").exactly().is_exact
+    assert chart_catalogue.Chart("a", Kind.BOX, ExamModality.CT).exactly().is_exact

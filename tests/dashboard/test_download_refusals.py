@@ -13,7 +13,8 @@ from dashboard.exports import patient
 from dashboard.exports.export_request import Order, link, read
 from dashboard.exports.routes import download
 from dashboard.ui.modalities import BY_CODE
-from kerma.database.query.filters.study_filter import study_filter
+from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.standard.enumerations import ExamModality
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +53,8 @@ def test_only_what_is_kept_in_plain_is_given_out(
 
 
 def test_an_address_of_a_download_reads_as_the_same_download() -> None:
-    chosen = study_filter("CT", {"study": ("Head, neck", "a&b=c")})
-    asked = Order(BY_CODE["CT"], chosen, "parquet", "event", has_patient_data=True, has_about=False)
+    chosen = StudyFilter.from_values(ExamModality.CT, {"study": ("Head, neck", "a&b=c")})
+    asked = Order(BY_CODE[ExamModality.CT], chosen, "parquet", "event", has_patient_data=True, has_about=False)
     address, _, query = link(asked).partition("?")
     assert address == "export/ct.parquet"
     assert read("ct", "parquet", dict(parse_qsl(query))) == asked

@@ -10,7 +10,9 @@ import pytest
 
 from dashboard.filters.description import phrase
 from dashboard.filters.periods import PERIODS, named
-from kerma.database.query.filters.criteria import Range, Sought, criterion
+from kerma.database.query.filters.criteria import find_criterion
+from kerma.database.query.filters.criterion import Range, SearchText
+from kerma.standard.enumerations import ExamModality
 
 CT1 = UUID(int=1)
 MACHINES = {CT1: "Ring 64 · CT1"}
@@ -24,15 +26,15 @@ def quoted(text: str) -> str:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("text", Sought("lung low"), f"with {quoted('lung low')}"),
+        ("text", SearchText("lung low"), f"with {quoted('lung low')}"),
         ("from", date(2026, 1, 1), "from 2026-01-01"),
         ("to", date(2026, 1, 31), "to 2026-01-31"),
         ("machine", (CT1, UUID(int=2)), "Ring 64 · CT1 or unknown machine"),
         ("study", ("a", "b", "c"), f"study {quoted('a')}, {quoted('b')} or {quoted('c')}"),
         ("study", tuple("abcde"), f"study {quoted('a')}, {quoted('b')}, {quoted('c')} or 2 more"),
         ("description", "x" * 100, f"description contains {quoted('x' * 59 + '…')}"),
-        ("accession", Sought("A1"), f"accession number contains {quoted('A1')}"),
-        ("accession", Sought("A1", ("hash",)), f"accession number is {quoted('A1')}"),
+        ("accession", SearchText("A1"), f"accession number contains {quoted('A1')}"),
+        ("accession", SearchText("A1", ("hash",)), f"accession number is {quoted('A1')}"),
         ("dlp", Range(0.5, 500), "DLP 0.5 to 500 mGy·cm"),
         ("dlp", Range(None, 0), "DLP at most 0 mGy·cm"),
         ("spiral", Range(1, None), "spiral at least 1"),
@@ -47,7 +49,7 @@ def quoted(text: str) -> str:
     ],
 )
 def test_a_filter_is_told_in_words(name: str, value: Any, said: str) -> None:
-    assert phrase(criterion("CT", name), value, MACHINES) == said
+    assert phrase(find_criterion(ExamModality.CT, name), value, MACHINES) == said
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,8 @@ def test_further_filters_are_applied_together(rows: Connection, page: Page) -> N
     app = page("ct")
     app.session_state["ct:more"] = True
     app.run()
-    app.number_input(key="ct:dlp:most").set_value(100.0)
-    app.number_input(key="ct:dlp:least").set_value(900.0)
+    app.number_input(key="ct:dlp:maximum").set_value(100.0)
+    app.number_input(key="ct:dlp:minimum").set_value(900.0)
     app.multiselect(key="ct:sex").select("F")
     next(button for button in app.button if button.label == "Apply").click().run()
     assert app.query_params["ct_dlp"] == "100..900"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kerma.database.query.operations import equipment
+from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study, uid
 
 if TYPE_CHECKING:
@@ -49,10 +50,17 @@ def test_a_machine_tells_its_studies_its_first_and_last_and_its_newest_software(
 
 
 def test_a_machine_of_two_families_names_both_and_counts_each_study_once(connection: Connection, scanner: UUID) -> None:
-    add(connection, scanner, 1, at(2), modality="NM", modalities=("NM", "CT"))
-    add(connection, scanner, 2, at(3), modality="CT")
+    add(
+        connection,
+        scanner,
+        1,
+        at(2),
+        modality=ExamModality.NUCLEAR_MEDICINE,
+        modalities=(ExamModality.NUCLEAR_MEDICINE, ExamModality.CT),
+    )
+    add(connection, scanner, 2, at(3), modality=ExamModality.CT)
     [row] = equipment.overview(connection, at(1))
-    assert (row["modalities"], row["study_count"]) == (["CT", "NM"], 2)
+    assert (row["modalities"], row["study_count"]) == ([ExamModality.CT, ExamModality.NUCLEAR_MEDICINE], 2)
 
 
 @pytest.mark.usefixtures("scanner")
@@ -80,7 +88,7 @@ def test_use_is_told_by_day_and_by_hour_of_the_asked_months(connection: Connecti
     days = [(row["day"], row["n"]) for row in equipment.days(connection, scanner)]
     assert days == [(date(2026, 2, 3), 1), (date(2026, 3, 2), 2)]
     assert equipment.hours(connection, scanner, date(2026, 3, 1)) == [
-        {"modality": "CT", "weekday": 1, "hour": 8, "n": 2}
+        {"modality": ExamModality.CT, "weekday": 1, "hour": 8, "n": 2}
     ]
 
 
@@ -91,7 +99,7 @@ def test_each_software_version_tells_its_time_and_the_exact_quartiles_of_its_dos
         add(connection, scanner, number, at(1 + number), software_versions="1.0", dlp_mgy_cm=dose)
     add(connection, scanner, 9, at(20), software_versions="2.0", dlp_mgy_cm=90.0)
     add(connection, scanner, 10, at(21), software_versions="2.0")
-    old, new = equipment.software(connection, scanner, "CT")
+    old, new = equipment.software(connection, scanner, ExamModality.CT)
     assert (old["software_versions"], old["first_at"], old["last_at"]) == ("1.0", at(1), at(5))
     assert (old["lower_quartile"], old["median"], old["upper_quartile"]) == (200.0, 300.0, 400.0)
     assert (new["study_count"], new["dose_count"], new["median"]) == (2, 1, 90.0)
@@ -99,5 +107,5 @@ def test_each_software_version_tells_its_time_and_the_exact_quartiles_of_its_dos
 
 def test_a_version_without_any_dose_has_no_median(connection: Connection, scanner: UUID) -> None:
     add(connection, scanner, 1, at(1))
-    [row] = equipment.software(connection, scanner, "CT")
+    [row] = equipment.software(connection, scanner, ExamModality.CT)
     assert (row["software_versions"], row["median"]) == (None, None)

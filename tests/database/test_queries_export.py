@@ -8,15 +8,17 @@ import pytest
 from sqlalchemy import Connection, create_engine
 
 from kerma.database.query.exports.export import Count, count, estimate
-from kerma.database.query.filters.study_filter import Sought, study_filter
+from kerma.database.query.filters.criterion import SearchText
+from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SPIRAL = {"modality": "CT", "acquisition_protocol": "Whole body"}
-LOCALIZER = {"modality": "CT", "acquisition_protocol": "Topogram"}
-ADMINISTRATION = {"modality": "NM", "radiopharmaceutical": "Fludeoxyglucose"}
+SPIRAL = {"modality": ExamModality.CT, "acquisition_protocol": "Whole body"}
+LOCALIZER = {"modality": ExamModality.CT, "acquisition_protocol": "Topogram"}
+ADMINISTRATION = {"modality": ExamModality.NUCLEAR_MEDICINE, "radiopharmaceutical": "Fludeoxyglucose"}
 
 
 @pytest.fixture
@@ -26,8 +28,8 @@ def connection(database_url: str) -> Iterator[Connection]:
         machine = add_machine(connection)
         add_study(connection, machine, "1.1", events=[SPIRAL])
         petct = [LOCALIZER, SPIRAL, ADMINISTRATION]
-        add_study(connection, machine, "1.2", modalities=("CT", "NM"), events=petct)
-        add_study(connection, machine, "1.3", modality="NM", events=[ADMINISTRATION])
+        add_study(connection, machine, "1.2", modalities=(ExamModality.CT, ExamModality.NUCLEAR_MEDICINE), events=petct)
+        add_study(connection, machine, "1.3", modality=ExamModality.NUCLEAR_MEDICINE, events=[ADMINISTRATION])
         yield connection
     engine.dispose()
 
@@ -35,15 +37,15 @@ def connection(database_url: str) -> Iterator[Connection]:
 @pytest.mark.parametrize(
     ("modality", "filters", "expected"),
     [
-        ("CT", {}, Count(2, 3)),
-        ("NM", {}, Count(2, 2)),
-        ("CT", {"protocol": "Topo"}, Count(1, 1)),
-        ("NM", {"text": Sought("nothing says this")}, Count(0, 0)),
+        (ExamModality.CT, {}, Count(2, 3)),
+        (ExamModality.NUCLEAR_MEDICINE, {}, Count(2, 2)),
+        (ExamModality.CT, {"protocol": "Topo"}, Count(1, 1)),
+        (ExamModality.NUCLEAR_MEDICINE, {"text": SearchText("nothing says this")}, Count(0, 0)),
     ],
 )
 def test_the_events_of_a_download_are_those_of_its_modality(
-    connection: Connection, modality: str, filters: dict[str, object], expected: Count
+    connection: Connection, modality: ExamModality, filters: dict[str, object], expected: Count
 ) -> None:
-    chosen = study_filter(modality, filters)  # type: ignore[arg-type]  # values of several kinds
+    chosen = StudyFilter.from_values(modality, filters)  # type: ignore[arg-type]  # values of several kinds
     assert estimate(connection, chosen) == expected
     assert count(connection, chosen, cap=10) == expected

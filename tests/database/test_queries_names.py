@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from kerma.database.query.filters import terms
 from kerma.database.schema.tables import study_table
 from kerma.identity import term_id
+from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study, uid
 
 
@@ -18,13 +19,13 @@ def connection(engine: Engine) -> Iterator[Connection]:
         events = [{"acquisition_protocol": "1.1 Thorax_100%"}, {"acquisition_protocol": "Topogram"}]
         add_study(connection, machine, uid(1), study_description="CT Thorax", events=events)
         add_study(connection, machine, uid(2), study_description="CT Kopf & Hals")
-        add_study(connection, machine, uid(3), modality="RF", study_description="Thorax")
+        add_study(connection, machine, uid(3), modality=ExamModality.FLUOROSCOPY, study_description="Thorax")
         yield connection
 
 
 def found(connection: Connection, text: str, *kinds: str) -> set[str]:
-    ids = terms.containing(connection, "CT", text, kinds or terms.KINDS)
-    query = select(study_table.c.study_instance_uid).where(terms.has_name(ids))
+    ids = terms.containing(connection, ExamModality.CT, text, kinds or terms.KINDS)
+    query = select(study_table.c.study_instance_uid).where(terms.has_term(ids))
     return set(connection.execute(query).scalars())
 
 
@@ -49,20 +50,20 @@ def test_a_kind_restricts(connection: Connection) -> None:
 
 
 def test_names_that_are_known_need_no_look_up() -> None:
-    assert terms.called("study_description", ["CT Thorax"]) == [term_id("study_description", "CT Thorax")]
+    assert terms.ids_of("study_description", ["CT Thorax"]) == [term_id("study_description", "CT Thorax")]
 
 
 def test_postgresql_derives_the_same_identifier(connection: Connection) -> None:
     query = select(study_table.c.procedure_id).where(study_table.c.study_instance_uid == uid(2))
     assert connection.execute(query).scalar_one() == term_id("study_description", "CT Kopf & Hals")
-    kept = {row["text"]: row["term_id"] for row in terms.facets(connection, "CT", "study_description")}
+    kept = {row["text"]: row["term_id"] for row in terms.by_frequency(connection, ExamModality.CT, "study_description")}
     assert kept["CT Kopf & Hals"] == term_id("study_description", "CT Kopf & Hals")
 
 
 def test_facets_are_the_commonest_names_of_a_family(connection: Connection) -> None:
     machine = connection.execute(select(study_table.c.equipment_id).limit(1)).scalar_one()
     add_study(connection, machine, uid(4), study_description="CT Kopf & Hals")
-    rows = terms.facets(connection, "CT", "study_description")
+    rows = terms.by_frequency(connection, ExamModality.CT, "study_description")
     assert [(row["text"], row["study_count"]) for row in rows] == [("CT Kopf & Hals", 2), ("CT Thorax", 1)]
 
 

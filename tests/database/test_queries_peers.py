@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine
 from kerma.database.query.studies import peers
 from kerma.database.query.studies.study_detail import study_detail
 from kerma.facts import ct, mammography, nuclear_medicine, projection
+from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def connection(database_url: str) -> Iterator[Connection]:
 def doses_beside(connection: Connection, uid: str) -> list[float | None]:
     detail = study_detail(connection, uid)
     assert detail is not None
-    rows = peers.doses(connection, peers.peers_of("CT", detail.study), detail.study["study_id"])
+    rows = peers.doses(connection, peers.peers_of(ExamModality.CT, detail.study), detail.study["study_id"])
     return [row["dlp_mgy_cm"] for row in rows]
 
 
@@ -44,7 +45,7 @@ def test_peers_are_of_the_same_procedure_machine_and_year_and_not_the_study_itse
     add_study(connection, machine, "1.4", at=DAY + timedelta(days=1), dlp_mgy_cm=4.0, **THORAX)
     add_study(connection, other, "1.5", at=DAY, dlp_mgy_cm=5.0, **THORAX)
     add_study(connection, machine, "1.6", at=DAY, dlp_mgy_cm=6.0, study_description="Thorax low dose")
-    add_study(connection, machine, "1.7", at=DAY, dlp_mgy_cm=7.0, modality="RF", **THORAX)
+    add_study(connection, machine, "1.7", at=DAY, dlp_mgy_cm=7.0, modality=ExamModality.FLUOROSCOPY, **THORAX)
     add_study(connection, machine, "1.8", at=DAY, dlp_mgy_cm=None, **THORAX)
     assert doses_beside(connection, "1.0") == [None, 1.0, 2.0]
 
@@ -67,12 +68,12 @@ def test_no_more_are_taken_than_say_something(connection: Connection, monkeypatc
 
 def test_what_is_compared_are_totals_of_the_family() -> None:
     totals = {
-        "CT": ct.TOTALS,
-        "RF": projection.TOTALS,
-        "DX": projection.TOTALS,
-        "MG": mammography.TOTALS,
-        "NM": nuclear_medicine.TOTALS,
+        ExamModality.CT: ct.TOTALS,
+        ExamModality.FLUOROSCOPY: projection.TOTALS,
+        ExamModality.RADIOGRAPHY: projection.TOTALS,
+        ExamModality.MAMMOGRAPHY: mammography.TOTALS,
+        ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.TOTALS,
     }
-    known = {family: {fact.name for fact in facts} for family, facts in totals.items()}
+    known: dict[str, set[str]] = {family: {fact.name for fact in facts} for family, facts in totals.items()}
     assert {family for family, names in peers.COMPARED.items() if set(names) - known[family]} == set()
     assert peers.COMPARED.keys() == totals.keys()

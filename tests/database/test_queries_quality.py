@@ -13,6 +13,7 @@ from kerma.database.query.operations.ingestion import status_counts
 from kerma.database.query.operations.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
 from kerma.facts.required_facts import IMPORTANT
 from kerma.messages import message, message_from_json, missing, problem_entry
+from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def fill(connection: Connection) -> None:
     add_study(connection, machine, "1.3", at=None, events=[spiral], problems=unit, **whole)
     absent = [problem("totals.dlp_mgy_cm", "missing; the standard asks for it (TID 10012)")]
     add_study(connection, machine, "1.4", at=MONDAY - timedelta(days=9), problems=absent, software_versions="VB20")
-    add_study(connection, machine, "1.5", at=MONDAY, modality="MG", agd_left_mgy=1.0)
+    add_study(connection, machine, "1.5", at=MONDAY, modality=ExamModality.MAMMOGRAPHY, agd_left_mgy=1.0)
 
 
 def states(connection: Connection, fact: str, period: Period, software: str = "VA10") -> list[int]:
@@ -58,35 +59,35 @@ def states(connection: Connection, fact: str, period: Period, software: str = "V
 )
 def test_a_fact_is_told_missing_or_wrong(connection: Connection, fact: str, found: list[int]) -> None:
     fill(connection)
-    assert states(connection, fact, Period("CT")) == found
+    assert states(connection, fact, Period(ExamModality.CT)) == found
 
 
 def test_a_problem_that_says_missing_is_no_wrong_value(connection: Connection) -> None:
     fill(connection)
-    assert states(connection, "dose", Period("CT"), "VB20") == [0, 1, 0]
+    assert states(connection, "dose", Period(ExamModality.CT), "VB20") == [0, 1, 0]
 
 
 def test_what_is_marked_as_absent_is_no_wrong_value(connection: Connection) -> None:
     told = [problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))]
     add_study(connection, add_machine(connection), "1.1", problems=told, software_versions="VA10")
-    assert states(connection, "dose", Period("CT")) == [0, 1, 0]
+    assert states(connection, "dose", Period(ExamModality.CT)) == [0, 1, 0]
 
 
 def test_each_software_version_of_a_machine_has_its_row(connection: Connection) -> None:
     fill(connection)
-    rows = completeness(connection, Period("CT"))
+    rows = completeness(connection, Period(ExamModality.CT))
     assert [(row["software_versions"], row["study_count"]) for row in rows] == [("VA10", 3), ("VB20", 1)]
 
 
 def test_a_period_leaves_out_what_is_older_or_undated(connection: Connection) -> None:
     fill(connection)
-    assert [row["study_count"] for row in completeness(connection, Period("CT", MONDAY))] == [2]
+    assert [row["study_count"] for row in completeness(connection, Period(ExamModality.CT, MONDAY))] == [2]
 
 
 @pytest.mark.parametrize("family", IMPORTANT)
 def test_the_states_of_every_important_fact_add_up(connection: Connection, family: str) -> None:
     add_study(connection, add_machine(connection), "1.1", modality=family, events=[{}])
-    [row] = completeness(connection, Period(family))
+    [row] = completeness(connection, Period(ExamModality(family)))
     assert all(sum(row[f"{each.name}.{state}"] for state in STATES) == 1 for each in IMPORTANT[family])
 
 
@@ -95,7 +96,7 @@ def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connec
     for number in range(3):
         told = [problem(f"events[{i}].dlp_mgy_cm", f"{number}.{i} mGy is above {i} (0018,9345)") for i in range(2)]
         add_study(connection, machine, f"1.{number}", problems=told)
-    [kind] = problem_kinds(connection, Period("CT"))
+    [kind] = problem_kinds(connection, Period(ExamModality.CT))
     assert (kind["where"], kind["what"]) == ("events.dlp_mgy_cm", "# mGy is above # (0018,9345)")
     assert (kind["problem_count"], kind["study_count"]) == (6, 3)
 
@@ -105,7 +106,7 @@ def test_a_kind_has_the_sentence_of_one_of_its_problems_in_parts(connection: Con
     sentences = [message("{value} is not {wanted}", value=number, wanted="'x'") for number in (1, 2)]
     for sentence in sentences:
         add_study(connection, machine, sentence, problems=[problem_entry("totals.dlp_mgy_cm", sentence)])
-    [kind] = problem_kinds(connection, Period("CT"))
+    [kind] = problem_kinds(connection, Period(ExamModality.CT))
     assert (kind["what"], kind["problem_count"]) == ("# is not 'x'", 2)
     assert message_from_json(kind["what"], kind["said"]) == kind["example"] == sentences[0]
 
@@ -115,8 +116,8 @@ def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) ->
     for day in range(3):
         told = [problem("totals" if day else "events", str(day))]
         add_study(connection, machine, f"1.{day}", at=MONDAY + timedelta(days=day), problems=told)
-    kinds = {row["where"]: row["kind"] for row in problem_kinds(connection, Period("CT"))}
-    rows = studies_with(connection, Period("CT"), kinds["totals"])
+    kinds = {row["where"]: row["kind"] for row in problem_kinds(connection, Period(ExamModality.CT))}
+    rows = studies_with(connection, Period(ExamModality.CT), kinds["totals"])
     assert [row["study_instance_uid"] for row in rows] == ["1.2", "1.1"]
 
 

@@ -13,12 +13,13 @@ from kerma.database.ingest.store import Received, store
 from kerma.database.query.charts import rollups
 from kerma.database.query.charts.rollup_scope import NO_DATE, NO_NAME, Level, Scope, months_between, scope_of
 from kerma.database.query.filters import terms
-from kerma.database.query.filters.study_filter import study_filter
+from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import machines
 from kerma.database.schema.tables import EVENT_TABLES, study_table
 from kerma.extract import extract
 from kerma.facts import rollup_quantities
 from kerma.simulate import hospital
+from kerma.standard.enumerations import ExamModality
 from tests.support.database_contents import HASHED
 from tests.support.study_rows import add_machine, add_study, uid
 
@@ -79,30 +80,30 @@ def three(connection: Connection) -> tuple[UUID, UUID]:
 
 def test_frequencies_count_what_tells_no_dose_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
     first, second = three
-    found = rollups.frequencies(connection, "study", Scope("CT"), ("equipment_id",))
+    found = rollups.frequencies(connection, "study", Scope(ExamModality.CT), ("equipment_id",))
     assert {row["equipment_id"]: row["n"] for row in found} == {first: 2, second: 2}
 
 
 def test_months_stand_apart_and_undated_studies_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.frequencies(connection, "study", Scope("CT"), ("month",))
+    found = rollups.frequencies(connection, "study", Scope(ExamModality.CT), ("month",))
     assert [(row["month"], row["n"]) for row in found] == [(NO_DATE, 1), (JANUARY, 2), (FEBRUARY, 1)]
 
 
 def test_a_study_without_description_has_no_name(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.frequencies(connection, "study", Scope("CT", FEBRUARY), ("term_id",))
+    found = rollups.frequencies(connection, "study", Scope(ExamModality.CT, FEBRUARY), ("term_id",))
     assert [(row["term_id"], row["n"]) for row in found] == [(NO_NAME, 1)]
 
 
 @pytest.mark.parametrize(
     ("scope", "count"),
     [
-        (Scope("CT", JANUARY, JANUARY), 2),
-        (Scope("CT", FEBRUARY), 1),
-        (Scope("CT", None, JANUARY), 2),
-        (Scope("CT", term_ids=tuple(terms.called("study_description", ["Head"]))), 2),
-        (Scope("MG"), 0),
+        (Scope(ExamModality.CT, JANUARY, JANUARY), 2),
+        (Scope(ExamModality.CT, FEBRUARY), 1),
+        (Scope(ExamModality.CT, None, JANUARY), 2),
+        (Scope(ExamModality.CT, term_ids=tuple(terms.ids_of("study_description", ["Head"]))), 2),
+        (Scope(ExamModality.MAMMOGRAPHY), 0),
     ],
 )
 def test_a_scope_restricts(connection: Connection, three: tuple[UUID, UUID], scope: Scope, count: int) -> None:
@@ -112,24 +113,24 @@ def test_a_scope_restricts(connection: Connection, three: tuple[UUID, UUID], sco
 
 def test_zero_is_its_own_bin(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.histogram(connection, "study", Scope("CT", JANUARY, JANUARY), "dlp_mgy_cm")
+    found = rollups.histogram(connection, "study", Scope(ExamModality.CT, JANUARY, JANUARY), "dlp_mgy_cm")
     assert [(rollups.middle(number), n) for number, n in found] == [(0.0, 1), (pytest.approx(100.0, rel=HALF_A_BIN), 1)]
 
 
 def test_workload_is_by_weekday_and_hour(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.workload(connection, Scope("CT"))
+    found = rollups.workload(connection, Scope(ExamModality.CT))
     assert [tuple(row.values()) for row in found] == [(0, -1, 1), (1, 9, 1), (6, 23, 1), (7, 0, 1)]
 
 
 def test_workload_of_one_procedure_is_refused(connection: Connection) -> None:
     with pytest.raises(ValueError, match="counted for machines"):
-        rollups.workload(connection, Scope("CT", term_ids=(NO_NAME,)))
+        rollups.workload(connection, Scope(ExamModality.CT, term_ids=(NO_NAME,)))
 
 
 def test_days_are_those_of_the_scope(connection: Connection, three: tuple[UUID, UUID]) -> None:
     first, _ = three
-    found = rollups.by_day(connection, Scope("CT", JANUARY, JANUARY))
+    found = rollups.by_day(connection, Scope(ExamModality.CT, JANUARY, JANUARY))
     assert [tuple(row.values()) for row in found] == [(first, date(2026, 1, 5), 1), (first, date(2026, 1, 31), 1)]
 
 
@@ -150,13 +151,15 @@ def test_home_says_what_a_count_of_all_studies_says(connection: Connection, thre
     ],
 )
 def test_what_counts_cannot_tell_is_left_to_exact_figures(wanted: dict[str, object]) -> None:
-    assert scope_of(study_filter("CT", wanted), "study") is None  # type: ignore[arg-type]
+    assert scope_of(StudyFilter.from_values(ExamModality.CT, wanted), "study") is None  # type: ignore[arg-type]
 
 
 def test_whole_months_machines_and_names_are_answered_by_counts() -> None:
-    chosen = study_filter("CT", {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_NAME,), "study": ("Head",)})
-    ids = tuple(terms.called("study_description", ["Head"]))
-    assert scope_of(chosen, "study") == Scope("CT", JANUARY, FEBRUARY, (NO_NAME,), ids)
+    chosen = StudyFilter.from_values(
+        ExamModality.CT, {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_NAME,), "study": ("Head",)}
+    )
+    ids = tuple(terms.ids_of("study_description", ["Head"]))
+    assert scope_of(chosen, "study") == Scope(ExamModality.CT, JANUARY, FEBRUARY, (NO_NAME,), ids)
     assert scope_of(chosen, "event") is None
 
 

@@ -13,11 +13,12 @@ from kerma.database.ingest.store import Received, store
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.charts.exact_statistics import BOX, OTHER, Among
 from kerma.database.query.charts.quantities import DIMENSIONS, MACHINE, PROCEDURE, PROTOCOL, QUANTITIES
-from kerma.database.query.filters.criteria import ALL, Range
-from kerma.database.query.filters.study_filter import in_family, study_filter
+from kerma.database.query.filters.criterion import Range
+from kerma.database.query.filters.study_filter import StudyFilter, has_modality
 from kerma.database.schema.tables import EVENT_TABLES, study_table
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
+from kerma.standard.enumerations import ExamModality
 from tests.support.database_contents import HASHED
 from tests.support.study_rows import add_machine, add_study
 
@@ -27,17 +28,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from kerma.database.query.charts.quantities import Quantity
-    from kerma.database.query.filters.study_filter import StudyFilter
 
-OPEN = study_filter("CT")
-DLP = QUANTITIES["CT"]["study_dlp_mgy_cm"]
-CTDI = QUANTITIES["CT"]["event_ctdi_vol_mgy"]
+OPEN = StudyFilter.from_values(ExamModality.CT)
+DLP = QUANTITIES[ExamModality.CT]["study_dlp_mgy_cm"]
+CTDI = QUANTITIES[ExamModality.CT]["event_ctdi_vol_mgy"]
 #: Filters that counts answer: whole months, and days beside them.
 COUNTED = {
     "all": OPEN,
-    "begun within a month": study_filter("CT", {"from": date(2026, 3, 11)}),
-    "ended within a month": study_filter("CT", {"to": date(2026, 8, 19)}),
-    "both": study_filter("CT", {"from": date(2025, 12, 24), "to": date(2026, 9, 29)}),
+    "begun within a month": StudyFilter.from_values(ExamModality.CT, {"from": date(2026, 3, 11)}),
+    "ended within a month": StudyFilter.from_values(ExamModality.CT, {"to": date(2026, 8, 19)}),
+    "both": StudyFilter.from_values(ExamModality.CT, {"from": date(2025, 12, 24), "to": date(2026, 9, 29)}),
 }
 STUDIES = 60
 # Half a bin, and what a double loses.
@@ -78,26 +78,26 @@ def stored(connection: Connection, quantity: Quantity) -> list[float | None]:
     if quantity.level == "event":
         events = EVENT_TABLES[quantity.modality]
         query = query.join(events, events.c.study_id == study_table.c.study_id)
-    return list(connection.execute(query.where(in_family(quantity.modality))).scalars())
+    return list(connection.execute(query.where(has_modality(quantity.modality))).scalars())
 
 
-@pytest.mark.parametrize("modality", ALL)
-def test_exact_figures_of_every_quantity_are_those_of_numpy(hospital: Connection, modality: str) -> None:
+@pytest.mark.parametrize("modality", list(ExamModality))
+def test_exact_figures_of_every_quantity_are_those_of_numpy(hospital: Connection, modality: ExamModality) -> None:
     for quantity in QUANTITIES[modality].values():
         values = stored(hospital, quantity)
         known = np.array([value for value in values if value is not None], dtype=float)
-        [row] = exact_statistics.summaries(hospital, study_filter(modality), quantity)
+        [row] = exact_statistics.summaries(hospital, StudyFilter.from_values(modality), quantity)
         assert (row["n"], row["missing"]) == (len(known), len(values) - len(known)), quantity.name
         if len(known):
             assert row["quantiles"] == pytest.approx(np.quantile(known, BOX)), quantity.name
             assert [row["least"], row["mean"], row["most"]] == pytest.approx([known.min(), known.mean(), known.max()])
 
 
-@pytest.mark.parametrize("modality", ALL)
-def test_figures_from_counts_are_within_half_a_bin(hospital: Connection, modality: str) -> None:
+@pytest.mark.parametrize("modality", list(ExamModality))
+def test_figures_from_counts_are_within_half_a_bin(hospital: Connection, modality: ExamModality) -> None:
     for quantity in (each for each in QUANTITIES[modality].values() if each.is_counted):
         known = np.array([value for value in stored(hospital, quantity) if value is not None], dtype=float)
-        answer = chart_data.summaries(hospital, study_filter(modality), quantity)
+        answer = chart_data.summaries(hospital, StudyFilter.from_values(modality), quantity)
         assert not answer.is_exact
         if len(known):
             ranked = np.quantile(known, BOX, method="inverted_cdf")
@@ -164,13 +164,15 @@ def test_zeros_lie_in_the_first_bar() -> None:
 
 def test_a_histogram_of_set_values_is_exact(hospital: Connection) -> None:
     """A bin holds one voltage, and lies on both sides of it."""
-    voltage = QUANTITIES["DX"]["event_tube_voltage_kv"]
-    assert chart_data.spread(hospital, study_filter("DX"), voltage, lambda _: (60.0, 120.0)).is_exact
+    voltage = QUANTITIES[ExamModality.RADIOGRAPHY]["event_tube_voltage_kv"]
+    assert chart_data.spread(
+        hospital, StudyFilter.from_values(ExamModality.RADIOGRAPHY), voltage, lambda _: (60.0, 120.0)
+    ).is_exact
 
 
-@pytest.mark.parametrize("modality", ALL)
-def test_days_beside_months_are_counted_as_months_are(hospital: Connection, modality: str) -> None:
-    beside = study_filter(modality, {"from": date(2026, 3, 11), "to": date(2026, 9, 29)})
+@pytest.mark.parametrize("modality", list(ExamModality))
+def test_days_beside_months_are_counted_as_months_are(hospital: Connection, modality: ExamModality) -> None:
+    beside = StudyFilter.from_values(modality, {"from": date(2026, 3, 11), "to": date(2026, 9, 29)})
     for quantity in (each for each in QUANTITIES[modality].values() if each.is_counted):
         answer = chart_data.summaries(hospital, beside, quantity)
         exact = exact_statistics.summaries(hospital, beside, quantity)
@@ -186,8 +188,8 @@ def test_days_beside_months_are_counted_as_months_are(hospital: Connection, moda
     [
         ({}, True),
         ({"must_be_exact": True}, False),
-        ({"quantity": QUANTITIES["CT"]["study_patient_age_years"]}, False),
-        ({"dimension": DIMENSIONS["CT"]["operator"]}, False),
+        ({"quantity": QUANTITIES[ExamModality.CT]["study_patient_age_years"]}, False),
+        ({"dimension": DIMENSIONS[ExamModality.CT]["operator"]}, False),
         ({"step": "week"}, False),
     ],
 )
@@ -196,7 +198,7 @@ def test_counts_answer_only_what_is_counted(asked: dict[str, Any], counted: bool
 
 
 def test_a_filter_of_a_dose_is_answered_exactly() -> None:
-    assert chart_data.counts_for(study_filter("CT", {"dlp": Range(1, 2)}), "study") is None
+    assert chart_data.counts_for(StudyFilter.from_values(ExamModality.CT, {"dlp": Range(1, 2)}), "study") is None
 
 
 def test_everything_that_is_not_told_apart_is_one_item(connection: Connection) -> None:
@@ -217,7 +219,7 @@ def test_events_are_those_that_fit_the_filter_of_events(connection: Connection) 
         {"acquisition_protocol": "Body", "ctdi_vol_mgy": 9.0},
     ]
     add_study(connection, add_machine(connection), "1.1", events=events)
-    chosen = study_filter("CT", {"protocol_is": ("Body",)})
+    chosen = StudyFilter.from_values(ExamModality.CT, {"protocol_is": ("Body",)})
     [row] = exact_statistics.summaries(connection, chosen, CTDI)
     assert (row["n"], row["most"]) == (1, 9.0)
 
@@ -250,7 +252,7 @@ def test_time_is_divided_into_steps(connection: Connection, step: Any, moments: 
 
 def test_pairs_need_both_quantities(connection: Connection) -> None:
     machine = add_machine(connection)
-    weight = QUANTITIES["CT"]["study_patient_weight_kg"]
+    weight = QUANTITIES[ExamModality.CT]["study_patient_weight_kg"]
     for number, (kg, dlp) in enumerate([(60.0, 100.0), (80.0, 300.0), (None, 5.0), (70.0, None)]):
         add_study(connection, machine, f"1.{number}", patient_weight_kg=kg, dlp_mgy_cm=dlp)
     counts = exact_statistics.counted_pairs(connection, OPEN, weight, DLP)
@@ -268,7 +270,7 @@ def test_pairs_need_both_quantities(connection: Connection) -> None:
 def test_the_voltage_of_an_event_is_the_highest_of_its_sources(connection: Connection) -> None:
     events = [{"sources": [{"tube_voltage_kv": 80.0}, {"tube_voltage_kv": 140.0}]}, {}]
     add_study(connection, add_machine(connection), "1.1", events=events)
-    [row] = exact_statistics.summaries(connection, OPEN, QUANTITIES["CT"]["event_tube_voltage_kv"])
+    [row] = exact_statistics.summaries(connection, OPEN, QUANTITIES[ExamModality.CT]["event_tube_voltage_kv"])
     assert (row["n"], row["missing"], row["most"]) == (1, 1, 140.0)
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
 
-from kerma.database.query.filters.study_filter import Sought, StudyFilter, conditions, study_filter
+from kerma.database.query.filters.criterion import SearchText
+from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_list import PAGE_SIZE, Order, page_query, study_count, study_page
 from kerma.database.schema.tables import MODALITIES, study_table
+from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
@@ -37,9 +39,9 @@ def connection(
         spiral = {"acquisition_protocol": "Low Dose Lung"}
         add_study(connection, second, "1.4", at=MIDNIGHT.replace(hour=9), events=[spiral, spiral])
         fluoroscopy = [{"acquisition_protocol": "Low dose cine"}]
-        add_study(connection, cath_lab, "1.5", modality="RF", events=fluoroscopy)
+        add_study(connection, cath_lab, "1.5", modality=ExamModality.FLUOROSCOPY, events=fluoroscopy)
         administration = {"radiopharmaceutical": "Fludeoxyglucose"}
-        add_study(connection, cath_lab, "1.6", modality="NM", events=[administration])
+        add_study(connection, cath_lab, "1.6", modality=ExamModality.NUCLEAR_MEDICINE, events=[administration])
         yield connection
     engine.dispose()
     drop_database(url)
@@ -55,56 +57,67 @@ FILTERS = {
     "the last day is included to its end": ({"to": NIGHT.date()}, ["1.1"]),
     "the first day is included from its start": ({"from": MIDNIGHT.date()}, ["1.4", "1.2"]),
     "the last day of the calendar": ({"to": date.max}, ["1.4", "1.2", "1.1"]),
-    "a word in a description, in any case": ({"text": Sought("tHORax")}, ["1.1"]),
-    "a word in a procedure": ({"text": Sought("abdomen")}, ["1.2"]),
-    "a word in a protocol, each study once": ({"text": Sought("lung")}, ["1.4"]),
-    "the beginning of an accession number": ({"text": Sought("acc-7")}, ["1.1"]),
-    "a station": ({"text": Sought("CT2")}, ["1.4", "1.2"]),
-    "all words must occur": ({"text": Sought("low CT2")}, ["1.4"]),
-    "a percent sign means itself": ({"text": Sought("100%")}, ["1.2"]),
-    "an underscore means itself": ({"text": Sought("e_c")}, ["1.2"]),
-    "a whole accession number by its hash": ({"text": Sought("secret", (HASH,))}, ["1.3"]),
-    "nothing": ({"text": Sought("'; drop table study; --")}, []),
+    "a word in a description, in any case": ({"text": SearchText("tHORax")}, ["1.1"]),
+    "a word in a procedure": ({"text": SearchText("abdomen")}, ["1.2"]),
+    "a word in a protocol, each study once": ({"text": SearchText("lung")}, ["1.4"]),
+    "the beginning of an accession number": ({"text": SearchText("acc-7")}, ["1.1"]),
+    "a station": ({"text": SearchText("CT2")}, ["1.4", "1.2"]),
+    "all words must occur": ({"text": SearchText("low CT2")}, ["1.4"]),
+    "a percent sign means itself": ({"text": SearchText("100%")}, ["1.2"]),
+    "an underscore means itself": ({"text": SearchText("e_c")}, ["1.2"]),
+    "a whole accession number by its hash": ({"text": SearchText("secret", (HASH,))}, ["1.3"]),
+    "nothing": ({"text": SearchText("'; drop table study; --")}, []),
 }
 
 
 @pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
 def test_a_filter_finds(connection: Connection, wanted: dict[str, Any], found: list[str]) -> None:
-    assert uids(connection, study_filter("CT", wanted)) == found
+    assert uids(connection, StudyFilter.from_values(ExamModality.CT, wanted)) == found
 
 
 @pytest.mark.parametrize(("wanted", "found"), FILTERS.values(), ids=FILTERS)
 def test_the_count_agrees_with_the_list(connection: Connection, wanted: dict[str, Any], found: list[str]) -> None:
-    assert study_count(connection, study_filter("CT", wanted)) == len(found)
+    assert study_count(connection, StudyFilter.from_values(ExamModality.CT, wanted)) == len(found)
 
 
 def test_a_machine_leaves_out_the_others(connection: Connection) -> None:
-    chosen = StudyFilter("CT")
+    chosen = StudyFilter(ExamModality.CT)
     row = study_page(connection, chosen, ["equipment_id", "station_name"])[0]
     assert row["station_name"] == "CT2"
-    assert uids(connection, study_filter("CT", {"machine": (row["equipment_id"],)})) == ["1.4", "1.2"]
+    assert uids(connection, StudyFilter.from_values(ExamModality.CT, {"machine": (row["equipment_id"],)})) == [
+        "1.4",
+        "1.2",
+    ]
 
 
 def test_a_protocol_is_sought_in_its_own_modality(connection: Connection) -> None:
-    assert uids(connection, study_filter("RF", {"text": Sought("low")})) == ["1.5"]
+    assert uids(connection, StudyFilter.from_values(ExamModality.FLUOROSCOPY, {"text": SearchText("low")})) == ["1.5"]
 
 
 def test_a_radiopharmaceutical_is_sought_in_nuclear_medicine(connection: Connection) -> None:
-    assert uids(connection, study_filter("NM", {"text": Sought("fludeoxy")})) == ["1.6"]
+    assert uids(
+        connection, StudyFilter.from_values(ExamModality.NUCLEAR_MEDICINE, {"text": SearchText("fludeoxy")})
+    ) == ["1.6"]
 
 
-@pytest.mark.parametrize("family", ["CT", "NM"])
-def test_a_study_of_two_families_is_in_the_list_of_each(connection: Connection, family: str) -> None:
+@pytest.mark.parametrize("family", [ExamModality.CT, ExamModality.NUCLEAR_MEDICINE])
+def test_a_study_of_two_families_is_in_the_list_of_each(connection: Connection, family: ExamModality) -> None:
     with connection.begin_nested() as rows:
         machine = add_machine(connection, device_serial_number="P-1")
-        add_study(connection, machine, "1.7", modality="NM", modalities=("CT", "NM"))
-        found = uids(connection, study_filter(family, {"machine": (machine,)}))
+        add_study(
+            connection,
+            machine,
+            "1.7",
+            modality=ExamModality.NUCLEAR_MEDICINE,
+            modalities=(ExamModality.CT, ExamModality.NUCLEAR_MEDICINE),
+        )
+        found = uids(connection, StudyFilter.from_values(family, {"machine": (machine,)}))
         rows.rollback()
     assert found == ["1.7"]
 
 
 @pytest.mark.parametrize("family", MODALITIES)
-def test_a_list_is_read_from_the_index_of_its_family(connection: Connection, family: str) -> None:
+def test_a_list_is_read_from_the_index_of_its_family(connection: Connection, family: ExamModality) -> None:
     asked = page_query(StudyFilter(family), ["study_instance_uid"])
     written = asked.compile(connection, compile_kwargs={"literal_binds": True})
     with connection.begin_nested() as rows:
@@ -126,7 +139,7 @@ def test_a_list_is_read_from_the_index_of_its_family(connection: Connection, fam
     ],
 )
 def test_a_search_for_a_patient_visits_no_hashes(connection: Connection, name: str, by_hash: str) -> None:
-    _, searched = conditions(study_filter("CT", {name: Sought("1", ("0" * 64,))}))
+    _, searched = conditions(StudyFilter.from_values(ExamModality.CT, {name: SearchText("1", ("0" * 64,))}))
     written = select(study_table.c.study_id).where(searched).compile(connection, compile_kwargs={"literal_binds": True})
     with connection.begin_nested() as rows:
         # With a handful of rows PostgreSQL would rather read them all.
@@ -139,12 +152,12 @@ def test_a_search_for_a_patient_visits_no_hashes(connection: Connection, name: s
 
 
 def test_an_unknown_family_is_refused() -> None:
-    with pytest.raises(ValueError, match="no family of studies"):
-        conditions(StudyFilter("'; drop table study; --"))
+    with pytest.raises(ValueError, match="is no modality"):
+        conditions(StudyFilter("'; drop table study; --"))  # type: ignore[arg-type]  # what the check is for
 
 
 def test_counting_stops_above_the_cap(connection: Connection) -> None:
-    assert study_count(connection, StudyFilter("CT"), cap=2) == 3
+    assert study_count(connection, StudyFilter(ExamModality.CT), cap=2) == 3
 
 
 def test_a_list_tells_the_problems_of_studies_but_not_of_their_events(connection: Connection) -> None:
@@ -153,30 +166,34 @@ def test_a_list_tells_the_problems_of_studies_but_not_of_their_events(connection
         machine = add_machine(connection, device_serial_number="P-1")
         problems = [{"where": where, "what": "", "sop_instance_uid": ""} for where in places]
         add_study(connection, machine, "3.1", problems=problems, study_description="with problems")
-        [row] = study_page(connection, study_filter("CT", {"text": Sought("with problems")}), ["problem_count"])
+        [row] = study_page(
+            connection,
+            StudyFilter.from_values(ExamModality.CT, {"text": SearchText("with problems")}),
+            ["problem_count"],
+        )
         rows.rollback()
     assert [problem["where"] for problem in row["own_problems"]] == list(places[:3])
 
 
 def test_an_unknown_column_is_refused(connection: Connection) -> None:
     with pytest.raises(KeyError):
-        study_page(connection, StudyFilter("CT"), ["study_id; drop table study"])
+        study_page(connection, StudyFilter(ExamModality.CT), ["study_id; drop table study"])
 
 
 def test_pages_hold_every_study_once(connection: Connection) -> None:
     with connection.begin_nested() as rows:
         machine = add_machine(connection, device_serial_number="D-1")
         for number in range(PAGE_SIZE + 3):
-            add_study(connection, machine, f"2.{number}", modality="DX", at=MIDNIGHT)
-        pages = [uids(connection, StudyFilter("DX"), page) for page in (1, 2, 3)]
+            add_study(connection, machine, f"2.{number}", modality=ExamModality.RADIOGRAPHY, at=MIDNIGHT)
+        pages = [uids(connection, StudyFilter(ExamModality.RADIOGRAPHY), page) for page in (1, 2, 3)]
         rows.rollback()
     assert [len(page) for page in pages] == [PAGE_SIZE, 3, 0]
     assert len({uid for page in pages for uid in page}) == PAGE_SIZE + 3
 
 
 def test_an_open_filter_says_so() -> None:
-    assert study_filter("CT", {"text": Sought("  ")}).is_open
-    assert not study_filter("CT", {"text": Sought("x")}).is_open
+    assert StudyFilter.from_values(ExamModality.CT, {"text": SearchText("  ")}).is_empty
+    assert not StudyFilter.from_values(ExamModality.CT, {"text": SearchText("x")}).is_empty
 
 
 ORDERS = {
@@ -200,7 +217,7 @@ def test_a_list_is_sorted_by_any_column_with_what_is_missing_last(
             )
         found = [
             row["study_instance_uid"]
-            for row in study_page(connection, StudyFilter("CT"), ["study_instance_uid"], order=order)
+            for row in study_page(connection, StudyFilter(ExamModality.CT), ["study_instance_uid"], order=order)
         ]
         rows.rollback()
     assert sorted(found) == ["1.1", "1.2", "1.3", "1.4"]
@@ -217,7 +234,7 @@ def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
         machine = add_machine(connection, device_serial_number="E-1")
         for number in range(2 * PAGE_SIZE + 3):
             add_study(connection, machine, f"4.{number}", at=None if number % 2 else MIDNIGHT)
-        chosen = study_filter("CT", {"machine": (machine,)})
+        chosen = StudyFilter.from_values(ExamModality.CT, {"machine": (machine,)})
         pages = [
             [row["study_instance_uid"] for row in study_page(connection, chosen, ["study_instance_uid"], page, order)]
             for page in (1, 2, 3, 4)
@@ -228,7 +245,7 @@ def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
 
 
 def test_a_list_gathers_what_its_events_say(connection: Connection) -> None:
-    chosen = study_filter("CT", {"protocol": "lung"})
+    chosen = StudyFilter.from_values(ExamModality.CT, {"protocol": "lung"})
     [row] = study_page(connection, chosen, ["acquisition_protocols", "acquisition_types"])
     assert row["acquisition_protocols"] == "Low Dose Lung"
     assert row["acquisition_types"] is None

@@ -2,7 +2,7 @@
 
 from dashboard.ui import formatting
 from dashboard.ui.i18n import tr
-from kerma.database.query.filters.criteria import Range
+from kerma.database.query.filters.criterion import Range
 from kerma.statistics.bins import Edges
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kerma.database.query.charts.exact_statistics import Step
 from kerma.database.query.charts.quantities import DIMENSIONS, QUANTITIES, Dimension, Quantity
+from kerma.standard.enumerations import ExamModality
 
 
 class Kind(StrEnum):
@@ -54,7 +55,7 @@ class Chart:
 
     name: str
     kind: Kind
-    modality: str
+    modality: ExamModality
     quantity: str = ""
     by: str = ""
     x: str = ""
@@ -103,7 +104,7 @@ RELATED = {
 }
 
 
-def _overview(modality: str) -> tuple[Chart, ...]:
+def _overview(modality: ExamModality) -> tuple[Chart, ...]:
     main, second = MAIN[modality]
     is_of_events = second.startswith("event_")
     return (
@@ -119,4 +120,4 @@ def _overview(modality: str) -> tuple[Chart, ...]:
 
 
 #: The first charts of each modality.
-OVERVIEW = {modality: _overview(modality) for modality in MAIN}
+OVERVIEW = {modality: _overview(modality) for modality in ExamModality}

@@ -17,6 +17,7 @@ from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.exact_statistics import Among
 from kerma.database.query.charts.quantities import Level, Quantity
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.standard.enumerations import ExamModality
 
 _STUDIES, _EVENTS, _ADMINISTRATIONS = msg("studies"), msg("irradiation events"), msg("administrations")
 _BINNED, _EXACT = msg("from bins, values to 0.6 %"), msg("exact")
@@ -68,7 +69,7 @@ class Sheet:
     machines: Mapping[UUID, str]
 
 
-def counted(level: Level, modality: str) -> str:
+def counted(level: Level, modality: ExamModality) -> str:
     """What is counted: studies, irradiation events, administrations."""
     return tr(_STUDIES if level == "study" else _ADMINISTRATIONS if modality == "NM" else _EVENTS)
 
@@ -89,7 +90,7 @@ def labels_of_none() -> list[Label]:
     return [Label(tr("all"), tr("all"), "")]
 
 
-def numbered(n: int, level: Level, modality: str) -> str:
+def numbered(n: int, level: Level, modality: ExamModality) -> str:
     """How many studies, irradiation events or administrations: "n = 1 study"."""
     told = numbers.number(n)
     if level == "study":

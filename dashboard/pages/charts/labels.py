@@ -9,6 +9,7 @@ from dashboard.ui import formatting
 from dashboard.ui.i18n import lower, msg, tr
 from dashboard.ui.spelling import spelt
 from kerma.database.query.charts.quantities import Dimension
+from kerma.standard.enumerations import ExamModality
 
 LONGEST = 34
 # Model, station and institution of a machine are parted by it; the institution stands in the tooltip only.
@@ -28,7 +29,7 @@ class Label(NamedTuple):
 
 
 def labels(
-    dimension: Dimension, modality: str, items: Sequence[Any], machines: Mapping[UUID, str], rest: int = 0
+    dimension: Dimension, modality: ExamModality, items: Sequence[Any], machines: Mapping[UUID, str], rest: int = 0
 ) -> list[Label]:
     """The label of each place: first that of all others, of which there are `rest` items, then those of the items."""
     found = [Label(f"{tr(OTHERS)} ({formatting.number(rest)})" if rest else tr(OTHERS), tr(OTHERS), "")]

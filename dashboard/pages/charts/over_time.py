@@ -17,7 +17,7 @@ from dashboard.ui.i18n import heading, locale, lower, tr
 from kerma.database.query import Row
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.charts.exact_statistics import BOX, OTHER, Step, level_of
-from kerma.database.query.filters.criteria import Range
+from kerma.database.query.filters.criterion import Range
 
 _QUANTILES = tuple(f"p{round(100 * share)}" for share in BOX)
 # The numbers at the foot of a chart take up this part of its height.

@@ -85,7 +85,7 @@ def show(modality: Modality) -> None:
 def _nothing(modality: Modality, chosen: StudyFilter) -> None:
     plain_text.empty(
         tr("No {modality} study has arrived yet. The page Ingestion shows what has.", modality=tr(modality.title))
-        if chosen.is_open
+        if chosen.is_empty
         else tr("No study fits this filter. Take away a filter or widen the dates.")
     )
 

@@ -8,15 +8,17 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.filters import url_values
-from kerma.database.query.filters.criteria import BY_MODALITY, Kind, Range, Value
+from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.query.filters.criterion import FilterKind, FilterValue, Range
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.standard.enumerations import ExamModality
 
 #: What a mark says that leads to one study.
 STUDY = "uid"
-_SETS = {Kind.ONE_OF, Kind.MACHINES, Kind.WEEKDAYS}
+_SETS = {FilterKind.ONE_OF, FilterKind.EQUIPMENT, FilterKind.WEEKDAYS}
 
 
-def written(modality: str, wanted: Mapping[str, Value | None]) -> str:
+def written(modality: ExamModality, wanted: Mapping[str, FilterValue | None]) -> str:
     """The choice of a mark; empty where something it stands for has no criterion, no value, or too long a name."""
     offered = BY_MODALITY[modality]
     if any(name not in offered or value in (None, "", ("",)) or _is_too_long(value) for name, value in wanted.items()):
@@ -26,7 +28,7 @@ def written(modality: str, wanted: Mapping[str, Value | None]) -> str:
     )
 
 
-def _is_too_long(value: Value | None) -> bool:
+def _is_too_long(value: FilterValue | None) -> bool:
     """An address cuts such a text, and would then find nothing."""
     return isinstance(value, tuple) and any(
         isinstance(each, str) and len(each) > url_values.LONGEST_TEXT for each in value
@@ -43,9 +45,9 @@ def study_of(pick: str) -> str | None:
     return dict(parse_qsl(pick)).get(STUDY)
 
 
-def joined(modality: str, picks: Iterable[str]) -> str:
+def joined(modality: ExamModality, picks: Iterable[str]) -> str:
     """One choice for several marks of a chart: any of their items. Where marks cannot be joined, the last counts."""
-    found: dict[str, Value | None] = {}
+    found: dict[str, FilterValue | None] = {}
     last = ""
     for pick in picks:
         last = pick or last
@@ -58,11 +60,11 @@ def joined(modality: str, picks: Iterable[str]) -> str:
 def narrowed(chosen: StudyFilter, pick: str) -> StudyFilter:
     """A filter and a choice together; nonsense in the choice says nothing."""
     for name, value in _read(chosen.modality, pick).items():
-        chosen = chosen.having(name, _both(chosen, name, value))
+        chosen = chosen.with_value(name, _both(chosen, name, value))
     return chosen
 
 
-def _read(modality: str, pick: str) -> dict[str, Value]:
+def _read(modality: ExamModality, pick: str) -> dict[str, FilterValue]:
     offered = BY_MODALITY[modality]
     found = {}
     for name, text in parse_qsl(pick):
@@ -76,24 +78,24 @@ def _read(modality: str, pick: str) -> dict[str, Value]:
     return found
 
 
-def _either(modality: str, name: str, first: Any, second: Any) -> Value:
+def _either(modality: ExamModality, name: str, first: Any, second: Any) -> FilterValue:
     if first is None or BY_MODALITY[modality][name].kind not in _SETS:
         return second  # type: ignore[no-any-return]  # a value of the criterion
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _both(chosen: StudyFilter, name: str, value: Any) -> Value:
+def _both(chosen: StudyFilter, name: str, value: Any) -> FilterValue:
     """What fits the criterion as it is used already and as it was chosen."""
     used: Any = chosen.value(name)
     kind = BY_MODALITY[chosen.modality][name].kind
     if used is None:
         return value  # type: ignore[no-any-return]  # a value of the criterion
-    if kind is Kind.FROM_DAY:
+    if kind is FilterKind.FROM_DAY:
         return max(used, value)  # type: ignore[no-any-return]
-    if kind is Kind.TO_DAY:
+    if kind is FilterKind.TO_DAY:
         return min(used, value)  # type: ignore[no-any-return]
-    if kind in {Kind.RANGE, Kind.WHOLE}:
-        return Range(_bound(max, used.least, value.least), _bound(min, used.most, value.most))
+    if kind in {FilterKind.RANGE, FilterKind.WHOLE}:
+        return Range(_bound(max, used.minimum, value.minimum), _bound(min, used.maximum, value.maximum))
     return value  # type: ignore[no-any-return]
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.ui.cached_queries import local_now, read_only_connection
 from kerma.database.query import Row
 from kerma.database.query.operations import equipment
+from kerma.standard.enumerations import ExamModality
 from kerma.statistics import inactivity
 from kerma.statistics.inactivity import Silence
 
@@ -56,7 +57,7 @@ def hours(equipment_id: UUID, since_month: date) -> list[Row]:
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
-def software(equipment_id: UUID, modality: str) -> list[Row]:
+def software(equipment_id: UUID, modality: ExamModality) -> list[Row]:
     """The software versions of a machine, with the doses under each."""
     with read_only_connection() as connection:
         return equipment.software(connection, equipment_id, modality)

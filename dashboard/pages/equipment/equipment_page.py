@@ -18,6 +18,7 @@ from dashboard.ui.modalities import BY_CODE, Modality, of_study
 from kerma.database.query import Row
 from kerma.facts import study
 from kerma.facts.fact import Fact, ValueKind
+from kerma.standard.enumerations import ExamModality
 
 #: Further sections of the page, each given the machine.
 SECTIONS: tuple[Callable[[Row], None], ...] = (calibration_form.section,)
@@ -107,7 +108,7 @@ def _links(equipment_id: UUID, modalities: tuple[Modality, ...]) -> None:
             )
 
 
-def _facts(machine: Row, software: dict[str, list[Row]]) -> None:
+def _facts(machine: Row, software: dict[ExamModality, list[Row]]) -> None:
     named = [(tr(fact.label), formatting.anything(machine[fact.name])) for fact in study.EQUIPMENT]
     rows = [row for rows in software.values() for row in rows]
     versions = dict.fromkeys(row["software_versions"] for row in rows if row["software_versions"])
@@ -128,7 +129,7 @@ def _facts(machine: Row, software: dict[str, list[Row]]) -> None:
     plain_text.cards({tr("Machine"): named, tr("Seen"): seen})
 
 
-def _usage(machine: Row, days: list[Row], software: dict[str, list[Row]]) -> None:
+def _usage(machine: Row, days: list[Row], software: dict[ExamModality, list[Row]]) -> None:
     st.subheader(tr("Use"), anchor=False)
     if not days:
         plain_text.empty(tr("No study of this machine has a date, so that its use over time is unknown."))

@@ -12,12 +12,13 @@ from dashboard.ui import formatting, plain_text, vega
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE
 from kerma.database.query import Row
+from kerma.standard.enumerations import ExamModality
 
 _LONGEST_LABEL = 18
 _TWICE = msg("; a study of two modalities counts for each")
 
 
-def by_week(days: Sequence[Row], software: Mapping[str, Sequence[Row]]) -> None:
+def by_week(days: Sequence[Row], software: Mapping[ExamModality, Sequence[Row]]) -> None:
     """Draw studies by week.
 
     Args:
@@ -71,7 +72,7 @@ def _tops(weeks: Mapping[tuple[date, str], int]) -> list[int]:
     return found
 
 
-def changes_of(software: Mapping[str, Sequence[Row]]) -> list[dict[str, str]]:
+def changes_of(software: Mapping[ExamModality, Sequence[Row]]) -> list[dict[str, str]]:
     """The first day of each version but the first, over all families."""
     first_days: dict[str, date] = {}
     for row in (row for rows in software.values() for row in rows):

@@ -18,6 +18,7 @@ from kerma.database.query.operations.quality import MOST_KINDS, NUMBER, STATES, 
 from kerma.facts import ct, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.required_facts import IMPORTANT, Important
+from kerma.standard.enumerations import ExamModality
 
 _DAYS = {"28": 28, "90": 90, "365": 365}
 _PERIODS = {"28": msg("28 days"), "90": msg("90 days"), "365": msg("1 year"), "all": msg("All")}
@@ -61,7 +62,7 @@ def _choose() -> tuple[Modality, Period]:
         )
     with span:
         period = segmented_options.one_of(tr("Studies of the last"), _PERIODS, keys.QUALITY_PERIOD, default=_USUAL)
-    return BY_CODE[code], Period(code, _since(_DAYS.get(period)))
+    return BY_CODE[code], Period(ExamModality(code), _since(_DAYS.get(period)))
 
 
 def _since(days: int | None) -> datetime | None:

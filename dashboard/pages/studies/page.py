@@ -88,7 +88,7 @@ def last_filters(modality: Modality) -> dict[str, str]:
 
 
 def _nothing(modality: Modality, chosen: StudyFilter) -> None:
-    if chosen.is_open:
+    if chosen.is_empty:
         st.info(
             tr("No {modality} study has arrived yet. The page Ingestion shows what has.", modality=tr(modality.title)),
             icon=":material/inbox:",

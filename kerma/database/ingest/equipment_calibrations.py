@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest import jobs
-from kerma.database.query.filters.study_filter import in_family
+from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.schema.skin_dose_tables import SETTING_RANGES, skin_dose_setting
 from kerma.database.schema.tables import equipment, study_table
 from kerma.errors import ConfigurationError
 from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.standard.enumerations import ExamModality
 
 #: What can be set, in the order of the table: numbers, then the day of calibration and a note.
 SETTINGS = (*SETTING_RANGES, "calibrated_on", "note")
@@ -119,14 +120,16 @@ def remove(connection: Connection, equipment_id: UUID, valid_from: date) -> int 
 def concerned(equipment_id: UUID, valid_from: date) -> Select[tuple[UUID]]:
     """The fluoroscopy studies of a machine since a day, and those without a date."""
     since = or_(study_table.c.study_date >= valid_from, study_table.c.study_date.is_(None))
-    return select(study_table.c.study_id).where(study_table.c.equipment_id == equipment_id, in_family("RF"), since)
+    return select(study_table.c.study_id).where(
+        study_table.c.equipment_id == equipment_id, has_modality(ExamModality.FLUOROSCOPY), since
+    )
 
 
 def machines(connection: Connection) -> list[dict[str, Any]]:
     """Machines with fluoroscopy or settings: names, `study_count`, number of `settings`, and the latest `set_from`."""
     studies = (
         select(study_table.c.equipment_id, func.count().label("study_count"))
-        .where(in_family("RF"))
+        .where(has_modality(ExamModality.FLUOROSCOPY))
         .group_by(study_table.c.equipment_id)
         .subquery()
     )

@@ -28,10 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest.dose_objects import uuids
-from kerma.database.query.filters.study_filter import in_family
+from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.schema.skin_dose_tables import job
 from kerma.database.schema.tables import study_table
 from kerma.messages import message
+from kerma.standard.enumerations import ExamModality
 
 SKIN_DOSE = "skin_dose"
 MOST_ATTEMPTS = 5
@@ -78,7 +79,9 @@ class Counts(NamedTuple):
 
 def fluoroscopy(studies: Collection[UUID]) -> Select[tuple[UUID]]:
     """Those of these studies that belong to fluoroscopy."""
-    return select(study_table.c.study_id).where(study_table.c.study_id == any_(uuids(studies)), in_family("RF"))
+    return select(study_table.c.study_id).where(
+        study_table.c.study_id == any_(uuids(studies)), has_modality(ExamModality.FLUOROSCOPY)
+    )
 
 
 def request(connection: Connection, kind: str, studies: Select[tuple[UUID]]) -> int:

@@ -129,7 +129,7 @@ def _event_names(family: str, kind: str, touched: bool) -> Query:
         .subquery()
     )
     return (
-        select(literal(family), term_id(kind, used.c.text), literal(kind), used.c.text, func.count())
+        select(literal(family, Text), term_id(kind, used.c.text), literal(kind), used.c.text, func.count())
         .join_from(used, study_table, used.c.study_id == _study.study_id)
         .where(_belongs_to(family))
         .group_by(used.c.text)
@@ -137,17 +137,17 @@ def _event_names(family: str, kind: str, touched: bool) -> Query:
 
 
 def _belongs_to(family: str) -> ColumnElement[bool]:
-    return literal(family) == any_(_study.modalities)
+    return literal(family, Text) == any_(_study.modalities)
 
 
 def study_quantities(families: Families, *, touched: bool) -> Query:
     """Totals of studies by procedure: the columns of `study_histogram`."""
     pairs = [
-        (literal(family), literal(quantity), cast(_study[quantity], Double))
+        (literal(family, Text), literal(quantity), cast(_study[quantity], Double))
         for family in families
         for quantity in rollup_quantities.STUDY[family]
     ]
-    counted = [(literal(family), literal(COUNT), cast(literal(1), Double)) for family in families]
+    counted = [(literal(family, Text), literal(COUNT), cast(literal(1), Double)) for family in families]
     told = values(
         *(column("family", Text), column("quantity", Text), column("value", Double)),
         name="told",
@@ -182,7 +182,7 @@ def _event_quantities(family: str, touched: bool) -> Query:
         .where(_belongs_to(family), *_chosen(events, touched))
         .subquery()
     )
-    return _counted(rows, literal(family), protocol)
+    return _counted(rows, literal(family, Text), protocol)
 
 
 def _counted(rows: Subquery, family: ColumnElement[Any], named: str) -> Query:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, cast, delete, func, not_, or_, 
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from kerma.database.ingest import equipment_calibrations
-from kerma.database.query.filters.study_filter import in_family
+from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import equipment, projection_event, projection_filter, study_table
 from kerma.facts import event as event_facts
@@ -22,6 +22,7 @@ from kerma.skin_dose.phantom.builders import PHANTOMS
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.standard.enumerations import ExamModality
 
 #: What the computation needs of a study besides its events.
 STUDY_FACTS = (
@@ -99,7 +100,7 @@ def load(connection: Connection, study_id: UUID) -> Procedure | None:
     query = (
         select(study_table.c.equipment_id, *columns)
         .join(equipment, equipment.c.equipment_id == study_table.c.equipment_id)
-        .where(study_table.c.study_id == study_id, in_family("RF"))
+        .where(study_table.c.study_id == study_id, has_modality(ExamModality.FLUOROSCOPY))
     )
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -268,7 +269,7 @@ def fluoroscopy_studies(versions: Mapping[str, str] | None = None, machine: UUID
         versions: only those without a result of these versions.
         machine: only those of this machine.
     """
-    query = select(study_table.c.study_id).where(in_family("RF"))
+    query = select(study_table.c.study_id).where(has_modality(ExamModality.FLUOROSCOPY))
     if machine is not None:
         query = query.where(study_table.c.equipment_id == machine)
     if versions is not None:

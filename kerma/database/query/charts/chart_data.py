@@ -22,6 +22,7 @@ from kerma.database.query.charts.rollup_scope import NO_DATE, NO_NAME, By, Scope
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.facts import rollup_quantities
+from kerma.standard.enumerations import ExamModality
 
 #: Of so many studies every value is asked: that is quick, and says more.
 EXACT_UP_TO = 5_000
@@ -179,7 +180,7 @@ def _number(rows: Iterable[Row]) -> int:
     return sum(row["n"] for row in rows)
 
 
-def _counted_by(dimension: Dimension, modality: str, level: Level) -> By | None:
+def _counted_by(dimension: Dimension, modality: ExamModality, level: Level) -> By | None:
     """The column of the tables of counts that tells the items of a dimension apart; None where none does."""
     if dimension == MACHINE:
         return "equipment_id"
@@ -187,7 +188,7 @@ def _counted_by(dimension: Dimension, modality: str, level: Level) -> By | None:
     return "term_id" if (dimension.fact, dimension.level) == (counted, level) else None
 
 
-def _by(dimension: Dimension, modality: str, level: Level) -> By:
+def _by(dimension: Dimension, modality: ExamModality, level: Level) -> By:
     found = _counted_by(dimension, modality, level)
     assert found is not None, "only dimensions that are counted come here"
     return found
@@ -228,7 +229,7 @@ def _groups(
 def _identifier(dimension: Dimension, by: By, item: Any) -> Any:
     if by == "equipment_id":
         return item
-    return NO_NAME if item is None else terms.called(dimension.fact, [item])[0]
+    return NO_NAME if item is None else terms.ids_of(dimension.fact, [item])[0]
 
 
 def _narrowed(scope: Scope, by: By, group: tuple[Any, ...]) -> Scope:

@@ -33,6 +33,7 @@ from kerma.database.query.charts.quantities import Dimension, Level, Quantity
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.standard.enumerations import ExamModality
 
 Step = Literal["day", "week", "month", "quarter", "year"]
 STEPS: tuple[Step, ...] = ("day", "week", "month", "quarter", "year")
@@ -251,7 +252,7 @@ def _grouped(query: Select[Any], *names: str) -> Select[Any]:
     return query.group_by(*names).order_by(*names)
 
 
-def _place(modality: str, among: Among | None) -> Label[int]:
+def _place(modality: ExamModality, among: Among | None) -> Label[int]:
     """The position of a row's item among those told apart, from 1; 0 for all others."""
     if among is None or not among.items:
         return literal(OTHER).label("place")
@@ -266,7 +267,7 @@ def _as_stored(among: Among) -> list[Any]:
     if not among.dimension.is_of_names:
         return list(among.items)
     kind = among.dimension.fact
-    return [None if text is None else terms.called(kind, [text])[0] for text in among.items]
+    return [None if text is None else terms.ids_of(kind, [text])[0] for text in among.items]
 
 
 def _moment(step: Step | None) -> Label[Any]:

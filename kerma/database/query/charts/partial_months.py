@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Double, FromClause, Integer, Select, Uuid,
 from kerma.database.ingest.dose_objects import uuids
 from kerma.database.ingest.rollup_terms import COUNT, UNNAMED, bin_of, hour_of, month_of, term_id, weekday_of
 from kerma.database.query.charts.rollup_scope import By, Days, Level, Scope
-from kerma.database.query.filters.study_filter import in_family
+from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.schema.tables import EVENT_TABLES, study_table
 from kerma.facts import rollup_quantities
+from kerma.standard.enumerations import ExamModality
 
 _study = study_table.c
 
@@ -42,7 +43,7 @@ def hours(scope: Scope) -> list[Select[Any]]:
     return [_counted(rows.where(*_within(scope, days))) for days in scope.days]
 
 
-def _told(level: Level, modality: str) -> tuple[FromClause, Any, ColumnElement[Any]]:
+def _told(level: Level, modality: ExamModality) -> tuple[FromClause, Any, ColumnElement[Any]]:
     """Where the quantities of a level stand, their columns, and the name by which they are told apart."""
     if level == "study":
         return study_table, _study, func.coalesce(_study.procedure_id, cast(literal(UNNAMED), Uuid))
@@ -53,7 +54,7 @@ def _told(level: Level, modality: str) -> tuple[FromClause, Any, ColumnElement[A
 
 def _within(scope: Scope, days: Days) -> list[ColumnElement[bool]]:
     first, after = (datetime.combine(day, time.min) for day in (days.first, days.last + timedelta(days=1)))
-    found = [in_family(scope.modality), _study.study_at >= first, _study.study_at < after]
+    found = [has_modality(scope.modality), _study.study_at >= first, _study.study_at < after]
     return [*found, _study.equipment_id == any_(uuids(scope.equipment_ids))] if scope.equipment_ids else found
 
 

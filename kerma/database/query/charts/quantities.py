@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select
 
-from kerma.database.query.filters.criteria import ALL, BY_MODALITY, Kind, Place
+from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.query.filters.criterion import FilterKind, FilterTarget
 from kerma.database.schema.tables import EVENT_TABLES, ct_source, study_table
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
 from kerma.facts.fact import Fact, ValueKind
+from kerma.standard.enumerations import ExamModality
 
 #: Whether a figure counts studies or irradiation events.
 Level = Literal["study", "event"]
@@ -20,21 +22,21 @@ Level = Literal["study", "event"]
 _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
 _PATIENT = ("patient_age_years", "patient_size_m", "patient_weight_kg")
 _TOTALS: dict[str, tuple[Fact, ...]] = {
-    "CT": ct.TOTALS,
-    "RF": projection.TOTALS,
-    "DX": projection.TOTALS,
-    "MG": mammography.TOTALS,
-    "NM": nuclear_medicine.TOTALS,
+    ExamModality.CT: ct.TOTALS,
+    ExamModality.FLUOROSCOPY: projection.TOTALS,
+    ExamModality.RADIOGRAPHY: projection.TOTALS,
+    ExamModality.MAMMOGRAPHY: mammography.TOTALS,
+    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.TOTALS,
 }
 _EVENT_FACTS: dict[str, tuple[Fact, ...]] = {
-    "CT": (*ct.EVENT, *ct.SOURCE),
-    "RF": projection.EVENT,
-    "DX": projection.EVENT,
-    "MG": mammography.EVENT,
-    "NM": nuclear_medicine.EVENT,
+    ExamModality.CT: (*ct.EVENT, *ct.SOURCE),
+    ExamModality.FLUOROSCOPY: projection.EVENT,
+    ExamModality.RADIOGRAPHY: projection.EVENT,
+    ExamModality.MAMMOGRAPHY: mammography.EVENT,
+    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.EVENT,
 }
 _OF_EVENTS: dict[str, tuple[str, ...]] = {
-    "CT": (
+    ExamModality.CT: (
         "ctdi_vol_mgy",
         "dlp_mgy_cm",
         "ssde_mgy",
@@ -44,8 +46,8 @@ _OF_EVENTS: dict[str, tuple[str, ...]] = {
         "exposure_time_s",
         "pitch",
     ),
-    "RF": ("dap_gy_cm2", "reference_air_kerma_mgy", "tube_voltage_kv", "irradiation_duration_s"),
-    "DX": (
+    ExamModality.FLUOROSCOPY: ("dap_gy_cm2", "reference_air_kerma_mgy", "tube_voltage_kv", "irradiation_duration_s"),
+    ExamModality.RADIOGRAPHY: (
         "dap_gy_cm2",
         "reference_air_kerma_mgy",
         "exposure_mas",
@@ -53,7 +55,7 @@ _OF_EVENTS: dict[str, tuple[str, ...]] = {
         "exposure_index",
         "deviation_index",
     ),
-    "MG": (
+    ExamModality.MAMMOGRAPHY: (
         "agd_mgy",
         "entrance_air_kerma_mgy",
         "compressed_thickness_mm",
@@ -62,7 +64,7 @@ _OF_EVENTS: dict[str, tuple[str, ...]] = {
         "exposure_mas",
         "breast_composition_percent",
     ),
-    "NM": ("administered_activity_mbq", "effective_dose_msv"),
+    ExamModality.NUCLEAR_MEDICINE: ("administered_activity_mbq", "effective_dose_msv"),
 }
 
 
@@ -76,7 +78,7 @@ class Quantity:
         fact: what it is, with label and unit.
     """
 
-    modality: str
+    modality: ExamModality
     level: Level
     fact: Fact
 
@@ -99,7 +101,7 @@ class Quantity:
     @property
     def criterion(self) -> str | None:
         """The criterion that chooses studies by its value; None where there is none."""
-        return _criterion(self.modality, self.level, self.fact.name, {Kind.RANGE, Kind.WHOLE})
+        return _criterion(self.modality, self.level, self.fact.name, {FilterKind.RANGE, FilterKind.WHOLE})
 
     @property
     def is_counted(self) -> bool:
@@ -135,28 +137,36 @@ class Dimension:
     label: str
     level: Level
     fact: str
-    modalities: tuple[str, ...] = ALL
+    modalities: tuple[ExamModality, ...] = tuple(ExamModality)
 
     @property
     def is_of_names(self) -> bool:
         """Whether the column holds the identifier of a name instead of its text: an index then knows all of it."""
         return self.level == "study" and self.fact == rollup_quantities.PROCEDURE
 
-    def column(self, modality: str) -> ColumnElement[Any]:
+    def column(self, modality: ExamModality) -> ColumnElement[Any]:
         """The value, or the identifier of the name that it is."""
         if self.is_of_names:
             return study_table.c.procedure_id
         return (study_table if self.level == "study" else EVENT_TABLES[modality]).c[self.fact]
 
-    def criterion(self, modality: str) -> str | None:
+    def criterion(self, modality: ExamModality) -> str | None:
         """The criterion that chooses exactly the studies of one value; None where there is none."""
-        return _criterion(modality, self.level, self.fact, {Kind.ONE_OF, Kind.MACHINES})
+        return _criterion(modality, self.level, self.fact, {FilterKind.ONE_OF, FilterKind.EQUIPMENT})
 
 
 MACHINE = Dimension("machine", "Machine", "study", "equipment_id")
 PROCEDURE = Dimension("procedure", "Study description", "study", rollup_quantities.PROCEDURE)
-PROTOCOL = Dimension("protocol", "Protocol", "event", "acquisition_protocol", ("CT", "RF", "DX", "MG"))
-RADIOPHARMACEUTICAL = Dimension("protocol", "Radiopharmaceutical", "event", "radiopharmaceutical", ("NM",))
+PROTOCOL = Dimension(
+    "protocol",
+    "Protocol",
+    "event",
+    "acquisition_protocol",
+    (ExamModality.CT, ExamModality.FLUOROSCOPY, ExamModality.RADIOGRAPHY, ExamModality.MAMMOGRAPHY),
+)
+RADIOPHARMACEUTICAL = Dimension(
+    "protocol", "Radiopharmaceutical", "event", "radiopharmaceutical", (ExamModality.NUCLEAR_MEDICINE,)
+)
 
 _DIMENSIONS = (
     PROCEDURE,
@@ -169,13 +179,15 @@ _DIMENSIONS = (
     Dimension("physician", "Physician", "study", "performing_physician_name"),
     Dimension("software", "Software version", "study", "software_versions"),
     Dimension("sex", "Sex", "study", "patient_sex"),
-    Dimension("type", "Acquisition type", "event", "acquisition_type", ("CT",)),
-    Dimension("event_type", "Event type", "event", "irradiation_event_type", ("RF",)),
-    Dimension("view", "View", "event", "view", ("MG",)),
-    Dimension("laterality", "Breast", "event", "laterality", ("MG",)),
+    Dimension("type", "Acquisition type", "event", "acquisition_type", (ExamModality.CT,)),
+    Dimension("event_type", "Event type", "event", "irradiation_event_type", (ExamModality.FLUOROSCOPY,)),
+    Dimension("view", "View", "event", "view", (ExamModality.MAMMOGRAPHY,)),
+    Dimension("laterality", "Breast", "event", "laterality", (ExamModality.MAMMOGRAPHY,)),
 )
 #: Dimensions of each modality by name.
-DIMENSIONS = {modality: {each.name: each for each in _DIMENSIONS if modality in each.modalities} for modality in ALL}
+DIMENSIONS = {
+    modality: {each.name: each for each in _DIMENSIONS if modality in each.modalities} for modality in ExamModality
+}
 
 
 def _named(facts: Iterable[Fact], names: Iterable[str]) -> list[Fact]:
@@ -183,7 +195,7 @@ def _named(facts: Iterable[Fact], names: Iterable[str]) -> list[Fact]:
     return [declared[name] for name in names]
 
 
-def _quantities(modality: str) -> dict[str, Quantity]:
+def _quantities(modality: ExamModality) -> dict[str, Quantity]:
     of_study = (*_TOTALS[modality], _EVENT_COUNT, *_named(study.PATIENT, _PATIENT))
     of_event = _named((*event.IDENTITY, *_EVENT_FACTS[modality]), _OF_EVENTS[modality])
     found = [
@@ -194,14 +206,14 @@ def _quantities(modality: str) -> dict[str, Quantity]:
 
 
 #: Quantities of each modality by name, the study's totals first.
-QUANTITIES = {modality: _quantities(modality) for modality in ALL}
+QUANTITIES = {modality: _quantities(modality) for modality in ExamModality}
 
 
-def _criterion(modality: str, level: Level, column: str, kinds: set[Kind]) -> str | None:
-    places = {Place.STUDY} if level == "study" else {Place.EVENT, Place.SOURCE}
+def _criterion(modality: ExamModality, level: Level, column: str, kinds: set[FilterKind]) -> str | None:
+    places = {FilterTarget.STUDY} if level == "study" else {FilterTarget.EVENT, FilterTarget.SOURCE}
     fits = (
         each.name
         for each in BY_MODALITY[modality].values()
-        if each.kind in kinds and each.place in places and each.columns == (column,)
+        if each.kind in kinds and each.target in places and each.columns == (column,)
     )
     return next(fits, None)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from kerma.database.ingest.rollup_terms import UNDATED, UNNAMED
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.database.query.filters.terms import called
+from kerma.database.query.filters.terms import ids_of
 from kerma.facts import rollup_quantities
+from kerma.standard.enumerations import ExamModality
 
 Level = Literal["study", "event"]
 By = Literal["month", "equipment_id", "term_id"]
@@ -56,7 +57,7 @@ class Scope:
         days: days before and after those months, whose studies and events are counted one by one.
     """
 
-    modality: str
+    modality: ExamModality
     from_month: date | None = None
     to_month: date | None = None
     equipment_ids: tuple[UUID, ...] = ()
@@ -78,7 +79,7 @@ def scope_of(chosen: StudyFilter, level: Level) -> Scope | None:
         months.first,
         months.last,
         tuple(given.get("machine", ())),
-        tuple(called(kind, given.get(_ANSWERED[level][-1], ()))),
+        tuple(ids_of(kind, given.get(_ANSWERED[level][-1], ()))),
         months.days,
     )
 

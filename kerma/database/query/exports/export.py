@@ -15,9 +15,10 @@ from kerma.database.query.exports.export_columns import (
     per_study,
     spreadsheet_safe,
 )
-from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions, in_family
-from kerma.database.schema.tables import EVENT_TABLES, MODALITIES, equipment, study_table
+from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions, has_modality
+from kerma.database.schema.tables import EVENT_TABLES, equipment, study_table
 from kerma.facts import rollup_quantities
+from kerma.standard.enumerations import ExamModality
 
 Per = Literal["study", "event"]
 
@@ -39,7 +40,7 @@ class Selection:
     identifying: tuple[str, ...] = ()
 
     @property
-    def modality(self) -> str:
+    def modality(self) -> ExamModality:
         """CT, RF, DX, MG or NM."""
         return self.chosen.modality
 
@@ -75,7 +76,7 @@ def by_protocol(selection: Selection) -> Select[*tuple[Any, ...]]:
     return asked.where(*_where(selection)).order_by(protocol.asc().nulls_last(), *_newest_first(selection))
 
 
-def protocol_of(modality: str) -> Any:
+def protocol_of(modality: ExamModality) -> Any:
     """What an event was made with: its acquisition protocol, or in nuclear medicine its radiopharmaceutical."""
     return EVENT_TABLES[modality].c[rollup_quantities.PROTOCOL[modality]]
 
@@ -105,7 +106,7 @@ def estimate(connection: Connection, chosen: StudyFilter) -> Count:
     if event_conditions(chosen):
         studies = connection.execute(select(func.count()).where(*conditions(chosen))).scalar_one()
         return Count(studies, _events(connection, *_where(Selection(chosen, "event")), of=chosen))
-    several = or_(*(in_family(each) for each in MODALITIES if each != chosen.modality))
+    several = or_(*(has_modality(each) for each in ExamModality if each is not chosen.modality))
     number, events = func.count(), func.coalesce(func.sum(study_table.c.event_count), 0)
     studies, counted = connection.execute(select(number, events).where(*conditions(chosen))).one()
     mixed = connection.execute(select(events).where(*conditions(chosen), several)).scalar_one()
@@ -139,16 +140,16 @@ def _tables(selection: Selection) -> FromClause:
     tables: FromClause = study_table.join(equipment, whose)
     for kind in rollup_quantities.EVENT_NAMES[selection.modality]:
         tables = tables.outerjoin(names_of_events(selection.modality, kind), true())
-    if selection.modality == "RF":
+    if selection.modality == ExamModality.FLUOROSCOPY:
         for plane, total in PLANES.items():
             tables = tables.outerjoin(total, and_(total.c.study_id == study_table.c.study_id, total.c.plane == plane))
     return tables
 
 
 def _with_sources(selection: Selection, tables: FromClause) -> FromClause:
-    if selection.modality != "CT":
+    if selection.modality != ExamModality.CT:
         return tables
-    events = EVENT_TABLES["CT"].c
+    events = EVENT_TABLES[ExamModality.CT].c
     for joined in SOURCES.values():
         part = joined.part.c
         own = and_(part.study_id == events.study_id, part.event_id == events.event_id, part.ordinal == joined.ordinal)

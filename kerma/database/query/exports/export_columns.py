@@ -23,6 +23,7 @@ from kerma.database.schema.tables import (
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.privacy import HASH
+from kerma.standard.enumerations import ExamModality
 
 #: Facts that say who the patient is, or lead to it.
 IDENTIFYING = ("patient_name", "patient_id", "patient_birth_date", "accession_number")
@@ -31,18 +32,18 @@ PROTECTED = "protected"
 BETWEEN = " | "
 
 EVENT_FACTS: dict[str, tuple[Fact, ...]] = {
-    "CT": ct.EVENT,
-    "RF": projection.EVENT,
-    "DX": projection.EVENT,
-    "MG": mammography.EVENT,
-    "NM": nuclear_medicine.EVENT,
+    ExamModality.CT: ct.EVENT,
+    ExamModality.FLUOROSCOPY: projection.EVENT,
+    ExamModality.RADIOGRAPHY: projection.EVENT,
+    ExamModality.MAMMOGRAPHY: mammography.EVENT,
+    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.EVENT,
 }
 TOTALS: dict[str, tuple[Fact, ...]] = {
-    "CT": ct.TOTALS,
-    "RF": projection.TOTALS,
-    "DX": projection.TOTALS,
-    "MG": mammography.TOTALS,
-    "NM": nuclear_medicine.TOTALS,
+    ExamModality.CT: ct.TOTALS,
+    ExamModality.FLUOROSCOPY: projection.TOTALS,
+    ExamModality.RADIOGRAPHY: projection.TOTALS,
+    ExamModality.MAMMOGRAPHY: mammography.TOTALS,
+    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.TOTALS,
 }
 
 # A hyphen first, as it stands in a regular expression as well.
@@ -97,20 +98,20 @@ SOURCES = {number: Joined(ct_source.alias(f"source_{number}"), number - 1) for n
 PLANES = {plane: plane_total.alias(f"plane_{plane.lower()}") for plane in _PLANES}
 
 
-def per_study(modality: str, identifying: Iterable[str]) -> tuple[Exported, ...]:
+def per_study(modality: ExamModality, identifying: Iterable[str]) -> tuple[Exported, ...]:
     """The columns of a row that stands for a study.
 
     Args:
         modality: CT, RF, DX, MG or NM.
         identifying: those of `IDENTIFYING` that may be told.
     """
-    planes = _planes() if modality == "RF" else ()
+    planes = _planes() if modality == ExamModality.FLUOROSCOPY else ()
     names = (Exported(fact, names_of_events(modality, kind).c.names) for kind, fact in _names(modality).items())
     return (*_of_study(modality, identifying), *planes, *names, *_whose())
 
 
 @cache
-def names_of_events(modality: str, kind: str) -> LateralFromClause:
+def names_of_events(modality: ExamModality, kind: str) -> LateralFromClause:
     """The names of one kind that stand in the events of a study, in one cell.
 
     They are looked up among the known names, so that the events need not be visited.
@@ -122,7 +123,7 @@ def names_of_events(modality: str, kind: str) -> LateralFromClause:
     return own.where(*told).correlate(study_table).lateral(f"{kind}s")
 
 
-def _names(modality: str) -> dict[str, Fact]:
+def _names(modality: ExamModality) -> dict[str, Fact]:
     facts = {fact.name: fact for fact in EVENT_FACTS[modality]}
     return {
         kind: replace(facts[kind], name=f"{kind}s", label=f"{facts[kind].label}s")
@@ -130,7 +131,7 @@ def _names(modality: str) -> dict[str, Fact]:
     }
 
 
-def per_event(modality: str, identifying: Iterable[str]) -> tuple[Exported, ...]:
+def per_event(modality: ExamModality, identifying: Iterable[str]) -> tuple[Exported, ...]:
     """The columns of a row that stands for an irradiation event; the study's totals are called `study_<name>`.
 
     Args:
@@ -161,7 +162,7 @@ def spreadsheet_safe(column: Exported) -> ColumnElement[Any]:
     return case((is_formula, literal_column("''''") + text), else_=text).label(column.fact.name)
 
 
-def _of_study(modality: str, identifying: Iterable[str], prefix: str = "") -> tuple[Exported, ...]:
+def _of_study(modality: ExamModality, identifying: Iterable[str], prefix: str = "") -> tuple[Exported, ...]:
     allowed = [name for name in IDENTIFYING if name in set(identifying)]
     patient = (fact.name for fact in study.PATIENT)
     return (
@@ -208,12 +209,12 @@ def _planes() -> tuple[Exported, ...]:
     )
 
 
-def _parts(modality: str) -> tuple[Exported, ...]:
-    if modality == "CT":
+def _parts(modality: ExamModality) -> tuple[Exported, ...]:
+    if modality == ExamModality.CT:
         return (*_sources(), Exported(_DOSE_CHECKS, _dose_checks(), is_gathered=True))
-    if modality == "NM":
+    if modality == ExamModality.NUCLEAR_MEDICINE:
         return _listed(organ_dose, nuclear_medicine.ORGAN_DOSE, "organ", "Organ", modality)
-    if modality in {"RF", "DX"}:
+    if modality in {ExamModality.FLUOROSCOPY, ExamModality.RADIOGRAPHY}:
         return _listed(projection_filter, projection.FILTER, "filter", "Filter", modality)
     return ()
 
@@ -229,7 +230,7 @@ def _sources() -> tuple[Exported, ...]:
     )
 
 
-def _listed(table: Any, facts: Iterable[Fact], prefix: str, label: str, modality: str) -> tuple[Exported, ...]:
+def _listed(table: Any, facts: Iterable[Fact], prefix: str, label: str, modality: ExamModality) -> tuple[Exported, ...]:
     """One column for each fact of the parts, with the values of all parts of the event in their order."""
     return tuple(
         Exported(
@@ -249,10 +250,10 @@ def _listed(table: Any, facts: Iterable[Fact], prefix: str, label: str, modality
 def _dose_checks() -> ColumnElement[Any]:
     part = ct_dose_check.c
     values = (part.kind, part.quantity, cast(part.configured_value, Text), cast(part.forward_estimate, Text))
-    return _joined_texts(ct_dose_check, func.concat_ws(" ", *values, part.reason), "CT")
+    return _joined_texts(ct_dose_check, func.concat_ws(" ", *values, part.reason), ExamModality.CT)
 
 
-def _joined_texts(table: Any, text: ColumnElement[Any], modality: str) -> ColumnElement[Any]:
+def _joined_texts(table: Any, text: ColumnElement[Any], modality: ExamModality) -> ColumnElement[Any]:
     events = EVENT_TABLES[modality].c
     ordered: ColumnElement[Any] = aggregate_order_by(literal_column(f"'{BETWEEN}'"), table.c.ordinal)
     all_parts = select(func.string_agg(text, ordered))

@@ -1,131 +1,25 @@
-"""By what studies can be chosen: every criterion is declared once.
+"""Declarations of all criteria by which studies can be filtered.
 
-Lists, charts and downloads, the filter bar, the address and the summary in words all loop over these declarations.
+Lists, charts, exports, the filter bar, URL parameters and the description of a filter loop over these declarations.
 """
 
-from dataclasses import dataclass
-from datetime import date
-from enum import Enum
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Mapping
+from typing import TypedDict, Unpack
 
+from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact
+from kerma.standard.enumerations import ExamModality, ObjectSource
 
-XRAY = ("CT", "RF", "DX", "MG")
-PROJECTION = ("RF", "DX")
-ALL = (*XRAY, "NM")
+_CT = (ExamModality.CT,)
+_FLUOROSCOPY = (ExamModality.FLUOROSCOPY,)
+_MAMMOGRAPHY = (ExamModality.MAMMOGRAPHY,)
+_NUCLEAR_MEDICINE = (ExamModality.NUCLEAR_MEDICINE,)
+_PROJECTION = (ExamModality.FLUOROSCOPY, ExamModality.RADIOGRAPHY)
+_PROJECTION_AND_MAMMOGRAPHY = (*_PROJECTION, *_MAMMOGRAPHY)
+_XRAY = (*_CT, *_PROJECTION_AND_MAMMOGRAPHY)
 
-
-class Range(NamedTuple):
-    """From a number to a number, both included; None is open."""
-
-    least: float | None = None
-    most: float | None = None
-
-
-class Sought(NamedTuple):
-    """A text that is sought, and for each of its words the keyed hash, where the site keeps hashes.
-
-    A hash finds the whole of what was hashed only.
-    """
-
-    text: str
-    hashed: tuple[str, ...] = ()
-
-
-Value = str | date | bool | Range | Sought | tuple[str, ...] | tuple[int, ...] | tuple[UUID, ...]
-
-
-class FoundWord(NamedTuple):
-    """What a word was found in: names, and machines by their station."""
-
-    names: tuple[UUID, ...]
-    machines: tuple[UUID, ...] = ()
-
-
-#: What each word of a criterion was found in; a criterion that is no search for words has one.
-Found = tuple[FoundWord, ...]
-
-
-class Kind(Enum):
-    """How a criterion is compared, and what its value is."""
-
-    WORDS = "words that must all occur somewhere; a `Sought`"
-    CONTAINS = "a text within a text, upper and lower case alike; a str"
-    CODED = "a text within an attribute that the site may keep as a hash; a `Sought`"
-    ONE_OF = "one of some texts, exactly; a tuple of str"
-    MACHINES = "one of some machines; a tuple of UUID"
-    FROM_DAY = "on this day or later; a date"
-    TO_DAY = "on this day or earlier; a date"
-    RANGE = "a number between two, both included; a `Range`"
-    WHOLE = "a whole number between two, both included; a `Range`"
-    EVENT_COUNT = "so many events of one type; a `Range`"
-    PERCENTILE = "between two percentiles of the studies that the other criteria leave; a `Range`"
-    WEEKDAYS = "one of some days of the week, Monday is 1; a tuple of int"
-    HOURS = "the hour of day between two, also over midnight; a `Range`"
-    YES_NO = "whether there is any; a bool"
-
-
-class Place(Enum):
-    """Where the compared column stands."""
-
-    STUDY = "study"
-    MACHINE = "equipment"
-    EVENT = "the events of the modality"
-    SOURCE = "the X-ray sources of a CT event"
-    OBJECT = "the dose objects"
-    SKIN_DOSE = "the skin dose of the study"
-
-
-class Group(Enum):
-    """Under which heading a criterion is offered."""
-
-    SEARCH = "Search"
-    TIME = "Time"
-    MACHINE = "Machine"
-    PROCEDURE = "Procedure"
-    PATIENT = "Patient"
-    DOSE = "Dose of the study"
-    EVENTS = "Number of events"
-    EXPOSURE = "One event with all of these"
-    DATA = "Origin of the data"
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One criterion.
-
-    Attributes:
-        name: unique within a modality; an address says `<prefix>_<name>=`.
-        label: what people call it.
-        kind: how it is compared.
-        group: where it is offered.
-        columns: the compared columns; any of several may fit.
-        place: where those stand.
-        modalities: the families that have it.
-        symbol: the unit of its numbers, as people write it.
-        least: the smallest number that makes sense.
-        most: the largest number that makes sense.
-        vocabulary: the only texts that can occur, where they are known beforehand.
-        is_private: its value tells who the patient is, and must stand in no address and no saved view.
-    """
-
-    name: str
-    label: str
-    kind: Kind
-    group: Group
-    columns: tuple[str, ...] = ()
-    place: Place = Place.STUDY
-    modalities: tuple[str, ...] = ALL
-    symbol: str = ""
-    least: float = 0.0
-    most: float = 1e12
-    vocabulary: tuple[str, ...] = ()
-    is_private: bool = False
-
-
-_FACTS = {
+_FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
         *study.HEADER,
@@ -142,163 +36,253 @@ _FACTS = {
 }
 
 
-def _words_of(fact: Fact) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((fact.value_set or {}).values()))
+class _Options(TypedDict, total=False):
+    """Attributes of a criterion that differ from those of the fact it compares."""
+
+    label: str
+    columns: tuple[str, ...]
+    target: FilterTarget
+    modalities: tuple[ExamModality, ...]
+    maximum: float
+    vocabulary: tuple[str, ...]
+    is_private: bool
 
 
-def _contains(name: str, column: str, group: Group = Group.PROCEDURE, **more: Any) -> Criterion:
-    return _of(name, Kind.CONTAINS, column, group, **more)
+def _of_fact(name: str, *, fact: str, kind: FilterKind, group: FilterGroup, **options: Unpack[_Options]) -> Criterion:
+    """A criterion with label, column and unit of a declared fact."""
+    declared = _FACTS[fact]
+    options.setdefault("label", declared.label)
+    options.setdefault("columns", (fact,))
+    return Criterion(name=name, kind=kind, group=group, symbol=declared.symbol, **options)
 
 
-def _one_of(name: str, column: str, group: Group = Group.PROCEDURE, **more: Any) -> Criterion:
-    return _of(name, Kind.ONE_OF, column, group, **{"vocabulary": _words_of(_FACTS[column]), **more})
+def _contains(
+    name: str, *, fact: str, group: FilterGroup = FilterGroup.PROCEDURE, **options: Unpack[_Options]
+) -> Criterion:
+    return _of_fact(name, fact=fact, kind=FilterKind.CONTAINS, group=group, **options)
 
 
-def _range(name: str, column: str, group: Group = Group.DOSE, **more: Any) -> Criterion:
-    return _of(name, Kind.RANGE, column, group, **more)
+def _one_of(
+    name: str, *, fact: str, group: FilterGroup = FilterGroup.PROCEDURE, **options: Unpack[_Options]
+) -> Criterion:
+    options.setdefault("vocabulary", tuple(dict.fromkeys((_FACTS[fact].value_set or {}).values())))
+    return _of_fact(name, fact=fact, kind=FilterKind.ONE_OF, group=group, **options)
 
 
-def _of(name: str, kind: Kind, column: str, group: Group, **more: Any) -> Criterion:
-    fact = _FACTS[column]
-    described: dict[str, Any] = {"label": fact.label, "columns": (column,), "symbol": fact.symbol}
-    return Criterion(name, kind=kind, group=group, **(described | more))
+def _range(name: str, *, fact: str, group: FilterGroup = FilterGroup.DOSE, **options: Unpack[_Options]) -> Criterion:
+    return _of_fact(name, fact=fact, kind=FilterKind.RANGE, group=group, **options)
 
 
-def _event(modalities: tuple[str, ...]) -> dict[str, Any]:
-    return {"group": Group.EXPOSURE, "place": Place.EVENT, "modalities": modalities}
+def _equipment(name: str, *, fact: str) -> Criterion:
+    return _one_of(name, fact=fact, group=FilterGroup.EQUIPMENT, target=FilterTarget.EQUIPMENT)
 
 
-def _count(name: str, label: str, acquisition_type: str) -> Criterion:
-    return Criterion(
+def _event_contains(name: str, *, fact: str, modalities: tuple[ExamModality, ...]) -> Criterion:
+    return _contains(name, fact=fact, group=FilterGroup.EXPOSURE, target=FilterTarget.EVENT, modalities=modalities)
+
+
+def _event_one_of(name: str, *, fact: str, modalities: tuple[ExamModality, ...], label: str = "") -> Criterion:
+    return _one_of(
         name,
-        label,
-        Kind.EVENT_COUNT,
-        Group.EVENTS,
-        ("acquisition_type",),
-        Place.EVENT,
-        ("CT",),
-        most=1e6,
+        fact=fact,
+        group=FilterGroup.EXPOSURE,
+        target=FilterTarget.EVENT,
+        modalities=modalities,
+        label=label or _FACTS[fact].label,
+    )
+
+
+def _event_range(
+    name: str,
+    *,
+    fact: str,
+    modalities: tuple[ExamModality, ...],
+    label: str = "",
+    target: FilterTarget = FilterTarget.EVENT,
+) -> Criterion:
+    return _range(
+        name,
+        fact=fact,
+        group=FilterGroup.EXPOSURE,
+        target=target,
+        modalities=modalities,
+        label=label or _FACTS[fact].label,
+    )
+
+
+def _event_count(name: str, *, label: str, acquisition_type: str) -> Criterion:
+    return Criterion(
+        name=name,
+        label=label,
+        kind=FilterKind.EVENT_COUNT,
+        group=FilterGroup.EVENTS,
+        columns=("acquisition_type",),
+        target=FilterTarget.EVENT,
+        modalities=_CT,
+        maximum=1e6,
         vocabulary=(acquisition_type,),
     )
 
 
-_MACHINE: dict[str, Any] = {"group": Group.MACHINE, "place": Place.MACHINE}
+def _time(name: str, *, label: str, kind: FilterKind) -> Criterion:
+    return Criterion(name=name, label=label, kind=kind, group=FilterGroup.TIME, columns=("study_at",))
 
-CRITERIA = (
-    Criterion("text", "Find", Kind.WORDS, Group.SEARCH),
-    Criterion("from", "From", Kind.FROM_DAY, Group.TIME, ("study_at",)),
-    Criterion("to", "To", Kind.TO_DAY, Group.TIME, ("study_at",)),
-    Criterion("weekday", "Day of the week", Kind.WEEKDAYS, Group.TIME, ("study_at",)),
-    Criterion("hour", "Hour of the day", Kind.HOURS, Group.TIME, ("study_at",), most=23),
-    Criterion("machine", "Machine", Kind.MACHINES, Group.MACHINE, ("equipment_id",)),
-    _one_of("institution", "institution_name", **_MACHINE),
-    _one_of("department", "department_name", **_MACHINE),
-    _one_of("make", "manufacturer", **_MACHINE),
-    _one_of("model", "manufacturer_model_name", **_MACHINE),
-    _one_of("station", "station_name", **_MACHINE),
-    _contains("software", "software_versions", Group.MACHINE),
-    _one_of("study", "study_description"),
-    _contains("description", "study_description", label="Description"),
-    _contains("requested", "requested_procedure"),
-    _one_of("requested_is", "requested_procedure", label="Requested procedure is"),
-    _contains("procedure", "performed_procedure"),
-    _one_of("procedure_is", "performed_procedure", label="Performed procedure is"),
-    _of("accession", Kind.CODED, "accession_number", Group.PROCEDURE),
-    _contains("physician", "performing_physician_name"),
-    _one_of("physician_is", "performing_physician_name", label="Performing physician is"),
-    _contains("operator", "operators_name"),
-    _one_of("operator_is", "operators_name", label="Operator is"),
-    _range("age", "patient_age_years", Group.PATIENT, most=150.0),
-    _one_of("sex", "patient_sex", Group.PATIENT, vocabulary=("F", "M", "O")),
-    _range("weight", "patient_weight_kg", Group.PATIENT, most=1000.0),
-    _range("height", "patient_size_m", Group.PATIENT, most=3.0),
-    _of("patient_name", Kind.CODED, "patient_name", Group.PATIENT, is_private=True),
-    _of("patient_id", Kind.CODED, "patient_id", Group.PATIENT, is_private=True),
-    _range("dlp", "dlp_mgy_cm", modalities=("CT",)),
-    _range("dap", "dap_gy_cm2", modalities=PROJECTION),
-    _range("kerma", "reference_air_kerma_mgy", modalities=PROJECTION),
-    _range("fluoro_time", "fluoro_time_s", modalities=("RF",)),
+
+_GENERAL = (
+    Criterion(name="text", label="Find", kind=FilterKind.WORDS, group=FilterGroup.SEARCH),
+    _time("from", label="From", kind=FilterKind.FROM_DAY),
+    _time("to", label="To", kind=FilterKind.TO_DAY),
+    _time("weekday", label="Day of the week", kind=FilterKind.WEEKDAYS),
     Criterion(
-        "psd",
-        "Peak skin dose",
-        Kind.RANGE,
-        Group.DOSE,
-        ("peak_skin_dose_mgy",),
-        Place.SKIN_DOSE,
-        ("RF",),
+        name="hour",
+        label="Hour of the day",
+        kind=FilterKind.HOURS,
+        group=FilterGroup.TIME,
+        columns=("study_at",),
+        maximum=23,
+    ),
+    Criterion(
+        name="machine",
+        label="Machine",
+        kind=FilterKind.EQUIPMENT,
+        group=FilterGroup.EQUIPMENT,
+        columns=("equipment_id",),
+    ),
+    _equipment("institution", fact="institution_name"),
+    _equipment("department", fact="department_name"),
+    _equipment("make", fact="manufacturer"),
+    _equipment("model", fact="manufacturer_model_name"),
+    _equipment("station", fact="station_name"),
+    _contains("software", fact="software_versions", group=FilterGroup.EQUIPMENT),
+)
+_PROCEDURE = (
+    _one_of("study", fact="study_description"),
+    _contains("description", fact="study_description", label="Description"),
+    _contains("requested", fact="requested_procedure"),
+    _one_of("requested_is", fact="requested_procedure", label="Requested procedure is"),
+    _contains("procedure", fact="performed_procedure"),
+    _one_of("procedure_is", fact="performed_procedure", label="Performed procedure is"),
+    _of_fact("accession", fact="accession_number", kind=FilterKind.CODED, group=FilterGroup.PROCEDURE),
+    _contains("physician", fact="performing_physician_name"),
+    _one_of("physician_is", fact="performing_physician_name", label="Performing physician is"),
+    _contains("operator", fact="operators_name"),
+    _one_of("operator_is", fact="operators_name", label="Operator is"),
+)
+_PATIENT = (
+    _range("age", fact="patient_age_years", group=FilterGroup.PATIENT, maximum=150.0),
+    _one_of("sex", fact="patient_sex", group=FilterGroup.PATIENT, vocabulary=("F", "M", "O")),
+    _range("weight", fact="patient_weight_kg", group=FilterGroup.PATIENT, maximum=1000.0),
+    _range("height", fact="patient_size_m", group=FilterGroup.PATIENT, maximum=3.0),
+    _of_fact("patient_name", fact="patient_name", kind=FilterKind.CODED, group=FilterGroup.PATIENT, is_private=True),
+    _of_fact("patient_id", fact="patient_id", kind=FilterKind.CODED, group=FilterGroup.PATIENT, is_private=True),
+)
+_DOSE = (
+    _range("dlp", fact="dlp_mgy_cm", modalities=_CT),
+    _range("dap", fact="dap_gy_cm2", modalities=_PROJECTION),
+    _range("kerma", fact="reference_air_kerma_mgy", modalities=_PROJECTION),
+    _range("fluoro_time", fact="fluoro_time_s", modalities=_FLUOROSCOPY),
+    Criterion(
+        name="psd",
+        label="Peak skin dose",
+        kind=FilterKind.RANGE,
+        group=FilterGroup.DOSE,
+        columns=("peak_skin_dose_mgy",),
+        target=FilterTarget.SKIN_DOSE,
+        modalities=_FLUOROSCOPY,
         symbol="mGy",
     ),
     _range(
         "agd",
-        "agd_left_mgy",
+        fact="agd_left_mgy",
         label="AGD of a breast",
         columns=("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
-        modalities=("MG",),
+        modalities=_MAMMOGRAPHY,
     ),
-    _range("activity", "administered_activity_mbq", modalities=("NM",)),
-    Criterion("percentile", "Percentile of dose", Kind.PERCENTILE, Group.DOSE, symbol="%", most=100.0),
-    Criterion("events", "Events", Kind.WHOLE, Group.EVENTS, ("event_count",), most=1e6),
-    _count("spiral", "Spiral", "spiral"),
-    _count("sequenced", "Sequenced (axial)", "sequenced"),
-    _count("localizer", "Localizer", "constant_angle"),
-    _count("stationary", "Stationary", "stationary"),
-    _count("cone_beam", "Cone beam", "cone_beam"),
-    _contains("protocol", "acquisition_protocol", **_event(XRAY)),
-    _one_of("protocol_is", "acquisition_protocol", label="Protocol is", **_event(XRAY)),
-    _one_of("type", "acquisition_type", **_event(("CT",))),
-    _one_of("event_type", "irradiation_event_type", **_event(("RF",))),
-    _one_of("view", "view", **_event(("MG",))),
-    _one_of("laterality", "laterality", **_event(("MG",))),
-    _contains("region", "target_region", **_event(("CT", "RF", "DX"))),
-    _range("ctdi", "ctdi_vol_mgy", **_event(("CT",))),
-    _range("event_dlp", "dlp_mgy_cm", **_event(("CT",)), label="Event DLP"),
-    _range("event_dap", "dap_gy_cm2", **_event(("RF", "DX", "MG")), label="Event DAP"),
-    _range("event_agd", "agd_mgy", **_event(("MG",)), label="Event AGD"),
-    _range("thickness", "compressed_thickness_mm", **_event(("MG",)), label="Compressed thickness"),
-    _range("kv", "tube_voltage_kv", **{**_event(("CT",)), "place": Place.SOURCE}),
-    _range("kv", "tube_voltage_kv", **_event(("RF", "DX", "MG"))),
-    _contains("exposure_control", "exposure_control_mode", **_event(("DX", "MG"))),
-    _contains("radiopharmaceutical", "radiopharmaceutical", **_event(("NM",))),
-    _one_of("radiopharmaceutical_is", "radiopharmaceutical", label="Radiopharmaceutical is", **_event(("NM",))),
-    _contains("radionuclide", "radionuclide", **_event(("NM",))),
+    _range("activity", fact="administered_activity_mbq", modalities=_NUCLEAR_MEDICINE),
     Criterion(
-        "source",
-        "Told by",
-        Kind.ONE_OF,
-        Group.DATA,
-        ("source",),
-        Place.OBJECT,
-        vocabulary=(
-            "ct_rdsr",
-            "projection_rdsr",
-            "enhanced_xray_rdsr",
-            "radiopharmaceutical_rdsr",
-            "patient_dose_sr",
-            "siemens_summary_sr",
-            "philips_dose_info",
-            "ct_image",
-            "dx_image",
-            "mg_image",
-            "nm_image",
-            "pet_image",
-        ),
+        name="percentile",
+        label="Percentile of dose",
+        kind=FilterKind.PERCENTILE,
+        group=FilterGroup.DOSE,
+        symbol="%",
+        maximum=100.0,
     ),
-    Criterion("problems", "Problems", Kind.YES_NO, Group.DATA, ("problem_count",)),
+    Criterion(
+        name="events",
+        label="Events",
+        kind=FilterKind.WHOLE,
+        group=FilterGroup.EVENTS,
+        columns=("event_count",),
+        maximum=1e6,
+    ),
+)
+_EVENTS = (
+    _event_count("spiral", label="Spiral", acquisition_type="spiral"),
+    _event_count("sequenced", label="Sequenced (axial)", acquisition_type="sequenced"),
+    _event_count("localizer", label="Localizer", acquisition_type="constant_angle"),
+    _event_count("stationary", label="Stationary", acquisition_type="stationary"),
+    _event_count("cone_beam", label="Cone beam", acquisition_type="cone_beam"),
+    _event_contains("protocol", fact="acquisition_protocol", modalities=_XRAY),
+    _event_one_of("protocol_is", fact="acquisition_protocol", label="Protocol is", modalities=_XRAY),
+    _event_one_of("type", fact="acquisition_type", modalities=_CT),
+    _event_one_of("event_type", fact="irradiation_event_type", modalities=_FLUOROSCOPY),
+    _event_one_of("view", fact="view", modalities=_MAMMOGRAPHY),
+    _event_one_of("laterality", fact="laterality", modalities=_MAMMOGRAPHY),
+    _event_contains("region", fact="target_region", modalities=(*_CT, *_PROJECTION)),
+    _event_range("ctdi", fact="ctdi_vol_mgy", modalities=_CT),
+    _event_range("event_dlp", fact="dlp_mgy_cm", label="Event DLP", modalities=_CT),
+    _event_range("event_dap", fact="dap_gy_cm2", label="Event DAP", modalities=_PROJECTION_AND_MAMMOGRAPHY),
+    _event_range("event_agd", fact="agd_mgy", label="Event AGD", modalities=_MAMMOGRAPHY),
+    _event_range("thickness", fact="compressed_thickness_mm", label="Compressed thickness", modalities=_MAMMOGRAPHY),
+    _event_range("kv", fact="tube_voltage_kv", modalities=_CT, target=FilterTarget.SOURCE),
+    _event_range("kv", fact="tube_voltage_kv", modalities=_PROJECTION_AND_MAMMOGRAPHY),
+    _event_contains(
+        "exposure_control", fact="exposure_control_mode", modalities=(ExamModality.RADIOGRAPHY, *_MAMMOGRAPHY)
+    ),
+    _event_contains("radiopharmaceutical", fact="radiopharmaceutical", modalities=_NUCLEAR_MEDICINE),
+    _event_one_of(
+        "radiopharmaceutical_is",
+        fact="radiopharmaceutical",
+        label="Radiopharmaceutical is",
+        modalities=_NUCLEAR_MEDICINE,
+    ),
+    _event_contains("radionuclide", fact="radionuclide", modalities=_NUCLEAR_MEDICINE),
+)
+_DATA = (
+    Criterion(
+        name="source",
+        label="Told by",
+        kind=FilterKind.ONE_OF,
+        group=FilterGroup.DATA,
+        columns=("source",),
+        target=FilterTarget.OBJECT,
+        vocabulary=tuple(ObjectSource),
+    ),
+    Criterion(
+        name="problems",
+        label="Problems",
+        kind=FilterKind.YES_NO,
+        group=FilterGroup.DATA,
+        columns=("problem_count",),
+    ),
 )
 
+CRITERIA = (*_GENERAL, *_PROCEDURE, *_PATIENT, *_DOSE, *_EVENTS, *_DATA)
+
 #: The criteria of each modality by name, in the order in which they are offered.
-BY_MODALITY: dict[str, dict[str, Criterion]] = {
-    modality: {each.name: each for each in CRITERIA if modality in each.modalities} for modality in ALL
+BY_MODALITY: Mapping[ExamModality, Mapping[str, Criterion]] = {
+    modality: {criterion.name: criterion for criterion in CRITERIA if modality in criterion.modalities}
+    for modality in ExamModality
 }
 
 
-def criterion(modality: str, name: str) -> Criterion:
-    """A criterion of a modality.
+def find_criterion(modality: ExamModality, name: str) -> Criterion:
+    """The criterion of a modality with this name.
 
     Raises:
-        ValueError: there is no such modality, or it has no such criterion.
+        ValueError: unknown modality, or it has no such criterion.
     """
     try:
         return BY_MODALITY[modality][name]
     except KeyError as error:
-        raise ValueError(f"{modality!r} studies cannot be chosen by {name!r}") from error
+        raise ValueError(f"{modality!r} studies have no criterion {name!r}") from error

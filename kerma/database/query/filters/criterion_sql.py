@@ -1,199 +1,221 @@
-"""The condition that each kind of criterion sets; every value is a parameter of the statement."""
+"""SQL conditions of criteria; every value is a bound parameter of the statement."""
 
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from itertools import zip_longest
-from typing import Any
-from typing import cast as as_type
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Table, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import Date, Table, and_, cast, exists, extract, func, or_, select
 
-from kerma.database.query.filters.criteria import Criterion, Found, Kind, Place, Range, Sought, Value
-from kerma.database.query.filters.terms import has_name
+from kerma.database.query.filters.criterion import (
+    Criterion,
+    FilterKind,
+    FilterTarget,
+    FilterValue,
+    Range,
+    SearchText,
+    TermMatches,
+    typed,
+)
+from kerma.database.query.filters.terms import has_term
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import EVENT_TABLES, ct_source, dose_object, equipment, study_table
+from kerma.database.sql_types import AnyColumn, Condition
 from kerma.facts.study import PERSONS
 from kerma.privacy import HASH
+from kerma.standard.enumerations import ExamModality
 
-# Where an event has no protocol, what people look for instead.
+# What a text search compares in events; radiopharmaceuticals have no acquisition protocol.
 _PROTOCOL = ("acquisition_protocol",)
-_SEARCHED_IN_EVENTS = {"NM": ("radiopharmaceutical", "radionuclide")}
+_SEARCHED_IN_EVENTS = {ExamModality.NUCLEAR_MEDICINE: ("radiopharmaceutical", "radionuclide")}
 _SEARCHED = (
     study_table.c.study_description,
     study_table.c.requested_procedure,
     study_table.c.performed_procedure,
 )
-# People write "Doe, Jane", objects "Doe^Jane": of a person's name each part is looked for by itself.
-_BETWEEN_NAMES = re.compile(r"[\s,;^=\\]+")
-_BELOW_STUDY = {Place.OBJECT: dose_object, Place.SKIN_DOSE: skin_dose}
-
-Condition = ColumnElement[bool]
+# Users write "Doe, Jane", objects "Doe^Jane": each part of a person's name is searched by itself.
+_NAME_SEPARATORS = re.compile(r"[\s,;^=\\]+")
+_TABLES_OF_STUDY = {FilterTarget.OBJECT: dose_object, FilterTarget.SKIN_DOSE: skin_dose}
 
 
-def of_study(modality: str, criterion: Criterion, value: Value) -> Condition:
-    """The condition on `study` of a criterion that is about the study, its machine or its objects."""
-    if criterion.kind is Kind.WORDS:
-        return _says_words(modality, as_type("Sought", value))
-    if criterion.kind is Kind.EVENT_COUNT:
-        return _event_count(modality, criterion, as_type("Range", value))
-    if criterion.place is Place.MACHINE:
-        return _of_machines(of_machine(criterion, value))
-    if criterion.place in _BELOW_STUDY:
-        below = _BELOW_STUDY[criterion.place]
-        of_this = below.c.study_id == study_table.c.study_id
-        return exists().where(of_this, _compared(criterion, below, value)).correlate(study_table)
+def study_condition(modality: ExamModality, criterion: Criterion, value: FilterValue) -> Condition:
+    """The condition on `study` of a criterion on the study, its equipment, its objects or its number of events."""
+    special = _STUDY_CONDITIONS.get(criterion.kind)
+    if special is not None:
+        return special((modality, criterion), value)
+    if criterion.target is FilterTarget.EQUIPMENT:
+        return _has_equipment(equipment_condition(criterion, value))
+    if criterion.target in _TABLES_OF_STUDY:
+        table = _TABLES_OF_STUDY[criterion.target]
+        is_of_study = table.c.study_id == study_table.c.study_id
+        return exists().where(is_of_study, _compared(criterion, table, value)).correlate(study_table)
     return _compared(criterion, study_table, value)
 
 
-def of_machine(criterion: Criterion, value: Value) -> Condition:
-    """The condition on `equipment` of a criterion that is about the machine."""
+def equipment_condition(criterion: Criterion, value: FilterValue) -> Condition:
+    """The condition on `equipment` of a criterion on the equipment."""
     return _compared(criterion, equipment, value)
 
 
-def of_event(modality: str, criterion: Criterion, value: Value) -> Condition:
-    """The condition on the modality's table of events of a criterion that is about one event."""
+def event_condition(modality: ExamModality, criterion: Criterion, value: FilterValue) -> Condition:
+    """The condition on the modality's table of events of a criterion on one event."""
     events = EVENT_TABLES[modality]
-    if criterion.place is Place.EVENT:
+    if criterion.target is FilterTarget.EVENT:
         return _compared(criterion, events, value)
-    below = (ct_source.c.study_id == events.c.study_id, ct_source.c.event_id == events.c.event_id)
-    return exists().where(*below, _compared(criterion, ct_source, value)).correlate(events)
+    is_of_event = (ct_source.c.study_id == events.c.study_id, ct_source.c.event_id == events.c.event_id)
+    return exists().where(*is_of_event, _compared(criterion, ct_source, value)).correlate(events)
 
 
-def has_event(modality: str, fits: Iterable[Condition]) -> Condition:
-    """Studies with at least one event for which all of the conditions hold."""
+def has_event(modality: ExamModality, conditions: Iterable[Condition]) -> Condition:
+    """Studies with at least one event for which all conditions hold."""
     events = EVENT_TABLES[modality]
-    return exists().where(events.c.study_id == study_table.c.study_id, *fits).correlate(study_table)
+    return exists().where(events.c.study_id == study_table.c.study_id, *conditions).correlate(study_table)
 
 
-def says_found_words(value: Sought, found: Found) -> Condition:
-    """What `of_study` says of words, by what the words were found in: each part has an index on `study`."""
-    words = zip_longest(value.text.split(), value.hashed, found)
+def has_matched_words(value: SearchText, matches: TermMatches) -> Condition:
+    """The condition of a text search by the terms and equipment that match its words; `study` indexes each part."""
+    words = zip_longest(value.text.split(), value.hashes, matches)
     return and_(
         *(
-            or_(has_name(each.names), study_table.c.equipment_id.in_(each.machines), _accession(word, hashed))
-            for word, hashed, each in words
+            or_(
+                has_term(match.term_ids),
+                study_table.c.equipment_id.in_(match.equipment_ids),
+                _accession_number(word, hashed),
+            )
+            for word, hashed, match in words
         )
     )
 
 
-def is_found(criterion: Criterion, found: Found) -> Condition:
-    """Studies of the machines, or with the names, themselves or in an event, that a criterion was found in."""
-    if criterion.place is Place.MACHINE:
-        return study_table.c.equipment_id.in_([each for word in found for each in word.machines])
-    return has_name([each for word in found for each in word.names])
+def has_match(criterion: Criterion, matches: TermMatches) -> Condition:
+    """Studies with the matched equipment, or with a matched term in the study or one of its events."""
+    if criterion.target is FilterTarget.EQUIPMENT:
+        return study_table.c.equipment_id.in_([found for match in matches for found in match.equipment_ids])
+    return has_term([found for match in matches for found in match.term_ids])
 
 
-def within(column: ColumnElement[Any], least: Any, most: Any) -> Condition:
-    """A number between two, both included; None is open; a missing number is between none."""
-    lower = () if least is None else (column >= least,)
-    upper = () if most is None else (column <= most,)
+def is_between(column: AnyColumn, minimum: object, maximum: object) -> Condition:
+    """Whether a number lies in a closed interval (None: open end); NULL lies in none."""
+    lower = () if minimum is None else (column >= minimum,)
+    upper = () if maximum is None else (column <= maximum,)
     return and_(*lower, *upper)
 
 
-def _compared(criterion: Criterion, table: Table, value: Value) -> Condition:
-    compare = _COMPARE[criterion.kind]
+def _compared(criterion: Criterion, table: Table, value: FilterValue) -> Condition:
+    compare = _COMPARISONS[criterion.kind]
     return or_(*(compare(table.c[name], value) for name in criterion.columns))
 
 
-def _in_range(column: ColumnElement[Any], value: Range) -> Condition:
-    return within(column, *value)
+def _in_range(column: AnyColumn, value: Range) -> Condition:
+    return is_between(column, *value)
 
 
-def _contains(column: ColumnElement[Any], value: str) -> Condition:
-    parts = list(filter(None, _BETWEEN_NAMES.split(value))) if column.key in PERSONS else []
+def _contains(column: AnyColumn, value: str) -> Condition:
+    parts = list(filter(None, _NAME_SEPARATORS.split(value))) if column.key in PERSONS else []
     return and_(*(column.icontains(part, autoescape=True) for part in parts or [value]))
 
 
-def _coded(column: ColumnElement[Any], value: Sought) -> Condition:
-    by_hash = (column == each for each in value.hashed)
+def _coded(column: AnyColumn, value: SearchText) -> Condition:
+    by_hash = (column == hashed for hashed in value.hashes)
     return or_(and_(_contains(column, value.text), _is_plain(column)), *by_hash)
 
 
-def _is_plain(column: ColumnElement[Any]) -> Condition:
-    """Not a hash, in which a few letters or digits occur by chance; there is an index of what is none."""
+def _is_plain(column: AnyColumn) -> Condition:
+    """Not a keyed hash, in which a few letters or digits occur by chance; an index covers this condition."""
     return ~column.regexp_match(HASH)
 
 
-def _is_any(column: ColumnElement[Any], value: tuple[str, ...] | tuple[UUID, ...]) -> Condition:
+def _is_any(column: AnyColumn, value: tuple[str, ...] | tuple[UUID, ...]) -> Condition:
     return column.in_(value)
 
 
-def _from_day(column: ColumnElement[Any], value: date) -> Condition:
+def _from_day(column: AnyColumn, value: date) -> Condition:
     return column >= datetime.combine(value, time.min)
 
 
-def _to_day(column: ColumnElement[Any], value: date) -> Condition:
-    # A date is compared as its midnight; PostgreSQL counts on beyond Python's last day.
+def _to_day(column: AnyColumn, value: date) -> Condition:
+    # A date is compared as its midnight; PostgreSQL's calendar goes beyond Python's last day.
     return column < cast(value, Date) + 1
 
 
-def _on_weekdays(column: ColumnElement[Any], value: tuple[int, ...]) -> Condition:
+def _on_weekdays(column: AnyColumn, value: tuple[int, ...]) -> Condition:
     return extract("isodow", column).in_(value)
 
 
-def _at_hours(column: ColumnElement[Any], value: Range) -> Condition:
+def _at_hours(column: AnyColumn, value: Range) -> Condition:
     hour = extract("hour", column)
-    if value.least is not None and value.most is not None and value.least > value.most:
-        return or_(hour >= value.least, hour <= value.most)
-    return within(hour, *value)
+    if value.minimum is not None and value.maximum is not None and value.minimum > value.maximum:
+        return or_(hour >= value.minimum, hour <= value.maximum)
+    return is_between(hour, *value)
 
 
-def _is_there(column: ColumnElement[Any], value: bool) -> Condition:
+def _is_above_zero(column: AnyColumn, value: bool) -> Condition:
     return column > 0 if value else column == 0
 
 
-_COMPARE: dict[Kind, Callable[[ColumnElement[Any], Any], Condition]] = {
-    Kind.CONTAINS: _contains,
-    Kind.CODED: _coded,
-    Kind.ONE_OF: _is_any,
-    Kind.MACHINES: _is_any,
-    Kind.FROM_DAY: _from_day,
-    Kind.TO_DAY: _to_day,
-    Kind.RANGE: _in_range,
-    Kind.WHOLE: _in_range,
-    Kind.WEEKDAYS: _on_weekdays,
-    Kind.HOURS: _at_hours,
-    Kind.YES_NO: _is_there,
+_COMPARISONS: dict[FilterKind, Callable[[AnyColumn, FilterValue], Condition]] = {
+    FilterKind.CONTAINS: typed(str, _contains),
+    FilterKind.CODED: typed(SearchText, _coded),
+    FilterKind.ONE_OF: typed(tuple, _is_any),
+    FilterKind.EQUIPMENT: typed(tuple, _is_any),
+    FilterKind.FROM_DAY: typed(date, _from_day),
+    FilterKind.TO_DAY: typed(date, _to_day),
+    FilterKind.RANGE: typed(Range, _in_range),
+    FilterKind.WHOLE: typed(Range, _in_range),
+    FilterKind.WEEKDAYS: typed(tuple, _on_weekdays),
+    FilterKind.HOURS: typed(Range, _at_hours),
+    FilterKind.YES_NO: typed(bool, _is_above_zero),
 }
 
 
-def _of_machines(fits: Condition) -> Condition:
-    return study_table.c.equipment_id.in_(select(equipment.c.equipment_id).where(fits))
+def _has_equipment(condition: Condition) -> Condition:
+    return study_table.c.equipment_id.in_(select(equipment.c.equipment_id).where(condition))
 
 
-def _event_count(modality: str, criterion: Criterion, value: Range) -> Condition:
-    """Whether there is any is asked as such, which needs not count."""
+#: A modality and one of its criteria.
+_ModalityCriterion = tuple[ExamModality, Criterion]
+
+
+def _event_count(subject: _ModalityCriterion, value: Range) -> Condition:
+    """The condition on the number of events of a type; whether there is any needs no counting."""
+    modality, criterion = subject
     events = EVENT_TABLES[modality]
-    of_type = events.c[criterion.columns[0]].in_(criterion.vocabulary)
+    is_of_type = events.c[criterion.columns[0]].in_(criterion.vocabulary)
     if value == Range(1, None):
-        return has_event(modality, [of_type])
-    if value.most == 0:
-        return ~has_event(modality, [of_type])
-    counted = select(func.count()).where(events.c.study_id == study_table.c.study_id, of_type)
-    return within(counted.correlate(study_table).scalar_subquery(), *value)
+        return has_event(modality, [is_of_type])
+    if value.maximum == 0:
+        return ~has_event(modality, [is_of_type])
+    number = select(func.count()).where(events.c.study_id == study_table.c.study_id, is_of_type)
+    return is_between(number.correlate(study_table).scalar_subquery(), *value)
 
 
-def _says_words(modality: str, value: Sought) -> Condition:
-    return and_(*(_says(modality, *word) for word in zip_longest(value.text.split(), value.hashed)))
+def _has_words(subject: _ModalityCriterion, value: SearchText) -> Condition:
+    modality, _ = subject
+    return and_(*(_has_word(modality, *word) for word in zip_longest(value.text.split(), value.hashes)))
 
 
-def _says(modality: str, word: str, hashed: str | None) -> Condition:
+def _has_word(modality: ExamModality, word: str, hashed: str | None) -> Condition:
     events = EVENT_TABLES[modality]
-    names = _SEARCHED_IN_EVENTS.get(modality, _PROTOCOL)
-    in_event = or_(*(_contains(events.c[name], word) for name in names))
+    columns = _SEARCHED_IN_EVENTS.get(modality, _PROTOCOL)
+    in_event = or_(*(_contains(events.c[name], word) for name in columns))
     return or_(
         *(_contains(column, word) for column in _SEARCHED),
-        _of_machines(_contains(equipment.c.station_name, word)),
+        _has_equipment(_contains(equipment.c.station_name, word)),
         has_event(modality, [in_event]),
-        _accession(word, hashed),
+        _accession_number(word, hashed),
     )
 
 
-def _accession(word: str, hashed: str | None) -> Condition:
-    """An accession number that begins with a word, as typed or in capitals, for which there is an index."""
+_STUDY_CONDITIONS: dict[FilterKind, Callable[[_ModalityCriterion, FilterValue], Condition]] = {
+    FilterKind.WORDS: typed(SearchText, _has_words),
+    FilterKind.EVENT_COUNT: typed(Range, _event_count),
+}
+
+
+def _accession_number(word: str, hashed: str | None) -> Condition:
+    """Accession numbers that begin with a word, as typed or in capitals; an index covers both."""
     column = study_table.c.accession_number
     by_hash = () if hashed is None else (column == hashed,)
-    beginnings = [column.startswith(each, autoescape=True) for each in dict.fromkeys((word, word.upper()))]
-    return or_(and_(or_(*beginnings), _is_plain(column)), *by_hash)
+    prefixes = [column.startswith(text, autoescape=True) for text in dict.fromkeys((word, word.upper()))]
+    return or_(and_(or_(*prefixes), _is_plain(column)), *by_hash)

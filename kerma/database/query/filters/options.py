@@ -4,16 +4,17 @@ from sqlalchemy import Connection, exists, func, select
 
 from kerma.database.query import Row
 from kerma.database.query.filters import terms
-from kerma.database.query.filters.criteria import criterion
-from kerma.database.query.filters.study_filter import in_family
+from kerma.database.query.filters.criteria import find_criterion
+from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.query.operations.machines import NAMED
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, study_table
+from kerma.standard.enumerations import ExamModality
 
 MOST_CHOICES = 500
 
 
-def machines_of(connection: Connection, modality: str) -> list[Row]:
+def machines_of(connection: Connection, modality: ExamModality) -> list[Row]:
     """The machines that sent studies of a modality, by model and station."""
     counted = exists().where(study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id)
     query = (
@@ -24,19 +25,19 @@ def machines_of(connection: Connection, modality: str) -> list[Row]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def texts_of(connection: Connection, modality: str, name: str) -> list[str]:
+def texts_of(connection: Connection, modality: ExamModality, name: str) -> list[str]:
     """The texts that occur in the column of a criterion, the commonest first, at most `MOST_CHOICES`.
 
     Raises:
         ValueError: the modality has no such criterion.
     """
-    asked = criterion(modality, name)
+    asked = find_criterion(modality, name)
     if asked.columns[0] in terms.KINDS:
-        return [row["text"] for row in terms.facets(connection, modality, asked.columns[0], MOST_CHOICES)]
+        return [row["text"] for row in terms.by_frequency(connection, modality, asked.columns[0], MOST_CHOICES)]
     column = study_table.c[asked.columns[0]]
     query = (
         select(column)
-        .where(column != "", in_family(modality))
+        .where(column != "", has_modality(modality))
         .group_by(column)
         .order_by(func.count().desc(), column)
         .limit(MOST_CHOICES)

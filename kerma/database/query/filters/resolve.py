@@ -1,54 +1,69 @@
-"""A filter made quick: what its words are found in is looked up first, among names and machines."""
+"""Looks up the stored terms and equipment that match a filter's texts, so that its SQL uses indexes."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from kerma.database.query.filters import terms
-from kerma.database.query.filters.criteria import Criterion, Found, FoundWord, Kind, Place, Sought, Value
-from kerma.database.query.filters.criterion_sql import of_machine
+from kerma.database.query.filters.criterion import (
+    Criterion,
+    FilterKind,
+    FilterTarget,
+    FilterValue,
+    SearchText,
+    TermMatch,
+    TermMatches,
+)
+from kerma.database.query.filters.criterion_sql import equipment_condition
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.schema.tables import equipment
+from kerma.database.sql_types import Condition
+from kerma.standard.enumerations import ExamModality
 
-#: A word found in more names is so common that looking at the newest studies themselves is quicker.
-MOST_NAMES = 300
+#: A word that more terms contain is so common that scanning the newest studies is faster.
+MAX_TERMS = 300
 
 
-def resolved(connection: Connection, chosen: StudyFilter) -> StudyFilter:
-    """The same filter, with what its criteria on names were found in.
+def resolved(connection: Connection, study_filter: StudyFilter) -> StudyFilter:
+    """The same filter with the stored terms and equipment that match its criteria.
 
-    It holds for as long as no new name arrives: resolve a filter again before it is used minutes later.
+    It is valid until a new term is stored: resolve a filter again before using it minutes later.
     """
-    pairs = ((each.name, _found(connection, chosen.modality, each, value)) for each, value in chosen.criteria)
-    return replace(chosen, found=tuple((name, found) for name, found in pairs if found is not None))
+    pairs = (
+        (criterion.name, _matches(connection, study_filter.modality, criterion, value))
+        for criterion, value in study_filter.criteria
+    )
+    return replace(study_filter, matches=tuple((name, matches) for name, matches in pairs if matches is not None))
 
 
-def _found(connection: Connection, modality: str, criterion: Criterion, value: Value) -> Found | None:
-    if criterion.place is Place.MACHINE:
-        return (FoundWord((), tuple(_machines(connection, of_machine(criterion, value)))),)
+def _matches(
+    connection: Connection, modality: ExamModality, criterion: Criterion, value: FilterValue
+) -> TermMatches | None:
+    if criterion.target is FilterTarget.EQUIPMENT:
+        return (TermMatch((), tuple(_equipment_ids(connection, equipment_condition(criterion, value)))),)
     kinds = [column for column in criterion.columns if column in terms.KINDS]
-    if criterion.kind is Kind.WORDS and isinstance(value, Sought):
-        words = value.text.split()
-        return _usable(
-            FoundWord(
-                tuple(terms.containing(connection, modality, word)),
-                tuple(_machines(connection, equipment.c.station_name.icontains(word, autoescape=True))),
-            )
-            for word in words
-        )
-    if criterion.kind is Kind.CONTAINS and kinds and isinstance(value, str):
-        return _usable([FoundWord(tuple(terms.containing(connection, modality, value, kinds)))])
-    if criterion.kind is Kind.ONE_OF and kinds and isinstance(value, tuple):
-        return (FoundWord(tuple(terms.called(kinds[0], map(str, value)))),)
+    if criterion.kind is FilterKind.WORDS and isinstance(value, SearchText):
+        return _unless_common(_word_match(connection, modality, word) for word in value.text.split())
+    if criterion.kind is FilterKind.CONTAINS and kinds and isinstance(value, str):
+        return _unless_common([TermMatch(tuple(terms.containing(connection, modality, value, kinds)))])
+    if criterion.kind is FilterKind.ONE_OF and kinds and isinstance(value, tuple):
+        return (TermMatch(tuple(terms.ids_of(kinds[0], map(str, value)))),)
     return None
 
 
-def _usable(found: Iterable[FoundWord]) -> Found | None:
-    words = tuple(found)
-    return None if any(len(word.names) > MOST_NAMES for word in words) else words
+def _word_match(connection: Connection, modality: ExamModality, word: str) -> TermMatch:
+    has_station = equipment.c.station_name.icontains(word, autoescape=True)
+    return TermMatch(
+        tuple(terms.containing(connection, modality, word)), tuple(_equipment_ids(connection, has_station))
+    )
 
 
-def _machines(connection: Connection, fits: ColumnElement[bool]) -> list[UUID]:
-    return list(connection.execute(select(equipment.c.equipment_id).where(fits)).scalars())
+def _unless_common(matches: Iterable[TermMatch]) -> TermMatches | None:
+    words = tuple(matches)
+    return None if any(len(word.term_ids) > MAX_TERMS for word in words) else words
+
+
+def _equipment_ids(connection: Connection, condition: Condition) -> list[UUID]:
+    return list(connection.execute(select(equipment.c.equipment_id).where(condition)).scalars())

@@ -1,173 +1,158 @@
-"""Which studies a page shows: the one seam through which lists, charts and downloads choose them."""
+"""Study filters: values for criteria of one modality, and the SQL conditions that select its studies and events.
+
+Lists, charts and exports select studies by `conditions` and `event_conditions` alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self, cast
+from typing import Self, cast
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import func, literal_column, select
 
 from kerma.database.query.filters import criterion_sql
-from kerma.database.query.filters.criteria import (
-    BY_MODALITY,
-    Criterion,
-    Found,
-    Kind,
-    Place,
-    Range,
-    Sought,
-    Value,
-    criterion,
-)
-from kerma.database.schema.tables import EVENT_TABLES, MODALITIES, study_table
+from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
+from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, TermMatches
+from kerma.database.schema.tables import MODALITIES, study_table
+from kerma.database.sql_types import AnyColumn, Condition
+from kerma.standard.enumerations import ExamModality
 
-__all__ = [
-    "EVENT_TABLES",
-    "MAIN_DOSE",
-    "Range",
-    "Sought",
-    "StudyFilter",
-    "Value",
-    "conditions",
-    "event_conditions",
-    "in_family",
-    "study_filter",
-]
-
-_EVENT_PLACES = {Place.EVENT, Place.SOURCE}
 _study = study_table.c
 
-#: The dose by which the studies of a modality are compared; of a mammography that of the breast with more.
-MAIN_DOSE: dict[str, ColumnElement[Any]] = {
-    "CT": _study.dlp_mgy_cm,
-    "RF": _study.dap_gy_cm2,
-    "DX": _study.dap_gy_cm2,
-    "MG": func.greatest(_study.agd_left_mgy, _study.agd_right_mgy, _study.agd_both_mgy),
-    "NM": _study.administered_activity_mbq,
+#: The dose by which the studies of a modality are compared; in mammography the larger of the two breasts.
+MAIN_DOSE: Mapping[ExamModality, AnyColumn] = {
+    ExamModality.CT: _study.dlp_mgy_cm,
+    ExamModality.FLUOROSCOPY: _study.dap_gy_cm2,
+    ExamModality.RADIOGRAPHY: _study.dap_gy_cm2,
+    ExamModality.MAMMOGRAPHY: func.greatest(_study.agd_left_mgy, _study.agd_right_mgy, _study.agd_both_mgy),
+    ExamModality.NUCLEAR_MEDICINE: _study.administered_activity_mbq,
 }
 
 
 @dataclass(frozen=True)
 class StudyFilter:
-    """Which studies of one modality are meant: those that fit every one of its criteria.
+    """Selects the studies of one modality that fit all of its criteria.
 
-    Build it with `study_filter`, so that two filters that say the same are equal.
+    Use `StudyFilter.from_values`, which orders the values, so that equal filters compare equal.
 
     Attributes:
-        modality: CT, RF, DX, MG or NM.
+        modality: the modality of the studies.
         values: name and value of each criterion used, in the order of their declaration.
-        found: what `resolved` found for criteria that search names; a filter without it finds the same, but slowly.
+        matches: stored terms and equipment that match a criterion, by its name (`resolve.resolved`); without them
+            the filter selects the same studies, but slowly.
     """
 
-    modality: str
-    values: tuple[tuple[str, Value], ...] = ()
-    found: tuple[tuple[str, Found], ...] = ()
+    modality: ExamModality
+    values: tuple[tuple[str, FilterValue], ...] = ()
+    matches: tuple[tuple[str, TermMatches], ...] = ()
+
+    @classmethod
+    def from_values(cls, modality: ExamModality, values: Mapping[str, FilterValue | None] | None = None) -> Self:
+        """The filter with these values by name of criterion; None and empty values are left out.
+
+        Raises:
+            ValueError: the modality has no criterion of that name.
+        """
+        by_name = values or {}
+        for name in by_name:
+            find_criterion(modality, name)
+        pairs = ((name, by_name.get(name)) for name in BY_MODALITY.get(modality, ()))
+        return cls(modality, tuple((name, value) for name, value in pairs if value is not None and _is_filled(value)))
 
     @property
-    def is_open(self) -> bool:
-        """Whether it leaves out no study of its modality."""
+    def is_empty(self) -> bool:
+        """Whether it selects all studies of its modality."""
         return not self.values
 
     @property
-    def criteria(self) -> tuple[tuple[Criterion, Value], ...]:
+    def criteria(self) -> tuple[tuple[Criterion, FilterValue], ...]:
         """The criteria used, with their values."""
-        return tuple((criterion(self.modality, name), value) for name, value in self.values)
+        return tuple((find_criterion(self.modality, name), value) for name, value in self.values)
 
-    def value(self, name: str) -> Value | None:
+    def value(self, name: str) -> FilterValue | None:
         """The value of a criterion; None where it is not used."""
         return dict(self.values).get(name)
 
-    def having(self, name: str, value: Value | None) -> Self:
-        """The same with another value for one criterion; None takes it away."""
-        wanted: dict[str, Value | None] = {**dict(self.values), name: value}
-        return replace(self.without(name), values=study_filter(self.modality, wanted).values)
+    def with_value(self, name: str, value: FilterValue | None) -> Self:
+        """The same filter with another value for one criterion; None removes the criterion."""
+        values: dict[str, FilterValue | None] = {**dict(self.values), name: value}
+        return replace(self.without(name), values=self.from_values(self.modality, values).values)
 
     def without(self, *names: str) -> Self:
-        """The same without these criteria."""
+        """The same filter without these criteria."""
         return replace(
             self,
             values=tuple(pair for pair in self.values if pair[0] not in names),
-            found=tuple(pair for pair in self.found if pair[0] not in names),
+            matches=tuple(pair for pair in self.matches if pair[0] not in names),
         )
 
 
-def study_filter(modality: str, wanted: Mapping[str, Value | None] | None = None) -> StudyFilter:
-    """The filter with these values by name of criterion; None and empty values say nothing and are left out.
-
-    Raises:
-        ValueError: the modality has no criterion of that name.
-    """
-    given = wanted or {}
-    for name in given:
-        criterion(modality, name)
-    pairs = ((name, given.get(name)) for name in BY_MODALITY.get(modality, ()))
-    return StudyFilter(modality, tuple((name, value) for name, value in pairs if value is not None and _says(value)))
-
-
-def _says(value: Value) -> bool:
-    if isinstance(value, Sought):
+def _is_filled(value: FilterValue) -> bool:
+    if isinstance(value, SearchText):
         return bool(value.text.split())
     if isinstance(value, Range):
         return value != Range()
     return value not in ("", ())
 
 
-def in_family(modality: str) -> ColumnElement[bool]:
-    """Studies of a family, also those that belong to another one too, as a PET/CT does.
+def has_modality(modality: ExamModality) -> Condition:
+    """Studies of a modality, including those that have another one as well, as a PET/CT does.
 
-    Written as the predicate of that family's index is, letter by letter: PostgreSQL recognises no other form.
+    The text equals the predicate of the modality's partial index; PostgreSQL recognises no other form.
 
     Raises:
-        ValueError: there is no such family.
+        ValueError: unknown modality.
     """
     if modality not in MODALITIES:
-        raise ValueError(f"{modality!r} is no family of studies; known are {', '.join(MODALITIES)}")
+        raise ValueError(f"{modality!r} is no modality; known are {', '.join(MODALITIES)}")
     return study_table.c.modalities.op("@>", is_comparison=True)(literal_column(f"ARRAY['{modality}']"))
 
 
-def conditions(chosen: StudyFilter) -> list[ColumnElement[bool]]:
-    """The WHERE clauses of a filter, all on `study` alone.
+def conditions(study_filter: StudyFilter) -> list[Condition]:
+    """The WHERE conditions of a filter, all on `study`.
 
-    The criteria about an event hold together: a study fits where one of its events fits all of them.
+    Criteria on an event apply together: a study fits where one of its events fits all of them.
 
     Raises:
-        ValueError: there is no such family of studies.
+        ValueError: unknown modality.
     """
-    found = [in_family(chosen.modality)]
-    names = dict(chosen.found)
-    for each, value in chosen.criteria:
-        if each.kind is Kind.PERCENTILE:
-            found.append(_dose_between(chosen, cast("Range", value)))
-        elif each.kind is Kind.WORDS and each.name in names:
-            found.append(criterion_sql.says_found_words(cast("Sought", value), names[each.name]))
-        elif each.name in names:
-            found.append(criterion_sql.is_found(each, names[each.name]))
-        elif not _is_about_an_event(each):
-            found.append(criterion_sql.of_study(chosen.modality, each, value))
-    events = event_conditions(chosen)
-    return [*found, criterion_sql.has_event(chosen.modality, events)] if events else found
+    of_study = [
+        _study_condition(study_filter, criterion, value)
+        for criterion, value in study_filter.criteria
+        if not criterion.is_of_event or criterion.name in dict(study_filter.matches)
+    ]
+    of_event = event_conditions(study_filter)
+    any_event = [criterion_sql.has_event(study_filter.modality, of_event)] if of_event else []
+    return [has_modality(study_filter.modality), *of_study, *any_event]
 
 
-def event_conditions(chosen: StudyFilter) -> list[ColumnElement[bool]]:
-    """The WHERE clauses on the modality's table of events: which events of the chosen studies are meant."""
+def _study_condition(study_filter: StudyFilter, criterion: Criterion, value: FilterValue) -> Condition:
+    matches = dict(study_filter.matches).get(criterion.name)
+    if criterion.kind is FilterKind.PERCENTILE:
+        return _has_dose_between(study_filter, cast("Range", value))
+    if matches is None:
+        return criterion_sql.study_condition(study_filter.modality, criterion, value)
+    if criterion.kind is FilterKind.WORDS:
+        return criterion_sql.has_matched_words(cast("SearchText", value), matches)
+    return criterion_sql.has_match(criterion, matches)
+
+
+def event_conditions(study_filter: StudyFilter) -> list[Condition]:
+    """The WHERE conditions on the modality's table of events: which events of the selected studies are meant."""
     return [
-        criterion_sql.of_event(chosen.modality, each, value)
-        for each, value in chosen.criteria
-        if _is_about_an_event(each)
+        criterion_sql.event_condition(study_filter.modality, criterion, value)
+        for criterion, value in study_filter.criteria
+        if criterion.is_of_event
     ]
 
 
-def _is_about_an_event(each: Criterion) -> bool:
-    return each.place in _EVENT_PLACES and each.kind is not Kind.EVENT_COUNT
+def _has_dose_between(study_filter: StudyFilter, value: Range) -> Condition:
+    """Dose between two percentiles (linear interpolation) of the studies that fit the other criteria."""
+    dose = MAIN_DOSE[study_filter.modality]
 
-
-def _dose_between(chosen: StudyFilter, value: Range) -> ColumnElement[bool]:
-    """Between two percentiles of the dose of the studies that the other criteria leave (linear interpolation)."""
-    dose = MAIN_DOSE[chosen.modality]
-
-    def percentile(percent: float) -> Any:
-        at = func.percentile_cont(percent / 100).within_group(dose)
-        others = select(at).select_from(study_table).where(*conditions(chosen.without("percentile")))
+    def percentile(percent: float) -> AnyColumn:
+        quantile = func.percentile_cont(percent / 100).within_group(dose)
+        others = select(quantile).select_from(study_table).where(*conditions(study_filter.without("percentile")))
         return others.correlate(None).scalar_subquery()
 
     bounds = (None if percent is None else percentile(percent) for percent in value)
-    return criterion_sql.within(dose, *bounds)
+    return criterion_sql.is_between(dose, *bounds)

@@ -1,22 +1,24 @@
-"""Names of procedures, protocols and radiopharmaceuticals: each text is kept once, and studies are found by it.
+"""Terms: study descriptions, procedures, protocols and radiopharmaceuticals, each text stored once.
 
-A word is looked for among some thousand names, never among millions of studies. The names found are put into the
-query as they are, so that PostgreSQL knows whether they are rare, and takes the index on the studies' names, or
-common, and walks through the newest studies.
+A text is searched in some thousand terms instead of millions of studies. The identifiers found become parts of the
+query, so that PostgreSQL knows whether they are rare and uses the index on `study.term_ids`, or common and scans the
+newest studies.
 """
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Text, Uuid, any_, cast, select
+from sqlalchemy import ARRAY, Connection, Text, Uuid, any_, cast, select
 
 from kerma.database.query import Row
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import study_table
+from kerma.database.sql_types import Condition
 from kerma.facts import rollup_quantities
 from kerma.identity import term_id
+from kerma.standard.enumerations import ExamModality
 
-#: Every kind of name.
+#: Every kind of term: the fact that holds it.
 KINDS = tuple(
     dict.fromkeys(
         (*rollup_quantities.STUDY_NAMES, *(kind for kinds in rollup_quantities.EVENT_NAMES.values() for kind in kinds)),
@@ -24,14 +26,14 @@ KINDS = tuple(
 )
 
 
-def containing(connection: Connection, modality: str, text: str, kinds: Collection[str] = KINDS) -> list[UUID]:
-    """The identifiers of the names that contain a text, upper and lower case alike, in order.
+def containing(connection: Connection, modality: ExamModality, text: str, kinds: Collection[str] = KINDS) -> list[UUID]:
+    """The identifiers of the terms that contain a text, case-insensitive, in order.
 
     Args:
-        connection: where to ask.
-        modality: the family whose studies use them.
-        text: what they contain.
-        kinds: facts that hold them.
+        connection: connection to read from.
+        modality: the modality whose studies use the terms.
+        text: searched text.
+        kinds: facts that hold the terms.
     """
     query = (
         select(known_term.c.term_id)
@@ -45,18 +47,18 @@ def containing(connection: Connection, modality: str, text: str, kinds: Collecti
     return list(connection.execute(query).scalars())
 
 
-def called(kind: str, texts: Iterable[str]) -> list[UUID]:
-    """The identifiers of these very names, whether any study uses them or not."""
+def ids_of(kind: str, texts: Iterable[str]) -> list[UUID]:
+    """The identifiers of exactly these terms, whether a study uses them or not."""
     return [term_id(kind, text) for text in texts]
 
 
-def has_name(ids: Collection[UUID]) -> ColumnElement[bool]:
-    """Studies that have one of these names, themselves or in an event; none where no names are given."""
+def has_term(ids: Collection[UUID]) -> Condition:
+    """Studies that have one of these terms, in the study or an event; none for an empty collection."""
     return study_table.c.term_ids.op("&&", is_comparison=True)(cast(list(ids), ARRAY(Uuid)))
 
 
-def facets(connection: Connection, modality: str, kind: str, limit: int = 500) -> list[Row]:
-    """The commonest names of a kind: `term_id`, `text`, `study_count`."""
+def by_frequency(connection: Connection, modality: ExamModality, kind: str, limit: int = 500) -> list[Row]:
+    """The most frequent terms of a kind: `term_id`, `text`, `study_count`."""
     query = (
         select(known_term.c.term_id, known_term.c.text, known_term.c.study_count)
         .where(known_term.c.modality == modality, known_term.c.kind == kind)
@@ -67,7 +69,7 @@ def facets(connection: Connection, modality: str, kind: str, limit: int = 500) -
 
 
 def texts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
-    """The texts of names; those of which no study is kept are left out."""
+    """The texts of terms by identifier; terms that no study uses are left out."""
     query = select(known_term.c.term_id, known_term.c.text).where(
         known_term.c.term_id == any_(cast(list(ids), ARRAY(Uuid)))
     )

@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from kerma.database.query import Row
 from kerma.database.query.charts.rollup_scope import NO_DATE
-from kerma.database.query.filters.study_filter import MAIN_DOSE, in_family
+from kerma.database.query.filters.study_filter import MAIN_DOSE, has_modality
 from kerma.database.query.operations.machines import NAMED
 from kerma.database.schema.rollup_tables import study_day, study_hour
 from kerma.database.schema.tables import equipment, study_table
+from kerma.standard.enumerations import ExamModality
 
 _QUARTILES = (0.25, 0.5, 0.75)
 _study = study_table.c
@@ -145,7 +146,7 @@ def hours(connection: Connection, equipment_id: UUID, since_month: date) -> list
     return [{**row, "n": int(row["n"])} for row in connection.execute(query).mappings()]
 
 
-def software(connection: Connection, equipment_id: UUID, modality: str) -> list[Row]:
+def software(connection: Connection, equipment_id: UUID, modality: ExamModality) -> list[Row]:
     """The software versions under which a machine made studies of a family, in the order of their first study.
 
     Each row: `software_versions` (None: not told), `study_count`, `dose_count` (of those that tell the main dose of the
@@ -162,7 +163,7 @@ def software(connection: Connection, equipment_id: UUID, modality: str) -> list[
             func.max(_study.study_at).label("last_at"),
             func.percentile_cont(array(_QUARTILES)).within_group(dose).label("quartiles"),
         )
-        .where(_study.equipment_id == equipment_id, in_family(modality))
+        .where(_study.equipment_id == equipment_id, has_modality(modality))
         .group_by(_study.software_versions)
         .order_by(func.min(_study.study_at).asc().nulls_last(), _study.software_versions)
     )

@@ -30,13 +30,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from kerma.database.query import Row
-from kerma.database.query.filters.study_filter import EVENT_TABLES, in_family
+from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.query.operations.machines import NAMED
 from kerma.database.query.studies.study_list import PAGE_SIZE
-from kerma.database.schema.tables import ct_source, equipment, ledger, study_table
+from kerma.database.schema.tables import EVENT_TABLES, ct_source, equipment, ledger, study_table
 from kerma.facts.fact import Fact
 from kerma.facts.required_facts import IMPORTANT, Important
 from kerma.messages import UNMARKED_ABSENCE
+from kerma.standard.enumerations import ExamModality
 
 MOST_KINDS = 200
 
@@ -51,13 +52,13 @@ NUMBER = r"(?<!TID )(?<![\w.,])(?![0-9A-F]{4},[0-9A-F]{4}\))[0-9]+([.,][0-9]+)*"
 class Period:
     """The studies of one family that started since a day; all of them, also those without a date, if None."""
 
-    modality: str
+    modality: ExamModality
     since: datetime | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The WHERE clauses on `study`."""
         since = () if self.since is None else (study_table.c.study_at >= self.since,)
-        return [in_family(self.modality), *since]
+        return [has_modality(self.modality), *since]
 
 
 def completeness(connection: Connection, period: Period) -> list[Row]:

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, select
 
 from kerma.database.query import Row
 from kerma.database.query.filters.resolve import resolved
-from kerma.database.query.filters.study_filter import StudyFilter, conditions, study_filter
+from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.schema.tables import study_table
+from kerma.standard.enumerations import ExamModality
 
 PERIOD = timedelta(days=365)
 #: More peers than this add nothing to where a study stands; the newest are taken.
@@ -24,13 +25,13 @@ COMPARED: dict[str, tuple[str, ...]] = {
 }
 
 
-def peers_of(modality: str, study: Row) -> StudyFilter:
+def peers_of(modality: ExamModality, study: Row) -> StudyFilter:
     """The studies of the same description on the same machine, in the year up to this one.
 
     Where the study has no date, those of all time; where it has no description, of any.
     """
     day: date | None = study["study_date"]
-    return study_filter(
+    return StudyFilter.from_values(
         modality,
         {
             "machine": (study["equipment_id"],),

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Executable, Table, select
 
 from kerma.database.ingest.dose_objects import unpack
 from kerma.database.query import Row
-from kerma.database.query.filters.study_filter import EVENT_TABLES
 from kerma.database.schema.tables import (
+    EVENT_TABLES,
     ct_dose_check,
     ct_source,
     dose_object,

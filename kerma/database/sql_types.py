@@ -1,0 +1,14 @@
+"""Names for the generic types of SQLAlchemy, whose row types are known to PostgreSQL only."""
+
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select
+
+#: A condition of a WHERE clause.
+Condition: TypeAlias = ColumnElement[bool]
+#: A column or expression of any type.
+AnyColumn: TypeAlias = ColumnElement[Any]
+#: A SELECT statement with rows of any types.
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+#: One row as a tuple, in the order of the statement's columns.
+RowTuple: TypeAlias = tuple[Any, ...]
