@@ -1,7 +1,7 @@
 """Take the screenshots of the documents from a running dashboard: `python -m scripts.make_screenshots URL`.
 
-The dashboard must show the demo hospital (`KERMA_DEMO_STUDIES=3000 make run`), and the worker must have computed all skin
-doses (`kerma status`). Debian's Chromium is used.
+The dashboard must show the demo hospital (`KERMA_DEMO_STUDIES=3000 make run`), and the worker must have computed all
+skin doses (`kerma status`). Debian's Chromium is used.
 """
 
 import csv
