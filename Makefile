@@ -80,6 +80,10 @@ lock: ## write requirements/*.txt again from pyproject.toml (LOCK_ARGS=--upgrade
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m scripts.lock $(LOCK_ARGS)
 
+baseline: ## write the baseline migration anew from the declared tables (before the first release only)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.baseline
+
 translations: ## update the catalogues in dashboard/locale and list missing messages
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m scripts.translations --missing

@@ -22,6 +22,7 @@ from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.database.query.operations.quality import Period
 from kerma.database.query.studies import study_detail as detail_query
 from kerma.database.query.studies import study_list
+from kerma.database.schema.migrate import require_known_schema
 from kerma.settings import settings
 
 STATEMENT_TIMEOUT_S = 15
@@ -40,10 +41,27 @@ def engine(url: str) -> Engine:
     return make_engine(url, {**READ_ONLY_OPTIONS, **_PATIENCE})
 
 
+@st.cache_resource(show_spinner=False)
+def _require_known_schema(url: str) -> None:
+    """Make sure, once, that no other version of Kerma made the database.
+
+    Raises:
+        ConfigurationError: one did.
+    """
+    with engine(url).connect() as connection:
+        require_known_schema(connection)
+
+
 @contextmanager
 def read_only_connection() -> Iterator[Connection]:
-    """A connection for one question."""
-    with engine(settings().reading_database_url()).connect() as connection:
+    """A connection for one question.
+
+    Raises:
+        ConfigurationError: another version of Kerma made the database.
+    """
+    url = settings().reading_database_url()
+    _require_known_schema(url)
+    with engine(url).connect() as connection:
         yield connection
 
 

@@ -42,6 +42,17 @@ def test_a_database_without_tables_says_to_migrate(
     assert "kerma migrate" in text_of(page("home"))
 
 
+def test_a_database_of_a_development_version_is_refused_with_what_to_do(
+    empty_database_url: str, dashboard_on: Callable[[str], None], page: Page
+) -> None:
+    earlier = create_engine(empty_database_url)
+    with earlier.begin() as connection:
+        connection.execute(text("create table alembic_version as select '0009' as version_num"))
+    earlier.dispose()
+    dashboard_on(empty_database_url)
+    assert "start with an empty database" in text_of(page("home"))
+
+
 def test_a_missing_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, dashboard_on: Callable[[str], None], page: Page
 ) -> None:

@@ -11,6 +11,7 @@ from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
 from kerma.database.schema.tables import metadata
 from kerma.errors import ConfigurationError
+from scripts import baseline
 
 
 @pytest.fixture
@@ -60,6 +61,36 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
 def test_a_database_without_tables_is_refused_with_what_to_do(empty: Engine) -> None:
     with empty.connect() as connection, pytest.raises(ConfigurationError, match="run `kerma migrate`"):
         migrate.require_current_schema(connection)
+
+
+def definitions(engine: Engine) -> set[tuple[str, str]]:
+    """Indexes and constraints as PostgreSQL writes them, checks included."""
+    constraints = "select conname, pg_get_constraintdef(oid) from pg_constraint where conname not like 'alembic%'"
+    indexes = "select indexname, indexdef from pg_indexes where schemaname = 'public' and indexname not like 'alembic%'"
+    with engine.connect() as connection:
+        return {(row[0], row[1]) for row in connection.execute(text(f"{constraints} union all {indexes}"))}
+
+
+def test_indexes_and_checks_are_the_declared_ones(engine: Engine, empty: Engine) -> None:
+    metadata.create_all(empty)
+    assert definitions(engine) == definitions(empty)
+
+
+def test_the_baseline_is_printed_from_the_declared_tables() -> None:
+    assert baseline.FILE.read_text(encoding="utf-8") == baseline.baseline_sql()
+
+
+@pytest.mark.parametrize("revision", ["0001", "0004", "0009", "0001_01234567"])
+def test_a_database_of_a_development_version_is_refused_and_left_as_it_is(empty: Engine, revision: str) -> None:
+    with empty.begin() as connection:
+        connection.execute(text("create table alembic_version (version_num varchar(32) primary key)"))
+        connection.execute(text("insert into alembic_version values (:revision)"), {"revision": revision})
+    with pytest.raises(ConfigurationError, match="start with an empty database; Kerma reads all objects in Orthanc"):
+        migrate.upgrade(empty)
+    with empty.connect() as connection:
+        with pytest.raises(ConfigurationError, match="start with an empty database"):
+            migrate.require_current_schema(connection)
+        assert (inspect(connection).get_table_names(), migrate.current(connection)) == (["alembic_version"], revision)
 
 
 def test_a_database_of_another_version_is_refused_with_what_to_do(empty: Engine) -> None:

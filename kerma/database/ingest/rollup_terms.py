@@ -27,12 +27,10 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union,
     union_all,
     values,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from kerma.database.schema.rollup_tables import event_histogram, known_term, study_day, study_histogram, study_hour
@@ -66,14 +64,10 @@ def _chosen(table: Table, touched: bool) -> Iterable[ColumnElement[bool]]:
     return (table.c.study_id == any_(literal_column(_STUDIES, ARRAY(Uuid))),) if touched else ()
 
 
-def stored_name_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """`kerma.identity.term_id` in SQL; NULL where there is no text."""
-    return cast(func.md5(func.convert_to(literal(f"{kind}/") + text, "UTF8")), Uuid)
-
-
 def term_id(kind: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The same as part of a key, which cannot be NULL."""
-    return func.coalesce(stored_name_id(kind, text), cast(literal(UNNAMED), Uuid))
+    """`kerma.identity.term_id` in SQL; zeros where there is no text, since a part of a key cannot be NULL."""
+    stored = cast(func.md5(func.convert_to(literal(f"{kind}/") + text, "UTF8")), Uuid)
+    return func.coalesce(stored, cast(literal(UNNAMED), Uuid))
 
 
 def bin_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -242,22 +236,3 @@ def _as_text(query: Query) -> str:
 
 #: What all studies contribute.
 OF_ALL = {table: query(MODALITIES, touched=False) for table, query in _MADE_BY.items()}
-
-
-def _names_of_studies() -> Select[Any]:
-    places = [(study_table, kind) for kind in rollup_quantities.STUDY_NAMES]
-    places += [
-        (EVENT_TABLES[family], kind) for family, kinds in rollup_quantities.EVENT_NAMES.items() for kind in kinds
-    ]
-    found = union(
-        *(
-            select(table.c.study_id, term_id(kind, table.c[kind]).label("term_id")).where(table.c[kind].is_not(None))
-            for table, kind in dict.fromkeys(places)
-        )
-    ).subquery()
-    ids = aggregate_order_by(found.c.term_id, found.c.term_id)
-    return select(found.c.study_id, func.array_agg(ids).label("term_ids")).group_by(found.c.study_id)
-
-
-#: `term_ids` of every study that has any.
-NAMES_OF_STUDIES = _names_of_studies()

@@ -21,22 +21,17 @@ from sqlalchemy import (
     and_,
     column,
     delete,
-    exists,
     func,
     insert,
     literal_column,
-    select,
     text,
-    update,
 )
 from sqlalchemy import table as lightweight_table
 from sqlalchemy.dialects.postgresql import Insert
 
-from kerma.database.ingest.rollup_terms import NAMES_OF_STUDIES, OF_ALL, of_touched, stored_name_id
+from kerma.database.ingest.rollup_terms import OF_ALL, of_touched
 from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
-from kerma.database.schema.rollup_tables import SUMMARIES, study_day
-from kerma.database.schema.tables import study_table
-from kerma.facts import rollup_quantities
+from kerma.database.schema.rollup_tables import SUMMARIES
 
 Key = tuple[Any, ...]
 #: For each table, how much each key contributes.
@@ -141,18 +136,3 @@ def _count(connection: Connection, table: Table) -> None:
     counted = lightweight_table(f"counted_{table.name}", *(column(each.name) for each in table.columns))
     connection.execute(text(f"create temporary table {counted.name} (like {table.name}) on commit drop"))
     connection.execute(insert(counted).from_select([each.name for each in table.columns], OF_ALL[table]))
-
-
-def is_missing(connection: Connection) -> bool:
-    """Whether there are studies, but none was counted."""
-    anything = exists().select_from(study_table)
-    return connection.execute(select(and_(anything, ~exists().select_from(study_day)))).scalar_one()
-
-
-def fill_names(connection: Connection) -> None:
-    """Tell every study its names, for studies stored before there were any."""
-    connection.execute(text("set local work_mem = '256MB'"))
-    names = NAMES_OF_STUDIES.subquery()
-    procedure = stored_name_id(rollup_quantities.PROCEDURE, study_table.c[rollup_quantities.PROCEDURE])
-    statement = update(study_table).values(term_ids=names.c.term_ids, procedure_id=procedure)
-    connection.execute(statement.where(names.c.study_id == study_table.c.study_id))

@@ -1,5 +1,10 @@
-"""Brings the database to the form that this version of Kerma needs."""
+"""Creates and updates the tables of the database with Alembic, and refuses databases that cannot be updated.
 
+The first migration is the baseline; later ones are derived from the declared tables by `alembic revision
+--autogenerate`. A database at a revision that is none of these is refused before anything is changed.
+"""
+
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,44 +14,38 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from kerma.database.ingest import rollups
 from kerma.errors import ConfigurationError
 
-_STEPS = Path(__file__).parent / "migrations"
-_LOCK = 0x6B65726D61  # any number that all of Kerma uses, and nobody else
+_MIGRATIONS = Path(__file__).parent / "migrations"
+#: Key of the advisory lock that a migration takes; any number that nothing else in the database uses.
+_LOCK = 0x6B65726D61
+#: Revisions of development versions before the first release: `0001` to `0009`, and other forms of the baseline.
+_DEVELOPMENT = re.compile(r"000[1-9]|0001_[0-9a-f]{8}")
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Go up to a revision; two that do so at the same time wait for each other."""
+    """Migrate to a revision, in one transaction; two processes that do so at the same time wait for each other.
+
+    Raises:
+        ConfigurationError: the database cannot be migrated by this version of Kerma; it is left as it is.
+    """
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        require_known_schema(connection)
         command.upgrade(configuration(connection), revision)
-        if current(connection) == newest():
-            _summarise(connection)
-
-
-def _summarise(connection: Connection) -> None:
-    """Count the studies that were stored before there were tables of counts.
-
-    Not a step of its own: it follows the declared facts, which go on changing, and steps must not.
-    """
-    if rollups.is_missing(connection):
-        rollups.fill_names(connection)
-        for _ in rollups.rebuild(connection):
-            pass
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
-    """Go back to a revision; `base` removes everything, data included."""
+    """Migrate back to a revision; `base` removes everything, data included."""
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.downgrade(configuration(connection), revision)
 
 
 def configuration(connection: Connection) -> Config:
-    """Alembic's configuration: our steps, over this connection."""
+    """Alembic's configuration: Kerma's migrations, over this connection."""
     config = Config()
-    config.set_main_option("script_location", str(_STEPS))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
@@ -55,26 +54,50 @@ def configuration(connection: Connection) -> Config:
 @lru_cache(maxsize=1)
 def newest() -> str:
     """The revision that this version of Kerma needs."""
-    return str(ScriptDirectory(str(_STEPS)).get_current_head())
+    return str(ScriptDirectory(str(_MIGRATIONS)).get_current_head())
+
+
+@lru_cache(maxsize=1)
+def _known_revisions() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions())
 
 
 def current(connection: Connection) -> str | None:
-    """The database's revision; None: Kerma's tables were never made."""
+    """The database's revision; None: Kerma's tables were never created."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def require_known_schema(connection: Connection) -> None:
+    """Make sure that the database is empty or at a revision of this version of Kerma.
+
+    Raises:
+        ConfigurationError: another version of Kerma made it.
+    """
+    found = current(connection)
+    if found is None or found in _known_revisions():
+        return
+    if _DEVELOPMENT.fullmatch(found):
+        raise ConfigurationError(
+            f"The database was made by an earlier development version of Kerma (revision {found}) and cannot be "
+            "migrated: start with an empty database; Kerma reads all objects in Orthanc into it again by itself."
+        )
+    raise ConfigurationError(
+        f"The database is at revision {found}, which this version of Kerma does not know: start the version of Kerma "
+        "that migrated it."
+    )
+
+
 def require_current_schema(connection: Connection) -> None:
-    """Make sure that the database has the form that this version of Kerma needs.
+    """Make sure that the database has the tables that this version of Kerma needs.
 
     Raises:
         ConfigurationError: it has not.
     """
+    require_known_schema(connection)
     found = current(connection)
-    if found == newest():
-        return
     if found is None:
         raise ConfigurationError("The database has no tables of Kerma's yet: run `kerma migrate`.")
-    raise ConfigurationError(
-        f"The database is at revision {found}, but this version of Kerma needs {newest()}: run `kerma migrate`, "
-        "or start the version of Kerma that migrated it."
-    )
+    if found != newest():
+        raise ConfigurationError(
+            f"The database is at revision {found}, but this version of Kerma needs {newest()}: run `kerma migrate`."
+        )

@@ -1,0 +1,924 @@
+CREATE TABLE cursor (
+    node TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    last_seq BIGINT DEFAULT '0' NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE,
+    reconciled_at TIMESTAMP WITH TIME ZONE,
+    last_error TEXT,
+    CONSTRAINT pk_cursor PRIMARY KEY (node)
+);
+COMMENT ON TABLE cursor IS 'How far each Orthanc''s change log has been followed.';
+COMMENT ON COLUMN cursor.node IS 'The Orthanc whose change log is followed.';
+COMMENT ON COLUMN cursor.seq IS 'Last change whose facts are stored.';
+COMMENT ON COLUMN cursor.last_seq IS 'Last change that Orthanc told of.';
+COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
+COMMENT ON COLUMN cursor.reconciled_at IS 'When the ledger was last compared with Orthanc.';
+COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL when all is well.';
+CREATE TABLE dose_object (
+    study_id UUID NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    orthanc_id TEXT NOT NULL,
+    sop_class_uid TEXT NOT NULL,
+    source TEXT NOT NULL,
+    content_at TIMESTAMP WITHOUT TIME ZONE,
+    reading BYTEA NOT NULL,
+    sr_tree BYTEA,
+    received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_dose_object PRIMARY KEY (study_id, sop_instance_uid)
+);
+CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
+COMMENT ON TABLE dose_object IS 'Each object that told a dose, with everything it said.';
+COMMENT ON COLUMN dose_object.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID of the object.';
+COMMENT ON COLUMN dose_object.orthanc_id IS 'Orthanc''s identifier of the instance.';
+COMMENT ON COLUMN dose_object.sop_class_uid IS 'SOP Class UID.';
+COMMENT ON COLUMN dose_object.source IS 'What told the dose: ct_rdsr, projection_rdsr, ...';
+COMMENT ON COLUMN dose_object.content_at IS 'Content date and time of the object, local.';
+COMMENT ON COLUMN dose_object.reading IS 'All facts read from it: zlib-compressed JSON.';
+COMMENT ON COLUMN dose_object.sr_tree IS 'The full content tree: zlib-compressed JSON; NULL for images.';
+COMMENT ON COLUMN dose_object.received_at IS 'When Kerma first stored it.';
+CREATE TABLE equipment (
+    equipment_id UUID NOT NULL,
+    institution_name TEXT,
+    department_name TEXT,
+    manufacturer TEXT,
+    manufacturer_model_name TEXT,
+    station_name TEXT,
+    device_serial_number TEXT,
+    device_observer_uid TEXT,
+    first_received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_equipment PRIMARY KEY (equipment_id)
+);
+COMMENT ON TABLE equipment IS 'X-ray devices, as their objects name them.';
+COMMENT ON COLUMN equipment.equipment_id IS 'The device: UUID5 of maker, model and serial number, else of its station.';
+COMMENT ON COLUMN equipment.institution_name IS 'Institution where the equipment is located. Source: (0008,0080).';
+COMMENT ON COLUMN equipment.department_name IS 'Department where the equipment is located. Source: (0008,1040).';
+COMMENT ON COLUMN equipment.manufacturer IS 'Maker of the equipment. Source: (0008,0070).';
+COMMENT ON COLUMN equipment.manufacturer_model_name IS 'Model of the equipment. Source: (0008,1090).';
+COMMENT ON COLUMN equipment.station_name IS 'Station name of the equipment. Source: (0008,1010).';
+COMMENT ON COLUMN equipment.device_serial_number IS 'Serial number of the equipment. Source: (0018,1000).';
+COMMENT ON COLUMN equipment.device_observer_uid IS 'Device Observer UID of the equipment. Source: TID 1004.';
+COMMENT ON COLUMN equipment.first_received_at IS 'When Kerma first stored it.';
+CREATE TABLE event_histogram (
+    modality TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    month DATE NOT NULL,
+    equipment_id UUID NOT NULL,
+    term_id UUID NOT NULL,
+    bin INTEGER NOT NULL,
+    value_count INTEGER NOT NULL,
+    CONSTRAINT pk_event_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, bin)
+);
+COMMENT ON TABLE event_histogram IS 'Quantities of irradiation events, counted in bins 1.2 % wide.';
+COMMENT ON COLUMN event_histogram.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN event_histogram.quantity IS 'Name of the fact; `count` counts all, with or without a value.';
+COMMENT ON COLUMN event_histogram.month IS 'First day of the month; 0001-01-01 where the study has no date.';
+COMMENT ON COLUMN event_histogram.equipment_id IS 'The device; all ones in the rows that count all devices and names together.';
+COMMENT ON COLUMN event_histogram.term_id IS 'The acquisition protocol or radiopharmaceutical, see `known_term`; zeros where there is none.';
+COMMENT ON COLUMN event_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
+COMMENT ON COLUMN event_histogram.value_count IS 'Number of values in the bin.';
+CREATE TABLE known_term (
+    modality TEXT NOT NULL,
+    term_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    study_count INTEGER NOT NULL,
+    CONSTRAINT pk_known_term PRIMARY KEY (modality, term_id)
+);
+CREATE INDEX ix_known_name_name_id ON known_term (term_id);
+COMMENT ON TABLE known_term IS 'Every text by which procedures, protocols and radiopharmaceuticals are known, once per family.';
+COMMENT ON COLUMN known_term.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN known_term.term_id IS 'MD5 of kind, a slash, and text.';
+COMMENT ON COLUMN known_term.kind IS 'The fact that holds the text: study_description, ...';
+COMMENT ON COLUMN known_term.text IS 'The text as it stands in the objects.';
+COMMENT ON COLUMN known_term.study_count IS 'Number of studies.';
+CREATE TABLE ledger (
+    orthanc_id TEXT NOT NULL,
+    sop_instance_uid TEXT,
+    sop_class_uid TEXT,
+    study_instance_uid TEXT,
+    status TEXT NOT NULL,
+    reason TEXT,
+    reason_said JSONB,
+    source TEXT,
+    problem_count INTEGER DEFAULT '0' NOT NULL,
+    extractor_version TEXT NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
+    CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending'))
+);
+CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
+CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
+CREATE INDEX ix_ledger_status_read_at ON ledger (status, read_at DESC);
+COMMENT ON TABLE ledger IS 'Every object that Orthanc received, exactly once, and what became of it.';
+COMMENT ON COLUMN ledger.orthanc_id IS 'Orthanc''s identifier of the instance.';
+COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID; NULL where the object was not opened.';
+COMMENT ON COLUMN ledger.sop_class_uid IS 'SOP Class UID.';
+COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID; NULL where the object was not opened.';
+COMMENT ON COLUMN ledger.status IS 'extracted, skipped, failed, or pending (to be read again).';
+COMMENT ON COLUMN ledger.reason IS 'Why it was skipped or failed, as a sentence.';
+COMMENT ON COLUMN ledger.reason_said IS 'Pattern and values of the reason.';
+COMMENT ON COLUMN ledger.source IS 'What told the dose: ct_rdsr, projection_rdsr, ...';
+COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
+COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
+COMMENT ON COLUMN ledger.received_at IS 'When Kerma first stored it.';
+COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
+CREATE TABLE preference (
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value JSONB NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_preference PRIMARY KEY (owner, name)
+);
+COMMENT ON TABLE preference IS 'How each user likes to see the pages.';
+COMMENT ON COLUMN preference.owner IS 'SHA-256 of the identifier in the owner''s browser.';
+COMMENT ON COLUMN preference.name IS 'What is preferred: ct_columns, ...';
+COMMENT ON COLUMN preference.value IS 'The preferred value.';
+COMMENT ON COLUMN preference.changed_at IS 'When chosen.';
+CREATE TABLE saved_view (
+    view_id UUID NOT NULL,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    is_shared BOOLEAN NOT NULL,
+    modality TEXT NOT NULL,
+    parameters JSONB NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_saved_view PRIMARY KEY (view_id),
+    CONSTRAINT ck_saved_view_has_name CHECK (name <> '')
+);
+CREATE INDEX ix_saved_view_modality ON saved_view (modality);
+CREATE UNIQUE INDEX uq_saved_view_owner_modality_name ON saved_view (owner, modality, name);
+COMMENT ON TABLE saved_view IS 'Views of lists under a name: filters, columns and order.';
+COMMENT ON COLUMN saved_view.view_id IS 'The view: a random UUID.';
+COMMENT ON COLUMN saved_view.owner IS 'SHA-256 of the identifier in the owner''s browser.';
+COMMENT ON COLUMN saved_view.name IS 'What its owner calls it.';
+COMMENT ON COLUMN saved_view.is_shared IS 'Whether everybody may open it.';
+COMMENT ON COLUMN saved_view.modality IS 'Family of studies: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN saved_view.parameters IS 'Parameters of its address, by name.';
+COMMENT ON COLUMN saved_view.created_at IS 'When saved.';
+CREATE TABLE skin_dose_setting (
+    equipment_id UUID NOT NULL,
+    valid_from DATE NOT NULL,
+    table_zero_x_cm DOUBLE PRECISION,
+    table_zero_y_cm DOUBLE PRECISION,
+    table_zero_z_cm DOUBLE PRECISION,
+    patient_offset_x_cm DOUBLE PRECISION,
+    patient_offset_y_cm DOUBLE PRECISION,
+    patient_offset_z_cm DOUBLE PRECISION,
+    table_water_equivalent_mm DOUBLE PRECISION,
+    kap_meter_calibration_factor DOUBLE PRECISION,
+    inherent_filtration_mm_al DOUBLE PRECISION,
+    calibrated_on DATE,
+    note TEXT,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_skin_dose_setting PRIMARY KEY (equipment_id, valid_from),
+    CONSTRAINT ck_skin_dose_setting_table_zero_x_cm CHECK (table_zero_x_cm between -400 and 400),
+    CONSTRAINT ck_skin_dose_setting_table_zero_y_cm CHECK (table_zero_y_cm between -400 and 400),
+    CONSTRAINT ck_skin_dose_setting_table_zero_z_cm CHECK (table_zero_z_cm between -400 and 400),
+    CONSTRAINT ck_skin_dose_setting_patient_offset_x_cm CHECK (patient_offset_x_cm between -200 and 200),
+    CONSTRAINT ck_skin_dose_setting_patient_offset_y_cm CHECK (patient_offset_y_cm between -200 and 200),
+    CONSTRAINT ck_skin_dose_setting_patient_offset_z_cm CHECK (patient_offset_z_cm between -200 and 200),
+    CONSTRAINT ck_skin_dose_setting_table_water_equivalent_mm CHECK (table_water_equivalent_mm between 0 and 50),
+    CONSTRAINT ck_skin_dose_setting_kap_meter_calibration_factor CHECK (kap_meter_calibration_factor between 0.3 and 3),
+    CONSTRAINT ck_skin_dose_setting_inherent_filtration_mm_al CHECK (inherent_filtration_mm_al between 0 and 20)
+);
+COMMENT ON TABLE skin_dose_setting IS 'What a site knows of a machine and no report tells; NULL keeps the default of model or method.';
+COMMENT ON COLUMN skin_dose_setting.equipment_id IS 'The device; it need not be there any more.';
+COMMENT ON COLUMN skin_dose_setting.valid_from IS 'First day of studies to which it applies.';
+COMMENT ON COLUMN skin_dose_setting.table_zero_x_cm IS 'Added to the table''s origin in the room, towards the patient''s left. Unit: cm.';
+COMMENT ON COLUMN skin_dose_setting.table_zero_y_cm IS 'Added to the table''s origin in the room, downwards. Unit: cm.';
+COMMENT ON COLUMN skin_dose_setting.table_zero_z_cm IS 'Added to the table''s origin in the room, towards the head. Unit: cm.';
+COMMENT ON COLUMN skin_dose_setting.patient_offset_x_cm IS 'Added to the patient''s place on the table, along its x axis. Unit: cm.';
+COMMENT ON COLUMN skin_dose_setting.patient_offset_y_cm IS 'Added to the patient''s place on the table, along its y axis. Unit: cm.';
+COMMENT ON COLUMN skin_dose_setting.patient_offset_z_cm IS 'Added to the patient''s place on the table, along its z axis. Unit: cm.';
+COMMENT ON COLUMN skin_dose_setting.table_water_equivalent_mm IS 'Water that attenuates as table top and pad do. Unit: mm.';
+COMMENT ON COLUMN skin_dose_setting.kap_meter_calibration_factor IS 'True over indicated air kerma and dose area product.';
+COMMENT ON COLUMN skin_dose_setting.inherent_filtration_mm_al IS 'Filtration of the tube in aluminium. Unit: mm.';
+COMMENT ON COLUMN skin_dose_setting.calibrated_on IS 'When the factor of the kerma meter was measured.';
+COMMENT ON COLUMN skin_dose_setting.note IS 'Where the values come from, in the site''s words.';
+COMMENT ON COLUMN skin_dose_setting.changed_at IS 'When the row was written last.';
+COMMENT ON COLUMN skin_dose_setting.changed_by IS 'Who wrote it.';
+CREATE TABLE study_day (
+    modality TEXT NOT NULL,
+    equipment_id UUID NOT NULL,
+    day DATE NOT NULL,
+    study_count INTEGER NOT NULL,
+    CONSTRAINT pk_study_day PRIMARY KEY (modality, equipment_id, day)
+);
+COMMENT ON TABLE study_day IS 'Studies per day and device.';
+COMMENT ON COLUMN study_day.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN study_day.equipment_id IS 'The device.';
+COMMENT ON COLUMN study_day.day IS 'The day; 0001-01-01 where the study has no date.';
+COMMENT ON COLUMN study_day.study_count IS 'Number of studies.';
+CREATE TABLE study_histogram (
+    modality TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    month DATE NOT NULL,
+    equipment_id UUID NOT NULL,
+    term_id UUID NOT NULL,
+    bin INTEGER NOT NULL,
+    value_count INTEGER NOT NULL,
+    CONSTRAINT pk_study_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, bin)
+);
+COMMENT ON TABLE study_histogram IS 'Totals of studies, counted in bins 1.2 % wide.';
+COMMENT ON COLUMN study_histogram.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN study_histogram.quantity IS 'Name of the fact; `count` counts all, with or without a value.';
+COMMENT ON COLUMN study_histogram.month IS 'First day of the month; 0001-01-01 where the study has no date.';
+COMMENT ON COLUMN study_histogram.equipment_id IS 'The device; all ones in the rows that count all devices and names together.';
+COMMENT ON COLUMN study_histogram.term_id IS 'The study description, see `known_term`; zeros where there is none.';
+COMMENT ON COLUMN study_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
+COMMENT ON COLUMN study_histogram.value_count IS 'Number of values in the bin.';
+CREATE TABLE study_hour (
+    modality TEXT NOT NULL,
+    month DATE NOT NULL,
+    equipment_id UUID NOT NULL,
+    weekday SMALLINT NOT NULL,
+    hour SMALLINT NOT NULL,
+    study_count INTEGER NOT NULL,
+    CONSTRAINT pk_study_hour PRIMARY KEY (modality, month, equipment_id, weekday, hour)
+);
+COMMENT ON TABLE study_hour IS 'Studies per weekday and hour.';
+COMMENT ON COLUMN study_hour.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN study_hour.month IS 'First day of the month; 0001-01-01 where the study has no date.';
+COMMENT ON COLUMN study_hour.equipment_id IS 'The device.';
+COMMENT ON COLUMN study_hour.weekday IS '1 Monday to 7 Sunday; 0 where the study has no date.';
+COMMENT ON COLUMN study_hour.hour IS 'Hour of the day at which the study started; -1 where unknown.';
+COMMENT ON COLUMN study_hour.study_count IS 'Number of studies.';
+CREATE TABLE study (
+    study_id UUID NOT NULL,
+    equipment_id UUID NOT NULL,
+    study_instance_uid TEXT,
+    modality TEXT,
+    study_date DATE,
+    study_time TIME WITHOUT TIME ZONE,
+    accession_number TEXT,
+    study_description TEXT,
+    requested_procedure TEXT,
+    performed_procedure TEXT,
+    software_versions TEXT,
+    operators_name TEXT,
+    performing_physician_name TEXT,
+    patient_name TEXT,
+    patient_id TEXT,
+    patient_birth_date TEXT,
+    patient_sex TEXT,
+    patient_age_years DOUBLE PRECISION,
+    patient_size_m DOUBLE PRECISION,
+    patient_weight_kg DOUBLE PRECISION,
+    dlp_mgy_cm DOUBLE PRECISION,
+    dap_gy_cm2 DOUBLE PRECISION,
+    reference_air_kerma_mgy DOUBLE PRECISION,
+    fluoro_dap_gy_cm2 DOUBLE PRECISION,
+    fluoro_reference_air_kerma_mgy DOUBLE PRECISION,
+    fluoro_time_s DOUBLE PRECISION,
+    acquisition_dap_gy_cm2 DOUBLE PRECISION,
+    acquisition_reference_air_kerma_mgy DOUBLE PRECISION,
+    acquisition_time_s DOUBLE PRECISION,
+    agd_left_mgy DOUBLE PRECISION,
+    agd_right_mgy DOUBLE PRECISION,
+    agd_both_mgy DOUBLE PRECISION,
+    administered_activity_mbq DOUBLE PRECISION,
+    modalities TEXT[] DEFAULT '{}' NOT NULL,
+    procedure_id UUID,
+    term_ids UUID[] DEFAULT '{}' NOT NULL,
+    study_at TIMESTAMP WITHOUT TIME ZONE,
+    event_count INTEGER NOT NULL,
+    object_count INTEGER NOT NULL,
+    problem_count INTEGER NOT NULL,
+    problems JSONB NOT NULL,
+    provenance JSONB NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_study PRIMARY KEY (study_id),
+    CONSTRAINT fk_study_equipment FOREIGN KEY(equipment_id) REFERENCES equipment (equipment_id),
+    CONSTRAINT ck_study_has_uid CHECK (study_instance_uid is not null),
+    CONSTRAINT ck_study_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM'))
+);
+CREATE INDEX ix_study_accession_number ON study (accession_number text_pattern_ops);
+CREATE INDEX ix_study_equipment_at ON study (equipment_id, study_at DESC NULLS LAST);
+CREATE INDEX ix_study_modality_at ON study (modality, study_at DESC NULLS LAST, study_id DESC);
+CREATE INDEX ix_study_most_ct ON study (dlp_mgy_cm DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_most_dx ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['DX'];
+CREATE INDEX ix_study_most_mg ON study (agd_left_mgy DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['MG'];
+CREATE INDEX ix_study_most_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
+CREATE INDEX ix_study_most_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
+CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
+CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
+CREATE INDEX ix_study_newest_rf ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['RF'];
+CREATE INDEX ix_study_patient_id ON study USING hash (patient_id);
+CREATE INDEX ix_study_patient_name ON study USING hash (patient_name);
+CREATE INDEX ix_study_plain_accession_number ON study (accession_number) WHERE accession_number !~ '^[0-9a-f]{64}$';
+CREATE INDEX ix_study_plain_patient_id ON study (patient_id) WHERE patient_id !~ '^[0-9a-f]{64}$';
+CREATE INDEX ix_study_plain_patient_name ON study (patient_name) WHERE patient_name !~ '^[0-9a-f]{64}$';
+CREATE INDEX ix_study_term_ids ON study USING gin (term_ids);
+CREATE UNIQUE INDEX uq_study_study_instance_uid ON study (study_instance_uid);
+COMMENT ON TABLE study IS 'One row a study: patient and study facts that the site allows, and the totals of its final reports.';
+COMMENT ON COLUMN study.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN study.equipment_id IS 'The device that irradiated.';
+COMMENT ON COLUMN study.study_instance_uid IS 'Identifies the study. Source: (0020,000D).';
+COMMENT ON COLUMN study.modality IS 'Exam modality of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM. Source: Kerma.';
+COMMENT ON COLUMN study.study_date IS 'Date the study started; empty where unknown. Source: (0008,0020).';
+COMMENT ON COLUMN study.study_time IS 'Local time the study started. Source: (0008,0030).';
+COMMENT ON COLUMN study.accession_number IS 'As the site''s protection setting allows. Source: (0008,0050).';
+COMMENT ON COLUMN study.study_description IS 'Description of the study. Source: (0008,1030).';
+COMMENT ON COLUMN study.requested_procedure IS 'Procedure as requested. Source: (0032,1060).';
+COMMENT ON COLUMN study.performed_procedure IS 'Procedure as performed. Source: (0040,0254).';
+COMMENT ON COLUMN study.software_versions IS 'Software of the equipment at the time; several joined by |. Source: (0018,1020).';
+COMMENT ON COLUMN study.operators_name IS 'Who operated the equipment. Source: (0008,1070).';
+COMMENT ON COLUMN study.performing_physician_name IS 'Who performed the study. Source: (0008,1050).';
+COMMENT ON COLUMN study.patient_name IS 'As the site''s protection setting allows. Source: (0010,0010).';
+COMMENT ON COLUMN study.patient_id IS 'As the site''s protection setting allows. Source: (0010,0020).';
+COMMENT ON COLUMN study.patient_birth_date IS 'YYYY-MM-DD, as the site''s protection setting allows. Source: (0010,0030).';
+COMMENT ON COLUMN study.patient_sex IS 'M, F or O. Source: (0010,0040).';
+COMMENT ON COLUMN study.patient_age_years IS 'At the study, from birth date, else from Patient''s Age. Unit: years. Source: (0010,0030), (0010,1010).';
+COMMENT ON COLUMN study.patient_size_m IS 'Height of the patient. Unit: m. Source: (0010,1020).';
+COMMENT ON COLUMN study.patient_weight_kg IS 'Weight of the patient. Unit: kg. Source: (0010,1030).';
+COMMENT ON COLUMN study.dlp_mgy_cm IS 'Dose length product of the whole study, as its reports state it. Unit: mGy·cm. Source: TID 10012.';
+COMMENT ON COLUMN study.dap_gy_cm2 IS 'Dose area product of the whole study. Unit: Gy·cm². Source: TID 10004, 10007.';
+COMMENT ON COLUMN study.reference_air_kerma_mgy IS 'Air kerma at the patient entrance reference point, whole study. Unit: mGy. Source: TID 10004, 10007.';
+COMMENT ON COLUMN study.fluoro_dap_gy_cm2 IS 'Dose area product of fluoroscopy. Unit: Gy·cm². Source: TID 10004.';
+COMMENT ON COLUMN study.fluoro_reference_air_kerma_mgy IS 'Air kerma at the reference point from fluoroscopy. Unit: mGy. Source: TID 10004.';
+COMMENT ON COLUMN study.fluoro_time_s IS 'Time of fluoroscopy. Unit: s. Source: TID 10004.';
+COMMENT ON COLUMN study.acquisition_dap_gy_cm2 IS 'Dose area product of recorded acquisitions. Unit: Gy·cm². Source: TID 10004.';
+COMMENT ON COLUMN study.acquisition_reference_air_kerma_mgy IS 'Air kerma at the reference point from recorded acquisitions. Unit: mGy. Source: TID 10004.';
+COMMENT ON COLUMN study.acquisition_time_s IS 'Time of recorded acquisitions. Unit: s. Source: TID 10004.';
+COMMENT ON COLUMN study.agd_left_mgy IS 'Mean glandular dose of the left breast, whole study. Unit: mGy. Source: TID 10005.';
+COMMENT ON COLUMN study.agd_right_mgy IS 'Mean glandular dose of the right breast, whole study. Unit: mGy. Source: TID 10005.';
+COMMENT ON COLUMN study.agd_both_mgy IS 'Mean glandular dose that the report gives for both breasts together. Unit: mGy. Source: TID 10005.';
+COMMENT ON COLUMN study.administered_activity_mbq IS 'Administered activity, sum over the study''s administrations. Unit: MBq. Source: TID 10022.';
+COMMENT ON COLUMN study.modalities IS 'All families that the study belongs to: a PET/CT is both NM and CT.';
+COMMENT ON COLUMN study.procedure_id IS 'The name of its description, see `known_term`; NULL: it has none.';
+COMMENT ON COLUMN study.term_ids IS 'All names of the study and its events, see `known_term`.';
+COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; NULL where the date is unknown.';
+COMMENT ON COLUMN study.event_count IS 'Number of irradiation events.';
+COMMENT ON COLUMN study.object_count IS 'Number of dose objects that tell of it.';
+COMMENT ON COLUMN study.problem_count IS 'Number of problems.';
+COMMENT ON COLUMN study.problems IS 'List of {where, what, sop_instance_uid}; said: pattern and values of the sentence; absent: true where the object leaves something out.';
+COMMENT ON COLUMN study.provenance IS 'For each study fact and total, the SOP Instance UID that told it.';
+COMMENT ON COLUMN study.received_at IS 'When Kerma first stored it.';
+COMMENT ON COLUMN study.changed_at IS 'When its facts last changed.';
+CREATE TABLE ct_event (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    provenance JSONB NOT NULL,
+    irradiation_event_uid TEXT,
+    started_at TIMESTAMP WITHOUT TIME ZONE,
+    acquisition_protocol TEXT,
+    acquisition_type TEXT,
+    target_region TEXT,
+    ctdi_vol_mgy DOUBLE PRECISION,
+    ctdi_phantom TEXT,
+    dlp_mgy_cm DOUBLE PRECISION,
+    scanning_length_mm DOUBLE PRECISION,
+    scan_top_z_mm DOUBLE PRECISION,
+    scan_bottom_z_mm DOUBLE PRECISION,
+    reconstructable_top_z_mm DOUBLE PRECISION,
+    reconstructable_bottom_z_mm DOUBLE PRECISION,
+    frame_of_reference_uid TEXT,
+    exposure_time_s DOUBLE PRECISION,
+    single_collimation_mm DOUBLE PRECISION,
+    total_collimation_mm DOUBLE PRECISION,
+    pitch DOUBLE PRECISION,
+    number_of_sources DOUBLE PRECISION,
+    modulation_type TEXT,
+    ssde_mgy DOUBLE PRECISION,
+    water_equivalent_diameter_mm DOUBLE PRECISION,
+    comment TEXT,
+    CONSTRAINT pk_ct_event PRIMARY KEY (study_id, event_id),
+    CONSTRAINT fk_ct_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE ct_event IS 'Irradiation events of CT studies (TID 10013).';
+COMMENT ON COLUMN ct_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN ct_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN ct_event.ordinal IS 'Order of the event in the study, from 0.';
+COMMENT ON COLUMN ct_event.sop_instance_uid IS 'The object that told this event.';
+COMMENT ON COLUMN ct_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN ct_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN ct_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
+COMMENT ON COLUMN ct_event.acquisition_protocol IS 'Acquisition protocol as named at the scanner. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.acquisition_type IS 'How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.target_region IS 'Body region as the report names it. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.ctdi_vol_mgy IS 'Mean volume CT dose index, in the phantom named beside it. Unit: mGy. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.ctdi_phantom IS 'Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.dlp_mgy_cm IS 'Dose length product of this acquisition. Unit: mGy·cm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.scanning_length_mm IS 'Length scanned along the table, overranging included. Unit: mm. Source: TID 10014.';
+COMMENT ON COLUMN ct_event.scan_top_z_mm IS 'Highest z of the scanned length in the patient''s coordinates; z grows towards the head. Unit: mm. Source: TID 10014.';
+COMMENT ON COLUMN ct_event.scan_bottom_z_mm IS 'Lowest z of the scanned length in the patient''s coordinates. Unit: mm. Source: TID 10014.';
+COMMENT ON COLUMN ct_event.reconstructable_top_z_mm IS 'Highest z of the volume that can be reconstructed, in the patient''s coordinates. Unit: mm. Source: TID 10014.';
+COMMENT ON COLUMN ct_event.reconstructable_bottom_z_mm IS 'Lowest z of the volume that can be reconstructed, in the patient''s coordinates. Unit: mm. Source: TID 10014.';
+COMMENT ON COLUMN ct_event.frame_of_reference_uid IS 'Identifies the coordinates of these z; those of two acquisitions can be compared only where it is the same. Source: TID 10014.';
+COMMENT ON COLUMN ct_event.exposure_time_s IS 'Time with X-rays on. Unit: s. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.single_collimation_mm IS 'Nominal width of a single detector row at the isocentre. Unit: mm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.total_collimation_mm IS 'Nominal total beam width at the isocentre. Unit: mm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.pitch IS 'Table feed per rotation over total collimation. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.number_of_sources IS 'Number of X-ray sources used. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.modulation_type IS 'Tube current modulation as the scanner names it. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.ssde_mgy IS 'Size-specific dose estimate (AAPM 204, 220). Unit: mGy. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.water_equivalent_diameter_mm IS 'Water-equivalent diameter of the patient (AAPM 220). Unit: mm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.comment IS 'Comment of the report on this event. Source: TID 10013.';
+CREATE TABLE job (
+    kind TEXT NOT NULL,
+    study_id UUID NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    not_before TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    last_error TEXT,
+    CONSTRAINT pk_job PRIMARY KEY (kind, study_id),
+    CONSTRAINT fk_job_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
+);
+CREATE INDEX ix_job_requested_at ON job (requested_at);
+COMMENT ON TABLE job IS 'Work that waits for a worker; a row goes when its work is done.';
+COMMENT ON COLUMN job.kind IS 'What is to be done: skin_dose.';
+COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN job.requested_at IS 'When it was asked for last; a later request makes what is under way void.';
+COMMENT ON COLUMN job.not_before IS 'Nobody takes it before: it is under way, or waits after a failure.';
+COMMENT ON COLUMN job.attempts IS 'How often a worker has begun it since it was asked for.';
+COMMENT ON COLUMN job.last_error IS 'Why the last attempt failed, as a sentence; NULL before the first.';
+CREATE TABLE mammography_event (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    provenance JSONB NOT NULL,
+    irradiation_event_uid TEXT,
+    started_at TIMESTAMP WITHOUT TIME ZONE,
+    laterality TEXT,
+    view TEXT,
+    view_modifier TEXT,
+    agd_mgy DOUBLE PRECISION,
+    half_value_layer_mm DOUBLE PRECISION,
+    anode_target TEXT,
+    filter_material TEXT,
+    filter_thickness_mm DOUBLE PRECISION,
+    compressed_thickness_mm DOUBLE PRECISION,
+    radiological_thickness_mm DOUBLE PRECISION,
+    compression_force_n DOUBLE PRECISION,
+    magnification_factor DOUBLE PRECISION,
+    breast_composition_percent DOUBLE PRECISION,
+    plane TEXT,
+    irradiation_event_type TEXT,
+    acquisition_protocol TEXT,
+    anatomical_structure TEXT,
+    target_region TEXT,
+    dap_gy_cm2 DOUBLE PRECISION,
+    reference_air_kerma_mgy DOUBLE PRECISION,
+    entrance_air_kerma_mgy DOUBLE PRECISION,
+    tube_voltage_kv DOUBLE PRECISION,
+    tube_current_ma DOUBLE PRECISION,
+    pulse_width_ms DOUBLE PRECISION,
+    exposure_mas DOUBLE PRECISION,
+    exposure_time_ms DOUBLE PRECISION,
+    irradiation_duration_s DOUBLE PRECISION,
+    pulse_rate_per_s DOUBLE PRECISION,
+    number_of_pulses DOUBLE PRECISION,
+    focal_spot_size_mm DOUBLE PRECISION,
+    grid TEXT,
+    collimated_field_area_cm2 DOUBLE PRECISION,
+    collimated_field_height_mm DOUBLE PRECISION,
+    collimated_field_width_mm DOUBLE PRECISION,
+    detector_field_size_mm DOUBLE PRECISION,
+    reference_point_definition TEXT,
+    primary_angle_deg DOUBLE PRECISION,
+    secondary_angle_deg DOUBLE PRECISION,
+    primary_end_angle_deg DOUBLE PRECISION,
+    secondary_end_angle_deg DOUBLE PRECISION,
+    distance_source_to_detector_mm DOUBLE PRECISION,
+    distance_source_to_isocenter_mm DOUBLE PRECISION,
+    distance_source_to_reference_point_mm DOUBLE PRECISION,
+    exposure_index DOUBLE PRECISION,
+    target_exposure_index DOUBLE PRECISION,
+    deviation_index DOUBLE PRECISION,
+    relative_exposure DOUBLE PRECISION,
+    relative_exposure_unit TEXT,
+    exposure_control_mode TEXT,
+    comment TEXT,
+    CONSTRAINT pk_mammography_event PRIMARY KEY (study_id, event_id),
+    CONSTRAINT fk_mammography_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE mammography_event IS 'Irradiation events of mammography (TID 10003).';
+COMMENT ON COLUMN mammography_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN mammography_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN mammography_event.ordinal IS 'Order of the event in the study, from 0.';
+COMMENT ON COLUMN mammography_event.sop_instance_uid IS 'The object that told this event.';
+COMMENT ON COLUMN mammography_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN mammography_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN mammography_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.laterality IS 'Left or right breast. Source: TID 10003, (0020,0062).';
+COMMENT ON COLUMN mammography_event.view IS 'View as the acronym of CID 4014: CC, MLO and so on. Source: TID 10003, (0054,0220).';
+COMMENT ON COLUMN mammography_event.view_modifier IS 'What is special about the view: magnified, spot, rolled. Source: TID 10003, (0054,0222).';
+COMMENT ON COLUMN mammography_event.agd_mgy IS 'Mean glandular dose. Unit: mGy. Source: TID 10003B, (0040,0316).';
+COMMENT ON COLUMN mammography_event.half_value_layer_mm IS 'Half value layer in aluminium. Unit: mm. Source: TID 10003, (0040,0314).';
+COMMENT ON COLUMN mammography_event.anode_target IS 'Material of the anode''s target. Source: TID 10003B, (0018,1191).';
+COMMENT ON COLUMN mammography_event.filter_material IS 'Material of the filter. Source: TID 10003B, (0018,7050).';
+COMMENT ON COLUMN mammography_event.filter_thickness_mm IS 'Thickness of the filter. Unit: mm. Source: TID 10003B, (0018,7054).';
+COMMENT ON COLUMN mammography_event.compressed_thickness_mm IS 'Thickness of the compressed breast. Unit: mm. Source: TID 10003C, (0018,11A0).';
+COMMENT ON COLUMN mammography_event.radiological_thickness_mm IS 'Thickness of the breast as the system judged it from its attenuation. Unit: mm. Source: GEMS_SENO_02 (0045,1049).';
+COMMENT ON COLUMN mammography_event.compression_force_n IS 'Compression force. Unit: N. Source: TID 10003C, (0018,11A2).';
+COMMENT ON COLUMN mammography_event.magnification_factor IS 'Estimated radiographic magnification. Source: (0018,1114).';
+COMMENT ON COLUMN mammography_event.breast_composition_percent IS 'Share of fibroglandular tissue. Unit: %. Source: TID 4007, (0040,0310).';
+COMMENT ON COLUMN mammography_event.plane IS 'X-ray plane: single, A or B. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.irradiation_event_type IS 'Fluoroscopy, or a stationary, stepping or rotational acquisition. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.acquisition_protocol IS 'Acquisition protocol as named at the system. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.anatomical_structure IS 'Anatomical structure as the report names it. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.target_region IS 'Body region as the report names it. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.dap_gy_cm2 IS 'Dose area product. Unit: Gy·cm². Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.reference_air_kerma_mgy IS 'Air kerma at the patient entrance reference point. Unit: mGy. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.entrance_air_kerma_mgy IS 'Entrance exposure at the reference point. Unit: mGy. Source: TID 10003.';
+COMMENT ON COLUMN mammography_event.tube_voltage_kv IS 'Peak tube voltage, mean over the pulses. Unit: kV. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.tube_current_ma IS 'Tube current, mean over the pulses. Unit: mA. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.pulse_width_ms IS 'Pulse width, mean over the pulses. Unit: ms. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.exposure_mas IS 'Charge, mean over the pulses. Unit: mAs. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.exposure_time_ms IS 'Time with X-rays on. Unit: ms. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.irradiation_duration_s IS 'From the first to the last X-ray of the event. Unit: s. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.pulse_rate_per_s IS 'Pulses per second. Unit: /s. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.number_of_pulses IS 'Number of pulses or frames. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.focal_spot_size_mm IS 'Nominal focal spot size. Unit: mm. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.grid IS 'Antiscatter grid. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.collimated_field_area_cm2 IS 'Area of the collimated field at the image receptor. Unit: cm². Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.collimated_field_height_mm IS 'Height of the collimated field at the image receptor. Unit: mm. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.collimated_field_width_mm IS 'Width of the collimated field at the image receptor. Unit: mm. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.detector_field_size_mm IS 'Field size of the image receptor selected by the user. Unit: mm. Source: private item.';
+COMMENT ON COLUMN mammography_event.reference_point_definition IS 'Definition of the patient entrance reference point. Source: TID 10003B.';
+COMMENT ON COLUMN mammography_event.primary_angle_deg IS 'Positioner primary angle (RAO negative, LAO positive). Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN mammography_event.secondary_angle_deg IS 'Positioner secondary angle (caudal negative, cranial positive). Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN mammography_event.primary_end_angle_deg IS 'Positioner primary angle at the end of a rotation. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN mammography_event.secondary_end_angle_deg IS 'Positioner secondary angle at the end of a rotation. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN mammography_event.distance_source_to_detector_mm IS 'Distance from source to detector. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN mammography_event.distance_source_to_isocenter_mm IS 'Distance from source to isocentre. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN mammography_event.distance_source_to_reference_point_mm IS 'Distance from source to the patient entrance reference point. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN mammography_event.exposure_index IS 'Exposure index (IEC 62494-1). Source: TID 10003A.';
+COMMENT ON COLUMN mammography_event.target_exposure_index IS 'Target exposure index (IEC 62494-1). Source: TID 10003A.';
+COMMENT ON COLUMN mammography_event.deviation_index IS 'Deviation index (IEC 62494-1). Source: TID 10003A.';
+COMMENT ON COLUMN mammography_event.relative_exposure IS 'Relative X-ray exposure on the manufacturer''s scale. Source: (0018,1405).';
+COMMENT ON COLUMN mammography_event.relative_exposure_unit IS 'Manufacturer''s scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405).';
+COMMENT ON COLUMN mammography_event.exposure_control_mode IS 'Manual or automatic exposure control. Source: (0018,7060).';
+COMMENT ON COLUMN mammography_event.comment IS 'Comment of the report on this event. Source: TID 10003.';
+CREATE TABLE nuclear_medicine_event (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    provenance JSONB NOT NULL,
+    irradiation_event_uid TEXT,
+    started_at TIMESTAMP WITHOUT TIME ZONE,
+    radiopharmaceutical TEXT,
+    radionuclide TEXT,
+    radionuclide_half_life_s DOUBLE PRECISION,
+    administered_activity_mbq DOUBLE PRECISION,
+    pre_administration_activity_mbq DOUBLE PRECISION,
+    post_administration_activity_mbq DOUBLE PRECISION,
+    effective_dose_msv DOUBLE PRECISION,
+    route_of_administration TEXT,
+    organ_dose_count INTEGER,
+    comment TEXT,
+    CONSTRAINT pk_nuclear_medicine_event PRIMARY KEY (study_id, event_id),
+    CONSTRAINT fk_nuclear_medicine_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE nuclear_medicine_event IS 'Administrations of radiopharmaceuticals (TID 10022).';
+COMMENT ON COLUMN nuclear_medicine_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN nuclear_medicine_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN nuclear_medicine_event.ordinal IS 'Order of the event in the study, from 0.';
+COMMENT ON COLUMN nuclear_medicine_event.sop_instance_uid IS 'The object that told this event.';
+COMMENT ON COLUMN nuclear_medicine_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN nuclear_medicine_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN nuclear_medicine_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
+COMMENT ON COLUMN nuclear_medicine_event.radiopharmaceutical IS 'Radiopharmaceutical as the object names it. Source: TID 10022, (0018,0031).';
+COMMENT ON COLUMN nuclear_medicine_event.radionuclide IS 'Radionuclide as the object names it. Source: TID 10022, (0054,0300).';
+COMMENT ON COLUMN nuclear_medicine_event.radionuclide_half_life_s IS 'Half-life of the radionuclide that the object used. Unit: s. Source: TID 10022, (0018,1075).';
+COMMENT ON COLUMN nuclear_medicine_event.administered_activity_mbq IS 'Activity administered. Unit: MBq. Source: TID 10022, (0018,1074).';
+COMMENT ON COLUMN nuclear_medicine_event.pre_administration_activity_mbq IS 'Activity measured before administration. Unit: MBq. Source: TID 10022.';
+COMMENT ON COLUMN nuclear_medicine_event.post_administration_activity_mbq IS 'Activity left after administration. Unit: MBq. Source: TID 10022.';
+COMMENT ON COLUMN nuclear_medicine_event.effective_dose_msv IS 'Effective dose as the report states it; Kerma computes none. Unit: mSv. Source: TID 10022.';
+COMMENT ON COLUMN nuclear_medicine_event.route_of_administration IS 'Route of administration. Source: TID 10022, (0054,0302).';
+COMMENT ON COLUMN nuclear_medicine_event.organ_dose_count IS 'Number of organ doses that the report states. Source: TID 10023.';
+COMMENT ON COLUMN nuclear_medicine_event.comment IS 'Comment of the report on this administration. Source: TID 10022.';
+CREATE TABLE plane_total (
+    study_id UUID NOT NULL,
+    plane TEXT NOT NULL,
+    dap_gy_cm2 DOUBLE PRECISION,
+    reference_air_kerma_mgy DOUBLE PRECISION,
+    fluoro_dap_gy_cm2 DOUBLE PRECISION,
+    fluoro_reference_air_kerma_mgy DOUBLE PRECISION,
+    fluoro_time_s DOUBLE PRECISION,
+    acquisition_dap_gy_cm2 DOUBLE PRECISION,
+    acquisition_reference_air_kerma_mgy DOUBLE PRECISION,
+    acquisition_time_s DOUBLE PRECISION,
+    CONSTRAINT pk_plane_total PRIMARY KEY (study_id, plane),
+    CONSTRAINT fk_plane_total_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE plane_total IS 'Accumulated dose per plane (TID 10002).';
+COMMENT ON COLUMN plane_total.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN plane_total.plane IS 'X-ray plane: single, A or B.';
+COMMENT ON COLUMN plane_total.dap_gy_cm2 IS 'Dose area product of the whole study. Unit: Gy·cm². Source: TID 10004, 10007.';
+COMMENT ON COLUMN plane_total.reference_air_kerma_mgy IS 'Air kerma at the patient entrance reference point, whole study. Unit: mGy. Source: TID 10004, 10007.';
+COMMENT ON COLUMN plane_total.fluoro_dap_gy_cm2 IS 'Dose area product of fluoroscopy. Unit: Gy·cm². Source: TID 10004.';
+COMMENT ON COLUMN plane_total.fluoro_reference_air_kerma_mgy IS 'Air kerma at the reference point from fluoroscopy. Unit: mGy. Source: TID 10004.';
+COMMENT ON COLUMN plane_total.fluoro_time_s IS 'Time of fluoroscopy. Unit: s. Source: TID 10004.';
+COMMENT ON COLUMN plane_total.acquisition_dap_gy_cm2 IS 'Dose area product of recorded acquisitions. Unit: Gy·cm². Source: TID 10004.';
+COMMENT ON COLUMN plane_total.acquisition_reference_air_kerma_mgy IS 'Air kerma at the reference point from recorded acquisitions. Unit: mGy. Source: TID 10004.';
+COMMENT ON COLUMN plane_total.acquisition_time_s IS 'Time of recorded acquisitions. Unit: s. Source: TID 10004.';
+CREATE TABLE projection_event (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    provenance JSONB NOT NULL,
+    irradiation_event_uid TEXT,
+    started_at TIMESTAMP WITHOUT TIME ZONE,
+    plane TEXT,
+    irradiation_event_type TEXT,
+    acquisition_protocol TEXT,
+    anatomical_structure TEXT,
+    laterality TEXT,
+    target_region TEXT,
+    dap_gy_cm2 DOUBLE PRECISION,
+    reference_air_kerma_mgy DOUBLE PRECISION,
+    entrance_air_kerma_mgy DOUBLE PRECISION,
+    tube_voltage_kv DOUBLE PRECISION,
+    tube_current_ma DOUBLE PRECISION,
+    pulse_width_ms DOUBLE PRECISION,
+    exposure_mas DOUBLE PRECISION,
+    exposure_time_ms DOUBLE PRECISION,
+    irradiation_duration_s DOUBLE PRECISION,
+    pulse_rate_per_s DOUBLE PRECISION,
+    number_of_pulses DOUBLE PRECISION,
+    focal_spot_size_mm DOUBLE PRECISION,
+    grid TEXT,
+    collimated_field_area_cm2 DOUBLE PRECISION,
+    collimated_field_height_mm DOUBLE PRECISION,
+    collimated_field_width_mm DOUBLE PRECISION,
+    detector_field_size_mm DOUBLE PRECISION,
+    reference_point_definition TEXT,
+    primary_angle_deg DOUBLE PRECISION,
+    secondary_angle_deg DOUBLE PRECISION,
+    primary_end_angle_deg DOUBLE PRECISION,
+    secondary_end_angle_deg DOUBLE PRECISION,
+    distance_source_to_detector_mm DOUBLE PRECISION,
+    distance_source_to_isocenter_mm DOUBLE PRECISION,
+    distance_source_to_reference_point_mm DOUBLE PRECISION,
+    exposure_index DOUBLE PRECISION,
+    target_exposure_index DOUBLE PRECISION,
+    deviation_index DOUBLE PRECISION,
+    relative_exposure DOUBLE PRECISION,
+    relative_exposure_unit TEXT,
+    exposure_control_mode TEXT,
+    comment TEXT,
+    image_view TEXT,
+    fluoro_mode TEXT,
+    table_longitudinal_position_mm DOUBLE PRECISION,
+    table_lateral_position_mm DOUBLE PRECISION,
+    table_height_position_mm DOUBLE PRECISION,
+    table_longitudinal_end_position_mm DOUBLE PRECISION,
+    table_lateral_end_position_mm DOUBLE PRECISION,
+    table_height_end_position_mm DOUBLE PRECISION,
+    table_head_tilt_angle_deg DOUBLE PRECISION,
+    table_horizontal_rotation_angle_deg DOUBLE PRECISION,
+    table_cradle_tilt_angle_deg DOUBLE PRECISION,
+    isocenter_primary_angle_deg DOUBLE PRECISION,
+    isocenter_secondary_angle_deg DOUBLE PRECISION,
+    detector_rotation_angle_deg DOUBLE PRECISION,
+    isocenter_primary_end_angle_deg DOUBLE PRECISION,
+    isocenter_secondary_end_angle_deg DOUBLE PRECISION,
+    detector_rotation_end_angle_deg DOUBLE PRECISION,
+    table_x_position_to_isocenter_mm DOUBLE PRECISION,
+    table_y_position_to_isocenter_mm DOUBLE PRECISION,
+    table_z_position_to_isocenter_mm DOUBLE PRECISION,
+    table_x_end_position_to_isocenter_mm DOUBLE PRECISION,
+    table_y_end_position_to_isocenter_mm DOUBLE PRECISION,
+    table_z_end_position_to_isocenter_mm DOUBLE PRECISION,
+    longitudinal_beam_position_mm DOUBLE PRECISION,
+    isocenter_height_mm DOUBLE PRECISION,
+    shutter_left_mm DOUBLE PRECISION,
+    shutter_right_mm DOUBLE PRECISION,
+    shutter_top_mm DOUBLE PRECISION,
+    shutter_bottom_mm DOUBLE PRECISION,
+    patient_table_relationship TEXT,
+    patient_orientation TEXT,
+    patient_orientation_modifier TEXT,
+    CONSTRAINT pk_projection_event PRIMARY KEY (study_id, event_id),
+    CONSTRAINT fk_projection_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE projection_event IS 'Irradiation events of fluoroscopy and radiography (TID 10003).';
+COMMENT ON COLUMN projection_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN projection_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN projection_event.ordinal IS 'Order of the event in the study, from 0.';
+COMMENT ON COLUMN projection_event.sop_instance_uid IS 'The object that told this event.';
+COMMENT ON COLUMN projection_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN projection_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN projection_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.plane IS 'X-ray plane: single, A or B. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.irradiation_event_type IS 'Fluoroscopy, or a stationary, stepping or rotational acquisition. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.acquisition_protocol IS 'Acquisition protocol as named at the system. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.anatomical_structure IS 'Anatomical structure as the report names it. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.laterality IS 'Side of the body. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.target_region IS 'Body region as the report names it. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.dap_gy_cm2 IS 'Dose area product. Unit: Gy·cm². Source: TID 10003.';
+COMMENT ON COLUMN projection_event.reference_air_kerma_mgy IS 'Air kerma at the patient entrance reference point. Unit: mGy. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.entrance_air_kerma_mgy IS 'Entrance exposure at the reference point. Unit: mGy. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.tube_voltage_kv IS 'Peak tube voltage, mean over the pulses. Unit: kV. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.tube_current_ma IS 'Tube current, mean over the pulses. Unit: mA. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.pulse_width_ms IS 'Pulse width, mean over the pulses. Unit: ms. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.exposure_mas IS 'Charge, mean over the pulses. Unit: mAs. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.exposure_time_ms IS 'Time with X-rays on. Unit: ms. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.irradiation_duration_s IS 'From the first to the last X-ray of the event. Unit: s. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.pulse_rate_per_s IS 'Pulses per second. Unit: /s. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.number_of_pulses IS 'Number of pulses or frames. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.focal_spot_size_mm IS 'Nominal focal spot size. Unit: mm. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.grid IS 'Antiscatter grid. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.collimated_field_area_cm2 IS 'Area of the collimated field at the image receptor. Unit: cm². Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.collimated_field_height_mm IS 'Height of the collimated field at the image receptor. Unit: mm. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.collimated_field_width_mm IS 'Width of the collimated field at the image receptor. Unit: mm. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.detector_field_size_mm IS 'Field size of the image receptor selected by the user. Unit: mm. Source: private item.';
+COMMENT ON COLUMN projection_event.reference_point_definition IS 'Definition of the patient entrance reference point. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.primary_angle_deg IS 'Positioner primary angle (RAO negative, LAO positive). Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.secondary_angle_deg IS 'Positioner secondary angle (caudal negative, cranial positive). Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.primary_end_angle_deg IS 'Positioner primary angle at the end of a rotation. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.secondary_end_angle_deg IS 'Positioner secondary angle at the end of a rotation. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.distance_source_to_detector_mm IS 'Distance from source to detector. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.distance_source_to_isocenter_mm IS 'Distance from source to isocentre. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.distance_source_to_reference_point_mm IS 'Distance from source to the patient entrance reference point. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.exposure_index IS 'Exposure index (IEC 62494-1). Source: TID 10003A.';
+COMMENT ON COLUMN projection_event.target_exposure_index IS 'Target exposure index (IEC 62494-1). Source: TID 10003A.';
+COMMENT ON COLUMN projection_event.deviation_index IS 'Deviation index (IEC 62494-1). Source: TID 10003A.';
+COMMENT ON COLUMN projection_event.relative_exposure IS 'Relative X-ray exposure on the manufacturer''s scale. Source: (0018,1405).';
+COMMENT ON COLUMN projection_event.relative_exposure_unit IS 'Manufacturer''s scale of the relative X-ray exposure. Source: (0008,0070), (0018,1405).';
+COMMENT ON COLUMN projection_event.exposure_control_mode IS 'Manual or automatic exposure control. Source: (0018,7060).';
+COMMENT ON COLUMN projection_event.comment IS 'Comment of the report on this event. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.image_view IS 'Projection view as the report names it. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.fluoro_mode IS 'Continuous or pulsed fluoroscopy. Source: TID 10003B.';
+COMMENT ON COLUMN projection_event.table_longitudinal_position_mm IS 'Table position along the patient, from the manufacturer''s zero. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_lateral_position_mm IS 'Table position across the patient, from the manufacturer''s zero. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_height_position_mm IS 'Table height, from the manufacturer''s zero. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_longitudinal_end_position_mm IS 'Table position along the patient at the end. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_lateral_end_position_mm IS 'Table position across the patient at the end. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_height_end_position_mm IS 'Table height at the end. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_head_tilt_angle_deg IS 'Head-down tilt of the table. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_horizontal_rotation_angle_deg IS 'Rotation of the table in the horizontal plane. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_cradle_tilt_angle_deg IS 'Sideways tilt of the table. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.isocenter_primary_angle_deg IS 'Primary angle of the positioner relative to the equipment (PS3.3 C.8.19.6.13). Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.isocenter_secondary_angle_deg IS 'Secondary angle of the positioner relative to the equipment (PS3.3 C.8.19.6.13). Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.detector_rotation_angle_deg IS 'Rotation of the detector about the beam''s axis (PS3.3 C.8.19.6.13). Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.isocenter_primary_end_angle_deg IS 'Primary angle of the positioner relative to the equipment, at the end of a rotation. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.isocenter_secondary_end_angle_deg IS 'Secondary angle of the positioner relative to the equipment, at the end of a rotation. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.detector_rotation_end_angle_deg IS 'Rotation of the detector about the beam''s axis, at the end of a rotation. Unit: °. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_x_position_to_isocenter_mm IS 'Reference point of the table top, from the isocentre to the left of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_y_position_to_isocenter_mm IS 'Reference point of the table top, from the isocentre downwards. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_z_position_to_isocenter_mm IS 'Reference point of the table top, from the isocentre to the head end of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_x_end_position_to_isocenter_mm IS 'Reference point of the table top at the end, from the isocentre to the left of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_y_end_position_to_isocenter_mm IS 'Reference point of the table top at the end, from the isocentre downwards. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_z_end_position_to_isocenter_mm IS 'Reference point of the table top at the end, from the isocentre to the head end of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.longitudinal_beam_position_mm IS 'Position of the beam along the table, from the manufacturer''s zero. Unit: mm. Source: 99PHI-IXR-XPER.';
+COMMENT ON COLUMN projection_event.isocenter_height_mm IS 'Height of the isocentre above the floor. Unit: mm. Source: 99PHI-IXR-XPER.';
+COMMENT ON COLUMN projection_event.shutter_left_mm IS 'Opening from the beam''s axis to the left shutter, at 1 m from the source. Unit: mm. Source: 99PHI-IXR-XPER.';
+COMMENT ON COLUMN projection_event.shutter_right_mm IS 'Opening from the beam''s axis to the right shutter, at 1 m from the source. Unit: mm. Source: 99PHI-IXR-XPER.';
+COMMENT ON COLUMN projection_event.shutter_top_mm IS 'Opening from the beam''s axis to the top shutter, at 1 m from the source. Unit: mm. Source: 99PHI-IXR-XPER.';
+COMMENT ON COLUMN projection_event.shutter_bottom_mm IS 'Opening from the beam''s axis to the bottom shutter, at 1 m from the source. Unit: mm. Source: 99PHI-IXR-XPER.';
+COMMENT ON COLUMN projection_event.patient_table_relationship IS 'Headfirst or feet-first. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.patient_orientation IS 'Recumbent, erect or semi-erect. Source: TID 10003.';
+COMMENT ON COLUMN projection_event.patient_orientation_modifier IS 'Supine, prone and so on. Source: TID 10003.';
+CREATE TABLE skin_dose (
+    study_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT,
+    peak_skin_dose_mgy DOUBLE PRECISION,
+    peak_skin_dose_position TEXT,
+    peak_cell INTEGER,
+    mean_1cm2_mgy DOUBLE PRECISION,
+    mean_10cm2_mgy DOUBLE PRECISION,
+    area_above_cm2 JSONB NOT NULL,
+    reference_air_kerma_mgy DOUBLE PRECISION NOT NULL,
+    reference_air_kerma_mapped_mgy DOUBLE PRECISION NOT NULL,
+    reference_air_kerma_on_phantom_mgy DOUBLE PRECISION NOT NULL,
+    dap_gy_cm2 DOUBLE PRECISION NOT NULL,
+    dap_hitting_gy_cm2 DOUBLE PRECISION NOT NULL,
+    events_mapped INTEGER NOT NULL,
+    uncertainty_k2_percent DOUBLE PRECISION,
+    peak_skin_dose_low_mgy DOUBLE PRECISION,
+    peak_skin_dose_high_mgy DOUBLE PRECISION,
+    flags JSONB NOT NULL,
+    contributions JSONB NOT NULL,
+    planes JSONB NOT NULL,
+    parameters JSONB NOT NULL,
+    versions JSONB NOT NULL,
+    input_digest TEXT NOT NULL,
+    map BYTEA,
+    map_length INTEGER,
+    computed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    seconds DOUBLE PRECISION NOT NULL,
+    CONSTRAINT pk_skin_dose PRIMARY KEY (study_id),
+    CONSTRAINT fk_skin_dose_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE,
+    CONSTRAINT ck_skin_dose_known_kind CHECK (kind in ('map', 'estimate', 'beam_misses_phantom', 'not_possible')),
+    CONSTRAINT ck_skin_dose_map_has_length CHECK ((map is null) = (map_length is null))
+);
+CREATE INDEX ix_skin_dose_peak_skin_dose_mgy ON skin_dose (peak_skin_dose_mgy DESC NULLS LAST, study_id);
+COMMENT ON TABLE skin_dose IS 'Skin dose of each fluoroscopy study, as it was computed last.';
+COMMENT ON COLUMN skin_dose.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN skin_dose.kind IS 'map, estimate, beam_misses_phantom or not_possible.';
+COMMENT ON COLUMN skin_dose.reason IS 'Why there is no map, as a sentence; NULL where there is one.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_mgy IS 'Peak skin dose; NULL where it is unknown. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_position IS 'Where on the body the peak is, in words; NULL without a map.';
+COMMENT ON COLUMN skin_dose.peak_cell IS 'Index of the peak in the map, from 0; NULL without a map.';
+COMMENT ON COLUMN skin_dose.mean_1cm2_mgy IS 'Mean over the hottest square centimetre; NULL without a map. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.mean_10cm2_mgy IS 'Mean over the hottest 10 cm²; NULL without a map. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.area_above_cm2 IS 'Skin area above each dose: dose in Gy to area in cm²; empty without a map.';
+COMMENT ON COLUMN skin_dose.reference_air_kerma_mgy IS 'Air kerma at the reference point of all events that tell one. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.reference_air_kerma_mapped_mgy IS 'That of the events in the map. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.reference_air_kerma_on_phantom_mgy IS 'That which hits the phantom. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.dap_gy_cm2 IS 'Dose area product of all events that tell one. Unit: Gy·cm².';
+COMMENT ON COLUMN skin_dose.dap_hitting_gy_cm2 IS 'That which hits the phantom. Unit: Gy·cm².';
+COMMENT ON COLUMN skin_dose.events_mapped IS 'Number of events in the map.';
+COMMENT ON COLUMN skin_dose.uncertainty_k2_percent IS 'Expanded uncertainty of the peak (k = 2), without overlap of fields. Unit: %.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_low_mgy IS '2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_high_mgy IS '97.5 % quantile of the peak when positions are uncertain. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.flags IS 'What was assumed or is doubtful: flag to number of events; 0 for the whole study.';
+COMMENT ON COLUMN skin_dose.contributions IS 'What each event contributes at the peak: event_id to mGy.';
+COMMENT ON COLUMN skin_dose.planes IS 'Peak of each plane''s own map, where there are two: plane to mGy.';
+COMMENT ON COLUMN skin_dose.parameters IS 'What was used: medium, patient, site settings, phantom with its cells'' side.';
+COMMENT ON COLUMN skin_dose.versions IS 'Versions of the method, its tables and the makers'' rules.';
+COMMENT ON COLUMN skin_dose.input_digest IS 'SHA-256 of all that went in; empty: compute again.';
+COMMENT ON COLUMN skin_dose.map IS 'Dose of each cell in mGy: zlib-compressed little-endian float32.';
+COMMENT ON COLUMN skin_dose.map_length IS 'Number of cells of the map; NULL without one.';
+COMMENT ON COLUMN skin_dose.computed_at IS 'When it was computed.';
+COMMENT ON COLUMN skin_dose.seconds IS 'How long that took. Unit: s.';
+CREATE TABLE ct_dose_check (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    configured_value DOUBLE PRECISION,
+    forward_estimate DOUBLE PRECISION,
+    reason TEXT,
+    person TEXT,
+    CONSTRAINT pk_ct_dose_check PRIMARY KEY (study_id, event_id, ordinal),
+    CONSTRAINT fk_ct_dose_check_ct_event FOREIGN KEY(study_id, event_id) REFERENCES ct_event (study_id, event_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE ct_dose_check IS 'CT dose check details (TID 10015).';
+COMMENT ON COLUMN ct_dose_check.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN ct_dose_check.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN ct_dose_check.ordinal IS 'Position in the object, from 0.';
+COMMENT ON COLUMN ct_dose_check.kind IS 'alert or notification (NEMA XR 25).';
+COMMENT ON COLUMN ct_dose_check.quantity IS 'dlp_mgy_cm or ctdi_vol_mgy.';
+COMMENT ON COLUMN ct_dose_check.configured_value IS 'The value set at the scanner, in the unit of its quantity.';
+COMMENT ON COLUMN ct_dose_check.forward_estimate IS 'What the scanner expected, in the unit of its quantity.';
+COMMENT ON COLUMN ct_dose_check.reason IS 'Why the operator proceeded.';
+COMMENT ON COLUMN ct_dose_check.person IS 'Who proceeded.';
+CREATE TABLE ct_source (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    tube_voltage_kv DOUBLE PRECISION,
+    tube_current_ma DOUBLE PRECISION,
+    tube_current_max_ma DOUBLE PRECISION,
+    rotation_time_s DOUBLE PRECISION,
+    CONSTRAINT pk_ct_source PRIMARY KEY (study_id, event_id, ordinal),
+    CONSTRAINT fk_ct_source_ct_event FOREIGN KEY(study_id, event_id) REFERENCES ct_event (study_id, event_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE ct_source IS 'X-ray sources of a CT event.';
+COMMENT ON COLUMN ct_source.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN ct_source.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN ct_source.ordinal IS 'Position in the object, from 0.';
+COMMENT ON COLUMN ct_source.tube_voltage_kv IS 'Peak tube voltage. Unit: kV. Source: TID 10013.';
+COMMENT ON COLUMN ct_source.tube_current_ma IS 'Mean tube current. Unit: mA. Source: TID 10013.';
+COMMENT ON COLUMN ct_source.tube_current_max_ma IS 'Maximum tube current. Unit: mA. Source: TID 10013.';
+COMMENT ON COLUMN ct_source.rotation_time_s IS 'Exposure time per rotation. Unit: s. Source: TID 10013.';
+CREATE TABLE organ_dose (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    organ TEXT,
+    laterality TEXT,
+    dose_mgy DOUBLE PRECISION,
+    CONSTRAINT pk_organ_dose PRIMARY KEY (study_id, event_id, ordinal),
+    CONSTRAINT fk_organ_dose_nuclear_medicine_event FOREIGN KEY(study_id, event_id) REFERENCES nuclear_medicine_event (study_id, event_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE organ_dose IS 'Organ doses of an administration, as the report states them (TID 10023).';
+COMMENT ON COLUMN organ_dose.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN organ_dose.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN organ_dose.ordinal IS 'Position in the object, from 0.';
+COMMENT ON COLUMN organ_dose.organ IS 'Organ as the report names it. Source: TID 10023.';
+COMMENT ON COLUMN organ_dose.laterality IS 'Side of the organ. Source: TID 10023.';
+COMMENT ON COLUMN organ_dose.dose_mgy IS 'Absorbed dose as the report states it. Unit: mGy. Source: TID 10023.';
+CREATE TABLE projection_filter (
+    study_id UUID NOT NULL,
+    event_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    material TEXT,
+    minimum_mm DOUBLE PRECISION,
+    maximum_mm DOUBLE PRECISION,
+    CONSTRAINT pk_projection_filter PRIMARY KEY (study_id, event_id, ordinal),
+    CONSTRAINT fk_projection_filter_projection_event FOREIGN KEY(study_id, event_id) REFERENCES projection_event (study_id, event_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE projection_filter IS 'Added filters of a projection event (TID 10003B).';
+COMMENT ON COLUMN projection_filter.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN projection_filter.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
+COMMENT ON COLUMN projection_filter.ordinal IS 'Position in the object, from 0.';
+COMMENT ON COLUMN projection_filter.material IS 'Material of the added filter. Source: TID 10003B.';
+COMMENT ON COLUMN projection_filter.minimum_mm IS 'Minimum thickness of the added filter. Unit: mm. Source: TID 10003B.';
+COMMENT ON COLUMN projection_filter.maximum_mm IS 'Maximum thickness of the added filter. Unit: mm. Source: TID 10003B.';
