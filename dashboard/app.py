@@ -22,7 +22,7 @@ _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")
 _PLACES = ("", f"/{_BASE}") if _BASE else ("",)
 _ENDPOINTS = {"/healthz": healthz, PATH: download}
 # Streamlit runs these; importing them would run them too.
-_SCRIPTS = ("dashboard.app", "dashboard.main", "dashboard.views.")
+_SCRIPTS = ("dashboard.app", "dashboard.main")
 
 # dashboard/pages is a package. Until `st.navigation` first runs, Streamlit takes a folder of this name for scripts of
 # its older kind of pages, and reports to the first visitor of any page but the first that it does not exist.

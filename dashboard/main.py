@@ -1,60 +1,73 @@
-"""Frame of every page: name, menu, language, and the message when the database is unreachable."""
+"""The script that Streamlit runs for every page: menu, language, and a message where the database does not answer."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.ui import failures, language_menu
+from dashboard.pages.charts import page as charts
+from dashboard.pages.equipment import page as equipment
+from dashboard.pages.equipment_detail import page as equipment_detail
+from dashboard.pages.home import page as home
+from dashboard.pages.ingestion import page as ingestion
+from dashboard.pages.quality import page as quality
+from dashboard.pages.studies import page as studies
+from dashboard.pages.study import page as study
+from dashboard.pages.upload import page as upload
+from dashboard.ui import failures, language_menu, navigation
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import MODALITIES
+from dashboard.ui.navigation import Page
 
 _ASSETS = Path(__file__).parent / "assets"
 
 
-def _menu() -> dict[str, list[st.Page]]:
-    """The pages; those under a name share one entry, so that all fit a window of 1280 px."""
-    return {
-        "": [
-            st.Page("views/home.py", title=tr("Home"), icon=":material/home:", default=True),
-            *(st.Page(m.view, title=tr(m.title), icon=m.icon, url_path=m.path) for m in MODALITIES),
-            st.Page(
-                "views/equipment.py", title=tr("Equipment"), icon=":material/settings_heart:", url_path="equipment"
+def _in_menu(page: Page, show: Callable[[], None], title: str, icon: str) -> tuple[Page, st.Page]:
+    return page, st.Page(show, title=title, icon=icon, url_path=page, default=page is Page.HOME)
+
+
+def _hidden(page: Page, show: Callable[[], None], title: str) -> tuple[Page, st.Page]:
+    return page, st.Page(show, title=title, url_path=page, visibility="hidden")
+
+
+def _pages() -> dict[Page, st.Page]:
+    """Pages with an entry of their own in the menu, and those that are reached by links only."""
+    return dict(
+        [
+            _in_menu(Page.HOME, home.show, tr("Home"), ":material/home:"),
+            *(_in_menu(m.studies, partial(studies.show, m), tr(m.title), m.icon) for m in MODALITIES),
+            _in_menu(Page.EQUIPMENT, equipment.show, tr("Equipment"), ":material/settings_heart:"),
+            *(
+                _hidden(m.charts, partial(charts.show, m), tr("{modality} charts", modality=tr(m.title)))
+                for m in MODALITIES
             ),
-            *_without_entry(),
-        ],
-        tr("Data"): [
-            st.Page("views/ingestion.py", title=tr("Ingestion"), icon=":material/move_to_inbox:", url_path="ingestion"),
-            st.Page("views/upload.py", title=tr("Upload"), icon=":material/upload_file:", url_path="upload"),
-            st.Page("views/quality.py", title=tr("Data quality"), icon=":material/fact_check:", url_path="quality"),
-        ],
-    }
+            _hidden(Page.EQUIPMENT_DETAIL, equipment_detail.show, tr("Equipment")),
+            _hidden(Page.STUDY, study.show, tr("Study")),
+        ]
+    )
 
 
-def _without_entry() -> list[st.Page]:
-    """Pages to which others lead."""
-    charts = [
-        st.Page(
-            m.charts,
-            title=tr("{modality} charts", modality=tr(m.title)),
-            url_path=f"{m.path}_charts",
-            visibility="hidden",
-        )
-        for m in MODALITIES
-    ]
-    return [
-        *charts,
-        st.Page("views/machine.py", title=tr("Machine"), url_path="machine", visibility="hidden"),
-        st.Page("views/study.py", title=tr("Study"), url_path="study", visibility="hidden"),
-    ]
+def _data_pages() -> dict[Page, st.Page]:
+    """Pages under one entry of the menu, so that all entries fit a window of 1280 px."""
+    return dict(
+        [
+            _in_menu(Page.INGESTION, ingestion.show, tr("Ingestion"), ":material/move_to_inbox:"),
+            _in_menu(Page.UPLOAD, upload.show, tr("Upload"), ":material/upload_file:"),
+            _in_menu(Page.QUALITY, quality.show, tr("Data quality"), ":material/fact_check:"),
+        ]
+    )
 
 
 st.set_page_config(page_title="Kerma", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
 st.html(_ASSETS / "kerma.css")
 language_menu.settle()
 st.logo(str(_ASSETS / "logo.svg"), size="large")
-chosen = st.navigation(_menu(), position="top")
+pages, data_pages = _pages(), _data_pages()
+navigation.register(pages | data_pages)
+current_page = st.navigation({"": [*pages.values()], tr("Data"): [*data_pages.values()]}, position="top")
 language_menu.show()
 try:
-    chosen.run()
+    current_page.run()
 except failures.EXPECTED as error:
     failures.show(error)

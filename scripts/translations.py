@@ -33,8 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # How many messages a call begins with.
 _ARGUMENTS = {"tr": 1, "msg": 1, "trn": 2, "message": 1, "missing": 1}
 _PACKAGES = ("dashboard", "kerma", "orthanc_plugin")
-# Views run when they are imported.
-_SCRIPTS = ("dashboard.main", "dashboard.app", "dashboard.views")
+# Streamlit runs these.
+_SCRIPTS = ("dashboard.main", "dashboard.app")
 _WIDTH = 120
 # Units that are words (years) are translated, symbols are not.
 _LONGEST_SYMBOL = 4

@@ -7,8 +7,9 @@ import streamlit as st
 
 from dashboard.skin_dose import anatomical_locations, messages, scale, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
-from dashboard.ui import keys, plain_text, vega
+from dashboard.ui import keys, navigation, plain_text, vega
 from dashboard.ui.i18n import msg, tr
+from dashboard.ui.navigation import Page
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.schema.skin_dose_tables import SETTING_RANGES
 from kerma.skin_dose.flags import Flag
@@ -130,11 +131,11 @@ def _point(label: str, usual: Point, study_id: UUID, name: str) -> Point:
 
 def _ways_out(study_id: UUID, equipment_id: UUID) -> None:
     st.button(tr("Back to the stored result"), icon=":material/undo:", on_click=_reset, args=(study_id,))
-    st.page_link(
-        "views/machine.py",
+    navigation.page_link(
+        Page.EQUIPMENT_DETAIL,
         label=tr("Set for this machine"),
         icon=":material/settings:",
-        query_params={keys.MACHINE_ID: str(equipment_id)},
+        parameters={keys.EQUIPMENT_ID: str(equipment_id)},
     )
 
 

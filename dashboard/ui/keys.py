@@ -4,9 +4,9 @@ Only UIDs and Kerma's own identifiers appear in addresses, never a patient's nam
 """
 
 STUDY_UID = "uid"
-#: A machine's page, by equipment_id.
-MACHINE_ID = "id"
-#: Which machines the page Equipment shows.
+#: Equipment whose page is shown, by equipment_id.
+EQUIPMENT_ID = "id"
+#: Which equipment the page Equipment shows.
 EQUIPMENT_STATE = "equipment"
 LEDGER_STATUS = "status"
 LEDGER_TEXT = "find"
@@ -27,6 +27,8 @@ QUALITY_FAILED_PAGE = "failed_page"
 #: What became of the files last uploaded in this session.
 UPLOADED = "uploaded"
 
+#: The pages of this session as Streamlit knows them (`navigation.register`).
+PAGES = "pages"
 #: How often a row was opened in this session: a part of every table's key, so that no old choice survives.
 OPENED = "rows_opened"
 #: The owner of views and preferences, in a session whose browser keeps no cookies.

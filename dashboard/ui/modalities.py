@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.ui.i18n import msg
+from dashboard.ui.navigation import Page
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.standard.enumerations import ExamModality
@@ -84,14 +85,14 @@ class Modality:
     gathered: tuple[str, ...] = ("acquisition_protocols",)
 
     @property
-    def view(self) -> str:
-        """The script of its list, from the folder of the dashboard."""
-        return f"views/{self.path}.py"
+    def studies(self) -> Page:
+        """The page with the list of its studies."""
+        return Page(self.path)
 
     @property
-    def charts(self) -> str:
-        """The script of its charts, from the folder of the dashboard."""
-        return f"views/{self.path}_charts.py"
+    def charts(self) -> Page:
+        """The page with the charts of its studies."""
+        return Page(f"{self.path}_charts")
 
     @property
     def offered(self) -> tuple[Fact, ...]:

@@ -10,8 +10,9 @@ from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ui import cached_queries
+from dashboard.ui.navigation import Page
 from kerma.settings import settings
-from tests.support.screens import forget
+from tests.support.screens import forget, go_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,12 +50,12 @@ def rows(database_url: str, dashboard_on: Callable[[str], None]) -> Iterator[Con
 
 @pytest.fixture
 def page() -> Callable[..., AppTest]:
-    """Open a page by its view ("ct", "study"), with the parameters of its address."""
+    """Open a page by its URL path ("ct", "study"), with its URL parameters."""
 
     def open_page(view: str, **params: str) -> AppTest:
         app = AppTest.from_file(str(MAIN), default_timeout=30).run()
         for name, value in params.items():
             app.query_params[name] = value
-        return app if view == "home" and not params else app.switch_page(f"views/{view}.py").run()
+        return app if view == Page.HOME and not params else go_to(app, Page(view)).run()
 
     return open_page

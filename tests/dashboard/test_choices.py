@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.ui import keys
-from tests.support.screens import text_of
+from dashboard.ui.navigation import Page
+from tests.support.screens import go_to, text_of
 from tests.support.study_rows import add_ledger
 
 if TYPE_CHECKING:
@@ -16,33 +17,33 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from streamlit.testing.v1 import AppTest
 
-    Page = Callable[..., AppTest]
+    Open = Callable[..., AppTest]
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Skipped: 1"), ("pl", "Pominięte: 1")])
-def test_an_address_means_the_same_in_every_language(rows: Connection, page: Page, language: str, said: str) -> None:
+def test_an_address_means_the_same_in_every_language(rows: Connection, page: Open, language: str, said: str) -> None:
     add_ledger(rows, "a", "skipped", reason="carries no dose")
     app = page("upload")
     app.session_state[keys.LANGUAGE] = language
     app.query_params[keys.LEDGER_STATUS] = "skipped"
-    assert said in text_of(app.switch_page("views/ingestion.py").run())
+    assert said in text_of(go_to(app, Page.INGESTION).run())
 
 
-def test_a_choice_writes_its_code_into_the_address(rows: Connection, page: Page) -> None:
+def test_a_choice_writes_its_code_into_the_address(rows: Connection, page: Open) -> None:
     add_ledger(rows, "a", "skipped")
     app = page("ingestion")
     app.segmented_control[0].set_value("skipped").run()
     assert app.query_params[keys.LEDGER_STATUS] in ("skipped", ["skipped"])
 
 
-def test_the_usual_choice_leaves_the_address_alone(rows: Connection, page: Page) -> None:
+def test_the_usual_choice_leaves_the_address_alone(rows: Connection, page: Open) -> None:
     add_ledger(rows, "a", "skipped")
     app = page("ingestion", status="skipped")
     app.segmented_control[0].set_value("failed").run()
     assert keys.LEDGER_STATUS not in app.query_params
 
 
-def test_an_unknown_choice_is_said_and_left_out(rows: Connection, page: Page) -> None:
+def test_an_unknown_choice_is_said_and_left_out(rows: Connection, page: Open) -> None:
     add_ledger(rows, "a", "failed")
     said = text_of(page("ingestion", status="banana"))
     assert "The address says status=banana, which is no choice here; it was left out." in said

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.pages.equipment import usage
+from dashboard.pages.equipment_detail import usage
 from dashboard.ui import cached_queries as dashboard_data
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study, uid
@@ -65,7 +65,7 @@ def test_a_machine_tells_its_software_with_the_change_of_the_median(
 ) -> None:
     machine = add_used_machine(rows, 40, 20)
     add_study(rows, machine, uid(1), at=past(2), software_versions="2.0", dlp_mgy_cm=4.5)
-    app = page("machine", id=str(machine))
+    app = page("equipment_detail", id=str(machine))
     frame = app.dataframe[0].value
     assert list(frame["software_versions"]) == ["1.0", "2.0"]
     assert frame["change"][1] == -50.0
@@ -75,7 +75,7 @@ def test_a_machine_tells_its_software_with_the_change_of_the_median(
 @pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("address", [{"id": "nonsense"}, {"id": "00000000-0000-0000-0000-000000000000"}, {}])
 def test_an_address_of_no_machine_says_so(page: Callable[..., AppTest], address: dict[str, str]) -> None:
-    app = page("machine", **address)
+    app = page("equipment_detail", **address)
     assert "There is no machine at this address" in text_of(app)
     assert not app.exception
 
@@ -85,7 +85,7 @@ def test_a_machine_whose_studies_have_no_date_says_that_its_use_is_unknown(
 ) -> None:
     machine = add_machine(rows)
     add_study(rows, machine, uid(1), at=None)
-    app = page("machine", id=str(machine))
+    app = page("equipment_detail", id=str(machine))
     assert "its use over time is unknown" in text_of(app)
     assert not app.exception
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from dashboard.ui import navigation
 from dashboard.ui.modalities import BY_CODE, MODALITIES
 from kerma.database.schema.tables import cursor, plane_total
-from tests.support.screens import text_of
+from tests.support.screens import go_to, text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
@@ -270,7 +271,7 @@ def test_a_study_of_two_families_leads_back_to_the_list_it_came_from(
     add_pet_ct(rows)
     app = page(view)
     app.query_params["uid"] = "1.1"
-    app = app.switch_page("views/study.py").run()
+    app = go_to(app, navigation.Page.STUDY).run()
     assert app.get("page_link")[0].proto.label == title
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from dashboard.ui import i18n, keys
 from dashboard.ui.modalities import MODALITIES
+from dashboard.ui.navigation import Page
 from scripts import translations
+from tests.support.screens import go_to
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def polish(rows: Connection, page: Callable[..., AppTest]) -> Callable[..., AppT
         app.session_state[keys.LANGUAGE] = "pl"
         for name, value in params.items():
             app.query_params[name] = value
-        return app.switch_page(f"views/{view}.py").run()
+        return go_to(app, Page(view)).run()
 
     return open_page
 

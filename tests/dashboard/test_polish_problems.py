@@ -10,9 +10,10 @@ import pytest
 
 from dashboard.pages.upload.sending import Result, asked_again
 from dashboard.ui import keys
+from dashboard.ui.navigation import Page
 from kerma.extract.checks.formatted_doses import amount
 from kerma.messages import message, missing, parts_of, problem_entry
-from tests.support.screens import text_of
+from tests.support.screens import go_to, text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def polish(rows: Connection, page: Callable[..., AppTest]) -> Open:
         app.session_state[keys.LANGUAGE] = "pl"
         for name, value in params.items():
             app.query_params[name] = value
-        return app.switch_page(f"views/{view}.py").run()
+        return go_to(app, Page(view)).run()
 
     return open_page
 

@@ -172,7 +172,7 @@ def save(app: AppTest) -> AppTest:
 
 def test_settings_are_stored_and_their_studies_computed_again(hot: Connection, page: Page) -> None:
     before = peak_skin_dose_mgy(hot)
-    app = page("machine", id=machine(hot))
+    app = page("equipment_detail", id=machine(hot))
     number(app, "Kerma meter factor").set_value(0.5)
     app = save(app)
     assert app.success[0].value == "Saved for studies from 1990-01-01. 1 study will be computed again."
@@ -181,7 +181,7 @@ def test_settings_are_stored_and_their_studies_computed_again(hot: Connection, p
 
 
 def test_settings_left_empty_keep_the_defaults(hot: Connection, page: Page) -> None:
-    app = page("machine", id=machine(hot))
+    app = page("equipment_detail", id=machine(hot))
     number(app, "Zero of the table, to the head (cm)").set_value(-3.0)
     save(app)
     row = hot.execute(select(skin_dose_setting)).mappings().one()
@@ -190,11 +190,11 @@ def test_settings_left_empty_keep_the_defaults(hot: Connection, page: Page) -> N
 
 
 def test_the_settings_of_a_machine_are_shown_again(hot: Connection, page: Page) -> None:
-    app = page("machine", id=machine(hot))
+    app = page("equipment_detail", id=machine(hot))
     number(app, "Table top and pad (mm water)").set_value(9.5)
     save(app)
     forget()
-    app = page("machine", id=machine(hot))
+    app = page("equipment_detail", id=machine(hot))
     assert number(app, "Table top and pad (mm water)").value == 9.5
     assert app.dataframe[-1].value["table_water_equivalent_mm"].tolist() == [9.5]
 
@@ -206,7 +206,7 @@ def test_a_dashboard_that_may_only_read_offers_no_form(
     monkeypatch.setenv("KERMA_DASHBOARD_DATABASE_URL", url)
     monkeypatch.delenv("KERMA_DATABASE_URL")
     forget()
-    app = page("machine", id=machine(hot))
+    app = page("equipment_detail", id=machine(hot))
     assert "may only read" in text_of(app)
     assert not app.number_input
 
@@ -219,9 +219,9 @@ def test_settings_are_written_as_the_role_for_settings(
         monkeypatch.setenv(f"KERMA_{name}_DATABASE_URL", url)
     monkeypatch.delenv("KERMA_DATABASE_URL")
     forget()
-    save(page("machine", id=machine(hot)))
+    save(page("equipment_detail", id=machine(hot)))
     assert hot.execute(select(skin_dose_setting.c.changed_by)).scalar_one() == "dashboard"
 
 
 def test_the_machine_of_a_study_is_named(hot: Connection, page: Page) -> None:
-    assert "AXIOM-Artis" in text_of(page("machine", id=machine(hot)))
+    assert "AXIOM-Artis" in text_of(page("equipment_detail", id=machine(hot)))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.util import calc_hash
 
 from kerma.settings import settings
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
+
+    from dashboard.ui.navigation import Page
 
 
 def forget() -> None:
@@ -17,6 +20,12 @@ def forget() -> None:
     settings.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+def go_to(app: AppTest, page: Page) -> AppTest:
+    """Have the next run show a page; `AppTest.switch_page` knows only pages that are files."""
+    app._page_hash = calc_hash(page)
+    return app
 
 
 def text_of(app: AppTest) -> str:

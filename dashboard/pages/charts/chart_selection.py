@@ -7,9 +7,10 @@ import streamlit as st
 from dashboard.filters import data as filter_data
 from dashboard.filters import description, url_parameters
 from dashboard.pages.charts import selected_criteria
-from dashboard.ui import cached_queries, formatting, keys, plain_text
+from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality
+from dashboard.ui.navigation import Page
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 
@@ -60,11 +61,11 @@ def show(modality: Modality, chosen: StudyFilter) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{modality.path}_chosen"):
         uids = [uid for uid in map(selected_criteria.study_of, kept.values()) if uid]
         if uids:
-            st.page_link(
-                "views/study.py",
+            navigation.page_link(
+                Page.STUDY,
                 label=tr("Open the study of the point"),
                 icon=":material/open_in_new:",
-                query_params={keys.STUDY_UID: uids[-1]},
+                parameters={keys.STUDY_UID: uids[-1]},
             )
         if len(uids) < len(kept):
             _lead(modality, chosen)
@@ -82,7 +83,7 @@ def _lead(modality: Modality, chosen: StudyFilter) -> None:
     plain_text.note(tr("Clicked: {criteria}", criteria="; ".join(added)))
     told = trn("Show this study", "Show these {n} studies", count, n=formatting.capped(count, COUNT_CAP))
     parameters = url_parameters.of(focused, modality.path)
-    st.page_link(modality.view, label=told, icon=":material/list:", query_params=parameters)
+    navigation.page_link(modality.studies, label=told, icon=":material/list:", parameters=parameters)
     st.button(
         tr("Keep as filter"),
         icon=":material/filter_alt:",

@@ -10,7 +10,7 @@ from dashboard.filters import data as filter_data
 from dashboard.filters import description, filter_bar, url_parameters
 from dashboard.pages.charts import chart_card, chart_selection, controls, tables
 from dashboard.pages.charts.chart_catalogue import MAIN, OVERVIEW, RELATED, Chart, Kind, Sort
-from dashboard.ui import cached_queries, formatting, plain_text
+from dashboard.ui import cached_queries, formatting, navigation, plain_text
 from dashboard.ui.i18n import heading, msg, tr, trn
 from dashboard.ui.modalities import Modality
 from kerma.database.query.charts.exact_statistics import STEPS, Step
@@ -63,7 +63,9 @@ def show(modality: Modality) -> None:
     chosen = filter_bar.show(modality)
     with place, st.container(horizontal=True, width="content", vertical_alignment="center"):
         parameters = url_parameters.of(chosen, modality.path)
-        st.page_link(modality.view, label=tr("List of these studies"), icon=":material/list:", query_params=parameters)
+        navigation.page_link(
+            modality.studies, label=tr("List of these studies"), icon=":material/list:", parameters=parameters
+        )
         downloads.show(modality, chosen)
     count = cached_queries.study_count(chosen)
     if count == 0:

@@ -1,1 +1,1 @@
-"""The machines: which are there, which have fallen silent, how each is used, and which software it ran."""
+"""The page Equipment: all equipment, inactive first."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.pages.home import data
-from dashboard.ui import formatting, keys, table
+from dashboard.ui import formatting, navigation, table
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import MACHINE, PROBLEM_COUNT, facts_named, of_study
@@ -44,4 +44,4 @@ def show() -> None:
         alt=tr("Arrived last"),
     )
     if opened is not None:
-        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+        navigation.open_study(opened["study_instance_uid"])

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.pages.equipment import data as equipment
-from dashboard.ui import cached_queries, formatting, keys
+from dashboard.ui import cached_queries, formatting, keys, navigation
 from dashboard.ui.i18n import tr, trn
+from dashboard.ui.navigation import Page
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
@@ -20,14 +21,14 @@ def show() -> None:
     """Show the sentences, each with the page that tells more."""
     st.subheader(tr("To look at"), anchor=False)
     hints = [hint for hint in (_silent_machines(), _failed(), _followers(cached_queries.followers())) if hint]
-    for sentence, view, parameters in hints:
-        st.page_link(view, label=sentence, icon=":material/warning:", query_params=parameters)
+    for sentence, page, parameters in hints:
+        navigation.page_link(page, label=sentence, icon=":material/warning:", parameters=parameters)
     if not hints:
         said = tr("Every machine sends as usual, and every object could be read.")
         st.markdown(f":material/check_circle: {said}")
 
 
-def _silent_machines() -> tuple[str, str, dict[str, str]] | None:
+def _silent_machines() -> tuple[str, Page, dict[str, str]] | None:
     count = sum(found is not None and found.is_silent for found in equipment.silences().values())
     said = trn(
         "{number} machine has been silent for longer than usual",
@@ -35,10 +36,10 @@ def _silent_machines() -> tuple[str, str, dict[str, str]] | None:
         count,
         number=formatting.number(count),
     )
-    return (said, "views/equipment.py", {keys.EQUIPMENT_STATE: "silent"}) if count else None
+    return (said, Page.EQUIPMENT, {keys.EQUIPMENT_STATE: "silent"}) if count else None
 
 
-def _failed() -> tuple[str, str, dict[str, str]] | None:
+def _failed() -> tuple[str, Page, dict[str, str]] | None:
     count = cached_queries.ledger_count(LedgerFilter("failed"))
     said = trn(
         "{number} object could not be read",
@@ -46,10 +47,10 @@ def _failed() -> tuple[str, str, dict[str, str]] | None:
         count,
         number=formatting.capped(count, COUNT_CAP),
     )
-    return (said, "views/ingestion.py", {keys.LEDGER_STATUS: "failed"}) if count else None
+    return (said, Page.INGESTION, {keys.LEDGER_STATUS: "failed"}) if count else None
 
 
-def _followers(rows: Sequence[Row]) -> tuple[str, str, dict[str, str]] | None:
+def _followers(rows: Sequence[Row]) -> tuple[str, Page, dict[str, str]] | None:
     now = datetime.now(tz=UTC)
     silent = [row for row in rows if row["seen_at"] is None or (now - row["seen_at"]).total_seconds() > _SILENT_AFTER_S]
     said = trn(
@@ -58,4 +59,4 @@ def _followers(rows: Sequence[Row]) -> tuple[str, str, dict[str, str]] | None:
         len(silent),
         number=formatting.number(len(silent)),
     )
-    return (said, "views/ingestion.py", {}) if silent else None
+    return (said, Page.INGESTION, {}) if silent else None

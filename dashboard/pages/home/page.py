@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.home import arrivals, attention, workload
 from dashboard.pages.home import data as home_data
-from dashboard.ui import cached_queries, plain_text, table
+from dashboard.ui import cached_queries, navigation, plain_text, table
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import MACHINE, MODALITIES, Modality, facts_named
@@ -69,7 +69,7 @@ def _machines(families: list[tuple[Modality, list[Row]]]) -> None:
     )
     if opened is not None:
         modality = next(modality for modality, row in shown if row is opened)
-        st.switch_page(modality.view, query_params=url_parameters.of_machine(opened["equipment_id"], modality.path))
+        navigation.switch_page(modality.studies, url_parameters.of_machine(opened["equipment_id"], modality.path))
 
 
 def _first_steps() -> None:

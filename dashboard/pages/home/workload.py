@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.ui import formatting, plain_text
+from dashboard.ui import formatting, navigation, plain_text
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality
 from kerma.database.query import Row
@@ -37,8 +37,8 @@ def card(modality: Modality, machines: Sequence[Row], days: Sequence[Row], today
         of = trn("{number} machine", "{number} machines", len(machines), number=formatting.number(len(machines)))
         plain_text.note(f"{told} · {of}")
         with st.container(horizontal=True):
-            st.page_link(modality.view, label=tr("Studies"), icon=":material/list:")
-            st.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:")
+            navigation.page_link(modality.studies, label=tr("Studies"), icon=":material/list:")
+            navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:")
 
 
 def by_day(rows: Sequence[Row], modality: str, today: date) -> list[int]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.filters import url_parameters
 from dashboard.pages.quality import failed_objects, recent_arrivals
-from dashboard.ui import cached_queries, formatting, keys, plain_text, segmented_options, table
+from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, segmented_options, table
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, facts_named
@@ -90,7 +90,7 @@ def _completeness(modality: Modality, period: Period) -> None:
     )
     plain_text.note(tr("Click a machine to see its studies. A fact is told, missing, or named by a problem."))
     if opened is not None:
-        st.switch_page(modality.view, query_params=url_parameters.of_machine(opened["equipment_id"], modality.path))
+        navigation.switch_page(modality.studies, url_parameters.of_machine(opened["equipment_id"], modality.path))
 
 
 def _share(each: Important) -> Fact:
@@ -165,4 +165,4 @@ def _studies(period: Period, kind: Row) -> None:
         rows, table.filled(rows, _STUDY_COLUMNS), key=f"with:{kind['kind']}:{hash(period)}", alt=tr("Studies with it")
     )
     if opened is not None:
-        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+        navigation.open_study(opened["study_instance_uid"])

@@ -9,7 +9,7 @@ from dashboard.filters import data as filter_data
 from dashboard.filters import description, excluded, filter_bar, list_layout, preferences, saved_views, url_parameters
 from dashboard.filters.list_layout import Looks
 from dashboard.pages.study import problems
-from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, table
+from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, table
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality
@@ -58,7 +58,7 @@ def _summary(modality: Modality, chosen: StudyFilter, shown: Looks, count: int) 
 def _tools(modality: Modality, chosen: StudyFilter, shown: Looks) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="left"):
         parameters = url_parameters.of(chosen, modality.path)
-        st.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", query_params=parameters)
+        navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", parameters=parameters)
         list_layout.show(modality, shown)
         saved_views.show(modality, url_parameters.of(chosen, modality.path) | list_layout.of(modality, shown))
         excluded.show(modality, chosen)
@@ -72,19 +72,19 @@ def _come_back(modality: Modality) -> None:
     and the parameters of the study.
     """
     if keys.STUDY_UID in st.query_params:
-        st.switch_page(modality.view, query_params=last_filters(modality))
+        navigation.switch_page(modality.studies, last_filters(modality))
 
 
 def is_last_list(modality: Modality) -> bool:
     """Whether the list last looked at was this modality's."""
-    view, _ = st.session_state.get(keys.LAST_LIST, (None, {}))
-    return bool(view == modality.view)
+    page, _ = st.session_state.get(keys.LAST_LIST, (None, {}))
+    return bool(page == modality.studies)
 
 
 def last_filters(modality: Modality) -> dict[str, str]:
     """The parameters of the list last looked at, if it was this modality's."""
-    view, parameters = st.session_state.get(keys.LAST_LIST, (None, {}))
-    return dict(parameters) if view == modality.view else {}
+    page, parameters = st.session_state.get(keys.LAST_LIST, (None, {}))
+    return dict(parameters) if page == modality.studies else {}
 
 
 def _nothing(modality: Modality, chosen: StudyFilter) -> None:
@@ -126,7 +126,7 @@ def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> 
     plain_text.note(tr(formatting.LEGEND))
     opened = _named(rows, key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}") or click.row
     if opened is not None:
-        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+        navigation.open_study(opened["study_instance_uid"])
     if click.heading is not None:
         list_layout.sort_by(modality, shown, click.heading)
 
@@ -171,7 +171,7 @@ def _remember(modality: Modality, page: int) -> None:
     parameters.pop(keys.page(modality.path), None)
     if page > 1:
         parameters[keys.page(modality.path)] = str(page)
-    st.session_state[keys.LAST_LIST] = (modality.view, parameters)
+    st.session_state[keys.LAST_LIST] = (modality.studies, parameters)
 
 
 def _asked(columns: Sequence[Fact]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dashboard.filters import url_parameters
 from dashboard.pages.study import data, study_plots
 from dashboard.pages.study.plots import distribution
 from dashboard.pages.study.plots.plot import Picture
-from dashboard.ui import formatting, plain_text
+from dashboard.ui import formatting, navigation, plain_text
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import Modality
@@ -42,11 +42,11 @@ def _family(detail: StudyDetail, family: Modality, compared: Sequence[Fact]) -> 
     plain_text.note(_which(chosen, rows, detail))
     pictures = [_picture(fact, detail.study, rows) for fact in compared]
     study_plots.show([each for each in pictures if each], key=f"peers:{family.path}")
-    st.page_link(
-        family.view,
+    navigation.page_link(
+        family.studies,
         label=tr("These studies as a list"),
         icon=":material/list:",
-        query_params=url_parameters.of(chosen, family.path),
+        parameters=url_parameters.of(chosen, family.path),
     )
 
 

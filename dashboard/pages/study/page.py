@@ -16,10 +16,11 @@ from dashboard.pages.study import (
     study_plots,
 )
 from dashboard.pages.study.plots.plot import Exposures
-from dashboard.ui import formatting, patient_identity, plain_text, plurals, table
+from dashboard.ui import cached_queries, formatting, keys, navigation, patient_identity, plain_text, plurals, table
 from dashboard.ui.equipment_names import full_machine_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import EVENT_COUNT, Modality, facts_named, of_study
+from dashboard.ui.navigation import Page
 from dashboard.ui.translated_messages import with_reason
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
@@ -46,6 +47,8 @@ _EQUIPMENT = facts_named(
     "software_versions",
 )
 _PER_ROW = 4
+_MAX_UID_LENGTH = 64  # PS3.5 9.1
+_HEIGHT_PX = 600
 _COUNTED = {"irradiation event": plurals.irradiation_events, "administration": plurals.administrations}
 _NAMED = {"irradiation event": msg("Irradiation events"), "administration": msg("Administrations")}
 _ONE_TELLER = msg("All events were told by object 1.")
@@ -54,8 +57,40 @@ _SEVERAL_TELLERS = msg(
 )
 
 
-def show(detail: StudyDetail) -> None:
-    """Show one study."""
+def show() -> None:
+    """Show the study whose Study Instance UID is in the URL (`/study?uid=1.2.840.…`), or why it cannot be shown."""
+    uid = st.query_params.get(keys.STUDY_UID, "").strip()
+    if not uid:
+        _not_found(
+            tr("No study is named."),
+            tr("Choose one in a list; its page has an address that you can send to a colleague."),
+        )
+        return
+    with st.skeleton(_HEIGHT_PX):
+        detail = cached_queries.study_detail(uid) if len(uid) <= _MAX_UID_LENGTH and uid.isprintable() else None
+    if detail is None:
+        _not_found(
+            tr("This study is not here."),
+            tr("It was never received, or was removed since. The page Ingestion tells more."),
+        )
+        plain_text.note(tr("Study Instance UID {uid}", uid=uid[:200]))
+    elif not of_study(detail.study["modalities"]):
+        _not_found(
+            tr("Nothing irradiated this patient, as far as is known."),
+            tr("What tells of this study only estimates dose from other objects, which have not arrived."),
+        )
+    else:
+        _study(detail)
+
+
+def _not_found(title: str, remedy: str) -> None:
+    st.title(title, anchor=False)
+    st.markdown(remedy)
+    navigation.page_link(Page.HOME, label=tr("Home"), icon=":material/home:")
+
+
+def _study(detail: StudyDetail) -> None:
+    """All parts of the page of a study."""
     families = of_study(detail.study["modalities"])
     totals = tuple(fact for family in families for fact in family.totals)
     columns = {family.code: event_rows.event_columns(family, detail) for family in families}
@@ -84,11 +119,11 @@ def show(detail: StudyDetail) -> None:
 def _way_back(families: Sequence[Modality]) -> None:
     """To the list last looked at, where the study may stand in it; else to that of its first family."""
     modality = next(filter(is_last_list, families), families[0])
-    st.page_link(
-        modality.view,
+    navigation.page_link(
+        modality.studies,
         label=tr("{modality} studies", modality=tr(modality.title)),
         icon=":material/arrow_back:",
-        query_params=last_filters(modality),
+        parameters=last_filters(modality),
     )
 
 

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.pages.upload import sending
 from dashboard.pages.upload.sending import Result
-from dashboard.ui import cached_queries, formatting, keys, plain_text, table
+from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, table
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import told
 from kerma.database.query import Row
@@ -104,7 +104,7 @@ def _results() -> None:
     )
     plain_text.note(tr("Click a row whose dose was read to see its study."))
     if opened is not None and opened["study_instance_uid"]:
-        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+        navigation.open_study(opened["study_instance_uid"])
 
 
 def _row(result: Result) -> Row:

@@ -7,14 +7,16 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.filters import url_parameters
-from dashboard.pages.equipment import data, usage
+from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
+from dashboard.pages.equipment_detail import usage
 from dashboard.skin_dose import calibration_form
-from dashboard.ui import formatting, keys, plain_text, table
+from dashboard.ui import formatting, keys, navigation, plain_text, table
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.equipment_names import full_machine_name
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE, Modality, of_study
+from dashboard.ui.navigation import Page
 from kerma.database.query import Row
 from kerma.facts import study
 from kerma.facts.fact import Fact, ValueKind
@@ -23,7 +25,6 @@ from kerma.standard.enumerations import ExamModality
 #: Further sections of the page, each given the machine.
 SECTIONS: tuple[Callable[[Row], None], ...] = (calibration_form.section,)
 
-_VIEW = "views/equipment.py"
 _YEAR_DAYS = 365
 _MOST_LINKS = 4
 _SOFTWARE = (
@@ -45,7 +46,7 @@ _NUMBERS = (
 
 def show() -> None:
     """Show the machine that the address names."""
-    st.page_link(_VIEW, label=tr("Equipment"), icon=":material/arrow_back:")
+    navigation.page_link(Page.EQUIPMENT, label=tr("Equipment"), icon=":material/arrow_back:")
     machine = _wanted()
     if machine is None:
         plain_text.title(tr("Machine"), tr("There is no machine at this address."))
@@ -67,7 +68,7 @@ def show() -> None:
 
 def _wanted() -> Row | None:
     try:
-        wanted = url_parameters.identifier(st.query_params, keys.MACHINE_ID)
+        wanted = url_parameters.identifier(st.query_params, keys.EQUIPMENT_ID)
     except ValueError:
         return None
     return None if wanted is None else data.machine(wanted)
@@ -94,17 +95,17 @@ def _links(equipment_id: UUID, modalities: tuple[Modality, ...]) -> None:
     with st.container(horizontal=True):
         for modality in modalities:
             parameters = url_parameters.of_machine(equipment_id, modality.path)
-            st.page_link(
-                modality.view,
+            navigation.page_link(
+                modality.studies,
                 label=tr("{modality} studies", modality=tr(modality.title)),
                 icon=modality.icon,
-                query_params=parameters,
+                parameters=parameters,
             )
-            st.page_link(
+            navigation.page_link(
                 modality.charts,
                 label=tr("{modality} charts", modality=tr(modality.title)),
                 icon=":material/bar_chart:",
-                query_params=parameters,
+                parameters=parameters,
             )
 
 
@@ -186,11 +187,11 @@ def _before_and_after(machine: Row, modality: Modality, rows: list[Row]) -> None
     with st.container(horizontal=True):
         for day in reversed(days[-_MOST_LINKS:]):
             told = {keys.chart(modality.path, "show"): "change", keys.chart(modality.path, "day"): day.isoformat()}
-            st.page_link(
+            navigation.page_link(
                 modality.charts,
                 label=tr("Before and after {day}", day=formatting.day(day)),
                 icon=":material/compare_arrows:",
-                query_params=of_machine | told,
+                parameters=of_machine | told,
             )
 
 

@@ -1,4 +1,4 @@
-"""All machines in one table; above it, how many have fallen silent."""
+"""All equipment in one table; above it, how much of it is inactive."""
 
 from uuid import UUID
 
@@ -7,15 +7,15 @@ import streamlit as st
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
 from dashboard.pages.quality.page import percent
-from dashboard.ui import formatting, keys, plain_text, segmented_options, table
+from dashboard.ui import formatting, keys, navigation, plain_text, segmented_options, table
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import BY_CODE, MACHINE, facts_named
+from dashboard.ui.navigation import Page
 from kerma.database.query import Row
 from kerma.facts.fact import Fact, ValueKind
 from kerma.statistics import inactivity
 
-VIEW = "views/machine.py"
 _ALL, _SILENT = "all", "silent"
 _COLUMNS = (
     MACHINE,
@@ -62,7 +62,7 @@ def show() -> None:
     )
     plain_text.note(tr("Click a machine to see how it is used and which software it ran."))
     if opened is not None:
-        st.switch_page(VIEW, query_params={keys.MACHINE_ID: str(opened["equipment_id"])})
+        navigation.switch_page(Page.EQUIPMENT_DETAIL, {keys.EQUIPMENT_ID: str(opened["equipment_id"])})
 
 
 def _tell(silent: int, count: int) -> None:

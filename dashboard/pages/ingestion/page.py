@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.pages.study import provenance
-from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, segmented_options, table
+from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, segmented_options, table
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.translated_messages import in_this_language, with_reason
 from kerma.database.query import Row
@@ -36,7 +36,7 @@ _LONGEST_SEARCH = 200
 _SILENT_AFTER_S = 120
 
 _READ = Fact("read", "Read", "When it was read last, in this server's time.")
-_KIND = Fact("kind", "Kind", "What told the dose.")
+_KIND = Fact("kind", "Kind", "Kind of object: report or image.")
 _PROBLEMS = Fact("problem_count", "Problems", "Problems found while reading.", ValueKind.COUNT)
 _REASON = Fact("reason", "Reason", "Why it was skipped or failed.")
 _UID = Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object.")
@@ -50,7 +50,7 @@ _COLUMNS = {
 }
 _REASONS = (
     Fact("object_count", "Objects", "Number of objects.", ValueKind.COUNT),
-    Fact("reason", "Reason", "Why."),
+    Fact("reason", "Reason", "Why it was skipped or failed."),
 )
 
 
@@ -146,7 +146,7 @@ def _rows(chosen: LedgerFilter, counts: dict[str, int]) -> None:
     if chosen.status != "extracted":
         table.show(rows, columns, key=key, alt=alt, config=links)
     elif (opened := table.choose(rows, columns, key=key, alt=alt, config=links)) is not None:
-        st.switch_page("views/study.py", query_params={keys.STUDY_UID: opened["study_instance_uid"]})
+        navigation.open_study(opened["study_instance_uid"])
 
 
 def _row(row: Row) -> Row:
@@ -168,6 +168,3 @@ def _reasons(status: str) -> None:
             alt=tr("By reason"),
             is_narrow=True,
         )
-
-
-show()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard.pages.equipment import plots
+from dashboard.pages.equipment_detail import plots
 from dashboard.ui import formatting, plain_text, vega
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE

@@ -1,5 +1,0 @@
-"""The first page."""
-
-from dashboard.pages.home import page
-
-page.show()

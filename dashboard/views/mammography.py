@@ -1,6 +1,0 @@
-"""Studies of mammography."""
-
-from dashboard.pages.studies import page
-from dashboard.ui.modalities import MAMMOGRAPHY
-
-page.show(MAMMOGRAPHY)

@@ -1,6 +1,0 @@
-"""Studies of nuclear medicine."""
-
-from dashboard.pages.studies import page
-from dashboard.ui.modalities import NUCLEAR_MEDICINE
-
-page.show(NUCLEAR_MEDICINE)
