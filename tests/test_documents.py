@@ -92,6 +92,14 @@ def test_prose_uses_no_banned_word(page: Path) -> None:
     assert glossary.split_words(prose) & banned == set()
 
 
+def test_words_of_the_screen_that_the_tour_quotes_are_on_the_screen() -> None:
+    tour = (ROOT / "docs" / "user" / "dashboard.md").read_text("utf-8")
+    quoted = {*re.findall(r'"([^"]+)"', tour), *re.findall(r"^\| ([A-Z][\w ]+) \|", tour, re.MULTILINE)}
+    catalogue = (ROOT / "dashboard" / "locale" / "pl" / "LC_MESSAGES" / "kerma.po").read_text("utf-8")
+    assert {"More filters", "Saved views", "Data quality"} <= quoted
+    assert [word for word in sorted(quoted) if f'msgid "{word}"' not in catalogue] == []
+
+
 def test_few_modules_lead_from_dicom_to_the_list() -> None:
     text = (ROOT / "docs" / "developer" / "architecture.md").read_text("utf-8")
     modules = re.findall(r"^\| \d+ \| `([\w/.]+\.py)` \|", text, re.MULTILINE)
