@@ -15,14 +15,14 @@ from containers.podman import (
     REPOSITORY,
     SERVICES,
     ContainerError,
+    announce,
     clean_up,
     compose,
     import_base_image,
     install_packages,
-    message,
     write_configuration,
 )
-from containers.trial import try_services
+from containers.smoke_test import try_services
 
 TRIAL_ONLY = "trial"
 
@@ -48,7 +48,7 @@ def build_and_try() -> int:
     write_configuration()
     try:
         import_base_image()
-        message("Building the images")
+        announce("Building the images")
         # One layer an image: the storage without an engine copies every layer in full.
         compose("--podman-build-args=--layers=false", "build", *SERVICES)
         in_own_network = ["unshare", "--net", sys.executable, "-m", "containers", TRIAL_ONLY]

@@ -26,7 +26,7 @@ SECRETS = (
 )
 KNOWN_AE = "CT1"
 
-# Without systemd or a cgroup delegation, podman needs to be told where to keep its state and how to limit.
+# Without systemd or a cgroup delegation, podman needs to be configured where to store its state and how to limit.
 CONTAINERS_CONF = """\
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=1000:1000"]
@@ -47,21 +47,21 @@ class ContainerError(Exception):
     """A container could not be built or does not do its work; the message is a sentence that says which."""
 
 
-def message(text: str) -> None:
-    """Tell what happens next."""
+def announce(text: str) -> None:
+    """Print the next step."""
     print(text, flush=True)
 
 
 def run(*command: str, env: dict[str, str] | None = None) -> str:
-    """Run a program to its end; gives its output.
+    """Run a program to its end; returns its output.
 
     Raises:
-        ContainerError: when it fails, with the end of what it said.
+        ContainerError: when it fails, with the end of its output.
     """
     done = subprocess.run(command, env=env, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = "\n".join((done.stdout + done.stderr).splitlines()[-30:])
-        raise ContainerError(f"`{' '.join(command)}` ended with status {done.returncode}:\n{said}")
+        output = "\n".join((done.stdout + done.stderr).splitlines()[-30:])
+        raise ContainerError(f"`{' '.join(command)}` ended with status {done.returncode}:\n{output}")
     return done.stdout
 
 
@@ -76,7 +76,7 @@ def environment() -> dict[str, str]:
 
 
 def podman(*arguments: str) -> str:
-    """Run podman; gives its output."""
+    """Run podman; returns its output."""
     return run("podman", *arguments, env=environment())
 
 
@@ -90,7 +90,7 @@ def succeeds(*arguments: str) -> bool:
 
 
 def compose(*arguments: str) -> str:
-    """Run podman-compose on docker-compose.yml with what differs here; gives its output."""
+    """Run podman-compose on docker-compose.yml with what differs here; returns its output."""
     files = ("-f", "docker-compose.yml", "-f", str(FOLDER / "trial.yml"))
     settings = ("--env-file", str(FOLDER / "trial.env"), "-p", PROJECT)
     return run(sys.executable, "-m", "podman_compose", *settings, *files, *arguments, env=environment())
@@ -113,7 +113,7 @@ def install_packages() -> None:
     query = ["dpkg-query", "-W", "-f", "${Status}\n", *PACKAGES]
     installed = subprocess.run(query, capture_output=True, text=True, check=False).stdout
     if installed.count("install ok installed") < len(PACKAGES):
-        message(f"Installing {' '.join(PACKAGES)}")
+        announce(f"Installing {' '.join(PACKAGES)}")
         run("apt-get", "update", "-qq")
         run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *PACKAGES)
 
@@ -167,7 +167,7 @@ def import_base_image() -> None:
     """Make the base image from Debian's packages; the archive is kept for the next time."""
     archive = FOLDER / "trixie.tar"
     if not archive.exists():
-        message("Making the base image from Debian's packages")
+        announce("Making the base image from Debian's packages")
         root = FOLDER / "trixie"
         shutil.rmtree(root, ignore_errors=True)
         run("debootstrap", "--variant=minbase", "trixie", str(root), mirror())

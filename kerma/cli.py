@@ -18,7 +18,7 @@ _USAGE_OR_SETUP = 2
 
 
 class _Commands(TyperGroup):
-    """Tells what goes wrong in one sentence; the exit status says that it did."""
+    """Prints an error as one sentence and ends with exit status 2."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -37,8 +37,8 @@ app = typer.Typer(
 )
 
 
-def _tell_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(is_requested: bool) -> None:
+    if is_requested:
         typer.echo(__version__)
         raise typer.Exit
 
@@ -46,7 +46,7 @@ def _tell_version(wanted: bool) -> None:
 @app.callback()
 def kerma(
     version: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Kerma: radiation dose management. Settings come from environment variables that begin with KERMA_."""

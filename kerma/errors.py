@@ -21,7 +21,7 @@ class ConfigurationError(KermaError):
 
 
 class ObjectError(KermaError):
-    """An object, or a value in it, that cannot be used; `what` is its text, which other languages can tell too."""
+    """An object, or a value in it, that cannot be used; `what` is its text, which can be translated too."""
 
     def __init__(self, what: Message) -> None:
         super().__init__(what)

@@ -23,7 +23,7 @@ class PortChoice:
     default: int
 
     def read(self, environment: Mapping[str, str]) -> int:
-        """The port chosen in an environment.
+        """The port set in an environment.
 
         Raises:
             StackError: when the variable does not hold a port number.

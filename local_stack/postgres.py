@@ -31,7 +31,7 @@ DATABASE = "kerma"
 # sockaddr_un holds 108 bytes with the closing zero (unix(7)).
 MAX_SOCKET_PATH_LENGTH = 107
 SOCKET_NAME = ".s.PGSQL.5432"
-# Where root keeps the data when the user `postgres` may not enter the folder asked for.
+# Holds the data when the user `postgres` may not enter the requested folder.
 SYSTEM_FOLDER = Path("/var/lib/kerma")
 # A throw-away server may lose its data in a power cut, and is faster for it.
 THROW_AWAY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -182,7 +182,7 @@ def binary(program: str, version: str | None = None) -> Path:
 
 
 def lasting_folder(folder: Path) -> Path:
-    """Where data that must last can live: in the folder asked for, or in a new one under /var/lib/kerma.
+    """The folder for lasting data: the requested one, or a new one in /var/lib/kerma that the server's user can enter.
 
     A link in place of the folder leads there, so that the next start finds the data again, and a new clone at the
     same path does not meet the data of a deleted one.
@@ -192,9 +192,9 @@ def lasting_folder(folder: Path) -> Path:
     if is_reachable(folder):
         return folder
     SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix="postgres-", dir=SYSTEM_FOLDER))
-    folder.symlink_to(place)
-    return place
+    substitute = Path(tempfile.mkdtemp(prefix="postgres-", dir=SYSTEM_FOLDER))
+    folder.symlink_to(substitute)
+    return substitute
 
 
 def is_reachable(folder: Path) -> bool:

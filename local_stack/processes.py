@@ -59,7 +59,7 @@ class Child:
         return "\n".join(lines[-LOG_LINES_SHOWN:])
 
     def death(self) -> StackError:
-        """The error that tells of this process's unexpected end."""
+        """The error for this process's unexpected end, with the end of its log."""
         how = describe_exit(self.process.returncode)
         return StackError(f"{self.name} {how}. Its log {self.log} ends with:\n{self.last_lines()}")
 

@@ -33,7 +33,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Site:
-    """Where everything of this run lives, and what its parts are told through the environment."""
+    """Folder, ports and environment of one run."""
 
     folder: Path
     ports: dict[PortChoice, int]
@@ -201,13 +201,13 @@ def kerma(*arguments: str, environment: dict[str, str]) -> None:
     """Run Kerma's own command line, as an administrator would.
 
     Raises:
-        StackError: when it fails; it has told why.
+        StackError: it failed; its output names the reason.
     """
     command = [sys.executable, "-m", "kerma.cli", *arguments]
     # Without TCP_NODELAY the sender waits for a delayed acknowledgement at every object.
     done = subprocess.run(command, env={**os.environ, "TCP_NODELAY": "1", **environment}, cwd=REPOSITORY, check=False)
     if done.returncode != 0:
-        raise StackError(f"`kerma {' '.join(arguments)}` failed; what it said stands above.")
+        raise StackError(f"`kerma {' '.join(arguments)}` failed; see its output above.")
 
 
 def send_demo(site: Site) -> None:
@@ -221,9 +221,9 @@ def send_demo(site: Site) -> None:
     unfinished = site.folder / "demo-unfinished"
     if unfinished.exists() or is_empty(site.database_url):
         unfinished.touch()
-        wanted = ("--studies", studies) if studies else ()
+        arguments = ("--studies", studies) if studies else ()
         port = str(site.ports[ORTHANC_DICOM])
-        kerma("demo", "--aet", AE_TITLE, "--port", port, *wanted, environment=site.environment)
+        kerma("demo", "--aet", AE_TITLE, "--port", port, *arguments, environment=site.environment)
         unfinished.unlink()
 
 
@@ -244,10 +244,10 @@ Kerma runs. Ctrl-C stops it.
 
 
 def watch(children: list[Child]) -> None:
-    """Wait until a child ends unasked.
+    """Wait until a child process ends by itself.
 
     Raises:
-        StackError: that tells which child ended, and the end of its log.
+        StackError: names the child that ended, with the end of its log.
     """
     while all(child.is_running for child in children):
         time.sleep(WATCH_INTERVAL_S)

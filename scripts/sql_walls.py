@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kerma", "dashboard", "orthanc_plugin", "local_stack", "containers")
 ALLOWED_NAMES = {"Connection", "Engine", "Table"}
 EXECUTING = {"execute", "exec_driver_sql", "read_sql", "read_sql_query", "cursor", "copy_expert"}
-_EXEMPT = {Path("local_stack/postgres.py"), Path("containers/trial.py")}
+_EXEMPT = {Path("local_stack/postgres.py"), Path("containers/smoke_test.py")}
 _DRIVERS = ("psycopg", "psycopg2", "alembic")
 _SQL_TEXT = re.compile(
     r"\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\(|truncate\s|"

@@ -1,4 +1,4 @@
-"""`kerma migrate`, `kerma status` and `kerma reextract`: what concerns the database."""
+"""`kerma migrate`, `kerma status` and `kerma reextract`: the commands on the database."""
 
 import time
 from collections.abc import Iterator
@@ -25,8 +25,7 @@ from kerma.settings import settings
 # The follower reports every few seconds; in the middle of a very large report it may take longer.
 ALIVE_S = 120
 _LOOK_EVERY_S = 0.5
-# Jobs that were given up, each with its reason.
-_MOST_SHOWN = 10
+_MAX_FAILURES_SHOWN = 10
 
 
 @contextmanager
@@ -59,7 +58,7 @@ def migrated_database() -> Iterator[Engine]:
 
 
 def migrate() -> None:
-    """Make the database's tables, or bring them to the form that this version needs."""
+    """Create the database's tables, or migrate them to the schema of this version."""
     with database() as engine:
         with engine.connect() as connection:
             before = steps.current(connection)
@@ -73,13 +72,13 @@ def migrate() -> None:
 
 
 def status() -> None:
-    """Tell how far Orthanc is followed, what became of the objects it received, and what work waits."""
+    """Show the follower's lag, the number of objects by status, and the jobs that wait."""
     console = Console()
     with migrated_database() as engine, engine.connect() as connection:
         followers = ingestion.followers(connection)
         counts = ingestion.status_counts(connection)
         work = jobs.counts(connection)
-        failures = jobs.failures(connection, _MOST_SHOWN)
+        failures = jobs.failures(connection, _MAX_FAILURES_SHOWN)
     if not followers:
         console.print("No follower has reported yet: Orthanc with Kerma's plugin has not reached this database.")
     for follower in followers:
@@ -95,10 +94,10 @@ def _show_work(console: Console, work: jobs.Counts, failures: list[dict[str, Any
     if work.due_since and (datetime.now(UTC) - work.due_since).total_seconds() > ALIVE_S and not work.under_way:
         since = f"{work.due_since.astimezone():%Y-%m-%d %H:%M:%S}"
         console.print(f"[yellow]Work waits since {since}: is `kerma work` running?[/]")
-    for each in failures:
-        fate = "Given up" if each["given_up"] else "Failed, to be tried again"
-        study, reason = escape(each["study_instance_uid"]), escape(each["last_error"])
-        console.print(f"[red]{fate}:[/] {each['kind']} of study {study}. {reason}", soft_wrap=True)
+    for failure in failures:
+        fate = "Given up" if failure["given_up"] else "Failed, to be tried again"
+        study, reason = escape(failure["study_instance_uid"]), escape(failure["last_error"])
+        console.print(f"[red]{fate}:[/] {failure['kind']} of study {study}. {reason}", soft_wrap=True)
     if work.failed:
         console.print("After a repair, `kerma recalculate skin-dose` tries again.")
 
@@ -123,19 +122,19 @@ def reextract(
     source: Annotated[str | None, typer.Option(help="Only objects of this source, such as ct_rdsr.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only objects that could not be read.")] = False,
 ) -> None:
-    """Have Orthanc's objects read again, after an update or a repair. Ctrl-C stops watching, not the reading."""
+    """Extract Orthanc's objects again, after an update or a repair. Ctrl-C stops watching, not the extraction."""
     with migrated_database() as engine:
         with engine.begin() as connection:
             marked = ledger.mark_pending(
                 connection, since=since.astimezone() if since else None, source=source, failed_only=failed
             )
             followers = ingestion.followers(connection)
-        typer.echo(f"{marked} objects are to be read again.")
+        typer.echo(f"{marked} objects will be extracted again.")
         if not marked:
             return
         if not any(_is_alive(follower) for follower in followers):
             raise ConfigurationError(
-                "No follower reports at the moment: they are read as soon as Orthanc with Kerma's plugin runs."
+                "No follower reports at the moment: they are extracted as soon as Orthanc with Kerma's plugin runs."
             )
         _watch(engine)
 

@@ -41,7 +41,7 @@ def demo(
 
 def _files(made: Iterator[DemoObject], folder: Path) -> Iterator[Path]:
     """The objects as files, made while they are sent."""
-    for number, each in enumerate(made):
+    for number, demo_object in enumerate(made):
         path = folder / f"{number:06}.dcm"
-        path.write_bytes(each.to_bytes())
+        path.write_bytes(demo_object.to_bytes())
         yield path

@@ -34,7 +34,7 @@ def send(
 
 
 def send_and_report(files: Iterable[Path], total: int, node: Node) -> tuple[int, int]:
-    """Send with a progress bar; gives how many were accepted and how many were not."""
+    """Send with a progress bar; returns the numbers of accepted and refused files."""
     console = Console(stderr=True)
     results: Counter[bool] = Counter()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

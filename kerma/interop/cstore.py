@@ -1,4 +1,4 @@
-"""Sends DICOM files to a node by C-STORE (PS3.4 annex B), as they lie on disk, without decoding them."""
+"""C-STORE sender (PS3.4 annex B): streams DICOM files to a node in their own transfer syntax, without decoding."""
 
 import socket
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext, build_context
 
 from kerma.errors import MalformedObjectError, ObjectError
-from kerma.interop.unreadable import UNREADABLE
+from kerma.interop.orthanc_id import UNREADABLE
 from kerma.messages import Message, message
 
 # Files are streamed with their own encoding; pynetdicom would otherwise decode and encode each again.
@@ -41,12 +41,12 @@ _REFUSALS = (
 
 
 class NodeError(ObjectError):
-    """The DICOM node cannot be reached, or does not accept us."""
+    """The DICOM node cannot be reached, or rejects the association."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A DICOM node, and the name by which we call it and ourselves."""
+    """A DICOM node: address, called AE title and our calling AE title."""
 
     host: str
     port: int
@@ -54,92 +54,92 @@ class Node:
     calling: str = "KERMA_SEND"
 
     @property
-    def said(self) -> Message:
-        """Its name and address, for people."""
+    def description(self) -> Message:
+        """AE title and address for people."""
         return message("{aet} at {host}, port {port}", aet=self.aet, host=self.host, port=self.port)
 
     def __str__(self) -> str:
-        return str(self.said)
+        return str(self.description)
 
 
 class Sent(NamedTuple):
-    """What became of a file: `refusal` is None where the node accepted it, else why it did not."""
+    """The outcome of one file: `refusal` is None where the node accepted it, else the reason."""
 
     path: Path
     refusal: Message | None
 
 
-class _Kind(NamedTuple):
-    """What the node must accept to take a file: SOP class and transfer syntax."""
+class _StoredAs(NamedTuple):
+    """SOP class and transfer syntax of a file, which the node must accept."""
 
     sop_class_uid: str
     transfer_syntax_uid: str
 
 
 def send(paths: Iterable[Path], node: Node) -> Iterator[Sent]:
-    """Send files one after the other and tell of each.
+    """Send files one after the other; yields the outcome of each.
 
     Raises:
         NodeError: the node cannot be reached or does not accept the association.
     """
     for batch in _batches(paths):
-        refused = [path for path, kind in batch if kind is None]
+        refused = [path for path, stored_as in batch if stored_as is None]
         yield from (Sent(path, message("not a DICOM file")) for path in refused)
-        known = [(path, kind) for path, kind in batch if kind is not None]
-        # A node that cannot stand one object ends the association; the others go over a new one.
-        while known:
-            with _association(node, {kind for _, kind in known}) as association:
-                while known and association.is_established:
-                    path, _ = known.pop(0)
-                    yield Sent(path, _send(association, path, 1 + len(known)))
+        readable = [(path, stored_as) for path, stored_as in batch if stored_as is not None]
+        # A node may end the association at one object; the others are sent over a new one.
+        while readable:
+            with _association(node, {stored_as for _, stored_as in readable}) as association:
+                while readable and association.is_established:
+                    path, _ = readable.pop(0)
+                    yield Sent(path, _send(association, path, 1 + len(readable)))
 
 
-def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _Kind | None]]]:
-    """Files that fit one association: not too many kinds, nor so many that the first waits for the last."""
-    batch: list[tuple[Path, _Kind | None]] = []
-    kinds: set[_Kind | None] = set()
+def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _StoredAs | None]]]:
+    """Files that fit one association: at most 128 presentation contexts, at most 500 files."""
+    batch: list[tuple[Path, _StoredAs | None]] = []
+    contexts: set[_StoredAs | None] = set()
     for path in paths:
-        kind = _kind(path)
-        if len(kinds | {kind}) > _CONTEXTS_OF_AN_ASSOCIATION or len(batch) == 500:  # noqa: PLR2004
+        stored_as = _stored_as(path)
+        if len(contexts | {stored_as}) > _CONTEXTS_OF_AN_ASSOCIATION or len(batch) == 500:  # noqa: PLR2004
             yield batch
-            batch, kinds = [], set()
-        batch.append((path, kind))
-        kinds.add(kind)
+            batch, contexts = [], set()
+        batch.append((path, stored_as))
+        contexts.add(stored_as)
     if batch:
         yield batch
 
 
-def _kind(path: Path) -> _Kind | None:
+def _stored_as(path: Path) -> _StoredAs | None:
     try:
         meta = read_file_meta_info(path)
-        return _Kind(str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID))
+        return _StoredAs(str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID))
     except UNREADABLE:
-        return None  # the caller tells of it: not a DICOM file
+        return None  # the caller reports that it is not a DICOM file
 
 
 @contextmanager
-def _association(node: Node, kinds: set[_Kind]) -> Iterator[Association]:
-    association = _associate(node, [build_context(*kind) for kind in sorted(kinds)])
+def _association(node: Node, contexts: set[_StoredAs]) -> Iterator[Association]:
+    association = _associate(node, [build_context(*stored_as) for stored_as in sorted(contexts)])
     try:
         if not association.is_established:
-            raise NodeError(_why_not(association, node))
-        yield from _held(association)
+            raise NodeError(_failure(association, node))
+        yield from _with_paused_reader(association)
     finally:
         _close(association)
 
 
-def _held(association: Association) -> Iterator[Association]:
-    reader = _hold_reader(association)
+def _with_paused_reader(association: Association) -> Iterator[Association]:
+    reader = _pause_reader(association)
     try:
         yield association
     finally:
         if association.is_established:
             association.release()
-        reader.let_go()
+        reader.resume()
 
 
 def _close(association: Association) -> None:
-    """Close the connection where pynetdicom did not: its thread may be told to end just before it would have."""
+    """Close the connection where pynetdicom did not: its thread may end just before it would have."""
     if association.dul.is_alive():
         association.dul.join(_CONNECT_TIMEOUT_S)
     transport = association.dul.socket
@@ -147,40 +147,40 @@ def _close(association: Association) -> None:
         transport.socket.close()
 
 
-class _Held(Event):
-    """An event that stays unset, whoever sets it, until it is let go."""
+class _PausedEvent(Event):
+    """An event that ignores `set` until `resume`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.reached = Event()
-        self._held = True
+        self._is_paused = True
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait as usual, and tell that somebody does."""
+        """Wait, and record in `reached` that a thread does."""
         self.reached.set()
         return super().wait(timeout)
 
     def set(self) -> None:
-        """Do nothing while held."""
-        if not self._held:
+        """Do nothing while paused."""
+        if not self._is_paused:
             super().set()
 
-    def let_go(self) -> None:
-        """Be an ordinary event again, and set."""
-        self._held = False
+    def resume(self) -> None:
+        """Become an ordinary event again, and set it."""
+        self._is_paused = False
         self.set()
 
 
-def _hold_reader(association: Association) -> _Held:
-    """Keep pynetdicom's own reader still while we send.
+def _pause_reader(association: Association) -> _PausedEvent:
+    """Pause pynetdicom's reactor thread while objects are sent.
 
     It serves requests of the node, of which a sender gets none. `send_c_store` pauses it for each object, but on a busy
-    machine it may wake just then and throw the answer away: the object is accepted, and we are told that it was not.
+    computer it may wake in between and discard the response: an accepted object would be reported as refused.
     """
-    held = _Held()
-    association._reactor_checkpoint = held  # noqa: SLF001 -- pynetdicom offers no other way
-    held.reached.wait(_ANSWER_TIMEOUT_S)
-    return held
+    paused = _PausedEvent()
+    association._reactor_checkpoint = paused  # noqa: SLF001 -- pynetdicom offers no other way
+    paused.reached.wait(_ANSWER_TIMEOUT_S)
+    return paused
 
 
 def _associate(node: Node, contexts: list[PresentationContext]) -> Association:
@@ -197,16 +197,18 @@ def _send_at_once(event: Any) -> None:
     event.assoc.dul.socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def _why_not(association: Association, node: Node) -> Message:
+def _failure(association: Association, node: Node) -> Message:
     if association.is_rejected:
         answer = association.acceptor.primitive
         reason = getattr(answer, "reason_str", "no reason given")
         return message(
             "The DICOM node {node} rejects the association: {reason}. Check both AE titles.",
-            node=node.said,
+            node=node.description,
             reason=reason,
         )
-    return message("The DICOM node {node} cannot be reached. Does it run, and are host and port right?", node=node.said)
+    return message(
+        "The DICOM node {node} cannot be reached. Does it run, and are host and port right?", node=node.description
+    )
 
 
 def _send(association: Association, path: Path, message_id: int) -> Message | None:

@@ -1,12 +1,13 @@
-"""The identifier that Orthanc gives an instance."""
+"""Orthanc's identifier of an instance (Orthanc Book, "Orthanc identifiers"), computed from a file; and file errors."""
 
 from hashlib import sha1
 from pathlib import Path
 
 from pydicom import dcmread
+from pydicom.errors import InvalidDicomError
 
-from kerma.interop.unreadable import UNREADABLE
-
+#: Raised by pydicom for a file that is no DICOM file, or is damaged.
+UNREADABLE = (InvalidDicomError, AttributeError, EOFError, NotImplementedError, OSError, ValueError)
 _NAMES = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 _PART = 8
 
@@ -15,8 +16,8 @@ def orthanc_id(path: Path) -> str | None:
     """SHA-1 of patient, study, series and instance, in five parts; None where the file cannot be read."""
     try:
         dataset = dcmread(path, specific_tags=list(_NAMES), stop_before_pixels=True)
-        told = "|".join(str(dataset.get(name) or "").rstrip() for name in _NAMES)
+        identifiers = "|".join(str(dataset.get(name) or "").rstrip() for name in _NAMES)
     except UNREADABLE:
         return None
-    digest = sha1(told.encode(), usedforsecurity=False).hexdigest()
+    digest = sha1(identifiers.encode(), usedforsecurity=False).hexdigest()
     return "-".join(digest[i : i + _PART] for i in range(0, len(digest), _PART))

@@ -10,7 +10,7 @@ import pytest
 from dashboard.pages.upload.sending import Result, asked_again, transfer
 from dashboard.ui import cached_queries
 from kerma.interop.cstore import Node
-from kerma.interop.unpack import Given
+from kerma.interop.unpack import NamedFile
 from local_stack import free_port
 from tests.support.screens import text_of
 from tests.support.study_rows import add_ledger
@@ -29,7 +29,7 @@ def quiet(_done: int, _total: int) -> None:
 
 
 def test_what_is_no_dicom_file_is_refused() -> None:
-    results = transfer([Given("notes.txt", io.BytesIO(b"hello"))], Node("127.0.0.1", free_port()), quiet)
+    results = transfer([NamedFile("notes.txt", io.BytesIO(b"hello"))], Node("127.0.0.1", free_port()), quiet)
     assert results == [Result("notes.txt", "refused", "not a DICOM file")]
 
 

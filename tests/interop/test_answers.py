@@ -6,10 +6,10 @@ from pathlib import Path
 from pydicom.uid import ExplicitVRLittleEndian
 from pynetdicom.dimse_primitives import C_STORE
 
-from kerma.interop.cstore import Node, _association, _Kind
+from kerma.interop.cstore import Node, _association, _StoredAs
 from local_stack import free_port, orthanc_node
 
-RADIATION_DOSE_SR = _Kind("1.2.840.10008.5.1.4.1.1.88.67", ExplicitVRLittleEndian)
+RADIATION_DOSE_SR = _StoredAs("1.2.840.10008.5.1.4.1.1.88.67", ExplicitVRLittleEndian)
 
 
 def test_an_answer_is_not_taken_by_the_librarys_own_reader(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kerma.interop.unpack import Given, Laid, lay_out
+from kerma.interop.unpack import NamedFile, UnpackedFile, unpack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +22,8 @@ def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -
     return data.getvalue()
 
 
-def laid(folder: Path, data: bytes, **limits: int) -> list[Laid]:
-    return list(lay_out([Given("given", io.BytesIO(data))], folder, **limits))
+def laid(folder: Path, data: bytes, **limits: int) -> list[UnpackedFile]:
+    return list(unpack([NamedFile("given", io.BytesIO(data))], folder, **limits))
 
 
 def test_a_file_is_laid_as_it_is(tmp_path: Path) -> None:

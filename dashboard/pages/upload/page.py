@@ -15,7 +15,7 @@ from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import told
 from kerma.database.query import Row
 from kerma.facts.fact import Fact, ValueKind
-from kerma.interop.unpack import MAX_FILES, MOST_BYTES, Given
+from kerma.interop.unpack import MAX_BYTES, MAX_FILES, NamedFile
 
 PATIENCE_S = 15.0
 _LOOK_EVERY_S = 0.5
@@ -52,7 +52,7 @@ def show() -> None:
             "DICOM files or zip archives of them go to Orthanc as if a modality had sent them; "
             "Kerma reads them there. At most {files} files and {gigabytes} GB, unpacked, at a time.",
             files=formatting.number(MAX_FILES),
-            gigabytes=MOST_BYTES // 1024**3,
+            gigabytes=MAX_BYTES // 1024**3,
         )
     )
     with st.form("upload", clear_on_submit=True, border=False):
@@ -75,7 +75,7 @@ def _send(files: Sequence[UploadedFile]) -> None:
             done / total, tr("Sent {done} of {total}", done=formatting.number(done), total=formatting.number(total))
         )
 
-    results = sending.transfer([Given(file.name, file) for file in files], sending.node(), progress)
+    results = sending.transfer([NamedFile(file.name, file) for file in files], sending.node(), progress)
     bar.empty()
     st.session_state[keys.UPLOADED] = _wait(results)
 

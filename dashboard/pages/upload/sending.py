@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from kerma.database.query import Row
 from kerma.interop.cstore import Node, NodeError, send
 from kerma.interop.orthanc_id import orthanc_id
-from kerma.interop.unpack import Given, Laid, lay_out
+from kerma.interop.unpack import NamedFile, UnpackedFile, unpack
 from kerma.messages import message_from_json
 from kerma.settings import settings
 
@@ -48,7 +48,7 @@ def node() -> Node:
     return Node(chosen.orthanc_dicom_host, chosen.orthanc_dicom_port, chosen.orthanc_aet, CALLING)
 
 
-def transfer(given: Iterable[Given], to: Node, progress: Callable[[int, int], None]) -> list[Result]:
+def transfer(given: Iterable[NamedFile], to: Node, progress: Callable[[int, int], None]) -> list[Result]:
     """Send files, and what archives hold; gives what became of each, in the order of sending.
 
     The files lie on disk only meanwhile.
@@ -59,7 +59,7 @@ def transfer(given: Iterable[Given], to: Node, progress: Callable[[int, int], No
         progress: is told how many of how many are done.
     """
     with TemporaryDirectory(prefix="kerma-upload-") as folder:
-        laid = list(lay_out(given, Path(folder)))
+        laid = list(unpack(given, Path(folder)))
         results = [Result(each.name, REFUSED, each.refusal) for each in laid if each.path is None]
         for result in _sent(laid, to):
             results.append(result)
@@ -67,7 +67,7 @@ def transfer(given: Iterable[Given], to: Node, progress: Callable[[int, int], No
     return results
 
 
-def _sent(laid: Sequence[Laid], to: Node) -> Iterator[Result]:
+def _sent(laid: Sequence[UnpackedFile], to: Node) -> Iterator[Result]:
     """Where the node cannot be reached, or goes away, what is left is refused for that reason."""
     names = {each.path: each.name for each in laid if each.path is not None}
     try:

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
-from containers.podman import KNOWN_AE, SERVICES, ContainerError, compose, container, logs, message, podman, succeeds
+from containers.podman import KNOWN_AE, SERVICES, ContainerError, announce, compose, container, logs, podman, succeeds
 from kerma.simulate import DEFAULT_UNTIL, hospital_studies
 
 if TYPE_CHECKING:
@@ -37,16 +37,16 @@ def try_services() -> None:
     refuse_strangers()
     known = known_doses()
     wait_for(lambda: stored_doses() == known, f"the doses of the {sent} studies sent are in the database")
-    message(f"{sent} studies were sent by C-STORE; their doses are in the database")
+    announce(f"{sent} studies were sent by C-STORE; their doses are in the database")
     wait_for(lambda: skin_doses() == fluoroscopy_studies() > 0, "every fluoroscopy study has a skin dose", "worker")
-    message(f"The worker has computed the skin doses of {skin_doses()} fluoroscopy studies")
+    announce(f"The worker has computed the skin doses of {skin_doses()} fluoroscopy studies")
     reader_may_not_write()
     settings_role_changes_settings_only()
     with urlopen(DASHBOARD_HEALTH, timeout=5) as answer:
-        message(f"The dashboard's /healthz answers {answer.status}")
+        announce(f"The dashboard's /healthz answers {answer.status}")
     stop_cleanly("worker")
     stop_cleanly("orthanc")
-    message("The containers work.")
+    announce("The containers work.")
 
 
 def bring_loopback_up() -> None:
@@ -57,7 +57,7 @@ def bring_loopback_up() -> None:
 
 def start(service: str) -> None:
     """Start one service as docker-compose.yml describes it, and wait until it is healthy or done."""
-    message(f"Starting {service}")
+    announce(f"Starting {service}")
     compose("up", "--detach", "--no-build", "--no-deps", service)
     if service == "migrate":
         status = podman("wait", container(service)).strip()
@@ -83,7 +83,7 @@ def refuse_strangers() -> None:
     """An AE title that is not in the list may not send."""
     if send_as(STRANGE_AE):
         raise ContainerError(f"Orthanc took objects from {STRANGE_AE}, which is not among its modalities.")
-    message("An unknown AE title is refused")
+    announce("An unknown AE title is refused")
 
 
 def send_as(ae_title: str) -> bool:
@@ -116,7 +116,7 @@ def reader_may_not_write() -> None:
     command = ("psql", "-U", "postgres", "-d", "kerma", "-c", "SET ROLE kerma_reader; DELETE FROM study")
     if succeeds("exec", container("postgres"), *command):
         raise ContainerError("the database role of the dashboard may delete studies.")
-    message("The dashboard's database role can read and cannot write")
+    announce("The dashboard's database role can read and cannot write")
 
 
 def skin_doses() -> int:
@@ -136,7 +136,7 @@ def settings_role_changes_settings_only() -> None:
     command = ("psql", "-U", "postgres", "-d", "kerma", "-c", "SET ROLE kerma_settings; DELETE FROM skin_dose")
     if succeeds("exec", container("postgres"), *command):
         raise ContainerError("the database role for settings may delete skin doses.")
-    message("The database role for settings can change settings and nothing else")
+    announce("The database role for settings can change settings and nothing else")
 
 
 def stop_cleanly(service: str) -> None:
@@ -145,7 +145,7 @@ def stop_cleanly(service: str) -> None:
     status = podman("inspect", "--format", "{{.State.ExitCode}}", container(service)).strip()
     if status != "0":
         raise ContainerError(f"{service} ended with status {status} when it was stopped:\n{logs(service)}")
-    message(f"The container {service} stops cleanly")
+    announce(f"The container {service} stops cleanly")
 
 
 def query(sql: str) -> str:
