@@ -1,6 +1,6 @@
 """Check identifiers and docstrings against the banned words of docs/developer/glossary.md.
 
-`python -m scripts.glossary [FILE ...]` prints every violation in these files, or in all checked packages;
+`python -m scripts.glossary [PATH ...]` prints every violation in these files and folders, or in all checked packages;
 `python -m scripts.glossary --prune` removes modules without violations from tests/glossary_pending.txt.
 """
 
@@ -210,13 +210,14 @@ def prune() -> int:
 def main() -> int:
     """Run the command line; the exit status is 1 when there are violations."""
     parser = argparse.ArgumentParser(description="Check identifiers and docstrings against the glossary.")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder; default: all packages")
     parser.add_argument("--prune", action="store_true", help="remove clean modules from the pending list")
     arguments = parser.parse_args()
     if arguments.prune:
         print(f"{prune()} modules removed from {PENDING.relative_to(ROOT)}")
         return 0
-    found = check(arguments.files or files())
+    selected = [file for path in arguments.paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
+    found = check(sorted(selected) or files())
     for path, line, word, text in (violation for group in found.values() for violation in group):
         print(f"{path}:{line}: {word} in {' '.join(text.split())[:80]!r}")
     return 1 if found else 0
