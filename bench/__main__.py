@@ -1,7 +1,7 @@
 """`make bench`: prints what reception, reading and skin dose maps cost here."""
 
-from bench import reading, reception, skin_dose
+from bench import extraction, reception, skin_dose
 
 skin_dose.measure()
-reading.measure()
+extraction.measure()
 reception.measure()

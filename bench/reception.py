@@ -10,8 +10,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import Engine, func, select
 
-from bench.cpu import cpu_ms_of
-from bench.figures import spread
+from bench.measures import cpu_ms_of, spread
 from bench.objects import ct_images, dose_reports
 from bench.servers import Nodes, database, nodes, work_folder
 from kerma.database.schema.tables import ledger
@@ -41,19 +40,19 @@ def _compare(
     folder: Path,
     both: Nodes,
     engine: Engine,
-    make: Callable[[Path, int, int], Path],
+    make_objects: Callable[[Path, int, int], Path],
 ) -> None:
     """Send the same new objects to both nodes, turn by turn."""
     rates: dict[str, list[float]] = {name: [] for name in Nodes._fields}
     cpu: dict[str, list[float]] = {name: [] for name in Nodes._fields}
     for turn in range(ROUNDS + 1):
         seeds = [1000 * senders + 10 * turn + i for i in range(senders)]
-        places = [make(folder / what / str(seed), count // senders, seed) for seed in seeds]
+        folders = [make_objects(folder / what / str(seed), count // senders, seed) for seed in seeds]
         # The order alternates, so that a drift of the machine favours neither.
         for name in Nodes._fields[:: 1 if turn % 2 else -1]:
             node = getattr(both, name)
             before = cpu_ms_of(node.pid)
-            rate = _rate(node, places)
+            rate = _rate(node, folders)
             _wait_until_read(both.plugin, engine)
             if turn:  # the first turn only warms up
                 rates[name].append(rate)
@@ -69,14 +68,14 @@ def _compare(
     )
 
 
-def _rate(node: OrthancNode, places: list[Path]) -> float:
+def _rate(node: OrthancNode, folders: list[Path]) -> float:
     """Objects a second, sent by DCMTK over one association a folder."""
-    count = sum(len(list(place.iterdir())) for place in places)
+    count = sum(len(list(folder.iterdir())) for folder in folders)
     env = {**os.environ, "TCP_NODELAY": "1"}
     start = time.perf_counter()
     senders = [
-        subprocess.Popen(["dcmsend", "+sd", "-aec", "KERMA", "127.0.0.1", str(node.dicom_port), place], env=env)
-        for place in places
+        subprocess.Popen(["dcmsend", "+sd", "-aec", "KERMA", "127.0.0.1", str(node.dicom_port), folder], env=env)
+        for folder in folders
     ]
     for sender in senders:
         if sender.wait() != 0:
@@ -86,10 +85,10 @@ def _rate(node: OrthancNode, places: list[Path]) -> float:
 
 def _wait_until_read(node: OrthancNode, engine: Engine) -> None:
     """Until the follower has caught up, so that the next turn is not disturbed by the last."""
-    held = int(_statistics(node)["CountInstances"])
+    received = int(_statistics(node)["CountInstances"])
     while True:
         with engine.connect() as connection:
-            if connection.execute(select(func.count()).select_from(ledger)).scalar_one() >= held:
+            if connection.execute(select(func.count()).select_from(ledger)).scalar_one() >= received:
                 return
         time.sleep(0.1)
 

@@ -10,7 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-_LONGEST_S = 60
+_TIMEOUT_S = 60
 _LARGEST_BYTES = 200_000_000
 
 
@@ -45,7 +45,7 @@ class Session:
         self._socket.send(message.SerializeToString())
         while True:
             answer = ForwardMsg()
-            answer.ParseFromString(_bytes(self._socket.recv(timeout=_LONGEST_S)))
+            answer.ParseFromString(_bytes(self._socket.recv(timeout=_TIMEOUT_S)))
             kind = answer.WhichOneof("type")
             if kind == "page_not_found":
                 raise RuntimeError(f"the dashboard has no page {page!r}")

@@ -16,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.cpu import cpu_ms, peak_memory_mb
-from bench.figures import spread
+from bench.measures import cpu_ms, peak_memory_mb, spread
 from kerma.extract import extract
 from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
@@ -51,8 +50,10 @@ def _kernel() -> None:
     shot = _random_beams()
     memory = peak_memory_mb(lambda: skin_dose_map(shot, phantom))
     took = [cpu_ms(lambda: skin_dose_map(shot, phantom)) / 1000 for _ in range(ROUNDS)]
-    print(f"skin dose map of {EVENTS} events on {phantom.size} cells, CPU s: {spread(took, '.3f')} (wanted: under 0.5)")
-    print(f"  memory at its peak: {memory:.0f} MB more than before (wanted: under 100)")
+    print(
+        f"skin dose map of {EVENTS} events on {phantom.size} cells, CPU s: {spread(took, '.3f')} (settings: under 0.5)"
+    )
+    print(f"  memory at its peak: {memory:.0f} MB more than before (settings: under 100)")
 
 
 def _random_beams() -> Beams:
@@ -95,7 +96,7 @@ def _next_to_pyskindose() -> None:
     assert spec.origin
     report = Path(spec.origin).parent / "example_data" / "RDSR" / "siemens_axiom_example_procedure.dcm"
     data = report.read_bytes()
-    print(f"{report.stem}, from its bytes to the map; CPU s (wanted: at least 20 times faster):")
+    print(f"{report.stem}, from its bytes to the map; CPU s (settings: at least 20 times faster):")
     for our_phantom, their_phantom in PHANTOMS:
         ours = _rounds(partial(_whole, data, our_phantom))
         theirs = _rounds(_pyskindose(report, their_phantom))
@@ -111,7 +112,7 @@ def _next_to_openskin() -> None:
     ours = _rounds(lambda: _whole(data, "trunk"))
     print(f"{ZEE.stem}, from its bytes to the map; CPU s:")
     print(f"  measured here: Kerma {spread(ours, '.3f')}; recorded: openSkin {OPENSKIN_S}")
-    print(f"    {OPENSKIN_S / median(ours):.0f} times faster (wanted: at least 100)")
+    print(f"    {OPENSKIN_S / median(ours):.0f} times faster (settings: at least 100)")
 
 
 def _rounds(work: Callable[[], object]) -> list[float]:
@@ -121,8 +122,8 @@ def _rounds(work: Callable[[], object]) -> list[float]:
 
 
 def _whole(data: bytes, phantom: str) -> None:
-    reading = extract(data)
-    skin_dose(reading.study, reading.events, phantom=phantom)
+    extraction = extract(data)
+    skin_dose(extraction.study, extraction.events, phantom=phantom)
 
 
 def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:
@@ -134,14 +135,14 @@ def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:
         import pyskindose  # noqa: PLC0415 -- slow to import, and prints warnings
         from pyskindose.main import main  # noqa: PLC0415
         from pyskindose.settings import PyskindoseSettings  # noqa: PLC0415
-    wanted = json.loads((Path(pyskindose.__file__).parent / "settings_example.json").read_text())
-    wanted |= {"mode": "calculate_dose", "corrections_db_path": f"{folder}/corrections.db", "output_format": "dict"}
-    wanted["phantom"]["model"] = phantom
-    wanted["plot"]["notebook_mode"] = False
+    settings = json.loads((Path(pyskindose.__file__).parent / "settings_example.json").read_text())
+    settings |= {"mode": "calculate_dose", "corrections_db_path": f"{folder}/corrections.db", "output_format": "dict"}
+    settings["phantom"]["model"] = phantom
+    settings["plot"]["notebook_mode"] = False
 
     def run() -> Any:
         with warnings.catch_warnings(), redirect_stderr(StringIO()):  # of its progress
             warnings.simplefilter("ignore")
-            return main(str(report), PyskindoseSettings(json.loads(json.dumps(wanted))))
+            return main(str(report), PyskindoseSettings(json.loads(json.dumps(settings))))
 
     return run

@@ -154,11 +154,11 @@ def copper_mm_per_mm(symbol: str) -> float:
     beam = spectrum(EQUIVALENCE_KV)
     base = BASE_ALUMINIUM_MM * attenuation_per_mm("Al", beam.energy_kev)
     copper_mm = 0.1
-    wanted = half_value_layer_mm(beam, base + copper_mm * attenuation_per_mm("Cu", beam.energy_kev))
+    target = half_value_layer_mm(beam, base + copper_mm * attenuation_per_mm("Cu", beam.energy_kev))
     low, high = 0.0, 2.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        softer = half_value_layer_mm(beam, base + middle * attenuation_per_mm(symbol, beam.energy_kev)) < wanted
+        softer = half_value_layer_mm(beam, base + middle * attenuation_per_mm(symbol, beam.energy_kev)) < target
         low, high = (middle, high) if softer else (low, middle)
     return copper_mm / low
 
@@ -202,10 +202,10 @@ def main() -> None:
         "--equivalents", action="store_true", help="print other filter materials in mm of copper per mm"
     )
     parser.add_argument("--angles", action="store_true", help="print what other anode angles change")
-    chosen = parser.parse_args()
-    if chosen.equivalents:
+    arguments = parser.parse_args()
+    if arguments.equivalents:
         print_equivalents()
-    elif chosen.angles:
+    elif arguments.angles:
         print_angles()
     else:
         save()

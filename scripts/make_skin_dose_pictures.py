@@ -30,8 +30,8 @@ HOT_STUDY = "PCI chronic total occlusion"
 INK, QUIET, BEAM, SKIN, TABLE = "#1d2a33", "#5a6a75", "#e8a33d", "#f3dccb", "#c9d3da"
 COLOURS = ("#1d5c8f", "#2f9e8f", "#e8a33d", "#b8463b")
 
-MACHINE = {"manufacturer": "Siemens", "manufacturer_model_name": "AXIOM-Artis"}
-STUDY = MACHINE | {"patient_size_m": 1.75, "patient_weight_kg": 75.0}
+EQUIPMENT = {"manufacturer": "Siemens", "manufacturer_model_name": "AXIOM-Artis"}
+STUDY = EQUIPMENT | {"patient_size_m": 1.75, "patient_weight_kg": 75.0}
 FRONTAL: dict[str, Any] = {
     "plane": "single",
     "irradiation_event_type": "fluoroscopy",
@@ -90,8 +90,8 @@ def _map(events: Sequence[Mapping[str, Any]], title: str) -> bytes:
 def _hot() -> bytes:
     """The study of the demo hospital that has a hot spot."""
     study = next(one for one in hospital_studies() if one.expected["study"].get("study_description") == HOT_STUDY)
-    reading = extract(study.objects[0].data)
-    return png(found := skin_dose(reading.study, reading.events), f"{HOT_STUDY} (synthetic)", _caption(found))
+    extraction = extract(study.objects[0].data)
+    return png(found := skin_dose(extraction.study, extraction.events), f"{HOT_STUDY} (synthetic)", _caption(found))
 
 
 def _caption(found: SkinDose) -> list[str]:
@@ -108,8 +108,8 @@ def _caption(found: SkinDose) -> list[str]:
 
 
 @dataclass
-class Drawing:
-    """An SVG; places in cm of the drawing, y downwards."""
+class SvgImage:
+    """An SVG; places in cm of the image, y downwards."""
 
     width_cm: float
     height_cm: float
@@ -134,7 +134,7 @@ class Drawing:
         self.shapes.append(f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/>')
 
     def words(self, at: Point, text: str, *, anchor: str = "start", colour: str = INK, size: int = 13) -> None:
-        """Text beside or around a place."""
+        """Text beside or around a position."""
         x, y = self._pixel(at)
         self.shapes.append(
             f'<text x="{x}" y="{y}" fill="{colour}" font-size="{size}" text-anchor="{anchor}">{text}</text>'
@@ -166,9 +166,9 @@ class Drawing:
         return " ".join("{},{}".format(*self._pixel(point)) for point in points)
 
 
-#: Where the name of each curve stands below its end, in cm of the drawing.
+#: Where the name of each curve stands below its end, in cm of the image.
 BELOW_CM = (1.0, 1.0, -0.5, 3.0)
-#: Table's origin in the room for the drawing: the isocentre in the middle of the trunk.
+#: Table's origin in the room for the image: the isocentre in the middle of the trunk.
 TABLE_AT = (0.0, 14.0, 50.0)
 PAD_CM, TOP_CM, TABLE_HALF_CM = 4.0, 3.0, 22.5
 SOURCE_TO_ISOCENTER_CM, SOURCE_TO_REFERENCE_CM, SOURCE_TO_DETECTOR_CM = 78.5, 63.5, 110.0
@@ -177,10 +177,10 @@ HALF_FIELD = 0.1
 
 def _frames() -> str:
     """Two views of the same trunk: from the feet with LAO 30°, and from the patient's right with cranial 20°."""
-    drawing = Drawing(245.0, 152.0)
-    _view(drawing, 60.0, "Seen from the feet: LAO 30°", _beam(30.0, 0.0), across=X, sign=1)
-    _view(drawing, 175.0, "Seen from the patient's right: cranial 20°", _beam(0.0, 20.0), across=Z, sign=-1)
-    return drawing.svg()
+    image = SvgImage(245.0, 152.0)
+    _view(image, 60.0, "Seen from the feet: LAO 30°", _beam(30.0, 0.0), across=X, sign=1)
+    _view(image, 175.0, "Seen from the patient's right: cranial 20°", _beam(0.0, 20.0), across=Z, sign=-1)
+    return image.svg()
 
 
 def _beam(primary_deg: float, secondary_deg: float) -> Beams:
@@ -210,11 +210,11 @@ def _beam(primary_deg: float, secondary_deg: float) -> Beams:
     return beams([event], ones(1), pad_cm=PAD_CM)
 
 
-def _view(drawing: Drawing, middle: float, title: str, beam: Beams, *, across: int, sign: int) -> None:
+def _view(image: SvgImage, middle: float, title: str, beam: Beams, *, across: int, sign: int) -> None:
     """One view: horizontally an axis of the patient frame, vertically its y.
 
     Args:
-        drawing: where to.
+        image: where to.
         middle: where the isocentre is from left to right.
         title: above it.
         beam: the one beam.
@@ -230,25 +230,25 @@ def _view(drawing: Drawing, middle: float, title: str, beam: Beams, *, across: i
     side = (beam.u if across == X else beam.v)[0]
     edges = [beam.axis[0] + tangent * side for tangent in (-HALF_FIELD, HALF_FIELD)]
     detector = [source + SOURCE_TO_DETECTOR_CM * edge for edge in edges]
-    drawing.words((middle - 50, 8), title, size=16)
-    _couch(drawing, at, isocentre, across)
-    drawing.polygon([at(source), *map(at, detector)], BEAM, opacity=0.35)
-    drawing.line([at(source), at(source + SOURCE_TO_DETECTOR_CM * beam.axis[0])], QUIET, extra='stroke-dasharray="5 4"')
-    drawing.line([at(end) for end in detector], INK, width=6)
-    for place, text in (
+    image.words((middle - 50, 8), title, size=16)
+    _couch(image, at, isocentre, across)
+    image.polygon([at(source), *map(at, detector)], BEAM, opacity=0.35)
+    image.line([at(source), at(source + SOURCE_TO_DETECTOR_CM * beam.axis[0])], QUIET, extra='stroke-dasharray="5 4"')
+    image.line([at(end) for end in detector], INK, width=6)
+    for position, text in (
         (source, "focus"),
         (source + SOURCE_TO_REFERENCE_CM * beam.axis[0], "reference point"),
         (isocentre, "isocentre"),
     ):
-        drawing.dot(at(place))
-        x, y = at(place)
-        drawing.words((x + 2.5, y + 1), text)
+        image.dot(at(position))
+        x, y = at(position)
+        image.words((x + 2.5, y + 1), text)
     x, y = at(source + SOURCE_TO_DETECTOR_CM * beam.axis[0])
-    drawing.words((x, y - 4), "detector", anchor="middle")
-    _axes(drawing, at, across)
+    image.words((x, y - 4), "detector", anchor="middle")
+    _axes(image, at, across)
 
 
-def _couch(drawing: Drawing, at: Any, isocentre: np.ndarray, across: int) -> None:
+def _couch(image: SvgImage, at: Any, isocentre: np.ndarray, across: int) -> None:
     """Patient, pad and table top."""
     body = trunk(Patient())
     if across == X:
@@ -261,27 +261,27 @@ def _couch(drawing: Drawing, at: Any, isocentre: np.ndarray, across: int) -> Non
             cells = body.part == number
             low, high = body.centre_cm[cells].min(axis=0), body.centre_cm[cells].max(axis=0)
             box = [(0.0, low[1], high[2]), (0.0, low[1], low[2]), (0.0, high[1], low[2]), (0.0, high[1], high[2])]
-            drawing.polygon([at(corner) for corner in box], SKIN, line=QUIET)
+            image.polygon([at(corner) for corner in box], SKIN, line=QUIET)
         ends = (isocentre[2] - 60.0, 0.0)
     for top, bottom, colour in ((0.0, PAD_CM, "#e9eef1"), (PAD_CM, PAD_CM + TOP_CM, TABLE)):
         corners = [np.array((end, y, end)) for y in (top, bottom) for end in (ends if y == top else ends[::-1])]
-        drawing.polygon([at(corner) for corner in corners], colour, line=QUIET)
+        image.polygon([at(corner) for corner in corners], colour, line=QUIET)
     if outline:
-        drawing.polygon(outline, SKIN, line=QUIET)
+        image.polygon(outline, SKIN, line=QUIET)
 
 
-def _axes(drawing: Drawing, at: Any, across: int) -> None:
+def _axes(image: SvgImage, at: Any, across: int) -> None:
     """Where patient and table frame begin, and which way their axes point."""
     name = ("x", "", "z")[across]
     for y, text in ((0.0, "patient frame"), (PAD_CM, "table frame")):
         origin = at(np.array((0.0, y, 0.0)))
-        drawing.dot(origin, COLOURS[0])
+        image.dot(origin, COLOURS[0])
         if across == Z:
-            drawing.words((origin[0] - 2, origin[1] + (-1 if y == 0 else 3)), text, anchor="end", colour=COLOURS[0])
+            image.words((origin[0] - 2, origin[1] + (-1 if y == 0 else 3)), text, anchor="end", colour=COLOURS[0])
     corner = at(np.zeros(3))[0] + (25.0 if across == X else 0.0), 125.0
     sideways = 12.0 if across == X else -12.0
-    drawing.arrow(corner, (corner[0] + sideways, corner[1]), name)
-    drawing.arrow(corner, (corner[0], corner[1] + 12.0), "y")
+    image.arrow(corner, (corner[0] + sideways, corner[1]), name)
+    image.arrow(corner, (corner[0], corner[1] + 12.0), "y")
 
 
 def _backscatter() -> str:
@@ -289,27 +289,27 @@ def _backscatter() -> str:
     voltage, copper = np.array([60.0, 80.0, 80.0, 120.0]), np.array([0.0, 0.0, 0.9, 0.3])
     nodes = backscatter.at_nodes(beam_quality.at(voltage, np.full(4, 3.1), copper).hvl_mm_al, voltage)
     sides = np.linspace(0, 40, 161)
-    drawing = Drawing(150.0, 100.0)
+    image = SvgImage(150.0, 100.0)
 
     def at(side: float, factor: float) -> Point:
         return 15 + side * 2.4, 90 - (factor - 1) * 110
 
     for side in range(0, 41, 5):
-        drawing.line((at(side, 1), (at(side, 1)[0], 91.5)))
-        drawing.words((at(side, 1)[0], 95), str(side), anchor="middle", colour=QUIET)
+        image.line((at(side, 1), (at(side, 1)[0], 91.5)))
+        image.words((at(side, 1)[0], 95), str(side), anchor="middle", colour=QUIET)
     for tick in (1.0, 1.2, 1.4, 1.6):
-        drawing.line((at(0, tick), at(40, tick)), "#d9e0e4", width=1)
-        drawing.words((12.5, at(0, tick)[1] + 1), f"{tick:.1f}", anchor="end", colour=QUIET)
-    drawing.words((63, 99), "side of the field at the skin (cm)", anchor="middle")
-    drawing.words((3, 8), "backscatter factor")
+        image.line((at(0, tick), at(40, tick)), "#d9e0e4", width=1)
+        image.words((12.5, at(0, tick)[1] + 1), f"{tick:.1f}", anchor="end", colour=QUIET)
+    image.words((63, 99), "side of the field at the skin (cm)", anchor="middle")
+    image.words((3, 8), "backscatter factor")
     for row, colour in enumerate(COLOURS):
         factors = backscatter.between(np.repeat(nodes[row : row + 1], len(sides), axis=0), sides)
-        drawing.line([at(*pair) for pair in zip(sides.tolist(), factors.tolist(), strict=True)], colour, width=2.5)
+        image.line([at(*pair) for pair in zip(sides.tolist(), factors.tolist(), strict=True)], colour, width=2.5)
         for side, factor in zip(backscatter.SIDES_CM, nodes[row].tolist(), strict=True):
-            drawing.dot(at(side, factor), colour)
+            image.dot(at(side, factor), colour)
         text = f"{voltage[row]:.0f} kV, {copper[row]:g} mm Cu"
-        drawing.words((112.5, at(0, float(nodes[row, -1]))[1] + BELOW_CM[row]), text, colour=colour)
-    return drawing.svg()
+        image.words((112.5, at(0, float(nodes[row, -1]))[1] + BELOW_CM[row]), text, colour=colour)
+    return image.svg()
 
 
 if __name__ == "__main__":

@@ -280,16 +280,17 @@ def _event_rows(table: Table) -> Insert:
 
 
 def _ledger_rows() -> Insert:
-    table, told = tables.ledger, tables.dose_object
+    table, source = tables.ledger, tables.dose_object
     own: dict[str, ColumnElement[Any]] = {
-        "orthanc_id": _orthanc_id(told.c.sop_instance_uid),
-        "sop_instance_uid": _numbered(told.c.sop_instance_uid),
+        "orthanc_id": _orthanc_id(source.c.sop_instance_uid),
+        "sop_instance_uid": _numbered(source.c.sop_instance_uid),
         "study_instance_uid": _numbered(table.c.study_instance_uid),
         "received_at": _received_at,
         "read_at": _received_at,
     }
     names = [column.name for column in table.columns]
-    both = told.join(_copy, told.c.study_id == _copy.c.original).join(table, table.c.orthanc_id == told.c.orthanc_id)
+    copied = source.join(_copy, source.c.study_id == _copy.c.original)
+    both = copied.join(table, table.c.orthanc_id == source.c.orthanc_id)
     return insert(table).from_select(names, select(*(own.get(name, table.c[name]) for name in names)).select_from(both))
 
 

@@ -69,9 +69,9 @@ def _store(engine: Engine, studies: Iterator[DemoStudy]) -> Iterator[int]:
 
 
 def _received(data: bytes) -> Received:
-    reading = extract(data)
+    extraction = extract(data)
     # Shaped like Orthanc's identifiers; there is no Orthanc to ask.
-    return Received(sha1((reading.sop_instance_uid or "").encode(), usedforsecurity=False).hexdigest(), reading)
+    return Received(sha1((extraction.sop_instance_uid or "").encode(), usedforsecurity=False).hexdigest(), extraction)
 
 
 def _commit(engine: Engine, batch: list[Received], protection: PatientProtection) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 from pydicom import dcmread
 from sqlalchemy import Engine, text
 
-from bench.cpu import cpu_ms, cpu_ms_of
-from bench.figures import spread
+from bench.measures import cpu_ms, cpu_ms_of, spread
 from bench.servers import database, work_folder
 from kerma.database.ingest.store import Received, store
 from kerma.extract import extract

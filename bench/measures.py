@@ -1,11 +1,20 @@
-"""Processor time: unlike a rate, it hardly depends on what else the machine does."""
+"""Measures of the benchmarks: CPU time, peak memory, median and range.
+
+Unlike a rate, CPU time hardly depends on other load of the computer.
+"""
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 
 _TICKS_PER_S = 100  # of /proc/PID/stat, see sysconf(3)
+
+
+def spread(values: Sequence[float], form: str = ".1f") -> str:
+    """Median and range."""
+    return f"{median(values):{form}} ({min(values):{form}} to {max(values):{form}})"
 
 
 def cpu_ms_of(pid: int) -> float:
