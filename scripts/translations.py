@@ -17,8 +17,8 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-import dashboard
 import kerma.facts
+from dashboard.skin_dose.calibration_form import FIELDS
 from dashboard.ui.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
 from kerma.database.query.charts.quantities import DIMENSIONS, QUANTITIES
 from kerma.database.query.filters.criteria import CRITERIA
@@ -32,9 +32,9 @@ from kerma.standard import vocabulary
 ROOT = Path(__file__).resolve().parent.parent
 # How many messages a call begins with.
 _ARGUMENTS = {"tr": 1, "msg": 1, "trn": 2, "message": 1, "missing": 1}
+# Keyword arguments that hold a message each.
+_KEYWORDS = {"Column": ("label", "help")}
 _PACKAGES = ("dashboard", "kerma", "orthanc_plugin")
-# Streamlit runs these.
-_SCRIPTS = ("dashboard.main", "dashboard.app")
 _WIDTH = 120
 # Units that are words (years) are translated, symbols are not.
 _LONGEST_SYMBOL = 4
@@ -54,12 +54,14 @@ def gathered() -> Catalog:
 def called(path: Path) -> Iterator[str | tuple[str, str]]:
     """The messages that stand in the calls of a file, in order."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ARGUMENTS):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
-        count = _ARGUMENTS[node.func.id]
-        texts = [_text(each) for each in node.args[:count]]
-        if all(texts):
+        count = _ARGUMENTS.get(node.func.id, 0)
+        texts = [_text(argument) for argument in node.args[:count]]
+        if texts and all(texts):
             yield texts[0] if count == 1 else (texts[0], texts[1])
+        keywords = [word for word in node.keywords if word.arg in _KEYWORDS.get(node.func.id, ())]
+        yield from filter(None, (_text(word.value) for word in keywords))
 
 
 def _text(node: ast.expr) -> str:
@@ -80,6 +82,8 @@ def declared() -> Iterator[tuple[str, str]]:
     labels = [each.label for found in QUANTITIES.values() for each in found.values()]
     labels += [each.label for found in DIMENSIONS.values() for each in found.values()]
     yield from ((label, "kerma/database/query/charts/quantities.py") for label in labels)
+    for field in FIELDS:
+        yield from ((text, "dashboard/skin_dose/calibration_form.py") for text in (field.label, field.meaning))
     yield from ((word, "kerma/standard/vocabulary.py") for word in _words())
     yield from ((sentence, "kerma/skin_dose/flags.py") for sentence in FLAG_MESSAGES.values())
     yield from ((reason, "kerma/skin_dose/study.py") for reason in REASONS)
@@ -100,10 +104,7 @@ def _words() -> Iterator[str]:
 
 
 def _modules() -> Iterator[str]:
-    for package in (kerma.facts, dashboard):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(_SCRIPTS):
-                yield module.name
+    yield from (module.name for module in pkgutil.walk_packages(kerma.facts.__path__, "kerma.facts."))
 
 
 def _facts(value: Any) -> Iterator[Fact | Important]:

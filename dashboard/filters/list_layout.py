@@ -8,11 +8,12 @@ import streamlit as st
 from dashboard.filters import preferences, url_parameters
 from dashboard.filters.filter_bar import first_page
 from dashboard.ui import keys
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import heading, msg, tr
 from dashboard.ui.modalities import MACHINE, Modality
 from kerma.database.query.studies.study_columns import GATHERED
 from kerma.database.query.studies.study_list import NEWEST_FIRST, Order
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.settings import Protection, settings
 
 _MOST_COLUMNS = 20
@@ -34,32 +35,32 @@ class Looks(NamedTuple):
         complaints: a sentence about everything in the address that means nothing.
     """
 
-    columns: tuple[Fact, ...]
+    columns: tuple[Column, ...]
     order: Order
     complaints: tuple[str, ...]
 
 
 def read(modality: Modality, params: Mapping[str, str], preferred: object = None) -> Looks:
     """What the address says, else what the visitor prefers, else the modality's own."""
-    offered = {fact.name: fact for fact in modality.offered if is_allowed(fact)}
+    offered = {column.name: column for column in modality.offered if is_allowed(column)}
     columns, complaints = _columns(modality, params, offered)
     if not columns and isinstance(preferred, list):
         columns = [offered[name] for name in preferred if name in offered]
     order, said = _order(modality, params, offered)
-    shown = columns or [fact for fact in modality.listed if is_allowed(fact)]
+    shown = columns or [column for column in modality.listed if is_allowed(column)]
     return Looks(tuple(shown[:_MOST_COLUMNS]), order, (*complaints, *said))
 
 
 def of(modality: Modality, looks: Looks) -> dict[str, str]:
     """The parameters of an address that shows a list in the same way."""
     prefix = modality.path
-    own = tuple(fact for fact in modality.listed if is_allowed(fact))
-    columns = {} if looks.columns == own else {keys.columns(prefix): ",".join(fact.name for fact in looks.columns)}
+    own = tuple(column for column in modality.listed if is_allowed(column))
+    columns = {} if looks.columns == own else {keys.columns(prefix): ",".join(column.name for column in looks.columns)}
     order = {} if looks.order == NEWEST_FIRST else {keys.sort(prefix): _written(looks.order)}
     return columns | order
 
 
-def is_allowed(column: Fact) -> bool:
+def is_allowed(column: Column) -> bool:
     """Accession numbers that are kept as hashes say nothing to a reader."""
     return column.name != "accession_number" or settings().accession is Protection.PLAIN
 
@@ -100,14 +101,14 @@ def in_words(modality: Modality, order: Order) -> str:
     """The order as people say it: "newest first", "DLP, highest first"."""
     if order.name == NEWEST_FIRST.name:
         return tr("newest first") if order.is_descending else tr("oldest first")
-    facts = {fact.name: fact for fact in modality.offered}
-    fact = facts[shown_order(order)[0]]
-    return f"{tr(fact.label)}, {tr(_IN_WORDS.get(fact.kind, _BY_TEXT)[0 if order.is_descending else 1])}"
+    offered = {column.name: column for column in modality.offered}
+    column = offered[shown_order(order)[0]]
+    return f"{tr(column.label)}, {tr(_IN_WORDS.get(column.kind, _BY_TEXT)[0 if order.is_descending else 1])}"
 
 
 def _columns(
-    modality: Modality, params: Mapping[str, str], offered: Mapping[str, Fact]
-) -> tuple[list[Fact], tuple[str, ...]]:
+    modality: Modality, params: Mapping[str, str], offered: Mapping[str, Column]
+) -> tuple[list[Column], tuple[str, ...]]:
     parameter = keys.columns(modality.path)
     names = [name for name in params.get(parameter, "").split(",") if name]
     unknown = [name for name in dict.fromkeys(names) if name not in offered]
@@ -122,7 +123,9 @@ def _columns(
     return [offered[name] for name in dict.fromkeys(names) if name in offered], said
 
 
-def _order(modality: Modality, params: Mapping[str, str], offered: Mapping[str, Fact]) -> tuple[Order, tuple[str, ...]]:
+def _order(
+    modality: Modality, params: Mapping[str, str], offered: Mapping[str, Column]
+) -> tuple[Order, tuple[str, ...]]:
     parameter = keys.sort(modality.path)
     told = params.get(parameter, "")
     if not told:
@@ -139,7 +142,7 @@ def _order(modality: Modality, params: Mapping[str, str], offered: Mapping[str, 
 
 
 def _sortable(columns: Any) -> list[str]:
-    return [fact.name for fact in columns if fact.name not in GATHERED]
+    return [column.name for column in columns if column.name not in GATHERED]
 
 
 def _sorted_name(name: str) -> str:
@@ -185,12 +188,12 @@ def _write_order(modality: Modality, order: Order) -> None:
 
 def _choose_columns(modality: Modality, looks: Looks) -> None:
     key = keys.widget(modality.path, "columns")
-    facts = {fact.name: fact for fact in modality.offered if is_allowed(fact)}
-    st.session_state[key] = [fact.name for fact in looks.columns]
+    offered = {column.name: column for column in modality.offered if is_allowed(column)}
+    st.session_state[key] = [column.name for column in looks.columns]
     st.multiselect(
         tr("Columns, from left to right"),
-        list(facts),
-        format_func=lambda name: heading(facts[name]),
+        list(offered),
+        format_func=lambda name: heading(offered[name]),
         key=key,
         max_selections=_MOST_COLUMNS,
         on_change=_columns_changed,
@@ -205,7 +208,7 @@ def _columns_changed(modality: Modality) -> None:
 
 def _remember(modality: Modality, names: Sequence[str]) -> None:
     """In the address, so that it can be sent, and for the next visit; none means the modality's own."""
-    own = [fact.name for fact in modality.listed if is_allowed(fact)]
+    own = [column.name for column in modality.listed if is_allowed(column)]
     chosen = None if not names or list(names) == own else list(names)
     preferences.prefer(keys.columns(modality.path), chosen)
     if chosen is None:

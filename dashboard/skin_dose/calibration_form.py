@@ -9,12 +9,13 @@ import streamlit as st
 
 from dashboard.skin_dose import data
 from dashboard.ui import formatting, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import tr, trn
 from kerma.database.ingest.equipment_calibrations import LONGEST_NOTE
 from kerma.database.query import Row
 from kerma.database.schema.skin_dose_tables import SETTING_RANGES
 from kerma.errors import ConfigurationError
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.skin_dose.physics.table_attenuation import WATER_MM
 
 _CHANGED_BY = "dashboard"
@@ -80,11 +81,16 @@ GROUPS = (
 )
 FIELDS = tuple(field for group in GROUPS for field in group)
 _HISTORY = (
-    Fact("valid_from", "Studies from", "First day of the studies concerned.", ValueKind.DATE),
-    *(Fact(field.name, field.label, field.meaning, ValueKind.NUMBER) for field in FIELDS),
-    Fact("calibrated_on", "Calibrated", "When the factor of the kerma meter was measured.", ValueKind.DATE),
-    Fact("note", "Note", "Where the values come from."),
-    Fact("changed_by", "Set by", "Who set them."),
+    Column(name="valid_from", label="Studies from", help="First day of the studies concerned.", kind=ValueKind.DATE),
+    *(Column(name=field.name, label=field.label, help=field.meaning, kind=ValueKind.NUMBER) for field in FIELDS),
+    Column(
+        name="calibrated_on",
+        label="Calibrated",
+        help="When the factor of the kerma meter was measured.",
+        kind=ValueKind.DATE,
+    ),
+    Column(name="note", label="Note", help="Where the values come from."),
+    Column(name="changed_by", label="Set by", help="Who set them."),
 )
 
 

@@ -6,14 +6,13 @@ Missing is a dash, zero is 0, and what could not be read is "unreadable": three 
 import math
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Protocol
 
 from babel.numbers import get_decimal_symbol
 
 from dashboard.ui import i18n
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.spelling import spelt
-from kerma.facts.fact import Fact
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
@@ -38,6 +37,22 @@ _SIGNIFICANT = 3
 _ESTIMATED = frozenset({"peak_skin_dose_mgy"})
 
 Number = int | float
+
+
+class HasUnit(Protocol):
+    """A fact, or a column of a table: what names a value and its unit."""
+
+    @property
+    def name(self) -> str:
+        """Name of the value; names of patients and nuclides are spelt for people."""
+
+    @property
+    def unit(self) -> str:
+        """UCUM code; empty where there is no unit."""
+
+    @property
+    def symbol(self) -> str:
+        """The unit as people write it."""
 
 
 def decimals_for(values: Iterable[Number | None]) -> int:
@@ -77,14 +92,14 @@ def decimal(text: str) -> str:
     return text.replace(".", get_decimal_symbol(i18n.locale()))
 
 
-def of_fact(fact: Fact, value: Any) -> str:
+def of_fact(fact: HasUnit, value: Any) -> str:
     """The value of a fact with its unit, texts as people write them: 724.52 mGy·cm, 67 years."""
     if value is None or not fact.symbol:
         return spelt(fact.name, anything(value))
     return f"{in_column(fact, value)} {tr(fact.symbol)}"
 
 
-def in_column(fact: Fact, value: Number | None, decimals: int | None = None) -> str:
+def in_column(fact: HasUnit, value: Number | None, decimals: int | None = None) -> str:
     """A number under a heading that names its unit; ages in completed years, as people tell them; estimates short."""
     if fact.unit == "a" and value is not None and value >= _SMALL_CHILD_YEARS:
         return number(math.floor(value))

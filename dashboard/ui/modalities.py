@@ -7,46 +7,56 @@ units and meanings come from the facts themselves.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dashboard.ui.column import Column, columns_of
 from dashboard.ui.i18n import msg
 from dashboard.ui.navigation import Page
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.standard.enumerations import ExamModality
 
-EVENT_COUNT = Fact(
-    "event_count",
-    "Events",
-    "Number of irradiation events; a study of two families, as a PET/CT is, counts those of both.",
-    ValueKind.COUNT,
+EVENT_COUNT = Column(
+    name="event_count",
+    label="Events",
+    help="Number of irradiation events; a study of two families, as a PET/CT is, counts those of both.",
+    kind=ValueKind.COUNT,
 )
-PROBLEM_COUNT = Fact(
-    "problem_count",
-    "Problems",
-    "What could not be read, or contradicts itself; the study's page lists it.",
-    ValueKind.COUNT,
+PROBLEM_COUNT = Column(
+    name="problem_count",
+    label="Problems",
+    help="What could not be read, or contradicts itself; the study's page lists it.",
+    kind=ValueKind.COUNT,
 )
-STUDY_AT = Fact("study_at", "Date and time", "Start of the study, local time.", ValueKind.DATETIME)
-PEAK_SKIN_DOSE = Fact(
-    "peak_skin_dose_mgy",
-    "Peak skin dose",
-    "Highest dose on the skin by the map, or an upper bound of it where there is no map; the study's page tells which.",
-    ValueKind.NUMBER,
-    "mGy",
+STUDY_AT = Column(
+    name="study_at", label="Date and time", help="Start of the study, local time.", kind=ValueKind.DATETIME
 )
-MACHINE = Fact("machine", "Machine", "Model and station of the equipment.")
+PEAK_SKIN_DOSE = Column(
+    name="peak_skin_dose_mgy",
+    label="Peak skin dose",
+    help="Highest dose on the skin by the map, or an upper bound of it where there is no map; "
+    "the study's page tells which.",
+    kind=ValueKind.NUMBER,
+    unit="mGy",
+)
+MACHINE = Column(name="machine", label="Machine", help="Model and station of the equipment.")
 # Gathered from the events of a study.
 _GATHERED = (
-    Fact("acquisition_protocols", "Protocols", "Acquisition protocols of the study's events."),
-    Fact("acquisition_types", "Acquisition types", "How the scanner moved in the study's events."),
-    Fact("radiopharmaceuticals", "Radiopharmaceuticals", "What was administered, as the objects name it."),
-    Fact("views", "Views", "Views of the study's exposures."),
+    Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
+    Column(name="acquisition_types", label="Acquisition types", help="How the scanner moved in the study's events."),
+    Column(
+        name="radiopharmaceuticals", label="Radiopharmaceuticals", help="What was administered, as the objects name it."
+    ),
+    Column(name="views", label="Views", help="Views of the study's exposures."),
 )
 
 _FACTS = {
     fact.name: fact
-    for fact in (
+    for fact in (*(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),)
+}
+_COLUMNS = {
+    column.name: column
+    for column in (
         *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_GATHERED),
-        *(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
+        *columns_of(_FACTS.values()),
     )
 }
 
@@ -54,6 +64,11 @@ _FACTS = {
 def facts_named(*names: str) -> tuple[Fact, ...]:
     """Facts of the study, its equipment or its totals, by name."""
     return tuple(_FACTS[name] for name in names)
+
+
+def columns_named(*names: str) -> tuple[Column, ...]:
+    """Columns of lists of studies, by name: facts, and what is computed for each study."""
+    return tuple(_COLUMNS[name] for name in names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +80,7 @@ class Modality:
         title: its name in the menu.
         path: its address, and the prefix of its filters in an address.
         icon: a Material symbol.
-        listed: the facts in the list, from left to right, until somebody chooses others.
+        listed: the columns of the list, from left to right, until somebody chooses others.
         gathered: names of what the list can gather from the events.
         totals: the totals on the study page.
         event_facts: the facts of an event, in the order of its table.
@@ -77,7 +92,7 @@ class Modality:
     title: str
     path: str
     icon: str
-    listed: tuple[Fact, ...]
+    listed: tuple[Column, ...]
     totals: tuple[Fact, ...]
     event_facts: tuple[Fact, ...]
     parts_after: str = ""
@@ -95,10 +110,14 @@ class Modality:
         return Page(f"{self.path}_charts")
 
     @property
-    def offered(self) -> tuple[Fact, ...]:
-        """The facts that the list can show."""
-        told = (*facts_named(*_ALWAYS_OFFERED), *self.totals, *facts_named(*self.gathered))
-        return tuple(dict.fromkeys((*self.listed, *told)))
+    def offered(self) -> tuple[Column, ...]:
+        """The columns that the list can show."""
+        further = (
+            *columns_named(*_ALWAYS_OFFERED),
+            *columns_of(self.totals),
+            *columns_named(*self.gathered),
+        )
+        return tuple(dict.fromkeys((*self.listed, *further)))
 
 
 _STARTED = event.IDENTITY[1:]
@@ -120,9 +139,9 @@ _ALWAYS_OFFERED = (
 )
 
 
-def _listed(*doses: str) -> tuple[Fact, ...]:
+def _listed(*doses: str) -> tuple[Column, ...]:
     """A list's columns: what and how much come first, so that a small screen shows them."""
-    return facts_named(
+    return columns_named(
         "study_at",
         "study_description",
         *doses,

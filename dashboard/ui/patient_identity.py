@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from dashboard.ui import formatting
+from dashboard.ui.formatting import HasUnit
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.spelling import stored
-from kerma.facts.fact import Fact
 from kerma.privacy import HASH, PatientProtection
 from kerma.settings import Protection, settings
 
@@ -16,7 +16,7 @@ NOT_KEPT = msg("not kept at this site")
 _HASH = re.compile(HASH)
 
 
-def shown(fact: Fact, value: Any) -> str:
+def shown(fact: HasUnit, value: Any) -> str:
     """A fact of the study for the screen; a hash is never shown, whatever the setting is today."""
     rule = rules().get(fact.name)
     if rule is None:

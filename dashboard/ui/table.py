@@ -11,9 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui import formatting, keys
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import heading, tr
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 
 _NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
@@ -49,7 +50,7 @@ Cell = tuple[int, str]
 
 def show(
     rows: Sequence[Row],
-    columns: Sequence[Fact],
+    columns: Sequence[Column],
     *,
     key: str,
     alt: str,
@@ -73,7 +74,7 @@ def show(
 
 def choose(
     rows: Sequence[Row],
-    columns: Sequence[Fact],
+    columns: Sequence[Column],
     *,
     key: str,
     alt: str,
@@ -97,7 +98,7 @@ class Click(NamedTuple):
 
 def choose_or_sort(
     rows: Sequence[Row],
-    columns: Sequence[Fact],
+    columns: Sequence[Column],
     *,
     key: str,
     alt: str,
@@ -131,7 +132,7 @@ def choose_or_sort(
 
 
 def pick(
-    rows: Sequence[Row], columns: Sequence[Fact], *, key: str, alt: str, config: dict[str, Any] | None = None
+    rows: Sequence[Row], columns: Sequence[Column], *, key: str, alt: str, config: dict[str, Any] | None = None
 ) -> list[Row]:
     """Show rows of which any number may be ticked; gives those. `key` must change with what is shown."""
     event = st.dataframe(
@@ -145,7 +146,7 @@ def pick(
     return [rows[index] for index in event.selection.rows if index < len(rows)]
 
 
-def filled(rows: Sequence[Row], columns: Iterable[Fact], unreadable: Iterable[Cell] = ()) -> list[Fact]:
+def filled(rows: Sequence[Row], columns: Iterable[Column], unreadable: Iterable[Cell] = ()) -> list[Column]:
     """The columns in which any row says something, or said something unreadable."""
     wanted = {name for _, name in unreadable}
     return [
@@ -166,14 +167,14 @@ def _looks(rows: Sequence[Row], alt: str) -> dict[str, Any]:
 
 
 def _headings(
-    columns: Sequence[Fact], texts: Iterable[str], sorted_by: tuple[str, bool] | None = None
+    columns: Sequence[Column], texts: Iterable[str], sorted_by: tuple[str, bool] | None = None
 ) -> dict[str, Any]:
     arrows = {} if sorted_by is None else {sorted_by[0]: _DOWN if sorted_by[1] else _UP}
     return {column.name: _heading(column, column.name in texts, arrows.get(column.name, "")) for column in columns}
 
 
-def _heading(column: Fact, is_text: bool, arrow: str = "") -> Any:
-    meaning, width = f"{tr(column.meaning)} {column.source}".strip(), _WIDTHS.get(column.name)
+def _heading(column: Column, is_text: bool, arrow: str = "") -> Any:
+    meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
     told = f"{heading(column)} {arrow}".strip()
     if column.kind in _NUMERIC and not is_text:
         return st.column_config.NumberColumn(told, help=meaning, width=width)
@@ -181,7 +182,7 @@ def _heading(column: Fact, is_text: bool, arrow: str = "") -> Any:
     return st.column_config.TextColumn(told, help=meaning, width=width, alignment=side)
 
 
-def _styled(rows: Sequence[Row], columns: Sequence[Fact], unreadable: set[Cell]) -> Any:
+def _styled(rows: Sequence[Row], columns: Sequence[Column], unreadable: set[Cell]) -> Any:
     texts = _names(unreadable)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
@@ -194,13 +195,13 @@ def _styled(rows: Sequence[Row], columns: Sequence[Fact], unreadable: set[Cell])
     return styler
 
 
-def _number_format(rows: Sequence[Row], column: Fact) -> Callable[[Any], str]:
+def _number_format(rows: Sequence[Row], column: Column) -> Callable[[Any], str]:
     """One number of decimals for the whole column."""
     places = formatting.decimals_for(row.get(column.name) for row in rows)
     return lambda value: formatting.in_column(column, value, places)
 
 
-def _series(rows: Sequence[Row], column: Fact, is_text: bool) -> pd.Series:
+def _series(rows: Sequence[Row], column: Column, is_text: bool) -> pd.Series:
     values = [row.get(column.name) for row in rows]
     texts: Callable[[Any], str]
     if column.kind not in _NUMERIC:
@@ -212,7 +213,7 @@ def _series(rows: Sequence[Row], column: Fact, is_text: bool) -> pd.Series:
     return pd.Series([None if value is None else texts(value) for value in values], dtype="object")
 
 
-def _within(cells: Iterable[Cell], columns: Iterable[Fact]) -> set[Cell]:
+def _within(cells: Iterable[Cell], columns: Iterable[Column]) -> set[Cell]:
     """Those of the cells that stand in one of the columns."""
     shown = {column.name for column in columns}
     return {cell for cell in cells if cell[1] in shown}

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.pages.study import provenance
+from dashboard.ui.column import columns_of
 from kerma.facts import ct
 from kerma.settings import settings
 from tests.support.study_detail import detail
@@ -29,7 +30,7 @@ def test_a_total_leads_to_the_object_that_told_it(teller: str | None, number: st
 
 def test_a_fact_that_another_object_completed_is_listed() -> None:
     event = {"provenance": {"dlp_mgy_cm": "p"}, "dlp_mgy_cm": 3.0}
-    rows = provenance.origin_rows(detail([event], objects=["o", "p"]), (), ct.EVENT)
+    rows = provenance.origin_rows(detail([event], objects=["o", "p"]), (), columns_of(ct.EVENT))
     assert rows == [{"what": "Event 1, DLP", "value": "3 mGy·cm", "object_number": "2"}]
 
 
@@ -59,11 +60,11 @@ def test_each_of_several_objects_is_told_with_what_it_contributed(teller: str, t
         {"sop_instance_uid": "p"},
     ]
     found = detail(events, objects=["o", "p", "q", "r"], study=TOTAL)
-    assert provenance.contribution(found, teller, ct.TOTALS, ct.EVENT) == told
+    assert provenance.contribution(found, teller, ct.TOTALS, columns_of(ct.EVENT)) == told
 
 
 def test_the_only_object_contributed_everything_and_that_is_not_said() -> None:
     made = {"orthanc_id": "x", "source": "ct_rdsr", "content_at": None, "received_at": None}
     found = detail([{}])
     found.objects[0].update(made)
-    assert provenance.object_rows(found, ct.TOTALS, ct.EVENT)[0]["contributed"] is None
+    assert provenance.object_rows(found, ct.TOTALS, columns_of(ct.EVENT))[0]["contributed"] is None

@@ -7,10 +7,11 @@ from dashboard.pages.charts import chart_card, chart_selection, data
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import Drawing
 from dashboard.ui import formatting, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import Modality
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 
 #: The two quantities of each modality's table.
 PAIRS = {
@@ -60,9 +61,11 @@ def software(modality: Modality, chosen: StudyFilter) -> None:
             plain_text.note(tr("Every machine has the software it had in its first study here."))
             return
         columns = [
-            Fact("day", msg("First study"), msg("Day of the first study with this version.")),
-            Fact("machine", msg("Machine"), msg("Model and station of the equipment.")),
-            Fact("software_versions", msg("Software"), msg("Software of the equipment from then on.")),
+            Column(name="day", label=msg("First study"), help=msg("Day of the first study with this version.")),
+            Column(name="machine", label=msg("Machine"), help=msg("Model and station of the equipment.")),
+            Column(
+                name="software_versions", label=msg("Software"), help=msg("Software of the equipment from then on.")
+            ),
         ]
         table.show(
             rows,
@@ -82,8 +85,11 @@ def _grid(drawing: Drawing, key: str) -> None:
     table.show(rows, facts, key=key, alt=drawing.alt)
 
 
-def _fact(name: str, heading: str) -> Fact:
+def _fact(name: str, heading: str) -> Column:
     kind = ValueKind.TEXT if name in _TEXTS else ValueKind.NUMBER
-    return Fact(
-        name, heading, tr("{heading}; {dash} where there is no value.", heading=heading, dash=formatting.MISSING), kind
+    return Column(
+        name=name,
+        label=heading,
+        help=tr("{heading}; {dash} where there is no value.", heading=heading, dash=formatting.MISSING),
+        kind=kind,
     )

@@ -8,30 +8,37 @@ from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
 from dashboard.pages.quality.page import percent
 from dashboard.ui import formatting, keys, navigation, plain_text, segmented_options, table
+from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.modalities import BY_CODE, MACHINE, facts_named
+from dashboard.ui.modalities import BY_CODE, MACHINE, columns_named
 from dashboard.ui.navigation import Page
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.statistics import inactivity
 
 _ALL, _SILENT = "all", "silent"
 _COLUMNS = (
     MACHINE,
-    Fact("families", "Modality", "The families of studies that it makes."),
-    Fact("state", "State", "Whether it has been silent for longer than usual, in days on which it usually works."),
-    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", ValueKind.DATETIME),
-    Fact("study_count", "Studies", "Number of studies in the database.", ValueKind.COUNT),
-    Fact(
-        "problem_share",
-        "With problems",
-        f"Share of its studies of the last {data.RECENT_DAYS} days.",
-        ValueKind.NUMBER,
-        "%",
+    Column(name="families", label="Modality", help="The families of studies that it makes."),
+    Column(
+        name="state",
+        label="State",
+        help="Whether it has been silent for longer than usual, in days on which it usually works.",
     ),
-    Fact("software_versions", "Software", "Software at its latest study."),
-    *facts_named(
+    Column(
+        name="last_seen_at", label="Last seen", help="Start of the latest study, local time.", kind=ValueKind.DATETIME
+    ),
+    Column(name="study_count", label="Studies", help="Number of studies in the database.", kind=ValueKind.COUNT),
+    Column(
+        name="problem_share",
+        label="With problems",
+        help="Share of its studies of the last 90 days.",
+        kind=ValueKind.NUMBER,
+        unit="%",
+    ),
+    Column(name="software_versions", label="Software", help="Software at its latest study."),
+    *columns_named(
         "institution_name",
         "manufacturer",
         "manufacturer_model_name",
@@ -39,7 +46,12 @@ _COLUMNS = (
         "device_serial_number",
         "department_name",
     ),
-    Fact("first_seen_at", "First seen", "Start of the earliest study, local time.", ValueKind.DATETIME),
+    Column(
+        name="first_seen_at",
+        label="First seen",
+        help="Start of the earliest study, local time.",
+        kind=ValueKind.DATETIME,
+    ),
 )
 
 

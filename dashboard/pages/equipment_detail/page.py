@@ -13,13 +13,14 @@ from dashboard.pages.equipment_detail import usage
 from dashboard.skin_dose import calibration_form
 from dashboard.ui import formatting, keys, navigation, plain_text, table
 from dashboard.ui.cached_queries import local_now
+from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import full_machine_name
 from dashboard.ui.i18n import msg, tr
-from dashboard.ui.modalities import BY_CODE, Modality, of_study
+from dashboard.ui.modalities import BY_CODE, Modality, columns_named, of_study
 from dashboard.ui.navigation import Page
 from kerma.database.query import Row
 from kerma.facts import study
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.standard.enumerations import ExamModality
 
 #: Further sections of the page, each given the machine.
@@ -28,14 +29,32 @@ SECTIONS: tuple[Callable[[Row], None], ...] = (calibration_form.section,)
 _YEAR_DAYS = 365
 _MOST_LINKS = 4
 _SOFTWARE = (
-    next(fact for fact in study.STUDY if fact.name == "software_versions"),
-    Fact("first_at", "First study", "Start of the first study under this version, local time.", ValueKind.DATETIME),
-    Fact("last_at", "Last study", "Start of the last study under this version, local time.", ValueKind.DATETIME),
-    Fact("study_count", "Studies", "Number of studies under this version.", ValueKind.COUNT),
-    Fact("dose_count", "With dose", "Number of them that tell the dose.", ValueKind.COUNT),
+    *columns_named("software_versions"),
+    Column(
+        name="first_at",
+        label="First study",
+        help="Start of the first study under this version, local time.",
+        kind=ValueKind.DATETIME,
+    ),
+    Column(
+        name="last_at",
+        label="Last study",
+        help="Start of the last study under this version, local time.",
+        kind=ValueKind.DATETIME,
+    ),
+    Column(name="study_count", label="Studies", help="Number of studies under this version.", kind=ValueKind.COUNT),
+    Column(name="dose_count", label="With dose", help="Number of them that tell the dose.", kind=ValueKind.COUNT),
 )
 # Where the first total is not the dose by which studies are compared.
-_MAIN = {"MG": Fact("agd_mgy", "AGD, breast with more", "The higher of both breasts' doses.", ValueKind.NUMBER, "mGy")}
+_MAIN = {
+    "MG": Column(
+        name="agd_mgy",
+        label="AGD, breast with more",
+        help="The higher of both breasts' doses.",
+        kind=ValueKind.NUMBER,
+        unit="mGy",
+    )
+}
 _NUMBERS = (
     ("lower_quartile", msg("Lower quartile"), msg("A quarter of the doses are lower.")),
     ("median", msg("Median"), msg("Half of the doses are lower.")),
@@ -151,14 +170,16 @@ def _year_before(last: date) -> date:
 
 
 def _doses(machine: Row, modality: Modality, rows: list[Row], *, is_named: bool) -> None:
-    main = _MAIN.get(modality.code, modality.totals[0])
+    main = _MAIN.get(modality.code, Column.of_fact(modality.totals[0]))
     st.subheader(
         tr("Software and {dose}", dose=tr(main.label)) + (f", {tr(modality.title)}" if is_named else ""), anchor=False
     )
     columns = [
         *_SOFTWARE,
         *(
-            Fact(name, label, meaning, ValueKind.NUMBER, "%" if name == "change" else main.unit)
+            Column(
+                name=name, label=label, help=meaning, kind=ValueKind.NUMBER, unit="%" if name == "change" else main.unit
+            )
             for name, label, meaning in _NUMBERS
         ),
     ]

@@ -6,16 +6,16 @@ import streamlit as st
 
 from dashboard.pages.home import data
 from dashboard.ui import formatting, navigation, table
+from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import tr
-from dashboard.ui.modalities import MACHINE, PROBLEM_COUNT, facts_named, of_study
-from kerma.facts.fact import Fact
+from dashboard.ui.modalities import MACHINE, PROBLEM_COUNT, columns_named, of_study
 
 _MOST = 6
 _COLUMNS = (
-    Fact("arrived", "Read", "How long ago an object of it was read last."),
-    Fact("families", "Modality", "Family of the study."),
-    *facts_named("study_description"),
+    Column(name="arrived", label="Read", help="How long ago an object of it was read last."),
+    Column(name="families", label="Modality", help="Family of the study."),
+    *columns_named("study_description"),
     MACHINE,
     PROBLEM_COUNT,
 )

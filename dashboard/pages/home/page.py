@@ -6,22 +6,35 @@ from dashboard.filters import url_parameters
 from dashboard.pages.home import arrivals, attention, workload
 from dashboard.pages.home import data as home_data
 from dashboard.ui import cached_queries, navigation, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import tr
-from dashboard.ui.modalities import MACHINE, MODALITIES, Modality, facts_named
+from dashboard.ui.modalities import MACHINE, MODALITIES, Modality, columns_named
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.settings import settings
 
 _COLUMNS = (
-    Fact("families", "Modality", "Family of the study."),
+    Column(name="families", label="Modality", help="Family of the study."),
     MACHINE,
-    *facts_named("institution_name"),
-    Fact("study_count", "Studies", "Number of studies in the database.", ValueKind.COUNT),
-    Fact("last_seen_at", "Last seen", "Start of the latest study, local time.", ValueKind.DATETIME),
-    Fact("last_7_days", "Last 7 days", "Studies of the last 7 days, today included.", ValueKind.COUNT),
-    Fact("last_28_days", "Last 28 days", "Studies of the last 28 days, today included.", ValueKind.COUNT),
-    *facts_named("manufacturer", "department_name"),
+    *columns_named("institution_name"),
+    Column(name="study_count", label="Studies", help="Number of studies in the database.", kind=ValueKind.COUNT),
+    Column(
+        name="last_seen_at", label="Last seen", help="Start of the latest study, local time.", kind=ValueKind.DATETIME
+    ),
+    Column(
+        name="last_7_days",
+        label="Last 7 days",
+        help="Studies of the last 7 days, today included.",
+        kind=ValueKind.COUNT,
+    ),
+    Column(
+        name="last_28_days",
+        label="Last 28 days",
+        help="Studies of the last 28 days, today included.",
+        kind=ValueKind.COUNT,
+    ),
+    *columns_named("manufacturer", "department_name"),
 )
 
 

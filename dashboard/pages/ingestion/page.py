@@ -6,12 +6,13 @@ import streamlit as st
 
 from dashboard.pages.study import provenance
 from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, segmented_options, table
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.translated_messages import in_this_language, with_reason
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import STATUSES, LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.settings import settings
 
 _NAMES = {
@@ -35,13 +36,13 @@ _NOTHING = {
 _LONGEST_SEARCH = 200
 _SILENT_AFTER_S = 120
 
-_READ = Fact("read", "Read", "When it was read last, in this server's time.")
-_KIND = Fact("kind", "Kind", "Kind of object: report or image.")
-_PROBLEMS = Fact("problem_count", "Problems", "Problems found while reading.", ValueKind.COUNT)
-_REASON = Fact("reason", "Reason", "Why it was skipped or failed.")
-_UID = Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object.")
-_VERSION = Fact("extractor_version", "Kerma", "Version of Kerma that read it last.")
-_RAW = Fact("raw", "Raw object", "Opens the object in Orthanc Explorer.")
+_READ = Column(name="read", label="Read", help="When it was read last, in this server's time.")
+_KIND = Column(name="kind", label="Kind", help="Kind of object: report or image.")
+_PROBLEMS = Column(name="problem_count", label="Problems", help="Problems found while reading.", kind=ValueKind.COUNT)
+_REASON = Column(name="reason", label="Reason", help="Why it was skipped or failed.")
+_UID = Column(name="sop_instance_uid", label="SOP Instance UID", help="Identifies the object.")
+_VERSION = Column(name="extractor_version", label="Kerma", help="Version of Kerma that read it last.")
+_RAW = Column(name="raw", label="Raw object", help="Opens the object in Orthanc Explorer.")
 _COLUMNS = {
     "extracted": (_READ, _KIND, _PROBLEMS, _UID, _VERSION, _RAW),
     "skipped": (_READ, _REASON, _UID, _RAW),
@@ -49,8 +50,8 @@ _COLUMNS = {
     "pending": (_READ, _KIND, _UID, _VERSION, _RAW),
 }
 _REASONS = (
-    Fact("object_count", "Objects", "Number of objects.", ValueKind.COUNT),
-    Fact("reason", "Reason", "Why it was skipped or failed."),
+    Column(name="object_count", label="Objects", help="Number of objects.", kind=ValueKind.COUNT),
+    Column(name="reason", label="Reason", help="Why it was skipped or failed."),
 )
 
 

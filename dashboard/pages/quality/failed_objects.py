@@ -6,20 +6,20 @@ import streamlit as st
 
 from dashboard.pages.study import provenance
 from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import with_reason
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
-from kerma.facts.fact import Fact
 
 _COLUMNS = (
-    Fact("reason", "Reason", "Why it could not be read."),
-    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
-    Fact("file", "File", "Downloads the DICOM file from Orthanc."),
-    Fact("read", "Read", "When it was read last, in this server's time."),
-    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
-    Fact("extractor_version", "Kerma", "Version of Kerma that read it last."),
+    Column(name="reason", label="Reason", help="Why it could not be read."),
+    Column(name="raw", label="Raw object", help="Opens the object in Orthanc Explorer."),
+    Column(name="file", label="File", help="Downloads the DICOM file from Orthanc."),
+    Column(name="read", label="Read", help="When it was read last, in this server's time."),
+    Column(name="sop_instance_uid", label="SOP Instance UID", help="Identifies the object."),
+    Column(name="extractor_version", label="Kerma", help="Version of Kerma that read it last."),
 )
 _READ_ONLY = msg(
     "To have objects read again from here, give the dashboard a database address that may write: KERMA_DATABASE_URL. "

@@ -9,14 +9,15 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.quality import failed_objects, recent_arrivals
 from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, segmented_options, table
+from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, facts_named
+from dashboard.ui.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, columns_named
 from dashboard.ui.translated_messages import told
 from kerma.database.query import Row
 from kerma.database.query.operations.quality import MOST_KINDS, NUMBER, STATES, Period
 from kerma.facts import ct, study
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.facts.required_facts import IMPORTANT, Important
 from kerma.standard.enumerations import ExamModality
 
@@ -25,13 +26,13 @@ _PERIODS = {"28": msg("28 days"), "90": msg("90 days"), "365": msg("1 year"), "a
 _USUAL = "90"
 _STATE_NAMES = dict(zip(STATES, (msg("Told"), msg("Missing"), msg("With a problem")), strict=True))
 
-_STUDIES = Fact("study_count", "Studies", "Number of studies in the period.", ValueKind.COUNT)
-_SOFTWARE = next(fact for fact in study.STUDY if fact.name == "software_versions")
+_STUDIES = Column(name="study_count", label="Studies", help="Number of studies in the period.", kind=ValueKind.COUNT)
+(_SOFTWARE,) = columns_named("software_versions")
 _KIND_COLUMNS = (
     _STUDIES,
-    Fact("problem_count", "Problems", "How often it was found.", ValueKind.COUNT),
-    Fact("place", "Where", "The fact that it is about."),
-    Fact("sentence", "What", "What is wrong; # stands for any number."),
+    Column(name="problem_count", label="Problems", help="How often it was found.", kind=ValueKind.COUNT),
+    Column(name="place", label="Where", help="The fact that it is about."),
+    Column(name="sentence", label="What", help="What is wrong; # stands for any number."),
 )
 _LABELS = {
     fact.name: fact.label
@@ -40,7 +41,7 @@ _LABELS = {
         *(*ct.SOURCE, *study.HEADER),
     )
 }
-_STUDY_COLUMNS = (STUDY_AT, *facts_named("study_description"), MACHINE, PROBLEM_COUNT)
+_STUDY_COLUMNS = (STUDY_AT, *columns_named("study_description"), MACHINE, PROBLEM_COUNT)
 
 
 def show() -> None:
@@ -93,10 +94,14 @@ def _completeness(modality: Modality, period: Period) -> None:
         navigation.switch_page(modality.studies, url_parameters.of_machine(opened["equipment_id"], modality.path))
 
 
-def _share(each: Important) -> Fact:
+def _share(each: Important) -> Column:
     facts = tr(" or ").join(tr(fact.label) for fact in (*each.study, *each.event, *each.source))
-    return Fact(
-        each.name, tr(each.label), tr("Share of the studies; asked for: {facts}.", facts=facts), ValueKind.NUMBER, "%"
+    return Column(
+        name=each.name,
+        label=tr(each.label),
+        help=tr("Share of the studies; asked for: {facts}.", facts=facts),
+        kind=ValueKind.NUMBER,
+        unit="%",
     )
 
 

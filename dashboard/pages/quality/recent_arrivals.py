@@ -8,14 +8,15 @@ import streamlit as st
 
 from dashboard.pages.study import provenance
 from dashboard.ui import cached_queries, formatting, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import STATUSES
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 
 DAYS = 10
-_WHAT = Fact("what", "Objects", "What became of the objects, or what kind they are.")
-_SUM = Fact("sum", "Sum", "All of these days.", ValueKind.COUNT)
+_WHAT = Column(name="what", label="Objects", help="What became of the objects, or what kind they are.")
+_SUM = Column(name="sum", label="Sum", help="All of these days.", kind=ValueKind.COUNT)
 _STATUSES = {
     "extracted": msg("Extracted"),
     "skipped": msg("Skipped"),
@@ -45,13 +46,13 @@ def last_midnights(now: datetime) -> tuple[datetime, ...]:
     return tuple(datetime(day.year, day.month, day.day).astimezone() for day in days)
 
 
-def _day_columns(midnights: Sequence[datetime]) -> Iterable[Fact]:
+def _day_columns(midnights: Sequence[datetime]) -> Iterable[Column]:
     for index, midnight in enumerate(midnights):
-        yield Fact(
-            str(index),
-            formatting.short_day(midnight),
-            tr("Received on {day}.", day=formatting.day(midnight)),
-            ValueKind.COUNT,
+        yield Column(
+            name=str(index),
+            label=formatting.short_day(midnight),
+            help=tr("Received on {day}.", day=formatting.day(midnight)),
+            kind=ValueKind.COUNT,
         )
 
 

@@ -10,13 +10,13 @@ from dashboard.filters import description, excluded, filter_bar, list_layout, pr
 from dashboard.filters.list_layout import Looks
 from dashboard.pages.study import problems
 from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import machine_name
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality
 from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST
-from kerma.facts.fact import Fact
 
 # A machine is named by these together.
 _MACHINE_PARTS = ("manufacturer", "manufacturer_model_name", "station_name")
@@ -157,7 +157,7 @@ def _none() -> str:
     return trn("{count} study", "{count} studies", 0, count=0)
 
 
-def _filled(rows: Sequence[Row], shown: Looks, cells: set[table.Cell]) -> list[Fact]:
+def _filled(rows: Sequence[Row], shown: Looks, cells: set[table.Cell]) -> list[Column]:
     """Columns of which no row says anything are left out, but never that of the order."""
     filled = table.filled(rows, shown.columns, cells)
     return [
@@ -174,7 +174,7 @@ def _remember(modality: Modality, page: int) -> None:
     st.session_state[keys.LAST_LIST] = (modality.studies, parameters)
 
 
-def _asked(columns: Sequence[Fact]) -> tuple[str, ...]:
+def _asked(columns: Sequence[Column]) -> tuple[str, ...]:
     named = [column.name for column in columns if column.name != "machine"]
     return tuple(dict.fromkeys((*named, *_NAME, *_MACHINE_PARTS, "study_instance_uid")))
 

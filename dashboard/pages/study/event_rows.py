@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Table
 
 from dashboard.ui import formatting
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import heading, tr
 from dashboard.ui.modalities import Modality
 from kerma.database.query import Row
@@ -14,32 +15,42 @@ from kerma.database.schema.tables import ct_dose_check, ct_source, organ_dose, p
 from kerma.facts import ct, projection
 from kerma.facts.fact import Fact, ValueKind
 
-EVENT_NUMBER = Fact("event_number", "Event", "Number of the event on this page, in order of time.", ValueKind.COUNT)
-OBJECT_NUMBER = Fact("object_number", "Object", "The object that told this event; see Where each number came from.")
-FILTERS = Fact(
-    "filters", "Filters", "Added filters: material, thickness or range of thickness in mm.", source="TID 10003B"
+EVENT_NUMBER = Column(
+    name="event_number", label="Event", help="Number of the event on this page, in order of time.", kind=ValueKind.COUNT
+)
+OBJECT_NUMBER = Column(
+    name="object_number", label="Object", help="The object that told this event; see Where each number came from."
+)
+FILTERS = Column(
+    name="filters",
+    label="Filters",
+    help="Added filters: material, thickness or range of thickness in mm.",
+    source="TID 10003B",
 )
 
 DOSE_CHECK_COLUMNS = (
     EVENT_NUMBER,
-    Fact(
-        "kind",
-        "Kind",
-        "Alert: the value set for the whole study; notification: for one acquisition.",
-        ValueKind.CODE,
+    Column(
+        name="kind",
+        label="Kind",
+        help="Alert: the value set for the whole study; notification: for one acquisition.",
+        kind=ValueKind.CODE,
     ),
-    Fact("quantity", "Quantity", "The quantity that was checked."),
-    Fact(
-        "configured_value", "Set value", "The value set at the scanner, in the unit of the quantity.", ValueKind.NUMBER
+    Column(name="quantity", label="Quantity", help="The quantity that was checked."),
+    Column(
+        name="configured_value",
+        label="Set value",
+        help="The value set at the scanner, in the unit of the quantity.",
+        kind=ValueKind.NUMBER,
     ),
-    Fact(
-        "forward_estimate",
-        "Expected value",
-        "What the scanner expected, in the unit of the quantity.",
-        ValueKind.NUMBER,
+    Column(
+        name="forward_estimate",
+        label="Expected value",
+        help="What the scanner expected, in the unit of the quantity.",
+        kind=ValueKind.NUMBER,
     ),
-    Fact("reason", "Reason", "Why the operator went on."),
-    Fact("person", "Person", "Who went on."),
+    Column(name="reason", label="Reason", help="Why the operator went on."),
+    Column(name="person", label="Person", help="Who went on."),
 )
 _CHECKED = {fact.name: fact for fact in ct.EVENT}
 _SYMBOLS = {"aluminum": "Al", "copper": "Cu", "lead": "Pb", "tantalum": "Ta", "tin": "Sn"}
@@ -60,12 +71,12 @@ def event_rows(detail: StudyDetail, object_numbers: dict[str, str]) -> list[Row]
     ]
 
 
-def event_columns(modality: Modality, detail: StudyDetail) -> list[Fact]:
+def event_columns(modality: Modality, detail: StudyDetail) -> list[Column]:
     """All columns of the table of events, empty ones too."""
     parts = [*_source_columns(detail), FILTERS]
     columns = [EVENT_NUMBER]
     for fact in modality.event_facts:
-        columns.append(fact)
+        columns.append(Column.of_fact(fact))
         if fact.name == modality.parts_after:
             columns += parts
     return [*columns, OBJECT_NUMBER] if len(detail.objects) > 1 else columns
@@ -94,14 +105,14 @@ def _numbered(detail: StudyDetail, part: Table) -> list[Row]:
     return sorted(rows, key=lambda row: (row[EVENT_NUMBER.name] or 0, row["ordinal"]))
 
 
-def _source_columns(detail: StudyDetail) -> list[Fact]:
+def _source_columns(detail: StudyDetail) -> list[Column]:
     count = max((len(rows) for rows in detail.parts_of(ct_source).values()), default=0)
     return [_of_source(fact, index, count) for fact in ct.SOURCE for index in range(count)]
 
 
-def _of_source(fact: Fact, index: int, count: int) -> Fact:
+def _of_source(fact: Fact, index: int, count: int) -> Column:
     label = f"{tr(fact.label)} {index + 1}" if count > 1 else fact.label
-    return replace(fact, name=f"sources[{index}].{fact.name}", label=label)
+    return replace(Column.of_fact(fact), name=f"sources[{index}].{fact.name}", label=label)
 
 
 def _sources(rows: Sequence[Row]) -> Row:

@@ -7,21 +7,29 @@ import streamlit as st
 from dashboard.pages.study import content_items, data, provenance
 from dashboard.pages.study.content_items import ContentItem
 from dashboard.ui import formatting, keys, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import tr, trn
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
-from kerma.facts.fact import Fact
 
 #: Lines on one page: what a browser draws at once, and a person may still look through.
 PAGE = 500
 _INDENT = "\N{EM SPACE}"
 _COLUMNS = (
-    Fact("item", "Item", "Meaning of the item's concept, as the object writes it; indented by its depth in the tree."),
-    Fact("value", "Value", "What the item says, as the object writes it; what tells who the patient is, is protected."),
-    Fact("unit", "Unit", "Unit of the value as its UCUM code."),
-    Fact("code", "Code", "Code and coding scheme of the item's concept."),
-    Fact("value_type", "Type", "Kind of content item (PS3.3 C.17.3)."),
-    Fact("number", "Place", "Place of the item in the tree."),
+    Column(
+        name="item",
+        label="Item",
+        help="Meaning of the item's concept, as the object writes it; indented by its depth in the tree.",
+    ),
+    Column(
+        name="value",
+        label="Value",
+        help="What the item says, as the object writes it; what tells who the patient is, is protected.",
+    ),
+    Column(name="unit", label="Unit", help="Unit of the value as its UCUM code."),
+    Column(name="code", label="Code", help="Code and coding scheme of the item's concept."),
+    Column(name="value_type", label="Type", help="Kind of content item (PS3.3 C.17.3)."),
+    Column(name="number", label="Place", help="Place of the item in the tree."),
 )
 
 

@@ -17,6 +17,7 @@ from dashboard.pages.study import (
 )
 from dashboard.pages.study.plots.plot import Exposures
 from dashboard.ui import cached_queries, formatting, keys, navigation, patient_identity, plain_text, plurals, table
+from dashboard.ui.column import Column, columns_of
 from dashboard.ui.equipment_names import full_machine_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import EVENT_COUNT, Modality, facts_named, of_study
@@ -94,8 +95,8 @@ def _study(detail: StudyDetail) -> None:
     families = of_study(detail.study["modalities"])
     totals = tuple(fact for family in families for fact in family.totals)
     columns = {family.code: event_rows.event_columns(family, detail) for family in families}
-    all_columns = tuple(fact for facts in columns.values() for fact in facts)
-    found = problems.of_study(detail, (*totals, *all_columns, *header.HEADER))
+    all_columns = tuple(column for of_modality in columns.values() for column in of_modality)
+    found = problems.of_study(detail, (*columns_of(totals), *all_columns, *columns_of(header.HEADER)))
     unreadable = problems.unreadable_totals(found, detail.study)
     _way_back(families)
     _heading(detail, families)
@@ -165,7 +166,7 @@ def _totals(totals: Iterable[Fact], families: Sequence[Modality], study: Row, un
     cards = [(tr(fact.label), _total(fact, study), tr(fact.meaning)) for fact in shown]
     if len(cards) % _PER_ROW:
         name = _NAMED[families[0].event_name] if len(families) == 1 else EVENT_COUNT.label
-        cards.append((tr(name), formatting.number(study["event_count"]), tr(EVENT_COUNT.meaning)))
+        cards.append((tr(name), formatting.number(study["event_count"]), tr(EVENT_COUNT.help)))
     for start in range(0, len(cards), _PER_ROW):
         for place, (label, value, meaning) in zip(st.columns(_PER_ROW), cards[start : start + _PER_ROW], strict=False):
             place.metric(label, value, help=meaning, border=True)
@@ -196,13 +197,15 @@ def _said(fact: Fact, row: Row, unreadable: set[str]) -> str:
 def _planes(detail: StudyDetail) -> None:
     if [row["plane"] for row in detail.planes] in ([], ["single"]):
         return
-    plane = Fact("plane", tr("Plane"), tr("X-ray plane."))
+    plane = Column(name="plane", label=tr("Plane"), help=tr("X-ray plane."))
     st.subheader(tr("Planes"), anchor=False)
-    columns = table.filled(detail.planes, (plane, *projection.TOTALS))
+    columns = table.filled(detail.planes, (plane, *columns_of(projection.TOTALS)))
     table.show(detail.planes, columns, key="planes", alt=tr("Accumulated dose per X-ray plane"), is_narrow=True)
 
 
-def _events(detail: StudyDetail, family: Modality, columns: Iterable[Fact], found: Iterable[problems.Problem]) -> None:
+def _events(
+    detail: StudyDetail, family: Modality, columns: Iterable[Column], found: Iterable[problems.Problem]
+) -> None:
     places = [place for place, event in enumerate(detail.events) if event["modality"] == family.code]
     count = len(places)
     st.subheader(_COUNTED[family.event_name](count), anchor=False)
@@ -238,7 +241,7 @@ def _organ_doses(detail: StudyDetail) -> None:
     rows = event_rows.organ_doses(detail)
     if rows:
         st.subheader(tr("Organ doses as the report states them"), anchor=False)
-        columns = table.filled(rows, (event_rows.EVENT_NUMBER, *nuclear_medicine.ORGAN_DOSE))
+        columns = table.filled(rows, (event_rows.EVENT_NUMBER, *columns_of(nuclear_medicine.ORGAN_DOSE)))
         table.show(rows, columns, key="organ_doses", alt=tr("Organ doses as the report states them"), is_narrow=True)
 
 
@@ -254,7 +257,7 @@ def _problems(found: Iterable[problems.Problem], detail: StudyDetail) -> None:
         plain_text.bullets(sentences)
 
 
-def _origins(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Fact]) -> None:
+def _origins(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Column]) -> None:
     totals, columns = tuple(totals), tuple(columns)
     st.subheader(tr("Where each number came from"), anchor=False)
     link = st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dashboard.pages.study.event_rows import FILTERS
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import tr
 from dashboard.ui.table import Cell
 from dashboard.ui.translated_messages import of_problem
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
-from kerma.facts.fact import Fact
 from kerma.messages import is_absence
 
 _EVENT = re.compile(r"^events\[(\d+)\](?:\.(.+))?$")
@@ -39,9 +39,9 @@ class Problem:
     is_unreadable: bool
 
 
-def of_study(detail: StudyDetail, columns: Iterable[Fact]) -> list[Problem]:
+def of_study(detail: StudyDetail, columns: Iterable[Column]) -> list[Problem]:
     """The problems of a study, in the order in which they were found; `columns` give the words for places."""
-    labels = {fact.name: tr(fact.label) for fact in columns}
+    labels = {column.name: tr(column.label) for column in columns}
     positions = {event["event_id"]: position for position, event in enumerate(detail.events)}
     return [_problem(entry, detail, positions, labels) for entry in detail.study["problems"]]
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from dashboard.ui import formatting, patient_identity
+from dashboard.ui.column import Column
+from dashboard.ui.formatting import HasUnit
 from dashboard.ui.i18n import msg, tr
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
@@ -25,25 +27,27 @@ SOURCES = {
 }
 _TOGETHER = " + "
 
-CONTRIBUTED = Fact("contributed", "Contributed", "What of this page it told; what others told before is not repeated.")
+CONTRIBUTED = Column(
+    name="contributed", label="Contributed", help="What of this page it told; what others told before is not repeated."
+)
 # By this an object and a report find each other's events; it is no number of the study.
 _LINK = "referenced_event_uid"
 NOTHING_NEW = msg("nothing that others do not tell")
 _MOST_NAMED = 4
 
 OBJECT_COLUMNS = (
-    Fact("object_number", "Object", "Its number on this page."),
-    Fact("kind", "Kind", "What kind of object told the dose."),
+    Column(name="object_number", label="Object", help="Its number on this page."),
+    Column(name="kind", label="Kind", help="What kind of object told the dose."),
     CONTRIBUTED,
-    Fact("content", "Content time", "When the object was written, local time."),
-    Fact("received", "Received", "When Kerma first stored it, in this server's time."),
-    Fact("raw", "Raw object", "Opens the object in Orthanc Explorer."),
-    Fact("sop_instance_uid", "SOP Instance UID", "Identifies the object."),
+    Column(name="content", label="Content time", help="When the object was written, local time."),
+    Column(name="received", label="Received", help="When Kerma first stored it, in this server's time."),
+    Column(name="raw", label="Raw object", help="Opens the object in Orthanc Explorer."),
+    Column(name="sop_instance_uid", label="SOP Instance UID", help="Identifies the object."),
 )
 ORIGIN_COLUMNS = (
-    Fact("what", "Number", "The number, and where it stands."),
-    Fact("value", "Value", "The number as stored."),
-    Fact("object_number", "Told by", "The object that told it; several are added."),
+    Column(name="what", label="Number", help="The number, and where it stands."),
+    Column(name="value", label="Value", help="The number as stored."),
+    Column(name="object_number", label="Told by", help="The object that told it; several are added."),
 )
 
 
@@ -52,7 +56,7 @@ def object_numbers(objects: Iterable[Row]) -> dict[str, str]:
     return {row["sop_instance_uid"]: str(index) for index, row in enumerate(objects, start=1)}
 
 
-def object_rows(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Fact]) -> list[Row]:
+def object_rows(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Column]) -> list[Row]:
     """The objects that told the dose of a study; where they are several, with what each contributed.
 
     Args:
@@ -76,7 +80,7 @@ def object_rows(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[F
     ]
 
 
-def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fact]) -> list[Row]:
+def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Column]) -> list[Row]:
     """Every study fact and total with its teller, then the facts of events that another object completed."""
     numbers = object_numbers(detail.objects)
     provenance = detail.study["provenance"]
@@ -107,7 +111,7 @@ def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Fa
     return rows
 
 
-def contribution(detail: StudyDetail, teller: str, totals: Iterable[Fact], columns: Iterable[Fact]) -> str:
+def contribution(detail: StudyDetail, teller: str, totals: Iterable[Fact], columns: Iterable[Column]) -> str:
     """What one of several objects told: "3 of 5 events, DLP; fills Exposure index"."""
     told = sum(event["sop_instance_uid"] == teller for event in detail.events)
     filled = {name for event in detail.events for name, by in event["provenance"].items() if by == teller} - {_LINK}
@@ -143,7 +147,7 @@ def download_link(orthanc_id: str) -> str:
     return f"{settings().orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
 
 
-def _value(fact: Fact, row: Row) -> str:
+def _value(fact: HasUnit, row: Row) -> str:
     return patient_identity.shown(fact, row.get(fact.name))
 
 

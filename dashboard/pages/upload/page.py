@@ -11,10 +11,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.pages.upload import sending
 from dashboard.pages.upload.sending import Result
 from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, table
+from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import told
 from kerma.database.query import Row
-from kerma.facts.fact import Fact, ValueKind
+from kerma.facts.fact import ValueKind
 from kerma.interop.unpack import MAX_BYTES, MAX_FILES, NamedFile
 
 PATIENCE_S = 15.0
@@ -36,11 +37,15 @@ _COUNTED = {
     "failed": msg("failed"),
 }
 _COLUMNS = (
-    Fact("name", "File", "The name it had, with that of its archive."),
-    Fact("result", "Result", "What became of it."),
-    Fact("problem_count", "Problems", "Problems found while reading.", ValueKind.COUNT),
-    Fact("reason", "Reason", "Why it was refused, skipped or failed."),
-    Fact("study_instance_uid", "Study Instance UID", "The study that it tells of; click the row to see it."),
+    Column(name="name", label="File", help="The name it had, with that of its archive."),
+    Column(name="result", label="Result", help="What became of it."),
+    Column(name="problem_count", label="Problems", help="Problems found while reading.", kind=ValueKind.COUNT),
+    Column(name="reason", label="Reason", help="Why it was refused, skipped or failed."),
+    Column(
+        name="study_instance_uid",
+        label="Study Instance UID",
+        help="The study that it tells of; click the row to see it.",
+    ),
 )
 
 
