@@ -132,7 +132,7 @@ def fluoroscopy_studies() -> int:
 def settings_role_changes_settings_only() -> None:
     """The dashboard's role for settings may change settings of machines, and no fact."""
     row = "(equipment_id, valid_from, note, changed_by) VALUES (gen_random_uuid(), '2026-01-01', 'trial', 'trial')"
-    query(f"SET ROLE kerma_settings; INSERT INTO skin_dose_setting {row}")
+    query(f"SET ROLE kerma_settings; INSERT INTO equipment_calibration {row}")
     command = ("psql", "-U", "postgres", "-d", "kerma", "-c", "SET ROLE kerma_settings; DELETE FROM skin_dose")
     if succeeds("exec", container("postgres"), *command):
         raise ContainerError("the database role for settings may delete skin doses.")

@@ -41,7 +41,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.ingest.rows import dumps
-from kerma.database.schema import tables
+from kerma.database.schema import event_tables, tables
 from kerma.errors import ConfigurationError
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 from kerma.identity import study_id
@@ -63,8 +63,13 @@ _SCALED = frozenset(fact.name for fact in _FACTS if fact.unit in _DOSES)
 _NOTHING_READ = zlib.compress(
     dumps({"source": None, "study": {}, "totals": {}, "planes": [], "events": [], "problems": []}).encode()
 )
-_EVENTS = (tables.ct_event, tables.projection_event, tables.mammography_event, tables.nuclear_medicine_event)
-_PARTS = (tables.ct_source, tables.ct_dose_check, tables.projection_filter, tables.organ_dose)
+_EVENTS = (
+    event_tables.ct_event,
+    event_tables.projection_event,
+    event_tables.mammography_event,
+    event_tables.nuclear_medicine_event,
+)
+_PARTS = (event_tables.ct_source, event_tables.ct_dose_check, event_tables.projection_filter, event_tables.organ_dose)
 
 _copy = Table(
     "kerma_copy",
@@ -258,8 +263,8 @@ def _object_rows() -> Insert:
         "sop_instance_uid": _numbered(table.c.sop_instance_uid),
         "orthanc_id": _orthanc_id(table.c.sop_instance_uid),
         "content_at": table.c.content_at + _copy.c.shift,
-        "reading": literal(_NOTHING_READ),
-        "sr_tree": cast(None, LargeBinary),
+        "extraction": literal(_NOTHING_READ),
+        "content_tree": cast(None, LargeBinary),
         "received_at": _received_at,
     }
     return _copies(table, own)
@@ -298,7 +303,7 @@ _STATEMENTS = (
     _study_rows(),
     _object_rows(),
     _ledger_rows(),
-    _copies(tables.plane_total, {}),
+    _copies(event_tables.plane_total, {}),
     *map(_event_rows, _EVENTS),
     *(_copies(table, {}) for table in _PARTS),
 )

@@ -14,7 +14,7 @@ from bench.synthetic_load import copies
 from kerma.commands.database import migrated_database
 from kerma.database.ingest import rollups
 from kerma.database.ingest.store import Received, store
-from kerma.database.schema.rollup_tables import SUMMARIES
+from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.extract import extract
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection
@@ -42,7 +42,7 @@ def fill(studies: int, until: date) -> None:
             progress.advance(task, made)
         for made in copies.multiply(engine, studies):
             progress.advance(task, made)
-        task = progress.add_task("Counts", total=len(SUMMARIES))
+        task = progress.add_task("Counts", total=len(ROLLUP_TABLES))
         with engine.begin() as connection:
             for _ in rollups.rebuild(connection):
                 progress.advance(task)

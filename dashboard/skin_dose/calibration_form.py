@@ -13,7 +13,7 @@ from dashboard.ui.column import Column
 from dashboard.ui.i18n import tr, trn
 from kerma.database.ingest.equipment_calibrations import LONGEST_NOTE
 from kerma.database.query import Row
-from kerma.database.schema.skin_dose_tables import SETTING_RANGES
+from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES
 from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
 from kerma.skin_dose.physics.table_attenuation import WATER_MM
@@ -42,7 +42,7 @@ class Field:
     @property
     def limits(self) -> tuple[float, float]:
         """Least and greatest value."""
-        return SETTING_RANGES[self.name]
+        return CALIBRATION_RANGES[self.name]
 
 
 def _axes(name: str, label: str, meaning: str) -> tuple[Field, ...]:

@@ -111,7 +111,7 @@ def hitting(found: SkinDose, event_count: int) -> Pairs:
             tr("Air kerma on the phantom"),
             _share(found.reference_air_kerma_on_phantom_mgy, found.reference_air_kerma_mgy, kerma),
         ),
-        (tr("DAP on the phantom"), _share(found.dap_hitting_gy_cm2, found.dap_gy_cm2, dap)),
+        (tr("DAP on the phantom"), _share(found.dap_on_phantom_gy_cm2, found.dap_gy_cm2, dap)),
         (tr("Events in the map"), tr("{part} of {whole}", part=mapped, whole=every)),
         (tr("Peak over air kerma"), _ratio(found)),
     ]

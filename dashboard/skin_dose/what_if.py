@@ -11,7 +11,7 @@ from dashboard.ui import keys, navigation, plain_text, vega
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.navigation import Page
 from kerma.database.ingest.skin_doses import Stored
-from kerma.database.schema.skin_dose_tables import SETTING_RANGES
+from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.phantom.builders import PHANTOMS
@@ -68,7 +68,7 @@ def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assump
             usual.table_water_equivalent_mm,
             study_id,
             "water",
-            SETTING_RANGES["table_water_equivalent_mm"],
+            CALIBRATION_RANGES["table_water_equivalent_mm"],
             0.5,
         ),
         kap_meter_calibration_factor=_number(
@@ -77,7 +77,7 @@ def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assump
             usual.kap_meter_calibration_factor,
             study_id,
             "factor",
-            SETTING_RANGES["kap_meter_calibration_factor"],
+            CALIBRATION_RANGES["kap_meter_calibration_factor"],
             0.01,
         ),
         phantom=st.selectbox(
@@ -123,7 +123,7 @@ def _point(label: str, usual: Point, study_id: UUID, name: str) -> Point:
     """Three numbers side by side: left, down, head."""
     plain_text.line(label)
     x, y, z = (
-        _number(place, tr(axis), value, study_id, f"{name}_{letter}", SETTING_RANGES[f"{name}_{letter}_cm"], 1.0)
+        _number(place, tr(axis), value, study_id, f"{name}_{letter}", CALIBRATION_RANGES[f"{name}_{letter}_cm"], 1.0)
         for place, axis, value, letter in zip(st.columns(3), _AXES, usual, "xyz", strict=True)
     )
     return x, y, z

@@ -35,7 +35,7 @@ def of_problem(entry: Row) -> str:
 def with_reason(row: Row) -> Row:
     """A row of the ledger whose reason is in the language of the page."""
     reason = row["reason"]
-    return {**row, "reason": reason and told(reason, row["reason_said"])}
+    return {**row, "reason": reason and told(reason, row["reason_parts"])}
 
 
 def in_this_language(chosen: LedgerFilter) -> LedgerFilter:

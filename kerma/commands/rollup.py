@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from kerma.commands.database import migrated_database
 from kerma.database.ingest import rollups
-from kerma.database.schema.rollup_tables import SUMMARIES
+from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.errors import ConfigurationError
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -32,7 +32,7 @@ def rollup(
 
 def _rebuild() -> None:
     with migrated_database() as engine, Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Counts", total=len(SUMMARIES))
+        task = progress.add_task("Counts", total=len(ROLLUP_TABLES))
         with engine.begin() as connection:
             for _ in rollups.rebuild(connection):
                 progress.advance(task)

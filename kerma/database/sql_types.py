@@ -2,7 +2,8 @@
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Column, ColumnElement, Select
+from sqlalchemy.types import TypeEngine
 
 #: A condition of a WHERE clause.
 Condition: TypeAlias = ColumnElement[bool]
@@ -12,3 +13,7 @@ AnyColumn: TypeAlias = ColumnElement[Any]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 #: One row as a tuple, in the order of the statement's columns.
 RowTuple: TypeAlias = tuple[Any, ...]
+#: A declared column of a table.
+TableColumn: TypeAlias = Column[Any]
+#: The type of a column.
+SqlType: TypeAlias = TypeEngine[Any]

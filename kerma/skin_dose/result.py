@@ -41,7 +41,7 @@ class SkinDose:
         reference_air_kerma_mapped_mgy: that of the events in the map.
         reference_air_kerma_on_phantom_mgy: that whose beams hit the phantom, each by the share of its field that does.
         dap_gy_cm2: dose area product of all events that tell one.
-        dap_hitting_gy_cm2: that which hits the phantom.
+        dap_on_phantom_gy_cm2: that which hits the phantom.
         events_mapped: number of events in the map.
         event_dose_mgy: what each event contributes at the peak, by its place in the study's list.
         plane_peak_skin_dose_mgy: peak of each plane's own map, where there are two.
@@ -68,7 +68,7 @@ class SkinDose:
     reference_air_kerma_mapped_mgy: float
     reference_air_kerma_on_phantom_mgy: float
     dap_gy_cm2: float
-    dap_hitting_gy_cm2: float
+    dap_on_phantom_gy_cm2: float
     events_mapped: int
     event_dose_mgy: Mapping[int, float]
     plane_peak_skin_dose_mgy: Mapping[str, float]

@@ -98,7 +98,7 @@ def _unmapped(
         reference_air_kerma_mapped_mgy=_kerma_mgy(normalised.irradiations),
         reference_air_kerma_on_phantom_mgy=0.0,
         dap_gy_cm2=factor * math.fsum(max(number(event, "dap_gy_cm2") or 0.0, 0.0) for event in events),
-        dap_hitting_gy_cm2=0.0,
+        dap_on_phantom_gy_cm2=0.0,
         events_mapped=len(normalised.irradiations),
         event_dose_mgy={},
         plane_peak_skin_dose_mgy={},
@@ -155,7 +155,7 @@ def _with_hits(told: SkinDose, normalised: Normalised, mapped: Mapped) -> SkinDo
     return replace(
         told,
         reference_air_kerma_on_phantom_mgy=mapped.hitting_mgy,
-        dap_hitting_gy_cm2=sum(dap[event] * hits for event, hits in share.items()),
+        dap_on_phantom_gy_cm2=sum(dap[event] * hits for event, hits in share.items()),
         flags=flags,
     )
 

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, func, select, text, true
 
 from bench.synthetic_load import fill
 from kerma.database.engine import make_engine
-from kerma.database.schema.tables import EVENT_TABLES, dose_object, ledger, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import dose_object, ledger, study_table
 from kerma.settings import settings
 
 

@@ -11,7 +11,7 @@ from kerma.cli import app
 from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema import roles
-from kerma.database.schema.skin_dose_tables import skin_dose, skin_dose_setting
+from kerma.database.schema.skin_dose_tables import equipment_calibration, skin_dose
 from kerma.database.schema.tables import equipment
 from kerma.settings import settings
 from tests.support.database_contents import HASHED
@@ -61,7 +61,7 @@ def doses(engine: Engine) -> list[dict[str, Any]]:
 def setting(engine: Engine) -> dict[str, Any]:
     """The only setting there is."""
     with engine.connect() as connection:
-        return dict(connection.execute(select(skin_dose_setting)).mappings().one())
+        return dict(connection.execute(select(equipment_calibration)).mappings().one())
 
 
 def test_work_once_does_what_waits_and_ends(kerma: Kerma, engine: Engine) -> None:
@@ -178,7 +178,7 @@ def test_a_setting_is_taken_back(kerma: Kerma, engine: Engine, machine: str) -> 
     kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9")
     assert "Taken back" in kerma("machine", "unset", machine, "--valid-from", "2026-01-01").stdout
     with engine.connect() as connection:
-        assert connection.execute(select(skin_dose_setting)).all() == []
+        assert connection.execute(select(equipment_calibration)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_the_role_for_settings_may_change_settings_and_nothing_else(kerma: Kerma
                 {"role": roles.SETTINGS_ROLE, "table": table, "right": right},
             ).scalar_one()
             for table, right in [
-                ("skin_dose_setting", "INSERT"),
+                ("equipment_calibration", "INSERT"),
                 ("job", "INSERT"),
                 ("saved_view", "DELETE"),
                 ("preference", "UPDATE"),

@@ -9,7 +9,8 @@ import pytest
 
 from dashboard.ui import navigation
 from dashboard.ui.modalities import BY_CODE, MODALITIES
-from kerma.database.schema.tables import cursor, plane_total
+from kerma.database.schema.event_tables import plane_total
+from kerma.database.schema.tables import cursor
 from tests.support.screens import go_to, text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 

@@ -44,7 +44,7 @@ def polish(rows: Connection, page: Callable[..., AppTest]) -> Open:
         {**problem_entry(f"events[0].{name}", what), "sop_instance_uid": "1.1.1"} for name, what in told.items()
     ]
     add_study(rows, add_machine(rows), "1.1", at=YESTERDAY, events=[{}], problems=problems)
-    add_ledger(rows, "a", "failed", study_instance_uid="1.1", reason=CUT, reason_said=parts_of(CUT))
+    add_ledger(rows, "a", "failed", study_instance_uid="1.1", reason=CUT, reason_parts=parts_of(CUT))
     add_ledger(rows, "b", "failed", reason="as an earlier version said it")
 
     def open_page(view: str, **params: str) -> AppTest:
@@ -96,7 +96,7 @@ def test_ingestion_finds_a_word_of_the_reason_as_it_is_shown(polish: Open) -> No
 
 
 def test_upload_tells_why_a_file_was_not_read(polish: Open) -> None:
-    entry: dict[str, Any] = {"status": "failed", "reason": CUT, "reason_said": parts_of(CUT)}
+    entry: dict[str, Any] = {"status": "failed", "reason": CUT, "reason_parts": parts_of(CUT)}
     entry |= {"study_instance_uid": None, "problem_count": 0}
     results = asked_again([Result("x", "waiting", orthanc_id="a")], lambda _ids: {"a": entry})
     app = polish("upload")

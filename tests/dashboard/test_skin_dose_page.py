@@ -12,7 +12,7 @@ from dashboard.skin_dose import scale
 from dashboard.skin_dose.assumptions import Assumptions, applied, of_result
 from kerma.database.ingest.skin_doses import Procedure
 from kerma.database.ingest.store import Received, store
-from kerma.database.schema.skin_dose_tables import skin_dose, skin_dose_setting
+from kerma.database.schema.skin_dose_tables import equipment_calibration, skin_dose
 from kerma.database.schema.tables import equipment
 from kerma.skin_dose.phantom.patient_size import patient_of
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
@@ -184,7 +184,7 @@ def test_settings_left_empty_keep_the_defaults(hot: Connection, page: Page) -> N
     app = page("equipment_detail", id=machine(hot))
     number(app, "Zero of the table, to the head (cm)").set_value(-3.0)
     save(app)
-    row = hot.execute(select(skin_dose_setting)).mappings().one()
+    row = hot.execute(select(equipment_calibration)).mappings().one()
     assert (row["table_zero_z_cm"], row["table_zero_x_cm"], row["table_water_equivalent_mm"]) == (-3.0, None, None)
     assert (row["valid_from"], row["changed_by"]) == (date(1990, 1, 1), "dashboard")
 
@@ -220,7 +220,7 @@ def test_settings_are_written_as_the_role_for_settings(
     monkeypatch.delenv("KERMA_DATABASE_URL")
     forget()
     save(page("equipment_detail", id=machine(hot)))
-    assert hot.execute(select(skin_dose_setting.c.changed_by)).scalar_one() == "dashboard"
+    assert hot.execute(select(equipment_calibration.c.changed_by)).scalar_one() == "dashboard"
 
 
 def test_the_machine_of_a_study_is_named(hot: Connection, page: Page) -> None:

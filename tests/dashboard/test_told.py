@@ -58,7 +58,7 @@ def test_units_that_are_words_are_translated() -> None:
 
 def test_a_sentence_is_told_from_what_was_stored_of_it() -> None:
     assert of_problem(problem_entry("totals.dlp_mgy_cm", NEGATIVE)) == told(NEGATIVE)
-    assert with_reason({"reason": UNREAD, "reason_said": parts_of(UNREAD)})["reason"] == told(UNREAD)
+    assert with_reason({"reason": UNREAD, "reason_parts": parts_of(UNREAD)})["reason"] == told(UNREAD)
 
 
 def test_a_sentence_without_values_is_known_by_its_text() -> None:
@@ -73,7 +73,7 @@ def test_what_was_stored_without_parts_stays_as_it_is(entry: dict[str, Any]) -> 
 
 
 def test_an_object_without_a_reason_has_none() -> None:
-    assert with_reason({"reason": None, "reason_said": None})["reason"] is None
+    assert with_reason({"reason": None, "reason_parts": None})["reason"] is None
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_reason_is_kept_with_its_parts(put: Put, rows: Rows) -> None:
     put(a=Extraction("skipped", reason=message("{name} carries no dose", name="Encapsulated PDF Storage")))
     row = rows("ledger")[0]
     assert row["reason"] == "Encapsulated PDF Storage carries no dose"
-    assert row["reason_said"] == {"pattern": "{name} carries no dose", "values": {"name": "Encapsulated PDF Storage"}}
+    assert row["reason_parts"] == {"pattern": "{name} carries no dose", "values": {"name": "Encapsulated PDF Storage"}}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_reason_is_kept_with_its_parts(put: Put, rows: Rows) -> None:
 )
 def test_a_reason_without_values_or_without_end_has_no_parts(put: Put, rows: Rows, reason: Message | None) -> None:
     put(a=Extraction("skipped", reason=reason))
-    assert rows("ledger")[0]["reason_said"] is None
+    assert rows("ledger")[0]["reason_parts"] is None
 
 
 def test_a_reason_that_no_longer_holds_leaves_no_parts(put: Put, rows: Rows, engine: Engine) -> None:
@@ -85,4 +85,4 @@ def test_a_reason_that_no_longer_holds_leaves_no_parts(put: Put, rows: Rows, eng
     with engine.begin() as connection:
         ledger.mark_pending(connection, failed_only=True)
         ledger.give_up(connection, ["b"])
-    assert rows("ledger")[1]["reason_said"] is None
+    assert rows("ledger")[1]["reason_parts"] is None

@@ -46,18 +46,18 @@ def test_every_status_is_counted_zero_too(connection: Connection) -> None:
 
 def test_reasons_are_counted_the_commonest_first(connection: Connection) -> None:
     assert reason_counts(connection, "skipped") == [
-        {"reason": "carries no dose", "reason_said": None, "object_count": 2},
-        {"reason": "another reason", "reason_said": None, "object_count": 1},
+        {"reason": "carries no dose", "reason_parts": None, "object_count": 2},
+        {"reason": "another reason", "reason_parts": None, "object_count": 1},
     ]
 
 
 def test_a_reason_is_one_whether_its_parts_were_kept_or_not(connection: Connection) -> None:
     said = {"pattern": "{name} carries no dose", "values": {"name": "PDF"}}
     for number in range(2):
-        add_ledger(connection, f"x{number}", "failed", reason="PDF carries no dose", reason_said=said)
+        add_ledger(connection, f"x{number}", "failed", reason="PDF carries no dose", reason_parts=said)
     add_ledger(connection, "y", "failed", reason="PDF carries no dose")
     first = reason_counts(connection, "failed")[0]
-    assert first == {"reason": "PDF carries no dose", "reason_said": said, "object_count": 3}
+    assert first == {"reason": "PDF carries no dose", "reason_parts": said, "object_count": 3}
 
 
 FILTERS = {
@@ -78,7 +78,7 @@ def test_a_filter_finds(connection: Connection, chosen: LedgerFilter, found: lis
 
 
 def test_a_word_in_the_language_of_the_reader_is_found_by_its_patterns(connection: Connection) -> None:
-    add_ledger(connection, "p", "failed", reason="1 is odd", reason_said={"pattern": "{n} is odd", "values": {}})
+    add_ledger(connection, "p", "failed", reason="1 is odd", reason_parts={"pattern": "{n} is odd", "values": {}})
     chosen = LedgerFilter("failed", "dziwne", patterns=(("dziwne", ("{n} is odd", "ends early")),))
     assert [row["orthanc_id"] for row in ledger_page(connection, chosen)] == ["b", "p"]
 

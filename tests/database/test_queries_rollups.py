@@ -15,7 +15,8 @@ from kerma.database.query.charts.rollup_scope import NO_DATE, NO_NAME, Level, Sc
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import machines
-from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import study_table
 from kerma.extract import extract
 from kerma.facts import rollup_quantities
 from kerma.simulate import hospital

@@ -15,7 +15,8 @@ from kerma.database.query.charts.exact_statistics import BOX, OTHER, Among
 from kerma.database.query.charts.quantities import DIMENSIONS, MACHINE, PROCEDURE, PROTOCOL, QUANTITIES
 from kerma.database.query.filters.criterion import Range
 from kerma.database.query.filters.study_filter import StudyFilter, has_modality
-from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import study_table
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
 from kerma.standard.enumerations import ExamModality

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, create_engine
 
 from kerma.database.query.studies.study_detail import study_detail
-from kerma.database.schema.tables import ct_dose_check, ct_source, projection_filter
+from kerma.database.schema.event_tables import ct_dose_check, ct_source, projection_filter
 from kerma.identity import event_id
 from tests.support.study_rows import add_ledger, add_machine, add_object, add_study, reading
 
@@ -64,7 +64,7 @@ def test_objects_come_without_their_contents(connection: Connection) -> None:
     detail = study_detail(connection, "1.1")
     assert detail is not None
     assert [row["sop_instance_uid"] for row in detail.objects] == ["1.1.1"]
-    assert not {"reading", "sr_tree"} & detail.objects[0].keys()
+    assert not {"extraction", "content_tree"} & detail.objects[0].keys()
 
 
 def test_objects_that_failed_are_told_of(connection: Connection) -> None:
@@ -78,7 +78,7 @@ def test_events_named_by_problems_are_found_in_the_order_of_their_object(connect
     machine = add_machine(connection, device_serial_number="E-1")
     key = add_study(connection, machine, "3", events=[{}, {}], problems=[problem])
     own = [{"irradiation_event_uid": "late"}, {"irradiation_event_uid": "early"}]
-    add_object(connection, key, "3.9", reading=reading(own))
+    add_object(connection, key, "3.9", extraction=reading(own))
     detail = study_detail(connection, "3")
     assert detail is not None
     assert detail.event_order == {"3.9": [event_id(key, "late", 0), event_id(key, "early", 0)]}

@@ -210,7 +210,7 @@ def test_a_setting_taken_back_asks_too(engine: Engine, machine: UUID, rows: Rows
     with engine.begin() as connection:
         assert equipment_calibrations.remove(connection, machine, IN_2025) == 1
         assert equipment_calibrations.remove(connection, machine, IN_2025) is None
-    assert rows("skin_dose_setting") == []
+    assert rows("equipment_calibration") == []
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_setting_of_no_machine_is_refused(engine: Engine) -> None:
 def test_settings_stay_when_the_machine_s_last_study_goes(put: Put, engine: Engine, machine: UUID, rows: Rows) -> None:
     put_setting(engine, machine, IN_2026, table_water_equivalent_mm=5)
     put(a=Extraction("skipped", reason=message("no dose after all")))
-    assert (rows("equipment"), len(rows("skin_dose_setting"))) == ([], 1)
+    assert (rows("equipment"), len(rows("equipment_calibration"))) == ([], 1)
     with engine.connect() as connection:
         (row,) = equipment_calibrations.machines(connection)
     assert (row["equipment_id"], row["study_count"], row["settings"], row["set_from"]) == (machine, 0, 1, IN_2026)

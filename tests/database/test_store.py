@@ -125,7 +125,7 @@ def test_a_hostile_text_is_stored_as_text(put: Put, rows: Rows, words: str) -> N
 
 def test_the_patient_is_hashed_from_the_first_row(put: Put, rows: Rows) -> None:
     put(a=read(ct_report(ct_event(ct_dose()), PatientName="Doe^Jane", PatientID="4711", AccessionNumber="A77")))
-    stored = str(rows("study")) + str([unpack(row["reading"]) for row in rows("dose_object")])
+    stored = str(rows("study")) + str([unpack(row["extraction"]) for row in rows("dose_object")])
     assert not {word for word in ("Doe", "4711", "A77") if word in stored}
 
 
@@ -136,7 +136,7 @@ def test_the_plain_patient_is_stored_where_the_site_decides_so(put: Put, rows: R
 
 def test_the_full_report_is_kept(put: Put, rows: Rows) -> None:
     put(a=read(ct_report(ct_event(ct_dose(), text(c.COMMENT, "an item of no declared fact")))))
-    assert "an item of no declared fact" in str(unpack(rows("dose_object")[0]["sr_tree"]))
+    assert "an item of no declared fact" in str(unpack(rows("dose_object")[0]["content_tree"]))
 
 
 def test_parts_of_events_become_rows(put: Put, rows: Rows) -> None:
@@ -213,7 +213,7 @@ def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) 
     reading.problems.append(Problem("totals.dlp_mgy_cm", message("{n} and {x}", n=1.5, x="'{\0'")))
     put(a=reading)
     put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
-    for entries in (rows("study")[0]["problems"], unpack(rows("dose_object")[0]["reading"])["problems"]):
+    for entries in (rows("study")[0]["problems"], unpack(rows("dose_object")[0]["extraction"])["problems"]):
         assert entries[-1]["what"] == "1.5 and '{'"
         assert entries[-1]["said"] == {"pattern": "{n} and {x}", "values": {"n": {"figure": "1.5"}, "x": "'{'"}}
 
@@ -224,7 +224,7 @@ def test_no_part_of_a_problem_tells_who_the_patient_is(put: Put, rows: Rows, rul
     reading = ct(**identity, PatientBirthDate="19600203", StudyDate="19500101")
     assert "1960-02-03" in str(reading.problems)
     put(PatientProtection(dict.fromkeys(IDENTIFYING, rule), b"a secret of some length"), a=reading)
-    kept = str((rows("study"), rows("ledger"), unpack(rows("dose_object")[0]["reading"])))
+    kept = str((rows("study"), rows("ledger"), unpack(rows("dose_object")[0]["extraction"])))
     assert [each for each in ("Doe", "P4711", "A0815", "1960-02-03", "19600203") if each in kept] == []
 
 

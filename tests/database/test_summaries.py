@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from kerma.database.ingest import rollups
 from kerma.database.ingest.store import Received, store
-from kerma.database.schema.rollup_tables import SUMMARIES
+from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.extract import Extraction, extract
 from kerma.messages import message
 from kerma.simulate import hospital_studies
@@ -22,7 +22,7 @@ from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]
 
-COUNTS = [table.name for table in SUMMARIES]
+COUNTS = [table.name for table in ROLLUP_TABLES]
 
 
 def ct(sop: str = "2.25.1", dlp: str = "100", **header: Any) -> Extraction:

@@ -12,7 +12,8 @@ from pydicom import dcmread
 from pydicom.uid import generate_uid
 from sqlalchemy import select
 
-from kerma.database.schema.tables import nuclear_medicine_event, study_table
+from kerma.database.schema.event_tables import nuclear_medicine_event
+from kerma.database.schema.tables import study_table
 from kerma.interop.cstore import Node, send
 from tests.support.hospital import Hospital
 

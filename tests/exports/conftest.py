@@ -9,7 +9,7 @@ import pytest
 import requests
 from sqlalchemy import create_engine
 
-from kerma.database.schema.tables import plane_total
+from kerma.database.schema.event_tables import plane_total
 from kerma.identity import study_id
 from local_stack import dashboard_server, free_port
 from tests.support.study_rows import add_machine, add_study

@@ -117,7 +117,7 @@ def test_the_events_at_the_peak_add_up_to_it(events: list[dict[str, Any]]) -> No
 def test_no_more_hits_than_there_is(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
     assert result.reference_air_kerma_on_phantom_mgy <= result.reference_air_kerma_mapped_mgy * (1 + 1e-9)
-    assert result.dap_hitting_gy_cm2 <= result.dap_gy_cm2 * (1 + 1e-9)
+    assert result.dap_on_phantom_gy_cm2 <= result.dap_gy_cm2 * (1 + 1e-9)
 
 
 @settings(max_examples=25, deadline=None)

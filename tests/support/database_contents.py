@@ -17,7 +17,7 @@ OWN_TIMES = {
     *("received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"),
     *("requested_at", "not_before", "computed_at", "seconds"),
 }
-COMPRESSED = {"reading", "sr_tree"}
+COMPRESSED = {"extraction", "content_tree"}
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:

@@ -55,4 +55,4 @@ def keep_content(connection: Connection, uid: str, text: str) -> None:
     hostile = {"type": "TEXT", "name": [text, text, text], "value": text}
     tree = {"type": "CONTAINER", "name": ["113701", "DCM", "Dose Report"], "content": [dlp, hostile]}
     packed = zlib.compress(json.dumps(tree).encode())
-    connection.execute(update(dose_object).where(dose_object.c.sop_instance_uid == uid).values(sr_tree=packed))
+    connection.execute(update(dose_object).where(dose_object.c.sop_instance_uid == uid).values(content_tree=packed))

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from kerma.database.ingest import rollups
 from kerma.database.ingest.studies import names
-from kerma.database.schema import tables
+from kerma.database.schema import event_tables, tables
 from kerma.facts import rollup_quantities
 from kerma.identity import equipment_id, event_id, study_id
 from kerma.reconcile import StudyRows
@@ -27,11 +27,11 @@ CT_MACHINE = {
     "device_serial_number": "A-4711",
 }
 EVENTS = {
-    "CT": tables.ct_event,
-    "RF": tables.projection_event,
-    "DX": tables.projection_event,
-    "MG": tables.mammography_event,
-    "NM": tables.nuclear_medicine_event,
+    "CT": event_tables.ct_event,
+    "RF": event_tables.projection_event,
+    "DX": event_tables.projection_event,
+    "MG": event_tables.mammography_event,
+    "NM": event_tables.nuclear_medicine_event,
 }
 STORED_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def add_study(
         )
     )
     uids = [{"irradiation_event_uid": f"{uid}.1.{ordinal}"} for ordinal in range(len(events))]
-    add_object(connection, key, f"{uid}.1", reading=reading(uids))
+    add_object(connection, key, f"{uid}.1", extraction=reading(uids))
     for ordinal, event in enumerate(events):
         facts = dict(event)
         add_event(connection, EVENTS[facts.pop("modality", modality)], key, f"{uid}.1", ordinal, facts)
@@ -111,7 +111,7 @@ def add_object(connection: Connection, study: UUID, uid: str, **facts: Any) -> N
         "sop_class_uid": "1.2.840.10008.5.1.4.1.1.88.67",
         "source": "ct_rdsr",
         "content_at": datetime(2026, 3, 2, 10, 30),  # noqa: DTZ001, a modality's local time
-        "reading": reading([]),
+        "extraction": reading([]),
         "received_at": STORED_AT,
     }
     connection.execute(tables.dose_object.insert().values(study_id=study, sop_instance_uid=uid, **(row | facts)))
@@ -123,10 +123,10 @@ def add_event(
     """An event with its parts (`sources`, `filters`, `dose_check`)."""
     event = dict(event)
     parts = {
-        tables.ct_source: event.pop("sources", []),
-        tables.ct_dose_check: event.pop("dose_check", []),
-        tables.projection_filter: event.pop("filters", []),
-        tables.organ_dose: event.pop("organ_doses", []),
+        event_tables.ct_source: event.pop("sources", []),
+        event_tables.ct_dose_check: event.pop("dose_check", []),
+        event_tables.projection_filter: event.pop("filters", []),
+        event_tables.organ_dose: event.pop("organ_doses", []),
     }
     key = event_id(study, event.setdefault("irradiation_event_uid", f"{teller}.{ordinal}"), 0)
     identity = {"sop_instance_uid": teller, "provenance": {}}

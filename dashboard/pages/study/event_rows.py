@@ -11,7 +11,7 @@ from dashboard.ui.i18n import heading, tr
 from dashboard.ui.modalities import Modality
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
-from kerma.database.schema.tables import ct_dose_check, ct_source, organ_dose, projection_filter
+from kerma.database.schema.event_tables import ct_dose_check, ct_source, organ_dose, projection_filter
 from kerma.facts import ct, projection
 from kerma.facts.fact import Fact, ValueKind
 

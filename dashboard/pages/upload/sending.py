@@ -94,7 +94,7 @@ def _told(result: Result, entry: Row) -> Result:
     return replace(
         result,
         status=entry["status"],
-        reason=entry["reason"] and message_from_json(entry["reason"], entry["reason_said"]),
+        reason=entry["reason"] and message_from_json(entry["reason"], entry["reason_parts"]),
         study_instance_uid=entry["study_instance_uid"] if is_read else None,
         problem_count=entry["problem_count"] if is_read else None,
     )

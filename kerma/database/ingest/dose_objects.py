@@ -37,7 +37,7 @@ class DoseObject:
     Attributes:
         told: what it told, protected.
         reading: the same as compressed JSON.
-        sr_tree: the full content tree as compressed JSON; None for images.
+        content_tree: the full content tree as compressed JSON; None for images.
     """
 
     orthanc_id: str
@@ -45,7 +45,7 @@ class DoseObject:
     sop_class_uid: str
     told: Contribution
     reading: bytes
-    sr_tree: bytes | None
+    content_tree: bytes | None
 
     @property
     def digest(self) -> str:
@@ -121,7 +121,7 @@ def _packed(value: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 
 def unpack(compressed: bytes) -> Any:
-    """What `reading` and `sr_tree` hold, as plain data."""
+    """What `reading` and `content_tree` hold, as plain data."""
     return json.loads(zlib.decompress(compressed))
 
 
@@ -139,7 +139,7 @@ def clean(value: Any) -> Any:
 def held(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, Held]:
     """The stored dose objects among these, by Orthanc's identifier."""
     columns = dose_object.c
-    query = select(columns.orthanc_id, columns.study_id, columns.sop_instance_uid, func.md5(columns.reading))
+    query = select(columns.orthanc_id, columns.study_id, columns.sop_instance_uid, func.md5(columns.extraction))
     rows = connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids))))
     return {row[0]: Held(*row[1:]) for row in rows}
 
@@ -166,7 +166,7 @@ def upsert(connection: Connection, objects: Iterable[DoseObject]) -> None:
         connection.execute(statement, [_row(winners[key]) for key in sorted(winners)])
 
 
-_KEPT = ("orthanc_id", "sop_class_uid", "source", "content_at", "reading", "sr_tree")
+_KEPT = ("orthanc_id", "sop_class_uid", "source", "content_at", "extraction", "content_tree")
 
 
 def _row(each: DoseObject) -> dict[str, Any]:
@@ -178,8 +178,8 @@ def _row(each: DoseObject) -> dict[str, Any]:
         "sop_class_uid": each.sop_class_uid,
         "source": each.told.source,
         "content_at": datetime.fromisoformat(content_at) if content_at else None,
-        "reading": each.reading,
-        "sr_tree": each.sr_tree,
+        "extraction": each.reading,
+        "content_tree": each.content_tree,
     }
 
 
@@ -212,7 +212,7 @@ def _read_back(connection: Connection, orthanc_ids: list[str]) -> Iterable[tuple
     if not orthanc_ids:
         return
     columns = dose_object.c
-    query = select(columns.study_id, columns.sop_instance_uid, columns.reading)
+    query = select(columns.study_id, columns.sop_instance_uid, columns.extraction)
     for study, uid, packed in connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids)))):
         yield study, Contribution.from_extraction(unpack(packed), uid)
 

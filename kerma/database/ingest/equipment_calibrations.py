@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest import jobs
 from kerma.database.query.filters.study_filter import has_modality
-from kerma.database.schema.skin_dose_tables import SETTING_RANGES, skin_dose_setting
+from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES, equipment_calibration
 from kerma.database.schema.tables import equipment, study_table
 from kerma.errors import ConfigurationError
 from kerma.skin_dose.irradiation import Point
@@ -18,20 +18,20 @@ from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.standard.enumerations import ExamModality
 
 #: What can be set, in the order of the table: numbers, then the day of calibration and a note.
-SETTINGS = (*SETTING_RANGES, "calibrated_on", "note")
+SETTINGS = (*CALIBRATION_RANGES, "calibrated_on", "note")
 LONGEST_NOTE = 2000
-_columns = skin_dose_setting.c
+_columns = equipment_calibration.c
 
 
 def history(connection: Connection, equipment_id: UUID) -> list[dict[str, Any]]:
     """All settings of a machine, the latest first."""
-    query = select(skin_dose_setting).where(_columns.equipment_id == equipment_id)
+    query = select(equipment_calibration).where(_columns.equipment_id == equipment_id)
     return [dict(row) for row in connection.execute(query.order_by(_columns.valid_from.desc())).mappings()]
 
 
 def valid_on(connection: Connection, equipment_id: UUID, day: date | None) -> dict[str, Any]:
     """The settings of a machine for studies of a day; of studies without a date, its latest. Empty without any."""
-    query = select(skin_dose_setting).where(_columns.equipment_id == equipment_id)
+    query = select(equipment_calibration).where(_columns.equipment_id == equipment_id)
     if day is not None:
         query = query.where(_columns.valid_from <= day)
     row = connection.execute(query.order_by(_columns.valid_from.desc()).limit(1)).mappings().first()
@@ -70,8 +70,8 @@ def check(values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name not in SETTINGS:
             raise ConfigurationError(f"{name} is no setting of a machine; settings are {', '.join(SETTINGS)}.")
-        if value is not None and name in SETTING_RANGES:
-            least, most = SETTING_RANGES[name]
+        if value is not None and name in CALIBRATION_RANGES:
+            least, most = CALIBRATION_RANGES[name]
             if not least <= value <= most:
                 raise ConfigurationError(f"{name} is {value:g}; it must be from {least:g} to {most:g}.")
     if len(values.get("note") or "") > LONGEST_NOTE:
@@ -101,7 +101,7 @@ def put(
         raise ConfigurationError(f"There is no machine {equipment_id}; `kerma machine list` shows all.")
     row = {name: values.get(name) for name in SETTINGS} | {"changed_at": func.now(), "changed_by": changed_by}
     key = {"equipment_id": equipment_id, "valid_from": valid_from}
-    statement = insert(skin_dose_setting).values(key | row)
+    statement = insert(equipment_calibration).values(key | row)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=row))
     return jobs.request(connection, jobs.SKIN_DOSE, concerned(equipment_id, valid_from))
 
@@ -111,7 +111,7 @@ def remove(connection: Connection, equipment_id: UUID, valid_from: date) -> int 
 
     From then on, what was set before that day applies again.
     """
-    row = delete(skin_dose_setting).where(_columns.equipment_id == equipment_id, _columns.valid_from == valid_from)
+    row = delete(equipment_calibration).where(_columns.equipment_id == equipment_id, _columns.valid_from == valid_from)
     if connection.execute(row).rowcount == 0:
         return None
     return jobs.request(connection, jobs.SKIN_DOSE, concerned(equipment_id, valid_from))

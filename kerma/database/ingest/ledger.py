@@ -19,7 +19,7 @@ _GIVEN = (
     ledger.c.study_instance_uid,
     ledger.c.status,
     ledger.c.reason,
-    ledger.c.reason_said,
+    ledger.c.reason_parts,
     ledger.c.source,
     ledger.c.problem_count,
     ledger.c.extractor_version,
@@ -39,7 +39,7 @@ def row(orthanc_id: str, reading: Extraction) -> dict[str, Any]:
             "study_instance_uid": reading.study.get("study_instance_uid"),
             "status": reading.status,
             "reason": reading.reason,
-            "reason_said": parts_of(reading.reason) if len(reading.reason or "") <= _LONGEST["reason"] else None,
+            "reason_parts": parts_of(reading.reason) if len(reading.reason or "") <= _LONGEST["reason"] else None,
             "source": reading.source,
             "problem_count": len(reading.problems),
             "extractor_version": EXTRACTOR_VERSION,
@@ -126,7 +126,7 @@ def give_up(connection: Connection, orthanc_ids: Collection[str]) -> None:
         .values(
             status=case((told, "extracted"), else_="failed"),
             reason=_GONE,
-            reason_said=None,
+            reason_parts=None,
             read_at=func.now(),
         )
     )

@@ -33,8 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import CompoundSelect
 
+from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.rollup_tables import event_histogram, known_term, study_day, study_histogram, study_hour
-from kerma.database.schema.tables import EVENT_TABLES, MODALITIES, study_table
+from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.facts import rollup_quantities
 
 _DIALECT: Dialect = postgresql.psycopg2.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy

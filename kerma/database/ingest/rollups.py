@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.database.ingest.rollup_terms import OF_ALL, of_touched
 from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
-from kerma.database.schema.rollup_tables import SUMMARIES
+from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 
 Key = tuple[Any, ...]
 #: For each table, how much each key contributes.
@@ -47,7 +47,7 @@ def contribution(connection: Connection, studies: Mapping[UUID, Iterable[str]]) 
     """
     families = tuple(sorted({family for each in studies.values() for family in each}))
     if not families:
-        return {table: Counter() for table in SUMMARIES}
+        return {table: Counter() for table in ROLLUP_TABLES}
     given = {"studies": [str(study) for study in studies]}
     return {
         table: _counted(connection.exec_driver_sql(statement, given))
@@ -66,7 +66,7 @@ def _plain(value: Any) -> Any:
 
 def replace(connection: Connection, before: Contribution, now: Contribution) -> None:
     """Take away what studies added before, and add what they add now; rows that reach zero vanish."""
-    for table in SUMMARIES:
+    for table in ROLLUP_TABLES:
         change = Counter(now[table])
         change.subtract(before[table])
         names = [column.name for column in table.columns]
@@ -92,8 +92,8 @@ def _vanish(table: Table) -> Any:
     return delete(table).where(same, table.columns.values()[-1] == 0)
 
 
-_ADD = {table: _add(table) for table in SUMMARIES}
-_VANISH = {table: _vanish(table) for table in SUMMARIES}
+_ADD = {table: _add(table) for table in ROLLUP_TABLES}
+_VANISH = {table: _vanish(table) for table in ROLLUP_TABLES}
 
 
 def rebuild(connection: Connection) -> Iterator[str]:
@@ -101,12 +101,12 @@ def rebuild(connection: Connection) -> Iterator[str]:
 
     Those who store wait until the transaction ends, those who read wait for moments only.
     """
-    names = ", ".join(table.name for table in SUMMARIES)
+    names = ", ".join(table.name for table in ROLLUP_TABLES)
     connection.execute(text(f"lock table {names} in exclusive mode"))
-    for table in SUMMARIES:
+    for table in ROLLUP_TABLES:
         _count(connection, table)
         yield table.name
-    for table in SUMMARIES:
+    for table in ROLLUP_TABLES:
         connection.execute(text(f"truncate {table.name}"))
         # In the order of their key, so that a period's rows lie together.
         keys = ", ".join(column.name for column in table.primary_key)
@@ -121,7 +121,7 @@ def differences(connection: Connection) -> Iterator[tuple[str, int]]:
     Args:
         connection: in a transaction that sees one state throughout (REPEATABLE READ).
     """
-    for table in SUMMARIES:
+    for table in ROLLUP_TABLES:
         _count(connection, table)
         kept, counted = table.name, f"counted_{table.name}"
         either_way = " union all ".join(

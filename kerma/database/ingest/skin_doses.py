@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from kerma.database.ingest import equipment_calibrations
 from kerma.database.query.filters.study_filter import has_modality
+from kerma.database.schema.event_tables import projection_event, projection_filter
 from kerma.database.schema.skin_dose_tables import skin_dose
-from kerma.database.schema.tables import equipment, projection_event, projection_filter, study_table
+from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import event as event_facts
 from kerma.facts import projection
 from kerma.skin_dose.flags import Flag
@@ -46,7 +47,7 @@ _PLAIN = (
     "reference_air_kerma_mapped_mgy",
     "reference_air_kerma_on_phantom_mgy",
     "dap_gy_cm2",
-    "dap_hitting_gy_cm2",
+    "dap_on_phantom_gy_cm2",
     "events_mapped",
     "uncertainty_k2_percent",
 )
@@ -178,7 +179,7 @@ def _row(result: SkinDose, event_ids: Sequence[UUID]) -> dict[str, Any]:
         "peak_skin_dose_high_mgy": _python(high),
         "area_above_cm2": {f"{threshold:g}": float(area) for threshold, area in areas},
         "flags": {flag.value: int(count) for flag, count in result.flags.items()},
-        "contributions": {str(event_ids[i]): float(dose) for i, dose in result.event_dose_mgy.items()},
+        "event_doses_at_peak": {str(event_ids[i]): float(dose) for i, dose in result.event_dose_mgy.items()},
         "planes": {plane: float(peak) for plane, peak in result.plane_peak_skin_dose_mgy.items()},
         "parameters": _parameters(result),
         "versions": dict(result.versions),
@@ -215,7 +216,7 @@ def read(connection: Connection, study_id: UUID) -> Stored | None:
         return None
     order = select(projection_event.c.event_id).where(projection_event.c.study_id == study_id)
     ids = connection.execute(order.order_by(projection_event.c.ordinal, projection_event.c.event_id)).scalars()
-    doses = {UUID(event): dose for event, dose in row["contributions"].items()}
+    doses = {UUID(event): dose for event, dose in row["event_doses_at_peak"].items()}
     place = {event: i for i, event in enumerate(ids)}
     by_place = {place[event]: dose for event, dose in doses.items() if event in place}
     result = replace(_result(dict(row)), event_dose_mgy=by_place)

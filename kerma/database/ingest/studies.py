@@ -10,19 +10,19 @@ from sqlalchemy.dialects.postgresql import Insert
 from kerma.database.ingest import rollups
 from kerma.database.ingest.dose_objects import contributions, uuids
 from kerma.database.ingest.rows import execute_rows, insert_rows
-from kerma.database.schema import tables
+from kerma.database.schema import event_tables, tables
 from kerma.facts import rollup_quantities
 from kerma.facts import study as header
 from kerma.identity import term_id
 from kerma.reconcile import Contribution, StudyRows, reconcile
 
 _PART_TABLES = {
-    "sources": tables.ct_source,
-    "dose_check": tables.ct_dose_check,
-    "filters": tables.projection_filter,
-    "organ_doses": tables.organ_dose,
+    "sources": event_tables.ct_source,
+    "dose_check": event_tables.ct_dose_check,
+    "filters": event_tables.projection_filter,
+    "organ_doses": event_tables.organ_dose,
 }
-_BELOW = (tables.plane_total, *dict.fromkeys(tables.EVENT_TABLES.values()))
+_BELOW = (event_tables.plane_total, *dict.fromkeys(event_tables.EVENT_TABLES.values()))
 _study, _equipment = tables.study_table, tables.equipment
 _OWN_TIMES = frozenset({"received_at", "changed_at", "first_received_at"})
 
@@ -86,15 +86,15 @@ def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Coll
         )
     execute_rows(
         connection,
-        _INSERT[tables.plane_total],
+        _INSERT[event_tables.plane_total],
         ({"study_id": each.study["study_id"], **plane} for each in ordered for plane in each.planes),
     )
-    for table in dict.fromkeys(tables.EVENT_TABLES.values()):
+    for table in dict.fromkeys(event_tables.EVENT_TABLES.values()):
         events = [
             {**event, "study_id": each.study["study_id"]}
             for each in ordered
             for event in each.events
-            if tables.EVENT_TABLES[event["modality"]] is table
+            if event_tables.EVENT_TABLES[event["modality"]] is table
         ]
         execute_rows(connection, _INSERT[table], events)
         _write_parts(connection, table, events)

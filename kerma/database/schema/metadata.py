@@ -1,9 +1,8 @@
-"""What all declarations of tables share."""
-
-from typing import Any
+"""The metadata object that all tables belong to, with the naming of constraints, and key columns."""
 
 from sqlalchemy import Column, MetaData
-from sqlalchemy.types import TypeEngine
+
+from kerma.database.sql_types import SqlType, TableColumn
 
 metadata = MetaData(
     naming_convention={
@@ -16,6 +15,6 @@ metadata = MetaData(
 )
 
 
-def key(name: str, type_: TypeEngine[Any], comment: str) -> Column[Any]:
-    """A column of a primary key; its value is given, never counted."""
+def key(name: str, type_: SqlType, comment: str) -> TableColumn:
+    """A column of a primary key whose value is derived, not numbered by the database."""
     return Column(name, type_, primary_key=True, autoincrement=False, comment=comment)

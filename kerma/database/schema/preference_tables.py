@@ -1,7 +1,4 @@
-"""Tables of what people keep for themselves: their views of lists, and how they like to see them.
-
-Nothing in them is a fact of a study, and nothing tells who a patient is.
-"""
+"""Tables of saved views of lists and of users' preferences; they hold no facts of studies or patients."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Index, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -15,23 +12,23 @@ saved_view = Table(
     metadata,
     key("view_id", Uuid(), "The view: a random UUID."),
     Column("owner", Text(), nullable=False, comment=_OWNER),
-    Column("name", Text(), nullable=False, comment="What its owner calls it."),
-    Column("is_shared", Boolean(), nullable=False, comment="Whether everybody may open it."),
-    Column("modality", Text(), nullable=False, comment="Family of studies: CT, RF, DX, MG or NM."),
-    Column("parameters", JSONB(), nullable=False, comment="Parameters of its address, by name."),
+    Column("name", Text(), nullable=False, comment="Name of the view."),
+    Column("is_shared", Boolean(), nullable=False, comment="Whether all users may open it."),
+    Column("modality", Text(), nullable=False, comment="Examination modality: CT, RF, DX, MG or NM."),
+    Column("parameters", JSONB(), nullable=False, comment="URL parameters, by name."),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When saved."),
     CheckConstraint("name <> ''", name="has_name"),
     Index("uq_saved_view_owner_modality_name", "owner", "modality", "name", unique=True),
     Index("ix_saved_view_modality", "modality"),
-    comment="Views of lists under a name: filters, columns and order.",
+    comment="Saved views of lists: filters, columns and sort order.",
 )
 
 preference = Table(
     "preference",
     metadata,
     key("owner", Text(), _OWNER),
-    key("name", Text(), "What is preferred: ct_columns, ..."),
+    key("name", Text(), "Name of the preference: ct_columns, ..."),
     Column("value", JSONB(), nullable=False, comment="The preferred value."),
-    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When chosen."),
-    comment="How each user likes to see the pages.",
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment="When set."),
+    comment="Preferences of users.",
 )

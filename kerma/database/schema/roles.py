@@ -6,13 +6,13 @@ The dashboard reads as one role and changes settings as another, so that no page
 from sqlalchemy import Connection, text
 
 from kerma.database.schema.preference_tables import preference, saved_view
-from kerma.database.schema.skin_dose_tables import job, skin_dose_setting
+from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 
 #: May read everything, change settings, keep views and preferences, and ask for work.
 SETTINGS_ROLE = "kerma_settings"
 _ALL = "INSERT, UPDATE, DELETE"
 _WRITES = {
-    skin_dose_setting.name: _ALL,
+    equipment_calibration.name: _ALL,
     saved_view.name: _ALL,
     preference.name: _ALL,
     job.name: "INSERT, UPDATE",

@@ -3,8 +3,6 @@
 A skin dose goes with its study. Settings of a machine stay when the machine's last study goes: they were measured.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -24,9 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.schema.tables import metadata
+from kerma.database.sql_types import TableColumn
 
 
-def _study_key() -> Column[Any]:
+def _study_key() -> TableColumn:
     return Column(
         "study_id",
         Uuid(),
@@ -40,36 +39,36 @@ def _of_study() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["study_id"], ["study.study_id"], ondelete="CASCADE")
 
 
-def _number(name: str, comment: str, *, needed: bool = False) -> Column[Any]:
+def _number(name: str, comment: str, *, needed: bool = False) -> TableColumn:
     return Column(name, Double(), nullable=not needed, comment=comment)
 
 
-def _moment(name: str, comment: str) -> Column[Any]:
+def _moment(name: str, comment: str) -> TableColumn:
     return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now(), comment=comment)
 
 
-def _document(name: str, comment: str) -> Column[Any]:
+def _document(name: str, comment: str) -> TableColumn:
     return Column(name, JSONB(), nullable=False, comment=comment)
 
 
 job = Table(
     "job",
     metadata,
-    Column("kind", Text(), primary_key=True, comment="What is to be done: skin_dose."),
+    Column("kind", Text(), primary_key=True, comment="Kind of job: skin_dose."),
     _study_key(),
-    _moment("requested_at", "When it was asked for last; a later request makes what is under way void."),
-    _moment("not_before", "Nobody takes it before: it is under way, or waits after a failure."),
+    _moment("requested_at", "When it was requested last; a later request makes a result under way void."),
+    _moment("not_before", "Not claimed before: end of the lease, or of the pause after a failure."),
     Column(
         "attempts",
         Integer(),
         nullable=False,
         server_default="0",
-        comment="How often a worker has begun it since it was asked for.",
+        comment="Number of attempts since the last request.",
     ),
-    Column("last_error", Text(), comment="Why the last attempt failed, as a sentence; NULL before the first."),
+    Column("last_error", Text(), comment="Why the last attempt failed; NULL before the first."),
     _of_study(),
     Index("ix_job_requested_at", "requested_at"),
-    comment="Work that waits for a worker; a row goes when its work is done.",
+    comment="Jobs for workers; a row is deleted when its job is done.",
 )
 
 skin_dose = Table(
@@ -77,22 +76,26 @@ skin_dose = Table(
     metadata,
     _study_key(),
     Column("kind", Text(), nullable=False, comment="map, estimate, beam_misses_phantom or not_possible."),
-    Column("reason", Text(), comment="Why there is no map, as a sentence; NULL where there is one."),
+    Column("reason", Text(), comment="Why there is no map; NULL where there is one."),
     _number("peak_skin_dose_mgy", "Peak skin dose; NULL where it is unknown. Unit: mGy."),
-    Column("peak_skin_dose_position", Text(), comment="Where on the body the peak is, in words; NULL without a map."),
+    Column("peak_skin_dose_position", Text(), comment="Anatomical location of the peak; NULL without a map."),
     Column("peak_cell", Integer(), comment="Index of the peak in the map, from 0; NULL without a map."),
     _number("mean_1cm2_mgy", "Mean over the hottest square centimetre; NULL without a map. Unit: mGy."),
     _number("mean_10cm2_mgy", "Mean over the hottest 10 cm²; NULL without a map. Unit: mGy."),
     _document("area_above_cm2", "Skin area above each dose: dose in Gy to area in cm²; empty without a map."),
     _number(
         "reference_air_kerma_mgy",
-        "Air kerma at the reference point of all events that tell one. Unit: mGy.",
+        "Air kerma at the reference point of all events. Unit: mGy.",
         needed=True,
     ),
-    _number("reference_air_kerma_mapped_mgy", "That of the events in the map. Unit: mGy.", needed=True),
-    _number("reference_air_kerma_on_phantom_mgy", "That which hits the phantom. Unit: mGy.", needed=True),
-    _number("dap_gy_cm2", "Dose area product of all events that tell one. Unit: Gy·cm².", needed=True),
-    _number("dap_hitting_gy_cm2", "That which hits the phantom. Unit: Gy·cm².", needed=True),
+    _number("reference_air_kerma_mapped_mgy", "Reference air kerma of the events in the map. Unit: mGy.", needed=True),
+    _number(
+        "reference_air_kerma_on_phantom_mgy",
+        "Reference air kerma that meets the phantom. Unit: mGy.",
+        needed=True,
+    ),
+    _number("dap_gy_cm2", "Dose area product of all events. Unit: Gy·cm².", needed=True),
+    _number("dap_on_phantom_gy_cm2", "Dose area product that meets the phantom. Unit: Gy·cm².", needed=True),
     Column("events_mapped", Integer(), nullable=False, comment="Number of events in the map."),
     _number("uncertainty_k2_percent", "Expanded uncertainty of the peak (k = 2), without overlap of fields. Unit: %."),
     _number(
@@ -100,30 +103,30 @@ skin_dose = Table(
         "2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.",
     ),
     _number("peak_skin_dose_high_mgy", "97.5 % quantile of the peak when positions are uncertain. Unit: mGy."),
-    _document("flags", "What was assumed or is doubtful: flag to number of events; 0 for the whole study."),
-    _document("contributions", "What each event contributes at the peak: event_id to mGy."),
+    _document("flags", "Assumptions and doubts: flag to number of events; 0 for the whole study."),
+    _document("event_doses_at_peak", "Dose of each event at the peak: event_id to mGy."),
     _document("planes", "Peak of each plane's own map, where there are two: plane to mGy."),
-    _document("parameters", "What was used: medium, patient, site settings, phantom with its cells' side."),
-    _document("versions", "Versions of the method, its tables and the makers' rules."),
-    Column("input_digest", Text(), nullable=False, comment="SHA-256 of all that went in; empty: compute again."),
+    _document("parameters", "Input: medium, patient, calibration, phantom with the size of its cells."),
+    _document("versions", "Versions of the method, its tables and the rules for the equipment."),
+    Column("input_digest", Text(), nullable=False, comment="SHA-256 of all input; empty: to be computed again."),
     Column("map", LargeBinary(), comment="Dose of each cell in mGy: zlib-compressed little-endian float32."),
     Column("map_length", Integer(), comment="Number of cells of the map; NULL without one."),
     _moment("computed_at", "When it was computed."),
-    _number("seconds", "How long that took. Unit: s.", needed=True),
+    _number("seconds", "Duration of the computation. Unit: s.", needed=True),
     _of_study(),
     CheckConstraint("kind in ('map', 'estimate', 'beam_misses_phantom', 'not_possible')", name="known_kind"),
     CheckConstraint("(map is null) = (map_length is null)", name="map_has_length"),
     Index("ix_skin_dose_peak_skin_dose_mgy", text("peak_skin_dose_mgy DESC NULLS LAST"), "study_id"),
-    comment="Skin dose of each fluoroscopy study, as it was computed last.",
+    comment="Skin dose of fluoroscopy studies, as computed last.",
 )
 
 
-def _setting(name: str, comment: str, least: float, most: float) -> tuple[Column[Any], CheckConstraint]:
-    return _number(name, comment), CheckConstraint(f"{name} between {least:g} and {most:g}", name=name)
+def _calibration(name: str, comment: str, minimum: float, maximum: float) -> tuple[TableColumn, CheckConstraint]:
+    return _number(name, comment), CheckConstraint(f"{name} between {minimum:g} and {maximum:g}", name=name)
 
 
-#: Least and greatest value that a setting of a machine may have; the CHECKs and the sentences come from here.
-SETTING_RANGES: dict[str, tuple[float, float]] = {
+#: Minimum and maximum of each calibration value; used by the CHECK constraints and by messages.
+CALIBRATION_RANGES: dict[str, tuple[float, float]] = {
     "table_zero_x_cm": (-400, 400),
     "table_zero_y_cm": (-400, 400),
     "table_zero_z_cm": (-400, 400),
@@ -134,37 +137,37 @@ SETTING_RANGES: dict[str, tuple[float, float]] = {
     "kap_meter_calibration_factor": (0.3, 3),
     "inherent_filtration_mm_al": (0, 20),
 }
-_SETTING_COMMENTS = {
+_CALIBRATION_COMMENTS = {
     "table_zero_x_cm": "Added to the table's origin in the room, towards the patient's left. Unit: cm.",
     "table_zero_y_cm": "Added to the table's origin in the room, downwards. Unit: cm.",
     "table_zero_z_cm": "Added to the table's origin in the room, towards the head. Unit: cm.",
-    "patient_offset_x_cm": "Added to the patient's place on the table, along its x axis. Unit: cm.",
-    "patient_offset_y_cm": "Added to the patient's place on the table, along its y axis. Unit: cm.",
-    "patient_offset_z_cm": "Added to the patient's place on the table, along its z axis. Unit: cm.",
-    "table_water_equivalent_mm": "Water that attenuates as table top and pad do. Unit: mm.",
+    "patient_offset_x_cm": "Added to the patient's position on the table, along its x axis. Unit: cm.",
+    "patient_offset_y_cm": "Added to the patient's position on the table, along its y axis. Unit: cm.",
+    "patient_offset_z_cm": "Added to the patient's position on the table, along its z axis. Unit: cm.",
+    "table_water_equivalent_mm": "Thickness of water that attenuates like table top and pad. Unit: mm.",
     "kap_meter_calibration_factor": "True over indicated air kerma and dose area product.",
-    "inherent_filtration_mm_al": "Filtration of the tube in aluminium. Unit: mm.",
+    "inherent_filtration_mm_al": "Inherent filtration of the tube as thickness of aluminium. Unit: mm.",
 }
 
-skin_dose_setting = Table(
-    "skin_dose_setting",
+equipment_calibration = Table(
+    "equipment_calibration",
     metadata,
     Column(
         "equipment_id",
         Uuid(),
         primary_key=True,
         autoincrement=False,
-        comment="The device; it need not be there any more.",
+        comment="The equipment; it need not have studies.",
     ),
     Column("valid_from", Date(), primary_key=True, comment="First day of studies to which it applies."),
     *(
         part
-        for name, (least, most) in SETTING_RANGES.items()
-        for part in _setting(name, _SETTING_COMMENTS[name], least, most)
+        for name, (minimum, maximum) in CALIBRATION_RANGES.items()
+        for part in _calibration(name, _CALIBRATION_COMMENTS[name], minimum, maximum)
     ),
-    Column("calibrated_on", Date(), comment="When the factor of the kerma meter was measured."),
-    Column("note", Text(), comment="Where the values come from, in the site's words."),
+    Column("calibrated_on", Date(), comment="When the factor of the KAP meter was measured."),
+    Column("note", Text(), comment="Where the values come from."),
     _moment("changed_at", "When the row was written last."),
-    Column("changed_by", Text(), nullable=False, comment="Who wrote it."),
-    comment="What a site knows of a machine and no report tells; NULL keeps the default of model or method.",
+    Column("changed_by", Text(), nullable=False, comment="User who wrote it."),
+    comment="Calibration of equipment for skin dose that no report states; NULL: the default of model or method.",
 )

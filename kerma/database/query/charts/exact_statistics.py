@@ -32,7 +32,8 @@ from kerma.database.query import Row
 from kerma.database.query.charts.quantities import Dimension, Level, Quantity
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
-from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import study_table
 from kerma.standard.enumerations import ExamModality
 
 Step = Literal["day", "week", "month", "quarter", "year"]

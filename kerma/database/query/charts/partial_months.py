@@ -10,7 +10,8 @@ from kerma.database.ingest.dose_objects import uuids
 from kerma.database.ingest.rollup_terms import COUNT, UNNAMED, bin_of, hour_of, month_of, term_id, weekday_of
 from kerma.database.query.charts.rollup_scope import By, Days, Level, Scope
 from kerma.database.query.filters.study_filter import has_modality
-from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import study_table
 from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import FilterKind, FilterTarget
-from kerma.database.schema.tables import EVENT_TABLES, ct_source, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
+from kerma.database.schema.tables import study_table
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.standard.enumerations import ExamModality

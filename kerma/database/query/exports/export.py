@@ -16,7 +16,8 @@ from kerma.database.query.exports.export_columns import (
     spreadsheet_safe,
 )
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions, has_modality
-from kerma.database.schema.tables import EVENT_TABLES, equipment, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 

@@ -9,17 +9,16 @@ from sqlalchemy import Column, ColumnElement, Text, any_, case, cast, func, lite
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.selectable import LateralFromClause, NamedFromClause
 
-from kerma.database.schema.rollup_tables import known_term
-from kerma.database.schema.tables import (
+from kerma.database.schema.event_tables import (
     EVENT_TABLES,
     ct_dose_check,
     ct_source,
-    equipment,
     organ_dose,
     plane_total,
     projection_filter,
-    study_table,
 )
+from kerma.database.schema.rollup_tables import known_term
+from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.privacy import HASH

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import array
 from kerma.database.query.exports.export import Per, events_of, protocol_of
 from kerma.database.query.exports.export_columns import EVENT_FACTS, TOTALS
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
-from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import study_table
 from kerma.facts.fact import Fact, ValueKind
 
 _QUARTILES = (0.25, 0.5, 0.75)

@@ -19,8 +19,9 @@ from kerma.database.query.filters.criterion import (
     typed,
 )
 from kerma.database.query.filters.terms import has_term
+from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
 from kerma.database.schema.skin_dose_tables import skin_dose
-from kerma.database.schema.tables import EVENT_TABLES, ct_source, dose_object, equipment, study_table
+from kerma.database.schema.tables import dose_object, equipment, study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.facts.study import PERSONS
 from kerma.privacy import HASH

@@ -43,7 +43,7 @@ class LedgerFilter:
 
 def _says(word: str, patterns: Collection[str]) -> ColumnElement[bool]:
     searched = (ledger.c.reason, ledger.c.source, ledger.c.sop_instance_uid, ledger.c.study_instance_uid)
-    told = (ledger.c.reason, ledger.c.reason_said["pattern"].astext) if patterns else ()
+    told = (ledger.c.reason, ledger.c.reason_parts["pattern"].astext) if patterns else ()
     return or_(
         *(column.icontains(word, autoescape=True) for column in searched),
         *(column.in_(patterns) for column in told),
@@ -65,17 +65,17 @@ def status_counts(connection: Connection) -> dict[str, int]:
 def reason_counts(connection: Connection, status: str, latest: int = COUNT_CAP) -> list[Row]:
     """The reasons given for a status with their number, the commonest first, among the `latest` objects read.
 
-    `reason_said` holds the parts of a reason, where any of its objects was read since they are kept.
+    `reason_parts` holds the parts of a reason, where any of its objects was read since they are kept.
     """
     recent = (
-        select(ledger.c.reason, cast(ledger.c.reason_said, Text).label("said"))
+        select(ledger.c.reason, cast(ledger.c.reason_parts, Text).label("said"))
         .where(ledger.c.status == status)
         .order_by(ledger.c.read_at.desc())
         .limit(latest)
         .subquery()
     )
     number = func.count().label("object_count")
-    said = cast(func.min(recent.c.said), JSONB).label("reason_said")
+    said = cast(func.min(recent.c.said), JSONB).label("reason_parts")
     query = select(recent.c.reason, said, number).group_by(recent.c.reason).order_by(number.desc(), recent.c.reason)
     return [dict(row) for row in connection.execute(query).mappings()]
 

@@ -33,7 +33,8 @@ from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.query.operations.machines import NAMED
 from kerma.database.query.studies.study_list import PAGE_SIZE
-from kerma.database.schema.tables import EVENT_TABLES, ct_source, equipment, ledger, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
+from kerma.database.schema.tables import equipment, ledger, study_table
 from kerma.facts.fact import Fact
 from kerma.facts.required_facts import IMPORTANT, Important
 from kerma.messages import UNMARKED_ABSENCE

@@ -15,7 +15,7 @@ def content_tree(connection: Connection, study_id: UUID, sop_instance_uid: str) 
     An item has the keys `rel`, `type`, `name`, `value`, `unit`, `qualifier` and `content`, as far as it says them;
     codes are lists of value, scheme and meaning. Who the patient is was protected before it was stored.
     """
-    query = select(dose_object.c.sr_tree).where(
+    query = select(dose_object.c.content_tree).where(
         dose_object.c.study_id == study_id, dose_object.c.sop_instance_uid == sop_instance_uid
     )
     packed = connection.execute(query).scalar()

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Label, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
+from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.skin_dose_tables import skin_dose
-from kerma.database.schema.tables import EVENT_TABLES, equipment, study_table
+from kerma.database.schema.tables import equipment, study_table
 
 _PEAK_SKIN_DOSE = (
     select(skin_dose.c.peak_skin_dose_mgy)

@@ -8,18 +8,15 @@ from sqlalchemy import Connection, Executable, Table, select
 
 from kerma.database.ingest.dose_objects import unpack
 from kerma.database.query import Row
-from kerma.database.schema.tables import (
+from kerma.database.schema.event_tables import (
     EVENT_TABLES,
     ct_dose_check,
     ct_source,
-    dose_object,
-    equipment,
-    ledger,
     organ_dose,
     plane_total,
     projection_filter,
-    study_table,
 )
+from kerma.database.schema.tables import dose_object, equipment, ledger, study_table
 from kerma.identity import event_id
 from kerma.reconcile import Contribution
 
@@ -30,7 +27,7 @@ PART_TABLES: dict[str, tuple[Table, ...]] = {
     "DX": (projection_filter,),
     "NM": (organ_dose,),
 }
-_BLOBS = {"reading", "sr_tree"}
+_BLOBS = {"extraction", "content_tree"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ def _below(connection: Connection, table: Table, study_id: UUID, *order: str) ->
 
 def _objects(connection: Connection, study_id: UUID) -> list[Row]:
     with_tree = select(dose_object.c.sop_instance_uid).where(
-        dose_object.c.study_id == study_id, dose_object.c.sr_tree.is_not(None)
+        dose_object.c.study_id == study_id, dose_object.c.content_tree.is_not(None)
     )
     found = set(connection.execute(with_tree).scalars())
     rows = _below(connection, dose_object, study_id, "content_at", "sop_instance_uid")
@@ -130,7 +127,7 @@ def _failed(connection: Connection, study_instance_uid: str) -> list[Row]:
 def _event_order(connection: Connection, study: Row) -> dict[str, list[UUID]]:
     """Problems name events by their position in the object; only the object's own reading tells which those are."""
     named = {problem["sop_instance_uid"] for problem in study["problems"] if problem["where"].startswith("events[")}
-    query = select(dose_object.c.sop_instance_uid, dose_object.c.reading).where(
+    query = select(dose_object.c.sop_instance_uid, dose_object.c.extraction).where(
         dose_object.c.study_id == study["study_id"], dose_object.c.sop_instance_uid.in_(named)
     )
     return {

@@ -8,12 +8,12 @@ CREATE TABLE cursor (
     CONSTRAINT pk_cursor PRIMARY KEY (node)
 );
 COMMENT ON TABLE cursor IS 'How far each Orthanc''s change log has been followed.';
-COMMENT ON COLUMN cursor.node IS 'The Orthanc whose change log is followed.';
-COMMENT ON COLUMN cursor.seq IS 'Last change whose facts are stored.';
-COMMENT ON COLUMN cursor.last_seq IS 'Last change that Orthanc told of.';
+COMMENT ON COLUMN cursor.node IS 'Name of the Orthanc whose change log is followed.';
+COMMENT ON COLUMN cursor.seq IS 'Number of the last change whose facts are stored.';
+COMMENT ON COLUMN cursor.last_seq IS 'Last change in Orthanc''s change log when it was read last.';
 COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
 COMMENT ON COLUMN cursor.reconciled_at IS 'When the ledger was last compared with Orthanc.';
-COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL when all is well.';
+COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL where it works.';
 CREATE TABLE dose_object (
     study_id UUID NOT NULL,
     sop_instance_uid TEXT NOT NULL,
@@ -21,21 +21,21 @@ CREATE TABLE dose_object (
     sop_class_uid TEXT NOT NULL,
     source TEXT NOT NULL,
     content_at TIMESTAMP WITHOUT TIME ZONE,
-    reading BYTEA NOT NULL,
-    sr_tree BYTEA,
+    extraction BYTEA NOT NULL,
+    content_tree BYTEA,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_dose_object PRIMARY KEY (study_id, sop_instance_uid)
 );
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
-COMMENT ON TABLE dose_object IS 'Each object that told a dose, with everything it said.';
+COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
 COMMENT ON COLUMN dose_object.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID of the object.';
 COMMENT ON COLUMN dose_object.orthanc_id IS 'Orthanc''s identifier of the instance.';
 COMMENT ON COLUMN dose_object.sop_class_uid IS 'SOP Class UID.';
-COMMENT ON COLUMN dose_object.source IS 'What told the dose: ct_rdsr, projection_rdsr, ...';
+COMMENT ON COLUMN dose_object.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
 COMMENT ON COLUMN dose_object.content_at IS 'Content date and time of the object, local.';
-COMMENT ON COLUMN dose_object.reading IS 'All facts read from it: zlib-compressed JSON.';
-COMMENT ON COLUMN dose_object.sr_tree IS 'The full content tree: zlib-compressed JSON; NULL for images.';
+COMMENT ON COLUMN dose_object.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
+COMMENT ON COLUMN dose_object.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
 COMMENT ON COLUMN dose_object.received_at IS 'When Kerma first stored it.';
 CREATE TABLE equipment (
     equipment_id UUID NOT NULL,
@@ -49,8 +49,8 @@ CREATE TABLE equipment (
     first_received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_equipment PRIMARY KEY (equipment_id)
 );
-COMMENT ON TABLE equipment IS 'X-ray devices, as their objects name them.';
-COMMENT ON COLUMN equipment.equipment_id IS 'The device: UUID5 of maker, model and serial number, else of its station.';
+COMMENT ON TABLE equipment IS 'Equipment as the headers of its objects describe it.';
+COMMENT ON COLUMN equipment.equipment_id IS 'The equipment: UUID5 of manufacturer, model and serial number, else of its station.';
 COMMENT ON COLUMN equipment.institution_name IS 'Institution where the equipment is located. Source: (0008,0080).';
 COMMENT ON COLUMN equipment.department_name IS 'Department where the equipment is located. Source: (0008,1040).';
 COMMENT ON COLUMN equipment.manufacturer IS 'Maker of the equipment. Source: (0008,0070).';
@@ -59,105 +59,7 @@ COMMENT ON COLUMN equipment.station_name IS 'Station name of the equipment. Sour
 COMMENT ON COLUMN equipment.device_serial_number IS 'Serial number of the equipment. Source: (0018,1000).';
 COMMENT ON COLUMN equipment.device_observer_uid IS 'Device Observer UID of the equipment. Source: TID 1004.';
 COMMENT ON COLUMN equipment.first_received_at IS 'When Kerma first stored it.';
-CREATE TABLE event_histogram (
-    modality TEXT NOT NULL,
-    quantity TEXT NOT NULL,
-    month DATE NOT NULL,
-    equipment_id UUID NOT NULL,
-    term_id UUID NOT NULL,
-    bin INTEGER NOT NULL,
-    value_count INTEGER NOT NULL,
-    CONSTRAINT pk_event_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, bin)
-);
-COMMENT ON TABLE event_histogram IS 'Quantities of irradiation events, counted in bins 1.2 % wide.';
-COMMENT ON COLUMN event_histogram.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
-COMMENT ON COLUMN event_histogram.quantity IS 'Name of the fact; `count` counts all, with or without a value.';
-COMMENT ON COLUMN event_histogram.month IS 'First day of the month; 0001-01-01 where the study has no date.';
-COMMENT ON COLUMN event_histogram.equipment_id IS 'The device; all ones in the rows that count all devices and names together.';
-COMMENT ON COLUMN event_histogram.term_id IS 'The acquisition protocol or radiopharmaceutical, see `known_term`; zeros where there is none.';
-COMMENT ON COLUMN event_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
-COMMENT ON COLUMN event_histogram.value_count IS 'Number of values in the bin.';
-CREATE TABLE known_term (
-    modality TEXT NOT NULL,
-    term_id UUID NOT NULL,
-    kind TEXT NOT NULL,
-    text TEXT NOT NULL,
-    study_count INTEGER NOT NULL,
-    CONSTRAINT pk_known_term PRIMARY KEY (modality, term_id)
-);
-CREATE INDEX ix_known_name_name_id ON known_term (term_id);
-COMMENT ON TABLE known_term IS 'Every text by which procedures, protocols and radiopharmaceuticals are known, once per family.';
-COMMENT ON COLUMN known_term.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
-COMMENT ON COLUMN known_term.term_id IS 'MD5 of kind, a slash, and text.';
-COMMENT ON COLUMN known_term.kind IS 'The fact that holds the text: study_description, ...';
-COMMENT ON COLUMN known_term.text IS 'The text as it stands in the objects.';
-COMMENT ON COLUMN known_term.study_count IS 'Number of studies.';
-CREATE TABLE ledger (
-    orthanc_id TEXT NOT NULL,
-    sop_instance_uid TEXT,
-    sop_class_uid TEXT,
-    study_instance_uid TEXT,
-    status TEXT NOT NULL,
-    reason TEXT,
-    reason_said JSONB,
-    source TEXT,
-    problem_count INTEGER DEFAULT '0' NOT NULL,
-    extractor_version TEXT NOT NULL,
-    received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
-    CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending'))
-);
-CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
-CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
-CREATE INDEX ix_ledger_status_read_at ON ledger (status, read_at DESC);
-COMMENT ON TABLE ledger IS 'Every object that Orthanc received, exactly once, and what became of it.';
-COMMENT ON COLUMN ledger.orthanc_id IS 'Orthanc''s identifier of the instance.';
-COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID; NULL where the object was not opened.';
-COMMENT ON COLUMN ledger.sop_class_uid IS 'SOP Class UID.';
-COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID; NULL where the object was not opened.';
-COMMENT ON COLUMN ledger.status IS 'extracted, skipped, failed, or pending (to be read again).';
-COMMENT ON COLUMN ledger.reason IS 'Why it was skipped or failed, as a sentence.';
-COMMENT ON COLUMN ledger.reason_said IS 'Pattern and values of the reason.';
-COMMENT ON COLUMN ledger.source IS 'What told the dose: ct_rdsr, projection_rdsr, ...';
-COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
-COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
-COMMENT ON COLUMN ledger.received_at IS 'When Kerma first stored it.';
-COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
-CREATE TABLE preference (
-    owner TEXT NOT NULL,
-    name TEXT NOT NULL,
-    value JSONB NOT NULL,
-    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_preference PRIMARY KEY (owner, name)
-);
-COMMENT ON TABLE preference IS 'How each user likes to see the pages.';
-COMMENT ON COLUMN preference.owner IS 'SHA-256 of the identifier in the owner''s browser.';
-COMMENT ON COLUMN preference.name IS 'What is preferred: ct_columns, ...';
-COMMENT ON COLUMN preference.value IS 'The preferred value.';
-COMMENT ON COLUMN preference.changed_at IS 'When chosen.';
-CREATE TABLE saved_view (
-    view_id UUID NOT NULL,
-    owner TEXT NOT NULL,
-    name TEXT NOT NULL,
-    is_shared BOOLEAN NOT NULL,
-    modality TEXT NOT NULL,
-    parameters JSONB NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_saved_view PRIMARY KEY (view_id),
-    CONSTRAINT ck_saved_view_has_name CHECK (name <> '')
-);
-CREATE INDEX ix_saved_view_modality ON saved_view (modality);
-CREATE UNIQUE INDEX uq_saved_view_owner_modality_name ON saved_view (owner, modality, name);
-COMMENT ON TABLE saved_view IS 'Views of lists under a name: filters, columns and order.';
-COMMENT ON COLUMN saved_view.view_id IS 'The view: a random UUID.';
-COMMENT ON COLUMN saved_view.owner IS 'SHA-256 of the identifier in the owner''s browser.';
-COMMENT ON COLUMN saved_view.name IS 'What its owner calls it.';
-COMMENT ON COLUMN saved_view.is_shared IS 'Whether everybody may open it.';
-COMMENT ON COLUMN saved_view.modality IS 'Family of studies: CT, RF, DX, MG or NM.';
-COMMENT ON COLUMN saved_view.parameters IS 'Parameters of its address, by name.';
-COMMENT ON COLUMN saved_view.created_at IS 'When saved.';
-CREATE TABLE skin_dose_setting (
+CREATE TABLE equipment_calibration (
     equipment_id UUID NOT NULL,
     valid_from DATE NOT NULL,
     table_zero_x_cm DOUBLE PRECISION,
@@ -173,33 +75,131 @@ CREATE TABLE skin_dose_setting (
     note TEXT,
     changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     changed_by TEXT NOT NULL,
-    CONSTRAINT pk_skin_dose_setting PRIMARY KEY (equipment_id, valid_from),
-    CONSTRAINT ck_skin_dose_setting_table_zero_x_cm CHECK (table_zero_x_cm between -400 and 400),
-    CONSTRAINT ck_skin_dose_setting_table_zero_y_cm CHECK (table_zero_y_cm between -400 and 400),
-    CONSTRAINT ck_skin_dose_setting_table_zero_z_cm CHECK (table_zero_z_cm between -400 and 400),
-    CONSTRAINT ck_skin_dose_setting_patient_offset_x_cm CHECK (patient_offset_x_cm between -200 and 200),
-    CONSTRAINT ck_skin_dose_setting_patient_offset_y_cm CHECK (patient_offset_y_cm between -200 and 200),
-    CONSTRAINT ck_skin_dose_setting_patient_offset_z_cm CHECK (patient_offset_z_cm between -200 and 200),
-    CONSTRAINT ck_skin_dose_setting_table_water_equivalent_mm CHECK (table_water_equivalent_mm between 0 and 50),
-    CONSTRAINT ck_skin_dose_setting_kap_meter_calibration_factor CHECK (kap_meter_calibration_factor between 0.3 and 3),
-    CONSTRAINT ck_skin_dose_setting_inherent_filtration_mm_al CHECK (inherent_filtration_mm_al between 0 and 20)
+    CONSTRAINT pk_equipment_calibration PRIMARY KEY (equipment_id, valid_from),
+    CONSTRAINT ck_equipment_calibration_table_zero_x_cm CHECK (table_zero_x_cm between -400 and 400),
+    CONSTRAINT ck_equipment_calibration_table_zero_y_cm CHECK (table_zero_y_cm between -400 and 400),
+    CONSTRAINT ck_equipment_calibration_table_zero_z_cm CHECK (table_zero_z_cm between -400 and 400),
+    CONSTRAINT ck_equipment_calibration_patient_offset_x_cm CHECK (patient_offset_x_cm between -200 and 200),
+    CONSTRAINT ck_equipment_calibration_patient_offset_y_cm CHECK (patient_offset_y_cm between -200 and 200),
+    CONSTRAINT ck_equipment_calibration_patient_offset_z_cm CHECK (patient_offset_z_cm between -200 and 200),
+    CONSTRAINT ck_equipment_calibration_table_water_equivalent_mm CHECK (table_water_equivalent_mm between 0 and 50),
+    CONSTRAINT ck_equipment_calibration_kap_meter_calibration_factor CHECK (kap_meter_calibration_factor between 0.3 and 3),
+    CONSTRAINT ck_equipment_calibration_inherent_filtration_mm_al CHECK (inherent_filtration_mm_al between 0 and 20)
 );
-COMMENT ON TABLE skin_dose_setting IS 'What a site knows of a machine and no report tells; NULL keeps the default of model or method.';
-COMMENT ON COLUMN skin_dose_setting.equipment_id IS 'The device; it need not be there any more.';
-COMMENT ON COLUMN skin_dose_setting.valid_from IS 'First day of studies to which it applies.';
-COMMENT ON COLUMN skin_dose_setting.table_zero_x_cm IS 'Added to the table''s origin in the room, towards the patient''s left. Unit: cm.';
-COMMENT ON COLUMN skin_dose_setting.table_zero_y_cm IS 'Added to the table''s origin in the room, downwards. Unit: cm.';
-COMMENT ON COLUMN skin_dose_setting.table_zero_z_cm IS 'Added to the table''s origin in the room, towards the head. Unit: cm.';
-COMMENT ON COLUMN skin_dose_setting.patient_offset_x_cm IS 'Added to the patient''s place on the table, along its x axis. Unit: cm.';
-COMMENT ON COLUMN skin_dose_setting.patient_offset_y_cm IS 'Added to the patient''s place on the table, along its y axis. Unit: cm.';
-COMMENT ON COLUMN skin_dose_setting.patient_offset_z_cm IS 'Added to the patient''s place on the table, along its z axis. Unit: cm.';
-COMMENT ON COLUMN skin_dose_setting.table_water_equivalent_mm IS 'Water that attenuates as table top and pad do. Unit: mm.';
-COMMENT ON COLUMN skin_dose_setting.kap_meter_calibration_factor IS 'True over indicated air kerma and dose area product.';
-COMMENT ON COLUMN skin_dose_setting.inherent_filtration_mm_al IS 'Filtration of the tube in aluminium. Unit: mm.';
-COMMENT ON COLUMN skin_dose_setting.calibrated_on IS 'When the factor of the kerma meter was measured.';
-COMMENT ON COLUMN skin_dose_setting.note IS 'Where the values come from, in the site''s words.';
-COMMENT ON COLUMN skin_dose_setting.changed_at IS 'When the row was written last.';
-COMMENT ON COLUMN skin_dose_setting.changed_by IS 'Who wrote it.';
+COMMENT ON TABLE equipment_calibration IS 'Calibration of equipment for skin dose that no report states; NULL: the default of model or method.';
+COMMENT ON COLUMN equipment_calibration.equipment_id IS 'The equipment; it need not have studies.';
+COMMENT ON COLUMN equipment_calibration.valid_from IS 'First day of studies to which it applies.';
+COMMENT ON COLUMN equipment_calibration.table_zero_x_cm IS 'Added to the table''s origin in the room, towards the patient''s left. Unit: cm.';
+COMMENT ON COLUMN equipment_calibration.table_zero_y_cm IS 'Added to the table''s origin in the room, downwards. Unit: cm.';
+COMMENT ON COLUMN equipment_calibration.table_zero_z_cm IS 'Added to the table''s origin in the room, towards the head. Unit: cm.';
+COMMENT ON COLUMN equipment_calibration.patient_offset_x_cm IS 'Added to the patient''s position on the table, along its x axis. Unit: cm.';
+COMMENT ON COLUMN equipment_calibration.patient_offset_y_cm IS 'Added to the patient''s position on the table, along its y axis. Unit: cm.';
+COMMENT ON COLUMN equipment_calibration.patient_offset_z_cm IS 'Added to the patient''s position on the table, along its z axis. Unit: cm.';
+COMMENT ON COLUMN equipment_calibration.table_water_equivalent_mm IS 'Thickness of water that attenuates like table top and pad. Unit: mm.';
+COMMENT ON COLUMN equipment_calibration.kap_meter_calibration_factor IS 'True over indicated air kerma and dose area product.';
+COMMENT ON COLUMN equipment_calibration.inherent_filtration_mm_al IS 'Inherent filtration of the tube as thickness of aluminium. Unit: mm.';
+COMMENT ON COLUMN equipment_calibration.calibrated_on IS 'When the factor of the KAP meter was measured.';
+COMMENT ON COLUMN equipment_calibration.note IS 'Where the values come from.';
+COMMENT ON COLUMN equipment_calibration.changed_at IS 'When the row was written last.';
+COMMENT ON COLUMN equipment_calibration.changed_by IS 'User who wrote it.';
+CREATE TABLE event_histogram (
+    modality TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    month DATE NOT NULL,
+    equipment_id UUID NOT NULL,
+    term_id UUID NOT NULL,
+    bin INTEGER NOT NULL,
+    value_count INTEGER NOT NULL,
+    CONSTRAINT pk_event_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, bin)
+);
+COMMENT ON TABLE event_histogram IS 'Histograms of quantities of irradiation events, in bins 1.2 % wide.';
+COMMENT ON COLUMN event_histogram.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN event_histogram.quantity IS 'Name of the fact; `count`: number of studies or events, with or without a value.';
+COMMENT ON COLUMN event_histogram.month IS 'First day of the month; 0001-01-01 where the study has no date.';
+COMMENT ON COLUMN event_histogram.equipment_id IS 'The equipment; all bits set in rows over all equipment and terms.';
+COMMENT ON COLUMN event_histogram.term_id IS 'The acquisition protocol or radiopharmaceutical, see `known_term`; zeros where there is none.';
+COMMENT ON COLUMN event_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
+COMMENT ON COLUMN event_histogram.value_count IS 'Number of values in the bin.';
+CREATE TABLE known_term (
+    modality TEXT NOT NULL,
+    term_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    study_count INTEGER NOT NULL,
+    CONSTRAINT pk_known_term PRIMARY KEY (modality, term_id)
+);
+CREATE INDEX ix_known_term_term_id ON known_term (term_id);
+COMMENT ON TABLE known_term IS 'Texts that name procedures, protocols and radiopharmaceuticals, per modality.';
+COMMENT ON COLUMN known_term.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN known_term.term_id IS 'The term: MD5 of kind, a slash, and text.';
+COMMENT ON COLUMN known_term.kind IS 'The fact that holds the text: study_description, ...';
+COMMENT ON COLUMN known_term.text IS 'The text as in the objects.';
+COMMENT ON COLUMN known_term.study_count IS 'Number of studies.';
+CREATE TABLE ledger (
+    orthanc_id TEXT NOT NULL,
+    sop_instance_uid TEXT,
+    sop_class_uid TEXT,
+    study_instance_uid TEXT,
+    status TEXT NOT NULL,
+    reason TEXT,
+    reason_parts JSONB,
+    source TEXT,
+    problem_count INTEGER DEFAULT '0' NOT NULL,
+    extractor_version TEXT NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
+    CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending'))
+);
+CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
+CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
+CREATE INDEX ix_ledger_status_read_at ON ledger (status, read_at DESC);
+COMMENT ON TABLE ledger IS 'Ledger of received objects: one row per instance in Orthanc, with status and reason.';
+COMMENT ON COLUMN ledger.orthanc_id IS 'Orthanc''s identifier of the instance.';
+COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID; NULL where the object was not opened.';
+COMMENT ON COLUMN ledger.sop_class_uid IS 'SOP Class UID.';
+COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID; NULL where the object was not opened.';
+COMMENT ON COLUMN ledger.status IS 'extracted, skipped, failed, or pending (to be read again).';
+COMMENT ON COLUMN ledger.reason IS 'Why it was skipped or failed.';
+COMMENT ON COLUMN ledger.reason_parts IS 'Pattern and values of the reason, for translation.';
+COMMENT ON COLUMN ledger.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
+COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
+COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
+COMMENT ON COLUMN ledger.received_at IS 'When Kerma first stored it.';
+COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
+CREATE TABLE preference (
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value JSONB NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_preference PRIMARY KEY (owner, name)
+);
+COMMENT ON TABLE preference IS 'Preferences of users.';
+COMMENT ON COLUMN preference.owner IS 'SHA-256 of the identifier in the owner''s browser.';
+COMMENT ON COLUMN preference.name IS 'Name of the preference: ct_columns, ...';
+COMMENT ON COLUMN preference.value IS 'The preferred value.';
+COMMENT ON COLUMN preference.changed_at IS 'When set.';
+CREATE TABLE saved_view (
+    view_id UUID NOT NULL,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    is_shared BOOLEAN NOT NULL,
+    modality TEXT NOT NULL,
+    parameters JSONB NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_saved_view PRIMARY KEY (view_id),
+    CONSTRAINT ck_saved_view_has_name CHECK (name <> '')
+);
+CREATE INDEX ix_saved_view_modality ON saved_view (modality);
+CREATE UNIQUE INDEX uq_saved_view_owner_modality_name ON saved_view (owner, modality, name);
+COMMENT ON TABLE saved_view IS 'Saved views of lists: filters, columns and sort order.';
+COMMENT ON COLUMN saved_view.view_id IS 'The view: a random UUID.';
+COMMENT ON COLUMN saved_view.owner IS 'SHA-256 of the identifier in the owner''s browser.';
+COMMENT ON COLUMN saved_view.name IS 'Name of the view.';
+COMMENT ON COLUMN saved_view.is_shared IS 'Whether all users may open it.';
+COMMENT ON COLUMN saved_view.modality IS 'Examination modality: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN saved_view.parameters IS 'URL parameters, by name.';
+COMMENT ON COLUMN saved_view.created_at IS 'When saved.';
 CREATE TABLE study_day (
     modality TEXT NOT NULL,
     equipment_id UUID NOT NULL,
@@ -207,9 +207,9 @@ CREATE TABLE study_day (
     study_count INTEGER NOT NULL,
     CONSTRAINT pk_study_day PRIMARY KEY (modality, equipment_id, day)
 );
-COMMENT ON TABLE study_day IS 'Studies per day and device.';
-COMMENT ON COLUMN study_day.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
-COMMENT ON COLUMN study_day.equipment_id IS 'The device.';
+COMMENT ON TABLE study_day IS 'Number of studies per day and equipment.';
+COMMENT ON COLUMN study_day.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN study_day.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN study_day.day IS 'The day; 0001-01-01 where the study has no date.';
 COMMENT ON COLUMN study_day.study_count IS 'Number of studies.';
 CREATE TABLE study_histogram (
@@ -222,11 +222,11 @@ CREATE TABLE study_histogram (
     value_count INTEGER NOT NULL,
     CONSTRAINT pk_study_histogram PRIMARY KEY (modality, quantity, month, equipment_id, term_id, bin)
 );
-COMMENT ON TABLE study_histogram IS 'Totals of studies, counted in bins 1.2 % wide.';
-COMMENT ON COLUMN study_histogram.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
-COMMENT ON COLUMN study_histogram.quantity IS 'Name of the fact; `count` counts all, with or without a value.';
+COMMENT ON TABLE study_histogram IS 'Histograms of totals of studies, in bins 1.2 % wide.';
+COMMENT ON COLUMN study_histogram.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
+COMMENT ON COLUMN study_histogram.quantity IS 'Name of the fact; `count`: number of studies or events, with or without a value.';
 COMMENT ON COLUMN study_histogram.month IS 'First day of the month; 0001-01-01 where the study has no date.';
-COMMENT ON COLUMN study_histogram.equipment_id IS 'The device; all ones in the rows that count all devices and names together.';
+COMMENT ON COLUMN study_histogram.equipment_id IS 'The equipment; all bits set in rows over all equipment and terms.';
 COMMENT ON COLUMN study_histogram.term_id IS 'The study description, see `known_term`; zeros where there is none.';
 COMMENT ON COLUMN study_histogram.bin IS 'floor(200 log10(value)); -2147483648 for zero and less.';
 COMMENT ON COLUMN study_histogram.value_count IS 'Number of values in the bin.';
@@ -239,10 +239,10 @@ CREATE TABLE study_hour (
     study_count INTEGER NOT NULL,
     CONSTRAINT pk_study_hour PRIMARY KEY (modality, month, equipment_id, weekday, hour)
 );
-COMMENT ON TABLE study_hour IS 'Studies per weekday and hour.';
-COMMENT ON COLUMN study_hour.modality IS 'Family of the study: CT, RF, DX, MG or NM.';
+COMMENT ON TABLE study_hour IS 'Number of studies per weekday and hour.';
+COMMENT ON COLUMN study_hour.modality IS 'Examination modality of the study: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN study_hour.month IS 'First day of the month; 0001-01-01 where the study has no date.';
-COMMENT ON COLUMN study_hour.equipment_id IS 'The device.';
+COMMENT ON COLUMN study_hour.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN study_hour.weekday IS '1 Monday to 7 Sunday; 0 where the study has no date.';
 COMMENT ON COLUMN study_hour.hour IS 'Hour of the day at which the study started; -1 where unknown.';
 COMMENT ON COLUMN study_hour.study_count IS 'Number of studies.';
@@ -298,12 +298,12 @@ CREATE TABLE study (
 );
 CREATE INDEX ix_study_accession_number ON study (accession_number text_pattern_ops);
 CREATE INDEX ix_study_equipment_at ON study (equipment_id, study_at DESC NULLS LAST);
+CREATE INDEX ix_study_highest_ct ON study (dlp_mgy_cm DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_highest_dx ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['DX'];
+CREATE INDEX ix_study_highest_mg ON study (agd_left_mgy DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['MG'];
+CREATE INDEX ix_study_highest_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
+CREATE INDEX ix_study_highest_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_modality_at ON study (modality, study_at DESC NULLS LAST, study_id DESC);
-CREATE INDEX ix_study_most_ct ON study (dlp_mgy_cm DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['CT'];
-CREATE INDEX ix_study_most_dx ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['DX'];
-CREATE INDEX ix_study_most_mg ON study (agd_left_mgy DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['MG'];
-CREATE INDEX ix_study_most_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
-CREATE INDEX ix_study_most_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm) WHERE modalities @> ARRAY['CT'];
 CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
 CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
@@ -316,9 +316,9 @@ CREATE INDEX ix_study_plain_patient_id ON study (patient_id) WHERE patient_id !~
 CREATE INDEX ix_study_plain_patient_name ON study (patient_name) WHERE patient_name !~ '^[0-9a-f]{64}$';
 CREATE INDEX ix_study_term_ids ON study USING gin (term_ids);
 CREATE UNIQUE INDEX uq_study_study_instance_uid ON study (study_instance_uid);
-COMMENT ON TABLE study IS 'One row a study: patient and study facts that the site allows, and the totals of its final reports.';
+COMMENT ON TABLE study IS 'Studies: facts of study and patient as data protection allows, and dose totals.';
 COMMENT ON COLUMN study.study_id IS 'The study: UUID5 of its Study Instance UID.';
-COMMENT ON COLUMN study.equipment_id IS 'The device that irradiated.';
+COMMENT ON COLUMN study.equipment_id IS 'The equipment that irradiated the patient.';
 COMMENT ON COLUMN study.study_instance_uid IS 'Identifies the study. Source: (0020,000D).';
 COMMENT ON COLUMN study.modality IS 'Exam modality of the study: CT, RF (fluoroscopy), DX (radiography), MG, NM. Source: Kerma.';
 COMMENT ON COLUMN study.study_date IS 'Date the study started; empty where unknown. Source: (0008,0020).';
@@ -350,15 +350,15 @@ COMMENT ON COLUMN study.agd_left_mgy IS 'Mean glandular dose of the left breast,
 COMMENT ON COLUMN study.agd_right_mgy IS 'Mean glandular dose of the right breast, whole study. Unit: mGy. Source: TID 10005.';
 COMMENT ON COLUMN study.agd_both_mgy IS 'Mean glandular dose that the report gives for both breasts together. Unit: mGy. Source: TID 10005.';
 COMMENT ON COLUMN study.administered_activity_mbq IS 'Administered activity, sum over the study''s administrations. Unit: MBq. Source: TID 10022.';
-COMMENT ON COLUMN study.modalities IS 'All families that the study belongs to: a PET/CT is both NM and CT.';
-COMMENT ON COLUMN study.procedure_id IS 'The name of its description, see `known_term`; NULL: it has none.';
-COMMENT ON COLUMN study.term_ids IS 'All names of the study and its events, see `known_term`.';
+COMMENT ON COLUMN study.modalities IS 'All examination modalities of the study: PET/CT is NM and CT.';
+COMMENT ON COLUMN study.procedure_id IS 'The term of its study description, see `known_term`; NULL: none.';
+COMMENT ON COLUMN study.term_ids IS 'All terms of the study and its events, see `known_term`.';
 COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; NULL where the date is unknown.';
 COMMENT ON COLUMN study.event_count IS 'Number of irradiation events.';
-COMMENT ON COLUMN study.object_count IS 'Number of dose objects that tell of it.';
+COMMENT ON COLUMN study.object_count IS 'Number of dose objects that contribute to it.';
 COMMENT ON COLUMN study.problem_count IS 'Number of problems.';
-COMMENT ON COLUMN study.problems IS 'List of {where, what, sop_instance_uid}; said: pattern and values of the sentence; absent: true where the object leaves something out.';
-COMMENT ON COLUMN study.provenance IS 'For each study fact and total, the SOP Instance UID that told it.';
+COMMENT ON COLUMN study.problems IS 'List of {where, what, sop_instance_uid}; said: pattern and values of the message; absent: true where the object lacks a value.';
+COMMENT ON COLUMN study.provenance IS 'For each study fact and total, the SOP Instance UID of its source object.';
 COMMENT ON COLUMN study.received_at IS 'When Kerma first stored it.';
 COMMENT ON COLUMN study.changed_at IS 'When its facts last changed.';
 CREATE TABLE ct_event (
@@ -397,8 +397,8 @@ COMMENT ON TABLE ct_event IS 'Irradiation events of CT studies (TID 10013).';
 COMMENT ON COLUMN ct_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN ct_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
 COMMENT ON COLUMN ct_event.ordinal IS 'Order of the event in the study, from 0.';
-COMMENT ON COLUMN ct_event.sop_instance_uid IS 'The object that told this event.';
-COMMENT ON COLUMN ct_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN ct_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
+COMMENT ON COLUMN ct_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN ct_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
 COMMENT ON COLUMN ct_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN ct_event.acquisition_protocol IS 'Acquisition protocol as named at the scanner. Source: TID 10013.';
@@ -433,13 +433,13 @@ CREATE TABLE job (
     CONSTRAINT fk_job_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
 );
 CREATE INDEX ix_job_requested_at ON job (requested_at);
-COMMENT ON TABLE job IS 'Work that waits for a worker; a row goes when its work is done.';
-COMMENT ON COLUMN job.kind IS 'What is to be done: skin_dose.';
+COMMENT ON TABLE job IS 'Jobs for workers; a row is deleted when its job is done.';
+COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose.';
 COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
-COMMENT ON COLUMN job.requested_at IS 'When it was asked for last; a later request makes what is under way void.';
-COMMENT ON COLUMN job.not_before IS 'Nobody takes it before: it is under way, or waits after a failure.';
-COMMENT ON COLUMN job.attempts IS 'How often a worker has begun it since it was asked for.';
-COMMENT ON COLUMN job.last_error IS 'Why the last attempt failed, as a sentence; NULL before the first.';
+COMMENT ON COLUMN job.requested_at IS 'When it was requested last; a later request makes a result under way void.';
+COMMENT ON COLUMN job.not_before IS 'Not claimed before: end of the lease, or of the pause after a failure.';
+COMMENT ON COLUMN job.attempts IS 'Number of attempts since the last request.';
+COMMENT ON COLUMN job.last_error IS 'Why the last attempt failed; NULL before the first.';
 CREATE TABLE mammography_event (
     study_id UUID NOT NULL,
     event_id UUID NOT NULL,
@@ -505,8 +505,8 @@ COMMENT ON TABLE mammography_event IS 'Irradiation events of mammography (TID 10
 COMMENT ON COLUMN mammography_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN mammography_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
 COMMENT ON COLUMN mammography_event.ordinal IS 'Order of the event in the study, from 0.';
-COMMENT ON COLUMN mammography_event.sop_instance_uid IS 'The object that told this event.';
-COMMENT ON COLUMN mammography_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN mammography_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
+COMMENT ON COLUMN mammography_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN mammography_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
 COMMENT ON COLUMN mammography_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN mammography_event.laterality IS 'Left or right breast. Source: TID 10003, (0020,0062).';
@@ -584,8 +584,8 @@ COMMENT ON TABLE nuclear_medicine_event IS 'Administrations of radiopharmaceutic
 COMMENT ON COLUMN nuclear_medicine_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN nuclear_medicine_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
 COMMENT ON COLUMN nuclear_medicine_event.ordinal IS 'Order of the event in the study, from 0.';
-COMMENT ON COLUMN nuclear_medicine_event.sop_instance_uid IS 'The object that told this event.';
-COMMENT ON COLUMN nuclear_medicine_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN nuclear_medicine_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
+COMMENT ON COLUMN nuclear_medicine_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN nuclear_medicine_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
 COMMENT ON COLUMN nuclear_medicine_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN nuclear_medicine_event.radiopharmaceutical IS 'Radiopharmaceutical as the object names it. Source: TID 10022, (0018,0031).';
@@ -612,7 +612,7 @@ CREATE TABLE plane_total (
     CONSTRAINT pk_plane_total PRIMARY KEY (study_id, plane),
     CONSTRAINT fk_plane_total_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE
 );
-COMMENT ON TABLE plane_total IS 'Accumulated dose per plane (TID 10002).';
+COMMENT ON TABLE plane_total IS 'Accumulated dose per X-ray plane (TID 10002, 10004).';
 COMMENT ON COLUMN plane_total.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN plane_total.plane IS 'X-ray plane: single, A or B.';
 COMMENT ON COLUMN plane_total.dap_gy_cm2 IS 'Dose area product of the whole study. Unit: Gy·cm². Source: TID 10004, 10007.';
@@ -708,8 +708,8 @@ COMMENT ON TABLE projection_event IS 'Irradiation events of fluoroscopy and radi
 COMMENT ON COLUMN projection_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN projection_event.event_id IS 'The event: UUID5 of study, event UID, and its ordinal among equals.';
 COMMENT ON COLUMN projection_event.ordinal IS 'Order of the event in the study, from 0.';
-COMMENT ON COLUMN projection_event.sop_instance_uid IS 'The object that told this event.';
-COMMENT ON COLUMN projection_event.provenance IS 'Facts that another object told: name to SOP Instance UID.';
+COMMENT ON COLUMN projection_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
+COMMENT ON COLUMN projection_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN projection_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
 COMMENT ON COLUMN projection_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.plane IS 'X-ray plane: single, A or B. Source: TID 10003.';
@@ -796,13 +796,13 @@ CREATE TABLE skin_dose (
     reference_air_kerma_mapped_mgy DOUBLE PRECISION NOT NULL,
     reference_air_kerma_on_phantom_mgy DOUBLE PRECISION NOT NULL,
     dap_gy_cm2 DOUBLE PRECISION NOT NULL,
-    dap_hitting_gy_cm2 DOUBLE PRECISION NOT NULL,
+    dap_on_phantom_gy_cm2 DOUBLE PRECISION NOT NULL,
     events_mapped INTEGER NOT NULL,
     uncertainty_k2_percent DOUBLE PRECISION,
     peak_skin_dose_low_mgy DOUBLE PRECISION,
     peak_skin_dose_high_mgy DOUBLE PRECISION,
     flags JSONB NOT NULL,
-    contributions JSONB NOT NULL,
+    event_doses_at_peak JSONB NOT NULL,
     planes JSONB NOT NULL,
     parameters JSONB NOT NULL,
     versions JSONB NOT NULL,
@@ -817,35 +817,35 @@ CREATE TABLE skin_dose (
     CONSTRAINT ck_skin_dose_map_has_length CHECK ((map is null) = (map_length is null))
 );
 CREATE INDEX ix_skin_dose_peak_skin_dose_mgy ON skin_dose (peak_skin_dose_mgy DESC NULLS LAST, study_id);
-COMMENT ON TABLE skin_dose IS 'Skin dose of each fluoroscopy study, as it was computed last.';
+COMMENT ON TABLE skin_dose IS 'Skin dose of fluoroscopy studies, as computed last.';
 COMMENT ON COLUMN skin_dose.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN skin_dose.kind IS 'map, estimate, beam_misses_phantom or not_possible.';
-COMMENT ON COLUMN skin_dose.reason IS 'Why there is no map, as a sentence; NULL where there is one.';
+COMMENT ON COLUMN skin_dose.reason IS 'Why there is no map; NULL where there is one.';
 COMMENT ON COLUMN skin_dose.peak_skin_dose_mgy IS 'Peak skin dose; NULL where it is unknown. Unit: mGy.';
-COMMENT ON COLUMN skin_dose.peak_skin_dose_position IS 'Where on the body the peak is, in words; NULL without a map.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_position IS 'Anatomical location of the peak; NULL without a map.';
 COMMENT ON COLUMN skin_dose.peak_cell IS 'Index of the peak in the map, from 0; NULL without a map.';
 COMMENT ON COLUMN skin_dose.mean_1cm2_mgy IS 'Mean over the hottest square centimetre; NULL without a map. Unit: mGy.';
 COMMENT ON COLUMN skin_dose.mean_10cm2_mgy IS 'Mean over the hottest 10 cm²; NULL without a map. Unit: mGy.';
 COMMENT ON COLUMN skin_dose.area_above_cm2 IS 'Skin area above each dose: dose in Gy to area in cm²; empty without a map.';
-COMMENT ON COLUMN skin_dose.reference_air_kerma_mgy IS 'Air kerma at the reference point of all events that tell one. Unit: mGy.';
-COMMENT ON COLUMN skin_dose.reference_air_kerma_mapped_mgy IS 'That of the events in the map. Unit: mGy.';
-COMMENT ON COLUMN skin_dose.reference_air_kerma_on_phantom_mgy IS 'That which hits the phantom. Unit: mGy.';
-COMMENT ON COLUMN skin_dose.dap_gy_cm2 IS 'Dose area product of all events that tell one. Unit: Gy·cm².';
-COMMENT ON COLUMN skin_dose.dap_hitting_gy_cm2 IS 'That which hits the phantom. Unit: Gy·cm².';
+COMMENT ON COLUMN skin_dose.reference_air_kerma_mgy IS 'Air kerma at the reference point of all events. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.reference_air_kerma_mapped_mgy IS 'Reference air kerma of the events in the map. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.reference_air_kerma_on_phantom_mgy IS 'Reference air kerma that meets the phantom. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.dap_gy_cm2 IS 'Dose area product of all events. Unit: Gy·cm².';
+COMMENT ON COLUMN skin_dose.dap_on_phantom_gy_cm2 IS 'Dose area product that meets the phantom. Unit: Gy·cm².';
 COMMENT ON COLUMN skin_dose.events_mapped IS 'Number of events in the map.';
 COMMENT ON COLUMN skin_dose.uncertainty_k2_percent IS 'Expanded uncertainty of the peak (k = 2), without overlap of fields. Unit: %.';
 COMMENT ON COLUMN skin_dose.peak_skin_dose_low_mgy IS '2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.';
 COMMENT ON COLUMN skin_dose.peak_skin_dose_high_mgy IS '97.5 % quantile of the peak when positions are uncertain. Unit: mGy.';
-COMMENT ON COLUMN skin_dose.flags IS 'What was assumed or is doubtful: flag to number of events; 0 for the whole study.';
-COMMENT ON COLUMN skin_dose.contributions IS 'What each event contributes at the peak: event_id to mGy.';
+COMMENT ON COLUMN skin_dose.flags IS 'Assumptions and doubts: flag to number of events; 0 for the whole study.';
+COMMENT ON COLUMN skin_dose.event_doses_at_peak IS 'Dose of each event at the peak: event_id to mGy.';
 COMMENT ON COLUMN skin_dose.planes IS 'Peak of each plane''s own map, where there are two: plane to mGy.';
-COMMENT ON COLUMN skin_dose.parameters IS 'What was used: medium, patient, site settings, phantom with its cells'' side.';
-COMMENT ON COLUMN skin_dose.versions IS 'Versions of the method, its tables and the makers'' rules.';
-COMMENT ON COLUMN skin_dose.input_digest IS 'SHA-256 of all that went in; empty: compute again.';
+COMMENT ON COLUMN skin_dose.parameters IS 'Input: medium, patient, calibration, phantom with the size of its cells.';
+COMMENT ON COLUMN skin_dose.versions IS 'Versions of the method, its tables and the rules for the equipment.';
+COMMENT ON COLUMN skin_dose.input_digest IS 'SHA-256 of all input; empty: to be computed again.';
 COMMENT ON COLUMN skin_dose.map IS 'Dose of each cell in mGy: zlib-compressed little-endian float32.';
 COMMENT ON COLUMN skin_dose.map_length IS 'Number of cells of the map; NULL without one.';
 COMMENT ON COLUMN skin_dose.computed_at IS 'When it was computed.';
-COMMENT ON COLUMN skin_dose.seconds IS 'How long that took. Unit: s.';
+COMMENT ON COLUMN skin_dose.seconds IS 'Duration of the computation. Unit: s.';
 CREATE TABLE ct_dose_check (
     study_id UUID NOT NULL,
     event_id UUID NOT NULL,
@@ -866,7 +866,7 @@ COMMENT ON COLUMN ct_dose_check.ordinal IS 'Position in the object, from 0.';
 COMMENT ON COLUMN ct_dose_check.kind IS 'alert or notification (NEMA XR 25).';
 COMMENT ON COLUMN ct_dose_check.quantity IS 'dlp_mgy_cm or ctdi_vol_mgy.';
 COMMENT ON COLUMN ct_dose_check.configured_value IS 'The value set at the scanner, in the unit of its quantity.';
-COMMENT ON COLUMN ct_dose_check.forward_estimate IS 'What the scanner expected, in the unit of its quantity.';
+COMMENT ON COLUMN ct_dose_check.forward_estimate IS 'Forward estimate of the scanner, in the unit of its quantity.';
 COMMENT ON COLUMN ct_dose_check.reason IS 'Why the operator proceeded.';
 COMMENT ON COLUMN ct_dose_check.person IS 'Who proceeded.';
 CREATE TABLE ct_source (

@@ -1,0 +1,58 @@
+"""Columns that several tables share, and columns that are made from declared facts."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Column, Date, DateTime, Double, ForeignKeyConstraint, Integer, Text, Time, Uuid
+
+from kerma.database.schema.metadata import key
+from kerma.database.sql_types import SqlType, TableColumn
+from kerma.facts.fact import Fact, ValueKind
+
+_TYPES: Mapping[ValueKind, SqlType] = {
+    ValueKind.NUMBER: Double(),
+    ValueKind.COUNT: Integer(),
+    ValueKind.TEXT: Text(),
+    ValueKind.CODE: Text(),
+    ValueKind.UID: Text(),
+    ValueKind.DATE: Date(),
+    ValueKind.TIME: Time(),
+    ValueKind.DATETIME: DateTime(),
+}
+
+
+def comment_of(fact: Fact) -> str:
+    """Meaning, unit and source of a fact."""
+    unit = f" Unit: {fact.symbol}." if fact.symbol else ""
+    source = f" Source: {fact.source}." if fact.source else ""
+    return f"{fact.meaning}{unit}{source}"
+
+
+def fact_columns(facts: Iterable[Fact]) -> list[TableColumn]:
+    """One nullable column per fact, with meaning, unit and source as its comment."""
+    return [Column(fact.name, _TYPES[fact.kind], comment=comment_of(fact)) for fact in facts]
+
+
+def one_of(column: str, words: Iterable[str]) -> str:
+    """The SQL condition that a column has one of these words."""
+    quoted = ", ".join(f"'{word}'" for word in words)
+    return f"{column} in ({quoted})"
+
+
+def study_key() -> TableColumn:
+    """First column of the key of every table below the study."""
+    return key("study_id", Uuid(), "The study: UUID5 of its Study Instance UID.")
+
+
+def event_key() -> TableColumn:
+    """The key of an irradiation event within its study."""
+    return key("event_id", Uuid(), "The event: UUID5 of study, event UID, and its ordinal among equals.")
+
+
+def ordinal() -> TableColumn:
+    """The key of an item in a list of an event."""
+    return key("ordinal", Integer(), "Position in the object, from 0.")
+
+
+def below(parent: str, *columns: str) -> ForeignKeyConstraint:
+    """A foreign key to a study or event; rows are deleted with it."""
+    return ForeignKeyConstraint(columns, [f"{parent}.{name}" for name in columns], ondelete="CASCADE")
