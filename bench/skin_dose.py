@@ -18,6 +18,8 @@ import numpy as np
 
 from bench.measures import cpu_ms, peak_memory_mb, spread
 from kerma.extract import extract
+from kerma.facts.record import to_json
+from kerma.facts.study import Study
 from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
 from kerma.skin_dose.map.kernel import skin_dose_map
@@ -123,7 +125,8 @@ def _rounds(work: Callable[[], object]) -> list[float]:
 
 def _whole(data: bytes, phantom: str) -> None:
     extraction = extract(data)
-    skin_dose(extraction.study, extraction.events, phantom=phantom)
+    events = [to_json(event) for event in extraction.events]
+    skin_dose(to_json(extraction.study or Study()), events, phantom=phantom)
 
 
 def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:

@@ -14,6 +14,7 @@ Value: TypeAlias = str | int | float | Decimal | date
 
 #: How entries of problems that were stored without a mark begin where the object leaves something out.
 UNMARKED_ABSENCE = "missing;"
+_MAXIMUM_QUOTE = 60
 
 
 class Number(str):
@@ -64,6 +65,11 @@ def message(pattern: str, /, **values: Value) -> Message:
         values: what stands there.
     """
     return Message(pattern, {name: _written(value) for name, value in values.items()})
+
+
+def quoted(text: str) -> str:
+    """A text of an object as it stands in a message: in quotes, cut after 60 characters."""
+    return f"'{text}'" if len(text) <= _MAXIMUM_QUOTE else f"'{text[:_MAXIMUM_QUOTE]}…'"
 
 
 def missing(pattern: str, /, **values: Value) -> MissingMessage:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from kerma.database.ingest.store import Received
 from kerma.extract import Extraction, extract, skipped_class_reason
 from kerma.messages import message
+from kerma.standard.enumerations import ObjectStatus
 from orthanc_plugin.source import MissingError, Source
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def _read(source: Source, instance_id: str) -> tuple[Extraction, int]:
         sop_class_uid = source.sop_class_uid(instance_id)
         reason = skipped_class_reason(sop_class_uid)
         if reason is not None:
-            return Extraction("skipped", reason=reason, sop_class_uid=sop_class_uid), 0
+            return Extraction(status=ObjectStatus.SKIPPED, reason=reason, sop_class_uid=sop_class_uid), 0
         data = source.file(instance_id)
         length = len(data)
         return extract(data), length
@@ -68,7 +69,7 @@ def _read(source: Source, instance_id: str) -> tuple[Extraction, int]:
     except Exception as error:
         log.exception("object %s cannot be read", instance_id)
         reason = message("the object cannot be read: {kind}: {words}", kind=type(error).__name__, words=str(error))
-        return Extraction("failed", reason=reason), length
+        return Extraction(status=ObjectStatus.FAILED, reason=reason), length
 
 
 @contextmanager

@@ -14,6 +14,8 @@ import numpy as np
 
 from dashboard.skin_dose.png import png
 from kerma.extract import extract
+from kerma.facts.record import to_json
+from kerma.facts.study import Study
 from kerma.simulate.hospital import hospital_studies
 from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
@@ -91,7 +93,9 @@ def _hot() -> bytes:
     """The study of the demo hospital that has a hot spot."""
     study = next(one for one in hospital_studies() if one.expected["study"].get("study_description") == HOT_STUDY)
     extraction = extract(study.objects[0].data)
-    return png(found := skin_dose(extraction.study, extraction.events), f"{HOT_STUDY} (synthetic)", _caption(found))
+    events = [to_json(event) for event in extraction.events]
+    dose = skin_dose(to_json(extraction.study or Study()), events)
+    return png(dose, f"{HOT_STUDY} (synthetic)", _caption(dose))
 
 
 def _caption(found: SkinDose) -> list[str]:

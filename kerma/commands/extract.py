@@ -1,8 +1,8 @@
-"""`kerma extract`: read the dose of files, without database and without Orthanc."""
+"""`kerma extract`: reads the dose of files, without database and without Orthanc."""
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -11,13 +11,13 @@ from rich.table import Table
 
 from kerma.commands.files import files_in
 from kerma.extract import Extraction
-from kerma.extract import extract as read
-from kerma.facts import ct, projection
-from kerma.facts.fact import Fact
+from kerma.extract import extract as extract_dose
+from kerma.facts.record import facts_of
+from kerma.facts.study import Study
 from kerma.messages import message
+from kerma.standard.enumerations import ObjectStatus
 
-_COLOURS = {"extracted": "green", "skipped": "yellow", "failed": "red"}
-_TOTALS: dict[str, Fact] = {fact.name: fact for fact in (*ct.TOTALS, *projection.TOTALS)}
+_COLOURS = {ObjectStatus.EXTRACTED: "green", ObjectStatus.SKIPPED: "yellow", ObjectStatus.FAILED: "red"}
 
 
 def extract(
@@ -28,51 +28,65 @@ def extract(
     failed = False
     console = Console()
     for path in files_in(paths):
-        reading = _read(path)
-        failed = failed or reading.status == "failed"
+        extraction = _extraction(path)
+        failed = failed or extraction.status is ObjectStatus.FAILED
         if as_json:
-            typer.echo(json.dumps({"file": str(path), **reading.as_json()}))
+            typer.echo(json.dumps({"file": str(path), **extraction.as_json()}))
         else:
-            _show(console, path, reading)
+            _show(console, path, extraction)
     raise typer.Exit(1 if failed else 0)
 
 
-def _read(path: Path) -> Extraction:
+def _extraction(path: Path) -> Extraction:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Extraction("failed", reason=message("the file cannot be read: {why}", why=str(error.strerror)))
-    return read(data)
+        reason = message("the file cannot be read: {why}", why=str(error.strerror))
+        return Extraction(status=ObjectStatus.FAILED, reason=reason)
+    return extract_dose(data)
 
 
-def _show(console: Console, path: Path, reading: Extraction) -> None:
-    console.print(f"[bold]{escape(str(path))}[/]  [{_COLOURS[reading.status]}]{reading.status}[/]", soft_wrap=True)
-    if reading.reason:
-        console.print(f"  {escape(reading.reason)}", soft_wrap=True)
-    if reading.status == "extracted":
-        console.print(_table(reading))
-    for problem in reading.problems:
-        console.print(f"  [yellow]{escape(problem.where)}[/]: {escape(problem.what)}", soft_wrap=True)
+def _show(console: Console, path: Path, extraction: Extraction) -> None:
+    status = extraction.status
+    console.print(f"[bold]{escape(str(path))}[/]  [{_COLOURS[status]}]{status}[/]", soft_wrap=True)
+    if extraction.reason:
+        console.print(f"  {escape(extraction.reason)}", soft_wrap=True)
+    if status is ObjectStatus.EXTRACTED:
+        console.print(_table(extraction))
+    for problem in extraction.problems:
+        console.print(f"  [yellow]{escape(problem.where)}[/]: {escape(problem.message)}", soft_wrap=True)
 
 
-def _table(reading: Extraction) -> Table:
+def _table(extraction: Extraction) -> Table:
     """Study and totals as a table of two columns."""
     table = Table(show_header=False, box=None, pad_edge=True, padding=(0, 2, 0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    study = reading.study
-    device = " ".join(study.get(name) or "" for name in ("manufacturer", "manufacturer_model_name"))
-    rows: list[tuple[str, Any]] = [
-        ("Study", study.get("study_instance_uid")),
-        ("Modality", study.get("modality")),
-        ("Date", " ".join(study.get(name) or "" for name in ("study_date", "study_time")).strip()),
-        ("Equipment", device.strip()),
-        ("Description", study.get("study_description")),
-        ("Told by", reading.source),
-        ("Events", len(reading.events)),
-        *((_TOTALS[name].heading, f"{value:g}") for name, value in reading.totals.items() if name in _TOTALS),
+    study = extraction.study or Study()
+    rows = [
+        ("Study", study.study_instance_uid),
+        ("Modality", study.modality),
+        ("Date", _joined(study.study_date, study.study_time)),
+        ("Equipment", _joined(study.manufacturer, study.manufacturer_model_name)),
+        ("Description", study.study_description),
+        ("Source object", extraction.source),
+        ("Events", str(len(extraction.events))),
+        *_totals(extraction),
     ]
     for label, value in rows:
-        if value not in (None, ""):
-            table.add_row(label, escape(str(value)))
+        if value:
+            table.add_row(label, escape(value))
     return table
+
+
+def _joined(*parts: object) -> str:
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def _totals(extraction: Extraction) -> list[tuple[str, str]]:
+    """Heading and value of each total that the object states."""
+    totals = extraction.totals
+    if totals is None:
+        return []
+    values = ((fact, getattr(totals, fact.name)) for fact in facts_of(type(totals)))
+    return [(fact.heading, f"{value:g}") for fact, value in values if value is not None]

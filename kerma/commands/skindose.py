@@ -14,11 +14,13 @@ from rich.table import Table
 from kerma.commands.files import files_in
 from kerma.extract import Extraction
 from kerma.extract import extract as read
+from kerma.facts.record import to_json
 from kerma.messages import message
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import Kind
 from kerma.skin_dose.study import skin_dose
 from kerma.skin_dose.summary import as_json as summary_of
+from kerma.standard.enumerations import ExamModality, ObjectStatus
 
 _COLOURS = {Kind.MAP: "green", Kind.ESTIMATE: "yellow", Kind.MISSES: "red", Kind.NONE: "yellow"}
 _WORDS = {
@@ -75,29 +77,33 @@ def skindose(
 def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Extraction, dict[str, Any]]:
     """What the file told, and its skin dose in the form of `--json`."""
     start = time.perf_counter()
-    reading = _read(path)
-    reason = _why_not(reading)
-    if reason is None:
-        summary = summary_of(skin_dose(reading.study, reading.events, phantom=phantom, hard_edge=hard_edge))
+    extraction = _read(path)
+    reason = _why_not(extraction)
+    if extraction.study and reason is None:
+        events = [to_json(event) for event in extraction.events]
+        dose = skin_dose(to_json(extraction.study), events, phantom=phantom, hard_edge=hard_edge)
+        summary = summary_of(dose)
     else:
         summary = summary_of(None, reason)
-    return reading, {**summary, "seconds": time.perf_counter() - start}
+    return extraction, {**summary, "seconds": time.perf_counter() - start}
 
 
 def _read(path: Path) -> Extraction:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Extraction("failed", reason=message("the file cannot be read: {why}", why=str(error.strerror)))
+        reason = message("the file cannot be read: {why}", why=str(error.strerror))
+        return Extraction(status=ObjectStatus.FAILED, reason=reason)
     return read(data)
 
 
-def _why_not(reading: Extraction) -> str | None:
+def _why_not(extraction: Extraction) -> str | None:
     """Why the object can have no skin dose; None where it may."""
-    if reading.status != "extracted":
-        return reading.reason
-    if reading.study.get("modality") != "RF":
-        return f"this is a study of {reading.study.get('modality')}; skin dose is mapped of fluoroscopy (RF) only"
+    if extraction.status is not ObjectStatus.EXTRACTED:
+        return extraction.reason
+    modality = extraction.study.modality if extraction.study else None
+    if modality is not ExamModality.FLUOROSCOPY:
+        return f"this is a study of {modality}; skin dose is mapped of fluoroscopy (RF) only"
     return None
 
 

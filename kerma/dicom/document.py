@@ -11,11 +11,11 @@ from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag
 
-from kerma.dicom.content_tree import NO_CONTENT, Item, item_from_dataset, items_from_elements, tree_from_dataset
+from kerma.dicom.children import Children
+from kerma.dicom.content_tree import Item, item_from_dataset, items_from_elements, tree_from_dataset
 from kerma.dicom.deflate import inflated
 from kerma.dicom.elements import Elements, NotLittleEndianDataError, end_of_group, read_elements, read_items
 from kerma.errors import MalformedObjectError, NotDicomError
-from kerma.extract.content_reader import Children
 from kerma.messages import message
 
 _CONTENT_SEQUENCE = 0x0040A730
@@ -49,7 +49,7 @@ class Document:
     @property
     def report(self) -> Children:
         """The children of the report's root; none for objects that are no reports."""
-        return Children(self.tree) if self.tree else Children(NO_CONTENT)
+        return Children(self.tree.children if self.tree else ())
 
     def frames(self) -> list[Elements]:
         """The elements that each frame of a multi-frame image has of its own, in the order of the frames.

@@ -16,10 +16,11 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
+from kerma.dicom.attributes import Attributes
 from kerma.dicom.document import Document
 from kerma.dicom.elements import Elements
-from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import ContentReader, parse_decimal
+from kerma.dicom.values import parse_decimal
+from kerma.problems import ProblemCollector
 
 #: Functional groups and acquisition sequences whose first item tells facts of the exposure; the last two are what
 #: single-frame images told before they were converted (Legacy Converted Enhanced CT).
@@ -85,7 +86,7 @@ def flattened(document: Document) -> Exposure:
     for frame in (*_items(header, _PER_FRAME), *(_dataset(elements) for elements in document.frames())):
         last = Dataset()
         _complete(last, _groups(frame))
-        source = Attributes(last, ContentReader(), "")
+        source = Attributes(last, ProblemCollector(), "")
         for tag in _NUMBERS.keys() & last.keys():
             written.setdefault(tag, []).append(source.raw(_NUMBERS[tag]))
         _complete(flat, [last], but=_NUMBERS)
@@ -104,7 +105,7 @@ def _copy(header: Dataset) -> Dataset:
 
 
 def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
-    return [item.dataset for item in Attributes(dataset, ContentReader(), "").below(keyword)]
+    return [item.dataset for item in Attributes(dataset, ProblemCollector(), "").below(keyword)]
 
 
 def _groups(dataset: Dataset) -> Iterable[Dataset]:

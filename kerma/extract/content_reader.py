@@ -1,123 +1,125 @@
-"""From content items to facts: one loop over the declarations of `kerma.facts`.
+"""Reads the declared facts of `kerma.facts` from the content items of a structured report.
 
-Missing, zero and unreadable stay three things: a silent report gives no key, zero gives 0.0, and what cannot be read
-gives no key and a line in the problems.
+Missing, zero and unreadable stay three things: a fact that the report does not state is absent, zero is 0.0, and a
+value that cannot be read is absent and reported as a problem.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
-from functools import partial
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from kerma.dicom.attributes import no_number
+from kerma.dicom.children import Children, text_of
 from kerma.dicom.content_tree import Item
-from kerma.dicom.numbers import separated
+from kerma.dicom.values import parse_datetime, parse_decimal, separated
 from kerma.errors import UnitError
-from kerma.extract.extraction import Problem
 from kerma.facts.fact import Fact, ValueKind
-from kerma.messages import Message, message, missing
-from kerma.standard.concepts import Code, Concept
+from kerma.facts.record import FactValue, Record, Values, build, facts_of
+from kerma.messages import message, missing, quoted
+from kerma.problems import ProblemCollector
+from kerma.standard.concepts import Code
 from kerma.standard.units import convert
 
-Facts = dict[str, Any]
-ReportProblem = Callable[[Message], None]
-_LONGEST_QUOTE = 60
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
-class Children:
-    """The children of a container, found by concept; each container is indexed once."""
+class ContentReader(ProblemCollector):
+    """Reads facts from the containers of one report and collects its problems."""
 
-    def __init__(self, item: Item) -> None:
-        self._by_concept: dict[Concept, list[Item]] = {}
-        for child in item.children:
-            if child.name is not None:
-                self._by_concept.setdefault(child.name.concept, []).append(child)
-        self._below: dict[Concept, list[Children]] = {}
+    def record(self, record: type[Record], container: Children, where: str) -> Record:
+        """All declared facts of a record class that a container states.
 
-    def all(self, concept: Concept) -> list[Item]:
-        """The children of this name, in the report's order."""
-        return self._by_concept.get(concept, [])
+        Args:
+            record: the class; its fields declare the facts.
+            container: the children of the container.
+            where: path of the record in the extraction, for problems: "events[0]".
+        """
+        return build(record, self._read(_steps_of(record), container, where))
 
-    def at(self, path: Sequence[Concept]) -> list[Item]:
-        """The items at the end of a path of concept names."""
-        if len(path) == 1:
-            return self._by_concept.get(path[0], [])
-        head, *rest = path
-        if head not in self._below:
-            self._below[head] = [Children(item) for item in self.all(head)]
-        return [item for below in self._below[head] for item in below.at(rest)]
+    def values(self, facts: Iterable[Fact], container: Children, where: str) -> Values:
+        """The values of some facts by name; those that the container does not state are left out."""
+        return self._read(_steps(facts), container, where)
 
+    def number(self, fact: Fact, container: Children, where: str) -> float | None:
+        """The value of one numeric fact."""
+        items = container.at(fact.path)
+        return _number(fact, items, self, where) if items else None
 
-class ContentReader:
-    """Reads declared facts from containers and gathers the problems of a whole document."""
+    def require(self, record: "DataclassInstance", names: Iterable[str], where: str, source: str) -> None:
+        """Report facts that the standard requires and the report lacks, unless a problem explains their absence.
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self._places: set[str] = set()
-
-    def report_problem(self, where: str, what: Message) -> None:
-        """Note a problem at a place in the reading."""
-        self.problems.append(Problem(where, what))
-        self._places.add(where)
-
-    def has_problem(self, where: str) -> bool:
-        """Whether a problem is known at this place."""
-        return where in self._places
-
-    def require(self, found: Facts, names: Iterable[str], where: str, source: str) -> None:
-        """Note what the standard asks for and the report does not give, unless it was given and unreadable."""
+        Args:
+            record: the facts.
+            names: the required ones.
+            where: path of the record in the extraction.
+            source: the template that requires them: "TID 10013".
+        """
         for name in names:
-            if name not in found and not self.has_problem(f"{where}.{name}"):
+            if getattr(record, name) is None and not self.has_problem(f"{where}.{name}"):
                 self.report_problem(
                     f"{where}.{name}", missing("missing; the standard asks for it ({source})", source=source)
                 )
 
-    def read(self, container: Children, facts: Iterable[Fact], where: str) -> Facts:
-        """The facts that a container states, by name."""
-        found: Facts = {}
-        for fact in facts:
-            items = container.at(fact.path) if fact.path else []
+    def _read(self, steps: Iterable["_Step"], container: Children, where: str) -> Values:
+        values: Values = {}
+        for name, fact, read in steps:
+            items = container.at(fact.path)
             if items:
-                value = _READERS[fact.kind](fact, items, partial(self.report_problem, f"{where}.{fact.name}"))
+                value = read(fact, items, self, where)
                 if value is not None:
-                    found[fact.name] = value
-        return found
+                    values[name] = value
+        return values
 
 
-def _number(fact: Fact, items: list[Item], report_problem: ReportProblem) -> float | None:
-    """One number, or of several (one a pulse) the mean of those above zero."""
-    values = [value for item in items for value in _decimals(fact, item, report_problem)]
+FactReader = Callable[[Fact, list[Item], ProblemCollector, str], FactValue]
+
+
+class _Step(NamedTuple):
+    """A fact, and the function that reads it from the content items at its path."""
+
+    name: str
+    fact: Fact
+    read: FactReader
+
+
+@cache
+def _steps_of(record: "type[DataclassInstance]") -> tuple[_Step, ...]:
+    return _steps(facts_of(record))
+
+
+def _steps(facts: Iterable[Fact]) -> tuple[_Step, ...]:
+    return tuple(_Step(fact.name, fact, _READERS[fact.kind]) for fact in facts if fact.path)
+
+
+def _number(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> float | None:
+    """One number; of several (one per pulse), the mean of those above zero."""
+    values = [value for item in items for value in _decimals(fact, item, problems, where)]
     if len(values) < 2:  # noqa: PLR2004 -- one value needs no mean
         return float(values[0]) if values else None
     positive = [value for value in values if value > 0]
     return float(sum(positive) / len(positive)) if positive else 0.0
 
 
-def _decimals(fact: Fact, item: Item, report_problem: ReportProblem) -> Iterable[Decimal]:
-    """The values of one item in the fact's unit; the readable ones."""
+def _decimals(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> list[Decimal]:
+    """The readable values of one item in the unit of the fact."""
     if item.value_type != "NUM":
-        report_problem(message("{thing} stands where a number belongs", thing=_article(item)))
-        return
+        what = message("{thing} stands where a number belongs", thing=_description(item))
+        problems.report_problem(f"{where}.{fact.name}", what)
+        return []
     if item.value is None:
-        return
+        return []
+    values = []
     for written in separated(str(item.value)):
         try:
             value = parse_decimal(written)
-            yield convert(value, item.unit.written.value, fact.unit) if item.unit else _without_unit(value, fact)
+            unit = item.unit
+            values.append(convert(value, unit.written.value, fact.unit) if unit else _without_unit(value, fact))
         except (UnitError, InvalidOperation) as error:
-            report_problem(error.what if isinstance(error, UnitError) else no_number(written))
-
-
-def parse_decimal(written: str) -> Decimal:
-    """A finite decimal number.
-
-    Raises:
-        InvalidOperation: the text is no number, or none that can be kept.
-    """
-    value = Decimal(written.strip().replace("_", "?"))
-    if not value.is_finite() or abs(value.adjusted()) > 100:  # noqa: PLR2004 -- beyond any physical quantity
-        raise InvalidOperation
-    return value
+            what = error.what if isinstance(error, UnitError) else no_number(written)
+            problems.report_problem(f"{where}.{fact.name}", what)
+    return values
 
 
 def _without_unit(value: Decimal, fact: Fact) -> Decimal:
@@ -126,86 +128,59 @@ def _without_unit(value: Decimal, fact: Fact) -> Decimal:
     raise UnitError(message("no unit is given; value {value} left out", value=value))
 
 
-def _text(fact: Fact, items: list[Item], report_problem: ReportProblem) -> str | None:  # noqa: ARG001 -- one face for all kinds
+def _text(_fact: Fact, items: list[Item], _problems: ProblemCollector, _where: str) -> str | None:
     for item in items:
-        words = words_of(item)
-        if words:
-            return words
+        text = text_of(item)
+        if text:
+            return text
     return None
 
 
-def words_of(item: Item) -> str | None:
-    """The item's value as people read it: its text, or the meaning of its code."""
-    if isinstance(item.value, Code):
-        return item.value.meaning or item.value.written.value or None
-    return item.value.strip() or None if isinstance(item.value, str) else None
-
-
-def _code(fact: Fact, items: list[Item], report_problem: ReportProblem) -> str | None:
+def _code(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> str | None:
     item = items[0]
     if item.value is None:
         return None
     if not isinstance(item.value, Code):
-        report_problem(message("{thing} stands where a code belongs", thing=_article(item)))
+        what = message("{thing} stands where a code belongs", thing=_description(item))
+        problems.report_problem(f"{where}.{fact.name}", what)
         return None
     if fact.value_set is None:
-        return words_of(item)
-    word = fact.value_set.get(item.value.concept)
-    if word is None:
+        return text_of(item)
+    term = fact.value_set.get(item.value.concept)
+    if term is None:
         value, scheme = item.value.written
-        code, meaning = (quoted(each) for each in (value, item.value.meaning))
-        report_problem(
-            message(
-                "code {code} of {scheme} ({meaning}) is not known here",
-                code=code,
-                scheme=quoted(scheme),
-                meaning=meaning,
-            )
+        what = message(
+            "code {code} of {scheme} ({meaning}) is not known here",
+            code=quoted(value),
+            scheme=quoted(scheme),
+            meaning=quoted(item.value.meaning),
         )
-    return word
+        problems.report_problem(f"{where}.{fact.name}", what)
+    return term
 
 
-def _datetime(fact: Fact, items: list[Item], report_problem: ReportProblem) -> str | None:  # noqa: ARG001
-    written = words_of(items[0])
+def _datetime(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> FactValue:
+    written = text_of(items[0])
     if written is None:
         return None
     moment = parse_datetime(written)
     if moment is None:
-        report_problem(message("{written} is not a date and time (YYYYMMDDHHMMSS)", written=quoted(written)))
+        what = message("{written} is not a date and time (YYYYMMDDHHMMSS)", written=quoted(written))
+        problems.report_problem(f"{where}.{fact.name}", what)
     return moment
 
 
-def parse_datetime(written: str) -> str | None:
-    """A DICOM date-time as local ISO 8601; None when it is none. An offset from UTC is not applied: time is local."""
-    digits, _, fraction = written.strip().split("+")[0].split("-")[0].partition(".")
-    try:
-        moment = datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007 -- local by design
-        micro = int(fraction.ljust(6, "0")[:6]) if fraction else 0
-    except ValueError:
-        return None
-    return moment.replace(microsecond=micro).isoformat() if len(digits) >= 8 else None  # noqa: PLR2004 -- a full date
+_VALUE_TYPES = {"TEXT": message("a text"), "CODE": message("a code"), "NUM": message("a number")}
 
 
-def quoted(text: str) -> str:
-    """A text from a document in a sentence: quoted, and cut where it is long."""
-    return f"'{text}'" if len(text) <= _LONGEST_QUOTE else f"'{text[:_LONGEST_QUOTE]}…'"
+def _description(item: Item) -> str:
+    """What an item is, with its text: "a text ('abc')"."""
+    kind = _VALUE_TYPES.get(item.value_type) or message("a {kind} item", kind=item.value_type)
+    text = text_of(item)
+    return message("{thing} ({words})", thing=kind, words=quoted(text)) if text else kind
 
 
-def no_number(written: str) -> Message:
-    """What is said of a text where a number belongs."""
-    return message("{written} is not a number", written=quoted(written))
-
-
-_THINGS = {"TEXT": message("a text"), "CODE": message("a code"), "NUM": message("a number")}
-
-
-def _article(item: Item) -> Message:
-    kind = _THINGS.get(item.value_type) or message("a {kind} item", kind=item.value_type)
-    words = words_of(item)
-    return message("{thing} ({words})", thing=kind, words=quoted(words)) if words else kind
-
-
-_READERS: dict[ValueKind, Callable[[Fact, list[Item], ReportProblem], Any]] = {
+_READERS: dict[ValueKind, FactReader] = {
     ValueKind.NUMBER: _number,
     ValueKind.TEXT: _text,
     ValueKind.CODE: _code,

@@ -1,60 +1,83 @@
-"""What one object told: facts in the contract's form, and everything that could not be read."""
+"""The result of reading one object: its dose as typed records, its problems, or the reason why there is no dose."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
 from kerma.dicom.content_tree import Item
+from kerma.facts.ct import CTTotals
+from kerma.facts.event import IrradiationEvent
+from kerma.facts.mammography import MammographyTotals
+from kerma.facts.nuclear_medicine import NuclearMedicineTotals
+from kerma.facts.projection import PlaneTotals, ProjectionTotals
+from kerma.facts.record import Json, fact_names, to_json
+from kerma.facts.study import Study
 from kerma.messages import Message
+from kerma.problems import Problem
+from kerma.standard.enumerations import ObjectSource, ObjectStatus
+
+Totals: TypeAlias = CTTotals | ProjectionTotals | MammographyTotals | NuclearMedicineTotals
 
 
-class Problem(NamedTuple):
-    """Something in an object that could not be read or believed, as a sentence for a physicist.
-
-    `where` names the fact in the reading ("events[3].dap_gy_cm2").
-    """
-
-    where: str
-    what: Message
-
-
-@dataclass
-class Extraction:
-    """What an object told.
-
-    An absent fact is absent or None, zero is zero, and what could not be read is absent and named in `problems`.
+class Dose(NamedTuple):
+    """The dose in one object.
 
     Attributes:
-        status: "extracted", "skipped" (carries no dose) or "failed" (should carry dose, could not be read).
-        reason: why it was skipped or failed, as a sentence.
-        source: which kind of object told it ("ct_rdsr").
-        content_at: local date and time of the object's content, ISO 8601; later reports win over earlier.
-        tree: the full content tree, for reports.
+        totals: accumulated dose of the study, as the object states it; None where it accumulates none.
+        planes: accumulated dose of each X-ray plane of projection X-ray.
+        events: irradiation events in the order of the object, each a record of its modality.
     """
 
-    status: str
+    totals: Totals | None = None
+    planes: tuple[PlaneTotals, ...] = ()
+    events: tuple[IrradiationEvent, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extraction:
+    """Facts and problems of one object.
+
+    An absent fact is None, zero is zero, and a value that could not be read is None with an entry in `problems`.
+
+    Attributes:
+        status: extracted, skipped (carries no dose) or failed (should carry dose, could not be read).
+        reason: why it was skipped or failed.
+        source: the kind of object; None where it carries no dose.
+        sop_class_uid: SOP Class UID (0008,0016).
+        sop_instance_uid: SOP Instance UID (0008,0018).
+        study: study, equipment and patient; None where the header could not be read.
+        totals: accumulated dose of the study.
+        planes: accumulated dose of each X-ray plane.
+        events: irradiation events in the order of the object.
+        problems: values that are missing, unreadable or implausible.
+        content_at: local date and time of the object's content; of two reports the later takes precedence.
+        tree: the content tree of a structured report.
+    """
+
+    status: ObjectStatus
     reason: Message | None = None
-    source: str | None = None
+    source: ObjectSource | None = None
     sop_class_uid: str | None = None
     sop_instance_uid: str | None = None
-    study: dict[str, Any] = field(default_factory=dict)
-    totals: dict[str, Any] = field(default_factory=dict)
-    planes: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    content_at: str | None = None
+    study: Study | None = None
+    totals: Totals | None = None
+    planes: tuple[PlaneTotals, ...] = ()
+    events: tuple[IrradiationEvent, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    content_at: datetime | None = None
     tree: Item | None = field(default=None, repr=False)
 
-    def as_json(self) -> dict[str, Any]:
-        """The reading in the contract's form."""
+    def as_json(self) -> Json:
+        """The extraction as `kerma extract --json` prints it; facts of the study are null where they are absent."""
         return {
             "status": self.status,
             "reason": self.reason,
             "source": self.source,
             "sop_class_uid": self.sop_class_uid,
             "sop_instance_uid": self.sop_instance_uid,
-            "study": self.study,
-            "totals": self.totals,
-            "planes": self.planes,
-            "events": self.events,
-            "problems": [problem._asdict() for problem in self.problems],
+            "study": {**dict.fromkeys(fact_names(Study)), **to_json(self.study)} if self.study else {},
+            "totals": to_json(self.totals) if self.totals else {},
+            "planes": [to_json(plane) for plane in self.planes],
+            "events": [to_json(event) for event in self.events],
+            "problems": [{"where": problem.where, "what": problem.message} for problem in self.problems],
         }

@@ -1,15 +1,18 @@
-"""Study, patient and equipment facts from an object's header (PS3.3 C.7)."""
+"""Reads study, patient and equipment from an object's header (PS3.3 C.7), completed by the content of a report."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime, time
 
 from pydicom.dataset import Dataset
 
+from kerma.dicom.attributes import Attributes
+from kerma.dicom.children import Children, text_of
 from kerma.dicom.content_tree import Item
-from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Children, ContentReader, quoted, words_of
+from kerma.extract.content_reader import ContentReader
 from kerma.facts.fact import numeric_item
-from kerma.messages import message
+from kerma.facts.record import Values, build, updated
+from kerma.facts.study import Study
+from kerma.messages import message, quoted
+from kerma.problems import ProblemCollector
 from kerma.standard.concepts import (
     DEVICE_OBSERVER_MANUFACTURER,
     DEVICE_OBSERVER_MODEL_NAME,
@@ -41,7 +44,7 @@ _TEXTS = {
     "patient_name": "PatientName",
 }
 
-#: Where a procedure may be named, in the order in which it is believed: sequences, outermost first, then attribute.
+#: Where a procedure may be named, in order of precedence: sequences, outermost first, then attribute.
 _PROCEDURES: dict[str, tuple[tuple[str, ...], ...]] = {
     "requested_procedure": (
         ("RequestedProcedureDescription",),
@@ -60,7 +63,7 @@ _PROCEDURES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
 }
 
-#: What the report's device observer (TID 1004) tells where the header is silent.
+#: Items of the report's device observer (TID 1004) that complete the header.
 _OBSERVER = {
     "manufacturer": DEVICE_OBSERVER_MANUFACTURER,
     "manufacturer_model_name": DEVICE_OBSERVER_MODEL_NAME,
@@ -76,24 +79,28 @@ _AGE_UNITS = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
 _SEXES = {"M", "F", "O"}
 
 
-def read_header(header: Dataset, tree: Item | None, reader: ContentReader) -> dict[str, Any]:
-    """The study facts of an object; each is present with None where the object is silent.
+def read_header(header: Dataset, tree: Item | None, reader: ContentReader) -> Study:
+    """Study, equipment and patient of an object, without the exam modality.
 
     Args:
         header: the object's header.
-        tree: the content tree of a report; tells the equipment where the header is silent.
-        reader: gathers the problems.
+        tree: the content tree of a report, which completes what the header lacks.
+        reader: reads the items and collects the problems.
     """
     source = Attributes(header, reader, "study")
-    facts: dict[str, Any] = {name: source.text(name, keyword) for name, keyword in _TEXTS.items()}
-    facts |= {name: _first(source, name, places) for name, places in _PROCEDURES.items()}
-    facts |= _observed(facts, Children(tree)) if tree else {"device_observer_uid": None}
-    study_date, birth_date = (
-        source.date("study_date", "StudyDate"),
-        source.date("patient_birth_date", "PatientBirthDate"),
-    )
-    facts |= {
-        "study_date": study_date and study_date.isoformat(),
+    values: Values = {name: source.text(name, keyword) for name, keyword in _TEXTS.items()}
+    values |= {name: _first_text(source, name, paths) for name, paths in _PROCEDURES.items()}
+    study = _with_observer(build(Study, values), Children.of_item(tree)) if tree else build(Study, values)
+    study = updated(study, **_patient(source))
+    return _with_characteristics(study, Children.of_item(tree), reader) if tree else study
+
+
+def _patient(source: Attributes) -> Values:
+    """Date and time of the study, and age, sex and size of the patient at that date."""
+    study_date = source.date("study_date", "StudyDate")
+    birth_date = source.date("patient_birth_date", "PatientBirthDate")
+    return {
+        "study_date": study_date,
         "study_time": source.time("study_time", "StudyTime"),
         "patient_birth_date": birth_date and birth_date.isoformat(),
         "patient_sex": _sex(source),
@@ -101,44 +108,47 @@ def read_header(header: Dataset, tree: Item | None, reader: ContentReader) -> di
         "patient_size_m": source.number("patient_size_m", "PatientSize"),
         "patient_weight_kg": source.number("patient_weight_kg", "PatientWeight"),
     }
-    return facts | _characteristics(facts, Children(tree), reader) if tree else facts
 
 
-def _characteristics(facts: dict[str, Any], children: Children, reader: ContentReader) -> dict[str, Any]:
-    """Height and weight as a radiopharmaceutical report tells them (TID 10024), where the header is silent."""
-    silent = [fact for fact in _CHARACTERISTICS if facts[fact.name] is None]
-    return reader.read(children, silent, "study")
+def _with_characteristics(study: Study, report: Children, reader: ContentReader) -> Study:
+    """With height and weight of a radiopharmaceutical report (TID 10024) where the header has none."""
+    absent = [fact for fact in _CHARACTERISTICS if getattr(study, fact.name) is None]
+    return updated(study, **reader.values(absent, report, "study"))
 
 
-def content_at(header: Dataset, reader: ContentReader) -> str | None:
-    """Local date and time of the object's content, ISO 8601."""
-    source = Attributes(header, reader, "study")
-    day, time = source.date("content_date", "ContentDate"), source.time("content_time", "ContentTime")
-    return f"{day.isoformat()}T{time or '00:00:00'}" if day else None
+def _with_observer(study: Study, report: Children) -> Study:
+    """With equipment and study as the content of the report names them, where the header does not."""
+    values: Values = {
+        name: _text_at(report, (concept,)) for name, concept in _OBSERVER.items() if not getattr(study, name)
+    }
+    values["device_observer_uid"] = _text_at(report, (DEVICE_OBSERVER_UID,))
+    if not study.study_instance_uid:
+        values["study_instance_uid"] = _text_at(report, (SCOPE_OF_ACCUMULATION, STUDY_INSTANCE_UID))
+    return updated(study, **values)
 
 
-def _observed(facts: dict[str, Any], children: Children) -> dict[str, Any]:
-    """Equipment and study as the report's content names them, for what the header leaves out."""
-
-    def told(path: tuple[Concept, ...]) -> str | None:
-        return next((words for item in children.at(path) if (words := words_of(item))), None)
-
-    found = {name: facts[name] or told((concept,)) for name, concept in _OBSERVER.items()}
-    found["device_observer_uid"] = told((DEVICE_OBSERVER_UID,))
-    found["study_instance_uid"] = facts["study_instance_uid"] or told((SCOPE_OF_ACCUMULATION, STUDY_INSTANCE_UID))
-    return found
+def _text_at(report: Children, path: tuple[Concept, ...]) -> str | None:
+    return next((text for item in report.at(path) if (text := text_of(item))), None)
 
 
-def _first(source: Attributes, name: str, places: tuple[tuple[str, ...], ...]) -> str | None:
-    return next((words for place in places if (words := _at(source, name, place))), None)
+def content_at(header: Dataset, problems: ProblemCollector) -> datetime | None:
+    """Local date and time of the object's content (0008,0023), (0008,0033); midnight where the time is absent."""
+    source = Attributes(header, problems, "study")
+    day, at = source.date("content_date", "ContentDate"), source.time("content_time", "ContentTime")
+    return datetime.combine(day, at or time.min) if day else None
 
 
-def _at(source: Attributes, name: str, place: tuple[str, ...]) -> str | None:
+def _first_text(source: Attributes, name: str, paths: tuple[tuple[str, ...], ...]) -> str | None:
+    return next((text for path in paths if (text := _text_in_sequences(source, name, path))), None)
+
+
+def _text_in_sequences(source: Attributes, name: str, path: tuple[str, ...]) -> str | None:
     """The text at the end of a path of sequences."""
-    head, *rest = place
+    head, *rest = path
     if not rest:
         return source.text(name, head)
-    return next((words for item in source.below(head) if (words := _at(item, name, tuple(rest)))), None)
+    texts = (_text_in_sequences(item, name, tuple(rest)) for item in source.below(head))
+    return next((text for text in texts if text), None)
 
 
 def _sex(source: Attributes) -> str | None:

@@ -1,19 +1,23 @@
-"""Which objects carry dose, and which module reads each.
+"""Which objects carry dose, and which function reads each: one entry of a table per kind of object.
 
-SOP classes are told apart from metadata alone where they carry no dose (PS3.4 annex B); reports by what they
-contain, since makers leave out or mistake titles and template identifiers.
+A new kind of object, or a new modality, is one entry of `REPORT_READERS` or `IMAGE_READERS`. SOP classes without dose
+are recognised by their metadata alone (PS3.4 annex B). Reports are recognised by their content, because equipment
+omits or confuses titles and template identifiers.
 """
 
-from types import ModuleType
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
+from kerma.dicom.children import Children
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
 from kerma.errors import MalformedObjectError, NoDoseError
-from kerma.extract.content_reader import Children
-from kerma.extract.images import ct_image, dx_image, mg_image, nm_image, philips_dose_info, tomosynthesis, xa_image
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.extraction import Dose
+from kerma.extract.images import ct_image, mg_image, nm_image, philips_dose_info, projection_image
 from kerma.extract.reports import (
     ct,
     enhanced_xray,
@@ -25,90 +29,218 @@ from kerma.extract.reports import (
 )
 from kerma.messages import Message, message
 from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
+from kerma.standard.enumerations import ExamModality, ObjectSource
+
+ReadDose = Callable[[Document, ContentReader], Dose]
+ModalityRule = Callable[[Dose], ExamModality]
 
 
-class Family(NamedTuple):
-    """How an object is read.
+@dataclass(frozen=True, kw_only=True)
+class ObjectReader:
+    """How one kind of object is read.
 
-    `module` has `read(document, reader)`, which gives totals, planes and events, and `modality(events, totals)`.
-    `irradiates` is False where the device in the header calculated doses that another device delivered.
+    Attributes:
+        source: the kind of object.
+        read: reads its dose.
+        modality: the exam modality, or the rule that derives it from the dose; None where the object irradiates nobody.
     """
 
-    source: str
-    module: ModuleType
+    source: ObjectSource
+    read: ReadDose
+    modality: ExamModality | ModalityRule | None
+
+    def modality_of(self, dose: Dose) -> ExamModality | None:
+        """The exam modality of an object with this dose."""
+        return self.modality(dose) if callable(self.modality) else self.modality
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReader(ObjectReader):
+    """How one kind of structured report is recognised and read.
+
+    Attributes:
+        sop_class: the SOP class that only such reports have.
+        title: the document title that only such reports have.
+        containers: concepts of containers that only such reports have.
+        procedure: the value of Procedure Reported (TID 10001, 10011).
+        irradiates: False where the equipment in the header calculated doses that other equipment delivered.
+    """
+
+    sop_class: str | None = None
+    title: Concept | None = None
+    containers: tuple[Concept, ...] = ()
+    procedure: Concept | None = None
     irradiates: bool = True
 
 
-_CT = Family("ct_rdsr", ct)
-_PROJECTION = Family("projection_rdsr", projection)
-_MAMMOGRAPHY = Family("projection_rdsr", mammography)
-_ENHANCED_XRAY = Family("enhanced_xray_rdsr", enhanced_xray)
-_PATIENT_DOSE = Family("patient_dose_sr", patient_dose, irradiates=False)
-_RADIOPHARMACEUTICAL = Family("radiopharmaceutical_rdsr", radiopharmaceutical)
+@dataclass(frozen=True, kw_only=True)
+class ImageReader(ObjectReader):
+    """How one kind of image is recognised and read.
+
+    Attributes:
+        sop_classes: its SOP classes; empty for secondary captures.
+        is_secondary_capture: whether the header of a secondary capture is of this kind.
+    """
+
+    sop_classes: tuple[str, ...] = ()
+    is_secondary_capture: Callable[[Dataset], bool] | None = None
+
+
+_MAMMOGRAPHY = ReportReader(
+    source=ObjectSource.PROJECTION_RDSR,
+    read=mammography.read,
+    modality=ExamModality.MAMMOGRAPHY,
+    procedure=c.MAMMOGRAPHY,
+)
+_PROJECTION = ReportReader(
+    source=ObjectSource.PROJECTION_RDSR,
+    read=projection.read,
+    modality=projection.modality,
+    containers=(c.IRRADIATION_EVENT_XRAY_DATA, c.ACCUMULATED_XRAY_DOSE_DATA),
+    procedure=c.PROJECTION_XRAY,
+)
+_ENHANCED_XRAY = ReportReader(
+    source=ObjectSource.ENHANCED_XRAY_RDSR,
+    read=enhanced_xray.read,
+    modality=enhanced_xray.modality,
+    sop_class="1.2.840.10008.5.1.4.1.1.88.76",
+    containers=(c.IRRADIATION_EVENT_SUMMARY_DATA, c.ACCUMULATED_DOSE_DATA),
+)
+
+#: In the order in which their containers are looked for.
+REPORT_READERS = (
+    _ENHANCED_XRAY,
+    ReportReader(
+        source=ObjectSource.CT_RDSR,
+        read=ct.read,
+        modality=ExamModality.CT,
+        containers=(c.CT_ACQUISITION, c.CT_ACCUMULATED_DOSE_DATA),
+        procedure=c.COMPUTED_TOMOGRAPHY,
+    ),
+    _PROJECTION,
+    _MAMMOGRAPHY,
+    ReportReader(
+        source=ObjectSource.RADIOPHARMACEUTICAL_RDSR,
+        read=radiopharmaceutical.read,
+        modality=ExamModality.NUCLEAR_MEDICINE,
+        sop_class="1.2.840.10008.5.1.4.1.1.88.68",
+        title=c.RADIOPHARMACEUTICAL_DOSE_REPORT,
+        containers=(c.RADIOPHARMACEUTICAL_ADMINISTRATION,),
+    ),
+    ReportReader(
+        source=ObjectSource.PATIENT_DOSE_SR,
+        read=patient_dose.read,
+        modality=None,
+        sop_class="1.2.840.10008.5.1.4.1.1.88.73",
+        title=c.PATIENT_DOSE_REPORT,
+        irradiates=False,
+    ),
+    ReportReader(
+        source=ObjectSource.SIEMENS_SUMMARY_SR,
+        read=siemens_summary.read,
+        modality=ExamModality.FLUOROSCOPY,
+        title=c.SIEMENS_RADIATION_SUMMARY,
+    ),
+)
+
+IMAGE_READERS = (
+    ImageReader(
+        source=ObjectSource.DX_IMAGE,
+        read=projection_image.read_radiograph,
+        modality=ExamModality.RADIOGRAPHY,
+        sop_classes=(
+            "1.2.840.10008.5.1.4.1.1.1",  # Computed Radiography
+            "1.2.840.10008.5.1.4.1.1.1.1",  # Digital X-Ray, for presentation
+            "1.2.840.10008.5.1.4.1.1.1.1.1",  # Digital X-Ray, for processing
+            "1.2.840.10008.5.1.4.1.1.1.3",  # Digital Intra-oral X-Ray, for presentation
+            "1.2.840.10008.5.1.4.1.1.1.3.1",  # Digital Intra-oral X-Ray, for processing
+        ),
+    ),
+    ImageReader(
+        source=ObjectSource.DX_IMAGE,
+        read=projection_image.read_fluoroscopic,
+        modality=ExamModality.FLUOROSCOPY,
+        sop_classes=(
+            "1.2.840.10008.5.1.4.1.1.12.1",  # X-Ray Angiographic
+            "1.2.840.10008.5.1.4.1.1.12.1.1",  # Enhanced XA
+            "1.2.840.10008.5.1.4.1.1.12.2",  # X-Ray Radiofluoroscopic
+            "1.2.840.10008.5.1.4.1.1.12.2.1",  # Enhanced XRF
+        ),
+    ),
+    ImageReader(
+        source=ObjectSource.PHILIPS_DOSE_INFO,
+        read=philips_dose_info.read,
+        modality=ExamModality.CT,
+        is_secondary_capture=philips_dose_info.is_dose_info,
+    ),
+    ImageReader(
+        source=ObjectSource.MG_IMAGE,
+        read=mg_image.read,
+        modality=ExamModality.MAMMOGRAPHY,
+        sop_classes=(
+            "1.2.840.10008.5.1.4.1.1.1.2",  # Digital Mammography, for presentation
+            "1.2.840.10008.5.1.4.1.1.1.2.1",  # Digital Mammography, for processing
+        ),
+        is_secondary_capture=mg_image.is_projection,
+    ),
+    ImageReader(
+        source=ObjectSource.MG_IMAGE,
+        read=mg_image.read_multiframe,
+        modality=ExamModality.MAMMOGRAPHY,
+        sop_classes=(
+            "1.2.840.10008.5.1.4.1.1.13.1.3",  # Breast Tomosynthesis
+            "1.2.840.10008.5.1.4.1.1.13.1.4",  # Breast Projection, for presentation
+            "1.2.840.10008.5.1.4.1.1.13.1.5",  # Breast Projection, for processing
+        ),
+    ),
+    ImageReader(
+        source=ObjectSource.CT_IMAGE,
+        read=ct_image.read,
+        modality=ExamModality.CT,
+        sop_classes=(
+            "1.2.840.10008.5.1.4.1.1.2",  # CT
+            "1.2.840.10008.5.1.4.1.1.2.1",  # Enhanced CT
+            "1.2.840.10008.5.1.4.1.1.2.2",  # Legacy Converted Enhanced CT
+        ),
+    ),
+    ImageReader(
+        source=ObjectSource.NM_IMAGE,
+        read=nm_image.read,
+        modality=ExamModality.NUCLEAR_MEDICINE,
+        sop_classes=("1.2.840.10008.5.1.4.1.1.20",),  # Nuclear Medicine
+    ),
+    ImageReader(
+        source=ObjectSource.PET_IMAGE,
+        read=nm_image.read,
+        modality=ExamModality.NUCLEAR_MEDICINE,
+        sop_classes=(
+            "1.2.840.10008.5.1.4.1.1.128",  # Positron Emission Tomography
+            "1.2.840.10008.5.1.4.1.1.128.1",  # Legacy Converted Enhanced PET
+            "1.2.840.10008.5.1.4.1.1.130",  # Enhanced PET
+        ),
+    ),
+)
 
 XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
-#: Reports of one family each, whatever they contain.
-_DOSE_REPORTS = {
-    "1.2.840.10008.5.1.4.1.1.88.68": _RADIOPHARMACEUTICAL,  # Radiopharmaceutical Radiation Dose SR
-    "1.2.840.10008.5.1.4.1.1.88.73": _PATIENT_DOSE,  # Patient Radiation Dose SR
-    "1.2.840.10008.5.1.4.1.1.88.76": _ENHANCED_XRAY,  # Enhanced X-Ray Radiation Dose SR
-}
+_REPORTS_BY_SOP_CLASS = {reader.sop_class: reader for reader in REPORT_READERS if reader.sop_class}
+_REPORTS_BY_TITLE = {reader.title: reader for reader in REPORT_READERS if reader.title}
+_REPORTS_BY_PROCEDURE = {reader.procedure: reader for reader in REPORT_READERS if reader.procedure}
+_REPORTS_BY_CONTAINER = {container: reader for reader in REPORT_READERS for container in reader.containers}
+_IMAGES_BY_SOP_CLASS = {sop_class: reader for reader in IMAGE_READERS for sop_class in reader.sop_classes}
 
 #: Structured reports, all of which are opened: dose reports come also as general reports.
-_REPORTS = {
-    *_DOSE_REPORTS,
+_REPORT_CLASSES = {
+    *_REPORTS_BY_SOP_CLASS,
     XRAY_RADIATION_DOSE_SR,
     "1.2.840.10008.5.1.4.1.1.88.11",  # Basic Text SR
     "1.2.840.10008.5.1.4.1.1.88.22",  # Enhanced SR
     "1.2.840.10008.5.1.4.1.1.88.33",  # Comprehensive SR
     "1.2.840.10008.5.1.4.1.1.88.34",  # Comprehensive 3D SR
 }
-
-#: Images whose headers tell dose.
-_IMAGES = {
-    "1.2.840.10008.5.1.4.1.1.1": Family("dx_image", dx_image),  # Computed Radiography
-    "1.2.840.10008.5.1.4.1.1.1.1": Family("dx_image", dx_image),  # Digital X-Ray, for presentation
-    "1.2.840.10008.5.1.4.1.1.1.1.1": Family("dx_image", dx_image),  # Digital X-Ray, for processing
-    "1.2.840.10008.5.1.4.1.1.1.3": Family("dx_image", dx_image),  # Digital Intra-oral X-Ray, for presentation
-    "1.2.840.10008.5.1.4.1.1.1.3.1": Family("dx_image", dx_image),  # Digital Intra-oral X-Ray, for processing
-    "1.2.840.10008.5.1.4.1.1.1.2": Family("mg_image", mg_image),  # Digital Mammography, for presentation
-    "1.2.840.10008.5.1.4.1.1.1.2.1": Family("mg_image", mg_image),  # Digital Mammography, for processing
-    "1.2.840.10008.5.1.4.1.1.13.1.3": Family("mg_image", tomosynthesis),  # Breast Tomosynthesis
-    "1.2.840.10008.5.1.4.1.1.13.1.4": Family("mg_image", tomosynthesis),  # Breast Projection, for presentation
-    "1.2.840.10008.5.1.4.1.1.13.1.5": Family("mg_image", tomosynthesis),  # Breast Projection, for processing
-    "1.2.840.10008.5.1.4.1.1.12.1": Family("dx_image", xa_image),  # X-Ray Angiographic
-    "1.2.840.10008.5.1.4.1.1.12.1.1": Family("dx_image", xa_image),  # Enhanced XA
-    "1.2.840.10008.5.1.4.1.1.12.2": Family("dx_image", xa_image),  # X-Ray Radiofluoroscopic
-    "1.2.840.10008.5.1.4.1.1.12.2.1": Family("dx_image", xa_image),  # Enhanced XRF
-    "1.2.840.10008.5.1.4.1.1.2": Family("ct_image", ct_image),  # CT
-    "1.2.840.10008.5.1.4.1.1.2.1": Family("ct_image", ct_image),  # Enhanced CT
-    "1.2.840.10008.5.1.4.1.1.2.2": Family("ct_image", ct_image),  # Legacy Converted Enhanced CT
-    "1.2.840.10008.5.1.4.1.1.20": Family("nm_image", nm_image),  # Nuclear Medicine
-    "1.2.840.10008.5.1.4.1.1.128": Family("pet_image", nm_image),  # Positron Emission Tomography
-    "1.2.840.10008.5.1.4.1.1.128.1": Family("pet_image", nm_image),  # Legacy Converted Enhanced PET
-    "1.2.840.10008.5.1.4.1.1.130": Family("pet_image", nm_image),  # Enhanced PET
-}
-
-#: Containers that only one family has.
-_CONTAINERS = (
-    (c.IRRADIATION_EVENT_SUMMARY_DATA, _ENHANCED_XRAY),
-    (c.ACCUMULATED_DOSE_DATA, _ENHANCED_XRAY),
-    (c.CT_ACQUISITION, _CT),
-    (c.CT_ACCUMULATED_DOSE_DATA, _CT),
-    (c.IRRADIATION_EVENT_XRAY_DATA, _PROJECTION),
-    (c.ACCUMULATED_XRAY_DOSE_DATA, _PROJECTION),
-    (c.RADIOPHARMACEUTICAL_ADMINISTRATION, _RADIOPHARMACEUTICAL),
-)
-
-#: Titles and reported procedures that say more than the containers.
-_TITLES = {
-    c.RADIOPHARMACEUTICAL_DOSE_REPORT: _RADIOPHARMACEUTICAL,
-    c.PATIENT_DOSE_REPORT: _PATIENT_DOSE,
-    c.SIEMENS_RADIATION_SUMMARY: Family("siemens_summary_sr", siemens_summary),
-}
-_PROCEDURES = {c.MAMMOGRAPHY: _MAMMOGRAPHY, c.COMPUTED_TOMOGRAPHY: _CT, c.PROJECTION_XRAY: _PROJECTION}
+_OPENED_CLASSES = {*_REPORT_CLASSES, *_IMAGES_BY_SOP_CLASS, SECONDARY_CAPTURE}
 
 
 def carries_dose(sop_class_uid: str | None) -> bool:
@@ -118,7 +250,7 @@ def carries_dose(sop_class_uid: str | None) -> bool:
 
 def skipped_class_reason(sop_class_uid: str | None) -> Message | None:
     """Why objects of this SOP class need not be opened; None when they must be."""
-    if not sop_class_uid or sop_class_uid in _REPORTS or sop_class_uid in {*_IMAGES, SECONDARY_CAPTURE}:
+    if not sop_class_uid or sop_class_uid in _OPENED_CLASSES:
         return None
     name = UID(sop_class_uid).name
     if name == sop_class_uid:
@@ -128,55 +260,62 @@ def skipped_class_reason(sop_class_uid: str | None) -> Message | None:
     return message("{name} carries no dose", name=name)
 
 
-def family_of(document: Document, sop_class_uid: str | None) -> Family:
-    """How an object is read.
+def reader_of(document: Document, sop_class_uid: str | None) -> ReportReader | ImageReader:
+    """The reader of an object.
 
     Raises:
-        NoDoseError: it tells no dose, or dose that this version does not read.
+        NoDoseError: it has no dose, or dose that this version does not read.
         MalformedObjectError: it is a dose report without content.
     """
     reason = skipped_class_reason(sop_class_uid)
     if reason is not None:
         raise NoDoseError(reason)
     if document.tree is not None:
-        return _family_of_report(document.tree, sop_class_uid)
-    if sop_class_uid in {XRAY_RADIATION_DOSE_SR, *_DOSE_REPORTS}:
+        return _report_reader(document.tree, sop_class_uid)
+    if sop_class_uid == XRAY_RADIATION_DOSE_SR or sop_class_uid in _REPORTS_BY_SOP_CLASS:
         raise MalformedObjectError(message("the dose report has no content (0040,A730): it is empty or cut short"))
     if not sop_class_uid:
         raise MalformedObjectError(
             message("the SOP Class UID (0008,0016) is missing: the object is damaged or cut short")
         )
-    if sop_class_uid in _REPORTS:
+    if sop_class_uid in _REPORT_CLASSES:
         raise NoDoseError(message("a structured report without content"))
-    return _family_of_image(document, sop_class_uid)
+    return _image_reader(document.header, sop_class_uid)
 
 
-def _family_of_report(report: Item, sop_class_uid: str | None) -> Family:
+def _report_reader(report: Item, sop_class_uid: str | None) -> ReportReader:
     title = report.name.concept if report.name else None
-    if title in _TITLES:
-        return _TITLES[title]
-    children = Children(report)
+    if title in _REPORTS_BY_TITLE:
+        return _REPORTS_BY_TITLE[title]
+    children = Children.of_item(report)
     procedures = [item.value.concept for item in children.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)]
-    family = next((family for container, family in _CONTAINERS if children.all(container)), None)
-    if c.MAMMOGRAPHY in procedures and family is not _ENHANCED_XRAY:
+    containers = (reader for container, reader in _REPORTS_BY_CONTAINER.items() if children.all(container))
+    reader = next(containers, None)
+    if c.MAMMOGRAPHY in procedures and reader is not _ENHANCED_XRAY:
         return _MAMMOGRAPHY
-    if family := family or _DOSE_REPORTS.get(sop_class_uid or ""):
-        return family
+    if reader := reader or _REPORTS_BY_SOP_CLASS.get(sop_class_uid or ""):
+        return reader
     if title == c.XRAY_DOSE_REPORT:
-        return next((_PROCEDURES[procedure] for procedure in procedures if procedure in _PROCEDURES), _PROJECTION)
-    title_said = (
+        by_procedure = (
+            _REPORTS_BY_PROCEDURE[procedure] for procedure in procedures if procedure in _REPORTS_BY_PROCEDURE
+        )
+        return next(by_procedure, _PROJECTION)
+    raise NoDoseError(_no_dose_in_report(report, sop_class_uid))
+
+
+def _no_dose_in_report(report: Item, sop_class_uid: str | None) -> Message:
+    description = (
         message("its title is '{title}'", title=report.name.meaning) if report.name else message("it has no title")
     )
     name = UID(sop_class_uid or "").name
-    raise NoDoseError(message("{name} without dose: {title_said}", name=name, title_said=title_said))
+    return message("{name} without dose: {title_said}", name=name, title_said=description)
 
 
-def _family_of_image(document: Document, sop_class_uid: str) -> Family:
-    if sop_class_uid in _IMAGES:
-        return _IMAGES[sop_class_uid]
-    if philips_dose_info.is_dose_info(document.header):
-        return Family("philips_dose_info", philips_dose_info)
-    if mg_image.is_projection(document.header):
-        return Family("mg_image", mg_image)
+def _image_reader(header: Dataset, sop_class_uid: str) -> ImageReader:
+    if sop_class_uid in _IMAGES_BY_SOP_CLASS:
+        return _IMAGES_BY_SOP_CLASS[sop_class_uid]
+    for reader in IMAGE_READERS:
+        if reader.is_secondary_capture is not None and reader.is_secondary_capture(header):
+            return reader
     name = UID(sop_class_uid).name
     raise NoDoseError(message("{name}: neither a dose page nor a projection that tells its dose", name=name))

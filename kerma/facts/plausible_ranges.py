@@ -1,60 +1,72 @@
-"""What values of the facts can be: data for the checks of plausibility.
+"""Ranges of plausible values of the facts: data for `kerma.extract.checks.plausibility`.
 
-`TYPICAL` spans what systems give from the smallest child to the hardest procedure; a value ten times beyond it has, as
-a rule, the wrong unit. `PHYSICAL` are limits of the equipment itself; a value beyond them is wrong by any amount.
-Zero is outside neither: makers write it for what was not measured or not used. Both are wide on purpose: a check
-that cries over true values is not read. Sources: surveys behind national diagnostic reference levels (ICRP 135), IEC
-60601-2-43, -44, -45 and -54 for the equipment.
+`TYPICAL` ranges reach from the smallest child to the most difficult procedure; a value ten times beyond them has, as a
+rule, the wrong unit. `PHYSICAL` ranges are limits of the equipment; a value beyond them is wrong. Zero is in every
+range: equipment states it for values that were not measured or not used. All ranges are wide, so that correct values
+are never reported. Sources: surveys behind national diagnostic reference levels (ICRP 135); IEC 60601-2-43, -44, -45
+and -54 for the equipment.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from kerma.standard.enumerations import ExamModality
 
 
 class Span(NamedTuple):
-    """From the least to the greatest value, in the unit that the fact's name carries."""
+    """Minimum and maximum, in the unit of the fact's name."""
 
-    least: float
-    greatest: float
+    minimum: float
+    maximum: float
 
 
-#: One event, by family; CT localizers are a family of their own here.
-TYPICAL_OF_AN_EVENT: dict[str, dict[str, Span]] = {
-    "CT": {
+#: One event, by exam modality.
+TYPICAL_OF_AN_EVENT: Mapping[ExamModality, Mapping[str, Span]] = {
+    ExamModality.CT: {
         "ctdi_vol_mgy": Span(0.1, 300),
         "dlp_mgy_cm": Span(0.3, 3000),
         "ssde_mgy": Span(0.1, 300),
     },
-    "CT localizer": {"ctdi_vol_mgy": Span(0.005, 5), "dlp_mgy_cm": Span(0.1, 200)},
-    "RF": {"dap_gy_cm2": Span(1e-5, 300), "reference_air_kerma_mgy": Span(1e-4, 2000)},
-    "DX": {
+    ExamModality.FLUOROSCOPY: {"dap_gy_cm2": Span(1e-5, 300), "reference_air_kerma_mgy": Span(1e-4, 2000)},
+    ExamModality.RADIOGRAPHY: {
         "dap_gy_cm2": Span(3e-4, 10),
         "reference_air_kerma_mgy": Span(0.001, 30),
         "entrance_air_kerma_mgy": Span(0.001, 30),
         "exposure_mas": Span(0.05, 500),
     },
-    "MG": {"agd_mgy": Span(0.2, 15), "entrance_air_kerma_mgy": Span(0.2, 50), "exposure_mas": Span(1, 500)},
-    "NM": {"administered_activity_mbq": Span(0.1, 10_000), "effective_dose_msv": Span(0.01, 100)},
+    ExamModality.MAMMOGRAPHY: {
+        "agd_mgy": Span(0.2, 15),
+        "entrance_air_kerma_mgy": Span(0.2, 50),
+        "exposure_mas": Span(1, 500),
+    },
+    ExamModality.NUCLEAR_MEDICINE: {
+        "administered_activity_mbq": Span(0.1, 10_000),
+        "effective_dose_msv": Span(0.01, 100),
+    },
 }
 
-#: A whole study, by family.
-TYPICAL_OF_A_STUDY: dict[str, dict[str, Span]] = {
-    "CT": {"dlp_mgy_cm": Span(0.3, 8000)},
-    "RF": {
+#: One event of the acquisition type constant angle.
+TYPICAL_OF_A_LOCALIZER: Mapping[str, Span] = {"ctdi_vol_mgy": Span(0.005, 5), "dlp_mgy_cm": Span(0.1, 200)}
+
+#: A whole study, by exam modality.
+TYPICAL_OF_A_STUDY: Mapping[ExamModality, Mapping[str, Span]] = {
+    ExamModality.CT: {"dlp_mgy_cm": Span(0.3, 8000)},
+    ExamModality.FLUOROSCOPY: {
         "dap_gy_cm2": Span(1e-4, 2000),
         "reference_air_kerma_mgy": Span(1e-3, 15_000),
         "fluoro_time_s": Span(0.1, 18_000),
         "acquisition_time_s": Span(0.001, 3600),
     },
-    "DX": {"dap_gy_cm2": Span(3e-4, 50), "reference_air_kerma_mgy": Span(0.001, 150)},
-    "MG": {
+    ExamModality.RADIOGRAPHY: {"dap_gy_cm2": Span(3e-4, 50), "reference_air_kerma_mgy": Span(0.001, 150)},
+    ExamModality.MAMMOGRAPHY: {
         "agd_left_mgy": Span(0.2, 50),
         "agd_right_mgy": Span(0.2, 50),
         "agd_both_mgy": Span(0.2, 100),
     },
-    "NM": {"administered_activity_mbq": Span(0.1, 10_000)},
+    ExamModality.NUCLEAR_MEDICINE: {"administered_activity_mbq": Span(0.1, 10_000)},
 }
 
-#: Limits of the equipment and of nature, whatever the family.
+#: Limits of the equipment and of nature, for all modalities.
 PHYSICAL: dict[str, Span] = {
     "tube_voltage_kv": Span(15, 160),
     "tube_current_ma": Span(0.005, 2000),
@@ -80,12 +92,12 @@ PHYSICAL: dict[str, Span] = {
     "breast_composition_percent": Span(0, 100),
 }
 
-#: Where a family's limits are narrower.
-PHYSICAL_OF: dict[str, dict[str, Span]] = {
-    "CT": {"tube_voltage_kv": Span(50, 160)},
-    "RF": {"tube_voltage_kv": Span(30, 160)},
-    "DX": {"tube_voltage_kv": Span(30, 160), "exposure_time_ms": Span(0.1, 20_000)},
-    "MG": {"tube_voltage_kv": Span(15, 60), "half_value_layer_mm": Span(0.1, 2)},
+#: Narrower limits of single modalities.
+PHYSICAL_OF: Mapping[ExamModality, Mapping[str, Span]] = {
+    ExamModality.CT: {"tube_voltage_kv": Span(50, 160)},
+    ExamModality.FLUOROSCOPY: {"tube_voltage_kv": Span(30, 160)},
+    ExamModality.RADIOGRAPHY: {"tube_voltage_kv": Span(30, 160), "exposure_time_ms": Span(0.1, 20_000)},
+    ExamModality.MAMMOGRAPHY: {"tube_voltage_kv": Span(15, 60), "half_value_layer_mm": Span(0.1, 2)},
 }
 
 #: The patient: from the smallest preterm baby to the greatest known person.

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from kerma.facts.fact import FACT, Fact
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Record = TypeVar("Record", bound="DataclassInstance")
+FactValue: TypeAlias = str | float | date | time | datetime | None
+Values: TypeAlias = dict[str, FactValue]
 JsonValue = str | int | float | bool | list["JsonValue"] | dict[str, "JsonValue"] | None
 Json = dict[str, JsonValue]
 
@@ -29,15 +31,23 @@ def parts(record: type[Record]) -> tuple[Record, ...]:
     return cast("tuple[Record, ...]", field(default=(), metadata={_PARTS: record}))
 
 
-@cache
 def facts_of(record: "type[DataclassInstance]") -> tuple[Fact, ...]:
     """The declared facts of a record class, in the order of its fields."""
+    return _facts_of(record)
+
+
+def fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
+    """The names of the declared facts, in the order of the fields."""
+    return _fact_names(record)
+
+
+@cache
+def _facts_of(record: "type[DataclassInstance]") -> tuple[Fact, ...]:
     return tuple(replace(found.metadata[FACT], name=found.name) for found in fields(record) if FACT in found.metadata)
 
 
 @cache
-def fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
-    """The names of the declared facts, in the order of the fields."""
+def _fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
     return tuple(declared.name for declared in facts_of(record))
 
 
@@ -45,6 +55,23 @@ def fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
 def parts_of(record: "type[DataclassInstance]") -> "dict[str, type[DataclassInstance]]":
     """The lists below a record: field name to the class of their records."""
     return {found.name: found.metadata[_PARTS] for found in fields(record) if _PARTS in found.metadata}
+
+
+def build(record: type[Record], values: Mapping[str, FactValue]) -> Record:
+    """A record from its facts by name; those that `values` lacks are absent.
+
+    Does what the class itself does, without a call for each field: events have 80 fields, reports hundreds of events.
+    """
+    built = object.__new__(record)
+    vars(built).update(values)
+    return built
+
+
+def updated(record: Record, **values: object) -> Record:
+    """A copy of a record with other values; as `dataclasses.replace`, in a tenth of its time."""
+    copy = object.__new__(type(record))
+    vars(copy).update(vars(record), **values)
+    return copy
 
 
 def to_json(record: "DataclassInstance") -> Json:

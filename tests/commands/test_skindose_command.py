@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kerma.cli import app
-from kerma.extract import extract
 from kerma.simulate import hospital
+from tests.support.extraction_json import extract_json
 from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 
 Skindose = Callable[..., Result]
@@ -44,7 +44,7 @@ def fluoroscopy() -> bytes:
 
 
 def _tells_geometry(data: bytes) -> bool:
-    reading = extract(data)
+    reading = extract_json(data)
     return any(event.get("table_height_position_mm") is not None for event in reading.events)
 
 

@@ -15,6 +15,7 @@ from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
 from tests.support.database_contents import HASHED
+from tests.support.extraction_json import in_json
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
 
@@ -43,7 +44,7 @@ def keep(rows: Connection, *objects: bytes) -> list[str]:
     received = [Received(f"orthanc-{number}", extract(data)) for number, data in enumerate(objects)]
     with rows.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
         store(connection, received, HASHED)
-    return [each.reading.study["study_instance_uid"] for each in received]
+    return [in_json(each.reading).study["study_instance_uid"] for each in received]
 
 
 def titles(app: AppTest) -> list[str]:

@@ -12,7 +12,7 @@ from dashboard.ui import i18n
 from dashboard.ui.translated_messages import in_this_language, of_problem, told, with_reason
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.extract import extract
-from kerma.extract.checks.formatted_doses import amount, figure
+from kerma.extract.checks.formatted_doses import amount, rounded
 from kerma.messages import Message, message, missing, parts_of, problem_entry
 from scripts import translations
 from tests.support.fuzz.cases import cases
@@ -98,7 +98,7 @@ def test_parts_that_are_none_give_way_to_the_text(said: Any) -> None:
 def test_what_no_catalogue_has_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "language", lambda: "en")
     assert told(NEGATIVE) == NEGATIVE
-    assert told(message("never {translated}", translated=figure(1.5))) == "never 1.5"
+    assert told(message("never {translated}", translated=rounded(1.5))) == "never 1.5"
 
 
 def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None:
@@ -106,7 +106,7 @@ def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None
     documents = [*(data for _, data in cases(seeds(), 500)), *(path.read_bytes() for path in samples.glob("*.dcm"))]
     found: set[str] = set()
     for reading in map(extract, documents):
-        for sentence in (reading.reason, *(problem.what for problem in reading.problems)):
+        for sentence in (reading.reason, *(problem.message for problem in reading.problems)):
             found.update(patterns(sentence or ""))
     units = {symbol for symbol in found if " " not in symbol and "{" not in symbol}
     assert len(found) > 20

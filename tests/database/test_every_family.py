@@ -1,11 +1,13 @@
 """What any family tells can be stored, whole or damaged: the ledger says of each object what extraction said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kerma.extract import Extraction, extract
+from tests.support.extraction_json import with_study
 from tests.support.fuzz.cases import cases
 from tests.support.fuzz.seeds import seeds
 
@@ -16,11 +18,10 @@ DOCUMENTS = seeds()
 
 def alone(data: bytes, number: int) -> Extraction:
     """The reading of an object that is alone in its study."""
-    reading = extract(data)
-    reading.sop_instance_uid = f"2.25.5000.{number}"
-    if reading.study.get("study_instance_uid"):
-        reading.study["study_instance_uid"] = f"2.25.6000.{number}"
-    return reading
+    extraction = replace(extract(data), sop_instance_uid=f"2.25.5000.{number}")
+    if extraction.study is None or not extraction.study.study_instance_uid:
+        return extraction
+    return with_study(extraction, study_instance_uid=f"2.25.6000.{number}")
 
 
 def test_what_every_family_tells_is_stored(put: Put, rows: Rows) -> None:
@@ -39,9 +40,10 @@ def test_a_damaged_object_is_stored_as_extraction_found_it(seed: int, put: Put, 
 
 
 def test_objects_of_every_family_may_share_a_study(put: Put, rows: Rows) -> None:
-    readings = {f"o{number:04}": extract(data) for number, data in enumerate(DOCUMENTS)}
-    for number, reading in enumerate(readings.values()):
-        reading.sop_instance_uid = f"2.25.5000.{number}"
+    readings = {
+        f"o{number:04}": replace(extract(data), sop_instance_uid=f"2.25.5000.{number}")
+        for number, data in enumerate(DOCUMENTS)
+    }
     put(**readings)
     assert [row["reason"] for row in rows("ledger") if row["status"] != "extracted"] == []
     assert [row["modalities"] for row in rows("study")] == [["CT", "MG", "NM", "RF"]]

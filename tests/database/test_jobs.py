@@ -11,6 +11,7 @@ from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
 from kerma.extract import Extraction
 from kerma.messages import message
+from kerma.standard.enumerations import ObjectStatus
 from tests.support.fluoroscopy_report import event, fluoroscopy
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
@@ -87,7 +88,7 @@ def test_facts_that_change_ask_again(put: Put, engine: Engine, rows: Rows, later
 
 def test_a_study_that_goes_takes_its_job_along(put: Put, rows: Rows) -> None:
     put(a=fluoroscopy())
-    put(a=Extraction("skipped", reason=message("no dose after all")))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("no dose after all")))
     assert rows("job") == []
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from kerma.database.ingest import ledger
 from kerma.extract import Extraction
 from kerma.messages import Message, message
+from kerma.standard.enumerations import ObjectStatus
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -18,9 +19,9 @@ Rows = Callable[[str], list[dict[str, Any]]]
 @pytest.fixture(autouse=True)
 def three_objects(put: Put) -> None:
     put(
-        a=Extraction("skipped", reason=message("an image")),
-        b=Extraction("failed", reason=message("cut short")),
-        c=Extraction("skipped", reason=message("another")),
+        a=Extraction(status=ObjectStatus.SKIPPED, reason=message("an image")),
+        b=Extraction(status=ObjectStatus.FAILED, reason=message("cut short")),
+        c=Extraction(status=ObjectStatus.SKIPPED, reason=message("another")),
     )
 
 
@@ -53,7 +54,11 @@ def test_objects_are_marked_to_be_read_again(engine: Engine, choice: dict[str, A
 def test_what_was_read_again_is_no_longer_pending(engine: Engine, put: Put) -> None:
     with engine.begin() as connection:
         ledger.mark_pending(connection)
-    put(a=Extraction("skipped"), b=Extraction("skipped"), c=Extraction("skipped"))
+    put(
+        a=Extraction(status=ObjectStatus.SKIPPED),
+        b=Extraction(status=ObjectStatus.SKIPPED),
+        c=Extraction(status=ObjectStatus.SKIPPED),
+    )
     with engine.connect() as connection:
         assert ledger.pending(connection, 10) == []
 
@@ -66,7 +71,11 @@ def test_a_pending_object_that_orthanc_lost_is_settled(engine: Engine, rows: Row
 
 
 def test_a_reason_is_kept_with_its_parts(put: Put, rows: Rows) -> None:
-    put(a=Extraction("skipped", reason=message("{name} carries no dose", name="Encapsulated PDF Storage")))
+    put(
+        a=Extraction(
+            status=ObjectStatus.SKIPPED, reason=message("{name} carries no dose", name="Encapsulated PDF Storage")
+        )
+    )
     row = rows("ledger")[0]
     assert row["reason"] == "Encapsulated PDF Storage carries no dose"
     assert row["reason_parts"] == {"pattern": "{name} carries no dose", "values": {"name": "Encapsulated PDF Storage"}}
@@ -76,12 +85,12 @@ def test_a_reason_is_kept_with_its_parts(put: Put, rows: Rows) -> None:
     "reason", [None, message("a structured report without content"), message("{text}", text="x" * 3000)]
 )
 def test_a_reason_without_values_or_without_end_has_no_parts(put: Put, rows: Rows, reason: Message | None) -> None:
-    put(a=Extraction("skipped", reason=reason))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=reason))
     assert rows("ledger")[0]["reason_parts"] is None
 
 
 def test_a_reason_that_no_longer_holds_leaves_no_parts(put: Put, rows: Rows, engine: Engine) -> None:
-    put(b=Extraction("failed", reason=message("{error} is wrong", error="x")))
+    put(b=Extraction(status=ObjectStatus.FAILED, reason=message("{error} is wrong", error="x")))
     with engine.begin() as connection:
         ledger.mark_pending(connection, failed_only=True)
         ledger.give_up(connection, ["b"])

@@ -13,10 +13,14 @@ from kerma.database.ingest import equipment_calibrations, skin_doses
 from kerma.database.ingest.skin_doses import Procedure, Stored
 from kerma.errors import ConfigurationError
 from kerma.extract import Extraction
+from kerma.facts.record import to_json
+from kerma.facts.xray_event import XRayFilter
 from kerma.messages import message
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.study import skin_dose
+from kerma.standard.enumerations import ObjectStatus
+from tests.support.extraction_json import in_json, with_first_event
 from tests.support.fluoroscopy_report import event, fluoroscopy
 
 Put = Callable[..., None]
@@ -73,7 +77,8 @@ def test_events_come_back_as_the_report_told_them(engine: Engine, study: UUID) -
     # Which images an event made is no fact of its dose.
     unlike = {"acquired_images"}
     told = [
-        {name: fact for name, fact in each.items() if fact is not None and name not in unlike} for each in TWO.events
+        {name: fact for name, fact in each.items() if fact is not None and name not in unlike}
+        for each in map(to_json, TWO.events)
     ]
     assert load(engine, study).events == told
 
@@ -88,15 +93,14 @@ def test_the_size_of_the_patient_and_the_machine_go_in(engine: Engine, study: UU
 
 
 def test_from_the_database_comes_the_same_skin_dose_as_from_the_file(engine: Engine, study: UUID) -> None:
-    from_file = skin_dose(TWO.study, TWO.events)
+    from_file = skin_dose(in_json(TWO).study, in_json(TWO).events)
     assert result_of(load(engine, study)).peak_skin_dose_mgy == from_file.peak_skin_dose_mgy
 
 
 def test_filters_go_in(put: Put, engine: Engine, rows: Rows) -> None:
-    reading = fluoroscopy()
-    reading.events[0]["filters"] = [{"material": "copper", "minimum_mm": 0.3, "maximum_mm": 0.3}]
-    put(a=reading)
-    assert load(engine, rows("study")[0]["study_id"]).events[0]["filters"] == reading.events[0]["filters"]
+    put(a=with_first_event(fluoroscopy(), filters=(XRayFilter(material="copper", minimum_mm=0.3, maximum_mm=0.3),)))
+    filters = load(engine, rows("study")[0]["study_id"]).events[0]["filters"]
+    assert filters == [{"material": "copper", "minimum_mm": 0.3, "maximum_mm": 0.3}]
 
 
 def test_a_study_of_no_fluoroscopy_has_nothing_to_load(engine: Engine, study: UUID) -> None:
@@ -168,7 +172,7 @@ def test_a_result_without_a_map_is_kept(put: Put, engine: Engine, rows: Rows) ->
 
 def test_a_study_that_goes_takes_its_skin_dose_along(computed: tuple[SkinDose, Stored], put: Put, rows: Rows) -> None:
     assert computed
-    put(a=Extraction("skipped", reason=message("no dose after all")))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("no dose after all")))
     assert rows("skin_dose") == []
 
 
@@ -237,7 +241,7 @@ def test_a_setting_of_no_machine_is_refused(engine: Engine) -> None:
 
 def test_settings_stay_when_the_machine_s_last_study_goes(put: Put, engine: Engine, machine: UUID, rows: Rows) -> None:
     put_setting(engine, machine, IN_2026, table_water_equivalent_mm=5)
-    put(a=Extraction("skipped", reason=message("no dose after all")))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("no dose after all")))
     assert (rows("equipment"), len(rows("equipment_calibration"))) == ([], 1)
     with engine.connect() as connection:
         (row,) = equipment_calibrations.machines(connection)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from kerma.database.engine import make_engine
 from kerma.database.ingest.dose_objects import unpack
 from kerma.database.ingest.store import Received, store
 from kerma.extract import Extraction, Problem, extract
+from kerma.facts.xray_event import XRayFilter
 from kerma.messages import message
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection
 from kerma.standard import concepts as c
+from kerma.standard.enumerations import ObjectStatus
 from tests.support.database_contents import HASHED, IDENTIFYING, PLAIN, contents
+from tests.support.extraction_json import with_first_event, with_study
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, num, read, text, xray_event, xray_report
 
 Put = Callable[..., None]
@@ -36,7 +40,9 @@ def test_a_report_becomes_rows(put: Put, rows: Rows) -> None:
 
 def test_every_object_is_in_the_ledger(put: Put, rows: Rows) -> None:
     put(
-        a=ct(), b=Extraction("skipped", reason=message("an image")), c=Extraction("failed", reason=message("cut short"))
+        a=ct(),
+        b=Extraction(status=ObjectStatus.SKIPPED, reason=message("an image")),
+        c=Extraction(status=ObjectStatus.FAILED, reason=message("cut short")),
     )
     assert [(row["orthanc_id"], row["status"], row["reason"]) for row in rows("ledger")] == [
         ("a", "extracted", None),
@@ -75,14 +81,14 @@ def put_each(engine: Engine, objects: list[tuple[str, bytes]]) -> None:
 
 def test_a_bad_object_does_not_block_the_next(put: Put, rows: Rows) -> None:
     bad = ct("2.25.8", sop="2.25.2", StudyInstanceUID="2.25.1002")
-    bad.events[0]["dlp_mgy_cm"] = "a text"
+    bad = with_first_event(bad, dlp_mgy_cm="a text")
     put(a=ct(), b=bad, c=ct("2.25.9", sop="2.25.3", StudyInstanceUID="2.25.1003"))
     assert [row["status"] for row in rows("ledger")] == ["extracted", "failed", "extracted"]
 
 
 def test_a_bad_object_leaves_its_reason(put: Put, rows: Rows) -> None:
     bad = ct()
-    bad.events[0]["pitch"] = "a text"
+    bad = with_first_event(bad, pitch="a text")
     put(b=bad)
     assert "invalid input syntax" in rows("ledger")[0]["reason"]
     assert rows("study") == rows("dose_object") == []
@@ -90,7 +96,7 @@ def test_a_bad_object_leaves_its_reason(put: Put, rows: Rows) -> None:
 
 def test_an_unbelievably_long_text_fails_alone(put: Put, rows: Rows) -> None:
     unlucky = ct(StudyInstanceUID="2.25.5")
-    unlucky.study["study_instance_uid"] = "".join(random.Random(1).choices("0123456789.", k=20_000))
+    unlucky = with_study(unlucky, study_instance_uid="".join(random.Random(1).choices("0123456789.", k=20_000)))
     put(a=unlucky, b=ct(sop="2.25.2"))
     assert [row["status"] for row in rows("ledger")] == ["failed", "extracted"]
 
@@ -103,14 +109,14 @@ def test_a_text_of_megabytes_is_cut_and_a_problem_says_so(put: Put, rows: Rows) 
 
 def test_a_nul_character_does_not_break_the_database(put: Put, rows: Rows) -> None:
     reading = ct()
-    reading.study["study_description"] = "Ch\0est"
+    reading = with_study(reading, study_description="Ch\0est")
     put(a=reading)
     assert rows("study")[0]["study_description"] == "Chest"
 
 
 def test_a_broken_unicode_text_does_not_break_the_database(put: Put, rows: Rows) -> None:
     reading = ct()
-    reading.events[0]["comment"] = "half \ud800"
+    reading = with_first_event(reading, comment="half \ud800")
     put(a=reading)
     assert rows("ct_event")[0]["comment"] == "half ?"
 
@@ -118,7 +124,7 @@ def test_a_broken_unicode_text_does_not_break_the_database(put: Put, rows: Rows)
 @pytest.mark.parametrize("words", ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()", "\\u0000", "%s"])
 def test_a_hostile_text_is_stored_as_text(put: Put, rows: Rows, words: str) -> None:
     reading = read(ct_report(ct_event(ct_dose(), text(c.ACQUISITION_PROTOCOL, words))))
-    reading.study["study_description"] = words
+    reading = with_study(reading, study_description=words)
     put(a=reading)
     assert (rows("study")[0]["study_description"], rows("ct_event")[0]["acquisition_protocol"]) == (words, words)
 
@@ -141,7 +147,9 @@ def test_the_full_report_is_kept(put: Put, rows: Rows) -> None:
 
 def test_parts_of_events_become_rows(put: Put, rows: Rows) -> None:
     reading = read(xray_report(xray_event(num(c.DOSE_AREA_PRODUCT, "0.0001", "Gy.m2"))))
-    reading.events[0]["filters"] = [{"material": "copper", "minimum_mm": 0.1}, {"material": "aluminum"}]
+    reading = with_first_event(
+        reading, filters=(XRayFilter(material="copper", minimum_mm=0.1), XRayFilter(material="aluminum"))
+    )
     put(a=reading)
     assert [(row["ordinal"], row["material"]) for row in rows("projection_filter")] == [(0, "copper"), (1, "aluminum")]
 
@@ -163,19 +171,19 @@ def test_changed_at_moves_and_received_at_stays_when_a_fact_changes(put: Put, ro
 
 def test_an_object_that_proves_to_carry_no_dose_takes_its_facts_with_it(put: Put, rows: Rows) -> None:
     put(a=ct(), b=ct("2.25.8", sop="2.25.2"))
-    put(a=Extraction("skipped", reason=message("no dose after all")))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("no dose after all")))
     assert [row["irradiation_event_uid"] for row in rows("ct_event")] == ["2.25.8"]
 
 
 def test_the_last_object_of_a_study_takes_the_study_and_its_device_with_it(put: Put, rows: Rows) -> None:
     put(a=ct())
-    put(a=Extraction("skipped", reason=message("no dose after all")))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("no dose after all")))
     assert rows("study") == rows("ct_event") == rows("dose_object") == rows("equipment") == []
 
 
 def test_what_was_read_once_survives_a_failing_reader(put: Put, rows: Rows) -> None:
     put(a=ct())
-    put(a=Extraction("failed", reason=message("the reader is broken")))
+    put(a=Extraction(status=ObjectStatus.FAILED, reason=message("the reader is broken")))
     assert (len(rows("study")), rows("ledger")[0]["status"]) == (1, "failed")
     assert "is kept" in rows("ledger")[0]["reason"]
 
@@ -209,9 +217,8 @@ def test_a_device_that_nobody_names_any_more_goes(put: Put, rows: Rows) -> None:
 
 
 def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) -> None:
-    reading = ct()
-    reading.problems.append(Problem("totals.dlp_mgy_cm", message("{n} and {x}", n=1.5, x="'{\0'")))
-    put(a=reading)
+    problem = Problem("totals.dlp_mgy_cm", message("{n} and {x}", n=1.5, x="'{\0'"))
+    put(a=replace(ct(), problems=(problem,)))
     put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
     for entries in (rows("study")[0]["problems"], unpack(rows("dose_object")[0]["extraction"])["problems"]):
         assert entries[-1]["what"] == "1.5 and '{'"

@@ -4,6 +4,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +15,14 @@ from kerma.database.ingest import rollups
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.extract import Extraction, extract
+from kerma.extract.extraction import Totals
+from kerma.facts.event import IrradiationEvent
+from kerma.facts.record import fact_names, updated
 from kerma.messages import message
 from kerma.simulate import hospital_studies
+from kerma.standard.enumerations import ObjectStatus
 from tests.support.database_contents import HASHED, contents
+from tests.support.extraction_json import with_study
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, read
 
 Put = Callable[..., None]
@@ -55,33 +61,44 @@ def changes(objects: list[tuple[str, bytes]], seed: int) -> Iterator[list[Receiv
         for orthanc_id, data in rng.sample(objects, 12):
             reading = extract(data)
             change = rng.choice(("none", "dose", "day", "device", "gone"))
-            _CHANGES[change](reading, rng)
-            batch.append(Received(orthanc_id, reading))
+            batch.append(Received(orthanc_id, _CHANGES[change](reading, rng)))
         yield batch
 
 
-def _other_doses(reading: Extraction, rng: random.Random) -> None:
-    for facts in (reading.totals, *reading.events):
-        for name, value in facts.items():
-            if name.endswith(("_mgy", "_cm", "_cm2", "_mbq")) and isinstance(value, float):
-                facts[name] = value * rng.choice((0.0, 0.5, 1.0, 2.0))
+def _scaled(record: IrradiationEvent | Totals, rng: random.Random) -> dict[str, float]:
+    """The doses of a record, each times a random factor."""
+    values = {name: getattr(record, name) for name in fact_names(type(record))}
+    return {
+        name: value * rng.choice((0.0, 0.5, 1.0, 2.0))
+        for name, value in values.items()
+        if name.endswith(("_mgy", "_cm", "_cm2", "_mbq")) and isinstance(value, float)
+    }
 
 
-def _other_day(reading: Extraction, rng: random.Random) -> None:
-    reading.study["study_date"] = rng.choice((None, "2025-02-28", "2026-03-01"))
+def _other_doses(extraction: Extraction, rng: random.Random) -> Extraction:
+    totals = extraction.totals and updated(extraction.totals, **_scaled(extraction.totals, rng))
+    events = tuple(updated(event, **_scaled(event, rng)) for event in extraction.events)
+    return replace(extraction, totals=totals, events=events)
 
 
-def _other_device(reading: Extraction, rng: random.Random) -> None:
-    reading.study["device_serial_number"] = f"moved-{rng.randrange(3)}"
-    reading.study["study_description"] = rng.choice((None, "A description", "Ü" * 300))
+def _other_day(extraction: Extraction, rng: random.Random) -> Extraction:
+    return with_study(extraction, study_date=rng.choice((None, date(2025, 2, 28), date(2026, 3, 1))))
 
 
-def _gone(reading: Extraction, _rng: random.Random) -> None:
-    reading.status, reading.reason = "skipped", message("it tells no dose any more")
+def _other_device(extraction: Extraction, rng: random.Random) -> Extraction:
+    return with_study(
+        extraction,
+        device_serial_number=f"moved-{rng.randrange(3)}",
+        study_description=rng.choice((None, "A description", "Ü" * 300)),
+    )
 
 
-_CHANGES: dict[str, Callable[[Extraction, random.Random], None]] = {
-    "none": lambda _reading, _rng: None,
+def _gone(extraction: Extraction, _rng: random.Random) -> Extraction:
+    return replace(extraction, status=ObjectStatus.SKIPPED, reason=message("it tells no dose any more"))
+
+
+_CHANGES: dict[str, Callable[[Extraction, random.Random], Extraction]] = {
+    "none": lambda extraction, _rng: extraction,
     "dose": _other_doses,
     "day": _other_day,
     "device": _other_device,
@@ -112,7 +129,7 @@ def test_a_rebuild_gives_the_counts_that_were_kept(engine: Engine, objects: list
 
 def test_a_study_that_goes_leaves_no_counts(put: Put, engine: Engine) -> None:
     put(a=ct())
-    put(a=Extraction("skipped", reason=message("tells no dose")))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("tells no dose")))
     assert counts(engine) == {name: [] for name in COUNTS}
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from kerma.extract import extract
 from tests.support.database_contents import contents
+from tests.support.extraction_json import extract_json
 from tests.support.hospital import Hospital, unique, write_all
 from tests.support.sr_builder import report
 
@@ -51,12 +51,12 @@ def test_sent_twice_in_two_orders_they_give_the_same_rows(
 
 def test_every_object_is_in_the_ledger_as_its_reading_says(filled: Hospital, samples: Path) -> None:
     files = sorted(samples.glob("*.dcm"))
-    expected = {path.name: extract(path.read_bytes()).status for path in files}
+    expected = {path.name: extract_json(path.read_bytes()).status for path in files}
     assert {path.name: filled.status_of(path)["status"] for path in files} == expected
 
 
 def test_a_total_arrives_in_the_database(filled: Hospital, samples: Path) -> None:
-    reading = extract((samples / "CT-RDSR-Siemens_Flash-TAP-SS.dcm").read_bytes())
+    reading = extract_json((samples / "CT-RDSR-Siemens_Flash-TAP-SS.dcm").read_bytes())
     query = text("select dlp_mgy_cm, event_count from study where study_instance_uid = :uid")
     with filled.engine.connect() as connection:
         row = connection.execute(query, {"uid": reading.study["study_instance_uid"]}).one()
@@ -64,7 +64,7 @@ def test_a_total_arrives_in_the_database(filled: Hospital, samples: Path) -> Non
 
 
 def test_cumulative_reports_count_once(filled: Hospital, samples: Path) -> None:
-    reading = extract((samples / "CT-RDSR-Siemens-Multi-1.dcm").read_bytes())
+    reading = extract_json((samples / "CT-RDSR-Siemens-Multi-1.dcm").read_bytes())
     query = text("select dlp_mgy_cm, event_count, object_count from study where study_instance_uid = :uid")
     with filled.engine.connect() as connection:
         row = connection.execute(query, {"uid": reading.study["study_instance_uid"]}).one()

@@ -11,9 +11,19 @@ from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from kerma.dicom.elements import end_of_group
-from kerma.extract import extract
 from kerma.standard import concepts as c
-from tests.support.sr_builder import ENHANCED_SR, as_file, container, ct_dose, ct_event, ct_report, read, report, text
+from tests.support.extraction_json import extract_json
+from tests.support.sr_builder import (
+    ENHANCED_SR,
+    as_file,
+    container,
+    ct_dose,
+    ct_event,
+    ct_report,
+    read_json,
+    report,
+    text,
+)
 
 WHOLE = as_file(ct_report(ct_event(ct_dose())))
 HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|' /C calc'!A0", "${HOME}", "\x1b[31m"]
@@ -35,14 +45,14 @@ HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|' /C 
     ids=["nothing", "a picture", "200 bytes", "half", "empty", "empty ESR", "other ESR", "MR image", "PDF"],
 )
 def test_an_object_without_readable_dose_says_why(data: bytes, status: str, words: str) -> None:
-    reading = extract(data)
+    reading = extract_json(data)
     assert reading.status == status
     assert words in str(reading.reason)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_a_hostile_text_is_kept_as_text(words: str) -> None:
-    reading = read(ct_report(ct_event(ct_dose(), text(c.ACQUISITION_PROTOCOL, words)), StudyDescription=words))
+    reading = read_json(ct_report(ct_event(ct_dose(), text(c.ACQUISITION_PROTOCOL, words)), StudyDescription=words))
     assert reading.status == "extracted"
     assert (reading.study["study_description"], reading.events[0]["acquisition_protocol"]) == (words, words)
 
@@ -50,7 +60,7 @@ def test_a_hostile_text_is_kept_as_text(words: str) -> None:
 def test_a_report_of_64_mb_is_read_within_bounds() -> None:
     data = as_file(ct_report(ct_event(ct_dose(), text(c.COMMENT, "x" * 64_000_000))))
     start = time.process_time()
-    reading = extract(data)
+    reading = extract_json(data)
     assert reading.status == "extracted"
     assert time.process_time() - start < 10  # a bound against hanging, not a measurement
 
@@ -58,14 +68,14 @@ def test_a_report_of_64_mb_is_read_within_bounds() -> None:
 def test_a_broken_reader_of_one_value_does_not_lose_the_others() -> None:
     event = ct_event(ct_dose(), container(c.CT_ACQUISITION_PARAMETERS))
     del event.ContentSequence[0].ConceptNameCodeSequence
-    reading = read(ct_report(event))
+    reading = read_json(ct_report(event))
     assert reading.events[0]["dlp_mgy_cm"] == 300.0
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.integers(132, len(WHOLE) - 1), st.binary(min_size=1, max_size=8))
 def test_no_damage_raises(position: int, noise: bytes) -> None:
-    reading = extract(WHOLE[:position] + noise + WHOLE[position + len(noise) :])
+    reading = extract_json(WHOLE[:position] + noise + WHOLE[position + len(noise) :])
     assert reading.status in {"extracted", "skipped", "failed"}
     assert reading.status == "extracted" or reading.reason
 
@@ -73,14 +83,14 @@ def test_no_damage_raises(position: int, noise: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=600))
 def test_no_bytes_raise(noise: bytes) -> None:
-    assert extract(noise).status in {"skipped", "failed"}
-    assert extract(bytes(128) + b"DICM" + noise).reason
+    assert extract_json(noise).status in {"skipped", "failed"}
+    assert extract_json(bytes(128) + b"DICM" + noise).reason
 
 
 def test_an_item_of_a_kind_that_is_unheard_of_is_passed_over() -> None:
     odd = Dataset()
     odd.ValueType, odd.RelationshipType = "HOLOGRAM", "CONTAINS"
-    assert read(ct_report(ct_event(ct_dose()), odd)).totals == {"dlp_mgy_cm": 300.0}
+    assert read_json(ct_report(ct_event(ct_dose()), odd)).totals == {"dlp_mgy_cm": 300.0}
 
 
 @pytest.mark.parametrize(
@@ -90,7 +100,7 @@ def test_an_item_of_a_kind_that_is_unheard_of_is_passed_over() -> None:
 )
 def test_content_without_end_ends_at_once(content: bytes, words: str) -> None:
     start = time.process_time()
-    assert words in str(extract(bytes(128) + b"DICM" + content).reason)
+    assert words in str(extract_json(bytes(128) + b"DICM" + content).reason)
     assert time.process_time() - start < 10  # a bound against hanging, not a measurement
 
 
@@ -105,12 +115,12 @@ def test_a_small_file_that_inflates_without_end_costs_no_memory() -> None:
     bomb = b"".join(deflater.compress(bytes(1_000_000)) for _ in range(300)) + deflater.flush()
     tracemalloc.start()
     try:
-        assert extract(deflated(bomb)).status != "extracted"
+        assert extract_json(deflated(bomb)).status != "extracted"
         assert tracemalloc.get_traced_memory()[1] < 200_000_000
     finally:
         tracemalloc.stop()
 
 
 def test_a_deflated_object_that_is_not_deflated_says_so() -> None:
-    reading = extract(deflated(b"never deflated"))
+    reading = extract_json(deflated(b"never deflated"))
     assert "cannot be inflated" in str(reading.reason)

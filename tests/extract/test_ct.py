@@ -5,22 +5,22 @@ from pydicom.dataset import Dataset
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-from tests.support.sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read, text, uid
+from tests.support.sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read_json, text, uid
 
 
 def test_the_total_is_the_reports_own() -> None:
-    assert read(ct_report(ct_event(ct_dose()), dlp="310.5")).totals == {"dlp_mgy_cm": 310.5}
+    assert read_json(ct_report(ct_event(ct_dose()), dlp="310.5")).totals == {"dlp_mgy_cm": 310.5}
 
 
 def test_a_zero_dose_is_zero_and_no_dose_is_absent() -> None:
-    zero, silent = read(ct_report(ct_event(ct_dose("0", "0")), ct_event(event_uid="2.25.8"))).events
+    zero, silent = read_json(ct_report(ct_event(ct_dose("0", "0")), ct_event(event_uid="2.25.8"))).events
     assert zero["dlp_mgy_cm"] == 0.0
     assert "dlp_mgy_cm" not in silent
 
 
 def test_a_localizer_without_dose_is_no_problem() -> None:
     localizer = container(c.CT_ACQUISITION, code(c.CT_ACQUISITION_TYPE, Concept("113805")), _uid())
-    assert read(ct_report(localizer)).problems == []
+    assert read_json(ct_report(localizer)).problems == []
 
 
 def _uid() -> Dataset:
@@ -43,17 +43,17 @@ def _uid() -> Dataset:
 )
 def test_every_acquisition_type_has_its_word(concept: Concept, word: str) -> None:
     event = container(c.CT_ACQUISITION, code(c.CT_ACQUISITION_TYPE, concept, meaning="in Polish"), _uid())
-    assert read(ct_report(event)).events[0]["acquisition_type"] == word
+    assert read_json(ct_report(event)).events[0]["acquisition_type"] == word
 
 
 def test_an_unknown_acquisition_type_is_a_problem_with_its_code() -> None:
     event = container(c.CT_ACQUISITION, code(c.CT_ACQUISITION_TYPE, Concept("9", "99X"), meaning="Wobble"), _uid())
-    assert "'9' of '99X' ('Wobble')" in problems(read(ct_report(event)))["events[0].acquisition_type"]
+    assert "'9' of '99X' ('Wobble')" in problems(read_json(ct_report(event)))["events[0].acquisition_type"]
 
 
 def test_each_source_has_its_own_voltage() -> None:
     sources = [container(c.CT_XRAY_SOURCE_PARAMETERS, num(c.KVP, kv, "kV")) for kv in ("100", "140")]
-    reading = read(ct_report(ct_event(container(c.CT_ACQUISITION_PARAMETERS, *sources))))
+    reading = read_json(ct_report(ct_event(container(c.CT_ACQUISITION_PARAMETERS, *sources))))
     assert reading.events[0]["sources"] == [{"tube_voltage_kv": 100.0}, {"tube_voltage_kv": 140.0}]
 
 
@@ -75,12 +75,12 @@ def test_a_dose_check_tells_kind_values_reason_and_person() -> None:
     }
     dose = ct_dose()
     dose.ContentSequence.append(alert)
-    assert read(ct_report(ct_event(dose))).events[0]["dose_check"] == [check]
+    assert read_json(ct_report(ct_event(dose))).events[0]["dose_check"] == [check]
 
 
 def test_a_dose_check_that_is_not_configured_is_no_check() -> None:
     off = container(c.DOSE_CHECK_ALERT, code(c.DLP_ALERT_CONFIGURED, Concept("373067005", "SCT")))
-    assert read(ct_report(ct_event(ct_dose(), off))).events[0]["dose_check"] == []
+    assert read_json(ct_report(ct_event(ct_dose(), off))).events[0]["dose_check"] == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_dose_check_that_is_not_configured_is_no_check() -> None:
     ids=["wrong unit", "no number", "not a number", "no quantity", "text", "missing", "no unit", "no event UID"],
 )
 def test_what_cannot_be_read_is_absent_and_named(report: Dataset, where: str, words: str) -> None:
-    reading = read(report)
+    reading = read_json(report)
     assert reading.status == "extracted"
     assert where.split(".")[1] not in reading.events[0]
     assert words in problems(reading)[where]
@@ -114,7 +114,7 @@ def test_what_cannot_be_read_is_absent_and_named(report: Dataset, where: str, wo
 
 def test_a_number_that_the_maker_left_empty_is_missing_not_unreadable() -> None:
     event = ct_event(ct_dose(), container(c.CT_ACQUISITION_PARAMETERS, num(c.PITCH_FACTOR, None, None)))
-    reading = read(ct_report(event))
+    reading = read_json(ct_report(event))
     assert ("pitch" in reading.events[0], reading.problems) == (False, [])
 
 
@@ -124,7 +124,7 @@ def test_the_diameter_may_stand_below_the_method_of_the_size_specific_dose() -> 
     ssde.ContentSequence = [method]
     dose = ct_dose()
     dose.ContentSequence.append(ssde)
-    assert read(ct_report(ct_event(dose))).events[0]["water_equivalent_diameter_mm"] == 250.0
+    assert read_json(ct_report(ct_event(dose))).events[0]["water_equivalent_diameter_mm"] == 250.0
 
 
 @pytest.mark.parametrize(("announced", "complaints"), [("1", []), ("3", ["events"])])
@@ -134,7 +134,7 @@ def test_a_report_that_holds_fewer_events_than_it_announces_may_be_cut_short(
     whole = ct_report(ct_event(ct_dose()))
     summary = whole.ContentSequence[1]
     summary.ContentSequence.append(num(c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS, announced, "{events}"))
-    assert list(problems(read(whole))) == complaints
+    assert list(problems(read_json(whole))) == complaints
 
 
 def test_the_ends_of_a_scan_may_lie_on_both_sides_of_the_origin() -> None:
@@ -143,7 +143,7 @@ def test_the_ends_of_a_scan_may_lie_on_both_sides_of_the_origin() -> None:
         num(c.BOTTOM_OF_SCANNING_LENGTH, "-180", "mm"),
         uid(c.FRAME_OF_REFERENCE_UID, "2.25.77"),
     )
-    reading = read(ct_report(ct_event(ct_dose(), container(c.CT_ACQUISITION_PARAMETERS, *ends))))
+    reading = read_json(ct_report(ct_event(ct_dose(), container(c.CT_ACQUISITION_PARAMETERS, *ends))))
     event = reading.events[0]
     assert (event["scan_top_z_mm"], event["scan_bottom_z_mm"]) == (120.5, -180.0)
     assert event["frame_of_reference_uid"] == "2.25.77"

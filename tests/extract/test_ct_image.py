@@ -8,7 +8,7 @@ from pydicom.sequence import Sequence
 
 from tests.support.image_builder import coded_item, image
 from tests.support.multiframe_builder import ENHANCED_CT, group, item, multiframe
-from tests.support.sr_builder import problems, read
+from tests.support.sr_builder import problems, read_json
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
@@ -38,37 +38,37 @@ def ct_slice(**header: Any) -> Dataset:
     ],
 )
 def test_a_slice_tells(header: dict[str, Any], name: str, value: object) -> None:
-    reading = read(ct_slice(**header))
+    reading = read_json(ct_slice(**header))
     assert (reading.source, reading.study["modality"]) == ("ct_image", "CT")
     assert reading.events[0][name] == value
 
 
 def test_voltage_current_and_rotation_belong_to_the_source() -> None:
-    reading = read(ct_slice(XRayTubeCurrent="210", RevolutionTime=0.5))
+    reading = read_json(ct_slice(XRayTubeCurrent="210", RevolutionTime=0.5))
     source = {"tube_voltage_kv": 120.0, "tube_current_ma": 210.0, "rotation_time_s": 0.5}
     assert reading.events[0]["sources"] == [source]
 
 
 def test_slices_of_one_series_are_one_event() -> None:
-    one, other = (read(ct_slice(SOPInstanceUID=uid)) for uid in ("2.25.41", "2.25.42"))
+    one, other = (read_json(ct_slice(SOPInstanceUID=uid)) for uid in ("2.25.41", "2.25.42"))
     assert one.events[0]["irradiation_event_uid"] == other.events[0]["irradiation_event_uid"] == "2.25.31"
 
 
 def test_the_irradiation_event_uid_names_the_event_where_there_is_one() -> None:
-    reading = read(ct_slice(IrradiationEventUID="2.25.77", ImageType=["DERIVED", "SECONDARY", "MPR"]))
+    reading = read_json(ct_slice(IrradiationEventUID="2.25.77", ImageType=["DERIVED", "SECONDARY", "MPR"]))
     assert reading.events[0]["irradiation_event_uid"] == "2.25.77"
 
 
 def test_a_slice_tells_no_total() -> None:
-    assert read(ct_slice()).totals == {}
+    assert read_json(ct_slice()).totals == {}
 
 
 def test_the_exposure_time_of_a_slice_is_not_that_of_the_acquisition() -> None:
-    assert "exposure_time_s" not in read(ct_slice(ExposureTime="500", ScanOptions="HELICAL MODE")).events[0]
+    assert "exposure_time_s" not in read_json(ct_slice(ExposureTime="500", ScanOptions="HELICAL MODE")).events[0]
 
 
 def test_an_unknown_phantom_is_a_problem() -> None:
-    reading = read(ct_slice(CTDIPhantomTypeCodeSequence=coded_item("9", "99X")))
+    reading = read_json(ct_slice(CTDIPhantomTypeCodeSequence=coded_item("9", "99X")))
     assert "'9' of '99X'" in problems(reading)["events[0].ctdi_phantom"]
 
 
@@ -81,7 +81,7 @@ def test_an_unknown_phantom_is_a_problem() -> None:
     ids=["no exposure", "derived"],
 )
 def test_an_image_without_an_exposure_of_its_own_is_skipped(header: dict[str, Any], words: str) -> None:
-    reading = read(ct_slice(**header))
+    reading = read_json(ct_slice(**header))
     assert (reading.status, reading.source) == ("skipped", None)
     assert words in str(reading.reason)
 
@@ -104,7 +104,7 @@ def exposed(current: float, ctdi_vol: float) -> dict[str, Sequence]:
 
 
 def test_an_enhanced_image_tells_what_all_frames_share() -> None:
-    (event,) = read(enhanced(exposed(200, 4))).events
+    (event,) = read_json(enhanced(exposed(200, 4))).events
     told = {name: event[name] for name in ("irradiation_event_uid", "acquisition_type", "pitch", "ctdi_phantom")}
     assert told == {
         "irradiation_event_uid": "2.25.78",
@@ -115,7 +115,7 @@ def test_an_enhanced_image_tells_what_all_frames_share() -> None:
 
 
 def test_an_enhanced_image_tells_the_mean_of_its_frames() -> None:
-    (event,) = read(enhanced(exposed(200, 4), exposed(300, 5), exposed(0, 0))).events
+    (event,) = read_json(enhanced(exposed(200, 4), exposed(300, 5), exposed(0, 0))).events
     assert event["ctdi_vol_mgy"] == 4.5
     assert event["sources"] == [{"tube_voltage_kv": 100.0, "tube_current_ma": 250.0, "rotation_time_s": 0.28}]
 
@@ -125,6 +125,6 @@ def test_an_enhanced_image_of_two_sources_tells_each() -> None:
     (shared,) = image_of_two.SharedFunctionalGroupsSequence
     shared.CTXRayDetailsSequence = Sequence([item(KVP=80.0), item(KVP=140.0)])
     shared.CTExposureSequence = Sequence([item(XRayTubeCurrentInmA=400.0, CTDIvol=6.0), item(XRayTubeCurrentInmA=90.0)])
-    (event,) = read(image_of_two).events
+    (event,) = read_json(image_of_two).events
     assert event["ctdi_vol_mgy"] == 6.0
     assert [(told["tube_voltage_kv"], told["tube_current_ma"]) for told in event["sources"]] == [(80, 400), (140, 90)]

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from kerma.extract import Extraction
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.extraction_json import ExtractionJson
 from tests.support.sr_builder import (
     cells,
     code,
@@ -17,7 +17,7 @@ from tests.support.sr_builder import (
     moment,
     num,
     problems,
-    read,
+    read_json,
     report,
     table,
     text,
@@ -66,7 +66,7 @@ def accumulated(*content: Dataset, source: str = "Tube") -> Dataset:
 
 
 def first_event(*contents: Dataset) -> dict[str, Any]:
-    reading = read(enhanced(accumulated(num(c.DAP_TOTAL, "0.0012", "Gy.m2")), *contents))
+    reading = read_json(enhanced(accumulated(num(c.DAP_TOTAL, "0.0012", "Gy.m2")), *contents))
     assert (reading.status, reading.source) == ("extracted", "enhanced_xray_rdsr")
     return reading.events[0]
 
@@ -193,12 +193,12 @@ def test_a_table_top_is_no_filter() -> None:
     assert first_event(summary(), details(attenuators))["filters"] == []
 
 
-def biplane(*together: Dataset) -> Extraction:
+def biplane(*together: Dataset) -> ExtractionJson:
     a, b = (
         accumulated(num(c.DOSE_RP_TOTAL, dose, "Gy"), *doses, source=f"Plane {plane}")
         for plane, dose, doses in (("A", "0.1", ()), ("B", "0.2", ()))
     )
-    return read(enhanced(a, b, *together, summary(source="Plane B")))
+    return read_json(enhanced(a, b, *together, summary(source="Plane B")))
 
 
 def test_planes_are_told_apart_by_the_name_of_their_source() -> None:
@@ -215,11 +215,11 @@ def test_what_is_told_of_both_planes_together_counts_once() -> None:
     assert [plane["plane"] for plane in reading.planes] == ["A", "B"]
 
 
-def ct_report(*content: Dataset) -> Extraction:
+def ct_report(*content: Dataset) -> ExtractionJson:
     tube_1, tube_2 = technique("80", "10", "20", "1"), technique("140", "10", "20", "2")
     dose = (num(c.MEAN_CTDI_VOL, "6.5", "mGy"), num(c.DLP, "200", "mGy.cm"))
     total = accumulated(num(c.DLP_TOTAL, "200", "mGy.cm"), source="1 and 2")
-    return read(enhanced(total, summary(*dose, source="1 and 2"), details(tube_1, tube_2), *content))
+    return read_json(enhanced(total, summary(*dose, source="1 and 2"), details(tube_1, tube_2), *content))
 
 
 def test_what_tells_ct_doses_is_ct() -> None:
@@ -235,13 +235,13 @@ def test_each_source_of_a_ct_event_has_its_own_voltage() -> None:
 def test_what_tells_glandular_dose_is_mammography() -> None:
     total = num(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE, "1.9", "mGy")
     total.ContentSequence = [code(c.LATERALITY, Concept("80248007", "SCT"))]
-    reading = read(enhanced(accumulated(total), summary(num(c.AVERAGE_GLANDULAR_DOSE, "1.9", "mGy"))))
+    reading = read_json(enhanced(accumulated(total), summary(num(c.AVERAGE_GLANDULAR_DOSE, "1.9", "mGy"))))
     assert (reading.study["modality"], reading.totals) == ("MG", {"agd_left_mgy": 1.9})
     assert reading.events[0]["agd_mgy"] == 1.9
 
 
 def test_projection_is_fluoroscopy_or_radiography_as_its_events_are() -> None:
-    assert read(enhanced(accumulated(), summary())).study["modality"] == "RF"
+    assert read_json(enhanced(accumulated(), summary())).study["modality"] == "RF"
 
 
 @pytest.mark.parametrize(
@@ -263,9 +263,9 @@ def test_projection_is_fluoroscopy_or_radiography_as_its_events_are() -> None:
     ids=["no totals", "no events", "no event UID", "no number"],
 )
 def test_what_is_missing_or_unreadable_is_named(content: tuple[Dataset, ...], where: str, words: str) -> None:
-    assert words in problems(read(enhanced(*content)))[where]
+    assert words in problems(read_json(enhanced(*content)))[where]
 
 
 def test_an_empty_report_fails() -> None:
-    reading = read(enhanced())
+    reading = read_json(enhanced())
     assert (reading.status, "no content" in str(reading.reason)) == ("failed", True)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from kerma.extract import Extraction
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.extraction_json import ExtractionJson
 from tests.support.sr_builder import (
     code,
     container,
@@ -15,15 +15,15 @@ from tests.support.sr_builder import (
     ct_report,
     num,
     problems,
-    read,
+    read_json,
     report,
     text,
     uid,
 )
 
 
-def with_header(**header: Any) -> Extraction:
-    return read(ct_report(ct_event(ct_dose()), **header))
+def with_header(**header: Any) -> ExtractionJson:
+    return read_json(ct_report(ct_event(ct_dose()), **header))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_bad_value_is_absent_and_named(header: dict[str, Any], where: str, wor
 def test_the_study_uid_may_come_from_the_scope_of_accumulation() -> None:
     scope = code(c.SCOPE_OF_ACCUMULATION, Concept("113014"), uid(c.STUDY_INSTANCE_UID, "2.25.4242"))
     accumulated = container(c.CT_ACCUMULATED_DOSE_DATA)
-    assert read(report(scope, accumulated, StudyInstanceUID="")).study["study_instance_uid"] == "2.25.4242"
+    assert read_json(report(scope, accumulated, StudyInstanceUID="")).study["study_instance_uid"] == "2.25.4242"
 
 
 def test_a_report_that_names_no_study_fails_with_a_reason() -> None:
@@ -90,7 +90,7 @@ def test_a_report_that_names_no_study_fails_with_a_reason() -> None:
 
 def test_the_device_observer_tells_what_the_header_leaves_out() -> None:
     observer = (text(c.DEVICE_OBSERVER_MODEL_NAME, "Scan 9"), text(c.DEVICE_OBSERVER_UID, "1.2.3"))
-    study = read(report(*observer, container(c.CT_ACCUMULATED_DOSE_DATA))).study
+    study = read_json(report(*observer, container(c.CT_ACCUMULATED_DOSE_DATA))).study
     assert (study["manufacturer_model_name"], study["device_observer_uid"]) == ("Scan 9", "1.2.3")
 
 
@@ -112,4 +112,4 @@ def test_a_radiopharmaceutical_report_tells_the_height_that_its_header_leaves_ou
     characteristics = container(c.PATIENT_CHARACTERISTICS, num(c.PATIENT_HEIGHT, "178", "cm"))
     administration = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
     told = report(administration, characteristics, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, **header)
-    assert read(told).study["patient_size_m"] == height
+    assert read_json(told).study["patient_size_m"] == height

@@ -7,7 +7,7 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from kerma.extract import extract
+from tests.support.extraction_json import extract_json
 from tests.support.image_builder import coded_item, write_raw
 from tests.support.multiframe_builder import (
     BREAST_PROJECTION,
@@ -18,7 +18,7 @@ from tests.support.multiframe_builder import (
     group,
     multiframe,
 )
-from tests.support.sr_builder import as_file, problems, read
+from tests.support.sr_builder import as_file, problems, read_json
 
 
 def frame(current: float) -> dict[str, Any]:
@@ -32,33 +32,33 @@ def enhanced_ct(frames: int) -> Dataset:
 
 @pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian, DeflatedExplicitVRLittleEndian])
 def test_the_transfer_syntax_makes_no_difference(syntax: str) -> None:
-    reading = extract(as_file(enhanced_ct(3), syntax))
+    reading = extract_json(as_file(enhanced_ct(3), syntax))
     assert reading.events[0]["sources"] == [{"tube_voltage_kv": 100.0, "tube_current_ma": 101.0}]
 
 
 def test_thousands_of_frames_are_read_within_bounds() -> None:
     data = as_file(enhanced_ct(5000))
     start = time.process_time()
-    assert extract(data).events[0]["ctdi_vol_mgy"] == 5.0
+    assert extract_json(data).events[0]["ctdi_vol_mgy"] == 5.0
     assert time.process_time() - start < 5  # a bound against hanging, not a measurement
 
 
 def test_frames_that_end_early_fail_with_a_reason() -> None:
     data = as_file(enhanced_ct(50))
-    reading = extract(data[: len(data) - 400])
+    reading = extract_json(data[: len(data) - 400])
     assert (reading.status, "ends" in str(reading.reason)) == ("failed", True)
 
 
 def test_the_pixels_are_never_read() -> None:
     whole = as_file(enhanced_ct(2))
     without_pixels = whole[: whole.rindex(b"\xe0\x7f\x10\x00")]
-    assert extract(without_pixels).events == extract(whole).events
+    assert extract_json(without_pixels).events == extract_json(whole).events
 
 
 def test_an_image_converted_from_slices_tells_what_they_told() -> None:
     shared = {"UnassignedSharedConvertedAttributesSequence": group(KVP="120", ProtocolName="Thorax")}
     frames = [{"UnassignedPerFrameConvertedAttributesSequence": group(CTDIvol=value)} for value in (4.0, 5.0)]
-    (event,) = read(multiframe(LEGACY_CONVERTED_CT, shared, *frames)).events
+    (event,) = read_json(multiframe(LEGACY_CONVERTED_CT, shared, *frames)).events
     told = (event["ctdi_vol_mgy"], event["acquisition_protocol"], event["sources"])
     assert told == (4.5, "Thorax", [{"tube_voltage_kv": 120.0}])
 
@@ -92,13 +92,13 @@ def tomosynthesis(**attributes: Any) -> Dataset:
     ],
 )
 def test_a_tomosynthesis_tells(name: str, value: object) -> None:
-    reading = read(tomosynthesis(BodyPartThickness="52", CompressionForce="110", AnodeTargetMaterial="TUNGSTEN"))
+    reading = read_json(tomosynthesis(BodyPartThickness="52", CompressionForce="110", AnodeTargetMaterial="TUNGSTEN"))
     assert (reading.source, reading.study["modality"]) == ("mg_image", "MG")
     assert reading.events[0][name] == value
 
 
 def test_the_dose_of_a_tomosynthesis_is_that_of_its_breast() -> None:
-    assert read(tomosynthesis()).totals == {"agd_right_mgy": 1.85}
+    assert read_json(tomosynthesis()).totals == {"agd_right_mgy": 1.85}
 
 
 def test_the_doses_of_projections_are_added() -> None:
@@ -107,13 +107,13 @@ def test_the_doses_of_projections_are_added() -> None:
         {"XRayAcquisitionDoseSequence": group(OrganDose=0.001, ExposureInmAs=4.0, ExposureTimeInms=40.0)}
         for _ in range(15)
     ]
-    (event,) = read(multiframe(BREAST_PROJECTION, shared, *projections)).events
+    (event,) = read_json(multiframe(BREAST_PROJECTION, shared, *projections)).events
     assert (event["agd_mgy"], event["exposure_mas"], event["exposure_time_ms"]) == (1.5, 4.0, 600.0)
 
 
 def test_an_enhanced_pet_image_tells_its_administration() -> None:
     told = group(RadionuclideTotalDose="370000000", RadiopharmaceuticalStartDateTime="20260102091500")
-    reading = read(multiframe(ENHANCED_PET, {}, RadiopharmaceuticalInformationSequence=told))
+    reading = read_json(multiframe(ENHANCED_PET, {}, RadiopharmaceuticalInformationSequence=told))
     assert (reading.source, reading.totals) == ("pet_image", {"administered_activity_mbq": 370.0})
     assert reading.events[0]["started_at"] == "2026-01-02T09:15:00"
 
@@ -121,6 +121,6 @@ def test_an_enhanced_pet_image_tells_its_administration() -> None:
 def test_a_frame_whose_number_cannot_be_read_is_named_and_not_left_out_of_the_mean() -> None:
     frames = [{"UnassignedPerFrameConvertedAttributesSequence": group(KVP=kv, CTDIvol=4.0)} for kv in ("120", "100")]
     write_raw(frames[1]["UnassignedPerFrameConvertedAttributesSequence"][0], "KVP", b"1O0 ", "DS")
-    reading = read(multiframe(LEGACY_CONVERTED_CT, {}, *frames, SeriesInstanceUID="2.25.31"))
+    reading = read_json(multiframe(LEGACY_CONVERTED_CT, {}, *frames, SeriesInstanceUID="2.25.31"))
     assert reading.events[0]["sources"] == [{}]
     assert [what for what in problems(reading).values() if "'1O0' is not a number" in what]

@@ -6,7 +6,7 @@ from kerma.dicom.content_tree import Reference
 from kerma.extract import Item
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-from tests.support.sr_builder import STUDY_UID, coded, container, content, num, problems, read, report
+from tests.support.sr_builder import STUDY_UID, coded, container, content, num, problems, read_json, report
 
 PATIENT_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.73"
 PEAK_SKIN_DOSE = Concept("128531")
@@ -38,18 +38,18 @@ WHOLE = patient_dose(estimate(source_report("2.25.55")))
 
 
 def test_it_is_a_teller_of_its_study_without_dose() -> None:
-    reading = read(WHOLE)
+    reading = read_json(WHOLE)
     assert (reading.status, reading.source) == ("extracted", "patient_dose_sr")
     assert reading.study["study_instance_uid"] == STUDY_UID
     assert (reading.totals, reading.planes, reading.events, reading.problems) == ({}, [], [], [])
 
 
 def test_the_family_of_its_study_is_for_others_to_tell() -> None:
-    assert read(WHOLE).study["modality"] is None
+    assert read_json(WHOLE).study["modality"] is None
 
 
 def test_the_device_that_calculated_is_not_the_one_that_irradiated() -> None:
-    study = read(WHOLE).study
+    study = read_json(WHOLE).study
     assert (study["manufacturer"], study["station_name"]) == (None, None)
 
 
@@ -59,7 +59,7 @@ def found(item: Item, concept: Concept) -> list[Item]:
 
 
 def test_its_estimates_and_their_source_stay_with_its_content() -> None:
-    tree = read(WHOLE).tree
+    tree = read_json(WHOLE).tree
     assert tree is not None
     assert [(item.value, item.unit and item.unit.concept.value) for item in found(tree, PEAK_SKIN_DOSE)] == [
         ("1.8", "Gy")
@@ -68,11 +68,11 @@ def test_its_estimates_and_their_source_stay_with_its_content() -> None:
 
 
 def test_an_estimate_that_names_no_source_is_a_problem() -> None:
-    assert "not named" in problems(read(patient_dose(estimate())))["estimates"]
+    assert "not named" in problems(read_json(patient_dose(estimate())))["estimates"]
 
 
 def test_a_report_without_estimate_is_a_problem() -> None:
-    assert problems(read(patient_dose(coded_only())))["estimates"]
+    assert problems(read_json(patient_dose(coded_only())))["estimates"]
 
 
 def coded_only() -> Dataset:

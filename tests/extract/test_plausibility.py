@@ -1,5 +1,6 @@
 """Values that cannot be are kept and told in a sentence with both numbers; values that can be are not."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,18 @@ from hypothesis import strategies as st
 
 from kerma.extract import Extraction, extract
 from kerma.extract.checks.plausibility import implausibilities
+from kerma.extract.extraction import Totals
 from kerma.facts import plausible_ranges
+from kerma.facts.ct import CTEvent, CTTotals
+from kerma.facts.event import IrradiationEvent
+from kerma.facts.mammography import MammographyEvent, MammographyTotals
+from kerma.facts.nuclear_medicine import AdministrationEvent, NuclearMedicineTotals
+from kerma.facts.projection import ProjectionEvent, ProjectionTotals
+from kerma.facts.record import from_json
+from kerma.facts.study import Study
 from kerma.standard import concepts as c
+from kerma.standard.enumerations import ObjectStatus
+from tests.support.extraction_json import in_json
 from tests.support.image_builder import image
 from tests.support.sr_builder import (
     accumulated,
@@ -28,13 +39,27 @@ UNIT = "; the unit is probably wrong at the source"
 VALUE_OR_UNIT = "; the value or its unit is wrong at the source"
 SPIRAL = {"acquisition_type": "spiral"}
 LOCALIZER = {"acquisition_type": "constant_angle"}
+RECORDS: dict[str, tuple[type[IrradiationEvent], type[Totals]]] = {
+    "CT": (CTEvent, CTTotals),
+    "RF": (ProjectionEvent, ProjectionTotals),
+    "DX": (ProjectionEvent, ProjectionTotals),
+    "MG": (MammographyEvent, MammographyTotals),
+    "NM": (AdministrationEvent, NuclearMedicineTotals),
+    "": (ProjectionEvent, ProjectionTotals),
+}
 
 
 def told(family: str, *, content_at: str | None = None, **parts: Any) -> dict[str, str]:
     """What is wrong with a reading of these facts, by place."""
-    study = {"modality": family, **parts.pop("study", {})}
-    reading = Extraction("extracted", study=study, content_at=content_at, **parts)
-    return {problem.where: problem.what.replace("\u202f", " ") for problem in implausibilities(reading)}
+    event_class, totals_class = RECORDS[family]
+    extraction = Extraction(
+        status=ObjectStatus.EXTRACTED,
+        study=from_json(Study, {"modality": family or None, **parts.get("study", {})}),
+        totals=from_json(totals_class, parts.get("totals", {})),
+        events=tuple(from_json(event_class, event) for event in parts.get("events", ())),
+        content_at=datetime.fromisoformat(content_at) if content_at else None,
+    )
+    return {problem.where: problem.message.replace("\u202f", " ") for problem in implausibilities(extraction)}
 
 
 def told_of(family: str, **event: Any) -> dict[str, str]:
@@ -412,7 +437,7 @@ def test_events_outside_their_study_are_told(started: list[str | None], words: d
 
 def test_an_implausible_value_is_kept() -> None:
     reading = read(ct_report(ct_event(ct_dose(dlp="300000")), dlp="300"))
-    assert reading.events[0]["dlp_mgy_cm"] == 300_000.0
+    assert in_json(reading).events[0]["dlp_mgy_cm"] == 300_000.0
     assert "100 times more than any system gives" in problems(reading)["events[0].dlp_mgy_cm"]
 
 
@@ -424,7 +449,7 @@ def test_a_wrong_unit_in_a_report_is_told_once_a_quantity() -> None:
 
 def test_a_height_in_centimetres_is_kept_and_told() -> None:
     reading = read(image(PatientSize="178"))
-    assert reading.study["patient_size_m"] == 178.0
+    assert in_json(reading).study["patient_size_m"] == 178.0
     assert "178 cm would be 1.78 m" in problems(reading)["study.patient_size_m"]
 
 

@@ -5,7 +5,17 @@ from pydicom.dataset import Dataset
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-from tests.support.sr_builder import accumulated, code, container, num, problems, read, text, xray_event, xray_report
+from tests.support.sr_builder import (
+    accumulated,
+    code,
+    container,
+    num,
+    problems,
+    read_json,
+    text,
+    xray_event,
+    xray_report,
+)
 
 DAP = num(c.DAP_TOTAL, "0.0001", "Gy.m2")
 
@@ -14,32 +24,32 @@ def test_totals_are_sums_over_the_planes() -> None:
     planes = [
         accumulated(num(c.DAP_TOTAL, dap, "Gy.m2"), plane=p) for dap, p in (("1e-4", "113620"), ("3e-5", "113621"))
     ]
-    reading = read(xray_report(*planes))
+    reading = read_json(xray_report(*planes))
     assert reading.totals == {"dap_gy_cm2": 1.3}
     assert reading.planes == [{"plane": "A", "dap_gy_cm2": 1.0}, {"plane": "B", "dap_gy_cm2": 0.3}]
 
 
 def test_the_sum_of_all_planes_is_not_counted_beside_the_planes() -> None:
     planes = [accumulated(DAP, plane=plane) for plane in ("113620", "113621", "113890")]
-    assert read(xray_report(*planes)).totals == {"dap_gy_cm2": 2.0}
+    assert read_json(xray_report(*planes)).totals == {"dap_gy_cm2": 2.0}
 
 
 def test_the_sum_of_all_planes_counts_where_it_stands_alone() -> None:
-    assert read(xray_report(accumulated(DAP, plane="113890"))).totals == {"dap_gy_cm2": 1.0}
+    assert read_json(xray_report(accumulated(DAP, plane="113890"))).totals == {"dap_gy_cm2": 1.0}
 
 
 def test_a_total_that_no_plane_tells_stays_absent() -> None:
-    assert "fluoro_time_s" not in read(xray_report(accumulated(DAP))).totals
+    assert "fluoro_time_s" not in read_json(xray_report(accumulated(DAP))).totals
 
 
 def test_pulses_are_told_by_the_mean_of_those_above_zero() -> None:
     event = xray_event(*(num(c.KVP, kv, "kV") for kv in ("80", "0", "90")))
-    assert read(xray_report(accumulated(DAP), event)).events[0]["tube_voltage_kv"] == 85.0
+    assert read_json(xray_report(accumulated(DAP), event)).events[0]["tube_voltage_kv"] == 85.0
 
 
 def test_pulses_that_are_all_zero_are_zero() -> None:
     event = xray_event(num(c.KVP, "0\\0", "kV"))
-    assert read(xray_report(accumulated(DAP), event)).events[0]["tube_voltage_kv"] == 0.0
+    assert read_json(xray_report(accumulated(DAP), event)).events[0]["tube_voltage_kv"] == 0.0
 
 
 def test_filters_keep_material_and_thickness() -> None:
@@ -50,14 +60,14 @@ def test_filters_keep_material_and_thickness() -> None:
         num(c.XRAY_FILTER_THICKNESS_MAXIMUM, "0.3", "mm"),
     )
     none = container(c.XRAY_FILTERS, code(c.XRAY_FILTER_TYPE, c.NO_FILTER))
-    found = read(xray_report(accumulated(DAP), xray_event(copper, none))).events[0]["filters"]
+    found = read_json(xray_report(accumulated(DAP), xray_event(copper, none))).events[0]["filters"]
     assert found == [{"material": "copper", "minimum_mm": 0.1, "maximum_mm": 0.3}]
 
 
 def test_an_event_starts_at_its_local_time_with_its_fraction() -> None:
     event = xray_event()
     event.ContentSequence[2].DateTime = "20260102101112.5+0100"
-    assert read(xray_report(accumulated(DAP), event)).events[0]["started_at"] == "2026-01-02T10:11:12.500000"
+    assert read_json(xray_report(accumulated(DAP), event)).events[0]["started_at"] == "2026-01-02T10:11:12.500000"
 
 
 def _with(*children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
@@ -82,25 +92,25 @@ def _with(*children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
     ids=["one exposure", "no fluoroscopy used", "fluoroscopy time", "C-arm", "fluoroscopic event"],
 )
 def test_fluoroscopy_and_radiography_are_told_apart_per_study(report: Dataset, modality: str) -> None:
-    assert read(report).study["modality"] == modality
+    assert read_json(report).study["modality"] == modality
 
 
 def test_a_report_without_any_dose_total_says_so() -> None:
-    assert "neither dose area product nor air kerma" in problems(read(xray_report(accumulated())))["planes[0]"]
+    assert "neither dose area product nor air kerma" in problems(read_json(xray_report(accumulated())))["planes[0]"]
 
 
 def test_a_length_where_an_area_product_belongs_is_refused() -> None:
-    reading = read(xray_report(accumulated(DAP), xray_event(num(c.DOSE_AREA_PRODUCT, "4.3", "Gy.cm"))))
+    reading = read_json(xray_report(accumulated(DAP), xray_event(num(c.DOSE_AREA_PRODUCT, "4.3", "Gy.cm"))))
     expected = "unit 'Gy.cm' is not an area product (Gy·m² and the like); value 4.3 left out"
     assert problems(reading)["events[0].dap_gy_cm2"] == expected
 
 
 def test_a_code_where_only_text_is_expected_is_told_by_its_meaning() -> None:
     event = xray_event(code(c.REFERENCE_POINT_DEFINITION, Concept("113860"), meaning="15cm from Isocenter"))
-    found = read(xray_report(accumulated(DAP), event)).events[0]
+    found = read_json(xray_report(accumulated(DAP), event)).events[0]
     assert found["reference_point_definition"] == "15cm from Isocenter"
 
 
 def test_a_text_where_a_code_belongs_is_a_problem() -> None:
-    reading = read(xray_report(accumulated(DAP), xray_event(text(c.FLUORO_MODE, "Pulsed"))))
+    reading = read_json(xray_report(accumulated(DAP), xray_event(text(c.FLUORO_MODE, "Pulsed"))))
     assert "a text ('Pulsed') stands where a code belongs" in problems(reading)["events[0].fluoro_mode"]

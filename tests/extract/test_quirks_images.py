@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from tests.support.image_builder import COMPUTED_RADIOGRAPHY, image, write_raw
-from tests.support.sr_builder import problems, read
+from tests.support.sr_builder import problems, read_json
 
 KODAK = {"Manufacturer": "KODAK", "ManufacturerModelName": "DR 7500"}
 
 
 def exposure(**header: Any) -> dict[str, Any]:
-    return read(image(**header)).events[0]
+    return read_json(image(**header)).events[0]
 
 
 @pytest.mark.parametrize("written", ["CU_0.1_MM", "CU_0.2_MM", "CU_0.3_MM", "cu_0.3mm"])
@@ -36,7 +36,7 @@ def test_kodak_separates_the_filters_by_commas_and_turns_their_thickness_round()
         COMPUTED_RADIOGRAPHY, FilterThicknessMinimum="1.06,0.206", FilterThicknessMaximum="0.94,0.194", **KODAK
     )
     write_raw(header, "FilterMaterial", b"ALUMINUM,COPPER")
-    assert read(header).events[0]["filters"] == [
+    assert read_json(header).events[0]["filters"] == [
         {"material": "aluminum", "minimum_mm": 0.94, "maximum_mm": 1.06},
         {"material": "copper", "minimum_mm": 0.194, "maximum_mm": 0.206},
     ]
@@ -50,7 +50,7 @@ def test_kodak_separates_the_filters_by_commas_and_turns_their_thickness_round()
 def test_the_number_of_filters_tells_what_a_comma_means(material: str, thickness: str, expected: list[float]) -> None:
     header = image(FilterThicknessMaximum=thickness)
     write_raw(header, "FilterMaterial", material.encode())
-    assert [found["maximum_mm"] for found in read(header).events[0]["filters"]] == expected
+    assert [found["maximum_mm"] for found in read_json(header).events[0]["filters"]] == expected
 
 
 @pytest.mark.parametrize(
@@ -68,25 +68,25 @@ def test_only_kodak_writes_the_distance_to_the_detector_in_decimetres(
     [("ExposureTime", "exposure_time_ms"), ("XRayTubeCurrent", "tube_current_ma"), ("Exposure", "exposure_mas")],
 )
 def test_drgem_writes_decimals_where_the_standard_asks_for_integers(keyword: str, name: str) -> None:
-    reading = read(image(Manufacturer="DRGEM", **{keyword: "12.6"}))
+    reading = read_json(image(Manufacturer="DRGEM", **{keyword: "12.6"}))
     assert (reading.events[0][name], reading.problems) == (12.6, [])
 
 
 def test_a_value_of_the_wrong_length_costs_only_itself() -> None:
     header = image(KVP="80")
     write_raw(header, "EntranceDose", b"\1\2\3", "US")
-    reading = read(header)
+    reading = read_json(header)
     assert (reading.events[0]["tube_voltage_kv"], "entrance_air_kerma_mgy" in reading.events[0]) == (80.0, False)
     assert "EntranceDose cannot be read" in problems(reading)["events[0].entrance_air_kerma_mgy"]
 
 
 @pytest.mark.parametrize(("written", "expected"), [("1,78", 1.78), ("1.78", 1.78)])
 def test_a_height_is_read_with_comma_or_point(written: str, expected: float) -> None:
-    assert read(image(PatientSize=written)).study["patient_size_m"] == expected
+    assert read_json(image(PatientSize=written)).study["patient_size_m"] == expected
 
 
 def test_a_text_for_a_height_is_dropped_and_named() -> None:
-    reading = read(image(PatientSize="tall"))
+    reading = read_json(image(PatientSize="tall"))
     assert reading.study["patient_size_m"] is None
     assert problems(reading)["study.patient_size_m"] == "'tall' is not a number"
 
@@ -115,7 +115,7 @@ def test_a_relative_exposure_is_on_its_makers_scale(maker: str, unit: str | None
 def test_philips_writes_aluminium_and_others_write_symbols(written: str, expected: str) -> None:
     header = image()
     write_raw(header, "FilterMaterial", written.encode())
-    assert read(header).events[0]["filters"] == [{"material": expected}]
+    assert read_json(header).events[0]["filters"] == [{"material": expected}]
 
 
 def test_toshiba_tells_the_protocol_in_the_image_comments() -> None:
@@ -147,7 +147,7 @@ def test_the_side_of_the_image_is_believed_over_that_of_the_series() -> None:
 
 
 def test_an_image_without_any_date_is_read_and_named() -> None:
-    reading = read(image(StudyDate="", ContentDate="", AcquisitionDate="", KVP="80"))
+    reading = read_json(image(StudyDate="", ContentDate="", AcquisitionDate="", KVP="80"))
     assert (reading.status, "started_at" in reading.events[0]) == ("extracted", False)
     assert problems(reading)["study.study_date"] == "the study has no date (0008,0020)"
 
@@ -158,7 +158,7 @@ def test_positioner_angles_of_a_radiograph_are_kept() -> None:
 
 
 def test_the_area_product_of_an_image_is_in_dgy_cm2() -> None:
-    assert read(image(ImageAndFluoroscopyAreaDoseProduct="10.5")).totals == {"dap_gy_cm2": 1.05}
+    assert read_json(image(ImageAndFluoroscopyAreaDoseProduct="10.5")).totals == {"dap_gy_cm2": 1.05}
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,15 @@ from pydicom.dataset import Dataset
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 from tests.support.image_builder import MAMMOGRAPHY, SECONDARY_CAPTURE, image
-from tests.support.sr_builder import code, container, num, problems, read, report, xray_event
+from tests.support.sr_builder import code, container, num, problems, read_json, report, xray_event
 
 
 def exposure(**header: Any) -> dict[str, Any]:
-    return read(image(MAMMOGRAPHY, **header)).events[0]
+    return read_json(image(MAMMOGRAPHY, **header)).events[0]
 
 
 def test_the_glandular_dose_of_an_image_is_in_dgy() -> None:
-    reading = read(image(MAMMOGRAPHY, OrganDose="0.01373", ImageLaterality="L"))
+    reading = read_json(image(MAMMOGRAPHY, OrganDose="0.01373", ImageLaterality="L"))
     assert (reading.events[0]["agd_mgy"], reading.totals) == (1.373, {"agd_left_mgy": 1.373})
 
 
@@ -37,11 +37,11 @@ def _with_thickness(value: str, creator: str = "GEMS_SENO_02") -> Dataset:
 
 
 def test_ge_tells_the_radiological_thickness_in_an_element_of_its_own() -> None:
-    assert read(_with_thickness("45")).events[0]["radiological_thickness_mm"] == 45.0
+    assert read_json(_with_thickness("45")).events[0]["radiological_thickness_mm"] == 45.0
 
 
 def test_the_same_element_of_another_maker_means_something_else() -> None:
-    assert "radiological_thickness_mm" not in read(_with_thickness("45", "SOMEBODY ELSE")).events[0]
+    assert "radiological_thickness_mm" not in read_json(_with_thickness("45", "SOMEBODY ELSE")).events[0]
 
 
 def test_ge_tells_the_magnification() -> None:
@@ -52,13 +52,13 @@ def test_hologic_keeps_projections_in_secondary_captures() -> None:
     header = image(
         SECONDARY_CAPTURE, Modality="MG", ImageType=["ORIGINAL", "PRIMARY"], OrganDose="0.0026", Laterality="R"
     )
-    reading = read(header)
+    reading = read_json(header)
     assert (reading.source, reading.totals) == ("mg_image", {"agd_right_mgy": 0.26})
 
 
 def test_a_derived_secondary_capture_of_mammography_tells_no_dose() -> None:
     header = image(SECONDARY_CAPTURE, Modality="MG", ImageType=["DERIVED", "SECONDARY"], OrganDose="0.0026")
-    assert read(header).status == "skipped"
+    assert read_json(header).status == "skipped"
 
 
 def test_an_empty_side_of_the_image_leaves_the_side_of_the_series() -> None:
@@ -89,18 +89,18 @@ def _total(side: Concept) -> Dataset:
     ],
 )
 def test_hologic_and_others_name_the_breast_in_several_schemes(side: Concept, name: str) -> None:
-    assert read(_total(side)).totals == {name: 2.5}
+    assert read_json(_total(side)).totals == {name: 2.5}
 
 
 @pytest.mark.parametrize(("value", "unit"), [("2.5", "mGy"), ("0.025", "dGy"), ("0.0025", "Gy")])
 def test_a_glandular_dose_in_dgy_is_converted(value: str, unit: str) -> None:
     event = xray_event(num(c.AVERAGE_GLANDULAR_DOSE, value, unit))
-    reading = read(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), event))
+    reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), event))
     assert reading.events[0]["agd_mgy"] == 2.5
 
 
 def test_a_composition_found_by_computer_does_no_harm() -> None:
     found = code(Concept("111005"), Concept("111042"), num(c.BREAST_COMPOSITION, "31", "%"))
-    reading = read(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), xray_event(found)))
+    reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), xray_event(found)))
     assert reading.status == "extracted"
     assert "events[0].breast_composition_percent" not in problems(reading)

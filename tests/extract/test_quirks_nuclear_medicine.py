@@ -7,7 +7,7 @@ from pydicom.sequence import Sequence
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 from tests.support.image_builder import NUCLEAR_MEDICINE, POSITRON_EMISSION, image
-from tests.support.sr_builder import code, coded, container, num, read, report
+from tests.support.sr_builder import code, coded, container, num, read_json, report
 
 RADIOPHARMACEUTICAL_SR = "1.2.840.10008.5.1.4.1.1.88.68"
 
@@ -29,7 +29,7 @@ def administered(sop_class: str, activity: str) -> Dataset:
     ids=["PET in Bq", "NM in MBq", "PET in MBq", "NM in Bq"],
 )
 def test_an_activity_is_the_same_in_bq_and_mbq(sop_class: str, written: str) -> None:
-    assert read(administered(sop_class, written)).totals == {"administered_activity_mbq": 394.0}
+    assert read_json(administered(sop_class, written)).totals == {"administered_activity_mbq": 394.0}
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_siemens_names_the_agent_in_either_code_of_snomed(agent: Concept) -> Non
     told.ConceptNameCodeSequence = coded(agent)
     event = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION, told, num(c.ADMINISTERED_ACTIVITY, "394", "MBq"))
     written = report(event, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, SOPClassUID=RADIOPHARMACEUTICAL_SR)
-    assert read(written).events[0]["radiopharmaceutical"] == "Fluorodeoxyglucose F^18^"
+    assert read_json(written).events[0]["radiopharmaceutical"] == "Fluorodeoxyglucose F^18^"
 
 
 def test_several_calibration_dates_do_no_harm() -> None:
     header = administered(POSITRON_EMISSION, "394000000")
     header.DateOfLastCalibration = ["20260101", "20260102"]
-    assert read(header).status == "extracted"
+    assert read_json(header).status == "extracted"

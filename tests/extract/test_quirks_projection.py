@@ -17,7 +17,7 @@ from tests.support.sr_builder import (
     content,
     num,
     problems,
-    read,
+    read_json,
     report,
     text,
     uid,
@@ -58,19 +58,19 @@ ARTIS_EVENT = '<FluoroData><iiDiameter SRData="220"/></FluoroData>'
     ],
 )  # fmt: skip
 def test_a_projection_event_is_completed(children: list[Dataset], name: str, value: float) -> None:
-    assert read(xray_report(DAP, xray_event(*children))).events[0][name] == value
+    assert read_json(xray_report(DAP, xray_event(*children))).events[0][name] == value
 
 
 def test_the_height_of_the_isocentre_is_that_of_the_events_plane() -> None:
     height = num(c.PHILIPS_HEIGHT_OF_SYSTEM, "1134", "mm")
     planes = (accumulated(height, plane="113620"), accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2"), plane="113621"))
     events = [xray_event(code(c.ACQUISITION_PLANE, Concept(plane))) for plane in ("113620", "113621")]
-    told = [event.get("isocenter_height_mm") for event in read(xray_report(*planes, *events)).events]
+    told = [event.get("isocenter_height_mm") for event in read_json(xray_report(*planes, *events)).events]
     assert told == [1134.0, None]
 
 
 def test_shutters_without_distance_to_the_detector_tell_no_field() -> None:
-    assert "collimated_field_height_mm" not in read(xray_report(DAP, xray_event(SHUTTERS))).events[0]
+    assert "collimated_field_height_mm" not in read_json(xray_report(DAP, xray_event(SHUTTERS))).events[0]
 
 
 @pytest.mark.parametrize(
@@ -79,57 +79,57 @@ def test_shutters_without_distance_to_the_detector_tell_no_field() -> None:
 )
 def test_artis_tells_the_patients_position_in_the_reports_comment(position: str, words: tuple[str, str]) -> None:
     comment = text(c.COMMENT, f'<Root><PatientPosition><Position SRData="{position}"/></PatientPosition></Root>')
-    event: dict[str, Any] = read(xray_report(DAP, xray_event(), comment)).events[0]
+    event: dict[str, Any] = read_json(xray_report(DAP, xray_event(), comment)).events[0]
     assert (event["patient_table_relationship"], event["patient_orientation_modifier"]) == words
 
 
 def test_a_coded_position_is_believed_over_the_comment() -> None:
     comment = text(c.COMMENT, '<Position SRData="FFP"/>')
     coded = code(c.PATIENT_TABLE_RELATIONSHIP, Concept("F-10470", "SRT"))
-    event = read(xray_report(DAP, xray_event(coded), comment)).events[0]
+    event = read_json(xray_report(DAP, xray_event(coded), comment)).events[0]
     assert event["patient_table_relationship"] == "headfirst"
 
 
 def test_azurion_tells_no_field_where_it_writes_one_of_no_size() -> None:
     sizes = (num(c.COLLIMATED_FIELD_AREA, "0", "m2"), num(c.COLLIMATED_FIELD_HEIGHT, "-3", "mm"))
     event = xray_event(SHUTTERS, *sizes, num(c.DOSE_AREA_PRODUCT, "4e-6", "Gy.m2"))
-    found = read(xray_report(DAP, event)).events[0]
+    found = read_json(xray_report(DAP, event)).events[0]
     assert [name for name in found if name.startswith("collimated")] == []
 
 
 def test_a_field_of_no_size_without_dose_is_zero() -> None:
     event = xray_event(SHUTTERS, num(c.COLLIMATED_FIELD_AREA, "0", "m2"), num(c.DOSE_AREA_PRODUCT, "0", "Gy.m2"))
-    assert read(xray_report(DAP, event)).events[0]["collimated_field_area_cm2"] == 0.0
+    assert read_json(xray_report(DAP, event)).events[0]["collimated_field_area_cm2"] == 0.0
 
 
 @pytest.mark.parametrize(("model", "modality"), [("Azurion", "RF"), ("Allura Xper", "DX")])
 def test_azurion_is_no_radiography_though_its_report_tells_exposures_only(model: str, modality: str) -> None:
     device = code(c.ACQUISITION_DEVICE_TYPE, Concept("113957"))
-    reading = read(xray_report(device, DAP, xray_event(), ManufacturerModelName=model))
+    reading = read_json(xray_report(device, DAP, xray_event(), ManufacturerModelName=model))
     assert reading.study["modality"] == modality
 
 
 def test_azurion_and_opera_leave_the_calibration_empty() -> None:
     empty = [content("DATETIME", Concept("113723")), num(Concept("122322"), None, None), text(Concept("113724"), "")]
     calibration = container(Concept("122505"), *empty)
-    reading = read(xray_report(accumulated(calibration, num(c.DAP_TOTAL, "0.0001", "Gy.m2"))))
+    reading = read_json(xray_report(accumulated(calibration, num(c.DAP_TOTAL, "0.0001", "Gy.m2"))))
     assert (reading.status, reading.totals, reading.problems) == ("extracted", {"dap_gy_cm2": 1.0}, [])
 
 
 def test_oec_writes_its_device_uid_as_text() -> None:
     told = text(c.DEVICE_OBSERVER_UID, "1.2.840.113619.9")
-    assert read(xray_report(told, DAP)).study["device_observer_uid"] == "1.2.840.113619.9"
+    assert read_json(xray_report(told, DAP)).study["device_observer_uid"] == "1.2.840.113619.9"
 
 
 def test_oec_and_arcadis_name_no_template_and_are_known_by_content() -> None:
     written = xray_report(DAP, xray_event())
     assert "ContentTemplateSequence" not in written
-    assert read(written).source == "projection_rdsr"
+    assert read_json(written).source == "projection_rdsr"
 
 
 def test_a_report_with_neither_title_nor_procedure_is_known_by_content() -> None:
     written = report(DAP, xray_event(), title=Concept("X", "99X"), SOPClassUID=ENHANCED_SR)
-    assert (read(written).source, read(written).totals) == ("projection_rdsr", {"dap_gy_cm2": 1.0})
+    assert (read_json(written).source, read_json(written).totals) == ("projection_rdsr", {"dap_gy_cm2": 1.0})
 
 
 @pytest.mark.parametrize(
@@ -145,41 +145,41 @@ def test_a_report_with_neither_title_nor_procedure_is_known_by_content() -> None
     ids=["the standard", "Toshiba Ultimax", "cGy", "mGy", "uGy", "Siemens Arcadis"],
 )
 def test_an_area_product_is_the_same_in_each_makers_unit(value: str, unit: str, expected: float) -> None:
-    assert read(xray_report(accumulated(num(c.DAP_TOTAL, value, unit)))).totals["dap_gy_cm2"] == expected
+    assert read_json(xray_report(accumulated(num(c.DAP_TOTAL, value, unit)))).totals["dap_gy_cm2"] == expected
 
 
 @pytest.mark.parametrize(("value", "unit"), [("0.0125", "Gy"), ("12.5", "mGy"), ("1.25", "cGy"), ("12500", "uGy")])
 def test_canon_ultimax_writes_air_kerma_in_mgy(value: str, unit: str) -> None:
     event = xray_event(num(c.DOSE_RP, value, unit))
-    assert read(xray_report(DAP, event)).events[0]["reference_air_kerma_mgy"] == 12.5
+    assert read_json(xray_report(DAP, event)).events[0]["reference_air_kerma_mgy"] == 12.5
 
 
 def test_canon_cxdi_leaves_the_area_product_without_a_value() -> None:
-    reading = read(xray_report(DAP, xray_event(num(c.DOSE_AREA_PRODUCT, None, None))))
+    reading = read_json(xray_report(DAP, xray_event(num(c.DOSE_AREA_PRODUCT, None, None))))
     assert ("dap_gy_cm2" in reading.events[0], reading.problems) == (False, [])
 
 
 def test_an_item_without_measured_value_sequence_is_empty_too() -> None:
     bare = content("NUM", c.DOSE_AREA_PRODUCT)
-    assert "dap_gy_cm2" not in read(xray_report(DAP, xray_event(bare))).events[0]
+    assert "dap_gy_cm2" not in read_json(xray_report(DAP, xray_event(bare))).events[0]
 
 
 def test_eurocolumbus_tells_each_pulse_and_no_exposure_time() -> None:
     pulses = [num(c.PULSE_WIDTH, width, "ms") for width in ("3", "5", "0")]
     currents = [num(c.XRAY_TUBE_CURRENT, "10\\20\\0", "mA")]
     event = xray_event(*pulses, *currents, num(c.NUMBER_OF_PULSES, "50", "1"))
-    found = read(xray_report(DAP, event)).events[0]
+    found = read_json(xray_report(DAP, event)).events[0]
     assert (found["exposure_time_ms"], found["tube_current_ma"]) == (200.0, 15.0)
 
 
 def test_an_event_without_voltage_is_read_without_voltage() -> None:
-    reading = read(xray_report(DAP, xray_event(num(c.DOSE_AREA_PRODUCT, "1e-5", "Gy.m2"))))
+    reading = read_json(xray_report(DAP, xray_event(num(c.DOSE_AREA_PRODUCT, "1e-5", "Gy.m2"))))
     assert ("tube_voltage_kv" in reading.events[0], reading.events[0]["dap_gy_cm2"]) == (False, 0.1)
 
 
 def test_an_orientation_without_modifier_is_read_without_modifier() -> None:
     lying = code(c.PATIENT_ORIENTATION, Concept("F-10450", "SRT"))
-    reading = read(xray_report(DAP, xray_event(lying)))
+    reading = read_json(xray_report(DAP, xray_event(lying)))
     event = reading.events[0]
     assert (event["patient_orientation"], "patient_orientation_modifier" in event) == ("recumbent", False)
     assert reading.problems == []
@@ -191,14 +191,14 @@ def test_a_filter_written_the_wrong_way_round_is_turned() -> None:
         num(c.XRAY_FILTER_THICKNESS_MINIMUM, "0.3", "mm"),
         num(c.XRAY_FILTER_THICKNESS_MAXIMUM, "0.1", "mm"),
     )
-    event = read(xray_report(DAP, xray_event(copper))).events[0]
+    event = read_json(xray_report(DAP, xray_event(copper))).events[0]
     assert event["filters"] == [{"minimum_mm": 0.1, "maximum_mm": 0.3}]
 
 
 def test_arcadis_tells_totals_in_codes_of_its_own() -> None:
     totals = (num(c.RADSUM_DAP, "0.2359", "Gy.cm^2"), num(c.RADSUM_FLUORO_TIME, "34.427", "s"))
     no_kerma = num(c.RADSUM_AIR_KERMA, None, None)
-    reading = read(report(*totals, no_kerma, title=c.SIEMENS_RADIATION_SUMMARY, SOPClassUID=ENHANCED_SR))
+    reading = read_json(report(*totals, no_kerma, title=c.SIEMENS_RADIATION_SUMMARY, SOPClassUID=ENHANCED_SR))
     assert (reading.source, reading.study["modality"]) == ("siemens_summary_sr", "RF")
     assert reading.totals == {"dap_gy_cm2": 0.2359, "fluoro_time_s": 34.427}
 
@@ -207,24 +207,26 @@ def test_both_planes_count_in_the_total() -> None:
     planes = [
         accumulated(num(c.DAP_TOTAL, dap, "Gy.m2"), plane=p) for dap, p in (("1e-4", "113620"), ("3e-4", "113621"))
     ]
-    assert read(xray_report(*planes)).totals["dap_gy_cm2"] == 4.0
+    assert read_json(xray_report(*planes)).totals["dap_gy_cm2"] == 4.0
 
 
 def test_an_empty_code_is_no_code() -> None:
     mode = content("CODE", c.FLUORO_MODE, ConceptCodeSequence=Sequence([]))
-    assert read(xray_report(DAP, xray_event(mode))).problems == []
+    assert read_json(xray_report(DAP, xray_event(mode))).problems == []
 
 
 def test_the_observers_uid_is_read_from_a_uid_item_too() -> None:
-    assert read(xray_report(uid(c.DEVICE_OBSERVER_UID, "1.2.3"), DAP)).study["device_observer_uid"] == "1.2.3"
+    assert read_json(xray_report(uid(c.DEVICE_OBSERVER_UID, "1.2.3"), DAP)).study["device_observer_uid"] == "1.2.3"
 
 
 def test_an_area_product_called_by_another_name_is_known_by_its_code() -> None:
     dose = num(c.DOSE_AREA_PRODUCT, "1e-5", "Gy.m2")
     dose.ConceptNameCodeSequence = coded(c.DOSE_AREA_PRODUCT, "Dosisprodukt")
-    assert read(xray_report(DAP, xray_event(dose))).events[0]["dap_gy_cm2"] == 0.1
+    assert read_json(xray_report(DAP, xray_event(dose))).events[0]["dap_gy_cm2"] == 0.1
 
 
 def test_an_unknown_unit_is_refused_with_its_value() -> None:
-    what = problems(read(xray_report(DAP, xray_event(num(c.DOSE_RP, "3", "R")))))["events[0].reference_air_kerma_mgy"]
+    what = problems(read_json(xray_report(DAP, xray_event(num(c.DOSE_RP, "3", "R")))))[
+        "events[0].reference_air_kerma_mgy"
+    ]
     assert what == "unit 'R' is not a dose (Gy, mGy); value 3 left out"

@@ -7,13 +7,13 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from tests.support.image_builder import coded_item, image
-from tests.support.sr_builder import ct_dose, ct_event, ct_report, problems, read
+from tests.support.sr_builder import ct_dose, ct_event, ct_report, problems, read_json
 
 GE = {"Manufacturer": "GE Healthcare", "ManufacturerModelName": "Optima XR220", "SeriesDescription": "Abdomen"}
 
 
 def test_ge_optima_xr220_tells_the_exam_in_the_series_description() -> None:
-    assert read(image(**GE)).study["study_description"] == "Abdomen"
+    assert read_json(image(**GE)).study["study_description"] == "Abdomen"
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_ge_optima_xr220_tells_the_exam_in_the_series_description() -> None:
     ids=["a description", "another model"],
 )
 def test_a_series_description_is_no_study_description_elsewhere(other: dict[str, str], description: str | None) -> None:
-    assert read(image(**GE | other)).study["study_description"] == description
+    assert read_json(image(**GE | other)).study["study_description"] == description
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_canon_and_carestream_tell_the_request_in_the_study_description(
     maker: str, model: str, expected: str | None
 ) -> None:
     header = image(Manufacturer=maker, ManufacturerModelName=model, StudyDescription="CR THORAX")
-    assert read(header).study["requested_procedure"] == expected
+    assert read_json(header).study["requested_procedure"] == expected
 
 
 def _request(**inside: Any) -> Sequence:
@@ -61,7 +61,7 @@ def _request(**inside: Any) -> Sequence:
     ids=["at the root", "code", "in the request", "code in the request", "scheduled step", "report", "empty request"],
 )
 def test_the_requested_procedure_is_found_wherever_it_stands(header: dict[str, Any]) -> None:
-    assert read(ct_report(ct_event(ct_dose()), **header)).study["requested_procedure"] == "Chest"
+    assert read_json(ct_report(ct_event(ct_dose()), **header)).study["requested_procedure"] == "Chest"
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_the_requested_procedure_is_found_wherever_it_stands(header: dict[str, A
     ids=["step", "procedure code", "protocol code"],
 )
 def test_the_performed_procedure_is_found_wherever_it_stands(header: dict[str, Any]) -> None:
-    assert read(ct_report(ct_event(ct_dose()), **header)).study["performed_procedure"] == "Chest"
+    assert read_json(ct_report(ct_event(ct_dose()), **header)).study["performed_procedure"] == "Chest"
 
 
 def test_a_report_without_study_date_tells_when_its_content_was_made() -> None:
-    reading = read(ct_report(ct_event(ct_dose()), StudyDate="", ContentDate="20260102", ContentTime="101010"))
+    reading = read_json(ct_report(ct_event(ct_dose()), StudyDate="", ContentDate="20260102", ContentTime="101010"))
     assert reading.study["study_date"] is None
     expected = "the study has no date (0008,0020); its content dates from 2026-01-02"
     assert problems(reading)["study.study_date"] == expected
@@ -90,5 +90,5 @@ def test_names_are_kept_in_their_script_and_several_are_joined() -> None:
         "OperatorsName": ["Müller", "Smith"],
         "InstitutionName": "中心医院",
     }
-    study = read(ct_report(ct_event(ct_dose()), **header)).study
+    study = read_json(ct_report(ct_event(ct_dose()), **header)).study
     assert (study["operators_name"], study["institution_name"]) == ("Müller | Smith", "中心医院")

@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 
 from tests.support.image_builder import image
 from tests.support.multiframe_builder import ENHANCED_XA, group, multiframe
-from tests.support.sr_builder import read
+from tests.support.sr_builder import read_json
 
 XA = "1.2.840.10008.5.1.4.1.1.12.1"
 
@@ -50,18 +50,18 @@ def xa(**header: Any) -> Dataset:
     ],
 )
 def test_an_image_tells(header: dict[str, Any], name: str, value: object) -> None:
-    reading = read(xa(**header))
+    reading = read_json(xa(**header))
     assert (reading.source, reading.study["modality"]) == ("dx_image", "RF")
     assert reading.events[0][name] == value
 
 
 def test_its_dose_area_product_is_that_of_its_plane_and_the_total() -> None:
-    reading = read(xa(ImageAndFluoroscopyAreaDoseProduct="12.5", ImageType=["ORIGINAL", "PRIMARY", "BIPLANE A"]))
+    reading = read_json(xa(ImageAndFluoroscopyAreaDoseProduct="12.5", ImageType=["ORIGINAL", "PRIMARY", "BIPLANE A"]))
     assert (reading.totals, reading.planes) == ({"dap_gy_cm2": 1.25}, [{"plane": "A", "dap_gy_cm2": 1.25}])
 
 
 def test_an_image_that_tells_only_geometry_is_skipped() -> None:
-    reading = read(image(XA, PositionerPrimaryAngle="10", NumberOfFrames="20"))
+    reading = read_json(image(XA, PositionerPrimaryAngle="10", NumberOfFrames="20"))
     assert (reading.status, "neither dose nor exposure" in str(reading.reason)) == ("skipped", True)
 
 
@@ -74,7 +74,7 @@ def at_angle(degrees: float, kv: float) -> dict[str, Any]:
 
 def test_a_rotation_of_a_multi_frame_image_tells_where_it_began_and_ended() -> None:
     frames = [at_angle(-100, 90), at_angle(0, 100), at_angle(95, 110)]
-    (event,) = read(multiframe(ENHANCED_XA, {}, *frames, PositionerMotion="DYNAMIC")).events
+    (event,) = read_json(multiframe(ENHANCED_XA, {}, *frames, PositionerMotion="DYNAMIC")).events
     assert (event["primary_angle_deg"], event["primary_end_angle_deg"]) == (-100.0, 95.0)
     assert (event["irradiation_event_type"], event["tube_voltage_kv"]) == ("rotational", 100.0)
 
@@ -84,5 +84,5 @@ def test_a_multi_frame_image_has_every_filter() -> None:
         "XRayFilterSequence": group(FilterMaterial="COPPER", FilterThicknessMinimum="0.3", FilterThicknessMaximum="0.3")
     }
     shared["XRayFilterSequence"].append(shared["XRayFilterSequence"][0])
-    (event,) = read(multiframe(ENHANCED_XA, shared, KVP="80")).events
+    (event,) = read_json(multiframe(ENHANCED_XA, shared, KVP="80")).events
     assert event["filters"] == [{"material": "copper", "minimum_mm": 0.3, "maximum_mm": 0.3}] * 2

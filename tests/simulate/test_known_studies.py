@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from kerma.extract import extract
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 from kerma.reconcile import Contribution, StudyRows, reconcile
 from kerma.simulate import DemoStudy
 from tests.simulate.test_known_answers import differences, stated
+from tests.support.extraction_json import extract_json
 
 TOTALS = {fact.name for group in (ct, mammography, nuclear_medicine, projection) for fact in group.TOTALS}
 #: What the database says of an event besides its facts.
@@ -30,12 +30,10 @@ def kinds_of_studies(many_studies: list[DemoStudy]) -> dict[tuple[Any, ...], Dem
 
 def told(made: DemoStudy) -> list[Contribution]:
     """What extraction finds in each object."""
-    readings = [extract(each.to_bytes()) for each in made.objects]
+    extractions = [extract_json(each.to_bytes()) for each in made.objects]
     return [
-        Contribution.from_extraction(
-            {**reading.as_json(), "content_at": reading.content_at}, str(reading.sop_instance_uid)
-        )
-        for reading in readings
+        Contribution.from_extraction({**vars(extraction), "problems": []}, str(extraction.sop_instance_uid))
+        for extraction in extractions
     ]
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kerma.extract import extract
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.study import skin_dose
+from tests.support.extraction_json import extract_json
 
 ZEE = "RF-RDSR-Siemens-Zee.dcm"
 PEAK_MGY = 1.54
@@ -24,7 +24,7 @@ HOT_COLUMNS, HOT_ROWS = (50.0, 53.0), (27.0, 33.0)
 
 @pytest.fixture(scope="module")
 def zee(samples: Path) -> SkinDose:
-    reading = extract((samples / ZEE).read_bytes())
+    reading = extract_json((samples / ZEE).read_bytes())
     return skin_dose(reading.study, reading.events)
 
 

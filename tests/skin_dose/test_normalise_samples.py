@@ -6,7 +6,6 @@ from statistics import median
 
 import pytest
 
-from kerma.extract import extract
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.geometry.beam import beams
 from kerma.skin_dose.map.kernel import skin_dose_map
@@ -15,6 +14,7 @@ from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics.factors import ones
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.rules.normalisation import Normalised, irradiations
+from tests.support.extraction_json import extract_json
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def examples() -> Path:
 
 
 def normalised(path: Path) -> Normalised:
-    reading = extract(path.read_bytes())
+    reading = extract_json(path.read_bytes())
     return irradiations(reading.study, reading.events, SiteSettings())
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kerma.extract import extract
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.result import Kind, SkinDose
 from kerma.skin_dose.study import skin_dose
+from tests.support.extraction_json import extract_json
 from tests.support.pyskindose_runs import REPORTS
 
 #: Report, what comes of it, and words that its reason or its flags must have.
@@ -30,7 +30,7 @@ EXAMPLES = (
 
 
 def mapped(report: Path, phantom: str = "trunk") -> SkinDose:
-    reading = extract(report.read_bytes())
+    reading = extract_json(report.read_bytes())
     return skin_dose(reading.study, reading.events, phantom=phantom)
 
 

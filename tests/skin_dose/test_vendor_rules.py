@@ -12,7 +12,7 @@ from kerma.skin_dose.rules.manufacturer_rules import neutral, rule_for, rules
 from kerma.skin_dose.rules.normalisation import Normalised, irradiations
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-from tests.support.sr_builder import accumulated, code, container, num, read, text, xray_event, xray_report
+from tests.support.sr_builder import accumulated, code, container, num, read_json, text, xray_event, xray_report
 
 AXIOM = {"Manufacturer": "Siemens", "ManufacturerModelName": "AXIOM-Artis", "SoftwareVersions": "VC21C 200922"}
 ALLURA = {"Manufacturer": "Philips Medical Systems", "ManufacturerModelName": "Allura Xper"}
@@ -42,7 +42,7 @@ def normalised(
     totals = [num(c.DAP_TOTAL, "0.00001", "Gy.m2")]
     totals += [num(c.PHILIPS_HEIGHT_OF_SYSTEM, height, "mm")] if height else []
     event = xray_event(code(c.ACQUISITION_PLANE, Concept("113622")), *items)
-    reading = read(xray_report(accumulated(*totals), event, **header))
+    reading = read_json(xray_report(accumulated(*totals), event, **header))
     return irradiations(reading.study, reading.events, site or SiteSettings())
 
 

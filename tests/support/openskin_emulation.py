@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kerma.extract import Extraction, extract
 from kerma.skin_dose.geometry.beam import Beams, beams
 from kerma.skin_dose.geometry.table_top import TableTop
 from kerma.skin_dose.irradiation import Irradiation
@@ -24,6 +23,7 @@ from kerma.skin_dose.physics import backscatter, beam_quality
 from kerma.skin_dose.physics.factors import ones
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from kerma.skin_dose.rules.normalisation import irradiations
+from tests.support.extraction_json import ExtractionJson, extract_json
 
 Floats = NDArray[np.float64]
 
@@ -113,14 +113,14 @@ class Slab:
 class Case:
     """A report, its events, and its phantom."""
 
-    reading: Extraction
+    reading: ExtractionJson
     events: tuple[Irradiation, ...]
     slab: Slab
     beams: Beams
 
 
 def case(report: Path) -> Case:
-    reading = extract(report.read_bytes())
+    reading = extract_json(report.read_bytes())
     patient = patient_of(reading.study)
     events = irradiations(reading.study, reading.events, SiteSettings()).irradiations
     return Case(reading, events, Slab.of(patient), beams_of(events, patient))

@@ -10,6 +10,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 from kerma.extract import Extraction, extract
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from tests.support.extraction_json import ExtractionJson, in_json
 
 XRAY_RDSR = "1.2.840.10008.5.1.4.1.1.88.67"
 ENHANCED_SR = "1.2.840.10008.5.1.4.1.1.88.22"
@@ -119,8 +120,12 @@ def read(dataset: Dataset) -> Extraction:
     return extract(as_file(dataset))
 
 
-def problems(reading: Extraction) -> dict[str, str]:
-    return {problem.where: problem.what for problem in reading.problems}
+def read_json(dataset: Dataset) -> ExtractionJson:
+    return in_json(read(dataset))
+
+
+def problems(extraction: Extraction | ExtractionJson) -> dict[str, str]:
+    return {problem.where: problem.message for problem in extraction.problems}
 
 
 def table(name: Concept, definitions: list[Dataset], values: list[Dataset]) -> Dataset:

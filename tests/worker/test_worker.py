@@ -20,6 +20,7 @@ from kerma.worker.skin_dose import Store
 from kerma.worker.worker import HANDLERS, Worker
 from local_stack import PrivatePostgres
 from tests.support.database_contents import HASHED
+from tests.support.extraction_json import in_json
 from tests.support.fluoroscopy_report import event, fluoroscopy
 
 Put = Callable[..., None]
@@ -82,7 +83,7 @@ def test_a_setting_of_the_machine_gives_a_new_result(put: Put, engine: Engine) -
     before = result(engine)["peak_skin_dose_mgy"]
     with engine.begin() as connection:
         machine = connection.execute(select(equipment.c.equipment_id)).scalar_one()
-        day = fluoroscopy().study["study_date"]
+        day = in_json(fluoroscopy()).study["study_date"]
         equipment_calibrations.put(connection, machine, day, {"kap_meter_calibration_factor": 1.1}, "a physicist")
     Worker(engine).work_off()
     assert result(engine)["peak_skin_dose_mgy"] == pytest.approx(1.1 * before)

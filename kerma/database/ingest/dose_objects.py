@@ -67,10 +67,11 @@ def prepare(orthanc_id: str, reading: Extraction, protection: PatientProtection)
     Raises:
         ValueError: it holds something that JSON cannot say.
     """
-    told = {**reading.as_json(), "content_at": reading.content_at}
+    content_at = reading.content_at
+    told: dict[str, Any] = {**reading.as_json(), "content_at": content_at and content_at.isoformat()}
     told["study"] = protection.study(told["study"])
     told["problems"] = [
-        problem_entry(each.where, protection.problem(each.where, each.what)) for each in reading.problems
+        problem_entry(each.where, protection.problem(each.where, each.message)) for each in reading.problems
     ]
     told, packed = _packed(_bounded(told))
     return DoseObject(

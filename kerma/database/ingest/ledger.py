@@ -36,7 +36,7 @@ def row(orthanc_id: str, reading: Extraction) -> dict[str, Any]:
             "orthanc_id": orthanc_id,
             "sop_instance_uid": reading.sop_instance_uid,
             "sop_class_uid": reading.sop_class_uid,
-            "study_instance_uid": reading.study.get("study_instance_uid"),
+            "study_instance_uid": reading.study.study_instance_uid if reading.study else None,
             "status": reading.status,
             "reason": reading.reason,
             "reason_parts": parts_of(reading.reason) if len(reading.reason or "") <= _LONGEST["reason"] else None,

@@ -6,6 +6,7 @@ by object: the bad one becomes a failed row of the ledger with the reason, and n
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from kerma.extract import Extraction
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
 from kerma.reconcile import Contribution, spare
+from kerma.standard.enumerations import ObjectStatus
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +53,8 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
                 store(connection, [each], protection)
         else:
             log.warning("object %s cannot be stored: %s", received[0].orthanc_id, _reason(error))
-            failed = received[0].reading
-            failed.status, failed.reason = "failed", _reason(error)
-            ledger.write(connection, [ledger.row(*received[0])])
+            failed = replace(received[0].reading, status=ObjectStatus.FAILED, reason=_reason(error))
+            ledger.write(connection, [ledger.row(received[0].orthanc_id, failed)])
 
 
 def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
@@ -63,7 +64,7 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
         if each.reading.status == "extracted"
     ]
     held = dose_objects.held(connection, [each.orthanc_id for each in received])
-    _note_kept(received, held)
+    received = _with_stored_facts(received, held)
     stale = _stale(received, objects, held)
     touched = {each.study for each in objects} | {each.study for each in stale}
     if touched:
@@ -105,11 +106,17 @@ def _stale(
     ]
 
 
-def _note_kept(received: Sequence[Received], held: dict[str, dose_objects.Held]) -> None:
-    for each in received:
-        if each.reading.status == "failed" and each.orthanc_id in held:
-            reason = each.reading.reason or ""
-            each.reading.reason = message("{reason}; what an earlier version read from it is kept", reason=reason)
+def _with_stored_facts(received: Sequence[Received], held: dict[str, dose_objects.Held]) -> list[Received]:
+    """The objects; the reason of a failed one mentions that facts of an earlier version stay stored."""
+    return [
+        _with_reason(item) if item.reading.status is ObjectStatus.FAILED and item.orthanc_id in held else item
+        for item in received
+    ]
+
+
+def _with_reason(item: Received) -> Received:
+    reason = message("{reason}; what an earlier version read from it is kept", reason=item.reading.reason or "")
+    return item._replace(reading=replace(item.reading, reason=reason))
 
 
 def _is_about_data(error: Exception) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers in sentences about dose, as people read them."""
+"""Numbers and doses with units as they stand in messages."""
 
 from decimal import Decimal
 
@@ -24,19 +24,19 @@ _SYMBOLS = {
 }
 
 
-def figure(value: float, digits: int = 4) -> Number:
-    """A number with so many significant digits, thousands apart, never with an exponent: 43 000."""
+def rounded(value: float, digits: int = 4) -> Number:
+    """A number with `digits` significant digits and separated thousands, never with an exponent: 43 000."""
     return Number(f"{Decimal(f'{value:.{digits}g}'):,f}".replace(",", _THIN_SPACE))
 
 
 def amount(name: str, value: float) -> Number | Message:
     """A value of a fact with its unit: 43 000 Gy·cm²."""
     symbol = _SYMBOLS.get(name)
-    return message("{number} {unit}", number=figure(value), unit=message(symbol)) if symbol else figure(value)
+    return message("{number} {unit}", number=rounded(value), unit=message(symbol)) if symbol else rounded(value)
 
 
 def times(ratio: float) -> Message:
     """How many times one number is another: "100 times more", "10 times less"."""
     if ratio >= 1:
-        return message("{number} times more", number=figure(ratio, 2))
-    return message("{number} times less", number=figure(1 / ratio, 2))
+        return message("{number} times more", number=rounded(ratio, 2))
+    return message("{number} times less", number=rounded(1 / ratio, 2))

@@ -1,57 +1,76 @@
-"""Mammography images, Hologic's projections in secondary captures among them (PS3.3 A.27)."""
+"""Reads mammography images: single-frame ones, projections in secondary captures, tomosynthesis (PS3.3 A.27, C.8.31).
+
+Breast tomosynthesis and breast projection images are multi-frame: one irradiation event each, with its Irradiation
+Event UID (0008,3010), else its SOP Instance UID. Organ and entrance dose are those of all projections: stated as such
+by a tomosynthesis, summed where an image states them frame by frame.
+"""
+
+from dataclasses import replace
 
 from pydicom.dataset import Dataset
 
+from kerma.dicom import multiframe
+from kerma.dicom.attributes import Attributes
 from kerma.dicom.document import Document
-from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import ContentReader, Facts
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.extraction import Dose
 from kerma.extract.images import xray_image
 from kerma.extract.quirks import mammography as quirks
 from kerma.extract.quirks.images import material
-from kerma.facts import mammography as facts
+from kerma.facts.mammography import MammographyEvent, MammographyTotals
+from kerma.facts.record import Values, updated
+from kerma.problems import ProblemCollector
+from kerma.standard.enumerations import ExamModality, Laterality
 from kerma.standard.vocabulary import MAMMOGRAPHY_VIEWS
 
 
 def is_projection(header: Dataset) -> bool:
     """Whether a secondary capture is a projection as the detector recorded it (Hologic)."""
-    source = Attributes(header, ContentReader(), "study")
-    return source.raw("Modality") == "MG" and "ORIGINAL" in source.raw("ImageType")
+    source = Attributes(header, ProblemCollector(), "study")
+    return source.raw("Modality") == ExamModality.MAMMOGRAPHY and "ORIGINAL" in source.raw("ImageType")
 
 
-def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
-    """The family of the study."""
-    return "MG"
-
-
-def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
-    """Totals per breast, planes (mammography has none) and the exposure of an image."""
+def read(document: Document, reader: ContentReader) -> Dose:
+    """Totals per breast and the exposure of an image."""
     source = Attributes(document.header, reader, "events[0]")
-    found = xray_image.exposure(source, facts.EVENT)
-    found |= _view(source) | _anode_and_filter(source, found)
-    found |= quirks.composition_in_comments(source) | quirks.radiological_thickness(source)
-    side = found.get("laterality")
-    totals = {f"agd_{side}_mgy": found["agd_mgy"]} if side in {"left", "right"} and "agd_mgy" in found else {}
-    return totals, [], [found]
+    event = xray_image.exposure(source, MammographyEvent)
+    event = updated(event, **_view(source), **_anode_and_filter(source, event))
+    for repair in quirks.EXPOSURE:
+        event = repair(event, source)
+    return Dose(_totals(event), (), (event,))
 
 
-def _view(source: Attributes) -> Facts:
-    """The view by its code, else as the maker names it."""
+def read_multiframe(document: Document, reader: ContentReader) -> Dose:
+    """Totals per breast and the exposure of a tomosynthesis or breast projection image."""
+    header = multiframe.flattened(document).header
+    dose = read(replace(document, header=header), reader)
+    uid = xray_image.event_uid(Attributes(header, reader, "events[0]"), "SOPInstanceUID")
+    return dose._replace(events=tuple(updated(event, irradiation_event_uid=uid) for event in dose.events))
+
+
+def _totals(event: MammographyEvent) -> MammographyTotals:
+    if event.laterality is Laterality.LEFT:
+        return MammographyTotals(agd_left_mgy=event.agd_mgy)
+    if event.laterality is Laterality.RIGHT:
+        return MammographyTotals(agd_right_mgy=event.agd_mgy)
+    return MammographyTotals()
+
+
+def _view(source: Attributes) -> Values:
+    """The view by its code, else in the words of the header."""
     concept = source.concept("ViewCodeSequence")
     view = MAMMOGRAPHY_VIEWS.get(concept) if concept else None
-    view = view or source.text("view", "ViewPosition")
-    modifiers = [
-        words
-        for item in source.below("ViewCodeSequence")
-        if (words := item.meaning("view_modifier", "ViewModifierCodeSequence"))
-    ]
-    return ({"view": view} if view else {}) | ({"view_modifier": modifiers[0]} if modifiers else {})
+    modifiers = (item.meaning("view_modifier", "ViewModifierCodeSequence") for item in source.below("ViewCodeSequence"))
+    return {
+        "view": view or source.text("view", "ViewPosition"),
+        "view_modifier": next((modifier for modifier in modifiers if modifier), None),
+    }
 
 
-def _anode_and_filter(source: Attributes, found: Facts) -> Facts:
+def _anode_and_filter(source: Attributes, event: MammographyEvent) -> Values:
     anode = source.text("anode_target", "AnodeTargetMaterial")
-    filters = found.get("filters", [])
-    told: Facts = {"anode_target": material(anode)} if anode else {}
-    if filters:
-        told["filter_material"] = filters[0]["material"]
-        told |= {"filter_thickness_mm": filters[0]["maximum_mm"]} if "maximum_mm" in filters[0] else {}
-    return told
+    values: Values = {"anode_target": material(anode) if anode else None}
+    if event.filters:
+        values["filter_material"] = event.filters[0].material
+        values["filter_thickness_mm"] = event.filters[0].maximum_mm
+    return values

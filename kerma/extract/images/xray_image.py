@@ -1,36 +1,56 @@
-"""What the headers of all X-ray images have in common: exposure factors, filters, moment (PS3.3 C.8.7, C.8.11).
+"""Facts that the headers of all X-ray images share: exposure factors, filters, time (PS3.3 C.8.7, C.8.11).
 
 Only the header is read, never the pixels.
 """
 
-from kerma.extract.attributes import Attributes, Place, stated
-from kerma.extract.content_reader import Facts, parse_datetime
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from kerma.dicom.attributes import Attributes, MeasuredAttribute
+from kerma.dicom.values import parse_datetime
 from kerma.extract.quirks import images as quirks
 from kerma.facts.fact import Fact
+from kerma.facts.record import Values, build, facts_of, updated
+from kerma.facts.xray_event import XRayEvent, XRayFilter
+from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
 
-_PLACES: dict[str, tuple[Place, ...]] = {
-    "tube_voltage_kv": (Place("KVP", "kV"),),
+Event = TypeVar("Event", bound=XRayEvent)
+
+_ATTRIBUTES: dict[str, tuple[MeasuredAttribute, ...]] = {
+    "tube_voltage_kv": (MeasuredAttribute("KVP", "kV"),),
     "tube_current_ma": (
-        Place("XRayTubeCurrentInmA", "mA"),
-        Place("XRayTubeCurrentInuA", "uA"),
-        Place("XRayTubeCurrent", "mA"),
+        MeasuredAttribute("XRayTubeCurrentInmA", "mA"),
+        MeasuredAttribute("XRayTubeCurrentInuA", "uA"),
+        MeasuredAttribute("XRayTubeCurrent", "mA"),
     ),
-    "exposure_mas": (Place("ExposureInmAs", "mA.s"), Place("ExposureInuAs", "uA.s"), Place("Exposure", "mA.s")),
-    "exposure_time_ms": (Place("ExposureTimeInms", "ms"), Place("ExposureTimeInuS", "us"), Place("ExposureTime", "ms")),
-    "dap_gy_cm2": (Place("ImageAndFluoroscopyAreaDoseProduct", "dGy.cm2"),),
-    "entrance_air_kerma_mgy": (Place("EntranceDoseInmGy", "mGy"), Place("EntranceDose", "dGy")),
-    "focal_spot_size_mm": (Place("FocalSpots", "mm"),),
-    "distance_source_to_detector_mm": (Place("DistanceSourceToDetector", "mm"),),
-    "exposure_index": (Place("ExposureIndex"),),
-    "target_exposure_index": (Place("TargetExposureIndex"),),
-    "deviation_index": (Place("DeviationIndex"),),
-    "primary_angle_deg": (Place("PositionerPrimaryAngle", "deg"),),
-    "secondary_angle_deg": (Place("PositionerSecondaryAngle", "deg"),),
-    "agd_mgy": (Place("OrganDose", "dGy"),),
-    "half_value_layer_mm": (Place("HalfValueLayer", "mm"),),
-    "compressed_thickness_mm": (Place("BodyPartThickness", "mm"),),
-    "compression_force_n": (Place("CompressionForce", "N"),),
-    "magnification_factor": (Place("EstimatedRadiographicMagnificationFactor"),),
+    "exposure_mas": (
+        MeasuredAttribute("ExposureInmAs", "mA.s"),
+        MeasuredAttribute("ExposureInuAs", "uA.s"),
+        MeasuredAttribute("Exposure", "mA.s"),
+    ),
+    "exposure_time_ms": (
+        MeasuredAttribute("ExposureTimeInms", "ms"),
+        MeasuredAttribute("ExposureTimeInuS", "us"),
+        MeasuredAttribute("ExposureTime", "ms"),
+    ),
+    "dap_gy_cm2": (MeasuredAttribute("ImageAndFluoroscopyAreaDoseProduct", "dGy.cm2"),),
+    "entrance_air_kerma_mgy": (
+        MeasuredAttribute("EntranceDoseInmGy", "mGy"),
+        MeasuredAttribute("EntranceDose", "dGy"),
+    ),
+    "focal_spot_size_mm": (MeasuredAttribute("FocalSpots", "mm"),),
+    "distance_source_to_detector_mm": (MeasuredAttribute("DistanceSourceToDetector", "mm"),),
+    "exposure_index": (MeasuredAttribute("ExposureIndex"),),
+    "target_exposure_index": (MeasuredAttribute("TargetExposureIndex"),),
+    "deviation_index": (MeasuredAttribute("DeviationIndex"),),
+    "primary_angle_deg": (MeasuredAttribute("PositionerPrimaryAngle", "deg"),),
+    "secondary_angle_deg": (MeasuredAttribute("PositionerSecondaryAngle", "deg"),),
+    "agd_mgy": (MeasuredAttribute("OrganDose", "dGy"),),
+    "half_value_layer_mm": (MeasuredAttribute("HalfValueLayer", "mm"),),
+    "compressed_thickness_mm": (MeasuredAttribute("BodyPartThickness", "mm"),),
+    "compression_force_n": (MeasuredAttribute("CompressionForce", "N"),),
+    "magnification_factor": (MeasuredAttribute("EstimatedRadiographicMagnificationFactor"),),
 }
 _TEXTS = {
     "acquisition_protocol": "ProtocolName",
@@ -39,35 +59,49 @@ _TEXTS = {
     "image_view": "ViewPosition",
     "anatomical_structure": "BodyPartExamined",
 }
-_SIDES = {"L": "left", "R": "right", "B": "both"}  # U says that the part is unpaired: no side
+#: Image Laterality (0020,0062); U (unpaired) is no side.
+_LATERALITIES = {"L": Laterality.LEFT, "R": Laterality.RIGHT, "B": Laterality.BOTH}
 
 
-def exposure(source: Attributes, facts: tuple[Fact, ...]) -> Facts:
-    """The facts of one exposure that an image's header tells.
+def exposure(source: Attributes, event_class: type[Event]) -> Event:
+    """The facts of one exposure in the header of an image.
 
-    `referenced_event_uid` is the UID that the modality gave the event, by which a report of it is recognised.
+    The event has the SOP Instance UID of the image. `referenced_event_uid` is the Irradiation Event UID (0008,3010), by
+    which the event of a report is recognised as the same.
     """
-    names = {fact.name for fact in facts}
-    found: Facts = {
+    facts = facts_of(event_class)
+    values: Values = {
         "irradiation_event_uid": source.text("irradiation_event_uid", "SOPInstanceUID"),
         "started_at": moment(source),
-        "irradiation_event_type": "stationary",
-        "plane": "single",
+        "irradiation_event_type": IrradiationEventType.STATIONARY,
+        "plane": Plane.SINGLE,
     }
-    found |= {fact.name: source.measured(fact, *_PLACES[fact.name]) for fact in facts if fact.name in _PLACES}
-    found |= {name: source.text(name, keyword) for name, keyword in _TEXTS.items() if name in names}
+    values |= measured(source, facts, _ATTRIBUTES)
+    names = {fact.name for fact in facts}
+    values |= {name: source.text(name, keyword) for name, keyword in _TEXTS.items() if name in names}
     side = source.raw("ImageLaterality") or source.raw("Laterality") or source.raw("FrameLaterality")
-    found["laterality"] = _SIDES.get(side)
-    found["referenced_event_uid"] = source.text("irradiation_event_uid", "IrradiationEventUID")
-    found["relative_exposure"] = source.number("relative_exposure", "RelativeXRayExposure")
-    found["filters"] = _filters(source)
+    values["laterality"] = _LATERALITIES.get(side)
+    values["referenced_event_uid"] = source.text("irradiation_event_uid", "IrradiationEventUID")
+    values["relative_exposure"] = source.number("relative_exposure", "RelativeXRayExposure")
+    event = updated(build(event_class, values), filters=tuple(_filters(source)))
     for repair in quirks.EXPOSURE:
-        repair(found, source)
-    return stated(found)
+        event = repair(event, source)
+    return event
 
 
-def moment(source: Attributes) -> str | None:
-    """When the image was taken: Acquisition DateTime, else Acquisition or Content Date and Time."""
+def measured(
+    source: Attributes, facts: tuple[Fact, ...], attributes: Mapping[str, tuple[MeasuredAttribute, ...]]
+) -> Values:
+    """The numbers of a header: for each declared fact with attributes, the first of them that holds a value."""
+    return {
+        fact.name: source.measured(fact.name, fact.unit, *attributes[fact.name])
+        for fact in facts
+        if fact.name in attributes
+    }
+
+
+def moment(source: Attributes) -> datetime | None:
+    """When the image was acquired: Acquisition DateTime, else Acquisition or Content Date and Time."""
     written = source.raw("AcquisitionDateTime")
     if written and (parsed := parse_datetime(written)):
         return parsed
@@ -77,26 +111,29 @@ def moment(source: Attributes) -> str | None:
     )
 
 
-def event_uid(source: Attributes, otherwise: str) -> str | None:
-    """The Irradiation Event UID (0008,3010), the first where an image has several, else another identifying UID."""
-    told = source.texts("irradiation_event_uid", "IrradiationEventUID")
-    return next(iter(told), None) or source.text("irradiation_event_uid", otherwise)
+def event_uid(source: Attributes, alternative: str) -> str | None:
+    """The first Irradiation Event UID (0008,3010) of an image, else the UID of keyword `alternative`."""
+    uids = source.texts("irradiation_event_uid", "IrradiationEventUID")
+    return next(iter(uids), None) or source.text("irradiation_event_uid", alternative)
 
 
-def _filters(source: Attributes) -> list[Facts]:
-    """Added filters, an item each in multi-frame images; GE and Kodak write thinnest and thickest in either order."""
+def _filters(source: Attributes) -> list[XRayFilter]:
+    """Added filters, one item each in multi-frame images; GE and Kodak state the two thicknesses in either order."""
     if items := list(source.below("XRayFilterSequence")):
-        return [found for item in items for found in _filters(item)]
+        return [xray_filter for item in items for xray_filter in _filters(item)]
     materials = [
-        part for words in source.texts("filters", "FilterMaterial") for part in words.replace(",", "\\").split("\\")
+        part for text in source.texts("filters", "FilterMaterial") for part in text.replace(",", "\\").split("\\")
     ]
     minima = source.decimals("filters", "FilterThicknessMinimum", len(materials))
     maxima = source.decimals("filters", "FilterThicknessMaximum", len(materials))
     filters = []
     for i, material in enumerate(materials):
         thickness = sorted(float(values[i]) for values in (minima, maxima) if i < len(values))
-        found: Facts = {"material": quirks.material(material)}
-        if thickness:
-            found |= {"minimum_mm": thickness[0], "maximum_mm": thickness[-1]}
-        filters.append(found)
+        filters.append(
+            XRayFilter(
+                material=quirks.material(material),
+                minimum_mm=thickness[0] if thickness else None,
+                maximum_mm=thickness[-1] if thickness else None,
+            )
+        )
     return filters

@@ -1,16 +1,22 @@
-"""Repairs of CT dose reports."""
+"""Repairs of CT dose reports and CT dose pages."""
 
 import re
+from collections.abc import Callable
 
+from kerma.dicom.attributes import Attributes
+from kerma.dicom.children import Children
 from kerma.dicom.content_tree import Item
-from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Children, ContentReader, Facts
-from kerma.extract.quirks.repair import EventRepair, complete
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.quirks.repair import complete
+from kerma.facts.ct import CTEvent, DoseCheck
 from kerma.facts.fact import numeric_item
+from kerma.facts.record import updated
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import YES_NO
 
-_STAND_INS = (
+CTEventRepair = Callable[[CTEvent, Children, ContentReader, str], CTEvent]
+
+_OTHER_ITEMS = (
     numeric_item(
         "water_equivalent_diameter_mm",
         "mm",
@@ -25,40 +31,41 @@ _SCAN_IN_COMMENTS = re.compile(
 _MODULATION_IN_COMMENT = re.compile(r"X-ray Modulation Type\s*=\s*([^,]+)", re.IGNORECASE)
 
 
-def modulation_in_comment(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
+def modulation_in_comment(event: CTEvent, _children: Children, _reader: ContentReader, _where: str) -> CTEvent:
     """Siemens CT up to syngo CT 2011A: the modulation type is part of the event's comment."""
-    match = _MODULATION_IN_COMMENT.search(found.get("comment") or "")
-    if match and "modulation_type" not in found:
-        found["modulation_type"] = match.group(1).strip()
+    match = _MODULATION_IN_COMMENT.search(event.comment or "")
+    if match and event.modulation_type is None:
+        return updated(event, modulation_type=match.group(1).strip())
+    return event
 
 
-def diameter_below_the_method(found: Facts, children: Children, reader: ContentReader, where: str) -> None:
+def diameter_below_the_method(event: CTEvent, children: Children, reader: ContentReader, where: str) -> CTEvent:
     """Equipment that reports the method of the size-specific dose: water-equivalent diameter as child of the method."""
-    complete(_STAND_INS, found, children, reader, where)
+    return complete(event, _OTHER_ITEMS, children, reader, where)
 
 
-def value_of_no_configured_check(check: Facts, configured: list[Item]) -> None:
+def value_of_no_configured_check(check: DoseCheck, configured: list[Item]) -> DoseCheck:
     """Spectrum Dynamics and others: dose check details although Configured is missing or No, with the value 0.
 
-    A limit of zero that nobody set would be exceeded by every scan; the forward estimate is kept.
+    A limit of zero that nobody set would be exceeded by every scan; the forward estimate stays.
     """
-    told = [YES_NO.get(item.value.concept) for item in configured if isinstance(item.value, c.Code)]
-    if "no" in told or ("yes" not in told and check.get("configured_value") == 0):
-        check.pop("configured_value", None)
+    answers = [YES_NO.get(item.value.concept) for item in configured if isinstance(item.value, c.Code)]
+    if "no" in answers or ("yes" not in answers and check.configured_value == 0):
+        return updated(check, configured_value=None)
+    return check
 
 
-def scans_in_comments(page: Attributes) -> list[Facts]:
+def scans_in_comments(page: Attributes) -> tuple[CTEvent, ...]:
     """Philips dose info pages without Exposure Dose Sequence: one line per scan in Comments on Radiation Dose."""
     scans = _SCAN_IN_COMMENTS.finditer(page.text("comment", "CommentsOnRadiationDose") or "")
-    return [
-        {
-            "acquisition_protocol": scan["protocol"].strip() or None,
-            **{name: float(scan[name]) for name in ("ctdi_vol_mgy", "dlp_mgy_cm")},
-            "sources": [],
-            "dose_check": [],
-        }
+    return tuple(
+        CTEvent(
+            acquisition_protocol=scan["protocol"].strip() or None,
+            ctdi_vol_mgy=float(scan["ctdi_vol_mgy"]),
+            dlp_mgy_cm=float(scan["dlp_mgy_cm"]),
+        )
         for scan in scans
-    ]
+    )
 
 
-EVENT: tuple[EventRepair, ...] = (modulation_in_comment, diameter_below_the_method)
+EVENT: tuple[CTEventRepair, ...] = (modulation_in_comment, diameter_below_the_method)

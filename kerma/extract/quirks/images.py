@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
-from kerma.extract.attributes import Attributes
-from kerma.extract.content_reader import Facts
+from kerma.dicom.attributes import Attributes
+from kerma.facts.record import updated
+from kerma.facts.xray_event import XRayEvent, XRayFilter
 
-ExposureRepair = Callable[[Facts, Attributes], None]
+Event = TypeVar("Event", bound=XRayEvent)
+ExposureRepair = Callable[[Event, Attributes], Event]
 
-_NO_DETECTOR_NEARER_MM = 100
+_MINIMUM_DETECTOR_DISTANCE_MM = 100
 _FILTER_IN_TYPE = re.compile(r"(?P<material>[A-Z]{2})_(?P<thickness>\d+(?:\.\d+)?)_?MM", re.IGNORECASE)
 _GRIDS = {"FI": "FIXED", "FO": "FOCUSED", "RE": "RECIPROCATING", "PA": "PARALLEL", "CR": "CROSSED"}
 
@@ -29,7 +32,7 @@ _MATERIALS = {
     "w": "tungsten",
 }
 
-#: What makers write into Relative X-Ray Exposure (0018,1405), by how their names begin.
+#: Scale of Relative X-Ray Exposure (0018,1405) by the beginning of the manufacturer's name.
 _RELATIVE_EXPOSURE_UNITS = {
     "agfa": "lgM (bel)",
     "canon": "REX",
@@ -49,44 +52,51 @@ def material(written: str) -> str:
     return _MATERIALS.get(written, written)
 
 
-def distance_in_decimetres(found: Facts, source: Attributes) -> None:
+def distance_in_decimetres(event: Event, source: Attributes) -> Event:
     """Kodak DR 7500: Distance Source to Detector is in dm, 11.5 for 1150 mm."""
-    distance = found.get("distance_source_to_detector_mm")
-    if source.raw("Manufacturer").upper() == "KODAK" and distance is not None and 0 < distance < _NO_DETECTOR_NEARER_MM:
-        found["distance_source_to_detector_mm"] = float(Decimal(str(distance)) * 100)
+    distance = event.distance_source_to_detector_mm
+    if distance is None or not 0 < distance < _MINIMUM_DETECTOR_DISTANCE_MM:
+        return event
+    if source.raw("Manufacturer").upper() != "KODAK":
+        return event
+    return updated(event, distance_source_to_detector_mm=float(Decimal(str(distance)) * 100))
 
 
-def filter_in_its_type(found: Facts, source: Attributes) -> None:
+def filter_in_its_type(event: Event, source: Attributes) -> Event:
     """Siemens Multix: Filter Type such as CU_0.1_MM instead of material and thickness."""
     match = _FILTER_IN_TYPE.fullmatch(source.raw("FilterType"))
-    if match and not found.get("filters") and match["material"].lower() in _MATERIALS:
-        thickness = float(match["thickness"])
-        found["filters"] = [{"material": material(match["material"]), "minimum_mm": thickness, "maximum_mm": thickness}]
+    if event.filters or match is None or match["material"].lower() not in _MATERIALS:
+        return event
+    thickness = float(match["thickness"])
+    xray_filter = XRayFilter(material=material(match["material"]), minimum_mm=thickness, maximum_mm=thickness)
+    return updated(event, filters=(xray_filter,))
 
 
-def protocol_in_image_comments(found: Facts, source: Attributes) -> None:
+def protocol_in_image_comments(event: Event, source: Attributes) -> Event:
     """Toshiba (TOSHIBA_MEC, software TM_TFD_1.0): Protocol Name is empty and its text is in Image Comments."""
-    maker, software = source.raw("Manufacturer").upper(), source.raw("SoftwareVersions").upper()
-    if not found.get("acquisition_protocol") and maker == "TOSHIBA_MEC" and "TM_TFD_1.0" in software:
-        found["acquisition_protocol"] = source.text("acquisition_protocol", "ImageComments")
+    manufacturer, software = source.raw("Manufacturer").upper(), source.raw("SoftwareVersions").upper()
+    if event.acquisition_protocol or manufacturer != "TOSHIBA_MEC" or "TM_TFD_1.0" not in software:
+        return event
+    return updated(event, acquisition_protocol=source.text("acquisition_protocol", "ImageComments"))
 
 
-def grid_in_two_letters(found: Facts, _source: Attributes) -> None:
+def grid_in_two_letters(event: Event, _source: Attributes) -> Event:
     """Kodak, Carestream: the second value of Grid is truncated to two letters (FO for FOCUSED)."""
-    if found.get("grid"):
-        found["grid"] = " | ".join(_GRIDS.get(part, part) for part in found["grid"].split(" | "))
+    if not event.grid:
+        return event
+    return updated(event, grid=" | ".join(_GRIDS.get(part, part) for part in event.grid.split(" | ")))
 
 
-def scale_of_the_exposure(found: Facts, source: Attributes) -> None:
+def scale_of_the_exposure(event: Event, source: Attributes) -> Event:
     """Equipment before IEC 62494-1: Relative X-Ray Exposure on a scale of the manufacturer, known by name only."""
-    if found.get("relative_exposure") is not None:
-        maker = source.raw("Manufacturer").lower()
-        found["relative_exposure_unit"] = next(
-            (unit for name, unit in _RELATIVE_EXPOSURE_UNITS.items() if maker.startswith(name)), None
-        )
+    if event.relative_exposure is None:
+        return event
+    manufacturer = source.raw("Manufacturer").lower()
+    units = (unit for name, unit in _RELATIVE_EXPOSURE_UNITS.items() if manufacturer.startswith(name))
+    return updated(event, relative_exposure_unit=next(units, None))
 
 
-EXPOSURE: tuple[ExposureRepair, ...] = (
+EXPOSURE = (
     distance_in_decimetres,
     filter_in_its_type,
     protocol_in_image_comments,

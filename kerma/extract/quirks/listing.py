@@ -3,28 +3,26 @@
 import inspect
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from kerma.dicom import numbers
+from kerma.dicom import values
 from kerma.extract.quirks import ct, images, mammography, nuclear_medicine, projection, study
 
-Repair = Callable[..., Any]
+Repair = Callable[..., object]
 
 REPAIRS: tuple[tuple[str, tuple[Repair, ...]], ...] = (
-    ("Numbers", (numbers.slash_between_numbers, numbers.comma_between_numbers, numbers.decimal_comma)),
+    ("Numbers", (values.slash_between_numbers, values.comma_between_numbers, values.decimal_comma)),
     ("Study", study.STUDY),
     ("CT", (*ct.EVENT, ct.value_of_no_configured_check, ct.scans_in_comments)),
     (
         "Fluoroscopy and radiography reports",
         (
             *projection.EVENT,
-            projection.patient_position_in_comment,
-            projection.isocentre_height_in_the_totals,
+            *projection.REPORT,
             projection.thickness_the_wrong_way_round,
         ),
     ),
     ("X-ray images", (*images.EXPOSURE, images.material)),
-    ("Mammography images", (mammography.composition_in_comments, mammography.radiological_thickness)),
+    ("Mammography images", mammography.EXPOSURE),
     ("PET and NM images", (nuclear_medicine.unit_of_activity,)),
 )
 
@@ -42,15 +40,15 @@ def page() -> str:
 
 
 def _table(repairs: Iterable[Repair]) -> str:
-    rows = ("| {} | {} | `{}` |\n".format(*told(repair), repair.__name__) for repair in repairs)
+    rows = ("| {} | {} | `{}` |\n".format(*equipment_and_deviation(repair), repair.__name__) for repair in repairs)
     return "| equipment | deviation | repair |\n|---|---|---|\n" + "".join(rows)
 
 
-def told(repair: Repair) -> tuple[str, str]:
-    """With which systems a repair was seen, and the symptom: the two halves of its docstring."""
-    words = " ".join((inspect.getdoc(repair) or "").partition("\n\n")[0].split())
-    systems, _, symptom = words.partition(": ")
-    return systems, symptom[:1].upper() + symptom[1:]
+def equipment_and_deviation(repair: Repair) -> tuple[str, str]:
+    """The equipment on which a deviation was seen, and the deviation: the two halves of the repair's docstring."""
+    summary = " ".join((inspect.getdoc(repair) or "").partition("\n\n")[0].split())
+    equipment, _, deviation = summary.partition(": ")
+    return equipment, deviation[:1].upper() + deviation[1:]
 
 
 if __name__ == "__main__":

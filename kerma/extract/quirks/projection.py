@@ -1,15 +1,25 @@
 """Repairs of fluoroscopy, radiography and mammography dose reports."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
-from kerma.extract.content_reader import Children, ContentReader, Facts, words_of
-from kerma.extract.quirks.repair import EventRepair, complete
+from kerma.dicom.children import Children, text_of
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.quirks.repair import complete
 from kerma.facts.fact import coded_item, numeric_item
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.record import updated
+from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.standard import concepts as c
 from kerma.standard.vocabulary import PLANES
 
-_STAND_INS = (
+Event = TypeVar("Event", bound=XRayEvent)
+XRayEventRepair = Callable[[Event, Children, ContentReader, str], Event]
+ReportRepair = Callable[[list[ProjectionEvent], Children, ContentReader], list[ProjectionEvent]]
+
+_OTHER_ITEMS = (
     numeric_item("tube_current_ma", "mA", (c.AVERAGE_XRAY_TUBE_CURRENT,), "TID 10003B"),
     numeric_item("number_of_pulses", "1", (c.PHILIPS_NUMBER_OF_FRAMES,), "99PHI-IXR-XPER"),
     numeric_item("table_height_position_mm", "mm", (c.PHILIPS_TABLE_HEIGHT_POSITION,), "99PHI-IXR-XPER"),
@@ -17,98 +27,137 @@ _STAND_INS = (
         "distance_source_to_detector_mm", "mm", (c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,), "99PHI-IXR-XPER"
     ),
 )
-_SHUTTERS = ("shutter_left_mm", "shutter_right_mm", "shutter_top_mm", "shutter_bottom_mm")
-_SYSTEM = (
-    coded_item("plane", (c.ACQUISITION_PLANE,), "TID 10002", PLANES),
-    numeric_item("isocenter_height_mm", "mm", (c.PHILIPS_HEIGHT_OF_SYSTEM,), "99PHI-IXR-XPER"),
+_PLANE = coded_item("plane", (c.ACQUISITION_PLANE,), "TID 10002", PLANES)
+_ISOCENTRE_HEIGHT = numeric_item("isocenter_height_mm", "mm", (c.PHILIPS_HEIGHT_OF_SYSTEM,), "99PHI-IXR-XPER")
+_NO_FIELD = dict.fromkeys(
+    (
+        "collimated_field_area_cm2",
+        "collimated_field_height_mm",
+        "collimated_field_width_mm",
+        "shutter_left_mm",
+        "shutter_right_mm",
+        "shutter_top_mm",
+        "shutter_bottom_mm",
+    )
 )
-_FIELD_AREA = "collimated_field_area_cm2"
-_FIELD_HEIGHT, _FIELD_WIDTH = "collimated_field_height_mm", "collimated_field_width_mm"
 _II_DIAMETER_IN_COMMENT = re.compile(r'<iiDiameter SRData="\s*(\d+(?:\.\d+)?)\s*"')
 _POSITION_IN_COMMENT = re.compile(r'<Position SRData="\s*([HF]F)([SP])\s*"', re.IGNORECASE)
 _TABLE_RELATIONSHIP = {"HF": "headfirst", "FF": "feet-first"}
 _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 
 
-def other_item_of_the_same_meaning(found: Facts, children: Children, reader: ContentReader, where: str) -> None:
+def other_item_of_the_same_meaning(event: Event, children: Children, reader: ContentReader, where: str) -> Event:
     """Philips (Allura, Azurion) and others: current, pulses, table height, detector distance in other content items."""
-    complete(_STAND_INS, found, children, reader, where)
+    return complete(event, _OTHER_ITEMS, children, reader, where)
 
 
-def exposure_time_from_pulses(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
+def exposure_time_from_pulses(event: Event, _children: Children, _reader: ContentReader, _where: str) -> Event:
     """Philips, Eurocolumbus: width and number of the pulses instead of the exposure time."""
-    if "exposure_time_ms" not in found and {"pulse_width_ms", "number_of_pulses"} <= found.keys():
-        width, pulses = Decimal(str(found["pulse_width_ms"])), Decimal(str(found["number_of_pulses"]))
-        found["exposure_time_ms"] = float(width * pulses)
+    width, pulses = event.pulse_width_ms, event.number_of_pulses
+    if event.exposure_time_ms is not None or width is None or pulses is None:
+        return event
+    return updated(event, exposure_time_ms=float(Decimal(str(width)) * Decimal(str(pulses))))
 
 
-def field_size_from_shutters(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
+def field_size_from_shutters(
+    event: ProjectionEvent, _children: Children, _reader: ContentReader, _where: str
+) -> ProjectionEvent:
     """Philips Allura: positions of the shutters in mm at 1 m from the source instead of the collimated field."""
-    distance = found.get("distance_source_to_detector_mm")
-    if _FIELD_HEIGHT in found or _FIELD_WIDTH in found or distance is None:
-        return
-    if found.keys() >= set(_SHUTTERS):
-        scale = Decimal(str(distance)) / 1000
-        left, right, top, bottom = (Decimal(str(found[name])) for name in _SHUTTERS)
-        found[_FIELD_HEIGHT] = float((right + left) * scale)
-        found[_FIELD_WIDTH] = float((bottom + top) * scale)
+    distance = event.distance_source_to_detector_mm
+    shutters = (event.shutter_left_mm, event.shutter_right_mm, event.shutter_top_mm, event.shutter_bottom_mm)
+    openings = [Decimal(str(opening)) for opening in shutters if opening is not None]
+    has_field = event.collimated_field_height_mm is not None or event.collimated_field_width_mm is not None
+    if has_field or distance is None or len(openings) < len(shutters):
+        return event
+    scale = Decimal(str(distance)) / 1000
+    left, right, top, bottom = openings
+    return updated(
+        event,
+        collimated_field_height_mm=float((right + left) * scale),
+        collimated_field_width_mm=float((bottom + top) * scale),
+    )
 
 
-def no_field_of_no_size(found: Facts, children: Children, _reader: ContentReader, _where: str) -> None:
+def no_field_of_no_size(
+    event: ProjectionEvent, children: Children, _reader: ContentReader, _where: str
+) -> ProjectionEvent:
     """Philips Azurion: a field of 0 cm² and of 0 to 5 mm (or -3 mm) beside a dose stands for no value.
 
-    Its shutters tell none either: the field by dose area product over air kerma differs from theirs up to eightyfold
+    Its shutters are no field either: the field by dose area product over air kerma differs from theirs up to eightyfold
     within one report, while on the Allura both agree within a fifth.
     """
-    if children.all(c.PHILIPS_WEDGES_AND_SHUTTERS) and found.get(_FIELD_AREA) == 0 and found.get("dap_gy_cm2"):
-        for name in (_FIELD_AREA, _FIELD_HEIGHT, _FIELD_WIDTH, *_SHUTTERS):
-            found.pop(name, None)
+    if event.collimated_field_area_cm2 == 0 and event.dap_gy_cm2 and children.all(c.PHILIPS_WEDGES_AND_SHUTTERS):
+        return updated(event, **_NO_FIELD)
+    return event
 
 
-def detector_field_in_comment(found: Facts, _children: Children, _reader: ContentReader, _where: str) -> None:
+def detector_field_in_comment(event: Event, _children: Children, _reader: ContentReader, _where: str) -> Event:
     """Siemens Artis: the field of the image intensifier is in the event's comment, as XML."""
-    match = _II_DIAMETER_IN_COMMENT.search(found.get("comment") or "")
-    if match:
-        found["detector_field_size_mm"] = float(match.group(1))
+    match = _II_DIAMETER_IN_COMMENT.search(event.comment or "")
+    return updated(event, detector_field_size_mm=float(match.group(1))) if match else event
 
 
-def patient_position_in_comment(events: list[Facts], report: Children) -> None:
+def patient_position_in_comment(
+    events: list[ProjectionEvent], report: Children, _reader: ContentReader
+) -> list[ProjectionEvent]:
     """Siemens Artis: the patient's position is only in the report's comment, as XML (HFS, HFP, FFS, FFP)."""
-    comments = " ".join(words_of(item) or "" for item in report.all(c.COMMENT))
+    comments = " ".join(text_of(item) or "" for item in report.all(c.COMMENT))
     match = _POSITION_IN_COMMENT.search(comments)
     if match is None:
-        return
-    end, side = match.group(1).upper(), match.group(2).upper()
-    for found in events:
-        found.setdefault("patient_table_relationship", _TABLE_RELATIONSHIP[end])
-        found.setdefault("patient_orientation", "recumbent")
-        found.setdefault("patient_orientation_modifier", _ORIENTATION_MODIFIER[side])
-
-
-def isocentre_height_in_the_totals(events: list[Facts], report: Children, reader: ContentReader) -> None:
-    """Philips (Allura, Azurion): height of the isocentre once, among the accumulated doses of a plane."""
-    systems = [
-        reader.read(Children(item), _SYSTEM, f"planes[{i}]")
-        for i, item in enumerate(report.all(c.ACCUMULATED_XRAY_DOSE_DATA))
-        if Children(item).all(c.PHILIPS_HEIGHT_OF_SYSTEM)
+        return events
+    relationship = _TABLE_RELATIONSHIP[match.group(1).upper()]
+    modifier = _ORIENTATION_MODIFIER[match.group(2).upper()]
+    return [
+        updated(
+            event,
+            patient_table_relationship=event.patient_table_relationship or relationship,
+            patient_orientation=event.patient_orientation or "recumbent",
+            patient_orientation_modifier=event.patient_orientation_modifier or modifier,
+        )
+        for event in events
     ]
-    heights = {told.get("plane"): told["isocenter_height_mm"] for told in systems if "isocenter_height_mm" in told}
-    for found in events:
-        if (height := heights.get(found.get("plane"))) is not None:
-            found.setdefault("isocenter_height_mm", height)
 
 
-def thickness_the_wrong_way_round(filters: list[Facts]) -> None:
+def isocentre_height_in_the_totals(
+    events: list[ProjectionEvent], report: Children, reader: ContentReader
+) -> list[ProjectionEvent]:
+    """Philips (Allura, Azurion): height of the isocentre once, among the accumulated doses of a plane."""
+    heights = {}
+    for i, item in enumerate(report.all(c.ACCUMULATED_XRAY_DOSE_DATA)):
+        children = Children.of_item(item)
+        if children.all(c.PHILIPS_HEIGHT_OF_SYSTEM):
+            plane = reader.values((_PLANE,), children, f"planes[{i}]").get("plane")
+            height = reader.number(_ISOCENTRE_HEIGHT, children, f"planes[{i}]")
+            if height is not None:
+                heights[plane] = height
+    return [
+        updated(event, isocenter_height_mm=heights[event.plane])
+        if event.plane in heights and event.isocenter_height_mm is None
+        else event
+        for event in events
+    ]
+
+
+def thickness_the_wrong_way_round(xray_filter: XRayFilter) -> XRayFilter:
     """GE, Kodak: a filter's minimum thickness is greater than its maximum."""
-    for found in filters:
-        if found.get("minimum_mm", 0) > found.get("maximum_mm", float("inf")):
-            found["minimum_mm"], found["maximum_mm"] = found["maximum_mm"], found["minimum_mm"]
+    minimum, maximum = xray_filter.minimum_mm, xray_filter.maximum_mm
+    if minimum is not None and maximum is not None and minimum > maximum:
+        return updated(xray_filter, minimum_mm=maximum, maximum_mm=minimum)
+    return xray_filter
 
 
-EVENT: tuple[EventRepair, ...] = (
+EVENT: tuple[XRayEventRepair[ProjectionEvent], ...] = (
     other_item_of_the_same_meaning,
     exposure_time_from_pulses,
     field_size_from_shutters,
     no_field_of_no_size,
     detector_field_in_comment,
 )
+REPORT: tuple[ReportRepair, ...] = (patient_position_in_comment, isocentre_height_in_the_totals)
+
+
+def repair_mammography(event: Event, children: Children, reader: ContentReader, where: str) -> Event:
+    """Apply the repairs that concern facts of every X-ray event, in their order."""
+    for repair in (other_item_of_the_same_meaning, exposure_time_from_pulses, detector_field_in_comment):
+        event = repair(event, children, reader, where)
+    return event

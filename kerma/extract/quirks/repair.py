@@ -1,20 +1,27 @@
-"""How repairs of report events are applied."""
+"""Reads facts that a deviating report states by other content items than those of the standard."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from kerma.extract.content_reader import Children, ContentReader, Facts
+from kerma.dicom.children import Children
+from kerma.extract.content_reader import ContentReader
 from kerma.facts.fact import Fact
-
-EventRepair = Callable[[Facts, Children, ContentReader, str], None]
-
-
-def repair(repairs: Iterable[EventRepair], found: Facts, children: Children, reader: ContentReader, where: str) -> None:
-    """Apply repairs in their order to the facts of one event, read from `children`."""
-    for function in repairs:
-        function(found, children, reader, where)
+from kerma.facts.record import Record, fact_names, updated
 
 
-def complete(stand_ins: Iterable[Fact], found: Facts, children: Children, reader: ContentReader, where: str) -> None:
-    """Read facts that the standard's items left empty from the items that stand in for them."""
-    missing = [fact for fact in stand_ins if fact.name not in found]
-    found |= reader.read(children, missing, where)
+def complete(
+    record: Record, other_items: Iterable[Fact], children: Children, reader: ContentReader, where: str
+) -> Record:
+    """Fill absent facts of a record from other content items of the same meaning.
+
+    Args:
+        record: the facts of one event.
+        other_items: facts of the record with the paths of the other items.
+        children: the children of the event's container.
+        reader: reads the items.
+        where: path of the event in the extraction.
+    """
+    names = fact_names(type(record))
+    absent = [item for item in other_items if children.at(item.path) and item.name in names]
+    absent = [item for item in absent if getattr(record, item.name) is None]
+    values = reader.values(absent, children, where) if absent else {}
+    return updated(record, **values) if values else record

@@ -1,134 +1,155 @@
-"""CT dose reports (PS3.16 TID 10011 to 10015)."""
+"""Reads CT dose reports (PS3.16 TID 10011 to 10015)."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from kerma.dicom.children import Children, text_of
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, ContentReader, Facts, words_of
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.extraction import Dose
 from kerma.extract.quirks import ct as quirks
-from kerma.extract.quirks.repair import repair
-from kerma.facts import ct as facts
-from kerma.facts import event
+from kerma.facts.ct import CTEvent, CTTotals, CTXRaySource, DoseCheck
 from kerma.facts.fact import numeric_item
+from kerma.facts.record import updated
 from kerma.messages import Number, message, missing
 from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
+from kerma.standard.enumerations import DoseCheckKind
 
-_ANNOUNCED = numeric_item(
+_ANNOUNCED_EVENTS = numeric_item(
     "event_count", "1", (c.CT_ACCUMULATED_DOSE_DATA, c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS), "TID 10012"
 )
-_SUMMARY_MANDATORY = ("dlp_mgy_cm",)
-_EVENT_MANDATORY = ("irradiation_event_uid", "acquisition_type")
-_DOSE_MANDATORY = ("ctdi_vol_mgy", "dlp_mgy_cm")
+_REQUIRED_TOTALS = ("dlp_mgy_cm",)
+_REQUIRED = ("irradiation_event_uid", "acquisition_type")
+_REQUIRED_WITH_DOSE = ("ctdi_vol_mgy", "dlp_mgy_cm")
 
-#: The four checks of TID 10015: kind, quantity, unit, whether configured, configured value, forward estimate.
+
+class _DoseCheckItems(NamedTuple):
+    """The concepts of one check of TID 10015: container, whether it is configured, its value, forward estimate."""
+
+    kind: DoseCheckKind
+    quantity: str
+    unit: str
+    container: Concept
+    configured: Concept
+    value: Concept
+    estimate: Concept
+
+
 _DOSE_CHECKS = (
-    (
-        "alert",
-        "dlp_mgy_cm",
-        "mGy.cm",
-        c.DLP_ALERT_CONFIGURED,
-        c.DLP_ALERT_VALUE,
-        c.ACCUMULATED_DLP_FORWARD_ESTIMATE,
+    _DoseCheckItems(
+        kind=DoseCheckKind.ALERT,
+        quantity="dlp_mgy_cm",
+        unit="mGy.cm",
+        container=c.DOSE_CHECK_ALERT,
+        configured=c.DLP_ALERT_CONFIGURED,
+        value=c.DLP_ALERT_VALUE,
+        estimate=c.ACCUMULATED_DLP_FORWARD_ESTIMATE,
     ),
-    (
-        "alert",
-        "ctdi_vol_mgy",
-        "mGy",
-        c.CTDI_VOL_ALERT_CONFIGURED,
-        c.CTDI_VOL_ALERT_VALUE,
-        c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE,
+    _DoseCheckItems(
+        kind=DoseCheckKind.ALERT,
+        quantity="ctdi_vol_mgy",
+        unit="mGy",
+        container=c.DOSE_CHECK_ALERT,
+        configured=c.CTDI_VOL_ALERT_CONFIGURED,
+        value=c.CTDI_VOL_ALERT_VALUE,
+        estimate=c.ACCUMULATED_CTDI_VOL_FORWARD_ESTIMATE,
     ),
-    (
-        "notification",
-        "dlp_mgy_cm",
-        "mGy.cm",
-        c.DLP_NOTIFICATION_CONFIGURED,
-        c.DLP_NOTIFICATION_VALUE,
-        c.DLP_FORWARD_ESTIMATE,
+    _DoseCheckItems(
+        kind=DoseCheckKind.NOTIFICATION,
+        quantity="dlp_mgy_cm",
+        unit="mGy.cm",
+        container=c.DOSE_CHECK_NOTIFICATION,
+        configured=c.DLP_NOTIFICATION_CONFIGURED,
+        value=c.DLP_NOTIFICATION_VALUE,
+        estimate=c.DLP_FORWARD_ESTIMATE,
     ),
-    (
-        "notification",
-        "ctdi_vol_mgy",
-        "mGy",
-        c.CTDI_VOL_NOTIFICATION_CONFIGURED,
-        c.CTDI_VOL_NOTIFICATION_VALUE,
-        c.CTDI_VOL_FORWARD_ESTIMATE,
+    _DoseCheckItems(
+        kind=DoseCheckKind.NOTIFICATION,
+        quantity="ctdi_vol_mgy",
+        unit="mGy",
+        container=c.DOSE_CHECK_NOTIFICATION,
+        configured=c.CTDI_VOL_NOTIFICATION_CONFIGURED,
+        value=c.CTDI_VOL_NOTIFICATION_VALUE,
+        estimate=c.CTDI_VOL_FORWARD_ESTIMATE,
     ),
 )
-_DOSE_CHECK_CONTAINERS = {"alert": c.DOSE_CHECK_ALERT, "notification": c.DOSE_CHECK_NOTIFICATION}
 
 
-def modality(reading_events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
-    """The family of the study."""
-    return "CT"
+def read(document: Document, reader: ContentReader) -> Dose:
+    """Totals and events of a CT dose report."""
+    report = document.report
+    totals = _totals(report, reader)
+    events = tuple(_event(item, f"events[{i}]", reader) for i, item in enumerate(report.all(c.CT_ACQUISITION)))
+    _check_event_count(report, len(events), reader)
+    return Dose(totals, (), events)
 
 
-def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
-    """Totals, planes (CT has none) and events of a CT dose report."""
-    children = document.report
-    totals = _totals(children, reader)
-    events = [_event(item, i, reader) for i, item in enumerate(children.all(c.CT_ACQUISITION))]
-    _check_count(children, len(events), reader)
-    return totals, [], events
-
-
-def _totals(children: Children, reader: ContentReader) -> Facts:
-    accumulated = children.all(c.CT_ACCUMULATED_DOSE_DATA)
+def _totals(report: Children, reader: ContentReader) -> CTTotals:
+    accumulated = report.all(c.CT_ACCUMULATED_DOSE_DATA)
     if not accumulated:
         reader.report_problem(
             "totals",
             missing("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10012"),
         )
-        return {}
-    totals = reader.read(Children(accumulated[0]), facts.TOTALS, "totals")
-    reader.require(totals, _SUMMARY_MANDATORY, "totals", "TID 10012")
+        return CTTotals()
+    totals = reader.record(CTTotals, Children.of_item(accumulated[0]), "totals")
+    reader.require(totals, _REQUIRED_TOTALS, "totals", "TID 10012")
     return totals
 
 
-def _check_count(children: Children, found: int, reader: ContentReader) -> None:
-    """A report that announces more events than it holds was cut short on its way."""
-    announced = reader.read(children, (_ANNOUNCED,), "totals").get("event_count")
-    if announced is not None and announced > found:
+def _check_event_count(report: Children, count: int, reader: ContentReader) -> None:
+    """Report a problem where the report announces more events than it contains."""
+    announced = reader.number(_ANNOUNCED_EVENTS, report, "totals")
+    if announced is not None and announced > count:
         what = message(
             "the report announces {announced} events and holds {found}; it may be cut short",
             announced=Number(f"{announced:g}"),
-            found=found,
+            found=count,
         )
         reader.report_problem("events", what)
 
 
-def _event(item: Item, index: int, reader: ContentReader) -> Facts:
-    where = f"events[{index}]"
-    children = Children(item)
-    found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
-    repair(quirks.EVENT, found, children, reader, where)
-    reader.require(found, _EVENT_MANDATORY, where, "TID 10013")
+def _event(item: Item, where: str, reader: ContentReader) -> CTEvent:
+    children = Children.of_item(item)
+    event = reader.record(CTEvent, children, where)
+    for repair in quirks.EVENT:
+        event = repair(event, children, reader, where)
+    reader.require(event, _REQUIRED, where, "TID 10013")
     if children.all(c.CT_DOSE):
-        reader.require(found, _DOSE_MANDATORY, where, "TID 10013")
+        reader.require(event, _REQUIRED_WITH_DOSE, where, "TID 10013")
     sources = children.at((c.CT_ACQUISITION_PARAMETERS, c.CT_XRAY_SOURCE_PARAMETERS))
-    found["sources"] = [
-        reader.read(Children(source), facts.SOURCE, f"{where}.sources[{i}]") for i, source in enumerate(sources)
-    ]
-    found["dose_check"] = _dose_checks(children, reader, where)
-    return found
+    return updated(
+        event,
+        sources=tuple(
+            reader.record(CTXRaySource, Children.of_item(source), f"{where}.sources[{i}]")
+            for i, source in enumerate(sources)
+        ),
+        dose_check=tuple(_dose_checks(children, reader, f"{where}.dose_check")),
+    )
 
 
-def _dose_checks(children: Children, reader: ContentReader, where: str) -> list[dict[str, Any]]:
-    """Dose checks that were configured or exceeded; found in the CT Dose container or beside it."""
-    checks = []
-    for kind, quantity, unit, configured, value, estimate in _DOSE_CHECKS:
-        container = _DOSE_CHECK_CONTAINERS[kind]
-        for details in [*children.at((c.CT_DOSE, container)), *children.all(container)]:
-            declared = (
-                numeric_item("configured_value", unit, (value,), "TID 10015"),
-                numeric_item("forward_estimate", unit, (estimate,), "TID 10015"),
+def _dose_checks(event: Children, reader: ContentReader, where: str) -> Iterator[DoseCheck]:
+    """Dose checks that were configured or exceeded; in the CT Dose container or beside it."""
+    for items in _DOSE_CHECKS:
+        for details in [*event.at((c.CT_DOSE, items.container)), *event.all(items.container)]:
+            children = Children.of_item(details)
+            check = quirks.value_of_no_configured_check(
+                _dose_check(items, children, reader, where), children.all(items.configured)
             )
-            inside = Children(details)
-            found = reader.read(inside, declared, f"{where}.dose_check")
-            quirks.value_of_no_configured_check(found, inside.all(configured))
-            if found:
-                reason = [words_of(item) for item in inside.all(c.REASON_FOR_PROCEEDING)]
-                person = [words_of(item) for item in inside.all(c.PERSON_NAME)]
-                told = {"reason": next(iter(reason), None), "person": next(iter(person), None)}
-                checks.append({"kind": kind, "quantity": quantity, **found, **told})
-    return checks
+            if check.configured_value is not None or check.forward_estimate is not None:
+                yield check
+
+
+def _dose_check(items: _DoseCheckItems, details: Children, reader: ContentReader, where: str) -> DoseCheck:
+    value = numeric_item("configured_value", items.unit, (items.value,), "TID 10015")
+    estimate = numeric_item("forward_estimate", items.unit, (items.estimate,), "TID 10015")
+    return DoseCheck(
+        kind=items.kind,
+        quantity=items.quantity,
+        configured_value=reader.number(value, details, where),
+        forward_estimate=reader.number(estimate, details, where),
+        reason=next((text_of(item) for item in details.all(c.REASON_FOR_PROCEEDING)), None),
+        person=next((text_of(item) for item in details.all(c.PERSON_NAME)), None),
+    )

@@ -1,16 +1,18 @@
-"""Irradiation details: what held for a period of time and an X-ray source, whatever the events (PS3.16 TID 10043).
+"""Irradiation details of enhanced X-ray dose reports: items valid for a period and an X-ray source (PS3.16 TID 10043).
 
-An event is told what held while it lasted. Of a table only the rows count whose time lies within the event.
+An event takes the details of the periods that overlap it. Of a table it takes the rows whose time lies within it.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import accumulate
 from typing import NamedTuple
 
+from kerma.dicom.children import Children, descendants
 from kerma.dicom.content_tree import Item
-from kerma.extract.content_reader import Children, parse_datetime, words_of
+from kerma.dicom.values import parse_datetime
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Code, Concept
 
@@ -18,19 +20,19 @@ _TIMES = (c.DATETIME_STARTED, c.DATETIME_ENDED)
 _NAMES = re.compile(r"\w+")
 
 
-class Window(NamedTuple):
-    """A period of local time, ISO 8601, and the X-ray source it is about; None where it names none."""
+class Period(NamedTuple):
+    """A period of local time, and the X-ray source it belongs to; None where it names none."""
 
-    start: str
-    end: str
+    start: datetime
+    end: datetime
     source: str | None
 
-    def overlaps(self, other: "Window") -> bool:
-        """Whether both share more than a border, and may be about the same source."""
-        shared = max(self.start, other.start) < min(self.end, other.end)
-        moment = self.start == self.end or other.start == other.end
-        inside = moment and self.start <= other.end and other.start <= self.end
-        return (shared or inside) and _same_source(self.source, other.source)
+    def overlaps(self, other: "Period") -> bool:
+        """Whether both share more than a border, and may belong to the same source."""
+        has_common_time = max(self.start, other.start) < min(self.end, other.end)
+        is_moment = self.start == self.end or other.start == other.end
+        touches = is_moment and self.start <= other.end and other.start <= self.end
+        return (has_common_time or touches) and _same_source(self.source, other.source)
 
 
 def _same_source(one: str | None, other: str | None) -> bool:
@@ -45,79 +47,76 @@ class Series(NamedTuple):
 
     name: Code
     unit: Code | None
-    times: list[str]
+    times: list[datetime]
     values: list[str]
 
-    def during(self, window: Window) -> Item | None:
+    def during(self, period: Period) -> Item | None:
         """The rows of a period as one item with several numbers."""
         values = self.values
         if self.times:
-            values = values[bisect_left(self.times, window.start) : bisect_right(self.times, window.end)]
+            values = values[bisect_left(self.times, period.start) : bisect_right(self.times, period.end)]
         return Item("CONTAINS", "NUM", self.name, "\\".join(values), self.unit, None, ()) if values else None
 
 
-class Instance(NamedTuple):
-    """One container of details: its kind, when it held, its items and its tables."""
+class Details(NamedTuple):
+    """One container of details.
 
-    kind: Concept
-    window: Window
-    item: Item
+    Attributes:
+        concept: its concept name.
+        period: when and for which source it is valid.
+        items: its items without tables.
+        series: the columns of its tables.
+    """
+
+    concept: Concept
+    period: Period
     items: list[Item]
     series: list[Series]
 
-    def during(self, window: Window) -> list[Item]:
+    def during(self, period: Period) -> list[Item]:
         """All items of the container, with the rows of its tables in that period."""
-        return [*self.items, *(item for series in self.series if (item := series.during(window)))]
+        return [*self.items, *(item for series in self.series if (item := series.during(period)))]
 
 
-class Details:
-    """All irradiation details of a report."""
+class IrradiationDetails:
+    """All irradiation details of a report, in the order of time."""
 
     def __init__(self, containers: Iterable[Item]) -> None:
-        instances = [found for container in containers for found in _instances(container)]
-        self._instances = sorted(instances, key=lambda found: (found.window.start, found.window.end))
-        self._latest_end = list(accumulate((found.window.end for found in self._instances), max))
+        details = [details for container in containers for details in _details_in(container)]
+        self._details = sorted(details, key=lambda part: (part.period.start, part.period.end))
+        self._latest_end = list(accumulate((part.period.end for part in self._details), max))
 
-    def during(self, window: Window) -> list[Instance]:
-        """The details that held in a period, for its source."""
-        found = []
-        for instance in self._instances[bisect_left(self._latest_end, window.start) :]:
-            if instance.window.start > window.end:
+    def during(self, period: Period) -> list[Details]:
+        """The details that are valid in a period, for its source."""
+        overlapping = []
+        for details in self._details[bisect_left(self._latest_end, period.start) :]:
+            if details.period.start > period.end:
                 break
-            if instance.window.overlaps(window):
-                found.append(instance)
-        return found
+            if details.period.overlaps(period):
+                overlapping.append(details)
+        return overlapping
 
 
-def window_of(children: Children, otherwise: Window | None = None) -> Window | None:
-    """The period that a container names, else that of the container around it."""
+def period_of(children: Children, enclosing: Period | None = None) -> Period | None:
+    """The period that a container states, else that of the enclosing container."""
     start, end = (_moment(children, concept) for concept in _TIMES)
-    sources = (words_of(item) for item in children.all(c.XRAY_SOURCE_IDENTIFICATION))
-    source = next(sources, None)
+    source = children.text(c.XRAY_SOURCE_IDENTIFICATION)
     if start and end:
-        return Window(start, end, source)
-    return otherwise and otherwise._replace(source=source)
+        return Period(start, end, source)
+    return enclosing and enclosing._replace(source=source)
 
 
-def _moment(children: Children, concept: Concept) -> str | None:
-    written = next((words for item in children.all(concept) if (words := words_of(item))), None)
+def _moment(children: Children, concept: Concept) -> datetime | None:
+    written = children.text(concept)
     return parse_datetime(written) if written else None
 
 
-def _instances(container: Item) -> Iterator[Instance]:
-    around = window_of(Children(container))
+def _details_in(container: Item) -> Iterator[Details]:
+    enclosing = period_of(Children.of_item(container))
     for item in container.children:
-        window = window_of(Children(item), around)
-        if item.name and item.value_type == "CONTAINER" and window:
-            yield Instance(item.name.concept, window, item, list(told_in(item)), list(_series_in(item)))
-
-
-def told_in(item: Item) -> Iterator[Item]:
-    """Everything below an item but tables and their columns."""
-    for child in item.children:
-        if child.value_type != "TABLE":
-            yield child
-            yield from told_in(child)
+        period = period_of(Children.of_item(item), enclosing)
+        if item.name and item.value_type == "CONTAINER" and period:
+            yield Details(item.name.concept, period, list(descendants(item)), list(_series_in(item)))
 
 
 def _series_in(item: Item) -> Iterator[Series]:

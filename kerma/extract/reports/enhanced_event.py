@@ -1,123 +1,158 @@
-"""Events of enhanced X-ray dose reports (PS3.16 TID 10042), with the details that held meanwhile (TID 10043)."""
+"""Reads events of enhanced X-ray dose reports (PS3.16 TID 10042) with the details of their period (TID 10043)."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from typing import TypeAlias
 
+from kerma.dicom.children import Children, descendants
 from kerma.dicom.content_tree import Item
-from kerma.extract.content_reader import Children, ContentReader, Facts, words_of
-from kerma.extract.reports.enhanced_details import Details, Instance, told_in, window_of
-from kerma.extract.reports.enhanced_plane import plane_of
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.reports.enhanced_details import Details, IrradiationDetails, Period, period_of
 from kerma.extract.reports.projection import acquired_images
-from kerma.facts import ct, event, projection
+from kerma.facts.ct import SOURCE, CTEvent, CTXRaySource
 from kerma.facts.fact import Fact, coded_item, numeric_item
+from kerma.facts.mammography import MammographyEvent
+from kerma.facts.projection import FILTER, ProjectionEvent
+from kerma.facts.record import Values, build, facts_of, updated
+from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.messages import missing
 from kerma.standard import concepts as c
+from kerma.standard.enumerations import Plane
 from kerma.standard.vocabulary import FILTER_MATERIALS
 
-_MANDATORY = ("irradiation_event_uid", "started_at")
-_TYPE, _CTDI, _GLANDULAR_DOSE = "irradiation_event_type", "ctdi_vol_mgy", "agd_mgy"
-#: Facts told elsewhere than by an item of their concept.
-_NOT_BY_CONCEPT = {"plane", "filter_material", "filter_thickness_mm"}
+EnhancedEvent: TypeAlias = CTEvent | MammographyEvent | ProjectionEvent
+EventClass: TypeAlias = type[CTEvent] | type[MammographyEvent] | type[ProjectionEvent]
+
+_REQUIRED = ("irradiation_event_uid", "started_at")
+#: Facts that no item of their own concept states: X-ray source and filters are containers here.
+_IN_CONTAINERS = {"plane", "filter_material", "filter_thickness_mm"}
 _ATTENUATOR = (
-    *projection.FILTER,
-    coded_item("equivalent", (c.EQUIVALENT_ATTENUATOR_MATERIAL,), "TID 10055", FILTER_MATERIALS),
-    numeric_item("thickness", "mm", (c.XRAY_FILTER_THICKNESS,), "TID 10055"),
+    *FILTER,
+    coded_item("equivalent_material", (c.EQUIVALENT_ATTENUATOR_MATERIAL,), "TID 10055", FILTER_MATERIALS),
+    numeric_item("thickness_mm", "mm", (c.XRAY_FILTER_THICKNESS,), "TID 10055"),
 )
+_PLANE = re.compile(r"\b([AB])\b")
+_SEVERAL = re.compile(r"\b(and|both|all)\b|[&+,/]", re.IGNORECASE)
 
 
-def read_events(report: Children, facts: tuple[Fact, ...], reader: ContentReader) -> list[Facts]:
+def plane_of(identification: str | None) -> Plane:
+    """The plane that an X-ray source identification (free text) stands for: A, B, all where it names several."""
+    if identification and _SEVERAL.search(identification):
+        return Plane.ALL
+    match = _PLANE.search(identification or "")
+    return Plane(match.group(1)) if match else Plane.SINGLE
+
+
+def read_events(report: Children, event_class: EventClass, reader: ContentReader) -> tuple[EnhancedEvent, ...]:
     """The events of a report in its order.
 
     Args:
         report: the children of the report's root.
-        facts: the event's facts of the modality: CT, mammography or projection X-ray.
-        reader: gathers the problems.
+        event_class: the record of the modality.
+        reader: reads the items and collects the problems.
     """
-    details = Details(report.all(c.IRRADIATION_DETAILS))
+    details = IrradiationDetails(report.all(c.IRRADIATION_DETAILS))
     summaries = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
     if not summaries:
         reader.report_problem(
             "events", missing("no irradiation event is told; the standard asks for one ({source})", source="TID 10042")
         )
-    wanted = _anywhere(facts)
-    return [_event(item, f"events[{i}]", wanted, details, reader) for i, item in enumerate(summaries)]
+    facts = _facts_by_last_concept(event_class)
+    return tuple(_event(item, f"events[{i}]", event_class, facts, details, reader) for i, item in enumerate(summaries))
 
 
-def _anywhere(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """The facts by their last concept alone, wherever it stands."""
-    wanted = [fact for fact in (*event.IDENTITY, *facts) if fact.path and fact.name not in _NOT_BY_CONCEPT]
-    return tuple(replace(fact, path=fact.path[-1:]) for fact in wanted)
+def _facts_by_last_concept(event_class: EventClass) -> tuple[Fact, ...]:
+    """The facts of an event, each found by the last concept of its path wherever in the container it is."""
+    facts = (fact for fact in facts_of(event_class) if fact.path and fact.name not in _IN_CONTAINERS)
+    return tuple(replace(fact, path=fact.path[-1:]) for fact in facts)
 
 
-def _event(summary: Item, where: str, wanted: tuple[Fact, ...], details: Details, reader: ContentReader) -> Facts:
-    inside, names = _children(told_in(summary)), {fact.name for fact in wanted}
-    found = reader.read(inside, wanted, where)
-    window = window_of(inside)
-    held = details.during(window) if window else []
-    items = [item for instance in held if window for item in instance.during(window)]
-    absent = [fact for fact in wanted if fact.name not in found and not reader.has_problem(f"{where}.{fact.name}")]
-    found |= reader.read(_children(items), absent, where)
-    reader.require(found, _MANDATORY, where, "TID 10042")
-    if _CTDI in names:
-        return found | {"sources": _sources(inside, held, reader, where), "dose_check": []}
-    if window:
-        found.setdefault("irradiation_duration_s", _seconds(window.start, window.end))
-    filters = _filters(held, reader, where)
-    source = next((words_of(item) for item in inside.all(c.XRAY_SOURCE_IDENTIFICATION)), None)
-    reader.require(found, (_TYPE,), where, "TID 10042")
-    found["acquired_images"] = acquired_images(inside)
-    return found | {"plane": plane_of(source), "filters": filters} | _first_filter(filters, names)
+def _event(
+    summary: Item,
+    where: str,
+    event_class: EventClass,
+    facts: tuple[Fact, ...],
+    details: IrradiationDetails,
+    reader: ContentReader,
+) -> EnhancedEvent:
+    items = Children(descendants(summary))
+    values = reader.values(facts, items, where)
+    period = period_of(items)
+    valid = details.during(period) if period else []
+    detail_items = Children(item for part in valid if period for item in part.during(period))
+    absent = [fact for fact in facts if fact.name not in values and not reader.has_problem(f"{where}.{fact.name}")]
+    values |= reader.values(absent, detail_items, where)
+    event = build(event_class, values)
+    reader.require(event, _REQUIRED, where, "TID 10042")
+    if isinstance(event, CTEvent):
+        return updated(event, sources=_sources(items, valid, reader, where))
+    return _xray_event(event, items, period, valid, reader, where)
 
 
-def _children(items: Iterable[Item]) -> Children:
-    return Children(Item("", "", None, None, None, None, tuple(items)))
+def _xray_event(
+    event: MammographyEvent | ProjectionEvent,
+    items: Children,
+    period: Period | None,
+    valid: Sequence[Details],
+    reader: ContentReader,
+    where: str,
+) -> MammographyEvent | ProjectionEvent:
+    filters = _filters(valid, reader, where)
+    reader.require(event, ("irradiation_event_type",), where, "TID 10042")
+    event = updated(
+        event,
+        plane=plane_of(items.text(c.XRAY_SOURCE_IDENTIFICATION)),
+        irradiation_duration_s=_duration_s(event, period),
+        acquired_images=tuple(acquired_images(items)),
+        filters=filters,
+    )
+    if isinstance(event, MammographyEvent) and filters:
+        return updated(event, filter_material=filters[0].material, filter_thickness_mm=filters[0].maximum_mm)
+    return event
 
 
-def _seconds(start: str, end: str) -> float:
-    """From the first to the last irradiation of the event, as the summary's two times are defined."""
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+def _duration_s(event: XRayEvent, period: Period | None) -> float | None:
+    """The stated duration, else the time from the first to the last irradiation of the event."""
+    if event.irradiation_duration_s is not None or period is None:
+        return event.irradiation_duration_s
+    return (period.end - period.start).total_seconds()
 
 
-def _sources(summary: Children, held: list[Instance], reader: ContentReader, where: str) -> list[Facts]:
-    """Technique of each X-ray source of a CT event, in the order in which they are told."""
+def _sources(
+    summary: Children, valid: Sequence[Details], reader: ContentReader, where: str
+) -> tuple[CTXRaySource, ...]:
+    """Technique of each X-ray source of a CT event, in the order of the details; else that of the summary."""
     by_source: dict[str | None, list[Item]] = {}
-    for instance in held:
-        by_source.setdefault(instance.window.source, []).extend(instance.items)
-    told = [
-        reader.read(_children(items), ct.SOURCE, f"{where}.sources[{i}]") for i, items in enumerate(by_source.values())
+    for details in valid:
+        by_source.setdefault(details.period.source, []).extend(details.items)
+    values = [
+        reader.values(SOURCE, Children(items), f"{where}.sources[{i}]") for i, items in enumerate(by_source.values())
     ]
-    return [source for source in told if source] or [
-        source for source in [reader.read(summary, ct.SOURCE, f"{where}.sources[0]")] if source
-    ]
+    if not any(values):
+        values = [reader.values(SOURCE, summary, f"{where}.sources[0]")]
+    return tuple(build(CTXRaySource, source) for source in values if source)
 
 
-def _filters(held: list[Instance], reader: ContentReader, where: str) -> list[Facts]:
-    """Filters in the beam while the event lasted, each once."""
-    filters: list[Facts] = []
-    for instance in held:
-        if instance.kind == c.FILTRATION:
-            for item in instance.items:
-                if item.name and item.name.concept == c.ATTENUATOR_CHARACTERISTICS:
-                    found = _filter(Children(item), reader, f"{where}.filters[{len(filters)}]")
-                    filters += [found] if found and found not in filters else []
-    return filters
+def _filters(valid: Sequence[Details], reader: ContentReader, where: str) -> tuple[XRayFilter, ...]:
+    """Different filters in the beam during the event."""
+    filters: list[XRayFilter] = []
+    for details in valid:
+        if details.concept == c.FILTRATION:
+            for item in _attenuators(details.items):
+                xray_filter = _filter(Children.of_item(item), reader, f"{where}.filters[{len(filters)}]")
+                if xray_filter != XRayFilter() and xray_filter not in filters:
+                    filters.append(xray_filter)
+    return tuple(filters)
 
 
-def _filter(attenuator: Children, reader: ContentReader, where: str) -> Facts:
+def _attenuators(items: Iterable[Item]) -> list[Item]:
+    return [item for item in items if item.name and item.name.concept == c.ATTENUATOR_CHARACTERISTICS]
+
+
+def _filter(attenuator: Children, reader: ContentReader, where: str) -> XRayFilter:
     """A filter by its actual or equivalent material, of one thickness or between two."""
-    told = reader.read(attenuator, _ATTENUATOR, where)
-    equivalent, thickness = told.pop("equivalent", None), told.pop("thickness", None)
-    if equivalent is not None:
-        told.setdefault("material", equivalent)
-    if thickness is not None:
-        told = {"minimum_mm": thickness, "maximum_mm": thickness, **told}
-    return told
-
-
-def _first_filter(filters: list[Facts], names: set[str]) -> Facts:
-    """Material and thickness of the filter, for mammography, which has one."""
-    if not filters or _GLANDULAR_DOSE not in names:
-        return {}
-    told = {"filter_material": filters[0].get("material"), "filter_thickness_mm": filters[0].get("maximum_mm")}
-    return {name: value for name, value in told.items() if value is not None}
+    values = reader.values(_ATTENUATOR, attenuator, where)
+    equivalent: Values = {"material": values.pop("equivalent_material", None)}
+    thickness = values.pop("thickness_mm", None)
+    return build(XRayFilter, {**equivalent, "minimum_mm": thickness, "maximum_mm": thickness, **values})

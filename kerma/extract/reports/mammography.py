@@ -1,34 +1,36 @@
-"""Mammography dose reports (PS3.16 TID 10001 with 10003 and 10005)."""
+"""Reads mammography dose reports (PS3.16 TID 10001 with 10003 and 10005)."""
 
+from kerma.dicom.children import Children
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, ContentReader, Facts
-from kerma.extract.quirks import projection as quirks
-from kerma.extract.quirks.repair import repair
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.extraction import Dose
+from kerma.extract.quirks.projection import repair_mammography
 from kerma.extract.reports import projection
-from kerma.facts import event
-from kerma.facts import mammography as facts
 from kerma.facts.fact import coded_item, numeric_item
+from kerma.facts.mammography import MammographyEvent, MammographyTotals
+from kerma.facts.record import Values, build, updated
 from kerma.messages import message, missing
 from kerma.standard import concepts as c
+from kerma.standard.enumerations import Laterality
 from kerma.standard.vocabulary import LATERALITIES
 
-_EVENT_MANDATORY = ("irradiation_event_uid", "started_at", "laterality")
+_REQUIRED = ("irradiation_event_uid", "started_at", "laterality")
 _GLANDULAR_DOSE = numeric_item("agd_mgy", "mGy", (c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE,), "TID 10005")
-_LATERALITY = coded_item("laterality", (c.LATERALITY,), "TID 10005", LATERALITIES)
+_BREASTS = {
+    concept: f"agd_{laterality}_mgy"
+    for concept, laterality in LATERALITIES.items()
+    if laterality is not Laterality.UNILATERAL
+}
+_BREAST = coded_item("laterality", (c.LATERALITY,), "TID 10005", _BREASTS)
 
 
-def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
-    """The family of the study."""
-    return "MG"
-
-
-def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
-    """Totals per breast, planes (mammography has none) and events of a mammography dose report."""
-    children = document.report
-    totals: Facts = {}
-    for accumulated in children.all(c.ACCUMULATED_XRAY_DOSE_DATA):
-        for item in Children(accumulated).all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE):
+def read(document: Document, reader: ContentReader) -> Dose:
+    """Totals per breast and events of a mammography dose report."""
+    report = document.report
+    totals: Values = {}
+    for accumulated in report.all(c.ACCUMULATED_XRAY_DOSE_DATA):
+        for item in Children.of_item(accumulated).all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE):
             totals |= total_of_breast(item, reader)
     if not totals:
         reader.report_problem(
@@ -37,28 +39,29 @@ def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts],
                 "the accumulated glandular dose is missing; the standard asks for it ({source})", source="TID 10005"
             ),
         )
-    events = [_event(item, i, reader) for i, item in enumerate(children.all(c.IRRADIATION_EVENT_XRAY_DATA))]
-    return totals, [], events
+    items = report.all(c.IRRADIATION_EVENT_XRAY_DATA)
+    events = tuple(_event(item, f"events[{i}]", reader) for i, item in enumerate(items))
+    return Dose(build(MammographyTotals, totals), (), events)
 
 
-def total_of_breast(item: Item, reader: ContentReader) -> Facts:
-    """One accumulated glandular dose under the name of its breast."""
-    told = reader.read(Children(Item("", "", None, None, None, None, (item,))), (_GLANDULAR_DOSE,), "totals")
-    side = reader.read(Children(item), (_LATERALITY,), "totals").get("laterality")
-    if side is None:
+def total_of_breast(item: Item, reader: ContentReader) -> Values:
+    """One accumulated glandular dose under the name of its breast: {"agd_left_mgy": 2.5}."""
+    dose = reader.number(_GLANDULAR_DOSE, Children((item,)), "totals")
+    name = reader.values((_BREAST,), Children.of_item(item), "totals").get("laterality")
+    if name is None:
         reader.report_problem(
             "totals.agd_mgy",
             message("a glandular dose names no breast; the standard asks for it ({source})", source="TID 10005"),
         )
-    return {f"agd_{side}_mgy": told["agd_mgy"]} if side and told else {}
+    return {str(name): dose} if name and dose is not None else {}
 
 
-def _event(item: Item, index: int, reader: ContentReader) -> Facts:
-    where = f"events[{index}]"
-    children = Children(item)
-    found = reader.read(children, (*event.IDENTITY, *facts.EVENT), where)
-    repair(quirks.EVENT, found, children, reader, where)
-    reader.require(found, _EVENT_MANDATORY, where, "TID 10003")
-    found["filters"] = projection.read_filters(children, reader, where)
-    found["acquired_images"] = projection.acquired_images(children)
-    return found
+def _event(item: Item, where: str, reader: ContentReader) -> MammographyEvent:
+    children = Children.of_item(item)
+    event = repair_mammography(reader.record(MammographyEvent, children, where), children, reader, where)
+    reader.require(event, _REQUIRED, where, "TID 10003")
+    return updated(
+        event,
+        filters=projection.read_filters(children, reader, where),
+        acquired_images=tuple(projection.acquired_images(children)),
+    )

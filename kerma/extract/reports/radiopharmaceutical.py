@@ -1,12 +1,16 @@
-"""Radiopharmaceutical dose reports (PS3.16 TID 10021 to 10024)."""
+"""Reads radiopharmaceutical dose reports (PS3.16 TID 10021 to 10024)."""
 
-from decimal import Decimal
+from collections.abc import Iterable
 
+from kerma.dicom.children import Children
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import Children, ContentReader, Facts
-from kerma.facts import nuclear_medicine as facts
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.extraction import Dose
+from kerma.extract.reports.projection import decimal_sum
 from kerma.facts.fact import Fact, ValueKind, numeric_item
+from kerma.facts.nuclear_medicine import EVENT, AdministrationEvent, NuclearMedicineTotals, OrganDose
+from kerma.facts.record import build, updated
 from kerma.messages import missing
 from kerma.standard import concepts as c
 
@@ -17,40 +21,36 @@ _IDENTITY = (
 _SIEMENS_EFFECTIVE_DOSE = numeric_item(
     "effective_dose_msv", "mSv", (c.SIEMENS_EFFECTIVE_DOSE_INFORMATION, c.EFFECTIVE_DOSE), "99SHS"
 )
-_MANDATORY = ("irradiation_event_uid", "started_at", "administered_activity_mbq", "radiopharmaceutical")
+_REQUIRED = ("irradiation_event_uid", "started_at", "administered_activity_mbq", "radiopharmaceutical")
 
 
-def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
-    """The family of the study."""
-    return "NM"
-
-
-def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
-    """Total activity, planes (there are none) and administrations of a radiopharmaceutical dose report."""
+def read(document: Document, reader: ContentReader) -> Dose:
+    """Total activity and administrations of a radiopharmaceutical dose report."""
     administrations = document.report.all(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
     if not administrations:
         reader.report_problem(
             "events", missing("no administration is told; the standard asks for one ({source})", source="TID 10022")
         )
-    events = [_event(item, i, reader) for i, item in enumerate(administrations)]
-    return total_activity(events), [], events
+    events = tuple(_event(item, f"events[{i}]", reader) for i, item in enumerate(administrations))
+    return Dose(total_activity(events), (), events)
 
 
-def total_activity(events: list[Facts]) -> Facts:
-    """The sum of the administered activities; absent where none is told."""
-    told = [Decimal(str(e["administered_activity_mbq"])) for e in events if "administered_activity_mbq" in e]
-    return {"administered_activity_mbq": float(sum(told))} if told else {}
+def total_activity(events: Iterable[AdministrationEvent]) -> NuclearMedicineTotals:
+    """The sum of the administered activities; absent where no event states one."""
+    return NuclearMedicineTotals(
+        administered_activity_mbq=decimal_sum(event.administered_activity_mbq for event in events)
+    )
 
 
-def _event(item: Item, index: int, reader: ContentReader) -> Facts:
-    where = f"events[{index}]"
-    children = Children(item)
-    found = reader.read(children, (*_IDENTITY, *facts.EVENT), where)
-    found = {**reader.read(children, (_SIEMENS_EFFECTIVE_DOSE,), where), **found}
-    reader.require(found, _MANDATORY, where, "TID 10022")
+def _event(item: Item, where: str, reader: ContentReader) -> AdministrationEvent:
+    children = Children.of_item(item)
+    event = build(AdministrationEvent, reader.values((*_IDENTITY, *EVENT), children, where))
+    siemens_dose = reader.number(_SIEMENS_EFFECTIVE_DOSE, children, where)
+    if event.effective_dose_msv is None and siemens_dose is not None:
+        event = updated(event, effective_dose_msv=siemens_dose)
+    reader.require(event, _REQUIRED, where, "TID 10022")
     organs = children.all(c.ORGAN_DOSE_INFORMATION)
-    found["organ_doses"] = [
-        reader.read(Children(organ), facts.ORGAN_DOSE, f"{where}.organ_doses[{i}]") for i, organ in enumerate(organs)
-    ]
-    found["organ_dose_count"] = len(organs)
-    return found
+    doses = tuple(
+        reader.record(OrganDose, Children.of_item(organ), f"{where}.organ_doses[{i}]") for i, organ in enumerate(organs)
+    )
+    return updated(event, organ_doses=doses, organ_dose_count=len(doses))

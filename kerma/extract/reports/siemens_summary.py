@@ -1,10 +1,14 @@
-"""Siemens radiation summary reports (Arcadis, Varic): totals only, in the maker's own coding scheme 99SMS_RADSUM."""
+"""Reads Siemens radiation summary reports (Arcadis, Varic): totals only, in the coding scheme 99SMS_RADSUM."""
 
 from kerma.dicom.document import Document
-from kerma.extract.content_reader import ContentReader, Facts
+from kerma.extract.content_reader import ContentReader
+from kerma.extract.extraction import Dose
 from kerma.facts.fact import numeric_item
+from kerma.facts.projection import PlaneTotals, ProjectionTotals
+from kerma.facts.record import build
 from kerma.messages import missing
 from kerma.standard import concepts as c
+from kerma.standard.enumerations import Plane
 
 _TOTALS = (
     numeric_item("dap_gy_cm2", "Gy.cm2", (c.RADSUM_DAP,), "99SMS_RADSUM C-204"),
@@ -13,14 +17,9 @@ _TOTALS = (
 )
 
 
-def modality(events: list[Facts], totals: Facts) -> str:  # noqa: ARG001 -- one face for all families
-    """The family of the study: these are mobile C-arms."""
-    return "RF"
-
-
-def read(document: Document, reader: ContentReader) -> tuple[Facts, list[Facts], list[Facts]]:
-    """Totals and the only plane; the report tells no events."""
-    totals = reader.read(document.report, _TOTALS, "totals")
+def read(document: Document, reader: ContentReader) -> Dose:
+    """Totals of the study, which are those of its only plane; such a report has no events."""
+    totals = reader.values(_TOTALS, document.report, "totals")
     if not totals:
         reader.report_problem("totals", missing("neither dose area product nor air kerma nor time is told"))
-    return totals, [{"plane": "single", **totals}], []
+    return Dose(build(ProjectionTotals, totals), (build(PlaneTotals, {"plane": Plane.SINGLE, **totals}),))

@@ -94,7 +94,7 @@ def area_without_dose(event: Event, sources: tuple[str, ...], far: Distances) ->
 
 
 def _plausible(area_cm2: float) -> float | None:
-    return area_cm2 if FIELD_CM2.least <= area_cm2 <= FIELD_CM2.greatest else None
+    return area_cm2 if FIELD_CM2.minimum <= area_cm2 <= FIELD_CM2.maximum else None
 
 
 def _area(field: Field, at_cm: float) -> float:

@@ -18,7 +18,7 @@ def number(facts: Event, name: str) -> float | None:
     if not isinstance(value, _NUMBERS) or isinstance(value, bool) or not abs(value) <= _LARGEST:
         return None  # also what is not a number (NaN), which no comparison holds for
     span = PHYSICAL.get(name)
-    return float(value) if span is None or span.least <= value <= span.greatest else None
+    return float(value) if span is None or span.minimum <= value <= span.maximum else None
 
 
 def positive(facts: Event, name: str) -> float | None:

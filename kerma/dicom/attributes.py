@@ -1,7 +1,8 @@
-"""Attributes of a data set, read one at a time, so that one that cannot be read costs only itself."""
+"""Attributes of a pydicom data set as numbers, texts, codes and dates; each one that cannot be read is one problem."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from datetime import time as time_of_day
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -10,35 +11,42 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 
-from kerma.dicom.numbers import separated
+from kerma.dicom.values import parse_decimal, separated
 from kerma.errors import UnitError
-from kerma.extract.content_reader import ContentReader, Facts, no_number, parse_decimal, quoted
-from kerma.facts.fact import Fact
-from kerma.messages import Message, message
+from kerma.messages import Message, message, quoted
+from kerma.problems import ProblemCollector
 from kerma.standard.concepts import Concept, canonical
 from kerma.standard.units import convert
 
 _WRITTEN_AS_TEXT = frozenset({"AS", "CS", "DA", "DS", "DT", "IS", "SH", "TM"})
 
 
-class Place(NamedTuple):
-    """Where an attribute stands and the unit it is written in (PS3.3, PS3.6)."""
+class MeasuredAttribute(NamedTuple):
+    """Keyword (PS3.6) of an attribute that holds a number, and the unit it is written in (PS3.3) as UCUM code."""
 
     keyword: str
     unit: str = "1"
 
 
 class Attributes:
-    """The attributes of one data set; what cannot be read is noted under `where`."""
+    """The attributes of one data set.
 
-    def __init__(self, dataset: Dataset, reader: ContentReader, where: str) -> None:
+    The first argument of most methods is the name of the fact that is read: problems are reported under it.
+
+    Attributes:
+        dataset: the data set.
+        problems: collects what cannot be read.
+        where: path of the record to which the facts belong: "events[0]".
+    """
+
+    def __init__(self, dataset: Dataset, problems: ProblemCollector, where: str) -> None:
         self.dataset = dataset
-        self.reader = reader
+        self.problems = problems
         self.where = where
 
     def report_problem(self, name: str, what: Message) -> None:
-        """Note a problem with a fact of this data set."""
-        self.reader.report_problem(f"{self.where}.{name}", what)
+        """Report a problem with a fact of this data set."""
+        self.problems.report_problem(f"{self.where}.{name}", what)
 
     def below(self, keyword: str) -> Iterator["Attributes"]:
         """The items of a sequence; none where it is absent, empty or no sequence."""
@@ -48,10 +56,10 @@ class Attributes:
             self.report_problem(keyword, _unreadable(keyword, error))
             return
         for item in items if isinstance(items, Sequence) else ():
-            yield Attributes(item, self.reader, self.where)
+            yield Attributes(item, self.problems, self.where)
 
     def texts(self, name: str, keyword: str) -> list[str]:
-        """The values of a text attribute, blanks left out."""
+        """The values of a text attribute without empty ones."""
         try:
             value = self.dataset.get(keyword)
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
@@ -60,7 +68,7 @@ class Attributes:
         if value is None:
             return []
         parts = list(value) if isinstance(value, MultiValue | list) else [value]
-        return [words for part in parts if (words := str(part).strip("\0 \r\n\t"))]
+        return [text for part in parts if (text := str(part).strip("\0 \r\n\t"))]
 
     def text(self, name: str, keyword: str) -> str | None:
         """A text; several values joined by a bar."""
@@ -75,11 +83,11 @@ class Attributes:
         return None
 
     def meaning(self, name: str, keyword: str) -> str | None:
-        """The words of a code sequence's first item."""
-        return next((words for item in self.below(keyword) if (words := item.text(name, "CodeMeaning"))), None)
+        """The first Code Meaning of a code sequence."""
+        return next((meaning for item in self.below(keyword) if (meaning := item.text(name, "CodeMeaning"))), None)
 
     def raw(self, keyword: str, name: str | None = None) -> str:
-        """The attribute as written, before pydicom takes it for a number or date; empty where it cannot be read."""
+        """The characters of the attribute, before pydicom makes a number or date of them; empty where unreadable."""
         if keyword not in self.dataset:
             return ""
         try:
@@ -102,8 +110,8 @@ class Attributes:
         except KeyError:
             return ""
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
-            place = message("{tag} of {creator}", tag=f"({group:04X},xx{element:02X})", creator=creator)
-            self.report_problem(name, _unreadable(place, error))
+            tag = message("{tag} of {creator}", tag=f"({group:04X},xx{element:02X})", creator=creator)
+            self.report_problem(name, _unreadable(tag, error))
             return ""
         text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value if value is not None else "")
         return text.strip("\0 ")
@@ -118,7 +126,7 @@ class Attributes:
             return None
 
     def decimals(self, name: str, keyword: str, expected: int = 1) -> list[Decimal]:
-        """The numbers of an attribute that can be read; `expected` tells how many belong there, where known."""
+        """The readable numbers of an attribute; `expected` is their number where it is known."""
         numbers = []
         for written in separated(self.raw(keyword, name), expected):
             try:
@@ -131,14 +139,14 @@ class Attributes:
         """A number in the unit it is written in."""
         return next((float(value) for value in self.decimals(name, keyword)), None)
 
-    def measured(self, fact: Fact, *places: Place) -> float | None:
-        """A number in the fact's unit, from the first place that tells it."""
-        for keyword, unit in places:
-            for value in self.decimals(fact.name, keyword):
+    def measured(self, name: str, unit: str, *attributes: MeasuredAttribute) -> float | None:
+        """A number in `unit`, from the first of several attributes that holds one."""
+        for keyword, written_unit in attributes:
+            for value in self.decimals(name, keyword):
                 try:
-                    return float(convert(value, unit, fact.unit))
+                    return float(convert(value, written_unit, unit))
                 except UnitError as error:
-                    self.report_problem(fact.name, error.what)
+                    self.report_problem(name, error.what)
         return None
 
     def date(self, name: str, keyword: str) -> date | None:
@@ -152,23 +160,28 @@ class Attributes:
             self.report_problem(name, message("{written} is not a date (YYYYMMDD)", written=quoted(written)))
             return None
 
-    def time(self, name: str, keyword: str) -> str | None:
-        """A time (VR TM) as ISO 8601."""
+    def time(self, name: str, keyword: str) -> time_of_day | None:
+        """A local time (VR TM)."""
         written = self.raw(keyword, name).replace(":", "").split("\\")[0]
         digits, _, fraction = written.partition(".")
         if not digits:
             return None
         try:
             moment = datetime.strptime(digits.ljust(6, "0"), "%H%M%S").time()  # noqa: DTZ007 -- local by design
-            return moment.replace(microsecond=int(fraction.ljust(6, "0")[:6] or 0)).isoformat()
+            return moment.replace(microsecond=int(fraction.ljust(6, "0")[:6] or 0))
         except ValueError:
             self.report_problem(name, message("{written} is not a time (HHMMSS)", written=quoted(written)))
             return None
 
-    def moment(self, name: str, date_keyword: str, time_keyword: str) -> str | None:
-        """A date and a time as ISO 8601; None where either is absent."""
+    def moment(self, name: str, date_keyword: str, time_keyword: str) -> datetime | None:
+        """Local date and time; None where either is absent."""
         day, time = self.date(name, date_keyword), self.time(name, time_keyword)
-        return f"{day.isoformat()}T{time}" if day and time else None
+        return datetime.combine(day, time) if day and time else None
+
+
+def no_number(written: str) -> Message:
+    """The message about a text where a number belongs."""
+    return message("{written} is not a number", written=quoted(written))
 
 
 def _unreadable(keyword: str, error: Exception) -> Message:
@@ -177,8 +190,3 @@ def _unreadable(keyword: str, error: Exception) -> Message:
         keyword=keyword,
         kind=type(error).__name__,
     )
-
-
-def stated(facts: Facts) -> Facts:
-    """The facts that are there: without those that are None."""
-    return {name: value for name, value in facts.items() if value is not None}
