@@ -1,1 +1,1 @@
-"""Statistics of doses without database or screen: bootstrap intervals, percentile ranks, bins, inactivity."""
+"""Statistics of doses, without database or screen: bootstrap intervals, percentile ranks, bins, inactivity."""

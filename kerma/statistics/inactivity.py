@@ -1,6 +1,7 @@
-"""Whether a machine has been silent for longer than is usual for it.
+"""Whether equipment has been without a study for longer than is usual for it.
 
-Days are counted on which it works: a machine that never works on Sundays is not missed on a Sunday.
+Gaps are counted in its working days: equipment that is never used on Sundays is not missed on a Sunday. The limit is
+three times the 95th percentile of its gaps, at least three working days: a rule of Kerma's, not of a standard.
 """
 
 from collections.abc import Sequence
@@ -9,24 +10,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-#: A machine with fewer days of use has no habits yet.
-FEWEST_DAYS = 10
-#: Silent for so many times what it is silent at most, but for one pause in twenty.
-TIMES = 3
-SHORTEST_LIMIT_DAYS = 3
-_PERCENT = 95
-# A weekday on which fewer of its days of use fall is not a working day.
-_LEAST_SHARE = 0.05
+#: Fewer days of use do not show a usual gap.
+MIN_DAYS = 10
+#: The limit is this many times the usual gap.
+LIMIT_FACTOR = 3
+MIN_LIMIT_DAYS = 3
+_USUAL_PERCENT = 95
+# A weekday with a smaller fraction of the days of use is not a working day.
+_MIN_WEEKDAY_FRACTION = 0.05
 
 
-class Silence(NamedTuple):
-    """How long a machine has been silent, in its own working days that have passed since its last study.
+class Inactivity(NamedTuple):
+    """How long equipment has been without a study.
 
     Attributes:
-        last_day: the day of its last study.
-        days: working days since, today not counted.
-        usual_days: the pause that 95 % of its pauses do not exceed, in working days; None: too few days to tell.
-        limit_days: it is silent beyond these; None likewise.
+        last_day: the day of its latest study.
+        days: its working days since then, today not counted.
+        usual_days: the 95th percentile of its gaps, in working days; None: too few days of use.
+        limit_days: it counts as inactive beyond this; None likewise.
     """
 
     last_day: date
@@ -35,32 +36,32 @@ class Silence(NamedTuple):
     limit_days: float | None = None
 
     @property
-    def is_silent(self) -> bool:
-        """Whether it has been silent for longer than usual."""
+    def is_inactive(self) -> bool:
+        """Whether it has been without a study for longer than usual."""
         return self.limit_days is not None and self.days > self.limit_days
 
 
-def judged(active: Sequence[date], today: date) -> Silence | None:
-    """How long a machine has been silent; None where it was never used.
+def inactivity_since(active_days: Sequence[date], today: date) -> Inactivity | None:
+    """The inactivity of equipment; None where it was never used.
 
     Args:
-        active: the days on which it started a study, in order, each once.
-        today: the present day; studies of days to come are taken as today's.
+        active_days: the days on which it started a study, ascending, without duplicates.
+        today: the present day; later days are ignored.
     """
-    past = [day for day in active if day <= today]
+    past = [day for day in active_days if day <= today]
     if not past:
         return None
     days = np.array(past, dtype="datetime64[D]")
     week = _working_week(past)
-    pauses = np.busday_count(days[:-1] + 1, days[1:], weekmask=week)
+    gaps = np.busday_count(days[:-1] + 1, days[1:], weekmask=week)
     since = int(np.busday_count(past[-1] + timedelta(days=1), today, weekmask=week)) if past[-1] < today else 0
-    if len(past) < FEWEST_DAYS:
-        return Silence(past[-1], since)
-    usual = float(np.percentile(pauses, _PERCENT))
-    return Silence(past[-1], since, usual, max(TIMES * usual, SHORTEST_LIMIT_DAYS))
+    if len(past) < MIN_DAYS:
+        return Inactivity(past[-1], since)
+    usual = float(np.percentile(gaps, _USUAL_PERCENT))
+    return Inactivity(past[-1], since, usual, max(LIMIT_FACTOR * usual, MIN_LIMIT_DAYS))
 
 
-def _working_week(active: Sequence[date]) -> list[bool]:
-    """Monday to Sunday: whether it is a day on which the machine works."""
-    counts = np.bincount([day.weekday() for day in active], minlength=7)
-    return list(counts >= _LEAST_SHARE * len(active))
+def _working_week(active_days: Sequence[date]) -> list[bool]:
+    """For Monday to Sunday, whether the equipment is used on that day of the week."""
+    counts = np.bincount([day.weekday() for day in active_days], minlength=7)
+    return list(counts >= _MIN_WEEKDAY_FRACTION * len(active_days))

@@ -1,1 +1,1 @@
-"""Queries for charts, from rollups or from the exact values."""
+"""Queries for charts, from the rollups or from every value."""

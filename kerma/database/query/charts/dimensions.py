@@ -1,0 +1,123 @@
+"""Dimensions: by which property of a study or of its events a chart groups values.
+
+To add one, declare it in `_DECLARED`; its criterion, if there is one for the same column, is found by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from kerma.database.query.charts.chart_records import Item
+from kerma.database.query.charts.column_criterion import Level, column_criterion
+from kerma.database.query.filters.criterion import FilterKind
+from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.sql_types import AnyColumn
+from kerma.facts import rollup_quantities
+from kerma.standard.enumerations import ExamModality
+
+_ALL = tuple(ExamModality)
+_XRAY = (ExamModality.CT, ExamModality.FLUOROSCOPY, ExamModality.RADIOGRAPHY, ExamModality.MAMMOGRAPHY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimension:
+    """A property by which studies or events are grouped.
+
+    Attributes:
+        name: its name in a URL parameter; unique within a modality.
+        label: its label on screen, in English.
+        level: whether studies or their events have it.
+        fact: the fact, which names the column.
+        modalities: the modalities that have it.
+    """
+
+    name: str
+    label: str
+    level: Level
+    fact: str
+    modalities: tuple[ExamModality, ...] = field(default=_ALL)
+
+    @property
+    def is_of_terms(self) -> bool:
+        """Whether the column holds the identifier of a term instead of its text: an index then covers the query."""
+        return self.level == "study" and self.fact == rollup_quantities.PROCEDURE
+
+    def column(self, modality: ExamModality) -> AnyColumn:
+        """The column of the value, or of the identifier of the term."""
+        if self.is_of_terms:
+            return study_table.c.procedure_id
+        return (study_table if self.level == "study" else EVENT_TABLES[modality]).c[self.fact]
+
+    def criterion(self, modality: ExamModality) -> str | None:
+        """Name of the criterion that selects exactly the studies with one value; None where there is none."""
+        return column_criterion(modality, self.level, self.fact, kinds={FilterKind.ONE_OF, FilterKind.EQUIPMENT})
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """The items of a dimension that form groups of their own; all others together are group `OTHER`.
+
+    Attributes:
+        dimension: what the items are values of.
+        items: the values, None for the missing one; the first is group 1.
+    """
+
+    dimension: Dimension
+    items: tuple[Item, ...]
+
+
+#: The group of everything that is not among the items of a grouping.
+OTHER = 0
+
+EQUIPMENT = Dimension(name="machine", label="Machine", level="study", fact="equipment_id")
+PROCEDURE = Dimension(name="procedure", label="Study description", level="study", fact=rollup_quantities.PROCEDURE)
+PROTOCOL = Dimension(name="protocol", label="Protocol", level="event", fact="acquisition_protocol", modalities=_XRAY)
+RADIOPHARMACEUTICAL = Dimension(
+    name="protocol",
+    label="Radiopharmaceutical",
+    level="event",
+    fact="radiopharmaceutical",
+    modalities=(ExamModality.NUCLEAR_MEDICINE,),
+)
+
+_DECLARED = (
+    PROCEDURE,
+    EQUIPMENT,
+    PROTOCOL,
+    RADIOPHARMACEUTICAL,
+    Dimension(name="requested", label="Requested procedure", level="study", fact="requested_procedure"),
+    Dimension(name="performed", label="Performed procedure", level="study", fact="performed_procedure"),
+    Dimension(name="operator", label="Operator", level="study", fact="operators_name"),
+    Dimension(name="physician", label="Physician", level="study", fact="performing_physician_name"),
+    Dimension(name="software", label="Software version", level="study", fact="software_versions"),
+    Dimension(name="sex", label="Sex", level="study", fact="patient_sex"),
+    Dimension(
+        name="type", label="Acquisition type", level="event", fact="acquisition_type", modalities=(ExamModality.CT,)
+    ),
+    Dimension(
+        name="event_type",
+        label="Event type",
+        level="event",
+        fact="irradiation_event_type",
+        modalities=(ExamModality.FLUOROSCOPY,),
+    ),
+    Dimension(name="view", label="View", level="event", fact="view", modalities=(ExamModality.MAMMOGRAPHY,)),
+    Dimension(
+        name="laterality", label="Breast", level="event", fact="laterality", modalities=(ExamModality.MAMMOGRAPHY,)
+    ),
+)
+#: Dimensions of each modality by name.
+DIMENSIONS: Mapping[ExamModality, Mapping[str, Dimension]] = {
+    modality: {dimension.name: dimension for dimension in _DECLARED if modality in dimension.modalities}
+    for modality in ExamModality
+}
+
+
+def dimension_of(grouping: Grouping | None) -> Dimension | None:
+    """The dimension of a grouping; None where nothing is grouped."""
+    return None if grouping is None else grouping.dimension
+
+
+def is_equipment(item: Item) -> bool:
+    """Whether an item is a piece of equipment; everything else is text."""
+    return isinstance(item, UUID)

@@ -1,0 +1,140 @@
+"""Values of each group of a chart by bin of the rollups: summary statistics, and bars of histograms between edges."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from kerma.database.ingest.rollup_terms import BINS_PER_DECADE
+from kerma.database.query.charts import rollups
+from kerma.database.query.charts.chart_records import BinCount, Item, Summary
+from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.charts.dimensions import EQUIPMENT, OTHER, Dimension, Grouping
+from kerma.database.query.charts.exact_statistics import BOX
+from kerma.database.query.charts.quantities import Quantity
+from kerma.database.query.charts.rollup_selection import NO_TERM, RollupColumn, RollupSelection
+from kerma.database.query.filters import terms
+from kerma.facts import rollup_quantities
+from kerma.standard.enumerations import ExamModality
+
+# From the middle of a bin to its ends; zero has a bin of its own.
+_HALF_BIN = 10 ** (0.5 / BINS_PER_DECADE)
+_MIN_POSITIVE = np.finfo(np.float64).tiny
+
+
+class Bins(NamedTuple):
+    """Centres of bins, ascending, and the number of values in each."""
+
+    centres: NDArray[np.float64]
+    counts: NDArray[np.int64]
+
+
+class GroupBins(NamedTuple):
+    """One group: its position, its number of studies or events, and its values by bin."""
+
+    group: int
+    total: int
+    bins: Bins
+
+
+def rollup_column(dimension: Dimension, modality: ExamModality, level: Level) -> RollupColumn | None:
+    """The column of the rollups that holds a dimension; None where none does."""
+    if dimension == EQUIPMENT:
+        return "equipment_id"
+    term = rollup_quantities.PROCEDURE if level == "study" else rollup_quantities.PROTOCOL[modality]
+    return "term_id" if (dimension.fact, dimension.level) == (term, level) else None
+
+
+def group_bins(
+    connection: Connection, level: Level, selection: RollupSelection, quantity: Quantity, grouping: Grouping | None
+) -> list[GroupBins]:
+    """The values of each group by bin, group `OTHER` first; without grouping everything is `OTHER`."""
+    fact = quantity.fact.name
+    column = None if grouping is None else rollup_column(grouping.dimension, selection.modality, level)
+    if grouping is None or not grouping.items or column is None:
+        total = sum(count.n for count in rollups.counts(connection, level, selection))
+        return [GroupBins(OTHER, total, _all_bins(connection, level, selection, fact))]
+    totals = {count.keys[0]: count.n for count in rollups.counts(connection, level, selection, (column,))}
+    groups = {_key(grouping.dimension, item): group for group, item in enumerate(grouping.items, 1)}
+    rows: dict[rollups.RollupKey, list[tuple[int, int]]] = {key: [] for key in groups}
+    for row in rollups.histogram(connection, level, _restricted(selection, column, tuple(groups)), fact, (column,)):
+        rows[row.keys[0]].append((row.bin, row.n))
+    found = [GroupBins(group, totals.get(key, 0), _bins(rows[key])) for key, group in groups.items()]
+    rest = sum(n for key, n in totals.items() if key not in groups)
+    if rest:
+        others = Counter[int]({row.bin: row.n for row in rollups.histogram(connection, level, selection, fact)})
+        for pairs in rows.values():
+            others.subtract(dict(pairs))
+        found.insert(0, GroupBins(OTHER, rest, _bins([(number, n) for number, n in others.items() if n])))
+    return found
+
+
+def _all_bins(connection: Connection, level: Level, selection: RollupSelection, fact: str) -> Bins:
+    return _bins([(row.bin, row.n) for row in rollups.histogram(connection, level, selection, fact)])
+
+
+def _key(dimension: Dimension, item: Item) -> UUID:
+    """The identifier by which the rollups know an item."""
+    if isinstance(item, UUID):
+        return item
+    return NO_TERM if item is None else terms.ids_of(dimension.fact, [item])[0]
+
+
+def _restricted(selection: RollupSelection, column: RollupColumn, keys: tuple[UUID, ...]) -> RollupSelection:
+    if column == "equipment_id":
+        return replace(selection, equipment_ids=keys)
+    return replace(selection, term_ids=keys)
+
+
+def _bins(counts: Sequence[tuple[int, int]]) -> Bins:
+    numbers = np.array(counts, dtype=np.int64).reshape(-1, 2)
+    return Bins(rollups.bin_centres(numbers[:, 0]), numbers[:, 1])
+
+
+def summary(group: GroupBins) -> Summary:
+    """Mean and quantiles of a group from the centres of its bins; the extremes are not known."""
+    centres, counts = group.bins
+    n = int(counts.sum())
+    without_values = Summary(
+        group=group.group,
+        step_start=None,
+        n=n,
+        missing=group.total - n,
+        minimum=None,
+        maximum=None,
+        mean=None,
+        quantiles=None,
+    )
+    if not n:
+        return without_values
+    ranks = np.maximum(1, np.ceil(np.array(BOX) * n))
+    at_ranks = np.searchsorted(np.cumsum(counts), ranks)
+    return without_values._replace(
+        mean=float(np.average(centres, weights=counts)),
+        quantiles=[float(value) for value in centres[at_ranks]],
+    )
+
+
+def bars(group: GroupBins, edges: Sequence[float]) -> list[BinCount]:
+    """The histogram of a group between edges, without empty bins."""
+    numbers = enumerate(divided_at(group.bins, edges))
+    return [BinCount(group.group, number, n) for number, n in numbers if n]
+
+
+def divided_at(bins: Bins, edges: Sequence[float]) -> list[int]:
+    """How many values lie below the first edge, between neighbouring edges, and above the last.
+
+    The values of a bin that an edge cuts are divided as if they were spread evenly over it.
+    """
+    centres, counts = bins
+    if not len(centres):
+        return [0] * (len(edges) + 1)
+    limits = np.stack((centres / _HALF_BIN, np.maximum(centres * _HALF_BIN, _MIN_POSITIVE))).T.ravel()
+    cumulative = np.cumsum(counts)
+    below = np.interp(edges, limits, np.stack((cumulative - counts, cumulative)).T.ravel())
+    return [int(n) for n in np.diff(np.rint(below), prepend=0, append=cumulative[-1])]

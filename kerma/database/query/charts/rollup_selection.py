@@ -1,0 +1,106 @@
+"""Which rows of the rollups answer a filter: whole months, equipment, terms, and the days beside those months."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, cast
+from uuid import UUID
+
+from kerma.database.ingest.rollup_terms import UNDATED, UNNAMED
+from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.database.query.filters.terms import ids_of
+from kerma.facts import rollup_quantities
+from kerma.standard.enumerations import ExamModality
+
+#: Columns by which rollups can be grouped.
+RollupColumn = Literal["month", "equipment_id", "term_id"]
+
+#: The month and day of studies without a date.
+NO_DATE = date.fromisoformat(UNDATED)
+#: The term of studies without a description, and of events without a protocol.
+NO_TERM = UUID(UNNAMED)
+
+# Name of the criterion about terms, by level.
+_TERM_CRITERION: dict[Level, str] = {"study": "study", "event": "protocol_is"}
+_ANSWERED = {"from", "to", "machine"}
+# Beyond these there is no month before or after.
+_FIRST, _LAST = date(2, 1, 1), date(9998, 12, 31)
+
+
+class Days(NamedTuple):
+    """From a day to a day, both included."""
+
+    first: date
+    last: date
+
+
+class Months(NamedTuple):
+    """Whole months by their first days, both included and None where open, and the days before and after them."""
+
+    first: date | None
+    last: date | None
+    days: tuple[Days, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollupSelection:
+    """Rows of the rollups.
+
+    Attributes:
+        modality: CT, RF, DX, MG or NM.
+        from_month: first month, by its first day; None: from the beginning. With either bound, undated studies are
+            excluded.
+        to_month: last month, by its first day, included; None: to the end.
+        equipment_ids: only these; empty: all equipment.
+        term_ids: only these descriptions (of studies) or protocols (of events); empty: all.
+        days: days before and after those months, whose studies and events are counted from the studies themselves.
+    """
+
+    modality: ExamModality
+    from_month: date | None = None
+    to_month: date | None = None
+    equipment_ids: tuple[UUID, ...] = ()
+    term_ids: tuple[UUID, ...] = ()
+    days: tuple[Days, ...] = ()
+
+
+def rollup_selection(study_filter: StudyFilter, level: Level) -> RollupSelection | None:
+    """The rollups that answer a filter; None where it uses a criterion that they do not hold."""
+    if any(name not in {*_ANSWERED, _TERM_CRITERION[level]} for name, _ in study_filter.values):
+        return None
+    months = months_between(
+        cast("date | None", study_filter.value("from")), cast("date | None", study_filter.value("to"))
+    )
+    if months is None:
+        return None
+    kind = rollup_quantities.PROCEDURE if level == "study" else rollup_quantities.PROTOCOL[study_filter.modality]
+    texts = cast("tuple[str, ...]", study_filter.value(_TERM_CRITERION[level]) or ())
+    return RollupSelection(
+        modality=study_filter.modality,
+        from_month=months.first,
+        to_month=months.last,
+        equipment_ids=cast("tuple[UUID, ...]", study_filter.value("machine") or ()),
+        term_ids=tuple(ids_of(kind, texts)),
+        days=months.days,
+    )
+
+
+def months_between(first: date | None, last: date | None) -> Months | None:
+    """The whole months between two days, both included, and the days beside them; None where no month is whole."""
+    if not all(_FIRST <= day <= _LAST for day in (first, last) if day):
+        return None
+    days = []
+    from_month, to_month = first, last and last.replace(day=1)
+    if first and first.day > 1:
+        days.append(Days(first, _month_end(first)))
+        from_month = _month_end(first) + timedelta(days=1)
+    if last and last != _month_end(last):
+        days.append(Days(last.replace(day=1), last))
+        to_month = (last.replace(day=1) - timedelta(days=1)).replace(day=1)
+    is_any_whole = from_month is None or to_month is None or from_month <= to_month
+    return Months(from_month, to_month, tuple(days)) if is_any_whole else None
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
