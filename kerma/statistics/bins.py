@@ -17,20 +17,20 @@ class BinEdges(NamedTuple):
     """Edges of bins of equal width.
 
     Attributes:
-        values: the edges, ascending.
+        positions: the edges, ascending.
         width: width of a bin.
         decimals: number of decimals that show the width exactly.
         is_whole: whether the values in the bins are whole numbers.
     """
 
-    values: tuple[float, ...]
+    positions: tuple[float, ...]
     width: float
     decimals: int
     is_whole: bool
 
     def bounds(self, number: int) -> tuple[float, float]:
         """Lower and upper edge of a bin; bins are numbered from 1, as by PostgreSQL's `width_bucket`."""
-        return self.values[number - 1], self.values[number]
+        return self.positions[number - 1], self.positions[number]
 
     def value_range(self, number: int) -> tuple[float, float]:
         """Lowest and highest value in a bin, both included: the upper edge itself belongs to the next bin."""
@@ -40,7 +40,7 @@ class BinEdges(NamedTuple):
     @property
     def number_of_bins(self) -> int:
         """Number of bins between the edges."""
-        return len(self.values) - 1
+        return len(self.positions) - 1
 
 
 def bin_edges(low: float, high: float, bin_count: int = _BIN_COUNT, *, is_whole: bool = False) -> BinEdges:
@@ -53,5 +53,5 @@ def bin_edges(low: float, high: float, bin_count: int = _BIN_COUNT, *, is_whole:
     decimals = next(number for number in range(_MAX_DECIMALS) if math.isclose(round(width, number), width))
     first = math.floor(low / width)
     last = max(first + 1, math.floor(high / width) + 1)
-    values = tuple(round(number * width, decimals + 3) for number in range(first, last + 1))
-    return BinEdges(values, width, decimals, is_whole)
+    positions = tuple(round(number * width, decimals + 3) for number in range(first, last + 1))
+    return BinEdges(positions, width, decimals, is_whole)

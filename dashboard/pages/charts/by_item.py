@@ -1,128 +1,194 @@
-"""Charts that tell items apart: how many of each, and how their values are distributed."""
+"""Charts with one mark for each item: how many studies or events, and how the values are distributed."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.pages.charts.chart_catalogue import Chart, Kind, Sort
-from dashboard.pages.charts.chart_model import Drawing, Sheet, among, capital, counted, made, numbered, percent, texts
+from dashboard.pages.charts.chart_catalogue import Chart, ChartKind, SortKey
+from dashboard.pages.charts.chart_model import ChartContext, ChartModel, groups_of
+from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes, percentages
 from dashboard.pages.charts.labels import Label
+from dashboard.pages.charts.specs.by_item import Bars, Boxes
+from dashboard.pages.charts.specs.encodings import ChartSpec, Columns
+from dashboard.ui.formatting import number
 from dashboard.ui.i18n import heading, lower, msg, tr
-from kerma.database.query import Row
 from kerma.database.query.charts import chart_data
-from kerma.database.query.charts.exact_statistics import BOX, OTHER, level_of
+from kerma.database.query.charts.chart_records import Summary
+from kerma.database.query.charts.dimensions import OTHER
+from kerma.database.query.charts.quantities import Quantity, common_level
 
-_FIGURES = ("mean", *(f"p{round(100 * share)}" for share in BOX))
-_BOX_TIPS = (
-    ("t_n", msg("Number")),
-    ("t_p95", msg("95th percentile")),
-    ("t_p75", msg("Upper quartile")),
-    ("t_p50", msg("Median")),
-    ("t_p25", msg("Lower quartile")),
-    ("t_p5", msg("5th percentile")),
-    ("t_mean", msg("Mean")),
+
+class ItemCountMark(NamedTuple):
+    """A bar of a frequency chart."""
+
+    label: str
+    full_label: str
+    selection: str
+    group: int
+    n: int
+    n_text: str
+    percent_text: str
+
+
+class ItemSummaryMark(NamedTuple):
+    """A box, or a bar of a median or mean; `p5` to `p95` are percentiles."""
+
+    label: str
+    full_label: str
+    selection: str
+    group: int
+    n: int
+    mean: float
+    p5: float
+    p25: float
+    p50: float
+    p75: float
+    p95: float
+    n_text: str
+    mean_text: str
+    p5_text: str
+    p25_text: str
+    p50_text: str
+    p75_text: str
+    p95_text: str
+
+
+_STATISTICS = ("mean", "p5", "p25", "p50", "p75", "p95")
+_TOOLTIP = (
+    ("n_text", msg("Number")),
+    ("p95_text", msg("95th percentile")),
+    ("p75_text", msg("Upper quartile")),
+    ("p50_text", msg("Median")),
+    ("p25_text", msg("Lower quartile")),
+    ("p5_text", msg("5th percentile")),
+    ("mean_text", msg("Mean")),
 )
-_SHOWN = {Kind.BOX: "p50", Kind.MEDIAN: "p50", Kind.MEAN: "mean"}
-_ALT = {
-    Kind.BOX: msg("Boxes from the 5th to the 95th percentile"),
-    Kind.MEDIAN: msg("Bars"),
-    Kind.MEAN: msg("Bars"),
+# The statistic that items are sorted by, and that bars show.
+_SHOWN: Mapping[ChartKind, str] = {ChartKind.BOX: "p50", ChartKind.MEDIAN: "p50", ChartKind.MEAN: "mean"}
+_ALT: Mapping[ChartKind, str] = {
+    ChartKind.BOX: msg("Boxes from the 5th to the 95th percentile"),
+    ChartKind.MEDIAN: msg("Bars"),
+    ChartKind.MEAN: msg("Bars"),
 }
-_WORDS = {Kind.BOX: "{quantity}", Kind.MEDIAN: msg("Median of {quantity}"), Kind.MEAN: msg("Mean of {quantity}")}
+_TITLES: Mapping[ChartKind, str] = {
+    ChartKind.BOX: "{quantity}",
+    ChartKind.MEDIAN: msg("Median of {quantity}"),
+    ChartKind.MEAN: msg("Mean of {quantity}"),
+}
 
 
-def frequency(sheet: Sheet, chart: Chart) -> Drawing:
+def frequency(context: ChartContext, chart: Chart) -> ChartModel:
     """How many studies or events each item has."""
     dimension = chart.dimension
-    assert dimension is not None, "a frequency is of the items of a dimension"
-    level = level_of(dimension)
-    _, named, rows = among(sheet, chart, level)
-    what = counted(level, chart.modality)
-    shown = [_item(named[place], place, row["n"]) for place, row in enumerate(rows[: chart.most_items], 1)]
-    shown = _sorted(shown, chart, "n")
-    rest = sum(row["n"] for row in rows[chart.most_items :])
-    shown += [_item(named[OTHER], OTHER, rest)] if rest else []
-    frame = pd.DataFrame(shown)
-    if shown:
-        frame["t_n"] = texts((row["n"] for row in shown), 0)
-        frame["t_share"] = percent([row["n"] for row in shown])
-    label = tr(dimension.label)
-    tips = (("whole", label), ("t_n", capital(what)), ("t_share", tr("Share")))
-    total = sum(row["n"] for row in rows)
-    return Drawing(
-        tr("{what} by {item}", what=capital(what), item=lower(label)),
-        frame,
-        "bars",
-        ("n", capital(what), len(shown)),
-        tips,
-        made(numbered(total, level, chart.modality), 0, None, is_exact=True),
-        tr("Bars: number of {what} by {item}.", what=what, item=lower(label)) + " " + _most(shown, "t_n", frame),
-        (("whole", label), ("n", capital(what))),
-    )
-
-
-def distribution(sheet: Sheet, chart: Chart) -> Drawing:
-    """The values of each item as a box, or their median or mean as a bar."""
-    quantity, dimension = chart.measured, chart.dimension
-    level = level_of(quantity, dimension)
-    told, named, _ = among(sheet, chart, level)
-    answer = chart_data.summaries(sheet.connection, sheet.chosen, quantity, told, must_be_exact=chart.is_exact)
-    shown_by = _SHOWN[chart.kind]
-    rows = [{**_item(named[row["place"]], row["place"], row["n"]), **_values(row)} for row in answer.rows if row["n"]]
-    rows = _sorted([row for row in rows if row["place"] != OTHER or told is None], chart, shown_by) + [
-        row for row in rows if row["place"] == OTHER and told is not None
+    assert dimension is not None, "a frequency chart needs a dimension"
+    level = common_level(dimension)
+    groups = groups_of(context, chart, level)
+    noun, label = counted_noun(level, chart.modality), tr(dimension.label)
+    numbers = [(groups.labels[group], group, row.n) for group, row in enumerate(groups.counts[: chart.max_items], 1)]
+    numbers.sort(key=lambda item: _sort_key(chart, item[0].full, item[2], item[2]), reverse=_is_descending(chart))
+    rest = sum(row.n for row in groups.counts[chart.max_items :])
+    if rest:
+        numbers.append((groups.labels[OTHER], OTHER, rest))
+    texts = percentages([n for *_, n in numbers])
+    marks = [
+        ItemCountMark(*item, group=group, n=n, n_text=number(n, 0), percent_text=percent)
+        for (item, group, n), percent in zip(numbers, texts, strict=True)
     ]
-    frame = _with_texts(rows)
-    label = tr(dimension.label if dimension else "Item")
-    head = tr(_WORDS[chart.kind], quantity=tr(quantity.label))
-    head = tr("{what} by {item}", what=head, item=lower(label)) if dimension else head
-    is_box = chart.kind is Kind.BOX
-    missing = sum(row["missing"] for row in answer.rows)
-    title = tr(_WORDS[chart.kind], quantity=heading(quantity))
-    return Drawing(
-        head,
-        frame,
-        "boxes" if is_box else "bars",
-        (title, len(rows)) if is_box else (shown_by, title, len(rows)),
-        (("whole", label), *((name, tr(text)) for name, text in _BOX_TIPS)),
-        made(
-            numbered(sum(row["n"] for row in rows), level, chart.modality),
-            missing,
-            quantity,
-            is_exact=answer.is_exact,
-        ),
-        f"{tr(_ALT[chart.kind])}: {head} ({quantity.fact.symbol}). {_most(rows, f't_{shown_by}', frame)}",
-        (("whole", label), ("n", tr("Number")), *((name, f"{name} {heading(quantity)}") for name in _FIGURES)),
+    tooltip = (("full_label", label), ("n_text", capitalized(noun)), ("percent_text", tr("Share")))
+    total = sum(row.n for row in groups.counts)
+    alt = tr("Bars: number of {what} by {item}.", what=noun, item=lower(label))
+    return ChartModel(
+        title=tr("{what} by {item}", what=capitalized(noun), item=lower(label)),
+        frame=pd.DataFrame(marks),
+        spec=Bars(tooltip=tooltip, field="n", title=capitalized(noun), count=len(marks)),
+        notes=data_notes(count_note(total, level, chart.modality), is_exact=True),
+        alt=f"{alt} {_first_items([(mark.full_label, mark.n_text) for mark in marks])}",
+        columns=(("full_label", label), ("n", capitalized(noun))),
     )
 
 
-def _item(label: Label, place: int, n: int) -> Row:
-    return {"label": label.short, "whole": label.whole, "pick": label.pick, "place": place, "n": n}
+def distribution(context: ChartContext, chart: Chart) -> ChartModel:
+    """The values of each item as a box, or their median or mean as a bar."""
+    quantity = chart.measured
+    level = common_level(quantity, chart.dimension)
+    groups = groups_of(context, chart, level)
+    data = chart_data.summaries(
+        context.connection, context.study_filter, quantity, groups.grouping, must_be_exact=chart.is_exact
+    )
+    marks = _sorted(
+        [_summary_mark(groups.labels[row.group], row) for row in data.rows if row.n],
+        chart,
+        is_grouped=groups.grouping is not None,
+    )
+    item, title = tr(chart.dimension.label if chart.dimension else "Item"), _title(chart)
+    shown = [(mark.full_label, str(getattr(mark, f"{_SHOWN[chart.kind]}_text"))) for mark in marks]
+    return ChartModel(
+        title=title,
+        frame=pd.DataFrame(marks),
+        spec=_distribution_spec(chart, item, len(marks)),
+        notes=data_notes(
+            count_note(sum(mark.n for mark in marks), level, chart.modality),
+            missing=sum(row.missing for row in data.rows),
+            quantity=quantity,
+            is_exact=data.is_exact,
+        ),
+        alt=f"{tr(_ALT[chart.kind])}: {title} ({quantity.fact.symbol}). {_first_items(shown)}",
+        columns=_distribution_columns(item, quantity),
+    )
 
 
-def _values(row: Row) -> Row:
-    return {"mean": row["mean"], **dict(zip(_FIGURES[1:], row["quantiles"], strict=True))}
+def _title(chart: Chart) -> str:
+    title = tr(_TITLES[chart.kind], quantity=tr(chart.measured.label))
+    if chart.dimension is None:
+        return title
+    return tr("{what} by {item}", what=title, item=lower(tr(chart.dimension.label)))
 
 
-def _with_texts(rows: list[Row]) -> Any:
-    frame = pd.DataFrame(rows)
-    if rows:
-        frame["t_n"] = texts((row["n"] for row in rows), 0)
-        for name in _FIGURES:
-            frame[f"t_{name}"] = [texts([row[name]])[0] for row in rows]
-    return frame
+def _distribution_spec(chart: Chart, item: str, count: int) -> ChartSpec:
+    title = tr(_TITLES[chart.kind], quantity=heading(chart.measured))
+    tooltip = (("full_label", item), *((name, tr(text)) for name, text in _TOOLTIP))
+    if chart.kind is ChartKind.BOX:
+        return Boxes(tooltip=tooltip, title=title, count=count)
+    return Bars(tooltip=tooltip, field=_SHOWN[chart.kind], title=title, count=count)
 
 
-def _sorted(rows: list[Row], chart: Chart, value: str) -> list[Row]:
-    if chart.sort is Sort.NAME:
-        return sorted(rows, key=lambda row: row["whole"].casefold(), reverse=chart.is_reversed)
-    name = "n" if chart.sort is Sort.FREQUENCY else value
-    return sorted(rows, key=lambda row: (row[name], row["whole"]), reverse=not chart.is_reversed)
+def _distribution_columns(item: str, quantity: Quantity) -> Columns:
+    statistics = ((name, f"{name} {heading(quantity)}") for name in _STATISTICS)
+    return (("full_label", item), ("n", tr("Number")), *statistics)
 
 
-def _most(rows: list[Row], field: str, frame: Any) -> str:
-    """The first items in words."""
-    told = [f"{whole} {text}" for whole, text in zip(frame["whole"][:3], frame[field][:3], strict=True)] if rows else []
-    if not told:
+def _summary_mark(label: Label, row: Summary) -> ItemSummaryMark:
+    statistics = (row.mean or 0.0, *(row.quantiles or ()))
+    texts = (number(value) for value in statistics)
+    return ItemSummaryMark._make((*label, row.group, row.n, *statistics, number(row.n, 0), *texts))
+
+
+def _sorted(marks: list[ItemSummaryMark], chart: Chart, *, is_grouped: bool) -> list[ItemSummaryMark]:
+    """The marks in the order of the chart; all others come last."""
+
+    def key(mark: ItemSummaryMark) -> tuple[float, str]:
+        return _sort_key(chart, mark.full_label, mark.n, float(getattr(mark, _SHOWN[chart.kind])))
+
+    items = [mark for mark in marks if mark.group != OTHER or not is_grouped]
+    others = [mark for mark in marks if mark.group == OTHER and is_grouped]
+    return sorted(items, key=key, reverse=_is_descending(chart)) + others
+
+
+def _sort_key(chart: Chart, label: str, n: int, value: float) -> tuple[float, str]:
+    if chart.sort is SortKey.NAME:
+        return 0, label.casefold()
+    return (n if chart.sort is SortKey.FREQUENCY else value), label
+
+
+def _is_descending(chart: Chart) -> bool:
+    """Numbers start with the largest, names with A, unless reversed."""
+    return chart.is_reversed if chart.sort is SortKey.NAME else not chart.is_reversed
+
+
+def _first_items(items: Sequence[tuple[str, str]]) -> str:
+    """The first three items with their values as text."""
+    if not items:
         return tr("No values.")
-    return tr("{n} items, the first: {items}.", n=len(rows), items="; ".join(told))
+    texts = "; ".join(f"{label} {value}" for label, value in items[:3])
+    return tr("{n} items, the first: {items}.", n=len(items), items=texts)

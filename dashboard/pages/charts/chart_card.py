@@ -1,4 +1,4 @@
-"""One chart on the page: heading, picture, what it is made of, and its files."""
+"""One chart on the page: heading, picture, notes, and its files."""
 
 import re
 
@@ -6,76 +6,82 @@ import streamlit as st
 
 from dashboard.filters import data as filter_data
 from dashboard.filters import description
-from dashboard.pages.charts import chart_selection, csv_file, data, save, specs
+from dashboard.pages.charts import chart_selection, csv_file, data, save
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import Drawing
-from dashboard.ui import plain_text, vega
+from dashboard.pages.charts.chart_model import ChartModel
+from dashboard.pages.charts.specs import build
+from dashboard.pages.charts.specs.encodings import SELECTION, ChartSpec
+from dashboard.ui import plain_text, vega_theme
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
 from kerma.database.query.filters.study_filter import StudyFilter
 
 _HEIGHT_PX = 320
+_MAX_FILE_NAME = 80
 
 
-def show(modality: Modality, chart: Chart, chosen: StudyFilter) -> None:
-    """Draw a chart of the chosen studies that were clicked on other charts."""
-    focused = chart_selection.focus(modality, chosen, besides=chart.name)
+def show(modality: Modality, chart: Chart, study_filter: StudyFilter) -> None:
+    """Draw a chart of the filtered studies, restricted by what is selected on the other charts."""
+    selected = chart_selection.selected_studies(modality, study_filter, except_chart=chart.name)
     with st.skeleton(_HEIGHT_PX):
-        drawing = data.drawing(chart, focused)
-    with st.container(border=True, height="stretch", key=f"{modality.path}_chart_{chart.name}"):
-        head(modality, chart, drawing, focused)
-        if drawing.is_empty:
+        model = data.chart_model(chart, selected)
+    with st.container(border=True, height="stretch", key=container_key(modality, chart)):
+        head(modality, chart, model, selected)
+        if model.is_empty or model.spec is None:
             st.info(
                 tr("No values to draw. Widen the filter, or choose another quantity."), icon=":material/bar_chart_off:"
             )
         else:
-            _picture(modality, chart, drawing)
-        plain_text.note(" · ".join(drawing.said))
+            _picture(modality, chart, model, model.spec)
+        plain_text.note(" · ".join(model.notes))
 
 
-def head(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
+def container_key(modality: Modality, chart: Chart) -> str:
+    """The key of the container of a chart."""
+    return f"{modality.path}_chart_{chart.name}"
+
+
+def head(modality: Modality, chart: Chart, model: ChartModel, selected: StudyFilter) -> None:
     """The heading of a chart and its files."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        plain_text.heading(drawing.title)
-        if not drawing.is_empty:
-            files(modality, chart, drawing, focused)
+        plain_text.heading(model.title)
+        if not model.is_empty:
+            _files(modality, chart, model, selected)
 
 
-def _picture(modality: Modality, chart: Chart, drawing: Drawing) -> None:
+def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpec) -> None:
     key = chart_selection.chart_key(modality, chart.name)
     st.vega_lite_chart(
-        drawing.marks,
-        vega.dressed(specs.of(drawing.look, drawing.tips, drawing.shape, vega.ink())),
+        model.marks,
+        vega_theme.themed(build.vega_lite(spec, vega_theme.ink())),
         key=key,
-        on_select=lambda: chart_selection.take(modality, chart.name, key),
-        selection_mode=specs.PICK,
-        alt=drawing.alt,
+        on_select=lambda: chart_selection.select(modality, chart.name, key),
+        selection_mode=SELECTION,
+        alt=model.alt,
     )
 
 
-def files(modality: Modality, chart: Chart, drawing: Drawing, focused: StudyFilter) -> None:
+def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyFilter) -> None:
     """Offer the chart as CSV, SVG and PNG."""
-    name = re.sub(r"[^a-z0-9]+", "_", f"{modality.path} {drawing.title}".lower()).strip("_")[:80]
+    name = re.sub(r"[^a-z0-9]+", "_", f"{modality.path} {model.title}".lower()).strip("_")[:_MAX_FILE_NAME]
     with st.container(horizontal=True, width="content", gap="xxsmall", vertical_alignment="center"):
         st.download_button(
             "CSV",
-            lambda: csv_file.written(drawing, about(modality, focused)),
+            lambda: csv_file.chart_csv(model, _about(modality, selected)),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"{modality.path}:csv:{chart.name}",
             on_click="ignore",
             type="tertiary",
-            help=tr("The figures of this chart."),
+            help=tr("The data of this chart."),
         )
-        if drawing.look != "table":
-            save.buttons(f"{modality.path}_chart_{chart.name}", name, drawing.title, _noted(modality, drawing, focused))
+        if model.spec is not None:
+            note = " · ".join((_about(modality, selected), *model.notes))
+            save.buttons(container_key(modality, chart), name, model.title, note)
 
 
-def _noted(modality: Modality, drawing: Drawing, focused: StudyFilter) -> str:
-    return " · ".join((about(modality, focused), *drawing.said))
-
-
-def about(modality: Modality, chosen: StudyFilter) -> str:
-    """The studies in words, without what tells who a patient is."""
-    private = [criterion.name for criterion, _ in chosen.criteria if criterion.is_private]
-    return description.summary(chosen.without(*private), tr(modality.title), filter_data.machine_names(modality.code))
+def _about(modality: Modality, study_filter: StudyFilter) -> str:
+    """The studies in words, without criteria that identify a patient."""
+    private = [criterion.name for criterion, _ in study_filter.criteria if criterion.is_private]
+    names = filter_data.machine_names(modality.code)
+    return description.summary(study_filter.without(*private), tr(modality.title), names)

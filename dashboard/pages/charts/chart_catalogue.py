@@ -1,15 +1,17 @@
-"""Which charts there are. A chart is a declaration; one engine draws them for all modalities."""
+"""Declarations of charts: what each shows, and the ones that a page begins with, for each modality."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from kerma.database.query.charts.exact_statistics import Step
-from kerma.database.query.charts.quantities import DIMENSIONS, QUANTITIES, Dimension, Quantity
+from kerma.database.query.charts.chart_query import TimeStep
+from kerma.database.query.charts.dimensions import DIMENSIONS, Dimension
+from kerma.database.query.charts.quantities import QUANTITIES, Quantity
 from kerma.standard.enumerations import ExamModality
 
 
-class Kind(StrEnum):
+class ChartKind(StrEnum):
     """What a chart shows."""
 
     FREQUENCY = "frequency"
@@ -26,42 +28,42 @@ class Kind(StrEnum):
     PIVOT = "pivot"
 
 
-class Sort(StrEnum):
-    """In which order the items of a chart stand."""
+class SortKey(StrEnum):
+    """By what the items of a chart are sorted."""
 
     FREQUENCY = "frequency"
     VALUE = "value"
     NAME = "name"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """One chart of a modality.
 
     Attributes:
         name: unique on its page.
         kind: what it shows.
-        modality: CT, RF, DX, MG or NM.
+        modality: the modality of the studies.
         quantity: name of the quantity; of a relation that on the vertical axis.
-        by: name of the dimension whose items are told apart; empty: none are.
-        x: of a relation, name of the quantity on the horizontal axis.
-        step: of a chart over time, how long each of its steps is.
-        most_items: so many items are told apart, the commonest; all others are one.
-        sort: their order.
-        is_reversed: from the least to the greatest, or from Z to A.
-        day: of a change, the first day after it.
-        is_exact: every value is asked, even where counts could tell.
+        by: name of the dimension to group by; empty: none.
+        x: of a relation, name of the quantity on the horizontal axis; of a table, its second quantity.
+        step: of a chart over time, the length of its steps.
+        max_items: largest number of groups, the most frequent items; all others form one more.
+        sort: sort key of the items.
+        is_reversed: ascending for numbers, Z to A for names.
+        day: of a comparison before and after a day, the first day after.
+        is_exact: whether every value is counted, even where rollups would answer.
     """
 
     name: str
-    kind: Kind
+    kind: ChartKind
     modality: ExamModality
     quantity: str = ""
     by: str = ""
     x: str = ""
-    step: Step = "month"
-    most_items: int = 12
-    sort: Sort = Sort.FREQUENCY
+    step: TimeStep = "month"
+    max_items: int = 12
+    sort: SortKey = SortKey.FREQUENCY
     is_reversed: bool = False
     day: date | None = None
     is_exact: bool = False
@@ -72,52 +74,97 @@ class Chart:
         return QUANTITIES[self.modality][self.quantity]
 
     @property
-    def across(self) -> Quantity:
-        """Of a relation, the quantity on the horizontal axis."""
+    def x_quantity(self) -> Quantity:
+        """Of a relation, the quantity on the horizontal axis; of a table, its second quantity."""
         return QUANTITIES[self.modality][self.x]
 
     @property
     def dimension(self) -> Dimension | None:
-        """The dimension whose items are told apart."""
+        """The dimension to group by."""
         return DIMENSIONS[self.modality][self.by] if self.by else None
 
     def exactly(self) -> "Chart":
-        """The same from every single value."""
+        """The same chart, computed from every value."""
         return replace(self, is_exact=True)
 
 
-#: The quantity that the charts of a modality begin with, and the one of its events.
-MAIN = {
-    "CT": ("study_dlp_mgy_cm", "event_ctdi_vol_mgy"),
-    "RF": ("study_dap_gy_cm2", "study_fluoro_time_s"),
-    "DX": ("study_dap_gy_cm2", "event_dap_gy_cm2"),
-    "MG": ("event_agd_mgy", "event_compressed_thickness_mm"),
-    "NM": ("study_administered_activity_mbq", "event_administered_activity_mbq"),
+@dataclass(frozen=True, kw_only=True)
+class InitialQuantities:
+    """The quantities that the charts of a modality begin with, by name.
+
+    Attributes:
+        main: of most charts.
+        second: of the second box plot.
+        relation: horizontal and vertical quantity of a relation.
+        table: the two quantities of the table.
+    """
+
+    main: str
+    second: str
+    relation: tuple[str, str]
+    table: tuple[str, str]
+
+
+INITIAL_QUANTITIES: Mapping[ExamModality, InitialQuantities] = {
+    ExamModality.CT: InitialQuantities(
+        main="study_dlp_mgy_cm",
+        second="event_ctdi_vol_mgy",
+        relation=("study_patient_weight_kg", "study_dlp_mgy_cm"),
+        table=("event_ctdi_vol_mgy", "event_dlp_mgy_cm"),
+    ),
+    ExamModality.FLUOROSCOPY: InitialQuantities(
+        main="study_dap_gy_cm2",
+        second="study_fluoro_time_s",
+        relation=("study_fluoro_time_s", "study_dap_gy_cm2"),
+        table=("event_dap_gy_cm2", "event_reference_air_kerma_mgy"),
+    ),
+    ExamModality.RADIOGRAPHY: InitialQuantities(
+        main="study_dap_gy_cm2",
+        second="event_dap_gy_cm2",
+        relation=("event_tube_voltage_kv", "event_dap_gy_cm2"),
+        table=("event_dap_gy_cm2", "event_tube_voltage_kv"),
+    ),
+    ExamModality.MAMMOGRAPHY: InitialQuantities(
+        main="event_agd_mgy",
+        second="event_compressed_thickness_mm",
+        relation=("event_compressed_thickness_mm", "event_agd_mgy"),
+        table=("event_agd_mgy", "event_compressed_thickness_mm"),
+    ),
+    ExamModality.NUCLEAR_MEDICINE: InitialQuantities(
+        main="study_administered_activity_mbq",
+        second="event_administered_activity_mbq",
+        relation=("study_patient_weight_kg", "study_administered_activity_mbq"),
+        table=("event_administered_activity_mbq", "study_patient_weight_kg"),
+    ),
 }
-#: The two quantities of which a relation is shown first: horizontal, vertical.
-RELATED = {
-    "CT": ("study_patient_weight_kg", "study_dlp_mgy_cm"),
-    "RF": ("study_fluoro_time_s", "study_dap_gy_cm2"),
-    "DX": ("event_tube_voltage_kv", "event_dap_gy_cm2"),
-    "MG": ("event_compressed_thickness_mm", "event_agd_mgy"),
-    "NM": ("study_patient_weight_kg", "study_administered_activity_mbq"),
-}
+
+
+def _box(name: str, modality: ExamModality, quantity: str) -> Chart:
+    """Box plots by protocol for a quantity of events, by study description for one of studies."""
+    by = "protocol" if QUANTITIES[modality][quantity].level == "event" else "procedure"
+    return Chart(name=name, kind=ChartKind.BOX, modality=modality, quantity=quantity, by=by)
 
 
 def _overview(modality: ExamModality) -> tuple[Chart, ...]:
-    main, second = MAIN[modality]
-    is_of_events = second.startswith("event_")
+    initial = INITIAL_QUANTITIES[modality]
     return (
-        Chart("studies", Kind.FREQUENCY, modality, by="procedure"),
-        Chart("dose", Kind.BOX, modality, main, by="protocol" if main.startswith("event_") else "procedure"),
-        Chart("time", Kind.TIME, modality, main),
-        Chart("workload", Kind.WORKLOAD, modality),
-        Chart("histogram", Kind.HISTOGRAM, modality, main),
-        Chart("second", Kind.BOX, modality, second, by="protocol" if is_of_events else "procedure"),
-        Chart("machines", Kind.FREQUENCY, modality, by="machine"),
-        Chart("systems", Kind.SHARES, modality, main, by="machine", most_items=8),
+        Chart(name="studies", kind=ChartKind.FREQUENCY, modality=modality, by="procedure"),
+        _box("dose", modality, initial.main),
+        Chart(name="time", kind=ChartKind.TIME, modality=modality, quantity=initial.main),
+        Chart(name="workload", kind=ChartKind.WORKLOAD, modality=modality),
+        Chart(name="histogram", kind=ChartKind.HISTOGRAM, modality=modality, quantity=initial.main),
+        _box("second", modality, initial.second),
+        Chart(name="machines", kind=ChartKind.FREQUENCY, modality=modality, by="machine"),
+        Chart(
+            name="systems",
+            kind=ChartKind.SHARES,
+            modality=modality,
+            quantity=initial.main,
+            by="machine",
+            max_items=8,
+        ),
     )
 
 
-#: The first charts of each modality.
-OVERVIEW = {modality: _overview(modality) for modality in ExamModality}
+#: The charts of the overview, for each modality.
+OVERVIEW: Mapping[ExamModality, tuple[Chart, ...]] = {modality: _overview(modality) for modality in ExamModality}

@@ -1,4 +1,4 @@
-"""What was clicked on the charts of a page: it filters the other charts and leads to its studies."""
+"""What is selected on the charts of a page: it restricts the other charts and leads to its studies."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard.filters import data as filter_data
 from dashboard.filters import description, url_parameters
-from dashboard.pages.charts import selected_criteria
+from dashboard.pages.charts import mark_selection
+from dashboard.pages.charts.specs.encodings import SELECTION
 from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality
@@ -15,51 +16,52 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 
 
-def focus(modality: Modality, chosen: StudyFilter, besides: str = "") -> StudyFilter:
-    """The studies of the page with everything that was clicked, but not on the chart of the name `besides`."""
-    for name, pick in _picked(modality).items():
-        if name != besides and not selected_criteria.study_of(pick):
-            chosen = selected_criteria.narrowed(chosen, pick)
-    return filter_data.resolved(chosen)
+def selected_studies(modality: Modality, study_filter: StudyFilter, except_chart: str = "") -> StudyFilter:
+    """The filter of the page restricted by the selections on all charts except one."""
+    for name, selection in _selections(modality).items():
+        if name != except_chart and not mark_selection.study_uid(selection):
+            study_filter = mark_selection.restricted(study_filter, selection)
+    return filter_data.resolved(study_filter)
 
 
 def chart_key(modality: Modality, name: str) -> str:
-    """The key of a chart's widget; another one after everything was put back."""
+    """The key of a chart's widget; it changes when selections are cleared."""
     return f"{modality.path}:chart:{name}:{st.session_state.get(keys.drawn(modality.path), 0)}"
 
 
-def take(modality: Modality, name: str, key: str) -> None:
-    """Remember what was clicked on a chart."""
-    marks = st.session_state[key].selection.get("pick", [])
-    pick = selected_criteria.joined(
-        modality.code, (mark["pick"] for mark in marks if isinstance(mark, dict) and mark.get("pick"))
+def select(modality: Modality, name: str, key: str) -> None:
+    """Store the marks that are selected in a chart's widget."""
+    marks = st.session_state[key].selection.get(SELECTION, [])
+    selection = mark_selection.union(
+        modality.code,
+        (mark[SELECTION] for mark in marks if isinstance(mark, dict) and mark.get(SELECTION)),
     )
-    kept = _picked(modality)
-    kept.pop(name, None)
-    if pick:
-        kept[name] = pick
+    selections = _selections(modality)
+    selections.pop(name, None)
+    if selection:
+        selections[name] = selection
 
 
 def clear(modality: Modality) -> None:
-    """Put back everything that was clicked."""
-    _picked(modality).clear()
+    """Clear the selections on all charts of the page."""
+    _selections(modality).clear()
     key = keys.drawn(modality.path)
     st.session_state[key] = st.session_state.get(key, 0) + 1
 
 
-def show(modality: Modality, chosen: StudyFilter) -> None:
-    """Say what was clicked, how many studies that are, and lead to them."""
-    kept = _picked(modality)
-    if not kept:
+def show(modality: Modality, study_filter: StudyFilter) -> None:
+    """Show what is selected, how many studies that are, and links to them."""
+    selections = _selections(modality)
+    if not selections:
         plain_text.note(
             tr(
                 "Click a bar, a box or a point: the other charts then show only its studies, and you can open them. "
-                "Shift and click takes several, a double click puts back."
+                "Shift-click selects several, a double click clears the selection."
             )
         )
         return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{modality.path}_chosen"):
-        uids = [uid for uid in map(selected_criteria.study_of, kept.values()) if uid]
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{modality.path}_selection"):
+        uids = [uid for uid in map(mark_selection.study_uid, selections.values()) if uid]
         if uids:
             navigation.page_link(
                 Page.STUDY,
@@ -67,39 +69,40 @@ def show(modality: Modality, chosen: StudyFilter) -> None:
                 icon=":material/open_in_new:",
                 parameters={keys.STUDY_UID: uids[-1]},
             )
-        if len(uids) < len(kept):
-            _lead(modality, chosen)
-        st.button(tr("Put back"), icon=":material/undo:", type="tertiary", on_click=clear, args=(modality,))
+        if len(uids) < len(selections):
+            _show_studies(modality, study_filter)
+        st.button(tr("Clear selection"), icon=":material/undo:", type="tertiary", on_click=clear, args=(modality,))
 
 
-def _lead(modality: Modality, chosen: StudyFilter) -> None:
-    focused = focus(modality, chosen)
-    count, machines = cached_queries.study_count(focused), filter_data.machine_names(modality.code)
+def _show_studies(modality: Modality, study_filter: StudyFilter) -> None:
+    selected = selected_studies(modality, study_filter)
+    count, names = cached_queries.study_count(selected), filter_data.machine_names(modality.code)
     added = [
-        description.phrase(criterion, value, machines)
-        for criterion, value in focused.criteria
-        if chosen.value(criterion.name) != value
+        description.phrase(criterion, value, names)
+        for criterion, value in selected.criteria
+        if study_filter.value(criterion.name) != value
     ]
-    plain_text.note(tr("Clicked: {criteria}", criteria="; ".join(added)))
-    told = trn("Show this study", "Show these {n} studies", count, n=formatting.capped(count, COUNT_CAP))
-    parameters = url_parameters.of(focused, modality.path)
-    navigation.page_link(modality.studies, label=told, icon=":material/list:", parameters=parameters)
+    plain_text.note(tr("Selected: {criteria}", criteria="; ".join(added)))
+    label = trn("Show this study", "Show these {n} studies", count, n=formatting.capped(count, COUNT_CAP))
+    parameters = url_parameters.of(selected, modality.path)
+    navigation.page_link(modality.studies, label=label, icon=":material/list:", parameters=parameters)
     st.button(
-        tr("Keep as filter"),
+        tr("Use as filter"),
         icon=":material/filter_alt:",
         type="tertiary",
-        on_click=_keep,
+        on_click=_use_as_filter,
         args=(modality, parameters),
-        help=tr("Charts of these studies alone, with the filter in the address."),
+        help=tr("Charts of these studies only, with the filter in the URL."),
     )
 
 
-def _keep(modality: Modality, parameters: Mapping[str, str]) -> None:
-    """Filter by what was clicked. No link does: one to the page that is open leaves its address as it was."""
+def _use_as_filter(modality: Modality, parameters: Mapping[str, str]) -> None:
+    """Filter by the selection. A link cannot: one to the page that is open does not change its URL parameters."""
     st.query_params.update(parameters)
     clear(modality)
 
 
-def _picked(modality: Modality) -> dict[str, str]:
-    kept: dict[str, str] = st.session_state.setdefault(keys.picked(modality.path), {})
-    return kept
+def _selections(modality: Modality) -> dict[str, str]:
+    """The selection on each chart that has one, by name of the chart."""
+    selections: dict[str, str] = st.session_state.setdefault(keys.picked(modality.path), {})
+    return selections

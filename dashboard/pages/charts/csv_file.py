@@ -1,33 +1,32 @@
-"""A chart's figures as a file. Text never becomes a formula in the program that opens it."""
+"""The data of a chart as a CSV file. Text never becomes a formula in the program that opens it."""
 
 import csv
 import io
-from typing import Any
 
-from dashboard.pages.charts.chart_model import Drawing
+from dashboard.pages.charts.chart_model import ChartModel
 
-# What spreadsheets take for the beginning of a formula.
+# Spreadsheets take a text that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# More tell of the arithmetic only: 1.1999999999999997 instead of 1.2.
+# Further digits are noise of floating point arithmetic: 1.1999999999999997 instead of 1.2.
 _DIGITS = ".12g"
 
 
-def written(drawing: Drawing, about: str) -> bytes:
-    """CSV in UTF-8: first what the figures are of, then one row a mark."""
+def chart_csv(model: ChartModel, about: str) -> bytes:
+    """CSV in UTF-8: comment lines about the data, a line of headings, then one line for each mark."""
     out = io.StringIO()
-    rows = csv.writer(out)
-    for sentence in (drawing.title, about, *drawing.said):
-        rows.writerow([f"# {sentence}"])
-    rows.writerow([heading for _, heading in drawing.columns])
-    if not drawing.is_empty:
-        for row in drawing.frame.to_dict("records"):
-            rows.writerow([_cell(row.get(name)) for name, _ in drawing.columns])
+    lines = csv.writer(out)
+    for comment in (model.title, about, *model.notes):
+        lines.writerow([f"# {comment}"])
+    lines.writerow([heading for _, heading in model.columns])
+    if not model.is_empty:
+        for row in model.frame.to_dict("records"):
+            lines.writerow([_cell(row.get(field)) for field, _ in model.columns])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA) else value
-    if isinstance(value, float) and value == value:  # noqa: PLR0124, only NaN differs from itself
+    if isinstance(value, float) and value == value:  # noqa: PLR0124 -- only NaN differs from itself
         return float(f"{value:{_DIGITS}}")
-    return "" if value is None or value != value else value  # noqa: PLR0124, only NaN differs from itself
+    return "" if value is None or value != value else value  # noqa: PLR0124 -- only NaN differs from itself

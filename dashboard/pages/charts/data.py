@@ -1,53 +1,67 @@
-"""Drawings of charts, kept for a while: one cache for every visitor, so whatever restricts them is an argument."""
+"""Cached chart models: one cache for every visitor, so everything that restricts them is an argument."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard.filters import data as filter_data
-from dashboard.pages.charts import by_item, comparisons, histograms, over_time, relations
-from dashboard.pages.charts.chart_catalogue import Chart, Kind
-from dashboard.pages.charts.chart_model import Drawing, Sheet
-from dashboard.ui import cached_queries as dashboard_data
-from dashboard.ui import i18n
+from dashboard.pages.charts import by_item, comparisons, histograms, over_time, pivot, relations, workload
+from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
+from dashboard.pages.charts.chart_model import ChartContext, ChartModel
+from dashboard.ui import cached_queries, i18n
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.filters.study_filter import StudyFilter
 
-_SLOW_S = 300
+_LIFETIME_S = 300
 
-DRAWERS = {
-    Kind.FREQUENCY: by_item.frequency,
-    Kind.BOX: by_item.distribution,
-    Kind.MEDIAN: by_item.distribution,
-    Kind.MEAN: by_item.distribution,
-    Kind.HISTOGRAM: histograms.histogram,
-    Kind.SHARES: histograms.shares,
-    Kind.TIME: over_time.medians,
-    Kind.COUNTS: over_time.numbers,
-    Kind.WORKLOAD: over_time.week,
-    Kind.RELATION: relations.relation,
-    Kind.CHANGE: comparisons.change,
-    Kind.PIVOT: comparisons.pivot,
+#: Computes the model of a chart, for each kind.
+CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] = {
+    ChartKind.FREQUENCY: by_item.frequency,
+    ChartKind.BOX: by_item.distribution,
+    ChartKind.MEDIAN: by_item.distribution,
+    ChartKind.MEAN: by_item.distribution,
+    ChartKind.HISTOGRAM: histograms.histogram,
+    ChartKind.SHARES: histograms.outlines,
+    ChartKind.TIME: over_time.medians,
+    ChartKind.COUNTS: over_time.counts,
+    ChartKind.WORKLOAD: workload.workload,
+    ChartKind.RELATION: relations.relation,
+    ChartKind.CHANGE: comparisons.change,
+    ChartKind.PIVOT: pivot.pivot,
 }
 
 
-def drawing(chart: Chart, chosen: StudyFilter) -> Drawing:
-    """A chart of the chosen studies; exact where they are few."""
-    is_few = dashboard_data.study_count(chosen) <= chart_data.EXACT_UP_TO
-    return _drawing(chart.exactly() if is_few else chart, chosen, i18n.language())
+class SoftwareChange(NamedTuple):
+    """The day of the first study of equipment with another software version."""
+
+    day: date
+    equipment: str
+    software_versions: str
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=500, show_spinner=False, hash_funcs={**dashboard_data.BY_TEXT, Chart: repr})
-def _drawing(chart: Chart, chosen: StudyFilter, language: str) -> Drawing:  # noqa: ARG001, its words and numbers are in it
-    machines = filter_data.machine_names(chosen.modality)
-    with dashboard_data.read_only_connection() as connection:
-        return DRAWERS[chart.kind](Sheet(connection, chosen, machines), chart)
+def chart_model(chart: Chart, study_filter: StudyFilter) -> ChartModel:
+    """A chart of the filtered studies; exact where they are few."""
+    is_few = cached_queries.study_count(study_filter) <= chart_data.EXACT_UP_TO
+    return _chart_model(chart.exactly() if is_few else chart, study_filter, i18n.language())
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
-def software_changes(chosen: StudyFilter) -> list[tuple[date, str, str]]:
-    """When machines got another software version: day, machine, version."""
-    machines = filter_data.machine_names(chosen.modality)
-    with dashboard_data.read_only_connection() as connection:
-        rows = exact_statistics.software_changes(connection, chosen)
-    return [(row["first_at"].date(), machines.get(row["equipment_id"], "?"), row["software_versions"]) for row in rows]
+@st.cache_data(ttl=_LIFETIME_S, max_entries=500, show_spinner=False, hash_funcs={**cached_queries.BY_TEXT, Chart: repr})
+def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> ChartModel:  # noqa: ARG001 -- part of the cache's key: texts and numbers of the model are in this language
+    names = filter_data.machine_names(study_filter.modality)
+    with cached_queries.read_only_connection() as connection:
+        context = ChartContext(connection=connection, study_filter=study_filter, equipment_names=names)
+        return CHART_BUILDERS[chart.kind](context, chart)
+
+
+@st.cache_data(ttl=_LIFETIME_S, max_entries=100, show_spinner=False)
+def software_changes(study_filter: StudyFilter) -> list[SoftwareChange]:
+    """The changes of software of the equipment of the filtered studies, in order of time."""
+    names = filter_data.machine_names(study_filter.modality)
+    with cached_queries.read_only_connection() as connection:
+        changes = exact_statistics.software_changes(connection, study_filter)
+    return [
+        SoftwareChange(change.first_at.date(), names.get(change.equipment_id, "?"), change.software_versions)
+        for change in changes
+    ]

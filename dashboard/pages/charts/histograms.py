@@ -1,174 +1,234 @@
-"""Histograms: of all values together, or of several items in one chart, each as shares of its own number."""
+"""Histograms: of all values together, or of several items in one chart, each in percent of its own number."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.pages.charts import selected_criteria
-from dashboard.pages.charts.bin_labels import bin_label, bin_range
+from dashboard.pages.charts import mark_selection
+from dashboard.pages.charts.bin_labels import bin_label, bin_range, is_inside
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import Drawing, Sheet, among, capital, counted, made, numbered, of_others, texts
+from dashboard.pages.charts.chart_model import ChartContext, ChartModel, groups_of
+from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes, other_items_note
 from dashboard.pages.charts.labels import Label
-from dashboard.ui import formatting as shown_as
+from dashboard.pages.charts.specs.distributions import HistogramBars, HistogramOutlines
+from dashboard.pages.charts.specs.encodings import Columns
+from dashboard.ui import formatting
 from dashboard.ui.i18n import heading, lower, tr
-from kerma.database.query import Row
 from kerma.database.query.charts import chart_data
-from kerma.database.query.charts.exact_statistics import OTHER, level_of
-from kerma.database.query.charts.quantities import Quantity
+from kerma.database.query.charts.chart_records import BinCount, Summary
+from kerma.database.query.charts.dimensions import OTHER, Grouping
+from kerma.database.query.charts.quantities import Quantity, common_level
 from kerma.facts.fact import ValueKind
-from kerma.statistics import bins
-from kerma.statistics.bins import Edges
+from kerma.statistics.bins import BinEdges, bin_edges
 
-# A histogram ends where so much of the whisker's length lies above the 95th percentile; few values lie beyond.
-_BEYOND = 0.6
+# A histogram ends this fraction of the distance between the 5th and the 95th percentile beyond either.
+_MARGIN = 0.6
 
 
-def histogram(sheet: Sheet, chart: Chart) -> Drawing:
+class BinMark(NamedTuple):
+    """A bar of a histogram."""
+
+    low: float
+    high: float
+    n: int
+    bin_text: str
+    selection: str
+    n_text: str
+
+
+class OutlineMark(NamedTuple):
+    """A step of the outline of one item's histogram."""
+
+    label: str
+    full_label: str
+    selection: str
+    low: float
+    high: float
+    middle: float
+    n: int
+    percent: float
+    bin_text: str
+    percent_text: str
+    n_text: str
+
+
+class _Histogram(NamedTuple):
+    """Histograms with the edges that they were computed for; None without values."""
+
+    edges: BinEdges | None
+    summaries: Sequence[Summary]
+    bars: Sequence[BinCount]
+    is_exact: bool
+
+
+def histogram(context: ChartContext, chart: Chart) -> ChartModel:
     """How many values lie in each bin."""
-    quantity, level = chart.measured, level_of(chart.measured)
-    what = counted(level, chart.modality)
-    edges: list[Edges] = []
-    asked = chart_data.spread(
-        sheet.connection, sheet.chosen, quantity, _noting(quantity, edges), must_be_exact=chart.is_exact
+    quantity, level = chart.measured, common_level(chart.measured)
+    data = _histogram(context, chart, None)
+    marks = _bin_marks(quantity, data)
+    n = sum(row.n for row in data.summaries)
+    noun = counted_noun(level, chart.modality)
+    notes = data_notes(
+        count_note(n, level, chart.modality),
+        missing=sum(row.missing for row in data.summaries),
+        quantity=quantity,
+        is_exact=data.is_exact,
     )
-    told, bars = asked.rows
-    summary = told[0] if told else {"n": 0, "missing": 0}
-    rows = [_bar(quantity, edges[0], row) for row in bars if 0 < row["bin"] <= edges[0].number_of_bins]
-    beyond = summary["n"] - sum(row["n"] for row in rows)
-    frame = pd.DataFrame(rows)
-    if rows:
-        frame["t_n"] = texts((row["n"] for row in rows), 0)
-    said = made(numbered(summary["n"], level, chart.modality), summary["missing"], quantity, is_exact=asked.is_exact)
-    return Drawing(
-        tr("Distribution of {quantity}", quantity=lower(tr(quantity.label))),
-        frame,
-        "histogram",
-        (heading(quantity), capital(what)),
-        (("t_bin", heading(quantity)), ("t_n", capital(what))),
-        (*said, *_beyond(beyond, edges)),
-        tr("Histogram of {quantity}:", quantity=heading(quantity)) + f" {_fullest(rows, what)}",
-        (
-            ("low", tr("from {quantity}", quantity=heading(quantity))),
-            ("high", tr("to less than {quantity}", quantity=heading(quantity))),
-            ("n", tr("Number")),
-        ),
+    tooltip = (("bin_text", heading(quantity)), ("n_text", capitalized(noun)))
+    return ChartModel(
+        title=tr("Distribution of {quantity}", quantity=lower(tr(quantity.label))),
+        frame=pd.DataFrame(marks),
+        spec=HistogramBars(tooltip=tooltip, title=heading(quantity), count_title=capitalized(noun)),
+        notes=(*notes, *_outside_note(n - sum(mark.n for mark in marks), data.edges)),
+        alt=tr("Histogram of {quantity}:", quantity=heading(quantity)) + f" {_fullest_bin(marks, noun)}",
+        columns=(*_bin_columns(quantity), ("n", tr("Number"))),
     )
 
 
-def shares(sheet: Sheet, chart: Chart) -> Drawing:
+def outlines(context: ChartContext, chart: Chart) -> ChartModel:
     """The histograms of several items in one chart, each adding up to 100 %."""
     quantity, dimension = chart.measured, chart.dimension
-    assert dimension is not None, "shares are of the items of a dimension"
-    level = level_of(quantity, dimension)
-    told, named, _ = among(sheet, chart, level)
-    edges: list[Edges] = []
-    asked = chart_data.spread(
-        sheet.connection, sheet.chosen, quantity, _noting(quantity, edges), told, must_be_exact=chart.is_exact
+    assert dimension is not None, "histograms of items need a dimension"
+    level = common_level(quantity, dimension)
+    groups = groups_of(context, chart, level)
+    data = _histogram(context, chart, groups.grouping)
+    totals = {row.group: row.n for row in data.summaries if row.n and row.group != OTHER}
+    marks = _outline_marks(groups.labels, totals, data)
+    n, item = sum(totals.values()), lower(tr(dimension.label))
+    notes = data_notes(
+        count_note(n, level, chart.modality),
+        missing=sum(row.missing for row in data.summaries),
+        quantity=quantity,
+        is_exact=data.is_exact,
     )
-    summaries, bars = asked.rows
-    numbers = {row["place"]: row["n"] for row in summaries if row["n"] and row["place"] != OTHER}
-    found = {(row["place"], row["bin"]): row["n"] for row in bars}
-    rows = [
-        _step(edges[0], number, named[place], found.get((place, number), 0), numbers[place])
-        for place in sorted(numbers)
-        for number in range(1, edges[0].number_of_bins + 1)
-    ]
-    frame = pd.DataFrame(rows)
-    what, beyond = counted(level, chart.modality), sum(numbers.values()) - sum(row["n"] for row in rows)
-    others = sum(row["n"] for row in summaries if row["place"] == OTHER)
-    number = numbered(sum(numbers.values()), level, chart.modality)
-    said = made(number, sum(row["missing"] for row in summaries), quantity, is_exact=asked.is_exact)
-    return Drawing(
-        tr("Distribution of {quantity} by {item}", quantity=lower(tr(quantity.label)), item=lower(tr(dimension.label))),
-        frame,
-        "shares",
-        (heading(quantity),),
-        (
-            ("whole", tr(dimension.label)),
-            ("t_bin", heading(quantity)),
-            ("t_share", tr("Share")),
-            ("t_n", capital(what)),
+    tooltip = (
+        ("full_label", tr(dimension.label)),
+        ("bin_text", heading(quantity)),
+        ("percent_text", tr("Share")),
+        ("n_text", capitalized(counted_noun(level, chart.modality))),
+    )
+    return ChartModel(
+        title=tr("Distribution of {quantity} by {item}", quantity=lower(tr(quantity.label)), item=item),
+        frame=pd.DataFrame(marks),
+        spec=HistogramOutlines(tooltip=tooltip, title=heading(quantity)),
+        notes=(
+            *notes,
+            *_outside_note(n - sum(mark.n for mark in marks), data.edges),
+            *other_items_note(sum(row.n for row in data.summaries if row.group == OTHER)),
         ),
-        (*said, *_beyond(beyond, edges), *of_others(others)),
-        tr(
+        alt=tr(
             "Outlines of {n} histograms of {quantity}, one for each {item}, each as shares of its own number.",
-            n=len(numbers),
+            n=len(totals),
             quantity=heading(quantity),
-            item=lower(tr(dimension.label)),
+            item=item,
         ),
-        (
-            ("whole", tr(dimension.label)),
-            ("low", tr("from {quantity}", quantity=heading(quantity))),
-            ("high", tr("to less than {quantity}", quantity=heading(quantity))),
+        columns=(
+            ("full_label", tr(dimension.label)),
+            *_bin_columns(quantity),
             ("n", tr("Number")),
-            ("share", tr("Share (%)")),
+            ("percent", tr("Share (%)")),
         ),
     )
 
 
-def _noting(quantity: Quantity, noted: list[Edges]) -> Callable[[list[Row]], tuple[float, ...]]:
-    """Makes the edges for summaries, and notes them."""
+def _histogram(context: ChartContext, chart: Chart, grouping: Grouping | None) -> _Histogram:
+    quantity = chart.measured
+    edges: BinEdges | None = None
 
-    def edges_for(rows: list[Row]) -> tuple[float, ...]:
-        if not noted:
-            noted.append(_edges(quantity, [row for row in rows if row["place"] != OTHER] or rows))
-        return noted[0].marks
+    def edges_for(rows: list[Summary]) -> tuple[float, ...]:
+        nonlocal edges
+        edges = _edges(quantity, [row for row in rows if row.group != OTHER] or rows)
+        return edges.positions
 
-    return edges_for
+    data = chart_data.histogram(
+        context.connection, context.study_filter, quantity, edges_for, grouping, must_be_exact=chart.is_exact
+    )
+    return _Histogram(edges, data.rows.summaries, data.rows.bars, data.is_exact)
 
 
-def _edges(quantity: Quantity, rows: list[Row]) -> Edges:
-    """Bins for the bulk of the values; dose has no natural end, and one high value would press all others flat."""
-    tops = [row["quantiles"][4] + _BEYOND * (row["quantiles"][4] - row["quantiles"][0]) for row in rows]
-    bottoms = [row["quantiles"][0] - _BEYOND * (row["quantiles"][4] - row["quantiles"][0]) for row in rows]
-    most = max(min(top, row["most"]) if row["most"] is not None else top for top, row in zip(tops, rows, strict=True))
-    is_positive = all(row["least"] is None or row["least"] >= 0 for row in rows)
-    least = max(0.0, min(bottoms)) if is_positive else min(bottoms)
-    return bins.edges(
-        0.0 if least < most / 4 and is_positive else least, most, is_whole=quantity.fact.kind is ValueKind.COUNT
+def _edges(quantity: Quantity, rows: list[Summary]) -> BinEdges:
+    """Bins for most of the values: dose has no natural maximum, and one high value would hide the shape."""
+    ranges = [_central_range(row) for row in rows]
+    high = max(high for _, high in ranges)
+    low = min(low for low, _ in ranges)
+    if all(row.minimum is None or row.minimum >= 0 for row in rows):
+        low = 0.0 if low < high / 4 else max(0.0, low)
+    return bin_edges(low, high, is_whole=quantity.fact.kind is ValueKind.COUNT)
+
+
+def _central_range(row: Summary) -> tuple[float, float]:
+    """From below the 5th percentile to above the 95th, at most to the maximum."""
+    p5, *_, p95 = row.quantiles or (0.0, 0.0)
+    margin = _MARGIN * (p95 - p5)
+    return p5 - margin, p95 + margin if row.maximum is None else min(p95 + margin, row.maximum)
+
+
+def _bin_columns(quantity: Quantity) -> Columns:
+    name = heading(quantity)
+    return (("low", tr("from {quantity}", quantity=name)), ("high", tr("to less than {quantity}", quantity=name)))
+
+
+def _bin_marks(quantity: Quantity, data: _Histogram) -> list[BinMark]:
+    if data.edges is None:
+        return []
+    edges = data.edges
+    return [_bin_mark(quantity, edges, bar) for bar in data.bars if is_inside(edges, bar.bin)]
+
+
+def _bin_mark(quantity: Quantity, edges: BinEdges, bar: BinCount) -> BinMark:
+    low, high = edges.bounds(bar.bin)
+    selection = ""
+    if quantity.criterion:
+        selection = mark_selection.encode(quantity.modality, {quantity.criterion: bin_range(edges, bar.bin)})
+    return BinMark(low, high, bar.n, bin_label(edges, bar.bin), selection, formatting.number(bar.n, 0))
+
+
+def _outline_marks(labels: Sequence[Label], totals: dict[int, int], data: _Histogram) -> list[OutlineMark]:
+    """Every bin of every group, empty ones included."""
+    if data.edges is None:
+        return []
+    counts = {(bar.group, bar.bin): bar.n for bar in data.bars}
+    texts = {number: bin_label(data.edges, number) for number in range(1, data.edges.number_of_bins + 1)}
+    return [
+        _outline_mark(labels[group], data.edges.bounds(number), text, counts.get((group, number), 0), totals[group])
+        for group in sorted(totals)
+        for number, text in texts.items()
+    ]
+
+
+def _outline_mark(label: Label, bounds: tuple[float, float], text: str, n: int, total: int) -> OutlineMark:
+    low, high = bounds
+    percent = 100 * n / total
+    return OutlineMark(
+        *label,
+        low=low,
+        high=high,
+        middle=(low + high) / 2,
+        n=n,
+        percent=percent,
+        bin_text=text,
+        percent_text=f"{formatting.number(percent, 1)} %",
+        n_text=formatting.number(n),
     )
 
 
-def _bar(quantity: Quantity, edges: Edges, row: Row) -> Row:
-    low, high = edges.bounds(row["bin"])
-    criterion = quantity.criterion
-    pick = selected_criteria.written(quantity.modality, {criterion: bin_range(edges, row["bin"])}) if criterion else ""
-    return {"low": low, "high": high, "n": row["n"], "t_bin": bin_label(edges, row["bin"]), "pick": pick}
-
-
-def _step(edges: Edges, number: int, label: Label, n: int, whole: int) -> Row:
-    low, high = edges.bounds(number)
-    share = 100 * n / whole
-    return {
-        "label": label.short,
-        "whole": label.whole,
-        "pick": label.pick,
-        "low": low,
-        "high": high,
-        "middle": (low + high) / 2,
-        "n": n,
-        "share": share,
-        "t_bin": bin_label(edges, number),
-        "t_share": f"{shown_as.number(share, 1)} %",
-        "t_n": shown_as.number(n),
-    }
-
-
-def _beyond(number: int, edges: list[Edges]) -> tuple[str, ...]:
-    if not edges or number <= 0:
+def _outside_note(n: int, edges: BinEdges | None) -> tuple[str, ...]:
+    """How many values lie outside the edges; empty where none."""
+    if edges is None or n <= 0:
         return ()
-    ends = (shown_as.number(end, edges[0].decimals) for end in (edges[0].marks[0], edges[0].marks[-1]))
-    return (tr("not drawn: {n} outside {low} to {high}", n=shown_as.number(number), low=next(ends), high=next(ends)),)
+    low, high = (formatting.number(edge, edges.decimals) for edge in (edges.positions[0], edges.positions[-1]))
+    return (tr("not drawn: {n} outside {low} to {high}", n=formatting.number(n), low=low, high=high),)
 
 
-def _fullest(rows: list[Row], what: str) -> str:
-    if not rows:
+def _fullest_bin(marks: Sequence[BinMark], noun: str) -> str:
+    if not marks:
         return tr("No values.")
-    row = max(rows, key=lambda each: each["n"])
+    fullest = max(marks, key=lambda mark: mark.n)
     return tr(
         "{bins} bins, the fullest from {values} with {n} {what}.",
-        bins=len(rows),
-        values=row["t_bin"],
-        n=shown_as.number(row["n"]),
-        what=what,
+        bins=len(marks),
+        values=fullest.bin_text,
+        n=formatting.number(fullest.n),
+        what=noun,
     )

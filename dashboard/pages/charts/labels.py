@@ -1,63 +1,84 @@
-"""The items of a dimension as a chart names them: short and different from each other, the whole in the tooltip."""
+"""Labels of the items of a dimension: short and distinct for an axis, complete for a tooltip."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from dashboard.pages.charts import selected_criteria
+from dashboard.pages.charts import mark_selection
 from dashboard.ui import formatting
 from dashboard.ui.i18n import lower, msg, tr
 from dashboard.ui.spelling import spelt
-from kerma.database.query.charts.quantities import Dimension
+from kerma.database.query.charts.chart_records import Item
+from kerma.database.query.charts.dimensions import Dimension
 from kerma.standard.enumerations import ExamModality
 
-LONGEST = 34
-# Model, station and institution of a machine are parted by it; the institution stands in the tooltip only.
-_PART = " · "
-#: Everything that is not among the items told apart.
+MAX_LENGTH = 34
+# Separates model, station and institution in the name of equipment; the institution is in the tooltip only.
+_SEPARATOR = " · "
+#: Everything that is not among the items of a grouping.
 OTHERS = msg("all others")
 _CODED = {"type", "event_type", "laterality"}
 _SEXES = {"F": msg("female"), "M": msg("male"), "O": msg("other")}
 
 
 class Label(NamedTuple):
-    """One item: short for an axis, whole for a tooltip, and what a click on it chooses."""
+    """The label of one item.
+
+    Attributes:
+        short: for an axis.
+        full: for a tooltip.
+        selection: the criteria that a click on it selects; empty where there is no criterion.
+    """
 
     short: str
-    whole: str
-    pick: str
+    full: str
+    selection: str
 
 
 def labels(
-    dimension: Dimension, modality: ExamModality, items: Sequence[Any], machines: Mapping[UUID, str], rest: int = 0
+    dimension: Dimension,
+    modality: ExamModality,
+    items: Sequence[Item],
+    equipment_names: Mapping[UUID, str],
+    rest: int = 0,
 ) -> list[Label]:
-    """The label of each place: first that of all others, of which there are `rest` items, then those of the items."""
-    found = [Label(f"{tr(OTHERS)} ({formatting.number(rest)})" if rest else tr(OTHERS), tr(OTHERS), "")]
+    """The label of each group: first that of all others, of which there are `rest` items, then those of the items."""
+    others = Label(f"{tr(OTHERS)} ({formatting.number(rest)})" if rest else tr(OTHERS), tr(OTHERS), "")
     criterion = dimension.criterion(modality)
-    taken: dict[str, int] = {found[0].short: 1}
+    used: dict[str, int] = {others.short: 1}
+    found = [others]
     for item in items:
-        whole = _whole(dimension, item, machines)
-        pick = selected_criteria.written(modality, {criterion: (item,)}) if criterion and item not in (None, "") else ""
-        short = whole.rsplit(_PART, maxsplit=1)[0] if isinstance(item, UUID) and whole.count(_PART) > 1 else whole
-        found.append(Label(_different(_cut(short), taken), whole, pick))
+        full = _full_label(dimension, item, equipment_names)
+        selection = ""
+        if criterion and item is not None and item != "":
+            value = (item,) if isinstance(item, UUID) else (str(item),)
+            selection = mark_selection.encode(modality, {criterion: value})
+        found.append(Label(_distinct(_short_label(item, full), used), full, selection))
     return found
 
 
-def _whole(dimension: Dimension, item: Any, machines: Mapping[UUID, str]) -> str:
+def ungrouped() -> list[Label]:
+    """The one label of a chart without grouping."""
+    return [Label(tr("all"), tr("all"), "")]
+
+
+def _full_label(dimension: Dimension, item: Item, equipment_names: Mapping[UUID, str]) -> str:
     if item is None or item == "":
         return tr("no {name}", name=lower(tr(dimension.label)))
     if isinstance(item, UUID):
-        return machines.get(item, tr("unknown machine"))
+        return equipment_names.get(item, tr("unknown machine"))
     if dimension.name == "sex":
-        return tr(_SEXES.get(str(item), str(item)))
-    return formatting.word(item) if dimension.name in _CODED else spelt(dimension.fact, str(item))
+        return tr(_SEXES.get(item, item))
+    return formatting.word(item) if dimension.name in _CODED else spelt(dimension.fact, item)
 
 
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+def _short_label(item: Item, full: str) -> str:
+    has_institution = isinstance(item, UUID) and full.count(_SEPARATOR) > 1
+    text = " ".join((full.rsplit(_SEPARATOR, maxsplit=1)[0] if has_institution else full).split())
+    return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _different(text: str, taken: dict[str, int]) -> str:
-    taken[text] = taken.get(text, 0) + 1
-    return text if taken[text] == 1 else _different(f"{text} \N{MULTIPLICATION SIGN}{taken[text]}", taken)
+def _distinct(text: str, used: dict[str, int]) -> str:
+    """The text, numbered where it was used before."""
+    used[text] = used.get(text, 0) + 1
+    return text if used[text] == 1 else _distinct(f"{text} \N{MULTIPLICATION SIGN}{used[text]}", used)

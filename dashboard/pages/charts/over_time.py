@@ -1,271 +1,256 @@
-"""Charts of time: figures by day to year, and the work of a week by the hour."""
+"""Charts over time: medians and counts by day to year."""
 
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
 import pandas as pd
-from babel.dates import format_date
 
-from dashboard.filters.description import DAYS
-from dashboard.pages.charts import selected_criteria
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import Drawing, Sheet, among, capital, counted, made, numbered, of_others, texts
-from dashboard.ui import formatting as shown_as
-from dashboard.ui.i18n import heading, locale, lower, tr
-from kerma.database.query import Row
+from dashboard.pages.charts.chart_model import ChartContext, ChartModel, Groups, groups_of
+from dashboard.pages.charts.chart_notes import (
+    capitalized,
+    count_note,
+    counted_noun,
+    data_notes,
+    other_items_note,
+    undated_note,
+)
+from dashboard.pages.charts.specs.encodings import Columns
+from dashboard.pages.charts.specs.over_time import CountColumns, MedianLines
+from dashboard.pages.charts.time_steps import line_segments, step_position
+from dashboard.ui import formatting
+from dashboard.ui.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data, exact_statistics
-from kerma.database.query.charts.exact_statistics import BOX, OTHER, Step, level_of
-from kerma.database.query.filters.criterion import Range
+from kerma.database.query.charts.chart_data import ChartData
+from kerma.database.query.charts.chart_records import Summary
+from kerma.database.query.charts.dimensions import OTHER, Dimension
+from kerma.database.query.charts.quantities import common_level
 
-_QUANTILES = tuple(f"p{round(100 * share)}" for share in BOX)
-# The numbers at the foot of a chart take up this part of its height.
-_FOOT = 0.22
-_MOST_MARKS = 20
-# A column takes up this part of its step; the rest is the gap to the next.
-_COLUMN = 0.86
-# A line does not bridge more steps of time without values: half a year of months.
-_LONGEST_GAP = 6
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+# The columns of counts below the medians take up this fraction of the height.
+_COLUMN_FRACTION = 0.22
+_MAX_SOFTWARE_CHANGES = 20
+_PERCENTILES = ("p5", "p25", "p50", "p75", "p95")
 
 
-def medians(sheet: Sheet, chart: Chart) -> Drawing:
-    """The median of each step of time, with quartiles and the number behind it."""
+class MedianMark(NamedTuple):
+    """The values of one item in one step of time; `p5` to `p95` are percentiles."""
+
+    step_start: datetime
+    middle: datetime
+    left: datetime
+    right: datetime
+    when_text: str
+    selection: str
+    label: str
+    full_label: str
+    n: int
+    column_height: float
+    p5: float
+    p25: float
+    p50: float
+    p75: float
+    p95: float
+    segment: int
+    software: str | None
+    n_text: str
+    p25_text: str
+    p50_text: str
+    p75_text: str
+
+
+class SoftwareMark(NamedTuple):
+    """A change of software."""
+
+    middle: datetime
+    when_text: str
+    software: str
+    selection: str
+
+
+class CountMark(NamedTuple):
+    """The number of one item in one step of time; columns are stacked from `bottom` to `top`."""
+
+    step_start: datetime
+    middle: datetime
+    left: datetime
+    right: datetime
+    when_text: str
+    selection: str
+    label: str
+    full_label: str
+    n: int
+    n_text: str
+    top: int
+    bottom: int
+
+
+def medians(context: ChartContext, chart: Chart) -> ChartModel:
+    """The median of each step of time, with quartiles and the number of values."""
     quantity, dimension = chart.measured, chart.dimension
-    level = level_of(quantity, dimension)
-    told, named, _ = among(sheet, chart, level)
-    asked = (sheet.connection, sheet.chosen, quantity, told, chart.step)
-    answer = chart_data.summaries(*asked, must_be_exact=chart.is_exact)
-    shown = [row for row in answer.rows if row["n"] and row["moment"] and (told is None or row["place"] != OTHER)]
-    most = max((row["n"] for row in shown), default=1)
-    rows = [
-        {
-            **_at(sheet, chart.step, row["moment"], named[row["place"]].pick),
-            "label": named[row["place"]].short,
-            "whole": named[row["place"]].whole,
-            "n": row["n"],
-            "foot": _FOOT * row["n"] / most,
-            "mean": row["mean"],
-            **dict(zip(_QUANTILES, row["quantiles"], strict=True)),
-        }
-        for row in shown
-    ]
-    frame = pd.DataFrame(rows)
-    if rows:
-        frame["run"] = runs(rows, chart.step)
-        frame["software"] = None
-        frame["t_n"] = texts((row["n"] for row in rows), 0)
-        for name in _QUANTILES:
-            frame[f"t_{name}"] = [texts([row[name]])[0] for row in rows]
-    what = counted(level, chart.modality)
-    by = tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
-    step = tr(chart.step)
-    tips = (
-        *((("whole", tr(dimension.label)),) if dimension else ()),
-        ("t_when", tr("When")),
-        ("t_n", capital(what)),
-        ("t_p75", tr("Upper quartile")),
-        ("t_p50", tr("Median")),
-        ("t_p25", tr("Lower quartile")),
+    level = common_level(quantity, dimension)
+    groups = groups_of(context, chart, level)
+    data = chart_data.summaries(
+        context.connection,
+        context.study_filter,
+        quantity,
+        groups.grouping,
+        chart.step,
+        must_be_exact=chart.is_exact,
     )
-    return Drawing(
-        tr("Median {quantity} by {step}{by}", quantity=lower(tr(quantity.label)), step=step, by=by),
-        frame,
-        "over_time",
-        (heading(quantity), dimension is not None),
-        tips,
-        (
-            *_made(answer, shown, numbered(sum(row["n"] for row in shown), level, chart.modality), quantity),
-            *_foot(dimension, most, what),
+    marks = _median_marks(chart, groups, data.rows)
+    noun, item = counted_noun(level, chart.modality), _item_text(dimension)
+    max_n = max((mark.n for mark in marks), default=1)
+    name, step = heading(quantity), tr(chart.step)
+    alt = tr("Line: median of {quantity} for each {step}{by}.", quantity=name, step=step, by=item)
+    return ChartModel(
+        title=tr("Median {quantity} by {step}{by}", quantity=lower(tr(quantity.label)), step=step, by=item),
+        frame=pd.DataFrame(marks),
+        spec=MedianLines(
+            tooltip=_median_tooltip(dimension, capitalized(noun)),
+            title=name,
+            is_grouped=dimension is not None,
         ),
-        tr("Line: median of {quantity} for each {step}{by}.", quantity=heading(quantity), step=step, by=by)
-        + ("" if dimension else _ends(frame)),
-        (
-            ("t_when", tr("When")),
-            *((("whole", tr(dimension.label)),) if dimension else ()),
+        notes=(*_median_notes(chart, data, marks), *([] if dimension else [_columns_note(noun, max_n)])),
+        alt=alt + ("" if dimension else _first_and_last(marks)),
+        columns=(
+            ("when_text", tr("When")),
+            *_item_column(dimension),
             ("n", tr("Number")),
-            *((name, f"{name} {heading(quantity)}") for name in _QUANTILES),
+            *((percentile, f"{percentile} {name}") for percentile in _PERCENTILES),
         ),
-        _software(sheet),
+        overlay=_software(context),
     )
 
 
-def numbers(sheet: Sheet, chart: Chart) -> Drawing:
+def _median_marks(chart: Chart, groups: Groups, rows: Sequence[Summary]) -> list[MedianMark]:
+    shown = [
+        (row, row.step_start)
+        for row in rows
+        if row.n and row.step_start and (groups.grouping is None or row.group != OTHER)
+    ]
+    max_n = max((row.n for row, _ in shown), default=1)
+    segments = line_segments([(groups.labels[row.group].short, start) for row, start in shown], chart.step)
+    return [
+        _median_mark(chart, groups, row, start, segment=segment, max_n=max_n)
+        for (row, start), segment in zip(shown, segments, strict=True)
+    ]
+
+
+def _median_mark(
+    chart: Chart, groups: Groups, row: Summary, step_start: datetime, *, segment: int, max_n: int
+) -> MedianMark:
+    label = groups.labels[row.group]
+    position = step_position(chart.modality, chart.step, step_start, label.selection)
+    p5, p25, p50, p75, p95 = row.quantiles or (0.0,) * len(_PERCENTILES)
+    return MedianMark(
+        *position,
+        label=label.short,
+        full_label=label.full,
+        n=row.n,
+        column_height=_COLUMN_FRACTION * row.n / max_n,
+        p5=p5,
+        p25=p25,
+        p50=p50,
+        p75=p75,
+        p95=p95,
+        segment=segment,
+        software=None,
+        n_text=formatting.number(row.n, 0),
+        p25_text=formatting.number(p25),
+        p50_text=formatting.number(p50),
+        p75_text=formatting.number(p75),
+    )
+
+
+def _median_tooltip(dimension: Dimension | None, noun: str) -> Columns:
+    return (
+        *_item_column(dimension),
+        ("when_text", tr("When")),
+        ("n_text", noun),
+        ("p75_text", tr("Upper quartile")),
+        ("p50_text", tr("Median")),
+        ("p25_text", tr("Lower quartile")),
+    )
+
+
+def _median_notes(chart: Chart, data: ChartData[list[Summary]], marks: Sequence[MedianMark]) -> tuple[str, ...]:
+    shown = sum(mark.n for mark in marks)
+    undated = sum(row.n for row in data.rows if not row.step_start)
+    others = sum(row.n for row in data.rows) - undated - shown
+    notes = data_notes(
+        count_note(shown, common_level(chart.measured, chart.dimension), chart.modality),
+        missing=sum(row.missing for row in data.rows),
+        quantity=chart.measured,
+        is_exact=data.is_exact,
+    )
+    return (*notes, *undated_note(undated), *other_items_note(others))
+
+
+def _columns_note(noun: str, max_n: int) -> str:
+    return tr("columns at the foot: number of {what}, at most {n}", what=noun, n=formatting.number(max_n, 0))
+
+
+def _first_and_last(marks: Sequence[MedianMark]) -> str:
+    if not marks:
+        return f" {tr('No values.')}"
+    first, last = marks[0], marks[-1]
+    return f" {first.when_text}: {first.p50_text}; {last.when_text}: {last.p50_text}."
+
+
+def _software(context: ChartContext) -> pd.DataFrame:
+    """The latest changes of software, where the filter names equipment."""
+    if context.study_filter.value("machine") is None:
+        return pd.DataFrame()
+    changes = exact_statistics.software_changes(context.connection, context.study_filter)
+    marks = [
+        SoftwareMark(
+            middle=change.first_at,
+            when_text=formatting.day(change.first_at),
+            software=f"{context.equipment_names.get(change.equipment_id, '')}: {change.software_versions}",
+            selection="",
+        )
+        for change in changes[-_MAX_SOFTWARE_CHANGES:]
+    ]
+    return pd.DataFrame(marks)
+
+
+def counts(context: ChartContext, chart: Chart) -> ChartModel:
     """How many studies or events there are in each step of time."""
     dimension = chart.dimension
-    level = level_of(dimension)
-    told, named, _ = among(sheet, chart, level)
-    answer = chart_data.frequencies(sheet.connection, sheet.chosen, level, told, chart.step)
-    rows = [
-        {
-            **_at(sheet, chart.step, row["moment"], named[row["place"]].pick),
-            "label": named[row["place"]].short,
-            "whole": named[row["place"]].whole,
-            "n": row["n"],
-        }
-        for row in sorted(answer.rows, key=lambda row: row["place"] or len(named))
-        if row["moment"]
-    ]
-    frame = pd.DataFrame(rows)
-    if rows:
-        frame["t_n"] = texts((row["n"] for row in rows), 0)
-        # Items stand on top of each other.
-        frame["top"] = frame.groupby("moment")["n"].cumsum()
-        frame["bottom"] = frame["top"] - frame["n"]
-    what = counted(level, chart.modality)
-    undated = sum(row["n"] for row in answer.rows if not row["moment"])
-    by = tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
-    step = tr(chart.step)
-    item = (("whole", tr(dimension.label)),) if dimension else ()
-    said = made(numbered(sum(row["n"] for row in rows), level, chart.modality), 0, None, is_exact=True)
-    return Drawing(
-        tr("Number of {what} by {step}{by}", what=what, step=step, by=by),
-        frame,
-        "counts",
-        (capital(what), dimension is not None),
-        (("t_when", tr("When")), *item, ("t_n", capital(what))),
-        (*said, *_undated(undated)),
-        tr("Columns: number of {what} for each {step}{by}.", what=what, step=step, by=by),
-        (("t_when", tr("When")), *item, ("n", tr("Number"))),
+    level = common_level(dimension)
+    groups = groups_of(context, chart, level)
+    data = chart_data.step_counts(context.connection, context.study_filter, level, groups.grouping, chart.step)
+    marks: list[CountMark] = []
+    tops: dict[datetime, int] = {}
+    for row in sorted(data.rows, key=lambda row: row.group or len(groups.labels)):
+        if row.step_start:
+            bottom = tops.get(row.step_start, 0)
+            tops[row.step_start] = bottom + row.n
+            label = groups.labels[row.group]
+            position = step_position(chart.modality, chart.step, row.step_start, label.selection)
+            texts = (label.short, label.full, row.n, formatting.number(row.n, 0))
+            marks.append(CountMark(*position, *texts, top=bottom + row.n, bottom=bottom))
+    noun, item, step = counted_noun(level, chart.modality), _item_text(dimension), tr(chart.step)
+    count = count_note(sum(mark.n for mark in marks), level, chart.modality)
+    undated = sum(row.n for row in data.rows if not row.step_start)
+    return ChartModel(
+        title=tr("Number of {what} by {step}{by}", what=noun, step=step, by=item),
+        frame=pd.DataFrame(marks),
+        spec=CountColumns(
+            tooltip=(("when_text", tr("When")), *_item_column(dimension), ("n_text", capitalized(noun))),
+            title=capitalized(noun),
+            is_grouped=dimension is not None,
+        ),
+        notes=(*data_notes(count, is_exact=True), *undated_note(undated)),
+        alt=tr("Columns: number of {what} for each {step}{by}.", what=noun, step=step, by=item),
+        columns=(("when_text", tr("When")), *_item_column(dimension), ("n", tr("Number"))),
     )
 
 
-def week(sheet: Sheet, chart: Chart) -> Drawing:
-    """Studies by day of the week and hour."""
-    answer = chart_data.workload(sheet.connection, sheet.chosen, must_be_exact=chart.is_exact)
-    known = [row for row in answer.rows if row["weekday"] and row["hour"] >= 0]
-    numbers_at = {(row["weekday"], row["hour"]): row["n"] for row in known}
-    rows = [
-        {
-            "day": tr(day),
-            "hour": hour,
-            "n": numbers_at.get((number, hour), 0),
-            "t_hour": tr("{low} to {high}", low=f"{hour:02}:00", high=f"{hour:02}:59"),
-            "pick": selected_criteria.written(chart.modality, {"weekday": (number,), "hour": Range(hour, hour)}),
-        }
-        for number, day in enumerate(DAYS, 1)
-        for hour in range(24)
-    ]
-    frame = pd.DataFrame(rows if known else [])
-    if known:
-        frame["t_n"] = texts((row["n"] for row in rows), 0)
-    unknown = sum(row["n"] for row in answer.rows) - sum(row["n"] for row in known)
-    busiest = max(known, key=lambda row: row["n"], default=None)
-    told = (
-        tr("The busiest hour is {day} {hour}:00.", day=tr(DAYS[busiest["weekday"] - 1]), hour=busiest["hour"])
-        if busiest
-        else ""
-    )
-    left = (tr("left out: {n} without date or time", n=texts([unknown], 0)[0]),) if unknown else ()
-    return Drawing(
-        tr("Workload: studies by weekday and hour"),
-        frame,
-        "week",
-        (tuple(map(tr, DAYS)),),
-        (("day", tr("Day")), ("t_hour", tr("Hour")), ("t_n", tr("Studies"))),
-        (*made(numbered(sum(row["n"] for row in known), "study", chart.modality), 0, None, is_exact=True), *left),
-        tr("Heat map: number of studies for each day of the week and hour of the day.") + f" {told}",
-        (("day", tr("Day")), ("hour", tr("Hour")), ("n", tr("Studies"))),
-    )
+def _item_text(dimension: Dimension | None) -> str:
+    return tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
 
 
-def _at(sheet: Sheet, step: Step, moment: datetime, pick: str) -> Row:
-    """A step of time: its start, its name, and what a click on it chooses."""
-    first = moment.date()
-    dates = selected_criteria.written(sheet.chosen.modality, {"from": first, "to": last_day(first, step)})
-    length = datetime.combine(last_day(first, step) + timedelta(days=1), time.min) - moment
-    middle, half = moment + length / 2, length * _COLUMN / 2
-    return {
-        "moment": moment,
-        "middle": middle,
-        "left": middle - half,
-        "right": middle + half,
-        "t_when": _when(first, step),
-        "pick": f"{dates}&{pick}" if pick else dates,
-    }
-
-
-def runs(rows: Sequence[Row], step: Step) -> list[int]:
-    """The number of the line on which each point lies: a line ends where six steps and more tell nothing."""
-    found = [0] * len(rows)
-    last: dict[str, int] = {}
-    run: dict[str, int] = {}
-    for index in sorted(range(len(rows)), key=lambda index: rows[index]["moment"]):
-        label, at = rows[index]["label"], _ordinal(rows[index]["moment"].date(), step)
-        run[label] = run.get(label, 0) + (at - last.get(label, at) > _LONGEST_GAP)
-        last[label], found[index] = at, run[label]
-    return found
-
-
-def _ordinal(first: date, step: Step) -> int:
-    """Steps of time, counted."""
-    if step in _MONTHS:
-        return (12 * first.year + first.month - 1) // _MONTHS[step]
-    return first.toordinal() // (7 if step == "week" else 1)
-
-
-def last_day(first: date, step: Step) -> date:
-    """The last day of a step of time that begins on a day."""
-    if step in _MONTHS:
-        month = first.month - 1 + _MONTHS[step]
-        year, month = first.year + (month - 1) // 12, (month - 1) % 12 + 1
-        return date(year, month, monthrange(year, month)[1])
-    return first + timedelta(days=6 if step == "week" else 0)
-
-
-def _when(first: date, step: Step) -> str:
-    """A step of time as people call it: "March 2026", "week of 2026-03-02"."""
-    if step == "day":
-        return f"{format_date(first, 'EEE', locale=locale())} {shown_as.day(first)}"
-    if step == "week":
-        return tr("week of {day}", day=shown_as.day(first))
-    if step == "month":
-        return str(format_date(first, "LLLL y", locale=locale()))
-    return (
-        tr("{year}, quarter {n}", year=first.year, n=(first.month + 2) // 3) if step == "quarter" else str(first.year)
-    )
-
-
-def _made(answer: Any, shown: list[Row], number: str, quantity: Any) -> tuple[str, ...]:
-    missing = sum(row["missing"] for row in answer.rows)
-    undated = sum(row["n"] for row in answer.rows if not row["moment"])
-    others = sum(row["n"] for row in answer.rows) - undated - sum(row["n"] for row in shown)
-    said = made(number, missing, quantity, is_exact=answer.is_exact)
-    return (*said, *_undated(undated), *of_others(others))
-
-
-def _undated(number: int) -> tuple[str, ...]:
-    return (tr("left out: {n} without date", n=texts([number], 0)[0]),) if number else ()
-
-
-def _software(sheet: Sheet) -> Any:
-    """Changes of software as rows of their own, where the filter names machines."""
-    if sheet.chosen.value("machine") is None:
-        return pd.DataFrame()
-    changes = exact_statistics.software_changes(sheet.connection, sheet.chosen)
-    rows = [
-        {
-            "middle": row["first_at"],
-            "t_when": shown_as.day(row["first_at"]),
-            "software": f"{sheet.machines.get(row['equipment_id'], '')}: {row['software_versions']}",
-            "pick": "",
-        }
-        for row in changes[-_MOST_MARKS:]
-    ]
-    return pd.DataFrame(rows)
-
-
-def _foot(dimension: Any, most: int, what: str) -> tuple[str, ...]:
-    return (
-        ()
-        if dimension
-        else (tr("columns at the foot: number of {what}, at most {n}", what=what, n=texts([most], 0)[0]),)
-    )
-
-
-def _ends(frame: Any) -> str:
-    if frame.empty:
-        return f" {tr('No values.')}"
-    first, last = frame.iloc[0], frame.iloc[-1]
-    return f" {first.t_when}: {first.t_p50}; {last.t_when}: {last.t_p50}."
+def _item_column(dimension: Dimension | None) -> Columns:
+    return (("full_label", tr(dimension.label)),) if dimension else ()

@@ -1,160 +1,244 @@
-"""Two quantities against each other: points that lead to their studies, or counts in two-dimensional bins."""
+"""Two quantities against each other: points that open their studies, or counts in two-dimensional bins."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.pages.charts import selected_criteria
-from dashboard.pages.charts.bin_labels import bin_label, bin_range
+from dashboard.pages.charts import mark_selection
+from dashboard.pages.charts.bin_labels import bin_label, bin_range, is_inside
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import Drawing, Sheet, capital, counted, made, numbered
-from dashboard.ui import formatting as shown_as
+from dashboard.pages.charts.chart_model import ChartContext, ChartModel
+from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes
+from dashboard.pages.charts.specs.distributions import PairGrid, PairPoints
+from dashboard.pages.charts.specs.encodings import ChartSpec, Columns
+from dashboard.ui import formatting
 from dashboard.ui.i18n import heading, lower, tr
-from kerma.database.query import Row
-from kerma.database.query.charts import exact_statistics
-from kerma.database.query.charts.exact_statistics import MOST_POINTS, level_of
-from kerma.database.query.charts.quantities import Quantity
+from kerma.database.query.charts import exact_pairs
+from kerma.database.query.charts.chart_records import GridCell, PairSummary, Point, TrendBin
+from kerma.database.query.charts.exact_pairs import MAX_POINTS
+from kerma.database.query.charts.quantities import Quantity, common_level
 from kerma.facts.fact import ValueKind
-from kerma.statistics import bins
-from kerma.statistics.bins import Edges
+from kerma.statistics.bins import BinEdges, bin_edges
 
-_ACROSS, _UP, _TREND = 44, 32, 14
-# A median of fewer values is not drawn.
-_FEWEST = 5
+# Number of bins: horizontal, vertical, and of the trend.
+_X_BINS, _Y_BINS, _TREND_BINS = 44, 32, 14
+# The median of fewer values is not drawn.
+_MIN_TREND_VALUES = 5
 
 
-def relation(sheet: Sheet, chart: Chart) -> Drawing:
-    """Points or bins, with the median of the vertical quantity in classes of the horizontal one."""
-    x, y = chart.across, chart.measured
-    counts = exact_statistics.counted_pairs(sheet.connection, sheet.chosen, x, y)
-    level = level_of(x, y)
-    is_many = counts["n"] > MOST_POINTS
-    rows: list[Row] = []
-    trend: list[Row] = []
-    if counts["n"]:
-        rows = _bins(sheet, x, y, counts) if is_many else _points(sheet, x, y)
-        trend = _trend(sheet, x, y, counts)
-    said = list(made(numbered(counts["n"], level, chart.modality), 0, None, is_exact=True))
-    if is_many:
-        beyond = counts["n"] - sum(row["n"] for row in rows)
-        said += [tr("not drawn: {n} outside the 1st to 99th percentile", n=shown_as.number(beyond))] if beyond else []
-    if counts["missing"]:
-        said.append(
-            tr(
-                "left out: {n} without {x} or {y}",
-                n=shown_as.number(counts["missing"]),
-                x=lower(tr(x.label)),
-                y=lower(tr(y.label)),
-            )
-        )
-    if trend:
-        said.append(tr("line: median of {y} in classes of {x}", x=lower(tr(x.label)), y=lower(tr(y.label))))
-    points = tr("{n} points, each leads to its study", n=shown_as.number(counts["n"]))
-    marks = tr("colours: number in two-dimensional bins") if is_many else points
-    return Drawing(
-        tr("{y} against {x}", y=tr(y.label), x=lower(tr(x.label))),
-        pd.DataFrame(rows),
-        "grid" if is_many else "points",
-        (heading(x), heading(y)),
-        (("t_x", heading(x)), ("t_y", heading(y)), ("t_n", capital(counted(level, chart.modality)))),
-        tuple(said),
-        tr("{y} against {x}", y=heading(y), x=heading(x)) + f"; {marks}. {_ends(trend)}",
-        _filed_bins(x, y) if is_many else (("x", heading(x)), ("y", heading(y)), ("uid", "Study Instance UID")),
-        pd.DataFrame(trend),
+class PointMark(NamedTuple):
+    """One pair of values."""
+
+    x: float
+    y: float
+    n: int
+    is_trend: bool
+    x_text: str
+    y_text: str
+    n_text: str
+    uid: str
+    selection: str
+
+
+class CellMark(NamedTuple):
+    """One two-dimensional bin."""
+
+    low: float
+    high: float
+    y_low: float
+    y_high: float
+    n: int
+    is_trend: bool
+    x_text: str
+    y_text: str
+    n_text: str
+    selection: str
+
+
+class TrendMark(NamedTuple):
+    """The median of y in one bin of x."""
+
+    x: float
+    y: float
+    n: int
+    is_trend: bool
+    x_text: str
+    y_text: str
+    n_text: str
+    selection: str
+
+
+class _Pairs(NamedTuple):
+    """Two quantities with the marks of their relation."""
+
+    x: Quantity
+    y: Quantity
+    summary: PairSummary
+    marks: Sequence[PointMark] | Sequence[CellMark]
+    trend: Sequence[TrendMark]
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether there are too many pairs for points."""
+        return self.summary.n > MAX_POINTS
+
+
+def relation(context: ChartContext, chart: Chart) -> ChartModel:
+    """Points or two-dimensional bins, with the median of the vertical quantity in bins of the horizontal one."""
+    pairs = _pairs(context, chart.x_quantity, chart.measured)
+    x, y = pairs.x, pairs.y
+    return ChartModel(
+        title=tr("{y} against {x}", y=tr(y.label), x=lower(tr(x.label))),
+        frame=pd.DataFrame(list(pairs.marks)),
+        spec=_spec(pairs),
+        notes=_notes(pairs),
+        alt=f"{tr('{y} against {x}', y=heading(y), x=heading(x))}; {_marks_text(pairs)}. {_trend_text(pairs.trend)}",
+        columns=_columns(pairs),
+        overlay=pd.DataFrame(list(pairs.trend)),
     )
 
 
-def _filed_bins(x: Quantity, y: Quantity) -> tuple[tuple[str, str], ...]:
-    """The columns of a file of two-dimensional bins."""
+def _pairs(context: ChartContext, x: Quantity, y: Quantity) -> _Pairs:
+    summary = exact_pairs.pair_summary(context.connection, context.study_filter, x, y)
+    if not summary.n:
+        return _Pairs(x, y, summary, (), ())
+    marks = (_cells if summary.n > MAX_POINTS else _points)(context, x, y, summary)
+    return _Pairs(x, y, summary, marks, _trend(context, x, y, summary))
+
+
+def _spec(pairs: _Pairs) -> ChartSpec:
+    x, y = heading(pairs.x), heading(pairs.y)
+    noun = counted_noun(common_level(pairs.x, pairs.y), pairs.x.modality)
+    tooltip = (("x_text", x), ("y_text", y), ("n_text", capitalized(noun)))
+    return (PairGrid if pairs.is_grid else PairPoints)(tooltip=tooltip, x_title=x, y_title=y)
+
+
+def _notes(pairs: _Pairs) -> tuple[str, ...]:
+    x, y, summary = lower(tr(pairs.x.label)), lower(tr(pairs.y.label)), pairs.summary
+    notes = [*data_notes(count_note(summary.n, common_level(pairs.x, pairs.y), pairs.x.modality), is_exact=True)]
+    outside = summary.n - sum(mark.n for mark in pairs.marks)
+    if pairs.is_grid and outside:
+        notes.append(tr("not drawn: {n} outside the 1st to 99th percentile", n=formatting.number(outside)))
+    if summary.missing:
+        notes.append(tr("excluded: {n} without {x} or {y}", n=formatting.number(summary.missing), x=x, y=y))
+    if pairs.trend:
+        notes.append(tr("line: median of {y} in classes of {x}", x=x, y=y))
+    return tuple(notes)
+
+
+def _marks_text(pairs: _Pairs) -> str:
+    if pairs.is_grid:
+        return tr("colours: number in two-dimensional bins")
+    return tr("{n} points, each leads to its study", n=formatting.number(pairs.summary.n))
+
+
+def _columns(pairs: _Pairs) -> Columns:
+    x, y = heading(pairs.x), heading(pairs.y)
+    if not pairs.is_grid:
+        return (("x", x), ("y", y), ("uid", "Study Instance UID"))
     return (
-        ("low", tr("from {quantity}", quantity=heading(x))),
-        ("high", tr("to less than {quantity}", quantity=heading(x))),
-        ("y_low", tr("from {quantity}", quantity=heading(y))),
-        ("y_high", tr("to less than {quantity}", quantity=heading(y))),
+        ("low", tr("from {quantity}", quantity=x)),
+        ("high", tr("to less than {quantity}", quantity=x)),
+        ("y_low", tr("from {quantity}", quantity=y)),
+        ("y_high", tr("to less than {quantity}", quantity=y)),
         ("n", tr("Number")),
     )
 
 
-def _points(sheet: Sheet, x: Quantity, y: Quantity) -> list[Row]:
+def _points(context: ChartContext, x: Quantity, y: Quantity, _: PairSummary) -> list[PointMark]:
+    points = exact_pairs.points(context.connection, context.study_filter, x, y)
+    n_text = tr("1 (click to open the study)")
+    return [_point_mark(x, y, point, n_text) for point in points]
+
+
+def _point_mark(x: Quantity, y: Quantity, point: Point, n_text: str) -> PointMark:
+    return PointMark(
+        x=point.x,
+        y=point.y,
+        n=1,
+        is_trend=False,
+        x_text=formatting.in_column(x.fact, point.x),
+        y_text=formatting.in_column(y.fact, point.y),
+        n_text=n_text,
+        uid=point.study_instance_uid,
+        selection=mark_selection.encode_study(point.study_instance_uid),
+    )
+
+
+def _cells(context: ChartContext, x: Quantity, y: Quantity, summary: PairSummary) -> list[CellMark]:
+    x_edges, y_edges = _edges(x, summary.x, _X_BINS), _edges(y, summary.y, _Y_BINS)
+    cells = exact_pairs.grid(
+        context.connection, context.study_filter, x, y, x_edges=x_edges.positions, y_edges=y_edges.positions
+    )
     return [
-        {
-            "x": row["x"],
-            "y": row["y"],
-            "n": 1,
-            "is_trend": False,
-            "t_x": shown_as.in_column(x.fact, row["x"]),
-            "t_y": shown_as.in_column(y.fact, row["y"]),
-            "t_n": tr("1 (click to open the study)"),
-            "uid": row["study_instance_uid"],
-            "pick": selected_criteria.study(row["study_instance_uid"]),
-        }
-        for row in exact_statistics.pairs(sheet.connection, sheet.chosen, x, y)
+        _cell_mark(x, y, x_edges, y_edges, cell)
+        for cell in cells
+        if is_inside(x_edges, cell.x_bin) and is_inside(y_edges, cell.y_bin)
     ]
 
 
-def _bins(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
-    across, up = _edges(x, counts["x"], _ACROSS), _edges(y, counts["y"], _UP)
-    rows = exact_statistics.grid(sheet.connection, sheet.chosen, x, y, across.marks, up.marks)
-    return [
-        _bin(x, y, across, up, row)
-        for row in rows
-        if 0 < row["x_bin"] <= across.number_of_bins and 0 < row["y_bin"] <= up.number_of_bins
-    ]
+def _cell_mark(x: Quantity, y: Quantity, x_edges: BinEdges, y_edges: BinEdges, cell: GridCell) -> CellMark:
+    (low, high), (y_low, y_high) = x_edges.bounds(cell.x_bin), y_edges.bounds(cell.y_bin)
+    selection = ""
+    if x.criterion and y.criterion:
+        ranges = {x.criterion: bin_range(x_edges, cell.x_bin), y.criterion: bin_range(y_edges, cell.y_bin)}
+        selection = mark_selection.encode(x.modality, ranges)
+    return CellMark(
+        low=low,
+        high=high,
+        y_low=y_low,
+        y_high=y_high,
+        n=cell.n,
+        is_trend=False,
+        x_text=bin_label(x_edges, cell.x_bin),
+        y_text=bin_label(y_edges, cell.y_bin),
+        n_text=formatting.number(cell.n),
+        selection=selection,
+    )
 
 
-def _bin(x: Quantity, y: Quantity, across: Edges, up: Edges, row: Row) -> Row:
-    (low, high), (y_low, y_high) = across.bounds(row["x_bin"]), up.bounds(row["y_bin"])
-    wanted: dict[Any, Any] = {x.criterion: bin_range(across, row["x_bin"]), y.criterion: bin_range(up, row["y_bin"])}
-    return {
-        "low": low,
-        "high": high,
-        "y_low": y_low,
-        "y_high": y_high,
-        "n": row["n"],
-        "is_trend": False,
-        "t_x": bin_label(across, row["x_bin"]),
-        "t_y": bin_label(up, row["y_bin"]),
-        "t_n": shown_as.number(row["n"]),
-        "pick": selected_criteria.written(x.modality, wanted) if None not in wanted else "",
-    }
+def _trend(context: ChartContext, x: Quantity, y: Quantity, summary: PairSummary) -> list[TrendMark]:
+    edges = _edges(x, summary.x, _TREND_BINS)
+    rows = exact_pairs.trend(context.connection, context.study_filter, x, y, x_edges=edges.positions)
+    return [_trend_mark(edges, row) for row in rows if is_inside(edges, row.x_bin) and row.n >= _MIN_TREND_VALUES]
 
 
-def _trend(sheet: Sheet, x: Quantity, y: Quantity, counts: Row) -> list[Row]:
-    classes = _edges(x, counts["x"], _TREND)
-    return [
-        {
-            "x": sum(classes.bounds(row["x_bin"])) / 2,
-            "y": row["quantiles"][1],
-            "n": row["n"],
-            "is_trend": True,
-            "t_x": bin_label(classes, row["x_bin"]),
-            "t_y": tr(
-                "median {p50}, quartiles {p25} and {p75}, mean {mean}",
-                **dict(zip(("p25", "p50", "p75"), map(shown_as.number, row["quantiles"]), strict=True)),
-                mean=shown_as.number(row["mean"]),
-            ),
-            "t_n": shown_as.number(row["n"]),
-            "pick": "",
-        }
-        for row in exact_statistics.trend(sheet.connection, sheet.chosen, x, y, classes.marks)
-        if 0 < row["x_bin"] <= classes.number_of_bins and row["n"] >= _FEWEST
-    ]
+def _trend_mark(edges: BinEdges, row: TrendBin) -> TrendMark:
+    p25, p50, p75 = row.quantiles
+    text = tr(
+        "median {p50}, quartiles {p25} and {p75}, mean {mean}",
+        p25=formatting.number(p25),
+        p50=formatting.number(p50),
+        p75=formatting.number(p75),
+        mean=formatting.number(row.mean),
+    )
+    return TrendMark(
+        x=sum(edges.bounds(row.x_bin)) / 2,
+        y=p50,
+        n=row.n,
+        is_trend=True,
+        x_text=bin_label(edges, row.x_bin),
+        y_text=text,
+        n_text=formatting.number(row.n),
+        selection="",
+    )
 
 
-def _edges(quantity: Quantity, shares: Sequence[float], wanted: int) -> Edges:
-    """From the first to the 99th percentile."""
-    return bins.edges(shares[1], shares[2], wanted, is_whole=quantity.fact.kind is ValueKind.COUNT)
+def _edges(quantity: Quantity, range_: Sequence[float] | None, bin_count: int) -> BinEdges:
+    """Bins from the 1st to the 99th percentile."""
+    _, low, high, _ = range_ or (0.0, 0.0, 0.0, 0.0)
+    return bin_edges(low, high, bin_count, is_whole=quantity.fact.kind is ValueKind.COUNT)
 
 
-def _ends(line: list[Row]) -> str:
-    if not line:
+def _trend_text(trend: Sequence[TrendMark]) -> str:
+    if not trend:
         return ""
-    first, last = line[0], line[-1]
+    first, last = trend[0], trend[-1]
     return tr(
         "The line goes from {first} at {start} to {last} at {end}.",
-        first=first["t_y"],
-        start=first["t_x"],
-        last=last["t_y"],
-        end=last["t_x"],
+        first=first.y_text,
+        start=first.x_text,
+        last=last.y_text,
+        end=last.x_text,
     )

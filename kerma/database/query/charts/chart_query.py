@@ -28,7 +28,8 @@ from kerma.database.query.charts.dimensions import OTHER, Grouping
 from kerma.database.query.charts.quantities import Quantity
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
-from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition
 from kerma.standard.enumerations import ExamModality
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from kerma.database.query.charts.chart_records import Item
 from kerma.database.query.charts.column_criterion import Level, column_criterion
 from kerma.database.query.filters.criterion import FilterKind
-from kerma.database.schema.tables import EVENT_TABLES, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn
 from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from kerma.database.query.charts.column_criterion import Level, column_criterion
 from kerma.database.query.charts.dimensions import Dimension
 from kerma.database.query.filters.criterion import FilterKind
-from kerma.database.schema.tables import EVENT_TABLES, ct_source, study_table
+from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
+from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
 from kerma.facts.fact import Fact, ValueKind

@@ -1,0 +1,59 @@
+"""Texts about the data of a chart: how many studies or events, how computed, what is excluded or not drawn."""
+
+from collections.abc import Sequence
+
+from dashboard.ui import formatting
+from dashboard.ui.i18n import lower, msg, tr, trn
+from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.charts.quantities import Quantity
+from kerma.standard.enumerations import ExamModality
+
+_STUDIES, _EVENTS, _ADMINISTRATIONS = msg("studies"), msg("irradiation events"), msg("administrations")
+_BINNED, _EXACT = msg("from bins, values to 0.6 %"), msg("exact")
+
+
+def counted_noun(level: Level, modality: ExamModality) -> str:
+    """What a chart counts: studies, irradiation events, or administrations."""
+    if level == "study":
+        return tr(_STUDIES)
+    return tr(_ADMINISTRATIONS if modality is ExamModality.NUCLEAR_MEDICINE else _EVENTS)
+
+
+def count_note(n: int, level: Level, modality: ExamModality) -> str:
+    """How many studies, irradiation events or administrations: "n = 1 study"."""
+    text = formatting.number(n)
+    if level == "study":
+        return trn("n = {n} study", "n = {n} studies", n, n=text)
+    if modality is ExamModality.NUCLEAR_MEDICINE:
+        return trn("n = {n} administration", "n = {n} administrations", n, n=text)
+    return trn("n = {n} irradiation event", "n = {n} irradiation events", n, n=text)
+
+
+def data_notes(count: str, *, is_exact: bool, missing: int = 0, quantity: Quantity | None = None) -> tuple[str, ...]:
+    """Notes below a chart: how many (see `count_note`), how computed, how many are without a value."""
+    notes = (count, tr(_EXACT if is_exact else _BINNED))
+    if not missing or quantity is None:
+        return notes
+    name = lower(tr(quantity.label))
+    return (*notes, tr("excluded: {n} without {name}", n=formatting.number(missing), name=name))
+
+
+def other_items_note(n: int) -> tuple[str, ...]:
+    """How many are not drawn, since they belong to none of the groups; empty where none are."""
+    return (tr("not drawn: {n} of other items", n=formatting.number(n)),) if n else ()
+
+
+def undated_note(n: int) -> tuple[str, ...]:
+    """How many have no date; empty where none."""
+    return (tr("excluded: {n} without date", n=formatting.number(n, 0)),) if n else ()
+
+
+def percentages(parts: Sequence[int]) -> list[str]:
+    """Each part of their sum, in percent."""
+    whole = sum(parts)
+    return [f"{formatting.number(100 * part / whole, 1)} %" if whole else formatting.MISSING for part in parts]
+
+
+def capitalized(text: str) -> str:
+    """A text with a capital first letter."""
+    return f"{text[:1].upper()}{text[1:]}"

@@ -1,0 +1,135 @@
+"""Charts over time: lines of medians, columns of counts, and the week by weekday and hour."""
+
+from dataclasses import dataclass
+
+import altair as alt
+
+from dashboard.pages.charts.specs.encodings import (
+    DATE_AXIS,
+    FAINT,
+    HEIGHT_PX,
+    HEIGHT_WITH_LEGEND_PX,
+    ChartSpec,
+    band,
+    clickable,
+    count_legend,
+    finished,
+    item_colour,
+    layered,
+    selectable,
+)
+from dashboard.ui.i18n import tr
+from dashboard.ui.vega_theme import COUNT_AXIS, QUANTITY_AXIS, Spec
+
+
+def _time_axis() -> alt.X:
+    return alt.X("middle:T", title=None, axis=DATE_AXIS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedianLines(ChartSpec):
+    """A line of medians with the band of quartiles, and below it the number of values to a scale of its own.
+
+    Rows with a field `software` are changes of software: dashed lines. With several items there are lines only.
+
+    Attributes:
+        title: title of the axis.
+        is_grouped: whether there is one line for each item.
+    """
+
+    title: str
+    is_grouped: bool
+
+    def build(self, ink: str) -> Spec:
+        """The specification."""
+        base = alt.Chart().transform_filter("datum.software == null")
+        base = base.encode(x=_time_axis(), tooltip=self.tooltip_lines)
+        colour = item_colour() if self.is_grouped else alt.Undefined
+        y = alt.Y("p50:Q", title=self.title, scale=alt.Scale(zero=True), axis=alt.Axis(**QUANTITY_AXIS))
+        line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour, detail="segment:N")
+        points = base.mark_point(filled=True, size=45).encode(y=y, color=colour, opacity=selectable())
+        if self.is_grouped:
+            layers = layered(line, points, self._software(ink))
+            return finished(clickable(layers), height_px=HEIGHT_WITH_LEGEND_PX)
+        medians = layered(self._quartiles(base), line, points)
+        layers = layered(self._columns(base, ink), medians, self._software(ink))
+        return finished(clickable(layers.resolve_scale(y="independent")))
+
+    def _quartiles(self, base: alt.Chart) -> alt.Chart:
+        band: alt.Chart = base.mark_area(opacity=FAINT).encode(
+            y=alt.Y("p25:Q", title=self.title), y2="p75:Q", detail="segment:N"
+        )
+
+    def _columns(self, base: alt.Chart, ink: str) -> alt.Chart:
+        columns: alt.Chart = base.mark_bar(opacity=FAINT, binSpacing=2, color=ink).encode(
+            x=alt.X("left:T", title=None),
+            x2="right:T",
+            y=alt.Y("column_height:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
+            y2=alt.datum(0),
+        )
+        return columns
+
+    def _software(self, ink: str) -> alt.Chart:
+        tooltip = [alt.Tooltip("software:N", title=tr("Software")), alt.Tooltip("when_text:N", title=tr("From"))]
+        changes: alt.Chart = alt.Chart().transform_filter("datum.software != null")
+        lines: alt.Chart = changes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink)
+        return lines.encode(x=_time_axis(), tooltip=tooltip)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountColumns(ChartSpec):
+    """Columns of counts over time; items are stacked.
+
+    Attributes:
+        title: title of the axis.
+        is_grouped: whether columns are divided by item.
+    """
+
+    title: str
+    is_grouped: bool
+
+    def build(self, ink: str) -> Spec:
+        """The specification."""
+        del ink
+        columns = (
+            alt.Chart()
+            .mark_bar(binSpacing=1)
+            .encode(
+                x=alt.X("left:T", title=None, axis=DATE_AXIS),
+                x2="right:T",
+                y=alt.Y("top:Q", title=self.title, axis=alt.Axis(**COUNT_AXIS)),
+                y2="bottom:Q",
+                color=item_colour() if self.is_grouped else alt.Undefined,
+                tooltip=self.tooltip_lines,
+                opacity=selectable(),
+            )
+        )
+        return finished(clickable(columns), height_px=HEIGHT_WITH_LEGEND_PX if self.is_grouped else HEIGHT_PX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekMap(ChartSpec):
+    """Weekday by hour, the number of studies as colour.
+
+    Attributes:
+        days: names of the weekdays, from Monday.
+    """
+
+    days: tuple[str, ...]
+
+    def build(self, ink: str) -> Spec:
+        """The specification."""
+        del ink
+        hour_axis = alt.Axis(labelAngle=0)
+        cells = (
+            alt.Chart()
+            .mark_rect(cornerRadius=2)
+            .encode(
+                x=alt.X("hour:O", title=tr("Hour of the day"), axis=hour_axis, scale=band(list(range(24)))),
+                y=alt.Y("day:O", title=None, sort=list(self.days), scale=band(self.days)),
+                color=alt.Color("n:Q", title=tr("Studies"), scale=alt.Scale(zero=True), legend=count_legend()),
+                tooltip=self.tooltip_lines,
+                opacity=selectable(),
+            )
+        )
+        return finished(clickable(cells))
