@@ -23,8 +23,9 @@ from sqlalchemy import Connection, Engine, event, func, select
 from bench.session import session
 from dashboard.ui.modalities import CT, MODALITIES
 from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
-from kerma.database.query.charts import rollups
-from kerma.database.query.charts.rollup_scope import Level, Scope, scope_of
+from kerma.database.query.charts import rollup_workload, rollups
+from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.charts.rollup_selection import RollupSelection, rollup_selection
 from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.resolve import resolved
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
@@ -118,8 +119,8 @@ def _of_year(modality: ExamModality) -> StudyFilter:
     return StudyFilter.from_values(modality, _YEAR)
 
 
-def _scope(modality: ExamModality, level: Level = "study") -> Scope:
-    found = scope_of(_of_year(modality), level)
+def _scope(modality: ExamModality, level: Level = "study") -> RollupSelection:
+    found = rollup_selection(_of_year(modality), level)
     if found is None:
         raise RuntimeError("a year of whole months must be answered by counts")
     return found
@@ -149,8 +150,10 @@ def _exact(connection: Connection) -> object:
     return connection.execute(query).all()
 
 
+_ALL_CT = RollupSelection(modality=ExamModality.CT)
+
 QUESTIONS = (
-    Question("home: machines and their counts", 100, lambda c: rollups.home(c, datetime(2026, 11, 1))),  # noqa: DTZ001
+    Question("home: machines and their counts", 100, lambda c: rollup_workload.home(c, datetime(2026, 11, 1))),  # noqa: DTZ001
     Question("list: 50 of CT", 150, lambda c: study_list.study_page(c, StudyFilter(ExamModality.CT), _LISTED)),
     Question("list: 50 of CT, one year", 150, lambda c: study_list.study_page(c, _of_year(ExamModality.CT), _LISTED)),
     Question("list: count of CT, one year", 150, lambda c: study_list.study_count(c, _of_year(ExamModality.CT))),
@@ -171,14 +174,14 @@ QUESTIONS = (
     Question(
         "charts: monthly medians by machine, all time",
         300,
-        lambda c: rollups.quantiles(c, "study", Scope(ExamModality.CT), "dlp_mgy_cm", ("month", "equipment_id")),
+        lambda c: rollups.quantiles(c, "study", _ALL_CT, "dlp_mgy_cm", ("month", "equipment_id")),
     ),
     Question(
         "charts: quartiles by protocol, all time",
         300,
-        lambda c: rollups.quantiles(c, "event", Scope(ExamModality.CT), "ctdi_vol_mgy", ("term_id",)),
+        lambda c: rollups.quantiles(c, "event", _ALL_CT, "ctdi_vol_mgy", ("term_id",)),
     ),
-    Question("charts: workload", 300, lambda c: rollups.workload(c, Scope(ExamModality.CT))),
+    Question("charts: workload", 300, lambda c: rollup_workload.workload(c, _ALL_CT)),
     Question("exact quartiles of a year of CT by procedure", 500, _exact),
 )
 

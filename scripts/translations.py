@@ -20,7 +20,8 @@ from babel.messages.pofile import read_po, write_po
 import kerma.facts
 from dashboard.skin_dose.calibration_form import FIELDS
 from dashboard.ui.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
-from kerma.database.query.charts.quantities import DIMENSIONS, QUANTITIES
+from kerma.database.query.charts.dimensions import DIMENSIONS
+from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.criteria import CRITERIA
 from kerma.database.query.filters.criterion import FilterGroup
 from kerma.facts.fact import Fact

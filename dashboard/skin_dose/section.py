@@ -17,7 +17,7 @@ from dashboard.skin_dose import (
     skin_map,
     what_if,
 )
-from dashboard.ui import formatting, plain_text, vega
+from dashboard.ui import formatting, plain_text, vega_theme
 from dashboard.ui.equipment_names import full_machine_name
 from dashboard.ui.i18n import carried, msg, tr
 from kerma.database.ingest.skin_doses import Stored
@@ -120,7 +120,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
             label_visibility="collapsed",
         )
         st.vega_lite_chart(
-            vega.dressed(skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])),
+            vega_theme.themed(skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])),
             width="content",
             alt=skin_map.alt_text(stored.result),
             key="skin_dose_map",
@@ -154,7 +154,7 @@ def _body(found: SkinDose) -> None:
 
 def _events(found: SkinDose, events: list[Row]) -> None:
     st.altair_chart(
-        event_bars.figure(found, events).configure(**vega.config()),
+        event_bars.figure(found, events).properties(config=vega_theme.config()),
         width="stretch",
         alt=event_bars.alt_text(found),
         key="skin_dose_events",

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.skin_dose import anatomical_locations, messages, scale, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
-from dashboard.ui import keys, navigation, plain_text, vega
+from dashboard.ui import keys, navigation, plain_text, vega_theme
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.navigation import Page
 from kerma.database.ingest.skin_doses import Stored
@@ -166,5 +166,8 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
         plain_text.line(anatomical_locations.said(now.peak_skin_dose_position))
         top = max(now.peak_skin_dose_mgy or 0.0, stored.peak_skin_dose_mgy or 0.0)
         st.vega_lite_chart(
-            vega.dressed(skin_map.figure(now, top)), width="content", alt=skin_map.alt_text(now), key=f"{_PREFIX}:map"
+            vega_theme.themed(skin_map.figure(now, top)),
+            width="content",
+            alt=skin_map.alt_text(now),
+            key=f"{_PREFIX}:map",
         )

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
 from kerma.database.ingest import ledger
 from kerma.database.query import Row
-from kerma.database.query.charts import rollups
+from kerma.database.query.charts import rollup_workload
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import ingestion, quality
 from kerma.database.query.operations.ingestion import LedgerFilter
@@ -106,7 +106,7 @@ def local_now() -> datetime:
 def all_machines() -> list[Row]:
     """Every machine of every modality, with its counts."""
     with read_only_connection() as connection:
-        return rollups.home(connection, local_now())
+        return rollup_workload.home(connection, local_now())
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)

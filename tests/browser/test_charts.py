@@ -30,7 +30,7 @@ def test_a_filter_leads_to_a_chart_a_click_to_its_studies_and_a_row_to_a_study(v
     visitor.sees("n = 50 studies")
     machines = chart(visitor, "machines").locator("svg.marks .mark-rect path")
     machines.nth(1).click(force=True)
-    visitor.sees("Clicked: Ring 64 · CT2")
+    visitor.sees("Selected: Ring 64 · CT2")
     expect(chart(visitor, "histogram")).to_contain_text("n = 9 studies", timeout=PATIENCE_MS)
     visitor.page.get_by_role("link", name="Show these 9 studies").click()
     visitor.page.wait_for_url(re.compile(r"/ct\?ct_machine=.*&ct_dlp=100\.\.149"))
@@ -51,14 +51,14 @@ def test_what_was_clicked_can_be_put_back(visitor: Visitor) -> None:
     visitor.visit("/ct_charts")
     chart(visitor, "machines").locator("svg.marks .mark-rect path").nth(1).click(force=True)
     expect(chart(visitor, "histogram")).to_contain_text("n = 10 studies", timeout=PATIENCE_MS)
-    visitor.page.get_by_role("button", name="Put back").click()
+    visitor.page.get_by_role("button", name="Clear selection").click()
     expect(chart(visitor, "histogram")).to_contain_text("n = 60 studies", timeout=PATIENCE_MS)
 
 
 def test_what_was_clicked_can_be_kept_in_the_address(visitor: Visitor) -> None:
     visitor.visit("/ct_charts?ct_dlp=100..149")
     chart(visitor, "machines").locator("svg.marks .mark-rect path").nth(1).click(force=True)
-    visitor.page.get_by_role("button", name="Keep as filter").click()
+    visitor.page.get_by_role("button", name="Use as filter").click()
     visitor.page.wait_for_url(re.compile(r"/ct_charts\?ct_dlp=100\.\.149&ct_machine="))
     visitor.sees("Click a bar, a box or a point")
     expect(chart(visitor, "machines")).to_contain_text("n = 9 studies", timeout=PATIENCE_MS)

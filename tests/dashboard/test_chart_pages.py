@@ -87,14 +87,14 @@ def test_a_chart_says_what_was_left_out(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", at=None)
     said = text_of(page("ct_charts"))
-    assert "left out: 1 without DLP" in said
-    assert "left out: 1 without date or time" in said
+    assert "excluded: 1 without DLP" in said
+    assert "excluded: 1 without date or time" in said
 
 
 def test_a_change_says_what_was_left_out(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", at=None)
-    assert "left out: 1 without DLP" in text_of(page("ct_charts", ct_chart_show="change", ct_chart_day="2026-04-01"))
+    assert "excluded: 1 without DLP" in text_of(page("ct_charts", ct_chart_show="change", ct_chart_day="2026-04-01"))
 
 
 def test_medians_say_how_many_belong_to_items_that_are_not_drawn(rows: Connection, page: Page) -> None:
@@ -111,7 +111,7 @@ def test_a_table_tells_machines_of_the_same_name_apart_and_what_it_left_out(rows
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.8", events=[EVENTS["CT"], {}])
     app = page("ct_charts", ct_chart_show="table", ct_chart_by="machine")
     assert len(app.dataframe[0].value) == 2
-    assert "n = 7 irradiation events · exact · left out: 1 without CTDIvol" in text_of(app)
+    assert "n = 7 irradiation events · exact · excluded: 1 without CTDIvol" in text_of(app)
 
 
 def test_every_chart_is_told_in_words(rows: Connection, page: Page) -> None:

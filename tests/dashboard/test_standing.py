@@ -8,33 +8,33 @@ import pytest
 from dashboard.pages.study.comparison import said
 from dashboard.pages.study.plots.distribution import picture
 from kerma.facts import ct
-from kerma.statistics.percentile_rank import FEWEST, Standing, standing
+from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
 DLP = ct.TOTALS[0]
 OTHERS = [float(value) for value in np.random.default_rng(7).lognormal(6, 0.5, 200).round(2)]
 
 
 def test_quartiles_are_numpys() -> None:
-    assert standing(400.0, OTHERS).quartiles == tuple(np.percentile(OTHERS, [25, 50, 75]))
+    assert percentile_rank(400.0, OTHERS).quartiles == tuple(np.percentile(OTHERS, [25, 50, 75]))
 
 
 @pytest.mark.parametrize("share", [0, 10, 50, 83, 100])
 def test_the_percentile_of_numpys_percentile_is_that_percentile(share: int) -> None:
     values = [float(value) for value in range(101)]
-    found = standing(float(np.percentile(values, share)), values)
+    found = percentile_rank(float(np.percentile(values, share)), values)
     assert found.percentile == pytest.approx(share, abs=0.5)
 
 
 def test_equal_doses_count_half() -> None:
-    assert standing(5.0, [5.0] * 20).percentile == 50
+    assert percentile_rank(5.0, [5.0] * 20).percentile == 50
 
 
 def test_a_dose_above_all_others_is_at_a_hundred_and_below_all_at_zero() -> None:
-    assert (standing(1e6, OTHERS).percentile, standing(0.0, OTHERS).percentile) == (100, 0)
+    assert (percentile_rank(1e6, OTHERS).percentile, percentile_rank(0.0, OTHERS).percentile) == (100, 0)
 
 
 def test_of_fewer_than_ten_others_no_percentile_is_told() -> None:
-    found = standing(4.0, OTHERS[: FEWEST - 1])
+    found = percentile_rank(4.0, OTHERS[: MIN_VALUES - 1])
     assert (found.percentile, found.quartiles) == (None, None)
     assert (
         said(DLP, found) == "This study: 4 mGy·cm. Too few to compare with: n = 9, and a percentile needs at least 10."
@@ -42,27 +42,27 @@ def test_of_fewer_than_ten_others_no_percentile_is_told() -> None:
 
 
 def test_ten_others_are_enough() -> None:
-    assert standing(4.0, OTHERS[:FEWEST]).percentile is not None
+    assert percentile_rank(4.0, OTHERS[:MIN_VALUES]).percentile is not None
 
 
 def test_the_sentence_tells_value_percentile_n_and_quartiles() -> None:
-    found = Standing(724.52, 127, 83.4, (410.04, 512.0, 640.06))
+    found = PercentileRank(724.52, 127, 83.4, (410.04, 512.0, 640.06))
     assert said(DLP, found) == (
         "This study: 724.52 mGy·cm, percentile 83 of n = 127. Median 512, half of them between 410 and 640.1 mGy·cm."
     )
 
 
 def test_the_bars_count_every_peer_once() -> None:
-    made = picture(DLP, standing(400.0, OTHERS), OTHERS, "")
+    made = picture(DLP, percentile_rank(400.0, OTHERS), OTHERS, "")
     assert sum(row["n"] for row in made.rows) == len(OTHERS)
     assert [row["low"] for row in made.rows if row["what"] == "this study"] == [400.0]
 
 
 def test_few_peers_are_a_stroke_each() -> None:
-    made = picture(DLP, standing(4.0, [1.0, 2.0]), [1.0, 2.0], "")
+    made = picture(DLP, percentile_rank(4.0, [1.0, 2.0]), [1.0, 2.0], "")
     assert [row["low"] for row in made.rows] == [1.0, 2.0, 4.0]
 
 
 def test_peers_that_are_all_alike_are_drawn() -> None:
-    made = picture(DLP, standing(5.0, [5.0] * 20), [5.0] * 20, "")
+    made = picture(DLP, percentile_rank(5.0, [5.0] * 20), [5.0] * 20, "")
     assert sum(row["n"] for row in made.rows) == 20

@@ -4,14 +4,22 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, Engine, any_, func, literal, select
 
 from kerma.database.ingest.store import Received, store
-from kerma.database.query.charts import rollups
-from kerma.database.query.charts.rollup_scope import NO_DATE, NO_NAME, Level, Scope, months_between, scope_of
+from kerma.database.query.charts import rollup_workload, rollups
+from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.charts.rollup_selection import (
+    NO_DATE,
+    NO_TERM,
+    RollupSelection,
+    months_between,
+    rollup_selection,
+)
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import machines
@@ -34,6 +42,11 @@ QUANTITIES = [
 ]
 
 
+def selection_of(**values: Any) -> RollupSelection:
+    """Rollups of CT."""
+    return RollupSelection(modality=ExamModality.CT, **values)
+
+
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
     with engine.begin() as connection:
@@ -48,8 +61,8 @@ def files() -> list[bytes]:
 def test_quantiles_are_those_of_all_values_to_half_a_bin(connection: Connection, files: list[bytes]) -> None:
     store(connection, [Received(str(i), extract(data)) for i, data in enumerate(files)], HASHED)
     for level, family, quantity in QUANTITIES:
-        rows = rollups.quantiles(connection, level, Scope(family), quantity)  # type: ignore[arg-type]
-        found = (rows[0]["n"], rows[0]["quantiles"]) if rows else (0, [])
+        rows = rollups.quantiles(connection, level, RollupSelection(modality=family), quantity)  # type: ignore[arg-type]
+        found = (rows[0].n, rows[0].quantiles) if rows else (0, [])
         count, exact = exact_quartiles(connection, level, family, quantity)  # type: ignore[arg-type]
         assert (quantity, found[0]) == (quantity, count)
         assert found[1] == pytest.approx(exact, rel=HALF_A_BIN)
@@ -81,64 +94,74 @@ def three(connection: Connection) -> tuple[UUID, UUID]:
 
 def test_frequencies_count_what_tells_no_dose_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
     first, second = three
-    found = rollups.frequencies(connection, "study", Scope(ExamModality.CT), ("equipment_id",))
-    assert {row["equipment_id"]: row["n"] for row in found} == {first: 2, second: 2}
+    found = rollups.counts(connection, "study", selection_of(), ("equipment_id",))
+    assert {row.keys: row.n for row in found} == {(first,): 2, (second,): 2}
 
 
 def test_months_stand_apart_and_undated_studies_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.frequencies(connection, "study", Scope(ExamModality.CT), ("month",))
-    assert [(row["month"], row["n"]) for row in found] == [(NO_DATE, 1), (JANUARY, 2), (FEBRUARY, 1)]
+    found = rollups.counts(connection, "study", selection_of(), ("month",))
+    assert [(row.keys, row.n) for row in found] == [((NO_DATE,), 1), ((JANUARY,), 2), ((FEBRUARY,), 1)]
 
 
 def test_a_study_without_description_has_no_name(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.frequencies(connection, "study", Scope(ExamModality.CT, FEBRUARY), ("term_id",))
-    assert [(row["term_id"], row["n"]) for row in found] == [(NO_NAME, 1)]
+    found = rollups.counts(connection, "study", selection_of(from_month=FEBRUARY), ("term_id",))
+    assert [(row.keys, row.n) for row in found] == [((NO_TERM,), 1)]
 
 
 @pytest.mark.parametrize(
-    ("scope", "count"),
+    ("selection", "count"),
     [
-        (Scope(ExamModality.CT, JANUARY, JANUARY), 2),
-        (Scope(ExamModality.CT, FEBRUARY), 1),
-        (Scope(ExamModality.CT, None, JANUARY), 2),
-        (Scope(ExamModality.CT, term_ids=tuple(terms.ids_of("study_description", ["Head"]))), 2),
-        (Scope(ExamModality.MAMMOGRAPHY), 0),
+        (selection_of(from_month=JANUARY, to_month=JANUARY), 2),
+        (selection_of(from_month=FEBRUARY), 1),
+        (selection_of(to_month=JANUARY), 2),
+        (selection_of(term_ids=tuple(terms.ids_of("study_description", ["Head"]))), 2),
+        (RollupSelection(modality=ExamModality.MAMMOGRAPHY), 0),
     ],
 )
-def test_a_scope_restricts(connection: Connection, three: tuple[UUID, UUID], scope: Scope, count: int) -> None:
+def test_a_selection_restricts(
+    connection: Connection, three: tuple[UUID, UUID], selection: RollupSelection, count: int
+) -> None:
     del three
-    assert sum(row["n"] for row in rollups.frequencies(connection, "study", scope)) == count
+    assert sum(row.n for row in rollups.counts(connection, "study", selection)) == count
 
 
 def test_zero_is_its_own_bin(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.histogram(connection, "study", Scope(ExamModality.CT, JANUARY, JANUARY), "dlp_mgy_cm")
-    assert [(rollups.middle(number), n) for number, n in found] == [(0.0, 1), (pytest.approx(100.0, rel=HALF_A_BIN), 1)]
+    found = rollups.histogram(
+        connection,
+        "study",
+        selection_of(from_month=JANUARY, to_month=JANUARY),
+        "dlp_mgy_cm",
+    )
+    assert [(rollups.bin_centre(row.bin), row.n) for row in found] == [
+        (0.0, 1),
+        (pytest.approx(100.0, rel=HALF_A_BIN), 1),
+    ]
 
 
 def test_workload_is_by_weekday_and_hour(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
-    found = rollups.workload(connection, Scope(ExamModality.CT))
-    assert [tuple(row.values()) for row in found] == [(0, -1, 1), (1, 9, 1), (6, 23, 1), (7, 0, 1)]
+    found = rollup_workload.workload(connection, selection_of())
+    assert [tuple(row) for row in found] == [(0, -1, 1), (1, 9, 1), (6, 23, 1), (7, 0, 1)]
 
 
 def test_workload_of_one_procedure_is_refused(connection: Connection) -> None:
-    with pytest.raises(ValueError, match="counted for machines"):
-        rollups.workload(connection, Scope(ExamModality.CT, term_ids=(NO_NAME,)))
+    with pytest.raises(ValueError, match="counted for equipment"):
+        rollup_workload.workload(connection, selection_of(term_ids=(NO_TERM,)))
 
 
 def test_days_are_those_of_the_scope(connection: Connection, three: tuple[UUID, UUID]) -> None:
     first, _ = three
-    found = rollups.by_day(connection, Scope(ExamModality.CT, JANUARY, JANUARY))
-    assert [tuple(row.values()) for row in found] == [(first, date(2026, 1, 5), 1), (first, date(2026, 1, 31), 1)]
+    found = rollup_workload.by_day(connection, selection_of(from_month=JANUARY, to_month=JANUARY))
+    assert [tuple(row) for row in found] == [(first, date(2026, 1, 5), 1), (first, date(2026, 1, 31), 1)]
 
 
 def test_home_says_what_a_count_of_all_studies_says(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
     now = datetime(2026, 2, 1, 23, 59, 59)
-    assert rollups.home(connection, now) == machines.machines(connection, now)
+    assert rollup_workload.home(connection, now) == machines.machines(connection, now)
 
 
 @pytest.mark.parametrize(
@@ -152,16 +175,18 @@ def test_home_says_what_a_count_of_all_studies_says(connection: Connection, thre
     ],
 )
 def test_what_counts_cannot_tell_is_left_to_exact_figures(wanted: dict[str, object]) -> None:
-    assert scope_of(StudyFilter.from_values(ExamModality.CT, wanted), "study") is None  # type: ignore[arg-type]
+    assert rollup_selection(StudyFilter.from_values(ExamModality.CT, wanted), "study") is None  # type: ignore[arg-type]
 
 
 def test_whole_months_machines_and_names_are_answered_by_counts() -> None:
     chosen = StudyFilter.from_values(
-        ExamModality.CT, {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_NAME,), "study": ("Head",)}
+        ExamModality.CT, {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_TERM,), "study": ("Head",)}
     )
     ids = tuple(terms.ids_of("study_description", ["Head"]))
-    assert scope_of(chosen, "study") == Scope(ExamModality.CT, JANUARY, FEBRUARY, (NO_NAME,), ids)
-    assert scope_of(chosen, "event") is None
+    assert rollup_selection(chosen, "study") == RollupSelection(
+        modality=ExamModality.CT, from_month=JANUARY, to_month=FEBRUARY, equipment_ids=(NO_TERM,), term_ids=ids
+    )
+    assert rollup_selection(chosen, "event") is None
 
 
 WHOLE_AND_BESIDE = {

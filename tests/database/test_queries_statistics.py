@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from kerma.database.ingest.store import Received, store
-from kerma.database.query.charts import chart_data, exact_statistics
-from kerma.database.query.charts.exact_statistics import BOX, OTHER, Among
-from kerma.database.query.charts.quantities import DIMENSIONS, MACHINE, PROCEDURE, PROTOCOL, QUANTITIES
+from kerma.database.query.charts import chart_data, exact_pairs, exact_statistics, rollup_groups
+from kerma.database.query.charts.dimensions import DIMENSIONS, EQUIPMENT, OTHER, PROCEDURE, PROTOCOL, Grouping
+from kerma.database.query.charts.exact_statistics import BOX
+from kerma.database.query.charts.quantities import QUANTITIES, common_level
+from kerma.database.query.charts.rollup_groups import Bins
 from kerma.database.query.filters.criterion import Range
 from kerma.database.query.filters.study_filter import StudyFilter, has_modality
 from kerma.database.schema.event_tables import EVENT_TABLES
@@ -87,86 +89,88 @@ def test_exact_figures_of_every_quantity_are_those_of_numpy(hospital: Connection
     for quantity in QUANTITIES[modality].values():
         values = stored(hospital, quantity)
         known = np.array([value for value in values if value is not None], dtype=float)
-        [row] = exact_statistics.summaries(hospital, StudyFilter.from_values(modality), quantity)
-        assert (row["n"], row["missing"]) == (len(known), len(values) - len(known)), quantity.name
+        [row] = exact_statistics.summary_statistics(hospital, StudyFilter.from_values(modality), quantity)
+        assert (row.n, row.missing) == (len(known), len(values) - len(known)), quantity.name
         if len(known):
-            assert row["quantiles"] == pytest.approx(np.quantile(known, BOX)), quantity.name
-            assert [row["least"], row["mean"], row["most"]] == pytest.approx([known.min(), known.mean(), known.max()])
+            assert row.quantiles == pytest.approx(np.quantile(known, BOX)), quantity.name
+            assert [row.minimum, row.mean, row.maximum] == pytest.approx([known.min(), known.mean(), known.max()])
 
 
 @pytest.mark.parametrize("modality", list(ExamModality))
 def test_figures_from_counts_are_within_half_a_bin(hospital: Connection, modality: ExamModality) -> None:
-    for quantity in (each for each in QUANTITIES[modality].values() if each.is_counted):
+    for quantity in (each for each in QUANTITIES[modality].values() if each.has_rollup):
         known = np.array([value for value in stored(hospital, quantity) if value is not None], dtype=float)
-        answer = chart_data.summaries(hospital, StudyFilter.from_values(modality), quantity)
+        answer = chart_data.summary_statistics(hospital, StudyFilter.from_values(modality), quantity)
         assert not answer.is_exact
         if len(known):
             ranked = np.quantile(known, BOX, method="inverted_cdf")
-            assert answer.rows[0]["quantiles"] == pytest.approx(ranked, rel=BIN_ERROR), quantity.name
-            assert answer.rows[0]["mean"] == pytest.approx(known.mean(), rel=BIN_ERROR), quantity.name
+            assert answer.rows[0].quantiles == pytest.approx(ranked, rel=BIN_ERROR), quantity.name
+            assert answer.rows[0].mean == pytest.approx(known.mean(), rel=BIN_ERROR), quantity.name
 
 
 @pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
 @pytest.mark.parametrize("most", [1, 3, 100])
-@pytest.mark.parametrize(("dimension", "quantity"), [(PROCEDURE, DLP), (MACHINE, DLP), (PROTOCOL, CTDI)])
+@pytest.mark.parametrize(("dimension", "quantity"), [(PROCEDURE, DLP), (EQUIPMENT, DLP), (PROTOCOL, CTDI)])
 def test_numbers_of_items_from_counts_are_exact(
     hospital: Connection, dimension: Any, quantity: Quantity, most: int, chosen: StudyFilter
 ) -> None:
-    level = exact_statistics.level_of(quantity, dimension)
+    level = common_level(quantity, dimension)
     [counted, exact] = (
-        chart_data.items(hospital, chosen, level, dimension, must_be_exact=must).rows for must in (False, True)
+        chart_data.item_counts(hospital, chosen, level, dimension, must_be_exact=must).rows for must in (False, True)
     )
-    assert {(row["item"], row["n"]) for row in counted} == {(row["item"], row["n"]) for row in exact}
-    among = Among(dimension, tuple(row["item"] for row in exact[:most]))
+    assert {(row.item, row.n) for row in counted} == {(row.item, row.n) for row in exact}
+    grouping = Grouping(dimension, tuple(row.item for row in exact[:most]))
     [binned, asked] = (
-        chart_data.summaries(hospital, chosen, quantity, among, must_be_exact=must) for must in (False, True)
+        chart_data.summary_statistics(hospital, chosen, quantity, grouping, must_be_exact=must)
+        for must in (False, True)
     )
     assert (binned.is_exact, asked.is_exact) == (False, True)
-    numbers = [[(row["place"], row["n"], row["missing"]) for row in answer.rows] for answer in (binned, asked)]
+    numbers = [[(row.group, row.n, row.missing) for row in answer.rows] for answer in (binned, asked)]
     assert sorted(numbers[0]) == sorted(numbers[1])
 
 
 @pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
 def test_months_from_counts_hold_the_same_numbers(hospital: Connection, chosen: StudyFilter) -> None:
     [binned, asked] = (
-        chart_data.summaries(hospital, chosen, DLP, None, "month", must_be_exact=must) for must in (False, True)
+        chart_data.summary_statistics(hospital, chosen, DLP, None, "month", must_be_exact=must)
+        for must in (False, True)
     )
-    with_values = [(row["moment"], row["n"], row["missing"]) for row in asked.rows if row["n"]]
-    assert [(row["moment"], row["n"], row["missing"]) for row in binned.rows] == with_values
+    with_values = [(row.step_start, row.n, row.missing) for row in asked.rows if row.n]
+    assert [(row.step_start, row.n, row.missing) for row in binned.rows] == with_values
 
 
 @pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
 def test_the_work_of_a_week_from_counts_is_that_of_the_studies(hospital: Connection, chosen: StudyFilter) -> None:
     [counted, asked] = (chart_data.workload(hospital, chosen, must_be_exact=must).rows for must in (False, True))
     assert counted == asked
-    assert sum(row["n"] for row in asked) > 0
+    assert sum(row.n for row in asked) > 0
 
 
 def test_a_histogram_from_counts_holds_every_value_once(hospital: Connection) -> None:
     edges = (0.0, 100.0, 300.0, 1000.0)
-    answer = chart_data.spread(hospital, OPEN, DLP, lambda _: edges)
+    answer = chart_data.histogram(hospital, OPEN, DLP, lambda _: edges)
     known = [value for value in stored(hospital, DLP) if value is not None]
-    assert sum(row["n"] for row in answer.rows[1]) == len(known)
+    assert sum(row.n for row in answer.rows.bars) == len(known)
 
 
 def test_bars_from_counts_are_those_of_the_values_to_some_percent() -> None:
     values = np.random.default_rng(1).lognormal(6, 0.6, 10_000)
     bins, numbers = np.unique(np.floor(200 * np.log10(values)), return_counts=True)
     edges = [float(edge) for edge in np.arange(100.0, 900.0, 50.0)]
-    parted = chart_data.parted_at((10 ** ((bins + 0.5) / 200), numbers), edges)
+    parted = rollup_groups.divided_at(Bins(10 ** ((bins + 0.5) / 200), numbers), edges)
     exact, _ = np.histogram(values, (0.0, *edges, np.inf))
     assert np.abs(np.array(parted) / exact - 1).max() < 0.02
     assert sum(parted) == len(values)
 
 
 def test_zeros_lie_in_the_first_bar() -> None:
-    assert chart_data.parted_at((np.array([0.0, 10.0]), np.array([3, 1])), (0.0, 5.0, 20.0)) == [0, 3, 1, 0]
+    assert rollup_groups.divided_at(Bins(np.array([0.0, 10.0]), np.array([3, 1])), (0.0, 5.0, 20.0)) == [0, 3, 1, 0]
 
 
 def test_a_histogram_of_set_values_is_exact(hospital: Connection) -> None:
     """A bin holds one voltage, and lies on both sides of it."""
     voltage = QUANTITIES[ExamModality.RADIOGRAPHY]["event_tube_voltage_kv"]
-    assert chart_data.spread(
+    assert chart_data.histogram(
         hospital, StudyFilter.from_values(ExamModality.RADIOGRAPHY), voltage, lambda _: (60.0, 120.0)
     ).is_exact
 
@@ -174,14 +178,14 @@ def test_a_histogram_of_set_values_is_exact(hospital: Connection) -> None:
 @pytest.mark.parametrize("modality", list(ExamModality))
 def test_days_beside_months_are_counted_as_months_are(hospital: Connection, modality: ExamModality) -> None:
     beside = StudyFilter.from_values(modality, {"from": date(2026, 3, 11), "to": date(2026, 9, 29)})
-    for quantity in (each for each in QUANTITIES[modality].values() if each.is_counted):
-        answer = chart_data.summaries(hospital, beside, quantity)
-        exact = exact_statistics.summaries(hospital, beside, quantity)
-        numbers = [[(row["n"], row["missing"]) for row in rows if row["n"]] for rows in (answer.rows, exact)]
+    for quantity in (each for each in QUANTITIES[modality].values() if each.has_rollup):
+        answer = chart_data.summary_statistics(hospital, beside, quantity)
+        exact = exact_statistics.summary_statistics(hospital, beside, quantity)
+        numbers = [[(row.n, row.missing) for row in rows if row.n] for rows in (answer.rows, exact)]
         assert not answer.is_exact
         assert numbers[0] == numbers[1], quantity.name
-        if exact[0]["n"]:
-            assert answer.rows[0]["mean"] == pytest.approx(exact[0]["mean"], rel=BIN_ERROR), quantity.name
+        if exact[0].n:
+            assert answer.rows[0].mean == pytest.approx(exact[0].mean, rel=BIN_ERROR), quantity.name
 
 
 @pytest.mark.parametrize(
@@ -195,19 +199,19 @@ def test_days_beside_months_are_counted_as_months_are(hospital: Connection, moda
     ],
 )
 def test_counts_answer_only_what_is_counted(asked: dict[str, Any], counted: bool) -> None:
-    assert (chart_data.counts_for(OPEN, "study", **asked) is not None) is counted
+    assert (chart_data.rollups_for(OPEN, "study", **asked) is not None) is counted
 
 
 def test_a_filter_of_a_dose_is_answered_exactly() -> None:
-    assert chart_data.counts_for(StudyFilter.from_values(ExamModality.CT, {"dlp": Range(1, 2)}), "study") is None
+    assert chart_data.rollups_for(StudyFilter.from_values(ExamModality.CT, {"dlp": Range(1, 2)}), "study") is None
 
 
 def test_everything_that_is_not_told_apart_is_one_item(connection: Connection) -> None:
     machine = add_machine(connection)
     for number, (name, dlp) in enumerate([("A", 1.0), ("A", 3.0), ("B", 5.0), (None, 7.0), (None, None)]):
         add_study(connection, machine, f"1.{number}", study_description=name, dlp_mgy_cm=dlp)
-    rows = exact_statistics.summaries(connection, OPEN, DLP, Among(PROCEDURE, ("A", None)))
-    assert [(row["place"], row["n"], row["missing"], row["mean"]) for row in rows] == [
+    rows = exact_statistics.summary_statistics(connection, OPEN, DLP, Grouping(PROCEDURE, ("A", None)))
+    assert [(row.group, row.n, row.missing, row.mean) for row in rows] == [
         (OTHER, 1, 0, 5.0),
         (1, 2, 0, 2.0),
         (2, 1, 1, 7.0),
@@ -221,8 +225,8 @@ def test_events_are_those_that_fit_the_filter_of_events(connection: Connection) 
     ]
     add_study(connection, add_machine(connection), "1.1", events=events)
     chosen = StudyFilter.from_values(ExamModality.CT, {"protocol_is": ("Body",)})
-    [row] = exact_statistics.summaries(connection, chosen, CTDI)
-    assert (row["n"], row["most"]) == (1, 9.0)
+    [row] = exact_statistics.summary_statistics(connection, chosen, CTDI)
+    assert (row.n, row.maximum) == (1, 9.0)
 
 
 def test_a_value_on_an_edge_belongs_to_the_bin_above(connection: Connection) -> None:
@@ -230,7 +234,7 @@ def test_a_value_on_an_edge_belongs_to_the_bin_above(connection: Connection) -> 
     for number, dlp in enumerate([5.0, 10.0, 19.9, 20.0, None]):
         add_study(connection, machine, f"1.{number}", dlp_mgy_cm=dlp)
     rows = exact_statistics.histogram(connection, OPEN, DLP, (10.0, 20.0))
-    assert [(row["bin"], row["n"]) for row in rows] == [(0, 1), (1, 2), (2, 1)]
+    assert [(row.bin, row.n) for row in rows] == [(0, 1), (1, 2), (2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -247,8 +251,8 @@ def test_time_is_divided_into_steps(connection: Connection, step: Any, moments: 
     machine = add_machine(connection)
     for number, moment in enumerate([at(2), at(3), at(5, 10, 4), None]):
         add_study(connection, machine, f"1.{number}", at=moment, dlp_mgy_cm=1.0)
-    assert [row["moment"] for row in exact_statistics.summaries(connection, OPEN, DLP, None, step)] == moments
-    assert [row["moment"] for row in exact_statistics.frequencies(connection, OPEN, "study", None, step)] == moments
+    assert [row.step_start for row in exact_statistics.summary_statistics(connection, OPEN, DLP, None, step)] == moments
+    assert [row.step_start for row in exact_statistics.step_counts(connection, OPEN, "study", None, step)] == moments
 
 
 def test_pairs_need_both_quantities(connection: Connection) -> None:
@@ -256,31 +260,29 @@ def test_pairs_need_both_quantities(connection: Connection) -> None:
     weight = QUANTITIES[ExamModality.CT]["study_patient_weight_kg"]
     for number, (kg, dlp) in enumerate([(60.0, 100.0), (80.0, 300.0), (None, 5.0), (70.0, None)]):
         add_study(connection, machine, f"1.{number}", patient_weight_kg=kg, dlp_mgy_cm=dlp)
-    counts = exact_statistics.counted_pairs(connection, OPEN, weight, DLP)
-    assert (counts["n"], counts["missing"], counts["x"][0], counts["y"][3]) == (2, 2, 60.0, 300.0)
-    points = [
-        (row["study_instance_uid"], row["x"], row["y"]) for row in exact_statistics.pairs(connection, OPEN, weight, DLP)
-    ]
+    counts = exact_pairs.pair_summary(connection, OPEN, weight, DLP)
+    assert (counts.n, counts.missing, counts.x and counts.x[0], counts.y and counts.y[3]) == (2, 2, 60.0, 300.0)
+    points = [(row.study_instance_uid, row.x, row.y) for row in exact_pairs.points(connection, OPEN, weight, DLP)]
     assert points == [("1.0", 60.0, 100.0), ("1.1", 80.0, 300.0)]
-    grid = exact_statistics.grid(connection, OPEN, weight, DLP, (50.0, 70.0, 90.0), (0.0, 200.0, 400.0))
-    assert [(row["x_bin"], row["y_bin"], row["n"]) for row in grid] == [(1, 1, 1), (2, 2, 1)]
-    trend = exact_statistics.trend(connection, OPEN, weight, DLP, (50.0, 90.0))
-    assert [(row["x_bin"], row["n"], row["quantiles"][1]) for row in trend] == [(1, 2, 200.0)]
+    grid = exact_pairs.grid(connection, OPEN, weight, DLP, x_edges=(50.0, 70.0, 90.0), y_edges=(0.0, 200.0, 400.0))
+    assert [(row.x_bin, row.y_bin, row.n) for row in grid] == [(1, 1, 1), (2, 2, 1)]
+    trend = exact_pairs.trend(connection, OPEN, weight, DLP, x_edges=(50.0, 90.0))
+    assert [(row.x_bin, row.n, row.quantiles[1]) for row in trend] == [(1, 2, 200.0)]
 
 
 def test_the_voltage_of_an_event_is_the_highest_of_its_sources(connection: Connection) -> None:
     events = [{"sources": [{"tube_voltage_kv": 80.0}, {"tube_voltage_kv": 140.0}]}, {}]
     add_study(connection, add_machine(connection), "1.1", events=events)
-    [row] = exact_statistics.summaries(connection, OPEN, QUANTITIES[ExamModality.CT]["event_tube_voltage_kv"])
-    assert (row["n"], row["missing"], row["most"]) == (1, 1, 140.0)
+    [row] = exact_statistics.summary_statistics(connection, OPEN, QUANTITIES[ExamModality.CT]["event_tube_voltage_kv"])
+    assert (row.n, row.missing, row.maximum) == (1, 1, 140.0)
 
 
 def test_ranks_tell_values_before_a_day_from_those_after(connection: Connection) -> None:
     machine = add_machine(connection)
     for number, (day, dlp) in enumerate([(1, 1.0), (2, 2.0), (3, 10.0), (4, 20.0), (5, 30.0), (None, 9.0)]):
         add_study(connection, machine, f"1.{number}", at=at(day) if day else None, dlp_mgy_cm=dlp)
-    rows = exact_statistics.ranks(connection, OPEN, DLP, date(2026, 3, 3), (0.0, 0.5, 1.0))
-    assert [(row["is_after"], row["n"], row["values"]) for row in rows] == [
+    rows = exact_statistics.values_by_rank(connection, OPEN, DLP, date(2026, 3, 3), (0.0, 0.5, 1.0))
+    assert [(row.is_after, row.n, row.values) for row in rows] == [
         (False, 2, [1.0, 1.0, 2.0]),
         (True, 3, [10.0, 20.0, 30.0]),
     ]
@@ -291,4 +293,4 @@ def test_the_first_software_of_a_machine_is_no_change(connection: Connection) ->
     for number, version in enumerate(["VA10", "VA10", "VB20", ""]):
         add_study(connection, machine, f"1.{number}", at=at(number + 1), software_versions=version)
     changes = exact_statistics.software_changes(connection, OPEN)
-    assert [(row["software_versions"], row["first_at"]) for row in changes] == [("VB20", at(3))]
+    assert [(row.software_versions, row.first_at) for row in changes] == [("VB20", at(3))]

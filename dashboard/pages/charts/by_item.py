@@ -113,7 +113,7 @@ def distribution(context: ChartContext, chart: Chart) -> ChartModel:
     quantity = chart.measured
     level = common_level(quantity, chart.dimension)
     groups = groups_of(context, chart, level)
-    data = chart_data.summaries(
+    data = chart_data.summary_statistics(
         context.connection, context.study_filter, quantity, groups.grouping, must_be_exact=chart.is_exact
     )
     marks = _sorted(

@@ -19,7 +19,7 @@ class ChartKind(StrEnum):
     MEDIAN = "median"
     MEAN = "mean"
     HISTOGRAM = "histogram"
-    SHARES = "shares"
+    OUTLINES = "shares"
     TIME = "time"
     COUNTS = "counts"
     WORKLOAD = "workload"
@@ -157,7 +157,7 @@ def _overview(modality: ExamModality) -> tuple[Chart, ...]:
         Chart(name="machines", kind=ChartKind.FREQUENCY, modality=modality, by="machine"),
         Chart(
             name="systems",
-            kind=ChartKind.SHARES,
+            kind=ChartKind.OUTLINES,
             modality=modality,
             quantity=initial.main,
             by="machine",

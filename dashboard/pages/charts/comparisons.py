@@ -102,11 +102,11 @@ def _samples(context: ChartContext, chart: Chart, groups: Groups) -> tuple[list[
 def _notes(context: ChartContext, chart: Chart, samples: list[_Samples], others: int) -> tuple[str, ...]:
     n = others + sum(group.n for group in samples)
     not_drawn = others + sum(group.n for group in samples if not (group.before and group.after))
-    summaries = chart_data.summaries(context.connection, context.study_filter, chart.measured).rows
+    statistics = chart_data.summary_statistics(context.connection, context.study_filter, chart.measured).rows
     notes = (
         *data_notes(
             count_note(n, common_level(chart.measured, chart.dimension), chart.modality),
-            missing=sum(row.missing for row in summaries),
+            missing=sum(row.missing for row in statistics),
             quantity=chart.measured,
             is_exact=True,
         ),

@@ -23,7 +23,7 @@ CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] 
     ChartKind.MEDIAN: by_item.distribution,
     ChartKind.MEAN: by_item.distribution,
     ChartKind.HISTOGRAM: histograms.histogram,
-    ChartKind.SHARES: histograms.outlines,
+    ChartKind.OUTLINES: histograms.outlines,
     ChartKind.TIME: over_time.medians,
     ChartKind.COUNTS: over_time.counts,
     ChartKind.WORKLOAD: workload.workload,

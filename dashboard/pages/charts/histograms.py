@@ -57,7 +57,7 @@ class _Histogram(NamedTuple):
     """Histograms with the edges that they were computed for; None without values."""
 
     edges: BinEdges | None
-    summaries: Sequence[Summary]
+    statistics: Sequence[Summary]
     bars: Sequence[BinCount]
     is_exact: bool
 
@@ -67,11 +67,11 @@ def histogram(context: ChartContext, chart: Chart) -> ChartModel:
     quantity, level = chart.measured, common_level(chart.measured)
     data = _histogram(context, chart, None)
     marks = _bin_marks(quantity, data)
-    n = sum(row.n for row in data.summaries)
+    n = sum(row.n for row in data.statistics)
     noun = counted_noun(level, chart.modality)
     notes = data_notes(
         count_note(n, level, chart.modality),
-        missing=sum(row.missing for row in data.summaries),
+        missing=sum(row.missing for row in data.statistics),
         quantity=quantity,
         is_exact=data.is_exact,
     )
@@ -93,12 +93,12 @@ def outlines(context: ChartContext, chart: Chart) -> ChartModel:
     level = common_level(quantity, dimension)
     groups = groups_of(context, chart, level)
     data = _histogram(context, chart, groups.grouping)
-    totals = {row.group: row.n for row in data.summaries if row.n and row.group != OTHER}
+    totals = {row.group: row.n for row in data.statistics if row.n and row.group != OTHER}
     marks = _outline_marks(groups.labels, totals, data)
     n, item = sum(totals.values()), lower(tr(dimension.label))
     notes = data_notes(
         count_note(n, level, chart.modality),
-        missing=sum(row.missing for row in data.summaries),
+        missing=sum(row.missing for row in data.statistics),
         quantity=quantity,
         is_exact=data.is_exact,
     )
@@ -115,7 +115,7 @@ def outlines(context: ChartContext, chart: Chart) -> ChartModel:
         notes=(
             *notes,
             *_outside_note(n - sum(mark.n for mark in marks), data.edges),
-            *other_items_note(sum(row.n for row in data.summaries if row.group == OTHER)),
+            *other_items_note(sum(row.n for row in data.statistics if row.group == OTHER)),
         ),
         alt=tr(
             "Outlines of {n} histograms of {quantity}, one for each {item}, each as shares of its own number.",
@@ -144,7 +144,7 @@ def _histogram(context: ChartContext, chart: Chart, grouping: Grouping | None) -
     data = chart_data.histogram(
         context.connection, context.study_filter, quantity, edges_for, grouping, must_be_exact=chart.is_exact
     )
-    return _Histogram(edges, data.rows.summaries, data.rows.bars, data.is_exact)
+    return _Histogram(edges, data.rows.statistics, data.rows.bars, data.is_exact)
 
 
 def _edges(quantity: Quantity, rows: list[Summary]) -> BinEdges:

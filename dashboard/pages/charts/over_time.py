@@ -90,7 +90,7 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
     quantity, dimension = chart.measured, chart.dimension
     level = common_level(quantity, dimension)
     groups = groups_of(context, chart, level)
-    data = chart_data.summaries(
+    data = chart_data.summary_statistics(
         context.connection,
         context.study_filter,
         quantity,

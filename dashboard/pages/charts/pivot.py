@@ -84,7 +84,7 @@ def pivot(context: ChartContext, chart: Chart) -> ChartModel:
 
 
 def _statistics(context: ChartContext, quantity: Quantity, groups: Groups, step: TimeStep | None) -> _Statistics:
-    rows = exact_statistics.summaries(
+    rows = exact_statistics.summary_statistics(
         context.connection, context.study_filter, quantity, groups.grouping, step, _QUARTILES
     )
     return _Statistics(quantity, rows)

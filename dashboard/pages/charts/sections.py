@@ -20,7 +20,7 @@ _STATISTICS: Mapping[str, str] = {
     ChartKind.BOX: msg("Boxes (5, 25, 50, 75, 95 %)"),
     ChartKind.MEDIAN: msg("Medians"),
     ChartKind.MEAN: msg("Means"),
-    ChartKind.SHARES: msg("Histograms in one chart"),
+    ChartKind.OUTLINES: msg("Histograms in one chart"),
 }
 _STEPS: Mapping[TimeStep, str] = {
     "day": msg("day"),

@@ -10,7 +10,7 @@ from kerma.database.query import Row
 from kerma.database.query.operations import equipment
 from kerma.standard.enumerations import ExamModality
 from kerma.statistics import inactivity
-from kerma.statistics.inactivity import Silence
+from kerma.statistics.inactivity import Inactivity
 
 #: What is said of problems concerns the studies of so many days.
 RECENT_DAYS = 90
@@ -27,12 +27,12 @@ def overview() -> list[Row]:
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=2, show_spinner=False)
-def silences() -> dict[UUID, Silence | None]:
+def silences() -> dict[UUID, Inactivity | None]:
     """How long each machine has been silent, judged by its habits of the year before its last day."""
     today = local_now().date()
     with read_only_connection() as connection:
         active = equipment.active_days(connection, today, _HABIT_DAYS)
-    return {machine: inactivity.judged(days, today) for machine, days in active.items()}
+    return {machine: inactivity.inactivity_since(days, today) for machine, days in active.items()}
 
 
 @st.cache_data(ttl=_CALM_S, max_entries=200, show_spinner=False)

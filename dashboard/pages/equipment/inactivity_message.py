@@ -1,10 +1,10 @@
 """The inactivity of a piece of equipment as a message in the language of the page."""
 
 from dashboard.ui.i18n import tr, trn
-from kerma.statistics.inactivity import Silence
+from kerma.statistics.inactivity import Inactivity
 
 
-def inactivity_message(silence: Silence | None) -> str:
+def inactivity_message(silence: Inactivity | None) -> str:
     """Whether the equipment is in use, and for how many working days it has been inactive."""
     if silence is None:
         return tr("never used on a known day")
@@ -14,7 +14,7 @@ def inactivity_message(silence: Silence | None) -> str:
     if silence.usual_days is None:
         return tr("quiet for {days}; too few days of use to say what is usual", days=since)
     usual = f"{silence.usual_days:.0f}"
-    if silence.is_silent:
+    if silence.is_inactive:
         return tr("silent for {days} (usually at most {usual})", days=since, usual=usual)
     if silence.days <= silence.usual_days:
         return tr("in use")

@@ -92,14 +92,14 @@ def _choice() -> str:
     return segmented_options.one_of(tr("Show"), options, keys.EQUIPMENT_STATE, label_visibility="collapsed")
 
 
-def _row(row: Row, silences: dict[UUID, inactivity.Silence | None]) -> Row:
+def _row(row: Row, silences: dict[UUID, inactivity.Inactivity | None]) -> Row:
     found = silences.get(row["equipment_id"])
     recent, with_problem = row["recent_count"], row["recent_problem_count"]
     return {
         **row,
         "machine": machine_name(row),
         "families": ", ".join(tr(BY_CODE[code].title) for code in row["modalities"] or ()),
-        "is_silent": found is not None and found.is_silent,
+        "is_silent": found is not None and found.is_inactive,
         "state": inactivity_message(found),
         "problem_share": percent(with_problem, recent) if recent else None,
     }

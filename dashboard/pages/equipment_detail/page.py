@@ -104,7 +104,7 @@ def _state(equipment_id: UUID) -> None:
     told = inactivity_message(found)
     last = f"; {tr('last study on {day}', day=formatting.day(found.last_day))}" if found else ""
     said = f"{told[:1].upper()}{told[1:]}{last}."
-    if found is not None and found.is_silent:
+    if found is not None and found.is_inactive:
         plain_text.notice(f"{said} {tr('Working days are the days of the week on which it usually works.')}")
     else:
         plain_text.line(said)

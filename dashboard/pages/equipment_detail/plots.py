@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.ui.i18n import msg, tr
-from dashboard.ui.vega import SQUARES
+from dashboard.ui.vega_theme import SQUARES
 
 Spec = dict[str, Any]
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.pages.equipment_detail import plots
-from dashboard.ui import formatting, plain_text, vega
+from dashboard.ui import formatting, plain_text, vega_theme
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE
 from kerma.database.query import Row
@@ -46,7 +46,7 @@ def by_week(days: Sequence[Row], software: Mapping[ExamModality, Sequence[Row]])
     told = {"number": formatting.number(total), "first": formatting.day(first), "last": formatting.day(last)}
     st.vega_lite_chart(
         frame,
-        vega.dressed(plots.by_week(changes, vega.ink(), is_split=len(families) > 1)),
+        vega_theme.themed(plots.by_week(changes, vega_theme.ink(), is_split=len(families) > 1)),
         alt=tr("Studies per week from {first} to {last}, {number} in all.", **told) + changed,
     )
     twice = tr(_TWICE) if len(families) > 1 else ""
@@ -111,7 +111,7 @@ def by_hour(hours: Sequence[Row], since: date) -> None:
     told = tr("n = {number} studies since {day}", number=formatting.number(total), day=formatting.day(since))
     st.vega_lite_chart(
         frame,
-        vega.dressed(plots.by_hour()),
+        vega_theme.themed(plots.by_hour()),
         alt=f"{tr('Studies by weekday and hour')}: {told}; {busiest}.",
     )
     plain_text.note(f"{told}; {busiest}{twice}.")

@@ -29,7 +29,7 @@ def show() -> None:
 
 
 def _silent_machines() -> tuple[str, Page, dict[str, str]] | None:
-    count = sum(found is not None and found.is_silent for found in equipment.silences().values())
+    count = sum(found is not None and found.is_inactive for found in equipment.silences().values())
     said = trn(
         "{number} machine has been silent for longer than usual",
         "{number} machines have been silent for longer than usual",

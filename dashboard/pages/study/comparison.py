@@ -17,7 +17,7 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import peers
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts.fact import Fact
-from kerma.statistics.percentile_rank import FEWEST, Standing, standing
+from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
 _NO_NAME = msg("This study has no description, by which others of the same procedure could be found.")
 
@@ -59,7 +59,7 @@ def _enough(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, list[R
     """The peers of a year; where they are too few, those of all time."""
     but = detail.study["study_id"]
     rows = data.peer_doses(year, but)
-    if len(rows) >= FEWEST or year.value("to") is None:
+    if len(rows) >= MIN_VALUES or year.value("to") is None:
         return year, rows
     ever = year.without("from", "to")
     return ever, data.peer_doses(ever, but)
@@ -96,11 +96,11 @@ def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture | None:
         plain_text.note(tr("No other of these studies tells {fact}.", fact=tr(fact.label)))
     if not others:
         return None
-    found = standing(study[fact.name], others)
+    found = percentile_rank(study[fact.name], others)
     return distribution.picture(fact, found, others, said(fact, found))
 
 
-def said(fact: Fact, found: Standing) -> str:
+def said(fact: Fact, found: PercentileRank) -> str:
     """Where a study stands, in words."""
     own = tr("This study: {fact}", fact=formatting.of_fact(fact, found.value))
     if found.percentile is None or found.quartiles is None:
@@ -108,7 +108,7 @@ def said(fact: Fact, found: Standing) -> str:
             "{own}. Too few to compare with: n = {n}, and a percentile needs at least {fewest}.",
             own=own,
             n=found.n,
-            fewest=FEWEST,
+            fewest=MIN_VALUES,
         )
     low, middle, high = (formatting.number(each) for each in _rounded(found.quartiles))
     return tr(

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.pages.study.plots.plot import Picture
-from dashboard.ui import plain_text, vega
+from dashboard.ui import plain_text, vega_theme
 
 _BESIDE, _MOST_BESIDE = 2, 3
 
@@ -28,7 +28,7 @@ def _one(picture: Picture, key: str) -> None:
     st.markdown(f"**{picture.title}**")
     st.vega_lite_chart(
         pd.DataFrame(picture.rows),
-        vega.dressed(picture.spec),
+        vega_theme.themed(picture.spec),
         alt=f"{picture.alt}. {picture.note}",
         key=key,
         width="stretch",

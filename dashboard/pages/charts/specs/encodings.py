@@ -127,9 +127,9 @@ def finished(chart: alt.Chart | alt.LayerChart, *, row_count: int = 0, height_px
     """
     height = max(_MIN_HEIGHT_PX, row_count * _ROW_PX + _MARGIN_PX) if row_count else height_px
     whole = _without_data(chart.properties(height=height).to_dict())
-    kept = whole if isinstance(whole, dict) else {}
-    parts: Spec = {name: part for name, part in kept.items() if name not in {"$schema", "config", "datasets"}}
-    return {**parts, "usermeta": SVG_OPTIONS}
+    parts = whole if isinstance(whole, dict) else {}
+    spec: Spec = {name: part for name, part in parts.items() if name not in {"$schema", "config", "datasets"}}
+    return {**spec, "usermeta": SVG_OPTIONS}
 
 
 def _without_data(part: JsonValue) -> JsonValue:

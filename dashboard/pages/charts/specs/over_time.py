@@ -56,9 +56,9 @@ class MedianLines(ChartSpec):
         return finished(clickable(layers.resolve_scale(y="independent")))
 
     def _quartiles(self, base: alt.Chart) -> alt.Chart:
-        band: alt.Chart = base.mark_area(opacity=FAINT).encode(
-            y=alt.Y("p25:Q", title=self.title), y2="p75:Q", detail="segment:N"
-        )
+        y = alt.Y("p25:Q", title=self.title)
+        band: alt.Chart = base.mark_area(opacity=FAINT).encode(y=y, y2="p75:Q", detail="segment:N")
+        return band
 
     def _columns(self, base: alt.Chart, ink: str) -> alt.Chart:
         columns: alt.Chart = base.mark_bar(opacity=FAINT, binSpacing=2, color=ink).encode(

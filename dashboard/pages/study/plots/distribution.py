@@ -12,7 +12,7 @@ from dashboard.ui import colours, formatting
 from dashboard.ui.i18n import cached, heading, msg, tr
 from kerma.database.query import Row
 from kerma.facts.fact import Fact
-from kerma.statistics.percentile_rank import Standing
+from kerma.statistics.percentile_rank import PercentileRank
 
 _FEWEST_BINS, _MOST_BINS = 10, 30
 _THIS, _MEDIAN = msg("this study"), msg("median")
@@ -20,7 +20,7 @@ _ABOVE: dict[str, Any] = {"align": "center", "baseline": "bottom", "dy": -5}
 _HIGHER: dict[str, Any] = {**_ABOVE, "dy": -19}
 
 
-def picture(fact: Fact, standing: Standing, values: Sequence[float], sentence: str) -> Picture:
+def picture(fact: Fact, standing: PercentileRank, values: Sequence[float], sentence: str) -> Picture:
     """Histogram of the peers' values; a stroke for each where they are few.
 
     Args:

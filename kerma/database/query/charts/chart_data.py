@@ -51,7 +51,7 @@ class ChartData(Generic[T]):
 class Histogram(NamedTuple):
     """Summary statistics of each group, and its numbers of values between edges; both empty without values."""
 
-    summaries: list[Summary]
+    statistics: list[Summary]
     bars: list[BinCount]
 
 
@@ -103,7 +103,7 @@ def item_counts(
     return ChartData(sorted(items, key=lambda count: (-count.n, str(count.item))), is_exact=True)
 
 
-def summaries(
+def summary_statistics(
     connection: Connection,
     study_filter: StudyFilter,
     quantity: Quantity,
@@ -119,7 +119,7 @@ def summaries(
         study_filter, level, quantity=quantity, dimension=dimension, step=step, must_be_exact=must_be_exact
     )
     if selection is None or (grouping is not None and step is not None):
-        rows = exact_statistics.summaries(connection, study_filter, quantity, grouping, step)
+        rows = exact_statistics.summary_statistics(connection, study_filter, quantity, grouping, step)
         return ChartData(rows, is_exact=True)
     if step is not None:
         return ChartData(_by_month(connection, level, selection, quantity), is_exact=False)
@@ -153,7 +153,7 @@ def histogram(
     must_be_exact = must_be_exact or quantity.fact.name in _WHOLE
     selection = rollups_for(study_filter, level, quantity=quantity, dimension=dimension, must_be_exact=must_be_exact)
     if selection is None:
-        rows = exact_statistics.summaries(connection, study_filter, quantity, grouping)
+        rows = exact_statistics.summary_statistics(connection, study_filter, quantity, grouping)
         known = [row for row in rows if row.n]
         bars = (
             exact_statistics.histogram(connection, study_filter, quantity, edges_for(known), grouping) if known else []

@@ -57,7 +57,7 @@ def item_counts(
     return [ItemCount(texts.get(count.item), count.n) for count in counts]  # type: ignore[arg-type]  # as above
 
 
-def summaries(
+def summary_statistics(
     connection: Connection,
     study_filter: StudyFilter,
     quantity: Quantity,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from kerma.database.query import Row
-from kerma.database.query.charts.rollup_scope import NO_DATE
+from kerma.database.query.charts.rollup_selection import NO_DATE
 from kerma.database.query.filters.study_filter import MAIN_DOSE, has_modality
 from kerma.database.query.operations.machines import NAMED
 from kerma.database.schema.rollup_tables import study_day, study_hour
