@@ -1,51 +1,51 @@
-"""What a file says about itself: which studies, when it was made and by what, and what of the patient is in it."""
+"""The description inside an exported file: studies, rows, patient data, time and version."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from dashboard.exports.export_request import Order
+from dashboard.exports.export_request import ExportRequest
 from dashboard.filters import description
-from dashboard.ui.equipment_names import full_machine_name
+from dashboard.ui.equipment_names import full_equipment_name
 from kerma import __version__
+from kerma.database.query.exports.export import Per
 from kerma.database.query.filters import options
 from kerma.standard.enumerations import ExamModality
 
-#: Labels and sentences, in the order in which they are written.
-About = tuple[tuple[str, str], ...]
+#: Labels and texts in the order in which they are written.
+About: TypeAlias = tuple[tuple[str, str], ...]
 
-_PATIENT = "without patient's name, ID, birth date and accession number"
-_ROWS = {"study": "one row per study", "event": "one row per {}"}
+_WITHOUT_PATIENT = "without patient's name, ID, birth date and accession number"
 
 
-def about(order: Order, machines: Mapping[UUID, str], made_at: datetime) -> About:
-    """What a file says about itself.
+def about(request: ExportRequest, labels: Mapping[UUID, str], exported_at: datetime) -> About:
+    """The description of an exported file.
 
     Args:
-        order: what was asked for.
-        machines: names of the machines that its filter names.
-        made_at: now, with time zone.
+        request: the export request.
+        labels: displayed names of the equipment in its filter.
+        exported_at: now, with time zone.
     """
-    names = order.selection.identifying
-    patient = f"with {', '.join(names)}" if names else _PATIENT
+    identifying = request.selection.identifying
     return (
-        ("Studies", description.summary(order.chosen, order.modality.title, machines)),
-        ("Rows", _ROWS[order.per].format(order.modality.event_name)),
-        ("Patient data", patient),
-        ("Made", made_at.isoformat(sep=" ", timespec="seconds")),
+        ("Studies", description.summary(request.study_filter, request.modality.title, labels)),
+        ("Rows", f"one row per {'study' if request.per is Per.STUDY else request.modality.event_name}"),
+        ("Patient data", f"with {', '.join(identifying)}" if identifying else _WITHOUT_PATIENT),
+        ("Made", exported_at.isoformat(sep=" ", timespec="seconds")),
         ("By", f"Kerma {__version__}"),
     )
 
 
-def names_of_machines(connection: Connection, modality: ExamModality) -> dict[UUID, str]:
-    """What the machines of a modality are called."""
-    return {row["equipment_id"]: full_machine_name(row) for row in options.machines_of(connection, modality)}
+def equipment_labels(connection: Connection, modality: ExamModality) -> dict[UUID, str]:
+    """The displayed names of the equipment of a modality."""
+    return {row["equipment_id"]: full_equipment_name(row) for row in options.equipment_of(connection, modality)}
 
 
-def one_line(told: About) -> str:
-    """The same as the first line of a CSV: it begins with #, and is one cell that needs no quotation marks."""
-    line = "; ".join(f"{label}: {sentence}" for label, sentence in told)
+def one_line(description_pairs: About) -> str:
+    """The description as first line of a CSV file: it begins with #, and is one cell without quotation marks."""
+    line = "; ".join(f"{label}: {text}" for label, text in description_pairs)
     plain = line.replace(",", ";").replace('"', "'")
     return f"# {' '.join(plain.split())}\n"

@@ -1,25 +1,24 @@
-"""Cells of a workbook: numbers as numbers, dates as dates, and text as text, never as a formula or a link."""
+"""Writes cells of a workbook: numbers, dates and texts as such, never formulas or links."""
 
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-# What Excel holds.
-_LONGEST_TEXT = 32_767
-_EARLIEST = date(1900, 1, 1)
+# Limits of Excel.
+_MAX_TEXT_LENGTH = 32_767
+_FIRST_DAY = date(1900, 1, 1)
 _HEADING_ROW_PX = 34
 _WIDTH_CHARACTERS = {date: 11, time: 9, datetime: 19}
 
 
 class Cells:
-    """Writes rows into sheets of one workbook."""
+    """Writes rows into the sheets of one workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        """Declare the formats."""
+        """Declare the cell formats."""
         self._heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._title = book.add_format({"bold": True, "font_size": 13})
         self._formats = {
@@ -29,25 +28,25 @@ class Cells:
         }
 
     def title(self, sheet: Worksheet, row: int, text: str) -> None:
-        """A heading above a part of a sheet."""
+        """Write the title of a part of a sheet."""
         sheet.write_string(row, 0, text, self._title)
 
     def headings(self, sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
-        """The headings of columns."""
+        """Write the headings of columns."""
         sheet.set_row_pixels(row, _HEADING_ROW_PX)
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, self._heading)
 
-    def row(self, sheet: Worksheet, row: int, values: Iterable[Any]) -> None:
-        """A row of values; None leaves the cell empty."""
+    def row(self, sheet: Worksheet, row: int, values: Iterable[object]) -> None:
+        """Write a row of values; None leaves the cell empty."""
         for column, value in enumerate(values):
             if value is not None:
                 self._cell(sheet, row, column, value)
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: object) -> None:
         if isinstance(value, int | float) and math.isfinite(value):
             sheet.write_number(row, column, value)
-        elif isinstance(value, time) or (isinstance(value, date) and _day(value) >= _EARLIEST):
+        elif isinstance(value, time) or (isinstance(value, date) and _day(value) >= _FIRST_DAY):
             sheet.write_datetime(row, column, value, self._formats[type(value)])
         else:
             sheet.write_string(row, column, _shortened(str(value)))
@@ -58,4 +57,4 @@ def _day(value: date) -> date:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+    return text if len(text) <= _MAX_TEXT_LENGTH else f"{text[: _MAX_TEXT_LENGTH - 1]}…"

@@ -1,4 +1,4 @@
-"""The connection of a download: reads only, and may take longer than a page."""
+"""The read-only database connection of an export, with a longer timeout than that of a page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ TIMEOUT_S = 15 * 60
 
 
 @contextmanager
-def exporting() -> Iterator[Connection]:
-    """A connection for one download, closed afterwards."""
+def export_connection() -> Iterator[Connection]:
+    """A connection for one export, closed afterwards."""
     engine = make_engine(
         settings().reading_database_url(), {**READ_ONLY_OPTIONS, "statement_timeout": TIMEOUT_S * 1000}
     )

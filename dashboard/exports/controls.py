@@ -1,119 +1,136 @@
-"""The button Download of lists and charts: kind of file, rows, patient data, and how much it will be."""
+"""The Download button of lists and charts: file format, rows, patient data, and the size of the file."""
 
 import streamlit as st
 
-from dashboard.exports import data, export_request, patient
-from dashboard.exports.export_request import FORMATS, Order
-from dashboard.exports.workbook import MOST_ROWS
-from dashboard.ui import formatting, keys, plain_text
+from dashboard.exports import export_request
+from dashboard.exports.export_request import FORMATS, ExportRequest
+from dashboard.exports.workbook import MAX_ROWS
+from dashboard.ui import formatting, keys, patient_identity, plain_text
+from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import Modality
+from kerma.database.query.exports import export
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters.study_filter import StudyFilter
 
+_SLOW_S = 300
 _PATIENT = msg("With patient data")
-_PATIENT_HELP = msg("Columns that tell who the patient is, as far as this site keeps them in plain: {columns}.")
+_PATIENT_HELP = msg("Columns that identify the patient and that this site stores in plain text: {columns}.")
 _ABOUT = msg("Filter and date in the first line")
 _ABOUT_HELP = msg(
-    "The first line begins with # and says which studies these are. Leave it out for programs that expect none."
+    "The first line begins with # and describes the studies of the file. Omit it for programs that expect none."
 )
-# Measured on the demo hospital: bytes a row of a study and of an event.
-_BYTES: dict[str, dict[Per, int]] = {
-    "csv": {"study": 380, "event": 650},
-    "xlsx": {"study": 500, "event": 500},
-    "parquet": {"study": 50, "event": 100},
+# Bytes of a row, measured on the simulated hospital.
+_ROW_BYTES = {
+    "csv": {Per.STUDY: 380, Per.EVENT: 650},
+    "xlsx": {Per.STUDY: 500, Per.EVENT: 500},
+    "parquet": {Per.STUDY: 50, Per.EVENT: 100},
 }
-# Rows a second; CSV begins at once.
-_ROWS_A_SECOND = {"xlsx": 3_000, "parquet": 20_000}
-_SOON_S = 5
-_LEAST_MB, _LARGE_MB = 0.1, 10
+# CSV files begin at once.
+_ROWS_PER_SECOND = {"xlsx": 3_000, "parquet": 20_000}
+_START_S = 2
+_SHORT_WAIT_S = 5
 _MINUTE_S = 60
+_MIN_MB, _LARGE_MB = 0.1, 10
 
 
-def show(modality: Modality, chosen: StudyFilter) -> None:
-    """Offer the studies that a list or charts show as a file."""
+@st.cache_data(ttl=_SLOW_S, max_entries=200, show_spinner=False)
+def _estimate(study_filter: StudyFilter) -> export.Count:
+    with read_only_connection() as connection:
+        return export.estimate(connection, study_filter)
+
+
+def show(modality: Modality, study_filter: StudyFilter) -> None:
+    """Show the button that exports the studies of a list or of charts."""
     panel = st.popover(
         tr("Download"), key=keys.widget(modality.path, "download"), on_change="rerun", icon=":material/download:"
     )
     if not panel.open:
         return
     with panel:
-        if any(criterion.is_private for criterion, _ in chosen.criteria):
+        if any(criterion.is_private for criterion, _ in study_filter.criteria):
             plain_text.line(
-                tr("Take away the filter by patient: it cannot be a part of the address from which a file comes.")
+                tr("Remove the filter by patient: it cannot be a part of the URL from which a file is downloaded.")
             )
             return
-        _offer(modality, chosen)
+        _options(modality, study_filter)
 
 
-def _offer(modality: Modality, chosen: StudyFilter) -> None:
-    ending = st.segmented_control(
+def _options(modality: Modality, study_filter: StudyFilter) -> None:
+    extension = st.segmented_control(
         tr("File"),
         list(FORMATS),
         default="csv",
-        format_func=lambda each: FORMATS[each].label,
+        format_func=lambda extension: FORMATS[extension].label,
         required=True,
         key=keys.widget(modality.path, "download_file"),
     )
     per = st.segmented_control(
-        tr("One row for each"),
-        list(export_request.PER),
-        default="study",
-        format_func=lambda each: tr("study" if each == "study" else modality.event_name),
+        tr("One row per"),
+        list(Per),
+        default=Per.STUDY,
+        format_func=lambda per: tr("study") if per is Per.STUDY else tr(modality.event_name),
         required=True,
         key=keys.widget(modality.path, "download_per"),
     )
-    asked = Order(modality, chosen, ending, per, _wants_patient(modality), _wants_about(modality, ending))
-    _give(asked)
+    request = ExportRequest(
+        modality=modality,
+        study_filter=study_filter,
+        extension=extension,
+        per=per,
+        has_patient_data=_patient_option(modality),
+        has_about=_about_option(modality, extension),
+    )
+    _link(request)
 
 
-def _wants_patient(modality: Modality) -> bool:
-    """Asked only where the site keeps anything in plain."""
-    kept = patient.kept_in_plain()
-    if not kept:
+def _patient_option(modality: Modality) -> bool:
+    """Shown where the site stores identifying facts in plain text."""
+    facts = patient_identity.stored_in_plain_text()
+    if not facts:
         return False
-    names = ", ".join(name.replace("_", " ") for name in kept)
+    columns = ", ".join(name.replace("_", " ") for name in facts)
     key = keys.widget(modality.path, "download_patient")
-    return st.checkbox(tr(_PATIENT), key=key, help=tr(_PATIENT_HELP, columns=names))
+    return st.checkbox(tr(_PATIENT), key=key, help=tr(_PATIENT_HELP, columns=columns))
 
 
-def _wants_about(modality: Modality, ending: str) -> bool:
+def _about_option(modality: Modality, extension: str) -> bool:
     key = keys.widget(modality.path, "download_about")
-    return st.checkbox(tr(_ABOUT), value=True, key=key, help=tr(_ABOUT_HELP)) if ending == "csv" else True
+    return st.checkbox(tr(_ABOUT), value=True, key=key, help=tr(_ABOUT_HELP)) if extension == "csv" else True
 
 
-def _give(asked: Order) -> None:
-    found = data.estimate(asked.chosen)
-    rows = found.studies if asked.per == "study" else found.events
-    if asked.ending == "xlsx" and max(found) > MOST_ROWS:
+def _link(request: ExportRequest) -> None:
+    count = _estimate(request.study_filter)
+    rows = count.studies if request.per is Per.STUDY else count.events
+    if request.extension == "xlsx" and max(count) > MAX_ROWS:
         limit = tr(
-            "too many. A workbook holds at most {number} studies and as many events; narrow the filter, or take CSV or "
-            "Parquet.",
-            number=formatting.number(MOST_ROWS),
+            "too many. A workbook contains at most {number} studies and as many events; narrow the filter, or select "
+            "CSV or Parquet.",
+            number=formatting.number(MAX_ROWS),
         )
-        plain_text.line(f"{amount(asked, rows)}: {limit}")
+        plain_text.line(f"{size_text(request, rows)}: {limit}")
         return
-    plain_text.note(f"{amount(asked, rows)}. {_wait(asked, found.studies + found.events)}")
+    plain_text.note(f"{size_text(request, rows)}. {_wait_text(request, count.studies + count.events)}")
     st.link_button(
-        tr("Download"), export_request.link(asked), type="primary", icon=":material/download:", disabled=rows == 0
+        tr("Download"), export_request.link(request), type="primary", icon=":material/download:", disabled=rows == 0
     )
 
 
-def amount(asked: Order, rows: int) -> str:
-    """How many rows, and about how large a file: "1 234 rows, about 0.5 MB"."""
-    megabytes = rows * _BYTES[asked.ending][asked.per] / 1e6
-    told = trn("{number} row", "{number} rows", rows, number=formatting.number(rows))
-    if megabytes < _LEAST_MB:
-        return f"{told}, {tr('less than {number} MB', number=formatting.number(_LEAST_MB))}"
+def size_text(request: ExportRequest, rows: int) -> str:
+    """Number of rows and estimated size of a file: "1 234 rows, about 0.5 MB"."""
+    megabytes = rows * _ROW_BYTES[request.extension][request.per] / 1e6
+    count = trn("{number} row", "{number} rows", rows, number=formatting.number(rows))
+    if megabytes < _MIN_MB:
+        return f"{count}, {tr('less than {number} MB', number=formatting.number(_MIN_MB))}"
     size = formatting.number(megabytes, 1 if megabytes < _LARGE_MB else 0)
-    return f"{told}, {tr('about {number} MB', number=size)}"
+    return f"{count}, {tr('about {number} MB', number=size)}"
 
 
-def _wait(asked: Order, rows: int) -> str:
-    if asked.ending not in _ROWS_A_SECOND:
-        return tr("The browser shows how far it is.")
-    seconds = rows / _ROWS_A_SECOND[asked.ending] + 2
-    if seconds < _SOON_S:
+def _wait_text(request: ExportRequest, rows: int) -> str:
+    if request.extension not in _ROWS_PER_SECOND:
+        return tr("The browser shows the progress.")
+    seconds = rows / _ROWS_PER_SECOND[request.extension] + _START_S
+    if seconds < _SHORT_WAIT_S:
         return tr("It begins after a few seconds.")
     if seconds < _MINUTE_S:
         return tr("It begins after about {number} seconds.", number=formatting.number(round(seconds, -1)))

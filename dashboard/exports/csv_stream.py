@@ -1,18 +1,19 @@
-"""CSV on its way from PostgreSQL to the browser: a thread reads, and is never more than a few pieces ahead.
+"""Streams CSV from PostgreSQL to the browser: a thread reads, at most a few pieces ahead.
 
-When the browser goes away the query is cancelled, so that nobody's database works for nobody.
+When the browser disconnects, the query is cancelled.
 """
 
 import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.exports.about import About, one_line
-from dashboard.exports.connection import exporting
+from dashboard.exports.connection import export_connection
 from kerma.database.query.exports.csv_copy import cancel, copy_csv
 from kerma.database.query.exports.export import Selection, query
 from kerma.database.query.filters import resolve
@@ -22,44 +23,44 @@ if TYPE_CHECKING:
 
 _PIECE_BYTES = 1024 * 1024
 _PIECES_AHEAD = 4
-_LOOK_S = 0.5
+_POLL_S = 0.5
 
 _Piece = bytes | Exception | None
 
 
-class _GoneError(Exception):
-    """Nobody wants the rest."""
+class _DisconnectedError(Exception):
+    """The browser has disconnected."""
 
 
 class CsvStream:
     """One CSV file in pieces."""
 
-    def __init__(self, selection: Selection, told: About) -> None:
+    def __init__(self, selection: Selection, about: About) -> None:
         """Prepare a file.
 
         Args:
-            selection: its rows.
-            told: what its first line says; empty: it begins with the names of the columns.
+            selection: exported rows and columns.
+            about: description for the first line; empty: the file begins with the names of the columns.
         """
         self._selection = selection
-        self._buffer = bytearray(one_line(told).encode() if told else b"")
+        self._buffer = bytearray(one_line(about).encode() if about else b"")
         self._pieces: asyncio.Queue[_Piece] = asyncio.Queue(_PIECES_AHEAD)
         self._loop = asyncio.get_running_loop()
-        self._gone = threading.Event()
+        self._disconnected = threading.Event()
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._read, name="kerma-download", daemon=True)
 
     async def first(self) -> bytes:
-        """Begin, and give the first piece.
+        """Start the query; returns the first piece.
 
         Raises:
-            Exception: what the database says against it; nothing has been sent then.
+            Exception: error of the database; nothing has been sent yet.
         """
         self._thread.start()
         return await self._next() or b""
 
     async def rest(self) -> AsyncIterator[bytes]:
-        """The other pieces; an error breaks the download off, so that half a file is not taken for the whole."""
+        """The other pieces; an error aborts the response, so that a partial file is not taken for a complete one."""
         while piece := await self._next():
             yield piece
 
@@ -70,11 +71,11 @@ class CsvStream:
         return piece
 
     def stop(self) -> None:
-        """Cancel what the database still does for it; may be called at any time."""
-        self._gone.set()
+        """Cancel the query; may be called at any time."""
+        self._disconnected.set()
         connection = self._connection
         if connection is not None:
-            # It may have ended meanwhile.
+            # The query may have ended meanwhile.
             with contextlib.suppress(SQLAlchemyError, Exception):
                 cancel(connection)
 
@@ -82,16 +83,16 @@ class CsvStream:
         try:
             self._copy()
             self._hand_over(None)
-        except _GoneError:
+        except _DisconnectedError:
             pass
-        except Exception as error:  # noqa: BLE001, whatever it is, the response must tell
-            with contextlib.suppress(_GoneError):
+        except Exception as error:  # noqa: BLE001 -- the response reports any error
+            with contextlib.suppress(_DisconnectedError):
                 self._hand_over(error)
 
     def _copy(self) -> None:
-        with exporting() as connection:
-            found = resolve.resolved(connection, self._selection.chosen)
-            rows = query(Selection(found, self._selection.per, self._selection.identifying), is_spreadsheet_safe=True)
+        with export_connection() as connection:
+            study_filter = resolve.resolved(connection, self._selection.study_filter)
+            rows = query(replace(self._selection, study_filter=study_filter), is_spreadsheet_safe=True)
             self._connection = connection
             try:
                 copy_csv(connection, rows, self._write)
@@ -106,15 +107,15 @@ class CsvStream:
             self._buffer.clear()
 
     def _hand_over(self, piece: _Piece) -> None:
-        """Wait until there is room for a piece.
+        """Wait until the queue has room for a piece.
 
         Raises:
-            _GoneError: nobody takes pieces any more.
+            _DisconnectedError: the browser has disconnected.
         """
         waiting = asyncio.run_coroutine_threadsafe(self._pieces.put(piece), self._loop)
-        while not self._gone.is_set():
+        while not self._disconnected.is_set():
             with contextlib.suppress(TimeoutError):
-                waiting.result(_LOOK_S)
+                waiting.result(_POLL_S)
                 return
         waiting.cancel()
-        raise _GoneError
+        raise _DisconnectedError

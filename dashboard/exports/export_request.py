@@ -1,36 +1,38 @@
-"""What a download's address asks for: `export/ct.csv?per=event&ct_from=2025-01-01`.
+"""Export requests and their URLs: `export/ct.csv?per=event&ct_from=2025-01-01`.
 
-The parameters of the filter are those of the list. An address that means nothing is refused as a whole: a file with
-other studies than were asked for would be taken for the right one.
+The filter has the same URL parameters as in the list. A URL with an invalid or unknown parameter is refused: a file
+with other studies than requested would be taken for the right one.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.exports import patient
 from dashboard.filters import url_parameters
-from dashboard.ui import keys
+from dashboard.ui import keys, patient_identity
 from dashboard.ui.modalities import MODALITIES, Modality
+from dashboard.ui.url_state import YES_NO, Fault, Faults, ParameterFault, UrlParameter, option_codec
 from kerma.database.query.exports.export import Per, Selection
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.study_filter import StudyFilter
 
-PER: tuple[Per, ...] = ("study", "event")
-PER_PARAMETER, PATIENT_PARAMETER, ABOUT_PARAMETER = "per", "patient", "about"
-_YES_NO = {"yes": True, "no": False}
+PER: dict[Per, str] = {Per.STUDY: "study", Per.EVENT: "event"}
+_PER = UrlParameter("per", option_codec(PER), Per.STUDY)
+_PATIENT_DATA = UrlParameter("patient", YES_NO, default=False)
+_ABOUT = UrlParameter("about", YES_NO, default=True)
+_OWN = {_PER.name, _PATIENT_DATA.name, _ABOUT.name}
 
 
 class Format(NamedTuple):
-    """A kind of file."""
+    """A file format: its label and media type."""
 
     label: str
     media_type: str
 
 
-#: By the ending of the file's name. The form of a national survey is one more kind, with its writer in `file_process`.
+#: By file name extension; each has its writer in `csv_stream` or `file_process`.
 FORMATS = {
     "csv": Format("CSV", "text/csv; charset=utf-8"),
     "xlsx": Format("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -39,105 +41,103 @@ FORMATS = {
 
 
 class RefusedError(ValueError):
-    """An address that means nothing; says what is wrong with it, a sentence each."""
+    """A URL that is no valid export request; `messages` names each fault."""
 
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
+    def __init__(self, *messages: str) -> None:
+        super().__init__(" ".join(messages))
+        self.messages = messages
 
 
 @dataclass(frozen=True)
-class Order:
-    """One download.
+class ExportRequest:
+    """One export.
 
     Attributes:
-        modality: whose studies.
-        chosen: which of them.
-        ending: one of `FORMATS`.
-        per: a row for each study, or for each event.
-        has_patient_data: with the identifying facts that the site keeps in plain.
-        has_about: whether a CSV begins with a line about itself.
+        modality: modality of the studies.
+        study_filter: selects the studies.
+        extension: one of `FORMATS`.
+        per: one row per study, or per irradiation event.
+        has_patient_data: whether it contains the identifying facts that the site stores in plain text.
+        has_about: whether a CSV file begins with a line about its content.
     """
 
     modality: Modality
-    chosen: StudyFilter
-    ending: str = "csv"
-    per: Per = "study"
+    study_filter: StudyFilter
+    extension: str = "csv"
+    per: Per = Per.STUDY
     has_patient_data: bool = False
     has_about: bool = True
 
     @property
     def selection(self) -> Selection:
-        """What is asked of the database."""
-        return Selection(self.chosen, self.per, patient.kept_in_plain() if self.has_patient_data else ())
+        """The exported rows and columns."""
+        identifying = patient_identity.stored_in_plain_text() if self.has_patient_data else ()
+        return Selection(self.study_filter, self.per, identifying)
 
 
-def read(path: str, ending: str, params: Mapping[str, str]) -> Order:
-    """The download that an address asks for.
+def read(path: str, extension: str, params: Mapping[str, str]) -> ExportRequest:
+    """The request of a URL.
 
     Args:
-        path: the modality's path, as in the address of its list.
-        ending: the kind of file.
-        params: the parameters of the address.
+        path: path of the modality, as in the URL of its list.
+        extension: file name extension.
+        params: parameters of the URL.
 
     Raises:
-        RefusedError: anything in it means nothing.
+        RefusedError: unknown path, extension or parameter, or an invalid value.
     """
-    modality = next((each for each in MODALITIES if each.path == path), None)
-    if modality is None or ending not in FORMATS:
-        known = ", ".join(f"{each.path}.csv" for each in MODALITIES)
-        raise RefusedError(f"There is no download {path}.{ending}; there are {known}, and the same as .xlsx, .parquet.")
-    told = url_parameters.read(params, modality.code, modality.path)
-    said = [_not_taken(complaint) for complaint in told.complaints] + _unknown(params, modality)
-    per = params.get(PER_PARAMETER, "study")
-    if per not in PER:
-        said.append(f"The address says {PER_PARAMETER}={per}, which is neither study nor event.")
-    for name in (PATIENT_PARAMETER, ABOUT_PARAMETER):
-        if params.get(name, "no") not in _YES_NO:
-            said.append(f"The address says {name}={params[name]}, which is neither yes nor no.")
-    if said:
-        raise RefusedError(*said)
-    wants_patient = _YES_NO[params.get(PATIENT_PARAMETER, "no")]
-    has_about = _YES_NO[params.get(ABOUT_PARAMETER, "yes")]
-    return Order(modality, told.chosen, ending, cast("Per", per), wants_patient, has_about)
+    modality = next((modality for modality in MODALITIES if modality.path == path), None)
+    if modality is None or extension not in FORMATS:
+        known = ", ".join(f"{modality.path}.csv" for modality in MODALITIES)
+        raise RefusedError(
+            f"There is no export {path}.{extension}; there are {known}, and the same as .xlsx, .parquet."
+        )
+    study_filter, faults = url_parameters.read(params, modality.code, modality.path)
+    per, has_patient_data, has_about = _PER.read(params), _PATIENT_DATA.read(params), _ABOUT.read(params)
+    own_faults = (*per.faults, *has_patient_data.faults, *has_about.faults)
+    if all_faults := (*faults, *_unknown(params, modality), *own_faults):
+        raise RefusedError(*(fault.refused() for fault in all_faults))
+    return ExportRequest(
+        modality=modality,
+        study_filter=study_filter,
+        extension=extension,
+        per=per.value,
+        has_patient_data=has_patient_data.value,
+        has_about=has_about.value,
+    )
 
 
-def _not_taken(complaint: str) -> str:
-    return complaint.replace("; it was left out", "")
-
-
-def _unknown(params: Mapping[str, str], modality: Modality) -> list[str]:
-    """Sentences about parameters that nobody reads; how a list is laid out is of no concern to a file."""
+def _unknown(params: Mapping[str, str], modality: Modality) -> Faults:
+    """The faults of unknown and private parameters; those of a list's layout are permitted."""
     prefix = modality.path
-    readable = {keys.criterion(prefix, name): each.is_private for name, each in BY_MODALITY[modality.code].items()}
-    looks = {keys.page(prefix), keys.sort(prefix), keys.columns(prefix)}
-    own = {PER_PARAMETER, PATIENT_PARAMETER, ABOUT_PARAMETER}
-    said = []
+    criteria = {keys.criterion(prefix, name): criterion for name, criterion in BY_MODALITY[modality.code].items()}
+    permitted = {keys.page(prefix), keys.sort(prefix), keys.columns(prefix), *_OWN}
+    faults = []
     for name in params:
-        if readable.get(name):
-            said.append(f"{name} tells who a patient is and cannot be a part of an address.")
-        elif name not in readable and name not in looks | own:
-            said.append(f"The address says {name}=…, which is no filter of {modality.title}.")
-    return said
+        if name in criteria and criteria[name].is_private:
+            faults.append(ParameterFault(Fault.PRIVATE, name))
+        elif name not in criteria and name not in permitted:
+            faults.append(ParameterFault(Fault.UNKNOWN, name))
+    return tuple(faults)
 
 
-def parameters(order: Order) -> dict[str, str]:
-    """The parameters of the address of a download."""
-    own: dict[str, str] = {PER_PARAMETER: order.per}
-    if order.has_patient_data:
-        own[PATIENT_PARAMETER] = "yes"
-    if not order.has_about:
-        own[ABOUT_PARAMETER] = "no"
-    return url_parameters.of(order.chosen, order.modality.path) | own
+def parameters(request: ExportRequest) -> dict[str, str]:
+    """The URL parameters of a request."""
+    return {
+        **url_parameters.written(request.study_filter, request.modality.path),
+        _PER.name: request.per,
+        **_PATIENT_DATA.written(request.has_patient_data),
+        **_ABOUT.written(request.has_about),
+    }
 
 
-def link(order: Order) -> str:
-    """The address of a download, relative to that of a page."""
-    return f"export/{order.modality.path}.{order.ending}?{urlencode(parameters(order))}"
+def link(request: ExportRequest) -> str:
+    """The URL of a request, relative to that of a page."""
+    return f"export/{request.modality.path}.{request.extension}?{urlencode(parameters(request))}"
 
 
-def file_name(order: Order, today: date) -> str:
-    """A name that says what is in it: kerma_ct_events_2025-01-01_to_2025-12-31.csv."""
-    first, last = order.chosen.value("from"), order.chosen.value("to")
-    what = f"kerma_{order.modality.path}_{'studies' if order.per == 'study' else 'events'}"
-    return f"{what}_{first or 'all'}_to_{last or today}.{order.ending}"
+def file_name(request: ExportRequest, today: date) -> str:
+    """The name of the file: kerma_ct_events_2025-01-01_to_2025-12-31.csv."""
+    first, last = request.study_filter.value("from"), request.study_filter.value("to")
+    rows = "studies" if request.per is Per.STUDY else "events"
+    return f"kerma_{request.modality.path}_{rows}_{first or 'all'}_to_{last or today}.{request.extension}"

@@ -1,46 +1,60 @@
-"""Writes one Excel or Parquet file in a process of its own, so that the pages of others stay quick meanwhile.
+"""Writes an Excel or Parquet file in a process of its own, so that the pages of others stay responsive.
 
-`python -m dashboard.exports.file_process` reads its task as JSON from the standard input. It says nothing when the
-file is written, and otherwise `{"wrong": ..., "remedy": ...}` on the standard output.
+`python -m dashboard.exports.file_process` reads its task as JSON from standard input. Standard output is empty when the
+file is written, otherwise `{"problem": ..., "remedy": ...}`.
 """
 
 import json
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.exports import export_request, parquet, workbook
-from dashboard.exports.connection import exporting
-from kerma.database.query.exports.export import Selection
+from dashboard.exports.connection import export_connection
 from kerma.database.query.filters import resolve
 from kerma.errors import ConfigurationError
 
 _WRITERS = {"xlsx": workbook.write, "parquet": parquet.write}
 
 
+class Task(TypedDict):
+    """The task as JSON: URL path, extension and parameters of the export, its description, and the file to write."""
+
+    path: str
+    extension: str
+    params: Mapping[str, str]
+    identifying: list[str]
+    about: list[tuple[str, str]]
+    file: str
+
+
 def main() -> int:
-    """Do the task; 0 when the file is written."""
-    task = json.load(sys.stdin)
+    """Perform the task; 0 when the file is written."""
+    task: Task = json.load(sys.stdin)
     try:
         _write(task)
     except (SQLAlchemyError, ConfigurationError) as error:
-        from dashboard.exports import error_response  # noqa: PLC0415, brings the whole dashboard with it
+        from dashboard.exports import error_response  # noqa: PLC0415 -- it imports the whole dashboard
 
-        wrong, remedy = error_response.of_database(error)
-        json.dump({"wrong": wrong, "remedy": remedy}, sys.stdout)
+        json.dump(error_response.of_database(error)._asdict(), sys.stdout)
         return 1
     return 0
 
 
-def _write(task: dict[str, Any]) -> None:
-    asked = export_request.read(task["path"], task["ending"], task["params"])
-    told = tuple((label, sentence) for label, sentence in task["about"])
-    with exporting() as connection:
-        chosen = resolve.resolved(connection, asked.chosen)
-        selection = Selection(chosen, asked.per, tuple(task["identifying"]))
-        _WRITERS[asked.ending](connection, selection, told, Path(task["file"]))
+def _write(task: Task) -> None:
+    request = export_request.read(task["path"], task["extension"], task["params"])
+    about = tuple((label, text) for label, text in task["about"])
+    with export_connection() as connection:
+        selection = replace(
+            request.selection,
+            study_filter=resolve.resolved(connection, request.study_filter),
+            identifying=tuple(task["identifying"]),
+        )
+        _WRITERS[request.extension](connection, selection, about, Path(task["file"]))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Starts the process that writes a file, and ends it when nobody waits for the file any more."""
+"""Starts the process that writes a file, and ends it when the browser has disconnected."""
 
 import asyncio
 import json
@@ -7,54 +7,55 @@ from pathlib import Path
 
 from dashboard.exports import export_request
 from dashboard.exports.about import About
-from dashboard.exports.export_request import Order
+from dashboard.exports.export_request import ExportRequest
+from dashboard.exports.file_process import Task
+from dashboard.ui.failures import Failure
 
-_BROKEN = (
+_BROKEN = Failure(
     "The file could not be written.",
-    "The reason stands in the dashboard's log; please report it to its keeper.",
+    "The log of the dashboard contains the reason; please report it to the administrator.",
 )
 
 
 class UnwrittenError(Exception):
-    """There is no file; says what is wrong and what to do."""
+    """The file was not written; `failure` contains the problem and the remedy."""
 
-    def __init__(self, wrong: str, remedy: str) -> None:
-        super().__init__(wrong)
-        self.wrong, self.remedy = wrong, remedy
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.problem)
+        self.failure = failure
 
 
-async def write(asked: Order, told: About, file: Path) -> None:
-    """Write the file; a caller who is cancelled takes the process with it.
+async def write(request: ExportRequest, about: About, file: Path) -> None:
+    """Write the file; cancelling the caller ends the process.
 
     Raises:
-        UnwrittenError: the database or the settings are against it.
+        UnwrittenError: error of the database or the settings.
     """
-    task = {
-        "path": asked.modality.path,
-        "ending": asked.ending,
-        "params": export_request.parameters(asked),
-        "identifying": asked.selection.identifying,
-        "about": told,
-        "file": str(file),
-    }
+    task = Task(
+        path=request.modality.path,
+        extension=request.extension,
+        params=export_request.parameters(request),
+        identifying=list(request.selection.identifying),
+        about=list(about),
+        file=str(file),
+    )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "dashboard.exports.file_process"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        said, _ = await process.communicate(json.dumps(task).encode())
+        output, _ = await process.communicate(json.dumps(task).encode())
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode != 0:
-        raise UnwrittenError(*_complaint(said))
+        raise UnwrittenError(_failure(output))
 
 
-def _complaint(said: bytes) -> tuple[str, str]:
+def _failure(output: bytes) -> Failure:
     try:
-        found = json.loads(said)
-    except ValueError:
+        return Failure(**json.loads(output))
+    except (ValueError, TypeError):
         return _BROKEN
-    return found["wrong"], found["remedy"]

@@ -1,12 +1,12 @@
-"""Parquet: numbers, dates and texts as such, for pandas, R, DuckDB and Spark.
+"""Parquet files: typed columns for pandas, R, DuckDB and Spark.
 
-The file's metadata says what it holds (`kerma.studies`, `kerma.made` ...), each column's its label, unit and meaning.
+The metadata of the file contains its description (`kerma.studies`, `kerma.made` ...), that of a column its label, unit
+and meaning.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from dashboard.exports.about import About
 from kerma.database.query.exports.export import Selection, query, rows
+from kerma.database.sql_types import RowTuple
 from kerma.facts.fact import Fact, ValueKind
 
-_ROWS_AT_A_TIME = 20_000
+_CHUNK_ROWS = 20_000
 _TYPES = {
     ValueKind.NUMBER: pa.float64(),
     ValueKind.COUNT: pa.int64(),
@@ -26,19 +27,18 @@ _TYPES = {
 }
 
 
-def write(connection: Connection, selection: Selection, told: About, file: Path) -> None:
-    """Write the rows of a selection; a part of them is in memory at a time."""
-    schema = _schema([column.fact for column in selection.columns], told)
-    found = rows(connection, query(selection))
+def write(connection: Connection, selection: Selection, about: About, file: Path) -> None:
+    """Write the rows of a selection; some thousand rows are in memory at a time."""
+    schema = _schema([column.fact for column in selection.columns], about)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for part in _parts(found):
+        for part in _parts(rows(connection, query(selection))):
             columns = [
                 pa.array(values, field.type) for values, field in zip(zip(*part, strict=True), schema, strict=True)
             ]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
 
 
-def _schema(facts: Sequence[Fact], told: About) -> pa.Schema:
+def _schema(facts: Sequence[Fact], about: About) -> pa.Schema:
     fields = [
         pa.field(
             fact.name,
@@ -47,11 +47,9 @@ def _schema(facts: Sequence[Fact], told: About) -> pa.Schema:
         )
         for fact in facts
     ]
-    return pa.schema(
-        fields, metadata={f"kerma.{label.lower().replace(' ', '_')}": sentence for label, sentence in told}
-    )
+    return pa.schema(fields, metadata={f"kerma.{label.lower().replace(' ', '_')}": text for label, text in about})
 
 
-def _parts(found: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    while part := list(islice(found, _ROWS_AT_A_TIME)):
+def _parts(all_rows: Iterator[RowTuple]) -> Iterator[list[RowTuple]]:
+    while part := list(islice(all_rows, _CHUNK_ROWS)):
         yield part

@@ -1,4 +1,4 @@
-"""`/export/<modality>.<csv|xlsx|parquet>?<filter>`: files to take away, made while one waits."""
+"""The route `/export/<modality>.<csv|xlsx|parquet>?<filter>`: exports that are written while the browser waits."""
 
 import asyncio
 import contextlib
@@ -6,8 +6,9 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -16,99 +17,104 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from dashboard.exports import error_response, export_request, files
-from dashboard.exports.about import About, about, names_of_machines
-from dashboard.exports.connection import exporting
+from dashboard.exports.about import About, about, equipment_labels
+from dashboard.exports.connection import export_connection
 from dashboard.exports.csv_stream import CsvStream
-from dashboard.exports.export_request import FORMATS, Order, RefusedError
-from dashboard.exports.workbook import MOST_ROWS
+from dashboard.exports.export_request import FORMATS, ExportRequest, RefusedError
+from dashboard.exports.workbook import MAX_ROWS
 from dashboard.ui import formatting
 from kerma.database.query.exports import export
 from kerma.database.query.filters import resolve
 from kerma.errors import ConfigurationError
 
-logger = logging.getLogger("kerma.dashboard")
+logger = logging.getLogger(__name__)
 
-PATH = "/export/{path}.{ending}"
-MOST_AT_ONCE = 4
-_LOOK_S = 0.5
+PATH = "/export/{path}.{extension}"
+MAX_SIMULTANEOUS = 4
+_POLL_S = 0.5
 _running: set[object] = set()
 _T = TypeVar("_T")
 
 
-class _LeftError(Exception):
-    """Who asked is not there any more."""
+class _DisconnectedError(Exception):
+    """The browser has disconnected."""
 
 
 class _TooLargeError(Exception):
-    """More rows than the kind of file holds."""
+    """More rows than the file format holds."""
 
 
 async def download(request: Request) -> Response:
-    """The file that the address asks for, or a page that says why there is none."""
+    """The file of the URL, or a page that says why there is none."""
     try:
-        asked = export_request.read(
-            request.path_params["path"], request.path_params["ending"], dict(request.query_params)
+        export_of_url = export_request.read(
+            request.path_params["path"], request.path_params["extension"], dict(request.query_params)
         )
     except RefusedError as error:
-        return error_response.page(error_response.BAD_ADDRESS, "This address asks for no file.", *error.sentences)
+        return error_response.page(error_response.BAD_REQUEST, "This URL is no valid export.", *error.messages)
     if request.method == "HEAD":
-        return Response(headers=_headers(asked), media_type=FORMATS[asked.ending].media_type)
-    if len(_running) >= MOST_AT_ONCE:
+        return Response(headers=_headers(export_of_url), media_type=FORMATS[export_of_url.extension].media_type)
+    if len(_running) >= MAX_SIMULTANEOUS:
         return error_response.page(
-            error_response.AWAY, "Others are downloading.", "Wait until one of them has ended, and try again."
+            error_response.UNAVAILABLE, "Others are downloading.", "Wait until one of them has ended, and try again."
         )
-    place = object()
-    _running.add(place)
+    token = object()
+    _running.add(token)
     try:
-        return await _answer(request, asked, place)
+        return await _response(request, export_of_url, token)
     except BaseException:
-        _running.discard(place)
+        _running.discard(token)
         raise
 
 
-async def _answer(request: Request, asked: Order, place: object) -> Response:
+async def _response(request: Request, export_of_url: ExportRequest, token: object) -> Response:
     try:
-        told = await run_in_threadpool(_told, asked)
-        make = _csv if asked.ending == "csv" else _file
-        response = await make(request, asked, told, place)
+        description = await run_in_threadpool(_description, export_of_url)
+        make = _csv if export_of_url.extension == "csv" else _file
+        response = await make(request, export_of_url, description, token)
     except (SQLAlchemyError, ConfigurationError) as error:
-        logger.exception("A download failed.", exc_info=error)
-        response = error_response.page(error_response.AWAY, *error_response.of_database(error))
+        logger.exception("An export failed.", exc_info=error)
+        response = error_response.page(error_response.UNAVAILABLE, *error_response.of_database(error))
     except files.UnwrittenError as error:
-        response = error_response.page(error_response.AWAY, error.wrong, error.remedy)
+        response = error_response.page(error_response.UNAVAILABLE, *error.failure)
     except _TooLargeError as error:
         response = error_response.page(error_response.TOO_LARGE, "These are too many rows for Excel.", str(error))
-    except _LeftError:
-        response = Response(status_code=error_response.AWAY)
-    if response.status_code != 200:  # noqa: PLR2004, all is well
-        _running.discard(place)
+    except _DisconnectedError:
+        response = Response(status_code=error_response.UNAVAILABLE)
+    if response.status_code != HTTPStatus.OK:
+        _running.discard(token)
     return response
 
 
-def _told(asked: Order) -> About:
-    """What the file says of itself; asks the database, and refuses what Excel cannot hold."""
-    with exporting() as connection:
-        if asked.ending == "xlsx":
-            _demand_that_it_fits(export.count(connection, resolve.resolved(connection, asked.chosen), MOST_ROWS))
-        machines = names_of_machines(connection, asked.modality.code)
-    return about(asked, machines, datetime.now(tz=UTC).astimezone())
+def _description(export_of_url: ExportRequest) -> About:
+    """The description of the file.
+
+    Raises:
+        _TooLargeError: more rows than Excel holds.
+    """
+    with export_connection() as connection:
+        if export_of_url.extension == "xlsx":
+            study_filter = resolve.resolved(connection, export_of_url.study_filter)
+            _require_fit(export.count(connection, study_filter, MAX_ROWS))
+        labels = equipment_labels(connection, export_of_url.modality.code)
+    return about(export_of_url, labels, datetime.now(tz=UTC).astimezone())
 
 
-def _demand_that_it_fits(found: export.Count) -> None:
-    if max(found) <= MOST_ROWS:
+def _require_fit(count: export.Count) -> None:
+    if max(count) <= MAX_ROWS:
         return
-    limit = formatting.number(MOST_ROWS)
+    limit = formatting.number(MAX_ROWS)
     raise _TooLargeError(
-        f"The filter leaves more than {limit} {'studies' if found.studies > MOST_ROWS else 'events'}, "
+        f"The filter selects more than {limit} {'studies' if count.studies > MAX_ROWS else 'events'}, "
         f"and Excel is slow beyond {limit} rows. Narrow the filter, for example to fewer months or to one machine, "
-        "or take CSV or Parquet, which hold any number."
+        "or select CSV or Parquet, which hold any number."
     )
 
 
-async def _csv(request: Request, asked: Order, told: About, place: object) -> Response:
-    stream = CsvStream(asked.selection, told if asked.has_about else ())
+async def _csv(request: Request, export_of_url: ExportRequest, description: About, token: object) -> Response:
+    stream = CsvStream(export_of_url.selection, description if export_of_url.has_about else ())
     try:
-        first = await _unless_left(request, stream.first())
+        first = await _unless_disconnected(request, stream.first())
     except BaseException:
         stream.stop()
         raise
@@ -118,67 +124,61 @@ async def _csv(request: Request, asked: Order, told: About, place: object) -> Re
         async for piece in stream.rest():
             yield piece
 
-    def end() -> None:
+    def finish() -> None:
         stream.stop()
-        _running.discard(place)
+        _running.discard(token)
 
-    return _EndedStream(end, pieces(), headers=_headers(asked), media_type=FORMATS["csv"].media_type)
+    response = StreamingResponse(pieces(), headers=_headers(export_of_url), media_type=FORMATS["csv"].media_type)
+    return _Finished(finish, response)
 
 
-async def _file(request: Request, asked: Order, told: About, place: object) -> Response:
-    folder = tempfile.TemporaryDirectory(prefix="kerma-download-")
-    path = Path(folder.name) / f"file.{asked.ending}"
+async def _file(request: Request, export_of_url: ExportRequest, description: About, token: object) -> Response:
+    folder = tempfile.TemporaryDirectory(prefix="kerma-export-")
+    path = Path(folder.name) / f"file.{export_of_url.extension}"
     try:
-        await _unless_left(request, files.write(asked, told, path))
+        await _unless_disconnected(request, files.write(export_of_url, description, path))
     except BaseException:
         folder.cleanup()
         raise
 
-    def end() -> None:
+    def finish() -> None:
         folder.cleanup()
-        _running.discard(place)
+        _running.discard(token)
 
-    return _EndedFile(end, path, headers=_headers(asked), media_type=FORMATS[asked.ending].media_type)
+    media_type = FORMATS[export_of_url.extension].media_type
+    return _Finished(finish, FileResponse(path, headers=_headers(export_of_url), media_type=media_type))
 
 
-class _Ended(Response):
-    """An answer after which something is done, also when nobody takes it to its end."""
+class _Finished(Response):
+    """A response after which a function is called, also when the browser disconnects before its end."""
 
-    def __init__(self, end: Callable[[], None], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._end = end
+    def __init__(self, finish: Callable[[], None], response: Response) -> None:
+        super().__init__(status_code=response.status_code)
+        self._finish, self._wrapped = finish, response
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await super().__call__(scope, receive, send)
+            await self._wrapped(scope, receive, send)
         finally:
-            self._end()
+            self._finish()
 
 
-class _EndedStream(_Ended, StreamingResponse):
-    """A stream."""
-
-
-class _EndedFile(_Ended, FileResponse):
-    """A file."""
-
-
-def _headers(asked: Order) -> dict[str, str]:
-    name = export_request.file_name(asked, datetime.now(tz=UTC).astimezone().date())
+def _headers(export_of_url: ExportRequest) -> dict[str, str]:
+    name = export_request.file_name(export_of_url, datetime.now(tz=UTC).astimezone().date())
     return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
 
 
-async def _unless_left(request: Request, work: Awaitable[_T]) -> _T:
-    """The result of some work, which is cancelled when who asked for it has gone."""
+async def _unless_disconnected(request: Request, work: Awaitable[_T]) -> _T:
+    """The result of an awaitable, which is cancelled when the browser has disconnected."""
     task = asyncio.ensure_future(work)
     try:
         while not task.done():
-            await asyncio.wait({task}, timeout=_LOOK_S)
+            await asyncio.wait({task}, timeout=_POLL_S)
             if not task.done() and await request.is_disconnected():
-                raise _LeftError
+                raise _DisconnectedError
     finally:
         if not task.done():
             task.cancel()

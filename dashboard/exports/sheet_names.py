@@ -1,27 +1,27 @@
-r"""Names of sheets: at most 31 characters, none of []:*?/\, unique without regard to case."""
+r"""Names of worksheets: at most 31 characters, none of []:*?/\, unique, case-insensitive (limits of Excel)."""
 
 import re
 
-LONGEST = 31
+MAX_LENGTH = 31
 _ILLEGAL = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
-# Excel keeps this one for itself.
+# Excel uses this name itself.
 _RESERVED = "history"
 
 
 class SheetNames:
-    """Gives each text a name of its own."""
+    """Makes unique names of worksheets from texts."""
 
-    def __init__(self, *taken: str) -> None:
-        """Begin with the names that are given already."""
-        self._taken = {_RESERVED, *(name.casefold() for name in taken)}
+    def __init__(self, *used: str) -> None:
+        """Begin with the names that are in use."""
+        self._used = {_RESERVED, *(name.casefold() for name in used)}
 
     def name(self, text: str) -> str:
-        """A name for a text; where it is taken, with a number: "Head", "Head (2)"."""
+        """The name of a text; with a number where it is in use: "Head", "Head (2)"."""
         plain = _ILLEGAL.sub("_", text).strip().strip("'") or "unnamed"
-        candidate, number = plain[:LONGEST].rstrip(" '"), 1
-        while candidate.casefold() in self._taken:
+        candidate, number = plain[:MAX_LENGTH].rstrip(" '"), 1
+        while candidate.casefold() in self._used:
             number += 1
-            end = f" ({number})"
-            candidate = plain[: LONGEST - len(end)].rstrip() + end
-        self._taken.add(candidate.casefold())
+            suffix = f" ({number})"
+            candidate = plain[: MAX_LENGTH - len(suffix)].rstrip() + suffix
+        self._used.add(candidate.casefold())
         return candidate

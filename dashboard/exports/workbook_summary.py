@@ -1,7 +1,6 @@
-"""The first sheet of a workbook: what it holds, how often what was done, and the distribution of every quantity."""
+"""The first sheet of a workbook: description, distributions of quantities, frequencies of protocols."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Connection
 from xlsxwriter.worksheet import Worksheet
@@ -9,19 +8,20 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.exports.about import About
 from dashboard.exports.cells import Cells
 from kerma.database.query.exports import export, export_summary
+from kerma.database.query.exports.export import Per
 from kerma.database.query.exports.export_summary import Frequency, Statistics
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.facts import rollup_quantities
 
-_MOST = 1_000
+_MAX_FREQUENCIES = 1_000
 _WIDTHS = (46, 14, 14, 14, 14, 14, 14, 14)
 _STATISTICS = ("Quantity", "Number", "Minimum", "Lower quartile", "Median", "Mean", "Upper quartile", "Maximum")
-_NOTE = "Quartiles by linear interpolation; studies and events that tell no value do not count."
-_NOTHING = "(none)"
+_NOTE = "Quartiles by linear interpolation; studies and events without a value are not counted."
+_NO_TEXT = "(none)"
 
 
 class _Page:
-    """A sheet that is written from top to bottom."""
+    """Writes a sheet from top to bottom."""
 
     def __init__(self, cells: Cells, sheet: Worksheet) -> None:
         self._cells, self._sheet, self._row = cells, sheet, 0
@@ -39,36 +39,40 @@ class _Page:
         self._cells.headings(self._sheet, self._row, texts)
         self._row += 1
 
-    def rows(self, rows: Iterable[Sequence[Any]]) -> None:
+    def rows(self, rows: Iterable[Sequence[object]]) -> None:
         """Rows of values."""
         for row in rows:
             self._cells.row(self._sheet, self._row, row)
             self._row += 1
 
 
-def write(connection: Connection, chosen: StudyFilter, told: About, cells: Cells, sheet: Worksheet) -> None:
+def write(connection: Connection, study_filter: StudyFilter, about: About, cells: Cells, sheet: Worksheet) -> None:
     """Write the sheet."""
     page = _Page(cells, sheet)
-    found = export.estimate(connection, chosen)
-    page.title("Kerma: what this file holds")
-    page.rows(told)
-    page.rows([("Number of studies", found.studies), ("Number of events", found.events)])
-    _distributions(page, "Totals of the studies", export_summary.statistics(connection, chosen, "study"))
-    _distributions(page, "Quantities of the events", export_summary.statistics(connection, chosen, "event"))
+    count = export.estimate(connection, study_filter)
+    page.title("Kerma: what this file contains")
+    page.rows(about)
+    page.rows([("Number of studies", count.studies), ("Number of events", count.events)])
+    _distributions(page, "Totals of the studies", export_summary.statistics(connection, study_filter, Per.STUDY))
+    _distributions(page, "Quantities of the events", export_summary.statistics(connection, study_filter, Per.EVENT))
     page.rows([(_NOTE,)])
     for name, title in (("study_description", "Studies"), ("requested_procedure", "Requested procedures")):
-        _frequencies(page, title, "Studies", export_summary.frequencies(connection, chosen, name, _MOST))
-    protocols = export_summary.protocol_frequencies(connection, chosen, _MOST)
-    _frequencies(page, rollup_quantities.PROTOCOL[chosen.modality].replace("_", " ").capitalize(), "Events", protocols)
+        _frequencies(
+            page, title, "Studies", export_summary.frequencies(connection, study_filter, name, _MAX_FREQUENCIES)
+        )
+    protocols = export_summary.protocol_frequencies(connection, study_filter, _MAX_FREQUENCIES)
+    _frequencies(
+        page, rollup_quantities.PROTOCOL[study_filter.modality].replace("_", " ").capitalize(), "Events", protocols
+    )
 
 
-def _distributions(page: _Page, title: str, found: Sequence[Statistics]) -> None:
+def _distributions(page: _Page, title: str, statistics: Sequence[Statistics]) -> None:
     page.title(title)
     page.headings(*_STATISTICS)
-    page.rows((each.fact.heading, *each[1:]) for each in found)
+    page.rows((quantity.fact.heading, *quantity[1:]) for quantity in statistics)
 
 
-def _frequencies(page: _Page, title: str, counted: str, found: Sequence[Frequency]) -> None:
+def _frequencies(page: _Page, title: str, level: str, frequencies: Sequence[Frequency]) -> None:
     page.title(title)
-    page.headings(title, f"{counted} (number)")
-    page.rows((each.text or _NOTHING, each.number) for each in found)
+    page.headings(title, f"{level} (number)")
+    page.rows((frequency.text or _NO_TEXT, frequency.number) for frequency in frequencies)

@@ -1,11 +1,11 @@
-"""What the filter bar shows, read from the database through short caches."""
+"""Cached queries of the filter bar: equipment, texts to select from, and counts of excluded studies."""
 
 from uuid import UUID
 
 import streamlit as st
 
 from dashboard.ui.cached_queries import read_only_connection
-from dashboard.ui.equipment_names import full_machine_name
+from dashboard.ui.equipment_names import full_equipment_name
 from kerma.database.query import Row
 from kerma.database.query.filters import options, resolve
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -17,33 +17,33 @@ _SLOW_S = 300
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=10, show_spinner=False)
-def machines_of(modality: ExamModality) -> list[Row]:
-    """The machines that sent studies of a modality."""
+def equipment_of(modality: ExamModality) -> list[Row]:
+    """The equipment that has sent studies of a modality."""
     with read_only_connection() as connection:
-        return options.machines_of(connection, modality)
+        return options.equipment_of(connection, modality)
 
 
-def machine_names(modality: ExamModality) -> dict[UUID, str]:
-    """What the machines of a modality are called, by equipment_id."""
-    return {row["equipment_id"]: full_machine_name(row) for row in machines_of(modality)}
+def equipment_labels(modality: ExamModality) -> dict[UUID, str]:
+    """The displayed names of the equipment of a modality, by `equipment_id`."""
+    return {row["equipment_id"]: full_equipment_name(row) for row in equipment_of(modality)}
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
 def texts_of(modality: ExamModality, name: str) -> list[str]:
-    """The commonest texts that a criterion offers to choose from."""
+    """The most frequent texts of a criterion, to select from."""
     with read_only_connection() as connection:
         return options.texts_of(connection, modality, name)
 
 
 @st.cache_data(ttl=_SLOW_S, max_entries=200, show_spinner=False)
-def left_out(chosen: StudyFilter) -> dict[str, int | None]:
-    """How many studies each criterion alone leaves out."""
+def excluded_counts(study_filter: StudyFilter) -> dict[str, int | None]:
+    """The number of studies that each criterion alone excludes; None where it is above the limit of counting."""
     with read_only_connection() as connection:
-        return study_list.left_out(connection, chosen)
+        return study_list.left_out(connection, study_filter)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
-def resolved(chosen: StudyFilter) -> StudyFilter:
-    """The same filter, made quick."""
+def resolved(study_filter: StudyFilter) -> StudyFilter:
+    """The filter with the stored terms and equipment that match it (`resolve.resolved`)."""
     with read_only_connection() as connection:
-        return resolve.resolved(connection, chosen)
+        return resolve.resolved(connection, study_filter)

@@ -1,7 +1,8 @@
-"""A filter in words, for its chips and for the sentence above a list."""
+"""Filters as text: of a chip, of the line above a list, and of an exported file."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import date
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from dashboard.filters import url_values
@@ -9,11 +10,11 @@ from dashboard.pages.study.provenance import SOURCES
 from dashboard.ui import formatting
 from dashboard.ui.i18n import lower, msg, tr
 from dashboard.ui.spelling import spelt
-from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range
+from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, typed
 from kerma.database.query.filters.study_filter import StudyFilter
 
-#: Names of machines by equipment_id.
-Machines = Mapping[UUID, str]
+#: Displayed names of equipment, by `equipment_id`.
+EquipmentLabels: TypeAlias = Mapping[UUID, str]
 
 DAYS = (
     msg("Monday"),
@@ -25,23 +26,36 @@ DAYS = (
     msg("Sunday"),
 )
 _SEXES = {"F": msg("female"), "M": msg("male"), "O": msg("other")}
-_LONGEST = 60
-_MOST_NAMED = 3
+_MAX_LENGTH = 60
+_MAX_LISTED = 3
+_LAST_HOUR, _LAST_PERCENTILE = 23, 100
 
 
-def summary(chosen: StudyFilter, title: str, machines: Machines) -> str:
-    """What the filter leaves: "CT, from 2025-01-01, description contains 'thorax'"."""
-    phrases = [phrase(criterion, value, machines) for criterion, value in chosen.criteria]
+class _Subject(NamedTuple):
+    """A criterion, and the names of the equipment that its value may contain."""
+
+    criterion: Criterion
+    labels: EquipmentLabels
+
+    @property
+    def label(self) -> str:
+        """The translated label within a sentence."""
+        return lower(tr(self.criterion.label))
+
+
+def summary(study_filter: StudyFilter, title: str, labels: EquipmentLabels) -> str:
+    """The filter as text: "CT, from 2025-01-01, description contains 'thorax'"."""
+    phrases = [phrase(criterion, value, labels) for criterion, value in study_filter.criteria]
     return ", ".join((title, *phrases))
 
 
-def phrase(criterion: Criterion, value: FilterValue, machines: Machines) -> str:
-    """One criterion with its value."""
-    return _PHRASES[criterion.kind](criterion, value, machines)
+def phrase(criterion: Criterion, value: FilterValue, labels: EquipmentLabels) -> str:
+    """One criterion with its value: "description contains 'thorax'"."""
+    return _PHRASES[criterion.kind](_Subject(criterion, labels), value)
 
 
-def choice(criterion: Criterion, text: str) -> str:
-    """One of the texts of a choice, as people say it."""
+def option(criterion: Criterion, text: str) -> str:
+    """A text of a criterion of kind ONE_OF, as displayed."""
     if criterion.name == "source":
         return tr(SOURCES[text]) if text in SOURCES else formatting.word(text)
     if criterion.name == "sex":
@@ -50,103 +64,107 @@ def choice(criterion: Criterion, text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"
 
 
 def _quoted(text: str) -> str:
-    return tr("‘{text}’", text=_short(text))  # noqa: RUF001, the quotation marks of the language
+    return tr("‘{text}’", text=_short(text))  # noqa: RUF001 -- the quotation marks of the language
 
 
-def _any_of(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    said = names if more <= 0 else [*names[:_MOST_NAMED], tr("{more} more", more=more)]
-    return tr(" or ").join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
+def _any_of(texts: list[str]) -> str:
+    more = len(texts) - _MAX_LISTED
+    listed = texts if more <= 0 else [*texts[:_MAX_LISTED], tr("{more} more", more=more)]
+    return tr(" or ").join([", ".join(listed[:-1]), listed[-1]] if listed[1:] else listed)
 
 
-def _words(_: Criterion, value: Any, __: Machines) -> str:
+def _words(_: _Subject, value: SearchText) -> str:
     return tr("with {value}", value=_quoted(value.text))
 
 
-def _contains(criterion: Criterion, value: Any, _: Machines) -> str:
-    return _containing(lower(tr(criterion.label)), _quoted(value))
+def _contains(subject: _Subject, value: str) -> str:
+    return tr("{criterion} contains {value}", criterion=subject.label, value=_quoted(value))
 
 
-def _containing(label: str, text: str) -> str:
-    return tr("{criterion} contains {value}", criterion=label, value=text)
+def _coded(subject: _Subject, value: SearchText) -> str:
+    if value.hashes:
+        return tr("{criterion} is {value}", criterion=subject.label, value=_quoted(value.text))
+    return _contains(subject, value.text)
 
 
-def _coded(criterion: Criterion, value: Any, _: Machines) -> str:
-    label, text = lower(tr(criterion.label)), _quoted(value.text)
-    return tr("{criterion} is {value}", criterion=label, value=text) if value.hashes else _containing(label, text)
+def _one_of(subject: _Subject, value: tuple[str, ...]) -> str:
+    label = lower(tr(subject.criterion.attribute or subject.criterion.label))
+    return f"{label} {_any_of([_quoted(option(subject.criterion, text)) for text in value])}"
 
 
-def _one_of(criterion: Criterion, value: Any, _: Machines) -> str:
-    label = lower(tr(criterion.label.removesuffix(" is")))
-    return f"{label} {_any_of([_quoted(choice(criterion, each)) for each in value])}"
+def _equipment(subject: _Subject, value: tuple[UUID, ...]) -> str:
+    return _any_of([_short(subject.labels.get(equipment_id) or tr("unknown equipment")) for equipment_id in value])
 
 
-def _machines(_: Criterion, value: Any, machines: Machines) -> str:
-    return _any_of([_short(machines.get(each) or tr("unknown machine")) for each in value])
-
-
-def _weekdays(_: Criterion, value: Any, __: Machines) -> str:
+def _weekdays(_: _Subject, value: tuple[int, ...]) -> str:
     return tr("on {value}", value=_any_of([tr(DAYS[day - 1]) for day in value]))
 
 
-def _range(criterion: Criterion, value: Any, _: Machines) -> str:
-    return f"{lower(tr(criterion.label))} {between(value, criterion.symbol)}"
+def _from_day(_: _Subject, value: date) -> str:
+    return tr("from {day}", day=formatting.day(value))
+
+
+def _to_day(_: _Subject, value: date) -> str:
+    return tr("to {day}", day=formatting.day(value))
+
+
+def _range(subject: _Subject, value: Range) -> str:
+    return f"{subject.label} {between(value, subject.criterion.symbol)}"
 
 
 def between(value: Range, symbol: str = "") -> str:
-    """A range in words: "100 to 500 mGy·cm", "at least 5", "0"."""
-    minimum, maximum = ("" if each is None else formatting.decimal(url_values.number(each)) for each in value)
+    """A range with its unit: "100 to 500 mGy·cm", "at least 5", "0"."""
+    minimum, maximum = (_number(bound) for bound in value)
     unit = f" {symbol}" if symbol else ""
     if minimum == maximum:
         return f"{minimum}{unit}"
     if minimum and maximum:
         return tr("{minimum} to {maximum}{unit}", minimum=minimum, maximum=maximum, unit=unit)
-    return (
-        tr("at least {minimum}{unit}", minimum=minimum, unit=unit)
-        if minimum
-        else tr("at most {maximum}{unit}", maximum=maximum, unit=unit)
-    )
+    if minimum:
+        return tr("at least {minimum}{unit}", minimum=minimum, unit=unit)
+    return tr("at most {maximum}{unit}", maximum=maximum, unit=unit)
 
 
-def _hours(_: Criterion, value: Any, __: Machines) -> str:
-    minimum, maximum = (0 if value.minimum is None else value.minimum), (23 if value.maximum is None else value.maximum)
-    return tr("{minimum}:00 to {maximum}:59 o'clock", minimum=f"{minimum:02.0f}", maximum=f"{maximum:02.0f}")
+def _number(bound: float | None) -> str:
+    return "" if bound is None else formatting.decimal(url_values.number(bound))
 
 
-def _percentile(_: Criterion, value: Any, __: Machines) -> str:
-    minimum, maximum = (
-        formatting.decimal(url_values.number(each or 0))
-        for each in (value.minimum, 100 if value.maximum is None else value.maximum)
-    )
+def _hours(_: _Subject, value: Range) -> str:
+    first = 0 if value.minimum is None else value.minimum
+    last = _LAST_HOUR if value.maximum is None else value.maximum
+    return tr("{minimum}:00 to {maximum}:59 o'clock", minimum=f"{first:02.0f}", maximum=f"{last:02.0f}")
+
+
+def _percentile(_: _Subject, value: Range) -> str:
     return tr(
-        "percentile {minimum} to {maximum} of the dose of what the other filters leave",
-        minimum=minimum,
-        maximum=maximum,
+        "percentile {minimum} to {maximum} of the dose of the studies that fit the other filters",
+        minimum=_number(value.minimum or 0),
+        maximum=_number(_LAST_PERCENTILE if value.maximum is None else value.maximum),
     )
 
 
-def _yes_no(criterion: Criterion, value: Any, _: Machines) -> str:
-    label = lower(tr(criterion.label))
-    return tr("with {criterion}", criterion=label) if value else tr("without {criterion}", criterion=label)
+def _yes_no(subject: _Subject, value: bool) -> str:
+    pattern = msg("with {criterion}") if value else msg("without {criterion}")
+    return tr(pattern, criterion=subject.label)
 
 
-_PHRASES: dict[FilterKind, Callable[[Criterion, Any, Machines], str]] = {
-    FilterKind.WORDS: _words,
-    FilterKind.CONTAINS: _contains,
-    FilterKind.CODED: _coded,
-    FilterKind.ONE_OF: _one_of,
-    FilterKind.EQUIPMENT: _machines,
-    FilterKind.FROM_DAY: lambda _, value, __: tr("from {day}", day=formatting.anything(value)),
-    FilterKind.TO_DAY: lambda _, value, __: tr("to {day}", day=formatting.anything(value)),
-    FilterKind.RANGE: _range,
-    FilterKind.WHOLE: _range,
-    FilterKind.EVENT_COUNT: _range,
-    FilterKind.PERCENTILE: _percentile,
-    FilterKind.WEEKDAYS: _weekdays,
-    FilterKind.HOURS: _hours,
-    FilterKind.YES_NO: _yes_no,
+_PHRASES: dict[FilterKind, Callable[[_Subject, FilterValue], str]] = {
+    FilterKind.WORDS: typed(SearchText, _words),
+    FilterKind.CONTAINS: typed(str, _contains),
+    FilterKind.CODED: typed(SearchText, _coded),
+    FilterKind.ONE_OF: typed(tuple, _one_of),
+    FilterKind.EQUIPMENT: typed(tuple, _equipment),
+    FilterKind.FROM_DAY: typed(date, _from_day),
+    FilterKind.TO_DAY: typed(date, _to_day),
+    FilterKind.RANGE: typed(Range, _range),
+    FilterKind.WHOLE: typed(Range, _range),
+    FilterKind.EVENT_COUNT: typed(Range, _range),
+    FilterKind.PERCENTILE: typed(Range, _percentile),
+    FilterKind.WEEKDAYS: typed(tuple, _weekdays),
+    FilterKind.HOURS: typed(Range, _hours),
+    FilterKind.YES_NO: typed(bool, _yes_no),
 }

@@ -1,4 +1,4 @@
-"""How many studies each filter leaves out; counted only when somebody asks."""
+"""Number of studies that each criterion of a filter excludes; counted on request."""
 
 import streamlit as st
 
@@ -10,38 +10,32 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 
 
-def show(modality: Modality, chosen: StudyFilter) -> None:
-    """Offer to count what each filter alone leaves out."""
-    if chosen.is_empty:
+def show(modality: Modality, study_filter: StudyFilter) -> None:
+    """Show the button that counts the studies which each criterion alone excludes."""
+    if study_filter.is_empty:
         return
     panel = st.popover(
-        tr("Left out"),
-        key=keys.widget(modality.path, "left_out"),
+        tr("Excluded"),
+        key=keys.widget(modality.path, "excluded"),
         on_change="rerun",
         icon=":material/filter_alt_off:",
-        help=tr("How many studies each filter leaves out."),
+        help=tr("Number of studies that each filter excludes."),
     )
     if panel.open:
         with panel:
-            plain_text.line(tr("Studies that each filter alone leaves out:"))
-            plain_text.bullets(_sentences(modality, chosen))
+            plain_text.line(tr("Studies that each filter alone excludes:"))
+            plain_text.bullets(_lines(modality, study_filter))
 
 
-def _sentences(modality: Modality, chosen: StudyFilter) -> list[str]:
-    counts, machines = data.left_out(chosen), data.machine_names(modality.code)
+def _lines(modality: Modality, study_filter: StudyFilter) -> list[str]:
+    counts, labels = data.excluded_counts(study_filter), data.equipment_labels(modality.code)
     return [
-        f"{description.phrase(criterion, value, machines)}: {_count(counts[criterion.name])}"
-        for criterion, value in chosen.criteria
+        f"{description.phrase(criterion, value, labels)}: {_count(counts[criterion.name])}"
+        for criterion, value in study_filter.criteria
     ]
 
 
 def _count(count: int | None) -> str:
-    return (
-        tr("unknown, as there are more than {count} without it", count=formatting.number(COUNT_CAP))
-        if count is None
-        else _exact(count)
-    )
-
-
-def _exact(count: int) -> str:
+    if count is None:
+        return tr("unknown, as there are more than {count} without it", count=formatting.number(COUNT_CAP))
     return tr("none") if count == 0 else formatting.number(count)

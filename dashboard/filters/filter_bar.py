@@ -1,87 +1,91 @@
-"""The bar above lists and charts: the criteria most used, all others on demand, and what is in use as chips."""
+"""The filter bar above lists and charts: frequent criteria, all others on demand, and those in use as chips."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
 
 from dashboard.filters import data, description, url_parameters, url_values, widgets
-from dashboard.filters.periods import PERIODS, named
-from dashboard.ui import keys, patient_identity, plain_text
+from dashboard.filters.description import EquipmentLabels
+from dashboard.filters.periods import PERIODS, period_name
+from dashboard.filters.widgets import OnChange
+from dashboard.ui import keys, patient_identity, url_state
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
+from dashboard.ui.url_state import Fault, Faults, ParameterFault
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
 _ALWAYS = ("text", "from", "to", "machine", "study")
+_WIDTHS = [2.5, 1.95, 1.95, 1.7, 2.6, 2.6]
 _COLUMNS = 4
 
 
 def show(modality: Modality) -> StudyFilter:
-    """Show the bar; gives the studies that the address and the private criteria of this session leave."""
+    """Show the bar; returns the filter of the URL and of the session's private criteria, resolved."""
     prefix = modality.path
-    chosen, complaints = url_parameters.read(st.query_params, modality.code, prefix)
-    chosen = _with_private(chosen, prefix)
-    machines = data.machine_names(modality.code)
-    chosen, unknown = _known_machines(chosen, machines, modality)
-    _main_row(modality, chosen, machines)
-    _more(modality, chosen, machines)
-    for sentence in (*complaints, *unknown, *url_parameters.strangers(st.query_params, modality.code, prefix)):
-        plain_text.notice(sentence)
-    _chips(modality, chosen, machines)
-    return data.resolved(chosen)
+    study_filter, faults = url_parameters.read(st.query_params, modality.code, prefix)
+    study_filter = _with_private(study_filter, prefix)
+    labels = data.equipment_labels(modality.code)
+    study_filter, unknown_equipment = _with_known_equipment(study_filter, labels, modality)
+    _main_row(modality, study_filter, labels)
+    _more(modality, study_filter, labels)
+    unknown = url_parameters.unknown(st.query_params, modality.code, prefix)
+    url_state.report((*faults, *unknown_equipment, *unknown))
+    _chips(modality, study_filter, labels)
+    return data.resolved(study_filter)
 
 
-def parameters(chosen: StudyFilter, modality: Modality) -> dict[str, str]:
-    """The parameters of an address with this filter."""
-    return url_parameters.of(chosen, modality.path)
-
-
-def _with_private(chosen: StudyFilter, prefix: str) -> StudyFilter:
+def _with_private(study_filter: StudyFilter, prefix: str) -> StudyFilter:
     texts: dict[str, str] = st.session_state.get(keys.private(prefix), {})
     for name, text in texts.items():
-        chosen = chosen.with_value(name, url_values.read(BY_MODALITY[chosen.modality][name], text))
-    return chosen
+        criterion = BY_MODALITY[study_filter.modality][name]
+        study_filter = study_filter.with_value(name, url_values.codec(criterion).value(text))
+    return study_filter
 
 
-def _known_machines(
-    chosen: StudyFilter, machines: Mapping[UUID, str], modality: Modality
-) -> tuple[StudyFilter, list[str]]:
-    wanted = chosen.value("machine")
-    if not isinstance(wanted, tuple) or all(each in machines for each in wanted):
-        return chosen, []
-    known: Any = tuple(each for each in wanted if each in machines)
-    said = tr("The machine in the address has sent no {modality} study; it was left out.", modality=tr(modality.title))
-    return chosen.with_value("machine", known), [said]
+def _with_known_equipment(
+    study_filter: StudyFilter, labels: EquipmentLabels, modality: Modality
+) -> tuple[StudyFilter, Faults]:
+    identifiers = study_filter.value("machine")
+    if not isinstance(identifiers, tuple):
+        return study_filter, ()
+    known = tuple(identifier for identifier in identifiers if isinstance(identifier, UUID) and identifier in labels)
+    if len(known) == len(identifiers):
+        return study_filter, ()
+    unknown = next(identifier for identifier in identifiers if identifier not in labels)
+    expected = message("equipment that has sent {modality} studies", modality=message(modality.title))
+    fault = ParameterFault(Fault.INVALID, keys.criterion(modality.path, "machine"), str(unknown), expected)
+    return study_filter.with_value("machine", known), (fault,)
 
 
-def _main_row(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
-    prefix, offered = modality.path, BY_MODALITY[modality.code]
+def _main_row(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
+    criteria = BY_MODALITY[modality.code]
     with st.container(key="kerma-three-filters"):
-        places = st.columns([2.5, 1.95, 1.95, 1.7, 2.6, 2.6], vertical_alignment="bottom")
-    for place, name in zip((*places[:3], *places[4:]), _ALWAYS, strict=True):
-        with place:
+        columns = st.columns(_WIDTHS, vertical_alignment="bottom")
+    for column, name in zip((*columns[:3], *columns[4:]), _ALWAYS, strict=True):
+        with column:
             widgets.show(
-                offered[name],
-                chosen,
-                prefix,
-                choices=_choices(offered[name], modality.code),
-                machines=machines,
-                changed=(_changed, (prefix, offered[name])),
-                **({"placeholder": tr("Description, protocol, …")} if name == "text" else {}),
+                criteria[name],
+                study_filter,
+                modality.path,
+                options=_options(criteria[name], modality.code),
+                labels=labels,
+                on_change=OnChange(_changed, (modality.path, criteria[name])),
+                placeholder=tr("Description, protocol, …") if name == "text" else "",
             )
-    with places[3]:
-        _period(prefix, chosen)
+    with columns[3]:
+        _period(modality.path, study_filter)
 
 
-def _period(prefix: str, chosen: StudyFilter) -> None:
+def _period(prefix: str, study_filter: StudyFilter) -> None:
     key = keys.widget(prefix, "period")
-    days = (chosen.value("from"), chosen.value("to"))
-    st.session_state[key] = named(days, local_now().date())  # type: ignore[arg-type]  # both criteria are of days
+    days = (study_filter.value("from"), study_filter.value("to"))
+    st.session_state[key] = period_name(days, local_now().date())
     st.selectbox(
         tr("Period"),
         list(PERIODS),
@@ -98,22 +102,26 @@ def _period_changed(prefix: str) -> None:
     name = st.session_state[keys.widget(prefix, "period")]
     days = (None, None) if name is None else PERIODS[name](local_now().date())
     for end, day in zip(("from", "to"), days, strict=True):
-        _write(prefix, end, "" if day is None else str(day))
+        url_state.store(keys.criterion(prefix, end), "" if day is None else str(day))
     first_page(prefix)
 
 
-def _choices(criterion: Criterion, modality: ExamModality) -> list[str]:
+def _options(criterion: Criterion, modality: ExamModality) -> list[str]:
     if criterion.kind is not FilterKind.ONE_OF or criterion.vocabulary:
         return []
     if criterion.target is FilterTarget.EQUIPMENT:
         [column] = criterion.columns
-        return sorted({row[column] for row in data.machines_of(modality) if row[column]})
+        return sorted({row[column] for row in data.equipment_of(modality) if row[column]})
     return data.texts_of(modality, criterion.name)
 
 
-def _more(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
-    offered = [each for each in BY_MODALITY[modality.code].values() if each.name not in _ALWAYS and _is_offered(each)]
-    used = sum(chosen.value(each.name) is not None for each in offered)
+def _more(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
+    criteria = [
+        criterion
+        for criterion in BY_MODALITY[modality.code].values()
+        if criterion.name not in _ALWAYS and _is_offered(criterion)
+    ]
+    used = sum(study_filter.value(criterion.name) is not None for criterion in criteria)
     label = tr("More filters ({used} in use)", used=used) if used else tr("More filters")
     panel = st.expander(
         label, key=keys.widget(modality.path, "more"), on_change="rerun", icon=":material/tune:", type="compact"
@@ -122,94 +130,82 @@ def _more(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str])
         return
     with panel, st.form(keys.widget(modality.path, "form"), border=False):
         for group in FilterGroup:
-            members = [each for each in offered if each.group is group]
+            members = [criterion for criterion in criteria if criterion.group is group]
             if members:
-                _group(group, members, modality, chosen, machines)
+                st.markdown(f"**{tr(group.value)}**")
+                _grid(members, modality, study_filter, labels)
         st.form_submit_button(
             tr("Apply"),
             type="primary",
             icon=":material/filter_alt:",
             on_click=_applied,
-            args=(modality.path, tuple(offered)),
+            args=(modality.path, tuple(criteria)),
         )
 
 
-def _group(
-    group: FilterGroup,
-    members: list[Criterion],
-    modality: Modality,
-    chosen: StudyFilter,
-    machines: Mapping[UUID, str],
+def _grid(
+    criteria: Sequence[Criterion], modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels
 ) -> None:
-    st.markdown(f"**{tr(group.value)}**")
-    for first in range(0, len(members), _COLUMNS):
-        for place, criterion in zip(
-            st.columns(_COLUMNS, vertical_alignment="bottom"), members[first : first + _COLUMNS], strict=False
-        ):
-            with place:
-                choices = _choices(criterion, modality.code)
-                widgets.show(criterion, chosen, modality.path, choices=choices, machines=machines)
+    for first in range(0, len(criteria), _COLUMNS):
+        columns = st.columns(_COLUMNS, vertical_alignment="bottom")
+        for column, criterion in zip(columns, criteria[first : first + _COLUMNS], strict=False):
+            with column:
+                options = _options(criterion, modality.code)
+                widgets.show(criterion, study_filter, modality.path, options=options, labels=labels)
 
 
 def _is_offered(criterion: Criterion) -> bool:
-    """Attributes that the site does not keep cannot be sought."""
-    return criterion.kind is not FilterKind.CODED or patient_identity.may_be_sought(criterion.columns[0])
+    """Attributes that the site does not store cannot be searched."""
+    return criterion.kind is not FilterKind.CODED or patient_identity.is_searchable(criterion.columns[0])
 
 
 def _changed(prefix: str, criterion: Criterion) -> None:
     text = widgets.text_of(criterion, prefix)
     if criterion.is_private:
-        kept = st.session_state.setdefault(keys.private(prefix), {})
-        kept.pop(criterion.name, None)
-        kept.update({criterion.name: text} if text else {})
+        private = st.session_state.setdefault(keys.private(prefix), {})
+        private.pop(criterion.name, None)
+        private.update({criterion.name: text} if text else {})
     else:
-        _write(prefix, criterion.name, text)
+        url_state.store(keys.criterion(prefix, criterion.name), text)
     first_page(prefix)
 
 
-def _applied(prefix: str, offered: tuple[Criterion, ...]) -> None:
-    for criterion in offered:
+def _applied(prefix: str, criteria: tuple[Criterion, ...]) -> None:
+    for criterion in criteria:
         _changed(prefix, criterion)
 
 
-def _write(prefix: str, name: str, text: str) -> None:
-    parameter = keys.criterion(prefix, name)
-    if text:
-        if st.query_params.get(parameter) != text:
-            st.query_params[parameter] = text
-    else:
-        st.query_params.pop(parameter, None)
-
-
 def first_page(prefix: str) -> None:
-    """Begin the list anew; to be called before its pages are shown, or by a callback."""
+    """Go to the first page of the list; call it before the pages are shown, or in a callback."""
     st.session_state[keys.page(prefix)] = 1
 
 
-def _chips(modality: Modality, chosen: StudyFilter, machines: Mapping[UUID, str]) -> None:
-    """What is in use; taking a chip away takes the criterion away, and clearing the field all of them."""
-    if chosen.is_empty:
+def _chips(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
+    """Criteria in use; removing a chip removes its criterion."""
+    if study_filter.is_empty:
         return
-    said = {criterion.name: description.phrase(criterion, value, machines) for criterion, value in chosen.criteria}
+    phrases = {
+        criterion.name: description.phrase(criterion, value, labels) for criterion, value in study_filter.criteria
+    }
     key = keys.widget(modality.path, "chips")
-    st.session_state[key] = list(said)
+    st.session_state[key] = list(phrases)
     st.multiselect(
         tr("Filters in use"),
-        list(said),
-        format_func=lambda name: said[name],
+        list(phrases),
+        format_func=phrases.__getitem__,
         key=key,
         on_change=_chip_removed,
-        args=(modality.path, tuple(said)),
+        args=(modality.path, tuple(phrases)),
         label_visibility="collapsed",
-        help=tr("Take one away, or clear all."),
+        help=tr("Remove one, or clear all."),
         select_all=False,
     )
 
 
 def _chip_removed(prefix: str, before: tuple[str, ...]) -> None:
-    left = st.session_state[keys.widget(prefix, "chips")]
+    remaining = st.session_state[keys.widget(prefix, "chips")]
     for name in before:
-        if name not in left:
-            _write(prefix, name, "")
+        if name not in remaining:
+            url_state.store(keys.criterion(prefix, name), "")
             st.session_state.get(keys.private(prefix), {}).pop(name, None)
     first_page(prefix)

@@ -1,217 +1,201 @@
-"""How a list is shown: which columns, in which order; in the address, and the columns remembered."""
+"""Columns and sort order of a list of studies: URL parameters, controls, and the remembered columns."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.filters import preferences, url_parameters
+from dashboard.filters import preferences
 from dashboard.filters.filter_bar import first_page
-from dashboard.ui import keys
+from dashboard.ui import keys, url_state
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import heading, msg, tr
 from dashboard.ui.modalities import MACHINE, Modality
+from dashboard.ui.url_state import Codec, Fault, Faults, ParameterFault, UrlParameter
 from kerma.database.query.studies.study_columns import GATHERED
 from kerma.database.query.studies.study_list import NEWEST_FIRST, Order
 from kerma.facts.fact import ValueKind
+from kerma.messages import message
 from kerma.settings import Protection, settings
 
-_MOST_COLUMNS = 20
-_DOWN, _UP = "-", ""
-_IN_WORDS = {
+_MAX_COLUMNS = 20
+_MAX_FAULTS = 3
+_DESCENDING = "-"
+_ORDER_LABELS = {
     ValueKind.NUMBER: (msg("highest first"), msg("lowest first")),
     ValueKind.COUNT: (msg("highest first"), msg("lowest first")),
     ValueKind.DATETIME: (msg("newest first"), msg("oldest first")),
 }
-_BY_TEXT = (msg("Z to A"), msg("A to Z"))
+_ORDER_LABELS_OF_TEXT = (msg("Z to A"), msg("A to Z"))
+# Equipment is sorted by its model.
+_SORT_NAMES = {MACHINE.name: "manufacturer_model_name"}
+_SHOWN_NAMES = {sort_name: name for name, sort_name in _SORT_NAMES.items()}
 
 
-class Looks(NamedTuple):
-    """How a list is shown.
+class ListLayout(NamedTuple):
+    """Columns and sort order of a list.
 
     Attributes:
         columns: from left to right.
-        order: how it is sorted.
-        complaints: a sentence about everything in the address that means nothing.
+        order: sort order.
+        faults: URL parameters that are ignored.
     """
 
     columns: tuple[Column, ...]
     order: Order
-    complaints: tuple[str, ...]
+    faults: Faults
 
 
-def read(modality: Modality, params: Mapping[str, str], preferred: object = None) -> Looks:
-    """What the address says, else what the visitor prefers, else the modality's own."""
+def read(modality: Modality, params: Mapping[str, str], preferred: object = None) -> ListLayout:
+    """The layout in the URL's parameters; without columns there the preferred ones, else the modality's."""
     offered = {column.name: column for column in modality.offered if is_allowed(column)}
-    columns, complaints = _columns(modality, params, offered)
+    columns, faults = _columns(modality, params, offered)
     if not columns and isinstance(preferred, list):
         columns = [offered[name] for name in preferred if name in offered]
-    order, said = _order(modality, params, offered)
+    order = _sort_parameter(modality, offered.values()).read(params)
     shown = columns or [column for column in modality.listed if is_allowed(column)]
-    return Looks(tuple(shown[:_MOST_COLUMNS]), order, (*complaints, *said))
+    return ListLayout(tuple(shown[:_MAX_COLUMNS]), order.value, (*faults, *order.faults))
 
 
-def of(modality: Modality, looks: Looks) -> dict[str, str]:
-    """The parameters of an address that shows a list in the same way."""
-    prefix = modality.path
-    own = tuple(column for column in modality.listed if is_allowed(column))
-    columns = {} if looks.columns == own else {keys.columns(prefix): ",".join(column.name for column in looks.columns)}
-    order = {} if looks.order == NEWEST_FIRST else {keys.sort(prefix): _written(looks.order)}
-    return columns | order
+def written(modality: Modality, layout: ListLayout) -> dict[str, str]:
+    """The URL parameters of a layout."""
+    columns = ",".join(column.name for column in layout.columns)
+    standard = tuple(column for column in modality.listed if is_allowed(column))
+    by_column = {} if layout.columns == standard else {keys.columns(modality.path): columns}
+    return by_column | _sort_parameter(modality, layout.columns).written(layout.order)
 
 
 def is_allowed(column: Column) -> bool:
-    """Accession numbers that are kept as hashes say nothing to a reader."""
+    """Whether a list may contain a column: accession numbers only where the site stores them in plain text."""
     return column.name != "accession_number" or settings().accession is Protection.PLAIN
 
 
-def show(modality: Modality, looks: Looks) -> None:
-    """The controls of columns and order."""
-    _choose_order(modality, looks)
+def show(modality: Modality, layout: ListLayout) -> None:
+    """Show the controls of columns and sort order."""
+    _order_menu(modality, layout)
     panel = st.popover(
         tr("Columns"), key=keys.widget(modality.path, "columns_panel"), on_change="rerun", icon=":material/view_column:"
     )
     if panel.open:
         with panel:
-            _choose_columns(modality, looks)
+            _columns_menu(modality, layout)
 
 
-def sort_by(modality: Modality, looks: Looks, name: str) -> None:
-    """Show the page anew, sorted by a column: downwards, or upwards where it was downwards."""
-    if name in _sortable(looks.columns):
-        was = looks.order
-        _write_order(modality, Order(_sorted_name(name), not (was.name == _sorted_name(name) and was.is_descending)))
+def sort_by(modality: Modality, layout: ListLayout, name: str) -> None:
+    """Sort the list by a column, descending, or ascending where it was descending, and run the page again."""
+    if name in _sortable(layout.columns):
+        sort_name = _sort_name(name)
+        was_descending = layout.order == Order(sort_name, is_descending=True)
+        _sort_parameter(modality, layout.columns).store(Order(sort_name, not was_descending))
         st.session_state[keys.widget(modality.path, "sorted")] = True
     st.rerun()
 
 
 def begin(modality: Modality) -> None:
-    """Go to the first page after a click on a heading; the page itself was shown already when it came."""
+    """Go to the first page after a click on a heading; call it before the page is shown."""
     if st.session_state.pop(keys.widget(modality.path, "sorted"), False):
         first_page(modality.path)
 
 
 def shown_order(order: Order) -> tuple[str, bool]:
-    """The column whose heading shows the order, and whether it is downwards."""
-    name = MACHINE.name if order.name == _sorted_name(MACHINE.name) else order.name
-    return name, order.is_descending
+    """The column whose heading shows the sort order, and whether it is descending."""
+    return _SHOWN_NAMES.get(order.name, order.name), order.is_descending
 
 
-def in_words(modality: Modality, order: Order) -> str:
-    """The order as people say it: "newest first", "DLP, highest first"."""
+def order_label(modality: Modality, order: Order) -> str:
+    """The sort order as text: "newest first", "DLP, highest first"."""
     if order.name == NEWEST_FIRST.name:
         return tr("newest first") if order.is_descending else tr("oldest first")
-    offered = {column.name: column for column in modality.offered}
-    column = offered[shown_order(order)[0]]
-    return f"{tr(column.label)}, {tr(_IN_WORDS.get(column.kind, _BY_TEXT)[0 if order.is_descending else 1])}"
+    column = next(column for column in modality.offered if column.name == shown_order(order)[0])
+    descending, ascending = _ORDER_LABELS.get(column.kind, _ORDER_LABELS_OF_TEXT)
+    return f"{tr(column.label)}, {tr(descending if order.is_descending else ascending)}"
 
 
 def _columns(
     modality: Modality, params: Mapping[str, str], offered: Mapping[str, Column]
-) -> tuple[list[Column], tuple[str, ...]]:
+) -> tuple[list[Column], tuple[ParameterFault, ...]]:
     parameter = keys.columns(modality.path)
-    names = [name for name in params.get(parameter, "").split(",") if name]
-    unknown = [name for name in dict.fromkeys(names) if name not in offered]
-    said = tuple(
-        tr(
-            "The address says {parameter}={name}, which is no column of this list; it was left out.",
-            parameter=parameter,
-            name=url_parameters.repeated(name),
-        )
-        for name in unknown[:3]
-    )
-    return [offered[name] for name in dict.fromkeys(names) if name in offered], said
+    names = dict.fromkeys(name for name in params.get(parameter, "").split(",") if name)
+    unknown = [name for name in names if name not in offered]
+    expected = message("columns of this list")
+    faults = tuple(ParameterFault(Fault.INVALID, parameter, name, expected) for name in unknown[:_MAX_FAULTS])
+    return [offered[name] for name in names if name in offered], faults
 
 
-def _order(
-    modality: Modality, params: Mapping[str, str], offered: Mapping[str, Column]
-) -> tuple[Order, tuple[str, ...]]:
-    parameter = keys.sort(modality.path)
-    told = params.get(parameter, "")
-    if not told:
-        return NEWEST_FIRST, ()
-    name = told.removeprefix(_DOWN)
-    if name in _sortable(offered.values()):
-        return Order(_sorted_name(name), told.startswith(_DOWN)), ()
-    said = tr(
-        "The address says {parameter}={told}, which is not a column to sort by, such as -study_at; it was left out.",
-        parameter=parameter,
-        told=url_parameters.repeated(told),
-    )
-    return NEWEST_FIRST, (said,)
+def _sort_parameter(modality: Modality, columns: Iterable[Column]) -> UrlParameter[Order]:
+    sortable = _sortable(columns)
+
+    def read(text: str) -> Order:
+        name = text.removeprefix(_DESCENDING)
+        if name not in sortable:
+            raise ValueError
+        return Order(_sort_name(name), text.startswith(_DESCENDING))
+
+    def write(order: Order) -> str:
+        name, is_descending = shown_order(order)
+        return f"{_DESCENDING if is_descending else ''}{name}"
+
+    codec = Codec(read, write, message("a column to sort by, such as -study_at"))
+    return UrlParameter(keys.sort(modality.path), codec, NEWEST_FIRST)
 
 
-def _sortable(columns: Any) -> list[str]:
+def _sortable(columns: Iterable[Column]) -> list[str]:
     return [column.name for column in columns if column.name not in GATHERED]
 
 
-def _sorted_name(name: str) -> str:
-    """A machine is sorted by its model."""
-    return "manufacturer_model_name" if name == MACHINE.name else name
+def _sort_name(name: str) -> str:
+    return _SORT_NAMES.get(name, name)
 
 
-def _written(order: Order) -> str:
-    return f"{_DOWN if order.is_descending else _UP}{shown_order(order)[0]}"
+def _order_menu(modality: Modality, layout: ListLayout) -> None:
+    def label(order: Order) -> str:
+        text = order_label(modality, order)
+        return text.capitalize() if order.name == NEWEST_FIRST.name else text
 
-
-def _choose_order(modality: Modality, looks: Looks) -> None:
     key = keys.widget(modality.path, "order")
-    orders = [Order(_sorted_name(name), down) for name in _sortable(looks.columns) for down in (True, False)]
-    offered = list(dict.fromkeys((looks.order, *orders)))
-    st.session_state[key] = looks.order
+    orders = [Order(_sort_name(name), down) for name in _sortable(layout.columns) for down in (True, False)]
+    st.session_state[key] = layout.order
     st.selectbox(
         tr("Order"),
-        offered,
-        format_func=lambda order: (
-            in_words(modality, order).capitalize() if order.name == NEWEST_FIRST.name else in_words(modality, order)
-        ),
+        list(dict.fromkeys((layout.order, *orders))),
+        format_func=label,
         key=key,
         on_change=_order_changed,
-        args=(modality,),
+        args=(modality, layout.columns),
         label_visibility="collapsed",
         icon=":material/sort:",
         width=280,
     )
 
 
-def _order_changed(modality: Modality) -> None:
-    _write_order(modality, st.session_state[keys.widget(modality.path, "order")])
+def _order_changed(modality: Modality, columns: tuple[Column, ...]) -> None:
+    _sort_parameter(modality, columns).store(st.session_state[keys.widget(modality.path, "order")])
     first_page(modality.path)
 
 
-def _write_order(modality: Modality, order: Order) -> None:
-    if order == NEWEST_FIRST:
-        st.query_params.pop(keys.sort(modality.path), None)
-    else:
-        st.query_params[keys.sort(modality.path)] = _written(order)
-
-
-def _choose_columns(modality: Modality, looks: Looks) -> None:
+def _columns_menu(modality: Modality, layout: ListLayout) -> None:
     key = keys.widget(modality.path, "columns")
-    offered = {column.name: column for column in modality.offered if is_allowed(column)}
-    st.session_state[key] = [column.name for column in looks.columns]
+    facts = {column.name: column for column in modality.offered if is_allowed(column)}
+    st.session_state[key] = [column.name for column in layout.columns]
     st.multiselect(
         tr("Columns, from left to right"),
-        list(offered),
-        format_func=lambda name: heading(offered[name]),
+        list(facts),
+        format_func=lambda name: heading(facts[name]),
         key=key,
-        max_selections=_MOST_COLUMNS,
+        max_selections=_MAX_COLUMNS,
         on_change=_columns_changed,
         args=(modality,),
     )
-    st.button(tr("Standard columns"), on_click=_remember, args=(modality, ()))
+    st.button(tr("Standard columns"), on_click=_store_columns, args=(modality, ()))
 
 
 def _columns_changed(modality: Modality) -> None:
-    _remember(modality, st.session_state[keys.widget(modality.path, "columns")])
+    _store_columns(modality, st.session_state[keys.widget(modality.path, "columns")])
 
 
-def _remember(modality: Modality, names: Sequence[str]) -> None:
-    """In the address, so that it can be sent, and for the next visit; none means the modality's own."""
-    own = [column.name for column in modality.listed if is_allowed(column)]
-    chosen = None if not names or list(names) == own else list(names)
-    preferences.prefer(keys.columns(modality.path), chosen)
-    if chosen is None:
-        st.query_params.pop(keys.columns(modality.path), None)
-    else:
-        st.query_params[keys.columns(modality.path)] = ",".join(chosen)
+def _store_columns(modality: Modality, names: Sequence[str]) -> None:
+    """Write the columns into the URL and the visitor's preferences; none means the modality's."""
+    standard = [column.name for column in modality.listed if is_allowed(column)]
+    columns = None if not names or list(names) == standard else list(names)
+    preferences.prefer(keys.columns(modality.path), columns)
+    url_state.store(keys.columns(modality.path), ",".join(columns or ()))

@@ -1,4 +1,4 @@
-"""Quick choices of dates."""
+"""Named periods, such as the last 28 days, as first and last day."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ def _last_month(today: date) -> Days:
     return end.replace(day=1), end
 
 
-#: First and last day, by name, given today.
+#: First and last day of a period as a function of today, by its English name.
 PERIODS: dict[str, Callable[[date], Days]] = {
     msg("Today"): _last(1),
     msg("Last 7 days"): _last(7),
@@ -38,6 +38,6 @@ PERIODS: dict[str, Callable[[date], Days]] = {
 }
 
 
-def named(days: Days, today: date) -> str | None:
-    """The name of a period; None where it has none."""
+def period_name(days: tuple[object, object], today: date) -> str | None:
+    """The name of the period with this first and last day; None where it has none."""
     return next((name for name, period in PERIODS.items() if period(today) == days), None)

@@ -1,8 +1,7 @@
-"""What a visitor keeps: views under a name, and preferences. Where it cannot be kept, a sentence says why."""
+"""Saved views and preferences of a visitor, with messages where they cannot be saved."""
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -16,104 +15,107 @@ from kerma.database import preferences
 from kerma.database.query import Row
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
-from kerma.standard.enumerations import ExamModality
 
-logger = logging.getLogger("kerma.dashboard")
+logger = logging.getLogger(__name__)
 
 _FRESH_S = 30
-_MAY_NOT = {"42501", "25006", "42P01"}
-_NO_RIGHT = msg(
-    "It could not be kept: the dashboard may not write to the tables saved_view and preference. "
+# SQLSTATE: insufficient privilege, read-only transaction, undefined table.
+_NOT_WRITABLE = {"42501", "25006", "42P01"}
+_NO_PRIVILEGE = msg(
+    "It could not be saved: the dashboard may not write to the tables saved_view and preference. "
     "Name a user who may in KERMA_SETTINGS_DATABASE_URL."
 )
-_AWAY = msg("It could not be kept: the database does not answer. Try again in a minute.")
-_NOT_SET = msg("It could not be kept: no database is named in KERMA_SETTINGS_DATABASE_URL or KERMA_DATABASE_URL.")
+_UNAVAILABLE = msg("It could not be saved: the database does not answer. Try again in a minute.")
+_NOT_SET = msg("It could not be saved: no database is named in KERMA_SETTINGS_DATABASE_URL or KERMA_DATABASE_URL.")
 
 
-def views(modality: ExamModality) -> list[Row]:
+def views(modality: str) -> list[Row]:
     """The views of a modality that this visitor may open."""
     return _views(browser_id.owner(), modality)
 
 
-def preferred(name: str) -> Any:
-    """What this visitor prefers; None where nothing was chosen or nothing could be read."""
-    chosen: dict[str, Any] = st.session_state.setdefault(keys.PREFERRED, {})
-    return chosen[name] if name in chosen else _preferred(browser_id.owner()).get(name)
+def preferred(name: str) -> object:
+    """A preference of this visitor, a JSON value; None where it is not set."""
+    session: dict[str, object] = st.session_state.setdefault(keys.PREFERRED, {})
+    return session[name] if name in session else _preferred(browser_id.owner()).get(name)
 
 
-def preferred_if_known(name: str) -> Any:
-    """What this visitor prefers; None also where the database cannot be asked."""
+def preferred_if_known(name: str) -> object:
+    """As `preferred`; None also where the database is unavailable."""
     try:
         return preferred(name)
     except (SQLAlchemyError, ConfigurationError):
         return None
 
 
-def prefer(name: str, value: Any) -> None:
-    """Remember what this visitor prefers; in this session only, where it cannot be written."""
+def prefer(name: str, value: object) -> None:
+    """Save a preference, a JSON value; for this session only where the database cannot be written."""
     st.session_state.setdefault(keys.PREFERRED, {})[name] = value
     owner = browser_id.owner()
     _write(lambda connection: preferences.prefer(connection, owner, name, value))
     _preferred.clear()
 
 
-def save_view(modality: ExamModality, name: str, parameters: Mapping[str, str], *, is_shared: bool) -> None:
-    """Keep a view under a name."""
+def save_view(modality: str, name: str, parameters: Mapping[str, str], *, is_shared: bool) -> None:
+    """Save a view under a name."""
     owner = browser_id.owner()
     _write(
         lambda connection: preferences.save(connection, owner, modality, name, parameters, is_shared=is_shared),
-        tr("The view was saved."),
+        success=tr("The view was saved."),
     )
 
 
 def rename_view(view_id: UUID, name: str) -> None:
-    """Give an own view another name."""
+    """Rename a view of this visitor."""
     owner = browser_id.owner()
     _write(
         lambda connection: preferences.rename(connection, owner, view_id, name),
-        tr("The view was renamed."),
-        tr("It was not renamed: another of your views has that name."),
+        success=tr("The view was renamed."),
+        refusal=tr("It was not renamed: another of your views has that name."),
     )
 
 
 def share_view(view_id: UUID, *, is_shared: bool) -> None:
-    """Let everybody open an own view, or no longer."""
+    """Make a view of this visitor available to all, or only to this visitor."""
     owner = browser_id.owner()
     _write(lambda connection: preferences.share(connection, owner, view_id, is_shared=is_shared))
 
 
 def remove_view(view_id: UUID) -> None:
-    """Forget an own view."""
+    """Delete a view of this visitor."""
     owner = browser_id.owner()
-    _write(lambda connection: preferences.remove(connection, owner, view_id), tr("The view was deleted."))
+    _write(lambda connection: preferences.remove(connection, owner, view_id), success=tr("The view was deleted."))
 
 
 def _write(
-    act: Callable[[Connection], object], done: str = "", refused: str = msg("The view is no longer there.")
+    statement: Callable[[Connection], object],
+    *,
+    success: str = "",
+    refusal: str = msg("The view is no longer there."),
 ) -> None:
-    """Write, and leave a sentence on how it went for the page to say."""
+    """Write, and leave a message about the result in the session, which `saved_views.show` displays."""
     try:
         with writing_engine(settings().writing_database_url()).begin() as connection:
-            said = tr(refused if act(connection) is False else done)
+            result = tr(refusal) if statement(connection) is False else success
     except ValueError as error:
-        said = str(error)
+        result = str(error)
     except ConfigurationError:
-        said = tr(_NOT_SET)
+        result = tr(_NOT_SET)
     except DBAPIError as error:
-        logger.warning("A view or preference could not be kept: %s", error.orig)
-        said = tr(_NO_RIGHT if getattr(error.orig, "pgcode", None) in _MAY_NOT else _AWAY)
+        logger.warning("A view or preference could not be saved: %s", error.orig)
+        result = tr(_NO_PRIVILEGE if getattr(error.orig, "pgcode", None) in _NOT_WRITABLE else _UNAVAILABLE)
     _views.clear()
-    if said:
-        st.session_state[keys.KEPT] = said
+    if result:
+        st.session_state[keys.SAVE_RESULT] = result
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
-def _views(owner: str, modality: ExamModality) -> list[Row]:
+def _views(owner: str, modality: str) -> list[Row]:
     with read_only_connection() as connection:
         return preferences.views(connection, owner, modality)
 
 
 @st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
-def _preferred(owner: str) -> dict[str, Any]:
+def _preferred(owner: str) -> dict[str, object]:
     with read_only_connection() as connection:
         return preferences.preferred(connection, owner)

@@ -1,4 +1,4 @@
-"""Views under a name: save, open, share, rename, delete."""
+"""Saved views: a filter, columns and sort order under a name; save, open, share, rename, delete."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -14,15 +14,15 @@ from kerma.database.query import Row
 
 
 def show(modality: Modality, parameters: Mapping[str, str]) -> None:
-    """Offer the saved views of a modality, and to save what is shown now.
+    """Show the saved views of a modality, and a form that saves the present one.
 
     Args:
-        modality: whose list it is.
-        parameters: the address of what is shown now; nothing in it tells who a patient is.
+        modality: modality of the list.
+        parameters: URL parameters of the present list, without values that identify a patient.
     """
-    said = st.session_state.pop(keys.KEPT, None)
-    if said:
-        st.toast(said)
+    result = st.session_state.pop(keys.SAVE_RESULT, None)
+    if result:
+        st.toast(result)
     panel = st.popover(
         tr("Saved views"), key=keys.widget(modality.path, "views"), on_change="rerun", icon=":material/bookmarks:"
     )
@@ -31,14 +31,14 @@ def show(modality: Modality, parameters: Mapping[str, str]) -> None:
     with panel:
         views = preferences.views(modality.code)
         if views:
-            _open(modality, views)
-        _save(modality, parameters)
+            _open_menu(modality, views)
+        _save_form(modality, parameters)
         own = [view for view in views if view["is_own"]]
         if own:
-            _change(modality, own)
+            _change_form(modality, own)
 
 
-def _open(modality: Modality, views: list[Row]) -> None:
+def _open_menu(modality: Modality, views: list[Row]) -> None:
     key = keys.widget(modality.path, "view")
     by_id = {view["view_id"]: view for view in views}
     st.session_state[key] = None
@@ -61,48 +61,47 @@ def _name(view: Row) -> str:
 
 
 def _opened(prefix: str, parameters: Mapping[UUID, Mapping[str, str]]) -> None:
-    chosen = st.session_state[keys.widget(prefix, "view")]
-    if chosen is None:
+    view_id = st.session_state[keys.widget(prefix, "view")]
+    if view_id is None:
         return
-    st.query_params.from_dict(dict(parameters[chosen]))
+    st.query_params.from_dict(dict(parameters[view_id]))
     st.session_state[keys.page(prefix)] = 1
     st.session_state[keys.private(prefix)] = {}
 
 
-def _save(modality: Modality, parameters: Mapping[str, str]) -> None:
+def _save_form(modality: Modality, parameters: Mapping[str, str]) -> None:
     with st.form(keys.widget(modality.path, "save_view"), border=False):
-        name, shared = (keys.widget(modality.path, each) for each in ("view_name", "view_shared"))
+        name, is_shared = (keys.widget(modality.path, field) for field in ("view_name", "view_shared"))
         st.text_input(tr("Save this view as"), key=name, max_chars=LONGEST_NAME)
-        st.checkbox(tr("Everybody may open it"), key=shared)
-        st.form_submit_button(tr("Save"), on_click=_saved, args=(modality, dict(parameters), name, shared))
+        st.checkbox(tr("Everybody may open it"), key=is_shared)
+        st.form_submit_button(tr("Save"), on_click=_saved, args=(modality, dict(parameters), name, is_shared))
 
 
-def _saved(modality: Modality, parameters: Mapping[str, str], name: str, shared: str) -> None:
-    preferences.save_view(modality.code, st.session_state[name], parameters, is_shared=st.session_state[shared])
+def _saved(modality: Modality, parameters: Mapping[str, str], name: str, is_shared: str) -> None:
+    preferences.save_view(modality.code, st.session_state[name], parameters, is_shared=st.session_state[is_shared])
 
 
-def _change(modality: Modality, own: list[Row]) -> None:
+def _change_form(modality: Modality, own: list[Row]) -> None:
     by_id = {view["view_id"]: view for view in own}
-    key = keys.widget(modality.path, "own_view")
-    chosen = st.selectbox(
+    view_id = st.selectbox(
         tr("Change a view of yours"),
         list(by_id),
         index=None,
         format_func=lambda view_id: _name(by_id[view_id]) if view_id in by_id else "",
         placeholder=tr("Choose"),
-        key=key,
+        key=keys.widget(modality.path, "own_view"),
     )
-    if chosen is None or chosen not in by_id:
+    if view_id is None or view_id not in by_id:
         return
-    name = st.text_input(tr("New name"), by_id[chosen]["name"], max_chars=LONGEST_NAME)
+    view = by_id[view_id]
+    name = st.text_input(tr("New name"), view["name"], max_chars=LONGEST_NAME)
     rename, share, remove = st.columns(3)
     if rename.button(tr("Rename")):
-        preferences.rename_view(chosen, name)
+        preferences.rename_view(view_id, name)
         st.rerun()
-    is_shared = by_id[chosen]["is_shared"]
-    if share.button(tr("Keep to myself") if is_shared else tr("Share with all")):
-        preferences.share_view(chosen, is_shared=not is_shared)
+    if share.button(tr("Keep to myself") if view["is_shared"] else tr("Share with all")):
+        preferences.share_view(view_id, is_shared=not view["is_shared"])
         st.rerun()
     if remove.button(tr("Delete")):
-        preferences.remove_view(chosen)
+        preferences.remove_view(view_id)
         st.rerun()

@@ -1,7 +1,7 @@
-"""Filters in the address: read with care, since anybody may type one.
+"""Study filters as URL parameters.
 
-A value that means nothing is left out, and a sentence says so. Values that tell who a patient is are never written
-into an address, and are not read from one.
+An invalid value is ignored and reported. Values that identify a patient are neither written into a URL nor read from
+one.
 """
 
 from collections.abc import Mapping
@@ -10,109 +10,73 @@ from uuid import UUID
 
 from dashboard.filters import url_values
 from dashboard.ui import keys
-from dashboard.ui.i18n import tr
+from dashboard.ui.url_state import PAGE_NUMBER, Fault, Faults, ParameterFault, UrlParameter
 from kerma.database.query.filters.criteria import BY_MODALITY
-from kerma.database.query.filters.criterion import FilterValue
+from kerma.database.query.filters.criterion import Criterion, FilterValue
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.standard.enumerations import ExamModality
 
-#: So much of what somebody typed tells it from everything else.
-_LONGEST_REPEATED = 100
+
+class ParsedFilter(NamedTuple):
+    """The filter that a URL contains, and the faults of its parameters."""
+
+    study_filter: StudyFilter
+    faults: Faults
 
 
-class Read(NamedTuple):
-    """What an address says: which studies, and a sentence about everything in it that means nothing."""
-
-    chosen: StudyFilter
-    complaints: tuple[str, ...]
+def criterion_parameter(prefix: str, criterion: Criterion) -> UrlParameter[FilterValue | None]:
+    """The URL parameter of a criterion."""
+    return UrlParameter(keys.criterion(prefix, criterion.name), url_values.codec(criterion), None)
 
 
-def read(params: Mapping[str, str], modality: ExamModality, prefix: str) -> Read:
-    """The filter of a modality that an address holds.
+def page_parameter(prefix: str) -> UrlParameter[int]:
+    """The URL parameter of the page of a list."""
+    return UrlParameter(keys.page(prefix), PAGE_NUMBER, 1)
+
+
+def read(params: Mapping[str, str], modality: ExamModality, prefix: str) -> ParsedFilter:
+    """The filter of a modality in the parameters of a URL.
 
     Args:
-        params: the parameters of the address.
-        modality: CT, RF, DX, MG or NM.
-        prefix: what the names of the modality's parameters begin with.
+        params: parameters of the URL.
+        modality: modality of the studies.
+        prefix: prefix of the modality's parameters.
     """
-    wanted = dict[str, FilterValue | None]()
-    said = []
+    values: dict[str, FilterValue | None] = {}
+    faults: list[ParameterFault] = []
     for name, criterion in BY_MODALITY[modality].items():
-        parameter = keys.criterion(prefix, name)
-        if criterion.is_private or not params.get(parameter):
-            continue
-        try:
-            wanted[name] = url_values.read(criterion, params[parameter])
-        except ValueError as error:
-            said.append(
-                tr(
-                    "The address says {parameter}={told}, which is not {error}; it was left out.",
-                    parameter=parameter,
-                    told=repeated(params[parameter]),
-                    error=error,
-                )
-            )
-    return Read(StudyFilter.from_values(modality, wanted), tuple(said))
+        if not criterion.is_private:
+            parsed = criterion_parameter(prefix, criterion).read(params)
+            values[name] = parsed.value
+            faults += parsed.faults
+    return ParsedFilter(StudyFilter.from_values(modality, values), tuple(faults))
 
 
-def strangers(params: Mapping[str, str], modality: ExamModality, prefix: str) -> tuple[str, ...]:
-    """A sentence for each parameter that is said of the modality's studies, but that nobody reads."""
-    offered = BY_MODALITY[modality]
-    read_elsewhere = {keys.page(prefix), keys.sort(prefix), keys.columns(prefix)}
-    said = []
-    for parameter in sorted(set(params) - read_elsewhere):
+def unknown(params: Mapping[str, str], modality: ExamModality, prefix: str) -> Faults:
+    """The faults of parameters with the prefix of a modality that are no parameter of it, or are private."""
+    criteria = BY_MODALITY[modality]
+    layout = {keys.page(prefix), keys.sort(prefix), keys.columns(prefix)}
+    faults = []
+    for parameter in sorted(set(params) - layout):
         name = parameter.removeprefix(keys.criterion(prefix, ""))
         if name == parameter or parameter.startswith(keys.chart(prefix, "")):
             continue
-        if name not in offered:
-            said.append(
-                tr(
-                    "The address says {parameter}, which is no filter here; it was left out.",
-                    parameter=repeated(parameter),
-                )
-            )
-        elif offered[name].is_private:
-            said.append(
-                tr("{parameter} tells who a patient is; no address may say that. It was left out.", parameter=parameter)
-            )
-    return tuple(said)
+        if name not in criteria:
+            faults.append(ParameterFault(Fault.UNKNOWN, parameter))
+        elif criteria[name].is_private:
+            faults.append(ParameterFault(Fault.PRIVATE, parameter))
+    return tuple(faults)
 
 
-def repeated(told: str) -> str:
-    """What an address says, as a sentence repeats it: no longer than it takes to find it there."""
-    return told if len(told) <= _LONGEST_REPEATED else f"{told[: _LONGEST_REPEATED - 1]}…"
-
-
-def of(chosen: StudyFilter, prefix: str) -> dict[str, str]:
-    """The parameters of an address that chooses these studies."""
+def written(study_filter: StudyFilter, prefix: str) -> dict[str, str]:
+    """The URL parameters of a filter, without values that identify a patient."""
     return {
-        keys.criterion(prefix, criterion.name): url_values.write(criterion, value)
-        for criterion, value in chosen.criteria
+        keys.criterion(prefix, criterion.name): url_values.codec(criterion).write(value)
+        for criterion, value in study_filter.criteria
         if not criterion.is_private
     }
 
 
-def of_machine(equipment_id: UUID, prefix: str) -> dict[str, str]:
-    """The parameters of an address that chooses the studies of one machine."""
+def of_equipment(equipment_id: UUID, prefix: str) -> dict[str, str]:
+    """The URL parameters that select the studies of one equipment."""
     return {keys.criterion(prefix, "machine"): str(equipment_id)}
-
-
-def identifier(params: Mapping[str, str], name: str) -> UUID | None:
-    """One of Kerma's own identifiers.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    return UUID(params[name]) if params.get(name) else None
-
-
-def page(params: Mapping[str, str], prefix: str) -> str | None:
-    """A sentence where the page in the address is not the number of a page; None where all is well."""
-    told = params.get(keys.page(prefix)) or "1"
-    if told.isascii() and told.isdigit() and int(told[:9]) > 0:
-        return None
-    return tr(
-        "The address says {parameter}={told}, which is not the number of a page; it was left out.",
-        parameter=keys.page(prefix),
-        told=repeated(told),
-    )

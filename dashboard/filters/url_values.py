@@ -1,150 +1,193 @@
-"""The value of a criterion as it stands in an address, and back."""
+"""Codecs between values of filter criteria and their texts in URLs."""
 
 import csv
 import io
 import math
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from dashboard.ui import patient_identity
-from dashboard.ui.i18n import msg, tr
-from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText
+from dashboard.ui.url_state import DAY, YES_NO, Codec
+from kerma.database.query.filters.criterion import (
+    NO_LIMIT,
+    WHOLE_KINDS,
+    Criterion,
+    FilterKind,
+    FilterValue,
+    Range,
+    SearchText,
+    typed,
+)
+from kerma.messages import Message, message
 
-#: Texts beyond this are cut: no description is longer, and each costs a search.
-LONGEST_TEXT = 200
-MOST_CHOICES = 100
-_BETWEEN = ".."
+#: Longer texts are truncated.
+MAX_TEXT_LENGTH = 200
+MAX_OPTIONS = 100
+_RANGE_SIGN = ".."
+_MAX_EXACT_INTEGER = 1e15
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_YES_NO = {"yes": True, "no": False}
-_WHOLE = {FilterKind.WHOLE, FilterKind.EVENT_COUNT, FilterKind.HOURS}
 
 
 class _Form(NamedTuple):
-    """How the values of a kind are read and written, and what one looks like, for a complaint."""
+    """The codec of a kind of criterion; `read` and `write` depend on the criterion."""
 
-    read: Callable[[Criterion, str], FilterValue | None]
-    write: Callable[[Any], str]
-    expected: str
+    read: Callable[[Criterion, str], FilterValue]
+    write: Callable[[Criterion, FilterValue], str]
+    expected: Message
 
 
-def read(criterion: Criterion, text: str) -> FilterValue | None:
-    """The value that a text in an address means; None where it says nothing.
-
-    Raises:
-        ValueError: it means nothing; the message tells what would.
-    """
+def codec(criterion: Criterion) -> Codec[FilterValue | None]:
+    """The codec of a criterion's values."""
     form = _FORMS[criterion.kind]
-    if "\0" in text:  # PostgreSQL takes none
-        raise ValueError(_expected(criterion, form))
-    try:
-        return form.read(criterion, text.strip()) if text.strip() else None
-    except (ValueError, KeyError, OverflowError, csv.Error) as error:
-        raise ValueError(_expected(criterion, form)) from error
 
+    def write(value: FilterValue | None) -> str:
+        return "" if value is None else form.write(criterion, value)
 
-def write(criterion: Criterion, value: FilterValue) -> str:
-    """The text that `read` understands as this value."""
-    return _FORMS[criterion.kind].write(value)
+    return Codec(partial(form.read, criterion), write, _expected(criterion, form))
 
 
 def number(value: float) -> str:
-    """A number as people type it: 12, 0.5."""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))  # noqa: PLR2004, exact integers of a double
+    """A number without superfluous digits: 12, 0.5."""
+    is_integer = float(value).is_integer() and abs(value) < _MAX_EXACT_INTEGER
+    return str(int(value)) if is_integer else repr(float(value))
 
 
-def _expected(criterion: Criterion, form: _Form) -> str:
+def _expected(criterion: Criterion, form: _Form) -> Message:
     if criterion.vocabulary and criterion.kind is FilterKind.ONE_OF:
-        return tr("one of {vocabulary}", vocabulary=", ".join(criterion.vocabulary))
-    if criterion.maximum < 1e12:  # noqa: PLR2004, no limit is declared
-        return tr(
+        return message("one of {options}", options=", ".join(criterion.vocabulary))
+    if criterion.maximum < NO_LIMIT:
+        return message(
             "{expected}, from {minimum} to {maximum}",
-            expected=tr(form.expected),
+            expected=form.expected,
             minimum=number(criterion.minimum),
             maximum=number(criterion.maximum),
         )
-    return tr(form.expected)
+    return form.expected
 
 
-def _text(_: Criterion, text: str) -> str:
-    return text[:LONGEST_TEXT]
+def _read_text(_: Criterion, text: str) -> str:
+    return text[:MAX_TEXT_LENGTH]
 
 
-def _sought(criterion: Criterion, text: str) -> SearchText:
-    text = text[:LONGEST_TEXT]
+def _write_text(_: Criterion, value: str) -> str:
+    return value
+
+
+def _read_search_text(criterion: Criterion, text: str) -> SearchText:
+    text = text[:MAX_TEXT_LENGTH]
     if criterion.kind is FilterKind.WORDS:
         return SearchText(text, patient_identity.hashed_words(text))
     return SearchText(text, patient_identity.hashed(criterion.columns[0], text))
 
 
-def _row(text: str) -> list[str]:
-    """The texts of one line, parted by commas; one that holds a comma stands in quotation marks."""
-    [cells] = csv.reader([text], strict=True)
+def _write_search_text(_: Criterion, value: SearchText) -> str:
+    return value.text
+
+
+def _cells(text: str) -> list[str]:
+    """The comma-separated texts of one line; a text with a comma is in quotation marks."""
+    try:
+        [cells] = csv.reader([text], strict=True)
+    except csv.Error as error:
+        raise ValueError from error
     return cells
 
 
-def _texts(criterion: Criterion, text: str) -> tuple[str, ...]:
-    chosen = tuple(dict.fromkeys(cell[:LONGEST_TEXT] for cell in _row(text) if cell))[:MOST_CHOICES]
-    if criterion.vocabulary and not set(chosen) <= set(criterion.vocabulary):
+def _read_texts(criterion: Criterion, text: str) -> tuple[str, ...]:
+    texts = tuple(dict.fromkeys(cell[:MAX_TEXT_LENGTH] for cell in _cells(text) if cell))[:MAX_OPTIONS]
+    if criterion.vocabulary and not set(texts) <= set(criterion.vocabulary):
         raise ValueError
-    return chosen
+    return texts
 
 
-def _line(texts: tuple[str, ...]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="").writerow(texts)
-    return written.getvalue()
+def _write_texts(_: Criterion, value: tuple[str, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(value)
+    return line.getvalue()
 
 
-def _machines(_: Criterion, text: str) -> tuple[UUID, ...]:
-    return tuple(dict.fromkeys(UUID(each.strip()) for each in text.split(",")))[:MOST_CHOICES]
+def _read_identifiers(_: Criterion, text: str) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(UUID(part.strip()) for part in text.split(",")))[:MAX_OPTIONS]
 
 
-def _range(criterion: Criterion, text: str) -> Range:
-    minimum, between, maximum = text.partition(_BETWEEN)
-    found = Range(_bound(criterion, minimum), _bound(criterion, maximum if between else minimum))
-    is_upside_down = found.minimum is not None and found.maximum is not None and found.minimum > found.maximum
-    if is_upside_down and criterion.kind is not FilterKind.HOURS:
+def _write_identifiers(_: Criterion, value: tuple[UUID, ...]) -> str:
+    return ",".join(map(str, value))
+
+
+def _read_day(_: Criterion, text: str) -> date:
+    return DAY.read(text)
+
+
+def _write_day(_: Criterion, value: date) -> str:
+    return DAY.write(value)
+
+
+def _read_range(criterion: Criterion, text: str) -> Range:
+    minimum, sign, maximum = text.partition(_RANGE_SIGN)
+    bounds = Range(_bound(criterion, minimum), _bound(criterion, maximum if sign else minimum))
+    is_reversed = bounds.minimum is not None and bounds.maximum is not None and bounds.minimum > bounds.maximum
+    if is_reversed and criterion.kind is not FilterKind.HOURS:
         raise ValueError
-    return found
+    return bounds
 
 
 def _bound(criterion: Criterion, text: str) -> float | None:
     if not text.strip():
         return None
-    found = float(int(text)) if criterion.kind in _WHOLE else float(text)
-    if not math.isfinite(found) or not criterion.minimum <= found <= criterion.maximum:
+    bound = float(int(text)) if criterion.kind in WHOLE_KINDS else float(text)
+    if not math.isfinite(bound) or not criterion.minimum <= bound <= criterion.maximum:
         raise ValueError
-    return found
+    return bound
 
 
-def _between(value: Range) -> str:
-    minimum, maximum = ("" if each is None else number(each) for each in value)
-    return minimum if minimum and minimum == maximum else f"{minimum}{_BETWEEN}{maximum}"
+def _write_range(_: Criterion, value: Range) -> str:
+    minimum, maximum = ("" if bound is None else number(bound) for bound in value)
+    return minimum if minimum and minimum == maximum else f"{minimum}{_RANGE_SIGN}{maximum}"
 
 
-def _weekdays(_: Criterion, text: str) -> tuple[int, ...]:
+def _read_weekdays(_: Criterion, text: str) -> tuple[int, ...]:
     return tuple(sorted({DAYS.index(day.strip().lower()) + 1 for day in text.split(",")}))
 
 
+def _write_weekdays(_: Criterion, value: tuple[int, ...]) -> str:
+    return ",".join(DAYS[day - 1] for day in value)
+
+
+def _read_yes_no(_: Criterion, text: str) -> bool:
+    return YES_NO.read(text)
+
+
+def _write_yes_no(_: Criterion, value: bool) -> str:
+    return YES_NO.write(value)
+
+
+_DAY = _Form(_read_day, typed(date, _write_day), DAY.expected)
+_WHOLE = _Form(_read_range, typed(Range, _write_range), message("a range of whole numbers like 1..10, 1.. or ..10"))
+
 _FORMS = {
-    FilterKind.WORDS: _Form(_sought, lambda value: str(value.text), msg("some words")),
-    FilterKind.CONTAINS: _Form(_text, str, msg("a text")),
-    FilterKind.CODED: _Form(_sought, lambda value: str(value.text), msg("a text")),
-    FilterKind.ONE_OF: _Form(_texts, _line, msg('some texts parted by commas, such as CT Thorax,"Head, neck"')),
-    FilterKind.EQUIPMENT: _Form(_machines, lambda value: ",".join(map(str, value)), msg("the identifier of a machine")),
-    FilterKind.FROM_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
-    FilterKind.TO_DAY: _Form(lambda _, text: date.fromisoformat(text), str, msg("a date like 2026-03-31")),
-    FilterKind.RANGE: _Form(_range, _between, msg("a range of numbers like 10..20, 10.. or ..20")),
-    FilterKind.WHOLE: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
-    FilterKind.EVENT_COUNT: _Form(_range, _between, msg("a range of whole numbers like 1..10, 1.. or ..10")),
-    FilterKind.PERCENTILE: _Form(_range, _between, msg("a range of percentiles like 95.. or 25..75")),
-    FilterKind.WEEKDAYS: _Form(
-        _weekdays, lambda value: ",".join(DAYS[day - 1] for day in value), msg("days like mon,tue,sun")
+    FilterKind.WORDS: _Form(_read_search_text, typed(SearchText, _write_search_text), message("words")),
+    FilterKind.CONTAINS: _Form(_read_text, typed(str, _write_text), message("a text")),
+    FilterKind.CODED: _Form(_read_search_text, typed(SearchText, _write_search_text), message("a text")),
+    FilterKind.ONE_OF: _Form(
+        _read_texts, typed(tuple, _write_texts), message('comma-separated texts, such as CT Thorax,"Head, neck"')
     ),
-    FilterKind.HOURS: _Form(_range, _between, msg("a range of hours like 8..16 or 22..5")),
-    FilterKind.YES_NO: _Form(
-        lambda _, text: _YES_NO[text.lower()], lambda value: "yes" if value else "no", msg("yes or no")
+    FilterKind.EQUIPMENT: _Form(
+        _read_identifiers, typed(tuple, _write_identifiers), message("an identifier of equipment (UUID)")
     ),
+    FilterKind.FROM_DAY: _DAY,
+    FilterKind.TO_DAY: _DAY,
+    FilterKind.RANGE: _Form(
+        _read_range, typed(Range, _write_range), message("a range of numbers like 10..20, 10.. or ..20")
+    ),
+    FilterKind.WHOLE: _WHOLE,
+    FilterKind.EVENT_COUNT: _WHOLE,
+    FilterKind.PERCENTILE: _Form(
+        _read_range, typed(Range, _write_range), message("a range of percentiles like 95.. or 25..75")
+    ),
+    FilterKind.WEEKDAYS: _Form(_read_weekdays, typed(tuple, _write_weekdays), message("days like mon,tue,sun")),
+    FilterKind.HOURS: _Form(_read_range, typed(Range, _write_range), message("a range of hours like 8..16 or 22..5")),
+    FilterKind.YES_NO: _Form(_read_yes_no, typed(bool, _write_yes_no), YES_NO.expected),
 }

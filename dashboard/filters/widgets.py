@@ -1,11 +1,12 @@
-"""One widget for each kind of criterion: it shows what the address says, and writes into the address.
+"""One widget for each kind of criterion.
 
-The address is the truth: before a widget is shown it is set to what the address says.
+The URL holds the state: a widget is set to the value in the URL before it is shown, and a change is written into the
+URL.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import streamlit as st
@@ -13,150 +14,200 @@ import streamlit as st
 from dashboard.filters import description, url_values
 from dashboard.ui import formatting, keys
 from dashboard.ui.i18n import tr
-from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range
+from dashboard.ui.url_state import FIRST_DAY, LAST_DAY
+from kerma.database.query.filters.criterion import (
+    WHOLE_KINDS,
+    Criterion,
+    FilterKind,
+    FilterValue,
+    Range,
+    SearchText,
+)
 from kerma.database.query.filters.study_filter import StudyFilter
 
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-_SHORT_DAY = 3
-_WHOLE = {FilterKind.WHOLE, FilterKind.EVENT_COUNT, FilterKind.HOURS}
-_RANGES = {FilterKind.RANGE, FilterKind.PERCENTILE, *_WHOLE}
+_WEEKDAY_LENGTH = 3
+_RANGES = {FilterKind.RANGE, FilterKind.PERCENTILE, *WHOLE_KINDS}
+_YES, _NO = "yes", "no"
 
-#: What is called when somebody changed a widget, with its arguments; None within a form.
-Changed = tuple[Callable[..., None], tuple[Any, ...]] | None
+
+class OnChange(NamedTuple):
+    """A function that is called after a widget was changed, and its arguments."""
+
+    function: Callable[..., None]
+    args: tuple[object, ...]
+
+
+#: What the state of a widget holds: a value of its criterion, or codes and labels of options.
+WidgetState: TypeAlias = object
+#: Further arguments of a Streamlit widget.
+_Arguments: TypeAlias = dict[str, Any]
 
 
 def show(
     criterion: Criterion,
-    chosen: StudyFilter,
+    study_filter: StudyFilter,
     prefix: str,
     *,
-    choices: Sequence[str] = (),
-    machines: Mapping[UUID, str] | None = None,
-    changed: Changed = None,
-    **looks: Any,
+    options: Sequence[str] = (),
+    labels: Mapping[UUID, str] | None = None,
+    on_change: OnChange | None = None,
+    placeholder: str = "",
 ) -> None:
     """Show the widget of a criterion.
 
     Args:
-        criterion: what is chosen by.
-        chosen: the filter, of which the widget shows its part.
-        prefix: of the modality's names in the address.
-        choices: the texts offered by a choice that has no vocabulary of its own.
-        machines: names of the machines offered.
-        changed: what to call when it was changed.
-        looks: further arguments of the widget.
+        criterion: the criterion.
+        study_filter: the filter whose value the widget shows.
+        prefix: prefix of the modality's URL parameters.
+        options: texts to select from, for a criterion without vocabulary.
+        labels: displayed names of the equipment to select from.
+        on_change: called after a change; None within a form.
+        placeholder: displayed in an empty text field.
     """
-    value = chosen.value(criterion.name)
+    value = study_filter.value(criterion.name)
     key = keys.widget(prefix, criterion.name)
-    calls = {} if changed is None else {"on_change": changed[0], "args": changed[1]}
+    arguments: _Arguments = {} if on_change is None else {"on_change": on_change.function, "args": on_change.args}
+    if placeholder:
+        arguments["placeholder"] = placeholder
     if criterion.kind in _RANGES:
-        _range(criterion, value, key, calls)
+        _range(criterion, value if isinstance(value, Range) else Range(), key, arguments)
         return
-    st.session_state[key] = _HELD.get(criterion.kind, lambda held: held)(value)
+    st.session_state[key] = _STATES[criterion.kind](value)
     if criterion.kind is FilterKind.EQUIPMENT:
-        known = machines or {}
-        offered = [*known, *(each for each in _tuple(value) if each not in known)]
-        name: Callable[[Any], str] = lambda each: known.get(each) or tr("unknown machine")  # noqa: E731, it closes over known
-        st.multiselect(
-            tr(criterion.label),
-            offered,
-            format_func=name,
-            key=key,
-            **{"placeholder": tr("All"), "select_all": False, **calls, **looks},
-        )
+        _equipment(criterion, value, key, arguments, labels or {})
     elif criterion.kind is FilterKind.ONE_OF:
-        texts = criterion.vocabulary or tuple(choices)
-        offered = [*texts, *(each for each in _tuple(value) if each not in texts)]
-        message: Callable[[str], str] = lambda each: description.choice(criterion, each)  # noqa: E731, it closes over criterion
-        st.multiselect(
-            tr(criterion.label),
-            offered,
-            format_func=message,
-            key=key,
-            **{"placeholder": tr("All"), "select_all": False, **calls, **looks},
-        )
+        _one_of(criterion, value, key, arguments, options)
     else:
-        _SHOWN[criterion.kind](criterion, key, {**calls, **looks})
+        _WIDGETS[criterion.kind](criterion, key, arguments)
 
 
 def text_of(criterion: Criterion, prefix: str) -> str:
-    """What the widget holds, as the text that stands in an address; empty where it holds nothing."""
+    """The state of a criterion's widget as text of the URL parameter; empty where the widget is empty."""
     key = keys.widget(prefix, criterion.name)
     if criterion.kind in _RANGES:
-        return _text_of_range(criterion, *(st.session_state.get(f"{key}:{end}") for end in Range._fields))
-    held = st.session_state.get(key)
-    if held is None or held in ("", [], ()):
+        return _range_text(criterion, *(st.session_state.get(f"{key}:{end}") for end in Range._fields))
+    state = st.session_state.get(key)
+    if state is None or state in ("", [], ()):
         return ""
-    if isinstance(held, str) and criterion.kind is not FilterKind.YES_NO:
-        return held.strip()[: url_values.LONGEST_TEXT]
-    return url_values.write(criterion, _VALUES.get(criterion.kind, lambda value: value)(held))
+    if isinstance(state, str) and criterion.kind is not FilterKind.YES_NO:
+        return state.strip()[: url_values.MAX_TEXT_LENGTH]
+    return url_values.codec(criterion).write(_VALUES[criterion.kind](state) if criterion.kind in _VALUES else state)
 
 
-def _text_of_range(criterion: Criterion, minimum: float | None, maximum: float | None) -> str:
+def _range_text(criterion: Criterion, minimum: float | None, maximum: float | None) -> str:
     if minimum is None and maximum is None:
         return ""
     if minimum is not None and maximum is not None and minimum > maximum and criterion.kind is not FilterKind.HOURS:
         minimum, maximum = maximum, minimum
-    return url_values.write(criterion, Range(minimum, maximum))
+    return url_values.codec(criterion).write(Range(minimum, maximum))
 
 
-def _tuple(value: FilterValue | None) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
+def _equipment(
+    criterion: Criterion,
+    value: FilterValue | None,
+    key: str,
+    arguments: _Arguments,
+    labels: Mapping[UUID, str],
+) -> None:
+    selected = [identifier for identifier in _items(value) if isinstance(identifier, UUID)]
+
+    def label(identifier: UUID) -> str:
+        return labels.get(identifier) or tr("unknown equipment")
+
+    st.multiselect(
+        tr(criterion.label),
+        list(dict.fromkeys((*labels, *selected))),
+        format_func=label,
+        key=key,
+        select_all=False,
+        **{"placeholder": tr("All"), **arguments},
+    )
 
 
-def _range(criterion: Criterion, value: Any, key: str, calls: Mapping[str, Any]) -> None:
+def _one_of(
+    criterion: Criterion,
+    value: FilterValue | None,
+    key: str,
+    arguments: _Arguments,
+    options: Sequence[str],
+) -> None:
+    selected = [text for text in _items(value) if isinstance(text, str)]
+
+    def label(text: str) -> str:
+        return description.option(criterion, text)
+
+    st.multiselect(
+        tr(criterion.label),
+        list(dict.fromkeys((*(criterion.vocabulary or options), *selected))),
+        format_func=label,
+        key=key,
+        select_all=False,
+        **{"placeholder": tr("All"), **arguments},
+    )
+
+
+def _items(value: FilterValue | None) -> tuple[str | int | UUID, ...]:
+    return value if isinstance(value, tuple) and not isinstance(value, Range | SearchText) else ()
+
+
+def _range(criterion: Criterion, value: Range, key: str, arguments: _Arguments) -> None:
     label = f"{tr(criterion.label)} ({criterion.symbol})" if criterion.symbol else tr(criterion.label)
-    is_whole = criterion.kind in _WHOLE
-    number = int if is_whole else float
+    is_whole = criterion.kind in WHOLE_KINDS
+    number: type[int | float] = int if is_whole else float
     sides = st.columns(2, gap="xxsmall", vertical_alignment="bottom")
-    held = value if isinstance(value, Range) else Range()
-    for side, end, bound, message in zip(sides, Range._fields, held, (tr("from"), tr("to")), strict=True):
+    for side, end, bound, placeholder in zip(sides, Range._fields, value, (tr("from"), tr("to")), strict=True):
+        is_first = end == "minimum"
         st.session_state[f"{key}:{end}"] = None if bound is None else number(bound)
+        limits: _Arguments = {
+            "min_value": number(criterion.minimum),
+            "max_value": number(criterion.maximum),
+            "step": 1 if is_whole else None,
+            "format": "%d" if is_whole else "%g",
+        }
         side.number_input(
-            label if end == "minimum" else tr("{label}, to", label=label),
-            min_value=number(criterion.minimum),
-            max_value=number(criterion.maximum),
-            step=1 if is_whole else None,
-            format="%d" if is_whole else "%g",
-            placeholder=message,
+            label if is_first else tr("{label}, to", label=label),
+            placeholder=placeholder,
             key=f"{key}:{end}",
-            label_visibility="visible" if end == "minimum" else "collapsed",
-            **calls,
+            label_visibility="visible" if is_first else "collapsed",
+            **limits,
+            **arguments,
         )
 
 
-def _text(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
-    st.text_input(tr(criterion.label), key=key, max_chars=url_values.LONGEST_TEXT, **more)
+def _text(criterion: Criterion, key: str, arguments: _Arguments) -> None:
+    st.text_input(tr(criterion.label), key=key, max_chars=url_values.MAX_TEXT_LENGTH, **arguments)
 
 
-def _day(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
+def _day(criterion: Criterion, key: str, arguments: _Arguments) -> None:
     st.date_input(
         tr(criterion.label),
         value=None,
-        min_value=_FIRST_DAY,
-        max_value=_LAST_DAY,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
         key=key,
         format=formatting.day_format(),
-        **more,
+        **arguments,
     )
 
 
-def _weekdays(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
+def _weekdays(criterion: Criterion, key: str, arguments: _Arguments) -> None:
     st.pills(
         tr(criterion.label),
         description.DAYS,
-        format_func=lambda day: tr(day)[:_SHORT_DAY],
+        format_func=lambda day: tr(day)[:_WEEKDAY_LENGTH],
         selection_mode="multi",
         key=key,
-        **more,
+        **arguments,
     )
 
 
-def _yes_no(criterion: Criterion, key: str, more: dict[str, Any]) -> None:
-    st.selectbox(tr(criterion.label), ("yes", "no"), format_func=tr, index=None, placeholder=tr("Any"), key=key, **more)
+def _yes_no(criterion: Criterion, key: str, arguments: _Arguments) -> None:
+    st.selectbox(
+        tr(criterion.label), (_YES, _NO), format_func=tr, index=None, placeholder=tr("Any"), key=key, **arguments
+    )
 
 
-_SHOWN: dict[FilterKind, Callable[[Criterion, str, dict[str, Any]], None]] = {
+_WIDGETS: dict[FilterKind, Callable[[Criterion, str, _Arguments], None]] = {
     FilterKind.WORDS: _text,
     FilterKind.CONTAINS: _text,
     FilterKind.CODED: _text,
@@ -167,25 +218,42 @@ _SHOWN: dict[FilterKind, Callable[[Criterion, str, dict[str, Any]], None]] = {
 }
 
 
-def _within_calendar(value: Any) -> Any:
-    return None if value is None else min(max(value, _FIRST_DAY), _LAST_DAY)
+def _text_state(value: FilterValue | None) -> WidgetState:
+    return value.text if isinstance(value, SearchText) else value or ""
 
 
-# What a widget is given for a value, and the value for what it holds, where the two differ.
-_HELD: dict[FilterKind, Callable[[Any], Any]] = {
-    FilterKind.WORDS: lambda value: value.text if value else "",
-    FilterKind.CODED: lambda value: value.text if value else "",
-    FilterKind.CONTAINS: lambda value: value or "",
-    FilterKind.ONE_OF: lambda value: list(value or ()),
-    FilterKind.EQUIPMENT: lambda value: list(value or ()),
-    FilterKind.FROM_DAY: _within_calendar,
-    FilterKind.TO_DAY: _within_calendar,
-    FilterKind.WEEKDAYS: lambda value: [description.DAYS[day - 1] for day in value or ()],
-    FilterKind.YES_NO: {True: "yes", False: "no"}.get,
+def _list_state(value: FilterValue | None) -> WidgetState:
+    return list(_items(value))
+
+
+def _day_state(value: FilterValue | None) -> WidgetState:
+    """A day that the calendar offers."""
+    return min(max(value, FIRST_DAY), LAST_DAY) if isinstance(value, date) else None
+
+
+def _weekdays_state(value: FilterValue | None) -> WidgetState:
+    return [description.DAYS[day - 1] for day in _items(value) if isinstance(day, int)]
+
+
+def _yes_no_state(value: FilterValue | None) -> WidgetState:
+    return None if value is None else _YES if value else _NO
+
+
+# The state of a widget for a value, and the value for a state where the two differ.
+_STATES: dict[FilterKind, Callable[[FilterValue | None], WidgetState]] = {
+    FilterKind.WORDS: _text_state,
+    FilterKind.CODED: _text_state,
+    FilterKind.CONTAINS: _text_state,
+    FilterKind.ONE_OF: _list_state,
+    FilterKind.EQUIPMENT: _list_state,
+    FilterKind.FROM_DAY: _day_state,
+    FilterKind.TO_DAY: _day_state,
+    FilterKind.WEEKDAYS: _weekdays_state,
+    FilterKind.YES_NO: _yes_no_state,
 }
-_VALUES: dict[FilterKind, Callable[[Any], Any]] = {
+_VALUES: dict[FilterKind, Callable[[Any], FilterValue]] = {
     FilterKind.ONE_OF: tuple,
     FilterKind.EQUIPMENT: tuple,
-    FilterKind.WEEKDAYS: lambda held: tuple(sorted(description.DAYS.index(day) + 1 for day in held)),
-    FilterKind.YES_NO: lambda held: held == "yes",
+    FilterKind.WEEKDAYS: lambda labels: tuple(sorted(description.DAYS.index(label) + 1 for label in labels)),
+    FilterKind.YES_NO: lambda code: code == _YES,
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from dashboard.skin_dose import anatomical_locations, scale
 from dashboard.ui import formatting
 from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.translated_messages import told
+from dashboard.ui.translated_messages import translated
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import SiteSettings
@@ -34,7 +34,11 @@ def of_job(state: str | None, *, has_result: bool) -> str | None:
     """What is to be said of the work that a study waits for; None where nothing is."""
     if state is None:
         return None if has_result else tr(NOT_COMPUTED)
-    said = tr(WAITING[state]) if state in WAITING else tr("The skin dose could not be computed: {why}", why=told(state))
+    said = (
+        tr(WAITING[state])
+        if state in WAITING
+        else tr("The skin dose could not be computed: {why}", why=translated(state))
+    )
     return f"{said} {tr(_OLD)}" if has_result else said
 
 

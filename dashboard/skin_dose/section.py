@@ -18,7 +18,7 @@ from dashboard.skin_dose import (
     what_if,
 )
 from dashboard.ui import formatting, plain_text, vega_theme
-from dashboard.ui.equipment_names import full_machine_name
+from dashboard.ui.equipment_names import full_equipment_name
 from dashboard.ui.i18n import carried, msg, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query import Row
@@ -202,7 +202,7 @@ def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     return (
         tr("Skin dose, study of {day}", day=day),
         [
-            full_machine_name(detail.equipment),
+            full_equipment_name(detail.equipment),
             f"{peak}, {anatomical_locations.said(found.peak_skin_dose_position)}",
             tr("Phantom {size}; Kerma: {versions}", size=phantom, versions=versions),
             tr(messages.REMINDER),

@@ -1,6 +1,7 @@
-"""What a page says when it cannot do its work: one sentence on what is wrong, one on what to do."""
+"""Messages about errors of the database and the settings: what is wrong, and what to do."""
 
 import logging
+from typing import NamedTuple
 
 import streamlit as st
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -9,52 +10,73 @@ from dashboard.ui.cached_queries import STATEMENT_TIMEOUT_S
 from dashboard.ui.i18n import msg, tr
 from kerma.errors import ConfigurationError
 
-logger = logging.getLogger("kerma.dashboard")
+logger = logging.getLogger(__name__)
 
 EXPECTED = (SQLAlchemyError, ConfigurationError)
 
-_NOTHING_LOST = msg(
-    "Nothing is lost: Orthanc goes on receiving, and Kerma catches up. Check that PostgreSQL runs and that "
-    "KERMA_DATABASE_URL names it, then reload this page."
+#: What to do after the remedy on a page, and for an export.
+RELOAD, RETRY = msg("reload this page"), msg("try again")
+
+
+class Failure(NamedTuple):
+    """What is wrong, and what to do; in the messages of `_BY_SQLSTATE` with placeholders."""
+
+    problem: str
+    remedy: str
+
+
+_UNAVAILABLE = Failure(
+    msg("The database does not answer."),
+    msg(
+        "Nothing is lost: Orthanc goes on receiving, and Kerma catches up. Check that PostgreSQL runs and that "
+        "KERMA_DATABASE_URL names it, then {retry}."
+    ),
 )
-_DATABASE_AWAY = (msg("The database does not answer."), _NOTHING_LOST)
-_NEEDS_MIGRATION = msg("Run `kerma migrate`, then reload this page.")
-# SQLSTATE: what is wrong, and what to do.
-_SENTENCES = {
-    "57014": (
-        msg("The database needed more than {seconds} seconds for this question."),
+_MIGRATE = msg("Run `kerma migrate`, then {retry}.")
+_UNKNOWN = Failure(
+    msg("This page could not be shown."),
+    msg("The log of the dashboard contains the reason; please report it to the administrator."),
+)
+#: By SQLSTATE (PostgreSQL, appendix A).
+_BY_SQLSTATE = {
+    "57014": Failure(
+        msg("The database needed more than {timeout} for this query."),
         msg("Narrow the filter, for example to a range of dates or to one machine."),
     ),
-    "42P01": (msg("The database has no tables of Kerma yet."), _NEEDS_MIGRATION),
-    "42703": (msg("The tables of Kerma are of another version than this dashboard."), _NEEDS_MIGRATION),
-    "42501": (
+    "42P01": Failure(msg("The database has no tables of Kerma yet."), _MIGRATE),
+    "42703": Failure(msg("The tables of Kerma are of another version than this dashboard."), _MIGRATE),
+    "42501": Failure(
         msg("The dashboard may not read the tables of Kerma."),
         msg("Grant SELECT on them to the user that KERMA_DASHBOARD_DATABASE_URL names."),
     ),
 }
 
 
-def sentences(error: Exception) -> tuple[str, str]:
-    """What is wrong, and what to do about it."""
-    if isinstance(error, ConfigurationError):
-        return tr("The dashboard is not set up."), str(error)
+def sqlstate(error: Exception) -> str:
+    """The SQLSTATE of a database error; empty where it has none, as a lost connection."""
     code = getattr(error.orig, "pgcode", None) if isinstance(error, DBAPIError) else None
-    if code in _SENTENCES:
-        return _told(*_SENTENCES[code])
-    if isinstance(error, SQLAlchemyError):
-        return _told(*_DATABASE_AWAY)
-    return tr("This page could not be shown."), tr(
-        "The reason stands in the dashboard's log; please report it to its keeper."
-    )
+    return code or ""
 
 
-def _told(wrong: str, remedy: str) -> tuple[str, str]:
-    return tr(wrong, seconds=STATEMENT_TIMEOUT_S), tr(remedy)
+def failure(error: Exception, *, timeout: str = "", retry: str = RELOAD) -> Failure:
+    """The failure that an error means, in the language of the page.
+
+    Args:
+        error: any exception; of an unexpected one nothing is revealed.
+        timeout: the longest duration of a query, as text; empty: that of a page.
+        retry: what to do after the remedy: `RELOAD` or `RETRY`.
+    """
+    if isinstance(error, ConfigurationError):
+        return Failure(tr("The dashboard is not set up."), str(error))
+    found = _UNAVAILABLE if isinstance(error, SQLAlchemyError) else _UNKNOWN
+    problem, remedy = _BY_SQLSTATE.get(sqlstate(error), found)
+    duration = timeout or tr("{seconds} seconds", seconds=STATEMENT_TIMEOUT_S)
+    return Failure(tr(problem, timeout=duration), tr(remedy, retry=tr(retry)))
 
 
 def show(error: Exception) -> bool:
-    """Log the error in full and say on screen what may be said; True, as nothing more is to be shown."""
+    """Log an error and show its failure; True, as Streamlit must not show the error itself."""
     logger.error("A page could not be shown.", exc_info=error)
-    wrong, remedy = sentences(error)
-    st.error(f"**{wrong}**  \n{remedy}", icon=":material/error:")
+    problem, remedy = failure(error)
+    st.error(f"**{problem}**  \n{remedy}", icon=":material/error:")
     return True

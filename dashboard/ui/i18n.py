@@ -101,7 +101,7 @@ def trn(one: str, many: str, count: float, /, **values: object) -> str:
     return _catalogue(language()).ngettext(one, many, int(count)).format(**values)
 
 
-def saying(word: str) -> tuple[str, ...]:
+def messages_with(word: str) -> tuple[str, ...]:
     """The English messages that hold this word, in any case, when they are told in the language of the page."""
     if language() == SOURCE:
         return ()

@@ -38,7 +38,7 @@ PREFERRED = "preferred"
 #: The language of this session.
 LANGUAGE = "language"
 #: What was said about the last attempt to keep something.
-KEPT = "kept"
+SAVE_RESULT = "save_result"
 #: The list last looked at, with its filters: where the study's page leads back to.
 LAST_LIST = "last_list"
 

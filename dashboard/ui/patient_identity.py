@@ -1,7 +1,6 @@
-"""What the site allows to be seen of a patient: the value, or that it is protected."""
+"""Identifying facts of the patient on screen and in files, by the protection that the site has set."""
 
 import re
-from typing import Any
 
 from dashboard.ui import formatting
 from dashboard.ui.formatting import HasUnit
@@ -11,55 +10,60 @@ from kerma.privacy import HASH, PatientProtection
 from kerma.settings import Protection, settings
 
 PROTECTED = msg("protected")
-NOT_KEPT = msg("not kept at this site")
+NOT_STORED = msg("not stored at this site")
 
 _HASH = re.compile(HASH)
 
 
-def shown(fact: HasUnit, value: Any) -> str:
-    """A fact of the study for the screen; a hash is never shown, whatever the setting is today."""
+def shown(fact: HasUnit, value: object) -> str:
+    """A fact of the study for the screen; a hash is never shown, whatever the present setting is."""
     rule = rules().get(fact.name)
     if rule is None:
         return formatting.of_fact(fact, value)
     if value is None:
-        return tr(NOT_KEPT) if rule is Protection.NONE else formatting.MISSING
-    return tr(PROTECTED) if _HASH.fullmatch(value) else formatting.of_fact(fact, value)
+        return tr(NOT_STORED) if rule is Protection.NONE else formatting.MISSING
+    return tr(PROTECTED) if _HASH.fullmatch(str(value)) else formatting.of_fact(fact, value)
 
 
 def unhashed(text: str) -> str:
-    """A text that may be a keyed hash, for the screen."""
+    """A text for the screen, or "protected" where it is a keyed hash."""
     return tr(PROTECTED) if _HASH.fullmatch(text) else text
 
 
 def hashed_words(text: str) -> tuple[str, ...]:
-    """The keyed hash of each word as an accession number, where the site keeps those hashed."""
-    return tuple(each for word in text.split() for each in hashed("accession_number", word))
+    """The keyed hash of each word as an accession number, where the site stores those hashed."""
+    return tuple(hashed_word for word in text.split() for hashed_word in hashed("accession_number", word))
 
 
 def hashed(fact_name: str, text: str) -> tuple[str, ...]:
-    """The keyed hashes of a text as the value of a fact, where the site keeps that fact hashed; empty elsewhere.
+    """The keyed hashes of a text as the value of a fact, where the site stores that fact hashed; otherwise empty.
 
-    A person's name has several, since people do not write it as objects do.
+    A person's name has several, since users write it in another form than objects do.
     """
-    chosen = settings()
-    if rules()[fact_name] is not Protection.HASH or chosen.secret_file is None:
+    site = settings()
+    if rules()[fact_name] is not Protection.HASH or site.secret_file is None:
         return ()
-    protection = PatientProtection.from_settings(chosen)
-    return tuple(protection.value(fact_name, each) or "" for each in stored(fact_name, text))
+    protection = PatientProtection.from_settings(site)
+    return tuple(protection.value(fact_name, form) or "" for form in stored(fact_name, text))
 
 
-def may_be_sought(fact_name: str) -> bool:
-    """Whether studies can be found by this fact: always, unless the site keeps it not at all or has no key here."""
+def is_searchable(fact_name: str) -> bool:
+    """Whether studies can be searched by this fact: unless the site does not store it, or the key is missing here."""
     rule = rules().get(fact_name, Protection.PLAIN)
     return rule is Protection.PLAIN or (rule is Protection.HASH and settings().secret_file is not None)
 
 
+def stored_in_plain_text() -> tuple[str, ...]:
+    """Names of the identifying facts that the site stores in plain text; only these may be exported."""
+    return tuple(name for name, rule in rules().items() if rule is Protection.PLAIN)
+
+
 def rules() -> dict[str, Protection]:
-    """How the site keeps each identifying fact."""
-    chosen = settings()
+    """The protection of each identifying fact."""
+    site = settings()
     return {
-        "patient_name": chosen.patient_name,
-        "patient_id": chosen.patient_id,
-        "patient_birth_date": chosen.birth_date,
-        "accession_number": chosen.accession,
+        "patient_name": site.patient_name,
+        "patient_id": site.patient_id,
+        "patient_birth_date": site.birth_date,
+        "accession_number": site.accession,
     }

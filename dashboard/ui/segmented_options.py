@@ -1,6 +1,7 @@
-"""Options side by side, of which one is chosen: its code stands in the address, its name on the screen.
+"""Widgets that select one of several options whose code is a URL parameter.
 
-Streamlit itself would write the name into the address, which means nothing to a reader of another language.
+The URL contains the code, the screen its translated label. Streamlit's own `bind="query-params"` would write the
+label, which depends on the language.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,60 +9,65 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard.ui import keys, plain_text
+from dashboard.ui import keys
 from dashboard.ui.i18n import tr
+from dashboard.ui.url_state import Code, UrlParameter, option_codec
 
 
 def one_of(
     label: str,
-    options: Mapping[str, str],
+    options: Mapping[Code, str],
     parameter: str,
     *,
-    default: str = "",
+    default: Code | None = None,
     changed: Callable[[], None] | None = None,
     label_visibility: Literal["visible", "collapsed"] = "visible",
-) -> str:
-    """The code of the chosen option; nonsense in the address is said and left out.
+    is_menu: bool = False,
+) -> Code:
+    """Show the options side by side, or as a menu; returns the code of the selected one.
 
     Args:
-        label: what is chosen, translated.
-        options: the messages that name the options, by code.
-        parameter: of the address.
-        default: the code that is chosen where the address says none; the first one where this is empty.
-        changed: what to do besides when another one is chosen.
-        label_visibility: whether the label is drawn; those who hear the page hear it in any case.
+        label: translated label of the widget.
+        options: English labels of the options, by code.
+        parameter: name of the URL parameter.
+        default: the option without a URL parameter; None: the first.
+        changed: called after another option was selected.
+        label_visibility: whether the label is visible; screen readers read it in any case.
+        is_menu: whether the options are a menu.
     """
-    default = default or next(iter(options))
-    told = st.query_params.get(parameter, default)
-    if told not in options:
-        plain_text.notice(
-            tr(
-                "The address says {parameter}={told}, which is no choice here; it was left out.",
-                parameter=parameter,
-                told=told,
-            )
-        )
-        told = default
-    key = keys.widget(parameter, "choice")
-    st.session_state[key] = told
-    st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda code: tr(options[code]),
-        required=True,
-        key=key,
-        label_visibility=label_visibility,
-        on_change=_chosen,
-        args=(parameter, key, default, changed),
+    first = next(iter(options))
+    url_parameter = UrlParameter(
+        parameter, option_codec(options), default if default is not None and default in options else first
     )
-    return told
-
-
-def _chosen(parameter: str, key: str, default: str, changed: Callable[[], None] | None) -> None:
-    code = st.session_state[key]
-    if code in (None, default):
-        st.query_params.pop(parameter, None)
+    code = url_parameter.of_page()
+    key = keys.widget(parameter, "option")
+    st.session_state[key] = code
+    arguments = (url_parameter, key, changed)
+    if is_menu:
+        st.selectbox(
+            label,
+            list(options),
+            format_func=lambda option: tr(options[option]),
+            key=key,
+            label_visibility=label_visibility,
+            on_change=_store,
+            args=arguments,
+        )
     else:
-        st.query_params[parameter] = code
+        st.segmented_control(
+            label,
+            list(options),
+            format_func=lambda option: tr(options[option]),
+            required=True,
+            key=key,
+            label_visibility=label_visibility,
+            on_change=_store,
+            args=arguments,
+        )
+    return code
+
+
+def _store(parameter: UrlParameter[Code], key: str, changed: Callable[[], None] | None) -> None:
+    parameter.store(st.session_state[key])
     if changed is not None:
         changed()

@@ -1,51 +1,52 @@
-"""What Kerma says of objects (`kerma.messages`), in the language of the page."""
+"""Messages of `kerma.messages` in the language of the page."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from dashboard.ui import formatting
-from dashboard.ui.i18n import saying, tr
+from dashboard.ui.i18n import messages_with, tr
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.messages import Day, Message, Number, message_from_json
 
-# A translation whose places do not fit, or parts that are none.
+# A translation whose placeholders do not fit, or stored parts that are none.
 _UNUSABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 
-def told(what: str, said: Mapping[str, Any] | None = None) -> str:
-    """A sentence in the language of the page; the English one where it cannot be told in that.
+def translated(text: str, parts: Mapping[str, Any] | None = None) -> str:
+    """A message in the language of the page, or in English where that is not possible.
 
     Args:
-        what: a `Sentence`, or the text of one that was stored.
-        said: the parts that were stored beside the text (`kerma.messages.parts_of`); None where there are none.
+        text: a `Message`, or the text of a stored one.
+        parts: pattern and values stored beside the text (`kerma.messages.parts_of`); None: there are none.
     """
     try:
-        return _told(what if isinstance(what, Message) else message_from_json(what, said))
+        return _translated(text if isinstance(text, Message) else message_from_json(text, parts))
     except _UNUSABLE:
-        return str(what)
+        return str(text)
 
 
 def of_problem(entry: Row) -> str:
-    """What a stored problem says."""
-    return told(entry["what"], entry.get("said"))
+    """The message of a stored problem."""
+    return translated(entry["what"], entry.get("said"))
 
 
 def with_reason(row: Row) -> Row:
-    """A row of the ledger whose reason is in the language of the page."""
+    """A row of the ledger with its reason in the language of the page."""
     reason = row["reason"]
-    return {**row, "reason": reason and told(reason, row["reason_parts"])}
+    return {**row, "reason": reason and translated(reason, row["reason_parts"])}
 
 
-def in_this_language(chosen: LedgerFilter) -> LedgerFilter:
-    """The filter, finding its words also where a reason says them in the language of the page."""
-    return replace(chosen, patterns=tuple((word, found) for word in chosen.words if (found := saying(word))))
+def in_this_language(ledger_filter: LedgerFilter) -> LedgerFilter:
+    """The filter, which finds its words also in the translations of reasons."""
+    patterns = tuple((word, matches) for word in ledger_filter.words if (matches := messages_with(word)))
+    return replace(ledger_filter, patterns=patterns)
 
 
-def _told(value: str) -> str:
+def _translated(value: str) -> str:
     if isinstance(value, Message):
-        values = {name: _told(each) for name, each in value.values.items()}
+        values = {name: _translated(part) for name, part in value.values.items()}
         return tr(value.pattern, **values)
     if isinstance(value, Number):
         return formatting.decimal(value)

@@ -77,7 +77,7 @@ def test_an_address_says_what_was_chosen_and_is_read_as_that(
     modality: ExamModality, name: str, value: Any, text: str
 ) -> None:
     chosen = StudyFilter.from_values(modality, {name: value})
-    written = url_parameters.of(chosen, "x")
+    written = url_parameters.written(chosen, "x")
     assert written == {f"x_{name}": text}
     assert url_parameters.read(written, modality, "x") == (chosen, ())
 
@@ -93,9 +93,9 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("from", "banana", "a date like"),
-        ("to", "2026-02-30", "a date like"),
-        ("machine", "1; drop table study", "the identifier of a machine"),
+        ("from", "banana", "a date (YYYY-MM-DD)"),
+        ("to", "2026-02-30", "a date (YYYY-MM-DD)"),
+        ("machine", "1; drop table study", "an identifier of equipment"),
         ("dlp", "500..100", "a range of numbers"),
         ("dlp", "nan..", "a range of numbers"),
         ("dlp", "-1..", "a range of numbers"),
@@ -104,34 +104,40 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
         ("events", "1.5..", "a range of whole numbers"),
         ("spiral", "many", "a range of whole numbers"),
         ("percentile", "101..", "from 0 to 100"),
-        ("weekday", "mon,banana", "days like mon,tue,sun; it was left out"),
+        ("weekday", "mon,banana", "days like mon,tue,sun"),
         ("hour", "24..", "from 0 to 23"),
         ("problems", "maybe", "yes or no"),
         ("type", "sideways", "one of sequenced, spiral"),
-        ("study", 'a\n"b', "some texts parted by commas"),
+        ("study", 'a\n"b', "comma-separated texts"),
         ("description", "a\0b", "a text"),
-        ("text", "\0", "some words"),
+        ("text", "\0", "words"),
     ],
 )
 def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
-    chosen, [complaint] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, ExamModality.CT, "ct")
+    chosen, [fault] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, ExamModality.CT, "ct")
     assert chosen == StudyFilter.from_values(ExamModality.CT, {"sex": ("F",)})
-    assert f"The address says ct_{name}={value}, which is not " in complaint
-    assert expected in complaint
+    assert fault.ignored().startswith(f"Ignored URL parameter `ct_{name}={value}`: expected ")
+    assert expected in fault.ignored()
+    assert fault.refused() == fault.ignored().removeprefix("Ignored ")
 
 
 @pytest.mark.parametrize("name", ["patient_name", "patient_id"])
 def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one(name: str) -> None:
-    assert url_parameters.of(StudyFilter.from_values(ExamModality.CT, {name: SearchText("Doe")}), "ct") == {}
-    assert url_parameters.read({f"ct_{name}": "Doe"}, ExamModality.CT, "ct").chosen.is_empty
+    assert url_parameters.written(StudyFilter.from_values(ExamModality.CT, {name: SearchText("Doe")}), "ct") == {}
+    assert url_parameters.read({f"ct_{name}": "Doe"}, ExamModality.CT, "ct").study_filter.is_empty
 
 
 @pytest.mark.parametrize(
     ("parameter", "said"),
-    [("ct_dlpp", "which is no filter here"), ("ct_view", "no filter here"), ("ct_patient_name", "who a patient is")],
+    [
+        ("ct_dlpp", "no filter of this page"),
+        ("ct_view", "no filter of this page"),
+        ("ct_patient_name", "identify a patient"),
+    ],
 )
 def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> None:
-    [sentence] = url_parameters.strangers({parameter: "Doe"}, ExamModality.CT, "ct")
+    [fault] = url_parameters.unknown({parameter: "Doe"}, ExamModality.CT, "ct")
+    sentence = fault.ignored()
     assert parameter in sentence
     assert said in sentence
     assert "Doe" not in sentence
@@ -139,27 +145,29 @@ def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> Non
 
 @pytest.mark.parametrize("parameter", ["ct_dlp", "ct_page", "ct_sort", "ct_columns", "ct_chart_by", "mg_view", "utm"])
 def test_a_parameter_that_is_read_or_of_others_is_not_said(parameter: str) -> None:
-    assert url_parameters.strangers({parameter: "x"}, ExamModality.CT, "ct") == ()
+    assert url_parameters.unknown({parameter: "x"}, ExamModality.CT, "ct") == ()
 
 
 def test_a_text_beyond_all_measure_is_cut() -> None:
-    [(_, value)] = url_parameters.read({"ct_description": "x" * 10_000}, ExamModality.CT, "ct").chosen.values
+    [(_, value)] = url_parameters.read({"ct_description": "x" * 10_000}, ExamModality.CT, "ct").study_filter.values
     assert value == "x" * 200
 
 
 def test_nonsense_beyond_all_measure_is_repeated_in_part() -> None:
-    _, [complaint] = url_parameters.read({"ct_from": "x" * 10_000}, ExamModality.CT, "ct")
-    assert f"ct_from={'x' * 99}…, which is not a date" in complaint
+    _, [fault] = url_parameters.read({"ct_from": "x" * 10_000}, ExamModality.CT, "ct")
+    assert f"`ct_from={'x' * 99}…`: expected a date" in fault.ignored()
 
 
 @pytest.mark.parametrize("page", ["0", "1e9", "-3", "banana", "²", "00"])
 def test_a_page_that_is_none_is_named(page: str) -> None:
-    assert f"ct_page={page}" in (url_parameters.page({"ct_page": page}, "ct") or "")
+    value, [fault] = url_parameters.page_parameter("ct").read({"ct_page": page})
+    assert value == 1
+    assert f"ct_page={page}" in fault.ignored()
 
 
 @pytest.mark.parametrize("page", ["1", "7", "99999999999999999999"])
 def test_a_page_gives_no_complaint(page: str) -> None:
-    assert url_parameters.page({"ct_page": page}, "ct") is None
+    assert url_parameters.page_parameter("ct").read({"ct_page": page}).faults == ()
 
 
 def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -167,6 +175,6 @@ def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.Monkey
     secret.write_text("0123456789abcdef0123456789abcdef")
     monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
     settings.cache_clear()
-    [(_, value)] = url_parameters.read({"ct_accession": "ACC-1"}, ExamModality.CT, "ct").chosen.values
+    [(_, value)] = url_parameters.read({"ct_accession": "ACC-1"}, ExamModality.CT, "ct").study_filter.values
     assert isinstance(value, SearchText)
     assert [len(each) for each in value.hashes] == [64]

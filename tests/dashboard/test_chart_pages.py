@@ -132,10 +132,10 @@ def test_a_hostile_name_is_neither_markup_nor_part_of_a_specification(rows: Conn
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("show", "banana", "which is no choice here"),
-        ("quantity", "banana", "which is no choice here"),
-        ("day", "banana", "which is not a date"),
-        ("day", "0001-01-01", "which is not a date"),
+        ("show", "banana", "expected one of"),
+        ("quantity", "banana", "expected one of"),
+        ("day", "banana", "expected a date"),
+        ("day", "0001-01-01", "expected a date"),
     ],
 )
 def test_nonsense_in_the_address_of_charts_is_said(
@@ -144,7 +144,7 @@ def test_nonsense_in_the_address_of_charts_is_said(
     fill(rows, "CT")
     section = {} if name == "show" else {"ct_chart_show": "change"}
     text = text_of(page("ct_charts", **section, **{f"ct_chart_{name}": value}))
-    assert f"The address says ct_chart_{name}={value}, {said}" in text
+    assert f"Ignored URL parameter `ct_chart_{name}={value}`: {said}" in text
 
 
 @pytest.mark.parametrize("statistic", ["box", "median", "mean", "shares"])

@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.requests import Request
 
-from dashboard.exports import patient
-from dashboard.exports.export_request import Order, link, read
+from dashboard.exports.export_request import ExportRequest, link, read
 from dashboard.exports.routes import download
+from dashboard.ui import patient_identity
 from dashboard.ui.modalities import BY_CODE
+from kerma.database.query.exports.export import Per
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.standard.enumerations import ExamModality
 
@@ -24,7 +25,7 @@ def ask(ending: str) -> tuple[int, str]:
     scope = {
         "type": "http",
         "method": "GET",
-        "path_params": {"path": "ct", "ending": ending},
+        "path_params": {"path": "ct", "extension": ending},
         "query_string": b"",
         "headers": [],
     }
@@ -49,12 +50,19 @@ def test_only_what_is_kept_in_plain_is_given_out(
         monkeypatch.setenv(f"KERMA_{name}", "none")
     monkeypatch.setenv("KERMA_PATIENT_ID", rule)
     dashboard_on("postgresql://nobody@/kerma?host=/nowhere")
-    assert patient.kept_in_plain() == given
+    assert patient_identity.stored_in_plain_text() == given
 
 
 def test_an_address_of_a_download_reads_as_the_same_download() -> None:
     chosen = StudyFilter.from_values(ExamModality.CT, {"study": ("Head, neck", "a&b=c")})
-    asked = Order(BY_CODE[ExamModality.CT], chosen, "parquet", "event", has_patient_data=True, has_about=False)
+    asked = ExportRequest(
+        modality=BY_CODE[ExamModality.CT],
+        study_filter=chosen,
+        extension="parquet",
+        per=Per.EVENT,
+        has_patient_data=True,
+        has_about=False,
+    )
     address, _, query = link(asked).partition("?")
     assert address == "export/ct.parquet"
     assert read("ct", "parquet", dict(parse_qsl(query))) == asked

@@ -77,7 +77,7 @@ def test_a_question_that_takes_too_long_is_given_up_and_explained(
         connection.execute(text("SET statement_timeout = 10"))
         with pytest.raises(DBAPIError) as given_up:
             connection.execute(text("SELECT pg_sleep(5)"))
-    wrong, remedy = failures.sentences(given_up.value)
+    wrong, remedy = failures.failure(given_up.value)
     assert "more than 15 seconds" in wrong
     assert "Narrow the filter" in remedy
 
@@ -89,7 +89,7 @@ def test_a_question_may_take_fifteen_seconds(database_url: str, dashboard_on: Ca
 
 
 def test_an_unforeseen_error_tells_nothing_of_its_contents() -> None:
-    assert "4711" not in " ".join(failures.sentences(ValueError("patient 4711")))
+    assert "4711" not in " ".join(failures.failure(ValueError("patient 4711")))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from dashboard.filters.description import phrase
-from dashboard.filters.periods import PERIODS, named
+from dashboard.filters.periods import PERIODS, period_name
 from kerma.database.query.filters.criteria import find_criterion
 from kerma.database.query.filters.criterion import Range, SearchText
 from kerma.standard.enumerations import ExamModality
@@ -29,7 +29,7 @@ def quoted(text: str) -> str:
         ("text", SearchText("lung low"), f"with {quoted('lung low')}"),
         ("from", date(2026, 1, 1), "from 2026-01-01"),
         ("to", date(2026, 1, 31), "to 2026-01-31"),
-        ("machine", (CT1, UUID(int=2)), "Ring 64 · CT1 or unknown machine"),
+        ("machine", (CT1, UUID(int=2)), "Ring 64 · CT1 or unknown equipment"),
         ("study", ("a", "b", "c"), f"study {quoted('a')}, {quoted('b')} or {quoted('c')}"),
         ("study", tuple("abcde"), f"study {quoted('a')}, {quoted('b')}, {quoted('c')} or 2 more"),
         ("description", "x" * 100, f"description contains {quoted('x' * 59 + '…')}"),
@@ -41,7 +41,7 @@ def quoted(text: str) -> str:
         ("events", Range(0, 0), "events 0"),
         ("weekday", (6, 7), "on Saturday or Sunday"),
         ("hour", Range(22, 5), "22:00 to 05:59 o'clock"),
-        ("percentile", Range(95, None), "percentile 95 to 100 of the dose of what the other filters leave"),
+        ("percentile", Range(95, None), "percentile 95 to 100 of the dose of the studies that fit the other filters"),
         ("sex", ("F",), f"sex {quoted('female')}"),
         ("type", ("constant_angle",), f"type {quoted('constant angle')}"),
         ("source", ("ct_rdsr",), f"told by {quoted('CT dose report (RDSR)')}"),
@@ -64,8 +64,8 @@ def test_a_filter_is_told_in_words(name: str, value: Any, said: str) -> None:
 )
 def test_a_period_is_its_days_and_its_days_are_the_period(name: str, first: date, last: date | None) -> None:
     assert PERIODS[name](TODAY) == (first, last)
-    assert named((first, last), TODAY) == name
+    assert period_name((first, last), TODAY) == name
 
 
 def test_other_days_have_no_name() -> None:
-    assert named((None, None), TODAY) is None
+    assert period_name((None, None), TODAY) is None

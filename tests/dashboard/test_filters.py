@@ -148,7 +148,7 @@ def test_an_unknown_column_in_the_address_is_left_out_and_said(
 ) -> None:
     add_three(rows)
     app = page("ct", **{name: value})
-    assert f"The address says {name}={value}" in text_of(app)
+    assert f"Ignored URL parameter `{name}={value}`" in text_of(app)
     assert doses(app) == [800.0, 0.0, 300.0]
 
 
@@ -175,7 +175,7 @@ def test_columns_chosen_are_remembered_and_stand_in_the_address(rows: Connection
 def test_what_each_filter_leaves_out_is_told_when_asked(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct", ct_dlp="100..", ct_study="Head")
-    app.session_state["ct:left_out"] = True
+    app.session_state["ct:excluded"] = True
     app.run()
     assert f"{HEAD}: 1" in text_of(app)
 

@@ -46,7 +46,7 @@ def test_what_the_object_does_not_say_is_missing() -> None:
 def test_what_the_site_does_not_keep_is_told_apart_from_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_PATIENT_ID", "none")
     settings.cache_clear()
-    assert patient_identity.shown(PATIENT_ID, None) == "not kept at this site"
+    assert patient_identity.shown(PATIENT_ID, None) == "not stored at this site"
 
 
 def test_words_are_sought_as_the_accession_numbers_are_kept() -> None:

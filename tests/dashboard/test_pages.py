@@ -123,14 +123,14 @@ def test_a_filter_that_leaves_nothing_says_what_to_do(rows: Connection, page: Pa
 def test_nonsense_in_the_address_is_left_out_and_said(rows: Connection, page: Page, name: str, value: str) -> None:
     add_study(rows, add_machine(rows), "1.1")
     app = page("ct", **{name: value})
-    assert f"The address says {name}={value}" in text_of(app)
+    assert f"Ignored URL parameter `{name}={value}`" in text_of(app)
     assert len(app.dataframe[0].value) == 1
 
 
 def test_an_unknown_machine_in_the_address_is_left_out_and_said(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1")
     app = page("ct", ct_machine="6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131")
-    assert "The machine in the address has sent no CT study" in text_of(app)
+    assert "expected equipment that has sent CT studies." in text_of(app)
 
 
 def test_a_page_beyond_the_last_shows_one_that_exists(rows: Connection, page: Page) -> None:

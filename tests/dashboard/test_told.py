@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.pages.study import problems
 from dashboard.ui import i18n
-from dashboard.ui.translated_messages import in_this_language, of_problem, told, with_reason
+from dashboard.ui.translated_messages import in_this_language, of_problem, translated, with_reason
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.extract import extract
 from kerma.extract.checks.formatted_doses import amount, rounded
@@ -43,26 +43,26 @@ def patterns(sentence: str) -> Iterator[str]:
 
 
 def test_figures_have_the_decimal_sign_of_the_page_and_quoted_words_do_not() -> None:
-    assert told(NEGATIVE) == "-234,5 mGy·cm: ta wielkość nie może być ujemna"
-    assert told(UNREAD) == "'12.5 sztuk' nie jest liczbą"
+    assert translated(NEGATIVE) == "-234,5 mGy·cm: ta wielkość nie może być ujemna"
+    assert translated(UNREAD) == "'12.5 sztuk' nie jest liczbą"
 
 
 def test_days_are_written_as_the_language_does() -> None:
     what = message("the study has no date (0008,0020); its content dates from {day}", day=date(2026, 3, 4))
-    assert told(what).endswith("z dnia 04.03.2026")
+    assert translated(what).endswith("z dnia 04.03.2026")
 
 
 def test_units_that_are_words_are_translated() -> None:
-    assert told(amount("patient_age_years", 150.5)) == "150,5 lat"
+    assert translated(amount("patient_age_years", 150.5)) == "150,5 lat"
 
 
 def test_a_sentence_is_told_from_what_was_stored_of_it() -> None:
-    assert of_problem(problem_entry("totals.dlp_mgy_cm", NEGATIVE)) == told(NEGATIVE)
-    assert with_reason({"reason": UNREAD, "reason_parts": parts_of(UNREAD)})["reason"] == told(UNREAD)
+    assert of_problem(problem_entry("totals.dlp_mgy_cm", NEGATIVE)) == translated(NEGATIVE)
+    assert with_reason({"reason": UNREAD, "reason_parts": parts_of(UNREAD)})["reason"] == translated(UNREAD)
 
 
 def test_a_sentence_without_values_is_known_by_its_text() -> None:
-    assert told("a structured report without content") == "raport strukturalny bez treści"
+    assert translated("a structured report without content") == "raport strukturalny bez treści"
 
 
 @pytest.mark.parametrize(
@@ -87,18 +87,18 @@ def test_a_translation_whose_places_do_not_fit_gives_way_to_english(
             return broken if message == UNREAD.pattern else message
 
     monkeypatch.setattr(i18n, "_catalogue", lambda _code: Broken())
-    assert told(UNREAD) == "'12.5 sztuk' is not a number"
+    assert translated(UNREAD) == "'12.5 sztuk' is not a number"
 
 
 @pytest.mark.parametrize("said", [{}, {"pattern": "{a}", "values": {"a": {}}}, {"pattern": "{a}", "values": 1}, [], 7])
 def test_parts_that_are_none_give_way_to_the_text(said: Any) -> None:
-    assert told("'x' is not a number", said) == "'x' is not a number"
+    assert translated("'x' is not a number", said) == "'x' is not a number"
 
 
 def test_what_no_catalogue_has_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "language", lambda: "en")
-    assert told(NEGATIVE) == NEGATIVE
-    assert told(message("never {translated}", translated=rounded(1.5))) == "never 1.5"
+    assert translated(NEGATIVE) == NEGATIVE
+    assert translated(message("never {translated}", translated=rounded(1.5))) == "never 1.5"
 
 
 def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None:

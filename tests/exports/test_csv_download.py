@@ -116,17 +116,17 @@ def test_the_name_of_the_file_tells_modality_and_dates(get: Get) -> None:
 @pytest.mark.parametrize(
     ("name", "params", "sentence"),
     [
-        ("ct.csv", {"ct_from": "yesterday"}, "which is not a date like 2026-03-31."),
-        ("ct.csv", {"ct_fromm": "2026-03-01"}, "which is no filter of CT."),
+        ("ct.csv", {"ct_from": "yesterday"}, "`ct_from=yesterday`: expected a date (YYYY-MM-DD)."),
+        ("ct.csv", {"ct_fromm": "2026-03-01"}, "no filter of this export."),
         ("ct.csv", {"ct_dlp": "9..1"}, "ct_dlp=9..1"),
-        ("ct.csv", {"per": "patient"}, "which is neither study nor event."),
-        ("ct.csv", {"patient": "maybe"}, "which is neither yes nor no."),
-        ("ct.csv", {"ct_patient_name": "Nowak"}, "tells who a patient is"),
-        ("ct.csv", {"dx_from": "2026-03-01"}, "which is no filter of CT."),
-        ("pt.csv", {}, "There is no download pt.csv"),
-        ("ct.pdf", {}, "There is no download ct.pdf"),
+        ("ct.csv", {"per": "patient"}, "expected one of study, event."),
+        ("ct.csv", {"patient": "maybe"}, "expected yes or no."),
+        ("ct.csv", {"ct_patient_name": "Nowak"}, "`ct_patient_name`: it would identify a patient."),
+        ("ct.csv", {"dx_from": "2026-03-01"}, "no filter of this export."),
+        ("pt.csv", {}, "There is no export pt.csv"),
+        ("ct.pdf", {}, "There is no export ct.pdf"),
         ("ct.csv", {"ct_from": "<script>alert(1)</script>"}, "&lt;script&gt;"),
-        ("ct.xlsx", {"ct_machine": "nonsense"}, "which is not the identifier of a machine."),
+        ("ct.xlsx", {"ct_machine": "nonsense"}, "expected an identifier of equipment (UUID)."),
     ],
 )
 def test_an_address_that_means_nothing_is_refused_with_a_sentence(

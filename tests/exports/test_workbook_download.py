@@ -96,7 +96,7 @@ def test_sheets_get_names_that_excel_takes(texts: list[str], names: list[str]) -
 @pytest.mark.parametrize(("found", "what"), [(Count(50_001, 5), "studies"), (Count(5, 50_001), "events")])
 def test_more_rows_than_excel_bears_are_refused_with_what_to_do(found: Count, what: str) -> None:
     with pytest.raises(routes._TooLargeError, match=f"50.000 {what}.*Narrow the filter"):
-        routes._demand_that_it_fits(found)
+        routes._require_fit(found)
 
 
 def test_parquet_keeps_types_units_and_what_it_holds(get: Get) -> None:

@@ -76,7 +76,7 @@ def show(modality: Modality, study_filter: StudyFilter) -> None:
 
 def _show_studies(modality: Modality, study_filter: StudyFilter) -> None:
     selected = selected_studies(modality, study_filter)
-    count, names = cached_queries.study_count(selected), filter_data.machine_names(modality.code)
+    count, names = cached_queries.study_count(selected), filter_data.equipment_labels(modality.code)
     added = [
         description.phrase(criterion, value, names)
         for criterion, value in selected.criteria
@@ -84,7 +84,7 @@ def _show_studies(modality: Modality, study_filter: StudyFilter) -> None:
     ]
     plain_text.note(tr("Selected: {criteria}", criteria="; ".join(added)))
     label = trn("Show this study", "Show these {n} studies", count, n=formatting.capped(count, COUNT_CAP))
-    parameters = url_parameters.of(selected, modality.path)
+    parameters = url_parameters.written(selected, modality.path)
     navigation.page_link(modality.studies, label=label, icon=":material/list:", parameters=parameters)
     st.button(
         tr("Use as filter"),

@@ -1,132 +1,69 @@
-"""Options above the charts; each is a URL parameter, so that a page of charts can be sent to a colleague."""
+"""Controls above the charts; the value of each is a URL parameter, so that a page of charts can be shared as a link."""
 
 from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
 
-from dashboard.filters import url_parameters
-from dashboard.ui import formatting, keys, plain_text
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui import formatting, keys, segmented_options
+from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
-
-_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
-_YES = "yes"
+from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, YES_NO, Code, T, UrlParameter, store
 
 
 def one_of(
-    modality: Modality, name: str, label: str, options: Mapping[str, str], default: str, *, is_bar: bool = False
-) -> str:
-    """One of some options, given as code in the URL to label on the screen.
+    modality: Modality, name: str, label: str, options: Mapping[Code, str], default: Code, *, is_bar: bool = False
+) -> Code:
+    """A menu of options (code in the URL: English label); returns the code of the selected one.
 
-    Args:
-        modality: the modality of the page.
-        name: name of the option.
-        label: its label, in English.
-        options: code to label, in English.
-        default: the code that is not written into the URL; the first one where it is no option.
-        is_bar: whether all options are shown side by side.
+    With `is_bar`, the options stand side by side.
     """
-    parameter, key = _parameter(modality, name), _widget_key(modality, name)
-    default = default if default in options else next(iter(options))
-    value = st.query_params.get(parameter, default)
-    if value not in options:
-        _ignore(msg("The address says {parameter}={told}, which is no choice here; it was left out."), parameter, value)
-        value = default
-    st.session_state[key] = value
-
-    def format_option(option: str) -> str:
-        return tr(options[option])
-
-    arguments = (parameter, key, default)
-    if is_bar:
-        st.segmented_control(
-            tr(label),
-            list(options),
-            format_func=format_option,
-            label_visibility="collapsed",
-            key=key,
-            on_change=_write,
-            args=arguments,
-        )
-    else:
-        st.selectbox(tr(label), list(options), format_func=format_option, key=key, on_change=_write, args=arguments)
-    return value
+    return segmented_options.one_of(
+        tr(label),
+        options,
+        keys.chart(modality.path, name),
+        default=default,
+        label_visibility="collapsed" if is_bar else "visible",
+        is_menu=not is_bar,
+    )
 
 
 def switch(modality: Modality, name: str, label: str, meaning: str) -> bool:
-    """An option that is on or off; off unless the URL parameter is "yes"."""
-    parameter, key = _parameter(modality, name), _widget_key(modality, name)
-    st.session_state[key] = st.query_params.get(parameter) == _YES
-    return st.toggle(tr(label), key=key, help=tr(meaning), on_change=_write_switch, args=(parameter, key))
+    """A toggle, off unless the URL contains `yes`; returns whether it is on."""
+    parameter = UrlParameter(keys.chart(modality.path, name), YES_NO, default=False)
+    key = _prepared(parameter, name, modality)
+    return st.toggle(tr(label), key=key, help=tr(meaning), on_change=_store, args=(parameter, key))
 
 
 def day(modality: Modality, name: str, label: str, default: date) -> date:
-    """A day, in the URL as ISO 8601 date."""
-    parameter, key = _parameter(modality, name), _widget_key(modality, name)
-    text = st.query_params.get(parameter, "")
-    try:
-        value = _parse_day(text) if text else default
-    except ValueError:
-        _ignore(
-            msg("The address says {parameter}={told}, which is not a date like 2026-03-31; it was left out."),
-            parameter,
-            text,
-        )
-        value = default
-    st.session_state[key] = value
+    """A calendar; returns the selected day."""
+    parameter = UrlParameter(keys.chart(modality.path, name), CALENDAR_DAY, default)
+    key = _prepared(parameter, name, modality)
     st.date_input(
         tr(label),
         key=key,
         format=formatting.day_format(),
-        min_value=_FIRST_DAY,
-        max_value=_LAST_DAY,
-        on_change=_write_day,
-        args=(parameter, key),
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        on_change=_store_day,
+        args=(parameter.name, key),
     )
+    value: date = st.session_state[key]
     return value
 
 
-def _parameter(modality: Modality, name: str) -> str:
-    return keys.chart(modality.path, name)
+def _prepared(parameter: UrlParameter[T], name: str, modality: Modality) -> str:
+    """The key of a widget, which is set to the value in the URL."""
+    key = keys.widget(modality.path, f"chart_{name}")
+    st.session_state[key] = parameter.of_page()
+    return key
 
 
-def _widget_key(modality: Modality, name: str) -> str:
-    return keys.widget(modality.path, f"chart_{name}")
+def _store(parameter: UrlParameter[T], key: str) -> None:
+    parameter.store(st.session_state[key])
 
 
-def _ignore(message: str, parameter: str, value: str) -> None:
-    """Show that a URL parameter is ignored."""
-    plain_text.notice(tr(message, parameter=parameter, told=url_parameters.repeated(value)))
-
-
-def _parse_day(text: str) -> date:
-    """The day that a text states.
-
-    Raises:
-        ValueError: it states none, or none that the calendar on the screen offers.
-    """
-    value = date.fromisoformat(text)
-    if not _FIRST_DAY <= value <= _LAST_DAY:
-        raise ValueError(f"not between {_FIRST_DAY} and {_LAST_DAY}: {value}")
-    return value
-
-
-def _write(parameter: str, key: str, default: str) -> None:
-    value = st.session_state[key]
-    if value is None or value == default:
-        st.query_params.pop(parameter, None)
-    else:
-        st.query_params[parameter] = value
-
-
-def _write_switch(parameter: str, key: str) -> None:
-    if st.session_state[key]:
-        st.query_params[parameter] = _YES
-    else:
-        st.query_params.pop(parameter, None)
-
-
-def _write_day(parameter: str, key: str) -> None:
+def _store_day(name: str, key: str) -> None:
+    # The default is written too: it is another day in another month.
     if st.session_state[key] is not None:
-        st.query_params[parameter] = st.session_state[key].isoformat()
+        store(name, st.session_state[key].isoformat())

@@ -49,7 +49,7 @@ def chart_model(chart: Chart, study_filter: StudyFilter) -> ChartModel:
 
 @st.cache_data(ttl=_LIFETIME_S, max_entries=500, show_spinner=False, hash_funcs={**cached_queries.BY_TEXT, Chart: repr})
 def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> ChartModel:  # noqa: ARG001 -- part of the cache's key: texts and numbers of the model are in this language
-    names = filter_data.machine_names(study_filter.modality)
+    names = filter_data.equipment_labels(study_filter.modality)
     with cached_queries.read_only_connection() as connection:
         context = ChartContext(connection=connection, study_filter=study_filter, equipment_names=names)
         return CHART_BUILDERS[chart.kind](context, chart)
@@ -58,7 +58,7 @@ def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> Char
 @st.cache_data(ttl=_LIFETIME_S, max_entries=100, show_spinner=False)
 def software_changes(study_filter: StudyFilter) -> list[SoftwareChange]:
     """The changes of software of the equipment of the filtered studies, in order of time."""
-    names = filter_data.machine_names(study_filter.modality)
+    names = filter_data.equipment_labels(study_filter.modality)
     with cached_queries.read_only_connection() as connection:
         changes = exact_statistics.software_changes(connection, study_filter)
     return [

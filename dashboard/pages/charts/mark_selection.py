@@ -26,14 +26,14 @@ def encode(modality: ExamModality, values: Mapping[str, FilterValue | None]) -> 
     if any(name not in criteria or value in (None, "", ("",)) or _is_too_long(value) for name, value in values.items()):
         return ""
     return urlencode(
-        {name: url_values.write(criteria[name], value) for name, value in values.items() if value is not None}
+        {name: url_values.codec(criteria[name]).write(value) for name, value in values.items() if value is not None}
     )
 
 
 def _is_too_long(value: FilterValue | None) -> bool:
     """Whether a text would be cut in a URL, and then match nothing."""
     return isinstance(value, tuple) and any(
-        isinstance(text, str) and len(text) > url_values.LONGEST_TEXT for text in value
+        isinstance(text, str) and len(text) > url_values.MAX_TEXT_LENGTH for text in value
     )
 
 
@@ -71,10 +71,7 @@ def _decode(modality: ExamModality, selection: str) -> dict[str, FilterValue]:
     values = {}
     for name, text in parse_qsl(selection):
         if name in criteria:
-            try:
-                value = url_values.read(criteria[name], text)
-            except ValueError:
-                continue
+            value = url_values.codec(criteria[name]).value(text)
             if value is not None:
                 values[name] = value
     return values

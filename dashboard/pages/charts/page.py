@@ -60,7 +60,7 @@ def show(modality: Modality) -> None:
     if count == 0:
         _show_no_studies(modality, study_filter)
         return
-    names = filter_data.machine_names(modality.code)
+    names = filter_data.equipment_labels(modality.code)
     summary = description.summary(study_filter, tr(modality.title), names)
     n = formatting.capped(count, COUNT_CAP)
     plain_text.note(trn("{summary}: {n} study", "{summary}: {n} studies", count, summary=summary, n=n))
@@ -80,7 +80,7 @@ def _show_links(modality: Modality, study_filter: StudyFilter) -> None:
             modality.studies,
             label=tr("List of these studies"),
             icon=":material/list:",
-            parameters=url_parameters.of(study_filter, modality.path),
+            parameters=url_parameters.written(study_filter, modality.path),
         )
         export_controls.show(modality, study_filter)
 

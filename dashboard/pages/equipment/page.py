@@ -9,7 +9,7 @@ from dashboard.pages.equipment.inactivity_message import inactivity_message
 from dashboard.pages.quality.page import percent
 from dashboard.ui import formatting, keys, navigation, plain_text, segmented_options, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import machine_name
+from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import BY_CODE, MACHINE, columns_named
 from dashboard.ui.navigation import Page
@@ -97,7 +97,7 @@ def _row(row: Row, silences: dict[UUID, inactivity.Inactivity | None]) -> Row:
     recent, with_problem = row["recent_count"], row["recent_problem_count"]
     return {
         **row,
-        "machine": machine_name(row),
+        "machine": equipment_name(row),
         "families": ", ".join(tr(BY_CODE[code].title) for code in row["modalities"] or ()),
         "is_silent": found is not None and found.is_inactive,
         "state": inactivity_message(found),

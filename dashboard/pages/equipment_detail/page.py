@@ -14,10 +14,11 @@ from dashboard.skin_dose import calibration_form
 from dashboard.ui import formatting, keys, navigation, plain_text, table
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import full_machine_name
+from dashboard.ui.equipment_names import full_equipment_name
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE, Modality, columns_named, of_study
 from dashboard.ui.navigation import Page
+from dashboard.ui.url_state import IDENTIFIER
 from kerma.database.query import Row
 from kerma.facts import study
 from kerma.facts.fact import ValueKind
@@ -73,7 +74,7 @@ def show() -> None:
         return
     days = data.days(machine["equipment_id"])
     modalities = of_study(row["modality"] for row in days) or _undated(machine)
-    plain_text.title(full_machine_name(machine), ", ".join(tr(each.title) for each in modalities) or tr("no study"))
+    plain_text.title(full_equipment_name(machine), ", ".join(tr(each.title) for each in modalities) or tr("no study"))
     _state(machine["equipment_id"])
     _links(machine["equipment_id"], modalities)
     software = {each.code: data.software(machine["equipment_id"], each.code) for each in modalities}
@@ -86,11 +87,8 @@ def show() -> None:
 
 
 def _wanted() -> Row | None:
-    try:
-        wanted = url_parameters.identifier(st.query_params, keys.EQUIPMENT_ID)
-    except ValueError:
-        return None
-    return None if wanted is None else data.machine(wanted)
+    equipment_id = IDENTIFIER.value(st.query_params.get(keys.EQUIPMENT_ID, ""))
+    return None if equipment_id is None else data.machine(equipment_id)
 
 
 def _undated(machine: Row) -> tuple[Modality, ...]:
@@ -113,7 +111,7 @@ def _state(equipment_id: UUID) -> None:
 def _links(equipment_id: UUID, modalities: tuple[Modality, ...]) -> None:
     with st.container(horizontal=True):
         for modality in modalities:
-            parameters = url_parameters.of_machine(equipment_id, modality.path)
+            parameters = url_parameters.of_equipment(equipment_id, modality.path)
             navigation.page_link(
                 modality.studies,
                 label=tr("{modality} studies", modality=tr(modality.title)),
@@ -204,7 +202,7 @@ def _before_and_after(machine: Row, modality: Modality, rows: list[Row]) -> None
     days = sorted({row["first_at"].date() for row in rows[1:] if row["first_at"] and row["software_versions"]})
     if not days:
         return
-    of_machine = url_parameters.of_machine(machine["equipment_id"], modality.path)
+    of_machine = url_parameters.of_equipment(machine["equipment_id"], modality.path)
     with st.container(horizontal=True):
         for day in reversed(days[-_MOST_LINKS:]):
             told = {keys.chart(modality.path, "show"): "change", keys.chart(modality.path, "day"): day.isoformat()}

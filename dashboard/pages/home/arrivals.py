@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.pages.home import data
 from dashboard.ui import formatting, navigation, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import machine_name
+from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import MACHINE, PROBLEM_COUNT, columns_named, of_study
 
@@ -33,7 +33,7 @@ def show() -> None:
             **row,
             "arrived": tr("{time} ago", time=formatting.ago(max(0.0, (now - row["read_at"]).total_seconds()))),
             "families": ", ".join(tr(family.title) for family in of_study(row["modalities"])),
-            "machine": machine_name(row),
+            "machine": equipment_name(row),
         }
         for row in rows
     ]

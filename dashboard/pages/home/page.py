@@ -7,7 +7,7 @@ from dashboard.pages.home import arrivals, attention, workload
 from dashboard.pages.home import data as home_data
 from dashboard.ui import cached_queries, navigation, plain_text, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import machine_name
+from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import MACHINE, MODALITIES, Modality, columns_named
 from kerma.database.query import Row
@@ -41,7 +41,7 @@ _COLUMNS = (
 def show() -> None:
     """Show what each modality does, what needs attention, what arrived last, and the machines."""
     st.query_params.clear()  # what a way back through the browser's history may have left
-    rows = [{**row, "machine": machine_name(row)} for row in cached_queries.all_machines()]
+    rows = [{**row, "machine": equipment_name(row)} for row in cached_queries.all_machines()]
     if not rows:
         _first_steps()
         return
@@ -82,7 +82,7 @@ def _machines(families: list[tuple[Modality, list[Row]]]) -> None:
     )
     if opened is not None:
         modality = next(modality for modality, row in shown if row is opened)
-        navigation.switch_page(modality.studies, url_parameters.of_machine(opened["equipment_id"], modality.path))
+        navigation.switch_page(modality.studies, url_parameters.of_equipment(opened["equipment_id"], modality.path))
 
 
 def _first_steps() -> None:

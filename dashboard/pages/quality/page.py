@@ -10,10 +10,10 @@ from dashboard.filters import url_parameters
 from dashboard.pages.quality import failed_objects, recent_arrivals
 from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, segmented_options, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import machine_name
+from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, columns_named
-from dashboard.ui.translated_messages import told
+from dashboard.ui.translated_messages import translated
 from kerma.database.query import Row
 from kerma.database.query.operations.quality import MOST_KINDS, NUMBER, STATES, Period
 from kerma.facts import ct, study
@@ -91,7 +91,7 @@ def _completeness(modality: Modality, period: Period) -> None:
     )
     plain_text.note(tr("Click a machine to see its studies. A fact is told, missing, or named by a problem."))
     if opened is not None:
-        navigation.switch_page(modality.studies, url_parameters.of_machine(opened["equipment_id"], modality.path))
+        navigation.switch_page(modality.studies, url_parameters.of_equipment(opened["equipment_id"], modality.path))
 
 
 def _share(each: Important) -> Column:
@@ -110,7 +110,7 @@ def _shares(row: Row, important: Sequence[Important], state: str) -> Row:
     count = row["study_count"]
     return {
         **row,
-        "machine": machine_name(row),
+        "machine": equipment_name(row),
         **{each.name: percent(row[f"{each.name}.{state}"], count) for each in important},
     }
 
@@ -149,11 +149,11 @@ def _place(where: str) -> str:
 
 def _kind(row: Row) -> str:
     """What problems of a kind have in common: the sentence of one of them, without its numbers."""
-    return re.sub(NUMBER, "#", told(row["example"], row["said"]))
+    return re.sub(NUMBER, "#", translated(row["example"], row["said"]))
 
 
 def _studies(period: Period, kind: Row) -> None:
-    rows = [{**row, "machine": machine_name(row)} for row in cached_queries.studies_with(period, kind["kind"])]
+    rows = [{**row, "machine": equipment_name(row)} for row in cached_queries.studies_with(period, kind["kind"])]
     plain_text.line(f"{kind['place']}: {kind['sentence']}")
     told = trn(
         "{count} study",

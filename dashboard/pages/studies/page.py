@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard.exports import controls as downloads
 from dashboard.filters import data as filter_data
 from dashboard.filters import description, excluded, filter_bar, list_layout, preferences, saved_views, url_parameters
-from dashboard.filters.list_layout import Looks
+from dashboard.filters.list_layout import ListLayout
 from dashboard.pages.study import problems
-from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, table
+from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, table, url_state
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import machine_name
+from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality
 from kerma.database.query import Row
@@ -34,9 +34,7 @@ def show(modality: Modality) -> None:
     st.title(tr("{modality} studies", modality=tr(modality.title)), anchor=False)
     chosen = filter_bar.show(modality)
     shown = list_layout.read(modality, st.query_params, preferences.preferred(keys.columns(modality.path)))
-    for complaint in (*shown.complaints, url_parameters.page(st.query_params, modality.path)):
-        if complaint:
-            plain_text.notice(complaint)
+    url_state.report((*shown.faults, *url_parameters.page_parameter(modality.path).read(st.query_params).faults))
     count = cached_queries.study_count(chosen)
     _tools(modality, chosen, shown)
     if count == 0:
@@ -46,21 +44,21 @@ def show(modality: Modality) -> None:
         _table(modality, chosen, shown, pagination.turn(told, count, keys.page(modality.path)))
 
 
-def _summary(modality: Modality, chosen: StudyFilter, shown: Looks, count: int) -> str:
+def _summary(modality: Modality, chosen: StudyFilter, shown: ListLayout, count: int) -> str:
     """What is shown, in words: "CT, from 2026-01-01: 1 204 studies, newest first"."""
-    summary = description.summary(chosen, tr(modality.title), filter_data.machine_names(modality.code))
-    order = list_layout.in_words(modality, shown.order)
+    summary = description.summary(chosen, tr(modality.title), filter_data.equipment_labels(modality.code))
+    order = list_layout.order_label(modality, shown.order)
     by = order if shown.order.name == NEWEST_FIRST.name else tr("by {order}", order=order)
     told = trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
     return f"{summary}: {told}" if count == 1 else f"{summary}: {told}, {by}"
 
 
-def _tools(modality: Modality, chosen: StudyFilter, shown: Looks) -> None:
+def _tools(modality: Modality, chosen: StudyFilter, shown: ListLayout) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="left"):
-        parameters = url_parameters.of(chosen, modality.path)
+        parameters = url_parameters.written(chosen, modality.path)
         navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", parameters=parameters)
         list_layout.show(modality, shown)
-        saved_views.show(modality, url_parameters.of(chosen, modality.path) | list_layout.of(modality, shown))
+        saved_views.show(modality, url_parameters.written(chosen, modality.path) | list_layout.written(modality, shown))
         excluded.show(modality, chosen)
         downloads.show(modality, chosen)
 
@@ -95,18 +93,18 @@ def _nothing(modality: Modality, chosen: StudyFilter) -> None:
         )
     else:
         plain_text.note(
-            f"{description.summary(chosen, tr(modality.title), filter_data.machine_names(modality.code))}: {_none()}"
+            f"{description.summary(chosen, tr(modality.title), filter_data.equipment_labels(modality.code))}: {_none()}"
         )
         st.info(
             tr(
                 "No study fits this filter. Take away a filter or widen the dates; "
-                "“Left out” tells which filter leaves out how many."
+                "“Excluded” shows how many studies each filter excludes."
             ),
             icon=":material/filter_alt_off:",
         )
 
 
-def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> None:
+def _table(modality: Modality, chosen: StudyFilter, shown: ListLayout, page: int) -> None:
     with st.skeleton(_HEIGHT_PX):
         rows = [_row(row) for row in cached_queries.study_page(chosen, _asked(shown.columns), page, shown.order)]
     _remember(modality, page)
@@ -118,7 +116,7 @@ def _table(modality: Modality, chosen: StudyFilter, shown: Looks, page: int) -> 
         alt=tr(
             "{modality} studies, {order}",
             modality=tr(modality.title),
-            order=list_layout.in_words(modality, shown.order),
+            order=list_layout.order_label(modality, shown.order),
         ),
         unreadable=cells,
         sorted_by=list_layout.shown_order(shown.order),
@@ -157,7 +155,7 @@ def _none() -> str:
     return trn("{count} study", "{count} studies", 0, count=0)
 
 
-def _filled(rows: Sequence[Row], shown: Looks, cells: set[table.Cell]) -> list[Column]:
+def _filled(rows: Sequence[Row], shown: ListLayout, cells: set[table.Cell]) -> list[Column]:
     """Columns of which no row says anything are left out, but never that of the order."""
     filled = table.filled(rows, shown.columns, cells)
     return [
@@ -182,4 +180,4 @@ def _asked(columns: Sequence[Column]) -> tuple[str, ...]:
 def _row(row: Row) -> Row:
     types = row.get("acquisition_types")
     said = {} if types is None else {"acquisition_types": formatting.word(types)}
-    return {**row, **said, "machine": machine_name(row)}
+    return {**row, **said, "machine": equipment_name(row)}

@@ -9,7 +9,7 @@ from dashboard.pages.study import data, study_plots
 from dashboard.pages.study.plots import distribution
 from dashboard.pages.study.plots.plot import Picture
 from dashboard.ui import formatting, navigation, plain_text
-from dashboard.ui.equipment_names import machine_name
+from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import Modality
 from kerma.database.query import Row
@@ -46,7 +46,7 @@ def _family(detail: StudyDetail, family: Modality, compared: Sequence[Fact]) -> 
         family.studies,
         label=tr("These studies as a list"),
         icon=":material/list:",
-        parameters=url_parameters.of(chosen, family.path),
+        parameters=url_parameters.written(chosen, family.path),
     )
 
 
@@ -83,7 +83,7 @@ def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str
     return tr(
         "{name} on {equipment}, {when}{most}: {count}. Exact figures of the studies' totals.",
         name=name,
-        equipment=machine_name(detail.equipment),
+        equipment=equipment_name(detail.equipment),
         when=when,
         most=most,
         count=count,

@@ -18,7 +18,7 @@ from dashboard.pages.study import (
 from dashboard.pages.study.plots.plot import Exposures
 from dashboard.ui import cached_queries, formatting, keys, navigation, patient_identity, plain_text, plurals, table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.equipment_names import full_machine_name
+from dashboard.ui.equipment_names import full_equipment_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import EVENT_COUNT, Modality, facts_named, of_study
 from dashboard.ui.navigation import Page
@@ -137,7 +137,7 @@ def _heading(detail: StudyDetail, families: Iterable[Modality]) -> None:
         study["study_description"]
         or study["performed_procedure"]
         or tr("{value} study", value=tr(" and ").join(tr(family.title) for family in families)),
-        f"{when or tr('Date unknown')} · {full_machine_name(detail.equipment)}",
+        f"{when or tr('Date unknown')} · {full_equipment_name(detail.equipment)}",
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.pages.upload.sending import Result
 from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.translated_messages import told
+from dashboard.ui.translated_messages import translated
 from kerma.database.query import Row
 from kerma.facts.fact import ValueKind
 from kerma.interop.unpack import MAX_BYTES, MAX_FILES, NamedFile
@@ -116,7 +116,7 @@ def _row(result: Result) -> Row:
     return {
         **asdict(result),
         "result": tr(_WORDS[result.status]),
-        "reason": result.reason and told(result.reason),
+        "reason": result.reason and translated(result.reason),
     }
 
 

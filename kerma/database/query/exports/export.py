@@ -1,154 +1,170 @@
-"""The rows of a download, and how many there are."""
+"""Rows of exports, and their number."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, or_, select, true
+from sqlalchemy import Connection, FromClause, and_, func, literal, or_, select, true
 
 from kerma.database.query.exports.export_columns import (
     PLANES,
     SOURCES,
-    Exported,
-    names_of_events,
+    ExportColumn,
     per_event,
     per_study,
     spreadsheet_safe,
+    terms_of_events,
 )
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions, has_modality
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.tables import equipment, study_table
+from kerma.database.sql_types import AnyColumn, AnySelect, Condition, RowTuple
 from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 
-Per = Literal["study", "event"]
+_CHUNK_ROWS = 2_000
 
-_ROWS_AT_A_TIME = 2_000
+
+class Per(StrEnum):
+    """What one row of an export stands for."""
+
+    STUDY = "study"
+    EVENT = "event"
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What is taken away.
+    """Rows and columns of an export.
 
     Attributes:
-        chosen: which studies; of their events those that fit its criteria about events.
-        per: a row for each study, or for each event.
-        identifying: the identifying facts that may be told.
+        study_filter: selects the studies, and of their events those that fit its criteria on events.
+        per: one row per study, or per irradiation event.
+        identifying: identifying facts that the export contains.
     """
 
-    chosen: StudyFilter
-    per: Per = "study"
+    study_filter: StudyFilter
+    per: Per = Per.STUDY
     identifying: tuple[str, ...] = ()
 
     @property
     def modality(self) -> ExamModality:
-        """CT, RF, DX, MG or NM."""
-        return self.chosen.modality
+        """The modality of the studies."""
+        return self.study_filter.modality
 
     @property
-    def columns(self) -> tuple[Exported, ...]:
+    def columns(self) -> tuple[ExportColumn, ...]:
         """The columns from left to right."""
-        if self.per == "event":
+        if self.per is Per.EVENT:
             return per_event(self.modality, self.identifying)
         return per_study(self.modality, self.identifying)
 
 
 class Count(NamedTuple):
-    """How many there are; counting stops one above the cap."""
+    """Number of studies and of their events."""
 
     studies: int
     events: int
 
 
-def query(selection: Selection, *, is_spreadsheet_safe: bool = False) -> Select[*tuple[Any, ...]]:
-    """The rows, those of the newest study first, events in the order of their study.
+def query(selection: Selection, *, is_spreadsheet_safe: bool = False) -> AnySelect:
+    """The rows, the newest study first, events in the order of their study.
 
-    With `is_spreadsheet_safe`, an apostrophe stands before texts that look like formulas.
+    With `is_spreadsheet_safe`, texts that a spreadsheet would run as formulas begin with an apostrophe.
     """
-    columns = [spreadsheet_safe(each) if is_spreadsheet_safe else each.labelled for each in selection.columns]
-    asked = select(*columns).select_from(_tables(selection)).where(*_where(selection))
-    return asked.order_by(*_newest_first(selection))
+    columns = [spreadsheet_safe(column) if is_spreadsheet_safe else column.labelled for column in selection.columns]
+    return (
+        select(*columns).select_from(_tables(selection)).where(*_where(selection)).order_by(*_newest_first(selection))
+    )
 
 
-def by_protocol(selection: Selection) -> Select[*tuple[Any, ...]]:
-    """The rows of events, those of a protocol together (`protocol_of`), a protocol's newest first."""
+def by_protocol(selection: Selection) -> AnySelect:
+    """The rows of events, ordered by protocol (`protocol_of`), then the newest first."""
     protocol = protocol_of(selection.modality)
-    asked = select(*(each.labelled for each in selection.columns)).select_from(_tables(selection))
-    return asked.where(*_where(selection)).order_by(protocol.asc().nulls_last(), *_newest_first(selection))
+    rows_of_events = select(*(column.labelled for column in selection.columns)).select_from(_tables(selection))
+    return rows_of_events.where(*_where(selection)).order_by(protocol.asc().nulls_last(), *_newest_first(selection))
 
 
-def protocol_of(modality: ExamModality) -> Any:
-    """What an event was made with: its acquisition protocol, or in nuclear medicine its radiopharmaceutical."""
+def protocol_of(modality: ExamModality) -> AnyColumn:
+    """The acquisition protocol of an event, or in nuclear medicine its radiopharmaceutical."""
     return EVENT_TABLES[modality].c[rollup_quantities.PROTOCOL[modality]]
 
 
-def rows(connection: Connection, asked: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query one after the other; the server keeps what was not fetched yet."""
-    streamed = connection.execution_options(stream_results=True, max_row_buffer=_ROWS_AT_A_TIME)
-    for row in streamed.execute(asked):
+def rows(connection: Connection, statement: AnySelect) -> Iterator[RowTuple]:
+    """The rows of a query, read through a server-side cursor."""
+    streamed = connection.execution_options(stream_results=True, max_row_buffer=_CHUNK_ROWS)
+    for row in streamed.execute(statement):
         yield tuple(row)
 
 
-def count(connection: Connection, chosen: StudyFilter, cap: int) -> Count:
-    """How many studies and events a filter leaves, each counted up to `cap + 1`."""
-    studies = select(literal(1)).select_from(study_table).where(*conditions(chosen)).limit(cap + 1)
-    events = select(literal(1)).select_from(events_of(chosen)).where(*_where(Selection(chosen, "event"))).limit(cap + 1)
-    found = (
-        connection.execute(select(func.count()).select_from(each.subquery())).scalar_one() for each in (studies, events)
+def count(connection: Connection, study_filter: StudyFilter, cap: int) -> Count:
+    """The number of studies and events that a filter selects, each counted up to `cap + 1`."""
+    one = select(literal(1)).limit(cap + 1)
+    studies = one.select_from(study_table).where(*conditions(study_filter))
+    events = one.select_from(events_of(study_filter)).where(*_where(Selection(study_filter, Per.EVENT)))
+    return Count(
+        *(
+            connection.execute(select(func.count()).select_from(limited.subquery())).scalar_one()
+            for limited in (studies, events)
+        )
     )
-    return Count(*found)
 
 
-def estimate(connection: Connection, chosen: StudyFilter) -> Count:
-    """How many studies there are, and how many events of their modality they have, told by their counts where possible.
+def estimate(connection: Connection, study_filter: StudyFilter) -> Count:
+    """The number of studies and of their events of the modality, from `study.event_count` where possible.
 
-    A study counts its events of all families; in studies of several, as a PET/CT is, the events themselves are counted.
+    `event_count` includes the events of all modalities of a study; in studies of several modalities, as a PET/CT, the
+    events themselves are counted.
     """
-    if event_conditions(chosen):
-        studies = connection.execute(select(func.count()).where(*conditions(chosen))).scalar_one()
-        return Count(studies, _events(connection, *_where(Selection(chosen, "event")), of=chosen))
-    several = or_(*(has_modality(each) for each in ExamModality if each is not chosen.modality))
+    of_study = conditions(study_filter)
+    if event_conditions(study_filter):
+        studies = connection.execute(select(func.count()).where(*of_study)).scalar_one()
+        return Count(studies, _event_count(connection, study_filter, *_where(Selection(study_filter, Per.EVENT))))
+    is_of_several = or_(*(has_modality(modality) for modality in ExamModality if modality is not study_filter.modality))
     number, events = func.count(), func.coalesce(func.sum(study_table.c.event_count), 0)
-    studies, counted = connection.execute(select(number, events).where(*conditions(chosen))).one()
-    mixed = connection.execute(select(events).where(*conditions(chosen), several)).scalar_one()
-    return Count(int(studies), int(counted - mixed) + _events(connection, *conditions(chosen), several, of=chosen))
+    studies, of_all = connection.execute(select(number, events).where(*of_study)).one()
+    of_several = connection.execute(select(events).where(*of_study, is_of_several)).scalar_one()
+    return Count(
+        int(studies),
+        int(of_all - of_several) + _event_count(connection, study_filter, *of_study, is_of_several),
+    )
 
 
-def _events(connection: Connection, *told: ColumnElement[bool], of: StudyFilter) -> int:
-    return connection.execute(select(func.count()).select_from(events_of(of)).where(*told)).scalar_one()
+def _event_count(connection: Connection, study_filter: StudyFilter, *where: Condition) -> int:
+    return connection.execute(select(func.count()).select_from(events_of(study_filter)).where(*where)).scalar_one()
 
 
-def _where(selection: Selection) -> list[Any]:
-    narrowed = event_conditions(selection.chosen) if selection.per == "event" else []
-    return [*conditions(selection.chosen), *narrowed]
+def _where(selection: Selection) -> list[Condition]:
+    of_event = event_conditions(selection.study_filter) if selection.per is Per.EVENT else []
+    return [*conditions(selection.study_filter), *of_event]
 
 
-def _newest_first(selection: Selection) -> list[Any]:
-    order: list[Any] = [study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc()]
-    return [*order, EVENT_TABLES[selection.modality].c.ordinal] if selection.per == "event" else order
+def _newest_first(selection: Selection) -> list[AnyColumn]:
+    order: list[AnyColumn] = [study_table.c.study_at.desc().nulls_last(), study_table.c.study_id.desc()]
+    return [*order, EVENT_TABLES[selection.modality].c.ordinal] if selection.per is Per.EVENT else order
 
 
-def events_of(chosen: StudyFilter) -> FromClause:
-    """The studies of a modality with their events."""
-    events = EVENT_TABLES[chosen.modality]
+def events_of(study_filter: StudyFilter) -> FromClause:
+    """`study` joined with the events of the modality."""
+    events = EVENT_TABLES[study_filter.modality]
     return study_table.join(events, events.c.study_id == study_table.c.study_id)
 
 
 def _tables(selection: Selection) -> FromClause:
-    whose = equipment.c.equipment_id == study_table.c.equipment_id
-    if selection.per == "event":
-        return _with_sources(selection, events_of(selection.chosen).join(equipment, whose))
-    tables: FromClause = study_table.join(equipment, whose)
+    is_of_equipment = equipment.c.equipment_id == study_table.c.equipment_id
+    if selection.per is Per.EVENT:
+        return _with_sources(selection, events_of(selection.study_filter).join(equipment, is_of_equipment))
+    tables: FromClause = study_table.join(equipment, is_of_equipment)
     for kind in rollup_quantities.EVENT_NAMES[selection.modality]:
-        tables = tables.outerjoin(names_of_events(selection.modality, kind), true())
-    if selection.modality == ExamModality.FLUOROSCOPY:
+        tables = tables.outerjoin(terms_of_events(selection.modality, kind), true())
+    if selection.modality is ExamModality.FLUOROSCOPY:
         for plane, total in PLANES.items():
             tables = tables.outerjoin(total, and_(total.c.study_id == study_table.c.study_id, total.c.plane == plane))
     return tables
 
 
 def _with_sources(selection: Selection, tables: FromClause) -> FromClause:
-    if selection.modality != ExamModality.CT:
+    if selection.modality is not ExamModality.CT:
         return tables
     events = EVENT_TABLES[ExamModality.CT].c
     for joined in SOURCES.values():

@@ -1,9 +1,9 @@
-"""What the summary of a downloaded workbook says: how often what was done, and the distribution of each quantity."""
+"""Statistics of a workbook's summary: frequencies of texts, and the distribution of each quantity."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, func, select
+from sqlalchemy import Connection, FromClause, func, select
 from sqlalchemy.dialects.postgresql import array
 
 from kerma.database.query.exports.export import Per, events_of, protocol_of
@@ -11,21 +11,23 @@ from kerma.database.query.exports.export_columns import EVENT_FACTS, TOTALS
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.tables import study_table
+from kerma.database.sql_types import AnyColumn, Condition, RowTuple
 from kerma.facts.fact import Fact, ValueKind
 
 _QUARTILES = (0.25, 0.5, 0.75)
-_AT_A_TIME = 20
+_FACTS_PER_QUERY = 20
+_VALUES_PER_FACT = 5
 
 
 class Frequency(NamedTuple):
-    """How often a text occurs; None where there is none."""
+    """Number of studies or events with a text; None: without a text."""
 
     text: str | None
     number: int
 
 
 class Statistics(NamedTuple):
-    """The distribution of a quantity in its unit; quantiles by linear interpolation, None where no value is told."""
+    """The distribution of a quantity in its unit; quantiles by linear interpolation, None without values."""
 
     fact: Fact
     number: int
@@ -37,51 +39,52 @@ class Statistics(NamedTuple):
     maximum: float | None
 
 
-def frequencies(connection: Connection, chosen: StudyFilter, fact_name: str, most: int) -> list[Frequency]:
-    """The commonest texts of a fact of the studies, and the number of studies that say each."""
-    return _frequencies(connection, study_table.c[fact_name], study_table, conditions(chosen), most)
+def frequencies(connection: Connection, study_filter: StudyFilter, fact_name: str, limit: int) -> list[Frequency]:
+    """The most frequent texts of a fact, with the number of studies of each."""
+    return _frequencies(connection, study_table.c[fact_name], study_table, conditions(study_filter), limit)
 
 
-def protocol_frequencies(connection: Connection, chosen: StudyFilter, most: int) -> list[Frequency]:
-    """The commonest protocols (radiopharmaceuticals in nuclear medicine), and the number of events of each."""
-    told = [*conditions(chosen), *event_conditions(chosen)]
-    return _frequencies(connection, protocol_of(chosen.modality), events_of(chosen), told, most)
+def protocol_frequencies(connection: Connection, study_filter: StudyFilter, limit: int) -> list[Frequency]:
+    """The most frequent protocols (radiopharmaceuticals in nuclear medicine), with the number of events of each."""
+    where = [*conditions(study_filter), *event_conditions(study_filter)]
+    return _frequencies(connection, protocol_of(study_filter.modality), events_of(study_filter), where, limit)
 
 
 def _frequencies(
-    connection: Connection, text: ColumnElement[Any], tables: FromClause, told: Iterable[Any], most: int
+    connection: Connection, text: AnyColumn, tables: FromClause, where: Iterable[Condition], limit: int
 ) -> list[Frequency]:
-    asked = select(text, func.count()).select_from(tables).where(*told).group_by(text)
-    rows = connection.execute(asked.order_by(func.count().desc(), text.asc().nulls_last()).limit(most))
+    by_text = select(text, func.count()).select_from(tables).where(*where).group_by(text)
+    rows = connection.execute(by_text.order_by(func.count().desc(), text.asc().nulls_last()).limit(limit))
     return [Frequency(*row) for row in rows]
 
 
-def statistics(connection: Connection, chosen: StudyFilter, per: Per) -> list[Statistics]:
-    """The distribution of every total of the studies, or of every number of the events, that is told at all."""
+def statistics(connection: Connection, study_filter: StudyFilter, per: Per) -> list[Statistics]:
+    """The distribution of each total of the studies, or of each number of the events; those without values left out."""
     tables: FromClause
-    if per == "study":
-        facts, columns, tables, told = TOTALS[chosen.modality], study_table.c, study_table, conditions(chosen)
+    if per is Per.STUDY:
+        facts, columns, tables = TOTALS[study_filter.modality], study_table.c, study_table
+        where = conditions(study_filter)
     else:
-        facts, columns = EVENT_FACTS[chosen.modality], EVENT_TABLES[chosen.modality].c
-        tables, told = events_of(chosen), [*conditions(chosen), *event_conditions(chosen)]
+        facts, columns = EVENT_FACTS[study_filter.modality], EVENT_TABLES[study_filter.modality].c
+        tables, where = events_of(study_filter), [*conditions(study_filter), *event_conditions(study_filter)]
     numbers = [fact for fact in facts if fact.kind is ValueKind.NUMBER]
-    found: list[Statistics] = []
-    for start in range(0, len(numbers), _AT_A_TIME):
-        some = numbers[start : start + _AT_A_TIME]
-        asked = select(*(each for fact in some for each in _summary(columns[fact.name]))).select_from(tables)
-        found += _by_fact(some, connection.execute(asked.where(*told)).one())
-    return [each for each in found if each.number]
+    results: list[Statistics] = []
+    for start in range(0, len(numbers), _FACTS_PER_QUERY):
+        some = numbers[start : start + _FACTS_PER_QUERY]
+        values = [value for fact in some for value in _aggregates(columns[fact.name])]
+        results += _by_fact(some, tuple(connection.execute(select(*values).select_from(tables).where(*where)).one()))
+    return [result for result in results if result.number]
 
 
-def _summary(column: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+def _aggregates(column: AnyColumn) -> tuple[AnyColumn, ...]:
     quartiles = func.percentile_cont(array(_QUARTILES)).within_group(column)
     return func.count(column), func.min(column), quartiles, func.avg(column), func.max(column)
 
 
-def _by_fact(facts: Sequence[Fact], row: Sequence[Any]) -> list[Statistics]:
-    found = []
+def _by_fact(facts: Sequence[Fact], row: RowTuple) -> list[Statistics]:
+    results = []
     for index, fact in enumerate(facts):
-        count, minimum, quartiles, mean, maximum = row[index * 5 : index * 5 + 5]
+        count, minimum, quartiles, mean, maximum = row[index * _VALUES_PER_FACT : (index + 1) * _VALUES_PER_FACT]
         lower, median, upper = quartiles or (None, None, None)
-        found.append(Statistics(fact, count, minimum, lower, median, mean, upper, maximum))
-    return found
+        results.append(Statistics(fact, count, minimum, lower, median, mean, upper, maximum))
+    return results

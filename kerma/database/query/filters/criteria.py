@@ -53,7 +53,7 @@ def _of_fact(name: str, *, fact: str, kind: FilterKind, group: FilterGroup, **op
     declared = _FACTS[fact]
     options.setdefault("label", declared.label)
     options.setdefault("columns", (fact,))
-    return Criterion(name=name, kind=kind, group=group, symbol=declared.symbol, **options)
+    return Criterion(name=name, kind=kind, group=group, attribute=declared.label, symbol=declared.symbol, **options)
 
 
 def _contains(

@@ -103,6 +103,7 @@ class Criterion:
     Attributes:
         name: unique within a modality; the URL parameter is `<prefix>_<name>`.
         label: English label.
+        attribute: English name of the compared attribute, where it differs from the label.
         kind: how it is compared.
         group: where the filter bar lists it.
         columns: compared columns; it suffices that one fits.
@@ -119,6 +120,7 @@ class Criterion:
     label: str
     kind: FilterKind
     group: FilterGroup
+    attribute: str = ""
     columns: tuple[str, ...] = ()
     target: FilterTarget = FilterTarget.STUDY
     modalities: tuple[ExamModality, ...] = tuple(ExamModality)

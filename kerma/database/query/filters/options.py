@@ -1,4 +1,4 @@
-"""What a filter offers to choose from: the machines of a modality, and the texts that occur in its studies."""
+"""Options of filters: equipment of a modality, and texts that occur in its studies."""
 
 from sqlalchemy import Connection, exists, func, select
 
@@ -11,35 +11,35 @@ from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, study_table
 from kerma.standard.enumerations import ExamModality
 
-MOST_CHOICES = 500
+MAX_OPTIONS = 500
 
 
-def machines_of(connection: Connection, modality: ExamModality) -> list[Row]:
-    """The machines that sent studies of a modality, by model and station."""
-    counted = exists().where(study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id)
+def equipment_of(connection: Connection, modality: ExamModality) -> list[Row]:
+    """The equipment that has sent studies of a modality, ordered by model and station."""
+    has_studies = exists().where(study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id)
     query = (
         select(*NAMED)
-        .where(counted)
+        .where(has_studies)
         .order_by(equipment.c.manufacturer_model_name, equipment.c.station_name, equipment.c.equipment_id)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def texts_of(connection: Connection, modality: ExamModality, name: str) -> list[str]:
-    """The texts that occur in the column of a criterion, the commonest first, at most `MOST_CHOICES`.
+    """The texts that occur in the column of a criterion, the most frequent first, at most `MAX_OPTIONS`.
 
     Raises:
         ValueError: the modality has no such criterion.
     """
-    asked = find_criterion(modality, name)
-    if asked.columns[0] in terms.KINDS:
-        return [row["text"] for row in terms.by_frequency(connection, modality, asked.columns[0], MOST_CHOICES)]
-    column = study_table.c[asked.columns[0]]
+    criterion = find_criterion(modality, name)
+    if criterion.columns[0] in terms.KINDS:
+        return [row["text"] for row in terms.by_frequency(connection, modality, criterion.columns[0], MAX_OPTIONS)]
+    column = study_table.c[criterion.columns[0]]
     query = (
         select(column)
         .where(column != "", has_modality(modality))
         .group_by(column)
         .order_by(func.count().desc(), column)
-        .limit(MOST_CHOICES)
+        .limit(MAX_OPTIONS)
     )
     return list(connection.execute(query).scalars())
