@@ -80,9 +80,10 @@ def declared() -> Iterator[tuple[str, str]]:
                 yield from ((text, place) for text in _texts(fact) if text)
     yield from ((each.label, "kerma/database/query/filters/criteria.py") for each in CRITERIA)
     yield from ((each.value, "kerma/database/query/filters/criteria.py") for each in FilterGroup)
-    labels = [each.label for found in QUANTITIES.values() for each in found.values()]
-    labels += [each.label for found in DIMENSIONS.values() for each in found.values()]
-    yield from ((label, "kerma/database/query/charts/quantities.py") for label in labels)
+    quantities = [quantity.label for by_name in QUANTITIES.values() for quantity in by_name.values()]
+    yield from ((label, "kerma/database/query/charts/quantities.py") for label in quantities)
+    dimensions = [dimension.label for by_name in DIMENSIONS.values() for dimension in by_name.values()]
+    yield from ((label, "kerma/database/query/charts/dimensions.py") for label in dimensions)
     for field in FIELDS:
         yield from ((text, "dashboard/skin_dose/calibration_form.py") for text in (field.label, field.meaning))
     yield from ((word, "kerma/standard/vocabulary.py") for word in _words())

@@ -13,17 +13,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.pages.charts import chart_catalogue, csv_file, mark_selection, time_steps
+from dashboard.pages.charts import chart_catalogue, chart_files, mark_selection, time_steps
 from dashboard.pages.charts.bin_labels import bin_label, bin_range
 from dashboard.pages.charts.chart_catalogue import INITIAL_QUANTITIES, OVERVIEW, ChartKind
 from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.chart_notes import count_note
 from dashboard.pages.charts.data import CHART_BUILDERS
 from dashboard.pages.charts.labels import labels
-from dashboard.pages.charts.specs import build
 from dashboard.pages.charts.specs.by_item import Bars, Boxes, Differences
+from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, vega_lite
 from dashboard.pages.charts.specs.distributions import HistogramBars, HistogramOutlines, PairGrid, PairPoints
-from dashboard.pages.charts.specs.encodings import SELECTION, ChartSpec
 from dashboard.pages.charts.specs.over_time import CountColumns, MedianLines, WeekMap
 from kerma.database.query.charts.dimensions import DIMENSIONS, EQUIPMENT, PROCEDURE, PROTOCOL
 from kerma.database.query.charts.quantities import QUANTITIES
@@ -249,21 +248,21 @@ def test_a_file_holds_data_and_no_formula() -> None:
     frame = pd.DataFrame({"full_label": ["=cmd()", "Thorax"], "n": [1, 2], "p50": [0.0, float("nan")]})
     columns = (("full_label", "Protocol"), ("n", "Number"), ("p50", "Median"))
     chart = model(frame, heading="", columns=columns, notes=("n = 3",))
-    rows = list(csv.reader(io.StringIO(csv_file.chart_csv(chart, "CT, -1").decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(chart_files.chart_csv(chart, "CT, -1").decode("utf-8-sig"))))
     assert rows[:3] == [["# DLP"], ["# CT, -1"], ["# n = 3"]]
     assert rows[3:] == [["Protocol", "Number", "Median"], ["'=cmd()", "1", "0.0"], ["Thorax", "2", ""]]
 
 
 def test_a_file_holds_no_noise_of_arithmetic() -> None:
     chart = model(pd.DataFrame({"mean": [1.1999999999999997]}), heading="Mean")
-    assert csv_file.chart_csv(chart, "CT").decode().splitlines()[-1] == "1.2"
+    assert chart_files.chart_csv(chart, "CT").decode().splitlines()[-1] == "1.2"
 
 
 def test_the_overlay_is_drawn_but_not_part_of_the_file() -> None:
     line = pd.DataFrame({"n": [7], "is_trend": [True]})
     chart = model(pd.DataFrame({"n": [1]}), heading="Number", overlay=line)
     assert len(chart.marks) == 2
-    assert csv_file.chart_csv(chart, "CT").decode().splitlines()[-2:] == ["Number", "1"]
+    assert chart_files.chart_csv(chart, "CT").decode().splitlines()[-2:] == ["Number", "1"]
 
 
 @pytest.mark.parametrize(
@@ -290,7 +289,7 @@ def test_each_item_has_lines_of_its_own() -> None:
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_a_specification_holds_no_data_and_can_be_clicked(spec: ChartSpec) -> None:
-    built: dict[str, Any] = build.vega_lite(spec, "#000000")
+    built: dict[str, Any] = vega_lite(spec, "#000000")
     text = json.dumps(built)
     assert '"datasets"' not in text
     assert '"data"' not in text
@@ -302,11 +301,11 @@ def test_a_specification_holds_no_data_and_can_be_clicked(spec: ChartSpec) -> No
 @pytest.mark.parametrize("name", ["week", "grid"])
 def test_the_legend_of_numbers_has_no_gradient(name: str) -> None:
     """It would be named by the URL of the page, which may hold a quotation mark."""
-    assert '"symbolType": "square"' in json.dumps(build.vega_lite(SPECS[name], "#000000"))
+    assert '"symbolType": "square"' in json.dumps(vega_lite(SPECS[name], "#000000"))
 
 
 def test_a_specification_is_built_once() -> None:
-    assert build.vega_lite(SPECS["boxes"], "#000000") is build.vega_lite(SPECS["boxes"], "#000000")
+    assert vega_lite(SPECS["boxes"], "#000000") is vega_lite(SPECS["boxes"], "#000000")
 
 
 # Declarations

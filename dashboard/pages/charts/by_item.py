@@ -10,7 +10,7 @@ from dashboard.pages.charts.chart_model import ChartContext, ChartModel, groups_
 from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes, percentages
 from dashboard.pages.charts.labels import Label
 from dashboard.pages.charts.specs.by_item import Bars, Boxes
-from dashboard.pages.charts.specs.encodings import ChartSpec, Columns
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, Columns
 from dashboard.ui.formatting import number
 from dashboard.ui.i18n import heading, lower, msg, tr
 from kerma.database.query.charts import chart_data

@@ -6,11 +6,10 @@ import streamlit as st
 
 from dashboard.filters import data as filter_data
 from dashboard.filters import description
-from dashboard.pages.charts import chart_selection, csv_file, data, save
+from dashboard.pages.charts import chart_files, chart_selection, data
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartModel
-from dashboard.pages.charts.specs import build
-from dashboard.pages.charts.specs.encodings import SELECTION, ChartSpec
+from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, vega_lite
 from dashboard.ui import plain_text, vega_theme
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
@@ -53,7 +52,7 @@ def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpe
     key = chart_selection.chart_key(modality, chart.name)
     st.vega_lite_chart(
         model.marks,
-        vega_theme.themed(build.vega_lite(spec, vega_theme.ink())),
+        vega_theme.themed(vega_lite(spec, vega_theme.ink())),
         key=key,
         on_select=lambda: chart_selection.select(modality, chart.name, key),
         selection_mode=SELECTION,
@@ -67,7 +66,7 @@ def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyF
     with st.container(horizontal=True, width="content", gap="xxsmall", vertical_alignment="center"):
         st.download_button(
             "CSV",
-            lambda: csv_file.chart_csv(model, _about(modality, selected)),
+            lambda: chart_files.chart_csv(model, _about(modality, selected)),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"{modality.path}:csv:{chart.name}",
@@ -77,7 +76,9 @@ def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyF
         )
         if model.spec is not None:
             note = " · ".join((_about(modality, selected), *model.notes))
-            save.buttons(container_key(modality, chart), name, model.title, note)
+            chart_files.picture_buttons(
+                container=container_key(modality, chart), name=name, title=model.title, note=note
+            )
 
 
 def _about(modality: Modality, study_filter: StudyFilter) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.labels import Label, labels, ungrouped
-from dashboard.pages.charts.specs.encodings import ChartSpec, Columns
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, Columns
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.chart_records import ItemCount
 from kerma.database.query.charts.column_criterion import Level

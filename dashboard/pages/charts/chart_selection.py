@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.filters import data as filter_data
 from dashboard.filters import description, url_parameters
 from dashboard.pages.charts import mark_selection
-from dashboard.pages.charts.specs.encodings import SELECTION
+from dashboard.pages.charts.specs.chart_spec import SELECTION
 from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality

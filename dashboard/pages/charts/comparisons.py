@@ -10,7 +10,7 @@ from dashboard.pages.charts.chart_model import ChartContext, ChartModel, Groups,
 from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes
 from dashboard.pages.charts.labels import Label
 from dashboard.pages.charts.specs.by_item import Differences
-from dashboard.pages.charts.specs.encodings import Columns
+from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.ui import formatting
 from dashboard.ui.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data, exact_statistics

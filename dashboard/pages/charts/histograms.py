@@ -11,8 +11,8 @@ from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartContext, ChartModel, groups_of
 from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes, other_items_note
 from dashboard.pages.charts.labels import Label
+from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.distributions import HistogramBars, HistogramOutlines
-from dashboard.pages.charts.specs.encodings import Columns
 from dashboard.ui import formatting
 from dashboard.ui.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data

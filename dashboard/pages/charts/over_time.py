@@ -16,7 +16,7 @@ from dashboard.pages.charts.chart_notes import (
     other_items_note,
     undated_note,
 )
-from dashboard.pages.charts.specs.encodings import Columns
+from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.over_time import CountColumns, MedianLines
 from dashboard.pages.charts.time_steps import line_segments, step_position
 from dashboard.ui import formatting

@@ -10,8 +10,8 @@ from dashboard.pages.charts.bin_labels import bin_label, bin_range, is_inside
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartContext, ChartModel
 from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, Columns
 from dashboard.pages.charts.specs.distributions import PairGrid, PairPoints
-from dashboard.pages.charts.specs.encodings import ChartSpec, Columns
 from dashboard.ui import formatting
 from dashboard.ui.i18n import heading, lower, tr
 from kerma.database.query.charts import exact_pairs

@@ -4,16 +4,8 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from dashboard.pages.charts.specs.encodings import (
-    ChartSpec,
-    clickable,
-    finished,
-    hit_area,
-    item_axis,
-    item_value,
-    layered,
-    selectable,
-)
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, finished, layered
+from dashboard.pages.charts.specs.encodings import hit_area, item_axis, item_value, selectable
 from dashboard.ui.vega_theme import Spec
 
 

@@ -4,15 +4,12 @@ from dataclasses import dataclass
 
 import altair as alt
 
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, finished, layered
 from dashboard.pages.charts.specs.encodings import (
     HEIGHT_WITH_LEGEND_PX,
     SQUARE_HEIGHT_PX,
-    ChartSpec,
-    clickable,
     count_legend,
-    finished,
     item_colour,
-    layered,
     selectable,
     x_quantity,
     y_quantity,

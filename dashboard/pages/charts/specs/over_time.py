@@ -4,18 +4,14 @@ from dataclasses import dataclass
 
 import altair as alt
 
+from dashboard.pages.charts.specs.chart_spec import HEIGHT_PX, ChartSpec, clickable, finished, layered
 from dashboard.pages.charts.specs.encodings import (
     DATE_AXIS,
     FAINT,
-    HEIGHT_PX,
     HEIGHT_WITH_LEGEND_PX,
-    ChartSpec,
     band,
-    clickable,
     count_legend,
-    finished,
     item_colour,
-    layered,
     selectable,
 )
 from dashboard.ui.i18n import tr
