@@ -1,40 +1,43 @@
 """Messages with parameters that are translated when they are shown.
 
-`kerma` itself uses English and has no catalogue. The dashboard translates the pattern and inserts the values; text from
-an object is shown as written.
+`kerma` writes English and knows no catalogue. A message remembers its pattern and its parameters; the dashboard
+translates the pattern and inserts the parameters. A text of an object stays as the object states it.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self, TypeAlias
+from typing import Self, TypeAlias
 
-#: What may stand in a sentence: a text as it is (of an object, of the standard), a number, a day, another sentence.
+#: A parameter of a message: a text (of an object or of the standard), a number, a date, or another message.
 Value: TypeAlias = str | int | float | Decimal | date
+#: A message as JSON: pattern, and parameters by name; a parameter is a text, a number, a date or a message.
+MessageParts: TypeAlias = dict[str, "str | MessageParts"]
+ProblemEntry: TypeAlias = dict[str, "str | bool | MessageParts"]
 
-#: How entries of problems that were stored without a mark begin where the object leaves something out.
+#: Beginning of the text of problem entries about missing values that are not marked as such.
 UNMARKED_ABSENCE = "missing;"
 _MAXIMUM_QUOTE = 60
 
 
 class Number(str):
-    """A number as Kerma writes it in English; other languages may have another decimal sign."""
+    """A number in English notation; other languages may use another decimal sign."""
 
     __slots__ = ()
 
 
 class Day(str):
-    """A day as ISO 8601."""
+    """A date in ISO 8601."""
 
     __slots__ = ()
 
 
 class Message(str):
-    """A text in English; as a `str` it is no more than that.
+    """A text in English with its pattern and parameters.
 
     Attributes:
-        pattern: the text with `{name}` where a value stands.
-        values: what stands there, by name: a `Sentence`, `Number` or `Day`, or text that is the same in all languages.
+        pattern: the text with `{name}` in place of parameters.
+        values: the parameters by name: a `Message`, `Number` or `Day`, or text that is the same in all languages.
     """
 
     __slots__ = ("pattern", "values")
@@ -42,7 +45,7 @@ class Message(str):
     values: Mapping[str, str]
 
     def __new__(cls, pattern: str, values: Mapping[str, str]) -> Self:
-        """The sentence that the pattern makes with these values."""
+        """The message of a pattern with these parameters."""
         made = super().__new__(cls, pattern.format_map(values) if values else pattern)
         made.pattern, made.values = str(pattern), values
         return made
@@ -52,83 +55,88 @@ class Message(str):
 
 
 class MissingMessage(Message):
-    """What an object leaves out: nothing is there that could not be read."""
+    """A message about a value that an object lacks, as opposed to one that cannot be used."""
 
     __slots__ = ()
 
 
 def message(pattern: str, /, **values: Value) -> Message:
-    """A sentence.
+    """A message.
 
     Args:
-        pattern: English, a literal, so that it is found for the catalogues; with `{name}` where a value stands.
-        values: what stands there.
+        pattern: English, a literal, so that it is found for the catalogues; with `{name}` in place of parameters.
+        values: the parameters.
     """
-    return Message(pattern, {name: _written(value) for name, value in values.items()})
-
-
-def quoted(text: str) -> str:
-    """A text of an object as it stands in a message: in quotes, cut after 60 characters."""
-    return f"'{text}'" if len(text) <= _MAXIMUM_QUOTE else f"'{text[:_MAXIMUM_QUOTE]}…'"
+    return Message(pattern, {name: _parameter(value) for name, value in values.items()})
 
 
 def missing(pattern: str, /, **values: Value) -> MissingMessage:
-    """A sentence about what an object leaves out; otherwise as `say`."""
-    return MissingMessage(pattern, {name: _written(value) for name, value in values.items()})
+    """A message about a value that an object lacks; arguments as of `message`."""
+    return MissingMessage(pattern, {name: _parameter(value) for name, value in values.items()})
 
 
-def problem_entry(where: str, what: str) -> dict[str, Any]:
-    """A problem as it is stored: `where`, `what`, and what a `Sentence` knows beyond its text.
+def quoted(text: str) -> str:
+    """A text of an object for a message: in quotes, cut after 60 characters."""
+    return f"'{text}'" if len(text) <= _MAXIMUM_QUOTE else f"'{text[:_MAXIMUM_QUOTE]}…'"
 
-    `said` holds pattern and values of a sentence that has values, `absent` is true of an `Absence`.
+
+def problem_entry(where: str, what: str) -> ProblemEntry:
+    """A problem as it is stored: path of the fact (`where`), text (`what`), and what translates it.
+
+    `parts` holds pattern and parameters of a message with parameters; `absent` is true of a `MissingMessage`.
     """
-    entry: dict[str, Any] = {"where": where, "what": str(what)}
-    if said := parts_of(what):
-        entry["said"] = said
+    entry: ProblemEntry = {"where": where, "what": str(what)}
+    if parts := message_parts(what):
+        entry["parts"] = parts
     if isinstance(what, MissingMessage):
         entry["absent"] = True
     return entry
 
 
-def is_absence(entry: Mapping[str, Any]) -> bool:
-    """Whether a stored problem is about what an object leaves out."""
-    return bool(entry.get("absent")) or entry["what"].startswith(UNMARKED_ABSENCE)
+def is_absence(entry: Mapping[str, object]) -> bool:
+    """Whether a stored problem is about a value that the object lacks."""
+    return bool(entry.get("absent")) or str(entry["what"]).startswith(UNMARKED_ABSENCE)
 
 
-def parts_of(what: str | None) -> dict[str, Any] | None:
-    """Pattern and values of a sentence as plain data; None where the text itself is all there is."""
+def message_parts(what: str | None) -> MessageParts | None:
+    """Pattern and parameters of a message as JSON; None where it has no parameters."""
     return _parts(what) if isinstance(what, Message) and what.values else None
 
 
-def message_from_json(what: str, parts: Mapping[str, Any] | None) -> str:
-    """The sentence whose `parts_of` were kept; the text itself, as a sentence without values, where none were."""
-    if parts is None:
-        return Message(what, {})
-    return Message(parts["pattern"], {name: _value(part) for name, part in parts.get("values", {}).items()})
+def message_from_json(what: str, parts: Mapping[str, "str | MessageParts"] | None) -> Message:
+    """The message with these `message_parts`; the text itself as a message where there are none."""
+    return Message(what, {}) if parts is None else _message(parts)
 
 
-def _written(value: Value) -> str:
+def _message(parts: Mapping[str, "str | MessageParts"]) -> Message:
+    values = parts.get("values", {})
+    if isinstance(values, str):
+        raise TypeError(f"parameters of a message are an object, not {values!r}")
+    return Message(str(parts["pattern"]), {name: _from_part(part) for name, part in values.items()})
+
+
+def _parameter(value: Value) -> str:
     if isinstance(value, str):
         return value
     return Day(value.isoformat()) if isinstance(value, date) else Number(value)
 
 
-def _parts(sentence: Message) -> dict[str, Any]:
-    values = {name: _part(value) for name, value in sentence.values.items()}
-    return {"pattern": sentence.pattern, "values": values} if values else {"pattern": sentence.pattern}
+def _parts(text: Message) -> MessageParts:
+    values: MessageParts = {name: _part(value) for name, value in text.values.items()}
+    return {"pattern": text.pattern, "values": values} if values else {"pattern": text.pattern}
 
 
-def _part(value: str) -> Any:
+def _part(value: str) -> str | MessageParts:
     if isinstance(value, Message):
         return _parts(value)
     if isinstance(value, Number | Day):
-        return {"figure" if isinstance(value, Number) else "day": str(value)}
+        return {"number" if isinstance(value, Number) else "day": str(value)}
     return value
 
 
-def _value(part: Any) -> str:
+def _from_part(part: str | MessageParts) -> str:
     if isinstance(part, str):
         return part
-    if "figure" in part:
-        return Number(part["figure"])
-    return Day(part["day"]) if "day" in part else message_from_json(part["pattern"], part)
+    if "number" in part:
+        return Number(part["number"])
+    return Day(part["day"]) if "day" in part else _message(part)

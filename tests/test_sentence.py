@@ -22,15 +22,15 @@ from kerma.messages import (
     is_absence,
     message,
     message_from_json,
+    message_parts,
     missing,
-    parts_of,
     problem_entry,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Patterns that are declared elsewhere as literals: sentences of a table, and symbols of units.
 DECLARED = {
-    "kerma/extract/checks/plausibility.py": ["_NOBODYS[name]"],
+    "kerma/extract/checks/plausibility.py": ["_IMPOSSIBLE_OF_A_PERSON[name]"],
     "kerma/extract/checks/formatted_doses.py": ["symbol"],
 }
 NESTED = message(
@@ -50,7 +50,7 @@ def test_numbers_and_days_are_told_from_words() -> None:
 
 
 def test_a_sentence_in_parts_comes_back_from_json() -> None:
-    back = message_from_json(str(NESTED), json.loads(json.dumps(parts_of(NESTED))))
+    back = message_from_json(str(NESTED), json.loads(json.dumps(message_parts(NESTED))))
     assert isinstance(back, Message)
     assert (back, back.pattern, back.values) == (NESTED, NESTED.pattern, NESTED.values)
     assert [type(value) for value in back.values.values()] == [type(value) for value in NESTED.values.values()]
@@ -59,29 +59,29 @@ def test_a_sentence_in_parts_comes_back_from_json() -> None:
 @given(st.text(), st.text())
 def test_what_an_object_wrote_never_counts_as_a_place(one: str, other: str) -> None:
     told = message("{one} is not {other}", one=one, other=message("{text}", text=other))
-    assert message_from_json(told, parts_of(told)) == told == f"{one} is not {other}"
+    assert message_from_json(told, message_parts(told)) == told == f"{one} is not {other}"
 
 
 def test_a_sentence_without_values_needs_no_parts() -> None:
-    assert (parts_of(message("the end")), parts_of("the end"), parts_of(None)) == (None, None, None)
+    assert (message_parts(message("the end")), message_parts("the end"), message_parts(None)) == (None, None, None)
     assert message_from_json("braces {stay}", None) == "braces {stay}"
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy(NESTED), pickle.loads(pickle.dumps(NESTED))])
 def test_a_copy_of_a_sentence_knows_its_parts(copied: Message) -> None:
-    assert (copied, parts_of(copied)) == (NESTED, parts_of(NESTED))
+    assert (copied, message_parts(copied)) == (NESTED, message_parts(NESTED))
 
 
 def test_a_problem_is_noted_with_what_its_sentence_knows() -> None:
     assert problem_entry("here", message("no")) == {"where": "here", "what": "no"}
-    assert problem_entry("here", message("no {a}", a="b"))["said"] == {"pattern": "no {a}", "values": {"a": "b"}}
+    assert problem_entry("here", message("no {a}", a="b"))["parts"] == {"pattern": "no {a}", "values": {"a": "b"}}
     assert problem_entry("here", missing("no")) == {"where": "here", "what": "no", "absent": True}
 
 
 def test_what_is_left_out_is_known_by_its_mark_or_in_old_rows_by_its_text() -> None:
     assert isinstance(missing("nothing"), MissingMessage)
     assert is_absence(problem_entry("here", missing("nothing is told")))
-    assert is_absence({"where": "here", "what": "missing; the standard asks for it (TID 10013)"})
+    assert is_absence({"where": "here", "what": "missing; the standard requires it (TID 10013)"})
     assert not is_absence(problem_entry("here", message("'x' is not a number")))
 
 

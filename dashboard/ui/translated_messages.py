@@ -19,7 +19,7 @@ def translated(text: str, parts: Mapping[str, Any] | None = None) -> str:
 
     Args:
         text: a `Message`, or the text of a stored one.
-        parts: pattern and values stored beside the text (`kerma.messages.parts_of`); None: there are none.
+        parts: pattern and values stored beside the text (`kerma.messages.message_parts`); None: there are none.
     """
     try:
         return _translated(text if isinstance(text, Message) else message_from_json(text, parts))
@@ -29,7 +29,7 @@ def translated(text: str, parts: Mapping[str, Any] | None = None) -> str:
 
 def of_problem(entry: Row) -> str:
     """The message of a stored problem."""
-    return translated(entry["what"], entry.get("said"))
+    return translated(entry["what"], entry.get("parts"))
 
 
 def with_reason(row: Row) -> Row:

@@ -1,18 +1,17 @@
 """TABLE content items: columns of numbers, times and codes (PS3.3 C.18.10).
 
-A table becomes one item per described column, named by the column's concept, with its cells separated by backslashes
-in the order of the rows; cells that are not filled stay empty. Rows are as many as cells name, whatever the declared
-size.
+A table becomes one item per defined column, named by the column's concept, with its cells separated by backslashes in
+the order of the rows; empty cells stay empty. The number of rows is that of the cells, not the declared size.
 """
 
 from collections.abc import Iterable, Iterator
-from struct import error as StructError  # noqa: N812 -- its own name says nothing
+from struct import error as StructError  # noqa: N812 -- apart from the built-in errors
 from struct import iter_unpack
 from typing import NamedTuple
 
 from kerma.standard.concepts import Code
 
-_MOST_ROWS_PER_CELL = 10
+_MAXIMUM_ROWS_PER_CELL = 10
 #: Selector values by tag: struct format of binary numbers, empty for text.
 _FORMATS = {
     0x00720063: "",  # DT
@@ -36,7 +35,7 @@ SELECTORS = frozenset(_FORMATS)
 
 
 class Definition(NamedTuple):
-    """What a column means: its number from 1 (0: all columns), concept and unit."""
+    """A column definition: number from 1 (0: all columns), concept and unit."""
 
     number: int
     name: Code | None
@@ -44,7 +43,7 @@ class Definition(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Values as one item of the table gives them: of a column, of a row, or of one cell; 0 where not said."""
+    """Values of one item of Cell Values Sequence: a column, a row, or one cell; row or column 0 where not named."""
 
     row: int
     column: int
@@ -53,7 +52,7 @@ class Cells(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: its meaning, and its cells by row, as text."""
+    """A column: concept, unit, value type, and its cells in the order of the rows, separated by backslashes."""
 
     name: Code | None
     unit: Code | None
@@ -73,27 +72,27 @@ def decoded(tag: int, raw: bytes) -> list[str]:
 
 
 def written(value: object) -> str:
-    """A cell as text; a binary fraction is given the seven digits that single precision has."""
+    """A cell as text; a binary fraction with the seven digits of single precision."""
     return f"{value:.7g}" if type(value) is float else str(value).strip(" \0")
 
 
 def columns(definitions: Iterable[Definition], cells: Iterable[Cells]) -> Iterator[Column]:
-    """The described columns of a table, with their cells."""
+    """The defined columns of a table, with their cells."""
     placed: dict[int, dict[int, str]] = {}
     tags: dict[int, int] = {}
-    for given in cells:
-        for i, value in enumerate(given.values):
-            column = given.column or i + 1
-            placed.setdefault(column, {})[given.row or i + 1] = value
-            tags.setdefault(column, given.tag)
-    described = list(definitions)
-    for definition in described:
-        for number in sorted(placed) if _holds_for_all(described) else [definition.number]:
+    for item in cells:
+        for i, value in enumerate(item.values):
+            column = item.column or i + 1
+            placed.setdefault(column, {})[item.row or i + 1] = value
+            tags.setdefault(column, item.tag)
+    defined = list(definitions)
+    for definition in defined:
+        for number in sorted(placed) if _is_for_all_columns(defined) else [definition.number]:
             if rows := placed.pop(number, {}):
                 yield Column(definition.name, definition.unit, _value_type(tags[number]), _joined(rows))
 
 
-def _holds_for_all(definitions: list[Definition]) -> bool:
+def _is_for_all_columns(definitions: list[Definition]) -> bool:
     return len(definitions) == 1 and not definitions[0].number
 
 
@@ -104,8 +103,8 @@ def _value_type(tag: int) -> str:
 
 
 def _joined(rows: dict[int, str]) -> str:
-    """Cells by row; where hardly any row is filled the table is damaged, and only the order is kept."""
+    """The cells of all rows; of a damaged table, in which hardly any row has a cell, only the cells in their order."""
     last = max(rows)
-    if last > _MOST_ROWS_PER_CELL * len(rows):
+    if last > _MAXIMUM_ROWS_PER_CELL * len(rows):
         return "\\".join(rows[row] for row in sorted(rows))
     return "\\".join(rows.get(row, "") for row in range(1, last + 1))

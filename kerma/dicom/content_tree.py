@@ -29,7 +29,7 @@ class Item(NamedTuple):
 
     `value` is text as written for TEXT, NUM, UIDREF, DATETIME, DATE, TIME and PNAME items, a `Code` for CODE,
     a `Reference` for IMAGE, COMPOSITE and WAVEFORM, and None where the item has none. Several numbers in one NUM are
-    kept as written, separated by backslashes. The columns of a TABLE are its first children, one item each.
+    one text, separated by backslashes. The columns of a TABLE are its first children, one item each.
     """
 
     relationship: str

@@ -1,5 +1,11 @@
-"""A DICOM file opened once: its header through pydicom, its content tree through the lean reader where it can."""
+"""Opens a DICOM file: its header with pydicom, its content tree with the lean reader where that can read it.
 
+Deflated files (PS3.5 annex A.5) are inflated first. At most as many bytes are inflated as a dose report can need, so
+that a small file cannot fill the memory. Of a larger image that is the beginning, with its header; a larger report ends
+as one that is cut short.
+"""
+
+import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
@@ -13,7 +19,6 @@ from pydicom.tag import BaseTag
 
 from kerma.dicom.children import Children
 from kerma.dicom.content_tree import Item, item_from_dataset, items_from_elements, tree_from_dataset
-from kerma.dicom.deflate import inflated
 from kerma.dicom.elements import Elements, NotLittleEndianDataError, end_of_group, read_elements, read_items
 from kerma.errors import MalformedObjectError, NotDicomError
 from kerma.messages import message
@@ -22,12 +27,16 @@ _CONTENT_SEQUENCE = 0x0040A730
 _PER_FRAME = 0x52009230
 _PIXELS = 0x7FE00000
 _META_AT, _META_GROUP = 132, 2
+MAXIMUM_INFLATED_BYTES = 64_000_000
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
+#: Transfer Syntax UID (0002,0010): Explicit VR Little Endian.
+_EXPLICIT = b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\x00"
 #: Group 0000, which no file has; pydicom would read on through it, and through gigabytes of zeros.
 _COMMAND_GROUP = b"\0\0"
 #: Real headers have hundreds of elements; millions of them, in a file of zeros, would hold up all others.
-_MOST_IN_HEADER = 20_000
+_MAXIMUM_HEADER_ELEMENTS = 20_000
 #: pydicom reads damaged content at about 1 MB a second; larger ones would hold up all others.
-_MOST_FOR_PYDICOM = 1_500_000
+_MAXIMUM_BYTES_FOR_PYDICOM = 1_500_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Document:
     def frames(self) -> list[Elements]:
         """The elements that each frame of a multi-frame image has of its own, in the order of the frames.
 
-        Frames can be thousands, so that they are read only where they are asked for, and by the lean reader.
+        There can be thousands of frames, so they are read on request, and with the lean reader.
 
         Raises:
             MalformedObjectError: the file ends early or contradicts itself.
@@ -70,7 +79,7 @@ def open_document(data: bytes) -> Document:
         NotDicomError: the bytes are no DICOM file.
         MalformedObjectError: the file ends early or contradicts itself.
     """
-    data = inflated(data)
+    data = _inflated(data)
     stream = BytesIO(data)
     if _begins_with_zeros(data):
         raise MalformedObjectError(message("zeros stand where the data set begins: the object is damaged"))
@@ -85,7 +94,7 @@ def open_document(data: bytes) -> Document:
     try:
         elements, _ = read_elements(data, position, len(data), explicit=not implicit)
     except NotLittleEndianDataError:
-        if len(data) > _MOST_FOR_PYDICOM:
+        if len(data) > _MAXIMUM_BYTES_FOR_PYDICOM:
             raise
         return _open_with_pydicom(data)
     content = elements[_CONTENT_SEQUENCE]
@@ -93,6 +102,24 @@ def open_document(data: bytes) -> Document:
         return Document(header, None)
     encodings = convert_encodings(header.get("SpecificCharacterSet"))
     return Document(header, item_from_dataset(header, items_from_elements(content, encodings)))
+
+
+def _inflated(data: bytes) -> bytes:
+    """The file without deflation; the file itself where it is not deflated.
+
+    Raises:
+        MalformedObjectError: the deflated data set is damaged.
+    """
+    if _DEFLATED not in data[_META_AT : _META_AT + 1000]:
+        return data
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        start = end_of_group(data, _META_AT, _META_GROUP)
+        data_set = stream.decompress(data[start:], MAXIMUM_INFLATED_BYTES)
+    except zlib.error as error:
+        what = message("the deflated data set cannot be inflated ({error}): it is damaged", error=str(error))
+        raise MalformedObjectError(what) from error
+    return data[:_META_AT] + _EXPLICIT + data_set
 
 
 def _begins_with_zeros(data: bytes) -> bool:
@@ -113,9 +140,12 @@ def _read_header(stream: BytesIO) -> Dataset:
     elements = count()
 
     def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
-        if next(elements) > _MOST_IN_HEADER:
+        if next(elements) > _MAXIMUM_HEADER_ELEMENTS:
             raise MalformedObjectError(
-                message("the header has more than {most} elements: the object is damaged", most=_MOST_IN_HEADER)
+                message(
+                    "the header has more than {maximum} elements: the object is damaged",
+                    maximum=_MAXIMUM_HEADER_ELEMENTS,
+                )
             )
         return bool(tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS)
 

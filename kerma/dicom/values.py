@@ -17,8 +17,8 @@ def separated(written: str, expected: int = 1) -> list[str]:
     """The numbers of a value, each as text without blanks.
 
     Args:
-        written: the value as it stands in the object.
-        expected: how many numbers belong there, where that is known.
+        written: the characters of the value.
+        expected: the number of values, where that is known.
     """
     if not _SEPARATOR.search(written):
         return [written.strip()] if written.strip() else []

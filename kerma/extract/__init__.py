@@ -74,9 +74,9 @@ def extract(data: bytes) -> Extraction:
 
 def _damage(error: Exception) -> Message:
     return message(
-        "the object is damaged and cannot be read ({kind}: {words})",
+        "the object is damaged and cannot be read ({kind}: {error})",
         kind=type(error).__name__,
-        words=quoted(str(error)),
+        error=quoted(str(error)),
     )
 
 

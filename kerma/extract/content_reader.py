@@ -59,7 +59,7 @@ class ContentReader(ProblemCollector):
         for name in names:
             if getattr(record, name) is None and not self.has_problem(f"{where}.{name}"):
                 self.report_problem(
-                    f"{where}.{name}", missing("missing; the standard asks for it ({source})", source=source)
+                    f"{where}.{name}", missing("missing; the standard requires it ({source})", source=source)
                 )
 
     def _read(self, steps: Iterable["_Step"], container: Children, where: str) -> Values:
@@ -177,7 +177,7 @@ def _description(item: Item) -> str:
     """What an item is, with its text: "a text ('abc')"."""
     kind = _VALUE_TYPES.get(item.value_type) or message("a {kind} item", kind=item.value_type)
     text = text_of(item)
-    return message("{thing} ({words})", thing=kind, words=quoted(text)) if text else kind
+    return message("{thing} ({text})", thing=kind, text=quoted(text)) if text else kind
 
 
 _READERS: dict[ValueKind, FactReader] = {

@@ -72,8 +72,10 @@ _OBSERVER = {
 }
 
 _CHARACTERISTICS = (
-    numeric_item("patient_size_m", "m", (PATIENT_CHARACTERISTICS, PATIENT_HEIGHT), "TID 10024"),
-    numeric_item("patient_weight_kg", "kg", (PATIENT_CHARACTERISTICS, PATIENT_WEIGHT), "TID 10024"),
+    numeric_item(name="patient_size_m", unit="m", path=(PATIENT_CHARACTERISTICS, PATIENT_HEIGHT), source="TID 10024"),
+    numeric_item(
+        name="patient_weight_kg", unit="kg", path=(PATIENT_CHARACTERISTICS, PATIENT_WEIGHT), source="TID 10024"
+    ),
 )
 _AGE_UNITS = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
 _SEXES = {"M", "F", "O"}

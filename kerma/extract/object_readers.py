@@ -308,7 +308,7 @@ def _no_dose_in_report(report: Item, sop_class_uid: str | None) -> Message:
         message("its title is '{title}'", title=report.name.meaning) if report.name else message("it has no title")
     )
     name = UID(sop_class_uid or "").name
-    return message("{name} without dose: {title_said}", name=name, title_said=description)
+    return message("{name} without dose: {description}", name=name, description=description)
 
 
 def _image_reader(header: Dataset, sop_class_uid: str) -> ImageReader:
@@ -318,4 +318,4 @@ def _image_reader(header: Dataset, sop_class_uid: str) -> ImageReader:
         if reader.is_secondary_capture is not None and reader.is_secondary_capture(header):
             return reader
     name = UID(sop_class_uid).name
-    raise NoDoseError(message("{name}: neither a dose page nor a projection that tells its dose", name=name))
+    raise NoDoseError(message("{name}: neither a dose page nor a projection with dose", name=name))

@@ -1,4 +1,5 @@
-"""Declarations of all facts: name with unit, label, concept path, meaning and source.
+"""Declarations of all facts, as fields of frozen records: name, unit, path of concepts, meaning and source.
 
-`study` declares the header, `event` the identity of events, and one module per modality totals, events and their parts.
+`study` (header), `event` (identity of events), `xray_event`, `ct`, `projection`, `mammography` and `nuclear_medicine`
+(totals, events, parts of events).
 """

@@ -47,13 +47,13 @@ class Fact:
 
     Attributes:
         name: its name everywhere, unit included (`dlp_mgy_cm`); the name of the record's field.
-        label: what people call it ("DLP").
+        label: its name on screen ("DLP").
         meaning: a sentence for the database comment and the screen.
         kind: the type of value it holds.
         unit: UCUM code of the unit it is stored in; empty for values without unit.
         path: concepts from the event (or total) container down to the content item.
         source: where the standard defines it ("TID 10013").
-        value_set: for coded facts, the word for each concept; None takes the code's own meaning.
+        value_set: for coded facts, the term of each concept; None takes the Code Meaning of the report.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Fact:
 
     @property
     def symbol(self) -> str:
-        """The unit as people write it; empty where there is none."""
+        """The symbol of the unit on screen; empty where there is none."""
         return symbol(self.unit)
 
     @property
@@ -76,13 +76,13 @@ class Fact:
         return f"{self.label} ({self.symbol})" if self.symbol else self.label
 
 
-def numeric_item(name: str, unit: str, path: Path, source: str) -> Fact:
-    """A content item that states a fact in another place, or a number that is no fact of its own."""
+def numeric_item(*, name: str, unit: str, path: Path, source: str) -> Fact:
+    """A numeric content item that is no declared fact, or states one by another path than its declaration."""
     return Fact(name, "", "", ValueKind.NUMBER, unit, path, source)
 
 
-def coded_item(name: str, path: Path, source: str, value_set: Mapping[Concept, str]) -> Fact:
-    """A coded content item that states a fact in another place, or a code that is no fact of its own."""
+def coded_item(*, name: str, path: Path, source: str, value_set: Mapping[Concept, str]) -> Fact:
+    """A coded content item that is no declared fact, or states one by another path than its declaration."""
     return Fact(name, "", "", ValueKind.CODE, "", path, source, value_set)
 
 

@@ -1,4 +1,4 @@
-"""Print the reference of all quantities: `python -m kerma.facts.listing > docs/reference/quantities.md`."""
+"""Prints the reference page of all quantities: `python -m kerma.facts.listing > docs/reference/quantities.md`."""
 
 import sys
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact
 
-_FAMILIES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
+_TABLES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     ("Study", study.STUDY),
     ("Patient", (*study.PATIENT_IDENTITY, *study.PATIENT)),
     ("Equipment", study.EQUIPMENT),
@@ -33,7 +33,7 @@ declarations in `kerma/facts/`.
 
 def page() -> str:
     """The whole page as Markdown."""
-    return _INTRODUCTION + "".join(f"\n## {title}\n\n{_table(facts)}" for title, facts in _FAMILIES)
+    return _INTRODUCTION + "".join(f"\n## {title}\n\n{_table(facts)}" for title, facts in _TABLES)
 
 
 def _table(facts: Iterable[Fact]) -> str:

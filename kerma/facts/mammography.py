@@ -30,7 +30,7 @@ class MammographyTotals:
         label="AGD both",
         unit="mGy",
         source="TID 10005",
-        meaning="Mean glandular dose that the report gives for both breasts together.",
+        meaning="Mean glandular dose that the report states for both breasts together.",
     )
 
 
@@ -117,7 +117,7 @@ class BreastExposure(IrradiationEvent):
         unit="%",
         path=(c.BREAST_COMPOSITION,),
         source="TID 4007, (0040,0310)",
-        meaning="Share of fibroglandular tissue.",
+        meaning="Fraction of fibroglandular tissue.",
     )
 
 

@@ -1,21 +1,22 @@
-"""The facts that a study of each family should tell, so that its dose can be judged and compared."""
+"""Facts that every study of an exam modality should have, so that its dose can be compared with others."""
 
 from dataclasses import dataclass
 
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact
+from kerma.standard.enumerations import ExamModality
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Important:
-    """Something that every study should tell, where any of several facts will do.
+    """An item that every study should have; one of several facts suffices.
 
     Attributes:
         name: its name in queries.
-        label: what people call it.
-        study: facts of the study that tell it.
-        event: facts of its events that tell it; one event suffices.
-        source: facts of the X-ray sources of its CT events that tell it.
+        label: its name on screen.
+        study: facts of the study that state it.
+        event: facts of its events that state it; one event suffices.
+        source: facts of the X-ray sources of its CT events that state it.
     """
 
     name: str
@@ -26,7 +27,7 @@ class Important:
 
     @property
     def fact_names(self) -> frozenset[str]:
-        """The names under which a problem complains of it."""
+        """Names of its facts, as in the paths of problems."""
         return frozenset(fact.name for fact in (*self.study, *self.event, *self.source))
 
 
@@ -36,7 +37,7 @@ def _named(facts: tuple[Fact, ...], *names: str) -> tuple[Fact, ...]:
 
 
 def _of_study(name: str, label: str, *facts: str) -> Important:
-    return Important(name, label, study=_named(study.HEADER, *facts))
+    return Important(name=name, label=label, study=_named(study.HEADER, *facts))
 
 
 _DATE = _of_study("study_date", "Date", "study_date")
@@ -47,21 +48,21 @@ _AGE = _of_study("age", "Age", "patient_age_years")
 _SEX = _of_study("sex", "Sex", "patient_sex")
 _HEIGHT = _of_study("height", "Height", "patient_size_m")
 _WEIGHT = _of_study("weight", "Weight", "patient_weight_kg")
-_STARTED = Important("event_time", "Event time", event=_named(event.IDENTITY, "started_at"))
+_STARTED = Important(name="event_time", label="Event time", event=_named(event.IDENTITY, "started_at"))
 
 
 def _protocol(facts: tuple[Fact, ...]) -> Important:
-    return Important("protocol", "Protocol", event=_named(facts, "acquisition_protocol"))
+    return Important(name="protocol", label="Protocol", event=_named(facts, "acquisition_protocol"))
 
 
 def _voltage(facts: tuple[Fact, ...]) -> Important:
-    return Important("tube_voltage", "kV", event=_named(facts, "tube_voltage_kv"))
+    return Important(name="tube_voltage", label="kV", event=_named(facts, "tube_voltage_kv"))
 
 
 _PROJECTION_DOSE = Important(
-    "dose", "Dose total", study=_named(projection.TOTALS, "dap_gy_cm2", "reference_air_kerma_mgy")
+    name="dose", label="Dose total", study=_named(projection.TOTALS, "dap_gy_cm2", "reference_air_kerma_mgy")
 )
-_EXPOSURE_INDEX = Important("exposure_index", "EI", event=_named(projection.EVENT, "exposure_index"))
+_EXPOSURE_INDEX = Important(name="exposure_index", label="EI", event=_named(projection.EVENT, "exposure_index"))
 _PROJECTION = (
     _PROJECTION_DOSE,
     _DATE,
@@ -75,35 +76,37 @@ _PROJECTION = (
     _WEIGHT,
 )
 
-#: By family of studies, in the order of the table on screen.
+#: By exam modality, in the order of the table on screen.
 IMPORTANT: dict[str, tuple[Important, ...]] = {
-    "CT": (
-        Important("dose", "Dose total", study=_named(ct.TOTALS, "dlp_mgy_cm")),
-        Important("ctdi_vol", "CTDIvol", event=_named(ct.EVENT, "ctdi_vol_mgy")),
+    ExamModality.CT: (
+        Important(name="dose", label="Dose total", study=_named(ct.TOTALS, "dlp_mgy_cm")),
+        Important(name="ctdi_vol", label="CTDIvol", event=_named(ct.EVENT, "ctdi_vol_mgy")),
         _DATE,
         _protocol(ct.EVENT),
-        Important("tube_voltage", "kV", source=_named(ct.SOURCE, "tube_voltage_kv")),
+        Important(name="tube_voltage", label="kV", source=_named(ct.SOURCE, "tube_voltage_kv")),
         _DESCRIPTION,
         _AGE,
         _SEX,
         _HEIGHT,
         _WEIGHT,
     ),
-    "RF": _PROJECTION,
-    "DX": (_PROJECTION_DOSE, _EXPOSURE_INDEX, *_PROJECTION[1:]),
-    "MG": (
-        Important("dose", "Dose total", study=mammography.TOTALS),
-        Important("thickness", "Thickness", event=_named(mammography.EVENT, "compressed_thickness_mm")),
+    ExamModality.FLUOROSCOPY: _PROJECTION,
+    ExamModality.RADIOGRAPHY: (_PROJECTION_DOSE, _EXPOSURE_INDEX, *_PROJECTION[1:]),
+    ExamModality.MAMMOGRAPHY: (
+        Important(name="dose", label="Dose total", study=mammography.TOTALS),
+        Important(name="thickness", label="Thickness", event=_named(mammography.EVENT, "compressed_thickness_mm")),
         _DATE,
         _STARTED,
         _voltage(mammography.EVENT),
-        Important("anode", "Anode", event=_named(mammography.EVENT, "anode_target")),
+        Important(name="anode", label="Anode", event=_named(mammography.EVENT, "anode_target")),
         _AGE,
     ),
-    "NM": (
-        Important("dose", "Activity", study=nuclear_medicine.TOTALS),
+    ExamModality.NUCLEAR_MEDICINE: (
+        Important(name="dose", label="Activity", study=nuclear_medicine.TOTALS),
         Important(
-            "radiopharmaceutical", "Radiopharmaceutical", event=_named(nuclear_medicine.EVENT, "radiopharmaceutical")
+            name="radiopharmaceutical",
+            label="Radiopharmaceutical",
+            event=_named(nuclear_medicine.EVENT, "radiopharmaceutical"),
         ),
         _DATE,
         _STARTED,

@@ -1,19 +1,24 @@
-"""Which quantities are summarised as histograms for overview charts, by family of studies.
+"""Quantities and terms of the rollups that charts are drawn from, by exam modality.
 
-`STUDY` names totals of a study, `EVENT` facts of an irradiation event; `PROTOCOL` the event's fact that says how it
-was made, by which its quantities are told apart.
+`STUDY` lists totals of a study, `EVENT` numbers of an irradiation event. `PROCEDURE` and `PROTOCOL` are the terms by
+which the quantities of studies and of events are grouped.
 """
 
 from collections.abc import Iterable, Mapping
 
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 from kerma.facts.fact import Fact, ValueKind
+from kerma.standard.enumerations import ExamModality
 
 EVENT_COUNT = "event_count"
 
 
 def _named(facts: Iterable[Fact], *names: str) -> tuple[str, ...]:
-    """Names of declared numbers, so that none is asked for that is not declared."""
+    """Names of declared numbers.
+
+    Raises:
+        ValueError: one of them is not declared.
+    """
     declared = {fact.name for fact in facts if fact.kind is ValueKind.NUMBER}
     unknown = set(names) - declared
     if unknown:
@@ -28,30 +33,31 @@ def _totals(facts: Iterable[Fact]) -> tuple[str, ...]:
 _PROJECTION = ("dap_gy_cm2", "reference_air_kerma_mgy")
 
 STUDY: Mapping[str, tuple[str, ...]] = {
-    "CT": _totals(ct.TOTALS),
-    "RF": _totals(projection.TOTALS),
-    "DX": _totals(projection.TOTALS),
-    "MG": _totals(mammography.TOTALS),
-    "NM": _totals(nuclear_medicine.TOTALS),
+    ExamModality.CT: _totals(ct.TOTALS),
+    ExamModality.FLUOROSCOPY: _totals(projection.TOTALS),
+    ExamModality.RADIOGRAPHY: _totals(projection.TOTALS),
+    ExamModality.MAMMOGRAPHY: _totals(mammography.TOTALS),
+    ExamModality.NUCLEAR_MEDICINE: _totals(nuclear_medicine.TOTALS),
 }
 
 EVENT: Mapping[str, tuple[str, ...]] = {
-    "CT": _named(ct.EVENT, "ctdi_vol_mgy", "dlp_mgy_cm", "ssde_mgy", "scanning_length_mm"),
-    "RF": _named(projection.EVENT, *_PROJECTION),
-    "DX": _named(projection.EVENT, *_PROJECTION, "exposure_mas", "tube_voltage_kv"),
-    "MG": _named(mammography.EVENT, "agd_mgy", "entrance_air_kerma_mgy", "compressed_thickness_mm", "exposure_mas"),
-    "NM": _named(nuclear_medicine.EVENT, "administered_activity_mbq"),
+    ExamModality.CT: _named(ct.EVENT, "ctdi_vol_mgy", "dlp_mgy_cm", "ssde_mgy", "scanning_length_mm"),
+    ExamModality.FLUOROSCOPY: _named(projection.EVENT, *_PROJECTION),
+    ExamModality.RADIOGRAPHY: _named(projection.EVENT, *_PROJECTION, "exposure_mas", "tube_voltage_kv"),
+    ExamModality.MAMMOGRAPHY: _named(
+        mammography.EVENT, "agd_mgy", "entrance_air_kerma_mgy", "compressed_thickness_mm", "exposure_mas"
+    ),
+    ExamModality.NUCLEAR_MEDICINE: _named(nuclear_medicine.EVENT, "administered_activity_mbq"),
 }
 
-#: Texts of a study, and of an event by family, that people look for: each is kept once, with its kind.
-STUDY_NAMES = ("study_description", "requested_procedure", "performed_procedure")
-EVENT_NAMES: Mapping[str, tuple[str, ...]] = {
-    "CT": ("acquisition_protocol",),
-    "RF": ("acquisition_protocol",),
-    "DX": ("acquisition_protocol",),
-    "MG": ("acquisition_protocol",),
-    "NM": ("radiopharmaceutical", "radionuclide"),
+#: Facts of a study, and of an event by exam modality, whose values are terms: texts that studies are searched by.
+STUDY_TERMS = ("study_description", "requested_procedure", "performed_procedure")
+EVENT_TERMS: Mapping[str, tuple[str, ...]] = {
+    ExamModality.CT: ("acquisition_protocol",),
+    ExamModality.FLUOROSCOPY: ("acquisition_protocol",),
+    ExamModality.RADIOGRAPHY: ("acquisition_protocol",),
+    ExamModality.MAMMOGRAPHY: ("acquisition_protocol",),
+    ExamModality.NUCLEAR_MEDICINE: ("radiopharmaceutical", "radionuclide"),
 }
-#: By which the quantities of studies and of events are told apart.
 PROCEDURE = "study_description"
-PROTOCOL: Mapping[str, str] = {family: names[0] for family, names in EVENT_NAMES.items()}
+PROTOCOL: Mapping[str, str] = {modality: terms[0] for modality, terms in EVENT_TERMS.items()}

@@ -55,7 +55,9 @@ class Equipment:
     department_name: str | None = fact.text(
         label="Department", source="(0008,1040)", meaning="Department where the equipment is located."
     )
-    manufacturer: str | None = fact.text(label="Manufacturer", source="(0008,0070)", meaning="Maker of the equipment.")
+    manufacturer: str | None = fact.text(
+        label="Manufacturer", source="(0008,0070)", meaning="Manufacturer of the equipment."
+    )
     manufacturer_model_name: str | None = fact.text(
         label="Model", source="(0008,1090)", meaning="Model of the equipment."
     )

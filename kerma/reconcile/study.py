@@ -96,7 +96,7 @@ def _header(tellers: list[Contribution]) -> tuple[dict[str, Any], dict[str, str]
 
 
 def _unnamed_events(finals: list[Contribution]) -> list[dict[str, Any]]:
-    """Reports whose events have no UID, which the standard asks for; such events are known by their content."""
+    """Reports whose events have no UID, which the standard requires; such events are known by their content."""
     problems = []
     for told in finals:
         if not told.is_report:

@@ -1,6 +1,6 @@
 """DICOM concepts as Kerma compares them: code value and coding scheme, never the English meaning.
 
-Makers write one concept under several codes: SNOMED CT (`SCT`), its older form (`SRT`, also sent as
+Equipment writes one concept under several codes: SNOMED CT (`SCT`), its older form (`SRT`, also sent as
 `SNM3` or `99SDM`), or retired DICOM codes. `canonical` brings each to the one that the rest of the code names.
 Sources: DICOM PS3.16 annex D and CIDs 10001-10045; SRT to SCT from pydicom's table of PS3.16 annex O.
 """
@@ -19,7 +19,7 @@ class Concept(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A code as a document states it: the canonical concept, and the words and code that were written."""
+    """A code as a document states it: the canonical concept, and meaning and code as written."""
 
     concept: Concept
     meaning: str
@@ -248,7 +248,7 @@ RADIATION_DOSE_ESTIMATE = Concept("128402")
 RADIATION_DOSE_ESTIMATE_METHODOLOGY = Concept("128415")
 SR_INSTANCE_USED = Concept("128416")
 
-# What makers add in their own schemes
+# Concepts in coding schemes of manufacturers
 PHILIPS_HEIGHT_OF_SYSTEM = Concept("001", "99PHI-IXR-XPER")
 PHILIPS_NUMBER_OF_FRAMES = Concept("003", "99PHI-IXR-XPER")
 PHILIPS_WEDGES_AND_SHUTTERS = Concept("005", "99PHI-IXR-XPER")
@@ -292,7 +292,7 @@ PATIENT_CHARACTERISTICS = Concept("121118")
 PATIENT_HEIGHT = Concept("8302-2", "LN")
 PATIENT_WEIGHT = Concept("29463-7", "LN")
 
-# Siemens Arcadis and Varic: a summary in the maker's own scheme
+# Siemens Arcadis and Varic: a summary in a coding scheme of the manufacturer
 RADSUM_FLUORO_TIME = Concept("C-202", "99SMS_RADSUM")
 RADSUM_DAP = Concept("C-204", "99SMS_RADSUM")
 RADSUM_AIR_KERMA = Concept("C-210", "99SMS_RADSUM")

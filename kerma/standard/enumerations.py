@@ -1,6 +1,6 @@
 """Closed sets of values that Kerma stores: modality, status, source, plane, event type, laterality, kinds.
 
-Every member is its own text, so that JSON, SQL and CSV hold the same words as the code.
+Every member is its own text, so that JSON, SQL and CSV hold the same text.
 """
 
 from enum import StrEnum

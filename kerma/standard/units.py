@@ -1,6 +1,6 @@
-"""Units of measurement: one table of exact factors; a unit that is not in it is refused.
+"""Units of measurement: conversion by one table of exact factors; a unit that is not in it is refused.
 
-Codes are UCUM (PS3.16 CID 82). `SPELLINGS` lists what makers write instead of the UCUM code.
+Codes are UCUM (PS3.16 CID 82). `SPELLINGS` lists what equipment writes instead of the UCUM code.
 """
 
 from decimal import Decimal
@@ -82,7 +82,7 @@ _FACTORS = {
 }
 FACTORS = {pair: Decimal(factor) for pair, factor in _FACTORS.items()}
 
-#: What a unit measures, for refusals that explain themselves.
+#: Quantity of a unit, for messages about units that are refused.
 _MEASURES = {
     "Gy.cm2": message("an area product (Gy·m² and the like)"),
     "mGy.cm": message("a length product (mGy·cm)"),
@@ -92,7 +92,7 @@ _MEASURES = {
 
 
 def spelled(unit: str) -> str:
-    """The UCUM code for a unit as a maker wrote it; bare annotations like {events} are the unit 1."""
+    """The UCUM code of a unit as equipment writes it; bare annotations like {events} are the unit 1."""
     unit = unit.strip()
     if unit.startswith("{") and unit.endswith("}"):
         return "1"
@@ -109,14 +109,16 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
         return value
     factor = FACTORS.get((known, to))
     if factor is None:
-        wanted = _MEASURES.get(to) or message("convertible to '{unit}'", unit=to)
+        quantity = _MEASURES.get(to) or message("convertible to '{unit}'", unit=to)
         raise UnitError(
-            message("unit '{unit}' is not {wanted}; value {value} left out", unit=unit, wanted=wanted, value=value)
+            message(
+                "unit '{unit}' is not {quantity}; value {value} left out", unit=unit, quantity=quantity, value=value
+            )
         )
     return value * factor
 
 
-#: How people write the units that are kept.
+#: Symbols of units on screen, where they differ from the UCUM code.
 SYMBOLS = {
     "Gy.cm2": "Gy·cm²",
     "mGy.cm": "mGy·cm",

@@ -1,4 +1,4 @@
-"""The words that stand for coded concepts (PS3.16 context groups), in the contract's spelling."""
+"""Terms for coded concepts (PS3.16 context groups), as Kerma stores and prints them."""
 
 from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane

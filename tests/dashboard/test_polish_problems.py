@@ -12,7 +12,7 @@ from dashboard.pages.upload.sending import Result, asked_again
 from dashboard.ui import keys
 from dashboard.ui.navigation import Page
 from kerma.extract.checks.formatted_doses import amount
-from kerma.messages import message, missing, parts_of, problem_entry
+from kerma.messages import message, message_parts, missing, problem_entry
 from tests.support.screens import go_to, text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 YESTERDAY = datetime.now(tz=UTC).astimezone().replace(tzinfo=None, microsecond=0) - timedelta(days=1)
 NEGATIVE = message("{value} is negative, which this quantity cannot be", value=amount("dlp_mgy_cm", -4.25))
-SILENT = missing("missing; the standard asks for it ({source})", source="TID 10013")
+SILENT = missing("missing; the standard requires it ({source})", source="TID 10013")
 CUT = message(
     "element {tag} claims {length} bytes at byte {byte}, but only {left} are left: the object is cut short",
     tag="(0008,0016)",
@@ -44,7 +44,7 @@ def polish(rows: Connection, page: Callable[..., AppTest]) -> Open:
         {**problem_entry(f"events[0].{name}", what), "sop_instance_uid": "1.1.1"} for name, what in told.items()
     ]
     add_study(rows, add_machine(rows), "1.1", at=YESTERDAY, events=[{}], problems=problems)
-    add_ledger(rows, "a", "failed", study_instance_uid="1.1", reason=CUT, reason_parts=parts_of(CUT))
+    add_ledger(rows, "a", "failed", study_instance_uid="1.1", reason=CUT, reason_parts=message_parts(CUT))
     add_ledger(rows, "b", "failed", reason="as an earlier version said it")
 
     def open_page(view: str, **params: str) -> AppTest:
@@ -96,7 +96,7 @@ def test_ingestion_finds_a_word_of_the_reason_as_it_is_shown(polish: Open) -> No
 
 
 def test_upload_tells_why_a_file_was_not_read(polish: Open) -> None:
-    entry: dict[str, Any] = {"status": "failed", "reason": CUT, "reason_parts": parts_of(CUT)}
+    entry: dict[str, Any] = {"status": "failed", "reason": CUT, "reason_parts": message_parts(CUT)}
     entry |= {"study_instance_uid": None, "problem_count": 0}
     results = asked_again([Result("x", "waiting", orthanc_id="a")], lambda _ids: {"a": entry})
     app = polish("upload")

@@ -36,7 +36,7 @@ def test_what_could_not_be_read_marks_its_empty_cell() -> None:
 
 
 def test_what_the_object_leaves_out_is_missing_not_unreadable() -> None:
-    silent = problem("events[0].dlp_mgy_cm", "missing; the standard asks for it (TID 10013)")
+    silent = problem("events[0].dlp_mgy_cm", "missing; the standard requires it (TID 10013)")
     found = detail([{"dlp_mgy_cm": None}], [silent], event_order={"o": [event_key(0)]})
     assert problems.unreadable_cells(problems.of_study(found, columns_of(ct.EVENT)), found.events) == set()
 

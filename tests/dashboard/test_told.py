@@ -13,7 +13,7 @@ from dashboard.ui.translated_messages import in_this_language, of_problem, trans
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.extract import extract
 from kerma.extract.checks.formatted_doses import amount, rounded
-from kerma.messages import Message, message, missing, parts_of, problem_entry
+from kerma.messages import Message, message, message_parts, missing, problem_entry
 from scripts import translations
 from tests.support.fuzz.cases import cases
 from tests.support.fuzz.seeds import seeds
@@ -58,7 +58,7 @@ def test_units_that_are_words_are_translated() -> None:
 
 def test_a_sentence_is_told_from_what_was_stored_of_it() -> None:
     assert of_problem(problem_entry("totals.dlp_mgy_cm", NEGATIVE)) == translated(NEGATIVE)
-    assert with_reason({"reason": UNREAD, "reason_parts": parts_of(UNREAD)})["reason"] == translated(UNREAD)
+    assert with_reason({"reason": UNREAD, "reason_parts": message_parts(UNREAD)})["reason"] == translated(UNREAD)
 
 
 def test_a_sentence_without_values_is_known_by_its_text() -> None:
@@ -66,7 +66,7 @@ def test_a_sentence_without_values_is_known_by_its_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", [{"where": "x", "what": "unit 'Gy.cm' is no {dose}"}, {"where": "x", "what": "a", "said": None}]
+    "entry", [{"where": "x", "what": "unit 'Gy.cm' is no {dose}"}, {"where": "x", "what": "a", "parts": None}]
 )
 def test_what_was_stored_without_parts_stays_as_it_is(entry: dict[str, Any]) -> None:
     assert of_problem(entry) == entry["what"]

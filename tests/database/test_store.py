@@ -222,7 +222,7 @@ def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) 
     put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
     for entries in (rows("study")[0]["problems"], unpack(rows("dose_object")[0]["extraction"])["problems"]):
         assert entries[-1]["what"] == "1.5 and '{'"
-        assert entries[-1]["said"] == {"pattern": "{n} and {x}", "values": {"n": {"figure": "1.5"}, "x": "'{'"}}
+        assert entries[-1]["parts"] == {"pattern": "{n} and {x}", "values": {"n": {"number": "1.5"}, "x": "'{'"}}
 
 
 @pytest.mark.parametrize("rule", [Protection.HASH, Protection.NONE])

@@ -98,7 +98,7 @@ def test_a_dose_check_that_is_not_configured_is_no_check() -> None:
         (
             ct_report(ct_event(container(c.CT_DOSE, num(c.MEAN_CTDI_VOL, "10", "mGy")))),
             "events[0].dlp_mgy_cm",
-            "missing; the standard asks for it (TID 10013)",
+            "missing; the standard requires it (TID 10013)",
         ),
         (ct_report(ct_event(container(c.CT_DOSE, num(c.DLP, "1", None)))), "events[0].dlp_mgy_cm", "no unit is given"),
         (ct_report(container(c.CT_ACQUISITION)), "events[0].irradiation_event_uid", "missing"),

@@ -248,11 +248,11 @@ def test_projection_is_fluoroscopy_or_radiography_as_its_events_are() -> None:
     ("content", "where", "words"),
     [
         ((summary(),), "totals", "accumulated dose data are missing"),
-        ((accumulated(),), "events", "no irradiation event is told"),
+        ((accumulated(),), "events", "the report has no irradiation event"),
         (
             (accumulated(), container(c.IRRADIATION_EVENT_SUMMARY_DATA)),
             "events[0].irradiation_event_uid",
-            "missing; the standard asks for it (TID 10042)",
+            "missing; the standard requires it (TID 10042)",
         ),
         (
             (accumulated(), summary(), details(technique("high", "10", "20"))),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kerma.extract import Extraction, extract
-from kerma.messages import Message, message_from_json, parts_of
+from kerma.messages import Message, message_from_json, message_parts
 from tests.support.fuzz.cases import cases
 from tests.support.fuzz.seeds import seeds
 
@@ -33,7 +33,7 @@ def untellable(sentences: Iterable[str]) -> list[str]:
     return [
         each
         for each in sentences
-        if not isinstance(each, Message) or message_from_json(each, json.loads(json.dumps(parts_of(each)))) != each
+        if not isinstance(each, Message) or message_from_json(each, json.loads(json.dumps(message_parts(each)))) != each
     ]
 
 

@@ -129,9 +129,9 @@ def test_what_is_said_of_a_study_can_be_told_in_other_languages() -> None:
     other = told(ct(2, 20.0), {**ct(3, 40.0), "irradiation_event_uid": None}, uid="2.25.32", totals=dlp(60.0))
     entries = reconcile((one, other)).study["problems"]
     assert len(entries) == 3
-    assert [message_from_json(entry["what"], entry["said"]) for entry in entries] == [
+    assert [message_from_json(entry["what"], entry["parts"]) for entry in entries] == [
         entry["what"] for entry in entries
     ]
     assert {
-        value["figure"] for entry in entries for value in entry["said"]["values"].values() if "figure" in value
+        value["number"] for entry in entries for value in entry["parts"]["values"].values() if "number" in value
     } == {*("1", "2", "80.5", "70.5")}

@@ -92,7 +92,7 @@ def add_study(
 
 
 def _names(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> dict[str, Any]:
-    study = dict.fromkeys(rollup_quantities.STUDY_NAMES) | facts
+    study = dict.fromkeys(rollup_quantities.STUDY_TERMS) | facts
     found = names(StudyRows(study, {}, [], [{"modality": modality, **event} for event in events]))
     procedure = found["procedure_id"]
     return {"procedure_id": procedure and UUID(procedure), "term_ids": [UUID(each) for each in found["term_ids"]]}

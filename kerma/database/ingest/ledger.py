@@ -10,7 +10,7 @@ from kerma.database.ingest.dose_objects import clean, texts
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.tables import ledger
 from kerma.extract import EXTRACTOR_VERSION, Extraction
-from kerma.messages import message, parts_of
+from kerma.messages import message, message_parts
 
 _GIVEN = (
     ledger.c.orthanc_id,
@@ -39,7 +39,7 @@ def row(orthanc_id: str, reading: Extraction) -> dict[str, Any]:
             "study_instance_uid": reading.study.study_instance_uid if reading.study else None,
             "status": reading.status,
             "reason": reading.reason,
-            "reason_parts": parts_of(reading.reason) if len(reading.reason or "") <= _LONGEST["reason"] else None,
+            "reason_parts": message_parts(reading.reason) if len(reading.reason or "") <= _LONGEST["reason"] else None,
             "source": reading.source,
             "problem_count": len(reading.problems),
             "extractor_version": EXTRACTOR_VERSION,

@@ -100,7 +100,7 @@ _families = study_table.join(_family, true())
 
 def study_names(families: Families, *, touched: bool) -> Query:
     """How many studies of each family use each text: modality, term_id, kind, text, study_count."""
-    pairs = [(kind, _study[kind]) for kind in rollup_quantities.STUDY_NAMES]
+    pairs = [(kind, _study[kind]) for kind in rollup_quantities.STUDY_TERMS]
     told = values(column("kind", Text), column("text", Text), name="told").data(pairs).lateral()
     kind_id = case({kind: term_id(kind, told.c.text) for kind, _ in pairs}, value=told.c.kind)
     of_studies = (
@@ -110,7 +110,7 @@ def study_names(families: Families, *, touched: bool) -> Query:
         .group_by(_FAMILY, told.c.kind, told.c.text)
     )
     of_events = [
-        _event_names(family, kind, touched) for family in families for kind in rollup_quantities.EVENT_NAMES[family]
+        _event_names(family, kind, touched) for family in families for kind in rollup_quantities.EVENT_TERMS[family]
     ]
     return union_all(of_studies, *of_events)
 

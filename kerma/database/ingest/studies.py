@@ -102,9 +102,9 @@ def _write(connection: Connection, rows: Mapping[UUID, StudyRows], changed: Coll
 
 def names(rows: StudyRows) -> dict[str, Any]:
     """The names of a study: `procedure_id`, and in order as `term_ids` those of all its texts and its events'."""
-    named = [(kind, rows.study[kind]) for kind in rollup_quantities.STUDY_NAMES]
+    named = [(kind, rows.study[kind]) for kind in rollup_quantities.STUDY_TERMS]
     named += [
-        (kind, event.get(kind)) for event in rows.events for kind in rollup_quantities.EVENT_NAMES[event["modality"]]
+        (kind, event.get(kind)) for event in rows.events for kind in rollup_quantities.EVENT_TERMS[event["modality"]]
     ]
     ids = {pair: str(term_id(*pair)) for pair in named if pair[1] is not None}
     procedure = (rollup_quantities.PROCEDURE, rows.study[rollup_quantities.PROCEDURE])

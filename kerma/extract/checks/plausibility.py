@@ -51,7 +51,7 @@ class _Limits(NamedTuple):
     is_signed: bool
     typical: Span | None
     physical: Span | None
-    scope: Message
+    period: Message
 
     @property
     def unremarkable(self) -> tuple[float, float]:
@@ -157,7 +157,7 @@ def _is_signed(name: str) -> bool:
 
 def _value(limits: _Limits, value: float) -> Iterator[Finding]:
     """One value against zero, against the limits of equipment, and by powers of ten against typical values."""
-    name, is_signed, typical, physical, scope = limits
+    name, is_signed, typical, physical, period = limits
     if value < 0 and not is_signed:
         yield Finding(name, message("{value} is negative, which this quantity cannot be", value=amount(name, value)))
     elif value and physical and not physical.minimum <= value <= physical.maximum:
@@ -169,17 +169,17 @@ def _value(limits: _Limits, value: float) -> Iterator[Finding]:
         )
         yield Finding(name, what)
     elif value > 0 and typical:
-        yield from _power_of_ten(name, value, typical, scope)
+        yield from _power_of_ten(name, value, typical, period)
 
 
-def _power_of_ten(name: str, value: float, typical: Span, scope: Message) -> Iterator[Finding]:
+def _power_of_ten(name: str, value: float, typical: Span, period: Message) -> Iterator[Finding]:
     if typical.minimum / _FAR_BEYOND < value < typical.maximum * _FAR_BEYOND:
         return
     limit = typical.maximum if value > typical.maximum else typical.minimum
     what = message(
-        "{value} {scope} is {times} than any system gives ({limit}); the unit is probably wrong at the source",
+        "{value} {period} is {times} than any system gives ({limit}); the unit is probably wrong at the source",
         value=amount(name, value),
-        scope=scope,
+        period=period,
         times=times(value / limit),
         limit=amount(name, limit),
     )

@@ -8,13 +8,12 @@ one image.
 
 from itertools import zip_longest
 
-from kerma.dicom import multiframe
 from kerma.dicom.attributes import Attributes, MeasuredAttribute
 from kerma.dicom.document import Document
 from kerma.errors import NoDoseError
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
-from kerma.extract.images import xray_image
+from kerma.extract.images import multiframe, xray_image
 from kerma.facts.ct import CTEvent, CTTotals, CTXRaySource
 from kerma.facts.record import Values, build, facts_of, updated
 from kerma.messages import message, quoted
@@ -65,7 +64,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
     has_technique = any(tube.tube_voltage_kv is not None or tube.tube_current_ma is not None for tube in sources)
     if values["ctdi_vol_mgy"] is None and not has_technique:
         raise NoDoseError(
-            message("a CT image whose header tells neither CTDIvol (0018,9345) nor tube voltage nor current")
+            message("a CT image whose header has neither CTDIvol (0018,9345) nor tube voltage nor current")
         )
     event = build(CTEvent, {**values, **_description(source)})
     if event.acquisition_type == _LOCALIZER:

@@ -9,12 +9,11 @@ from dataclasses import replace
 
 from pydicom.dataset import Dataset
 
-from kerma.dicom import multiframe
 from kerma.dicom.attributes import Attributes
 from kerma.dicom.document import Document
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
-from kerma.extract.images import xray_image
+from kerma.extract.images import multiframe, xray_image
 from kerma.extract.quirks import mammography as quirks
 from kerma.extract.quirks.images import material
 from kerma.facts.mammography import MammographyEvent, MammographyTotals

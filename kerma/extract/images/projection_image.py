@@ -5,13 +5,12 @@ Each image is one irradiation event. An XA or XRF image, single- or multi-frame,
 present, else that of the image with the fluoroscopy before it.
 """
 
-from kerma.dicom import multiframe
 from kerma.dicom.attributes import Attributes, MeasuredAttribute
 from kerma.dicom.document import Document
 from kerma.errors import NoDoseError
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
-from kerma.extract.images import xray_image
+from kerma.extract.images import multiframe, xray_image
 from kerma.facts.projection import PlaneTotals, ProjectionEvent, ProjectionTotals
 from kerma.facts.record import Values, facts_of, updated
 from kerma.messages import message
@@ -66,7 +65,7 @@ def read_fluoroscopic(document: Document, reader: ContentReader) -> Dose:
     event = updated(event, **_present(xray_image.measured(source, _FACTS, _ATTRIBUTES)))
     if not _has_dose(event):
         raise NoDoseError(
-            message("an X-ray angiographic or fluoroscopic image whose header tells neither dose nor exposure")
+            message("an X-ray angiographic or fluoroscopic image whose header has neither dose nor exposure")
         )
     event = updated(event, **_identity(source), **_motion(source, Attributes(exposure.last, reader, "events[0]")))
     return _dose(event)

@@ -18,10 +18,10 @@ CTEventRepair = Callable[[CTEvent, Children, ContentReader, str], CTEvent]
 
 _OTHER_ITEMS = (
     numeric_item(
-        "water_equivalent_diameter_mm",
-        "mm",
-        (c.CT_DOSE, c.SSDE, c.MEASUREMENT_METHOD, c.WATER_EQUIVALENT_DIAMETER),
-        "TID 10013",
+        name="water_equivalent_diameter_mm",
+        unit="mm",
+        path=(c.CT_DOSE, c.SSDE, c.MEASUREMENT_METHOD, c.WATER_EQUIVALENT_DIAMETER),
+        source="TID 10013",
     ),
 )
 _SCAN_IN_COMMENTS = re.compile(

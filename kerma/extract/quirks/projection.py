@@ -20,15 +20,22 @@ XRayEventRepair = Callable[[Event, Children, ContentReader, str], Event]
 ReportRepair = Callable[[list[ProjectionEvent], Children, ContentReader], list[ProjectionEvent]]
 
 _OTHER_ITEMS = (
-    numeric_item("tube_current_ma", "mA", (c.AVERAGE_XRAY_TUBE_CURRENT,), "TID 10003B"),
-    numeric_item("number_of_pulses", "1", (c.PHILIPS_NUMBER_OF_FRAMES,), "99PHI-IXR-XPER"),
-    numeric_item("table_height_position_mm", "mm", (c.PHILIPS_TABLE_HEIGHT_POSITION,), "99PHI-IXR-XPER"),
+    numeric_item(name="tube_current_ma", unit="mA", path=(c.AVERAGE_XRAY_TUBE_CURRENT,), source="TID 10003B"),
+    numeric_item(name="number_of_pulses", unit="1", path=(c.PHILIPS_NUMBER_OF_FRAMES,), source="99PHI-IXR-XPER"),
     numeric_item(
-        "distance_source_to_detector_mm", "mm", (c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,), "99PHI-IXR-XPER"
+        name="table_height_position_mm", unit="mm", path=(c.PHILIPS_TABLE_HEIGHT_POSITION,), source="99PHI-IXR-XPER"
+    ),
+    numeric_item(
+        name="distance_source_to_detector_mm",
+        unit="mm",
+        path=(c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,),
+        source="99PHI-IXR-XPER",
     ),
 )
-_PLANE = coded_item("plane", (c.ACQUISITION_PLANE,), "TID 10002", PLANES)
-_ISOCENTRE_HEIGHT = numeric_item("isocenter_height_mm", "mm", (c.PHILIPS_HEIGHT_OF_SYSTEM,), "99PHI-IXR-XPER")
+_PLANE = coded_item(name="plane", path=(c.ACQUISITION_PLANE,), source="TID 10002", value_set=PLANES)
+_ISOCENTRE_HEIGHT = numeric_item(
+    name="isocenter_height_mm", unit="mm", path=(c.PHILIPS_HEIGHT_OF_SYSTEM,), source="99PHI-IXR-XPER"
+)
 _NO_FIELD = dict.fromkeys(
     (
         "collimated_field_area_cm2",

@@ -18,7 +18,10 @@ from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import DoseCheckKind
 
 _ANNOUNCED_EVENTS = numeric_item(
-    "event_count", "1", (c.CT_ACCUMULATED_DOSE_DATA, c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS), "TID 10012"
+    name="event_count",
+    unit="1",
+    path=(c.CT_ACCUMULATED_DOSE_DATA, c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS),
+    source="TID 10012",
 )
 _REQUIRED_TOTALS = ("dlp_mgy_cm",)
 _REQUIRED = ("irradiation_event_uid", "acquisition_type")
@@ -91,7 +94,7 @@ def _totals(report: Children, reader: ContentReader) -> CTTotals:
     if not accumulated:
         reader.report_problem(
             "totals",
-            missing("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10012"),
+            missing("the accumulated dose data are missing; the standard requires them ({source})", source="TID 10012"),
         )
         return CTTotals()
     totals = reader.record(CTTotals, Children.of_item(accumulated[0]), "totals")
@@ -104,9 +107,9 @@ def _check_event_count(report: Children, count: int, reader: ContentReader) -> N
     announced = reader.number(_ANNOUNCED_EVENTS, report, "totals")
     if announced is not None and announced > count:
         what = message(
-            "the report announces {announced} events and holds {found}; it may be cut short",
+            "the report announces {announced} events and has {count}; it may be cut short",
             announced=Number(f"{announced:g}"),
-            found=count,
+            count=count,
         )
         reader.report_problem("events", what)
 
@@ -143,8 +146,8 @@ def _dose_checks(event: Children, reader: ContentReader, where: str) -> Iterator
 
 
 def _dose_check(items: _DoseCheckItems, details: Children, reader: ContentReader, where: str) -> DoseCheck:
-    value = numeric_item("configured_value", items.unit, (items.value,), "TID 10015")
-    estimate = numeric_item("forward_estimate", items.unit, (items.estimate,), "TID 10015")
+    value = numeric_item(name="configured_value", unit=items.unit, path=(items.value,), source="TID 10015")
+    estimate = numeric_item(name="forward_estimate", unit=items.unit, path=(items.estimate,), source="TID 10015")
     return DoseCheck(
         kind=items.kind,
         quantity=items.quantity,

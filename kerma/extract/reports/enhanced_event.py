@@ -29,8 +29,13 @@ _REQUIRED = ("irradiation_event_uid", "started_at")
 _IN_CONTAINERS = {"plane", "filter_material", "filter_thickness_mm"}
 _ATTENUATOR = (
     *FILTER,
-    coded_item("equivalent_material", (c.EQUIVALENT_ATTENUATOR_MATERIAL,), "TID 10055", FILTER_MATERIALS),
-    numeric_item("thickness_mm", "mm", (c.XRAY_FILTER_THICKNESS,), "TID 10055"),
+    coded_item(
+        name="equivalent_material",
+        path=(c.EQUIVALENT_ATTENUATOR_MATERIAL,),
+        source="TID 10055",
+        value_set=FILTER_MATERIALS,
+    ),
+    numeric_item(name="thickness_mm", unit="mm", path=(c.XRAY_FILTER_THICKNESS,), source="TID 10055"),
 )
 _PLANE = re.compile(r"\b([AB])\b")
 _SEVERAL = re.compile(r"\b(and|both|all)\b|[&+,/]", re.IGNORECASE)
@@ -53,13 +58,14 @@ def read_events(report: Children, event_class: EventClass, reader: ContentReader
         reader: reads the items and collects the problems.
     """
     details = IrradiationDetails(report.all(c.IRRADIATION_DETAILS))
-    summaries = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
-    if not summaries:
+    items = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
+    if not items:
         reader.report_problem(
-            "events", missing("no irradiation event is told; the standard asks for one ({source})", source="TID 10042")
+            "events",
+            missing("the report has no irradiation event; the standard requires one ({source})", source="TID 10042"),
         )
     facts = _facts_by_last_concept(event_class)
-    return tuple(_event(item, f"events[{i}]", event_class, facts, details, reader) for i, item in enumerate(summaries))
+    return tuple(_event(item, f"events[{i}]", event_class, facts, details, reader) for i, item in enumerate(items))
 
 
 def _facts_by_last_concept(event_class: EventClass) -> tuple[Fact, ...]:

@@ -66,7 +66,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
     if not accounts:
         reader.report_problem(
             "totals",
-            missing("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10040"),
+            missing("the accumulated dose data are missing; the standard requires them ({source})", source="TID 10040"),
         )
     totals = _totals(accounts)
     event_class = _event_class(report, totals)
@@ -108,8 +108,8 @@ def _record(record: type[Record], values: Values) -> Record:
 def _event_class(report: Children, totals: Values) -> EventClass:
     """The record of the events: by the reported procedure, the totals, or concepts that only one modality has."""
     procedures = {item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)}
-    summaries = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
-    concepts = {item.name.concept for summary in summaries for item in descendants(summary) if item.name}
+    event_items = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
+    concepts = {item.name.concept for event in event_items for item in descendants(event) if item.name}
     if c.COMPUTED_TOMOGRAPHY in procedures or "dlp_mgy_cm" in totals or concepts & _CT_CONCEPTS:
         return CTEvent
     has_glandular_dose = c.AVERAGE_GLANDULAR_DOSE in concepts or not totals.keys().isdisjoint(_GLANDULAR_TOTALS)

@@ -16,13 +16,15 @@ from kerma.standard.enumerations import Laterality
 from kerma.standard.vocabulary import LATERALITIES
 
 _REQUIRED = ("irradiation_event_uid", "started_at", "laterality")
-_GLANDULAR_DOSE = numeric_item("agd_mgy", "mGy", (c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE,), "TID 10005")
+_GLANDULAR_DOSE = numeric_item(
+    name="agd_mgy", unit="mGy", path=(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE,), source="TID 10005"
+)
 _BREASTS = {
     concept: f"agd_{laterality}_mgy"
     for concept, laterality in LATERALITIES.items()
     if laterality is not Laterality.UNILATERAL
 }
-_BREAST = coded_item("laterality", (c.LATERALITY,), "TID 10005", _BREASTS)
+_BREAST = coded_item(name="laterality", path=(c.LATERALITY,), source="TID 10005", value_set=_BREASTS)
 
 
 def read(document: Document, reader: ContentReader) -> Dose:
@@ -36,7 +38,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
         reader.report_problem(
             "totals",
             missing(
-                "the accumulated glandular dose is missing; the standard asks for it ({source})", source="TID 10005"
+                "the accumulated glandular dose is missing; the standard requires it ({source})", source="TID 10005"
             ),
         )
     items = report.all(c.IRRADIATION_EVENT_XRAY_DATA)
@@ -51,7 +53,7 @@ def total_of_breast(item: Item, reader: ContentReader) -> Values:
     if name is None:
         reader.report_problem(
             "totals.agd_mgy",
-            message("a glandular dose names no breast; the standard asks for it ({source})", source="TID 10005"),
+            message("a glandular dose names no breast; the standard requires it ({source})", source="TID 10005"),
         )
     return {str(name): dose} if name and dose is not None else {}
 

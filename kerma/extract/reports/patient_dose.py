@@ -19,14 +19,15 @@ def read(document: Document, reader: ContentReader) -> Dose:
     items = [item for item in (descendants(document.tree) if document.tree else ()) if item.name]
     if not any(item.name and item.name.concept == c.RADIATION_DOSE_ESTIMATE for item in items):
         reader.report_problem(
-            "estimates", missing("no dose estimate is told; the standard asks for one ({source})", source="TID 10031")
+            "estimates",
+            missing("the report has no dose estimate; the standard requires one ({source})", source="TID 10031"),
         )
     sources = [item for item in items if item.name and item.name.concept == c.SR_INSTANCE_USED]
     if not any(isinstance(item.value, Reference) and item.value.sop_instance_uid for item in sources):
         reader.report_problem(
             "estimates",
             missing(
-                "the report it was estimated from is not named; the standard asks for it ({source})", source="TID 10033"
+                "the report it was estimated from is not named; the standard requires it ({source})", source="TID 10033"
             ),
         )
     return Dose()

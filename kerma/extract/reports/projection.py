@@ -19,7 +19,7 @@ from kerma.standard.enumerations import ExamModality, IrradiationEventType, Plan
 from kerma.standard.vocabulary import PLANES
 
 _REQUIRED = ("irradiation_event_uid", "started_at", "irradiation_event_type")
-_PLANE = coded_item("plane", (c.ACQUISITION_PLANE,), "TID 10002", PLANES)
+_PLANE = coded_item(name="plane", path=(c.ACQUISITION_PLANE,), source="TID 10002", value_set=PLANES)
 _FLUOROSCOPIC_TYPES = {
     IrradiationEventType.FLUOROSCOPY,
     IrradiationEventType.ROTATIONAL,
@@ -66,7 +66,7 @@ def _planes(report: Children, reader: ContentReader) -> tuple[PlaneTotals, ...]:
     if not planes:
         reader.report_problem(
             "totals",
-            missing("the accumulated dose data are missing; the standard asks for them ({source})", source="TID 10002"),
+            missing("the accumulated dose data are missing; the standard requires them ({source})", source="TID 10002"),
         )
     return single_planes(planes)
 
@@ -85,7 +85,7 @@ def _plane(item: Item, where: str, reader: ContentReader) -> PlaneTotals:
         reader.report_problem(
             where,
             missing(
-                "neither dose area product nor air kerma is told; the standard asks for one ({source})",
+                "neither dose area product nor air kerma is stated; the standard requires one ({source})",
                 source="TID 10004",
             ),
         )

@@ -19,7 +19,7 @@ _IDENTITY = (
     Fact("started_at", "", "", ValueKind.DATETIME, path=(c.RADIOPHARMACEUTICAL_START,)),
 )
 _SIEMENS_EFFECTIVE_DOSE = numeric_item(
-    "effective_dose_msv", "mSv", (c.SIEMENS_EFFECTIVE_DOSE_INFORMATION, c.EFFECTIVE_DOSE), "99SHS"
+    name="effective_dose_msv", unit="mSv", path=(c.SIEMENS_EFFECTIVE_DOSE_INFORMATION, c.EFFECTIVE_DOSE), source="99SHS"
 )
 _REQUIRED = ("irradiation_event_uid", "started_at", "administered_activity_mbq", "radiopharmaceutical")
 
@@ -29,7 +29,8 @@ def read(document: Document, reader: ContentReader) -> Dose:
     administrations = document.report.all(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
     if not administrations:
         reader.report_problem(
-            "events", missing("no administration is told; the standard asks for one ({source})", source="TID 10022")
+            "events",
+            missing("the report has no administration; the standard requires one ({source})", source="TID 10022"),
         )
     events = tuple(_event(item, f"events[{i}]", reader) for i, item in enumerate(administrations))
     return Dose(total_activity(events), (), events)

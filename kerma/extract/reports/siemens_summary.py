@@ -11,9 +11,9 @@ from kerma.standard import concepts as c
 from kerma.standard.enumerations import Plane
 
 _TOTALS = (
-    numeric_item("dap_gy_cm2", "Gy.cm2", (c.RADSUM_DAP,), "99SMS_RADSUM C-204"),
-    numeric_item("reference_air_kerma_mgy", "mGy", (c.RADSUM_AIR_KERMA,), "99SMS_RADSUM C-210"),
-    numeric_item("fluoro_time_s", "s", (c.RADSUM_FLUORO_TIME,), "99SMS_RADSUM C-202"),
+    numeric_item(name="dap_gy_cm2", unit="Gy.cm2", path=(c.RADSUM_DAP,), source="99SMS_RADSUM C-204"),
+    numeric_item(name="reference_air_kerma_mgy", unit="mGy", path=(c.RADSUM_AIR_KERMA,), source="99SMS_RADSUM C-210"),
+    numeric_item(name="fluoro_time_s", unit="s", path=(c.RADSUM_FLUORO_TIME,), source="99SMS_RADSUM C-202"),
 )
 
 
@@ -21,5 +21,5 @@ def read(document: Document, reader: ContentReader) -> Dose:
     """Totals of the study, which are those of its only plane; such a report has no events."""
     totals = reader.values(_TOTALS, document.report, "totals")
     if not totals:
-        reader.report_problem("totals", missing("neither dose area product nor air kerma nor time is told"))
+        reader.report_problem("totals", missing("neither dose area product nor air kerma nor time is stated"))
     return Dose(build(ProjectionTotals, totals), (build(PlaneTotals, {"plane": Plane.SINGLE, **totals}),))

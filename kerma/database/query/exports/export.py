@@ -155,7 +155,7 @@ def _tables(selection: Selection) -> FromClause:
     if selection.per is Per.EVENT:
         return _with_sources(selection, events_of(selection.study_filter).join(equipment, is_of_equipment))
     tables: FromClause = study_table.join(equipment, is_of_equipment)
-    for kind in rollup_quantities.EVENT_NAMES[selection.modality]:
+    for kind in rollup_quantities.EVENT_TERMS[selection.modality]:
         tables = tables.outerjoin(terms_of_events(selection.modality, kind), true())
     if selection.modality is ExamModality.FLUOROSCOPY:
         for plane, total in PLANES.items():

@@ -122,7 +122,7 @@ def _terms(modality: ExamModality) -> dict[str, Fact]:
     facts = {fact.name: fact for fact in EVENT_FACTS[modality]}
     return {
         kind: replace(facts[kind], name=f"{kind}s", label=f"{facts[kind].label}s")
-        for kind in rollup_quantities.EVENT_NAMES[modality]
+        for kind in rollup_quantities.EVENT_TERMS[modality]
     }
 
 

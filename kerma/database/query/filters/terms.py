@@ -21,7 +21,7 @@ from kerma.standard.enumerations import ExamModality
 #: Every kind of term: the fact that holds it.
 KINDS = tuple(
     dict.fromkeys(
-        (*rollup_quantities.STUDY_NAMES, *(kind for kinds in rollup_quantities.EVENT_NAMES.values() for kind in kinds)),
+        (*rollup_quantities.STUDY_TERMS, *(kind for kinds in rollup_quantities.EVENT_TERMS.values() for kind in kinds)),
     )
 )
 

@@ -136,7 +136,7 @@ def _complaints() -> LateralFromClause:
     """The names of the facts of a study that a problem complains of."""
     problem = func.jsonb_array_elements(study_table.c.problems, type_=JSONB).column_valued("problem")
     name = func.regexp_replace(_without_indices(problem["where"].astext), _ABOVE, "")
-    # What is absent though the standard asks for it is missing; nothing is wrong with it.
+    # What is absent though the standard requires it is missing; nothing is wrong with it.
     absent = or_(problem.has_key("absent"), problem["what"].astext.startswith(UNMARKED_ABSENCE))
     return select(func.array_agg(name).label("names")).where(not_(absent)).lateral("complaints")
 
@@ -149,7 +149,7 @@ def problem_kinds(connection: Connection, period: Period) -> list[Row]:
     """The kinds of problems, that of the most studies first: `kind`, `where`, `what`, `problem_count`, `study_count`.
 
     Problems are of one kind when they differ in numbers only; `kind` identifies it. `example` is the sentence of one of
-    them with its numbers, `said` the parts of one (`kerma.messages.parts_of`).
+    them with its numbers, `said` the parts of one (`kerma.messages.message_parts`).
     """
     found = _problems(period)
     studies = func.count(found.c.study_id.distinct())
@@ -189,7 +189,7 @@ def _problems(period: Period) -> CTE:
     unfolded = select(func.jsonb_array_elements(study_table.c.problems, type_=JSONB).label("problem"))
     entries = unfolded.correlate(study_table).lateral("entries")
     where = _without_indices(entries.c.problem["where"].astext)
-    example, said = entries.c.problem["what"].astext.label("example"), entries.c.problem["said"].astext.label("said")
+    example, said = entries.c.problem["what"].astext.label("example"), entries.c.problem["parts"].astext.label("said")
     what = func.regexp_replace(example, NUMBER, "#", "g")
     found = (
         select(study_table.c.study_id, where.label("where"), what.label("what"), example, said)

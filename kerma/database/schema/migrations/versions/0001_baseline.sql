@@ -53,7 +53,7 @@ COMMENT ON TABLE equipment IS 'Equipment as the headers of its objects describe 
 COMMENT ON COLUMN equipment.equipment_id IS 'The equipment: UUID5 of manufacturer, model and serial number, else of its station.';
 COMMENT ON COLUMN equipment.institution_name IS 'Institution where the equipment is located. Source: (0008,0080).';
 COMMENT ON COLUMN equipment.department_name IS 'Department where the equipment is located. Source: (0008,1040).';
-COMMENT ON COLUMN equipment.manufacturer IS 'Maker of the equipment. Source: (0008,0070).';
+COMMENT ON COLUMN equipment.manufacturer IS 'Manufacturer of the equipment. Source: (0008,0070).';
 COMMENT ON COLUMN equipment.manufacturer_model_name IS 'Model of the equipment. Source: (0008,1090).';
 COMMENT ON COLUMN equipment.station_name IS 'Station name of the equipment. Source: (0008,1010).';
 COMMENT ON COLUMN equipment.device_serial_number IS 'Serial number of the equipment. Source: (0018,1000).';
@@ -348,7 +348,7 @@ COMMENT ON COLUMN study.acquisition_reference_air_kerma_mgy IS 'Air kerma at the
 COMMENT ON COLUMN study.acquisition_time_s IS 'Time of recorded acquisitions. Unit: s. Source: TID 10004.';
 COMMENT ON COLUMN study.agd_left_mgy IS 'Mean glandular dose of the left breast, whole study. Unit: mGy. Source: TID 10005.';
 COMMENT ON COLUMN study.agd_right_mgy IS 'Mean glandular dose of the right breast, whole study. Unit: mGy. Source: TID 10005.';
-COMMENT ON COLUMN study.agd_both_mgy IS 'Mean glandular dose that the report gives for both breasts together. Unit: mGy. Source: TID 10005.';
+COMMENT ON COLUMN study.agd_both_mgy IS 'Mean glandular dose that the report states for both breasts together. Unit: mGy. Source: TID 10005.';
 COMMENT ON COLUMN study.administered_activity_mbq IS 'Administered activity, sum over the study''s administrations. Unit: MBq. Source: TID 10022.';
 COMMENT ON COLUMN study.modalities IS 'All examination modalities of the study: PET/CT is NM and CT.';
 COMMENT ON COLUMN study.procedure_id IS 'The term of its study description, see `known_term`; NULL: none.';
@@ -521,7 +521,7 @@ COMMENT ON COLUMN mammography_event.compressed_thickness_mm IS 'Thickness of the
 COMMENT ON COLUMN mammography_event.radiological_thickness_mm IS 'Thickness of the breast as the system judged it from its attenuation. Unit: mm. Source: GEMS_SENO_02 (0045,1049).';
 COMMENT ON COLUMN mammography_event.compression_force_n IS 'Compression force. Unit: N. Source: TID 10003C, (0018,11A2).';
 COMMENT ON COLUMN mammography_event.magnification_factor IS 'Estimated radiographic magnification. Source: (0018,1114).';
-COMMENT ON COLUMN mammography_event.breast_composition_percent IS 'Share of fibroglandular tissue. Unit: %. Source: TID 4007, (0040,0310).';
+COMMENT ON COLUMN mammography_event.breast_composition_percent IS 'Fraction of fibroglandular tissue. Unit: %. Source: TID 4007, (0040,0310).';
 COMMENT ON COLUMN mammography_event.plane IS 'X-ray plane: single, A or B. Source: TID 10003.';
 COMMENT ON COLUMN mammography_event.irradiation_event_type IS 'Fluoroscopy, or a stationary, stepping or rotational acquisition. Source: TID 10003.';
 COMMENT ON COLUMN mammography_event.acquisition_protocol IS 'Acquisition protocol as named at the system. Source: TID 10003.';

@@ -1,9 +1,9 @@
-"""Multi-frame images: what stands in functional groups, brought to where single-frame images have it (PS3.3 C.7.6.16).
+"""Headers of multi-frame images in the form of single-frame images (functional groups, PS3.3 C.7.6.16).
 
-Enhanced CT, Enhanced XA and XRF, breast tomosynthesis and breast projections write exposure and geometry into sequences
-that hold for all frames, or once for each frame. `flattened` makes one header of them, so that one reader serves both
-kinds of image. Of what differs between frames the number told is the mean of those above zero, for doses and times
-their sum, else the first frame's.
+Enhanced CT, Enhanced XA and XRF, breast tomosynthesis and breast projections have exposure and geometry in sequences
+for all frames, or one per frame. `flattened` makes one header of them, so that one reader reads both kinds of image. Of
+numbers that differ between frames it takes the mean of those above zero, of doses and times the sum, of others that of
+the first frame.
 """
 
 from collections.abc import Iterable
@@ -22,8 +22,8 @@ from kerma.dicom.elements import Elements
 from kerma.dicom.values import parse_decimal
 from kerma.problems import ProblemCollector
 
-#: Functional groups and acquisition sequences whose first item tells facts of the exposure; the last two are what
-#: single-frame images told before they were converted (Legacy Converted Enhanced CT).
+#: Functional groups and acquisition sequences whose first item describes the exposure; the last two hold the header of
+#: single-frame images that were converted (Legacy Converted Enhanced CT).
 _GROUPS = (
     "XRay3DAcquisitionSequence",
     "IrradiationEventIdentificationSequence",
@@ -89,7 +89,7 @@ def flattened(document: Document) -> Exposure:
         source = Attributes(last, ProblemCollector(), "")
         for tag in _NUMBERS.keys() & last.keys():
             written.setdefault(tag, []).append(source.raw(_NUMBERS[tag]))
-        _complete(flat, [last], but=_NUMBERS)
+        _complete(flat, [last], exclude=_NUMBERS)
     for tag, values in written.items():
         if tag not in flat:
             _combine(flat, tag, values)
@@ -109,25 +109,25 @@ def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
 
 
 def _groups(dataset: Dataset) -> Iterable[Dataset]:
-    """The first item of each group, then the groups themselves, for facts that several items tell."""
+    """The first item of each group, then the groups themselves, for facts with several items."""
     for keyword in _GROUPS:
         yield from _items(dataset, keyword)[:1]
     yield dataset
 
 
-def _complete(flat: Dataset, groups: Iterable[Dataset], but: Iterable[BaseTag] = ()) -> None:
+def _complete(flat: Dataset, groups: Iterable[Dataset], exclude: Iterable[BaseTag] = ()) -> None:
     """Add the elements that `flat` has not yet."""
     for group in groups:
         for tag in group.keys():  # noqa: SIM118 -- tags, not elements
-            if tag not in flat and tag not in but:
+            if tag not in flat and tag not in exclude:
                 flat[tag] = group.get_item(tag, keep_deferred=True)
 
 
 def _combine(flat: Dataset, tag: BaseTag, written: list[str]) -> None:
     """One number of all frames' numbers.
 
-    Where a frame's number cannot be read, what stands there is handed on in its place: a sum or mean of the others
-    would be wrong without a word, while the text is refused and named when the fact is read.
+    Where the number of one frame cannot be read, its text is passed on instead: a sum or mean of the other frames would
+    be wrong without notice, while the text becomes a problem when the fact is read.
     """
     numbers = []
     for text in filter(str.strip, written):
@@ -144,7 +144,7 @@ def _combine(flat: Dataset, tag: BaseTag, written: list[str]) -> None:
 
 
 def _dataset(elements: Elements, *, whole: bool = False) -> Dataset:
-    """A data set of what the lean reader read; of a frame only the groups that tell facts of the exposure.
+    """A data set of what the lean reader read; of a frame only the groups that describe the exposure.
 
     Sequences that the lean reader did not recognise are in implicit VR, and are left to pydicom.
     """
