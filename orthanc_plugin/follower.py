@@ -19,7 +19,7 @@ from kerma.privacy import PatientProtection
 from orthanc_plugin.source import Source
 from orthanc_plugin.steps import Steps
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 30.0
@@ -98,7 +98,7 @@ class Follower:
         self._steps.forget()
         words = _sentence(error)
         if words != self.last_error:
-            log.error("%s The follower tries again until it succeeds.", words, exc_info=_unexpected(error))
+            logger.error("%s The follower tries again until it succeeds.", words, exc_info=_unexpected(error))
         self.last_error = words
         if not isinstance(error, DBAPIError):
             self._report(words)
@@ -108,11 +108,11 @@ class Follower:
             with self._engine.begin() as connection:
                 cursor.note_error(connection, self.node, words)
         except DBAPIError as error:
-            log.info("the error could not be reported in the database: %s", explain(error))
+            logger.info("the error could not be reported in the database: %s", explain(error))
 
     def _tell_recovery(self) -> None:
         if self.last_error is not None:
-            log.warning("The follower works again.")
+            logger.warning("The follower works again.")
             self.last_error = None
 
 

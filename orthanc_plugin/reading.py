@@ -13,7 +13,7 @@ from kerma.messages import message
 from kerma.standard.enumerations import ObjectStatus
 from orthanc_plugin.source import MissingError, Source
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 # A transaction ends when it has read so much, so that the screen soon shows what was read.
 MOST_BYTES = 32 << 20
@@ -67,7 +67,7 @@ def _read(source: Source, instance_id: str) -> tuple[Extraction, int]:
     except MissingError:
         raise
     except Exception as error:
-        log.exception("object %s cannot be read", instance_id)
+        logger.exception("object %s cannot be read", instance_id)
         reason = message("the object cannot be read: {kind}: {words}", kind=type(error).__name__, words=str(error))
         return Extraction(status=ObjectStatus.FAILED, reason=reason), length
 

@@ -16,7 +16,7 @@ from kerma.privacy import PatientProtection
 from orthanc_plugin.reading import collector_paused, read_batch
 from orthanc_plugin.source import Source
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 CHANGES_AT_A_TIME = 200
 RECONCILE_EVERY_S = 24 * 3600
@@ -79,7 +79,7 @@ class Steps:
         newest = self._source.newest()
         since = position.seq
         if newest < since:
-            log.warning(
+            logger.warning(
                 "the change log ends at %d, before the cursor at %d: it is read from its beginning", newest, since
             )
             since = 0
@@ -128,7 +128,7 @@ class Steps:
         for start in range(0, len(held), _IDS_AT_A_TIME):
             lacking += sorted(ledger.unknown(connection, held[start : start + _IDS_AT_A_TIME]))
         if lacking:
-            log.warning("%d objects in Orthanc are not in the ledger: they are read now", len(lacking))
+            logger.warning("%d objects in Orthanc are not in the ledger: they are read now", len(lacking))
         return lacking
 
     def _read_pending(self, connection: Connection) -> bool:

@@ -6,6 +6,7 @@ from dashboard.exports import export_request
 from dashboard.exports.export_request import FORMATS, ExportRequest
 from dashboard.exports.workbook import MAX_ROWS
 from dashboard.ui import formatting, keys, patient_identity, plain_text
+from dashboard.ui.cache_lifetimes import SLOW_S
 from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import Modality
@@ -13,7 +14,6 @@ from kerma.database.query.exports import export
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters.study_filter import StudyFilter
 
-_SLOW_S = 300
 _PATIENT = msg("With patient data")
 _PATIENT_HELP = msg("Columns that identify the patient and that this site stores in plain text: {columns}.")
 _ABOUT = msg("Filter and date in the first line")
@@ -34,7 +34,7 @@ _MINUTE_S = 60
 _MIN_MB, _LARGE_MB = 0.1, 10
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=200, show_spinner=False)
+@st.cache_data(ttl=SLOW_S, max_entries=200, show_spinner=False)
 def _estimate(study_filter: StudyFilter) -> export.Count:
     with read_only_connection() as connection:
         return export.estimate(connection, study_filter)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from dashboard.ui.cache_lifetimes import FRESH_S, SLOW_S
 from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.equipment_names import full_equipment_name
 from kerma.database.query import Row
@@ -12,11 +13,8 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import study_list
 from kerma.standard.enumerations import ExamModality
 
-_FRESH_S = 5
-_SLOW_S = 300
 
-
-@st.cache_data(ttl=_SLOW_S, max_entries=10, show_spinner=False)
+@st.cache_data(ttl=SLOW_S, max_entries=10, show_spinner=False)
 def equipment_of(modality: ExamModality) -> list[Row]:
     """The equipment that has sent studies of a modality."""
     with read_only_connection() as connection:
@@ -28,21 +26,21 @@ def equipment_labels(modality: ExamModality) -> dict[UUID, str]:
     return {row["equipment_id"]: full_equipment_name(row) for row in equipment_of(modality)}
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
 def texts_of(modality: ExamModality, name: str) -> list[str]:
     """The most frequent texts of a criterion, to select from."""
     with read_only_connection() as connection:
         return options.texts_of(connection, modality, name)
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=200, show_spinner=False)
+@st.cache_data(ttl=SLOW_S, max_entries=200, show_spinner=False)
 def excluded_counts(study_filter: StudyFilter) -> dict[str, int | None]:
     """The number of studies that each criterion alone excludes; None where it is above the limit of counting."""
     with read_only_connection() as connection:
         return study_list.left_out(connection, study_filter)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False)
 def resolved(study_filter: StudyFilter) -> StudyFilter:
     """The filter with the stored terms and equipment that match it (`resolve.resolved`)."""
     with read_only_connection() as connection:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.ui import browser_id, keys
+from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.cached_queries import read_only_connection, writing_engine
 from dashboard.ui.i18n import msg, tr
 from kerma.database import preferences
@@ -18,7 +19,6 @@ from kerma.settings import settings
 
 logger = logging.getLogger(__name__)
 
-_FRESH_S = 30
 # SQLSTATE: insufficient privilege, read-only transaction, undefined table.
 _NOT_WRITABLE = {"42501", "25006", "42P01"}
 _NO_PRIVILEGE = msg(
@@ -109,13 +109,13 @@ def _write(
         st.session_state[keys.SAVE_RESULT] = result
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
+@st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
 def _views(owner: str, modality: str) -> list[Row]:
     with read_only_connection() as connection:
         return preferences.views(connection, owner, modality)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False)
+@st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
 def _preferred(owner: str) -> dict[str, object]:
     with read_only_connection() as connection:
         return preferences.preferred(connection, owner)

@@ -6,6 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.skin_dose import data
+from dashboard.ui.cache_lifetimes import COMPUTED_S
 from kerma.database.ingest.skin_doses import Procedure
 from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.map.kernel import Contributions, skin_dose_map
@@ -18,7 +19,6 @@ from kerma.skin_dose.rules.normalisation import irradiations
 from kerma.skin_dose.study import skin_dose
 
 _NOWHERE: Point = (0.0, 0.0, 0.0)
-_KEPT_S = 600
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def applied(procedure: Procedure, chosen: Assumptions) -> Procedure:
     return replace(procedure, study=study, site=replace(procedure.site, **changed))
 
 
-@st.cache_data(ttl=_KEPT_S, max_entries=200, show_spinner=False)
+@st.cache_data(ttl=COMPUTED_S, max_entries=200, show_spinner=False)
 def computed(study_id: UUID, digest: str, chosen: Assumptions) -> SkinDose | None:  # noqa: ARG001, part of the cache's key
     """The skin dose with other assumptions; `digest` tells what the study was when it was asked for."""
     procedure = data.procedure(study_id)

@@ -7,44 +7,44 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.ui import cached_queries
+from dashboard.ui.cache_lifetimes import FRESH_S
 from kerma.database.ingest import equipment_calibrations, jobs, skin_doses
 from kerma.database.ingest.skin_doses import Procedure, Stored
 from kerma.database.query import Row
 from kerma.settings import settings
 
-_FRESH_S = 5
 _MOST_STUDIES = 50
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
 def stored(study_id: UUID) -> Stored | None:
     """The kept result; None where there is none."""
     with cached_queries.read_only_connection() as connection:
         return skin_doses.read(connection, study_id)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
 def job(study_id: UUID) -> str | None:
     """What the computation waits for: "waiting", "under way", why it was given up; None where nothing is to be done."""
     with cached_queries.read_only_connection() as connection:
         return jobs.of_study(connection, jobs.SKIN_DOSE, study_id)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
 def procedure(study_id: UUID) -> Procedure | None:
     """What goes into the computation; None where the study is no fluoroscopy."""
     with cached_queries.read_only_connection() as connection:
         return skin_doses.load(connection, study_id)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
 def machines() -> list[Row]:
     """Machines with fluoroscopy, or with settings."""
     with cached_queries.read_only_connection() as connection:
         return equipment_calibrations.machines(connection)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
 def settings_of(equipment_id: UUID) -> list[Row]:
     """All settings of a machine, the latest first."""
     with cached_queries.read_only_connection() as connection:

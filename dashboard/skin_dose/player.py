@@ -9,6 +9,7 @@ from dashboard.skin_dose import data, frames
 from dashboard.skin_dose.assumptions import Assumptions, applied, computed, contributions, of_result
 from dashboard.ui import formatting, plain_text
 from dashboard.ui.browser_component import component
+from dashboard.ui.cache_lifetimes import COMPUTED_S
 from dashboard.ui.i18n import language, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query import Row
@@ -35,7 +36,7 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
     component(_NAME)(data=film, key=f"{_NAME}:{study_id}")
 
 
-@st.cache_data(ttl=600, max_entries=20, show_spinner=False)
+@st.cache_data(ttl=COMPUTED_S, max_entries=20, show_spinner=False)
 def _film(
     study_id: UUID,
     digest: str,

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy import Connection, Engine
 
+from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S, SLOW_S
 from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
 from kerma.database.ingest import ledger
 from kerma.database.query import Row
@@ -27,10 +28,6 @@ from kerma.settings import settings
 
 STATEMENT_TIMEOUT_S = 15
 _PATIENCE = {"statement_timeout": STATEMENT_TIMEOUT_S * 1000}
-# A report that was just sent should be seen at once; a list that is paged through need not be asked again.
-_FRESH_S = 5
-_CALM_S = 30
-_SLOW_S = 300
 #: By what a filter is known in a cache: its text says all of it, ten times sooner than Streamlit's own digest.
 BY_TEXT: dict[type | str, Callable[[Any], Any]] = {StudyFilter: repr}
 
@@ -102,14 +99,14 @@ def local_now() -> datetime:
     return datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
 
 
-@st.cache_data(ttl=_CALM_S, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=RECENT_S, max_entries=4, show_spinner=False)
 def all_machines() -> list[Row]:
     """Every machine of every modality, with its counts."""
     with read_only_connection() as connection:
         return rollup_workload.home(connection, local_now())
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
+@st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
 def study_page(
     chosen: StudyFilter, columns: tuple[str, ...], page: int, order: study_list.Order = study_list.NEWEST_FIRST
 ) -> list[Row]:
@@ -118,77 +115,77 @@ def study_page(
         return study_list.study_page(connection, chosen, columns, page, order)
 
 
-@st.cache_data(ttl=_CALM_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
+@st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
 def study_count(chosen: StudyFilter) -> int:
     """How many studies a filter leaves, counted up to a cap."""
     with read_only_connection() as connection:
         return study_list.study_count(connection, chosen)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=100, show_spinner=False)
 def study_detail(study_instance_uid: str) -> detail_query.StudyDetail | None:
     """One study; None where it is not kept."""
     with read_only_connection() as connection:
         return detail_query.study_detail(connection, study_instance_uid)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
 def status_counts() -> dict[str, int]:
     """Objects in the ledger by status."""
     with read_only_connection() as connection:
         return ingestion.status_counts(connection)
 
 
-@st.cache_data(ttl=_CALM_S, max_entries=8, show_spinner=False)
+@st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
 def reason_counts(status: str) -> list[Row]:
     """Why objects have a status, the commonest reason first."""
     with read_only_connection() as connection:
         return ingestion.reason_counts(connection, status)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=200, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=200, show_spinner=False)
 def ledger_page(chosen: LedgerFilter, page: int) -> list[Row]:
     """One page of the ledger."""
     with read_only_connection() as connection:
         return ingestion.ledger_page(connection, chosen, page)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=200, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=200, show_spinner=False)
 def ledger_count(chosen: LedgerFilter) -> int:
     """How many ledger rows a filter leaves, counted up to a cap."""
     with read_only_connection() as connection:
         return ingestion.ledger_count(connection, chosen)
 
 
-@st.cache_data(ttl=_FRESH_S, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
 def followers() -> list[Row]:
     """The state of each follower."""
     with read_only_connection() as connection:
         return ingestion.followers(connection)
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=50, show_spinner=False)
+@st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
 def completeness(period: Period) -> list[Row]:
     """How many studies of each machine and software version tell each important fact."""
     with read_only_connection() as connection:
         return quality.completeness(connection, period)
 
 
-@st.cache_data(ttl=_SLOW_S, max_entries=50, show_spinner=False)
+@st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
 def problem_kinds(period: Period) -> list[Row]:
     """The kinds of problems, that of the most studies first."""
     with read_only_connection() as connection:
         return quality.problem_kinds(connection, period)
 
 
-@st.cache_data(ttl=_CALM_S, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
 def studies_with(period: Period, kind: str) -> list[Row]:
     """The latest studies that have a problem of one kind."""
     with read_only_connection() as connection:
         return quality.studies_with(connection, period, kind)
 
 
-@st.cache_data(ttl=_CALM_S, max_entries=8, show_spinner=False)
+@st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
 def arrivals(midnights: Sequence[datetime]) -> list[Row]:
     """What arrived on each of the last days."""
     with read_only_connection() as connection:

@@ -1,13 +1,18 @@
-"""Numbers, times and words as a physicist writes them, in the language of the page.
+"""Formats of numbers, dates, durations and codes, in the language of the page.
 
-Missing is a dash, zero is 0, and what could not be read is "unreadable": three different things.
+Decimal sign and order of a date come from Babel. Digits are grouped by narrow spaces in every language (ISO 80000-1),
+and English dates follow ISO 8601. A missing value is a dash, zero is 0, an unreadable value is "unreadable".
 """
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Protocol
 
+from babel import Locale
+from babel.dates import parse_pattern
 from babel.numbers import get_decimal_symbol
 
 from dashboard.ui import i18n
@@ -16,9 +21,9 @@ from dashboard.ui.spelling import spelt
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
-LEGEND = msg("–: the object does not say · 0: the object says zero · unreadable: see Problems")  # noqa: RUF001, the dash of `MISSING`
+LEGEND = msg("–: the object does not say · 0: the object says zero · unreadable: see Problems")  # noqa: RUF001 -- the dash of `MISSING`
 
-#: ISO 80000-1: digits in groups of three, parted by a small space.
+#: Separator of groups of three digits (ISO 80000-1).
 THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _WORDS = {
@@ -27,24 +32,26 @@ _WORDS = {
     "alert": msg("alert"),
     "notification": msg("notification"),
 }
-# Days by language; English keeps ISO 8601, which readers on both sides of the Atlantic read alike.
-_DAYS = {"pl": "%d.%m.%Y", "de": "%d.%m.%Y", "fr": "%d/%m/%Y"}
-_ISO_DAY = "%Y-%m-%d"
+# ISO 8601: British and American readers write dates in different orders.
+_ISO_DAY = "yyyy-MM-dd"
+# Fields of a date pattern (CLDR), with the width that aligns columns.
+_WIDTHS = {"d": "dd", "M": "MM", "y": "yyyy"}
+_FIELDS = re.compile(r"d+|M+|y+")
 
 _SMALL_CHILD_YEARS = 2
-_SIGNIFICANT = 3
-# Facts that are computed from others with a wide uncertainty.
+_SIGNIFICANT_DIGITS = 3
+# Computed facts with a large uncertainty.
 _ESTIMATED = frozenset({"peak_skin_dose_mgy"})
 
 Number = int | float
 
 
 class HasUnit(Protocol):
-    """A fact, or a column of a table: what names a value and its unit."""
+    """A fact, or a column of a table: name and unit of a value."""
 
     @property
     def name(self) -> str:
-        """Name of the value; names of patients and nuclides are spelt for people."""
+        """Name of the value; persons and nuclides have their own spelling (`spelling.spelt`)."""
 
     @property
     def unit(self) -> str:
@@ -52,24 +59,24 @@ class HasUnit(Protocol):
 
     @property
     def symbol(self) -> str:
-        """The unit as people write it."""
+        """The unit as displayed."""
 
 
 def decimals_for(values: Iterable[Number | None]) -> int:
-    """Decimal places for a column: four significant digits of its largest value, never more than it needs.
+    """Decimal places of a column: four significant digits of its largest value, without superfluous zeros.
 
-    From ten upwards two places are kept, as makers print DLP and CTDIvol.
+    Values from ten upwards have two places, as scanners print DLP and CTDIvol.
     """
     sizes = [abs(value) for value in values if value is not None and math.isfinite(value)]
     largest = max(sizes, default=0)
-    most = max(2, 3 - _magnitude(largest)) if largest else 0
-    return max((_needed(size, most) for size in sizes), default=0)
+    maximum = max(2, 3 - _magnitude(largest)) if largest else 0
+    return max((_needed(size, maximum) for size in sizes), default=0)
 
 
 def number(value: Number | None, decimals: int | None = None) -> str:
-    """A number for people; with no `decimals`, as many as suit it alone.
+    """A number with this many decimal places; without `decimals`, as many as the number alone needs.
 
-    A value so small that fewer than three significant digits would be left is given more places.
+    A small value has more places, so that it has three significant digits.
     """
     if value is None or not math.isfinite(value):
         return MISSING
@@ -82,25 +89,25 @@ def number(value: Number | None, decimals: int | None = None) -> str:
 
 
 def estimate(value: Number, *beside: Number) -> str:
-    """A computed number to three significant digits, with the decimals of those beside it: 6.00 beside 7.12."""
-    short = [float(f"{each:.{_SIGNIFICANT}g}") for each in (value, *beside)]
+    """A number with three significant digits, with the decimal places of those beside it: 6.00 beside 7.12."""
+    short = [float(f"{item:.{_SIGNIFICANT_DIGITS}g}") for item in (value, *beside)]
     return number(short[0], decimals_for(short))
 
 
 def decimal(text: str) -> str:
-    """A number written with a point, with the decimal sign of the page's language."""
+    """A number as text, with the decimal sign of the page's language instead of the point."""
     return text.replace(".", get_decimal_symbol(i18n.locale()))
 
 
-def of_fact(fact: HasUnit, value: Any) -> str:
-    """The value of a fact with its unit, texts as people write them: 724.52 mGy·cm, 67 years."""
-    if value is None or not fact.symbol:
+def of_fact(fact: HasUnit, value: object) -> str:
+    """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
+    if not fact.symbol or not isinstance(value, int | float):
         return spelt(fact.name, anything(value))
     return f"{in_column(fact, value)} {tr(fact.symbol)}"
 
 
 def in_column(fact: HasUnit, value: Number | None, decimals: int | None = None) -> str:
-    """A number under a heading that names its unit; ages in completed years, as people tell them; estimates short."""
+    """A number without its unit; ages in completed years, computed facts with three significant digits."""
     if fact.unit == "a" and value is not None and value >= _SMALL_CHILD_YEARS:
         return number(math.floor(value))
     if fact.name in _ESTIMATED and value is not None and math.isfinite(value):
@@ -114,43 +121,52 @@ def moment(value: datetime | None) -> str:
 
 
 def day(value: date) -> str:
-    """A date as the page's language writes it: 2026-03-04, 04.03.2026."""
-    year = f"{value.year:04}"  # C libraries write the year 1 as 1
-    return value.strftime(_DAYS.get(i18n.language(), _ISO_DAY).replace("%Y", year))
+    """A date in the format of the page's language: 2026-03-04, 04.03.2026."""
+    return parse_pattern(_day_pattern(i18n.language())).apply(value, i18n.locale())
 
 
 def day_of(iso: str) -> str:
-    """A date in ISO 8601 as the page's language writes it."""
+    """A date (ISO 8601) in the format of the page's language."""
     return day(date.fromisoformat(iso))
 
 
 def day_format() -> str:
-    """How a calendar writes a day."""
-    return _DAYS.get(i18n.language(), _ISO_DAY).replace("%d", "DD").replace("%m", "MM").replace("%Y", "YYYY")
+    """The date format of Streamlit's calendar: DD.MM.YYYY."""
+    return _day_pattern(i18n.language()).upper()
 
 
 def short_day(value: date) -> str:
-    """A day of the present year: 03-04, 04.03."""
-    return value.strftime(_DAYS.get(i18n.language(), _ISO_DAY).replace("%Y", "").strip("-/"))
+    """Day and month of a date: 03-04, 04.03."""
+    pattern = _day_pattern(i18n.language()).replace(_WIDTHS["y"], "").strip("-/")
+    return parse_pattern(pattern).apply(value, i18n.locale())
+
+
+@lru_cache
+def _day_pattern(language: str) -> str:
+    """The numeric date pattern of a language (CLDR), with two digits of day and month and four of the year."""
+    if language == i18n.SOURCE:
+        return _ISO_DAY
+    pattern = Locale.parse(language).date_formats["short"].pattern
+    return _FIELDS.sub(lambda field: _WIDTHS[field[0][0]], pattern)
 
 
 def received(value: datetime | None) -> str:
-    """When something reached us, in the local time of this server."""
+    """A time of reception in the local time of the server."""
     return moment(None if value is None else value.astimezone())
 
 
 def word(code: str | None) -> str:
-    """A coded value as words: constant_angle is "constant angle"."""
+    """A coded value as translated text: constant_angle is "constant angle"."""
     return MISSING if code is None else tr(_WORDS.get(code, code.replace("_", " ")))
 
 
 def capped(count: int, cap: int) -> str:
-    """A count that was stopped at `cap`: 10 000+."""
+    """A count that ends at `cap`: 10 000+."""
     return f"{number(cap)}+" if count > cap else number(count)
 
 
-def anything(value: Any) -> str:
-    """A value of any kind as text."""
+def anything(value: object) -> str:
+    """A value of any type as text."""
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
@@ -163,7 +179,7 @@ def anything(value: Any) -> str:
 
 
 def ago(seconds: float) -> str:
-    """A span of time in the one unit that suits it: 3 minutes."""
+    """A duration in its largest unit: 3 minutes."""
     days, hours, minutes = (int(seconds // size) for size in (86400, 3600, 60))
     if days:
         return trn("{count} day", "{count} days", days, count=days)
@@ -179,6 +195,6 @@ def _magnitude(value: Number) -> int:
     return math.floor(math.log10(abs(value)))
 
 
-def _needed(value: float, most: int) -> int:
-    """The fewest decimal places that show `value` rounded to `most` places."""
-    return next(places for places in range(most + 1) if round(value, places) == round(value, most))
+def _needed(value: float, maximum: int) -> int:
+    """The number of decimal places that show `value` rounded to `maximum` places, without superfluous zeros."""
+    return next(places for places in range(maximum + 1) if round(value, places) == round(value, maximum))

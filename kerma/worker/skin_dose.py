@@ -18,7 +18,7 @@ from kerma.skin_dose.rules.manufacturer_rules import neutral, rule_for
 from kerma.skin_dose.study import skin_dose
 from kerma.skin_dose.versions import versions
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _DIGITS = 12
 
@@ -43,12 +43,12 @@ def compute(engine: Engine, study_id: UUID) -> Store:
         return partial(skin_doses.remove, study_id=study_id)
     digest = input_digest(procedure)
     if digest == known:
-        log.info("study %s: nothing that its skin dose depends on has changed", study_id)
+        logger.info("study %s: nothing that its skin dose depends on has changed", study_id)
         return partial(skin_doses.confirm, study_id=study_id, versions=current_versions())
     start = time.perf_counter()
     result = skin_dose(procedure.study, procedure.events, site=procedure.site, with_overlap=True)
     seconds = time.perf_counter() - start
-    log.info("study %s: skin dose (%s) computed in %.2f s", study_id, result.kind.value, seconds)
+    logger.info("study %s: skin dose (%s) computed in %.2f s", study_id, result.kind.value, seconds)
     return partial(
         skin_doses.write,
         study_id=study_id,

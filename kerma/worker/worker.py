@@ -19,7 +19,7 @@ from kerma.database.schema import migrate
 from kerma.errors import KermaError
 from kerma.worker.skin_dose import Store, compute
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 30.0
@@ -136,11 +136,11 @@ class Worker:
             if jobs.finish(connection, claimed):
                 store(connection)
             else:
-                log.info("study %s: the result is void, as it was asked for again meanwhile", claimed.study_id)
+                logger.info("study %s: the result is void, as it was asked for again meanwhile", claimed.study_id)
 
     def _fail(self, claimed: Job, error: Exception) -> None:
         reason = _sentence(error)
-        log.error("study %s, attempt %d failed: %s", claimed.study_id, claimed.attempts, reason, exc_info=error)
+        logger.error("study %s, attempt %d failed: %s", claimed.study_id, claimed.attempts, reason, exc_info=error)
         with self._engine.begin() as connection:
             jobs.fail(connection, claimed, reason)
 
@@ -149,12 +149,12 @@ class Worker:
         self._schema_is_known = False
         words = _sentence(error)
         if words != self._last_error:
-            log.error("%s The worker tries again until it succeeds.", words)
+            logger.error("%s The worker tries again until it succeeds.", words)
         self._last_error = words
 
     def _tell_recovery(self) -> None:
         if self._last_error is not None:
-            log.warning("The worker works again.")
+            logger.warning("The worker works again.")
             self._last_error = None
 
 

@@ -11,10 +11,9 @@ from dashboard.pages.charts import by_item, comparisons, histograms, over_time, 
 from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
 from dashboard.pages.charts.chart_model import ChartContext, ChartModel
 from dashboard.ui import cached_queries, i18n
+from dashboard.ui.cache_lifetimes import SLOW_S
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.filters.study_filter import StudyFilter
-
-_LIFETIME_S = 300
 
 #: Computes the model of a chart, for each kind.
 CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] = {
@@ -47,7 +46,7 @@ def chart_model(chart: Chart, study_filter: StudyFilter) -> ChartModel:
     return _chart_model(chart.exactly() if is_few else chart, study_filter, i18n.language())
 
 
-@st.cache_data(ttl=_LIFETIME_S, max_entries=500, show_spinner=False, hash_funcs={**cached_queries.BY_TEXT, Chart: repr})
+@st.cache_data(ttl=SLOW_S, max_entries=500, show_spinner=False, hash_funcs={**cached_queries.BY_TEXT, Chart: repr})
 def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> ChartModel:  # noqa: ARG001 -- part of the cache's key: texts and numbers of the model are in this language
     names = filter_data.equipment_labels(study_filter.modality)
     with cached_queries.read_only_connection() as connection:
@@ -55,7 +54,7 @@ def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> Char
         return CHART_BUILDERS[chart.kind](context, chart)
 
 
-@st.cache_data(ttl=_LIFETIME_S, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
 def software_changes(study_filter: StudyFilter) -> list[SoftwareChange]:
     """The changes of software of the equipment of the filtered studies, in order of time."""
     names = filter_data.equipment_labels(study_filter.modality)

@@ -21,7 +21,7 @@ from kerma.privacy import PatientProtection
 from kerma.reconcile import Contribution, spare
 from kerma.standard.enumerations import ObjectStatus
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class Received(NamedTuple):
@@ -52,7 +52,7 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
             for each in received:
                 store(connection, [each], protection)
         else:
-            log.warning("object %s cannot be stored: %s", received[0].orthanc_id, _reason(error))
+            logger.warning("object %s cannot be stored: %s", received[0].orthanc_id, _reason(error))
             failed = replace(received[0].reading, status=ObjectStatus.FAILED, reason=_reason(error))
             ledger.write(connection, [ledger.row(received[0].orthanc_id, failed)])
 
