@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.ui import formatting
 from dashboard.ui.i18n import lower, msg, tr, trn
 from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.charts.dimensions import Dimension
 from kerma.database.query.charts.quantities import Quantity
 from kerma.standard.enumerations import ExamModality
 
@@ -57,3 +59,13 @@ def percentages(parts: Sequence[int]) -> list[str]:
 def capitalized(text: str) -> str:
     """A text with a capital first letter."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def item_text(dimension: Dimension | None) -> str:
+    """By what a chart over time is grouped, as part of its title: ", by protocol"; empty without grouping."""
+    return tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
+
+
+def item_column(dimension: Dimension | None) -> Columns:
+    """Field and heading of the item; none without grouping."""
+    return (("full_label", tr(dimension.label)),) if dimension else ()

@@ -7,7 +7,16 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.filters import data as filter_data
-from dashboard.pages.charts import by_item, comparisons, histograms, over_time, pivot, relations, workload
+from dashboard.pages.charts import (
+    by_item,
+    comparisons,
+    counts_over_time,
+    histograms,
+    medians,
+    pivot,
+    relations,
+    workload,
+)
 from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
 from dashboard.pages.charts.chart_model import ChartContext, ChartModel
 from dashboard.ui import cached_queries, i18n
@@ -23,8 +32,8 @@ CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] 
     ChartKind.MEAN: by_item.distribution,
     ChartKind.HISTOGRAM: histograms.histogram,
     ChartKind.OUTLINES: histograms.outlines,
-    ChartKind.TIME: over_time.medians,
-    ChartKind.COUNTS: over_time.counts,
+    ChartKind.TIME: medians.medians,
+    ChartKind.COUNTS: counts_over_time.counts,
     ChartKind.WORKLOAD: workload.workload,
     ChartKind.RELATION: relations.relation,
     ChartKind.CHANGE: comparisons.change,

@@ -1,4 +1,4 @@
-"""Charts over time: medians and counts by day to year."""
+"""Medians over time, by day to year, with quartiles, number of values and changes of software."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,11 +13,13 @@ from dashboard.pages.charts.chart_notes import (
     count_note,
     counted_noun,
     data_notes,
+    item_column,
+    item_text,
     other_items_note,
     undated_note,
 )
 from dashboard.pages.charts.specs.chart_spec import Columns
-from dashboard.pages.charts.specs.over_time import CountColumns, MedianLines
+from dashboard.pages.charts.specs.over_time import MedianLines
 from dashboard.pages.charts.time_steps import line_segments, step_position
 from dashboard.ui import formatting
 from dashboard.ui.i18n import heading, lower, tr
@@ -68,23 +70,6 @@ class SoftwareMark(NamedTuple):
     selection: str
 
 
-class CountMark(NamedTuple):
-    """The number of one item in one step of time; columns are stacked from `bottom` to `top`."""
-
-    step_start: datetime
-    middle: datetime
-    left: datetime
-    right: datetime
-    when_text: str
-    selection: str
-    label: str
-    full_label: str
-    n: int
-    n_text: str
-    top: int
-    bottom: int
-
-
 def medians(context: ChartContext, chart: Chart) -> ChartModel:
     """The median of each step of time, with quartiles and the number of values."""
     quantity, dimension = chart.measured, chart.dimension
@@ -99,7 +84,7 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
         must_be_exact=chart.is_exact,
     )
     marks = _median_marks(chart, groups, data.rows)
-    noun, item = counted_noun(level, chart.modality), _item_text(dimension)
+    noun, item = counted_noun(level, chart.modality), item_text(dimension)
     max_n = max((mark.n for mark in marks), default=1)
     name, step = heading(quantity), tr(chart.step)
     alt = tr("Line: median of {quantity} for each {step}{by}.", quantity=name, step=step, by=item)
@@ -115,7 +100,7 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
         alt=alt + ("" if dimension else _first_and_last(marks)),
         columns=(
             ("when_text", tr("When")),
-            *_item_column(dimension),
+            *item_column(dimension),
             ("n", tr("Number")),
             *((percentile, f"{percentile} {name}") for percentile in _PERCENTILES),
         ),
@@ -165,7 +150,7 @@ def _median_mark(
 
 def _median_tooltip(dimension: Dimension | None, noun: str) -> Columns:
     return (
-        *_item_column(dimension),
+        *item_column(dimension),
         ("when_text", tr("When")),
         ("n_text", noun),
         ("p75_text", tr("Upper quartile")),
@@ -213,44 +198,3 @@ def _software(context: ChartContext) -> pd.DataFrame:
         for change in changes[-_MAX_SOFTWARE_CHANGES:]
     ]
     return pd.DataFrame(marks)
-
-
-def counts(context: ChartContext, chart: Chart) -> ChartModel:
-    """How many studies or events there are in each step of time."""
-    dimension = chart.dimension
-    level = common_level(dimension)
-    groups = groups_of(context, chart, level)
-    data = chart_data.step_counts(context.connection, context.study_filter, level, groups.grouping, chart.step)
-    marks: list[CountMark] = []
-    tops: dict[datetime, int] = {}
-    for row in sorted(data.rows, key=lambda row: row.group or len(groups.labels)):
-        if row.step_start:
-            bottom = tops.get(row.step_start, 0)
-            tops[row.step_start] = bottom + row.n
-            label = groups.labels[row.group]
-            position = step_position(chart.modality, chart.step, row.step_start, label.selection)
-            texts = (label.short, label.full, row.n, formatting.number(row.n, 0))
-            marks.append(CountMark(*position, *texts, top=bottom + row.n, bottom=bottom))
-    noun, item, step = counted_noun(level, chart.modality), _item_text(dimension), tr(chart.step)
-    count = count_note(sum(mark.n for mark in marks), level, chart.modality)
-    undated = sum(row.n for row in data.rows if not row.step_start)
-    return ChartModel(
-        title=tr("Number of {what} by {step}{by}", what=noun, step=step, by=item),
-        frame=pd.DataFrame(marks),
-        spec=CountColumns(
-            tooltip=(("when_text", tr("When")), *_item_column(dimension), ("n_text", capitalized(noun))),
-            title=capitalized(noun),
-            is_grouped=dimension is not None,
-        ),
-        notes=(*data_notes(count, is_exact=True), *undated_note(undated)),
-        alt=tr("Columns: number of {what} for each {step}{by}.", what=noun, step=step, by=item),
-        columns=(("when_text", tr("When")), *_item_column(dimension), ("n", tr("Number"))),
-    )
-
-
-def _item_text(dimension: Dimension | None) -> str:
-    return tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
-
-
-def _item_column(dimension: Dimension | None) -> Columns:
-    return (("full_label", tr(dimension.label)),) if dimension else ()
