@@ -18,15 +18,17 @@ import numpy as np
 
 from bench.measures import cpu_ms, peak_memory_mb, spread
 from kerma.extract import extract
-from kerma.facts.record import to_json
+from kerma.facts.projection import ProjectionEvent
 from kerma.facts.study import Study
-from kerma.skin_dose.geometry.beam import Beams, beams
+from kerma.skin_dose.geometry.beam import Beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
+from kerma.skin_dose.map.beam_placement import place_beams
 from kerma.skin_dose.map.kernel import skin_dose_map
 from kerma.skin_dose.phantom.builders import trunk
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.physics.factors import factors_of
 from kerma.skin_dose.study import skin_dose
+from kerma.standard.enumerations import Plane
 
 ROUNDS = 7
 EVENTS, MIN_CELLS = 1000, 10_000
@@ -62,14 +64,14 @@ def _random_beams() -> Beams:
     """Events from all sides, that all meet the trunk."""
     random = np.random.default_rng(1)
     events = [_random_event(index, random) for index in range(EVENTS)]
-    return beams(events, factors_of(events))
+    return place_beams(events, factors_of(events))
 
 
 def _random_event(index: int, random: np.random.Generator) -> Irradiation:
     half = random.uniform(0.03, 0.1)
     return Irradiation(
         event_index=index,
-        plane="single",
+        plane=Plane.SINGLE,
         reference_air_kerma_mgy=random.uniform(0.1, 10),
         dap_gy_cm2=None,
         source_to_reference_cm=63.5,
@@ -125,8 +127,8 @@ def _rounds(work: Callable[[], object]) -> list[float]:
 
 def _whole(data: bytes, phantom: str) -> None:
     extraction = extract(data)
-    events = [to_json(event) for event in extraction.events]
-    skin_dose(to_json(extraction.study or Study()), events, phantom=phantom)
+    events = [event for event in extraction.events if isinstance(event, ProjectionEvent)]
+    skin_dose(extraction.study or Study(), events, phantom=phantom)
 
 
 def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:

@@ -5,8 +5,8 @@
 Maps are drawn by the dashboard's own code; frames, angles and factors by the code that computes skin doses.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,55 +14,54 @@ import numpy as np
 
 from dashboard.skin_dose.png import png
 from kerma.extract import extract
-from kerma.facts.record import to_json
+from kerma.facts.projection import ProjectionEvent
 from kerma.facts.study import Study
 from kerma.simulate.hospital import hospital_studies
-from kerma.skin_dose.geometry.beam import Beams, beams
+from kerma.skin_dose.geometry.beam import Beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
+from kerma.skin_dose.map.beam_placement import place_beams
 from kerma.skin_dose.phantom.builders import trunk
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.physics import backscatter, beam_quality
 from kerma.skin_dose.physics.factors import ones
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.skin_dose.study import skin_dose
+from kerma.standard.enumerations import IrradiationEventType, Plane
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 HOT_STUDY = "PCI chronic total occlusion"
 INK, QUIET, BEAM, SKIN, TABLE = "#1d2a33", "#5a6a75", "#e8a33d", "#f3dccb", "#c9d3da"
 COLOURS = ("#1d5c8f", "#2f9e8f", "#e8a33d", "#b8463b")
 
-EQUIPMENT = {"manufacturer": "Siemens", "manufacturer_model_name": "AXIOM-Artis"}
-STUDY = EQUIPMENT | {"patient_size_m": 1.75, "patient_weight_kg": 75.0}
-FRONTAL: dict[str, Any] = {
-    "plane": "single",
-    "irradiation_event_type": "fluoroscopy",
-    "reference_air_kerma_mgy": 500.0,
-    "dap_gy_cm2": 50.0,
-    "tube_voltage_kv": 80.0,
-    "primary_angle_deg": 0.0,
-    "secondary_angle_deg": 0.0,
-    "distance_source_to_detector_mm": 1100.0,
-    "distance_source_to_isocenter_mm": 785.0,
-    "table_longitudinal_position_mm": 0.0,
-    "table_lateral_position_mm": 450.0,
-    "table_height_position_mm": 150.0,
-    "patient_table_relationship": "headfirst",
-    "patient_orientation_modifier": "supine",
-}
-OBLIQUE = [
-    FRONTAL,
-    FRONTAL | {"primary_angle_deg": 45.0},
-    FRONTAL | {"secondary_angle_deg": 30.0},
-]
+STUDY = Study(
+    manufacturer="Siemens", manufacturer_model_name="AXIOM-Artis", patient_size_m=1.75, patient_weight_kg=75.0
+)
+FRONTAL = ProjectionEvent(
+    plane=Plane.SINGLE,
+    irradiation_event_type=IrradiationEventType.FLUOROSCOPY,
+    reference_air_kerma_mgy=500.0,
+    dap_gy_cm2=50.0,
+    tube_voltage_kv=80.0,
+    primary_angle_deg=0.0,
+    secondary_angle_deg=0.0,
+    distance_source_to_detector_mm=1100.0,
+    distance_source_to_isocenter_mm=785.0,
+    table_longitudinal_position_mm=0.0,
+    table_lateral_position_mm=450.0,
+    table_height_position_mm=150.0,
+    patient_table_relationship="headfirst",
+    patient_orientation_modifier="supine",
+)
+OBLIQUE = [FRONTAL, replace(FRONTAL, primary_angle_deg=45.0), replace(FRONTAL, secondary_angle_deg=30.0)]
 ROTATION = [
-    FRONTAL
-    | {
-        "irradiation_event_type": "rotational",
-        "primary_angle_deg": -100.0,
-        "primary_end_angle_deg": 100.0,
-        "number_of_pulses": 200.0,
-    }
+    replace(
+        FRONTAL,
+        irradiation_event_type=IrradiationEventType.ROTATIONAL,
+        primary_angle_deg=-100.0,
+        primary_end_angle_deg=100.0,
+        number_of_pulses=200.0,
+    )
 ]
 
 Point = tuple[float, float]
@@ -84,17 +83,17 @@ def main() -> None:
         print(f"{IMAGES / name}: {len(made) / 1000:.0f} kB")
 
 
-def _map(events: Sequence[Mapping[str, Any]], title: str) -> bytes:
-    site = SiteSettings(patient_offset_cm=(0.0, 0.0, 0.0))
-    return png(found := skin_dose(STUDY, events, site=site), title, _caption(found))
+def _map(events: Sequence[ProjectionEvent], title: str) -> bytes:
+    calibration = EquipmentCalibration(patient_offset_cm=(0.0, 0.0, 0.0))
+    return png(found := skin_dose(STUDY, events, calibration=calibration), title, _caption(found))
 
 
 def _hot() -> bytes:
     """The study of the demo hospital that has a hot spot."""
-    study = next(one for one in hospital_studies() if one.expected["study"].get("study_description") == HOT_STUDY)
+    study = next(study for study in hospital_studies() if study.expected["study"].get("study_description") == HOT_STUDY)
     extraction = extract(study.objects[0].data)
-    events = [to_json(event) for event in extraction.events]
-    dose = skin_dose(to_json(extraction.study or Study()), events)
+    events = [event for event in extraction.events if isinstance(event, ProjectionEvent)]
+    dose = skin_dose(extraction.study or Study(), events)
     return png(dose, f"{HOT_STUDY} (synthetic)", _caption(dose))
 
 
@@ -190,7 +189,7 @@ def _frames() -> str:
 def _beam(primary_deg: float, secondary_deg: float) -> Beams:
     event = Irradiation(
         event_index=0,
-        plane="single",
+        plane=Plane.SINGLE,
         reference_air_kerma_mgy=1.0,
         dap_gy_cm2=None,
         source_to_reference_cm=SOURCE_TO_REFERENCE_CM,
@@ -211,7 +210,7 @@ def _beam(primary_deg: float, secondary_deg: float) -> Beams:
         field_area_ratio=None,
         flags=frozenset(),
     )
-    return beams([event], ones(1), pad_cm=PAD_CM)
+    return place_beams([event], ones(1), pad_cm=PAD_CM)
 
 
 def _view(image: SvgImage, middle: float, title: str, beam: Beams, *, across: int, sign: int) -> None:

@@ -10,12 +10,12 @@ from dashboard.ui.cache_lifetimes import COMPUTED_S
 from kerma.database.ingest.skin_doses import Procedure
 from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.map.kernel import Contributions, skin_dose_map
-from kerma.skin_dose.map.mapping import map_of
+from kerma.skin_dose.map.mapping import map_dose
 from kerma.skin_dose.phantom.patient_size import Patient, patient_of
 from kerma.skin_dose.physics import table_attenuation
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
-from kerma.skin_dose.rules.normalisation import irradiations
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
+from kerma.skin_dose.rules.normalisation import normalise
 from kerma.skin_dose.study import skin_dose
 
 _NOWHERE: Point = (0.0, 0.0, 0.0)
@@ -44,7 +44,7 @@ class Assumptions:
     phantom: str = "trunk"
 
 
-def of_result(patient: Patient, site: SiteSettings, phantom: str = "trunk") -> Assumptions:
+def of_result(patient: Patient, site: EquipmentCalibration, phantom: str = "trunk") -> Assumptions:
     """Those that a result was computed with."""
     water, factor = site.table_water_equivalent_mm, site.kap_meter_calibration_factor
     return Assumptions(
@@ -60,15 +60,15 @@ def of_result(patient: Patient, site: SiteSettings, phantom: str = "trunk") -> A
 
 def applied(procedure: Procedure, chosen: Assumptions) -> Procedure:
     """The procedure with what was chosen; what is as it was stays as it was told, so that it raises the same flags."""
-    usual = of_result(patient_of(procedure.study), procedure.site, chosen.phantom)
-    study = dict(procedure.study)
+    usual = of_result(patient_of(procedure.study), procedure.calibration, chosen.phantom)
+    study = procedure.study
     if chosen.height_cm != usual.height_cm:
-        study["patient_size_m"] = chosen.height_cm / 100
+        study = replace(study, patient_size_m=chosen.height_cm / 100)
     if chosen.weight_kg != usual.weight_kg:
-        study["patient_weight_kg"] = chosen.weight_kg
+        study = replace(study, patient_weight_kg=chosen.weight_kg)
     names = ("patient_offset_cm", "table_zero_cm", "table_water_equivalent_mm", "kap_meter_calibration_factor")
     changed = {name: getattr(chosen, name) for name in names if getattr(chosen, name) != getattr(usual, name)}
-    return replace(procedure, study=study, site=replace(procedure.site, **changed))
+    return replace(procedure, study=study, calibration=replace(procedure.calibration, **changed))
 
 
 @st.cache_data(ttl=COMPUTED_S, max_entries=200, show_spinner=False)
@@ -78,14 +78,14 @@ def computed(study_id: UUID, digest: str, chosen: Assumptions) -> SkinDose | Non
     if procedure is None:
         return None
     changed = applied(procedure, chosen)
-    return skin_dose(changed.study, changed.events, site=changed.site, phantom=chosen.phantom)
+    return skin_dose(changed.study, changed.events, calibration=changed.calibration, phantom=chosen.phantom)
 
 
 def contributions(procedure: Procedure, phantom: str) -> Contributions | None:
     """What each event gives to each cell; None where nothing can be mapped."""
-    normalised = irradiations(procedure.study, procedure.events, procedure.site)
-    if not normalised.irradiations:
+    irradiations = normalise(procedure.study, procedure.events, procedure.calibration).irradiations
+    if not irradiations:
         return None
     patient = patient_of(procedure.study)
-    mapped = map_of(normalised, procedure.events, patient, procedure.site, phantom=phantom, soft_edge=True)
+    mapped = map_dose(irradiations, patient, procedure.calibration, phantom=phantom, soft_edge=True)
     return skin_dose_map(mapped.beams, mapped.phantom, contributions=True).contributions

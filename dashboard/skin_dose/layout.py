@@ -59,7 +59,7 @@ def cells(found: SkinDose) -> pd.DataFrame:
             "dose": found.dose_mgy[hit],
             "dose_said": [scale.said(dose) for dose in found.dose_mgy[hit].tolist()],
             "place": anatomical_locations.said_all(
-                anatomical_location.in_words(found.phantom, cell, height_cm) for cell in hit.tolist()
+                anatomical_location.describe_location(found.phantom, cell, height_cm) for cell in hit.tolist()
             ),
         }
     )

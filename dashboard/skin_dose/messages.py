@@ -8,8 +8,8 @@ from dashboard.ui import formatting
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.translated_messages import translated
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
-from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, ResultKind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 
 REMINDER = msg(
     "An estimate for the follow-up of skin reactions, made from the dose report and a phantom; it is not a measurement "
@@ -44,15 +44,15 @@ def of_job(state: str | None, *, has_result: bool) -> str | None:
 
 def of_kind(found: SkinDose) -> str | None:
     """Why there is no map, or no dose; None where there is a map."""
-    if found.kind is Kind.MAP:
+    if found.kind is ResultKind.MAP:
         return None
     reason = tr(found.reason or FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM])
-    return f"{tr('A skin dose is not possible.')} {reason}" if found.kind is Kind.NONE else reason
+    return f"{tr('A skin dose is not possible.')} {reason}" if found.kind is ResultKind.NONE else reason
 
 
 def peak_label(found: SkinDose) -> str:
     """What the peak is called."""
-    return tr("Peak skin dose, at most") if found.kind is Kind.ESTIMATE else tr("Peak skin dose")
+    return tr("Peak skin dose, at most") if found.kind is ResultKind.ESTIMATE else tr("Peak skin dose")
 
 
 def uncertainty(found: SkinDose) -> str | None:
@@ -107,7 +107,7 @@ def hitting(found: SkinDose, event_count: int) -> Pairs:
     kerma, dap = scale.said(found.reference_air_kerma_mgy), f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
     if not event_count:  # a sum over no events is not zero, but nothing told
         kerma = dap = formatting.MISSING
-    if found.kind not in (Kind.MAP, Kind.MISSES):
+    if found.kind not in (ResultKind.MAP, ResultKind.MISSES):
         return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), formatting.number(event_count))]
     mapped, every = formatting.number(found.events_mapped), formatting.number(event_count)
     return [
@@ -138,7 +138,7 @@ def _ratio(found: SkinDose) -> str:
 def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
     """Phantom, machine settings, and versions."""
     pairs = [(tr("Phantom"), tr(found.phantom.name))] if found.phantom is not None else []
-    pairs += [(tr("Patient size"), patient_size(found)), (tr("Machine settings"), settings(found.site))]
+    pairs += [(tr("Patient size"), patient_size(found)), (tr("Machine settings"), settings(found.calibration))]
     pairs += [(tr("Dose in"), tr(found.medium)), (tr("Versions"), versions(found))]
     if computed_at is not None:
         pairs.append((tr("Computed"), formatting.received(computed_at)))
@@ -159,7 +159,7 @@ def versions(found: SkinDose) -> str:
     return ", ".join(f"{formatting.word(name)} {version}" for name, version in ordered)
 
 
-def settings(site: SiteSettings) -> str:
+def settings(site: EquipmentCalibration) -> str:
     """What the site has set for the machine, in one line."""
     said = [
         tr("table zero {place}", place=_point(site.table_zero_cm)) if site.table_zero_cm else "",

@@ -21,7 +21,9 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
     """The player, or why there is nothing to play."""
     found = stored.result
     phantom = found.phantom.name if found.phantom is not None else "trunk"
-    film = _film(study_id, stored.input_digest, of_result(found.patient, found.site, phantom), language(), events)
+    film = _film(
+        study_id, stored.input_digest, of_result(found.patient, found.calibration, phantom), language(), events
+    )
     if film is None:
         plain_text.note(tr("There is no map to play."))
         return

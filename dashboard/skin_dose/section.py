@@ -23,7 +23,7 @@ from dashboard.ui.i18n import carried, msg, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
-from kerma.skin_dose.result import Kind, SkinDose
+from kerma.skin_dose.result import ResultKind, SkinDose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def show(detail: StudyDetail) -> None:
     if why_no_map is not None:
         plain_text.notice(why_no_map)
     _headline(stored.result)
-    if stored.result.kind is Kind.MAP and stored.result.phantom is None:
+    if stored.result.kind is ResultKind.MAP and stored.result.phantom is None:
         plain_text.notice(
             tr("The map was made by another version and cannot be drawn; kerma recalculate skin-dose makes it anew.")
         )

@@ -36,7 +36,7 @@ _FINE = 0.1
 def show(study_id: UUID, equipment_id: UUID, kept: Stored) -> None:
     """Controls on the left, the map they give on the right."""
     found = kept.result
-    usual = of_result(found.patient, found.site, found.phantom.name if found.phantom is not None else "trunk")
+    usual = of_result(found.patient, found.calibration, found.phantom.name if found.phantom is not None else "trunk")
     plain_text.note(tr("Nothing here is stored; other people and the lists see the stored result only."))
     controls, drawn = st.columns(_WIDTHS, gap="large")
     with controls:

@@ -15,7 +15,7 @@ from kerma.commands.machine import find_machine
 from kerma.commands.work import stopped_by_signals
 from kerma.database.ingest import jobs, skin_doses
 from kerma.errors import ConfigurationError
-from kerma.worker.skin_dose import current_versions
+from kerma.skin_dose.versions import current_versions
 from kerma.worker.worker import Worker
 
 recalculate = typer.Typer(no_args_is_help=True, help="Compute results anew.")

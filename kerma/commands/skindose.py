@@ -14,20 +14,20 @@ from rich.table import Table
 from kerma.commands.files import files_in
 from kerma.extract import Extraction
 from kerma.extract import extract as read
-from kerma.facts.record import to_json
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.record import Json
 from kerma.messages import message
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
-from kerma.skin_dose.result import Kind
+from kerma.skin_dose.result import ResultKind, summary_as_json
 from kerma.skin_dose.study import skin_dose
-from kerma.skin_dose.summary import as_json as summary_of
 from kerma.standard.enumerations import ExamModality, ObjectStatus
 
-_COLOURS = {Kind.MAP: "green", Kind.ESTIMATE: "yellow", Kind.MISSES: "red", Kind.NONE: "yellow"}
+_COLOURS = {ResultKind.MAP: "green", ResultKind.ESTIMATE: "yellow", ResultKind.MISSES: "red", ResultKind.NONE: "yellow"}
 _WORDS = {
-    Kind.MAP: "map",
-    Kind.ESTIMATE: "estimate",
-    Kind.MISSES: "the beam misses the phantom",
-    Kind.NONE: "no skin dose",
+    ResultKind.MAP: "map",
+    ResultKind.ESTIMATE: "estimate",
+    ResultKind.MISSES: "the beam misses the phantom",
+    ResultKind.NONE: "no skin dose",
 }
 #: Row of the table, name of its value, how to write it.
 _ROWS = (
@@ -39,6 +39,20 @@ _ROWS = (
     ("Events in the map", "events_mapped", "{}"),
     ("Took", "seconds", "{:.2f} s"),
 )
+
+
+#: The JSON form for an object without skin dose, but for its reason.
+_NO_SKIN_DOSE: Json = {
+    "kind": ResultKind.NONE.value,
+    "reason": None,
+    "peak_skin_dose_mgy": None,
+    "peak_skin_dose_position": None,
+    "reference_air_kerma_mgy": None,
+    "reference_air_kerma_on_phantom_mgy": None,
+    "events_mapped": None,
+    "uncertainty_k2_percent": None,
+    "flags": {},
+}
 
 
 class PhantomName(StrEnum):
@@ -80,11 +94,10 @@ def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Extraction, dic
     extraction = _read(path)
     reason = _why_not(extraction)
     if extraction.study and reason is None:
-        events = [to_json(event) for event in extraction.events]
-        dose = skin_dose(to_json(extraction.study), events, phantom=phantom, hard_edge=hard_edge)
-        summary = summary_of(dose)
+        events = [event for event in extraction.events if isinstance(event, ProjectionEvent)]
+        summary = summary_as_json(skin_dose(extraction.study, events, phantom=phantom, hard_edge=hard_edge))
     else:
-        summary = summary_of(None, reason)
+        summary = {**_NO_SKIN_DOSE, "reason": reason}
     return extraction, {**summary, "seconds": time.perf_counter() - start}
 
 
@@ -108,11 +121,11 @@ def _why_not(extraction: Extraction) -> str | None:
 
 
 def _show(console: Console, path: Path, summary: dict[str, Any]) -> None:
-    kind = Kind(summary["kind"])
+    kind = ResultKind(summary["kind"])
     console.print(f"[bold]{escape(str(path))}[/]  [{_COLOURS[kind]}]{_WORDS[kind]}[/]", soft_wrap=True)
     if summary["reason"]:
         console.print(f"  {escape(summary['reason'])}", soft_wrap=True)
-    if kind is not Kind.NONE:
+    if kind is not ResultKind.NONE:
         console.print(_table(summary))
     for name, events in summary["flags"].items():
         count = f" ({events} events)" if events else ""

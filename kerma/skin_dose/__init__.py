@@ -1,6 +1,11 @@
-"""Skin dose maps of fluoroscopy from the geometry in dose reports: geometry, physics, phantom, map.
+"""Skin dose maps of fluoroscopy, from the irradiation events of dose reports.
 
-Everything here is pure: facts of a study in, a `SkinDose` out; no database, no screen.
+`study.skin_dose` is the entry point: facts of a study in, a `SkinDose` out; no database, no dashboard.
+
+- `reported_event`: the checked facts of an event.
+- `rules`: from reported items to one meaning, by manufacturer; results in `irradiation`.
+- `physics`: beam quality, backscatter, table attenuation. `geometry`: beams and the table top. `phantom`: the patient.
+- `map`: puts beams on the phantom and adds up the dose; peak, uncertainty, isodoses.
 
 Frames (cm; right-handed):
 

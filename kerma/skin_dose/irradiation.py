@@ -1,15 +1,16 @@
-"""An irradiation event with a single meaning: what a maker's report says, in one frame and one set of units."""
+"""Irradiation events in one frame and one set of units for all manufacturers: the input of geometry and physics."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kerma.skin_dose.flags import Flag
+from kerma.standard.enumerations import Plane
 
 Point = tuple[float, float, float]
 
 
 class Position(StrEnum):
-    """How the patient lies on the table (PS3.3 C.7.3.1.1.2): head or feet first; supine, prone, or on a side."""
+    """Patient Position (PS3.3 C.7.3.1.1.2): head or feet first; supine, prone, decubitus left or right."""
 
     HFS = "HFS"
     HFP = "HFP"
@@ -22,7 +23,7 @@ class Position(StrEnum):
 
 
 class AngleFrame(StrEnum):
-    """What the positioner's angles are relative to."""
+    """What the angles of the positioner are relative to."""
 
     PATIENT = "patient"
     EQUIPMENT = "equipment"
@@ -47,11 +48,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Gantry:
-    """Where the beam comes from: angles of the positioner in degrees, at the start or at the end of an event.
+    """Angles of the positioner in degrees; they state where the detector is (PS3.3 C.8.7.5.1.2).
 
     Attributes:
-        primary_deg: towards left anterior oblique positive; states where the detector is (PS3.3 C.8.7.5.1.2).
-        secondary_deg: towards cranial positive; states where the detector is.
+        primary_deg: towards left anterior oblique positive.
+        secondary_deg: towards cranial positive.
     """
 
     primary_deg: float
@@ -60,7 +61,7 @@ class Gantry:
 
 @dataclass(frozen=True)
 class Table:
-    """Where the table is: the origin of the table frame in the room frame, and how the table is turned.
+    """Position and rotation of the table: the origin of the table frame in the room frame, and its angles.
 
     Attributes:
         origin_cm: (x, y, z) in the room frame.
@@ -77,35 +78,36 @@ class Table:
 
 @dataclass(frozen=True)
 class Irradiation:
-    """One irradiation event, ready for geometry.
+    """One irradiation event with everything that its dose depends on.
 
     Attributes:
-        event_index: its place in the study's list of events, from 0.
+        event_index: index of the event in the study, from 0.
         plane: single, A or B.
-        reference_air_kerma_mgy: at the reference point, with the site's calibration factor applied.
-        dap_gy_cm2: dose area product, with the same factor; None where it is not told.
+        reference_air_kerma_mgy: at the reference point, multiplied by the calibration factor of the dose meter.
+        dap_gy_cm2: dose area product, with the same factor; None where it is not reported.
         source_to_reference_cm: from the focus to the patient entrance reference point.
         source_to_isocenter_cm: from the focus to the isocentre.
-        source_to_detector_cm: from the focus to the detector; None where it is not told.
+        source_to_detector_cm: from the focus to the detector; None where it is not reported.
         start: the positioner at the start.
-        end: the positioner at the end of a rotation; None where it stands still.
+        end: the positioner at the end of a rotation; None where it is stationary.
         angle_frame: what the angles are relative to.
-        detector_rotation_deg: turns the field about the beam's axis.
+        detector_rotation_deg: rotation of the field about the axis of the beam.
         table: the table at the start.
-        table_end_cm: origin of the table frame at the end; None where it stands still.
-        position: how the patient lies.
+        table_end_cm: origin of the table frame at the end; None where it is stationary.
+        position: position of the patient on the table.
         field: the collimated field.
         tube_voltage_kv: peak tube voltage.
         aluminium_mm: inherent and added filtration that acts like aluminium.
         copper_mm: added filtration that acts like copper.
-        frames: frames of a rotation; None where they are not told.
+        frames: frames of a rotation; None where they are not reported.
         field_area_ratio: area by dose area product over air kerma, divided by that of the collimation; None where one
-            of them is not told.
-        flags: what was assumed, or is doubtful.
+            of them is not reported.
+        flags: assumptions and contradictions.
+        target: target region and anatomical structure, as reported.
     """
 
     event_index: int
-    plane: str
+    plane: Plane
     reference_air_kerma_mgy: float
     dap_gy_cm2: float | None
     source_to_reference_cm: float
@@ -125,3 +127,4 @@ class Irradiation:
     frames: int | None
     field_area_ratio: float | None
     flags: frozenset[Flag]
+    target: str = ""

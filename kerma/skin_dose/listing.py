@@ -1,4 +1,4 @@
-"""The tables of the page on skin dose: `python -m kerma.skin_dose.listing` puts them into docs/user/skin-dose.md."""
+"""Prints the tables of docs/user/skin-dose.md: `python -m kerma.skin_dose.listing`."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from kerma.skin_dose.physics import backscatter, beam_quality, table_attenuation
 from kerma.skin_dose.rules.manufacturer_rules import Axis, Rule, neutral, rules
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "user" / "skin-dose.md"
-#: Beams of which factors are shown: tube voltage in kV, aluminium and copper in mm.
+#: Beams for which factors are printed: tube voltage in kV, aluminium and copper in mm.
 _BEAMS = (
     (60, 3.1, 0.0),
     (70, 3.1, 0.0),
@@ -26,31 +26,33 @@ _BEAMS = (
 _WATER_MM = (5.0, 8.0, 10.0, 11.5, 13.0, 15.0, 20.0)
 _ALUMINIUM_MM = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)
 _VOLTAGES_KV = (70, 80, 90, 100)
-_HEIGHTS = {"below_isocenter": "down from the isocentre", "above_floor": "up from the floor"}
+_HEIGHT_DIRECTIONS = {"below_isocenter": "down from the isocentre", "above_floor": "up from the floor"}
 
 Row = Iterable[object]
 
 
 def flags_table() -> str:
-    """Every flag and what it says."""
-    return _table(("flag", "meaning"), ((f"`{flag.value}`", sentence) for flag, sentence in FLAG_MESSAGES.items()))
+    """Every flag and its meaning."""
+    return _table(("flag", "meaning"), ((f"`{flag.value}`", meaning) for flag, meaning in FLAG_MESSAGES.items()))
 
 
 def uncertainty_table() -> str:
     """Every source of uncertainty."""
-    found = [(one.name, _percent(one.calibrated_percent), _percent(one.default_percent)) for one in SOURCES]
+    sources = [
+        (source.name, _percent(source.calibrated_percent), _percent(source.default_percent)) for source in SOURCES
+    ]
     added = [(f"`{flag.value}`, added", _percent(value), _percent(value)) for flag, value in ADDED_PERCENT.items()]
-    return _table(("source (k = 1)", "measured by the site", "not measured"), [*found, *added])
+    return _table(("source (k = 1)", "measured by the site", "not measured"), [*sources, *added])
 
 
 def rules_table() -> str:
-    """Every vendor rule."""
+    """Every rule of a manufacturer."""
     head = ("rule", "manufacturer", "model", "verified", "table's x", "table's y", "table's z", "isocentre")
     return _table(head, (_rule(rule) for rule in (*rules(), neutral())))
 
 
 def factors_table() -> str:
-    """Factors of some beams."""
+    """Factors of typical beams."""
     head = (
         "kV",
         "mm Al",
@@ -62,24 +64,26 @@ def factors_table() -> str:
     )
     beam = _arrays(_BEAMS)
     quality = beam_quality.at(*beam)
-    through = table_attenuation.transmission(*beam)
+    transmission = table_attenuation.transmission(*beam)
     nodes = backscatter.at_nodes(quality.hvl_mm_al, beam[0])
-    found = np.column_stack((quality.medium_factor, through, nodes))
+    factors = np.column_stack((quality.medium_factor, transmission, nodes))
     return _table(
         head,
         (
-            (*told, f"{hvl:.2f}", *(f"{one:.3f}" for one in row))
-            for told, hvl, row in zip(_BEAMS, quality.hvl_mm_al, found, strict=True)
+            (*setting, f"{hvl:.2f}", *(f"{factor:.3f}" for factor in row))
+            for setting, hvl, row in zip(_BEAMS, quality.hvl_mm_al, factors, strict=True)
         ),
     )
 
 
 def transmission_table() -> str:
-    """Transmission of some beams by the water that stands for table top and pad."""
+    """Transmission of typical beams by the water equivalent of table top and pad."""
     beam = _arrays(_BEAMS)
     columns = [table_attenuation.transmission(*beam, water) for water in _WATER_MM]
     head = ("kV", "mm Al", "mm Cu", *(f"{water:g} mm" for water in _WATER_MM))
-    return _table(head, ((*told, *(f"{one[row]:.3f}" for one in columns)) for row, told in enumerate(_BEAMS)))
+    return _table(
+        head, ((*setting, *(f"{column[row]:.3f}" for column in columns)) for row, setting in enumerate(_BEAMS))
+    )
 
 
 def filtration_table() -> str:
@@ -92,12 +96,12 @@ def filtration_table() -> str:
 
 
 def equivalents_table() -> str:
-    """What filters of other materials count as."""
+    """Equivalents of other filter materials in aluminium and copper."""
     rows = ((name, f"{aluminium:g}", f"{copper:g}") for name, (aluminium, copper) in beam_quality.EQUIVALENTS.items())
     return _table(("1 mm of", "mm Al", "mm Cu"), rows)
 
 
-#: Tables by the names that stand in the page's marks.
+#: Tables by the names in the comments of the page.
 TABLES: Mapping[str, Callable[[], str]] = {
     "flags": flags_table,
     "uncertainty": uncertainty_table,
@@ -110,7 +114,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
 
 
 def with_tables(page: str) -> str:
-    """The page with each table printed anew between `<!-- name -->` and `<!-- end -->`."""
+    """The page with its tables, which stand between `<!-- name -->` and `<!-- end -->`, replaced."""
 
     def printed(match: re.Match[str]) -> str:
         return f"<!-- {match[1]} -->\n\n{TABLES[match[1]]()}\n<!-- end -->"
@@ -140,7 +144,7 @@ def _rule(rule: Rule) -> Row:
         ", ".join(rule.model) or "any",
         "yes" if rule.validated else "no",
         _axis(rule.across),
-        f"height, {_HEIGHTS[rule.height]}",
+        f"height, {_HEIGHT_DIRECTIONS[rule.height]}",
         _axis(rule.along) + (", zero set by the site" if rule.needs_site_offset else ""),
         f"{rule.source_to_isocenter_mm:g} mm",
     )
@@ -154,4 +158,4 @@ def _axis(axis: Axis) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(with_tables(PAGE.read_text("utf-8")), "utf-8")
-    sys.stdout.write(f"{PAGE} holds today's tables.\n")
+    sys.stdout.write(f"{PAGE}: tables updated.\n")

@@ -1,4 +1,4 @@
-"""What is told of the skin dose of one study."""
+"""The skin dose of one study, and its form in JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from kerma.facts.record import Json
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.phantom.surface import Phantom
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 
-#: Skin doses whose area is told, in Gy.
+#: Thresholds of `SkinDose.area_above_cm2`, in Gy.
 AREA_THRESHOLDS_GY = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0)
 
 
-class Kind(StrEnum):
-    """How the peak was found."""
+class ResultKind(StrEnum):
+    """How the peak was determined."""
 
     MAP = "map"
     ESTIMATE = "estimate"
@@ -31,32 +32,33 @@ class SkinDose:
 
     Attributes:
         kind: a map; an estimate without geometry, which is an upper bound; the beam misses the phantom; or nothing.
-        reason: why there is no map, as a sentence; None where there is one.
+        reason: why there is no map; None where there is one.
         peak_skin_dose_mgy: peak skin dose; None where it is unknown.
-        peak_skin_dose_position: the place of the peak in words; None without a map.
-        peak_cell: index of the peak's cell; None without a map.
+        peak_skin_dose_position: anatomical location of the peak; None without a map.
+        peak_cell: index of the cell with the peak; None without a map.
         mean_1cm2_mgy, mean_10cm2_mgy: mean over the hottest 1 and 10 cm²; None without a map.
         area_above_cm2: skin area above each of `AREA_THRESHOLDS_GY`, in their order; empty without a map.
-        reference_air_kerma_mgy: air kerma at the reference point, all events that tell one.
+        reference_air_kerma_mgy: air kerma at the reference point of all events with dose.
         reference_air_kerma_mapped_mgy: that of the events in the map.
-        reference_air_kerma_on_phantom_mgy: that whose beams hit the phantom, each by the share of its field that does.
-        dap_gy_cm2: dose area product of all events that tell one.
-        dap_on_phantom_gy_cm2: that which hits the phantom.
+        reference_air_kerma_on_phantom_mgy: that of the events in the map, each times the fraction of its field that is
+            on the phantom.
+        dap_gy_cm2: dose area product of all events.
+        dap_on_phantom_gy_cm2: dose area product of the events in the map, times the same fractions.
         events_mapped: number of events in the map.
-        event_dose_mgy: what each event contributes at the peak, by its place in the study's list.
-        plane_peak_skin_dose_mgy: peak of each plane's own map, where there are two.
-        uncertainty_k2_percent: expanded uncertainty of the peak (k = 2) without the overlap of fields.
-        peak_skin_dose_interval_mgy: 2.5 to 97.5 % of the peak when positions are uncertain; None: not computed.
-        flags: each flag and the number of events it concerns; 0 where it concerns the whole study.
-        medium: what the dose is absorbed in ("water").
+        event_dose_mgy: dose of each event at the peak, by index of the event in the study.
+        plane_peak_skin_dose_mgy: peak of the map of each plane alone, for biplane systems.
+        uncertainty_k2_percent: expanded uncertainty of the peak (k = 2) without that of overlapping fields.
+        peak_skin_dose_interval_mgy: 2.5 and 97.5 percentiles of the peak for uncertain positions; None: not computed.
+        flags: each flag and the number of events that it concerns; 0 where it concerns the whole study.
+        medium: medium of the absorbed dose ("water").
         dose_mgy: (C,) the map; None without one.
         phantom: its cells; None without a map.
         patient: the size that was used.
-        site: the machine's settings that were used.
-        versions: versions of the method, its tables, and the vendor rules.
+        calibration: the calibration of the equipment that was used.
+        versions: versions of the method, its tables, and the rule of the manufacturer.
     """
 
-    kind: Kind
+    kind: ResultKind
     reason: str | None
     peak_skin_dose_mgy: float | None
     peak_skin_dose_position: str | None
@@ -79,5 +81,25 @@ class SkinDose:
     dose_mgy: NDArray[np.float64] | None
     phantom: Phantom | None
     patient: Patient
-    site: SiteSettings
+    calibration: EquipmentCalibration
     versions: Mapping[str, str]
+
+
+#: Results without a beam in the patient frame have no air kerma on the phantom.
+_WITH_BEAMS = {ResultKind.MAP, ResultKind.MISSES}
+
+
+def summary_as_json(result: SkinDose) -> Json:
+    """The JSON form of `kerma skindose --json`, without file and time."""
+    is_placed = result.kind in _WITH_BEAMS
+    return {
+        "kind": result.kind.value,
+        "reason": result.reason,
+        "peak_skin_dose_mgy": result.peak_skin_dose_mgy,
+        "peak_skin_dose_position": result.peak_skin_dose_position,
+        "reference_air_kerma_mgy": result.reference_air_kerma_mgy,
+        "reference_air_kerma_on_phantom_mgy": result.reference_air_kerma_on_phantom_mgy if is_placed else None,
+        "events_mapped": result.events_mapped,
+        "uncertainty_k2_percent": result.uncertainty_k2_percent,
+        "flags": {flag.value: events for flag, events in sorted(result.flags.items())},
+    }

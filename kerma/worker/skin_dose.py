@@ -1,12 +1,11 @@
-"""The job `skin_dose`: compute a study's skin dose, unless nothing that goes in has changed."""
+"""The job `skin_dose`: computes the skin dose of a study, unless its input is unchanged."""
 
 import hashlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
-from functools import cache, partial
-from importlib.resources import files
+from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
@@ -14,23 +13,22 @@ from sqlalchemy import Connection, Engine
 from kerma.database.ingest import skin_doses
 from kerma.database.ingest.rows import dumps
 from kerma.database.ingest.skin_doses import Procedure
-from kerma.skin_dose.rules.manufacturer_rules import neutral, rule_for
+from kerma.facts.record import to_json
+from kerma.skin_dose.rules.manufacturer_rules import rule_for
 from kerma.skin_dose.study import skin_dose
-from kerma.skin_dose.versions import versions
+from kerma.skin_dose.versions import current_versions, versions
 
 logger = logging.getLogger(__name__)
 
-_DIGITS = 12
-
-#: Stores what a job gave, in the transaction that takes the job off the list.
+#: Stores the result of a job in the transaction that removes the job.
 Store = Callable[[Connection], None]
 
 
 def compute(engine: Engine, study_id: UUID) -> Store:
-    """Compute the skin dose of a study; gives what is to be stored.
+    """Compute the skin dose of a study; returns the function that stores the result.
 
     Args:
-        engine: Kerma's database; no connection of it is held during the computation.
+        engine: Kerma's database; no connection is open during the computation.
         study_id: the study.
 
     Raises:
@@ -38,15 +36,15 @@ def compute(engine: Engine, study_id: UUID) -> Store:
     """
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         procedure = skin_doses.load(connection, study_id)
-        known = skin_doses.digest_of(connection, study_id)
+        stored_digest = skin_doses.digest_of(connection, study_id)
     if procedure is None:
         return partial(skin_doses.remove, study_id=study_id)
     digest = input_digest(procedure)
-    if digest == known:
-        logger.info("study %s: nothing that its skin dose depends on has changed", study_id)
+    if digest == stored_digest:
+        logger.info("study %s: the input of its skin dose has not changed", study_id)
         return partial(skin_doses.confirm, study_id=study_id, versions=current_versions())
     start = time.perf_counter()
-    result = skin_dose(procedure.study, procedure.events, site=procedure.site, with_overlap=True)
+    result = skin_dose(procedure.study, procedure.events, calibration=procedure.calibration, with_overlap=True)
     seconds = time.perf_counter() - start
     logger.info("study %s: skin dose (%s) computed in %.2f s", study_id, result.kind.value, seconds)
     return partial(
@@ -60,27 +58,11 @@ def compute(engine: Engine, study_id: UUID) -> Store:
 
 
 def input_digest(procedure: Procedure) -> str:
-    """SHA-256 of all that goes in: facts, events, settings of the machine, versions of method, tables and its rule."""
-    site = asdict(procedure.site)
-    site["calibrated_on"] = procedure.site.calibrated_on and procedure.site.calibrated_on.isoformat()
-    whole = {
-        "study": procedure.study,
-        "events": procedure.events,
-        "site": site,
+    """SHA-256 of the whole input: facts, events, calibration, and versions of method, tables and rule."""
+    content = {
+        "study": to_json(procedure.study),
+        "events": [to_json(event) for event in procedure.events],
+        "calibration": procedure.calibration.as_json(),
         "versions": dict(versions(rule_for(procedure.study))),
     }
-    return hashlib.sha256(dumps(whole).encode()).hexdigest()
-
-
-@cache
-def current_versions() -> dict[str, str]:
-    """What tells whether a kept result may be outdated: versions of method and tables, and a digest of all rules.
-
-    A machine may get a rule of its own: the rule that a result comes from does not tell that.
-    """
-    of_all = {name: version for name, version in versions(neutral()).items() if name != "rules"}
-    digest = hashlib.sha256()
-    for entry in sorted(files("kerma.skin_dose.rules").iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            digest.update(entry.read_bytes())
-    return {**of_all, "rule_files": digest.hexdigest()[:_DIGITS]}
+    return hashlib.sha256(dumps(content).encode()).hexdigest()

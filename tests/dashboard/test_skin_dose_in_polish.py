@@ -14,7 +14,7 @@ from kerma.database.ingest.jobs import BEGUN
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom import anatomical_location, builders
 from kerma.skin_dose.phantom.patient_size import Patient
-from kerma.skin_dose.result import Kind
+from kerma.skin_dose.result import ResultKind
 from kerma.skin_dose.study import REASONS
 from tests.support.skin_dose_example import HOT, skin_dose
 
@@ -62,7 +62,7 @@ def test_every_place_on_every_phantom_is_made_of_known_parts(name: str, monkeypa
     looked_up: set[str] = set()
     monkeypatch.setattr(anatomical_locations, "tr", lambda part: (looked_up.add(part), part)[1])  # type: ignore[func-returns-value]
     skin = builders.PHANTOMS[name](Patient(), 1.0)
-    anatomical_locations.said_all(anatomical_location.in_words(skin, cell) for cell in range(skin.size))
+    anatomical_locations.said_all(anatomical_location.describe_location(skin, cell) for cell in range(skin.size))
     assert looked_up <= {*anatomical_locations.PARTS, ", ", " (", ")", ""}
 
 
@@ -85,7 +85,7 @@ def test_events_are_counted_as_polish_counts(count: int, said: str) -> None:
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_that_is_kept_in_english_is_said_in_polish(reason: str) -> None:
-    said = messages.of_kind(skin_dose(*HOT, kind=Kind.NONE, reason=reason)) or ""
+    said = messages.of_kind(skin_dose(*HOT, kind=ResultKind.NONE, reason=reason)) or ""
     assert said.startswith("Dawki na skórę nie można wyznaczyć. ")
     assert reason not in said
 

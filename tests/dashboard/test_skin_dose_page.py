@@ -14,8 +14,9 @@ from kerma.database.ingest.skin_doses import Procedure
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.skin_dose_tables import equipment_calibration, skin_dose
 from kerma.database.schema.tables import equipment
+from kerma.facts.study import Study
 from kerma.skin_dose.phantom.patient_size import patient_of
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.worker.worker import Worker
 from tests.support.database_contents import HASHED
 from tests.support.fluoroscopy_report import event, fluoroscopy
@@ -137,15 +138,15 @@ def test_a_what_if_says_that_an_offset_ends_the_shift_along_the_table(hot: Conne
 
 
 def test_what_is_not_changed_stays_as_it_was_told() -> None:
-    told = Procedure({"patient_size_m": None, "patient_weight_kg": None}, [], [], SiteSettings())
-    assert applied(told, of_result(patient_of(told.study), told.site)) == told
+    told = Procedure(Study(), (), (), EquipmentCalibration())
+    assert applied(told, of_result(patient_of(told.study), told.calibration)) == told
 
 
 def test_what_is_changed_goes_in() -> None:
-    told = Procedure({"patient_size_m": 1.8, "patient_weight_kg": 80.0}, [], [], SiteSettings())
+    told = Procedure(Study(patient_size_m=1.8, patient_weight_kg=80.0), (), (), EquipmentCalibration())
     changed = applied(told, Assumptions(165.0, 80.0, table_water_equivalent_mm=5.0))
-    assert changed.study == {"patient_size_m": 1.65, "patient_weight_kg": 80.0}
-    assert changed.site == SiteSettings(table_water_equivalent_mm=5.0)
+    assert changed.study == Study(patient_size_m=1.65, patient_weight_kg=80.0)
+    assert changed.calibration == EquipmentCalibration(table_water_equivalent_mm=5.0)
 
 
 def test_the_list_of_fluoroscopy_tells_the_peak(hot: Connection, page: Page) -> None:

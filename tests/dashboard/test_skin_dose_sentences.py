@@ -9,8 +9,8 @@ import pytest
 from dashboard.skin_dose import messages, scale
 from dashboard.ui import formatting
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
-from kerma.skin_dose.result import Kind, SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.result import ResultKind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from tests.support.skin_dose_example import HOT, skin_dose
 
 UNMAPPED: dict[str, Any] = {
@@ -56,12 +56,12 @@ def test_a_former_result_is_called_so_while_a_new_one_is_computed() -> None:
 @pytest.mark.parametrize(
     ("kind", "reason", "words"),
     [
-        (Kind.MISSES, FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM], "unknown, not zero"),
-        (Kind.NONE, "No event tells an air kerma.", "A skin dose is not possible. No event tells an air kerma."),
-        (Kind.ESTIMATE, "The dose is an upper bound.", "upper bound"),
+        (ResultKind.MISSES, FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM], "unknown, not zero"),
+        (ResultKind.NONE, "No event has an air kerma.", "A skin dose is not possible. No event has an air kerma."),
+        (ResultKind.ESTIMATE, "The dose is an upper bound.", "upper bound"),
     ],
 )
-def test_why_there_is_no_map_is_told(kind: Kind, reason: str, words: str) -> None:
+def test_why_there_is_no_map_is_told(kind: ResultKind, reason: str, words: str) -> None:
     assert words in (messages.of_kind(skin_dose(*HOT, kind=kind, reason=reason, **UNMAPPED)) or "")
 
 
@@ -70,7 +70,7 @@ def test_a_map_needs_no_excuse() -> None:
 
 
 def test_an_upper_bound_is_not_called_a_peak() -> None:
-    assert messages.peak_label(skin_dose(*HOT, kind=Kind.ESTIMATE)) == "Peak skin dose, at most"
+    assert messages.peak_label(skin_dose(*HOT, kind=ResultKind.ESTIMATE)) == "Peak skin dose, at most"
 
 
 def test_the_uncertainty_is_told_with_its_span() -> None:
@@ -93,7 +93,7 @@ def test_the_share_that_hits_is_told() -> None:
 
 
 def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
-    assert told(kind=Kind.ESTIMATE, reference_air_kerma_on_phantom_mgy=0.0) == {
+    assert told(kind=ResultKind.ESTIMATE, reference_air_kerma_on_phantom_mgy=0.0) == {
         "Air kerma": "2.5 Gy",
         "DAP": "200 Gy·cm²",
         "Events": "4",
@@ -101,7 +101,9 @@ def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
 
 
 def test_a_report_without_events_tells_no_dose_instead_of_zero() -> None:
-    pairs = dict(messages.hitting(skin_dose(*HOT, kind=Kind.NONE, reference_air_kerma_mgy=0.0, dap_gy_cm2=0.0), 0))
+    pairs = dict(
+        messages.hitting(skin_dose(*HOT, kind=ResultKind.NONE, reference_air_kerma_mgy=0.0, dap_gy_cm2=0.0), 0)
+    )
     assert (pairs["Air kerma"], pairs["DAP"], pairs["Events"]) == (formatting.MISSING, formatting.MISSING, "0")
 
 
@@ -112,15 +114,15 @@ def test_no_kerma_has_no_share() -> None:
 @pytest.mark.parametrize(
     ("site", "words"),
     [
-        (SiteSettings(), "none set, defaults of model and method"),
-        (SiteSettings(table_water_equivalent_mm=0.0), "table 0 mm water"),
+        (EquipmentCalibration(), "none set, defaults of model and method"),
+        (EquipmentCalibration(table_water_equivalent_mm=0.0), "table 0 mm water"),
         (
-            SiteSettings((1.0, 0.0, -20.5), kap_meter_calibration_factor=0.93),
+            EquipmentCalibration((1.0, 0.0, -20.5), kap_meter_calibration_factor=0.93),
             "table zero (1, 0, \N{MINUS SIGN}20.5) cm, kerma meter factor 0.93",
         ),
     ],
 )
-def test_settings_of_the_machine_are_told(site: SiteSettings, words: str) -> None:
+def test_settings_of_the_machine_are_told(site: EquipmentCalibration, words: str) -> None:
     assert messages.settings(site) == words
 
 
@@ -146,5 +148,5 @@ def test_a_what_if_is_told_beside_the_stored_peak(now: float, words: str) -> Non
 
 
 def test_a_what_if_that_misses_says_so() -> None:
-    missed = skin_dose(*HOT, kind=Kind.MISSES, reason="The beam misses.", **UNMAPPED)
+    missed = skin_dose(*HOT, kind=ResultKind.MISSES, reason="The beam misses.", **UNMAPPED)
     assert messages.difference(missed, found_of(1000.0)) == "The beam misses."

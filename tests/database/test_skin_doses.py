@@ -1,6 +1,7 @@
 """What goes into a skin dose is what the report told; what comes out is kept to the last digit that matters."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,15 +14,15 @@ from kerma.database.ingest import equipment_calibrations, skin_doses
 from kerma.database.ingest.skin_doses import Procedure, Stored
 from kerma.errors import ConfigurationError
 from kerma.extract import Extraction
-from kerma.facts.record import to_json
 from kerma.facts.xray_event import XRayFilter
 from kerma.messages import message
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.skin_dose.study import skin_dose
 from kerma.standard.enumerations import ObjectStatus
-from tests.support.extraction_json import in_json, with_first_event
+from tests.support.extraction_json import with_first_event
 from tests.support.fluoroscopy_report import event, fluoroscopy
+from tests.support.skin_dose_facts import events_of, study_of
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -37,7 +38,7 @@ def load(engine: Engine, study: UUID) -> Procedure:
 
 
 def result_of(procedure: Procedure) -> SkinDose:
-    return skin_dose(procedure.study, procedure.events, site=procedure.site, with_overlap=True)
+    return skin_dose(procedure.study, procedure.events, calibration=procedure.calibration, with_overlap=True)
 
 
 @pytest.fixture
@@ -74,33 +75,25 @@ def put_setting(engine: Engine, machine: UUID, day: date, **values: Any) -> int:
 
 
 def test_events_come_back_as_the_report_told_them(engine: Engine, study: UUID) -> None:
-    # Which images an event made is no fact of its dose.
-    unlike = {"acquired_images"}
-    told = [
-        {name: fact for name, fact in each.items() if fact is not None and name not in unlike}
-        for each in map(to_json, TWO.events)
-    ]
-    assert load(engine, study).events == told
+    without_images = [replace(event, acquired_images=(), referenced_event_uid=None) for event in events_of(TWO)]
+    assert load(engine, study).events == tuple(without_images)
 
 
 def test_the_size_of_the_patient_and_the_machine_go_in(engine: Engine, study: UUID) -> None:
-    facts = load(engine, study).study
-    assert [facts[name] for name in ("patient_size_m", "patient_weight_kg", "manufacturer_model_name")] == [
-        1.8,
-        80.0,
-        "AXIOM-Artis",
-    ]
+    loaded = load(engine, study).study
+    assert (loaded.patient_size_m, loaded.patient_weight_kg) == (1.8, 80.0)
+    assert loaded.manufacturer_model_name == "AXIOM-Artis"
 
 
 def test_from_the_database_comes_the_same_skin_dose_as_from_the_file(engine: Engine, study: UUID) -> None:
-    from_file = skin_dose(in_json(TWO).study, in_json(TWO).events)
+    from_file = skin_dose(study_of(TWO), events_of(TWO))
     assert result_of(load(engine, study)).peak_skin_dose_mgy == from_file.peak_skin_dose_mgy
 
 
 def test_filters_go_in(put: Put, engine: Engine, rows: Rows) -> None:
-    put(a=with_first_event(fluoroscopy(), filters=(XRayFilter(material="copper", minimum_mm=0.3, maximum_mm=0.3),)))
-    filters = load(engine, rows("study")[0]["study_id"]).events[0]["filters"]
-    assert filters == [{"material": "copper", "minimum_mm": 0.3, "maximum_mm": 0.3}]
+    filters = (XRayFilter(material="copper", minimum_mm=0.3, maximum_mm=0.3),)
+    put(a=with_first_event(fluoroscopy(), filters=filters))
+    assert load(engine, rows("study")[0]["study_id"]).events[0].filters == filters
 
 
 def test_a_study_of_no_fluoroscopy_has_nothing_to_load(engine: Engine, study: UUID) -> None:
@@ -135,7 +128,7 @@ def test_contributions_follow_their_events(
 ) -> None:
     result, _ = computed
     put(b=fluoroscopy(event("2.25.8"), sop="2.25.2", ContentDate="20260101"), a=TWO)
-    uids = [each["irradiation_event_uid"] for each in load(engine, study).events]
+    uids = [loaded.irradiation_event_uid for loaded in load(engine, study).events]
     with engine.connect() as connection:
         kept = skin_doses.read(connection, study)
     assert kept is not None
@@ -189,14 +182,14 @@ def test_outdated_are_those_without_a_result_of_these_versions(
 
 
 def test_without_settings_the_defaults_apply(engine: Engine, study: UUID) -> None:
-    assert load(engine, study).site == SiteSettings()
+    assert load(engine, study).calibration == EquipmentCalibration()
 
 
 def test_the_setting_of_the_day_applies(engine: Engine, study: UUID, machine: UUID) -> None:
     put_setting(engine, machine, IN_2025, table_water_equivalent_mm=5)
     put_setting(engine, machine, IN_2026, table_water_equivalent_mm=9, table_zero_z_cm=-3, calibrated_on=IN_2025)
     put_setting(engine, machine, date(2026, 6, 1), table_water_equivalent_mm=12)
-    assert load(engine, study).site == SiteSettings(
+    assert load(engine, study).calibration == EquipmentCalibration(
         table_zero_cm=(0.0, 0.0, -3.0), table_water_equivalent_mm=9.0, calibrated_on=IN_2025
     )
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kerma.extract import extract
 from kerma.skin_dose.result import SkinDose
 from kerma.skin_dose.study import skin_dose
-from tests.support.extraction_json import extract_json
+from tests.support.skin_dose_facts import events_of, study_of
 
 ZEE = "RF-RDSR-Siemens-Zee.dcm"
 PEAK_MGY = 1.54
@@ -24,8 +25,8 @@ HOT_COLUMNS, HOT_ROWS = (50.0, 53.0), (27.0, 33.0)
 
 @pytest.fixture(scope="module")
 def zee(samples: Path) -> SkinDose:
-    reading = extract_json((samples / ZEE).read_bytes())
-    return skin_dose(reading.study, reading.events)
+    reading = extract((samples / ZEE).read_bytes())
+    return skin_dose(study_of(reading), events_of(reading))
 
 
 def test_the_peak_is_that_of_the_simulation_within_10_percent(zee: SkinDose) -> None:

@@ -8,10 +8,11 @@ medium factor was that of an approximate field, which moves them by up to 0.15 %
 import numpy as np
 import pytest
 
-from kerma.skin_dose.result import Kind
+from kerma.extract import extract
+from kerma.skin_dose.result import ResultKind
 from kerma.skin_dose.study import skin_dose
-from tests.support.extraction_json import extract_json
 from tests.support.pyskindose_runs import REPORTS, dose_map, run
+from tests.support.skin_dose_facts import events_of, study_of
 
 AXIOM = "siemens_axiom_example_procedure"
 ARTIS = "siemens_axiom_artis"
@@ -28,6 +29,7 @@ RUNS = (
     (ARTIS, "human", 1.187, 390),
     (U601, "human", 1.145, 119),
 )
+
 EACH = [case[:2] for case in RUNS]
 ITS_SIGN, OTHER_SIGN = 1, -1
 
@@ -86,6 +88,6 @@ def test_three_hit_cells_are_a_map_here_and_an_error_there(phantom: str, peak_sk
 def test_a_room_whose_table_stands_elsewhere_is_mapped_here_and_zero_there() -> None:
     there = run(U104, "plane").dose_mgy
     assert there is not None
-    reading = extract_json((REPORTS / f"{U104}.dcm").read_bytes())
-    here = skin_dose(reading.study, reading.events)
-    assert (there.max(), here.kind) == (0.0, Kind.MAP)
+    reading = extract((REPORTS / f"{U104}.dcm").read_bytes())
+    here = skin_dose(study_of(reading), events_of(reading))
+    assert (there.max(), here.kind) == (0.0, ResultKind.MAP)

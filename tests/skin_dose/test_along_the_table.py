@@ -1,21 +1,23 @@
 """A patient whose place is unknown is moved along the table to where the beam was aimed, and that is said."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.result import Kind, SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.result import ResultKind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.skin_dose.study import skin_dose
 from tests.support.one_field import EVENT, SIEMENS
+from tests.support.skin_dose_facts import projection_event
 
 #: The isocentre is 1.5 m from the head end of the table: beyond the trunk of a patient who lies there.
 FAR = {"table_lateral_position_mm": 1500.0}
 
 
-def mapped(event: dict[str, Any], site: SiteSettings | None = None) -> SkinDose:
-    return skin_dose(SIEMENS, [EVENT | event], site=site)
+def mapped(event: dict[str, Any], calibration: EquipmentCalibration | None = None) -> SkinDose:
+    return skin_dose(SIEMENS, [projection_event(EVENT | event)], calibration=calibration)
 
 
 def test_a_patient_whom_the_beam_meets_is_left_in_place() -> None:
@@ -44,11 +46,11 @@ def test_the_beam_meets_the_region_that_it_was_aimed_at(region: dict[str, str], 
 
 @pytest.mark.parametrize("region", ["Lower limb", "Left knee", "Hand"])
 def test_a_beam_on_a_limb_is_not_moved_to_the_trunk(region: str) -> None:
-    assert mapped(FAR | {"target_region": region}).kind is Kind.MISSES
+    assert mapped(FAR | {"target_region": region}).kind is ResultKind.MISSES
 
 
 def test_a_place_that_the_site_has_set_is_kept() -> None:
-    assert mapped(FAR, SiteSettings(patient_offset_cm=(0.0, 0.0, 0.0))).kind is Kind.MISSES
+    assert mapped(FAR, EquipmentCalibration(patient_offset_cm=(0.0, 0.0, 0.0))).kind is ResultKind.MISSES
 
 
 def test_a_beam_that_misses_says_that_the_dose_is_unknown() -> None:
@@ -63,11 +65,11 @@ def test_a_beam_that_misses_says_that_the_dose_is_unknown() -> None:
 
 #: A beam on the lower abdomen; where its maker's table begins is inferred, or not known at all.
 LOW = {"table_lateral_position_mm": 700.0, "table_height_position_mm": 915.0}
-ALLURA = SIEMENS | {"manufacturer": "Philips", "manufacturer_model_name": "Allura Xper"}
+ALLURA = replace(SIEMENS, manufacturer="Philips", manufacturer_model_name="Allura Xper")
 
 
-def mapped_by_philips(event: dict[str, Any], site: SiteSettings | None = None) -> SkinDose:
-    return skin_dose(ALLURA, [EVENT | LOW | event], site=site)
+def mapped_by_philips(event: dict[str, Any], calibration: EquipmentCalibration | None = None) -> SkinDose:
+    return skin_dose(ALLURA, [projection_event(EVENT | LOW | event)], calibration=calibration)
 
 
 def along_cm(result: SkinDose) -> float:
@@ -90,10 +92,13 @@ def test_a_region_near_the_beam_or_one_that_tells_no_place_moves_nobody(region: 
 
 
 @pytest.mark.parametrize(
-    "site", [SiteSettings(table_zero_cm=(0.0, 0.0, 0.0)), SiteSettings(patient_offset_cm=(0.0, 0.0, 0.0))]
+    "calibration",
+    [EquipmentCalibration(table_zero_cm=(0.0, 0.0, 0.0)), EquipmentCalibration(patient_offset_cm=(0.0, 0.0, 0.0))],
 )
-def test_a_zero_or_a_place_that_the_site_has_set_is_believed_rather_than_the_region(site: SiteSettings) -> None:
-    result = mapped_by_philips({"target_region": "Heart"}, site)
+def test_a_zero_or_a_place_that_the_site_has_set_is_believed_rather_than_the_region(
+    calibration: EquipmentCalibration,
+) -> None:
+    result = mapped_by_philips({"target_region": "Heart"}, calibration)
     assert Flag.POSITION_ASSUMED not in result.flags
     assert along_cm(result) == pytest.approx(70, abs=1.0)
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerma.skin_dose.geometry.rotations import OF_POSITION
+from kerma.skin_dose.geometry.rotations import PATIENT_TO_TABLE
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position
+from kerma.skin_dose.map.beam_placement import origin_on_table
 from kerma.skin_dose.map.kernel import skin_dose_map
 from kerma.skin_dose.phantom.builders import Tube, plane, tubes
-from kerma.skin_dose.phantom.patient_position import place_on_table
 from kerma.skin_dose.phantom.patient_size import Patient
 from tests.support.geometries import (
     AT_REFERENCE,
@@ -158,8 +158,8 @@ MIDDLE_OF_ROUND = np.array((0.0, -RADIUS_CM, -10.5))
 
 def lying(position: Position, angles: tuple[float, float], **changes: Any) -> Irradiation:
     """An event that meets the cylinder a little off the isocentre, at the same place in the room in any position."""
-    rest = place_on_table(position, Patient(), 0.0)
-    x, y, z = np.array((2.0, 1.0, 3.0)) - OF_POSITION[position] @ MIDDLE_OF_ROUND - rest
+    rest = origin_on_table(position, Patient(), 0.0)
+    x, y, z = np.array((2.0, 1.0, 3.0)) - PATIENT_TO_TABLE[position] @ MIDDLE_OF_ROUND - rest
     return event(angles, (float(x), float(y), float(z)), position=position, **changes)
 
 
@@ -183,7 +183,7 @@ def test_the_same_place_in_the_room_gets_the_same_dose_however_the_patient_lies(
 @pytest.mark.parametrize("position", list(Position))
 def test_angles_of_the_patient_mark_the_same_skin_in_every_position(position: Position) -> None:
     isocentre = [beams_of([lying(one, (30.0, 20.0))]).source_cm[0] for one in (Position.HFS, position)]
-    shift = -(OF_POSITION[position].T - np.eye(3)) @ (2.0, 1.0, 3.0)
+    shift = -(PATIENT_TO_TABLE[position].T - np.eye(3)) @ (2.0, 1.0, 3.0)
     assert isocentre[1] - isocentre[0] == pytest.approx(shift, abs=1e-9)
 
 
@@ -248,7 +248,7 @@ def test_a_field_of_few_cells_is_mapped(side_cm: float, hits: int) -> None:
 def test_a_beam_that_misses_gives_no_dose() -> None:
     missing = map_of(FILM, event(origin_cm=(100.0, 15.0, 60.0)))
     assert not missing.dose_mgy.any()
-    assert missing.share_hitting.tolist() == [0.0]
+    assert missing.fraction_on_phantom.tolist() == [0.0]
 
 
 def test_no_events_give_no_dose() -> None:

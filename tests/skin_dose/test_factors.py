@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from kerma.skin_dose.physics.factors import factors_of
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 from tests.support.geometries import EVENT, event
 
 
@@ -24,7 +23,7 @@ def test_factors_are_in_their_natural_range() -> None:
 
 @pytest.mark.parametrize(("water_mm", "transmission"), [(0.0, 1.0), (None, 0.77), (20.0, 0.63)])
 def test_the_site_sets_the_table(water_mm: float | None, transmission: float) -> None:
-    factors = factors_of([EVENT], SiteSettings(table_water_equivalent_mm=water_mm))
+    factors = factors_of([EVENT], water_mm)
     assert factors.table_transmission == pytest.approx([transmission], abs=0.03)
 
 

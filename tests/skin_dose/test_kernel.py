@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Position, Table
-from kerma.skin_dose.map.kernel import dose_at, share_by_event, skin_dose_map
+from kerma.skin_dose.map.kernel import dose_at, fraction_by_event, skin_dose_map
 from kerma.skin_dose.phantom.builders import cylinder, plane, trunk
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.phantom.surface import Phantom
@@ -78,7 +78,7 @@ def test_no_finite_input_gives_an_impossible_dose(events: list[Irradiation], pha
     result = skin_dose_map(beams, COARSE[phantom], soft_edge=soft, contributions=True)
     assert np.isfinite(result.dose_mgy).all()
     assert (result.dose_mgy >= 0).all()
-    assert ((result.share_hitting >= 0) & (result.share_hitting <= 1)).all()
+    assert ((result.fraction_on_phantom >= 0) & (result.fraction_on_phantom <= 1)).all()
 
 
 @settings(max_examples=40, deadline=None)
@@ -165,36 +165,36 @@ ON_TRUNK = st.builds(
 @settings(max_examples=40, deadline=None)
 @given(ON_TRUNK)
 def test_all_of_a_field_that_falls_on_the_trunk_hits(one: Irradiation) -> None:
-    assert map_of(FINE, one).share_hitting == pytest.approx([1.0], abs=0.02)
+    assert map_of(FINE, one).fraction_on_phantom == pytest.approx([1.0], abs=0.02)
 
 
 @settings(max_examples=40, deadline=None)
 @given(ON_TRUNK, st.floats(-90, 90))
 def test_a_field_across_the_cells_hits_but_for_a_little_roughness(one: Irradiation, turned: float) -> None:
     wide = replace(one, detector_rotation_deg=turned, field=square(8.0))
-    assert map_of(FINE, wide).share_hitting == pytest.approx([1.0], abs=0.02)
+    assert map_of(FINE, wide).fraction_on_phantom == pytest.approx([1.0], abs=0.02)
 
 
 @pytest.mark.parametrize("side_cm", [4.0, 10.0, 20.0])
 def test_a_field_on_the_mid_line_of_the_back_hits_within_a_hundredth(side_cm: float) -> None:
-    assert map_of(FINE, event(field=square(side_cm))).share_hitting == pytest.approx([1.0], abs=0.01)
+    assert map_of(FINE, event(field=square(side_cm))).fraction_on_phantom == pytest.approx([1.0], abs=0.01)
 
 
 @pytest.mark.parametrize("side_cm", [2.0, 5.0, 10.0])
 def test_half_of_a_field_over_the_side_of_a_film_hits(side_cm: float) -> None:
     one = event(origin_cm=(20.0, 15.0, 60.0), field=square(side_cm))
-    assert map_of(plane(), one).share_hitting == pytest.approx([0.5], abs=0.01)
+    assert map_of(plane(), one).fraction_on_phantom == pytest.approx([0.5], abs=0.01)
 
 
 def test_the_share_of_a_run_is_that_of_its_parts() -> None:
     run = event(origin_cm=(0.0, 15.0, 60.0), table_end_cm=(40.0, 15.0, 60.0), event_index=3)
     beams = beams_of([run, event(origin_cm=(0.0, 15.0, 60.0), event_index=5)])
-    shares = share_by_event(beams, skin_dose_map(beams, plane()))
+    shares = fraction_by_event(beams, skin_dose_map(beams, plane()))
     assert shares == {3: pytest.approx(0.5, abs=0.01), 5: pytest.approx(1.0, abs=0.01)}
 
 
 def test_events_without_kerma_hit_nothing() -> None:
-    assert map_of(SKIN, replace(EVENT, reference_air_kerma_mgy=0.0)).share_hitting.tolist() == [0.0]
+    assert map_of(SKIN, replace(EVENT, reference_air_kerma_mgy=0.0)).fraction_on_phantom.tolist() == [0.0]
 
 
 @pytest.mark.parametrize(

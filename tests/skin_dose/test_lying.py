@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from kerma.skin_dose.geometry.rotations import OF_POSITION
+from kerma.skin_dose.geometry.rotations import PATIENT_TO_TABLE
 from kerma.skin_dose.irradiation import Position
+from kerma.skin_dose.map.beam_placement import origin_on_table
 from kerma.skin_dose.phantom.builders import trunk, trunk_tube
-from kerma.skin_dose.phantom.patient_position import place_on_table
 from kerma.skin_dose.phantom.patient_size import Patient
 
 PATIENT = Patient(180.0, 80.0)
@@ -14,7 +14,7 @@ SKIN = trunk(PATIENT)
 
 
 def on_table(position: Position) -> np.ndarray:
-    return SKIN.centre_cm @ OF_POSITION[position].T + place_on_table(position, PATIENT, 4.0)
+    return SKIN.centre_cm @ PATIENT_TO_TABLE[position].T + origin_on_table(position, PATIENT, 4.0)
 
 
 @pytest.mark.parametrize("position", Position)
@@ -33,8 +33,8 @@ def test_the_body_begins_at_the_head_end_of_the_table(position: Position) -> Non
 
 
 def test_a_supine_patient_lies_with_the_vertex_at_the_head_end() -> None:
-    assert place_on_table(Position.HFS, PATIENT, 4.0) == pytest.approx((0, -4, 0))
+    assert origin_on_table(Position.HFS, PATIENT, 4.0) == pytest.approx((0, -4, 0))
 
 
 def test_a_prone_patient_rests_on_the_chest() -> None:
-    assert place_on_table(Position.HFP, PATIENT, 4.0)[1] == pytest.approx(-4 - trunk_tube(PATIENT).depth_cm)
+    assert origin_on_table(Position.HFP, PATIENT, 4.0)[1] == pytest.approx(-4 - trunk_tube(PATIENT).depth_cm)

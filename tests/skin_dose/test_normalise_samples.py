@@ -6,15 +6,16 @@ from statistics import median
 
 import pytest
 
+from kerma.extract import extract
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.geometry.beam import beams
+from kerma.skin_dose.map.beam_placement import place_beams
 from kerma.skin_dose.map.kernel import skin_dose_map
 from kerma.skin_dose.phantom.builders import cylinder, plane
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics.factors import ones
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
-from kerma.skin_dose.rules.normalisation import Normalised, irradiations
-from tests.support.extraction_json import extract_json
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
+from kerma.skin_dose.rules.normalisation import NormalisedEvents, normalise
+from tests.support.skin_dose_facts import events_of, study_of
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +27,12 @@ def examples() -> Path:
     return Path(found.origin).parent / "example_data" / "RDSR"
 
 
-def normalised(path: Path) -> Normalised:
-    reading = extract_json(path.read_bytes())
-    return irradiations(reading.study, reading.events, SiteSettings())
+def normalised(path: Path) -> NormalisedEvents:
+    reading = extract(path.read_bytes())
+    return normalise(study_of(reading), events_of(reading), EquipmentCalibration())
 
 
-def found_in(file: str, samples: Path, examples: Path) -> Normalised:
+def found_in(file: str, samples: Path, examples: Path) -> NormalisedEvents:
     return normalised(next(folder / file for folder in (samples, examples) if (folder / file).exists()))
 
 
@@ -55,9 +56,9 @@ def test_events_are_in_the_map_or_counted(
     file: str, mapped: int, unplaced: int, without_dose: int, samples: Path, examples: Path
 ) -> None:
     found = found_in(file, samples, examples)
-    left_out = list(found.left_out.values())
+    excluded = list(found.excluded.values())
     assert (len(found.irradiations), len(found.without_geometry)) == (mapped, unplaced)
-    assert left_out.count(Flag.EVENTS_WITHOUT_KERMA) == without_dose
+    assert excluded.count(Flag.EVENTS_WITHOUT_KERMA) == without_dose
 
 
 @pytest.mark.parametrize(
@@ -110,4 +111,4 @@ def test_the_beams_position_brings_those_of_an_allura_to_the_patient(
     phantom: Phantom, samples: Path, examples: Path
 ) -> None:
     found = found_in("philips_allura_clarity_u104.dcm", samples, examples).irradiations
-    assert skin_dose_map(beams(found, ones(len(found))), phantom).dose_mgy.max() > 0.3
+    assert skin_dose_map(place_beams(found, ones(len(found))), phantom).dose_mgy.max() > 0.3

@@ -5,15 +5,18 @@ from typing import Any
 import pytest
 
 from kerma.skin_dose.result import SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.skin_dose.study import skin_dose
 from tests.support.one_field import EVENT, SIEMENS
+from tests.support.skin_dose_facts import projection_event
 
 
 def mapped(*events: dict[str, Any], with_overlap: bool = True) -> SkinDose:
     """Of events that differ from the usual one by what is given."""
-    settings = SiteSettings(patient_offset_cm=(0.0, 0.0, 0.0))
-    return skin_dose(SIEMENS, [EVENT | event for event in events], site=settings, with_overlap=with_overlap)
+    settings = EquipmentCalibration(patient_offset_cm=(0.0, 0.0, 0.0))
+    return skin_dose(
+        SIEMENS, [projection_event(EVENT | event) for event in events], calibration=settings, with_overlap=with_overlap
+    )
 
 
 def relative_width(result: SkinDose) -> float:

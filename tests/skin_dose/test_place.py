@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerma.skin_dose.phantom.anatomical_location import in_words
+from kerma.skin_dose.phantom.anatomical_location import describe_location
 from kerma.skin_dose.phantom.builders import PHANTOMS
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.phantom.surface import Phantom
@@ -31,14 +31,16 @@ def nearest(phantom: Phantom, x: float, y: float, along: float) -> int:
 )
 def test_a_place_on_the_trunk(x: float, y: float, along: float, words: str) -> None:
     phantom = PHANTOMS["trunk"](PATIENT, 1.0)
-    assert in_words(phantom, nearest(phantom, x, y, along - 0.2)) == words
+    assert describe_location(phantom, nearest(phantom, x, y, along - 0.2)) == words
 
 
 def test_a_taller_patient_s_chest_ends_lower() -> None:
     phantom = PHANTOMS["trunk"](Patient(height_cm=200.0), 1.0)
-    assert in_words(phantom, nearest(phantom, 0, 0, 51), 200.0).endswith("(chest)")
+    assert describe_location(phantom, nearest(phantom, 0, 0, 51), 200.0).endswith("(chest)")
 
 
 def test_a_plane_has_no_sides() -> None:
     phantom = PHANTOMS["plane"](PATIENT, 1.0)
-    assert in_words(phantom, nearest(phantom, -8.4, 0, 30.4)).startswith("plane, 8 cm right of the middle, 30 cm from")
+    assert describe_location(phantom, nearest(phantom, -8.4, 0, 30.4)).startswith(
+        "plane, 8 cm right of the middle, 30 cm from"
+    )

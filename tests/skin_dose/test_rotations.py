@@ -10,18 +10,18 @@ LEFT, DOWN, HEAD = np.eye(3)
 
 
 def turned(horizontal: float = 0.0, tilt: float = 0.0, cradle: float = 0.0) -> np.ndarray:
-    table: np.ndarray = rotations.of_table(np.array([horizontal]), np.array([tilt]), np.array([cradle]))[0]
+    table: np.ndarray = rotations.table_to_room(np.array([horizontal]), np.array([tilt]), np.array([cradle]))[0]
     return table
 
 
 def beam(primary: float, secondary: float, detector: float = 0.0) -> tuple[np.ndarray, ...]:
-    arrays = rotations.of_beam(np.array([primary]), np.array([secondary]), np.array([detector]))
+    arrays = rotations.beam_directions(np.array([primary]), np.array([secondary]), np.array([detector]))
     return tuple(array[0] for array in arrays)
 
 
 @pytest.mark.parametrize("position", Position)
 def test_a_position_is_a_rotation(position: Position) -> None:
-    matrix = rotations.OF_POSITION[position]
+    matrix = rotations.PATIENT_TO_TABLE[position]
     assert matrix @ matrix.T == pytest.approx(np.eye(3))
     assert np.linalg.det(matrix) == pytest.approx(1.0)
 
@@ -45,7 +45,7 @@ def test_a_position_is_a_rotation(position: Position) -> None:
     ],
 )
 def test_a_position_says_what_points_where(position: Position, axis: np.ndarray, direction: np.ndarray) -> None:
-    assert rotations.OF_POSITION[position] @ axis == pytest.approx(direction)
+    assert rotations.PATIENT_TO_TABLE[position] @ axis == pytest.approx(direction)
 
 
 @pytest.mark.parametrize(

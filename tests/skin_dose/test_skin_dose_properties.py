@@ -1,19 +1,23 @@
 """What holds of every study, through the whole chain from facts to the map."""
 
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kerma.facts.fact import ValueKind
 from kerma.facts.projection import EVENT
-from kerma.skin_dose.result import Kind, SkinDose
+from kerma.facts.study import Study
+from kerma.facts.xray_event import XRayFilter
+from kerma.skin_dose.result import ResultKind, SkinDose, summary_as_json
 from kerma.skin_dose.study import skin_dose
-from kerma.skin_dose.summary import as_json
+from kerma.standard.enumerations import IrradiationEventType
+from tests.support.skin_dose_facts import projection_event
 
-SIEMENS = {"manufacturer": "Siemens", "manufacturer_model_name": "AXIOM-Artis"}
+SIEMENS = Study(manufacturer="Siemens", manufacturer_model_name="AXIOM-Artis")
 HALF, TWICE = 0.5, 2.0
 
 AREAS_CM2 = st.floats(20, 300)
@@ -46,28 +50,26 @@ EVENTS = st.fixed_dictionaries(
 ).map(_with_dose_area_product)
 PROCEDURES = st.lists(EVENTS, min_size=1, max_size=6)
 
-#: What a damaged or strange report may tell.
-JUNK = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(10**12), 10**12),
-    st.floats(),
-    st.text(max_size=8),
-    st.just("rotational"),
-    st.lists(
-        st.one_of(
-            st.none(), st.floats(), st.dictionaries(st.sampled_from(["material", "minimum_mm"]), st.text(max_size=6))
-        ),
-        max_size=2,
-    ),
+#: Values of a damaged or strange report.
+NUMBERS = st.one_of(st.none(), st.integers(-(10**12), 10**12).map(float), st.floats())
+TEXTS = st.one_of(st.none(), st.text(max_size=8))
+FILTERS = st.lists(st.builds(XRayFilter, material=TEXTS, minimum_mm=NUMBERS, maximum_mm=NUMBERS), max_size=2).map(tuple)
+VALUES = {ValueKind.NUMBER: NUMBERS, ValueKind.TEXT: TEXTS}
+JUNK = st.fixed_dictionaries(
+    {},
+    optional={fact.name: VALUES[fact.kind] for fact in EVENT if fact.kind in VALUES}
+    | {"filters": FILTERS, "irradiation_event_type": st.sampled_from(IrradiationEventType)},
 )
-NAMES = [fact.name for fact in EVENT] + ["filters"]
+STUDIES = st.builds(
+    Study, manufacturer=TEXTS, manufacturer_model_name=TEXTS, patient_size_m=NUMBERS, patient_weight_kg=NUMBERS
+)
 
 
 def map_of(events: list[dict[str, Any]], factor: float = 1.0) -> SkinDose:
     """Of the events with as many times the dose."""
     doses = ("reference_air_kerma_mgy", "dap_gy_cm2")
-    return skin_dose(SIEMENS, [event | {name: event[name] * factor for name in doses} for event in events])
+    scaled = [event | {name: event[name] * factor for name in doses} for event in events]
+    return skin_dose(SIEMENS, [projection_event(event) for event in scaled])
 
 
 def dose_of(result: SkinDose) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -107,7 +109,7 @@ def test_mirrored_geometry_mirrors_the_map(events: list[dict[str, Any]]) -> None
 @given(PROCEDURES)
 def test_the_events_at_the_peak_add_up_to_it(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
-    expected = result.peak_skin_dose_mgy if result.kind is Kind.MAP else 0.0
+    expected = result.peak_skin_dose_mgy if result.kind is ResultKind.MAP else 0.0
     assert expected is not None
     assert math.isclose(sum(result.event_dose_mgy.values()), expected, rel_tol=1e-9)
 
@@ -124,19 +126,18 @@ def test_no_more_hits_than_there_is(events: list[dict[str, Any]]) -> None:
 @given(PROCEDURES)
 def test_a_beam_that_misses_is_never_told_as_zero_dose(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
-    assert result.peak_skin_dose_mgy is None if result.kind is Kind.MISSES else (result.peak_skin_dose_mgy or 0) > 0
+    assert (
+        result.peak_skin_dose_mgy is None if result.kind is ResultKind.MISSES else (result.peak_skin_dose_mgy or 0) > 0
+    )
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.dictionaries(st.sampled_from(["patient_size_m", "patient_weight_kg", *SIEMENS]), JUNK),
-    st.lists(st.tuples(EVENTS, st.dictionaries(st.sampled_from(NAMES), JUNK, max_size=8)), max_size=3),
-)
+@given(STUDIES, st.lists(st.tuples(EVENTS, JUNK), max_size=3))
 def test_no_report_gives_an_exception_or_what_is_no_number(
-    study: dict[str, Any], events: list[tuple[dict[str, Any], dict[str, Any]]]
+    study: Study, events: list[tuple[dict[str, Any], dict[str, Any]]]
 ) -> None:
-    result = skin_dose(study, [event | junk for event, junk in events], with_overlap=False)
-    told = [value for field in fields(result) if isinstance(value := getattr(result, field.name), float)]
-    assert all(math.isfinite(value) and value >= 0 for value in told)
+    result = skin_dose(study, [replace(projection_event(event), **junk) for event, junk in events])
+    numbers = [value for field in fields(result) if isinstance(value := getattr(result, field.name), float)]
+    assert all(math.isfinite(value) and value >= 0 for value in numbers)
     assert np.isfinite(dose_of(result)).all()
-    assert as_json(result)["kind"] in set(Kind)
+    assert summary_as_json(result)["kind"] in set(ResultKind)

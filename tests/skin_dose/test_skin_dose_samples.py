@@ -5,21 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from kerma.extract import extract
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.result import Kind, SkinDose
+from kerma.skin_dose.result import ResultKind, SkinDose
 from kerma.skin_dose.study import skin_dose
-from tests.support.extraction_json import extract_json
 from tests.support.pyskindose_runs import REPORTS
+from tests.support.skin_dose_facts import events_of, study_of
 
 #: Report, what comes of it, and words that its reason or its flags must have.
 SAMPLES = (
-    ("Dual-RDSR-RF", Kind.ESTIMATE, "No event tells both angles and table position"),
-    ("RF-ESR-Siemens-Varic", Kind.NONE, "tells no irradiation events"),
-    ("RF-Pat-Orientation-Modifier-Missing", Kind.MAP, None),
-    ("RF-RDSR-Canon-Alphenix-rotational", Kind.MAP, None),
-    ("RF-RDSR-GE", Kind.ESTIMATE, "No event tells both angles and table position"),
-    ("RF-RDSR-Philips_Azurion", Kind.MAP, None),
-    ("RF-RDSR-Siemens-Zee", Kind.MAP, None),
+    ("Dual-RDSR-RF", ResultKind.ESTIMATE, "No event has both angles and table position"),
+    ("RF-ESR-Siemens-Varic", ResultKind.NONE, "contains no irradiation events"),
+    ("RF-Pat-Orientation-Modifier-Missing", ResultKind.MAP, None),
+    ("RF-RDSR-Canon-Alphenix-rotational", ResultKind.MAP, None),
+    ("RF-RDSR-GE", ResultKind.ESTIMATE, "No event has both angles and table position"),
+    ("RF-RDSR-Philips_Azurion", ResultKind.MAP, None),
+    ("RF-RDSR-Siemens-Zee", ResultKind.MAP, None),
 )
 EXAMPLES = (
     "philips_allura_clarity_u104",
@@ -30,12 +31,12 @@ EXAMPLES = (
 
 
 def mapped(report: Path, phantom: str = "trunk") -> SkinDose:
-    reading = extract_json(report.read_bytes())
-    return skin_dose(reading.study, reading.events, phantom=phantom)
+    reading = extract(report.read_bytes())
+    return skin_dose(study_of(reading), events_of(reading), phantom=phantom)
 
 
 @pytest.mark.parametrize(("name", "kind", "reason"), SAMPLES)
-def test_a_sample_is_mapped_or_says_why_not(samples: Path, name: str, kind: Kind, reason: str | None) -> None:
+def test_a_sample_is_mapped_or_says_why_not(samples: Path, name: str, kind: ResultKind, reason: str | None) -> None:
     result = mapped(samples / f"{name}.dcm")
     assert (result.kind, (reason or "") in (result.reason or "")) == (kind, True)
 
@@ -48,13 +49,15 @@ def test_no_fluoroscopy_sample_is_forgotten(samples: Path) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_pyskindose_s_examples_are_mapped(name: str, phantom: str) -> None:
     result = mapped(REPORTS / f"{name}.dcm", phantom)
-    assert (result.kind, result.reason) == (Kind.MAP, None)
+    assert (result.kind, result.reason) == (ResultKind.MAP, None)
 
 
 @pytest.mark.parametrize(("name", "kind", "_"), SAMPLES)
-def test_a_dose_has_its_uncertainty_and_no_dose_has_none(samples: Path, name: str, kind: Kind, _: str | None) -> None:
+def test_a_dose_has_its_uncertainty_and_no_dose_has_none(
+    samples: Path, name: str, kind: ResultKind, _: str | None
+) -> None:
     result = mapped(samples / f"{name}.dcm")
-    has_dose = kind in (Kind.MAP, Kind.ESTIMATE)
+    has_dose = kind in (ResultKind.MAP, ResultKind.ESTIMATE)
     assert (result.peak_skin_dose_mgy is not None, result.uncertainty_k2_percent is not None) == (has_dose, has_dose)
 
 

@@ -62,5 +62,5 @@ def test_each_beam_may_cross_water_of_its_own() -> None:
 
 @pytest.mark.parametrize("water_mm", [-1.0, 50.1, np.nan])
 def test_water_that_no_table_amounts_to_is_refused(water_mm: float) -> None:
-    with pytest.raises(ValueError, match="Water that stands for table top and pad is 0 to 50 mm, not"):
+    with pytest.raises(ValueError, match="The water equivalent of table top and pad is 0 to 50 mm, not"):
         of_beams(water_mm)

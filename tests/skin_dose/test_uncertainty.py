@@ -1,4 +1,4 @@
-"""The uncertainty is that of the method's table of sources, and smaller where a site has measured."""
+"""The uncertainty is that of the method's table of sources, and smaller where a calibration has measured."""
 
 import math
 from dataclasses import replace
@@ -8,10 +8,10 @@ import pytest
 
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.map.uncertainty import expanded_percent
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 
-UNKNOWN = SiteSettings()
-MEASURED = SiteSettings(
+UNKNOWN = EquipmentCalibration()
+MEASURED = EquipmentCalibration(
     table_zero_cm=(0.0, 0.0, 0.0),
     table_water_equivalent_mm=11.0,
     kap_meter_calibration_factor=1.05,
@@ -21,7 +21,7 @@ MEASURED = SiteSettings(
 
 
 @pytest.mark.parametrize(
-    ("site", "through_table", "percents"),
+    ("calibration", "through_table", "percents"),
     [
         (UNKNOWN, 1.0, (20, 8, 5, 2, 4, 8)),
         (UNKNOWN, 0.0, (20, 5, 2, 4, 8)),
@@ -31,8 +31,10 @@ MEASURED = SiteSettings(
         (replace(MEASURED, kap_meter_calibration_factor=None), 1.0, (20, 3, 3, 1, 2, 3)),
     ],
 )
-def test_sources_combine_in_quadrature(site: SiteSettings, through_table: float, percents: tuple[float, ...]) -> None:
-    assert expanded_percent(site, through_table) == pytest.approx(2 * math.hypot(*percents))
+def test_sources_combine_in_quadrature(
+    calibration: EquipmentCalibration, through_table: float, percents: tuple[float, ...]
+) -> None:
+    assert expanded_percent(calibration, through_table) == pytest.approx(2 * math.hypot(*percents))
 
 
 def test_a_turned_table_makes_the_place_less_certain() -> None:

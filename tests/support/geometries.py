@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from kerma.skin_dose.geometry.beam import Beams, beams
+from kerma.skin_dose.geometry.beam import Beams
 from kerma.skin_dose.irradiation import AngleFrame, Field, Gantry, Irradiation, Point, Position, Table
+from kerma.skin_dose.map.beam_placement import place_beams
 from kerma.skin_dose.map.kernel import DoseMap, skin_dose_map
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics.factors import Factors, ones
+from kerma.standard.enumerations import Plane
 
 SOURCE_TO_ISOCENTER_CM, SOURCE_TO_REFERENCE_CM = 78.5, 63.5
 #: Table top at the reference point, its head end 60 cm from the isocentre; a cell of 0.5 cm stands over the axis.
@@ -24,7 +26,7 @@ def square(side_cm: float, distance_cm: float = SOURCE_TO_REFERENCE_CM) -> Field
 
 EVENT = Irradiation(
     event_index=0,
-    plane="single",
+    plane=Plane.SINGLE,
     reference_air_kerma_mgy=10.0,
     dap_gy_cm2=None,
     source_to_reference_cm=SOURCE_TO_REFERENCE_CM,
@@ -58,7 +60,7 @@ def through_table(transmission: float, events: int = 1) -> Factors:
 
 def beams_of(events: Sequence[Irradiation], factors: Factors | None = None, **options: Any) -> Beams:
     """Beams on a phantom that lies on the table top without a pad."""
-    return beams(events, factors or ones(len(events)), **{"pad_cm": 0.0, **options})
+    return place_beams(events, factors or ones(len(events)), **{"pad_cm": 0.0, **options})
 
 
 def map_of(phantom: Phantom, *events: Irradiation, hard_edge: bool = False) -> DoseMap:

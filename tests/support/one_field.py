@@ -2,12 +2,11 @@
 
 from typing import Any
 
-SIEMENS = {
-    "manufacturer": "Siemens",
-    "manufacturer_model_name": "AXIOM-Artis",
-    "patient_size_m": 1.75,
-    "patient_weight_kg": 75.0,
-}
+from kerma.facts.study import Study
+
+SIEMENS = Study(
+    manufacturer="Siemens", manufacturer_model_name="AXIOM-Artis", patient_size_m=1.75, patient_weight_kg=75.0
+)
 EVENT: dict[str, Any] = {
     "plane": "single",
     "irradiation_event_type": "fluoroscopy",

@@ -13,17 +13,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kerma.skin_dose.geometry.beam import Beams, beams
+from kerma.extract import Extraction, extract
+from kerma.skin_dose.geometry.beam import Beams
 from kerma.skin_dose.geometry.table_top import TableTop
 from kerma.skin_dose.irradiation import Irradiation
+from kerma.skin_dose.map.beam_placement import place_beams
 from kerma.skin_dose.map.kernel import skin_dose_map
 from kerma.skin_dose.phantom.patient_size import Patient, patient_of
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics import backscatter, beam_quality
 from kerma.skin_dose.physics.factors import ones
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
-from kerma.skin_dose.rules.normalisation import irradiations
-from tests.support.extraction_json import ExtractionJson, extract_json
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
+from kerma.skin_dose.rules.normalisation import normalise
+from tests.support.skin_dose_facts import events_of, study_of
 
 Floats = NDArray[np.float64]
 
@@ -113,22 +115,22 @@ class Slab:
 class Case:
     """A report, its events, and its phantom."""
 
-    reading: ExtractionJson
+    reading: Extraction
     events: tuple[Irradiation, ...]
     slab: Slab
     beams: Beams
 
 
 def case(report: Path) -> Case:
-    reading = extract_json(report.read_bytes())
-    patient = patient_of(reading.study)
-    events = irradiations(reading.study, reading.events, SiteSettings()).irradiations
+    reading = extract(report.read_bytes())
+    patient = patient_of(study_of(reading))
+    events = normalise(study_of(reading), events_of(reading), EquipmentCalibration()).irradiations
     return Case(reading, events, Slab.of(patient), beams_of(events, patient))
 
 
 def beams_of(events: Sequence[Irradiation], patient: Patient) -> Beams:
     offset = (0.0, 0.0, -VERTEX_CM)
-    return beams(events, ones(len(events)), patient=patient, pad_cm=MATTRESS_CM, patient_offset_cm=offset)
+    return place_beams(events, ones(len(events)), patient=patient, pad_cm=MATTRESS_CM, patient_offset_cm=offset)
 
 
 def dose_map(found: Case, shot: Beams | None = None) -> Floats:

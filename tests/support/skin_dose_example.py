@@ -11,8 +11,8 @@ from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.map import dose_area
 from kerma.skin_dose.phantom import anatomical_location, builders
 from kerma.skin_dose.phantom.patient_size import Patient
-from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, ResultKind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 
 if TYPE_CHECKING:
     from kerma.skin_dose.phantom.surface import Phantom
@@ -35,10 +35,10 @@ def skin_dose(*spots: Spot, cells: Phantom | None = None, **more: Any) -> SkinDo
     dose = dose_of(cells, spots)
     peak = int(np.argmax(dose))
     made = SkinDose(
-        kind=Kind.MAP,
+        kind=ResultKind.MAP,
         reason=None,
         peak_skin_dose_mgy=float(dose[peak]),
-        peak_skin_dose_position=anatomical_location.in_words(cells, peak),
+        peak_skin_dose_position=anatomical_location.describe_location(cells, peak),
         peak_cell=peak,
         mean_1cm2_mgy=dose_area.hottest_mean_mgy(dose, cells.area_cm2, 1),
         mean_10cm2_mgy=dose_area.hottest_mean_mgy(dose, cells.area_cm2, 10),
@@ -58,7 +58,7 @@ def skin_dose(*spots: Spot, cells: Phantom | None = None, **more: Any) -> SkinDo
         dose_mgy=dose,
         phantom=cells,
         patient=Patient(),
-        site=SiteSettings(),
+        calibration=EquipmentCalibration(),
         versions={"method": "1", "tables": "1", "rules": "1"},
     )
     return replace(made, **more)

@@ -14,7 +14,7 @@ from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES, equipment
 from kerma.database.schema.tables import equipment, study_table
 from kerma.errors import ConfigurationError
 from kerma.skin_dose.irradiation import Point
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.standard.enumerations import ExamModality
 
 #: What can be set, in the order of the table: numbers, then the day of calibration and a note.
@@ -38,9 +38,9 @@ def valid_on(connection: Connection, equipment_id: UUID, day: date | None) -> di
     return dict(row) if row is not None else {}
 
 
-def site_settings(row: Mapping[str, Any]) -> SiteSettings:
+def calibration_of(row: Mapping[str, Any]) -> EquipmentCalibration:
     """A row as the computation needs it; empty: all defaults."""
-    return SiteSettings(
+    return EquipmentCalibration(
         table_zero_cm=_point(row, "table_zero"),
         patient_offset_cm=_point(row, "patient_offset"),
         **{

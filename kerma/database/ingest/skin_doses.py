@@ -3,12 +3,12 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, cast, delete, func, not_, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, cast, delete, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from kerma.database.ingest import equipment_calibrations
@@ -18,11 +18,15 @@ from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import event as event_facts
 from kerma.facts import projection
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.record import JsonValue, from_json
+from kerma.facts.study import Study
+from kerma.facts.xray_event import XRayFilter
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom.builders import PHANTOMS
 from kerma.skin_dose.phantom.patient_size import Patient
-from kerma.skin_dose.result import AREA_THRESHOLDS_GY, Kind, SkinDose
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, ResultKind, SkinDose
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.standard.enumerations import ExamModality
 
 #: What the computation needs of a study besides its events.
@@ -31,12 +35,9 @@ STUDY_FACTS = (
     "software_versions",
     "patient_size_m",
     "patient_weight_kg",
-    "dap_gy_cm2",
-    "reference_air_kerma_mgy",
 )
 EQUIPMENT_FACTS = ("manufacturer", "manufacturer_model_name")
 _EVENT_FACTS = [fact.name for fact in (*event_facts.IDENTITY, *projection.EVENT)]
-_FILTER_FACTS = [fact.name for fact in projection.FILTER]
 _PLAIN = (
     "peak_skin_dose_mgy",
     "peak_skin_dose_position",
@@ -55,19 +56,19 @@ _PLAIN = (
 
 @dataclass(frozen=True)
 class Procedure:
-    """What goes into the computation of one study's skin dose.
+    """The input of the skin dose computation of one study.
 
     Attributes:
-        study: facts of the study and its machine, by the contract's names.
-        events: its projection events in their order, with `filters`.
-        event_ids: the events' identifiers in the same order.
-        site: the machine's settings on the day of the study.
+        study: the study and its equipment; facts that the computation does not need are absent.
+        events: its irradiation events in their order.
+        event_ids: identifiers of the events in the same order.
+        calibration: calibration of the equipment on the day of the study.
     """
 
-    study: dict[str, Any]
-    events: list[dict[str, Any]]
-    event_ids: list[UUID]
-    site: SiteSettings
+    study: Study
+    events: tuple[ProjectionEvent, ...]
+    event_ids: tuple[UUID, ...]
+    calibration: EquipmentCalibration
 
 
 @dataclass(frozen=True)
@@ -106,29 +107,38 @@ def load(connection: Connection, study_id: UUID) -> Procedure | None:
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
-    study = dict(row)
-    device, day = study.pop("equipment_id"), study["study_date"]
-    study["study_date"] = day.isoformat() if isinstance(day, date) else None
-    ids, events = _events(connection, study_id)
-    site = equipment_calibrations.site_settings(equipment_calibrations.valid_on(connection, device, day))
-    return Procedure(study, events, ids, site)
+    calibrated = equipment_calibrations.valid_on(connection, row["equipment_id"], row["study_date"])
+    events = _events(connection, study_id)
+    return Procedure(
+        study=Study(**{name: row[name] for name in (*STUDY_FACTS, *EQUIPMENT_FACTS)}),
+        events=tuple(events.values()),
+        event_ids=tuple(events),
+        calibration=equipment_calibrations.calibration_of(calibrated),
+    )
 
 
-def _events(connection: Connection, study_id: UUID) -> tuple[list[UUID], list[dict[str, Any]]]:
-    filters: dict[UUID, list[dict[str, Any]]] = {}
-    below = select(projection_filter).where(projection_filter.c.study_id == study_id)
-    for row in connection.execute(below.order_by(projection_filter.c.ordinal)).mappings():
-        filters.setdefault(row["event_id"], []).append({name: row[name] for name in _FILTER_FACTS})
-    ids, events = [], []
-    query = select(projection_event).where(projection_event.c.study_id == study_id)
-    for row in connection.execute(query.order_by(projection_event.c.ordinal, projection_event.c.event_id)).mappings():
-        facts = {name: _plain(row[name]) for name in _EVENT_FACTS if row[name] is not None}
-        ids.append(row["event_id"])
-        events.append({**facts, "filters": filters.get(row["event_id"], [])})
-    return ids, events
+def _events(connection: Connection, study_id: UUID) -> dict[UUID, ProjectionEvent]:
+    """Irradiation events of a study by their identifiers, in order."""
+    filters: dict[UUID, list[XRayFilter]] = {}
+    query = select(projection_filter).where(projection_filter.c.study_id == study_id)
+    for row in connection.execute(query.order_by(projection_filter.c.ordinal)).mappings():
+        filters.setdefault(row["event_id"], []).append(from_json(XRayFilter, dict(row)))
+    ordered = (
+        select(projection_event)
+        .where(projection_event.c.study_id == study_id)
+        .order_by(projection_event.c.ordinal, projection_event.c.event_id)
+    )
+    return {
+        row["event_id"]: replace(_event(row), filters=tuple(filters.get(row["event_id"], ())))
+        for row in connection.execute(ordered).mappings()
+    }
 
 
-def _plain(value: Any) -> Any:
+def _event(row: RowMapping) -> ProjectionEvent:
+    return from_json(ProjectionEvent, {name: _json_value(row[name]) for name in _EVENT_FACTS})
+
+
+def _json_value(value: JsonValue | datetime) -> JsonValue:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -194,13 +204,11 @@ def _python(value: Any) -> Any:
 
 
 def _parameters(result: SkinDose) -> dict[str, Any]:
-    site = asdict(result.site)
-    site["calibrated_on"] = result.site.calibrated_on and result.site.calibrated_on.isoformat()
     phantom = result.phantom
     return {
         "medium": result.medium,
         "patient": asdict(result.patient),
-        "site": site,
+        "calibration": result.calibration.as_json(),
         "phantom": None if phantom is None else {"name": phantom.name, "cell_cm": phantom.cell_cm},
     }
 
@@ -225,7 +233,7 @@ def read(connection: Connection, study_id: UUID) -> Stored | None:
 
 def _result(row: Mapping[str, Any]) -> SkinDose:
     parameters = row["parameters"]
-    patient, site = Patient(**parameters["patient"]), parameters["site"]
+    patient = Patient(**parameters["patient"])
     phantom, dose = None, None
     if row["map"] is not None:
         about = parameters["phantom"]
@@ -239,7 +247,7 @@ def _result(row: Mapping[str, Any]) -> SkinDose:
     )
     return SkinDose(
         **{name: row[name] for name in _PLAIN},
-        kind=Kind(row["kind"]),
+        kind=ResultKind(row["kind"]),
         reason=row["reason"],
         area_above_cm2=tuple(row["area_above_cm2"].get(f"{each:g}", 0.0) for each in AREA_THRESHOLDS_GY)
         if row["area_above_cm2"]
@@ -252,15 +260,9 @@ def _result(row: Mapping[str, Any]) -> SkinDose:
         dose_mgy=dose,
         phantom=phantom,
         patient=patient,
-        site=_site(site),
+        calibration=EquipmentCalibration.from_json(parameters["calibration"]),
         versions=row["versions"],
     )
-
-
-def _site(kept: Mapping[str, Any]) -> SiteSettings:
-    points = {name: kept[name] and tuple(kept[name]) for name in ("table_zero_cm", "patient_offset_cm")}
-    day = kept["calibrated_on"]
-    return SiteSettings(**{**kept, **points, "calibrated_on": date.fromisoformat(day) if day else None})
 
 
 def fluoroscopy_studies(versions: Mapping[str, str] | None = None, machine: UUID | None = None) -> Select[tuple[UUID]]:
@@ -288,4 +290,4 @@ def forget_input(connection: Connection, studies: Select[tuple[UUID]]) -> None:
 def counts(connection: Connection) -> dict[str, int]:
     """How many results there are of each kind; all kinds are present."""
     query = select(skin_dose.c.kind, func.count()).group_by(skin_dose.c.kind)
-    return {kind.value: 0 for kind in Kind} | {row[0]: row[1] for row in connection.execute(query)}
+    return {kind.value: 0 for kind in ResultKind} | {row[0]: row[1] for row in connection.execute(query)}

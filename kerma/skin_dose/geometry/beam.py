@@ -1,4 +1,4 @@
-"""Beams in the patient frame, as arrays that the kernel takes whole."""
+"""X-ray beams in the patient frame as arrays, the input of the kernel."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -7,10 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kerma.skin_dose.geometry import rotations
-from kerma.skin_dose.geometry.motion_segments import Parts, parts
-from kerma.skin_dose.irradiation import AngleFrame, Irradiation, Point
-from kerma.skin_dose.phantom.patient_position import place_on_table
-from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.skin_dose.geometry.motion_segments import MotionSegments, motion_segments
+from kerma.skin_dose.irradiation import AngleFrame, Irradiation
 from kerma.skin_dose.physics.factors import Factors
 
 Floats = NDArray[np.float64]
@@ -18,22 +16,22 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Beams:
-    """E beams; a rotation is many of them. First axis of every array: E.
+    """B stationary beams; a rotation consists of many. First axis of every array: B.
 
     Attributes:
-        event_index: (E,) the event each belongs to.
-        source_cm: (E, 3) the focus, in the patient frame.
-        axis: (E, 3) unit vector from the focus to the detector.
-        u: (E, 3) unit vector of the field towards left anterior oblique.
-        v: (E, 3) unit vector of the field towards cranial.
-        tan_u_minus, tan_u_plus, tan_v_minus, tan_v_plus: (E,) tangents of the field's half widths.
-        air_kerma_mgy: (E,) at the reference point.
-        reference_cm: (E,) distance from the focus to the reference point.
-        backscatter: (E, 6) backscatter factor at the nodes of `backscatter.SIDES_CM`.
-        medium_factor: (E,) kerma in water over kerma in air.
-        table_transmission: (E,) of a ray that crosses table top and pad perpendicularly; 1 where there is none.
-        table_origin_cm: (E, 3) origin of the table frame (mid-line, head end, under the pad) in the patient frame.
-        table_right, table_down, table_head: (E, 3) axes of the table in the patient frame (its x, y, z).
+        event_index: (B,) index of the event in the study.
+        source_cm: (B, 3) the focus, in the patient frame.
+        axis: (B, 3) unit vector from the focus to the detector.
+        u: (B, 3) unit vector of the field towards left anterior oblique.
+        v: (B, 3) unit vector of the field towards cranial.
+        tan_u_minus, tan_u_plus, tan_v_minus, tan_v_plus: (B,) tangents of the field's half widths.
+        air_kerma_mgy: (B,) at the reference point.
+        reference_cm: (B,) distance from the focus to the reference point.
+        backscatter: (B, 6) backscatter factor at the nodes of `backscatter.SIDES_CM`.
+        medium_factor: (B,) kerma in water over kerma in air.
+        table_transmission: (B,) of a ray that crosses table top and pad perpendicularly; 1 where there is none.
+        table_origin_cm: (B, 3) origin of the table frame (mid-line, head end, under the pad) in the patient frame.
+        table_right, table_down, table_head: (B, 3) axes of the table in the patient frame (its x, y, z).
     """
 
     event_index: NDArray[np.int64]
@@ -56,35 +54,26 @@ class Beams:
     table_head: Floats
 
     def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> "Beams":
-        """These beams only, by their places or a mask."""
+        """Some of the beams, by index or mask."""
         return Beams(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
-def beams(
-    irradiations: Sequence[Irradiation],
-    factors: Factors,
-    *,
-    patient: Patient | None = None,
-    pad_cm: float = 4.0,
-    patient_offset_cm: Point = (0.0, 0.0, 0.0),
-) -> Beams:
-    """Beams of all events, in the patient frame; a run becomes many.
+def beams(irradiations: Sequence[Irradiation], factors: Factors, patient_origin_cm: Floats) -> Beams:
+    """Beams of all events in the patient frame; a moving event becomes many.
 
     Args:
         irradiations: the E events.
-        factors: theirs, in the same order.
-        patient: whose size tells where a patient who does not lie head first and supine comes to rest.
-        pad_cm: thickness of the pad.
-        patient_offset_cm: added to the place of the patient on the table, (x, y, z) in the table frame.
+        factors: their factors, in the same order.
+        patient_origin_cm: (E, 3) origin of the patient frame in the table frame.
     """
-    with np.errstate(over="ignore", invalid="ignore"):  # beams out of all bounds hit nothing, which the kernel sees to
-        still = parts(irradiations)
-        frame = _TableFrame.of(irradiations, patient or Patient(), pad_cm, patient_offset_cm)
-        axis, u, v = _directions(irradiations, still, frame)
-        isocentre = frame.to_patient(still)
-        row, numbers = still.row, _numbers(irradiations)[still.row]
+    with np.errstate(over="ignore", invalid="ignore"):  # the kernel excludes beams out of all bounds
+        segments = motion_segments(irradiations)
+        frames = _TableFrames.for_events(irradiations, patient_origin_cm)
+        axis, u, v = _directions(irradiations, segments, frames)
+        isocentre = frames.isocentre_in_patient(segments)
+        row, numbers = segments.row, _numbers(irradiations)[segments.row]
         return Beams(
-            event_index=np.array([one.event_index for one in irradiations], dtype=np.int64)[row],
+            event_index=np.array([event.event_index for event in irradiations], dtype=np.int64)[row],
             source_cm=isocentre - numbers[:, :1] * axis,
             axis=axis,
             u=u,
@@ -93,60 +82,59 @@ def beams(
             tan_u_plus=numbers[:, 4],
             tan_v_minus=numbers[:, 5],
             tan_v_plus=numbers[:, 6],
-            air_kerma_mgy=numbers[:, 2] * still.share,
+            air_kerma_mgy=numbers[:, 2] * segments.fraction,
             reference_cm=numbers[:, 1],
             backscatter=factors.backscatter[row],
             medium_factor=factors.medium_factor[row],
             table_transmission=factors.table_transmission[row],
-            table_origin_cm=-_turn(frame.to_patient_axes, frame.rest_cm)[row],
-            table_right=frame.to_patient_axes[row, :, 0],
-            table_down=frame.to_patient_axes[row, :, 1],
-            table_head=frame.to_patient_axes[row, :, 2],
+            table_origin_cm=-_rotated(frames.to_patient, frames.patient_origin_cm)[row],
+            table_right=frames.to_patient[row, :, 0],
+            table_down=frames.to_patient[row, :, 1],
+            table_head=frames.to_patient[row, :, 2],
         )
 
 
 @dataclass(frozen=True)
-class _TableFrame:
-    """How the table stands in the room, and how the patient lies on it, for E events.
+class _TableFrames:
+    """The table in the room and the patient on it, for E events.
 
     Attributes:
-        to_patient_axes: (E, 3, 3) table frame to patient frame.
-        to_table_axes: (E, 3, 3) room frame to table frame.
-        rest_cm: (E, 3) the patient's origin in the table frame.
+        to_patient: (E, 3, 3) rotation from the table frame to the patient frame.
+        to_table: (E, 3, 3) rotation from the room frame to the table frame.
+        patient_origin_cm: (E, 3) origin of the patient frame in the table frame.
     """
 
-    to_patient_axes: Floats
-    to_table_axes: Floats
-    rest_cm: Floats
+    to_patient: Floats
+    to_table: Floats
+    patient_origin_cm: Floats
 
     @classmethod
-    def of(
-        cls, irradiations: Sequence[Irradiation], patient: Patient, pad_cm: float, offset_cm: Point
-    ) -> "_TableFrame":
-        rest = {lies: place_on_table(lies, patient, pad_cm) for lies in {one.position for one in irradiations}}
-        turns = [
-            (one.table.horizontal_rotation_deg, one.table.head_tilt_deg, one.table.cradle_tilt_deg)
-            for one in irradiations
-        ]
+    def for_events(cls, irradiations: Sequence[Irradiation], patient_origin_cm: Floats) -> "_TableFrames":
+        tables = [event.table for event in irradiations]
+        angles = [(table.horizontal_rotation_deg, table.head_tilt_deg, table.cradle_tilt_deg) for table in tables]
         return cls(
-            _stack([rotations.OF_POSITION[one.position].T for one in irradiations], 3, 3),
-            np.swapaxes(rotations.of_table(*_stack(turns, 3).T), 1, 2),
-            _stack([rest[one.position] for one in irradiations], 3) + np.array(offset_cm),
+            _stack([rotations.PATIENT_TO_TABLE[event.position].T for event in irradiations], 3, 3),
+            np.swapaxes(rotations.table_to_room(*_stack(angles, 3).T), 1, 2),
+            patient_origin_cm,
         )
 
-    def to_patient(self, still: Parts) -> Floats:
+    def isocentre_in_patient(self, segments: MotionSegments) -> Floats:
         """The isocentre in the patient frame, (S, 3)."""
-        in_table = _turn(self.to_table_axes[still.row], -still.table_cm)
-        return _turn(self.to_patient_axes[still.row], in_table - self.rest_cm[still.row])
+        row = segments.row
+        in_table = _rotated(self.to_table[row], -segments.table_cm)
+        return _rotated(self.to_patient[row], in_table - self.patient_origin_cm[row])
 
 
-def _directions(irradiations: Sequence[Irradiation], still: Parts, frame: _TableFrame) -> tuple[Floats, Floats, Floats]:
+def _directions(
+    irradiations: Sequence[Irradiation], segments: MotionSegments, frames: _TableFrames
+) -> tuple[Floats, Floats, Floats]:
     """To the detector, towards LAO, and towards cranial; (S, 3) each, in the patient frame."""
-    detector = np.array([one.detector_rotation_deg for one in irradiations], dtype=np.float64)[still.row]
-    of_patient = np.array([one.angle_frame is AngleFrame.PATIENT for one in irradiations], dtype=np.bool_)
-    from_angles = np.where(of_patient[:, None, None], np.eye(3), frame.to_patient_axes @ frame.to_table_axes)[still.row]
-    axis, u, v = rotations.of_beam(still.primary_deg, still.secondary_deg, detector)
-    return _turn(from_angles, axis), _turn(from_angles, u), _turn(from_angles, v)
+    row = segments.row
+    detector = np.array([event.detector_rotation_deg for event in irradiations], dtype=np.float64)[row]
+    is_to_patient = np.array([event.angle_frame is AngleFrame.PATIENT for event in irradiations], dtype=np.bool_)
+    from_angles = np.where(is_to_patient[:, None, None], np.eye(3), frames.to_patient @ frames.to_table)[row]
+    axis, u, v = rotations.beam_directions(segments.primary_deg, segments.secondary_deg, detector)
+    return _rotated(from_angles, axis), _rotated(from_angles, u), _rotated(from_angles, v)
 
 
 def _numbers(irradiations: Sequence[Irradiation]) -> Floats:
@@ -154,26 +142,26 @@ def _numbers(irradiations: Sequence[Irradiation]) -> Floats:
     return _stack(
         [
             (
-                one.source_to_isocenter_cm,
-                one.source_to_reference_cm,
-                one.reference_air_kerma_mgy,
-                one.field.u_minus,
-                one.field.u_plus,
-                one.field.v_minus,
-                one.field.v_plus,
+                event.source_to_isocenter_cm,
+                event.source_to_reference_cm,
+                event.reference_air_kerma_mgy,
+                event.field.u_minus,
+                event.field.u_plus,
+                event.field.v_minus,
+                event.field.v_plus,
             )
-            for one in irradiations
+            for event in irradiations
         ],
         7,
     )
 
 
 def _stack(rows: Sequence[object], *shape: int) -> Floats:
-    """Rows as one array, of the right shape even without any."""
+    """Rows as one array, of this shape even without any."""
     return np.array(rows, dtype=np.float64).reshape(len(rows), *shape)
 
 
-def _turn(matrices: Floats, vectors: Floats) -> Floats:
+def _rotated(matrices: Floats, vectors: Floats) -> Floats:
     """Each matrix (E, 3, 3) times its vector (E, 3)."""
-    turned: Floats = (matrices @ vectors[:, :, None])[:, :, 0]
-    return turned
+    rotated: Floats = (matrices @ vectors[:, :, None])[:, :, 0]
+    return rotated

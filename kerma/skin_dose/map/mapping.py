@@ -1,159 +1,158 @@
-"""From irradiations to a map: beams, their factors, the phantom, and where the patient lies along the table."""
+"""From irradiations to a dose map: factors, placement on the table, phantom, and longitudinal alignment."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.geometry.beam import Beams, beams
+from kerma.skin_dose.geometry.beam import Beams
 from kerma.skin_dose.irradiation import Irradiation
-from kerma.skin_dose.map.kernel import DoseMap, dose_at, share_by_event, skin_dose_map
-from kerma.skin_dose.map.longitudinal_alignment import FAR_CM, MISSING_SHARE, moved, shift_cm
+from kerma.skin_dose.map.beam_placement import place_beams, shifted
+from kerma.skin_dose.map.kernel import DoseMap, dose_at, fraction_by_event, skin_dose_map
+from kerma.skin_dose.map.longitudinal_alignment import MAX_DISTANCE_CM, MAX_MISSING_FRACTION, alignment_shift_cm
 from kerma.skin_dose.phantom.builders import PHANTOMS
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics.factors import factors_of
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
-from kerma.skin_dose.rules.normalisation import Normalised
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
+from kerma.standard.enumerations import Plane
 
 Floats = NDArray[np.float64]
 
 CELL_CM = 1.0
-_DOUBTFUL_ZERO = frozenset({Flag.NEEDS_SITE_OFFSET, Flag.TABLE_ORIGIN_INFERRED})
+_UNCERTAIN_ZERO = frozenset({Flag.NEEDS_SITE_OFFSET, Flag.TABLE_ORIGIN_INFERRED})
 
 
 @dataclass(frozen=True)
-class Mapped:
-    """A map and what it was made of.
+class DoseAtCell:
+    """The dose at one cell.
+
+    Attributes:
+        event_mgy: dose by event, by its index in the study.
+        fraction_through_table: fraction of the dose that came through table top and pad.
+    """
+
+    event_mgy: Mapping[int, float]
+    fraction_through_table: float
+
+
+@dataclass(frozen=True)
+class MappedDose:
+    """A dose map and its input.
 
     Attributes:
         beams: (B,) all beams, in the patient frame.
         phantom: (C,) cells.
-        soft_edge: whether a cell on the edge of a field gets its share.
+        soft_edge: whether a cell on the edge of a field is weighted by the fraction inside.
         dose_mgy: (C,) the map.
-        share_hitting: (B,) share of each beam's field that meets the phantom.
-        plane_peak_skin_dose_mgy: peak of each plane's own map.
-        flags: what was found on the way, and the number of events it concerns; 0 for the whole study.
+        fraction_on_phantom: (B,) fraction of the field of each beam that is on the phantom.
+        plane_peak_skin_dose_mgy: peak of the map of each plane alone.
+        flags: assumptions, and the number of events that they concern; 0 for the whole study.
     """
 
     beams: Beams
     phantom: Phantom
     soft_edge: bool
     dose_mgy: Floats
-    share_hitting: Floats
+    fraction_on_phantom: Floats
     plane_peak_skin_dose_mgy: Mapping[str, float]
     flags: Mapping[Flag, int]
 
     @property
-    def hitting_mgy(self) -> float:
-        """Air kerma of all beams, each by the share of its field that meets the phantom."""
-        return float(self.beams.air_kerma_mgy @ self.share_hitting)
+    def air_kerma_on_phantom_mgy(self) -> float:
+        """Air kerma of all beams, each times the fraction of its field that is on the phantom."""
+        return float(self.beams.air_kerma_mgy @ self.fraction_on_phantom)
 
-    def share_by_event(self) -> Mapping[int, float]:
-        """Share of each event's field that meets the phantom; of a run's parts the mean by air kerma."""
-        return share_by_event(self.beams, DoseMap(self.dose_mgy, self.share_hitting, None))
+    @property
+    def misses(self) -> bool:
+        """Whether too much of the air kerma is beside the phantom."""
+        hit_mgy = (1 - MAX_MISSING_FRACTION) * float(self.beams.air_kerma_mgy.sum())
+        return self.air_kerma_on_phantom_mgy < hit_mgy
 
-    def at(self, cell: int) -> "AtCell":
-        """What reaches one cell, and by which way."""
+    def fraction_by_event(self) -> Mapping[int, float]:
+        """Fraction of the field of each event on the phantom; of a moving event the mean weighted by air kerma."""
+        return fraction_by_event(self.beams, DoseMap(self.dose_mgy, self.fraction_on_phantom, None))
+
+    def at(self, cell: int) -> DoseAtCell:
+        """The dose at one cell by event, and its fraction through the table."""
         dose, through_table = dose_at(self.beams, self.phantom, cell, soft_edge=self.soft_edge)
         by_event: dict[int, float] = {}
         for row in np.flatnonzero(dose).tolist():
             event = int(self.beams.event_index[row])
             by_event[event] = by_event.get(event, 0.0) + float(dose[row])
         total = float(dose.sum())
-        return AtCell(by_event, float(dose[through_table].sum()) / total if total else 0.0)
+        return DoseAtCell(by_event, float(dose[through_table].sum()) / total if total else 0.0)
 
 
-@dataclass(frozen=True)
-class AtCell:
-    """What reaches one cell.
-
-    Attributes:
-        event_mgy: dose by event, by its place in the study's list.
-        share_through_table: share of the dose that came through table top and pad.
-    """
-
-    event_mgy: Mapping[int, float]
-    share_through_table: float
-
-
-def map_of(
-    normalised: Normalised,
-    events: Sequence[Mapping[str, Any]],
+def map_dose(
+    irradiations: Sequence[Irradiation],
     patient: Patient,
-    site: SiteSettings,
+    calibration: EquipmentCalibration,
     *,
     phantom: str,
     soft_edge: bool,
-) -> Mapped:
-    """Map the events that have geometry.
+) -> MappedDose:
+    """Map events with geometry.
 
-    A patient whose place the site has not set is moved along the table where the beam would miss, or where the table's
-    zero is doubtful and the beam would meet another region than the one that was told.
+    Without a patient offset of the site, the patient is aligned along the table where the beams would miss, or where
+    the zero of the table is uncertain and the beams would meet another region than the reported target.
 
     Args:
-        normalised: the study's events.
-        events: facts of the study's events, for their target regions.
+        irradiations: events with geometry.
         patient: size of the phantom.
-        site: what the site knows of the machine.
+        calibration: what the site has measured of the equipment.
         phantom: trunk, cylinder or plane.
-        soft_edge: whether a cell on the edge of a field gets its share.
+        soft_edge: weight a cell on the edge of a field by the fraction inside.
     """
-    known = normalised.irradiations
-    factors = factors_of(known, site)
-    flags = Counter({Flag.BEAM_QUALITY_CLAMPED: int(factors.clamped.sum())}) if factors.clamped.any() else Counter()
-    placed = beams(known, factors, patient=patient, patient_offset_cm=site.patient_offset_cm or (0.0, 0.0, 0.0))
-    planes = {one.event_index: one.plane for one in known}
-    first = Mapped(placed, _body(phantom, patient), soft_edge, np.zeros(0), np.zeros(0), {}, flags)
-    mapped = _irradiated(first, placed, planes)
-    shift = None if site.patient_offset_cm is not None else _shift_cm(mapped, known, events, patient, site)
+    factors = factors_of(irradiations, calibration.table_water_equivalent_mm)
+    clamped = int(factors.clamped.sum())
+    offset = calibration.patient_offset_cm or (0.0, 0.0, 0.0)
+    placed = place_beams(irradiations, factors, patient=patient, patient_offset_cm=offset)
+    flags = Counter({Flag.BEAM_QUALITY_CLAMPED: clamped}) if clamped else Counter()
+    body = _cached_phantom(phantom, patient)
+    planes = {event.event_index: event.plane for event in irradiations}
+    mapped = _irradiated(MappedDose(placed, body, soft_edge, np.zeros(0), np.zeros(0), {}, flags), placed, planes)
+    shift = _shift_cm(mapped, irradiations, patient, calibration)
     if shift is None:
         return mapped
-    again = _irradiated(first, moved(placed, shift), planes)
-    if _misses(again) and again.hitting_mgy <= mapped.hitting_mgy:
+    aligned_dose = _irradiated(mapped, shifted(placed, shift), planes)
+    if aligned_dose.misses and aligned_dose.air_kerma_on_phantom_mgy <= mapped.air_kerma_on_phantom_mgy:
         return mapped
-    return replace(again, flags={**again.flags, Flag.POSITION_ASSUMED: 0})
+    return replace(aligned_dose, flags={**aligned_dose.flags, Flag.POSITION_ASSUMED: 0})
 
 
 @lru_cache(maxsize=16)
-def _body(phantom: str, patient: Patient) -> Phantom:
-    """The phantom; kept, because many patients have the standard's size, and a screen asks again and again."""
+def _cached_phantom(phantom: str, patient: Patient) -> Phantom:
+    """The phantom; cached because many patients have the standard size, and a page computes repeatedly."""
     return PHANTOMS[phantom](patient, CELL_CM)
 
 
-def _irradiated(mapped: Mapped, placed: Beams, planes: Mapping[int, str]) -> Mapped:
-    """The map of these beams; each plane on its own first."""
+def _irradiated(mapped: MappedDose, placed: Beams, planes: Mapping[int, Plane]) -> MappedDose:
+    """The map of these beams, added up over the planes."""
     plane = np.array([planes[event] for event in placed.event_index.tolist()])
-    dose, share, peaks = np.zeros(mapped.phantom.size), np.zeros(len(plane)), {}
+    dose, fraction, peaks = np.zeros(mapped.phantom.size), np.zeros(len(plane)), {}
     for name in sorted(set(planes.values())):
         rows = np.flatnonzero(plane == name)
-        found = skin_dose_map(placed.take(rows), mapped.phantom, soft_edge=mapped.soft_edge)
-        dose += found.dose_mgy
-        share[rows] = found.share_hitting
-        peaks[name] = float(found.dose_mgy.max())
-    return replace(mapped, beams=placed, dose_mgy=dose, share_hitting=share, plane_peak_skin_dose_mgy=peaks)
+        dose_map = skin_dose_map(placed.take(rows), mapped.phantom, soft_edge=mapped.soft_edge)
+        dose += dose_map.dose_mgy
+        fraction[rows] = dose_map.fraction_on_phantom
+        peaks[name.value] = float(dose_map.dose_mgy.max())
+    return replace(mapped, beams=placed, dose_mgy=dose, fraction_on_phantom=fraction, plane_peak_skin_dose_mgy=peaks)
 
 
 def _shift_cm(
-    mapped: Mapped,
-    known: Sequence[Irradiation],
-    events: Sequence[Mapping[str, Any]],
-    patient: Patient,
-    site: SiteSettings,
+    mapped: MappedDose, irradiations: Sequence[Irradiation], patient: Patient, calibration: EquipmentCalibration
 ) -> float | None:
-    """How far to move the beams along the patient; None where they may stay."""
-    if _misses(mapped):
-        return shift_cm(known, mapped.beams, events, patient.height_cm)
-    if site.table_zero_cm is not None or not any(one.flags & _DOUBTFUL_ZERO for one in known):
+    """How far to shift the beams along the patient; None where they stay."""
+    if calibration.patient_offset_cm is not None:
         return None
-    shift = shift_cm(known, mapped.beams, events, patient.height_cm, only_told=True)
-    return shift if shift is not None and abs(shift) > FAR_CM else None
-
-
-def _misses(mapped: Mapped) -> bool:
-    return mapped.hitting_mgy < (1 - MISSING_SHARE) * float(mapped.beams.air_kerma_mgy.sum())
+    if mapped.misses:
+        return alignment_shift_cm(irradiations, mapped.beams, patient.height_cm)
+    if calibration.table_zero_cm is not None or not any(event.flags & _UNCERTAIN_ZERO for event in irradiations):
+        return None
+    shift = alignment_shift_cm(irradiations, mapped.beams, patient.height_cm, reported_targets_only=True)
+    return shift if shift is not None and abs(shift) > MAX_DISTANCE_CM else None

@@ -1,7 +1,7 @@
-"""How far the peak skin dose may be off.
+"""Uncertainty budget of the peak skin dose.
 
-Relative standard uncertainties (k = 1) of the factors of D = K (d / r)² T B f, combined in quadrature and told
-expanded (k = 2). Published expanded uncertainties of calculated skin dose are 13 % where everything is controlled,
+Relative standard uncertainties (k = 1) of the factors of D = K (d / r)² T B f, combined in quadrature and expanded
+(k = 2). Published expanded uncertainties of calculated skin dose are 13 % where everything is controlled,
 28 % reasonably controlled, and 61 % without control (Krajinovic et al. 2021, doi 10.1093/rpd/ncab146).
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 
 COVERAGE_FACTOR = 2.0
 
@@ -20,34 +20,34 @@ class Source:
     """One source of uncertainty.
 
     Attributes:
-        name: what is uncertain.
+        name: the uncertain quantity.
         calibrated_percent: where the site has measured it (k = 1).
         default_percent: where it has not (k = 1).
-        is_calibrated: whether it has.
-        is_of_the_table: whether only dose through the table top has it.
+        is_calibrated: whether the site has measured it.
+        is_of_the_table: whether it applies to dose through the table top only.
     """
 
     name: str
     calibrated_percent: float
     default_percent: float
-    is_calibrated: Callable[[SiteSettings], bool]
+    is_calibrated: Callable[[EquipmentCalibration], bool]
     is_of_the_table: bool = False
 
 
-def _has_meter(site: SiteSettings) -> bool:
-    return site.kap_meter_calibration_factor is not None
+def _has_meter(calibration: EquipmentCalibration) -> bool:
+    return calibration.kap_meter_calibration_factor is not None
 
 
-def _has_table(site: SiteSettings) -> bool:
-    return site.table_water_equivalent_mm is not None
+def _has_table(calibration: EquipmentCalibration) -> bool:
+    return calibration.table_water_equivalent_mm is not None
 
 
-def _has_filtration(site: SiteSettings) -> bool:
-    return site.inherent_filtration_mm_al is not None
+def _has_filtration(calibration: EquipmentCalibration) -> bool:
+    return calibration.inherent_filtration_mm_al is not None
 
 
-def _has_zero(site: SiteSettings) -> bool:
-    return site.table_zero_cm is not None
+def _has_zero(calibration: EquipmentCalibration) -> bool:
+    return calibration.table_zero_cm is not None
 
 
 SOURCES = (
@@ -60,25 +60,27 @@ SOURCES = (
     Source("distance to the skin", 3.0, 8.0, _has_zero),
 )
 
-#: What an assumption adds to them (k = 1): a table turned about an unknown point is as uncertain as an unknown place.
+#: Added by assumptions (k = 1): a table rotated about an unknown point is as uncertain as an unknown distance.
 ADDED_PERCENT = {Flag.TABLE_ROTATED: 8.0}
 
 
-def expanded_percent(site: SiteSettings, share_through_table: float, flags: frozenset[Flag] = frozenset()) -> float:
+def expanded_percent(
+    calibration: EquipmentCalibration, fraction_through_table: float, flags: frozenset[Flag] = frozenset()
+) -> float:
     """Expanded uncertainty (k = 2) of a peak skin dose in per cent, without the overlap of fields.
 
-    Each source is taken as the same for all events: their errors do not average out.
+    Each source is fully correlated between events.
 
     Args:
-        site: what the site has measured.
-        share_through_table: share of the dose that came through the table top, 0 to 1.
-        flags: what was assumed.
+        calibration: what the site has measured.
+        fraction_through_table: fraction of the dose that came through the table top, 0 to 1.
+        flags: assumptions.
     """
-    percents = [_percent(source, site, share_through_table) for source in SOURCES]
+    percents = [_percent(source, calibration, fraction_through_table) for source in SOURCES]
     percents += [added for flag, added in ADDED_PERCENT.items() if flag in flags]
     return COVERAGE_FACTOR * math.hypot(*percents)
 
 
-def _percent(source: Source, site: SiteSettings, share_through_table: float) -> float:
-    percent = source.calibrated_percent if source.is_calibrated(site) else source.default_percent
-    return percent * (share_through_table if source.is_of_the_table else 1.0)
+def _percent(source: Source, calibration: EquipmentCalibration, fraction_through_table: float) -> float:
+    percent = source.calibrated_percent if source.is_calibrated(calibration) else source.default_percent
+    return percent * (fraction_through_table if source.is_of_the_table else 1.0)

@@ -1,7 +1,6 @@
-"""The skin unrolled onto a plane: cut open along the front, seen from behind, the head at the top.
+"""The skin unrolled onto a plane: cut along the front, seen from behind, the head at the top.
 
-So the patient's left is on the left, as for somebody who looks at the back. On the plane, x grows to the right of the
-picture (to the patient's right) and y grows to the feet; both in cm.
+The patient's left is on the left of the plane. x increases to the patient's right and y to the feet, both in cm.
 """
 
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ _TOLERANCE_CM = 1e-6
 
 @dataclass(frozen=True)
 class Rectangles:
-    """Rectangles on the plane, in cm; first axis of each array: one of them."""
+    """C rectangles on the plane; edges in cm, (C,) each."""
 
     left: Floats
     right: Floats
@@ -31,10 +30,10 @@ class Patch:
     """One part of the body as a grid on the plane.
 
     Attributes:
-        name: head or trunk, ....
-        x: (n,) middles of its columns.
-        y: (m,) middles of its rows.
-        cell: (m, n) index of the phantom's cell there.
+        name: name of the part, such as head or trunk.
+        x: (n,) centres of the columns.
+        y: (m,) centres of the rows.
+        cell: (m, n) index of the phantom's cell.
         column_cm: width of a column.
         row_cm: height of a row.
     """
@@ -48,7 +47,7 @@ class Patch:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, right, top and bottom."""
+        """Left, right, top and bottom edge in cm."""
         half_column, half_row = self.column_cm / 2, self.row_cm / 2
         return (
             float(self.x[0] - half_column),
@@ -59,19 +58,19 @@ class Patch:
 
 
 def x_of(phantom: Phantom) -> Floats:
-    """(C,) where the cells stand from left to right."""
+    """(C,) x of the centres of all cells."""
     return -phantom.across_cm
 
 
 def rectangles(phantom: Phantom) -> Rectangles:
-    """All cells."""
+    """The rectangles of all cells."""
     x, y = x_of(phantom), phantom.along_cm
     half_width, half_length = phantom.width_cm / 2, phantom.length_cm / 2
     return Rectangles(x - half_width, x + half_width, y - half_length, y + half_length)
 
 
 def patches(phantom: Phantom) -> list[Patch]:
-    """The parts of the body as grids; cells that stand askew go to the nearest column."""
+    """The parts of the body as grids; cells between two columns belong to the nearest one."""
     return [_patch(phantom, number) for number in range(len(phantom.parts)) if np.any(phantom.part == number)]
 
 
@@ -98,6 +97,6 @@ def _distinct(values: Floats) -> Floats:
 
 
 def extent(phantom: Phantom) -> tuple[float, float, float, float]:
-    """Left, right, top and bottom of all."""
+    """Left, right, top and bottom edge of all cells, in cm."""
     cells = rectangles(phantom)
     return float(cells.left.min()), float(cells.right.max()), float(cells.top.min()), float(cells.bottom.max())

@@ -1,4 +1,4 @@
-"""The most that the skin can have got, where a report tells dose but no geometry."""
+"""Upper bound of the skin dose for reports with dose and without geometry."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,23 +10,26 @@ from kerma.skin_dose.physics.factors import factors_of
 
 
 def upper_bounds_mgy(irradiations: Sequence[Irradiation]) -> Mapping[int, float]:
-    """Skin dose of each event as if the skin were at the reference point and no table before it.
+    """Skin dose of each event as if the skin were at the reference point and there were no table.
 
     D = K B f, with the backscatter of the field at the reference point. Its sum over events is an upper bound of the
-    peak: it takes all fields to meet on one spot.
+    peak: it assumes that all fields overlap.
 
     Args:
-        irradiations: events with air kerma, by which place in the study's list the result is told.
+        irradiations: events with air kerma.
+
+    Returns:
+        Dose by index of the event in the study.
     """
     factors = factors_of(irradiations)
-    kerma_mgy = np.array([one.reference_air_kerma_mgy for one in irradiations])
-    sides_cm = np.array([_side_cm(one) for one in irradiations])
+    kerma_mgy = np.array([event.reference_air_kerma_mgy for event in irradiations])
+    sides_cm = np.array([_side_cm(event) for event in irradiations])
     dose = kerma_mgy * factors.medium_factor * backscatter.between(factors.backscatter, sides_cm)
-    return dict(zip((one.event_index for one in irradiations), dose.tolist(), strict=True))
+    return dict(zip((event.event_index for event in irradiations), dose.tolist(), strict=True))
 
 
-def _side_cm(one: Irradiation) -> float:
+def _side_cm(event: Irradiation) -> float:
     """Side of the square of equal area at the reference point."""
-    field = one.field
+    field = event.field
     area = (field.u_minus + field.u_plus) * (field.v_minus + field.v_plus)
-    return one.source_to_reference_cm * float(np.sqrt(area))
+    return event.source_to_reference_cm * float(np.sqrt(area))

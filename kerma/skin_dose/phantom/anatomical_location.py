@@ -1,28 +1,28 @@
-"""Where on the body a cell lies, in the words of a physicist."""
+"""The anatomical location of a cell as text: side of the body, distances, region."""
 
 import math
 
 from kerma.skin_dose.phantom.patient_size import STANDARD_HEIGHT_CM
 from kerma.skin_dose.phantom.surface import Phantom
 
-_NEAR_THE_MIDDLE_CM = 2.0
+_MIDLINE_CM = 2.0
 
-#: Quarters of the body's girth, by the angle of the skin's outward normal from the back towards the patient's left.
+#: Quarters of the circumference, by the angle of the outward normal from the back towards the patient's left.
 _SIDES = ("back", "left side", "front", "right side")
 
-#: Lower ends of the regions of the trunk: distance from the vertex as a share of the body's height.
+#: Lower ends of the regions of the trunk: distance from the vertex over body height.
 _REGIONS = ((0.27, "chest"), (0.40, "abdomen"), (math.inf, "pelvis"))
 
 
-def in_words(phantom: Phantom, cell: int, height_cm: float = STANDARD_HEIGHT_CM) -> str:
-    """The place of a cell: "back, 6 cm left of the middle, 42 cm from the vertex (chest)".
+def describe_location(phantom: Phantom, cell: int, height_cm: float = STANDARD_HEIGHT_CM) -> str:
+    """The location of a cell: "back, 6 cm left of the middle, 42 cm from the vertex (chest)".
 
     Left and right are the patient's.
 
     Args:
         phantom: the cells.
-        cell: index of one of them.
-        height_cm: body height, which says where chest and abdomen end.
+        cell: index of the cell.
+        height_cm: body height, which determines the regions.
     """
     along = f"{phantom.along_cm[cell]:.0f} cm from the"
     if phantom.name == "plane":
@@ -40,7 +40,7 @@ def _side(phantom: Phantom, cell: int) -> str:
 
 def _from_the_middle(phantom: Phantom, cell: int) -> str:
     left_cm = phantom.centre_cm[cell, 0]
-    if abs(left_cm) <= _NEAR_THE_MIDDLE_CM:
+    if abs(left_cm) <= _MIDLINE_CM:
         return "in the middle"
     return f"{abs(left_cm):.0f} cm {'left' if left_cm > 0 else 'right'} of the middle"
 
@@ -53,5 +53,5 @@ def _region(phantom: Phantom, cell: int, height_cm: float) -> str:
     part = phantom.parts[phantom.part[cell]]
     if part != "trunk":
         return f" ({part})" if part == "head" else ""
-    share = phantom.along_cm[cell] / height_cm
-    return f" ({next(region for end, region in _REGIONS if share < end)})"
+    fraction = phantom.along_cm[cell] / height_cm
+    return f" ({next(region for end, region in _REGIONS if fraction < end)})"

@@ -1,4 +1,4 @@
-"""Builders of phantoms: tubes and planes tiled with cells of equal size."""
+"""Builders of phantoms: elliptical tubes and planes tiled with cells of equal size."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ import numpy as np
 from kerma.skin_dose.phantom.patient_size import STANDARD_HEIGHT_CM, Patient
 from kerma.skin_dose.phantom.surface import Floats, Phantom
 
-#: Share of the body's mass that is trunk; density in g/cm³; depth over width; length over height.
-_TRUNK_MASS_SHARE, _DENSITY, _TRUNK_DEPTH_RATIO, _TRUNK_LENGTH_RATIO = 0.58, 1.03, 0.56, 0.392
-#: A cushion flattens the back where it is further back than this share of the half depth.
+#: Trunk: fraction of the body mass; density in g/cm³; depth over width; length over height.
+_TRUNK_MASS_FRACTION, _DENSITY, _TRUNK_DEPTH_RATIO, _TRUNK_LENGTH_RATIO = 0.58, 1.03, 0.56, 0.392
+#: The pad flattens the back beyond this fraction of the half depth.
 _FLAT_BACK = 0.92
 #: Half width, half depth and length of the head of a patient of standard height.
 _HEAD_CM = (7.5, 9.5, 24.0)
@@ -30,7 +30,7 @@ class Tube:
         half_depth_cm: semi-axis from front to back.
         top_cm: distance from the vertex to its upper end.
         length_cm: its length.
-        flat: share of the half depth behind which its back is flat; 1 for none.
+        flat: fraction of the half depth beyond which the back is flat; 1 for none.
     """
 
     name: str
@@ -54,9 +54,9 @@ def head_tube(patient: Patient) -> Tube:
 
 
 def trunk_tube(patient: Patient) -> Tube:
-    """The trunk: its length from the patient's height, its width from the mass that is left for it."""
+    """The trunk: its length from the patient's height, its width from its mass."""
     length = _TRUNK_LENGTH_RATIO * patient.height_cm
-    volume_cm3 = _TRUNK_MASS_SHARE * patient.weight_kg * 1000 / _DENSITY
+    volume_cm3 = _TRUNK_MASS_FRACTION * patient.weight_kg * 1000 / _DENSITY
     half_width = float(np.sqrt(volume_cm3 / (np.pi * _TRUNK_DEPTH_RATIO * length)))
     return Tube("trunk", half_width, _TRUNK_DEPTH_RATIO * half_width, head_tube(patient).length_cm, length, _FLAT_BACK)
 
@@ -66,7 +66,7 @@ def trunk(patient: Patient, cell_cm: float = 1.0) -> Phantom:
 
     Args:
         patient: height and weight.
-        cell_cm: wanted side of a cell.
+        cell_cm: requested side of a cell.
     """
     return tubes("trunk", (head_tube(patient), trunk_tube(patient)), cell_cm)
 
@@ -78,10 +78,10 @@ def cylinder(cell_cm: float = 1.0) -> Phantom:
 
 
 def plane(cell_cm: float = 1.0) -> Phantom:
-    """A sheet of 40 cm by 120 cm on the pad, facing down, as a film would lie."""
+    """A plane of 40 cm by 120 cm on the pad, facing down, like a film."""
     width, length = _PLANE_CM
-    across, step_across = _middles(-width / 2, width, cell_cm)
-    along, step_along = _middles(0.0, length, cell_cm)
+    across, step_across = _midpoints(-width / 2, width, cell_cm)
+    along, step_along = _midpoints(0.0, length, cell_cm)
     x, s = np.meshgrid(across, along)
     zero = np.zeros(x.size)
     return Phantom(
@@ -99,7 +99,7 @@ def plane(cell_cm: float = 1.0) -> Phantom:
     )
 
 
-#: Every phantom by its name, from the patient and the wanted side of a cell in cm.
+#: Builders of all phantoms by name: from the patient and the requested side of a cell in cm.
 PHANTOMS: Mapping[str, Callable[[Patient, float], Phantom]] = {
     "trunk": trunk,
     "cylinder": lambda _, cell_cm: cylinder(cell_cm),
@@ -113,7 +113,7 @@ def tubes(name: str, parts: tuple[Tube, ...], cell_cm: float) -> Phantom:
     Args:
         name: of the phantom.
         parts: from the vertex to the feet.
-        cell_cm: wanted side of a cell.
+        cell_cm: requested side of a cell.
     """
     tiled = [_tile(tube, cell_cm) for tube in parts]
     sizes = [len(tile["along_cm"]) for tile in tiled]
@@ -128,10 +128,10 @@ def tubes(name: str, parts: tuple[Tube, ...], cell_cm: float) -> Phantom:
 
 
 def _tile(tube: Tube, cell_cm: float) -> dict[str, Floats]:
-    """Cells of one tube; row after row from the vertex, from the patient's right to the left, cut at the front."""
-    angle_at, half_round = _outline(tube)
-    across, width = _middles(-half_round, 2 * half_round, cell_cm)
-    along, length = _middles(tube.top_cm, tube.length_cm, cell_cm)
+    """Cells of one tube in rows from the vertex; each row from right to left, starting at the front."""
+    angle_at, half_girth = _outline(tube)
+    across, width = _midpoints(-half_girth, 2 * half_girth, cell_cm)
+    along, length = _midpoints(tube.top_cm, tube.length_cm, cell_cm)
     section, normal = _section(tube, angle_at(np.abs(across)), np.sign(across))
     rows, ones = len(along), np.ones(len(along) * len(across))
     return {
@@ -145,8 +145,8 @@ def _tile(tube: Tube, cell_cm: float) -> dict[str, Floats]:
     }
 
 
-def _middles(start: float, extent: float, step: float) -> tuple[Floats, float]:
-    """Middles of equal intervals of about `step` that fill `extent`, and their exact size."""
+def _midpoints(start: float, extent: float, step: float) -> tuple[Floats, float]:
+    """Midpoints of equal intervals of about `step` that divide `extent`, and their exact size."""
     if not step > 0:
         message = f"The side of a cell is {step} cm; it must be above 0."
         raise ValueError(message)
@@ -156,7 +156,7 @@ def _middles(start: float, extent: float, step: float) -> tuple[Floats, float]:
 
 
 def _outline(tube: Tube) -> tuple[Callable[[Floats], Floats], float]:
-    """The angle from the back by arc length from the middle of the back; and half the way round."""
+    """The angle from the back as a function of arc length from the middle of the back; half of the circumference."""
     corner = np.arccos(tube.flat)
     angle = np.sort(np.append(np.linspace(0.0, np.pi, _OUTLINE_STEPS), corner))
     x = tube.half_width_cm * np.sin(angle)

@@ -1,4 +1,4 @@
-"""Patches of neighbouring cells, so that a beam is compared with the few cells it may meet."""
+"""Patches of neighbouring cells, so that the kernel compares a beam with the few cells that it may meet."""
 
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -14,16 +14,16 @@ SIDE_CELLS = 8
 
 @dataclass(frozen=True)
 class Patch:
-    """Some neighbouring cells.
+    """P neighbouring cells.
 
     Attributes:
-        cells: (P,) their indices.
-        centre_cm: (P, 3) theirs.
-        normal: (P, 3) theirs, outward.
-        height_cm: (P,) the cells' planes along their normals: a focus beyond faces the cell.
-        middle_cm: (3,) middle of a ball around all of the patch's skin.
-        radius_cm: radius of that ball.
-        cell_cm: from the middle of a cell to its farthest corner, at most.
+        cells: (P,) indices of the cells.
+        centre_cm: (P, 3) centres.
+        normal: (P, 3) outward unit normals.
+        height_cm: (P,) distance of each cell's plane from the origin along its normal.
+        middle_cm: (3,) centre of a sphere around the patch.
+        radius_cm: radius of that sphere.
+        cell_cm: largest distance from the centre of a cell to its corner.
     """
 
     cells: NDArray[np.int64]
@@ -35,23 +35,23 @@ class Patch:
     cell_cm: float
 
 
-#: Patches of phantoms that live.
-_KNOWN: WeakKeyDictionary[Phantom, tuple[Patch, ...]] = WeakKeyDictionary()
+#: Patches of the phantoms that are in use.
+_CACHE: WeakKeyDictionary[Phantom, tuple[Patch, ...]] = WeakKeyDictionary()
 
 
 def patches(phantom: Phantom) -> tuple[Patch, ...]:
-    """The skin of a phantom in patches of about 8 by 8 cells that together hold every cell once; cut only once."""
-    known = _KNOWN.get(phantom)
-    if known is None:
-        known = _KNOWN[phantom] = _cut(phantom)
-    return known
+    """The skin of a phantom in patches of about 8 by 8 cells, with every cell in one of them; cached."""
+    divided = _CACHE.get(phantom)
+    if divided is None:
+        divided = _CACHE[phantom] = _divide(phantom)
+    return divided
 
 
-def _cut(phantom: Phantom) -> tuple[Patch, ...]:
+def _divide(phantom: Phantom) -> tuple[Patch, ...]:
     side = SIDE_CELLS * phantom.cell_cm
-    row, column = (np.floor(place / side).astype(np.int64) for place in (phantom.along_cm, phantom.across_cm))
-    place = (phantom.part * (np.ptp(row) + 1) + row - row.min()) * (np.ptp(column) + 1) + column
-    _, patch, count = np.unique(place, return_inverse=True, return_counts=True)
+    row, column = (np.floor(cm / side).astype(np.int64) for cm in (phantom.along_cm, phantom.across_cm))
+    key = (phantom.part * (np.ptp(row) + 1) + row - row.min()) * (np.ptp(column) + 1) + column
+    _, patch, count = np.unique(key, return_inverse=True, return_counts=True)
     cells = np.argsort(patch, kind="stable")
     first = np.cumsum(count) - count
     centre, normal = phantom.centre_cm[cells], phantom.normal[cells]
@@ -62,6 +62,6 @@ def _cut(phantom: Phantom) -> tuple[Patch, ...]:
     height = (centre * normal).sum(axis=1)
     spans = [slice(start, end) for start, end in zip(first.tolist(), (first + count).tolist(), strict=True)]
     return tuple(
-        Patch(cells[span], centre[span], normal[span], height[span], *ball)
-        for span, *ball in zip(spans, middle, radius.tolist(), corner.tolist(), strict=True)
+        Patch(cells[span], centre[span], normal[span], height[span], *sphere)
+        for span, *sphere in zip(spans, middle, radius.tolist(), corner.tolist(), strict=True)
     )

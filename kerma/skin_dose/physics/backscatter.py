@@ -1,4 +1,4 @@
-"""How much the patient adds to the kerma at the skin by scattering it back.
+"""Backscatter factors: kerma at the surface of a water phantom over kerma at the same point in air.
 
 Benmakhlouf, Fransson and Andreo: Influence of phantom thickness and material on the backscatter factors for diagnostic
 x-ray beam dosimetry. Phys Med Biol 58 (2013) 247, doi 10.1088/0031-9155/58/2/247, equation (8): for square fields on
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-SIDES_CM = (0, 5, 10, 20, 25, 35)  # a field without area scatters nothing back
+SIDES_CM = (0, 5, 10, 20, 25, 35)  # without area there is no backscatter
 TUBE_VOLTAGES_KV = (50.0, 150.0)
 HALF_VALUE_LAYERS_MM_AL = (1.8, 12.5)
 
@@ -39,7 +39,7 @@ _STEPS = np.diff(_SIDES)
 
 
 def is_outside(hvl_mm_al: Floats, tube_voltage_kv: Floats) -> NDArray[np.bool_]:
-    """(E,) whether a beam lies outside the paper's, so that its nearest stands for it; NaN lies outside."""
+    """(E,) whether a beam is outside the range of the paper, so that its nearest value is used; NaN is outside."""
     beams = ((hvl_mm_al, HALF_VALUE_LAYERS_MM_AL), (tube_voltage_kv, TUBE_VOLTAGES_KV))
     return ~np.logical_and(*((values >= low) & (values <= high) for values, (low, high) in beams))
 
@@ -62,15 +62,15 @@ def at_nodes(hvl_mm_al: Floats, tube_voltage_kv: Floats) -> Floats:
 
 
 def curves(nodes: Floats) -> Floats:
-    """Cubics between the nodes that rise and fall only where the nodes do.
+    """Monotone cubic interpolation between the nodes (PCHIP).
 
-    Fritsch and Butland 1984, doi 10.1137/0905021 (PCHIP).
+    Fritsch and Butland 1984, doi 10.1137/0905021.
 
     Args:
         nodes: (E, 6) backscatter factors at `SIDES_CM`.
 
     Returns:
-        (E, 5, 4) coefficients of each interval, in powers of the side beyond its lower node, cm.
+        (E, 5, 4) coefficients of each interval, in powers of the side minus its lower node, cm.
     """
     rise = np.diff(nodes, axis=1) / _STEPS
     slope = _slopes(rise)
@@ -81,11 +81,11 @@ def curves(nodes: Floats) -> Floats:
 
 
 def along(curve: Floats, event: NDArray[np.int64], side_cm: Floats) -> Floats:
-    """Backscatter factors of fields of any side, many of each event.
+    """Backscatter factors of fields of any side, many for each event.
 
     Args:
         curve: (E, 5, 4) of `curves`.
-        event: (H,) which of the E curves each field belongs to.
+        event: (H,) index of the curve of each field.
         side_cm: (H,) side of the square of equal area; the factor is constant beyond 35 cm.
 
     Returns:
@@ -120,7 +120,7 @@ def _slopes(rise: Floats) -> Floats:
 
 
 def _end_slope(rise: Floats, next_rise: Floats, step: float, next_step: float) -> Floats:
-    """Slope at an end by three points, held so that the curve keeps its direction."""
+    """Slope at an end by three points, limited so that the curve stays monotone."""
     slope = ((2 * step + next_step) * rise - step * next_rise) / (step + next_step)
     slope = np.where(slope * rise <= 0, 0.0, slope)
     overshoots = (rise * next_rise < 0) & (np.abs(slope) > 3 * np.abs(rise))

@@ -1,9 +1,9 @@
-"""How hard a beam is, and what its air kerma means in water.
+"""Beam quality: half value layer, and the ratio of kerma in water to kerma in air.
 
 Half value layer and medium factor are those of the primary beam of a tungsten anode at 10 degrees, modelled by SpekPy
-(Poludniowski et al. 2021, doi 10.1002/mp.14945); `scripts/make_beam_quality.py` says how. No report tells the angle:
-with 8 or 12 degrees skin dose behind 3 mm of aluminium differs by up to 1.1 %, with 0.1 mm of copper or more by up to
-0.5 % (half value layers by up to 4 %).
+(Poludniowski et al. 2021, doi 10.1002/mp.14945); `scripts/make_beam_quality.py` makes the table. No report states the
+angle: with 8 or 12 degrees skin dose behind 3 mm of aluminium differs by up to 1.1 %, with 0.1 mm of copper or more by
+up to 0.5 % (half value layers by up to 4 %).
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Quality:
     Attributes:
         hvl_mm_al: (E,) first half value layer, mm of aluminium.
         medium_factor: (E,) kerma in water over kerma in air.
-        clamped: (E,) whether the beam lies outside the table, so that its nearest value stands for it.
+        clamped: (E,) whether the beam is outside the table, so that its nearest value was used.
     """
 
     hvl_mm_al: Floats

@@ -1,4 +1,4 @@
-"""What the air kerma of each event is multiplied by, apart from geometry."""
+"""Factors from air kerma at the reference point to dose in the skin, apart from geometry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from kerma.skin_dose.irradiation import Irradiation
 from kerma.skin_dose.physics import backscatter, beam_quality, table_attenuation
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +20,7 @@ class Factors:
         backscatter: (E, 6) backscatter factor at the nodes of `backscatter.SIDES_CM`.
         medium_factor: (E,) kerma in water over kerma in air.
         table_transmission: (E,) of a ray that crosses table top and pad perpendicularly.
-        clamped: (E,) whether the beam lies outside a table, whose nearest value stands for it.
+        clamped: (E,) whether the beam is outside a table, so that the nearest value of the table was used.
     """
 
     backscatter: Floats
@@ -30,20 +29,16 @@ class Factors:
     clamped: NDArray[np.bool_]
 
 
-def factors_of(irradiations: Sequence[Irradiation], site: SiteSettings | None = None) -> Factors:
-    """Factors of events from their voltage and filtration, and the site's table.
+def factors_of(irradiations: Sequence[Irradiation], table_water_equivalent_mm: float | None = None) -> Factors:
+    """Factors of events from their tube voltage and filtration, and the table.
 
     Args:
         irradiations: the E events.
-        site: settings of the machine; the method's own without them.
+        table_water_equivalent_mm: thickness of water that attenuates like table top and pad; None takes the default.
     """
-    qualities = [(one.tube_voltage_kv, one.aluminium_mm, one.copper_mm) for one in irradiations]
+    qualities = [(event.tube_voltage_kv, event.aluminium_mm, event.copper_mm) for event in irradiations]
     voltage, aluminium, copper = np.array(qualities, dtype=np.float64).reshape(-1, 3).T
-    water_mm = (
-        site.table_water_equivalent_mm
-        if site and site.table_water_equivalent_mm is not None
-        else table_attenuation.WATER_MM
-    )
+    water_mm = table_attenuation.WATER_MM if table_water_equivalent_mm is None else table_water_equivalent_mm
     quality = beam_quality.at(voltage, aluminium, copper)
     return Factors(
         backscatter=backscatter.at_nodes(quality.hvl_mm_al, voltage),
@@ -54,5 +49,5 @@ def factors_of(irradiations: Sequence[Irradiation], site: SiteSettings | None = 
 
 
 def ones(events: int) -> Factors:
-    """Factors that change nothing: air kerma without backscatter, in air, without a table."""
+    """Factors of 1: air kerma without backscatter, in air, without a table."""
     return Factors(np.ones((events, 6)), np.ones(events), np.ones(events), np.zeros(events, dtype=np.bool_))

@@ -1,33 +1,34 @@
 """Filtration of a beam as thicknesses of aluminium and copper."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from kerma.skin_dose.physics.beam_quality import EQUIVALENTS
-from kerma.skin_dose.rules.reported_numbers import Event, number, word
-
-#: Thickest added filter that can be true; some maker's file gives it in another unit otherwise.
-_THICKEST_MM = 50.0
+from kerma.skin_dose.reported_event import ReportedFilter
 
 
-def filtration(event: Event, inherent_aluminium_mm: float) -> tuple[float, float, bool]:
-    """Aluminium and copper in mm, and whether a filter of unknown material or thickness was left out.
+class Filtration(NamedTuple):
+    """Inherent and added filtration.
 
-    A filter told with two thicknesses counts with their mean.
+    Attributes:
+        aluminium_mm: thickness of aluminium.
+        copper_mm: thickness of copper.
+        is_incomplete: whether a filter of unknown material or thickness was ignored.
     """
-    aluminium, copper, is_ignored = inherent_aluminium_mm, 0.0, False
-    told = event.get("filters")
-    for each in told if isinstance(told, list | tuple) else ():
-        equivalent = EQUIVALENTS.get(word(each, "material")) if isinstance(each, Mapping) else None
-        thickness = _thickness(each) if isinstance(each, Mapping) else None
-        if equivalent is None or thickness is None:
-            is_ignored = is_ignored or thickness != 0
+
+    aluminium_mm: float
+    copper_mm: float
+    is_incomplete: bool
+
+
+def filtration(filters: Iterable[ReportedFilter], inherent_aluminium_mm: float) -> Filtration:
+    """The inherent filtration and the added filters, each as its equivalent in aluminium and copper."""
+    aluminium, copper, is_incomplete = inherent_aluminium_mm, 0.0, False
+    for added in filters:
+        equivalent = EQUIVALENTS.get(added.material)
+        if equivalent is None or added.thickness_mm is None:
+            is_incomplete = is_incomplete or added.thickness_mm != 0
             continue
-        aluminium, copper = aluminium + equivalent[0] * thickness, copper + equivalent[1] * thickness
-    return aluminium, copper, is_ignored
-
-
-def _thickness(filter_: Mapping[str, Any]) -> float | None:
-    told = [mm for name in ("minimum_mm", "maximum_mm") if (mm := number(filter_, name)) is not None]
-    mean = sum(told) / len(told) if told else None
-    return mean if mean is not None and 0 <= mean <= _THICKEST_MM else None
+        aluminium += equivalent[0] * added.thickness_mm
+        copper += equivalent[1] * added.thickness_mm
+    return Filtration(aluminium, copper, is_incomplete)

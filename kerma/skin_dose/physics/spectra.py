@@ -1,4 +1,4 @@
-"""What spectra of fluoroscopy give, from a table over tube voltage, aluminium and copper.
+"""Interpolation in a table of quantities of fluoroscopy spectra, by tube voltage, aluminium and copper.
 
 `scripts/make_beam_quality.py` makes the table with SpekPy; nothing here needs SpekPy.
 """
@@ -26,8 +26,8 @@ class _Axis(NamedTuple):
 
     nodes: Floats
 
-    def place(self, values: Floats) -> tuple[NDArray[np.int64], Floats]:
-        """The node at or below each value, clamped to the axis, and how far to the next, 0 to 1."""
+    def locate(self, values: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Index of the node at or below each value, clamped to the axis, and the fraction of the way to the next."""
         inside = np.clip(values, self.nodes[0], self.nodes[-1])
         low = np.searchsorted(self.nodes[1:-1], inside, side="right")
         return low, (inside - self.nodes[low]) / (self.nodes[low + 1] - self.nodes[low])
@@ -39,7 +39,7 @@ class _Axis(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """The table as arrays: axes, and quantities over (voltage, aluminium, copper)."""
+    """Axes of the table, and its quantities over (voltage, aluminium, copper)."""
 
     tube_voltage_kv: _Axis
     aluminium_mm: _Axis
@@ -73,16 +73,16 @@ def interpolated(name: Name, tube_voltage_kv: Floats, aluminium_mm: Floats, copp
     table = _table()
     values = table.quantities[name]
     beam = (tube_voltage_kv, aluminium_mm, np.sqrt(np.maximum(copper_mm, 0.0)))
-    places = [axis.place(np.asarray(value, dtype=np.float64)) for axis, value in zip(table.axes(), beam, strict=True)]
-    low, fraction = (np.array(each)[:, None] for each in zip(*places, strict=True))
+    located = [axis.locate(np.asarray(value, dtype=np.float64)) for axis, value in zip(table.axes(), beam, strict=True)]
+    low, fraction = (np.array(part)[:, None] for part in zip(*located, strict=True))
     weight = np.where(_CORNERS, fraction, 1.0 - fraction).prod(axis=0)
     nodes = values[tuple(low + _CORNERS)]
-    shares = weight.reshape(weight.shape + (1,) * (nodes.ndim - weight.ndim)) * nodes
-    return np.asarray(sum(shares))  # one after the other: a beam alone gets what it gets among others
+    weighted = weight.reshape(weight.shape + (1,) * (nodes.ndim - weight.ndim)) * nodes
+    return np.asarray(sum(weighted))  # in this order, so that a result does not depend on the number of beams
 
 
 def is_outside(tube_voltage_kv: Floats, aluminium_mm: Floats, copper_mm: Floats) -> Booleans:
-    """(E,) whether a beam lies outside the table, so that its nearest value stands for it."""
+    """(E,) whether a beam is outside the table, so that its nearest value is used."""
     voltage, aluminium, root_copper = _table().axes()
     negative = np.asarray(copper_mm) < 0
     beyond = root_copper.is_outside(np.sqrt(np.maximum(copper_mm, 0.0))) | negative

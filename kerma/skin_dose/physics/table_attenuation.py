@@ -1,6 +1,6 @@
-"""How much of a beam passes table top and pad: they act like a layer of water.
+"""Transmission of table top and pad, which attenuate like a layer of water.
 
-One thickness of water, folded through the spectrum, makes transmission follow voltage and filtration by itself.
+With one thickness of water and the spectrum, transmission follows tube voltage and filtration.
 """
 
 import numpy as np
@@ -10,10 +10,10 @@ from kerma.skin_dose.physics import spectra
 
 Floats = NDArray[np.float64]
 
-# Between the 10 mm that come nearest to published transmissions of a Siemens Artis Zeego and the 13 mm for an AXIOM
-# Artis, each with its mattress.
+# Between 10 mm, which fit published transmissions of a Siemens Artis Zeego best, and 13 mm for an AXIOM Artis, each
+# with its mattress.
 WATER_MM = 11.5
-LARGEST_WATER_MM = 50.0
+MAX_WATER_MM = 50.0
 
 
 def transmission(
@@ -25,7 +25,7 @@ def transmission(
         tube_voltage_kv: (E,) peak tube voltage.
         aluminium_mm: (E,) inherent and added filtration that acts like aluminium.
         copper_mm: (E,) added filtration that acts like copper.
-        water_mm: water that attenuates as table top and pad do, 0 to 50; one number or (E,).
+        water_mm: thickness of water that attenuates like table top and pad, 0 to 50; one number or (E,).
 
     Returns:
         (E,), of the primary beam; beams outside the table of spectra take its nearest value.
@@ -34,8 +34,8 @@ def transmission(
         ValueError: for less than 0 or more than 50 mm of water.
     """
     water = np.asarray(water_mm, dtype=np.float64)
-    if not np.all((water >= 0) & (water <= LARGEST_WATER_MM)):
-        raise ValueError(f"Water that stands for table top and pad is 0 to {LARGEST_WATER_MM:g} mm, not {water_mm}.")
+    if not np.all((water >= 0) & (water <= MAX_WATER_MM)):
+        raise ValueError(f"The water equivalent of table top and pad is 0 to {MAX_WATER_MM:g} mm, not {water_mm}.")
     terms = spectra.interpolated("water_attenuation", tube_voltage_kv, aluminium_mm, copper_mm)
     per_mm = sum(terms[..., power] * water**power for power in range(terms.shape[-1]))
     return np.asarray(np.exp(-per_mm * water))

@@ -1,193 +1,212 @@
-"""Irradiation events as a maker's report tells them, brought to one meaning, one frame and one set of units."""
+"""From reported irradiation events to one meaning, one frame and one set of units.
 
+The door of the computation: facts of `kerma.facts` are checked here once, completed by the rule of the manufacturer
+and the calibration of the equipment, and become `Irradiation` records.
+"""
+
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
 
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.study import Study
 from kerma.skin_dose.flags import Flag
-from kerma.skin_dose.geometry.field import area_without_dose, opening
-from kerma.skin_dose.geometry.motion import Motion, frames, motion
-from kerma.skin_dose.geometry.orientation import come_from_above, position
-from kerma.skin_dose.geometry.reference_point import Distances, distances
-from kerma.skin_dose.geometry.table_position import TablePosition, table_position
 from kerma.skin_dose.irradiation import AngleFrame, Gantry, Irradiation, Position, Table
-from kerma.skin_dose.phantom.patient_size import patient_of
 from kerma.skin_dose.physics.filtration import filtration
-from kerma.skin_dose.rules.equipment_calibration import SiteSettings
+from kerma.skin_dose.reported_event import ReportedEvent
+from kerma.skin_dose.rules.collimated_field import area_without_dose, collimated_field
+from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.skin_dose.rules.manufacturer_rules import Rule, rule_for
-from kerma.skin_dose.rules.reported_numbers import Event, number, positive, word
+from kerma.skin_dose.rules.patient_position import beams_come_from_above, patient_position
+from kerma.skin_dose.rules.positioner_angles import PositionerAngles, positioner_angles
+from kerma.skin_dose.rules.reference_point import Distances, distances
+from kerma.skin_dose.rules.table_position import TablePosition, table_position
+from kerma.standard.enumerations import Plane
 
 _DEFAULT_VOLTAGE_KV = 80.0
-_PLANES = {"A", "B"}
+_PLANES = {Plane.A, Plane.B}
 _MGY_PER_GY = 1000.0
-#: Items of which none is told above or below zero where a system writes a row of zeros.
-_PLACES = (
-    "primary_angle_deg",
-    "secondary_angle_deg",
-    "table_longitudinal_position_mm",
-    "table_lateral_position_mm",
-    "table_height_position_mm",
-    "distance_source_to_isocenter_mm",
-    "distance_source_to_detector_mm",
-    "isocenter_primary_angle_deg",
-    "isocenter_secondary_angle_deg",
-    "table_x_position_to_isocenter_mm",
-    "table_y_position_to_isocenter_mm",
-    "table_z_position_to_isocenter_mm",
-)
-#: Stands in for what an event without geometry does not tell; such events are for an estimate alone.
-_UPRIGHT = Motion(Gantry(0.0, 0.0), None, AngleFrame.PATIENT, frozenset())
-_AT_ISOCENTER = TablePosition(Table((0.0, 0.0, 0.0)), None, frozenset())
+#: Stand in for the missing geometry of events that are used for an estimate alone.
+_VERTICAL_BEAM = PositionerAngles(Gantry(0.0, 0.0), None, AngleFrame.PATIENT, frozenset())
+_TABLE_AT_ISOCENTER = TablePosition(Table((0.0, 0.0, 0.0)), None, frozenset())
 
 
 @dataclass(frozen=True)
-class Normalised:
+class NormalisedEvents:
     """The events of a study that a map or an estimate can use.
 
     Attributes:
-        irradiations: events with dose and geometry, in the study's order.
+        irradiations: events with dose and geometry, in the order of the study.
         without_geometry: events with dose but without angles or table position, as if the beam were vertical and the
             table at the isocentre: for an estimate, never for a map.
-        left_out: why an event is not among `irradiations`, by its place in the study's list.
-        flags: what concerns the whole study.
-        rule: the vendor rule that was used; its table's size, its name and version.
+        excluded: why an event is not in `irradiations`, by its index in the study.
+        flags: assumptions that concern the whole study.
+        rule: the rule of the manufacturer that was used.
+        dap_gy_cm2: dose area product of all events, calibrated.
     """
 
     irradiations: tuple[Irradiation, ...]
     without_geometry: tuple[Irradiation, ...]
-    left_out: Mapping[int, Flag]
+    excluded: Mapping[int, Flag]
     flags: frozenset[Flag]
     rule: Rule
+    dap_gy_cm2: float
 
 
-def irradiations(study: Mapping[str, Any], events: Sequence[Event], site: SiteSettings) -> Normalised:
-    """Bring the events of a study to one meaning; what cannot be used is left out and said, never raised.
+def normalise(study: Study, events: Sequence[ProjectionEvent], calibration: EquipmentCalibration) -> NormalisedEvents:
+    """Give the events of a study one meaning; events that cannot be used are excluded with their reason.
 
     Args:
-        study: facts of the study: `manufacturer`, `manufacturer_model_name`, `software_versions`, and the patient's
-            size and weight.
-        events: facts of its events (`kerma.facts.projection.EVENT` and `filters`), in the study's order.
-        site: what the site knows of the machine.
+        study: names of the equipment.
+        events: the irradiation events in the order of the study.
+        calibration: what the site has measured of the equipment.
     """
-    rule = rule_for(study)
-    voltage_kv = _usual_voltage(events)
+    reported = [ReportedEvent.from_facts(event) for event in events]
+    normaliser = _EventNormaliser(rule_for(study), calibration, _median_voltage_kv(reported))
     mapped: list[Irradiation] = []
-    unplaced: list[Irradiation] = []
-    left_out: dict[int, Flag] = {}
-    for index, event in enumerate(events):
-        far = distances(event, rule)
-        kerma, is_derived = _air_kerma(event, rule, far)
-        if kerma is None:
-            left_out[index] = Flag.EVENTS_WITHOUT_KERMA
-            continue
-        moves, table = _geometry(event, rule, site)
-        found = _irradiation(index, event, rule, site, far, moves or _UPRIGHT, table or _AT_ISOCENTER)
-        found = _with_dose(found, event, kerma, voltage_kv, site, is_derived=is_derived)
-        if moves is None or table is None:
-            left_out[index] = Flag.EVENTS_WITHOUT_GEOMETRY
-            unplaced.append(found)
-        else:
-            mapped.append(found)
-    flags = _of_the_study(study, rule)
-    return Normalised(_believable(mapped), tuple(unplaced), left_out, flags, rule)
+    without_geometry: list[Irradiation] = []
+    excluded: dict[int, Flag] = {}
+    for index, event in enumerate(reported):
+        irradiation, reason = normaliser.irradiation(index, event)
+        if reason is not None:
+            excluded[index] = reason
+        if irradiation is not None:
+            (mapped if reason is None else without_geometry).append(irradiation)
+    return NormalisedEvents(
+        irradiations=_with_plausible_frames(mapped),
+        without_geometry=tuple(without_geometry),
+        excluded=excluded,
+        flags=frozenset() if normaliser.rule.validated else frozenset({Flag.UNVALIDATED_MODEL}),
+        rule=normaliser.rule,
+        dap_gy_cm2=normaliser.meter_factor * math.fsum(event.dap_gy_cm2 or 0.0 for event in reported),
+    )
 
 
-def _of_the_study(study: Mapping[str, Any], rule: Rule) -> frozenset[Flag]:
-    flags = set() if rule.validated else {Flag.UNVALIDATED_MODEL}
-    return frozenset(flags | {Flag.SIZE_ASSUMED} if patient_of(study).is_assumed else flags)
+def _median_voltage_kv(events: Sequence[ReportedEvent]) -> float:
+    voltages = [event.tube_voltage_kv for event in events if event.tube_voltage_kv is not None]
+    return median(voltages) if voltages else _DEFAULT_VOLTAGE_KV
 
 
-def _usual_voltage(events: Sequence[Event]) -> float:
-    """The median of what the procedure's events tell."""
-    told = [kv for event in events if (kv := positive(event, "tube_voltage_kv")) is not None]
-    return median(told) if told else _DEFAULT_VOLTAGE_KV
+@dataclass(frozen=True)
+class _EventNormaliser:
+    """Turns reported events of one study into irradiations.
 
-
-def _air_kerma(event: Event, rule: Rule, far: Distances) -> tuple[float | None, bool]:
-    """Indicated air kerma at the reference point in mGy, and whether dose area product over the field gave it.
-
-    A kerma that is told as zero is zero: None, as for one that cannot be known.
+    Attributes:
+        rule: the rule of the manufacturer.
+        calibration: what the site has measured of the equipment.
+        voltage_kv: tube voltage of events that report none.
     """
-    told = number(event, "reference_air_kerma_mgy")
-    if told is not None and told >= 0:
-        return told or None, False
-    dap, area = positive(event, "dap_gy_cm2"), area_without_dose(event, rule.field_sources, far)
-    return (dap * _MGY_PER_GY / area, True) if dap and area else (None, False)
+
+    rule: Rule
+    calibration: EquipmentCalibration
+    voltage_kv: float
+
+    @property
+    def meter_factor(self) -> float:
+        """True over indicated dose."""
+        return self.calibration.kap_meter_calibration_factor or 1.0
+
+    def irradiation(self, index: int, event: ReportedEvent) -> tuple[Irradiation | None, Flag | None]:
+        """The irradiation, and why it is not for a map; None without dose."""
+        to_focus = distances(event, self.rule)
+        kerma_mgy = self._air_kerma_mgy(event, to_focus)
+        if kerma_mgy is None:
+            return None, Flag.EVENTS_WITHOUT_KERMA
+        angles, table = self._geometry(event)
+        is_for_map = angles is not None and table is not None
+        irradiation = self._irradiation(
+            index, event, to_focus, kerma_mgy, angles or _VERTICAL_BEAM, table or _TABLE_AT_ISOCENTER
+        )
+        return irradiation, None if is_for_map else Flag.EVENTS_WITHOUT_GEOMETRY
+
+    def _air_kerma_mgy(self, event: ReportedEvent, to_focus: Distances) -> float | None:
+        """Indicated air kerma at the reference point; where not reported, dose area product over the field's area.
+
+        None for a reported kerma of zero, as for one that cannot be known.
+        """
+        if event.reference_air_kerma_mgy is not None:
+            return event.reference_air_kerma_mgy or None
+        area = area_without_dose(event, self.rule.field_sources, to_focus)
+        return event.dap_gy_cm2 * _MGY_PER_GY / area if event.dap_gy_cm2 and area else None
+
+    def _geometry(self, event: ReportedEvent) -> tuple[PositionerAngles | None, TablePosition | None]:
+        if not _has_geometry(event):
+            return None, None
+        return positioner_angles(event, self.rule), table_position(event, self.rule, self.calibration)
+
+    def _irradiation(
+        self,
+        index: int,
+        event: ReportedEvent,
+        to_focus: Distances,
+        kerma_mgy: float,
+        angles: PositionerAngles,
+        table: TablePosition,
+    ) -> Irradiation:
+        position, is_position_assumed = patient_position(event)
+        collimated = collimated_field(event, self.rule.field_sources, to_focus)
+        inherent_mm = self.calibration.inherent_filtration_mm_al
+        filters = filtration(event.filters, self.rule.inherent_aluminium_mm if inherent_mm is None else inherent_mm)
+        assumptions = {
+            Flag.ORIENTATION_ASSUMED: is_position_assumed,
+            Flag.FILTER_IGNORED: filters.is_incomplete,
+            Flag.KERMA_FROM_DAP: event.reference_air_kerma_mgy is None,
+            Flag.VOLTAGE_ASSUMED: event.tube_voltage_kv is None,
+        }
+        return Irradiation(
+            event_index=index,
+            plane=event.plane if event.plane in _PLANES else Plane.SINGLE,
+            reference_air_kerma_mgy=kerma_mgy * self.meter_factor,
+            dap_gy_cm2=None if event.dap_gy_cm2 is None else event.dap_gy_cm2 * self.meter_factor,
+            source_to_reference_cm=to_focus.reference_cm,
+            source_to_isocenter_cm=to_focus.isocenter_cm,
+            source_to_detector_cm=to_focus.detector_cm,
+            start=angles.start,
+            end=angles.end,
+            angle_frame=angles.angle_frame,
+            detector_rotation_deg=event.detector_rotation_deg or 0.0,
+            table=table.table,
+            table_end_cm=table.end_cm,
+            position=position,
+            field=collimated.field,
+            tube_voltage_kv=event.tube_voltage_kv or self.voltage_kv,
+            aluminium_mm=filters.aluminium_mm,
+            copper_mm=filters.copper_mm,
+            frames=event.pulses,
+            field_area_ratio=collimated.area_ratio,
+            flags=to_focus.flags
+            | collimated.flags
+            | angles.flags
+            | table.flags
+            | {flag for flag, is_made in assumptions.items() if is_made},
+            target=event.target,
+        )
 
 
-def _geometry(event: Event, rule: Rule, site: SiteSettings) -> tuple[Motion | None, TablePosition | None]:
-    if not any(number(event, name) for name in _PLACES):
-        return None, None
-    return motion(event, rule), table_position(event, rule, site)
-
-
-def _irradiation(
-    index: int,
-    event: Event,
-    rule: Rule,
-    site: SiteSettings,
-    far: Distances,
-    moves: Motion,
-    at: TablePosition,
-) -> Irradiation:
-    """The event with its geometry; dose and voltage are still to come."""
-    lies, is_assumed = position(event)
-    field = opening(event, rule.field_sources, far)
-    inherent = site.inherent_filtration_mm_al
-    aluminium, copper, is_ignored = filtration(event, rule.inherent_aluminium_mm if inherent is None else inherent)
-    plane = word(event, "plane")
-    doubts = {Flag.ORIENTATION_ASSUMED: is_assumed, Flag.FILTER_IGNORED: is_ignored}
-    return Irradiation(
-        event_index=index,
-        plane=plane if plane in _PLANES else "single",
-        reference_air_kerma_mgy=0.0,
-        dap_gy_cm2=None,
-        source_to_reference_cm=far.reference_cm,
-        source_to_isocenter_cm=far.isocenter_cm,
-        source_to_detector_cm=far.detector_cm,
-        start=moves.start,
-        end=moves.end,
-        angle_frame=moves.angle_frame,
-        detector_rotation_deg=number(event, "detector_rotation_angle_deg") or 0.0,
-        table=at.table,
-        table_end_cm=at.end_cm,
-        position=lies,
-        field=field.field,
-        tube_voltage_kv=_DEFAULT_VOLTAGE_KV,
-        aluminium_mm=aluminium,
-        copper_mm=copper,
-        frames=frames(event),
-        field_area_ratio=field.area_ratio,
-        flags=far.flags | field.flags | moves.flags | at.flags | {flag for flag, holds in doubts.items() if holds},
+def _has_geometry(event: ReportedEvent) -> bool:
+    """Whether any angle, position or distance differs from zero: some equipment writes zeros for all of them."""
+    return any(
+        (
+            *event.angles_to_patient[:2],
+            *event.angles_to_room[:2],
+            *event.table_position,
+            *event.table_to_isocenter,
+            event.source_to_isocenter_cm,
+            event.source_to_detector_cm,
+        )
     )
 
 
-def _with_dose(
-    found: Irradiation, event: Event, kerma_mgy: float, usual_kv: float, site: SiteSettings, *, is_derived: bool
-) -> Irradiation:
-    """The event with its voltage, and its dose as the site's calibration of the dose meter corrects it."""
-    factor = site.kap_meter_calibration_factor or 1.0
-    dap, voltage_kv = number(event, "dap_gy_cm2"), positive(event, "tube_voltage_kv")
-    doubts = {Flag.KERMA_FROM_DAP: is_derived, Flag.VOLTAGE_ASSUMED: voltage_kv is None}
-    return replace(
-        found,
-        reference_air_kerma_mgy=kerma_mgy * factor,
-        dap_gy_cm2=dap * factor if dap is not None and dap >= 0 else None,
-        tube_voltage_kv=usual_kv if voltage_kv is None else voltage_kv,
-        flags=found.flags | {flag for flag, holds in doubts.items() if holds},
-    )
-
-
-def _believable(events: Sequence[Irradiation]) -> tuple[Irradiation, ...]:
-    """Take the angles as the equipment's where, as the patient's, they would come from above the table."""
-    turned = [found for found in events if found.position != Position.HFS and found.angle_frame == AngleFrame.PATIENT]
-    if not come_from_above((found.position, found.start) for found in turned):
+def _with_plausible_frames(events: Sequence[Irradiation]) -> tuple[Irradiation, ...]:
+    """Take angles as relative to the equipment where, relative to the patient, beams would come from above."""
+    turned = [event for event in events if event.position != Position.HFS and event.angle_frame == AngleFrame.PATIENT]
+    if not beams_come_from_above((event.position, event.start) for event in turned):
         return tuple(events)
-    doubtful = {found.event_index for found in turned}
+    changed = {event.event_index for event in turned}
     return tuple(
-        replace(found, angle_frame=AngleFrame.EQUIPMENT, flags=found.flags | {Flag.EQUIPMENT_ANGLES_ASSUMED})
-        if found.event_index in doubtful
-        else found
-        for found in events
+        replace(event, angle_frame=AngleFrame.EQUIPMENT, flags=event.flags | {Flag.EQUIPMENT_ANGLES_ASSUMED})
+        if event.event_index in changed
+        else event
+        for event in events
     )
