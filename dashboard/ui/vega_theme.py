@@ -10,7 +10,7 @@ import altair as alt
 import streamlit as st
 
 from dashboard.ui import formatting, i18n
-from kerma.facts.record import Json, JsonValue
+from kerma.json_types import Json, JsonValue
 
 #: A Vega-Lite specification.
 Spec: TypeAlias = Json

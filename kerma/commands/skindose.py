@@ -15,7 +15,7 @@ from kerma.commands.files import files_in
 from kerma.extract import Extraction
 from kerma.extract import extract as read
 from kerma.facts.projection import ProjectionEvent
-from kerma.facts.record import Json
+from kerma.json_types import Json
 from kerma.messages import message
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import ResultKind, summary_as_json

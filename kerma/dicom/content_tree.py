@@ -4,7 +4,7 @@ Two readers make the same tree: `tree_from_elements` over the lean reader's byte
 `tree_from_dataset` over pydicom's data sets (other transfer syntaxes, and the reference in the tests).
 """
 
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from pydicom.charset import decode_bytes
 from pydicom.dataset import Dataset
@@ -13,6 +13,7 @@ from pydicom.valuerep import TEXT_VR_DELIMS
 from kerma.dicom.content_table import SELECTORS, Cells, Column, Definition, columns, decoded, written
 from kerma.dicom.elements import MAXIMUM_DEPTH, Elements
 from kerma.errors import MalformedObjectError
+from kerma.json_types import Json, JsonValue
 from kerma.messages import message
 from kerma.standard.concepts import Code, Concept, canonical
 
@@ -218,26 +219,27 @@ def _table(dataset: Dataset) -> list[Item]:
         return []
     definitions = [
         Definition(_position(item, _COLUMN_NUMBER), _code(item, _CONCEPT_NAME), _code(item, _UNITS))
-        for item in _value(table, _COLUMN_DEFINITIONS) or ()
+        for item in _items(table, _COLUMN_DEFINITIONS)
     ]
     cells = [
         Cells(_position(item, _ROW_NUMBER), _position(item, _COLUMN_NUMBER), tag, _cell_values(item, tag))
-        for item in _value(table, _CELLS) or ()
+        for item in _items(table, _CELLS)
         for tag in SELECTORS & item.keys()
     ]
     return [_column_item(column) for column in columns(definitions, cells)]
 
 
-def _value(dataset: Dataset, tag: int) -> Any:
-    return dataset[tag].value if tag in dataset else None
+def _items(dataset: Dataset, tag: int) -> list[Dataset]:
+    return list(dataset[tag].value or ()) if tag in dataset else []
 
 
 def _position(dataset: Dataset, tag: int) -> int:
-    return int(_value(dataset, tag) or 0)
+    """The number of a row or column; 0 where there is none."""
+    return int(dataset[tag].value or 0) if tag in dataset else 0
 
 
 def _cell_values(item: Dataset, tag: int) -> list[str]:
-    value = _value(item, tag)
+    value = item[tag].value
     values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
     return [written(part) for part in values if part is not None]
 
@@ -266,34 +268,56 @@ def _text(dataset: Dataset, tag: int) -> str:
     return "\\".join("" if part is None else str(part) for part in parts).rstrip("\0 ")
 
 
-def tree_as_json(item: Item) -> dict[str, Any]:
+def tree_as_json(item: Item) -> Json:
     """The item as JSON-ready data; empty parts are left out. Codes are [value, scheme, meaning] as written."""
-    value: Any = item.value
-    if isinstance(value, Code):
-        value = [*value.written, value.meaning]
-    parts = {
+    parts: Json = {
         "rel": item.relationship,
         "type": item.value_type,
-        "name": [*item.name.written, item.name.meaning] if item.name else None,
-        "value": value,
-        "unit": [*item.unit.written, item.unit.meaning] if item.unit else None,
-        "qualifier": [*item.qualifier.written, item.qualifier.meaning] if item.qualifier else None,
+        "name": _code_as_json(item.name),
+        "value": _value_as_json(item.value),
+        "unit": _code_as_json(item.unit),
+        "qualifier": _code_as_json(item.qualifier),
         "content": [tree_as_json(child) for child in item.children],
     }
     return {key: part for key, part in parts.items() if part}
 
 
-def tree_from_json(data: dict[str, Any]) -> Item:
-    """The item that `tree_as_json` wrote."""
-    value = data.get("value")
-    if data.get("type") == "CODE" and value:
-        value = make_code(*value)
-    elif data.get("type") in _REFERENCES and value:
-        value = Reference(*value)
+def _code_as_json(code: Code | None) -> list[JsonValue] | None:
+    return [*code.written, code.meaning] if code else None
 
-    def code(key: str) -> Code | None:
-        return make_code(*data[key]) if key in data else None
 
-    children = tuple(tree_from_json(child) for child in data.get("content", ()))
-    value_type = data.get("type", "")
-    return Item(data.get("rel", ""), value_type, code("name"), value, code("unit"), code("qualifier"), children)
+def _value_as_json(value: str | Code | Reference | None) -> JsonValue:
+    if isinstance(value, Code):
+        return _code_as_json(value)
+    return [*value] if isinstance(value, Reference) else value
+
+
+def tree_from_json(data: Json) -> Item:
+    """The item that `tree_as_json` wrote.
+
+    Raises:
+        TypeError: the JSON document is no such item.
+    """
+    value_type = str(data.get("type", ""))
+    content = data.get("content") or []
+    return Item(
+        relationship=str(data.get("rel", "")),
+        value_type=value_type,
+        name=_code_from_json(data.get("name")),
+        value=_value_from_json(value_type, data.get("value")),
+        unit=_code_from_json(data.get("unit")),
+        qualifier=_code_from_json(data.get("qualifier")),
+        children=tuple(tree_from_json(cast("Json", child)) for child in cast("list[JsonValue]", content)),
+    )
+
+
+def _code_from_json(written: JsonValue) -> Code | None:
+    return make_code(*cast("list[str]", written)) if written else None
+
+
+def _value_from_json(value_type: str, value: JsonValue) -> str | Code | Reference | None:
+    if value_type == "CODE":
+        return _code_from_json(value)
+    if value_type in _REFERENCES and value:
+        return Reference(*cast("list[str]", value))
+    return cast("str | None", value)

@@ -9,9 +9,10 @@ from kerma.facts.ct import CTTotals
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.mammography import MammographyTotals
 from kerma.facts.nuclear_medicine import NuclearMedicineTotals
-from kerma.facts.projection import PlaneTotals, ProjectionTotals
-from kerma.facts.record import Json, fact_names, to_json
+from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
+from kerma.facts.record import fact_names, to_json
 from kerma.facts.study import Study
+from kerma.json_types import Json
 from kerma.messages import Message
 from kerma.problems import Problem
 from kerma.standard.enumerations import ObjectSource, ObjectStatus

@@ -1,81 +1,19 @@
-"""Facts of fluoroscopy and radiography (PS3.16 TID 10001 to 10007)."""
+"""Facts of irradiation events of fluoroscopy and radiography (PS3.16 TID 10003)."""
 
 from dataclasses import dataclass
 
 from kerma.facts import fact
 from kerma.facts.event import IDENTITY
+from kerma.facts.projection_totals import ProjectionTotals
 from kerma.facts.record import facts_of
 from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.standard import concepts as c
 from kerma.standard import vocabulary
-from kerma.standard.enumerations import Plane
 
 _EVENT = "TID 10003"
 _SOURCE = "TID 10003B"
 _MECHANICAL = "TID 10003C"
 _PHILIPS = "99PHI-IXR-XPER"
-_TOTAL = "TID 10004, 10007"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProjectionTotals:
-    """Totals of a fluoroscopy or radiography study (TID 10004, 10007)."""
-
-    dap_gy_cm2: float | None = fact.number(
-        label="DAP", unit="Gy.cm2", path=(c.DAP_TOTAL,), source=_TOTAL, meaning="Dose area product of the whole study."
-    )
-    reference_air_kerma_mgy: float | None = fact.number(
-        label="Air kerma",
-        unit="mGy",
-        path=(c.DOSE_RP_TOTAL,),
-        source=_TOTAL,
-        meaning="Air kerma at the patient entrance reference point, whole study.",
-    )
-    fluoro_dap_gy_cm2: float | None = fact.number(
-        label="Fluoro DAP",
-        unit="Gy.cm2",
-        path=(c.FLUORO_DAP_TOTAL,),
-        source="TID 10004",
-        meaning="Dose area product of fluoroscopy.",
-    )
-    fluoro_reference_air_kerma_mgy: float | None = fact.number(
-        label="Fluoro air kerma",
-        unit="mGy",
-        path=(c.FLUORO_DOSE_RP_TOTAL,),
-        source="TID 10004",
-        meaning="Air kerma at the reference point from fluoroscopy.",
-    )
-    fluoro_time_s: float | None = fact.number(
-        label="Fluoro time", unit="s", path=(c.TOTAL_FLUORO_TIME,), source="TID 10004", meaning="Time of fluoroscopy."
-    )
-    acquisition_dap_gy_cm2: float | None = fact.number(
-        label="Acquisition DAP",
-        unit="Gy.cm2",
-        path=(c.ACQUISITION_DAP_TOTAL,),
-        source="TID 10004",
-        meaning="Dose area product of recorded acquisitions.",
-    )
-    acquisition_reference_air_kerma_mgy: float | None = fact.number(
-        label="Acquisition air kerma",
-        unit="mGy",
-        path=(c.ACQUISITION_DOSE_RP_TOTAL,),
-        source="TID 10004",
-        meaning="Air kerma at the reference point from recorded acquisitions.",
-    )
-    acquisition_time_s: float | None = fact.number(
-        label="Acquisition time",
-        unit="s",
-        path=(c.TOTAL_ACQUISITION_TIME,),
-        source="TID 10004",
-        meaning="Time of recorded acquisitions.",
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaneTotals(ProjectionTotals):
-    """Accumulated dose of one X-ray plane (TID 10002)."""
-
-    plane: Plane
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from kerma.facts.fact import FACT, Fact
+from kerma.json_types import Json, JsonValue
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 Record = TypeVar("Record", bound="DataclassInstance")
 FactValue: TypeAlias = str | float | date | time | datetime | None
 Values: TypeAlias = dict[str, FactValue]
-JsonValue = str | int | float | bool | list["JsonValue"] | dict[str, "JsonValue"] | None
-Json = dict[str, JsonValue]
 
 _PARTS = "parts"
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from kerma.facts.record import Json
+from kerma.json_types import Json
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.phantom.surface import Phantom

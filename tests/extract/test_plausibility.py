@@ -16,7 +16,8 @@ from kerma.facts.ct import CTEvent, CTTotals
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.mammography import MammographyEvent, MammographyTotals
 from kerma.facts.nuclear_medicine import AdministrationEvent, NuclearMedicineTotals
-from kerma.facts.projection import ProjectionEvent, ProjectionTotals
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.projection_totals import ProjectionTotals
 from kerma.facts.record import from_json
 from kerma.facts.study import Study
 from kerma.standard import concepts as c

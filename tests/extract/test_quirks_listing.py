@@ -6,11 +6,11 @@ from types import ModuleType
 
 import pytest
 
-from kerma.extract.quirks import ct, images, listing, mammography, nuclear_medicine, projection, study
+from kerma.extract.quirks import ct, images, listing, mammography, projection, study
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
-MODULES = (ct, images, mammography, nuclear_medicine, projection, study)
+MODULES = (ct, images, mammography, projection, study)
 LISTED = [repair for _, repairs in listing.REPAIRS for repair in repairs]
 
 

@@ -19,9 +19,10 @@ from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import event as event_facts
 from kerma.facts import projection
 from kerma.facts.projection import ProjectionEvent
-from kerma.facts.record import JsonValue, from_json
+from kerma.facts.record import from_json
 from kerma.facts.study import Study
 from kerma.facts.xray_event import XRayFilter
+from kerma.json_types import JsonValue
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom.builders import PHANTOMS
 from kerma.skin_dose.phantom.patient_size import Patient

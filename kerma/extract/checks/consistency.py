@@ -12,7 +12,7 @@ from kerma.extract.checks.formatted_doses import amount, rounded, times
 from kerma.facts.ct import CTEvent
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.plausible_ranges import FIELD_CM2
-from kerma.facts.projection import ProjectionTotals
+from kerma.facts.projection_totals import ProjectionTotals
 from kerma.facts.xray_event import XRayEvent
 from kerma.messages import Message, message
 

@@ -19,7 +19,7 @@ from kerma.facts.ct import CTEvent, CTXRaySource
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.fact import ValueKind
 from kerma.facts.plausible_ranges import Span
-from kerma.facts.projection import ProjectionTotals
+from kerma.facts.projection_totals import ProjectionTotals
 from kerma.facts.record import facts_of
 from kerma.facts.study import Study
 from kerma.messages import Message, message

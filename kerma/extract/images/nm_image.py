@@ -7,7 +7,7 @@ from kerma.dicom.document import Document
 from kerma.dicom.values import parse_datetime
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
-from kerma.extract.quirks.nuclear_medicine import unit_of_activity
+from kerma.extract.quirks.images import unit_of_activity
 from kerma.extract.reports.radiopharmaceutical import total_activity
 from kerma.facts.nuclear_medicine import AdministrationEvent
 

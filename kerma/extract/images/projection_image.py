@@ -11,7 +11,8 @@ from kerma.errors import NoDoseError
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.extract.images import multiframe, xray_image
-from kerma.facts.projection import PlaneTotals, ProjectionEvent, ProjectionTotals
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import Values, facts_of, updated
 from kerma.messages import message
 from kerma.standard.enumerations import IrradiationEventType, Plane

@@ -5,14 +5,14 @@ import sys
 from collections.abc import Callable, Iterable
 
 from kerma.dicom import values
-from kerma.extract.quirks import ct, images, mammography, nuclear_medicine, projection, study
+from kerma.extract.quirks import ct, images, mammography, projection, study
 
 Repair = Callable[..., object]
 
 REPAIRS: tuple[tuple[str, tuple[Repair, ...]], ...] = (
     ("Numbers", (values.slash_between_numbers, values.comma_between_numbers, values.decimal_comma)),
     ("Study", study.STUDY),
-    ("CT", (*ct.EVENT, ct.value_of_no_configured_check, ct.scans_in_comments)),
+    ("CT reports and dose pages", (*ct.EVENT, ct.value_of_no_configured_check, ct.scans_in_comments)),
     (
         "Fluoroscopy and radiography reports",
         (
@@ -23,7 +23,7 @@ REPAIRS: tuple[tuple[str, tuple[Repair, ...]], ...] = (
     ),
     ("X-ray images", (*images.EXPOSURE, images.material)),
     ("Mammography images", mammography.EXPOSURE),
-    ("PET and NM images", (nuclear_medicine.unit_of_activity,)),
+    ("PET and NM images", (images.unit_of_activity,)),
 )
 
 _INTRODUCTION = """# Repairs

@@ -25,7 +25,8 @@ from kerma.extract.reports import projection as projection_report
 from kerma.extract.reports.enhanced_event import EventClass, plane_of, read_events
 from kerma.facts.ct import CTEvent, CTTotals
 from kerma.facts.mammography import MammographyEvent, MammographyTotals
-from kerma.facts.projection import PlaneTotals, ProjectionEvent, ProjectionTotals
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import Record, Values, build, fact_names, facts_of
 from kerma.messages import missing
 from kerma.standard import concepts as c

@@ -10,7 +10,8 @@ from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.extract.quirks import projection as quirks
 from kerma.facts.fact import coded_item
-from kerma.facts.projection import PlaneTotals, ProjectionEvent, ProjectionTotals
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import fact_names, updated
 from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.messages import missing

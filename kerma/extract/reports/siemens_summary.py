@@ -4,7 +4,7 @@ from kerma.dicom.document import Document
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.facts.fact import numeric_item
-from kerma.facts.projection import PlaneTotals, ProjectionTotals
+from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import build
 from kerma.messages import missing
 from kerma.standard import concepts as c

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import cast
 
-from kerma.facts.record import Json, JsonValue
+from kerma.json_types import Json, JsonValue
 from kerma.skin_dose.irradiation import Point
 
 

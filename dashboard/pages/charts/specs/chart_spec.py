@@ -12,7 +12,7 @@ import altair as alt
 
 from dashboard.ui.i18n import cached
 from dashboard.ui.vega_theme import SVG_OPTIONS, Spec, text_tooltip
-from kerma.facts.record import JsonValue
+from kerma.json_types import JsonValue
 
 #: Name of the selection parameter, and of the field that a click selects by.
 SELECTION = "selection"
