@@ -1,4 +1,4 @@
-"""The parts of charts that need no database: edges, choices of a click, labels, differences, files, looks."""
+"""The parts of charts that need no database: bins, selections, labels, steps of time, files, specifications."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -29,7 +28,7 @@ from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.criterion import Range
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.standard.enumerations import ExamModality
-from kerma.statistics import bins, bootstrap
+from kerma.statistics.bins import bin_edges
 
 TOOLTIP = (("n_text", "Number"),)
 SPECS: dict[str, ChartSpec] = {
@@ -47,48 +46,32 @@ SPECS: dict[str, ChartSpec] = {
 }
 
 
-# Edges
+# Bins
+
+
+def test_a_bin_selects_less_than_its_upper_edge() -> None:
+    assert bin_range(bin_edges(100, 2090), 2) == Range(150, 199.9995)
+
+
+def test_a_bin_of_whole_numbers_selects_whole_numbers() -> None:
+    assert bin_range(bin_edges(1, 9, is_whole=True), 3) == Range(3, 3)
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "first", "width"),
-    [(0, 1930, 0, 50), (0, 0.07, 0, 0.002), (-3, 3, -3, 0.2), (5, 5, 5, 0.2), (0, 0, 0, 0.025), (118, 122, 118, 0.1)],
-)
-def test_edges_are_round_numbers(least: float, most: float, first: float, width: float) -> None:
-    edges = bins.bin_edges(least, most)
-    assert (edges.positions[0], edges.width) == pytest.approx((first, width))
-    assert edges.positions[0] <= least
-    assert edges.positions[-1] > most
-    assert edges.number_of_bins <= 42
-
-
-def test_edges_of_counts_are_whole() -> None:
-    assert bins.bin_edges(1, 9, is_whole=True).positions == tuple(float(number) for number in range(1, 11))
-
-
-def test_a_bin_chooses_less_than_its_upper_edge() -> None:
-    assert bin_range(bins.bin_edges(100, 2090), 2) == Range(150, 199.9995)
-
-
-def test_a_bin_of_whole_numbers_chooses_whole_numbers() -> None:
-    assert bin_range(bins.bin_edges(1, 9, is_whole=True), 3) == Range(3, 3)
-
-
-@pytest.mark.parametrize(
-    ("least", "most", "is_whole", "said"),
+    ("low", "high", "is_whole", "text"),
     [(0, 1990, False, "50 to 100"), (0, 9, False, "0.25 to 0.50"), (0, 9, True, "1")],
 )
-def test_a_bin_is_told_with_no_more_decimals_than_its_edges_need(
-    least: float, most: float, is_whole: bool, said: str
+def test_a_bin_label_has_no_more_decimals_than_its_edges_need(
+    low: float, high: float, is_whole: bool, text: str
 ) -> None:
-    assert bin_label(bins.bin_edges(least, most, is_whole=is_whole), 2) == said
+    assert bin_label(bin_edges(low, high, is_whole=is_whole), 2) == text
 
 
-# What a click chooses
+# Selections
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "values",
     [
         {"study": ("CT Thorax, low & fast = 50 %",)},
         {"machine": (UUID(int=7),)},
@@ -98,34 +81,34 @@ def test_a_bin_is_told_with_no_more_decimals_than_its_edges_need(
         {"protocol_is": ("x" * 200,)},
     ],
 )
-def test_a_click_chooses_what_its_mark_says(wanted: dict[str, Any]) -> None:
-    chosen = mark_selection.restricted(
-        StudyFilter.from_values(ExamModality.CT), mark_selection.encode(ExamModality.CT, wanted)
+def test_a_click_selects_the_criteria_of_its_mark(values: dict[str, Any]) -> None:
+    study_filter = mark_selection.restricted(
+        StudyFilter.from_values(ExamModality.CT), mark_selection.encode(ExamModality.CT, values)
     )
-    assert chosen == StudyFilter.from_values(ExamModality.CT, wanted)
+    assert study_filter == StudyFilter.from_values(ExamModality.CT, values)
 
 
-@pytest.mark.parametrize("wanted", [{"study": None}, {"study": ("",)}, {"study": ("x" * 201,)}, {"no_such": ("x",)}])
-def test_a_mark_without_a_criterion_chooses_nothing(wanted: dict[str, Any]) -> None:
-    assert mark_selection.encode(ExamModality.CT, wanted) == ""
+@pytest.mark.parametrize("values", [{"study": None}, {"study": ("",)}, {"study": ("x" * 201,)}, {"no_such": ("x",)}])
+def test_a_mark_without_a_criterion_selects_nothing(values: dict[str, Any]) -> None:
+    assert mark_selection.encode(ExamModality.CT, values) == ""
 
 
 def test_a_click_never_widens_the_filter() -> None:
-    chosen = StudyFilter.from_values(
+    study_filter = StudyFilter.from_values(
         ExamModality.CT, {"from": date(2026, 3, 10), "to": date(2026, 5, 1), "dlp": Range(120, None)}
     )
     month = mark_selection.encode(
         ExamModality.CT, {"from": date(2026, 3, 1), "to": date(2026, 3, 31), "dlp": Range(100, 200)}
     )
-    wanted: dict[str, Any] = {"from": date(2026, 3, 10), "to": date(2026, 3, 31), "dlp": Range(120, 200)}
-    assert mark_selection.restricted(chosen, month) == StudyFilter.from_values(ExamModality.CT, wanted)
+    values: dict[str, Any] = {"from": date(2026, 3, 10), "to": date(2026, 3, 31), "dlp": Range(120, 200)}
+    assert mark_selection.restricted(study_filter, month) == StudyFilter.from_values(ExamModality.CT, values)
 
 
-def test_several_clicks_choose_any_of_their_items() -> None:
-    pick = mark_selection.union(
+def test_several_clicks_select_any_of_their_items() -> None:
+    selection = mark_selection.union(
         ExamModality.CT, [mark_selection.encode(ExamModality.CT, {"study": (name,)}) for name in ("A", "B")]
     )
-    assert mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), pick) == StudyFilter.from_values(
+    assert mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), selection) == StudyFilter.from_values(
         ExamModality.CT, {"study": ("A", "B")}
     )
 
@@ -134,9 +117,9 @@ def test_a_point_leads_to_its_study() -> None:
     assert mark_selection.study_uid(mark_selection.encode_study("1.2.3")) == "1.2.3"
 
 
-@pytest.mark.parametrize("pick", ["", "nonsense", "dlp=banana", "study=", "%%%"])
-def test_nonsense_chooses_nothing(pick: str) -> None:
-    assert mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), pick) == StudyFilter.from_values(
+@pytest.mark.parametrize("selection", ["", "nonsense", "dlp=banana", "study=", "%%%"])
+def test_an_unreadable_selection_selects_nothing(selection: str) -> None:
+    assert mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), selection) == StudyFilter.from_values(
         ExamModality.CT
     )
 
@@ -152,49 +135,14 @@ def test_long_names_are_cut_and_stay_different() -> None:
     assert (first.full, second.full) == (long, other)
 
 
-def test_what_has_no_name_is_said_and_chooses_nothing() -> None:
+def test_an_item_without_name_has_a_label_and_selects_nothing() -> None:
     _, label = labels(PROTOCOL, ExamModality.CT, [None], {})
     assert (label.short, label.selection) == ("no protocol", "")
 
 
-def test_a_machine_is_called_by_model_and_station() -> None:
+def test_equipment_is_labelled_by_model_and_station() -> None:
     _, label = labels(EQUIPMENT, ExamModality.CT, [UUID(int=1)], {UUID(int=1): "Ring 64 · CT1 · St. Anne's"})
     assert (label.short, label.full) == ("Ring 64 · CT1", "Ring 64 · CT1 · St. Anne's")
-
-
-# Before and after
-
-
-def ranked(values: Any) -> bootstrap.RankedSample:
-    """As PostgreSQL's percentile_disc gives them."""
-    found = np.quantile(values, bootstrap.RANK_FRACTIONS, method="inverted_cdf")
-    return bootstrap.RankedSample(len(values), [float(each) for each in found])
-
-
-@pytest.mark.parametrize("size", [1, 2, 5, 10, 101, 5000])
-def test_the_median_by_rank_is_that_of_numpy(size: int) -> None:
-    values = np.random.default_rng(size).lognormal(size=size)
-    assert ranked(values).median == pytest.approx(np.median(values))
-
-
-@pytest.mark.parametrize("size", [25, 151, 2001])
-def test_the_interval_is_that_of_drawing_every_sample(size: int) -> None:
-    random = np.random.default_rng(size)
-    before, after = random.lognormal(5, 0.5, size), random.lognormal(5.3, 0.5, size)
-    drawn = [np.median(random.choice(each, (4000, size)), axis=1) for each in (after, before)]
-    least, most = np.percentile(drawn[0] - drawn[1], (2.5, 97.5))
-    found = bootstrap.median_difference(ranked(before), ranked(after))
-    assert found.value == pytest.approx(np.median(after) - np.median(before))
-    assert [found.lower, found.upper] == pytest.approx([least, most], abs=0.12 * (most - least))
-
-
-def test_the_interval_is_the_same_each_time() -> None:
-    sides = ranked(range(50)), ranked(range(20, 90))
-    assert bootstrap.median_difference(*sides) == bootstrap.median_difference(*sides)
-
-
-def test_too_few_values_have_no_interval() -> None:
-    assert bootstrap.median_difference(ranked([1, 2, 3, 4]), ranked(range(50)))[1:] == (None, None)
 
 
 # Time
@@ -218,15 +166,15 @@ def test_a_step_of_time_ends_on_its_last_day(first: date, step: Any, last: date)
 
 
 @pytest.mark.parametrize(
-    ("n", "level", "modality", "said"),
+    ("n", "level", "modality", "text"),
     [
         (1, "study", ExamModality.NUCLEAR_MEDICINE, "n = 1 study"),
         (2, "event", ExamModality.CT, "n = 2 irradiation events"),
         (1, "event", ExamModality.NUCLEAR_MEDICINE, "n = 1 admin"),
     ],
 )
-def test_one_is_told_in_the_singular(n: int, level: Any, modality: ExamModality, said: str) -> None:
-    assert count_note(n, level, modality).startswith(said)
+def test_one_is_singular(n: int, level: Any, modality: ExamModality, text: str) -> None:
+    assert count_note(n, level, modality).startswith(text)
 
 
 def model(frame: pd.DataFrame, *, heading: str, overlay: pd.DataFrame | None = None, **more: Any) -> ChartModel:

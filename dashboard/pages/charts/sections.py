@@ -10,13 +10,13 @@ from dashboard.pages.charts.chart_catalogue import INITIAL_QUANTITIES, OVERVIEW,
 from dashboard.ui import cached_queries
 from dashboard.ui.i18n import heading, msg
 from dashboard.ui.modalities import Modality
-from kerma.database.query.charts.chart_query import TIME_STEPS, TimeStep
+from kerma.database.query.charts.chart_query import TimeStep
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.dimensions import DIMENSIONS
 from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.study_filter import StudyFilter
 
-_STATISTICS: Mapping[str, str] = {
+_STATISTICS: Mapping[ChartKind, str] = {
     ChartKind.BOX: msg("Boxes (5, 25, 50, 75, 95 %)"),
     ChartKind.MEDIAN: msg("Medians"),
     ChartKind.MEAN: msg("Means"),
@@ -62,7 +62,7 @@ def distribution(modality: Modality, study_filter: StudyFilter, *, is_exact: boo
     with columns[1]:
         by = _dimension(modality, _level(modality, quantity))
     with columns[2]:
-        kind = ChartKind(controls.one_of(modality, "statistic", msg("Shown as"), _STATISTICS, ChartKind.BOX))
+        kind = controls.one_of(modality, "statistic", msg("Shown as"), _STATISTICS, ChartKind.BOX)
     with columns[3]:
         sort = controls.one_of(modality, "sort", msg("Sorted by"), _SORTS, SortKey.FREQUENCY)
     with columns[4]:
@@ -206,6 +206,4 @@ def _item_number(modality: Modality, default: str) -> int:
 
 
 def _time_step(modality: Modality) -> TimeStep:
-    options = {str(step): _STEPS[step] for step in TIME_STEPS}
-    name = controls.one_of(modality, "step", msg("By"), options, "month")
-    return next(step for step in TIME_STEPS if step == name)
+    return controls.one_of(modality, "step", msg("By"), _STEPS, "month")

@@ -2,11 +2,12 @@
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, n_of, span
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, n_of, span
 from dashboard.ui import colours, formatting, plurals
 from dashboard.ui.i18n import cached, heading, tr
 from dashboard.ui.spelling import nuclide
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import nuclear_medicine
 
@@ -57,17 +58,17 @@ def _row(event: Row) -> Row:
 @cached(50)
 def _spec(count: int) -> Spec:
     tips = [
-        vega_theme.tip("label", tr("Administration"), "N"),
-        vega_theme.tip("started", tr("Started"), "N"),
-        vega_theme.tip("radionuclide", tr("Radionuclide"), "N"),
-        vega_theme.tip("route", tr("Route"), "N"),
-        *vega_theme.tips(_ACTIVITY, _BEFORE, _AFTER),
+        encodings.tip("label", tr("Administration"), "N"),
+        encodings.tip("started", tr("Started"), "N"),
+        encodings.tip("radionuclide", tr("Radionuclide"), "N"),
+        encodings.tip("route", tr("Route"), "N"),
+        *encodings.tips(_ACTIVITY, _BEFORE, _AFTER),
     ]
-    base = alt.Chart().encode(y=vega_theme.labels(_LABEL_PX), tooltip=tips)
+    base = alt.Chart().encode(y=encodings.labels(_LABEL_PX), tooltip=tips)
     bars = base.mark_bar(color=colours.MAIN, height={"band": 0.6})
     before = base.transform_filter(f"isValid(datum.{_BEFORE.name})").mark_tick(color=colours.MARKED, thickness=3)
     layers = (
-        bars.encode(x=vega_theme.values_across(heading(_ACTIVITY), _ACTIVITY.name, from_zero=True)),
+        bars.encode(x=encodings.values_across(heading(_ACTIVITY), _ACTIVITY.name, from_zero=True)),
         before.encode(x=f"{_BEFORE.name}:Q"),
     )
-    return vega_theme.finished(alt.layer(*layers), max(120, 60 + 36 * count))
+    return encodings.finished(alt.layer(*layers), max(120, 60 + 36 * count))

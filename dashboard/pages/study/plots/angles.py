@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, n_of
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, n_of
 from dashboard.ui import colours, formatting, plurals
 from dashboard.ui.i18n import cached, heading, lower, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -106,13 +107,13 @@ def _domain(furthest_deg: float) -> int:
 
 
 @cached(100)
-def _spec(weight: Fact | None, kinds: vega_theme.Words, domain: int) -> Spec:
+def _spec(weight: Fact | None, kinds: encodings.Words, domain: int) -> Spec:
     scale = alt.Scale(domain=[-domain, domain], nice=False)
     tips = [
-        vega_theme.tip("direction", tr("Direction"), "N"),
-        vega_theme.tip("kind", tr("Type"), "N"),
-        vega_theme.tip("events", tr("Events")),
-        *([vega_theme.tip("dose", heading(weight))] if weight else []),
+        encodings.tip("direction", tr("Direction"), "N"),
+        encodings.tip("kind", tr("Type"), "N"),
+        encodings.tip("events", tr("Events")),
+        *([encodings.tip("dose", heading(weight))] if weight else []),
     ]
     base = alt.Chart().encode(
         x=alt.X("primary:Q", title=tr("Primary angle"), scale=scale, axis=alt.Axis(labelExpr=_PRIMARY, tickCount=7)),
@@ -123,8 +124,8 @@ def _spec(weight: Fact | None, kinds: vega_theme.Words, domain: int) -> Spec:
     )
     size = alt.Size("size:Q", legend=None, scale=alt.Scale(range=[25, 900], zero=True))
     discs = base.mark_circle(opacity=0.65, stroke=colours.QUIET, strokeWidth=0.5)
-    discs = discs.encode(color=vega_theme.colour(kinds, tr("Type")), **({"size": size} if weight else {}))
+    discs = discs.encode(color=encodings.colour(kinds, tr("Type")), **({"size": size} if weight else {}))
     paths = base.mark_rule(strokeWidth=2.5, opacity=0.7).encode(
-        x2="primary_end:Q", y2="secondary_end:Q", color=vega_theme.colour(kinds, tr("Type"))
+        x2="primary_end:Q", y2="secondary_end:Q", color=encodings.colour(kinds, tr("Type"))
     )
-    return vega_theme.finished(alt.layer(paths, discs), vega_theme.HIGH_PX)
+    return encodings.finished(alt.layer(paths, discs), encodings.HIGH_PX)

@@ -2,10 +2,11 @@
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, n_of, span
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, n_of, span
 from dashboard.ui import colours, formatting, plurals
 from dashboard.ui.i18n import cached, heading, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import mammography
 from kerma.facts.fact import Fact
@@ -72,21 +73,21 @@ def _place(row: Row) -> tuple[int, str, int, int]:
 
 
 @cached(100)
-def _spec(fact: Fact, sides: vega_theme.Words) -> Spec:
+def _spec(fact: Fact, sides: encodings.Words) -> Spec:
     tips = [
-        vega_theme.tip("event", tr("Event")),
-        vega_theme.tip("label", tr("View"), "N"),
-        vega_theme.tip("modifier", tr("View modifier"), "N"),
-        vega_theme.tip("protocol", tr("Protocol"), "N"),
-        vega_theme.tip("value", heading(fact)),
+        encodings.tip("event", tr("Event")),
+        encodings.tip("label", tr("View"), "N"),
+        encodings.tip("modifier", tr("View modifier"), "N"),
+        encodings.tip("protocol", tr("Protocol"), "N"),
+        encodings.tip("value", heading(fact)),
     ]
     base = alt.Chart().encode(
         x=alt.X("label:N", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelLimit=90)),
-        color=vega_theme.colour(sides, tr("Breast")),
+        color=encodings.colour(sides, tr("Breast")),
         tooltip=tips,
     )
     if fact is _AGD:
         bars = base.mark_bar(width={"band": 0.6}, stroke=colours.QUIET, strokeWidth=0.5)
-        return vega_theme.finished(bars.encode(y=alt.Y("value:Q", title=heading(fact), stack="zero"), order="event:Q"))
+        return encodings.finished(bars.encode(y=alt.Y("value:Q", title=heading(fact), stack="zero"), order="event:Q"))
     points = base.mark_point(filled=True, size=90)
-    return vega_theme.finished(points.encode(y=vega_theme.values(heading(fact), from_zero=True)))
+    return encodings.finished(points.encode(y=encodings.values(heading(fact), from_zero=True)))

@@ -6,10 +6,11 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Picture, Spec
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Picture
 from dashboard.ui import colours, formatting
 from dashboard.ui.i18n import cached, heading, msg, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts.fact import Fact
 from kerma.statistics.percentile_rank import PercentileRank
@@ -62,8 +63,8 @@ def _bins(values: Sequence[float]) -> list[Row]:
 @cached(50)
 def _spec(fact: Fact, *, is_few: bool) -> Spec:
     base = alt.Chart()
-    place = vega_theme.values_across(heading(fact), "low")
-    value = vega_theme.tip("low", heading(fact))
+    place = encodings.values_across(heading(fact), "low")
+    value = encodings.tip("low", heading(fact))
     if is_few:
         peers = base.transform_filter("datum.what == 'peer'").mark_tick(color=colours.MAIN, thickness=2, height=40)
         peers = peers.encode(x=place, tooltip=[value])
@@ -72,9 +73,9 @@ def _spec(fact: Fact, *, is_few: bool) -> Spec:
             color=colours.MAIN, opacity=0.75, stroke=colours.QUIET, strokeWidth=0.5
         )
         tips = [
-            vega_theme.tip("n", tr("Studies")),
-            vega_theme.tip("low", tr("From ({unit})", unit=fact.symbol)),
-            vega_theme.tip("high", tr("To ({unit})", unit=fact.symbol)),
+            encodings.tip("n", tr("Studies")),
+            encodings.tip("low", tr("From ({unit})", unit=fact.symbol)),
+            encodings.tip("high", tr("To ({unit})", unit=fact.symbol)),
         ]
         peers = peers.encode(
             x=place,
@@ -87,12 +88,12 @@ def _spec(fact: Fact, *, is_few: bool) -> Spec:
         _line(_MEDIAN, colours.QUIET, fact, dash=[5, 4], width=2),
         _line(_THIS, colours.MARKED, fact, dash=[1, 0], width=3),
     ]
-    return vega_theme.finished(alt.layer(peers, *lines), 110 if is_few else 260)
+    return encodings.finished(alt.layer(peers, *lines), 110 if is_few else 260)
 
 
 def _line(what: str, colour: str, fact: Fact, dash: list[int], width: int) -> Any:
     base = alt.Chart().transform_filter(f"datum.what == '{what}'").encode(x="low:Q")
     rule = base.mark_rule(color=colour, strokeDash=dash, strokeWidth=width)
     text = base.mark_text(color=colour, fontWeight=600, **(_ABOVE if what == _THIS else _HIGHER))
-    tips = [vega_theme.tip("told", tr("Line"), "N"), vega_theme.tip("low", heading(fact))]
+    tips = [encodings.tip("told", tr("Line"), "N"), encodings.tip("low", heading(fact))]
     return alt.layer(rule.encode(tooltip=tips), text.encode(y=alt.value(0), text="told:N"))

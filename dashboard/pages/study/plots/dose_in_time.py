@@ -5,10 +5,11 @@ from itertools import accumulate
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, n_of
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, n_of
 from dashboard.ui import colours, formatting, plurals
 from dashboard.ui.i18n import cached, heading, lower, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -95,14 +96,14 @@ def _row(event: Row, place: float, total: float, fact: Fact) -> Row:
 
 
 @cached(100)
-def _spec(fact: Fact, kinds: vega_theme.Words, *, is_time: bool) -> Spec:
+def _spec(fact: Fact, kinds: encodings.Words, *, is_time: bool) -> Spec:
     tips = [
-        vega_theme.tip("event", tr("Event")),
-        vega_theme.tip("started", tr("Started"), "N"),
-        vega_theme.tip("kind", tr("Type"), "N"),
-        vega_theme.tip("protocol", tr("Protocol"), "N"),
-        vega_theme.tip("own", tr("This event ({unit})", unit=fact.symbol)),
-        vega_theme.tip("total", tr("Up to here ({unit})", unit=fact.symbol)),
+        encodings.tip("event", tr("Event")),
+        encodings.tip("started", tr("Started"), "N"),
+        encodings.tip("kind", tr("Type"), "N"),
+        encodings.tip("protocol", tr("Protocol"), "N"),
+        encodings.tip("own", tr("This event ({unit})", unit=fact.symbol)),
+        encodings.tip("total", tr("Up to here ({unit})", unit=fact.symbol)),
     ]
     title = tr("Minutes since the first event") if is_time else tr("Event")
     base = alt.Chart().encode(
@@ -112,8 +113,8 @@ def _spec(fact: Fact, kinds: vega_theme.Words, *, is_time: bool) -> Spec:
             scale=alt.Scale(zero=False, nice=False, padding=8),
             axis=alt.Axis(grid=False, format=",.4~g"),
         ),
-        y=vega_theme.values(tr("Cumulative {fact}", fact=lower(heading(fact))), "total", from_zero=True),
+        y=encodings.values(tr("Cumulative {fact}", fact=lower(heading(fact))), "total", from_zero=True),
     )
     line = base.mark_line(interpolate="step-after", color=colours.QUIET, strokeWidth=1.5)
-    points = base.mark_point(filled=True, size=45).encode(color=vega_theme.colour(kinds, tr("Type")), tooltip=tips)
-    return vega_theme.finished(alt.layer(line, points))
+    points = base.mark_point(filled=True, size=45).encode(color=encodings.colour(kinds, tr("Type")), tooltip=tips)
+    return encodings.finished(alt.layer(line, points))

@@ -2,10 +2,11 @@
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, n_of, span
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, n_of, span
 from dashboard.ui import colours, formatting, plurals
 from dashboard.ui.i18n import cached, heading, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
@@ -81,15 +82,15 @@ def _label(event: Row) -> str:
 @cached(100)
 def _spec(fact: Fact, count: int) -> Spec:
     tips = [
-        vega_theme.tip("label", tr("Event"), "N"),
-        vega_theme.tip("protocol", tr("Protocol"), "N"),
-        vega_theme.tip("value", heading(fact)),
-        *([vega_theme.tip("target", heading(_TARGET))] if fact is _INDEX else []),
-        vega_theme.tip("kv", heading(_VOLTAGE)),
-        vega_theme.tip("mas", heading(_FACTS["exposure_mas"])),
+        encodings.tip("label", tr("Event"), "N"),
+        encodings.tip("protocol", tr("Protocol"), "N"),
+        encodings.tip("value", heading(fact)),
+        *([encodings.tip("target", heading(_TARGET))] if fact is _INDEX else []),
+        encodings.tip("kv", heading(_VOLTAGE)),
+        encodings.tip("mas", heading(_FACTS["exposure_mas"])),
     ]
-    base = alt.Chart().encode(y=vega_theme.labels(), tooltip=tips)
-    value = vega_theme.values_across(heading(fact), from_zero=fact not in _POINTS)
+    base = alt.Chart().encode(y=encodings.labels(), tooltip=tips)
+    value = encodings.values_across(heading(fact), from_zero=fact not in _POINTS)
     if fact in _POINTS:
         points = base.mark_point(filled=True, size=80, color=colours.MAIN).encode(x=value)
         middle = alt.Chart().mark_rule(color=colours.QUIET, strokeDash=[4, 3]).encode(x=alt.datum(0))
@@ -99,4 +100,4 @@ def _spec(fact: Fact, count: int) -> Spec:
     if fact is _INDEX:
         target = base.transform_filter("isValid(datum.target)").encode(x="target:Q")
         layers.append(target.mark_tick(color=colours.MARKED, thickness=3))
-    return vega_theme.finished(alt.layer(*layers), max(120, 60 + vega_theme.ROW_PX * count))
+    return encodings.finished(alt.layer(*layers), max(120, 60 + encodings.ROW_PX * count))

@@ -2,10 +2,11 @@
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, span
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, span
 from dashboard.ui import plurals
 from dashboard.ui.i18n import cached, heading, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import nuclear_medicine
 
@@ -47,20 +48,20 @@ def _row(row: Row) -> Row:
 
 
 @cached(50)
-def _spec(kinds: vega_theme.Words, count: int) -> Spec:
+def _spec(kinds: encodings.Words, count: int) -> Spec:
     tips = [
-        vega_theme.tip("label", tr("Organ"), "N"),
-        vega_theme.tip("event", tr("Administration")),
-        *vega_theme.tips(_DOSE),
+        encodings.tip("label", tr("Organ"), "N"),
+        encodings.tip("event", tr("Administration")),
+        *encodings.tips(_DOSE),
     ]
     bars = (
         alt.Chart()
         .mark_bar(height={"band": 0.65})
         .encode(
-            x=vega_theme.values_across(heading(_DOSE), "dose_mgy", from_zero=True),
-            y=vega_theme.labels(),
-            color=vega_theme.colour(kinds, tr("Administration")),
+            x=encodings.values_across(heading(_DOSE), "dose_mgy", from_zero=True),
+            y=encodings.labels(),
+            color=encodings.colour(kinds, tr("Administration")),
             tooltip=tips,
         )
     )
-    return vega_theme.finished(bars, max(120, 60 + _ROW_PX * count))
+    return encodings.finished(bars, max(120, 60 + _ROW_PX * count))

@@ -1,14 +1,12 @@
 """What a picture is made from, and what it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.ui import formatting, plurals
 from dashboard.ui.i18n import tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
-
-Spec = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, n_of, span
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, n_of, span
 from dashboard.ui import formatting, plurals
 from dashboard.ui.i18n import cached, heading, msg, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import ct
 
@@ -136,39 +137,39 @@ def _row(event: Row, stretch: Stretch) -> Row:
 
 def _tips() -> list[Any]:
     return [
-        vega_theme.tip("event", tr("Event")),
-        vega_theme.tip("protocol", tr("Protocol"), "N"),
-        vega_theme.tip("kind", tr("Type"), "N"),
-        *vega_theme.tips(_CTDI),
-        vega_theme.tip("phantom", tr("Phantom"), "N"),
-        *vega_theme.tips(_FACTS["scanning_length_mm"], _FACTS["dlp_mgy_cm"]),
+        encodings.tip("event", tr("Event")),
+        encodings.tip("protocol", tr("Protocol"), "N"),
+        encodings.tip("kind", tr("Type"), "N"),
+        *encodings.tips(_CTDI),
+        encodings.tip("phantom", tr("Phantom"), "N"),
+        *encodings.tips(_FACTS["scanning_length_mm"], _FACTS["dlp_mgy_cm"]),
     ]
 
 
-def _fields(kinds: vega_theme.Words) -> Any:
+def _fields(kinds: encodings.Words) -> Any:
     """A field an acquisition, in the colour of its type."""
     fields = alt.Chart().mark_rect(fillOpacity=0.45, strokeWidth=1.5)
     return fields.encode(
-        color=vega_theme.colour(kinds, tr("Type")), stroke=vega_theme.colour(kinds, tr("Type")), tooltip=_tips()
+        color=encodings.colour(kinds, tr("Type")), stroke=encodings.colour(kinds, tr("Type")), tooltip=_tips()
     )
 
 
 @cached(100)
-def _beside_spec(kinds: vega_theme.Words) -> Spec:
+def _beside_spec(kinds: encodings.Words) -> Spec:
     """Fields on one line, with their number above."""
     hidden = alt.Axis(labels=False, ticks=False, grid=False)
     fields = _fields(kinds).encode(
         x=alt.X("begin:Q", title=tr("Acquisitions in order of time"), axis=hidden, scale=alt.Scale(nice=False)),
         x2="end:Q",
-        y=vega_theme.values(heading(_CTDI), "ctdi_vol_mgy", from_zero=True),
+        y=encodings.values(heading(_CTDI), "ctdi_vol_mgy", from_zero=True),
         y2="zero:Q",
     )
     numbers = alt.Chart().mark_text(dy=-7, fontSize=11).encode(x="middle:Q", y="ctdi_vol_mgy:Q", text="label:N")
-    return vega_theme.finished(alt.layer(fields, numbers))
+    return encodings.finished(alt.layer(fields, numbers))
 
 
 @cached(100)
-def _along_spec(kinds: vega_theme.Words, count: int) -> Spec:
+def _along_spec(kinds: encodings.Words, count: int) -> Spec:
     """A lane an acquisition, all of one scale, so that overlapping ones are seen; number and CTDIvol at its end."""
     scale = alt.Scale(zero=False, reverse=True, nice=False, padding=_LABEL_PX)
     axis = alt.Axis(format=",.4~g")
@@ -180,6 +181,6 @@ def _along_spec(kinds: vega_theme.Words, count: int) -> Spec:
         y2="lane:Q",
     )
     numbers = alt.Chart().mark_text(dx=6, align="left", baseline="bottom", fontSize=11)
-    return vega_theme.finished(
+    return encodings.finished(
         alt.layer(fields, numbers.encode(x="end:Q", y="lane:Q", text="told:N")), max(200, 90 + _LANE_PX * count)
     )

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 import altair as alt
 
-from dashboard.pages.study.plots import vega_theme
-from dashboard.pages.study.plots.plot import Exposures, Picture, Spec, n_of, span
+from dashboard.pages.study.plots import encodings
+from dashboard.pages.study.plots.plot import Exposures, Picture, n_of, span
 from dashboard.ui import formatting, plurals
 from dashboard.ui.i18n import cached, heading, msg, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.database.query import Row
 from kerma.facts import ct
 from kerma.facts.fact import Fact
@@ -84,20 +85,20 @@ def _kind(event: Row) -> str:
 
 
 @cached(200)
-def _spec(fact: Fact, kinds: vega_theme.Words, first: int, last: int) -> Spec:
+def _spec(fact: Fact, kinds: encodings.Words, first: int, last: int) -> Spec:
     tips = [
-        vega_theme.tip("event", tr("Event")),
-        vega_theme.tip("protocol", tr("Protocol"), "N"),
-        vega_theme.tip("kind", tr("Type"), "N"),
-        vega_theme.tip("value", heading(fact)),
-        vega_theme.tip("most", tr("Maximum ({unit})", unit=fact.symbol)),
+        encodings.tip("event", tr("Event")),
+        encodings.tip("protocol", tr("Protocol"), "N"),
+        encodings.tip("kind", tr("Type"), "N"),
+        encodings.tip("value", heading(fact)),
+        encodings.tip("most", tr("Maximum ({unit})", unit=fact.symbol)),
     ]
     base = alt.Chart().encode(
-        x=vega_theme.event_axis(first, last), color=vega_theme.colour(kinds, tr("Type")), tooltip=tips
+        x=encodings.event_axis(first, last), color=encodings.colour(kinds, tr("Type")), tooltip=tips
     )
-    place = vega_theme.values(heading(fact))
+    place = encodings.values(heading(fact))
     points = base.mark_point(filled=True, size=55).encode(y=place)
     reach = (
         base.mark_rule(strokeWidth=2, opacity=0.6).transform_filter("isValid(datum.most)").encode(y=place, y2="most:Q")
     )
-    return vega_theme.finished(alt.layer(reach, points), vega_theme.LOW_PX)
+    return encodings.finished(alt.layer(reach, points), encodings.LOW_PX)

@@ -1,12 +1,12 @@
-"""What all specifications share."""
+"""Axes, colours and tooltips that the Vega-Lite specifications of the study page share."""
 
 from typing import Any
 
 import altair as alt
 
-from dashboard.pages.study.plots.plot import Spec
 from dashboard.ui import colours
 from dashboard.ui.i18n import heading, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.facts.fact import Fact
 
 HEIGHT_PX = 300
@@ -67,6 +67,6 @@ def tips(*facts: Fact) -> list[Any]:
 
 def finished(chart: Any, height_px: int = HEIGHT_PX) -> Spec:
     """The specification of a chart or of layers, without data."""
-    spec: dict[str, Any] = chart.properties(height=height_px).to_dict()
+    spec: Spec = chart.properties(height=height_px).to_dict()
     spec.pop("config", None)
     return spec
