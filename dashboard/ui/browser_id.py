@@ -1,7 +1,7 @@
-"""Who keeps views and preferences while there is no login: the browser, by a random identifier in a cookie.
+"""The owner of saved views and preferences: the browser, by a random identifier in a cookie, as there is no login.
 
-The identifier says nothing about a person and opens nothing but what was kept under it. The database sees its
-digest only, so that nobody who reads the tables can pass for its owner.
+The identifier gives access to these views and preferences only. The database stores its digest, so that a reader of the
+tables cannot impersonate the owner.
 """
 
 import hashlib
@@ -21,15 +21,19 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class BrowserIdMiddleware:
-    """Gives every browser that has none an identifier, with the first page that it loads."""
+    """ASGI middleware that sets the cookie with the first page that a browser loads."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
+        """Wrap an ASGI application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; pages of browsers without identifier set one."""
-        if scope["type"] != "http" or not _wants_page(scope) or _identifier(Headers(scope=scope).get("cookie", "")):
+        """Handle a request; the response of a page sets the cookie where it is missing."""
+        if (
+            scope["type"] != "http"
+            or not _is_page_request(scope)
+            or _has_identifier(Headers(scope=scope).get("cookie", ""))
+        ):
             await self._app(scope, receive, send)
             return
 
@@ -43,23 +47,23 @@ class BrowserIdMiddleware:
 
 
 def owner() -> str:
-    """Under what this visitor's views and preferences are kept.
+    """The owner of this visitor's views and preferences: the digest of the cookie.
 
-    A browser that keeps no cookies gets another one with every session.
+    A browser without cookies has another owner in each session.
     """
-    told = st.context.cookies.get(COOKIE)
-    if isinstance(told, str) and _IDENTIFIER.fullmatch(told):
-        return hashlib.sha256(told.encode()).hexdigest()
-    kept: str = st.session_state.setdefault(keys.OWNER, hashlib.sha256(secrets.token_bytes()).hexdigest())
-    return kept
+    identifier = st.context.cookies.get(COOKIE)
+    if isinstance(identifier, str) and _IDENTIFIER.fullmatch(identifier):
+        return hashlib.sha256(identifier.encode()).hexdigest()
+    session_owner: str = st.session_state.setdefault(keys.OWNER, hashlib.sha256(secrets.token_bytes()).hexdigest())
+    return session_owner
 
 
-def _wants_page(scope: Scope) -> bool:
+def _is_page_request(scope: Scope) -> bool:
     return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 
 
-def _identifier(header: str) -> bool:
-    """Whether the cookies hold a usable identifier."""
+def _has_identifier(header: str) -> bool:
+    """Whether the Cookie header contains a valid identifier."""
     cookie: SimpleCookie = SimpleCookie()
     try:
         cookie.load(header)

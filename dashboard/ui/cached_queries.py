@@ -1,7 +1,6 @@
-"""What the pages show, read from the database through short caches.
+"""Cached queries of the pages, and the database engines of the dashboard.
 
-The engine is made once. Every function here is cached for all users alike, so whatever restricts what may be
-seen must be an argument.
+Results are cached for all users: whatever restricts what a user may see must be an argument.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,15 +26,15 @@ from kerma.database.schema.migrate import require_known_schema
 from kerma.settings import settings
 
 STATEMENT_TIMEOUT_S = 15
-_PATIENCE = {"statement_timeout": STATEMENT_TIMEOUT_S * 1000}
-#: By what a filter is known in a cache: its text says all of it, ten times sooner than Streamlit's own digest.
+_TIMEOUT = {"statement_timeout": STATEMENT_TIMEOUT_S * 1000}
+#: Hash function of filters in caches: their text, ten times faster than Streamlit's own digest.
 BY_TEXT: dict[type | str, Callable[[Any], Any]] = {StudyFilter: repr}
 
 
 @st.cache_resource(show_spinner=False)
 def engine(url: str) -> Engine:
-    """The engine of this process: reads only, and gives up a question after 15 seconds."""
-    return make_engine(url, {**READ_ONLY_OPTIONS, **_PATIENCE})
+    """The read-only engine of this process, with a statement timeout of 15 seconds."""
+    return make_engine(url, {**READ_ONLY_OPTIONS, **_TIMEOUT})
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,7 +50,7 @@ def _require_known_schema(url: str) -> None:
 
 @contextmanager
 def read_only_connection() -> Iterator[Connection]:
-    """A connection for one question.
+    """A read-only connection.
 
     Raises:
         ConfigurationError: another version of Kerma made the database.
@@ -64,29 +63,29 @@ def read_only_connection() -> Iterator[Connection]:
 
 @st.cache_resource(show_spinner=False)
 def writing_engine(url: str) -> Engine:
-    """The engine for the few things that the dashboard changes."""
-    return make_engine(url, _PATIENCE)
+    """The engine for preferences, saved views and the status of objects."""
+    return make_engine(url, _TIMEOUT)
 
 
 def may_write() -> bool:
-    """Whether an address of the database is set with which the dashboard may change rows."""
+    """Whether the settings name a database user who may write."""
     return bool(settings().database_url)
 
 
 def retry(orthanc_ids: Collection[str]) -> int:
-    """Have failed objects read again; gives how many are."""
+    """Mark failed objects to be read again; returns their number."""
     with writing_engine(settings().required_database_url()).begin() as connection:
-        marked = ledger.retry(connection, orthanc_ids)
+        count = ledger.retry(connection, orthanc_ids)
     _forget_ledger()
-    return marked
+    return count
 
 
 def retry_all_failed() -> int:
-    """Have every failed object read again; gives how many are."""
+    """Mark all failed objects to be read again; returns their number."""
     with writing_engine(settings().required_database_url()).begin() as connection:
-        marked = ledger.mark_pending(connection, failed_only=True)
+        count = ledger.mark_pending(connection, failed_only=True)
     _forget_ledger()
-    return marked
+    return count
 
 
 def _forget_ledger() -> None:
@@ -95,7 +94,7 @@ def _forget_ledger() -> None:
 
 
 def local_now() -> datetime:
-    """The present in this server's local time, which is taken for the modalities'."""
+    """The present time in the server's time zone, which is assumed to be that of the modalities."""
     return datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
 
 
@@ -108,23 +107,23 @@ def all_machines() -> list[Row]:
 
 @st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
 def study_page(
-    chosen: StudyFilter, columns: tuple[str, ...], page: int, order: study_list.Order = study_list.NEWEST_FIRST
+    study_filter: StudyFilter, columns: tuple[str, ...], page: int, order: study_list.Order = study_list.NEWEST_FIRST
 ) -> list[Row]:
     """One page of a list of studies."""
     with read_only_connection() as connection:
-        return study_list.study_page(connection, chosen, columns, page, order)
+        return study_list.study_page(connection, study_filter, columns, page, order)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
-def study_count(chosen: StudyFilter) -> int:
-    """How many studies a filter leaves, counted up to a cap."""
+def study_count(study_filter: StudyFilter) -> int:
+    """The number of studies that a filter selects, counted up to a cap."""
     with read_only_connection() as connection:
-        return study_list.study_count(connection, chosen)
+        return study_list.study_count(connection, study_filter)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=100, show_spinner=False)
 def study_detail(study_instance_uid: str) -> detail_query.StudyDetail | None:
-    """One study; None where it is not kept."""
+    """One study; None where it is not stored."""
     with read_only_connection() as connection:
         return detail_query.study_detail(connection, study_instance_uid)
 
@@ -138,23 +137,23 @@ def status_counts() -> dict[str, int]:
 
 @st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
 def reason_counts(status: str) -> list[Row]:
-    """Why objects have a status, the commonest reason first."""
+    """The reasons of a status with their numbers of objects, the most frequent first."""
     with read_only_connection() as connection:
         return ingestion.reason_counts(connection, status)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=200, show_spinner=False)
-def ledger_page(chosen: LedgerFilter, page: int) -> list[Row]:
+def ledger_page(ledger_filter: LedgerFilter, page: int) -> list[Row]:
     """One page of the ledger."""
     with read_only_connection() as connection:
-        return ingestion.ledger_page(connection, chosen, page)
+        return ingestion.ledger_page(connection, ledger_filter, page)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=200, show_spinner=False)
-def ledger_count(chosen: LedgerFilter) -> int:
-    """How many ledger rows a filter leaves, counted up to a cap."""
+def ledger_count(ledger_filter: LedgerFilter) -> int:
+    """The number of ledger rows that a filter selects, counted up to a cap."""
     with read_only_connection() as connection:
-        return ingestion.ledger_count(connection, chosen)
+        return ingestion.ledger_count(connection, ledger_filter)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
@@ -166,14 +165,14 @@ def followers() -> list[Row]:
 
 @st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
 def completeness(period: Period) -> list[Row]:
-    """How many studies of each machine and software version tell each important fact."""
+    """The number of studies with each important fact, by equipment and software version."""
     with read_only_connection() as connection:
         return quality.completeness(connection, period)
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
 def problem_kinds(period: Period) -> list[Row]:
-    """The kinds of problems, that of the most studies first."""
+    """The kinds of problems, the most frequent first."""
     with read_only_connection() as connection:
         return quality.problem_kinds(connection, period)
 
@@ -187,12 +186,12 @@ def studies_with(period: Period, kind: str) -> list[Row]:
 
 @st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
 def arrivals(midnights: Sequence[datetime]) -> list[Row]:
-    """What arrived on each of the last days."""
+    """The number of objects received on each of the last days."""
     with read_only_connection() as connection:
         return quality.arrivals(connection, midnights)
 
 
 def entries(orthanc_ids: Collection[str]) -> dict[str, Row]:
-    """What the ledger says now of these objects; never cached, since somebody waits for it."""
+    """The present ledger rows of these objects, not cached."""
     with read_only_connection() as connection:
         return ingestion.entries(connection, orthanc_ids)

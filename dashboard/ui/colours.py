@@ -1,6 +1,6 @@
-"""Colours of marks: one colour for one thing on all pages, seen on light and on dark ground alike.
+"""Colours of marks in charts: one colour per meaning on all pages, for the light and the dark theme.
 
-Each has a contrast of at least 3 to both grounds (WCAG 2.2, 1.4.11), so that a picture needs not know the theme.
+Each has a contrast of at least 3:1 to both backgrounds (WCAG 2.2, 1.4.11).
 """
 
 from collections.abc import Iterable

@@ -1,8 +1,7 @@
-"""The language of what people read: English in the code, others from the catalogues in `locale/`.
+"""Translation of texts: English in the code, other languages in the gettext catalogues in `locale/`.
 
-All visitors share one process, so nothing here remembers "the" language: it belongs to the session of the page being
-drawn, and is kept for that run of the page alone. Outside a page (downloads, whose names are the contract's) it is
-English.
+All visitors share one process: the language belongs to the session of the page and is set for one run of the page.
+Outside pages (exports, whose names are part of the interface) it is English.
 """
 
 import gettext
@@ -25,44 +24,44 @@ from dashboard.ui import keys
 DOMAIN = "kerma"
 LOCALES = Path(__file__).resolve().parent.parent / "locale"
 SOURCE = "en"
-#: Every language that can be chosen, under the name that its speakers give it.
+#: The available languages, with their own names.
 LANGUAGES = {"en": "English", "pl": "Polski", "de": "Deutsch", "fr": "Français"}
-#: The preference that keeps what a visitor chose.
+#: Name of the visitor's preference.
 PREFERENCE = "language"
 
-# That of the run of a page, or what it gave along; a session is asked where a part of a page runs by itself.
+# The language of the run of a page, or of `carried`; None where a fragment runs by itself, which uses the session's.
 _CARRIED: ContextVar[str | None] = ContextVar("language", default=None)
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 def language() -> str:
-    """The language of the page being drawn: "en", "pl", "de" or "fr"."""
+    """The language code of the page: "en", "pl", "de" or "fr"."""
     if carried := _CARRIED.get():
         return carried
     if get_script_run_ctx(suppress_warning=True) is None:
         return SOURCE
-    told = st.session_state.get(keys.LANGUAGE, SOURCE)
-    return told if told in LANGUAGES else SOURCE
+    code = st.session_state.get(keys.LANGUAGE, SOURCE)
+    return code if code in LANGUAGES else SOURCE
 
 
 def settle() -> None:
-    """Remember the language of the session for this run of the page, which asks for it thousands of times."""
+    """Set the language of the session for this run of the page, which reads it thousands of times."""
     _CARRIED.set(None)
     _CARRIED.set(language())
 
 
 def locale() -> Locale:
-    """What Babel knows of numbers, dates and plurals in the language of the page."""
+    """The Babel locale of the language of the page."""
     return _locale(language())
 
 
-def carried(make: Callable[[], Made]) -> Callable[[], Made]:
-    """What is made later, outside the page (a picture to download), in the language that the page has now."""
-    spoken = language()
+def carried(make: Callable[[], Result]) -> Callable[[], Result]:
+    """The function with the present language, for a call outside the page (the data of a download button)."""
+    present = language()
 
-    def later() -> Made:
-        before = _CARRIED.set(spoken)
+    def later() -> Result:
+        before = _CARRIED.set(present)
         try:
             return make()
         finally:
@@ -72,9 +71,9 @@ def carried(make: Callable[[], Made]) -> Callable[[], Made]:
 
 
 def choose(preferred: object) -> None:
-    """Settle the language of this session: what the visitor prefers, else the browser's, else English."""
-    asked = (preferred, *_of_browser())
-    st.session_state[keys.LANGUAGE] = next((each for each in asked if each in LANGUAGES), SOURCE)
+    """Set the language of this session: the preferred one, else the browser's, else English."""
+    candidates = (preferred, *_of_browser())
+    st.session_state[keys.LANGUAGE] = next((code for code in candidates if code in LANGUAGES), SOURCE)
     settle()
 
 
@@ -82,85 +81,85 @@ def tr(message: str, /, **values: object) -> str:
     """A message in the language of the page.
 
     Args:
-        message: the English sentence, with `{name}` where a value stands; a literal, or declared with `msg`.
-        values: what stands in the places, already written for people.
+        message: English text with placeholders `{name}`; a literal, or declared with `msg`.
+        values: values of the placeholders, already formatted.
     """
-    told = message and _catalogue(language()).gettext(message)
-    return told.format(**values) if values else told
+    text = message and _catalogue(language()).gettext(message)
+    return text.format(**values) if values else text
 
 
 def trn(one: str, many: str, count: float, /, **values: object) -> str:
     """A message that depends on a number, in the language of the page.
 
     Args:
-        one: the English sentence for 1.
-        many: the English sentence for all other numbers.
+        one: English text for 1.
+        many: English text for all other numbers.
         count: the number.
-        values: what stands in the places, the number among them.
+        values: values of the placeholders, including the formatted number.
     """
     return _catalogue(language()).ngettext(one, many, int(count)).format(**values)
 
 
 def messages_with(word: str) -> tuple[str, ...]:
-    """The English messages that hold this word, in any case, when they are told in the language of the page."""
+    """The English messages whose translation in the language of the page contains a word, case-insensitive."""
     if language() == SOURCE:
         return ()
-    sought = word.casefold()
+    folded = word.casefold()
     return tuple(
         message.id
         for message in _messages(language())
-        if isinstance(message.id, str) and message.id and sought in str(message.string).casefold()
+        if isinstance(message.id, str) and message.id and folded in str(message.string).casefold()
     )
 
 
 def msg(message: str) -> str:
-    """Declare a message for the catalogues where it stands; `tr` translates it where it is shown."""
+    """Mark a message for the catalogues; `tr` translates it where it is shown."""
     return message
 
 
-class Declared(Protocol):
-    """A fact, a quantity, a criterion: whatever declares a label."""
+class Labelled(Protocol):
+    """A declaration with a label: a fact, a column, a quantity."""
 
     @property
     def label(self) -> str:
-        """What people call it, in English."""
+        """English label."""
 
     @property
     def heading(self) -> str:
         """The label with its unit."""
 
 
-def heading(declared: Declared) -> str:
+def heading(declared: Labelled) -> str:
     """Label and unit in the language of the page: "Dawka (mGy)"."""
     unit = declared.heading.removeprefix(declared.label).strip(" ()")
     return f"{tr(declared.label)} ({tr(unit)})" if unit else tr(declared.label)
 
 
 def lower(label: str) -> str:
-    """A translated label within a sentence; abbreviations, and German nouns, stay as they are."""
+    """A translated label within a sentence, in lower case except for abbreviations and in German."""
     return label if language() == "de" or label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
-def cached(most: int) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
-    """Keep what a function made for its arguments, for each language apart; in the place of `lru_cache`."""
+def cached(max_size: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """A `lru_cache` whose key includes the language of the page."""
 
-    def decorate(make: Callable[Given, Made]) -> Callable[Given, Made]:
-        @lru_cache(maxsize=most)
-        def kept(_: str, *args: Any, **more: Any) -> Made:
-            return make(*args, **more)
+    def decorate(make: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @lru_cache(maxsize=max_size)
+        def by_language(_: str, *args: Any, **kwargs: Any) -> Result:
+            return make(*args, **kwargs)
 
         @wraps(make)
-        def ask(*args: Given.args, **more: Given.kwargs) -> Made:
-            return kept(language(), *args, **more)  # type: ignore[arg-type]  # all arguments of these are hashable
+        def in_this_language(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            return by_language(language(), *args, **kwargs)  # type: ignore[arg-type]  # all arguments of these are hashable
 
-        return ask
+        return in_this_language
 
     return decorate
 
 
 def _of_browser() -> tuple[str, ...]:
-    told = st.context.locale
-    return (told.partition("-")[0].lower(),) if isinstance(told, str) else ()
+    locale_name = st.context.locale
+    return (locale_name.partition("-")[0].lower(),) if isinstance(locale_name, str) else ()
 
 
 @lru_cache
@@ -170,7 +169,7 @@ def _locale(code: str) -> Locale:
 
 @lru_cache
 def _catalogue(code: str) -> gettext.NullTranslations:
-    """The messages of one language, read from the text that translators edit: nothing compiled can be out of date."""
+    """The translations of a language, read from its .po file: no compiled file can be out of date."""
     if code == SOURCE:
         return gettext.NullTranslations()
     compiled = BytesIO()

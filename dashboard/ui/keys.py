@@ -1,6 +1,6 @@
-"""The names of everything that stands in an address or in a session, in one place.
+"""Names of all URL parameters and of all entries of the session state.
 
-Only UIDs and Kerma's own identifiers appear in addresses, never a patient's name or identifier.
+URLs contain UIDs and identifiers of Kerma, never a patient's name or ID.
 """
 
 STUDY_UID = "uid"
@@ -13,7 +13,7 @@ LEDGER_TEXT = "find"
 LEDGER_PROBLEMS = "with_problems"
 LEDGER_PAGE = "page"
 
-#: On the page of a study: whether the content of its objects is shown, of which, and what is sought in it.
+#: On the page of a study: whether the content of its objects is shown, of which object, and the searched text.
 CONTENT_OPEN = "content"
 CONTENT_OF = "content_of"
 CONTENT_FIND = "content_find"
@@ -24,65 +24,65 @@ QUALITY_STATE = "show"
 QUALITY_PROBLEM = "problem"
 QUALITY_FAILED_PAGE = "failed_page"
 
-#: What became of the files last uploaded in this session.
+#: Results of the files last uploaded in this session.
 UPLOADED = "uploaded"
 
-#: The pages of this session as Streamlit knows them (`navigation.register`).
+#: The Streamlit pages of this session (`navigation.register`).
 PAGES = "pages"
-#: How often a row was opened in this session: a part of every table's key, so that no old choice survives.
+#: Number of rows opened in this session: part of each table's key, which resets its selection.
 OPENED = "rows_opened"
-#: The owner of views and preferences, in a session whose browser keeps no cookies.
+#: The owner of views and preferences, in a session whose browser has no cookies.
 OWNER = "owner"
-#: What the visitor chose in this session, by name of the preference.
+#: Preferences set in this session, by name.
 PREFERRED = "preferred"
 #: The language of this session.
 LANGUAGE = "language"
-#: What was said about the last attempt to keep something.
+#: Message about the last attempt to save a view or preference.
 SAVE_RESULT = "save_result"
-#: The list last looked at, with its filters: where the study's page leads back to.
+#: The list last viewed, with its filters: target of the link back from the page of a study.
 LAST_LIST = "last_list"
 
 
 def criterion(prefix: str, name: str) -> str:
-    """What chooses studies by a criterion, in the address: `ct_from`."""
+    """The URL parameter of a criterion: `ct_from`."""
     return f"{prefix}_{name}"
 
 
 def page(prefix: str) -> str:
-    """The page of a list of studies."""
+    """The URL parameter of the page of a list of studies."""
     return f"{prefix}_page"
 
 
 def sort(prefix: str) -> str:
-    """The column by which a list of studies is sorted; a minus before it means downwards."""
+    """The URL parameter of the sort column of a list of studies; with a minus: descending."""
     return f"{prefix}_sort"
 
 
 def columns(prefix: str) -> str:
-    """The columns of a list of studies, parted by commas."""
+    """The URL parameter of the columns of a list of studies, comma-separated."""
     return f"{prefix}_columns"
 
 
 def widget(prefix: str, name: str) -> str:
-    """The widget of a criterion or of another choice; what it holds is written into the address."""
+    """The session key of the widget of a criterion or option."""
     return f"{prefix}:{name}"
 
 
 def private(prefix: str) -> str:
-    """The values in this session that tell who a patient is, and stand in no address."""
+    """The session key of the values that identify a patient, which no URL contains."""
     return f"{prefix}:private"
 
 
 def chart(prefix: str, name: str) -> str:
-    """A choice of the page of charts, in the address: `ct_chart_by`."""
+    """The URL parameter of an option of the page of charts: `ct_chart_by`."""
     return f"{prefix}_chart_{name}"
 
 
 def picked(prefix: str) -> str:
-    """What was clicked on charts in this session, by name of the chart."""
+    """The session key of the selections on charts, by name of the chart."""
     return f"{prefix}:picked"
 
 
 def drawn(prefix: str) -> str:
-    """How often what was clicked was put back: a part of every chart's key."""
+    """The session key of the number of cleared selections: part of each chart's key."""
     return f"{prefix}:drawn"

@@ -1,4 +1,4 @@
-"""The choice of a language, in the frame of every page; remembered for the browser."""
+"""The menu of languages in the header of every page; the selected language is saved for the browser."""
 
 import streamlit as st
 
@@ -8,14 +8,14 @@ from dashboard.ui.i18n import tr
 
 
 def settle() -> None:
-    """Find the language of this session, once, and tell it to this run of the page."""
+    """Determine the language of this session, once, and set it for this run of the page."""
     if keys.LANGUAGE not in st.session_state:
         i18n.choose(preferences.preferred_if_known(i18n.PREFERENCE))
     i18n.settle()
 
 
 def show() -> None:
-    """Offer the languages, at the right of the head of the page."""
+    """Show the menu at the right of the header."""
     with st.container(key="kerma-language"):
         st.selectbox(
             tr("Language"),
@@ -24,7 +24,7 @@ def show() -> None:
             format_func=i18n.LANGUAGES.__getitem__,
             key=_WIDGET,
             label_visibility="collapsed",
-            on_change=_chosen,
+            on_change=_changed,
             icon=":material/language:",
         )
 
@@ -32,7 +32,7 @@ def show() -> None:
 _WIDGET = "language_menu"
 
 
-def _chosen() -> None:
-    told = st.session_state[_WIDGET]
-    i18n.choose(told)
-    preferences.prefer(i18n.PREFERENCE, told)
+def _changed() -> None:
+    language = st.session_state[_WIDGET]
+    i18n.choose(language)
+    preferences.prefer(i18n.PREFERENCE, language)

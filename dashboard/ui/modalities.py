@@ -1,7 +1,6 @@
-"""What differs between the modalities, declared; one engine shows them all.
+"""Declarations of the modalities for the pages: columns of lists, totals, event facts.
 
-A modality says which facts stand in its list and which totals and event facts on its study page. Labels,
-units and meanings come from the facts themselves.
+Labels, units and meanings are those of the facts.
 """
 
 from collections.abc import Iterable
@@ -17,13 +16,13 @@ from kerma.standard.enumerations import ExamModality
 EVENT_COUNT = Column(
     name="event_count",
     label="Events",
-    help="Number of irradiation events; a study of two families, as a PET/CT is, counts those of both.",
+    help="Number of irradiation events; of a study of two modalities, such as a PET/CT, those of both.",
     kind=ValueKind.COUNT,
 )
 PROBLEM_COUNT = Column(
     name="problem_count",
     label="Problems",
-    help="What could not be read, or contradicts itself; the study's page lists it.",
+    help="Number of unreadable or contradictory values; the page of the study lists them.",
     kind=ValueKind.COUNT,
 )
 STUDY_AT = Column(
@@ -33,17 +32,19 @@ PEAK_SKIN_DOSE = Column(
     name="peak_skin_dose_mgy",
     label="Peak skin dose",
     help="Highest dose on the skin by the map, or an upper bound of it where there is no map; "
-    "the study's page tells which.",
+    "the page of the study states which.",
     kind=ValueKind.NUMBER,
     unit="mGy",
 )
-MACHINE = Column(name="machine", label="Machine", help="Model and station of the equipment.")
+MACHINE = Column(name="machine", label="System", help="Model and station of the equipment.")
 # Gathered from the events of a study.
 _GATHERED = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
     Column(name="acquisition_types", label="Acquisition types", help="How the scanner moved in the study's events."),
     Column(
-        name="radiopharmaceuticals", label="Radiopharmaceuticals", help="What was administered, as the objects name it."
+        name="radiopharmaceuticals",
+        label="Radiopharmaceuticals",
+        help="Administered radiopharmaceuticals, as named by the objects.",
     ),
     Column(name="views", label="Views", help="Views of the study's exposures."),
 )
@@ -73,19 +74,19 @@ def columns_named(*names: str) -> tuple[Column, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Modality:
-    """One family of studies as the dashboard shows it.
+    """One modality on the pages.
 
     Attributes:
-        code: the study's modality in the database.
-        title: its name in the menu.
-        path: its address, and the prefix of its filters in an address.
+        code: the modality.
+        title: English name in the menu.
+        path: URL path of its list, and prefix of its URL parameters.
         icon: a Material symbol.
-        listed: the columns of the list, from left to right, until somebody chooses others.
-        gathered: names of what the list can gather from the events.
+        listed: the columns of the list, from left to right, unless the visitor selects others.
+        gathered: names of columns that the list gathers from the events.
         totals: the totals on the study page.
         event_facts: the facts of an event, in the order of its table.
-        parts_after: the event fact after which the columns of sources or filters stand; empty where it has none.
-        event_name: what one of its events is called.
+        parts_after: the event fact after which the columns of sources or filters follow; empty without such columns.
+        event_name: English name of one of its events.
     """
 
     code: ExamModality
@@ -140,7 +141,7 @@ _ALWAYS_OFFERED = (
 
 
 def _listed(*doses: str) -> tuple[Column, ...]:
-    """A list's columns: what and how much come first, so that a small screen shows them."""
+    """The columns of a list; procedure and dose come first, so that a small screen shows them."""
     return columns_named(
         "study_at",
         "study_description",
@@ -213,7 +214,7 @@ MODALITIES = (CT, FLUOROSCOPY, RADIOGRAPHY, MAMMOGRAPHY, NUCLEAR_MEDICINE)
 BY_CODE: dict[str, Modality] = {modality.code: modality for modality in MODALITIES}
 
 
-def of_study(families: Iterable[str]) -> tuple[Modality, ...]:
+def of_study(codes: Iterable[str]) -> tuple[Modality, ...]:
     """The modalities of a study in the order of the menu."""
-    wanted = set(families)
-    return tuple(modality for modality in MODALITIES if modality.code in wanted)
+    present = set(codes)
+    return tuple(modality for modality in MODALITIES if modality.code in present)

@@ -1,7 +1,7 @@
-"""Text that comes from objects, shown as text: no markup, no formula, no icon, whatever it holds.
+"""Shows text from objects as plain text: without markup, formulas or icons.
 
-Streamlit reads markup in labels, headings and messages, and gives some of it a meaning even when it is
-escaped (`:material/…:`, `:tada:`). So text from objects goes only here, into tables, and into choices of a selectbox.
+Streamlit interprets markup in labels, headings and messages, some of it even when it is escaped (`:material/…:`,
+`:tada:`). Text from objects is therefore shown only here, in tables, and as options of a selectbox.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ import streamlit as st
 
 
 def title(text: str, below: str) -> None:
-    """The heading of a page, made of text from an object, and a quiet line below it."""
+    """The title of a page, and a line in grey below it."""
     st.html(f'<h1 class="kerma-title">{escape(text)}</h1><p class="kerma-line kerma-quiet">{escape(below)}</p>')
 
 
@@ -21,12 +21,12 @@ def line(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """A small, quiet paragraph, no wider than its text."""
+    """A small paragraph in grey, as wide as its text."""
     st.html(f'<p class="kerma-line kerma-quiet kerma-note">{escape(text)}</p>', width="content")
 
 
 def cards(groups: Mapping[str, Iterable[tuple[str, str]]]) -> None:
-    """Groups of labels and values side by side, as many as the window holds."""
+    """Groups of labels and values side by side, as many as fit the window."""
     st.html(f'<div class="kerma-cards">{"".join(_card(heading, pairs) for heading, pairs in groups.items())}</div>')
 
 
@@ -35,22 +35,22 @@ def _card(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f'<section><h3 class="kerma-group">{escape(heading)}</h3><dl class="kerma-facts">{lines}</dl></section>'
 
 
-def bullets(sentences: Iterable[str]) -> None:
-    """A list of sentences."""
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+def bullets(texts: Iterable[str]) -> None:
+    """A bulleted list."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
     st.html(f'<ul class="kerma-list">{items}</ul>')
 
 
-def notice(sentence: str) -> None:
-    """A sentence that must be seen, and may repeat what somebody typed."""
-    st.html(f'<p class="kerma-notice" role="status">{escape(sentence)}</p>')
+def notice(text: str) -> None:
+    """A highlighted message, which may repeat user input."""
+    st.html(f'<p class="kerma-notice" role="status">{escape(text)}</p>')
 
 
 def heading(text: str) -> None:
-    """The heading of one part of a page."""
+    """The heading of a section of the page."""
     st.html(f'<h2 class="kerma-group kerma-part">{escape(text)}</h2>', width="content")
 
 
-def empty(sentence: str) -> None:
-    """What to do where there is nothing to show."""
-    st.html(f'<p class="kerma-notice kerma-calm" role="status">{escape(sentence)}</p>')
+def empty(text: str) -> None:
+    """A message in place of content that is missing."""
+    st.html(f'<p class="kerma-notice kerma-calm" role="status">{escape(text)}</p>')

@@ -1,7 +1,7 @@
-r"""Texts from objects as people write them: names of persons, and nuclides.
+r"""Displayed spelling of person names and nuclides.
 
-DICOM parts the components of a person's name by carets and several names by backslashes (PS3.5 6.2.1), and its codes
-of radiopharmaceuticals set superscripts between carets (PS3.16 CID 25). Filters and files keep the text of the object.
+DICOM separates the components of a person's name by carets and several names by backslashes (PS3.5 6.2.1), and encloses
+superscripts of radiopharmaceuticals in carets (PS3.16 CID 25). Filters and exports use the text of the object.
 """
 
 import re
@@ -15,18 +15,18 @@ _RAISED = str.maketrans("0123456789m", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵐ")
 
 
 def spelt(name: str, text: str) -> str:
-    """The text of the fact with this name, for people; texts of other facts as they are."""
+    """The displayed text of a fact; texts of other facts than persons and nuclides are unchanged."""
     if name in PERSONS:
-        return "; ".join(_person(each) for each in text.split("\\"))
+        return "; ".join(_person(person) for person in text.split("\\"))
     return nuclide(text) if name in _NUCLIDES else text
 
 
 def stored(name: str, text: str) -> tuple[str, ...]:
-    """How objects may write the text that people write for the fact with this name: "Doe, Jane" is Doe^Jane."""
-    family, comma, others = text.partition(",")
+    """The forms in which objects may contain a text that users type: "Doe, Jane" is Doe^Jane."""
+    surname, comma, others = text.partition(",")
     if name not in PERSONS or not comma:
         return (text,)
-    written = "^".join((family.strip(), *others.split()))
+    written = "^".join((surname.strip(), *others.split()))
     return tuple(dict.fromkeys((text, written, written.upper())))
 
 
@@ -36,8 +36,8 @@ def nuclide(text: str) -> str:
 
 
 def _person(text: str) -> str:
-    """DOE^JANE^MARY^DR is DOE, DR JANE MARY; of several scripts, the first that says anything."""
-    written = next((each for each in text.split("=") if each.strip("^ ")), "")
-    parts = (*(part.strip() for part in written.split("^")), *_NO_COMPONENTS)
-    family, given, middle, prefix, suffix = parts[: len(_NO_COMPONENTS)]
-    return ", ".join(filter(None, (family, " ".join(filter(None, (prefix, given, middle))), suffix))) or text
+    """DOE^JANE^MARY^DR is DOE, DR JANE MARY; of several representations, the first that is not empty."""
+    name = next((form for form in text.split("=") if form.strip("^ ")), "")
+    parts = (*(part.strip() for part in name.split("^")), *_NO_COMPONENTS)
+    surname, first_name, middle_name, prefix, suffix = parts[: len(_NO_COMPONENTS)]
+    return ", ".join(filter(None, (surname, " ".join(filter(None, (prefix, first_name, middle_name))), suffix))) or text

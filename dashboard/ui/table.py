@@ -1,11 +1,11 @@
-"""Tables of rows under headings with label and unit, numbers rounded alike within a column.
+"""Tables: headings with label and unit, the same number of decimal places within a column.
 
-The numbers stay numbers underneath, so that a click on a heading sorts them as such.
+The cells contain numbers, so that a click on a heading sorts by value.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +19,7 @@ from kerma.facts.fact import ValueKind
 _NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
-_HIGHEST_PX = 1800
+_MAX_HEIGHT_PX = 1800
 _WIDTHS = {
     "contributed": 330,
     "department_name": 140,
@@ -45,7 +45,9 @@ _WIDTHS = {
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
 #: A cell: number of the row, name of the column.
-Cell = tuple[int, str]
+Cell: TypeAlias = tuple[int, str]
+#: Streamlit's configuration of columns, by name.
+ColumnConfig: TypeAlias = Mapping[str, Any]
 
 
 def show(
@@ -55,18 +57,18 @@ def show(
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
-    config: dict[str, Any] | None = None,
+    config: ColumnConfig | None = None,
     is_narrow: bool = False,
 ) -> None:
-    """Show rows; missing values as a dash, unreadable cells as such.
+    """Show rows; missing values are dashes, unreadable cells are marked.
 
-    A narrow table is as wide as its contents, others as wide as the page.
+    A narrow table is as wide as its content, others as wide as the page.
     """
     marked = _within(unreadable, columns)
     st.dataframe(
         _styled(rows, columns, marked),
-        column_config={**_headings(columns, _names(marked)), **(config or {})},
-        **_looks(rows, alt),
+        column_config={**_headings(columns, _column_names(marked)), **(config or {})},
+        **_options(rows, alt),
         key=key,
         width="content" if is_narrow else "stretch",
     )
@@ -79,18 +81,18 @@ def choose(
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
-    config: dict[str, Any] | None = None,
+    config: ColumnConfig | None = None,
 ) -> Row | None:
-    """Show rows of which a click opens one; gives that row, once.
+    """Show rows; returns the clicked row, once.
 
-    Columns may be selected so that a click on a heading neither sorts one page of many nor counts as a click on a row.
-    `key` must change with what is shown (page, filter): a choice is kept by position, and must not outlive its rows.
+    Columns are selectable, so that a click on a heading neither sorts a single page nor counts as a click on a row.
+    `key` must change with the rows (page, filter): Streamlit stores a selection by position.
     """
     return choose_or_sort(rows, columns, key=key, alt=alt, unreadable=unreadable, config=config).row
 
 
 class Click(NamedTuple):
-    """What was clicked: a row, or the heading of a column; both None where nothing was."""
+    """The clicked row, or the name of the column whose heading was clicked; both None without a click."""
 
     row: Row | None = None
     heading: str | None = None
@@ -103,19 +105,19 @@ def choose_or_sort(
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
-    config: dict[str, Any] | None = None,
+    config: ColumnConfig | None = None,
     sorted_by: tuple[str, bool] | None = None,
 ) -> Click:
-    """As `choose`, and gives also the column whose heading was clicked, once.
+    """As `choose`; returns also the column whose heading was clicked, once.
 
-    `sorted_by` marks the heading of the column by which the rows are sorted: its name, and whether downwards.
+    `sorted_by` is the column whose heading shows the sort order, and whether it is descending.
     """
     opened = st.session_state.setdefault(keys.OPENED, 0)
     marked = _within(unreadable, columns)
     event = st.dataframe(
         _styled(rows, columns, marked),
-        column_config={**_headings(columns, _names(marked), sorted_by), **(config or {})},
-        **_looks(rows, alt),
+        column_config={**_headings(columns, _column_names(marked), sorted_by), **(config or {})},
+        **_options(rows, alt),
         key=f"{key}:{opened}",
         on_select="rerun",
         selection_mode=("single-cell", "single-column"),
@@ -132,13 +134,13 @@ def choose_or_sort(
 
 
 def pick(
-    rows: Sequence[Row], columns: Sequence[Column], *, key: str, alt: str, config: dict[str, Any] | None = None
+    rows: Sequence[Row], columns: Sequence[Column], *, key: str, alt: str, config: ColumnConfig | None = None
 ) -> list[Row]:
-    """Show rows of which any number may be ticked; gives those. `key` must change with what is shown."""
+    """Show rows with checkboxes; returns the checked ones. `key` must change with the rows."""
     event = st.dataframe(
         _styled(rows, columns, set()),
         column_config={**_headings(columns, ()), **(config or {})},
-        **_looks(rows, alt),
+        **_options(rows, alt),
         key=key,
         on_select="rerun",
         selection_mode="multi-row",
@@ -147,20 +149,20 @@ def pick(
 
 
 def filled(rows: Sequence[Row], columns: Iterable[Column], unreadable: Iterable[Cell] = ()) -> list[Column]:
-    """The columns in which any row says something, or said something unreadable."""
-    wanted = {name for _, name in unreadable}
+    """The columns with a value, or an unreadable one, in any row."""
+    with_unreadable = {name for _, name in unreadable}
     return [
         column
         for column in columns
-        if column.name in wanted or any(row.get(column.name) not in (None, "") for row in rows)
+        if column.name in with_unreadable or any(row.get(column.name) not in (None, "") for row in rows)
     ]
 
 
-def _looks(rows: Sequence[Row], alt: str) -> dict[str, Any]:
+def _options(rows: Sequence[Row], alt: str) -> dict[str, Any]:
     return {
         "hide_index": True,
         "placeholder": formatting.MISSING,
-        "height": min(_HIGHEST_PX, (len(rows) + 1) * _ROW_HEIGHT_PX + 2),
+        "height": min(_MAX_HEIGHT_PX, (len(rows) + 1) * _ROW_HEIGHT_PX + 2),
         "row_height": _ROW_HEIGHT_PX,
         "alt": alt,
     }
@@ -175,15 +177,15 @@ def _headings(
 
 def _heading(column: Column, is_text: bool, arrow: str = "") -> Any:
     meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
-    told = f"{heading(column)} {arrow}".strip()
+    label = f"{heading(column)} {arrow}".strip()
     if column.kind in _NUMERIC and not is_text:
-        return st.column_config.NumberColumn(told, help=meaning, width=width)
+        return st.column_config.NumberColumn(label, help=meaning, width=width)
     side: Literal["right", "left"] = "right" if column.kind in _NUMERIC else "left"
-    return st.column_config.TextColumn(told, help=meaning, width=width, alignment=side)
+    return st.column_config.TextColumn(label, help=meaning, width=width, alignment=side)
 
 
 def _styled(rows: Sequence[Row], columns: Sequence[Column], unreadable: set[Cell]) -> Any:
-    texts = _names(unreadable)
+    texts = _column_names(unreadable)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
         frame.loc[index, name] = tr(formatting.UNREADABLE)
@@ -196,7 +198,7 @@ def _styled(rows: Sequence[Row], columns: Sequence[Column], unreadable: set[Cell
 
 
 def _number_format(rows: Sequence[Row], column: Column) -> Callable[[Any], str]:
-    """One number of decimals for the whole column."""
+    """The format of a column, with the same number of decimal places in all rows."""
     places = formatting.decimals_for(row.get(column.name) for row in rows)
     return lambda value: formatting.in_column(column, value, places)
 
@@ -214,11 +216,11 @@ def _series(rows: Sequence[Row], column: Column, is_text: bool) -> pd.Series:
 
 
 def _within(cells: Iterable[Cell], columns: Iterable[Column]) -> set[Cell]:
-    """Those of the cells that stand in one of the columns."""
+    """The cells in one of the columns."""
     shown = {column.name for column in columns}
     return {cell for cell in cells if cell[1] in shown}
 
 
-def _names(cells: Iterable[Cell]) -> set[str]:
-    """The columns of the cells: the grid shows a word instead of a number only in a column of texts."""
+def _column_names(cells: Iterable[Cell]) -> set[str]:
+    """The columns of the cells; the grid shows a text only in a column of texts."""
     return {name for _, name in cells}

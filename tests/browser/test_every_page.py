@@ -21,7 +21,7 @@ PAGES = {
     "/nuclear_medicine": "No Nuclear medicine study has arrived yet",
     "/quality?period=all": "5 failed, the latest first",
     "/equipment": "7 machines",
-    "/equipment_detail?id=banana": "There is no machine at this address.",
+    "/equipment_detail?id=banana": "There is no equipment at this URL.",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",
     "/study?uid=9.9": "This study is not here.",

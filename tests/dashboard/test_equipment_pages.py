@@ -76,7 +76,7 @@ def test_a_machine_tells_its_software_with_the_change_of_the_median(
 @pytest.mark.parametrize("address", [{"id": "nonsense"}, {"id": "00000000-0000-0000-0000-000000000000"}, {}])
 def test_an_address_of_no_machine_says_so(page: Callable[..., AppTest], address: dict[str, str]) -> None:
     app = page("equipment_detail", **address)
-    assert "There is no machine at this address" in text_of(app)
+    assert "There is no equipment at this URL" in text_of(app)
     assert not app.exception
 
 

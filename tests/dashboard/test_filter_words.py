@@ -44,7 +44,7 @@ def quoted(text: str) -> str:
         ("percentile", Range(95, None), "percentile 95 to 100 of the dose of the studies that fit the other filters"),
         ("sex", ("F",), f"sex {quoted('female')}"),
         ("type", ("constant_angle",), f"type {quoted('constant angle')}"),
-        ("source", ("ct_rdsr",), f"told by {quoted('CT dose report (RDSR)')}"),
+        ("source", ("ct_rdsr",), f"source object {quoted('CT dose report (RDSR)')}"),
         ("problems", False, "without problems"),
     ],
 )

@@ -17,7 +17,7 @@ _MAX_CHANGES = 200
 _TEXT_COLUMNS = {"full_label", "month"}
 _SOFTWARE_COLUMNS = (
     Column(name="day", label=msg("First study"), help=msg("Day of the first study with this version.")),
-    Column(name="machine", label=msg("Machine"), help=msg("Model and station of the equipment.")),
+    Column(name="machine", label=msg("System"), help=msg("Model and station of the equipment.")),
     Column(name="software_versions", label=msg("Software"), help=msg("Software of the equipment from then on.")),
 )
 

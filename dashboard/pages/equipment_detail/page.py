@@ -69,7 +69,7 @@ def show() -> None:
     navigation.page_link(Page.EQUIPMENT, label=tr("Equipment"), icon=":material/arrow_back:")
     machine = _wanted()
     if machine is None:
-        plain_text.title(tr("Machine"), tr("There is no machine at this address."))
+        plain_text.title(tr("System"), tr("There is no equipment at this URL."))
         plain_text.line(tr("The page Equipment lists all machines."))
         return
     days = data.days(machine["equipment_id"])
@@ -144,7 +144,7 @@ def _facts(machine: Row, software: dict[ExamModality, list[Row]]) -> None:
         )
         for code, each in software.items()
     ]
-    plain_text.cards({tr("Machine"): named, tr("Seen"): seen})
+    plain_text.cards({tr("System"): named, tr("Seen"): seen})
 
 
 def _usage(machine: Row, days: list[Row], software: dict[ExamModality, list[Row]]) -> None:

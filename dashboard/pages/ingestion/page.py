@@ -109,7 +109,7 @@ def _filter() -> LedgerFilter:
     with choice:
         status = segmented_options.one_of(tr("Show"), _NAMES, keys.LEDGER_STATUS, default="failed", changed=_first_page)
     text = find.text_input(
-        tr("Find"),
+        tr("Search"),
         key=keys.LEDGER_TEXT,
         bind="query-params",
         placeholder=tr("Word of the reason, or a UID"),

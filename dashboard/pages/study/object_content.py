@@ -54,7 +54,7 @@ def _content(detail: StudyDetail, told: dict[str, Row], numbers: dict[str, str])
         key=keys.CONTENT_OF,
     )
     text = right.text_input(
-        tr("Find"), key=keys.CONTENT_FIND, placeholder=tr("Words of a name, code, value or unit"), max_chars=200
+        tr("Search"), key=keys.CONTENT_FIND, placeholder=tr("Words of a name, code, value or unit"), max_chars=200
     )
     items = data.content_items(detail.study["study_id"], uid)
     found = content_items.matches(items, text)

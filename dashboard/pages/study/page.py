@@ -179,7 +179,7 @@ def _total(fact: Fact, study: Row) -> str:
 
 def _facts(detail: StudyDetail, unreadable: set[str]) -> None:
     row = {**detail.equipment, **detail.study}
-    groups = {tr("Patient"): _PATIENT, tr("Study"): _STUDY, tr("Machine"): _EQUIPMENT}
+    groups = {tr("Patient"): _PATIENT, tr("Study"): _STUDY, tr("System"): _EQUIPMENT}
     plain_text.cards({heading: _pairs(facts, row, unreadable) for heading, facts in groups.items()})
 
 

@@ -70,7 +70,7 @@ class Grouping:
 #: The group of everything that is not among the items of a grouping.
 OTHER = 0
 
-EQUIPMENT = Dimension(name="machine", label="Machine", level="study", fact="equipment_id")
+EQUIPMENT = Dimension(name="machine", label="System", level="study", fact="equipment_id")
 PROCEDURE = Dimension(name="procedure", label="Study description", level="study", fact=rollup_quantities.PROCEDURE)
 PROTOCOL = Dimension(name="protocol", label="Protocol", level="event", fact="acquisition_protocol", modalities=_XRAY)
 RADIOPHARMACEUTICAL = Dimension(

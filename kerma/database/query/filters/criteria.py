@@ -129,7 +129,7 @@ def _time(name: str, *, label: str, kind: FilterKind) -> Criterion:
 
 
 _GENERAL = (
-    Criterion(name="text", label="Find", kind=FilterKind.WORDS, group=FilterGroup.SEARCH),
+    Criterion(name="text", label="Search", kind=FilterKind.WORDS, group=FilterGroup.SEARCH),
     _time("from", label="From", kind=FilterKind.FROM_DAY),
     _time("to", label="To", kind=FilterKind.TO_DAY),
     _time("weekday", label="Day of the week", kind=FilterKind.WEEKDAYS),
@@ -143,7 +143,7 @@ _GENERAL = (
     ),
     Criterion(
         name="machine",
-        label="Machine",
+        label="System",
         kind=FilterKind.EQUIPMENT,
         group=FilterGroup.EQUIPMENT,
         columns=("equipment_id",),
@@ -251,7 +251,7 @@ _EVENTS = (
 _DATA = (
     Criterion(
         name="source",
-        label="Told by",
+        label="Source object",
         kind=FilterKind.ONE_OF,
         group=FilterGroup.DATA,
         columns=("source",),

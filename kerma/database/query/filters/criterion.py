@@ -83,7 +83,7 @@ class FilterGroup(Enum):
 
     SEARCH = "Search"
     TIME = "Time"
-    EQUIPMENT = "Machine"
+    EQUIPMENT = "System"
     PROCEDURE = "Procedure"
     PATIENT = "Patient"
     DOSE = "Dose of the study"
