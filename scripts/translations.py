@@ -25,7 +25,7 @@ from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.criteria import CRITERIA
 from kerma.database.query.filters.criterion import FilterGroup
 from kerma.facts.fact import Fact
-from kerma.facts.required_facts import IMPORTANT, Important
+from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
 from kerma.skin_dose.flags import FLAG_MESSAGES
 from kerma.skin_dose.study import REASONS
 from kerma.standard import vocabulary
@@ -91,9 +91,9 @@ def declared() -> Iterator[tuple[str, str]]:
     yield from ((reason, "kerma/skin_dose/study.py") for reason in REASONS)
 
 
-def _texts(fact: Fact | Important) -> tuple[str, ...]:
+def _texts(fact: Fact | RequiredFact) -> tuple[str, ...]:
     """Label, meaning, and the unit where that is a word."""
-    if isinstance(fact, Important):
+    if isinstance(fact, RequiredFact):
         return (fact.label,)
     return fact.label, fact.meaning, fact.symbol if len(fact.symbol) > _LONGEST_SYMBOL and fact.symbol.isalpha() else ""
 
@@ -109,17 +109,17 @@ def _modules() -> Iterator[str]:
     yield from (module.name for module in pkgutil.walk_packages(kerma.facts.__path__, "kerma.facts."))
 
 
-def _facts(value: Any) -> Iterator[Fact | Important]:
+def _facts(value: Any) -> Iterator[Fact | RequiredFact]:
     """The facts within a declaration."""
-    if isinstance(value, Fact | Important):
+    if isinstance(value, Fact | RequiredFact):
         yield value
     elif isinstance(value, tuple | list | set | frozenset):
         for each in value:
             yield from _facts(each)
     elif isinstance(value, dict):
         yield from _facts(list(value.values()))
-    if value is IMPORTANT:
-        yield from _facts(list(IMPORTANT))
+    if value is REQUIRED_FACTS:
+        yield from _facts(list(REQUIRED_FACTS))
 
 
 def kept(language: str) -> Catalog:

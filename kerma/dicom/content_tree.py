@@ -1,7 +1,7 @@
 """Structured reports as plain trees of content items (PS3.3 C.17.3), read once and detached from the file.
 
-Two readers make the same tree: `tree_from_elements` over the lean reader's byte slices (the hot path), and
-`tree_from_dataset` over pydicom's data sets (other transfer syntaxes, and the reference in the tests).
+Two functions build the same tree: `items_from_elements` from the byte slices of `kerma.dicom.elements` (fast, for most
+reports), and `tree_from_dataset` from pydicom's data sets (other transfer syntaxes, and the reference in the tests).
 """
 
 from typing import NamedTuple, cast
@@ -13,7 +13,6 @@ from pydicom.valuerep import TEXT_VR_DELIMS
 from kerma.dicom.content_table import SELECTORS, Cells, Column, Definition, columns, decoded, written
 from kerma.dicom.elements import MAXIMUM_DEPTH, Elements
 from kerma.errors import MalformedObjectError
-from kerma.json_types import Json, JsonValue
 from kerma.messages import message
 from kerma.standard.concepts import Code, Concept, canonical
 
@@ -62,11 +61,12 @@ _TEXT_VALUES = {
     "TIME": 0x0040A122,
     "PNAME": 0x0040A123,
 }
-_REFERENCES = frozenset({"IMAGE", "COMPOSITE", "WAVEFORM"})
+#: Value types of items that refer to DICOM objects.
+REFERENCE_TYPES = frozenset({"IMAGE", "COMPOSITE", "WAVEFORM"})
 
 
 def items_from_elements(content: list[Elements], encodings: list[str]) -> tuple[Item, ...]:
-    """The items of a Content Sequence that `elements.read_elements` read.
+    """The items of a Content Sequence read by `elements.read_elements`.
 
     Args:
         content: the elements of each item.
@@ -95,7 +95,7 @@ class _LeanTree:
             value = self.code(elements.get(_CONCEPT_CODE))
         elif value_type in _TEXT_VALUES:
             value = self.text(elements.get(_TEXT_VALUES[value_type])) or None
-        elif value_type in _REFERENCES:
+        elif value_type in REFERENCE_TYPES:
             value = self.reference(elements.get(_REFERENCED_SOP))
         content = elements.get(_CONTENT)
         children = tuple([self.item(child) for child in content]) if isinstance(content, list) else ()
@@ -165,7 +165,7 @@ def _listed(sequence: bytes | list[Elements] | None) -> list[Elements]:
 
 
 def _number(item: Elements, tag: int = _COLUMN_NUMBER) -> int:
-    """The number of a row or column (UL); 0 where none is given."""
+    """The number of a row or column (UL); 0 where it is absent."""
     raw = item.get(tag)
     return int.from_bytes(raw[:4], "little") if isinstance(raw, bytes) else 0
 
@@ -175,13 +175,13 @@ def _column_item(column: Column) -> Item:
 
 
 def make_code(value: str, scheme: str, meaning: str) -> Code:
-    """The code as written, with the concept that it stands for."""
+    """A code as written, with the canonical concept."""
     value, scheme = value.strip(), scheme.strip()
     return Code(canonical(value, scheme), meaning.strip(), Concept(value, scheme))
 
 
 def tree_from_dataset(dataset: Dataset, depth: int = 0) -> Item:
-    """The content tree of a report that pydicom has read.
+    """The content tree of a pydicom data set.
 
     Raises:
         MalformedObjectError: it is nested deeper than the lean reader would allow.
@@ -193,7 +193,7 @@ def tree_from_dataset(dataset: Dataset, depth: int = 0) -> Item:
 
 
 def item_from_dataset(dataset: Dataset, children: tuple[Item, ...]) -> Item:
-    """The content item that a pydicom data set holds, above `children`."""
+    """The content item of a pydicom data set, with `children` below it."""
     value_type = _text(dataset, _VALUE_TYPE)
     value: str | Code | Reference | None = None
     unit = qualifier = None
@@ -207,7 +207,7 @@ def item_from_dataset(dataset: Dataset, children: tuple[Item, ...]) -> Item:
         value = _text(dataset, _TEXT_VALUES[value_type]) or None
     elif value_type == "TABLE":
         children = (*_table(dataset), *children)
-    elif value_type in _REFERENCES and (referenced := _first(dataset, _REFERENCED_SOP)) is not None:
+    elif value_type in REFERENCE_TYPES and (referenced := _first(dataset, _REFERENCED_SOP)) is not None:
         value = Reference(_text(referenced, _SOP_CLASS), _text(referenced, _SOP_INSTANCE))
     relationship, name = _text(dataset, _RELATIONSHIP), _code(dataset, _CONCEPT_NAME)
     return Item(relationship, value_type, name, value, unit, qualifier, children)
@@ -266,58 +266,3 @@ def _text(dataset: Dataset, tag: int) -> str:
     value = dataset[tag].value
     parts = [value] if value is None or isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
     return "\\".join("" if part is None else str(part) for part in parts).rstrip("\0 ")
-
-
-def tree_as_json(item: Item) -> Json:
-    """The item as JSON-ready data; empty parts are left out. Codes are [value, scheme, meaning] as written."""
-    parts: Json = {
-        "rel": item.relationship,
-        "type": item.value_type,
-        "name": _code_as_json(item.name),
-        "value": _value_as_json(item.value),
-        "unit": _code_as_json(item.unit),
-        "qualifier": _code_as_json(item.qualifier),
-        "content": [tree_as_json(child) for child in item.children],
-    }
-    return {key: part for key, part in parts.items() if part}
-
-
-def _code_as_json(code: Code | None) -> list[JsonValue] | None:
-    return [*code.written, code.meaning] if code else None
-
-
-def _value_as_json(value: str | Code | Reference | None) -> JsonValue:
-    if isinstance(value, Code):
-        return _code_as_json(value)
-    return [*value] if isinstance(value, Reference) else value
-
-
-def tree_from_json(data: Json) -> Item:
-    """The item that `tree_as_json` wrote.
-
-    Raises:
-        TypeError: the JSON document is no such item.
-    """
-    value_type = str(data.get("type", ""))
-    content = data.get("content") or []
-    return Item(
-        relationship=str(data.get("rel", "")),
-        value_type=value_type,
-        name=_code_from_json(data.get("name")),
-        value=_value_from_json(value_type, data.get("value")),
-        unit=_code_from_json(data.get("unit")),
-        qualifier=_code_from_json(data.get("qualifier")),
-        children=tuple(tree_from_json(cast("Json", child)) for child in cast("list[JsonValue]", content)),
-    )
-
-
-def _code_from_json(written: JsonValue) -> Code | None:
-    return make_code(*cast("list[str]", written)) if written else None
-
-
-def _value_from_json(value_type: str, value: JsonValue) -> str | Code | Reference | None:
-    if value_type == "CODE":
-        return _code_from_json(value)
-    if value_type in _REFERENCES and value:
-        return Reference(*cast("list[str]", value))
-    return cast("str | None", value)

@@ -31,11 +31,11 @@ MAXIMUM_INFLATED_BYTES = 64_000_000
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 #: Transfer Syntax UID (0002,0010): Explicit VR Little Endian.
 _EXPLICIT = b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\x00"
-#: Group 0000, which no file has; pydicom would read on through it, and through gigabytes of zeros.
+#: Group 0000, which no file contains; pydicom would read on through gigabytes of zeros.
 _COMMAND_GROUP = b"\0\0"
-#: Real headers have hundreds of elements; millions of them, in a file of zeros, would hold up all others.
+#: Headers have hundreds of elements; a file of zeros would have millions, and delay all other objects.
 _MAXIMUM_HEADER_ELEMENTS = 20_000
-#: pydicom reads damaged content at about 1 MB a second; larger ones would hold up all others.
+#: pydicom reads damaged content at about 1 MB a second; larger content would delay all other objects.
 _MAXIMUM_BYTES_FOR_PYDICOM = 1_500_000
 
 

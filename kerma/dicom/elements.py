@@ -1,7 +1,7 @@
-"""Little-endian DICOM data sets as plain dictionaries of byte slices: the lean reader of the hot path.
+"""Fast reader of little-endian DICOM data sets: plain dictionaries of byte slices ("the lean reader").
 
 A data set becomes `{tag: bytes | list of data sets}`; nothing is decoded. Explicit and implicit VR are read (PS3.5
-section 7); everything else is pydicom's work. Lengths and depth are checked, so that a damaged object ends in an
+section 7); everything else is left to pydicom. Lengths and depth are checked, so that a damaged object ends in an
 error that says where, never in a hang.
 """
 
@@ -48,7 +48,7 @@ _long: Callable[[bytes, int], tuple[int]] = Struct("<I").unpack_from
 
 
 class NotLittleEndianDataError(MalformedObjectError):
-    """The bytes are not the data set that the transfer syntax promises; another reader may still know them."""
+    """The bytes are no data set in the transfer syntax of the file; pydicom may still be able to read them."""
 
 
 def read_elements(data: bytes, start: int, end: int, *, explicit: bool) -> tuple[Elements, int]:
@@ -145,7 +145,7 @@ class _LeanReader:
         return tag, vr, position + 12, _long(self.data, position + 8)[0]
 
     def code(self, start: int, end: int, length: int, depth: int) -> tuple[list[Elements], int]:
-        """The items of a sequence that holds a code, read before or now, and the position after it."""
+        """The items of a code sequence, from the cache where its bytes were read before, and the position after it."""
         stop = start + length if length != _UNDEFINED else self.data.find(_SEQUENCE_END_BYTES, start, end) + 8
         known = self.codes.get(self.data[start:stop]) if start < stop <= end else None
         if known is not None:

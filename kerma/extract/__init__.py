@@ -11,7 +11,8 @@ from datetime import datetime
 
 from kerma import __version__
 from kerma.dicom.attributes import Attributes
-from kerma.dicom.content_tree import Item, tree_as_json, tree_from_json
+from kerma.dicom.content_json import tree_as_json, tree_from_json
+from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document, open_document
 from kerma.errors import MalformedObjectError, NoDoseError, ObjectError
 from kerma.extract.checks.plausibility import implausibilities

@@ -92,7 +92,7 @@ def number(*, label: str, unit: str, meaning: str, path: Path = (), source: str 
 
 
 def count(*, label: str, meaning: str, path: Path = (), source: str = "") -> int | None:
-    """Declare a number of things."""
+    """Declare a count."""
     return cast("int | None", _declared(Fact("", label, meaning, ValueKind.COUNT, "", path, source)))
 
 
@@ -104,7 +104,7 @@ def text(*, label: str, meaning: str, path: Path = (), source: str = "") -> str 
 def coded(
     *, label: str, meaning: str, path: Path = (), source: str = "", value_set: Mapping[Concept, Coded]
 ) -> Coded | None:
-    """Declare a coded value, stored as the word of its concept in `value_set`."""
+    """Declare a coded value, stored as the term of its concept in `value_set`."""
     return cast("Coded | None", _declared(Fact("", label, meaning, ValueKind.CODE, "", path, source, value_set)))
 
 

@@ -26,7 +26,7 @@ _PARTS = "parts"
 
 
 def parts(record: type[Record]) -> tuple[Record, ...]:
-    """Declare a list of records below a record; empty by default."""
+    """Declare a field that holds a list of records of a class; empty by default."""
     return cast("tuple[Record, ...]", field(default=(), metadata={_PARTS: record}))
 
 
@@ -52,7 +52,7 @@ def _fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
 
 @cache
 def parts_of(record: "type[DataclassInstance]") -> "dict[str, type[DataclassInstance]]":
-    """The lists below a record: field name to the class of their records."""
+    """The lists of records below a record: class by field name."""
     return {found.name: found.metadata[_PARTS] for found in fields(record) if _PARTS in found.metadata}
 
 
@@ -98,7 +98,7 @@ def from_json(record: type[Record], values: Mapping[str, JsonValue]) -> Record:
 
 
 class _Codec(NamedTuple):
-    """How one field travels to JSON and back."""
+    """Name of a field, and the functions that convert it to JSON and back."""
 
     name: str
     encode: Callable[[object], JsonValue]

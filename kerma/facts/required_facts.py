@@ -8,7 +8,7 @@ from kerma.standard.enumerations import ExamModality
 
 
 @dataclass(frozen=True, kw_only=True)
-class Important:
+class RequiredFact:
     """An item that every study should have; one of several facts suffices.
 
     Attributes:
@@ -36,8 +36,8 @@ def _named(facts: tuple[Fact, ...], *names: str) -> tuple[Fact, ...]:
     return tuple(by_name[name] for name in names)
 
 
-def _of_study(name: str, label: str, *facts: str) -> Important:
-    return Important(name=name, label=label, study=_named(study.HEADER, *facts))
+def _of_study(name: str, label: str, *facts: str) -> RequiredFact:
+    return RequiredFact(name=name, label=label, study=_named(study.HEADER, *facts))
 
 
 _DATE = _of_study("study_date", "Date", "study_date")
@@ -48,21 +48,21 @@ _AGE = _of_study("age", "Age", "patient_age_years")
 _SEX = _of_study("sex", "Sex", "patient_sex")
 _HEIGHT = _of_study("height", "Height", "patient_size_m")
 _WEIGHT = _of_study("weight", "Weight", "patient_weight_kg")
-_STARTED = Important(name="event_time", label="Event time", event=_named(event.IDENTITY, "started_at"))
+_STARTED = RequiredFact(name="event_time", label="Event time", event=_named(event.IDENTITY, "started_at"))
 
 
-def _protocol(facts: tuple[Fact, ...]) -> Important:
-    return Important(name="protocol", label="Protocol", event=_named(facts, "acquisition_protocol"))
+def _protocol(facts: tuple[Fact, ...]) -> RequiredFact:
+    return RequiredFact(name="protocol", label="Protocol", event=_named(facts, "acquisition_protocol"))
 
 
-def _voltage(facts: tuple[Fact, ...]) -> Important:
-    return Important(name="tube_voltage", label="kV", event=_named(facts, "tube_voltage_kv"))
+def _voltage(facts: tuple[Fact, ...]) -> RequiredFact:
+    return RequiredFact(name="tube_voltage", label="kV", event=_named(facts, "tube_voltage_kv"))
 
 
-_PROJECTION_DOSE = Important(
+_PROJECTION_DOSE = RequiredFact(
     name="dose", label="Dose total", study=_named(projection.TOTALS, "dap_gy_cm2", "reference_air_kerma_mgy")
 )
-_EXPOSURE_INDEX = Important(name="exposure_index", label="EI", event=_named(projection.EVENT, "exposure_index"))
+_EXPOSURE_INDEX = RequiredFact(name="exposure_index", label="EI", event=_named(projection.EVENT, "exposure_index"))
 _PROJECTION = (
     _PROJECTION_DOSE,
     _DATE,
@@ -77,13 +77,13 @@ _PROJECTION = (
 )
 
 #: By exam modality, in the order of the table on screen.
-IMPORTANT: dict[str, tuple[Important, ...]] = {
+REQUIRED_FACTS: dict[str, tuple[RequiredFact, ...]] = {
     ExamModality.CT: (
-        Important(name="dose", label="Dose total", study=_named(ct.TOTALS, "dlp_mgy_cm")),
-        Important(name="ctdi_vol", label="CTDIvol", event=_named(ct.EVENT, "ctdi_vol_mgy")),
+        RequiredFact(name="dose", label="Dose total", study=_named(ct.TOTALS, "dlp_mgy_cm")),
+        RequiredFact(name="ctdi_vol", label="CTDIvol", event=_named(ct.EVENT, "ctdi_vol_mgy")),
         _DATE,
         _protocol(ct.EVENT),
-        Important(name="tube_voltage", label="kV", source=_named(ct.SOURCE, "tube_voltage_kv")),
+        RequiredFact(name="tube_voltage", label="kV", source=_named(ct.SOURCE, "tube_voltage_kv")),
         _DESCRIPTION,
         _AGE,
         _SEX,
@@ -93,17 +93,17 @@ IMPORTANT: dict[str, tuple[Important, ...]] = {
     ExamModality.FLUOROSCOPY: _PROJECTION,
     ExamModality.RADIOGRAPHY: (_PROJECTION_DOSE, _EXPOSURE_INDEX, *_PROJECTION[1:]),
     ExamModality.MAMMOGRAPHY: (
-        Important(name="dose", label="Dose total", study=mammography.TOTALS),
-        Important(name="thickness", label="Thickness", event=_named(mammography.EVENT, "compressed_thickness_mm")),
+        RequiredFact(name="dose", label="Dose total", study=mammography.TOTALS),
+        RequiredFact(name="thickness", label="Thickness", event=_named(mammography.EVENT, "compressed_thickness_mm")),
         _DATE,
         _STARTED,
         _voltage(mammography.EVENT),
-        Important(name="anode", label="Anode", event=_named(mammography.EVENT, "anode_target")),
+        RequiredFact(name="anode", label="Anode", event=_named(mammography.EVENT, "anode_target")),
         _AGE,
     ),
     ExamModality.NUCLEAR_MEDICINE: (
-        Important(name="dose", label="Activity", study=nuclear_medicine.TOTALS),
-        Important(
+        RequiredFact(name="dose", label="Activity", study=nuclear_medicine.TOTALS),
+        RequiredFact(
             name="radiopharmaceutical",
             label="Radiopharmaceutical",
             event=_named(nuclear_medicine.EVENT, "radiopharmaceutical"),

@@ -12,7 +12,7 @@ from pydicom.sr._snomed_dict import mapping as snomed
 
 
 class Concept(NamedTuple):
-    """A coded concept: what is compared, nothing else."""
+    """A coded concept without meaning: code value and coding scheme, which are compared."""
 
     value: str
     scheme: str = "DCM"
@@ -54,7 +54,7 @@ _TWINS = {
 
 @lru_cache(maxsize=16384)
 def canonical(value: str, scheme: str) -> Concept:
-    """The concept that this code stands for, in the scheme that Kerma compares it in."""
+    """The canonical concept of a code: scheme as DICOM spells it, SRT codes as SNOMED CT, retired codes replaced."""
     scheme = _SCHEME_SPELLINGS.get(scheme, scheme)
     if scheme in _OLD_SNOMED:
         sct = snomed["SRT"].get(value)

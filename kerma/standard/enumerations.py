@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ExamModality(StrEnum):
-    """The kind of examination, by which studies are listed and compared; DICOM's Modality (0008,0060) is finer."""
+    """Groups of examinations by which studies are listed and compared; coarser than Modality (0008,0060)."""
 
     CT = "CT"
     FLUOROSCOPY = "RF"
@@ -29,7 +29,7 @@ class ObjectStatus(StrEnum):
 
 
 class ObjectSource(StrEnum):
-    """The kind of object that states a dose."""
+    """The kind of object from which dose is read."""
 
     CT_RDSR = "ct_rdsr"
     PROJECTION_RDSR = "projection_rdsr"
@@ -55,7 +55,7 @@ class Plane(StrEnum):
 
 
 class IrradiationEventType(StrEnum):
-    """How an irradiation event of projection X-ray was made (CID 10002)."""
+    """Type of an irradiation event of projection X-ray (CID 10002)."""
 
     FLUOROSCOPY = "fluoroscopy"
     STATIONARY = "stationary"

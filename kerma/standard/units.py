@@ -132,5 +132,5 @@ SYMBOLS = {
 
 
 def symbol(unit: str) -> str:
-    """The unit as people write it: mGy·cm for the UCUM code mGy.cm."""
+    """The symbol of a unit on screen: mGy·cm for the UCUM code mGy.cm."""
     return SYMBOLS.get(unit, unit)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine
 from kerma.database.ingest.ledger import retry
 from kerma.database.query.operations.ingestion import status_counts
 from kerma.database.query.operations.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
-from kerma.facts.required_facts import IMPORTANT
+from kerma.facts.required_facts import REQUIRED_FACTS
 from kerma.messages import message, message_from_json, missing, problem_entry
 from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_ledger, add_machine, add_study
@@ -84,11 +84,11 @@ def test_a_period_leaves_out_what_is_older_or_undated(connection: Connection) ->
     assert [row["study_count"] for row in completeness(connection, Period(ExamModality.CT, MONDAY))] == [2]
 
 
-@pytest.mark.parametrize("family", IMPORTANT)
+@pytest.mark.parametrize("family", REQUIRED_FACTS)
 def test_the_states_of_every_important_fact_add_up(connection: Connection, family: str) -> None:
     add_study(connection, add_machine(connection), "1.1", modality=family, events=[{}])
     [row] = completeness(connection, Period(ExamModality(family)))
-    assert all(sum(row[f"{each.name}.{state}"] for state in STATES) == 1 for each in IMPORTANT[family])
+    assert all(sum(row[f"{each.name}.{state}"] for state in STATES) == 1 for each in REQUIRED_FACTS[family])
 
 
 def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connection) -> None:

@@ -10,7 +10,8 @@ from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from kerma.dicom.content_tree import tree_as_json, tree_from_dataset, tree_from_json
+from kerma.dicom.content_json import tree_as_json, tree_from_json
+from kerma.dicom.content_tree import tree_from_dataset
 from kerma.dicom.document import open_document
 from kerma.errors import MalformedObjectError, NotDicomError
 from kerma.standard import concepts as c

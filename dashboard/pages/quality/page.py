@@ -18,7 +18,7 @@ from kerma.database.query import Row
 from kerma.database.query.operations.quality import MOST_KINDS, NUMBER, STATES, Period
 from kerma.facts import ct, study
 from kerma.facts.fact import ValueKind
-from kerma.facts.required_facts import IMPORTANT, Important
+from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
 from kerma.standard.enumerations import ExamModality
 
 _DAYS = {"28": 28, "90": 90, "365": 365}
@@ -80,7 +80,7 @@ def _completeness(modality: Modality, period: Period) -> None:
         )
         return
     state = segmented_options.one_of(tr("Share of studies in which each fact is"), _STATE_NAMES, keys.QUALITY_STATE)
-    important = IMPORTANT[modality.code]
+    important = REQUIRED_FACTS[modality.code]
     shown = [_shares(row, important, state) for row in rows]
     columns = (MACHINE, _SOFTWARE, _STUDIES, *(_share(each) for each in important))
     opened = table.choose(
@@ -94,7 +94,7 @@ def _completeness(modality: Modality, period: Period) -> None:
         navigation.switch_page(modality.studies, url_parameters.of_equipment(opened["equipment_id"], modality.path))
 
 
-def _share(each: Important) -> Column:
+def _share(each: RequiredFact) -> Column:
     facts = tr(" or ").join(tr(fact.label) for fact in (*each.study, *each.event, *each.source))
     return Column(
         name=each.name,
@@ -105,7 +105,7 @@ def _share(each: Important) -> Column:
     )
 
 
-def _shares(row: Row, important: Sequence[Important], state: str) -> Row:
+def _shares(row: Row, important: Sequence[RequiredFact], state: str) -> Row:
     """Percentages in one state; 100 and 0 are kept for all and none."""
     count = row["study_count"]
     return {

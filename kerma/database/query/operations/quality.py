@@ -36,7 +36,7 @@ from kerma.database.query.studies.study_list import PAGE_SIZE
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
 from kerma.database.schema.tables import equipment, ledger, study_table
 from kerma.facts.fact import Fact
-from kerma.facts.required_facts import IMPORTANT, Important
+from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
 from kerma.messages import UNMARKED_ABSENCE
 from kerma.standard.enumerations import ExamModality
 
@@ -69,7 +69,7 @@ def completeness(connection: Connection, period: Period) -> list[Row]:
     `missing` and `wrong` counts as `{name}.told` and so on; a study counts in one of the three. A study in which a
     problem names the fact is `wrong`.
     """
-    wanted = IMPORTANT[period.modality]
+    wanted = REQUIRED_FACTS[period.modality]
     judged = _judged(period, wanted)
     states = [
         func.count().filter(judged.c[each.name] == state).label(f"{each.name}.{state}")
@@ -93,7 +93,7 @@ def completeness(connection: Connection, period: Period) -> list[Row]:
 STATES = ("told", "missing", "wrong")
 
 
-def _judged(period: Period, wanted: Sequence[Important]) -> CTE:
+def _judged(period: Period, wanted: Sequence[RequiredFact]) -> CTE:
     """For each study its machine, its software, and the state of each important fact."""
     events = _told_below(EVENT_TABLES[period.modality], {each.name: each.event for each in wanted}, "in_events")
     sources = _told_below(ct_source, {each.name: each.source for each in wanted}, "in_sources")
@@ -123,7 +123,7 @@ def _told_below(table: Table, facts: dict[str, tuple[Fact, ...]], name: str) -> 
     return select(*told).where(table.c.study_id == study_table.c.study_id).lateral(name) if told else None
 
 
-def _is_told(each: Important, below: Iterable[LateralFromClause]) -> ColumnElement[bool]:
+def _is_told(each: RequiredFact, below: Iterable[LateralFromClause]) -> ColumnElement[bool]:
     own = [study_table.c[fact.name].is_not(None) for fact in each.study]
     return or_(false(), *own, *(lateral.c[each.name] for lateral in below if each.name in lateral.c))
 
