@@ -6,14 +6,14 @@ The same study, event or equipment has the same identifier on every node, in any
 
 import hashlib
 import re
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID, uuid5
+
+from kerma.facts.study import Equipment
 
 NAMESPACE = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131")
 
-_DEVICE = ("manufacturer", "manufacturer_model_name", "device_serial_number")
-_PLACE = ("manufacturer", "manufacturer_model_name", "station_name", "institution_name", "department_name")
+_BY_SERIAL_NUMBER = ("manufacturer", "manufacturer_model_name", "device_serial_number")
+_BY_STATION = ("manufacturer", "manufacturer_model_name", "station_name", "institution_name", "department_name")
 _PLACEHOLDERS = frozenset(
     {
         "anonymized",
@@ -38,7 +38,7 @@ _PLACEHOLDERS = frozenset(
         "unspecified",
     }
 )
-# One character over and over, or counting up from one: nobody's serial number.
+# One character repeated, or counting up from one: not a serial number.
 _NO_SERIAL = re.compile(r"\W*|(.)\1*|0?123(4(5(6(7(8(9(0)?)?)?)?)?)?)?")
 
 
@@ -52,27 +52,27 @@ def event_id(study: UUID, event: str, ordinal: int) -> UUID:
 
     Args:
         study: the study's identifier.
-        event: the Irradiation Event UID, or what stands for it where the report gives none.
+        event: the Irradiation Event UID, or the content of the event where the report has none.
         ordinal: position among the events of one object that share it (both planes of a biplane system), from 0.
     """
     return uuid5(study, f"event/{event}/{ordinal}")
 
 
-def equipment_id(facts: Mapping[str, Any]) -> UUID:
-    """The device's identifier, from the study's header facts.
+def equipment_id(equipment: Equipment) -> UUID:
+    """The identifier of equipment, from header facts.
 
-    Maker, model and serial number make a device; where no usable serial number is given, maker, model and the
-    place it stands at. Neither a software upgrade nor, with a serial number, a renamed department makes a new one.
+    Manufacturer, model and serial number identify equipment; without a usable serial number, manufacturer, model and
+    station. Neither a software upgrade nor, with a serial number, a renamed department changes the identifier.
     """
-    serial = _normal(facts.get("device_serial_number"))
-    by = _PLACE if is_placeholder(serial) else _DEVICE
-    return uuid5(NAMESPACE, "/".join(("equipment", by[-1], *(_normal(facts.get(name)) for name in by))))
+    names = _BY_STATION if is_placeholder(equipment.device_serial_number or "") else _BY_SERIAL_NUMBER
+    values = (_normalized(getattr(equipment, name)) for name in names)
+    return uuid5(NAMESPACE, "/".join(("equipment", names[-1], *values)))
 
 
 def term_id(kind: str, text: str) -> UUID:
     """The identifier of a description, procedure or protocol: MD5 of its kind and text.
 
-    MD5, since PostgreSQL can derive it too, and so count millions of rows by name without a join.
+    MD5, since PostgreSQL can compute it too and count millions of rows by term without a join.
 
     Args:
         kind: the fact that holds the text ("study_description").
@@ -82,11 +82,11 @@ def term_id(kind: str, text: str) -> UUID:
 
 
 def is_placeholder(serial: str) -> bool:
-    """Whether a serial number says nothing: empty, "unknown", "0000", "12345"."""
-    normal = _normal(serial)
+    """Whether a serial number identifies nothing: empty, "unknown", "0000", "12345"."""
+    normal = _normalized(serial)
     return normal in _PLACEHOLDERS or _NO_SERIAL.fullmatch(normal) is not None
 
 
-def _normal(text: str | None) -> str:
-    """Without differences of case and blanks, which operators and updates introduce."""
+def _normalized(text: str | None) -> str:
+    """The text without differences of case and blanks, which operators and updates introduce."""
     return " ".join((text or "").casefold().split())

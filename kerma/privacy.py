@@ -1,7 +1,8 @@
-"""Protection of patient data: not stored, stored as a keyed hash (HMAC-SHA256), or stored in plain.
+"""Protection of patient data: name, patient ID, birth date and accession number are stored as the site decides.
 
-The hash (RFC 2104) identifies the same patient again without naming anyone; its key is stored outside the database.
-Age, sex, height and weight are always stored.
+Each is not stored, stored as a keyed hash (HMAC-SHA256, RFC 2104), or stored in plain text. A hash lets the same
+patient be recognised without identifying the person; its key lies outside the database. Age, sex, height and weight do
+not identify and are always stored.
 """
 
 import hashlib
@@ -9,14 +10,16 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from kerma.errors import ConfigurationError
-from kerma.messages import message
+from kerma.facts.record import Json, updated
+from kerma.facts.study import Study
+from kerma.messages import Message, message
 from kerma.settings import Protection, Settings
 
-SHORTEST_SECRET_BYTES = 16
-#: What a keyed hash looks like; the same to Python and to PostgreSQL.
+MIN_SECRET_BYTES = 16
+#: Regular expression of a keyed hash, for Python and PostgreSQL.
 HASH = "^[0-9a-f]{64}$"
 
 # Content items of TID 1006-1008 (subject context) and 1005 (procedure context) that repeat the header's identity.
@@ -31,10 +34,10 @@ IDENTIFYING_ITEMS: Mapping[tuple[str, str], str] = {
 
 @dataclass(frozen=True)
 class PatientProtection:
-    """A site's rules.
+    """The rules of a site.
 
     Attributes:
-        rules: for each identifying fact, how it is kept.
+        rules: for each identifying fact, how it is stored.
         secret: key of the hashes; empty where nothing is hashed.
     """
 
@@ -46,7 +49,7 @@ class PatientProtection:
         """The rules that the settings state.
 
         Raises:
-            ConfigurationError: a hash is asked for and KERMA_SECRET_FILE gives no usable key.
+            ConfigurationError: a fact is to be hashed and KERMA_SECRET_FILE names no usable key.
         """
         rules = {
             "patient_name": settings.patient_name,
@@ -58,7 +61,7 @@ class PatientProtection:
         return cls(rules, _secret(settings.secret_file) if hashed else b"")
 
     def value(self, fact: str, value: str | None) -> str | None:
-        """What may be kept of a fact's value; values of other facts are returned as they are."""
+        """The value as it may be stored; values of other facts are returned unchanged."""
         rule = self.rules.get(fact, Protection.PLAIN)
         text = (value or "").strip()
         if rule is Protection.PLAIN:
@@ -67,28 +70,29 @@ class PatientProtection:
             return None
         return hmac.new(self.secret, f"{fact}:{text}".encode(errors="replace"), hashlib.sha256).hexdigest()
 
-    def study(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+    def study(self, header: Study) -> Study:
         """Header facts with the identifying ones protected."""
-        return {**facts, **{name: self.value(name, facts[name]) for name in self.rules if name in facts}}
+        return updated(header, **{name: self.value(name, getattr(header, name)) for name in self.rules})
 
-    def tree(self, item: dict[str, Any]) -> None:
-        """Protect the subject's items in a content tree's JSON form, in place."""
-        name = item.get("name")
+    def tree(self, item: Json) -> None:
+        """Protect the items of the subject in a content tree's JSON form, in place."""
+        name = cast("list[str] | None", item.get("name"))
         fact = IDENTIFYING_ITEMS.get((name[0], name[1])) if name else None
-        if fact and isinstance(item.get("value"), str):
-            kept = self.value(fact, item["value"])
-            if kept is None:
+        value = item.get("value")
+        if fact and isinstance(value, str):
+            protected = self.value(fact, value)
+            if protected is None:
                 del item["value"]
             else:
-                item["value"] = kept
-        for child in item.get("content", ()):
+                item["value"] = protected
+        for child in cast("list[Json]", item.get("content", ())):
             self.tree(child)
 
-    def problem(self, where: str, what: str) -> str:
-        """What a problem may say: one about a protected fact does not quote its value, nor keep it beside its text."""
+    def problem(self, where: str, text: Message) -> Message:
+        """The message of a problem; one about a protected fact is replaced, as it may quote the value."""
         fact = where.rpartition(".")[2]
         if self.rules.get(fact, Protection.PLAIN) is Protection.PLAIN:
-            return what
+            return text
         return message("the value cannot be used; it is not shown because it identifies the patient")
 
 
@@ -103,8 +107,8 @@ def _secret(path: Path | None) -> bytes:
         secret = path.read_bytes().strip()
     except OSError as error:
         raise ConfigurationError(f"The key file {path} (KERMA_SECRET_FILE): {error.strerror}. {remedy}") from error
-    if len(secret) < SHORTEST_SECRET_BYTES:
+    if len(secret) < MIN_SECRET_BYTES:
         raise ConfigurationError(
-            f"The key in {path} (KERMA_SECRET_FILE) is shorter than {SHORTEST_SECRET_BYTES} bytes. {remedy}"
+            f"The key in {path} (KERMA_SECRET_FILE) is shorter than {MIN_SECRET_BYTES} bytes. {remedy}"
         )
     return secret

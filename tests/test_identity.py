@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from kerma.facts.record import from_json
+from kerma.facts.study import Equipment
 from kerma.identity import equipment_id, event_id, is_placeholder, study_id
 
 DEVICE = {
@@ -19,7 +21,7 @@ DEVICE = {
 
 
 def device(**changes: Any) -> UUID:
-    return equipment_id({**DEVICE, **changes})
+    return equipment_id(from_json(Equipment, {**DEVICE, **changes}))
 
 
 def test_a_study_has_the_same_identifier_on_every_node() -> None:

@@ -1,11 +1,11 @@
-"""Merging: the rows of one study as a pure function of the contributions of all its objects.
+"""Merges the contributions of all objects of a study: a pure function without database.
 
-Duplicated, cumulative and continued reports, and images, of one study are merged by irradiation event. The order and
-repetition of arrival do not matter, no event counts twice, and each fact has its source object.
+Duplicated, cumulative and continued reports, and images, are merged by irradiation event. The result depends neither on
+the order in which objects arrive nor on repetition; nothing is counted twice; each fact has its source object.
 """
 
-from kerma.reconcile.precedence import Contribution
-from kerma.reconcile.redundant_slices import spare
-from kerma.reconcile.study import StudyRows, reconcile
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.precedence import redundant_slices
+from kerma.reconcile.study import ReconciledStudy, reconcile
 
-__all__ = ["Contribution", "StudyRows", "reconcile", "spare"]
+__all__ = ["Contribution", "ReconciledStudy", "reconcile", "redundant_slices"]

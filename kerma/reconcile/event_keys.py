@@ -1,11 +1,14 @@
-"""What makes an event of a study itself, so that it is recognised in every object that tells of it."""
+"""The identity of irradiation events within a study, by which the same event is recognised in several objects."""
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-# What makes an event itself where the report gives it no UID: the same event sent again is recognised by it.
+from kerma.facts.event import IrradiationEvent
+
+#: Facts that identify an event without an Irradiation Event UID when it is sent again.
 _CONTENT = (
     "started_at",
     "plane",
@@ -31,19 +34,19 @@ class EventKey(NamedTuple):
     ordinal: int
 
 
-def event_keys(events: list[dict[str, Any]]) -> list[EventKey]:
-    """The identity of each event of one object, in the object's order.
+def event_keys(events: Sequence[IrradiationEvent]) -> tuple[EventKey, ...]:
+    """The identity of each event of one object, in the order of the object.
 
     Events that share a UID (the two planes of a biplane system) are numbered by plane, then in the object's order.
     """
-    names = [event.get("irradiation_event_uid") or _content(event) for event in events]
+    names = [event.irradiation_event_uid or _content(event) for event in events]
     keys: dict[int, EventKey] = {}
-    seen: Counter[str] = Counter()
-    for i in sorted(range(len(events)), key=lambda i: (events[i].get("plane") or "", i)):
-        keys[i] = EventKey(names[i], seen[names[i]])
-        seen[names[i]] += 1
-    return [keys[i] for i in range(len(events))]
+    numbers: Counter[str] = Counter()
+    for i in sorted(range(len(events)), key=lambda i: (getattr(events[i], "plane", None) or "", i)):
+        keys[i] = EventKey(names[i], numbers[names[i]])
+        numbers[names[i]] += 1
+    return tuple(keys[i] for i in range(len(events)))
 
 
-def _content(event: Mapping[str, Any]) -> str:
-    return json.dumps([event.get(name) for name in _CONTENT])
+def _content(event: IrradiationEvent) -> str:
+    return json.dumps([getattr(event, name, None) for name in _CONTENT], default=datetime.isoformat)

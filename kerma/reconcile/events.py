@@ -1,47 +1,101 @@
-"""The events of a study: each once, told by the most believed object and completed by the others."""
+"""The events of a study: each once, from the contribution that takes precedence, completed from the others."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from kerma.facts.event import IrradiationEvent
+from kerma.facts.record import Json, to_json, updated
 from kerma.identity import event_id
-from kerma.reconcile.precedence import Contribution
+from kerma.reconcile.contribution import Contribution
+from kerma.standard.enumerations import ExamModality
 
 if TYPE_CHECKING:
     from kerma.reconcile.event_keys import EventKey
 
-_AFTER_ALL_TIMES = "~"
+_AFTER_ALL_TIMES = datetime.max  # noqa: DTZ901 -- times of modalities are local, without zone
 
 
-def merged_events(tellers: list[Contribution], study: UUID) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class StoredEvent:
+    """An irradiation event of a study.
+
+    Attributes:
+        facts: the record of the event.
+        event_id: its identifier.
+        ordinal: its position in the study, from 0.
+        modality: the examination modality of its source object.
+        sop_instance_uid: its source object.
+        provenance: facts that come from another object: name of the fact to SOP Instance UID.
+    """
+
+    facts: IrradiationEvent
+    event_id: UUID
+    ordinal: int
+    modality: ExamModality | None
+    sop_instance_uid: str
+    provenance: Mapping[str, str]
+
+    def to_json(self) -> Json:
+        """Facts, lists and identity in one JSON object, as the tables of events and their parts take them."""
+        row = to_json(self.facts)
+        row["event_id"] = str(self.event_id)
+        row["ordinal"] = self.ordinal
+        row["sop_instance_uid"] = self.sop_instance_uid
+        row["provenance"] = dict(self.provenance)
+        return row
+
+
+@dataclass
+class _MergedEvent:
+    """An event while it is completed from further contributions."""
+
+    facts: IrradiationEvent
+    source: Contribution
+    provenance: dict[str, str] = field(default_factory=dict)
+
+    def complete(self, other: IrradiationEvent, sop_instance_uid: str) -> None:
+        """Fill absent facts from another object's record of the same event; zero is not absent."""
+        found = {}
+        for name in (declared.name for declared in fields(self.facts)):
+            value = getattr(other, name, None)
+            if value is not None and value != () and getattr(self.facts, name) in (None, ()):
+                found[name] = value
+        if found:
+            self.facts = updated(self.facts, **found)
+            self.provenance |= dict.fromkeys(found, sop_instance_uid)
+
+
+def merged_events(contributions: list[Contribution], study: UUID) -> tuple[StoredEvent, ...]:
     """The study's events in the order in which they started; without a time, in the order of their first report.
 
     Args:
-        tellers: the most believed first; each fact is taken from the first that tells it.
+        contributions: in the order of precedence; each fact is taken from the first one that states it.
         study: the study's identifier.
-
-    Returns:
-        Facts and parts of each event with `event_id`, `ordinal`, `modality`, `sop_instance_uid` (the object that told
-        it) and `provenance` (facts that another object told: name to its SOP Instance UID).
     """
-    merged: dict[EventKey, dict[str, Any]] = {}
-    first_told: dict[EventKey, tuple[str, int]] = {}
-    for told in tellers:
-        for i, (key, event) in enumerate(zip(told.keys, told.events, strict=True)):
-            place = (told.content_at or _AFTER_ALL_TIMES, i)
-            first_told[key] = min(place, first_told.get(key, place))
+    merged: dict[EventKey, _MergedEvent] = {}
+    first: dict[EventKey, tuple[datetime, int]] = {}
+    for contribution in contributions:
+        content_at = contribution.content_at or _AFTER_ALL_TIMES
+        for i, (key, event) in enumerate(zip(contribution.keys, contribution.events, strict=True)):
+            position = (content_at, i)
             if key in merged:
-                _complete(merged[key], event, told.sop_instance_uid)
+                first[key] = min(position, first[key])
+                merged[key].complete(event, contribution.sop_instance_uid)
             else:
-                identity = {"event_id": str(event_id(study, *key)), "modality": told.modality}
-                merged[key] = {**event, **identity, "sop_instance_uid": told.sop_instance_uid, "provenance": {}}
-    ordered = sorted(merged, key=lambda key: (merged[key].get("started_at") or _AFTER_ALL_TIMES, first_told[key]))
-    return [{**merged[key], "ordinal": i} for i, key in enumerate(ordered)]
-
-
-def _complete(event: dict[str, Any], other: Mapping[str, Any], sop_instance_uid: str) -> None:
-    """Fill what `event` lacks from another object's account of it; zero is not a lack."""
-    for name, value in other.items():
-        if event.get(name) in (None, []) and value not in (None, []):
-            event[name] = value
-            event["provenance"][name] = sop_instance_uid
+                first[key] = position
+                merged[key] = _MergedEvent(event, contribution)
+    ordered = sorted(merged, key=lambda key: (merged[key].facts.started_at or _AFTER_ALL_TIMES, first[key]))
+    return tuple(
+        StoredEvent(
+            facts=merged[key].facts,
+            event_id=event_id(study, *key),
+            ordinal=i,
+            modality=merged[key].source.modality,
+            sop_instance_uid=merged[key].source.sop_instance_uid,
+            provenance=merged[key].provenance,
+        )
+        for i, key in enumerate(ordered)
+    )

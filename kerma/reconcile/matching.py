@@ -1,130 +1,157 @@
-"""Which accounts tell of the same exposure although they name it differently.
+"""Recognises the same exposure in contributions that identify it differently.
 
-A report and the images of the same exposure, the two images that one exposure leaves (for processing, for
-presentation), the slices of one administration: each object gives the event a UID of its own. Here the less believed
-account takes over the UID of the more believed one, so that all further merging is by UID alone.
+A report and the images of an exposure, the two images of one exposure (for processing, for presentation), the slices
+of one administration: each object gives the event a UID of its own. Here the event of lower precedence takes over the
+UID of the matching one, so that all further merging is by UID alone.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
+from kerma.facts.event import IrradiationEvent
+from kerma.facts.record import updated
 from kerma.identity import equipment_id
-from kerma.messages import message, problem_entry
-from kerma.reconcile.precedence import Contribution
+from kerma.messages import message
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.problems import StudyProblem
+from kerma.standard.enumerations import ExamModality, ObjectSource
 
-Event = Mapping[str, Any]
-
-#: Clocks of modality and image differ by so much.
-_CLOCKS_S = 2.0
-#: A report's start of an administration and an image's may differ by so much (PET/CT: minutes; hybrid: hours).
-_ADMINISTRATION_S = 6 * 3600.0
-_EQUAL = 0.01
-_EXPOSURE = ("tube_voltage_kv", "exposure_mas", "dap_gy_cm2", "agd_mgy")
+#: Clocks of modality and image differ by at most this.
+_CLOCK_TOLERANCE_S = 2.0
+#: Start of an administration in a report and in an image differ by at most this (PET/CT: minutes; hybrid: hours).
+_ADMINISTRATION_TOLERANCE_S = 6 * 3600.0
+#: Relative difference up to which two values are the same.
+_RELATIVE_TOLERANCE = 0.01
+_EXPOSURE_NUMBERS = ("tube_voltage_kv", "exposure_mas", "dap_gy_cm2", "agd_mgy")
 _EXPOSURE_WORDS = ("laterality", "view")
 
 
-def aligned(tellers: list[Contribution]) -> tuple[list[Contribution], list[dict[str, Any]]]:
-    """The tellers with one UID for each exposure, and problems about images that no report knows.
+def matched_exposures(contributions: list[Contribution]) -> tuple[list[Contribution], list[StudyProblem]]:
+    """The contributions with one UID for each exposure, and problems about images that no report lists.
 
     Args:
-        tellers: the most believed first.
+        contributions: in the order of precedence.
     """
-    known: list[tuple[Contribution, Event]] = []
-    result: list[Contribution] = []
-    problems: list[dict[str, Any]] = []
-    for told in tellers:
-        events = []
-        for event in told.events:
-            twin = next((other for teller, other in known if _are_same(teller, other, told, event)), None)
-            if twin is not None:
-                events.append({**event, "irradiation_event_uid": twin.get("irradiation_event_uid")})
-            elif (report := _covering(told, result)) is None:
-                events.append(event)
-                known.append((told, event))
-            elif told.source != "ct_image":
-                problems.append(_unlisted(told, report))
-        is_silenced = bool(told.events) and not events
-        result.append(replace(told, events=[], totals={}, planes=[]) if is_silenced else replace(told, events=events))
-    return result, problems
+    known: list[tuple[Contribution, IrradiationEvent]] = []
+    matched: list[Contribution] = []
+    problems: list[StudyProblem] = []
+    for contribution in contributions:
+        if contribution.is_report:
+            known += ((contribution, event) for event in contribution.events)
+            matched.append(contribution)
+        else:
+            matched.append(_matched(contribution, known, matched, problems))
+    return matched, problems
 
 
-def _are_same(teller: Contribution, other: Event, told: Contribution, event: Event) -> bool:
-    """Whether an event is one that a more believed object of the study told already."""
-    if told.is_report or told.sop_instance_uid == teller.sop_instance_uid:
+def _matched(
+    image: Contribution,
+    known: list[tuple[Contribution, IrradiationEvent]],
+    preceding: list[Contribution],
+    problems: list[StudyProblem],
+) -> Contribution:
+    """The contribution of an image with the UIDs of matching events; `known` and `problems` are completed."""
+    events = []
+    for event in image.events:
+        twin = next((other for source, other in known if _is_same(source, other, image, event)), None)
+        if twin is not None:
+            events.append(updated(event, irradiation_event_uid=twin.irradiation_event_uid))
+        elif (report := _covering_report(image, preceding)) is None:
+            events.append(event)
+            known.append((image, event))
+        elif image.source is not ObjectSource.CT_IMAGE:
+            problems.append(_unlisted(image, report))
+    if image.events and not events:
+        return replace(image, events=(), totals=None, planes=())
+    return replace(image, events=tuple(events))
+
+
+def _is_same(source: Contribution, other: IrradiationEvent, image: Contribution, event: IrradiationEvent) -> bool:
+    """Whether the event of an image is an event of a contribution of higher precedence."""
+    if image.sop_instance_uid == source.sop_instance_uid:
         return False
-    uids = {event.get("irradiation_event_uid"), event.get("referenced_event_uid")} - {None}
-    if uids & {other.get("irradiation_event_uid"), other.get("referenced_event_uid")}:
+    if _uids(event) & _uids(other):
         return True
-    if told.sop_instance_uid in (other.get("acquired_images") or ()):
+    if image.sop_instance_uid in getattr(other, "acquired_images", ()):
         return True
-    compare = _COMPARISONS.get((_family(teller), _family(told)))
+    compare = _COMPARISONS.get((_comparable_modality(source), _comparable_modality(image)))
     return compare is not None and compare(other, event)
 
 
-def _family(told: Contribution) -> str:
-    return "XR" if told.modality in {"RF", "DX"} else told.modality or ""
+def _uids(event: IrradiationEvent) -> set[str]:
+    uids = (event.irradiation_event_uid, getattr(event, "referenced_event_uid", None))
+    return {uid for uid in uids if uid is not None}
 
 
-def _covering(told: Contribution, reports: list[Contribution]) -> Contribution | None:
-    """The report that should list an image's exposure: of the same family and device."""
-    if told.is_report:
-        return None
-    for report in reports:
-        same = report.is_report and report.events and _family(report) == _family(told)
-        if same and (told.source == "ct_image" or equipment_id(report.study) == equipment_id(told.study)):
+def _comparable_modality(contribution: Contribution) -> ExamModality | None:
+    """The examination modality, fluoroscopy and radiography being one: both are projection X-ray."""
+    if contribution.modality is ExamModality.RADIOGRAPHY:
+        return ExamModality.FLUOROSCOPY
+    return contribution.modality
+
+
+def _covering_report(image: Contribution, preceding: list[Contribution]) -> Contribution | None:
+    """The report that should list an image's exposure: of the same modality and equipment."""
+    for report in preceding:
+        is_candidate = (
+            report.is_report and report.events and _comparable_modality(report) == _comparable_modality(image)
+        )
+        if is_candidate and (
+            image.source is ObjectSource.CT_IMAGE or equipment_id(report.study) == equipment_id(image.study)
+        ):
             return report
     return None
 
 
-def _unlisted(told: Contribution, report: Contribution) -> dict[str, Any]:
+def _unlisted(image: Contribution, report: Contribution) -> StudyProblem:
+    started_at = image.events[0].started_at
     what = message(
         "an exposure at {time} that the report {uid} does not list; it is not counted",
-        time=told.events[0].get("started_at") or message("an unknown time"),
+        time=started_at.isoformat() if started_at else message("an unknown time"),
         uid=report.sop_instance_uid,
     )
-    return {**problem_entry("events", what), "sop_instance_uid": told.sop_instance_uid}
+    return StudyProblem("events", what, image.sop_instance_uid)
 
 
-def _same_exposure(one: Event, other: Event) -> bool:
-    """The same moment, and no factor that contradicts."""
+def _same_exposure(one: IrradiationEvent, other: IrradiationEvent) -> bool:
+    """The same time, and no exposure factor that contradicts."""
     return (
-        _within(one, other, _CLOCKS_S)
-        and all(_agree(one.get(name), other.get(name)) for name in _EXPOSURE)
-        and all(_same_word(one.get(name), other.get(name)) for name in _EXPOSURE_WORDS)
+        _within(one, other, _CLOCK_TOLERANCE_S)
+        and all(_agree(getattr(one, name, None), getattr(other, name, None)) for name in _EXPOSURE_NUMBERS)
+        and all(_same_word(getattr(one, name, None), getattr(other, name, None)) for name in _EXPOSURE_WORDS)
     )
 
 
-def _same_administration(one: Event, other: Event) -> bool:
+def _same_administration(one: IrradiationEvent, other: IrradiationEvent) -> bool:
     """The same nuclide and activity, at about the same time."""
-    activities = one.get("administered_activity_mbq"), other.get("administered_activity_mbq")
+    activities = getattr(one, "administered_activity_mbq", None), getattr(other, "administered_activity_mbq", None)
+    half_lives = getattr(one, "radionuclide_half_life_s", None), getattr(other, "radionuclide_half_life_s", None)
     return (
         None not in activities
         and _agree(*activities)
-        and _agree(one.get("radionuclide_half_life_s"), other.get("radionuclide_half_life_s"))
-        and (_within(one, other, _ADMINISTRATION_S) or None in (one.get("started_at"), other.get("started_at")))
+        and _agree(*half_lives)
+        and (_within(one, other, _ADMINISTRATION_TOLERANCE_S) or None in (one.started_at, other.started_at))
     )
 
 
-def _within(one: Event, other: Event, seconds: float) -> bool:
-    starts = one.get("started_at"), other.get("started_at")
-    if starts[0] is None or starts[1] is None:
+def _within(one: IrradiationEvent, other: IrradiationEvent, seconds: float) -> bool:
+    if one.started_at is None or other.started_at is None:
         return False
-    return abs((datetime.fromisoformat(starts[0]) - datetime.fromisoformat(starts[1])).total_seconds()) <= seconds
+    return abs((one.started_at - other.started_at).total_seconds()) <= seconds
 
 
 def _agree(one: float | None, other: float | None) -> bool:
-    """Equal to a hundredth, or not told by both."""
-    return one is None or other is None or abs(one - other) <= _EQUAL * max(abs(one), abs(other))
+    """Equal to one percent, or absent from one of them."""
+    return one is None or other is None or abs(one - other) <= _RELATIVE_TOLERANCE * max(abs(one), abs(other))
 
 
 def _same_word(one: str | None, other: str | None) -> bool:
     return one is None or other is None or one == other
 
 
-_COMPARISONS: dict[tuple[str, str], Callable[[Event, Event], bool]] = {
-    ("XR", "XR"): _same_exposure,
-    ("MG", "MG"): _same_exposure,
-    ("NM", "NM"): _same_administration,
+_Comparison = Callable[[IrradiationEvent, IrradiationEvent], bool]
+_COMPARISONS: Mapping[tuple[ExamModality | None, ExamModality | None], _Comparison] = {
+    (ExamModality.FLUOROSCOPY, ExamModality.FLUOROSCOPY): _same_exposure,
+    (ExamModality.MAMMOGRAPHY, ExamModality.MAMMOGRAPHY): _same_exposure,
+    (ExamModality.NUCLEAR_MEDICINE, ExamModality.NUCLEAR_MEDICINE): _same_administration,
 }

@@ -1,88 +1,48 @@
-"""The objects that tell of one study, in the order in which they are believed."""
+"""The order in which the contributions of a study are used, and the ones whose totals count."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from kerma.reconcile.event_keys import EventKey, event_keys
+from kerma.reconcile.contribution import Contribution
+from kerma.standard.enumerations import ObjectSource
 
-# A report knows more than an image's header; an image of the same event only fills what the report left out. A patient
-# dose report is none of them: it estimates from what they told.
-_REPORTS = frozenset(
-    {
-        "ct_rdsr",
-        "projection_rdsr",
-        "radiopharmaceutical_rdsr",
-        "enhanced_xray_rdsr",
-        "siemens_summary_sr",
-    }
-)
+if TYPE_CHECKING:
+    from kerma.reconcile.event_keys import EventKey
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """What one object told of the study, in the contract's form."""
-
-    sop_instance_uid: str
-    source: str
-    content_at: str | None
-    study: Mapping[str, Any]
-    totals: Mapping[str, Any]
-    planes: list[dict[str, Any]]
-    events: list[dict[str, Any]]
-    problems: list[dict[str, Any]]
-
-    @classmethod
-    def from_extraction(cls, reading: Mapping[str, Any], sop_instance_uid: str) -> "Contribution":
-        """From a reading's JSON form, with its `content_at`."""
-        return cls(
-            sop_instance_uid,
-            reading["source"] or "",
-            reading.get("content_at"),
-            reading["study"],
-            reading["totals"],
-            reading["planes"],
-            reading["events"],
-            reading["problems"],
-        )
-
-    @property
-    def modality(self) -> str | None:
-        """The family of study that this object makes it; None for one that irradiated nobody."""
-        modality: str | None = self.study["modality"]
-        return modality
-
-    @property
-    def is_report(self) -> bool:
-        """Whether it is a report, which knows more than an image's header."""
-        return self.source in _REPORTS
-
-    @cached_property
-    def keys(self) -> list[EventKey]:
-        """The identity of each event, in the object's order."""
-        return event_keys(self.events)
-
-    @cached_property
-    def event_set(self) -> frozenset[EventKey]:
-        """The events this object tells of."""
-        return frozenset(self.keys)
+def by_precedence(contributions: Iterable[Contribution]) -> list[Contribution]:
+    """The contributions in the order in which they are used: reports before images, later before earlier, by UID."""
+    by_uid = sorted(contributions, key=lambda contribution: contribution.sop_instance_uid)
+    by_time = sorted(by_uid, key=lambda contribution: contribution.content_at or datetime.min, reverse=True)  # noqa: DTZ901 -- local
+    return sorted(by_time, key=lambda contribution: not contribution.is_report)
 
 
-def ranked(tellers: Iterable[Contribution]) -> list[Contribution]:
-    """The tellers, the most believed first: reports before images, later content before earlier, then by UID."""
-    by_uid = sorted(tellers, key=lambda told: told.sop_instance_uid)
-    by_time = sorted(by_uid, key=lambda told: told.content_at or "", reverse=True)
-    return sorted(by_time, key=lambda told: not told.is_report)
-
-
-def final(tellers: list[Contribution]) -> list[Contribution]:
-    """The tellers whose totals count: those whose events no other teller includes.
+def superseding(contributions: list[Contribution]) -> list[Contribution]:
+    """The contributions whose totals count: those whose events are not all included in another one.
 
     Args:
-        tellers: in the order of `ranked`; of several with the same events the first counts.
+        contributions: in the order of `by_precedence`; of several with the same events the first counts.
     """
     first: dict[frozenset[EventKey], Contribution] = {}
-    for told in tellers:
-        first.setdefault(told.event_set, told)
-    return [told for events, told in first.items() if not any(events < other for other in first)]
+    for contribution in contributions:
+        first.setdefault(contribution.event_set, contribution)
+    return [contribution for events, contribution in first.items() if not any(events < other for other in first)]
+
+
+#: Images of which a series has hundreds, all of one exposure or administration.
+_SLICED = frozenset({ObjectSource.CT_IMAGE, ObjectSource.PET_IMAGE})
+
+
+def redundant_slices(contributions: Iterable[Contribution]) -> set[str]:
+    """SOP Instance UIDs of slices that describe an exposure or administration that another slice describes.
+
+    The slice with the smallest SOP Instance UID is not redundant, so that the order of arrival does not matter.
+    """
+    slices = [contribution for contribution in contributions if contribution.source in _SLICED]
+    by_descending_uid = sorted(slices, key=lambda contribution: contribution.sop_instance_uid, reverse=True)
+    representatives = {
+        (contribution.source, contribution.event_set): contribution.sop_instance_uid
+        for contribution in by_descending_uid
+    }
+    return {contribution.sop_instance_uid for contribution in slices} - set(representatives.values())

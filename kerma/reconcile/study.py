@@ -1,120 +1,161 @@
-"""The rows of one study from everything that its objects told."""
+"""Reconciles the contributions of a study: its header, totals, planes, events and problems as records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import datetime, time
+from uuid import UUID
 
 from kerma.facts import study as header
+from kerma.facts.projection import PlaneTotals
+from kerma.facts.record import Json, to_json, updated
+from kerma.facts.study import Study
 from kerma.identity import equipment_id, study_id
-from kerma.messages import Message, missing, problem_entry
-from kerma.reconcile.events import merged_events
-from kerma.reconcile.matching import aligned
-from kerma.reconcile.precedence import Contribution, final, ranked
-from kerma.reconcile.totals import plane_totals, study_totals
+from kerma.messages import Message, missing
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.events import StoredEvent, merged_events
+from kerma.reconcile.matching import matched_exposures
+from kerma.reconcile.precedence import by_precedence, superseding
+from kerma.reconcile.problems import StudyProblem
+from kerma.reconcile.totals import StudyTotals, plane_totals, study_totals
+from kerma.standard.enumerations import ExamModality
 
-#: The rarer family characterises a study of several: a PET/CT is a study of nuclear medicine.
-_CHARACTERISTIC = ("NM", "MG", "CT", "RF", "DX")
-_EQUIPMENT = tuple(fact.name for fact in header.EQUIPMENT)
+#: Of several modalities the first one here characterises a study: a PET/CT is a study of nuclear medicine.
+_CHARACTERISTIC = (
+    ExamModality.NUCLEAR_MEDICINE,
+    ExamModality.MAMMOGRAPHY,
+    ExamModality.CT,
+    ExamModality.FLUOROSCOPY,
+    ExamModality.RADIOGRAPHY,
+)
+_EQUIPMENT = frozenset(fact.name for fact in header.EQUIPMENT)
 _HEADER = tuple(fact.name for fact in header.HEADER)
 
 
-@dataclass(frozen=True)
-class StudyRows:
-    """A study as it is stored.
+@dataclass(frozen=True, kw_only=True)
+class ReconciledStudy:
+    """A study, merged from the contributions of all its objects.
 
     Attributes:
-        study: identity, facts, totals, counts, `problems`, and `provenance` (fact to SOP Instance UID).
-        equipment: identity and facts of the device.
-        planes: totals of each X-ray plane.
-        events: facts of each event with `event_id`, `ordinal`, `sop_instance_uid`, `provenance` and its parts
-            (`sources`, `filters`, `dose_check`).
+        study_id: its identifier.
+        equipment_id: identifier of the equipment.
+        header: facts of study, equipment and patient.
+        totals: accumulated dose of the study.
+        planes: accumulated dose of each X-ray plane.
+        events: irradiation events, each once, in the order in which they started.
+        modalities: all examination modalities; `header.modality` is the characteristic one.
+        object_count: number of contributing objects.
+        problems: problems of the objects and of the study.
+        provenance: header facts and totals to the SOP Instance UID of their source object.
     """
 
-    study: dict[str, Any]
-    equipment: dict[str, Any]
-    planes: list[dict[str, Any]]
-    events: list[dict[str, Any]]
+    study_id: UUID
+    equipment_id: UUID
+    header: Study
+    totals: StudyTotals
+    planes: tuple[PlaneTotals, ...]
+    events: tuple[StoredEvent, ...]
+    modalities: tuple[ExamModality, ...]
+    object_count: int
+    problems: tuple[StudyProblem, ...]
+    provenance: Mapping[str, str]
+
+    @property
+    def study_at(self) -> datetime | None:
+        """Date and time in one, for sorting; a study without time is sorted at the start of its day."""
+        day = self.header.study_date
+        return None if day is None else datetime.combine(day, self.header.study_time or time.min)
+
+    def study_json(self) -> Json:
+        """The columns of the study's row, without its terms."""
+        facts = {name: value for name, value in to_json(self.header).items() if name not in _EQUIPMENT}
+        return {
+            **facts,
+            **to_json(self.totals),
+            "study_id": str(self.study_id),
+            "equipment_id": str(self.equipment_id),
+            "modalities": list(self.modalities),
+            "study_at": self.study_at.isoformat() if self.study_at else None,
+            "event_count": len(self.events),
+            "object_count": self.object_count,
+            "problem_count": len(self.problems),
+            "problems": [problem.to_json() for problem in self.problems],
+            "provenance": dict(self.provenance),
+        }
+
+    def equipment_json(self) -> Json:
+        """The columns of the equipment's row."""
+        facts = {name: value for name, value in to_json(self.header).items() if name in _EQUIPMENT}
+        return {**facts, "equipment_id": str(self.equipment_id)}
 
 
-def reconcile(contributions: Iterable[Contribution]) -> StudyRows:
-    """The study's rows; order and repetition of the objects never matter.
+def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
+    """The study of these contributions; order and repetition of the objects do not matter.
 
     Args:
-        contributions: what each object of one study told; at least one.
+        contributions: one per object of the study; at least one.
     """
-    tellers, problems = aligned(ranked({told.sop_instance_uid: told for told in contributions}.values()))
-    finals = final(tellers)
-    facts, provenance = _header(tellers)
-    study = study_id(facts["study_instance_uid"])
-    events = merged_events(tellers, study)
-    problems += [{**problem, "sop_instance_uid": told.sop_instance_uid} for told in finals for problem in told.problems]
-    problems += _unnamed_events(finals)
+    distinct = {contribution.sop_instance_uid: contribution for contribution in contributions}.values()
+    matched, unlisted = matched_exposures(by_precedence(distinct))
+    counting = superseding(matched)
+    facts, header_provenance = _header(matched)
+    modalities = _modalities(matched)
+    identifier = study_id(facts.study_instance_uid or "")
+    events = merged_events(matched, identifier)
+    problems = [*unlisted, *(problem for contribution in counting for problem in contribution.problems)]
+    problems += _events_without_uid(counting)
 
     def report_problem(where: str, what: Message) -> None:
-        problems.append({**problem_entry(where, what), "sop_instance_uid": None})
+        problems.append(StudyProblem(where, what))
 
-    totals, totals_told_by = study_totals(tellers, finals, events, report_problem)
-    equipment = {name: facts.pop(name) for name in _EQUIPMENT}
-    device = str(equipment_id({**facts, **equipment}))
-    row = {
-        "study_id": str(study),
-        "equipment_id": device,
-        **facts,
-        **totals,
-        **_families(tellers),
-        "study_at": _study_at(facts["study_date"], facts["study_time"]),
-        "event_count": len(events),
-        "object_count": len(tellers),
-        "problem_count": len(problems),
-        "problems": problems,
-        "provenance": {**provenance, **totals_told_by},
-    }
-    return StudyRows(row, {"equipment_id": device, **equipment}, plane_totals(finals), events)
+    totals, totals_provenance = study_totals(matched, counting, events, report_problem)
+    characteristic = next((modality for modality in _CHARACTERISTIC if modality in modalities), None)
+    return ReconciledStudy(
+        study_id=identifier,
+        equipment_id=equipment_id(facts),
+        header=updated(facts, modality=characteristic),
+        totals=totals,
+        planes=plane_totals(counting),
+        events=events,
+        modalities=modalities,
+        object_count=len(matched),
+        problems=tuple(problems),
+        provenance={**header_provenance, **totals_provenance},
+    )
 
 
-def _families(tellers: list[Contribution]) -> dict[str, Any]:
-    """The families that the study belongs to, and the one that characterises it.
+def _modalities(contributions: list[Contribution]) -> tuple[ExamModality, ...]:
+    """The examination modalities of the study, sorted by their code.
 
-    A machine that does fluoroscopy and radiography makes one or the other of a study, not both.
+    Equipment for fluoroscopy and radiography makes one or the other of a study, not both.
     """
-    told = {teller.modality for teller in tellers if teller.modality}
-    told -= {"DX"} if "RF" in told else set()
-    return {"modality": next((name for name in _CHARACTERISTIC if name in told), None), "modalities": sorted(told)}
+    found = {contribution.modality for contribution in contributions if contribution.modality}
+    found -= {ExamModality.RADIOGRAPHY} if ExamModality.FLUOROSCOPY in found else set()
+    return tuple(sorted(found))
 
 
-def _header(tellers: list[Contribution]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Each header fact from the most believed object that tells it, and which that is."""
-    facts: dict[str, Any] = dict.fromkeys(_HEADER)
+def _header(contributions: list[Contribution]) -> tuple[Study, dict[str, str]]:
+    """Each header fact from the first contribution that states it, and its source object."""
+    facts: dict[str, object] = {}
     provenance: dict[str, str] = {}
-    for told in tellers:
+    for contribution in contributions:
         for name in _HEADER:
-            if facts[name] is None and told.study.get(name) is not None:
-                facts[name] = told.study[name]
-                provenance[name] = told.sop_instance_uid
-    return facts, provenance
+            if name not in facts and (value := getattr(contribution.study, name)) is not None:
+                facts[name] = value
+                provenance[name] = contribution.sop_instance_uid
+    return updated(contributions[0].study, **facts), provenance
 
 
-def _unnamed_events(finals: list[Contribution]) -> list[dict[str, Any]]:
-    """Reports whose events have no UID, which the standard requires; such events are known by their content."""
+def _events_without_uid(counting: list[Contribution]) -> list[StudyProblem]:
+    """Problems of reports whose events lack the UID that the standard requires; their content identifies them."""
     problems = []
-    for told in finals:
-        if not told.is_report:
-            continue
-        unnamed = [i for i, event in enumerate(told.events) if not event.get("irradiation_event_uid")]
-        if unnamed:
+    for contribution in counting:
+        number = sum(not event.irradiation_event_uid for event in contribution.events)
+        if contribution.is_report and number:
             what = missing(
                 "{unnamed} of {all} events have no Irradiation Event UID; "
                 "they are told apart by their time, protocol and dose",
-                unnamed=len(unnamed),
-                all=len(told.events),
+                unnamed=number,
+                all=len(contribution.events),
             )
-            problems.append({**problem_entry("events", what), "sop_instance_uid": told.sop_instance_uid})
+            problems.append(StudyProblem("events", what, contribution.sop_instance_uid))
     return problems
-
-
-def _study_at(day: str | None, at: str | None) -> str | None:
-    """Date and time in one, for sorting; a study without time sorts at the start of its day."""
-    if day is None:
-        return None
-    return datetime.combine(date.fromisoformat(day), time.fromisoformat(at) if at else time.min).isoformat()

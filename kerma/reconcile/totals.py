@@ -1,51 +1,63 @@
-"""The totals of a study: those reported for the final set of its objects, checked against the sum of its events."""
+"""The totals of a study: those that its superseding contributions report, compared with the sum of its events."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from kerma.facts import ct, mammography, nuclear_medicine, projection
+from kerma.facts import projection
+from kerma.facts.ct import CTTotals
+from kerma.facts.event import IrradiationEvent
+from kerma.facts.mammography import MammographyTotals
+from kerma.facts.nuclear_medicine import NuclearMedicineTotals
+from kerma.facts.projection import PlaneTotals, ProjectionTotals
+from kerma.facts.record import fact_names
 from kerma.messages import Message, Number, message
+from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
-from kerma.reconcile.precedence import Contribution
+from kerma.reconcile.events import StoredEvent
+from kerma.reconcile.problems import ReportProblem
+from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
 
-Facts = Mapping[str, Any]
-ReportProblem = Callable[[str, Message], None]
 
-TOTALS = tuple(fact.name for fact in (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS))
+@dataclass(frozen=True, kw_only=True)
+class StudyTotals(NuclearMedicineTotals, MammographyTotals, ProjectionTotals, CTTotals):
+    """Totals of a study of any examination modality."""
+
+
+TOTALS = fact_names(StudyTotals)
 _PLANE_TOTALS = tuple(fact.name for fact in projection.TOTALS)
 
 
 @dataclass(frozen=True)
 class Summand:
-    """What an event adds to a total.
+    """The fact of an event that is added to a total.
 
     Attributes:
-        name: the value that is added.
-        of: where only some events count: the fact that tells, the value it must have, and whether it must.
+        name: the fact.
+        counting: where only some events count: a fact of the event, a value, and whether it must have that value.
     """
 
     name: str
-    of: tuple[str, str, bool] | None = None
+    counting: tuple[str, str, bool] | None = None
 
-    def value(self, event: Facts) -> Decimal | None:
-        """The event's contribution; None where it tells none, zero where its kind does not count."""
+    def value(self, event: IrradiationEvent) -> Decimal | None:
+        """The event's value; None where it states none, zero where the event does not count."""
         counts = self.counts(event)
         if counts is None:
             return None
-        return _decimal(event.get(self.name)) if counts else Decimal(0)
+        return _decimal(getattr(event, self.name, None)) if counts else Decimal(0)
 
-    def counts(self, event: Facts) -> bool | None:
-        """Whether the event's kind counts; None where it does not tell its kind."""
-        if self.of is None:
+    def counts(self, event: IrradiationEvent) -> bool | None:
+        """Whether the event counts; None where it does not state by what this is decided."""
+        if self.counting is None:
             return True
-        fact, wanted, must = self.of
-        return None if event.get(fact) is None else must == (event[fact] == wanted)
+        name, counted, is_required = self.counting
+        value = getattr(event, name, None)
+        return None if value is None else is_required == (value == counted)
 
 
-_FLUOROSCOPIC = ("irradiation_event_type", "fluoroscopy", True)
-_RECORDED = ("irradiation_event_type", "fluoroscopy", False)
+_FLUOROSCOPIC = ("irradiation_event_type", IrradiationEventType.FLUOROSCOPY, True)
+_RECORDED = ("irradiation_event_type", IrradiationEventType.FLUOROSCOPY, False)
 _SUMMANDS = {
     "dlp_mgy_cm": Summand("dlp_mgy_cm"),
     "dap_gy_cm2": Summand("dap_gy_cm2"),
@@ -56,12 +68,12 @@ _SUMMANDS = {
     "acquisition_dap_gy_cm2": Summand("dap_gy_cm2", _RECORDED),
     "acquisition_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", _RECORDED),
     "acquisition_time_s": Summand("irradiation_duration_s", _RECORDED),
-    "agd_left_mgy": Summand("agd_mgy", ("laterality", "left", True)),
-    "agd_right_mgy": Summand("agd_mgy", ("laterality", "right", True)),
-    "agd_both_mgy": Summand("agd_mgy", ("laterality", "both", True)),
+    "agd_left_mgy": Summand("agd_mgy", ("laterality", Laterality.LEFT, True)),
+    "agd_right_mgy": Summand("agd_mgy", ("laterality", Laterality.RIGHT, True)),
+    "agd_both_mgy": Summand("agd_mgy", ("laterality", Laterality.BOTH, True)),
     "administered_activity_mbq": Summand("administered_activity_mbq"),
 }
-# Difference from the sum of events that rounding explains: 1 %, or one unit of the last digit that makers write.
+#: Difference from the sum of events that rounding explains: 1 %, or one unit of the last digit in reports.
 _ROUNDING = {
     "dlp_mgy_cm": Decimal("0.5"),
     "dap_gy_cm2": Decimal("0.01"),
@@ -71,7 +83,7 @@ _ROUNDING = {
     "administered_activity_mbq": Decimal(1),
 }
 _RELATIVE_TOLERANCE = Decimal("0.01")
-# Where a report states none of these, the sum of its events stands for it.
+#: Where no report states one of a group, the sum of events is taken.
 _MAIN_QUANTITIES = (
     ("dlp_mgy_cm",),
     ("dap_gy_cm2", "reference_air_kerma_mgy"),
@@ -81,99 +93,116 @@ _MAIN_QUANTITIES = (
 
 
 @dataclass(frozen=True)
-class Account:
-    """One object's share in a set of totals: what it states, and the events it sums up."""
+class ReportedTotals:
+    """Totals that one contribution reports, and the events that they cover.
 
-    told: Contribution
-    stated: Facts
-    events: dict[EventKey, dict[str, Any]]
+    Attributes:
+        sop_instance_uid: the object.
+        stated: totals by name.
+        events: the events it covers, by their identity.
+    """
 
-    @property
-    def uid(self) -> str:
-        """The object's SOP Instance UID."""
-        return self.told.sop_instance_uid
+    sop_instance_uid: str
+    stated: Mapping[str, Decimal]
+    events: Mapping[EventKey, IrradiationEvent]
 
 
-@dataclass
-class Total:
-    """A combined total and the objects that told it."""
+@dataclass(frozen=True)
+class CombinedTotal:
+    """A total of the study, and SOP Instance UIDs of its source objects."""
 
     value: Decimal | None = None
-    tellers: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def study_totals(
-    tellers: list[Contribution], finals: list[Contribution], events: list[dict[str, Any]], report_problem: ReportProblem
-) -> tuple[dict[str, float], dict[str, str]]:
-    """The study's totals by name, and who told each (several objects joined by " + ").
+    contributions: list[Contribution],
+    counting: list[Contribution],
+    events: tuple[StoredEvent, ...],
+    report_problem: ReportProblem,
+) -> tuple[StudyTotals, dict[str, str]]:
+    """The study's totals, and the source objects of each (several SOP Instance UIDs joined by " + ").
 
     Args:
-        tellers: all objects, the most believed first.
-        finals: those among them whose events no other includes.
+        contributions: all, in the order of precedence.
+        counting: those among them whose totals count (`precedence.superseding`).
         events: the study's events, each once.
-        report_problem: notes a problem: where, what.
+        report_problem: reports a problem of the study.
     """
-    _tell_of_shared_events(finals, report_problem)
-    _tell_of_contradictions(tellers, finals, report_problem)
-    accounts = [Account(told, told.totals, dict(zip(told.keys, told.events, strict=True))) for told in finals]
-    others = [told for told in tellers if told.sop_instance_uid not in {final.sop_instance_uid for final in finals}]
-    totals = {name: _combined(name, accounts, report_problem) for name in TOTALS}
+    _report_shared_events(counting, report_problem)
+    _report_contradictions(contributions, counting, report_problem)
+    reported = [_reported_totals(contribution) for contribution in counting]
+    counting_uids = {contribution.sop_instance_uid for contribution in counting}
+    others = [contribution for contribution in contributions if contribution.sop_instance_uid not in counting_uids]
+    totals = {name: _combined(name, reported, report_problem) for name in TOTALS}
     for name, total in totals.items():
         if total.value is None:
-            totals[name] = _from_equals(name, others, finals)
-    _stand_in(totals, events, report_problem)
-    _check(totals, events, report_problem)
-    found = {name: total for name, total in totals.items() if total.value is not None}
-    provenance = {name: " + ".join(total.tellers) for name, total in found.items() if total.tellers}
-    return {name: float(total.value) for name, total in found.items() if total.value is not None}, provenance
+            totals[name] = _from_others(name, others, counting)
+    _take_sums_of_events(totals, events, report_problem)
+    _compare_with_events(totals, events, report_problem)
+    values = {name: float(total.value) for name, total in totals.items() if total.value is not None}
+    provenance = {name: " + ".join(totals[name].sources) for name in values if totals[name].sources}
+    return StudyTotals(**values), provenance
 
 
-def plane_totals(finals: list[Contribution]) -> list[dict[str, Any]]:
-    """Accumulated dose per plane; the sum of all planes is left out where the planes themselves are told."""
-    names = {plane["plane"] for told in finals for plane in told.planes}
-    names -= {"all"} if len(names) > 1 else set()
-    rows = []
-    for name in sorted(names):
-        accounts = [_plane_account(told, name) for told in finals]
-        totals = {total: _combined(total, accounts, _ignore).value for total in _PLANE_TOTALS}
-        rows.append({"plane": name, **{total: float(value) for total, value in totals.items() if value is not None}})
-    return rows
+def plane_totals(counting: list[Contribution]) -> tuple[PlaneTotals, ...]:
+    """Accumulated dose per plane; the sum of all planes is left out where single planes are stated."""
+    planes = {plane.plane for contribution in counting for plane in contribution.planes}
+    planes -= {Plane.ALL} if len(planes) > 1 else set()
+    return tuple(_plane_total(plane, counting) for plane in sorted(planes))
 
 
-def _plane_account(told: Contribution, plane: str) -> Account:
+def _plane_total(plane: Plane, counting: list[Contribution]) -> PlaneTotals:
+    reported = [_reported_of_plane(contribution, plane) for contribution in counting]
+    totals = {name: _combined(name, reported, _ignore).value for name in _PLANE_TOTALS}
+    return PlaneTotals(plane=plane, **{name: float(value) for name, value in totals.items() if value is not None})
+
+
+def _reported_totals(contribution: Contribution) -> ReportedTotals:
+    events = dict(zip(contribution.keys, contribution.events, strict=True))
+    return ReportedTotals(contribution.sop_instance_uid, dict(_stated(contribution.totals)), events)
+
+
+def _reported_of_plane(contribution: Contribution, plane: Plane) -> ReportedTotals:
     stated: dict[str, Decimal] = {}
-    for row in told.planes:
-        if row["plane"] == plane:
-            for name in TOTALS:
-                if (value := _decimal(row.get(name))) is not None:
-                    stated[name] = stated.get(name, Decimal(0)) + value
+    for totals in contribution.planes:
+        if totals.plane is plane:
+            for name, value in _stated(totals):
+                stated[name] = stated.get(name, Decimal(0)) + value
     events = {
         key: event
-        for key, event in zip(told.keys, told.events, strict=True)
-        if plane == "all" or (event.get("plane") or "single") == plane
+        for key, event in zip(contribution.keys, contribution.events, strict=True)
+        if plane is Plane.ALL or (getattr(event, "plane", None) or Plane.SINGLE) is plane
     }
-    return Account(told, stated, events)
+    return ReportedTotals(contribution.sop_instance_uid, stated, events)
 
 
-def _combined(name: str, accounts: list[Account], report_problem: ReportProblem) -> Total:
-    """Reported totals added, the values of events that an earlier object already counted taken off."""
-    total = Total()
-    if not any(name in account.stated for account in accounts):
+def _stated(totals: object) -> Iterator[tuple[str, Decimal]]:
+    """The totals that a record states, by name."""
+    for name in TOTALS:
+        if (value := _decimal(getattr(totals, name, None))) is not None:
+            yield name, value
+
+
+def _combined(name: str, reported: list[ReportedTotals], report_problem: ReportProblem) -> CombinedTotal:
+    """The sum of reported totals, without the values of events that an earlier contribution already counted."""
+    total = CombinedTotal()
+    if not any(name in totals.stated for totals in reported):
         return total
     counted: set[EventKey] = set()
-    for account in accounts:
-        part = _part(name, account, counted, report_problem)
-        counted |= account.events.keys()
-        if part is not None:
-            total = Total((total.value or Decimal(0)) + part, (*total.tellers, account.uid))
+    for totals in reported:
+        addend = _addend(name, totals, counted, report_problem)
+        counted |= totals.events.keys()
+        if addend is not None:
+            total = CombinedTotal((total.value or Decimal(0)) + addend, (*total.sources, totals.sop_instance_uid))
     return total
 
 
-def _part(name: str, account: Account, counted: set[EventKey], report_problem: ReportProblem) -> Decimal | None:
-    """What this object adds to a total."""
-    reported = _decimal(account.stated.get(name))
-    shared = [event for key, event in account.events.items() if key in counted]
-    new = [event for key, event in account.events.items() if key not in counted]
+def _addend(name: str, totals: ReportedTotals, counted: set[EventKey], report_problem: ReportProblem) -> Decimal | None:
+    """The value that a contribution adds to a total."""
+    reported = totals.stated.get(name)
+    shared = [event for key, event in totals.events.items() if key in counted]
+    new = [event for key, event in totals.events.items() if key not in counted]
     if reported is not None and not shared:
         return reported
     already = _sum(name, shared)
@@ -181,18 +210,22 @@ def _part(name: str, account: Account, counted: set[EventKey], report_problem: R
         return max(reported - already, Decimal(0))
     own = _sum(name, new, partial=True)
     if own is None and reported is not None:
-        what = message("object {uid}: its total covers shared events of unknown share; left out", uid=account.uid)
+        what = message(
+            "object {uid}: its total covers shared events of unknown share; left out", uid=totals.sop_instance_uid
+        )
         report_problem(f"totals.{name}", what)
     elif own and reported is None:
         what = message(
-            "object {uid} states no total; the sum of its {number} events is added", uid=account.uid, number=len(new)
+            "object {uid} states no total; the sum of its {number} events is added",
+            uid=totals.sop_instance_uid,
+            number=len(new),
         )
         report_problem(f"totals.{name}", what)
     return own
 
 
-def _sum(name: str, events: Iterable[Facts], *, partial: bool = False) -> Decimal | None:
-    """The sum of the events' values; None where one (with `partial`: all) of them tells none."""
+def _sum(name: str, events: Iterable[IrradiationEvent], *, partial: bool = False) -> Decimal | None:
+    """The sum of the events' values; None where one (with `partial`: all) of them states none."""
     summand = _SUMMANDS[name]
     values = [summand.value(event) for event in events]
     known = [value for value in values if value is not None]
@@ -201,93 +234,112 @@ def _sum(name: str, events: Iterable[Facts], *, partial: bool = False) -> Decima
     return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
-def _from_equals(name: str, others: list[Contribution], finals: list[Contribution]) -> Total:
-    """A total that no final object states, from one with the same events, or with totals only."""
-    sets = {told.event_set for told in finals}
-    for told in others:
-        value = _decimal(told.totals.get(name))
-        if value is not None and (not told.event_set or told.event_set in sets):
-            return Total(value, (told.sop_instance_uid,))
-    return Total()
+def _from_others(name: str, others: list[Contribution], counting: list[Contribution]) -> CombinedTotal:
+    """A total that no counting contribution states, from one with the same events, or with totals only."""
+    event_sets = {contribution.event_set for contribution in counting}
+    for contribution in others:
+        value = _decimal(getattr(contribution.totals, name, None))
+        if value is not None and (not contribution.event_set or contribution.event_set in event_sets):
+            return CombinedTotal(value, (contribution.sop_instance_uid,))
+    return CombinedTotal()
 
 
-def _tellers_of(name: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The events that tell a share of a total."""
+def _summed_events(name: str, events: tuple[StoredEvent, ...]) -> list[StoredEvent]:
+    """The events that count for a total and state a value for it."""
     summand = _SUMMANDS[name]
-    return [event for event in events if summand.counts(event) and event.get(summand.name) is not None]
+    return [
+        event
+        for event in events
+        if summand.counts(event.facts) and getattr(event.facts, summand.name, None) is not None
+    ]
 
 
-def _stand_in(totals: dict[str, Total], events: list[dict[str, Any]], report_problem: ReportProblem) -> None:
-    """The sum of events where no object reports the main quantity."""
+def _take_sums_of_events(
+    totals: dict[str, CombinedTotal], events: tuple[StoredEvent, ...], report_problem: ReportProblem
+) -> None:
+    """Take the sum of events where no object reports the main quantity."""
     for names in _MAIN_QUANTITIES:
         if all(totals[name].value is None for name in names):
             for name in names:
-                told = _tellers_of(name, events)
-                if told:
-                    totals[name] = Total(_sum(name, told))
-                    what = message("no total is reported; the sum of {number} events stands for it", number=len(told))
+                summed = _summed_events(name, events)
+                if summed:
+                    totals[name] = CombinedTotal(_sum(name, (event.facts for event in summed)))
+                    what = message("no total is reported; the sum of {number} events stands for it", number=len(summed))
                     report_problem(f"totals.{name}", what)
 
 
-def _check(totals: dict[str, Total], events: list[dict[str, Any]], report_problem: ReportProblem) -> None:
-    """Compare reported totals with the sum of events."""
+def _compare_with_events(
+    totals: dict[str, CombinedTotal], events: tuple[StoredEvent, ...], report_problem: ReportProblem
+) -> None:
+    """Report totals that differ from the sum of events by more than rounding explains."""
     for name, rounding in _ROUNDING.items():
         reported = totals[name].value
-        told = _tellers_of(name, events)
-        summed = _sum(name, told)
-        if reported is None or not totals[name].tellers or summed is None or not told:
+        if reported is None or not totals[name].sources:
             continue
-        if abs(reported - summed) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
-            kin = [event for event in events if event["modality"] in {teller["modality"] for teller in told}]
-            silent = sum(event.get(_SUMMANDS[name].name) is None for event in kin)
-            report_problem(f"totals.{name}", _contradiction(reported, summed, silent, len(kin)))
+        summed = _summed_events(name, events)
+        total = _sum(name, (event.facts for event in summed))
+        if total is None or not summed:
+            continue
+        if abs(reported - total) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
+            modalities = {event.modality for event in summed}
+            comparable = [event for event in events if event.modality in modalities]
+            absent = sum(getattr(event.facts, _SUMMANDS[name].name, None) is None for event in comparable)
+            report_problem(f"totals.{name}", _contradiction(reported, total, absent, len(comparable)))
 
 
-def _contradiction(reported: Decimal, summed: Decimal, silent: int, events: int) -> Message:
+def _contradiction(reported: Decimal, total: Decimal, absent: int, events: int) -> Message:
     what = message(
         "reported {reported}, but the events sum to {summed}",
         reported=Number(f"{reported.normalize():f}"),
-        summed=Number(f"{summed.normalize():f}"),
+        summed=Number(f"{total.normalize():f}"),
     )
-    if not silent:
+    if not absent:
         return what
-    return message("{sentence}; {silent} of {all} events tell none", sentence=what, silent=silent, all=events)
+    return message("{sentence}; {silent} of {all} events tell none", sentence=what, silent=absent, all=events)
 
 
-def _tell_of_shared_events(finals: list[Contribution], report_problem: ReportProblem) -> None:
-    for i, told in enumerate(finals):
-        for other in finals[i + 1 :]:
-            shared = len(told.event_set & other.event_set)
+def _report_shared_events(counting: list[Contribution], report_problem: ReportProblem) -> None:
+    for i, contribution in enumerate(counting):
+        for other in counting[i + 1 :]:
+            shared = len(contribution.event_set & other.event_set)
             if shared:
                 what = message(
                     "objects {one} and {other} share {number} events and each has others of its own; "
                     "shared events count once, and their values are taken off one report's totals",
-                    one=told.sop_instance_uid,
+                    one=contribution.sop_instance_uid,
                     other=other.sop_instance_uid,
                     number=shared,
                 )
                 report_problem("totals", what)
 
 
-def _tell_of_contradictions(
-    tellers: list[Contribution], finals: list[Contribution], report_problem: ReportProblem
+def _report_contradictions(
+    contributions: list[Contribution], counting: list[Contribution], report_problem: ReportProblem
 ) -> None:
-    """Reports of totals alone cannot be told apart: the most believed counts, the others are named."""
-    eventless = [told for told in tellers if told.totals and not told.events]
-    counting = next((told for told in finals if told.totals and not told.events), None)
-    for told in eventless:
-        if counting is not None and told is not counting and dict(told.totals) != dict(counting.totals):
+    """Report objects with totals alone that differ: they cannot be merged, the one of highest precedence counts."""
+    eventless = [
+        contribution for contribution in contributions if not contribution.events and _has_totals(contribution)
+    ]
+    first = next(
+        (contribution for contribution in counting if not contribution.events and _has_totals(contribution)), None
+    )
+    for contribution in eventless:
+        if first is not None and contribution is not first and contribution.totals != first.totals:
             what = message(
                 "object {uid} states other totals and no events; the later report {counting} counts",
-                uid=told.sop_instance_uid,
-                counting=counting.sop_instance_uid,
+                uid=contribution.sop_instance_uid,
+                counting=first.sop_instance_uid,
             )
             report_problem("totals", what)
 
 
+def _has_totals(contribution: Contribution) -> bool:
+    return any(True for _ in _stated(contribution.totals))
+
+
 def _ignore(_where: str, _what: Message) -> None:
-    """Problems of planes are told once, with the study's totals."""
+    """Problems of planes are reported once, with the study's totals."""
 
 
-def _decimal(value: object) -> Decimal | None:
+def _decimal(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))

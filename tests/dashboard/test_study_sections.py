@@ -44,7 +44,7 @@ def keep(rows: Connection, *objects: bytes) -> list[str]:
     received = [Received(f"orthanc-{number}", extract(data)) for number, data in enumerate(objects)]
     with rows.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
         store(connection, received, HASHED)
-    return [in_json(each.reading).study["study_instance_uid"] for each in received]
+    return [in_json(each.extraction).study["study_instance_uid"] for each in received]
 
 
 def titles(app: AppTest) -> list[str]:

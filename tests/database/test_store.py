@@ -220,7 +220,8 @@ def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) 
     problem = Problem("totals.dlp_mgy_cm", message("{n} and {x}", n=1.5, x="'{\0'"))
     put(a=replace(ct(), problems=(problem,)))
     put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
-    for entries in (rows("study")[0]["problems"], unpack(rows("dose_object")[0]["extraction"])["problems"]):
+    stored: Any = unpack(rows("dose_object")[0]["extraction"])
+    for entries in (rows("study")[0]["problems"], stored["problems"]):
         assert entries[-1]["what"] == "1.5 and '{'"
         assert entries[-1]["parts"] == {"pattern": "{n} and {x}", "values": {"n": {"number": "1.5"}, "x": "'{'"}}
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kerma.reconcile import Contribution, reconcile
-from tests.support.contributions import ct, told
+from kerma.reconcile import Contribution
+from tests.support.contributions import contribution, ct, reconciled_rows
 
 AT = "2026-01-02T10:00:00"
 TOTALS = ("dap_gy_cm2", "administered_activity_mbq")
@@ -21,7 +21,7 @@ def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE,
     if "agd_mgy" in event:
         totals[f"agd_{event['laterality']}_mgy"] = event["agd_mgy"]
     facts = {"irradiation_event_uid": uid, "started_at": AT, "filters": [], **event}
-    return told(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **device})
+    return contribution(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **device})
 
 
 def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", **event: Any) -> Contribution:
@@ -30,7 +30,7 @@ def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", 
     totals: dict[str, Any] = {
         name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event
     }
-    return told(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **DEVICE})
+    return contribution(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **DEVICE})
 
 
 def mammogram(uid: str, **event: Any) -> Contribution:
@@ -74,7 +74,7 @@ def test_each_exposure_counts_once_in_every_order(
     contributions: tuple[Contribution, ...], events: int, totals: dict[str, float]
 ) -> None:
     for order in permutations(contributions):
-        rows = reconcile((*order, *order))
+        rows = reconciled_rows((*order, *order))
         assert len(rows.events) == events
         assert {name: rows.study[name] for name in totals} == pytest.approx(totals)
 
@@ -83,12 +83,12 @@ def test_the_report_of_an_administration_wins_over_its_slices() -> None:
     told_by_report = report(
         "NM", "radiopharmaceutical_rdsr", administered_activity_mbq=394.0, started_at="2026-01-02T09:52:00"
     )
-    (event,) = reconcile((slice_of("2.25.31"), told_by_report, slice_of("2.25.32"))).events
+    (event,) = reconciled_rows((slice_of("2.25.31"), told_by_report, slice_of("2.25.32"))).events
     assert (event["started_at"], event["radionuclide_half_life_s"]) == ("2026-01-02T09:52:00", 6586.2)
 
 
 def test_an_image_fills_what_its_report_leaves_out() -> None:
-    (event,) = reconcile((radiograph("2.25.21", exposure_index=400.0), report("DX", dap_gy_cm2=0.1))).events
+    (event,) = reconciled_rows((radiograph("2.25.21", exposure_index=400.0), report("DX", dap_gy_cm2=0.1))).events
     assert (event["exposure_index"], event["provenance"]) == (
         400.0,
         {"tube_voltage_kv": "2.25.21", "exposure_index": "2.25.21"},
@@ -97,11 +97,11 @@ def test_an_image_fills_what_its_report_leaves_out() -> None:
 
 def test_an_image_is_known_by_the_reports_reference_whatever_its_time() -> None:
     referring = report("DX", dap_gy_cm2=0.1, acquired_images=["2.25.21"])
-    assert len(reconcile((referring, radiograph("2.25.21", started_at="2026-01-02T12:00:00"))).events) == 1
+    assert len(reconciled_rows((referring, radiograph("2.25.21", started_at="2026-01-02T12:00:00"))).events) == 1
 
 
 def test_an_image_that_the_report_does_not_list_is_not_counted_but_named() -> None:
-    rows = reconcile((report("DX", dap_gy_cm2=0.1), radiograph("2.25.21", started_at="2026-01-02T12:00:00")))
+    rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), radiograph("2.25.21", started_at="2026-01-02T12:00:00")))
     assert (len(rows.events), rows.study["dap_gy_cm2"]) == (1, 0.1)
     assert "does not list" in rows.study["problems"][0]["what"]
 
@@ -109,23 +109,26 @@ def test_an_image_that_the_report_does_not_list_is_not_counted_but_named() -> No
 def test_an_image_of_another_device_counts_beside_the_report() -> None:
     other = {**DEVICE, "device_serial_number": "78B"}
     elsewhere = image("2.25.21", "DX", "dx_image", other, dap_gy_cm2=0.2, started_at="2026-01-02T12:00:00")
-    rows = reconcile((report("DX", dap_gy_cm2=0.1), elsewhere))
+    rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), elsewhere))
     assert (len(rows.events), rows.study["dap_gy_cm2"]) == (2, pytest.approx(0.3))
 
 
 def test_ct_images_tell_only_where_no_report_does() -> None:
     images = image("2.25.41", "CT", "ct_image", ctdi_vol_mgy=9.0)
-    alone, beside = reconcile((images,)), reconcile((images, told(ct(1), totals={"dlp_mgy_cm": 100.0})))
+    alone, beside = (
+        reconciled_rows((images,)),
+        reconciled_rows((images, contribution(ct(1), totals={"dlp_mgy_cm": 100.0}))),
+    )
     assert [len(rows.events) for rows in (alone, beside)] == [1, 1]
     assert (beside.events[0]["sop_instance_uid"] != "2.25.41", beside.study["problems"]) == (True, [])
 
 
 def test_a_hybrid_study_belongs_to_both_families() -> None:
-    rows = reconcile((told(ct(1), totals={"dlp_mgy_cm": 667.72}), slice_of("2.25.31")))
+    rows = reconciled_rows((contribution(ct(1), totals={"dlp_mgy_cm": 667.72}), slice_of("2.25.31")))
     assert (rows.study["modality"], rows.study["modalities"]) == ("NM", ["CT", "NM"])
     assert (rows.study["dlp_mgy_cm"], rows.study["administered_activity_mbq"]) == (667.72, 394.0)
 
 
 def test_fluoroscopy_and_its_radiographs_are_a_study_of_fluoroscopy() -> None:
-    rows = reconcile((report("RF", dap_gy_cm2=0.1), radiograph("2.25.21")))
+    rows = reconciled_rows((report("RF", dap_gy_cm2=0.1), radiograph("2.25.21")))
     assert rows.study["modalities"] == ["RF"]

@@ -5,31 +5,37 @@ from typing import Any
 
 import pytest
 
-from kerma.reconcile import Contribution, reconcile
-from tests.support.contributions import ct, told, xray
+from kerma.reconcile import Contribution
+from tests.support.contributions import contribution, ct, reconciled_rows, xray
 
 
 def estimate(**more: Any) -> Contribution:
-    return told(uid="2.25.3000", at="2026-01-03T08:00:00", source="patient_dose_sr", study={"modality": None}, **more)
+    return contribution(
+        uid="2.25.3000", at="2026-01-03T08:00:00", source="patient_dose_sr", study={"modality": None}, **more
+    )
 
 
 @pytest.mark.parametrize(
     "irradiated",
     [
-        [told(ct(1), uid="2.25.41", totals={"dlp_mgy_cm": 100.0}, study={"study_description": "Chest"})],
-        [told(xray(1), uid="2.25.42", totals={"dap_gy_cm2": 1.0})],
-        [told(uid="2.25.43", source="siemens_summary_sr", totals={"dap_gy_cm2": 2.0}, study={"modality": "RF"})],
+        [contribution(ct(1), uid="2.25.41", totals={"dlp_mgy_cm": 100.0}, study={"study_description": "Chest"})],
+        [contribution(xray(1), uid="2.25.42", totals={"dap_gy_cm2": 1.0})],
+        [
+            contribution(
+                uid="2.25.43", source="siemens_summary_sr", totals={"dap_gy_cm2": 2.0}, study={"modality": "RF"}
+            )
+        ],
     ],
     ids=["CT", "fluoroscopy", "totals alone"],
 )
 def test_it_changes_nothing_but_the_number_of_tellers(irradiated: list[Contribution]) -> None:
-    before = reconcile(irradiated)
+    before = reconciled_rows(irradiated)
     for order in itertools.permutations([*irradiated, estimate()]):
-        after = reconcile(order)
+        after = reconciled_rows(order)
         assert {**after.study, "object_count": 1} == before.study
         assert (after.equipment, after.planes, after.events) == (before.equipment, before.planes, before.events)
 
 
 def test_alone_it_makes_a_study_of_no_family() -> None:
-    row = reconcile([estimate()]).study
+    row = reconciled_rows([estimate()]).study
     assert (row["modality"], row["modalities"], row["object_count"], row["event_count"]) == (None, [], 1, 0)

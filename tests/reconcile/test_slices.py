@@ -2,22 +2,24 @@
 
 from itertools import permutations
 
-from kerma.reconcile import Contribution, spare
-from tests.support.contributions import told
+from kerma.reconcile import Contribution, redundant_slices
+from tests.support.contributions import contribution
 
 
 def slice_of(uid: str, series: str, source: str = "ct_image") -> Contribution:
-    return told({"irradiation_event_uid": series, "sources": []}, uid=uid, source=source)
+    return contribution({"irradiation_event_uid": series, "sources": []}, uid=uid, source=source)
 
 
 def test_the_slice_with_the_least_uid_is_kept() -> None:
     slices = [slice_of("2.25.13", "2.25.9"), slice_of("2.25.11", "2.25.9"), slice_of("2.25.12", "2.25.9")]
-    assert {frozenset(spare(order)) for order in permutations(slices)} == {frozenset({"2.25.12", "2.25.13"})}
+    assert {frozenset(redundant_slices(order)) for order in permutations(slices)} == {frozenset({"2.25.12", "2.25.13"})}
 
 
 def test_each_series_keeps_one() -> None:
-    assert spare([slice_of("2.25.11", "2.25.8"), slice_of("2.25.12", "2.25.9")]) == set()
+    assert redundant_slices([slice_of("2.25.11", "2.25.8"), slice_of("2.25.12", "2.25.9")]) == set()
 
 
 def test_radiographs_and_reports_are_all_kept() -> None:
-    assert spare([slice_of("2.25.11", "2.25.9", "dx_image"), slice_of("2.25.12", "2.25.9", "ct_rdsr")]) == set()
+    assert (
+        redundant_slices([slice_of("2.25.11", "2.25.9", "dx_image"), slice_of("2.25.12", "2.25.9", "ct_rdsr")]) == set()
+    )

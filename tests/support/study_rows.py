@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from kerma.database.ingest import rollups
-from kerma.database.ingest.studies import names
+from kerma.database.ingest.studies import study_terms
 from kerma.database.schema import event_tables, tables
 from kerma.facts import rollup_quantities
+from kerma.facts.record import from_json
+from kerma.facts.study import Equipment
 from kerma.identity import equipment_id, event_id, study_id
-from kerma.reconcile import StudyRows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,7 +40,7 @@ STORED_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 def add_machine(connection: Connection, **facts: Any) -> UUID:
     """A machine; gives its equipment_id."""
     row = CT_MACHINE | facts
-    key = equipment_id(row)
+    key = equipment_id(from_json(Equipment, row))
     connection.execute(tables.equipment.insert().values(equipment_id=key, **row))
     return key
 
@@ -77,7 +78,7 @@ def add_study(
             problems=problems,
             provenance=dict.fromkeys(facts, f"{uid}.1"),
             received_at=STORED_AT,
-            **_names(facts, modality, events),
+            **_terms(facts, modality, events),
             **facts,
         )
     )
@@ -91,17 +92,31 @@ def add_study(
     return key
 
 
-def _names(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> dict[str, Any]:
-    study = dict.fromkeys(rollup_quantities.STUDY_TERMS) | facts
-    found = names(StudyRows(study, {}, [], [{"modality": modality, **event} for event in events]))
-    procedure = found["procedure_id"]
-    return {"procedure_id": procedure and UUID(procedure), "term_ids": [UUID(each) for each in found["term_ids"]]}
+def _terms(facts: dict[str, Any], modality: str, events: list[dict[str, Any]]) -> dict[str, Any]:
+    texts = [(kind, facts.get(kind)) for kind in rollup_quantities.STUDY_TERMS]
+    texts += [
+        (kind, event.get(kind))
+        for event in events
+        for kind in rollup_quantities.EVENT_TERMS[event.get("modality", modality)]
+    ]
+    terms = study_terms(texts)
+    return {
+        "procedure_id": terms.procedure_id and UUID(terms.procedure_id),
+        "term_ids": [UUID(term) for term in terms.term_ids],
+    }
 
 
 def reading(events: list[dict[str, Any]]) -> bytes:
-    """What a dose object keeps of its events, in its own order."""
-    told = {"source": "ct_rdsr", "study": {}, "totals": {}, "planes": [], "events": events, "problems": []}
-    return zlib.compress(json.dumps(told).encode())
+    """The stored extraction of a dose object with these events."""
+    stored = {
+        "source": "ct_rdsr",
+        "study": {"modality": "CT"},
+        "totals": {},
+        "planes": [],
+        "events": events,
+        "problems": [],
+    }
+    return zlib.compress(json.dumps(stored).encode())
 
 
 def add_object(connection: Connection, study: UUID, uid: str, **facts: Any) -> None:

@@ -1,193 +1,228 @@
-"""Dose objects as they are kept: all facts of one object, and its full content tree, both compressed.
+"""Stored dose objects: the facts of each object and its content tree, both compressed.
 
-What identifies the patient is protected before anything is compressed.
+Patient data are protected before anything is compressed.
 """
 
 import hashlib
 import json
 import zlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, any_, delete, func, literal, select, tuple_
+from sqlalchemy import Connection, any_, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.types import Text, Uuid
 
 from kerma.database.ingest.rows import dumps
 from kerma.database.schema.tables import dose_object
+from kerma.database.sql_types import AnyColumn
 from kerma.extract import Extraction, tree_as_json
+from kerma.facts.record import Json, JsonValue, Record, updated
 from kerma.identity import study_id
-from kerma.messages import message, problem_entry
+from kerma.messages import message
 from kerma.privacy import PatientProtection
 from kerma.reconcile import Contribution
+from kerma.reconcile.problems import StudyProblem
 
-# Comments of some makers hold several thousand characters of XML; whatever is longer is an accident or an attack.
-LONGEST_TEXT = 20_000
-# Level 1 takes a fraction of the default's time and makes little more bytes of such repetitive text.
+#: Comments of some equipment hold several thousand characters of XML; longer texts are errors or attacks.
+MAX_TEXT_LENGTH = 20_000
+#: Compression level 1 takes a fraction of the default's time and makes such repetitive text little larger.
 _COMPRESSION = 1
 
 
 @dataclass(frozen=True)
 class DoseObject:
-    """An object that told a dose, ready to be stored.
+    """An object that states a dose, ready to be stored.
 
     Attributes:
-        told: what it told, protected.
-        reading: the same as compressed JSON.
-        content_tree: the full content tree as compressed JSON; None for images.
+        orthanc_id: Orthanc's identifier of the instance.
+        study_id: identifier of its study.
+        sop_class_uid: SOP Class UID.
+        contribution: its facts and problems, with patient data protected.
+        extraction: the same as compressed JSON.
+        content_tree: the whole content tree as compressed JSON; None for images.
     """
 
     orthanc_id: str
-    study: UUID
+    study_id: UUID
     sop_class_uid: str
-    told: Contribution
-    reading: bytes
+    contribution: Contribution
+    extraction: bytes
     content_tree: bytes | None
 
     @property
     def digest(self) -> str:
-        """Tells whether the same object was stored before with the same facts."""
-        return hashlib.md5(self.reading, usedforsecurity=False).hexdigest()
+        """Digest of the facts, to recognise an object that is stored again with the same facts."""
+        return hashlib.md5(self.extraction, usedforsecurity=False).hexdigest()
 
 
-class Held(NamedTuple):
-    """A stored dose object: whose it is, and the digest of its facts."""
+class StoredObject(NamedTuple):
+    """A stored dose object: its study, its SOP Instance UID, and the digest of its facts."""
 
-    study: UUID
+    study_id: UUID
     sop_instance_uid: str
     digest: str
 
 
-def prepare(orthanc_id: str, reading: Extraction, protection: PatientProtection) -> DoseObject:
-    """Protect and compress what an object told.
+def prepare(orthanc_id: str, extraction: Extraction, protection: PatientProtection) -> DoseObject:
+    """Protect the patient data of an extraction, and compress it.
 
     Raises:
-        ValueError: it holds something that JSON cannot say.
+        ValueError: it contains a number that JSON cannot express, or no study and source.
     """
-    content_at = reading.content_at
-    told: dict[str, Any] = {**reading.as_json(), "content_at": content_at and content_at.isoformat()}
-    told["study"] = protection.study(told["study"])
-    told["problems"] = [
-        problem_entry(each.where, protection.problem(each.where, each.message)) for each in reading.problems
-    ]
-    told, packed = _packed(_bounded(told))
+    contribution = _shortened(_protected(orthanc_id, extraction, protection))
+    stored, packed = _packed(contribution.to_json())
+    if stored is not None:
+        contribution = Contribution.from_json(stored, contribution.sop_instance_uid)
     return DoseObject(
-        orthanc_id,
-        study_id(told["study"]["study_instance_uid"]),
-        told["sop_class_uid"] or "",
-        Contribution.from_extraction(told, told["sop_instance_uid"] or orthanc_id),
-        packed,
-        _packed_tree(reading, protection),
+        orthanc_id=orthanc_id,
+        study_id=study_id(contribution.study.study_instance_uid or ""),
+        sop_class_uid=cleaned_text(extraction.sop_class_uid or ""),
+        contribution=contribution,
+        extraction=packed,
+        content_tree=_packed_tree(extraction, protection),
     )
 
 
-def _bounded(told: dict[str, Any]) -> dict[str, Any]:
-    """With texts cut that no list or page can show, and a problem for each; the content tree keeps all of them."""
-    problems = list(told["problems"])
+def _protected(orthanc_id: str, extraction: Extraction, protection: PatientProtection) -> Contribution:
+    if extraction.study is None or extraction.source is None:
+        raise ValueError("an extraction without study and source is no contribution")
+    uid = cleaned_text(extraction.sop_instance_uid or orthanc_id)
+    return Contribution(
+        sop_instance_uid=uid,
+        source=extraction.source,
+        content_at=extraction.content_at,
+        study=protection.study(extraction.study),
+        totals=extraction.totals,
+        planes=extraction.planes,
+        events=extraction.events,
+        problems=tuple(
+            StudyProblem(problem.where, protection.problem(problem.where, problem.message), uid)
+            for problem in extraction.problems
+        ),
+    )
 
-    def cut(place: str, facts: dict[str, Any]) -> dict[str, Any]:
-        long = {name: each for name, each in facts.items() if isinstance(each, str) and len(each) > LONGEST_TEXT}
-        for name, each in long.items():
+
+def _shortened(contribution: Contribution) -> Contribution:
+    """With texts cut that are too long to be shown, and a problem for each; the content tree has them in full."""
+    problems: list[StudyProblem] = []
+
+    def cut(where: str, record: Record) -> Record:
+        long = {
+            name: value
+            for name, value in vars(record).items()
+            if isinstance(value, str) and len(value) > MAX_TEXT_LENGTH
+        }
+        for name, value in long.items():
             what = message(
-                "a text of {all} characters; only the first {shown} are shown", all=len(each), shown=LONGEST_TEXT
+                "a text of {all} characters; only the first {shown} are shown", all=len(value), shown=MAX_TEXT_LENGTH
             )
-            problems.append(problem_entry(f"{place}.{name}", what))
-        return {**facts, **{name: each[:LONGEST_TEXT] + "…" for name, each in long.items()}} if long else facts
+            problems.append(StudyProblem(f"{where}.{name}", what, contribution.sop_instance_uid))
+        shortened = {name: value[:MAX_TEXT_LENGTH] + "…" for name, value in long.items()}
+        return updated(record, **shortened) if shortened else record
 
-    events = [cut(f"events[{i}]", event) for i, event in enumerate(told["events"])]
-    return {**told, "study": cut("study", told["study"]), "events": events, "problems": problems}
+    events = tuple(cut(f"events[{i}]", event) for i, event in enumerate(contribution.events))
+    study = cut("study", contribution.study)
+    if not problems:
+        return contribution
+    return replace(contribution, study=study, events=events, problems=(*contribution.problems, *problems))
 
 
-def _packed_tree(reading: Extraction, protection: PatientProtection) -> bytes | None:
-    if reading.tree is None:
+def _packed_tree(extraction: Extraction, protection: PatientProtection) -> bytes | None:
+    if extraction.tree is None:
         return None
-    tree = tree_as_json(reading.tree)
+    tree = tree_as_json(extraction.tree)
     protection.tree(tree)
     return _packed(tree)[1]
 
 
-def _packed(value: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The value without what PostgreSQL cannot keep in a text, and its compressed JSON."""
+def _packed(value: Json) -> tuple[Json | None, bytes]:
+    """Compressed JSON; and the value itself where it was cleaned of what PostgreSQL cannot store in a text."""
     try:
         text = dumps(value).encode()
     except UnicodeEncodeError:
         text = b"\\u0000"
-    if b"\\u0000" in text:
-        value = clean(value)
-        text = dumps(value).encode()
-    return value, zlib.compress(text, _COMPRESSION)
+    if b"\\u0000" not in text:
+        return None, zlib.compress(text, _COMPRESSION)
+    value = cleaned(value)
+    return value, zlib.compress(dumps(value).encode(), _COMPRESSION)
 
 
-def unpack(compressed: bytes) -> Any:
-    """What `reading` and `content_tree` hold, as plain data."""
-    return json.loads(zlib.decompress(compressed))
+def unpack(compressed: bytes) -> Json:
+    """The JSON in the columns `extraction` and `content_tree`."""
+    return cast("Json", json.loads(zlib.decompress(compressed)))
 
 
-def clean(value: Any) -> Any:
-    """Without NUL characters and halves of surrogate pairs, which PostgreSQL cannot keep in a text."""
+def cleaned(value: Json) -> Json:
+    """JSON without NUL characters and unpaired surrogates, which PostgreSQL cannot store in a text."""
+    return {key: _cleaned_value(part) for key, part in value.items()}
+
+
+def _cleaned_value(value: JsonValue) -> JsonValue:
     if isinstance(value, str):
-        return value.replace("\0", "").encode(errors="replace").decode()
+        return cleaned_text(value)
     if isinstance(value, dict):
-        return {key: clean(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(part) for part in value]
-    return value
+        return cleaned(value)
+    return [_cleaned_value(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def held(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, Held]:
+def cleaned_text(text: str) -> str:
+    """A text without NUL characters and unpaired surrogates."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def stored_objects(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, StoredObject]:
     """The stored dose objects among these, by Orthanc's identifier."""
     columns = dose_object.c
     query = select(columns.orthanc_id, columns.study_id, columns.sop_instance_uid, func.md5(columns.extraction))
     rows = connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids))))
-    return {row[0]: Held(*row[1:]) for row in rows}
+    return {row[0]: StoredObject(*row[1:]) for row in rows}
 
 
 def remove(connection: Connection, keys: Collection[tuple[UUID, str]]) -> None:
-    """Forget dose objects, by study and SOP Instance UID; their studies must be built anew."""
+    """Delete dose objects, by study and SOP Instance UID; their studies must be rebuilt."""
     if keys:
         key = tuple_(dose_object.c.study_id, dose_object.c.sop_instance_uid)
         connection.execute(delete(dose_object).where(key.in_(list(keys))))
 
 
 def upsert(connection: Connection, objects: Iterable[DoseObject]) -> None:
-    """Store dose objects. Of two that claim one SOP Instance UID, the one with the lesser Orthanc identifier stays."""
-    by_descending_id = sorted(objects, key=lambda each: each.orthanc_id, reverse=True)
-    winners = {(each.study, each.told.sop_instance_uid): each for each in by_descending_id}
+    """Store dose objects. Of two with one SOP Instance UID, the one with the smaller Orthanc identifier stays."""
+    by_descending_id = sorted(objects, key=lambda item: item.orthanc_id, reverse=True)
+    winners = {(item.study_id, item.contribution.sop_instance_uid): item for item in by_descending_id}
     statement = insert(dose_object)
-    given = {name: statement.excluded[name] for name in _KEPT}
+    replaced = {name: statement.excluded[name] for name in _REPLACED}
     statement = statement.on_conflict_do_update(
         index_elements=[dose_object.c.study_id, dose_object.c.sop_instance_uid],
-        set_=given,
+        set_=replaced,
         where=statement.excluded.orthanc_id <= dose_object.c.orthanc_id,
     )
     if winners:
         connection.execute(statement, [_row(winners[key]) for key in sorted(winners)])
 
 
-_KEPT = ("orthanc_id", "sop_class_uid", "source", "content_at", "extraction", "content_tree")
+_REPLACED = ("orthanc_id", "sop_class_uid", "source", "content_at", "extraction", "content_tree")
 
 
-def _row(each: DoseObject) -> dict[str, Any]:
-    content_at = each.told.content_at
+def _row(item: DoseObject) -> dict[str, object]:
     return {
-        "study_id": each.study,
-        "sop_instance_uid": each.told.sop_instance_uid,
-        "orthanc_id": each.orthanc_id,
-        "sop_class_uid": each.sop_class_uid,
-        "source": each.told.source,
-        "content_at": datetime.fromisoformat(content_at) if content_at else None,
-        "extraction": each.reading,
-        "content_tree": each.content_tree,
+        "study_id": item.study_id,
+        "sop_instance_uid": item.contribution.sop_instance_uid,
+        "orthanc_id": item.orthanc_id,
+        "sop_class_uid": item.sop_class_uid,
+        "source": item.contribution.source,
+        "content_at": item.contribution.content_at,
+        "extraction": item.extraction,
+        "content_tree": item.content_tree,
     }
 
 
 def contributions(
     connection: Connection, studies: Collection[UUID], fresh: Iterable[DoseObject] = ()
 ) -> dict[UUID, list[Contribution]]:
-    """What every stored object of these studies told.
+    """The contributions of all stored objects of these studies.
 
     Args:
         connection: where they are stored.
@@ -195,7 +230,7 @@ def contributions(
         fresh: objects just stored in this transaction, which need not be read back.
     """
     columns = dose_object.c
-    known = {each.orthanc_id: each.told for each in fresh}
+    known = {item.orthanc_id: item.contribution for item in fresh}
     index = select(columns.study_id, columns.sop_instance_uid, columns.orthanc_id)
     found: dict[UUID, list[Contribution]] = {}
     unknown: list[str] = []
@@ -204,8 +239,8 @@ def contributions(
             found.setdefault(study, []).append(known[orthanc_id])
         else:
             unknown.append(orthanc_id)
-    for study, told in _read_back(connection, unknown):
-        found.setdefault(study, []).append(told)
+    for study, contribution in _read_back(connection, unknown):
+        found.setdefault(study, []).append(contribution)
     return found
 
 
@@ -215,14 +250,14 @@ def _read_back(connection: Connection, orthanc_ids: list[str]) -> Iterable[tuple
     columns = dose_object.c
     query = select(columns.study_id, columns.sop_instance_uid, columns.extraction)
     for study, uid, packed in connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids)))):
-        yield study, Contribution.from_extraction(unpack(packed), uid)
+        yield study, Contribution.from_json(unpack(packed), uid)
 
 
-def texts(values: Iterable[str]) -> ColumnElement[Any]:
+def texts(values: Iterable[str]) -> AnyColumn:
     """A PostgreSQL array of texts, for `= ANY(...)`."""
     return literal(list(values), ARRAY(Text))
 
 
-def uuids(values: Iterable[UUID]) -> ColumnElement[Any]:
+def uuids(values: Iterable[UUID]) -> AnyColumn:
     """A PostgreSQL array of UUIDs, for `= ANY(...)`."""
     return literal(list(values), ARRAY(Uuid))

@@ -1,73 +1,106 @@
-"""The ledger: every object Orthanc received, exactly once, and what became of it."""
+"""The ledger of received objects: one entry per instance in Orthanc, with the outcome of reading it."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import ColumnElement, Connection, any_, case, func, select, update
+from sqlalchemy import Connection, any_, case, func, select, update
 
-from kerma.database.ingest.dose_objects import clean, texts
+from kerma.database.ingest.dose_objects import cleaned, texts
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.tables import ledger
 from kerma.extract import EXTRACTOR_VERSION, Extraction
+from kerma.facts.record import Json
 from kerma.messages import message, message_parts
+from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
-_GIVEN = (
-    ledger.c.orthanc_id,
-    ledger.c.sop_instance_uid,
-    ledger.c.sop_class_uid,
-    ledger.c.study_instance_uid,
-    ledger.c.status,
-    ledger.c.reason,
-    ledger.c.reason_parts,
-    ledger.c.source,
-    ledger.c.problem_count,
-    ledger.c.extractor_version,
-)
+if TYPE_CHECKING:
+    from kerma.database.sql_types import Condition
+
 _GONE: str = message("Orthanc no longer holds this object; what it told before is kept.")
-# The ledger takes every object, whatever it holds: texts that could be refused for their length are cut.
-_LONGEST = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "study_instance_uid": 128}
+#: Maximum number of characters of texts from objects, which may be of any length.
+_MAX_LENGTHS = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "study_instance_uid": 128}
 
 
-def row(orthanc_id: str, reading: Extraction) -> dict[str, Any]:
-    """The ledger's row about an object that was opened, or recognised without opening it."""
-    found: dict[str, Any] = clean(
-        {
-            "orthanc_id": orthanc_id,
-            "sop_instance_uid": reading.sop_instance_uid,
-            "sop_class_uid": reading.sop_class_uid,
-            "study_instance_uid": reading.study.study_instance_uid if reading.study else None,
-            "status": reading.status,
-            "reason": reading.reason,
-            "reason_parts": message_parts(reading.reason) if len(reading.reason or "") <= _LONGEST["reason"] else None,
-            "source": reading.source,
-            "problem_count": len(reading.problems),
-            "extractor_version": EXTRACTOR_VERSION,
-        }
-    )
-    return found | {name: found[name] and found[name][:longest] for name, longest in _LONGEST.items()}
+@dataclass(frozen=True, kw_only=True)
+class LedgerEntry:
+    """An object in the ledger, and the outcome of reading it.
+
+    Attributes:
+        orthanc_id: Orthanc's identifier of the instance.
+        sop_instance_uid: SOP Instance UID; None where the object was not opened.
+        sop_class_uid: SOP Class UID.
+        study_instance_uid: Study Instance UID; None where the object was not opened.
+        status: the outcome.
+        reason: why it was skipped or failed.
+        reason_parts: pattern and values of the reason, for translation.
+        source: the kind of object; None where it states no dose.
+        problem_count: number of problems.
+        extractor_version: version of Kerma that read it.
+    """
+
+    orthanc_id: str
+    sop_instance_uid: str | None
+    sop_class_uid: str | None
+    study_instance_uid: str | None
+    status: ObjectStatus
+    reason: str | None
+    reason_parts: Json | None
+    source: ObjectSource | None
+    problem_count: int
+    extractor_version: str = EXTRACTOR_VERSION
+
+    @classmethod
+    def from_extraction(cls, orthanc_id: str, extraction: Extraction) -> "LedgerEntry":
+        """The entry of an object that was opened, or skipped without opening it."""
+        reason = extraction.reason
+        is_short = len(reason or "") <= _MAX_LENGTHS["reason"]
+        return cls(
+            orthanc_id=orthanc_id,
+            sop_instance_uid=extraction.sop_instance_uid,
+            sop_class_uid=extraction.sop_class_uid,
+            study_instance_uid=extraction.study.study_instance_uid if extraction.study else None,
+            status=extraction.status,
+            reason=reason,
+            reason_parts=cast("Json | None", message_parts(reason)) if is_short else None,
+            source=extraction.source,
+            problem_count=len(extraction.problems),
+        )
+
+    def to_json(self) -> Json:
+        """The row, with texts that PostgreSQL can store, cut to their maximum length."""
+        row = cleaned(vars(self))
+        for name, length in _MAX_LENGTHS.items():
+            text = row[name]
+            if isinstance(text, str):
+                row[name] = text[:length]
+        return row
 
 
-def write(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    """Enter objects, or what became of them when they were read again."""
-    statement = insert_rows(ledger, _GIVEN)
-    new = {column.name: statement.excluded[column.name] for column in _GIVEN if column is not ledger.c.orthanc_id}
+_COLUMNS = tuple(ledger.c[field.name] for field in fields(LedgerEntry))
+
+
+def write(connection: Connection, entries: Iterable[LedgerEntry]) -> None:
+    """Enter objects, or the outcome of reading them again."""
+    statement = insert_rows(ledger, _COLUMNS)
+    new = {column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id}
     upsert = statement.on_conflict_do_update(index_elements=[ledger.c.orthanc_id], set_={**new, "read_at": func.now()})
-    by_id = {each["orthanc_id"]: each for each in rows}
-    execute_rows(connection, upsert, [by_id[orthanc_id] for orthanc_id in sorted(by_id)])
+    by_id = {entry.orthanc_id: entry for entry in entries}
+    execute_rows(connection, upsert, [by_id[orthanc_id].to_json() for orthanc_id in sorted(by_id)])
 
 
 def unknown(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
-    """Those objects that the ledger does not know."""
+    """The objects without an entry."""
     known = connection.execute(select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids))))
     return set(orthanc_ids) - set(known.scalars())
 
 
 def settled(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
-    """Those objects that need not be read again: this version found that they carry no dose."""
+    """The objects that need not be read again: this version found no dose in them."""
     query = select(ledger.c.orthanc_id).where(
         ledger.c.orthanc_id == any_(texts(orthanc_ids)),
-        ledger.c.status == "skipped",
+        ledger.c.status == ObjectStatus.SKIPPED,
         ledger.c.extractor_version == EXTRACTOR_VERSION,
     )
     return set(connection.execute(query).scalars())
@@ -75,7 +108,12 @@ def settled(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
 
 def pending(connection: Connection, limit: int) -> list[str]:
     """Objects that are to be read again, in the order in which they were marked."""
-    query = select(ledger.c.orthanc_id).where(ledger.c.status == "pending").order_by(ledger.c.read_at).limit(limit)
+    query = (
+        select(ledger.c.orthanc_id)
+        .where(ledger.c.status == ObjectStatus.PENDING)
+        .order_by(ledger.c.read_at)
+        .limit(limit)
+    )
     return list(connection.execute(query).scalars())
 
 
@@ -86,7 +124,7 @@ def mark_pending(
     source: str | None = None,
     failed_only: bool = False,
 ) -> int:
-    """Mark objects to be read again; gives how many.
+    """Mark objects to be read again; returns how many.
 
     Args:
         connection: within a transaction.
@@ -94,37 +132,37 @@ def mark_pending(
         source: only those of this source ("ct_rdsr").
         failed_only: only those that could not be read.
     """
-    conditions: list[ColumnElement[bool]] = [ledger.c.status != "pending"]
+    conditions: list[Condition] = [ledger.c.status != ObjectStatus.PENDING]
     if since is not None:
         conditions.append(ledger.c.received_at >= since)
     if source is not None:
         conditions.append(ledger.c.source == source)
     if failed_only:
-        conditions.append(ledger.c.status == "failed")
-    return connection.execute(update(ledger).where(*conditions).values(status="pending")).rowcount
+        conditions.append(ledger.c.status == ObjectStatus.FAILED)
+    return connection.execute(update(ledger).where(*conditions).values(status=ObjectStatus.PENDING)).rowcount
 
 
 def retry(connection: Connection, orthanc_ids: Collection[str]) -> int:
-    """Mark failed objects to be read again; gives how many are.
+    """Mark failed objects to be read again; returns how many.
 
     Args:
         connection: within a transaction.
         orthanc_ids: the objects; those that did not fail are left as they are.
     """
-    failed = (ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == "failed")
-    return connection.execute(update(ledger).where(*failed).values(status="pending")).rowcount
+    failed = (ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == ObjectStatus.FAILED)
+    return connection.execute(update(ledger).where(*failed).values(status=ObjectStatus.PENDING)).rowcount
 
 
 def give_up(connection: Connection, orthanc_ids: Collection[str]) -> None:
-    """Settle pending objects that Orthanc no longer holds; what they told is kept."""
+    """Set the status of pending objects that Orthanc no longer holds; their stored facts remain."""
     if not orthanc_ids:
         return
-    told = ledger.c.source.is_not(None)
+    states_dose = ledger.c.source.is_not(None)
     connection.execute(
         update(ledger)
-        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == "pending")
+        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == ObjectStatus.PENDING)
         .values(
-            status=case((told, "extracted"), else_="failed"),
+            status=case((states_dose, ObjectStatus.EXTRACTED), else_=ObjectStatus.FAILED),
             reason=_GONE,
             reason_parts=None,
             read_at=func.now(),
@@ -133,6 +171,6 @@ def give_up(connection: Connection, orthanc_ids: Collection[str]) -> None:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many objects have each status."""
+    """Number of objects per status."""
     query = select(ledger.c.status, func.count()).group_by(ledger.c.status)
     return {row[0]: row[1] for row in connection.execute(query)}

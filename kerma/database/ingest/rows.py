@@ -6,12 +6,14 @@ contract's texts into dates, times, UUIDs and JSON documents.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, literal_column, select, text
+from sqlalchemy import Connection, Table, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-Row = Mapping[str, Any]
+from kerma.database.sql_types import TableColumn
+from kerma.facts.record import JsonValue
+
+Row = Mapping[str, JsonValue]
 
 
 def dumps(value: object) -> str:
@@ -19,7 +21,7 @@ def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
 
 
-def insert_rows(table: Table, columns: Sequence[Column[Any]]) -> Insert:
+def insert_rows(table: Table, columns: Sequence[TableColumn]) -> Insert:
     """An insert of the rows in the JSON parameter `rows`; keys that are no columns are left out."""
     names = [column.name for column in columns]
     unfolded = func.json_populate_recordset(literal_column(f"null::{table.name}"), text("cast(:rows as json)"))

@@ -1,11 +1,11 @@
-"""Stores readings: dose objects, the studies they tell of, the work that follows, and the ledger, in one transaction.
+"""Stores extractions: dose objects, the studies they contribute to, jobs and the ledger, in one transaction.
 
-A batch is stored as a whole within a savepoint. Where one of its objects cannot be stored, the batch is stored object
-by object: the bad one becomes a failed row of the ledger with the reason, and never blocks the next.
+A batch is stored as a whole within a savepoint. If one of its objects cannot be stored, the batch is stored object by
+object: the bad one becomes a failed entry of the ledger with the reason, and never blocks the next.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
@@ -15,29 +15,31 @@ from sqlalchemy.exc import DBAPIError
 
 from kerma.database.engine import is_about_data
 from kerma.database.ingest import dose_objects, jobs, ledger, studies
+from kerma.database.ingest.dose_objects import DoseObject, StoredObject
+from kerma.database.ingest.ledger import LedgerEntry
 from kerma.extract import Extraction
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
-from kerma.reconcile import Contribution, spare
+from kerma.reconcile import Contribution, redundant_slices
 from kerma.standard.enumerations import ObjectStatus
 
 logger = logging.getLogger(__name__)
 
 
 class Received(NamedTuple):
-    """An object of Orthanc's, and what was read from it."""
+    """An object in Orthanc, and its extraction."""
 
     orthanc_id: str
-    reading: Extraction
+    extraction: Extraction
 
 
 def store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
-    """Store a batch of readings.
+    """Store a batch of extractions.
 
     Args:
         connection: within a transaction, which the caller commits.
         received: the objects, each once.
-        protection: how the patient's identity is kept.
+        protection: the rules for patient data.
 
     Raises:
         DBAPIError: the database cannot be used now.
@@ -49,74 +51,76 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
         if not _is_about_data(error):
             raise
         if len(received) > 1:
-            for each in received:
-                store(connection, [each], protection)
+            for item in received:
+                store(connection, [item], protection)
         else:
-            logger.warning("object %s cannot be stored: %s", received[0].orthanc_id, _reason(error))
-            failed = replace(received[0].reading, status=ObjectStatus.FAILED, reason=_reason(error))
-            ledger.write(connection, [ledger.row(received[0].orthanc_id, failed)])
+            _store_failure(connection, received[0], _reason(error))
 
 
 def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
     objects = [
-        dose_objects.prepare(each.orthanc_id, each.reading, protection)
-        for each in received
-        if each.reading.status == "extracted"
+        dose_objects.prepare(item.orthanc_id, item.extraction, protection)
+        for item in received
+        if item.extraction.status is ObjectStatus.EXTRACTED
     ]
-    held = dose_objects.held(connection, [each.orthanc_id for each in received])
-    received = _with_stored_facts(received, held)
-    stale = _stale(received, objects, held)
-    touched = {each.study for each in objects} | {each.study for each in stale}
+    stored = dose_objects.stored_objects(connection, [item.orthanc_id for item in received])
+    stale = _stale(received, objects, stored)
+    touched = {item.study_id for item in objects} | {item.study_id for item in stale}
     if touched:
         studies.lock(connection, touched)
-        dose_objects.remove(connection, [(each.study, each.sop_instance_uid) for each in stale])
+        dose_objects.remove(connection, [(item.study_id, item.sop_instance_uid) for item in stale])
         dose_objects.upsert(connection, objects)
-        changed = {each.study for each in stale} | {each.study for each in objects if _is_news(each, held)}
-        told = _thinned(connection, dose_objects.contributions(connection, touched, objects))
-        studies.rebuild(connection, touched, told, changed)
+        changed = {item.study_id for item in stale} | {item.study_id for item in objects if _is_changed(item, stored)}
+        contributions = dose_objects.contributions(connection, touched, objects)
+        studies.rebuild(connection, touched, _without_redundant_slices(connection, contributions), changed)
         if changed:
             jobs.request(connection, jobs.SKIN_DOSE, jobs.fluoroscopy(changed))
-    ledger.write(connection, [ledger.row(*each) for each in received])
+    ledger.write(connection, [_ledger_entry(item, stored) for item in received])
 
 
-def _thinned(connection: Connection, told: dict[UUID, list[Contribution]]) -> dict[UUID, list[Contribution]]:
-    """Without the slices that need not be kept, which are forgotten; the ledger remembers that they came."""
-    spared = {study: spare(contributions) for study, contributions in told.items()}
-    dose_objects.remove(connection, [(study, uid) for study, uids in spared.items() for uid in uids])
+def _store_failure(connection: Connection, received: Received, reason: Message) -> None:
+    """Enter an object that cannot be stored into the ledger."""
+    logger.warning("object %s cannot be stored: %s", received.orthanc_id, reason)
+    failed = replace(received.extraction, status=ObjectStatus.FAILED, reason=reason)
+    ledger.write(connection, [LedgerEntry.from_extraction(received.orthanc_id, failed)])
+
+
+def _without_redundant_slices(
+    connection: Connection, contributions: Mapping[UUID, list[Contribution]]
+) -> dict[UUID, list[Contribution]]:
+    """Delete redundant slices, which stay in the ledger; returns the other contributions."""
+    redundant = {study: redundant_slices(of_study) for study, of_study in contributions.items()}
+    dose_objects.remove(connection, [(study, uid) for study, uids in redundant.items() for uid in uids])
     return {
-        study: [each for each in contributions if each.sop_instance_uid not in spared[study]]
-        for study, contributions in told.items()
+        study: [item for item in of_study if item.sop_instance_uid not in redundant[study]]
+        for study, of_study in contributions.items()
     }
 
 
-def _is_news(each: dose_objects.DoseObject, held: dict[str, dose_objects.Held]) -> bool:
-    return each.orthanc_id not in held or held[each.orthanc_id].digest != each.digest
+def _is_changed(item: DoseObject, stored: Mapping[str, StoredObject]) -> bool:
+    return item.orthanc_id not in stored or stored[item.orthanc_id].digest != item.digest
 
 
 def _stale(
-    received: Sequence[Received], objects: Sequence[dose_objects.DoseObject], held: dict[str, dose_objects.Held]
-) -> list[dose_objects.Held]:
-    """Stored objects that turned out to tell no dose, or of another study; one that failed keeps what it told."""
-    now = {each.orthanc_id: (each.study, each.told.sop_instance_uid) for each in objects}
-    failed = {each.orthanc_id for each in received if each.reading.status == "failed"}
+    received: Sequence[Received], objects: Sequence[DoseObject], stored: Mapping[str, StoredObject]
+) -> list[StoredObject]:
+    """Stored objects that are now found to state no dose, or to belong to another study; not those that failed."""
+    now = {item.orthanc_id: (item.study_id, item.contribution.sop_instance_uid) for item in objects}
+    failed = {item.orthanc_id for item in received if item.extraction.status is ObjectStatus.FAILED}
     return [
-        then
-        for orthanc_id, then in held.items()
-        if orthanc_id not in failed and (then.study, then.sop_instance_uid) != now.get(orthanc_id)
+        before
+        for orthanc_id, before in stored.items()
+        if orthanc_id not in failed and (before.study_id, before.sop_instance_uid) != now.get(orthanc_id)
     ]
 
 
-def _with_stored_facts(received: Sequence[Received], held: dict[str, dose_objects.Held]) -> list[Received]:
-    """The objects; the reason of a failed one mentions that facts of an earlier version stay stored."""
-    return [
-        _with_reason(item) if item.reading.status is ObjectStatus.FAILED and item.orthanc_id in held else item
-        for item in received
-    ]
-
-
-def _with_reason(item: Received) -> Received:
-    reason = message("{reason}; what an earlier version read from it is kept", reason=item.reading.reason or "")
-    return item._replace(reading=replace(item.reading, reason=reason))
+def _ledger_entry(item: Received, stored: Mapping[str, StoredObject]) -> LedgerEntry:
+    """The object's entry; the reason of a failed one mentions that facts of an earlier version stay stored."""
+    extraction = item.extraction
+    if extraction.status is ObjectStatus.FAILED and item.orthanc_id in stored:
+        reason = message("{reason}; what an earlier version read from it is kept", reason=extraction.reason or "")
+        extraction = replace(extraction, reason=reason)
+    return LedgerEntry.from_extraction(item.orthanc_id, extraction)
 
 
 def _is_about_data(error: Exception) -> bool:

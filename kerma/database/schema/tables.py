@@ -125,7 +125,7 @@ study_table = Table(
         "problems",
         JSONB(),
         nullable=False,
-        comment="List of {where, what, sop_instance_uid}; said: pattern and values of the message; "
+        comment="List of {where, what, sop_instance_uid}; parts: pattern and parameters of the message; "
         "absent: true where the object lacks a value.",
     ),
     Column(

@@ -131,6 +131,6 @@ def _event_order(connection: Connection, study: Row) -> dict[str, list[UUID]]:
         dose_object.c.study_id == study["study_id"], dose_object.c.sop_instance_uid.in_(named)
     )
     return {
-        uid: [event_id(study["study_id"], *key) for key in Contribution.from_extraction(unpack(reading), uid).keys]
+        uid: [event_id(study["study_id"], *key) for key in Contribution.from_json(unpack(reading), uid).keys]
         for uid, reading in connection.execute(query)
     }

@@ -357,7 +357,7 @@ COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; NUL
 COMMENT ON COLUMN study.event_count IS 'Number of irradiation events.';
 COMMENT ON COLUMN study.object_count IS 'Number of dose objects that contribute to it.';
 COMMENT ON COLUMN study.problem_count IS 'Number of problems.';
-COMMENT ON COLUMN study.problems IS 'List of {where, what, sop_instance_uid}; said: pattern and values of the message; absent: true where the object lacks a value.';
+COMMENT ON COLUMN study.problems IS 'List of {where, what, sop_instance_uid}; parts: pattern and parameters of the message; absent: true where the object lacks a value.';
 COMMENT ON COLUMN study.provenance IS 'For each study fact and total, the SOP Instance UID of its source object.';
 COMMENT ON COLUMN study.received_at IS 'When Kerma first stored it.';
 COMMENT ON COLUMN study.changed_at IS 'When its facts last changed.';
