@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import cast
 
 from kerma.errors import ConfigurationError
-from kerma.facts.record import Json, updated
+from kerma.facts.record import updated
 from kerma.facts.study import Study
+from kerma.json_types import Json
 from kerma.messages import Message, message
 from kerma.settings import Protection, Settings
 

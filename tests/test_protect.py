@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kerma.errors import ConfigurationError
-from kerma.facts.record import Json, from_json, to_json
+from kerma.facts.record import from_json, to_json
 from kerma.facts.study import Study
+from kerma.json_types import Json
 from kerma.messages import message, problem_entry
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection, Settings

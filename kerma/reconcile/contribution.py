@@ -10,9 +10,11 @@ from kerma.facts.ct import CTEvent, CTTotals
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.mammography import MammographyEvent, MammographyTotals
 from kerma.facts.nuclear_medicine import AdministrationEvent, NuclearMedicineTotals
-from kerma.facts.projection import PlaneTotals, ProjectionEvent, ProjectionTotals
-from kerma.facts.record import Json, JsonValue, from_json, to_json
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
+from kerma.facts.record import from_json, to_json
 from kerma.facts.study import Study
+from kerma.json_types import Json, JsonValue
 from kerma.reconcile.event_keys import EventKey, event_keys
 from kerma.reconcile.problems import StudyProblem
 from kerma.standard.enumerations import ExamModality, ObjectSource

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kerma.facts.event import IrradiationEvent
-from kerma.facts.record import Json, to_json, updated
+from kerma.facts.record import to_json, updated
 from kerma.identity import event_id
+from kerma.json_types import Json
 from kerma.reconcile.contribution import Contribution
 from kerma.standard.enumerations import ExamModality
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from kerma.facts.record import Json, JsonValue
+from kerma.json_types import Json, JsonValue
 from kerma.messages import Message, MessageParts, MissingMessage, message_from_json, problem_entry
 
 

@@ -6,10 +6,11 @@ from datetime import datetime, time
 from uuid import UUID
 
 from kerma.facts import study as header
-from kerma.facts.projection import PlaneTotals
-from kerma.facts.record import Json, to_json, updated
+from kerma.facts.projection_totals import PlaneTotals
+from kerma.facts.record import to_json, updated
 from kerma.facts.study import Study
 from kerma.identity import equipment_id, study_id
+from kerma.json_types import Json
 from kerma.messages import Message, missing
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent, merged_events

@@ -9,7 +9,7 @@ from kerma.facts.ct import CTTotals
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.mammography import MammographyTotals
 from kerma.facts.nuclear_medicine import NuclearMedicineTotals
-from kerma.facts.projection import PlaneTotals, ProjectionTotals
+from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import fact_names
 from kerma.messages import Message, Number, message
 from kerma.reconcile.contribution import Contribution

@@ -19,8 +19,9 @@ from kerma.database.ingest.rows import dumps
 from kerma.database.schema.tables import dose_object
 from kerma.database.sql_types import AnyColumn
 from kerma.extract import Extraction, tree_as_json
-from kerma.facts.record import Json, JsonValue, Record, updated
+from kerma.facts.record import Record, updated
 from kerma.identity import study_id
+from kerma.json_types import Json, JsonValue
 from kerma.messages import message
 from kerma.privacy import PatientProtection
 from kerma.reconcile import Contribution

@@ -11,7 +11,7 @@ from kerma.database.ingest.dose_objects import cleaned, texts
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.tables import ledger
 from kerma.extract import EXTRACTOR_VERSION, Extraction
-from kerma.facts.record import Json
+from kerma.json_types import Json
 from kerma.messages import message, message_parts
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from kerma.database.sql_types import TableColumn
-from kerma.facts.record import JsonValue
+from kerma.json_types import JsonValue
 
 Row = Mapping[str, JsonValue]
 

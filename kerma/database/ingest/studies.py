@@ -14,9 +14,10 @@ from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema import event_tables, tables
 from kerma.database.sql_types import TableColumn
 from kerma.facts import rollup_quantities
-from kerma.facts.record import Json, fact_names, to_json
+from kerma.facts.record import fact_names, to_json
 from kerma.facts.study import Equipment
 from kerma.identity import term_id
+from kerma.json_types import Json
 from kerma.reconcile import Contribution, ReconciledStudy, reconcile
 
 _PART_TABLES = {
