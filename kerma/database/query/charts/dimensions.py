@@ -5,7 +5,6 @@ To add one, declare it in `_DECLARED`; its criterion, if there is one for the sa
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from kerma.database.query.charts.chart_records import Item
 from kerma.database.query.charts.column_criterion import Level, column_criterion
@@ -117,8 +116,3 @@ DIMENSIONS: Mapping[ExamModality, Mapping[str, Dimension]] = {
 def dimension_of(grouping: Grouping | None) -> Dimension | None:
     """The dimension of a grouping; None where nothing is grouped."""
     return None if grouping is None else grouping.dimension
-
-
-def is_equipment(item: Item) -> bool:
-    """Whether an item is a piece of equipment; everything else is text."""
-    return isinstance(item, UUID)
