@@ -82,7 +82,7 @@ def open_document(data: bytes) -> Document:
     data = _inflated(data)
     stream = BytesIO(data)
     if _begins_with_zeros(data):
-        raise MalformedObjectError(message("zeros stand where the data set begins: the object is damaged"))
+        raise MalformedObjectError(message("the data set begins with zeros: the object is damaged"))
     header = _read_header(stream)
     implicit, little_endian = header.original_encoding
     if not little_endian:

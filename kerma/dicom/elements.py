@@ -174,7 +174,7 @@ class _LeanReader:
                 return items, position
             if tag != _ITEM:
                 raise MalformedObjectError(
-                    message("{tag} stands where an item belongs at byte {byte}", tag=_named(tag), byte=position - 8)
+                    message("{tag} instead of an item at byte {byte}", tag=_named(tag), byte=position - 8)
                 )
             item_end = stop if item_length == _UNDEFINED else position + item_length
             if item_end > stop:

@@ -105,7 +105,7 @@ def _number(fact: Fact, items: list[Item], problems: ProblemCollector, where: st
 def _decimals(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> list[Decimal]:
     """The readable values of one item in the unit of the fact."""
     if item.value_type != "NUM":
-        what = message("{thing} stands where a number belongs", thing=_description(item))
+        what = message("{thing} instead of a number", thing=_description(item))
         problems.report_problem(f"{where}.{fact.name}", what)
         return []
     if item.value is None:
@@ -141,7 +141,7 @@ def _code(fact: Fact, items: list[Item], problems: ProblemCollector, where: str)
     if item.value is None:
         return None
     if not isinstance(item.value, Code):
-        what = message("{thing} stands where a code belongs", thing=_description(item))
+        what = message("{thing} instead of a code", thing=_description(item))
         problems.report_problem(f"{where}.{fact.name}", what)
         return None
     if fact.value_set is None:
@@ -150,7 +150,7 @@ def _code(fact: Fact, items: list[Item], problems: ProblemCollector, where: str)
     if term is None:
         value, scheme = item.value.written
         what = message(
-            "code {code} of {scheme} ({meaning}) is not known here",
+            "code {code} of {scheme} ({meaning}) is unknown to Kerma",
             code=quoted(value),
             scheme=quoted(scheme),
             meaning=quoted(item.value.meaning),

@@ -53,9 +53,7 @@ def test_a_filter_that_cannot_be_read_marks_the_column_of_filters() -> None:
 
 
 def test_a_total_that_a_plane_did_not_tell_readably_is_unreadable() -> None:
-    told = problems.of_study(
-        detail([], [problem("planes[0].fluoro_time_s", "a text stands where a number belongs")]), ()
-    )
+    told = problems.of_study(detail([], [problem("planes[0].fluoro_time_s", "a text instead of a number")]), ())
     assert problems.unreadable_totals(told, {"fluoro_time_s": None}) == {"fluoro_time_s"}
 
 

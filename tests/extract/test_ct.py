@@ -93,7 +93,7 @@ def test_a_dose_check_that_is_not_configured_is_no_check() -> None:
         (
             ct_report(ct_event(container(c.CT_DOSE, text(c.DLP, "300 mGycm")))),
             "events[0].dlp_mgy_cm",
-            "a text ('300 mGycm') stands where a number belongs",
+            "a text ('300 mGycm') instead of a number",
         ),
         (
             ct_report(ct_event(container(c.CT_DOSE, num(c.MEAN_CTDI_VOL, "10", "mGy")))),

@@ -113,4 +113,4 @@ def test_a_code_where_only_text_is_expected_is_told_by_its_meaning() -> None:
 
 def test_a_text_where_a_code_belongs_is_a_problem() -> None:
     reading = read_json(xray_report(accumulated(DAP), xray_event(text(c.FLUORO_MODE, "Pulsed"))))
-    assert "a text ('Pulsed') stands where a code belongs" in problems(reading)["events[0].fluoro_mode"]
+    assert "a text ('Pulsed') instead of a code" in problems(reading)["events[0].fluoro_mode"]

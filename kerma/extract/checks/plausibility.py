@@ -38,9 +38,9 @@ _SIGNED_BEGINNING = "table_"
 _CENTIMETRES, _GRAMS = Span(20, 250), Span(1000, 450_000)
 _IN_ONE_STUDY, _IN_ONE_EVENT = message("in one study"), message("in one event")
 _IMPOSSIBLE_OF_A_PERSON = {
-    "patient_size_m": message("{value} is nobody's height (between {least} and {greatest})"),
-    "patient_weight_kg": message("{value} is nobody's weight (between {least} and {greatest})"),
-    "patient_age_years": message("{value} is nobody's age (between {least} and {greatest})"),
+    "patient_size_m": message("{value} is outside the range of human height ({least} to {greatest})"),
+    "patient_weight_kg": message("{value} is outside the range of human weight ({least} to {greatest})"),
+    "patient_age_years": message("{value} is outside the range of human age ({least} to {greatest})"),
 }
 
 
@@ -162,7 +162,8 @@ def _value(limits: _Limits, value: float) -> Iterator[Finding]:
         yield Finding(name, message("{value} is negative, which this quantity cannot be", value=amount(name, value)))
     elif value and physical and not physical.minimum <= value <= physical.maximum:
         what = message(
-            "{value} is outside what can be ({least} to {greatest}); the value or its unit is wrong at the source",
+            "{value} is outside the possible range ({least} to {greatest}); "
+            "the value or its unit is wrong at the source",
             value=amount(name, value),
             least=rounded(physical.minimum),
             greatest=amount(name, physical.maximum),

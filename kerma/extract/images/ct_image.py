@@ -127,6 +127,6 @@ def _phantom(source: Attributes) -> str | None:
         return CTDI_PHANTOMS[concept] if concept else None
     code, scheme = quoted(concept.value), quoted(concept.scheme)
     source.report_problem(
-        "ctdi_phantom", message("code {code} of {scheme} is not known here", code=code, scheme=scheme)
+        "ctdi_phantom", message("code {code} of {scheme} is unknown to Kerma", code=code, scheme=scheme)
     )
     return None
