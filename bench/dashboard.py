@@ -112,7 +112,7 @@ ROWS = 200_000
 _DOWNLOADS_TIMED = 3
 
 _YEAR = {"from": date(2025, 11, 1), "to": date(2026, 10, 31)}
-_LISTED = tuple(fact.name for fact in CT.listed if fact.name != "machine")
+_LISTED = tuple(fact.name for fact in CT.listed if fact.name != "equipment")
 
 
 def _of_year(modality: ExamModality) -> StudyFilter:

@@ -1,5 +1,6 @@
 """What Kerma answers under Orthanc's own address: its status, and the way to a study's dose."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from kerma import __version__
 from kerma.database.engine import explain
 from kerma.database.query.operations import ingestion
+from kerma.database.query.operations.ingestion import FollowerState
 from orthanc_plugin.follower import Follower
 
 
@@ -23,12 +25,27 @@ def status(engine: Engine, follower: Follower) -> dict[str, Any]:
     try:
         with engine.connect() as connection:
             counts = ingestion.status_counts(connection)
-            mine = next((row for row in ingestion.followers(connection) if row["node"] == follower.node), {})
+            states = {state.node: state for state in ingestion.followers(connection)}
     except DBAPIError as error:
         return {**answer, "database_is_reachable": False, "database_error": explain(error)}
-    times = {name: mine[name] and mine[name].isoformat() for name in ("seen_at", "reconciled_at") if name in mine}
-    position = {name: mine.get(name) for name in ("seq", "last_seq", "lag")}
-    return {**answer, "database_is_reachable": True, "cursor": {**position, **times}, "objects": counts}
+    return {**answer, "database_is_reachable": True, "cursor": _cursor(states.get(follower.node)), "objects": counts}
+
+
+def _cursor(state: FollowerState | None) -> dict[str, int | str | None]:
+    """The state of this Orthanc's follower as JSON; before its first report, only its position, as null."""
+    if state is None:
+        return dict.fromkeys(("seq", "last_seq", "lag"))
+    return {
+        "seq": state.seq,
+        "last_seq": state.last_seq,
+        "lag": state.lag,
+        "seen_at": _iso(state.seen_at),
+        "reconciled_at": _iso(state.reconciled_at),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def dose_page(dashboard_url: str, study_instance_uid: str) -> str:

@@ -10,7 +10,7 @@ from dashboard.filters.filter_bar import first_page
 from dashboard.ui import keys, url_state
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import heading, msg, tr
-from dashboard.ui.modalities import MACHINE, Modality
+from dashboard.ui.modalities import EQUIPMENT, Modality
 from dashboard.ui.url_state import Codec, Fault, Faults, ParameterFault, UrlParameter
 from kerma.database.query.studies.study_columns import GATHERED
 from kerma.database.query.studies.study_list import NEWEST_FIRST, Order
@@ -28,7 +28,7 @@ _ORDER_LABELS = {
 }
 _ORDER_LABELS_OF_TEXT = (msg("Z to A"), msg("A to Z"))
 # Equipment is sorted by its model.
-_SORT_NAMES = {MACHINE.name: "manufacturer_model_name"}
+_SORT_NAMES = {EQUIPMENT.name: "manufacturer_model_name"}
 _SHOWN_NAMES = {sort_name: name for name, sort_name in _SORT_NAMES.items()}
 
 

@@ -94,9 +94,8 @@ _HISTORY = (
 )
 
 
-def section(machine: Row) -> None:
+def section(equipment_id: UUID) -> None:
     """Show the settings of a machine that does fluoroscopy, with a form where this dashboard may write."""
-    equipment_id = machine["equipment_id"]
     if equipment_id not in {row["equipment_id"] for row in data.machines()}:
         return
     st.subheader(tr("Settings for skin dose"), anchor=False)

@@ -18,12 +18,14 @@ from kerma.database.query import Row
 from kerma.database.query.charts import rollup_workload
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import ingestion, quality
-from kerma.database.query.operations.ingestion import LedgerFilter
-from kerma.database.query.operations.quality import Period
+from kerma.database.query.operations.equipment_activity import EquipmentActivity
+from kerma.database.query.operations.ingestion import FollowerState, LedgerEntry, LedgerFilter, ReasonCount
+from kerma.database.query.operations.quality import ArrivalCount, Completeness, Period, ProblemGroup, StudyWithProblem
 from kerma.database.query.studies import study_detail as detail_query
 from kerma.database.query.studies import study_list
 from kerma.database.schema.migrate import require_known_schema
 from kerma.settings import settings
+from kerma.standard.enumerations import ObjectStatus
 
 STATEMENT_TIMEOUT_S = 15
 _TIMEOUT = {"statement_timeout": STATEMENT_TIMEOUT_S * 1000}
@@ -99,8 +101,8 @@ def local_now() -> datetime:
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=4, show_spinner=False)
-def all_machines() -> list[Row]:
-    """Every machine of every modality, with its counts."""
+def equipment_activity() -> list[EquipmentActivity]:
+    """Numbers of studies of all equipment by modality."""
     with read_only_connection() as connection:
         return rollup_workload.home(connection, local_now())
 
@@ -129,21 +131,21 @@ def study_detail(study_instance_uid: str) -> detail_query.StudyDetail | None:
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
-def status_counts() -> dict[str, int]:
+def status_counts() -> dict[ObjectStatus, int]:
     """Objects in the ledger by status."""
     with read_only_connection() as connection:
         return ingestion.status_counts(connection)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
-def reason_counts(status: str) -> list[Row]:
+def reason_counts(status: ObjectStatus) -> list[ReasonCount]:
     """The reasons of a status with their numbers of objects, the most frequent first."""
     with read_only_connection() as connection:
         return ingestion.reason_counts(connection, status)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=200, show_spinner=False)
-def ledger_page(ledger_filter: LedgerFilter, page: int) -> list[Row]:
+def ledger_page(ledger_filter: LedgerFilter, page: int) -> list[LedgerEntry]:
     """One page of the ledger."""
     with read_only_connection() as connection:
         return ingestion.ledger_page(connection, ledger_filter, page)
@@ -157,41 +159,41 @@ def ledger_count(ledger_filter: LedgerFilter) -> int:
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
-def followers() -> list[Row]:
+def followers() -> list[FollowerState]:
     """The state of each follower."""
     with read_only_connection() as connection:
         return ingestion.followers(connection)
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
-def completeness(period: Period) -> list[Row]:
+def completeness(period: Period) -> list[Completeness]:
     """The number of studies with each important fact, by equipment and software version."""
     with read_only_connection() as connection:
         return quality.completeness(connection, period)
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
-def problem_kinds(period: Period) -> list[Row]:
-    """The kinds of problems, the most frequent first."""
+def problem_groups(period: Period) -> list[ProblemGroup]:
+    """The groups of problems, that of most studies first."""
     with read_only_connection() as connection:
-        return quality.problem_kinds(connection, period)
+        return quality.problem_groups(connection, period)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
-def studies_with(period: Period, kind: str) -> list[Row]:
-    """The latest studies that have a problem of one kind."""
+def studies_with(period: Period, group_id: str) -> list[StudyWithProblem]:
+    """The latest studies that have a problem of a group."""
     with read_only_connection() as connection:
-        return quality.studies_with(connection, period, kind)
+        return quality.studies_with(connection, period, group_id)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
-def arrivals(midnights: Sequence[datetime]) -> list[Row]:
+def arrivals(midnights: Sequence[datetime]) -> list[ArrivalCount]:
     """The number of objects received on each of the last days."""
     with read_only_connection() as connection:
         return quality.arrivals(connection, midnights)
 
 
-def entries(orthanc_ids: Collection[str]) -> dict[str, Row]:
+def entries(orthanc_ids: Collection[str]) -> dict[str, LedgerEntry]:
     """The present ledger rows of these objects, not cached."""
     with read_only_connection() as connection:
         return ingestion.entries(connection, orthanc_ids)

@@ -88,6 +88,13 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     return decimal(f"{value:,.{places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
 
 
+def percent(part: int, whole: int) -> float:
+    """Percentage to one decimal; only none is 0 and only all is 100."""
+    if part in (0, whole):
+        return 100.0 if part else 0.0
+    return min(99.9, max(0.1, round(100 * part / whole, 1)))
+
+
 def estimate(value: Number, *beside: Number) -> str:
     """A number with three significant digits, with the decimal places of those beside it: 6.00 beside 7.12."""
     short = [float(f"{item:.{_SIGNIFICANT_DIGITS}g}") for item in (value, *beside)]

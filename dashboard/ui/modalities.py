@@ -36,7 +36,7 @@ PEAK_SKIN_DOSE = Column(
     kind=ValueKind.NUMBER,
     unit="mGy",
 )
-MACHINE = Column(name="machine", label="System", help="Model and station of the equipment.")
+EQUIPMENT = Column(name="equipment", label="System", help="Model and station of the equipment.")
 # Gathered from the events of a study.
 _GATHERED = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
@@ -56,7 +56,7 @@ _FACTS = {
 _COLUMNS = {
     column.name: column
     for column in (
-        *(STUDY_AT, MACHINE, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_GATHERED),
+        *(STUDY_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_GATHERED),
         *columns_of(_FACTS.values()),
     )
 }
@@ -149,7 +149,7 @@ def _listed(*doses: str) -> tuple[Column, ...]:
         "event_count",
         "problem_count",
         "patient_age_years",
-        "machine",
+        "equipment",
         "institution_name",
         "accession_number",
     )

@@ -4,6 +4,8 @@ The cells contain numbers, so that a click on a heading sorts by value.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from enum import Enum
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -13,7 +15,6 @@ import streamlit as st
 from dashboard.ui import formatting, keys
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import heading, tr
-from kerma.database.query import Row
 from kerma.facts.fact import ValueKind
 
 _NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
@@ -24,12 +25,12 @@ _WIDTHS = {
     "contributed": 330,
     "department_name": 140,
     "event_count": 75,
-    "families": 132,
+    "modality": 132,
     "institution_name": 165,
     "last_28_days": 95,
     "last_7_days": 90,
     "last_seen_at": 150,
-    "machine": 210,
+    "equipment": 210,
     "manufacturer": 160,
     "patient_age_years": 85,
     "place": 170,
@@ -44,14 +45,20 @@ _WIDTHS = {
 }
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
-#: A cell: number of the row, name of the column.
+#: What a cell can contain; None is shown as a dash.
+CellValue: TypeAlias = str | int | float | date | datetime | time | Enum | None
+#: One row of a table: values by name of the column.
+TableRow: TypeAlias = Mapping[str, CellValue]
+#: Rows as the functions below take them: also rows of the database, whose types only PostgreSQL knows.
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+#: A cell: index of the row, name of the column.
 Cell: TypeAlias = tuple[int, str]
 #: Streamlit's configuration of columns, by name.
 ColumnConfig: TypeAlias = Mapping[str, Any]
 
 
 def show(
-    rows: Sequence[Row],
+    rows: Rows,
     columns: Sequence[Column],
     *,
     key: str,
@@ -75,15 +82,15 @@ def show(
 
 
 def choose(
-    rows: Sequence[Row],
+    rows: Rows,
     columns: Sequence[Column],
     *,
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
     config: ColumnConfig | None = None,
-) -> Row | None:
-    """Show rows; returns the clicked row, once.
+) -> int | None:
+    """Show rows; returns the index of the clicked row, once.
 
     Columns are selectable, so that a click on a heading neither sorts a single page nor counts as a click on a row.
     `key` must change with the rows (page, filter): Streamlit stores a selection by position.
@@ -92,14 +99,14 @@ def choose(
 
 
 class Click(NamedTuple):
-    """The clicked row, or the name of the column whose heading was clicked; both None without a click."""
+    """The index of the clicked row, or the name of the column whose heading was clicked; both None without a click."""
 
-    row: Row | None = None
+    row: int | None = None
     heading: str | None = None
 
 
 def choose_or_sort(
-    rows: Sequence[Row],
+    rows: Rows,
     columns: Sequence[Column],
     *,
     key: str,
@@ -126,17 +133,15 @@ def choose_or_sort(
     # A click on a link opens that link, not the row.
     if cells and cells[0][1] not in (config or {}):
         st.session_state[keys.OPENED] = opened + 1
-        return Click(row=rows[cells[0][0]])
+        return Click(row=cells[0][0])
     if headings:
         st.session_state[keys.OPENED] = opened + 1
         return Click(heading=headings[0])
     return Click()
 
 
-def pick(
-    rows: Sequence[Row], columns: Sequence[Column], *, key: str, alt: str, config: ColumnConfig | None = None
-) -> list[Row]:
-    """Show rows with checkboxes; returns the checked ones. `key` must change with the rows."""
+def pick(rows: Rows, columns: Sequence[Column], *, key: str, alt: str, config: ColumnConfig | None = None) -> list[int]:
+    """Show rows with checkboxes; returns the indices of the checked ones. `key` must change with the rows."""
     event = st.dataframe(
         _styled(rows, columns, set()),
         column_config={**_headings(columns, ()), **(config or {})},
@@ -145,10 +150,10 @@ def pick(
         on_select="rerun",
         selection_mode="multi-row",
     )
-    return [rows[index] for index in event.selection.rows if index < len(rows)]
+    return [index for index in event.selection.rows if index < len(rows)]
 
 
-def filled(rows: Sequence[Row], columns: Iterable[Column], unreadable: Iterable[Cell] = ()) -> list[Column]:
+def filled(rows: Rows, columns: Iterable[Column], unreadable: Iterable[Cell] = ()) -> list[Column]:
     """The columns with a value, or an unreadable one, in any row."""
     with_unreadable = {name for _, name in unreadable}
     return [
@@ -158,7 +163,7 @@ def filled(rows: Sequence[Row], columns: Iterable[Column], unreadable: Iterable[
     ]
 
 
-def _options(rows: Sequence[Row], alt: str) -> dict[str, Any]:
+def _options(rows: Rows, alt: str) -> dict[str, Any]:
     return {
         "hide_index": True,
         "placeholder": formatting.MISSING,
@@ -184,7 +189,7 @@ def _heading(column: Column, is_text: bool, arrow: str = "") -> Any:
     return st.column_config.TextColumn(label, help=meaning, width=width, alignment=side)
 
 
-def _styled(rows: Sequence[Row], columns: Sequence[Column], unreadable: set[Cell]) -> Any:
+def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell]) -> Any:
     texts = _column_names(unreadable)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
@@ -197,13 +202,13 @@ def _styled(rows: Sequence[Row], columns: Sequence[Column], unreadable: set[Cell
     return styler
 
 
-def _number_format(rows: Sequence[Row], column: Column) -> Callable[[Any], str]:
+def _number_format(rows: Rows, column: Column) -> Callable[[Any], str]:
     """The format of a column, with the same number of decimal places in all rows."""
     places = formatting.decimals_for(row.get(column.name) for row in rows)
     return lambda value: formatting.in_column(column, value, places)
 
 
-def _series(rows: Sequence[Row], column: Column, is_text: bool) -> pd.Series:
+def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:
     values = [row.get(column.name) for row in rows]
     texts: Callable[[Any], str]
     if column.kind not in _NUMERIC:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from dashboard.ui import formatting
 from dashboard.ui.i18n import messages_with, tr
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import LedgerFilter
-from kerma.messages import Day, Message, Number, message_from_json
+from kerma.messages import Day, Message, MessageParts, Number, message_from_json
 
 # A translation whose placeholders do not fit, or stored parts that are none.
 _UNUSABLE = (AttributeError, LookupError, TypeError, ValueError)
@@ -32,10 +32,21 @@ def of_problem(entry: Row) -> str:
     return translated(entry["what"], entry.get("parts"))
 
 
-def with_reason(row: Row) -> Row:
-    """A row of the ledger with its reason in the language of the page."""
-    reason = row["reason"]
-    return {**row, "reason": reason and translated(reason, row["reason_parts"])}
+class HasReason(Protocol):
+    """A row with the reason of a status."""
+
+    @property
+    def reason(self) -> str | None:
+        """The English message; None where there is no reason."""
+
+    @property
+    def reason_parts(self) -> MessageParts | None:
+        """Pattern and values of the message; None where it has none."""
+
+
+def translated_reason(entry: HasReason) -> str | None:
+    """The reason in the language of the page."""
+    return entry.reason and translated(entry.reason, entry.reason_parts)
 
 
 def in_this_language(ledger_filter: LedgerFilter) -> LedgerFilter:

@@ -17,10 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from kerma.database.engine import explain, make_engine
 from kerma.database.ingest import jobs, ledger
 from kerma.database.query.operations import ingestion
+from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate as steps
 from kerma.database.schema import roles
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
+from kerma.standard.enumerations import ObjectStatus
 
 # The follower reports every few seconds; in the middle of a very large report it may take longer.
 ALIVE_S = 120
@@ -102,18 +104,18 @@ def _show_work(console: Console, work: jobs.Counts, failures: list[dict[str, Any
         console.print("After a repair, `kerma recalculate skin-dose` tries again.")
 
 
-def _show_follower(console: Console, follower: dict[str, Any]) -> None:
-    seen = follower["seen_at"]
+def _show_follower(console: Console, follower: FollowerState) -> None:
+    seen = follower.seen_at
     when = f"{seen.astimezone():%Y-%m-%d %H:%M:%S}" if seen else "never"
-    console.print(f"[bold]{escape(follower['node'])}[/]: {follower['lag']} changes behind; last reported {when}.")
+    console.print(f"[bold]{escape(follower.node)}[/]: {follower.lag} changes behind; last reported {when}.")
     if not _is_alive(follower):
         console.print("[yellow]The follower does not report: is Orthanc with Kerma's plugin running?[/]")
-    if follower["last_error"]:
-        console.print(f"[red]Last error:[/] {escape(follower['last_error'])}", soft_wrap=True)
+    if follower.last_error:
+        console.print(f"[red]Last error:[/] {escape(follower.last_error)}", soft_wrap=True)
 
 
-def _is_alive(follower: dict[str, Any]) -> bool:
-    seen = follower["seen_at"]
+def _is_alive(follower: FollowerState) -> bool:
+    seen = follower.seen_at
     return seen is not None and (datetime.now(UTC) - seen).total_seconds() < ALIVE_S
 
 
@@ -155,4 +157,4 @@ def _watch(engine: Engine) -> None:
 
 def _pending(engine: Engine) -> int:
     with engine.connect() as connection:
-        return ingestion.status_counts(connection)["pending"]
+        return ingestion.status_counts(connection)[ObjectStatus.PENDING]

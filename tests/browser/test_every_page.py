@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PAGES = {
-    "/": "Machines",
+    "/": "Needs attention",
     "/ct": "60 studies, newest first",
     "/fluoroscopy": "No Fluoroscopy study has arrived yet",
     "/radiography": "5 studies, newest first",
     "/mammography": "No Mammography study has arrived yet",
     "/nuclear_medicine": "No Nuclear medicine study has arrived yet",
     "/quality?period=all": "5 failed, the latest first",
-    "/equipment": "7 machines",
+    "/equipment": "7 systems",
     "/equipment_detail?id=banana": "There is no equipment at this URL.",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",

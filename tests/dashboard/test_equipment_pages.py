@@ -9,6 +9,8 @@ import pytest
 
 from dashboard.pages.equipment_detail import usage
 from dashboard.ui import cached_queries as dashboard_data
+from kerma.database.query.operations.equipment import DayCount
+from kerma.standard.enumerations import ExamModality
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study, uid
 
@@ -42,22 +44,22 @@ def add_used_machine(rows: Connection, first: int, last: int, **facts: str) -> U
 
 @pytest.mark.usefixtures("rows")
 def test_no_machine_says_where_to_look(page: Callable[..., AppTest]) -> None:
-    assert "No machine has sent a dose yet" in text_of(page("equipment"))
+    assert "No equipment has sent dose data yet" in text_of(page("equipment"))
 
 
 def test_silent_machines_are_counted_on_top_and_come_first(rows: Connection, page: Callable[..., AppTest]) -> None:
     add_used_machine(rows, 40, 1, station_name="BUSY", device_serial_number="1")
     add_used_machine(rows, 60, 30, station_name="QUIET", device_serial_number="2")
     app = page("equipment")
-    assert "2 machines; 1 is silent" in text_of(app)
+    assert "2 systems; 1 is inactive" in text_of(app)
     frame = app.dataframe[0].value
-    assert "QUIET" in frame["machine"][0]
-    assert frame["state"][0] == "silent for 29 working days (usually at most 0)"
+    assert "QUIET" in frame["equipment"][0]
+    assert frame["state"][0] == "inactive for longer than usual: 29 working days (usually at most 0)"
 
 
 def test_where_no_machine_is_silent_the_page_says_so(rows: Connection, page: Callable[..., AppTest]) -> None:
     add_used_machine(rows, 20, 1)
-    assert "none is silent for longer than usual" in text_of(page("equipment"))
+    assert "none is inactive for longer than usual" in text_of(page("equipment"))
 
 
 def test_a_machine_tells_its_software_with_the_change_of_the_median(
@@ -92,5 +94,5 @@ def test_a_machine_whose_studies_have_no_date_says_that_its_use_is_unknown(
 
 def test_weeks_begin_on_mondays() -> None:
     sunday, monday = datetime(2026, 3, 8).date(), datetime(2026, 3, 9).date()  # noqa: DTZ001, days
-    days = [{"modality": "CT", "day": day, "n": 2} for day in (sunday, monday)]
+    days = [DayCount(modality=ExamModality.CT, day=day, study_count=2) for day in (sunday, monday)]
     assert usage.weeks_of(days) == {(sunday - timedelta(days=6), "CT"): 2, (monday, "CT"): 2}

@@ -1,4 +1,4 @@
-"""The first page: what each modality does, what needs attention, what arrived last."""
+"""The page Home: studies of each modality, what needs attention, latest arrivals."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from dashboard.pages.home import workload
+from kerma.database.query.operations.equipment import DayCount
+from kerma.standard.enumerations import ExamModality
 from tests.support.screens import text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
@@ -23,11 +25,11 @@ TODAY = date(2026, 3, 28)
 
 def test_days_without_studies_count_as_zero() -> None:
     rows = [
-        {"modality": "CT", "day": TODAY, "n": 3},
-        {"modality": "CT", "day": TODAY - timedelta(days=27), "n": 1},
-        {"modality": "RF", "day": TODAY, "n": 9},
+        DayCount(modality=ExamModality.CT, day=TODAY, study_count=3),
+        DayCount(modality=ExamModality.CT, day=TODAY - timedelta(days=27), study_count=1),
+        DayCount(modality=ExamModality.FLUOROSCOPY, day=TODAY, study_count=9),
     ]
-    assert workload.by_day(rows, "CT", TODAY) == [1, *(0,) * 26, 3]
+    assert workload.by_day(rows, ExamModality.CT, TODAY) == [1, *(0,) * 26, 3]
 
 
 def test_a_card_counts_the_studies_of_the_week_over_all_machines(rows: Connection, page: Page) -> None:
@@ -37,7 +39,7 @@ def test_a_card_counts_the_studies_of_the_week_over_all_machines(rows: Connectio
     add_study(rows, machine, "1.9", at=NOW - timedelta(days=90))
     home = page("home")
     assert home.metric[0].value == "2"
-    assert "3 studies in all · 2 machines" in text_of(home)
+    assert "3 studies in all · 2 systems" in text_of(home)
 
 
 def test_modalities_without_studies_have_no_card(rows: Connection, page: Page) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.pages.upload.sending import Result, asked_again
-from dashboard.ui import keys
+from dashboard.pages.upload.sending import FileStatus, Result, refreshed
+from dashboard.ui import cached_queries, keys
 from dashboard.ui.navigation import Page
 from kerma.extract.checks.formatted_doses import amount
 from kerma.messages import message, message_parts, missing, problem_entry
@@ -69,7 +69,7 @@ def test_the_page_of_a_study_tells_why_an_object_failed(polish: Open) -> None:
 
 def test_data_quality_tells_the_kinds_of_problems(polish: Open) -> None:
     kinds = polish("quality").dataframe[1].value
-    assert sorted(kinds["sentence"]) == [
+    assert sorted(kinds["message"]) == [
         "-# mGy·cm: ta wielkość nie może być ujemna",
         "brak; standard tego wymaga (TID 10013)",
     ]
@@ -95,10 +95,9 @@ def test_ingestion_finds_a_word_of_the_reason_as_it_is_shown(polish: Open) -> No
     assert app.dataframe[0].value["reason"].tolist() == [POLISH_CUT]
 
 
-def test_upload_tells_why_a_file_was_not_read(polish: Open) -> None:
-    entry: dict[str, Any] = {"status": "failed", "reason": CUT, "reason_parts": message_parts(CUT)}
-    entry |= {"study_instance_uid": None, "problem_count": 0}
-    results = asked_again([Result("x", "waiting", orthanc_id="a")], lambda _ids: {"a": entry})
+def test_upload_tells_why_a_file_was_not_read(rows: Connection, polish: Open) -> None:
+    add_ledger(rows, "u", "failed", reason=CUT, reason_parts=message_parts(CUT))
+    results = refreshed([Result("x", FileStatus.WAITING, orthanc_id="u")], cached_queries.entries)
     app = polish("upload")
     app.session_state[keys.UPLOADED] = results
     assert app.run().dataframe[0].value["reason"].tolist() == [POLISH_CUT]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import make_url
 
-from dashboard.pages.quality.page import percent
 from dashboard.pages.quality.recent_arrivals import DAYS, by_kind, by_status, last_midnights
+from dashboard.ui.formatting import percent
 from kerma.database.query.operations.ingestion import status_counts
+from kerma.database.query.operations.quality import ArrivalCount
 from kerma.settings import settings
+from kerma.standard.enumerations import ObjectSource, ObjectStatus
 from tests.support.screens import text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
@@ -42,15 +44,18 @@ def test_the_last_days_end_with_today() -> None:
 
 
 def test_arrivals_add_up_both_ways() -> None:
-    told = {"status": "extracted", "source": "ct_rdsr", "object_count": 2}
-    found = [{**told, "day": 0}, {**told, "day": 9}, {"day": 9, "status": "failed", "source": None, "object_count": 1}]
-    assert [(row["what"], row["0"], row["9"], row["sum"]) for row in by_status(found)] == [
+    found = [
+        ArrivalCount(day=0, status=ObjectStatus.EXTRACTED, source=ObjectSource.CT_RDSR, object_count=2),
+        ArrivalCount(day=9, status=ObjectStatus.EXTRACTED, source=ObjectSource.CT_RDSR, object_count=2),
+        ArrivalCount(day=9, status=ObjectStatus.FAILED, source=None, object_count=1),
+    ]
+    assert [(row["objects"], row["0"], row["9"], row["sum"]) for row in by_status(found)] == [
         ("Extracted", 2, 2, 4),
         ("Skipped", 0, 0, 0),
         ("Failed", 0, 1, 1),
         ("Pending", 0, 0, 0),
     ]
-    assert [(row["what"], row["sum"]) for row in by_kind(found)] == [
+    assert [(row["objects"], row["sum"]) for row in by_kind(found)] == [
         ("CT dose report (RDSR)", 4),
         ("No dose, or unreadable", 1),
     ]
@@ -63,7 +68,7 @@ def test_an_empty_database_has_no_faults(page: Page) -> None:
     assert "No object has failed." in said
 
 
-@pytest.mark.parametrize(("state", "shares"), [("told", [50.0, 0.0]), ("missing", [50.0, 100.0])])
+@pytest.mark.parametrize(("state", "shares"), [("reported", [50.0, 0.0]), ("missing", [50.0, 100.0])])
 def test_shares_of_studies_are_shown_by_state(rows: Connection, page: Page, state: str, shares: list[float]) -> None:
     machine = add_machine(rows)
     add_study(rows, machine, "1.1", at=YESTERDAY, modality="NM", patient_weight_kg=70.0)
@@ -77,7 +82,7 @@ def test_a_problem_kind_in_the_address_shows_its_studies(rows: Connection, page:
     told = {"where": "events[0].sources[0].tube_voltage_kv", "what": "120 V is no kV", "sop_instance_uid": "1.1.1"}
     add_study(rows, add_machine(rows), "1.1", at=YESTERDAY, problems=[told], study_description="Thorax")
     kinds = page("quality").dataframe[1].value
-    assert kinds[["place", "sentence"]].to_numpy().tolist() == [["Tube voltage", "# V is no kV"]]
+    assert kinds[["fact", "message"]].to_numpy().tolist() == [["Tube voltage", "# V is no kV"]]
     kind = md5(b"events.sources.tube_voltage_kv\n# V is no kV", usedforsecurity=False).hexdigest()
     assert page("quality", problem=kind).dataframe[2].value["study_description"].tolist() == ["Thorax"]
 

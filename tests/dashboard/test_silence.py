@@ -64,9 +64,9 @@ def test_days_to_come_do_not_hide_a_silence() -> None:
 
 def test_a_machine_that_was_never_used_is_no_error() -> None:
     assert inactivity_since([], MONDAY) is None
-    assert "never" in inactivity_message(None)
+    assert "no study" in inactivity_message(None)
 
 
 def test_the_sentence_names_the_silence_and_what_is_usual() -> None:
     found = inactivity_since(workdays(4), MONDAY + timedelta(days=5 * 7))
-    assert inactivity_message(found) == "silent for 5 working days (usually at most 0)"
+    assert inactivity_message(found) == "inactive for longer than usual: 5 working days (usually at most 0)"

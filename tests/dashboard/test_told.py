@@ -9,11 +9,12 @@ import pytest
 
 from dashboard.pages.study import problems
 from dashboard.ui import i18n
-from dashboard.ui.translated_messages import in_this_language, of_problem, translated, with_reason
-from kerma.database.query.operations.ingestion import LedgerFilter
+from dashboard.ui.translated_messages import in_this_language, of_problem, translated, translated_reason
+from kerma.database.query.operations.ingestion import LedgerFilter, ReasonCount
 from kerma.extract import extract
 from kerma.extract.checks.formatted_doses import amount, rounded
 from kerma.messages import Message, message, message_parts, missing, problem_entry
+from kerma.standard.enumerations import ObjectStatus
 from scripts import translations
 from tests.support.fuzz.cases import cases
 from tests.support.fuzz.seeds import seeds
@@ -58,7 +59,9 @@ def test_units_that_are_words_are_translated() -> None:
 
 def test_a_sentence_is_told_from_what_was_stored_of_it() -> None:
     assert of_problem(problem_entry("totals.dlp_mgy_cm", NEGATIVE)) == translated(NEGATIVE)
-    assert with_reason({"reason": UNREAD, "reason_parts": message_parts(UNREAD)})["reason"] == translated(UNREAD)
+    assert translated_reason(
+        ReasonCount(reason=UNREAD, reason_parts=message_parts(UNREAD), object_count=1)
+    ) == translated(UNREAD)
 
 
 def test_a_sentence_without_values_is_known_by_its_text() -> None:
@@ -73,7 +76,7 @@ def test_what_was_stored_without_parts_stays_as_it_is(entry: dict[str, Any]) -> 
 
 
 def test_an_object_without_a_reason_has_none() -> None:
-    assert with_reason({"reason": None, "reason_parts": None})["reason"] is None
+    assert translated_reason(ReasonCount(reason=None, reason_parts=None, object_count=1)) is None
 
 
 @pytest.mark.parametrize(
@@ -121,12 +124,12 @@ def test_an_absence_is_missing_whatever_its_sentence_says() -> None:
 
 
 def test_words_are_sought_in_the_language_of_the_page() -> None:
-    [(word, found)] = in_this_language(LedgerFilter("failed", "UCIĘTY")).patterns
+    [(word, found)] = in_this_language(LedgerFilter(ObjectStatus.FAILED, "UCIĘTY")).patterns
     assert word == "UCIĘTY"
     assert "the dose report has no content (0040,A730): it is empty or cut short" in found
 
 
 def test_words_that_occur_in_no_sentence_are_sought_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert in_this_language(LedgerFilter("failed", "1.2.840.1")).patterns == ()
+    assert in_this_language(LedgerFilter(ObjectStatus.FAILED, "1.2.840.1")).patterns == ()
     monkeypatch.setattr(i18n, "language", lambda: "en")
-    assert in_this_language(LedgerFilter("failed", "cut")).patterns == ()
+    assert in_this_language(LedgerFilter(ObjectStatus.FAILED, "cut")).patterns == ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.pages.upload.sending import Result, asked_again, transfer
+from dashboard.pages.upload.sending import FileStatus, Result, refreshed, transfer
 from dashboard.ui import cached_queries
 from kerma.interop.cstore import Node
 from kerma.interop.unpack import NamedFile
@@ -30,18 +30,20 @@ def quiet(_done: int, _total: int) -> None:
 
 def test_what_is_no_dicom_file_is_refused() -> None:
     results = transfer([NamedFile("notes.txt", io.BytesIO(b"hello"))], Node("127.0.0.1", free_port()), quiet)
-    assert results == [Result("notes.txt", "refused", "not a DICOM file")]
+    assert results == [Result("notes.txt", FileStatus.REFUSED, "not a DICOM file")]
 
 
 def test_the_ledger_tells_what_became_of_what_was_accepted(rows: Connection) -> None:
     add_ledger(rows, "a", "extracted", study_instance_uid="1.1", problem_count=2)
     add_ledger(rows, "b", "skipped", study_instance_uid="1.2", reason="carries no dose")
-    sent = [Result(name, "waiting", orthanc_id=name) for name in "abc"] + [Result("d", "refused", "not a DICOM file")]
-    assert asked_again(sent, cached_queries.entries) == [
-        Result("a", "extracted", None, "a", "1.1", 2),
-        Result("b", "skipped", "carries no dose", "b"),
-        Result("c", "waiting", orthanc_id="c"),
-        Result("d", "refused", "not a DICOM file"),
+    sent = [Result(name, FileStatus.WAITING, orthanc_id=name) for name in "abc"] + [
+        Result("d", FileStatus.REFUSED, "not a DICOM file")
+    ]
+    assert refreshed(sent, cached_queries.entries) == [
+        Result("a", FileStatus.EXTRACTED, None, "a", "1.1", 2),
+        Result("b", FileStatus.SKIPPED, "carries no dose", "b"),
+        Result("c", FileStatus.WAITING, orthanc_id="c"),
+        Result("d", FileStatus.REFUSED, "not a DICOM file"),
     ]
 
 
@@ -60,4 +62,4 @@ def test_each_file_has_its_result(page: Page) -> None:
     assert [heading.value for heading in app.subheader] == ["2 files: 2 refused"]
     shown = app.dataframe[0].value
     assert sorted(shown["name"]) == ["b.zip", "notes.txt"]
-    assert shown["result"].tolist() == ["Refused", "Refused"]
+    assert shown["outcome"].tolist() == ["Refused", "Refused"]

@@ -45,8 +45,8 @@ def test_a_machine_tells_its_studies_its_first_and_last_and_its_newest_software(
     add(connection, scanner, 2, at(9), software_versions="2.0", problems=[{"where": "study", "what": "odd"}])
     add(connection, scanner, 3, None, software_versions="0.9")
     [row] = equipment.overview(connection, at(5))
-    assert (row["study_count"], row["first_seen_at"], row["last_seen_at"]) == (3, at(2), at(9))
-    assert (row["software_versions"], row["recent_count"], row["recent_problem_count"]) == ("2.0", 1, 1)
+    assert (row.study_count, row.first_seen_at, row.last_seen_at) == (3, at(2), at(9))
+    assert (row.software_versions, row.recent_count, row.recent_problem_count) == ("2.0", 1, 1)
 
 
 def test_a_machine_of_two_families_names_both_and_counts_each_study_once(connection: Connection, scanner: UUID) -> None:
@@ -60,7 +60,7 @@ def test_a_machine_of_two_families_names_both_and_counts_each_study_once(connect
     )
     add(connection, scanner, 2, at(3), modality=ExamModality.CT)
     [row] = equipment.overview(connection, at(1))
-    assert (row["modalities"], row["study_count"]) == ([ExamModality.CT, ExamModality.NUCLEAR_MEDICINE], 2)
+    assert (row.modalities, row.study_count) == ((ExamModality.CT, ExamModality.NUCLEAR_MEDICINE), 2)
 
 
 @pytest.mark.usefixtures("scanner")
@@ -85,10 +85,10 @@ def test_use_is_told_by_day_and_by_hour_of_the_asked_months(connection: Connecti
     add(connection, scanner, 1, at(2, 8))
     add(connection, scanner, 2, at(2, 8))
     add(connection, scanner, 3, at(3, 15, month=2))
-    days = [(row["day"], row["n"]) for row in equipment.days(connection, scanner)]
+    days = [(row.day, row.study_count) for row in equipment.days(connection, scanner)]
     assert days == [(date(2026, 2, 3), 1), (date(2026, 3, 2), 2)]
     assert equipment.hours(connection, scanner, date(2026, 3, 1)) == [
-        {"modality": ExamModality.CT, "weekday": 1, "hour": 8, "n": 2}
+        equipment.HourCount(modality=ExamModality.CT, weekday=1, hour=8, study_count=2)
     ]
 
 
@@ -100,12 +100,12 @@ def test_each_software_version_tells_its_time_and_the_exact_quartiles_of_its_dos
     add(connection, scanner, 9, at(20), software_versions="2.0", dlp_mgy_cm=90.0)
     add(connection, scanner, 10, at(21), software_versions="2.0")
     old, new = equipment.software(connection, scanner, ExamModality.CT)
-    assert (old["software_versions"], old["first_at"], old["last_at"]) == ("1.0", at(1), at(5))
-    assert (old["lower_quartile"], old["median"], old["upper_quartile"]) == (200.0, 300.0, 400.0)
-    assert (new["study_count"], new["dose_count"], new["median"]) == (2, 1, 90.0)
+    assert (old.software_versions, old.first_at, old.last_at) == ("1.0", at(1), at(5))
+    assert (old.lower_quartile, old.median, old.upper_quartile) == (200.0, 300.0, 400.0)
+    assert (new.study_count, new.dose_count, new.median) == (2, 1, 90.0)
 
 
 def test_a_version_without_any_dose_has_no_median(connection: Connection, scanner: UUID) -> None:
     add(connection, scanner, 1, at(1))
     [row] = equipment.software(connection, scanner, ExamModality.CT)
-    assert (row["software_versions"], row["median"]) == (None, None)
+    assert (row.software_versions, row.median) == (None, None)

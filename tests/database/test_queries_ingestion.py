@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine
 
 from kerma.database.query.operations.ingestion import (
     LedgerFilter,
+    ReasonCount,
     followers,
     ledger_count,
     ledger_page,
@@ -17,10 +18,13 @@ from kerma.database.query.operations.ingestion import (
     status_counts,
 )
 from kerma.database.schema.tables import cursor
+from kerma.standard.enumerations import ObjectStatus
 from tests.support.study_rows import STORED_AT, add_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kerma.messages import MessageParts
 
 MINUTE = timedelta(minutes=1)
 
@@ -45,44 +49,44 @@ def test_every_status_is_counted_zero_too(connection: Connection) -> None:
 
 
 def test_reasons_are_counted_the_commonest_first(connection: Connection) -> None:
-    assert reason_counts(connection, "skipped") == [
-        {"reason": "carries no dose", "reason_parts": None, "object_count": 2},
-        {"reason": "another reason", "reason_parts": None, "object_count": 1},
+    assert reason_counts(connection, ObjectStatus.SKIPPED) == [
+        ReasonCount(reason="carries no dose", reason_parts=None, object_count=2),
+        ReasonCount(reason="another reason", reason_parts=None, object_count=1),
     ]
 
 
 def test_a_reason_is_one_whether_its_parts_were_kept_or_not(connection: Connection) -> None:
-    said = {"pattern": "{name} carries no dose", "values": {"name": "PDF"}}
+    said: MessageParts = {"pattern": "{name} carries no dose", "values": {"name": "PDF"}}
     for number in range(2):
         add_ledger(connection, f"x{number}", "failed", reason="PDF carries no dose", reason_parts=said)
     add_ledger(connection, "y", "failed", reason="PDF carries no dose")
-    first = reason_counts(connection, "failed")[0]
-    assert first == {"reason": "PDF carries no dose", "reason_parts": said, "object_count": 3}
+    first = reason_counts(connection, ObjectStatus.FAILED)[0]
+    assert first == ReasonCount(reason="PDF carries no dose", reason_parts=said, object_count=3)
 
 
 FILTERS = {
-    "a status, the latest read first": (LedgerFilter("failed"), ["b", "a"]),
-    "a word of the reason": (LedgerFilter("failed", "EARLY"), ["b"]),
-    "a percent sign means itself": (LedgerFilter("failed", "0%"), ["a"]),
-    "a UID": (LedgerFilter("skipped", "1.2.e"), ["e"]),
-    "a null character, which parts words": (LedgerFilter("failed", "ends\0early"), ["b"]),
-    "only those with problems": (LedgerFilter("extracted", only_problems=True), ["f"]),
-    "nothing": (LedgerFilter("pending"), []),
+    "a status, the latest read first": (LedgerFilter(ObjectStatus.FAILED), ["b", "a"]),
+    "a word of the reason": (LedgerFilter(ObjectStatus.FAILED, "EARLY"), ["b"]),
+    "a percent sign means itself": (LedgerFilter(ObjectStatus.FAILED, "0%"), ["a"]),
+    "a UID": (LedgerFilter(ObjectStatus.SKIPPED, "1.2.e"), ["e"]),
+    "a null character, which parts words": (LedgerFilter(ObjectStatus.FAILED, "ends\0early"), ["b"]),
+    "only those with problems": (LedgerFilter(ObjectStatus.EXTRACTED, only_problems=True), ["f"]),
+    "nothing": (LedgerFilter(ObjectStatus.PENDING), []),
 }
 
 
 @pytest.mark.parametrize(("chosen", "found"), FILTERS.values(), ids=FILTERS)
 def test_a_filter_finds(connection: Connection, chosen: LedgerFilter, found: list[str]) -> None:
-    assert [row["orthanc_id"] for row in ledger_page(connection, chosen)] == found
+    assert [row.orthanc_id for row in ledger_page(connection, chosen)] == found
     assert ledger_count(connection, chosen) == len(found)
 
 
 def test_a_word_in_the_language_of_the_reader_is_found_by_its_patterns(connection: Connection) -> None:
     add_ledger(connection, "p", "failed", reason="1 is odd", reason_parts={"pattern": "{n} is odd", "values": {}})
-    chosen = LedgerFilter("failed", "dziwne", patterns=(("dziwne", ("{n} is odd", "ends early")),))
-    assert [row["orthanc_id"] for row in ledger_page(connection, chosen)] == ["b", "p"]
+    chosen = LedgerFilter(ObjectStatus.FAILED, "dziwne", patterns=(("dziwne", ("{n} is odd", "ends early")),))
+    assert [row.orthanc_id for row in ledger_page(connection, chosen)] == ["b", "p"]
 
 
 def test_a_follower_is_as_far_behind_as_its_change_log_is_ahead(connection: Connection) -> None:
     connection.execute(cursor.insert().values(node="north", seq=7, last_seq=19))
-    assert [(row["node"], row["lag"]) for row in followers(connection)] == [("north", 12)]
+    assert [(row.node, row.lag) for row in followers(connection)] == [("north", 12)]

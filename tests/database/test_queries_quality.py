@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,14 @@ from sqlalchemy import Connection, create_engine
 
 from kerma.database.ingest.ledger import retry
 from kerma.database.query.operations.ingestion import status_counts
-from kerma.database.query.operations.quality import STATES, Period, arrivals, completeness, problem_kinds, studies_with
+from kerma.database.query.operations.quality import (
+    FactState,
+    Period,
+    arrivals,
+    completeness,
+    problem_groups,
+    studies_with,
+)
 from kerma.facts.required_facts import REQUIRED_FACTS
 from kerma.messages import message, message_from_json, missing, problem_entry
 from kerma.standard.enumerations import ExamModality
@@ -49,8 +57,8 @@ def fill(connection: Connection) -> None:
 
 
 def states(connection: Connection, fact: str, period: Period, software: str = "VA10") -> list[int]:
-    [row] = [row for row in completeness(connection, period) if row["software_versions"] == software]
-    return [row[f"{fact}.{state}"] for state in STATES]
+    [row] = [row for row in completeness(connection, period) if row.software_versions == software]
+    return [row.states[fact][state] for state in FactState]
 
 
 @pytest.mark.parametrize(
@@ -76,19 +84,19 @@ def test_what_is_marked_as_absent_is_no_wrong_value(connection: Connection) -> N
 def test_each_software_version_of_a_machine_has_its_row(connection: Connection) -> None:
     fill(connection)
     rows = completeness(connection, Period(ExamModality.CT))
-    assert [(row["software_versions"], row["study_count"]) for row in rows] == [("VA10", 3), ("VB20", 1)]
+    assert [(row.software_versions, row.study_count) for row in rows] == [("VA10", 3), ("VB20", 1)]
 
 
 def test_a_period_leaves_out_what_is_older_or_undated(connection: Connection) -> None:
     fill(connection)
-    assert [row["study_count"] for row in completeness(connection, Period(ExamModality.CT, MONDAY))] == [2]
+    assert [row.study_count for row in completeness(connection, Period(ExamModality.CT, MONDAY))] == [2]
 
 
 @pytest.mark.parametrize("family", REQUIRED_FACTS)
 def test_the_states_of_every_important_fact_add_up(connection: Connection, family: str) -> None:
     add_study(connection, add_machine(connection), "1.1", modality=family, events=[{}])
     [row] = completeness(connection, Period(ExamModality(family)))
-    assert all(sum(row[f"{each.name}.{state}"] for state in STATES) == 1 for each in REQUIRED_FACTS[family])
+    assert all(sum(row.states[fact.name].values()) == 1 for fact in REQUIRED_FACTS[family])
 
 
 def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connection) -> None:
@@ -96,9 +104,9 @@ def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connec
     for number in range(3):
         told = [problem(f"events[{i}].dlp_mgy_cm", f"{number}.{i} mGy is above {i} (0018,9345)") for i in range(2)]
         add_study(connection, machine, f"1.{number}", problems=told)
-    [kind] = problem_kinds(connection, Period(ExamModality.CT))
-    assert (kind["where"], kind["what"]) == ("events.dlp_mgy_cm", "# mGy is above # (0018,9345)")
-    assert (kind["problem_count"], kind["study_count"]) == (6, 3)
+    [kind] = problem_groups(connection, Period(ExamModality.CT))
+    assert (kind.path, kind.pattern) == ("events.dlp_mgy_cm", "# mGy is above # (0018,9345)")
+    assert (kind.problem_count, kind.study_count) == (6, 3)
 
 
 def test_a_kind_has_the_sentence_of_one_of_its_problems_in_parts(connection: Connection) -> None:
@@ -106,9 +114,9 @@ def test_a_kind_has_the_sentence_of_one_of_its_problems_in_parts(connection: Con
     sentences = [message("{value} is not {wanted}", value=number, wanted="'x'") for number in (1, 2)]
     for sentence in sentences:
         add_study(connection, machine, sentence, problems=[problem_entry("totals.dlp_mgy_cm", sentence)])
-    [kind] = problem_kinds(connection, Period(ExamModality.CT))
-    assert (kind["what"], kind["problem_count"]) == ("# is not 'x'", 2)
-    assert message_from_json(kind["what"], kind["said"]) == kind["example"] == sentences[0]
+    [kind] = problem_groups(connection, Period(ExamModality.CT))
+    assert (kind.pattern, kind.problem_count) == ("# is not 'x'", 2)
+    assert message_from_json(kind.pattern, kind.example_parameters) == kind.example == sentences[0]
 
 
 def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) -> None:
@@ -116,9 +124,9 @@ def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) ->
     for day in range(3):
         told = [problem("totals" if day else "events", str(day))]
         add_study(connection, machine, f"1.{day}", at=MONDAY + timedelta(days=day), problems=told)
-    kinds = {row["where"]: row["kind"] for row in problem_kinds(connection, Period(ExamModality.CT))}
+    kinds = {row.path: row.group_id for row in problem_groups(connection, Period(ExamModality.CT))}
     rows = studies_with(connection, Period(ExamModality.CT), kinds["totals"])
-    assert [row["study_instance_uid"] for row in rows] == ["1.2", "1.1"]
+    assert [row.study_instance_uid for row in rows] == ["1.2", "1.1"]
 
 
 def test_arrivals_are_counted_by_day_status_and_source(connection: Connection) -> None:
@@ -128,7 +136,7 @@ def test_arrivals_are_counted_by_day_status_and_source(connection: Connection) -
         at = midnights[0] + timedelta(hours=hours)
         source = None if name == "a" else "ct_rdsr"
         add_ledger(connection, name, "extracted" if source else "failed", source=source, received_at=at, read_at=at)
-    found = [tuple(row.values()) for row in arrivals(connection, midnights)]
+    found = [astuple(row) for row in arrivals(connection, midnights)]
     assert found == [(0, "failed", None, 1), (1, "extracted", "ct_rdsr", 1), (2, "extracted", "ct_rdsr", 2)]
 
 

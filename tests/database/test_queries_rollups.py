@@ -22,7 +22,7 @@ from kerma.database.query.charts.rollup_selection import (
 )
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.database.query.operations import machines
+from kerma.database.query.operations.equipment_activity import equipment_activity
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.tables import study_table
 from kerma.extract import extract
@@ -161,7 +161,7 @@ def test_days_are_those_of_the_scope(connection: Connection, three: tuple[UUID, 
 def test_home_says_what_a_count_of_all_studies_says(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
     now = datetime(2026, 2, 1, 23, 59, 59)
-    assert rollup_workload.home(connection, now) == machines.machines(connection, now)
+    assert rollup_workload.home(connection, now) == equipment_activity(connection, now)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""All equipment in one table; above it, how much of it is inactive."""
+"""The page Equipment: all equipment in one table, inactive first, and the number of inactive systems above it."""
 
 from uuid import UUID
 
@@ -6,34 +6,34 @@ import streamlit as st
 
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
-from dashboard.pages.quality.page import percent
 from dashboard.ui import formatting, keys, navigation, plain_text, segmented_options, table
 from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.modalities import BY_CODE, MACHINE, columns_named
+from dashboard.ui.modalities import BY_CODE, EQUIPMENT, columns_named
 from dashboard.ui.navigation import Page
-from kerma.database.query import Row
+from dashboard.ui.table import TableRow
+from kerma.database.query.operations.equipment import EquipmentOverview
 from kerma.facts.fact import ValueKind
-from kerma.statistics import inactivity
+from kerma.statistics.inactivity import Inactivity
 
-_ALL, _SILENT = "all", "silent"
+_ALL, _INACTIVE = "all", "inactive"
 _COLUMNS = (
-    MACHINE,
-    Column(name="families", label="Modality", help="The families of studies that it makes."),
+    EQUIPMENT,
+    Column(name="modality", label="Modality", help="Modalities of its studies."),
     Column(
         name="state",
         label="State",
-        help="Whether it has been silent for longer than usual, in days on which it usually works.",
+        help="Whether it has been inactive for longer than usual, in days on which it usually works.",
     ),
     Column(
         name="last_seen_at", label="Last seen", help="Start of the latest study, local time.", kind=ValueKind.DATETIME
     ),
     Column(name="study_count", label="Studies", help="Number of studies in the database.", kind=ValueKind.COUNT),
     Column(
-        name="problem_share",
+        name="problem_percentage",
         label="With problems",
-        help="Share of its studies of the last 90 days.",
+        help="Percentage of its studies of the last 90 days.",
         kind=ValueKind.NUMBER,
         unit="%",
     ),
@@ -58,48 +58,62 @@ _COLUMNS = (
 def show() -> None:
     """Show the page."""
     st.title(tr("Equipment"), anchor=False)
-    rows = [_row(row, data.silences()) for row in data.overview()]
-    if not rows:
-        plain_text.empty(tr("No machine has sent a dose yet. The page Ingestion shows what has arrived."))
+    overview, inactivities = data.overview(), data.inactivities()
+    if not overview:
+        plain_text.empty(tr("No equipment has sent dose data yet. The page Ingestion shows received objects."))
         return
-    silent = [row for row in rows if row["is_silent"]]
-    rows.sort(key=lambda row: not row["is_silent"])
-    _tell(len(silent), len(rows))
-    shown = silent if silent and _choice() == _SILENT else rows
+    inactive = [entry for entry in overview if _is_inactive(entry, inactivities)]
+    _summary(len(inactive), len(overview))
+    shown = [*inactive, *(entry for entry in overview if not _is_inactive(entry, inactivities))]
+    if inactive and _choice() == _INACTIVE:
+        shown = inactive
+    rows = [_row(entry, inactivities.get(entry.equipment_id)) for entry in shown]
     opened = table.choose(
-        shown,
-        table.filled(shown, _COLUMNS),
-        key=f"equipment:{hash(tuple(row['equipment_id'] for row in shown))}",
-        alt=tr("Machines, those that are silent first"),
+        rows,
+        table.filled(rows, _COLUMNS),
+        key=f"equipment:{hash(tuple(entry.equipment_id for entry in shown))}",
+        alt=tr("Equipment, inactive first"),
     )
-    plain_text.note(tr("Click a machine to see how it is used and which software it ran."))
+    plain_text.note(tr("Click a row to see use and software versions."))
     if opened is not None:
-        navigation.switch_page(Page.EQUIPMENT_DETAIL, {keys.EQUIPMENT_ID: str(opened["equipment_id"])})
+        navigation.switch_page(Page.EQUIPMENT_DETAIL, {keys.EQUIPMENT_ID: str(shown[opened].equipment_id)})
 
 
-def _tell(silent: int, count: int) -> None:
-    machines = trn("{number} machine", "{number} machines", count, number=formatting.number(count))
-    if silent:
-        are = trn("1 is silent", "{number} are silent", silent, number=formatting.number(silent))
-        why = tr("no study for longer than usual. Is the machine off, or its connection cut?")
-        plain_text.notice(f"{machines}; {are}: {why}")
+def _is_inactive(entry: EquipmentOverview, inactivities: dict[UUID, Inactivity | None]) -> bool:
+    found = inactivities.get(entry.equipment_id)
+    return found is not None and found.is_inactive
+
+
+def _summary(inactive: int, count: int) -> None:
+    systems = trn("{number} system", "{number} systems", count, number=formatting.number(count))
+    if inactive:
+        are = trn("1 is inactive", "{number} are inactive", inactive, number=formatting.number(inactive))
+        why = tr("no study for longer than usual. Check power and network connection.")
+        plain_text.notice(f"{systems}; {are}: {why}")
     else:
-        plain_text.line(f"{machines}; {tr('none is silent for longer than usual.')}")
+        plain_text.line(f"{systems}; {tr('none is inactive for longer than usual.')}")
 
 
 def _choice() -> str:
-    options = {_ALL: msg("All machines"), _SILENT: msg("Silent only")}
+    options = {_ALL: msg("All equipment"), _INACTIVE: msg("Inactive only")}
     return segmented_options.one_of(tr("Show"), options, keys.EQUIPMENT_STATE, label_visibility="collapsed")
 
 
-def _row(row: Row, silences: dict[UUID, inactivity.Inactivity | None]) -> Row:
-    found = silences.get(row["equipment_id"])
-    recent, with_problem = row["recent_count"], row["recent_problem_count"]
+def _row(entry: EquipmentOverview, found: Inactivity | None) -> TableRow:
+    recent = entry.recent_count
     return {
-        **row,
-        "machine": equipment_name(row),
-        "families": ", ".join(tr(BY_CODE[code].title) for code in row["modalities"] or ()),
-        "is_silent": found is not None and found.is_inactive,
+        EQUIPMENT.name: equipment_name(entry),
+        "modality": ", ".join(tr(BY_CODE[code].title) for code in entry.modalities),
         "state": inactivity_message(found),
-        "problem_share": percent(with_problem, recent) if recent else None,
+        "last_seen_at": entry.last_seen_at,
+        "study_count": entry.study_count,
+        "problem_percentage": formatting.percent(entry.recent_problem_count, recent) if recent else None,
+        "software_versions": entry.software_versions,
+        "institution_name": entry.institution_name,
+        "manufacturer": entry.manufacturer,
+        "manufacturer_model_name": entry.manufacturer_model_name,
+        "station_name": entry.station_name,
+        "device_serial_number": entry.device_serial_number,
+        "department_name": entry.department_name,
+        "first_seen_at": entry.first_seen_at,
     }

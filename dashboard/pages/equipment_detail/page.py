@@ -1,7 +1,8 @@
-"""One machine: what it is, whether it is in use, how it is used, and which software it ran with which doses."""
+"""The page of one piece of equipment: identity, activity, use over time, software versions with doses under each."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import streamlit as st
@@ -18,17 +19,15 @@ from dashboard.ui.equipment_names import full_equipment_name
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE, Modality, columns_named, of_study
 from dashboard.ui.navigation import Page
+from dashboard.ui.table import TableRow
 from dashboard.ui.url_state import IDENTIFIER
-from kerma.database.query import Row
+from kerma.database.query.operations.equipment import DayCount, EquipmentRecord, SoftwareDoses
 from kerma.facts import study
 from kerma.facts.fact import ValueKind
 from kerma.standard.enumerations import ExamModality
 
-#: Further sections of the page, each given the machine.
-SECTIONS: tuple[Callable[[Row], None], ...] = (calibration_form.section,)
-
 _YEAR_DAYS = 365
-_MOST_LINKS = 4
+_MAX_LINKS = 4
 _SOFTWARE = (
     *columns_named("software_versions"),
     Column(
@@ -44,11 +43,11 @@ _SOFTWARE = (
         kind=ValueKind.DATETIME,
     ),
     Column(name="study_count", label="Studies", help="Number of studies under this version.", kind=ValueKind.COUNT),
-    Column(name="dose_count", label="With dose", help="Number of them that tell the dose.", kind=ValueKind.COUNT),
+    Column(name="dose_count", label="With dose", help="Number of studies that report the dose.", kind=ValueKind.COUNT),
 )
-# Where the first total is not the dose by which studies are compared.
-_MAIN = {
-    "MG": Column(
+# The dose by which studies are compared, where it is not the first total.
+_MAIN_DOSE = {
+    ExamModality.MAMMOGRAPHY: Column(
         name="agd_mgy",
         label="AGD, breast with more",
         help="The higher of both breasts' doses.",
@@ -56,59 +55,71 @@ _MAIN = {
         unit="mGy",
     )
 }
-_NUMBERS = (
-    ("lower_quartile", msg("Lower quartile"), msg("A quarter of the doses are lower.")),
-    ("median", msg("Median"), msg("Half of the doses are lower.")),
-    ("upper_quartile", msg("Upper quartile"), msg("A quarter of the doses are higher.")),
-    ("change", msg("Change of median"), msg("Against the version before it.")),
+
+
+class Statistic(NamedTuple):
+    """A column with a statistic of the doses under a software version; empty unit: that of the dose."""
+
+    name: str
+    label: str
+    help: str
+    unit: str = ""
+
+
+_STATISTICS = (
+    Statistic("lower_quartile", msg("Lower quartile"), msg("A quarter of the doses are lower.")),
+    Statistic("median", msg("Median"), msg("Half of the doses are lower.")),
+    Statistic("upper_quartile", msg("Upper quartile"), msg("A quarter of the doses are higher.")),
+    Statistic("change", msg("Change of median"), msg("Against the version before it."), "%"),
 )
 
 
 def show() -> None:
-    """Show the machine that the address names."""
+    """Show the equipment whose identifier is in the URL (`/equipment_detail?id=…`)."""
     navigation.page_link(Page.EQUIPMENT, label=tr("Equipment"), icon=":material/arrow_back:")
-    machine = _wanted()
-    if machine is None:
+    equipment = _requested()
+    if equipment is None:
         plain_text.title(tr("System"), tr("There is no equipment at this URL."))
-        plain_text.line(tr("The page Equipment lists all machines."))
+        plain_text.line(tr("The page Equipment lists all equipment."))
         return
-    days = data.days(machine["equipment_id"])
-    modalities = of_study(row["modality"] for row in days) or _undated(machine)
-    plain_text.title(full_equipment_name(machine), ", ".join(tr(each.title) for each in modalities) or tr("no study"))
-    _state(machine["equipment_id"])
-    _links(machine["equipment_id"], modalities)
-    software = {each.code: data.software(machine["equipment_id"], each.code) for each in modalities}
-    _facts(machine, software)
-    _usage(machine, days, software)
+    equipment_id = equipment.equipment_id
+    days = data.days(equipment_id)
+    modalities = of_study(count.modality for count in days) or _modalities_without_dates(equipment_id)
+    titles = ", ".join(tr(modality.title) for modality in modalities)
+    plain_text.title(full_equipment_name(equipment), titles or tr("no study"))
+    _state(equipment_id)
+    _links(equipment_id, modalities)
+    software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
+    _facts(equipment, software)
+    _usage(equipment_id, days, software)
     for modality in modalities:
-        _doses(machine, modality, software[modality.code], is_named=len(modalities) > 1)
-    for section in SECTIONS:
-        section(machine)
+        _doses(equipment_id, modality, software[modality.code], has_others=len(modalities) > 1)
+    calibration_form.section(equipment_id)
 
 
-def _wanted() -> Row | None:
+def _requested() -> EquipmentRecord | None:
     equipment_id = IDENTIFIER.value(st.query_params.get(keys.EQUIPMENT_ID, ""))
-    return None if equipment_id is None else data.machine(equipment_id)
+    return None if equipment_id is None else data.by_id(equipment_id)
 
 
-def _undated(machine: Row) -> tuple[Modality, ...]:
-    """The families of a machine none of whose studies has a date."""
-    of_machine = (row["modalities"] or () for row in data.overview() if row["equipment_id"] == machine["equipment_id"])
-    return of_study(code for codes in of_machine for code in codes)
+def _modalities_without_dates(equipment_id: UUID) -> tuple[Modality, ...]:
+    """The modalities of equipment none of whose studies has a date."""
+    own = (entry.modalities for entry in data.overview() if entry.equipment_id == equipment_id)
+    return of_study(code for codes in own for code in codes)
 
 
 def _state(equipment_id: UUID) -> None:
-    found = data.silences().get(equipment_id)
-    told = inactivity_message(found)
+    found = data.inactivities().get(equipment_id)
+    state = inactivity_message(found)
     last = f"; {tr('last study on {day}', day=formatting.day(found.last_day))}" if found else ""
-    said = f"{told[:1].upper()}{told[1:]}{last}."
+    message = f"{state[:1].upper()}{state[1:]}{last}."
     if found is not None and found.is_inactive:
-        plain_text.notice(f"{said} {tr('Working days are the days of the week on which it usually works.')}")
+        plain_text.notice(f"{message} {tr('Working days are the days of the week on which it usually works.')}")
     else:
-        plain_text.line(said)
+        plain_text.line(message)
 
 
-def _links(equipment_id: UUID, modalities: tuple[Modality, ...]) -> None:
+def _links(equipment_id: UUID, modalities: Sequence[Modality]) -> None:
     with st.container(horizontal=True):
         for modality in modalities:
             parameters = url_parameters.of_equipment(equipment_id, modality.path)
@@ -126,69 +137,72 @@ def _links(equipment_id: UUID, modalities: tuple[Modality, ...]) -> None:
             )
 
 
-def _facts(machine: Row, software: dict[ExamModality, list[Row]]) -> None:
-    named = [(tr(fact.label), formatting.anything(machine[fact.name])) for fact in study.EQUIPMENT]
+def _facts(equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[SoftwareDoses]]) -> None:
+    identity = [
+        (tr(fact.label), formatting.anything(getattr(equipment, fact.name)))  # one attribute for each fact
+        for fact in study.EQUIPMENT
+    ]
     rows = [row for rows in software.values() for row in rows]
-    versions = dict.fromkeys(row["software_versions"] for row in rows if row["software_versions"])
-    dated = [row for row in rows if row["first_at"] is not None]
-    seen = [
-        (tr("First study"), formatting.moment(min((row["first_at"] for row in dated), default=None))),
-        (tr("Last study"), formatting.moment(max((row["last_at"] for row in dated), default=None))),
-        (tr("First received"), formatting.received(machine["first_received_at"])),
+    versions = {row.software_versions for row in rows if row.software_versions}
+    first = min((row.first_at for row in rows if row.first_at), default=None)
+    last = max((row.last_at for row in rows if row.last_at), default=None)
+    activity = [
+        (tr("First study"), formatting.moment(first)),
+        (tr("Last study"), formatting.moment(last)),
+        (tr("First received"), formatting.received(equipment.first_received_at)),
         (tr("Software versions"), formatting.number(len(versions))),
     ]
-    seen += [
+    activity += [
         (
             tr("{modality} studies", modality=tr(BY_CODE[code].title)),
-            formatting.number(sum(row["study_count"] for row in each)),
+            formatting.number(sum(row.study_count for row in versions_of)),
         )
-        for code, each in software.items()
+        for code, versions_of in software.items()
     ]
-    plain_text.cards({tr("System"): named, tr("Seen"): seen})
+    plain_text.cards({tr("System"): identity, tr("Activity"): activity})
 
 
-def _usage(machine: Row, days: list[Row], software: dict[ExamModality, list[Row]]) -> None:
+def _usage(
+    equipment_id: UUID, days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[SoftwareDoses]]
+) -> None:
     st.subheader(tr("Use"), anchor=False)
     if not days:
-        plain_text.empty(tr("No study of this machine has a date, so that its use over time is unknown."))
+        plain_text.empty(tr("No study of this equipment has a date; its use over time is unknown."))
         return
     weeks, hours = st.columns([3, 2])
     with weeks, st.container(border=True):
         plain_text.heading(tr("Studies by week"))
         usage.by_week(days, software)
-    since = _year_before(max(row["day"] for row in days))
+    since = _year_before(max(count.day for count in days))
     with hours, st.container(border=True):
         plain_text.heading(tr("Studies by weekday and hour"))
-        usage.by_hour(data.hours(machine["equipment_id"], since), since)
+        usage.by_hour(data.hours(equipment_id, since), since)
 
 
 def _year_before(last: date) -> date:
-    """The first day of the month a year before a day, but not before one year ago for days to come."""
+    """The first day of the month a year before a day; days in the future count as today."""
     return (min(last, local_now().date()) - timedelta(days=_YEAR_DAYS)).replace(day=1)
 
 
-def _doses(machine: Row, modality: Modality, rows: list[Row], *, is_named: bool) -> None:
-    main = _MAIN.get(modality.code, Column.of_fact(modality.totals[0]))
-    st.subheader(
-        tr("Software and {dose}", dose=tr(main.label)) + (f", {tr(modality.title)}" if is_named else ""), anchor=False
-    )
+def _doses(equipment_id: UUID, modality: Modality, software: Sequence[SoftwareDoses], *, has_others: bool) -> None:
+    dose = _MAIN_DOSE.get(modality.code, Column.of_fact(modality.totals[0]))
+    title = tr("Software and {dose}", dose=tr(dose.label))
+    st.subheader(f"{title}, {tr(modality.title)}" if has_others else title, anchor=False)
     columns = [
         *_SOFTWARE,
         *(
-            Column(
-                name=name, label=label, help=meaning, kind=ValueKind.NUMBER, unit="%" if name == "change" else main.unit
-            )
-            for name, label, meaning in _NUMBERS
+            Column(name=each, label=label, help=meaning, kind=ValueKind.NUMBER, unit=unit or dose.unit)
+            for each, label, meaning, unit in _STATISTICS
         ),
     ]
-    told = _with_changes(rows)
+    rows = software_rows(software)
     table.show(
-        told,
-        table.filled(told, columns),
-        key=f"software:{machine['equipment_id']}:{modality.code}",
-        alt=tr("Software versions of this machine"),
+        rows,
+        table.filled(rows, columns),
+        key=f"software:{equipment_id}:{modality.code}",
+        alt=tr("Software versions of this equipment"),
     )
-    _before_and_after(machine, modality, rows)
+    _before_and_after(equipment_id, modality, software)
     plain_text.note(
         tr(
             "Exact, over all procedures: where other patients or procedures are examined than before, the median "
@@ -197,29 +211,42 @@ def _doses(machine: Row, modality: Modality, rows: list[Row], *, is_named: bool)
     )
 
 
-def _before_and_after(machine: Row, modality: Modality, rows: list[Row]) -> None:
+def _before_and_after(equipment_id: UUID, modality: Modality, software: Sequence[SoftwareDoses]) -> None:
     """Links to the charts that compare each procedure before and after the latest changes of software."""
-    days = sorted({row["first_at"].date() for row in rows[1:] if row["first_at"] and row["software_versions"]})
+    days = sorted({row.first_at.date() for row in software[1:] if row.first_at and row.software_versions})
     if not days:
         return
-    of_machine = url_parameters.of_equipment(machine["equipment_id"], modality.path)
+    own = url_parameters.of_equipment(equipment_id, modality.path)
     with st.container(horizontal=True):
-        for day in reversed(days[-_MOST_LINKS:]):
-            told = {keys.chart(modality.path, "show"): "change", keys.chart(modality.path, "day"): day.isoformat()}
+        for day in reversed(days[-_MAX_LINKS:]):
+            chart = {keys.chart(modality.path, "show"): "change", keys.chart(modality.path, "day"): day.isoformat()}
             navigation.page_link(
                 modality.charts,
                 label=tr("Before and after {day}", day=formatting.day(day)),
                 icon=":material/compare_arrows:",
-                parameters=of_machine | told,
+                parameters=own | chart,
             )
 
 
-def _with_changes(rows: list[Row]) -> list[Row]:
-    """The rows with the change of the median against the version before, in percent."""
-    told: list[Row] = []
+def software_rows(software: Sequence[SoftwareDoses]) -> list[TableRow]:
+    """The software versions with the change of the median against the version before, in percent."""
+    rows: list[TableRow] = []
     before: float | None = None
-    for row in rows:
-        now = row["median"]
-        told.append({**row, "change": round(100 * (now - before) / before, 1) if before and now is not None else None})
-        before = now if now is not None else before
-    return told
+    for version in software:
+        median = version.median
+        change = round(100 * (median - before) / before, 1) if before and median is not None else None
+        rows.append(
+            {
+                "software_versions": version.software_versions,
+                "first_at": version.first_at,
+                "last_at": version.last_at,
+                "study_count": version.study_count,
+                "dose_count": version.dose_count,
+                "lower_quartile": version.lower_quartile,
+                "median": median,
+                "upper_quartile": version.upper_quartile,
+                "change": change,
+            }
+        )
+        before = before if median is None else median
+    return rows

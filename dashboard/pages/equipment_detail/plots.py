@@ -1,11 +1,21 @@
-"""Specifications of the pictures on a machine's page: studies by week with the changes of software, and by hour."""
+"""Vega-Lite specifications of studies by week, with the changes of software, and of studies by weekday and hour."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.vega_theme import SQUARES
 
 Spec = dict[str, Any]
+
+
+class SoftwareChange(TypedDict):
+    """A change of software as data of a chart: day in ISO 8601, and as people read it; versions, and cut to a label."""
+
+    day: str
+    since: str
+    text: str
+    short: str
+
 
 _HEIGHT_PX = 230
 _DAYS = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
@@ -15,14 +25,13 @@ _WHOLE = {"tickCount": 4, "tickMinStep": 1}
 _SVG = {"embedOptions": {"renderer": "svg"}}
 
 
-def by_week(changes: list[dict[str, str]], mark: str, *, is_split: bool) -> Spec:
-    """Columns of studies per week, families on top of each other, and a line at each change of software.
+def by_week(changes: list[SoftwareChange], colour: str, *, is_split: bool) -> Spec:
+    """Bars of studies per week, modalities stacked, and a line at each change of software.
 
     Args:
-        changes: of each change its `day`, `since` (as people read it), `text` and `short`; texts are data, never
-            markup.
-        mark: colour of the lines.
-        is_split: whether there are several families.
+        changes: the changes; their texts are data, never markup.
+        colour: colour of the lines.
+        is_split: whether there are several modalities.
     """
     bars: Spec = {
         "mark": "rect",
@@ -33,22 +42,22 @@ def by_week(changes: list[dict[str, str]], mark: str, *, is_split: bool) -> Spec
             "y2": {"field": "high"},
             "tooltip": [
                 {"field": "when", "type": "nominal", "title": tr("Week")},
-                {"field": "family", "type": "nominal", "title": tr("Modality")},
+                {"field": "modality", "type": "nominal", "title": tr("Modality")},
                 {"field": "n", "type": "quantitative", "title": tr("Studies")},
             ],
         },
     }
     if is_split:
         bars["encoding"]["color"] = {
-            "field": "family",
+            "field": "modality",
             "type": "nominal",
             "title": None,
             "legend": {"orient": "bottom"},
         }
-    return {"layer": [bars, *_lines(changes, mark)], "height": _HEIGHT_PX, "usermeta": _SVG}
+    return {"layer": [bars, *_lines(changes, colour)], "height": _HEIGHT_PX, "usermeta": _SVG}
 
 
-def _lines(changes: list[dict[str, str]], mark: str) -> list[Spec]:
+def _lines(changes: list[SoftwareChange], colour: str) -> list[Spec]:
     if not changes:
         return []
     x = {"field": "day", "type": "temporal"}
@@ -58,7 +67,7 @@ def _lines(changes: list[dict[str, str]], mark: str) -> list[Spec]:
     ]
     rule = {
         "data": {"values": changes},
-        "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": mark},
+        "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": colour},
         "encoding": {"x": x, "tooltip": tip},
     }
     label = {
@@ -69,7 +78,7 @@ def _lines(changes: list[dict[str, str]], mark: str) -> list[Spec]:
             "baseline": "top",
             "dx": 4,
             "dy": 2,
-            "color": mark,
+            "color": colour,
             "limit": 160,
             "fontSize": 11,
         },
@@ -79,7 +88,7 @@ def _lines(changes: list[dict[str, str]], mark: str) -> list[Spec]:
 
 
 def by_hour() -> Spec:
-    """Weekday by hour, the number of studies as colour."""
+    """Heat map of the number of studies by weekday and hour."""
     return {
         "mark": {"type": "rect", "cornerRadius": 2},
         "encoding": {

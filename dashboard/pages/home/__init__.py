@@ -1,1 +1,1 @@
-"""The first page: how much each modality examines, what needs attention, and what arrived last."""
+"""The page Home."""

@@ -1,4 +1,4 @@
-"""The studies whose reports were read last."""
+"""Table of the studies of which an object was read last."""
 
 from datetime import UTC, datetime
 
@@ -9,39 +9,43 @@ from dashboard.ui import formatting, navigation, table
 from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr
-from dashboard.ui.modalities import MACHINE, PROBLEM_COUNT, columns_named, of_study
+from dashboard.ui.modalities import EQUIPMENT, PROBLEM_COUNT, columns_named, of_study
+from dashboard.ui.table import TableRow
+from kerma.database.query.operations.recent import RecentStudy
 
-_MOST = 6
+_MAX_ROWS = 6
 _COLUMNS = (
-    Column(name="arrived", label="Read", help="How long ago an object of it was read last."),
-    Column(name="families", label="Modality", help="Family of the study."),
+    Column(name="read", label="Read", help="Time since an object of the study was last read."),
+    Column(name="modality", label="Modality", help="Modality of the study."),
     *columns_named("study_description"),
-    MACHINE,
+    EQUIPMENT,
     PROBLEM_COUNT,
 )
 
 
 def show() -> None:
-    """Show them; a click opens one."""
-    rows = data.read_last(_MOST)
-    if not rows:
+    """Show the table; a click opens a study."""
+    studies = data.latest_arrivals(_MAX_ROWS)
+    if not studies:
         return
-    st.subheader(tr("Arrived last"), anchor=False)
+    st.subheader(tr("Latest arrivals"), anchor=False)
     now = datetime.now(tz=UTC)
-    shown = [
-        {
-            **row,
-            "arrived": tr("{time} ago", time=formatting.ago(max(0.0, (now - row["read_at"]).total_seconds()))),
-            "families": ", ".join(tr(family.title) for family in of_study(row["modalities"])),
-            "machine": equipment_name(row),
-        }
-        for row in rows
-    ]
+    rows = [_row(study, now) for study in studies]
     opened = table.choose(
-        shown,
-        table.filled(shown, _COLUMNS),
-        key=f"arrived:{hash(tuple(row['study_instance_uid'] for row in rows))}",
-        alt=tr("Arrived last"),
+        rows,
+        table.filled(rows, _COLUMNS),
+        key=f"arrivals:{hash(tuple(study.study_instance_uid for study in studies))}",
+        alt=tr("Latest arrivals"),
     )
     if opened is not None:
-        navigation.open_study(opened["study_instance_uid"])
+        navigation.open_study(studies[opened].study_instance_uid)
+
+
+def _row(study: RecentStudy, now: datetime) -> TableRow:
+    return {
+        "read": tr("{time} ago", time=formatting.ago(max(0.0, (now - study.read_at).total_seconds()))),
+        "modality": ", ".join(tr(modality.title) for modality in of_study(study.modalities)),
+        "study_description": study.study_description,
+        EQUIPMENT.name: equipment_name(study),
+        PROBLEM_COUNT.name: study.problem_count,
+    }

@@ -1,4 +1,4 @@
-"""What the first page shows, read from the database through short caches."""
+"""Cached queries of the page Home."""
 
 from datetime import date
 
@@ -6,19 +6,20 @@ import streamlit as st
 
 from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S
 from dashboard.ui.cached_queries import read_only_connection
-from kerma.database.query import Row
 from kerma.database.query.operations import recent
+from kerma.database.query.operations.equipment import DayCount
+from kerma.database.query.operations.recent import RecentStudy
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=4, show_spinner=False)
-def by_day(since: date) -> list[Row]:
-    """Studies of each family by day."""
+def by_day(since: date) -> list[DayCount]:
+    """Studies of each modality by day."""
     with read_only_connection() as connection:
         return recent.by_day(connection, since)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
-def read_last(most: int) -> list[Row]:
-    """The studies whose reports were read last."""
+def latest_arrivals(limit: int) -> list[RecentStudy]:
+    """The studies of which an object was read last."""
     with read_only_connection() as connection:
-        return recent.read_last(connection, most)
+        return recent.latest_arrivals(connection, limit)

@@ -1,22 +1,25 @@
-"""The first page, or how to send the first report."""
+"""The page Home: studies of each modality, what needs attention, latest arrivals, and all equipment.
+
+Before the first study has arrived, it describes how to send one.
+"""
 
 import streamlit as st
 
 from dashboard.filters import url_parameters
-from dashboard.pages.home import arrivals, attention, workload
-from dashboard.pages.home import data as home_data
+from dashboard.pages.home import arrivals, attention, data, workload
 from dashboard.ui import cached_queries, navigation, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr
-from dashboard.ui.modalities import MACHINE, MODALITIES, Modality, columns_named
-from kerma.database.query import Row
+from dashboard.ui.modalities import EQUIPMENT, MODALITIES, Modality, columns_named
+from dashboard.ui.table import TableRow
+from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.facts.fact import ValueKind
 from kerma.settings import settings
 
 _COLUMNS = (
-    Column(name="families", label="Modality", help="Family of the study."),
-    MACHINE,
+    Column(name="modality", label="Modality", help="Modality of the studies."),
+    EQUIPMENT,
     *columns_named("institution_name"),
     Column(name="study_count", label="Studies", help="Number of studies in the database.", kind=ValueKind.COUNT),
     Column(
@@ -39,50 +42,63 @@ _COLUMNS = (
 
 
 def show() -> None:
-    """Show what each modality does, what needs attention, what arrived last, and the machines."""
-    st.query_params.clear()  # what a way back through the browser's history may have left
-    rows = [{**row, "machine": equipment_name(row)} for row in cached_queries.all_machines()]
-    if not rows:
+    """Show the page."""
+    st.query_params.clear()  # the browser's back button may have left some
+    activity = cached_queries.equipment_activity()
+    if not activity:
         _first_steps()
         return
     st.title(tr("Overview"), anchor=False)
-    families = [(each, [row for row in rows if row["modality"] == each.code]) for each in MODALITIES]
-    used = [(modality, machines) for modality, machines in families if machines]
+    by_modality = [(modality, [row for row in activity if row.modality == modality.code]) for modality in MODALITIES]
+    used = [(modality, rows) for modality, rows in by_modality if rows]
     _cards(used)
     with st.container(key="kerma-one-arrivals"):
-        hints, last = st.columns([2, 5], gap="medium")
+        hints, latest = st.columns([2, 5], gap="medium")
     with hints:
         attention.show()
-    with last:
+    with latest:
         arrivals.show()
-    st.header(tr("Machines"), anchor=False)
-    plain_text.note(tr("Click a machine to see its studies."))
-    _machines(used)
+    st.header(tr("Equipment"), anchor=False)
+    plain_text.note(tr("Click a row to see its studies."))
+    _equipment([(modality, row) for modality, rows in used for row in rows])
 
 
-def _cards(families: list[tuple[Modality, list[Row]]]) -> None:
+def _cards(activity: list[tuple[Modality, list[EquipmentActivity]]]) -> None:
     today = cached_queries.local_now().date()
-    days = home_data.by_day(workload.first_day(today))
+    days = data.by_day(workload.first_day(today))
     with st.container(key="kerma-three-cards"):
-        places = st.columns(len(families))
-    for place, (modality, machines) in zip(places, families, strict=True):
-        with place:
-            workload.card(modality, machines, days, today)
+        cells = st.columns(len(activity))
+    for cell, (modality, rows) in zip(cells, activity, strict=True):
+        with cell:
+            workload.card(modality, rows, days, today)
 
 
-def _machines(families: list[tuple[Modality, list[Row]]]) -> None:
-    """All machines in one table, which costs the server a fraction of one for each modality."""
-    shown = [(modality, {**row, "families": tr(modality.title)}) for modality, rows in families for row in rows]
-    rows = [row for _, row in shown]
+def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:
+    """All equipment in one table, which costs the server a fraction of one for each modality."""
+    rows = [_row(modality, row) for modality, row in activity]
     opened = table.choose(
         rows,
         table.filled(rows, _COLUMNS),
-        key=f"home:{hash(tuple((row['modality'], row['equipment_id']) for row in rows))}",
-        alt=tr("Machines"),
+        key=f"home:{hash(tuple((row.modality, row.equipment_id) for _, row in activity))}",
+        alt=tr("Equipment"),
     )
     if opened is not None:
-        modality = next(modality for modality, row in shown if row is opened)
-        navigation.switch_page(modality.studies, url_parameters.of_equipment(opened["equipment_id"], modality.path))
+        modality, row = activity[opened]
+        navigation.switch_page(modality.studies, url_parameters.of_equipment(row.equipment_id, modality.path))
+
+
+def _row(modality: Modality, activity: EquipmentActivity) -> TableRow:
+    return {
+        "modality": tr(modality.title),
+        EQUIPMENT.name: equipment_name(activity),
+        "institution_name": activity.institution_name,
+        "study_count": activity.study_count,
+        "last_seen_at": activity.last_seen_at,
+        "last_7_days": activity.last_7_days,
+        "last_28_days": activity.last_28_days,
+        "manufacturer": activity.manufacturer,
+        "department_name": activity.department_name,
+    }
 
 
 def _first_steps() -> None:
@@ -91,7 +107,7 @@ def _first_steps() -> None:
     st.markdown(
         tr(
             "- from a modality or PACS: add Kerma's Orthanc as a DICOM destination and send a dose report (RDSR);\n"
-            "- from this machine: `kerma send report.dcm`;\n"
+            "- from this computer: `kerma send report.dcm`;\n"
             "- or fill in a synthetic hospital to look around: `kerma demo`."
         )
     )

@@ -1,4 +1,4 @@
-"""How much each modality examines: a card each, with the columns of its last four weeks."""
+"""One card for each modality: its number of studies, with columns for the last four weeks."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,7 +8,9 @@ import streamlit as st
 from dashboard.ui import formatting, navigation, plain_text
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import Modality
-from kerma.database.query import Row
+from kerma.database.query.operations.equipment import DayCount
+from kerma.database.query.operations.equipment_activity import EquipmentActivity
+from kerma.standard.enumerations import ExamModality
 
 DAYS = 28
 
@@ -18,10 +20,10 @@ def first_day(today: date) -> date:
     return today - timedelta(days=DAYS - 1)
 
 
-def card(modality: Modality, machines: Sequence[Row], days: Sequence[Row], today: date) -> None:
-    """The card of a modality: its studies of the last week, of four weeks day by day, and of all time."""
-    week, total = (sum(row[name] for row in machines) for name in ("last_7_days", "study_count"))
-    counts = by_day(days, modality.code, today)
+def card(modality: Modality, activity: Sequence[EquipmentActivity], days: Sequence[DayCount], today: date) -> None:
+    """Draw the card of a modality: studies of the last 7 days, of the last 28 days by day, and in all."""
+    week = sum(row.last_7_days for row in activity)
+    total = sum(row.study_count for row in activity)
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.metric(
             f"{modality.icon} {tr(modality.title)}",
@@ -29,19 +31,23 @@ def card(modality: Modality, machines: Sequence[Row], days: Sequence[Row], today
             delta=tr("in the last 7 days"),
             delta_arrow="off",
             delta_color="primary",
-            chart_data=counts,
+            chart_data=by_day(days, modality.code, today),
             chart_type="bar",
             help=tr("Studies of the last 7 days; the columns are the last 28 days, today at the right."),
         )
-        told = trn("{number} study in all", "{number} studies in all", total, number=formatting.number(total))
-        of = trn("{number} machine", "{number} machines", len(machines), number=formatting.number(len(machines)))
-        plain_text.note(f"{told} · {of}")
+        studies = trn("{number} study in all", "{number} studies in all", total, number=formatting.number(total))
+        plain_text.note(f"{studies} · {system_count(len(activity))}")
         with st.container(horizontal=True):
             navigation.page_link(modality.studies, label=tr("Studies"), icon=":material/list:")
             navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:")
 
 
-def by_day(rows: Sequence[Row], modality: str, today: date) -> list[int]:
-    """Studies of a family on each of the last days, today's last; zero where there was none."""
-    counted = {row["day"]: row["n"] for row in rows if row["modality"] == modality}
-    return [counted.get(first_day(today) + timedelta(days=age), 0) for age in range(DAYS)]
+def system_count(count: int) -> str:
+    """A number of pieces of equipment in words."""
+    return trn("{number} system", "{number} systems", count, number=formatting.number(count))
+
+
+def by_day(counts: Sequence[DayCount], modality: ExamModality, today: date) -> list[int]:
+    """Studies of a modality on each of the last days, today's last; zero where there was none."""
+    by_date = {count.day: count.study_count for count in counts if count.modality == modality}
+    return [by_date.get(first_day(today) + timedelta(days=age), 0) for age in range(DAYS)]

@@ -1,4 +1,4 @@
-"""Objects that could not be read: why, the way to the raw object, and a button that has them read again."""
+"""Objects that could not be read, with the reason, links to the raw object, and a button to read them again."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,11 @@ from dashboard.pages.study import provenance
 from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.translated_messages import with_reason
-from kerma.database.query import Row
-from kerma.database.query.operations.ingestion import LedgerFilter
+from dashboard.ui.table import TableRow
+from dashboard.ui.translated_messages import translated_reason
+from kerma.database.query.operations.ingestion import LedgerEntry, LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
+from kerma.standard.enumerations import ObjectStatus
 
 _COLUMNS = (
     Column(name="reason", label="Reason", help="Why it could not be read."),
@@ -25,7 +26,7 @@ _READ_ONLY = msg(
     "To have objects read again from here, give the dashboard a database address that may write: KERMA_DATABASE_URL. "
     "On the command line, kerma reextract does the same."
 )
-_FAILED = LedgerFilter("failed")
+_FAILED = LedgerFilter(ObjectStatus.FAILED)
 _MARKED = "marked_to_retry"
 
 
@@ -35,24 +36,25 @@ def show() -> None:
     if marked := st.session_state.pop(_MARKED, None):
         plain_text.notice(
             tr(
-                "{marked} will be read again within seconds; reload the page to see what became of it.",
-                marked=_objects(marked),
+                "{objects} will be read again within seconds; reload the page to see the result.",
+                objects=_objects(marked),
             )
         )
     count = cached_queries.ledger_count(_FAILED)
     if not count:
         st.info(tr("No object has failed."), icon=":material/check_circle:")
         return
-    told = tr(
+    summary = tr(
         "{count} failed, the latest first. Nothing is lost: Orthanc keeps them.",
         count=formatting.capped(count, COUNT_CAP),
     )
-    page = pagination.turn(told, count, keys.QUALITY_FAILED_PAGE)
-    rows = [_row(row) for row in cached_queries.ledger_page(_FAILED, page)]
-    picked = table.pick(
+    page = pagination.turn(summary, count, keys.QUALITY_FAILED_PAGE)
+    entries = cached_queries.ledger_page(_FAILED, page)
+    rows = [_row(entry) for entry in entries]
+    ticked = table.pick(
         rows,
         table.filled(rows, _COLUMNS),
-        key=f"failed:{page}:{hash(tuple(row['orthanc_id'] for row in rows))}",
+        key=f"failed:{page}:{hash(tuple(entry.orthanc_id for entry in entries))}",
         alt=tr("Objects that failed"),
         config={
             "raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc")),
@@ -60,31 +62,33 @@ def show() -> None:
         },
     )
     if cached_queries.may_write():
-        _retry(picked, count)
+        _retry([entries[index].orthanc_id for index in ticked], count)
     else:
         plain_text.note(tr(_READ_ONLY))
 
 
-def _row(row: Row) -> Row:
+def _row(entry: LedgerEntry) -> TableRow:
     return {
-        **with_reason(row),
-        "read": formatting.received(row["read_at"]),
-        "raw": provenance.explorer_link(row["orthanc_id"]),
-        "file": provenance.download_link(row["orthanc_id"]),
+        "reason": translated_reason(entry),
+        "raw": provenance.explorer_link(entry.orthanc_id),
+        "file": provenance.download_link(entry.orthanc_id),
+        "read": formatting.received(entry.read_at),
+        "sop_instance_uid": entry.sop_instance_uid,
+        "extractor_version": entry.extractor_version,
     }
 
 
-def _retry(picked: Sequence[Row], count: int) -> None:
-    """A button for the ticked objects, or for all where none is."""
-    wanted = len(picked) or count
+def _retry(orthanc_ids: Sequence[str], count: int) -> None:
+    """A button for the ticked objects, or for all where none is ticked."""
     label = (
-        tr("Read {wanted} again", wanted=_objects(wanted))
-        if picked
+        tr("Read {objects} again", objects=_objects(len(orthanc_ids)))
+        if orthanc_ids
         else tr("Read all {count} again", count=formatting.number(count))
     )
     if st.button(label, icon=":material/refresh:", key="retry"):
-        ids = [row["orthanc_id"] for row in picked]
-        st.session_state[_MARKED] = cached_queries.retry(ids) if ids else cached_queries.retry_all_failed()
+        st.session_state[_MARKED] = (
+            cached_queries.retry(orthanc_ids) if orthanc_ids else cached_queries.retry_all_failed()
+        )
         st.rerun()
 
 

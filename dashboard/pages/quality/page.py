@@ -1,4 +1,4 @@
-"""What the machines of one family leave out, and what of it cannot be believed."""
+"""The page Data quality: facts that studies do not report, problems by group, failed objects, latest arrivals."""
 
 import re
 from collections.abc import Sequence
@@ -12,10 +12,26 @@ from dashboard.ui import cached_queries, formatting, keys, navigation, plain_tex
 from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.modalities import BY_CODE, MACHINE, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, columns_named
+from dashboard.ui.modalities import (
+    BY_CODE,
+    EQUIPMENT,
+    MODALITIES,
+    PROBLEM_COUNT,
+    STUDY_AT,
+    Modality,
+    columns_named,
+)
+from dashboard.ui.table import TableRow
 from dashboard.ui.translated_messages import translated
-from kerma.database.query import Row
-from kerma.database.query.operations.quality import MOST_KINDS, NUMBER, STATES, Period
+from kerma.database.query.operations.quality import (
+    MAX_PROBLEM_GROUPS,
+    NUMBER,
+    Completeness,
+    FactState,
+    Period,
+    ProblemGroup,
+    StudyWithProblem,
+)
 from kerma.facts import ct, study
 from kerma.facts.fact import ValueKind
 from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
@@ -23,17 +39,22 @@ from kerma.standard.enumerations import ExamModality
 
 _DAYS = {"28": 28, "90": 90, "365": 365}
 _PERIODS = {"28": msg("28 days"), "90": msg("90 days"), "365": msg("1 year"), "all": msg("All")}
-_USUAL = "90"
-_STATE_NAMES = dict(zip(STATES, (msg("Told"), msg("Missing"), msg("With a problem")), strict=True))
+_DEFAULT_PERIOD = "90"
+_STATE_NAMES = {
+    FactState.REPORTED: msg("Reported"),
+    FactState.MISSING: msg("Missing"),
+    FactState.FAULTY: msg("With a problem"),
+}
 
 _STUDIES = Column(name="study_count", label="Studies", help="Number of studies in the period.", kind=ValueKind.COUNT)
-(_SOFTWARE,) = columns_named("software_versions")
-_KIND_COLUMNS = (
+_COMPLETENESS_COLUMNS = (EQUIPMENT, *columns_named("software_versions"), _STUDIES)
+_GROUP_COLUMNS = (
     _STUDIES,
     Column(name="problem_count", label="Problems", help="How often it was found.", kind=ValueKind.COUNT),
-    Column(name="place", label="Where", help="The fact that it is about."),
-    Column(name="sentence", label="What", help="What is wrong; # stands for any number."),
+    Column(name="fact", label="Fact", help="The fact concerned."),
+    Column(name="message", label="Problem", help="Description of the problem; # stands for any number."),
 )
+_STUDY_COLUMNS = (STUDY_AT, *columns_named("study_description"), EQUIPMENT, PROBLEM_COUNT)
 _LABELS = {
     fact.name: fact.label
     for fact in (
@@ -41,29 +62,29 @@ _LABELS = {
         *(*ct.SOURCE, *study.HEADER),
     )
 }
-_STUDY_COLUMNS = (STUDY_AT, *columns_named("study_description"), MACHINE, PROBLEM_COUNT)
 
 
 def show() -> None:
     """Show the page."""
     st.title(tr("Data quality"), anchor=False)
-    modality, period = _choose()
+    modality, period = _choices()
     _completeness(modality, period)
     _problems(period)
     failed_objects.show()
     recent_arrivals.show()
 
 
-def _choose() -> tuple[Modality, Period]:
+def _choices() -> tuple[Modality, Period]:
     with st.container(key="kerma-one-choices"):
-        family, span = st.columns([3, 2], vertical_alignment="bottom")
-    with family:
-        code = segmented_options.one_of(
-            tr("Modality"), {code: each.title for code, each in BY_CODE.items()}, keys.QUALITY_MODALITY
+        left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        titles = {modality.code.value: modality.title for modality in MODALITIES}
+        code = ExamModality(segmented_options.one_of(tr("Modality"), titles, keys.QUALITY_MODALITY))
+    with right:
+        period = segmented_options.one_of(
+            tr("Studies of the last"), _PERIODS, keys.QUALITY_PERIOD, default=_DEFAULT_PERIOD
         )
-    with span:
-        period = segmented_options.one_of(tr("Studies of the last"), _PERIODS, keys.QUALITY_PERIOD, default=_USUAL)
-    return BY_CODE[code], Period(ExamModality(code), _since(_DAYS.get(period)))
+    return BY_CODE[code], Period(code, _since(_DAYS.get(period)))
 
 
 def _since(days: int | None) -> datetime | None:
@@ -72,102 +93,115 @@ def _since(days: int | None) -> datetime | None:
 
 
 def _completeness(modality: Modality, period: Period) -> None:
-    rows = cached_queries.completeness(period)
-    st.subheader(tr("What the machines tell"), anchor=False)
-    if not rows:
+    found = cached_queries.completeness(period)
+    st.subheader(tr("Reported facts"), anchor=False)
+    if not found:
         st.info(
             tr("No {modality} study of this period has arrived.", modality=tr(modality.title)), icon=":material/inbox:"
         )
         return
-    state = segmented_options.one_of(tr("Share of studies in which each fact is"), _STATE_NAMES, keys.QUALITY_STATE)
+    names = {state.value: name for state, name in _STATE_NAMES.items()}
+    label = tr("Percentage of studies in which each fact is")
+    state = FactState(segmented_options.one_of(label, names, keys.QUALITY_STATE))
     important = REQUIRED_FACTS[modality.code]
-    shown = [_shares(row, important, state) for row in rows]
-    columns = (MACHINE, _SOFTWARE, _STUDIES, *(_share(each) for each in important))
     opened = table.choose(
-        shown,
-        columns,
+        [_completeness_row(row, important, state) for row in found],
+        (*_COMPLETENESS_COLUMNS, *(_percentage_column(fact) for fact in important)),
         key=f"quality:{hash(period)}:{state}",
-        alt=tr("Share of {modality} studies by machine and software version", modality=tr(modality.title)),
+        alt=tr("Percentage of {modality} studies by equipment and software version", modality=tr(modality.title)),
     )
-    plain_text.note(tr("Click a machine to see its studies. A fact is told, missing, or named by a problem."))
+    plain_text.note(tr("Click a row to see its studies. A fact is reported, missing, or has a problem."))
     if opened is not None:
-        navigation.switch_page(modality.studies, url_parameters.of_equipment(opened["equipment_id"], modality.path))
+        parameters = url_parameters.of_equipment(found[opened].equipment_id, modality.path)
+        navigation.switch_page(modality.studies, parameters)
 
 
-def _share(each: RequiredFact) -> Column:
-    facts = tr(" or ").join(tr(fact.label) for fact in (*each.study, *each.event, *each.source))
+def _percentage_column(important: RequiredFact) -> Column:
+    labels = (tr(fact.label) for fact in (*important.study, *important.event, *important.source))
     return Column(
-        name=each.name,
-        label=tr(each.label),
-        help=tr("Share of the studies; asked for: {facts}.", facts=facts),
+        name=important.name,
+        label=tr(important.label),
+        help=tr("Percentage of the studies; fact: {facts}.", facts=tr(" or ").join(labels)),
         kind=ValueKind.NUMBER,
         unit="%",
     )
 
 
-def _shares(row: Row, important: Sequence[RequiredFact], state: str) -> Row:
-    """Percentages in one state; 100 and 0 are kept for all and none."""
-    count = row["study_count"]
+def _completeness_row(row: Completeness, important: Sequence[RequiredFact], state: FactState) -> TableRow:
     return {
-        **row,
-        "machine": equipment_name(row),
-        **{each.name: percent(row[f"{each.name}.{state}"], count) for each in important},
+        EQUIPMENT.name: equipment_name(row),
+        "software_versions": row.software_versions,
+        "study_count": row.study_count,
+        **{fact.name: formatting.percent(row.states[fact.name][state], row.study_count) for fact in important},
     }
-
-
-def percent(part: int, whole: int) -> float:
-    """A share in percent to one decimal; only none is 0 and only all is 100."""
-    if part in (0, whole):
-        return 100.0 if part else 0.0
-    return min(99.9, max(0.1, round(100 * part / whole, 1)))
 
 
 def _problems(period: Period) -> None:
     st.subheader(tr("Problems by kind"), anchor=False)
-    rows = [
-        {**row, "place": _place(row["where"]), "sentence": _kind(row)} for row in cached_queries.problem_kinds(period)
-    ]
-    if not rows:
+    groups = cached_queries.problem_groups(period)
+    if not groups:
         st.info(tr("No problem was found in the studies of this period."), icon=":material/check_circle:")
         return
-    opened = table.choose(rows, _KIND_COLUMNS, key=f"problems:{hash(period)}", alt=tr("Problems by kind"))
-    most = tr("The {count} commonest. ", count=MOST_KINDS) if len(rows) == MOST_KINDS else ""
-    plain_text.note(tr("{most}Click a kind to see its studies. # stands for any number.", most=most))
+    opened = table.choose(
+        [_group_row(group) for group in groups],
+        _GROUP_COLUMNS,
+        key=f"problems:{hash(period)}",
+        alt=tr("Problems by kind"),
+    )
+    limit = tr("The {count} most frequent. ", count=MAX_PROBLEM_GROUPS) if len(groups) == MAX_PROBLEM_GROUPS else ""
+    plain_text.note(tr("{limit}Click a row to see its studies. # stands for any number.", limit=limit))
     if opened is not None:
-        st.query_params[keys.QUALITY_PROBLEM] = opened["kind"]
-    wanted = st.query_params.get(keys.QUALITY_PROBLEM)
-    chosen = next((row for row in rows if row["kind"] == wanted), None)
-    if chosen is not None:
-        _studies(period, chosen)
+        st.query_params[keys.QUALITY_PROBLEM] = groups[opened].group_id
+    group_id = st.query_params.get(keys.QUALITY_PROBLEM)
+    selected = next((group for group in groups if group.group_id == group_id), None)
+    if selected is not None:
+        _studies(period, selected)
 
 
-def _place(where: str) -> str:
-    """The fact that a problem is about, in words."""
-    name = where.rpartition(".")[2]
+def _group_row(group: ProblemGroup) -> TableRow:
+    return {
+        "study_count": group.study_count,
+        "problem_count": group.problem_count,
+        "fact": _fact_label(group.path),
+        "message": _message(group),
+    }
+
+
+def _fact_label(path: str) -> str:
+    """The label of the fact with this path."""
+    name = path.rpartition(".")[2]
     return tr(_LABELS.get(name, name.replace("_", " "))) or tr("Whole object")
 
 
-def _kind(row: Row) -> str:
-    """What problems of a kind have in common: the sentence of one of them, without its numbers."""
-    return re.sub(NUMBER, "#", translated(row["example"], row["said"]))
+def _message(group: ProblemGroup) -> str:
+    """The message of a group in the language of the page, with # for each number."""
+    return re.sub(NUMBER, "#", translated(group.example, group.example_parameters))
 
 
-def _studies(period: Period, kind: Row) -> None:
-    rows = [{**row, "machine": equipment_name(row)} for row in cached_queries.studies_with(period, kind["kind"])]
-    plain_text.line(f"{kind['place']}: {kind['sentence']}")
-    told = trn(
-        "{count} study",
-        "{count} studies",
-        kind["study_count"],
-        count=formatting.number(kind["study_count"]),
-    )
+def _studies(period: Period, group: ProblemGroup) -> None:
+    studies = cached_queries.studies_with(period, group.group_id)
+    rows = [_study_row(found) for found in studies]
+    plain_text.line(f"{_fact_label(group.path)}: {_message(group)}")
+    number = trn("{count} study", "{count} studies", group.study_count, count=formatting.number(group.study_count))
     plain_text.note(
-        tr("{told}; the latest {count}:", told=told, count=len(rows))
-        if kind["study_count"] > len(rows)
-        else tr("{told}, newest first:", told=told)
+        tr("{studies}; the latest {count}:", studies=number, count=len(rows))
+        if group.study_count > len(rows)
+        else tr("{studies}, newest first:", studies=number)
     )
     opened = table.choose(
-        rows, table.filled(rows, _STUDY_COLUMNS), key=f"with:{kind['kind']}:{hash(period)}", alt=tr("Studies with it")
+        rows,
+        table.filled(rows, _STUDY_COLUMNS),
+        key=f"with:{group.group_id}:{hash(period)}",
+        alt=tr("Studies with this problem"),
     )
     if opened is not None:
-        navigation.open_study(opened["study_instance_uid"])
+        navigation.open_study(studies[opened].study_instance_uid)
+
+
+def _study_row(found: StudyWithProblem) -> TableRow:
+    return {
+        STUDY_AT.name: found.study_at,
+        "study_description": found.study_description,
+        EQUIPMENT.name: equipment_name(found),
+        PROBLEM_COUNT.name: found.problem_count,
+    }

@@ -1,4 +1,4 @@
-"""What arrived in the last days: by what became of it, and by what it is."""
+"""Number of objects received on each of the last days, by status and by kind."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,38 +6,34 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
+from dashboard.pages.ingestion.page import STATUS_NAMES
 from dashboard.pages.study import provenance
 from dashboard.ui import cached_queries, formatting, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
-from kerma.database.query import Row
-from kerma.database.query.operations.ingestion import STATUSES
+from dashboard.ui.table import TableRow
+from kerma.database.query.operations.quality import ArrivalCount
 from kerma.facts.fact import ValueKind
+from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
 DAYS = 10
-_WHAT = Column(name="what", label="Objects", help="What became of the objects, or what kind they are.")
+_OBJECTS = Column(name="objects", label="Objects", help="Status or kind of the objects.")
 _SUM = Column(name="sum", label="Sum", help="All of these days.", kind=ValueKind.COUNT)
-_STATUSES = {
-    "extracted": msg("Extracted"),
-    "skipped": msg("Skipped"),
-    "failed": msg("Failed"),
-    "pending": msg("Pending"),
-}
-_UNREAD = msg("No dose, or unreadable")
+_WITHOUT_SOURCE = msg("No dose, or unreadable")
 
 
 def show() -> None:
-    """Show how many objects arrived on each of the last days."""
+    """Show the table."""
     st.subheader(tr("Arrived in the last {days} days", days=DAYS), anchor=False)
     midnights = last_midnights(cached_queries.local_now().astimezone())
-    found = cached_queries.arrivals(midnights)
-    if not found:
+    counts = cached_queries.arrivals(midnights)
+    if not counts:
         st.info(tr("Nothing has arrived in the last {days} days.", days=DAYS), icon=":material/inbox:")
         return
-    columns = (_WHAT, _SUM, *_day_columns(midnights))
-    rows = [*by_status(found), *by_kind(found)]
+    columns = (_OBJECTS, _SUM, *_day_columns(midnights))
+    rows = [*by_status(counts), *by_kind(counts)]
     table.show(rows, columns, key="arrivals", alt=tr("Objects that arrived, by day"))
-    plain_text.note(tr("Days are those of this server. First by what became of the objects, then by what they are."))
+    plain_text.note(tr("Days in this server's time zone. First by status, then by kind of object."))
 
 
 def last_midnights(now: datetime) -> tuple[datetime, ...]:
@@ -56,23 +52,28 @@ def _day_columns(midnights: Sequence[datetime]) -> Iterable[Column]:
         )
 
 
-def by_status(found: Iterable[Row]) -> list[Row]:
+def by_status(counts: Sequence[ArrivalCount]) -> list[TableRow]:
     """A row for each status, zero where nothing arrived."""
-    found = list(found)
-    return [_counted(tr(_STATUSES[status]), (row for row in found if row["status"] == status)) for status in STATUSES]
+    return [
+        _row(tr(STATUS_NAMES[status]), [count for count in counts if count.status is status]) for status in ObjectStatus
+    ]
 
 
-def by_kind(found: Iterable[Row]) -> list[Row]:
-    """A row for each kind of object, the commonest first."""
-    kinds: dict[str | None, list[Row]] = {}
-    for row in found:
-        kinds.setdefault(row["source"], []).append(row)
-    rows = [_counted(provenance.kind(source) if source else tr(_UNREAD), of_kind) for source, of_kind in kinds.items()]
-    return sorted(rows, key=lambda row: (-row["sum"], row["what"]))
+def by_kind(counts: Iterable[ArrivalCount]) -> list[TableRow]:
+    """A row for each kind of object, that with most objects first."""
+    by_source: dict[ObjectSource | None, list[ArrivalCount]] = {}
+    for count in counts:
+        by_source.setdefault(count.source, []).append(count)
+    kinds = [
+        (provenance.kind(source) if source else tr(_WITHOUT_SOURCE), of_source)
+        for source, of_source in by_source.items()
+    ]
+    ordered = sorted(kinds, key=lambda kind: (-sum(count.object_count for count in kind[1]), kind[0]))
+    return [_row(name, of_kind) for name, of_kind in ordered]
 
 
-def _counted(what: str, found: Iterable[Row]) -> Row:
-    counts = Counter({str(day): 0 for day in range(DAYS)})
-    for row in found:
-        counts[str(row["day"])] += row["object_count"]
-    return {"what": what, "sum": sum(counts.values()), **counts}
+def _row(objects: str, counts: Iterable[ArrivalCount]) -> TableRow:
+    by_day = Counter({str(day): 0 for day in range(DAYS)})
+    for count in counts:
+        by_day[str(count.day)] += count.object_count
+    return {"objects": objects, "sum": sum(by_day.values()), **by_day}

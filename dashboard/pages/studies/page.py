@@ -13,7 +13,7 @@ from dashboard.ui import cached_queries, formatting, keys, navigation, paginatio
 from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr, trn
-from dashboard.ui.modalities import Modality
+from dashboard.ui.modalities import EQUIPMENT, Modality
 from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST
@@ -122,14 +122,15 @@ def _table(modality: Modality, chosen: StudyFilter, shown: ListLayout, page: int
         sorted_by=list_layout.shown_order(shown.order),
     )
     plain_text.note(tr(formatting.LEGEND))
-    opened = _named(rows, key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}") or click.row
+    by_name = _selected_by_name(rows, key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}")
+    opened = click.row if by_name is None else by_name
     if opened is not None:
-        navigation.open_study(opened["study_instance_uid"])
+        navigation.open_study(rows[opened]["study_instance_uid"])
     if click.heading is not None:
         list_layout.sort_by(modality, shown, click.heading)
 
 
-def _named(rows: Sequence[Row], key: str) -> Row | None:
+def _selected_by_name(rows: Sequence[Row], key: str) -> int | None:
     """A study chosen by its name: the way to it by keyboard, since a table takes each step within it for a click."""
     times = st.session_state.setdefault(keys.OPENED, 0)
     place = st.selectbox(
@@ -144,7 +145,7 @@ def _named(rows: Sequence[Row], key: str) -> Row | None:
     if place is None:
         return None
     st.session_state[keys.OPENED] = times + 1
-    return rows[place]
+    return place
 
 
 def _name(row: Row) -> list[str]:
@@ -173,11 +174,11 @@ def _remember(modality: Modality, page: int) -> None:
 
 
 def _asked(columns: Sequence[Column]) -> tuple[str, ...]:
-    named = [column.name for column in columns if column.name != "machine"]
+    named = [column.name for column in columns if column.name != EQUIPMENT.name]
     return tuple(dict.fromkeys((*named, *_NAME, *_MACHINE_PARTS, "study_instance_uid")))
 
 
 def _row(row: Row) -> Row:
     types = row.get("acquisition_types")
     said = {} if types is None else {"acquisition_types": formatting.word(types)}
-    return {**row, **said, "machine": equipment_name(row)}
+    return {**row, **said, EQUIPMENT.name: equipment_name(row)}

@@ -22,7 +22,7 @@ from dashboard.ui.equipment_names import full_equipment_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import EVENT_COUNT, Modality, facts_named, of_study
 from dashboard.ui.navigation import Page
-from dashboard.ui.translated_messages import with_reason
+from dashboard.ui.translated_messages import translated
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import nuclear_medicine, projection
@@ -146,7 +146,7 @@ def _warnings(detail: StudyDetail) -> None:
         plain_text.notice(
             tr(
                 "An object of this study could not be read, so dose may be missing here: {reason}",
-                reason=with_reason(row)["reason"],
+                reason=translated(row["reason"], row["reason_parts"]),
             )
         )
     count = detail.study["problem_count"]

@@ -1,50 +1,49 @@
-"""The page Upload: drop files or zip archives, and see what became of each."""
+"""The page Upload: files or zip archives are sent to Orthanc, and the outcome for each is shown."""
 
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.pages.upload import sending
-from dashboard.pages.upload.sending import Result
+from dashboard.pages.upload.sending import FileStatus, Result
 from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr, trn
+from dashboard.ui.table import TableRow
 from dashboard.ui.translated_messages import translated
-from kerma.database.query import Row
 from kerma.facts.fact import ValueKind
 from kerma.interop.unpack import MAX_BYTES, MAX_FILES, NamedFile
 
-PATIENCE_S = 15.0
-_LOOK_EVERY_S = 0.5
-_WORDS = {
-    "refused": msg("Refused"),
-    "waiting": msg("Accepted, not read yet"),
-    "pending": msg("Accepted, waits to be read again"),
-    "extracted": msg("Dose was read"),
-    "skipped": msg("Accepted, carries no dose that Kerma reads"),
-    "failed": msg("Accepted, could not be read"),
+MAX_WAIT_S = 15.0
+_POLL_INTERVAL_S = 0.5
+_OUTCOMES = {
+    FileStatus.REFUSED: msg("Refused"),
+    FileStatus.WAITING: msg("Accepted, not read yet"),
+    FileStatus.PENDING: msg("Accepted, waits to be read again"),
+    FileStatus.EXTRACTED: msg("Dose was read"),
+    FileStatus.SKIPPED: msg("Accepted, carries no dose that Kerma reads"),
+    FileStatus.FAILED: msg("Accepted, could not be read"),
 }
 _COUNTED = {
-    "refused": msg("refused"),
-    "waiting": msg("waiting"),
-    "pending": msg("pending"),
-    "extracted": msg("extracted"),
-    "skipped": msg("skipped"),
-    "failed": msg("failed"),
+    FileStatus.REFUSED: msg("refused"),
+    FileStatus.WAITING: msg("waiting"),
+    FileStatus.PENDING: msg("pending"),
+    FileStatus.EXTRACTED: msg("extracted"),
+    FileStatus.SKIPPED: msg("skipped"),
+    FileStatus.FAILED: msg("failed"),
 }
 _COLUMNS = (
-    Column(name="name", label="File", help="The name it had, with that of its archive."),
-    Column(name="result", label="Result", help="What became of it."),
+    Column(name="name", label="File", help="Name of the file, and of its archive."),
+    Column(name="outcome", label="Result", help="The outcome for the file."),
     Column(name="problem_count", label="Problems", help="Problems found while reading.", kind=ValueKind.COUNT),
     Column(name="reason", label="Reason", help="Why it was refused, skipped or failed."),
     Column(
         name="study_instance_uid",
         label="Study Instance UID",
-        help="The study that it tells of; click the row to see it.",
+        help="The study of the object; click the row to open it.",
     ),
 )
 
@@ -86,13 +85,13 @@ def _send(files: Sequence[UploadedFile]) -> None:
 
 
 def _wait(results: list[Result]) -> list[Result]:
-    """Ask the ledger until it knows all, for some seconds."""
-    deadline = time.monotonic() + PATIENCE_S
+    """Query the ledger until it has all objects, for at most `MAX_WAIT_S`."""
+    deadline = time.monotonic() + MAX_WAIT_S
     with st.spinner(tr("Kerma is reading them")):
-        results = sending.asked_again(results, cached_queries.entries)
+        results = sending.refreshed(results, cached_queries.entries)
         while any(result.is_open for result in results) and time.monotonic() < deadline:
-            time.sleep(_LOOK_EVERY_S)
-            results = sending.asked_again(results, cached_queries.entries)
+            time.sleep(_POLL_INTERVAL_S)
+            results = sending.refreshed(results, cached_queries.entries)
     return results
 
 
@@ -101,27 +100,30 @@ def _results() -> None:
     if not results:
         return
     st.subheader(_heading(results), anchor=False)
-    if any(result.is_open for result in results) and st.button(tr("Look again"), icon=":material/refresh:", key="look"):
-        results = st.session_state[keys.UPLOADED] = sending.asked_again(results, cached_queries.entries)
+    if any(result.is_open for result in results) and st.button(tr("Refresh"), icon=":material/refresh:", key="look"):
+        results = st.session_state[keys.UPLOADED] = sending.refreshed(results, cached_queries.entries)
     rows = [_row(result) for result in results]
     opened = table.choose(
-        rows, table.filled(rows, _COLUMNS), key=f"uploaded:{hash(tuple(results))}", alt=tr("What became of each file")
+        rows, table.filled(rows, _COLUMNS), key=f"uploaded:{hash(tuple(results))}", alt=tr("Outcome for each file")
     )
     plain_text.note(tr("Click a row whose dose was read to see its study."))
-    if opened is not None and opened["study_instance_uid"]:
-        navigation.open_study(opened["study_instance_uid"])
+    uid = None if opened is None else results[opened].study_instance_uid
+    if uid:
+        navigation.open_study(uid)
 
 
-def _row(result: Result) -> Row:
+def _row(result: Result) -> TableRow:
     return {
-        **asdict(result),
-        "result": tr(_WORDS[result.status]),
+        "name": result.name,
+        "outcome": tr(_OUTCOMES[result.status]),
+        "problem_count": result.problem_count,
         "reason": result.reason and translated(result.reason),
+        "study_instance_uid": result.study_instance_uid,
     }
 
 
 def _heading(results: Sequence[Result]) -> str:
-    """How many of which: "2 files: 1 refused, 1 extracted"."""
+    """Number of files by outcome: "2 files: 1 refused, 1 extracted"."""
     count = len(results)
     statuses = Counter(result.status for result in results)
     parts = ", ".join(f"{formatting.number(number)} {tr(_COUNTED[status])}" for status, number in statuses.items())

@@ -1,36 +1,48 @@
-"""Sends files from the browser to Orthanc by C-STORE, and asks the ledger what became of them."""
+"""Sends files from the browser to Orthanc by C-STORE, and reads from the ledger the outcome for each."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kerma.database.query import Row
+from kerma.database.query.operations.ingestion import LedgerEntry
 from kerma.interop.cstore import Node, NodeError, send
 from kerma.interop.orthanc_id import orthanc_id
 from kerma.interop.unpack import NamedFile, UnpackedFile, unpack
 from kerma.messages import message_from_json
 from kerma.settings import settings
+from kerma.standard.enumerations import ObjectStatus
 
 CALLING = "KERMA_UPLOAD"
-REFUSED, WAITING = "refused", "waiting"
+
+
+class FileStatus(StrEnum):
+    """The outcome for one file; beyond the statuses of the ledger, it may be refused, or not be in the ledger yet."""
+
+    REFUSED = "refused"
+    WAITING = "waiting"
+    EXTRACTED = "extracted"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    PENDING = "pending"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one file.
+    """The outcome for one file.
 
     Attributes:
-        name: the name it had, with that of its archive.
-        status: refused, waiting, or what the ledger says: extracted, skipped, failed, pending.
-        reason: why it was refused, skipped or failed; None where all is well.
-        orthanc_id: Orthanc's identifier of what was accepted.
-        study_instance_uid: the study to look at, where dose was read.
-        problem_count: problems found while reading.
+        name: name of the file, and of its archive.
+        status: the outcome.
+        reason: message why it was refused, skipped or failed; else None.
+        orthanc_id: Orthanc's identifier of an accepted object.
+        study_instance_uid: Study Instance UID of an object whose dose was read.
+        problem_count: number of problems found while reading it.
     """
 
     name: str
-    status: str
+    status: FileStatus
     reason: str | None = None
     orthanc_id: str | None = None
     study_instance_uid: str | None = None
@@ -38,8 +50,8 @@ class Result:
 
     @property
     def is_open(self) -> bool:
-        """Whether the ledger has not told yet what became of it."""
-        return self.status in {WAITING, "pending"}
+        """Whether Kerma has not read the object yet."""
+        return self.status in {FileStatus.WAITING, FileStatus.PENDING}
 
 
 def node() -> Node:
@@ -60,7 +72,7 @@ def transfer(given: Iterable[NamedFile], to: Node, progress: Callable[[int, int]
     """
     with TemporaryDirectory(prefix="kerma-upload-") as folder:
         laid = list(unpack(given, Path(folder)))
-        results = [Result(each.name, REFUSED, each.refusal) for each in laid if each.path is None]
+        results = [Result(each.name, FileStatus.REFUSED, each.refusal) for each in laid if each.path is None]
         for result in _sent(laid, to):
             results.append(result)
             progress(len(results), len(laid))
@@ -73,28 +85,37 @@ def _sent(laid: Sequence[UnpackedFile], to: Node) -> Iterator[Result]:
     try:
         for path, refusal in send(list(names), to):
             name = names.pop(path)
-            yield Result(name, REFUSED, refusal) if refusal else Result(name, WAITING, None, orthanc_id(path))
+            yield (
+                Result(name, FileStatus.REFUSED, refusal)
+                if refusal
+                else Result(name, FileStatus.WAITING, None, orthanc_id(path))
+            )
             path.unlink()
     except NodeError as error:
-        yield from (Result(name, REFUSED, error.what) for name in names.values())
+        yield from (Result(name, FileStatus.REFUSED, error.what) for name in names.values())
 
 
-def asked_again(results: Iterable[Result], ask: Callable[[Collection[str]], dict[str, Row]]) -> list[Result]:
-    """The results with what the ledger says now; `ask` gives its rows by Orthanc's identifier."""
-    found = list(results)
-    entries = ask({result.orthanc_id for result in found if result.is_open and result.orthanc_id})
-    return [
-        _told(result, entries[result.orthanc_id]) if result.is_open and result.orthanc_id in entries else result
-        for result in found
-    ]
+def refreshed(
+    results: Sequence[Result], entries_of: Callable[[Collection[str]], Mapping[str, LedgerEntry]]
+) -> list[Result]:
+    """The results with the present outcome of those that were open.
+
+    Args:
+        results: results as they are known.
+        entries_of: returns ledger rows by Orthanc's identifier.
+    """
+    entries = entries_of({result.orthanc_id for result in results if result.is_open and result.orthanc_id})
+    return [_with_outcome(result, entries.get(result.orthanc_id or "")) for result in results]
 
 
-def _told(result: Result, entry: Row) -> Result:
-    is_read = entry["status"] == "extracted"
+def _with_outcome(result: Result, entry: LedgerEntry | None) -> Result:
+    if entry is None or not result.is_open:
+        return result
+    is_read = entry.status is ObjectStatus.EXTRACTED
     return replace(
         result,
-        status=entry["status"],
-        reason=entry["reason"] and message_from_json(entry["reason"], entry["reason_parts"]),
-        study_instance_uid=entry["study_instance_uid"] if is_read else None,
-        problem_count=entry["problem_count"] if is_read else None,
+        status=FileStatus(entry.status),
+        reason=entry.reason and message_from_json(entry.reason, entry.reason_parts),
+        study_instance_uid=entry.study_instance_uid if is_read else None,
+        problem_count=entry.problem_count if is_read else None,
     )

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Date, Subquery, and_, any_, cast, func, or_, select, true
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from kerma.database.query import Row
 from kerma.database.query.charts import partial_months
 from kerma.database.query.charts.chart_records import DayCount, HourCount
 from kerma.database.query.charts.rollup_selection import NO_DATE, RollupSelection
 from kerma.database.query.charts.rollups import in_months, of_selection, with_days
-from kerma.database.query.operations.machines import NAMED
+from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentActivity
 from kerma.database.schema.rollup_tables import study_day, study_hour
 from kerma.database.schema.tables import equipment, study_table
+from kerma.standard.enumerations import ExamModality
 
 
 def workload(connection: Connection, selection: RollupSelection) -> list[HourCount]:
@@ -49,7 +49,7 @@ def _require_all_terms(selection: RollupSelection) -> None:
         raise ValueError("days and hours are counted for equipment, not for descriptions or protocols")
 
 
-def home(connection: Connection, now: datetime) -> list[Row]:
+def home(connection: Connection, now: datetime) -> list[EquipmentActivity]:
     """The rows of `machines.machines`, from the rollup of days: one row for each modality and piece of equipment.
 
     `last_7_days` and `last_28_days` count whole days, today included.
@@ -80,13 +80,16 @@ def home(connection: Connection, now: datetime) -> list[Row]:
     latest = _latest(counts)
     columns = ("modality", "study_count", "last_7_days", "last_28_days")
     query = (
-        select(*NAMED, *(counts.c[name] for name in columns), latest.c.last_seen_at)
+        select(*IDENTITY_COLUMNS, *(counts.c[name] for name in columns), latest.c.last_seen_at)
         .select_from(
             counts.join(equipment, counts.c.equipment_id == equipment.c.equipment_id).outerjoin(latest, true())
         )
         .order_by(counts.c.last_28_days.desc(), counts.c.study_count.desc(), equipment.c.equipment_id)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [
+        EquipmentActivity(**{**row, "modality": ExamModality(row["modality"])})
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def _latest(counts: Subquery) -> LateralFromClause:

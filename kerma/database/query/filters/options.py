@@ -6,7 +6,7 @@ from kerma.database.query import Row
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.criteria import find_criterion
 from kerma.database.query.filters.study_filter import has_modality
-from kerma.database.query.operations.machines import NAMED
+from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, study_table
 from kerma.standard.enumerations import ExamModality
@@ -18,7 +18,7 @@ def equipment_of(connection: Connection, modality: ExamModality) -> list[Row]:
     """The equipment that has sent studies of a modality, ordered by model and station."""
     has_studies = exists().where(study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id)
     query = (
-        select(*NAMED)
+        select(*IDENTITY_COLUMNS)
         .where(has_studies)
         .order_by(equipment.c.manufacturer_model_name, equipment.c.station_name, equipment.c.equipment_id)
     )

@@ -1,35 +1,62 @@
-"""What happened lately: studies by day, and the studies whose reports were read last."""
+"""Studies by day, and the studies of which an object was read last."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from kerma.database.query import Row
+from kerma.database.query.operations.equipment import DayCount
+from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, ledger, study_table
+from kerma.standard.enumerations import ExamModality, ObjectStatus
 
-# One study is often told by many objects in a row.
-_OBJECTS_A_STUDY = 50
+# Objects that are looked at for each study: many objects of one study often arrive in a row.
+_OBJECTS_PER_STUDY = 50
 
 
-def by_day(connection: Connection, since: date) -> list[Row]:
-    """Studies of each family on each day from `since` on that has any: `modality`, `day`, `n`."""
+@dataclass(frozen=True, kw_only=True)
+class RecentStudy(EquipmentIdentity):
+    """A study of which an object was read lately.
+
+    Attributes:
+        read_at: when an object of the study was read last.
+        study_instance_uid: Study Instance UID.
+        study_description: Study Description (0008,1030).
+        study_at: start of the study in local time.
+        modalities: modalities of its events.
+        problem_count: number of its problems.
+    """
+
+    read_at: datetime
+    study_instance_uid: str
+    study_description: str | None
+    study_at: datetime | None
+    modalities: tuple[ExamModality, ...]
+    problem_count: int
+
+
+def by_day(connection: Connection, since: date) -> list[DayCount]:
+    """Studies of each modality on each day from `since` on that has any, in order."""
     query = (
-        select(study_day.c.modality, study_day.c.day, func.sum(study_day.c.study_count).label("n"))
+        select(study_day.c.modality, study_day.c.day, func.sum(study_day.c.study_count).label("study_count"))
         .where(study_day.c.day >= since)
         .group_by(study_day.c.modality, study_day.c.day)
         .order_by(study_day.c.day, study_day.c.modality)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [
+        DayCount(modality=ExamModality(row.modality), day=row.day, study_count=int(row.study_count))
+        for row in connection.execute(query)
+    ]
 
 
-def read_last(connection: Connection, most: int) -> list[Row]:
-    """The studies of which an object was read last, with their machine and `read_at`, the latest first."""
+def latest_arrivals(connection: Connection, limit: int) -> list[RecentStudy]:
+    """The studies of which an object was read last, the latest first."""
     latest = (
         select(ledger.c.study_instance_uid, ledger.c.read_at)
-        .where(ledger.c.status == "extracted")
+        .where(ledger.c.status == ObjectStatus.EXTRACTED)
         .order_by(ledger.c.read_at.desc())
-        .limit(most * _OBJECTS_A_STUDY)
+        .limit(limit * _OBJECTS_PER_STUDY)
         .subquery()
     )
     studies = (
@@ -45,13 +72,14 @@ def read_last(connection: Connection, most: int) -> list[Row]:
             study_table.c.study_at,
             study_table.c.modalities,
             study_table.c.problem_count,
-            equipment.c.manufacturer,
-            equipment.c.manufacturer_model_name,
-            equipment.c.station_name,
+            *IDENTITY_COLUMNS,
         )
         .join_from(studies, study_table, studies.c.study_instance_uid == study_table.c.study_instance_uid)
         .join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
         .order_by(studies.c.read_at.desc(), study_table.c.study_instance_uid)
-        .limit(most)
+        .limit(limit)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [
+        RecentStudy(**{**row, "modalities": tuple(map(ExamModality, row["modalities"]))})
+        for row in connection.execute(query).mappings()
+    ]

@@ -1,4 +1,4 @@
-"""Counts by machine, against rows whose answers are known."""
+"""Equipment activity on rows whose answers are known."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
 
-from kerma.database.query.operations.machines import machines
+from kerma.database.query.operations.equipment_activity import equipment_activity
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
-    from kerma.database.query import Row
+    from kerma.database.query.operations.equipment_activity import EquipmentActivity
 
 NOW = datetime(2026, 3, 30, 12)  # noqa: DTZ001, a modality's local time
 DAY = timedelta(days=1)
 
 
-def counted(url: str) -> list[Row]:
+def counted(url: str) -> list[EquipmentActivity]:
     engine = create_engine(url)
     with engine.connect() as connection:
         busy = add_machine(connection)
@@ -26,14 +26,14 @@ def counted(url: str) -> list[Row]:
             add_study(connection, busy, f"1.{number}", at=NOW - age)
         add_study(connection, both, "2.1", modality="RF", at=NOW - 100 * DAY)
         add_study(connection, both, "2.2", modality="DX", at=None)
-        rows = machines(connection, NOW)
+        rows = equipment_activity(connection, NOW)
     engine.dispose()
     return rows
 
 
 def test_a_machine_is_counted_by_modality_and_age_of_its_studies(database_url: str) -> None:
     seen = [
-        (row["station_name"], row["modality"], row["study_count"], row["last_7_days"], row["last_28_days"])
+        (row.station_name, row.modality, row.study_count, row.last_7_days, row.last_28_days)
         for row in counted(database_url)
     ]
     assert seen[0] == ("CT1", "CT", 5, 2, 4)
@@ -44,11 +44,11 @@ def test_a_study_of_two_families_counts_for_both(database_url: str) -> None:
     engine = create_engine(database_url)
     with engine.connect() as connection:
         add_study(connection, add_machine(connection), "1.1", modality="NM", modalities=("CT", "NM"))
-        rows = machines(connection, NOW)
+        rows = equipment_activity(connection, NOW)
     engine.dispose()
-    assert sorted((row["modality"], row["study_count"]) for row in rows) == [("CT", 1), ("NM", 1)]
+    assert sorted((row.modality, row.study_count) for row in rows) == [("CT", 1), ("NM", 1)]
 
 
 def test_last_seen_is_the_latest_study_or_unknown(database_url: str) -> None:
-    seen = {row["modality"]: row["last_seen_at"] for row in counted(database_url)}
+    seen = {row.modality: row.last_seen_at for row in counted(database_url)}
     assert seen == {"CT": NOW - 6 * DAY, "RF": NOW - 100 * DAY, "DX": None}
