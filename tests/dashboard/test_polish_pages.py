@@ -33,7 +33,7 @@ VIEWS = (
 KINDS = ("title", "header", "subheader", "metric", "selectbox", "multiselect", "text_input", "button", "info")
 ENGLISH = {
     str(message.id)
-    for message in translations.kept("pl")
+    for message in translations.catalogue("pl")
     if isinstance(message.id, str) and message.id and message.string != message.id
 }
 

@@ -105,7 +105,7 @@ def test_what_no_catalogue_has_is_said_in_english(monkeypatch: pytest.MonkeyPatc
 
 
 def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None:
-    known = {message.id for message in translations.kept("pl")}
+    known = {message.id for message in translations.catalogue("pl")}
     documents = [*(data for _, data in cases(seeds(), 500)), *(path.read_bytes() for path in samples.glob("*.dcm"))]
     found: set[str] = set()
     for reading in map(extract, documents):

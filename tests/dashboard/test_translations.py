@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,18 @@ import pytest
 
 from dashboard.ui import formatting, i18n, keys
 from dashboard.ui.modalities import MODALITIES
+from kerma import __version__
 from scripts import translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from babel.messages.catalog import Message
     from sqlalchemy import Connection
     from streamlit.testing.v1 import AppTest
 
 OTHERS = [language for language in i18n.LANGUAGES if language != i18n.SOURCE]
-COMPLETE = ("pl",)
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -31,19 +33,35 @@ def texts(told: object) -> tuple[str, ...]:
 
 def translated(language: str) -> list[Message]:
     """The messages that a language has."""
-    return [message for message in translations.kept(language) if message.id and all(texts(message.string))]
+    return [message for message in translations.catalogue(language) if message.id and all(texts(message.string))]
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_holds_the_messages_of_the_code(language: str) -> None:
-    held = {message.id for message in translations.kept(language) if message.id}
-    said = {message.id for message in translations.gathered() if message.id}
+    held = {message.id for message in translations.catalogue(language) if message.id}
+    said = {message.id for message in translations.template() if message.id}
     assert (said - held, held - said) == (set(), set()), "run `make translations`"
 
 
-@pytest.mark.parametrize("language", COMPLETE)
+@pytest.mark.parametrize("language", OTHERS)
 def test_every_message_is_translated(language: str) -> None:
     assert translations.missing(language) == []
+
+
+def test_updating_the_catalogues_twice_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(i18n.LOCALES, tmp_path / "locale")
+    monkeypatch.setattr(translations, "LOCALES", tmp_path / "locale")
+    versions = []
+    for _ in range(2):
+        translations.main()
+        versions.append({str(path): path.read_bytes() for path in sorted(tmp_path.rglob("*.po"))})
+    assert versions[0] == versions[1]
+
+
+def test_the_header_of_a_catalogue_names_the_project() -> None:
+    header = translations.text_of(translations.updated("pl")).decode()
+    assert f"Project-Id-Version: Kerma {__version__}" in header
+    assert "ADDRESS" not in header
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -60,7 +78,7 @@ def test_translations_have_the_places_of_their_message(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_number_has_as_many_forms_as_the_language(language: str) -> None:
-    catalogue = translations.kept(language)
+    catalogue = translations.catalogue(language)
     plural = [message for message in translated(language) if isinstance(message.id, tuple)]
     assert plural
     assert {len(texts(message.string)) for message in plural} == {catalogue.num_plurals}
