@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.engine import database_url, explain, make_engine
+from kerma.database.engine import database_url, make_engine
+from kerma.database.error_messages import explain
 from kerma.database.query.operations import ingestion
 from kerma.errors import ConfigurationError
 from local_stack.processes import StackError

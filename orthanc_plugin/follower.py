@@ -12,17 +12,16 @@ import threading
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.engine import explain
+from kerma.database.error_messages import error_message, explain
 from kerma.database.ingest import cursor
 from kerma.errors import KermaError
 from kerma.privacy import PatientProtection
+from kerma.retry import ErrorLog, repeat
 from orthanc_plugin.source import Source
 from orthanc_plugin.steps import Steps
 
 logger = logging.getLogger(__name__)
 
-FIRST_DELAY_S = 0.2
-LONGEST_DELAY_S = 30.0
 # Without a wake-up call: how often it looks for objects to be read again, and reports that it is alive.
 IDLE_S = 2.0
 # After a wake-up call: let a few more objects come, so that one transaction pays for many.
@@ -47,7 +46,7 @@ class Follower:
         self._wake = threading.Event()
         self._steps = Steps(source, engine, protection, self._stop.is_set)
         self._thread = threading.Thread(target=self._run, name="kerma-follower", daemon=True)
-        self.last_error: str | None = None
+        self._errors = ErrorLog(logger, "follower")
 
     @property
     def node(self) -> str:
@@ -75,52 +74,38 @@ class Follower:
             self._thread.join(STOP_TIMEOUT_S)
         self._engine.dispose()
 
+    @property
+    def last_error(self) -> str | None:
+        """The error that it tries to overcome; None where it works."""
+        return self._errors.last_error
+
     def _run(self) -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
-        delay = FIRST_DELAY_S
-        while not self._stop.is_set():
-            try:
-                is_more_to_do = self._steps.next()
-            except Exception as error:  # noqa: BLE001 -- told and tried again: the follower must not end
-                self._tell(error)
-                self._stop.wait(delay)
-                delay = min(2 * delay, LONGEST_DELAY_S)
-                continue
-            self._tell_recovery()
-            delay = FIRST_DELAY_S
-            if not is_more_to_do:
-                if self._wake.wait(IDLE_S):
-                    self._stop.wait(GATHER_S)
-                self._wake.clear()
+        repeat(
+            self._steps.next,
+            is_stopping=self._stop.is_set,
+            pause=self._stop.wait,
+            idle=self._idle,
+            on_error=self._report,
+            on_success=self._errors.succeeded,
+        )
 
-    def _tell(self, error: Exception) -> None:
-        """Log an error once, not at every trial, and report it in the database where that is possible."""
+    def _idle(self) -> None:
+        """Wait for a wake-up call; then let a few more objects come, so that one transaction stores many."""
+        if self._wake.wait(IDLE_S):
+            self._stop.wait(GATHER_S)
+        self._wake.clear()
+
+    def _report(self, error: Exception) -> None:
+        """Log an error, and report it in the database where that is possible."""
         self._steps.forget()
-        words = _sentence(error)
-        if words != self.last_error:
-            logger.error("%s The follower tries again until it succeeds.", words, exc_info=_unexpected(error))
-        self.last_error = words
-        if not isinstance(error, DBAPIError):
-            self._report(words)
-
-    def _report(self, words: str) -> None:
+        is_expected = isinstance(error, DBAPIError | KermaError)
+        text = error_message(error)
+        self._errors.failed(text, None if is_expected else error)
+        if isinstance(error, DBAPIError):
+            return
         try:
             with self._engine.begin() as connection:
-                cursor.note_error(connection, self.node, words)
-        except DBAPIError as error:
-            logger.info("the error could not be reported in the database: %s", explain(error))
-
-    def _tell_recovery(self) -> None:
-        if self.last_error is not None:
-            logger.warning("The follower works again.")
-            self.last_error = None
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, DBAPIError):
-        return explain(error)
-    return str(error) if isinstance(error, KermaError) else f"Unexpected {type(error).__name__}: {error}."
-
-
-def _unexpected(error: Exception) -> bool:
-    return not isinstance(error, DBAPIError | KermaError)
+                cursor.note_error(connection, self.node, text)
+        except DBAPIError as unreported:
+            logger.info("the error could not be reported in the database: %s", explain(unreported))

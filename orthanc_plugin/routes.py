@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from kerma import __version__
-from kerma.database.engine import explain
+from kerma.database.error_messages import explain
 from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import FollowerState
 from orthanc_plugin.follower import Follower

@@ -13,6 +13,7 @@ from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.cached_queries import read_only_connection, writing_engine
 from dashboard.ui.i18n import msg, tr
 from kerma.database import preferences
+from kerma.database.error_messages import sqlstate
 from kerma.database.query import Row
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
@@ -103,7 +104,7 @@ def _write(
         result = tr(_NOT_SET)
     except DBAPIError as error:
         logger.warning("A view or preference could not be saved: %s", error.orig)
-        result = tr(_NO_PRIVILEGE if getattr(error.orig, "pgcode", None) in _NOT_WRITABLE else _UNAVAILABLE)
+        result = tr(_NO_PRIVILEGE if sqlstate(error) in _NOT_WRITABLE else _UNAVAILABLE)
     _views.clear()
     if result:
         st.session_state[keys.SAVE_RESULT] = result

@@ -4,10 +4,11 @@ import logging
 from typing import NamedTuple
 
 import streamlit as st
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.ui.cached_queries import STATEMENT_TIMEOUT_S
 from dashboard.ui.i18n import msg, tr
+from kerma.database.error_messages import sqlstate
 from kerma.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
@@ -50,12 +51,6 @@ _BY_SQLSTATE = {
         msg("Grant SELECT on them to the user that KERMA_DASHBOARD_DATABASE_URL names."),
     ),
 }
-
-
-def sqlstate(error: Exception) -> str:
-    """The SQLSTATE of a database error; empty where it has none, as a lost connection."""
-    code = getattr(error.orig, "pgcode", None) if isinstance(error, DBAPIError) else None
-    return code or ""
 
 
 def failure(error: Exception, *, timeout: str = "", retry: str = RELOAD) -> Failure:

@@ -14,7 +14,8 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.engine import explain, make_engine
+from kerma.database.engine import make_engine
+from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs, ledger
 from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import FollowerState

@@ -1,10 +1,10 @@
-"""Connections to PostgreSQL and explanations of its errors."""
+"""Connections to PostgreSQL: the URL, the driver and the settings of a connection."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from kerma.errors import ConfigurationError
 
@@ -23,23 +23,6 @@ _CONNECTION = {
 #: Settings for connections that only read: compiling a query (jit) takes longer than running most of them, and what is
 #: asked for often lies in memory, where a row found by an index costs little more than the next one.
 READ_ONLY_OPTIONS: Mapping[str, object] = {"default_transaction_read_only": "on", "jit": "off", "random_page_cost": 1.1}
-# SQLSTATE classes and codes, or libpq's words where there is no code yet, and what to do about each.
-_REMEDIES = (
-    ("28P01", "password authentication failed", "The user or password in KERMA_DATABASE_URL is wrong."),
-    ("28", "no pg_hba.conf entry", "PostgreSQL does not let this user in from here (pg_hba.conf)."),
-    ("3D000", "does not exist", "The database or user that KERMA_DATABASE_URL names does not exist."),
-    ("53300", "too many clients", "PostgreSQL has no free connection (max_connections)."),
-    ("57P03", "starting up", "PostgreSQL is starting or stopping."),
-    (None, "could not translate host name", "The host in KERMA_DATABASE_URL is not known."),
-    (None, "Connection refused", "Nobody answers there: is PostgreSQL running, and are host and port right?"),
-    (None, "No such file or directory", "Nobody answers there: is PostgreSQL running?"),
-    (None, "timeout expired", "Nobody answers there: is the host reachable?"),
-    ("42501", "permission denied", "The user in KERMA_DATABASE_URL lacks a right that Kerma needs."),
-    ("42P01", "does not exist", "The database lacks Kerma's tables: run `kerma migrate`."),
-)
-# SQLSTATE classes that blame the data: cardinality, data, integrity, program limits; 57014: the statement took too
-# long. All others blame the server or its set-up: what failed is tried again later.
-_BLAMES_DATA = ("21", "22", "23", "54", "57014")
 
 
 def database_url(url: str) -> URL:
@@ -73,19 +56,3 @@ def make_engine(url: str, settings: Mapping[str, object] | None = None) -> Engin
     arguments = {**_CONNECTION, "options": options} if options else _CONNECTION
     # psycopg2 sends several hundred rows in one statement (insertmanyvalues).
     return create_engine(database_url(url), pool_pre_ping=True, pool_size=2, connect_args=arguments)
-
-
-def explain(error: DBAPIError) -> str:
-    """One sentence for people about an error of the database; never quotes a password."""
-    code = getattr(error.orig, "pgcode", None) or ""
-    words = " ".join(str(error.orig).split())
-    for known_code, known_words, remedy in _REMEDIES:
-        if (code and known_code and code.startswith(known_code)) or (not code and known_words in words):
-            return f"{remedy} PostgreSQL says: {words}"
-    return f"The database cannot be used. PostgreSQL says: {words}"
-
-
-def is_about_data(error: DBAPIError) -> bool:
-    """Whether what was to be stored is to blame, and not the server or its set-up."""
-    code = getattr(error.orig, "pgcode", None) or ""
-    return not error.connection_invalidated and code.startswith(_BLAMES_DATA)

@@ -12,17 +12,16 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.engine import explain, is_about_data
+from kerma.database.error_messages import error_message, is_about_data
 from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
 from kerma.database.schema import migrate
 from kerma.errors import KermaError
+from kerma.retry import ErrorLog, repeat
 from kerma.worker.skin_dose import Store, compute
 
 logger = logging.getLogger(__name__)
 
-FIRST_DELAY_S = 0.2
-LONGEST_DELAY_S = 30.0
 # How often it looks for jobs when there are none.
 IDLE_S = 1.0
 # While it waits: how often it looks whether it is to end.
@@ -53,7 +52,7 @@ class Worker:
         self._stopping = False
         self._held: Job | None = None
         self._schema_is_known = False
-        self._last_error: str | None = None
+        self._errors = ErrorLog(logger, "worker")
 
     def stop(self) -> None:
         """End after the job at hand; may be called by a signal."""
@@ -65,20 +64,16 @@ class Worker:
         return self._stopping
 
     def run(self) -> None:
-        """Work until asked to stop, whatever happens to the database."""
-        delay = FIRST_DELAY_S
-        while not self.is_stopping:
-            try:
-                worked = self.next()
-            except (DBAPIError, KermaError) as error:
-                self._tell(error)
-                self._pause(delay)
-                delay = min(2 * delay, LONGEST_DELAY_S)
-                continue
-            self._tell_recovery()
-            delay = FIRST_DELAY_S
-            if not worked:
-                self._pause(IDLE_S)
+        """Work until it is stopped, whatever happens to the database."""
+        repeat(
+            self.next,
+            is_stopping=lambda: self.is_stopping,
+            pause=self._pause,
+            idle=lambda: self._pause(IDLE_S),
+            on_error=self._report,
+            on_success=self._errors.succeeded,
+            errors=(DBAPIError, KermaError),
+        )
 
     def work_off(self) -> int:
         """Do what is due, until nothing is or it is asked to stop; gives how many jobs it did.
@@ -139,26 +134,12 @@ class Worker:
                 logger.info("study %s: the result is void, as it was asked for again meanwhile", claimed.study_id)
 
     def _fail(self, claimed: Job, error: Exception) -> None:
-        reason = _sentence(error)
+        reason = error_message(error)
         logger.error("study %s, attempt %d failed: %s", claimed.study_id, claimed.attempts, reason, exc_info=error)
         with self._engine.begin() as connection:
             jobs.fail(connection, claimed, reason)
 
-    def _tell(self, error: Exception) -> None:
-        """Log an error once, not at every trial."""
+    def _report(self, error: Exception) -> None:
+        """Log an error; the schema is checked again before the next job."""
         self._schema_is_known = False
-        words = _sentence(error)
-        if words != self._last_error:
-            logger.error("%s The worker tries again until it succeeds.", words)
-        self._last_error = words
-
-    def _tell_recovery(self) -> None:
-        if self._last_error is not None:
-            logger.warning("The worker works again.")
-            self._last_error = None
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, DBAPIError):
-        return explain(error)
-    return str(error) if isinstance(error, KermaError) else f"{type(error).__name__}: {error}."
+        self._errors.failed(error_message(error))

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from kerma.database.engine import database_url, explain, make_engine
+from kerma.database.engine import database_url, make_engine
+from kerma.database.error_messages import explain
 from kerma.errors import ConfigurationError
 from local_stack import free_port
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.engine import is_about_data
+from kerma.database.error_messages import is_about_data
 from kerma.database.ingest import dose_objects, jobs, ledger, studies
 from kerma.database.ingest.dose_objects import DoseObject, StoredObject
 from kerma.database.ingest.ledger import LedgerEntry
