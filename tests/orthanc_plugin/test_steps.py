@@ -1,0 +1,222 @@
+"""The follower stores every object of a node exactly once, whatever happens in between."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from kerma.database.engine import make_engine
+from kerma.database.ingest import ledger as entries
+from kerma.database.schema.tables import cursor, ledger, study_table
+from kerma.errors import ConfigurationError
+from orthanc_plugin import steps
+from orthanc_plugin.follower import Follower
+from orthanc_plugin.steps import Steps
+from tests.support.database_contents import HASHED
+from tests.support.fake_node import FakeNode
+from tests.support.sr_builder import XRAY_RDSR, as_file, ct_dose, ct_event, ct_report
+
+MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def node() -> FakeNode:
+    return FakeNode()
+
+
+def report(number: int) -> bytes:
+    """A CT report in a study of its own."""
+    event = ct_event(ct_dose(), event_uid=f"2.25.{number}.1")
+    uids = {"SOPInstanceUID": f"2.25.{number}.2", "StudyInstanceUID": f"2.25.{number}"}
+    return as_file(ct_report(event, **uids))
+
+
+def receive_reports(node: FakeNode, *numbers: int) -> None:
+    for number in numbers:
+        node.receive(f"report-{number}", XRAY_RDSR, report(number))
+
+
+def follow(node: FakeNode, engine: Engine, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Let a new follower work until nothing is left; returns the number of its transactions."""
+    follower, transactions = Steps(node, engine, HASHED, stopping), 1
+    while follower.next():
+        transactions += 1
+    return transactions
+
+
+def statuses(engine: Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(ledger.c.orthanc_id, ledger.c.status))}
+
+
+def studies(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return sorted(connection.execute(select(study_table.c.study_instance_uid)).scalars())
+
+
+def position(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(select(cursor.c.seq)).scalar_one())
+
+
+def test_objects_become_studies_and_entries_of_the_ledger(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1, 2)
+    follow(node, engine)
+    assert studies(engine) == ["2.25.1", "2.25.2"]
+    assert statuses(engine) == {"report-1": "extracted", "report-2": "extracted"}
+
+
+def test_the_change_log_is_read_page_by_page(engine: Engine) -> None:
+    node = FakeNode(page_size=2)
+    receive_reports(node, 1, 2, 3, 4, 5)
+    assert follow(node, engine) >= 3
+    assert len(studies(engine)) == 5
+    assert position(engine) == 5
+
+
+def test_changes_of_other_kinds_move_the_cursor(engine: Engine) -> None:
+    node = FakeNode(page_size=2)
+    node.log += [None, None, None]
+    receive_reports(node, 1)
+    node.log += [None]
+    follow(node, engine)
+    assert (position(engine), studies(engine)) == (5, ["2.25.1"])
+
+
+def test_an_object_that_cannot_carry_dose_is_skipped_without_opening_it(node: FakeNode, engine: Engine) -> None:
+    node.receive("mr", MR_IMAGE, b"never read")
+    follow(node, engine)
+    assert (statuses(engine), node.opened) == ({"mr": "skipped"}, [])
+
+
+def test_a_damaged_object_fails_and_does_not_stop_the_others(node: FakeNode, engine: Engine) -> None:
+    node.receive("damaged", XRAY_RDSR, b"not DICOM")
+    receive_reports(node, 1)
+    follow(node, engine)
+    assert statuses(engine) == {"damaged": "failed", "report-1": "extracted"}
+
+
+def test_an_object_that_is_gone_is_passed_over(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1, 2)
+    del node.objects["report-1"]
+    follow(node, engine)
+    assert (statuses(engine), position(engine)) == ({"report-2": "extracted"}, 2)
+
+
+def test_a_restarted_follower_reads_nothing_twice(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    receive_reports(node, 2)
+    follow(node, engine)
+    assert node.opened == ["report-1", "report-2"]
+
+
+def test_a_follower_that_is_stopped_continues_at_the_next_object(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1, 2, 3)
+    Steps(node, engine, HASHED, lambda: len(node.opened) == 2).next()
+    assert (position(engine), studies(engine)) == (2, ["2.25.1", "2.25.2"])
+    follow(node, engine)
+    assert node.opened == ["report-1", "report-2", "report-3"]
+
+
+def test_a_change_log_that_begins_again_is_read_from_its_beginning(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1, 2, 3)
+    follow(node, engine)
+    node.log = []
+    receive_reports(node, 4)
+    follow(node, engine)
+    assert (position(engine), studies(engine)) == (1, ["2.25.1", "2.25.2", "2.25.3", "2.25.4"])
+
+
+def test_objects_that_no_change_announced_are_found_by_reconciliation(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1, 2)
+    node.log = []
+    follow(node, engine)
+    assert studies(engine) == ["2.25.1", "2.25.2"]
+
+
+def test_reconciliation_runs_at_start_and_then_once_a_day(
+    node: FakeNode, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower = Steps(node, engine, HASHED, lambda: False)
+    assert not follower.next()
+    node.objects["silent"] = (XRAY_RDSR, report(1))
+    assert not follower.next()
+    assert studies(engine) == []
+    monkeypatch.setattr(steps, "RECONCILE_EVERY_S", -1)
+    assert follower.next()
+    assert studies(engine) == ["2.25.1"]
+
+
+def test_pending_objects_are_read_again(node: FakeNode, engine: Engine) -> None:
+    node.receive("late", XRAY_RDSR, b"not DICOM")
+    follow(node, engine)
+    node.objects["late"] = (XRAY_RDSR, report(1))
+    with engine.begin() as connection:
+        entries.mark_pending(connection, failed_only=True)
+    follow(node, engine)
+    assert (statuses(engine), studies(engine)) == ({"late": "extracted"}, ["2.25.1"])
+
+
+def test_a_pending_object_that_is_gone_keeps_its_facts(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    node.objects.clear()
+    with engine.begin() as connection:
+        entries.mark_pending(connection)
+    follow(node, engine)
+    assert (statuses(engine), studies(engine)) == ({"report-1": "extracted"}, ["2.25.1"])
+
+
+def test_an_error_while_storing_leaves_the_cursor(
+    node: FakeNode, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive_reports(node, 1)
+
+    def fail(*_: object) -> None:
+        raise OSError("no space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "store", fail)
+        with pytest.raises(OSError, match="no space"):
+            Steps(node, engine, HASHED, lambda: False).next()
+    follow(node, engine)
+    assert (studies(engine), position(engine)) == (["2.25.1"], 1)
+
+
+def test_a_database_without_tables_is_refused(node: FakeNode, empty_database_url: str) -> None:
+    engine = make_engine(empty_database_url)
+    with pytest.raises(ConfigurationError, match="kerma migrate"):
+        Steps(node, engine, HASHED, lambda: False).next()
+    engine.dispose()
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def test_the_thread_reports_an_error_and_recovers(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    with engine.begin() as connection:
+        connection.execute(text("alter table ledger rename to ledger_away"))
+    follower = Follower(node, engine, HASHED)
+    follower.start()
+    assert until(lambda: "lacks Kerma's tables" in (follower.last_error or ""))
+    with engine.begin() as connection:
+        connection.execute(text("alter table ledger_away rename to ledger"))
+    assert until(lambda: studies(engine) == ["2.25.1"])
+    assert until(lambda: follower.last_error is None)
+    follower.stop()
+    assert not follower.is_alive

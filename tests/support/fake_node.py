@@ -1,0 +1,58 @@
+"""A DICOM node with a change log, in memory: it can lose objects and start its log again."""
+
+from orthanc_plugin.source import Change, MissingError, Page
+
+
+class FakeNode:
+    """Implements `orthanc_plugin.source.Source`.
+
+    Attributes:
+        objects: SOP Class UID and file of each object, by its identifier.
+        log: identifiers of received objects; None is a change of another kind.
+        page_size: maximum number of changes on a page, whatever is requested.
+        opened: identifiers of the objects whose files were read, in order.
+    """
+
+    def __init__(self, page_size: int = 1000) -> None:
+        self.objects: dict[str, tuple[str, bytes]] = {}
+        self.log: list[str | None] = []
+        self.page_size = page_size
+        self.opened: list[str] = []
+
+    def receive(self, instance_id: str, sop_class_uid: str, file: bytes) -> None:
+        """Store an object and add it to the change log."""
+        self.objects[instance_id] = (sop_class_uid, file)
+        self.log.append(instance_id)
+
+    def node(self) -> str:
+        """The name of the node."""
+        return "FAKE"
+
+    def newest(self) -> int:
+        """The number of the last change."""
+        return len(self.log)
+
+    def changes(self, since: int, limit: int) -> Page:
+        """The changes after `since`."""
+        last = min(since + min(limit, self.page_size), len(self.log))
+        new = [Change(i + 1, name) for i, name in enumerate(self.log[:last]) if i >= since and name is not None]
+        return Page(new, max(last, since), last >= len(self.log))
+
+    def instance_ids(self) -> list[str]:
+        """The identifiers of all objects."""
+        return list(self.objects)
+
+    def sop_class_uid(self, instance_id: str) -> str | None:
+        """The SOP Class UID of an object."""
+        return self._object(instance_id)[0]
+
+    def file(self, instance_id: str) -> bytes:
+        """The file of an object."""
+        self.opened.append(instance_id)
+        return self._object(instance_id)[1]
+
+    def _object(self, instance_id: str) -> tuple[str, bytes]:
+        try:
+            return self.objects[instance_id]
+        except KeyError:
+            raise MissingError(instance_id) from None
