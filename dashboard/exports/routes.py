@@ -70,8 +70,8 @@ async def download(request: Request) -> Response:
 async def _response(request: Request, export_of_url: ExportRequest, token: object) -> Response:
     try:
         description = await run_in_threadpool(_description, export_of_url)
-        make = _csv if export_of_url.extension == "csv" else _file
-        response = await make(request, export_of_url, description, token)
+        respond = _csv if export_of_url.extension == "csv" else _file
+        response = await respond(request, export_of_url, description, token)
     except (SQLAlchemyError, ConfigurationError) as error:
         logger.exception("An export failed.", exc_info=error)
         response = error_response.page(error_response.UNAVAILABLE, *error_response.of_database(error))
@@ -156,9 +156,9 @@ class _Finished(Response):
         super().__init__(status_code=response.status_code)
         self._finish, self._wrapped = finish, response
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, asgi_scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await self._wrapped(scope, receive, send)
+            await self._wrapped(asgi_scope, receive, send)
         finally:
             self._finish()
 

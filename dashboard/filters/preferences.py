@@ -76,7 +76,7 @@ def rename_view(view_id: UUID, name: str) -> None:
     )
 
 
-def share_view(view_id: UUID, *, is_shared: bool) -> None:
+def set_view_shared(view_id: UUID, *, is_shared: bool) -> None:
     """Make a view of this visitor available to all, or only to this visitor."""
     owner = browser_id.owner()
     _write(lambda connection: preferences.share(connection, owner, view_id, is_shared=is_shared))

@@ -95,12 +95,12 @@ def _change_form(modality: Modality, own: list[Row]) -> None:
         return
     view = by_id[view_id]
     name = st.text_input(tr("New name"), view["name"], max_chars=LONGEST_NAME)
-    rename, share, remove = st.columns(3)
+    rename, sharing, remove = st.columns(3)
     if rename.button(tr("Rename")):
         preferences.rename_view(view_id, name)
         st.rerun()
-    if share.button(tr("Keep to myself") if view["is_shared"] else tr("Share with all")):
-        preferences.share_view(view_id, is_shared=not view["is_shared"])
+    if sharing.button(tr("Keep to myself") if view["is_shared"] else tr("Share with all")):
+        preferences.set_view_shared(view_id, is_shared=not view["is_shared"])
         st.rerun()
     if remove.button(tr("Delete")):
         preferences.remove_view(view_id)

@@ -27,23 +27,23 @@ class BrowserIdMiddleware:
         """Wrap an ASGI application."""
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, asgi_scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request; the response of a page sets the cookie where it is missing."""
         if (
-            scope["type"] != "http"
-            or not _is_page_request(scope)
-            or _has_identifier(Headers(scope=scope).get("cookie", ""))
+            asgi_scope["type"] != "http"
+            or not _is_page_request(asgi_scope)
+            or _has_identifier(Headers(scope=asgi_scope).get("cookie", ""))
         ):
-            await self._app(scope, receive, send)
+            await self._app(asgi_scope, receive, send)
             return
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                is_secure = scope.get("scheme") == "https"
+                is_secure = asgi_scope.get("scheme") == "https"
                 MutableHeaders(scope=message).append("set-cookie", _cookie(is_secure=is_secure))
             await send(message)
 
-        await self._app(scope, receive, send_with_cookie)
+        await self._app(asgi_scope, receive, send_with_cookie)
 
 
 def owner() -> str:
@@ -58,8 +58,8 @@ def owner() -> str:
     return session_owner
 
 
-def _is_page_request(scope: Scope) -> bool:
-    return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+def _is_page_request(asgi_scope: Scope) -> bool:
+    return asgi_scope["method"] == "GET" and "text/html" in Headers(scope=asgi_scope).get("accept", "")
 
 
 def _has_identifier(header: str) -> bool:

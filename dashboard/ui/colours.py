@@ -32,11 +32,11 @@ OF_WORD = {
 
 
 def scale(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Words in order of their first occurrence, and the colour of each; what has none of its own takes the next."""
+    """The distinct words in their order, and their colours; a word without a fixed colour has the next free one."""
     known = tuple(dict.fromkeys(words))
     own = {tr(word): colour for word, colour in OF_WORD.items()}
-    taken = {own[word] for word in known if word in own}
-    free = [colour for colour in SERIES if colour not in taken] or list(SERIES)
+    used = {own[word] for word in known if word in own}
+    free = [colour for colour in SERIES if colour not in used] or list(SERIES)
     others = [word for word in known if word not in own]
-    given = {word: free[place % len(free)] for place, word in enumerate(others)}
-    return known, tuple(own.get(word) or given[word] for word in known)
+    further = {word: free[index % len(free)] for index, word in enumerate(others)}
+    return known, tuple(own.get(word) or further[word] for word in known)

@@ -82,10 +82,10 @@ def number(value: Number | None, decimals: int | None = None) -> str:
         return MISSING
     if value == 0:
         return "0"
-    places = decimals_for([value]) if decimals is None else decimals
+    decimal_places = decimals_for([value]) if decimals is None else decimals
     precise = max(0, 2 - _magnitude(value))
-    places = max(places, _needed(abs(value), precise))
-    return decimal(f"{value:,.{places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
+    decimal_places = max(decimal_places, _needed(abs(value), precise))
+    return decimal(f"{value:,.{decimal_places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
 
 
 def percent(part: int, whole: int) -> float:
@@ -204,4 +204,4 @@ def _magnitude(value: Number) -> int:
 
 def _needed(value: float, maximum: int) -> int:
     """The number of decimal places that show `value` rounded to `maximum` places, without superfluous zeros."""
-    return next(places for places in range(maximum + 1) if round(value, places) == round(value, maximum))
+    return next(digits for digits in range(maximum + 1) if round(value, digits) == round(value, maximum))

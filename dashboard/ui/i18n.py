@@ -56,14 +56,14 @@ def locale() -> Locale:
     return _locale(language())
 
 
-def carried(make: Callable[[], Result]) -> Callable[[], Result]:
+def carried(function: Callable[[], Result]) -> Callable[[], Result]:
     """The function with the present language, for a call outside the page (the data of a download button)."""
     present = language()
 
     def later() -> Result:
         before = _CARRIED.set(present)
         try:
-            return make()
+            return function()
         finally:
             _CARRIED.reset(before)
 
@@ -143,12 +143,12 @@ def lower(label: str) -> str:
 def cached(max_size: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """A `lru_cache` whose key includes the language of the page."""
 
-    def decorate(make: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         @lru_cache(maxsize=max_size)
         def by_language(_: str, *args: Any, **kwargs: Any) -> Result:
-            return make(*args, **kwargs)
+            return function(*args, **kwargs)
 
-        @wraps(make)
+        @wraps(function)
         def in_this_language(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
             return by_language(language(), *args, **kwargs)  # type: ignore[arg-type]  # all arguments of these are hashable
 

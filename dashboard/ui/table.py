@@ -1,4 +1,4 @@
-"""Tables: headings with label and unit, the same number of decimal places within a column.
+"""Tables: headings with label and unit, the same number of decimal decimals within a column.
 
 The cells contain numbers, so that a click on a heading sorts by value.
 """
@@ -203,9 +203,9 @@ def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell]) -> Any
 
 
 def _number_format(rows: Rows, column: Column) -> Callable[[Any], str]:
-    """The format of a column, with the same number of decimal places in all rows."""
-    places = formatting.decimals_for(row.get(column.name) for row in rows)
-    return lambda value: formatting.in_column(column, value, places)
+    """The format of a column, with the same number of decimal decimals in all rows."""
+    decimals = formatting.decimals_for(row.get(column.name) for row in rows)
+    return lambda value: formatting.in_column(column, value, decimals)
 
 
 def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:
