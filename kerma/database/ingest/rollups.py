@@ -1,22 +1,22 @@
-"""Keeps the tables of counts true: what studies added before is taken away, what they add now is put in.
+"""Maintains the rollup tables: subtracts the counts of a study before a change, and adds those after it.
 
-One query per table says what studies contribute (`contributions`); asked for the touched studies before and after a
-change it gives the difference to store, asked for all studies it rebuilds or checks the table.
+One query per table (`rollup_terms`) counts studies: the touched ones before and after a change for the difference, or
+all of them for a rebuild or a check.
 
-Several writers: a transaction touches these rows last and in one order, so that two writers wait for each other but
-never in a circle; differences are added, never set, so that none is lost.
+A transaction writes these rows last and in one order, so that two writers cannot wait for each other; differences are
+added, not set, so that none is lost.
 """
 
 # ruff: noqa: S608 -- only names of our own tables are put into statements
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from sqlalchemy import (
     Connection,
-    Row,
+    Delete,
     Table,
     and_,
     column,
@@ -32,40 +32,42 @@ from sqlalchemy.dialects.postgresql import Insert
 from kerma.database.ingest.rollup_terms import OF_ALL, of_touched
 from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
+from kerma.database.sql_types import RowTuple
 
-Key = tuple[Any, ...]
-#: For each table, how much each key contributes.
-Contribution = Mapping[Table, Counter[Key]]
+#: Key of a row of a rollup table: its columns but the count.
+Key: TypeAlias = RowTuple
+#: For each rollup table, the count of each key.
+Contribution: TypeAlias = Mapping[Table, Counter[Key]]
 
 
 def contribution(connection: Connection, studies: Mapping[UUID, Iterable[str]]) -> Contribution:
-    """What studies add to each table as they stand now.
+    """The counts of studies in each rollup table, as they stand now.
 
     Args:
         connection: in the transaction that changes them.
-        studies: their identifiers, and the families each belongs to.
+        studies: their identifiers, and the examination modalities of each.
     """
-    families = tuple(sorted({family for each in studies.values() for family in each}))
-    if not families:
+    modalities = tuple(sorted({str(modality) for of_study in studies.values() for modality in of_study}))
+    if not modalities:
         return {table: Counter() for table in ROLLUP_TABLES}
-    given = {"studies": [str(study) for study in studies]}
+    keys = [str(study) for study in studies]
     return {
-        table: _counted(connection.exec_driver_sql(statement, given))
-        for table, statement in of_touched(families).items()
+        table: _counted(connection.exec_driver_sql(statement.sql, {**statement.parameters, "studies": keys}))
+        for table, statement in of_touched(modalities).items()
     }
 
 
-def _counted(rows: Iterable[Row[Any]]) -> Counter[Key]:
-    return Counter({tuple(map(_plain, row[:-1])): row[-1] for row in rows})
+def _counted(rows: Iterable[Sequence[object]]) -> Counter[Key]:
+    return Counter({tuple(map(_plain, row[:-1])): cast("int", row[-1]) for row in rows})
 
 
-def _plain(value: Any) -> Any:
-    """As JSON says it, so that keys can be sorted and sent back."""
+def _plain(value: object) -> str | int:
+    """The value as in JSON, so that keys can be sorted and sent back."""
     return value if isinstance(value, str | int) else str(value)
 
 
 def replace(connection: Connection, before: Contribution, now: Contribution) -> None:
-    """Take away what studies added before, and add what they add now; rows that reach zero vanish."""
+    """Subtract the counts before a change and add those after it; rows that reach zero are deleted."""
     for table in ROLLUP_TABLES:
         change = Counter(now[table])
         change.subtract(before[table])
@@ -74,7 +76,7 @@ def replace(connection: Connection, before: Contribution, now: Contribution) -> 
         execute_rows(connection, _ADD[table], rows)
         less = [row for row in rows if row[names[-1]] < 0]
         if less:
-            connection.execute(_VANISH[table], {"rows": dumps(less)})
+            connection.execute(_DELETE_ZERO[table], {"rows": dumps(less)})
 
 
 def _add(table: Table) -> Insert:
@@ -84,7 +86,7 @@ def _add(table: Table) -> Insert:
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=added)
 
 
-def _vanish(table: Table) -> Any:
+def _delete_zero(table: Table) -> Delete:
     unfolded = func.json_populate_recordset(literal_column(f"null::{table.name}"), text("cast(:rows as json)"))
     keys = [column.name for column in table.primary_key]
     gone = unfolded.table_valued(*keys, name="gone")
@@ -93,13 +95,13 @@ def _vanish(table: Table) -> Any:
 
 
 _ADD = {table: _add(table) for table in ROLLUP_TABLES}
-_VANISH = {table: _vanish(table) for table in ROLLUP_TABLES}
+_DELETE_ZERO = {table: _delete_zero(table) for table in ROLLUP_TABLES}
 
 
 def rebuild(connection: Connection) -> Iterator[str]:
-    """Count all studies anew; yields the name of each table when it is counted.
+    """Count all studies again; yields the name of each table when it is counted.
 
-    Those who store wait until the transaction ends, those who read wait for moments only.
+    Writers wait until the transaction ends; readers wait only while a table is replaced.
     """
     names = ", ".join(table.name for table in ROLLUP_TABLES)
     connection.execute(text(f"lock table {names} in exclusive mode"))
@@ -123,16 +125,17 @@ def differences(connection: Connection) -> Iterator[tuple[str, int]]:
     """
     for table in ROLLUP_TABLES:
         _count(connection, table)
-        kept, counted = table.name, f"counted_{table.name}"
+        stored, counted = table.name, f"counted_{table.name}"
         either_way = " union all ".join(
-            f"(select * from {one} except select * from {other})" for one, other in ((kept, counted), (counted, kept))
+            f"(select * from {one} except select * from {other})"
+            for one, other in ((stored, counted), (counted, stored))
         )
-        yield kept, connection.execute(text(f"select count(*) from ({either_way}) as differing")).scalar_one()
+        yield stored, connection.execute(text(f"select count(*) from ({either_way}) as differing")).scalar_one()
         connection.execute(text(f"drop table {counted}"))
 
 
 def _count(connection: Connection, table: Table) -> None:
     """Count all studies into a temporary table of the same columns."""
-    counted = lightweight_table(f"counted_{table.name}", *(column(each.name) for each in table.columns))
+    counted = lightweight_table(f"counted_{table.name}", *(column(declared.name) for declared in table.columns))
     connection.execute(text(f"create temporary table {counted.name} (like {table.name}) on commit drop"))
-    connection.execute(insert(counted).from_select([each.name for each in table.columns], OF_ALL[table]))
+    connection.execute(insert(counted).from_select([declared.name for declared in table.columns], OF_ALL[table]))
