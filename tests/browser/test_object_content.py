@@ -21,7 +21,7 @@ def open_content(visitor: Visitor, uid: str) -> None:
 
 def test_a_search_finds_an_item_and_what_leads_to_it(visitor: Visitor) -> None:
     open_content(visitor, "2.sql")
-    find = visitor.page.get_by_label("Search")
+    find = visitor.page.get_by_label("Search", exact=True)
     find.fill("dlp 724")
     find.press("Enter")
     visitor.sees("1 of 3 items say this, shown with what leads to them.")
@@ -31,7 +31,7 @@ def test_a_search_finds_an_item_and_what_leads_to_it(visitor: Visitor) -> None:
 
 def test_nothing_is_asked_before_it_is_opened(visitor: Visitor) -> None:
     visitor.visit("/study?uid=2.sql")
-    expect(visitor.page.get_by_label("Search")).to_have_count(0)
+    expect(visitor.page.get_by_label("Search", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
