@@ -79,7 +79,7 @@ def test_a_search_stands_in_the_address_and_begins_at_the_first_page(visitor: Vi
 
 def test_a_machine_is_chosen_by_name_and_stands_in_the_address_by_identifier(visitor: Visitor) -> None:
     visitor.visit("/ct")
-    visitor.page.get_by_label("System").click()
+    visitor.page.get_by_label("System", exact=True).click()
     visitor.page.get_by_role("option", name="Ring 64 · CT2 · St. Anne's").click()
     visitor.sees("10 studies, newest first")
     expect(visitor.page).to_have_url(re.compile(r"/ct\?ct_machine=[0-9a-f-]{36}$"))

@@ -45,7 +45,7 @@ def test_in_an_address(visitor: Visitor, text: str) -> None:
 
 def test_in_a_choice_of_machines(visitor: Visitor) -> None:
     visitor.visit("/radiography")
-    visitor.page.get_by_label("System").click()
+    visitor.page.get_by_label("System", exact=True).click()
     offered = visitor.page.get_by_role("option").all_inner_texts()
     assert sorted(offered) == sorted(f"Ring 64 · CT1 · {text}" for text in HOSTILE.values())
     assert visitor.dialogs == []
