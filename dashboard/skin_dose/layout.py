@@ -78,14 +78,14 @@ def directions(phantom: Phantom) -> list[dict[str, Any]]:
     return [*placed, {"x": 0.0, "y": below, "word": f"{tr('FEET')} \N{DOWNWARDS ARROW}"}]
 
 
-def peak(found: SkinDose) -> isodoses.Place | None:
+def peak(found: SkinDose) -> isodoses.Position | None:
     """Where the peak is marked; None where there is none."""
     if found.peak_cell is None or found.phantom is None or not found.peak_skin_dose_mgy:
         return None
     return float(unrolled.x_of(found.phantom)[found.peak_cell]), float(found.phantom.along_cm[found.peak_cell])
 
 
-def names(found: SkinDose, nearer: float = 1.0) -> list[tuple[isodoses.Isodose, isodoses.Place]]:
+def names(found: SkinDose, nearer: float = 1.0) -> list[tuple[isodoses.Isodose, isodoses.Position]]:
     """The isodose lines that have room for their name, and where it stands.
 
     Args:
@@ -96,7 +96,7 @@ def names(found: SkinDose, nearer: float = 1.0) -> list[tuple[isodoses.Isodose, 
         return []
     at = peak(found)
     taken = [] if at is None else [(at[0] + _NAME_ASIDE_CM / nearer, at[1])]
-    return isodoses.label_places(
+    return isodoses.placed_labels(
         isodoses.isodoses(found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0)))),
         taken,
         nearer,

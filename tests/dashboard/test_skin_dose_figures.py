@@ -180,7 +180,7 @@ def test_names_of_lines_do_not_cover_each_other() -> None:
     found = skin_dose(*HOT)
     assert found.phantom is not None
     assert found.dose_mgy is not None
-    placed = isodoses.label_places(
+    placed = isodoses.placed_labels(
         isodoses.isodoses(found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0)))), []
     )
     places = [place for _, place in placed]
