@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from kerma import __version__
 from kerma.commands import database, demo, extract, rollup, send, skindose
-from kerma.commands.machine import machine
+from kerma.commands.equipment import equipment
 from kerma.commands.recalculate import recalculate
 from kerma.commands.work import work
 from kerma.errors import KermaError
@@ -60,7 +60,7 @@ _COMMANDS = (
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(recalculate, name="recalculate")
-app.add_typer(machine, name="machine")
+app.add_typer(equipment, name="equipment")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""What a site knows of a machine, entered in a form: zero of the table, attenuation, calibration, filtration."""
+"""The form for the calibration of equipment: zero of the table, attenuation, KAP meter, filtration."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -11,7 +10,7 @@ from dashboard.skin_dose import data
 from dashboard.ui import formatting, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import tr, trn
-from kerma.database.ingest.equipment_calibrations import LONGEST_NOTE
+from kerma.database.ingest.equipment_calibrations import MAX_NOTE_CHARACTERS, CalibrationValues, StoredCalibration
 from kerma.database.query import Row
 from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES
 from kerma.errors import ConfigurationError
@@ -19,19 +18,19 @@ from kerma.facts.fact import ValueKind
 from kerma.skin_dose.physics.table_attenuation import WATER_MM
 
 _CHANGED_BY = "dashboard"
-_SAVED = "machine_settings_saved"
+_SAVED = "equipment_calibration_saved"
 _EARLIEST = date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
 class Field:
-    """One number of the form; its range is that of the table.
+    """One number of the form; its range is that of the database.
 
     Attributes:
-        name: its column.
-        label: with its unit.
-        meaning: a sentence.
-        step: of its plus and minus.
+        name: name of the value.
+        label: label with unit.
+        meaning: help text.
+        step: increment of the buttons.
     """
 
     name: str
@@ -41,7 +40,7 @@ class Field:
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Least and greatest value."""
+        """Minimum and maximum."""
         return CALIBRATION_RANGES[self.name]
 
 
@@ -54,7 +53,7 @@ def _axes(name: str, label: str, meaning: str) -> tuple[Field, ...]:
 
 
 _TABLE = "Added to the table's origin in the room, for a patient who lies head first and supine."
-_PATIENT = "Added to the patient's place on the table; a patient whose place is set is not moved along the table."
+_PATIENT = "Added to the patient's position on the table; with an offset there is no longitudinal alignment."
 GROUPS = (
     _axes("table_zero", "Zero of the table", _TABLE),
     _axes("patient_offset", "Patient on the table", _PATIENT),
@@ -62,19 +61,19 @@ GROUPS = (
         Field(
             "table_water_equivalent_mm",
             "Table top and pad (mm water)",
-            f"Water that attenuates as table top and pad do; {WATER_MM:g} mm where it is not set.",
+            f"Thickness of water that attenuates like table top and pad; {WATER_MM:g} mm where not set.",
             0.5,
         ),
         Field(
             "kap_meter_calibration_factor",
-            "Kerma meter factor",
-            "True over indicated air kerma and dose area product; 1 where it is not set.",
+            "KAP meter calibration factor",
+            "True over indicated air kerma and dose area product; 1 where not set.",
             0.01,
         ),
         Field(
             "inherent_filtration_mm_al",
             "Inherent filtration (mm Al)",
-            "Filtration of the tube; that of the model where it is not set.",
+            "Inherent filtration of the X-ray tube; that of the model where not set.",
             0.1,
         ),
     ),
@@ -86,65 +85,74 @@ _HISTORY = (
     Column(
         name="calibrated_on",
         label="Calibrated",
-        help="When the factor of the kerma meter was measured.",
+        help="Day on which the calibration factor of the KAP meter was measured.",
         kind=ValueKind.DATE,
     ),
-    Column(name="note", label="Note", help="Where the values come from."),
+    Column(name="note", label="Note", help="Source of the values."),
     Column(name="changed_by", label="Set by", help="Who set them."),
 )
 
 
 def section(equipment_id: UUID) -> None:
-    """Show the settings of a machine that does fluoroscopy, with a form where this dashboard may write."""
-    if equipment_id not in {row["equipment_id"] for row in data.machines()}:
+    """Show the calibrations of equipment with fluoroscopy, with a form where this dashboard may write."""
+    if equipment_id not in {item.equipment_id for item in data.calibrated_equipment()}:
         return
-    st.subheader(tr("Settings for skin dose"), anchor=False)
-    plain_text.note(tr("What no dose report tells of this machine; skin doses are computed with it."))
-    _saved(equipment_id)
-    history = data.settings_of(equipment_id)
-    if data.may_set_machines():
-        _form(equipment_id, history[0] if history else {})
+    st.subheader(tr("Calibration for skin dose"), anchor=False)
+    plain_text.note(tr("Values that no dose report states; skin doses of this equipment are computed with them."))
+    _show_saved(equipment_id)
+    stored = data.calibrations(equipment_id)
+    if data.may_calibrate():
+        _form(equipment_id, stored[0] if stored else None)
     else:
         plain_text.notice(
-            tr("This dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL, or use the command kerma machine set.")
+            tr("This dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL, or use the command kerma equipment set.")
         )
-    if history:
-        table.show(history, table.filled(history, _HISTORY), key="machine_settings", alt=tr("Settings of this machine"))
+    if stored:
+        rows = [_row(calibration) for calibration in stored]
+        alt = tr("Calibrations of this equipment")
+        table.show(rows, table.filled(rows, _HISTORY), key="equipment_calibrations", alt=alt)
 
 
-def _form(equipment_id: UUID, latest: Row) -> None:
-    with st.form("machine_settings_form"):
+def _row(calibration: StoredCalibration) -> Row:
+    return {
+        "valid_from": calibration.valid_from,
+        **asdict(calibration.values),
+        "changed_by": calibration.changed_by,
+    }
+
+
+def _form(equipment_id: UUID, latest: StoredCalibration | None) -> None:
+    current = CalibrationValues() if latest is None else latest.values
+    with st.form("equipment_calibration_form"):
         valid_from = st.date_input(
             tr("For studies from"),
-            value=latest.get("valid_from") or _EARLIEST,
+            value=_EARLIEST if latest is None else latest.valid_from,
             min_value=_EARLIEST,
             format=formatting.day_format(),
-            help=tr("Settings apply to studies of this day and later, until the next date for which something is set."),
-            key="machine:valid_from",
+            help=tr("The calibration applies to studies of this day and later, until the day of the next calibration."),
+            key="equipment:valid_from",
         )
-        values: dict[str, Any] = {}
+        numbers: dict[str, float | None] = {}
         for group in GROUPS:
-            for place, field in zip(st.columns(len(group)), group, strict=True):
-                with place:
-                    values[field.name] = _number(field, latest.get(field.name))
-        values["calibrated_on"] = st.date_input(
-            tr("Kerma meter calibrated on"),
-            value=latest.get("calibrated_on"),
+            for column, field in zip(st.columns(len(group)), group, strict=True):
+                with column:
+                    numbers[field.name] = _number(field, getattr(current, field.name))
+        calibrated_on = st.date_input(
+            tr("KAP meter calibrated on"),
+            value=current.calibrated_on,
             min_value=_EARLIEST,
             format=formatting.day_format(),
-            key="machine:calibrated_on",
+            key="equipment:calibrated_on",
         )
-        values["note"] = (
-            st.text_area(
-                tr("Note"),
-                value=latest.get("note") or "",
-                max_chars=LONGEST_NOTE,
-                placeholder=tr("How it was measured, by whom"),
-                key="machine:note",
-            )
-            or None
+        note = st.text_area(
+            tr("Note"),
+            value=current.note or "",
+            max_chars=MAX_NOTE_CHARACTERS,
+            placeholder=tr("How it was measured, by whom"),
+            key="equipment:note",
         )
         if st.form_submit_button(tr("Save and compute again"), type="primary"):
+            values = CalibrationValues(calibrated_on=calibrated_on, note=note or None).changed(numbers)
             _save(equipment_id, valid_from, values)
 
 
@@ -159,33 +167,33 @@ def _number(field: Field, value: float | None) -> float | None:
         step=field.step,
         placeholder=tr("not set"),
         help=f"{tr(field.meaning)} {limits}",
-        key=f"machine:{field.name}",
+        key=f"equipment:{field.name}",
     )
     return None if entered is None else float(entered)
 
 
-def _save(equipment_id: UUID, valid_from: date, values: dict[str, Any]) -> None:
+def _save(equipment_id: UUID, valid_from: date, values: CalibrationValues) -> None:
     try:
-        concerned = data.set_machine(equipment_id, valid_from, values, _CHANGED_BY)
+        count = data.calibrate(equipment_id, valid_from, values, _CHANGED_BY)
     except ConfigurationError as error:
         plain_text.notice(f"{tr('Nothing was saved.')} {error}")
         return
-    st.session_state[_SAVED] = (equipment_id, saved_sentence(valid_from, concerned))
+    st.session_state[_SAVED] = (equipment_id, saved_message(valid_from, count))
     st.rerun()
 
 
-def saved_sentence(valid_from: date, concerned: int) -> str:
-    """What was saved and what follows."""
+def saved_message(valid_from: date, study_count: int) -> str:
+    """The message after saving: from which day it applies, and how many studies are computed again."""
     again = trn(
         "{count} study will be computed again.",
         "{count} studies will be computed again.",
-        concerned,
-        count=formatting.number(concerned),
+        study_count,
+        count=formatting.number(study_count),
     )
     return f"{tr('Saved for studies from {day}.', day=formatting.day(valid_from))} {again}"
 
 
-def _saved(equipment_id: UUID) -> None:
+def _show_saved(equipment_id: UUID) -> None:
     saved = st.session_state.pop(_SAVED, None)
     if saved is not None and saved[0] == equipment_id:
         st.success(saved[1], icon=":material/check_circle:")

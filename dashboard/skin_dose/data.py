@@ -1,7 +1,6 @@
 """Skin doses and machine settings as the database keeps them, through short caches."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -9,8 +8,8 @@ import streamlit as st
 from dashboard.ui import cached_queries
 from dashboard.ui.cache_lifetimes import FRESH_S
 from kerma.database.ingest import equipment_calibrations, jobs, skin_doses
+from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, CalibrationValues, StoredCalibration
 from kerma.database.ingest.skin_doses import Procedure, Stored
-from kerma.database.query import Row
 from kerma.settings import settings
 
 _MOST_STUDIES = 50
@@ -38,32 +37,32 @@ def procedure(study_id: UUID) -> Procedure | None:
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
-def machines() -> list[Row]:
-    """Machines with fluoroscopy, or with settings."""
+def calibrated_equipment() -> list[CalibratedEquipment]:
+    """Equipment with fluoroscopy or calibrations."""
     with cached_queries.read_only_connection() as connection:
-        return equipment_calibrations.machines(connection)
+        return equipment_calibrations.calibrated_equipment(connection)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
-def settings_of(equipment_id: UUID) -> list[Row]:
-    """All settings of a machine, the latest first."""
+def calibrations(equipment_id: UUID) -> list[StoredCalibration]:
+    """All calibrations of equipment, the latest first."""
     with cached_queries.read_only_connection() as connection:
         return equipment_calibrations.history(connection, equipment_id)
 
 
-def may_set_machines() -> bool:
-    """Whether an address of the database is set with which settings may be changed."""
+def may_calibrate() -> bool:
+    """Whether the dashboard has a database URL with which calibrations may be changed."""
     return bool(settings().settings_database_url or settings().database_url)
 
 
-def set_machine(equipment_id: UUID, valid_from: date, values: dict[str, Any], changed_by: str) -> int:
-    """Set a machine from a day on; gives how many studies are computed again.
+def calibrate(equipment_id: UUID, valid_from: date, values: CalibrationValues, changed_by: str) -> int:
+    """Store a calibration from a day on; returns the number of studies that are computed again.
 
     Raises:
-        ConfigurationError: a value cannot be true, or there is no such machine.
+        ConfigurationError: a value is out of its range, or there is no such equipment.
     """
     with cached_queries.writing_engine(settings().writing_database_url()).begin() as connection:
-        concerned = equipment_calibrations.put(connection, equipment_id, valid_from, values, changed_by)
-    for cached in (machines, settings_of, job):
+        count = equipment_calibrations.put(connection, equipment_id, valid_from, values, changed_by)
+    for cached in (calibrated_equipment, calibrations, job):
         cached.clear()
-    return concerned
+    return count

@@ -73,7 +73,7 @@ def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assump
         ),
         kap_meter_calibration_factor=_number(
             factor,
-            tr("Kerma meter factor"),
+            tr("KAP meter calibration factor"),
             usual.kap_meter_calibration_factor,
             study_id,
             "factor",

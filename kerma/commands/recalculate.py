@@ -1,4 +1,4 @@
-"""`kerma recalculate skin-dose`: compute results anew, after an update or a change of settings."""
+"""`kerma recalculate skin-dose`: computes results again, after an update of Kerma."""
 
 import logging
 from collections.abc import Iterator
@@ -11,66 +11,66 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import Engine
 
 from kerma.commands.database import migrated_database
-from kerma.commands.machine import find_machine
+from kerma.commands.equipment import find_equipment
 from kerma.commands.work import stopped_by_signals
 from kerma.database.ingest import jobs, skin_doses
 from kerma.errors import ConfigurationError
 from kerma.skin_dose.versions import current_versions
 from kerma.worker.worker import Worker
 
-recalculate = typer.Typer(no_args_is_help=True, help="Compute results anew.")
+recalculate = typer.Typer(no_args_is_help=True, help="Compute results again.")
 
 
 @recalculate.callback()
 def _group() -> None:
-    """Compute results anew."""
+    """Compute results again."""
 
 
 @recalculate.command("skin-dose")
 def skin_dose(
     all_studies: Annotated[
-        bool, typer.Option("--all", help="Every fluoroscopy study, also where nothing that goes in has changed.")
+        bool, typer.Option("--all", help="Every fluoroscopy study, also where its input has not changed.")
     ] = False,
     outdated: Annotated[
         bool, typer.Option("--outdated", help="Studies without a result of this version (the default).")
     ] = False,
-    machine: Annotated[str | None, typer.Option(help="Only studies of this machine: its EQUIPMENT_ID.")] = None,
+    equipment: Annotated[str | None, typer.Option(help="Only studies of this equipment: its EQUIPMENT_ID.")] = None,
     later: Annotated[bool, typer.Option("--later", help="Leave the work to `kerma work`.")] = False,
 ) -> None:
-    """Compute skin doses anew and show how far it is; Ctrl-C leaves the rest to `kerma work`."""
+    """Compute skin doses again and show progress; after Ctrl-C, `kerma work` computes the rest."""
     if all_studies and outdated:
         raise ConfigurationError("--all and --outdated exclude each other: all studies, or those that need it.")
     with migrated_database() as engine:
-        asked = _request(engine, everything=all_studies, machine=machine)
-        typer.echo(f"{asked} skin {'dose is' if asked == 1 else 'doses are'} to be computed.")
-        if asked and not later:
-            _drain(engine, asked)
+        count = _request(engine, everything=all_studies, equipment=equipment)
+        typer.echo(f"{count} skin {'dose is' if count == 1 else 'doses are'} to be computed.")
+        if count and not later:
+            _drain(engine, count)
 
 
-def _request(engine: Engine, *, everything: bool, machine: str | None) -> int:
+def _request(engine: Engine, *, everything: bool, equipment: str | None) -> int:
     with engine.begin() as connection:
-        key = find_machine(connection, machine) if machine else None
-        studies = skin_doses.fluoroscopy_studies(None if everything else current_versions(), key)
+        equipment_id = find_equipment(connection, equipment) if equipment else None
+        studies = skin_doses.fluoroscopy_studies(None if everything else current_versions(), equipment_id)
         if everything:
             skin_doses.forget_input(connection, studies)
         return jobs.request(connection, jobs.SKIN_DOSE, studies)
 
 
-def _drain(engine: Engine, asked: int) -> None:
-    """Work until nothing is due; what other workers take counts as well."""
+def _drain(engine: Engine, count: int) -> None:
+    """Work until no job is due; jobs that other workers do count as well."""
     worker = Worker(engine)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with stopped_by_signals(worker), _quiet(), Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Skin doses", total=asked)
+    with stopped_by_signals(worker), _without_log(), Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("Skin doses", total=count)
         while not worker.is_stopping and worker.next():
-            progress.update(task, completed=max(asked - _left(engine), 0))
-        progress.update(task, completed=max(asked - _left(engine), 0))
-    _tell(engine)
+            progress.update(task, completed=max(count - _open_jobs(engine), 0))
+        progress.update(task, completed=max(count - _open_jobs(engine), 0))
+    _print_summary(engine)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without log lines across the bar: what failed is told at the end."""
+def _without_log() -> Iterator[None]:
+    """Without log lines across the progress bar; failures are in the summary."""
     logger = logging.getLogger("kerma")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -80,19 +80,19 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(before)
 
 
-def _left(engine: Engine) -> int:
+def _open_jobs(engine: Engine) -> int:
     with engine.connect() as connection:
-        found = jobs.counts(connection)
-    return found.waiting - found.failing + found.under_way
+        counts = jobs.counts(connection)
+    return counts.waiting - counts.failing + counts.under_way
 
 
-def _tell(engine: Engine) -> None:
+def _print_summary(engine: Engine) -> None:
     with engine.connect() as connection:
-        found = jobs.counts(connection)
+        job_counts = jobs.counts(connection)
         kinds = skin_doses.counts(connection)
     typer.echo(", ".join(f"{count} {kind}" for kind, count in kinds.items()) + ".")
-    left = found.waiting - found.failing + found.under_way
-    if left:
-        typer.echo(f"{left} still to be done; `kerma work` does it.")
-    if found.failing or found.failed:
-        typer.echo(f"{found.failing + found.failed} failed; `kerma status` tells why.")
+    remaining = job_counts.waiting - job_counts.failing + job_counts.under_way
+    if remaining:
+        typer.echo(f"{remaining} remain; `kerma work` computes them.")
+    if job_counts.failing or job_counts.failed:
+        typer.echo(f"{job_counts.failing + job_counts.failed} failed; `kerma status` shows the reasons.")

@@ -1,4 +1,4 @@
-"""`kerma work`, `kerma recalculate` and `kerma machine`: what they do and what they answer."""
+"""`kerma work`, `kerma recalculate` and `kerma equipment`: what they do and what they answer."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -128,7 +128,7 @@ def test_recalculate_of_a_machine_concerns_its_studies(kerma: Kerma, engine: Eng
     with engine.begin() as connection:
         other = fluoroscopy(event(), sop="2.25.3", study="2.25.3000", DeviceSerialNumber="99113")
         store(connection, [Received("other", other)], HASHED)
-    told = kerma("recalculate", "skin-dose", "--machine", machine, "--later")
+    told = kerma("recalculate", "skin-dose", "--equipment", machine, "--later")
     assert "2 skin doses are" in told.stdout
 
 
@@ -138,8 +138,12 @@ def test_all_and_outdated_exclude_each_other(kerma: Kerma, engine: Engine) -> No
     assert (told.exit_code, "exclude each other" in told.stderr) == (2, True)
 
 
+def set_from_2026(kerma: Kerma, equipment_id: str, *options: str) -> Result:
+    return kerma("equipment", "set", equipment_id, "--valid-from", "2026-01-01", *options)
+
+
 def test_machines_are_listed_with_their_studies(kerma: Kerma, machine: str) -> None:
-    told = kerma("machine", "list").stdout
+    told = kerma("equipment", "list").stdout
     assert all(word in told for word in (machine, "AXIOM-Artis", "55071", "defaults"))
 
 
@@ -147,8 +151,8 @@ def test_a_setting_is_kept_and_the_studies_since_then_are_computed_anew(
     kerma: Kerma, engine: Engine, machine: str
 ) -> None:
     kerma("work", "--once")
-    told = kerma("machine", "set", machine[:8], "--valid-from", "2026-01-01", "--kerma-meter-factor", "1.1")
-    assert "1 skin dose is to be computed anew" in told.stdout
+    told = kerma("equipment", "set", machine[:8], "--valid-from", "2026-01-01", "--kap-meter-calibration-factor", "1.1")
+    assert "1 skin dose is to be computed again" in told.stdout
     assert (setting(engine)["kap_meter_calibration_factor"], "command line" in setting(engine)["changed_by"]) == (
         1.1,
         True,
@@ -157,26 +161,46 @@ def test_a_setting_is_kept_and_the_studies_since_then_are_computed_anew(
 
 
 def test_what_is_not_named_stays_as_it_was(kerma: Kerma, engine: Engine, machine: str) -> None:
-    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9", "--table-zero-z-cm", "-3")
-    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "8")
+    kerma(
+        "equipment",
+        "set",
+        machine,
+        "--valid-from",
+        "2026-01-01",
+        "--table-water-equivalent-mm",
+        "9",
+        "--table-zero-z-cm",
+        "-3",
+    )
+    set_from_2026(kerma, machine, "--table-water-equivalent-mm", "8")
     assert (setting(engine)["table_water_equivalent_mm"], setting(engine)["table_zero_z_cm"]) == (8, -3)
 
 
 def test_a_setting_goes_back_to_its_default(kerma: Kerma, engine: Engine, machine: str) -> None:
-    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9")
-    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--default", "table_water_equivalent_mm")
+    set_from_2026(kerma, machine, "--table-water-equivalent-mm", "9")
+    set_from_2026(kerma, machine, "--default", "table_water_equivalent_mm")
     assert setting(engine)["table_water_equivalent_mm"] is None
 
 
 def test_settings_are_shown(kerma: Kerma, machine: str) -> None:
-    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9", "--note", "film, [red]May")
-    told = kerma("machine", "show", machine).stdout
+    kerma(
+        "equipment",
+        "set",
+        machine,
+        "--valid-from",
+        "2026-01-01",
+        "--table-water-equivalent-mm",
+        "9",
+        "--note",
+        "film, [red]May",
+    )
+    told = kerma("equipment", "show", machine).stdout
     assert all(word in told for word in ("2026-01-01", "Table top and pad as water (mm)", "film, [red]May", "default"))
 
 
 def test_a_setting_is_taken_back(kerma: Kerma, engine: Engine, machine: str) -> None:
-    kerma("machine", "set", machine, "--valid-from", "2026-01-01", "--table-water-mm", "9")
-    assert "Taken back" in kerma("machine", "unset", machine, "--valid-from", "2026-01-01").stdout
+    set_from_2026(kerma, machine, "--table-water-equivalent-mm", "9")
+    assert "Removed from" in kerma("equipment", "unset", machine, "--valid-from", "2026-01-01").stdout
     with engine.connect() as connection:
         assert connection.execute(select(equipment_calibration)).all() == []
 
@@ -184,18 +208,21 @@ def test_a_setting_is_taken_back(kerma: Kerma, engine: Engine, machine: str) -> 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("set", "MACHINE", "--valid-from", "2026-01-01"), "Nothing is given to be set"),
-        (("set", "MACHINE", "--valid-from", "2026-01-01", "--table-water-mm", "80"), "must be from 0 to 50"),
-        (("set", "MACHINE", "--valid-from", "2026-01-01", "--default", "colour"), "colour is no setting"),
-        (("set", "ffffffff", "--valid-from", "2026-01-01", "--table-water-mm", "8"), "No machine that sends"),
-        (("show", "ff"), "No machine that sends"),
-        (("unset", "MACHINE", "--valid-from", "2026-01-01"), "Nothing was set"),
+        (("set", "MACHINE", "--valid-from", "2026-01-01"), "No value to set"),
+        (("set", "MACHINE", "--valid-from", "2026-01-01", "--table-water-equivalent-mm", "80"), "must be from 0 to 50"),
+        (("set", "MACHINE", "--valid-from", "2026-01-01", "--default", "colour"), "colour is no calibration value"),
+        (
+            ("set", "ffffffff", "--valid-from", "2026-01-01", "--table-water-equivalent-mm", "8"),
+            "No equipment with fluoroscopy",
+        ),
+        (("show", "ff"), "No equipment with fluoroscopy"),
+        (("unset", "MACHINE", "--valid-from", "2026-01-01"), "has no calibration"),
     ],
 )
 def test_what_cannot_be_set_is_told_in_a_sentence(
     kerma: Kerma, machine: str, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    told = kerma("machine", *(machine if word == "MACHINE" else word for word in arguments))
+    told = kerma("equipment", *(machine if word == "MACHINE" else word for word in arguments))
     assert (told.exit_code, sentence in told.stderr) == (2, True)
 
 

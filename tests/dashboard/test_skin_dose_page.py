@@ -115,7 +115,7 @@ def test_every_tab_opens(hot: Connection, page: Page, name: str) -> None:  # noq
 def test_a_lighter_patient_changes_the_peak_and_stores_nothing(hot: Connection, page: Page) -> None:
     stored = peak_skin_dose_mgy(hot)
     app = tab(page("study", uid=STUDY), "What if")
-    app = next(each for each in app.number_input if each.label == "Kerma meter factor").set_value(0.5).run()
+    app = next(each for each in app.number_input if each.label == "KAP meter calibration factor").set_value(0.5).run()
     card = next(each for each in app.metric if "what if" in each.label)
     assert card.value == scale.said(stored / 2)
     assert card.delta.startswith("\N{MINUS SIGN}50 % against the stored")
@@ -174,7 +174,7 @@ def save(app: AppTest) -> AppTest:
 def test_settings_are_stored_and_their_studies_computed_again(hot: Connection, page: Page) -> None:
     before = peak_skin_dose_mgy(hot)
     app = page("equipment_detail", id=machine(hot))
-    number(app, "Kerma meter factor").set_value(0.5)
+    number(app, "KAP meter calibration factor").set_value(0.5)
     app = save(app)
     assert app.success[0].value == "Saved for studies from 1990-01-01. 1 study will be computed again."
     Worker(hot.engine.execution_options(isolation_level="READ COMMITTED")).work_off()

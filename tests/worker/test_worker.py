@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select, text
 
 from kerma.database.engine import make_engine
 from kerma.database.ingest import equipment_calibrations, jobs, ledger
+from kerma.database.ingest.equipment_calibrations import CalibrationValues
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema import migrate
 from kerma.database.schema.skin_dose_tables import job, skin_dose
@@ -84,7 +85,9 @@ def test_a_setting_of_the_machine_gives_a_new_result(put: Put, engine: Engine) -
     with engine.begin() as connection:
         machine = connection.execute(select(equipment.c.equipment_id)).scalar_one()
         day = in_json(fluoroscopy()).study["study_date"]
-        equipment_calibrations.put(connection, machine, day, {"kap_meter_calibration_factor": 1.1}, "a physicist")
+        equipment_calibrations.put(
+            connection, machine, day, CalibrationValues(kap_meter_calibration_factor=1.1), "a physicist"
+        )
     Worker(engine).work_off()
     assert result(engine)["peak_skin_dose_mgy"] == pytest.approx(1.1 * before)
 

@@ -1,11 +1,12 @@
-"""What a site knows of its machines: kept per machine from a day on, and used for skin doses of studies since."""
+"""Calibrations of equipment, each valid from a day on; changes request the skin doses of the studies concerned."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, delete, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest import jobs
@@ -17,139 +18,242 @@ from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.standard.enumerations import ExamModality
 
-#: What can be set, in the order of the table: numbers, then the day of calibration and a note.
-SETTINGS = (*CALIBRATION_RANGES, "calibrated_on", "note")
-LONGEST_NOTE = 2000
+MAX_NOTE_CHARACTERS = 2000
+CalibrationValue = float | str | date | None
 _columns = equipment_calibration.c
 
 
-def history(connection: Connection, equipment_id: UUID) -> list[dict[str, Any]]:
-    """All settings of a machine, the latest first."""
+def _number(label: str, meaning: str) -> float | None:
+    """Declare a calibrated number with its label and meaning."""
+    return cast("float | None", field(default=None, metadata={"label": label, "meaning": meaning}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationValues:
+    """The values of a calibration; None takes the default of the model's rule or of the method.
+
+    The metadata of each field hold its `label` and `meaning`.
+    """
+
+    table_zero_x_cm: float | None = _number(
+        "Table zero, to the patient's left (cm)", "Added to the table's origin, towards the patient's left."
+    )
+    table_zero_y_cm: float | None = _number("Table zero, downwards (cm)", "Added to the table's origin, downwards.")
+    table_zero_z_cm: float | None = _number(
+        "Table zero, to the head (cm)", "Added to the table's origin, towards the head."
+    )
+    patient_offset_x_cm: float | None = _number(
+        "Patient on the table, to the left (cm)", "Added to the position of the patient, along x of the table."
+    )
+    patient_offset_y_cm: float | None = _number(
+        "Patient on the table, downwards (cm)", "Added to the position of the patient, along y of the table."
+    )
+    patient_offset_z_cm: float | None = _number(
+        "Patient on the table, to the head (cm)", "Added to the position of the patient, along z of the table."
+    )
+    table_water_equivalent_mm: float | None = _number(
+        "Table top and pad as water (mm)", "Thickness of water that attenuates like table top and pad."
+    )
+    kap_meter_calibration_factor: float | None = _number(
+        "KAP meter calibration factor", "True over indicated air kerma and dose area product."
+    )
+    inherent_filtration_mm_al: float | None = _number(
+        "Inherent filtration (mm Al)", "Inherent filtration of the X-ray tube in aluminium."
+    )
+    calibrated_on: date | None = field(
+        default=None, metadata={"label": "KAP meter calibrated on", "meaning": "Day on which that factor was measured."}
+    )
+    note: str | None = field(default=None, metadata={"label": "Note", "meaning": "Source of the values."})
+
+    def changed(self, changes: Mapping[str, CalibrationValue]) -> "CalibrationValues":
+        """The values with some of them replaced, by name."""
+        return replace(self, **cast("dict[str, Any]", changes))
+
+    def check(self) -> None:
+        """Make sure that all values are within their ranges.
+
+        Raises:
+            ConfigurationError: a value is not; the text states which, and its range.
+        """
+        for name, (minimum, maximum) in CALIBRATION_RANGES.items():
+            value: float | None = getattr(self, name)
+            if value is not None and not minimum <= value <= maximum:
+                raise ConfigurationError(f"{name} is {value:g}; it must be from {minimum:g} to {maximum:g}.")
+        if len(self.note or "") > MAX_NOTE_CHARACTERS:
+            raise ConfigurationError(f"The note is longer than {MAX_NOTE_CHARACTERS} characters.")
+
+    def for_computation(self) -> EquipmentCalibration:
+        """The calibration as the computation of skin doses takes it."""
+        return EquipmentCalibration(
+            table_zero_cm=_point(self.table_zero_x_cm, self.table_zero_y_cm, self.table_zero_z_cm),
+            patient_offset_cm=_point(self.patient_offset_x_cm, self.patient_offset_y_cm, self.patient_offset_z_cm),
+            table_water_equivalent_mm=self.table_water_equivalent_mm,
+            kap_meter_calibration_factor=self.kap_meter_calibration_factor,
+            calibrated_on=self.calibrated_on,
+            inherent_filtration_mm_al=self.inherent_filtration_mm_al,
+        )
+
+
+CALIBRATION_NAMES = tuple(declared.name for declared in fields(CalibrationValues))
+
+
+def _point(x: float | None, y: float | None, z: float | None) -> Point | None:
+    """Three coordinates, 0 where not set; None where none is set."""
+    return None if x is y is z is None else (x or 0.0, y or 0.0, z or 0.0)
+
+
+@dataclass(frozen=True)
+class StoredCalibration:
+    """A calibration of equipment.
+
+    Attributes:
+        valid_from: first day of the studies concerned.
+        values: its values.
+        changed_at: when it was stored.
+        changed_by: who stored it.
+    """
+
+    valid_from: date
+    values: CalibrationValues
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class CalibratedEquipment:
+    """Equipment with fluoroscopy or calibrations.
+
+    Attributes:
+        equipment_id: its identifier.
+        manufacturer, manufacturer_model_name, station_name, device_serial_number, institution_name: its names.
+        study_count: number of its fluoroscopy studies.
+        calibration_count: number of its calibrations.
+        calibrated_from: first day of the latest calibration; None without one.
+    """
+
+    equipment_id: UUID
+    manufacturer: str | None
+    manufacturer_model_name: str | None
+    station_name: str | None
+    device_serial_number: str | None
+    institution_name: str | None
+    study_count: int
+    calibration_count: int
+    calibrated_from: date | None
+
+
+def history(connection: Connection, equipment_id: UUID) -> list[StoredCalibration]:
+    """All calibrations of equipment, the latest first."""
     query = select(equipment_calibration).where(_columns.equipment_id == equipment_id)
-    return [dict(row) for row in connection.execute(query.order_by(_columns.valid_from.desc())).mappings()]
+    rows = connection.execute(query.order_by(_columns.valid_from.desc())).mappings()
+    return [StoredCalibration(row["valid_from"], _values(row), row["changed_at"], row["changed_by"]) for row in rows]
 
 
-def valid_on(connection: Connection, equipment_id: UUID, day: date | None) -> dict[str, Any]:
-    """The settings of a machine for studies of a day; of studies without a date, its latest. Empty without any."""
+def valid_on(connection: Connection, equipment_id: UUID, day: date | None) -> CalibrationValues:
+    """The calibration for studies of a day, without a day the latest; all defaults where there is none."""
     query = select(equipment_calibration).where(_columns.equipment_id == equipment_id)
     if day is not None:
         query = query.where(_columns.valid_from <= day)
     row = connection.execute(query.order_by(_columns.valid_from.desc()).limit(1)).mappings().first()
-    return dict(row) if row is not None else {}
+    return CalibrationValues() if row is None else _values(row)
 
 
-def calibration_of(row: Mapping[str, Any]) -> EquipmentCalibration:
-    """A row as the computation needs it; empty: all defaults."""
-    return EquipmentCalibration(
-        table_zero_cm=_point(row, "table_zero"),
-        patient_offset_cm=_point(row, "patient_offset"),
-        **{
-            name: row.get(name)
-            for name in (
-                "table_water_equivalent_mm",
-                "kap_meter_calibration_factor",
-                "calibrated_on",
-                "inherent_filtration_mm_al",
-            )
-        },
-    )
-
-
-def _point(row: Mapping[str, Any], name: str) -> Point | None:
-    """Three coordinates; those that are not set are 0. None where none is set."""
-    x, y, z = (row.get(f"{name}_{axis}_cm") for axis in "xyz")
-    return None if x is y is z is None else (x or 0.0, y or 0.0, z or 0.0)
-
-
-def check(values: Mapping[str, Any]) -> None:
-    """Make sure that settings can be true.
-
-    Raises:
-        ConfigurationError: one cannot; the text says which, and what would be right.
-    """
-    for name, value in values.items():
-        if name not in SETTINGS:
-            raise ConfigurationError(f"{name} is no setting of a machine; settings are {', '.join(SETTINGS)}.")
-        if value is not None and name in CALIBRATION_RANGES:
-            least, most = CALIBRATION_RANGES[name]
-            if not least <= value <= most:
-                raise ConfigurationError(f"{name} is {value:g}; it must be from {least:g} to {most:g}.")
-    if len(values.get("note") or "") > LONGEST_NOTE:
-        raise ConfigurationError(f"The note is longer than {LONGEST_NOTE} characters.")
+def _values(row: RowMapping) -> CalibrationValues:
+    return CalibrationValues(**{name: row[name] for name in CALIBRATION_NAMES})
 
 
 def put(
-    connection: Connection, equipment_id: UUID, valid_from: date, values: Mapping[str, Any], changed_by: str
+    connection: Connection, equipment_id: UUID, valid_from: date, values: CalibrationValues, changed_by: str
 ) -> int:
-    """Set a machine's settings from a day on, in place of those of that very day; gives how many studies they concern.
+    """Store a calibration in place of that of the same day; returns the number of studies concerned.
 
-    The skin doses of these studies are asked for anew, in the same transaction.
+    The skin doses of these studies are requested in the same transaction.
 
     Args:
         connection: within a transaction.
-        equipment_id: the machine.
+        equipment_id: the equipment.
         valid_from: first day of the studies concerned.
-        values: by name in `SETTINGS`; None, or left out, keeps the default of model or method.
-        changed_by: who sets them.
+        values: the calibration.
+        changed_by: who stores it.
 
     Raises:
-        ConfigurationError: a value cannot be true, or there is no such machine.
+        ConfigurationError: a value is out of its range, or there is no such equipment.
     """
-    check(values)
-    known = select(equipment.c.equipment_id).where(equipment.c.equipment_id == equipment_id)
-    if connection.execute(known).first() is None and not history(connection, equipment_id):
-        raise ConfigurationError(f"There is no machine {equipment_id}; `kerma machine list` shows all.")
-    row = {name: values.get(name) for name in SETTINGS} | {"changed_at": func.now(), "changed_by": changed_by}
+    values.check()
+    query = select(equipment.c.equipment_id).where(equipment.c.equipment_id == equipment_id)
+    if connection.execute(query).first() is None and not history(connection, equipment_id):
+        raise ConfigurationError(f"There is no equipment {equipment_id}; `kerma equipment list` shows all.")
+    row = {**asdict(values), "changed_at": func.now(), "changed_by": changed_by}
     key = {"equipment_id": equipment_id, "valid_from": valid_from}
     statement = insert(equipment_calibration).values(key | row)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=row))
-    return jobs.request(connection, jobs.SKIN_DOSE, concerned(equipment_id, valid_from))
+    return jobs.request(connection, jobs.SKIN_DOSE, studies_concerned(equipment_id, valid_from))
 
 
 def remove(connection: Connection, equipment_id: UUID, valid_from: date) -> int | None:
-    """Take back what was set from a day on; gives how many studies that concerns, None where nothing was set.
+    """Remove the calibration of a day; returns the number of studies concerned, None where there was none.
 
-    From then on, what was set before that day applies again.
+    The calibration before it applies again.
     """
     row = delete(equipment_calibration).where(_columns.equipment_id == equipment_id, _columns.valid_from == valid_from)
     if connection.execute(row).rowcount == 0:
         return None
-    return jobs.request(connection, jobs.SKIN_DOSE, concerned(equipment_id, valid_from))
+    return jobs.request(connection, jobs.SKIN_DOSE, studies_concerned(equipment_id, valid_from))
 
 
-def concerned(equipment_id: UUID, valid_from: date) -> Select[tuple[UUID]]:
-    """The fluoroscopy studies of a machine since a day, and those without a date."""
+def studies_concerned(equipment_id: UUID, valid_from: date) -> Select[tuple[UUID]]:
+    """The fluoroscopy studies of equipment since a day, and those without a date."""
     since = or_(study_table.c.study_date >= valid_from, study_table.c.study_date.is_(None))
     return select(study_table.c.study_id).where(
         study_table.c.equipment_id == equipment_id, has_modality(ExamModality.FLUOROSCOPY), since
     )
 
 
-def machines(connection: Connection) -> list[dict[str, Any]]:
-    """Machines with fluoroscopy or settings: names, `study_count`, number of `settings`, and the latest `set_from`."""
+_NAMES = ("manufacturer", "manufacturer_model_name", "station_name", "device_serial_number", "institution_name")
+
+
+def calibrated_equipment(connection: Connection) -> list[CalibratedEquipment]:
+    """Equipment with fluoroscopy or calibrations; that with most studies first."""
     studies = (
         select(study_table.c.equipment_id, func.count().label("study_count"))
         .where(has_modality(ExamModality.FLUOROSCOPY))
         .group_by(study_table.c.equipment_id)
         .subquery()
     )
-    sets = (
-        select(_columns.equipment_id, func.count().label("settings"), func.max(_columns.valid_from).label("set_from"))
+    calibrations = (
+        select(
+            _columns.equipment_id,
+            func.count().label("calibration_count"),
+            func.max(_columns.valid_from).label("calibrated_from"),
+        )
         .group_by(_columns.equipment_id)
         .subquery()
     )
-    both = studies.join(sets, sets.c.equipment_id == studies.c.equipment_id, full=True)
-    key = func.coalesce(studies.c.equipment_id, sets.c.equipment_id)
-    named = [column for column in equipment.c if column.name not in {"equipment_id", "first_received_at"}]
+    both = studies.join(calibrations, calibrations.c.equipment_id == studies.c.equipment_id, full=True)
+    key = func.coalesce(studies.c.equipment_id, calibrations.c.equipment_id)
+    study_count = func.coalesce(studies.c.study_count, 0)
     query = (
         select(
             key.label("equipment_id"),
-            *named,
-            func.coalesce(studies.c.study_count, 0).label("study_count"),
-            func.coalesce(sets.c.settings, 0).label("settings"),
-            sets.c.set_from,
+            *(equipment.c[name] for name in _NAMES),
+            study_count.label("study_count"),
+            func.coalesce(calibrations.c.calibration_count, 0).label("calibration_count"),
+            calibrations.c.calibrated_from,
         )
         .select_from(both.outerjoin(equipment, equipment.c.equipment_id == key))
-        .order_by(func.coalesce(studies.c.study_count, 0).desc(), key)
+        .order_by(study_count.desc(), key)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [CalibratedEquipment(**row) for row in connection.execute(query).mappings()]
+
+
+def checked_names(names: Iterable[str]) -> list[str]:
+    """Names of calibration values.
+
+    Raises:
+        ConfigurationError: one of them is none.
+    """
+    checked = list(names)
+    for name in checked:
+        if name not in CALIBRATION_NAMES:
+            raise ConfigurationError(f"{name} is no calibration value; these are {', '.join(CALIBRATION_NAMES)}.")
+    return checked

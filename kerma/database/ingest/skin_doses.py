@@ -114,7 +114,7 @@ def load(connection: Connection, study_id: UUID) -> Procedure | None:
         study=Study(**{name: row[name] for name in (*STUDY_FACTS, *EQUIPMENT_FACTS)}),
         events=tuple(events.values()),
         event_ids=tuple(events),
-        calibration=equipment_calibrations.calibration_of(calibrated),
+        calibration=calibrated.for_computation(),
     )
 
 
@@ -266,16 +266,18 @@ def _result(row: Mapping[str, Any]) -> SkinDose:
     )
 
 
-def fluoroscopy_studies(versions: Mapping[str, str] | None = None, machine: UUID | None = None) -> Select[tuple[UUID]]:
+def fluoroscopy_studies(
+    versions: Mapping[str, str] | None = None, equipment_id: UUID | None = None
+) -> Select[tuple[UUID]]:
     """The fluoroscopy studies.
 
     Args:
         versions: only those without a result of these versions.
-        machine: only those of this machine.
+        equipment_id: only those of this equipment.
     """
     query = select(study_table.c.study_id).where(has_modality(ExamModality.FLUOROSCOPY))
-    if machine is not None:
-        query = query.where(study_table.c.equipment_id == machine)
+    if equipment_id is not None:
+        query = query.where(study_table.c.equipment_id == equipment_id)
     if versions is not None:
         up_to_date = and_(skin_dose.c.versions.contains(dict(versions)), skin_dose.c.input_digest != "")
         query = query.outerjoin(skin_dose, skin_dose.c.study_id == study_table.c.study_id)
