@@ -32,7 +32,7 @@ _NICENESS = 19
 
 
 class Follower:
-    """The thread and what it last said.
+    """The thread that follows the change log, and its last error.
 
     Args:
         source: the node that is followed.

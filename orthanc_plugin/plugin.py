@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _NOT_FOUND, _FOUND = 404, 302
 # Version 5.0 of the plugin lets go of the callbacks when Python has ended already: whatever only it holds then makes
 # Orthanc crash as it stops.
-_HELD: "list[Callable[..., None]]" = []
+_CALLBACKS: "list[Callable[..., None]]" = []
 
 
 class _OrthancLog(logging.Handler):
@@ -96,7 +96,7 @@ class _Plugin:
         if call is not None:
             call()
 
-    def tell_status(self, output: Any, _uri: str, **request: Any) -> None:
+    def answer_status(self, output: Any, _uri: str, **request: Any) -> None:
         """GET /kerma/status."""
         if request["method"] != "GET":
             output.SendMethodNotAllowed("GET")
@@ -118,25 +118,25 @@ class _Plugin:
         output.SendHttpStatusCode(_FOUND)
 
 
-def _answer_not_found(output: Any, sentence: str) -> None:
+def _answer_not_found(output: Any, text: str) -> None:
     try:
-        output.SendHttpStatus(_NOT_FOUND, sentence)
+        output.SendHttpStatus(_NOT_FOUND, text)
     except TypeError:  # before version 4.2 the plugin wanted the length as well
-        output.SendHttpStatus(_NOT_FOUND, sentence, len(sentence))
+        output.SendHttpStatus(_NOT_FOUND, text, len(text))
 
 
 def _register() -> None:
-    """Register everything; a setting that cannot be used stops Orthanc's start with one sentence."""
+    """Register everything; a setting that cannot be used stops Orthanc's start with one text."""
     _log_to_orthanc()
     try:
         plugin = _Plugin()
     except ConfigurationError as error:
-        # Without the frames below: Orthanc's log ends with the sentence.
+        # Without the frames below: Orthanc's log ends with the text.
         raise ConfigurationError(f"Kerma cannot start: {error}") from None
-    _HELD[:] = [plugin.on_change, plugin.tell_status, plugin.open_study]
-    on_change, tell_status, open_study = _HELD
+    _CALLBACKS[:] = [plugin.on_change, plugin.answer_status, plugin.open_study]
+    on_change, answer_status, open_study = _CALLBACKS
     orthanc.RegisterOnChangeCallback(on_change)
-    orthanc.RegisterRestCallback("/kerma/status", tell_status)
+    orthanc.RegisterRestCallback("/kerma/status", answer_status)
     orthanc.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", open_study)
     orthanc.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
 

@@ -75,8 +75,8 @@ class OrthancSource:
 
     def node(self) -> str:
         """Orthanc's name and AE title as configured; several nodes of one database need different names."""
-        system = self._get("/system")
-        return f"{system['Name']} ({system['DicomAet']})"
+        node = self._get("/system")
+        return f"{node['Name']} ({node['DicomAet']})"
 
     def newest(self) -> int:
         """The number of the last change; 0 when the log is empty."""
@@ -85,7 +85,9 @@ class OrthancSource:
     def changes(self, since: int, limit: int) -> Page:
         """The changes after `since`."""
         page = self._get(f"/changes?since={since}&limit={limit}")
-        new = [Change(each["Seq"], each["ID"]) for each in page["Changes"] if each["ChangeType"] == "NewInstance"]
+        new = [
+            Change(change["Seq"], change["ID"]) for change in page["Changes"] if change["ChangeType"] == "NewInstance"
+        ]
         return Page(new, int(page["Last"]), bool(page["Done"]))
 
     def instance_ids(self) -> list[str]:

@@ -1,6 +1,6 @@
 """One step of the follower: a transaction that takes what is next and stores it together with the cursor.
 
-In this order: what the change log tells; what the ledger lacks (at start, and daily); what is to be read again.
+In this order: the change log; objects without entry in the ledger (at start, and daily); what is to be read again.
 """
 
 import logging
@@ -13,7 +13,7 @@ from kerma.database.ingest.cursor import Position
 from kerma.database.ingest.store import store
 from kerma.database.schema import migrate
 from kerma.privacy import PatientProtection
-from orthanc_plugin.reading import collector_paused, read_batch
+from orthanc_plugin.batches import collector_paused, read_batch
 from orthanc_plugin.source import Source
 
 logger = logging.getLogger(__name__)
@@ -24,13 +24,13 @@ _IDS_AT_A_TIME = 10_000
 
 
 class Steps:
-    """What is to be done next, one transaction at a time.
+    """Does the next step, one transaction at a time.
 
     Args:
         source: the node that is followed.
         engine: Kerma's database.
         protection: how the patient's identity is kept.
-        stopping: whether the follower is to stop; asked between objects.
+        stopping: whether the follower is to stop; checked between objects.
     """
 
     def __init__(
@@ -43,11 +43,11 @@ class Steps:
         self._node = ""
         self._schema_is_known = False
         self._reconciled = False
-        self._lacking: list[str] | None = None
+        self._missing: list[str] | None = None
 
     @property
     def node(self) -> str:
-        """The node's name; asked once."""
+        """The node's name."""
         self._node = self._node or self._source.node()
         return self._node
 
@@ -72,7 +72,7 @@ class Steps:
     def forget(self) -> None:
         """After an error: look at the database with fresh eyes."""
         self._schema_is_known = False
-        self._lacking = None
+        self._missing = None
 
     def _follow(self, connection: Connection, position: Position) -> bool:
         """Take a page of the change log; False when the log was followed to its end."""
@@ -84,13 +84,13 @@ class Steps:
             )
             since = 0
         page = self._source.changes(since, CHANGES_AT_A_TIME)
-        settled = ledger.settled(connection, {each.instance_id for each in page.new}) if page.new else set()
-        fresh = [each for each in page.new if each.instance_id not in settled]
-        done = self._take(connection, list(dict.fromkeys(each.instance_id for each in fresh)))
+        settled = ledger.settled(connection, {change.instance_id for change in page.new}) if page.new else set()
+        fresh = [change for change in page.new if change.instance_id not in settled]
+        done = self._take(connection, list(dict.fromkeys(change.instance_id for change in fresh)))
         if done is None:
             seq = max(page.last, since)
         else:
-            seq = next(each.seq for each in fresh if each.instance_id == done) - 1
+            seq = next(change.seq for change in fresh if change.instance_id == done) - 1
         cursor.advance(connection, self.node, seq, max(newest, seq))
         return done is not None or not page.is_last
 
@@ -105,31 +105,31 @@ class Steps:
 
     def _is_reconciliation_due(self, position: Position) -> bool:
         age = position.reconciled_s_ago
-        return self._lacking is not None or not self._reconciled or age is None or age > RECONCILE_EVERY_S
+        return self._missing is not None or not self._reconciled or age is None or age > RECONCILE_EVERY_S
 
     def _reconcile(self, connection: Connection) -> bool:
-        """Enter objects that the node holds and the ledger lacks; False when there are none."""
-        if self._lacking is None:
-            self._lacking = self._find_lacking(connection)
-        while self._lacking:
-            batch, self._lacking = self._lacking[:CHANGES_AT_A_TIME], self._lacking[CHANGES_AT_A_TIME:]
+        """Enter objects that the node holds and have no entry in the ledger; False when there are none."""
+        if self._missing is None:
+            self._missing = self._find_missing(connection)
+        while self._missing:
+            batch, self._missing = self._missing[:CHANGES_AT_A_TIME], self._missing[CHANGES_AT_A_TIME:]
             left = self._take(connection, batch)
             if left is not None:
-                self._lacking = batch[batch.index(left) :] + self._lacking
+                self._missing = batch[batch.index(left) :] + self._missing
             return True
-        self._lacking = None
+        self._missing = None
         self._reconciled = True
         cursor.note_reconciled(connection, self.node)
         return False
 
-    def _find_lacking(self, connection: Connection) -> list[str]:
-        held = self._source.instance_ids()
-        lacking: list[str] = []
-        for start in range(0, len(held), _IDS_AT_A_TIME):
-            lacking += sorted(ledger.unknown(connection, held[start : start + _IDS_AT_A_TIME]))
-        if lacking:
-            logger.warning("%d objects in Orthanc are not in the ledger: they are read now", len(lacking))
-        return lacking
+    def _find_missing(self, connection: Connection) -> list[str]:
+        instance_ids = self._source.instance_ids()
+        missing: list[str] = []
+        for start in range(0, len(instance_ids), _IDS_AT_A_TIME):
+            missing += sorted(ledger.unknown(connection, instance_ids[start : start + _IDS_AT_A_TIME]))
+        if missing:
+            logger.warning("%d objects in Orthanc are not in the ledger: they are read now", len(missing))
+        return missing
 
     def _read_pending(self, connection: Connection) -> bool:
         """Read again what was marked for it; False when nothing is."""

@@ -35,7 +35,7 @@ def work(
         with migrated_database() as engine:
             worker = Worker(engine)
             with stopped_by_signals(worker):
-                done = worker.work_off()
+                done = worker.drain()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
     engine = make_engine(settings().required_database_url())

@@ -51,9 +51,9 @@ class Summand:
         """Whether the event counts; None where it does not state by what this is decided."""
         if self.counting is None:
             return True
-        name, counted, is_required = self.counting
+        name, expected, is_required = self.counting
         value = getattr(event, name, None)
-        return None if value is None else is_required == (value == counted)
+        return None if value is None else is_required == (value == expected)
 
 
 _FLUOROSCOPIC = ("irradiation_event_type", IrradiationEventType.FLUOROSCOPY, True)
@@ -189,20 +189,22 @@ def _combined(name: str, reported: list[ReportedTotals], report_problem: ReportP
     total = CombinedTotal()
     if not any(name in totals.stated for totals in reported):
         return total
-    counted: set[EventKey] = set()
+    included: set[EventKey] = set()
     for totals in reported:
-        addend = _addend(name, totals, counted, report_problem)
-        counted |= totals.events.keys()
+        addend = _addend(name, totals, included, report_problem)
+        included |= totals.events.keys()
         if addend is not None:
             total = CombinedTotal((total.value or Decimal(0)) + addend, (*total.sources, totals.sop_instance_uid))
     return total
 
 
-def _addend(name: str, totals: ReportedTotals, counted: set[EventKey], report_problem: ReportProblem) -> Decimal | None:
+def _addend(
+    name: str, totals: ReportedTotals, included: set[EventKey], report_problem: ReportProblem
+) -> Decimal | None:
     """The value that a contribution adds to a total."""
     reported = totals.stated.get(name)
-    shared = [event for key, event in totals.events.items() if key in counted]
-    new = [event for key, event in totals.events.items() if key not in counted]
+    shared = [event for key, event in totals.events.items() if key in included]
+    new = [event for key, event in totals.events.items() if key not in included]
     if reported is not None and not shared:
         return reported
     already = _sum(name, shared)

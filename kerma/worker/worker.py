@@ -50,7 +50,7 @@ class Worker:
         self._handlers = handlers
         self._alive = alive
         self._stopping = False
-        self._held: Job | None = None
+        self._claimed: Job | None = None
         self._schema_is_known = False
         self._errors = ErrorLog(logger, "worker")
 
@@ -60,7 +60,7 @@ class Worker:
 
     @property
     def is_stopping(self) -> bool:
-        """Whether it was asked to end."""
+        """Whether it is to end."""
         return self._stopping
 
     def run(self) -> None:
@@ -75,8 +75,8 @@ class Worker:
             errors=(DBAPIError, KermaError),
         )
 
-    def work_off(self) -> int:
-        """Do what is due, until nothing is or it is asked to stop; gives how many jobs it did.
+    def drain(self) -> int:
+        """Do all jobs that are due, unless it is to stop; returns how many.
 
         Raises:
             DBAPIError: the database cannot be used.
@@ -94,19 +94,19 @@ class Worker:
             DBAPIError: the database cannot be used now; the job is given back as soon as it can.
             ConfigurationError: the database has not the form that this version needs.
         """
-        self._held = self._claim()
+        self._claimed = self._claim()
         self._alive()
-        if self._held is None:
+        if self._claimed is None:
             return False
         try:
-            self._do(self._held)
+            self._do(self._claimed)
         except DBAPIError as error:
             if not is_about_data(error):
                 raise
-            self._fail(self._held, error)
+            self._fail(self._claimed, error)
         except Exception as error:  # noqa: BLE001 -- noted with the job, which must not block the next
-            self._fail(self._held, error)
-        self._held = None
+            self._fail(self._claimed, error)
+        self._claimed = None
         return True
 
     def _pause(self, seconds: float) -> None:
@@ -120,9 +120,9 @@ class Worker:
             if not self._schema_is_known:
                 migrate.require_current_schema(connection)
                 self._schema_is_known = True
-            if self._held is not None:
-                jobs.give_back(connection, self._held)
-                self._held = None
+            if self._claimed is not None:
+                jobs.release(connection, self._claimed)
+                self._claimed = None
             return jobs.claim(connection, self._handlers.keys())
 
     def _do(self, claimed: Job) -> None:

@@ -40,7 +40,7 @@ def hot_url(
     events = [event(f"2.25.{number}", "0.5", str(10 * number)) for number in range(6)]
     with engine.begin() as connection:
         store(connection, [Received("orthanc-1", fluoroscopy(*events))], HASHED)
-    Worker(engine).work_off()
+    Worker(engine).drain()
     engine.dispose()
     log: Path = tmp_path_factory.mktemp("skin_dose") / "dashboard.log"
     with dashboard_server(free_port(), {"KERMA_DATABASE_URL": url}, log) as dashboard:

@@ -39,7 +39,7 @@ def keep(rows: Connection, reading: Extraction, *, is_computed: bool = True) -> 
     with rows.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
         store(connection, [Received("orthanc-1", reading)], HASHED)
     if is_computed:
-        Worker(rows.engine.execution_options(isolation_level="READ COMMITTED")).work_off()
+        Worker(rows.engine.execution_options(isolation_level="READ COMMITTED")).drain()
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_settings_are_stored_and_their_studies_computed_again(hot: Connection, p
     number(app, "KAP meter calibration factor").set_value(0.5)
     app = save(app)
     assert app.success[0].value == "Saved for studies from 1990-01-01. 1 study will be computed again."
-    Worker(hot.engine.execution_options(isolation_level="READ COMMITTED")).work_off()
+    Worker(hot.engine.execution_options(isolation_level="READ COMMITTED")).drain()
     assert peak_skin_dose_mgy(hot) == pytest.approx(before / 2)
 
 

@@ -186,7 +186,7 @@ def test_a_job_given_back_was_not_attempted(put: Put, engine: Engine, rows: Rows
     with engine.begin() as connection:
         job = jobs.claim(connection, [jobs.SKIN_DOSE])
         assert job is not None
-        jobs.give_back(connection, job)
+        jobs.release(connection, job)
     assert (rows("job")[0]["attempts"], counts(engine)) == (0, (1, 0, 0))
 
 

@@ -54,25 +54,25 @@ def counting(done: list[UUID], then: Callable[[UUID], None] = lambda _: None) ->
 
 def test_a_report_ends_with_a_skin_dose(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    assert Worker(engine).work_off() == 1
+    assert Worker(engine).drain() == 1
     assert (result(engine)["kind"], result(engine)["peak_skin_dose_mgy"] > 0, waiting(engine)) == ("map", True, [])
 
 
 def test_a_later_report_of_the_study_gives_a_new_result(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    Worker(engine).work_off()
+    Worker(engine).drain()
     before = result(engine)
     put(b=fluoroscopy(event("2.25.10"), sop="2.25.2"))
-    Worker(engine).work_off()
+    Worker(engine).drain()
     assert result(engine)["peak_skin_dose_mgy"] == pytest.approx(2 * before["peak_skin_dose_mgy"])
 
 
 def test_another_weight_gives_a_new_result(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    Worker(engine).work_off()
+    Worker(engine).drain()
     before = result(engine)
     put(a=fluoroscopy(PatientWeight="120"))
-    Worker(engine).work_off()
+    Worker(engine).drain()
     after = result(engine)
     assert after["parameters"]["patient"]["weight_kg"] == 120
     assert after["input_digest"] != before["input_digest"]
@@ -80,7 +80,7 @@ def test_another_weight_gives_a_new_result(put: Put, engine: Engine) -> None:
 
 def test_a_setting_of_the_machine_gives_a_new_result(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    Worker(engine).work_off()
+    Worker(engine).drain()
     before = result(engine)["peak_skin_dose_mgy"]
     with engine.begin() as connection:
         machine = connection.execute(select(equipment.c.equipment_id)).scalar_one()
@@ -88,22 +88,22 @@ def test_a_setting_of_the_machine_gives_a_new_result(put: Put, engine: Engine) -
         equipment_calibrations.put(
             connection, machine, day, CalibrationValues(kap_meter_calibration_factor=1.1), "a physicist"
         )
-    Worker(engine).work_off()
+    Worker(engine).drain()
     assert result(engine)["peak_skin_dose_mgy"] == pytest.approx(1.1 * before)
 
 
 def test_what_has_not_changed_is_not_computed_again(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    Worker(engine).work_off()
+    Worker(engine).drain()
     before = result(engine)
     put(a=fluoroscopy(StudyDescription="another description"))
-    assert Worker(engine).work_off() == 1
+    assert Worker(engine).drain() == 1
     assert result(engine) == before
 
 
 def test_objects_read_again_ask_for_no_work(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    Worker(engine).work_off()
+    Worker(engine).drain()
     with engine.begin() as connection:
         ledger.mark_pending(connection)
     put(a=fluoroscopy())
@@ -113,7 +113,7 @@ def test_objects_read_again_ask_for_no_work(put: Put, engine: Engine) -> None:
 def test_two_workers_compute_every_study_once(put: Put, engine: Engine) -> None:
     put(**MANY)
     done: list[UUID] = []
-    both = [threading.Thread(target=Worker(engine, counting(done)).work_off) for _ in range(2)]
+    both = [threading.Thread(target=Worker(engine, counting(done)).drain) for _ in range(2)]
     for each in both:
         each.start()
     for each in both:
@@ -131,7 +131,7 @@ def test_a_failing_study_is_noted_and_does_not_block_the_next(put: Put, engine: 
             raise ArithmeticError("a phantom of no size")
 
     done: list[UUID] = []
-    assert Worker(engine, counting(done, fail)).work_off() == 6
+    assert Worker(engine, counting(done, fail)).drain() == 6
     (left,) = waiting(engine)
     assert (left["study_id"], left["attempts"]) == (bad_study, 1)
     assert "ArithmeticError: a phantom of no size" in left["last_error"]
@@ -163,7 +163,7 @@ def test_a_result_is_void_when_facts_changed_meanwhile(put: Put, engine: Engine)
     assert worker.next()
     with engine.connect() as connection:
         assert connection.execute(select(skin_dose)).all() == []
-    worker.work_off()
+    worker.drain()
     assert result(engine)["parameters"]["patient"]["weight_kg"] == 120
 
 
@@ -177,11 +177,11 @@ def test_it_ends_after_the_job_at_hand(put: Put, engine: Engine) -> None:
 
 def test_a_study_that_is_no_fluoroscopy_any_more_loses_its_skin_dose(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    Worker(engine).work_off()
+    Worker(engine).drain()
     with engine.begin() as connection:
         jobs.request(connection, jobs.SKIN_DOSE, select(skin_dose.c.study_id))
         connection.execute(text("update study set modalities = '{DX}'"))
-    Worker(engine).work_off()
+    Worker(engine).drain()
     with engine.connect() as connection:
         assert (connection.execute(select(skin_dose)).all(), waiting(engine)) == ([], [])
 

@@ -138,7 +138,7 @@ def fail(connection: Connection, failed: Job, reason: str) -> None:
     )
 
 
-def give_back(connection: Connection, unfinished: Job) -> None:
+def release(connection: Connection, unfinished: Job) -> None:
     """Undo a claim whose work was interrupted through no fault of its own."""
     connection.execute(
         update(job).where(_is(unfinished)).values(attempts=job.c.attempts - 1, not_before=func.now(), last_error=None)

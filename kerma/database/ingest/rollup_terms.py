@@ -41,7 +41,7 @@ from kerma.facts import rollup_quantities
 _DIALECT: Dialect = postgresql.psycopg2.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 
 Query: TypeAlias = Select[Any] | CompoundSelect[Any]
-#: Examination modalities of the counted studies, in order.
+#: Examination modalities of the counts studies, in order.
 Modalities: TypeAlias = tuple[str, ...]
 
 #: Bins per factor of ten: each is 1.16 % wide, and its middle at most 0.58 % from any value in it.
@@ -60,7 +60,7 @@ _undated = cast(literal(UNDATED), Date)
 
 
 def _restriction(table: Table, touched: bool) -> Iterable[Condition]:
-    """Restricts a query to the studies in the parameter `studies`, where only touched studies are counted."""
+    """Restricts a query to the studies in the parameter `studies`, where only touched studies are counts."""
     return (table.c.study_id == any_(cast(bindparam("studies"), ARRAY(Uuid))),) if touched else ()
 
 
@@ -143,12 +143,12 @@ def study_quantities(modalities: Modalities, *, touched: bool) -> Query:
         for modality in modalities
         for quantity in rollup_quantities.STUDY[modality]
     ]
-    counted = [(literal(modality, Text), literal(COUNT), cast(literal(1), Double)) for modality in modalities]
+    counts = [(literal(modality, Text), literal(COUNT), cast(literal(1), Double)) for modality in modalities]
     stated = values(
         *(column("modality", Text), column("quantity", Text), column("value", Double)),
         name="stated",
     )
-    pair = stated.data(pairs + counted).lateral()
+    pair = stated.data(pairs + counts).lateral()
     named = _study[rollup_quantities.PROCEDURE].label("text")
     keys = (pair.c.modality, pair.c.quantity, month_of().label("month"), _study.equipment_id, named)
     rows = (
@@ -167,7 +167,7 @@ def event_quantities(modalities: Modalities, *, touched: bool) -> Query:
 
 def _event_quantities(modality: str, touched: bool) -> Query:
     events, protocol = EVENT_TABLES[modality], rollup_quantities.PROTOCOL[modality]
-    pairs = [(literal(each), cast(events.c[each], Double)) for each in rollup_quantities.EVENT[modality]]
+    pairs = [(literal(name), cast(events.c[name], Double)) for name in rollup_quantities.EVENT[modality]]
     pairs.append((literal(COUNT), cast(literal(1), Double)))
     stated = values(column("quantity", Text), column("value", Double), name="stated").data(pairs).lateral()
     keys = (stated.c.quantity, month_of().label("month"), _study.equipment_id, events.c[protocol].label("text"))
@@ -182,7 +182,7 @@ def _event_quantities(modality: str, touched: bool) -> Query:
 
 
 def _counted(rows: Subquery, modality: AnyColumn, named: str) -> Query:
-    """Values by modality, quantity, month, device, name and bin, and once more by all but device and name.
+    """Values by modality, quantity, month, equipment, name and bin, and once more by all but equipment and name.
 
     Terms are computed after counting, which is cheaper.
     """
@@ -190,9 +190,9 @@ def _counted(rows: Subquery, modality: AnyColumn, named: str) -> Query:
     shared = [*by_modality, rows.c.quantity, rows.c.month, rows.c.bin]
     everything = cast(literal(ALL), Uuid)
     is_whole = func.grouping(rows.c.equipment_id) == 1
-    device = case((is_whole, everything), else_=rows.c.equipment_id)
+    equipment = case((is_whole, everything), else_=rows.c.equipment_id)
     name = case((is_whole, everything), else_=term_id(named, rows.c.text))
-    query = select(modality, rows.c.quantity, rows.c.month, device, name, rows.c.bin, func.count())
+    query = select(modality, rows.c.quantity, rows.c.month, equipment, name, rows.c.bin, func.count())
     return query.group_by(func.grouping_sets(tuple_(*shared, rows.c.equipment_id, rows.c.text), tuple_(*shared)))
 
 

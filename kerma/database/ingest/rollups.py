@@ -52,12 +52,12 @@ def contribution(connection: Connection, studies: Mapping[UUID, Iterable[str]]) 
         return {table: Counter() for table in ROLLUP_TABLES}
     keys = [str(study) for study in studies]
     return {
-        table: _counted(connection.exec_driver_sql(statement.sql, {**statement.parameters, "studies": keys}))
+        table: _counts_by_key(connection.exec_driver_sql(statement.sql, {**statement.parameters, "studies": keys}))
         for table, statement in of_touched(modalities).items()
     }
 
 
-def _counted(rows: Iterable[Sequence[object]]) -> Counter[Key]:
+def _counts_by_key(rows: Iterable[Sequence[object]]) -> Counter[Key]:
     return Counter({tuple(map(_plain, row[:-1])): cast("int", row[-1]) for row in rows})
 
 
@@ -99,7 +99,7 @@ _DELETE_ZERO = {table: _delete_zero(table) for table in ROLLUP_TABLES}
 
 
 def rebuild(connection: Connection) -> Iterator[str]:
-    """Count all studies again; yields the name of each table when it is counted.
+    """Count all studies again; yields the name of each table when it is recounted.
 
     Writers wait until the transaction ends; readers wait only while a table is replaced.
     """
@@ -125,17 +125,17 @@ def differences(connection: Connection) -> Iterator[tuple[str, int]]:
     """
     for table in ROLLUP_TABLES:
         _count(connection, table)
-        stored, counted = table.name, f"counted_{table.name}"
+        stored, recounted = table.name, f"counted_{table.name}"
         either_way = " union all ".join(
             f"(select * from {one} except select * from {other})"
-            for one, other in ((stored, counted), (counted, stored))
+            for one, other in ((stored, recounted), (recounted, stored))
         )
         yield stored, connection.execute(text(f"select count(*) from ({either_way}) as differing")).scalar_one()
-        connection.execute(text(f"drop table {counted}"))
+        connection.execute(text(f"drop table {recounted}"))
 
 
 def _count(connection: Connection, table: Table) -> None:
     """Count all studies into a temporary table of the same columns."""
-    counted = lightweight_table(f"counted_{table.name}", *(column(declared.name) for declared in table.columns))
-    connection.execute(text(f"create temporary table {counted.name} (like {table.name}) on commit drop"))
-    connection.execute(insert(counted).from_select([declared.name for declared in table.columns], OF_ALL[table]))
+    recounted = lightweight_table(f"counted_{table.name}", *(column(declared.name) for declared in table.columns))
+    connection.execute(text(f"create temporary table {recounted.name} (like {table.name}) on commit drop"))
+    connection.execute(insert(recounted).from_select([declared.name for declared in table.columns], OF_ALL[table]))

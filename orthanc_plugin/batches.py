@@ -1,4 +1,4 @@
-"""Reads objects of a node, as many as fit one transaction; one that cannot be read becomes a failed reading."""
+"""Reads objects of a node, as many as fit one transaction; one that cannot be read becomes a failed extraction."""
 
 import gc
 import logging
@@ -16,8 +16,8 @@ from orthanc_plugin.source import MissingError, Source
 logger = logging.getLogger(__name__)
 
 # A transaction ends when it has read so much, so that the screen soon shows what was read.
-MOST_BYTES = 32 << 20
-LONGEST_S = 3.0
+MAX_BYTES = 32 << 20
+MAX_DURATION_S = 3.0
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Batch:
     """What was read of a list of objects.
 
     Attributes:
-        received: the readings, in order.
+        received: the extractions, in order.
         missing: objects that the node no longer holds.
         done: how many objects of the list were dealt with; the rest waits for the next transaction.
     """
@@ -38,23 +38,23 @@ class Batch:
 def read_batch(source: Source, instance_ids: Sequence[str], stopping: Callable[[], bool]) -> Batch:
     """Read objects in order until all are read, the batch is full, or the follower is to stop."""
     batch = Batch()
-    size, deadline = 0, time.monotonic() + LONGEST_S
+    size, deadline = 0, time.monotonic() + MAX_DURATION_S
     for instance_id in instance_ids:
-        if stopping() or (batch.done and (size > MOST_BYTES or time.monotonic() > deadline)):
+        if stopping() or (batch.done and (size > MAX_BYTES or time.monotonic() > deadline)):
             break
         try:
-            reading, length = _read(source, instance_id)
+            extraction, length = _read(source, instance_id)
         except MissingError:
             batch.missing.append(instance_id)
         else:
-            batch.received.append(Received(instance_id, reading))
+            batch.received.append(Received(instance_id, extraction))
             size += length
         batch.done += 1
     return batch
 
 
 def _read(source: Source, instance_id: str) -> tuple[Extraction, int]:
-    """The reading of one object, and the size of its file where it was opened."""
+    """The extraction of one object, and the size of its file where it was opened."""
     length = 0
     try:
         sop_class_uid = source.sop_class_uid(instance_id)
