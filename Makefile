@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test coverage fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock translations containers docs docs-serve
+.PHONY: help setup setup-dev run test coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -9,6 +9,8 @@ PYTEST_ARGS ?=
 MINIMUM_COVERAGE := 92
 # Further arguments for the writer of the lock files
 LOCK_ARGS ?=
+# Further arguments for scripts/mutation.py
+MUTATION_ARGS ?=
 # Further arguments for tests/support/fuzz
 FUZZ_ARGS ?=
 # The theme would print a notice about its successor before each build.
@@ -39,6 +41,10 @@ coverage: ## run all tests and show which lines of the product they execute; les
 	@$(PYTHON) -m coverage run -m pytest $(PYTEST_ARGS)
 	@$(PYTHON) -m coverage combine --quiet
 	@$(PYTHON) -m coverage report --fail-under=$(MINIMUM_COVERAGE)
+
+mutation: ## plant faults in dose arithmetic and show which no test finds (MUTATION_ARGS='units --minutes 10'); continues
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.mutation $(MUTATION_ARGS)
 
 fuzz: ## read 100 000 damaged documents (FUZZ_ARGS='--cases 500000 --seed 7')
 	@sh scripts/setup.sh test

@@ -34,7 +34,13 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a private PostgreSQL that lives as long as the test session."""
+    """The address of a private PostgreSQL that lives as long as the test session, or of the one that the caller names.
+
+    A mutation run (`scripts/mutation.py`) starts the tests once for each mutant and one server for them all.
+    """
+    if url := os.environ.get("KERMA_TEST_POSTGRES_URL"):
+        yield url
+        return
     with private_postgres(tmp_path_factory.mktemp("postgres")) as url:
         yield url
 

@@ -1,5 +1,6 @@
 """A dose is the same number whatever unit a maker writes it in; an unknown unit is refused."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from kerma.errors import UnitError
 from kerma.facts import ct, projection, study
 from kerma.facts.fact import Fact, ValueKind
-from kerma.standard.units import FACTORS, convert
+from kerma.standard.units import FACTORS, convert, symbol
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,58 @@ _NUMBERS = [
 @pytest.mark.parametrize("fact", _NUMBERS, ids=lambda fact: fact.name)
 def test_a_name_carries_its_unit(fact: Fact) -> None:
     assert fact.name.endswith(_SUFFIXES.get(fact.unit, "_" + fact.unit.lower()))
+
+
+@pytest.mark.parametrize(
+    ("unit", "to", "expected"),
+    [
+        ("mGy", "Gy.cm2", "unit 'mGy' is not an area product (Gy·m² and the like); value 4.3 left out"),
+        ("mGy.cm2", "mGy.cm", "unit 'mGy.cm2' is not a length product (mGy·cm); value 4.3 left out"),
+        ("furlong", "mm", "unit 'furlong' is not convertible to 'mm'; value 4.3 left out"),
+    ],
+)
+def test_a_refusal_names_the_unit_the_expected_quantity_and_the_value(unit: str, to: str, expected: str) -> None:
+    with pytest.raises(UnitError) as raised:
+        convert(Decimal("4.3"), unit, to)
+    assert str(raised.value) == expected
+
+
+@pytest.mark.parametrize("unit", ["{events", "events}"])
+def test_half_an_annotation_is_no_unit(unit: str) -> None:
+    with pytest.raises(UnitError):
+        convert(Decimal(1), unit, "1")
+
+
+@pytest.mark.parametrize(("code", "expected"), [("mGy.cm", "mGy·cm"), ("1", ""), ("mm", "mm")])
+def test_a_symbol_is_the_code_where_no_other_is_declared(code: str, expected: str) -> None:
+    assert symbol(code) == expected
+
+
+# UCUM: metric prefixes, and the units that are multiples of others; an exponent holds for the prefix as well.
+_PREFIXES = {"": 0, "u": -6, "m": -3, "c": -2, "d": -1, "k": 3, "M": 6, "G": 9}
+_MULTIPLES = {"min": Decimal(60), "h": Decimal(3600), "s": Decimal(1)}
+_PART = re.compile(r"(?P<prefix>[umcdkMG]?)(?P<base>Gy|Sv|Bq|A|V|m|g|s)(?P<exponent>\d?)")
+
+
+def _multiple(code: str) -> Decimal:
+    """How many of its unprefixed units a UCUM code is."""
+    if code in _MULTIPLES:
+        return _MULTIPLES[code]
+    multiple = Decimal(1)
+    for part in code.split("."):
+        match = _PART.fullmatch(part)
+        assert match is not None, code
+        multiple *= Decimal(10) ** (_PREFIXES[match["prefix"]] * int(match["exponent"] or 1))
+    return multiple
+
+
+def _dimension(code: str) -> str:
+    """A UCUM code without its prefixes."""
+    return "s" if code in _MULTIPLES else _PART.sub(r"\g<base>\g<exponent>", code)
+
+
+@pytest.mark.parametrize("pair", FACTORS, ids=" in ".join)
+def test_a_factor_follows_from_the_prefixes(pair: tuple[str, str]) -> None:
+    unit, to = pair
+    assert FACTORS[pair] == _multiple(unit) / _multiple(to)
+    assert _dimension(unit) == _dimension(to)

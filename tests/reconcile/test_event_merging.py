@@ -38,6 +38,22 @@ def test_another_object_fills_what_is_missing_and_is_named() -> None:
     assert (event["exposure_index"], event["provenance"]) == (400.0, {"exposure_index": "2.25.32"})
 
 
+def test_several_objects_fill_what_is_missing_and_each_is_named() -> None:
+    report = contribution(xray(1), uid="2.25.31", at="2026-01-02T10:00:00")
+    images = [
+        contribution(xray(1, exposure_index=400.0), uid="2.25.32", source="dx_image"),
+        contribution(xray(1, tube_voltage_kv=80.0), uid="2.25.33", source="dx_image"),
+    ]
+    (event,) = events(report, *images)
+    assert event["provenance"] == {"exposure_index": "2.25.32", "tube_voltage_kv": "2.25.33"}
+    assert event["modality"] == "RF"
+
+
+def test_events_without_time_stand_in_the_order_of_their_reports() -> None:
+    found = events(contribution(ct(2), at="2026-01-02T11:00:00"), contribution(ct(1), at="2026-01-02T10:00:00"))
+    assert [event["irradiation_event_uid"] for event in found] == ["2.25.1", "2.25.2"]
+
+
 def test_zero_is_told_and_not_filled() -> None:
     late, early = (
         contribution(ct(1, 0.0), at="2026-01-02T11:00:00"),

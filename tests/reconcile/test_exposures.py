@@ -56,10 +56,39 @@ CASES: dict[str, tuple[tuple[Contribution, ...], int, dict[str, float]]] = {
     "half a minute later": ((mammogram("2.25.11"), mammogram("2.25.12", **LATER)), 2, {"agd_left_mgy": 1.094}),
     "both radiographs of one": ((radiograph("2.25.21"), radiograph("2.25.22")), 1, {"dap_gy_cm2": 0.1}),
     "another dose": ((radiograph("2.25.21"), radiograph("2.25.22", dap_gy_cm2=0.2)), 2, {"dap_gy_cm2": 0.3}),
+    "two percent more": ((radiograph("2.25.21"), radiograph("2.25.22", dap_gy_cm2=0.102)), 2, {"dap_gy_cm2": 0.202}),
+    "half a percent more": ((radiograph("2.25.21"), radiograph("2.25.22", dap_gy_cm2=0.1005)), 1, {}),
+    "two seconds later": (
+        (radiograph("2.25.21"), radiograph("2.25.22", started_at="2026-01-02T10:00:02")),
+        1,
+        {"dap_gy_cm2": 0.1},
+    ),
+    "without times": (
+        (radiograph("2.25.21", started_at=None), radiograph("2.25.22", started_at=None)),
+        2,
+        {"dap_gy_cm2": 0.2},
+    ),
+    "one without a time": ((radiograph("2.25.21"), radiograph("2.25.22", started_at=None)), 2, {"dap_gy_cm2": 0.2}),
+    "one without a view": ((mammogram("2.25.11"), mammogram("2.25.12", view=None)), 1, LEFT),
     "slices of one administration": (
         (slice_of("2.25.31"), slice_of("2.25.32"), slice_of("2.25.33")),
         1,
         {"administered_activity_mbq": 394.0},
+    ),
+    "slices without a time": (
+        (slice_of("2.25.31"), slice_of("2.25.32", started_at=None)),
+        1,
+        {"administered_activity_mbq": 394.0},
+    ),
+    "slices of the next day": (
+        (slice_of("2.25.31"), slice_of("2.25.32", started_at="2026-01-03T10:00:00")),
+        2,
+        {"administered_activity_mbq": 788.0},
+    ),
+    "two nuclides": (
+        (slice_of("2.25.31"), slice_of("2.25.32", radionuclide_half_life_s=1223.4)),
+        2,
+        {"administered_activity_mbq": 788.0},
     ),
     "two administrations": (
         (slice_of("2.25.31"), slice_of("2.25.32", administered_activity_mbq=100.0)),
@@ -97,13 +126,35 @@ def test_an_image_fills_what_its_report_leaves_out() -> None:
 
 def test_an_image_is_known_by_the_reports_reference_whatever_its_time() -> None:
     referring = report("DX", dap_gy_cm2=0.1, acquired_images=["2.25.21"])
-    assert len(reconciled_rows((referring, radiograph("2.25.21", started_at="2026-01-02T12:00:00"))).events) == 1
+    rows = reconciled_rows((referring, radiograph("2.25.21", started_at="2026-01-02T12:00:00")))
+    assert (len(rows.events), rows.events[0]["tube_voltage_kv"], rows.study["problems"]) == (1, 80.0, [])
+
+
+def test_an_image_is_known_by_its_reference_to_the_event_whatever_its_time() -> None:
+    referring = radiograph("2.25.21", started_at="2026-01-02T12:00:00", referenced_event_uid="2.25.900")
+    rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), referring))
+    assert (len(rows.events), rows.events[0]["tube_voltage_kv"], rows.study["problems"]) == (1, 80.0, [])
+
+
+def test_two_events_of_one_image_are_two() -> None:
+    facts = {"administered_activity_mbq": 394.0, "radionuclide_half_life_s": 6586.2, "started_at": AT}
+    both = [{"irradiation_event_uid": uid, **facts} for uid in ("2.25.41", "2.25.42")]
+    rows = reconciled_rows([contribution(*both, source="pet_image", study={"modality": "NM"})])
+    assert len(rows.events) == 2
 
 
 def test_an_image_that_the_report_does_not_list_is_not_counted_but_named() -> None:
     rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), radiograph("2.25.21", started_at="2026-01-02T12:00:00")))
     assert (len(rows.events), rows.study["dap_gy_cm2"]) == (1, 0.1)
-    assert "does not list" in rows.study["problems"][0]["what"]
+    what = "an exposure at 2026-01-02T12:00:00 that the report 2.25.1 does not list; it is not counted"
+    assert [(problem["where"], problem["what"], problem["sop_instance_uid"]) for problem in rows.study["problems"]] == [
+        ("events", what, "2.25.21")
+    ]
+
+
+def test_an_unlisted_image_without_a_time_is_named_too() -> None:
+    rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), radiograph("2.25.21", started_at=None)))
+    assert rows.study["problems"][0]["what"].startswith("an exposure at an unknown time that the report 2.25.1 ")
 
 
 def test_an_image_of_another_device_counts_beside_the_report() -> None:
