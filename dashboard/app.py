@@ -17,9 +17,9 @@ from dashboard.ui import failures
 from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.health import healthz
 
-# Where the dashboard stands below a path of a proxy, Streamlit puts only its own routes there.
+# Below the path of a reverse proxy, Streamlit adds only its own routes.
 _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")
-_PLACES = ("", f"/{_BASE}") if _BASE else ("",)
+_PREFIXES = ("", f"/{_BASE}") if _BASE else ("",)
 _ENDPOINTS = {"/healthz": healthz, PATH: download}
 # Streamlit runs these; importing them would run them too.
 _SCRIPTS = ("dashboard.app", "dashboard.main")
@@ -31,7 +31,7 @@ PagesManager.uses_pages_directory = False
 
 @asynccontextmanager
 async def _prepared(_: st.App) -> AsyncIterator[None]:
-    """Load what the pages need before the first visitor comes, and spare them the garbage collector's visits to it."""
+    """Import the pages before the first visit, and exempt their objects from garbage collection."""
     for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
         if not module.name.startswith(_SCRIPTS):
             importlib.import_module(module.name)
@@ -42,7 +42,7 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "main.py",
-    routes=[Route(place + path, endpoint) for place in _PLACES for path, endpoint in _ENDPOINTS.items()],
+    routes=[Route(prefix + path, endpoint) for prefix in _PREFIXES for path, endpoint in _ENDPOINTS.items()],
     lifespan=_prepared,
     middleware=[Middleware(BrowserIdMiddleware)],
     on_script_error=failures.show,

@@ -1,4 +1,4 @@
-"""The list of studies of one modality: choose, sort, page, open. One for all modalities."""
+"""The page with the list of studies of one modality: filter, sort order, pages; a click opens a study."""
 
 from collections.abc import Sequence
 
@@ -18,52 +18,54 @@ from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST
 
-# A machine is named by these together.
-_MACHINE_PARTS = ("manufacturer", "manufacturer_model_name", "station_name")
+# Columns of the name of equipment.
+_EQUIPMENT_NAMES = ("manufacturer", "manufacturer_model_name", "station_name")
 
-# A study is called by these together.
+# Columns of the name of a study.
 _NAME = ("study_at", "study_description")
 _HEIGHT_PX = 600
 _CHOICE_PX = 420
 
 
 def show(modality: Modality) -> None:
-    """Show the studies of one modality that the filters in the address leave."""
-    _come_back(modality)
+    """Show the studies of one modality that the filter in the URL selects."""
+    _restore_filters(modality)
     list_layout.begin(modality)
     st.title(tr("{modality} studies", modality=tr(modality.title)), anchor=False)
-    chosen = filter_bar.show(modality)
+    study_filter = filter_bar.show(modality)
     shown = list_layout.read(modality, st.query_params, preferences.preferred(keys.columns(modality.path)))
     url_state.report((*shown.faults, *url_parameters.page_parameter(modality.path).read(st.query_params).faults))
-    count = cached_queries.study_count(chosen)
-    _tools(modality, chosen, shown)
+    count = cached_queries.study_count(study_filter)
+    _tools(modality, study_filter, shown)
     if count == 0:
-        _nothing(modality, chosen)
+        _nothing(modality, study_filter)
     else:
-        told = f"{_summary(modality, chosen, shown, count)}. {tr('Click a row to open it.')}"
-        _table(modality, chosen, shown, pagination.turn(told, count, keys.page(modality.path)))
+        summary = f"{_summary(modality, study_filter, shown, count)}. {tr('Click a row to open it.')}"
+        _table(modality, study_filter, shown, pagination.turn(summary, count, keys.page(modality.path)))
 
 
-def _summary(modality: Modality, chosen: StudyFilter, shown: ListLayout, count: int) -> str:
+def _summary(modality: Modality, study_filter: StudyFilter, shown: ListLayout, count: int) -> str:
     """What is shown, in words: "CT, from 2026-01-01: 1 204 studies, newest first"."""
-    summary = description.summary(chosen, tr(modality.title), filter_data.equipment_labels(modality.code))
+    summary = description.summary(study_filter, tr(modality.title), filter_data.equipment_labels(modality.code))
     order = list_layout.order_label(modality, shown.order)
     by = order if shown.order.name == NEWEST_FIRST.name else tr("by {order}", order=order)
-    told = trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
-    return f"{summary}: {told}" if count == 1 else f"{summary}: {told}, {by}"
+    number = trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
+    return f"{summary}: {number}" if count == 1 else f"{summary}: {number}, {by}"
 
 
-def _tools(modality: Modality, chosen: StudyFilter, shown: ListLayout) -> None:
+def _tools(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="left"):
-        parameters = url_parameters.written(chosen, modality.path)
+        parameters = url_parameters.written(study_filter, modality.path)
         navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:", parameters=parameters)
         list_layout.show(modality, shown)
-        saved_views.show(modality, url_parameters.written(chosen, modality.path) | list_layout.written(modality, shown))
-        excluded.show(modality, chosen)
-        downloads.show(modality, chosen)
+        saved_views.show(
+            modality, url_parameters.written(study_filter, modality.path) | list_layout.written(modality, shown)
+        )
+        excluded.show(modality, study_filter)
+        downloads.show(modality, study_filter)
 
 
-def _come_back(modality: Modality) -> None:
+def _restore_filters(modality: Modality) -> None:
     """Give the list its filters again after the browser's way back.
 
     When a row is opened, Streamlit leaves an address in the browser's history that has the path of the list
@@ -85,16 +87,15 @@ def last_filters(modality: Modality) -> dict[str, str]:
     return dict(parameters) if page == modality.studies else {}
 
 
-def _nothing(modality: Modality, chosen: StudyFilter) -> None:
-    if chosen.is_empty:
+def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
+    if study_filter.is_empty:
         st.info(
             tr("No {modality} study has arrived yet. The page Ingestion shows what has.", modality=tr(modality.title)),
             icon=":material/inbox:",
         )
     else:
-        plain_text.note(
-            f"{description.summary(chosen, tr(modality.title), filter_data.equipment_labels(modality.code))}: {_none()}"
-        )
+        labels = filter_data.equipment_labels(modality.code)
+        plain_text.note(f"{description.summary(study_filter, tr(modality.title), labels)}: {_none()}")
         st.info(
             tr(
                 "No study fits this filter. Take away a filter or widen the dates; "
@@ -104,15 +105,17 @@ def _nothing(modality: Modality, chosen: StudyFilter) -> None:
         )
 
 
-def _table(modality: Modality, chosen: StudyFilter, shown: ListLayout, page: int) -> None:
+def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, page: int) -> None:
     with st.skeleton(_HEIGHT_PX):
-        rows = [_row(row) for row in cached_queries.study_page(chosen, _asked(shown.columns), page, shown.order)]
+        rows = [
+            _row(row) for row in cached_queries.study_page(study_filter, _queried(shown.columns), page, shown.order)
+        ]
     _remember(modality, page)
     cells = {(index, name) for index, row in enumerate(rows) for name in problems.unreadable_in_list(row)}
     click = table.choose_or_sort(
         rows,
         _filled(rows, shown, cells),
-        key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}",
+        key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}",
         alt=tr(
             "{modality} studies, {order}",
             modality=tr(modality.title),
@@ -122,7 +125,7 @@ def _table(modality: Modality, chosen: StudyFilter, shown: ListLayout, page: int
         sorted_by=list_layout.shown_order(shown.order),
     )
     plain_text.note(tr(formatting.LEGEND))
-    by_name = _selected_by_name(rows, key=f"{modality.path}:{page}:{hash((chosen, shown.columns, shown.order))}")
+    by_name = _selected_by_name(rows, key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}")
     opened = click.row if by_name is None else by_name
     if opened is not None:
         navigation.open_study(rows[opened]["study_instance_uid"])
@@ -131,7 +134,7 @@ def _table(modality: Modality, chosen: StudyFilter, shown: ListLayout, page: int
 
 
 def _selected_by_name(rows: Sequence[Row], key: str) -> int | None:
-    """A study chosen by its name: the way to it by keyboard, since a table takes each step within it for a click."""
+    """The index of a study selected by name: for the keyboard, because a table takes each step in it for a click."""
     times = st.session_state.setdefault(keys.OPENED, 0)
     place = st.selectbox(
         tr("Open a study of this page"),
@@ -173,9 +176,9 @@ def _remember(modality: Modality, page: int) -> None:
     st.session_state[keys.LAST_LIST] = (modality.studies, parameters)
 
 
-def _asked(columns: Sequence[Column]) -> tuple[str, ...]:
+def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
     named = [column.name for column in columns if column.name != EQUIPMENT.name]
-    return tuple(dict.fromkeys((*named, *_NAME, *_MACHINE_PARTS, "study_instance_uid")))
+    return tuple(dict.fromkeys((*named, *_NAME, *_EQUIPMENT_NAMES, "study_instance_uid")))
 
 
 def _row(row: Row) -> Row:
