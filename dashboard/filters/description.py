@@ -6,9 +6,9 @@ from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from dashboard.filters import url_values
-from dashboard.pages.study.provenance import SOURCES
 from dashboard.ui import formatting
 from dashboard.ui.i18n import lower, msg, tr
+from dashboard.ui.object_sources import source_name
 from dashboard.ui.spelling import spelt
 from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, typed
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -57,7 +57,7 @@ def phrase(criterion: Criterion, value: FilterValue, labels: EquipmentLabels) ->
 def option(criterion: Criterion, text: str) -> str:
     """A text of a criterion of kind ONE_OF, as displayed."""
     if criterion.name == "source":
-        return tr(SOURCES[text]) if text in SOURCES else formatting.word(text)
+        return source_name(text)
     if criterion.name == "sex":
         return tr(_SEXES.get(text, text))
     return formatting.word(text) if criterion.vocabulary else spelt("".join(criterion.columns[:1]), text)

@@ -24,6 +24,7 @@ from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.skin_dose.result import ResultKind, SkinDose
+from kerma.standard.enumerations import ExamModality
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ _WINDOWS = {msg("Whole body"): False, msg("Irradiated skin"): True}
 
 def show(detail: StudyDetail) -> None:
     """Show what is known of the skin dose of a study with fluoroscopy."""
-    study_id: UUID = detail.study["study_id"]
+    study_id: UUID = detail.study.study_id
     stored, job = data.stored(study_id), data.job(study_id)
     st.subheader(tr("Skin dose"), anchor=False)
     waiting = messages.of_job(job, has_result=stored is not None)
@@ -42,7 +43,10 @@ def show(detail: StudyDetail) -> None:
         plain_text.notice(waiting)
     if stored is None:
         return
-    events = [event for event in detail.events if event["modality"] == "RF"]
+    events: list[Row] = [
+        {**vars(event.facts), "ordinal": event.ordinal, "event_id": event.event_id}
+        for event in detail.events_of(ExamModality.FLUOROSCOPY)
+    ]
     why_no_map = messages.of_kind(stored.result)
     if why_no_map is not None:
         plain_text.notice(why_no_map)
@@ -92,13 +96,13 @@ def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
 
 def _tabs(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
     """Only the open tab is drawn: the body brings four megabytes of its own."""
-    study_id, found = detail.study["study_id"], stored.result
+    study_id, found = detail.study.study_id, stored.result
     drawn: dict[str, Callable[[], None]] = {
         tr("Map"): lambda: _map(detail, stored, events),
         tr("Body"): lambda: _body(found),
         tr("Events at the peak"): lambda: _events(found, events),
         tr("Play"): lambda: player.show(study_id, stored, events),
-        tr("What if"): lambda: what_if.show(study_id, detail.study["equipment_id"], stored),
+        tr("What if"): lambda: what_if.show(study_id, detail.study.equipment_id, stored),
     }
     for tab, draw in zip(st.tabs(list(drawn), on_change="rerun", key="skin_dose_tabs"), drawn.values(), strict=True):
         if tab.open:
@@ -170,8 +174,8 @@ def _made(stored: Stored) -> dict[str, messages.Pairs]:
 
 
 def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
-    found, day = stored.result, detail.study["study_date"]
-    name = f"skin-dose-{day.isoformat() if day else 'undated'}-{str(detail.study['study_id'])[:8]}"
+    found, day = stored.result, detail.study.header.study_date
+    name = f"skin-dose-{day.isoformat() if day else 'undated'}-{str(detail.study.study_id)[:8]}"
     offered = (
         (msg("Map (PNG)"), carried(lambda: png.png(found, *_caption(detail, stored))), f"{name}.png", "image/png"),
         (msg("Map (CSV)"), lambda: files.cells_csv(found), f"{name}-map.csv", "text/csv"),
@@ -193,7 +197,7 @@ def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
 def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     """Title and caption of the picture."""
     found = stored.result
-    day = formatting.anything(detail.study["study_date"])
+    day = formatting.anything(detail.study.header.study_date)
     peak = tr(
         "Peak skin dose {dose}",
         dose=" ".join(filter(None, (scale.said(found.peak_skin_dose_mgy), messages.uncertainty(found)))),
@@ -202,7 +206,7 @@ def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     return (
         tr("Skin dose, study of {day}", day=day),
         [
-            full_equipment_name(detail.equipment),
+            full_equipment_name(vars(detail.study.header)),
             f"{peak}, {anatomical_locations.said(found.peak_skin_dose_position)}",
             tr("Phantom {size}; Kerma: {versions}", size=phantom, versions=versions),
             tr(messages.REMINDER),

@@ -27,7 +27,7 @@ OF_WORD = {
     "rotational": _VIOLET,
     "left": _TEAL,
     "right": _VIOLET,
-    "not told": QUIET,
+    "not stated": QUIET,
 }
 
 

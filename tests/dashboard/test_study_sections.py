@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from sqlalchemy import text as sql
 
-from dashboard.pages.study import sections
+from dashboard.pages.study import page as study_page
 from dashboard.ui import keys
 from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
@@ -146,7 +146,9 @@ def test_a_description_is_shown_as_text(rows: Connection, page: Page) -> None:
 
 
 def test_a_modality_may_have_further_sections(rows: Connection, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sections, "SECTIONS", {"CT": (lambda detail: st.subheader(f"Of {detail.study['modality']}"),)})
+    monkeypatch.setattr(
+        study_page, "SECTIONS", {"CT": (lambda detail: st.subheader(f"Of {detail.study.header.modality}"),)}
+    )
     add_study(rows, add_machine(rows), "1.1")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.2", modality="RF")
     assert page("study", uid="1.1").subheader[0].value == "Of CT"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -11,6 +11,7 @@ from dashboard.pages.study import problems
 from dashboard.ui import i18n
 from dashboard.ui.translated_messages import in_this_language, of_problem, translated, translated_reason
 from kerma.database.query.operations.ingestion import LedgerFilter, ReasonCount
+from kerma.database.query.studies.study_detail import StudyProblem
 from kerma.extract import extract
 from kerma.extract.checks.formatted_doses import amount, rounded
 from kerma.messages import Message, message, message_parts, missing, problem_entry
@@ -21,6 +22,7 @@ from tests.support.fuzz.seeds import seeds
 from tests.support.study_detail import detail
 
 if TYPE_CHECKING:
+    from kerma.json_types import Json
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -118,7 +120,7 @@ def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None
 
 def test_an_absence_is_missing_whatever_its_sentence_says() -> None:
     entry = problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))
-    [problem] = problems.of_study(detail([], [entry]), ())
+    [problem] = problems.located_problems(detail([], [StudyProblem.from_json(cast("Json", entry), None)]), ())
     assert not problem.is_unreadable
     assert problems.unreadable_in_list({"own_problems": [entry], "dlp_mgy_cm": None}) == set()
 

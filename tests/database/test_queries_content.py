@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from kerma.database.query.studies.content import content_tree
 from kerma.database.query.studies.study_detail import study_detail
@@ -23,7 +23,7 @@ def test_the_tree_of_a_report_is_what_was_sent(engine: Engine, put: Callable[...
         tree = content_tree(connection, study_id(STUDY), "2.25.1")
     assert tree is not None
     assert tree["type"] == "CONTAINER"
-    assert [item["name"][0] for item in tree["content"]] == ["121058", "113811", "113819"]
+    assert [item["name"][0] for item in cast("list[dict[str, Any]]", tree["content"])] == ["121058", "113811", "113819"]
 
 
 def test_an_object_that_is_not_kept_has_no_tree(engine: Engine, put: Callable[..., None]) -> None:
@@ -37,4 +37,4 @@ def test_a_study_says_which_objects_keep_a_tree(engine: Engine, put: Callable[..
     with engine.connect() as connection:
         detail = study_detail(connection, STUDY)
     assert detail is not None
-    assert [row["has_content"] for row in detail.objects] == [True]
+    assert [source.has_content_tree for source in detail.objects] == [True]

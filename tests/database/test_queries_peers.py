@@ -32,8 +32,9 @@ def connection(database_url: str) -> Iterator[Connection]:
 def doses_beside(connection: Connection, uid: str) -> list[float | None]:
     detail = study_detail(connection, uid)
     assert detail is not None
-    rows = peers.doses(connection, peers.peers_of(ExamModality.CT, detail.study), detail.study["study_id"])
-    return [row["dlp_mgy_cm"] for row in rows]
+    study_filter = peers.peers_of(ExamModality.CT, detail.study)
+    totals = peers.totals_of_peers(connection, study_filter, detail.study.study_id)
+    return [record.dlp_mgy_cm for record in totals]
 
 
 def test_peers_are_of_the_same_procedure_machine_and_year_and_not_the_study_itself(connection: Connection) -> None:

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import Connection, create_engine
 
 from kerma.database.query.studies.study_detail import study_detail
-from kerma.database.schema.event_tables import ct_dose_check, ct_source, projection_filter
+from kerma.facts.ct import CTEvent
+from kerma.facts.projection import ProjectionEvent
 from kerma.identity import event_id
+from kerma.standard.enumerations import DoseCheckKind, Plane
 from tests.support.study_rows import add_ledger, add_machine, add_object, add_study, reading
 
 if TYPE_CHECKING:
@@ -40,37 +42,48 @@ def test_an_unknown_study_is_none(connection: Connection) -> None:
     assert study_detail(connection, "9.9") is None
 
 
-def test_events_come_in_their_order_with_zero_and_silence_apart(connection: Connection) -> None:
+def test_events_come_in_their_order_with_zero_and_absence_apart(connection: Connection) -> None:
     detail = study_detail(connection, "1.1")
     assert detail is not None
-    assert [event["dlp_mgy_cm"] for event in detail.events] == [None, 0.0]
+    facts = [event.facts for event in detail.study.events]
+    assert [record.dlp_mgy_cm for record in facts if isinstance(record, CTEvent)] == [None, 0.0]
 
 
 def test_sources_and_dose_checks_belong_to_their_event(connection: Connection) -> None:
     detail = study_detail(connection, "1.1")
     assert detail is not None
-    spiral = detail.events[1]["event_id"]
-    assert [row["tube_voltage_kv"] for row in detail.parts_of(ct_source)[spiral]] == [80.0, 140.0]
-    assert [row["kind"] for row in detail.parts_of(ct_dose_check)[spiral]] == ["alert"]
+    spiral = detail.study.events[1].facts
+    assert isinstance(spiral, CTEvent)
+    assert [source.tube_voltage_kv for source in spiral.sources] == [80.0, 140.0]
+    assert [check.kind for check in spiral.dose_check] == [DoseCheckKind.ALERT]
 
 
 def test_filters_belong_to_their_event(connection: Connection) -> None:
     detail = study_detail(connection, "1.2")
     assert detail is not None
-    assert [row["material"] for row in detail.parts_of(projection_filter)[detail.events[0]["event_id"]]] == ["copper"]
+    run = detail.study.events[0].facts
+    assert isinstance(run, ProjectionEvent)
+    assert [added.material for added in run.filters] == ["copper"]
 
 
-def test_objects_come_without_their_contents(connection: Connection) -> None:
+def test_codes_are_members_of_their_enumeration(connection: Connection) -> None:
+    detail = study_detail(connection, "1.2")
+    assert detail is not None
+    run = detail.study.events[0].facts
+    assert isinstance(run, ProjectionEvent)
+    assert run.plane is Plane.A
+
+
+def test_source_objects_are_listed(connection: Connection) -> None:
     detail = study_detail(connection, "1.1")
     assert detail is not None
-    assert [row["sop_instance_uid"] for row in detail.objects] == ["1.1.1"]
-    assert not {"extraction", "content_tree"} & detail.objects[0].keys()
+    assert [source.sop_instance_uid for source in detail.objects] == ["1.1.1"]
 
 
-def test_objects_that_failed_are_told_of(connection: Connection) -> None:
+def test_objects_that_failed_are_listed(connection: Connection) -> None:
     detail = study_detail(connection, "1.1")
     assert detail is not None
-    assert [row["reason"] for row in detail.failed] == ["ends early"]
+    assert [failed.reason for failed in detail.failed] == ["ends early"]
 
 
 def test_events_named_by_problems_are_found_in_the_order_of_their_object(connection: Connection) -> None:

@@ -1,11 +1,26 @@
-"""A study's detail, made in a test without a database."""
+"""Details of a study, made in a test without a database."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from kerma.database.query.studies.study_detail import StudyDetail
+from kerma.database.query.studies.study_detail import (
+    ReconciledStudy,
+    SourceObject,
+    StoredEvent,
+    StudyDetail,
+    StudyProblem,
+    StudyTotals,
+)
+from kerma.facts.ct import CTEvent
+from kerma.facts.study import Study
+from kerma.standard.enumerations import ExamModality, ObjectSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kerma.facts.event import IrradiationEvent
 
 STUDY_ID = UUID(int=7)
 
@@ -14,30 +29,37 @@ def event_key(number: int) -> UUID:
     return uuid5(STUDY_ID, str(number))
 
 
+def stored_event(
+    facts: IrradiationEvent | None = None,
+    number: int = 0,
+    *,
+    modality: ExamModality = ExamModality.CT,
+    source: str = "o",
+    provenance: Mapping[str, str] | None = None,
+) -> StoredEvent:
+    """An event at a position of the study; a CT acquisition without facts unless a record is passed."""
+    return StoredEvent(facts or CTEvent(), event_key(number), number, modality, source, provenance or {})
+
+
 def detail(
-    events: list[dict[str, Any]] | None = None,
-    problems: list[dict[str, Any]] | None = None,
-    objects: list[str] | None = None,
+    events: Iterable[StoredEvent] = (),
+    problems: Iterable[StudyProblem] = (),
+    objects: Sequence[str] = ("o",),
     **more: Any,
 ) -> StudyDetail:
-    """A CT study told by object "o" unless others are named; `more` are further parts of the detail."""
-    rows = [
-        {
-            "event_id": event_key(number),
-            "ordinal": number,
-            "sop_instance_uid": "o",
-            "provenance": {},
-            "modality": "CT",
-            **event,
-        }
-        for number, event in enumerate(events or [])
-    ]
+    """A CT study with the source object "o" unless others are named; `more` are further parts of the study."""
+    event_order = more.pop("event_order", {})
     study: dict[str, Any] = {
-        "modality": "CT",
-        "modalities": ["CT"],
-        "problems": problems or [],
+        "study_id": STUDY_ID,
+        "equipment_id": UUID(int=8),
+        "header": Study(modality=ExamModality.CT),
+        "totals": StudyTotals(),
+        "planes": (),
+        "events": tuple(events),
+        "modalities": (ExamModality.CT,),
+        "object_count": len(objects),
+        "problems": tuple(problems),
         "provenance": {},
-        "dlp_mgy_cm": None,
     }
-    told = [{"sop_instance_uid": uid} for uid in objects or ["o"]]
-    return StudyDetail(study | more.pop("study", {}), {}, events=rows, objects=told, **more)
+    sources = tuple(SourceObject(sop_instance_uid=uid, orthanc_id=uid, source=ObjectSource.CT_RDSR) for uid in objects)
+    return StudyDetail(study=ReconciledStudy(**(study | more)), objects=sources, event_order=event_order)

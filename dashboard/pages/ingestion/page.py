@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.pages.study import provenance
+from dashboard.ui import object_sources
 from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, segmented_options, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
@@ -156,12 +156,12 @@ def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) ->
 def _row(entry: LedgerEntry) -> TableRow:
     return {
         "read": formatting.received(entry.read_at),
-        "kind": provenance.kind(entry.source),
+        "kind": object_sources.source_name(entry.source),
         "problem_count": entry.problem_count,
         "reason": translated_reason(entry),
         "sop_instance_uid": entry.sop_instance_uid,
         "extractor_version": entry.extractor_version,
-        "raw": provenance.explorer_link(entry.orthanc_id),
+        "raw": object_sources.explorer_link(entry.orthanc_id),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.pages.study import provenance
+from dashboard.ui import object_sources
 from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr, trn
@@ -70,8 +70,8 @@ def show() -> None:
 def _row(entry: LedgerEntry) -> TableRow:
     return {
         "reason": translated_reason(entry),
-        "raw": provenance.explorer_link(entry.orthanc_id),
-        "file": provenance.download_link(entry.orthanc_id),
+        "raw": object_sources.explorer_link(entry.orthanc_id),
+        "file": object_sources.download_link(entry.orthanc_id),
         "read": formatting.received(entry.read_at),
         "sop_instance_uid": entry.sop_instance_uid,
         "extractor_version": entry.extractor_version,

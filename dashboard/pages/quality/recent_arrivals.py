@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from dashboard.pages.ingestion.page import STATUS_NAMES
-from dashboard.pages.study import provenance
+from dashboard.ui import object_sources
 from dashboard.ui import cached_queries, formatting, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
@@ -65,7 +65,7 @@ def by_kind(counts: Iterable[ArrivalCount]) -> list[TableRow]:
     for count in counts:
         by_source.setdefault(count.source, []).append(count)
     kinds = [
-        (provenance.kind(source) if source else tr(_WITHOUT_SOURCE), of_source)
+        (object_sources.source_name(source) if source else tr(_WITHOUT_SOURCE), of_source)
         for source, of_source in by_source.items()
     ]
     ordered = sorted(kinds, key=lambda kind: (-sum(count.object_count for count in kind[1]), kind[0]))

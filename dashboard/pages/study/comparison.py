@@ -1,74 +1,74 @@
-"""Where a study stands among those of the same procedure on the same machine."""
+"""The totals of a study beside those of comparable studies: percentile rank and distribution."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.filters import url_parameters
-from dashboard.pages.study import data, study_plots
+from dashboard.pages.study import data, plot_grid
 from dashboard.pages.study.plots import distribution
-from dashboard.pages.study.plots.plot import Picture
+from dashboard.pages.study.plots.plot import Plot
 from dashboard.ui import formatting, navigation, plain_text
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import Modality
-from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import peers
-from kerma.database.query.studies.study_detail import StudyDetail
+from kerma.database.query.studies.study_detail import StudyDetail, StudyTotals
 from kerma.facts.fact import Fact
 from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
-_NO_NAME = msg("This study has no description, by which others of the same procedure could be found.")
+_NO_DESCRIPTION = msg("This study has no description, by which others of the same procedure could be found.")
 
 
-def show(detail: StudyDetail, families: Sequence[Modality]) -> None:
-    """Show where each compared dose of the study stands, family by family."""
-    told = [(family, facts) for family in families if (facts := _compared(family, detail.study))]
-    if not told:
+def show(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
+    """Show the percentile rank of each compared total, one modality after the other."""
+    compared = [(modality, facts) for modality in modalities if (facts := _compared(modality, detail))]
+    if not compared:
         return
-    st.subheader(tr("Beside the same procedure on the same machine"), anchor=False)
-    if not detail.study["study_description"]:
-        plain_text.note(tr(_NO_NAME))
+    st.subheader(tr("Same procedure on the same equipment"), anchor=False)
+    if not detail.study.header.study_description:
+        plain_text.note(tr(_NO_DESCRIPTION))
         return
-    for family, facts in told:
-        if len(told) > 1:
-            st.markdown(f"**{tr(family.title)}**")
-        _family(detail, family, facts)
+    for modality, facts in compared:
+        if len(compared) > 1:
+            st.markdown(f"**{tr(modality.title)}**")
+        _show_modality(detail, modality, facts)
 
 
-def _family(detail: StudyDetail, family: Modality, compared: Sequence[Fact]) -> None:
-    chosen, rows = _enough(peers.peers_of(family.code, detail.study), detail)
-    plain_text.note(_which(chosen, rows, detail))
-    pictures = [_picture(fact, detail.study, rows) for fact in compared]
-    study_plots.show([each for each in pictures if each], key=f"peers:{family.path}")
+def _show_modality(detail: StudyDetail, modality: Modality, compared: Sequence[Fact]) -> None:
+    study_filter, totals = _peers(peers.peers_of(modality.code, detail.study), detail)
+    plain_text.note(_description(study_filter, len(totals), detail))
+    plots = [_plot(fact, getattr(detail.study.totals, fact.name), totals) for fact in compared]
+    plot_grid.show([plot for plot in plots if plot], key=f"peers:{modality.path}")
     navigation.page_link(
-        family.studies,
+        modality.studies,
         label=tr("These studies as a list"),
         icon=":material/list:",
-        parameters=url_parameters.written(chosen, family.path),
+        parameters=url_parameters.written(study_filter, modality.path),
     )
 
 
-def _compared(family: Modality, study: Row) -> Sequence[Fact]:
-    names = peers.COMPARED[family.code]
-    return [fact for fact in family.totals if fact.name in names and study[fact.name] is not None]
+def _compared(modality: Modality, detail: StudyDetail) -> Sequence[Fact]:
+    names = peers.COMPARED[modality.code]
+    return [
+        fact for fact in modality.totals if fact.name in names and getattr(detail.study.totals, fact.name) is not None
+    ]
 
 
-def _enough(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, list[Row]]:
-    """The peers of a year; where they are too few, those of all time."""
-    but = detail.study["study_id"]
-    rows = data.peer_doses(year, but)
-    if len(rows) >= MIN_VALUES or year.value("to") is None:
-        return year, rows
-    ever = year.without("from", "to")
-    return ever, data.peer_doses(ever, but)
+def _peers(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, list[StudyTotals]]:
+    """The comparable studies of a year; where they are too few, those of all time."""
+    totals = data.totals_of_peers(year, detail.study.study_id)
+    if len(totals) >= MIN_VALUES or year.value("to") is None:
+        return year, totals
+    all_time = year.without("from", "to")
+    return all_time, data.totals_of_peers(all_time, detail.study.study_id)
 
 
-def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str:
+def _description(study_filter: StudyFilter, count: int, detail: StudyDetail) -> str:
     """Which studies these are: "CT Thorax on Ring 64 · CT1 from 2025-03-02 to 2026-03-02: 127 others, ..."."""
-    first, last = chosen.value("from"), chosen.value("to")
-    when = (
+    first, last = study_filter.value("from"), study_filter.value("to")
+    period = (
         tr(
             "from {first} to {last}, the year up to this study",
             first=formatting.anything(first),
@@ -77,52 +77,45 @@ def _which(chosen: StudyFilter, rows: Sequence[Row], detail: StudyDetail) -> str
         if last
         else tr("of all time")
     )
-    most = tr(", the newest {rows} of them", rows=formatting.number(len(rows))) if len(rows) == peers.MOST else ""
-    count = trn("{rows} other", "{rows} others", len(rows), rows=formatting.number(len(rows)))
-    name = detail.study["study_description"]
+    limit = tr(", the newest {rows} of them", rows=formatting.number(count)) if count == peers.MAX_PEERS else ""
     return tr(
-        "{name} on {equipment}, {when}{most}: {count}. Exact figures of the studies' totals.",
-        name=name,
-        equipment=equipment_name(detail.equipment),
-        when=when,
-        most=most,
-        count=count,
+        "{name} on {equipment}, {when}{most}: {count}. Exact statistics of the studies' totals.",
+        name=detail.study.header.study_description,
+        equipment=equipment_name(vars(detail.study.header)),
+        when=period,
+        most=limit,
+        count=trn("{rows} other", "{rows} others", count, rows=formatting.number(count)),
     )
 
 
-def _picture(fact: Fact, study: Row, rows: Sequence[Row]) -> Picture | None:
-    others = [row[fact.name] for row in rows if row[fact.name] is not None]
-    if rows and not others:
-        plain_text.note(tr("No other of these studies tells {fact}.", fact=tr(fact.label)))
+def _plot(fact: Fact, value: float, totals: Sequence[StudyTotals]) -> Plot | None:
+    others = [other for record in totals if (other := getattr(record, fact.name)) is not None]
+    if totals and not others:
+        plain_text.note(tr("None of the other studies states {fact}.", fact=tr(fact.label)))
     if not others:
         return None
-    found = percentile_rank(study[fact.name], others)
-    return distribution.picture(fact, found, others, said(fact, found))
+    rank = percentile_rank(value, others)
+    return distribution.plot(fact, rank, others, rank_text(fact, rank))
 
 
-def said(fact: Fact, found: PercentileRank) -> str:
-    """Where a study stands, in words."""
-    own = tr("This study: {fact}", fact=formatting.of_fact(fact, found.value))
-    if found.percentile is None or found.quartiles is None:
+def rank_text(fact: Fact, rank: PercentileRank) -> str:
+    """The percentile rank as text."""
+    own = tr("This study: {fact}", fact=formatting.of_fact(fact, rank.value))
+    if rank.percentile is None or rank.quartiles is None:
         return tr(
             "{own}. Too few to compare with: n = {n}, and a percentile needs at least {fewest}.",
             own=own,
-            n=found.n,
+            n=rank.n,
             fewest=MIN_VALUES,
         )
-    low, middle, high = (formatting.number(each) for each in _rounded(found.quartiles))
+    low, middle, high = (formatting.number(float(f"{quartile:.4g}")) for quartile in rank.quartiles)
     return tr(
         "{own}, percentile {percentile} of n = {n}. Median {middle}, half of them between {low} and {high} {unit}.",
         own=own,
-        percentile=f"{found.percentile:.0f}",
-        n=formatting.number(found.n),
+        percentile=f"{rank.percentile:.0f}",
+        n=formatting.number(rank.n),
         middle=middle,
         low=low,
         high=high,
         unit=fact.symbol,
     )
-
-
-def _rounded(values: Sequence[float]) -> list[float]:
-    """To four significant digits, which is what a reader needs of a quartile."""
-    return [float(f"{value:.4g}") for value in values]

@@ -1,25 +1,29 @@
-"""The content tree of a structured report as lines, and the lines in which something is found."""
+"""The content tree of a structured report as a list of items, and the search in it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias, cast
 
 from dashboard.ui import patient_identity
 from dashboard.ui.i18n import tr
+from kerma.json_types import Json
 
 _CODES, _REFERENCES = {"CODE"}, {"IMAGE", "COMPOSITE", "WAVEFORM"}
 
+#: Code value, coding scheme designator and code meaning.
+_Code: TypeAlias = Sequence[str]
+
 
 class ContentItem(NamedTuple):
-    """One content item.
+    """One content item (PS3.3 C.17.3).
 
     Attributes:
-        number: its place in the tree, as people number chapters: "1.3.2".
-        level: how deep it stands; the root is 0.
-        parent: position of the item above it in the list; -1 for the root.
+        number: position in the tree, numbered as chapters: "1.3.2".
+        level: depth in the tree; the root is 0.
+        parent: index of the item above it in the list; -1 for the root.
         name: meaning of its concept.
         code: code and scheme of its concept.
-        value: what it says, in words.
-        unit: code of the unit.
+        value: its value as text.
+        unit: UCUM code of the unit.
         value_type: NUM, CODE, CONTAINER, ...
     """
 
@@ -33,61 +37,76 @@ class ContentItem(NamedTuple):
     value_type: str
 
 
-def items_of(tree: dict[str, Any]) -> tuple[ContentItem, ...]:
-    """All items in the order of the document; `tree` is a root as `content_tree` gives it."""
-    found: list[ContentItem] = []
-    waiting: list[tuple[dict[str, Any], str, int, int]] = [(tree, "1", 0, -1)]
-    while waiting:
-        item, number, level, parent = waiting.pop()
-        place = len(found)
-        found.append(_line(item, number, level, parent))
-        children = enumerate(item.get("content", ()), start=1)
-        waiting += reversed([(child, f"{number}.{i}", level + 1, place) for i, child in children])
-    return tuple(found)
+class _Node(NamedTuple):
+    """An item that is not yet listed, with its position in the tree."""
+
+    item: Json
+    number: str
+    level: int
+    parent: int
+
+
+def items_of(tree: Json) -> tuple[ContentItem, ...]:
+    """All items in the order of the document, from the root of a stored content tree."""
+    items: list[ContentItem] = []
+    stack = [_Node(tree, "1", 0, -1)]
+    while stack:
+        node = stack.pop()
+        index = len(items)
+        items.append(_content_item(node))
+        children = enumerate(cast("Sequence[Json]", node.item.get("content", ())), start=1)
+        stack += reversed([_Node(child, f"{node.number}.{i}", node.level + 1, index) for i, child in children])
+    return tuple(items)
 
 
 def matches(items: Sequence[ContentItem], text: str) -> set[int]:
-    """Positions of the items that say every word, in upper or lower case; all where nothing is sought."""
+    """Indices of the items that contain every word of a text, whatever the case; all items for an empty text."""
     words = text.casefold().split()
-    return {place for place, item in enumerate(items) if _says(item, words)}
+    return {index for index, item in enumerate(items) if _contains(item, words)}
 
 
-def with_ways(items: Sequence[ContentItem], places: set[int]) -> list[int]:
-    """These items and all that lead to them from the root, in the order of the document."""
-    kept: set[int] = set()
-    for place in places:
-        at = place
-        while at >= 0 and at not in kept:
-            kept.add(at)
-            at = items[at].parent
-    return sorted(kept)
+def with_ancestors(items: Sequence[ContentItem], indices: set[int]) -> list[int]:
+    """These items and all items above them, in the order of the document."""
+    found: set[int] = set()
+    for start in indices:
+        index = start
+        while index >= 0 and index not in found:
+            found.add(index)
+            index = items[index].parent
+    return sorted(found)
 
 
-def _says(item: ContentItem, words: Sequence[str]) -> bool:
-    if not words:
-        return True
-    told = f"{item.name} {item.code} {item.value} {item.unit} {item.value_type}".casefold()
-    return all(word in told for word in words)
+def _contains(item: ContentItem, words: Sequence[str]) -> bool:
+    text = f"{item.name} {item.code} {item.value} {item.unit} {item.value_type}".casefold() if words else ""
+    return all(word in text for word in words)
 
 
-def _line(item: dict[str, Any], number: str, level: int, parent: int) -> ContentItem:
-    value_type, name = item.get("type", ""), item.get("name") or ["", "", ""]
-    value = " · ".join(part for part in _values(item, value_type) if part)
-    unit = (item.get("unit") or [""])[0]
-    return ContentItem(number, level, parent, name[2] or tr("no name"), _coded(name), value, unit, value_type)
+def _content_item(node: _Node) -> ContentItem:
+    item, value_type = node.item, cast("str", node.item.get("type", ""))
+    name = cast("_Code", item.get("name") or ["", "", ""])
+    unit = cast("_Code", item.get("unit") or [""])
+    value = " · ".join(part for part in _value_texts(item, value_type) if part)
+    return ContentItem(
+        node.number, node.level, node.parent, name[2] or tr("no name"), _code_text(name), value, unit[0], value_type
+    )
 
 
-def _values(item: dict[str, Any], value_type: str) -> Iterator[str]:
+def _value_texts(item: Json, value_type: str) -> Iterator[str]:
     value = item.get("value")
     if value_type in _CODES and isinstance(value, list):
-        yield f"{value[2]} ({_coded(value)})" if value[2] else _coded(value)
+        yield _coded_value(cast("_Code", value))
     elif value_type in _REFERENCES and isinstance(value, list):
         yield " ".join(str(part) for part in value if part)
     elif value is not None:
         yield patient_identity.unhashed(str(value))
     if qualifier := item.get("qualifier"):
-        yield f"{qualifier[2]} ({_coded(qualifier)})"
+        code = cast("_Code", qualifier)
+        yield f"{code[2]} ({_code_text(code)})"
 
 
-def _coded(code: Sequence[str]) -> str:
+def _coded_value(code: _Code) -> str:
+    return f"{code[2]} ({_code_text(code)})" if code[2] else _code_text(code)
+
+
+def _code_text(code: _Code) -> str:
     return " ".join(part for part in code[:2] if part)

@@ -1,4 +1,4 @@
-"""What the study page asks besides the study itself, through short caches."""
+"""Cached queries of the study page besides the study itself."""
 
 from uuid import UUID
 
@@ -7,21 +7,21 @@ import streamlit as st
 from dashboard.pages.study.content_items import ContentItem, items_of
 from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.cached_queries import read_only_connection
-from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import content, peers
+from kerma.database.query.studies.study_detail import StudyTotals
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
-def peer_doses(chosen: StudyFilter, but: UUID) -> list[Row]:
-    """The compared doses of the chosen studies without one."""
+def totals_of_peers(study_filter: StudyFilter, excluded_study_id: UUID) -> list[StudyTotals]:
+    """The compared totals of the filtered studies without one."""
     with read_only_connection() as connection:
-        return peers.doses(connection, chosen, but)
+        return peers.totals_of_peers(connection, study_filter, excluded_study_id)
 
 
 @st.cache_resource(ttl=RECENT_S, max_entries=20, show_spinner=False)
 def content_items(study_id: UUID, sop_instance_uid: str) -> tuple[ContentItem, ...]:
-    """What an object says, item by item; nobody changes it, so that all sessions share one copy."""
+    """The content items of an object; immutable, so that all sessions share one copy."""
     with read_only_connection() as connection:
         tree = content.content_tree(connection, study_id, sop_instance_uid)
     return items_of(tree) if tree else ()

@@ -1,64 +1,65 @@
-"""Problems found while reading, in plain words, and which number on screen each of them concerns."""
+"""Problems of a study on its page: the message, its location, and the number on screen that it concerns."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from dashboard.pages.study.event_rows import FILTERS
+from dashboard.pages.study.event_table import FILTERS
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import tr
 from dashboard.ui.table import Cell
-from dashboard.ui.translated_messages import of_problem
+from dashboard.ui.translated_messages import translated
 from kerma.database.query import Row
-from kerma.database.query.studies.study_detail import StudyDetail
-from kerma.messages import is_absence
+from kerma.database.query.studies.study_detail import StudyDetail, StudyProblem
+from kerma.messages import MissingMessage, is_absence
 
 _EVENT = re.compile(r"^events\[(\d+)\](?:\.(.+))?$")
 _PLANE = re.compile(r"^planes\[(\d+)\](?:\.(.+))?$")
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One problem as the screen tells it.
+class LocatedProblem:
+    """A problem with its location on the page.
 
     Attributes:
-        place: where, in words: "Event 3, DAP".
-        what: what is wrong, in the language of the page.
-        teller: the SOP Instance UID of the object; None where several contradict each other.
-        row: the event's position on screen, from 0; None when it concerns no event.
-        name: the column or total concerned; None when it concerns no single one.
-        is_unreadable: whether the object said something that could not be read, rather than nothing.
+        location: "Event 3, DAP".
+        message: what is wrong, in the language of the page.
+        sop_instance_uid: the object concerned; None where several contradict each other.
+        row: position of the event on the page, from 0; None where it concerns no event.
+        name: the column or total concerned; None where it concerns no single one.
+        is_unreadable: whether the object states a value that cannot be used, rather than none.
     """
 
-    place: str
-    what: str
-    teller: str | None
+    location: str
+    message: str
+    sop_instance_uid: str | None
     row: int | None
     name: str | None
     is_unreadable: bool
 
 
-def of_study(detail: StudyDetail, columns: Iterable[Column]) -> list[Problem]:
-    """The problems of a study, in the order in which they were found; `columns` give the words for places."""
+def located_problems(detail: StudyDetail, columns: Iterable[Column]) -> list[LocatedProblem]:
+    """The problems of a study in the order in which they were found; `columns` have the labels of facts."""
     labels = {column.name: tr(column.label) for column in columns}
-    positions = {event["event_id"]: position for position, event in enumerate(detail.events)}
-    return [_problem(entry, detail, positions, labels) for entry in detail.study["problems"]]
+    positions = {event.event_id: position for position, event in enumerate(detail.study.events)}
+    return [_located(problem, detail, positions, labels) for problem in detail.study.problems]
 
 
-def unreadable_totals(problems: Iterable[Problem], study: Row) -> set[str]:
+def unreadable_totals(problems: Iterable[LocatedProblem], detail: StudyDetail) -> set[str]:
     """Names of totals and study facts that are absent because they could not be read."""
-    named = {problem.name for problem in problems if problem.row is None and problem.is_unreadable and problem.name}
-    return {name for name in named if name in study and study[name] is None}
+    names = {problem.name for problem in problems if problem.row is None and problem.is_unreadable and problem.name}
+    records = (detail.study.header, detail.study.totals)
+    return {name for name in names for record in records if hasattr(record, name) and getattr(record, name) is None}
 
 
 def unreadable_in_list(row: Row) -> set[str]:
     """Names of the facts of a listed study that are absent because they could not be read."""
-    told = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not is_absence(entry)]
-    return {name for name in told if name in row and row[name] is None}
+    names = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not is_absence(entry)]
+    return {name for name in names if name in row and row[name] is None}
 
 
-def unreadable_cells(problems: Iterable[Problem], rows: Sequence[Row]) -> set[Cell]:
+def unreadable_cells(problems: Iterable[LocatedProblem], rows: Sequence[Row]) -> set[Cell]:
     """Cells of the table of events that are empty because their value could not be read."""
     return {
         (problem.row, problem.name)
@@ -70,41 +71,42 @@ def unreadable_cells(problems: Iterable[Problem], rows: Sequence[Row]) -> set[Ce
     }
 
 
-def _problem(entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels: dict[str, str]) -> Problem:
-    place, row, name = _placed(entry, detail, positions, labels)
-    return Problem(place, of_problem(entry), entry.get("sop_instance_uid"), row, name, not is_absence(entry))
+def _located(
+    problem: StudyProblem, detail: StudyDetail, positions: Mapping[UUID, int], labels: Mapping[str, str]
+) -> LocatedProblem:
+    location, row, name = _location(problem, detail, positions, labels)
+    is_missing = isinstance(problem.message, MissingMessage)
+    return LocatedProblem(
+        location, translated(problem.message), problem.sop_instance_uid, row, name, is_unreadable=not is_missing
+    )
 
 
-def _placed(
-    entry: Row, detail: StudyDetail, positions: dict[UUID, int], labels: dict[str, str]
+def _location(
+    problem: StudyProblem, detail: StudyDetail, positions: Mapping[UUID, int], labels: Mapping[str, str]
 ) -> tuple[str, int | None, str | None]:
-    """The place in words, the event's position on screen, and the name of what is concerned."""
-    where = entry["where"]
-    if match := _EVENT.match(where):
-        index, name = int(match[1]), _column(match[2])
-        row = _row(index, detail.event_order.get(entry.get("sop_instance_uid") or "", []), positions)
+    """The location as text, the position of the event on the page, and the name of the fact or column."""
+    if match := _EVENT.match(problem.where):
+        index, name = int(match[1]), _column_name(match[2])
+        order = detail.event_order.get(problem.sop_instance_uid or "", ())
+        row = positions.get(order[index]) if index < len(order) else None
         event = tr("Event {number}", number=index + 1 if row is None else row + 1)
-        return _place(event, name, labels), row, name
-    if match := _PLANE.match(where):
-        return _place(tr("Plane {number}", number=int(match[1]) + 1), match[2], labels), None, match[2]
-    name = where.rpartition(".")[2] or None
+        return _within(event, name, labels), row, name
+    if match := _PLANE.match(problem.where):
+        return _within(tr("Plane {number}", number=int(match[1]) + 1), match[2], labels), None, match[2]
+    name = problem.where.rpartition(".")[2] or None
     return _label(name, labels), None, name
 
 
-def _row(index: int, order: Sequence[UUID], positions: dict[UUID, int]) -> int | None:
-    return positions.get(order[index]) if index < len(order) else None
-
-
-def _column(name: str | None) -> str | None:
-    """The column in which a fact of an event stands."""
+def _column_name(name: str | None) -> str | None:
+    """The column of a fact of an event: filters share one."""
     return FILTERS.name if name and name.startswith(FILTERS.name) else name
 
 
-def _place(thing: str, name: str | None, labels: dict[str, str]) -> str:
-    return f"{thing}, {_label(name, labels)}" if name else thing
+def _within(container: str, name: str | None, labels: Mapping[str, str]) -> str:
+    return f"{container}, {_label(name, labels)}" if name else container
 
 
-def _label(name: str | None, labels: dict[str, str]) -> str:
+def _label(name: str | None, labels: Mapping[str, str]) -> str:
     if name is None:
         return tr("Whole object")
     return labels.get(name, name.replace("_", " "))

@@ -1,63 +1,51 @@
-"""Where each number came from: the objects of a study, numbered, with the way back to the raw object."""
+"""Provenance on the page of a study: its source objects, and the source object of each number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.ui import formatting, patient_identity
 from dashboard.ui.column import Column
 from dashboard.ui.formatting import HasUnit
 from dashboard.ui.i18n import msg, tr
+from dashboard.ui.object_sources import explorer_link, source_name
 from kerma.database.query import Row
-from kerma.database.query.studies.study_detail import StudyDetail
+from kerma.database.query.studies.study_detail import SourceObject, StoredEvent, StudyDetail
 from kerma.facts.fact import Fact
-from kerma.settings import settings
 
-SOURCES = {
-    "ct_rdsr": msg("CT dose report (RDSR)"),
-    "projection_rdsr": msg("Projection dose report (RDSR)"),
-    "enhanced_xray_rdsr": msg("Enhanced X-ray dose report"),
-    "radiopharmaceutical_rdsr": msg("Radiopharmaceutical dose report"),
-    "patient_dose_sr": msg("Patient dose report"),
-    "siemens_summary_sr": msg("Radiation summary (Siemens)"),
-    "philips_dose_info": msg("Dose info (Philips)"),
-    "ct_image": msg("CT image"),
-    "dx_image": msg("X-ray image"),
-    "mg_image": msg("Mammography image"),
-    "nm_image": msg("Nuclear medicine image"),
-    "pet_image": msg("PET image"),
-}
-_TOGETHER = " + "
+#: Separates the SOP Instance UIDs of the objects whose totals were added.
+_PLUS = " + "
+#: Links an image to an event of a report; not a number of the study.
+_LINK = "referenced_event_uid"
+_MAX_NAMES = 4
+NOTHING_NEW = msg("no number that another object lacks")
 
 CONTRIBUTED = Column(
-    name="contributed", label="Contributed", help="What of this page it told; what others told before is not repeated."
+    name="contributed",
+    label="Contributed",
+    help="Numbers of this page that come from the object; numbers that another object states first are not repeated.",
 )
-# By this an object and a report find each other's events; it is no number of the study.
-_LINK = "referenced_event_uid"
-NOTHING_NEW = msg("nothing that others do not tell")
-_MOST_NAMED = 4
-
 OBJECT_COLUMNS = (
-    Column(name="object_number", label="Object", help="Its number on this page."),
-    Column(name="kind", label="Kind", help="What kind of object told the dose."),
+    Column(name="object_number", label="Object", help="Number of the object on this page."),
+    Column(name="kind", label="Kind", help="The kind of source object."),
     CONTRIBUTED,
-    Column(name="content", label="Content time", help="When the object was written, local time."),
+    Column(name="content", label="Content time", help="Content date and time of the object, local."),
     Column(name="received", label="Received", help="When Kerma first stored it, in this server's time."),
     Column(name="raw", label="Raw object", help="Opens the object in Orthanc Explorer."),
     Column(name="sop_instance_uid", label="SOP Instance UID", help="Identifies the object."),
 )
-ORIGIN_COLUMNS = (
+NUMBER_COLUMNS = (
     Column(name="what", label="Number", help="The number, and where it stands."),
     Column(name="value", label="Value", help="The number as stored."),
-    Column(name="object_number", label="Told by", help="The object that told it; several are added."),
+    Column(name="object_number", label="Source object", help="The object that states it; totals of several are added."),
 )
 
 
-def object_numbers(objects: Iterable[Row]) -> dict[str, str]:
+def object_numbers(objects: Iterable[SourceObject]) -> dict[str, str]:
     """A short number for each object, by SOP Instance UID."""
-    return {row["sop_instance_uid"]: str(index) for index, row in enumerate(objects, start=1)}
+    return {source.sop_instance_uid: str(number) for number, source in enumerate(objects, start=1)}
 
 
 def object_rows(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[Column]) -> list[Row]:
-    """The objects that told the dose of a study; where they are several, with what each contributed.
+    """The source objects of a study; where there are several, with the contribution of each.
 
     Args:
         detail: the study.
@@ -66,92 +54,90 @@ def object_rows(detail: StudyDetail, totals: Iterable[Fact], columns: Iterable[C
     """
     numbers = object_numbers(detail.objects)
     totals, columns = list(totals), list(columns)
+    has_several = len(numbers) > 1
     return [
         {
-            "object_number": numbers[row["sop_instance_uid"]],
-            "kind": kind(row["source"]),
-            "contributed": contribution(detail, row["sop_instance_uid"], totals, columns) if len(numbers) > 1 else None,
-            "content": formatting.moment(row["content_at"]),
-            "received": formatting.received(row["received_at"]),
-            "sop_instance_uid": row["sop_instance_uid"],
-            "raw": explorer_link(row["orthanc_id"]),
+            "object_number": numbers[source.sop_instance_uid],
+            "kind": source_name(source.source),
+            "contributed": contribution(detail, source.sop_instance_uid, totals, columns) if has_several else None,
+            "content": formatting.moment(source.content_at),
+            "received": formatting.received(source.received_at),
+            "sop_instance_uid": source.sop_instance_uid,
+            "raw": explorer_link(source.orthanc_id),
         }
-        for row in detail.objects
+        for source in detail.objects
     ]
 
 
-def origin_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Column]) -> list[Row]:
-    """Every study fact and total with its teller, then the facts of events that another object completed."""
+def number_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Column]) -> list[Row]:
+    """Each study fact and total with its source object, then the facts of events that another object completed."""
     numbers = object_numbers(detail.objects)
-    provenance = detail.study["provenance"]
-    rows = [
+    values = {fact: _study_value(detail, fact) for fact in facts}
+    rows: list[Row] = [
         {
             "what": tr(fact.label),
-            "value": _value(fact, detail.study),
-            "object_number": _numbers(provenance.get(fact.name), numbers),
+            "value": patient_identity.shown(fact, value),
+            "object_number": _object_number(detail.study.provenance.get(fact.name), numbers),
         }
-        for fact in facts
-        if detail.study.get(fact.name) is not None
+        for fact, value in values.items()
+        if value is not None
     ]
-    labelled = {column.name: column for column in columns}
-    for event in detail.events:
-        rows += [
-            {
-                "what": tr(
-                    "Event {ordinal}, {value}",
-                    ordinal=event["ordinal"] + 1,
-                    value=tr(labelled[name].label) if name in labelled else name,
-                ),
-                "value": _value(labelled[name], event) if name in labelled else formatting.anything(event.get(name)),
-                "object_number": _numbers(teller, numbers),
-            }
-            for name, teller in event["provenance"].items()
-            if name != _LINK
-        ]
+    by_name = {column.name: column for column in columns}
+    for event in detail.study.events:
+        rows += _completed_facts(event, by_name, numbers)
     return rows
 
 
-def contribution(detail: StudyDetail, teller: str, totals: Iterable[Fact], columns: Iterable[Column]) -> str:
-    """What one of several objects told: "3 of 5 events, DLP; fills Exposure index"."""
-    told = sum(event["sop_instance_uid"] == teller for event in detail.events)
-    filled = {name for event in detail.events for name, by in event["provenance"].items() if by == teller} - {_LINK}
-    own = {name for name, by in detail.study["provenance"].items() if teller in by.split(_TOGETHER)}
-    parts = [tr("{told} of {events} events", told=told, events=len(detail.events))] if told else []
-    parts += _named(tr(fact.label) for fact in totals if fact.name in own)
-    parts += [tr("patient and study")] if own - {fact.name for fact in totals} else []
-    labels = {fact.name: tr(fact.label) for fact in columns}
-    fills = ", ".join(_named(sorted(labels.get(name, name.replace("_", " ")) for name in filled)))
-    sentences = [", ".join(parts)] * bool(parts) + [tr("fills {fills}", fills=fills)] * bool(fills)
-    return "; ".join(sentences) or tr(NOTHING_NEW)
+def _completed_facts(event: StoredEvent, columns: Mapping[str, HasUnit], numbers: Mapping[str, str]) -> list[Row]:
+    """The facts of an event that come from another object than the event itself."""
+    rows: list[Row] = []
+    for name, uid in event.provenance.items():
+        if name != _LINK:
+            column, value = columns.get(name), getattr(event.facts, name, None)
+            label = tr(column.label) if isinstance(column, Column) else name
+            rows.append(
+                {
+                    "what": tr("Event {ordinal}, {value}", ordinal=event.ordinal + 1, value=label),
+                    "value": patient_identity.shown(column, value) if column else formatting.anything(value),
+                    "object_number": _object_number(uid, numbers),
+                }
+            )
+    return rows
 
 
-def _named(labels: Iterable[str]) -> list[str]:
-    """The first few of them by name, and how many more there are."""
-    found = list(dict.fromkeys(labels))
-    more = len(found) - _MOST_NAMED
-    return found if more <= 1 else [*found[:_MOST_NAMED], tr("{more} more", more=more)]
+def contribution(detail: StudyDetail, uid: str, totals: Sequence[Fact], columns: Iterable[Column]) -> str:
+    """The contribution of one of several objects: "3 of 5 events, DLP; completes Exposure index"."""
+    events = detail.study.events
+    own_events = sum(event.sop_instance_uid == uid for event in events)
+    own_facts = {name for name, sources in detail.study.provenance.items() if uid in sources.split(_PLUS)}
+    completed = {name for event in events for name, source in event.provenance.items() if source == uid} - {_LINK}
+    labels = {column.name: tr(column.label) for column in columns}
+    parts = []
+    if own_events:
+        parts.append(tr("{own} of {events} events", own=own_events, events=len(events)))
+    parts += _first_labels(tr(fact.label) for fact in totals if fact.name in own_facts)
+    if own_facts - {fact.name for fact in totals}:
+        parts.append(tr("patient and study"))
+    clauses = [", ".join(parts)] if parts else []
+    if completed:
+        names = ", ".join(_first_labels(sorted(labels.get(name, name.replace("_", " ")) for name in completed)))
+        clauses.append(tr("completes {names}", names=names))
+    return "; ".join(clauses) or tr(NOTHING_NEW)
 
 
-def kind(source: str | None) -> str:
-    """What kind of object told the dose, in words."""
-    return tr(SOURCES[source]) if source in SOURCES else formatting.word(source)
+def _first_labels(labels: Iterable[str]) -> list[str]:
+    """The first labels, and the number of further ones."""
+    distinct = list(dict.fromkeys(labels))
+    more = len(distinct) - _MAX_NAMES
+    return distinct if more <= 1 else [*distinct[:_MAX_NAMES], tr("{more} more", more=more)]
 
 
-def explorer_link(orthanc_id: str) -> str:
-    """The address of an instance in Orthanc Explorer."""
-    return f"{settings().orthanc_url.rstrip('/')}/app/explorer.html#instance?uuid={orthanc_id}"
+def _study_value(detail: StudyDetail, fact: Fact) -> object:
+    record = detail.study.totals if hasattr(detail.study.totals, fact.name) else detail.study.header
+    return getattr(record, fact.name, None)
 
 
-def download_link(orthanc_id: str) -> str:
-    """The address under which Orthanc gives the DICOM file of an instance."""
-    return f"{settings().orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
-
-
-def _value(fact: HasUnit, row: Row) -> str:
-    return patient_identity.shown(fact, row.get(fact.name))
-
-
-def _numbers(tellers: str | None, numbers: dict[str, str]) -> str:
-    if tellers is None:
+def _object_number(uids: str | None, numbers: Mapping[str, str]) -> str:
+    if uids is None:
         return tr("sum of events")
-    return _TOGETHER.join(numbers.get(uid, uid) for uid in tellers.split(_TOGETHER))
+    return _PLUS.join(numbers.get(uid, uid) for uid in uids.split(_PLUS))

@@ -1,7 +1,6 @@
-"""The exposures of a study as pictures, and where it stands among its peers.
+"""Plots of the events of a study, one module a kind of plot; none of them knows Streamlit.
 
-Each module makes one kind of picture from rows; none of them knows Streamlit. Specifications are Altair's, made once
-for each look; the rows go to the browser beside them.
+A plot is made of data (one entry a mark), a Vega-Lite specification that is made once for each look, and a note.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,21 +15,20 @@ from dashboard.pages.study.plots import (
     scan_ranges,
     tube,
 )
-from dashboard.pages.study.plots.plot import Exposures, Picture
+from dashboard.pages.study.plots.plot import ModalityEvents, Plot
+from kerma.standard.enumerations import ExamModality
 
-Maker = Callable[[Exposures], Picture | None]
-
-#: The pictures of each family of studies, in the order in which they are shown.
-OF_FAMILY: Mapping[str, tuple[Maker, ...]] = {
-    "CT": (scan_ranges.picture, tube.voltage, tube.current),
-    "RF": (dose_in_time.air_kerma, dose_in_time.dose_area_product, angles.picture, tube.voltage),
-    "DX": (exposures.dose, exposures.exposure_index, exposures.voltage),
-    "MG": (breasts.dose, breasts.thickness, breasts.force),
-    "NM": (administrations.picture, organ_doses.picture),
+#: The plots of each modality, in the order in which they are shown.
+PLOTS: Mapping[ExamModality, tuple[Callable[[ModalityEvents], Plot | None], ...]] = {
+    ExamModality.CT: (scan_ranges.plot, tube.voltage, tube.current),
+    ExamModality.FLUOROSCOPY: (dose_in_time.air_kerma, dose_in_time.dose_area_product, angles.plot, tube.voltage),
+    ExamModality.RADIOGRAPHY: (exposures.dose, exposures.exposure_index, exposures.voltage),
+    ExamModality.MAMMOGRAPHY: (breasts.dose, breasts.thickness, breasts.force),
+    ExamModality.NUCLEAR_MEDICINE: (administrations.plot, organ_doses.plot),
 }
 
 
-def pictures(family: str, told: Exposures) -> list[Picture]:
-    """The pictures for which the events of a family tell enough."""
-    made = (make(told) for make in OF_FAMILY[family])
-    return [picture for picture in made if picture is not None]
+def plots_of(modality: ExamModality, study: ModalityEvents) -> list[Plot]:
+    """The plots for which the events of a modality state enough."""
+    made = (make(study) for make in PLOTS[modality])
+    return [plot for plot in made if plot is not None]

@@ -1,115 +1,152 @@
-"""Fluoroscopy: from where the patient was irradiated, weighted by dose."""
+"""Fluoroscopy: directions of the beam, weighted by dose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import altair as alt
 
 from dashboard.pages.study.plots import encodings
-from dashboard.pages.study.plots.plot import Exposures, Picture, n_of
-from dashboard.ui import colours, formatting, plurals
+from dashboard.pages.study.plots.plot import ModalityEvents, NumberedEvent, Plot, declared_type, number_shown
+from dashboard.ui import colours, plurals
 from dashboard.ui.i18n import cached, heading, lower, tr
 from dashboard.ui.vega_theme import Spec
-from kerma.database.query import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
+from kerma.facts.projection import ProjectionEvent
 
 _FACTS = {fact.name: fact for fact in projection.EVENT}
 _WEIGHTS = tuple(_FACTS[name] for name in ("reference_air_kerma_mgy", "dap_gy_cm2"))
-_AT = ("primary_angle_deg", "secondary_angle_deg")
-_TO = ("primary_end_angle_deg", "secondary_end_angle_deg")
-_LEAST_DOMAIN_DEG, _MARGIN_DEG = 50, 8
-_SHARED_DEG = 1.0
+_MIN_DOMAIN_DEG, _MARGIN_DEG = 50, 8
+#: Events whose angles differ by less are shown as one direction.
+_RESOLUTION_DEG = 1.0
 # PS3.3 C.8.7.5.1.2: positive primary angles are LAO, positive secondary ones cranial.
 _PRIMARY = "datum.value == 0 ? '0°' : (datum.value < 0 ? 'RAO ' : 'LAO ') + abs(datum.value) + '°'"
 _SECONDARY = "datum.value == 0 ? '0°' : (datum.value < 0 ? 'CAU ' : 'CRA ') + abs(datum.value) + '°'"
 
 
-def picture(told: Exposures) -> Picture | None:
+class _Motion(NamedTuple):
+    """An event with its angles at start and end, in degrees from over -180 to 180."""
+
+    event: NumberedEvent[ProjectionEvent]
+    primary: float
+    secondary: float
+    primary_end: float
+    secondary_end: float
+
+    @property
+    def moves(self) -> bool:
+        """Whether the positioner moves during the event."""
+        return max(abs(self.primary_end - self.primary), abs(self.secondary_end - self.secondary)) > _RESOLUTION_DEG
+
+
+@dataclass
+class _Disc:
+    """The events from one direction, drawn as a disc; a line where the positioner moves."""
+
+    primary: float
+    secondary: float
+    primary_end: float
+    secondary_end: float
+    kind: str
+    dose: float | None = None
+    events: int = 0
+
+    @property
+    def direction(self) -> str:
+        """The direction as radiographers write it: LAO 30° CRA 20°."""
+        axes = ((self.primary, "LAO", "RAO"), (self.secondary, "CRA", "CAU"))
+        parts = [
+            f"{positive if angle > 0 else negative} {abs(angle):.0f}°"
+            for angle, positive, negative in axes
+            if round(angle)
+        ]
+        return " ".join(parts) or tr("straight above or below (0°, 0°)")
+
+
+def plot(study: ModalityEvents) -> Plot | None:
     """Directions of the beam; the area of a disc is the dose from there."""
-    aimed = [event for event in told.events if None not in (event.get(name) for name in _AT)]
-    if not aimed:
+    motions = list(_motions(study))
+    if not motions:
         return None
-    weight = next((fact for fact in _WEIGHTS if any(event.get(fact.name) for event in aimed)), None)
-    rows = _discs(aimed, weight)
-    kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
-    furthest = max(abs(row[name]) for row in rows for name in ("primary", "secondary", "primary_end", "secondary_end"))
+    weight = next(
+        (fact for fact in _WEIGHTS if any(getattr(motion.event.facts, fact.name) for motion in motions)), None
+    )
+    discs = _discs(motions, weight)
+    furthest = max(
+        abs(angle) for disc in discs for angle in (disc.primary, disc.secondary, disc.primary_end, disc.secondary_end)
+    )
     measure = (
         tr("Area of a disc: {weight} from that direction", weight=lower(tr(weight.label)))
         if weight
-        else tr("No event tells its dose")
+        else tr("No event states its dose")
     )
-    main = max(rows, key=lambda row: row["dose"] or 0)
-    return Picture(
+    main = max(discs, key=lambda disc: disc.dose or 0)
+    return Plot(
         tr("Directions of the beam"),
-        rows,
-        _spec(weight, kinds, _domain(furthest)),
+        [{**asdict(disc), "direction": disc.direction, "size": disc.dose or 0.0} for disc in discs],
+        _spec(weight, tuple(dict.fromkeys(disc.kind for disc in discs)), _domain(furthest)),
         tr(
             "{aimed} from {rows}. {measure}; lines are movements during an event. Angles as the report states them.",
-            aimed=n_of(len(aimed), len(told.events)),
-            rows=plurals.directions(len(rows)),
+            aimed=number_shown(len(motions), len(study.events)),
+            rows=plurals.directions(len(discs)),
             measure=measure,
         ),
         tr(
             "Directions of the beam of {aimed}; most dose from {main}",
-            aimed=plurals.events(len(aimed)),
-            main=_named(main),
+            aimed=plurals.events(len(motions)),
+            main=main.direction,
         ),
     )
 
 
-def _discs(events: Sequence[Row], weight: Fact | None) -> list[Row]:
-    """Events from the same direction (to a degree) and of the same type together; movements stand alone."""
-    found: dict[tuple[object, ...], Row] = {}
-    for event in events:
-        primary, secondary = (_turned(event[name]) for name in _AT)
-        ends = [
-            _turned(event[to]) if event.get(to) is not None else at
-            for to, at in zip(_TO, (primary, secondary), strict=True)
-        ]
-        kind = (
-            formatting.word(event["irradiation_event_type"]) if event.get("irradiation_event_type") else tr("not told")
-        )
-        moves = max(abs(ends[0] - primary), abs(ends[1] - secondary)) > _SHARED_DEG
-        key = (event["event_number"],) if moves else (round(primary), round(secondary), kind)
-        row = found.setdefault(key, _disc(primary, secondary, ends if moves else [primary, secondary], kind))
-        row["events"] += 1
-        if weight and event.get(weight.name) is not None:
-            row["dose"] = (row["dose"] or 0.0) + event[weight.name]
-    return [{**row, "direction": _named(row), "size": row["dose"] or 0.0} for row in found.values()]
+def _motions(study: ModalityEvents) -> Iterator[_Motion]:
+    """The events with both angles; an end angle that is not stated equals the start angle."""
+    for event in study.of(ProjectionEvent):
+        facts = event.facts
+        if facts.primary_angle_deg is not None and facts.secondary_angle_deg is not None:
+            primary, secondary = _principal(facts.primary_angle_deg), _principal(facts.secondary_angle_deg)
+            yield _Motion(
+                event,
+                primary,
+                secondary,
+                primary if facts.primary_end_angle_deg is None else _principal(facts.primary_end_angle_deg),
+                secondary if facts.secondary_end_angle_deg is None else _principal(facts.secondary_end_angle_deg),
+            )
 
 
-def _disc(primary: float, secondary: float, ends: Sequence[float], kind: str) -> Row:
-    return {
-        "primary": primary,
-        "secondary": secondary,
-        "primary_end": ends[0],
-        "secondary_end": ends[1],
-        "kind": kind,
-        "dose": None,
-        "events": 0,
-    }
+def _discs(motions: Sequence[_Motion], weight: Fact | None) -> list[_Disc]:
+    """Events from the same direction (to a degree) and of the same type together; moving ones each alone."""
+    found: dict[tuple[object, ...], _Disc] = {}
+    for motion in motions:
+        kind = declared_type(motion.event.facts.irradiation_event_type)
+        if motion.moves:
+            key: tuple[object, ...] = (motion.event.number,)
+            ends = (motion.primary_end, motion.secondary_end)
+        else:
+            key = (round(motion.primary), round(motion.secondary), kind)
+            ends = (motion.primary, motion.secondary)
+        disc = found.setdefault(key, _Disc(motion.primary, motion.secondary, *ends, kind))
+        disc.events += 1
+        dose = getattr(motion.event.facts, weight.name) if weight else None
+        if dose is not None:
+            disc.dose = (disc.dose or 0.0) + dose
+    return list(found.values())
 
 
-def _turned(angle_deg: float) -> float:
+def _principal(angle_deg: float) -> float:
     """The same angle from over -180 to 180 degrees."""
     return 180.0 - (180.0 - angle_deg) % 360.0
 
 
-def _named(row: Row) -> str:
-    """As people say it: LAO 30° CRA 20°."""
-    sides = (("primary", "LAO", "RAO"), ("secondary", "CRA", "CAU"))
-    told = [f"{up if row[name] > 0 else down} {abs(row[name]):.0f}°" for name, up, down in sides if round(row[name])]
-    return " ".join(told) or tr("straight above or below (0°, 0°)")
-
-
 def _domain(furthest_deg: float) -> int:
-    return max(_LEAST_DOMAIN_DEG, int(furthest_deg) + _MARGIN_DEG)
+    return max(_MIN_DOMAIN_DEG, int(furthest_deg) + _MARGIN_DEG)
 
 
 @cached(100)
-def _spec(weight: Fact | None, kinds: encodings.Words, domain: int) -> Spec:
+def _spec(weight: Fact | None, kinds: tuple[str, ...], domain: int) -> Spec:
     scale = alt.Scale(domain=[-domain, domain], nice=False)
-    tips = [
+    tooltip = [
         encodings.tip("direction", tr("Direction"), "N"),
         encodings.tip("kind", tr("Type"), "N"),
         encodings.tip("events", tr("Events")),
@@ -120,12 +157,11 @@ def _spec(weight: Fact | None, kinds: encodings.Words, domain: int) -> Spec:
         y=alt.Y(
             "secondary:Q", title=tr("Secondary angle"), scale=scale, axis=alt.Axis(labelExpr=_SECONDARY, tickCount=7)
         ),
-        tooltip=tips,
+        tooltip=tooltip,
     )
+    colour = encodings.colour(kinds, tr("Type"))
     size = alt.Size("size:Q", legend=None, scale=alt.Scale(range=[25, 900], zero=True))
     discs = base.mark_circle(opacity=0.65, stroke=colours.QUIET, strokeWidth=0.5)
-    discs = discs.encode(color=encodings.colour(kinds, tr("Type")), **({"size": size} if weight else {}))
-    paths = base.mark_rule(strokeWidth=2.5, opacity=0.7).encode(
-        x2="primary_end:Q", y2="secondary_end:Q", color=encodings.colour(kinds, tr("Type"))
-    )
-    return encodings.finished(alt.layer(paths, discs), encodings.HIGH_PX)
+    discs = discs.encode(color=colour, **({"size": size} if weight else {}))
+    lines = base.mark_rule(strokeWidth=2.5, opacity=0.7).encode(x2="primary_end:Q", y2="secondary_end:Q", color=colour)
+    return encodings.specification(alt.layer(lines, discs), encodings.HIGH_PX)

@@ -1,58 +1,77 @@
-"""Where a study stands: the doses of its peers as a histogram, and itself as a line."""
+"""The totals of comparable studies as a histogram, with this study and their median as lines."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal, NamedTuple
 
 import altair as alt
 import numpy as np
 
 from dashboard.pages.study.plots import encodings
-from dashboard.pages.study.plots.plot import Picture
+from dashboard.pages.study.plots.plot import Mark, Plot
 from dashboard.ui import colours, formatting
 from dashboard.ui.i18n import cached, heading, msg, tr
 from dashboard.ui.vega_theme import Spec
-from kerma.database.query import Row
 from kerma.facts.fact import Fact
 from kerma.statistics.percentile_rank import PercentileRank
 
-_FEWEST_BINS, _MOST_BINS = 10, 30
-_THIS, _MEDIAN = msg("this study"), msg("median")
-_ABOVE: dict[str, Any] = {"align": "center", "baseline": "bottom", "dy": -5}
-_HIGHER: dict[str, Any] = {**_ABOVE, "dy": -19}
+_MIN_BINS, _MAX_BINS = 10, 30
 
 
-def picture(fact: Fact, standing: PercentileRank, values: Sequence[float], sentence: str) -> Picture:
-    """Histogram of the peers' values; a stroke for each where they are few.
+class _Line(NamedTuple):
+    """A labelled line over the histogram."""
+
+    name: Literal["study", "median"]
+    label: str
+    colour: str
+    dash: tuple[int, int]
+    width: int
+    label_dy: int
+
+
+_STUDY = _Line("study", msg("this study"), colours.MARKED, (1, 0), 3, -5)
+_MEDIAN = _Line("median", msg("median"), colours.QUIET, (5, 4), 2, -19)
+
+
+def plot(fact: Fact, rank: PercentileRank, values: Sequence[float], explanation: str) -> Plot:
+    """Histogram of the comparable studies' values; a tick for each where they are few.
 
     Args:
-        fact: what is compared.
-        standing: where this study stands.
-        values: of the peers.
-        sentence: the same in words.
+        fact: the compared total.
+        rank: the percentile rank of this study.
+        values: of the comparable studies.
+        explanation: the rank as text.
     """
-    few = not standing.is_enough
-    this = {"low": standing.value, "high": standing.value, "n": 0, "what": _THIS, "told": tr(_THIS)}
-    bars = [{"low": value, "high": value, "n": 1, "what": "peer"} for value in values] if few else _bins(values)
-    median = [] if standing.median is None else [{**this, "low": standing.median, "what": _MEDIAN, "told": tr(_MEDIAN)}]
-    return Picture(
+    marks = _bins(values) if rank.is_enough else _single_marks(values)
+    if rank.median is not None:
+        marks.append(_line_mark(_MEDIAN, rank.median))
+    marks.append(_line_mark(_STUDY, rank.value))
+    return Plot(
         tr(fact.label),
-        [*bars, *median, this],
-        _spec(fact, is_few=few),
-        sentence,
+        marks,
+        _spec(fact, is_enough=rank.is_enough),
+        explanation,
         tr(
-            "{fact} of this study, {fact_2}, among {n} others. {sentence}",
+            "{fact} of this study, {value}, among {n} others. {explanation}",
             fact=tr(fact.label),
-            fact_2=formatting.of_fact(fact, standing.value),
-            n=standing.n,
-            sentence=sentence,
+            value=formatting.of_fact(fact, rank.value),
+            n=rank.n,
+            explanation=explanation,
         ),
     )
 
 
-def _bins(values: Sequence[float]) -> list[Row]:
-    """Counts between equal steps (rule of Freedman and Diaconis, within bounds); the last step includes its end."""
-    wanted = len(np.histogram_bin_edges(values, "fd")) - 1
-    counts, edges = np.histogram(values, min(max(wanted, _FEWEST_BINS), _MOST_BINS))
+def _line_mark(line: _Line, value: float) -> Mark:
+    return {"low": value, "high": value, "n": 0, "what": line.name, "label": tr(line.label)}
+
+
+def _single_marks(values: Sequence[float]) -> list[Mark]:
+    return [{"low": value, "high": value, "what": "peer"} for value in values]
+
+
+def _bins(values: Sequence[float]) -> list[Mark]:
+    """Counts in bins of equal width (Freedman & Diaconis 1981, 10 to 30 bins); the last bin includes its upper edge."""
+    number = len(np.histogram_bin_edges(values, "fd")) - 1
+    counts, edges = np.histogram(values, min(max(number, _MIN_BINS), _MAX_BINS))
     return [
         {"low": float(low), "high": float(high), "n": int(count), "zero": 0, "what": "peers"}
         for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)
@@ -61,39 +80,42 @@ def _bins(values: Sequence[float]) -> list[Row]:
 
 
 @cached(50)
-def _spec(fact: Fact, *, is_few: bool) -> Spec:
-    base = alt.Chart()
-    place = encodings.values_across(heading(fact), "low")
-    value = encodings.tip("low", heading(fact))
-    if is_few:
-        peers = base.transform_filter("datum.what == 'peer'").mark_tick(color=colours.MAIN, thickness=2, height=40)
-        peers = peers.encode(x=place, tooltip=[value])
-    else:
-        peers = base.transform_filter("datum.what == 'peers'").mark_rect(
-            color=colours.MAIN, opacity=0.75, stroke=colours.QUIET, strokeWidth=0.5
-        )
-        tips = [
-            encodings.tip("n", tr("Studies")),
-            encodings.tip("low", tr("From ({unit})", unit=fact.symbol)),
-            encodings.tip("high", tr("To ({unit})", unit=fact.symbol)),
-        ]
-        peers = peers.encode(
-            x=place,
-            x2="high:Q",
-            y=alt.Y("n:Q", title=tr("Studies"), axis=alt.Axis(tickMinStep=1, format="d")),
-            y2="zero:Q",
-            tooltip=tips,
-        )
-    lines = [
-        _line(_MEDIAN, colours.QUIET, fact, dash=[5, 4], width=2),
-        _line(_THIS, colours.MARKED, fact, dash=[1, 0], width=3),
+def _spec(fact: Fact, *, is_enough: bool) -> Spec:
+    peers = _histogram(fact) if is_enough else _ticks(fact)
+    lines = [_rule(line, fact) for line in (_MEDIAN, _STUDY)]
+    return encodings.specification(alt.layer(peers, *lines), 260 if is_enough else 110)
+
+
+def _ticks(fact: Fact) -> alt.Chart:
+    ticks = alt.Chart().transform_filter("datum.what == 'peer'")
+    ticks = ticks.mark_tick(color=colours.MAIN, thickness=2, height=40)
+    encoded: alt.Chart = ticks.encode(
+        x=encodings.values_across(heading(fact), "low"), tooltip=[encodings.tip("low", heading(fact))]
+    )
+    return encoded
+
+
+def _histogram(fact: Fact) -> alt.Chart:
+    bars = alt.Chart().transform_filter("datum.what == 'peers'")
+    bars = bars.mark_rect(color=colours.MAIN, opacity=0.75, stroke=colours.QUIET, strokeWidth=0.5)
+    tooltip = [
+        encodings.tip("n", tr("Studies")),
+        encodings.tip("low", tr("From ({unit})", unit=fact.symbol)),
+        encodings.tip("high", tr("To ({unit})", unit=fact.symbol)),
     ]
-    return encodings.finished(alt.layer(peers, *lines), 110 if is_few else 260)
+    encoded: alt.Chart = bars.encode(
+        x=encodings.values_across(heading(fact), "low"),
+        x2="high:Q",
+        y=alt.Y("n:Q", title=tr("Studies"), axis=alt.Axis(tickMinStep=1, format="d")),
+        y2="zero:Q",
+        tooltip=tooltip,
+    )
+    return encoded
 
 
-def _line(what: str, colour: str, fact: Fact, dash: list[int], width: int) -> Any:
-    base = alt.Chart().transform_filter(f"datum.what == '{what}'").encode(x="low:Q")
-    rule = base.mark_rule(color=colour, strokeDash=dash, strokeWidth=width)
-    text = base.mark_text(color=colour, fontWeight=600, **(_ABOVE if what == _THIS else _HIGHER))
-    tips = [encodings.tip("told", tr("Line"), "N"), encodings.tip("low", heading(fact))]
-    return alt.layer(rule.encode(tooltip=tips), text.encode(y=alt.value(0), text="told:N"))
+def _rule(line: _Line, fact: Fact) -> encodings.VegaChart:
+    base = alt.Chart().transform_filter(f"datum.what == '{line.name}'").encode(x="low:Q")
+    rule = base.mark_rule(color=line.colour, strokeDash=list(line.dash), strokeWidth=line.width)
+    label = base.mark_text(color=line.colour, fontWeight=600, align="center", baseline="bottom", dy=line.label_dy)
+    tooltip = [encodings.tip("label", tr("Line"), "N"), encodings.tip("low", heading(fact))]
+    return alt.layer(rule.encode(tooltip=tooltip), label.encode(y=alt.value(0), text="label:N"))

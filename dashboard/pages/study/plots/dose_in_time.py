@@ -1,4 +1,4 @@
-"""Fluoroscopy: how the dose of a procedure grew."""
+"""Fluoroscopy: cumulative dose over the procedure."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -6,115 +6,121 @@ from itertools import accumulate
 import altair as alt
 
 from dashboard.pages.study.plots import encodings
-from dashboard.pages.study.plots.plot import Exposures, Picture, n_of
+from dashboard.pages.study.plots.plot import (
+    Mark,
+    ModalityEvents,
+    NumberedEvent,
+    Plot,
+    declared_type,
+    number_shown,
+)
 from dashboard.ui import colours, formatting, plurals
 from dashboard.ui.i18n import cached, heading, lower, tr
 from dashboard.ui.vega_theme import Spec
-from kerma.database.query import Row
 from kerma.facts import projection
 from kerma.facts.fact import Fact
+from kerma.facts.projection import ProjectionEvent
 
 _FACTS = {fact.name: fact for fact in projection.EVENT}
-_KERMA, _DAP = _FACTS["reference_air_kerma_mgy"], _FACTS["dap_gy_cm2"]
-_SAME = 0.01
+_AIR_KERMA, _DAP = _FACTS["reference_air_kerma_mgy"], _FACTS["dap_gy_cm2"]
+#: Relative difference of two totals that are shown as equal.
+_TOLERANCE = 0.01
+
+ProjectionEvents = Sequence[NumberedEvent[ProjectionEvent]]
 
 
-def air_kerma(told: Exposures) -> Picture | None:
+def air_kerma(study: ModalityEvents) -> Plot | None:
     """Cumulative air kerma at the reference point."""
-    return _picture(told, _KERMA, tr("Air kerma as it grew"))
+    return _plot(study, _AIR_KERMA, tr("Air kerma as it grew"))
 
 
-def dose_area_product(told: Exposures) -> Picture | None:
+def dose_area_product(study: ModalityEvents) -> Plot | None:
     """Cumulative dose area product."""
-    return _picture(told, _DAP, tr("DAP as it grew"))
+    return _plot(study, _DAP, tr("DAP as it grew"))
 
 
-def _picture(told: Exposures, fact: Fact, title: str) -> Picture | None:
-    dosed = [event for event in told.events if event.get(fact.name) is not None]
-    if not dosed:
+def _plot(study: ModalityEvents, fact: Fact, title: str) -> Plot | None:
+    events = [event for event in study.of(ProjectionEvent) if getattr(event.facts, fact.name) is not None]
+    if not events:
         return None
-    minutes = _minutes(dosed)
-    sums = list(accumulate(event[fact.name] for event in dosed))
-    rows = [_row(*each, fact) for each in zip(dosed, minutes or _numbers(dosed), sums, strict=True)]
-    kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
-    clock = "" if minutes else tr(" Not every event tells when it began: events stand side by side.")
-    return Picture(
+    minutes = _minutes(events)
+    positions = minutes or [float(event.number) for event in events]
+    doses = [getattr(event.facts, fact.name) for event in events]
+    sums = list(accumulate(doses))
+    marks = [_mark(*values) for values in zip(events, positions, doses, sums, strict=True)]
+    kinds = tuple(dict.fromkeys(declared_type(event.facts.irradiation_event_type) for event in events))
+    clock = "" if minutes else tr(" Not every event has a start time: events stand side by side.")
+    return Plot(
         title,
-        rows,
+        marks,
         _spec(fact, kinds, is_time=minutes is not None),
         tr(
             "{rows}, all planes together.{clock} {fact}",
-            rows=n_of(len(rows), len(told.events)),
+            rows=number_shown(len(events), len(study.events)),
             clock=clock,
-            fact=_against(fact, sums[-1], told.study),
+            fact=_sum_and_total(fact, sums[-1], getattr(study.totals, fact.name)),
         ),
         tr(
             "{title}: {rows} up to {fact}",
             title=title,
-            rows=plurals.events(len(rows)),
+            rows=plurals.events(len(events)),
             fact=formatting.of_fact(fact, sums[-1]),
         ),
     )
 
 
-def _against(fact: Fact, total: float, study: Row) -> str:
+def _sum_and_total(fact: Fact, summed: float, total: float | None) -> str:
     """The sum of the events beside the total that the report states."""
-    stated = study.get(fact.name)
-    summed = tr("The events add up to {fact}", fact=formatting.of_fact(fact, total))
-    if stated is None:
-        return tr("{summed}; the report states no total.", summed=summed)
-    if abs(total - stated) <= _SAME * max(abs(stated), abs(total)):
-        return f"{summed}."
-    return tr("{summed}, and the report's total is {fact}.", summed=summed, fact=formatting.of_fact(fact, stated))
+    of_events = tr("The events add up to {fact}", fact=formatting.of_fact(fact, summed))
+    if total is None:
+        return tr("{summed}; the report states no total.", summed=of_events)
+    if abs(summed - total) <= _TOLERANCE * max(abs(total), abs(summed)):
+        return f"{of_events}."
+    return tr("{summed}, and the report's total is {fact}.", summed=of_events, fact=formatting.of_fact(fact, total))
 
 
-def _minutes(events: Sequence[Row]) -> list[float] | None:
-    """Minutes since the first event; None where they are not known of all, or all the same."""
-    starts = [event.get("started_at") for event in events]
+def _minutes(events: ProjectionEvents) -> list[float] | None:
+    """Minutes since the first event; None where a start time is missing, or all are equal."""
+    starts = [event.facts.started_at for event in events]
     known = [start for start in starts if start is not None]
     if len(known) < len(starts) or max(known) == min(known):
         return None
     return [(start - min(known)).total_seconds() / 60 for start in known]
 
 
-def _numbers(events: Sequence[Row]) -> list[float]:
-    return [float(event["event_number"]) for event in events]
-
-
-def _row(event: Row, place: float, total: float, fact: Fact) -> Row:
+def _mark(event: NumberedEvent[ProjectionEvent], position: float, dose: float, cumulative: float) -> Mark:
     return {
-        "event": event["event_number"],
-        "place": place,
-        "started": formatting.anything(event.get("started_at")),
-        "kind": formatting.word(event["irradiation_event_type"])
-        if event.get("irradiation_event_type")
-        else tr("not told"),
-        "protocol": event.get("acquisition_protocol"),
-        "own": event[fact.name],
-        "total": total,
+        "event": event.number,
+        "position": position,
+        "started": formatting.anything(event.facts.started_at),
+        "kind": declared_type(event.facts.irradiation_event_type),
+        "protocol": event.facts.acquisition_protocol,
+        "dose": dose,
+        "cumulative": cumulative,
     }
 
 
 @cached(100)
-def _spec(fact: Fact, kinds: encodings.Words, *, is_time: bool) -> Spec:
-    tips = [
+def _spec(fact: Fact, kinds: tuple[str, ...], *, is_time: bool) -> Spec:
+    tooltip = [
         encodings.tip("event", tr("Event")),
         encodings.tip("started", tr("Started"), "N"),
         encodings.tip("kind", tr("Type"), "N"),
         encodings.tip("protocol", tr("Protocol"), "N"),
-        encodings.tip("own", tr("This event ({unit})", unit=fact.symbol)),
-        encodings.tip("total", tr("Up to here ({unit})", unit=fact.symbol)),
+        encodings.tip("dose", tr("This event ({unit})", unit=fact.symbol)),
+        encodings.tip("cumulative", tr("Up to here ({unit})", unit=fact.symbol)),
     ]
-    title = tr("Minutes since the first event") if is_time else tr("Event")
     base = alt.Chart().encode(
         x=alt.X(
-            "place:Q",
-            title=title,
+            "position:Q",
+            title=tr("Minutes since the first event") if is_time else tr("Event"),
             scale=alt.Scale(zero=False, nice=False, padding=8),
             axis=alt.Axis(grid=False, format=",.4~g"),
         ),
-        y=encodings.values(tr("Cumulative {fact}", fact=lower(heading(fact))), "total", from_zero=True),
+        y=encodings.values(tr("Cumulative {fact}", fact=lower(heading(fact))), "cumulative", from_zero=True),
     )
     line = base.mark_line(interpolate="step-after", color=colours.QUIET, strokeWidth=1.5)
-    points = base.mark_point(filled=True, size=45).encode(color=encodings.colour(kinds, tr("Type")), tooltip=tips)
-    return encodings.finished(alt.layer(line, points))
+    points = base.mark_point(filled=True, size=45)
+    return encodings.specification(
+        alt.layer(line, points.encode(color=encodings.colour(kinds, tr("Type")), tooltip=tooltip))
+    )

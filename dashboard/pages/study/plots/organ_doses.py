@@ -1,55 +1,75 @@
-"""Nuclear medicine: organ doses, as the report states them; nothing is computed from them."""
+"""Nuclear medicine: organ doses, as the report states them; Kerma computes none."""
+
+from typing import NamedTuple
 
 import altair as alt
 
 from dashboard.pages.study.plots import encodings
-from dashboard.pages.study.plots.plot import Exposures, Picture, span
+from dashboard.pages.study.plots.plot import Mark, ModalityEvents, Plot, value_range
 from dashboard.ui import plurals
 from dashboard.ui.i18n import cached, heading, tr
 from dashboard.ui.vega_theme import Spec
-from kerma.database.query import Row
 from kerma.facts import nuclear_medicine
+from kerma.facts.nuclear_medicine import AdministrationEvent, OrganDose
 
 _DOSE = next(fact for fact in nuclear_medicine.ORGAN_DOSE if fact.name == "dose_mgy")
-_MOST = 30
+_MAX_SHOWN = 30
 _ROW_PX = 22
 
 
-def picture(told: Exposures) -> Picture | None:
-    """Organ doses, the highest first."""
-    known = sorted((row for row in told.organ_doses if row["dose_mgy"] is not None), key=lambda row: -row["dose_mgy"])
-    if not known:
+class _Bar(NamedTuple):
+    """One organ dose of an administration."""
+
+    event_number: int
+    organ: OrganDose
+    dose_mgy: float
+
+
+def plot(study: ModalityEvents) -> Plot | None:
+    """Organ doses, the highest first; None where no report states one."""
+    bars = [
+        _Bar(event.number, organ, organ.dose_mgy)
+        for event in study.of(AdministrationEvent)
+        for organ in event.facts.organ_doses
+        if organ.dose_mgy is not None
+    ]
+    if not bars:
         return None
-    rows = [_row(row) for row in known[:_MOST]]
-    kinds = tuple(dict.fromkeys(row["kind"] for row in sorted(rows, key=lambda row: row["event"] or 0)))
-    highest = tr(" The highest {most} are drawn.", most=_MOST) if len(known) > _MOST else ""
-    return Picture(
+    bars.sort(key=lambda bar: -bar.dose_mgy)
+    marks = [_mark(bar) for bar in bars[:_MAX_SHOWN]]
+    numbers = sorted({bar.event_number for bar in bars[:_MAX_SHOWN]})
+    highest = tr(" The highest {most} are drawn.", most=_MAX_SHOWN) if len(bars) > _MAX_SHOWN else ""
+    return Plot(
         tr("Organ doses as the report states them"),
-        rows,
-        _spec(kinds, len({row["label"] for row in rows})),
-        tr("n = {known}. Kerma computes none.{highest}", known=plurals.organ_doses(len(known)), highest=highest),
+        marks,
+        _spec(tuple(_administration(number) for number in numbers), len({mark["label"] for mark in marks})),
+        tr("n = {known}. Kerma computes none.{highest}", known=plurals.organ_doses(len(bars)), highest=highest),
         tr(
             "{known} from {value}; the highest is that of {label}",
-            known=plurals.organ_doses(len(known)),
-            value=span([row["dose_mgy"] for row in known], _DOSE.symbol),
-            label=rows[0]["label"],
+            known=plurals.organ_doses(len(bars)),
+            value=value_range([bar.dose_mgy for bar in bars], _DOSE.symbol),
+            label=marks[0]["label"],
         ),
     )
 
 
-def _row(row: Row) -> Row:
-    organ = row["organ"] or tr("organ not named")
+def _mark(bar: _Bar) -> Mark:
+    organ = bar.organ.organ or tr("organ not named")
     return {
-        "label": f"{organ}, {row['laterality']}" if row["laterality"] else organ,
-        "event": row["event_number"],
-        "kind": tr("administration {event_number}", event_number=row["event_number"]),
-        "dose_mgy": row["dose_mgy"],
+        "label": f"{organ}, {bar.organ.laterality}" if bar.organ.laterality else organ,
+        "event": bar.event_number,
+        "kind": _administration(bar.event_number),
+        "dose_mgy": bar.dose_mgy,
     }
 
 
+def _administration(number: int) -> str:
+    return tr("administration {event_number}", event_number=number)
+
+
 @cached(50)
-def _spec(kinds: encodings.Words, count: int) -> Spec:
-    tips = [
+def _spec(administrations: tuple[str, ...], organs: int) -> Spec:
+    tooltip = [
         encodings.tip("label", tr("Organ"), "N"),
         encodings.tip("event", tr("Administration")),
         *encodings.tips(_DOSE),
@@ -60,8 +80,8 @@ def _spec(kinds: encodings.Words, count: int) -> Spec:
         .encode(
             x=encodings.values_across(heading(_DOSE), "dose_mgy", from_zero=True),
             y=encodings.labels(),
-            color=encodings.colour(kinds, tr("Administration")),
-            tooltip=tips,
+            color=encodings.colour(administrations, tr("Administration")),
+            tooltip=tooltip,
         )
     )
-    return encodings.finished(bars, max(120, 60 + _ROW_PX * count))
+    return encodings.specification(bars, max(120, 60 + _ROW_PX * organs))

@@ -1,67 +1,85 @@
-"""What a picture is made from, and what it is."""
+"""The input and the output of every plot of a study: its events, and a Vega-Lite specification with data and note."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from dashboard.ui import formatting, plurals
 from dashboard.ui.i18n import tr
 from dashboard.ui.vega_theme import Spec
-from kerma.database.query import Row
+from kerma.database.query.studies.study_detail import StoredEvent, StudyTotals
+from kerma.facts.event import IrradiationEvent
+from kerma.json_types import Json
+
+Event = TypeVar("Event", bound=IrradiationEvent)
+
+#: The data of one mark, by field name.
+Mark = Json
 
 
 @dataclass(frozen=True)
-class Exposures:
-    """The events of one family of a study.
+class NumberedEvent(Generic[Event]):
+    """An irradiation event with its number on the page, from 1."""
+
+    number: int
+    facts: Event
+
+
+@dataclass(frozen=True)
+class ModalityEvents:
+    """The events of one modality of a study, in order of time.
 
     Attributes:
-        events: rows of the table of events, in order of time.
-        study: facts and totals of the study.
-        organ_doses: organ doses as the report states them.
+        events: the events.
+        totals: totals of the study.
     """
 
-    events: Sequence[Row]
-    study: Row
-    organ_doses: Sequence[Row] = ()
+    events: Sequence[StoredEvent]
+    totals: StudyTotals
+
+    def of(self, record: type[Event]) -> list[NumberedEvent[Event]]:
+        """The events of one record class."""
+        return [
+            NumberedEvent(event.ordinal + 1, event.facts) for event in self.events if isinstance(event.facts, record)
+        ]
 
 
 @dataclass(frozen=True)
-class Picture:
-    """One picture.
+class Plot:
+    """One plot.
 
     Attributes:
-        title: what it shows.
-        rows: its data, a row a mark.
+        title: its heading.
+        marks: its data, one entry a mark.
         spec: the Vega-Lite specification without data.
-        note: the number behind it, how to read it, what was left out.
-        alt: what it says, for those who cannot see it.
+        note: number of events, how to read it, what is not drawn.
+        alt: its content as text, for screen readers.
         is_wide: whether it takes the whole width of the page.
     """
 
     title: str
-    rows: Sequence[Row]
+    marks: Sequence[Mark]
     spec: Spec
     note: str
     alt: str
     is_wide: bool = False
 
 
-def n_of(shown: int, all_of_them: int, counted_as: Callable[[int], str] = plurals.events) -> str:
-    """The number behind a picture: "n = 3 of 4 events; the others do not tell it"."""
-    if shown == all_of_them:
-        return f"n = {counted_as(shown)}"
+def number_shown(shown: int, total: int, counted: Callable[[int], str] = plurals.events) -> str:
+    """The number of events in a plot: "n = 3 of 4 events; the others do not state it"."""
+    if shown == total:
+        return f"n = {counted(shown)}"
     return tr(
-        "n = {shown} of {all_of_them}; the others do not tell it",
-        shown=formatting.number(shown),
-        all_of_them=counted_as(all_of_them),
+        "n = {shown} of {total}; the others do not state it", shown=formatting.number(shown), total=counted(total)
     )
 
 
-def span(values: Sequence[float], unit: str) -> str:
-    """From the least to the greatest: "0.1 to 9.9 mGy"."""
-    least, greatest = min(values), max(values)
-    told = (
-        formatting.number(least)
-        if least == greatest
-        else tr("{least} to {greatest}", least=formatting.number(least), greatest=formatting.number(greatest))
-    )
-    return f"{told} {unit}".strip()
+def value_range(values: Sequence[float], unit: str) -> str:
+    """The lowest and the highest value: "0.1 to 9.9 mGy"."""
+    low, high = (formatting.number(value) for value in (min(values), max(values)))
+    return f"{low if low == high else tr('{low} to {high}', low=low, high=high)} {unit}".strip()
+
+
+def declared_type(word: str | None) -> str:
+    """A coded type as people read it; "not stated" where the object leaves it out."""
+    return formatting.word(word) if word else tr("not stated")

@@ -1,54 +1,58 @@
-"""Studies with which one study is compared: the same procedure on the same machine."""
+"""Comparable studies: the same study description on the same equipment, in the year before a study."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from kerma.database.query import Row
 from kerma.database.query.filters.resolve import resolved
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
+from kerma.database.query.studies.fact_rows import record_from_row
 from kerma.database.schema.tables import study_table
+from kerma.reconcile.study import ReconciledStudy
+from kerma.reconcile.totals import StudyTotals
 from kerma.standard.enumerations import ExamModality
 
 PERIOD = timedelta(days=365)
-#: More peers than this add nothing to where a study stands; the newest are taken.
-MOST = 10_000
+#: The newest comparable studies that are used; more do not change a percentile rank noticeably.
+MAX_PEERS = 10_000
 
-#: The doses by which the studies of a family are compared.
-COMPARED: dict[str, tuple[str, ...]] = {
-    "CT": ("dlp_mgy_cm",),
-    "RF": ("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s"),
-    "DX": ("dap_gy_cm2",),
-    "MG": ("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
-    "NM": ("administered_activity_mbq",),
+#: The totals that are compared.
+COMPARED: Mapping[ExamModality, tuple[str, ...]] = {
+    ExamModality.CT: ("dlp_mgy_cm",),
+    ExamModality.FLUOROSCOPY: ("dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s"),
+    ExamModality.RADIOGRAPHY: ("dap_gy_cm2",),
+    ExamModality.MAMMOGRAPHY: ("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
+    ExamModality.NUCLEAR_MEDICINE: ("administered_activity_mbq",),
 }
 
 
-def peers_of(modality: ExamModality, study: Row) -> StudyFilter:
-    """The studies of the same description on the same machine, in the year up to this one.
+def peers_of(modality: ExamModality, study: ReconciledStudy) -> StudyFilter:
+    """The filter of the comparable studies of a study, itself included.
 
-    Where the study has no date, those of all time; where it has no description, of any.
+    Where the study has no date, those of all time; where it has no description, of any description.
     """
-    day: date | None = study["study_date"]
+    day, description = study.header.study_date, study.header.study_description
+    has_year = day is not None and day - day.min >= PERIOD
     return StudyFilter.from_values(
         modality,
         {
-            "machine": (study["equipment_id"],),
-            "study": (study["study_description"],) if study["study_description"] else (),
-            "from": day - PERIOD if day and day - date.min >= PERIOD else None,
+            "machine": (study.equipment_id,),
+            "study": (description,) if description else (),
+            "from": day - PERIOD if day is not None and has_year else None,
             "to": day,
         },
     )
 
 
-def doses(connection: Connection, chosen: StudyFilter, but: UUID) -> list[Row]:
-    """The compared doses of the chosen studies, newest first, without the study that is compared with them."""
-    columns = (study_table.c[name] for name in COMPARED[chosen.modality])
+def totals_of_peers(connection: Connection, study_filter: StudyFilter, excluded_study_id: UUID) -> list[StudyTotals]:
+    """The compared totals of the filtered studies without one, newest first."""
+    columns = (study_table.c[name] for name in COMPARED[study_filter.modality])
     query = (
         select(*columns)
-        .where(*conditions(resolved(connection, chosen)), study_table.c.study_id != but)
+        .where(*conditions(resolved(connection, study_filter)), study_table.c.study_id != excluded_study_id)
         .order_by(study_table.c.study_at.desc().nulls_last())
-        .limit(MOST)
+        .limit(MAX_PEERS)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [record_from_row(StudyTotals, row) for row in connection.execute(query).mappings()]

@@ -1,13 +1,14 @@
-"""Everything about one study."""
+"""Everything stored about one study, as records: the reconciled study, its objects, and objects that failed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Executable, Table, select
+from sqlalchemy import Connection, Table, select
 
-from kerma.database.ingest.dose_objects import unpack
-from kerma.database.query import Row
+from kerma.database.query.studies.fact_rows import SqlRow, record_from_row, rows_of_study
 from kerma.database.schema.event_tables import (
     EVENT_TABLES,
     ct_dose_check,
@@ -16,121 +17,196 @@ from kerma.database.schema.event_tables import (
     plane_total,
     projection_filter,
 )
+from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object, equipment, ledger, study_table
+from kerma.facts.ct import CTEvent, CTXRaySource, DoseCheck
+from kerma.facts.event import IrradiationEvent
+from kerma.facts.mammography import MammographyEvent
+from kerma.facts.nuclear_medicine import AdministrationEvent, OrganDose
+from kerma.facts.projection import ProjectionEvent
+from kerma.facts.projection_totals import PlaneTotals
+from kerma.facts.study import Study
+from kerma.facts.xray_event import XRayFilter
 from kerma.identity import event_id
-from kerma.reconcile import Contribution
+from kerma.json_types import Json
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -- exported to the dashboard
+from kerma.reconcile.problems import StudyProblem as StudyProblem  # noqa: PLC0414 -- likewise
+from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
+from kerma.reconcile.totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
+from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
 
-#: The parts of events, by family of studies.
-PART_TABLES: dict[str, tuple[Table, ...]] = {
-    "CT": (ct_source, ct_dose_check),
-    "RF": (projection_filter,),
-    "DX": (projection_filter,),
-    "NM": (organ_dose,),
+_EVENT_RECORDS: Mapping[ExamModality, type[IrradiationEvent]] = {
+    ExamModality.CT: CTEvent,
+    ExamModality.FLUOROSCOPY: ProjectionEvent,
+    ExamModality.RADIOGRAPHY: ProjectionEvent,
+    ExamModality.MAMMOGRAPHY: MammographyEvent,
+    ExamModality.NUCLEAR_MEDICINE: AdministrationEvent,
 }
-_BLOBS = {"extraction", "content_tree"}
+#: Lists below an event: field of its record, table, class of its parts.
+_PARTS: Mapping[ExamModality, tuple[tuple[str, Table, type], ...]] = {
+    ExamModality.CT: (("sources", ct_source, CTXRaySource), ("dose_check", ct_dose_check, DoseCheck)),
+    ExamModality.FLUOROSCOPY: (("filters", projection_filter, XRayFilter),),
+    ExamModality.RADIOGRAPHY: (("filters", projection_filter, XRayFilter),),
+    ExamModality.MAMMOGRAPHY: (),
+    ExamModality.NUCLEAR_MEDICINE: (("organ_doses", organ_dose, OrganDose),),
+}
 
 
-@dataclass(frozen=True)
-class StudyDetail:
-    """One study with all that is kept of it; each row by column name.
+@dataclass(frozen=True, kw_only=True)
+class SourceObject:
+    """A stored object that contributes to the study.
 
     Attributes:
-        study: facts and totals of the study, its problems, and which object told each (`provenance`).
-        equipment: the machine.
-        planes: accumulated dose per X-ray plane.
-        events: irradiation events of all families in their order, each with its family as `modality`.
-        parts: rows below the events (sources, dose checks, filters, organ doses), by table name, in order of event
-            and ordinal.
-        objects: the objects that told the dose, oldest content first; `has_content` says which keep a content tree.
-        failed: ledger rows of objects of this study that could not be read.
-        event_order: for each object with problems in its events, the identifiers of its events in its own order.
+        sop_instance_uid: SOP Instance UID.
+        orthanc_id: Orthanc's identifier of the instance.
+        source: the kind of object.
+        content_at: content date and time, local.
+        received_at: time of its first storage by Kerma.
+        has_content_tree: whether its SR content tree is stored.
     """
 
-    study: Row
-    equipment: Row
-    planes: list[Row] = field(default_factory=list)
-    events: list[Row] = field(default_factory=list)
-    parts: dict[str, list[Row]] = field(default_factory=dict)
-    objects: list[Row] = field(default_factory=list)
-    failed: list[Row] = field(default_factory=list)
-    event_order: dict[str, list[UUID]] = field(default_factory=dict)
+    sop_instance_uid: str
+    orthanc_id: str
+    source: ObjectSource
+    content_at: datetime | None = None
+    received_at: datetime | None = None
+    has_content_tree: bool = False
 
-    def parts_of(self, table: Table) -> dict[UUID, list[Row]]:
-        """The rows of one table of parts, by event."""
-        found: dict[UUID, list[Row]] = {}
-        for row in self.parts.get(table.name, []):
-            found.setdefault(row["event_id"], []).append(row)
-        return found
+
+@dataclass(frozen=True, kw_only=True)
+class FailedObject:
+    """An object of the study that could not be read: the reason, and its parts for translation."""
+
+    reason: str
+    reason_parts: Json | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyDetail:
+    """One study with all that is stored of it.
+
+    Attributes:
+        study: header, totals, planes, events, problems and provenance.
+        objects: its source objects, oldest content first.
+        failed: objects of this study that could not be read.
+        event_order: identifiers of the events of an object in its own order, by SOP Instance UID; of objects with
+            problems in events only, because those problems count events in the order of the object.
+    """
+
+    study: ReconciledStudy
+    objects: tuple[SourceObject, ...] = ()
+    failed: tuple[FailedObject, ...] = ()
+    event_order: Mapping[str, Sequence[UUID]]
+
+    def events_of(self, modality: ExamModality) -> tuple[StoredEvent, ...]:
+        """The events of one modality, in order of time."""
+        return tuple(event for event in self.study.events if event.modality == modality)
 
 
 def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail | None:
-    """One study by its Study Instance UID; None where no such study is kept."""
-    study = _first(connection, select(study_table).where(study_table.c.study_instance_uid == study_instance_uid))
-    if study is None:
+    """One study by its Study Instance UID; None where it is not stored."""
+    both = study_table.join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
+    columns = [*study_table.c, *(column for column in equipment.c if column.name not in study_table.c)]
+    query = select(*columns).select_from(both).where(study_table.c.study_instance_uid == study_instance_uid)
+    row = connection.execute(query).mappings().first()
+    if row is None:
         return None
-    key, families = study["study_id"], study["modalities"]
-    machine = select(equipment).where(equipment.c.equipment_id == study["equipment_id"])
+    study = _study(connection, row)
     return StudyDetail(
         study=study,
-        equipment=_first(connection, machine) or {},
-        planes=_below(connection, plane_total, key, "plane"),
-        events=_events(connection, key, families),
-        parts={
-            table.name: _below(connection, table, key, "event_id", "ordinal")
-            for family in families
-            for table in PART_TABLES.get(family, ())
-        },
-        objects=_objects(connection, key),
+        objects=_objects(connection, study.study_id),
         failed=_failed(connection, study_instance_uid),
         event_order=_event_order(connection, study),
     )
 
 
-def _first(connection: Connection, query: Executable) -> Row | None:
-    row = connection.execute(query).mappings().first()
-    return None if row is None else dict(row)
-
-
-def _events(connection: Connection, study_id: UUID, families: Iterable[str]) -> list[Row]:
-    events = [
-        {**row, "modality": family}
-        for family in families
-        for row in _below(connection, EVENT_TABLES[family], study_id, "ordinal")
-    ]
-    return sorted(events, key=lambda row: row["ordinal"])
-
-
-def _below(connection: Connection, table: Table, study_id: UUID, *order: str) -> list[Row]:
-    columns = [column for column in table.c if column.name not in _BLOBS]
-    query = select(*columns).where(table.c.study_id == study_id).order_by(*(table.c[name] for name in order))
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def _objects(connection: Connection, study_id: UUID) -> list[Row]:
-    with_tree = select(dose_object.c.sop_instance_uid).where(
-        dose_object.c.study_id == study_id, dose_object.c.content_tree.is_not(None)
+def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:
+    study_id = cast("UUID", row["study_id"])
+    modalities = tuple(ExamModality(code) for code in cast("list[str]", row["modalities"]))
+    return ReconciledStudy(
+        study_id=study_id,
+        equipment_id=cast("UUID", row["equipment_id"]),
+        header=record_from_row(Study, row),
+        totals=record_from_row(StudyTotals, row),
+        planes=tuple(
+            record_from_row(PlaneTotals, plane) for plane in rows_of_study(connection, plane_total, study_id, "plane")
+        ),
+        events=_events(connection, study_id, modalities),
+        modalities=modalities,
+        object_count=cast("int", row["object_count"]),
+        problems=tuple(
+            StudyProblem.from_json(entry, cast("str | None", entry.get("sop_instance_uid")))
+            for entry in cast("list[Json]", row["problems"])
+        ),
+        provenance=cast("Mapping[str, str]", row["provenance"]),
     )
-    found = set(connection.execute(with_tree).scalars())
-    rows = _below(connection, dose_object, study_id, "content_at", "sop_instance_uid")
-    return [{**row, "has_content": row["sop_instance_uid"] in found} for row in rows]
 
 
-def _failed(connection: Connection, study_instance_uid: str) -> list[Row]:
+def _events(connection: Connection, study_id: UUID, modalities: Sequence[ExamModality]) -> tuple[StoredEvent, ...]:
+    events: list[StoredEvent] = []
+    for modality in modalities:
+        parts = {name: _parts(connection, table, record, study_id) for name, table, record in _PARTS[modality]}
+        for row in rows_of_study(connection, EVENT_TABLES[modality], study_id, "ordinal"):
+            key = cast("UUID", row["event_id"])
+            own_parts = {name: tuple(found.get(key, ())) for name, found in parts.items()}
+            events.append(_event(modality, row, own_parts))
+    return tuple(sorted(events, key=lambda event: event.ordinal))
+
+
+def _event(modality: ExamModality, row: SqlRow, parts: Mapping[str, object]) -> StoredEvent:
+    return StoredEvent(
+        facts=record_from_row(_EVENT_RECORDS[modality], row, parts),
+        event_id=cast("UUID", row["event_id"]),
+        ordinal=cast("int", row["ordinal"]),
+        modality=modality,
+        sop_instance_uid=cast("str", row["sop_instance_uid"]),
+        provenance=cast("Mapping[str, str]", row["provenance"]),
+    )
+
+
+def _parts(connection: Connection, table: Table, record: type[Any], study_id: UUID) -> dict[UUID, list[object]]:
+    """The records of a table of parts, by event, in the order of the object."""
+    found: dict[UUID, list[object]] = {}
+    for row in rows_of_study(connection, table, study_id, "event_id", "ordinal"):
+        found.setdefault(cast("UUID", row["event_id"]), []).append(record_from_row(record, row))
+    return found
+
+
+def _objects(connection: Connection, study_id: UUID) -> tuple[SourceObject, ...]:
+    columns = dose_object.c
     query = (
-        select(ledger)
-        .where(ledger.c.study_instance_uid == study_instance_uid, ledger.c.status == "failed")
+        select(
+            columns.sop_instance_uid,
+            columns.orthanc_id,
+            columns.source,
+            columns.content_at,
+            columns.received_at,
+            columns.content_tree.is_not(None).label("has_content_tree"),
+        )
+        .where(columns.study_id == study_id)
+        .order_by(columns.content_at, columns.sop_instance_uid)
+    )
+    return tuple(record_from_row(SourceObject, row) for row in connection.execute(query).mappings())
+
+
+def _failed(connection: Connection, study_instance_uid: str) -> tuple[FailedObject, ...]:
+    query = (
+        select(ledger.c.reason, ledger.c.reason_parts)
+        .where(ledger.c.study_instance_uid == study_instance_uid, ledger.c.status == ObjectStatus.FAILED)
         .order_by(ledger.c.read_at.desc())
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return tuple(record_from_row(FailedObject, row) for row in connection.execute(query).mappings())
 
 
-def _event_order(connection: Connection, study: Row) -> dict[str, list[UUID]]:
-    """Problems name events by their position in the object; only the object's own reading tells which those are."""
-    named = {problem["sop_instance_uid"] for problem in study["problems"] if problem["where"].startswith("events[")}
+def _event_order(connection: Connection, study: ReconciledStudy) -> dict[str, list[UUID]]:
+    uids = {problem.sop_instance_uid for problem in study.problems if problem.where.startswith("events[")} - {None}
+    if not uids:
+        return {}
     query = select(dose_object.c.sop_instance_uid, dose_object.c.extraction).where(
-        dose_object.c.study_id == study["study_id"], dose_object.c.sop_instance_uid.in_(named)
+        dose_object.c.study_id == study.study_id, dose_object.c.sop_instance_uid.in_(uids)
     )
     return {
-        uid: [event_id(study["study_id"], *key) for key in Contribution.from_json(unpack(reading), uid).keys]
-        for uid, reading in connection.execute(query)
+        uid: [event_id(study.study_id, *key) for key in Contribution.from_json(unpack(extraction), uid).keys]
+        for uid, extraction in connection.execute(query)
     }

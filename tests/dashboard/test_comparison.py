@@ -1,12 +1,14 @@
-"""Where a study stands is what numpy says, and nothing is said of too few."""
+"""Percentile ranks equal those of numpy, and are not stated among too few."""
 
 from __future__ import annotations
+
+from typing import cast
 
 import numpy as np
 import pytest
 
-from dashboard.pages.study.comparison import said
-from dashboard.pages.study.plots.distribution import picture
+from dashboard.pages.study.comparison import rank_text
+from dashboard.pages.study.plots.distribution import plot
 from kerma.facts import ct
 from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
@@ -33,11 +35,12 @@ def test_a_dose_above_all_others_is_at_a_hundred_and_below_all_at_zero() -> None
     assert (percentile_rank(1e6, OTHERS).percentile, percentile_rank(0.0, OTHERS).percentile) == (100, 0)
 
 
-def test_of_fewer_than_ten_others_no_percentile_is_told() -> None:
+def test_of_fewer_than_ten_others_no_percentile_is_stated() -> None:
     found = percentile_rank(4.0, OTHERS[: MIN_VALUES - 1])
     assert (found.percentile, found.quartiles) == (None, None)
     assert (
-        said(DLP, found) == "This study: 4 mGy·cm. Too few to compare with: n = 9, and a percentile needs at least 10."
+        rank_text(DLP, found)
+        == "This study: 4 mGy·cm. Too few to compare with: n = 9, and a percentile needs at least 10."
     )
 
 
@@ -45,24 +48,24 @@ def test_ten_others_are_enough() -> None:
     assert percentile_rank(4.0, OTHERS[:MIN_VALUES]).percentile is not None
 
 
-def test_the_sentence_tells_value_percentile_n_and_quartiles() -> None:
+def test_the_text_states_value_percentile_n_and_quartiles() -> None:
     found = PercentileRank(724.52, 127, 83.4, (410.04, 512.0, 640.06))
-    assert said(DLP, found) == (
+    assert rank_text(DLP, found) == (
         "This study: 724.52 mGy·cm, percentile 83 of n = 127. Median 512, half of them between 410 and 640.1 mGy·cm."
     )
 
 
 def test_the_bars_count_every_peer_once() -> None:
-    made = picture(DLP, percentile_rank(400.0, OTHERS), OTHERS, "")
-    assert sum(row["n"] for row in made.rows) == len(OTHERS)
-    assert [row["low"] for row in made.rows if row["what"] == "this study"] == [400.0]
+    made = plot(DLP, percentile_rank(400.0, OTHERS), OTHERS, "")
+    assert sum(cast("int", row["n"]) for row in made.marks) == len(OTHERS)
+    assert [row["low"] for row in made.marks if row["what"] == "study"] == [400.0]
 
 
 def test_few_peers_are_a_stroke_each() -> None:
-    made = picture(DLP, percentile_rank(4.0, [1.0, 2.0]), [1.0, 2.0], "")
-    assert [row["low"] for row in made.rows] == [1.0, 2.0, 4.0]
+    made = plot(DLP, percentile_rank(4.0, [1.0, 2.0]), [1.0, 2.0], "")
+    assert [row["low"] for row in made.marks] == [1.0, 2.0, 4.0]
 
 
 def test_peers_that_are_all_alike_are_drawn() -> None:
-    made = picture(DLP, percentile_rank(5.0, [5.0] * 20), [5.0] * 20, "")
-    assert sum(row["n"] for row in made.rows) == 20
+    made = plot(DLP, percentile_rank(5.0, [5.0] * 20), [5.0] * 20, "")
+    assert sum(cast("int", row["n"]) for row in made.marks) == 20

@@ -1,23 +1,22 @@
-"""The content tree as lines: where each stands, what it says, and what a search finds."""
+"""Content items: order, numbers, values, and search."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from dashboard.pages.study.content_items import items_of, matches, with_ways
+from dashboard.pages.study.content_items import items_of, matches, with_ancestors
+from kerma.json_types import Json
 
-DLP = {
+DLP: Json = {
     "type": "NUM",
     "name": ["113838", "DCM", "DLP"],
     "value": "724.52",
     "unit": ["mGy.cm", "UCUM", "mGy.cm"],
 }
-REGION = {"type": "CODE", "name": ["123014", "DCM", "Target Region"], "value": ["T-D3000", "SRT", "Chest"]}
-IMAGE = {"type": "IMAGE", "name": ["121112", "DCM", "Source"], "value": ["1.2.840", "2.25.7"]}
+REGION: Json = {"type": "CODE", "name": ["123014", "DCM", "Target Region"], "value": ["T-D3000", "SRT", "Chest"]}
+IMAGE: Json = {"type": "IMAGE", "name": ["121112", "DCM", "Source"], "value": ["1.2.840", "2.25.7"]}
 HASH = "0123456789abcdef" * 4
-TREE: dict[str, Any] = {
+TREE: Json = {
     "type": "CONTAINER",
     "name": ["113701", "DCM", "X-Ray Radiation Dose Report"],
     "content": [
@@ -53,7 +52,7 @@ def test_items_come_in_the_order_of_the_document_numbered_like_chapters() -> Non
         ({"type": "TEXT"}, "", ""),
     ],
 )
-def test_a_value_is_told_as_the_object_writes_it(item: dict[str, Any], value: str, unit: str) -> None:
+def test_a_value_is_shown_as_the_object_writes_it(item: Json, value: str, unit: str) -> None:
     line = items_of(item)[0]
     assert (line.value, line.unit) == (value, unit)
 
@@ -69,7 +68,7 @@ def test_all_words_are_sought_in_name_code_value_unit_and_type(text: str) -> Non
 
 def test_a_search_shows_what_is_found_and_what_leads_to_it() -> None:
     items = items_of(TREE)
-    assert [items[place].name for place in with_ways(items, matches(items, "724"))] == [
+    assert [items[index].name for index in with_ancestors(items, matches(items, "724"))] == [
         "X-Ray Radiation Dose Report",
         "CT Acquisition",
         "DLP",
@@ -79,11 +78,11 @@ def test_a_search_shows_what_is_found_and_what_leads_to_it() -> None:
 def test_nothing_sought_is_everything_and_nothing_found_is_nothing() -> None:
     items = items_of(TREE)
     assert len(matches(items, "  ")) == len(items)
-    assert with_ways(items, matches(items, "not there")) == []
+    assert with_ancestors(items, matches(items, "not there")) == []
 
 
 def test_a_deep_tree_is_no_trouble() -> None:
-    tree: dict[str, Any] = {"type": "TEXT", "value": "deepest"}
+    tree: Json = {"type": "TEXT", "value": "deepest"}
     for _ in range(5000):
         tree = {"type": "CONTAINER", "content": [tree]}
     assert items_of(tree)[-1].level == 5000

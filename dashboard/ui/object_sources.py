@@ -1,0 +1,39 @@
+"""Kinds of source objects by name, and links to an object in Orthanc."""
+
+from collections.abc import Mapping
+
+from dashboard.ui import formatting
+from dashboard.ui.i18n import msg, tr
+from kerma.settings import settings
+from kerma.standard.enumerations import ObjectSource
+
+SOURCE_NAMES: Mapping[ObjectSource, str] = {
+    ObjectSource.CT_RDSR: msg("CT dose report (RDSR)"),
+    ObjectSource.PROJECTION_RDSR: msg("Projection dose report (RDSR)"),
+    ObjectSource.ENHANCED_XRAY_RDSR: msg("Enhanced X-ray dose report"),
+    ObjectSource.RADIOPHARMACEUTICAL_RDSR: msg("Radiopharmaceutical dose report"),
+    ObjectSource.PATIENT_DOSE_SR: msg("Patient dose report"),
+    ObjectSource.SIEMENS_SUMMARY_SR: msg("Radiation summary (Siemens)"),
+    ObjectSource.PHILIPS_DOSE_INFO: msg("Dose info (Philips)"),
+    ObjectSource.CT_IMAGE: msg("CT image"),
+    ObjectSource.DX_IMAGE: msg("X-ray image"),
+    ObjectSource.MG_IMAGE: msg("Mammography image"),
+    ObjectSource.NM_IMAGE: msg("Nuclear medicine image"),
+    ObjectSource.PET_IMAGE: msg("PET image"),
+}
+
+
+def source_name(source: str | None) -> str:
+    """The name of a kind of source object; the word itself where it is unknown."""
+    known = SOURCE_NAMES.get(ObjectSource(source)) if source in set(ObjectSource) else None
+    return tr(known) if known else formatting.word(source)
+
+
+def explorer_link(orthanc_id: str) -> str:
+    """The URL of an instance in Orthanc Explorer."""
+    return f"{settings().orthanc_url.rstrip('/')}/app/explorer.html#instance?uuid={orthanc_id}"
+
+
+def download_link(orthanc_id: str) -> str:
+    """The URL of the DICOM file of an instance in Orthanc."""
+    return f"{settings().orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
