@@ -14,9 +14,9 @@ from kerma.skin_dose.result import SkinDose
 
 HEIGHT_PX = 280
 #: The kind of an event of which none is told.
-NOT_TOLD = msg("not told")
+NOT_STATED = msg("not stated")
 # Kinds of events with a colour of their own, the same as in the other pictures of a study.
-_KINDS = ("fluoroscopy", "stationary", "stepping", "rotational", NOT_TOLD)
+_KINDS = ("fluoroscopy", "stationary", "stepping", "rotational", NOT_STATED)
 
 
 def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
 def kind_of(event: Row) -> str:
     """The kind of an event as it is coloured."""
     kind = event.get("irradiation_event_type")
-    return kind if kind in _KINDS else NOT_TOLD
+    return kind if kind in _KINDS else NOT_STATED
 
 
 def angles_of(event: Row) -> str:

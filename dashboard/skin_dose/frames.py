@@ -68,7 +68,7 @@ def _detail(events: Sequence[Row]) -> str:
 
 def _kinds(events: Sequence[Row]) -> str:
     kinds = [event_bars.kind_of(event) for event in events]
-    told = [kind for kind in dict.fromkeys(kinds) if kind != event_bars.NOT_TOLD]
+    told = [kind for kind in dict.fromkeys(kinds) if kind != event_bars.NOT_STATED]
     if len(kinds) == 1:
         return formatting.word(told[0]) if told else ""
     return ", ".join(tr("{count} {kind}", count=kinds.count(kind), kind=formatting.word(kind)) for kind in told)

@@ -19,7 +19,7 @@ def test_a_kind_of_problem_leads_to_its_study(visitor: Visitor) -> None:
     visitor.sees("1 study, newest first:")
     visitor.click_row(0, table=2)
     visitor.page.wait_for_url("**/study?uid=2.*")
-    visitor.sees("Where each number came from")
+    visitor.sees("Source of each number")
 
 
 def test_a_machine_leads_to_its_studies(visitor: Visitor) -> None:

@@ -63,7 +63,7 @@ def test_a_study_is_opened_by_its_name_without_a_mouse(rows: Connection, page: P
     choice = next(each for each in app.selectbox if each.label == "Open a study of this page")
     wanted = next(label for label in choice.options if label.endswith("Study 2"))
     said = text_of(choice.set_value(choice.options.index(wanted)).run())
-    assert ("Study 2" in said, "Where each number came from" in said) == (True, True)
+    assert ("Study 2" in said, "Source of each number" in said) == (True, True)
 
 
 @pytest.mark.parametrize(("view", "modality"), [(modality.path, modality.code) for modality in MODALITIES])
@@ -218,7 +218,7 @@ def test_text_from_objects_goes_nowhere_where_it_could_mean_something(rows: Conn
 @pytest.mark.usefixtures("rows")
 def test_a_study_that_is_not_here_gives_a_clear_page(page: Page, uid: str) -> None:
     app = page("study", uid=uid)
-    assert app.title[0].value in {"No study is named.", "This study is not here."}
+    assert app.title[0].value in {"The URL names no study.", "This study is not stored here."}
     assert not app.exception
 
 

@@ -94,7 +94,7 @@ def test_a_reason_that_is_kept_in_english_is_said_in_polish(reason: str) -> None
 def test_bars_keep_the_colour_of_their_kind() -> None:
     colours = event_bars.figure(skin_dose(*HOT), EVENTS).to_dict()["encoding"]["color"]["scale"]
     assert colours["domain"] == ["fluoroskopia", "nie podano"]
-    assert colours["range"] == [OF_WORD["fluoroscopy"], OF_WORD[event_bars.NOT_TOLD]]
+    assert colours["range"] == [OF_WORD["fluoroscopy"], OF_WORD[event_bars.NOT_STATED]]
 
 
 @pytest.mark.usefixtures("polish")

@@ -183,7 +183,7 @@ def test_a_search_leaves_what_says_it_and_what_leads_to_it(rows: Connection, pag
         "DLP",
     ]
     app = app.text_input(key=keys.CONTENT_FIND).set_value("nothing like it").run()
-    assert "None of the 126 items says this." in text_of(app)
+    assert "None of the 126 items contains this." in text_of(app)
 
 
 def test_a_report_of_many_items_is_shown_in_pages(rows: Connection, page: Page, samples: Path) -> None:

@@ -22,9 +22,10 @@ from tests.support.fuzz.seeds import seeds
 from tests.support.study_detail import detail
 
 if TYPE_CHECKING:
-    from kerma.json_types import Json
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kerma.json_types import Json
 
 NEGATIVE = message("{value} is negative, which this quantity cannot be", value=amount("dlp_mgy_cm", -234.5))
 UNREAD = message("{written} is not a number", written="'12.5 sztuk'")

@@ -59,7 +59,7 @@ def test_a_study_without_date_is_compared_with_those_of_all_time(connection: Con
 
 
 def test_no_more_are_taken_than_say_something(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "MOST", 2)
+    monkeypatch.setattr(peers, "MAX_PEERS", 2)
     machine = add_machine(connection)
     for number in range(4):
         at = DAY - timedelta(days=number)

@@ -5,8 +5,17 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.ui import object_sources
-from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, segmented_options, table
+from dashboard.ui import (
+    cached_queries,
+    formatting,
+    keys,
+    navigation,
+    object_sources,
+    pagination,
+    plain_text,
+    segmented_options,
+    table,
+)
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.table import TableRow

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.ui import object_sources
-from dashboard.ui import cached_queries, formatting, keys, pagination, plain_text, table
+from dashboard.ui import cached_queries, formatting, keys, object_sources, pagination, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.table import TableRow

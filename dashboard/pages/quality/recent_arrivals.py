@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from dashboard.pages.ingestion.page import STATUS_NAMES
-from dashboard.ui import object_sources
-from dashboard.ui import cached_queries, formatting, plain_text, table
+from dashboard.ui import cached_queries, formatting, object_sources, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
 from dashboard.ui.table import TableRow

@@ -196,7 +196,7 @@ def _failed(connection: Connection, study_instance_uid: str) -> tuple[FailedObje
         .where(ledger.c.study_instance_uid == study_instance_uid, ledger.c.status == ObjectStatus.FAILED)
         .order_by(ledger.c.read_at.desc())
     )
-    return tuple(record_from_row(FailedObject, row) for row in connection.execute(query).mappings())
+    return tuple(FailedObject(reason=reason, reason_parts=parts) for reason, parts in connection.execute(query))
 
 
 def _event_order(connection: Connection, study: ReconciledStudy) -> dict[str, list[UUID]]:
