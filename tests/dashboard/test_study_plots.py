@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,13 +23,15 @@ from dashboard.pages.study.plots.plot import ModalityEvents, Plot
 from dashboard.ui import colours
 from kerma.database.query.studies.study_detail import StudyTotals
 from kerma.facts.ct import CTEvent
-from kerma.facts.event import IrradiationEvent
 from kerma.facts.mammography import MammographyEvent
 from kerma.facts.nuclear_medicine import AdministrationEvent
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.record import from_json
 from kerma.standard.enumerations import ExamModality
 from tests.support.study_detail import stored_event
+
+if TYPE_CHECKING:
+    from kerma.facts.event import IrradiationEvent
 
 GROUNDS = ("#ffffff", "#11181d")
 HOSTILE = "<script>alert(1)</script>"
