@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.filters import preferences
 from dashboard.filters.filter_bar import first_page
-from dashboard.ui import keys, url_state
+from dashboard.ui import keys, preferences, url_state
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import heading, msg, tr
 from dashboard.ui.modalities import EQUIPMENT, Modality

@@ -5,8 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.filters import preferences
-from dashboard.ui import keys
+from dashboard.ui import keys, preferences
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
 from kerma.database.preferences import LONGEST_NAME

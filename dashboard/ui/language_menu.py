@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard.filters import preferences
-from dashboard.ui import i18n, keys
+from dashboard.ui import i18n, keys, preferences
 from dashboard.ui.i18n import tr
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, create_engine, func, select
 from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
 from kerma.database.query.filters.criterion import FilterKind, Range, SearchText
 from kerma.database.query.filters.resolve import resolved
-from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions, has_modality
+from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.query.studies.study_list import left_out
 from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import study_table
 from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_object, add_study

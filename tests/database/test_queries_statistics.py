@@ -16,8 +16,9 @@ from kerma.database.query.charts.exact_statistics import BOX
 from kerma.database.query.charts.quantities import QUANTITIES, common_level
 from kerma.database.query.charts.rollup_groups import Bins
 from kerma.database.query.filters.criterion import Range
-from kerma.database.query.filters.study_filter import StudyFilter, has_modality
+from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import study_table
 from kerma.extract import extract
 from kerma.simulate import hospital_studies

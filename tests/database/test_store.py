@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 
 from kerma.database.engine import make_engine
-from kerma.database.ingest.dose_objects import unpack
 from kerma.database.ingest.store import Received, store
+from kerma.database.schema.packed_json import unpack
 from kerma.extract import Extraction, Problem, extract
 from kerma.facts.xray_event import XRayFilter
 from kerma.messages import message

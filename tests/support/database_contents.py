@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from kerma.database.ingest.dose_objects import unpack
+from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import metadata
 from kerma.privacy import PatientProtection
 from kerma.settings import Protection

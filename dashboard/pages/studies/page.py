@@ -6,10 +6,20 @@ import streamlit as st
 
 from dashboard.exports import controls as downloads
 from dashboard.filters import data as filter_data
-from dashboard.filters import description, excluded, filter_bar, list_layout, preferences, saved_views, url_parameters
+from dashboard.filters import description, excluded, filter_bar, list_layout, saved_views, url_parameters
 from dashboard.filters.list_layout import ListLayout
 from dashboard.pages.study import problems
-from dashboard.ui import cached_queries, formatting, keys, navigation, pagination, plain_text, table, url_state
+from dashboard.ui import (
+    cached_queries,
+    formatting,
+    keys,
+    navigation,
+    pagination,
+    plain_text,
+    preferences,
+    table,
+    url_state,
+)
 from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr, trn

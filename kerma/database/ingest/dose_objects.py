@@ -4,20 +4,19 @@ Patient data are protected before anything is compressed.
 """
 
 import hashlib
-import json
 import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, any_, delete, func, literal, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.types import Text, Uuid
+from sqlalchemy import Connection, any_, delete, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest.rows import dumps
+from kerma.database.schema.expressions import texts, uuids
+from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object
-from kerma.database.sql_types import AnyColumn
 from kerma.extract import Extraction, tree_as_json
 from kerma.facts.record import Record, updated
 from kerma.identity import study_id
@@ -151,11 +150,6 @@ def _packed(value: Json) -> tuple[Json | None, bytes]:
     return value, zlib.compress(dumps(value).encode(), _COMPRESSION)
 
 
-def unpack(compressed: bytes) -> Json:
-    """The JSON in the columns `extraction` and `content_tree`."""
-    return cast("Json", json.loads(zlib.decompress(compressed)))
-
-
 def cleaned(value: Json) -> Json:
     """JSON without NUL characters and unpaired surrogates, which PostgreSQL cannot store in a text."""
     return {key: _cleaned_value(part) for key, part in value.items()}
@@ -252,13 +246,3 @@ def _read_back(connection: Connection, orthanc_ids: list[str]) -> Iterable[tuple
     query = select(columns.study_id, columns.sop_instance_uid, columns.extraction)
     for study, uid, packed in connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids)))):
         yield study, Contribution.from_json(unpack(packed), uid)
-
-
-def texts(values: Iterable[str]) -> AnyColumn:
-    """A PostgreSQL array of texts, for `= ANY(...)`."""
-    return literal(list(values), ARRAY(Text))
-
-
-def uuids(values: Iterable[UUID]) -> AnyColumn:
-    """A PostgreSQL array of UUIDs, for `= ANY(...)`."""
-    return literal(list(values), ARRAY(Uuid))

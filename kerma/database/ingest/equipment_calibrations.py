@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest import jobs
-from kerma.database.query.filters.study_filter import has_modality
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES, equipment_calibration
 from kerma.database.schema.tables import equipment, study_table
 from kerma.errors import ConfigurationError

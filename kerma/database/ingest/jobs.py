@@ -27,8 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from kerma.database.ingest.dose_objects import uuids
-from kerma.database.query.filters.study_filter import has_modality
+from kerma.database.schema.expressions import has_modality, uuids
 from kerma.database.schema.skin_dose_tables import job
 from kerma.database.schema.tables import study_table
 from kerma.messages import message

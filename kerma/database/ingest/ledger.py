@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, any_, case, func, select, update
 
-from kerma.database.ingest.dose_objects import cleaned, texts
+from kerma.database.ingest.dose_objects import cleaned
 from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import ledger
 from kerma.extract import EXTRACTOR_VERSION, Extraction
 from kerma.json_types import Json

@@ -29,9 +29,9 @@ from sqlalchemy import (
 from sqlalchemy import table as lightweight_table
 from sqlalchemy.dialects.postgresql import Insert
 
-from kerma.database.ingest.rollup_terms import OF_ALL, of_touched
 from kerma.database.ingest.rows import dumps, execute_rows, insert_rows
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
+from kerma.database.schema.rollup_terms import OF_ALL, of_touched
 from kerma.database.sql_types import RowTuple
 
 #: Key of a row of a rollup table: its columns but the count.

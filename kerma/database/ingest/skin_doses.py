@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, Select, and_, cast, delete, func,
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from kerma.database.ingest import equipment_calibrations
-from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.schema.event_tables import projection_event, projection_filter
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import event as event_facts

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Table, and_, any_, case, delete, func, litera
 from sqlalchemy.dialects.postgresql import Insert
 
 from kerma.database.ingest import rollups
-from kerma.database.ingest.dose_objects import contributions, uuids
+from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema import event_tables, tables
+from kerma.database.schema.expressions import uuids
 from kerma.database.sql_types import TableColumn
 from kerma.facts import rollup_quantities
 from kerma.facts.record import fact_names, to_json

@@ -18,12 +18,11 @@ from sqlalchemy import (
     select,
 )
 
-from kerma.database.ingest.dose_objects import uuids
-from kerma.database.ingest.rollup_terms import COUNT, UNNAMED, bin_of, hour_of, month_of, term_id, weekday_of
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.rollup_selection import Days, RollupColumn, RollupSelection
-from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.expressions import has_modality, uuids
+from kerma.database.schema.rollup_terms import COUNT, UNNAMED, bin_of, hour_of, month_of, term_id, weekday_of
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition
 from kerma.facts import rollup_quantities

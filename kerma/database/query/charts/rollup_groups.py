@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from kerma.database.ingest.rollup_terms import BINS_PER_DECADE
 from kerma.database.query.charts import rollups
 from kerma.database.query.charts.chart_records import BinCount, Item, Summary
 from kerma.database.query.charts.column_criterion import Level
@@ -19,6 +18,7 @@ from kerma.database.query.charts.exact_statistics import BOX
 from kerma.database.query.charts.quantities import Quantity
 from kerma.database.query.charts.rollup_selection import NO_TERM, RollupColumn, RollupSelection
 from kerma.database.query.filters import terms
+from kerma.database.schema.rollup_terms import BINS_PER_DECADE
 from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 

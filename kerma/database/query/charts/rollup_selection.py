@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, cast
 from uuid import UUID
 
-from kerma.database.ingest.rollup_terms import UNDATED, UNNAMED
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.filters.terms import ids_of
+from kerma.database.schema.rollup_terms import UNDATED, UNNAMED
 from kerma.facts import rollup_quantities
 from kerma.standard.enumerations import ExamModality
 

@@ -24,12 +24,12 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
-from kerma.database.ingest.dose_objects import uuids
-from kerma.database.ingest.rollup_terms import ALL, BINS_PER_DECADE, COUNT, ZERO_BIN
 from kerma.database.query.charts import partial_months
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.rollup_selection import NO_DATE, RollupColumn, RollupSelection
+from kerma.database.schema.expressions import uuids
 from kerma.database.schema.rollup_tables import event_histogram, study_histogram
+from kerma.database.schema.rollup_terms import ALL, BINS_PER_DECADE, COUNT, ZERO_BIN
 from kerma.database.sql_types import AnySelect, Condition
 
 #: A value of a rollup's column: a month, or the identifier of equipment or of a term.

@@ -16,8 +16,9 @@ from kerma.database.query.exports.export_columns import (
     spreadsheet_safe,
     terms_of_events,
 )
-from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions, has_modality
+from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition, RowTuple
 from kerma.facts import rollup_quantities

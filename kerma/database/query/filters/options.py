@@ -5,8 +5,8 @@ from sqlalchemy import Connection, exists, func, select
 from kerma.database.query import Row
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.criteria import find_criterion
-from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, study_table
 from kerma.standard.enumerations import ExamModality

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self, cast
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, select
 
 from kerma.database.query.filters import criterion_sql
 from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
 from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, TermMatches
-from kerma.database.schema.tables import MODALITIES, study_table
+from kerma.database.schema.expressions import has_modality
+from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.standard.enumerations import ExamModality
 
@@ -92,19 +93,6 @@ def _is_filled(value: FilterValue) -> bool:
     if isinstance(value, Range):
         return value != Range()
     return value not in ("", ())
-
-
-def has_modality(modality: ExamModality) -> Condition:
-    """Studies of a modality, including those that have another one as well, as a PET/CT does.
-
-    The text equals the predicate of the modality's partial index; PostgreSQL recognises no other form.
-
-    Raises:
-        ValueError: unknown modality.
-    """
-    if modality not in MODALITIES:
-        raise ValueError(f"{modality!r} is no modality; known are {', '.join(MODALITIES)}")
-    return study_table.c.modalities.op("@>", is_comparison=True)(literal_column(f"ARRAY['{modality}']"))
 
 
 def conditions(study_filter: StudyFilter) -> list[Condition]:

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from kerma.database.query.charts.rollup_selection import NO_DATE
-from kerma.database.query.filters.study_filter import MAIN_DOSE, has_modality
+from kerma.database.query.filters.study_filter import MAIN_DOSE
 from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.rollup_tables import study_day, study_hour
 from kerma.database.schema.tables import equipment, study_table
 from kerma.standard.enumerations import ExamModality

@@ -28,10 +28,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from kerma.database.query.filters.study_filter import has_modality
 from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
 from kerma.database.query.studies.study_list import PAGE_SIZE
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
+from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import equipment, ledger, study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.facts.fact import Fact
