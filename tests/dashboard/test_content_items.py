@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from dashboard.pages.study.content_items import items_of, matches, with_ancestors
-from kerma.json_types import Json
+
+if TYPE_CHECKING:
+    from kerma.json_types import Json
 
 DLP: Json = {
     "type": "NUM",
