@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock translations containers docs docs-serve
+.PHONY: help setup setup-dev run test coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline reference translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -89,6 +89,10 @@ lock: ## write requirements/*.txt again from pyproject.toml (LOCK_ARGS=--upgrade
 baseline: ## write the baseline migration anew from the declared tables (before the first release only)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m scripts.baseline
+
+reference: ## print docs/reference and the table of packages in CONTRIBUTING.md from the code
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.reference
 
 translations: ## update the catalogues in dashboard/locale and list missing messages
 	@sh scripts/setup.sh test

@@ -1,6 +1,5 @@
-"""Print the reference of all settings: `python -m scripts.settings_page > docs/reference/settings.md`."""
+"""Reference page of all settings, printed by `make reference`."""
 
-import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -109,7 +108,7 @@ COMPOSE = (
 _INTRODUCTION = """# Settings
 
 Kerma is configured by environment variables. With Docker Compose they are set in `.env`, of which `.env.example` is the
-template. This page is printed by `python -m scripts.settings_page`.
+template. This page is printed by `make reference`.
 
 A value that a variable cannot have stops the program with a message that names it. An empty default means that
 the variable is not set.
@@ -155,7 +154,3 @@ def _table(variables: Iterable[Variable]) -> str:
 
 def _code(text: str) -> str:
     return f"`{text}`" if text else ""
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -1,6 +1,5 @@
-"""Prints the reference page of all quantities: `python -m kerma.facts.listing > docs/reference/quantities.md`."""
+"""Reference page of all quantities, printed by `make reference`."""
 
-import sys
 from collections.abc import Iterable
 
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
@@ -44,7 +43,3 @@ def _table(facts: Iterable[Fact]) -> str:
 def _source(fact: Fact) -> str:
     path = " > ".join(f"{concept.value} {concept.scheme}" for concept in fact.path)
     return f"{fact.source}: {path}" if path else fact.source
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -1,7 +1,6 @@
-"""Print the reference of all repairs: `python -m kerma.extract.quirks.listing > docs/reference/repairs.md`."""
+"""Reference page of all repairs, printed by `make reference`."""
 
 import inspect
-import sys
 from collections.abc import Callable, Iterable
 
 from kerma.dicom import values
@@ -49,7 +48,3 @@ def equipment_and_deviation(repair: Repair) -> tuple[str, str]:
     summary = " ".join((inspect.getdoc(repair) or "").partition("\n\n")[0].split())
     equipment, _, deviation = summary.partition(": ")
     return equipment, deviation[:1].upper() + deviation[1:]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())
