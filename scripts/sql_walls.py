@@ -43,14 +43,16 @@ def violations(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _reason(node: ast.AST) -> str:
-    if isinstance(node, ast.ImportFrom):
-        return _imported_from(node.module or "", {alias.name for alias in node.names})
-    if isinstance(node, ast.Import):
-        return _imported({alias.name for alias in node.names})
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in EXECUTING:
-        return f"calls .{node.func.attr}()"
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and _SQL_TEXT.match(node.value):
-        return "holds SQL text"
+    """Why a node of the syntax tree is SQL; empty where it is not."""
+    match node:
+        case ast.ImportFrom():
+            return _imported_from(node.module or "", {alias.name for alias in node.names})
+        case ast.Import():
+            return _imported({alias.name for alias in node.names})
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return f"calls .{method}()" if method in EXECUTING else ""
+        case ast.Constant(value=str(text)):
+            return "holds SQL text" if _SQL_TEXT.match(text) else ""
     return ""
 
 

@@ -107,22 +107,29 @@ def _completed_facts(event: StoredEvent, columns: Mapping[str, HasUnit], numbers
 
 def contribution(detail: StudyDetail, uid: str, totals: Sequence[Fact], columns: Iterable[Column]) -> str:
     """The contribution of one of several objects: "3 of 5 events, DLP; completes Exposure index"."""
+    clauses = (_own_numbers(detail, uid, totals), _completed_names(detail, uid, columns))
+    return "; ".join(filter(None, clauses)) or tr(NOTHING_NEW)
+
+
+def _own_numbers(detail: StudyDetail, uid: str, totals: Sequence[Fact]) -> str:
+    """Number of the object's own events, and its totals: "3 of 5 events, DLP"; empty where it has none."""
     events = detail.study.events
     own_events = sum(event.sop_instance_uid == uid for event in events)
     own_facts = {name for name, sources in detail.study.provenance.items() if uid in sources.split(_PLUS)}
-    completed = {name for event in events for name, source in event.provenance.items() if source == uid} - {_LINK}
-    labels = {column.name: tr(column.label) for column in columns}
-    parts = []
-    if own_events:
-        parts.append(tr("{own} of {events} events", own=own_events, events=len(events)))
+    parts = [tr("{own} of {events} events", own=own_events, events=len(events))] if own_events else []
     parts += _first_labels(tr(fact.label) for fact in totals if fact.name in own_facts)
     if own_facts - {fact.name for fact in totals}:
         parts.append(tr("patient and study"))
-    clauses = [", ".join(parts)] if parts else []
-    if completed:
-        names = ", ".join(_first_labels(sorted(labels.get(name, name.replace("_", " ")) for name in completed)))
-        clauses.append(tr("completes {names}", names=names))
-    return "; ".join(clauses) or tr(NOTHING_NEW)
+    return ", ".join(parts)
+
+
+def _completed_names(detail: StudyDetail, uid: str, columns: Iterable[Column]) -> str:
+    """The facts of other objects' events that come from this object; empty where there are none."""
+    sources = [(name, source) for event in detail.study.events for name, source in event.provenance.items()]
+    completed = {name for name, source in sources if source == uid} - {_LINK}
+    labels = {column.name: tr(column.label) for column in columns}
+    names = _first_labels(sorted(labels.get(name, name.replace("_", " ")) for name in completed))
+    return tr("completes {names}", names=", ".join(names)) if names else ""
 
 
 def _first_labels(labels: Iterable[str]) -> list[str]:

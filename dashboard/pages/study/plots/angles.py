@@ -69,13 +69,8 @@ def plot(study: ModalityEvents) -> Plot | None:
     motions = list(_motions(study))
     if not motions:
         return None
-    weight = next(
-        (fact for fact in _WEIGHTS if any(getattr(motion.event.facts, fact.name) for motion in motions)), None
-    )
+    weight = _weight(motions)
     discs = _discs(motions, weight)
-    furthest = max(
-        abs(angle) for disc in discs for angle in (disc.primary, disc.secondary, disc.primary_end, disc.secondary_end)
-    )
     measure = (
         tr("Area of a disc: {weight} from that direction", weight=lower(tr(weight.label)))
         if weight
@@ -85,7 +80,7 @@ def plot(study: ModalityEvents) -> Plot | None:
     return Plot(
         tr("Directions of the beam"),
         [{**asdict(disc), "direction": disc.direction, "size": disc.dose or 0.0} for disc in discs],
-        _spec(weight, tuple(dict.fromkeys(disc.kind for disc in discs)), _domain(furthest)),
+        _spec(weight, tuple(dict.fromkeys(disc.kind for disc in discs)), _domain_deg(discs)),
         tr(
             "{aimed} from {rows}. {measure}; lines are movements during an event. Angles as the report states them.",
             aimed=number_shown(len(motions), len(study.events)),
@@ -139,8 +134,16 @@ def _principal(angle_deg: float) -> float:
     return 180.0 - (180.0 - angle_deg) % 360.0
 
 
-def _domain(furthest_deg: float) -> int:
-    return max(_MIN_DOMAIN_DEG, int(furthest_deg) + _MARGIN_DEG)
+def _weight(motions: Sequence[_Motion]) -> Fact | None:
+    """The quantity of dose that any of the events states; None where none does."""
+    facts = [motion.event.facts for motion in motions]
+    return next((fact for fact in _WEIGHTS if any(getattr(record, fact.name) for record in facts)), None)
+
+
+def _domain_deg(discs: Sequence[_Disc]) -> int:
+    """Largest angle of both axes."""
+    angles = [(disc.primary, disc.secondary, disc.primary_end, disc.secondary_end) for disc in discs]
+    return max(_MIN_DOMAIN_DEG, int(max(abs(angle) for of_disc in angles for angle in of_disc)) + _MARGIN_DEG)
 
 
 @cached(100)

@@ -1,5 +1,6 @@
 """Nuclear medicine: organ doses, as the report states them; Kerma computes none."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import altair as alt
@@ -27,15 +28,9 @@ class _Bar(NamedTuple):
 
 def plot(study: ModalityEvents) -> Plot | None:
     """Organ doses, the highest first; None where no report states one."""
-    bars = [
-        _Bar(event.number, organ, organ.dose_mgy)
-        for event in study.of(AdministrationEvent)
-        for organ in event.facts.organ_doses
-        if organ.dose_mgy is not None
-    ]
+    bars = sorted(_bars(study), key=lambda bar: -bar.dose_mgy)
     if not bars:
         return None
-    bars.sort(key=lambda bar: -bar.dose_mgy)
     marks = [_mark(bar) for bar in bars[:_MAX_SHOWN]]
     numbers = sorted({bar.event_number for bar in bars[:_MAX_SHOWN]})
     highest = tr(" The highest {most} are drawn.", most=_MAX_SHOWN) if len(bars) > _MAX_SHOWN else ""
@@ -51,6 +46,13 @@ def plot(study: ModalityEvents) -> Plot | None:
             label=marks[0]["label"],
         ),
     )
+
+
+def _bars(study: ModalityEvents) -> Iterator[_Bar]:
+    for event in study.of(AdministrationEvent):
+        for organ in event.facts.organ_doses:
+            if organ.dose_mgy is not None:
+                yield _Bar(event.number, organ, organ.dose_mgy)
 
 
 def _mark(bar: _Bar) -> Mark:

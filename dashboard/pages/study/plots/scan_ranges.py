@@ -1,7 +1,7 @@
 """CT: scanned range and CTDIvol of each acquisition; the area of its field is its DLP."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
@@ -50,6 +50,13 @@ class Stretch(NamedTuple):
     end: float
 
 
+class _Layout(NamedTuple):
+    """Stretches by event number, and the message that explains them."""
+
+    explanation: str
+    stretches: Mapping[int, Stretch]
+
+
 @dataclass(frozen=True)
 class _Field:
     """One acquisition as drawn."""
@@ -74,18 +81,15 @@ def plot(study: ModalityEvents) -> Plot | None:
     acquisitions = [event for event in study.of(CTEvent) if event.facts.ctdi_vol_mgy is not None]
     if not acquisitions:
         return None
-    along = _along_patient(acquisitions)
-    is_along = 2 * len(along) >= len(acquisitions)
-    beside = _side_by_side({event.number: event.facts.scanning_length_mm for event in acquisitions})
-    stretches = along if is_along else beside or _side_by_side({event.number: 1.0 for event in acquisitions})
+    layout = _layout(acquisitions)
+    is_along, stretches = layout.explanation == _ALONG, layout.stretches
     fields = [_field(event, stretches[event.number]) for event in acquisitions if event.number in stretches]
-    explanation = tr(_ALONG if is_along else _BESIDE if beside else _NO_LENGTH)
     kinds = tuple(dict.fromkeys(field.kind for field in fields))
     return Plot(
         tr("Scan ranges and CTDIvol") if is_along else tr("Acquisitions and CTDIvol"),
         _in_lanes(fields),
         _along_spec(kinds, len(fields)) if is_along else _beside_spec(kinds),
-        f"{number_shown(len(fields), len(study.events), plurals.acquisitions)}. {explanation}"
+        f"{number_shown(len(fields), len(study.events), plurals.acquisitions)}. {tr(layout.explanation)}"
         f"{_omitted(len(acquisitions) - len(fields))}{_phantoms(fields)}",
         tr(
             "{rows} with CTDIvol {value}",
@@ -94,6 +98,17 @@ def plot(study: ModalityEvents) -> Plot | None:
         ),
         is_wide=True,
     )
+
+
+def _layout(acquisitions: Sequence[Acquisition]) -> _Layout:
+    """Along the patient where at least half have known ends, else side by side by length, else all equally wide."""
+    along = _along_patient(acquisitions)
+    if 2 * len(along) >= len(acquisitions):
+        return _Layout(_ALONG, along)
+    beside = _side_by_side({event.number: event.facts.scanning_length_mm for event in acquisitions})
+    if beside:
+        return _Layout(_BESIDE, beside)
+    return _Layout(_NO_LENGTH, _side_by_side({event.number: 1.0 for event in acquisitions}))
 
 
 def _in_lanes(fields: Sequence[_Field]) -> list[Mark]:

@@ -42,11 +42,9 @@ def current(study: ModalityEvents) -> Plot | None:
 
 
 def _plot(study: ModalityEvents, fact: Fact, title: str, maximum: Fact | None = None) -> Plot | None:
-    points = [*_ct_points(study, fact, maximum), *_projection_points(study, fact)]
+    points = _by_source([*_ct_points(study, fact, maximum), *_projection_points(study, fact)])
     if not points:
         return None
-    if len({point.source for point in points}) > 1:
-        points = [point._replace(kind=tr("source {source}", source=point.source)) for point in points]
     numbers = [event.ordinal + 1 for event in study.events]
     shown = len({point.event for point in points})
     reach = tr(_UP_TO) if any(point.maximum is not None for point in points) else ""
@@ -62,6 +60,13 @@ def _plot(study: ModalityEvents, fact: Fact, title: str, maximum: Fact | None = 
             value=value_range([point.value for point in points], fact.symbol),
         ),
     )
+
+
+def _by_source(points: list[_Point]) -> list[_Point]:
+    """The points, distinguished by X-ray source instead of event type where there are two sources."""
+    if len({point.source for point in points}) < 2:  # noqa: PLR2004 -- a single source needs no name
+        return points
+    return [point._replace(kind=tr("source {source}", source=point.source)) for point in points]
 
 
 def _ct_points(study: ModalityEvents, fact: Fact, maximum: Fact | None) -> Iterator[_Point]:
