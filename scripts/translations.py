@@ -141,9 +141,9 @@ def updated(language: str) -> Catalog:
 
 
 def text_of(catalog: Catalog) -> bytes:
-    """A catalogue as the text of its file, in alphabetical order, without dates and line numbers."""
+    """A catalogue as the text of its file, in alphabetical order; no dates or places, which change by themselves."""
     text = io.BytesIO()
-    write_po(text, catalog, width=_MAX_WIDTH, omit_header=False, sort_output=True, include_lineno=False)
+    write_po(text, catalog, width=_MAX_WIDTH, omit_header=False, sort_output=True, no_location=True)
     lines = text.getvalue().splitlines(keepends=True)
     return b"".join(line for line in lines if not any(header in line for header in _VOLATILE))
 

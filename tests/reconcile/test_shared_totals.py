@@ -86,9 +86,9 @@ def test_one_plane_is_kept_beside_the_sum_of_all() -> None:
 
 
 def test_a_total_below_its_shared_events_adds_nothing() -> None:
-    one = contribution(ct(1, 10.0), ct(2, 20.0), totals=dlp(30.0))
-    other = contribution(ct(2, 20.0), ct(3, 1.0), totals=dlp(5.0))
-    assert study(one, other)["dlp_mgy_cm"] == 30.0
+    late = contribution(ct(1, 10.0), ct(2, 20.0), at="2026-01-02T11:00:00", totals=dlp(30.0))
+    early = contribution(ct(2, 20.0), ct(3, 1.0), at="2026-01-02T10:00:00", totals=dlp(5.0))
+    assert study(early, late)["dlp_mgy_cm"] == 30.0
 
 
 def test_a_total_over_shared_events_of_unknown_dose_is_left_out_with_a_problem() -> None:
