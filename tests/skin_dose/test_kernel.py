@@ -13,7 +13,7 @@ from kerma.skin_dose.phantom.builders import cylinder, plane, trunk
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.physics.factors import Factors
-from tests.support.geometries import EVENT, beams_of, event, map_of, square
+from tests.support.geometries import EVENT, beams_of, cell_at, event, map_of, square, through_table
 
 SKIN, FINE = trunk(Patient(), 2.0), trunk(Patient(), 1.0)
 COARSE = {"trunk": trunk(Patient(), 3.0), "cylinder": cylinder(4.0), "plane": plane(4.0)}
@@ -198,7 +198,15 @@ def test_events_without_kerma_hit_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "field", [Field(0, 0, 0, 0), Field(0.1, 0.1, 0, 0), Field(0.1, -0.1, 0.1, 0.1), Field(0.1, 0.1, 1e-300, 0)]
+    "field",
+    [
+        Field(0, 0, 0, 0),
+        Field(0.1, 0.1, 0, 0),
+        Field(0.1, -0.1, 0.1, 0.1),
+        Field(-0.2, 0.1, 0.1, 0.1),
+        Field(0.1, 0.1, -0.2, 0.1),
+        Field(0.1, 0.1, 1e-300, 0),
+    ],
 )
 def test_a_field_without_area_gives_no_dose(field: Field) -> None:
     assert not map_of(SKIN, event(field=field)).dose_mgy.any()
@@ -207,6 +215,57 @@ def test_a_field_without_area_gives_no_dose(field: Field) -> None:
 def test_a_focus_on_the_skin_gives_a_finite_dose() -> None:
     on_skin = beams_of([event((0.0, 0.0), (0.0, 78.5, 60.0), field=square(60.0))])
     assert np.isfinite(skin_dose_map(on_skin, plane()).dose_mgy).all()
+
+
+def test_the_dose_grows_with_the_factor_of_the_medium() -> None:
+    in_water = beams_of([EVENT], replace(real_factors(1), medium_factor=np.array([1.07])))
+    in_air = beams_of([EVENT], replace(real_factors(1), medium_factor=np.ones(1)))
+    dose, reference = (skin_dose_map(beams, plane()).dose_mgy for beams in (in_water, in_air))
+    assert dose == pytest.approx(1.07 * reference, rel=1e-12)
+
+
+@pytest.mark.parametrize(("transmission", "is_through"), [(0.75, True), (1.0, False)])
+def test_the_dose_at_a_cell_states_which_beams_cross_the_table(transmission: float, is_through: bool) -> None:
+    beams = beams_of([EVENT], through_table(transmission))
+    dose, through = dose_at(beams, plane(), cell_at(plane(), 0.0, 60.0))
+    assert dose[0] > 0
+    assert through.dtype == np.dtype(np.bool_)
+    assert through.tolist() == [is_through]
+
+
+@pytest.mark.parametrize("transmission", [-0.1, 1.2])
+def test_a_transmission_outside_its_limits_gives_no_dose(transmission: float) -> None:
+    assert not skin_dose_map(beams_of([EVENT], through_table(transmission)), plane()).dose_mgy.any()
+
+
+def test_the_share_of_a_field_does_not_depend_on_the_size_of_the_cells() -> None:
+    fine, coarse = (map_of(plane(cell_cm), event(field=square(20.0))).fraction_on_phantom for cell_cm in (0.5, 2.5))
+    assert coarse == pytest.approx(fine, abs=0.02)
+
+
+def test_the_share_of_each_of_many_beams_is_that_of_the_beam_alone() -> None:
+    events = [event_over_trunk(angle, 0, 0, 8, 55, 30) for angle in range(-90, 90)]
+    alone = [map_of(COARSE["trunk"], one).fraction_on_phantom[0] for one in events[::30]]
+    assert map_of(COARSE["trunk"], *events).fraction_on_phantom[::30] == pytest.approx(alone)
+
+
+def test_the_share_of_an_event_without_kerma_is_zero() -> None:
+    beams = beams_of([event(event_index=3), replace(EVENT, event_index=5, reference_air_kerma_mgy=0.0)])
+    assert fraction_by_event(beams, skin_dose_map(beams, plane())) == {3: pytest.approx(1.0, abs=0.01), 5: 0.0}
+
+
+def test_the_share_of_an_event_of_little_kerma_is_that_of_its_field() -> None:
+    beams = beams_of([replace(EVENT, reference_air_kerma_mgy=0.2)])
+    assert fraction_by_event(beams, skin_dose_map(beams, plane())) == {0: pytest.approx(1.0, abs=0.01)}
+
+
+def test_edges_are_soft_and_contributions_left_out_unless_requested() -> None:
+    one = event(field=square(9.3))
+    result = skin_dose_map(beams_of([one]), plane())
+    assert result.contributions is None
+    assert len(np.unique(result.dose_mgy.round(9))) > len(
+        np.unique(map_of(plane(), one, hard_edge=True).dose_mgy.round(9))
+    )
 
 
 def side_of(one: Irradiation) -> float:
