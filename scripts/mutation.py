@@ -46,12 +46,14 @@ class Target:
         modules: paths of the mutated modules.
         tests: paths of their tests, few and fast: they run for each mutant.
         needs_postgres: whether the tests use a database.
+        runs_on_import: whether the functions run on import of their module, which each mutant then imports anew.
     """
 
     name: str
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     needs_postgres: bool = False
+    runs_on_import: bool = False
 
     @property
     def folder(self) -> Path:
@@ -73,10 +75,14 @@ TARGETS = (
     ),
     Target(
         name="criteria",
-        modules=(
-            "kerma/database/query/filters/criteria.py",
-            "kerma/database/query/filters/criterion_sql.py",
-        ),
+        modules=("kerma/database/query/filters/criteria.py",),
+        tests=("tests/database/test_queries_criteria.py",),
+        needs_postgres=True,
+        runs_on_import=True,
+    ),
+    Target(
+        name="conditions",
+        modules=("kerma/database/query/filters/criterion_sql.py",),
         tests=("tests/database/test_queries_criteria.py",),
         needs_postgres=True,
     ),
@@ -145,12 +151,14 @@ def prepare(target: Target) -> None:
         if not path.name.startswith(".") and path.name not in {"pyproject.toml", "mutants"} and not link.exists():
             link.symlink_to(path)
     packages = [path.name for path in ROOT.iterdir() if (path / "__init__.py").is_file()]
-    settings = {
+    settings: dict[str, object] = {
         "source_paths": ["kerma"],
         "only_mutate": list(target.modules),
         "also_copy": sorted({*packages, "docs"} - {"kerma", "tests"}),
         "pytest_add_cli_args_test_selection": list(target.tests),
     }
+    if target.runs_on_import:
+        settings |= {"process_isolation": "forkserver", "forkserver_warmup": "none"}
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     text = (ROOT / "pyproject.toml").read_text("utf-8") + "\n".join(["\n[tool.mutmut]", *lines, ""])
     (target.folder / "pyproject.toml").write_text(text, "utf-8")

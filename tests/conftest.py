@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parent.parent
 SAMPLES = REPOSITORY.parent / "shared" / "samples"
 TEMPLATE = "kerma_template"
+NAMED_SERVER = "KERMA_TEST_POSTGRES_URL"
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +39,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     A mutation run (`scripts/mutation.py`) starts the tests once for each mutant and one server for them all.
     """
-    if url := os.environ.get("KERMA_TEST_POSTGRES_URL"):
+    if url := os.environ.get(NAMED_SERVER):
         yield url
         return
     with private_postgres(tmp_path_factory.mktemp("postgres")) as url:
@@ -57,8 +58,8 @@ def server(postgres_url: str) -> Iterator[Engine]:
 def make_database(server: Engine) -> Callable[..., str]:
     """Make a database, empty or as a copy of another; gives its address."""
 
-    def make(template: str = "template0") -> str:
-        name = f"test_{uuid4().hex[:12]}"
+    def make(template: str = "template0", name: str = "") -> str:
+        name = name or f"test_{uuid4().hex[:12]}"
         with server.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return server.url.set(database=name).render_as_string(hide_password=False)
@@ -78,13 +79,15 @@ def drop_database(server: Engine) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(make_database: Callable[..., str]) -> str:
+def migrated_template(server: Engine, make_database: Callable[..., str]) -> str:
     """The name of a database with Kerma's tables, to copy from: migrating takes seconds, copying does not."""
-    url = make_database()
+    if NAMED_SERVER in os.environ:
+        with server.connect() as connection:
+            if connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": TEMPLATE}):
+                return TEMPLATE
+    url = make_database(name=TEMPLATE)
     migrate(url)
-    name = make_url(url).database
-    assert name is not None
-    return name
+    return TEMPLATE
 
 
 @pytest.fixture

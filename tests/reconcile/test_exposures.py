@@ -140,7 +140,7 @@ def test_two_events_of_one_image_are_two() -> None:
     facts = {"administered_activity_mbq": 394.0, "radionuclide_half_life_s": 6586.2, "started_at": AT}
     both = [{"irradiation_event_uid": uid, **facts} for uid in ("2.25.41", "2.25.42")]
     rows = reconciled_rows([contribution(*both, source="pet_image", study={"modality": "NM"})])
-    assert len(rows.events) == 2
+    assert [event["irradiation_event_uid"] for event in rows.events] == ["2.25.41", "2.25.42"]
 
 
 def test_an_image_that_the_report_does_not_list_is_not_counted_but_named() -> None:
@@ -150,6 +150,11 @@ def test_an_image_that_the_report_does_not_list_is_not_counted_but_named() -> No
     assert [(problem["where"], problem["what"], problem["sop_instance_uid"]) for problem in rows.study["problems"]] == [
         ("events", what, "2.25.21")
     ]
+
+
+def test_an_image_that_the_report_does_not_list_fills_no_total() -> None:
+    rows = reconciled_rows((report("DX"), radiograph("2.25.21", started_at="2026-01-02T12:00:00")))
+    assert "dap_gy_cm2" not in rows.study
 
 
 def test_an_unlisted_image_without_a_time_is_named_too() -> None:
