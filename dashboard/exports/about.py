@@ -41,7 +41,10 @@ def about(request: ExportRequest, labels: Mapping[UUID, str], exported_at: datet
 
 def equipment_labels(connection: Connection, modality: ExamModality) -> dict[UUID, str]:
     """The displayed names of the equipment of a modality."""
-    return {row["equipment_id"]: full_equipment_name(row) for row in options.equipment_of(connection, modality)}
+    return {
+        equipment.equipment_id: full_equipment_name(equipment)
+        for equipment in options.equipment_of(connection, modality)
+    }
 
 
 def one_line(description_pairs: About) -> str:

@@ -7,15 +7,15 @@ import streamlit as st
 from dashboard.ui.cache_lifetimes import FRESH_S, SLOW_S
 from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.equipment_names import full_equipment_name
-from kerma.database.query import Row
 from kerma.database.query.filters import options, resolve
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.database.query.operations.equipment_activity import EquipmentIdentity
 from kerma.database.query.studies import study_list
 from kerma.standard.enumerations import ExamModality
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=10, show_spinner=False)
-def equipment_of(modality: ExamModality) -> list[Row]:
+def equipment_of(modality: ExamModality) -> list[EquipmentIdentity]:
     """The equipment that has sent studies of a modality."""
     with read_only_connection() as connection:
         return options.equipment_of(connection, modality)
@@ -23,7 +23,7 @@ def equipment_of(modality: ExamModality) -> list[Row]:
 
 def equipment_labels(modality: ExamModality) -> dict[UUID, str]:
     """The displayed names of the equipment of a modality, by `equipment_id`."""
-    return {row["equipment_id"]: full_equipment_name(row) for row in equipment_of(modality)}
+    return {equipment.equipment_id: full_equipment_name(equipment) for equipment in equipment_of(modality)}
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)

@@ -111,7 +111,7 @@ def _options(criterion: Criterion, modality: ExamModality) -> list[str]:
         return []
     if criterion.target is FilterTarget.EQUIPMENT:
         [column] = criterion.columns
-        return sorted({row[column] for row in data.equipment_of(modality) if row[column]})
+        return sorted({name for equipment in data.equipment_of(modality) if (name := getattr(equipment, column))})
     return data.texts_of(modality, criterion.name)
 
 

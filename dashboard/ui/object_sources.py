@@ -1,11 +1,11 @@
-"""Kinds of source objects by name, and links to an object in Orthanc."""
+"""Kinds and statuses of received objects by name, and links to an object in Orthanc."""
 
 from collections.abc import Mapping
 
 from dashboard.ui import formatting
 from dashboard.ui.i18n import msg, tr
 from kerma.settings import settings
-from kerma.standard.enumerations import ObjectSource
+from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
 SOURCE_NAMES: Mapping[ObjectSource, str] = {
     ObjectSource.CT_RDSR: msg("CT dose report (RDSR)"),
@@ -20,6 +20,14 @@ SOURCE_NAMES: Mapping[ObjectSource, str] = {
     ObjectSource.MG_IMAGE: msg("Mammography image"),
     ObjectSource.NM_IMAGE: msg("Nuclear medicine image"),
     ObjectSource.PET_IMAGE: msg("PET image"),
+}
+
+#: Names of the statuses on screen.
+STATUS_NAMES: Mapping[ObjectStatus, str] = {
+    ObjectStatus.EXTRACTED: msg("Extracted"),
+    ObjectStatus.SKIPPED: msg("Skipped"),
+    ObjectStatus.FAILED: msg("Failed"),
+    ObjectStatus.PENDING: msg("Pending"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Tables: headings with label and unit, the same number of decimal decimals within a column.
+"""Tables: headings with label and unit, the same number of decimal places within a column.
 
 The cells contain numbers, so that a click on a heading sorts by value.
 """
@@ -6,14 +6,16 @@ The cells contain numbers, so that a click on a heading sorts by value.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
-from functools import partial
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.ui import formatting, keys
 from dashboard.ui.column import Column
+from dashboard.ui.formatting import Number
 from dashboard.ui.i18n import heading, tr
 from kerma.facts.fact import ValueKind
 
@@ -49,12 +51,22 @@ _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 CellValue: TypeAlias = str | int | float | date | datetime | time | Enum | None
 #: One row of a table: values by name of the column.
 TableRow: TypeAlias = Mapping[str, CellValue]
-#: Rows as the functions below take them: also rows of the database, whose types only PostgreSQL knows.
-Rows: TypeAlias = Sequence[Mapping[str, Any]]
+#: The rows of a table, from top to bottom.
+Rows: TypeAlias = Sequence[TableRow]
 #: A cell: index of the row, name of the column.
 Cell: TypeAlias = tuple[int, str]
 #: Streamlit's configuration of columns, by name.
-ColumnConfig: TypeAlias = Mapping[str, Any]
+ColumnConfigs: TypeAlias = Mapping[str, ColumnConfig]
+
+
+class _GridOptions(TypedDict):
+    """Keyword arguments of `st.dataframe` that are the same for all tables."""
+
+    hide_index: bool
+    placeholder: str
+    height: int
+    row_height: int
+    alt: str
 
 
 def show(
@@ -64,7 +76,7 @@ def show(
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
-    config: ColumnConfig | None = None,
+    config: ColumnConfigs | None = None,
     is_narrow: bool = False,
 ) -> None:
     """Show rows; missing values are dashes, unreadable cells are marked.
@@ -88,7 +100,7 @@ def choose(
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
-    config: ColumnConfig | None = None,
+    config: ColumnConfigs | None = None,
 ) -> int | None:
     """Show rows; returns the index of the clicked row, once.
 
@@ -112,7 +124,7 @@ def choose_or_sort(
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
-    config: ColumnConfig | None = None,
+    config: ColumnConfigs | None = None,
     sorted_by: tuple[str, bool] | None = None,
 ) -> Click:
     """As `choose`; returns also the column whose heading was clicked, once.
@@ -140,7 +152,9 @@ def choose_or_sort(
     return Click()
 
 
-def pick(rows: Rows, columns: Sequence[Column], *, key: str, alt: str, config: ColumnConfig | None = None) -> list[int]:
+def pick(
+    rows: Rows, columns: Sequence[Column], *, key: str, alt: str, config: ColumnConfigs | None = None
+) -> list[int]:
     """Show rows with checkboxes; returns the indices of the checked ones. `key` must change with the rows."""
     event = st.dataframe(
         _styled(rows, columns, set()),
@@ -163,7 +177,7 @@ def filled(rows: Rows, columns: Iterable[Column], unreadable: Iterable[Cell] = (
     ]
 
 
-def _options(rows: Rows, alt: str) -> dict[str, Any]:
+def _options(rows: Rows, alt: str) -> _GridOptions:
     return {
         "hide_index": True,
         "placeholder": formatting.MISSING,
@@ -175,12 +189,12 @@ def _options(rows: Rows, alt: str) -> dict[str, Any]:
 
 def _headings(
     columns: Sequence[Column], texts: Iterable[str], sorted_by: tuple[str, bool] | None = None
-) -> dict[str, Any]:
+) -> dict[str, ColumnConfig]:
     arrows = {} if sorted_by is None else {sorted_by[0]: _DOWN if sorted_by[1] else _UP}
     return {column.name: _heading(column, column.name in texts, arrows.get(column.name, "")) for column in columns}
 
 
-def _heading(column: Column, is_text: bool, arrow: str = "") -> Any:
+def _heading(column: Column, is_text: bool, arrow: str = "") -> ColumnConfig:
     meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
     label = f"{heading(column)} {arrow}".strip()
     if column.kind in _NUMERIC and not is_text:
@@ -189,35 +203,47 @@ def _heading(column: Column, is_text: bool, arrow: str = "") -> Any:
     return st.column_config.TextColumn(label, help=meaning, width=width, alignment=side)
 
 
-def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell]) -> Any:
+def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell]) -> Styler:
     texts = _column_names(unreadable)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
         frame.loc[index, name] = tr(formatting.UNREADABLE)
     numbers = [column for column in columns if column.kind in _NUMERIC and column.name not in texts]
-    formats: dict[Any, Any] = {column.name: _number_format(rows, column) for column in numbers}
-    styler = frame.style.format(formats, subset=[*formats], na_rep=formatting.MISSING)
+    formats = {column.name: _number_format(rows, column) for column in numbers}
+    styler = frame.style.format({**formats}, subset=[*formats], na_rep=formatting.MISSING)
     for index, name in unreadable:
         styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
     return styler
 
 
-def _number_format(rows: Rows, column: Column) -> Callable[[Any], str]:
-    """The format of a column, with the same number of decimal decimals in all rows."""
-    decimals = formatting.decimals_for(row.get(column.name) for row in rows)
-    return lambda value: formatting.in_column(column, value, decimals)
+def _number_format(rows: Rows, column: Column) -> Callable[[object], str]:
+    """The format of a numeric column, with the same number of decimal places in all rows."""
+    decimals = formatting.decimals_for(_numbers(rows, column))
+    return lambda value: formatting.in_column(column, cast("Number | None", value), decimals)
 
 
 def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:
-    values = [row.get(column.name) for row in rows]
-    texts: Callable[[Any], str]
     if column.kind not in _NUMERIC:
-        texts = formatting.word if column.kind is ValueKind.CODE else partial(formatting.of_fact, column)
-    elif is_text:
-        texts = _number_format(rows, column)
-    else:
-        return pd.Series(values, dtype="float64")
-    return pd.Series([None if value is None else texts(value) for value in values], dtype="object")
+        values = [row.get(column.name) for row in rows]
+        return _text_series(None if value is None else _text(column, value) for value in values)
+    numbers = _numbers(rows, column)
+    if is_text:
+        number_format = _number_format(rows, column)
+        return _text_series(None if value is None else number_format(value) for value in numbers)
+    return pd.Series(numbers, dtype="float64")
+
+
+def _text_series(texts: Iterable[str | None]) -> pd.Series:
+    return pd.Series(list(texts), dtype="object")
+
+
+def _text(column: Column, value: CellValue) -> str:
+    return formatting.word(str(value)) if column.kind is ValueKind.CODE else formatting.of_fact(column, value)
+
+
+def _numbers(rows: Rows, column: Column) -> list[Number | None]:
+    """The values of a numeric column."""
+    return [cast("Number | None", row.get(column.name)) for row in rows]
 
 
 def _within(cells: Iterable[Cell], columns: Iterable[Column]) -> set[Cell]:

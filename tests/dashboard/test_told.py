@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from dashboard.pages.studies import page as studies_page
 from dashboard.pages.study import problems
 from dashboard.ui import i18n
 from dashboard.ui.translated_messages import in_this_language, of_problem, translated, translated_reason
@@ -123,7 +124,7 @@ def test_an_absence_is_missing_whatever_its_sentence_says() -> None:
     entry = problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))
     [problem] = problems.located_problems(detail([], [StudyProblem.from_json(cast("Json", entry), None)]), ())
     assert not problem.is_unreadable
-    assert problems.unreadable_in_list({"own_problems": [entry], "dlp_mgy_cm": None}) == set()
+    assert studies_page.unreadable_facts({"own_problems": [entry], "dlp_mgy_cm": None}) == set()
 
 
 def test_words_are_sought_in_the_language_of_the_page() -> None:

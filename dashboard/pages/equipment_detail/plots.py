@@ -1,14 +1,15 @@
 """Vega-Lite specifications of studies by week, with the changes of software, and of studies by weekday and hour."""
 
-from typing import Any, TypedDict
+from typing import NamedTuple
+
+import altair as alt
 
 from dashboard.ui.i18n import msg, tr
-from dashboard.ui.vega_theme import SQUARES
+from dashboard.ui.vega_theme import SQUARES, SVG_OPTIONS, Spec
+from kerma.json_types import JsonValue
 
-Spec = dict[str, Any]
 
-
-class SoftwareChange(TypedDict):
+class SoftwareChange(NamedTuple):
     """A change of software as data of a chart: day in ISO 8601, and as people read it; versions, and cut to a label."""
 
     day: str
@@ -19,10 +20,8 @@ class SoftwareChange(TypedDict):
 
 _HEIGHT_PX = 230
 _DAYS = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
-_QUIET = {"labelOverlap": "greedy", "tickCount": 6}
-_WHOLE = {"tickCount": 4, "tickMinStep": 1}
-# Marks as SVG, so that a screen reader can read them.
-_SVG = {"embedOptions": {"renderer": "svg"}}
+_WEEK_AXIS: Spec = {"labelOverlap": "greedy", "tickCount": 6}
+_COUNT_TICKS: Spec = {"tickCount": 4, "tickMinStep": 1}
 
 
 def by_week(changes: list[SoftwareChange], colour: str, *, is_split: bool) -> Spec:
@@ -33,45 +32,43 @@ def by_week(changes: list[SoftwareChange], colour: str, *, is_split: bool) -> Sp
         colour: colour of the lines.
         is_split: whether there are several modalities.
     """
+    colour_by_modality: Spec = {
+        "color": {"field": "modality", "type": "nominal", "title": None, "legend": {"orient": "bottom"}}
+    }
     bars: Spec = {
         "mark": "rect",
         "encoding": {
-            "x": {"field": "week", "type": "temporal", "title": None, "axis": _QUIET},
+            "x": {"field": "week", "type": "temporal", "title": None, "axis": _WEEK_AXIS},
             "x2": {"field": "week_end"},
-            "y": {"field": "low", "type": "quantitative", "title": tr("Studies per week"), "axis": _WHOLE},
+            "y": {"field": "low", "type": "quantitative", "title": tr("Studies per week"), "axis": _COUNT_TICKS},
             "y2": {"field": "high"},
             "tooltip": [
                 {"field": "when", "type": "nominal", "title": tr("Week")},
                 {"field": "modality", "type": "nominal", "title": tr("Modality")},
                 {"field": "n", "type": "quantitative", "title": tr("Studies")},
             ],
+            **(colour_by_modality if is_split else {}),
         },
     }
-    if is_split:
-        bars["encoding"]["color"] = {
-            "field": "modality",
-            "type": "nominal",
-            "title": None,
-            "legend": {"orient": "bottom"},
-        }
-    return {"layer": [bars, *_lines(changes, colour)], "height": _HEIGHT_PX, "usermeta": _SVG}
+    return {"layer": [bars, *_lines(changes, colour)], "height": _HEIGHT_PX, "usermeta": SVG_OPTIONS}
 
 
-def _lines(changes: list[SoftwareChange], colour: str) -> list[Spec]:
+def _lines(changes: list[SoftwareChange], colour: str) -> list[JsonValue]:
     if not changes:
         return []
-    x = {"field": "day", "type": "temporal"}
-    tip = [
+    values: list[JsonValue] = [change._asdict() for change in changes]
+    x: Spec = {"field": "day", "type": "temporal"}
+    tip: list[JsonValue] = [
         {"field": "text", "type": "nominal", "title": tr("Software")},
         {"field": "since", "type": "nominal", "title": tr("From")},
     ]
-    rule = {
-        "data": {"values": changes},
+    rule: Spec = {
+        "data": {"values": values},
         "mark": {"type": "rule", "strokeWidth": 1.5, "strokeDash": [4, 3], "color": colour},
         "encoding": {"x": x, "tooltip": tip},
     }
-    label = {
-        "data": {"values": changes},
+    label: Spec = {
+        "data": {"values": values},
         "mark": {
             "type": "text",
             "align": "left",
@@ -111,7 +108,7 @@ def by_hour() -> Spec:
                 "type": "quantitative",
                 "title": tr("Studies"),
                 "scale": {"zero": True},
-                "legend": {"orient": "right", **_WHOLE, **SQUARES},
+                "legend": alt.Legend(orient="right", tickCount=4, tickMinStep=1, **SQUARES).to_dict(),
             },
             "tooltip": [
                 {"field": name, "type": "nominal", "title": title}
@@ -119,7 +116,7 @@ def by_hour() -> Spec:
             ],
         },
         "height": _HEIGHT_PX,
-        "usermeta": _SVG,
+        "usermeta": SVG_OPTIONS,
     }
 
 

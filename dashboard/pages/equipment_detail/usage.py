@@ -42,17 +42,17 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
     )
     first, last = min(count.day for count in days), max(count.day for count in days)
     total = sum(count.study_count for count in days)
-    on = ", ".join(change["since"] for change in changes)
-    changed = f" {tr('Software changed on {days}.', days=on)}" if changes else ""
+    change_days = ", ".join(change.since for change in changes)
+    changed = f" {tr('Software changed on {days}.', days=change_days)}" if changes else ""
     values = {"number": formatting.number(total), "first": formatting.day(first), "last": formatting.day(last)}
     st.vega_lite_chart(
         frame,
         vega_theme.themed(plots.by_week(changes, vega_theme.ink(), is_split=has_several)),
         alt=tr("Studies per week from {first} to {last}, {number} in all.", **values) + changed,
     )
-    twice = tr(_COUNTED_TWICE) if has_several else ""
-    counted = tr("n = {number} studies, {first} to {last}", **values)
-    plain_text.note(f"{counted}{twice}. {tr('Weeks begin on Mondays.')}{changed}")
+    overlap_note = tr(_COUNTED_TWICE) if has_several else ""
+    summary = tr("n = {number} studies, {first} to {last}", **values)
+    plain_text.note(f"{summary}{overlap_note}. {tr('Weeks begin on Mondays.')}{changed}")
 
 
 def weeks_of(days: Iterable[DayCount]) -> dict[tuple[date, ExamModality], int]:
@@ -86,7 +86,7 @@ def software_changes(software: Mapping[ExamModality, Sequence[SoftwareDoses]]) -
 
 def _change(text: str, day: date) -> SoftwareChange:
     short = text if len(text) <= _MAX_LABEL_LENGTH else f"{text[: _MAX_LABEL_LENGTH - 1]}…"
-    return {"day": f"{day.isoformat()}T00:00:00", "since": formatting.day(day), "text": text, "short": short}
+    return SoftwareChange(day=f"{day.isoformat()}T00:00:00", since=formatting.day(day), text=text, short=short)
 
 
 def by_hour(hours: Sequence[HourCount], since: date) -> None:
@@ -101,7 +101,7 @@ def by_hour(hours: Sequence[HourCount], since: date) -> None:
     frame = pd.DataFrame(
         [{"day": plots.weekday(day), "hour": hour, "n": n} for (day, hour), n in sorted(counts.items())]
     )
-    twice = tr(_COUNTED_TWICE) if len({count.modality for count in hours}) > 1 else ""
+    overlap_note = tr(_COUNTED_TWICE) if len({count.modality for count in hours}) > 1 else ""
     busiest = tr(
         "busiest: {weekday} from {hour}:00 with {number}",
         weekday=plots.weekday(weekday),
@@ -109,10 +109,10 @@ def by_hour(hours: Sequence[HourCount], since: date) -> None:
         number=formatting.number(maximum),
     )
     total = formatting.number(sum(counts.values()))
-    counted = tr("n = {number} studies since {day}", number=total, day=formatting.day(since))
+    summary = tr("n = {number} studies since {day}", number=total, day=formatting.day(since))
     st.vega_lite_chart(
         frame,
         vega_theme.themed(plots.by_hour()),
-        alt=f"{tr('Studies by weekday and hour')}: {counted}; {busiest}.",
+        alt=f"{tr('Studies by weekday and hour')}: {summary}; {busiest}.",
     )
-    plain_text.note(f"{counted}; {busiest}{twice}.")
+    plain_text.note(f"{summary}; {busiest}{overlap_note}.")

@@ -26,13 +26,6 @@ from kerma.facts.fact import ValueKind
 from kerma.settings import settings
 from kerma.standard.enumerations import ObjectStatus
 
-#: Names of the statuses on screen.
-STATUS_NAMES: Mapping[str, str] = {
-    ObjectStatus.EXTRACTED: msg("Extracted"),
-    ObjectStatus.SKIPPED: msg("Skipped"),
-    ObjectStatus.FAILED: msg("Failed"),
-    ObjectStatus.PENDING: msg("Pending"),
-}
 _MEANINGS = {
     ObjectStatus.EXTRACTED: msg("Dose was read and stored; click a row to see its study."),
     ObjectStatus.SKIPPED: msg("Carries no dose that Kerma reads."),
@@ -75,7 +68,7 @@ def show() -> None:
     counts = cached_queries.status_counts()
     for cell, status in zip(st.columns(len(ObjectStatus)), ObjectStatus, strict=True):
         number = formatting.number(counts[status])
-        cell.metric(tr(STATUS_NAMES[status]), number, help=tr(_MEANINGS[status]), border=True)
+        cell.metric(tr(object_sources.STATUS_NAMES[status]), number, help=tr(_MEANINGS[status]), border=True)
     _followers()
     _ledger(counts)
 
@@ -116,7 +109,11 @@ def _filter() -> LedgerFilter:
     choice, search = st.columns([3, 4])
     with choice:
         code = segmented_options.one_of(
-            tr("Show"), STATUS_NAMES, keys.LEDGER_STATUS, default=ObjectStatus.FAILED, changed=_first_page
+            tr("Show"),
+            object_sources.STATUS_NAMES,
+            keys.LEDGER_STATUS,
+            default=ObjectStatus.FAILED,
+            changed=_first_page,
         )
     status = ObjectStatus(code)
     text = search.text_input(
@@ -145,14 +142,14 @@ def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) ->
     summary = tr(
         "{status}: {count}, the latest first. {meaning}",
         count=formatting.capped(count, COUNT_CAP),
-        status=tr(STATUS_NAMES[status]),
+        status=tr(object_sources.STATUS_NAMES[status]),
         meaning=tr(_MEANINGS[status]),
     )
     page = pagination.turn(summary, count, keys.LEDGER_PAGE)
     entries = cached_queries.ledger_page(ledger_filter, page)
     rows = [_row(entry) for entry in entries]
     columns = table.filled(rows, _COLUMNS[status])
-    key, alt = f"ledger:{page}:{hash(ledger_filter)}", tr(STATUS_NAMES[status])
+    key, alt = f"ledger:{page}:{hash(ledger_filter)}", tr(object_sources.STATUS_NAMES[status])
     links = {"raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))}
     if status is not ObjectStatus.EXTRACTED:
         table.show(rows, columns, key=key, alt=alt, config=links)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from dashboard.pages.ingestion.page import STATUS_NAMES
 from dashboard.ui import cached_queries, formatting, object_sources, plain_text, table
 from dashboard.ui.column import Column
 from dashboard.ui.i18n import msg, tr
@@ -54,7 +53,8 @@ def _day_columns(midnights: Sequence[datetime]) -> Iterable[Column]:
 def by_status(counts: Sequence[ArrivalCount]) -> list[TableRow]:
     """A row for each status, zero where nothing arrived."""
     return [
-        _row(tr(STATUS_NAMES[status]), [count for count in counts if count.status is status]) for status in ObjectStatus
+        _row(tr(object_sources.STATUS_NAMES[status]), [count for count in counts if count.status is status])
+        for status in ObjectStatus
     ]
 
 

@@ -6,9 +6,8 @@ import streamlit as st
 
 from dashboard.exports import controls as downloads
 from dashboard.filters import data as filter_data
-from dashboard.filters import description, excluded, filter_bar, list_layout, saved_views, url_parameters
+from dashboard.filters import description, excluded, filter_bar, last_list, list_layout, saved_views, url_parameters
 from dashboard.filters.list_layout import ListLayout
-from dashboard.pages.study import problems
 from dashboard.ui import (
     cached_queries,
     formatting,
@@ -27,6 +26,7 @@ from dashboard.ui.modalities import EQUIPMENT, Modality
 from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST
+from kerma.messages import is_absence
 
 # Columns of the name of equipment.
 _EQUIPMENT_NAMES = ("manufacturer", "manufacturer_model_name", "station_name")
@@ -34,7 +34,7 @@ _EQUIPMENT_NAMES = ("manufacturer", "manufacturer_model_name", "station_name")
 # Columns of the name of a study.
 _NAME = ("study_at", "study_description")
 _HEIGHT_PX = 600
-_CHOICE_PX = 420
+_SELECT_PX = 420
 
 
 def show(modality: Modality) -> None:
@@ -76,25 +76,13 @@ def _tools(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> 
 
 
 def _restore_filters(modality: Modality) -> None:
-    """Give the list its filters again after the browser's way back.
+    """Restore the filters in the URL after the browser's Back button.
 
-    When a row is opened, Streamlit leaves an address in the browser's history that has the path of the list
-    and the parameters of the study.
+    When a row is opened, Streamlit adds a URL to the browser's history that has the path of the list and the
+    parameters of the study.
     """
     if keys.STUDY_UID in st.query_params:
-        navigation.switch_page(modality.studies, last_filters(modality))
-
-
-def is_last_list(modality: Modality) -> bool:
-    """Whether the list last looked at was this modality's."""
-    page, _ = st.session_state.get(keys.LAST_LIST, (None, {}))
-    return bool(page == modality.studies)
-
-
-def last_filters(modality: Modality) -> dict[str, str]:
-    """The parameters of the list last looked at, if it was this modality's."""
-    page, parameters = st.session_state.get(keys.LAST_LIST, (None, {}))
-    return dict(parameters) if page == modality.studies else {}
+        navigation.switch_page(modality.studies, last_list.last_filters(modality))
 
 
 def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
@@ -120,8 +108,8 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
         rows = [
             _row(row) for row in cached_queries.study_page(study_filter, _queried(shown.columns), page, shown.order)
         ]
-    _remember(modality, page)
-    cells = {(index, name) for index, row in enumerate(rows) for name in problems.unreadable_in_list(row)}
+    last_list.remember(modality, page)
+    cells = {(index, name) for index, row in enumerate(rows) for name in unreadable_facts(row)}
     click = table.choose_or_sort(
         rows,
         _filled(rows, shown, cells),
@@ -144,25 +132,31 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
 
 
 def _selected_by_name(rows: Sequence[Row], key: str) -> int | None:
-    """The index of a study selected by name: for the keyboard, because a table takes each step in it for a click."""
+    """The index of a study selected by name, for the keyboard: a table treats each arrow key as a click."""
     times = st.session_state.setdefault(keys.OPENED, 0)
-    place = st.selectbox(
+    index = st.selectbox(
         tr("Open a study of this page"),
         range(len(rows)),
         index=None,
-        format_func=lambda place: " · ".join(_name(rows[place])),
+        format_func=lambda position: " · ".join(_name(rows[position])),
         placeholder=tr("Type its date or name"),
         key=f"open:{key}:{times}",
-        width=_CHOICE_PX,
+        width=_SELECT_PX,
     )
-    if place is None:
+    if index is None:
         return None
     st.session_state[keys.OPENED] = times + 1
-    return place
+    return index
 
 
 def _name(row: Row) -> list[str]:
     return [formatting.anything(row[name]) for name in _NAME if row.get(name)]
+
+
+def unreadable_facts(row: Row) -> set[str]:
+    """Names of the facts of a listed study that are absent because they could not be read."""
+    names = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not is_absence(entry)]
+    return {name for name in names if name in row and row[name] is None}
 
 
 def _none() -> str:
@@ -170,20 +164,11 @@ def _none() -> str:
 
 
 def _filled(rows: Sequence[Row], shown: ListLayout, cells: set[table.Cell]) -> list[Column]:
-    """Columns of which no row says anything are left out, but never that of the order."""
+    """The columns with a value in any row, and always the column of the sort order."""
     filled = table.filled(rows, shown.columns, cells)
     return [
         column for column in shown.columns if column in filled or column.name == list_layout.shown_order(shown.order)[0]
     ]
-
-
-def _remember(modality: Modality, page: int) -> None:
-    prefix = f"{modality.path}_"
-    parameters = {name: value for name, value in st.query_params.items() if name.startswith(prefix)}
-    parameters.pop(keys.page(modality.path), None)
-    if page > 1:
-        parameters[keys.page(modality.path)] = str(page)
-    st.session_state[keys.LAST_LIST] = (modality.studies, parameters)
 
 
 def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -193,5 +178,5 @@ def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
 
 def _row(row: Row) -> Row:
     types = row.get("acquisition_types")
-    said = {} if types is None else {"acquisition_types": formatting.word(types)}
-    return {**row, **said, EQUIPMENT.name: equipment_name(row)}
+    translated_types = {} if types is None else {"acquisition_types": formatting.word(types)}
+    return {**row, **translated_types, EQUIPMENT.name: equipment_name(row)}

@@ -81,7 +81,7 @@ def _description(study_filter: StudyFilter, count: int, detail: StudyDetail) -> 
     return tr(
         "{name} on {equipment}, {when}{most}: {count}. Exact statistics of the studies' totals.",
         name=detail.study.header.study_description,
-        equipment=equipment_name(vars(detail.study.header)),
+        equipment=equipment_name(detail.study.header),
         when=period,
         most=limit,
         count=trn("{rows} other", "{rows} others", count, rows=formatting.number(count)),

@@ -60,7 +60,7 @@ def _show_heading(detail: StudyDetail, modalities: Iterable[Modality]) -> None:
     names = tr(" and ").join(tr(modality.title) for modality in modalities)
     plain_text.title(
         facts.study_description or facts.performed_procedure or tr("{value} study", value=names),
-        f"{when or tr('Date unknown')} · {full_equipment_name(vars(facts))}",
+        f"{when or tr('Date unknown')} · {full_equipment_name(facts)}",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.pages.studies.page import is_last_list, last_filters
+from dashboard.filters.last_list import is_last_list, last_filters
 from dashboard.pages.study import comparison, content, event_table, events, overview, problems, provenance
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose

@@ -12,7 +12,7 @@ from dashboard.ui.table import Cell
 from dashboard.ui.translated_messages import translated
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail, StudyProblem
-from kerma.messages import MissingMessage, is_absence
+from kerma.messages import MissingMessage
 
 _EVENT = re.compile(r"^events\[(\d+)\](?:\.(.+))?$")
 _PLANE = re.compile(r"^planes\[(\d+)\](?:\.(.+))?$")
@@ -51,12 +51,6 @@ def unreadable_totals(problems: Iterable[LocatedProblem], detail: StudyDetail) -
     names = {problem.name for problem in problems if problem.row is None and problem.is_unreadable and problem.name}
     records = (detail.study.header, detail.study.totals)
     return {name for name in names for record in records if hasattr(record, name) and getattr(record, name) is None}
-
-
-def unreadable_in_list(row: Row) -> set[str]:
-    """Names of the facts of a listed study that are absent because they could not be read."""
-    names = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not is_absence(entry)]
-    return {name for name in names if name in row and row[name] is None}
 
 
 def unreadable_cells(problems: Iterable[LocatedProblem], rows: Sequence[Row]) -> set[Cell]:

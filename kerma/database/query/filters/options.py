@@ -2,10 +2,9 @@
 
 from sqlalchemy import Connection, exists, func, select
 
-from kerma.database.query import Row
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.criteria import find_criterion
-from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS
+from kerma.database.query.operations.equipment_activity import IDENTITY_COLUMNS, EquipmentIdentity
 from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, study_table
@@ -14,7 +13,7 @@ from kerma.standard.enumerations import ExamModality
 MAX_OPTIONS = 500
 
 
-def equipment_of(connection: Connection, modality: ExamModality) -> list[Row]:
+def equipment_of(connection: Connection, modality: ExamModality) -> list[EquipmentIdentity]:
     """The equipment that has sent studies of a modality, ordered by model and station."""
     has_studies = exists().where(study_day.c.modality == modality, study_day.c.equipment_id == equipment.c.equipment_id)
     query = (
@@ -22,7 +21,7 @@ def equipment_of(connection: Connection, modality: ExamModality) -> list[Row]:
         .where(has_studies)
         .order_by(equipment.c.manufacturer_model_name, equipment.c.station_name, equipment.c.equipment_id)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [EquipmentIdentity(**row) for row in connection.execute(query).mappings()]
 
 
 def texts_of(connection: Connection, modality: ExamModality, name: str) -> list[str]:
