@@ -67,11 +67,11 @@ def test_what_was_clicked_can_be_kept_in_the_address(visitor: Visitor) -> None:
 def test_a_chart_is_saved_as_svg_png_and_csv(visitor: Visitor) -> None:
     visitor.visit("/ct_charts")
     card = chart(visitor, "machines")
-    begins = {"SVG": b"<svg", "PNG": b"\x89PNG", "CSV": b"\xef\xbb\xbf# Studies by machine"}
+    begins = {"SVG": b"<svg", "PNG": b"\x89PNG", "CSV": b"\xef\xbb\xbf# Studies by system"}
     for kind, beginning in begins.items():
         with visitor.page.expect_download() as download:
             card.get_by_role("button", name=kind, exact=True).click()
-        assert download.value.suggested_filename == f"ct_studies_by_machine.{kind.lower()}"
+        assert download.value.suggested_filename == f"ct_studies_by_system.{kind.lower()}"
         assert download.value.path().read_bytes().startswith(beginning)
 
 

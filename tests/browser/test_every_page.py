@@ -24,8 +24,8 @@ PAGES = {
     "/equipment_detail?id=banana": "There is no equipment at this URL.",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",
-    "/study?uid=9.9": "This study is not here.",
-    "/study": "No study is named.",
+    "/study?uid=9.9": "This study is not stored here.",
+    "/study": "The URL names no study.",
     "/ingestion": "Failed: 5, the latest first",
     "/ct?ct_from=banana&ct_machine=banana&ct_page=banana": "60 studies, newest first",
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def open_content(visitor: Visitor, uid: str) -> None:
     visitor.visit(f"/study?uid={uid}")
-    visitor.page.get_by_text("What the objects say, item by item").click()
+    visitor.page.get_by_text("Content of the objects, item by item").click()
     visitor.sees("3 items.")
 
 
@@ -24,7 +24,7 @@ def test_a_search_finds_an_item_and_what_leads_to_it(visitor: Visitor) -> None:
     find = visitor.page.get_by_label("Search", exact=True)
     find.fill("dlp 724")
     find.press("Enter")
-    visitor.sees("1 of 3 items say this, shown with what leads to them.")
+    visitor.sees("1 of 3 items contain this, shown with the items above them.")
     assert visitor.cells("724.52") == 1
     assert visitor.cells("Dose Report") == 1
 

@@ -195,4 +195,4 @@ def test_a_report_of_many_items_is_shown_in_pages(rows: Connection, page: Page, 
 
 def test_an_image_has_no_content_to_open(rows: Connection, page: Page, samples: Path) -> None:
     (uid,) = keep(rows, (samples / "MG-Im-Hologic-PropProj.dcm").read_bytes())
-    assert "What the objects say, item by item" not in [each.label for each in page("study", uid=uid).expander]
+    assert "Content of the objects, item by item" not in [each.label for each in page("study", uid=uid).expander]
