@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HASH = "a" * 64
 SUNDAY_NIGHT = datetime(2026, 3, 1, 23, 30)  # noqa: DTZ001, local times
 MONDAY_MORNING = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001, local times
+MIDNIGHT = datetime(2026, 3, 3, 0, 0)  # noqa: DTZ001, local times
 SPIRAL = {"acquisition_type": "spiral", "acquisition_protocol": "Lung low", "dlp_mgy_cm": 80.0, "ctdi_vol_mgy": 2.0}
 SCOUT = {"acquisition_type": "constant_angle", "acquisition_protocol": "Topogram", "dlp_mgy_cm": 5.0}
 HEAD = {"acquisition_type": "sequenced", "acquisition_protocol": "Head", "sources": [{"tube_voltage_kv": 140.0}]}
@@ -115,7 +116,7 @@ def _other_families(connection: Connection, machine: UUID) -> None:
     }
     doses: dict[str, Any] = {"dap_gy_cm2": 20.0, "reference_air_kerma_mgy": 300.0, "fluoro_time_s": 90.0}
     add_study(connection, machine, "heart", modality=ExamModality.FLUOROSCOPY, events=[fluoroscopy], **doses)
-    add_study(connection, machine, "leg", modality=ExamModality.FLUOROSCOPY, dap_gy_cm2=1.0)
+    add_study(connection, machine, "leg", modality=ExamModality.FLUOROSCOPY, at=MIDNIGHT, dap_gy_cm2=1.0)
     hand = {"exposure_control_mode": "MANUAL", "dap_gy_cm2": 0.01, "tube_voltage_kv": 50.0}
     chest = {"exposure_control_mode": "AUTOMATIC", "dap_gy_cm2": 0.1, "tube_voltage_kv": 120.0}
     add_study(connection, machine, "hand", modality=ExamModality.RADIOGRAPHY, events=[hand], dap_gy_cm2=0.01)
@@ -172,6 +173,7 @@ CT_CASES: list[tuple[str, Any, set[str]]] = [
     ("weekday", (1, 2), {"head", "zero"}),
     ("hour", Range(9, 9), {"head", "zero"}),
     ("hour", Range(22, 8), {"thorax"}),
+    ("hour", Range(23, 9), {"thorax", "head", "zero"}),
     ("hour", Range(None, 12), {"head", "zero"}),
     ("institution", ("St. Bede's",), {"head", "undated", "zero"}),
     ("department", ("Emergency", "Radiology"), {"thorax", "head", "undated", "zero"}),
@@ -240,6 +242,8 @@ OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [
     (ExamModality.FLUOROSCOPY, "event_dap", Range(1, None), {"heart"}),
     (ExamModality.FLUOROSCOPY, "region", "heart", {"heart"}),
     (ExamModality.FLUOROSCOPY, "percentile", Range(None, 10), {"leg"}),
+    (ExamModality.FLUOROSCOPY, "from", MIDNIGHT.date(), {"leg"}),
+    (ExamModality.FLUOROSCOPY, "to", MONDAY_MORNING.date(), {"heart"}),
     (ExamModality.RADIOGRAPHY, "exposure_control", "man", {"hand"}),
     (ExamModality.RADIOGRAPHY, "event_dap", Range(0.05, None), {"chest"}),
     (ExamModality.RADIOGRAPHY, "kv", Range(100, None), {"chest"}),

@@ -91,6 +91,21 @@ def test_a_single_plane_of_reports_that_share_events_counts_them_once(plane: str
     assert rows.planes == [{"plane": plane, "dap_gy_cm2": 9.0}]
 
 
+def test_a_plane_of_shared_events_of_unknown_dose_counts_once() -> None:
+    def report(*events: dict[str, Any], at: str, dap: float) -> Contribution:
+        return contribution(*events, at=at, planes=[{"plane": "single", "dap_gy_cm2": dap}])
+
+    late = report(xray(1, 2.0), xray(2, None), at="2026-01-02T11:00:00", dap=5.0)
+    early = report(xray(2, None), xray(3, None), at="2026-01-02T10:00:00", dap=7.0)
+    assert reconciled_rows([late, early]).planes == [{"plane": "single", "dap_gy_cm2": 5.0}]
+
+
+def test_totals_of_a_plane_that_a_report_states_in_parts_add_up() -> None:
+    planes = [{"plane": "A", "dap_gy_cm2": 2.0}, {"plane": "A", "dap_gy_cm2": 3.0}]
+    rows = reconciled_rows([contribution(xray(1, 5.0, plane="A"), planes=planes)])
+    assert rows.planes == [{"plane": "A", "dap_gy_cm2": 5.0}]
+
+
 def test_one_plane_is_kept_beside_the_sum_of_all() -> None:
     planes = [{"plane": "A", "dap_gy_cm2": 2.0}, {"plane": "all", "dap_gy_cm2": 2.0}]
     rows = reconciled_rows([contribution(xray(1, 2.0, plane="A"), planes=planes, totals={"dap_gy_cm2": 2.0})])
