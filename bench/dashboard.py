@@ -275,7 +275,7 @@ def _study_pages(url: str) -> Iterator[Page]:
     for modality in MODALITIES:
         with _asking(url) as (_, connection):
             rows = study_list.study_page(connection, StudyFilter(modality.code), ["study_instance_uid"], 3)
-        addresses = [f"uid={row['study_instance_uid']}" for row in rows]
+        addresses = [f"uid={study.study_instance_uid}" for study in rows]
         yield Page(f"a study of {modality.path}", "study", _AT_ONCE_MS, addresses.__getitem__)
 
 

@@ -98,7 +98,7 @@ def _change_form(modality: Modality, own: list[Row]) -> None:
     if rename.button(tr("Rename")):
         preferences.rename_view(view_id, name)
         st.rerun()
-    if sharing.button(tr("Keep to myself") if view["is_shared"] else tr("Share with all")):
+    if sharing.button(tr("Stop sharing") if view["is_shared"] else tr("Share with all")):
         preferences.set_view_shared(view_id, is_shared=not view["is_shared"])
         st.rerun()
     if remove.button(tr("Delete")):

@@ -138,7 +138,7 @@ def _ratio(found: SkinDose) -> str:
 def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs:
     """Phantom, machine settings, and versions."""
     pairs = [(tr("Phantom"), tr(found.phantom.name))] if found.phantom is not None else []
-    pairs += [(tr("Patient size"), patient_size(found)), (tr("Machine settings"), settings(found.calibration))]
+    pairs += [(tr("Patient size"), patient_size(found)), (tr("Equipment settings"), settings(found.calibration))]
     pairs += [(tr("Dose in"), tr(found.medium)), (tr("Versions"), versions(found))]
     if computed_at is not None:
         pairs.append((tr("Computed"), formatting.received(computed_at)))

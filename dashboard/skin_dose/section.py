@@ -89,7 +89,7 @@ def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
         (
             tr("Air kerma"),
             found.reference_air_kerma_mgy,
-            tr("At the patient entrance reference point, all events that tell one."),
+            tr("At the patient entrance reference point, sum of all events that state one."),
         ),
     )
 
@@ -140,7 +140,7 @@ def _facts(stored: Stored, events: list[Row]) -> dict[str, messages.Pairs]:
     groups = {
         tr("Peak"): messages.where(found) if found.peak_skin_dose_mgy is not None else [],
         tr("Skin area"): messages.areas(found),
-        tr("What hits") if found.phantom is not None else tr("What is told"): messages.hitting(found, len(events)),
+        tr("What hits") if found.phantom is not None else tr("Reported dose"): messages.hitting(found, len(events)),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}
 

@@ -133,7 +133,7 @@ def _ways_out(study_id: UUID, equipment_id: UUID) -> None:
     st.button(tr("Back to the stored result"), icon=":material/undo:", on_click=_reset, args=(study_id,))
     navigation.page_link(
         Page.EQUIPMENT_DETAIL,
-        label=tr("Set for this machine"),
+        label=tr("Set for this system"),
         icon=":material/settings:",
         parameters={keys.EQUIPMENT_ID: str(equipment_id)},
     )

@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Engine
 from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S, SLOW_S
 from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
 from kerma.database.ingest import ledger
-from kerma.database.query import Row
 from kerma.database.query.charts import rollup_workload
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import ingestion, quality
@@ -110,7 +109,7 @@ def equipment_activity() -> list[EquipmentActivity]:
 @st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
 def study_page(
     study_filter: StudyFilter, columns: tuple[str, ...], page: int, order: study_list.Order = study_list.NEWEST_FIRST
-) -> list[Row]:
+) -> list[study_list.ListedStudy]:
     """One page of a list of studies."""
     with read_only_connection() as connection:
         return study_list.study_page(connection, study_filter, columns, page, order)

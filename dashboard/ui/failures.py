@@ -42,7 +42,7 @@ _UNKNOWN = Failure(
 _BY_SQLSTATE = {
     "57014": Failure(
         msg("The database needed more than {timeout} for this query."),
-        msg("Narrow the filter, for example to a range of dates or to one machine."),
+        msg("Narrow the filter, for example to a range of dates or to one system."),
     ),
     "42P01": Failure(msg("The database has no tables of Kerma yet."), _MIGRATE),
     "42703": Failure(msg("The tables of Kerma are of another version than this dashboard."), _MIGRATE),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
+from uuid import UUID
 
 import pandas as pd
 import streamlit as st
@@ -48,7 +49,7 @@ _WIDTHS = {
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
 #: What a cell can contain; None is shown as a dash.
-CellValue: TypeAlias = str | int | float | date | datetime | time | Enum | None
+CellValue: TypeAlias = str | int | float | date | datetime | time | UUID | Enum | None
 #: One row of a table: values by name of the column.
 TableRow: TypeAlias = Mapping[str, CellValue]
 #: The rows of a table, from top to bottom.

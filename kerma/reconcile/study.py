@@ -154,7 +154,7 @@ def _events_without_uid(counting: list[Contribution]) -> list[StudyProblem]:
         if contribution.is_report and number:
             what = missing(
                 "{unnamed} of {all} events have no Irradiation Event UID; "
-                "they are told apart by their time, protocol and dose",
+                "they are distinguished by their time, protocol and dose",
                 unnamed=number,
                 all=len(contribution.events),
             )

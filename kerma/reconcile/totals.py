@@ -297,7 +297,7 @@ def _contradiction(reported: Decimal, total: Decimal, absent: int, events: int) 
     )
     if not absent:
         return what
-    return message("{sentence}; {silent} of {all} events tell none", sentence=what, silent=absent, all=events)
+    return message("{sentence}; {silent} of {all} events do not state it", sentence=what, silent=absent, all=events)
 
 
 def _report_shared_events(counting: list[Contribution], report_problem: ReportProblem) -> None:

@@ -148,6 +148,6 @@ def test_the_body_can_be_seen(reader: Visitor) -> None:
 
 def test_the_machine_s_settings_are_one_click_away(reader: Visitor) -> None:
     open_tab(reader, "What if")
-    reader.page.get_by_role("link", name="Set for this machine").click()
+    reader.page.get_by_role("link", name="Set for this system").click()
     reader.page.wait_for_url("**/equipment_detail?id=*")
     reader.sees("Save and compute again")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from dashboard.pages.studies import page as studies_page
 from dashboard.pages.study import problems
 from dashboard.ui import i18n
 from dashboard.ui.translated_messages import in_this_language, of_problem, translated, translated_reason
 from kerma.database.query.operations.ingestion import LedgerFilter, ReasonCount
 from kerma.database.query.studies.study_detail import StudyProblem
+from kerma.database.query.studies.study_list import ListedStudy, StudyHeading
 from kerma.extract import extract
 from kerma.extract.checks.formatted_doses import amount, rounded
 from kerma.messages import Message, message, message_parts, missing, problem_entry
@@ -124,7 +125,9 @@ def test_an_absence_is_missing_whatever_its_sentence_says() -> None:
     entry = problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))
     [problem] = problems.located_problems(detail([], [StudyProblem.from_json(cast("Json", entry), None)]), ())
     assert not problem.is_unreadable
-    assert studies_page.unreadable_facts({"own_problems": [entry], "dlp_mgy_cm": None}) == set()
+    heading = dict.fromkeys(field.name for field in fields(StudyHeading))
+    study = ListedStudy(**cast("Any", heading), values={"dlp_mgy_cm": None}, own_problems=[entry])
+    assert study.unreadable == set()
 
 
 def test_words_are_sought_in_the_language_of_the_page() -> None:

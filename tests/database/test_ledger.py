@@ -67,7 +67,7 @@ def test_a_pending_object_that_orthanc_lost_is_settled(engine: Engine, rows: Row
     with engine.begin() as connection:
         ledger.mark_pending(connection, failed_only=True)
         ledger.give_up(connection, ["b"])
-    assert "no longer holds" in rows("ledger")[1]["reason"]
+    assert "no longer stores" in rows("ledger")[1]["reason"]
 
 
 def test_a_reason_is_kept_with_its_parts(put: Put, rows: Rows) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
@@ -49,7 +50,7 @@ def connection(
 
 def uids(connection: Connection, chosen: StudyFilter, page: int = 1) -> list[str]:
     rows = study_page(connection, chosen, ["study_instance_uid"], page)
-    return [row["study_instance_uid"] for row in rows]
+    return [study.study_instance_uid for study in rows]
 
 
 FILTERS = {
@@ -83,8 +84,10 @@ def test_the_count_agrees_with_the_list(connection: Connection, wanted: dict[str
 def test_a_machine_leaves_out_the_others(connection: Connection) -> None:
     chosen = StudyFilter(ExamModality.CT)
     row = study_page(connection, chosen, ["equipment_id", "station_name"])[0]
-    assert row["station_name"] == "CT2"
-    assert uids(connection, StudyFilter.from_values(ExamModality.CT, {"machine": (row["equipment_id"],)})) == [
+    assert row.station_name == "CT2"
+    equipment_id = row.values["equipment_id"]
+    assert isinstance(equipment_id, UUID)
+    assert uids(connection, StudyFilter.from_values(ExamModality.CT, {"machine": (equipment_id,)})) == [
         "1.4",
         "1.2",
     ]
@@ -172,7 +175,7 @@ def test_a_list_tells_the_problems_of_studies_but_not_of_their_events(connection
             ["problem_count"],
         )
         rows.rollback()
-    assert [problem["where"] for problem in row["own_problems"]] == list(places[:3])
+    assert [problem["where"] for problem in row.own_problems] == list(places[:3])
 
 
 def test_an_unknown_column_is_refused(connection: Connection) -> None:
@@ -216,7 +219,7 @@ def test_a_list_is_sorted_by_any_column_with_what_is_missing_last(
                 study_table.update().where(study_table.c.study_instance_uid == uid).values(dlp_mgy_cm=dose)
             )
         found = [
-            row["study_instance_uid"]
+            row.study_instance_uid
             for row in study_page(connection, StudyFilter(ExamModality.CT), ["study_instance_uid"], order=order)
         ]
         rows.rollback()
@@ -236,7 +239,7 @@ def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
             add_study(connection, machine, f"4.{number}", at=None if number % 2 else MIDNIGHT)
         chosen = StudyFilter.from_values(ExamModality.CT, {"machine": (machine,)})
         pages = [
-            [row["study_instance_uid"] for row in study_page(connection, chosen, ["study_instance_uid"], page, order)]
+            [row.study_instance_uid for row in study_page(connection, chosen, ["study_instance_uid"], page, order)]
             for page in (1, 2, 3, 4)
         ]
         rows.rollback()
@@ -247,5 +250,5 @@ def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
 def test_a_list_gathers_what_its_events_say(connection: Connection) -> None:
     chosen = StudyFilter.from_values(ExamModality.CT, {"protocol": "lung"})
     [row] = study_page(connection, chosen, ["acquisition_protocols", "acquisition_types"])
-    assert row["acquisition_protocols"] == "Low Dose Lung"
-    assert row["acquisition_types"] is None
+    assert row.values["acquisition_protocols"] == "Low Dose Lung"
+    assert row.values["acquisition_types"] is None

@@ -66,7 +66,7 @@ def _full_label(dimension: Dimension, item: Item, equipment_names: Mapping[UUID,
     if item is None or item == "":
         return tr("no {name}", name=lower(tr(dimension.label)))
     if isinstance(item, UUID):
-        return equipment_names.get(item, tr("unknown machine"))
+        return equipment_names.get(item, tr("unknown equipment"))
     if dimension.name == "sex":
         return tr(_SEXES.get(item, item))
     return formatting.word(item) if dimension.name in _CODED else spelt(dimension.fact, item)

@@ -60,7 +60,7 @@ def show_software_changes(modality: Modality, study_filter: StudyFilter) -> None
             for change in reversed(changes[-_MAX_CHANGES:])
         ]
         if not rows:
-            plain_text.note(tr("Every machine has the software it had in its first study here."))
+            plain_text.note(tr("No system has changed its software since its first study here."))
             return
         table.show(
             rows,

@@ -22,7 +22,7 @@ _COLUMNS = (
     Column(name="extractor_version", label="Kerma", help="Version of Kerma that read it last."),
 )
 _READ_ONLY = msg(
-    "To have objects read again from here, give the dashboard a database address that may write: KERMA_DATABASE_URL. "
+    "To have objects read again from here, set KERMA_DATABASE_URL to a database URL with write permission. "
     "On the command line, kerma reextract does the same."
 )
 _FAILED = LedgerFilter(ObjectStatus.FAILED)
@@ -44,7 +44,7 @@ def show() -> None:
         st.info(tr("No object has failed."), icon=":material/check_circle:")
         return
     summary = tr(
-        "{count} failed, the latest first. Nothing is lost: Orthanc keeps them.",
+        "{count} failed, the latest first. Nothing is lost: Orthanc stores them.",
         count=formatting.capped(count, COUNT_CAP),
     )
     page = pagination.turn(summary, count, keys.QUALITY_FAILED_PAGE)

@@ -23,16 +23,10 @@ from dashboard.ui.column import Column
 from dashboard.ui.equipment_names import equipment_name
 from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import EQUIPMENT, Modality
-from kerma.database.query import Row
+from dashboard.ui.table import Rows, TableRow
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST
-from kerma.messages import is_absence
+from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST, ListedStudy
 
-# Columns of the name of equipment.
-_EQUIPMENT_NAMES = ("manufacturer", "manufacturer_model_name", "station_name")
-
-# Columns of the name of a study.
-_NAME = ("study_at", "study_description")
 _HEIGHT_PX = 600
 _SELECT_PX = 420
 
@@ -105,11 +99,10 @@ def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
 
 def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, page: int) -> None:
     with st.skeleton(_HEIGHT_PX):
-        rows = [
-            _row(row) for row in cached_queries.study_page(study_filter, _queried(shown.columns), page, shown.order)
-        ]
+        studies = cached_queries.study_page(study_filter, _queried(shown.columns), page, shown.order)
+    rows = [_row(study) for study in studies]
     last_list.remember(modality, page)
-    cells = {(index, name) for index, row in enumerate(rows) for name in unreadable_facts(row)}
+    cells = {(index, name) for index, study in enumerate(studies) for name in study.unreadable}
     click = table.choose_or_sort(
         rows,
         _filled(rows, shown, cells),
@@ -123,22 +116,24 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
         sorted_by=list_layout.shown_order(shown.order),
     )
     plain_text.note(tr(formatting.LEGEND))
-    by_name = _selected_by_name(rows, key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}")
+    by_name = _selected_by_name(
+        studies, key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}"
+    )
     opened = click.row if by_name is None else by_name
     if opened is not None:
-        navigation.open_study(rows[opened]["study_instance_uid"])
+        navigation.open_study(studies[opened].study_instance_uid)
     if click.heading is not None:
         list_layout.sort_by(modality, shown, click.heading)
 
 
-def _selected_by_name(rows: Sequence[Row], key: str) -> int | None:
+def _selected_by_name(studies: Sequence[ListedStudy], key: str) -> int | None:
     """The index of a study selected by name, for the keyboard: a table treats each arrow key as a click."""
     times = st.session_state.setdefault(keys.OPENED, 0)
     index = st.selectbox(
         tr("Open a study of this page"),
-        range(len(rows)),
+        range(len(studies)),
         index=None,
-        format_func=lambda position: " · ".join(_name(rows[position])),
+        format_func=lambda position: _study_name(studies[position]),
         placeholder=tr("Type its date or name"),
         key=f"open:{key}:{times}",
         width=_SELECT_PX,
@@ -149,21 +144,16 @@ def _selected_by_name(rows: Sequence[Row], key: str) -> int | None:
     return index
 
 
-def _name(row: Row) -> list[str]:
-    return [formatting.anything(row[name]) for name in _NAME if row.get(name)]
-
-
-def unreadable_facts(row: Row) -> set[str]:
-    """Names of the facts of a listed study that are absent because they could not be read."""
-    names = [entry["where"].rpartition(".")[2] for entry in row["own_problems"] if not is_absence(entry)]
-    return {name for name in names if name in row and row[name] is None}
+def _study_name(study: ListedStudy) -> str:
+    """Start and description, as far as they are known."""
+    return " · ".join(formatting.anything(part) for part in (study.study_at, study.study_description) if part)
 
 
 def _none() -> str:
     return trn("{count} study", "{count} studies", 0, count=0)
 
 
-def _filled(rows: Sequence[Row], shown: ListLayout, cells: set[table.Cell]) -> list[Column]:
+def _filled(rows: Rows, shown: ListLayout, cells: set[table.Cell]) -> list[Column]:
     """The columns with a value in any row, and always the column of the sort order."""
     filled = table.filled(rows, shown.columns, cells)
     return [
@@ -172,11 +162,10 @@ def _filled(rows: Sequence[Row], shown: ListLayout, cells: set[table.Cell]) -> l
 
 
 def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
-    named = [column.name for column in columns if column.name != EQUIPMENT.name]
-    return tuple(dict.fromkeys((*named, *_NAME, *_EQUIPMENT_NAMES, "study_instance_uid")))
+    return tuple(column.name for column in columns if column.name != EQUIPMENT.name)
 
 
-def _row(row: Row) -> Row:
-    types = row.get("acquisition_types")
-    translated_types = {} if types is None else {"acquisition_types": formatting.word(types)}
-    return {**row, **translated_types, EQUIPMENT.name: equipment_name(row)}
+def _row(study: ListedStudy) -> TableRow:
+    types = study.values.get("acquisition_types")
+    translated_types = {} if types is None else {"acquisition_types": formatting.word(str(types))}
+    return {**study.values, **translated_types, EQUIPMENT.name: equipment_name(study)}

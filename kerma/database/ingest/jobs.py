@@ -39,7 +39,7 @@ LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_ERROR = 1000
-BEGUN: str = message("A worker began this and has not told how it ended.")
+BEGUN: str = message("A worker started this and has not reported the result.")
 
 
 class Job(NamedTuple):

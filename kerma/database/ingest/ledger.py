@@ -19,7 +19,7 @@ from kerma.standard.enumerations import ObjectSource, ObjectStatus
 if TYPE_CHECKING:
     from kerma.database.sql_types import Condition
 
-_GONE: str = message("Orthanc no longer holds this object; what it told before is kept.")
+_GONE: str = message("Orthanc no longer stores this object; the dose data read from it remain.")
 #: Maximum number of characters of texts from objects, which may be of any length.
 _MAX_LENGTHS = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "study_instance_uid": 128}
 

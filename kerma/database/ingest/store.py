@@ -118,7 +118,7 @@ def _ledger_entry(item: Received, stored: Mapping[str, StoredObject]) -> LedgerE
     """The object's entry; the reason of a failed one mentions that facts of an earlier version stay stored."""
     extraction = item.extraction
     if extraction.status is ObjectStatus.FAILED and item.orthanc_id in stored:
-        reason = message("{reason}; what an earlier version read from it is kept", reason=extraction.reason or "")
+        reason = message("{reason}; the dose data that an earlier version read remain", reason=extraction.reason or "")
         extraction = replace(extraction, reason=reason)
     return LedgerEntry.from_extraction(item.orthanc_id, extraction)
 

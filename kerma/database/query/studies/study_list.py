@@ -1,17 +1,19 @@
 """One page of a sorted list of studies; numbers of studies with and without each criterion."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, select, union_all
 
-from kerma.database.query import Row
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_columns import SORTABLE, own_problems, selected
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
 from kerma.facts import rollup_quantities
+from kerma.messages import MessageParts, is_absence
 
 PAGE_SIZE = 50
 #: Counting stops here; a list that long is narrowed by a filter, not read to its end.
@@ -32,6 +34,44 @@ class Order(NamedTuple):
 
 NEWEST_FIRST = Order()
 
+#: The value of a column of a list; None where the study does not state it.
+ListedValue: TypeAlias = str | int | float | date | time | UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyHeading:
+    """What every list shows of a study: when it started, what it was, and the names of its equipment."""
+
+    study_instance_uid: str
+    study_at: datetime | None
+    study_description: str | None
+    institution_name: str | None
+    manufacturer: str | None
+    manufacturer_model_name: str | None
+    station_name: str | None
+
+
+_HEADING = tuple(field.name for field in fields(StudyHeading))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedStudy(StudyHeading):
+    """One study of a list.
+
+    Attributes:
+        values: the heading and the requested columns, by name.
+        own_problems: stored problems that concern the study itself and not one of its events.
+    """
+
+    values: Mapping[str, ListedValue]
+    own_problems: Sequence[Mapping[str, str | bool | MessageParts]]
+
+    @property
+    def unreadable(self) -> set[str]:
+        """Names of the columns without a value because it could not be read."""
+        names = {str(entry["where"]).rpartition(".")[2] for entry in self.own_problems if not is_absence(entry)}
+        return {name for name in names if name in self.values and self.values[name] is None}
+
 
 def study_page(
     connection: Connection,
@@ -39,10 +79,8 @@ def study_page(
     columns: Sequence[str],
     page: int = 1,
     order: Order = NEWEST_FIRST,
-) -> list[Row]:
+) -> list[ListedStudy]:
     """The studies of one page (from 1).
-
-    Besides `columns`: `own_problems`, the problems that concern the study itself and not one of its events.
 
     Args:
         connection: connection to Kerma's database.
@@ -54,7 +92,16 @@ def study_page(
     Raises:
         KeyError: a name in `columns` or `order` is none of these.
     """
-    return [dict(row) for row in connection.execute(page_query(study_filter, columns, page, order)).mappings()]
+    names = tuple(dict.fromkeys((*_HEADING, *columns)))
+    rows = connection.execute(page_query(study_filter, names, page, order)).mappings()
+    return [
+        ListedStudy(
+            **{name: row[name] for name in _HEADING},
+            values={name: row[name] for name in names},
+            own_problems=row["own_problems"],
+        )
+        for row in rows
+    ]
 
 
 def page_query(
