@@ -32,5 +32,5 @@ def test_a_filtered_list_is_taken_away_as_csv(visitor: Visitor) -> None:
 
 def test_a_file_that_cannot_be_is_explained_on_a_page(visitor: Visitor) -> None:
     visitor.page.goto(f"{visitor.base}/export/ct.csv?ct_from=yesterday")
-    assert visitor.page.get_by_role("heading").inner_text() == "This address asks for no file."
-    assert "which is not a date like 2026-03-31." in visitor.page.inner_text("body")
+    assert visitor.page.get_by_role("heading").inner_text() == "This URL is no valid export."
+    assert "expected a date (YYYY-MM-DD)." in visitor.page.inner_text("body")
