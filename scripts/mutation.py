@@ -65,7 +65,12 @@ TARGETS = (
     Target(name="units", modules=("kerma/standard/units.py",), tests=("tests/test_units.py",)),
     Target(
         name="merging",
-        modules=("kerma/reconcile/totals.py", "kerma/reconcile/matching.py", "kerma/reconcile/events.py"),
+        modules=(
+            "kerma/reconcile/totals.py",
+            "kerma/reconcile/summands.py",
+            "kerma/reconcile/matching.py",
+            "kerma/reconcile/events.py",
+        ),
         tests=("tests/reconcile",),
     ),
     Target(

@@ -116,11 +116,7 @@ def _options(criterion: Criterion, modality: ExamModality) -> list[str]:
 
 
 def _more(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
-    criteria = [
-        criterion
-        for criterion in BY_MODALITY[modality.code].values()
-        if criterion.name not in _ALWAYS and _is_offered(criterion)
-    ]
+    criteria = _further_criteria(modality)
     used = sum(study_filter.value(criterion.name) is not None for criterion in criteria)
     label = tr("More filters ({used} in use)", used=used) if used else tr("More filters")
     panel = st.expander(
@@ -141,6 +137,15 @@ def _more(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels
             on_click=_applied,
             args=(modality.path, tuple(criteria)),
         )
+
+
+def _further_criteria(modality: Modality) -> list[Criterion]:
+    """The criteria that are offered but not always shown."""
+    return [
+        criterion
+        for criterion in BY_MODALITY[modality.code].values()
+        if criterion.name not in _ALWAYS and _is_offered(criterion)
+    ]
 
 
 def _grid(

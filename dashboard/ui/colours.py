@@ -3,7 +3,7 @@
 Each has a contrast of at least 3:1 to both backgrounds (WCAG 2.2, 1.4.11).
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from dashboard.ui.i18n import tr
 
@@ -33,10 +33,15 @@ OF_WORD = {
 
 def scale(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The distinct words in their order, and their colours; a word without a fixed colour has the next free one."""
-    known = tuple(dict.fromkeys(words))
-    own = {tr(word): colour for word, colour in OF_WORD.items()}
-    used = {own[word] for word in known if word in own}
+    distinct = tuple(dict.fromkeys(words))
+    fixed = {tr(word): colour for word, colour in OF_WORD.items()}
+    further = _further_colours(
+        [word for word in distinct if word not in fixed], {fixed[word] for word in distinct if word in fixed}
+    )
+    return distinct, tuple(fixed.get(word) or further[word] for word in distinct)
+
+
+def _further_colours(words: Sequence[str], used: Container[str]) -> dict[str, str]:
+    """Colours of words without a fixed one: those of the series that are not used, in turn."""
     free = [colour for colour in SERIES if colour not in used] or list(SERIES)
-    others = [word for word in known if word not in own]
-    further = {word: free[index % len(free)] for index, word in enumerate(others)}
-    return known, tuple(own.get(word) or further[word] for word in known)
+    return {word: free[index % len(free)] for index, word in enumerate(words)}

@@ -1,6 +1,6 @@
 """The totals of a study: those that its superseding contributions report, compared with the sum of its events."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,8 @@ from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
 from kerma.reconcile.events import StoredEvent
 from kerma.reconcile.problems import ReportProblem
-from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
+from kerma.reconcile.summands import SUMMANDS, decimal_of, sum_of, summed_events
+from kerma.standard.enumerations import ExamModality, Plane
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,51 +29,6 @@ TOTALS = fact_names(StudyTotals)
 _PLANE_TOTALS = tuple(fact.name for fact in projection.TOTALS)
 
 
-@dataclass(frozen=True)
-class Summand:
-    """The fact of an event that is added to a total.
-
-    Attributes:
-        name: the fact.
-        counting: where only some events count: a fact of the event, a value, and whether it must have that value.
-    """
-
-    name: str
-    counting: tuple[str, str, bool] | None = None
-
-    def value(self, event: IrradiationEvent) -> Decimal | None:
-        """The event's value; None where it states none, zero where the event does not count."""
-        counts = self.counts(event)
-        if counts is None:
-            return None
-        return _decimal(getattr(event, self.name, None)) if counts else Decimal(0)
-
-    def counts(self, event: IrradiationEvent) -> bool | None:
-        """Whether the event counts; None where it does not state by what this is decided."""
-        if self.counting is None:
-            return True
-        name, expected, is_required = self.counting
-        value = getattr(event, name, None)
-        return None if value is None else is_required == (value == expected)
-
-
-_FLUOROSCOPIC = ("irradiation_event_type", IrradiationEventType.FLUOROSCOPY, True)
-_RECORDED = ("irradiation_event_type", IrradiationEventType.FLUOROSCOPY, False)
-_SUMMANDS = {
-    "dlp_mgy_cm": Summand("dlp_mgy_cm"),
-    "dap_gy_cm2": Summand("dap_gy_cm2"),
-    "reference_air_kerma_mgy": Summand("reference_air_kerma_mgy"),
-    "fluoro_dap_gy_cm2": Summand("dap_gy_cm2", _FLUOROSCOPIC),
-    "fluoro_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", _FLUOROSCOPIC),
-    "fluoro_time_s": Summand("irradiation_duration_s", _FLUOROSCOPIC),
-    "acquisition_dap_gy_cm2": Summand("dap_gy_cm2", _RECORDED),
-    "acquisition_reference_air_kerma_mgy": Summand("reference_air_kerma_mgy", _RECORDED),
-    "acquisition_time_s": Summand("irradiation_duration_s", _RECORDED),
-    "agd_left_mgy": Summand("agd_mgy", ("laterality", Laterality.LEFT, True)),
-    "agd_right_mgy": Summand("agd_mgy", ("laterality", Laterality.RIGHT, True)),
-    "agd_both_mgy": Summand("agd_mgy", ("laterality", Laterality.BOTH, True)),
-    "administered_activity_mbq": Summand("administered_activity_mbq"),
-}
 #: Difference from the sum of events that rounding explains: 1 %, or one unit of the last digit in reports.
 _ROUNDING = {
     "dlp_mgy_cm": Decimal("0.5"),
@@ -135,14 +91,22 @@ def study_totals(
     counting_uids = {contribution.sop_instance_uid for contribution in counting}
     others = [contribution for contribution in contributions if contribution.sop_instance_uid not in counting_uids]
     totals = {name: _combined(name, reported, report_problem) for name in TOTALS}
-    for name, total in totals.items():
-        if total.value is None:
-            totals[name] = _from_others(name, others, counting)
+    missing = [name for name, total in totals.items() if total.value is None]
+    totals |= {name: _from_others(name, others, counting) for name in missing}
     _take_sums_of_events(totals, events, report_problem)
     _compare_with_events(totals, events, report_problem)
-    values = {name: float(total.value) for name, total in totals.items() if total.value is not None}
-    provenance = {name: " + ".join(totals[name].sources) for name in values if totals[name].sources}
-    return StudyTotals(**values), provenance
+    return _study_totals(totals), _provenance(totals)
+
+
+def _study_totals(totals: Mapping[str, CombinedTotal]) -> StudyTotals:
+    return StudyTotals(**{name: float(total.value) for name, total in totals.items() if total.value is not None})
+
+
+def _provenance(totals: Mapping[str, CombinedTotal]) -> dict[str, str]:
+    """The source objects of each total that has a value."""
+    return {
+        name: " + ".join(total.sources) for name, total in totals.items() if total.value is not None and total.sources
+    }
 
 
 def plane_totals(counting: list[Contribution]) -> tuple[PlaneTotals, ...]:
@@ -180,7 +144,7 @@ def _reported_of_plane(contribution: Contribution, plane: Plane) -> ReportedTota
 def _stated(totals: object) -> Iterator[tuple[str, Decimal]]:
     """The totals that a record states, by name."""
     for name in TOTALS:
-        if (value := _decimal(getattr(totals, name, None))) is not None:
+        if (value := decimal_of(getattr(totals, name, None))) is not None:
             yield name, value
 
 
@@ -207,53 +171,41 @@ def _addend(
     new = [event for key, event in totals.events.items() if key not in included]
     if reported is not None and not shared:
         return reported
-    already = _sum(name, shared)
+    already = sum_of(name, shared)
     if reported is not None and already is not None:
         return max(reported - already, Decimal(0))
-    own = _sum(name, new, partial=True)
-    if own is None and reported is not None:
+    own = sum_of(name, new, partial=True)
+    _report_estimate(name, totals, own, len(new), report_problem)
+    return own
+
+
+def _report_estimate(
+    name: str, totals: ReportedTotals, own: Decimal | None, count: int, report_problem: ReportProblem
+) -> None:
+    """Report that the sum of a contribution's own events (`count`) stands for its total, or that there is none."""
+    is_reported = totals.stated.get(name) is not None
+    if own is None and is_reported:
         what = message(
             "object {uid}: its total covers shared events of unknown share; left out", uid=totals.sop_instance_uid
         )
         report_problem(f"totals.{name}", what)
-    elif own and reported is None:
+    elif own and not is_reported:
         what = message(
             "object {uid} states no total; the sum of its {number} events is added",
             uid=totals.sop_instance_uid,
-            number=len(new),
+            number=count,
         )
         report_problem(f"totals.{name}", what)
-    return own
-
-
-def _sum(name: str, events: Iterable[IrradiationEvent], *, partial: bool = False) -> Decimal | None:
-    """The sum of the events' values; None where one (with `partial`: all) of them states none."""
-    summand = _SUMMANDS[name]
-    values = [summand.value(event) for event in events]
-    known = [value for value in values if value is not None]
-    if partial:
-        return sum(known, Decimal(0)) if known else None
-    return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
 def _from_others(name: str, others: list[Contribution], counting: list[Contribution]) -> CombinedTotal:
     """A total that no counting contribution states, from one with the same events, or with totals only."""
     event_sets = {contribution.event_set for contribution in counting}
     for contribution in others:
-        value = _decimal(getattr(contribution.totals, name, None))
+        value = decimal_of(getattr(contribution.totals, name, None))
         if value is not None and (not contribution.event_set or contribution.event_set in event_sets):
             return CombinedTotal(value, (contribution.sop_instance_uid,))
     return CombinedTotal()
-
-
-def _summed_events(name: str, events: tuple[StoredEvent, ...]) -> list[StoredEvent]:
-    """The events that count for a total and state a value for it."""
-    summand = _SUMMANDS[name]
-    return [
-        event
-        for event in events
-        if summand.counts(event.facts) and getattr(event.facts, summand.name, None) is not None
-    ]
 
 
 def _take_sums_of_events(
@@ -263,9 +215,9 @@ def _take_sums_of_events(
     for names in _MAIN_QUANTITIES:
         if all(totals[name].value is None for name in names):
             for name in names:
-                summed = _summed_events(name, events)
+                summed = summed_events(name, events)
                 if summed:
-                    totals[name] = CombinedTotal(_sum(name, (event.facts for event in summed)))
+                    totals[name] = CombinedTotal(sum_of(name, (event.facts for event in summed)))
                     what = message("no total is reported; the sum of {number} events stands for it", number=len(summed))
                     report_problem(f"totals.{name}", what)
 
@@ -278,15 +230,21 @@ def _compare_with_events(
         reported = totals[name].value
         if reported is None or not totals[name].sources:
             continue
-        summed = _summed_events(name, events)
-        total = _sum(name, (event.facts for event in summed))
+        summed = summed_events(name, events)
+        total = sum_of(name, (event.facts for event in summed))
         if total is None or not summed:
             continue
         if abs(reported - total) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
-            modalities = {event.modality for event in summed}
-            comparable = [event for event in events if event.modality in modalities]
-            absent = sum(getattr(event.facts, _SUMMANDS[name].name, None) is None for event in comparable)
-            report_problem(f"totals.{name}", _contradiction(reported, total, absent, len(comparable)))
+            absent, count = _absent_summands(name, events, {event.modality for event in summed})
+            report_problem(f"totals.{name}", _contradiction(reported, total, absent, count))
+
+
+def _absent_summands(
+    name: str, events: Iterable[StoredEvent], modalities: Container[ExamModality | None]
+) -> tuple[int, int]:
+    """The number of events of these modalities without a value for a total, and of all of them."""
+    comparable = [event for event in events if event.modality in modalities]
+    return sum(getattr(event.facts, SUMMANDS[name].name, None) is None for event in comparable), len(comparable)
 
 
 def _contradiction(reported: Decimal, total: Decimal, absent: int, events: int) -> Message:
@@ -319,14 +277,11 @@ def _report_contradictions(
     contributions: list[Contribution], counting: list[Contribution], report_problem: ReportProblem
 ) -> None:
     """Report objects with totals alone that differ: they cannot be merged, the one of highest precedence counts."""
-    eventless = [
-        contribution for contribution in contributions if not contribution.events and _has_totals(contribution)
-    ]
-    first = next(
-        (contribution for contribution in counting if not contribution.events and _has_totals(contribution)), None
-    )
-    for contribution in eventless:
-        if first is not None and contribution is not first and contribution.totals != first.totals:
+    first = next(filter(_has_totals_alone, counting), None)
+    if first is None:
+        return
+    for contribution in filter(_has_totals_alone, contributions):
+        if contribution is not first and contribution.totals != first.totals:
             what = message(
                 "object {uid} states other totals and no events; the later report {counting} counts",
                 uid=contribution.sop_instance_uid,
@@ -335,13 +290,10 @@ def _report_contradictions(
             report_problem("totals", what)
 
 
-def _has_totals(contribution: Contribution) -> bool:
-    return any(True for _ in _stated(contribution.totals))
+def _has_totals_alone(contribution: Contribution) -> bool:
+    """Whether an object states totals and no events."""
+    return not contribution.events and any(True for _ in _stated(contribution.totals))
 
 
 def _ignore(_where: str, _what: Message) -> None:
     """Problems of planes are reported once, with the study's totals."""
-
-
-def _decimal(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))

@@ -1,5 +1,6 @@
 """The page Equipment: all equipment in one table, inactive first, and the number of inactive systems above it."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -63,10 +64,13 @@ def show() -> None:
         plain_text.empty(tr("No equipment has sent dose data yet. The page Ingestion shows received objects."))
         return
     inactive = [entry for entry in overview if _is_inactive(entry, inactivities)]
+    active = [entry for entry in overview if not _is_inactive(entry, inactivities)]
     _summary(len(inactive), len(overview))
-    shown = [*inactive, *(entry for entry in overview if not _is_inactive(entry, inactivities))]
-    if inactive and _choice() == _INACTIVE:
-        shown = inactive
+    shown = inactive if inactive and _selected_state() == _INACTIVE else [*inactive, *active]
+    _table(shown, inactivities)
+
+
+def _table(shown: Sequence[EquipmentOverview], inactivities: Mapping[UUID, Inactivity | None]) -> None:
     rows = [_row(entry, inactivities.get(entry.equipment_id)) for entry in shown]
     opened = table.choose(
         rows,
@@ -79,7 +83,7 @@ def show() -> None:
         navigation.switch_page(Page.EQUIPMENT_DETAIL, {keys.EQUIPMENT_ID: str(shown[opened].equipment_id)})
 
 
-def _is_inactive(entry: EquipmentOverview, inactivities: dict[UUID, Inactivity | None]) -> bool:
+def _is_inactive(entry: EquipmentOverview, inactivities: Mapping[UUID, Inactivity | None]) -> bool:
     found = inactivities.get(entry.equipment_id)
     return found is not None and found.is_inactive
 
@@ -94,7 +98,7 @@ def _summary(inactive: int, count: int) -> None:
         plain_text.line(f"{systems}; {tr('none is inactive for longer than usual.')}")
 
 
-def _choice() -> str:
+def _selected_state() -> str:
     options = {_ALL: msg("All equipment"), _INACTIVE: msg("Inactive only")}
     return segmented_options.one_of(tr("Show"), options, keys.EQUIPMENT_STATE, label_visibility="collapsed")
 

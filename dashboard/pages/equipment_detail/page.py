@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -142,24 +143,31 @@ def _facts(equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[
         (tr(fact.label), formatting.anything(getattr(equipment, fact.name)))  # one attribute for each fact
         for fact in study.EQUIPMENT
     ]
-    rows = [row for rows in software.values() for row in rows]
+    plain_text.cards({tr("System"): identity, tr("Activity"): _activity(equipment, software)})
+
+
+def _activity(
+    equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[SoftwareDoses]]
+) -> list[tuple[str, str]]:
+    """First and last study, software versions, and number of studies of each modality, as labels and texts."""
+    rows = list(chain.from_iterable(software.values()))
     versions = {row.software_versions for row in rows if row.software_versions}
     first = min((row.first_at for row in rows if row.first_at), default=None)
     last = max((row.last_at for row in rows if row.last_at), default=None)
-    activity = [
+    times = [
         (tr("First study"), formatting.moment(first)),
         (tr("Last study"), formatting.moment(last)),
         (tr("First received"), formatting.received(equipment.first_received_at)),
         (tr("Software versions"), formatting.number(len(versions))),
     ]
-    activity += [
+    counts = [
         (
             tr("{modality} studies", modality=tr(BY_CODE[code].title)),
             formatting.number(sum(row.study_count for row in versions_of)),
         )
         for code, versions_of in software.items()
     ]
-    plain_text.cards({tr("System"): identity, tr("Activity"): activity})
+    return [*times, *counts]
 
 
 def _usage(

@@ -26,10 +26,27 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
         days: studies by modality and day.
         software: the software versions by modality.
     """
-    weeks = weeks_of(days)
-    changes, tops = software_changes(software), _tops(weeks)
+    changes = software_changes(software)
     has_several = len({count.modality for count in days}) > 1
-    frame = pd.DataFrame(
+    first, last = min(count.day for count in days), max(count.day for count in days)
+    total = sum(count.study_count for count in days)
+    change_days = ", ".join(change.since for change in changes)
+    changed = f" {tr('Software changed on {days}.', days=change_days)}" if changes else ""
+    values = {"number": formatting.number(total), "first": formatting.day(first), "last": formatting.day(last)}
+    st.vega_lite_chart(
+        _week_bars(weeks_of(days)),
+        vega_theme.themed(plots.by_week(changes, vega_theme.ink(), is_split=has_several)),
+        alt=tr("Studies per week from {first} to {last}, {number} in all.", **values) + changed,
+    )
+    overlap_note = tr(_COUNTED_TWICE) if has_several else ""
+    summary = tr("n = {number} studies, {first} to {last}", **values)
+    plain_text.note(f"{summary}{overlap_note}. {tr('Weeks begin on Mondays.')}{changed}")
+
+
+def _week_bars(weeks: Mapping[tuple[date, ExamModality], int]) -> pd.DataFrame:
+    """The bars of a chart by week, the modalities of a week stacked."""
+    tops = _tops(weeks)
+    return pd.DataFrame(
         {
             "week": pd.to_datetime([week for week, _ in weeks]),
             "week_end": pd.to_datetime([week + timedelta(days=7) for week, _ in weeks]),
@@ -40,19 +57,6 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
             "high": tops,
         }
     )
-    first, last = min(count.day for count in days), max(count.day for count in days)
-    total = sum(count.study_count for count in days)
-    change_days = ", ".join(change.since for change in changes)
-    changed = f" {tr('Software changed on {days}.', days=change_days)}" if changes else ""
-    values = {"number": formatting.number(total), "first": formatting.day(first), "last": formatting.day(last)}
-    st.vega_lite_chart(
-        frame,
-        vega_theme.themed(plots.by_week(changes, vega_theme.ink(), is_split=has_several)),
-        alt=tr("Studies per week from {first} to {last}, {number} in all.", **values) + changed,
-    )
-    overlap_note = tr(_COUNTED_TWICE) if has_several else ""
-    summary = tr("n = {number} studies, {first} to {last}", **values)
-    plain_text.note(f"{summary}{overlap_note}. {tr('Weeks begin on Mondays.')}{changed}")
 
 
 def weeks_of(days: Iterable[DayCount]) -> dict[tuple[date, ExamModality], int]:
