@@ -14,7 +14,7 @@ from kerma.database.ingest.store import store
 from kerma.database.schema import migrate
 from kerma.privacy import PatientProtection
 from orthanc_plugin.batches import collector_paused, read_batch
-from orthanc_plugin.source import Source
+from orthanc_plugin.source import Change, Source
 
 logger = logging.getLogger(__name__)
 
@@ -84,8 +84,7 @@ class Steps:
             )
             since = 0
         page = self._source.changes(since, CHANGES_AT_A_TIME)
-        settled = ledger.settled(connection, {change.instance_id for change in page.new}) if page.new else set()
-        fresh = [change for change in page.new if change.instance_id not in settled]
+        fresh = _unsettled(connection, page.new)
         done = self._take(connection, list(dict.fromkeys(change.instance_id for change in fresh)))
         if done is None:
             seq = max(page.last, since)
@@ -137,3 +136,11 @@ class Steps:
         if marked:
             self._take(connection, marked)
         return bool(marked)
+
+
+def _unsettled(connection: Connection, changes: Sequence[Change]) -> list[Change]:
+    """The changes of objects that the ledger has not settled."""
+    if not changes:
+        return []
+    settled = ledger.settled(connection, {change.instance_id for change in changes})
+    return [change for change in changes if change.instance_id not in settled]

@@ -1,6 +1,6 @@
 """Attributes of a pydicom data set as numbers, texts, codes and dates; each one that cannot be read is one problem."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from datetime import time as time_of_day
 from decimal import Decimal, InvalidOperation
@@ -99,9 +99,7 @@ class Attributes:
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
             self.report_problem(name or keyword, _unreadable(keyword, error))
             return ""
-        if value is None or isinstance(value, str):
-            return (value or "").strip("\0 ")
-        return "\\".join(str(part) for part in value) if hasattr(value, "__iter__") else str(value)
+        return _as_written(value)
 
     def private(self, name: str, group: int, creator: str, element: int) -> str:
         """A private element as written, found by its creator (PS3.5 section 7.8); empty where it is absent."""
@@ -190,3 +188,10 @@ def _unreadable(keyword: str, error: Exception) -> Message:
         keyword=keyword,
         kind=type(error).__name__,
     )
+
+
+def _as_written(value: object) -> str:
+    """A value as characters; several joined by backslashes, as in a file."""
+    if value is None or isinstance(value, str):
+        return (value or "").strip("\0 ")
+    return "\\".join(str(part) for part in value) if isinstance(value, Iterable) else str(value)

@@ -5,6 +5,8 @@ are recognised by their metadata alone (PS3.4 annex B). Reports are recognised b
 omits or confuses titles and template identifiers.
 """
 
+from collections.abc import Iterable
+
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
@@ -25,6 +27,7 @@ from kerma.extract.reports import (
 )
 from kerma.messages import Message, message
 from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import ExamModality, ObjectSource
 
 _MAMMOGRAPHY = ReportReader(
@@ -228,19 +231,31 @@ def _report_reader(report: Item, sop_class_uid: str | None) -> ReportReader:
     if title in _REPORTS_BY_TITLE:
         return _REPORTS_BY_TITLE[title]
     children = Children.of_item(report)
-    procedures = [item.value.concept for item in children.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)]
-    containers = (reader for container, reader in _REPORTS_BY_CONTAINER.items() if children.all(container))
-    reader = next(containers, None)
+    procedures = _procedures(children)
+    reader = _reader_by_container(children)
     if c.MAMMOGRAPHY in procedures and reader is not _ENHANCED_XRAY:
         return _MAMMOGRAPHY
     if reader := reader or _REPORTS_BY_SOP_CLASS.get(sop_class_uid or ""):
         return reader
     if title == c.XRAY_DOSE_REPORT:
-        by_procedure = (
-            _REPORTS_BY_PROCEDURE[procedure] for procedure in procedures if procedure in _REPORTS_BY_PROCEDURE
-        )
-        return next(by_procedure, _PROJECTION)
+        return _reader_by_procedure(procedures)
     raise NoDoseError(_no_dose_in_report(report, sop_class_uid))
+
+
+def _procedures(report: Children) -> list[Concept]:
+    return [item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)]
+
+
+def _reader_by_container(children: Children) -> ReportReader | None:
+    """The reader of the first container that the report has, in the order of `REPORT_READERS`."""
+    readers = (reader for container, reader in _REPORTS_BY_CONTAINER.items() if children.all(container))
+    return next(readers, None)
+
+
+def _reader_by_procedure(procedures: Iterable[Concept]) -> ReportReader:
+    """The reader of the first known procedure, else that of projection X-ray."""
+    readers = (_REPORTS_BY_PROCEDURE[procedure] for procedure in procedures if procedure in _REPORTS_BY_PROCEDURE)
+    return next(readers, _PROJECTION)
 
 
 def _no_dose_in_report(report: Item, sop_class_uid: str | None) -> Message:

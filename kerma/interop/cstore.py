@@ -86,12 +86,16 @@ def send(paths: Iterable[Path], node: Node) -> Iterator[Sent]:
         refused = [path for path, stored_as in batch if stored_as is None]
         yield from (Sent(path, message("not a DICOM file")) for path in refused)
         readable = [(path, stored_as) for path, stored_as in batch if stored_as is not None]
-        # A node may end the association at one object; the others are sent over a new one.
-        while readable:
-            with _association(node, {stored_as for _, stored_as in readable}) as association:
-                while readable and association.is_established:
-                    path, _ = readable.pop(0)
-                    yield Sent(path, _send(association, path, 1 + len(readable)))
+        yield from _send_readable(readable, node)
+
+
+def _send_readable(readable: list[tuple[Path, _StoredAs]], node: Node) -> Iterator[Sent]:
+    # A node may end the association at one object; the others are sent over a new one.
+    while readable:
+        with _association(node, {stored_as for _, stored_as in readable}) as association:
+            while readable and association.is_established:
+                path, _ = readable.pop(0)
+                yield Sent(path, _send(association, path, 1 + len(readable)))
 
 
 def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _StoredAs | None]]]:

@@ -120,14 +120,13 @@ class ReportedEvent:
     def from_facts(cls, event: ProjectionEvent) -> "ReportedEvent":
         """The checked form of one event's facts."""
         facts = _CheckedFacts(event)
-        pulses = facts.positive("number_of_pulses")
         return cls(
             plane=event.plane,
             event_type=event.irradiation_event_type,
             reference_air_kerma_mgy=facts.number("reference_air_kerma_mgy", minimum=0.0),
             dap_gy_cm2=facts.number("dap_gy_cm2", minimum=0.0),
             tube_voltage_kv=facts.positive("tube_voltage_kv"),
-            pulses=int(pulses) if pulses is not None and 1 <= pulses <= _MAX_PULSES else None,
+            pulses=facts.pulses(),
             angles_to_patient=facts.angles(""),
             angles_to_room=facts.angles("isocenter_"),
             detector_rotation_deg=facts.number("detector_rotation_angle_deg"),
@@ -156,9 +155,13 @@ class ReportedEvent:
             patient_orientation=event.patient_orientation or "",
             patient_orientation_modifier=event.patient_orientation_modifier or "",
             filters=tuple(_filter(added) for added in event.filters),
-            target=f"{event.target_region or ''} {event.anatomical_structure or ''}",
+            target=_target(event),
             implausible=frozenset(facts.implausible),
         )
+
+
+def _target(event: ProjectionEvent) -> str:
+    return f"{event.target_region or ''} {event.anatomical_structure or ''}"
 
 
 class _CheckedFacts:
@@ -167,6 +170,11 @@ class _CheckedFacts:
     def __init__(self, event: ProjectionEvent) -> None:
         self._event = event
         self.implausible: set[str] = set()
+
+    def pulses(self) -> int | None:
+        """Number of pulses; None where it is no possible number."""
+        number = self.positive("number_of_pulses")
+        return int(number) if number is not None and 1 <= number <= _MAX_PULSES else None
 
     def number(self, name: str, *, minimum: float = -_MAX_VALUE, maximum: float = _MAX_VALUE) -> float | None:
         """A finite number within its physical range; not NaN, for which no comparison holds."""

@@ -65,17 +65,24 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
     ]
     stored = dose_objects.stored_objects(connection, [item.orthanc_id for item in received])
     stale = _stale(received, objects, stored)
-    touched = {item.study_id for item in objects} | {item.study_id for item in stale}
-    if touched:
-        studies.lock(connection, touched)
-        dose_objects.remove(connection, [(item.study_id, item.sop_instance_uid) for item in stale])
-        dose_objects.upsert(connection, objects)
-        changed = {item.study_id for item in stale} | {item.study_id for item in objects if _is_changed(item, stored)}
-        contributions = dose_objects.contributions(connection, touched, objects)
-        studies.rebuild(connection, touched, _without_redundant_slices(connection, contributions), changed)
-        if changed:
-            jobs.request(connection, jobs.SKIN_DOSE, jobs.fluoroscopy(changed))
+    changed = {item.study_id for item in stale} | {item.study_id for item in objects if _is_changed(item, stored)}
+    if objects or stale:
+        _rebuild(connection, objects, stale, changed)
     ledger.write(connection, [_ledger_entry(item, stored) for item in received])
+
+
+def _rebuild(
+    connection: Connection, objects: Sequence[DoseObject], stale: Sequence[StoredObject], changed: set[UUID]
+) -> None:
+    """Store objects, remove stale ones, rebuild their studies and request skin dose of the changed ones."""
+    touched = {item.study_id for item in objects} | {item.study_id for item in stale}
+    studies.lock(connection, touched)
+    dose_objects.remove(connection, [(item.study_id, item.sop_instance_uid) for item in stale])
+    dose_objects.upsert(connection, objects)
+    contributions = dose_objects.contributions(connection, touched, objects)
+    studies.rebuild(connection, touched, _without_redundant_slices(connection, contributions), changed)
+    if changed:
+        jobs.request(connection, jobs.SKIN_DOSE, jobs.fluoroscopy(changed))
 
 
 def _store_failure(connection: Connection, received: Received, reason: Message) -> None:

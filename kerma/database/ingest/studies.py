@@ -99,14 +99,19 @@ def _write(connection: Connection, studies: Mapping[UUID, ReconciledStudy], chan
     planes = ({"study_id": str(study.study_id), **to_json(plane)} for study in ordered for plane in study.planes)
     execute_rows(connection, _INSERT[event_tables.plane_total], planes)
     for table in dict.fromkeys(event_tables.EVENT_TABLES.values()):
-        events = [
-            {**event.to_json(), "study_id": str(study.study_id)}
-            for study in ordered
-            for event in study.events
-            if event.modality and event_tables.EVENT_TABLES[event.modality] is table
-        ]
-        execute_rows(connection, _INSERT[table], events)
-        _write_parts(connection, table, events)
+        _write_events(connection, table, ordered)
+
+
+def _write_events(connection: Connection, table: Table, studies: Iterable[ReconciledStudy]) -> None:
+    """The events of the modalities that the table holds, and the lists below them."""
+    events = [
+        {**event.to_json(), "study_id": str(study.study_id)}
+        for study in studies
+        for event in study.events
+        if event.modality and event_tables.EVENT_TABLES[event.modality] is table
+    ]
+    execute_rows(connection, _INSERT[table], events)
+    _write_parts(connection, table, events)
 
 
 def study_row(study: ReconciledStudy) -> Json:
@@ -155,21 +160,28 @@ def _refresh_equipment(
     So the description depends on the studies alone, and not on the order of their arrival.
     """
     present = {study.equipment_id for study in studies.values()}
-    left = {row.equipment_id for study, row in before.items() if _is_moved(row, studies.get(study))}
+    left = _equipment_left(before, studies)
     latest = _latest_studies(connection, present | left)
-    elsewhere = {
-        study for equipment, study in latest.items() if study is not None and study not in studies and equipment in left
-    }
-    described = dict(studies)
-    if elsewhere:
-        stored = contributions(connection, elsewhere)
-        described |= {study: reconcile(of_study) for study, of_study in stored.items()}
+    elsewhere = {study for equipment, study in latest.items() if study and study not in studies and equipment in left}
+    described = {**studies, **_reconcile_stored(connection, elsewhere)}
     for equipment in sorted(latest):
         study = latest[equipment]
         if study is None:
             connection.execute(delete(_equipment).where(_equipment.c.equipment_id == equipment))
         elif study in described:
             _describe(connection, equipment, described[study].header)
+
+
+def _reconcile_stored(connection: Connection, studies: Collection[UUID]) -> dict[UUID, ReconciledStudy]:
+    """Stored studies, reconciled from their objects."""
+    if not studies:
+        return {}
+    return {study: reconcile(of_study) for study, of_study in contributions(connection, studies).items()}
+
+
+def _equipment_left(before: Mapping[UUID, _StudyBefore], now: Mapping[UUID, ReconciledStudy]) -> set[UUID]:
+    """Equipment of studies that have other equipment or another time than before."""
+    return {row.equipment_id for study, row in before.items() if _is_moved(row, now.get(study))}
 
 
 def _is_moved(before: _StudyBefore, now: ReconciledStudy | None) -> bool:

@@ -50,13 +50,18 @@ _ISOCENTRE_TO_REFERENCE_POINT_MM = 150
 
 def dlp_along_the_scan(event: IrradiationEvent) -> Iterator[Finding]:
     """DLP is CTDIvol times the scanned length; a spiral adds up to about two collimations of overranging to it."""
-    if not isinstance(event, CTEvent) or event.acquisition_type not in _MOVING:
-        return
-    ctdi, dlp, length = event.ctdi_vol_mgy or 0, event.dlp_mgy_cm or 0, event.scanning_length_mm or 0
+    if isinstance(event, CTEvent) and event.acquisition_type in _MOVING:
+        ctdi, dlp = event.ctdi_vol_mgy or 0, event.dlp_mgy_cm or 0
+        length, collimation = event.scanning_length_mm or 0, event.total_collimation_mm or 0
+        yield from _dlp_along_the_scan(ctdi, dlp, length, collimation)
+
+
+def _dlp_along_the_scan(ctdi: float, dlp: float, length: float, collimation: float) -> Iterator[Finding]:
+    """Findings on DLP (mGy·cm) by CTDIvol (mGy), scanning length and total collimation (mm); 0 is not reported."""
     if ctdi <= 0 or dlp <= 0 or length <= 0:
         return
     expected = ctdi * length / 10
-    overranging = ctdi * 2 * (event.total_collimation_mm or 0) / 10
+    overranging = ctdi * 2 * collimation / 10
     if expected / _MAXIMUM_DLP_RATIO <= dlp <= expected * _MAXIMUM_DLP_RATIO + overranging:
         return
     what = message(

@@ -215,15 +215,25 @@ def _content_date(extraction: Extraction) -> date | None:
 
 def _event_dates(study: Study, extraction: Extraction) -> Iterator[Problem]:
     """Events later than the content of their object, or long before the study: one problem each for all events."""
-    day, content = study.study_date, _content_date(extraction)
+    content = _content_date(extraction)
     starts = [(i, event.started_at.date()) for i, event in enumerate(extraction.events) if event.started_at]
-    late = [(i, start) for i, start in starts if content and (start - content).days > 1]
-    early = [(i, start) for i, start in starts if day and (day - start).days > _MAXIMUM_STUDY_DAYS]
-    if late and content:
+    if content:
+        yield from _late_events(starts, content)
+    if study.study_date:
+        yield from _early_events(starts, study.study_date)
+
+
+def _late_events(starts: list[tuple[int, date]], content: date) -> Iterator[Problem]:
+    late = [(i, start) for i, start in starts if (start - content).days > 1]
+    if late:
         i, start = late[0]
         what = message("{start} is later than the object's content, {content}", start=start, content=content)
         yield Problem(f"events[{i}].started_at", _with_others(what, len(late) - 1))
-    if early and day:
+
+
+def _early_events(starts: list[tuple[int, date]], day: date) -> Iterator[Problem]:
+    early = [(i, start) for i, start in starts if (day - start).days > _MAXIMUM_STUDY_DAYS]
+    if early:
         i, start = early[0]
         what = message("{start} is long before the study, {day}", start=start, day=day)
         yield Problem(f"events[{i}].started_at", _with_others(what, len(early) - 1))

@@ -5,6 +5,7 @@ Only the header is read, never the pixels.
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeVar
 
 from kerma.dicom.attributes import Attributes, MeasuredAttribute
@@ -126,14 +127,14 @@ def _filters(source: Attributes) -> list[XRayFilter]:
     ]
     minima = source.decimals("filters", "FilterThicknessMinimum", len(materials))
     maxima = source.decimals("filters", "FilterThicknessMaximum", len(materials))
-    filters = []
-    for i, material in enumerate(materials):
-        thickness = sorted(float(values[i]) for values in (minima, maxima) if i < len(values))
-        filters.append(
-            XRayFilter(
-                material=quirks.material(material),
-                minimum_mm=thickness[0] if thickness else None,
-                maximum_mm=thickness[-1] if thickness else None,
-            )
-        )
-    return filters
+    return [_filter(material, minima[i : i + 1] + maxima[i : i + 1]) for i, material in enumerate(materials)]
+
+
+def _filter(material: str, thicknesses_mm: list[Decimal]) -> XRayFilter:
+    """A filter of the stated thicknesses, of which there are none, one or two in any order."""
+    ascending = sorted(float(thickness) for thickness in thicknesses_mm)
+    return XRayFilter(
+        material=quirks.material(material),
+        minimum_mm=ascending[0] if ascending else None,
+        maximum_mm=ascending[-1] if ascending else None,
+    )

@@ -129,15 +129,22 @@ def _series_in(item: Item) -> Iterator[Series]:
 
 def _series(table: Item) -> Series | None:
     """The column that has the table's own concept, in the order of time."""
+    if table.name is None:
+        return None
     columns = {column.name.concept: column for column in table.children if column.name}
-    column = columns.get(table.name.concept) if table.name else None
-    if table.name is None or column is None or column.value_type != "NUM":
+    column = columns.get(table.name.concept)
+    if column is None or column.value_type != "NUM":
         return None
     values = str(column.value).split("\\")
     times = next((str(columns[concept].value).split("\\") for concept in _TIMES if concept in columns), None)
     if times is None:
         return Series(table.name, column.unit, [], values)
+    return Series(table.name, column.unit, *_in_order_of_time(times, values))
+
+
+def _in_order_of_time(times: list[str], values: list[str]) -> tuple[list[datetime], list[str]]:
+    """Times and values of the rows with a readable time."""
     rows = sorted(
         (moment, value) for time, value in zip(times, values, strict=False) if (moment := parse_datetime(time))
     )
-    return Series(table.name, column.unit, [moment for moment, _ in rows], [value for _, value in rows])
+    return [moment for moment, _ in rows], [value for _, value in rows]

@@ -30,6 +30,7 @@ from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import Record, Values, build, fact_names, facts_of
 from kerma.messages import missing
 from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import ExamModality, Plane
 
 _TOTALS = tuple(
@@ -86,13 +87,14 @@ def _account(item: Item, where: str, reader: ContentReader) -> _Account:
 
 def _totals(accounts: Sequence[_Account]) -> Values:
     """Sums over the X-ray sources; a total that only several together state is taken from the first of these."""
-    totals: Values = {}
-    for name in dict.fromkeys(name for account in accounts for name in account.totals):
-        stating = [account for account in accounts if name in account.totals]
-        apart = [account.totals[name] for account in stating if account.plane is not Plane.ALL]
-        together = [account.totals[name] for account in stating if account.plane is Plane.ALL]
-        totals[name] = float(sum(Decimal(str(value)) for value in apart or together[:1]))
-    return totals
+    names = dict.fromkeys(name for account in accounts for name in account.totals)
+    return {name: _total(name, [account for account in accounts if name in account.totals]) for name in names}
+
+
+def _total(name: str, accounts: list[_Account]) -> float:
+    apart = [account.totals[name] for account in accounts if account.plane is not Plane.ALL]
+    together = [account.totals[name] for account in accounts if account.plane is Plane.ALL]
+    return float(sum(Decimal(str(value)) for value in apart or together[:1]))
 
 
 def _planes(accounts: Sequence[_Account]) -> tuple[PlaneTotals, ...]:
@@ -109,11 +111,15 @@ def _record(record: type[Record], values: Values) -> Record:
 def _event_class(report: Children, totals: Values) -> EventClass:
     """The record of the events: by the reported procedure, the totals, or concepts that only one modality has."""
     procedures = {item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)}
-    event_items = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
-    concepts = {item.name.concept for event in event_items for item in descendants(event) if item.name}
+    concepts = _concepts_of_events(report)
     if c.COMPUTED_TOMOGRAPHY in procedures or "dlp_mgy_cm" in totals or concepts & _CT_CONCEPTS:
         return CTEvent
     has_glandular_dose = c.AVERAGE_GLANDULAR_DOSE in concepts or not totals.keys().isdisjoint(_GLANDULAR_TOTALS)
     if c.MAMMOGRAPHY in procedures or has_glandular_dose:
         return MammographyEvent
     return ProjectionEvent
+
+
+def _concepts_of_events(report: Children) -> set[Concept]:
+    events = report.all(c.IRRADIATION_EVENT_SUMMARY_DATA)
+    return {item.name.concept for event in events for item in descendants(event) if item.name}

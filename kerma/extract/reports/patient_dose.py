@@ -6,24 +6,25 @@ header calculated the doses; it did not irradiate.
 """
 
 from kerma.dicom.children import descendants
-from kerma.dicom.content_tree import Reference
+from kerma.dicom.content_tree import Item, Reference
 from kerma.dicom.document import Document
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.messages import missing
 from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 
 
 def read(document: Document, reader: ContentReader) -> Dose:
     """No dose to count; reports which required items the report lacks."""
-    items = [item for item in (descendants(document.tree) if document.tree else ()) if item.name]
-    if not any(item.name and item.name.concept == c.RADIATION_DOSE_ESTIMATE for item in items):
+    items = list(descendants(document.tree)) if document.tree else []
+    if not _items_of(items, c.RADIATION_DOSE_ESTIMATE):
         reader.report_problem(
             "estimates",
             missing("the report has no dose estimate; the standard requires one ({source})", source="TID 10031"),
         )
-    sources = [item for item in items if item.name and item.name.concept == c.SR_INSTANCE_USED]
-    if not any(isinstance(item.value, Reference) and item.value.sop_instance_uid for item in sources):
+    sources = [item.value for item in _items_of(items, c.SR_INSTANCE_USED)]
+    if not any(isinstance(source, Reference) and source.sop_instance_uid for source in sources):
         reader.report_problem(
             "estimates",
             missing(
@@ -31,3 +32,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
             ),
         )
     return Dose()
+
+
+def _items_of(items: list[Item], concept: Concept) -> list[Item]:
+    return [item for item in items if item.name and item.name.concept == concept]

@@ -46,13 +46,29 @@ def collimated_field(event: ReportedEvent, sources: tuple[str, ...], distances: 
     measured = by_dose if by_dose and _MIN_AREA_CM2 <= by_dose <= _MAX_AREA_CM2 else None
     shutters = shutter_field(event) if "shutters" in sources else None
     collimated = collimated_area(event, distances) if "collimation" in sources else None
-    reference_area = collimated or (_area(shutters, distances.reference_cm) if shutters else None)
-    ratio = by_dose / reference_area if by_dose and reference_area else None
-    conflict = frozenset({Flag.FIELD_CONFLICT}) if ratio and abs(ratio - 1) >= _AREA_TOLERANCE else frozenset()
+    ratio = _area_ratio(by_dose, collimated or _shutter_area(shutters, distances))
     if (area := measured or collimated) is not None:
-        return CollimatedField(_field_of_area(area, shutters, distances.reference_cm), ratio, conflict)
+        return CollimatedField(_field_of_area(area, shutters, distances.reference_cm), ratio, _conflict(ratio))
     if shutters:
-        return CollimatedField(shutters, ratio, conflict)
+        return CollimatedField(shutters, ratio, _conflict(ratio))
+    return _field_without_collimation(event, sources, distances)
+
+
+def _area_ratio(by_dose: float | None, by_collimation: float | None) -> float | None:
+    return by_dose / by_collimation if by_dose and by_collimation else None
+
+
+def _shutter_area(shutters: Field | None, distances: Distances) -> float | None:
+    return _area(shutters, distances.reference_cm) if shutters else None
+
+
+def _conflict(area_ratio: float | None) -> frozenset[Flag]:
+    is_conflict = area_ratio and abs(area_ratio - 1) >= _AREA_TOLERANCE
+    return frozenset({Flag.FIELD_CONFLICT}) if is_conflict else frozenset()
+
+
+def _field_without_collimation(event: ReportedEvent, sources: tuple[str, ...], distances: Distances) -> CollimatedField:
+    """The field of the detector, else an assumed one."""
     detector = _detector_field(event, distances) if "detector_field" in sources else None
     if detector:
         return CollimatedField(detector, None, frozenset())
@@ -73,12 +89,14 @@ def collimated_area(event: ReportedEvent, distances: Distances) -> float | None:
 
 def shutter_field(event: ReportedEvent) -> Field | None:
     """The field by four openings at 1 m from the focus; left in the image is the patient's right."""
-    left, right, bottom, top = (None if mm is None else mm / _SHUTTER_DISTANCE_MM for mm in event.shutters_mm)
-    if left is None or right is None or bottom is None or top is None:
+    tangents = [mm / _SHUTTER_DISTANCE_MM for mm in event.shutters_mm if mm is not None]
+    if len(tangents) < len(event.shutters_mm):
         return None
-    if left + right < _MIN_TANGENT or bottom + top < _MIN_TANGENT or max(left, right, bottom, top) > 1:
+    left, right, bottom, top = tangents
+    is_closed = left + right < _MIN_TANGENT or bottom + top < _MIN_TANGENT
+    if is_closed or max(tangents) > 1:
         return None
-    return Field(*(max(tangent, _MIN_TANGENT) for tangent in (left, right, bottom, top)))
+    return Field(*(max(tangent, _MIN_TANGENT) for tangent in tangents))
 
 
 def area_without_dose(event: ReportedEvent, sources: tuple[str, ...], distances: Distances) -> float | None:

@@ -153,18 +153,30 @@ def histogram(
     must_be_exact = must_be_exact or quantity.fact.name in _WHOLE
     selection = rollups_for(study_filter, level, quantity=quantity, dimension=dimension, must_be_exact=must_be_exact)
     if selection is None:
-        rows = exact_statistics.summary_statistics(connection, study_filter, quantity, grouping)
-        known = [row for row in rows if row.n]
-        bars = (
-            exact_statistics.histogram(connection, study_filter, quantity, edges_for(known), grouping) if known else []
-        )
-        return ChartData(Histogram(rows, bars), is_exact=True)
+        return ChartData(_exact_histogram(connection, study_filter, quantity, edges_for, grouping), is_exact=True)
     groups = rollup_groups.group_bins(connection, level, selection, quantity, grouping)
     rows = [rollup_groups.summary(group) for group in groups if group.total]
-    known = [row for row in rows if row.n]
+    known = _with_values(rows)
     edges = edges_for(known) if known else ()
     bars = [bar for group in groups for bar in rollup_groups.bars(group, edges)] if known else []
     return ChartData(Histogram(rows, bars), is_exact=False)
+
+
+def _with_values(rows: list[Summary]) -> list[Summary]:
+    return [row for row in rows if row.n]
+
+
+def _exact_histogram(
+    connection: Connection,
+    study_filter: StudyFilter,
+    quantity: Quantity,
+    edges_for: Callable[[list[Summary]], Sequence[float]],
+    grouping: Grouping | None,
+) -> Histogram:
+    rows = exact_statistics.summary_statistics(connection, study_filter, quantity, grouping)
+    known = _with_values(rows)
+    bars = exact_statistics.histogram(connection, study_filter, quantity, edges_for(known), grouping) if known else []
+    return Histogram(rows, bars)
 
 
 def step_counts(

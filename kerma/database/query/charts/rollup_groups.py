@@ -1,7 +1,7 @@
 """Values of each group of a chart by bin of the rollups: summary statistics, and bars of histograms between edges."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
@@ -57,25 +57,43 @@ def group_bins(
     fact = quantity.fact.name
     column = None if grouping is None else rollup_column(grouping.dimension, selection.modality, level)
     if grouping is None or not grouping.items or column is None:
-        total = sum(count.n for count in rollups.counts(connection, level, selection))
-        return [GroupBins(OTHER, total, _all_bins(connection, level, selection, fact))]
+        return [_ungrouped(connection, level, selection, fact)]
     totals = {count.keys[0]: count.n for count in rollups.counts(connection, level, selection, (column,))}
     groups = {_key(grouping.dimension, item): group for group, item in enumerate(grouping.items, 1)}
-    rows: dict[rollups.RollupKey, list[tuple[int, int]]] = {key: [] for key in groups}
-    for row in rollups.histogram(connection, level, _restricted(selection, column, tuple(groups)), fact, (column,)):
-        rows[row.keys[0]].append((row.bin, row.n))
+    rows = _bins_by_key(connection, level, _restricted(selection, column, tuple(groups)), fact, column)
     found = [GroupBins(group, totals.get(key, 0), _bins(rows[key])) for key, group in groups.items()]
-    rest = sum(n for key, n in totals.items() if key not in groups)
+    rest = sum(totals.values()) - sum(group.total for group in found)
     if rest:
-        others = Counter[int]({row.bin: row.n for row in rollups.histogram(connection, level, selection, fact)})
-        for pairs in rows.values():
-            others.subtract(dict(pairs))
-        found.insert(0, GroupBins(OTHER, rest, _bins([(number, n) for number, n in others.items() if n])))
+        everything = _all_bins(connection, level, selection, fact)
+        found.insert(0, GroupBins(OTHER, rest, _bins(_without(everything, rows.values()))))
     return found
 
 
-def _all_bins(connection: Connection, level: Level, selection: RollupSelection, fact: str) -> Bins:
-    return _bins([(row.bin, row.n) for row in rollups.histogram(connection, level, selection, fact)])
+def _bins_by_key(
+    connection: Connection, level: Level, selection: RollupSelection, fact: str, column: RollupColumn
+) -> Mapping[rollups.RollupKey, list[tuple[int, int]]]:
+    """Bins and their numbers of values for each key of the column; none where a key has no value."""
+    rows = defaultdict[rollups.RollupKey, list[tuple[int, int]]](list)
+    for row in rollups.histogram(connection, level, selection, fact, (column,)):
+        rows[row.keys[0]].append((row.bin, row.n))
+    return rows
+
+
+def _ungrouped(connection: Connection, level: Level, selection: RollupSelection, fact: str) -> GroupBins:
+    total = sum(count.n for count in rollups.counts(connection, level, selection))
+    return GroupBins(OTHER, total, _bins(_all_bins(connection, level, selection, fact)))
+
+
+def _all_bins(connection: Connection, level: Level, selection: RollupSelection, fact: str) -> list[tuple[int, int]]:
+    return [(row.bin, row.n) for row in rollups.histogram(connection, level, selection, fact)]
+
+
+def _without(counts: Iterable[tuple[int, int]], groups: Iterable[Iterable[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Counts by bin without those of the groups; empty bins are left out."""
+    others = Counter[int](dict(counts))
+    for group in groups:
+        others.subtract(dict(group))
+    return [(number, n) for number, n in others.items() if n]
 
 
 def _key(dimension: Dimension, item: Item) -> UUID:

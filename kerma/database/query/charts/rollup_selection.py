@@ -98,8 +98,11 @@ def months_between(first: date | None, last: date | None) -> Months | None:
     if last and last != _month_end(last):
         days.append(Days(last.replace(day=1), last))
         to_month = (last.replace(day=1) - timedelta(days=1)).replace(day=1)
-    is_any_whole = from_month is None or to_month is None or from_month <= to_month
-    return Months(from_month, to_month, tuple(days)) if is_any_whole else None
+    return Months(from_month, to_month, tuple(days)) if _is_in_order(from_month, to_month) else None
+
+
+def _is_in_order(first: date | None, last: date | None) -> bool:
+    return first is None or last is None or first <= last
 
 
 def _month_end(day: date) -> date:

@@ -43,12 +43,19 @@ def _matches(
 ) -> TermMatches | None:
     if criterion.target is FilterTarget.EQUIPMENT:
         return (TermMatch((), tuple(_equipment_ids(connection, equipment_condition(criterion, value)))),)
-    kinds = [column for column in criterion.columns if column in terms.KINDS]
     if criterion.kind is FilterKind.WORDS and isinstance(value, SearchText):
         return _unless_common(_word_match(connection, modality, word) for word in value.text.split())
-    if criterion.kind is FilterKind.CONTAINS and kinds and isinstance(value, str):
+    kinds = [column for column in criterion.columns if column in terms.KINDS]
+    return _column_matches(connection, modality, criterion.kind, kinds, value) if kinds else None
+
+
+def _column_matches(
+    connection: Connection, modality: ExamModality, filter_kind: FilterKind, kinds: list[str], value: FilterValue
+) -> TermMatches | None:
+    """The stored terms of those kinds that match a value."""
+    if filter_kind is FilterKind.CONTAINS and isinstance(value, str):
         return _unless_common([TermMatch(tuple(terms.containing(connection, modality, value, kinds)))])
-    if criterion.kind is FilterKind.ONE_OF and kinds and isinstance(value, tuple):
+    if filter_kind is FilterKind.ONE_OF and isinstance(value, tuple):
         return (TermMatch(tuple(terms.ids_of(kinds[0], map(str, value)))),)
     return None
 

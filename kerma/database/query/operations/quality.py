@@ -13,6 +13,7 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     Connection,
+    RowMapping,
     Table,
     Text,
     any_,
@@ -145,12 +146,16 @@ def completeness(connection: Connection, period: Period) -> list[Completeness]:
         .join_from(counted, equipment, counted.c.equipment_id == equipment.c.equipment_id)
         .order_by(counted.c.study_count.desc(), equipment.c.equipment_id, counted.c.software_versions)
     )
-    found = []
-    for row in connection.execute(query).mappings():
-        by_fact = {fact.name: {state: row[labels[fact.name, state]] for state in FactState} for fact in important}
-        plain = {name: value for name, value in row.items() if name not in labels.values()}
-        found.append(Completeness(**plain, states=by_fact))
-    return found
+    return [_completeness(row, labels) for row in connection.execute(query).mappings()]
+
+
+def _completeness(row: RowMapping, labels: Mapping[tuple[str, FactState], str]) -> Completeness:
+    """A row of counts as a record; `labels` names the column of each fact and state."""
+    states: dict[str, dict[FactState, int]] = {}
+    for (name, state), label in labels.items():
+        states.setdefault(name, {})[state] = row[label]
+    plain = {name: value for name, value in row.items() if name not in labels.values()}
+    return Completeness(**plain, states=states)
 
 
 def _judged(period: Period, important: Sequence[RequiredFact]) -> CTE:
