@@ -73,7 +73,7 @@ def examples() -> list[Any]:
 
 
 @pytest.mark.parametrize(("modality", "name", "value", "text"), examples())
-def test_an_address_says_what_was_chosen_and_is_read_as_that(
+def test_an_address_states_what_was_selected_and_is_read_as_that(
     modality: ExamModality, name: str, value: Any, text: str
 ) -> None:
     chosen = StudyFilter.from_values(modality, {name: value})
@@ -135,7 +135,7 @@ def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one
         ("ct_patient_name", "identify a patient"),
     ],
 )
-def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> None:
+def test_a_parameter_that_nobody_reads_is_reported(parameter: str, said: str) -> None:
     [fault] = url_parameters.unknown({parameter: "Doe"}, ExamModality.CT, "ct")
     sentence = fault.ignored()
     assert parameter in sentence
@@ -144,7 +144,7 @@ def test_a_parameter_that_nobody_reads_is_said(parameter: str, said: str) -> Non
 
 
 @pytest.mark.parametrize("parameter", ["ct_dlp", "ct_page", "ct_sort", "ct_columns", "ct_chart_by", "mg_view", "utm"])
-def test_a_parameter_that_is_read_or_of_others_is_not_said(parameter: str) -> None:
+def test_a_parameter_that_is_read_or_of_others_is_not_reported(parameter: str) -> None:
     assert url_parameters.unknown({parameter: "x"}, ExamModality.CT, "ct") == ()
 
 
@@ -166,7 +166,7 @@ def test_a_page_that_is_none_is_named(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["1", "7", "99999999999999999999"])
-def test_a_page_gives_no_complaint(page: str) -> None:
+def test_a_page_reports_no_problem(page: str) -> None:
     assert url_parameters.page_parameter("ct").read({"ct_page": page}).faults == ()
 
 

@@ -49,7 +49,7 @@ def test_an_encrypted_page_keeps_the_identifier_off_plain_ones() -> None:
     assert given["secure"]
 
 
-def test_an_identifier_is_kept() -> None:
+def test_an_identifier_is_stored() -> None:
     given = answer()
     assert given is not None
     assert answer(f"{COOKIE}={given.value}; other=1") is None

@@ -71,7 +71,7 @@ def test_every_section_of_every_modality_draws_its_charts(
 
 
 @pytest.mark.parametrize("modality", MODALITIES, ids=lambda modality: modality.code)
-def test_charts_of_no_study_say_so(rows: Connection, page: Page, modality: Any) -> None:
+def test_charts_of_no_study_show_a_message(rows: Connection, page: Page, modality: Any) -> None:
     assert rows
     assert f"No {modality.title} study has arrived yet" in text_of(page(f"{modality.path}_charts"))
 
@@ -83,7 +83,7 @@ def test_charts_show_only_the_studies_of_the_address(rows: Connection, page: Pag
     assert "from 2026-03-01, to 2026-04-30: 2 studies" in said
 
 
-def test_a_chart_says_what_was_left_out(rows: Connection, page: Page) -> None:
+def test_a_chart_states_what_was_left_out(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", at=None)
     said = text_of(page("ct_charts"))
@@ -91,7 +91,7 @@ def test_a_chart_says_what_was_left_out(rows: Connection, page: Page) -> None:
     assert "excluded: 1 without date or time" in said
 
 
-def test_a_change_says_what_was_left_out(rows: Connection, page: Page) -> None:
+def test_a_change_states_what_was_left_out(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", at=None)
     assert "excluded: 1 without DLP" in text_of(page("ct_charts", ct_chart_show="change", ct_chart_day="2026-04-01"))
@@ -106,7 +106,7 @@ def test_medians_say_how_many_belong_to_items_that_are_not_drawn(rows: Connectio
     assert "n = 8 studies · exact · not drawn: 1 of other items" in text_of(app)
 
 
-def test_a_table_tells_machines_of_the_same_name_apart_and_what_it_left_out(rows: Connection, page: Page) -> None:
+def test_a_table_shows_machines_of_the_same_name_apart_and_what_it_left_out(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.8", events=[EVENTS["CT"], {}])
     app = page("ct_charts", ct_chart_show="table", ct_chart_by="machine")
@@ -114,7 +114,7 @@ def test_a_table_tells_machines_of_the_same_name_apart_and_what_it_left_out(rows
     assert "n = 7 irradiation events · exact · excluded: 1 without CTDIvol" in text_of(app)
 
 
-def test_every_chart_is_told_in_words(rows: Connection, page: Page) -> None:
+def test_every_chart_is_described_in_words(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     told = [chart.proto.alt for chart in page("ct_charts").get("vega_lite_chart")]
     assert len(told) == 8
@@ -138,7 +138,7 @@ def test_a_hostile_name_is_neither_markup_nor_part_of_a_specification(rows: Conn
         ("day", "0001-01-01", "expected a date"),
     ],
 )
-def test_nonsense_in_the_address_of_charts_is_said(
+def test_nonsense_in_the_address_of_charts_is_reported(
     rows: Connection, page: Page, name: str, value: str, said: str
 ) -> None:
     fill(rows, "CT")

@@ -43,7 +43,7 @@ def test_the_usual_choice_leaves_the_address_alone(rows: Connection, page: Open)
     assert keys.LEDGER_STATUS not in app.query_params
 
 
-def test_an_unknown_choice_is_said_and_left_out(rows: Connection, page: Open) -> None:
+def test_an_unknown_choice_is_reported_and_ignored(rows: Connection, page: Open) -> None:
     add_ledger(rows, "a", "failed")
     said = text_of(page("ingestion", status="banana"))
     assert "Ignored URL parameter `status=banana`: expected one of " in said

@@ -34,7 +34,7 @@ def ask(ending: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
-def test_a_database_that_is_away_is_told_with_what_to_do(dashboard_on: Callable[[str], None], ending: str) -> None:
+def test_a_database_that_is_away_is_shown_with_what_to_do(dashboard_on: Callable[[str], None], ending: str) -> None:
     dashboard_on("postgresql://nobody@/kerma?host=/nowhere")
     status, page = ask(ending)
     assert status == 503
@@ -43,7 +43,7 @@ def test_a_database_that_is_away_is_told_with_what_to_do(dashboard_on: Callable[
 
 
 @pytest.mark.parametrize(("rule", "given"), [("plain", ("patient_id",)), ("hash", ()), ("none", ())])
-def test_only_what_is_kept_in_plain_is_given_out(
+def test_only_what_is_stored_in_plain_is_given_out(
     dashboard_on: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, rule: str, given: tuple[str, ...]
 ) -> None:
     for name in ("PATIENT_NAME", "ACCESSION", "BIRTH_DATE"):

@@ -43,7 +43,7 @@ def add_used_machine(rows: Connection, first: int, last: int, **facts: str) -> U
 
 
 @pytest.mark.usefixtures("rows")
-def test_no_machine_says_where_to_look(page: Callable[..., AppTest]) -> None:
+def test_no_machine_states_where_to_look(page: Callable[..., AppTest]) -> None:
     assert "No equipment has sent dose data yet" in text_of(page("equipment"))
 
 
@@ -57,12 +57,12 @@ def test_silent_machines_are_counted_on_top_and_come_first(rows: Connection, pag
     assert frame["state"][0] == "inactive for longer than usual: 29 working days (usually at most 0)"
 
 
-def test_where_no_machine_is_silent_the_page_says_so(rows: Connection, page: Callable[..., AppTest]) -> None:
+def test_where_no_machine_is_silent_the_page_shows_a_message(rows: Connection, page: Callable[..., AppTest]) -> None:
     add_used_machine(rows, 20, 1)
     assert "none is inactive for longer than usual" in text_of(page("equipment"))
 
 
-def test_a_machine_tells_its_software_with_the_change_of_the_median(
+def test_a_machine_shows_its_software_with_the_change_of_the_median(
     rows: Connection, page: Callable[..., AppTest]
 ) -> None:
     machine = add_used_machine(rows, 40, 20)
@@ -76,13 +76,13 @@ def test_a_machine_tells_its_software_with_the_change_of_the_median(
 
 @pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("address", [{"id": "nonsense"}, {"id": "00000000-0000-0000-0000-000000000000"}, {}])
-def test_an_address_of_no_machine_says_so(page: Callable[..., AppTest], address: dict[str, str]) -> None:
+def test_an_address_of_no_machine_shows_a_message(page: Callable[..., AppTest], address: dict[str, str]) -> None:
     app = page("equipment_detail", **address)
     assert "There is no equipment at this URL" in text_of(app)
     assert not app.exception
 
 
-def test_a_machine_whose_studies_have_no_date_says_that_its_use_is_unknown(
+def test_a_machine_whose_studies_have_no_date_states_that_its_use_is_unknown(
     rows: Connection, page: Callable[..., AppTest]
 ) -> None:
     machine = add_machine(rows)

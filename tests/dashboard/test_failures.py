@@ -35,7 +35,7 @@ def test_a_database_that_is_away_gives_a_clear_page(dashboard_on: Callable[[str]
     assert "Traceback" not in said
 
 
-def test_a_database_without_tables_says_to_migrate(
+def test_a_database_without_tables_states_to_migrate(
     empty_database_url: str, dashboard_on: Callable[[str], None], page: Page
 ) -> None:
     dashboard_on(empty_database_url)
@@ -88,7 +88,7 @@ def test_a_question_may_take_fifteen_seconds(database_url: str, dashboard_on: Ca
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "15s"
 
 
-def test_an_unforeseen_error_tells_nothing_of_its_contents() -> None:
+def test_an_unforeseen_error_shows_nothing_of_its_contents() -> None:
     assert "4711" not in " ".join(failures.failure(ValueError("patient 4711")))
 
 

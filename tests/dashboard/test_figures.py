@@ -67,7 +67,7 @@ def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[floa
         ("study_description", "Thorax", "Thorax"),
     ],
 )
-def test_a_fact_is_told_with_its_unit(name: str, value: object, text: str) -> None:
+def test_a_fact_is_shown_with_its_unit(name: str, value: object, text: str) -> None:
     assert formatting.of_fact(FACTS[name], value) == text
 
 
@@ -80,23 +80,23 @@ def test_a_fact_is_told_with_its_unit(name: str, value: object, text: str) -> No
         (None, formatting.MISSING),
     ],
 )
-def test_a_code_is_told_in_words(code: str | None, text: str) -> None:
+def test_a_code_is_described_in_words(code: str | None, text: str) -> None:
     assert formatting.word(code) == text
 
 
 @pytest.mark.parametrize(("count", "text"), [(7, "7"), (100, "100"), (101, "100+")])
-def test_a_count_says_when_it_was_stopped(count: int, text: str) -> None:
+def test_a_count_states_when_it_was_stopped(count: int, text: str) -> None:
     assert formatting.capped(count, 100) == text
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"), [(3, "a moment"), (60, "1 minute"), (7300, "2 hours"), (200000, "2 days")]
 )
-def test_a_span_of_time_is_told_in_one_unit(seconds: float, text: str) -> None:
+def test_a_span_of_time_is_shown_in_one_unit(seconds: float, text: str) -> None:
     assert formatting.ago(seconds) == text
 
 
-def test_a_moment_is_told_as_the_modality_gave_it() -> None:
+def test_a_moment_is_shown_as_the_modality_gave_it() -> None:
     assert formatting.moment(datetime(2026, 3, 1, 8, 5, 7, 123)) == "2026-03-01 08:05:07"  # noqa: DTZ001
 
 

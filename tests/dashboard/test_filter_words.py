@@ -48,7 +48,7 @@ def quoted(text: str) -> str:
         ("problems", False, "without problems"),
     ],
 )
-def test_a_filter_is_told_in_words(name: str, value: Any, said: str) -> None:
+def test_a_filter_is_described_in_words(name: str, value: Any, said: str) -> None:
     assert phrase(find_criterion(ExamModality.CT, name), value, MACHINES) == said
 
 

@@ -133,7 +133,7 @@ def test_the_address_sorts_a_list(rows: Connection, page: Page, sort: str, expec
     assert doses(page("ct", ct_sort=sort)) == expected
 
 
-def test_the_order_chosen_stands_in_the_address(rows: Connection, page: Page) -> None:
+def test_the_selected_order_stands_in_the_address(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct")
     order = app.selectbox(key="ct:order")
@@ -143,7 +143,7 @@ def test_the_order_chosen_stands_in_the_address(rows: Connection, page: Page) ->
 
 
 @pytest.mark.parametrize(("name", "value"), [("ct_sort", "banana"), ("ct_columns", "banana"), ("ct_sort", "-views")])
-def test_an_unknown_column_in_the_address_is_left_out_and_said(
+def test_an_unknown_column_in_the_address_is_ignored_and_reported(
     rows: Connection, page: Page, name: str, value: str
 ) -> None:
     add_three(rows)
@@ -152,13 +152,13 @@ def test_an_unknown_column_in_the_address_is_left_out_and_said(
     assert doses(app) == [800.0, 0.0, 300.0]
 
 
-def test_the_address_says_which_columns_are_shown(rows: Connection, page: Page) -> None:
+def test_the_address_states_which_columns_are_shown(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct", ct_columns="dlp_mgy_cm,study_at,station_name")
     assert list(app.dataframe[0].value.columns) == ["dlp_mgy_cm", "study_at", "station_name"]
 
 
-def test_columns_chosen_are_remembered_and_stand_in_the_address(rows: Connection, page: Page) -> None:
+def test_selected_columns_are_remembered_and_stand_in_the_address(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct")
     app.session_state["ct:columns_panel"] = True
@@ -172,7 +172,7 @@ def test_columns_chosen_are_remembered_and_stand_in_the_address(rows: Connection
     assert list(app.dataframe[0].value.columns) == ["study_at", "dlp_mgy_cm"]
 
 
-def test_what_each_filter_leaves_out_is_told_when_asked(rows: Connection, page: Page) -> None:
+def test_what_each_filter_leaves_out_is_shown_on_request(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct", ct_dlp="100..", ct_study="Head")
     app.session_state["ct:excluded"] = True
@@ -218,7 +218,7 @@ def test_a_view_without_a_name_is_refused_with_a_sentence(rows: Connection, page
     assert rows.execute(select(saved_view)).all() == []
 
 
-def test_where_nothing_may_be_written_a_sentence_says_so_and_the_list_works(rows: Connection, page: Page) -> None:
+def test_without_write_permission_a_message_is_shown_and_the_list_works(rows: Connection, page: Page) -> None:
     add_three(rows)
     database = rows.engine.url.database
     rows.execute(text(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on'))

@@ -23,7 +23,7 @@ def test_it_is_well_when_the_database_answers(database_url: str, dashboard_on: C
     assert ask() == (200, "The dashboard runs and the database answers.\n")
 
 
-def test_it_is_unwell_and_says_why_when_the_database_is_away(dashboard_on: Callable[[str], None]) -> None:
+def test_it_is_unwell_and_states_why_when_the_database_is_away(dashboard_on: Callable[[str], None]) -> None:
     dashboard_on("postgresql://nobody@/kerma?host=/nowhere")
     status, sentence = ask()
     assert status == 503

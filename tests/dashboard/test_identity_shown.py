@@ -43,13 +43,13 @@ def test_what_the_object_does_not_say_is_missing() -> None:
     assert patient_identity.shown(PATIENT_ID, None) == formatting.MISSING
 
 
-def test_what_the_site_does_not_keep_is_told_apart_from_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_site_does_not_keep_is_distinguished_from_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERMA_PATIENT_ID", "none")
     settings.cache_clear()
     assert patient_identity.shown(PATIENT_ID, None) == "not stored at this site"
 
 
-def test_words_are_sought_as_the_accession_numbers_are_kept() -> None:
+def test_words_are_sought_as_the_accession_numbers_are_stored() -> None:
     protection = PatientProtection.from_settings(settings())
     assert patient_identity.hashed_words("ACC1 thorax") == tuple(
         protection.value("accession_number", word) for word in ("ACC1", "thorax")

@@ -31,7 +31,7 @@ HOSTILE = ("<script>alert(1)</script>", "'; drop table study; --", "=cmd|' /C ca
 
 
 @pytest.mark.usefixtures("rows")
-def test_home_says_how_to_begin_on_an_empty_database(page: Page) -> None:
+def test_home_states_how_to_begin_on_an_empty_database(page: Page) -> None:
     said = text_of(page("home"))
     assert "Send your first one" in said
     assert "kerma send report.dcm" in said
@@ -81,7 +81,7 @@ def test_a_list_shows_the_newest_first_with_their_dose(rows: Connection, page: P
     assert page("ct").dataframe[0].value["dlp_mgy_cm"].tolist() == [0.0, 12.5]
 
 
-def test_a_list_tells_missing_zero_and_unreadable_apart(rows: Connection, page: Page) -> None:
+def test_a_list_shows_missing_zero_and_unreadable_apart(rows: Connection, page: Page) -> None:
     machine = add_machine(rows)
     unreadable = {
         "where": "totals.dlp_mgy_cm",
@@ -107,11 +107,11 @@ def test_the_address_filters_a_list(rows: Connection, page: Page) -> None:
 
 
 @pytest.mark.usefixtures("rows")
-def test_a_list_without_studies_says_so(page: Page) -> None:
+def test_a_list_without_studies_shows_a_message(page: Page) -> None:
     assert "No CT study has arrived yet" in text_of(page("ct"))
 
 
-def test_a_filter_that_leaves_nothing_says_what_to_do(rows: Connection, page: Page) -> None:
+def test_a_filter_that_leaves_nothing_states_what_to_do(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1")
     assert "No study fits this filter" in text_of(page("ct", ct_text="nothing like it"))
 
@@ -120,14 +120,14 @@ def test_a_filter_that_leaves_nothing_says_what_to_do(rows: Connection, page: Pa
     ("name", "value"),
     [("ct_from", "banana"), ("ct_machine", "banana"), ("ct_page", "-3"), ("ct_to", "0000-00-00")],
 )
-def test_nonsense_in_the_address_is_left_out_and_said(rows: Connection, page: Page, name: str, value: str) -> None:
+def test_nonsense_in_the_address_is_ignored_and_reported(rows: Connection, page: Page, name: str, value: str) -> None:
     add_study(rows, add_machine(rows), "1.1")
     app = page("ct", **{name: value})
     assert f"Ignored URL parameter `{name}={value}`" in text_of(app)
     assert len(app.dataframe[0].value) == 1
 
 
-def test_an_unknown_machine_in_the_address_is_left_out_and_said(rows: Connection, page: Page) -> None:
+def test_an_unknown_machine_in_the_address_is_ignored_and_reported(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1")
     app = page("ct", ct_machine="6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131")
     assert "expected equipment that has sent CT studies." in text_of(app)
@@ -143,7 +143,7 @@ def test_a_page_beyond_the_last_shows_one_that_exists(rows: Connection, page: Pa
 # Study
 
 
-def test_a_study_shows_totals_events_and_their_teller(rows: Connection, page: Page) -> None:
+def test_a_study_shows_totals_events_and_their_source_object(rows: Connection, page: Page) -> None:
     spiral = {"ctdi_vol_mgy": 9.91, "sources": [{"tube_voltage_kv": 120.0}], "ctdi_phantom": "body_32cm"}
     add_study(rows, add_machine(rows), "1.1", dlp_mgy_cm=724.52, events=[{"dlp_mgy_cm": 0.0}, spiral])
     app = page("study", uid="1.1")
@@ -155,7 +155,7 @@ def test_a_study_shows_totals_events_and_their_teller(rows: Connection, page: Pa
     assert origins[["what", "value", "object_number"]].to_numpy().tolist()[0] == ["DLP", "724.52 mGy·cm", "1"]
 
 
-def test_columns_in_which_no_event_says_anything_are_left_out(rows: Connection, page: Page) -> None:
+def test_columns_in_which_no_event_states_anything_are_left_out(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1", events=[{"pitch": 0.0}])
     assert list(page("study", uid="1.1").dataframe[0].value) == ["event_number", "pitch"]
 
@@ -176,7 +176,7 @@ def test_planes_have_totals_of_their_own(rows: Connection, page: Page) -> None:
     assert planes.to_numpy().tolist() == [["A", 1.5], ["B", 1.5]]
 
 
-def test_an_object_of_the_study_that_failed_is_told(rows: Connection, page: Page) -> None:
+def test_an_object_of_the_study_that_failed_is_shown(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1")
     add_ledger(rows, "bad", "failed", study_instance_uid="1.1", reason="the file ends early")
     assert "dose may be missing here: the file ends early" in text_of(page("study", uid="1.1"))
@@ -276,7 +276,7 @@ def test_a_study_of_two_families_leads_back_to_the_list_it_came_from(
     assert app.get("page_link")[0].proto.label == title
 
 
-def test_organ_doses_are_told_as_the_report_states_them(rows: Connection, page: Page) -> None:
+def test_organ_doses_are_shown_as_the_report_states_them(rows: Connection, page: Page) -> None:
     add_pet_ct(rows)
     app = page("study", uid="1.1")
     assert "Organ doses as the report states them" in [heading.value for heading in app.subheader]
@@ -295,7 +295,7 @@ def test_a_mammography_shows_the_dose_of_each_breast(rows: Connection, page: Pag
 
 
 @pytest.mark.usefixtures("rows")
-def test_ingestion_says_how_to_begin_on_an_empty_database(page: Page) -> None:
+def test_ingestion_states_how_to_begin_on_an_empty_database(page: Page) -> None:
     assert "send your first report" in text_of(page("ingestion"))
 
 
@@ -318,7 +318,7 @@ def test_ingestion_shows_another_status_by_its_address(rows: Connection, page: P
     assert page("ingestion", status="skipped").dataframe[0].value["reason"].tolist() == ["carries no dose"]
 
 
-def test_ingestion_tells_how_far_the_follower_is_and_its_last_error(rows: Connection, page: Page) -> None:
+def test_ingestion_shows_how_far_the_follower_is_and_its_last_error(rows: Connection, page: Page) -> None:
     now = datetime.now(tz=UTC)
     rows.execute(cursor.insert().values(node="north", seq=7, last_seq=19, seen_at=now, last_error="<b>away</b>"))
     said = text_of(page("ingestion"))

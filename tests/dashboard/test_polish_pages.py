@@ -58,7 +58,7 @@ def polish(rows: Connection, page: Callable[..., AppTest]) -> Callable[..., AppT
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_no_page_says_a_translated_message_in_english(polish: Callable[..., AppTest], view: str) -> None:
+def test_no_page_states_a_translated_message_in_english(polish: Callable[..., AppTest], view: str) -> None:
     app = polish(view, uid="1.CT") if view == "study" else polish(view)
     assert not app.exception
     elements = [element for kind in KINDS for element in app.get(kind)]

@@ -57,17 +57,17 @@ def polish(rows: Connection, page: Callable[..., AppTest]) -> Open:
     return open_page
 
 
-def test_the_page_of_a_study_tells_its_problems(polish: Open) -> None:
+def test_the_page_of_a_study_shows_its_problems(polish: Open) -> None:
     said = unescape(text_of(polish("study", uid="1.1")))
     assert "Zdarzenie 1, DLP: -4,25 mGy·cm: ta wielkość nie może być ujemna (obiekt 1)" in said
     assert "brak; standard tego wymaga (TID 10013)" in said
 
 
-def test_the_page_of_a_study_tells_why_an_object_failed(polish: Open) -> None:
+def test_the_page_of_a_study_shows_why_an_object_failed(polish: Open) -> None:
     assert POLISH_CUT in unescape(text_of(polish("study", uid="1.1")))
 
 
-def test_data_quality_tells_the_kinds_of_problems(polish: Open) -> None:
+def test_data_quality_shows_the_kinds_of_problems(polish: Open) -> None:
     kinds = polish("quality").dataframe[1].value
     assert sorted(kinds["message"]) == [
         "-# mGy·cm: ta wielkość nie może być ujemna",
@@ -95,7 +95,7 @@ def test_ingestion_finds_a_word_of_the_reason_as_it_is_shown(polish: Open) -> No
     assert app.dataframe[0].value["reason"].tolist() == [POLISH_CUT]
 
 
-def test_upload_tells_why_a_file_was_not_read(rows: Connection, polish: Open) -> None:
+def test_upload_shows_why_a_file_was_not_read(rows: Connection, polish: Open) -> None:
     add_ledger(rows, "u", "failed", reason=CUT, reason_parts=message_parts(CUT))
     results = refreshed([Result("x", FileStatus.WAITING, orthanc_id="u")], cached_queries.entries)
     app = polish("upload")
@@ -103,7 +103,7 @@ def test_upload_tells_why_a_file_was_not_read(rows: Connection, polish: Open) ->
     assert app.run().dataframe[0].value["reason"].tolist() == [POLISH_CUT]
 
 
-def test_upload_tells_why_a_file_was_refused(polish: Open) -> None:
+def test_upload_shows_why_a_file_was_refused(polish: Open) -> None:
     app = polish("upload")
     app.file_uploader[0].set_value([("notes.txt", b"hello", "text/plain"), ("b.zip", b"PK\x03\x04", "application/zip")])
     shown = app.button[0].click().run().dataframe[0].value

@@ -103,7 +103,7 @@ def test_the_button_marks_failed_objects_to_be_read_again(rows: Connection, page
     assert status_counts(rows) == {"extracted": 0, "skipped": 1, "failed": 0, "pending": 1}
 
 
-def test_who_may_only_read_is_told_which_setting_it_takes(
+def test_who_may_only_read_is_shown_which_setting_it_takes(
     rows: Connection, page: Page, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_ledger(rows, "a", "failed", reason="the file ends early")

@@ -111,7 +111,7 @@ def test_ticks_are_round_few_and_within_the_bar(peak: float) -> None:
     assert ticks[-1] <= peak
 
 
-def test_a_cell_tells_its_dose_and_place() -> None:
+def test_a_cell_shows_its_dose_and_place() -> None:
     rows = layout.cells(skin_dose((1720.0, 0.0, 50.0, 5.0)))
     hottest = rows.sort_values("dose").iloc[-1]
     assert hottest["dose_said"] == "1.72 Gy"
@@ -129,7 +129,7 @@ def test_the_peak_is_marked_where_it_is() -> None:
     assert layout.peak(found) == pytest.approx((-7.0, 50.0), abs=0.6)
 
 
-def test_who_cannot_see_the_map_is_told_its_peak() -> None:
+def test_who_cannot_see_the_map_is_shown_its_peak() -> None:
     assert "Peak 5.3" in skin_map.alt_text(skin_dose(*HOT))
 
 
@@ -211,7 +211,7 @@ def test_the_bars_of_events_add_up_to_the_peak() -> None:
         ({}, "–"),  # noqa: RUF001, the dash for what is missing
     ],
 )
-def test_angles_are_told_as_cardiologists_do(event: dict[str, float], angles: str) -> None:
+def test_angles_are_shown_as_cardiologists_do(event: dict[str, float], angles: str) -> None:
     assert event_bars.angles_of(event) == angles
 
 
@@ -244,7 +244,7 @@ def test_a_film_ends_with_the_whole_dose() -> None:
     assert made["frames"][-1]["dose"] == made["top_said"]
 
 
-def test_each_picture_tells_its_event() -> None:
+def test_each_picture_shows_its_event() -> None:
     assert film()["frames"][1] | {"dose": ""} == {
         "title": "Event 2 of 3",
         "detail": "08:01:00 · stationary · RAO 30°, CRA 20°",

@@ -48,12 +48,12 @@ PLACES = {
 
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize(("kept", "said"), PLACES.items(), ids=list(PLACES))
-def test_a_place_that_is_kept_in_english_is_said_in_polish(kept: str, said: str) -> None:
+def test_a_place_that_is_stored_in_english_is_shown_in_polish(kept: str, said: str) -> None:
     assert anatomical_locations.said(kept) == said
 
 
 @pytest.mark.parametrize("kept", PLACES)
-def test_in_english_a_place_stays_as_it_is_kept(kept: str) -> None:
+def test_in_english_a_place_stays_as_it_is_stored(kept: str) -> None:
     assert anatomical_locations.said(kept) == kept
 
 
@@ -84,7 +84,7 @@ def test_events_are_counted_as_polish_counts(count: int, said: str) -> None:
 
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize("reason", REASONS)
-def test_a_reason_that_is_kept_in_english_is_said_in_polish(reason: str) -> None:
+def test_a_reason_that_is_stored_in_english_is_shown_in_polish(reason: str) -> None:
     said = messages.of_kind(skin_dose(*HOT, kind=ResultKind.NONE, reason=reason)) or ""
     assert said.startswith("Dawki na skórę nie można wyznaczyć. ")
     assert reason not in said
@@ -98,7 +98,7 @@ def test_bars_keep_the_colour_of_their_kind() -> None:
 
 
 @pytest.mark.usefixtures("polish")
-def test_a_film_says_what_happens_in_polish() -> None:
+def test_a_film_states_what_happens_in_polish() -> None:
     assert frames.frames(skin_dose(*HOT), EVENTS)[0].title == "Zdarzenie 1 z 3"
 
 
@@ -121,6 +121,6 @@ def test_what_is_made_after_the_page_speaks_the_language_of_the_page(monkeypatch
 
 
 @pytest.mark.usefixtures("polish")
-def test_why_a_skin_dose_was_given_up_is_told() -> None:
+def test_why_a_skin_dose_was_given_up_is_shown() -> None:
     said = messages.of_job(BEGUN, has_result=False)
     assert said == ("Nie udało się obliczyć dawki na skórę: Obliczenie rozpoczęto, ale nie wiadomo, jak się skończyło.")

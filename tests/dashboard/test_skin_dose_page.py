@@ -72,7 +72,7 @@ def test_the_map_is_drawn_with_a_text_for_who_cannot_see_it(hot: Connection, pag
     assert sum(chart.proto.alt.startswith("Map of skin dose") for chart in charts) == 1
 
 
-def test_place_areas_versions_and_flags_are_told(hot: Connection, page: Page) -> None:
+def test_place_areas_versions_and_flags_are_shown(hot: Connection, page: Page) -> None:
     said = text_of(page("study", uid=STUDY))
     position = hot.execute(select(skin_dose.c.peak_skin_dose_position)).scalar_one()
     for words in (position, "Above 0.5 Gy", "siemens-axiom-artis", "180 cm, 80 kg", "not a measurement"):
@@ -84,12 +84,12 @@ def test_the_three_files_are_offered(hot: Connection, page: Page) -> None:  # no
     assert labels == ["Map (PNG)", "Map (CSV)", "Events (CSV)"]
 
 
-def test_a_study_whose_computation_waits_says_so(rows: Connection, page: Page) -> None:
+def test_a_study_whose_computation_waits_shows_a_message(rows: Connection, page: Page) -> None:
     keep(rows, fluoroscopy(), is_computed=False)
     assert "waits to be computed" in text_of(page("study", uid=STUDY))
 
 
-def test_a_beam_that_misses_is_never_told_as_zero(rows: Connection, page: Page) -> None:
+def test_a_beam_that_misses_is_never_shown_as_zero(rows: Connection, page: Page) -> None:
     keep(rows, fluoroscopy())
     rows.execute(
         skin_dose.update().values(
@@ -130,14 +130,14 @@ def test_a_what_if_can_be_taken_back(hot: Connection, page: Page) -> None:  # no
     assert any(card.label == "Peak skin dose as stored" for card in app.metric)
 
 
-def test_a_what_if_says_that_an_offset_ends_the_shift_along_the_table(hot: Connection, page: Page) -> None:
+def test_a_what_if_states_that_an_offset_ends_the_shift_along_the_table(hot: Connection, page: Page) -> None:
     assert "the map jumps" not in text_of(tab(page("study", uid=STUDY), "What if"))
     hot.execute(skin_dose.update().values(flags={"position_assumed": 0}))
     forget()
     assert "the map jumps" in text_of(tab(page("study", uid=STUDY), "What if"))
 
 
-def test_what_is_not_changed_stays_as_it_was_told() -> None:
+def test_what_is_not_changed_stays_as_it_was_reported() -> None:
     told = Procedure(Study(), (), (), EquipmentCalibration())
     assert applied(told, of_result(patient_of(told.study), told.calibration)) == told
 
@@ -149,7 +149,7 @@ def test_what_is_changed_goes_in() -> None:
     assert changed.calibration == EquipmentCalibration(table_water_equivalent_mm=5.0)
 
 
-def test_the_list_of_fluoroscopy_tells_the_peak(hot: Connection, page: Page) -> None:
+def test_the_list_of_fluoroscopy_shows_the_peak(hot: Connection, page: Page) -> None:
     shown = page("fluoroscopy").dataframe[0].value
     assert shown["peak_skin_dose_mgy"].tolist() == pytest.approx([peak_skin_dose_mgy(hot)])
 

@@ -44,7 +44,7 @@ def test_a_dose_that_is_not_known_is_a_dash() -> None:
         ("ValueError: x.", False, "The skin dose could not be computed: ValueError: x."),
     ],
 )
-def test_what_a_study_waits_for_is_told(state: str | None, has_result: bool, begin: str | None) -> None:
+def test_what_a_study_waits_for_is_shown(state: str | None, has_result: bool, begin: str | None) -> None:
     said = messages.of_job(state, has_result=has_result)
     assert said is None if begin is None else (said or "").startswith(begin)
 
@@ -61,7 +61,7 @@ def test_a_former_result_is_called_so_while_a_new_one_is_computed() -> None:
         (ResultKind.ESTIMATE, "The dose is an upper bound.", "upper bound"),
     ],
 )
-def test_why_there_is_no_map_is_told(kind: ResultKind, reason: str, words: str) -> None:
+def test_why_there_is_no_map_is_shown(kind: ResultKind, reason: str, words: str) -> None:
     assert words in (messages.of_kind(skin_dose(*HOT, kind=kind, reason=reason, **UNMAPPED)) or "")
 
 
@@ -73,7 +73,7 @@ def test_an_upper_bound_is_not_called_a_peak() -> None:
     assert messages.peak_label(skin_dose(*HOT, kind=ResultKind.ESTIMATE)) == "Peak skin dose, at most"
 
 
-def test_the_uncertainty_is_told_with_its_span() -> None:
+def test_the_uncertainty_is_shown_with_its_span() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, peak_skin_dose_mgy=1000.0)
     assert dict(messages.where(found))["Uncertainty (k = 2)"] == "± 30 %: 0.7 to 1.3 Gy"
 
@@ -87,7 +87,7 @@ def told(**more: Any) -> dict[str, str]:
     return dict(messages.hitting(skin_dose(*HOT, **more), 4))
 
 
-def test_the_share_that_hits_is_told() -> None:
+def test_the_share_that_hits_is_shown() -> None:
     assert told()["Air kerma on the phantom"] == "96 % of 2.5 Gy"
     assert told()["Events in the map"] == "3 of 4"
 
@@ -100,7 +100,7 @@ def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
     }
 
 
-def test_a_report_without_events_tells_no_dose_instead_of_zero() -> None:
+def test_a_report_without_events_shows_no_dose_instead_of_zero() -> None:
     pairs = dict(
         messages.hitting(skin_dose(*HOT, kind=ResultKind.NONE, reference_air_kerma_mgy=0.0, dap_gy_cm2=0.0), 0)
     )
@@ -122,11 +122,11 @@ def test_no_kerma_has_no_share() -> None:
         ),
     ],
 )
-def test_settings_of_the_machine_are_told(site: EquipmentCalibration, words: str) -> None:
+def test_settings_of_the_machine_are_shown(site: EquipmentCalibration, words: str) -> None:
     assert messages.settings(site) == words
 
 
-def test_each_flag_is_told_in_plain_words_with_its_events() -> None:
+def test_each_flag_is_shown_in_plain_words_with_its_events() -> None:
     found = skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: 2, Flag.SIZE_ASSUMED: 0, Flag.TABLE_ROTATED: 1})
     assert messages.flags(found) == [
         ("Whole study", FLAG_MESSAGES[Flag.SIZE_ASSUMED]),
@@ -143,10 +143,10 @@ def found_of(peak: float | None) -> SkinDose:
     ("now", "words"),
     [(1120.0, "+12 % against"), (900.0, "\N{MINUS SIGN}10 % against"), (1000.0, "0 % against")],
 )
-def test_a_what_if_is_told_beside_the_stored_peak(now: float, words: str) -> None:
+def test_a_what_if_is_shown_beside_the_stored_peak(now: float, words: str) -> None:
     assert messages.difference(found_of(now), found_of(1000.0)) == f"{words} the stored 1 Gy"
 
 
-def test_a_what_if_that_misses_says_so() -> None:
+def test_a_what_if_that_misses_shows_a_message() -> None:
     missed = skin_dose(*HOT, kind=ResultKind.MISSES, reason="The beam misses.", **UNMAPPED)
     assert messages.difference(missed, found_of(1000.0)) == "The beam misses."

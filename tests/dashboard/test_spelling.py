@@ -56,5 +56,5 @@ def test_other_texts_are_sought_as_they_are() -> None:
     assert stored("accession_number", "A, 1") == ("A, 1",)
 
 
-def test_other_texts_stay_as_the_object_tells_them() -> None:
+def test_other_texts_stay_as_the_object_shows_them() -> None:
     assert spelt("study_description", "Abdomen^06_Liver") == "Abdomen^06_Liver"

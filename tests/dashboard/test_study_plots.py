@@ -187,7 +187,7 @@ def test_scans_stand_side_by_side_as_wide_as_they_are_long() -> None:
 
 
 @pytest.mark.parametrize("kind", ["scan", "reconstructable"])
-def test_scans_lie_where_the_report_says_whichever_end_it_calls_the_top(kind: str) -> None:
+def test_scans_lie_where_the_report_states_whichever_end_it_calls_the_top(kind: str) -> None:
     ends = {f"{kind}_top_z_mm": -120.0, f"{kind}_bottom_z_mm": 180.0}
     made = drawn(scan_ranges.plot(ct(SPIRAL | ends)))
     assert [(row["begin"], row["end"]) for row in marks(made)] == [(180.0, -120.0)]

@@ -111,7 +111,7 @@ def test_the_peers_are_a_click_away_with_the_filter_in_the_address(rows: Connect
     assert len(app.dataframe[0].value) == 21
 
 
-def test_of_few_peers_no_percentile_is_told(rows: Connection, page: Page) -> None:
+def test_of_few_peers_no_percentile_is_shown(rows: Connection, page: Page) -> None:
     with_peers(rows, 9)
     said = text_of(page("study", uid="1.0"))
     assert "Too few to compare with: n = 9, and a percentile needs at least 10." in said
@@ -130,7 +130,7 @@ def add_machine_again(rows: Connection) -> Any:
     return rows.execute(sql("select equipment_id from equipment")).scalar_one()
 
 
-def test_a_study_without_description_says_why_it_is_not_compared(rows: Connection, page: Page) -> None:
+def test_a_study_without_description_states_why_it_is_not_compared(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1", dlp_mgy_cm=10.0)
     assert "This study has no description" in text_of(page("study", uid="1.1"))
 
@@ -164,7 +164,7 @@ def opened(page: Page, uid: str) -> AppTest:
     return app.run()
 
 
-def test_what_an_object_says_is_asked_for_only_once_it_is_opened(rows: Connection, page: Page, samples: Path) -> None:
+def test_what_an_object_states_is_queried_only_once_it_is_opened(rows: Connection, page: Page, samples: Path) -> None:
     (uid,) = keep(rows, (samples / "CT-RDSR-Siemens_Flash-TAP-SS.dcm").read_bytes())
     assert not page("study", uid=uid).text_input
     lines = opened(page, uid).dataframe[-1].value
@@ -172,7 +172,7 @@ def test_what_an_object_says_is_asked_for_only_once_it_is_opened(rows: Connectio
     assert len(lines) == 126
 
 
-def test_a_search_leaves_what_says_it_and_what_leads_to_it(rows: Connection, page: Page, samples: Path) -> None:
+def test_a_search_leaves_what_states_it_and_what_leads_to_it(rows: Connection, page: Page, samples: Path) -> None:
     (uid,) = keep(rows, (samples / "CT-RDSR-Siemens_Flash-TAP-SS.dcm").read_bytes())
     app = opened(page, uid)
     lines = app.text_input(key=keys.CONTENT_FIND).set_value("708.2").run().dataframe[-1].value

@@ -73,7 +73,7 @@ def test_text_stands_out_from_its_ground(theme: str, text: str, ground: str) -> 
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_what_is_said_stands_out_from_its_tint(theme: str) -> None:
+def test_a_notice_stands_out_from_its_tint(theme: str) -> None:
     colours = CONFIG["theme"][theme]
     assert contrast(colours["blueTextColor"], colours["blueBackgroundColor"]) >= TEXT
 

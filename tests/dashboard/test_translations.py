@@ -110,7 +110,7 @@ def test_the_menu_is_translated_in_every_language(language: str) -> None:
     assert lacking & {"Equipment", "Ingestion", "Upload", "Data quality", *(each.title for each in MODALITIES)} == set()
 
 
-def test_what_is_translated_nowhere_is_said_in_english() -> None:
+def test_what_is_translated_nowhere_is_shown_in_english() -> None:
     assert i18n.tr("no such message: {what}", what="x") == "no such message: x"
 
 
@@ -181,7 +181,7 @@ def test_visitors_read_their_own_languages_at_the_same_time(page: Callable[..., 
     assert (polish.run().title[0].value, english.run().title[0].value) == ("Przesyłanie", "Upload")
 
 
-def test_a_chosen_language_is_remembered(rows: Connection, page: Callable[..., AppTest]) -> None:
+def test_a_selected_language_is_remembered(rows: Connection, page: Callable[..., AppTest]) -> None:
     assert rows
     app = page("upload")
     app.selectbox(key="language_menu").select("pl").run()

@@ -33,7 +33,7 @@ def test_what_is_no_dicom_file_is_refused() -> None:
     assert results == [Result("notes.txt", FileStatus.REFUSED, "not a DICOM file")]
 
 
-def test_the_ledger_tells_what_became_of_what_was_accepted(rows: Connection) -> None:
+def test_the_ledger_shows_what_became_of_what_was_accepted(rows: Connection) -> None:
     add_ledger(rows, "a", "extracted", study_instance_uid="1.1", problem_count=2)
     add_ledger(rows, "b", "skipped", study_instance_uid="1.2", reason="carries no dose")
     sent = [Result(name, FileStatus.WAITING, orthanc_id=name) for name in "abc"] + [

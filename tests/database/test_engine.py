@@ -29,19 +29,19 @@ def why_not(url: str) -> str:
     return explain(caught.value)
 
 
-def test_a_server_that_is_not_there_is_told() -> None:
+def test_a_server_that_is_not_there_is_shown() -> None:
     assert "Nobody answers there" in why_not(f"postgresql://u:secret@127.0.0.1:{free_port()}/d")
 
 
-def test_a_password_is_never_told() -> None:
+def test_a_password_is_never_shown() -> None:
     assert "secret" not in why_not(f"postgresql://u:secret@127.0.0.1:{free_port()}/d")
 
 
-def test_a_missing_database_is_told(postgres_url: str) -> None:
+def test_a_missing_database_is_shown(postgres_url: str) -> None:
     address = make_url(postgres_url).set(database="elsewhere").render_as_string(hide_password=False)
     assert "does not exist" in why_not(address)
 
 
-def test_an_unknown_user_is_told(postgres_url: str) -> None:
+def test_an_unknown_user_is_shown(postgres_url: str) -> None:
     address = make_url(postgres_url).set(username="nobody_here").render_as_string(hide_password=False)
     assert "does not exist" in why_not(address)

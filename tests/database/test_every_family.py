@@ -24,7 +24,7 @@ def alone(data: bytes, number: int) -> Extraction:
     return with_study(extraction, study_instance_uid=f"2.25.6000.{number}")
 
 
-def test_what_every_family_tells_is_stored(put: Put, rows: Rows) -> None:
+def test_what_every_family_shows_is_stored(put: Put, rows: Rows) -> None:
     put(**{f"o{number:04}": alone(data, number) for number, data in enumerate(DOCUMENTS)})
     assert [row["reason"] for row in rows("ledger") if row["status"] != "extracted"] == []
     assert len(rows("study")) == len(DOCUMENTS)

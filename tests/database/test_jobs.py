@@ -128,7 +128,7 @@ def test_the_latest_request_comes_first(put: Put, engine: Engine, rows: Rows) ->
     ]
 
 
-def test_a_job_asked_for_while_it_is_done_stays(put: Put, engine: Engine) -> None:
+def test_a_job_requested_while_it_is_done_stays(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
     old = claimed(engine)
     put(b=fluoroscopy(event("2.25.10"), sop="2.25.2"))
@@ -151,7 +151,9 @@ def test_a_job_of_a_worker_that_died_is_free_after_the_lease(put: Put, engine: E
     assert claimed(engine).attempts == 2
 
 
-def test_a_failure_is_kept_with_its_reason_and_tried_again_after_a_pause(put: Put, engine: Engine, rows: Rows) -> None:
+def test_a_failure_is_stored_with_its_reason_and_tried_again_after_a_pause(
+    put: Put, engine: Engine, rows: Rows
+) -> None:
     put(a=fluoroscopy())
     fail(engine, claimed(engine), "The phantom is empty.")
     assert rows("job")[0]["last_error"] == "The phantom is empty."
@@ -172,7 +174,7 @@ def test_a_job_that_fails_again_and_again_is_given_up_and_stays_visible(put: Put
         ] == [("2.25.1000", "It failed.", True)]
 
 
-def test_a_job_that_was_given_up_begins_anew_when_it_is_asked_for(put: Put, engine: Engine) -> None:
+def test_a_job_that_was_given_up_begins_anew_when_it_is_requested(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
     for _ in range(jobs.MOST_ATTEMPTS):
         fail(engine, claimed(engine))
@@ -190,7 +192,7 @@ def test_a_job_given_back_was_not_attempted(put: Put, engine: Engine, rows: Rows
     assert (rows("job")[0]["attempts"], counts(engine)) == (0, (1, 0, 0))
 
 
-def test_the_state_of_a_study_s_job_is_told(put: Put, engine: Engine, rows: Rows) -> None:
+def test_the_state_of_a_study_s_job_is_shown(put: Put, engine: Engine, rows: Rows) -> None:
     def state() -> str | None:
         with engine.connect() as connection:
             return jobs.of_study(connection, jobs.SKIN_DOSE, study)

@@ -70,7 +70,7 @@ def test_a_pending_object_that_orthanc_lost_is_settled(engine: Engine, rows: Row
     assert "no longer stores" in rows("ledger")[1]["reason"]
 
 
-def test_a_reason_is_kept_with_its_parts(put: Put, rows: Rows) -> None:
+def test_a_reason_is_stored_with_its_parts(put: Put, rows: Rows) -> None:
     put(
         a=Extraction(
             status=ObjectStatus.SKIPPED, reason=message("{name} carries no dose", name="Encapsulated PDF Storage")

@@ -82,7 +82,7 @@ def test_a_view_without_a_name_is_refused(connection: Connection, name: str) -> 
         preferences.save(connection, MINE, "CT", name, {}, is_shared=False)
 
 
-def test_a_preference_is_kept_replaced_and_forgotten(connection: Connection) -> None:
+def test_a_preference_is_stored_replaced_and_forgotten(connection: Connection) -> None:
     for value in (["study_at"], ["study_at", "dlp_mgy_cm"]):
         preferences.prefer(connection, MINE, "ct_columns", value)
         assert preferences.preferred(connection, MINE) == {"ct_columns": value}

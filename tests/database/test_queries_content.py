@@ -26,13 +26,13 @@ def test_the_tree_of_a_report_is_what_was_sent(engine: Engine, put: Callable[...
     assert [item["name"][0] for item in cast("list[dict[str, Any]]", tree["content"])] == ["121058", "113811", "113819"]
 
 
-def test_an_object_that_is_not_kept_has_no_tree(engine: Engine, put: Callable[..., None]) -> None:
+def test_an_object_that_is_not_stored_has_no_tree(engine: Engine, put: Callable[..., None]) -> None:
     put(a=read(ct_report(ct_event(ct_dose()))))
     with engine.connect() as connection:
         assert content_tree(connection, study_id(STUDY), "9.9") is None
 
 
-def test_a_study_says_which_objects_keep_a_tree(engine: Engine, put: Callable[..., None]) -> None:
+def test_a_study_states_which_objects_keep_a_tree(engine: Engine, put: Callable[..., None]) -> None:
     put(a=read(ct_report(ct_event(ct_dose()))))
     with engine.connect() as connection:
         detail = study_detail(connection, STUDY)

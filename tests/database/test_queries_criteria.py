@@ -304,7 +304,7 @@ def test_the_criteria_of_an_event_must_fit_one_and_the_same_event(connection: Co
     assert uids(connection, StudyFilter.from_values(ExamModality.MAMMOGRAPHY, each[0] | each[1])) == set()
 
 
-def test_the_events_that_fit_are_told(connection: Connection) -> None:
+def test_the_events_that_fit_are_shown(connection: Connection) -> None:
     events = EVENT_TABLES[ExamModality.CT]
     chosen = StudyFilter.from_values(ExamModality.CT, {"type": ("spiral",), "ctdi": Range(1, None)})
     counted = select(func.count()).select_from(events).where(*event_conditions(chosen))

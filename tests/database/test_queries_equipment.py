@@ -38,7 +38,7 @@ def add(connection: Connection, machine: UUID, number: int, when: datetime | Non
     add_study(connection, machine, uid(number), at=when, **facts)  # type: ignore[arg-type]
 
 
-def test_a_machine_tells_its_studies_its_first_and_last_and_its_newest_software(
+def test_a_machine_shows_its_studies_its_first_and_last_and_its_newest_software(
     connection: Connection, scanner: UUID
 ) -> None:
     add(connection, scanner, 1, at(2), software_versions="1.0")
@@ -68,7 +68,9 @@ def test_a_machine_without_a_study_is_no_machine_of_the_page(connection: Connect
     assert equipment.overview(connection, at(1)) == []
 
 
-def test_days_of_use_are_told_once_each_and_reach_back_from_the_last_one(connection: Connection, scanner: UUID) -> None:
+def test_days_of_use_are_shown_once_each_and_reach_back_from_the_last_one(
+    connection: Connection, scanner: UUID
+) -> None:
     for number, day in enumerate((1, 9, 9, 12)):
         add(connection, scanner, number, at(day))
     found = equipment.active_days(connection, date(2026, 3, 31), 10)
@@ -81,7 +83,7 @@ def test_days_to_come_are_no_days_of_use(connection: Connection, scanner: UUID) 
     assert equipment.active_days(connection, date(2026, 3, 10), 365) == {scanner: [date(2026, 3, 2)]}
 
 
-def test_use_is_told_by_day_and_by_hour_of_the_asked_months(connection: Connection, scanner: UUID) -> None:
+def test_use_is_shown_by_day_and_by_hour_of_the_requested_months(connection: Connection, scanner: UUID) -> None:
     add(connection, scanner, 1, at(2, 8))
     add(connection, scanner, 2, at(2, 8))
     add(connection, scanner, 3, at(3, 15, month=2))
@@ -92,7 +94,7 @@ def test_use_is_told_by_day_and_by_hour_of_the_asked_months(connection: Connecti
     ]
 
 
-def test_each_software_version_tells_its_time_and_the_exact_quartiles_of_its_doses(
+def test_each_software_version_shows_its_time_and_the_exact_quartiles_of_its_doses(
     connection: Connection, scanner: UUID
 ) -> None:
     for number, dose in enumerate((100.0, 200.0, 300.0, 400.0, 500.0)):

@@ -55,7 +55,7 @@ def test_reasons_are_counted_the_commonest_first(connection: Connection) -> None
     ]
 
 
-def test_a_reason_is_one_whether_its_parts_were_kept_or_not(connection: Connection) -> None:
+def test_a_reason_is_one_whether_its_parts_were_stored_or_not(connection: Connection) -> None:
     said: MessageParts = {"pattern": "{name} carries no dose", "values": {"name": "PDF"}}
     for number in range(2):
         add_ledger(connection, f"x{number}", "failed", reason="PDF carries no dose", reason_parts=said)

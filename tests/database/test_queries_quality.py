@@ -65,12 +65,12 @@ def states(connection: Connection, fact: str, period: Period, software: str = "V
     ("fact", "found"),
     [("dose", [1, 1, 1]), ("age", [2, 1, 0]), ("protocol", [2, 1, 0]), ("tube_voltage", [1, 1, 1])],
 )
-def test_a_fact_is_told_missing_or_wrong(connection: Connection, fact: str, found: list[int]) -> None:
+def test_a_fact_is_shown_missing_or_wrong(connection: Connection, fact: str, found: list[int]) -> None:
     fill(connection)
     assert states(connection, fact, Period(ExamModality.CT)) == found
 
 
-def test_a_problem_that_says_missing_is_no_wrong_value(connection: Connection) -> None:
+def test_a_problem_that_states_missing_is_no_wrong_value(connection: Connection) -> None:
     fill(connection)
     assert states(connection, "dose", Period(ExamModality.CT), "VB20") == [0, 1, 0]
 

@@ -92,7 +92,7 @@ def three(connection: Connection) -> tuple[UUID, UUID]:
     return first, second
 
 
-def test_frequencies_count_what_tells_no_dose_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
+def test_frequencies_count_what_shows_no_dose_too(connection: Connection, three: tuple[UUID, UUID]) -> None:
     first, second = three
     found = rollups.counts(connection, "study", selection_of(), ("equipment_id",))
     assert {row.keys: row.n for row in found} == {(first,): 2, (second,): 2}
@@ -158,7 +158,7 @@ def test_days_are_those_of_the_scope(connection: Connection, three: tuple[UUID, 
     assert [tuple(row) for row in found] == [(first, date(2026, 1, 5), 1), (first, date(2026, 1, 31), 1)]
 
 
-def test_home_says_what_a_count_of_all_studies_says(connection: Connection, three: tuple[UUID, UUID]) -> None:
+def test_home_states_what_a_count_of_all_studies_states(connection: Connection, three: tuple[UUID, UUID]) -> None:
     del three
     now = datetime(2026, 2, 1, 23, 59, 59)
     assert rollup_workload.home(connection, now) == equipment_activity(connection, now)
@@ -174,7 +174,7 @@ def test_home_says_what_a_count_of_all_studies_says(connection: Connection, thre
         {"protocol_is": ("Head",)},
     ],
 )
-def test_what_counts_cannot_tell_is_left_to_exact_figures(wanted: dict[str, object]) -> None:
+def test_what_counts_cannot_show_is_left_to_exact_figures(wanted: dict[str, object]) -> None:
     assert rollup_selection(StudyFilter.from_values(ExamModality.CT, wanted), "study") is None  # type: ignore[arg-type]
 
 

@@ -207,7 +207,7 @@ def test_a_filter_of_a_dose_is_answered_exactly() -> None:
     assert chart_data.rollups_for(StudyFilter.from_values(ExamModality.CT, {"dlp": Range(1, 2)}), "study") is None
 
 
-def test_everything_that_is_not_told_apart_is_one_item(connection: Connection) -> None:
+def test_everything_that_is_not_distinguished_is_one_item(connection: Connection) -> None:
     machine = add_machine(connection)
     for number, (name, dlp) in enumerate([("A", 1.0), ("A", 3.0), ("B", 5.0), (None, 7.0), (None, None)]):
         add_study(connection, machine, f"1.{number}", study_description=name, dlp_mgy_cm=dlp)
@@ -278,7 +278,7 @@ def test_the_voltage_of_an_event_is_the_highest_of_its_sources(connection: Conne
     assert (row.n, row.missing, row.maximum) == (1, 1, 140.0)
 
 
-def test_ranks_tell_values_before_a_day_from_those_after(connection: Connection) -> None:
+def test_ranks_show_values_before_a_day_from_those_after(connection: Connection) -> None:
     machine = add_machine(connection)
     for number, (day, dlp) in enumerate([(1, 1.0), (2, 2.0), (3, 10.0), (4, 20.0), (5, 30.0), (None, 9.0)]):
         add_study(connection, machine, f"1.{number}", at=at(day) if day else None, dlp_mgy_cm=dlp)

@@ -163,7 +163,7 @@ def test_counting_stops_above_the_cap(connection: Connection) -> None:
     assert study_count(connection, StudyFilter(ExamModality.CT), cap=2) == 3
 
 
-def test_a_list_tells_the_problems_of_studies_but_not_of_their_events(connection: Connection) -> None:
+def test_a_list_shows_the_problems_of_studies_but_not_of_their_events(connection: Connection) -> None:
     places = ("totals.dlp_mgy_cm", "study.patient_age_years", "planes[0].dap_gy_cm2", "events[0].dlp_mgy_cm", "")
     with connection.begin_nested() as rows:
         machine = add_machine(connection, device_serial_number="P-1")
@@ -194,7 +194,7 @@ def test_pages_hold_every_study_once(connection: Connection) -> None:
     assert len({uid for page in pages for uid in page}) == PAGE_SIZE + 3
 
 
-def test_an_open_filter_says_so() -> None:
+def test_an_open_filter_shows_a_message() -> None:
     assert StudyFilter.from_values(ExamModality.CT, {"text": SearchText("  ")}).is_empty
     assert not StudyFilter.from_values(ExamModality.CT, {"text": SearchText("x")}).is_empty
 
@@ -247,7 +247,7 @@ def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
     assert len({uid for page in pages for uid in page}) == 2 * PAGE_SIZE + 3
 
 
-def test_a_list_gathers_what_its_events_say(connection: Connection) -> None:
+def test_a_list_gathers_what_its_events_state(connection: Connection) -> None:
     chosen = StudyFilter.from_values(ExamModality.CT, {"protocol": "lung"})
     [row] = study_page(connection, chosen, ["acquisition_protocols", "acquisition_types"])
     assert row.values["acquisition_protocols"] == "Low Dose Lung"

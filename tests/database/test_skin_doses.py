@@ -75,7 +75,7 @@ def put_setting(engine: Engine, machine: UUID, day: date, **values: Any) -> int:
         return equipment_calibrations.put(connection, machine, day, CalibrationValues(**values), "a physicist")
 
 
-def test_events_come_back_as_the_report_told_them(engine: Engine, study: UUID) -> None:
+def test_events_come_back_as_the_report_reported_them(engine: Engine, study: UUID) -> None:
     without_images = [replace(event, acquired_images=(), referenced_event_uid=None) for event in events_of(TWO)]
     assert load(engine, study).events == tuple(without_images)
 
@@ -103,14 +103,14 @@ def test_a_study_of_no_fluoroscopy_has_nothing_to_load(engine: Engine, study: UU
         assert skin_doses.load(connection, study) is None
 
 
-def test_a_kept_result_is_the_computed_one(computed: tuple[SkinDose, Stored]) -> None:
+def test_a_stored_result_is_the_computed_one(computed: tuple[SkinDose, Stored]) -> None:
     result, kept = computed
     unlike = {"dose_mgy", "phantom"}
     for name in SkinDose.__dataclass_fields__.keys() - unlike:
         assert getattr(kept.result, name) == getattr(result, name), name
 
 
-def test_a_kept_map_has_the_precision_of_float32(computed: tuple[SkinDose, Stored]) -> None:
+def test_a_stored_map_has_the_precision_of_float32(computed: tuple[SkinDose, Stored]) -> None:
     result, kept = computed
     assert kept.result.dose_mgy is not None
     assert result.dose_mgy is not None
@@ -151,7 +151,7 @@ def test_a_map_that_fits_no_phantom_of_this_version_is_left_out(
     )
 
 
-def test_a_result_without_a_map_is_kept(put: Put, engine: Engine, rows: Rows) -> None:
+def test_a_result_without_a_map_is_stored(put: Put, engine: Engine, rows: Rows) -> None:
     put(a=fluoroscopy(event(kerma_gy="0")))
     study = rows("study")[0]["study_id"]
     procedure = load(engine, study)

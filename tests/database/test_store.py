@@ -101,7 +101,7 @@ def test_an_unbelievably_long_text_fails_alone(put: Put, rows: Rows) -> None:
     assert [row["status"] for row in rows("ledger")] == ["failed", "extracted"]
 
 
-def test_a_text_of_megabytes_is_cut_and_a_problem_says_so(put: Put, rows: Rows) -> None:
+def test_a_text_of_megabytes_is_cut_and_a_problem_shows_a_message(put: Put, rows: Rows) -> None:
     put(a=read(ct_report(ct_event(ct_dose(), text(c.COMMENT, "x" * 3_000_000)))))
     assert len(rows("ct_event")[0]["comment"]) < 30_000
     assert "3000000 characters" in str(rows("study")[0]["problems"])
@@ -140,7 +140,7 @@ def test_the_plain_patient_is_stored_where_the_site_decides_so(put: Put, rows: R
     assert (rows("study")[0]["patient_name"], rows("study")[0]["patient_id"]) == ("Doe^Jane", "4711")
 
 
-def test_the_full_report_is_kept(put: Put, rows: Rows) -> None:
+def test_the_full_report_is_stored(put: Put, rows: Rows) -> None:
     put(a=read(ct_report(ct_event(ct_dose(), text(c.COMMENT, "an item of no declared fact")))))
     assert "an item of no declared fact" in str(unpack(rows("dose_object")[0]["content_tree"]))
 
@@ -216,7 +216,7 @@ def test_a_device_that_nobody_names_any_more_goes(put: Put, rows: Rows) -> None:
     assert [row["device_serial_number"] for row in rows("equipment")] == ["7712"]
 
 
-def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) -> None:
+def test_a_problem_is_stored_with_the_parts_of_its_sentence(put: Put, rows: Rows) -> None:
     problem = Problem("totals.dlp_mgy_cm", message("{n} and {x}", n=1.5, x="'{\0'"))
     put(a=replace(ct(), problems=(problem,)))
     put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
@@ -227,7 +227,7 @@ def test_a_problem_is_kept_with_the_parts_of_its_sentence(put: Put, rows: Rows) 
 
 
 @pytest.mark.parametrize("rule", [Protection.HASH, Protection.NONE])
-def test_no_part_of_a_problem_tells_who_the_patient_is(put: Put, rows: Rows, rule: Protection) -> None:
+def test_no_part_of_a_problem_shows_who_the_patient_is(put: Put, rows: Rows, rule: Protection) -> None:
     identity = {"PatientName": "Doe^Jane", "PatientID": "P4711", "AccessionNumber": "A0815"}
     reading = ct(**identity, PatientBirthDate="19600203", StudyDate="19500101")
     assert "1960-02-03" in str(reading.problems)

@@ -116,7 +116,7 @@ def test_after_any_changes_the_counts_are_those_of_all_studies(
     assert differing(engine) == {}
 
 
-def test_a_rebuild_gives_the_counts_that_were_kept(engine: Engine, objects: list[tuple[str, bytes]]) -> None:
+def test_a_rebuild_gives_the_counts_that_were_stored(engine: Engine, objects: list[tuple[str, bytes]]) -> None:
     for batch in changes(objects, 4):
         with engine.begin() as connection:
             store(connection, batch, HASHED)

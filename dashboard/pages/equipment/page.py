@@ -89,13 +89,13 @@ def _is_inactive(entry: EquipmentOverview, inactivities: Mapping[UUID, Inactivit
 
 
 def _summary(inactive: int, count: int) -> None:
-    systems = trn("{number} system", "{number} systems", count, number=formatting.number(count))
+    count_text = trn("{number} system", "{number} systems", count, number=formatting.number(count))
     if inactive:
         are = trn("1 is inactive", "{number} are inactive", inactive, number=formatting.number(inactive))
         why = tr("no study for longer than usual. Check power and network connection.")
-        plain_text.notice(f"{systems}; {are}: {why}")
+        plain_text.notice(f"{count_text}; {are}: {why}")
     else:
-        plain_text.line(f"{systems}; {tr('none is inactive for longer than usual.')}")
+        plain_text.line(f"{count_text}; {tr('none is inactive for longer than usual.')}")
 
 
 def _selected_state() -> str:

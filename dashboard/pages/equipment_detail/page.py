@@ -199,8 +199,8 @@ def _doses(equipment_id: UUID, modality: Modality, software: Sequence[SoftwareDo
     columns = [
         *_SOFTWARE,
         *(
-            Column(name=each, label=label, help=meaning, kind=ValueKind.NUMBER, unit=unit or dose.unit)
-            for each, label, meaning, unit in _STATISTICS
+            Column(name=name, label=label, help=meaning, kind=ValueKind.NUMBER, unit=unit or dose.unit)
+            for name, label, meaning, unit in _STATISTICS
         ),
     ]
     rows = software_rows(software)

@@ -56,32 +56,32 @@ class Result:
 
 def node() -> Node:
     """The DICOM node that the settings name."""
-    chosen = settings()
-    return Node(chosen.orthanc_dicom_host, chosen.orthanc_dicom_port, chosen.orthanc_aet, CALLING)
+    configuration = settings()
+    return Node(configuration.orthanc_dicom_host, configuration.orthanc_dicom_port, configuration.orthanc_aet, CALLING)
 
 
-def transfer(given: Iterable[NamedFile], to: Node, progress: Callable[[int, int], None]) -> list[Result]:
-    """Send files, and what archives hold; gives what became of each, in the order of sending.
+def transfer(files: Iterable[NamedFile], to: Node, progress: Callable[[int, int], None]) -> list[Result]:
+    """Send files, and the files in archives, by C-STORE; returns the outcome for each, in the order of sending.
 
-    The files lie on disk only meanwhile.
+    The files are on disk only during the transfer.
 
     Args:
-        given: the files.
-        to: where to.
-        progress: is told how many of how many are done.
+        files: the files.
+        to: the DICOM node that receives them.
+        progress: called with the number of finished files and the number of all.
     """
     with TemporaryDirectory(prefix="kerma-upload-") as folder:
-        laid = list(unpack(given, Path(folder)))
-        results = [Result(each.name, FileStatus.REFUSED, each.refusal) for each in laid if each.path is None]
-        for result in _sent(laid, to):
+        unpacked = list(unpack(files, Path(folder)))
+        results = [Result(file.name, FileStatus.REFUSED, file.refusal) for file in unpacked if file.path is None]
+        for result in _sent(unpacked, to):
             results.append(result)
-            progress(len(results), len(laid))
+            progress(len(results), len(unpacked))
     return results
 
 
-def _sent(laid: Sequence[UnpackedFile], to: Node) -> Iterator[Result]:
-    """Where the node cannot be reached, or goes away, what is left is refused for that reason."""
-    names = {each.path: each.name for each in laid if each.path is not None}
+def _sent(unpacked: Sequence[UnpackedFile], to: Node) -> Iterator[Result]:
+    """The outcome for each readable file; after a failed connection the remaining files are refused."""
+    names = {file.path: file.name for file in unpacked if file.path is not None}
     try:
         for path, refusal in send(list(names), to):
             name = names.pop(path)

@@ -30,5 +30,5 @@ PLOTS: Mapping[ExamModality, tuple[Callable[[ModalityEvents], Plot | None], ...]
 
 def plots_of(modality: ExamModality, study: ModalityEvents) -> list[Plot]:
     """The plots for which the events of a modality state enough."""
-    made = (make(study) for make in PLOTS[modality])
-    return [plot for plot in made if plot is not None]
+    plots = (plot_function(study) for plot_function in PLOTS[modality])
+    return [plot for plot in plots if plot is not None]

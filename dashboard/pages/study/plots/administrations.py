@@ -21,7 +21,9 @@ _MAX_NAME_LENGTH, _LABEL_PX = 40, 260
 
 def plot(study: ModalityEvents) -> Plot | None:
     """Administered activity of each administration; None where no object states one."""
-    events = [event for event in study.of(AdministrationEvent) if event.facts.administered_activity_mbq is not None]
+    events = [
+        event for event in study.events_of(AdministrationEvent) if event.facts.administered_activity_mbq is not None
+    ]
     if not events:
         return None
     activities = [event.facts.administered_activity_mbq or 0.0 for event in events]

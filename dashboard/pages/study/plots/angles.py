@@ -97,7 +97,7 @@ def plot(study: ModalityEvents) -> Plot | None:
 
 def _motions(study: ModalityEvents) -> Iterator[_Motion]:
     """The events with both angles; an end angle that is not stated equals the start angle."""
-    for event in study.of(ProjectionEvent):
+    for event in study.events_of(ProjectionEvent):
         facts = event.facts
         if facts.primary_angle_deg is not None and facts.secondary_angle_deg is not None:
             primary, secondary = _principal(facts.primary_angle_deg), _principal(facts.secondary_angle_deg)

@@ -43,7 +43,9 @@ def force(study: ModalityEvents) -> Plot | None:
 
 
 def _plot(study: ModalityEvents, fact: Fact, title: str, explanation: str) -> Plot | None:
-    values = {event: getattr(event.facts, fact.name) for event in sorted(study.of(MammographyEvent), key=_hanging)}
+    values = {
+        event: getattr(event.facts, fact.name) for event in sorted(study.events_of(MammographyEvent), key=_hanging)
+    }
     known = {event: value for event, value in values.items() if value is not None}
     if not known:
         return None

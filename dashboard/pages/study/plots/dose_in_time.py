@@ -40,7 +40,7 @@ def dose_area_product(study: ModalityEvents) -> Plot | None:
 
 
 def _plot(study: ModalityEvents, fact: Fact, title: str) -> Plot | None:
-    events = [event for event in study.of(ProjectionEvent) if getattr(event.facts, fact.name) is not None]
+    events = [event for event in study.events_of(ProjectionEvent) if getattr(event.facts, fact.name) is not None]
     if not events:
         return None
     minutes = _minutes(events)

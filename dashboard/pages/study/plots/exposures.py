@@ -45,7 +45,7 @@ def exposure_index(study: ModalityEvents) -> Plot | None:
 
 
 def _plot(study: ModalityEvents, fact: Fact, title: str, explanation: str) -> Plot | None:
-    values = {event: getattr(event.facts, fact.name) for event in study.of(ProjectionEvent)}
+    values = {event: getattr(event.facts, fact.name) for event in study.events_of(ProjectionEvent)}
     known = {event: value for event, value in values.items() if value is not None}
     if not known:
         return None

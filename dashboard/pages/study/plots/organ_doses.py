@@ -49,7 +49,7 @@ def plot(study: ModalityEvents) -> Plot | None:
 
 
 def _bars(study: ModalityEvents) -> Iterator[_Bar]:
-    for event in study.of(AdministrationEvent):
+    for event in study.events_of(AdministrationEvent):
         for organ in event.facts.organ_doses:
             if organ.dose_mgy is not None:
                 yield _Bar(event.number, organ, organ.dose_mgy)

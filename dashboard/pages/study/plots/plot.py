@@ -37,7 +37,7 @@ class ModalityEvents:
     events: Sequence[StoredEvent]
     totals: StudyTotals
 
-    def of(self, record: type[Event]) -> list[NumberedEvent[Event]]:
+    def events_of(self, record: type[Event]) -> list[NumberedEvent[Event]]:
         """The events of one record class."""
         return [
             NumberedEvent(event.ordinal + 1, event.facts) for event in self.events if isinstance(event.facts, record)
@@ -65,12 +65,12 @@ class Plot:
     is_wide: bool = False
 
 
-def number_shown(shown: int, total: int, counted: Callable[[int], str] = plurals.events) -> str:
+def number_shown(shown: int, total: int, count_text: Callable[[int], str] = plurals.events) -> str:
     """The number of events in a plot: "n = 3 of 4 events; the others do not state it"."""
     if shown == total:
-        return f"n = {counted(shown)}"
+        return f"n = {count_text(shown)}"
     return tr(
-        "n = {shown} of {total}; the others do not state it", shown=formatting.number(shown), total=counted(total)
+        "n = {shown} of {total}; the others do not state it", shown=formatting.number(shown), total=count_text(total)
     )
 
 

@@ -78,7 +78,7 @@ class _Field:
 
 def plot(study: ModalityEvents) -> Plot | None:
     """Scan ranges along the patient where their ends are known, else acquisitions side by side."""
-    acquisitions = [event for event in study.of(CTEvent) if event.facts.ctdi_vol_mgy is not None]
+    acquisitions = [event for event in study.events_of(CTEvent) if event.facts.ctdi_vol_mgy is not None]
     if not acquisitions:
         return None
     layout = _layout(acquisitions)

@@ -71,7 +71,7 @@ def _by_source(points: list[_Point]) -> list[_Point]:
 
 def _ct_points(study: ModalityEvents, fact: Fact, maximum: Fact | None) -> Iterator[_Point]:
     """One point for each X-ray source of each CT acquisition."""
-    for event in study.of(CTEvent):
+    for event in study.events_of(CTEvent):
         kind = declared_type(event.facts.acquisition_type)
         for number, source in enumerate(event.facts.sources, start=1):
             value = getattr(source, fact.name)
@@ -82,7 +82,7 @@ def _ct_points(study: ModalityEvents, fact: Fact, maximum: Fact | None) -> Itera
 
 def _projection_points(study: ModalityEvents, fact: Fact) -> Iterator[_Point]:
     """One point for each event of projection X-ray."""
-    for event in study.of(XRayEvent):
+    for event in study.events_of(XRayEvent):
         value = getattr(event.facts, fact.name)
         if value is not None:
             kind = declared_type(event.facts.irradiation_event_type)

@@ -1,4 +1,4 @@
-"""What Kerma says of objects is told in the language of the page; what objects wrote stays as they wrote it."""
+"""Messages about objects are translated; texts from objects are shown as they are."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_units_that_are_words_are_translated() -> None:
     assert translated(amount("patient_age_years", 150.5)) == "150,5 lat"
 
 
-def test_a_sentence_is_told_from_what_was_stored_of_it() -> None:
+def test_a_sentence_is_shown_from_what_was_stored_of_it() -> None:
     assert of_problem(problem_entry("totals.dlp_mgy_cm", NEGATIVE)) == translated(NEGATIVE)
     assert translated_reason(
         ReasonCount(reason=UNREAD, reason_parts=message_parts(UNREAD), object_count=1)
@@ -103,13 +103,13 @@ def test_parts_that_are_none_give_way_to_the_text(said: Any) -> None:
     assert translated("'x' is not a number", said) == "'x' is not a number"
 
 
-def test_what_no_catalogue_has_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_no_catalogue_has_is_shown_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "language", lambda: "en")
     assert translated(NEGATIVE) == NEGATIVE
     assert translated(message("never {translated}", translated=rounded(1.5))) == "never 1.5"
 
 
-def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None:
+def test_every_message_about_objects_is_in_the_catalogues(samples: Path) -> None:
     known = {message.id for message in translations.catalogue("pl")}
     documents = [*(data for _, data in cases(seeds(), 500)), *(path.read_bytes() for path in samples.glob("*.dcm"))]
     found: set[str] = set()
@@ -121,7 +121,7 @@ def test_all_that_is_said_of_objects_is_in_the_catalogues(samples: Path) -> None
     assert found - units - known == set()
 
 
-def test_an_absence_is_missing_whatever_its_sentence_says() -> None:
+def test_an_absence_is_missing_whatever_its_sentence_states() -> None:
     entry = problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))
     [problem] = problems.located_problems(detail([], [StudyProblem.from_json(cast("Json", entry), None)]), ())
     assert not problem.is_unreadable
