@@ -125,11 +125,9 @@ def _more(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels
     if not panel.open:
         return
     with panel, st.form(keys.widget(modality.path, "form"), border=False):
-        for group in FilterGroup:
-            members = [criterion for criterion in criteria if criterion.group is group]
-            if members:
-                st.markdown(f"**{tr(group.value)}**")
-                _grid(members, modality, study_filter, labels)
+        for group, members in _by_group(criteria).items():
+            st.markdown(f"**{tr(group.value)}**")
+            _grid(members, modality, study_filter, labels)
         st.form_submit_button(
             tr("Apply"),
             type="primary",
@@ -137,6 +135,12 @@ def _more(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels
             on_click=_applied,
             args=(modality.path, tuple(criteria)),
         )
+
+
+def _by_group(criteria: Sequence[Criterion]) -> dict[FilterGroup, list[Criterion]]:
+    """The criteria of each group that has any, in the order of the groups."""
+    members = {group: [criterion for criterion in criteria if criterion.group is group] for group in FilterGroup}
+    return {group: of_group for group, of_group in members.items() if of_group}
 
 
 def _further_criteria(modality: Modality) -> list[Criterion]:

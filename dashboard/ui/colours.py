@@ -35,10 +35,10 @@ def scale(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The distinct words in their order, and their colours; a word without a fixed colour has the next free one."""
     distinct = tuple(dict.fromkeys(words))
     fixed = {tr(word): colour for word, colour in OF_WORD.items()}
-    further = _further_colours(
-        [word for word in distinct if word not in fixed], {fixed[word] for word in distinct if word in fixed}
-    )
-    return distinct, tuple(fixed.get(word) or further[word] for word in distinct)
+    colours = {word: fixed[word] for word in distinct if word in fixed}
+    others = [word for word in distinct if word not in fixed]
+    colours |= _further_colours(others, set(colours.values()))
+    return distinct, tuple(colours[word] for word in distinct)
 
 
 def _further_colours(words: Sequence[str], used: Container[str]) -> dict[str, str]:

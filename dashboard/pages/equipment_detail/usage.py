@@ -30,8 +30,7 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
     has_several = len({count.modality for count in days}) > 1
     first, last = min(count.day for count in days), max(count.day for count in days)
     total = sum(count.study_count for count in days)
-    change_days = ", ".join(change.since for change in changes)
-    changed = f" {tr('Software changed on {days}.', days=change_days)}" if changes else ""
+    changed = _changes_sentence(changes)
     values = {"number": formatting.number(total), "first": formatting.day(first), "last": formatting.day(last)}
     st.vega_lite_chart(
         _week_bars(weeks_of(days)),
@@ -41,6 +40,12 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
     overlap_note = tr(_COUNTED_TWICE) if has_several else ""
     summary = tr("n = {number} studies, {first} to {last}", **values)
     plain_text.note(f"{summary}{overlap_note}. {tr('Weeks begin on Mondays.')}{changed}")
+
+
+def _changes_sentence(changes: Sequence[SoftwareChange]) -> str:
+    """A sentence on the days of the changes, with a space before it; empty without changes."""
+    days = ", ".join(change.since for change in changes)
+    return f" {tr('Software changed on {days}.', days=days)}" if changes else ""
 
 
 def _week_bars(weeks: Mapping[tuple[date, ExamModality], int]) -> pd.DataFrame:
