@@ -15,8 +15,6 @@ Value: TypeAlias = str | int | float | Decimal | date
 MessageParts: TypeAlias = dict[str, "str | MessageParts"]
 ProblemEntry: TypeAlias = dict[str, "str | bool | MessageParts"]
 
-#: Beginning of the text of problem entries about missing values that are not marked as such.
-UNMARKED_ABSENCE = "missing;"
 _MAXIMUM_QUOTE = 60
 
 
@@ -95,7 +93,7 @@ def problem_entry(where: str, what: str) -> ProblemEntry:
 
 def is_absence(entry: Mapping[str, "str | bool | MessageParts"]) -> bool:
     """Whether a stored problem is about a value that the object lacks."""
-    return bool(entry.get("absent")) or str(entry["what"]).startswith(UNMARKED_ABSENCE)
+    return bool(entry.get("absent"))
 
 
 def message_parts(what: str | None) -> MessageParts | None:

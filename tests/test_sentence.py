@@ -81,7 +81,6 @@ def test_a_problem_is_noted_with_what_its_sentence_knows() -> None:
 def test_what_is_left_out_is_known_by_its_mark_or_in_old_rows_by_its_text() -> None:
     assert isinstance(missing("nothing"), MissingMessage)
     assert is_absence(problem_entry("here", missing("nothing is told")))
-    assert is_absence({"where": "here", "what": "missing; the standard requires it (TID 10013)"})
     assert not is_absence(problem_entry("here", message("'x' is not a number")))
 
 

@@ -8,8 +8,7 @@ import streamlit as st
 from dashboard.ui import keys, preferences
 from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
-from kerma.database.preferences import LONGEST_NAME
-from kerma.database.query import Row
+from kerma.database.preferences import MAX_NAME_LENGTH, SavedView
 
 
 def show(modality: Modality, parameters: Mapping[str, str]) -> None:
@@ -32,14 +31,14 @@ def show(modality: Modality, parameters: Mapping[str, str]) -> None:
         if views:
             _open_menu(modality, views)
         _save_form(modality, parameters)
-        own = [view for view in views if view["is_own"]]
+        own = [view for view in views if view.is_own]
         if own:
             _change_form(modality, own)
 
 
-def _open_menu(modality: Modality, views: list[Row]) -> None:
+def _open_menu(modality: Modality, views: list[SavedView]) -> None:
     key = keys.widget(modality.path, "view")
-    by_id = {view["view_id"]: view for view in views}
+    by_id = {view.view_id: view for view in views}
     st.session_state[key] = None
     st.selectbox(
         tr("Open a view"),
@@ -49,14 +48,14 @@ def _open_menu(modality: Modality, views: list[Row]) -> None:
         placeholder=tr("Choose"),
         key=key,
         on_change=_opened,
-        args=(modality.path, {view_id: view["parameters"] for view_id, view in by_id.items()}),
+        args=(modality.path, {view_id: view.parameters for view_id, view in by_id.items()}),
     )
 
 
-def _name(view: Row) -> str:
-    if not view["is_own"]:
-        return tr("{name} (shared)", name=view["name"])
-    return tr("{name} (yours, shared)", name=view["name"]) if view["is_shared"] else str(view["name"])
+def _name(view: SavedView) -> str:
+    if not view.is_own:
+        return tr("{name} (shared)", name=view.name)
+    return tr("{name} (yours, shared)", name=view.name) if view.is_shared else str(view.name)
 
 
 def _opened(prefix: str, parameters: Mapping[UUID, Mapping[str, str]]) -> None:
@@ -71,7 +70,7 @@ def _opened(prefix: str, parameters: Mapping[UUID, Mapping[str, str]]) -> None:
 def _save_form(modality: Modality, parameters: Mapping[str, str]) -> None:
     with st.form(keys.widget(modality.path, "save_view"), border=False):
         name, is_shared = (keys.widget(modality.path, field) for field in ("view_name", "view_shared"))
-        st.text_input(tr("Save this view as"), key=name, max_chars=LONGEST_NAME)
+        st.text_input(tr("Save this view as"), key=name, max_chars=MAX_NAME_LENGTH)
         st.checkbox(tr("Everybody may open it"), key=is_shared)
         st.form_submit_button(tr("Save"), on_click=_saved, args=(modality, dict(parameters), name, is_shared))
 
@@ -80,8 +79,8 @@ def _saved(modality: Modality, parameters: Mapping[str, str], name: str, is_shar
     preferences.save_view(modality.code, st.session_state[name], parameters, is_shared=st.session_state[is_shared])
 
 
-def _change_form(modality: Modality, own: list[Row]) -> None:
-    by_id = {view["view_id"]: view for view in own}
+def _change_form(modality: Modality, own: list[SavedView]) -> None:
+    by_id = {view.view_id: view for view in own}
     view_id = st.selectbox(
         tr("Change a view of yours"),
         list(by_id),
@@ -93,13 +92,13 @@ def _change_form(modality: Modality, own: list[Row]) -> None:
     if view_id is None or view_id not in by_id:
         return
     view = by_id[view_id]
-    name = st.text_input(tr("New name"), view["name"], max_chars=LONGEST_NAME)
+    name = st.text_input(tr("New name"), view.name, max_chars=MAX_NAME_LENGTH)
     rename, sharing, remove = st.columns(3)
     if rename.button(tr("Rename")):
         preferences.rename_view(view_id, name)
         st.rerun()
-    if sharing.button(tr("Stop sharing") if view["is_shared"] else tr("Share with all")):
-        preferences.set_view_shared(view_id, is_shared=not view["is_shared"])
+    if sharing.button(tr("Stop sharing") if view.is_shared else tr("Share with all")):
+        preferences.set_view_shared(view_id, is_shared=not view.is_shared)
         st.rerun()
     if remove.button(tr("Delete")):
         preferences.remove_view(view_id)

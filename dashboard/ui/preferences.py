@@ -14,7 +14,6 @@ from dashboard.ui.cached_queries import read_only_connection, writing_engine
 from dashboard.ui.i18n import msg, tr
 from kerma.database import preferences
 from kerma.database.error_messages import sqlstate
-from kerma.database.query import Row
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 
@@ -30,7 +29,7 @@ _UNAVAILABLE = msg("It could not be saved: the database does not answer. Try aga
 _NOT_SET = msg("It could not be saved: no database is named in KERMA_SETTINGS_DATABASE_URL or KERMA_DATABASE_URL.")
 
 
-def views(modality: str) -> list[Row]:
+def views(modality: str) -> list[preferences.SavedView]:
     """The views of a modality that this visitor may open."""
     return _views(browser_id.owner(), modality)
 
@@ -79,7 +78,7 @@ def rename_view(view_id: UUID, name: str) -> None:
 def set_view_shared(view_id: UUID, *, is_shared: bool) -> None:
     """Make a view of this visitor available to all, or only to this visitor."""
     owner = browser_id.owner()
-    _write(lambda connection: preferences.share(connection, owner, view_id, is_shared=is_shared))
+    _write(lambda connection: preferences.set_shared(connection, owner, view_id, is_shared=is_shared))
 
 
 def remove_view(view_id: UUID) -> None:
@@ -111,7 +110,7 @@ def _write(
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
-def _views(owner: str, modality: str) -> list[Row]:
+def _views(owner: str, modality: str) -> list[preferences.SavedView]:
     with read_only_connection() as connection:
         return preferences.views(connection, owner, modality)
 

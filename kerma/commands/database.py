@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -92,15 +92,15 @@ def status() -> None:
     _show_work(console, work, failures)
 
 
-def _show_work(console: Console, work: jobs.Counts, failures: list[dict[str, Any]]) -> None:
+def _show_work(console: Console, work: jobs.Counts, failures: list[jobs.FailedJob]) -> None:
     console.print(f"Work: {work.waiting} waiting, {work.under_way} under way, {work.failed} given up.")
     if work.due_since and (datetime.now(UTC) - work.due_since).total_seconds() > ALIVE_S and not work.under_way:
         since = f"{work.due_since.astimezone():%Y-%m-%d %H:%M:%S}"
         console.print(f"[yellow]Work waits since {since}: is `kerma work` running?[/]")
     for failure in failures:
-        fate = "Given up" if failure["given_up"] else "Failed, to be tried again"
-        study, reason = escape(failure["study_instance_uid"]), escape(failure["last_error"])
-        console.print(f"[red]{fate}:[/] {failure['kind']} of study {study}. {reason}", soft_wrap=True)
+        outcome = "Given up" if failure.is_abandoned else "Failed, to be tried again"
+        study, reason = escape(failure.study_instance_uid), escape(failure.last_error)
+        console.print(f"[red]{outcome}:[/] {failure.kind} of study {study}. {reason}", soft_wrap=True)
     if work.failed:
         console.print("After a repair, `kerma recalculate skin-dose` tries again.")
 

@@ -88,7 +88,12 @@ def test_a_list_shows_missing_zero_and_unreadable_apart(rows: Connection, page: 
         "what": "unit 'Gy' is not a length product",
         "sop_instance_uid": "1.3.1",
     }
-    absent = {"where": "totals.dlp_mgy_cm", "what": "missing; the standard requires it", "sop_instance_uid": "1.2.1"}
+    absent = {
+        "where": "totals.dlp_mgy_cm",
+        "what": "missing; the standard requires it",
+        "sop_instance_uid": "1.2.1",
+        "absent": True,
+    }
     add_study(rows, machine, "1.1", at=YESTERDAY, dlp_mgy_cm=0.0)
     add_study(rows, machine, "1.2", at=YESTERDAY - timedelta(hours=1), problems=[absent])
     add_study(rows, machine, "1.3", at=YESTERDAY - timedelta(hours=2), problems=[unreadable])

@@ -164,19 +164,19 @@ def test_a_failure_is_stored_with_its_reason_and_tried_again_after_a_pause(
 
 def test_a_job_that_fails_again_and_again_is_given_up_and_stays_visible(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    for _ in range(jobs.MOST_ATTEMPTS):
+    for _ in range(jobs.MAX_ATTEMPTS):
         fail(engine, claimed(engine))
         let_pass(engine, timedelta(days=1))
     assert (claim(engine), counts(engine)) == (None, (0, 0, 1))
     with engine.connect() as connection:
-        assert [
-            (row["study_instance_uid"], row["last_error"], row["given_up"]) for row in jobs.failures(connection, 5)
-        ] == [("2.25.1000", "It failed.", True)]
+        assert [(job.study_instance_uid, job.last_error, job.is_abandoned) for job in jobs.failures(connection, 5)] == [
+            ("2.25.1000", "It failed.", True)
+        ]
 
 
 def test_a_job_that_was_given_up_begins_anew_when_it_is_requested(put: Put, engine: Engine) -> None:
     put(a=fluoroscopy())
-    for _ in range(jobs.MOST_ATTEMPTS):
+    for _ in range(jobs.MAX_ATTEMPTS):
         fail(engine, claimed(engine))
         let_pass(engine, timedelta(days=1))
     put(a=fluoroscopy(PatientWeight="95"))

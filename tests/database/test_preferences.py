@@ -24,15 +24,15 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 
 def names(connection: Connection, owner: str) -> list[str]:
-    return [view["name"] for view in preferences.views(connection, owner, "CT")]
+    return [view.name for view in preferences.views(connection, owner, "CT")]
 
 
 def test_a_view_is_seen_by_its_owner_alone_until_it_is_shared(connection: Connection) -> None:
     preferences.save(connection, MINE, "CT", "High", ADDRESS, is_shared=False)
     [view] = preferences.views(connection, MINE, "CT")
-    assert (view["name"], view["parameters"], view["is_own"]) == ("High", ADDRESS, True)
+    assert (view.name, view.parameters, view.is_own) == ("High", ADDRESS, True)
     assert names(connection, OTHER) == []
-    assert preferences.share(connection, MINE, view["view_id"], is_shared=True)
+    assert preferences.set_shared(connection, MINE, view.view_id, is_shared=True)
     assert names(connection, OTHER) == ["High"]
 
 
@@ -47,24 +47,24 @@ def test_a_view_saved_again_under_its_name_is_replaced(connection: Connection) -
     preferences.save(connection, MINE, "CT", "High", {}, is_shared=True)
     preferences.save(connection, MINE, "CT", " High ", ADDRESS, is_shared=False)
     [view] = preferences.views(connection, MINE, "CT")
-    assert (view["parameters"], view["is_shared"]) == (ADDRESS, False)
+    assert (view.parameters, view.is_shared) == (ADDRESS, False)
 
 
 def test_nobody_changes_the_view_of_another(connection: Connection) -> None:
     preferences.save(connection, MINE, "CT", "High", ADDRESS, is_shared=True)
     [view] = preferences.views(connection, OTHER, "CT")
-    assert not preferences.rename(connection, OTHER, view["view_id"], "Stolen")
-    assert not preferences.share(connection, OTHER, view["view_id"], is_shared=False)
-    assert not preferences.remove(connection, OTHER, view["view_id"])
+    assert not preferences.rename(connection, OTHER, view.view_id, "Stolen")
+    assert not preferences.set_shared(connection, OTHER, view.view_id, is_shared=False)
+    assert not preferences.remove(connection, OTHER, view.view_id)
     assert names(connection, MINE) == ["High"]
 
 
 def test_a_view_is_renamed_and_deleted_by_its_owner(connection: Connection) -> None:
     preferences.save(connection, MINE, "CT", "High", ADDRESS, is_shared=False)
     [view] = preferences.views(connection, MINE, "CT")
-    assert preferences.rename(connection, MINE, view["view_id"], "Higher")
+    assert preferences.rename(connection, MINE, view.view_id, "Higher")
     assert names(connection, MINE) == ["Higher"]
-    assert preferences.remove(connection, MINE, view["view_id"])
+    assert preferences.remove(connection, MINE, view.view_id)
     assert names(connection, MINE) == []
 
 
@@ -72,7 +72,7 @@ def test_a_view_is_not_renamed_to_a_name_that_is_taken(connection: Connection) -
     for name in ("a", "b"):
         preferences.save(connection, MINE, "CT", name, {}, is_shared=False)
     view = preferences.views(connection, MINE, "CT")[0]
-    assert not preferences.rename(connection, MINE, view["view_id"], "b")
+    assert not preferences.rename(connection, MINE, view.view_id, "b")
     assert names(connection, MINE) == ["a", "b"]
 
 

@@ -51,7 +51,7 @@ def fill(connection: Connection) -> None:
     add_study(connection, machine, "1.2", at=MONDAY, events=[{}], software_versions="VA10")
     unit = [problem("events[0].sources[1].tube_voltage_kv", "unit 'V' of 120.5 V"), problem("totals.dlp_mgy_cm", "-1")]
     add_study(connection, machine, "1.3", at=None, events=[spiral], problems=unit, **whole)
-    absent = [problem("totals.dlp_mgy_cm", "missing; the standard requires it (TID 10012)")]
+    absent = [{**problem("totals.dlp_mgy_cm", "missing; the standard requires it (TID 10012)"), "absent": True}]
     add_study(connection, machine, "1.4", at=MONDAY - timedelta(days=9), problems=absent, software_versions="VB20")
     add_study(connection, machine, "1.5", at=MONDAY, modality=ExamModality.MAMMOGRAPHY, agd_left_mgy=1.0)
 

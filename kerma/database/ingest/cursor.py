@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.schema.tables import cursor
 
-LONGEST_ERROR = 1000
+MAX_ERROR_LENGTH = 1000
 
 
 class Position(NamedTuple):
@@ -23,7 +23,7 @@ class Position(NamedTuple):
 
 
 def claim(connection: Connection, node: str) -> Position:
-    """Lock the node's cursor for this transaction, so that only one follower works on it, and tell its position."""
+    """Lock the node's cursor for this transaction, so that only one follower works on it; returns its position."""
     connection.execute(insert(cursor).values(node=node, seq=0).on_conflict_do_nothing())
     age = func.extract("epoch", func.now() - cursor.c.reconciled_at)
     row = connection.execute(select(cursor.c.seq, age).where(cursor.c.node == node).with_for_update()).one()
@@ -31,7 +31,7 @@ def claim(connection: Connection, node: str) -> Position:
 
 
 def advance(connection: Connection, node: str, seq: int, last_seq: int) -> None:
-    """Note the last change whose facts this transaction stores, and the last that Orthanc told of."""
+    """Note the last change whose facts this transaction stores, and the last in Orthanc's change log."""
     connection.execute(
         update(cursor)
         .where(cursor.c.node == node)
@@ -46,7 +46,7 @@ def note_reconciled(connection: Connection, node: str) -> None:
 
 def note_error(connection: Connection, node: str, error: str) -> None:
     """Note the follower's last error; the next success clears it."""
-    values = {"node": node, "seq": 0, "seen_at": func.now(), "last_error": error[:LONGEST_ERROR]}
+    values = {"node": node, "seq": 0, "seen_at": func.now(), "last_error": error[:MAX_ERROR_LENGTH]}
     statement = insert(cursor).values(values)
-    kept = {"seen_at": statement.excluded.seen_at, "last_error": statement.excluded.last_error}
-    connection.execute(statement.on_conflict_do_update(index_elements=[cursor.c.node], set_=kept))
+    update_values = {"seen_at": statement.excluded.seen_at, "last_error": statement.excluded.last_error}
+    connection.execute(statement.on_conflict_do_update(index_elements=[cursor.c.node], set_=update_values))

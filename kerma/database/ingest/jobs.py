@@ -1,13 +1,13 @@
-"""Work that waits for a worker: asked for in the transaction that gives the reason for it, and done once.
+"""Queue of jobs for workers: a job is requested in the transaction that makes it necessary, and done once.
 
 A worker claims a job for a while, works without holding any lock, and finishes it in the transaction that stores the
-result. Where the job was asked for again meanwhile, the result is void, and the job waits as if nothing had been done.
+result. Where the job was requested again meanwhile, the result is void, and the job waits as if nothing had been done.
 A job whose worker died is free again after `LEASE`.
 """
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -34,11 +34,11 @@ from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
 SKIN_DOSE = "skin_dose"
-MOST_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.
 FIRST_DELAY = timedelta(minutes=1)
-LONGEST_ERROR = 1000
+MAX_ERROR_LENGTH = 1000
 BEGUN: str = message("A worker started this and has not reported the result.")
 
 
@@ -48,7 +48,7 @@ class Job(NamedTuple):
     Attributes:
         kind: what is to be done.
         study_id: for which study.
-        requested_at: when it was asked for; tells this request from a later one.
+        requested_at: when it was requested; distinguishes this request from a later one.
         attempts: how often it was begun, this time included.
     """
 
@@ -58,6 +58,24 @@ class Job(NamedTuple):
     attempts: int
 
 
+class FailedJob(NamedTuple):
+    """A job whose last attempt failed.
+
+    Attributes:
+        kind: what is to be done.
+        study_instance_uid: for which study.
+        last_error: why the last attempt failed.
+        attempts: how often it was begun.
+        is_abandoned: whether it failed `MAX_ATTEMPTS` times and is not tried again.
+    """
+
+    kind: str
+    study_instance_uid: str
+    last_error: str
+    attempts: int
+    is_abandoned: bool
+
+
 class Counts(NamedTuple):
     """How many jobs there are.
 
@@ -65,7 +83,7 @@ class Counts(NamedTuple):
         waiting: to be done, now or after a pause.
         failing: those of them that failed before.
         under_way: a worker is at them.
-        failed: given up after `MOST_ATTEMPTS`.
+        failed: abandoned after `MAX_ATTEMPTS`.
         due_since: since when the oldest could have been begun; None where none could.
     """
 
@@ -84,11 +102,11 @@ def fluoroscopy(studies: Collection[UUID]) -> Select[tuple[UUID]]:
 
 
 def request(connection: Connection, kind: str, studies: Select[tuple[UUID]]) -> int:
-    """Ask for a job for each study; one that waits already, or was given up, begins anew. Gives how many."""
-    # Always in the same order, so that two who ask at the same time cannot wait for each other.
-    wanted = studies.order_by(studies.selected_columns[0]).subquery()
+    """Request a job for each study; one that waits or was abandoned starts anew. Returns the number of jobs."""
+    # Always in the same order, so that two requests at the same time cannot wait for each other.
+    requested = studies.order_by(studies.selected_columns[0]).subquery()
     at = func.clock_timestamp()
-    rows = select(cast(literal(kind), Text), wanted.c[0], at, at)
+    rows = select(cast(literal(kind), Text), requested.c[0], at, at)
     statement = insert(job).from_select(["kind", "study_id", "requested_at", "not_before"], rows)
     new = {"requested_at": statement.excluded.requested_at, "not_before": statement.excluded.not_before}
     statement = statement.on_conflict_do_update(
@@ -104,7 +122,7 @@ def claim(connection: Connection, kinds: Collection[str]) -> Job | None:
     """
     due = (
         select(job.c.kind, job.c.study_id)
-        .where(job.c.kind.in_(list(kinds)), job.c.not_before <= func.now(), job.c.attempts < MOST_ATTEMPTS)
+        .where(job.c.kind.in_(list(kinds)), job.c.not_before <= func.now(), job.c.attempts < MAX_ATTEMPTS)
         .order_by(job.c.requested_at.desc())
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -122,7 +140,7 @@ def claim(connection: Connection, kinds: Collection[str]) -> Job | None:
 
 
 def finish(connection: Connection, done: Job) -> bool:
-    """Take a job off the list; False where it was asked for again, or its study went: its result is void."""
+    """Take a job off the list; False where it was requested again or its study was removed: its result is void."""
     # The study first, as those who remove studies do: the other way round two could wait for each other.
     study = select(study_table.c.study_id).where(study_table.c.study_id == done.study_id)
     connection.execute(study.with_for_update(read=True, key_share=True))
@@ -130,10 +148,10 @@ def finish(connection: Connection, done: Job) -> bool:
 
 
 def fail(connection: Connection, failed: Job, reason: str) -> None:
-    """Note why a job failed; it is begun again after a pause, `MOST_ATTEMPTS` times in all."""
+    """Note why a job failed; it is begun again after a pause, `MAX_ATTEMPTS` times in all."""
     pause = FIRST_DELAY * 2 ** (failed.attempts - 1)
     connection.execute(
-        update(job).where(_is(failed)).values(not_before=func.now() + pause, last_error=reason[:LONGEST_ERROR])
+        update(job).where(_is(failed)).values(not_before=func.now() + pause, last_error=reason[:MAX_ERROR_LENGTH])
     )
 
 
@@ -145,37 +163,35 @@ def release(connection: Connection, unfinished: Job) -> None:
 
 
 def counts(connection: Connection) -> Counts:
-    """How many jobs wait, are under way, and were given up."""
-    waiting = and_(not_(_UNDER_WAY), job.c.attempts < MOST_ATTEMPTS)
+    """How many jobs wait, are under way, and were abandoned."""
+    waiting = and_(not_(_UNDER_WAY), job.c.attempts < MAX_ATTEMPTS)
     due = and_(waiting, job.c.not_before <= func.now())
     number = func.count
     query = select(
         number().filter(waiting),
         number().filter(waiting, job.c.last_error.is_not(None)),
         number().filter(_UNDER_WAY),
-        number().filter(_GIVEN_UP),
+        number().filter(_ABANDONED),
         func.min(job.c.not_before).filter(due),
     )
     return Counts(*connection.execute(query).one())
 
 
-def failures(connection: Connection, limit: int) -> list[dict[str, Any]]:
-    """Jobs that failed, the latest first: `kind`, `study_instance_uid`, `last_error`, `attempts`, `given_up`."""
+def failures(connection: Connection, limit: int) -> list[FailedJob]:
+    """The jobs that failed and are not under way, the latest request first."""
     query = (
-        select(
-            job.c.kind, study_table.c.study_instance_uid, job.c.last_error, job.c.attempts, _GIVEN_UP.label("given_up")
-        )
+        select(job.c.kind, study_table.c.study_instance_uid, job.c.last_error, job.c.attempts, _ABANDONED)
         .join(study_table, study_table.c.study_id == job.c.study_id)
         .where(job.c.last_error.is_not(None), not_(_UNDER_WAY))
         .order_by(job.c.requested_at.desc())
         .limit(limit)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [FailedJob(*row) for row in connection.execute(query)]
 
 
 def of_study(connection: Connection, kind: str, study_id: UUID) -> str | None:
-    """A study's job: "waiting", "under way", or why it was given up; None where nothing is to be done."""
-    query = select(job.c.last_error, _UNDER_WAY, _GIVEN_UP).where(job.c.kind == kind, job.c.study_id == study_id)
+    """A study's job: "waiting", "under way", or why it was abandoned; None where nothing is to be done."""
+    query = select(job.c.last_error, _UNDER_WAY, _ABANDONED).where(job.c.kind == kind, job.c.study_id == study_id)
     row = connection.execute(query).first()
     if row is None:
         return None
@@ -191,4 +207,4 @@ def _is(claimed: Job) -> ColumnElement[bool]:
 
 
 _UNDER_WAY = and_(job.c.last_error.is_not_distinct_from(BEGUN), job.c.not_before > func.now())
-_GIVEN_UP = and_(job.c.attempts >= MOST_ATTEMPTS, not_(_UNDER_WAY))
+_ABANDONED = and_(job.c.attempts >= MAX_ATTEMPTS, not_(_UNDER_WAY))

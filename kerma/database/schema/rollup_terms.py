@@ -157,7 +157,7 @@ def study_quantities(modalities: Modalities, *, touched: bool) -> Query:
         .where(pair.c.value.is_not(None), *_restriction(study_table, touched))
         .subquery()
     )
-    return _counted(rows, rows.c.modality, rollup_quantities.PROCEDURE)
+    return _count_by_bin(rows, rows.c.modality, rollup_quantities.PROCEDURE)
 
 
 def event_quantities(modalities: Modalities, *, touched: bool) -> Query:
@@ -178,10 +178,10 @@ def _event_quantities(modality: str, touched: bool) -> Query:
         .where(_belongs_to(modality), *_restriction(events, touched))
         .subquery()
     )
-    return _counted(rows, literal(modality, Text), protocol)
+    return _count_by_bin(rows, literal(modality, Text), protocol)
 
 
-def _counted(rows: Subquery, modality: AnyColumn, named: str) -> Query:
+def _count_by_bin(rows: Subquery, modality: AnyColumn, named: str) -> Query:
     """Values by modality, quantity, month, equipment, name and bin, and once more by all but equipment and name.
 
     Terms are computed after counting, which is cheaper.

@@ -37,7 +37,7 @@ from kerma.database.schema.tables import equipment, ledger, study_table
 from kerma.database.sql_types import AnyColumn, Condition
 from kerma.facts.fact import Fact
 from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
-from kerma.messages import UNMARKED_ABSENCE, MessageParts
+from kerma.messages import MessageParts
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
 
 MAX_PROBLEM_GROUPS = 200
@@ -202,8 +202,7 @@ def _faulty_facts() -> LateralFromClause:
     """The names of the facts of a study that its problems name, except those that are only missing."""
     problem = func.jsonb_array_elements(study_table.c.problems, type_=JSONB).column_valued("problem")
     name = func.regexp_replace(_without_indices(problem["where"].astext), _PARENTS, "")
-    absent = or_(problem.has_key("absent"), problem["what"].astext.startswith(UNMARKED_ABSENCE))
-    return select(func.array_agg(name).label("names")).where(not_(absent)).lateral("faulty")
+    return select(func.array_agg(name).label("names")).where(not_(problem.has_key("absent"))).lateral("faulty")
 
 
 def _without_indices(path: AnyColumn) -> AnyColumn:
