@@ -30,7 +30,7 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
     has_several = len({count.modality for count in days}) > 1
     first, last = min(count.day for count in days), max(count.day for count in days)
     total = sum(count.study_count for count in days)
-    changed = _changes_sentence(changes)
+    changed = _change_days(changes)
     values = {"number": formatting.number(total), "first": formatting.day(first), "last": formatting.day(last)}
     st.vega_lite_chart(
         _week_bars(weeks_of(days)),
@@ -42,8 +42,8 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
     plain_text.note(f"{summary}{overlap_note}. {tr('Weeks begin on Mondays.')}{changed}")
 
 
-def _changes_sentence(changes: Sequence[SoftwareChange]) -> str:
-    """A sentence on the days of the changes, with a space before it; empty without changes."""
+def _change_days(changes: Sequence[SoftwareChange]) -> str:
+    """The days of the changes as text, with a space before it; empty without changes."""
     days = ", ".join(change.since for change in changes)
     return f" {tr('Software changed on {days}.', days=days)}" if changes else ""
 
