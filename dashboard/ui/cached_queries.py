@@ -6,7 +6,6 @@ Results are cached for all users: whatever restricts what a user may see must be
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import streamlit as st
 from sqlalchemy import Connection, Engine
@@ -29,7 +28,7 @@ from kerma.standard.enumerations import ObjectStatus
 STATEMENT_TIMEOUT_S = 15
 _TIMEOUT = {"statement_timeout": STATEMENT_TIMEOUT_S * 1000}
 #: Hash function of filters in caches: their text, ten times faster than Streamlit's own digest.
-BY_TEXT: dict[type | str, Callable[[Any], Any]] = {StudyFilter: repr}
+BY_TEXT: dict[type | str, Callable[[StudyFilter], str]] = {StudyFilter: repr}
 
 
 @st.cache_resource(show_spinner=False)
