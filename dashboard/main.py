@@ -16,9 +16,9 @@ from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.upload import page as upload
 from dashboard.ui import failures, language_menu, navigation
-from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
+from dashboard.ui.text.i18n import tr
 
 _ASSETS = Path(__file__).parent / "assets"
 

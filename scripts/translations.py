@@ -17,7 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.skin_dose.calibration_form import FIELDS
-from dashboard.ui.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
+from dashboard.ui.text.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
 from kerma import __version__
 from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.criterion import FilterGroup

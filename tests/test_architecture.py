@@ -22,7 +22,7 @@ ARROWS = [
     ("from dashboard.ui import i18n", "kerma/reconcile/study.py", "kerma.reconcile"),
     ("import streamlit", "kerma/statistics/bins.py", "kerma.statistics"),
     ("import orthanc", "orthanc_plugin/follower.py", "orthanc_plugin.follower"),
-    ("from orthanc_plugin import follower", "dashboard/ui/i18n.py", "dashboard.ui"),
+    ("from orthanc_plugin import follower", "dashboard/ui/text/i18n.py", "dashboard.ui"),
     ("from kerma.extract import extract", "kerma/skin_dose/study.py", "kerma.skin_dose"),
     ("from kerma.facts import ct", "kerma/dicom/elements.py", "kerma.dicom"),
     ("from kerma.database.ingest import store", "kerma/database/query/operations/recent.py", "kerma.database.query"),

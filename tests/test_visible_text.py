@@ -51,7 +51,7 @@ def _draws(named: ast.expr) -> bool:
 
 
 def literals(node: ast.AST) -> Iterator[str]:
-    """The texts of an expression that do not go through a function of `dashboard.ui.i18n`."""
+    """The texts of an expression that do not go through a function of `dashboard.ui.text.i18n`."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.Subscript):

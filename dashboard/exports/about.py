@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dashboard.exports.export_request import ExportRequest
 from dashboard.filters import description
-from dashboard.ui.equipment_names import full_equipment_name
+from dashboard.ui.text.equipment_names import full_equipment_name
 from kerma import __version__
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters import options

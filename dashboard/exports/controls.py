@@ -5,11 +5,12 @@ import streamlit as st
 from dashboard.exports import export_request
 from dashboard.exports.export_request import FORMATS, ExportRequest
 from dashboard.exports.workbook import MAX_ROWS
-from dashboard.ui import formatting, keys, patient_identity, plain_text
+from dashboard.ui import keys
 from dashboard.ui.cache_lifetimes import SLOW_S
 from dashboard.ui.cached_queries import read_only_connection
-from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting, patient_identity, plain_text
+from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.exports import export
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters.study_filter import StudyFilter

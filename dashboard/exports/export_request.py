@@ -11,8 +11,9 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.filters import url_parameters
-from dashboard.ui import keys, patient_identity
+from dashboard.ui import keys
 from dashboard.ui.modalities import MODALITIES, Modality
+from dashboard.ui.text import patient_identity
 from dashboard.ui.url_state import YES_NO, Fault, Faults, ParameterFault, UrlParameter, option_codec
 from kerma.database.query.exports.export import Per, Selection
 from kerma.database.query.filters.criteria import BY_MODALITY

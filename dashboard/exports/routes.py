@@ -22,7 +22,7 @@ from dashboard.exports.connection import export_connection
 from dashboard.exports.csv_stream import CsvStream
 from dashboard.exports.export_request import FORMATS, ExportRequest, RefusedError
 from dashboard.exports.workbook import MAX_ROWS
-from dashboard.ui import formatting
+from dashboard.ui.text import formatting
 from kerma.database.query.exports import export
 from kerma.database.query.filters import resolve
 from kerma.errors import ConfigurationError

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.ui.cache_lifetimes import FRESH_S, SLOW_S
 from dashboard.ui.cached_queries import read_only_connection
-from dashboard.ui.equipment_names import full_equipment_name
+from dashboard.ui.text.equipment_names import full_equipment_name
 from kerma.database.query.filters import options, resolve
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.equipment_activity import EquipmentIdentity

@@ -6,10 +6,10 @@ from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from dashboard.filters import url_values
-from dashboard.ui import formatting
-from dashboard.ui.i18n import lower, msg, tr
-from dashboard.ui.object_sources import source_name
-from dashboard.ui.spelling import spelt
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import lower, msg, tr
+from dashboard.ui.text.object_sources import source_name
+from dashboard.ui.text.spelling import spelt
 from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, typed
 from kerma.database.query.filters.study_filter import StudyFilter
 

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard.filters import data, description
-from dashboard.ui import formatting, keys, plain_text
-from dashboard.ui.i18n import tr
+from dashboard.ui import keys
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 

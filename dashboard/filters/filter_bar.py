@@ -9,10 +9,11 @@ from dashboard.filters import data, description, url_parameters, url_values, wid
 from dashboard.filters.description import EquipmentLabels
 from dashboard.filters.periods import PERIODS, period_name
 from dashboard.filters.widgets import OnChange
-from dashboard.ui import keys, patient_identity, url_state
+from dashboard.ui import keys, url_state
 from dashboard.ui.cached_queries import local_now
-from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import patient_identity
+from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import Fault, Faults, ParameterFault
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget

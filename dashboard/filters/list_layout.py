@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.filters.filter_bar import first_page
 from dashboard.ui import keys, preferences, url_state
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import heading, msg, tr
 from dashboard.ui.modalities import EQUIPMENT, Modality
+from dashboard.ui.text.i18n import heading, msg, tr
 from dashboard.ui.url_state import Codec, Fault, Faults, ParameterFault, UrlParameter
 from kerma.database.query.studies.study_columns import GATHERED
 from kerma.database.query.studies.study_list import NEWEST_FIRST, Order

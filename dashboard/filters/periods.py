@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from dashboard.ui.i18n import msg
+from dashboard.ui.text.i18n import msg
 
 Days = tuple[date | None, date | None]
 

@@ -6,8 +6,8 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.ui import keys, preferences
-from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text.i18n import tr
 from kerma.database.preferences import MAX_NAME_LENGTH, SavedView
 
 

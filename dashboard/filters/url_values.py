@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from dashboard.ui import patient_identity
+from dashboard.ui.text import patient_identity
 from dashboard.ui.url_state import DAY, YES_NO, Codec
 from kerma.database.query.filters.criterion import (
     NO_LIMIT,

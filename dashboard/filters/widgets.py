@@ -12,17 +12,11 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.filters import description, url_values
-from dashboard.ui import formatting, keys
-from dashboard.ui.i18n import tr
+from dashboard.ui import keys
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import FIRST_DAY, LAST_DAY
-from kerma.database.query.filters.criterion import (
-    WHOLE_KINDS,
-    Criterion,
-    FilterKind,
-    FilterValue,
-    Range,
-    SearchText,
-)
+from kerma.database.query.filters.criterion import WHOLE_KINDS, Criterion, FilterKind, FilterValue, Range, SearchText
 from kerma.database.query.filters.study_filter import StudyFilter
 
 _WEEKDAY_LENGTH = 3

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui.text.i18n import msg, tr
 
 #: What a place is made of, numbers aside; what is none of these is shown as it is kept.
 PARTS = (

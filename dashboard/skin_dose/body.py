@@ -10,8 +10,8 @@ import plotly.graph_objects as go  # type: ignore[import-untyped]  # plotly ship
 from numpy.typing import NDArray
 
 from dashboard.skin_dose import anatomical_locations, scale
-from dashboard.ui import formatting
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import msg, tr
 from kerma.skin_dose.map import unrolled
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.result import SkinDose

@@ -7,9 +7,10 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.skin_dose import data
-from dashboard.ui import formatting, plain_text, table
+from dashboard.ui import table
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import tr, trn
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import tr, trn
 from kerma.database.ingest.equipment_calibrations import MAX_NOTE_CHARACTERS, CalibrationValues, StoredCalibration
 from kerma.database.query import Row
 from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES

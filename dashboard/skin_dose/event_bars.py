@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from dashboard.skin_dose import scale
-from dashboard.ui import formatting
 from dashboard.ui.colours import OF_WORD
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.query import Row
 from kerma.skin_dose.result import SkinDose
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.skin_dose import event_bars, layout, scale
-from dashboard.ui import formatting
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from kerma.database.query import Row
 from kerma.skin_dose.map import unrolled
 from kerma.skin_dose.map.kernel import Contributions

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.skin_dose import anatomical_locations, scale
-from dashboard.ui.i18n import tr
+from dashboard.ui.text.i18n import tr
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.phantom import anatomical_location
 from kerma.skin_dose.phantom.surface import Phantom

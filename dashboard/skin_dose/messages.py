@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from dashboard.skin_dose import anatomical_locations, scale
-from dashboard.ui import formatting
-from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.translated_messages import translated
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.translated_messages import translated
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY, ResultKind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration

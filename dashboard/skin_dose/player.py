@@ -7,10 +7,10 @@ import streamlit as st
 
 from dashboard.skin_dose import data, frames
 from dashboard.skin_dose.assumptions import Assumptions, applied, computed, contributions, of_result
-from dashboard.ui import formatting, plain_text
 from dashboard.ui.browser_component import component
 from dashboard.ui.cache_lifetimes import COMPUTED_S
-from dashboard.ui.i18n import language, tr
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import language, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query import Row
 

@@ -10,8 +10,8 @@ import streamlit
 from PIL import Image, ImageDraw, ImageFont
 
 from dashboard.skin_dose import layout, scale
-from dashboard.ui import formatting
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.result import SkinDose

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.ui import formatting
+from dashboard.ui.text import formatting
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY
 
 _MGY_PER_GY = 1000.0

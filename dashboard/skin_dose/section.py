@@ -17,9 +17,10 @@ from dashboard.skin_dose import (
     skin_map,
     what_if,
 )
-from dashboard.ui import formatting, plain_text, vega_theme
-from dashboard.ui.equipment_names import full_equipment_name
-from dashboard.ui.i18n import carried, msg, tr
+from dashboard.ui import vega_theme
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import full_equipment_name
+from dashboard.ui.text.i18n import carried, msg, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail

@@ -13,7 +13,7 @@ import pandas as pd
 from PIL import Image
 
 from dashboard.skin_dose import anatomical_locations, layout, scale
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui.text.i18n import msg, tr
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.result import SkinDose
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard.skin_dose import anatomical_locations, messages, scale, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
-from dashboard.ui import keys, navigation, plain_text, vega_theme
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui import keys, navigation, vega_theme
 from dashboard.ui.navigation import Page
+from dashboard.ui.text import plain_text
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.ingest.skin_doses import Stored
 from kerma.database.schema.skin_dose_tables import CALIBRATION_RANGES
 from kerma.skin_dose.flags import Flag

@@ -5,7 +5,7 @@ Each has a contrast of at least 3:1 to both backgrounds (WCAG 2.2, 1.4.11).
 
 from collections.abc import Container, Iterable, Sequence
 
-from dashboard.ui.i18n import tr
+from dashboard.ui.text.i18n import tr
 
 MAIN = "#1687a0"
 MARKED = "#c8611f"

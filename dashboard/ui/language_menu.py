@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard.ui import i18n, keys, preferences
-from dashboard.ui.i18n import tr
+from dashboard.ui import keys, preferences
+from dashboard.ui.text import i18n
+from dashboard.ui.text.i18n import tr
 
 
 def settle() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.i18n import msg
 from dashboard.ui.navigation import Page
+from dashboard.ui.text.i18n import msg
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.standard.enumerations import ExamModality

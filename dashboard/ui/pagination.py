@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.ui import plain_text
+from dashboard.ui.text import plain_text
 from kerma.database.query.studies.study_list import COUNT_CAP, PAGE_SIZE
 
 # With less width, it hides the numbers between the first and the last page.

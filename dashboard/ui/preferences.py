@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from dashboard.ui import browser_id, keys
 from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.cached_queries import read_only_connection, writing_engine
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database import preferences
 from kerma.database.error_messages import sqlstate
 from kerma.errors import ConfigurationError

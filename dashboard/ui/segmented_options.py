@@ -10,7 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.ui import keys
-from dashboard.ui.i18n import tr
+from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import Code, UrlParameter, option_codec
 
 

@@ -14,10 +14,11 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard.ui import formatting, keys
+from dashboard.ui import keys
 from dashboard.ui.column import Column
-from dashboard.ui.formatting import Number
-from dashboard.ui.i18n import heading, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.formatting import Number
+from dashboard.ui.text.i18n import heading, tr
 from kerma.facts.fact import ValueKind
 
 _NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}

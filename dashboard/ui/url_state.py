@@ -12,9 +12,9 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.ui import plain_text
-from dashboard.ui.i18n import msg, tr
-from dashboard.ui.translated_messages import translated
+from dashboard.ui.text import plain_text
+from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.text.translated_messages import translated
 from kerma.messages import Message, message
 
 #: The calendars of the pages offer days from the first to the last of these.

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, TypedDict
 import altair as alt
 import streamlit as st
 
-from dashboard.ui import formatting, i18n
+from dashboard.ui.text import formatting, i18n
 from kerma.json_types import Json, JsonValue
 
 #: A Vega-Lite specification.

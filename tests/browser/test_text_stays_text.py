@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui.spelling import spelt
+from dashboard.ui.text.spelling import spelt
 from tests.support.known_rows import HOSTILE
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui import formatting
 from dashboard.ui.modalities import MODALITIES, Modality, of_study
+from dashboard.ui.text import formatting
 from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import DemoStudy, hospital_studies

@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from dashboard.exports.export_request import ExportRequest, link, read
 from dashboard.exports.routes import download
-from dashboard.ui import patient_identity
 from dashboard.ui.modalities import BY_CODE
+from dashboard.ui.text import patient_identity
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.standard.enumerations import ExamModality

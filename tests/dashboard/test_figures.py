@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui import formatting
 from dashboard.ui.modalities import PEAK_SKIN_DOSE
+from dashboard.ui.text import formatting
 from kerma.facts import ct, study
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui import formatting, patient_identity
+from dashboard.ui.text import formatting, patient_identity
 from kerma.facts import study
 from kerma.privacy import PatientProtection
 from kerma.settings import settings

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui import i18n, keys
+from dashboard.ui import keys
 from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
+from dashboard.ui.text import i18n
 from scripts import translations
 from tests.support.screens import go_to
 from tests.support.study_rows import add_ledger, add_machine, add_study

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.pages.study import provenance
 from dashboard.ui.column import columns_of
-from dashboard.ui.object_sources import explorer_link
+from dashboard.ui.text.object_sources import explorer_link
 from kerma.database.query.studies.study_detail import StudyTotals
 from kerma.facts import ct
 from kerma.facts.ct import CTEvent

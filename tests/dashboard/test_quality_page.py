@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from dashboard.pages.quality.recent_arrivals import DAYS, by_kind, by_status, last_midnights
-from dashboard.ui.formatting import percent
+from dashboard.ui.text.formatting import percent
 from kerma.database.query.operations.ingestion import status_counts
 from kerma.database.query.operations.quality import ArrivalCount
 from kerma.settings import settings

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.skin_dose import anatomical_locations, body, event_bars, frames, layout, messages, skin_map
-from dashboard.ui import i18n
 from dashboard.ui.colours import OF_WORD
+from dashboard.ui.text import i18n
 from kerma.database.ingest.jobs import BEGUN
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom import anatomical_location, builders

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.skin_dose import messages, scale
-from dashboard.ui import formatting
+from dashboard.ui.text import formatting
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
 from kerma.skin_dose.result import ResultKind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration

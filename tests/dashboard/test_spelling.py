@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.ui.spelling import spelt, stored
+from dashboard.ui.text.spelling import spelt, stored
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from dashboard.pages.study import problems
-from dashboard.ui import i18n
-from dashboard.ui.translated_messages import in_this_language, of_problem, translated, translated_reason
+from dashboard.ui.text import i18n
+from dashboard.ui.text.translated_messages import in_this_language, of_problem, translated, translated_reason
 from kerma.database.query.operations.ingestion import LedgerFilter, ReasonCount
 from kerma.database.query.studies.study_detail import StudyProblem
 from kerma.database.query.studies.study_list import ListedStudy, StudyHeading

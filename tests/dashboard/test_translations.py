@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui import formatting, i18n, keys
+from dashboard.ui import keys
 from dashboard.ui.modalities import MODALITIES
+from dashboard.ui.text import formatting, i18n
 from kerma import __version__
 from scripts import translations
 

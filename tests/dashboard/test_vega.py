@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.ui import formatting, i18n, vega_theme
+from dashboard.ui import vega_theme
+from dashboard.ui.text import formatting, i18n
 from tests.dashboard.test_theme import CONFIG
 
 

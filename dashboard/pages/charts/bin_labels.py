@@ -1,7 +1,7 @@
 """Bins of histograms: their label on screen, and the filter range that a click on one selects."""
 
-from dashboard.ui import formatting
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.filters.criterion import Range
 from kerma.statistics.bins import BinEdges
 

@@ -10,9 +10,10 @@ from dashboard.pages.charts import chart_files, chart_selection, data
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, vega_lite
-from dashboard.ui import plain_text, vega_theme
-from dashboard.ui.i18n import tr
+from dashboard.ui import vega_theme
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import plain_text
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.filters.study_filter import StudyFilter
 
 _HEIGHT_PX = 320

@@ -9,7 +9,7 @@ import io
 
 from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.ui.browser_component import component
-from dashboard.ui.i18n import tr
+from dashboard.ui.text.i18n import tr
 
 # Spreadsheets take a text that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard.pages.charts.specs.chart_spec import Columns
-from dashboard.ui import formatting
-from dashboard.ui.i18n import lower, msg, tr, trn
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import lower, msg, tr, trn
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.dimensions import Dimension
 from kerma.database.query.charts.quantities import Quantity

@@ -8,10 +8,11 @@ from dashboard.filters import data as filter_data
 from dashboard.filters import description, url_parameters
 from dashboard.pages.charts import mark_selection
 from dashboard.pages.charts.specs.chart_spec import SELECTION
-from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text
-from dashboard.ui.i18n import tr, trn
+from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.modalities import Modality
 from dashboard.ui.navigation import Page
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.ui import formatting, keys, segmented_options
-from dashboard.ui.i18n import tr
+from dashboard.ui import keys, segmented_options
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, YES_NO, Code, T, UrlParameter, store
 
 

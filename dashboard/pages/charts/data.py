@@ -7,7 +7,9 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.filters import data as filter_data
-from dashboard.pages.charts import (
+from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
+from dashboard.pages.charts.chart_model import ChartContext, ChartModel
+from dashboard.pages.charts.kinds import (
     by_item,
     comparisons,
     counts_over_time,
@@ -17,10 +19,9 @@ from dashboard.pages.charts import (
     relations,
     workload,
 )
-from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel
-from dashboard.ui import cached_queries, i18n
+from dashboard.ui import cached_queries
 from dashboard.ui.cache_lifetimes import SLOW_S
+from dashboard.ui.text import i18n
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.filters.study_filter import StudyFilter
 

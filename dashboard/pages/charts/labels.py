@@ -5,9 +5,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from dashboard.pages.charts import mark_selection
-from dashboard.ui import formatting
-from dashboard.ui.i18n import lower, msg, tr
-from dashboard.ui.spelling import spelt
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import lower, msg, tr
+from dashboard.ui.text.spelling import spelt
 from kerma.database.query.charts.chart_records import Item
 from kerma.database.query.charts.dimensions import Dimension
 from kerma.standard.enumerations import ExamModality

@@ -9,9 +9,10 @@ from dashboard.exports import controls as export_controls
 from dashboard.filters import data as filter_data
 from dashboard.filters import description, filter_bar, url_parameters
 from dashboard.pages.charts import chart_selection, controls, sections
-from dashboard.ui import cached_queries, formatting, navigation, plain_text
-from dashboard.ui.i18n import msg, tr, trn
+from dashboard.ui import cached_queries, navigation
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 

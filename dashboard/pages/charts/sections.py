@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.pages.charts import chart_card, controls, tables
 from dashboard.pages.charts.chart_catalogue import INITIAL_QUANTITIES, OVERVIEW, Chart, ChartKind, SortKey
 from dashboard.ui import cached_queries
-from dashboard.ui.i18n import heading, msg
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text.i18n import heading, msg
 from kerma.database.query.charts.chart_query import TimeStep
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.dimensions import DIMENSIONS

@@ -6,10 +6,11 @@ import streamlit as st
 from dashboard.pages.charts import chart_card, chart_selection, data
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartModel
-from dashboard.ui import formatting, plain_text, table
+from dashboard.ui import table
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.facts.fact import ValueKind
 

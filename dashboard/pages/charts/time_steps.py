@@ -8,8 +8,8 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from dashboard.pages.charts import mark_selection
-from dashboard.ui import formatting
-from dashboard.ui.i18n import locale, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import locale, tr
 from kerma.database.query.charts.chart_query import TimeStep
 from kerma.standard.enumerations import ExamModality
 

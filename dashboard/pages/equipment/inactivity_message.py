@@ -1,6 +1,6 @@
 """The inactivity of a piece of equipment as a message in the language of the page."""
 
-from dashboard.ui.i18n import tr, trn
+from dashboard.ui.text.i18n import tr, trn
 from kerma.statistics.inactivity import Inactivity
 
 

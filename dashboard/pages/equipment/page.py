@@ -7,13 +7,14 @@ import streamlit as st
 
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
-from dashboard.ui import formatting, keys, navigation, plain_text, segmented_options, table
+from dashboard.ui import keys, navigation, segmented_options, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import equipment_name
-from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import BY_CODE, EQUIPMENT, columns_named
 from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import equipment_name
+from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.operations.equipment import EquipmentOverview
 from kerma.facts.fact import ValueKind
 from kerma.statistics.inactivity import Inactivity

@@ -13,14 +13,15 @@ from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
 from dashboard.pages.equipment_detail import usage
 from dashboard.skin_dose import calibration_form
-from dashboard.ui import formatting, keys, navigation, plain_text, table
+from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import full_equipment_name
-from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import BY_CODE, Modality, columns_named, of_study
 from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import full_equipment_name
+from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.url_state import IDENTIFIER
 from kerma.database.query.operations.equipment import DayCount, EquipmentRecord, SoftwareDoses
 from kerma.facts import study

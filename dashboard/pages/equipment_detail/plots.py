@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import altair as alt
 
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.vega_theme import SQUARES, SVG_OPTIONS, Spec
 from kerma.json_types import JsonValue
 

@@ -9,9 +9,10 @@ import streamlit as st
 
 from dashboard.pages.equipment_detail import plots
 from dashboard.pages.equipment_detail.plots import SoftwareChange
-from dashboard.ui import formatting, plain_text, vega_theme
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui import vega_theme
 from dashboard.ui.modalities import BY_CODE
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.query.operations.equipment import DayCount, HourCount, SoftwareDoses
 from kerma.standard.enumerations import ExamModality
 

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.pages.home import data
-from dashboard.ui import formatting, navigation, table
+from dashboard.ui import navigation, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import equipment_name
-from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import EQUIPMENT, PROBLEM_COUNT, columns_named, of_study
 from dashboard.ui.table import TableRow
+from dashboard.ui.text import formatting
+from dashboard.ui.text.equipment_names import equipment_name
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.operations.recent import RecentStudy
 
 _MAX_ROWS = 6

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.pages.equipment import data as equipment_data
-from dashboard.ui import cached_queries, formatting, keys, navigation
-from dashboard.ui.i18n import tr, trn
+from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.navigation import Page
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr, trn
 from kerma.database.query.operations.ingestion import FollowerState, LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ObjectStatus

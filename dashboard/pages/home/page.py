@@ -7,12 +7,13 @@ import streamlit as st
 
 from dashboard.filters import url_parameters
 from dashboard.pages.home import arrivals, attention, data, workload
-from dashboard.ui import cached_queries, navigation, plain_text, table
+from dashboard.ui import cached_queries, navigation, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import equipment_name
-from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import EQUIPMENT, MODALITIES, Modality, columns_named
 from dashboard.ui.table import TableRow
+from dashboard.ui.text import plain_text
+from dashboard.ui.text.equipment_names import equipment_name
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.facts.fact import ValueKind
 from kerma.settings import settings

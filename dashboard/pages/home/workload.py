@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.ui import formatting, navigation, plain_text
-from dashboard.ui.i18n import tr, trn
+from dashboard.ui import navigation
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import tr, trn
 from kerma.database.query.operations.equipment import DayCount
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.standard.enumerations import ExamModality

@@ -5,21 +5,12 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.ui import (
-    cached_queries,
-    formatting,
-    keys,
-    navigation,
-    object_sources,
-    pagination,
-    plain_text,
-    segmented_options,
-    table,
-)
+from dashboard.ui import cached_queries, keys, navigation, pagination, segmented_options, table
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import msg, tr
 from dashboard.ui.table import TableRow
-from dashboard.ui.translated_messages import in_this_language, translated_reason
+from dashboard.ui.text import formatting, object_sources, plain_text
+from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.text.translated_messages import in_this_language, translated_reason
 from kerma.database.query.operations.ingestion import FollowerState, LedgerEntry, LedgerFilter, ReasonCount
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.facts.fact import ValueKind

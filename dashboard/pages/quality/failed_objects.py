@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.ui import cached_queries, formatting, keys, object_sources, pagination, plain_text, table
+from dashboard.ui import cached_queries, keys, pagination, table
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.table import TableRow
-from dashboard.ui.translated_messages import translated_reason
+from dashboard.ui.text import formatting, object_sources, plain_text
+from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.translated_messages import translated_reason
 from kerma.database.query.operations.ingestion import LedgerEntry, LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ObjectStatus

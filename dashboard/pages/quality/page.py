@@ -8,21 +8,14 @@ import streamlit as st
 
 from dashboard.filters import url_parameters
 from dashboard.pages.quality import failed_objects, recent_arrivals
-from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, segmented_options, table
+from dashboard.ui import cached_queries, keys, navigation, segmented_options, table
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import equipment_name
-from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.modalities import (
-    BY_CODE,
-    EQUIPMENT,
-    MODALITIES,
-    PROBLEM_COUNT,
-    STUDY_AT,
-    Modality,
-    columns_named,
-)
+from dashboard.ui.modalities import BY_CODE, EQUIPMENT, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, columns_named
 from dashboard.ui.table import TableRow
-from dashboard.ui.translated_messages import translated
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import equipment_name
+from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.translated_messages import translated
 from kerma.database.query.operations.quality import (
     MAX_PROBLEM_GROUPS,
     NUMBER,

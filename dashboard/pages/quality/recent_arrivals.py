@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from dashboard.ui import cached_queries, formatting, object_sources, plain_text, table
+from dashboard.ui import cached_queries, table
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import msg, tr
 from dashboard.ui.table import TableRow
+from dashboard.ui.text import formatting, object_sources, plain_text
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.query.operations.quality import ArrivalCount
 from kerma.facts.fact import ValueKind
 from kerma.standard.enumerations import ObjectSource, ObjectStatus

@@ -8,22 +8,13 @@ from dashboard.exports import controls as downloads
 from dashboard.filters import data as filter_data
 from dashboard.filters import description, excluded, filter_bar, last_list, list_layout, saved_views, url_parameters
 from dashboard.filters.list_layout import ListLayout
-from dashboard.ui import (
-    cached_queries,
-    formatting,
-    keys,
-    navigation,
-    pagination,
-    plain_text,
-    preferences,
-    table,
-    url_state,
-)
+from dashboard.ui import cached_queries, keys, navigation, pagination, preferences, table, url_state
 from dashboard.ui.column import Column
-from dashboard.ui.equipment_names import equipment_name
-from dashboard.ui.i18n import tr, trn
 from dashboard.ui.modalities import EQUIPMENT, Modality
 from dashboard.ui.table import Rows, TableRow
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import equipment_name
+from dashboard.ui.text.i18n import tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST, ListedStudy
 

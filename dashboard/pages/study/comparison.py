@@ -8,10 +8,11 @@ from dashboard.filters import url_parameters
 from dashboard.pages.study import data, plot_grid
 from dashboard.pages.study.plots import distribution
 from dashboard.pages.study.plots.plot import Plot
-from dashboard.ui import formatting, navigation, plain_text
-from dashboard.ui.equipment_names import equipment_name
-from dashboard.ui.i18n import msg, tr, trn
+from dashboard.ui import navigation
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.equipment_names import equipment_name
+from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import peers
 from kerma.database.query.studies.study_detail import StudyDetail, StudyTotals

@@ -6,10 +6,11 @@ import streamlit as st
 
 from dashboard.pages.study import content_items, data, provenance
 from dashboard.pages.study.content_items import ContentItem
-from dashboard.ui import formatting, keys, plain_text, table
+from dashboard.ui import keys, table
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import tr, trn
-from dashboard.ui.object_sources import source_name
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import tr, trn
+from dashboard.ui.text.object_sources import source_name
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import SourceObject, StudyDetail
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias, cast
 
-from dashboard.ui import patient_identity
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import patient_identity
+from dashboard.ui.text.i18n import tr
 from kerma.json_types import Json
 
 _CODES, _REFERENCES = {"CODE"}, {"IMAGE", "COMPOSITE", "WAVEFORM"}

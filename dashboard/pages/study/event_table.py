@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from dashboard.ui import formatting
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import heading, tr
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import heading, tr
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StoredEvent, StudyDetail
 from kerma.facts import ct

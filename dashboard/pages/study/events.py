@@ -8,10 +8,11 @@ from dashboard.pages.study import event_table, plot_grid, problems, provenance
 from dashboard.pages.study.plots import plots_of
 from dashboard.pages.study.plots.plot import ModalityEvents
 from dashboard.pages.study.problems import LocatedProblem
-from dashboard.ui import formatting, plain_text, plurals, table
+from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.i18n import tr
 from dashboard.ui.modalities import Modality
+from dashboard.ui.text import formatting, plain_text, plurals
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import nuclear_medicine
 

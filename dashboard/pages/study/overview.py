@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.ui import formatting, patient_identity, plain_text, table
+from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.equipment_names import full_equipment_name
-from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.modalities import EVENT_COUNT, Modality, facts_named
-from dashboard.ui.translated_messages import translated
+from dashboard.ui.text import formatting, patient_identity, plain_text
+from dashboard.ui.text.equipment_names import full_equipment_name
+from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.translated_messages import translated
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import projection
 from kerma.facts import study as header

@@ -8,11 +8,12 @@ from dashboard.filters.last_list import is_last_list, last_filters
 from dashboard.pages.study import comparison, content, event_table, events, overview, problems, provenance
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose
-from dashboard.ui import cached_queries, keys, navigation, plain_text, table
+from dashboard.ui import cached_queries, keys, navigation, table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.i18n import msg, tr
 from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
+from dashboard.ui.text import plain_text
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import study as header
 from kerma.facts.fact import Fact

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.pages.study.plots.plot import Plot
-from dashboard.ui import plain_text, vega_theme
+from dashboard.ui import vega_theme
+from dashboard.ui.text import plain_text
 
 _COLUMNS, _MAX_COLUMNS = 2, 3
 

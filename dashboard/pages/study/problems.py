@@ -7,9 +7,9 @@ from uuid import UUID
 
 from dashboard.pages.study.event_table import FILTERS
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import tr
 from dashboard.ui.table import Cell
-from dashboard.ui.translated_messages import translated
+from dashboard.ui.text.i18n import tr
+from dashboard.ui.text.translated_messages import translated
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail, StudyProblem
 from kerma.messages import MissingMessage

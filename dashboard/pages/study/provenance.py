@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dashboard.ui import formatting, patient_identity
 from dashboard.ui.column import Column
-from dashboard.ui.formatting import HasUnit
-from dashboard.ui.i18n import msg, tr
-from dashboard.ui.object_sources import explorer_link, source_name
+from dashboard.ui.text import formatting, patient_identity
+from dashboard.ui.text.formatting import HasUnit
+from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.text.object_sources import explorer_link, source_name
 from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import SourceObject, StoredEvent, StudyDetail
 from kerma.facts.fact import Fact

@@ -9,11 +9,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.pages.upload import sending
 from dashboard.pages.upload.sending import FileStatus, Result
-from dashboard.ui import cached_queries, formatting, keys, navigation, plain_text, table
+from dashboard.ui import cached_queries, keys, navigation, table
 from dashboard.ui.column import Column
-from dashboard.ui.i18n import msg, tr, trn
 from dashboard.ui.table import TableRow
-from dashboard.ui.translated_messages import translated
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.translated_messages import translated
 from kerma.facts.fact import ValueKind
 from kerma.interop.unpack import MAX_BYTES, MAX_FILES, NamedFile
 

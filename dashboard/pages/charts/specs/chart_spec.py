@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 import altair as alt
 
-from dashboard.ui.i18n import cached
+from dashboard.ui.text.i18n import cached
 from dashboard.ui.vega_theme import SVG_OPTIONS, Spec, text_tooltip
 from kerma.json_types import JsonValue
 

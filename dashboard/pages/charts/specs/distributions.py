@@ -14,7 +14,7 @@ from dashboard.pages.charts.specs.encodings import (
     x_quantity,
     y_quantity,
 )
-from dashboard.ui.i18n import tr
+from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import COUNT_AXIS, QUANTITY_AXIS, Spec
 
 

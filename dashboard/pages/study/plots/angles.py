@@ -8,8 +8,9 @@ import altair as alt
 
 from dashboard.pages.study.plots import encodings
 from dashboard.pages.study.plots.plot import ModalityEvents, NumberedEvent, Plot, declared_type, number_shown
-from dashboard.ui import colours, plurals
-from dashboard.ui.i18n import cached, heading, lower, tr
+from dashboard.ui import colours
+from dashboard.ui.text import plurals
+from dashboard.ui.text.i18n import cached, heading, lower, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.facts import projection
 from kerma.facts.fact import Fact

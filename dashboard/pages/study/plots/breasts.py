@@ -12,8 +12,9 @@ from dashboard.pages.study.plots.plot import (
     number_shown,
     value_range,
 )
-from dashboard.ui import colours, plurals
-from dashboard.ui.i18n import cached, heading, tr
+from dashboard.ui import colours
+from dashboard.ui.text import plurals
+from dashboard.ui.text.i18n import cached, heading, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.facts import mammography
 from kerma.facts.fact import Fact

@@ -8,8 +8,9 @@ import numpy as np
 
 from dashboard.pages.study.plots import encodings
 from dashboard.pages.study.plots.plot import Mark, Plot
-from dashboard.ui import colours, formatting
-from dashboard.ui.i18n import cached, heading, msg, tr
+from dashboard.ui import colours
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import cached, heading, msg, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.facts.fact import Fact
 from kerma.statistics.percentile_rank import PercentileRank

@@ -6,16 +6,10 @@ from itertools import accumulate
 import altair as alt
 
 from dashboard.pages.study.plots import encodings
-from dashboard.pages.study.plots.plot import (
-    Mark,
-    ModalityEvents,
-    NumberedEvent,
-    Plot,
-    declared_type,
-    number_shown,
-)
-from dashboard.ui import colours, formatting, plurals
-from dashboard.ui.i18n import cached, heading, lower, tr
+from dashboard.pages.study.plots.plot import Mark, ModalityEvents, NumberedEvent, Plot, declared_type, number_shown
+from dashboard.ui import colours
+from dashboard.ui.text import formatting, plurals
+from dashboard.ui.text.i18n import cached, heading, lower, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.facts import projection
 from kerma.facts.fact import Fact

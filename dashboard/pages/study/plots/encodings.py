@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 import altair as alt
 
 from dashboard.ui import colours
-from dashboard.ui.i18n import heading, tr
+from dashboard.ui.text.i18n import heading, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.facts.fact import Fact
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from dashboard.ui import formatting, plurals
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import formatting, plurals
+from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import Spec
 from kerma.database.query.studies.study_detail import StoredEvent, StudyTotals
 from kerma.facts.event import IrradiationEvent

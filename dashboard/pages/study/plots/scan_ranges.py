@@ -17,8 +17,8 @@ from dashboard.pages.study.plots.plot import (
     number_shown,
     value_range,
 )
-from dashboard.ui import formatting, plurals
-from dashboard.ui.i18n import cached, heading, msg, tr
+from dashboard.ui.text import formatting, plurals
+from dashboard.ui.text.i18n import cached, heading, msg, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.facts import ct
 from kerma.facts.ct import CTEvent

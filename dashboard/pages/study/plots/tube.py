@@ -7,8 +7,8 @@ import altair as alt
 
 from dashboard.pages.study.plots import encodings
 from dashboard.pages.study.plots.plot import ModalityEvents, Plot, declared_type, number_shown, value_range
-from dashboard.ui import plurals
-from dashboard.ui.i18n import cached, heading, msg, tr
+from dashboard.ui.text import plurals
+from dashboard.ui.text.i18n import cached, heading, msg, tr
 from dashboard.ui.vega_theme import Spec
 from kerma.facts import ct
 from kerma.facts.ct import CTEvent

@@ -11,8 +11,8 @@ from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_
 from dashboard.pages.charts.labels import Label
 from dashboard.pages.charts.specs.by_item import Differences
 from dashboard.pages.charts.specs.chart_spec import Columns
-from dashboard.ui import formatting
-from dashboard.ui.i18n import heading, lower, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.charts.dimensions import OTHER
 from kerma.database.query.charts.quantities import common_level

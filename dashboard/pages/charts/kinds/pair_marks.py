@@ -6,8 +6,8 @@ from typing import NamedTuple
 from dashboard.pages.charts import mark_selection
 from dashboard.pages.charts.bin_labels import bin_label, bin_range, is_inside
 from dashboard.pages.charts.chart_model import ChartContext
-from dashboard.ui import formatting
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.charts import exact_pairs
 from kerma.database.query.charts.chart_records import GridCell, PairSummary, Point, TrendBin
 from kerma.database.query.charts.quantities import Quantity

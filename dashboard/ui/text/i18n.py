@@ -22,7 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.ui import keys
 
 DOMAIN = "kerma"
-LOCALES = Path(__file__).resolve().parent.parent / "locale"
+LOCALES = Path(__file__).resolve().parents[2] / "locale"
 SOURCE = "en"
 #: The available languages, with their own names.
 LANGUAGES = {"en": "English", "pl": "Polski", "de": "Deutsch", "fr": "Français"}

@@ -13,8 +13,8 @@ from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_
 from dashboard.pages.charts.labels import Label
 from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.distributions import HistogramBars, HistogramOutlines
-from dashboard.ui import formatting
-from dashboard.ui.i18n import heading, lower, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.chart_records import BinCount, Summary
 from kerma.database.query.charts.dimensions import OTHER, Grouping

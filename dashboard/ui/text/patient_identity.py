@@ -2,10 +2,10 @@
 
 import re
 
-from dashboard.ui import formatting
-from dashboard.ui.formatting import HasUnit
-from dashboard.ui.i18n import msg, tr
-from dashboard.ui.spelling import stored
+from dashboard.ui.text import formatting
+from dashboard.ui.text.formatting import HasUnit
+from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.text.spelling import stored
 from kerma.privacy import HASH, PatientProtection
 from kerma.settings import Protection, settings
 

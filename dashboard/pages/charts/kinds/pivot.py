@@ -9,7 +9,7 @@ from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartContext, ChartModel, Groups, groups_of
 from dashboard.pages.charts.chart_notes import count_note, data_notes, other_items_note
 from dashboard.pages.charts.specs.chart_spec import Columns
-from dashboard.ui.i18n import lower, msg, tr
+from dashboard.ui.text.i18n import lower, msg, tr
 from kerma.database.query.charts import exact_statistics
 from kerma.database.query.charts.chart_query import TimeStep
 from kerma.database.query.charts.chart_records import Summary

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from dashboard.ui.i18n import tr
+from dashboard.ui.text.i18n import tr
 
 
 class NamedEquipment(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from dashboard.ui import formatting
-from dashboard.ui.i18n import messages_with, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import messages_with, tr
 from kerma.database.query import Row
 from kerma.database.query.operations.ingestion import LedgerFilter
 from kerma.messages import Day, Message, MessageParts, Number, message_from_json

@@ -21,8 +21,8 @@ from dashboard.pages.charts.chart_notes import (
 from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.over_time import MedianLines
 from dashboard.pages.charts.time_steps import line_segments, step_position
-from dashboard.ui import formatting
-from dashboard.ui.i18n import heading, lower, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.charts.chart_data import ChartData
 from kerma.database.query.charts.chart_records import Summary

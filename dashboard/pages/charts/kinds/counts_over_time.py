@@ -18,8 +18,8 @@ from dashboard.pages.charts.chart_notes import (
 )
 from dashboard.pages.charts.specs.over_time import CountColumns
 from dashboard.pages.charts.time_steps import step_position
-from dashboard.ui import formatting
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.quantities import common_level
 

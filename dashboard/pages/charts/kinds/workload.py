@@ -11,8 +11,8 @@ from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartContext, ChartModel
 from dashboard.pages.charts.chart_notes import count_note, data_notes
 from dashboard.pages.charts.specs.over_time import WeekMap
-from dashboard.ui import formatting
-from dashboard.ui.i18n import tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.chart_records import HourCount
 from kerma.database.query.filters.criterion import Range

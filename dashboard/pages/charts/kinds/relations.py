@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.pages.charts import pair_marks
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartContext, ChartModel
 from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes
-from dashboard.pages.charts.pair_marks import CellMark, PointMark, TrendMark
+from dashboard.pages.charts.kinds import pair_marks
+from dashboard.pages.charts.kinds.pair_marks import CellMark, PointMark, TrendMark
 from dashboard.pages.charts.specs.chart_spec import ChartSpec, Columns
 from dashboard.pages.charts.specs.distributions import PairGrid, PairPoints
-from dashboard.ui import formatting
-from dashboard.ui.i18n import heading, lower, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import exact_pairs
 from kerma.database.query.charts.chart_records import PairSummary
 from kerma.database.query.charts.exact_pairs import MAX_POINTS

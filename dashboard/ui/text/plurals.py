@@ -1,7 +1,7 @@
 """Numbers of things in words: "1 event", "4 events"."""
 
-from dashboard.ui import formatting
-from dashboard.ui.i18n import trn
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import trn
 
 
 def events(count: int) -> str:

@@ -15,9 +15,9 @@ from babel import Locale
 from babel.dates import parse_pattern
 from babel.numbers import get_decimal_symbol
 
-from dashboard.ui import i18n
-from dashboard.ui.i18n import msg, tr, trn
-from dashboard.ui.spelling import spelt
+from dashboard.ui.text import i18n
+from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.text.spelling import spelt
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")

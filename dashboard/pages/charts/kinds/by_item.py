@@ -11,8 +11,8 @@ from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_
 from dashboard.pages.charts.labels import Label
 from dashboard.pages.charts.specs.by_item import Bars, Boxes
 from dashboard.pages.charts.specs.chart_spec import ChartSpec, Columns
-from dashboard.ui.formatting import number
-from dashboard.ui.i18n import heading, lower, msg, tr
+from dashboard.ui.text.formatting import number
+from dashboard.ui.text.i18n import heading, lower, msg, tr
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.chart_records import Summary
 from kerma.database.query.charts.dimensions import OTHER

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from dashboard.ui import formatting
-from dashboard.ui.i18n import msg, tr
+from dashboard.ui.text import formatting
+from dashboard.ui.text.i18n import msg, tr
 from kerma.settings import settings
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 

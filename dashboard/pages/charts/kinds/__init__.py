@@ -1,0 +1,1 @@
+"""Kinds of charts: from typed data to marks, specification and notes."""

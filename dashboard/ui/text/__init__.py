@@ -1,0 +1,1 @@
+"""Text on screen: languages, numbers and dates, names of equipment and objects, plain text."""
