@@ -79,11 +79,11 @@ class Player {
     }
     this.at = frame;
     this.slider.value = frame;
-    const said = this.data.frames[frame];
-    this.slider.setAttribute("aria-valuetext", said.title);
-    this.find(".title").textContent = said.title;
-    this.find(".detail").textContent = said.detail;
-    this.find(".dose strong").textContent = said.dose;
+    const texts = this.data.frames[frame];
+    this.slider.setAttribute("aria-valuetext", texts.title);
+    this.find(".title").textContent = texts.title;
+    this.find(".detail").textContent = texts.detail;
+    this.find(".dose strong").textContent = texts.dose;
     this.draw();
   }
 
@@ -154,7 +154,7 @@ class Player {
     pen.fillStyle = QUIET;
     pen.textAlign = "left";
     pen.font = `${12 * dense}px ${getComputedStyle(this.canvas).fontFamily}`;
-    pen.fillText(this.data.top_said, left + thick + 5 * dense, top + 6 * dense);
+    pen.fillText(this.data.top_text, left + thick + 5 * dense, top + 6 * dense);
     pen.fillText("0", left + thick + 5 * dense, top + length - 5 * dense);
   }
 }

@@ -12,7 +12,7 @@ from dashboard.ui.modalities import EQUIPMENT, Modality
 from dashboard.ui.text.i18n import heading, msg, tr
 from dashboard.ui.url_state import Codec, Fault, Faults, ParameterFault, UrlParameter
 from kerma.database.query.studies.study_columns import GATHERED
-from kerma.database.query.studies.study_list import NEWEST_FIRST, Order
+from kerma.database.query.studies.study_list import NEWEST_FIRST, SortOrder
 from kerma.facts.fact import ValueKind
 from kerma.messages import message
 from kerma.settings import Protection, settings
@@ -41,7 +41,7 @@ class ListLayout(NamedTuple):
     """
 
     columns: tuple[Column, ...]
-    order: Order
+    order: SortOrder
     faults: Faults
 
 
@@ -84,8 +84,8 @@ def sort_by(modality: Modality, layout: ListLayout, name: str) -> None:
     """Sort the list by a column, descending, or ascending where it was descending, and run the page again."""
     if name in _sortable(layout.columns):
         sort_name = _sort_name(name)
-        was_descending = layout.order == Order(sort_name, is_descending=True)
-        _sort_parameter(modality, layout.columns).store(Order(sort_name, not was_descending))
+        was_descending = layout.order == SortOrder(sort_name, is_descending=True)
+        _sort_parameter(modality, layout.columns).store(SortOrder(sort_name, not was_descending))
         st.session_state[keys.widget(modality.path, "sorted")] = True
     st.rerun()
 
@@ -96,12 +96,12 @@ def begin(modality: Modality) -> None:
         first_page(modality.path)
 
 
-def shown_order(order: Order) -> tuple[str, bool]:
+def shown_order(order: SortOrder) -> tuple[str, bool]:
     """The column whose heading shows the sort order, and whether it is descending."""
     return _SHOWN_NAMES.get(order.name, order.name), order.is_descending
 
 
-def order_label(modality: Modality, order: Order) -> str:
+def order_label(modality: Modality, order: SortOrder) -> str:
     """The sort order as text: "newest first", "DLP, highest first"."""
     if order.name == NEWEST_FIRST.name:
         return tr("newest first") if order.is_descending else tr("oldest first")
@@ -121,16 +121,16 @@ def _columns(
     return [offered[name] for name in names if name in offered], faults
 
 
-def _sort_parameter(modality: Modality, columns: Iterable[Column]) -> UrlParameter[Order]:
+def _sort_parameter(modality: Modality, columns: Iterable[Column]) -> UrlParameter[SortOrder]:
     sortable = _sortable(columns)
 
-    def read(text: str) -> Order:
+    def read(text: str) -> SortOrder:
         name = text.removeprefix(_DESCENDING)
         if name not in sortable:
             raise ValueError
-        return Order(_sort_name(name), text.startswith(_DESCENDING))
+        return SortOrder(_sort_name(name), text.startswith(_DESCENDING))
 
-    def write(order: Order) -> str:
+    def write(order: SortOrder) -> str:
         name, is_descending = shown_order(order)
         return f"{_DESCENDING if is_descending else ''}{name}"
 
@@ -147,12 +147,12 @@ def _sort_name(name: str) -> str:
 
 
 def _order_menu(modality: Modality, layout: ListLayout) -> None:
-    def label(order: Order) -> str:
+    def label(order: SortOrder) -> str:
         text = order_label(modality, order)
         return text.capitalize() if order.name == NEWEST_FIRST.name else text
 
     key = keys.widget(modality.path, "order")
-    orders = [Order(_sort_name(name), down) for name in _sortable(layout.columns) for down in (True, False)]
+    orders = [SortOrder(_sort_name(name), down) for name in _sortable(layout.columns) for down in (True, False)]
     st.session_state[key] = layout.order
     st.selectbox(
         tr("Order"),

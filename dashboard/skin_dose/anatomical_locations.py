@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from dashboard.ui.text.i18n import msg, tr
 
-#: What a place is made of, numbers aside; what is none of these is shown as it is kept.
+#: Parts of a location without numbers; other parts are shown untranslated.
 PARTS = (
     msg("back"),
     msg("left side"),
@@ -27,15 +27,15 @@ _BETWEEN = re.compile(r"(, | \(|\)$)")
 _NUMBER = re.compile(r"^-?\d+(?= cm )")
 
 
-def said(place: str | None) -> str:
-    """A place as it is kept, in the language of the page; empty where there is none."""
-    return said_all([place or ""])[0]
+def translated_location(location: str | None) -> str:
+    """A stored location in the language of the page; empty where there is none."""
+    return translated_locations([location or ""])[0]
 
 
-def said_all(places: Iterable[str]) -> list[str]:
-    """Many places; each part of them is looked up once."""
+def translated_locations(locations: Iterable[str]) -> list[str]:
+    """Several locations; each of their parts is looked up once."""
     known: dict[str, str] = {}
-    return ["".join(_part(part, known) for part in _BETWEEN.split(place)) for place in places]
+    return ["".join(_part(part, known) for part in _BETWEEN.split(location)) for location in locations]
 
 
 def _part(part: str, known: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What a skin dose depends on and no report tells for certain: changed on the page, computed at once, never stored."""
+"""Assumptions of a skin dose that no report states for certain: changed on the page, computed at once, never stored."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -58,27 +58,27 @@ def of_result(patient: Patient, site: EquipmentCalibration, phantom: str = "trun
     )
 
 
-def applied(procedure: Procedure, chosen: Assumptions) -> Procedure:
-    """The procedure with what was chosen; what is as it was stays as it was told, so that it raises the same flags."""
-    usual = of_result(patient_of(procedure.study), procedure.calibration, chosen.phantom)
+def applied(procedure: Procedure, assumptions: Assumptions) -> Procedure:
+    """The procedure under other assumptions; unchanged values stay as reported, so that they raise the same flags."""
+    usual = of_result(patient_of(procedure.study), procedure.calibration, assumptions.phantom)
     study = procedure.study
-    if chosen.height_cm != usual.height_cm:
-        study = replace(study, patient_size_m=chosen.height_cm / 100)
-    if chosen.weight_kg != usual.weight_kg:
-        study = replace(study, patient_weight_kg=chosen.weight_kg)
+    if assumptions.height_cm != usual.height_cm:
+        study = replace(study, patient_size_m=assumptions.height_cm / 100)
+    if assumptions.weight_kg != usual.weight_kg:
+        study = replace(study, patient_weight_kg=assumptions.weight_kg)
     names = ("patient_offset_cm", "table_zero_cm", "table_water_equivalent_mm", "kap_meter_calibration_factor")
-    changed = {name: getattr(chosen, name) for name in names if getattr(chosen, name) != getattr(usual, name)}
+    changed = {name: getattr(assumptions, name) for name in names if getattr(assumptions, name) != getattr(usual, name)}
     return replace(procedure, study=study, calibration=replace(procedure.calibration, **changed))
 
 
 @st.cache_data(ttl=COMPUTED_S, max_entries=200, show_spinner=False)
-def computed(study_id: UUID, digest: str, chosen: Assumptions) -> SkinDose | None:  # noqa: ARG001, part of the cache's key
-    """The skin dose with other assumptions; `digest` tells what the study was when it was asked for."""
+def computed(study_id: UUID, digest: str, assumptions: Assumptions) -> SkinDose | None:  # noqa: ARG001, part of the cache's key
+    """The skin dose with other assumptions; `digest` identifies the study's facts."""
     procedure = data.procedure(study_id)
     if procedure is None:
         return None
-    changed = applied(procedure, chosen)
-    return skin_dose(changed.study, changed.events, calibration=changed.calibration, phantom=chosen.phantom)
+    changed = applied(procedure, assumptions)
+    return skin_dose(changed.study, changed.events, calibration=changed.calibration, phantom=assumptions.phantom)
 
 
 def contributions(procedure: Procedure, phantom: str) -> Contributions | None:

@@ -32,7 +32,7 @@ _NET_CM, _OFF_THE_SKIN_CM, _MERIDIANS = 10.0, 0.8, 12
 Floats = NDArray[np.float64]
 
 
-def figure(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
+def plot(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
     """The body, turned so that the peak looks at the reader.
 
     Args:
@@ -72,8 +72,8 @@ def alt_text(found: SkinDose) -> str:
     """The figure in one sentence, for who cannot see it."""
     return tr(
         "Body with its skin dose, turned to the peak: {dose}, {place}.",
-        dose=scale.said(found.peak_skin_dose_mgy),
-        place=anatomical_locations.said(found.peak_skin_dose_position),
+        dose=scale.dose_text(found.peak_skin_dose_mgy),
+        place=anatomical_locations.translated_location(found.peak_skin_dose_position),
     )
 
 
@@ -92,11 +92,13 @@ def _space(phantom: Phantom) -> dict[str, Any]:
 def _colours(top_mgy: float) -> dict[str, Any]:
     """What every part shares: the scale in the unit of the bar, and the bar."""
     top, unit = scale.top_mgy(top_mgy), scale.unit_of(top_mgy)
-    shares = np.linspace(0.0, 1.0, len(scale.COLOURS))
+    fractions = np.linspace(0.0, 1.0, len(scale.COLOURS)).tolist()
     return {
         "cmin": 0.0,
         "cmax": top / unit.size_mgy,
-        "colorscale": [[float(share), colour] for share, colour in zip(shares, scale.css_colours(), strict=True)],
+        "colorscale": [
+            [float(fraction), colour] for fraction, colour in zip(fractions, scale.css_colours(), strict=True)
+        ],
         "colorbar": {"title": {"text": tr("Skin dose ({unit})", unit=unit.symbol)}, "len": 0.6, "thickness": 16},
     }
 
@@ -171,15 +173,15 @@ def _directions(phantom: Phantom) -> go.Scatter3d:
     low, high = phantom.centre_cm.min(axis=0), phantom.centre_cm.max(axis=0)
     middle = (low + high) / 2
     words = [tr(word) for word in _DIRECTIONS]
-    places = np.tile(middle, (len(words), 1))
+    positions = np.tile(middle, (len(words), 1))
     for number in range(len(words)):
         axis, is_low = divmod(number, 2)
-        places[number, axis] = low[axis] - _OUTSIDE_CM if is_low else high[axis] + _OUTSIDE_CM
-    places[:4, 2] = low[2]  # not before the skin that is looked at
+        positions[number, axis] = low[axis] - _OUTSIDE_CM if is_low else high[axis] + _OUTSIDE_CM
+    positions[:4, 2] = low[2]  # not before the skin that is looked at
     return go.Scatter3d(
-        x=places[:, 0],
-        y=places[:, 1],
-        z=places[:, 2],
+        x=positions[:, 0],
+        y=positions[:, 1],
+        z=positions[:, 2],
         mode="text",
         text=words,
         textfont={"color": _WORDS_COLOUR, "size": 13},
@@ -191,7 +193,7 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
     if found.peak_cell is None or found.phantom is None or not found.peak_skin_dose_mgy:
         return []
     x, y, z = found.phantom.centre_cm[found.peak_cell] + _ABOVE_CM * found.phantom.normal[found.peak_cell]
-    words = tr("Peak {dose}", dose=scale.said(found.peak_skin_dose_mgy))
+    words = tr("Peak {dose}", dose=scale.dose_text(found.peak_skin_dose_mgy))
     return [
         go.Scatter3d(
             x=[x],
@@ -200,7 +202,7 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
             mode="markers",
             marker={"size": 7, "symbol": "circle-open", "color": _PEAK_COLOUR, "line": {"width": 3}},
             text=[words],
-            hovertemplate=f"{words}<br>{anatomical_locations.said(found.peak_skin_dose_position)}<extra></extra>",
+            hovertemplate=f"{words}<br>{anatomical_locations.translated_location(found.peak_skin_dose_position)}<extra></extra>",
         )
     ]
 

@@ -12,24 +12,24 @@ from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, Ca
 from kerma.database.ingest.skin_doses import Procedure, Stored
 from kerma.settings import settings
 
-_MOST_STUDIES = 50
+_MAX_STUDIES = 50
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
 def stored(study_id: UUID) -> Stored | None:
     """The kept result; None where there is none."""
     with cached_queries.read_only_connection() as connection:
         return skin_doses.read(connection, study_id)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
 def job(study_id: UUID) -> str | None:
     """What the computation waits for: "waiting", "under way", why it was given up; None where nothing is to be done."""
     with cached_queries.read_only_connection() as connection:
         return jobs.of_study(connection, jobs.SKIN_DOSE, study_id)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
 def procedure(study_id: UUID) -> Procedure | None:
     """What goes into the computation; None where the study is no fluoroscopy."""
     with cached_queries.read_only_connection() as connection:
@@ -43,7 +43,7 @@ def calibrated_equipment() -> list[CalibratedEquipment]:
         return equipment_calibrations.calibrated_equipment(connection)
 
 
-@st.cache_data(ttl=FRESH_S, max_entries=_MOST_STUDIES, show_spinner=False)
+@st.cache_data(ttl=FRESH_S, max_entries=_MAX_STUDIES, show_spinner=False)
 def calibrations(equipment_id: UUID) -> list[StoredCalibration]:
     """All calibrations of equipment, the latest first."""
     with cached_queries.read_only_connection() as connection:

@@ -13,7 +13,7 @@ from kerma.database.query import Row
 from kerma.skin_dose.result import SkinDose
 
 HEIGHT_PX = 280
-#: The kind of an event of which none is told.
+#: The kind of an event that does not state one.
 NOT_STATED = msg("not stated")
 # Kinds of events with a colour of their own, the same as in the other pictures of a study.
 _KINDS = ("fluoroscopy", "stationary", "stepping", "rotational", NOT_STATED)
@@ -28,7 +28,7 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
                 "number": number + 1,
                 "kind": formatting.word(kind_of(event)),
                 "dose": found.event_dose_mgy.get(number, 0.0),
-                "dose_said": scale.said(found.event_dose_mgy.get(number, 0.0)),
+                "dose_text": scale.dose_text(found.event_dose_mgy.get(number, 0.0)),
                 "share": formatting.decimal(f"{100 * found.event_dose_mgy.get(number, 0.0) / top:.1f} %")
                 if top
                 else formatting.MISSING,
@@ -59,7 +59,7 @@ def angles_of(event: Row) -> str:
     )
 
 
-def figure(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
+def chart(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
     """Dose at the peak by event, in order of time."""
     rows = bar_rows(found, events)
     unit = scale.unit_of(float(rows["dose"].max()) if len(rows) else 0.0)
@@ -83,7 +83,7 @@ def figure(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
             ),
             tooltip=[
                 alt.Tooltip("number:O", title=tr("Event")),
-                alt.Tooltip("dose_said:N", title=tr("Dose at the peak")),
+                alt.Tooltip("dose_text:N", title=tr("Dose at the peak")),
                 alt.Tooltip("share:N", title=tr("Share of the peak")),
                 alt.Tooltip("kind:N", title=tr("Type")),
                 alt.Tooltip("angles:N", title=tr("Angles")),
@@ -99,10 +99,10 @@ def alt_text(found: SkinDose) -> str:
     """The chart in one sentence."""
     if not found.event_dose_mgy:
         return tr("No event gave dose to the peak.")
-    most = max(found.event_dose_mgy, key=lambda number: found.event_dose_mgy[number])
+    highest = max(found.event_dose_mgy, key=lambda number: found.event_dose_mgy[number])
     return tr(
         "Dose at the peak by event. Event {number} gave the most: {part} of {whole}.",
-        number=most + 1,
-        part=scale.said(found.event_dose_mgy[most]),
-        whole=scale.said(found.peak_skin_dose_mgy),
+        number=highest + 1,
+        part=scale.dose_text(found.event_dose_mgy[highest]),
+        whole=scale.dose_text(found.peak_skin_dose_mgy),
     )

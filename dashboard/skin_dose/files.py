@@ -40,16 +40,16 @@ def cells_csv(found: SkinDose) -> str:
 
 
 def events_csv(found: SkinDose, events: Sequence[Row]) -> str:
-    """Every event with what it gave to the peak; what the report does not tell is left empty."""
+    """All events with their dose at the peak; values that the report does not state are empty."""
     named = EVENT_COLUMNS[1:-1]
     rows = [
-        (number + 1, *(_told(event.get(name)) for name in named), f"{found.event_dose_mgy.get(number, 0.0):.6g}")
+        (number + 1, *(_cell(event.get(name)) for name in named), f"{found.event_dose_mgy.get(number, 0.0):.6g}")
         for number, event in enumerate(events)
     ]
     return _csv(EVENT_COLUMNS, rows)
 
 
-def _told(value: object) -> object:
+def _cell(value: object) -> object:
     return "" if value is None else value
 
 

@@ -17,7 +17,7 @@ from kerma.skin_dose.map.kernel import Contributions
 from kerma.skin_dose.result import SkinDose
 
 #: A film has at most so many pictures; more events share one.
-MOST_FRAMES = 60
+MAX_FRAMES = 60
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Frame:
     dose_mgy: float
 
 
-def groups(events: int, most: int = MOST_FRAMES) -> NDArray[np.int64]:
+def groups(events: int, maximum: int = MAX_FRAMES) -> NDArray[np.int64]:
     """(E,) the picture that each event belongs to, as even as can be."""
-    return np.arange(events) * min(events, most) // max(events, 1)
+    return np.arange(events) * min(events, maximum) // max(events, 1)
 
 
 def frames(found: SkinDose, events: Sequence[Row]) -> list[Frame]:
@@ -62,16 +62,16 @@ def _detail(events: Sequence[Row]) -> str:
     """Time and angles of the last event, types of all: "10:15:03 · stationary · LAO 30°, CRA 20°"."""
     last = events[-1]
     at = last.get("started_at")
-    said = [at.strftime("%H:%M:%S") if at is not None else "", _kinds(events), event_bars.angles_of(last)]
-    return " · ".join(part for part in said if part and part != formatting.MISSING)
+    parts = [at.strftime("%H:%M:%S") if at is not None else "", _kinds(events), event_bars.angles_of(last)]
+    return " · ".join(part for part in parts if part and part != formatting.MISSING)
 
 
 def _kinds(events: Sequence[Row]) -> str:
     kinds = [event_bars.kind_of(event) for event in events]
-    told = [kind for kind in dict.fromkeys(kinds) if kind != event_bars.NOT_STATED]
+    known = [kind for kind in dict.fromkeys(kinds) if kind != event_bars.NOT_STATED]
     if len(kinds) == 1:
-        return formatting.word(told[0]) if told else ""
-    return ", ".join(tr("{count} {kind}", count=kinds.count(kind), kind=formatting.word(kind)) for kind in told)
+        return formatting.word(known[0]) if known else ""
+    return ", ".join(tr("{count} {kind}", count=kinds.count(kind), kind=formatting.word(kind)) for kind in known)
 
 
 def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -> dict[str, Any]:
@@ -85,10 +85,10 @@ def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -
     """
     if found.phantom is None or found.dose_mgy is None:
         raise ValueError("there is no map in this result")
-    used, place = np.unique(contributions.cell, return_inverse=True)
+    used, position = np.unique(contributions.cell, return_inverse=True)
     picture = groups(len(events))[contributions.event_index]
     count = int(groups(len(events)).max(initial=-1)) + 1
-    key, dose = _summed(picture * max(len(used), 1) + place, contributions.dose_mgy)
+    key, dose = _summed(picture * max(len(used), 1) + position, contributions.dose_mgy)
     box = unrolled.rectangles(found.phantom)
     sides = (box.left, box.top, box.right - box.left, box.bottom - box.top)
     peak = scale.top_mgy(float(found.dose_mgy.max(initial=0.0)))
@@ -104,7 +104,7 @@ def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -
         "directions": layout.directions(found.phantom),
         "peak": layout.peak(found),
         "top_mgy": peak,
-        "top_said": scale.said(peak, unit),
+        "top_text": scale.dose_text(peak, unit),
         "colours": scale.css_colours(),
         "words": _words(),
     }
@@ -123,12 +123,12 @@ def _words() -> dict[str, str]:
 
 def _summed(key: NDArray[np.int64], dose: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Doses of equal keys added up, in the order of the keys."""
-    keys, place = np.unique(key, return_inverse=True)
-    return keys, np.bincount(place, weights=dose, minlength=len(keys)).astype(np.float64)
+    keys, position = np.unique(key, return_inverse=True)
+    return keys, np.bincount(position, weights=dose, minlength=len(keys)).astype(np.float64)
 
 
 def _spoken(frame: Frame, unit: scale.Unit) -> Mapping[str, str]:
-    return {"title": frame.title, "detail": frame.detail, "dose": scale.said(frame.dose_mgy, unit)}
+    return {"title": frame.title, "detail": frame.detail, "dose": scale.dose_text(frame.dose_mgy, unit)}
 
 
 def _packed(values: NDArray[Any], kind: str) -> str:

@@ -57,8 +57,8 @@ def cells(found: SkinDose) -> pd.DataFrame:
             "top": box.top[hit],
             "bottom": box.bottom[hit],
             "dose": found.dose_mgy[hit],
-            "dose_said": [scale.said(dose) for dose in found.dose_mgy[hit].tolist()],
-            "place": anatomical_locations.said_all(
+            "dose_text": [scale.dose_text(dose) for dose in found.dose_mgy[hit].tolist()],
+            "place": anatomical_locations.translated_locations(
                 anatomical_location.describe_location(found.phantom, cell, height_cm) for cell in hit.tolist()
             ),
         }

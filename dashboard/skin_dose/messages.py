@@ -1,4 +1,4 @@
-"""What is told of a skin dose, in plain words."""
+"""The skin dose of a study as text: peak, uncertainty, areas, assumptions, versions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,23 +23,23 @@ WAITING = {
     "under way": msg("The skin dose is being computed; reload the page in a moment."),
 }
 _OLD = msg("What is shown is the former result.")
-# Words that a result keeps: its phantom, its medium, and what has versions.
-_KEPT = (msg("trunk"), msg("cylinder"), msg("plane"), msg("water"))
+# Words that are stored with a result: its phantom, its medium, and what has versions.
+_STORED_WORDS = (msg("trunk"), msg("cylinder"), msg("plane"), msg("water"))
 _VERSIONED = (msg("method"), msg("tables"), msg("rules"), msg("rule files"))
 
 Pairs = list[tuple[str, str]]
 
 
 def of_job(state: str | None, *, has_result: bool) -> str | None:
-    """What is to be said of the work that a study waits for; None where nothing is."""
+    """The state of the computation that a study waits for; None where it waits for none."""
     if state is None:
         return None if has_result else tr(NOT_COMPUTED)
-    said = (
+    message = (
         tr(WAITING[state])
         if state in WAITING
         else tr("The skin dose could not be computed: {why}", why=translated(state))
     )
-    return f"{said} {tr(_OLD)}" if has_result else said
+    return f"{message} {tr(_OLD)}" if has_result else message
 
 
 def of_kind(found: SkinDose) -> str | None:
@@ -65,7 +65,7 @@ def where(found: SkinDose) -> Pairs:
     """Place of the peak and how sure it is."""
     unit = scale.unit_of(found.peak_skin_dose_mgy or 0.0)
     pairs = (
-        [(tr("Place"), anatomical_locations.said(found.peak_skin_dose_position))]
+        [(tr("Place"), anatomical_locations.translated_location(found.peak_skin_dose_position))]
         if found.peak_skin_dose_position
         else []
     )
@@ -77,7 +77,7 @@ def where(found: SkinDose) -> Pairs:
         )
     if found.peak_skin_dose_interval_mgy is not None:
         pairs.append((tr("Positions uncertain (95 %)"), _span(*found.peak_skin_dose_interval_mgy, unit)))
-    pairs += [(tr("Plane {plane} alone", plane=plane), scale.said(peak)) for plane, peak in _planes(found).items()]
+    pairs += [(tr("Plane {plane} alone", plane=plane), scale.dose_text(peak)) for plane, peak in _planes(found).items()]
     return pairs
 
 
@@ -103,9 +103,12 @@ def areas(found: SkinDose) -> Pairs:
 
 
 def hitting(found: SkinDose, event_count: int) -> Pairs:
-    """How much of the dose that was told is in the map; without beams on a phantom, what was told."""
-    kerma, dap = scale.said(found.reference_air_kerma_mgy), f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²"
-    if not event_count:  # a sum over no events is not zero, but nothing told
+    """Fraction of the reported dose that is in the map; without beams on a phantom, the reported dose."""
+    kerma, dap = (
+        scale.dose_text(found.reference_air_kerma_mgy),
+        f"{formatting.number(round(found.dap_gy_cm2, 3))} Gy·cm²",
+    )
+    if not event_count:  # a sum over no events is not zero, but absent
         kerma = dap = formatting.MISSING
     if found.kind not in (ResultKind.MAP, ResultKind.MISSES):
         return [(tr("Air kerma"), kerma), (tr("DAP"), dap), (tr("Events"), formatting.number(event_count))]
@@ -113,18 +116,18 @@ def hitting(found: SkinDose, event_count: int) -> Pairs:
     return [
         (
             tr("Air kerma on the phantom"),
-            _share(found.reference_air_kerma_on_phantom_mgy, found.reference_air_kerma_mgy, kerma),
+            _fraction(found.reference_air_kerma_on_phantom_mgy, found.reference_air_kerma_mgy, kerma),
         ),
-        (tr("DAP on the phantom"), _share(found.dap_on_phantom_gy_cm2, found.dap_gy_cm2, dap)),
+        (tr("DAP on the phantom"), _fraction(found.dap_on_phantom_gy_cm2, found.dap_gy_cm2, dap)),
         (tr("Events in the map"), tr("{part} of {whole}", part=mapped, whole=every)),
         (tr("Peak over air kerma"), _ratio(found)),
     ]
 
 
-def _share(part: float, whole: float, told: str) -> str:
+def _fraction(part: float, whole: float, whole_text: str) -> str:
     if whole <= 0:
         return formatting.MISSING
-    return tr("{percent} % of {whole}", percent=formatting.number(round(100 * part / whole, 1)), whole=told)
+    return tr("{percent} % of {whole}", percent=formatting.number(round(100 * part / whole, 1)), whole=whole_text)
 
 
 def _ratio(found: SkinDose) -> str:
@@ -147,10 +150,9 @@ def computed_with(found: SkinDose, computed_at: datetime | None = None) -> Pairs
 
 def patient_size(found: SkinDose) -> str:
     """Height and weight of the phantom, and where they come from."""
-    told = tr("assumed") if found.patient.is_assumed else tr("from the report")
-    return (
-        f"{formatting.estimate(found.patient.height_cm)} cm, {formatting.estimate(found.patient.weight_kg)} kg, {told}"
-    )
+    origin = tr("assumed") if found.patient.is_assumed else tr("from the report")
+    height, weight = (formatting.estimate(value) for value in (found.patient.height_cm, found.patient.weight_kg))
+    return f"{height} cm, {weight} kg, {origin}"
 
 
 def versions(found: SkinDose) -> str:
@@ -161,7 +163,7 @@ def versions(found: SkinDose) -> str:
 
 def settings(site: EquipmentCalibration) -> str:
     """What the site has set for the machine, in one line."""
-    said = [
+    parts = [
         tr("table zero {place}", place=_point(site.table_zero_cm)) if site.table_zero_cm else "",
         tr("patient offset {place}", place=_point(site.patient_offset_cm)) if site.patient_offset_cm else "",
         _with_number(msg("table {number} mm water"), site.table_water_equivalent_mm),
@@ -169,7 +171,7 @@ def settings(site: EquipmentCalibration) -> str:
         "" if site.calibrated_on is None else tr("calibrated {day}", day=formatting.day(site.calibrated_on)),
         _with_number(msg("inherent filtration {number} mm Al"), site.inherent_filtration_mm_al),
     ]
-    return ", ".join(part for part in said if part) or tr("none set, defaults of model and method")
+    return ", ".join(part for part in parts if part) or tr("none set, defaults of model and method")
 
 
 def _with_number(message: str, value: float | None) -> str:
@@ -203,5 +205,5 @@ def difference(now: SkinDose, stored: SkinDose) -> str:
     return tr(
         "{change} % against the stored {dose}",
         change=f"{sign}{formatting.number(round(percent, 1))}",
-        dose=scale.said(stored.peak_skin_dose_mgy),
+        dose=scale.dose_text(stored.peak_skin_dose_mgy),
     )

@@ -27,12 +27,12 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
     if film is None:
         plain_text.note(tr("There is no map to play."))
         return
-    if len(events) > frames.MOST_FRAMES:
+    if len(events) > frames.MAX_FRAMES:
         plain_text.note(
             tr(
                 "{events} events in {pictures} pictures; a picture adds one or a few.",
                 events=formatting.number(len(events)),
-                pictures=frames.MOST_FRAMES,
+                pictures=frames.MAX_FRAMES,
             )
         )
     component(_NAME)(data=film, key=f"{_NAME}:{study_id}")
@@ -42,12 +42,12 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
 def _film(
     study_id: UUID,
     digest: str,
-    chosen: Assumptions,
+    assumptions: Assumptions,
     spoken: str,  # noqa: ARG001, part of the cache's key: the film holds words
     _events: list[Row],
 ) -> dict[str, Any] | None:
-    procedure, found = data.procedure(study_id), computed(study_id, digest, chosen)
+    procedure, found = data.procedure(study_id), computed(study_id, digest, assumptions)
     if procedure is None or found is None or found.dose_mgy is None:
         return None
-    given = contributions(applied(procedure, chosen), chosen.phantom)
-    return None if given is None else frames.film(found, given, _events)
+    event_contributions = contributions(applied(procedure, assumptions), assumptions.phantom)
+    return None if event_contributions is None else frames.film(found, event_contributions, _events)

@@ -36,18 +36,18 @@ def png(found: SkinDose, title: str, caption: Sequence[str]) -> bytes:
     """
     if found.phantom is None or found.dose_mgy is None:
         raise ValueError("there is no map in this result")
-    sheet = _Sheet(found.phantom, len(caption))
-    sheet.words(_MARGIN_PX, 56, title, _TITLE_PX)
-    _skin(sheet, found.phantom, found.dose_mgy)
-    _lines(sheet, found)
-    _directions(sheet, found.phantom)
-    _bar(sheet, float(found.dose_mgy.max(initial=0.0)))
+    canvas = _Canvas(found.phantom, len(caption))
+    canvas.words(_MARGIN_PX, 56, title, _TITLE_PX)
+    _skin(canvas, found.phantom, found.dose_mgy)
+    _lines(canvas, found)
+    _directions(canvas, found.phantom)
+    _bar(canvas, float(found.dose_mgy.max(initial=0.0)))
     for number, line in enumerate(caption):
-        sheet.words(_MARGIN_PX, sheet.below + 78 + number * _LINE_PX, line, _SMALL_PX, _QUIET)
-    return sheet.png()
+        canvas.words(_MARGIN_PX, canvas.below + 78 + number * _LINE_PX, line, _SMALL_PX, _QUIET)
+    return canvas.png()
 
 
-class _Sheet:
+class _Canvas:
     """Paper with the unrolled skin's centimetres on it."""
 
     def __init__(self, phantom: Phantom, caption_lines: int) -> None:
@@ -95,7 +95,7 @@ class _Sheet:
         self.image.paste(stretched, (left, top))
 
     def png(self) -> bytes:
-        """The sheet as a file."""
+        """The canvas as a file."""
         width, height = self.image.size
         file = BytesIO()
         small = self.image.resize((width // _SMOOTH, height // _SMOOTH), Image.Resampling.LANCZOS)
@@ -114,53 +114,53 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def _skin(sheet: _Sheet, phantom: Phantom, dose_mgy: isodoses.Floats) -> None:
+def _skin(canvas: _Canvas, phantom: Phantom, dose_mgy: isodoses.Floats) -> None:
     top_mgy = scale.top_mgy(float(dose_mgy.max(initial=0.0)))
     for patch in unrolled.patches(phantom):
         left, right, top, bottom = patch.box
-        box = (*sheet.at(left, top), *sheet.at(right, bottom))
-        sheet.paste(scale.pixels(dose_mgy[patch.cell] / top_mgy), box)
-        sheet.box(box, outline=_QUIET, width=2)
+        box = (*canvas.at(left, top), *canvas.at(right, bottom))
+        canvas.paste(scale.pixels(dose_mgy[patch.cell] / top_mgy), box)
+        canvas.box(box, outline=_QUIET, width=2)
 
 
-def _lines(sheet: _Sheet, found: SkinDose) -> None:
+def _lines(canvas: _Canvas, found: SkinDose) -> None:
     if found.phantom is None or found.dose_mgy is None:
         return
     lines = isodoses.isodoses(found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0))))
-    pieces = [(*sheet.at(*piece[:2]), *sheet.at(*piece[2:])) for line in lines for piece in line.segments]
+    pieces = [(*canvas.at(*piece[:2]), *canvas.at(*piece[2:])) for line in lines for piece in line.segments]
     for width, colour in ((4, "#000000"), (2, "#ffffff")):
         for piece in pieces:
-            sheet.line(piece, width, colour)
+            canvas.line(piece, width, colour)
     unit = scale.unit_of(float(found.dose_mgy.max(initial=0.0)))
-    for line, place in layout.names(found):
-        x, y = sheet.at(*place)
-        sheet.words(x, y, scale.said(line.level_mgy, unit), _SMALL_PX, "#ffffff", "mm", 2)
+    for line, position in layout.names(found):
+        x, y = canvas.at(*position)
+        canvas.words(x, y, scale.dose_text(line.level_mgy, unit), _SMALL_PX, "#ffffff", "mm", 2)
     at = layout.peak(found)
     if at is not None:
-        x, y = sheet.at(*at)
+        x, y = canvas.at(*at)
         for reach, colour in ((13, "#000000"), (11, _RING)):
             ring = [(value + side) * _SMOOTH for side in (-reach, reach) for value in (x, y)]
-            sheet.draw.ellipse(ring, outline=colour, width=3 * _SMOOTH)
-        sheet.words(
-            x + 22, y, tr("Peak {dose}", dose=scale.said(found.peak_skin_dose_mgy)), _SMALL_PX, "#ffffff", "lm", 2
+            canvas.draw.ellipse(ring, outline=colour, width=3 * _SMOOTH)
+        canvas.words(
+            x + 22, y, tr("Peak {dose}", dose=scale.dose_text(found.peak_skin_dose_mgy)), _SMALL_PX, "#ffffff", "lm", 2
         )
 
 
-def _directions(sheet: _Sheet, phantom: Phantom) -> None:
+def _directions(canvas: _Canvas, phantom: Phantom) -> None:
     for word in layout.directions(phantom):
-        x, y = sheet.at(word["x"], word["y"])
-        sheet.words(x, y, word["word"], _SMALL_PX, _QUIET, "mm")
+        x, y = canvas.at(word["x"], word["y"])
+        canvas.words(x, y, word["word"], _SMALL_PX, _QUIET, "mm")
 
 
-def _bar(sheet: _Sheet, peak_mgy: float) -> None:
+def _bar(canvas: _Canvas, peak_mgy: float) -> None:
     """The colour bar with its unit and ticks."""
     unit, top_mgy = scale.unit_of(peak_mgy), scale.top_mgy(peak_mgy)
-    left, top, bottom = sheet.right + 50, sheet.above + 30, sheet.above + 30 + 560
-    shares = np.linspace(1.0, 0.0, 256)[:, None]
-    sheet.paste(scale.pixels(shares), (left, top, left + _BAR_PX, bottom))
-    sheet.box((left, top, left + _BAR_PX, bottom), outline=_QUIET)
-    sheet.words(left, top - 16, tr("Skin dose ({unit})", unit=unit.symbol), _SMALL_PX)
+    left, top, bottom = canvas.right + 50, canvas.above + 30, canvas.above + 30 + 560
+    fractions = np.linspace(1.0, 0.0, 256)[:, None]
+    canvas.paste(scale.pixels(fractions), (left, top, left + _BAR_PX, bottom))
+    canvas.box((left, top, left + _BAR_PX, bottom), outline=_QUIET)
+    canvas.words(left, top - 16, tr("Skin dose ({unit})", unit=unit.symbol), _SMALL_PX)
     for tick in scale.ticks_mgy(peak_mgy):
         y = bottom - (bottom - top) * tick / top_mgy
-        sheet.line((left + _BAR_PX, y, left + _BAR_PX + 8, y), 1.5, _QUIET)
-        sheet.words(left + _BAR_PX + 14, y, formatting.estimate(tick / unit.size_mgy), _SMALL_PX, _INK, "lm")
+        canvas.line((left + _BAR_PX, y, left + _BAR_PX + 8, y), 1.5, _QUIET)
+        canvas.words(left + _BAR_PX + 14, y, formatting.estimate(tick / unit.size_mgy), _SMALL_PX, _INK, "lm")

@@ -1,4 +1,4 @@
-"""How skin dose is shown: its unit, its colours, and the doses at which lines are drawn; chosen here alone."""
+"""Display of skin dose, decided here alone: its unit, its colours, and the doses of the isodose lines."""
 
 import math
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from dashboard.ui.text import formatting
 from kerma.skin_dose.result import AREA_THRESHOLDS_GY
 
 _MGY_PER_GY = 1000.0
-# Where no threshold is reached, lines at these shares of the peak show the shape of the fields.
-_TICK_STEPS, _MOST_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0), 8
-_SHARES = (0.25, 0.5, 0.75)
+# Where no threshold is reached, lines at these fractions of the peak show the shape of the fields.
+_TICK_STEPS, _MAX_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0), 8
+_FRACTIONS = (0.25, 0.5, 0.75)
 
 #: Inferno (matplotlib, CC0), a scale whose lightness grows evenly, in 16 even steps from its second of 17: the skin
 #: without dose is a dark blue, and black is left to the rims of lines and words.
@@ -57,7 +57,7 @@ def unit_of(largest_mgy: float) -> Unit:
     return GY if largest_mgy >= _MGY_PER_GY else MGY
 
 
-def said(dose_mgy: float | None, unit: Unit | None = None) -> str:
+def dose_text(dose_mgy: float | None, unit: Unit | None = None) -> str:
     """A dose to three significant digits, with its unit: "1.72 mGy", "5.51 Gy"."""
     if dose_mgy is None:
         return formatting.MISSING
@@ -66,9 +66,9 @@ def said(dose_mgy: float | None, unit: Unit | None = None) -> str:
 
 
 def levels_mgy(peak_mgy: float) -> tuple[float, ...]:
-    """Doses of the isodose lines: the thresholds of skin reactions that are reached, else shares of the peak."""
+    """Doses of the isodose lines: the thresholds of skin reactions that are reached, else fractions of the peak."""
     reached = tuple(_MGY_PER_GY * gy for gy in AREA_THRESHOLDS_GY if _MGY_PER_GY * gy < peak_mgy)
-    return reached or tuple(share * peak_mgy for share in _SHARES if peak_mgy > 0)
+    return reached or tuple(fraction * peak_mgy for fraction in _FRACTIONS if peak_mgy > 0)
 
 
 def top_mgy(peak_mgy: float) -> float:
@@ -81,7 +81,7 @@ def ticks_mgy(peak_mgy: float) -> tuple[float, ...]:
     unit = unit_of(peak_mgy)
     top = top_mgy(peak_mgy) / unit.size_mgy
     power = 10.0 ** math.floor(math.log10(top))
-    step = next(part * power for part in _TICK_STEPS if top < (_MOST_STEPS + 1) * part * power)
+    step = next(part * power for part in _TICK_STEPS if top < (_MAX_STEPS + 1) * part * power)
     return tuple(float(f"{number * step * unit.size_mgy:.6g}") for number in range(int(top / step + 1e-9) + 1))
 
 
@@ -95,8 +95,8 @@ def css_colours() -> list[str]:
     return [f"rgb({red}, {green}, {blue})" for red, green, blue in COLOURS]
 
 
-def pixels(share: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Red, green and blue of shares of the top dose, 0 to 1; shape (..., 3)."""
+def pixels(fraction: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Red, green and blue of fractions of the top dose, 0 to 1; shape (..., 3)."""
     steps = np.linspace(0.0, 1.0, len(COLOURS))
-    channels = [np.interp(share, steps, [colour[channel] for colour in COLOURS]) for channel in range(3)]
+    channels = [np.interp(fraction, steps, [colour[channel] for colour in COLOURS]) for channel in range(3)]
     return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)

@@ -67,10 +67,10 @@ def _headline(found: SkinDose) -> None:
     if found.peak_skin_dose_mgy is None:
         return
     others = [(label, dose_mgy, meaning) for label, dose_mgy, meaning in _beside(found) if dose_mgy is not None]
-    peak, *places = st.columns(4)
+    peak, *columns = st.columns(4)
     peak.metric(
         messages.peak_label(found),
-        scale.said(found.peak_skin_dose_mgy),
+        scale.dose_text(found.peak_skin_dose_mgy),
         delta=messages.uncertainty(found),
         delta_color="off",
         delta_arrow="off",
@@ -78,8 +78,8 @@ def _headline(found: SkinDose) -> None:
         border=True,
         height="stretch",
     )
-    for place, (label, dose_mgy, meaning) in zip(places, others, strict=False):
-        place.metric(label, scale.said(dose_mgy), help=meaning, border=True, height="stretch")
+    for column, (label, dose_mgy, meaning) in zip(columns, others, strict=False):
+        column.metric(label, scale.dose_text(dose_mgy), help=meaning, border=True, height="stretch")
 
 
 def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
@@ -125,7 +125,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
             label_visibility="collapsed",
         )
         st.vega_lite_chart(
-            vega_theme.themed(skin_map.figure(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])),
+            vega_theme.themed(skin_map.specification(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])),
             width="content",
             alt=skin_map.alt_text(stored.result),
             key="skin_dose_map",
@@ -149,7 +149,7 @@ def _facts(stored: Stored, events: list[Row]) -> dict[str, messages.Pairs]:
 def _body(found: SkinDose) -> None:
     plain_text.note(tr("Drag to turn, scroll to come nearer."))
     st.plotly_chart(
-        body.figure(found),
+        body.plot(found),
         width="stretch",
         key="skin_dose_body",
         config={"displayModeBar": False},
@@ -159,7 +159,7 @@ def _body(found: SkinDose) -> None:
 
 def _events(found: SkinDose, events: list[Row]) -> None:
     st.altair_chart(
-        event_bars.figure(found, events).properties(config=vega_theme.config()),
+        event_bars.chart(found, events).properties(config=vega_theme.config()),
         width="stretch",
         alt=event_bars.alt_text(found),
         key="skin_dose_events",
@@ -183,10 +183,10 @@ def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
         (msg("Events (CSV)"), lambda: files.events_csv(found, events), f"{name}-events.csv", "text/csv"),
     )
     with st.container(horizontal=True):
-        for label, make, file_name, mime in offered:
+        for label, content, file_name, mime in offered:
             st.download_button(
                 tr(label),
-                make,
+                content,
                 file_name,
                 mime,
                 on_click="ignore",
@@ -201,14 +201,14 @@ def _caption(detail: StudyDetail, stored: Stored) -> tuple[str, list[str]]:
     day = formatting.anything(detail.study.header.study_date)
     peak = tr(
         "Peak skin dose {dose}",
-        dose=" ".join(filter(None, (scale.said(found.peak_skin_dose_mgy), messages.uncertainty(found)))),
+        dose=" ".join(filter(None, (scale.dose_text(found.peak_skin_dose_mgy), messages.uncertainty(found)))),
     )
     phantom, versions = messages.patient_size(found), messages.versions(found)
     return (
         tr("Skin dose, study of {day}", day=day),
         [
             full_equipment_name(detail.study.header),
-            f"{peak}, {anatomical_locations.said(found.peak_skin_dose_position)}",
+            f"{peak}, {anatomical_locations.translated_location(found.peak_skin_dose_position)}",
             tr("Phantom {size}; Kerma: {versions}", size=phantom, versions=versions),
             tr(messages.REMINDER),
         ],

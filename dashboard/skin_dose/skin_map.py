@@ -18,7 +18,7 @@ from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.result import SkinDose
 
 #: A map is at most so wide and high, and no larger than so many pixels a cm.
-WIDEST_PX, HIGHEST_PX, MOST_PIXELS_PER_CM = 560, 620, 6.0
+WIDEST_PX, HIGHEST_PX, MAX_PIXELS_PER_CM = 560, 620, 6.0
 _PIXELS_PER_CELL = 8
 _NEARER = 3.5
 _TICK_CM, _FEW_TICKS = 10.0, 4
@@ -32,7 +32,7 @@ _ALONG = msg("cm from the vertex")
 Spec = dict[str, Any]
 
 
-def figure(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = False) -> Spec:
+def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = False) -> Spec:
     """The map as Vega-Lite: cells, outline of the parts, isodose lines, directions, and the peak.
 
     Args:
@@ -48,8 +48,8 @@ def figure(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = Fal
     top = scale.top_mgy(top_mgy or float(found.dose_mgy.max(initial=0.0)))
     window = layout.irradiated(found.phantom, found.dose_mgy) if is_near else layout.whole(found.phantom)
     left, right, upper, lower = window
-    most = MOST_PIXELS_PER_CM * (_NEARER if is_near else 1.0)
-    pixels = min(most, WIDEST_PX / (right - left), HIGHEST_PX / (lower - upper))
+    max_pixels = MAX_PIXELS_PER_CM * (_NEARER if is_near else 1.0)
+    pixels = min(max_pixels, WIDEST_PX / (right - left), HIGHEST_PX / (lower - upper))
     margin_cm = 0.0 if is_near else layout.MARGIN_CM
     return {
         "width": round((right - left) * pixels),
@@ -61,18 +61,18 @@ def figure(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = Fal
             "y": {"field": "y", "type": "quantitative", **_axis(lower, upper, tr(_ALONG), margin_cm)},
         },
         "layer": [*_PARTS, _cells(top), *_LINES, *([] if is_near else [_DIRECTIONS]), *_PEAK],
-        "datasets": _data(found, top, pixels / MOST_PIXELS_PER_CM),
+        "datasets": _data(found, top, pixels / MAX_PIXELS_PER_CM),
     }
 
 
 def alt_text(found: SkinDose) -> str:
     """The map in one sentence, for who cannot see it."""
-    lines = ", ".join(scale.said(level) for level in scale.levels_mgy(found.peak_skin_dose_mgy or 0.0))
+    lines = ", ".join(scale.dose_text(level) for level in scale.levels_mgy(found.peak_skin_dose_mgy or 0.0))
     return tr(
         "Map of skin dose, unrolled, seen from behind, head at the top. Peak {dose}, {place}. "
         "Isodose lines at {lines}.",
-        dose=scale.said(found.peak_skin_dose_mgy),
-        place=anatomical_locations.said(found.peak_skin_dose_position),
+        dose=scale.dose_text(found.peak_skin_dose_mgy),
+        place=anatomical_locations.translated_location(found.peak_skin_dose_position),
         lines=lines or tr("no dose"),
     )
 
@@ -107,7 +107,7 @@ def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFr
             found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0)))
         )
     ]
-    named = [(*at, scale.said(line.level_mgy, unit)) for line, at in layout.names(found, nearer)]
+    named = [(*at, scale.dose_text(line.level_mgy, unit)) for line, at in layout.names(found, nearer)]
     peak = layout.peak(found)
     return {
         "parts": pd.DataFrame(parts, columns=["left", "right", "top", "bottom", "url"]),
@@ -116,16 +116,16 @@ def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFr
         "names": pd.DataFrame(named, columns=["x", "y", "word"]),
         "directions": pd.DataFrame(layout.directions(found.phantom)),
         "peak": pd.DataFrame(
-            [] if peak is None else [(*peak, tr("Peak {dose}", dose=scale.said(found.peak_skin_dose_mgy)))],
+            [] if peak is None else [(*peak, tr("Peak {dose}", dose=scale.dose_text(found.peak_skin_dose_mgy)))],
             columns=["x", "y", "word"],
         ),
     }
 
 
-def _picture(share: unrolled.Floats) -> str:
-    """Shares of the top dose as an address that holds the picture itself; sharp cells."""
+def _picture(fraction: unrolled.Floats) -> str:
+    """Fractions of the top dose as a data URL of an image; sharp cells."""
     file = BytesIO()
-    sharp = scale.pixels(share).repeat(_PIXELS_PER_CELL, axis=0).repeat(_PIXELS_PER_CELL, axis=1)
+    sharp = scale.pixels(fraction).repeat(_PIXELS_PER_CELL, axis=0).repeat(_PIXELS_PER_CELL, axis=1)
     Image.fromarray(sharp).save(file, "PNG")
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
@@ -165,7 +165,7 @@ def _cells(top_mgy: float) -> Spec:
             "values": list(scale.ticks_mgy(top_mgy)),
         },
     }
-    tooltip = [{"field": "dose_said", "title": tr("Skin dose")}, {"field": "place", "title": tr("Place")}]
+    tooltip = [{"field": "dose_text", "title": tr("Skin dose")}, {"field": "place", "title": tr("Place")}]
     return _layer("cells", "rect", {"opacity": 0}, {**_BOX, "color": colour, "tooltip": tooltip})
 
 

@@ -34,23 +34,23 @@ _FINE = 0.1
 
 
 @st.fragment
-def show(study_id: UUID, equipment_id: UUID, kept: Stored) -> None:
+def show(study_id: UUID, equipment_id: UUID, stored: Stored) -> None:
     """Controls on the left, the map they give on the right."""
-    found = kept.result
+    found = stored.result
     usual = of_result(found.patient, found.calibration, found.phantom.name if found.phantom is not None else "trunk")
     plain_text.note(tr("Nothing here is stored; other people and the lists see the stored result only."))
     controls, drawn = st.columns(_WIDTHS, gap="large")
     with controls:
-        chosen = _controls(study_id, usual, is_shifted=Flag.POSITION_ASSUMED in found.flags)
+        assumptions = _controls(study_id, usual, is_shifted=Flag.POSITION_ASSUMED in found.flags)
         _ways_out(study_id, equipment_id)
-    now = found if chosen == usual else computed(study_id, kept.input_digest, chosen)
+    now = found if assumptions == usual else computed(study_id, stored.input_digest, assumptions)
     with drawn:
-        _result(now, found, is_changed=chosen != usual)
+        _result(now, found, is_changed=assumptions != usual)
 
 
 def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assumptions:
     height, weight = st.columns(2)
-    chosen = replace(
+    assumptions = replace(
         usual,
         height_cm=_number(height, tr("Height (cm)"), usual.height_cm, study_id, "height", (40.0, 220.0), 1.0),
         weight_kg=_number(weight, tr("Weight (kg)"), usual.weight_kg, study_id, "weight", (3.0, 250.0), 1.0),
@@ -59,10 +59,10 @@ def _controls(study_id: UUID, usual: Assumptions, *, is_shifted: bool) -> Assump
     if is_shifted:
         plain_text.note(tr(_NOT_SHIFTED))
     zero = _point(tr("Zero of the table (cm)"), usual.table_zero_cm, study_id, "table_zero")
-    chosen = replace(chosen, patient_offset_cm=offset, table_zero_cm=zero)
+    assumptions = replace(assumptions, patient_offset_cm=offset, table_zero_cm=zero)
     water, factor = st.columns(2, vertical_alignment="bottom")
     return replace(
-        chosen,
+        assumptions,
         table_water_equivalent_mm=_number(
             water,
             tr("Table and pad (mm water)"),
@@ -96,7 +96,7 @@ def _phantom_name(name: str) -> str:
 
 
 def _number(
-    place: st.delta_generator.DeltaGenerator,
+    column: st.delta_generator.DeltaGenerator,
     label: str,
     usual: float,
     study_id: UUID,
@@ -107,7 +107,7 @@ def _number(
 ) -> float:
     low, high = limits
     return float(
-        place.number_input(
+        column.number_input(
             label,
             min_value=float(low),
             max_value=float(high),
@@ -124,8 +124,8 @@ def _point(label: str, usual: Point, study_id: UUID, name: str) -> Point:
     """Three numbers side by side: left, down, head."""
     plain_text.line(label)
     x, y, z = (
-        _number(place, tr(axis), value, study_id, f"{name}_{letter}", CALIBRATION_RANGES[f"{name}_{letter}_cm"], 1.0)
-        for place, axis, value, letter in zip(st.columns(3), _AXES, usual, "xyz", strict=True)
+        _number(column, tr(axis), value, study_id, f"{name}_{letter}", CALIBRATION_RANGES[f"{name}_{letter}_cm"], 1.0)
+        for column, axis, value, letter in zip(st.columns(3), _AXES, usual, "xyz", strict=True)
     )
     return x, y, z
 
@@ -155,7 +155,7 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
         return
     st.metric(
         tr("Peak skin dose, what if (not stored)") if is_changed else tr("Peak skin dose as stored"),
-        scale.said(now.peak_skin_dose_mgy),
+        scale.dose_text(now.peak_skin_dose_mgy),
         delta=messages.difference(now, stored) if is_changed else None,
         delta_color="off",
         delta_arrow="off",
@@ -164,10 +164,10 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
     if why_not is not None:
         plain_text.notice(why_not)
     if now.phantom is not None:
-        plain_text.line(anatomical_locations.said(now.peak_skin_dose_position))
+        plain_text.line(anatomical_locations.translated_location(now.peak_skin_dose_position))
         top = max(now.peak_skin_dose_mgy or 0.0, stored.peak_skin_dose_mgy or 0.0)
         st.vega_lite_chart(
-            vega_theme.themed(skin_map.figure(now, top)),
+            vega_theme.themed(skin_map.specification(now, top)),
             width="content",
             alt=skin_map.alt_text(now),
             key=f"{_PREFIX}:map",

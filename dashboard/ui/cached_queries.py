@@ -107,7 +107,10 @@ def equipment_activity() -> list[EquipmentActivity]:
 
 @st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False, hash_funcs=BY_TEXT)
 def study_page(
-    study_filter: StudyFilter, columns: tuple[str, ...], page: int, order: study_list.Order = study_list.NEWEST_FIRST
+    study_filter: StudyFilter,
+    columns: tuple[str, ...],
+    page: int,
+    order: study_list.SortOrder = study_list.NEWEST_FIRST,
 ) -> list[study_list.ListedStudy]:
     """One page of a list of studies."""
     with read_only_connection() as connection:

@@ -79,8 +79,8 @@ def skindose(
     failed = False
     console = Console()
     for path in files_in(paths):
-        reading, summary = _summary(path, phantom, hard_edge)
-        failed = failed or reading.status == "failed"
+        extraction, summary = _summary(path, phantom, hard_edge)
+        failed = failed or extraction.status == "failed"
         if as_json:
             typer.echo(json.dumps({"file": str(path), **summary}))
         else:
@@ -89,7 +89,7 @@ def skindose(
 
 
 def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Extraction, dict[str, Any]]:
-    """What the file told, and its skin dose in the form of `--json`."""
+    """The skin dose of a file in the form of `--json`."""
     start = time.perf_counter()
     extraction = _read(path)
     reason = _why_not(extraction)

@@ -65,7 +65,7 @@ def test_the_patient_s_left_is_on_the_left_as_seen_from_behind() -> None:
 
 @pytest.mark.parametrize("is_near", [False, True])
 def test_a_centimetre_is_as_wide_as_it_is_high(is_near: bool) -> None:
-    chart = skin_map.figure(skin_dose(*HOT), is_near=is_near)
+    chart = skin_map.specification(skin_dose(*HOT), is_near=is_near)
     ranges = [chart["encoding"][axis]["scale"]["domain"] for axis in ("x", "y")]
     across, along = (abs(high - low) for low, high in ranges)
     assert chart["width"] / across == pytest.approx(chart["height"] / along, rel=0.005)
@@ -73,19 +73,19 @@ def test_a_centimetre_is_as_wide_as_it_is_high(is_near: bool) -> None:
 
 
 def test_the_map_is_valid_vega_lite() -> None:
-    spec = skin_map.figure(skin_dose(*HOT))
+    spec = skin_map.specification(skin_dose(*HOT))
     rows = {name: frame.to_dict("records") for name, frame in spec["datasets"].items()}
     alt.Chart.from_dict(spec | {"datasets": rows}, validate=True)
 
 
 def test_every_layer_has_its_rows() -> None:
-    spec = skin_map.figure(skin_dose(*HOT))
+    spec = skin_map.specification(skin_dose(*HOT))
     assert {layer["data"]["name"] for layer in spec["layer"]} == set(spec["datasets"])
 
 
 def test_the_picture_of_the_skin_has_the_colours_of_the_scale() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0))
-    urls = skin_map.figure(found)["datasets"]["parts"]["url"]
+    urls = skin_map.specification(found)["datasets"]["parts"]["url"]
     images = [Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
     colours = {colour for image in images for _, colour in image.convert("RGB").getcolors(100_000) or []}
     assert scale.COLOURS[0] in colours
@@ -97,7 +97,7 @@ def test_the_colour_bar_changes_to_gray_at_one_gray(peak: float, symbol: str) ->
     found = skin_dose((peak, 0.0, 50.0, 5.0))
     bars = [
         layer["encoding"]["color"]["legend"]
-        for layer in skin_map.figure(found)["layer"]
+        for layer in skin_map.specification(found)["layer"]
         if "color" in layer.get("encoding", {})
     ]
     assert [bar["title"] for bar in bars] == [f"Skin dose ({symbol})"]
@@ -114,7 +114,7 @@ def test_ticks_are_round_few_and_within_the_bar(peak: float) -> None:
 def test_a_cell_shows_its_dose_and_place() -> None:
     rows = layout.cells(skin_dose((1720.0, 0.0, 50.0, 5.0)))
     hottest = rows.sort_values("dose").iloc[-1]
-    assert hottest["dose_said"] == "1.72 Gy"
+    assert hottest["dose_text"] == "1.72 Gy"
     assert hottest["place"].startswith("back, in the middle")
 
 
@@ -191,7 +191,7 @@ def test_names_of_lines_do_not_cover_each_other() -> None:
 @pytest.mark.parametrize("name", builders.PHANTOMS)
 def test_the_body_is_drawn_in_colours_that_streamlit_leaves_alone(name: str) -> None:
     found = skin_dose(*HOT, cells=builders.PHANTOMS[name](Patient(), 1.0))
-    made = body.figure(found).to_dict()
+    made = body.plot(found).to_dict()
     surfaces = [each for each in made["data"] if each["type"] == "surface"]
     assert len(surfaces) == len(unrolled.patches(found.phantom))  # type: ignore[arg-type]  # it has one
     assert all(colour.startswith("rgb(") for each in surfaces for _, colour in each["colorscale"])
@@ -241,7 +241,7 @@ def test_a_film_ends_with_the_whole_dose() -> None:
     made = film()
     assert unpacked(made["doses"], "<f4").sum() == pytest.approx(175, rel=0.01)
     assert unpacked(made["starts"], "<i4").tolist() == [0, 1, 2, 3]
-    assert made["frames"][-1]["dose"] == made["top_said"]
+    assert made["frames"][-1]["dose"] == made["top_text"]
 
 
 def test_each_picture_shows_its_event() -> None:
@@ -285,13 +285,13 @@ def test_the_png_opens_and_shows_the_hottest_colour_at_the_peak(name: str) -> No
 
 def test_without_a_map_nothing_is_drawn() -> None:
     without = skin_dose(*HOT, dose_mgy=None, phantom=None)
-    for draw in (skin_map.figure, body.figure, lambda found: png.png(found, "", [])):
+    for draw in (skin_map.specification, body.plot, lambda found: png.png(found, "", [])):
         with pytest.raises(ValueError, match="no map"):
             draw(without)
 
 
 def test_a_map_of_no_dose_is_drawn_too() -> None:
     nothing = skin_dose((0.0, 0.0, 50.0, 5.0))
-    assert skin_map.figure(nothing)
+    assert skin_map.specification(nothing)
     assert png.png(nothing, "", [])
-    assert body.figure(nothing)
+    assert body.plot(nothing)

@@ -49,12 +49,12 @@ PLACES = {
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize(("kept", "said"), PLACES.items(), ids=list(PLACES))
 def test_a_place_that_is_stored_in_english_is_shown_in_polish(kept: str, said: str) -> None:
-    assert anatomical_locations.said(kept) == said
+    assert anatomical_locations.translated_location(kept) == said
 
 
 @pytest.mark.parametrize("kept", PLACES)
 def test_in_english_a_place_stays_as_it_is_stored(kept: str) -> None:
-    assert anatomical_locations.said(kept) == kept
+    assert anatomical_locations.translated_location(kept) == kept
 
 
 @pytest.mark.parametrize("name", builders.PHANTOMS)
@@ -62,7 +62,9 @@ def test_every_place_on_every_phantom_is_made_of_known_parts(name: str, monkeypa
     looked_up: set[str] = set()
     monkeypatch.setattr(anatomical_locations, "tr", lambda part: (looked_up.add(part), part)[1])  # type: ignore[func-returns-value]
     skin = builders.PHANTOMS[name](Patient(), 1.0)
-    anatomical_locations.said_all(anatomical_location.describe_location(skin, cell) for cell in range(skin.size))
+    anatomical_locations.translated_locations(
+        anatomical_location.describe_location(skin, cell) for cell in range(skin.size)
+    )
     assert looked_up <= {*anatomical_locations.PARTS, ", ", " (", ")", ""}
 
 
@@ -70,7 +72,7 @@ def test_every_place_on_every_phantom_is_made_of_known_parts(name: str, monkeypa
 def test_decimals_follow_the_language() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, peak_skin_dose_mgy=1000.0)
     assert dict(messages.where(found))["Niepewność rozszerzona (k = 2)"] == "± 30 %: od 0,7 do 1,3 Gy"
-    assert body.figure(found).layout.separators[0] == ","
+    assert body.plot(found).layout.separators[0] == ","
 
 
 @pytest.mark.usefixtures("polish")
@@ -92,7 +94,7 @@ def test_a_reason_that_is_stored_in_english_is_shown_in_polish(reason: str) -> N
 
 @pytest.mark.usefixtures("polish")
 def test_bars_keep_the_colour_of_their_kind() -> None:
-    colours = event_bars.figure(skin_dose(*HOT), EVENTS).to_dict()["encoding"]["color"]["scale"]
+    colours = event_bars.chart(skin_dose(*HOT), EVENTS).to_dict()["encoding"]["color"]["scale"]
     assert colours["domain"] == ["fluoroskopia", "nie podano"]
     assert colours["range"] == [OF_WORD["fluoroscopy"], OF_WORD[event_bars.NOT_STATED]]
 

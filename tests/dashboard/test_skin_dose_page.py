@@ -62,7 +62,7 @@ def tab(app: AppTest, name: str) -> AppTest:
 
 def test_the_peak_stands_on_the_page_with_its_uncertainty(hot: Connection, page: Page) -> None:
     card = next(each for each in page("study", uid=STUDY).metric if each.label == "Peak skin dose")
-    assert card.value == scale.said(peak_skin_dose_mgy(hot))
+    assert card.value == scale.dose_text(peak_skin_dose_mgy(hot))
     assert card.delta.startswith("± ")
     assert card.delta.endswith(" % (k = 2)")
 
@@ -117,7 +117,7 @@ def test_a_lighter_patient_changes_the_peak_and_stores_nothing(hot: Connection, 
     app = tab(page("study", uid=STUDY), "What if")
     app = next(each for each in app.number_input if each.label == "KAP meter calibration factor").set_value(0.5).run()
     card = next(each for each in app.metric if "what if" in each.label)
-    assert card.value == scale.said(stored / 2)
+    assert card.value == scale.dose_text(stored / 2)
     assert card.delta.startswith("\N{MINUS SIGN}50 % against the stored")
     assert peak_skin_dose_mgy(hot) == stored
 

@@ -27,11 +27,11 @@ UNMAPPED: dict[str, Any] = {
     [(1.7167, "1.72 mGy"), (0.0123456, "0.0123 mGy"), (999.4, "999 mGy"), (1000.0, "1 Gy"), (5493.2, "5.49 Gy")],
 )
 def test_a_dose_has_three_significant_digits(dose: float, text: str) -> None:
-    assert scale.said(dose) == text
+    assert scale.dose_text(dose) == text
 
 
 def test_a_dose_that_is_not_known_is_a_dash() -> None:
-    assert scale.said(None) == formatting.MISSING
+    assert scale.dose_text(None) == formatting.MISSING
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, select, text
 
 from kerma.database.query.filters.criterion import SearchText
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
-from kerma.database.query.studies.study_list import PAGE_SIZE, Order, page_query, study_count, study_page
+from kerma.database.query.studies.study_list import PAGE_SIZE, SortOrder, page_query, study_count, study_page
 from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study
@@ -200,18 +200,18 @@ def test_an_open_filter_shows_a_message() -> None:
 
 
 ORDERS = {
-    "newest": (Order(), ["1.4", "1.2", "1.1", "1.3"]),
-    "oldest, undated last": (Order("study_at", is_descending=False), ["1.1", "1.2", "1.4", "1.3"]),
-    "highest dose": (Order("dlp_mgy_cm"), ["1.2", "1.4"]),
-    "lowest dose, zero first": (Order("dlp_mgy_cm", is_descending=False), ["1.4", "1.2"]),
-    "a name, A to Z": (Order("study_description", is_descending=False), ["1.1"]),
-    "a machine's serial number": (Order("device_serial_number"), None),
+    "newest": (SortOrder(), ["1.4", "1.2", "1.1", "1.3"]),
+    "oldest, undated last": (SortOrder("study_at", is_descending=False), ["1.1", "1.2", "1.4", "1.3"]),
+    "highest dose": (SortOrder("dlp_mgy_cm"), ["1.2", "1.4"]),
+    "lowest dose, zero first": (SortOrder("dlp_mgy_cm", is_descending=False), ["1.4", "1.2"]),
+    "a name, A to Z": (SortOrder("study_description", is_descending=False), ["1.1"]),
+    "a machine's serial number": (SortOrder("device_serial_number"), None),
 }
 
 
 @pytest.mark.parametrize(("order", "first"), ORDERS.values(), ids=ORDERS)
 def test_a_list_is_sorted_by_any_column_with_what_is_missing_last(
-    connection: Connection, order: Order, first: list[str] | None
+    connection: Connection, order: SortOrder, first: list[str] | None
 ) -> None:
     with connection.begin_nested() as rows:
         for uid, dose in (("1.4", 0.0), ("1.2", 7.5)):
@@ -232,7 +232,7 @@ def test_a_list_is_sorted_by_any_column_with_what_is_missing_last(
 def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
     connection: Connection, name: str, is_descending: bool
 ) -> None:
-    order = Order(name, is_descending)
+    order = SortOrder(name, is_descending)
     with connection.begin_nested() as rows:
         machine = add_machine(connection, device_serial_number="E-1")
         for number in range(2 * PAGE_SIZE + 3):

@@ -74,13 +74,13 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Stored:
-    """A kept result.
+    """A stored result.
 
     Attributes:
         result: as it was computed; the map has the precision of float32, and `event_dose_mgy` knows the events that
             are still there.
         event_dose_mgy: what each event contributes at the peak, by its identifier.
-        input_digest: tells what went in.
+        input_digest: digest of the inputs.
         computed_at: when it was computed.
         seconds: how long that took.
     """
@@ -152,14 +152,14 @@ def digest_of(connection: Connection, study_id: UUID) -> str | None:
 def write(
     connection: Connection, study_id: UUID, result: SkinDose, event_ids: Sequence[UUID], digest: str, seconds: float
 ) -> None:
-    """Keep a result in place of the former one.
+    """Store a result in place of the former one.
 
     Args:
         connection: within a transaction.
         study_id: the study.
         result: its skin dose.
         event_ids: the study's events in the order that the result counts them in.
-        digest: tells what went in.
+        digest: digest of the inputs.
         seconds: how long it took.
     """
     row = _row(result, event_ids) | {"input_digest": digest, "seconds": seconds, "computed_at": func.now()}
@@ -226,9 +226,9 @@ def read(connection: Connection, study_id: UUID) -> Stored | None:
     order = select(projection_event.c.event_id).where(projection_event.c.study_id == study_id)
     ids = connection.execute(order.order_by(projection_event.c.ordinal, projection_event.c.event_id)).scalars()
     doses = {UUID(event): dose for event, dose in row["event_doses_at_peak"].items()}
-    place = {event: i for i, event in enumerate(ids)}
-    by_place = {place[event]: dose for event, dose in doses.items() if event in place}
-    result = replace(_result(dict(row)), event_dose_mgy=by_place)
+    position = {event: i for i, event in enumerate(ids)}
+    by_position = {position[event]: dose for event, dose in doses.items() if event in position}
+    result = replace(_result(dict(row)), event_dose_mgy=by_position)
     return Stored(result, doses, row["input_digest"], row["computed_at"], row["seconds"])
 
 
@@ -250,7 +250,7 @@ def _result(row: Mapping[str, Any]) -> SkinDose:
         **{name: row[name] for name in _PLAIN},
         kind=ResultKind(row["kind"]),
         reason=row["reason"],
-        area_above_cm2=tuple(row["area_above_cm2"].get(f"{each:g}", 0.0) for each in AREA_THRESHOLDS_GY)
+        area_above_cm2=tuple(row["area_above_cm2"].get(f"{threshold:g}", 0.0) for threshold in AREA_THRESHOLDS_GY)
         if row["area_above_cm2"]
         else (),
         event_dose_mgy={},

@@ -146,15 +146,17 @@ def _seen() -> Subquery:
 
 def _modalities() -> Subquery:
     table = study_day.c
-    counted = (
+    per_modality = (
         select(table.equipment_id, table.modality, func.sum(table.study_count).label("n"))
         .group_by(table.equipment_id, table.modality)
         .subquery("counted")
     )
-    listed = func.array_agg(aggregate_order_by(counted.c.modality, counted.c.n.desc(), counted.c.modality))
+    listed = func.array_agg(
+        aggregate_order_by(per_modality.c.modality, per_modality.c.n.desc(), per_modality.c.modality)
+    )
     return (
-        select(counted.c.equipment_id, listed.label("modalities"))
-        .group_by(counted.c.equipment_id)
+        select(per_modality.c.equipment_id, listed.label("modalities"))
+        .group_by(per_modality.c.equipment_id)
         .subquery("modalities")
     )
 

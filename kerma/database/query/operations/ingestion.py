@@ -128,8 +128,8 @@ def has_objects(connection: Connection) -> bool:
 def status_counts(connection: Connection) -> dict[ObjectStatus, int]:
     """Number of objects by status; all four statuses are present."""
     query = select(ledger.c.status, func.count().label("object_count")).group_by(ledger.c.status)
-    counted = {ObjectStatus(row.status): row.object_count for row in connection.execute(query)}
-    return dict.fromkeys(ObjectStatus, 0) | counted
+    counts = {ObjectStatus(row.status): row.object_count for row in connection.execute(query)}
+    return dict.fromkeys(ObjectStatus, 0) | counts
 
 
 def reason_counts(connection: Connection, status: ObjectStatus, latest: int = COUNT_CAP) -> list[ReasonCount]:

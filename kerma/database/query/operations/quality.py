@@ -136,15 +136,15 @@ def completeness(connection: Connection, period: Period) -> list[Completeness]:
     judged = _judged(period, important)
     labels = {(fact.name, state): f"{fact.name}.{state}" for fact in important for state in FactState}
     states = [func.count().filter(judged.c[name] == state).label(label) for (name, state), label in labels.items()]
-    counted = (
+    study_counts = (
         select(judged.c.equipment_id, judged.c.software_versions, func.count().label("study_count"), *states)
         .group_by(judged.c.equipment_id, judged.c.software_versions)
         .subquery()
     )
     query = (
-        select(*IDENTITY_COLUMNS, *(column for column in counted.c if column.name != "equipment_id"))
-        .join_from(counted, equipment, counted.c.equipment_id == equipment.c.equipment_id)
-        .order_by(counted.c.study_count.desc(), equipment.c.equipment_id, counted.c.software_versions)
+        select(*IDENTITY_COLUMNS, *(column for column in study_counts.c if column.name != "equipment_id"))
+        .join_from(study_counts, equipment, study_counts.c.equipment_id == equipment.c.equipment_id)
+        .order_by(study_counts.c.study_count.desc(), equipment.c.equipment_id, study_counts.c.software_versions)
     )
     return [_completeness(row, labels) for row in connection.execute(query).mappings()]
 

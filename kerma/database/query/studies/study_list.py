@@ -25,14 +25,14 @@ _INDEXED = {"study_at", "dlp_mgy_cm", "dap_gy_cm2", "administered_activity_mbq"}
 _JOINED = study_table.join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
 
 
-class Order(NamedTuple):
+class SortOrder(NamedTuple):
     """By which fact of the study or its equipment a list is sorted; what is missing comes last both ways."""
 
     name: str = "study_at"
     is_descending: bool = True
 
 
-NEWEST_FIRST = Order()
+NEWEST_FIRST = SortOrder()
 
 #: The value of a column of a list; None where the study does not state it.
 ListedValue: TypeAlias = str | int | float | date | time | UUID | None
@@ -78,7 +78,7 @@ def study_page(
     study_filter: StudyFilter,
     columns: Sequence[str],
     page: int = 1,
-    order: Order = NEWEST_FIRST,
+    order: SortOrder = NEWEST_FIRST,
 ) -> list[ListedStudy]:
     """The studies of one page (from 1).
 
@@ -105,7 +105,7 @@ def study_page(
 
 
 def page_query(
-    study_filter: StudyFilter, columns: Sequence[str], page: int = 1, order: Order = NEWEST_FIRST
+    study_filter: StudyFilter, columns: Sequence[str], page: int = 1, order: SortOrder = NEWEST_FIRST
 ) -> Select[*tuple[Any, ...]]:
     """The query of `study_page`.
 
@@ -116,7 +116,7 @@ def page_query(
     return query.where(_study.study_id.in_(found(study_filter, order, page))).order_by(*_sorted(order))
 
 
-def _ordered(study_filter: StudyFilter, order: Order, page: int) -> Select[tuple[UUID]]:
+def _ordered(study_filter: StudyFilter, order: SortOrder, page: int) -> Select[tuple[UUID]]:
     """The studies of a page; other tables are joined only where the order needs them."""
     tables, by = _source_of(study_filter.modality, order.name)
     found = select(_study.study_id).select_from(tables).where(*conditions(study_filter)).order_by(*_sorted(order, by))
@@ -132,14 +132,14 @@ def _source_of(modality: str, name: str) -> tuple[FromClause, ColumnElement[Any]
     return _JOINED if name in equipment.c and name not in _study else study_table, SORTABLE[name]
 
 
-def _sorted(order: Order, by: ColumnElement[Any] | None = None) -> list[Any]:
+def _sorted(order: SortOrder, by: ColumnElement[Any] | None = None) -> list[Any]:
     by, key = SORTABLE[order.name] if by is None else by, _study.study_id
     if order.is_descending:
         return [by.desc().nulls_last(), key.desc()]
     return [by.asc().nulls_last(), key.asc()]
 
 
-def _ascending(study_filter: StudyFilter, order: Order, page: int) -> Select[tuple[UUID]]:
+def _ascending(study_filter: StudyFilter, order: SortOrder, page: int) -> Select[tuple[UUID]]:
     """The studies of a page in ascending order, found by the index of the descending one.
 
     Read backwards, that index begins with missing values; existing ones are selected separately, before them.
