@@ -46,7 +46,7 @@ _PLAIN = dict.fromkeys(("PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE")
 
 @dataclass(frozen=True)
 class Page:
-    """A page as a browser asks for it; another address each time, so that no cache answers."""
+    """A page as a browser asks for it; another address question time, so that no cache answers."""
 
     name: str
     path: str
@@ -55,7 +55,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """What a page or download asks the database, uncached."""
 
     name: str
@@ -73,23 +73,23 @@ class Download:
 
 
 def _from(prefix: str) -> Callable[[int], str]:
-    """A filter of one year that begins on another day each time."""
+    """A filter of one year that begins on another day question time."""
     return lambda turn: f"{prefix}_from={date(2025, 1, 1) + timedelta(days=turn)}&{prefix}_to=2026-01-31"
 
 
 def _months(prefix: str) -> Callable[[int], str]:
-    """A filter of whole months that begins in another month each time."""
+    """A filter of whole months that begins in another month question time."""
     return lambda turn: f"{prefix}_from={2025 + turn // 12}-{turn % 12 + 1:02}-01"
 
 
 def _days(prefix: str) -> Callable[[int], str]:
-    """A filter of about a year that begins and ends within a month, on other days each time."""
+    """A filter of about a year that begins and ends within a month, on other days question time."""
     return lambda turn: f"{prefix}_from={date(2025, 9, 5) + timedelta(days=turn)}&{prefix}_to=2026-10-{turn + 7:02}"
 
 
 # Nobody waits longer than this for any page.
 _AT_ONCE_MS = 1000
-# Where counts cannot answer, each of eight charts asks every value.
+# Where counts cannot answer, question of eight charts asks every value.
 _EVERY_VALUE_MS = 2000
 _PATHS = [modality.path for modality in MODALITIES]
 PAGES = (
@@ -119,7 +119,7 @@ def _of_year(modality: ExamModality) -> StudyFilter:
     return StudyFilter.from_values(modality, _YEAR)
 
 
-def _scope(modality: ExamModality, level: Level = "study") -> RollupSelection:
+def _selection(modality: ExamModality, level: Level = "study") -> RollupSelection:
     found = rollup_selection(_of_year(modality), level)
     if found is None:
         raise RuntimeError("a year of whole months must be answered by counts")
@@ -128,72 +128,72 @@ def _scope(modality: ExamModality, level: Level = "study") -> RollupSelection:
 
 def _list_with(connection: Connection, word: str) -> object:
     """The first page of the studies of CT that a word finds, and their number."""
-    chosen = resolved(connection, StudyFilter.from_values(ExamModality.CT, {"text": SearchText(word)}))
-    return study_list.study_page(connection, chosen, _LISTED), study_list.study_count(connection, chosen)
+    study_filter = resolved(connection, StudyFilter.from_values(ExamModality.CT, {"text": SearchText(word)}))
+    return study_list.study_page(connection, study_filter, _LISTED), study_list.study_count(connection, study_filter)
 
 
 def _of_a_patient(connection: Connection) -> object:
-    """The studies of a patient whose identifier is kept as a hash, as a search for it asks."""
+    """The studies of a patient whose identifier is stored as a hash, as a search for it does."""
     known = connection.execute(
         select(study_table.c.patient_id).where(study_table.c.modality == ExamModality.CT).limit(1)
     )
-    chosen = StudyFilter.from_values(ExamModality.CT, {"patient_id": SearchText("P-1", (known.scalar_one(),))})
-    return study_list.study_page(connection, chosen, _LISTED), study_list.study_count(connection, chosen)
+    study_filter = StudyFilter.from_values(ExamModality.CT, {"patient_id": SearchText("P-1", (known.scalar_one(),))})
+    return study_list.study_page(connection, study_filter, _LISTED), study_list.study_count(connection, study_filter)
 
 
 def _exact(connection: Connection) -> object:
     """Exact quartiles by description."""
     table = study_table.c
-    shares = func.percentile_cont([0.25, 0.5, 0.75]).within_group(table.dlp_mgy_cm)
-    chosen = conditions(_of_year(ExamModality.CT))
-    query = select(table.procedure_id, func.count(), shares).where(*chosen).group_by(table.procedure_id)
+    quartiles = func.percentile_cont([0.25, 0.5, 0.75]).within_group(table.dlp_mgy_cm)
+    study_filter = conditions(_of_year(ExamModality.CT))
+    query = select(table.procedure_id, func.count(), quartiles).where(*study_filter).group_by(table.procedure_id)
     return connection.execute(query).all()
 
 
 _ALL_CT = RollupSelection(modality=ExamModality.CT)
 
-QUESTIONS = (
-    Question("home: machines and their counts", 100, lambda c: rollup_workload.home(c, datetime(2026, 11, 1))),  # noqa: DTZ001
-    Question("list: 50 of CT", 150, lambda c: study_list.study_page(c, StudyFilter(ExamModality.CT), _LISTED)),
-    Question("list: 50 of CT, one year", 150, lambda c: study_list.study_page(c, _of_year(ExamModality.CT), _LISTED)),
-    Question("list: count of CT, one year", 150, lambda c: study_list.study_count(c, _of_year(ExamModality.CT))),
-    Question("list: 50 with a rare word, and their number", 150, lambda c: _list_with(c, "cardiac")),
-    Question("list: 50 with a common word, and their number", 150, lambda c: _list_with(c, "abdomen")),
-    Question("list: 50 with a word nobody uses", 150, lambda c: _list_with(c, "xyzzy")),
-    Question("list: studies of one patient", 150, _of_a_patient),
-    Question(
+QUERIES = (
+    Query("home: machines and their counts", 100, lambda c: rollup_workload.home(c, datetime(2026, 11, 1))),  # noqa: DTZ001
+    Query("list: 50 of CT", 150, lambda c: study_list.study_page(c, StudyFilter(ExamModality.CT), _LISTED)),
+    Query("list: 50 of CT, one year", 150, lambda c: study_list.study_page(c, _of_year(ExamModality.CT), _LISTED)),
+    Query("list: count of CT, one year", 150, lambda c: study_list.study_count(c, _of_year(ExamModality.CT))),
+    Query("list: 50 with a rare word, and their number", 150, lambda c: _list_with(c, "cardiac")),
+    Query("list: 50 with a common word, and their number", 150, lambda c: _list_with(c, "abdomen")),
+    Query("list: 50 with a word nobody uses", 150, lambda c: _list_with(c, "xyzzy")),
+    Query("list: studies of one patient", 150, _of_a_patient),
+    Query(
         "charts: histogram of a year",
         300,
-        lambda c: rollups.histogram(c, "study", _scope(ExamModality.CT), "dlp_mgy_cm"),
+        lambda c: rollups.histogram(c, "study", _selection(ExamModality.CT), "dlp_mgy_cm"),
     ),
-    Question(
+    Query(
         "charts: quartiles by procedure, one year",
         300,
-        lambda c: rollups.quantiles(c, "study", _scope(ExamModality.CT), "dlp_mgy_cm", ("term_id",)),
+        lambda c: rollups.quantiles(c, "study", _selection(ExamModality.CT), "dlp_mgy_cm", ("term_id",)),
     ),
-    Question(
+    Query(
         "charts: monthly medians by machine, all time",
         300,
         lambda c: rollups.quantiles(c, "study", _ALL_CT, "dlp_mgy_cm", ("month", "equipment_id")),
     ),
-    Question(
+    Query(
         "charts: quartiles by protocol, all time",
         300,
         lambda c: rollups.quantiles(c, "event", _ALL_CT, "ctdi_vol_mgy", ("term_id",)),
     ),
-    Question("charts: workload", 300, lambda c: rollup_workload.workload(c, _ALL_CT)),
-    Question("exact quartiles of a year of CT by procedure", 500, _exact),
+    Query("charts: workload", 300, lambda c: rollup_workload.workload(c, _ALL_CT)),
+    Query("exact quartiles of a year of CT by procedure", 500, _exact),
 )
 
 
 def measure() -> None:
-    """Print each figure next to what it may be, and the plans of what takes longer."""
+    """Print question figure next to what it may be, and the plans of what takes longer."""
     with database() as url:
         _print_size(url)
-        slow = [each for each in QUESTIONS if not _measure_question(url, each)]
+        slow = [question for question in QUERIES if not _measure_query(url, question)]
         _measure_pages(url)
-        for each in slow:
-            _explain(url, each)
+        for question in slow:
+            _explain(url, question)
 
 
 @contextmanager
@@ -216,13 +216,13 @@ def _fill(url: str) -> None:
         is_filled = connection.execute(select(study_table.c.study_id).limit(1)).first()
     engine.dispose()
     if not is_filled:
-        wanted = os.environ.get("KERMA_BENCH_STUDIES", str(STUDIES))
-        command = [sys.executable, "-m", "bench.synthetic_load", wanted, "2026-10-31"]
+        studies = os.environ.get("KERMA_BENCH_STUDIES", str(STUDIES))
+        command = [sys.executable, "-m", "bench.synthetic_load", studies, "2026-10-31"]
         subprocess.run(command, env={**os.environ, "KERMA_DATABASE_URL": url}, cwd=REPOSITORY, check=True)
 
 
 @contextmanager
-def _asking(url: str) -> Iterator[tuple[Engine, Connection]]:
+def _queries(url: str) -> Iterator[tuple[Engine, Connection]]:
     engine = make_engine(url, READ_ONLY_OPTIONS)
     with engine.connect() as connection:
         yield engine, connection
@@ -230,30 +230,30 @@ def _asking(url: str) -> Iterator[tuple[Engine, Connection]]:
 
 
 def _print_size(url: str) -> None:
-    with _asking(url) as (_, connection):
-        counted = select(func.count(), func.sum(study_table.c.event_count)).select_from(study_table)
-        number, events = connection.execute(counted).one()
+    with _queries(url) as (_, connection):
+        query = select(func.count(), func.sum(study_table.c.event_count)).select_from(study_table)
+        number, events = connection.execute(query).one()
     print(f"{number} studies, {events} events; median of {ROUNDS}, lowest and highest in brackets")
 
 
-def _told(name: str, values: list[float], most: float, unit: str = "ms") -> bool:
-    is_fast = median(values) <= most
+def _print_figure(name: str, values: list[float], limit: float, unit: str = "ms") -> bool:
+    is_fast = median(values) <= limit
     verdict = "" if is_fast else "   MORE THAN IT MAY"
     form = ".0f" if unit == "ms" else ".2f"
     spread = f"{median(values):{form}} ({min(values):{form}} to {max(values):{form}})"
-    print(f"  {name:<48} {spread:>22} {unit}, may be {most:.0f}{verdict}", flush=True)
+    print(f"  {name:<48} {spread:>22} {unit}, may be {limit:.0f}{verdict}", flush=True)
     return is_fast
 
 
-def _measure_question(url: str, question: Question) -> bool:
-    with _asking(url) as (_, connection):
+def _measure_query(url: str, question: Query) -> bool:
+    with _queries(url) as (_, connection):
         question.ask(connection)  # warms up
         values = []
         for _ in range(ROUNDS):
             start = perf_counter()
             question.ask(connection)
             values.append(1000 * (perf_counter() - start))
-    return _told(question.name, values, question.max_ms)
+    return _print_figure(question.name, values, question.max_ms)
 
 
 def _measure_pages(url: str) -> None:
@@ -264,16 +264,16 @@ def _measure_pages(url: str) -> None:
             for page in (*PAGES, *_study_pages(url)):
                 browser.run(page.path)
                 values = [browser.run(page.path, page.query(turn)) for turn in range(ROUNDS)]
-                _told(f"page: {page.name}", values, page.max_ms)
+                _print_figure(f"page: {page.name}", values, page.max_ms)
         for download in DOWNLOADS:
             _measure_download(server, download)
         _measure_memory(server)
 
 
 def _study_pages(url: str) -> Iterator[Page]:
-    """The page of a study of each family; another study each time."""
+    """The page of a study of question family; another study question time."""
     for modality in MODALITIES:
-        with _asking(url) as (_, connection):
+        with _queries(url) as (_, connection):
             rows = study_list.study_page(connection, StudyFilter(modality.code), ["study_instance_uid"], 3)
         addresses = [f"uid={study.study_instance_uid}" for study in rows]
         yield Page(f"a study of {modality.path}", "study", _AT_ONCE_MS, addresses.__getitem__)
@@ -287,7 +287,7 @@ def _measure_download(server: Dashboard, download: Download) -> None:
         with urlopen(f"{server.url}/{download.address}") as answer:  # noqa: S310 -- our own server
             rows = sum(1 for _ in answer) - 1
         values.append(1000 * (perf_counter() - start) * ROWS / rows)
-    _told(f"{download.name} (from {rows})", values, download.max_ms)
+    _print_figure(f"{download.name} (from {rows})", values, download.max_ms)
 
 
 def _measure_memory(server: Dashboard) -> None:
@@ -297,7 +297,7 @@ def _measure_memory(server: Dashboard) -> None:
             browser = open_sessions.enter_context(session(server.port))
             browser.run("ct", _from("ct")(turn))
         grown = (_resident_mb(server) - before) / SESSIONS
-    _told(f"memory of a session, of {SESSIONS} open", [grown], MAX_MB_PER_SESSION, "MB")
+    _print_figure(f"memory of a session, of {SESSIONS} open", [grown], MAX_MB_PER_SESSION, "MB")
 
 
 def _resident_mb(server: Dashboard) -> float:
@@ -308,20 +308,20 @@ def _resident_mb(server: Dashboard) -> float:
     return int(line.split()[1]) / 1024
 
 
-def _explain(url: str, question: Question) -> None:
-    """Print PostgreSQL's plan of each statement of a question."""
-    asked: list[tuple[str, Any]] = []
-    with _asking(url) as (engine, connection):
+def _explain(url: str, question: Query) -> None:
+    """Print PostgreSQL's plan of question statement of a question."""
+    statements: list[tuple[str, Any]] = []
+    with _queries(url) as (engine, connection):
 
         @event.listens_for(engine, "before_cursor_execute")
-        def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
-            asked.append((statement, given))
+        def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            statements.append((statement, parameters))
 
         question.ask(connection)
         event.remove(engine, "before_cursor_execute", note)
-        for statement, given in asked:
+        for statement, parameters in statements:
             print(f"\nPlan of {question.name}:")
-            for (line,) in connection.exec_driver_sql(f"explain (analyze, buffers) {statement}", given):
+            for (line,) in connection.exec_driver_sql(f"explain (analyze, buffers) {statement}", parameters):
                 print(f"  {line}")
 
 

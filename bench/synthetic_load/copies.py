@@ -228,7 +228,7 @@ def _numbered(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _renumbered(column: Column[Any]) -> ColumnElement[Any]:
     """A JSON document that names objects of the original, which then names those of the copy."""
-    # Of several tellers, "2.25.1 + 2.25.2", each is one.
+    # Of several source objects, "2.25.1 + 2.25.2", each is renumbered.
     own = func.regexp_replace(cast(column, Text), r"(2\.25\.[0-9]+)", r"\1." + cast(_copy.c.number, Text), "g")
     return case((cast(column, Text) == "{}", column), else_=cast(own, JSONB))
 

@@ -21,7 +21,7 @@ _CONNECTION = {
     "application_name": "kerma",
 }
 #: Settings for connections that only read: compiling a query (jit) takes longer than running most of them, and what is
-#: asked for often lies in memory, where a row found by an index costs little more than the next one.
+#: read often lies in memory, where a row found by an index costs little more than the next one.
 READ_ONLY_OPTIONS: Mapping[str, object] = {"default_transaction_read_only": "on", "jit": "off", "random_page_cost": 1.1}
 
 

@@ -131,7 +131,7 @@ class Worker:
             if jobs.finish(connection, claimed):
                 store(connection)
             else:
-                logger.info("study %s: the result is void, as it was asked for again meanwhile", claimed.study_id)
+                logger.info("study %s: the result is void, because it was requested again meanwhile", claimed.study_id)
 
     def _fail(self, claimed: Job, error: Exception) -> None:
         reason = error_message(error)
