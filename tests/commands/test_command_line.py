@@ -15,7 +15,7 @@ from kerma.settings import settings
 from local_stack import free_port
 from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 
-COMMANDS = ("extract", "skindose", "send", "migrate", "status", "reextract", "demo", "work", "recalculate", "machine")
+COMMANDS = ("extract", "skindose", "send", "migrate", "status", "reextract", "demo", "work", "recalculate", "equipment")
 Kerma = Callable[..., Result]
 
 
