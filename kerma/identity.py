@@ -9,11 +9,13 @@ import re
 from uuid import UUID, uuid5
 
 from kerma.facts.study import Equipment
+from kerma.standard.manufacturers import common_name
 
 NAMESPACE = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131")
 
 _BY_SERIAL_NUMBER = ("manufacturer", "manufacturer_model_name", "device_serial_number")
 _BY_STATION = ("manufacturer", "manufacturer_model_name", "station_name", "institution_name", "department_name")
+_DISTINCTIVE = ("manufacturer_model_name", "device_serial_number", "station_name")
 _PLACEHOLDERS = frozenset(
     {
         "anonymized",
@@ -53,7 +55,7 @@ def event_id(study: UUID, event: str, ordinal: int) -> UUID:
     Args:
         study: the study's identifier.
         event: the Irradiation Event UID, or the content of the event where the report has none.
-        ordinal: position among the events of one object that share it (both planes of a biplane system), from 0.
+        ordinal: distinguishes the events that share it: even for plane A or a single plane, odd for plane B.
     """
     return uuid5(study, f"event/{event}/{ordinal}")
 
@@ -62,11 +64,58 @@ def equipment_id(equipment: Equipment) -> UUID:
     """The identifier of equipment, from header facts.
 
     Manufacturer, model and serial number identify equipment; without a usable serial number, manufacturer, model and
-    station. Neither a software upgrade nor, with a serial number, a renamed department changes the identifier.
+    station. Neither a software upgrade nor another spelling of the manufacturer nor, with a serial number, a renamed
+    department changes the identifier.
     """
-    names = _BY_STATION if is_placeholder(equipment.device_serial_number or "") else _BY_SERIAL_NUMBER
-    values = (_normalized(getattr(equipment, name)) for name in names)
+    names = _BY_SERIAL_NUMBER if _serial_number(equipment) else _BY_STATION
+    values = (_comparable(equipment, name) for name in names)
     return uuid5(NAMESPACE, "/".join(("equipment", names[-1], *values)))
+
+
+def is_other_equipment(one: Equipment, other: Equipment) -> bool:
+    """Whether two objects come from different equipment: a fact that both state contradicts.
+
+    The serial number decides where both state one; the station, which can be renamed, only where one has none.
+    """
+    if _contradict(one, other, "manufacturer") or _contradict(one, other, "manufacturer_model_name"):
+        return True
+    if _serial_number(one) and _serial_number(other):
+        return _serial_number(one) != _serial_number(other)
+    return _contradict(one, other, "station_name")
+
+
+def is_same_equipment(one: Equipment, other: Equipment) -> bool:
+    """Whether two objects come from the same equipment: nothing contradicts, and model, station or serial agree."""
+    return not is_other_equipment(one, other) and any(
+        _comparable(one, name) and _comparable(one, name) == _comparable(other, name) for name in _DISTINCTIVE
+    )
+
+
+def is_same_model(one: Equipment, other: Equipment) -> bool:
+    """Whether two objects state the same manufacturer and model, and no different stations."""
+    names = ("manufacturer", "manufacturer_model_name")
+    return not _contradict(one, other, "station_name") and all(
+        _comparable(one, name) and _comparable(one, name) == _comparable(other, name) for name in names
+    )
+
+
+def _contradict(one: Equipment, other: Equipment, name: str) -> bool:
+    values = _comparable(one, name), _comparable(other, name)
+    return all(values) and values[0] != values[1]
+
+
+def _serial_number(equipment: Equipment) -> str:
+    """The serial number for comparison; empty where it identifies nothing."""
+    serial = _normalized(equipment.device_serial_number)
+    return "" if is_placeholder(serial) else serial
+
+
+def _comparable(equipment: Equipment, name: str) -> str:
+    """A fact of the equipment for comparison; empty where it states nothing."""
+    if name == "device_serial_number":
+        return _serial_number(equipment)
+    value = getattr(equipment, name)
+    return common_name(value) if name == "manufacturer" else _normalized(value)
 
 
 def term_id(kind: str, text: str) -> UUID:

@@ -7,7 +7,15 @@ import pytest
 
 from kerma.facts.record import from_json
 from kerma.facts.study import Equipment
-from kerma.identity import equipment_id, event_id, is_placeholder, study_id
+from kerma.identity import (
+    equipment_id,
+    event_id,
+    is_other_equipment,
+    is_placeholder,
+    is_same_equipment,
+    study_id,
+)
+from kerma.standard.manufacturers import common_name
 
 DEVICE = {
     "manufacturer": "SIEMENS",
@@ -41,6 +49,7 @@ def test_events_that_share_a_uid_are_told_apart_by_their_ordinal() -> None:
         {"institution_name": "St Elsewhere University Hospital"},
         {"station_name": "CT2"},
         {"manufacturer": "Siemens "},
+        {"manufacturer": "Siemens Healthineers"},
         {"manufacturer_model_name": "SOMATOM  definition FLASH"},
     ],
     ids=lambda changes: next(iter(changes)),
@@ -71,3 +80,58 @@ def test_what_says_nothing_is_a_placeholder(serial: str) -> None:
 @pytest.mark.parametrize("serial", ["73123", "CT-0001", "10", "A12345", "1234567891"])
 def test_a_serial_number_is_no_placeholder(serial: str) -> None:
     assert not is_placeholder(serial)
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("SIEMENS", "Siemens Healthcare GmbH", "Siemens Healthineers", "Siemens Medical Solutions"),
+        ("Philips", "Philips Medical Systems", "PHILIPS Healthcare"),
+        ("GE MEDICAL SYSTEMS", "GE Healthcare", "General Electric", "G.E. Medical Systems"),
+        ("TOSHIBA", "TOSHIBA_MEC", "Canon Medical Systems", "CANON_MEC"),
+        ("KODAK", "Carestream Health", "Eastman Kodak Company"),
+        ("FUJI PHOTO FILM Co., ltd.", "FUJIFILM Corporation", "Hitachi Medical Corporation"),
+        ("LORAD, A Hologic Company", "HOLOGIC, Inc."),
+        ("Ziehm Imaging", "Ziehm Imaging GmbH", "ZIEHM IMAGING, GmbH"),
+    ],
+    ids=lambda spellings: spellings[0],
+)
+def test_a_renamed_manufacturer_makes_no_second_equipment(spellings: tuple[str, ...]) -> None:
+    assert len({device(manufacturer=spelling) for spelling in spellings}) == 1
+    assert len({device(manufacturer=spelling, device_serial_number=None) for spelling in spellings}) == 1
+
+
+def test_manufacturers_that_begin_alike_are_different() -> None:
+    names = ("General Medical", "Gendex", "Siemer", "Phil", "Canonsburg", "Fujitsu", "Agfamed", "", "Inc")
+    assert len({common_name(name) for name in names}) == len(names)
+
+
+def stated(**facts: str) -> Equipment:
+    return from_json(Equipment, {"manufacturer": "SIEMENS", "manufacturer_model_name": "Flash", **facts})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_other", "is_same"),
+    [
+        (stated(), stated(), False, True),
+        (stated(device_serial_number="73123"), stated(device_serial_number="73124"), True, False),
+        (stated(device_serial_number="73123", station_name="CT1"), stated(station_name="CT2"), True, False),
+        (stated(device_serial_number="73123", station_name="A"), stated(device_serial_number="73123"), False, True),
+        (
+            stated(device_serial_number="73123", station_name="A"),
+            stated(device_serial_number="73123", station_name="B"),
+            False,
+            True,
+        ),
+        (stated(device_serial_number="0000"), stated(device_serial_number="73123"), False, True),
+        (stated(), stated(manufacturer="Siemens Healthineers"), False, True),
+        (stated(), stated(manufacturer="Canon"), True, False),
+        (stated(), stated(manufacturer_model_name="Edge"), True, False),
+        (stated(), Equipment(), False, False),
+    ],
+)
+def test_objects_of_the_same_and_of_other_equipment(
+    one: Equipment, other: Equipment, *, is_other: bool, is_same: bool
+) -> None:
+    assert (is_other_equipment(one, other), is_same_equipment(one, other)) == (is_other, is_same)
+    assert (is_other_equipment(other, one), is_same_equipment(other, one)) == (is_other, is_same)
