@@ -18,7 +18,7 @@ from kerma.errors import MalformedObjectError, NoDoseError, ObjectError
 from kerma.extract.checks.plausibility import implausibilities
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose, Extraction
-from kerma.extract.header import content_at, read_header
+from kerma.extract.header import content_at, predecessors, read_header
 from kerma.extract.object_readers import carries_dose, reader_of, skipped_class_reason
 from kerma.extract.quirks.study import STUDY
 from kerma.extract.reader_types import ImageReader, ReportReader
@@ -103,7 +103,12 @@ def _stages(data: bytes) -> Iterator[Extraction]:
                 "the dose cannot be assigned to a study"
             )
         )
-    extraction = replace(extraction, source=object_reader.source, tree=document.tree)
+    extraction = replace(
+        extraction,
+        source=object_reader.source,
+        tree=document.tree,
+        predecessors=predecessors(document.header, reader) if document.tree else (),
+    )
     yield extraction
     dose = object_reader.read(document, reader)
     study = _completed(study, object_reader, dose, document, reader)

@@ -52,6 +52,7 @@ class Extraction:
         events: irradiation events in the order of the object.
         problems: values that are missing, unreadable or implausible.
         content_at: local date and time of the object's content; of two reports the later takes precedence.
+        predecessors: SOP Instance UIDs of the documents that a report replaces or continues (0040,A360).
         tree: the content tree of a structured report.
     """
 
@@ -66,6 +67,7 @@ class Extraction:
     events: tuple[IrradiationEvent, ...] = ()
     problems: tuple[Problem, ...] = ()
     content_at: datetime | None = None
+    predecessors: tuple[str, ...] = ()
     tree: Item | None = field(default=None, repr=False)
 
     def as_json(self) -> Json:

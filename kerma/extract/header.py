@@ -140,6 +140,18 @@ def content_at(header: Dataset, problems: ProblemCollector) -> datetime | None:
     return datetime.combine(day, at or time.min) if day else None
 
 
+def predecessors(header: Dataset, problems: ProblemCollector) -> tuple[str, ...]:
+    """SOP Instance UIDs of the documents that a report replaces or continues (0040,A360), PS3.3 C.17.2."""
+    items = Attributes(header, problems, "object").below("PredecessorDocumentsSequence")
+    return tuple(
+        uid
+        for document in items
+        for series in document.below("ReferencedSeriesSequence")
+        for instance in series.below("ReferencedSOPSequence")
+        for uid in instance.texts("predecessors", "ReferencedSOPInstanceUID")
+    )
+
+
 def _first_text(source: Attributes, name: str, paths: tuple[tuple[str, ...], ...]) -> str | None:
     return next((text for path in paths if (text := _text_in_sequences(source, name, path))), None)
 

@@ -75,7 +75,15 @@ class DoseCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class CTEvent(IrradiationEvent):
-    """One CT acquisition (TID 10013)."""
+    """One CT acquisition (TID 10013).
+
+    Attributes that are no declared facts distinguish the acquisitions of images (PS3.3 C.7.10.1, C.7.6.1):
+
+    Attributes:
+        referenced_event_uids: Irradiation Event UIDs (0008,3010) in an image.
+        acquisition_uid: Acquisition UID (0008,0017) of an image.
+        acquisition_number: Acquisition Number (0020,0012) of an image; equipment numbers anew in each phase or series.
+    """
 
     acquisition_protocol: str | None = fact.text(
         label="Protocol",
@@ -216,6 +224,9 @@ class CTEvent(IrradiationEvent):
     )
     sources: tuple[CTXRaySource, ...] = parts(CTXRaySource)
     dose_check: tuple[DoseCheck, ...] = parts(DoseCheck)
+    referenced_event_uids: tuple[str, ...] = ()
+    acquisition_uid: str | None = None
+    acquisition_number: str | None = None
 
 
 TOTALS = facts_of(CTTotals)

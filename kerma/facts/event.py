@@ -18,6 +18,11 @@ class IrradiationEvent:
         source="TID 10003, 10013",
         meaning="Identifies the irradiation event; for an image, its SOP Instance UID.",
     )
+    equipment: str | None = fact.text(
+        label="Other equipment",
+        source="(0008,0070), (0008,1090), (0018,1000)",
+        meaning="Manufacturer, model and serial number of the event's equipment where it is not that of the study.",
+    )
     started_at: datetime | None = fact.date_time(
         label="Started",
         path=(c.DATETIME_STARTED,),
@@ -26,5 +31,5 @@ class IrradiationEvent:
     )
 
 
-#: Identity and start of an event.
+#: Identity, equipment and start of an event.
 IDENTITY = facts_of(IrradiationEvent)

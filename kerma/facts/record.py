@@ -50,9 +50,13 @@ def _fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
     return tuple(declared.name for declared in facts_of(record))
 
 
-@cache
 def parts_of(record: "type[DataclassInstance]") -> "dict[str, type[DataclassInstance]]":
     """The lists of records below a record: class by field name."""
+    return _parts_of(record)
+
+
+@cache
+def _parts_of(record: "type[DataclassInstance]") -> "dict[str, type[DataclassInstance]]":
     return {found.name: found.metadata[_PARTS] for found in fields(record) if _PARTS in found.metadata}
 
 

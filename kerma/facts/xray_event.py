@@ -44,7 +44,16 @@ class XRayFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class XRayEvent(IrradiationEvent):
-    """One irradiation event of projection X-ray or mammography (TID 10003)."""
+    """One irradiation event of projection X-ray or mammography (TID 10003).
+
+    Attributes that are no declared facts relate an image to other objects (PS3.3 C.7.10.1, C.7.6.1.1.2, C.12.4.1):
+
+    Attributes:
+        acquired_images: SOP Instance UIDs of the images that a report lists for the event.
+        referenced_event_uids: Irradiation Event UIDs (0008,3010) in an image; several where it shows several exposures.
+        source_images: SOP Instance UIDs of the images from which a derived image was computed (0008,2112).
+        is_derived: True of an image that was computed from others after the exposure; else None.
+    """
 
     plane: Plane | None = fact.coded(
         label="Plane",
@@ -265,4 +274,6 @@ class XRayEvent(IrradiationEvent):
     )
     filters: tuple[XRayFilter, ...] = parts(XRayFilter)
     acquired_images: tuple[str, ...] = ()
-    referenced_event_uid: str | None = None
+    referenced_event_uids: tuple[str, ...] = ()
+    source_images: tuple[str, ...] = ()
+    is_derived: bool | None = None

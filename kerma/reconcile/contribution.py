@@ -55,6 +55,8 @@ class Contribution:
         planes: accumulated dose of each X-ray plane.
         events: irradiation events in its order.
         problems: problems of its values.
+        predecessors: SOP Instance UIDs of the documents that it replaces or continues (0040,A360).
+        matched_keys: the identity of each event, where another object states the same exposures.
     """
 
     sop_instance_uid: str
@@ -65,6 +67,8 @@ class Contribution:
     planes: tuple[PlaneTotals, ...]
     events: tuple[IrradiationEvent, ...]
     problems: tuple[StudyProblem, ...]
+    predecessors: tuple[str, ...] = ()
+    matched_keys: tuple[EventKey, ...] | None = None
 
     @classmethod
     def from_json(cls, stored: Mapping[str, JsonValue], sop_instance_uid: str) -> "Contribution":
@@ -85,6 +89,7 @@ class Contribution:
             problems=tuple(
                 StudyProblem.from_json(problem, sop_instance_uid) for problem in cast("list[Json]", stored["problems"])
             ),
+            predecessors=tuple(cast("list[str]", stored.get("predecessors", ()))),
         )
 
     def to_json(self) -> Json:
@@ -97,6 +102,7 @@ class Contribution:
             "planes": [to_json(plane) for plane in self.planes],
             "events": [to_json(event) for event in self.events],
             "problems": [problem.entry() for problem in self.problems],
+            **({"predecessors": list(self.predecessors)} if self.predecessors else {}),
         }
 
     @property
@@ -110,9 +116,17 @@ class Contribution:
         return self.source in _REPORTS
 
     @cached_property
+    def is_derived(self) -> bool:
+        """Whether it is an image that was computed from other images: it describes their exposures once more."""
+        return any(
+            getattr(event, "is_derived", None) or len(getattr(event, "referenced_event_uids", ())) > 1
+            for event in self.events
+        )
+
+    @cached_property
     def keys(self) -> tuple[EventKey, ...]:
         """The identity of each event, in the order of the object."""
-        return event_keys(self.events)
+        return event_keys(self.events) if self.matched_keys is None else self.matched_keys
 
     @cached_property
     def event_set(self) -> frozenset[EventKey]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kerma.facts.event import IrradiationEvent
+from kerma.standard.enumerations import Plane
 
 #: Facts that identify an event without an Irradiation Event UID when it is sent again.
 _CONTENT = (
@@ -28,7 +29,10 @@ _CONTENT = (
 
 
 class EventKey(NamedTuple):
-    """Identity of an event within its study: its UID, or its content where it has none, and its ordinal."""
+    """Identity of an event within its study: its UID, or its content where it has none, and its ordinal.
+
+    The ordinal contains the plane: both planes of a biplane system share one UID, also where each has its own object.
+    """
 
     event: str
     ordinal: int
@@ -37,15 +41,16 @@ class EventKey(NamedTuple):
 def event_keys(events: Sequence[IrradiationEvent]) -> tuple[EventKey, ...]:
     """The identity of each event of one object, in the order of the object.
 
-    Events that share a UID (the two planes of a biplane system) are numbered by plane, then in the object's order.
+    Events that share a UID are numbered in the object's order: with even numbers those of plane A, of a single plane or
+    without plane, with odd numbers those of plane B.
     """
-    names = [event.irradiation_event_uid or _content(event) for event in events]
-    keys: dict[int, EventKey] = {}
-    numbers: Counter[str] = Counter()
-    for i in sorted(range(len(events)), key=lambda i: (getattr(events[i], "plane", None) or "", i)):
-        keys[i] = EventKey(names[i], numbers[names[i]])
-        numbers[names[i]] += 1
-    return tuple(keys[i] for i in range(len(events)))
+    keys: list[EventKey] = []
+    numbers: Counter[tuple[str, bool]] = Counter()
+    for event in events:
+        name, is_plane_b = event.irradiation_event_uid or _content(event), getattr(event, "plane", None) is Plane.B
+        keys.append(EventKey(name, 2 * numbers[name, is_plane_b] + is_plane_b))
+        numbers[name, is_plane_b] += 1
+    return tuple(keys)
 
 
 def _content(event: IrradiationEvent) -> str:

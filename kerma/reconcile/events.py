@@ -1,21 +1,24 @@
 """The events of a study: each once, from the contribution that takes precedence, completed from the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kerma.facts.event import IrradiationEvent
-from kerma.facts.record import to_json, updated
-from kerma.identity import event_id
+from kerma.facts.record import fact_names, parts_of, to_json, updated
+from kerma.facts.study import Equipment
+from kerma.identity import event_id, is_other_equipment
 from kerma.json_types import Json
 from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.header import description
 from kerma.standard.enumerations import ExamModality
 
 if TYPE_CHECKING:
     from kerma.reconcile.event_keys import EventKey
 
+_UID = "irradiation_event_uid"
 _AFTER_ALL_TIMES = datetime.max  # noqa: DTZ901 -- times of modalities are local, without zone
 
 
@@ -58,23 +61,25 @@ class _MergedEvent:
     provenance: dict[str, str] = field(default_factory=dict)
 
     def complete(self, other: IrradiationEvent, sop_instance_uid: str) -> None:
-        """Fill absent facts from another object's record of the same event; zero is not absent."""
+        """Fill absent facts, except its UID, from another object's record of the same event; zero is not absent."""
         found = {}
-        for name in (declared.name for declared in fields(self.facts)):
+        for name in (*fact_names(type(self.facts)), *parts_of(type(self.facts))):
             value = getattr(other, name, None)
-            if value is not None and value != () and getattr(self.facts, name) in (None, ()):
+            is_stated = value is not None and value != () and name != _UID
+            if is_stated and getattr(self.facts, name) in (None, ()):
                 found[name] = value
         if found:
             self.facts = updated(self.facts, **found)
             self.provenance |= dict.fromkeys(found, sop_instance_uid)
 
 
-def merged_events(contributions: list[Contribution], study: UUID) -> tuple[StoredEvent, ...]:
+def merged_events(contributions: list[Contribution], study: UUID, equipment: Equipment) -> tuple[StoredEvent, ...]:
     """The study's events in the order in which they started; without a time, in the order of their first report.
 
     Args:
         contributions: in the order of precedence; each fact is taken from the first one that states it.
         study: the study's identifier.
+        equipment: the study's equipment; events of other equipment state theirs.
     """
     merged: dict[EventKey, _MergedEvent] = {}
     first: dict[EventKey, tuple[datetime, int]] = {}
@@ -91,7 +96,7 @@ def merged_events(contributions: list[Contribution], study: UUID) -> tuple[Store
     ordered = sorted(merged, key=lambda key: (merged[key].facts.started_at or _AFTER_ALL_TIMES, first[key]))
     return tuple(
         StoredEvent(
-            facts=merged[key].facts,
+            facts=_with_equipment(merged[key], equipment),
             event_id=event_id(study, *key),
             ordinal=i,
             modality=merged[key].source.modality,
@@ -100,3 +105,9 @@ def merged_events(contributions: list[Contribution], study: UUID) -> tuple[Store
         )
         for i, key in enumerate(ordered)
     )
+
+
+def _with_equipment(event: _MergedEvent, equipment: Equipment) -> IrradiationEvent:
+    """The facts of an event, with its equipment where that is not the study's."""
+    own = event.source.study
+    return updated(event.facts, equipment=description(own)) if is_other_equipment(own, equipment) else event.facts

@@ -1,157 +1,163 @@
 """Recognises the same exposure in contributions that identify it differently.
 
-A report and the images of an exposure, the two images of one exposure (for processing, for presentation), the slices
-of one administration: each object gives the event a UID of its own. Here the event of lower precedence takes over the
-UID of the matching one, so that all further merging is by UID alone.
+A report and the images of an exposure, the two images of one exposure (for processing, for presentation), the series of
+one CT acquisition, the slices of one administration: each object gives the event a UID of its own. Here the event of
+lower precedence takes over the identity of the matching one, so that all further merging is by identity alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kerma.facts.event import IrradiationEvent
-from kerma.facts.record import updated
-from kerma.identity import equipment_id
-from kerma.messages import message
+from kerma.identity import is_other_equipment, is_same_equipment, is_same_model
+from kerma.reconcile import derived_images, doubts
 from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.event_keys import EventKey
+from kerma.reconcile.known_exposures import Exposure, KnownExposures, event_uids, names_of_image
 from kerma.reconcile.problems import StudyProblem
-from kerma.standard.enumerations import ExamModality, ObjectSource
-
-#: Clocks of modality and image differ by at most this.
-_CLOCK_TOLERANCE_S = 2.0
-#: Start of an administration in a report and in an image differ by at most this (PET/CT: minutes; hybrid: hours).
-_ADMINISTRATION_TOLERANCE_S = 6 * 3600.0
-#: Relative difference up to which two values are the same.
-_RELATIVE_TOLERANCE = 0.01
-_EXPOSURE_NUMBERS = ("tube_voltage_kv", "exposure_mas", "dap_gy_cm2", "agd_mgy")
-_EXPOSURE_WORDS = ("laterality", "view")
+from kerma.reconcile.same_exposure import comparable_modality, contradicting_words, same_dose
+from kerma.standard.enumerations import ObjectSource
 
 
 def matched_exposures(contributions: list[Contribution]) -> tuple[list[Contribution], list[StudyProblem]]:
-    """The contributions with one UID for each exposure, and problems about images that no report lists.
+    """The contributions with one identity for each exposure, and problems about images whose exposure is in doubt.
 
     Args:
         contributions: in the order of precedence.
     """
-    known: list[tuple[Contribution, IrradiationEvent]] = []
-    matched: list[Contribution] = []
-    problems: list[StudyProblem] = []
-    for contribution in contributions:
-        if contribution.is_report:
-            known += ((contribution, event) for event in contribution.events)
-            matched.append(contribution)
-        else:
-            matched.append(_matched(contribution, known, matched, problems))
-    return matched, problems
+    matching = _Matching(contribution for contribution in contributions if contribution.is_report)
+    images = [contribution for contribution in contributions if not contribution.is_report]
+    matched = {image.sop_instance_uid: matching.matched(image) for image in _in_order(images)}
+    rank = {contribution.sop_instance_uid: i for i, contribution in enumerate(contributions)}
+    problems = sorted(matching.problems, key=lambda problem: rank[problem.sop_instance_uid or ""])
+    return [matched.get(contribution.sop_instance_uid, contribution) for contribution in contributions], problems
 
 
-def _matched(
-    image: Contribution,
-    known: list[tuple[Contribution, IrradiationEvent]],
-    preceding: list[Contribution],
-    problems: list[StudyProblem],
-) -> Contribution:
-    """The contribution of an image with the UIDs of matching events; `known` and `problems` are completed."""
-    events = []
-    for event in image.events:
-        twin = next((other for source, other in known if _is_same(source, other, image, event)), None)
-        if twin is not None:
-            events.append(updated(event, irradiation_event_uid=twin.irradiation_event_uid))
-        elif (report := _covering_report(image, preceding)) is None:
-            events.append(event)
-            known.append((image, event))
-        elif image.source is not ObjectSource.CT_IMAGE:
-            problems.append(_unlisted(image, report))
-    if image.events and not events:
-        return replace(image, events=(), totals=None, planes=())
-    return replace(image, events=tuple(events))
+def _in_order(images: list[Contribution]) -> list[Contribution]:
+    """Images that name an event UID, then those found by time and values, then computed ones after their sources."""
+    own = [image for image in images if not _is_computed(image)]
+    own.sort(key=lambda image: not any(map(event_uids, image.events)))
+    return [*own, *derived_images.sources_first(image for image in images if _is_computed(image))]
 
 
-def _is_same(source: Contribution, other: IrradiationEvent, image: Contribution, event: IrradiationEvent) -> bool:
-    """Whether the event of an image is an event of a contribution of higher precedence."""
-    if image.sop_instance_uid == source.sop_instance_uid:
-        return False
-    if _uids(event) & _uids(other):
+def _is_computed(image: Contribution) -> bool:
+    """Whether an image was computed from others: derived after the exposure, or a presentation of a raw image."""
+    has_sources = any(getattr(event, "source_images", ()) for event in image.events)
+    return len(image.events) == 1 and (image.is_derived or has_sources)
+
+
+class _Matching:
+    """Gives the events of images the identity of the exposures that are known.
+
+    Attributes:
+        problems: problems of images whose exposure is in doubt.
+    """
+
+    def __init__(self, reports: Iterable[Contribution]) -> None:
+        self.problems: list[StudyProblem] = []
+        self._reports = [report for report in reports if report.events]
+        self._known = KnownExposures()
+        for report in self._reports:
+            for key, event in zip(report.keys, report.events, strict=True):
+                self._known.add(key, report, event)
+
+    def matched(self, image: Contribution) -> Contribution:
+        """The contribution of an image with the identity of the exposures that it shows."""
+        if not _is_computed(image):
+            return self._identified(image)
+        (event,) = image.events
+        related = derived_images.related_exposures(self._known, image, event)
+        if related is not None:
+            return self._of_related(image, event, related)
+        if self._known.like(image, event) is None and self._adds_nothing(image, event):
+            self._known.add_combination(image, ())
+            return _without_dose(image)
+        return self._identified(image)
+
+    def _of_related(
+        self, image: Contribution, event: IrradiationEvent, related: derived_images.RelatedExposures
+    ) -> Contribution:
+        """An image computed from known exposures: the same exposure as the only one, nothing more than several."""
+        is_complete = related.is_complete or image.source is ObjectSource.CT_IMAGE
+        if is_complete and len(related.known) == 1:
+            (exposure,) = related.known
+            return replace(image, matched_keys=(self._take(exposure, image, event),))
+        if is_complete or not related.known:
+            self._known.add_combination(image, related.known)
+            return _without_dose(image)
+        self.problems.append(doubts.partly_known(image, related.number, len(related.known)))
+        rest = derived_images.with_rest_of_dose(image, event, related.known)
+        self._known.add(rest.keys[0], rest, rest.events[0])
+        return rest
+
+    def _adds_nothing(self, image: Contribution, event: IrradiationEvent) -> bool:
+        """Whether a derived image of unknown sources only repeats known exposures; named where that is in doubt.
+
+        An image that names sources or event UIDs that no other object states may be all that is known of its exposure.
+        """
+        sources = derived_images.possible_sources(self._known, image, event)
+        if not sources or not image.is_derived or image.source is ObjectSource.CT_IMAGE:
+            return False
+        names_sources = bool(event_uids(event) or getattr(event, "source_images", ()))
+        is_repetition = derived_images.repeats_dose(event, sources)
+        if names_sources and not is_repetition:
+            return False
+        if names_sources or (derived_images.states_dose(event) and not is_repetition):
+            self.problems.append(doubts.derived(image, event))
         return True
-    if image.sop_instance_uid in getattr(other, "acquired_images", ()):
-        return True
-    compare = _COMPARISONS.get((_comparable_modality(source), _comparable_modality(image)))
-    return compare is not None and compare(other, event)
+
+    def _identified(self, image: Contribution) -> Contribution:
+        """An image whose events have the identity of known exposures, or are exposures of their own."""
+        keys = [self._key(image, event, own) for event, own in zip(image.events, image.keys, strict=True)]
+        if image.events and not any(keys):
+            return _without_dose(image)
+        events = tuple(event for event, key in zip(image.events, keys, strict=True) if key)
+        return replace(image, events=events, matched_keys=tuple(filter(None, keys)))
+
+    def _key(self, image: Contribution, event: IrradiationEvent, own: EventKey) -> EventKey | None:
+        """The identity of an image's event; None where a report should list it and does not."""
+        exposure = self._known.named(image, event, names_of_image(image, event)) or self._known.like(image, event)
+        if exposure is not None:
+            return self._take(exposure, image, event)
+        if (exposure := self._of_other_serial_number(image, event)) is not None:
+            self.problems.append(doubts.other_serial_number(image, event, exposure))
+            return self._take(exposure, image, event)
+        if (report := self._covering_report(image)) is None:
+            self._known.add(own, image, event)
+            return own
+        if image.source is not ObjectSource.CT_IMAGE:
+            self.problems.append(doubts.unlisted(image, event, report))
+        return None
+
+    def _take(self, exposure: Exposure, image: Contribution, event: IrradiationEvent) -> EventKey:
+        """The identity of a known exposure; sides or views that exclude each other are named."""
+        if (words := contradicting_words(exposure.event, event)) is not None:
+            self.problems.append(doubts.other_side(image, event, exposure, words))
+        self._known.add(exposure.key, image, event)
+        return exposure.key
+
+    def _of_other_serial_number(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
+        """The exposure of a report by the same model, with the same dose at about the same time.
+
+        Headers of images may state the serial number of the detector or the console.
+        """
+        for report in self._reports:
+            is_candidate = is_same_model(report.study, image.study) and is_other_equipment(report.study, image.study)
+            if is_candidate and comparable_modality(report) is comparable_modality(image):
+                for exposure in self._known:
+                    if report.sop_instance_uid in exposure.objects and same_dose(exposure.event, event):
+                        return exposure
+        return None
+
+    def _covering_report(self, image: Contribution) -> Contribution | None:
+        """The report that should list an image's exposure: of the same modality and equipment."""
+        for report in self._reports:
+            if comparable_modality(report) is comparable_modality(image) and (
+                image.source is ObjectSource.CT_IMAGE or is_same_equipment(report.study, image.study)
+            ):
+                return report
+        return None
 
 
-def _uids(event: IrradiationEvent) -> set[str]:
-    uids = (event.irradiation_event_uid, getattr(event, "referenced_event_uid", None))
-    return {uid for uid in uids if uid is not None}
-
-
-def _comparable_modality(contribution: Contribution) -> ExamModality | None:
-    """The examination modality, fluoroscopy and radiography being one: both are projection X-ray."""
-    if contribution.modality is ExamModality.RADIOGRAPHY:
-        return ExamModality.FLUOROSCOPY
-    return contribution.modality
-
-
-def _covering_report(image: Contribution, preceding: list[Contribution]) -> Contribution | None:
-    """The report that should list an image's exposure: of the same modality and equipment."""
-    for report in preceding:
-        is_candidate = (
-            report.is_report and report.events and _comparable_modality(report) == _comparable_modality(image)
-        )
-        if is_candidate and (
-            image.source is ObjectSource.CT_IMAGE or equipment_id(report.study) == equipment_id(image.study)
-        ):
-            return report
-    return None
-
-
-def _unlisted(image: Contribution, report: Contribution) -> StudyProblem:
-    started_at = image.events[0].started_at
-    what = message(
-        "an exposure at {time} that the report {uid} does not list; it is not counted",
-        time=started_at.isoformat() if started_at else message("an unknown time"),
-        uid=report.sop_instance_uid,
-    )
-    return StudyProblem("events", what, image.sop_instance_uid)
-
-
-def _same_exposure(one: IrradiationEvent, other: IrradiationEvent) -> bool:
-    """The same time, and no exposure factor that contradicts."""
-    return (
-        _within(one, other, _CLOCK_TOLERANCE_S)
-        and all(_agree(getattr(one, name, None), getattr(other, name, None)) for name in _EXPOSURE_NUMBERS)
-        and all(_same_word(getattr(one, name, None), getattr(other, name, None)) for name in _EXPOSURE_WORDS)
-    )
-
-
-def _same_administration(one: IrradiationEvent, other: IrradiationEvent) -> bool:
-    """The same nuclide and activity, at about the same time."""
-    activities = getattr(one, "administered_activity_mbq", None), getattr(other, "administered_activity_mbq", None)
-    half_lives = getattr(one, "radionuclide_half_life_s", None), getattr(other, "radionuclide_half_life_s", None)
-    return (
-        None not in activities
-        and _agree(*activities)
-        and _agree(*half_lives)
-        and (_within(one, other, _ADMINISTRATION_TOLERANCE_S) or None in (one.started_at, other.started_at))
-    )
-
-
-def _within(one: IrradiationEvent, other: IrradiationEvent, seconds: float) -> bool:
-    if one.started_at is None or other.started_at is None:
-        return False
-    return abs((one.started_at - other.started_at).total_seconds()) <= seconds
-
-
-def _agree(one: float | None, other: float | None) -> bool:
-    """Equal to one percent, or absent from one of them."""
-    return one is None or other is None or abs(one - other) <= _RELATIVE_TOLERANCE * max(abs(one), abs(other))
-
-
-def _same_word(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or one == other
-
-
-_Comparison = Callable[[IrradiationEvent, IrradiationEvent], bool]
-_COMPARISONS: Mapping[tuple[ExamModality | None, ExamModality | None], _Comparison] = {
-    (ExamModality.FLUOROSCOPY, ExamModality.FLUOROSCOPY): _same_exposure,
-    (ExamModality.MAMMOGRAPHY, ExamModality.MAMMOGRAPHY): _same_exposure,
-    (ExamModality.NUCLEAR_MEDICINE, ExamModality.NUCLEAR_MEDICINE): _same_administration,
-}
+def _without_dose(image: Contribution) -> Contribution:
+    return replace(image, events=(), matched_keys=(), totals=None, planes=())

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
 
 def by_precedence(contributions: Iterable[Contribution]) -> list[Contribution]:
-    """The contributions in the order in which they are used: reports before images, later before earlier, by UID."""
+    """The contributions in the order in which they are used.
+
+    Reports before images, images of exposures before images derived from them, later before earlier, by UID.
+    """
     by_uid = sorted(contributions, key=lambda contribution: contribution.sop_instance_uid)
     by_time = sorted(by_uid, key=lambda contribution: contribution.content_at or datetime.min, reverse=True)  # noqa: DTZ901 -- local
-    return sorted(by_time, key=lambda contribution: not contribution.is_report)
+    return sorted(by_time, key=lambda contribution: (not contribution.is_report, contribution.is_derived))
 
 
 def superseding(contributions: list[Contribution]) -> list[Contribution]:
@@ -37,12 +40,18 @@ _SLICED = frozenset({ObjectSource.CT_IMAGE, ObjectSource.PET_IMAGE})
 def redundant_slices(contributions: Iterable[Contribution]) -> set[str]:
     """SOP Instance UIDs of slices that describe an exposure or administration that another slice describes.
 
-    The slice with the smallest SOP Instance UID is not redundant, so that the order of arrival does not matter.
+    The earliest slice is not redundant; of several the one with the smallest SOP Instance UID. So the order of arrival
+    does not matter, and all series of one acquisition have its start.
     """
     slices = [contribution for contribution in contributions if contribution.source in _SLICED]
-    by_descending_uid = sorted(slices, key=lambda contribution: contribution.sop_instance_uid, reverse=True)
     representatives = {
         (contribution.source, contribution.event_set): contribution.sop_instance_uid
-        for contribution in by_descending_uid
+        for contribution in sorted(slices, key=_start, reverse=True)
     }
     return {contribution.sop_instance_uid for contribution in slices} - set(representatives.values())
+
+
+def _start(image: Contribution) -> tuple[datetime, str]:
+    """When the first event of an image started, and its SOP Instance UID."""
+    starts = (event.started_at for event in image.events if event.started_at is not None)
+    return min(starts, default=datetime.max), image.sop_instance_uid  # noqa: DTZ901 -- local

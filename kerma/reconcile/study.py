@@ -14,11 +14,13 @@ from kerma.json_types import Json
 from kerma.messages import Message, missing
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent, merged_events
+from kerma.reconcile.header import contradictions, header_facts
 from kerma.reconcile.matching import matched_exposures
 from kerma.reconcile.precedence import by_precedence, superseding
+from kerma.reconcile.predecessors import without_predecessors
 from kerma.reconcile.problems import StudyProblem
 from kerma.reconcile.totals import StudyTotals, plane_totals, study_totals
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import ExamModality, StudyTimeSource
 
 #: Of several modalities the first one here characterises a study: a PET/CT is a study of nuclear medicine.
 _CHARACTERISTIC = (
@@ -29,7 +31,6 @@ _CHARACTERISTIC = (
     ExamModality.RADIOGRAPHY,
 )
 _EQUIPMENT = frozenset(fact.name for fact in header.EQUIPMENT)
-_HEADER = tuple(fact.name for fact in header.HEADER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,8 @@ class ReconciledStudy:
         planes: accumulated dose of each X-ray plane.
         events: irradiation events, each once, in the order in which they started.
         modalities: all examination modalities; `header.modality` is the characteristic one.
+        study_at: date and time in one, for sorting; a study without time is sorted at the start of its day.
+        study_at_source: where they come from; None where no object states a date.
         object_count: number of contributing objects.
         problems: problems of the objects and of the study.
         provenance: header facts and totals to the SOP Instance UID of their source object.
@@ -56,15 +59,11 @@ class ReconciledStudy:
     planes: tuple[PlaneTotals, ...]
     events: tuple[StoredEvent, ...]
     modalities: tuple[ExamModality, ...]
+    study_at: datetime | None
+    study_at_source: StudyTimeSource | None
     object_count: int
     problems: tuple[StudyProblem, ...]
     provenance: Mapping[str, str]
-
-    @property
-    def study_at(self) -> datetime | None:
-        """Date and time in one, for sorting; a study without time is sorted at the start of its day."""
-        day = self.header.study_date
-        return None if day is None else datetime.combine(day, self.header.study_time or time.min)
 
     def study_json(self) -> Json:
         """The columns of the study's row, without its terms."""
@@ -76,6 +75,7 @@ class ReconciledStudy:
             "equipment_id": str(self.equipment_id),
             "modalities": list(self.modalities),
             "study_at": self.study_at.isoformat() if self.study_at else None,
+            "study_at_source": self.study_at_source,
             "event_count": len(self.events),
             "object_count": self.object_count,
             "problem_count": len(self.problems),
@@ -96,19 +96,23 @@ def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
         contributions: one per object of the study; at least one.
     """
     distinct = {contribution.sop_instance_uid: contribution for contribution in contributions}.values()
-    matched, unlisted = matched_exposures(by_precedence(distinct))
+    remaining, problems = without_predecessors(by_precedence(distinct))
+    matched, doubts = matched_exposures(remaining)
     counting = superseding(matched)
-    facts, header_provenance = _header(matched)
+    facts, header_provenance = header_facts(matched)
     modalities = _modalities(matched)
     identifier = study_id(facts.study_instance_uid or "")
-    events = merged_events(matched, identifier)
-    problems = [*unlisted, *(problem for contribution in counting for problem in contribution.problems)]
+    events = merged_events(matched, identifier, facts)
+    problems += doubts
+    problems += (problem for contribution in counting for problem in contribution.problems)
     problems += _events_without_uid(counting)
+    problems += contradictions(matched, {event.sop_instance_uid for event in events})
 
     def report_problem(where: str, what: Message) -> None:
         problems.append(StudyProblem(where, what))
 
     totals, totals_provenance = study_totals(matched, counting, events, report_problem)
+    study_at, study_at_source = _study_at(facts, events, distinct)
     characteristic = next((modality for modality in _CHARACTERISTIC if modality in modalities), None)
     return ReconciledStudy(
         study_id=identifier,
@@ -118,7 +122,9 @@ def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
         planes=plane_totals(counting),
         events=events,
         modalities=modalities,
-        object_count=len(matched),
+        study_at=study_at,
+        study_at_source=study_at_source,
+        object_count=len(distinct),
         problems=tuple(problems),
         provenance={**header_provenance, **totals_provenance},
     )
@@ -134,16 +140,18 @@ def _modalities(contributions: list[Contribution]) -> tuple[ExamModality, ...]:
     return tuple(sorted(found))
 
 
-def _header(contributions: list[Contribution]) -> tuple[Study, dict[str, str]]:
-    """Each header fact from the first contribution that states it, and its source object."""
-    facts: dict[str, object] = {}
-    provenance: dict[str, str] = {}
-    for contribution in contributions:
-        for name in _HEADER:
-            if name not in facts and (value := getattr(contribution.study, name)) is not None:
-                facts[name] = value
-                provenance[name] = contribution.sop_instance_uid
-    return updated(contributions[0].study, **facts), provenance
+def _study_at(
+    facts: Study, events: tuple[StoredEvent, ...], contributions: Iterable[Contribution]
+) -> tuple[datetime | None, StudyTimeSource | None]:
+    """Date and time by which the study is sorted, and their source: study date, first irradiation, or content."""
+    if facts.study_date is not None:
+        return datetime.combine(facts.study_date, facts.study_time or time.min), StudyTimeSource.STUDY_DATE
+    if starts := [event.facts.started_at for event in events if event.facts.started_at is not None]:
+        return min(starts), StudyTimeSource.IRRADIATION
+    described = [contribution for contribution in contributions if contribution.modality] or contributions
+    if contents := [contribution.content_at for contribution in described if contribution.content_at is not None]:
+        return min(contents), StudyTimeSource.CONTENT_DATE
+    return None, None
 
 
 def _events_without_uid(counting: list[Contribution]) -> list[StudyProblem]:

@@ -72,6 +72,17 @@ class Laterality(StrEnum):
     UNILATERAL = "unilateral"
 
 
+class StudyTimeSource(StrEnum):
+    """Where the date and time come from by which a study is sorted."""
+
+    #: Study Date (0008,0020) and Time.
+    STUDY_DATE = "study_date"
+    #: The start of the first irradiation event.
+    IRRADIATION = "irradiation"
+    #: Content Date (0008,0023) of an object.
+    CONTENT_DATE = "content_date"
+
+
 class DoseCheckKind(StrEnum):
     """Which threshold of TID 10015 a dose check belongs to."""
 

@@ -76,7 +76,7 @@ def put_setting(engine: Engine, machine: UUID, day: date, **values: Any) -> int:
 
 
 def test_events_come_back_as_the_report_reported_them(engine: Engine, study: UUID) -> None:
-    without_images = [replace(event, acquired_images=(), referenced_event_uid=None) for event in events_of(TWO)]
+    without_images = [replace(event, acquired_images=(), referenced_event_uids=()) for event in events_of(TWO)]
     assert load(engine, study).events == tuple(without_images)
 
 

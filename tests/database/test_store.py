@@ -21,6 +21,7 @@ from kerma.standard import concepts as c
 from kerma.standard.enumerations import ObjectStatus
 from tests.support.database_contents import HASHED, IDENTIFYING, PLAIN, contents
 from tests.support.extraction_json import with_first_event, with_study
+from tests.support.image_builder import DIGITAL_XRAY, image
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, num, read, text, xray_event, xray_report
 
 Put = Callable[..., None]
@@ -239,3 +240,34 @@ def test_no_part_of_a_problem_shows_who_the_patient_is(put: Put, rows: Rows, rul
 def test_what_an_object_leaves_out_is_marked_as_absent(put: Put, rows: Rows) -> None:
     put(a=read(ct_report(ct_event(ct_dose(), event_uid="2.25.7"), StudyDate="")))
     assert {entry["where"] for entry in rows("study")[0]["problems"] if entry.get("absent")} >= {"study.study_date"}
+
+
+@pytest.mark.parametrize(
+    ("header", "moment", "source"),
+    [
+        ({"StudyDate": "20260102"}, "2026-01-02 10:10:10", "study_date"),
+        ({"StudyDate": "", "ContentDate": "20260304"}, "2026-03-04 00:00:00", "content_date"),
+        ({"StudyDate": ""}, "None", None),
+    ],
+)
+def test_a_study_knows_where_its_date_comes_from(
+    put: Put, rows: Rows, header: dict[str, str], moment: str, source: str | None
+) -> None:
+    put(a=ct(**header))
+    (row,) = rows("study")
+    assert (str(row["study_at"]), row["study_at_source"]) == (moment, source)
+
+
+def test_events_of_other_equipment_state_it(put: Put, rows: Rows) -> None:
+    facts = {"sop_class": DIGITAL_XRAY, "KVP": "80", "Manufacturer": "M", "ManufacturerModelName": "X"}
+    room = read(image(**facts, SOPInstanceUID="2.25.41", DeviceSerialNumber="77A"))
+    mobile = read(image(**facts, SOPInstanceUID="2.25.42", DeviceSerialNumber="78B", AcquisitionTime="111111"))
+    put(a=room, b=mobile)
+    assert sorted(str(row["equipment"]) for row in rows("projection_event")) == ["M X 78B", "None"]
+    assert [row["device_serial_number"] for row in rows("equipment")] == ["77A"]
+
+
+def test_a_stored_report_still_replaces_the_predecessor_that_it_names(put: Put, rows: Rows) -> None:
+    put(b=replace(ct("2.25.7", sop="2.25.2"), predecessors=("2.25.1",)))
+    put(a=ct("2.25.7", "2.25.8", sop="2.25.1"))
+    assert [(row["dlp_mgy_cm"], row["event_count"], row["object_count"]) for row in rows("study")] == [(100.0, 1, 2)]

@@ -145,9 +145,14 @@ def test_a_changed_dose_moves_to_another_bin(put: Put, rows: Rows) -> None:
     assert [row["bin"] for row in rows("study_histogram") if row["quantity"] == "dlp_mgy_cm"] == [600, 600]
 
 
-def test_a_study_without_date_is_counted_as_undated(put: Put, rows: Rows) -> None:
-    put(a=ct(StudyDate="", ContentDate="20260302"))
+def test_a_study_without_any_date_is_counted_as_undated(put: Put, rows: Rows) -> None:
+    put(a=ct(StudyDate=""))
     assert [row["day"] for row in rows("study_day")] == [date.min]
+
+
+def test_a_study_without_study_date_is_counted_on_its_content_date(put: Put, rows: Rows) -> None:
+    put(a=ct(StudyDate="", ContentDate="20260302"))
+    assert [row["day"] for row in rows("study_day")] == [date(2026, 3, 2)]
 
 
 def test_a_drift_is_found(put: Put, engine: Engine) -> None:

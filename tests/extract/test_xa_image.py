@@ -22,7 +22,8 @@ def xa(**header: Any) -> Dataset:
         ({}, "tube_voltage_kv", 81.0),
         ({}, "irradiation_event_uid", "2.25.21"),
         ({"IrradiationEventUID": "2.25.79"}, "irradiation_event_uid", "2.25.79"),
-        ({"IrradiationEventUID": ["2.25.79", "2.25.80"]}, "irradiation_event_uid", "2.25.79"),
+        ({"IrradiationEventUID": ["2.25.79", "2.25.80"]}, "irradiation_event_uid", "2.25.21"),
+        ({"IrradiationEventUID": ["2.25.79", "2.25.80"]}, "referenced_event_uids", ["2.25.79", "2.25.80"]),
         ({"ImageAndFluoroscopyAreaDoseProduct": "12.5"}, "dap_gy_cm2", 1.25),
         (
             {"ImageAndFluoroscopyAreaDoseProduct": "12.5", "AcquiredImageAreaDoseProduct": 10.0},
@@ -43,6 +44,9 @@ def xa(**header: Any) -> Dataset:
         ({"IntensifierSize": "250"}, "detector_field_size_mm", 250.0),
         ({"RadiationMode": "PULSED"}, "fluoro_mode", "pulsed"),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "BIPLANE B"]}, "plane", "B"),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "SINGLE PLANE"]}, "plane", "single"),
+        ({"PlaneIdentification": "PLANE A"}, "plane", "A"),
+        ({"PlaneIdentification": "MONOPLANE"}, "plane", "single"),
         ({}, "irradiation_event_type", "stationary"),
         ({"RadiationSetting": "SC"}, "irradiation_event_type", "fluoroscopy"),
         ({"PositionerMotion": "DYNAMIC"}, "irradiation_event_type", "rotational"),
@@ -53,6 +57,10 @@ def test_an_image_tells(header: dict[str, Any], name: str, value: object) -> Non
     reading = read_json(xa(**header))
     assert (reading.source, reading.study["modality"]) == ("dx_image", "RF")
     assert reading.events[0][name] == value
+
+
+def test_the_plane_of_an_image_that_does_not_state_it_is_unknown() -> None:
+    assert "plane" not in read_json(xa(ImageType=["ORIGINAL", "PRIMARY"])).events[0]
 
 
 def test_its_dose_area_product_is_that_of_its_plane_and_the_total() -> None:

@@ -1,51 +1,12 @@
 """A report and its images, two images of one exposure, an administration told by many slices: each counts once."""
 
 from itertools import permutations
-from typing import Any
 
 import pytest
 
 from kerma.reconcile import Contribution
 from tests.support.contributions import contribution, ct, reconciled_rows
-
-AT = "2026-01-02T10:00:00"
-TOTALS = ("dap_gy_cm2", "administered_activity_mbq")
-DEVICE = {"manufacturer": "M", "manufacturer_model_name": "X", "device_serial_number": "77A"}
-
-
-def image(uid: str, modality: str, source: str, device: dict[str, str] = DEVICE, **event: Any) -> Contribution:
-    """An image of one exposure; its event bears the image's own UID."""
-    totals: dict[str, Any] = {
-        name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event
-    }
-    if "agd_mgy" in event:
-        totals[f"agd_{event['laterality']}_mgy"] = event["agd_mgy"]
-    facts = {"irradiation_event_uid": uid, "started_at": AT, "filters": [], **event}
-    return contribution(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **device})
-
-
-def report(modality: str, source: str = "projection_rdsr", uid: str = "2.25.1", **event: Any) -> Contribution:
-    """A report of one event, by the same device."""
-    facts = {"irradiation_event_uid": "2.25.900", "started_at": AT, "filters": [], **event}
-    totals: dict[str, Any] = {
-        name: event[name] for name in ("dap_gy_cm2", "administered_activity_mbq") if name in event
-    }
-    return contribution(facts, uid=uid, source=source, totals=totals, study={"modality": modality, **DEVICE})
-
-
-def mammogram(uid: str, **event: Any) -> Contribution:
-    facts: dict[str, Any] = {"agd_mgy": 0.547, "laterality": "left", "view": "CC", "tube_voltage_kv": 26.0}
-    return image(uid, "MG", "mg_image", **{**facts, **event})
-
-
-def slice_of(uid: str, **event: Any) -> Contribution:
-    facts = {"administered_activity_mbq": 394.0, "radionuclide_half_life_s": 6586.2}
-    return image(uid, "NM", "pet_image", **{**facts, **event})
-
-
-def radiograph(uid: str, **event: Any) -> Contribution:
-    return image(uid, "DX", "dx_image", **{"dap_gy_cm2": 0.1, "tube_voltage_kv": 80.0, **event})
-
+from tests.support.exposures import AT, DEVICE, image, mammogram, radiograph, report, slice_of
 
 LATER = {"started_at": "2026-01-02T10:00:30"}
 LEFT, RIGHT = {"agd_left_mgy": 0.547}, {"agd_right_mgy": 0.547}
@@ -131,7 +92,7 @@ def test_an_image_is_known_by_the_reports_reference_whatever_its_time() -> None:
 
 
 def test_an_image_is_known_by_its_reference_to_the_event_whatever_its_time() -> None:
-    referring = radiograph("2.25.21", started_at="2026-01-02T12:00:00", referenced_event_uid="2.25.900")
+    referring = radiograph("2.25.21", started_at="2026-01-02T12:00:00", referenced_event_uids=["2.25.900"])
     rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), referring))
     assert (len(rows.events), rows.events[0]["tube_voltage_kv"], rows.study["problems"]) == (1, 80.0, [])
 

@@ -1,18 +1,26 @@
 """Of the slices of a series one is kept, the same one in whatever order they come."""
 
 from itertools import permutations
+from typing import Any
 
 from kerma.reconcile import Contribution, redundant_slices
 from tests.support.contributions import contribution
 
 
-def slice_of(uid: str, series: str, source: str = "ct_image") -> Contribution:
-    return contribution({"irradiation_event_uid": series, "sources": []}, uid=uid, source=source)
+def slice_of(uid: str, series: str, source: str = "ct_image", second: int | None = None) -> Contribution:
+    started_at = None if second is None else f"2026-01-02T10:00:0{second}"
+    facts: dict[str, Any] = {"irradiation_event_uid": series, "started_at": started_at, "sources": []}
+    return contribution(facts, uid=uid, source=source)
 
 
 def test_the_slice_with_the_least_uid_is_kept() -> None:
     slices = [slice_of("2.25.13", "2.25.9"), slice_of("2.25.11", "2.25.9"), slice_of("2.25.12", "2.25.9")]
     assert {frozenset(redundant_slices(order)) for order in permutations(slices)} == {frozenset({"2.25.12", "2.25.13"})}
+
+
+def test_the_earliest_slice_is_kept_so_that_all_series_of_an_acquisition_have_its_start() -> None:
+    slices = [slice_of("2.25.11", "2.25.9", second=2), slice_of("2.25.12", "2.25.9", second=1)]
+    assert {frozenset(redundant_slices(order)) for order in permutations(slices)} == {frozenset({"2.25.11"})}
 
 
 def test_each_series_keeps_one() -> None:

@@ -30,6 +30,24 @@ def test_a_study_without_date_has_no_moment(day: str | None, time: str | None, m
     assert study(study_date=day, study_time=time)["study_at"] == moment
 
 
+@pytest.mark.parametrize(
+    ("facts", "started_at", "content_at", "moment", "source"),
+    [
+        ({"study_date": "2026-01-02"}, "2026-01-03T10:00:00", None, "2026-01-02T00:00:00", "study_date"),
+        ({}, "2026-01-03T10:00:00", "2026-01-04T10:00:00", "2026-01-03T10:00:00", "irradiation"),
+        ({}, None, "2026-01-04T10:00:00", "2026-01-04T10:00:00", "content_date"),
+        ({}, None, None, None, None),
+    ],
+)
+def test_without_study_date_the_first_irradiation_else_the_content_dates_the_study(
+    facts: dict[str, Any], started_at: str | None, content_at: str | None, moment: str | None, source: str | None
+) -> None:
+    later = ct(2, started_at=started_at and "2026-01-09T10:00:00")
+    dated = contribution(ct(1, started_at=started_at), later, at=content_at, study=facts)
+    row = reconciled_rows([dated]).study
+    assert (row["study_at"], row["study_at_source"], row.get("study_date")) == (moment, source, facts.get("study_date"))
+
+
 def test_the_device_is_described_apart_from_the_study() -> None:
     rows = reconciled_rows([contribution(ct(1), study={"manufacturer": "GE", "device_serial_number": "77"})])
     assert (rows.equipment["manufacturer"], "manufacturer" in rows.study) == ("GE", False)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from kerma.messages import message_from_json
 from kerma.reconcile import Contribution
 from tests.support.contributions import contribution, ct, reconciled_rows, xray
@@ -141,3 +143,10 @@ def test_what_is_said_of_a_study_can_be_told_in_other_languages() -> None:
     assert {
         value["number"] for entry in entries for value in entry["parts"]["values"].values() if "number" in value
     } == {*("1", "2", "80.5", "70.5")}
+
+
+@pytest.mark.parametrize(("reported", "is_named"), [(300.0, False), (305.0, False), (302.0, False), (250.0, True)])
+def test_a_total_with_or_without_the_localizer_agrees_with_its_events(reported: float, *, is_named: bool) -> None:
+    localizer, spiral = ct(1, 5.0, acquisition_type="constant_angle"), ct(2, 300.0, acquisition_type="spiral")
+    one = contribution(localizer, spiral, totals=dlp(reported))
+    assert (total(one), "but the events sum to" in problems(one)) == (reported, is_named)

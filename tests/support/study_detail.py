@@ -57,6 +57,8 @@ def detail(
         "planes": (),
         "events": tuple(events),
         "modalities": (ExamModality.CT,),
+        "study_at": None,
+        "study_at_source": None,
         "object_count": len(objects),
         "problems": tuple(problems),
         "provenance": {},

@@ -70,6 +70,7 @@ def add_study(
             modality=modality,
             modalities=list(modalities or (modality,)),
             study_at=at,
+            study_at_source=at and "study_date",
             study_date=at and at.date(),
             study_time=at and at.time(),
             event_count=len(events),

@@ -102,6 +102,7 @@ def _protected(orthanc_id: str, extraction: Extraction, protection: PatientProte
             StudyProblem(problem.where, protection.problem(problem.where, problem.message), uid)
             for problem in extraction.problems
         ),
+        predecessors=extraction.predecessors,
     )
 
 

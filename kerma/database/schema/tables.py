@@ -28,7 +28,7 @@ from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
 from kerma.privacy import HASH
-from kerma.standard.enumerations import ExamModality, ObjectStatus
+from kerma.standard.enumerations import ExamModality, ObjectStatus, StudyTimeSource
 
 _RECEIVED = "When Kerma first stored it."
 
@@ -116,8 +116,10 @@ study_table = Table(
     Column(
         "study_at",
         DateTime(),
-        comment="Date and time the study started, local; NULL where the date is unknown.",
+        comment="Date and time the study started, local; where Study Date is unknown, that of its first irradiation, "
+        "else of its content; NULL where all are unknown.",
     ),
+    Column("study_at_source", Text(), comment=f"Where study_at comes from: {', '.join(StudyTimeSource)}."),
     Column("event_count", Integer(), nullable=False, comment="Number of irradiation events."),
     Column("object_count", Integer(), nullable=False, comment="Number of dose objects that contribute to it."),
     Column("problem_count", Integer(), nullable=False, comment="Number of problems."),
@@ -145,6 +147,7 @@ study_table = Table(
     ForeignKeyConstraint(["equipment_id"], ["equipment.equipment_id"]),
     CheckConstraint("study_instance_uid is not null", name="has_uid"),
     CheckConstraint(one_of("modality", ExamModality), name="known_modality"),
+    CheckConstraint(one_of("study_at_source", StudyTimeSource), name="known_study_at_source"),
     Index("uq_study_study_instance_uid", "study_instance_uid", unique=True),
     Index("ix_study_modality_at", "modality", text("study_at DESC NULLS LAST"), text("study_id DESC")),
     *map(_newest_of, MODALITIES),

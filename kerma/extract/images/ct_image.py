@@ -66,7 +66,9 @@ def read(document: Document, reader: ContentReader) -> Dose:
         raise NoDoseError(
             message("a CT image whose header has neither CTDIvol (0018,9345) nor tube voltage nor current")
         )
-    event = build(CTEvent, {**values, **_description(source)})
+    event = updated(
+        build(CTEvent, {**values, **_description(source)}), referenced_event_uids=xray_image.event_uids(source)
+    )
     if event.acquisition_type == _LOCALIZER:
         event = updated(event, exposure_time_s=source.measured("exposure_time_s", "s", _EXPOSURE_TIME))
     return Dose(CTTotals(), (), (updated(event, sources=sources),))
@@ -81,6 +83,8 @@ def _description(source: Attributes) -> Values:
         "target_region": source.text("target_region", "BodyPartExamined"),
         "ctdi_phantom": _phantom(source),
         "modulation_type": source.text("modulation_type", "ExposureModulationType"),
+        "acquisition_uid": source.text("acquisition_uid", "AcquisitionUID"),
+        "acquisition_number": source.raw("AcquisitionNumber", "acquisition_number") or None,
     }
 
 

@@ -27,6 +27,7 @@ from kerma.problems import ProblemCollector
 _GROUPS = (
     "XRay3DAcquisitionSequence",
     "IrradiationEventIdentificationSequence",
+    "DerivationImageSequence",
     "FrameAnatomySequence",
     "CTAcquisitionTypeSequence",
     "CTAcquisitionDetailsSequence",

@@ -43,7 +43,15 @@ _END_ATTRIBUTES = {
     "secondary_end_angle_deg": (MeasuredAttribute("PositionerSecondaryAngle", "deg"),),
 }
 _FACTS = facts_of(ProjectionEvent)
-_PLANES = {"SINGLE PLANE": Plane.SINGLE, "BIPLANE A": Plane.A, "BIPLANE B": Plane.B}
+#: Values of Image Type (PS3.3 C.8.7.1.1.1) and of Plane Identification (0018,9457) in multi-frame images.
+_PLANES = {
+    "SINGLE PLANE": Plane.SINGLE,
+    "BIPLANE A": Plane.A,
+    "BIPLANE B": Plane.B,
+    "MONOPLANE": Plane.SINGLE,
+    "PLANE A": Plane.A,
+    "PLANE B": Plane.B,
+}
 _FLUORO_MODES = {"CONTINUOUS": "continuous", "PULSED": "pulsed"}
 _FLUOROSCOPIC_SETTING, _DYNAMIC = "SC", "DYNAMIC"
 
@@ -97,10 +105,10 @@ def _present(values: Values) -> Values:
 
 
 def _identity(source: Attributes) -> Values:
-    image_types = source.raw("ImageType").upper().split("\\")
+    terms = f"{source.raw('PlaneIdentification')}\\{source.raw('ImageType')}".upper().split("\\")
     return {
         "irradiation_event_uid": xray_image.event_uid(source, "SOPInstanceUID"),
-        "plane": next((_PLANES[value] for value in image_types if value in _PLANES), Plane.SINGLE),
+        "plane": next((_PLANES[term.strip()] for term in terms if term.strip() in _PLANES), None),
         "fluoro_mode": _FLUORO_MODES.get(source.raw("RadiationMode").upper()),
     }
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from kerma.dicom.attributes import Attributes, MeasuredAttribute
 from kerma.dicom.values import parse_datetime
+from kerma.extract.images import derivation
 from kerma.extract.quirks import images as quirks
 from kerma.facts.fact import Fact
 from kerma.facts.record import Values, build, facts_of, updated
@@ -67,8 +68,8 @@ _LATERALITIES = {"L": Laterality.LEFT, "R": Laterality.RIGHT, "B": Laterality.BO
 def exposure(source: Attributes, event_class: type[Event]) -> Event:
     """The facts of one exposure in the header of an image.
 
-    The event has the SOP Instance UID of the image. `referenced_event_uid` is the Irradiation Event UID (0008,3010), by
-    which the event of a report is recognised as the same.
+    The event has the SOP Instance UID of the image. `referenced_event_uids` are the Irradiation Event UIDs (0008,3010),
+    by which the event of a report is recognised as the same.
     """
     facts = facts_of(event_class)
     values: Values = {
@@ -82,9 +83,13 @@ def exposure(source: Attributes, event_class: type[Event]) -> Event:
     values |= {name: source.text(name, keyword) for name, keyword in _TEXTS.items() if name in names}
     side = source.raw("ImageLaterality") or source.raw("Laterality") or source.raw("FrameLaterality")
     values["laterality"] = _LATERALITIES.get(side)
-    values["referenced_event_uid"] = source.text("irradiation_event_uid", "IrradiationEventUID")
     values["relative_exposure"] = source.number("relative_exposure", "RelativeXRayExposure")
-    event = updated(build(event_class, values), filters=tuple(_filters(source)))
+    event = updated(
+        build(event_class, values),
+        filters=tuple(_filters(source)),
+        referenced_event_uids=event_uids(source),
+        **derivation.read(source),
+    )
     for repair in quirks.EXPOSURE:
         event = repair(event, source)
     return event
@@ -112,10 +117,15 @@ def moment(source: Attributes) -> datetime | None:
     )
 
 
+def event_uids(source: Attributes) -> tuple[str, ...]:
+    """The Irradiation Event UIDs (0008,3010) of an image: several where it shows several exposures (PS3.3 C.7.10.1)."""
+    return tuple(dict.fromkeys(source.texts("irradiation_event_uid", "IrradiationEventUID")))
+
+
 def event_uid(source: Attributes, alternative: str) -> str | None:
-    """The first Irradiation Event UID (0008,3010) of an image, else the UID of keyword `alternative`."""
-    uids = source.texts("irradiation_event_uid", "IrradiationEventUID")
-    return next(iter(uids), None) or source.text("irradiation_event_uid", alternative)
+    """The only Irradiation Event UID (0008,3010) of an image, else the UID of keyword `alternative`."""
+    uids = event_uids(source)
+    return uids[0] if len(uids) == 1 else source.text("irradiation_event_uid", alternative)
 
 
 def _filters(source: Attributes) -> list[XRayFilter]:

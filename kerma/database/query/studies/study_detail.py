@@ -34,7 +34,7 @@ from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -
 from kerma.reconcile.problems import StudyProblem as StudyProblem  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
 from kerma.reconcile.totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
-from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
+from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus, StudyTimeSource
 
 _EVENT_RECORDS: Mapping[ExamModality, type[IrradiationEvent]] = {
     ExamModality.CT: CTEvent,
@@ -134,6 +134,8 @@ def _study(connection: Connection, row: SqlRow) -> ReconciledStudy:
         ),
         events=_events(connection, study_id, modalities),
         modalities=modalities,
+        study_at=cast("datetime | None", row["study_at"]),
+        study_at_source=StudyTimeSource(row["study_at_source"]) if row["study_at_source"] else None,
         object_count=cast("int", row["object_count"]),
         problems=tuple(
             StudyProblem.from_json(entry, cast("str | None", entry.get("sop_instance_uid")))

@@ -284,6 +284,7 @@ CREATE TABLE study (
     procedure_id UUID,
     term_ids UUID[] DEFAULT '{}' NOT NULL,
     study_at TIMESTAMP WITHOUT TIME ZONE,
+    study_at_source TEXT,
     event_count INTEGER NOT NULL,
     object_count INTEGER NOT NULL,
     problem_count INTEGER NOT NULL,
@@ -294,7 +295,8 @@ CREATE TABLE study (
     CONSTRAINT pk_study PRIMARY KEY (study_id),
     CONSTRAINT fk_study_equipment FOREIGN KEY(equipment_id) REFERENCES equipment (equipment_id),
     CONSTRAINT ck_study_has_uid CHECK (study_instance_uid is not null),
-    CONSTRAINT ck_study_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM'))
+    CONSTRAINT ck_study_known_modality CHECK (modality in ('CT', 'RF', 'DX', 'MG', 'NM')),
+    CONSTRAINT ck_study_known_study_at_source CHECK (study_at_source in ('study_date', 'irradiation', 'content_date'))
 );
 CREATE INDEX ix_study_accession_number ON study (accession_number text_pattern_ops);
 CREATE INDEX ix_study_equipment_at ON study (equipment_id, study_at DESC NULLS LAST);
@@ -353,7 +355,8 @@ COMMENT ON COLUMN study.administered_activity_mbq IS 'Administered activity, sum
 COMMENT ON COLUMN study.modalities IS 'All examination modalities of the study: PET/CT is NM and CT.';
 COMMENT ON COLUMN study.procedure_id IS 'The term of its study description, see `known_term`; NULL: none.';
 COMMENT ON COLUMN study.term_ids IS 'All terms of the study and its events, see `known_term`.';
-COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; NULL where the date is unknown.';
+COMMENT ON COLUMN study.study_at IS 'Date and time the study started, local; where Study Date is unknown, that of its first irradiation, else of its content; NULL where all are unknown.';
+COMMENT ON COLUMN study.study_at_source IS 'Where study_at comes from: study_date, irradiation, content_date.';
 COMMENT ON COLUMN study.event_count IS 'Number of irradiation events.';
 COMMENT ON COLUMN study.object_count IS 'Number of dose objects that contribute to it.';
 COMMENT ON COLUMN study.problem_count IS 'Number of problems.';
@@ -368,6 +371,7 @@ CREATE TABLE ct_event (
     sop_instance_uid TEXT NOT NULL,
     provenance JSONB NOT NULL,
     irradiation_event_uid TEXT,
+    equipment TEXT,
     started_at TIMESTAMP WITHOUT TIME ZONE,
     acquisition_protocol TEXT,
     acquisition_type TEXT,
@@ -400,6 +404,7 @@ COMMENT ON COLUMN ct_event.ordinal IS 'Order of the event in the study, from 0.'
 COMMENT ON COLUMN ct_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
 COMMENT ON COLUMN ct_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN ct_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN ct_event.equipment IS 'Manufacturer, model and serial number of the event''s equipment where it is not that of the study. Source: (0008,0070), (0008,1090), (0018,1000).';
 COMMENT ON COLUMN ct_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN ct_event.acquisition_protocol IS 'Acquisition protocol as named at the scanner. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.acquisition_type IS 'How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam. Source: TID 10013.';
@@ -447,6 +452,7 @@ CREATE TABLE mammography_event (
     sop_instance_uid TEXT NOT NULL,
     provenance JSONB NOT NULL,
     irradiation_event_uid TEXT,
+    equipment TEXT,
     started_at TIMESTAMP WITHOUT TIME ZONE,
     laterality TEXT,
     view TEXT,
@@ -508,6 +514,7 @@ COMMENT ON COLUMN mammography_event.ordinal IS 'Order of the event in the study,
 COMMENT ON COLUMN mammography_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
 COMMENT ON COLUMN mammography_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN mammography_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN mammography_event.equipment IS 'Manufacturer, model and serial number of the event''s equipment where it is not that of the study. Source: (0008,0070), (0008,1090), (0018,1000).';
 COMMENT ON COLUMN mammography_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN mammography_event.laterality IS 'Left or right breast. Source: TID 10003, (0020,0062).';
 COMMENT ON COLUMN mammography_event.view IS 'View as the acronym of CID 4014: CC, MLO and so on. Source: TID 10003, (0054,0220).';
@@ -566,6 +573,7 @@ CREATE TABLE nuclear_medicine_event (
     sop_instance_uid TEXT NOT NULL,
     provenance JSONB NOT NULL,
     irradiation_event_uid TEXT,
+    equipment TEXT,
     started_at TIMESTAMP WITHOUT TIME ZONE,
     radiopharmaceutical TEXT,
     radionuclide TEXT,
@@ -587,6 +595,7 @@ COMMENT ON COLUMN nuclear_medicine_event.ordinal IS 'Order of the event in the s
 COMMENT ON COLUMN nuclear_medicine_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
 COMMENT ON COLUMN nuclear_medicine_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN nuclear_medicine_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN nuclear_medicine_event.equipment IS 'Manufacturer, model and serial number of the event''s equipment where it is not that of the study. Source: (0008,0070), (0008,1090), (0018,1000).';
 COMMENT ON COLUMN nuclear_medicine_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN nuclear_medicine_event.radiopharmaceutical IS 'Radiopharmaceutical as the object names it. Source: TID 10022, (0018,0031).';
 COMMENT ON COLUMN nuclear_medicine_event.radionuclide IS 'Radionuclide as the object names it. Source: TID 10022, (0054,0300).';
@@ -630,6 +639,7 @@ CREATE TABLE projection_event (
     sop_instance_uid TEXT NOT NULL,
     provenance JSONB NOT NULL,
     irradiation_event_uid TEXT,
+    equipment TEXT,
     started_at TIMESTAMP WITHOUT TIME ZONE,
     plane TEXT,
     irradiation_event_type TEXT,
@@ -711,6 +721,7 @@ COMMENT ON COLUMN projection_event.ordinal IS 'Order of the event in the study, 
 COMMENT ON COLUMN projection_event.sop_instance_uid IS 'SOP Instance UID of its source object.';
 COMMENT ON COLUMN projection_event.provenance IS 'Facts that come from another object: name of the fact to SOP Instance UID.';
 COMMENT ON COLUMN projection_event.irradiation_event_uid IS 'Identifies the irradiation event; for an image, its SOP Instance UID. Source: TID 10003, 10013.';
+COMMENT ON COLUMN projection_event.equipment IS 'Manufacturer, model and serial number of the event''s equipment where it is not that of the study. Source: (0008,0070), (0008,1090), (0018,1000).';
 COMMENT ON COLUMN projection_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.plane IS 'X-ray plane: single, A or B. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.irradiation_event_type IS 'Fluoroscopy, or a stationary, stepping or rotational acquisition. Source: TID 10003.';

@@ -1,0 +1,137 @@
+"""The exposures of a study that are known so far, found by the UIDs that name them or by their time and values."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kerma.facts.event import IrradiationEvent
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.event_keys import EventKey
+from kerma.reconcile.same_exposure import (
+    comparable_modality,
+    comparison,
+    numbers_agree,
+    other_plane,
+    seconds_apart,
+)
+
+
+@dataclass(eq=False)
+class Exposure:
+    """An exposure, acquisition or administration.
+
+    Attributes:
+        key: its identity.
+        source: the object of highest precedence that states it.
+        event: its facts there.
+        objects: SOP Instance UIDs of the objects that state it.
+        named_event_uids: Irradiation Event UIDs by which images name it.
+    """
+
+    key: EventKey
+    source: Contribution
+    event: IrradiationEvent
+    objects: set[str] = field(default_factory=set)
+    named_event_uids: set[str] = field(default_factory=set)
+
+
+class KnownExposures:
+    """The exposures of reports and of the images looked at before."""
+
+    def __init__(self) -> None:
+        self._exposures: dict[EventKey, Exposure] = {}
+        self._by_uid: dict[str, list[Exposure]] = {}
+        self._combined: dict[str, tuple[Exposure, ...]] = {}
+
+    def __iter__(self) -> Iterator[Exposure]:
+        return iter(self._exposures.values())
+
+    def add(self, key: EventKey, source: Contribution, event: IrradiationEvent) -> None:
+        """Add an object's statement of an exposure that may be known already."""
+        exposure = self._exposures.setdefault(key, Exposure(key, source, event))
+        exposure.objects.add(source.sop_instance_uid)
+        if not source.is_report:
+            exposure.named_event_uids |= event_uids(event)
+        for uid in _names(source, event):
+            if exposure not in (found := self._by_uid.setdefault(uid, [])):
+                found.append(exposure)
+
+    def add_combination(self, image: Contribution, exposures: Iterable[Exposure]) -> None:
+        """Note that an image shows known exposures and adds nothing to them."""
+        self._combined[image.sop_instance_uid] = tuple(exposures)
+
+    def of_reference(self, image: Contribution, event: IrradiationEvent, uid: str) -> tuple[Exposure, ...] | None:
+        """The exposures of a source image or event UID in the header of an image; None where the study has no such."""
+        if uid in self._combined:
+            return self._combined[uid]
+        exposure = self.named(image, event, (uid,))
+        return None if exposure is None else (exposure,)
+
+    def named(self, image: Contribution, event: IrradiationEvent, uids: Iterable[str]) -> Exposure | None:
+        """The exposure that an image and another object name by one of these UIDs.
+
+        Both planes of a biplane system share a UID; of several exposures the one counts that fits best.
+        """
+        found = [exposure for uid in uids for exposure in self._by_uid.get(uid, ())]
+        return _best(found, image, event, lambda _: True)
+
+    def like(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
+        """The exposure whose time and values are those in an image, and that no other UID distinguishes."""
+        uids = event_uids(event)
+
+        def fits(exposure: Exposure) -> bool:
+            compare = comparison(exposure.source, image)
+            is_distinct = uids and exposure.named_event_uids and uids.isdisjoint(exposure.named_event_uids)
+            return not is_distinct and compare is not None and compare(exposure.event, event)
+
+        return _best(self, image, event, fits)
+
+    def comparable(self, image: Contribution) -> list[Exposure]:
+        """The exposures of an image's modality that are stated by reports and by images that are not derived."""
+        modality = comparable_modality(image)
+        return [
+            exposure
+            for exposure in self
+            if comparable_modality(exposure.source) is modality and not exposure.source.is_derived
+        ]
+
+
+def event_uids(event: IrradiationEvent) -> set[str]:
+    """The Irradiation Event UIDs (0008,3010) in the header of an image."""
+    return set(getattr(event, "referenced_event_uids", ()))
+
+
+def names_of_image(image: Contribution, event: IrradiationEvent) -> set[str]:
+    """The UIDs by which a report or another image may name the exposure of an image."""
+    own = {event.irradiation_event_uid} if event.irradiation_event_uid else set()
+    uids = event_uids(event)
+    return own | {image.sop_instance_uid} | (uids if len(uids) == 1 else set())
+
+
+def _names(source: Contribution, event: IrradiationEvent) -> set[str]:
+    if not source.is_report:
+        return names_of_image(source, event)
+    own = {event.irradiation_event_uid} if event.irradiation_event_uid else set()
+    return own | set(getattr(event, "acquired_images", ()))
+
+
+def _best(
+    exposures: Iterable[Exposure],
+    image: Contribution,
+    event: IrradiationEvent,
+    fits: Callable[[Exposure], bool],
+) -> Exposure | None:
+    """The exposure of the same plane, without contradicting number, and nearest in time; the first of several.
+
+    Events of one object are never the same, and never those of two planes.
+    """
+    found = [
+        exposure
+        for exposure in exposures
+        if image.sop_instance_uid not in exposure.objects and not other_plane(exposure.event, event) and fits(exposure)
+    ]
+
+    def rank(exposure: Exposure) -> tuple[bool, bool, float]:
+        has_other_plane = getattr(exposure.event, "plane", None) != getattr(event, "plane", None)
+        return has_other_plane, not numbers_agree(exposure.event, event), seconds_apart(exposure.event, event)
+
+    return min(found, key=rank, default=None)

@@ -1,0 +1,62 @@
+"""Reports that replace earlier ones: a corrected report names its predecessors (0040,A360), PS3.3 C.17.2.
+
+A report that continues its predecessor has no event in common with it; then both count.
+"""
+
+from collections.abc import Mapping
+
+from kerma.messages import message
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.problems import StudyProblem
+
+
+def without_predecessors(contributions: list[Contribution]) -> tuple[list[Contribution], list[StudyProblem]]:
+    """The contributions without replaced ones, and a problem for each replacement that leaves events out.
+
+    Args:
+        contributions: in the order of precedence.
+    """
+    by_uid = {contribution.sop_instance_uid: contribution for contribution in contributions if contribution.is_report}
+    replacements = [
+        (successor, by_uid[uid])
+        for successor in by_uid.values()
+        for uid in successor.predecessors
+        if uid in by_uid and _replaces(successor, by_uid[uid], by_uid)
+    ]
+    replaced = {predecessor.sop_instance_uid for _, predecessor in replacements}
+    remaining = [contribution for contribution in contributions if contribution.sop_instance_uid not in replaced]
+    stated = frozenset().union(*(contribution.event_set for contribution in remaining if contribution.is_report))
+    problems = [
+        _left_out(successor, predecessor, number)
+        for successor, predecessor in replacements
+        if (number := len(predecessor.event_set - stated))
+    ]
+    return remaining, problems
+
+
+def _replaces(successor: Contribution, predecessor: Contribution, by_uid: Mapping[str, Contribution]) -> bool:
+    """Whether they have an event in common, and the predecessor does not itself name the successor, even indirectly."""
+    is_circular = successor.sop_instance_uid in _all_predecessors(predecessor, by_uid)
+    return not is_circular and bool(successor.event_set & predecessor.event_set)
+
+
+def _all_predecessors(report: Contribution, by_uid: Mapping[str, Contribution]) -> set[str]:
+    """SOP Instance UIDs of the predecessors of a report, of their predecessors, and so on."""
+    found: set[str] = set()
+    pending = list(report.predecessors)
+    while pending:
+        uid = pending.pop()
+        if uid not in found:
+            found.add(uid)
+            pending += by_uid[uid].predecessors if uid in by_uid else ()
+    return found
+
+
+def _left_out(successor: Contribution, predecessor: Contribution, number: int) -> StudyProblem:
+    what = message(
+        "the report replaces its predecessor {uid} and leaves out {number} of its {all} events; they are not counted",
+        uid=predecessor.sop_instance_uid,
+        number=number,
+        all=len(predecessor.event_set),
+    )
+    return StudyProblem("events", what, successor.sop_instance_uid)

@@ -1,0 +1,72 @@
+"""A corrected report replaces its predecessor; a continued one does not."""
+
+from itertools import permutations
+from typing import Any, NamedTuple
+
+import pytest
+
+from kerma.reconcile import Contribution
+from tests.support.contributions import contribution, ct, reconciled_rows
+
+
+def ct_report(number: int, events: tuple[int, ...], *predecessors: int, **more: Any) -> Contribution:
+    """A report of events of 100 mGy·cm each, later than those of smaller numbers."""
+    totals = {"dlp_mgy_cm": 100.0 * len(events)}
+    at = more.pop("at", f"2026-01-02T1{number}:00:00")
+    made = contribution(*(ct(event) for event in events), uid=f"2.25.3{number}", at=at, totals=totals, **more)
+    return Contribution.from_json(
+        {**made.to_json(), "predecessors": [f"2.25.3{predecessor}" for predecessor in predecessors]},
+        made.sop_instance_uid,
+    )
+
+
+class Case(NamedTuple):
+    """Reports, their total, and the numbers of events that the problem names: left out, and of the predecessor."""
+
+    reports: tuple[Contribution, ...]
+    dlp: float
+    left_out: tuple[int, int] | None = None
+
+
+CASES = {
+    "corrected": Case((ct_report(1, (1, 2, 3, 4)), ct_report(2, (1, 2, 3), 1)), 300.0, (1, 4)),
+    "corrected twice": Case(
+        (ct_report(1, (1, 2, 3)), ct_report(2, (1, 2, 3), 1), ct_report(3, (1, 2), 2)), 200.0, (1, 3)
+    ),
+    "corrected without loss": Case((ct_report(1, (1, 2)), ct_report(2, (1, 2), 1)), 200.0),
+    "cumulative": Case((ct_report(1, (1,)), ct_report(2, (1, 2), 1)), 200.0),
+    "continued": Case((ct_report(1, (1, 2)), ct_report(2, (3,), 1)), 300.0),
+    "a predecessor that is not stored": Case((ct_report(2, (1, 2, 3), 1),), 300.0),
+    "reports that name each other": Case((ct_report(1, (1, 2, 3), 2), ct_report(2, (1, 2), 1)), 300.0),
+    "a report that names itself": Case((ct_report(1, (1, 2), 1),), 200.0),
+    "corrected at the same time": Case(
+        (ct_report(2, (1, 2, 3, 4), at=None), ct_report(1, (1, 2, 3), 2, at=None)), 300.0, (1, 4)
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_the_successor_counts_and_what_it_leaves_out_is_named(case: Case) -> None:
+    for order in permutations(case.reports):
+        rows = reconciled_rows(order)
+        named = [problem["what"] for problem in rows.study["problems"] if "predecessor" in problem["what"]]
+        assert rows.study["dlp_mgy_cm"] == case.dlp
+        if case.left_out is None:
+            assert named == []
+        else:
+            left_out, of_all = case.left_out
+            assert f"leaves out {left_out} of its {of_all} events" in named[0]
+
+
+def test_a_replaced_report_is_still_one_of_the_studys_objects() -> None:
+    assert reconciled_rows(CASES["corrected"].reports).study["object_count"] == 2
+
+
+def test_a_replaced_report_states_nothing_of_the_study() -> None:
+    wrong, right = ct_report(1, (1,), study={"study_description": "Skull"}), ct_report(2, (1,), 1)
+    assert "study_description" not in reconciled_rows((wrong, right)).study
+
+
+def test_predecessors_are_stored_with_the_facts_of_the_report() -> None:
+    stored = ct_report(2, (1,), 1).to_json()
+    assert Contribution.from_json(stored, "2.25.32").predecessors == ("2.25.31",)
