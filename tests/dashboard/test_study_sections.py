@@ -17,6 +17,7 @@ from kerma.simulate import hospital_studies
 from tests.support.database_contents import HASHED
 from tests.support.extraction_json import in_json
 from tests.support.screens import text_of
+from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
@@ -83,6 +84,21 @@ def test_a_study_of_two_families_has_the_pictures_of_both(rows: Connection, page
     scan = {"modality": "CT", "ctdi_vol_mgy": 3.0, "scanning_length_mm": 980.0}
     add_study(rows, add_machine(rows), "1.1", modality="NM", modalities=("CT", "NM"), events=[administration, scan])
     assert titles(page("study", uid="1.1")) == ["Acquisitions and CTDIvol", "Administrations in order of time"]
+
+
+@pytest.mark.parametrize(
+    ("header", "heading"),
+    [
+        ({}, "2026-01-02 10:10:10"),
+        ({"StudyDate": "", "ContentDate": "20260304"}, "2026-03-04 (content date of an object)"),
+        ({"StudyDate": ""}, "Date unknown"),
+    ],
+)
+def test_the_heading_states_what_date_it_shows(
+    rows: Connection, page: Page, header: dict[str, str], heading: str
+) -> None:
+    (uid,) = keep(rows, as_file(ct_report(ct_event(ct_dose()), **header)))
+    assert heading in text_of(page("study", uid=uid))
 
 
 # Peers

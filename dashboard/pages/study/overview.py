@@ -11,11 +11,11 @@ from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.studies.study_detail import StudyDetail
+from kerma.database.query.studies.study_detail import ReconciledStudy, StudyDetail
 from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
-from kerma.standard.enumerations import Plane
+from kerma.standard.enumerations import Plane, StudyTimeSource
 
 _PATIENT = (*header.PATIENT_IDENTITY, *header.PATIENT)
 _STUDY = facts_named(
@@ -35,6 +35,10 @@ _EQUIPMENT = facts_named(
     "device_serial_number",
     "software_versions",
 )
+_OTHER_DATES = {
+    StudyTimeSource.IRRADIATION: msg("date of the first irradiation"),
+    StudyTimeSource.CONTENT_DATE: msg("content date of an object"),
+}
 _CARDS_PER_ROW = 4
 _EVENTS = {"irradiation event": msg("Irradiation events"), "administration": msg("Administrations")}
 
@@ -57,12 +61,22 @@ def show(detail: StudyDetail, modalities: Sequence[Modality], totals: Sequence[F
 
 def _show_heading(detail: StudyDetail, modalities: Iterable[Modality]) -> None:
     facts = detail.study.header
-    when = " ".join(formatting.anything(value) for value in (facts.study_date, facts.study_time) if value is not None)
     names = tr(" and ").join(tr(modality.title) for modality in modalities)
     plain_text.title(
         facts.study_description or facts.performed_procedure or tr("{value} study", value=names),
-        f"{when or tr('Date unknown')} · {full_equipment_name(facts)}",
+        f"{_when(detail.study)} · {full_equipment_name(facts)}",
     )
+
+
+def _when(study: ReconciledStudy) -> str:
+    """Date and time of the study; where its date is unknown, the date that stands for it and where that comes from."""
+    facts = study.header
+    if facts.study_date is not None:
+        moments = (facts.study_date, facts.study_time)
+        return " ".join(formatting.anything(value) for value in moments if value is not None)
+    if study.study_at is None or study.study_at_source not in _OTHER_DATES:
+        return tr("Date unknown")
+    return f"{formatting.anything(study.study_at.date())} ({tr(_OTHER_DATES[study.study_at_source])})"
 
 
 def _show_warnings(detail: StudyDetail) -> None:

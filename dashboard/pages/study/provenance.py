@@ -13,8 +13,6 @@ from kerma.facts.fact import Fact
 
 #: Separates the SOP Instance UIDs of the objects whose totals were added.
 _PLUS = " + "
-#: Links an image to an event of a report; not a number of the study.
-_LINK = "referenced_event_uid"
 _MAX_NAMES = 4
 NOTHING_NEW = msg("no number that another object lacks")
 
@@ -92,16 +90,15 @@ def _completed_facts(event: StoredEvent, columns: Mapping[str, HasUnit], numbers
     """The facts of an event that come from another object than the event itself."""
     rows: list[Row] = []
     for name, uid in event.provenance.items():
-        if name != _LINK:
-            column, value = columns.get(name), getattr(event.facts, name, None)
-            label = tr(column.label) if isinstance(column, Column) else name
-            rows.append(
-                {
-                    "what": tr("Event {ordinal}, {value}", ordinal=event.ordinal + 1, value=label),
-                    "value": patient_identity.shown(column, value) if column else formatting.anything(value),
-                    "object_number": _object_number(uid, numbers),
-                }
-            )
+        column, value = columns.get(name), getattr(event.facts, name, None)
+        label = tr(column.label) if isinstance(column, Column) else name
+        rows.append(
+            {
+                "what": tr("Event {ordinal}, {value}", ordinal=event.ordinal + 1, value=label),
+                "value": patient_identity.shown(column, value) if column else formatting.anything(value),
+                "object_number": _object_number(uid, numbers),
+            }
+        )
     return rows
 
 
@@ -126,7 +123,7 @@ def _own_numbers(detail: StudyDetail, uid: str, totals: Sequence[Fact]) -> str:
 def _completed_names(detail: StudyDetail, uid: str, columns: Iterable[Column]) -> str:
     """The facts of other objects' events that come from this object; empty where there are none."""
     sources = [(name, source) for event in detail.study.events for name, source in event.provenance.items()]
-    completed = {name for name, source in sources if source == uid} - {_LINK}
+    completed = {name for name, source in sources if source == uid}
     labels = {column.name: tr(column.label) for column in columns}
     names = _first_labels(sorted(labels.get(name, name.replace("_", " ")) for name in completed))
     return tr("completes {names}", names=", ".join(names)) if names else ""
