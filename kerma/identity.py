@@ -85,10 +85,12 @@ def is_other_equipment(one: Equipment, other: Equipment) -> bool:
 
 
 def is_same_equipment(one: Equipment, other: Equipment) -> bool:
-    """Whether two objects come from the same equipment: nothing contradicts, and model, station or serial agree."""
-    return not is_other_equipment(one, other) and any(
-        _comparable(one, name) and _comparable(one, name) == _comparable(other, name) for name in _DISTINCTIVE
-    )
+    """Whether two objects come from the same equipment: nothing contradicts, and model, station or serial agree.
+
+    Objects that state the same and too little to know, as after anonymising, count as of the same equipment.
+    """
+    agrees = any(_comparable(one, name) and _comparable(one, name) == _comparable(other, name) for name in _DISTINCTIVE)
+    return not is_other_equipment(one, other) and (agrees or equipment_id(one) == equipment_id(other))
 
 
 def is_same_model(one: Equipment, other: Equipment) -> bool:

@@ -128,6 +128,8 @@ def stated(**facts: str) -> Equipment:
         (stated(), stated(manufacturer="Canon"), True, False),
         (stated(), stated(manufacturer_model_name="Edge"), True, False),
         (stated(), Equipment(), False, False),
+        (Equipment(), Equipment(), False, True),
+        (Equipment(manufacturer="GE"), Equipment(manufacturer="GE Healthcare"), False, True),
     ],
 )
 def test_objects_of_the_same_and_of_other_equipment(

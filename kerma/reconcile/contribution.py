@@ -12,7 +12,7 @@ from kerma.facts.mammography import MammographyEvent, MammographyTotals
 from kerma.facts.nuclear_medicine import AdministrationEvent, NuclearMedicineTotals
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
-from kerma.facts.record import from_json, to_json
+from kerma.facts.record import fact_names, from_json, to_json
 from kerma.facts.study import Study
 from kerma.json_types import Json, JsonValue
 from kerma.reconcile.event_keys import EventKey, event_keys
@@ -122,6 +122,12 @@ class Contribution:
             getattr(event, "is_derived", None) or len(getattr(event, "referenced_event_uids", ())) > 1
             for event in self.events
         )
+
+    @cached_property
+    def has_totals_alone(self) -> bool:
+        """Whether it states totals and no events."""
+        names = fact_names(type(self.totals)) if self.totals is not None else ()
+        return not self.events and any(getattr(self.totals, name) is not None for name in names)
 
     @cached_property
     def keys(self) -> tuple[EventKey, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kerma.facts.event import IrradiationEvent
+from kerma.identity import is_other_equipment, is_same_model
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
 from kerma.reconcile.same_exposure import (
@@ -11,6 +12,7 @@ from kerma.reconcile.same_exposure import (
     comparison,
     numbers_agree,
     other_plane,
+    same_dose,
     seconds_apart,
 )
 
@@ -76,12 +78,26 @@ class KnownExposures:
 
     def like(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
         """The exposure whose time and values are those in an image, and that no other UID distinguishes."""
-        uids = event_uids(event)
 
         def fits(exposure: Exposure) -> bool:
             compare = comparison(exposure.source, image)
-            is_distinct = uids and exposure.named_event_uids and uids.isdisjoint(exposure.named_event_uids)
-            return not is_distinct and compare is not None and compare(exposure.event, event)
+            return compare is not None and compare(exposure.event, event) and not _is_distinct(exposure, event)
+
+        return _best(self, image, event, fits)
+
+    def of_same_dose(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
+        """The exposure of a report by the same model with another serial number, with the dose in an image.
+
+        Headers of images may state the serial number of the detector or the console.
+        """
+
+        def fits(exposure: Exposure) -> bool:
+            one, other = exposure.source.study, image.study
+            is_candidate = exposure.source.is_report and comparable_modality(exposure.source) == comparable_modality(
+                image
+            )
+            is_doubtful = is_candidate and is_same_model(one, other) and is_other_equipment(one, other)
+            return is_doubtful and same_dose(exposure.event, event) and not _is_distinct(exposure, event)
 
         return _best(self, image, event, fits)
 
@@ -105,6 +121,12 @@ def names_of_image(image: Contribution, event: IrradiationEvent) -> set[str]:
     own = {event.irradiation_event_uid} if event.irradiation_event_uid else set()
     uids = event_uids(event)
     return own | {image.sop_instance_uid} | (uids if len(uids) == 1 else set())
+
+
+def _is_distinct(exposure: Exposure, event: IrradiationEvent) -> bool:
+    """Whether images name an exposure by other Irradiation Event UIDs than this image its own."""
+    uids = event_uids(event)
+    return bool(uids and exposure.named_event_uids) and uids.isdisjoint(exposure.named_event_uids)
 
 
 def _names(source: Contribution, event: IrradiationEvent) -> set[str]:

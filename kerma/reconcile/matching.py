@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kerma.facts.event import IrradiationEvent
-from kerma.identity import is_other_equipment, is_same_equipment, is_same_model
+from kerma.identity import is_same_equipment
 from kerma.reconcile import derived_images, doubts
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
 from kerma.reconcile.known_exposures import Exposure, KnownExposures, event_uids, names_of_image
 from kerma.reconcile.problems import StudyProblem
-from kerma.reconcile.same_exposure import comparable_modality, contradicting_words, same_dose
+from kerma.reconcile.same_exposure import comparable_modality, contradicting_words
 from kerma.standard.enumerations import ObjectSource
 
 
@@ -119,7 +119,7 @@ class _Matching:
         exposure = self._known.named(image, event, names_of_image(image, event)) or self._known.like(image, event)
         if exposure is not None:
             return self._take(exposure, image, event)
-        if (exposure := self._of_other_serial_number(image, event)) is not None:
+        if (exposure := self._known.of_same_dose(image, event)) is not None:
             self.problems.append(doubts.other_serial_number(image, event, exposure))
             return self._take(exposure, image, event)
         if (report := self._covering_report(image)) is None:
@@ -135,19 +135,6 @@ class _Matching:
             self.problems.append(doubts.other_side(image, event, exposure, words))
         self._known.add(exposure.key, image, event)
         return exposure.key
-
-    def _of_other_serial_number(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
-        """The exposure of a report by the same model, with the same dose at about the same time.
-
-        Headers of images may state the serial number of the detector or the console.
-        """
-        for report in self._reports:
-            is_candidate = is_same_model(report.study, image.study) and is_other_equipment(report.study, image.study)
-            if is_candidate and comparable_modality(report) is comparable_modality(image):
-                for exposure in self._known:
-                    if report.sop_instance_uid in exposure.objects and same_dose(exposure.event, event):
-                        return exposure
-        return None
 
     def _covering_report(self, image: Contribution) -> Contribution | None:
         """The report that should list an image's exposure: of the same modality and equipment."""

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kerma.identity import is_other_equipment
 from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.same_exposure import comparable_modality
 from kerma.standard.enumerations import ObjectSource
 
 if TYPE_CHECKING:
     from kerma.reconcile.event_keys import EventKey
+    from kerma.standard.enumerations import ExamModality
 
 
 def by_precedence(contributions: Iterable[Contribution]) -> list[Contribution]:
@@ -24,13 +27,42 @@ def by_precedence(contributions: Iterable[Contribution]) -> list[Contribution]:
 def superseding(contributions: list[Contribution]) -> list[Contribution]:
     """The contributions whose totals count: those whose events are not all included in another one.
 
+    A report of totals alone counts before the images of its equipment, which show a part of what it accumulates.
+
     Args:
         contributions: in the order of `by_precedence`; of several with the same events the first counts.
     """
+    totals_alone = reports_of_totals_alone(contributions)
     first: dict[frozenset[EventKey], Contribution] = {}
     for contribution in contributions:
-        first.setdefault(contribution.event_set, contribution)
-    return [contribution for events, contribution in first.items() if not any(events < other for other in first)]
+        if not any(_is_accumulated(contribution, alone) for alone in totals_alone):
+            first.setdefault(contribution.event_set, contribution)
+    counting = [item for events, item in first.items() if not any(events < other for other in first)]
+    return [*totals_alone, *(item for item in counting if item.events)] if totals_alone else counting
+
+
+def reports_of_totals_alone(contributions: list[Contribution]) -> list[Contribution]:
+    """The first report of each modality that states a dose and no events, where no report of it lists events."""
+    listing = {comparable_modality(report) for report in contributions if report.is_report and report.events}
+    first: dict[ExamModality | None, Contribution] = {}
+    for report in contributions:
+        if report.is_report and _states_dose_alone(report) and comparable_modality(report) not in listing:
+            first.setdefault(comparable_modality(report), report)
+    return list(first.values())
+
+
+def _states_dose_alone(report: Contribution) -> bool:
+    """Whether a report states totals and no events, and not all of them are zero."""
+    return report.has_totals_alone and any(vars(report.totals).values())
+
+
+def _is_accumulated(image: Contribution, summary: Contribution) -> bool:
+    """Whether a report of totals alone accumulates the dose of an image: of the same modality and equipment."""
+    return (
+        not image.is_report
+        and comparable_modality(image) is comparable_modality(summary)
+        and not is_other_equipment(image.study, summary.study)
+    )
 
 
 #: Images of which a series has hundreds, all of one exposure or administration.

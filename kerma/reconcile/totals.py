@@ -94,7 +94,8 @@ def study_totals(
     missing = [name for name, total in totals.items() if total.value is None]
     totals |= {name: _from_others(name, others, counting) for name in missing}
     _take_sums_of_events(totals, events, report_problem)
-    _compare_with_events(totals, events, report_problem)
+    alone = {contribution.sop_instance_uid for contribution in counting if contribution.has_totals_alone}
+    _compare_with_events(totals, events, alone, report_problem)
     return _study_totals(totals), _provenance(totals)
 
 
@@ -223,22 +224,34 @@ def _take_sums_of_events(
 
 
 def _compare_with_events(
-    totals: dict[str, CombinedTotal], events: tuple[StoredEvent, ...], report_problem: ReportProblem
+    totals: dict[str, CombinedTotal],
+    events: tuple[StoredEvent, ...],
+    without_events: Container[str],
+    report_problem: ReportProblem,
 ) -> None:
-    """Report totals that differ from the sum of events by more than rounding explains."""
+    """Report totals that differ from the sum of events by more than rounding explains.
+
+    Beside objects of totals alone (`without_events`) events are those of images, of which not all need be stored.
+    """
     for name, rounding in _ROUNDING.items():
-        reported = totals[name].value
-        if reported is None or not totals[name].sources:
+        reported, summed = totals[name].value, summed_events(name, events)
+        if reported is None or not totals[name].sources or not summed:
             continue
-        summed = summed_events(name, events)
-        total = sum_of(name, (event.facts for event in summed))
-        if total is None or not summed:
-            continue
-        sums = (total, sum_of(name, (event.facts for event in summed if not _is_localizer(event.facts))))
         tolerance = max(rounding, abs(reported) * _RELATIVE_TOLERANCE)
-        if all(value is None or abs(reported - value) > tolerance for value in sums):
+        are_all_stored = not any(uid in without_events for uid in totals[name].sources)
+        sums = _sums(name, summed)
+        if not any(
+            -tolerance <= reported - value and (reported - value <= tolerance or not are_all_stored) for value in sums
+        ):
             absent, count = _absent_summands(name, events, {event.modality for event in summed})
-            report_problem(f"totals.{name}", _contradiction(reported, total, absent, count))
+            report_problem(f"totals.{name}", _contradiction(reported, sums[0], absent, count))
+
+
+def _sums(name: str, summed: list[StoredEvent]) -> list[Decimal]:
+    """The sum of all events, and that without localizers."""
+    facts = [event.facts for event in summed]
+    sums = (sum_of(name, facts), sum_of(name, (event for event in facts if not _is_localizer(event))))
+    return [value for value in sums if value is not None]
 
 
 def _is_localizer(event: IrradiationEvent) -> bool:
@@ -284,22 +297,17 @@ def _report_contradictions(
     contributions: list[Contribution], counting: list[Contribution], report_problem: ReportProblem
 ) -> None:
     """Report objects with totals alone that differ: they cannot be merged, the one of highest precedence counts."""
-    first = next(filter(_has_totals_alone, counting), None)
-    if first is None:
-        return
-    for contribution in filter(_has_totals_alone, contributions):
-        if contribution is not first and contribution.totals != first.totals:
+    alone = [contribution for contribution in counting if contribution.has_totals_alone]
+    for contribution in contributions:
+        is_other = contribution.has_totals_alone and contribution not in alone
+        first = next((item for item in alone if type(item.totals) is type(contribution.totals)), None)
+        if is_other and first is not None and contribution.totals != first.totals:
             what = message(
                 "object {uid} states other totals and no events; the later report {counting} counts",
                 uid=contribution.sop_instance_uid,
                 counting=first.sop_instance_uid,
             )
             report_problem("totals", what)
-
-
-def _has_totals_alone(contribution: Contribution) -> bool:
-    """Whether an object states totals and no events."""
-    return not contribution.events and any(True for _ in _stated(contribution.totals))
 
 
 def _ignore(_where: str, _what: Message) -> None:

@@ -103,6 +103,25 @@ def test_an_image_with_the_detectors_serial_number_is_the_exposure_of_the_report
     assert "(D-4711, 77A)" in problem["what"]
 
 
+def test_images_with_the_detectors_serial_number_join_the_nearest_exposures() -> None:
+    facts = {"dap_gy_cm2": 0.1, "irradiation_event_type": "stationary", "filters": []}
+    listed = [{**facts, "irradiation_event_uid": f"2.25.90{i}", "started_at": f"2026-01-02T10:00:0{i}"} for i in (0, 6)]
+    of_report = contribution(*listed, uid="2.25.1", study={"modality": "DX", **IN_CONSOLE})
+    images = [
+        image("2.25.21", "DX", "dx_image", IN_DETECTOR, started_at=AFTER_3_S, tube_voltage_kv=70.0, dap_gy_cm2=0.1),
+        image(
+            "2.25.22",
+            "DX",
+            "dx_image",
+            IN_DETECTOR,
+            started_at="2026-01-02T10:00:09",
+            tube_voltage_kv=75.0,
+            dap_gy_cm2=0.1,
+        ),
+    ]
+    assert [event.get("tube_voltage_kv") for event in reconciled_rows((of_report, *images)).events] == [70.0, 75.0]
+
+
 @pytest.mark.parametrize(
     "other",
     [

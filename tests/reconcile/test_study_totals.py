@@ -1,5 +1,6 @@
 """Totals are those that the final reports state; nothing counts twice, and every difference is told."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from kerma.messages import message_from_json
 from kerma.reconcile import Contribution
 from tests.support.contributions import contribution, ct, reconciled_rows, xray
+from tests.support.exposures import DEVICE, image, radiograph, report
 
 
 def dlp(value: float) -> dict[str, float]:
@@ -150,3 +152,38 @@ def test_a_total_with_or_without_the_localizer_agrees_with_its_events(reported: 
     localizer, spiral = ct(1, 5.0, acquisition_type="constant_angle"), ct(2, 300.0, acquisition_type="spiral")
     one = contribution(localizer, spiral, totals=dlp(reported))
     assert (total(one), "but the events sum to" in problems(one)) == (reported, is_named)
+
+
+def summary(modality: str = "RF", dap: float = 2.0, uid: str = "2.25.43") -> Contribution:
+    """A report that states totals and no events."""
+    facts = {"modality": modality, **DEVICE}
+    return contribution(uid=uid, source="siemens_summary_sr", totals={"dap_gy_cm2": dap}, study=facts)
+
+
+OTHER_ROOM = {**DEVICE, "device_serial_number": "78B"}
+BESIDE_A_SUMMARY = {
+    "an image of the same equipment": ((radiograph("2.25.21"),), 2.0, 1),
+    "several images": ((radiograph("2.25.21"), radiograph("2.25.22", dap_gy_cm2=0.3)), 2.0, 2),
+    "an image of other equipment": ((image("2.25.21", "DX", "dx_image", OTHER_ROOM, dap_gy_cm2=0.5),), 2.5, 1),
+    "a report of events": ((report("RF", dap_gy_cm2=1.5),), 1.5, 1),
+    "a report of events and its image": ((report("RF", dap_gy_cm2=0.1), radiograph("2.25.21")), 0.1, 1),
+    "a CT report": ((contribution(ct(1, 100.0), totals=dlp(100.0)),), 2.0, 1),
+}
+
+
+@pytest.mark.parametrize(("others", "dap", "events"), BESIDE_A_SUMMARY.values(), ids=BESIDE_A_SUMMARY.keys())
+def test_a_report_of_totals_alone_counts_before_the_images_of_its_equipment(
+    others: tuple[Contribution, ...], dap: float, events: int
+) -> None:
+    for order in permutations((summary(), *others)):
+        rows = reconciled_rows(order)
+        assert (rows.study["dap_gy_cm2"], len(rows.events)) == (pytest.approx(dap), events)
+
+
+def test_images_of_which_not_all_are_stored_do_not_contradict_a_report_of_totals_alone() -> None:
+    assert problems(summary(), radiograph("2.25.21")) == ""
+    assert "reported 0.05, but the events sum to 0.1" in problems(summary(dap=0.05), radiograph("2.25.21"))
+
+
+def test_a_report_of_zero_alone_does_not_count_before_images() -> None:
+    assert total(summary(dap=0.0), radiograph("2.25.21"), name="dap_gy_cm2") == 0.1
