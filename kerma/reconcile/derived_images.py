@@ -90,8 +90,12 @@ def _sums_of_neighbours(values: list[float]) -> Iterator[float]:
 
 
 def possible_sources(known: KnownExposures, image: Contribution, event: IrradiationEvent) -> list[Exposure]:
-    """The exposures from which an image may be computed: of its modality, and of its side and view where stated."""
-    return [exposure for exposure in known.comparable(image) if words_agree(exposure.event, event)]
+    """The exposures that an image may be computed from: not derived, of its modality, and of its side and view."""
+    return [
+        exposure
+        for exposure in known.comparable(image)
+        if not exposure.source.is_derived and words_agree(exposure.event, event)
+    ]
 
 
 def with_rest_of_dose(image: Contribution, event: IrradiationEvent, exposures: Iterable[Exposure]) -> Contribution:

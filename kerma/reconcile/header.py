@@ -16,6 +16,7 @@ from kerma.reconcile.same_exposure import comparable_modality
 
 _HEADER = tuple(fact.name for fact in header.HEADER)
 _EQUIPMENT = frozenset(fact.name for fact in header.EQUIPMENT)
+_DISTINCTIVE = ("manufacturer", "manufacturer_model_name", "device_serial_number", "station_name")
 #: Facts by which two objects of one study are found to be of two patients. Names are spelled in many ways.
 _PATIENT = ("patient_id", "patient_birth_date", "patient_sex")
 #: Patient's Sex (0010,0040) O is written where the sex is unknown, too.
@@ -88,7 +89,11 @@ def _patient_fact(contribution: Contribution, name: str) -> str:
 
 def _several_equipment(irradiating: list[Contribution], counting: Equipment) -> Iterable[StudyProblem]:
     """The first two pieces of equipment that irradiated in one modality; PET and CT of a hybrid are not compared."""
-    for one, other in combinations(irradiating, 2):
+    distinct = {
+        (comparable_modality(contribution), *(getattr(contribution.study, name) for name in _DISTINCTIVE)): contribution
+        for contribution in reversed(irradiating)
+    }
+    for one, other in combinations(reversed(distinct.values()), 2):
         if comparable_modality(one) is comparable_modality(other) and is_other_equipment(one.study, other.study):
             what = message(
                 "exposures by several pieces of equipment ({one}; {other}); statistics count the study for {counting}",

@@ -1,13 +1,15 @@
 """The exposures of a study that are known so far, found by the UIDs that name them or by their time and values."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kerma.facts.event import IrradiationEvent
 from kerma.identity import is_other_equipment, is_same_model
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
 from kerma.reconcile.same_exposure import (
+    are_comparable,
     comparable_modality,
     comparison,
     numbers_agree,
@@ -15,6 +17,9 @@ from kerma.reconcile.same_exposure import (
     same_dose,
     seconds_apart,
 )
+
+if TYPE_CHECKING:
+    from kerma.standard.enumerations import ExamModality
 
 
 @dataclass(eq=False)
@@ -42,14 +47,15 @@ class KnownExposures:
     def __init__(self) -> None:
         self._exposures: dict[EventKey, Exposure] = {}
         self._by_uid: dict[str, list[Exposure]] = {}
+        self._by_modality: dict[ExamModality | None, list[Exposure]] = {}
         self._combined: dict[str, tuple[Exposure, ...]] = {}
-
-    def __iter__(self) -> Iterator[Exposure]:
-        return iter(self._exposures.values())
 
     def add(self, key: EventKey, source: Contribution, event: IrradiationEvent) -> None:
         """Add an object's statement of an exposure that may be known already."""
-        exposure = self._exposures.setdefault(key, Exposure(key, source, event))
+        exposure = self._exposures.get(key)
+        if exposure is None:
+            exposure = self._exposures[key] = Exposure(key, source, event)
+            self._by_modality.setdefault(comparable_modality(source), []).append(exposure)
         exposure.objects.add(source.sop_instance_uid)
         if not source.is_report:
             exposure.named_event_uids |= event_uids(event)
@@ -73,42 +79,29 @@ class KnownExposures:
 
         Both planes of a biplane system share a UID; of several exposures the one counts that fits best.
         """
-        found = [exposure for uid in uids for exposure in self._by_uid.get(uid, ())]
-        return _best(found, image, event, lambda _: True)
+        return _best([exposure for uid in uids for exposure in self._by_uid.get(uid, ())], image, event)
 
     def like(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
         """The exposure whose time and values are those in an image, and that no other UID distinguishes."""
-
-        def fits(exposure: Exposure) -> bool:
-            compare = comparison(exposure.source, image)
-            return compare is not None and compare(exposure.event, event) and not _is_distinct(exposure, event)
-
-        return _best(self, image, event, fits)
+        compare = comparison(comparable_modality(image))
+        if compare is None:
+            return None
+        alike = [exposure for exposure in self.comparable(image) if compare(exposure.event, event)]
+        return _best([exposure for exposure in alike if are_comparable(exposure.source, image)], image, event, _differs)
 
     def of_same_dose(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
         """The exposure of a report by the same model with another serial number, with the dose in an image.
 
         Headers of images may state the serial number of the detector or the console.
         """
-
-        def fits(exposure: Exposure) -> bool:
-            one, other = exposure.source.study, image.study
-            is_candidate = exposure.source.is_report and comparable_modality(exposure.source) == comparable_modality(
-                image
-            )
-            is_doubtful = is_candidate and is_same_model(one, other) and is_other_equipment(one, other)
-            return is_doubtful and same_dose(exposure.event, event) and not _is_distinct(exposure, event)
-
-        return _best(self, image, event, fits)
+        reported = [exposure for exposure in self.comparable(image) if exposure.source.is_report]
+        alike = [exposure for exposure in reported if same_dose(exposure.event, event)]
+        doubtful = [exposure for exposure in alike if _has_other_serial_number(exposure.source, image)]
+        return _best(doubtful, image, event, _differs)
 
     def comparable(self, image: Contribution) -> list[Exposure]:
-        """The exposures of an image's modality that are stated by reports and by images that are not derived."""
-        modality = comparable_modality(image)
-        return [
-            exposure
-            for exposure in self
-            if comparable_modality(exposure.source) is modality and not exposure.source.is_derived
-        ]
+        """The exposures of an image's modality."""
+        return self._by_modality.get(comparable_modality(image), [])
 
 
 def event_uids(event: IrradiationEvent) -> set[str]:
@@ -123,7 +116,12 @@ def names_of_image(image: Contribution, event: IrradiationEvent) -> set[str]:
     return own | {image.sop_instance_uid} | (uids if len(uids) == 1 else set())
 
 
-def _is_distinct(exposure: Exposure, event: IrradiationEvent) -> bool:
+def _has_other_serial_number(report: Contribution, image: Contribution) -> bool:
+    """Whether a report and an image state the same model, and equipment that contradicts in nothing but its number."""
+    return is_same_model(report.study, image.study) and is_other_equipment(report.study, image.study)
+
+
+def _differs(exposure: Exposure, event: IrradiationEvent) -> bool:
     """Whether images name an exposure by other Irradiation Event UIDs than this image its own."""
     uids = event_uids(event)
     return bool(uids and exposure.named_event_uids) and uids.isdisjoint(exposure.named_event_uids)
@@ -137,10 +135,10 @@ def _names(source: Contribution, event: IrradiationEvent) -> set[str]:
 
 
 def _best(
-    exposures: Iterable[Exposure],
+    exposures: list[Exposure],
     image: Contribution,
     event: IrradiationEvent,
-    fits: Callable[[Exposure], bool],
+    is_other: Callable[[Exposure, IrradiationEvent], bool] | None = None,
 ) -> Exposure | None:
     """The exposure of the same plane, without contradicting number, and nearest in time; the first of several.
 
@@ -149,7 +147,9 @@ def _best(
     found = [
         exposure
         for exposure in exposures
-        if image.sop_instance_uid not in exposure.objects and not other_plane(exposure.event, event) and fits(exposure)
+        if image.sop_instance_uid not in exposure.objects
+        and not other_plane(exposure.event, event)
+        and not (is_other and is_other(exposure, event))
     ]
 
     def rank(exposure: Exposure) -> tuple[bool, bool, float]:

@@ -37,14 +37,14 @@ def comparable_modality(contribution: Contribution) -> ExamModality | None:
     return contribution.modality
 
 
-def comparison(one: Contribution, other: Contribution) -> Comparison | None:
-    """How events of two objects are compared; None where their times and values cannot identify an exposure."""
-    modality = comparable_modality(one)
-    if modality is None or modality is not comparable_modality(other):
-        return None
-    if modality is ExamModality.CT and {one.source, other.source} != {ObjectSource.CT_IMAGE}:
-        return None
-    return _COMPARISONS[modality]
+def comparison(modality: ExamModality | None) -> Comparison | None:
+    """How events of a modality are compared; None where their times and values cannot identify an exposure."""
+    return _COMPARISONS.get(modality) if modality else None
+
+
+def are_comparable(one: Contribution, other: Contribution) -> bool:
+    """Whether the events of two objects of one modality can be compared: of CT, those of images only."""
+    return comparable_modality(one) is not ExamModality.CT or one.source is other.source is ObjectSource.CT_IMAGE
 
 
 def contradicting_words(one: IrradiationEvent, other: IrradiationEvent) -> tuple[str, str] | None:
@@ -68,12 +68,11 @@ def numbers_agree(one: IrradiationEvent, other: IrradiationEvent) -> bool:
 
 def same_dose(one: IrradiationEvent, other: IrradiationEvent) -> bool:
     """The same dose in both, no number and no word that contradicts, and a start within the tolerance of two clocks."""
-    doses = [(getattr(one, name, None), getattr(other, name, None)) for name in _DOSES]
     return (
-        any(None not in pair and agree(*pair) for pair in doses)
+        _within(one, other, _CONSOLE_TOLERANCE_S)
         and numbers_agree(one, other)
         and words_agree(one, other)
-        and _within(one, other, _CONSOLE_TOLERANCE_S)
+        and any(None not in (getattr(one, name, None), getattr(other, name, None)) for name in _DOSES)
     )
 
 
@@ -94,19 +93,19 @@ def _same_projection(one: IrradiationEvent, other: IrradiationEvent) -> bool:
 
     The side of a radiograph is corrected after the exposure, and the image is sent again.
     """
-    return _same_mammogram(one, other) or _identical_numbers(one, other)
-
-
-def _identical_numbers(one: IrradiationEvent, other: IrradiationEvent) -> bool:
     return (
-        one.started_at is not None
-        and other.started_at is not None
-        and one.started_at.replace(microsecond=0) == other.started_at.replace(microsecond=0)
+        _within(one, other, _CLOCK_TOLERANCE_S)
         and numbers_agree(one, other)
-        and any(
-            None not in (getattr(event, name, None) for name in names for event in (one, other))
-            for names in _IDENTIFYING_NUMBERS
-        )
+        and (words_agree(one, other) or _is_identified(one, other))
+    )
+
+
+def _is_identified(one: IrradiationEvent, other: IrradiationEvent) -> bool:
+    """Whether both start in the same second and state the numbers that identify a radiograph."""
+    seconds = {event.started_at and event.started_at.replace(microsecond=0) for event in (one, other)}
+    return len(seconds) == 1 and any(
+        None not in (getattr(event, name, None) for name in names for event in (one, other))
+        for names in _IDENTIFYING_NUMBERS
     )
 
 
