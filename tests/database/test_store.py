@@ -271,3 +271,13 @@ def test_a_stored_report_still_replaces_the_predecessor_that_it_names(put: Put, 
     put(b=replace(ct("2.25.7", sop="2.25.2"), predecessors=("2.25.1",)))
     put(a=ct("2.25.7", "2.25.8", sop="2.25.1"))
     assert [(row["dlp_mgy_cm"], row["event_count"], row["object_count"]) for row in rows("study")] == [(100.0, 1, 2)]
+
+
+def test_a_renamed_manufacturer_keeps_the_equipment_and_what_is_stored_of_it(put: Put, rows: Rows) -> None:
+    facts = {"ManufacturerModelName": "Aquilion", "DeviceSerialNumber": "4711"}
+    put(a=ct(sop="2.25.1", Manufacturer="TOSHIBA", StudyDate="20180102", **facts))
+    (before,) = rows("equipment")
+    put(b=ct(sop="2.25.2", Manufacturer="CANON_MEC", StudyInstanceUID="2.25.1002", **facts))
+    (after,) = rows("equipment")
+    assert (before["equipment_id"], before["manufacturer"]) == (after["equipment_id"], "TOSHIBA")
+    assert after["manufacturer"] == "CANON_MEC"
