@@ -19,7 +19,7 @@ from kerma.messages import (
     Message,
     MissingMessage,
     Number,
-    is_absence,
+    is_about_missing_value,
     message,
     message_from_json,
     message_parts,
@@ -80,8 +80,8 @@ def test_a_problem_is_noted_with_what_its_sentence_knows() -> None:
 
 def test_what_is_left_out_is_known_by_its_mark_or_in_old_rows_by_its_text() -> None:
     assert isinstance(missing("nothing"), MissingMessage)
-    assert is_absence(problem_entry("here", missing("nothing is told")))
-    assert not is_absence(problem_entry("here", message("'x' is not a number")))
+    assert is_about_missing_value(problem_entry("here", missing("nothing is told")))
+    assert not is_about_missing_value(problem_entry("here", message("'x' is not a number")))
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from sqlalchemy import Double, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
 from kerma.database.ingest import rollups
 from kerma.database.ingest.studies import study_terms
-from kerma.database.schema import event_tables, tables
+from kerma.database.schema import event_tables, skin_dose_tables, tables
 from kerma.facts import rollup_quantities
 from kerma.facts.record import from_json
 from kerma.facts.study import Equipment
@@ -19,6 +22,8 @@ from kerma.identity import equipment_id, event_id, study_id
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+# Values of required columns that do not matter to a test, by the type of the column.
+_EMPTY: dict[type, Any] = {Double: 0.0, Integer: 0, Text: "", JSONB: {}}
 CT_MACHINE = {
     "institution_name": "St. Anne's",
     "department_name": "Radiology",
@@ -149,6 +154,14 @@ def add_event(
     for part, rows in parts.items():
         for place, row in enumerate(rows):
             connection.execute(part.insert().values(study_id=study, event_id=key, ordinal=place, **row))
+
+
+def add_skin_dose(connection: Connection, study: UUID, **columns: Any) -> None:
+    """A computed skin dose without a map; every number that must be there is zero, every document empty."""
+    table = skin_dose_tables.skin_dose
+    required = [column for column in table.columns if not column.nullable and column.server_default is None]
+    row = {column.name: _EMPTY[type(column.type)] for column in required if type(column.type) in _EMPTY}
+    connection.execute(table.insert().values(row | {"study_id": study, "kind": "estimate"} | columns))
 
 
 def add_ledger(connection: Connection, orthanc_id: str, status: str, **facts: Any) -> None:
