@@ -156,7 +156,7 @@ def prepare(target: Target) -> None:
         if not path.name.startswith(".") and path.name not in {"pyproject.toml", "mutants"} and not link.exists():
             link.symlink_to(path)
     packages = [path.name for path in ROOT.iterdir() if (path / "__init__.py").is_file()]
-    settings: dict[str, object] = {
+    settings: dict[str, str | list[str]] = {
         "source_paths": ["kerma"],
         "only_mutate": list(target.modules),
         "also_copy": sorted({*packages, "docs"} - {"kerma", "tests"}),

@@ -271,8 +271,8 @@ OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [
 CASES = [*((ExamModality.CT, *case) for case in CT_CASES), *OTHER_CASES]
 
 
-def uids(connection: Connection, chosen: StudyFilter) -> set[str]:
-    query = select(study_table.c.study_instance_uid).where(*conditions(chosen))
+def uids(connection: Connection, study_filter: StudyFilter) -> set[str]:
+    query = select(study_table.c.study_instance_uid).where(*conditions(study_filter))
     return set(connection.execute(query).scalars())
 
 
@@ -280,9 +280,9 @@ def uids(connection: Connection, chosen: StudyFilter) -> set[str]:
 def test_a_criterion_finds_what_fits_it(
     connection: Connection, family: ExamModality, name: str, value: Any, found: set[str]
 ) -> None:
-    chosen = StudyFilter.from_values(family, {name: value})
-    assert uids(connection, chosen) == found
-    assert uids(connection, resolved(connection, chosen)) == found
+    study_filter = StudyFilter.from_values(family, {name: value})
+    assert uids(connection, study_filter) == found
+    assert uids(connection, resolved(connection, study_filter)) == found
 
 
 def test_every_kind_of_criterion_has_a_case() -> None:
@@ -314,8 +314,8 @@ def test_the_criteria_of_an_event_must_fit_one_and_the_same_event(connection: Co
 
 def test_the_events_that_fit_are_shown(connection: Connection) -> None:
     events = EVENT_TABLES[ExamModality.CT]
-    chosen = StudyFilter.from_values(ExamModality.CT, {"type": ("spiral",), "ctdi": Range(1, None)})
-    counted = select(func.count()).select_from(events).where(*event_conditions(chosen))
+    study_filter = StudyFilter.from_values(ExamModality.CT, {"type": ("spiral",), "ctdi": Range(1, None)})
+    counted = select(func.count()).select_from(events).where(*event_conditions(study_filter))
     assert connection.execute(counted).scalar_one() == 3
 
 
@@ -328,8 +328,10 @@ def test_a_percentile_is_that_of_what_the_other_criteria_leave(connection: Conne
 
 
 def test_the_studies_that_each_criterion_alone_excludes_are_counted(connection: Connection) -> None:
-    chosen = StudyFilter.from_values(ExamModality.CT, {"problems": False, "spiral": Range(1, None), "sex": ("F",)})
-    assert excluded_counts(connection, chosen) == {"problems": 0, "spiral": 0, "sex": 1}
+    study_filter = StudyFilter.from_values(
+        ExamModality.CT, {"problems": False, "spiral": Range(1, None), "sex": ("F",)}
+    )
+    assert excluded_counts(connection, study_filter) == {"problems": 0, "spiral": 0, "sex": 1}
 
 
 def test_how_many_of_too_many_are_excluded_is_unknown(connection: Connection) -> None:

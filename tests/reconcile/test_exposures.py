@@ -1,4 +1,4 @@
-"""A report and its images, two images of one exposure, an administration told by many slices: each counts once."""
+"""A report and its images, two images of one exposure, an administration stated by many slices: each counts once."""
 
 from itertools import permutations
 from typing import Any
@@ -109,10 +109,10 @@ def test_each_exposure_counts_once_in_every_order(
 
 
 def test_the_report_of_an_administration_wins_over_its_slices() -> None:
-    told_by_report = report(
+    with_report = report(
         "NM", "radiopharmaceutical_rdsr", administered_activity_mbq=394.0, started_at="2026-01-02T09:52:00"
     )
-    (event,) = reconciled_rows((slice_of("2.25.31"), told_by_report, slice_of("2.25.32"))).events
+    (event,) = reconciled_rows((slice_of("2.25.31"), with_report, slice_of("2.25.32"))).events
     assert (event["started_at"], event["radionuclide_half_life_s"]) == ("2026-01-02T09:52:00", 6586.2)
 
 
@@ -169,7 +169,7 @@ def test_an_image_of_another_device_counts_beside_the_report() -> None:
     assert (len(rows.events), rows.study["dap_gy_cm2"]) == (2, pytest.approx(0.3))
 
 
-def test_ct_images_tell_only_where_no_report_does() -> None:
+def test_ct_images_are_used_only_without_a_report() -> None:
     images = image("2.25.41", "CT", "ct_image", ctdi_vol_mgy=9.0)
     alone, beside = (
         reconciled_rows((images,)),

@@ -29,7 +29,7 @@ def total(events: list[dict[str, Any]], name: str) -> Decimal:
 
 @pytest.fixture(scope="session")
 def many(many_studies: list[DemoStudy]) -> dict[str, list[dict[str, Any]]]:
-    """Known studies of a bigger hospital, by performed procedure, where a report tells them."""
+    """Known studies of a bigger hospital, by performed procedure, where a report states them."""
     found = defaultdict(list)
     for made in many_studies:
         if any(each.expected["source"].endswith("_rdsr") for each in made.objects):
@@ -277,20 +277,20 @@ def test_pet_headers_are_in_becquerel_and_nm_headers_in_megabecquerel(objects: l
             assert written * factor == pytest.approx(made.expected["totals"]["administered_activity_mbq"])
 
 
-def test_only_imaging_plates_tell_no_dose_area_product(objects: list[DemoObject]) -> None:
+def test_only_imaging_plates_state_no_dose_area_product(objects: list[DemoObject]) -> None:
     images = [made.expected for made in objects if made.expected["source"] == "dx_image"]
     silent = {image["study"]["station_name"] for image in images if not image["totals"]}
     telling = {image["study"]["station_name"] for image in images if "dap_gy_cm2" in image["totals"]}
     assert (silent, telling) == ({"DEMOCR1"}, {"DEMODX2", "DEMODX3", "DEMOPX1"})
 
 
-def test_panoramic_images_tell_a_tenth_of_a_gray_square_centimetre(objects: list[DemoObject]) -> None:
+def test_panoramic_images_state_a_tenth_of_a_gray_square_centimetre(objects: list[DemoObject]) -> None:
     panoramic = [made for made in objects if made.expected["study"]["station_name"] == "DEMOPX1"]
     assert {made.dataset.Modality for made in panoramic} == {"PX"}
     assert all(0.03 < made.expected["totals"]["dap_gy_cm2"] < 0.2 for made in panoramic)
 
 
-def test_headers_tell_dose_area_product_in_decigray(objects: list[DemoObject]) -> None:
+def test_headers_state_dose_area_product_in_decigray(objects: list[DemoObject]) -> None:
     for made in objects:
         if made.expected["source"] == "dx_image" and made.expected["totals"]:
             written = float(made.dataset.ImageAndFluoroscopyAreaDoseProduct)
@@ -303,7 +303,7 @@ def parts(made: DemoStudy) -> list[set[str]]:
     return [{event["irradiation_event_uid"] for event in report["events"]} for report in reports]
 
 
-def test_some_ct_reports_include_what_an_earlier_one_told(demo_studies: list[DemoStudy]) -> None:
+def test_some_ct_reports_include_the_events_of_an_earlier_one(demo_studies: list[DemoStudy]) -> None:
     cumulative = [made for made in demo_studies if len(parts(made)) > 1 and parts(made)[0] < parts(made)[1]]
     assert len(cumulative) >= 2
     for made in cumulative:
@@ -323,16 +323,16 @@ def test_some_ct_reports_overlap(many_studies: list[DemoStudy]) -> None:
     assert any(parts(made)[0] - parts(made)[1] and parts(made)[1] - parts(made)[0] for made in shared)
 
 
-def test_slices_tell_no_dose_length_product(demo_studies: list[DemoStudy]) -> None:
-    told = [made.expected for made in demo_studies if made.objects[0].expected["source"] == "ct_image"]
-    assert told
-    for study in told:
+def test_slices_state_no_dose_length_product(demo_studies: list[DemoStudy]) -> None:
+    studies = [made.expected for made in demo_studies if made.objects[0].expected["source"] == "ct_image"]
+    assert studies
+    for study in studies:
         assert study["totals"] == {}
         assert any("ctdi_vol_mgy" in event for event in study["events"])
         assert all("dlp_mgy_cm" not in event for event in study["events"])
 
 
-def test_a_page_of_dose_info_tells_the_localizer_as_zero(objects: list[DemoObject]) -> None:
+def test_a_page_of_dose_info_states_the_localizer_as_zero(objects: list[DemoObject]) -> None:
     pages = [made.expected for made in objects if made.expected["source"] == "philips_dose_info"]
     assert pages
     for page in pages:
@@ -341,7 +341,7 @@ def test_a_page_of_dose_info_tells_the_localizer_as_zero(objects: list[DemoObjec
         assert exact(page["totals"]["dlp_mgy_cm"]) == total(page["events"], "dlp_mgy_cm")
 
 
-def test_a_radiation_summary_tells_totals_alone(objects: list[DemoObject]) -> None:
+def test_a_radiation_summary_states_totals_alone(objects: list[DemoObject]) -> None:
     summaries = [made.expected for made in objects if made.expected["source"] == "siemens_summary_sr"]
     assert summaries
     for summary in summaries:

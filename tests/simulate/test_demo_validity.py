@@ -183,25 +183,25 @@ def test_ct_parameters_have_the_mandatory_rows(datasets: list[tuple[str, Dataset
         assert CT_PARAMETERS - names(parameters) == set()
 
 
-def test_pitch_is_told_of_spiral_and_sequenced_acquisitions_alone(datasets: list[tuple[str, Dataset]]) -> None:
+def test_pitch_is_stated_for_spiral_and_sequenced_acquisitions_only(datasets: list[tuple[str, Dataset]]) -> None:
     for kind, event in ct_acquisitions(datasets):
         assert ("113828" in names(children(event, "113822")[0])) == (kind.value in {"116152004", "113804"})
 
 
-def test_rotation_time_is_told_of_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
+def test_rotation_time_is_stated_for_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
     for kind, event in ct_acquisitions(datasets):
         for source in children(children(event, "113822")[0], "113831"):
             assert ("113834" in names(source)) == (kind.value != "113805")
 
 
-def test_ct_dose_is_told_of_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
+def test_ct_dose_is_stated_for_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
     for kind, event in ct_acquisitions(datasets):
         doses = children(event, "113829")
         assert len(doses) == 1 or (not doses and kind.value == "113805")
         assert all(CT_DOSE - names(dose) == set() for dose in doses)
 
 
-def test_end_angles_are_told_of_rotations_alone(datasets: list[tuple[str, Dataset]]) -> None:
+def test_end_angles_are_stated_for_rotations_only(datasets: list[tuple[str, Dataset]]) -> None:
     for modality, dataset in datasets:
         for event in children(dataset, "113706") if modality == "RF" else ():
             rotational = children(event, "113721")[0].ConceptCodeSequence[0].CodeValue == "113613"

@@ -48,7 +48,7 @@ VOCABULARY["NM"] = {
     "events": declared(event.COMMON_FACTS, nuclear_medicine.EVENT) | {"organ_doses", "organ_dose_count"},
     "organ_doses": declared(nuclear_medicine.ORGAN_DOSE),
 }
-#: Facts that no machine of the demo tells.
+#: Facts that no equipment of the demo hospital states.
 UNSHOWN = {
     "RF": {
         "entrance_air_kerma_mgy",
@@ -93,8 +93,8 @@ LINKS = {"acquired_images", "referenced_event_uid"}
 def stated(facts: Any) -> Any:
     """The facts without what is silent: None, and lists without items."""
     if isinstance(facts, dict):
-        told = {name: stated(value) for name, value in facts.items() if name not in LINKS}
-        return {name: value for name, value in told.items() if value is not None and value != []}
+        values = {name: stated(value) for name, value in facts.items() if name not in LINKS}
+        return {name: value for name, value in values.items() if value is not None and value != []}
     if isinstance(facts, list):
         return [stated(value) for value in facts]
     return facts

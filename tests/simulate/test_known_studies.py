@@ -19,7 +19,7 @@ ITS_OWN = {"event_id", "ordinal", "sop_instance_uid", "provenance", "modality"}
 
 @pytest.fixture(scope="module")
 def kinds_of_studies(many_studies: list[DemoStudy]) -> dict[tuple[Any, ...], DemoStudy]:
-    """One study of each kind: by station, software, procedure and the sources that tell it."""
+    """One study of each kind: by station, software, procedure and the kinds of its objects."""
     found: dict[tuple[Any, ...], DemoStudy] = {}
     for made in many_studies:
         study = made.expected["study"]
@@ -29,8 +29,8 @@ def kinds_of_studies(many_studies: list[DemoStudy]) -> dict[tuple[Any, ...], Dem
     return found
 
 
-def told(made: DemoStudy) -> list[Contribution]:
-    """What extraction finds in each object."""
+def contributions(made: DemoStudy) -> list[Contribution]:
+    """The contribution of each object of a study, as extracted."""
     extractions = [extract_json(each.to_bytes()) for each in made.objects]
     return [
         Contribution.from_json({**vars(extraction), "problems": []}, str(extraction.sop_instance_uid))
@@ -75,7 +75,7 @@ def test_the_database_will_say_what_is_known_of_every_kind_of_study(
 ) -> None:
     wrong = {}
     for kind, made in kinds_of_studies.items():
-        for order in orders(told(made)):
+        for order in orders(contributions(made)):
             got = by_uid(stated(rows_as_known(reconciled_rows(order), made.expected)))
             if found := differences(by_uid(stated(made.expected)), got):
                 wrong[kind] = found
@@ -87,18 +87,18 @@ def test_events_without_times_stand_in_the_order_of_their_reports(
 ) -> None:
     for made in kinds_of_studies.values():
         if {each.expected["source"] for each in made.objects} == {"ct_rdsr"}:
-            order = [event["irradiation_event_uid"] for event in reconciled_rows(told(made)).events]
+            order = [event["irradiation_event_uid"] for event in reconciled_rows(contributions(made)).events]
             assert order == [event["irradiation_event_uid"] for event in made.expected["events"]]
 
 
-def test_a_study_that_one_object_tells_is_that_object(demo_studies: list[DemoStudy]) -> None:
+def test_a_study_of_one_object_has_the_facts_of_that_object(demo_studies: list[DemoStudy]) -> None:
     for made in demo_studies:
         if len(made.objects) == 1:
             alone = made.objects[0].expected
             assert made.expected == {part: alone[part] for part in made.expected}
 
 
-def test_every_object_tells_of_events_that_the_study_has(demo_studies: list[DemoStudy]) -> None:
+def test_every_event_of_an_object_is_an_event_of_its_study(demo_studies: list[DemoStudy]) -> None:
     for made in demo_studies:
         known = {event.get("irradiation_event_uid") for event in made.expected["events"]}
         for each in made.objects:
@@ -106,7 +106,7 @@ def test_every_object_tells_of_events_that_the_study_has(demo_studies: list[Demo
                 assert {event["irradiation_event_uid"] for event in each.expected["events"]} <= known
 
 
-def test_several_objects_tell_no_more_events_than_there_were(demo_studies: list[DemoStudy]) -> None:
+def test_several_objects_of_an_event_count_once(demo_studies: list[DemoStudy]) -> None:
     counts = {
         made.expected["study"]["station_name"]: sum(len(each.expected["events"]) for each in made.objects)
         / len(made.expected["events"])

@@ -124,7 +124,7 @@ def test_no_more_hits_than_there_is(events: list[dict[str, Any]]) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(PROCEDURES)
-def test_a_beam_that_misses_is_never_told_as_zero_dose(events: list[dict[str, Any]]) -> None:
+def test_a_beam_that_misses_is_never_reported_as_zero_dose(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
     assert (
         result.peak_skin_dose_mgy is None if result.kind is ResultKind.MISSES else (result.peak_skin_dose_mgy or 0) > 0

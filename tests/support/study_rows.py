@@ -62,7 +62,7 @@ def add_study(
     modalities: tuple[str, ...] = (),
     **facts: Any,
 ) -> UUID:
-    """A study with one dose object (`<uid>.1`) that told all of it; gives its study_id.
+    """A study with one dose object (`<uid>.1`) as source of all facts; returns its study_id.
 
     An event that names its `modality` belongs to that family, the others to the study's.
     """
@@ -138,7 +138,7 @@ def add_object(connection: Connection, study: UUID, uid: str, **facts: Any) -> N
 
 
 def add_event(
-    connection: Connection, table: Any, study: UUID, teller: str, ordinal: int, event: dict[str, Any]
+    connection: Connection, table: Any, study: UUID, source_object: str, ordinal: int, event: dict[str, Any]
 ) -> None:
     """An event with its parts (`sources`, `filters`, `dose_check`)."""
     event = dict(event)
@@ -148,8 +148,8 @@ def add_event(
         event_tables.projection_filter: event.pop("filters", []),
         event_tables.organ_dose: event.pop("organ_doses", []),
     }
-    key = event_id(study, event.setdefault("irradiation_event_uid", f"{teller}.{ordinal}"), 0)
-    identity = {"sop_instance_uid": teller, "provenance": {}}
+    key = event_id(study, event.setdefault("irradiation_event_uid", f"{source_object}.{ordinal}"), 0)
+    identity = {"sop_instance_uid": source_object, "provenance": {}}
     connection.execute(table.insert().values(study_id=study, event_id=key, ordinal=ordinal, **(identity | event)))
     for part, rows in parts.items():
         for place, row in enumerate(rows):

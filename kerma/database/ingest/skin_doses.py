@@ -144,7 +144,7 @@ def _json_value(value: JsonValue | datetime) -> JsonValue:
 
 
 def digest_of(connection: Connection, study_id: UUID) -> str | None:
-    """What went into the kept result; None where there is none."""
+    """Digest of what went into the stored result; None where there is none."""
     query = select(skin_dose.c.input_digest).where(skin_dose.c.study_id == study_id)
     return connection.execute(query).scalar_one_or_none()
 
@@ -168,7 +168,7 @@ def write(
 
 
 def confirm(connection: Connection, study_id: UUID, versions: Mapping[str, str]) -> None:
-    """Note that these versions would give the kept result as well."""
+    """Record that these versions give the stored result as well."""
     newer = skin_dose.c.versions.op("||")(cast(dict(versions), JSONB))
     connection.execute(update(skin_dose).where(skin_dose.c.study_id == study_id).values(versions=newer))
 
@@ -215,7 +215,7 @@ def _parameters(result: SkinDose) -> dict[str, Any]:
 
 
 def read(connection: Connection, study_id: UUID) -> Stored | None:
-    """The kept result of a study; None where there is none.
+    """The stored result of a study; None where there is none.
 
     The phantom is built anew. Where this version builds it of another number of cells than the map has, which the
     map cannot be laid on, the result comes without map and phantom.
