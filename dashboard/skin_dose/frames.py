@@ -78,7 +78,9 @@ class Film:
             "frames": [frame.as_json(unit) for frame in self.frames],
             "parts": [[*part] for part in self.parts_cm],
             "extent": [*self.extent_cm],
-            "directions": [{"x": each.x, "y": each.y, "word": each.word} for each in self.directions],
+            "directions": [
+                {"x": direction.x, "y": direction.y, "word": direction.word} for direction in self.directions
+            ],
             "peak": None if self.peak_cm is None else [*self.peak_cm],
             "top_mgy": self.top_mgy,
             "top_text": scale.dose_text(self.top_mgy, unit),

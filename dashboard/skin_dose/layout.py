@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.skin_dose import anatomical_locations, scale
 from dashboard.ui.text.i18n import tr
+from kerma.json_types import Json
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.phantom import anatomical_location
 from kerma.skin_dose.phantom.surface import Phantom
@@ -29,6 +30,10 @@ class Direction:
     x: float
     y: float
     word: str
+
+    def as_json(self) -> Json:
+        """As the player reads it."""
+        return {"x": self.x, "y": self.y, "word": self.word}
 
 
 def whole(phantom: Phantom) -> Box:
