@@ -11,17 +11,22 @@ from dashboard.skin_dose import anatomical_locations, body, event_bars, frames, 
 from dashboard.ui.colours import OF_WORD
 from dashboard.ui.text import i18n
 from kerma.database.ingest.jobs import BEGUN
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom import anatomical_location, builders
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.result import ResultKind
 from kerma.skin_dose.study import REASONS
+from kerma.standard.enumerations import IrradiationEventType
 from tests.support.skin_dose_example import HOT, skin_dose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EVENTS = [{"irradiation_event_type": kind} for kind in ("fluoroscopy", "fluoroscopy", None)]
+EVENTS = [
+    ProjectionEvent(irradiation_event_type=kind)
+    for kind in (IrradiationEventType.FLUOROSCOPY, IrradiationEventType.FLUOROSCOPY, None)
+]
 
 
 @pytest.fixture
@@ -106,7 +111,7 @@ def test_a_film_states_what_happens_in_polish() -> None:
 
 @pytest.mark.usefixtures("polish")
 def test_the_map_is_described_in_polish() -> None:
-    words = [each["word"] for each in layout.directions(builders.trunk(Patient()))]
+    words = [each.word for each in layout.directions(builders.trunk(Patient()))]
     assert {"PLECY", "PRZÓD", "STOPY \N{DOWNWARDS ARROW}"} <= set(words)
     assert skin_map.alt_text(skin_dose(*HOT)).startswith("Rozwinięta mapa dawki na skórę")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
@@ -28,13 +28,16 @@ from kerma.facts.projection_totals import PlaneTotals
 from kerma.facts.study import Study
 from kerma.facts.xray_event import XRayFilter
 from kerma.identity import event_id
-from kerma.json_types import Json
+from kerma.messages import MessageParts
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -- exported to the dashboard
 from kerma.reconcile.problems import StudyProblem as StudyProblem  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
 from kerma.reconcile.totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
+
+if TYPE_CHECKING:
+    from kerma.json_types import Json
 
 _EVENT_RECORDS: Mapping[ExamModality, type[IrradiationEvent]] = {
     ExamModality.CT: CTEvent,
@@ -79,7 +82,7 @@ class FailedObject:
     """An object of the study that could not be read: the reason, and its parts for translation."""
 
     reason: str
-    reason_parts: Json | None = None
+    reason_parts: MessageParts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
