@@ -4,6 +4,7 @@ Sources: DICOM PS3.16 annex D (DCM), context groups 3629, 7445, 7452, 7453, 1000
 """
 
 from kerma.simulate.dicom.codes import written
+from kerma.simulate.dicom.encoding import Elements, code
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 
@@ -334,7 +335,7 @@ MEANINGS: dict[Concept, str] = {
 }
 
 
-def coded(concept: Concept) -> dict[str, str]:
+def coded(concept: Concept) -> Elements:
     """A concept as an item of a code sequence in a header."""
     value, scheme = concept
-    return {"CodeValue": value, "CodingSchemeDesignator": scheme, "CodeMeaning": MEANINGS[concept]}
+    return code(value, scheme, MEANINGS[concept])

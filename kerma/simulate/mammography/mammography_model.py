@@ -63,6 +63,19 @@ class Compressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """One pulse of an exposure: tube voltage, tube current and duration."""
+
+    kv: Decimal
+    ma: Decimal
+    ms: Decimal
+
+    def facts(self) -> Facts:
+        """What a report states of it."""
+        return {"tube_voltage_kv": self.kv, "tube_current_ma": self.ma, "pulse_width_ms": self.ms}
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One exposure that is wanted of each breast."""
 
@@ -258,19 +271,23 @@ def _exposure(kv: Decimal, charge_mas: float, unit: MammographyUnit) -> Facts:
             "exposure_mas": time_ms * unit.ma / 1000,
             "number_of_pulses": Decimal(1),
         }
-    pulses = {
-        "tube_voltage_kv": [kv + Decimal("0.1"), kv],
-        "tube_current_ma": [digits(_PREPULSE_MA, 2), Decimal(unit.ma)],
-        "pulse_width_ms": [digits(_PREPULSE_MS, 1), time_ms],
-    }
-    charge = sum(ma * ms for ma, ms in zip(pulses["tube_current_ma"], pulses["pulse_width_ms"], strict=True)) / 1000
+    pulses = (
+        Pulse(kv + Decimal("0.1"), digits(_PREPULSE_MA, 2), digits(_PREPULSE_MS, 1)),
+        Pulse(kv, Decimal(unit.ma), time_ms),
+    )
     return {
-        **{name: sum(values) / len(values) for name, values in pulses.items()},
-        "exposure_time_ms": sum(pulses["pulse_width_ms"], Decimal(0)),
-        "exposure_mas": charge,
+        "tube_voltage_kv": _mean([pulse.kv for pulse in pulses]),
+        "tube_current_ma": _mean([pulse.ma for pulse in pulses]),
+        "pulse_width_ms": _mean([pulse.ms for pulse in pulses]),
+        "exposure_time_ms": sum((pulse.ms for pulse in pulses), Decimal(0)),
+        "exposure_mas": sum((pulse.ma * pulse.ms for pulse in pulses), Decimal(0)) / 1000,
         "number_of_pulses": Decimal(2),
-        "_pulses": pulses,
+        "_pulses": [pulse.facts() for pulse in pulses],
     }
+
+
+def _mean(values: list[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
 
 
 def _gantry(mode: Mode, breast: Compressed) -> Facts:
