@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kerma.simulate.ct.ct_scanners import Scanner
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.report import (
     CT,
     Row,

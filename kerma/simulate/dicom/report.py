@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.codes import CODES
 from kerma.simulate.dicom.encoding import Elements, code, dataset, part10
+from kerma.simulate.dicom.meanings import MEANINGS
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, HAS_PROPERTIES, Writer
 from kerma.simulate.equipment import INSTITUTION, Equipment
 from kerma.simulate.facts import Facts, decimal_of, text_of
@@ -106,7 +107,7 @@ def _document_module(study: Study, kind: DocumentKind, finished: datetime) -> El
         "CompletionFlag": "COMPLETE",
         "VerificationFlag": "UNVERIFIED",
         "ValueType": "CONTAINER",
-        "ConceptNameCodeSequence": [code(*kind.title, m.MEANINGS[kind.title])],
+        "ConceptNameCodeSequence": [code(*kind.title, MEANINGS[kind.title])],
         "ContinuityOfContent": "SEPARATE",
     }
     return {**elements, **_template(kind.template)} if kind.template else elements

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kerma.simulate.demo import DemoObject, DemoStudy, combined_study, demo_object, single_object_study
-from kerma.simulate.dicom.meanings import DIAGNOSTIC_INTENT, SCREENING_INTENT
 from kerma.simulate.dicom.report import XRAY_RADIATION_DOSE_SR
+from kerma.simulate.dicom.writer_concepts import DIAGNOSTIC_INTENT, SCREENING_INTENT
 from kerma.simulate.facts import Facts, start_of
 from kerma.simulate.mammography.mammography_image import (
     FOR_PRESENTATION,

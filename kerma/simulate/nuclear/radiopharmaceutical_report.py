@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from numpy.random import Generator
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.report import RADIOPHARMACEUTICAL, Row, dicom_file, numbers, person, word
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, HAS_PROPERTIES, Writer
 from kerma.simulate.facts import Facts, decimal_of, digits, parts_of, start_of, text_of

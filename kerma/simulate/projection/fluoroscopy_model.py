@@ -13,7 +13,8 @@ from numpy.random import Generator
 
 from kerma.simulate.facts import Facts, decimal_of, digits
 from kerma.simulate.patients import Patient
-from kerma.simulate.projection.fluoroscopy_protocols import Acquisition, Procedure, System, View
+from kerma.simulate.projection.fluoroscopy_procedure import Acquisition, Procedure, View
+from kerma.simulate.projection.fluoroscopy_systems import System
 
 _OUTPUT_UGY_PER_MAS = 46.0  # at 1 m, 80 kV, before added copper
 _KV_POWER = 2.2

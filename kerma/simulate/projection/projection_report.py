@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.codes import CODES
 from kerma.simulate.dicom.report import (
     PROJECTION,

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from kerma.simulate.demo import DemoObject, DemoStudy, combined_study, demo_object, single_object_study
-from kerma.simulate.dicom.meanings import DIAGNOSTIC_INTENT
 from kerma.simulate.dicom.report import ENHANCED_SR, XRAY_RADIATION_DOSE_SR
+from kerma.simulate.dicom.writer_concepts import DIAGNOSTIC_INTENT
 from kerma.simulate.facts import Facts, decimal_of, digits, start_of
 from kerma.simulate.patients import Patient
-from kerma.simulate.projection import fluoroscopy_protocols as protocols
 from kerma.simulate.projection.fluoroscopy_model import Room, fluoroscopy_events
+from kerma.simulate.projection.fluoroscopy_procedure import Procedure
+from kerma.simulate.projection.fluoroscopy_protocols import CHRONIC_OCCLUSION
+from kerma.simulate.projection.fluoroscopy_systems import SYSTEMS
 from kerma.simulate.projection.projection_report import INTENTS, projection_report
 from kerma.simulate.projection.radiation_summary import radiation_summary, summary_of
 from kerma.simulate.projection.radiography_image import CR, DX, PANORAMIC, ImageKind, facts_in_header, radiography_image
@@ -24,7 +26,7 @@ _SENSITIVITY = 200  # at the exposure that a plate should have
 
 def fluoroscopy(visit: Visit) -> DemoStudy:
     """One of the procedures that the system is used for."""
-    procedures = protocols.SYSTEMS[visit.equipment].procedures
+    procedures = SYSTEMS[visit.equipment].procedures
     return _procedure(
         visit, pick(procedures, [item.relative_frequency for item in procedures], visit.rng), visit.patient(adult)
     )
@@ -32,7 +34,7 @@ def fluoroscopy(visit: Visit) -> DemoStudy:
 
 def summarised_by_plane(visit: Visit) -> DemoStudy:
     """A procedure at a C-arm that reports its totals alone."""
-    equipment = protocols.SYSTEMS[visit.equipment]
+    equipment = SYSTEMS[visit.equipment]
     procedure = pick(equipment.procedures, [item.relative_frequency for item in equipment.procedures], visit.rng)
     study = visit.study(visit.patient(adult), procedure.description, procedure.performed)
     room = Room(equipment, procedure, study.patient, visit.rng, visit.start + timedelta(minutes=6))
@@ -50,11 +52,11 @@ def high_skin_dose(visit: Visit) -> DemoStudy:
     def large(person: Patient) -> bool:
         return adult(person) and person.trunk_cm >= _LARGE_TRUNK_CM
 
-    return _procedure(visit, protocols.CHRONIC_OCCLUSION, visit.patient(large))
+    return _procedure(visit, CHRONIC_OCCLUSION, visit.patient(large))
 
 
-def _procedure(visit: Visit, procedure: protocols.Procedure, person: Patient) -> DemoStudy:
-    equipment = protocols.SYSTEMS[visit.equipment]
+def _procedure(visit: Visit, procedure: Procedure, person: Patient) -> DemoStudy:
+    equipment = SYSTEMS[visit.equipment]
     study = visit.study(person, procedure.description, procedure.performed)
     room = Room(equipment, procedure, person, visit.rng, visit.start + timedelta(minutes=6))
     events = visit.identify(fluoroscopy_events(room))

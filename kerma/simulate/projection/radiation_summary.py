@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.report import RADIATION_SUMMARY, Row, dicom_file, numbers
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
 from kerma.simulate.facts import Facts, decimal_of, digits
