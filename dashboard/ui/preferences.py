@@ -15,6 +15,7 @@ from dashboard.ui.text.i18n import msg, tr
 from kerma.database import preferences
 from kerma.database.error_messages import sqlstate
 from kerma.errors import ConfigurationError
+from kerma.json_types import JsonValue
 from kerma.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -116,6 +117,6 @@ def _views(owner: str, modality: str) -> list[preferences.SavedView]:
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
-def _preferred(owner: str) -> dict[str, object]:
+def _preferred(owner: str) -> dict[str, JsonValue]:
     with read_only_connection() as connection:
         return preferences.preferred(connection, owner)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kerma.facts import study as header
 from kerma.facts.projection_totals import PlaneTotals
-from kerma.facts.record import to_json, updated
+from kerma.facts.record import FactValue, to_json, updated
 from kerma.facts.study import Study
 from kerma.identity import equipment_id, study_id
 from kerma.json_types import Json
@@ -136,7 +136,7 @@ def _modalities(contributions: list[Contribution]) -> tuple[ExamModality, ...]:
 
 def _header(contributions: list[Contribution]) -> tuple[Study, dict[str, str]]:
     """Each header fact from the first contribution that states it, and its source object."""
-    facts: dict[str, object] = {}
+    facts: dict[str, FactValue] = {}
     provenance: dict[str, str] = {}
     for contribution in contributions:
         for name in _HEADER:
