@@ -32,8 +32,8 @@ from kerma.json_types import Json
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -- exported to the dashboard
 from kerma.reconcile.problems import StudyProblem as StudyProblem  # noqa: PLC0414 -- likewise
+from kerma.reconcile.reported_totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
-from kerma.reconcile.totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
 
 _EVENT_RECORDS: Mapping[ExamModality, type[IrradiationEvent]] = {
