@@ -13,8 +13,9 @@ from kerma.simulate.mammography.mammography_image import (
     facts_in_header,
     mammography_image,
 )
-from kerma.simulate.mammography.mammography_model import UNITS, MammographyExam, mammography_events
+from kerma.simulate.mammography.mammography_model import mammography_events
 from kerma.simulate.mammography.mammography_report import mammography_report
+from kerma.simulate.mammography.mammography_units import UNITS, MammographyExam
 from kerma.simulate.patients import Patient
 from kerma.simulate.study import Study, age_years
 from kerma.simulate.totals import mammography_totals
