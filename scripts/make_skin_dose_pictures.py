@@ -89,7 +89,7 @@ def _map(events: Sequence[ProjectionEvent], title: str) -> bytes:
 
 def _hot() -> bytes:
     """The study of the demo hospital that has a hot spot."""
-    study = next(study for study in hospital_studies() if study.expected["study"].get("study_description") == HOT_STUDY)
+    study = next(study for study in hospital_studies() if study.expected.study.get("study_description") == HOT_STUDY)
     extraction = extract(study.objects[0].data)
     events = [event for event in extraction.events if isinstance(event, ProjectionEvent)]
     dose = skin_dose(extraction.study or Study(), events)

@@ -67,6 +67,8 @@ TARGETS = (
         name="merging",
         modules=(
             "kerma/reconcile/totals.py",
+            "kerma/reconcile/reported_totals.py",
+            "kerma/reconcile/totals_checks.py",
             "kerma/reconcile/summands.py",
             "kerma/reconcile/matching.py",
             "kerma/reconcile/events.py",

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.simulate import hospital
+from tests.support.demo_answers import answer_of
 from tests.support.extraction_json import extract_json
 from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 
@@ -39,7 +40,7 @@ def skindose(monkeypatch: pytest.MonkeyPatch) -> Skindose:
 @pytest.fixture(scope="session")
 def fluoroscopy() -> bytes:
     """A report of the demo hospital with the positions of beam and table."""
-    reports = (made for made in hospital() if made.expected["study"]["modality"] == "RF")
+    reports = (made for made in hospital() if answer_of(made)["study"]["modality"] == "RF")
     return next(data for data in (made.to_bytes() for made in reports) if _has_geometry(data))
 
 

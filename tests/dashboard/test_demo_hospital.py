@@ -12,6 +12,7 @@ from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import DemoStudy, hospital_studies
 from tests.support.database_contents import HASHED
+from tests.support.demo_answers import answer_of
 from tests.support.screens import text_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ STUDIES = 45
 
 
 def families(study: DemoStudy) -> set[str]:
-    modalities = {made.expected["study"]["modality"] for made in study.objects}
+    modalities = {answer_of(made)["study"]["modality"] for made in study.objects}
     return modalities - {"DX"} if "RF" in modalities else modalities
 
 
@@ -56,13 +57,13 @@ def test_a_study_of_each_combination_of_families_shows_its_known_totals(
     by_modalities = {tuple(sorted(families(study))): study for study in demo}
     keep(rows, list(by_modalities.values()))
     for codes, study in by_modalities.items():
-        app = page("study", uid=study.expected["study"]["study_instance_uid"])
+        app = page("study", uid=answer_of(study)["study"]["study_instance_uid"])
         shown = {card.label: card.value for card in app.metric}
         assert known_totals(of_study(codes), study).items() <= shown.items(), text_of(app)
 
 
 def known_totals(modalities: tuple[Modality, ...], study: DemoStudy) -> dict[str, str]:
-    totals = study.expected["totals"]
+    totals = answer_of(study)["totals"]
     return {
         fact.label: formatting.of_fact(fact, totals[fact.name])
         for modality in modalities

@@ -15,6 +15,7 @@ from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
 from tests.support.database_contents import HASHED
+from tests.support.demo_answers import answer_of
 from tests.support.extraction_json import in_json
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
@@ -70,7 +71,7 @@ def test_a_real_study_of_each_modality_has_its_pictures(
 
 def test_demo_studies_of_each_modality_have_pictures(rows: Connection, page: Page) -> None:
     by_source = {
-        tuple(sorted({made.expected["study"]["modality"] for made in each.objects})): each
+        tuple(sorted({answer_of(made)["study"]["modality"] for made in each.objects})): each
         for each in hospital_studies(45)
     }
     for study in by_source.values():

@@ -162,6 +162,18 @@ def test_an_unlisted_image_without_a_time_is_named_too() -> None:
     assert rows.study["problems"][0]["what"].startswith("an exposure at an unknown time that the report 2.25.1 ")
 
 
+def test_an_unlisted_exposure_is_named_by_its_own_time_not_by_that_of_the_first() -> None:
+    exposures = [
+        {"irradiation_event_uid": uid, "started_at": start, "filters": [], "tube_voltage_kv": 80.0}
+        for uid, start in (("2.25.901", AT), ("2.25.902", "2026-01-02T12:00:00"))
+    ]
+    both = contribution(*exposures, uid="2.25.21", source="dx_image", study={"modality": "DX", **DEVICE})
+    rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), both))
+    assert [problem["what"] for problem in rows.study["problems"]] == [
+        "an exposure at 2026-01-02T12:00:00 that the report 2.25.1 does not list; it is not counted"
+    ]
+
+
 def test_an_image_of_another_device_counts_beside_the_report() -> None:
     other = {**DEVICE, "device_serial_number": "78B"}
     elsewhere = image("2.25.21", "DX", "dx_image", other, dap_gy_cm2=0.2, started_at="2026-01-02T12:00:00")

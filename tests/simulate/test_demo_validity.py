@@ -11,6 +11,7 @@ from pydicom.filewriter import dcmwrite
 
 from kerma.simulate import DemoObject
 from kerma.standard.concepts import Concept, canonical
+from tests.support.demo_answers import answer_of
 
 Kinds = dict[tuple[str, ...], DemoObject]
 
@@ -103,7 +104,7 @@ def files(all_kinds: Kinds, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
 def datasets(kinds: Kinds) -> list[tuple[str, Dataset]]:
     """Modality and data set of each kind of X-ray dose report."""
     xray = (report for kind, report in kinds.items() if kind[0] in {"ct_rdsr", "projection_rdsr"})
-    return [(report.expected["study"]["modality"], report.dataset) for report in xray]
+    return [(answer_of(report)["study"]["modality"], report.dataset) for report in xray]
 
 
 def test_all_kinds_are_tried(all_kinds: Kinds) -> None:

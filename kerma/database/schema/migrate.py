@@ -1,6 +1,7 @@
 """Creates and updates the tables of the database with Alembic, and refuses databases that cannot be updated.
 
-The first migration is the baseline; later ones are derived from the declared tables by `make migration`. A database at a revision that is none of these is refused before anything is changed.
+The first migration is the baseline; later ones are derived from the declared tables by `make migration`. A database at
+a revision that is none of these is refused before anything is changed.
 """
 
 import re

@@ -17,7 +17,9 @@ Record = TypeVar("Record", bound="DataclassInstance")
 SqlRow = RowMapping
 
 
-def record_from_row(record: type[Record], row: SqlRow, parts: Mapping[str, object] | None = None) -> Record:
+def record_from_row(
+    record: type[Record], row: SqlRow, parts: "Mapping[str, tuple[DataclassInstance, ...]] | None" = None
+) -> Record:
     """A record of facts from the columns of a row that bear the names of its fields.
 
     Args:

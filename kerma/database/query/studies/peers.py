@@ -10,8 +10,8 @@ from kerma.database.query.filters.resolve import resolved
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.fact_rows import record_from_row
 from kerma.database.schema.tables import study_table
+from kerma.reconcile.reported_totals import StudyTotals
 from kerma.reconcile.study import ReconciledStudy
-from kerma.reconcile.totals import StudyTotals
 from kerma.standard.enumerations import ExamModality
 
 PERIOD = timedelta(days=365)

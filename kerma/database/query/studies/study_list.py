@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, select, union_all
+from sqlalchemy import Connection, FromClause, Select, and_, func, literal, select, union_all
 
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_columns import SORTABLE, own_problems, selected
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
+from kerma.database.sql_types import AnyColumn, AnySelect
 from kerma.facts import rollup_quantities
 from kerma.messages import MessageParts, is_about_missing_value
 
@@ -108,7 +109,7 @@ def study_page(
 
 def page_query(
     study_filter: StudyFilter, columns: Sequence[str], page: int = 1, order: SortOrder = NEWEST_FIRST
-) -> Select[*tuple[Any, ...]]:
+) -> AnySelect:
     """The query of `study_page`.
 
     The identifiers of the page are selected in a subquery that an index can answer; only their wide rows are read.
@@ -125,7 +126,7 @@ def _ordered(study_filter: StudyFilter, order: SortOrder, page: int) -> Select[t
     return found.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
 
 
-def _source_of(modality: str, name: str) -> tuple[FromClause, ColumnElement[Any]]:
+def _source_of(modality: str, name: str) -> tuple[FromClause, AnyColumn]:
     """The table of a fact, and its column there."""
     if name == rollup_quantities.PROCEDURE:
         # The index of the studies holds the term_id; the text is in the small table of terms.
@@ -134,7 +135,7 @@ def _source_of(modality: str, name: str) -> tuple[FromClause, ColumnElement[Any]
     return _JOINED if name in equipment.c and name not in _study else study_table, SORTABLE[name]
 
 
-def _sorted(order: SortOrder, by: ColumnElement[Any] | None = None) -> list[Any]:
+def _sorted(order: SortOrder, by: AnyColumn | None = None) -> list[AnyColumn]:
     by, key = SORTABLE[order.name] if by is None else by, _study.study_id
     if order.is_descending:
         return [by.desc().nulls_last(), key.desc()]
