@@ -11,7 +11,7 @@ from kerma.database.query.charts import rollup_workload, rollups
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.rollup_selection import RollupSelection, rollup_selection
 from kerma.database.query.filters.criterion import SearchText
-from kerma.database.query.filters.resolve import resolved
+from kerma.database.query.filters.resolve import with_matching_terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies import study_list
 from kerma.database.schema.tables import study_table
@@ -50,7 +50,7 @@ def _selection(modality: ExamModality, level: Level = "study") -> RollupSelectio
 
 def _list_with(connection: Connection, word: str) -> object:
     """The first page of the CT studies that contain a word, and their number."""
-    study_filter = resolved(connection, StudyFilter.from_values(ExamModality.CT, {"text": SearchText(word)}))
+    study_filter = with_matching_terms(connection, StudyFilter.from_values(ExamModality.CT, {"text": SearchText(word)}))
     return study_list.study_page(connection, study_filter, _LISTED), study_list.study_count(connection, study_filter)
 
 

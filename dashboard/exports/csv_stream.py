@@ -89,7 +89,7 @@ class CsvStream:
 
     def _copy(self) -> None:
         with export_connection() as connection:
-            study_filter = resolve.resolved(connection, self._selection.study_filter)
+            study_filter = resolve.with_matching_terms(connection, self._selection.study_filter)
             rows = query(replace(self._selection, study_filter=study_filter), is_spreadsheet_safe=True)
             self._connection = connection
             try:

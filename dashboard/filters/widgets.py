@@ -234,7 +234,7 @@ def _yes_no(criterion: Criterion, key: str, arguments: _Arguments) -> None:
 _WIDGETS: dict[FilterKind, Callable[[Criterion, str, _Arguments], None]] = {
     FilterKind.WORDS: _text,
     FilterKind.CONTAINS: _text,
-    FilterKind.CODED: _text,
+    FilterKind.HASHED_TEXT: _text,
     FilterKind.FROM_DAY: _day,
     FilterKind.TO_DAY: _day,
     FilterKind.WEEKDAYS: _weekdays,
@@ -288,7 +288,7 @@ def _selected(state: WidgetState) -> Sequence[str | int | UUID]:
 # The state of a widget for a value, and the value for a state where the two differ.
 _STATES: dict[FilterKind, Callable[[FilterValue | None], WidgetState]] = {
     FilterKind.WORDS: _text_state,
-    FilterKind.CODED: _text_state,
+    FilterKind.HASHED_TEXT: _text_state,
     FilterKind.CONTAINS: _text_state,
     FilterKind.ONE_OF: _list_state,
     FilterKind.EQUIPMENT: _list_state,

@@ -36,7 +36,7 @@ def plain_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 WRITTEN: dict[FilterKind, list[tuple[Any, str]]] = {
     FilterKind.WORDS: [(SearchText("lung low"), "lung low")],
     FilterKind.CONTAINS: [("a, b & <c>", "a, b & <c>")],
-    FilterKind.CODED: [(SearchText("ACC-1"), "ACC-1")],
+    FilterKind.HASHED_TEXT: [(SearchText("ACC-1"), "ACC-1")],
     FilterKind.EQUIPMENT: [((MACHINE, OTHER), f"{MACHINE},{OTHER}")],
     FilterKind.FROM_DAY: [(date(2026, 3, 1), "2026-03-01")],
     FilterKind.TO_DAY: [(date.max, "9999-12-31")],

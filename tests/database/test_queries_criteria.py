@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, func, select
 
 from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
 from kerma.database.query.filters.criterion import FilterKind, Range, SearchText
-from kerma.database.query.filters.resolve import resolved
+from kerma.database.query.filters.resolve import with_matching_terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.query.studies.study_list import excluded_counts
 from kerma.database.schema.event_tables import EVENT_TABLES
@@ -282,7 +282,7 @@ def test_a_criterion_finds_what_fits_it(
 ) -> None:
     study_filter = StudyFilter.from_values(family, {name: value})
     assert uids(connection, study_filter) == found
-    assert uids(connection, resolved(connection, study_filter)) == found
+    assert uids(connection, with_matching_terms(connection, study_filter)) == found
 
 
 def test_every_kind_of_criterion_has_a_case() -> None:

@@ -76,7 +76,7 @@ def _table(shown: Sequence[EquipmentOverview], inactivities: Mapping[UUID, Inact
     rows = [_row(entry, inactivities.get(entry.equipment_id)) for entry in shown]
     opened = table.choose(
         rows,
-        table.filled(rows, _COLUMNS),
+        table.columns_with_values(rows, _COLUMNS),
         key=f"equipment:{hash(tuple(entry.equipment_id for entry in shown))}",
         alt=tr("Equipment, inactive first"),
     )
