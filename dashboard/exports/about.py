@@ -29,11 +29,11 @@ def about(request: ExportRequest, labels: Mapping[UUID, str], exported_at: datet
         labels: displayed names of the equipment in its filter.
         exported_at: now, with time zone.
     """
-    identifying = request.selection.identifying
+    identifying_facts = request.selection.identifying_facts
     return (
         ("Studies", description.summary(request.study_filter, request.modality.title, labels)),
         ("Rows", f"one row per {'study' if request.per is Per.STUDY else request.modality.event_name}"),
-        ("Patient data", f"with {', '.join(identifying)}" if identifying else _WITHOUT_PATIENT),
+        ("Patient data", f"with {', '.join(identifying_facts)}" if identifying_facts else _WITHOUT_PATIENT),
         ("Made", exported_at.isoformat(sep=" ", timespec="seconds")),
         ("By", f"Kerma {__version__}"),
     )

@@ -58,7 +58,7 @@ class ExportRequest:
         study_filter: selects the studies.
         extension: one of `FORMATS`.
         per: one row per study, or per irradiation event.
-        has_patient_data: whether it contains the identifying facts that the site stores in plain text.
+        has_patient_data: whether it contains the identifying_facts facts that the site stores in plain text.
         has_about: whether a CSV file begins with a line about its content.
     """
 
@@ -72,8 +72,8 @@ class ExportRequest:
     @property
     def selection(self) -> Selection:
         """The exported rows and columns."""
-        identifying = patient_identity.stored_in_plain_text() if self.has_patient_data else ()
-        return Selection(self.study_filter, self.per, identifying)
+        identifying_facts = patient_identity.stored_in_plain_text() if self.has_patient_data else ()
+        return Selection(self.study_filter, self.per, identifying_facts)
 
 
 def read(path: str, extension: str, params: Mapping[str, str]) -> ExportRequest:

@@ -27,7 +27,7 @@ class Task(TypedDict):
     path: str
     extension: str
     params: Mapping[str, str]
-    identifying: list[str]
+    identifying_facts: list[str]
     about: list[tuple[str, str]]
     file: str
 
@@ -51,8 +51,8 @@ def _write(task: Task) -> None:
     with export_connection() as connection:
         selection = replace(
             request.selection,
-            study_filter=resolve.resolved(connection, request.study_filter),
-            identifying=tuple(task["identifying"]),
+            study_filter=resolve.with_matching_terms(connection, request.study_filter),
+            identifying_facts=tuple(task["identifying_facts"]),
         )
         _WRITERS[request.extension](connection, selection, about, Path(task["file"]))
 

@@ -35,7 +35,7 @@ async def write(request: ExportRequest, about: About, file: Path) -> None:
         path=request.modality.path,
         extension=request.extension,
         params=export_request.parameters(request),
-        identifying=list(request.selection.identifying),
+        identifying_facts=list(request.selection.identifying_facts),
         about=list(about),
         file=str(file),
     )

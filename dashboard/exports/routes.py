@@ -94,7 +94,7 @@ def _description(export_of_url: ExportRequest) -> About:
     """
     with export_connection() as connection:
         if export_of_url.extension == "xlsx":
-            study_filter = resolve.resolved(connection, export_of_url.study_filter)
+            study_filter = resolve.with_matching_terms(connection, export_of_url.study_filter)
             _require_fit(export.count(connection, study_filter, MAX_ROWS))
         labels = equipment_labels(connection, export_of_url.modality.code)
     return about(export_of_url, labels, datetime.now(tz=UTC).astimezone())

@@ -37,11 +37,11 @@ def texts_of(modality: ExamModality, name: str) -> list[str]:
 def excluded_counts(study_filter: StudyFilter) -> dict[str, int | None]:
     """The number of studies that each criterion alone excludes; None where it is above the limit of counting."""
     with read_only_connection() as connection:
-        return study_list.left_out(connection, study_filter)
+        return study_list.excluded_counts(connection, study_filter)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False)
-def resolved(study_filter: StudyFilter) -> StudyFilter:
-    """The filter with the stored terms and equipment that match it (`resolve.resolved`)."""
+def with_matching_terms(study_filter: StudyFilter) -> StudyFilter:
+    """The filter with the stored terms and equipment that match it (`resolve.with_matching_terms`)."""
     with read_only_connection() as connection:
-        return resolve.resolved(connection, study_filter)
+        return resolve.with_matching_terms(connection, study_filter)

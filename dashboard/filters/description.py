@@ -10,7 +10,7 @@ from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import lower, msg, tr
 from dashboard.ui.text.object_sources import source_name
 from dashboard.ui.text.spelling import spelt
-from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, typed
+from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, checked
 from kerma.database.query.filters.study_filter import StudyFilter
 
 #: Displayed names of equipment, by `equipment_id`.
@@ -153,18 +153,18 @@ def _yes_no(subject: _Subject, value: bool) -> str:
 
 
 _PHRASES: dict[FilterKind, Callable[[_Subject, FilterValue], str]] = {
-    FilterKind.WORDS: typed(SearchText, _words),
-    FilterKind.CONTAINS: typed(str, _contains),
-    FilterKind.CODED: typed(SearchText, _coded),
-    FilterKind.ONE_OF: typed(tuple, _one_of),
-    FilterKind.EQUIPMENT: typed(tuple, _equipment),
-    FilterKind.FROM_DAY: typed(date, _from_day),
-    FilterKind.TO_DAY: typed(date, _to_day),
-    FilterKind.RANGE: typed(Range, _range),
-    FilterKind.WHOLE: typed(Range, _range),
-    FilterKind.EVENT_COUNT: typed(Range, _range),
-    FilterKind.PERCENTILE: typed(Range, _percentile),
-    FilterKind.WEEKDAYS: typed(tuple, _weekdays),
-    FilterKind.HOURS: typed(Range, _hours),
-    FilterKind.YES_NO: typed(bool, _yes_no),
+    FilterKind.WORDS: checked(SearchText, _words),
+    FilterKind.CONTAINS: checked(str, _contains),
+    FilterKind.HASHED_TEXT: checked(SearchText, _coded),
+    FilterKind.ONE_OF: checked(tuple, _one_of),
+    FilterKind.EQUIPMENT: checked(tuple, _equipment),
+    FilterKind.FROM_DAY: checked(date, _from_day),
+    FilterKind.TO_DAY: checked(date, _to_day),
+    FilterKind.RANGE: checked(Range, _range),
+    FilterKind.WHOLE: checked(Range, _range),
+    FilterKind.EVENT_COUNT: checked(Range, _range),
+    FilterKind.PERCENTILE: checked(Range, _percentile),
+    FilterKind.WEEKDAYS: checked(tuple, _weekdays),
+    FilterKind.HOURS: checked(Range, _hours),
+    FilterKind.YES_NO: checked(bool, _yes_no),
 }

@@ -38,7 +38,7 @@ def show(modality: Modality) -> StudyFilter:
     unknown = url_parameters.unknown(st.query_params, modality.code, prefix)
     url_state.report((*faults, *unknown_equipment, *unknown))
     _chips(modality, study_filter, labels)
-    return data.resolved(study_filter)
+    return data.with_matching_terms(study_filter)
 
 
 def _with_private(study_filter: StudyFilter, prefix: str) -> StudyFilter:
@@ -166,7 +166,7 @@ def _grid(
 
 def _is_offered(criterion: Criterion) -> bool:
     """Attributes that the site does not store cannot be searched."""
-    return criterion.kind is not FilterKind.CODED or patient_identity.is_searchable(criterion.columns[0])
+    return criterion.kind is not FilterKind.HASHED_TEXT or patient_identity.is_searchable(criterion.columns[0])
 
 
 def _changed(prefix: str, criterion: Criterion) -> None:

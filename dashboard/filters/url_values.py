@@ -19,7 +19,7 @@ from kerma.database.query.filters.criterion import (
     FilterValue,
     Range,
     SearchText,
-    typed,
+    checked,
 )
 from kerma.messages import Message, message
 
@@ -164,30 +164,32 @@ def _write_yes_no(_: Criterion, value: bool) -> str:
     return YES_NO.write(value)
 
 
-_DAY = _Form(_read_day, typed(date, _write_day), DAY.expected)
-_WHOLE = _Form(_read_range, typed(Range, _write_range), message("a range of whole numbers like 1..10, 1.. or ..10"))
+_DAY = _Form(_read_day, checked(date, _write_day), DAY.expected)
+_WHOLE = _Form(_read_range, checked(Range, _write_range), message("a range of whole numbers like 1..10, 1.. or ..10"))
 
 _FORMS = {
-    FilterKind.WORDS: _Form(_read_search_text, typed(SearchText, _write_search_text), message("words")),
-    FilterKind.CONTAINS: _Form(_read_text, typed(str, _write_text), message("a text")),
-    FilterKind.CODED: _Form(_read_search_text, typed(SearchText, _write_search_text), message("a text")),
+    FilterKind.WORDS: _Form(_read_search_text, checked(SearchText, _write_search_text), message("words")),
+    FilterKind.CONTAINS: _Form(_read_text, checked(str, _write_text), message("a text")),
+    FilterKind.HASHED_TEXT: _Form(_read_search_text, checked(SearchText, _write_search_text), message("a text")),
     FilterKind.ONE_OF: _Form(
-        _read_texts, typed(tuple, _write_texts), message('comma-separated texts, such as CT Thorax,"Head, neck"')
+        _read_texts,
+        checked(tuple, _write_texts),
+        message('comma-separated texts, such as CT Thorax,"Head, neck"'),
     ),
     FilterKind.EQUIPMENT: _Form(
-        _read_identifiers, typed(tuple, _write_identifiers), message("an identifier of equipment (UUID)")
+        _read_identifiers, checked(tuple, _write_identifiers), message("an identifier of equipment (UUID)")
     ),
     FilterKind.FROM_DAY: _DAY,
     FilterKind.TO_DAY: _DAY,
     FilterKind.RANGE: _Form(
-        _read_range, typed(Range, _write_range), message("a range of numbers like 10..20, 10.. or ..20")
+        _read_range, checked(Range, _write_range), message("a range of numbers like 10..20, 10.. or ..20")
     ),
     FilterKind.WHOLE: _WHOLE,
     FilterKind.EVENT_COUNT: _WHOLE,
     FilterKind.PERCENTILE: _Form(
-        _read_range, typed(Range, _write_range), message("a range of percentiles like 95.. or 25..75")
+        _read_range, checked(Range, _write_range), message("a range of percentiles like 95.. or 25..75")
     ),
-    FilterKind.WEEKDAYS: _Form(_read_weekdays, typed(tuple, _write_weekdays), message("days like mon,tue,sun")),
-    FilterKind.HOURS: _Form(_read_range, typed(Range, _write_range), message("a range of hours like 8..16 or 22..5")),
-    FilterKind.YES_NO: _Form(_read_yes_no, typed(bool, _write_yes_no), YES_NO.expected),
+    FilterKind.WEEKDAYS: _Form(_read_weekdays, checked(tuple, _write_weekdays), message("days like mon,tue,sun")),
+    FilterKind.HOURS: _Form(_read_range, checked(Range, _write_range), message("a range of hours like 8..16 or 22..5")),
+    FilterKind.YES_NO: _Form(_read_yes_no, checked(bool, _write_yes_no), YES_NO.expected),
 }

@@ -111,7 +111,7 @@ def section(equipment_id: UUID) -> None:
     if stored:
         rows = [_row(calibration) for calibration in stored]
         alt = tr("Calibrations of this equipment")
-        table.show(rows, table.filled(rows, _HISTORY), key="equipment_calibrations", alt=alt)
+        table.show(rows, table.columns_with_values(rows, _HISTORY), key="equipment_calibrations", alt=alt)
 
 
 def _row(calibration: StoredCalibration) -> Row:

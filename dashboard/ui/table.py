@@ -169,7 +169,7 @@ def pick(
     return [index for index in event.selection.rows if index < len(rows)]
 
 
-def filled(rows: Rows, columns: Iterable[Column], unreadable: Iterable[Cell] = ()) -> list[Column]:
+def columns_with_values(rows: Rows, columns: Iterable[Column], unreadable: Iterable[Cell] = ()) -> list[Column]:
     """The columns with a value, or an unreadable one, in any row."""
     with_unreadable = {name for _, name in unreadable}
     return [

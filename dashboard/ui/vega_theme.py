@@ -66,13 +66,13 @@ def config() -> Spec:
         "locale": _locale(),
         "axis": {**text_colours, "labelFlush": False},
         "legend": {**text_colours, "symbolOpacity": 1},
-        "text": {"fill": ink()},
+        "text": {"fill": foreground()},
         "point": _OPAQUE,
         "tick": _OPAQUE,
     }
 
 
-def ink() -> str:
+def foreground() -> str:
     """The colour of text on the page: it stands out from the background and from every colour of a chart."""
     return _theme_colour("textColor")
 

@@ -31,5 +31,5 @@ class IrradiationEvent:
     )
 
 
-#: Identity, equipment and start of an event.
-IDENTITY = facts_of(IrradiationEvent)
+#: The facts that events of all modalities have: UID, other equipment and start.
+COMMON_FACTS = facts_of(IrradiationEvent)

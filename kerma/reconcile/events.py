@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kerma.facts.event import IrradiationEvent
-from kerma.facts.record import fact_names, parts_of, to_json, updated
+from kerma.facts.record import fact_names, nested_records_of, to_json, updated
 from kerma.facts.study import Equipment
 from kerma.identity import event_id, is_other_equipment
 from kerma.json_types import Json
@@ -63,7 +63,7 @@ class _MergedEvent:
     def complete(self, other: IrradiationEvent, sop_instance_uid: str) -> None:
         """Fill absent facts, except its UID, from another object's record of the same event; zero is not absent."""
         found = {}
-        for name in (*fact_names(type(self.facts)), *parts_of(type(self.facts))):
+        for name in (*fact_names(type(self.facts)), *nested_records_of(type(self.facts))):
             value = getattr(other, name, None)
             is_stated = value is not None and value != () and name != _UID
             if is_stated and getattr(self.facts, name) in (None, ()):

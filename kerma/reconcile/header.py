@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable
 from itertools import combinations
 
 from kerma.facts import study as header
-from kerma.facts.record import updated
+from kerma.facts.record import FactValue, updated
 from kerma.facts.study import Equipment, Study
 from kerma.identity import is_other_equipment
 from kerma.messages import message
@@ -28,7 +28,7 @@ def header_facts(contributions: list[Contribution]) -> tuple[Study, dict[str, st
 
     Facts of the equipment come from objects of one piece of equipment: that of the first object that states any.
     """
-    facts: dict[str, object] = {}
+    facts: dict[str, FactValue] = {}
     provenance: dict[str, str] = {}
     equipment = Study()
     for contribution in contributions:

@@ -19,7 +19,8 @@ from kerma.reconcile.matching import matched_exposures
 from kerma.reconcile.precedence import by_precedence, superseding
 from kerma.reconcile.predecessors import without_predecessors
 from kerma.reconcile.problems import StudyProblem
-from kerma.reconcile.totals import StudyTotals, plane_totals, study_totals
+from kerma.reconcile.reported_totals import StudyTotals
+from kerma.reconcile.totals import plane_totals, study_totals
 from kerma.standard.enumerations import ExamModality, StudyTimeSource
 
 #: Of several modalities the first one here characterises a study: a PET/CT is a study of nuclear medicine.

@@ -28,13 +28,13 @@ class BinEdges(NamedTuple):
     decimals: int
     is_whole: bool
 
-    def bounds(self, number: int) -> tuple[float, float]:
+    def edges_of_bin(self, number: int) -> tuple[float, float]:
         """Lower and upper edge of a bin; bins are numbered from 1, as by PostgreSQL's `width_bucket`."""
         return self.positions[number - 1], self.positions[number]
 
-    def value_range(self, number: int) -> tuple[float, float]:
+    def inclusive_range(self, number: int) -> tuple[float, float]:
         """Lowest and highest value in a bin, both included: the upper edge itself belongs to the next bin."""
-        low, high = self.bounds(number)
+        low, high = self.edges_of_bin(number)
         return low, float(f"{high - (1.0 if self.is_whole else self.width * _GAP):.12g}")
 
     @property

@@ -33,6 +33,7 @@ from kerma.statistics.bins import bin_edges
 TOOLTIP = (("n_text", "Number"),)
 SPECS: dict[str, ChartSpec] = {
     "bars": Bars(tooltip=TOOLTIP, field="n", title="Studies", count=3),
+    "bars with text": Bars(tooltip=TOOLTIP, field="p50", title="DLP", count=3, text_field="bar_text"),
     "boxes": Boxes(tooltip=TOOLTIP, title="DLP", count=3),
     "differences": Differences(tooltip=TOOLTIP, title="Change", count=3),
     "median lines": MedianLines(tooltip=TOOLTIP, title="DLP", is_grouped=False),
@@ -250,6 +251,17 @@ def test_a_specification_holds_no_data_and_can_be_clicked(spec: ChartSpec) -> No
 def test_the_legend_of_numbers_has_no_gradient(name: str) -> None:
     """It would be named by the URL of the page, which may hold a quotation mark."""
     assert '"symbolType": "square"' in json.dumps(vega_lite(SPECS[name], "#000000"))
+
+
+def texts(name: str) -> list[Any]:
+    """The fields of the texts beside the marks of a chart."""
+    layers: Any = vega_lite(SPECS[name], "#000000")["layer"]
+    return [layer["encoding"]["text"]["field"] for layer in layers if layer["mark"]["type"] == "text"]
+
+
+def test_only_bars_of_medians_and_means_end_with_a_text() -> None:
+    assert texts("bars with text") == ["bar_text"]
+    assert texts("bars") == []
 
 
 def test_a_specification_is_built_once() -> None:

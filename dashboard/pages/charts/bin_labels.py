@@ -8,14 +8,14 @@ from kerma.statistics.bins import BinEdges
 
 def bin_label(edges: BinEdges, number: int) -> str:
     """A bin as text: "100 to 150"; of whole numbers the lowest and the highest, "3" or "3 to 4"."""
-    low, high = edges.value_range(number) if edges.is_whole else edges.bounds(number)
+    low, high = edges.inclusive_range(number) if edges.is_whole else edges.edges_of_bin(number)
     ends = [formatting.number(end, edges.decimals) for end in (low, high)]
     return ends[0] if low == high else tr("{low} to {high}", low=ends[0], high=ends[1])
 
 
 def bin_range(edges: BinEdges, number: int) -> Range:
     """The range of values in a bin, both ends included."""
-    return Range(*edges.value_range(number))
+    return Range(*edges.inclusive_range(number))
 
 
 def is_inside(edges: BinEdges, number: int) -> bool:

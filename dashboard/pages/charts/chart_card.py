@@ -53,7 +53,7 @@ def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpe
     key = chart_selection.chart_key(modality, chart.name)
     st.vega_lite_chart(
         model.marks,
-        vega_theme.themed(vega_lite(spec, vega_theme.ink())),
+        vega_theme.themed(vega_lite(spec, vega_theme.foreground())),
         key=key,
         on_select=lambda: chart_selection.select(modality, chart.name, key),
         selection_mode=SELECTION,

@@ -22,7 +22,7 @@ def selected_studies(modality: Modality, study_filter: StudyFilter, except_chart
     for name, selection in _selections(modality).items():
         if name != except_chart and not mark_selection.study_uid(selection):
             study_filter = mark_selection.restricted(study_filter, selection)
-    return filter_data.resolved(study_filter)
+    return filter_data.with_matching_terms(study_filter)
 
 
 def chart_key(modality: Modality, name: str) -> str:

@@ -207,7 +207,7 @@ def _doses(equipment_id: UUID, modality: Modality, software: Sequence[SoftwareDo
     rows = software_rows(software)
     table.show(
         rows,
-        table.filled(rows, columns),
+        table.columns_with_values(rows, columns),
         key=f"software:{equipment_id}:{modality.code}",
         alt=tr("Software versions of this equipment"),
     )

@@ -35,7 +35,7 @@ def by_week(days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[S
     values = {"number": formatting.number(total), "first": formatting.day(first), "last": formatting.day(last)}
     st.vega_lite_chart(
         _week_bars(weeks_of(days)),
-        vega_theme.themed(plots.by_week(changes, vega_theme.ink(), is_split=has_several)),
+        vega_theme.themed(plots.by_week(changes, vega_theme.foreground(), is_split=has_several)),
         alt=tr("Studies per week from {first} to {last}, {number} in all.", **values) + changed,
     )
     overlap_note = tr(_COUNTED_TWICE) if has_several else ""

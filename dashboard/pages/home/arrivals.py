@@ -34,7 +34,7 @@ def show() -> None:
     rows = [_row(study, now) for study in studies]
     opened = table.choose(
         rows,
-        table.filled(rows, _COLUMNS),
+        table.columns_with_values(rows, _COLUMNS),
         key=f"arrivals:{hash(tuple(study.study_instance_uid for study in studies))}",
         alt=tr("Latest arrivals"),
     )

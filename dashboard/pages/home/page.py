@@ -79,7 +79,7 @@ def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:
     rows = [_row(modality, row) for modality, row in activity]
     opened = table.choose(
         rows,
-        table.filled(rows, _COLUMNS),
+        table.columns_with_values(rows, _COLUMNS),
         key=f"home:{hash(tuple((row.modality, row.equipment_id) for _, row in activity))}",
         alt=tr("Equipment"),
     )

@@ -139,7 +139,7 @@ def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) ->
     page = pagination.turn(summary, count, keys.LEDGER_PAGE)
     entries = cached_queries.ledger_page(ledger_filter, page)
     rows = [_row(entry) for entry in entries]
-    columns = table.filled(rows, _COLUMNS[status])
+    columns = table.columns_with_values(rows, _COLUMNS[status])
     key, alt = f"ledger:{page}:{hash(ledger_filter)}", tr(object_sources.STATUS_NAMES[status])
     links = {"raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))}
     if status is not ObjectStatus.EXTRACTED:

@@ -53,7 +53,7 @@ def show() -> None:
     rows = [_row(entry) for entry in entries]
     ticked = table.pick(
         rows,
-        table.filled(rows, _COLUMNS),
+        table.columns_with_values(rows, _COLUMNS),
         key=f"failed:{page}:{hash(tuple(entry.orthanc_id for entry in entries))}",
         alt=tr("Objects that failed"),
         config={

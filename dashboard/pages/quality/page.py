@@ -183,7 +183,7 @@ def _studies(period: Period, group: ProblemGroup) -> None:
     )
     opened = table.choose(
         rows,
-        table.filled(rows, _STUDY_COLUMNS),
+        table.columns_with_values(rows, _STUDY_COLUMNS),
         key=f"with:{group.group_id}:{hash(period)}",
         alt=tr("Studies with this problem"),
     )

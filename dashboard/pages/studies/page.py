@@ -146,7 +146,7 @@ def _none() -> str:
 
 def _filled(rows: Rows, shown: ListLayout, cells: set[table.Cell]) -> list[Column]:
     """The columns with a value in any row, and always the column of the sort order."""
-    filled = table.filled(rows, shown.columns, cells)
+    filled = table.columns_with_values(rows, shown.columns, cells)
     return [
         column for column in shown.columns if column in filled or column.name == list_layout.shown_order(shown.order)[0]
     ]

@@ -44,7 +44,7 @@ def show(detail: StudyDetail, modality: Modality, columns: Iterable[Column], fou
     }
     table.show(
         rows,
-        table.filled(rows, columns, cells),
+        table.columns_with_values(rows, columns, cells),
         key=f"events:{modality.path}",
         alt=tr("Events in order of time"),
         unreadable=cells,
@@ -57,7 +57,7 @@ def show_dose_checks(detail: StudyDetail) -> None:
     rows = event_table.dose_check_rows(detail)
     if rows:
         st.subheader(tr("Dose check"), anchor=False)
-        columns = table.filled(rows, event_table.DOSE_CHECK_COLUMNS)
+        columns = table.columns_with_values(rows, event_table.DOSE_CHECK_COLUMNS)
         table.show(rows, columns, key="dose_checks", alt=tr("CT dose check details"), is_narrow=True)
 
 
@@ -67,5 +67,5 @@ def show_organ_doses(detail: StudyDetail) -> None:
     if rows:
         title = tr("Organ doses as the report states them")
         st.subheader(title, anchor=False)
-        columns = table.filled(rows, (event_table.EVENT_NUMBER, *columns_of(nuclear_medicine.ORGAN_DOSE)))
+        columns = table.columns_with_values(rows, (event_table.EVENT_NUMBER, *columns_of(nuclear_medicine.ORGAN_DOSE)))
         table.show(rows, columns, key="organ_doses", alt=title, is_narrow=True)

@@ -140,5 +140,5 @@ def _show_planes(detail: StudyDetail) -> None:
     st.subheader(tr("Planes"), anchor=False)
     rows = [vars(plane) for plane in detail.study.planes]
     plane = Column(name="plane", label=tr("Plane"), help=tr("X-ray plane."))
-    columns = table.filled(rows, (plane, *columns_of(projection.TOTALS)))
+    columns = table.columns_with_values(rows, (plane, *columns_of(projection.TOTALS)))
     table.show(rows, columns, key="planes", alt=tr("Accumulated dose per X-ray plane"), is_narrow=True)

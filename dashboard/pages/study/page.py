@@ -113,7 +113,7 @@ def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Seque
     rows = provenance.object_rows(detail, totals, columns)
     table.show(
         rows,
-        table.filled(rows, provenance.OBJECT_COLUMNS),
+        table.columns_with_values(rows, provenance.OBJECT_COLUMNS),
         key="objects",
         alt=tr("Source objects of this study"),
         config={"raw": link},

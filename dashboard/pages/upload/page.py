@@ -105,7 +105,10 @@ def _results() -> None:
         results = st.session_state[keys.UPLOADED] = sending.refreshed(results, cached_queries.entries)
     rows = [_row(result) for result in results]
     opened = table.choose(
-        rows, table.filled(rows, _COLUMNS), key=f"uploaded:{hash(tuple(results))}", alt=tr("Outcome for each file")
+        rows,
+        table.columns_with_values(rows, _COLUMNS),
+        key=f"uploaded:{hash(tuple(results))}",
+        alt=tr("Outcome for each file"),
     )
     plain_text.note(tr("Click a row whose dose was read to see its study."))
     uid = None if opened is None else results[opened].study_instance_uid

@@ -32,7 +32,7 @@ class ItemCountMark(NamedTuple):
 
 
 class ItemSummaryMark(NamedTuple):
-    """A box, or a bar of a median or mean; `p5` to `p95` are percentiles."""
+    """A box, or a bar of a median or mean; `p5` to `p95` are percentiles, `bar_text` stands at the end of a bar."""
 
     label: str
     full_label: str
@@ -52,6 +52,7 @@ class ItemSummaryMark(NamedTuple):
     p50_text: str
     p75_text: str
     p95_text: str
+    bar_text: str
 
 
 _STATISTICS = ("mean", "p5", "p25", "p50", "p75", "p95")
@@ -117,7 +118,7 @@ def distribution(context: ChartContext, chart: Chart) -> ChartModel:
         context.connection, context.study_filter, quantity, groups.grouping, must_be_exact=chart.is_exact
     )
     marks = _sorted(
-        [_summary_mark(groups.labels[row.group], row) for row in data.rows if row.n],
+        [_summary_mark(chart.kind, groups.labels[row.group], row) for row in data.rows if row.n],
         chart,
         is_grouped=groups.grouping is not None,
     )
@@ -150,7 +151,7 @@ def _distribution_spec(chart: Chart, item: str, count: int) -> ChartSpec:
     tooltip = (("full_label", item), *((name, tr(text)) for name, text in _TOOLTIP))
     if chart.kind is ChartKind.BOX:
         return Boxes(tooltip=tooltip, title=title, count=count)
-    return Bars(tooltip=tooltip, field=_SHOWN[chart.kind], title=title, count=count)
+    return Bars(tooltip=tooltip, field=_SHOWN[chart.kind], title=title, count=count, text_field="bar_text")
 
 
 def _distribution_columns(item: str, quantity: Quantity) -> Columns:
@@ -158,10 +159,11 @@ def _distribution_columns(item: str, quantity: Quantity) -> Columns:
     return (("full_label", item), ("n", tr("Number")), *statistics)
 
 
-def _summary_mark(label: Label, row: Summary) -> ItemSummaryMark:
+def _summary_mark(kind: ChartKind, label: Label, row: Summary) -> ItemSummaryMark:
     statistics = (row.mean or 0.0, *(row.quantiles or ()))
-    texts = (number(value) for value in statistics)
-    return ItemSummaryMark._make((*label, row.group, row.n, *statistics, number(row.n, 0), *texts))
+    n_text, texts = number(row.n, 0), [number(value) for value in statistics]
+    bar_text = tr("{value} (n = {n})", value=texts[_STATISTICS.index(_SHOWN[kind])], n=n_text)
+    return ItemSummaryMark._make((*label, row.group, row.n, *statistics, n_text, *texts, bar_text))
 
 
 def _sorted(marks: list[ItemSummaryMark], chart: Chart, *, is_grouped: bool) -> list[ItemSummaryMark]:

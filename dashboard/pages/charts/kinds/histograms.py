@@ -177,7 +177,7 @@ def _bin_marks(quantity: Quantity, data: _Histogram) -> list[BinMark]:
 
 
 def _bin_mark(quantity: Quantity, edges: BinEdges, bar: BinCount) -> BinMark:
-    low, high = edges.bounds(bar.bin)
+    low, high = edges.edges_of_bin(bar.bin)
     selection = ""
     if quantity.criterion:
         selection = mark_selection.encode(quantity.modality, {quantity.criterion: bin_range(edges, bar.bin)})
@@ -191,7 +191,9 @@ def _outline_marks(labels: Sequence[Label], totals: dict[int, int], data: _Histo
     counts = {(bar.group, bar.bin): bar.n for bar in data.bars}
     texts = {number: bin_label(data.edges, number) for number in range(1, data.edges.number_of_bins + 1)}
     return [
-        _outline_mark(labels[group], data.edges.bounds(number), text, counts.get((group, number), 0), totals[group])
+        _outline_mark(
+            labels[group], data.edges.edges_of_bin(number), text, counts.get((group, number), 0), totals[group]
+        )
         for group in sorted(totals)
         for number, text in texts.items()
     ]

@@ -97,7 +97,7 @@ def cells(context: ChartContext, x: Quantity, y: Quantity, summary: PairSummary)
 
 
 def _cell_mark(x: Quantity, y: Quantity, x_edges: BinEdges, y_edges: BinEdges, cell: GridCell) -> CellMark:
-    (low, high), (y_low, y_high) = x_edges.bounds(cell.x_bin), y_edges.bounds(cell.y_bin)
+    (low, high), (y_low, y_high) = x_edges.edges_of_bin(cell.x_bin), y_edges.edges_of_bin(cell.y_bin)
     selection = ""
     if x.criterion and y.criterion:
         ranges = {x.criterion: bin_range(x_edges, cell.x_bin), y.criterion: bin_range(y_edges, cell.y_bin)}
@@ -133,7 +133,7 @@ def _trend_mark(edges: BinEdges, row: TrendBin) -> TrendMark:
         mean=formatting.number(row.mean),
     )
     return TrendMark(
-        x=sum(edges.bounds(row.x_bin)) / 2,
+        x=sum(edges.edges_of_bin(row.x_bin)) / 2,
         y=p50,
         n=row.n,
         is_trend=True,

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, finished, layered
-from dashboard.pages.charts.specs.encodings import hit_area, item_axis, item_value, selectable
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, layered, to_specification
+from dashboard.pages.charts.specs.encodings import item_axis, item_value, selectable
 from dashboard.ui.vega_theme import Spec
+
+# Horizontal room for the text at the end of the longest bar.
+_TEXT_PX = 130
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,20 +20,26 @@ class Bars(ChartSpec):
         field: field of the length of a bar.
         title: title of the axis.
         count: number of items.
+        text_field: field of the text at the end of a bar; empty: no text.
     """
 
     field: str
     title: str
     count: int
+    text_field: str = ""
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
-        del ink
         base = alt.Chart().encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
         bars = base.mark_bar(cornerRadiusEnd=2).encode(
             x=item_value(self.field, self.title, zero=True), opacity=selectable()
         )
-        return finished(clickable(layered(bars, hit_area(base, self.field))), row_count=self.count)
+        if self.text_field:
+            text = _end_text(base, self.field, self.text_field, foreground)
+            layers = layered(bars, text, _hit_area(base, self.field, text_px=_TEXT_PX))
+        else:
+            layers = layered(bars, _hit_area(base, self.field))
+        return to_specification(clickable(layers), row_count=self.count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,20 +54,20 @@ class Boxes(ChartSpec):
     title: str
     count: int
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
         base = alt.Chart().encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
-        whisker = base.mark_rule(strokeWidth=1.5, opacity=0.8, color=ink).encode(
+        whisker = base.mark_rule(strokeWidth=1.5, opacity=0.8, color=foreground).encode(
             x=item_value("p5", self.title, zero=True), x2="p95:Q"
         )
         box = base.mark_bar(height=15, cornerRadius=2).encode(
             x=alt.X("p25:Q", title=self.title), x2="p75:Q", opacity=selectable(0.75)
         )
         median = base.mark_tick(thickness=2.5, height=15).encode(
-            x=alt.X("p50:Q", title=self.title), color=alt.value(ink)
+            x=alt.X("p50:Q", title=self.title), color=alt.value(foreground)
         )
-        layers = layered(whisker, box, median, hit_area(base, "p95"))
-        return finished(clickable(layers), row_count=self.count)
+        layers = layered(whisker, box, median, _hit_area(base, "p95"))
+        return to_specification(clickable(layers), row_count=self.count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +82,33 @@ class Differences(ChartSpec):
     title: str
     count: int
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
         base = alt.Chart().encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
-        zero = alt.Chart().mark_rule(strokeDash=[4, 3], opacity=0.6, color=ink).encode(x=alt.datum(0))
+        zero = alt.Chart().mark_rule(strokeDash=[4, 3], opacity=0.6, color=foreground).encode(x=alt.datum(0))
         interval = base.mark_bar(height=3).encode(
             x=item_value("lower_percent", self.title), x2="upper_percent:Q", opacity=selectable()
         )
         middle = base.mark_point(filled=True, size=80).encode(
             x=alt.X("change_percent:Q", title=self.title), opacity=selectable()
         )
-        return finished(clickable(layered(zero, interval, middle)), row_count=self.count)
+        return to_specification(clickable(layered(zero, interval, middle)), row_count=self.count)
+
+
+def _end_text(base: alt.Chart, field: str, text_field: str, foreground: str) -> alt.Chart:
+    """A text to the right of each bar; of a negative value, to the right of zero."""
+    row: alt.Chart = base.transform_calculate(_text_start=f"max(0, datum.{field})")
+    text: alt.Chart = row.mark_text(align="left", baseline="middle", dx=4, fontSize=11, color=foreground).encode(
+        x=alt.X("_text_start:Q"), text=f"{text_field}:N"
+    )
+    return text
+
+
+def _hit_area(base: alt.Chart, field: str, *, text_px: int = 0) -> alt.Chart:
+    """An invisible bar along the whole row, so that short marks can be clicked, with room for texts of this width."""
+    row: alt.Chart = base.transform_joinaggregate(_end=f"max({field})", _start=f"min({field})")
+    if text_px:
+        room = f"{text_px} / max(1, width - {text_px})"
+        row = row.transform_calculate(_end=f"max(0, datum._end) + (max(0, datum._end) - min(0, datum._start)) * {room}")
+    bar: alt.Chart = row.mark_bar(opacity=0.001, cursor="pointer").encode(x=alt.X("_end:Q"))
+    return bar

@@ -37,8 +37,8 @@ class ChartSpec(ABC):
     tooltip: Columns
 
     @abstractmethod
-    def build(self, ink: str) -> Spec:
-        """The Vega-Lite specification; `ink` is the colour of lines on top of coloured marks."""
+    def build(self, foreground: str) -> Spec:
+        """The Vega-Lite specification; `foreground` is the colour of lines on top of coloured marks."""
 
     @property
     def tooltip_lines(self) -> list[alt.Tooltip]:
@@ -47,14 +47,14 @@ class ChartSpec(ABC):
 
 
 @cached(512)
-def vega_lite(spec: ChartSpec, ink: str) -> Spec:
+def vega_lite(spec: ChartSpec, foreground: str) -> Spec:
     """The Vega-Lite specification without data, built once for each form, colour and language.
 
     Args:
         spec: the form of the chart.
-        ink: the colour of lines on top of coloured marks, which must stand out from every other.
+        foreground: the colour of lines on top of coloured marks, which must stand out from every other.
     """
-    return spec.build(ink)
+    return spec.build(foreground)
 
 
 def layered(*charts: alt.Chart | alt.LayerChart) -> alt.LayerChart:
@@ -68,7 +68,7 @@ def clickable(chart: AnyChart) -> AnyChart:
     return chart.add_params(selection)
 
 
-def finished(chart: alt.Chart | alt.LayerChart, *, row_count: int = 0, height_px: int = HEIGHT_PX) -> Spec:
+def to_specification(chart: alt.Chart | alt.LayerChart, *, row_count: int = 0, height_px: int = HEIGHT_PX) -> Spec:
     """The specification of a chart, without data.
 
     Args:

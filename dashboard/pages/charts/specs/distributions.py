@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, finished, layered
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, layered, to_specification
 from dashboard.pages.charts.specs.encodings import (
     HEIGHT_WITH_LEGEND_PX,
     SQUARE_HEIGHT_PX,
@@ -30,9 +30,9 @@ class HistogramBars(ChartSpec):
     title: str
     count_title: str
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
-        del ink
+        del foreground
         bars = (
             alt.Chart()
             .mark_bar(binSpacing=1)
@@ -45,7 +45,7 @@ class HistogramBars(ChartSpec):
                 opacity=selectable(),
             )
         )
-        return finished(clickable(bars))
+        return to_specification(clickable(bars))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +58,9 @@ class HistogramOutlines(ChartSpec):
 
     title: str
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
-        del ink
+        del foreground
         y_title = tr("Share of each (%)")
         outlines = (
             alt.Chart()
@@ -82,7 +82,7 @@ class HistogramOutlines(ChartSpec):
                 tooltip=self.tooltip_lines,
             )
         )
-        return finished(clickable(layered(outlines, points)), height_px=HEIGHT_WITH_LEGEND_PX)
+        return to_specification(clickable(layered(outlines, points)), height_px=HEIGHT_WITH_LEGEND_PX)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,23 +97,23 @@ class _PairSpec(ChartSpec):
     x_title: str
     y_title: str
 
-    def with_trend(self, marks: alt.Chart, ink: str) -> Spec:
+    def with_trend(self, marks: alt.Chart, foreground: str) -> Spec:
         """The specification of the marks with the line above them."""
         trend = (
             alt.Chart()
             .transform_filter("datum.is_trend == true")
-            .mark_line(strokeWidth=2.5, point={"filled": True, "size": 45, "color": ink}, color=ink)
+            .mark_line(strokeWidth=2.5, point={"filled": True, "size": 45, "color": foreground}, color=foreground)
             .encode(x=x_quantity("x", self.x_title), y=y_quantity("y", self.y_title), tooltip=self.tooltip_lines)
         )
         layers = layered(marks.transform_filter("datum.is_trend == false"), trend)
-        return finished(clickable(layers), height_px=SQUARE_HEIGHT_PX)
+        return to_specification(clickable(layers), height_px=SQUARE_HEIGHT_PX)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairPoints(_PairSpec):
     """One point for each pair of values."""
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
         points = (
             alt.Chart()
@@ -125,14 +125,14 @@ class PairPoints(_PairSpec):
                 opacity=selectable(0.55),
             )
         )
-        return self.with_trend(points, ink)
+        return self.with_trend(points, foreground)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairGrid(_PairSpec):
     """Two-dimensional bins, the number of pairs as colour."""
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
         colour = alt.Color("n:Q", title=tr("Number"), scale=alt.Scale(type="sqrt"), legend=count_legend())
         cells = (
@@ -148,4 +148,4 @@ class PairGrid(_PairSpec):
                 opacity=selectable(),
             )
         )
-        return self.with_trend(cells, ink)
+        return self.with_trend(cells, foreground)

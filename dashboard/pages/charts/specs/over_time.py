@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from dashboard.pages.charts.specs.chart_spec import HEIGHT_PX, ChartSpec, clickable, finished, layered
+from dashboard.pages.charts.specs.chart_spec import HEIGHT_PX, ChartSpec, clickable, layered, to_specification
 from dashboard.pages.charts.specs.encodings import (
     DATE_AXIS,
     FAINT,
@@ -36,7 +36,7 @@ class MedianLines(ChartSpec):
     title: str
     is_grouped: bool
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
         base = alt.Chart().transform_filter("datum.software == null")
         base = base.encode(x=_time_axis(), tooltip=self.tooltip_lines)
@@ -45,19 +45,19 @@ class MedianLines(ChartSpec):
         line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour, detail="segment:N")
         points = base.mark_point(filled=True, size=45).encode(y=y, color=colour, opacity=selectable())
         if self.is_grouped:
-            layers = layered(line, points, self._software(ink))
-            return finished(clickable(layers), height_px=HEIGHT_WITH_LEGEND_PX)
+            layers = layered(line, points, self._software(foreground))
+            return to_specification(clickable(layers), height_px=HEIGHT_WITH_LEGEND_PX)
         medians = layered(self._quartiles(base), line, points)
-        layers = layered(self._columns(base, ink), medians, self._software(ink))
-        return finished(clickable(layers.resolve_scale(y="independent")))
+        layers = layered(self._columns(base, foreground), medians, self._software(foreground))
+        return to_specification(clickable(layers.resolve_scale(y="independent")))
 
     def _quartiles(self, base: alt.Chart) -> alt.Chart:
         y = alt.Y("p25:Q", title=self.title)
         band: alt.Chart = base.mark_area(opacity=FAINT).encode(y=y, y2="p75:Q", detail="segment:N")
         return band
 
-    def _columns(self, base: alt.Chart, ink: str) -> alt.Chart:
-        columns: alt.Chart = base.mark_bar(opacity=FAINT, binSpacing=2, color=ink).encode(
+    def _columns(self, base: alt.Chart, foreground: str) -> alt.Chart:
+        columns: alt.Chart = base.mark_bar(opacity=FAINT, binSpacing=2, color=foreground).encode(
             x=alt.X("left:T", title=None),
             x2="right:T",
             y=alt.Y("column_height:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
@@ -65,10 +65,10 @@ class MedianLines(ChartSpec):
         )
         return columns
 
-    def _software(self, ink: str) -> alt.Chart:
+    def _software(self, foreground: str) -> alt.Chart:
         tooltip = [alt.Tooltip("software:N", title=tr("Software")), alt.Tooltip("when_text:N", title=tr("From"))]
         changes: alt.Chart = alt.Chart().transform_filter("datum.software != null")
-        lines: alt.Chart = changes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink)
+        lines: alt.Chart = changes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=foreground)
         return lines.encode(x=_time_axis(), tooltip=tooltip)
 
 
@@ -84,9 +84,9 @@ class CountColumns(ChartSpec):
     title: str
     is_grouped: bool
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
-        del ink
+        del foreground
         columns = (
             alt.Chart()
             .mark_bar(binSpacing=1)
@@ -100,7 +100,7 @@ class CountColumns(ChartSpec):
                 opacity=selectable(),
             )
         )
-        return finished(clickable(columns), height_px=HEIGHT_WITH_LEGEND_PX if self.is_grouped else HEIGHT_PX)
+        return to_specification(clickable(columns), height_px=HEIGHT_WITH_LEGEND_PX if self.is_grouped else HEIGHT_PX)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +113,9 @@ class WeekMap(ChartSpec):
 
     days: tuple[str, ...]
 
-    def build(self, ink: str) -> Spec:
+    def build(self, foreground: str) -> Spec:
         """The specification."""
-        del ink
+        del foreground
         hour_axis = alt.Axis(labelAngle=0)
         cells = (
             alt.Chart()
@@ -128,4 +128,4 @@ class WeekMap(ChartSpec):
                 opacity=selectable(),
             )
         )
-        return finished(clickable(cells))
+        return to_specification(clickable(cells))

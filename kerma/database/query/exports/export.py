@@ -41,12 +41,12 @@ class Selection:
     Attributes:
         study_filter: selects the studies, and of their events those that fit its criteria on events.
         per: one row per study, or per irradiation event.
-        identifying: identifying facts that the export contains.
+        identifying_facts: identifying_facts facts that the export contains.
     """
 
     study_filter: StudyFilter
     per: Per = Per.STUDY
-    identifying: tuple[str, ...] = ()
+    identifying_facts: tuple[str, ...] = ()
 
     @property
     def modality(self) -> ExamModality:
@@ -57,8 +57,8 @@ class Selection:
     def columns(self) -> tuple[ExportColumn, ...]:
         """The columns from left to right."""
         if self.per is Per.EVENT:
-            return per_event(self.modality, self.identifying)
-        return per_study(self.modality, self.identifying)
+            return per_event(self.modality, self.identifying_facts)
+        return per_study(self.modality, self.identifying_facts)
 
 
 class Count(NamedTuple):

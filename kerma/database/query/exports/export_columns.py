@@ -96,16 +96,16 @@ SOURCES = {number: Joined(ct_source.alias(f"source_{number}"), number - 1) for n
 PLANES = {plane: plane_total.alias(f"plane_{plane.lower()}") for plane in _PLANES}
 
 
-def per_study(modality: ExamModality, identifying: Iterable[str]) -> tuple[ExportColumn, ...]:
+def per_study(modality: ExamModality, identifying_facts: Iterable[str]) -> tuple[ExportColumn, ...]:
     """The columns of an export with one row per study.
 
     Args:
         modality: modality of the studies.
-        identifying: those of `IDENTIFYING` that are exported.
+        identifying_facts: those of `IDENTIFYING` that are exported.
     """
     planes = _planes() if modality is ExamModality.FLUOROSCOPY else ()
     terms = (ExportColumn(fact, terms_of_events(modality, kind).c.texts) for kind, fact in _terms(modality).items())
-    return (*_of_study(modality, identifying), *planes, *terms, *_equipment_and_staff())
+    return (*_of_study(modality, identifying_facts), *planes, *terms, *_equipment_and_staff())
 
 
 @cache
@@ -126,17 +126,17 @@ def _terms(modality: ExamModality) -> dict[str, Fact]:
     }
 
 
-def per_event(modality: ExamModality, identifying: Iterable[str]) -> tuple[ExportColumn, ...]:
+def per_event(modality: ExamModality, identifying_facts: Iterable[str]) -> tuple[ExportColumn, ...]:
     """The columns of an export with one row per irradiation event; totals of the study are named `study_<name>`.
 
     Args:
         modality: modality of the studies.
-        identifying: those of `IDENTIFYING` that are exported.
+        identifying_facts: those of `IDENTIFYING` that are exported.
     """
     events = EVENT_TABLES[modality].c
-    facts = (_ORDINAL, *reversed(event.IDENTITY), *EVENT_FACTS[modality])
+    facts = (_ORDINAL, *reversed(event.COMMON_FACTS), *EVENT_FACTS[modality])
     return (
-        *_of_study(modality, identifying, "study_"),
+        *_of_study(modality, identifying_facts, "study_"),
         *(ExportColumn(fact, events[fact.name]) for fact in facts),
         *_parts(modality),
         *_equipment_and_staff(),
@@ -157,8 +157,8 @@ def spreadsheet_safe(column: ExportColumn) -> AnyColumn:
     return case((is_formula, literal_column("''''") + text), else_=text).label(column.fact.name)
 
 
-def _of_study(modality: ExamModality, identifying: Iterable[str], prefix: str = "") -> tuple[ExportColumn, ...]:
-    allowed = [name for name in IDENTIFYING if name in set(identifying)]
+def _of_study(modality: ExamModality, identifying_facts: Iterable[str], prefix: str = "") -> tuple[ExportColumn, ...]:
+    allowed = [name for name in IDENTIFYING if name in set(identifying_facts)]
     patient = (fact.name for fact in study.PATIENT)
     return (
         *(_column(name) for name in _PROCEDURE),

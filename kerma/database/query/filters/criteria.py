@@ -162,7 +162,7 @@ _PROCEDURE = (
     _one_of("requested_is", fact="requested_procedure", label="Requested procedure is"),
     _contains("procedure", fact="performed_procedure"),
     _one_of("procedure_is", fact="performed_procedure", label="Performed procedure is"),
-    _of_fact("accession", fact="accession_number", kind=FilterKind.CODED, group=FilterGroup.PROCEDURE),
+    _of_fact("accession", fact="accession_number", kind=FilterKind.HASHED_TEXT, group=FilterGroup.PROCEDURE),
     _contains("physician", fact="performing_physician_name"),
     _one_of("physician_is", fact="performing_physician_name", label="Performing physician is"),
     _contains("operator", fact="operators_name"),
@@ -173,8 +173,10 @@ _PATIENT = (
     _one_of("sex", fact="patient_sex", group=FilterGroup.PATIENT, vocabulary=("F", "M", "O")),
     _range("weight", fact="patient_weight_kg", group=FilterGroup.PATIENT, maximum=1000.0),
     _range("height", fact="patient_size_m", group=FilterGroup.PATIENT, maximum=3.0),
-    _of_fact("patient_name", fact="patient_name", kind=FilterKind.CODED, group=FilterGroup.PATIENT, is_private=True),
-    _of_fact("patient_id", fact="patient_id", kind=FilterKind.CODED, group=FilterGroup.PATIENT, is_private=True),
+    _of_fact(
+        "patient_name", fact="patient_name", kind=FilterKind.HASHED_TEXT, group=FilterGroup.PATIENT, is_private=True
+    ),
+    _of_fact("patient_id", fact="patient_id", kind=FilterKind.HASHED_TEXT, group=FilterGroup.PATIENT, is_private=True),
 )
 _DOSE = (
     _range("dlp", fact="dlp_mgy_cm", modalities=_CT),

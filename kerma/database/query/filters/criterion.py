@@ -49,7 +49,7 @@ class FilterKind(Enum):
 
     WORDS = "all words occur in any searched text; SearchText"
     CONTAINS = "the text contains the value, case-insensitive; str"
-    CODED = "as CONTAINS, for an attribute that the site may store as a hash; SearchText"
+    HASHED_TEXT = "as CONTAINS, for an attribute that the site may store as a hash; SearchText"
     ONE_OF = "equal to one of several texts; tuple of str"
     EQUIPMENT = "the study's equipment is one of several; tuple of UUID"
     FROM_DAY = "on this day or later; date"
@@ -143,7 +143,7 @@ Typed = TypeVar("Typed")
 Result = TypeVar("Result")
 
 
-def typed(
+def checked(
     value_type: type[Typed], function: Callable[[Subject, Typed], Result]
 ) -> Callable[[Subject, FilterValue], Result]:
     """A function of one type of value as a function of any value; a value of another type raises TypeError."""

@@ -16,7 +16,7 @@ from kerma.database.query.filters.criterion import (
     Range,
     SearchText,
     TermMatches,
-    typed,
+    checked,
 )
 from kerma.database.query.filters.terms import has_term
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
@@ -156,17 +156,17 @@ def _is_above_zero(column: AnyColumn, value: bool) -> Condition:
 
 
 _COMPARISONS: dict[FilterKind, Callable[[AnyColumn, FilterValue], Condition]] = {
-    FilterKind.CONTAINS: typed(str, _contains),
-    FilterKind.CODED: typed(SearchText, _coded),
-    FilterKind.ONE_OF: typed(tuple, _is_any),
-    FilterKind.EQUIPMENT: typed(tuple, _is_any),
-    FilterKind.FROM_DAY: typed(date, _from_day),
-    FilterKind.TO_DAY: typed(date, _to_day),
-    FilterKind.RANGE: typed(Range, _in_range),
-    FilterKind.WHOLE: typed(Range, _in_range),
-    FilterKind.WEEKDAYS: typed(tuple, _on_weekdays),
-    FilterKind.HOURS: typed(Range, _at_hours),
-    FilterKind.YES_NO: typed(bool, _is_above_zero),
+    FilterKind.CONTAINS: checked(str, _contains),
+    FilterKind.HASHED_TEXT: checked(SearchText, _coded),
+    FilterKind.ONE_OF: checked(tuple, _is_any),
+    FilterKind.EQUIPMENT: checked(tuple, _is_any),
+    FilterKind.FROM_DAY: checked(date, _from_day),
+    FilterKind.TO_DAY: checked(date, _to_day),
+    FilterKind.RANGE: checked(Range, _in_range),
+    FilterKind.WHOLE: checked(Range, _in_range),
+    FilterKind.WEEKDAYS: checked(tuple, _on_weekdays),
+    FilterKind.HOURS: checked(Range, _at_hours),
+    FilterKind.YES_NO: checked(bool, _is_above_zero),
 }
 
 
@@ -209,8 +209,8 @@ def _has_word(modality: ExamModality, word: str, hashed: str | None) -> Conditio
 
 
 _STUDY_CONDITIONS: dict[FilterKind, Callable[[_ModalityCriterion, FilterValue], Condition]] = {
-    FilterKind.WORDS: typed(SearchText, _has_words),
-    FilterKind.EVENT_COUNT: typed(Range, _event_count),
+    FilterKind.WORDS: checked(SearchText, _has_words),
+    FilterKind.EVENT_COUNT: checked(Range, _event_count),
 }
 
 

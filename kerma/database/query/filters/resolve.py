@@ -26,7 +26,7 @@ from kerma.standard.enumerations import ExamModality
 MAX_TERMS = 300
 
 
-def resolved(connection: Connection, study_filter: StudyFilter) -> StudyFilter:
+def with_matching_terms(connection: Connection, study_filter: StudyFilter) -> StudyFilter:
     """The same filter with the stored terms and equipment that match its criteria.
 
     It is valid until a new term is stored: resolve a filter again before using it minutes later.

@@ -38,8 +38,8 @@ class StudyFilter:
     Attributes:
         modality: the modality of the studies.
         values: name and value of each criterion used, in the order of their declaration.
-        matches: stored terms and equipment that match a criterion, by its name (`resolve.resolved`); without them
-            the filter selects the same studies, but slowly.
+        matches: stored terms and equipment that match a criterion, by its name (`resolve.with_matching_terms`); without
+            them the filter selects the same studies, but slowly.
     """
 
     modality: ExamModality
