@@ -25,7 +25,7 @@ _EXCLUSIVE_WORDS = {
     "laterality": frozenset({Laterality.LEFT, Laterality.RIGHT}),
     "image_view": frozenset({"AP", "PA", "LL", "RL", "RLD", "LLD", "RLO", "LLO"}),  # PS3.3 C.8.11.5
 }
-_CT_NUMBERS = ("ctdi_vol_mgy", "pitch", "single_collimation_mm", "total_collimation_mm")
+_CT_NUMBERS = ("ctdi_vol_mgy", "dap_gy_cm2", "pitch", "single_collimation_mm", "total_collimation_mm")
 
 Comparison = Callable[[IrradiationEvent, IrradiationEvent], bool]
 
@@ -135,7 +135,7 @@ def _same_acquisition(one: IrradiationEvent, other: IrradiationEvent) -> bool:
         and one.acquisition_number == other.acquisition_number
         and _within(one, other, _CLOCK_TOLERANCE_S)
         and one.acquisition_type == other.acquisition_type
-        and all(agree(getattr(one, name), getattr(other, name)) for name in _CT_NUMBERS)
+        and all(agree(getattr(one, name, None), getattr(other, name, None)) for name in _CT_NUMBERS)
         and agree(_tube_voltage(one), _tube_voltage(other))
     )
 
