@@ -138,14 +138,25 @@ class Attributes:
         return next((float(value) for value in self.decimals(name, keyword)), None)
 
     def measured(self, name: str, unit: str, *attributes: MeasuredAttribute) -> float | None:
-        """A number in `unit`, from the first of several attributes that holds one."""
-        for keyword, written_unit in attributes:
-            for value in self.decimals(name, keyword):
-                try:
-                    return float(convert(value, written_unit, unit))
-                except UnitError as error:
-                    self.report_problem(name, error.what)
-        return None
+        """A number in `unit`, from the first of several attributes that holds one above zero.
+
+        Equipment fills attributes that it does not measure with zero: zero counts only where no attribute holds more.
+        """
+        first = None
+        for attribute in attributes:
+            for value in self._converted(name, unit, attribute):
+                if value > 0:
+                    return float(value)
+                first = value if first is None else first
+        return None if first is None else float(first)
+
+    def _converted(self, name: str, unit: str, attribute: MeasuredAttribute) -> Iterator[Decimal]:
+        """The readable numbers of an attribute in `unit`."""
+        for value in self.decimals(name, attribute.keyword):
+            try:
+                yield convert(value, attribute.unit, unit)
+            except UnitError as error:
+                self.report_problem(name, error.what)
 
     def date(self, name: str, keyword: str) -> date | None:
         """A date (VR DA)."""
