@@ -61,6 +61,7 @@ def total_of_breast(item: Item, reader: ContentReader) -> Values:
 def _event(item: Item, where: str, reader: ContentReader) -> MammographyEvent:
     children = Children.of_item(item)
     event = repair_mammography(reader.record(MammographyEvent, children, where), children, reader, where)
+    event = projection.with_exposure_of_pulses(event, children, reader, where)
     reader.require(event, _REQUIRED, where, "TID 10003")
     return updated(
         event,

@@ -1,0 +1,116 @@
+"""Reads one number from the content items that state a fact: its unit, its qualifier, and several values of it.
+
+Several values are averaged only where the standard allows several, one per pulse, or where one item holds the values
+over time. Of doses, nobody knows whether several are to be added: none of them is taken, and a problem says so.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+
+from kerma.dicom.attributes import no_number
+from kerma.dicom.children import text_of
+from kerma.dicom.content_tree import Item
+from kerma.dicom.values import parse_decimal, separated
+from kerma.errors import UnitError
+from kerma.facts.fact import Fact
+from kerma.messages import Message, Number, message, quoted
+from kerma.problems import ProblemCollector
+from kerma.standard.concepts import Code
+from kerma.standard.units import convert
+from kerma.standard.vocabulary import NUMERIC_VALUE_QUALIFIERS
+
+#: Units of quantities that add up: doses, activity, effective dose.
+_DOSE_UNITS = frozenset({"mGy", "Gy.cm2", "mGy.cm", "MBq", "mSv"})
+_MAXIMUM_LISTED = 4
+
+
+def number(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> float | None:
+    """The number that some items state of one fact; None where they state none that can be used."""
+    by_item = [values for item in items if (values := _decimals(fact, item, problems, where))]
+    values = [value for values in by_item for value in values]
+    if len(values) < 2:  # noqa: PLR2004 -- one value needs no mean
+        return float(values[0]) if values else None
+    if fact.is_per_pulse or not any(values):
+        return _mean(value for value in values if value > 0)
+    if fact.unit not in _DOSE_UNITS:
+        if len(set(values)) == 1:
+            return float(values[0])
+        if len(by_item) == 1:
+            return _mean(values)
+    problems.report_problem(f"{where}.{fact.name}", _several(values))
+    return None
+
+
+def written_numbers(item: Item) -> list[str]:
+    """The numbers of one item, each as text."""
+    return separated(item.value) if isinstance(item.value, str) else []
+
+
+def description(item: Item) -> str:
+    """What an item is, with its text: "a text ('abc')"."""
+    kind = _VALUE_TYPES.get(item.value_type) or message("a {kind} item", kind=item.value_type)
+    text = text_of(item)
+    return message("{thing} ({text})", thing=kind, text=quoted(text)) if text else kind
+
+
+_VALUE_TYPES = {"TEXT": message("a text"), "CODE": message("a code"), "NUM": message("a number")}
+
+
+def _mean(values: Iterable[Decimal]) -> float:
+    """The mean of the values; zero where there are none."""
+    present = list(values)
+    return float(sum(present) / len(present)) if present else 0.0
+
+
+def _several(values: list[Decimal]) -> Message:
+    listed = ", ".join(f"{value:f}" for value in values[:_MAXIMUM_LISTED])
+    return message(
+        "{number} values where one is expected ({values}): whether they are parts of a sum is unknown; all left out",
+        number=len(values),
+        values=Number(listed + (", …" if len(values) > _MAXIMUM_LISTED else "")),
+    )
+
+
+def _decimals(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> list[Decimal]:
+    """The readable values of one item in the unit of the fact."""
+    if item.value_type != "NUM":
+        what = message("{thing} instead of a number", thing=description(item))
+        problems.report_problem(f"{where}.{fact.name}", what)
+        return []
+    if item.value is None:
+        return []
+    if item.qualifier is not None and _is_disqualified(fact, item, item.qualifier, problems, where):
+        return []
+    return list(_converted(fact, item, problems, where))
+
+
+def _is_disqualified(fact: Fact, item: Item, qualifier: Code, problems: ProblemCollector, where: str) -> bool:
+    """Whether the Numeric Value Qualifier states that the value is none (PS3.3 C.18.1, CID 42)."""
+    known = NUMERIC_VALUE_QUALIFIERS.get(qualifier.concept)
+    value = quoted(str(item.value))
+    if known is not None:
+        what = message(
+            "the report qualifies the value {value} as '{qualifier}'; left out", value=value, qualifier=known
+        )
+    else:
+        meaning = quoted(qualifier.meaning or qualifier.written.value)
+        what = message("the report qualifies the value {value} as {meaning}", value=value, meaning=meaning)
+    problems.report_problem(f"{where}.{fact.name}", what)
+    return known is not None
+
+
+def _converted(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> Iterator[Decimal]:
+    for written in written_numbers(item):
+        try:
+            value = parse_decimal(written)
+            unit = item.unit
+            yield convert(value, unit.written.value, fact.unit) if unit else _without_unit(value, fact)
+        except (UnitError, InvalidOperation) as error:
+            what = error.what if isinstance(error, UnitError) else no_number(written)
+            problems.report_problem(f"{where}.{fact.name}", what)
+
+
+def _without_unit(value: Decimal, fact: Fact) -> Decimal:
+    if fact.unit == "1":
+        return value
+    raise UnitError(message("no unit is given; value {value} left out", value=value))
