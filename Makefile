@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline reference translations containers docs docs-serve
+.PHONY: help setup setup-dev run test coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration reference translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -85,6 +85,10 @@ node_modules/.bin/biome: package-lock.json
 lock: ## write requirements/*.txt again from pyproject.toml (LOCK_ARGS=--upgrade takes the newest versions)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m scripts.lock $(LOCK_ARGS)
+
+migration: ## write a migration from the declared tables (MESSAGE='what changes'), once a release is tagged
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.migration "$(MESSAGE)"
 
 baseline: ## write the baseline migration anew from the declared tables (before the first release only)
 	@sh scripts/setup.sh test

@@ -45,7 +45,7 @@ def _report() -> tuple[str, bytes]:
     """The real report where it is at hand, else the demo hospital's report with the most events."""
     if SAMPLE.exists():
         return SAMPLE.stem, SAMPLE.read_bytes()
-    largest = max(hospital(), key=lambda made: len(made.expected["events"]))
+    largest = max(hospital(), key=lambda made: len(made.expected.events))
     return "the demo hospital's largest report", largest.to_bytes()
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from shutil import rmtree
 from statistics import median
 from tempfile import mkdtemp
-from typing import Any
 
 import numpy as np
 
@@ -131,7 +130,7 @@ def _whole(data: bytes, phantom: str) -> None:
     skin_dose(extraction.study or Study(), events, phantom=phantom)
 
 
-def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:
+def _pyskindose(report: Path, phantom: str) -> Callable[[], None]:
     """PySkinDose with its example settings; imports and its tables are made before."""
     folder = mkdtemp(prefix="pyskindose-")
     atexit.register(rmtree, folder, ignore_errors=True)
@@ -145,9 +144,9 @@ def _pyskindose(report: Path, phantom: str) -> Callable[[], Any]:
     settings["phantom"]["model"] = phantom
     settings["plot"]["notebook_mode"] = False
 
-    def run() -> Any:
+    def run() -> None:
         with warnings.catch_warnings(), redirect_stderr(StringIO()):  # of its progress
             warnings.simplefilter("ignore")
-            return main(str(report), PyskindoseSettings(json.loads(json.dumps(settings))))
+            main(str(report), PyskindoseSettings(json.loads(json.dumps(settings))))
 
     return run

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from containers.podman import KNOWN_AE, SERVICES, ContainerError, announce, compose, container, logs, podman, succeeds
 from kerma.simulate import DEFAULT_UNTIL, hospital_studies
+from kerma.simulate.facts import Facts, decimal_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,10 +105,13 @@ def stored_doses() -> dict[str, float | None]:
 def known_doses() -> dict[str, float | None]:
     """The same of the demo hospital, as it was made."""
     studies = [study.expected for study in hospital_studies(STUDIES, until=DEFAULT_UNTIL)]
-    return {
-        study["study"]["study_instance_uid"]: study["totals"].get("dlp_mgy_cm", study["totals"].get("dap_gy_cm2"))
-        for study in studies
-    }
+    return {text_of(study.study, "study_instance_uid"): known_dose(study.totals) for study in studies}
+
+
+def known_dose(totals: Facts) -> float | None:
+    """DLP or dose-area product of a study of the demo hospital."""
+    name = next((name for name in ("dlp_mgy_cm", "dap_gy_cm2") if name in totals), None)
+    return None if name is None else float(decimal_of(totals, name))
 
 
 def reader_may_not_write() -> None:

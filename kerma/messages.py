@@ -91,7 +91,7 @@ def problem_entry(where: str, what: str) -> ProblemEntry:
     return entry
 
 
-def is_absence(entry: Mapping[str, "str | bool | MessageParts"]) -> bool:
+def is_about_missing_value(entry: Mapping[str, "str | bool | MessageParts"]) -> bool:
     """Whether a stored problem is about a value that the object lacks."""
     return bool(entry.get("absent"))
 

@@ -21,7 +21,8 @@ CONFIGURATION = REPOSITORY / "orthanc.json"
 AE_TITLE = "KERMA"
 # Orthanc ends its plugins first; the follower may be in the middle of a large report.
 STOP_TIMEOUT_S = 60
-# orthanc.json is strict; a node for trials on one machine takes objects from everybody, and asks no password.
+# orthanc.json is strict; a node for trials accepts every sender, and asks for no password on loopback. Orthanc cannot
+# bind its DICOM port to one interface.
 RELAXED = {
     "KERMA_ORTHANC_ACCEPT_UNKNOWN_AE": "true",
     "KERMA_ORTHANC_CHECK_CALLED_AET": "false",
@@ -38,7 +39,7 @@ class OrthancNode:
         folder: Holds what it has received, and its log.
         database_url: Kerma's database.
         http_port: REST and Orthanc Explorer, loopback only.
-        dicom_port: C-STORE, AE title KERMA.
+        dicom_port: C-STORE, AE title KERMA, on every interface.
         plugin: Whether Kerma's plugin is loaded; without it this is a bare Orthanc to compare with.
         strict: Whether orthanc.json applies as it stands: known modalities and users only.
         extra_env: Further variables for orthanc.json and the plugin.

@@ -37,7 +37,7 @@ class Follower:
     Args:
         source: the node that is followed.
         engine: Kerma's database.
-        protection: how the patient's identity is kept.
+        protection: how the patient's identity is stored.
     """
 
     def __init__(self, source: Source, engine: Engine, protection: PatientProtection) -> None:

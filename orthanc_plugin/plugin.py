@@ -30,7 +30,7 @@ _use_virtual_environment()
 
 import json  # noqa: E402 -- imports follow the line that makes them possible
 import logging  # noqa: E402
-from typing import TYPE_CHECKING, Any  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
 
 import orthanc  # noqa: E402
 
@@ -43,8 +43,11 @@ from orthanc_plugin.follower import Follower  # noqa: E402
 from orthanc_plugin.source import MissingError, OrthancSource  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from orthanc_plugin.orthanc_api import OrthancModule, RestOutput
+
+_ORTHANC: "OrthancModule" = orthanc
 _NOT_FOUND, _FOUND = 404, 302
 # Version 5.0 of the plugin lets go of the callbacks when Python has ended already: whatever only it holds then makes
 # Orthanc crash as it stops.
@@ -57,11 +60,11 @@ class _OrthancLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Log with Orthanc's own level."""
         if record.levelno >= logging.ERROR:
-            orthanc.LogError(f"Kerma: {self.format(record)}")
+            _ORTHANC.LogError(f"Kerma: {self.format(record)}")
         elif record.levelno >= logging.WARNING:
-            orthanc.LogWarning(f"Kerma: {self.format(record)}")
+            _ORTHANC.LogWarning(f"Kerma: {self.format(record)}")
         else:
-            orthanc.LogInfo(f"Kerma: {self.format(record)}")
+            _ORTHANC.LogInfo(f"Kerma: {self.format(record)}")
 
 
 def _log_to_orthanc() -> None:
@@ -82,12 +85,12 @@ class _Plugin:
 
     def __init__(self) -> None:
         self.engine = make_engine(settings().required_database_url())
-        self.source = OrthancSource(orthanc)
+        self.source = OrthancSource(_ORTHANC)
         self.follower = Follower(self.source, self.engine, PatientProtection.from_settings(settings()))
         self.calls: dict[int, Callable[[], None]] = {
-            orthanc.ChangeType.NEW_INSTANCE: self.follower.wake,
-            orthanc.ChangeType.ORTHANC_STARTED: self.follower.start,
-            orthanc.ChangeType.ORTHANC_STOPPED: self.follower.stop,
+            _ORTHANC.ChangeType.NEW_INSTANCE: self.follower.wake,
+            _ORTHANC.ChangeType.ORTHANC_STARTED: self.follower.start,
+            _ORTHANC.ChangeType.ORTHANC_STOPPED: self.follower.stop,
         }
 
     def on_change(self, change: int, _level: int, _resource: str) -> None:
@@ -96,20 +99,24 @@ class _Plugin:
         if call is not None:
             call()
 
-    def answer_status(self, output: Any, _uri: str, **request: Any) -> None:
+    def answer_status(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
         """GET /kerma/status."""
-        if request["method"] != "GET":
+        if method != "GET":
             output.SendMethodNotAllowed("GET")
             return
-        output.AnswerBuffer(json.dumps(routes.status(self.engine, self.follower), indent=2), "application/json")
+        output.AnswerBuffer(
+            json.dumps(routes.status(self.engine, self.follower).as_json(), indent=2), "application/json"
+        )
 
-    def open_study(self, output: Any, _uri: str, **request: Any) -> None:
+    def open_study(
+        self, output: "RestOutput", _uri: str, *, method: str, groups: "Sequence[str]", **_request: object
+    ) -> None:
         """GET /kerma/study/{Orthanc's study}: go to its page on the dashboard."""
-        if request["method"] != "GET":
+        if method != "GET":
             output.SendMethodNotAllowed("GET")
             return
         try:
-            uid = self.source.study_instance_uid(request["groups"][0])
+            uid = self.source.study_instance_uid(groups[0])
         except MissingError:
             _answer_not_found(output, "Orthanc holds no study with this identifier.\n")
             return
@@ -118,7 +125,7 @@ class _Plugin:
         output.SendHttpStatusCode(_FOUND)
 
 
-def _answer_not_found(output: Any, text: str) -> None:
+def _answer_not_found(output: "RestOutput", text: str) -> None:
     try:
         output.SendHttpStatus(_NOT_FOUND, text)
     except TypeError:  # before version 4.2 the plugin wanted the length as well
@@ -135,10 +142,10 @@ def _register() -> None:
         raise ConfigurationError(f"Kerma cannot start: {error}") from None
     _CALLBACKS[:] = [plugin.on_change, plugin.answer_status, plugin.open_study]
     on_change, answer_status, open_study = _CALLBACKS
-    orthanc.RegisterOnChangeCallback(on_change)
-    orthanc.RegisterRestCallback("/kerma/status", answer_status)
-    orthanc.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", open_study)
-    orthanc.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
+    _ORTHANC.RegisterOnChangeCallback(on_change)
+    _ORTHANC.RegisterRestCallback("/kerma/status", answer_status)
+    _ORTHANC.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", open_study)
+    _ORTHANC.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
 
 
 _register()

@@ -1,7 +1,8 @@
 """What Kerma answers under Orthanc's own address: its status, and the way to a study's dose."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Engine
@@ -11,27 +12,78 @@ from kerma import __version__
 from kerma.database.error_messages import explain
 from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import FollowerState
+from kerma.json_types import Json
+from kerma.standard.enumerations import ObjectStatus
 from orthanc_plugin.follower import Follower
 
 
-def status(engine: Engine, follower: Follower) -> dict[str, Any]:
-    """How far the change log is followed, and what became of the objects."""
-    answer: dict[str, Any] = {
-        "version": __version__,
-        "node": follower.node,
-        "follower_is_alive": follower.is_alive,
-        "last_error": follower.last_error,
-    }
+@dataclass(frozen=True)
+class DatabaseStatus:
+    """What the database holds: the reported position of the follower, and the number of objects by status."""
+
+    follower: FollowerState | None
+    object_counts: Mapping[ObjectStatus, int]
+
+    def as_json(self) -> Json:
+        """Members of the answer."""
+        counts: Json = {status.value: count for status, count in self.object_counts.items()}
+        return {"database_is_reachable": True, "cursor": _cursor(self.follower), "objects": counts}
+
+
+@dataclass(frozen=True)
+class UnreachableDatabase:
+    """The database does not answer; `error` is a sentence with the cause."""
+
+    error: str
+
+    def as_json(self) -> Json:
+        """Members of the answer."""
+        return {"database_is_reachable": False, "database_error": self.error}
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far the change log is followed, and what became of the objects.
+
+    Attributes:
+        node: name of this Orthanc.
+        follower_is_alive: whether the follower's thread runs.
+        last_error: the follower's last error; None after a success.
+        database: what the database holds, or why it does not answer.
+    """
+
+    node: str
+    follower_is_alive: bool
+    last_error: str | None
+    database: DatabaseStatus | UnreachableDatabase
+
+    def as_json(self) -> Json:
+        """The answer to GET /kerma/status."""
+        return {
+            "version": __version__,
+            "node": self.node,
+            "follower_is_alive": self.follower_is_alive,
+            "last_error": self.last_error,
+            **self.database.as_json(),
+        }
+
+
+def status(engine: Engine, follower: Follower) -> Status:
+    """The present status of the follower and of the objects."""
+    return Status(follower.node, follower.is_alive, follower.last_error, _database_status(engine, follower.node))
+
+
+def _database_status(engine: Engine, node: str) -> DatabaseStatus | UnreachableDatabase:
     try:
         with engine.connect() as connection:
             counts = ingestion.status_counts(connection)
             states = {state.node: state for state in ingestion.followers(connection)}
     except DBAPIError as error:
-        return {**answer, "database_is_reachable": False, "database_error": explain(error)}
-    return {**answer, "database_is_reachable": True, "cursor": _cursor(states.get(follower.node)), "objects": counts}
+        return UnreachableDatabase(explain(error))
+    return DatabaseStatus(states.get(node), counts)
 
 
-def _cursor(state: FollowerState | None) -> dict[str, int | str | None]:
+def _cursor(state: FollowerState | None) -> Json:
     """The state of this Orthanc's follower as JSON; before its first report, only its position, as null."""
     if state is None:
         return dict.fromkeys(("seq", "last_seq", "lag"))

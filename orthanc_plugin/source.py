@@ -1,7 +1,12 @@
 """What the follower needs of a DICOM node, and how Orthanc gives it."""
 
 import json
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from orthanc_plugin.orthanc_api import OrthancModule
+
+Answer = TypeVar("Answer")
 
 
 class MissingError(Exception):
@@ -70,7 +75,7 @@ class OrthancSource:
         orthanc: the module that Orthanc's Python plugin offers.
     """
 
-    def __init__(self, orthanc: Any) -> None:
+    def __init__(self, orthanc: OrthancModule) -> None:
         self._orthanc = orthanc
 
     def node(self) -> str:
@@ -115,9 +120,10 @@ class OrthancSource:
         return str(self._get(f"/studies/{study_id}")["MainDicomTags"]["StudyInstanceUID"])
 
     def _get(self, path: str) -> Any:
+        """JSON of Orthanc's REST API, whose members its version defines; the callers read one or two of them."""
         return json.loads(self._call(self._orthanc.RestApiGet, path))
 
-    def _call(self, function: Any, argument: str) -> Any:
+    def _call(self, function: Callable[[str], Answer], argument: str) -> Answer:
         try:
             return function(argument)
         except self._orthanc.OrthancException as error:

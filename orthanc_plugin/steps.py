@@ -29,7 +29,7 @@ class Steps:
     Args:
         source: the node that is followed.
         engine: Kerma's database.
-        protection: how the patient's identity is kept.
+        protection: how the patient's identity is stored.
         stopping: whether the follower is to stop; checked between objects.
     """
 

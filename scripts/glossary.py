@@ -1,7 +1,6 @@
 """Check identifiers and docstrings against the banned words of docs/developer/glossary.md.
 
-`python -m scripts.glossary [PATH ...]` prints every violation in these files and folders, or in all checked packages;
-`python -m scripts.glossary --prune` removes modules without violations from tests/glossary_pending.txt.
+`python -m scripts.glossary [PATH ...]` prints every violation in these files and folders, or in all checked packages.
 """
 
 import argparse
@@ -23,9 +22,8 @@ import kerma.database
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "developer" / "glossary.md"
-PENDING = ROOT / "tests" / "glossary_pending.txt"
 PACKAGES = ("kerma", "dashboard", "orthanc_plugin", "local_stack", "containers", "scripts", "bench")
-#: Stands in the list of pending modules for the declared SQL tables and columns.
+#: Path of violations in the declared SQL tables and columns.
 SQL = "SQL tables"
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -193,29 +191,11 @@ def check(paths: Iterable[Path]) -> dict[str, list[Violation]]:
     return {path: found for path, found in checked.items() if found}
 
 
-def pending() -> list[str]:
-    """Modules that are not clean yet: paths from the repository's root, one per line."""
-    return PENDING.read_text("utf-8").split("\n")[:-1] if PENDING.exists() else []
-
-
-def prune() -> int:
-    """Remove clean and missing modules from the list of pending ones; returns how many were removed."""
-    violating = check(files())
-    before = pending()
-    after = [path for path in before if path in violating]
-    PENDING.write_text("".join(f"{path}\n" for path in after), "utf-8")
-    return len(before) - len(after)
-
-
 def main() -> int:
     """Run the command line; the exit status is 1 when there are violations."""
     parser = argparse.ArgumentParser(description="Check identifiers and docstrings against the glossary.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder; default: all packages")
-    parser.add_argument("--prune", action="store_true", help="remove clean modules from the pending list")
     arguments = parser.parse_args()
-    if arguments.prune:
-        print(f"{prune()} modules removed from {PENDING.relative_to(ROOT)}")
-        return 0
     selected = [file for path in arguments.paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
     found = check(sorted(selected) or files())
     for path, line, word, text in (violation for group in found.values() for violation in group):

@@ -12,7 +12,7 @@ One anode angle, 10 degrees, serves all: `--angles` prints how far 8 and 12 degr
 
 import argparse
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import spekpy
@@ -141,8 +141,8 @@ def save(path: Path = TABLE) -> None:
     """Write the table that `kerma.skin_dose.physics.beam_quality` reads."""
     axes = {"tube_voltage_kv": TUBE_VOLTAGE_KV, "aluminium_mm": ALUMINIUM_MM, "copper_mm": COPPER_MM}
     path.parent.mkdir(exist_ok=True)
-    arrays: dict[str, Any] = {name: values.astype(np.float32) for name, values in (axes | grids()).items()}
-    np.savez_compressed(path, **arrays)
+    arrays = {name: values.astype(np.float32) for name, values in (axes | grids()).items()}
+    np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 def copper_mm_per_mm(symbol: str) -> float:

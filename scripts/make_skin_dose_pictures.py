@@ -5,10 +5,9 @@
 Maps are drawn by the dashboard's own code; frames, angles and factors by the code that computes skin doses.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -90,7 +89,7 @@ def _map(events: Sequence[ProjectionEvent], title: str) -> bytes:
 
 def _hot() -> bytes:
     """The study of the demo hospital that has a hot spot."""
-    study = next(study for study in hospital_studies() if study.expected["study"].get("study_description") == HOT_STUDY)
+    study = next(study for study in hospital_studies() if study.expected.study.get("study_description") == HOT_STUDY)
     extraction = extract(study.objects[0].data)
     events = [event for event in extraction.events if isinstance(event, ProjectionEvent)]
     dose = skin_dose(extraction.study or Study(), events)
@@ -251,7 +250,9 @@ def _view(image: SvgImage, middle: float, title: str, beam: Beams, *, across: in
     _axes(image, at, across)
 
 
-def _couch(image: SvgImage, at: Any, isocentre: np.ndarray, across: int) -> None:
+def _couch(
+    image: SvgImage, at: Callable[[np.ndarray | Sequence[float]], Point], isocentre: np.ndarray, across: int
+) -> None:
     """Patient, pad and table top."""
     body = trunk(Patient())
     if across == X:
@@ -273,7 +274,7 @@ def _couch(image: SvgImage, at: Any, isocentre: np.ndarray, across: int) -> None
         image.polygon(outline, SKIN, line=QUIET)
 
 
-def _axes(image: SvgImage, at: Any, across: int) -> None:
+def _axes(image: SvgImage, at: Callable[[np.ndarray | Sequence[float]], Point], across: int) -> None:
     """Where patient and table frame begin, and which way their axes point."""
     name = ("x", "", "z")[across]
     for y, text in ((0.0, "patient frame"), (PAD_CM, "table frame")):

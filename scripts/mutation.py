@@ -67,6 +67,8 @@ TARGETS = (
         name="merging",
         modules=(
             "kerma/reconcile/totals.py",
+            "kerma/reconcile/reported_totals.py",
+            "kerma/reconcile/totals_checks.py",
             "kerma/reconcile/summands.py",
             "kerma/reconcile/matching.py",
             "kerma/reconcile/events.py",
@@ -156,7 +158,7 @@ def prepare(target: Target) -> None:
         if not path.name.startswith(".") and path.name not in {"pyproject.toml", "mutants"} and not link.exists():
             link.symlink_to(path)
     packages = [path.name for path in ROOT.iterdir() if (path / "__init__.py").is_file()]
-    settings: dict[str, object] = {
+    settings: dict[str, str | list[str]] = {
         "source_paths": ["kerma"],
         "only_mutate": list(target.modules),
         "also_copy": sorted({*packages, "docs"} - {"kerma", "tests"}),

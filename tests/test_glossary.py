@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from scripts import glossary
-from scripts.glossary import ROOT, SQL, Ban, Occurrence, Violation
+from scripts.glossary import ROOT, SQL, Ban, Occurrence
 
 BANNED = glossary.bans(glossary.PAGE.read_text("utf-8"))
 
@@ -15,23 +15,8 @@ def planted(source: str, module: str = "planted", path: str = "kerma/planted.py"
     return [found.word for found in glossary.violations(glossary.occurrences(source, module), path, BANNED)]
 
 
-@pytest.fixture(scope="module")
-def violating() -> dict[str, list[Violation]]:
-    return glossary.check(glossary.files())
-
-
-def test_only_pending_modules_use_banned_words(violating: dict[str, list[Violation]]) -> None:
-    lines = [violation for path, found in violating.items() if path not in glossary.pending() for violation in found]
-    assert lines == []
-
-
-def test_a_clean_or_missing_module_is_not_pending(violating: dict[str, list[Violation]]) -> None:
-    """To remove it from the list, run `python -m scripts.glossary --prune`."""
-    assert [path for path in glossary.pending() if path not in violating] == []
-
-
-def test_pending_modules_are_listed_once_and_in_order() -> None:
-    assert glossary.pending() == sorted(set(glossary.pending()))
+def test_no_module_uses_banned_words() -> None:
+    assert glossary.check(glossary.files()) == {}
 
 
 def test_every_package_is_checked() -> None:

@@ -28,7 +28,7 @@ def test_a_study_has_the_same_identifier_on_every_node() -> None:
     assert study_id("1.2.3") == UUID("e5fa9f1b-2428-52a0-8cce-f6d2e4e08df6")
 
 
-def test_events_that_share_a_uid_are_told_apart_by_their_ordinal() -> None:
+def test_events_that_share_a_uid_are_distinguished_by_their_ordinal() -> None:
     study = study_id("1.2.3")
     assert event_id(study, "1.2.3.4", 0) != event_id(study, "1.2.3.4", 1)
 
@@ -55,7 +55,7 @@ def test_another_maker_model_or_serial_number_is_another_device(name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["station_name", "institution_name", "department_name"])
-def test_without_a_serial_number_the_place_tells_devices_apart(name: str) -> None:
+def test_without_a_serial_number_the_station_distinguishes_equipment(name: str) -> None:
     assert device(device_serial_number=None, **{name: "elsewhere"}) != device(device_serial_number=None)
 
 

@@ -1,4 +1,4 @@
-"""What identifies the patient is kept as the site decides, in the facts and in the report's own content."""
+"""Patient data are stored as the site decides, in the facts and in the report's own content."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -82,7 +82,7 @@ def test_a_missing_value_has_no_hash() -> None:
 
 
 @pytest.mark.parametrize("rule", Protection)
-def test_age_sex_height_and_weight_are_always_kept(rule: Protection) -> None:
+def test_age_sex_height_and_weight_are_always_stored(rule: Protection) -> None:
     assert protected(rule, OTHER) == OTHER
 
 
@@ -106,20 +106,20 @@ def test_other_content_stays_as_it_is() -> None:
 
 
 def test_a_problem_does_not_quote_what_is_protected() -> None:
-    told = protection(Protection.HASH).problem("study.patient_birth_date", message("'1960-02-30' is not a date"))
-    assert "1960" not in told
+    masked = protection(Protection.HASH).problem("study.patient_birth_date", message("'1960-02-30' is not a date"))
+    assert "1960" not in masked
 
 
 @pytest.mark.parametrize("rule", [Protection.HASH, Protection.NONE])
 @pytest.mark.parametrize("fact", IDENTITY)
-def test_the_parts_of_a_problem_do_not_tell_what_is_protected(rule: Protection, fact: str) -> None:
+def test_the_parts_of_a_problem_do_not_reveal_protected_values(rule: Protection, fact: str) -> None:
     where = f"study.{fact}"
     inner = message("{written} is not a date (YYYYMMDD)", written=f"'{IDENTITY[fact]}'")
-    told = protection(rule).problem(where, message("{sentence} (likewise)", sentence=inner))
-    assert IDENTITY[fact] not in str(problem_entry(where, told))
+    masked = protection(rule).problem(where, message("{sentence} (likewise)", sentence=inner))
+    assert IDENTITY[fact] not in str(problem_entry(where, masked))
 
 
-def test_other_problems_are_told_in_full() -> None:
+def test_other_problems_are_reported_in_full() -> None:
     what = message("{written} is not a number", written="'x'")
     assert protection(Protection.HASH).problem("events[0].dlp_mgy_cm", what) is what
 

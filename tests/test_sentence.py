@@ -1,4 +1,4 @@
-"""A sentence is its English text, and keeps what other languages need to tell it."""
+"""A message is its English text, and holds pattern and values for its translation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kerma.messages import (
     Message,
     MissingMessage,
     Number,
-    is_absence,
+    is_about_missing_value,
     message,
     message_from_json,
     message_parts,
@@ -45,7 +45,7 @@ def test_a_sentence_is_the_text_that_its_pattern_makes() -> None:
     assert NESTED == "4.50 of '{x}'; 3 on 2026-03-04"
 
 
-def test_numbers_and_days_are_told_from_words() -> None:
+def test_numbers_and_days_are_distinguished_from_words() -> None:
     assert [type(NESTED.values[name]) for name in ("one", "other", "day")] == [Message, Number, Day]
 
 
@@ -58,8 +58,8 @@ def test_a_sentence_in_parts_comes_back_from_json() -> None:
 
 @given(st.text(), st.text())
 def test_what_an_object_wrote_never_counts_as_a_place(one: str, other: str) -> None:
-    told = message("{one} is not {other}", one=one, other=message("{text}", text=other))
-    assert message_from_json(told, message_parts(told)) == told == f"{one} is not {other}"
+    nested = message("{one} is not {other}", one=one, other=message("{text}", text=other))
+    assert message_from_json(nested, message_parts(nested)) == nested == f"{one} is not {other}"
 
 
 def test_a_sentence_without_values_needs_no_parts() -> None:
@@ -78,10 +78,10 @@ def test_a_problem_is_noted_with_what_its_sentence_knows() -> None:
     assert problem_entry("here", missing("no")) == {"where": "here", "what": "no", "absent": True}
 
 
-def test_what_is_left_out_is_known_by_its_mark_or_in_old_rows_by_its_text() -> None:
+def test_a_problem_about_a_missing_value_is_marked_as_such() -> None:
     assert isinstance(missing("nothing"), MissingMessage)
-    assert is_absence(problem_entry("here", missing("nothing is told")))
-    assert not is_absence(problem_entry("here", message("'x' is not a number")))
+    assert is_about_missing_value(problem_entry("here", missing("nothing is stated")))
+    assert not is_about_missing_value(problem_entry("here", message("'x' is not a number")))
 
 
 @pytest.mark.parametrize(

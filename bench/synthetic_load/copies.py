@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from io import StringIO
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -25,7 +25,6 @@ from sqlalchemy import (
     Interval,
     LargeBinary,
     MetaData,
-    Select,
     Table,
     Text,
     Uuid,
@@ -39,19 +38,21 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.roles import ColumnsClauseRole
 
 from kerma.database.ingest.rows import dumps
 from kerma.database.schema import event_tables, tables
 from kerma.errors import ConfigurationError
 from kerma.facts import ct, mammography, nuclear_medicine, projection
 from kerma.identity import study_id
+from kerma.json_types import Json
 
 #: Studies made in one transaction.
 CHUNK = 20_000
 _DOSES = frozenset({"mGy", "mGy.cm", "Gy.cm2", "MBq", "mSv", "mA", "mA.s"})
 _SPREAD = 0.15  # standard deviation of the logarithm of the factor
 _WEEKS = 3  # that a copy's day may lie before or after its original's
-_DIGITS = 1e6  # doses are kept to six decimal places, as reports do
+_DIGITS = 1e6  # doses are rounded to six decimal places, as reports do
 _IDENTIFYING = ("patient_name", "patient_id", "patient_birth_date", "accession_number")
 _LATE = timedelta(minutes=25)  # from the start of a study to its report
 _FACTS = (
@@ -187,7 +188,7 @@ def _write_plan(connection: Connection, chunk: Sequence[_Copy]) -> None:
         shift = (at - original.study_at).total_seconds()
         lines.write(f"{original.study_id}\t{number}\t{key}\t{at}\t{shift} s\t{factor:.6f}\n")
     lines.seek(0)
-    cursor: Any = connection.connection.cursor()
+    cursor = connection.connection.cursor()
     cursor.copy_expert(f"COPY {_copy.name} FROM STDIN", lines)
     cursor.close()
     connection.execute(text(f"analyze {_copy.name}"))
@@ -197,43 +198,42 @@ def _uid(original: str, number: int) -> str:
     return f"{original}.{number}"
 
 
-def _copies(table: Table, changed: dict[str, ColumnElement[Any]]) -> Insert:
+def _copies(table: Table, changed: dict[str, ColumnsClauseRole]) -> Insert:
     """The insertion of the copies' rows of one table."""
     names = [column.name for column in table.columns]
-    values = [changed[name] if name in changed else _value(table.c[name]) for name in names]
-    rows: Select[Any] = select(*values).select_from(table.join(_copy, table.c.study_id == _copy.c.original))
-    rows = rows.order_by(_copy.c.study_at, _copy.c.study_id)
-    return insert(table).from_select(names, rows)
+    values = [changed[name] if name in changed else _value(table, name) for name in names]
+    rows = select(*values).select_from(table.join(_copy, table.c.study_id == _copy.c.original))
+    return insert(table).from_select(names, rows.order_by(_copy.c.study_at, _copy.c.study_id))
 
 
-def _value(column: Column[Any]) -> ColumnElement[Any]:
-    if column.name == "study_id":
+def _value(table: Table, name: str) -> ColumnsClauseRole:
+    if name == "study_id":
         return _copy.c.study_id
-    if column.name == "event_id":
-        return _event_id(column)
-    if column.name in _SCALED:
-        return func.round(column * _copy.c.factor * _DIGITS) / _DIGITS
-    return column
+    if name == "event_id":
+        return _event_id(table.c.event_id)
+    if name in _SCALED:
+        return func.round(table.c[name] * _copy.c.factor * _DIGITS) / _DIGITS
+    return table.c[name]
 
 
-def _event_id(column: Column[Any]) -> ColumnElement[Any]:
+def _event_id(column: ColumnElement[UUID]) -> ColumnElement[UUID]:
     # The store's UUID5 needs SHA-1, which PostgreSQL has in an extension only.
     return cast(func.md5(cast(_copy.c.study_id, Text) + cast(column, Text)), Uuid)
 
 
-def _numbered(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _numbered(column: ColumnElement[str]) -> ColumnElement[str]:
     """An identifier of the original, made the copy's own."""
     return column + "." + cast(_copy.c.number, Text)
 
 
-def _renumbered(column: Column[Any]) -> ColumnElement[Any]:
+def _renumbered(column: ColumnElement[Json]) -> ColumnElement[Json]:
     """A JSON document that names objects of the original, which then names those of the copy."""
     # Of several source objects, "2.25.1 + 2.25.2", each is renumbered.
     own = func.regexp_replace(cast(column, Text), r"(2\.25\.[0-9]+)", r"\1." + cast(_copy.c.number, Text), "g")
     return case((cast(column, Text) == "{}", column), else_=cast(own, JSONB))
 
 
-def _somebody_else(column: Column[Any]) -> ColumnElement[Any]:
+def _somebody_else(column: ColumnElement[str]) -> ColumnElement[str]:
     other = cast(column, Text) + cast(_copy.c.number, Text)
     digest = func.encode(func.sha256(cast(other, LargeBinary)), "hex")
     return func.left(digest, func.length(column))
@@ -244,7 +244,7 @@ _received_at = cast(_copy.c.study_at + literal(_LATE), DateTime(timezone=True))
 
 def _study_rows() -> Insert:
     table = tables.study_table
-    own: dict[str, ColumnElement[Any]] = {
+    own: dict[str, ColumnsClauseRole] = {
         "study_instance_uid": _numbered(table.c.study_instance_uid),
         "study_at": _copy.c.study_at,
         "study_date": cast(_copy.c.study_at, table.c.study_date.type),
@@ -259,7 +259,7 @@ def _study_rows() -> Insert:
 
 def _object_rows() -> Insert:
     table = tables.dose_object
-    own: dict[str, ColumnElement[Any]] = {
+    own: dict[str, ColumnsClauseRole] = {
         "sop_instance_uid": _numbered(table.c.sop_instance_uid),
         "orthanc_id": _orthanc_id(table.c.sop_instance_uid),
         "content_at": table.c.content_at + _copy.c.shift,
@@ -270,12 +270,12 @@ def _object_rows() -> Insert:
     return _copies(table, own)
 
 
-def _orthanc_id(uid: Column[Any]) -> ColumnElement[Any]:
+def _orthanc_id(uid: ColumnElement[str]) -> ColumnElement[str]:
     return func.left(func.encode(func.sha256(cast(_numbered(uid), LargeBinary)), "hex"), 40)
 
 
 def _event_rows(table: Table) -> Insert:
-    own: dict[str, ColumnElement[Any]] = {
+    own: dict[str, ColumnsClauseRole] = {
         "sop_instance_uid": _numbered(table.c.sop_instance_uid),
         "provenance": _renumbered(table.c.provenance),
         "irradiation_event_uid": _numbered(table.c.irradiation_event_uid),
@@ -286,7 +286,7 @@ def _event_rows(table: Table) -> Insert:
 
 def _ledger_rows() -> Insert:
     table, source = tables.ledger, tables.dose_object
-    own: dict[str, ColumnElement[Any]] = {
+    own: dict[str, ColumnsClauseRole] = {
         "orthanc_id": _orthanc_id(source.c.sop_instance_uid),
         "sop_instance_uid": _numbered(source.c.sop_instance_uid),
         "study_instance_uid": _numbered(table.c.study_instance_uid),

@@ -10,8 +10,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from dashboard.exports.about import About, one_line
 from dashboard.exports.connection import export_connection
 from kerma.database.query.exports.csv_copy import cancel, copy_csv
@@ -75,8 +73,8 @@ class CsvStream:
         self._disconnected.set()
         connection = self._connection
         if connection is not None:
-            # The query may have ended meanwhile.
-            with contextlib.suppress(SQLAlchemyError, Exception):
+            # The query may have ended meanwhile, or the connection been lost: errors of SQLAlchemy or of the driver.
+            with contextlib.suppress(Exception):
                 cancel(connection)
 
     def _read(self) -> None:

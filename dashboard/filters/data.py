@@ -37,7 +37,7 @@ def texts_of(modality: ExamModality, name: str) -> list[str]:
 def excluded_counts(study_filter: StudyFilter) -> dict[str, int | None]:
     """The number of studies that each criterion alone excludes; None where it is above the limit of counting."""
     with read_only_connection() as connection:
-        return study_list.left_out(connection, study_filter)
+        return study_list.excluded_counts(connection, study_filter)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=500, show_spinner=False)

@@ -6,7 +6,7 @@ URL.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 import streamlit as st
@@ -31,10 +31,22 @@ class OnChange(NamedTuple):
     args: tuple[object, ...]
 
 
-#: What the state of a widget holds: a value of its criterion, or codes and labels of options.
-WidgetState: TypeAlias = object
-#: Further arguments of a Streamlit widget.
-_Arguments: TypeAlias = dict[str, Any]
+class _Arguments(NamedTuple):
+    """Further arguments of a Streamlit widget.
+
+    Attributes:
+        on_change: a function that is called after a change; "rerun": the page runs again and nothing is called.
+        args: arguments of the function.
+        placeholder: displayed in an empty field; None: the widget's own.
+    """
+
+    on_change: Callable[..., None] | Literal["rerun"] = "rerun"
+    args: tuple[object, ...] | None = None
+    placeholder: str | None = None
+
+
+#: What the state of a widget holds: a text, a day, a code, or the selected options or labels of days.
+WidgetState: TypeAlias = str | date | list[str | int | UUID] | list[str] | None
 
 
 def show(
@@ -60,9 +72,9 @@ def show(
     """
     value = study_filter.value(criterion.name)
     key = keys.widget(prefix, criterion.name)
-    arguments: _Arguments = {} if on_change is None else {"on_change": on_change.function, "args": on_change.args}
-    if placeholder:
-        arguments["placeholder"] = placeholder
+    arguments = _Arguments(placeholder=placeholder or None)
+    if on_change is not None:
+        arguments = arguments._replace(on_change=on_change.function, args=on_change.args)
     if criterion.kind in _RANGES:
         _range(criterion, value if isinstance(value, Range) else Range(), key, arguments)
         return
@@ -114,7 +126,9 @@ def _equipment(
         format_func=label,
         key=key,
         select_all=False,
-        **{"placeholder": tr("All"), **arguments},
+        placeholder=arguments.placeholder or tr("All"),
+        on_change=arguments.on_change,
+        args=arguments.args,
     )
 
 
@@ -136,7 +150,9 @@ def _one_of(
         format_func=label,
         key=key,
         select_all=False,
-        **{"placeholder": tr("All"), **arguments},
+        placeholder=arguments.placeholder or tr("All"),
+        on_change=arguments.on_change,
+        args=arguments.args,
     )
 
 
@@ -152,24 +168,29 @@ def _range(criterion: Criterion, value: Range, key: str, arguments: _Arguments) 
     for side, end, bound, placeholder in zip(sides, Range._fields, value, (tr("from"), tr("to")), strict=True):
         is_first = end == "minimum"
         st.session_state[f"{key}:{end}"] = None if bound is None else number(bound)
-        limits: _Arguments = {
-            "min_value": number(criterion.minimum),
-            "max_value": number(criterion.maximum),
-            "step": 1 if is_whole else None,
-            "format": "%d" if is_whole else "%g",
-        }
         side.number_input(
             label if is_first else tr("{label}, to", label=label),
             placeholder=placeholder,
             key=f"{key}:{end}",
             label_visibility="visible" if is_first else "collapsed",
-            **limits,
-            **arguments,
+            min_value=number(criterion.minimum),
+            max_value=number(criterion.maximum),
+            step=1 if is_whole else None,
+            format="%d" if is_whole else "%g",
+            on_change=arguments.on_change,
+            args=arguments.args,
         )
 
 
 def _text(criterion: Criterion, key: str, arguments: _Arguments) -> None:
-    st.text_input(tr(criterion.label), key=key, max_chars=url_values.MAX_TEXT_LENGTH, **arguments)
+    st.text_input(
+        tr(criterion.label),
+        key=key,
+        max_chars=url_values.MAX_TEXT_LENGTH,
+        placeholder=arguments.placeholder,
+        on_change=arguments.on_change,
+        args=arguments.args,
+    )
 
 
 def _day(criterion: Criterion, key: str, arguments: _Arguments) -> None:
@@ -180,7 +201,8 @@ def _day(criterion: Criterion, key: str, arguments: _Arguments) -> None:
         max_value=LAST_DAY,
         key=key,
         format=formatting.day_format(),
-        **arguments,
+        on_change=arguments.on_change,
+        args=arguments.args,
     )
 
 
@@ -191,13 +213,21 @@ def _weekdays(criterion: Criterion, key: str, arguments: _Arguments) -> None:
         format_func=lambda day: tr(day)[:_WEEKDAY_LENGTH],
         selection_mode="multi",
         key=key,
-        **arguments,
+        on_change=arguments.on_change,
+        args=arguments.args,
     )
 
 
 def _yes_no(criterion: Criterion, key: str, arguments: _Arguments) -> None:
     st.selectbox(
-        tr(criterion.label), (_YES, _NO), format_func=tr, index=None, placeholder=tr("Any"), key=key, **arguments
+        tr(criterion.label),
+        (_YES, _NO),
+        format_func=tr,
+        index=None,
+        placeholder=tr("Any"),
+        key=key,
+        on_change=arguments.on_change,
+        args=arguments.args,
     )
 
 
@@ -213,7 +243,9 @@ _WIDGETS: dict[FilterKind, Callable[[Criterion, str, _Arguments], None]] = {
 
 
 def _text_state(value: FilterValue | None) -> WidgetState:
-    return value.text if isinstance(value, SearchText) else value or ""
+    if isinstance(value, SearchText):
+        return value.text
+    return value if isinstance(value, str) else ""
 
 
 def _list_state(value: FilterValue | None) -> WidgetState:
@@ -233,6 +265,26 @@ def _yes_no_state(value: FilterValue | None) -> WidgetState:
     return None if value is None else _YES if value else _NO
 
 
+def _texts_value(state: WidgetState) -> FilterValue:
+    return tuple(text for text in _selected(state) if isinstance(text, str))
+
+
+def _equipment_value(state: WidgetState) -> FilterValue:
+    return tuple(identifier for identifier in _selected(state) if isinstance(identifier, UUID))
+
+
+def _weekdays_value(state: WidgetState) -> FilterValue:
+    return tuple(sorted(description.DAYS.index(label) + 1 for label in _selected(state) if isinstance(label, str)))
+
+
+def _yes_no_value(state: WidgetState) -> FilterValue:
+    return state == _YES
+
+
+def _selected(state: WidgetState) -> Sequence[str | int | UUID]:
+    return state if isinstance(state, list) else ()
+
+
 # The state of a widget for a value, and the value for a state where the two differ.
 _STATES: dict[FilterKind, Callable[[FilterValue | None], WidgetState]] = {
     FilterKind.WORDS: _text_state,
@@ -245,9 +297,9 @@ _STATES: dict[FilterKind, Callable[[FilterValue | None], WidgetState]] = {
     FilterKind.WEEKDAYS: _weekdays_state,
     FilterKind.YES_NO: _yes_no_state,
 }
-_VALUES: dict[FilterKind, Callable[[Any], FilterValue]] = {
-    FilterKind.ONE_OF: tuple,
-    FilterKind.EQUIPMENT: tuple,
-    FilterKind.WEEKDAYS: lambda labels: tuple(sorted(description.DAYS.index(label) + 1 for label in labels)),
-    FilterKind.YES_NO: lambda code: code == _YES,
+_VALUES: dict[FilterKind, Callable[[WidgetState], FilterValue]] = {
+    FilterKind.ONE_OF: _texts_value,
+    FilterKind.EQUIPMENT: _equipment_value,
+    FilterKind.WEEKDAYS: _weekdays_value,
+    FilterKind.YES_NO: _yes_no_value,
 }

@@ -3,7 +3,7 @@
 Plotly's colours are given as rgb(): Streamlit takes some hexadecimal ones, black among them, for placeholders.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go  # type: ignore[import-untyped]  # plotly ships no complete annotations
@@ -32,6 +32,19 @@ _NET_CM, _OFF_THE_SKIN_CM, _MERIDIANS = 10.0, 0.8, 12
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class ColourBar:
+    """The colour scale that all parts share: its upper end, and the unit of its numbers."""
+
+    top_mgy: float
+    unit: scale.Unit
+
+    def stops(self) -> list[tuple[float, str]]:
+        """The colours, each with its fraction of the scale."""
+        fractions = np.linspace(0.0, 1.0, len(scale.COLOURS)).tolist()
+        return list(zip(fractions, scale.css_colours(), strict=True))
+
+
 def plot(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
     """The body, turned so that the peak looks at the reader.
 
@@ -47,8 +60,8 @@ def plot(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
     patches = unrolled.patches(found.phantom)
     peak_mgy = float(found.dose_mgy.max(initial=0.0))
     top = top_mgy or peak_mgy
-    colours, unit = _colours(top), scale.unit_of(top)
-    drawn = [_skin(found.phantom, found.dose_mgy, patch, unit, colours) for patch in patches]
+    bar = ColourBar(scale.top_mgy(top), scale.unit_of(top))
+    drawn = [_skin(found.phantom, found.dose_mgy, patch, bar) for patch in patches]
     if _is_round(found.phantom):
         drawn += [_cap(found.phantom, patch, row) for patch in patches for row in (0, -1)]
     drawn += [_net(found.phantom, patch) for patch in patches]
@@ -59,11 +72,7 @@ def plot(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
         showlegend=False,
         paper_bgcolor="rgba(0, 0, 0, 0)",
         separators=f"{formatting.decimal('.')} ",
-        scene={
-            "camera": _camera(found),
-            "dragmode": "orbit",
-            **_space(found.phantom),
-        },
+        scene=_scene(found, found.phantom),
     )
     return made
 
@@ -77,35 +86,23 @@ def alt_text(found: SkinDose) -> str:
     )
 
 
-def _space(phantom: Phantom) -> dict[str, Any]:
+def _scene(found: SkinDose, phantom: Phantom) -> go.layout.Scene:
     """Room for the body and the words around it, a cm alike on all axes, as large as the page allows."""
     low, high = phantom.centre_cm.min(axis=0) - _ROOM_CM, phantom.centre_cm.max(axis=0) + _ROOM_CM
     size = _LARGE * (high - low) / (high - low).max()
-    ranges = zip(("xaxis", "yaxis", "zaxis"), low.tolist(), high.tolist(), strict=True)
-    return {
-        "aspectmode": "manual",
-        "aspectratio": dict(zip("xyz", size.tolist(), strict=True)),
-        **{name: {"visible": False, "range": [first, last]} for name, first, last in ranges},
-    }
+    x, y, z = ({"visible": False, "range": list(ends)} for ends in zip(low.tolist(), high.tolist(), strict=True))
+    return go.layout.Scene(
+        camera=_camera(found),
+        dragmode="orbit",
+        aspectmode="manual",
+        aspectratio=dict(zip("xyz", size.tolist(), strict=True)),
+        xaxis=x,
+        yaxis=y,
+        zaxis=z,
+    )
 
 
-def _colours(top_mgy: float) -> dict[str, Any]:
-    """What every part shares: the scale in the unit of the bar, and the bar."""
-    top, unit = scale.top_mgy(top_mgy), scale.unit_of(top_mgy)
-    fractions = np.linspace(0.0, 1.0, len(scale.COLOURS)).tolist()
-    return {
-        "cmin": 0.0,
-        "cmax": top / unit.size_mgy,
-        "colorscale": [
-            [float(fraction), colour] for fraction, colour in zip(fractions, scale.css_colours(), strict=True)
-        ],
-        "colorbar": {"title": {"text": tr("Skin dose ({unit})", unit=unit.symbol)}, "len": 0.6, "thickness": 16},
-    }
-
-
-def _skin(
-    phantom: Phantom, dose_mgy: Floats, patch: unrolled.Patch, unit: scale.Unit, colours: dict[str, Any]
-) -> go.Surface:
+def _skin(phantom: Phantom, dose_mgy: Floats, patch: unrolled.Patch, bar: ColourBar) -> go.Surface:
     """One part of the body; a round one is closed by its first column."""
     cells = np.hstack([patch.cell, patch.cell[:, :1]]) if _is_round(phantom) else patch.cell
     x, y, z = (phantom.centre_cm[cells, axis] for axis in range(3))
@@ -115,12 +112,15 @@ def _skin(
         x=x,
         y=y,
         z=z,
-        surfacecolor=dose_mgy[cells] / unit.size_mgy,
+        surfacecolor=dose_mgy[cells] / bar.unit.size_mgy,
         customdata=phantom.along_cm[cells],
-        hovertemplate=f"%{{surfacecolor:.3~g}} {unit.symbol}<br>{along}<extra></extra>",
+        hovertemplate=f"%{{surfacecolor:.3~g}} {bar.unit.symbol}<br>{along}<extra></extra>",
         lighting=_LIGHT,
         contours={axis: {"highlight": False} for axis in ("x", "y", "z")},
-        **colours,
+        cmin=0.0,
+        cmax=bar.top_mgy / bar.unit.size_mgy,
+        colorscale=bar.stops(),
+        colorbar={"title": {"text": tr("Skin dose ({unit})", unit=bar.unit.symbol)}, "len": 0.6, "thickness": 16},
     )
 
 
@@ -207,7 +207,7 @@ def _peak(found: SkinDose) -> list[go.Scatter3d]:
     ]
 
 
-def _camera(found: SkinDose) -> dict[str, Any]:
+def _camera(found: SkinDose) -> go.layout.scene.Camera:
     """Looks at the peak from outside, a little from above; without a peak, at the back."""
     x, y = (0.0, 1.0)
     if found.peak_cell is not None and found.phantom is not None:
@@ -215,9 +215,9 @@ def _camera(found: SkinDose) -> dict[str, Any]:
     # Somewhat from the side, so that the body looks round.
     turn = np.deg2rad(18)
     x, y = x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)
-    return {
-        "eye": {"x": _EYE * x, "y": _EYE * y, "z": 0.25},
-        "center": {"x": 0, "y": 0, "z": 0},
-        "projection": {"type": "orthographic"},
-        "up": {"x": 0, "y": 0, "z": 1},
-    }
+    return go.layout.scene.Camera(
+        eye={"x": _EYE * x, "y": _EYE * y, "z": 0.25},
+        center={"x": 0, "y": 0, "z": 0},
+        projection={"type": "orthographic"},
+        up={"x": 0, "y": 0, "z": 1},
+    )

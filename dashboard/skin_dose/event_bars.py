@@ -9,7 +9,7 @@ from dashboard.skin_dose import scale
 from dashboard.ui.colours import OF_WORD
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr
-from kerma.database.query import Row
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.result import SkinDose
 
 HEIGHT_PX = 280
@@ -19,7 +19,7 @@ NOT_STATED = msg("not stated")
 _KINDS = ("fluoroscopy", "stationary", "stepping", "rotational", NOT_STATED)
 
 
-def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
+def bar_rows(found: SkinDose, events: Sequence[ProjectionEvent]) -> pd.DataFrame:
     """One row an event: its number on the page, its kind, what it gave to the peak, and what its tooltip says."""
     top = found.peak_skin_dose_mgy or 0.0
     return pd.DataFrame(
@@ -32,7 +32,7 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
                 "share": formatting.decimal(f"{100 * found.event_dose_mgy.get(number, 0.0) / top:.1f} %")
                 if top
                 else formatting.MISSING,
-                "started": formatting.moment(event.get("started_at")),
+                "started": formatting.moment(event.started_at),
                 "angles": angles_of(event),
             }
             for number, event in enumerate(events)
@@ -40,16 +40,15 @@ def bar_rows(found: SkinDose, events: Sequence[Row]) -> pd.DataFrame:
     )
 
 
-def kind_of(event: Row) -> str:
+def kind_of(event: ProjectionEvent) -> str:
     """The kind of an event as it is coloured."""
-    kind = event.get("irradiation_event_type")
+    kind = event.irradiation_event_type
     return kind if kind in _KINDS else NOT_STATED
 
 
-def angles_of(event: Row) -> str:
+def angles_of(event: ProjectionEvent) -> str:
     """The positioner's angles as people say them: "LAO 30°, CRA 20°"."""
-    named = (("primary_angle_deg", "LAO", "RAO"), ("secondary_angle_deg", "CRA", "CAU"))
-    values = [(event.get(name), plus, minus) for name, plus, minus in named]
+    values = ((event.primary_angle_deg, "LAO", "RAO"), (event.secondary_angle_deg, "CRA", "CAU"))
     if all(value is None for value, _, _ in values):
         return formatting.MISSING
     return ", ".join(
@@ -59,7 +58,7 @@ def angles_of(event: Row) -> str:
     )
 
 
-def chart(found: SkinDose, events: Sequence[Row]) -> alt.Chart:
+def chart(found: SkinDose, events: Sequence[ProjectionEvent]) -> alt.Chart:
     """Dose at the peak by event, in order of time."""
     rows = bar_rows(found, events)
     unit = scale.unit_of(float(rows["dose"].max()) if len(rows) else 0.0)

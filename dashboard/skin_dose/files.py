@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from kerma.database.query import Row
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.result import SkinDose
 
 CELL_COLUMNS = ("cell", "part", "across_cm", "along_cm", "area_cm2", "dose_mgy")
@@ -39,11 +39,11 @@ def cells_csv(found: SkinDose) -> str:
     )
 
 
-def events_csv(found: SkinDose, events: Sequence[Row]) -> str:
+def events_csv(found: SkinDose, events: Sequence[ProjectionEvent]) -> str:
     """All events with their dose at the peak; values that the report does not state are empty."""
     named = EVENT_COLUMNS[1:-1]
     rows = [
-        (number + 1, *(_cell(event.get(name)) for name in named), f"{found.event_dose_mgy.get(number, 0.0):.6g}")
+        (number + 1, *(_cell(getattr(event, name)) for name in named), f"{found.event_dose_mgy.get(number, 0.0):.6g}")
         for number, event in enumerate(events)
     ]
     return _csv(EVENT_COLUMNS, rows)

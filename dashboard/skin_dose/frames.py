@@ -1,9 +1,8 @@
 """The procedure as a film: which cells got how much more from one picture to the next."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 from dashboard.skin_dose import event_bars, layout, scale
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
-from kerma.database.query import Row
-from kerma.skin_dose.map import unrolled
+from kerma.facts.projection import ProjectionEvent
+from kerma.json_types import Json
+from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.map.kernel import Contributions
 from kerma.skin_dose.result import SkinDose
 
@@ -34,13 +34,67 @@ class Frame:
     detail: str
     dose_mgy: float
 
+    def as_json(self, unit: scale.Unit) -> Json:
+        """As the player reads it, with the dose in a unit."""
+        return {"title": self.title, "detail": self.detail, "dose": scale.dose_text(self.dose_mgy, unit)}
+
+
+@dataclass(frozen=True)
+class Film:
+    """All pictures, and what each adds to the cells.
+
+    Attributes:
+        boxes_cm: (C, 4) left, top, width and height of the cells that are hit.
+        starts: (F + 1,) first position of each picture in `cells` and `doses_mgy`, and their length.
+        cells: (N,) the cell, as row of `boxes_cm`.
+        doses_mgy: (N,) what a picture adds to the cell.
+        frames: (F,) the pictures.
+        parts_cm: left, right, top and bottom of each part of the body.
+        extent_cm: left, right, top and bottom of the whole skin.
+        directions: words around the map.
+        peak_cm: place of the peak; None where there is none.
+        top_mgy: upper end of the colour scale.
+    """
+
+    boxes_cm: NDArray[np.float64]
+    starts: NDArray[np.int64]
+    cells: NDArray[np.int64]
+    doses_mgy: NDArray[np.float64]
+    frames: list[Frame]
+    parts_cm: list[layout.Box]
+    extent_cm: layout.Box
+    directions: list[layout.Direction]
+    peak_cm: isodoses.Position | None
+    top_mgy: float
+
+    def as_json(self) -> Json:
+        """As dashboard/assets/skin_dose_player.js reads it; arrays are 32-bit little-endian numbers in base64."""
+        unit = scale.unit_of(self.top_mgy)
+        return {
+            "boxes": _packed(self.boxes_cm, "<f4"),
+            "starts": _packed(self.starts, "<i4"),
+            "cells": _packed(self.cells, "<i4"),
+            "doses": _packed(self.doses_mgy, "<f4"),
+            "frames": [frame.as_json(unit) for frame in self.frames],
+            "parts": [[*part] for part in self.parts_cm],
+            "extent": [*self.extent_cm],
+            "directions": [
+                {"x": direction.x, "y": direction.y, "word": direction.word} for direction in self.directions
+            ],
+            "peak": None if self.peak_cm is None else [*self.peak_cm],
+            "top_mgy": self.top_mgy,
+            "top_text": scale.dose_text(self.top_mgy, unit),
+            "colours": [*scale.css_colours()],
+            "words": _words(),
+        }
+
 
 def groups(events: int, maximum: int = MAX_FRAMES) -> NDArray[np.int64]:
     """(E,) the picture that each event belongs to, as even as can be."""
     return np.arange(events) * min(events, maximum) // max(events, 1)
 
 
-def frames(found: SkinDose, events: Sequence[Row]) -> list[Frame]:
+def frames(found: SkinDose, events: Sequence[ProjectionEvent]) -> list[Frame]:
     """The pictures in order of time."""
     of_event = groups(len(events))
     so_far = np.cumsum([found.event_dose_mgy.get(number, 0.0) for number in range(len(events))])
@@ -58,15 +112,15 @@ def _title(part: NDArray[np.int64], count: int) -> str:
     return tr("Events {first} to {last} of {count}", first=first, last=last, count=count)
 
 
-def _detail(events: Sequence[Row]) -> str:
+def _detail(events: Sequence[ProjectionEvent]) -> str:
     """Time and angles of the last event, types of all: "10:15:03 · stationary · LAO 30°, CRA 20°"."""
     last = events[-1]
-    at = last.get("started_at")
+    at = last.started_at
     parts = [at.strftime("%H:%M:%S") if at is not None else "", _kinds(events), event_bars.angles_of(last)]
     return " · ".join(part for part in parts if part and part != formatting.MISSING)
 
 
-def _kinds(events: Sequence[Row]) -> str:
+def _kinds(events: Sequence[ProjectionEvent]) -> str:
     kinds = [event_bars.kind_of(event) for event in events]
     known = [kind for kind in dict.fromkeys(kinds) if kind != event_bars.NOT_STATED]
     if len(kinds) == 1:
@@ -74,11 +128,8 @@ def _kinds(events: Sequence[Row]) -> str:
     return ", ".join(tr("{count} {kind}", count=kinds.count(kind), kind=formatting.word(kind)) for kind in known)
 
 
-def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -> dict[str, Any]:
+def film(found: SkinDose, contributions: Contributions, events: Sequence[ProjectionEvent]) -> Film:
     """All that the player needs: rectangles of the cells that are hit, what each picture adds to them, and words.
-
-    Arrays are little-endian and base64: `boxes` four 32-bit floats a cell (left, top, width, height in cm), `starts`
-    one 32-bit integer a picture and one more, `cells` and `doses` what each picture adds from its start to the next.
 
     Raises:
         ValueError: the result has no map.
@@ -91,26 +142,21 @@ def film(found: SkinDose, contributions: Contributions, events: Sequence[Row]) -
     key, dose = _summed(picture * max(len(used), 1) + position, contributions.dose_mgy)
     box = unrolled.rectangles(found.phantom)
     sides = (box.left, box.top, box.right - box.left, box.bottom - box.top)
-    peak = scale.top_mgy(float(found.dose_mgy.max(initial=0.0)))
-    unit = scale.unit_of(peak)
-    return {
-        "boxes": _packed(np.column_stack([side[used] for side in sides]), "<f4"),
-        "starts": _packed(np.searchsorted(key // max(len(used), 1), np.arange(count + 1)), "<i4"),
-        "cells": _packed(key % max(len(used), 1), "<i4"),
-        "doses": _packed(dose, "<f4"),
-        "frames": [_spoken(frame, unit) for frame in frames(found, events)],
-        "parts": [patch.box for patch in unrolled.patches(found.phantom)],
-        "extent": unrolled.extent(found.phantom),
-        "directions": layout.directions(found.phantom),
-        "peak": layout.peak(found),
-        "top_mgy": peak,
-        "top_text": scale.dose_text(peak, unit),
-        "colours": scale.css_colours(),
-        "words": _words(),
-    }
+    return Film(
+        boxes_cm=np.column_stack([side[used] for side in sides]),
+        starts=np.searchsorted(key // max(len(used), 1), np.arange(count + 1)),
+        cells=key % max(len(used), 1),
+        doses_mgy=dose,
+        frames=frames(found, events),
+        parts_cm=[patch.box for patch in unrolled.patches(found.phantom)],
+        extent_cm=unrolled.extent(found.phantom),
+        directions=layout.directions(found.phantom),
+        peak_cm=layout.peak(found),
+        top_mgy=scale.top_mgy(float(found.dose_mgy.max(initial=0.0))),
+    )
 
 
-def _words() -> dict[str, str]:
+def _words() -> Json:
     """What the player itself says."""
     return {
         "play": tr("Play"),
@@ -127,9 +173,5 @@ def _summed(key: NDArray[np.int64], dose: NDArray[np.float64]) -> tuple[NDArray[
     return keys, np.bincount(position, weights=dose, minlength=len(keys)).astype(np.float64)
 
 
-def _spoken(frame: Frame, unit: scale.Unit) -> Mapping[str, str]:
-    return {"title": frame.title, "detail": frame.detail, "dose": scale.dose_text(frame.dose_mgy, unit)}
-
-
-def _packed(values: NDArray[Any], kind: str) -> str:
+def _packed(values: NDArray[np.int64] | NDArray[np.float64], kind: str) -> str:
     return base64.b64encode(np.ascontiguousarray(values.astype(kind)).tobytes()).decode("ascii")

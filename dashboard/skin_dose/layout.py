@@ -1,12 +1,13 @@
 """What stands where on the map of unrolled skin: its window, cells, directions and peak; shared by all who draw it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from dashboard.skin_dose import anatomical_locations, scale
 from dashboard.ui.text.i18n import tr
+from kerma.json_types import Json
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.phantom import anatomical_location
 from kerma.skin_dose.phantom.surface import Phantom
@@ -20,6 +21,19 @@ MARGIN_CM = 5.0
 _NEAR_MARGIN_CM, _FAINT = 4.0, 0.01
 # From the peak's ring to the middle of its name.
 _NAME_ASIDE_CM = 6.5
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A word on a side of the patient, and its place around the map, in cm as `kerma.skin_dose.map.unrolled`."""
+
+    x: float
+    y: float
+    word: str
+
+    def as_json(self) -> Json:
+        """As the player reads it."""
+        return {"x": self.x, "y": self.y, "word": self.word}
 
 
 def whole(phantom: Phantom) -> Box:
@@ -65,7 +79,7 @@ def cells(found: SkinDose) -> pd.DataFrame:
     )
 
 
-def directions(phantom: Phantom) -> list[dict[str, Any]]:
+def directions(phantom: Phantom) -> list[Direction]:
     """Words on left, right, back and front of the patient, and where they stand around the map, in cm."""
     left, right, top, bottom = unrolled.extent(phantom)
     above, below, quarter = top - MARGIN_CM / 2, bottom + MARGIN_CM / 2, right / 2
@@ -74,8 +88,8 @@ def directions(phantom: Phantom) -> list[dict[str, Any]]:
     else:
         sides = [(-quarter, tr("LEFT SIDE")), (quarter, tr("RIGHT SIDE")), (0.0, tr("BACK"))]
         sides += [(0.9 * left, tr("FRONT")), (0.9 * right, tr("FRONT"))]
-    placed = [{"x": x, "y": above, "word": word} for x, word in sides]
-    return [*placed, {"x": 0.0, "y": below, "word": f"{tr('FEET')} \N{DOWNWARDS ARROW}"}]
+    placed = [Direction(x, above, word) for x, word in sides]
+    return [*placed, Direction(0.0, below, f"{tr('FEET')} \N{DOWNWARDS ARROW}")]
 
 
 def peak(found: SkinDose) -> isodoses.Position | None:

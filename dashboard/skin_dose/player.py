@@ -1,6 +1,5 @@
 """The procedure event by event: a film that the browser plays from what each event added."""
 
-from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -12,12 +11,12 @@ from dashboard.ui.cache_lifetimes import COMPUTED_S
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import language, tr
 from kerma.database.ingest.skin_doses import Stored
-from kerma.database.query import Row
+from kerma.facts.projection import ProjectionEvent
 
 _NAME = "skin_dose_player"
 
 
-def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
+def show(study_id: UUID, stored: Stored, events: list[ProjectionEvent]) -> None:
     """The player, or why there is nothing to play."""
     found = stored.result
     phantom = found.phantom.name if found.phantom is not None else "trunk"
@@ -35,7 +34,7 @@ def show(study_id: UUID, stored: Stored, events: list[Row]) -> None:
                 pictures=frames.MAX_FRAMES,
             )
         )
-    component(_NAME)(data=film, key=f"{_NAME}:{study_id}")
+    component(_NAME)(data=film.as_json(), key=f"{_NAME}:{study_id}")
 
 
 @st.cache_data(ttl=COMPUTED_S, max_entries=20, show_spinner=False)
@@ -44,8 +43,8 @@ def _film(
     digest: str,
     assumptions: Assumptions,
     spoken: str,  # noqa: ARG001, part of the cache's key: the film holds words
-    _events: list[Row],
-) -> dict[str, Any] | None:
+    _events: list[ProjectionEvent],
+) -> frames.Film | None:
     procedure, found = data.procedure(study_id), computed(study_id, digest, assumptions)
     if procedure is None or found is None or found.dose_mgy is None:
         return None

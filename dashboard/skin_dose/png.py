@@ -147,9 +147,9 @@ def _lines(canvas: _Canvas, found: SkinDose) -> None:
 
 
 def _directions(canvas: _Canvas, phantom: Phantom) -> None:
-    for word in layout.directions(phantom):
-        x, y = canvas.at(word["x"], word["y"])
-        canvas.words(x, y, word["word"], _SMALL_PX, _QUIET, "mm")
+    for direction in layout.directions(phantom):
+        x, y = canvas.at(direction.x, direction.y)
+        canvas.words(x, y, direction.word, _SMALL_PX, _QUIET, "mm")
 
 
 def _bar(canvas: _Canvas, peak_mgy: float) -> None:

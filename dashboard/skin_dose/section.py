@@ -1,6 +1,6 @@
 """The section on skin dose of a study's page."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
@@ -22,8 +22,8 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import carried, msg, tr
 from kerma.database.ingest.skin_doses import Stored
-from kerma.database.query import Row
 from kerma.database.query.studies.study_detail import StudyDetail
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.result import ResultKind, SkinDose
 from kerma.standard.enumerations import ExamModality
 
@@ -44,9 +44,8 @@ def show(detail: StudyDetail) -> None:
         plain_text.notice(waiting)
     if stored is None:
         return
-    events: list[Row] = [
-        {**vars(event.facts), "ordinal": event.ordinal, "event_id": event.event_id}
-        for event in detail.events_of(ExamModality.FLUOROSCOPY)
+    events: list[ProjectionEvent] = [
+        cast("ProjectionEvent", event.facts) for event in detail.events_of(ExamModality.FLUOROSCOPY)
     ]
     why_no_map = messages.of_kind(stored.result)
     if why_no_map is not None:
@@ -95,7 +94,7 @@ def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
     )
 
 
-def _tabs(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
+def _tabs(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> None:
     """Only the open tab is drawn: the body brings four megabytes of its own."""
     study_id, found = detail.study.study_id, stored.result
     drawn: dict[str, Callable[[], None]] = {
@@ -111,7 +110,7 @@ def _tabs(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
                 draw()
 
 
-def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
+def _map(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> None:
     # Beside the map as many columns of facts as the window holds.
     side_by_side = st.container(horizontal=True, gap="medium")
     with side_by_side.container(width="content"):
@@ -124,8 +123,9 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
             key="skin_dose_window",
             label_visibility="collapsed",
         )
+        drawn = skin_map.specification(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])
         st.vega_lite_chart(
-            vega_theme.themed(skin_map.specification(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])),
+            {**vega_theme.themed(drawn.spec), "datasets": drawn.rows},
             width="content",
             alt=skin_map.alt_text(stored.result),
             key="skin_dose_map",
@@ -136,7 +136,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
     plain_text.cards(_made(stored))
 
 
-def _facts(stored: Stored, events: list[Row]) -> dict[str, messages.Pairs]:
+def _facts(stored: Stored, events: list[ProjectionEvent]) -> dict[str, messages.Pairs]:
     found = stored.result
     groups = {
         tr("Peak"): messages.where(found) if found.peak_skin_dose_mgy is not None else [],
@@ -157,7 +157,7 @@ def _body(found: SkinDose) -> None:
     )
 
 
-def _events(found: SkinDose, events: list[Row]) -> None:
+def _events(found: SkinDose, events: list[ProjectionEvent]) -> None:
     st.altair_chart(
         event_bars.chart(found, events).properties(config=vega_theme.config()),
         width="stretch",
@@ -174,7 +174,7 @@ def _made(stored: Stored) -> dict[str, messages.Pairs]:
     return {heading: pairs for heading, pairs in groups.items() if pairs}
 
 
-def _downloads(detail: StudyDetail, stored: Stored, events: list[Row]) -> None:
+def _downloads(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> None:
     found, day = stored.result, detail.study.header.study_date
     name = f"skin-dose-{day.isoformat() if day else 'undated'}-{str(detail.study.study_id)[:8]}"
     offered = (

@@ -5,8 +5,9 @@ as long as the map's computation.
 """
 
 import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from PIL import Image
 
 from dashboard.skin_dose import anatomical_locations, layout, scale
 from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.vega_theme import Spec
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.result import SkinDose
 
@@ -29,10 +31,21 @@ _ACROSS = msg(
 )
 _ALONG = msg("cm from the vertex")
 
-Spec = dict[str, Any]
+
+@dataclass(frozen=True)
+class SkinMap:
+    """The map as Vega-Lite.
+
+    Attributes:
+        spec: the specification without its `datasets`.
+        rows: the rows of each layer, by the name of the dataset.
+    """
+
+    spec: Spec
+    rows: Mapping[str, pd.DataFrame]
 
 
-def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = False) -> Spec:
+def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: bool = False) -> SkinMap:
     """The map as Vega-Lite: cells, outline of the parts, isodose lines, directions, and the peak.
 
     Args:
@@ -51,7 +64,7 @@ def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: boo
     max_pixels = MAX_PIXELS_PER_CM * (_NEARER if is_near else 1.0)
     pixels = min(max_pixels, WIDEST_PX / (right - left), HIGHEST_PX / (lower - upper))
     margin_cm = 0.0 if is_near else layout.MARGIN_CM
-    return {
+    spec: Spec = {
         "width": round((right - left) * pixels),
         "height": round((lower - upper) * pixels),
         # Streamlit would fit axes and colour bar into the width, and a centimetre would not be as wide as it is high.
@@ -61,8 +74,8 @@ def specification(found: SkinDose, top_mgy: float | None = None, *, is_near: boo
             "y": {"field": "y", "type": "quantitative", **_axis(lower, upper, tr(_ALONG), margin_cm)},
         },
         "layer": [*_PARTS, _cells(top), *_LINES, *([] if is_near else [_DIRECTIONS]), *_PEAK],
-        "datasets": _data(found, top, pixels / MAX_PIXELS_PER_CM),
     }
+    return SkinMap(spec, _data(found, top, pixels / MAX_PIXELS_PER_CM))
 
 
 def alt_text(found: SkinDose) -> str:
@@ -138,9 +151,9 @@ def _layer(data: str, mark: str, style: Spec, encoding: Spec | None = None) -> S
     }
 
 
-_BOX = {"x": {"field": "left"}, "x2": {"field": "right"}, "y": {"field": "top"}, "y2": {"field": "bottom"}}
-_LINE_ENDS = {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
-_WORD = {"text": {"field": "word"}}
+_BOX: Spec = {"x": {"field": "left"}, "x2": {"field": "right"}, "y": {"field": "top"}, "y2": {"field": "bottom"}}
+_LINE_ENDS: Spec = {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
+_WORD: Spec = {"text": {"field": "word"}}
 
 # Head and trunk, each a picture of its cells: as rectangles they would leave seams on the browser's canvas.
 _PARTS = [
@@ -152,27 +165,31 @@ _PARTS = [
 def _cells(top_mgy: float) -> Spec:
     """What the pointer meets, and the colour bar; the picture below is what is seen."""
     unit, steps = scale.unit_of(top_mgy), np.linspace(0.0, top_mgy, len(scale.COLOURS))
-    colour = {
+    colour: Spec = {
         "field": "dose",
         "type": "quantitative",
-        "scale": {"domain": steps.tolist(), "range": scale.css_colours(), "clamp": True},
+        "scale": {"domain": steps.tolist(), "range": [*scale.css_colours()], "clamp": True},
         "legend": {
             "title": tr("Skin dose ({unit})", unit=unit.symbol),
             "gradientLength": 320,
             "gradientThickness": 16,
             "gradientOpacity": 1,
             "labelExpr": scale.label_expression(unit),
-            "values": list(scale.ticks_mgy(top_mgy)),
+            "values": [*scale.ticks_mgy(top_mgy)],
         },
     }
-    tooltip = [{"field": "dose_text", "title": tr("Skin dose")}, {"field": "place", "title": tr("Place")}]
-    return _layer("cells", "rect", {"opacity": 0}, {**_BOX, "color": colour, "tooltip": tooltip})
+    encoding: Spec = {
+        **_BOX,
+        "color": colour,
+        "tooltip": [{"field": "dose_text", "title": tr("Skin dose")}, {"field": "place", "title": tr("Place")}],
+    }
+    return _layer("cells", "rect", {"opacity": 0}, encoding)
 
 
-def _written(data: str, **style: Any) -> list[Spec]:
+def _written(data: str, style: Spec | None = None) -> list[Spec]:
     """Words that can be read on any colour: white with a dark rim."""
-    font = {"fontSize": 11.5, "fontWeight": 600, **style}
-    rim = {"color": _HALO, "stroke": _HALO, "strokeWidth": 3, "strokeJoin": "round", "opacity": 0.7}
+    font: Spec = {"fontSize": 11.5, "fontWeight": 600, **(style or {})}
+    rim: Spec = {"color": _HALO, "stroke": _HALO, "strokeWidth": 3, "strokeJoin": "round", "opacity": 0.7}
     return [_layer(data, "text", {**rim, **font}, _WORD), _layer(data, "text", {"color": _LINE, **font}, _WORD)]
 
 
@@ -189,5 +206,5 @@ _PEAK = [
         _layer("peak", "point", {"shape": "circle", "size": 130, "opacity": 1, "color": colour, "strokeWidth": width})
         for colour, width in ((_HALO, 3.4), (_RING, 1.8))
     ),
-    *_written("peak", dx=11, align="left"),
+    *_written("peak", {"dx": 11, "align": "left"}),
 ]

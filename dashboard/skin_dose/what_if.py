@@ -166,8 +166,9 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
     if now.phantom is not None:
         plain_text.line(anatomical_locations.translated_location(now.peak_skin_dose_position))
         top = max(now.peak_skin_dose_mgy or 0.0, stored.peak_skin_dose_mgy or 0.0)
+        drawn = skin_map.specification(now, top)
         st.vega_lite_chart(
-            vega_theme.themed(skin_map.specification(now, top)),
+            {**vega_theme.themed(drawn.spec), "datasets": drawn.rows},
             width="content",
             alt=skin_map.alt_text(now),
             key=f"{_PREFIX}:map",

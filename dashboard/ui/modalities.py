@@ -121,7 +121,7 @@ class Modality:
         return tuple(dict.fromkeys((*self.listed, *further)))
 
 
-_STARTED = event.IDENTITY[1:]
+_STARTED = event.COMMON_FACTS[1:]
 _ALWAYS_OFFERED = (
     "requested_procedure",
     "performed_procedure",

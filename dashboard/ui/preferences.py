@@ -15,6 +15,7 @@ from dashboard.ui.text.i18n import msg, tr
 from kerma.database import preferences
 from kerma.database.error_messages import sqlstate
 from kerma.errors import ConfigurationError
+from kerma.json_types import Json, JsonValue
 from kerma.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -34,13 +35,13 @@ def views(modality: str) -> list[preferences.SavedView]:
     return _views(browser_id.owner(), modality)
 
 
-def preferred(name: str) -> object:
+def preferred(name: str) -> JsonValue:
     """A preference of this visitor, a JSON value; None where it is not set."""
-    session: dict[str, object] = st.session_state.setdefault(keys.PREFERRED, {})
+    session: Json = st.session_state.setdefault(keys.PREFERRED, {})
     return session[name] if name in session else _preferred(browser_id.owner()).get(name)
 
 
-def preferred_if_known(name: str) -> object:
+def preferred_if_known(name: str) -> JsonValue:
     """As `preferred`; None also where the database is unavailable."""
     try:
         return preferred(name)
@@ -116,6 +117,6 @@ def _views(owner: str, modality: str) -> list[preferences.SavedView]:
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
-def _preferred(owner: str) -> dict[str, object]:
+def _preferred(owner: str) -> Json:
     with read_only_connection() as connection:
         return preferences.preferred(connection, owner)

@@ -5,13 +5,23 @@ label, which depends on the language.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Generic, Literal, NamedTuple, TypeAlias
 
 import streamlit as st
 
 from dashboard.ui import keys
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import Code, UrlParameter, option_codec
+
+LabelVisibility: TypeAlias = Literal["visible", "collapsed"]
+
+
+class _OnChange(NamedTuple, Generic[Code]):
+    """Arguments of `_store`, which is called after a change."""
+
+    parameter: UrlParameter[Code]
+    key: str
+    changed: Callable[[], None] | None
 
 
 def one_of(
@@ -21,7 +31,7 @@ def one_of(
     *,
     default: Code | None = None,
     changed: Callable[[], None] | None = None,
-    label_visibility: Literal["visible", "collapsed"] = "visible",
+    label_visibility: LabelVisibility = "visible",
     is_menu: bool = False,
 ) -> Code:
     """Show the options side by side, or as a menu; returns the code of the selected one.
@@ -35,36 +45,45 @@ def one_of(
         label_visibility: whether the label is visible; screen readers read it in any case.
         is_menu: whether the options are a menu.
     """
-    first = next(iter(options))
-    url_parameter = UrlParameter(
-        parameter, option_codec(options), default if default is not None and default in options else first
-    )
+    url_parameter = _url_parameter(options, parameter, default)
     code = url_parameter.of_page()
     key = keys.widget(parameter, "option")
     st.session_state[key] = code
-    arguments = (url_parameter, key, changed)
-    if is_menu:
-        st.selectbox(
-            label,
-            list(options),
-            format_func=lambda option: tr(options[option]),
-            key=key,
-            label_visibility=label_visibility,
-            on_change=_store,
-            args=arguments,
-        )
-    else:
-        st.segmented_control(
-            label,
-            list(options),
-            format_func=lambda option: tr(options[option]),
-            required=True,
-            key=key,
-            label_visibility=label_visibility,
-            on_change=_store,
-            args=arguments,
-        )
+    show = _menu if is_menu else _side_by_side
+    show(label, options, label_visibility, _OnChange(url_parameter, key, changed))
     return code
+
+
+def _url_parameter(options: Mapping[Code, str], name: str, default: Code | None) -> UrlParameter[Code]:
+    first = next(iter(options))
+    return UrlParameter(name, option_codec(options), default if default is not None and default in options else first)
+
+
+def _menu(label: str, options: Mapping[Code, str], label_visibility: LabelVisibility, change: _OnChange[Code]) -> None:
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda option: tr(options[option]),
+        key=change.key,
+        label_visibility=label_visibility,
+        on_change=_store,
+        args=change,
+    )
+
+
+def _side_by_side(
+    label: str, options: Mapping[Code, str], label_visibility: LabelVisibility, change: _OnChange[Code]
+) -> None:
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda option: tr(options[option]),
+        required=True,
+        key=change.key,
+        label_visibility=label_visibility,
+        on_change=_store,
+        args=change,
+    )
 
 
 def _store(parameter: UrlParameter[Code], key: str, changed: Callable[[], None] | None) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import time
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,10 +16,9 @@ from kerma.commands.files import files_in
 from kerma.extract import Extraction
 from kerma.extract import extract as read
 from kerma.facts.projection import ProjectionEvent
-from kerma.json_types import Json
 from kerma.messages import message
-from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
-from kerma.skin_dose.result import ResultKind, summary_as_json
+from kerma.skin_dose.flags import FLAG_MESSAGES
+from kerma.skin_dose.result import ResultKind, SkinDoseSummary, summary_of
 from kerma.skin_dose.study import skin_dose
 from kerma.standard.enumerations import ExamModality, ObjectStatus
 
@@ -29,30 +29,21 @@ _WORDS = {
     ResultKind.MISSES: "the beam misses the phantom",
     ResultKind.NONE: "no skin dose",
 }
-#: Row of the table, name of its value, how to write it.
-_ROWS = (
-    ("Peak skin dose", "peak_skin_dose_mgy", "{:.4g} mGy"),
-    ("at", "peak_skin_dose_position", "{}"),
-    ("Uncertainty (k = 2)", "uncertainty_k2_percent", "{:.0f} %"),
-    ("Air kerma", "reference_air_kerma_mgy", "{:.4g} mGy"),
-    ("of which hits the skin", "reference_air_kerma_on_phantom_mgy", "{:.4g} mGy"),
-    ("Events in the map", "events_mapped", "{}"),
-    ("Took", "seconds", "{:.2f} s"),
-)
 
 
-#: The JSON form for an object without skin dose, but for its reason.
-_NO_SKIN_DOSE: Json = {
-    "kind": ResultKind.NONE.value,
-    "reason": None,
-    "peak_skin_dose_mgy": None,
-    "peak_skin_dose_position": None,
-    "reference_air_kerma_mgy": None,
-    "reference_air_kerma_on_phantom_mgy": None,
-    "events_mapped": None,
-    "uncertainty_k2_percent": None,
-    "flags": {},
-}
+@dataclass(frozen=True)
+class FileSkinDose:
+    """The skin dose of one file.
+
+    Attributes:
+        status: whether the file was read.
+        summary: its skin dose, or the reason why it has none.
+        seconds: time of reading and computing.
+    """
+
+    status: ObjectStatus
+    summary: SkinDoseSummary
+    seconds: float
 
 
 class PhantomName(StrEnum):
@@ -79,26 +70,25 @@ def skindose(
     failed = False
     console = Console()
     for path in files_in(paths):
-        extraction, summary = _summary(path, phantom, hard_edge)
-        failed = failed or extraction.status == "failed"
+        found = _skin_dose_of(path, phantom, hard_edge)
+        failed = failed or found.status is ObjectStatus.FAILED
         if as_json:
-            typer.echo(json.dumps({"file": str(path), **summary}))
+            typer.echo(json.dumps({"file": str(path), **found.summary.as_json(), "seconds": found.seconds}))
         else:
-            _show(console, path, summary)
+            _show(console, path, found)
     raise typer.Exit(1 if failed else 0)
 
 
-def _summary(path: Path, phantom: str, hard_edge: bool) -> tuple[Extraction, dict[str, Any]]:
-    """The skin dose of a file in the form of `--json`."""
+def _skin_dose_of(path: Path, phantom: str, hard_edge: bool) -> FileSkinDose:
     start = time.perf_counter()
     extraction = _read(path)
     reason = _why_not(extraction)
     if extraction.study and reason is None:
         events = [event for event in extraction.events if isinstance(event, ProjectionEvent)]
-        summary = summary_as_json(skin_dose(extraction.study, events, phantom=phantom, hard_edge=hard_edge))
+        summary = summary_of(skin_dose(extraction.study, events, phantom=phantom, hard_edge=hard_edge))
     else:
-        summary = {**_NO_SKIN_DOSE, "reason": reason}
-    return extraction, {**summary, "seconds": time.perf_counter() - start}
+        summary = SkinDoseSummary(kind=ResultKind.NONE, reason=reason)
+    return FileSkinDose(extraction.status, summary, time.perf_counter() - start)
 
 
 def _read(path: Path) -> Extraction:
@@ -120,23 +110,35 @@ def _why_not(extraction: Extraction) -> str | None:
     return None
 
 
-def _show(console: Console, path: Path, summary: dict[str, Any]) -> None:
-    kind = ResultKind(summary["kind"])
+def _show(console: Console, path: Path, found: FileSkinDose) -> None:
+    summary = found.summary
+    kind = summary.kind
     console.print(f"[bold]{escape(str(path))}[/]  [{_COLOURS[kind]}]{_WORDS[kind]}[/]", soft_wrap=True)
-    if summary["reason"]:
-        console.print(f"  {escape(summary['reason'])}", soft_wrap=True)
+    if summary.reason:
+        console.print(f"  {escape(summary.reason)}", soft_wrap=True)
     if kind is not ResultKind.NONE:
-        console.print(_table(summary))
-    for name, events in summary["flags"].items():
+        console.print(_table(found))
+    for flag, events in summary.flags.items():
         count = f" ({events} events)" if events else ""
-        console.print(f"  [yellow]{name}[/]: {escape(FLAG_MESSAGES[Flag(name)])}{count}", soft_wrap=True)
+        console.print(f"  [yellow]{flag.value}[/]: {escape(FLAG_MESSAGES[flag])}{count}", soft_wrap=True)
 
 
-def _table(summary: dict[str, Any]) -> Table:
+def _table(found: FileSkinDose) -> Table:
+    """The values that exist, each with its label."""
+    summary = found.summary
+    rows = (
+        ("Peak skin dose", summary.peak_skin_dose_mgy, "{:.4g} mGy"),
+        ("at", summary.peak_skin_dose_position, "{}"),
+        ("Uncertainty (k = 2)", summary.uncertainty_k2_percent, "{:.0f} %"),
+        ("Air kerma", summary.reference_air_kerma_mgy, "{:.4g} mGy"),
+        ("of which hits the skin", summary.reference_air_kerma_on_phantom_mgy, "{:.4g} mGy"),
+        ("Events in the map", summary.events_mapped, "{}"),
+        ("Took", found.seconds, "{:.2f} s"),
+    )
     table = Table(show_header=False, box=None, pad_edge=True, padding=(0, 2, 0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    for label, name, form in _ROWS:
-        if summary[name] is not None:
-            table.add_row(label, escape(form.format(summary[name])))
+    for label, value, form in rows:
+        if value is not None:
+            table.add_row(label, escape(form.format(value)))
     return table

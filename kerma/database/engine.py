@@ -22,7 +22,11 @@ _CONNECTION = {
 }
 #: Settings for connections that only read: compiling a query (jit) takes longer than running most of them, and what is
 #: read often lies in memory, where a row found by an index costs little more than the next one.
-READ_ONLY_OPTIONS: Mapping[str, object] = {"default_transaction_read_only": "on", "jit": "off", "random_page_cost": 1.1}
+READ_ONLY_OPTIONS: Mapping[str, str | float] = {
+    "default_transaction_read_only": "on",
+    "jit": "off",
+    "random_page_cost": 1.1,
+}
 
 
 def database_url(url: str) -> URL:
@@ -42,7 +46,7 @@ def database_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg2")
 
 
-def make_engine(url: str, settings: Mapping[str, object] | None = None) -> Engine:
+def make_engine(url: str, settings: Mapping[str, str | float] | None = None) -> Engine:
     """An engine for Kerma's database; it connects when it is first used.
 
     Args:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, upd
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.schema.preference_tables import preference, saved_view
+from kerma.json_types import Json
 
 MAX_NAME_LENGTH = 80
 MAX_VIEWS = 200
@@ -92,7 +93,7 @@ def remove(connection: Connection, owner: str, view_id: UUID) -> bool:
     return connection.execute(delete(saved_view).where(_is_own(owner, view_id))).rowcount == 1
 
 
-def preferred(connection: Connection, owner: str) -> dict[str, object]:
+def preferred(connection: Connection, owner: str) -> Json:
     """The preferences of a user by name; values as stored in JSON."""
     query = select(preference.c.name, preference.c.value).where(preference.c.owner == owner)
     return {row.name: row.value for row in connection.execute(query)}

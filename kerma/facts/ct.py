@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from kerma.facts import fact
-from kerma.facts.event import IDENTITY, IrradiationEvent
-from kerma.facts.record import facts_of, parts
+from kerma.facts.event import COMMON_FACTS, IrradiationEvent
+from kerma.facts.record import facts_of, nested_records
 from kerma.standard import concepts as c
 from kerma.standard import vocabulary
 from kerma.standard.enumerations import DoseCheckKind
@@ -153,8 +153,7 @@ class CTEvent(IrradiationEvent):
         label="Frame of reference",
         path=(c.CT_ACQUISITION_PARAMETERS, c.FRAME_OF_REFERENCE_UID),
         source=_DETAILS,
-        meaning="Identifies the coordinates of these z; those of two acquisitions can be compared only where it is "
-        "the same.",
+        meaning="Frame of Reference UID: the z coordinates of two acquisitions can be compared only where it is equal.",
     )
     exposure_time_s: float | None = fact.number(
         label="Exposure time",
@@ -214,10 +213,10 @@ class CTEvent(IrradiationEvent):
     comment: str | None = fact.text(
         label="Comment", path=(c.COMMENT,), source=_EVENT, meaning="Comment of the report on this event."
     )
-    sources: tuple[CTXRaySource, ...] = parts(CTXRaySource)
-    dose_check: tuple[DoseCheck, ...] = parts(DoseCheck)
+    sources: tuple[CTXRaySource, ...] = nested_records(CTXRaySource)
+    dose_check: tuple[DoseCheck, ...] = nested_records(DoseCheck)
 
 
 TOTALS = facts_of(CTTotals)
-EVENT = tuple(declared for declared in facts_of(CTEvent) if declared not in IDENTITY)
+EVENT = tuple(declared for declared in facts_of(CTEvent) if declared not in COMMON_FACTS)
 SOURCE = facts_of(CTXRaySource)

@@ -26,5 +26,5 @@ class IrradiationEvent:
     )
 
 
-#: Identity and start of an event.
-IDENTITY = facts_of(IrradiationEvent)
+#: The facts that events of all modalities have: UID and start.
+COMMON_FACTS = facts_of(IrradiationEvent)

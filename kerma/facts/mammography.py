@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kerma.facts import fact
-from kerma.facts.event import IDENTITY, IrradiationEvent
+from kerma.facts.event import COMMON_FACTS, IrradiationEvent
 from kerma.facts.record import facts_of
 from kerma.facts.xray_event import XRayEvent
 from kerma.standard import concepts as c
@@ -135,4 +135,4 @@ class MammographyEvent(XRayEvent, BreastExposure):
 
 
 TOTALS = facts_of(MammographyTotals)
-EVENT = tuple(declared for declared in facts_of(MammographyEvent) if declared not in IDENTITY)
+EVENT = tuple(declared for declared in facts_of(MammographyEvent) if declared not in COMMON_FACTS)

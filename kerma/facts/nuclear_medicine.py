@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from kerma.facts import fact
-from kerma.facts.event import IDENTITY, IrradiationEvent
-from kerma.facts.record import facts_of, parts
+from kerma.facts.event import COMMON_FACTS, IrradiationEvent
+from kerma.facts.record import facts_of, nested_records
 from kerma.standard import concepts as c
 from kerma.standard import vocabulary
 from kerma.standard.enumerations import Laterality
@@ -110,9 +110,9 @@ class AdministrationEvent(IrradiationEvent):
     comment: str | None = fact.text(
         label="Comment", path=(c.COMMENT,), source=_EVENT, meaning="Comment of the report on this administration."
     )
-    organ_doses: tuple[OrganDose, ...] = parts(OrganDose)
+    organ_doses: tuple[OrganDose, ...] = nested_records(OrganDose)
 
 
 TOTALS = facts_of(NuclearMedicineTotals)
-EVENT = tuple(declared for declared in facts_of(AdministrationEvent) if declared not in IDENTITY)
+EVENT = tuple(declared for declared in facts_of(AdministrationEvent) if declared not in COMMON_FACTS)
 ORGAN_DOSE = facts_of(OrganDose)

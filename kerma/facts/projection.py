@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kerma.facts import fact
-from kerma.facts.event import IDENTITY
+from kerma.facts.event import COMMON_FACTS
 from kerma.facts.projection_totals import ProjectionTotals
 from kerma.facts.record import facts_of
 from kerma.facts.xray_event import XRayEvent, XRayFilter
@@ -140,42 +140,44 @@ class ProjectionEvent(XRayEvent):
         unit="mm",
         path=(c.TABLE_X_POSITION_TO_ISOCENTER,),
         source=_MECHANICAL,
-        meaning="Reference point of the table top, from the isocentre to the left of the table.",
+        meaning="Position of the reference point of the table top, from the isocentre to the left of the table.",
     )
     table_y_position_to_isocenter_mm: float | None = fact.number(
         label="Table Y to isocentre",
         unit="mm",
         path=(c.TABLE_Y_POSITION_TO_ISOCENTER,),
         source=_MECHANICAL,
-        meaning="Reference point of the table top, from the isocentre downwards.",
+        meaning="Position of the reference point of the table top, from the isocentre downwards.",
     )
     table_z_position_to_isocenter_mm: float | None = fact.number(
         label="Table Z to isocentre",
         unit="mm",
         path=(c.TABLE_Z_POSITION_TO_ISOCENTER,),
         source=_MECHANICAL,
-        meaning="Reference point of the table top, from the isocentre to the head end of the table.",
+        meaning="Position of the reference point of the table top, from the isocentre to the head end of the table.",
     )
     table_x_end_position_to_isocenter_mm: float | None = fact.number(
         label="Table X end to isocentre",
         unit="mm",
         path=(c.TABLE_X_END_POSITION_TO_ISOCENTER,),
         source=_MECHANICAL,
-        meaning="Reference point of the table top at the end, from the isocentre to the left of the table.",
+        meaning="Position of the reference point of the table top at the end, "
+        "from the isocentre to the left of the table.",
     )
     table_y_end_position_to_isocenter_mm: float | None = fact.number(
         label="Table Y end to isocentre",
         unit="mm",
         path=(c.TABLE_Y_END_POSITION_TO_ISOCENTER,),
         source=_MECHANICAL,
-        meaning="Reference point of the table top at the end, from the isocentre downwards.",
+        meaning="Position of the reference point of the table top at the end, from the isocentre downwards.",
     )
     table_z_end_position_to_isocenter_mm: float | None = fact.number(
         label="Table Z end to isocentre",
         unit="mm",
         path=(c.TABLE_Z_END_POSITION_TO_ISOCENTER,),
         source=_MECHANICAL,
-        meaning="Reference point of the table top at the end, from the isocentre to the head end of the table.",
+        meaning="Position of the reference point of the table top at the end, "
+        "from the isocentre to the head end of the table.",
     )
     longitudinal_beam_position_mm: float | None = fact.number(
         label="Longitudinal beam position",
@@ -239,5 +241,5 @@ class ProjectionEvent(XRayEvent):
 
 
 TOTALS = facts_of(ProjectionTotals)
-EVENT = tuple(declared for declared in facts_of(ProjectionEvent) if declared not in IDENTITY)
+EVENT = tuple(declared for declared in facts_of(ProjectionEvent) if declared not in COMMON_FACTS)
 FILTER = facts_of(XRayFilter)

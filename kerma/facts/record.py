@@ -1,7 +1,7 @@
 """Records of facts: their declarations in order, and their form in JSON.
 
 A record is a frozen dataclass whose fields are declared by `kerma.facts.fact`. Absent facts are None; lists below a
-record (the filters of an event) are tuples of records, declared by `parts`.
+record (the filters of an event) are tuples of records, declared by `nested_records`.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,12 +22,12 @@ Record = TypeVar("Record", bound="DataclassInstance")
 FactValue: TypeAlias = str | float | date | time | datetime | None
 Values: TypeAlias = dict[str, FactValue]
 
-_PARTS = "parts"
+_NESTED = "nested_records"
 
 
-def parts(record: type[Record]) -> tuple[Record, ...]:
+def nested_records(record: type[Record]) -> tuple[Record, ...]:
     """Declare a field that holds a list of records of a class; empty by default."""
-    return cast("tuple[Record, ...]", field(default=(), metadata={_PARTS: record}))
+    return cast("tuple[Record, ...]", field(default=(), metadata={_NESTED: record}))
 
 
 def facts_of(record: "type[DataclassInstance]") -> tuple[Fact, ...]:
@@ -51,9 +51,9 @@ def _fact_names(record: "type[DataclassInstance]") -> tuple[str, ...]:
 
 
 @cache
-def parts_of(record: "type[DataclassInstance]") -> "dict[str, type[DataclassInstance]]":
+def nested_records_of(record: "type[DataclassInstance]") -> "dict[str, type[DataclassInstance]]":
     """The lists of records below a record: class by field name."""
-    return {found.name: found.metadata[_PARTS] for found in fields(record) if _PARTS in found.metadata}
+    return {found.name: found.metadata[_NESTED] for found in fields(record) if _NESTED in found.metadata}
 
 
 def build(record: type[Record], values: Mapping[str, FactValue]) -> Record:
@@ -112,8 +112,8 @@ def _codecs(record: "type[DataclassInstance]") -> tuple[_Codec, ...]:
 
 
 def _codec(found: "Field[object]", hint: object) -> _Codec:
-    if _PARTS in found.metadata:
-        part = found.metadata[_PARTS]
+    if _NESTED in found.metadata:
+        part = found.metadata[_NESTED]
         return _Codec(
             found.name,
             lambda value: [to_json(item) for item in cast("tuple[DataclassInstance, ...]", value)],

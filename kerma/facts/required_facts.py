@@ -48,7 +48,7 @@ _AGE = _of_study("age", "Age", "patient_age_years")
 _SEX = _of_study("sex", "Sex", "patient_sex")
 _HEIGHT = _of_study("height", "Height", "patient_size_m")
 _WEIGHT = _of_study("weight", "Weight", "patient_weight_kg")
-_STARTED = RequiredFact(name="event_time", label="Event time", event=_named(event.IDENTITY, "started_at"))
+_STARTED = RequiredFact(name="event_time", label="Event time", event=_named(event.COMMON_FACTS, "started_at"))
 
 
 def _protocol(facts: tuple[Fact, ...]) -> RequiredFact:

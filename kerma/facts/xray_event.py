@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kerma.facts import fact
 from kerma.facts.event import IrradiationEvent
-from kerma.facts.record import parts
+from kerma.facts.record import nested_records
 from kerma.standard import concepts as c
 from kerma.standard import vocabulary
 from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
@@ -271,6 +271,6 @@ class XRayEvent(IrradiationEvent):
     comment: str | None = fact.text(
         label="Comment", path=(c.COMMENT,), source=_EVENT, meaning="Comment of the report on this event."
     )
-    filters: tuple[XRayFilter, ...] = parts(XRayFilter)
+    filters: tuple[XRayFilter, ...] = nested_records(XRayFilter)
     acquired_images: tuple[str, ...] = ()
     referenced_event_uid: str | None = None

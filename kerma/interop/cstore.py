@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
@@ -196,9 +196,11 @@ def _associate(node: Node, contexts: list[PresentationContext]) -> Association:
     )
 
 
-def _send_at_once(event: Any) -> None:
+def _send_at_once(event: evt.Event) -> None:
     """Switch Nagle's algorithm off: it waits two delayed acknowledgements, 80 ms, for each object."""
-    event.assoc.dul.socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    transport = event.assoc.dul.socket
+    if transport and transport.socket:
+        transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _failure(association: Association, node: Node) -> Message:

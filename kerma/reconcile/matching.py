@@ -60,7 +60,7 @@ def _matched(
             events.append(event)
             known.append((image, event))
         elif image.source is not ObjectSource.CT_IMAGE:
-            problems.append(_unlisted(image, report))
+            problems.append(_unlisted(image, event, report))
     if image.events and not events:
         return replace(image, events=(), totals=None, planes=())
     return replace(image, events=tuple(events))
@@ -103,11 +103,10 @@ def _covering_report(image: Contribution, preceding: list[Contribution]) -> Cont
     return None
 
 
-def _unlisted(image: Contribution, report: Contribution) -> StudyProblem:
-    started_at = image.events[0].started_at
+def _unlisted(image: Contribution, event: IrradiationEvent, report: Contribution) -> StudyProblem:
     what = message(
         "an exposure at {time} that the report {uid} does not list; it is not counted",
-        time=started_at.isoformat() if started_at else message("an unknown time"),
+        time=event.started_at.isoformat() if event.started_at else message("an unknown time"),
         uid=report.sop_instance_uid,
     )
     return StudyProblem("events", what, image.sop_instance_uid)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kerma.facts import study as header
 from kerma.facts.projection_totals import PlaneTotals
-from kerma.facts.record import to_json, updated
+from kerma.facts.record import FactValue, to_json, updated
 from kerma.facts.study import Study
 from kerma.identity import equipment_id, study_id
 from kerma.json_types import Json
@@ -17,7 +17,8 @@ from kerma.reconcile.events import StoredEvent, merged_events
 from kerma.reconcile.matching import matched_exposures
 from kerma.reconcile.precedence import by_precedence, superseding
 from kerma.reconcile.problems import StudyProblem
-from kerma.reconcile.totals import StudyTotals, plane_totals, study_totals
+from kerma.reconcile.reported_totals import StudyTotals
+from kerma.reconcile.totals import plane_totals, study_totals
 from kerma.standard.enumerations import ExamModality
 
 #: Of several modalities the first one here characterises a study: a PET/CT is a study of nuclear medicine.
@@ -136,7 +137,7 @@ def _modalities(contributions: list[Contribution]) -> tuple[ExamModality, ...]:
 
 def _header(contributions: list[Contribution]) -> tuple[Study, dict[str, str]]:
     """Each header fact from the first contribution that states it, and its source object."""
-    facts: dict[str, object] = {}
+    facts: dict[str, FactValue] = {}
     provenance: dict[str, str] = {}
     for contribution in contributions:
         for name in _HEADER:

@@ -1,44 +1,28 @@
 """The totals of a study: those that its superseding contributions report, compared with the sum of its events."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 
 from kerma.facts import projection
-from kerma.facts.ct import CTTotals
-from kerma.facts.event import IrradiationEvent
-from kerma.facts.mammography import MammographyTotals
-from kerma.facts.nuclear_medicine import NuclearMedicineTotals
-from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
-from kerma.facts.record import fact_names
-from kerma.messages import Message, Number, message
+from kerma.facts.projection_totals import PlaneTotals
+from kerma.messages import Message, message
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
 from kerma.reconcile.events import StoredEvent
 from kerma.reconcile.problems import ReportProblem
-from kerma.reconcile.summands import SUMMANDS, decimal_of, sum_of, summed_events
-from kerma.standard.enumerations import ExamModality, Plane
+from kerma.reconcile.reported_totals import (
+    TOTALS,
+    CombinedTotal,
+    ReportedTotals,
+    StudyTotals,
+    reported_of_plane,
+    reported_totals,
+)
+from kerma.reconcile.summands import decimal_of, sum_of, summed_events
+from kerma.reconcile.totals_checks import report_contradictions, report_differences_from_events, report_shared_events
+from kerma.standard.enumerations import Plane
 
-
-@dataclass(frozen=True, kw_only=True)
-class StudyTotals(NuclearMedicineTotals, MammographyTotals, ProjectionTotals, CTTotals):
-    """Totals of a study of any examination modality."""
-
-
-TOTALS = fact_names(StudyTotals)
 _PLANE_TOTALS = tuple(fact.name for fact in projection.TOTALS)
-
-
-#: Difference from the sum of events that rounding explains: 1 %, or one unit of the last digit in reports.
-_ROUNDING = {
-    "dlp_mgy_cm": Decimal("0.5"),
-    "dap_gy_cm2": Decimal("0.01"),
-    "reference_air_kerma_mgy": Decimal("0.5"),
-    "agd_left_mgy": Decimal("0.05"),
-    "agd_right_mgy": Decimal("0.05"),
-    "administered_activity_mbq": Decimal(1),
-}
-_RELATIVE_TOLERANCE = Decimal("0.01")
 #: Where no report states one of a group, the sum of events is taken.
 _MAIN_QUANTITIES = (
     ("dlp_mgy_cm",),
@@ -46,29 +30,6 @@ _MAIN_QUANTITIES = (
     ("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
     ("administered_activity_mbq",),
 )
-
-
-@dataclass(frozen=True)
-class ReportedTotals:
-    """Totals that one contribution reports, and the events that they cover.
-
-    Attributes:
-        sop_instance_uid: the object.
-        stated: totals by name.
-        events: the events it covers, by their identity.
-    """
-
-    sop_instance_uid: str
-    stated: Mapping[str, Decimal]
-    events: Mapping[EventKey, IrradiationEvent]
-
-
-@dataclass(frozen=True)
-class CombinedTotal:
-    """A total of the study, and SOP Instance UIDs of its source objects."""
-
-    value: Decimal | None = None
-    sources: tuple[str, ...] = ()
 
 
 def study_totals(
@@ -85,16 +46,16 @@ def study_totals(
         events: the study's events, each once.
         report_problem: reports a problem of the study.
     """
-    _report_shared_events(counting, report_problem)
-    _report_contradictions(contributions, counting, report_problem)
-    reported = [_reported_totals(contribution) for contribution in counting]
+    report_shared_events(counting, report_problem)
+    report_contradictions(contributions, counting, report_problem)
+    reported = [reported_totals(contribution) for contribution in counting]
     counting_uids = {contribution.sop_instance_uid for contribution in counting}
     others = [contribution for contribution in contributions if contribution.sop_instance_uid not in counting_uids]
     totals = {name: _combined(name, reported, report_problem) for name in TOTALS}
     missing = [name for name, total in totals.items() if total.value is None]
     totals |= {name: _from_others(name, others, counting) for name in missing}
     _take_sums_of_events(totals, events, report_problem)
-    _compare_with_events(totals, events, report_problem)
+    report_differences_from_events(totals, events, report_problem)
     return _study_totals(totals), _provenance(totals)
 
 
@@ -117,35 +78,9 @@ def plane_totals(counting: list[Contribution]) -> tuple[PlaneTotals, ...]:
 
 
 def _plane_total(plane: Plane, counting: list[Contribution]) -> PlaneTotals:
-    reported = [_reported_of_plane(contribution, plane) for contribution in counting]
+    reported = [reported_of_plane(contribution, plane) for contribution in counting]
     totals = {name: _combined(name, reported, _ignore).value for name in _PLANE_TOTALS}
     return PlaneTotals(plane=plane, **{name: float(value) for name, value in totals.items() if value is not None})
-
-
-def _reported_totals(contribution: Contribution) -> ReportedTotals:
-    events = dict(zip(contribution.keys, contribution.events, strict=True))
-    return ReportedTotals(contribution.sop_instance_uid, dict(_stated(contribution.totals)), events)
-
-
-def _reported_of_plane(contribution: Contribution, plane: Plane) -> ReportedTotals:
-    stated: dict[str, Decimal] = {}
-    for totals in contribution.planes:
-        if totals.plane is plane:
-            for name, value in _stated(totals):
-                stated[name] = stated.get(name, Decimal(0)) + value
-    events = {
-        key: event
-        for key, event in zip(contribution.keys, contribution.events, strict=True)
-        if plane is Plane.ALL or (getattr(event, "plane", None) or Plane.SINGLE) is plane
-    }
-    return ReportedTotals(contribution.sop_instance_uid, stated, events)
-
-
-def _stated(totals: object) -> Iterator[tuple[str, Decimal]]:
-    """The totals that a record states, by name."""
-    for name in TOTALS:
-        if (value := decimal_of(getattr(totals, name, None))) is not None:
-            yield name, value
 
 
 def _combined(name: str, reported: list[ReportedTotals], report_problem: ReportProblem) -> CombinedTotal:
@@ -220,79 +155,6 @@ def _take_sums_of_events(
                     totals[name] = CombinedTotal(sum_of(name, (event.facts for event in summed)))
                     what = message("no total is reported; the sum of {number} events stands for it", number=len(summed))
                     report_problem(f"totals.{name}", what)
-
-
-def _compare_with_events(
-    totals: dict[str, CombinedTotal], events: tuple[StoredEvent, ...], report_problem: ReportProblem
-) -> None:
-    """Report totals that differ from the sum of events by more than rounding explains."""
-    for name, rounding in _ROUNDING.items():
-        reported = totals[name].value
-        if reported is None or not totals[name].sources:
-            continue
-        summed = summed_events(name, events)
-        total = sum_of(name, (event.facts for event in summed))
-        if total is None or not summed:
-            continue
-        if abs(reported - total) > max(rounding, abs(reported) * _RELATIVE_TOLERANCE):
-            absent, count = _absent_summands(name, events, {event.modality for event in summed})
-            report_problem(f"totals.{name}", _contradiction(reported, total, absent, count))
-
-
-def _absent_summands(
-    name: str, events: Iterable[StoredEvent], modalities: Container[ExamModality | None]
-) -> tuple[int, int]:
-    """The number of events of these modalities without a value for a total, and of all of them."""
-    comparable = [event for event in events if event.modality in modalities]
-    return sum(getattr(event.facts, SUMMANDS[name].name, None) is None for event in comparable), len(comparable)
-
-
-def _contradiction(reported: Decimal, total: Decimal, absent: int, events: int) -> Message:
-    what = message(
-        "reported {reported}, but the events sum to {summed}",
-        reported=Number(f"{reported.normalize():f}"),
-        summed=Number(f"{total.normalize():f}"),
-    )
-    if not absent:
-        return what
-    return message("{sentence}; {silent} of {all} events do not state it", sentence=what, silent=absent, all=events)
-
-
-def _report_shared_events(counting: list[Contribution], report_problem: ReportProblem) -> None:
-    for i, contribution in enumerate(counting):
-        for other in counting[i + 1 :]:
-            shared = len(contribution.event_set & other.event_set)
-            if shared:
-                what = message(
-                    "objects {one} and {other} share {number} events and each has others of its own; "
-                    "shared events count once, and their values are taken off one report's totals",
-                    one=contribution.sop_instance_uid,
-                    other=other.sop_instance_uid,
-                    number=shared,
-                )
-                report_problem("totals", what)
-
-
-def _report_contradictions(
-    contributions: list[Contribution], counting: list[Contribution], report_problem: ReportProblem
-) -> None:
-    """Report objects with totals alone that differ: they cannot be merged, the one of highest precedence counts."""
-    first = next(filter(_has_totals_alone, counting), None)
-    if first is None:
-        return
-    for contribution in filter(_has_totals_alone, contributions):
-        if contribution is not first and contribution.totals != first.totals:
-            what = message(
-                "object {uid} states other totals and no events; the later report {counting} counts",
-                uid=contribution.sop_instance_uid,
-                counting=first.sop_instance_uid,
-            )
-            report_problem("totals", what)
-
-
-def _has_totals_alone(contribution: Contribution) -> bool:
-    """Whether an object states totals and no events."""
-    return not contribution.events and any(True for _ in _stated(contribution.totals))
 
 
 def _ignore(_where: str, _what: Message) -> None:

@@ -6,8 +6,8 @@ Source: DICOM PS3.3 §C.7.1 to C.7.5.
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
+from kerma.simulate.dicom.encoding import Elements
 from kerma.simulate.equipment import INSTITUTION, Equipment
 from kerma.simulate.facts import Facts, digits
 from kerma.simulate.patients import Patient
@@ -101,11 +101,11 @@ def age_years(birth: date, day: date) -> Decimal:
     return digits((day - birth).days / _YEAR, 3)
 
 
-def patient_module(study: Study) -> dict[str, Any]:
+def patient_module(study: Study) -> Elements:
     """The Patient and Patient Study modules (PS3.3 §C.7.1.1, C.7.2.2)."""
     patient = study.patient
     age = int((study.start.date() - patient.birth_date).days / _YEAR)
-    elements = {
+    elements: Elements = {
         "PatientName": patient.name,
         "PatientID": patient.patient_id,
         "PatientBirthDate": f"{patient.birth_date:%Y%m%d}",
@@ -117,7 +117,7 @@ def patient_module(study: Study) -> dict[str, Any]:
     return elements
 
 
-def study_module(study: Study) -> dict[str, Any]:
+def study_module(study: Study) -> Elements:
     """The General Study module (PS3.3 §C.7.2.1), with the character set of all texts."""
     return {
         "SpecificCharacterSet": "ISO_IR 192",
@@ -133,7 +133,7 @@ def study_module(study: Study) -> dict[str, Any]:
     }
 
 
-def equipment_module(study: Study) -> dict[str, Any]:
+def equipment_module(study: Study) -> Elements:
     """The General Equipment module (PS3.3 §C.7.5.1)."""
     equipment = study.equipment
     return {

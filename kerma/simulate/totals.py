@@ -51,7 +51,7 @@ def over_planes(planes: Sequence[Facts]) -> Facts:
 
 def mammography_totals(events: Sequence[Facts]) -> Facts:
     """Glandular dose of each breast that was exposed (TID 10005)."""
-    totals = {}
+    totals: Facts = {}
     for side in ("left", "right"):
         own = [event for event in events if event["laterality"] == side]
         if own:
@@ -68,5 +68,5 @@ def image_totals(events: Sequence[Facts]) -> tuple[Facts, list[Facts]]:
     """Totals and planes of radiographic images: none where no image states a dose area product."""
     if not any("dap_gy_cm2" in event for event in events):
         return {}, []
-    totals = {"dap_gy_cm2": total(events, "dap_gy_cm2")}
+    totals: Facts = {"dap_gy_cm2": total(events, "dap_gy_cm2")}
     return totals, [{"plane": "single", **totals}]

@@ -14,7 +14,7 @@ from kerma.simulate.patients import Patient, patient
 from kerma.simulate.study import Study
 
 _RETURNING = 0.75  # different patients per study
-_WEIGHED = 0.9  # of the patients, where it is asked
+_WEIGHED = 0.9  # fraction of patients whose weight is recorded, where the modality records it
 _NOT_WEIGHED = {"DX", "MG"}
 _OPERATORS = tuple(f"Radiographer-Demo^{name}" for name in ("Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot"))
 _PHYSICIANS = tuple(f"Physician-Demo^{name}" for name in ("North", "East", "South", "West"))

@@ -1,7 +1,7 @@
 """The skin dose of one study, and its form in JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -89,17 +89,49 @@ class SkinDose:
 _WITH_BEAMS = {ResultKind.MAP, ResultKind.MISSES}
 
 
-def summary_as_json(result: SkinDose) -> Json:
-    """The JSON form of `kerma skindose --json`, without file and time."""
+@dataclass(frozen=True, kw_only=True)
+class SkinDoseSummary:
+    """What `kerma skindose` shows of a skin dose; without one there is the reason alone.
+
+    Attributes are those of `SkinDose`; the air kerma on the phantom is None without a beam in the patient frame.
+    """
+
+    kind: ResultKind
+    reason: str | None
+    peak_skin_dose_mgy: float | None = None
+    peak_skin_dose_position: str | None = None
+    reference_air_kerma_mgy: float | None = None
+    reference_air_kerma_on_phantom_mgy: float | None = None
+    events_mapped: int | None = None
+    uncertainty_k2_percent: float | None = None
+    flags: Mapping[Flag, int] = field(default_factory=dict)
+
+    def as_json(self) -> Json:
+        """The JSON form of `kerma skindose --json`, without file and time."""
+        return {
+            "kind": self.kind.value,
+            "reason": self.reason,
+            "peak_skin_dose_mgy": self.peak_skin_dose_mgy,
+            "peak_skin_dose_position": self.peak_skin_dose_position,
+            "reference_air_kerma_mgy": self.reference_air_kerma_mgy,
+            "reference_air_kerma_on_phantom_mgy": self.reference_air_kerma_on_phantom_mgy,
+            "events_mapped": self.events_mapped,
+            "uncertainty_k2_percent": self.uncertainty_k2_percent,
+            "flags": {flag.value: events for flag, events in self.flags.items()},
+        }
+
+
+def summary_of(result: SkinDose) -> SkinDoseSummary:
+    """The summary of a skin dose, its flags in the order of their names."""
     is_placed = result.kind in _WITH_BEAMS
-    return {
-        "kind": result.kind.value,
-        "reason": result.reason,
-        "peak_skin_dose_mgy": result.peak_skin_dose_mgy,
-        "peak_skin_dose_position": result.peak_skin_dose_position,
-        "reference_air_kerma_mgy": result.reference_air_kerma_mgy,
-        "reference_air_kerma_on_phantom_mgy": result.reference_air_kerma_on_phantom_mgy if is_placed else None,
-        "events_mapped": result.events_mapped,
-        "uncertainty_k2_percent": result.uncertainty_k2_percent,
-        "flags": {flag.value: events for flag, events in sorted(result.flags.items())},
-    }
+    return SkinDoseSummary(
+        kind=result.kind,
+        reason=result.reason,
+        peak_skin_dose_mgy=result.peak_skin_dose_mgy,
+        peak_skin_dose_position=result.peak_skin_dose_position,
+        reference_air_kerma_mgy=result.reference_air_kerma_mgy,
+        reference_air_kerma_on_phantom_mgy=result.reference_air_kerma_on_phantom_mgy if is_placed else None,
+        events_mapped=result.events_mapped,
+        uncertainty_k2_percent=result.uncertainty_k2_percent,
+        flags=dict(sorted(result.flags.items())),
+    )

@@ -44,14 +44,14 @@ def filled(database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -
     return engine
 
 
-def test_it_holds_as_many_studies_as_asked_for(filled: Engine) -> None:
+def test_it_holds_the_requested_number_of_studies(filled: Engine) -> None:
     with filled.connect() as connection:
         assert connection.execute(select(func.count()).select_from(study_table)).scalar_one() == 300
 
 
 def test_counts_of_a_study_are_those_of_its_rows(filled: Engine) -> None:
     with filled.connect() as connection:
-        said = connection.execute(
+        counts = connection.execute(
             select(func.sum(study_table.c.event_count), func.sum(study_table.c.object_count))
         ).one()
         events = [
@@ -59,7 +59,7 @@ def test_counts_of_a_study_are_those_of_its_rows(filled: Engine) -> None:
             for table in set(EVENT_TABLES.values())
         ]
         objects = connection.execute(select(func.count()).select_from(dose_object)).scalar_one()
-    assert tuple(said) == (sum(events), objects)
+    assert tuple(counts) == (sum(events), objects)
 
 
 def test_every_object_is_in_the_ledger(filled: Engine) -> None:
@@ -69,13 +69,17 @@ def test_every_object_is_in_the_ledger(filled: Engine) -> None:
 
 
 def test_a_copy_names_its_own_objects(filled: Engine) -> None:
-    tellers = func.jsonb_each_text(study_table.c.provenance).table_valued("key", "value")
+    source_objects = func.jsonb_each_text(study_table.c.provenance).table_valued("key", "value")
     own = select(dose_object.c.sop_instance_uid).where(dose_object.c.study_id == study_table.c.study_id)
-    each = func.unnest(func.string_to_array(tellers.c.value, " + ")).table_valued("uid", name="each").render_derived()
-    told = select(func.count()).select_from(study_table).join(tellers, true()).join(each, true())
-    strange = told.where(each.c.uid.not_in(own))
+    single_uid = (
+        func.unnest(func.string_to_array(source_objects.c.value, " + "))
+        .table_valued("uid", name="each")
+        .render_derived()
+    )
+    uids = select(func.count()).select_from(study_table).join(source_objects, true()).join(single_uid, true())
+    foreign = uids.where(single_uid.c.uid.not_in(own))
     with filled.connect() as connection:
-        assert connection.execute(strange).scalar_one() == 0
+        assert connection.execute(foreign).scalar_one() == 0
 
 
 def test_no_two_copies_are_alike(filled: Engine) -> None:
@@ -106,7 +110,7 @@ def test_a_database_with_studies_is_refused(filled: Engine, database_url: str) -
     assert "holds studies already" in refused.stderr
 
 
-def test_a_drift_is_told_and_mended(filled: Engine, database_url: str) -> None:
+def test_a_difference_of_counts_is_reported_and_repaired(filled: Engine, database_url: str) -> None:
     with filled.begin() as connection:
         connection.execute(text("delete from study_day"))
     assert kerma(database_url, "rollup", "--check").returncode == 1
@@ -115,5 +119,5 @@ def test_a_drift_is_told_and_mended(filled: Engine, database_url: str) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--rebuild", "--check")])
-def test_one_of_both_must_be_said(database_url: str, arguments: tuple[str, ...]) -> None:
+def test_one_of_both_options_is_required(database_url: str, arguments: tuple[str, ...]) -> None:
     assert "either --rebuild or --check" in kerma(database_url, "rollup", *arguments).stderr

@@ -55,7 +55,7 @@ def test_what_was_clicked_can_be_put_back(visitor: Visitor) -> None:
     expect(chart(visitor, "histogram")).to_contain_text("n = 60 studies", timeout=PATIENCE_MS)
 
 
-def test_what_was_clicked_can_be_kept_in_the_address(visitor: Visitor) -> None:
+def test_a_selection_by_click_can_be_stored_in_the_url(visitor: Visitor) -> None:
     visitor.visit("/ct_charts?ct_dlp=100..149")
     chart(visitor, "machines").locator("svg.marks .mark-rect path").nth(1).click(force=True)
     visitor.page.get_by_role("button", name="Use as filter").click()

@@ -33,9 +33,9 @@ PAGES = {
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
 
 
-@pytest.mark.parametrize(("path", "said"), PAGES.items(), ids=PAGES)
+@pytest.mark.parametrize(("path", "text"), PAGES.items(), ids=PAGES)
 def test_it_opens_without_error_and_asks_no_other_host(
-    browser: Browser, dashboard_url: str, path: str, said: str
+    browser: Browser, dashboard_url: str, path: str, text: str
 ) -> None:
     context = browser.new_context()
     visitor = Visitor(context.new_page(), dashboard_url)
@@ -43,7 +43,7 @@ def test_it_opens_without_error_and_asks_no_other_host(
     visitor.page.on("response", lambda answer: broken.append(answer.url) if answer.status >= 400 else None)
     visitor.page.on("pageerror", lambda error: broken.append(str(error)))
     visitor.visit(path)
-    visitor.sees(said)
+    visitor.sees(text)
     context.close()
     assert visitor.outside == []
     assert [each for each in broken if not each.endswith(HARMLESS)] == []

@@ -77,7 +77,7 @@ def test_a_search_stands_in_the_address_and_begins_at_the_first_page(visitor: Vi
     expect(visitor.page).to_have_url(re.compile(r"/ct\?ct_text=CT2$"))
 
 
-def test_a_machine_is_chosen_by_name_and_stands_in_the_address_by_identifier(visitor: Visitor) -> None:
+def test_equipment_is_selected_by_name_and_is_in_the_url_by_identifier(visitor: Visitor) -> None:
     visitor.visit("/ct")
     visitor.page.get_by_label("System", exact=True).click()
     visitor.page.get_by_role("option", name="Ring 64 · CT2 · St. Anne's").click()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.support.chromium import Visitor
 
 
-def test_a_chosen_language_keeps_the_filter_and_outlives_a_reload(visitor: Visitor) -> None:
+def test_a_change_of_language_preserves_the_filter_and_outlives_a_reload(visitor: Visitor) -> None:
     visitor.visit("/ct?ct_from=2020-01-01")
     visitor.sees("CT studies")
     visitor.page.locator(".st-key-kerma-language input").click()

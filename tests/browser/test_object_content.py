@@ -29,7 +29,7 @@ def test_a_search_finds_an_item_and_what_leads_to_it(visitor: Visitor) -> None:
     assert visitor.cells("Dose Report") == 1
 
 
-def test_nothing_is_asked_before_it_is_opened(visitor: Visitor) -> None:
+def test_nothing_is_requested_before_it_is_opened(visitor: Visitor) -> None:
     visitor.visit("/study?uid=2.sql")
     expect(visitor.page.get_by_label("Search", exact=True)).to_have_count(0)
 

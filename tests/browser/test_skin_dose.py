@@ -83,7 +83,7 @@ def spread(drawn: Locator, colour: tuple[int, int, int]) -> int:
 
 
 def wait_for(page: Page, is_so: Callable[[], bool]) -> None:
-    """Wait for what a canvas shows; it tells nobody when it is drawn."""
+    """Wait for what a canvas shows; no event reports when it is drawn."""
     for _ in range(PATIENCE_MS // PAUSE_MS):
         if is_so():
             return

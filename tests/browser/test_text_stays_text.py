@@ -19,9 +19,9 @@ def test_on_the_page_of_a_study(visitor: Visitor, name: str) -> None:
     title = visitor.page.locator("h1").first
     assert title.inner_text() == HOSTILE[name]
     assert title.locator("*").count() == 0
-    told = visitor.page.locator("dd")
-    assert told.filter(has_text=HOSTILE[name]).count() >= 2
-    assert told.filter(has_text=spelt("operators_name", HOSTILE[name])).count() >= 1
+    descriptions = visitor.page.locator("dd")
+    assert descriptions.filter(has_text=HOSTILE[name]).count() >= 2
+    assert descriptions.filter(has_text=spelt("operators_name", HOSTILE[name])).count() >= 1
     assert visitor.page.locator("li").inner_text() == f"Event 1, DAP: {HOSTILE[name]} (object 1)"
     assert visitor.cells(HOSTILE[name]) == 2
     assert visitor.dialogs == []

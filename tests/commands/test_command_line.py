@@ -1,4 +1,4 @@
-"""The command line answers in the contract's form, and tells what is wrong in a sentence, never in a traceback."""
+"""The command line answers in the contract's form, and prints errors as messages, never as tracebacks."""
 
 import json
 import subprocess
@@ -41,20 +41,20 @@ def report(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_tells_its_version(kerma: Kerma) -> None:
+def test_it_prints_its_version(kerma: Kerma) -> None:
     assert kerma("--version").stdout.strip() == __version__
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(kerma: Kerma, command: str) -> None:
-    told = kerma(command, "--help")
-    assert (told.exit_code, "Usage" in told.stdout) == (0, True)
+    result = kerma(command, "--help")
+    assert (result.exit_code, "Usage" in result.stdout) == (0, True)
 
 
 def test_extract_gives_one_json_object_a_file_in_order(kerma: Kerma, report: Path) -> None:
     (report.parent / "notes.txt").write_text("not an X-ray")
-    told = kerma("extract", "--json", report.parent)
-    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    result = kerma("extract", "--json", report.parent)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(Path(line["file"]).name, line["status"]) for line in lines] == [
         ("notes.txt", "failed"),
         ("report.dcm", "extracted"),
@@ -77,7 +77,7 @@ def test_extract_searches_folders_deep(kerma: Kerma, report: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "exit_code"), [(None, 0), (b"not an X-ray", 1)])
-def test_extract_s_exit_status_tells_whether_a_file_failed(
+def test_extract_s_exit_status_shows_whether_a_file_failed(
     kerma: Kerma, report: Path, content: bytes | None, exit_code: int
 ) -> None:
     report.write_bytes(content or report.read_bytes())
@@ -85,8 +85,8 @@ def test_extract_s_exit_status_tells_whether_a_file_failed(
 
 
 def test_extract_names_a_file_that_is_not_there(kerma: Kerma, tmp_path: Path) -> None:
-    told = kerma("extract", tmp_path / "nowhere.dcm")
-    assert (told.exit_code, "No such file" in told.stdout) == (1, True)
+    result = kerma("extract", tmp_path / "nowhere.dcm")
+    assert (result.exit_code, "No such file" in result.stdout) == (1, True)
 
 
 def test_extract_shows_totals_with_their_unit(kerma: Kerma, report: Path) -> None:
@@ -96,21 +96,21 @@ def test_extract_shows_totals_with_their_unit(kerma: Kerma, report: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["migrate", "status", "reextract", "work"])
-def test_a_missing_database_setting_is_told(kerma: Kerma, command: str) -> None:
-    told = kerma(command)
-    assert (told.exit_code, "KERMA_DATABASE_URL is not set" in told.stderr) == (2, True)
+def test_a_missing_database_setting_is_reported(kerma: Kerma, command: str) -> None:
+    result = kerma(command)
+    assert (result.exit_code, "KERMA_DATABASE_URL is not set" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["migrate", "status", "reextract"])
-def test_a_database_that_does_not_answer_is_told(kerma: Kerma, command: str) -> None:
-    told = kerma(command, KERMA_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/kerma")
-    assert (told.exit_code, "Nobody answers there" in told.stderr) == (2, True)
+def test_a_database_that_does_not_answer_is_reported(kerma: Kerma, command: str) -> None:
+    result = kerma(command, KERMA_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/kerma")
+    assert (result.exit_code, "Nobody answers there" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["status", "reextract"])
-def test_a_database_without_tables_is_told(kerma: Kerma, empty_database_url: str, command: str) -> None:
-    told = kerma(command, KERMA_DATABASE_URL=empty_database_url)
-    assert (told.exit_code, "run `kerma migrate`" in told.stderr) == (2, True)
+def test_a_database_without_tables_is_reported(kerma: Kerma, empty_database_url: str, command: str) -> None:
+    result = kerma(command, KERMA_DATABASE_URL=empty_database_url)
+    assert (result.exit_code, "run `kerma migrate`" in result.stderr) == (2, True)
 
 
 def test_migrate_makes_the_tables_and_says_so(kerma: Kerma, empty_database_url: str) -> None:
@@ -119,19 +119,19 @@ def test_migrate_makes_the_tables_and_says_so(kerma: Kerma, empty_database_url: 
 
 
 def test_status_says_when_no_follower_has_reported(kerma: Kerma, database_url: str) -> None:
-    told = kerma("status", KERMA_DATABASE_URL=database_url)
-    assert (told.exit_code, "No follower has reported" in told.stdout) == (0, True)
+    result = kerma("status", KERMA_DATABASE_URL=database_url)
+    assert (result.exit_code, "No follower has reported" in result.stdout) == (0, True)
 
 
 def test_reextract_without_objects_is_done_at_once(kerma: Kerma, database_url: str) -> None:
-    told = kerma("reextract", KERMA_DATABASE_URL=database_url)
-    assert (told.exit_code, "0 objects" in told.stdout) == (0, True)
+    result = kerma("reextract", KERMA_DATABASE_URL=database_url)
+    assert (result.exit_code, "0 objects" in result.stdout) == (0, True)
 
 
 @pytest.mark.parametrize("command", [("send", "PATH"), ("demo", "--studies", "1")])
-def test_a_node_that_does_not_answer_is_told(report: Path, command: tuple[str, ...]) -> None:
+def test_a_node_that_does_not_answer_is_reported(report: Path, command: tuple[str, ...]) -> None:
     words = [str(report) if word == "PATH" else word for word in command]
     # A process of its own: pynetdicom leaves the socket of a refused connection to the garbage collector.
     whole = [sys.executable, "-m", "kerma.cli", *words, "--port", str(free_port())]
-    told = subprocess.run(whole, capture_output=True, text=True, check=False)
-    assert (told.returncode, "cannot be reached" in " ".join(told.stderr.split())) == (2, True)
+    result = subprocess.run(whole, capture_output=True, text=True, check=False)
+    assert (result.returncode, "cannot be reached" in " ".join(result.stderr.split())) == (2, True)

@@ -1,4 +1,4 @@
-"""`kerma skindose` tells the peak skin dose of reports, or in a sentence why there is none."""
+"""`kerma skindose` prints the peak skin dose of reports, or the reason why there is none."""
 
 import json
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.simulate import hospital
+from tests.support.demo_answers import answer_of
 from tests.support.extraction_json import extract_json
 from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
 
@@ -38,12 +39,12 @@ def skindose(monkeypatch: pytest.MonkeyPatch) -> Skindose:
 
 @pytest.fixture(scope="session")
 def fluoroscopy() -> bytes:
-    """A report of the demo hospital that tells where beam and table stood."""
-    reports = (made for made in hospital() if made.expected["study"]["modality"] == "RF")
-    return next(data for data in (made.to_bytes() for made in reports) if _tells_geometry(data))
+    """A report of the demo hospital with the positions of beam and table."""
+    reports = (made for made in hospital() if answer_of(made)["study"]["modality"] == "RF")
+    return next(data for data in (made.to_bytes() for made in reports) if _has_geometry(data))
 
 
-def _tells_geometry(data: bytes) -> bool:
+def _has_geometry(data: bytes) -> bool:
     reading = extract_json(data)
     return any(event.get("table_height_position_mm") is not None for event in reading.events)
 
@@ -55,7 +56,7 @@ def report(tmp_path: Path, fluoroscopy: bytes) -> Path:
     return path
 
 
-def test_it_tells_the_names_of_the_contract(skindose: Skindose, report: Path) -> None:
+def test_it_prints_the_names_of_the_contract(skindose: Skindose, report: Path) -> None:
     assert set(json.loads(skindose("--json", report).stdout)) == NAMES
 
 
@@ -68,9 +69,9 @@ def test_a_report_without_skin_dose_has_the_same_names(skindose: Skindose, tmp_p
 def test_a_report_of_another_modality_says_why_not(skindose: Skindose, tmp_path: Path) -> None:
     path = tmp_path / "ct.dcm"
     path.write_bytes(as_file(ct_report(ct_event(ct_dose()))))
-    told = skindose("--json", path)
-    line = json.loads(told.stdout)
-    assert (told.exit_code, line["kind"], line["peak_skin_dose_mgy"]) == (0, "not_possible", None)
+    result = skindose("--json", path)
+    line = json.loads(result.stdout)
+    assert (result.exit_code, line["kind"], line["peak_skin_dose_mgy"]) == (0, "not_possible", None)
     assert line["reason"] == "this is a study of CT; skin dose is mapped of fluoroscopy (RF) only"
 
 
@@ -81,7 +82,7 @@ def test_a_folder_is_searched_in_order(skindose: Skindose, report: Path) -> None
 
 
 @pytest.mark.parametrize(("content", "exit_code"), [(None, 0), (b"not an X-ray", 1)])
-def test_the_exit_status_tells_whether_a_file_failed(
+def test_the_exit_status_shows_whether_a_file_failed(
     skindose: Skindose, report: Path, content: bytes | None, exit_code: int
 ) -> None:
     report.write_bytes(content or report.read_bytes())
@@ -89,8 +90,8 @@ def test_the_exit_status_tells_whether_a_file_failed(
 
 
 def test_a_file_that_is_not_there_is_named(skindose: Skindose, tmp_path: Path) -> None:
-    told = skindose(tmp_path / "nowhere.dcm")
-    assert (told.exit_code, "No such file" in told.stdout) == (1, True)
+    result = skindose(tmp_path / "nowhere.dcm")
+    assert (result.exit_code, "No such file" in result.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("phantom", ["plane", "cylinder", "trunk"])
@@ -99,8 +100,8 @@ def test_every_phantom_gives_a_dose(skindose: Skindose, report: Path, phantom: s
 
 
 def test_a_phantom_that_does_not_exist_is_refused(skindose: Skindose, report: Path) -> None:
-    told = skindose("--phantom", "horse", report)
-    assert (told.exit_code, "cylinder" in told.stderr) == (2, True)
+    result = skindose("--phantom", "horse", report)
+    assert (result.exit_code, "cylinder" in result.stderr) == (2, True)
 
 
 def test_a_hard_edge_gives_nearly_the_same_peak(skindose: Skindose, report: Path) -> None:
@@ -110,7 +111,7 @@ def test_a_hard_edge_gives_nearly_the_same_peak(skindose: Skindose, report: Path
     assert hard == pytest.approx(soft, rel=0.1)
 
 
-def test_people_are_told_in_words(skindose: Skindose, report: Path) -> None:
+def test_the_output_for_people_is_in_words(skindose: Skindose, report: Path) -> None:
     shown = skindose(report).stdout
     assert "Peak skin dose" in shown
     assert "from the vertex" in shown

@@ -69,7 +69,7 @@ def test_work_once_does_what_waits_and_ends(kerma: Kerma, engine: Engine) -> Non
     assert [row["kind"] for row in doses(engine)] == ["map", "map"]
 
 
-def test_status_tells_what_waits(kerma: Kerma, engine: Engine) -> None:
+def test_status_prints_what_waits(kerma: Kerma, engine: Engine) -> None:
     assert doses(engine) == []
     assert "Work: 2 waiting, 0 under way, 0 given up." in kerma("status").stdout
 
@@ -80,15 +80,15 @@ def test_status_asks_for_the_worker_when_work_waits_long(kerma: Kerma, engine: E
     assert "is `kerma work` running?" in kerma("status").stdout
 
 
-def test_status_tells_why_work_was_given_up(kerma: Kerma, engine: Engine) -> None:
+def test_status_prints_why_work_was_given_up(kerma: Kerma, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("update job set attempts = 5, last_error = 'A phantom of no size.'"))
-    told = kerma("status").stdout
-    assert "2 given up" in told
-    assert "skin_dose of study 2.25.1000. A phantom of no size." in told
+    result = kerma("status").stdout
+    assert "2 given up" in result
+    assert "skin_dose of study 2.25.1000. A phantom of no size." in result
 
 
-def test_status_tells_why_work_is_tried_again(kerma: Kerma, engine: Engine) -> None:
+def test_status_prints_why_work_is_tried_again(kerma: Kerma, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("update job set attempts = 1, last_error = 'A phantom of no size.'"))
     assert "Failed, to be tried again: skin_dose of study 2.25.1000. A phantom" in kerma("status").stdout
@@ -100,8 +100,8 @@ def test_recalculate_computes_what_is_outdated(kerma: Kerma, engine: Engine) -> 
         newest = """update skin_dose set versions = '{"method": "0"}', input_digest = 'old'
                     where study_id = (select study_id from study where study_instance_uid = '2.25.1000')"""
         connection.execute(text(newest))
-    told = kerma("recalculate", "skin-dose")
-    assert "1 skin dose is to be computed." in told.stdout
+    result = kerma("recalculate", "skin-dose")
+    assert "1 skin dose is to be computed." in result.stdout
     assert "old" not in [row["input_digest"] for row in doses(engine)]
 
 
@@ -128,14 +128,14 @@ def test_recalculate_of_a_machine_concerns_its_studies(kerma: Kerma, engine: Eng
     with engine.begin() as connection:
         other = fluoroscopy(event(), sop="2.25.3", study="2.25.3000", DeviceSerialNumber="99113")
         store(connection, [Received("other", other)], HASHED)
-    told = kerma("recalculate", "skin-dose", "--equipment", machine, "--later")
-    assert "2 skin doses are" in told.stdout
+    result = kerma("recalculate", "skin-dose", "--equipment", machine, "--later")
+    assert "2 skin doses are" in result.stdout
 
 
 def test_all_and_outdated_exclude_each_other(kerma: Kerma, engine: Engine) -> None:
     assert doses(engine) == []
-    told = kerma("recalculate", "skin-dose", "--all", "--outdated")
-    assert (told.exit_code, "exclude each other" in told.stderr) == (2, True)
+    result = kerma("recalculate", "skin-dose", "--all", "--outdated")
+    assert (result.exit_code, "exclude each other" in result.stderr) == (2, True)
 
 
 def set_from_2026(kerma: Kerma, equipment_id: str, *options: str) -> Result:
@@ -143,16 +143,18 @@ def set_from_2026(kerma: Kerma, equipment_id: str, *options: str) -> Result:
 
 
 def test_machines_are_listed_with_their_studies(kerma: Kerma, machine: str) -> None:
-    told = kerma("equipment", "list").stdout
-    assert all(word in told for word in (machine, "AXIOM-Artis", "55071", "defaults"))
+    result = kerma("equipment", "list").stdout
+    assert all(word in result for word in (machine, "AXIOM-Artis", "55071", "defaults"))
 
 
-def test_a_setting_is_kept_and_the_studies_since_then_are_computed_anew(
+def test_a_setting_is_stored_and_the_studies_since_then_are_computed_anew(
     kerma: Kerma, engine: Engine, machine: str
 ) -> None:
     kerma("work", "--once")
-    told = kerma("equipment", "set", machine[:8], "--valid-from", "2026-01-01", "--kap-meter-calibration-factor", "1.1")
-    assert "1 skin dose is to be computed again" in told.stdout
+    result = kerma(
+        "equipment", "set", machine[:8], "--valid-from", "2026-01-01", "--kap-meter-calibration-factor", "1.1"
+    )
+    assert "1 skin dose is to be computed again" in result.stdout
     assert (setting(engine)["kap_meter_calibration_factor"], "command line" in setting(engine)["changed_by"]) == (
         1.1,
         True,
@@ -194,8 +196,10 @@ def test_settings_are_shown(kerma: Kerma, machine: str) -> None:
         "--note",
         "film, [red]May",
     )
-    told = kerma("equipment", "show", machine).stdout
-    assert all(word in told for word in ("2026-01-01", "Table top and pad as water (mm)", "film, [red]May", "default"))
+    result = kerma("equipment", "show", machine).stdout
+    assert all(
+        word in result for word in ("2026-01-01", "Table top and pad as water (mm)", "film, [red]May", "default")
+    )
 
 
 def test_a_setting_is_taken_back(kerma: Kerma, engine: Engine, machine: str) -> None:
@@ -219,11 +223,11 @@ def test_a_setting_is_taken_back(kerma: Kerma, engine: Engine, machine: str) -> 
         (("unset", "MACHINE", "--valid-from", "2026-01-01"), "has no calibration"),
     ],
 )
-def test_what_cannot_be_set_is_told_in_a_sentence(
+def test_an_invalid_setting_is_refused_with_a_message(
     kerma: Kerma, machine: str, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    told = kerma("equipment", *(machine if word == "MACHINE" else word for word in arguments))
-    assert (told.exit_code, sentence in told.stderr) == (2, True)
+    result = kerma("equipment", *(machine if word == "MACHINE" else word for word in arguments))
+    assert (result.exit_code, sentence in result.stderr) == (2, True)
 
 
 def test_the_role_for_settings_may_change_settings_and_nothing_else(kerma: Kerma, engine: Engine) -> None:

@@ -76,10 +76,10 @@ def examples() -> list[Any]:
 def test_an_address_states_what_was_selected_and_is_read_as_that(
     modality: ExamModality, name: str, value: Any, text: str
 ) -> None:
-    chosen = StudyFilter.from_values(modality, {name: value})
-    written = url_parameters.written(chosen, "x")
+    study_filter = StudyFilter.from_values(modality, {name: value})
+    written = url_parameters.written(study_filter, "x")
     assert written == {f"x_{name}": text}
-    assert url_parameters.read(written, modality, "x") == (chosen, ())
+    assert url_parameters.read(written, modality, "x") == (study_filter, ())
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
     ],
 )
 def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
-    chosen, [fault] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, ExamModality.CT, "ct")
-    assert chosen == StudyFilter.from_values(ExamModality.CT, {"sex": ("F",)})
+    study_filter, [fault] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, ExamModality.CT, "ct")
+    assert study_filter == StudyFilter.from_values(ExamModality.CT, {"sex": ("F",)})
     assert fault.ignored().startswith(f"Ignored URL parameter `ct_{name}={value}`: expected ")
     assert expected in fault.ignored()
     assert fault.refused() == fault.ignored().removeprefix("Ignored ")
@@ -128,18 +128,18 @@ def test_who_the_patient_is_is_neither_written_into_an_address_nor_read_from_one
 
 
 @pytest.mark.parametrize(
-    ("parameter", "said"),
+    ("parameter", "expected"),
     [
         ("ct_dlpp", "no filter of this page"),
         ("ct_view", "no filter of this page"),
         ("ct_patient_name", "identify a patient"),
     ],
 )
-def test_a_parameter_that_nobody_reads_is_reported(parameter: str, said: str) -> None:
+def test_a_parameter_that_nobody_reads_is_reported(parameter: str, expected: str) -> None:
     [fault] = url_parameters.unknown({parameter: "Doe"}, ExamModality.CT, "ct")
     sentence = fault.ignored()
     assert parameter in sentence
-    assert said in sentence
+    assert expected in sentence
     assert "Doe" not in sentence
 
 

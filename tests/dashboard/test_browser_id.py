@@ -28,8 +28,8 @@ def answer(cookie: str = "", accept: str = PAGE, method: str = "GET", scheme: st
     scope = {"type": "http", "method": method, "scheme": scheme, "path": "/", "headers": headers}
     asyncio.run(BrowserIdMiddleware(PlainTextResponse("hello"))(scope, None, send))  # type: ignore[arg-type]  # it reads nothing
     assert sent[1]["body"] == b"hello"
-    told = dict(sent[0]["headers"]).get(b"set-cookie")
-    return None if told is None else SimpleCookie(told.decode())[COOKIE]
+    header = dict(sent[0]["headers"]).get(b"set-cookie")
+    return None if header is None else SimpleCookie(header.decode())[COOKIE]
 
 
 def test_a_first_page_gives_an_identifier_that_no_script_can_read() -> None:

@@ -78,17 +78,17 @@ def test_charts_of_no_study_show_a_message(rows: Connection, page: Page, modalit
 
 def test_charts_show_only_the_studies_of_the_address(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
-    said = text_of(page("ct_charts", ct_from="2026-03-01", ct_to="2026-04-30"))
-    assert "n = 2 studies · exact" in said
-    assert "from 2026-03-01, to 2026-04-30: 2 studies" in said
+    shown = text_of(page("ct_charts", ct_from="2026-03-01", ct_to="2026-04-30"))
+    assert "n = 2 studies · exact" in shown
+    assert "from 2026-03-01, to 2026-04-30: 2 studies" in shown
 
 
 def test_a_chart_states_what_was_left_out(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", at=None)
-    said = text_of(page("ct_charts"))
-    assert "excluded: 1 without DLP" in said
-    assert "excluded: 1 without date or time" in said
+    shown = text_of(page("ct_charts"))
+    assert "excluded: 1 without DLP" in shown
+    assert "excluded: 1 without date or time" in shown
 
 
 def test_a_change_states_what_was_left_out(rows: Connection, page: Page) -> None:
@@ -116,10 +116,10 @@ def test_a_table_shows_machines_of_the_same_name_apart_and_what_it_left_out(rows
 
 def test_every_chart_is_described_in_words(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
-    told = [chart.proto.alt for chart in page("ct_charts").get("vega_lite_chart")]
-    assert len(told) == 8
-    assert "Bars: number of studies by study description. 1 items, the first: Thorax 6." in told
-    assert all(told)
+    descriptions = [chart.proto.alt for chart in page("ct_charts").get("vega_lite_chart")]
+    assert len(descriptions) == 8
+    assert "Bars: number of studies by study description. 1 items, the first: Thorax 6." in descriptions
+    assert all(descriptions)
 
 
 def test_a_hostile_name_is_neither_markup_nor_part_of_a_specification(rows: Connection, page: Page) -> None:
@@ -130,7 +130,7 @@ def test_a_hostile_name_is_neither_markup_nor_part_of_a_specification(rows: Conn
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "shown"),
     [
         ("show", "banana", "expected one of"),
         ("quantity", "banana", "expected one of"),
@@ -139,12 +139,12 @@ def test_a_hostile_name_is_neither_markup_nor_part_of_a_specification(rows: Conn
     ],
 )
 def test_nonsense_in_the_address_of_charts_is_reported(
-    rows: Connection, page: Page, name: str, value: str, said: str
+    rows: Connection, page: Page, name: str, value: str, shown: str
 ) -> None:
     fill(rows, "CT")
     section = {} if name == "show" else {"ct_chart_show": "change"}
     text = text_of(page("ct_charts", **section, **{f"ct_chart_{name}": value}))
-    assert f"Ignored URL parameter `ct_chart_{name}={value}`: {said}" in text
+    assert f"Ignored URL parameter `ct_chart_{name}={value}`: {shown}" in text
 
 
 @pytest.mark.parametrize("statistic", ["box", "median", "mean", "shares"])

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     Open = Callable[..., AppTest]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Skipped: 1"), ("pl", "Pominięte: 1")])
-def test_an_address_means_the_same_in_every_language(rows: Connection, page: Open, language: str, said: str) -> None:
+@pytest.mark.parametrize(("language", "text"), [("en", "Skipped: 1"), ("pl", "Pominięte: 1")])
+def test_an_address_means_the_same_in_every_language(rows: Connection, page: Open, language: str, text: str) -> None:
     add_ledger(rows, "a", "skipped", reason="carries no dose")
     app = page("upload")
     app.session_state[keys.LANGUAGE] = language
     app.query_params[keys.LEDGER_STATUS] = "skipped"
-    assert said in text_of(go_to(app, Page.INGESTION).run())
+    assert text in text_of(go_to(app, Page.INGESTION).run())
 
 
 def test_a_choice_writes_its_code_into_the_address(rows: Connection, page: Open) -> None:
@@ -45,6 +45,6 @@ def test_the_usual_choice_leaves_the_address_alone(rows: Connection, page: Open)
 
 def test_an_unknown_choice_is_reported_and_ignored(rows: Connection, page: Open) -> None:
     add_ledger(rows, "a", "failed")
-    said = text_of(page("ingestion", status="banana"))
-    assert "Ignored URL parameter `status=banana`: expected one of " in said
-    assert "Failed: 1" in said
+    text = text_of(page("ingestion", status="banana"))
+    assert "Ignored URL parameter `status=banana`: expected one of " in text
+    assert "Failed: 1" in text

@@ -12,6 +12,7 @@ from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import DemoStudy, hospital_studies
 from tests.support.database_contents import HASHED
+from tests.support.demo_answers import answer_of
 from tests.support.screens import text_of
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ STUDIES = 45
 
 
 def families(study: DemoStudy) -> set[str]:
-    told = {made.expected["study"]["modality"] for made in study.objects}
-    return told - {"DX"} if "RF" in told else told
+    modalities = {answer_of(made)["study"]["modality"] for made in study.objects}
+    return modalities - {"DX"} if "RF" in modalities else modalities
 
 
 @pytest.fixture(scope="module")
@@ -53,16 +54,16 @@ def test_each_list_holds_the_studies_of_its_family(rows: Connection, page: Page,
 def test_a_study_of_each_combination_of_families_shows_its_known_totals(
     rows: Connection, page: Page, demo: list[DemoStudy]
 ) -> None:
-    chosen = {tuple(sorted(families(study))): study for study in demo}
-    keep(rows, list(chosen.values()))
-    for codes, study in chosen.items():
-        app = page("study", uid=study.expected["study"]["study_instance_uid"])
+    by_modalities = {tuple(sorted(families(study))): study for study in demo}
+    keep(rows, list(by_modalities.values()))
+    for codes, study in by_modalities.items():
+        app = page("study", uid=answer_of(study)["study"]["study_instance_uid"])
         shown = {card.label: card.value for card in app.metric}
         assert known_totals(of_study(codes), study).items() <= shown.items(), text_of(app)
 
 
 def known_totals(modalities: tuple[Modality, ...], study: DemoStudy) -> dict[str, str]:
-    totals = study.expected["totals"]
+    totals = answer_of(study)["totals"]
     return {
         fact.label: formatting.of_fact(fact, totals[fact.name])
         for modality in modalities

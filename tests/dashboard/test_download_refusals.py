@@ -1,4 +1,4 @@
-"""What is said instead of a file when the database is away, and what a site does not give out."""
+"""The message instead of a file while the database is unavailable, and data that a site does not export."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def test_only_what_is_stored_in_plain_is_given_out(
 
 
 def test_an_address_of_a_download_reads_as_the_same_download() -> None:
-    chosen = StudyFilter.from_values(ExamModality.CT, {"study": ("Head, neck", "a&b=c")})
-    asked = ExportRequest(
+    study_filter = StudyFilter.from_values(ExamModality.CT, {"study": ("Head, neck", "a&b=c")})
+    request = ExportRequest(
         modality=BY_CODE[ExamModality.CT],
-        study_filter=chosen,
+        study_filter=study_filter,
         extension="parquet",
         per=Per.EVENT,
         has_patient_data=True,
         has_about=False,
     )
-    address, _, query = link(asked).partition("?")
+    address, _, query = link(request).partition("?")
     assert address == "export/ct.parquet"
-    assert read("ct", "parquet", dict(parse_qsl(query))) == asked
+    assert read("ct", "parquet", dict(parse_qsl(query))) == request

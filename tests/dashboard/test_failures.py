@@ -30,9 +30,9 @@ NOBODY = "postgresql://nobody@/kerma?host=/nowhere"
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_database_that_is_away_gives_a_clear_page(dashboard_on: Callable[[str], None], page: Page, view: str) -> None:
     dashboard_on(NOBODY)
-    said = text_of(page(view, uid="1.1"))
-    assert "The database does not answer." in said
-    assert "Traceback" not in said
+    text = text_of(page(view, uid="1.1"))
+    assert "The database does not answer." in text
+    assert "Traceback" not in text
 
 
 def test_a_database_without_tables_states_to_migrate(

@@ -24,7 +24,7 @@ def quoted(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "expected"),
     [
         ("text", SearchText("lung low"), f"with {quoted('lung low')}"),
         ("from", date(2026, 1, 1), "from 2026-01-01"),
@@ -48,8 +48,8 @@ def quoted(text: str) -> str:
         ("problems", False, "without problems"),
     ],
 )
-def test_a_filter_is_described_in_words(name: str, value: Any, said: str) -> None:
-    assert phrase(find_criterion(ExamModality.CT, name), value, MACHINES) == said
+def test_a_filter_is_described_in_words(name: str, value: Any, expected: str) -> None:
+    assert phrase(find_criterion(ExamModality.CT, name), value, MACHINES) == expected
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_a_list_offers_every_filter_of_its_modality(rows: Connection, page: Page
     kinds = ("text_input", "date_input", "selectbox", "multiselect", "number_input", "button_group")
     keys = {widget.key for kind in kinds for widget in app.get(kind)}
     shown = {str(key).split(":")[1] for key in keys if str(key).startswith(f"{modality.path}:")}
-    # Without a key of hashes, what is kept hashed cannot be sought.
+    # Without a key of hashes, hashed values cannot be searched.
     assert shown >= set(BY_MODALITY[modality.code]) - {"patient_name", "patient_id", "accession"}
 
 
@@ -165,8 +165,8 @@ def test_selected_columns_are_remembered_and_stand_in_the_address(rows: Connecti
     app.run()
     app.multiselect(key="ct:columns").set_value(["study_at", "dlp_mgy_cm"]).run()
     assert app.query_params["ct_columns"] == "study_at,dlp_mgy_cm"
-    [kept] = rows.execute(select(preference.c.name, preference.c.value)).all()
-    assert tuple(kept) == ("ct_columns", ["study_at", "dlp_mgy_cm"])
+    [row] = rows.execute(select(preference.c.name, preference.c.value)).all()
+    assert tuple(row) == ("ct_columns", ["study_at", "dlp_mgy_cm"])
     del app.query_params["ct_columns"]
     app.run()
     assert list(app.dataframe[0].value.columns) == ["study_at", "dlp_mgy_cm"]
@@ -223,6 +223,6 @@ def test_without_write_permission_a_message_is_shown_and_the_list_works(rows: Co
     database = rows.engine.url.database
     rows.execute(text(f'ALTER DATABASE "{database}" SET default_transaction_read_only = on'))
     app = save(page("ct"), "Mine")
-    [said] = [toast.value for toast in app.toast]
-    assert "KERMA_SETTINGS_DATABASE_URL" in said
+    [message] = [toast.value for toast in app.toast]
+    assert "KERMA_SETTINGS_DATABASE_URL" in message
     assert len(doses(app)) == 3

@@ -1,4 +1,4 @@
-"""/healthz, asked as a monitor asks it."""
+"""/healthz, requested as a monitor does."""
 
 from __future__ import annotations
 

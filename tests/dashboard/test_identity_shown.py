@@ -29,10 +29,10 @@ def hashed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 
 def test_a_hash_is_never_shown_whatever_the_setting_is_today(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = PatientProtection.from_settings(settings()).value("patient_id", "4711")
+    stored = PatientProtection.from_settings(settings()).value("patient_id", "4711")
     monkeypatch.setenv("KERMA_PATIENT_ID", "plain")
     settings.cache_clear()
-    assert patient_identity.shown(PATIENT_ID, kept) == "protected"
+    assert patient_identity.shown(PATIENT_ID, stored) == "protected"
 
 
 def test_a_plain_value_is_shown() -> None:

@@ -32,9 +32,9 @@ HOSTILE = ("<script>alert(1)</script>", "'; drop table study; --", "=cmd|' /C ca
 
 @pytest.mark.usefixtures("rows")
 def test_home_states_how_to_begin_on_an_empty_database(page: Page) -> None:
-    said = text_of(page("home"))
-    assert "Send your first one" in said
-    assert "kerma send report.dcm" in said
+    text = text_of(page("home"))
+    assert "Send your first one" in text
+    assert "kerma send report.dcm" in text
 
 
 def test_home_counts_the_studies_of_each_machine(rows: Connection, page: Page) -> None:
@@ -62,8 +62,8 @@ def test_a_study_is_opened_by_its_name_without_a_mouse(rows: Connection, page: P
     app = page("ct")
     choice = next(each for each in app.selectbox if each.label == "Open a study of this page")
     wanted = next(label for label in choice.options if label.endswith("Study 2"))
-    said = text_of(choice.set_value(choice.options.index(wanted)).run())
-    assert ("Study 2" in said, "Source of each number" in said) == (True, True)
+    text = text_of(choice.set_value(choice.options.index(wanted)).run())
+    assert ("Study 2" in text, "Source of each number" in text) == (True, True)
 
 
 @pytest.mark.parametrize(("view", "modality"), [(modality.path, modality.code) for modality in MODALITIES])
@@ -189,10 +189,10 @@ def test_an_object_of_the_study_that_failed_is_shown(rows: Connection, page: Pag
 
 def test_a_hashed_patient_is_protected_not_gibberish(rows: Connection, page: Page) -> None:
     gibberish = "0123456789abcdef" * 4
-    told: dict[str, Any] = dict.fromkeys(
+    facts: dict[str, Any] = dict.fromkeys(
         ("patient_id", "patient_name", "patient_birth_date", "accession_number"), gibberish
     )
-    add_study(rows, add_machine(rows), "1.1", **told)
+    add_study(rows, add_machine(rows), "1.1", **facts)
     app = page("study", uid="1.1")
     assert text_of(app).count("protected") == 4
     assert gibberish not in text_of(app) + "".join(table.value.to_string() for table in app.dataframe)
@@ -326,9 +326,9 @@ def test_ingestion_shows_another_status_by_its_address(rows: Connection, page: P
 def test_ingestion_shows_how_far_the_follower_is_and_its_last_error(rows: Connection, page: Page) -> None:
     now = datetime.now(tz=UTC)
     rows.execute(cursor.insert().values(node="north", seq=7, last_seq=19, seen_at=now, last_error="<b>away</b>"))
-    said = text_of(page("ingestion"))
-    assert "Orthanc north: 12 changes behind, last reported a moment ago." in said
-    assert "Its last error: &lt;b&gt;away&lt;/b&gt;" in said
+    text = text_of(page("ingestion"))
+    assert "Orthanc north: 12 changes behind, last reported a moment ago." in text
+    assert "Its last error: &lt;b&gt;away&lt;/b&gt;" in text
 
 
 def test_a_follower_that_fell_silent_is_pointed_out(rows: Connection, page: Page) -> None:

@@ -39,13 +39,14 @@ POLISH_CUT = "element (0008,0016) od bajtu 140 ma mieć długość 26 B, a zosta
 
 @pytest.fixture
 def polish(rows: Connection, page: Callable[..., AppTest]) -> Open:
-    told = {"dlp_mgy_cm": NEGATIVE, "ctdi_vol_mgy": SILENT}
+    messages_by_fact = {"dlp_mgy_cm": NEGATIVE, "ctdi_vol_mgy": SILENT}
     problems = [
-        {**problem_entry(f"events[0].{name}", what), "sop_instance_uid": "1.1.1"} for name, what in told.items()
+        {**problem_entry(f"events[0].{name}", what), "sop_instance_uid": "1.1.1"}
+        for name, what in messages_by_fact.items()
     ]
     add_study(rows, add_machine(rows), "1.1", at=YESTERDAY, events=[{}], problems=problems)
     add_ledger(rows, "a", "failed", study_instance_uid="1.1", reason=CUT, reason_parts=message_parts(CUT))
-    add_ledger(rows, "b", "failed", reason="as an earlier version said it")
+    add_ledger(rows, "b", "failed", reason="as an earlier version wrote it")
 
     def open_page(view: str, **params: str) -> AppTest:
         app = page("upload")
@@ -58,9 +59,9 @@ def polish(rows: Connection, page: Callable[..., AppTest]) -> Open:
 
 
 def test_the_page_of_a_study_shows_its_problems(polish: Open) -> None:
-    said = unescape(text_of(polish("study", uid="1.1")))
-    assert "Zdarzenie 1, DLP: -4,25 mGy·cm: ta wielkość nie może być ujemna (obiekt 1)" in said
-    assert "brak; standard tego wymaga (TID 10013)" in said
+    text = unescape(text_of(polish("study", uid="1.1")))
+    assert "Zdarzenie 1, DLP: -4,25 mGy·cm: ta wielkość nie może być ujemna (obiekt 1)" in text
+    assert "brak; standard tego wymaga (TID 10013)" in text
 
 
 def test_the_page_of_a_study_shows_why_an_object_failed(polish: Open) -> None:
@@ -79,7 +80,7 @@ def test_data_quality_shows_the_kinds_of_problems(polish: Open) -> None:
 def test_what_failed_has_its_reason(polish: Open, view: str) -> None:
     tables = [frame.value for frame in polish(view).dataframe]
     reasons = next(table["reason"] for table in tables if "sop_instance_uid" in table and "reason" in table)
-    assert sorted(reasons) == ["as an earlier version said it", POLISH_CUT]
+    assert sorted(reasons) == ["as an earlier version wrote it", POLISH_CUT]
 
 
 def test_ingestion_counts_the_reasons(polish: Open) -> None:

@@ -63,9 +63,9 @@ def test_arrivals_add_up_both_ways() -> None:
 
 @pytest.mark.usefixtures("rows")
 def test_an_empty_database_has_no_faults(page: Page) -> None:
-    said = text_of(page("quality"))
-    assert "No CT study of this period has arrived." in said
-    assert "No object has failed." in said
+    text = text_of(page("quality"))
+    assert "No CT study of this period has arrived." in text
+    assert "No object has failed." in text
 
 
 @pytest.mark.parametrize(("state", "shares"), [("reported", [50.0, 0.0]), ("missing", [50.0, 100.0])])
@@ -79,8 +79,8 @@ def test_shares_of_studies_are_shown_by_state(rows: Connection, page: Page, stat
 
 
 def test_a_problem_kind_in_the_address_shows_its_studies(rows: Connection, page: Page) -> None:
-    told = {"where": "events[0].sources[0].tube_voltage_kv", "what": "120 V is no kV", "sop_instance_uid": "1.1.1"}
-    add_study(rows, add_machine(rows), "1.1", at=YESTERDAY, problems=[told], study_description="Thorax")
+    problem = {"where": "events[0].sources[0].tube_voltage_kv", "what": "120 V is no kV", "sop_instance_uid": "1.1.1"}
+    add_study(rows, add_machine(rows), "1.1", at=YESTERDAY, problems=[problem], study_description="Thorax")
     kinds = page("quality").dataframe[1].value
     assert kinds[["fact", "message"]].to_numpy().tolist() == [["Tube voltage", "# V is no kV"]]
     kind = md5(b"events.sources.tube_voltage_kv\n# V is no kV", usedforsecurity=False).hexdigest()

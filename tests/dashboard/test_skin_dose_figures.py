@@ -14,21 +14,23 @@ import pytest
 from PIL import Image
 
 from dashboard.skin_dose import body, event_bars, files, frames, layout, png, scale, skin_map
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.map.kernel import Contributions
 from kerma.skin_dose.phantom import builders
 from kerma.skin_dose.phantom.patient_size import Patient
+from kerma.standard.enumerations import IrradiationEventType
 from tests.support.skin_dose_example import HOT, skin_dose
 
 PATIENTS = {"standard": Patient(), "child": Patient(110, 19), "heavy": Patient(165, 140)}
 EVENTS = [
-    {
-        "irradiation_event_type": kind,
-        "started_at": datetime(2026, 3, 1, 8, number),  # noqa: DTZ001, a modality's local time
-        "primary_angle_deg": -30.0,
-        "secondary_angle_deg": 20.0,
-        "reference_air_kerma_mgy": 1000.0,
-    }
+    ProjectionEvent(
+        irradiation_event_type=IrradiationEventType(kind),
+        started_at=datetime(2026, 3, 1, 8, number),  # noqa: DTZ001, a modality's local time
+        primary_angle_deg=-30.0,
+        secondary_angle_deg=20.0,
+        reference_air_kerma_mgy=1000.0,
+    )
     for number, kind in enumerate(("fluoroscopy", "stationary", "rotational"))
 ]
 
@@ -65,7 +67,7 @@ def test_the_patient_s_left_is_on_the_left_as_seen_from_behind() -> None:
 
 @pytest.mark.parametrize("is_near", [False, True])
 def test_a_centimetre_is_as_wide_as_it_is_high(is_near: bool) -> None:
-    chart = skin_map.specification(skin_dose(*HOT), is_near=is_near)
+    chart: Any = skin_map.specification(skin_dose(*HOT), is_near=is_near).spec
     ranges = [chart["encoding"][axis]["scale"]["domain"] for axis in ("x", "y")]
     across, along = (abs(high - low) for low, high in ranges)
     assert chart["width"] / across == pytest.approx(chart["height"] / along, rel=0.005)
@@ -73,19 +75,20 @@ def test_a_centimetre_is_as_wide_as_it_is_high(is_near: bool) -> None:
 
 
 def test_the_map_is_valid_vega_lite() -> None:
-    spec = skin_map.specification(skin_dose(*HOT))
-    rows = {name: frame.to_dict("records") for name, frame in spec["datasets"].items()}
-    alt.Chart.from_dict(spec | {"datasets": rows}, validate=True)
+    made = skin_map.specification(skin_dose(*HOT))
+    rows = {name: frame.to_dict("records") for name, frame in made.rows.items()}
+    alt.Chart.from_dict({**made.spec, "datasets": rows}, validate=True)
 
 
 def test_every_layer_has_its_rows() -> None:
-    spec = skin_map.specification(skin_dose(*HOT))
-    assert {layer["data"]["name"] for layer in spec["layer"]} == set(spec["datasets"])
+    made = skin_map.specification(skin_dose(*HOT))
+    layers: Any = made.spec["layer"]
+    assert {layer["data"]["name"] for layer in layers} == set(made.rows)
 
 
 def test_the_picture_of_the_skin_has_the_colours_of_the_scale() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0))
-    urls = skin_map.specification(found)["datasets"]["parts"]["url"]
+    urls = skin_map.specification(found).rows["parts"]["url"]
     images = [Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
     colours = {colour for image in images for _, colour in image.convert("RGB").getcolors(100_000) or []}
     assert scale.COLOURS[0] in colours
@@ -95,11 +98,8 @@ def test_the_picture_of_the_skin_has_the_colours_of_the_scale() -> None:
 @pytest.mark.parametrize(("peak", "symbol"), [(1.7, "mGy"), (999.0, "mGy"), (1000.0, "Gy"), (5500.0, "Gy")])
 def test_the_colour_bar_changes_to_gray_at_one_gray(peak: float, symbol: str) -> None:
     found = skin_dose((peak, 0.0, 50.0, 5.0))
-    bars = [
-        layer["encoding"]["color"]["legend"]
-        for layer in skin_map.specification(found)["layer"]
-        if "color" in layer.get("encoding", {})
-    ]
+    layers: Any = skin_map.specification(found).spec["layer"]
+    bars = [layer["encoding"]["color"]["legend"] for layer in layers if "color" in layer.get("encoding", {})]
     assert [bar["title"] for bar in bars] == [f"Skin dose ({symbol})"]
 
 
@@ -205,13 +205,13 @@ def test_the_bars_of_events_add_up_to_the_peak() -> None:
 @pytest.mark.parametrize(
     ("event", "angles"),
     [
-        ({"primary_angle_deg": 30.0, "secondary_angle_deg": -20.0}, "LAO 30°, CAU 20°"),
-        ({"primary_angle_deg": -30.2, "secondary_angle_deg": 0.0}, "RAO 30°, CRA 0°"),
-        ({"primary_angle_deg": 90.0}, "LAO 90°"),
-        ({}, "–"),  # noqa: RUF001, the dash for what is missing
+        (ProjectionEvent(primary_angle_deg=30.0, secondary_angle_deg=-20.0), "LAO 30°, CAU 20°"),
+        (ProjectionEvent(primary_angle_deg=-30.2, secondary_angle_deg=0.0), "RAO 30°, CRA 0°"),
+        (ProjectionEvent(primary_angle_deg=90.0), "LAO 90°"),
+        (ProjectionEvent(), "–"),  # noqa: RUF001, the dash for what is missing
     ],
 )
-def test_angles_are_shown_as_cardiologists_do(event: dict[str, float], angles: str) -> None:
+def test_angles_are_shown_as_cardiologists_do(event: ProjectionEvent, angles: str) -> None:
     assert event_bars.angles_of(event) == angles
 
 
@@ -222,7 +222,7 @@ def test_a_film_has_at_most_sixty_pictures_in_the_order_of_time(events: int, pic
     assert (np.diff(groups) >= 0).all()
 
 
-def film(**more: Any) -> dict[str, Any]:
+def film() -> Any:
     found = skin_dose((100.0, 0.0, 50.0, 3.0), (50.0, 0.0, 50.0, 3.0), (25.0, 0.0, 50.0, 3.0))
     assert found.peak_cell is not None
     event, dose = (
@@ -230,7 +230,7 @@ def film(**more: Any) -> dict[str, Any]:
         [found.event_dose_mgy[i] for i in sorted(found.event_dose_mgy)],
     )
     given = Contributions(event, np.full(3, found.peak_cell), np.array(dose))
-    return frames.film(found, given, EVENTS) | more
+    return frames.film(found, given, EVENTS).as_json()
 
 
 def unpacked(text: str, kind: str) -> np.ndarray[Any, np.dtype[Any]]:

@@ -1,4 +1,4 @@
-"""Skin dose in another language: places that are kept in English, decimals, the film and the picture."""
+"""Skin dose in another language: locations that are stored in English, decimals, the film and the picture."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from dashboard.skin_dose import anatomical_locations, body, event_bars, frames, 
 from dashboard.ui.colours import OF_WORD
 from dashboard.ui.text import i18n
 from kerma.database.ingest.jobs import BEGUN
+from kerma.facts.projection import ProjectionEvent
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom import anatomical_location, builders
 from kerma.skin_dose.phantom.patient_size import Patient
 from kerma.skin_dose.result import ResultKind
 from kerma.skin_dose.study import REASONS
+from kerma.standard.enumerations import IrradiationEventType
 from tests.support.skin_dose_example import HOT, skin_dose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EVENTS = [{"irradiation_event_type": kind} for kind in ("fluoroscopy", "fluoroscopy", None)]
+EVENTS = [
+    ProjectionEvent(irradiation_event_type=kind)
+    for kind in (IrradiationEventType.FLUOROSCOPY, IrradiationEventType.FLUOROSCOPY, None)
+]
 
 
 @pytest.fixture
 def polish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Everything that is said here is said in Polish."""
+    """All messages of this module are in Polish."""
     with monkeypatch.context() as patched:
         patched.setattr(i18n, "language", lambda: "pl")
         yield
@@ -47,14 +52,14 @@ PLACES = {
 
 
 @pytest.mark.usefixtures("polish")
-@pytest.mark.parametrize(("kept", "said"), PLACES.items(), ids=list(PLACES))
-def test_a_place_that_is_stored_in_english_is_shown_in_polish(kept: str, said: str) -> None:
-    assert anatomical_locations.translated_location(kept) == said
+@pytest.mark.parametrize(("stored", "expected"), PLACES.items(), ids=list(PLACES))
+def test_a_place_that_is_stored_in_english_is_shown_in_polish(stored: str, expected: str) -> None:
+    assert anatomical_locations.translated_location(stored) == expected
 
 
-@pytest.mark.parametrize("kept", PLACES)
-def test_in_english_a_place_stays_as_it_is_stored(kept: str) -> None:
-    assert anatomical_locations.translated_location(kept) == kept
+@pytest.mark.parametrize("stored", PLACES)
+def test_in_english_a_place_stays_as_it_is_stored(stored: str) -> None:
+    assert anatomical_locations.translated_location(stored) == stored
 
 
 @pytest.mark.parametrize("name", builders.PHANTOMS)
@@ -77,19 +82,19 @@ def test_decimals_follow_the_language() -> None:
 
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize(
-    ("count", "said"),
+    ("count", "expected"),
     [(0, "Całe badanie"), (1, "1 zdarzenie"), (3, "3 zdarzenia"), (12, "12 zdarzeń"), (22, "22 zdarzenia")],
 )
-def test_events_are_counted_as_polish_counts(count: int, said: str) -> None:
-    assert messages.flags(skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: count}))[0][0] == said
+def test_events_are_counted_as_polish_counts(count: int, expected: str) -> None:
+    assert messages.flags(skin_dose(*HOT, flags={Flag.FIELD_CONFLICT: count}))[0][0] == expected
 
 
 @pytest.mark.usefixtures("polish")
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_that_is_stored_in_english_is_shown_in_polish(reason: str) -> None:
-    said = messages.of_kind(skin_dose(*HOT, kind=ResultKind.NONE, reason=reason)) or ""
-    assert said.startswith("Dawki na skórę nie można wyznaczyć. ")
-    assert reason not in said
+    text = messages.of_kind(skin_dose(*HOT, kind=ResultKind.NONE, reason=reason)) or ""
+    assert text.startswith("Dawki na skórę nie można wyznaczyć. ")
+    assert reason not in text
 
 
 @pytest.mark.usefixtures("polish")
@@ -106,23 +111,23 @@ def test_a_film_states_what_happens_in_polish() -> None:
 
 @pytest.mark.usefixtures("polish")
 def test_the_map_is_described_in_polish() -> None:
-    words = [each["word"] for each in layout.directions(builders.trunk(Patient()))]
+    words = [each.word for each in layout.directions(builders.trunk(Patient()))]
     assert {"PLECY", "PRZÓD", "STOPY \N{DOWNWARDS ARROW}"} <= set(words)
     assert skin_map.alt_text(skin_dose(*HOT)).startswith("Rozwinięta mapa dawki na skórę")
 
 
 def test_what_is_made_after_the_page_speaks_the_language_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
+    titles: list[str] = []
     with monkeypatch.context() as patched:
         patched.setattr(i18n, "language", lambda: "pl")
-        later = i18n.carried(lambda: said.append(i18n.tr("Skin dose")))
+        later = i18n.carried(lambda: titles.append(i18n.tr("Skin dose")))
     thread = Thread(target=later)
     thread.start()
     thread.join()
-    assert (said, i18n.tr("Skin dose")) == (["Dawka na skórę"], "Skin dose")
+    assert (titles, i18n.tr("Skin dose")) == (["Dawka na skórę"], "Skin dose")
 
 
 @pytest.mark.usefixtures("polish")
 def test_why_a_skin_dose_was_given_up_is_shown() -> None:
-    said = messages.of_job(BEGUN, has_result=False)
-    assert said == ("Nie udało się obliczyć dawki na skórę: Obliczenie rozpoczęto, ale nie wiadomo, jak się skończyło.")
+    text = messages.of_job(BEGUN, has_result=False)
+    assert text == ("Nie udało się obliczyć dawki na skórę: Obliczenie rozpoczęto, ale nie wiadomo, jak się skończyło.")

@@ -73,10 +73,10 @@ def test_the_map_is_drawn_with_a_text_for_who_cannot_see_it(hot: Connection, pag
 
 
 def test_place_areas_versions_and_flags_are_shown(hot: Connection, page: Page) -> None:
-    said = text_of(page("study", uid=STUDY))
+    text = text_of(page("study", uid=STUDY))
     position = hot.execute(select(skin_dose.c.peak_skin_dose_position)).scalar_one()
     for words in (position, "Above 0.5 Gy", "siemens-axiom-artis", "180 cm, 80 kg", "not a measurement"):
-        assert words in said
+        assert words in text
 
 
 def test_the_three_files_are_offered(hot: Connection, page: Page) -> None:  # noqa: ARG001
@@ -138,13 +138,13 @@ def test_a_what_if_states_that_an_offset_ends_the_shift_along_the_table(hot: Con
 
 
 def test_what_is_not_changed_stays_as_it_was_reported() -> None:
-    told = Procedure(Study(), (), (), EquipmentCalibration())
-    assert applied(told, of_result(patient_of(told.study), told.calibration)) == told
+    procedure = Procedure(Study(), (), (), EquipmentCalibration())
+    assert applied(procedure, of_result(patient_of(procedure.study), procedure.calibration)) == procedure
 
 
 def test_what_is_changed_goes_in() -> None:
-    told = Procedure(Study(patient_size_m=1.8, patient_weight_kg=80.0), (), (), EquipmentCalibration())
-    changed = applied(told, Assumptions(165.0, 80.0, table_water_equivalent_mm=5.0))
+    procedure = Procedure(Study(patient_size_m=1.8, patient_weight_kg=80.0), (), (), EquipmentCalibration())
+    changed = applied(procedure, Assumptions(165.0, 80.0, table_water_equivalent_mm=5.0))
     assert changed.study == Study(patient_size_m=1.65, patient_weight_kg=80.0)
     assert changed.calibration == EquipmentCalibration(table_water_equivalent_mm=5.0)
 

@@ -1,4 +1,4 @@
-"""What is told of a skin dose, in plain words."""
+"""Messages about a skin dose, in plain words."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def test_a_dose_that_is_not_known_is_a_dash() -> None:
     ],
 )
 def test_what_a_study_waits_for_is_shown(state: str | None, has_result: bool, begin: str | None) -> None:
-    said = messages.of_job(state, has_result=has_result)
-    assert said is None if begin is None else (said or "").startswith(begin)
+    text = messages.of_job(state, has_result=has_result)
+    assert text is None if begin is None else (text or "").startswith(begin)
 
 
 def test_a_former_result_is_called_so_while_a_new_one_is_computed() -> None:
@@ -83,17 +83,17 @@ def test_areas_end_with_the_first_dose_that_no_skin_got(peak: float, last: str) 
     assert messages.areas(skin_dose((peak, 0.0, 50.0, 5.0)))[-1][0] == last
 
 
-def told(**more: Any) -> dict[str, str]:
+def dose_table(**more: Any) -> dict[str, str]:
     return dict(messages.hitting(skin_dose(*HOT, **more), 4))
 
 
 def test_the_share_that_hits_is_shown() -> None:
-    assert told()["Air kerma on the phantom"] == "96 % of 2.5 Gy"
-    assert told()["Events in the map"] == "3 of 4"
+    assert dose_table()["Air kerma on the phantom"] == "96 % of 2.5 Gy"
+    assert dose_table()["Events in the map"] == "3 of 4"
 
 
 def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
-    assert told(kind=ResultKind.ESTIMATE, reference_air_kerma_on_phantom_mgy=0.0) == {
+    assert dose_table(kind=ResultKind.ESTIMATE, reference_air_kerma_on_phantom_mgy=0.0) == {
         "Air kerma": "2.5 Gy",
         "DAP": "200 Gy·cm²",
         "Events": "4",
@@ -108,7 +108,7 @@ def test_a_report_without_events_shows_no_dose_instead_of_zero() -> None:
 
 
 def test_no_kerma_has_no_share() -> None:
-    assert told(reference_air_kerma_mgy=0.0)["Air kerma on the phantom"] == formatting.MISSING
+    assert dose_table(reference_air_kerma_mgy=0.0)["Air kerma on the phantom"] == formatting.MISSING
 
 
 @pytest.mark.parametrize(

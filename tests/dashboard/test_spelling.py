@@ -8,7 +8,7 @@ from dashboard.ui.text.spelling import spelt, stored
 
 
 @pytest.mark.parametrize(
-    ("told", "written"),
+    ("stored", "written"),
     [
         ("DOE^JANE", "DOE, JANE"),
         ("Doe^Jane^Mary^Dr^PhD", "Doe, Dr Jane Mary, PhD"),
@@ -23,12 +23,12 @@ from dashboard.ui.text.spelling import spelt, stored
         ("^^^^", "^^^^"),
     ],
 )
-def test_a_person_is_written_as_people_do(told: str, written: str) -> None:
-    assert spelt("operators_name", told) == written
+def test_a_person_is_written_as_people_do(stored: str, written: str) -> None:
+    assert spelt("operators_name", stored) == written
 
 
 @pytest.mark.parametrize(
-    ("told", "written"),
+    ("stored", "written"),
     [
         ("Fluorodeoxyglucose F^18^", "Fluorodeoxyglucose F¹⁸"),
         ("Technetium Tc^99m^ medronate", "Technetium Tc⁹⁹ᵐ medronate"),
@@ -36,8 +36,8 @@ def test_a_person_is_written_as_people_do(told: str, written: str) -> None:
         ("Heart^01", "Heart^01"),
     ],
 )
-def test_a_nuclide_is_written_with_its_mass_number_raised(told: str, written: str) -> None:
-    assert spelt("radiopharmaceutical", told) == written
+def test_a_nuclide_is_written_with_its_mass_number_raised(stored: str, written: str) -> None:
+    assert spelt("radiopharmaceutical", stored) == written
 
 
 @pytest.mark.parametrize(

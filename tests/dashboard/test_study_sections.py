@@ -15,6 +15,7 @@ from kerma.database.ingest.store import Received, store
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
 from tests.support.database_contents import HASHED
+from tests.support.demo_answers import answer_of
 from tests.support.extraction_json import in_json
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
@@ -40,7 +41,7 @@ SAMPLES = {
 
 
 def keep(rows: Connection, *objects: bytes) -> list[str]:
-    """Store objects as the follower does; gives the studies they tell of."""
+    """Store objects as the follower does; returns their studies."""
     received = [Received(f"orthanc-{number}", extract(data)) for number, data in enumerate(objects)]
     with rows.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection, connection.begin():
         store(connection, received, HASHED)
@@ -69,11 +70,11 @@ def test_a_real_study_of_each_modality_has_its_pictures(
 
 
 def test_demo_studies_of_each_modality_have_pictures(rows: Connection, page: Page) -> None:
-    chosen = {
-        tuple(sorted({made.expected["study"]["modality"] for made in each.objects})): each
+    by_source = {
+        tuple(sorted({answer_of(made)["study"]["modality"] for made in each.objects})): each
         for each in hospital_studies(45)
     }
-    for study in chosen.values():
+    for study in by_source.values():
         uid = keep(rows, *(made.to_bytes() for made in study.objects))[0]
         assert charts(page("study", uid=uid))
 
@@ -90,17 +91,19 @@ def test_a_study_of_two_families_has_the_pictures_of_both(rows: Connection, page
 
 def with_peers(rows: Connection, count: int, **facts: Any) -> None:
     machine = add_machine(rows)
-    told = {"study_description": "Thorax", **facts}
-    add_study(rows, machine, "1.0", at=DAY, dlp_mgy_cm=100.0, **told)
+    stored_facts = {"study_description": "Thorax", **facts}
+    add_study(rows, machine, "1.0", at=DAY, dlp_mgy_cm=100.0, **stored_facts)
     for number in range(1, count + 1):
-        add_study(rows, machine, f"1.{number}", at=DAY - timedelta(days=number), dlp_mgy_cm=10.0 * number, **told)
+        add_study(
+            rows, machine, f"1.{number}", at=DAY - timedelta(days=number), dlp_mgy_cm=10.0 * number, **stored_facts
+        )
 
 
 def test_a_study_stands_among_its_peers_with_percentile_and_n(rows: Connection, page: Page) -> None:
     with_peers(rows, 20)
-    said = text_of(page("study", uid="1.0"))
-    assert "Thorax on Ring 64 · CT1, from 2025-03-02 to 2026-03-02, the year up to this study: 20 others." in said
-    assert "This study: 100 mGy·cm, percentile 48 of n = 20. Median 105, half of them between 57.5 and 152.5" in said
+    text = text_of(page("study", uid="1.0"))
+    assert "Thorax on Ring 64 · CT1, from 2025-03-02 to 2026-03-02, the year up to this study: 20 others." in text
+    assert "This study: 100 mGy·cm, percentile 48 of n = 20. Median 105, half of them between 57.5 and 152.5" in text
 
 
 def test_the_peers_are_a_click_away_with_the_filter_in_the_address(rows: Connection, page: Page) -> None:
@@ -113,9 +116,9 @@ def test_the_peers_are_a_click_away_with_the_filter_in_the_address(rows: Connect
 
 def test_of_few_peers_no_percentile_is_shown(rows: Connection, page: Page) -> None:
     with_peers(rows, 9)
-    said = text_of(page("study", uid="1.0"))
-    assert "Too few to compare with: n = 9, and a percentile needs at least 10." in said
-    assert "percentile 4" not in said
+    text = text_of(page("study", uid="1.0"))
+    assert "Too few to compare with: n = 9, and a percentile needs at least 10." in text
+    assert "percentile 4" not in text
 
 
 def test_where_a_year_holds_too_few_all_of_them_are_taken(rows: Connection, page: Page) -> None:
@@ -137,9 +140,9 @@ def test_a_study_without_description_states_why_it_is_not_compared(rows: Connect
 
 def test_a_description_is_shown_as_text(rows: Connection, page: Page) -> None:
     with_peers(rows, 3, study_description=HOSTILE)
-    said = text_of(page("study", uid="1.0"))
-    assert HOSTILE not in said
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; on Ring 64" in said
+    text = text_of(page("study", uid="1.0"))
+    assert HOSTILE not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; on Ring 64" in text
 
 
 # Further sections

@@ -21,7 +21,7 @@ BLIND = {
     "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
 }
-# Neighbours in a legend are told apart by this much of CIE 1976 L*a*b*.
+# Minimum distance of neighbours in a legend in CIE 1976 L*a*b*.
 NEIGHBOURS, ANY_TWO = 12.0, 5.0
 
 Colour = tuple[float, float, float]
@@ -87,17 +87,17 @@ def test_controls_stand_out_from_the_page(theme: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_twelve_colours_of_charts_stand_out_from_the_page(theme: str) -> None:
     colours = CONFIG["theme"][theme]
-    chosen = colours["chartCategoricalColors"]
-    assert len(set(chosen)) == 12
-    assert [each for each in chosen if contrast(each, colours["backgroundColor"]) < SHAPE] == []
+    palette = colours["chartCategoricalColors"]
+    assert len(set(palette)) == 12
+    assert [each for each in palette if contrast(each, colours["backgroundColor"]) < SHAPE] == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", ["all", *BLIND])
 def test_colours_beside_each_other_differ_for_colour_blind_people_as_well(theme: str, kind: str) -> None:
-    chosen = CONFIG["theme"][theme]["chartCategoricalColors"]
-    alike = [(a, b) for a, b in pairwise(chosen) if difference(a, b, kind) < NEIGHBOURS]
-    alike += [(a, b) for a, b in combinations(chosen, 2) if difference(a, b, kind) < ANY_TWO]
+    palette = CONFIG["theme"][theme]["chartCategoricalColors"]
+    alike = [(a, b) for a, b in pairwise(palette) if difference(a, b, kind) < NEIGHBOURS]
+    alike += [(a, b) for a, b in combinations(palette, 2) if difference(a, b, kind) < ANY_TWO]
     assert alike == []
 
 

@@ -98,9 +98,9 @@ def test_a_translation_whose_places_do_not_fit_gives_way_to_english(
     assert translated(UNREAD) == "'12.5 sztuk' is not a number"
 
 
-@pytest.mark.parametrize("said", [{}, {"pattern": "{a}", "values": {"a": {}}}, {"pattern": "{a}", "values": 1}, [], 7])
-def test_parts_that_are_none_give_way_to_the_text(said: Any) -> None:
-    assert translated("'x' is not a number", said) == "'x' is not a number"
+@pytest.mark.parametrize("parts", [{}, {"pattern": "{a}", "values": {"a": {}}}, {"pattern": "{a}", "values": 1}, [], 7])
+def test_parts_that_are_none_give_way_to_the_text(parts: Any) -> None:
+    assert translated("'x' is not a number", parts) == "'x' is not a number"
 
 
 def test_what_no_catalogue_has_is_shown_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +122,7 @@ def test_every_message_about_objects_is_in_the_catalogues(samples: Path) -> None
 
 
 def test_an_absence_is_missing_whatever_its_sentence_states() -> None:
-    entry = problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))
+    entry = problem_entry("totals.dlp_mgy_cm", missing("no dose is stated"))
     [problem] = problems.located_problems(detail([], [StudyProblem.from_json(cast("Json", entry), None)]), ())
     assert not problem.is_unreadable
     heading = dict.fromkeys(field.name for field in fields(StudyHeading))

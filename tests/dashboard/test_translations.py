@@ -27,9 +27,9 @@ OTHERS = [language for language in i18n.LANGUAGES if language != i18n.SOURCE]
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def texts(told: object) -> tuple[str, ...]:
+def texts(forms: object) -> tuple[str, ...]:
     """All forms of a message or of its translation."""
-    return (told,) if isinstance(told, str) else tuple(told)  # type: ignore[arg-type]
+    return (forms,) if isinstance(forms, str) else tuple(forms)  # type: ignore[arg-type]
 
 
 def translated(language: str) -> list[Message]:
@@ -39,9 +39,9 @@ def translated(language: str) -> list[Message]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_holds_the_messages_of_the_code(language: str) -> None:
-    held = {message.id for message in translations.catalogue(language) if message.id}
-    said = {message.id for message in translations.template() if message.id}
-    assert (said - held, held - said) == (set(), set()), "run `make translations`"
+    catalogue_ids = {message.id for message in translations.catalogue(language) if message.id}
+    template_ids = {message.id for message in translations.template() if message.id}
+    assert (template_ids - catalogue_ids, catalogue_ids - template_ids) == (set(), set()), "run `make translations`"
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -116,7 +116,7 @@ def test_what_is_translated_nowhere_is_shown_in_english() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "count", "said"),
+    ("language", "count", "expected"),
     [
         ("pl", 1, "1 badanie"),
         ("pl", 3, "3 badania"),
@@ -128,10 +128,10 @@ def test_what_is_translated_nowhere_is_shown_in_english() -> None:
     ],
 )
 def test_numbers_choose_the_form_of_a_word(
-    monkeypatch: pytest.MonkeyPatch, language: str, count: int, said: str
+    monkeypatch: pytest.MonkeyPatch, language: str, count: int, expected: str
 ) -> None:
     monkeypatch.setattr(i18n, "language", lambda: language)
-    assert i18n.trn("{count} study", "{count} studies", count, count=count) == said
+    assert i18n.trn("{count} study", "{count} studies", count, count=count) == expected
 
 
 @pytest.mark.parametrize(
@@ -150,12 +150,12 @@ def test_numbers_and_days_are_written_as_the_language_does(
     assert (formatting.number(1234.5), formatting.day(date(2026, 3, 4))) == (number, day)
 
 
-@pytest.mark.parametrize(("label", "language", "said"), [("Dose", "en", "dose"), ("DLP", "en", "DLP")])
+@pytest.mark.parametrize(("label", "language", "expected"), [("Dose", "en", "dose"), ("DLP", "en", "DLP")])
 def test_labels_within_a_sentence_begin_small_unless_they_are_abbreviations(
-    monkeypatch: pytest.MonkeyPatch, label: str, language: str, said: str
+    monkeypatch: pytest.MonkeyPatch, label: str, language: str, expected: str
 ) -> None:
     monkeypatch.setattr(i18n, "language", lambda: language)
-    assert i18n.lower(label) == said
+    assert i18n.lower(label) == expected
 
 
 def test_german_nouns_stay_great_within_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,11 +168,11 @@ def test_what_was_made_in_one_language_is_not_shown_in_another(monkeypatch: pyte
     def title(name: str) -> str:
         return f"{i18n.tr('Events')} {name}"
 
-    said = []
+    titles = []
     for language in ("en", "pl", "en"):
-        monkeypatch.setattr(i18n, "language", lambda chosen=language: chosen)
-        said.append(title("x"))
-    assert said == ["Events x", "Zdarzenia x", "Events x"]
+        monkeypatch.setattr(i18n, "language", lambda code=language: code)
+        titles.append(title("x"))
+    assert titles == ["Events x", "Zdarzenia x", "Events x"]
 
 
 @pytest.mark.usefixtures("rows")

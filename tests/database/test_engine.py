@@ -1,4 +1,4 @@
-"""What is wrong with a database address is told in a sentence."""
+"""Errors of a database URL have messages that state the cause."""
 
 import pytest
 from sqlalchemy import make_url

@@ -1,4 +1,4 @@
-"""What any family tells can be stored, whole or damaged: the ledger says of each object what extraction said."""
+"""Extractions of every modality can be stored, whole or damaged; the ledger has each object's status and reason."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Work is asked for where facts of fluoroscopy change, and claimed by one worker at a time."""
+"""Jobs are queued when facts of fluoroscopy change, and each is claimed by one worker at a time."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -199,8 +199,8 @@ def test_the_state_of_a_study_s_job_is_shown(put: Put, engine: Engine, rows: Row
 
     put(a=fluoroscopy())
     study = rows("study")[0]["study_id"]
-    told = [state()]
+    states = [state()]
     job = claimed(engine)
-    told.append(state())
+    states.append(state())
     finish(engine, job)
-    assert [*told, state()] == ["waiting", "under way", None]
+    assert [*states, state()] == ["waiting", "under way", None]

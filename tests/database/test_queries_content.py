@@ -1,4 +1,4 @@
-"""The content tree of an object, as it was kept."""
+"""The stored content tree of an object."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
 from kerma.database.query.filters.criterion import FilterKind, Range, SearchText
 from kerma.database.query.filters.resolve import resolved
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
-from kerma.database.query.studies.study_list import left_out
+from kerma.database.query.studies.study_list import excluded_counts
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import study_table
 from kerma.standard.enumerations import ExamModality
-from tests.support.study_rows import add_machine, add_object, add_study
+from tests.support.study_rows import add_machine, add_object, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,7 +115,8 @@ def _other_families(connection: Connection, machine: UUID) -> None:
         "target_region": "Heart",
     }
     doses: dict[str, Any] = {"dap_gy_cm2": 20.0, "reference_air_kerma_mgy": 300.0, "fluoro_time_s": 90.0}
-    add_study(connection, machine, "heart", modality=ExamModality.FLUOROSCOPY, events=[fluoroscopy], **doses)
+    heart = add_study(connection, machine, "heart", modality=ExamModality.FLUOROSCOPY, events=[fluoroscopy], **doses)
+    add_skin_dose(connection, heart, peak_skin_dose_mgy=2500.0)
     add_study(connection, machine, "leg", modality=ExamModality.FLUOROSCOPY, at=MIDNIGHT, dap_gy_cm2=1.0)
     hand = {"exposure_control_mode": "MANUAL", "dap_gy_cm2": 0.01, "tube_voltage_kv": 50.0}
     chest = {"exposure_control_mode": "AUTOMATIC", "dap_gy_cm2": 0.1, "tube_voltage_kv": 120.0}
@@ -244,6 +245,8 @@ OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [
     (ExamModality.FLUOROSCOPY, "event_type", ("fluoroscopy",), {"heart"}),
     (ExamModality.FLUOROSCOPY, "event_dap", Range(1, None), {"heart"}),
     (ExamModality.FLUOROSCOPY, "region", "heart", {"heart"}),
+    (ExamModality.FLUOROSCOPY, "psd", Range(2000, None), {"heart"}),
+    (ExamModality.FLUOROSCOPY, "psd", Range(None, 2000), set()),
     (ExamModality.FLUOROSCOPY, "percentile", Range(None, 10), {"leg"}),
     (ExamModality.FLUOROSCOPY, "from", MIDNIGHT.date(), {"leg"}),
     (ExamModality.FLUOROSCOPY, "to", MONDAY_MORNING.date(), {"heart"}),
@@ -268,8 +271,8 @@ OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [
 CASES = [*((ExamModality.CT, *case) for case in CT_CASES), *OTHER_CASES]
 
 
-def uids(connection: Connection, chosen: StudyFilter) -> set[str]:
-    query = select(study_table.c.study_instance_uid).where(*conditions(chosen))
+def uids(connection: Connection, study_filter: StudyFilter) -> set[str]:
+    query = select(study_table.c.study_instance_uid).where(*conditions(study_filter))
     return set(connection.execute(query).scalars())
 
 
@@ -277,9 +280,9 @@ def uids(connection: Connection, chosen: StudyFilter) -> set[str]:
 def test_a_criterion_finds_what_fits_it(
     connection: Connection, family: ExamModality, name: str, value: Any, found: set[str]
 ) -> None:
-    chosen = StudyFilter.from_values(family, {name: value})
-    assert uids(connection, chosen) == found
-    assert uids(connection, resolved(connection, chosen)) == found
+    study_filter = StudyFilter.from_values(family, {name: value})
+    assert uids(connection, study_filter) == found
+    assert uids(connection, resolved(connection, study_filter)) == found
 
 
 def test_every_kind_of_criterion_has_a_case() -> None:
@@ -291,7 +294,12 @@ def test_every_criterion_of_ct_has_a_case() -> None:
     assert {case[0] for case in CT_CASES} | {"machine"} == set(BY_MODALITY[ExamModality.CT])
 
 
-def test_machines_leave_out_the_others(connection: Connection, machines: dict[str, UUID]) -> None:
+def test_every_criterion_has_a_case_in_some_modality() -> None:
+    names = {name for criteria in BY_MODALITY.values() for name in criteria}
+    assert names - {case[1] for case in CASES} == {"machine"}
+
+
+def test_selected_equipment_excludes_the_rest(connection: Connection, machines: dict[str, UUID]) -> None:
     assert uids(connection, StudyFilter.from_values(ExamModality.CT, {"machine": (machines["old"],)})) == {"thorax"}
     assert len(uids(connection, StudyFilter.from_values(ExamModality.CT, {"machine": tuple(machines.values())}))) == 4
 
@@ -306,8 +314,8 @@ def test_the_criteria_of_an_event_must_fit_one_and_the_same_event(connection: Co
 
 def test_the_events_that_fit_are_shown(connection: Connection) -> None:
     events = EVENT_TABLES[ExamModality.CT]
-    chosen = StudyFilter.from_values(ExamModality.CT, {"type": ("spiral",), "ctdi": Range(1, None)})
-    counted = select(func.count()).select_from(events).where(*event_conditions(chosen))
+    study_filter = StudyFilter.from_values(ExamModality.CT, {"type": ("spiral",), "ctdi": Range(1, None)})
+    counted = select(func.count()).select_from(events).where(*event_conditions(study_filter))
     assert connection.execute(counted).scalar_one() == 3
 
 
@@ -319,13 +327,17 @@ def test_a_percentile_is_that_of_what_the_other_criteria_leave(connection: Conne
     }
 
 
-def test_what_each_criterion_alone_leaves_out_is_counted(connection: Connection) -> None:
-    chosen = StudyFilter.from_values(ExamModality.CT, {"problems": False, "spiral": Range(1, None), "sex": ("F",)})
-    assert left_out(connection, chosen) == {"problems": 0, "spiral": 0, "sex": 1}
+def test_the_studies_that_each_criterion_alone_excludes_are_counted(connection: Connection) -> None:
+    study_filter = StudyFilter.from_values(
+        ExamModality.CT, {"problems": False, "spiral": Range(1, None), "sex": ("F",)}
+    )
+    assert excluded_counts(connection, study_filter) == {"problems": 0, "spiral": 0, "sex": 1}
 
 
-def test_what_is_left_out_of_too_many_is_unknown(connection: Connection) -> None:
-    assert left_out(connection, StudyFilter.from_values(ExamModality.CT, {"sex": ("F",)}), cap=3) == {"sex": None}
+def test_how_many_of_too_many_are_excluded_is_unknown(connection: Connection) -> None:
+    assert excluded_counts(connection, StudyFilter.from_values(ExamModality.CT, {"sex": ("F",)}), cap=3) == {
+        "sex": None
+    }
 
 
 def test_a_filter_without_criteria_asks_for_its_family_alone() -> None:

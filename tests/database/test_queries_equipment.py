@@ -1,4 +1,4 @@
-"""What the pages about machines tell."""
+"""Queries of the pages about equipment."""
 
 from __future__ import annotations
 

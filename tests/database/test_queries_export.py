@@ -46,6 +46,6 @@ def connection(database_url: str) -> Iterator[Connection]:
 def test_the_events_of_a_download_are_those_of_its_modality(
     connection: Connection, modality: ExamModality, filters: dict[str, object], expected: Count
 ) -> None:
-    chosen = StudyFilter.from_values(modality, filters)  # type: ignore[arg-type]  # values of several kinds
-    assert estimate(connection, chosen) == expected
-    assert count(connection, chosen, cap=10) == expected
+    study_filter = StudyFilter.from_values(modality, filters)  # type: ignore[arg-type]  # values of several kinds
+    assert estimate(connection, study_filter) == expected
+    assert count(connection, study_filter, cap=10) == expected

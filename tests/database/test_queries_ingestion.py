@@ -56,12 +56,12 @@ def test_reasons_are_counted_the_commonest_first(connection: Connection) -> None
 
 
 def test_a_reason_is_one_whether_its_parts_were_stored_or_not(connection: Connection) -> None:
-    said: MessageParts = {"pattern": "{name} carries no dose", "values": {"name": "PDF"}}
+    parts: MessageParts = {"pattern": "{name} carries no dose", "values": {"name": "PDF"}}
     for number in range(2):
-        add_ledger(connection, f"x{number}", "failed", reason="PDF carries no dose", reason_parts=said)
+        add_ledger(connection, f"x{number}", "failed", reason="PDF carries no dose", reason_parts=parts)
     add_ledger(connection, "y", "failed", reason="PDF carries no dose")
     first = reason_counts(connection, ObjectStatus.FAILED)[0]
-    assert first == ReasonCount(reason="PDF carries no dose", reason_parts=said, object_count=3)
+    assert first == ReasonCount(reason="PDF carries no dose", reason_parts=parts, object_count=3)
 
 
 FILTERS = {
@@ -75,16 +75,16 @@ FILTERS = {
 }
 
 
-@pytest.mark.parametrize(("chosen", "found"), FILTERS.values(), ids=FILTERS)
-def test_a_filter_finds(connection: Connection, chosen: LedgerFilter, found: list[str]) -> None:
-    assert [row.orthanc_id for row in ledger_page(connection, chosen)] == found
-    assert ledger_count(connection, chosen) == len(found)
+@pytest.mark.parametrize(("ledger_filter", "found"), FILTERS.values(), ids=FILTERS)
+def test_a_filter_finds(connection: Connection, ledger_filter: LedgerFilter, found: list[str]) -> None:
+    assert [row.orthanc_id for row in ledger_page(connection, ledger_filter)] == found
+    assert ledger_count(connection, ledger_filter) == len(found)
 
 
 def test_a_word_in_the_language_of_the_reader_is_found_by_its_patterns(connection: Connection) -> None:
     add_ledger(connection, "p", "failed", reason="1 is odd", reason_parts={"pattern": "{n} is odd", "values": {}})
-    chosen = LedgerFilter(ObjectStatus.FAILED, "dziwne", patterns=(("dziwne", ("{n} is odd", "ends early")),))
-    assert [row.orthanc_id for row in ledger_page(connection, chosen)] == ["b", "p"]
+    ledger_filter = LedgerFilter(ObjectStatus.FAILED, "dziwne", patterns=(("dziwne", ("{n} is odd", "ends early")),))
+    assert [row.orthanc_id for row in ledger_page(connection, ledger_filter)] == ["b", "p"]
 
 
 def test_a_follower_is_as_far_behind_as_its_change_log_is_ahead(connection: Connection) -> None:

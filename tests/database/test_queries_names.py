@@ -56,15 +56,16 @@ def test_names_that_are_known_need_no_look_up() -> None:
 def test_postgresql_derives_the_same_identifier(connection: Connection) -> None:
     query = select(study_table.c.procedure_id).where(study_table.c.study_instance_uid == uid(2))
     assert connection.execute(query).scalar_one() == term_id("study_description", "CT Kopf & Hals")
-    kept = {row["text"]: row["term_id"] for row in terms.by_frequency(connection, ExamModality.CT, "study_description")}
-    assert kept["CT Kopf & Hals"] == term_id("study_description", "CT Kopf & Hals")
+    rows = terms.by_frequency(connection, ExamModality.CT, "study_description")
+    term_ids = {row.text: row.term_id for row in rows}
+    assert term_ids["CT Kopf & Hals"] == term_id("study_description", "CT Kopf & Hals")
 
 
 def test_facets_are_the_commonest_names_of_a_family(connection: Connection) -> None:
     machine = connection.execute(select(study_table.c.equipment_id).limit(1)).scalar_one()
     add_study(connection, machine, uid(4), study_description="CT Kopf & Hals")
     rows = terms.by_frequency(connection, ExamModality.CT, "study_description")
-    assert [(row["text"], row["study_count"]) for row in rows] == [("CT Kopf & Hals", 2), ("CT Thorax", 1)]
+    assert [(term.text, term.study_count) for term in rows] == [("CT Kopf & Hals", 2), ("CT Thorax", 1)]
 
 
 def test_an_identifier_leads_back_to_its_text(connection: Connection) -> None:

@@ -29,12 +29,12 @@ def connection(database_url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def doses_beside(connection: Connection, uid: str) -> list[float | None]:
+def doses_beside(connection: Connection, uid: str) -> tuple[int, tuple[float, ...]]:
     detail = study_detail(connection, uid)
     assert detail is not None
     study_filter = peers.peers_of(ExamModality.CT, detail.study)
     totals = peers.totals_of_peers(connection, study_filter, detail.study.study_id)
-    return [record.dlp_mgy_cm for record in totals]
+    return totals.study_count, totals.values["dlp_mgy_cm"]
 
 
 def test_peers_are_of_the_same_procedure_machine_and_year_and_not_the_study_itself(connection: Connection) -> None:
@@ -48,14 +48,14 @@ def test_peers_are_of_the_same_procedure_machine_and_year_and_not_the_study_itse
     add_study(connection, machine, "1.6", at=DAY, dlp_mgy_cm=6.0, study_description="Thorax low dose")
     add_study(connection, machine, "1.7", at=DAY, dlp_mgy_cm=7.0, modality=ExamModality.FLUOROSCOPY, **THORAX)
     add_study(connection, machine, "1.8", at=DAY, dlp_mgy_cm=None, **THORAX)
-    assert doses_beside(connection, "1.0") == [None, 1.0, 2.0]
+    assert doses_beside(connection, "1.0") == (3, (1.0, 2.0))
 
 
 def test_a_study_without_date_is_compared_with_those_of_all_time(connection: Connection) -> None:
     machine = add_machine(connection)
     add_study(connection, machine, "1.0", at=None, dlp_mgy_cm=100.0, **THORAX)
     add_study(connection, machine, "1.1", at=DAY, dlp_mgy_cm=1.0, **THORAX)
-    assert doses_beside(connection, "1.0") == [1.0]
+    assert doses_beside(connection, "1.0") == (1, (1.0,))
 
 
 def test_no_more_are_taken_than_say_something(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_no_more_are_taken_than_say_something(connection: Connection, monkeypatc
     for number in range(4):
         at = DAY - timedelta(days=number)
         add_study(connection, machine, f"1.{number}", at=at, dlp_mgy_cm=float(number), **THORAX)
-    assert doses_beside(connection, "1.0") == [1.0, 2.0]
+    assert doses_beside(connection, "1.0") == (2, (1.0, 2.0))
 
 
 def test_what_is_compared_are_totals_of_the_family() -> None:

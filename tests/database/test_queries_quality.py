@@ -76,8 +76,8 @@ def test_a_problem_that_states_missing_is_no_wrong_value(connection: Connection)
 
 
 def test_what_is_marked_as_absent_is_no_wrong_value(connection: Connection) -> None:
-    told = [problem_entry("totals.dlp_mgy_cm", missing("no dose is told"))]
-    add_study(connection, add_machine(connection), "1.1", problems=told, software_versions="VA10")
+    problems = [problem_entry("totals.dlp_mgy_cm", missing("no dose is stated"))]
+    add_study(connection, add_machine(connection), "1.1", problems=problems, software_versions="VA10")
     assert states(connection, "dose", Period(ExamModality.CT)) == [0, 1, 0]
 
 
@@ -102,8 +102,8 @@ def test_the_states_of_every_important_fact_add_up(connection: Connection, famil
 def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connection) -> None:
     machine = add_machine(connection)
     for number in range(3):
-        told = [problem(f"events[{i}].dlp_mgy_cm", f"{number}.{i} mGy is above {i} (0018,9345)") for i in range(2)]
-        add_study(connection, machine, f"1.{number}", problems=told)
+        problems = [problem(f"events[{i}].dlp_mgy_cm", f"{number}.{i} mGy is above {i} (0018,9345)") for i in range(2)]
+        add_study(connection, machine, f"1.{number}", problems=problems)
     [kind] = problem_groups(connection, Period(ExamModality.CT))
     assert (kind.path, kind.pattern) == ("events.dlp_mgy_cm", "# mGy is above # (0018,9345)")
     assert (kind.problem_count, kind.study_count) == (6, 3)
@@ -122,8 +122,8 @@ def test_a_kind_has_the_sentence_of_one_of_its_problems_in_parts(connection: Con
 def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) -> None:
     machine = add_machine(connection)
     for day in range(3):
-        told = [problem("totals" if day else "events", str(day))]
-        add_study(connection, machine, f"1.{day}", at=MONDAY + timedelta(days=day), problems=told)
+        problems = [problem("totals" if day else "events", str(day))]
+        add_study(connection, machine, f"1.{day}", at=MONDAY + timedelta(days=day), problems=problems)
     kinds = {row.path: row.group_id for row in problem_groups(connection, Period(ExamModality.CT))}
     rows = studies_with(connection, Period(ExamModality.CT), kinds["totals"])
     assert [row.study_instance_uid for row in rows] == ["1.2", "1.1"]

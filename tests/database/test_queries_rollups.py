@@ -179,14 +179,14 @@ def test_what_counts_cannot_show_is_left_to_exact_figures(wanted: dict[str, obje
 
 
 def test_whole_months_machines_and_names_are_answered_by_counts() -> None:
-    chosen = StudyFilter.from_values(
+    study_filter = StudyFilter.from_values(
         ExamModality.CT, {"from": JANUARY, "to": date(2026, 2, 28), "machine": (NO_TERM,), "study": ("Head",)}
     )
     ids = tuple(terms.ids_of("study_description", ["Head"]))
-    assert rollup_selection(chosen, "study") == RollupSelection(
+    assert rollup_selection(study_filter, "study") == RollupSelection(
         modality=ExamModality.CT, from_month=JANUARY, to_month=FEBRUARY, equipment_ids=(NO_TERM,), term_ids=ids
     )
-    assert rollup_selection(chosen, "event") is None
+    assert rollup_selection(study_filter, "event") is None
 
 
 WHOLE_AND_BESIDE = {
@@ -202,6 +202,6 @@ WHOLE_AND_BESIDE = {
 }
 
 
-@pytest.mark.parametrize(("days", "told"), WHOLE_AND_BESIDE.values(), ids=WHOLE_AND_BESIDE)
-def test_a_period_is_whole_months_and_the_days_beside_them(days: tuple[date | None, ...], told: object) -> None:
-    assert months_between(*days) == told
+@pytest.mark.parametrize(("days", "months"), WHOLE_AND_BESIDE.values(), ids=WHOLE_AND_BESIDE)
+def test_a_period_is_whole_months_and_the_days_beside_them(days: tuple[date | None, ...], months: object) -> None:
+    assert months_between(*days) == months

@@ -109,42 +109,45 @@ def test_figures_from_counts_are_within_half_a_bin(hospital: Connection, modalit
             assert answer.rows[0].mean == pytest.approx(known.mean(), rel=BIN_ERROR), quantity.name
 
 
-@pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
+@pytest.mark.parametrize("study_filter", COUNTED.values(), ids=COUNTED)
 @pytest.mark.parametrize("most", [1, 3, 100])
 @pytest.mark.parametrize(("dimension", "quantity"), [(PROCEDURE, DLP), (EQUIPMENT, DLP), (PROTOCOL, CTDI)])
 def test_numbers_of_items_from_counts_are_exact(
-    hospital: Connection, dimension: Any, quantity: Quantity, most: int, chosen: StudyFilter
+    hospital: Connection, dimension: Any, quantity: Quantity, most: int, study_filter: StudyFilter
 ) -> None:
     level = common_level(quantity, dimension)
     [counted, exact] = (
-        chart_data.item_counts(hospital, chosen, level, dimension, must_be_exact=must).rows for must in (False, True)
+        chart_data.item_counts(hospital, study_filter, level, dimension, must_be_exact=must).rows
+        for must in (False, True)
     )
     assert {(row.item, row.n) for row in counted} == {(row.item, row.n) for row in exact}
     grouping = Grouping(dimension, tuple(row.item for row in exact[:most]))
-    [binned, asked] = (
-        chart_data.summary_statistics(hospital, chosen, quantity, grouping, must_be_exact=must)
+    [binned, unbinned] = (
+        chart_data.summary_statistics(hospital, study_filter, quantity, grouping, must_be_exact=must)
         for must in (False, True)
     )
-    assert (binned.is_exact, asked.is_exact) == (False, True)
-    numbers = [[(row.group, row.n, row.missing) for row in answer.rows] for answer in (binned, asked)]
+    assert (binned.is_exact, unbinned.is_exact) == (False, True)
+    numbers = [[(row.group, row.n, row.missing) for row in answer.rows] for answer in (binned, unbinned)]
     assert sorted(numbers[0]) == sorted(numbers[1])
 
 
-@pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
-def test_months_from_counts_hold_the_same_numbers(hospital: Connection, chosen: StudyFilter) -> None:
-    [binned, asked] = (
-        chart_data.summary_statistics(hospital, chosen, DLP, None, "month", must_be_exact=must)
+@pytest.mark.parametrize("study_filter", COUNTED.values(), ids=COUNTED)
+def test_months_from_counts_hold_the_same_numbers(hospital: Connection, study_filter: StudyFilter) -> None:
+    [binned, unbinned] = (
+        chart_data.summary_statistics(hospital, study_filter, DLP, None, "month", must_be_exact=must)
         for must in (False, True)
     )
-    with_values = [(row.step_start, row.n, row.missing) for row in asked.rows if row.n]
+    with_values = [(row.step_start, row.n, row.missing) for row in unbinned.rows if row.n]
     assert [(row.step_start, row.n, row.missing) for row in binned.rows] == with_values
 
 
-@pytest.mark.parametrize("chosen", COUNTED.values(), ids=COUNTED)
-def test_the_work_of_a_week_from_counts_is_that_of_the_studies(hospital: Connection, chosen: StudyFilter) -> None:
-    [counted, asked] = (chart_data.workload(hospital, chosen, must_be_exact=must).rows for must in (False, True))
-    assert counted == asked
-    assert sum(row.n for row in asked) > 0
+@pytest.mark.parametrize("study_filter", COUNTED.values(), ids=COUNTED)
+def test_the_work_of_a_week_from_counts_is_that_of_the_studies(hospital: Connection, study_filter: StudyFilter) -> None:
+    [counted, unbinned] = (
+        chart_data.workload(hospital, study_filter, must_be_exact=must).rows for must in (False, True)
+    )
+    assert counted == unbinned
+    assert sum(row.n for row in unbinned) > 0
 
 
 def test_a_histogram_from_counts_holds_every_value_once(hospital: Connection) -> None:
@@ -190,7 +193,7 @@ def test_days_beside_months_are_counted_as_months_are(hospital: Connection, moda
 
 
 @pytest.mark.parametrize(
-    ("asked", "counted"),
+    ("unbinned", "counted"),
     [
         ({}, True),
         ({"must_be_exact": True}, False),
@@ -199,8 +202,8 @@ def test_days_beside_months_are_counted_as_months_are(hospital: Connection, moda
         ({"step": "week"}, False),
     ],
 )
-def test_counts_answer_only_what_is_counted(asked: dict[str, Any], counted: bool) -> None:
-    assert (chart_data.rollups_for(OPEN, "study", **asked) is not None) is counted
+def test_counts_answer_only_what_is_counted(unbinned: dict[str, Any], counted: bool) -> None:
+    assert (chart_data.rollups_for(OPEN, "study", **unbinned) is not None) is counted
 
 
 def test_a_filter_of_a_dose_is_answered_exactly() -> None:
@@ -225,8 +228,8 @@ def test_events_are_those_that_fit_the_filter_of_events(connection: Connection) 
         {"acquisition_protocol": "Body", "ctdi_vol_mgy": 9.0},
     ]
     add_study(connection, add_machine(connection), "1.1", events=events)
-    chosen = StudyFilter.from_values(ExamModality.CT, {"protocol_is": ("Body",)})
-    [row] = exact_statistics.summary_statistics(connection, chosen, CTDI)
+    study_filter = StudyFilter.from_values(ExamModality.CT, {"protocol_is": ("Body",)})
+    [row] = exact_statistics.summary_statistics(connection, study_filter, CTDI)
     assert (row.n, row.maximum) == (1, 9.0)
 
 

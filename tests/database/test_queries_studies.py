@@ -48,8 +48,8 @@ def connection(
     drop_database(url)
 
 
-def uids(connection: Connection, chosen: StudyFilter, page: int = 1) -> list[str]:
-    rows = study_page(connection, chosen, ["study_instance_uid"], page)
+def uids(connection: Connection, study_filter: StudyFilter, page: int = 1) -> list[str]:
+    rows = study_page(connection, study_filter, ["study_instance_uid"], page)
     return [study.study_instance_uid for study in rows]
 
 
@@ -82,8 +82,8 @@ def test_the_count_agrees_with_the_list(connection: Connection, wanted: dict[str
 
 
 def test_a_machine_leaves_out_the_others(connection: Connection) -> None:
-    chosen = StudyFilter(ExamModality.CT)
-    row = study_page(connection, chosen, ["equipment_id", "station_name"])[0]
+    study_filter = StudyFilter(ExamModality.CT)
+    row = study_page(connection, study_filter, ["equipment_id", "station_name"])[0]
     assert row.station_name == "CT2"
     equipment_id = row.values["equipment_id"]
     assert isinstance(equipment_id, UUID)
@@ -121,8 +121,8 @@ def test_a_study_of_two_families_is_in_the_list_of_each(connection: Connection, 
 
 @pytest.mark.parametrize("family", MODALITIES)
 def test_a_list_is_read_from_the_index_of_its_family(connection: Connection, family: ExamModality) -> None:
-    asked = page_query(StudyFilter(family), ["study_instance_uid"])
-    written = asked.compile(connection, compile_kwargs={"literal_binds": True})
+    statement = page_query(StudyFilter(family), ["study_instance_uid"])
+    written = statement.compile(connection, compile_kwargs={"literal_binds": True})
     with connection.begin_nested() as rows:
         # With a handful of rows PostgreSQL would rather read and sort them all.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
@@ -237,9 +237,12 @@ def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
         machine = add_machine(connection, device_serial_number="E-1")
         for number in range(2 * PAGE_SIZE + 3):
             add_study(connection, machine, f"4.{number}", at=None if number % 2 else MIDNIGHT)
-        chosen = StudyFilter.from_values(ExamModality.CT, {"machine": (machine,)})
+        study_filter = StudyFilter.from_values(ExamModality.CT, {"machine": (machine,)})
         pages = [
-            [row.study_instance_uid for row in study_page(connection, chosen, ["study_instance_uid"], page, order)]
+            [
+                row.study_instance_uid
+                for row in study_page(connection, study_filter, ["study_instance_uid"], page, order)
+            ]
             for page in (1, 2, 3, 4)
         ]
         rows.rollback()
@@ -248,7 +251,7 @@ def test_studies_that_are_equal_in_the_order_stand_on_one_page_each(
 
 
 def test_a_list_gathers_what_its_events_state(connection: Connection) -> None:
-    chosen = StudyFilter.from_values(ExamModality.CT, {"protocol": "lung"})
-    [row] = study_page(connection, chosen, ["acquisition_protocols", "acquisition_types"])
+    study_filter = StudyFilter.from_values(ExamModality.CT, {"protocol": "lung"})
+    [row] = study_page(connection, study_filter, ["acquisition_protocols", "acquisition_types"])
     assert row.values["acquisition_protocols"] == "Low Dose Lung"
     assert row.values["acquisition_types"] is None

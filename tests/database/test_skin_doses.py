@@ -1,4 +1,4 @@
-"""What goes into a skin dose is what the report told; what comes out is kept to the last digit that matters."""
+"""Skin doses are computed from the stored facts of reports; a stored result is read back within float32 precision."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -65,9 +65,9 @@ def computed(engine: Engine, study: UUID) -> tuple[SkinDose, Stored]:
     result = result_of(procedure)
     with engine.begin() as connection:
         skin_doses.write(connection, study, result, procedure.event_ids, "a digest", 0.5)
-        kept = skin_doses.read(connection, study)
-    assert kept is not None
-    return result, kept
+        stored = skin_doses.read(connection, study)
+    assert stored is not None
+    return result, stored
 
 
 def put_setting(engine: Engine, machine: UUID, day: date, **values: Any) -> int:
@@ -104,24 +104,24 @@ def test_a_study_of_no_fluoroscopy_has_nothing_to_load(engine: Engine, study: UU
 
 
 def test_a_stored_result_is_the_computed_one(computed: tuple[SkinDose, Stored]) -> None:
-    result, kept = computed
+    result, stored = computed
     unlike = {"dose_mgy", "phantom"}
     for name in SkinDose.__dataclass_fields__.keys() - unlike:
-        assert getattr(kept.result, name) == getattr(result, name), name
+        assert getattr(stored.result, name) == getattr(result, name), name
 
 
 def test_a_stored_map_has_the_precision_of_float32(computed: tuple[SkinDose, Stored]) -> None:
-    result, kept = computed
-    assert kept.result.dose_mgy is not None
+    result, stored = computed
+    assert stored.result.dose_mgy is not None
     assert result.dose_mgy is not None
-    np.testing.assert_allclose(kept.result.dose_mgy, result.dose_mgy, rtol=1e-7)
+    np.testing.assert_allclose(stored.result.dose_mgy, result.dose_mgy, rtol=1e-7)
 
 
 def test_the_phantom_is_rebuilt_exactly(computed: tuple[SkinDose, Stored]) -> None:
-    result, kept = computed
-    assert kept.result.phantom is not None
+    result, stored = computed
+    assert stored.result.phantom is not None
     assert result.phantom is not None
-    np.testing.assert_array_equal(kept.result.phantom.centre_cm, result.phantom.centre_cm)
+    np.testing.assert_array_equal(stored.result.phantom.centre_cm, result.phantom.centre_cm)
 
 
 def test_contributions_follow_their_events(
@@ -131,9 +131,9 @@ def test_contributions_follow_their_events(
     put(b=fluoroscopy(event("2.25.8"), sop="2.25.2", ContentDate="20260101"), a=TWO)
     uids = [loaded.irradiation_event_uid for loaded in load(engine, study).events]
     with engine.connect() as connection:
-        kept = skin_doses.read(connection, study)
-    assert kept is not None
-    now = {uids[i]: dose for i, dose in kept.result.event_dose_mgy.items()}
+        stored = skin_doses.read(connection, study)
+    assert stored is not None
+    now = {uids[i]: dose for i, dose in stored.result.event_dose_mgy.items()}
     assert (len(uids), now) == (3, {"2.25.9": result.event_dose_mgy[0], "2.25.10": result.event_dose_mgy[1]})
 
 
@@ -142,9 +142,9 @@ def test_a_map_that_fits_no_phantom_of_this_version_is_left_out(
 ) -> None:
     with engine.begin() as connection:
         connection.execute(text("update skin_dose set map_length = map_length + 1"))
-        kept = skin_doses.read(connection, study)
-    assert kept is not None
-    assert (kept.result.dose_mgy, kept.result.phantom, kept.result.peak_skin_dose_mgy) == (
+        stored = skin_doses.read(connection, study)
+    assert stored is not None
+    assert (stored.result.dose_mgy, stored.result.phantom, stored.result.peak_skin_dose_mgy) == (
         None,
         None,
         computed[0].peak_skin_dose_mgy,
@@ -158,10 +158,10 @@ def test_a_result_without_a_map_is_stored(put: Put, engine: Engine, rows: Rows) 
     result = result_of(procedure)
     with engine.begin() as connection:
         skin_doses.write(connection, study, result, procedure.event_ids, "a digest", 0.5)
-        kept = skin_doses.read(connection, study)
-    assert kept is not None
-    assert (kept.result.peak_skin_dose_mgy, kept.result.reason) == (None, result.reason)
-    assert kept.result == result
+        stored = skin_doses.read(connection, study)
+    assert stored is not None
+    assert (stored.result.peak_skin_dose_mgy, stored.result.reason) == (None, result.reason)
+    assert stored.result == result
 
 
 def test_a_study_that_goes_takes_its_skin_dose_along(computed: tuple[SkinDose, Stored], put: Put, rows: Rows) -> None:
@@ -175,11 +175,11 @@ def test_outdated_are_those_without_a_result_of_these_versions(
 ) -> None:
     now = dict(computed[0].versions)
     with engine.connect() as connection:
-        asked = [
+        outdated = [
             [row[0] for row in connection.execute(skin_doses.fluoroscopy_studies(versions))]
             for versions in (now, {**now, "method": "2"}, None)
         ]
-    assert asked == [[], [study], [study]]
+    assert outdated == [[], [study], [study]]
 
 
 def test_without_settings_the_defaults_apply(engine: Engine, study: UUID) -> None:

@@ -219,7 +219,7 @@ def test_a_device_that_nobody_names_any_more_goes(put: Put, rows: Rows) -> None:
 def test_a_problem_is_stored_with_the_parts_of_its_sentence(put: Put, rows: Rows) -> None:
     problem = Problem("totals.dlp_mgy_cm", message("{n} and {x}", n=1.5, x="'{\0'"))
     put(a=replace(ct(), problems=(problem,)))
-    put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from what is kept of it
+    put(b=ct("2.25.8", sop="2.25.2"))  # now the first is read back from its stored extraction
     stored: Any = unpack(rows("dose_object")[0]["extraction"])
     for entries in (rows("study")[0]["problems"], stored["problems"]):
         assert entries[-1]["what"] == "1.5 and '{'"
@@ -232,8 +232,8 @@ def test_no_part_of_a_problem_shows_who_the_patient_is(put: Put, rows: Rows, rul
     reading = ct(**identity, PatientBirthDate="19600203", StudyDate="19500101")
     assert "1960-02-03" in str(reading.problems)
     put(PatientProtection(dict.fromkeys(IDENTIFYING, rule), b"a secret of some length"), a=reading)
-    kept = str((rows("study"), rows("ledger"), unpack(rows("dose_object")[0]["extraction"])))
-    assert [each for each in ("Doe", "P4711", "A0815", "1960-02-03", "19600203") if each in kept] == []
+    stored_text = str((rows("study"), rows("ledger"), unpack(rows("dose_object")[0]["extraction"])))
+    assert [each for each in ("Doe", "P4711", "A0815", "1960-02-03", "19600203") if each in stored_text] == []
 
 
 def test_what_an_object_leaves_out_is_marked_as_absent(put: Put, rows: Rows) -> None:

@@ -54,7 +54,7 @@ def objects() -> list[tuple[str, bytes]]:
 
 
 def changes(objects: list[tuple[str, bytes]], seed: int) -> Iterator[list[Received]]:
-    """Batches of objects that come, come again with other facts, move to another day or device, or tell no more."""
+    """Batches of objects that come, come again with other facts, move to another day or device, or lose their dose."""
     rng = random.Random(seed)
     for _ in range(12):
         batch = []
@@ -94,7 +94,7 @@ def _other_device(extraction: Extraction, rng: random.Random) -> Extraction:
 
 
 def _gone(extraction: Extraction, _rng: random.Random) -> Extraction:
-    return replace(extraction, status=ObjectStatus.SKIPPED, reason=message("it tells no dose any more"))
+    return replace(extraction, status=ObjectStatus.SKIPPED, reason=message("it states no dose any more"))
 
 
 _CHANGES: dict[str, Callable[[Extraction, random.Random], Extraction]] = {
@@ -120,16 +120,16 @@ def test_a_rebuild_gives_the_counts_that_were_stored(engine: Engine, objects: li
     for batch in changes(objects, 4):
         with engine.begin() as connection:
             store(connection, batch, HASHED)
-    kept = counts(engine)
+    before = counts(engine)
     with engine.begin() as connection:
         assert list(rollups.rebuild(connection)) == COUNTS
-    assert counts(engine) == kept
-    assert all(kept.values())
+    assert counts(engine) == before
+    assert all(before.values())
 
 
 def test_a_study_that_goes_leaves_no_counts(put: Put, engine: Engine) -> None:
     put(a=ct())
-    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("tells no dose")))
+    put(a=Extraction(status=ObjectStatus.SKIPPED, reason=message("states no dose")))
     assert counts(engine) == {name: [] for name in COUNTS}
 
 

@@ -82,8 +82,8 @@ def sent(hospital: Hospital, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 def test_it_ends_in_the_ledger(hospital: Hospital, sent: dict[str, Path], case: str) -> None:
     _, status, words = CASES[case]
     row = hospital.status_of(sent[case])
-    told = f"{row['reason']} {problems(hospital, row['study_instance_uid'])}"
-    assert (row["status"], words in told) == (status, True), told
+    reported = f"{row['reason']} {problems(hospital, row['study_instance_uid'])}"
+    assert (row["status"], words in reported) == (status, True), reported
 
 
 def problems(hospital: Hospital, study_instance_uid: str | None) -> str:
@@ -117,10 +117,10 @@ def test_an_object_without_study_uid_is_refused_at_the_door(hospital: Hospital, 
 def test_what_is_not_dicom_is_named_and_the_rest_is_sent(hospital: Hospital, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not an X-ray")
     (tmp_path / "report.dcm").write_bytes(good())
-    told = hospital.kerma("send", str(tmp_path), "--port", str(hospital.node.dicom_port))
-    assert told.returncode == 1
-    assert "notes.txt: not a DICOM file" in told.stderr
-    assert "1 accepted, 1 refused" in told.stderr
+    finished = hospital.kerma("send", str(tmp_path), "--port", str(hospital.node.dicom_port))
+    assert finished.returncode == 1
+    assert "notes.txt: not a DICOM file" in finished.stderr
+    assert "1 accepted, 1 refused" in finished.stderr
 
 
 def test_an_object_whose_file_orthanc_lost_is_failed_and_the_next_is_read(hospital: Hospital) -> None:
@@ -129,7 +129,7 @@ def test_an_object_whose_file_orthanc_lost_is_failed_and_the_next_is_read(hospit
     uuid = hospital.rest(f"/instances/{lost}/attachments/dicom/info")["Uuid"]
     (hospital.node.folder / "storage" / uuid[:2] / uuid[2:4] / uuid).unlink()
     hospital.node.restart()  # empties Orthanc's cache
-    told = hospital.kerma("reextract")
-    assert told.returncode == 0, told.stderr
+    finished = hospital.kerma("reextract")
+    assert finished.returncode == 0, finished.stderr
     row = hospital.ledger()[lost]
     assert (row["status"], "cannot be read" in row["reason"]) == ("failed", True)

@@ -148,7 +148,7 @@ def test_orthanc_stops_quickly_while_the_database_is_away(
         assert hospital.node.child.process.wait(10) == 0
 
 
-def test_a_database_without_tables_is_told_and_waited_for(
+def test_a_database_without_tables_is_reported_and_waited_for(
     open_hospital: OpenHospital, postgres: PrivatePostgres, tmp_path: Path
 ) -> None:
     paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(3)])

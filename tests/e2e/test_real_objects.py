@@ -83,22 +83,22 @@ def test_objects_of_a_class_without_dose_are_skipped_without_being_opened(
 
 def test_reading_everything_again_gives_the_same_rows(filled: Hospital) -> None:
     before = contents(filled.engine)
-    told = filled.kerma("reextract")
-    assert told.returncode == 0, told.stderr
+    finished = filled.kerma("reextract")
+    assert finished.returncode == 0, finished.stderr
     filled.settle()
     assert contents(filled.engine) == before
 
 
-def test_status_tells_counts_and_position(filled: Hospital) -> None:
+def test_status_prints_counts_and_position(filled: Hospital) -> None:
     status = filled.rest("/kerma/status")
     assert (status["database_is_reachable"], status["last_error"], status["cursor"]["lag"]) == (True, None, 0)
     assert sum(status["objects"].values()) == len(filled.rest("/instances"))
 
 
-def test_the_command_line_tells_the_same_counts(filled: Hospital) -> None:
-    told = filled.kerma("status")
-    assert (told.returncode, "does not report" in told.stdout) == (0, False)
-    assert str(len(filled.rest("/instances"))) in told.stdout
+def test_the_command_line_prints_the_same_counts(filled: Hospital) -> None:
+    finished = filled.kerma("status")
+    assert (finished.returncode, "does not report" in finished.stdout) == (0, False)
+    assert str(len(filled.rest("/instances"))) in finished.stdout
 
 
 def test_a_study_leads_to_its_page_on_the_dashboard(filled: Hospital) -> None:
@@ -108,7 +108,7 @@ def test_a_study_leads_to_its_page_on_the_dashboard(filled: Hospital) -> None:
     assert (status, headers["Location"]) == (302, f"http://127.0.0.1:18501/study?uid={uid}")
 
 
-def test_an_unknown_study_is_told_in_a_sentence(filled: Hospital) -> None:
+def test_an_unknown_study_is_reported_with_a_message(filled: Hospital) -> None:
     status, body, _ = filled.answer("/kerma/study/00000000-0000")
     assert (status, body) == (404, b"Orthanc holds no study with this identifier.\n")
 

@@ -27,7 +27,7 @@ SEQUENCES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("MG-Im-GE_Seno_1_ForProcessing", "MG-Im-GE_Seno_1_ForPresentation"),
         {"event_count": 1, "agd_left_mgy": 0.547},
     ),
-    "one administration, two tellers": (
+    "one administration, two source objects": (
         ("NM-RRDSR-Siemens", "NM-PetIm-Siemens"),
         {"event_count": 1, "administered_activity_mbq": 394.0},
     ),

@@ -72,7 +72,7 @@ def test_what_is_read_again_and_has_not_changed_is_not_computed_again(fresh_hosp
     assert doses(fresh_hospital) == before
 
 
-def test_a_worker_that_is_asked_to_end_does_and_leaves_the_rest(
+def test_a_worker_ends_on_a_signal_and_leaves_the_rest(
     fresh_hospital: Hospital, working: Worker, tmp_path: Path
 ) -> None:
     reports = [report(sop=f"2.25.7{i}", study=f"2.25.8{i}") for i in range(10)]

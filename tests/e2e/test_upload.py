@@ -57,15 +57,17 @@ def test_an_uploaded_archive_leads_to_the_study(visitor: Visitor, tmp_path: Path
     visitor.sees("from_cd.zip")
     visitor.page.get_by_role("button", name="Send to Orthanc").click()
     visitor.sees("3 files: 1 refused, 1 extracted, 1 failed")
-    for said in ("from_cd.zip: README.TXT", "not a DICOM file", "Dose was read", "Accepted, could not be read"):
-        assert visitor.cells(said) == 1
+    for text in ("from_cd.zip: README.TXT", "not a DICOM file", "Dose was read", "Accepted, could not be read"):
+        assert visitor.cells(text) == 1
     visitor.click_row(1)
     visitor.page.wait_for_url(f"**/study?uid={STUDY}")
     visitor.sees("Uploaded thorax")
     assert visitor.outside == []
 
 
-def test_a_node_that_is_away_is_told_for_each_file(visitor: Visitor, fresh_hospital: Hospital, tmp_path: Path) -> None:
+def test_an_unavailable_node_is_reported_for_each_file(
+    visitor: Visitor, fresh_hospital: Hospital, tmp_path: Path
+) -> None:
     [path] = write_all(tmp_path / "given", [report()])
     fresh_hospital.node.stop()
     visitor.visit("/upload")

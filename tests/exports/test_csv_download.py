@@ -70,11 +70,11 @@ def test_text_that_a_spreadsheet_would_run_begins_with_an_apostrophe_and_numbers
     assert "-120.5" in {row["scan_bottom_z_mm"] for row in rows}
 
 
-def test_the_first_line_tells_filter_rows_patient_data_and_date(get: Get) -> None:
+def test_the_first_line_has_filter_rows_patient_data_and_date(get: Get) -> None:
     line = get("ct.csv", ct_from="2026-03-01", ct_text='a,"b"').text.splitlines()[0]
     quoted = "\N{LEFT SINGLE QUOTATION MARK}a;'b'\N{RIGHT SINGLE QUOTATION MARK}"
-    told = f"# Studies: CT; with {quoted}; from 2026-03-01; Rows: one row per study; Patient data: without"
-    assert line.startswith(told)
+    header = f"# Studies: CT; with {quoted}; from 2026-03-01; Rows: one row per study; Patient data: without"
+    assert line.startswith(header)
     assert "Made: 20" in line
     assert "," not in line
 
@@ -87,7 +87,7 @@ def test_the_file_holds_what_the_filter_of_the_list_leaves(get: Get) -> None:
     assert [row["study_instance_uid"] for row in table(get("ct.csv", ct_from="2026-03-03"))] == ["2.2"]
 
 
-def test_of_the_events_those_that_fit_the_criteria_about_events_are_told(get: Get) -> None:
+def test_only_events_that_fit_the_criteria_about_events_are_exported(get: Get) -> None:
     rows = table(get("ct.csv", per="event", ct_ctdi="30.."))
     assert [row["acquisition_protocol"] for row in rows] == ["Head"]
 
@@ -96,19 +96,19 @@ def test_a_filter_that_leaves_nothing_gives_a_file_with_names_only(get: Get) -> 
     assert table(get("ct.csv", ct_from="2031-01-01")) == []
 
 
-def test_nothing_tells_the_patient_unless_it_is_asked_for(get: Get) -> None:
+def test_patient_data_are_exported_on_request_only(get: Get) -> None:
     response = get("ct.csv")
     assert "patient_name" not in response.text.splitlines()[1]
     assert "Nowak" not in response.text
 
 
-def test_patient_data_that_the_site_keeps_in_plain_come_when_asked_for_but_never_a_hash(get: Get) -> None:
+def test_requested_patient_data_are_exported_in_plain_but_never_a_hash(get: Get) -> None:
     rows = {row["study_instance_uid"]: row for row in table(get("ct.csv", patient="yes"))}
     assert (rows["2.1"]["patient_name"], rows["2.1"]["patient_id"]) == ("Nowak^Zażółć", "'-4711")
     assert rows["2.2"]["patient_name"] == "protected"
 
 
-def test_the_name_of_the_file_tells_modality_and_dates(get: Get) -> None:
+def test_the_name_of_the_file_has_modality_and_dates(get: Get) -> None:
     response = get("ct.csv", per="event", ct_from="2026-03-01", ct_to="2026-03-31")
     assert 'filename="kerma_ct_events_2026-03-01_to_2026-03-31.csv"' in response.headers["content-disposition"]
 
@@ -176,7 +176,7 @@ def test_places_of_those_who_left_are_free_again(base: str, get: Get) -> None:
     wait_for(lambda: get("ct.csv").status_code == 200)
 
 
-def test_a_fifth_download_at_the_same_time_is_asked_to_wait(base: str, filled_url: str, get: Get) -> None:
+def test_a_fifth_download_at_the_same_time_is_refused_for_now(base: str, filled_url: str, get: Get) -> None:
     engine = create_engine(filled_url)
     running = text("select count(*) from pg_stat_activity where query like 'COPY%' and state = 'active'")
     with engine.begin() as holder, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:

@@ -67,7 +67,7 @@ def test_a_sheet_of_a_protocol_holds_its_events(book: openpyxl.Workbook) -> None
     assert len(by_protocol) == 5
 
 
-def test_the_summary_tells_what_the_file_holds_and_the_distributions(book: openpyxl.Workbook) -> None:
+def test_the_summary_has_contents_of_the_file_and_distributions(book: openpyxl.Workbook) -> None:
     rows = [tuple(cell for cell in row if cell is not None) for row in book["Summary"].values]
     assert ("Number of studies", 3) in rows
     assert ("Number of events", 5) in rows

@@ -51,7 +51,7 @@ def test_an_object_without_readable_dose_says_why(data: bytes, status: str, word
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_a_hostile_text_is_kept_as_text(words: str) -> None:
+def test_a_hostile_text_stays_text(words: str) -> None:
     reading = read_json(ct_report(ct_event(ct_dose(), text(c.ACQUISITION_PROTOCOL, words)), StudyDescription=words))
     assert reading.status == "extracted"
     assert (reading.study["study_description"], reading.events[0]["acquisition_protocol"]) == (words, words)

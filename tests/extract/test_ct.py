@@ -57,7 +57,7 @@ def test_each_source_has_its_own_voltage() -> None:
     assert reading.events[0]["sources"] == [{"tube_voltage_kv": 100.0}, {"tube_voltage_kv": 140.0}]
 
 
-def test_a_dose_check_tells_kind_values_reason_and_person() -> None:
+def test_a_dose_check_states_kind_values_reason_and_person() -> None:
     alert = container(
         c.DOSE_CHECK_ALERT,
         num(c.DLP_ALERT_VALUE, "1000", "mGy.cm"),
@@ -127,14 +127,14 @@ def test_the_diameter_may_stand_below_the_method_of_the_size_specific_dose() -> 
     assert read_json(ct_report(ct_event(dose))).events[0]["water_equivalent_diameter_mm"] == 250.0
 
 
-@pytest.mark.parametrize(("announced", "complaints"), [("1", []), ("3", ["events"])])
+@pytest.mark.parametrize(("announced", "expected"), [("1", []), ("3", ["events"])])
 def test_a_report_that_holds_fewer_events_than_it_announces_may_be_cut_short(
-    announced: str, complaints: list[str]
+    announced: str, expected: list[str]
 ) -> None:
     whole = ct_report(ct_event(ct_dose()))
     summary = whole.ContentSequence[1]
     summary.ContentSequence.append(num(c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS, announced, "{events}"))
-    assert list(problems(read_json(whole))) == complaints
+    assert list(problems(read_json(whole))) == expected
 
 
 def test_the_ends_of_a_scan_may_lie_on_both_sides_of_the_origin() -> None:

@@ -1,4 +1,4 @@
-"""CT images: one slice tells of the acquisition it is part of (PS3.3 C.8.2.1, C.8.15.3)."""
+"""CT images: one slice states parameters of the acquisition it is part of (PS3.3 C.8.2.1, C.8.15.3)."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def ct_slice(**header: Any) -> Dataset:
         ({"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"], "ExposureTime": "4100"}, "exposure_time_s", 4.1),
     ],
 )
-def test_a_slice_tells(header: dict[str, Any], name: str, value: object) -> None:
+def test_a_slice_states_each_fact(header: dict[str, Any], name: str, value: object) -> None:
     reading = read_json(ct_slice(**header))
     assert (reading.source, reading.study["modality"]) == ("ct_image", "CT")
     assert reading.events[0][name] == value
@@ -59,7 +59,7 @@ def test_the_irradiation_event_uid_names_the_event_where_there_is_one() -> None:
     assert reading.events[0]["irradiation_event_uid"] == "2.25.77"
 
 
-def test_a_slice_tells_no_total() -> None:
+def test_a_slice_states_no_total() -> None:
     assert read_json(ct_slice()).totals == {}
 
 
@@ -99,14 +99,14 @@ def enhanced(*frames: dict[str, Sequence], **header: Any) -> Dataset:
 
 def exposed(current: float, ctdi_vol: float) -> dict[str, Sequence]:
     phantom = coded_item("113691", "DCM")
-    told = group(XRayTubeCurrentInmA=current, CTDIvol=ctdi_vol, CTDIPhantomTypeCodeSequence=phantom)
-    return {"CTExposureSequence": told}
+    exposures = group(XRayTubeCurrentInmA=current, CTDIvol=ctdi_vol, CTDIPhantomTypeCodeSequence=phantom)
+    return {"CTExposureSequence": exposures}
 
 
-def test_an_enhanced_image_tells_what_all_frames_share() -> None:
+def test_an_enhanced_image_states_what_all_frames_share() -> None:
     (event,) = read_json(enhanced(exposed(200, 4))).events
-    told = {name: event[name] for name in ("irradiation_event_uid", "acquisition_type", "pitch", "ctdi_phantom")}
-    assert told == {
+    facts = {name: event[name] for name in ("irradiation_event_uid", "acquisition_type", "pitch", "ctdi_phantom")}
+    assert facts == {
         "irradiation_event_uid": "2.25.78",
         "acquisition_type": "spiral",
         "pitch": 1.55,
@@ -114,17 +114,20 @@ def test_an_enhanced_image_tells_what_all_frames_share() -> None:
     }
 
 
-def test_an_enhanced_image_tells_the_mean_of_its_frames() -> None:
+def test_an_enhanced_image_states_the_mean_of_its_frames() -> None:
     (event,) = read_json(enhanced(exposed(200, 4), exposed(300, 5), exposed(0, 0))).events
     assert event["ctdi_vol_mgy"] == 4.5
     assert event["sources"] == [{"tube_voltage_kv": 100.0, "tube_current_ma": 250.0, "rotation_time_s": 0.28}]
 
 
-def test_an_enhanced_image_of_two_sources_tells_each() -> None:
+def test_an_enhanced_image_of_two_sources_states_each() -> None:
     image_of_two = enhanced()
     (shared,) = image_of_two.SharedFunctionalGroupsSequence
     shared.CTXRayDetailsSequence = Sequence([item(KVP=80.0), item(KVP=140.0)])
     shared.CTExposureSequence = Sequence([item(XRayTubeCurrentInmA=400.0, CTDIvol=6.0), item(XRayTubeCurrentInmA=90.0)])
     (event,) = read_json(image_of_two).events
     assert event["ctdi_vol_mgy"] == 6.0
-    assert [(told["tube_voltage_kv"], told["tube_current_ma"]) for told in event["sources"]] == [(80, 400), (140, 90)]
+    assert [(source["tube_voltage_kv"], source["tube_current_ma"]) for source in event["sources"]] == [
+        (80, 400),
+        (140, 90),
+    ]

@@ -1,4 +1,4 @@
-"""Enhanced X-ray dose reports (TID 10040 to 10055): events are told what held while they lasted."""
+"""Enhanced X-ray dose reports (TID 10040 to 10055): an event gets the parameters valid during its time."""
 
 from typing import Any
 
@@ -84,13 +84,13 @@ def first_event(*contents: Dataset) -> dict[str, Any]:
         ("plane", "single"),
     ],
 )
-def test_a_summary_tells(name: str, value: object) -> None:
-    told = (
+def test_a_summary_states_each_fact(name: str, value: object) -> None:
+    items = (
         num(c.DOSE_RP, "0.0125", "Gy"),
         num(c.DOSE_AREA_PRODUCT, "0.0003", "Gy.m2"),
         num(c.EXPOSURE_INDEX, "310", "1"),
     )
-    assert first_event(summary(*told))[name] == value
+    assert first_event(summary(*items))[name] == value
 
 
 def test_an_item_is_found_wherever_in_its_summary_it_stands() -> None:
@@ -113,7 +113,7 @@ def test_an_item_is_found_wherever_in_its_summary_it_stands() -> None:
     ],
     ids=["same time", "longer", "two in turn", "afterwards", "another source", "no source", "never"],
 )
-def test_an_event_is_told_the_technique_that_held_while_it_lasted(held: list[Dataset], expected: float | None) -> None:
+def test_an_event_gets_the_technique_valid_during_its_time(held: list[Dataset], expected: float | None) -> None:
     assert first_event(summary(), details(*held)).get("tube_voltage_kv") == expected
 
 
@@ -127,7 +127,7 @@ def test_an_event_is_told_the_technique_that_held_while_it_lasted(held: list[Dat
         (c.TABLE_Z_END_POSITION_TO_ISOCENTER, "table_z_end_position_to_isocenter_mm"),
     ],
 )
-def test_an_event_is_told_where_the_beam_stood_while_it_lasted(concept: Concept, name: str) -> None:
+def test_an_event_gets_the_beam_position_during_its_time(concept: Concept, name: str) -> None:
     place = num(concept, "-12.5", "deg" if name.endswith("_deg") else "mm")
     held = container(BEAM_POSITION, *period("10", "20", "Tube"), place)
     assert first_event(summary(), details(held))[name] == -12.5
@@ -138,7 +138,7 @@ def test_details_without_times_of_their_own_held_as_long_as_all() -> None:
     assert first_event(summary(), details(angle))["primary_angle_deg"] == -30.0
 
 
-def test_what_the_summary_tells_goes_before_the_details() -> None:
+def test_the_summary_has_precedence_over_the_details() -> None:
     assert first_event(summary(num(c.KVP, "77", "kV")), details(technique("80", "10", "20")))["tube_voltage_kv"] == 77.0
 
 
@@ -154,7 +154,7 @@ def test_of_a_table_the_rows_count_whose_time_lies_within_the_event() -> None:
     assert event["tube_current_ma"] == 150.5
 
 
-def test_a_table_of_another_time_tells_nothing() -> None:
+def test_a_table_of_another_time_is_ignored() -> None:
     event = first_event(summary(), details(technique("80", "00", "59", "Tube", currents(("40", 900.0)))))
     assert "tube_current_ma" not in event
 
@@ -201,14 +201,14 @@ def biplane(*together: Dataset) -> ExtractionJson:
     return read_json(enhanced(a, b, *together, summary(source="Plane B")))
 
 
-def test_planes_are_told_apart_by_the_name_of_their_source() -> None:
+def test_planes_are_distinguished_by_the_name_of_their_source() -> None:
     reading = biplane()
     planes = [{"plane": "A", "reference_air_kerma_mgy": 100.0}, {"plane": "B", "reference_air_kerma_mgy": 200.0}]
     assert (reading.planes, reading.events[0]["plane"]) == (planes, "B")
     assert reading.totals == {"reference_air_kerma_mgy": 300.0}
 
 
-def test_what_is_told_of_both_planes_together_counts_once() -> None:
+def test_a_dose_of_both_planes_together_counts_once() -> None:
     both = accumulated(num(c.DAP_TOTAL, "0.002", "Gy.m2"), num(c.DOSE_RP_TOTAL, "0.3", "Gy"), source="A and B")
     reading = biplane(both)
     assert reading.totals == {"reference_air_kerma_mgy": 300.0, "dap_gy_cm2": 20.0}
@@ -222,7 +222,7 @@ def ct_report(*content: Dataset) -> ExtractionJson:
     return read_json(enhanced(total, summary(*dose, source="1 and 2"), details(tube_1, tube_2), *content))
 
 
-def test_what_tells_ct_doses_is_ct() -> None:
+def test_a_report_with_ct_doses_is_ct() -> None:
     reading = ct_report()
     assert (reading.study["modality"], reading.totals, reading.planes) == ("CT", {"dlp_mgy_cm": 200.0}, [])
     assert (reading.events[0]["ctdi_vol_mgy"], reading.events[0]["dlp_mgy_cm"]) == (6.5, 200.0)
@@ -232,7 +232,7 @@ def test_each_source_of_a_ct_event_has_its_own_voltage() -> None:
     assert ct_report().events[0]["sources"] == [{"tube_voltage_kv": 80.0}, {"tube_voltage_kv": 140.0}]
 
 
-def test_what_tells_glandular_dose_is_mammography() -> None:
+def test_a_report_with_glandular_dose_is_mammography() -> None:
     total = num(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE, "1.9", "mGy")
     total.ContentSequence = [code(c.LATERALITY, Concept("80248007", "SCT"))]
     reading = read_json(enhanced(accumulated(total), summary(num(c.AVERAGE_GLANDULAR_DOSE, "1.9", "mGy"))))

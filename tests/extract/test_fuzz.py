@@ -1,4 +1,4 @@
-"""Whatever damage a document has, it ends as a reading that can be kept, in time. `make fuzz` tries more of it."""
+"""A document with any damage yields an extraction that can be stored, in time. `make fuzz` tries more of it."""
 
 import time
 

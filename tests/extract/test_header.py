@@ -88,7 +88,7 @@ def test_a_report_that_names_no_study_fails_with_a_reason() -> None:
     assert "(0020,000D) is missing" in str(reading.reason)
 
 
-def test_the_device_observer_tells_what_the_header_leaves_out() -> None:
+def test_the_device_observer_states_what_the_header_leaves_out() -> None:
     observer = (text(c.DEVICE_OBSERVER_MODEL_NAME, "Scan 9"), text(c.DEVICE_OBSERVER_UID, "1.2.3"))
     study = read_json(report(*observer, container(c.CT_ACCUMULATED_DOSE_DATA))).study
     assert (study["manufacturer_model_name"], study["device_observer_uid"]) == ("Scan 9", "1.2.3")
@@ -106,10 +106,10 @@ def test_a_name_stays_one_text() -> None:
 
 
 @pytest.mark.parametrize(("header", "height"), [({}, 1.78), ({"PatientSize": "1.80"}, 1.80)])
-def test_a_radiopharmaceutical_report_tells_the_height_that_its_header_leaves_out(
+def test_a_radiopharmaceutical_report_states_the_height_that_its_header_leaves_out(
     header: dict[str, Any], height: float
 ) -> None:
     characteristics = container(c.PATIENT_CHARACTERISTICS, num(c.PATIENT_HEIGHT, "178", "cm"))
     administration = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
-    told = report(administration, characteristics, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, **header)
-    assert read_json(told).study["patient_size_m"] == height
+    document = report(administration, characteristics, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, **header)
+    assert read_json(document).study["patient_size_m"] == height

@@ -55,17 +55,17 @@ def test_the_pixels_are_never_read() -> None:
     assert extract_json(without_pixels).events == extract_json(whole).events
 
 
-def test_an_image_converted_from_slices_tells_what_they_told() -> None:
+def test_an_image_converted_from_slices_states_their_facts() -> None:
     shared = {"UnassignedSharedConvertedAttributesSequence": group(KVP="120", ProtocolName="Thorax")}
     frames = [{"UnassignedPerFrameConvertedAttributesSequence": group(CTDIvol=value)} for value in (4.0, 5.0)]
     (event,) = read_json(multiframe(LEGACY_CONVERTED_CT, shared, *frames)).events
-    told = (event["ctdi_vol_mgy"], event["acquisition_protocol"], event["sources"])
-    assert told == (4.5, "Thorax", [{"tube_voltage_kv": 120.0}])
+    facts = (event["ctdi_vol_mgy"], event["acquisition_protocol"], event["sources"])
+    assert facts == (4.5, "Thorax", [{"tube_voltage_kv": 120.0}])
 
 
 def acquired(**attributes: Any) -> dict[str, Any]:
-    told = {"KVP": "31", "ExposureInmAs": 60.0, "OrganDose": 0.0185, "EntranceDoseInmGy": "7.2", **attributes}
-    return {"XRay3DAcquisitionSequence": group(**told)}
+    facts = {"KVP": "31", "ExposureInmAs": 60.0, "OrganDose": 0.0185, "EntranceDoseInmGy": "7.2", **attributes}
+    return {"XRay3DAcquisitionSequence": group(**facts)}
 
 
 def tomosynthesis(**attributes: Any) -> Dataset:
@@ -91,7 +91,7 @@ def tomosynthesis(**attributes: Any) -> Dataset:
         ("view", "MLO"),
     ],
 )
-def test_a_tomosynthesis_tells(name: str, value: object) -> None:
+def test_a_tomosynthesis_states_each_fact(name: str, value: object) -> None:
     reading = read_json(tomosynthesis(BodyPartThickness="52", CompressionForce="110", AnodeTargetMaterial="TUNGSTEN"))
     assert (reading.source, reading.study["modality"]) == ("mg_image", "MG")
     assert reading.events[0][name] == value
@@ -111,9 +111,9 @@ def test_the_doses_of_projections_are_added() -> None:
     assert (event["agd_mgy"], event["exposure_mas"], event["exposure_time_ms"]) == (1.5, 4.0, 600.0)
 
 
-def test_an_enhanced_pet_image_tells_its_administration() -> None:
-    told = group(RadionuclideTotalDose="370000000", RadiopharmaceuticalStartDateTime="20260102091500")
-    reading = read_json(multiframe(ENHANCED_PET, {}, RadiopharmaceuticalInformationSequence=told))
+def test_an_enhanced_pet_image_states_its_administration() -> None:
+    facts = group(RadionuclideTotalDose="370000000", RadiopharmaceuticalStartDateTime="20260102091500")
+    reading = read_json(multiframe(ENHANCED_PET, {}, RadiopharmaceuticalInformationSequence=facts))
     assert (reading.source, reading.totals) == ("pet_image", {"administered_activity_mbq": 370.0})
     assert reading.events[0]["started_at"] == "2026-01-02T09:15:00"
 

@@ -1,4 +1,4 @@
-"""Patient dose reports (TID 10030) tell of doses that other reports gave: nothing of theirs is ever counted."""
+"""Patient dose reports (TID 10030) repeat doses of other reports: their values are never counted."""
 
 from pydicom.dataset import Dataset
 
@@ -37,14 +37,14 @@ def source_report(sop_instance_uid: str) -> Dataset:
 WHOLE = patient_dose(estimate(source_report("2.25.55")))
 
 
-def test_it_is_a_teller_of_its_study_without_dose() -> None:
+def test_it_is_a_contribution_to_its_study_without_dose() -> None:
     reading = read_json(WHOLE)
     assert (reading.status, reading.source) == ("extracted", "patient_dose_sr")
     assert reading.study["study_instance_uid"] == STUDY_UID
     assert (reading.totals, reading.planes, reading.events, reading.problems) == ({}, [], [], [])
 
 
-def test_the_family_of_its_study_is_for_others_to_tell() -> None:
+def test_it_states_no_modality_of_its_study() -> None:
     assert read_json(WHOLE).study["modality"] is None
 
 

@@ -1,4 +1,4 @@
-"""Values that cannot be are kept and told in a sentence with both numbers; values that can be are not."""
+"""Implausible values are stored and reported as problems with both numbers; plausible values are not."""
 
 from datetime import datetime
 from pathlib import Path
@@ -50,8 +50,8 @@ RECORDS: dict[str, tuple[type[IrradiationEvent], type[Totals]]] = {
 }
 
 
-def told(family: str, *, content_at: str | None = None, **parts: Any) -> dict[str, str]:
-    """What is wrong with a reading of these facts, by place."""
+def problems_of(family: str, *, content_at: str | None = None, **parts: Any) -> dict[str, str]:
+    """Messages of the implausibilities of an extraction with these facts, by position."""
     event_class, totals_class = RECORDS[family]
     extraction = Extraction(
         status=ObjectStatus.EXTRACTED,
@@ -63,8 +63,8 @@ def told(family: str, *, content_at: str | None = None, **parts: Any) -> dict[st
     return {problem.where: problem.message.replace("\u202f", " ") for problem in implausibilities(extraction)}
 
 
-def told_of(family: str, **event: Any) -> dict[str, str]:
-    return told(family, events=[event])
+def event_problems(family: str, **event: Any) -> dict[str, str]:
+    return problems_of(family, events=[event])
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def told_of(family: str, **event: Any) -> dict[str, str]:
     ],
     ids=["DAP of fluoroscopy", "DLP in Gy·cm", "AGD in dGy", "activity in Bq", "DAP of radiography"],
 )
-def test_a_value_off_by_powers_of_ten_is_told(family: str, event: dict[str, Any], where: str, words: str) -> None:
-    assert told_of(family, **event) == {f"events[0].{where}": words}
+def test_a_value_off_by_powers_of_ten_is_reported(family: str, event: dict[str, Any], where: str, words: str) -> None:
+    assert event_problems(family, **event) == {f"events[0].{where}": words}
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_value_off_by_powers_of_ten_is_told(family: str, event: dict[str, Any]
     ],
 )
 def test_a_value_that_can_be_is_no_problem(family: str, event: dict[str, Any]) -> None:
-    assert told_of(family, **event) == {}
+    assert event_problems(family, **event) == {}
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_a_value_that_can_be_is_no_problem(family: str, event: dict[str, Any]) -
         ),
     ],
 )
-def test_a_value_beyond_the_equipment_is_told(family: str, event: dict[str, Any], where: str, words: str) -> None:
-    assert told_of(family, **event) == {f"events[0].{where}": words}
+def test_a_value_beyond_the_equipment_is_reported(family: str, event: dict[str, Any], where: str, words: str) -> None:
+    assert event_problems(family, **event) == {f"events[0].{where}": words}
 
 
 def scan(dlp: float, **others: Any) -> dict[str, Any]:
@@ -210,8 +210,8 @@ def scan(dlp: float, **others: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_dlp_that_is_not_ctdi_vol_along_the_scan_is_told(dlp: float, words: str) -> None:
-    assert told_of("CT", **scan(dlp)) == {"events[0].dlp_mgy_cm": words}
+def test_a_dlp_that_is_not_ctdi_vol_along_the_scan_is_reported(dlp: float, words: str) -> None:
+    assert event_problems("CT", **scan(dlp)) == {"events[0].dlp_mgy_cm": words}
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_dlp_that_is_not_ctdi_vol_along_the_scan_is_told(dlp: float, words: st
     ids=["equal", "overranging", "a short scan with a wide beam", "perfusion on one spot", "length zero", "no dose"],
 )
 def test_a_dlp_with_overranging_or_without_length_is_no_problem(event: dict[str, Any]) -> None:
-    assert told_of("CT", **event) == {}
+    assert event_problems("CT", **event) == {}
 
 
 FIELD = {
@@ -238,21 +238,21 @@ FIELD = {
 }
 
 
-def test_an_area_product_that_is_not_kerma_over_the_field_is_told() -> None:
+def test_an_area_product_that_is_not_kerma_over_the_field_is_reported() -> None:
     expected = (
         "air kerma 12.5 mGy over the field of 205.8 cm² at the reference point gives 2.572 Gy·cm², "
         "but the dose area product 25.7 Gy·cm², 10 times more"
     )
-    assert told_of("RF", dap_gy_cm2=25.7, **FIELD) == {"events[0].dap_gy_cm2": expected}
+    assert event_problems("RF", dap_gy_cm2=25.7, **FIELD) == {"events[0].dap_gy_cm2": expected}
 
 
-def test_the_reference_point_may_be_told_by_its_distance_from_the_isocentre() -> None:
+def test_the_reference_point_may_be_stated_by_its_distance_from_the_isocentre() -> None:
     from_isocentre = {
         "distance_source_to_isocenter_mm": 850.0,
         "reference_point_definition": "15cm from Isocenter toward Source",
     }
     event = {**FIELD, "distance_source_to_reference_point_mm": None, **from_isocentre}
-    assert "events[0].dap_gy_cm2" in told_of("RF", dap_gy_cm2=25.7, **event)
+    assert "events[0].dap_gy_cm2" in event_problems("RF", dap_gy_cm2=25.7, **event)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_the_reference_point_may_be_told_by_its_distance_from_the_isocentre() ->
     ids=["agreeing", "no reference point", "no detector", "below what is written", "no field"],
 )
 def test_an_area_product_that_cannot_be_compared_is_no_problem(event: dict[str, Any]) -> None:
-    assert told_of("RF", **event) == {}
+    assert event_problems("RF", **event) == {}
 
 
 @pytest.mark.parametrize(
@@ -293,21 +293,24 @@ def test_an_area_product_that_cannot_be_compared_is_no_problem(event: dict[str, 
         ),
     ],
 )
-def test_a_field_that_no_system_has_is_told_of_event_and_total(dap: float, kerma: float, words: str) -> None:
+def test_an_impossible_field_is_reported_for_event_and_total(dap: float, kerma: float, words: str) -> None:
     facts = {"dap_gy_cm2": dap, "reference_air_kerma_mgy": kerma}
-    assert told("RF", totals=facts, events=[facts]) == {"totals.dap_gy_cm2": words, "events[0].dap_gy_cm2": words}
+    assert problems_of("RF", totals=facts, events=[facts]) == {
+        "totals.dap_gy_cm2": words,
+        "events[0].dap_gy_cm2": words,
+    }
 
 
 def parts(total: float) -> dict[str, float]:
     return {"dap_gy_cm2": total, "fluoro_dap_gy_cm2": 10.2, "acquisition_dap_gy_cm2": 14.6}
 
 
-def test_parts_that_do_not_make_their_total_are_told() -> None:
+def test_parts_that_do_not_make_their_total_are_reported() -> None:
     expected = (
         "fluoroscopy 10.2 Gy·cm² and acquisitions 14.6 Gy·cm² make 24.8 Gy·cm², "
         "but the total is 248 Gy·cm², 10 times more"
     )
-    assert told("RF", totals=parts(248.0)) == {"totals.dap_gy_cm2": expected}
+    assert problems_of("RF", totals=parts(248.0)) == {"totals.dap_gy_cm2": expected}
 
 
 @pytest.mark.parametrize(
@@ -326,24 +329,28 @@ def test_parts_that_do_not_make_their_total_are_told() -> None:
     ids=["equal", "roughly equal", "one part only", "parts rounded to zero", "rounded kerma"],
 )
 def test_parts_that_make_their_total_are_no_problem(totals: dict[str, float]) -> None:
-    assert told("RF", totals=totals) == {}
+    assert problems_of("RF", totals=totals) == {}
 
 
-def test_sides_of_a_field_that_are_not_its_area_are_told() -> None:
+def test_sides_of_a_field_that_are_not_its_area_are_reported() -> None:
     sides = {"collimated_field_height_mm": 635.0, "collimated_field_width_mm": 795.0}
     expected = (
         "field height 635 mm × width 795 mm is 5 048 cm², "  # noqa: RUF001 -- a multiplication sign
         "but the field area is 956 cm², 5.3 times less"
     )
-    assert told_of("RF", collimated_field_area_cm2=956.0, **sides) == {"events[0].collimated_field_area_cm2": expected}
+    assert event_problems("RF", collimated_field_area_cm2=956.0, **sides) == {
+        "events[0].collimated_field_area_cm2": expected
+    }
 
 
 def test_one_problem_stands_for_all_events_that_show_the_same() -> None:
     right, wrong = {"tube_voltage_kv": 80.0}, {"tube_voltage_kv": 8.0}
-    found = told("RF", events=[right, wrong, right, wrong, wrong])
+    found = problems_of("RF", events=[right, wrong, right, wrong, wrong])
     assert list(found) == ["events[1].tube_voltage_kv"]
     assert found["events[1].tube_voltage_kv"].endswith("(likewise in other events: 2)")
-    assert told("RF", events=[wrong, wrong])["events[0].tube_voltage_kv"].endswith("(likewise in other events: 1)")
+    assert problems_of("RF", events=[wrong, wrong])["events[0].tube_voltage_kv"].endswith(
+        "(likewise in other events: 1)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -355,7 +362,7 @@ def test_one_problem_stands_for_all_events_that_show_the_same() -> None:
     ],
 )
 def test_totals_are_judged_too(family: str, totals: dict[str, float], words: str) -> None:
-    assert told(family, totals=totals)[f"totals.{next(iter(totals))}"].startswith(words)
+    assert problems_of(family, totals=totals)[f"totals.{next(iter(totals))}"].startswith(words)
 
 
 @pytest.mark.parametrize(
@@ -404,8 +411,8 @@ def test_totals_are_judged_too(family: str, totals: dict[str, float], words: str
         ),
     ],
 )
-def test_a_patient_or_date_that_cannot_be_is_told(study: dict[str, Any], where: str, words: str) -> None:
-    assert told("CT", content_at="2026-01-02T10:00:00", study=study) == {f"study.{where}": words}
+def test_an_impossible_patient_or_date_is_reported(study: dict[str, Any], where: str, words: str) -> None:
+    assert problems_of("CT", content_at="2026-01-02T10:00:00", study=study) == {f"study.{where}": words}
 
 
 @pytest.mark.parametrize(
@@ -417,10 +424,10 @@ def test_a_patient_or_date_that_cannot_be_is_told(study: dict[str, Any], where: 
         {"study_date": "2026-01-01"},
         {"study_date": None, "patient_size_m": None},
     ],
-    ids=["a preterm baby", "a giant", "born today", "over midnight", "nothing told"],
+    ids=["a preterm baby", "a giant", "born today", "over midnight", "nothing stated"],
 )
 def test_an_unusual_patient_is_no_problem(study: dict[str, Any]) -> None:
-    assert told("CT", content_at="2026-01-02T10:00:00", study=study) == {}
+    assert problems_of("CT", content_at="2026-01-02T10:00:00", study=study) == {}
 
 
 @pytest.mark.parametrize(
@@ -439,24 +446,26 @@ def test_an_unusual_patient_is_no_problem(study: dict[str, Any]) -> None:
     ],
     ids=["in the future", "a reset clock", "over midnight, and iodine given two weeks before"],
 )
-def test_events_outside_their_study_are_told(started: list[str | None], words: dict[str, str]) -> None:
+def test_events_outside_their_study_are_reported(started: list[str | None], words: dict[str, str]) -> None:
     events = [{"started_at": moment} for moment in started]
-    assert told("RF", content_at="2026-01-02T10:00:00", study={"study_date": "2026-01-02"}, events=events) == words
+    assert (
+        problems_of("RF", content_at="2026-01-02T10:00:00", study={"study_date": "2026-01-02"}, events=events) == words
+    )
 
 
-def test_an_implausible_value_is_kept() -> None:
+def test_an_implausible_value_is_stored() -> None:
     reading = read(ct_report(ct_event(ct_dose(dlp="300000")), dlp="300"))
     assert in_json(reading).events[0]["dlp_mgy_cm"] == 300_000.0
     assert "100 times more than any system gives" in problems(reading)["events[0].dlp_mgy_cm"]
 
 
-def test_a_wrong_unit_in_a_report_is_told_once_a_quantity() -> None:
+def test_a_wrong_unit_in_a_report_is_reported_once_per_quantity() -> None:
     doses = [xray_event(num(c.DOSE_AREA_PRODUCT, "4.3", "Gy.m2"), event_uid=f"2.25.{i}") for i in range(5)]
     reading = read(xray_report(accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2")), *doses))
     assert [problem.where for problem in reading.problems] == ["events[0].dap_gy_cm2"]
 
 
-def test_a_height_in_centimetres_is_kept_and_told() -> None:
+def test_a_height_in_centimetres_is_stored_and_reported() -> None:
     reading = read(image(PatientSize="178"))
     assert in_json(reading).study["patient_size_m"] == 178.0
     assert "178 cm would be 1.78 m" in problems(reading)["study.patient_size_m"]
@@ -477,7 +486,9 @@ TRUE_ALARMS = {
 
 def test_real_objects_raise_no_alarm_but_true_ones(samples: Path) -> None:
     readings = {path.name: extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm"))}
-    alarms = {name: [problem.where for problem in implausibilities(told)] for name, told in readings.items()}
+    alarms = {
+        name: [problem.where for problem in implausibilities(problems_of)] for name, problems_of in readings.items()
+    }
     assert {name: found for name, found in alarms.items() if found} == TRUE_ALARMS
 
 
@@ -494,6 +505,6 @@ _NUMBERS = st.floats(-1e100, 1e100, allow_nan=False)
 def test_whatever_the_numbers_are_each_problem_is_a_sentence_about_one_of_them(
     family: str, event: dict[str, float]
 ) -> None:
-    for where, what in told_of(family, **event).items():
+    for where, what in event_problems(family, **event).items():
         assert where.partition(".")[2] in event
         assert len(what) < 1000

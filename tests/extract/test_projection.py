@@ -39,11 +39,11 @@ def test_the_sum_of_all_planes_counts_where_it_stands_alone() -> None:
     assert read_json(xray_report(accumulated(DAP, plane="113890"))).totals == {"dap_gy_cm2": 1.0}
 
 
-def test_a_total_that_no_plane_tells_stays_absent() -> None:
+def test_a_total_that_no_plane_states_stays_absent() -> None:
     assert "fluoro_time_s" not in read_json(xray_report(accumulated(DAP))).totals
 
 
-def test_pulses_are_told_by_the_mean_of_those_above_zero() -> None:
+def test_pulses_are_averaged_over_those_above_zero() -> None:
     event = xray_event(*(num(c.KVP, kv, "kV") for kv in ("80", "0", "90")))
     assert read_json(xray_report(accumulated(DAP), event)).events[0]["tube_voltage_kv"] == 85.0
 
@@ -92,7 +92,7 @@ def _with(*children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
     ],
     ids=["one exposure", "no fluoroscopy used", "fluoroscopy time", "C-arm", "fluoroscopic event"],
 )
-def test_fluoroscopy_and_radiography_are_told_apart_per_study(written: Dataset, modality: str) -> None:
+def test_fluoroscopy_and_radiography_are_distinguished_per_study(written: Dataset, modality: str) -> None:
     assert read_json(written).study["modality"] == modality
 
 
@@ -152,7 +152,7 @@ def test_a_length_where_an_area_product_belongs_is_refused() -> None:
     assert problems(reading)["events[0].dap_gy_cm2"] == expected
 
 
-def test_a_code_where_only_text_is_expected_is_told_by_its_meaning() -> None:
+def test_a_code_where_only_text_is_expected_is_read_as_its_meaning() -> None:
     event = xray_event(code(c.REFERENCE_POINT_DEFINITION, Concept("113860"), meaning="15cm from Isocenter"))
     found = read_json(xray_report(accumulated(DAP), event)).events[0]
     assert found["reference_point_definition"] == "15cm from Isocenter"

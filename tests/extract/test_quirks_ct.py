@@ -31,14 +31,14 @@ def parameters(*children: Dataset) -> Dataset:
     return container(c.CT_ACQUISITION_PARAMETERS, *children)
 
 
-def test_siemens_syngo_tells_the_modulation_in_the_comment() -> None:
+def test_siemens_syngo_states_the_modulation_in_the_comment() -> None:
     event = read_json(ct_report(ct_event(ct_dose(), text(c.COMMENT, SYNGO_EVENT)))).events[0]
     assert event["modulation_type"] == "XYZ_EC"
 
 
 def test_a_coded_modulation_is_believed_over_the_comment() -> None:
-    told = ct_event(ct_dose(), text(c.XRAY_MODULATION_TYPE, "XYZ"), text(c.COMMENT, SYNGO_EVENT))
-    assert read_json(ct_report(told)).events[0]["modulation_type"] == "XYZ"
+    facts = ct_event(ct_dose(), text(c.XRAY_MODULATION_TYPE, "XYZ"), text(c.COMMENT, SYNGO_EVENT))
+    assert read_json(ct_report(facts)).events[0]["modulation_type"] == "XYZ"
 
 
 def test_siemens_intevo_calls_the_tube_current_by_another_name_and_the_code_is_believed() -> None:
@@ -61,7 +61,7 @@ def test_ge_without_intent_of_the_procedure_is_read_like_any_other() -> None:
     assert read_json(report).status == "extracted"
 
 
-def test_ge_lightspeed_with_an_empty_request_tells_the_procedure_at_the_root() -> None:
+def test_ge_lightspeed_with_an_empty_request_states_the_procedure_at_the_root() -> None:
     header: dict[str, Any] = {"RequestAttributesSequence": Sequence([]), "RequestedProcedureDescription": "CT head"}
     reading = read_json(ct_report(ct_event(ct_dose()), **header))
     assert (reading.status, reading.study["requested_procedure"]) == ("extracted", "CT head")
@@ -142,7 +142,7 @@ def philips_page(
     return read_json(page)
 
 
-def test_philips_tells_current_in_microampere_and_time_in_milliseconds() -> None:
+def test_philips_states_current_in_microampere_and_time_in_milliseconds() -> None:
     reading = philips_page(philips_scan(), total="196.01")
     event = reading.events[0]
     assert (event["sources"], event["exposure_time_s"]) == ([{"tube_current_ma": 165.0445}], 6.986)
@@ -168,7 +168,7 @@ def test_philips_keeps_the_study_description_beside_the_protocol() -> None:
     assert [event["acquisition_protocol"] for event in reading.events] == ["Abdomen/KUB", "PRE KIDNEYS"]
 
 
-def test_philips_tells_when_a_scan_started() -> None:
+def test_philips_states_when_a_scan_started() -> None:
     assert (
         philips_page(philips_scan(AcquisitionDateTime="20260102101112")).events[0]["started_at"]
         == "2026-01-02T10:11:12"
@@ -181,10 +181,10 @@ def test_the_private_element_of_another_maker_is_no_dose() -> None:
     assert "dlp_mgy_cm" not in philips_page(scan).events[0]
 
 
-def test_philips_pages_without_a_sequence_tell_the_scans_in_a_comment() -> None:
+def test_philips_pages_without_a_sequence_state_the_scans_in_a_comment() -> None:
     comment = (
         "Series #3 PRE KIDNEYS Average CTDIvol=7.2 DLP=196.0\r\nSeries #6 100S C/A/P Average CTDIvol=9.3 DLP=657.9"
     )
     found = philips_page(CommentsOnRadiationDose=comment).events
-    told = [(event["acquisition_protocol"], event["ctdi_vol_mgy"], event["dlp_mgy_cm"]) for event in found]
-    assert told == [("PRE KIDNEYS", 7.2, 196.0), ("100S C/A/P", 9.3, 657.9)]
+    facts = [(event["acquisition_protocol"], event["ctdi_vol_mgy"], event["dlp_mgy_cm"]) for event in found]
+    assert facts == [("PRE KIDNEYS", 7.2, 196.0), ("100S C/A/P", 9.3, 657.9)]

@@ -15,7 +15,7 @@ def exposure(**header: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("written", ["CU_0.1_MM", "CU_0.2_MM", "CU_0.3_MM", "cu_0.3mm"])
-def test_siemens_multix_tells_its_filter_in_the_filter_type(written: str) -> None:
+def test_siemens_multix_states_its_filter_in_the_filter_type(written: str) -> None:
     thickness = float(written[3:6])
     copper = {"material": "copper", "minimum_mm": thickness, "maximum_mm": thickness}
     assert exposure(Manufacturer="SIEMENS", FilterType=written)["filters"] == [copper]
@@ -26,9 +26,9 @@ def test_a_filter_type_without_material_is_no_filter(written: str) -> None:
     assert exposure(FilterType=written)["filters"] == []
 
 
-def test_a_filter_that_is_told_as_the_standard_asks_is_believed_over_its_type() -> None:
-    told = exposure(FilterType="CU_0.1_MM", FilterMaterial="ALUMINUM", FilterThicknessMaximum="1")
-    assert [found["material"] for found in told["filters"]] == ["aluminum"]
+def test_a_filter_stated_as_in_the_standard_has_precedence_over_its_type() -> None:
+    event = exposure(FilterType="CU_0.1_MM", FilterMaterial="ALUMINUM", FilterThicknessMaximum="1")
+    assert [found["material"] for found in event["filters"]] == ["aluminum"]
 
 
 def test_kodak_separates_the_filters_by_commas_and_turns_their_thickness_round() -> None:
@@ -47,7 +47,7 @@ def test_kodak_separates_the_filters_by_commas_and_turns_their_thickness_round()
     [("COPPER", "0,1", [0.1]), ("ALUMINUM,COPPER", "1,2", [1.0, 2.0]), ("ALUMINUM\\COPPER", "1\\0.2", [1.0, 0.2])],
     ids=["a decimal comma", "two filters", "as the standard asks"],
 )
-def test_the_number_of_filters_tells_what_a_comma_means(material: str, thickness: str, expected: list[float]) -> None:
+def test_the_number_of_filters_decides_what_a_comma_means(material: str, thickness: str, expected: list[float]) -> None:
     header = image(FilterThicknessMaximum=thickness)
     write_raw(header, "FilterMaterial", material.encode())
     assert [found["maximum_mm"] for found in read_json(header).events[0]["filters"]] == expected
@@ -59,8 +59,8 @@ def test_the_number_of_filters_tells_what_a_comma_means(material: str, thickness
 def test_only_kodak_writes_the_distance_to_the_detector_in_decimetres(
     maker: str, written: str, expected: float
 ) -> None:
-    told = exposure(Manufacturer=maker, DistanceSourceToDetector=written)
-    assert told["distance_source_to_detector_mm"] == expected
+    event = exposure(Manufacturer=maker, DistanceSourceToDetector=written)
+    assert event["distance_source_to_detector_mm"] == expected
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_a_text_for_a_height_is_dropped_and_named() -> None:
     ],
 )
 def test_a_relative_exposure_is_on_its_makers_scale(maker: str, unit: str | None) -> None:
-    told = exposure(Manufacturer=maker, RelativeXRayExposure="1460")
-    assert (told["relative_exposure"], told.get("relative_exposure_unit")) == (1460.0, unit)
+    event = exposure(Manufacturer=maker, RelativeXRayExposure="1460")
+    assert (event["relative_exposure"], event.get("relative_exposure_unit")) == (1460.0, unit)
 
 
 @pytest.mark.parametrize(("written", "expected"), [("ALUMINIUM", "aluminum"), ("Al", "aluminum"), ("CU", "copper")])
@@ -118,7 +118,7 @@ def test_philips_writes_aluminium_and_others_write_symbols(written: str, expecte
     assert read_json(header).events[0]["filters"] == [{"material": expected}]
 
 
-def test_toshiba_tells_the_protocol_in_the_image_comments() -> None:
+def test_toshiba_states_the_protocol_in_the_image_comments() -> None:
     maker = {"Manufacturer": "TOSHIBA_MEC", "SoftwareVersions": "TM_TFD_1.0", "ImageComments": "Chest PA"}
     assert exposure(**maker)["acquisition_protocol"] == "Chest PA"
 
@@ -138,7 +138,7 @@ def test_a_grid_cut_to_two_letters_is_spelled_out(letters: str, word: str) -> No
 
 
 @pytest.mark.parametrize("keyword", ["ImageLaterality", "Laterality"])
-def test_the_side_is_told_by_either_attribute(keyword: str) -> None:
+def test_the_laterality_is_read_from_either_attribute(keyword: str) -> None:
     assert exposure(**{keyword: "R"})["laterality"] == "right"
 
 
@@ -152,9 +152,9 @@ def test_an_image_without_any_date_is_read_and_named() -> None:
     assert problems(reading)["study.study_date"] == "the study has no date (0008,0020)"
 
 
-def test_positioner_angles_of_a_radiograph_are_kept() -> None:
-    told = exposure(PositionerPrimaryAngle="12.5", PositionerSecondaryAngle="-7")
-    assert (told["primary_angle_deg"], told["secondary_angle_deg"]) == (12.5, -7.0)
+def test_positioner_angles_of_a_radiograph_are_read() -> None:
+    event = exposure(PositionerPrimaryAngle="12.5", PositionerSecondaryAngle="-7")
+    assert (event["primary_angle_deg"], event["secondary_angle_deg"]) == (12.5, -7.0)
 
 
 def test_the_area_product_of_an_image_is_in_dgy_cm2() -> None:

@@ -21,7 +21,7 @@ def test_the_glandular_dose_of_an_image_is_in_dgy() -> None:
 
 
 @pytest.mark.parametrize(("comment", "percent"), [("31 %", 31.0), ("31%", 31.0), (" 7.5 % ", 7.5)])
-def test_ge_tells_the_glandular_share_in_the_comments_on_dose(comment: str, percent: float) -> None:
+def test_ge_states_the_glandular_share_in_the_comments_on_dose(comment: str, percent: float) -> None:
     assert exposure(CommentsOnRadiationDose=comment)["breast_composition_percent"] == percent
 
 
@@ -36,7 +36,7 @@ def _with_thickness(value: str, creator: str = "GEMS_SENO_02") -> Dataset:
     return header
 
 
-def test_ge_tells_the_radiological_thickness_in_an_element_of_its_own() -> None:
+def test_ge_states_the_radiological_thickness_in_an_element_of_its_own() -> None:
     assert read_json(_with_thickness("45")).events[0]["radiological_thickness_mm"] == 45.0
 
 
@@ -44,7 +44,7 @@ def test_the_same_element_of_another_maker_means_something_else() -> None:
     assert "radiological_thickness_mm" not in read_json(_with_thickness("45", "SOMEBODY ELSE")).events[0]
 
 
-def test_ge_tells_the_magnification() -> None:
+def test_ge_states_the_magnification() -> None:
     assert exposure(EstimatedRadiographicMagnificationFactor="1.8")["magnification_factor"] == 1.8
 
 
@@ -56,7 +56,7 @@ def test_hologic_keeps_projections_in_secondary_captures() -> None:
     assert (reading.source, reading.totals) == ("mg_image", {"agd_right_mgy": 0.26})
 
 
-def test_a_derived_secondary_capture_of_mammography_tells_no_dose() -> None:
+def test_a_derived_secondary_capture_of_mammography_states_no_dose() -> None:
     header = image(SECONDARY_CAPTURE, Modality="MG", ImageType=["DERIVED", "SECONDARY"], OrganDose="0.0026")
     assert read_json(header).status == "skipped"
 

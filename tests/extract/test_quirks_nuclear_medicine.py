@@ -36,9 +36,9 @@ def test_an_activity_is_the_same_in_bq_and_mbq(sop_class: str, written: str) -> 
     "agent", [Concept("349358000", "SCT"), Concept("F-61FDB", "SRT"), Concept("F-61FDB", "99SDM")], ids=str
 )
 def test_siemens_names_the_agent_in_either_code_of_snomed(agent: Concept) -> None:
-    told = code(c.RADIOPHARMACEUTICAL_AGENT, Concept("Y-X1743", "SRT"), meaning="Fluorodeoxyglucose F^18^")
-    told.ConceptNameCodeSequence = coded(agent)
-    event = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION, told, num(c.ADMINISTERED_ACTIVITY, "394", "MBq"))
+    agent_item = code(c.RADIOPHARMACEUTICAL_AGENT, Concept("Y-X1743", "SRT"), meaning="Fluorodeoxyglucose F^18^")
+    agent_item.ConceptNameCodeSequence = coded(agent)
+    event = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION, agent_item, num(c.ADMINISTERED_ACTIVITY, "394", "MBq"))
     written = report(event, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, SOPClassUID=RADIOPHARMACEUTICAL_SR)
     assert read_json(written).events[0]["radiopharmaceutical"] == "Fluorodeoxyglucose F^18^"
 

@@ -65,11 +65,11 @@ def test_the_height_of_the_isocentre_is_that_of_the_events_plane() -> None:
     height = num(c.PHILIPS_HEIGHT_OF_SYSTEM, "1134", "mm")
     planes = (accumulated(height, plane="113620"), accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2"), plane="113621"))
     events = [xray_event(code(c.ACQUISITION_PLANE, Concept(plane))) for plane in ("113620", "113621")]
-    told = [event.get("isocenter_height_mm") for event in read_json(xray_report(*planes, *events)).events]
-    assert told == [1134.0, None]
+    values = [event.get("isocenter_height_mm") for event in read_json(xray_report(*planes, *events)).events]
+    assert values == [1134.0, None]
 
 
-def test_shutters_without_distance_to_the_detector_tell_no_field() -> None:
+def test_shutters_without_distance_to_the_detector_state_no_field() -> None:
     assert "collimated_field_height_mm" not in read_json(xray_report(DAP, xray_event(SHUTTERS))).events[0]
 
 
@@ -77,7 +77,7 @@ def test_shutters_without_distance_to_the_detector_tell_no_field() -> None:
     ("position", "words"),
     [("HFS", ("headfirst", "supine")), ("FFP ", ("feet-first", "prone")), ("hfp", ("headfirst", "prone"))],
 )
-def test_artis_tells_the_patients_position_in_the_reports_comment(position: str, words: tuple[str, str]) -> None:
+def test_artis_states_the_patients_position_in_the_reports_comment(position: str, words: tuple[str, str]) -> None:
     comment = text(c.COMMENT, f'<Root><PatientPosition><Position SRData="{position}"/></PatientPosition></Root>')
     event: dict[str, Any] = read_json(xray_report(DAP, xray_event(), comment)).events[0]
     assert (event["patient_table_relationship"], event["patient_orientation_modifier"]) == words
@@ -90,7 +90,7 @@ def test_a_coded_position_is_believed_over_the_comment() -> None:
     assert event["patient_table_relationship"] == "headfirst"
 
 
-def test_azurion_tells_no_field_where_it_writes_one_of_no_size() -> None:
+def test_azurion_states_no_field_where_it_writes_one_of_no_size() -> None:
     sizes = (num(c.COLLIMATED_FIELD_AREA, "0", "m2"), num(c.COLLIMATED_FIELD_HEIGHT, "-3", "mm"))
     event = xray_event(SHUTTERS, *sizes, num(c.DOSE_AREA_PRODUCT, "4e-6", "Gy.m2"))
     found = read_json(xray_report(DAP, event)).events[0]
@@ -103,7 +103,7 @@ def test_a_field_of_no_size_without_dose_is_zero() -> None:
 
 
 @pytest.mark.parametrize(("model", "modality"), [("Azurion", "RF"), ("DigitalDiagnost", "DX")])
-def test_azurion_is_no_radiography_though_its_report_tells_exposures_only(model: str, modality: str) -> None:
+def test_azurion_is_no_radiography_though_its_report_has_exposures_only(model: str, modality: str) -> None:
     device = code(c.ACQUISITION_DEVICE_TYPE, Concept("113958"))
     reading = read_json(xray_report(device, DAP, xray_event(), ManufacturerModelName=model))
     assert reading.study["modality"] == modality
@@ -117,8 +117,8 @@ def test_azurion_and_opera_leave_the_calibration_empty() -> None:
 
 
 def test_oec_writes_its_device_uid_as_text() -> None:
-    told = text(c.DEVICE_OBSERVER_UID, "1.2.840.113619.9")
-    assert read_json(xray_report(told, DAP)).study["device_observer_uid"] == "1.2.840.113619.9"
+    values = text(c.DEVICE_OBSERVER_UID, "1.2.840.113619.9")
+    assert read_json(xray_report(values, DAP)).study["device_observer_uid"] == "1.2.840.113619.9"
 
 
 def test_oec_and_arcadis_name_no_template_and_are_known_by_content() -> None:
@@ -164,7 +164,7 @@ def test_an_item_without_measured_value_sequence_is_empty_too() -> None:
     assert "dap_gy_cm2" not in read_json(xray_report(DAP, xray_event(bare))).events[0]
 
 
-def test_eurocolumbus_tells_each_pulse_and_no_exposure_time() -> None:
+def test_eurocolumbus_states_each_pulse_and_no_exposure_time() -> None:
     pulses = [num(c.PULSE_WIDTH, width, "ms") for width in ("3", "5", "0")]
     currents = [num(c.XRAY_TUBE_CURRENT, "10\\20\\0", "mA")]
     event = xray_event(*pulses, *currents, num(c.NUMBER_OF_PULSES, "50", "1"))
@@ -195,7 +195,7 @@ def test_a_filter_written_the_wrong_way_round_is_turned() -> None:
     assert event["filters"] == [{"minimum_mm": 0.1, "maximum_mm": 0.3}]
 
 
-def test_arcadis_tells_totals_in_codes_of_its_own() -> None:
+def test_arcadis_states_totals_in_codes_of_its_own() -> None:
     totals = (num(c.RADSUM_DAP, "0.2359", "Gy.cm^2"), num(c.RADSUM_FLUORO_TIME, "34.427", "s"))
     no_kerma = num(c.RADSUM_AIR_KERMA, None, None)
     reading = read_json(report(*totals, no_kerma, title=c.SIEMENS_RADIATION_SUMMARY, SOPClassUID=ENHANCED_SR))

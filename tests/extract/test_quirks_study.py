@@ -12,7 +12,7 @@ from tests.support.sr_builder import ct_dose, ct_event, ct_report, problems, rea
 GE = {"Manufacturer": "GE Healthcare", "ManufacturerModelName": "Optima XR220", "SeriesDescription": "Abdomen"}
 
 
-def test_ge_optima_xr220_tells_the_exam_in_the_series_description() -> None:
+def test_ge_optima_xr220_states_the_exam_in_the_series_description() -> None:
     assert read_json(image(**GE)).study["study_description"] == "Abdomen"
 
 
@@ -33,7 +33,7 @@ def test_a_series_description_is_no_study_description_elsewhere(other: dict[str,
         ("SIEMENS", "Ysio", None),
     ],
 )
-def test_canon_and_carestream_tell_the_request_in_the_study_description(
+def test_canon_and_carestream_state_the_request_in_the_study_description(
     maker: str, model: str, expected: str | None
 ) -> None:
     header = image(Manufacturer=maker, ManufacturerModelName=model, StudyDescription="CR THORAX")
@@ -77,14 +77,14 @@ def test_the_performed_procedure_is_found_wherever_it_stands(header: dict[str, A
     assert read_json(ct_report(ct_event(ct_dose()), **header)).study["performed_procedure"] == "Chest"
 
 
-def test_a_report_without_study_date_tells_when_its_content_was_made() -> None:
+def test_a_report_without_study_date_states_when_its_content_was_made() -> None:
     reading = read_json(ct_report(ct_event(ct_dose()), StudyDate="", ContentDate="20260102", ContentTime="101010"))
     assert reading.study["study_date"] is None
     expected = "the study has no date (0008,0020); its content dates from 2026-01-02"
     assert problems(reading)["study.study_date"] == expected
 
 
-def test_names_are_kept_in_their_script_and_several_are_joined() -> None:
+def test_names_stay_in_their_script_and_several_are_joined() -> None:
     header: dict[str, Any] = {
         "SpecificCharacterSet": "ISO_IR 192",
         "OperatorsName": ["Müller", "Smith"],

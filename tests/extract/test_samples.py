@@ -33,4 +33,8 @@ def test_every_expected_fact_is_found(samples: Path, pattern: str, tmp_path: Pat
 def test_no_sample_ends_without_facts_or_reason(samples: Path) -> None:
     readings = {path.name: extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm"))}
     assert len(readings) == 37
-    assert [name for name, told in readings.items() if not (told.events or told.totals or told.reason)] == []
+    assert [
+        name
+        for name, extraction in readings.items()
+        if not (extraction.events or extraction.totals or extraction.reason)
+    ] == []

@@ -1,4 +1,4 @@
-"""Whatever a document makes Kerma say can be told in other languages."""
+"""All messages of extractions can be translated."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 CASES, PARTS = 1000, 10
 
 
-def said(readings: Iterable[Extraction]) -> list[str]:
-    """Everything that is said of objects."""
+def messages_of(readings: Iterable[Extraction]) -> list[str]:
+    """Reasons and messages of problems of these extractions."""
     found: list[str] = []
     for reading in readings:
         found += [reading.reason] if reading.reason is not None else []
@@ -28,29 +28,29 @@ def said(readings: Iterable[Extraction]) -> list[str]:
     return found
 
 
-def untellable(sentences: Iterable[str]) -> list[str]:
-    """Those that are no sentences, or not the same when they come back from where they are kept."""
+def untranslatable(texts: Iterable[str]) -> list[str]:
+    """Texts that are no `Message`, or differ after serialisation to JSON and back."""
     return [
         each
-        for each in sentences
+        for each in texts
         if not isinstance(each, Message) or message_from_json(each, json.loads(json.dumps(message_parts(each)))) != each
     ]
 
 
-def test_all_that_is_said_of_real_objects_can_be_told(samples: Path) -> None:
-    found = said(extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm")))
+def test_all_messages_about_real_objects_can_be_translated(samples: Path) -> None:
+    found = messages_of(extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm")))
     assert found
-    assert untellable(found) == []
+    assert untranslatable(found) == []
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_all_that_is_said_of_damaged_objects_can_be_told(part: int) -> None:
-    found = said(extract(data) for _, data in cases(seeds(), CASES // PARTS, seed=part))
+def test_all_messages_about_damaged_objects_can_be_translated(part: int) -> None:
+    found = messages_of(extract(data) for _, data in cases(seeds(), CASES // PARTS, seed=part))
     assert found
-    assert untellable(found) == []
+    assert untranslatable(found) == []
 
 
-def test_a_reading_shows_its_sentences_as_text_alone(samples: Path) -> None:
+def test_a_reading_shows_its_texts_as_text_alone(samples: Path) -> None:
     readings = [extract(path.read_bytes()) for path in sorted(samples.glob("*.dcm"))]
     written = [reading.as_json()["problems"] for reading in readings]
     problems = [problem for entries in written if isinstance(entries, list) for problem in entries]

@@ -1,4 +1,4 @@
-"""The lean reader and pydicom read the same tree; damage is told, not guessed at."""
+"""The lean reader and pydicom read the same tree; damage is reported, not guessed at."""
 
 from pathlib import Path
 

@@ -43,13 +43,13 @@ def test_cells_may_be_given_one_by_one() -> None:
 def test_cells_may_be_given_row_by_row() -> None:
     definitions = [column(1, c.XRAY_TUBE_CURRENT, "mA"), column(2, c.KVP, "kV")]
     rows = [cells("FD", [100.0, 80.0], row=1), cells("FD", [90.0, 81.5], row=2)]
-    told = columns_of(report(table(c.KVP, definitions, rows)))
-    assert told == [("NUM", "100\\90", "mA"), ("NUM", "80\\81.5", "kV")]
+    columns = columns_of(report(table(c.KVP, definitions, rows)))
+    assert columns == [("NUM", "100\\90", "mA"), ("NUM", "80\\81.5", "kV")]
 
 
 def test_a_cell_that_is_not_filled_stays_empty() -> None:
-    told = columns_of(currents(cells("DS", ["90.2"], row=2, column=2)))
-    assert told == [("NUM", "\\90.2", "mA")]
+    columns = columns_of(currents(cells("DS", ["90.2"], row=2, column=2)))
+    assert columns == [("NUM", "\\90.2", "mA")]
 
 
 def test_one_definition_without_number_holds_for_all_columns() -> None:
@@ -58,8 +58,8 @@ def test_one_definition_without_number_holds_for_all_columns() -> None:
 
 
 def test_a_row_number_from_damage_costs_no_memory() -> None:
-    told = columns_of(currents(cells("DS", ["90.2"], row=4_000_000_000, column=2)))
-    assert told == [("NUM", "90.2", "mA")]
+    columns = columns_of(currents(cells("DS", ["90.2"], row=4_000_000_000, column=2)))
+    assert columns == [("NUM", "90.2", "mA")]
 
 
 def test_a_table_survives_its_json() -> None:

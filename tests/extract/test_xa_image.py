@@ -54,7 +54,7 @@ def xa(**header: Any) -> Dataset:
         ({"TableMotion": "DYNAMIC"}, "irradiation_event_type", "stepping"),
     ],
 )
-def test_an_image_tells(header: dict[str, Any], name: str, value: object) -> None:
+def test_an_image_states_each_fact(header: dict[str, Any], name: str, value: object) -> None:
     reading = read_json(xa(**header))
     assert (reading.source, reading.study["modality"]) == ("dx_image", "RF")
     assert reading.events[0][name] == value
@@ -65,7 +65,7 @@ def test_its_dose_area_product_is_that_of_its_plane_and_the_total() -> None:
     assert (reading.totals, reading.planes) == ({"dap_gy_cm2": 1.25}, [{"plane": "A", "dap_gy_cm2": 1.25}])
 
 
-def test_an_image_that_tells_only_geometry_is_skipped() -> None:
+def test_an_image_that_states_only_geometry_is_skipped() -> None:
     reading = read_json(image(XA, PositionerPrimaryAngle="10", NumberOfFrames="20"))
     assert (reading.status, "neither dose nor exposure" in str(reading.reason)) == ("skipped", True)
 
@@ -77,7 +77,7 @@ def at_angle(degrees: float, kv: float) -> dict[str, Any]:
     }
 
 
-def test_a_rotation_of_a_multi_frame_image_tells_where_it_began_and_ended() -> None:
+def test_a_rotation_of_a_multi_frame_image_states_where_it_began_and_ended() -> None:
     frames = [at_angle(-100, 90), at_angle(0, 100), at_angle(95, 110)]
     (event,) = read_json(multiframe(ENHANCED_XA, {}, *frames, PositionerMotion="DYNAMIC")).events
     assert (event["primary_angle_deg"], event["primary_end_angle_deg"]) == (-100.0, 95.0)

@@ -1,4 +1,4 @@
-"""What is handed over becomes plain files; what cannot be taken is told."""
+"""An upload becomes plain files; a file that cannot be used is refused with a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ports of `make run` are free, different, and chosen by environment variables."""
+"""The ports of `make run` are free, different, and set by environment variables."""
 
 import socket
 from collections.abc import Iterator

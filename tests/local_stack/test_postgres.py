@@ -29,10 +29,10 @@ def ask(url: str, *statements: str) -> object:
 
 
 def test_what_was_committed_survives_an_immediate_stop(postgres: PrivatePostgres) -> None:
-    ask(postgres.url(), "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (7) RETURNING n")
+    ask(postgres.url(), "CREATE TABLE stored_number (n int)", "INSERT INTO stored_number VALUES (7) RETURNING n")
     postgres.stop(immediately=True)
     postgres.start()
-    assert ask(postgres.url(), "SELECT n FROM kept") == 7
+    assert ask(postgres.url(), "SELECT n FROM stored_number") == 7
 
 
 def test_it_listens_on_no_network_address(postgres: PrivatePostgres) -> None:

@@ -1,4 +1,4 @@
-"""Children end with their parent, and tell why they died."""
+"""Child processes end with their parent, and an error states why one died."""
 
 import os
 import signal
@@ -32,7 +32,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_a_child_that_dies_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
+def test_a_child_that_dies_is_reported_with_the_end_of_its_log(tmp_path: Path) -> None:
     child = shell("echo the disk is full; exit 3", tmp_path)
     with pytest.raises(StackError, match=r"The child ended with exit status 3.*\n.*the disk is full"):
         wait_until(lambda: False, child)
@@ -44,7 +44,7 @@ def test_a_child_ended_by_a_signal_names_the_signal(tmp_path: Path) -> None:
         wait_until(lambda: False, child)
 
 
-def test_a_child_that_never_answers_is_told_with_its_log(tmp_path: Path) -> None:
+def test_a_child_that_never_answers_is_reported_with_its_log(tmp_path: Path) -> None:
     child = shell("echo still thinking; exec sleep 60", tmp_path)
     with pytest.raises(StackError, match=r"did not answer within 1 s.*\nstill thinking"):
         wait_until(lambda: False, child, timeout_s=1)
@@ -76,7 +76,7 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     )
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
-    # Until setpriv has become the program, it may not have asked for the signal yet.
+    # Until setpriv has become the program, the signal may not be requested yet.
     while Path(f"/proc/{child}/comm").read_text().strip() != "sleep":
         time.sleep(0.01)
     parent.kill()

@@ -45,17 +45,17 @@ class Run:
     def start_and_wait(self) -> subprocess.Popen[bytes]:
         process = self.start()
         deadline = time.monotonic() + START_WITHIN_S
-        while "Kerma runs" not in self.said():
-            assert process.poll() is None, self.said()
-            assert time.monotonic() < deadline, self.said()
+        while "Kerma runs" not in self.printed():
+            assert process.poll() is None, self.printed()
+            assert time.monotonic() < deadline, self.printed()
             time.sleep(0.1)
         return process
 
     def refusal(self, **variables: str) -> tuple[int, str]:
         status = self.start(**variables).wait(START_WITHIN_S)
-        return status, self.said()
+        return status, self.printed()
 
-    def said(self) -> str:
+    def printed(self) -> str:
         return self.output.read_text(errors="replace")
 
 
@@ -80,7 +80,7 @@ def test_it_starts_sends_the_demo_hospital_and_stops(run: Run) -> None:
     process = run.start_and_wait()
     children = children_of(process.pid)
     objects = sum(1 for _ in hospital(STUDIES, until=date.today()))  # noqa: DTZ011 -- as the command does
-    assert f"{objects} accepted, 0 refused" in run.said()
+    assert f"{objects} accepted, 0 refused" in run.printed()
     with urlopen(f"http://127.0.0.1:{run.ports['KERMA_DASHBOARD_PORT']}/healthz", timeout=10) as answer:
         assert answer.status == 200
     process.send_signal(signal.SIGTERM)
@@ -94,7 +94,7 @@ def test_a_second_start_sends_nothing_again(run: Run) -> None:
         process = run.start_and_wait()
         process.send_signal(signal.SIGINT)
         assert process.wait(START_WITHIN_S) == 0
-        assert ("accepted" in run.said()) is sent
+        assert ("accepted" in run.printed()) is sent
 
 
 def test_a_second_kerma_in_the_same_folder_is_refused(running: tuple[Run, subprocess.Popen[bytes]]) -> None:
@@ -118,8 +118,8 @@ def test_a_part_that_dies_stops_the_others_and_shows_its_log(run: Run) -> None:
     ]
     os.kill(orthanc[0], signal.SIGKILL)
     assert process.wait(START_WITHIN_S) == 1
-    assert "Orthanc was ended by SIGKILL" in run.said()
-    assert "Orthanc has started" in run.said()
+    assert "Orthanc was ended by SIGKILL" in run.printed()
+    assert "Orthanc has started" in run.printed()
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,10 @@ def test_a_part_that_dies_stops_the_others_and_shows_its_log(run: Run) -> None:
     ],
 )
 def test_a_database_that_cannot_be_used_is_a_sentence(run: Run, url: str, sentence: str) -> None:
-    status, said = run.refusal(KERMA_DATABASE_URL=url)
+    status, output = run.refusal(KERMA_DATABASE_URL=url)
     assert status == 1
-    assert sentence in said
-    assert "Traceback" not in said
+    assert sentence in output
+    assert "Traceback" not in output
 
 
 def test_a_refusal_does_not_quote_the_password(run: Run) -> None:
@@ -143,7 +143,7 @@ def test_a_refusal_does_not_quote_the_password(run: Run) -> None:
 
 def test_a_taken_port_is_a_sentence(run: Run) -> None:
     taken = run.ports["KERMA_DASHBOARD_PORT"]
-    status, said = run.refusal(KERMA_ORTHANC_HTTP_PORT=taken)
+    status, output = run.refusal(KERMA_ORTHANC_HTTP_PORT=taken)
     assert status == 1
-    assert said.startswith(f"Kerma cannot run: Port {taken}")
-    assert len(said.splitlines()) == 1
+    assert output.startswith(f"Kerma cannot run: Port {taken}")
+    assert len(output.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""Each event of a study appears once, told by the most believed object and completed by the others."""
+"""Each event of a study appears once, with the facts of the object of highest precedence, completed by the others."""
 
 from itertools import permutations
 from typing import Any
@@ -13,7 +13,7 @@ def events(*contributions: Contribution) -> list[dict[str, Any]]:
     return reconciled_rows(contributions).events
 
 
-def test_an_event_told_twice_is_one() -> None:
+def test_an_event_of_two_objects_is_one() -> None:
     assert len(events(contribution(ct(1)), contribution(ct(1)))) == 1
 
 
@@ -54,7 +54,7 @@ def test_events_without_time_stand_in_the_order_of_their_reports() -> None:
     assert [event["irradiation_event_uid"] for event in found] == ["2.25.1", "2.25.2"]
 
 
-def test_zero_is_told_and_not_filled() -> None:
+def test_zero_is_a_value_and_is_not_completed() -> None:
     late, early = (
         contribution(ct(1, 0.0), at="2026-01-02T11:00:00"),
         contribution(ct(1, 60.0), at="2026-01-02T10:00:00"),
@@ -62,7 +62,7 @@ def test_zero_is_told_and_not_filled() -> None:
     assert events(late, early)[0]["dlp_mgy_cm"] == 0.0
 
 
-def test_each_event_knows_the_object_that_told_it() -> None:
+def test_each_event_has_its_source_object() -> None:
     found = events(contribution(ct(1), uid="2.25.31"), contribution(ct(2), uid="2.25.32"))
     assert {event["irradiation_event_uid"]: event["sop_instance_uid"] for event in found} == {
         "2.25.1": "2.25.31",
@@ -86,7 +86,7 @@ def test_both_planes_of_one_irradiation_are_two_events() -> None:
     assert len({event["event_id"] for event in found}) == 2
 
 
-def test_planes_are_recognised_in_whatever_order_they_are_told() -> None:
+def test_planes_are_recognised_in_any_order() -> None:
     one = events(contribution(xray(1, 1.0, plane="A"), xray(1, 2.0, plane="B")))
     other = events(contribution(xray(1, 2.0, plane="B"), xray(1, 1.0, plane="A")))
     assert {e["plane"]: e["event_id"] for e in one} == {e["plane"]: e["event_id"] for e in other}

@@ -1,4 +1,4 @@
-"""A report and its images, two images of one exposure, an administration told by many slices: each counts once."""
+"""A report and its images, two images of one exposure, an administration stated by many slices: each counts once."""
 
 from itertools import permutations
 from typing import Any
@@ -109,10 +109,10 @@ def test_each_exposure_counts_once_in_every_order(
 
 
 def test_the_report_of_an_administration_wins_over_its_slices() -> None:
-    told_by_report = report(
+    with_report = report(
         "NM", "radiopharmaceutical_rdsr", administered_activity_mbq=394.0, started_at="2026-01-02T09:52:00"
     )
-    (event,) = reconciled_rows((slice_of("2.25.31"), told_by_report, slice_of("2.25.32"))).events
+    (event,) = reconciled_rows((slice_of("2.25.31"), with_report, slice_of("2.25.32"))).events
     assert (event["started_at"], event["radionuclide_half_life_s"]) == ("2026-01-02T09:52:00", 6586.2)
 
 
@@ -162,6 +162,18 @@ def test_an_unlisted_image_without_a_time_is_named_too() -> None:
     assert rows.study["problems"][0]["what"].startswith("an exposure at an unknown time that the report 2.25.1 ")
 
 
+def test_an_unlisted_exposure_is_named_by_its_own_time_not_by_that_of_the_first() -> None:
+    exposures = [
+        {"irradiation_event_uid": uid, "started_at": start, "filters": [], "tube_voltage_kv": 80.0}
+        for uid, start in (("2.25.901", AT), ("2.25.902", "2026-01-02T12:00:00"))
+    ]
+    both = contribution(*exposures, uid="2.25.21", source="dx_image", study={"modality": "DX", **DEVICE})
+    rows = reconciled_rows((report("DX", dap_gy_cm2=0.1), both))
+    assert [problem["what"] for problem in rows.study["problems"]] == [
+        "an exposure at 2026-01-02T12:00:00 that the report 2.25.1 does not list; it is not counted"
+    ]
+
+
 def test_an_image_of_another_device_counts_beside_the_report() -> None:
     other = {**DEVICE, "device_serial_number": "78B"}
     elsewhere = image("2.25.21", "DX", "dx_image", other, dap_gy_cm2=0.2, started_at="2026-01-02T12:00:00")
@@ -169,7 +181,7 @@ def test_an_image_of_another_device_counts_beside_the_report() -> None:
     assert (len(rows.events), rows.study["dap_gy_cm2"]) == (2, pytest.approx(0.3))
 
 
-def test_ct_images_tell_only_where_no_report_does() -> None:
+def test_ct_images_are_used_only_without_a_report() -> None:
     images = image("2.25.41", "CT", "ct_image", ctdi_vol_mgy=9.0)
     alone, beside = (
         reconciled_rows((images,)),

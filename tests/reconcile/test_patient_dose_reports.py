@@ -1,4 +1,4 @@
-"""A patient dose report is a teller of its study, and changes nothing that irradiation told."""
+"""A patient dose report is a contribution to its study, and changes no fact about irradiation."""
 
 import itertools
 from typing import Any
@@ -28,7 +28,7 @@ def estimate(**more: Any) -> Contribution:
     ],
     ids=["CT", "fluoroscopy", "totals alone"],
 )
-def test_it_changes_nothing_but_the_number_of_tellers(irradiated: list[Contribution]) -> None:
+def test_it_changes_nothing_but_the_number_of_objects(irradiated: list[Contribution]) -> None:
     before = reconciled_rows(irradiated)
     for order in itertools.permutations([*irradiated, estimate()]):
         after = reconciled_rows(order)

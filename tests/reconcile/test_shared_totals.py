@@ -106,7 +106,7 @@ def test_totals_of_a_plane_that_a_report_states_in_parts_add_up() -> None:
     assert rows.planes == [{"plane": "A", "dap_gy_cm2": 5.0}]
 
 
-def test_one_plane_is_kept_beside_the_sum_of_all() -> None:
+def test_one_plane_is_stored_beside_the_sum_of_all() -> None:
     planes = [{"plane": "A", "dap_gy_cm2": 2.0}, {"plane": "all", "dap_gy_cm2": 2.0}]
     rows = reconciled_rows([contribution(xray(1, 2.0, plane="A"), planes=planes, totals={"dap_gy_cm2": 2.0})])
     assert [plane["plane"] for plane in rows.planes] == ["A"]

@@ -1,4 +1,4 @@
-"""Of the slices of a series one is kept, the same one in whatever order they come."""
+"""One slice of a series is used, the same one in whatever order they come."""
 
 from itertools import permutations
 
@@ -10,7 +10,7 @@ def slice_of(uid: str, series: str, source: str = "ct_image") -> Contribution:
     return contribution({"irradiation_event_uid": series, "sources": []}, uid=uid, source=source)
 
 
-def test_the_slice_with_the_least_uid_is_kept() -> None:
+def test_the_slice_with_the_smallest_uid_is_used() -> None:
     slices = [slice_of("2.25.13", "2.25.9"), slice_of("2.25.11", "2.25.9"), slice_of("2.25.12", "2.25.9")]
     assert {frozenset(redundant_slices(order)) for order in permutations(slices)} == {frozenset({"2.25.12", "2.25.13"})}
 
@@ -19,7 +19,7 @@ def test_each_series_keeps_one() -> None:
     assert redundant_slices([slice_of("2.25.11", "2.25.8"), slice_of("2.25.12", "2.25.9")]) == set()
 
 
-def test_radiographs_and_reports_are_all_kept() -> None:
+def test_radiographs_and_reports_are_all_used() -> None:
     assert (
         redundant_slices([slice_of("2.25.11", "2.25.9", "dx_image"), slice_of("2.25.12", "2.25.9", "ct_rdsr")]) == set()
     )

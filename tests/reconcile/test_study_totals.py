@@ -1,4 +1,4 @@
-"""Totals are those that the final reports state; nothing counts twice, and every difference is told."""
+"""Totals are those that the final reports state; nothing counts twice, and every difference is a problem."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def test_shared_events_count_once() -> None:
     assert total(one, other) == 70.0
 
 
-def test_shared_events_are_a_problem_that_is_told() -> None:
+def test_shared_events_are_reported_as_a_problem() -> None:
     one = contribution(ct(1, 10.0), ct(2, 20.0), totals=dlp(30.0))
     other = contribution(ct(2, 20.0), ct(3, 40.0), totals=dlp(60.0))
     assert "share 1 events" in problems(one, other)
@@ -60,14 +60,14 @@ def test_a_report_without_total_adds_the_sum_of_its_events() -> None:
     assert (total(one, other), "states no total" in problems(one, other)) == (30.0, True)
 
 
-def test_without_any_reported_total_the_sum_of_events_stands_and_is_told() -> None:
+def test_without_any_reported_total_the_sum_of_events_is_used_and_reported() -> None:
     rows = reconciled_rows([contribution(ct(1, 10.0), ct(2, 20.0))])
     assert rows.study["dlp_mgy_cm"] == 30.0
     assert "no total is reported" in rows.study["problems"][0]["what"]
     assert "dlp_mgy_cm" not in rows.study["provenance"]
 
 
-def test_a_total_that_differs_from_the_events_is_told_and_kept() -> None:
+def test_a_total_that_differs_from_the_events_is_reported_and_stored() -> None:
     report = contribution(ct(1, 10.0), ct(2, 20.0), totals=dlp(40.0))
     assert (total(report), problems(report)) == (40.0, "reported 40, but the events sum to 30")
 
@@ -76,11 +76,11 @@ def test_rounding_is_no_difference() -> None:
     assert problems(contribution(ct(1, 100.4), totals=dlp(100.5))) == ""
 
 
-def test_a_total_of_zero_is_kept() -> None:
+def test_a_total_of_zero_is_stored() -> None:
     assert total(contribution(ct(1, 0.0), totals=dlp(0.0))) == 0.0
 
 
-def test_each_total_knows_who_told_it() -> None:
+def test_each_total_has_its_source_object() -> None:
     one, other = (
         contribution(ct(1), uid="2.25.31", totals=dlp(100.0)),
         contribution(ct(2), uid="2.25.32", totals=dlp(100.0)),
@@ -130,7 +130,7 @@ def test_problems_of_a_superseded_report_are_not_repeated() -> None:
     assert problems(first, second) == "'x' is not a number"
 
 
-def test_what_is_said_of_a_study_can_be_told_in_other_languages() -> None:
+def test_all_messages_about_a_study_can_be_translated() -> None:
     one = contribution(ct(1, 10.5), ct(2, 20.0), uid="2.25.31", totals=dlp(40.5))
     other = contribution(ct(2, 20.0), {**ct(3, 40.0), "irradiation_event_uid": None}, uid="2.25.32", totals=dlp(60.0))
     entries = reconciled_rows((one, other)).study["problems"]

@@ -3,6 +3,7 @@
 import pytest
 
 from kerma.simulate import DemoObject, DemoStudy, hospital_studies
+from tests.support.demo_answers import answer_of
 
 Kinds = dict[tuple[str, ...], DemoObject]
 
@@ -22,7 +23,7 @@ def objects(demo_studies: list[DemoStudy]) -> list[DemoObject]:
 @pytest.fixture(scope="session")
 def reports(objects: list[DemoObject]) -> list[DemoObject]:
     """The dose reports of the default hospital."""
-    return [each for each in objects if each.expected["source"].endswith("_rdsr")]
+    return [each for each in objects if each.source.endswith("_rdsr")]
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +37,11 @@ def all_kinds(many_studies: list[DemoStudy]) -> Kinds:
     """One object of each kind: by SOP class, station, performed procedure, types of events, repeated exposures."""
     found: Kinds = {}
     for made in (each for study in many_studies for each in study.objects):
-        study = made.expected["study"]
-        events = made.expected["events"]
+        study = answer_of(made)["study"]
+        events = answer_of(made)["events"]
         types = "".join(sorted({event.get("irradiation_event_type", "")[:3] for event in events}))
         comments = "".join(sorted({event.get("comment", "")[:8] for event in events}))
-        kind = (made.expected["source"], made.expected["sop_class_uid"], study["station_name"])
+        kind = (made.source, made.sop_class_uid, study["station_name"])
         found.setdefault((*kind, study["performed_procedure"], types, comments), made)
     return found
 

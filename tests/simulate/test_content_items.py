@@ -71,7 +71,7 @@ def test_older_software_writes_older_codes(concept: Concept, written: str) -> No
     assert item.ConceptCodeSequence[0].CodeValue == written
 
 
-def test_older_codes_of_concepts_that_snomed_kept_mean_the_same() -> None:
+def test_srt_codes_of_concepts_that_snomed_retains_mean_the_same() -> None:
     code = read(Writer("SRT").code(c.CT_ACQUISITION_TYPE, SPIRAL)).ConceptCodeSequence[0]
     assert canonical(code.CodeValue, code.CodingSchemeDesignator) == SPIRAL
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from kerma.simulate import DemoObject, DemoStudy
+from tests.support.demo_answers import answer_of
 
 CENT = Decimal("0.01")
 
@@ -20,7 +21,7 @@ def exact(value: float) -> Decimal:
 
 
 def of(reports: list[DemoObject], modality: str) -> Iterator[dict[str, Any]]:
-    return (report.expected for report in reports if report.expected["study"]["modality"] == modality)
+    return (answer_of(report) for report in reports if answer_of(report)["study"]["modality"] == modality)
 
 
 def total(events: list[dict[str, Any]], name: str) -> Decimal:
@@ -29,11 +30,11 @@ def total(events: list[dict[str, Any]], name: str) -> Decimal:
 
 @pytest.fixture(scope="session")
 def many(many_studies: list[DemoStudy]) -> dict[str, list[dict[str, Any]]]:
-    """Known studies of a bigger hospital, by performed procedure, where a report tells them."""
+    """Known studies of a bigger hospital, by performed procedure, where a report states them."""
     found = defaultdict(list)
     for made in many_studies:
-        if any(each.expected["source"].endswith("_rdsr") for each in made.objects):
-            found[made.expected["study"]["performed_procedure"]].append(made.expected)
+        if any(each.source.endswith("_rdsr") for each in made.objects):
+            found[answer_of(made)["study"]["performed_procedure"]].append(answer_of(made))
     return found
 
 
@@ -223,7 +224,7 @@ def test_glandular_dose_is_the_sum_over_each_breast(reports: list[DemoObject]) -
 
 
 def test_each_pulse_of_an_exposure_is_written(reports: list[DemoObject]) -> None:
-    found = [report for report in reports if report.expected["study"]["station_name"] == "DEMOMG2"]
+    found = [report for report in reports if answer_of(report)["study"]["station_name"] == "DEMOMG2"]
     assert found
     for report in found:
         (event,) = [
@@ -264,58 +265,58 @@ def test_what_was_given_is_what_was_measured_before_less_what_was_left(reports: 
 
 @pytest.mark.parametrize(("source", "least", "most"), [("pet_image", 80, 450), ("nm_image", 30, 1000)])
 def test_activities_are_those_of_practice(objects: list[DemoObject], source: str, least: float, most: float) -> None:
-    found = [made.expected for made in objects if made.expected["source"] == source]
+    found = [answer_of(made) for made in objects if made.source == source]
     assert found
     assert all(least < answer["totals"]["administered_activity_mbq"] < most for answer in found)
 
 
 def test_pet_headers_are_in_becquerel_and_nm_headers_in_megabecquerel(objects: list[DemoObject]) -> None:
     for made in objects:
-        if made.expected["source"] in {"pet_image", "nm_image"}:
+        if made.source in {"pet_image", "nm_image"}:
             written = made.dataset.RadiopharmaceuticalInformationSequence[0].RadionuclideTotalDose
-            factor = 1e-6 if made.expected["source"] == "pet_image" else 1
-            assert written * factor == pytest.approx(made.expected["totals"]["administered_activity_mbq"])
+            factor = 1e-6 if made.source == "pet_image" else 1
+            assert written * factor == pytest.approx(answer_of(made)["totals"]["administered_activity_mbq"])
 
 
-def test_only_imaging_plates_tell_no_dose_area_product(objects: list[DemoObject]) -> None:
-    images = [made.expected for made in objects if made.expected["source"] == "dx_image"]
+def test_only_imaging_plates_state_no_dose_area_product(objects: list[DemoObject]) -> None:
+    images = [answer_of(made) for made in objects if made.source == "dx_image"]
     silent = {image["study"]["station_name"] for image in images if not image["totals"]}
     telling = {image["study"]["station_name"] for image in images if "dap_gy_cm2" in image["totals"]}
     assert (silent, telling) == ({"DEMOCR1"}, {"DEMODX2", "DEMODX3", "DEMOPX1"})
 
 
-def test_panoramic_images_tell_a_tenth_of_a_gray_square_centimetre(objects: list[DemoObject]) -> None:
-    panoramic = [made for made in objects if made.expected["study"]["station_name"] == "DEMOPX1"]
+def test_panoramic_images_state_a_tenth_of_a_gray_square_centimetre(objects: list[DemoObject]) -> None:
+    panoramic = [made for made in objects if answer_of(made)["study"]["station_name"] == "DEMOPX1"]
     assert {made.dataset.Modality for made in panoramic} == {"PX"}
-    assert all(0.03 < made.expected["totals"]["dap_gy_cm2"] < 0.2 for made in panoramic)
+    assert all(0.03 < answer_of(made)["totals"]["dap_gy_cm2"] < 0.2 for made in panoramic)
 
 
-def test_headers_tell_dose_area_product_in_decigray(objects: list[DemoObject]) -> None:
+def test_headers_state_dose_area_product_in_decigray(objects: list[DemoObject]) -> None:
     for made in objects:
-        if made.expected["source"] == "dx_image" and made.expected["totals"]:
+        if made.source == "dx_image" and answer_of(made)["totals"]:
             written = float(made.dataset.ImageAndFluoroscopyAreaDoseProduct)
-            assert written == pytest.approx(10 * made.expected["totals"]["dap_gy_cm2"])
+            assert written == pytest.approx(10 * answer_of(made)["totals"]["dap_gy_cm2"])
 
 
 def parts(made: DemoStudy) -> list[set[str]]:
     """The events of each CT report of a study."""
-    reports = [each.expected for each in made.objects if each.expected["source"] == "ct_rdsr"]
+    reports = [answer_of(each) for each in made.objects if each.source == "ct_rdsr"]
     return [{event["irradiation_event_uid"] for event in report["events"]} for report in reports]
 
 
-def test_some_ct_reports_include_what_an_earlier_one_told(demo_studies: list[DemoStudy]) -> None:
+def test_some_ct_reports_include_the_events_of_an_earlier_one(demo_studies: list[DemoStudy]) -> None:
     cumulative = [made for made in demo_studies if len(parts(made)) > 1 and parts(made)[0] < parts(made)[1]]
     assert len(cumulative) >= 2
     for made in cumulative:
-        assert made.expected["totals"] == made.objects[-1].expected["totals"]
+        assert answer_of(made)["totals"] == answer_of(made.objects[-1])["totals"]
 
 
 def test_some_ct_reports_continue_an_earlier_one(demo_studies: list[DemoStudy]) -> None:
     continued = [made for made in demo_studies if len(parts(made)) > 1 and not parts(made)[0] & parts(made)[1]]
     assert len(continued) >= 2
     for made in continued:
-        halves = [exact(each.expected["totals"]["dlp_mgy_cm"]) for each in made.objects]
-        assert exact(made.expected["totals"]["dlp_mgy_cm"]) == sum(halves)
+        halves = [exact(answer_of(each)["totals"]["dlp_mgy_cm"]) for each in made.objects]
+        assert exact(answer_of(made)["totals"]["dlp_mgy_cm"]) == sum(halves)
 
 
 def test_some_ct_reports_overlap(many_studies: list[DemoStudy]) -> None:
@@ -323,17 +324,17 @@ def test_some_ct_reports_overlap(many_studies: list[DemoStudy]) -> None:
     assert any(parts(made)[0] - parts(made)[1] and parts(made)[1] - parts(made)[0] for made in shared)
 
 
-def test_slices_tell_no_dose_length_product(demo_studies: list[DemoStudy]) -> None:
-    told = [made.expected for made in demo_studies if made.objects[0].expected["source"] == "ct_image"]
-    assert told
-    for study in told:
+def test_slices_state_no_dose_length_product(demo_studies: list[DemoStudy]) -> None:
+    studies = [answer_of(made) for made in demo_studies if made.objects[0].source == "ct_image"]
+    assert studies
+    for study in studies:
         assert study["totals"] == {}
         assert any("ctdi_vol_mgy" in event for event in study["events"])
         assert all("dlp_mgy_cm" not in event for event in study["events"])
 
 
-def test_a_page_of_dose_info_tells_the_localizer_as_zero(objects: list[DemoObject]) -> None:
-    pages = [made.expected for made in objects if made.expected["source"] == "philips_dose_info"]
+def test_a_page_of_dose_info_states_the_localizer_as_zero(objects: list[DemoObject]) -> None:
+    pages = [answer_of(made) for made in objects if made.source == "philips_dose_info"]
     assert pages
     for page in pages:
         localizers = [event for event in page["events"] if event["acquisition_type"] == "constant_angle"]
@@ -341,8 +342,8 @@ def test_a_page_of_dose_info_tells_the_localizer_as_zero(objects: list[DemoObjec
         assert exact(page["totals"]["dlp_mgy_cm"]) == total(page["events"], "dlp_mgy_cm")
 
 
-def test_a_radiation_summary_tells_totals_alone(objects: list[DemoObject]) -> None:
-    summaries = [made.expected for made in objects if made.expected["source"] == "siemens_summary_sr"]
+def test_a_radiation_summary_states_totals_alone(objects: list[DemoObject]) -> None:
+    summaries = [answer_of(made) for made in objects if made.source == "siemens_summary_sr"]
     assert summaries
     for summary in summaries:
         assert summary["events"] == []

@@ -11,6 +11,7 @@ from pydicom.filewriter import dcmwrite
 
 from kerma.simulate import DemoObject
 from kerma.standard.concepts import Concept, canonical
+from tests.support.demo_answers import answer_of
 
 Kinds = dict[tuple[str, ...], DemoObject]
 
@@ -103,7 +104,7 @@ def files(all_kinds: Kinds, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
 def datasets(kinds: Kinds) -> list[tuple[str, Dataset]]:
     """Modality and data set of each kind of X-ray dose report."""
     xray = (report for kind, report in kinds.items() if kind[0] in {"ct_rdsr", "projection_rdsr"})
-    return [(report.expected["study"]["modality"], report.dataset) for report in xray]
+    return [(answer_of(report)["study"]["modality"], report.dataset) for report in xray]
 
 
 def test_all_kinds_are_tried(all_kinds: Kinds) -> None:
@@ -183,25 +184,25 @@ def test_ct_parameters_have_the_mandatory_rows(datasets: list[tuple[str, Dataset
         assert CT_PARAMETERS - names(parameters) == set()
 
 
-def test_pitch_is_told_of_spiral_and_sequenced_acquisitions_alone(datasets: list[tuple[str, Dataset]]) -> None:
+def test_pitch_is_stated_for_spiral_and_sequenced_acquisitions_only(datasets: list[tuple[str, Dataset]]) -> None:
     for kind, event in ct_acquisitions(datasets):
         assert ("113828" in names(children(event, "113822")[0])) == (kind.value in {"116152004", "113804"})
 
 
-def test_rotation_time_is_told_of_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
+def test_rotation_time_is_stated_for_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
     for kind, event in ct_acquisitions(datasets):
         for source in children(children(event, "113822")[0], "113831"):
             assert ("113834" in names(source)) == (kind.value != "113805")
 
 
-def test_ct_dose_is_told_of_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
+def test_ct_dose_is_stated_for_all_but_localizers(datasets: list[tuple[str, Dataset]]) -> None:
     for kind, event in ct_acquisitions(datasets):
         doses = children(event, "113829")
         assert len(doses) == 1 or (not doses and kind.value == "113805")
         assert all(CT_DOSE - names(dose) == set() for dose in doses)
 
 
-def test_end_angles_are_told_of_rotations_alone(datasets: list[tuple[str, Dataset]]) -> None:
+def test_end_angles_are_stated_for_rotations_only(datasets: list[tuple[str, Dataset]]) -> None:
     for modality, dataset in datasets:
         for event in children(dataset, "113706") if modality == "RF" else ():
             rotational = children(event, "113721")[0].ConceptCodeSequence[0].CodeValue == "113613"

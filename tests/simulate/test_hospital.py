@@ -10,6 +10,7 @@ import pytest
 from kerma.simulate import DEFAULT_UNTIL, DemoObject, DemoStudy, hospital, hospital_studies
 from kerma.simulate.ct.ct_model import OPTIMISED
 from kerma.simulate.equipment import HOSPITAL_EQUIPMENT
+from tests.support.demo_answers import answer_of
 
 FAMILIES = {
     "ct_rdsr": {"CT"},
@@ -26,7 +27,7 @@ FAMILIES = {
 
 
 def studies(made: list[DemoStudy]) -> list[dict[str, Any]]:
-    return [study.expected["study"] for study in made]
+    return [answer_of(study)["study"] for study in made]
 
 
 def day(study: dict[str, Any]) -> date:
@@ -39,8 +40,8 @@ def test_the_same_seed_gives_the_same_bytes(objects: list[DemoObject]) -> None:
 
 @pytest.mark.parametrize("changed", [{"seed": 2}, {"until": date(2026, 1, 31)}, {"studies": 321}])
 def test_another_hospital_shares_no_object(objects: list[DemoObject], changed: dict[str, Any]) -> None:
-    ours = {made.expected["sop_instance_uid"] for made in objects}
-    theirs = {made.expected["sop_instance_uid"] for made in hospital(**changed)}
+    ours = {made.sop_instance_uid for made in objects}
+    theirs = {made.sop_instance_uid for made in hospital(**changed)}
     assert ours & theirs == set()
 
 
@@ -58,14 +59,14 @@ def test_one_study_is_enough() -> None:
 
 
 def test_objects_come_study_by_study(demo_studies: list[DemoStudy]) -> None:
-    objects = [made.expected["sop_instance_uid"] for study in demo_studies for made in study.objects]
-    assert [made.expected["sop_instance_uid"] for made in hospital()] == objects
+    objects = [made.sop_instance_uid for study in demo_studies for made in study.objects]
+    assert [made.sop_instance_uid for made in hospital()] == objects
 
 
 def test_all_objects_of_a_study_name_it(demo_studies: list[DemoStudy]) -> None:
     for study in demo_studies:
-        uids = {made.expected["study"]["study_instance_uid"] for made in study.objects}
-        assert uids == {study.expected["study"]["study_instance_uid"]}
+        uids = {answer_of(made)["study"]["study_instance_uid"] for made in study.objects}
+        assert uids == {answer_of(study)["study"]["study_instance_uid"]}
 
 
 def test_studies_of_a_big_hospital_come_one_at_a_time() -> None:
@@ -82,15 +83,14 @@ def test_making_the_default_hospital_takes_seconds_at_most() -> None:
 
 
 def test_every_uid_is_its_own(demo_studies: list[DemoStudy]) -> None:
-    uids = [made.expected["sop_instance_uid"] for study in demo_studies for made in study.objects]
+    uids = [made.sop_instance_uid for study in demo_studies for made in study.objects]
     uids += [study["study_instance_uid"] for study in studies(demo_studies)]
     for study in demo_studies:
         uids += {
             event["irradiation_event_uid"]
             for made in study.objects
-            for event in made.expected["events"]
-            if event.get("irradiation_event_uid", made.expected["sop_instance_uid"])
-            != made.expected["sop_instance_uid"]
+            for event in answer_of(made)["events"]
+            if event.get("irradiation_event_uid", made.sop_instance_uid) != made.sop_instance_uid
         }
     assert max(Counter(uids).values()) == 1
     assert all(uid.startswith("2.25.") and len(uid) <= 64 for uid in uids)
@@ -103,12 +103,12 @@ def test_all_machines_are_used(demo_studies: list[DemoStudy]) -> None:
 
 
 def test_ct_reports_come_from_four_makers(reports: list[DemoObject]) -> None:
-    makers = {made.expected["study"]["manufacturer"] for made in reports if made.expected["source"] == "ct_rdsr"}
+    makers = {answer_of(made)["study"]["manufacturer"] for made in reports if made.source == "ct_rdsr"}
     assert makers == {"SIEMENS", "GE MEDICAL SYSTEMS", "Philips", "CANON"}
 
 
 def test_every_kind_of_object_is_sent(objects: list[DemoObject]) -> None:
-    assert {made.expected["source"] for made in objects} == FAMILIES.keys()
+    assert {made.source for made in objects} == FAMILIES.keys()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_modalities_have_their_usual_share(
 
 
 def test_the_source_fits_the_modality(objects: list[DemoObject]) -> None:
-    assert all(made.expected["study"]["modality"] in FAMILIES[made.expected["source"]] for made in objects)
+    assert all(answer_of(made)["study"]["modality"] in FAMILIES[made.source] for made in objects)
 
 
 def test_a_machine_keeps_its_identity(demo_studies: list[DemoStudy]) -> None:
@@ -199,17 +199,17 @@ def test_the_optimised_protocol_shows_its_lower_dose(many_studies: list[DemoStud
     doses: dict[bool, list[float]] = {False: [], True: []}
     first = DEFAULT_UNTIL.toordinal() - 729
     for report in many_studies:
-        study = report.expected["study"]
+        study = answer_of(report)["study"]
         if study["station_name"] == equipment.station and study["performed_procedure"] == f"CT {exam}":
             after = (day(study).toordinal() - first) / 730 >= since
-            doses[after].append(report.expected["events"][-1]["ctdi_vol_mgy"])
+            doses[after].append(answer_of(report)["events"][-1]["ctdi_vol_mgy"])
     assert median(doses[True]) / median(doses[False]) == pytest.approx(left, rel=0.15)
 
 
 def test_one_fluoroscopy_has_a_high_skin_dose(demo_studies: list[DemoStudy]) -> None:
-    high = [study for study in demo_studies if study.expected["totals"].get("reference_air_kerma_mgy", 0) > 5000]
+    high = [study for study in demo_studies if answer_of(study)["totals"].get("reference_air_kerma_mgy", 0) > 5000]
     assert len(high) == 1
-    assert high[0].expected["totals"]["reference_air_kerma_mgy"] < 15_000
+    assert answer_of(high[0])["totals"]["reference_air_kerma_mgy"] < 15_000
 
 
 def test_pydicom_reads_each_object_as_what_it_is(objects: list[DemoObject]) -> None:
@@ -217,13 +217,13 @@ def test_pydicom_reads_each_object_as_what_it_is(objects: list[DemoObject]) -> N
         dataset = report.dataset
         assert dataset.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.1"
         assert dataset.SOPInstanceUID == dataset.file_meta.MediaStorageSOPInstanceUID
-        assert dataset.SOPInstanceUID == report.expected["sop_instance_uid"]
+        assert dataset.SOPInstanceUID == report.sop_instance_uid
 
 
 def test_events_follow_each_other(demo_studies: list[DemoStudy]) -> None:
     for made in demo_studies:
-        study = made.expected["study"]
-        started = [datetime.fromisoformat(e["started_at"]) for e in made.expected["events"] if "started_at" in e]
+        study = answer_of(made)["study"]
+        started = [datetime.fromisoformat(e["started_at"]) for e in answer_of(made)["events"] if "started_at" in e]
         begin = datetime.fromisoformat(f"{study['study_date']}T{study['study_time']}")
         assert started == sorted(started)
         assert study["station_name"] == "DEMOPT1" or all(when > begin for when in started)
@@ -231,7 +231,7 @@ def test_events_follow_each_other(demo_studies: list[DemoStudy]) -> None:
 
 def test_pet_follows_the_administration_by_about_an_hour(demo_studies: list[DemoStudy]) -> None:
     for made in demo_studies:
-        study = made.expected["study"]
+        study = answer_of(made)["study"]
         if study["station_name"] == "DEMOPT1":
             begin = datetime.fromisoformat(f"{study['study_date']}T{study['study_time']}")
-            assert 40 < (begin - datetime.fromisoformat(made.expected["events"][0]["started_at"])).seconds / 60 < 90
+            assert 40 < (begin - datetime.fromisoformat(answer_of(made)["events"][0]["started_at"])).seconds / 60 < 90

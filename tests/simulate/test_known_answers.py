@@ -8,6 +8,7 @@ import pytest
 from kerma.extract import extract
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
 from kerma.simulate import DemoObject
+from tests.support.demo_answers import answer_of
 
 Kinds = dict[tuple[str, ...], DemoObject]
 
@@ -26,29 +27,29 @@ def declared(*groups: Any) -> set[str]:
 VOCABULARY = {
     "CT": {
         "totals": declared(ct.TOTALS),
-        "events": declared(event.IDENTITY, ct.EVENT) | {"sources", "dose_check"},
+        "events": declared(event.COMMON_FACTS, ct.EVENT) | {"sources", "dose_check"},
         "sources": declared(ct.SOURCE),
         "dose_check": DOSE_CHECK,
     },
     "RF": {
         "totals": declared(projection.TOTALS),
         "planes": declared(projection.TOTALS) | {"plane"},
-        "events": declared(event.IDENTITY, projection.EVENT) | {"filters"},
+        "events": declared(event.COMMON_FACTS, projection.EVENT) | {"filters"},
         "filters": declared(projection.FILTER),
     },
 }
 VOCABULARY["DX"] = VOCABULARY["RF"]
 VOCABULARY["MG"] = {
     "totals": declared(mammography.TOTALS),
-    "events": declared(event.IDENTITY, mammography.EVENT) | {"filters"},
+    "events": declared(event.COMMON_FACTS, mammography.EVENT) | {"filters"},
     "filters": declared(projection.FILTER),
 }
 VOCABULARY["NM"] = {
     "totals": declared(nuclear_medicine.TOTALS),
-    "events": declared(event.IDENTITY, nuclear_medicine.EVENT) | {"organ_doses", "organ_dose_count"},
+    "events": declared(event.COMMON_FACTS, nuclear_medicine.EVENT) | {"organ_doses", "organ_dose_count"},
     "organ_doses": declared(nuclear_medicine.ORGAN_DOSE),
 }
-#: Facts that no machine of the demo tells.
+#: Facts that no equipment of the demo hospital states.
 UNSHOWN = {
     "RF": {
         "entrance_air_kerma_mgy",
@@ -93,8 +94,8 @@ LINKS = {"acquired_images", "referenced_event_uid"}
 def stated(facts: Any) -> Any:
     """The facts without what is silent: None, and lists without items."""
     if isinstance(facts, dict):
-        told = {name: stated(value) for name, value in facts.items() if name not in LINKS}
-        return {name: value for name, value in told.items() if value is not None and value != []}
+        values = {name: stated(value) for name, value in facts.items() if name not in LINKS}
+        return {name: value for name, value in values.items() if value is not None and value != []}
     if isinstance(facts, list):
         return [stated(value) for value in facts]
     return facts
@@ -122,21 +123,23 @@ def named(facts: dict[str, Any], part: str) -> list[dict[str, Any]]:
 
 
 def test_the_answer_has_the_parts_of_the_contract(all_kinds: Kinds) -> None:
-    assert all(report.expected.keys() == ANSWER for report in all_kinds.values())
+    assert all(answer_of(report).keys() == ANSWER for report in all_kinds.values())
 
 
 def test_an_object_states_what_can_be_known_of_its_study(all_kinds: Kinds) -> None:
     always = declared(study.HEADER) - {"patient_size_m", "patient_weight_kg"}
     for report in all_kinds.values():
-        observed = {"device_observer_uid"} if report.expected["source"] in OBSERVED else set()
-        assert always - {"device_observer_uid"} | observed <= report.expected["study"].keys() <= declared(study.HEADER)
+        observed = {"device_observer_uid"} if report.source in OBSERVED else set()
+        assert (
+            always - {"device_observer_uid"} | observed <= answer_of(report)["study"].keys() <= declared(study.HEADER)
+        )
 
 
 @pytest.mark.parametrize("part", ["totals", "planes", "events", "sources", "filters", "dose_check", "organ_doses"])
 def test_every_name_is_in_the_vocabulary(all_kinds: Kinds, part: str) -> None:
     for report in all_kinds.values():
-        known = VOCABULARY[report.expected["study"]["modality"]].get(part, set())
-        for facts in named(report.expected, part):
+        known = VOCABULARY[answer_of(report)["study"]["modality"]].get(part, set())
+        for facts in named(answer_of(report), part):
             assert facts.keys() - known == set()
 
 
@@ -145,8 +148,8 @@ def test_the_demo_shows_nearly_every_fact_of_the_vocabulary(all_kinds: Kinds, mo
     shown = {
         name
         for report in all_kinds.values()
-        if report.expected["study"]["modality"] in {modality, "DX" if modality == "RF" else modality}
-        for facts in report.expected["events"]
+        if answer_of(report)["study"]["modality"] in {modality, "DX" if modality == "RF" else modality}
+        for facts in answer_of(report)["events"]
         for name in facts
     }
     assert VOCABULARY[modality]["events"] - shown <= UNSHOWN.get(modality, set())
@@ -156,6 +159,6 @@ def test_extraction_finds_the_known_answer_of_every_kind(all_kinds: Kinds) -> No
     wrong = {
         kind: found
         for kind, report in all_kinds.items()
-        if (found := differences(stated(report.expected), stated(extract(report.to_bytes()).as_json())))
+        if (found := differences(stated(answer_of(report)), stated(extract(report.to_bytes()).as_json())))
     }
     assert wrong == {}

@@ -10,6 +10,7 @@ from kerma.reconcile import Contribution
 from kerma.simulate import DemoStudy
 from tests.simulate.test_known_answers import differences, stated
 from tests.support.contributions import Rows, reconciled_rows
+from tests.support.demo_answers import answer_of
 from tests.support.extraction_json import extract_json
 
 TOTALS = {fact.name for group in (ct, mammography, nuclear_medicine, projection) for fact in group.TOTALS}
@@ -19,18 +20,18 @@ ITS_OWN = {"event_id", "ordinal", "sop_instance_uid", "provenance", "modality"}
 
 @pytest.fixture(scope="module")
 def kinds_of_studies(many_studies: list[DemoStudy]) -> dict[tuple[Any, ...], DemoStudy]:
-    """One study of each kind: by station, software, procedure and the sources that tell it."""
+    """One study of each kind: by station, software, procedure and the kinds of its objects."""
     found: dict[tuple[Any, ...], DemoStudy] = {}
     for made in many_studies:
-        study = made.expected["study"]
-        sources = tuple(each.expected["source"] for each in made.objects)
+        study = answer_of(made)["study"]
+        sources = tuple(each.source for each in made.objects)
         kind = (study["station_name"], study["software_versions"], study["performed_procedure"], sources)
         found.setdefault(kind, made)
     return found
 
 
-def told(made: DemoStudy) -> list[Contribution]:
-    """What extraction finds in each object."""
+def contributions(made: DemoStudy) -> list[Contribution]:
+    """The contribution of each object of a study, as extracted."""
     extractions = [extract_json(each.to_bytes()) for each in made.objects]
     return [
         Contribution.from_json({**vars(extraction), "problems": []}, str(extraction.sop_instance_uid))
@@ -75,9 +76,9 @@ def test_the_database_will_say_what_is_known_of_every_kind_of_study(
 ) -> None:
     wrong = {}
     for kind, made in kinds_of_studies.items():
-        for order in orders(told(made)):
-            got = by_uid(stated(rows_as_known(reconciled_rows(order), made.expected)))
-            if found := differences(by_uid(stated(made.expected)), got):
+        for order in orders(contributions(made)):
+            got = by_uid(stated(rows_as_known(reconciled_rows(order), answer_of(made))))
+            if found := differences(by_uid(stated(answer_of(made))), got):
                 wrong[kind] = found
     assert wrong == {}
 
@@ -86,32 +87,32 @@ def test_events_without_times_stand_in_the_order_of_their_reports(
     kinds_of_studies: dict[tuple[Any, ...], DemoStudy],
 ) -> None:
     for made in kinds_of_studies.values():
-        if {each.expected["source"] for each in made.objects} == {"ct_rdsr"}:
-            order = [event["irradiation_event_uid"] for event in reconciled_rows(told(made)).events]
-            assert order == [event["irradiation_event_uid"] for event in made.expected["events"]]
+        if {each.source for each in made.objects} == {"ct_rdsr"}:
+            order = [event["irradiation_event_uid"] for event in reconciled_rows(contributions(made)).events]
+            assert order == [event["irradiation_event_uid"] for event in answer_of(made)["events"]]
 
 
-def test_a_study_that_one_object_tells_is_that_object(demo_studies: list[DemoStudy]) -> None:
+def test_a_study_of_one_object_has_the_facts_of_that_object(demo_studies: list[DemoStudy]) -> None:
     for made in demo_studies:
         if len(made.objects) == 1:
-            alone = made.objects[0].expected
-            assert made.expected == {part: alone[part] for part in made.expected}
+            alone = answer_of(made.objects[0])
+            assert answer_of(made) == {part: alone[part] for part in answer_of(made)}
 
 
-def test_every_object_tells_of_events_that_the_study_has(demo_studies: list[DemoStudy]) -> None:
+def test_every_event_of_an_object_is_an_event_of_its_study(demo_studies: list[DemoStudy]) -> None:
     for made in demo_studies:
-        known = {event.get("irradiation_event_uid") for event in made.expected["events"]}
+        known = {event.get("irradiation_event_uid") for event in answer_of(made)["events"]}
         for each in made.objects:
-            if each.expected["source"].endswith("_rdsr"):
-                assert {event["irradiation_event_uid"] for event in each.expected["events"]} <= known
+            if each.source.endswith("_rdsr"):
+                assert {event["irradiation_event_uid"] for event in answer_of(each)["events"]} <= known
 
 
-def test_several_objects_tell_no_more_events_than_there_were(demo_studies: list[DemoStudy]) -> None:
+def test_several_objects_of_an_event_count_once(demo_studies: list[DemoStudy]) -> None:
     counts = {
-        made.expected["study"]["station_name"]: sum(len(each.expected["events"]) for each in made.objects)
-        / len(made.expected["events"])
+        answer_of(made)["study"]["station_name"]: sum(len(answer_of(each)["events"]) for each in made.objects)
+        / len(answer_of(made)["events"])
         for made in demo_studies
-        if made.expected["events"]
+        if answer_of(made)["events"]
     }
     assert counts["DEMOMG3"] == 2  # for processing and for presentation
     assert counts["DEMODX2"] == 2  # report and image

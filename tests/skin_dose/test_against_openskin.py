@@ -90,7 +90,7 @@ def test_kerma_s_own_factors_lower_the_dose_of_the_rotation_as_they_take_the_fie
 
 
 def test_kerma_s_own_trunk_lowers_it_further_as_its_side_faces_the_focus_for_less_of_the_run(alphenix: Case) -> None:
-    """By 5 %: to 7.12 mGy, where openSkin's own program tells 1.65. The trunk is 1 cm wider on each side, so that 88
+    """By 5 %: to 7.12 mGy, where openSkin's own program computes 1.65. The trunk is 1 cm wider on each side, so that 88
     instead of 94 of the 210 parts of the run reach the peak, from 2 % nearer."""
     result = skin_dose(study_of(alphenix.reading), events_of(alphenix.reading))
     assert result.peak_skin_dose_mgy == pytest.approx(7.12, rel=0.01)

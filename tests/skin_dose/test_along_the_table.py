@@ -1,4 +1,4 @@
-"""A patient whose place is unknown is moved along the table to where the beam was aimed, and that is said."""
+"""A patient of unknown position is shifted along the table to the target region, with a flag."""
 
 from dataclasses import replace
 from typing import Any
@@ -49,7 +49,7 @@ def test_a_beam_on_a_limb_is_not_moved_to_the_trunk(region: str) -> None:
     assert mapped(FAR | {"target_region": region}).kind is ResultKind.MISSES
 
 
-def test_a_place_that_the_site_has_set_is_kept() -> None:
+def test_a_position_set_by_the_site_is_preserved() -> None:
     assert mapped(FAR, EquipmentCalibration(patient_offset_cm=(0.0, 0.0, 0.0))).kind is ResultKind.MISSES
 
 
@@ -78,14 +78,14 @@ def along_cm(result: SkinDose) -> float:
     return float(result.phantom.along_cm[result.peak_cell])
 
 
-def test_a_told_region_far_from_the_beam_is_believed_where_the_table_s_zero_is_doubtful() -> None:
+def test_a_stated_region_far_from_the_beam_is_used_where_the_table_s_zero_is_doubtful() -> None:
     result = mapped_by_philips({"target_region": "Heart"})
     assert Flag.POSITION_ASSUMED in result.flags
     assert along_cm(result) == pytest.approx(35 * 175 / 178.6, abs=1.0)
 
 
 @pytest.mark.parametrize("region", ["Abdomen", "Pelvis", "Entire body", "Femoral artery", None])
-def test_a_region_near_the_beam_or_one_that_tells_no_place_moves_nobody(region: str | None) -> None:
+def test_a_region_near_the_beam_or_without_position_causes_no_shift(region: str | None) -> None:
     result = mapped_by_philips({"target_region": region})
     assert Flag.POSITION_ASSUMED not in result.flags
     assert along_cm(result) == pytest.approx(70, abs=1.0)

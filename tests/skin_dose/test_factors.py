@@ -27,7 +27,7 @@ def test_the_site_sets_the_table(water_mm: float | None, transmission: float) ->
     assert factors.table_transmission == pytest.approx([transmission], abs=0.03)
 
 
-def test_a_beam_outside_the_tables_is_told() -> None:
+def test_a_beam_outside_the_tables_is_flagged() -> None:
     factors = factors_of([EVENT, event(tube_voltage_kv=200.0), event(copper_mm=3.0)])
     assert factors.clamped.tolist() == [False, True, True]
 

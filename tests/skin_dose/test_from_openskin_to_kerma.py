@@ -43,7 +43,7 @@ def as_wide_as_the_slab(found: Case) -> Phantom:
 @pytest.mark.parametrize(
     ("name", "slab", "hard", "soft"), [(ALPHENIX, 7.512, 7.180, 7.125), (ZEE, 1.612, 1.617, 1.614)]
 )
-def test_each_change_gives_the_peak_that_the_page_tells(
+def test_each_change_gives_the_peak_of_the_page(
     samples: Path, name: str, slab: float, hard: float, soft: float
 ) -> None:
     found = case(samples / name)
@@ -53,7 +53,7 @@ def test_each_change_gives_the_peak_that_the_page_tells(
 
 
 @pytest.mark.parametrize(("name", "peak_skin_dose_mgy"), [(ALPHENIX, 7.12), (ZEE, 1.614)])
-def test_kerma_s_own_peak_is_what_the_page_tells(samples: Path, name: str, peak_skin_dose_mgy: float) -> None:
+def test_kerma_s_own_peak_is_that_of_the_page(samples: Path, name: str, peak_skin_dose_mgy: float) -> None:
     reading = case(samples / name).reading
     assert skin_dose(study_of(reading), events_of(reading)).peak_skin_dose_mgy == pytest.approx(
         peak_skin_dose_mgy, rel=2e-3

@@ -1,4 +1,4 @@
-"""Irradiation events of one meaning: dose, field, distances, angles and filters, and what is said where they lack."""
+"""Irradiation events of one meaning: dose, field, distances, angles and filters; flags where they are missing."""
 
 from dataclasses import astuple, replace
 from math import inf, isfinite, nan, sqrt
@@ -49,8 +49,8 @@ def all_of(*events: dict[str, Any], study: Study = STUDY) -> NormalisedEvents:
     return normalise(study, [projection_event(event) for event in events], EquipmentCalibration())
 
 
-def one(**told: Any) -> Irradiation:
-    (found,) = all_of({**EVENT, **told}).irradiations
+def one(**facts: Any) -> Irradiation:
+    (found,) = all_of({**EVENT, **facts}).irradiations
     return found
 
 
@@ -59,7 +59,7 @@ def area_at_reference(found: Irradiation) -> float:
     return (field.u_minus + field.u_plus) * (field.v_minus + field.v_plus) * found.source_to_reference_cm**2
 
 
-def test_an_event_that_tells_all_is_beyond_doubt() -> None:
+def test_an_event_with_all_facts_has_no_flags() -> None:
     assert one().flags == frozenset()
 
 
@@ -70,7 +70,7 @@ def test_an_event_without_dose_is_left_out_and_counted(kerma: object) -> None:
     assert (len(found.irradiations), found.excluded) == (1, {1: Flag.EVENTS_WITHOUT_KERMA})
 
 
-def test_kerma_that_is_not_told_is_that_of_dose_area_product_over_the_collimated_area() -> None:
+def test_missing_kerma_is_dose_area_product_over_the_collimated_area() -> None:
     found = one(reference_air_kerma_mgy=None, collimated_field_area_cm2=100 * (1200 / 635) ** 2)
     assert found.reference_air_kerma_mgy == pytest.approx(1.0)
     assert found.flags == {Flag.KERMA_FROM_DAP}
@@ -96,7 +96,7 @@ def test_a_row_of_zeros_is_no_geometry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "area", "flags"),
+    ("facts", "area", "flags"),
     [
         ({}, 100, set()),
         ({"collimated_field_area_cm2": 400.0}, 100, set()),
@@ -108,8 +108,8 @@ def test_a_row_of_zeros_is_no_geometry() -> None:
         ({"dap_gy_cm2": None}, (10 * 635 / 785) ** 2, {Flag.FIELD_ASSUMED}),
     ],
 )  # fmt: skip
-def test_the_field_is_that_of_the_most_trusted_source(told: dict[str, Any], area: float, flags: set[Flag]) -> None:
-    found = one(**told)
+def test_the_field_is_that_of_the_most_trusted_source(facts: dict[str, Any], area: float, flags: set[Flag]) -> None:
+    found = one(**facts)
     assert area_at_reference(found) == pytest.approx(area)
     assert found.flags == flags
 
@@ -120,20 +120,20 @@ def test_shutters_give_the_field_of_the_dose_their_shape() -> None:
     assert found.field.u_minus == pytest.approx(3 * found.field.u_plus)
 
 
-def test_shutters_that_tell_another_field_give_no_shape() -> None:
+def test_shutters_that_state_another_field_give_no_shape() -> None:
     found = one(**{name: 2 * mm for name, mm in SHUTTERS.items()})
     half = 5 / 63.5
     assert astuple(found.field) == pytest.approx((half,) * 4)
     assert Flag.FIELD_CONFLICT in found.flags
 
 
-def test_the_ratio_of_the_areas_is_told() -> None:
+def test_the_ratio_of_the_areas_is_reported() -> None:
     area = 80 * (1200 / 635) ** 2
     assert one(collimated_field_area_cm2=area).field_area_ratio == pytest.approx(1.25)
 
 
 @pytest.mark.parametrize(
-    ("told", "isocenter", "reference", "flags"),
+    ("facts", "isocenter", "reference", "flags"),
     [
         ({}, 78.5, 63.5, set()),
         ({"reference_point_definition": "15cm below BeamIsocenter"}, 78.5, 63.5, set()),
@@ -150,16 +150,16 @@ def test_the_ratio_of_the_areas_is_told() -> None:
         ({"distance_source_to_isocenter_mm": 0.0}, 78.5, 63.5, {Flag.DISTANCE_ASSUMED}),
     ],
 )  # fmt: skip
-def test_distances_are_told_or_follow_from_the_reference_points_definition(
-    told: dict[str, Any], isocenter: float, reference: float, flags: set[Flag]
+def test_distances_are_stated_or_follow_from_the_reference_points_definition(
+    facts: dict[str, Any], isocenter: float, reference: float, flags: set[Flag]
 ) -> None:
-    found = one(**told)
+    found = one(**facts)
     assert (found.source_to_isocenter_cm, found.source_to_reference_cm) == pytest.approx((isocenter, reference))
     assert found.flags == flags
 
 
 @pytest.mark.parametrize(
-    ("told", "end", "flags"),
+    ("facts", "end", "flags"),
     [
         ({"primary_end_angle_deg": 1.0}, None, set()),
         ({"primary_end_angle_deg": 5.0}, Gantry(5, 0), set()),
@@ -171,8 +171,8 @@ def test_distances_are_told_or_follow_from_the_reference_points_definition(
         ({"irradiation_event_type": "rotational", "primary_end_angle_deg": nan}, None, {Flag.ROTATION_WITHOUT_END}),
     ],
 )  # fmt: skip
-def test_a_rotation_ends_where_it_is_told(told: dict[str, Any], end: Gantry | None, flags: set[Flag]) -> None:
-    found = one(**told)
+def test_a_rotation_ends_at_the_stated_angles(facts: dict[str, Any], end: Gantry | None, flags: set[Flag]) -> None:
+    found = one(**facts)
     assert found.end == end
     assert found.flags == flags
 
@@ -198,7 +198,7 @@ def test_a_turned_table_is_flagged(turn: str) -> None:
         ("transverse", "sitting", Position.HFS, {Flag.ORIENTATION_ASSUMED}),
     ],
 )
-def test_a_position_that_is_not_told_is_head_first_and_supine(
+def test_a_missing_position_is_head_first_and_supine(
     end: str | None, side: str | None, position: Position, flags: set[Flag]
 ) -> None:
     found = one(patient_table_relationship=end, patient_orientation_modifier=side)
@@ -241,20 +241,20 @@ def test_filters_add_to_the_tubes_own(filters: object, filtration: tuple[float, 
     assert found.flags == flags
 
 
-def test_a_voltage_that_is_not_told_is_the_procedures_median() -> None:
+def test_a_missing_voltage_is_the_procedures_median() -> None:
     events = [{**EVENT, "tube_voltage_kv": kv} for kv in (70.0, 90.0, 100.0, None)]
     silent = all_of(*events).irradiations[-1]
     assert silent.tube_voltage_kv == 90.0
     assert silent.flags == {Flag.VOLTAGE_ASSUMED}
 
 
-def test_a_procedure_that_tells_no_voltage_had_80_kv() -> None:
+def test_a_procedure_without_any_voltage_has_80_kv() -> None:
     assert one(tube_voltage_kv=None).tube_voltage_kv == 80.0
 
 
-@pytest.mark.parametrize(("told", "plane"), [("A", "A"), ("B", "B"), ("all", "single"), (None, "single")])
-def test_planes_stay_apart(told: str | None, plane: str) -> None:
-    assert one(plane=told).plane == plane
+@pytest.mark.parametrize(("facts", "plane"), [("A", "A"), ("B", "B"), ("all", "single"), (None, "single")])
+def test_planes_stay_apart(facts: str | None, plane: str) -> None:
+    assert one(plane=facts).plane == plane
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_a_study_without_events_is_an_empty_list() -> None:
     assert all_of(study=Study()).irradiations == ()
 
 
-def test_an_event_that_tells_nothing_is_left_out() -> None:
+def test_an_event_without_facts_is_excluded() -> None:
     assert all_of({}, NOTHING).excluded == dict.fromkeys((0, 1), Flag.EVENTS_WITHOUT_KERMA)
 
 

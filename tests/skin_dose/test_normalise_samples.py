@@ -74,8 +74,8 @@ def test_events_are_in_the_map_or_counted(
 )
 def test_area_by_dose_is_that_of_the_collimation(file: str, ratio: float, samples: Path, examples: Path) -> None:
     found = found_in(file, samples, examples)
-    told = [each.field_area_ratio for each in (*found.irradiations, *found.without_geometry)]
-    assert median(value for value in told if value is not None) == pytest.approx(ratio, abs=0.0005)
+    ratios = [each.field_area_ratio for each in (*found.irradiations, *found.without_geometry)]
+    assert median(value for value in ratios if value is not None) == pytest.approx(ratio, abs=0.0005)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_biplane_system_has_a_distance_for_each_plane(samples: Path, examples:
     assert {(each.plane, each.source_to_isocenter_cm) for each in found} == {("A", 81.0)}
 
 
-def test_the_rotation_of_alphenix_goes_the_way_it_is_told(samples: Path, examples: Path) -> None:
+def test_the_rotation_of_alphenix_goes_as_stated(samples: Path, examples: Path) -> None:
     rotation = found_in("RF-RDSR-Canon-Alphenix-rotational.dcm", samples, examples).irradiations[-1]
     assert rotation.end is not None
     assert (rotation.start.primary_deg, rotation.end.primary_deg) == (90.0, -120.0)

@@ -26,7 +26,7 @@ def relative_width(result: SkinDose) -> float:
     return (high - low) / result.peak_skin_dose_mgy
 
 
-def test_it_is_told_only_when_asked_for() -> None:
+def test_it_is_computed_on_request_only() -> None:
     assert mapped({}, with_overlap=False).peak_skin_dose_interval_mgy is None
 
 

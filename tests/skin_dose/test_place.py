@@ -1,4 +1,4 @@
-"""The place of a peak is told in words that a physicist uses."""
+"""The anatomical location of a peak is described in terms of medical physics."""
 
 import numpy as np
 import pytest

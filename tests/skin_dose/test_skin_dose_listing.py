@@ -1,4 +1,4 @@
-"""The page on skin dose tells what the code does."""
+"""The tables of the page on skin dose are those of the code."""
 
 import re
 

@@ -12,7 +12,7 @@ from kerma.facts.fact import ValueKind
 from kerma.facts.projection import EVENT
 from kerma.facts.study import Study
 from kerma.facts.xray_event import XRayFilter
-from kerma.skin_dose.result import ResultKind, SkinDose, summary_as_json
+from kerma.skin_dose.result import ResultKind, SkinDose, summary_of
 from kerma.skin_dose.study import skin_dose
 from kerma.standard.enumerations import IrradiationEventType
 from tests.support.skin_dose_facts import projection_event
@@ -124,7 +124,7 @@ def test_no_more_hits_than_there_is(events: list[dict[str, Any]]) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(PROCEDURES)
-def test_a_beam_that_misses_is_never_told_as_zero_dose(events: list[dict[str, Any]]) -> None:
+def test_a_beam_that_misses_is_never_reported_as_zero_dose(events: list[dict[str, Any]]) -> None:
     result = map_of(events)
     assert (
         result.peak_skin_dose_mgy is None if result.kind is ResultKind.MISSES else (result.peak_skin_dose_mgy or 0) > 0
@@ -140,4 +140,4 @@ def test_no_report_gives_an_exception_or_what_is_no_number(
     numbers = [value for field in fields(result) if isinstance(value := getattr(result, field.name), float)]
     assert all(math.isfinite(value) and value >= 0 for value in numbers)
     assert np.isfinite(dose_of(result)).all()
-    assert summary_as_json(result)["kind"] in set(ResultKind)
+    assert summary_of(result).as_json()["kind"] in set(ResultKind)

@@ -76,7 +76,7 @@ def test_events_without_dose_are_counted(samples: Path) -> None:
     assert mapped(samples / "RF-RDSR-Philips_Azurion.dcm").flags[Flag.EVENTS_WITHOUT_KERMA] == 3
 
 
-def test_an_unknown_zero_of_the_table_is_told(samples: Path) -> None:
+def test_an_unknown_zero_of_the_table_is_flagged(samples: Path) -> None:
     assert mapped(samples / "RF-RDSR-Philips_Azurion.dcm").flags[Flag.NEEDS_SITE_OFFSET] == 86
 
 

@@ -71,7 +71,7 @@ def test_the_table_stands_where_the_maker_means(
     assert only(normalised(*DOSE, *ANGLES, *items, header=header)).table.origin_cm == pytest.approx(origin)
 
 
-def test_a_height_above_the_floor_counts_from_the_isocentre_that_the_system_tells() -> None:
+def test_a_height_above_the_floor_counts_from_the_isocentre_that_the_system_states() -> None:
     items = (*table("84", "1524.5", "934"), beam_position("1519"))
     assert only(normalised(*DOSE, *ANGLES, *items, height="1134", header=ALLURA)).table.origin_cm[1] == pytest.approx(
         20
@@ -123,7 +123,9 @@ def test_a_model_that_was_checked_is_not_flagged(header: dict[str, str]) -> None
     [(AZURION, table("654", "-38", "935")), (ALLURA, table("84", "1524.5", "865"))],
     ids=["of Azurion", "of Allura without the beam's position"],
 )
-def test_a_zero_that_no_report_tells_is_asked_of_the_site(header: dict[str, str], items: tuple[Dataset, ...]) -> None:
+def test_a_table_zero_that_no_report_states_is_requested_from_the_site(
+    header: dict[str, str], items: tuple[Dataset, ...]
+) -> None:
     assert Flag.NEEDS_SITE_OFFSET in only(normalised(*DOSE, *ANGLES, *items, header=header)).flags
     calibration = EquipmentCalibration(table_zero_cm=(1.0, 2.0, -30.0))
     assert (

@@ -39,7 +39,7 @@ class Visitor:
 
     Attributes:
         page: the page as Playwright drives it.
-        outside: addresses outside this machine that were asked for.
+        outside: requested URLs outside this machine.
         dialogs: messages that a script put on the screen.
     """
 

@@ -1,4 +1,4 @@
-"""A hospital on one machine: a real Orthanc with the plugin, a real PostgreSQL, and what is asked of both."""
+"""A hospital on one machine: a real Orthanc with the plugin, a real PostgreSQL, and requests to both."""
 
 import hashlib
 import json

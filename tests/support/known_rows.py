@@ -43,8 +43,8 @@ def fill(connection: Connection) -> None:
         machine = add_machine(connection, institution_name=text, device_serial_number=name)
         events = [{"acquisition_protocol": text, "comment": text, "tube_voltage_kv": 70.0}]
         problem = {"where": "events[0].dap_gy_cm2", "what": text, "sop_instance_uid": f"2.{name}.1"}
-        told: dict[str, Any] = dict.fromkeys(("study_description", "requested_procedure", "operators_name"), text)
-        add_study(connection, machine, f"2.{name}", modality="DX", events=events, problems=[problem], **told)
+        texts: dict[str, Any] = dict.fromkeys(("study_description", "requested_procedure", "operators_name"), text)
+        add_study(connection, machine, f"2.{name}", modality="DX", events=events, problems=[problem], **texts)
         keep_content(connection, f"2.{name}.1", text)
         add_ledger(connection, name, "failed", reason=text)
 

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from sqlalchemy import Double, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
 from kerma.database.ingest import rollups
 from kerma.database.ingest.studies import study_terms
-from kerma.database.schema import event_tables, tables
+from kerma.database.schema import event_tables, skin_dose_tables, tables
 from kerma.facts import rollup_quantities
 from kerma.facts.record import from_json
 from kerma.facts.study import Equipment
@@ -19,6 +22,8 @@ from kerma.identity import equipment_id, event_id, study_id
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+# Values of required columns that do not matter to a test, by the type of the column.
+_EMPTY: dict[type, Any] = {Double: 0.0, Integer: 0, Text: "", JSONB: {}}
 CT_MACHINE = {
     "institution_name": "St. Anne's",
     "department_name": "Radiology",
@@ -57,7 +62,7 @@ def add_study(
     modalities: tuple[str, ...] = (),
     **facts: Any,
 ) -> UUID:
-    """A study with one dose object (`<uid>.1`) that told all of it; gives its study_id.
+    """A study with one dose object (`<uid>.1`) as source of all facts; returns its study_id.
 
     An event that names its `modality` belongs to that family, the others to the study's.
     """
@@ -133,7 +138,7 @@ def add_object(connection: Connection, study: UUID, uid: str, **facts: Any) -> N
 
 
 def add_event(
-    connection: Connection, table: Any, study: UUID, teller: str, ordinal: int, event: dict[str, Any]
+    connection: Connection, table: Any, study: UUID, source_object: str, ordinal: int, event: dict[str, Any]
 ) -> None:
     """An event with its parts (`sources`, `filters`, `dose_check`)."""
     event = dict(event)
@@ -143,12 +148,20 @@ def add_event(
         event_tables.projection_filter: event.pop("filters", []),
         event_tables.organ_dose: event.pop("organ_doses", []),
     }
-    key = event_id(study, event.setdefault("irradiation_event_uid", f"{teller}.{ordinal}"), 0)
-    identity = {"sop_instance_uid": teller, "provenance": {}}
+    key = event_id(study, event.setdefault("irradiation_event_uid", f"{source_object}.{ordinal}"), 0)
+    identity = {"sop_instance_uid": source_object, "provenance": {}}
     connection.execute(table.insert().values(study_id=study, event_id=key, ordinal=ordinal, **(identity | event)))
     for part, rows in parts.items():
         for place, row in enumerate(rows):
             connection.execute(part.insert().values(study_id=study, event_id=key, ordinal=place, **row))
+
+
+def add_skin_dose(connection: Connection, study: UUID, **columns: Any) -> None:
+    """A computed skin dose without a map; every number that must be there is zero, every document empty."""
+    table = skin_dose_tables.skin_dose
+    required = [column for column in table.columns if not column.nullable and column.server_default is None]
+    row = {column.name: _EMPTY[type(column.type)] for column in required if type(column.type) in _EMPTY}
+    connection.execute(table.insert().values(row | {"study_id": study, "kind": "estimate"} | columns))
 
 
 def add_ledger(connection: Connection, orthanc_id: str, status: str, **facts: Any) -> None:

@@ -15,7 +15,8 @@ from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import peers
-from kerma.database.query.studies.study_detail import StudyDetail, StudyTotals
+from kerma.database.query.studies.peers import PeerTotals
+from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts.fact import Fact
 from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
@@ -39,7 +40,7 @@ def show(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
 
 def _show_modality(detail: StudyDetail, modality: Modality, compared: Sequence[Fact]) -> None:
     study_filter, totals = _peers(peers.peers_of(modality.code, detail.study), detail)
-    plain_text.note(_description(study_filter, len(totals), detail))
+    plain_text.note(_description(study_filter, totals.study_count, detail))
     plots = [_plot(fact, getattr(detail.study.totals, fact.name), totals) for fact in compared]
     plot_grid.show([plot for plot in plots if plot], key=f"peers:{modality.path}")
     navigation.page_link(
@@ -57,10 +58,10 @@ def _compared(modality: Modality, detail: StudyDetail) -> Sequence[Fact]:
     ]
 
 
-def _peers(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, list[StudyTotals]]:
+def _peers(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, PeerTotals]:
     """The comparable studies of a year; where they are too few, those of all time."""
     totals = data.totals_of_peers(year, detail.study.study_id)
-    if len(totals) >= MIN_VALUES or year.value("to") is None:
+    if totals.study_count >= MIN_VALUES or year.value("to") is None:
         return year, totals
     all_time = year.without("from", "to")
     return all_time, data.totals_of_peers(all_time, detail.study.study_id)
@@ -89,9 +90,9 @@ def _description(study_filter: StudyFilter, count: int, detail: StudyDetail) -> 
     )
 
 
-def _plot(fact: Fact, value: float, totals: Sequence[StudyTotals]) -> Plot | None:
-    others = [other for record in totals if (other := getattr(record, fact.name)) is not None]
-    if totals and not others:
+def _plot(fact: Fact, value: float, totals: PeerTotals) -> Plot | None:
+    others = totals.values[fact.name]
+    if totals.study_count and not others:
         plain_text.note(tr("None of the other studies states {fact}.", fact=tr(fact.label)))
     if not others:
         return None

@@ -9,11 +9,11 @@ from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.cached_queries import read_only_connection
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import content, peers
-from kerma.database.query.studies.study_detail import StudyTotals
+from kerma.database.query.studies.peers import PeerTotals
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
-def totals_of_peers(study_filter: StudyFilter, excluded_study_id: UUID) -> list[StudyTotals]:
+def totals_of_peers(study_filter: StudyFilter, excluded_study_id: UUID) -> PeerTotals:
     """The compared totals of the filtered studies without one."""
     with read_only_connection() as connection:
         return peers.totals_of_peers(connection, study_filter, excluded_study_id)

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 import streamlit as st
 from babel import Locale
@@ -145,7 +145,7 @@ def cached(max_size: int) -> Callable[[Callable[Arguments, Result]], Callable[Ar
 
     def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         @lru_cache(maxsize=max_size)
-        def by_language(_: str, *args: Any, **kwargs: Any) -> Result:
+        def by_language(_: str, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
             return function(*args, **kwargs)
 
         @wraps(function)

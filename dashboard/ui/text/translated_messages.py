@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import messages_with, tr
@@ -14,7 +14,7 @@ from kerma.messages import Day, Message, MessageParts, Number, message_from_json
 _UNUSABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 
-def translated(text: str, parts: Mapping[str, Any] | None = None) -> str:
+def translated(text: str, parts: Mapping[str, str | MessageParts] | None = None) -> str:
     """A message in the language of the page, or in English where that is not possible.
 
     Args:

@@ -17,6 +17,7 @@ from kerma.database.ingest.rows import dumps
 from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object
+from kerma.database.sql_types import SqlValue
 from kerma.extract import Extraction, tree_as_json
 from kerma.facts.record import Record, updated
 from kerma.identity import study_id
@@ -201,7 +202,7 @@ def upsert(connection: Connection, objects: Iterable[DoseObject]) -> None:
 _REPLACED = ("orthanc_id", "sop_class_uid", "source", "content_at", "extraction", "content_tree")
 
 
-def _row(item: DoseObject) -> dict[str, object]:
+def _row(item: DoseObject) -> dict[str, SqlValue]:
     return {
         "study_id": item.study_id,
         "sop_instance_uid": item.contribution.sop_instance_uid,

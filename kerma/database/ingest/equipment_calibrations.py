@@ -1,9 +1,9 @@
 """Calibrations of equipment, each valid from a day on; changes request the skin doses of the studies concerned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, delete, func, or_, select
@@ -67,7 +67,7 @@ class CalibrationValues:
 
     def changed(self, changes: Mapping[str, CalibrationValue]) -> "CalibrationValues":
         """The values with some of them replaced, by name."""
-        return replace(self, **cast("dict[str, Any]", changes))
+        return type(self)(**{**asdict(self), **changes})
 
     def check(self) -> None:
         """Make sure that all values are within their ranges.

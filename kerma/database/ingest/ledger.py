@@ -25,7 +25,7 @@ _MAX_LENGTHS = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "
 
 
 @dataclass(frozen=True, kw_only=True)
-class LedgerEntry:
+class ReadingOutcome:
     """An object in the ledger, and the outcome of reading it.
 
     Attributes:
@@ -53,7 +53,7 @@ class LedgerEntry:
     extractor_version: str = EXTRACTOR_VERSION
 
     @classmethod
-    def from_extraction(cls, orthanc_id: str, extraction: Extraction) -> "LedgerEntry":
+    def from_extraction(cls, orthanc_id: str, extraction: Extraction) -> "ReadingOutcome":
         """The entry of an object that was opened, or skipped without opening it."""
         reason = extraction.reason
         is_short = len(reason or "") <= _MAX_LENGTHS["reason"]
@@ -79,10 +79,10 @@ class LedgerEntry:
         return row
 
 
-_COLUMNS = tuple(ledger.c[field.name] for field in fields(LedgerEntry))
+_COLUMNS = tuple(ledger.c[field.name] for field in fields(ReadingOutcome))
 
 
-def write(connection: Connection, entries: Iterable[LedgerEntry]) -> None:
+def write(connection: Connection, entries: Iterable[ReadingOutcome]) -> None:
     """Enter objects, or the outcome of reading them again."""
     statement = insert_rows(ledger, _COLUMNS)
     new = {column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id}

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
 import numpy as np
@@ -16,13 +16,14 @@ from kerma.database.schema.event_tables import projection_event, projection_filt
 from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import equipment, study_table
+from kerma.database.sql_types import SqlValue
 from kerma.facts import event as event_facts
 from kerma.facts import projection
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.record import from_json
 from kerma.facts.study import Study
 from kerma.facts.xray_event import XRayFilter
-from kerma.json_types import JsonValue
+from kerma.json_types import Json, JsonValue
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.phantom.builders import PHANTOMS
 from kerma.skin_dose.phantom.patient_size import Patient
@@ -38,7 +39,8 @@ STUDY_FACTS = (
     "patient_weight_kg",
 )
 EQUIPMENT_FACTS = ("manufacturer", "manufacturer_model_name")
-_EVENT_FACTS = [fact.name for fact in (*event_facts.IDENTITY, *projection.EVENT)]
+_EVENT_FACTS = [fact.name for fact in (*event_facts.COMMON_FACTS, *projection.EVENT)]
+_Plain: TypeAlias = str | float | None
 _PLAIN = (
     "peak_skin_dose_mgy",
     "peak_skin_dose_position",
@@ -144,7 +146,7 @@ def _json_value(value: JsonValue | datetime) -> JsonValue:
 
 
 def digest_of(connection: Connection, study_id: UUID) -> str | None:
-    """What went into the kept result; None where there is none."""
+    """Digest of what went into the stored result; None where there is none."""
     query = select(skin_dose.c.input_digest).where(skin_dose.c.study_id == study_id)
     return connection.execute(query).scalar_one_or_none()
 
@@ -168,7 +170,7 @@ def write(
 
 
 def confirm(connection: Connection, study_id: UUID, versions: Mapping[str, str]) -> None:
-    """Note that these versions would give the kept result as well."""
+    """Record that these versions give the stored result as well."""
     newer = skin_dose.c.versions.op("||")(cast(dict(versions), JSONB))
     connection.execute(update(skin_dose).where(skin_dose.c.study_id == study_id).values(versions=newer))
 
@@ -178,7 +180,7 @@ def remove(connection: Connection, study_id: UUID) -> None:
     connection.execute(delete(skin_dose).where(skin_dose.c.study_id == study_id))
 
 
-def _row(result: SkinDose, event_ids: Sequence[UUID]) -> dict[str, Any]:
+def _row(result: SkinDose, event_ids: Sequence[UUID]) -> dict[str, SqlValue]:
     low, high = result.peak_skin_dose_interval_mgy or (None, None)
     areas = zip(AREA_THRESHOLDS_GY, result.area_above_cm2, strict=False)
     dose = result.dose_mgy
@@ -199,12 +201,13 @@ def _row(result: SkinDose, event_ids: Sequence[UUID]) -> dict[str, Any]:
     }
 
 
-def _python(value: Any) -> Any:
+def _python(value: _Plain | np.generic) -> _Plain:
     """A plain number, where numpy gives one of its own."""
-    return value.item() if isinstance(value, np.generic) else value
+    plain: _Plain = value.item() if isinstance(value, np.generic) else value
+    return plain
 
 
-def _parameters(result: SkinDose) -> dict[str, Any]:
+def _parameters(result: SkinDose) -> Json:
     phantom = result.phantom
     return {
         "medium": result.medium,
@@ -215,7 +218,7 @@ def _parameters(result: SkinDose) -> dict[str, Any]:
 
 
 def read(connection: Connection, study_id: UUID) -> Stored | None:
-    """The kept result of a study; None where there is none.
+    """The stored result of a study; None where there is none.
 
     The phantom is built anew. Where this version builds it of another number of cells than the map has, which the
     map cannot be laid on, the result comes without map and phantom.
@@ -228,11 +231,11 @@ def read(connection: Connection, study_id: UUID) -> Stored | None:
     doses = {UUID(event): dose for event, dose in row["event_doses_at_peak"].items()}
     position = {event: i for i, event in enumerate(ids)}
     by_position = {position[event]: dose for event, dose in doses.items() if event in position}
-    result = replace(_result(dict(row)), event_dose_mgy=by_position)
+    result = replace(_result(row), event_dose_mgy=by_position)
     return Stored(result, doses, row["input_digest"], row["computed_at"], row["seconds"])
 
 
-def _result(row: Mapping[str, Any]) -> SkinDose:
+def _result(row: RowMapping) -> SkinDose:
     parameters = row["parameters"]
     patient = Patient(**parameters["patient"])
     phantom, dose = None, None

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from kerma.database.error_messages import is_about_data
 from kerma.database.ingest import dose_objects, jobs, ledger, studies
 from kerma.database.ingest.dose_objects import DoseObject, StoredObject
-from kerma.database.ingest.ledger import LedgerEntry
+from kerma.database.ingest.ledger import ReadingOutcome
 from kerma.extract import Extraction
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
@@ -89,7 +89,7 @@ def _store_failure(connection: Connection, received: Received, reason: Message) 
     """Enter an object that cannot be stored into the ledger."""
     logger.warning("object %s cannot be stored: %s", received.orthanc_id, reason)
     failed = replace(received.extraction, status=ObjectStatus.FAILED, reason=reason)
-    ledger.write(connection, [LedgerEntry.from_extraction(received.orthanc_id, failed)])
+    ledger.write(connection, [ReadingOutcome.from_extraction(received.orthanc_id, failed)])
 
 
 def _without_redundant_slices(
@@ -121,13 +121,13 @@ def _stale(
     ]
 
 
-def _ledger_entry(item: Received, stored: Mapping[str, StoredObject]) -> LedgerEntry:
+def _ledger_entry(item: Received, stored: Mapping[str, StoredObject]) -> ReadingOutcome:
     """The object's entry; the reason of a failed one mentions that facts of an earlier version stay stored."""
     extraction = item.extraction
     if extraction.status is ObjectStatus.FAILED and item.orthanc_id in stored:
         reason = message("{reason}; the dose data that an earlier version read remain", reason=extraction.reason or "")
         extraction = replace(extraction, reason=reason)
-    return LedgerEntry.from_extraction(item.orthanc_id, extraction)
+    return ReadingOutcome.from_extraction(item.orthanc_id, extraction)
 
 
 def _is_about_data(error: Exception) -> bool:

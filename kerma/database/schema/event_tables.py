@@ -38,7 +38,7 @@ def _event_table(name: str, facts: Iterable[Fact], comment: str, *extra: TableCo
             nullable=False,
             comment="Facts that come from another object: name of the fact to SOP Instance UID.",
         ),
-        *fact_columns((*event.IDENTITY, *facts)),
+        *fact_columns((*event.COMMON_FACTS, *facts)),
         *extra,
         below("study", "study_id"),
         comment=comment,

@@ -1,7 +1,7 @@
 """Creates and updates the tables of the database with Alembic, and refuses databases that cannot be updated.
 
-The first migration is the baseline; later ones are derived from the declared tables by `alembic revision
---autogenerate`. A database at a revision that is none of these is refused before anything is changed.
+The first migration is the baseline; later ones are derived from the declared tables by `make migration`. A database at
+a revision that is none of these is refused before anything is changed.
 """
 
 import re
@@ -55,6 +55,11 @@ def configuration(connection: Connection) -> Config:
 def newest() -> str:
     """The revision that this version of Kerma needs."""
     return str(ScriptDirectory(str(_MIGRATIONS)).get_current_head())
+
+
+def next_revision() -> str:
+    """The identifier of the migration after the newest: a number of four digits that no development version had."""
+    return f"{max(int(newest()[:4]) + 1, 10):04}"
 
 
 @lru_cache(maxsize=1)

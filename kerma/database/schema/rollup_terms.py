@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import (
     ARRAY,
@@ -10,7 +10,6 @@ from sqlalchemy import (
     Dialect,
     Double,
     Integer,
-    Select,
     SmallInteger,
     Subquery,
     Table,
@@ -30,17 +29,16 @@ from sqlalchemy import (
     values,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.selectable import CompoundSelect
 
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.rollup_tables import event_histogram, known_term, study_day, study_histogram, study_hour
 from kerma.database.schema.tables import MODALITIES, study_table
-from kerma.database.sql_types import AnyColumn, Condition
+from kerma.database.sql_types import AnyColumn, AnyCompoundSelect, AnySelect, Condition, SqlValue
 from kerma.facts import rollup_quantities
 
 _DIALECT: Dialect = postgresql.psycopg2.dialect()  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 
-Query: TypeAlias = Select[Any] | CompoundSelect[Any]
+Query: TypeAlias = AnySelect | AnyCompoundSelect
 #: Examination modalities of the counts studies, in order.
 Modalities: TypeAlias = tuple[str, ...]
 
@@ -225,7 +223,7 @@ class RollupStatement(NamedTuple):
     """SQL text of a query, and its parameters without `studies`."""
 
     sql: str
-    parameters: Mapping[str, object]
+    parameters: Mapping[str, SqlValue]
 
 
 @lru_cache(maxsize=64)

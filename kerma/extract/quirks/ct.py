@@ -16,7 +16,7 @@ from kerma.standard.vocabulary import YES_NO
 
 CTEventRepair = Callable[[CTEvent, Children, ContentReader, str], CTEvent]
 
-_OTHER_ITEMS = (
+_DIAMETER_BELOW_METHOD = (
     numeric_item(
         name="water_equivalent_diameter_mm",
         unit="mm",
@@ -41,7 +41,7 @@ def modulation_in_comment(event: CTEvent, _children: Children, _reader: ContentR
 
 def diameter_below_the_method(event: CTEvent, children: Children, reader: ContentReader, where: str) -> CTEvent:
     """Equipment that reports the method of the size-specific dose: water-equivalent diameter as child of the method."""
-    return complete(event, _OTHER_ITEMS, children, reader, where)
+    return complete(event, _DIAMETER_BELOW_METHOD, children, reader, where)
 
 
 def value_of_no_configured_check(check: DoseCheck, configured: list[Item]) -> DoseCheck:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from kerma.simulate.dicom.codes import CODES
-from kerma.simulate.dicom.encoding import Private
-from kerma.simulate.dicom.image import Elements, Image, image_file
+from kerma.simulate.dicom.encoding import Elements, Private
+from kerma.simulate.dicom.image import Image, image_file
 from kerma.simulate.dicom.meanings import coded
 from kerma.simulate.dicom.sr import decimal_string
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, decimal_of, parts_of, start_of, text_of
 from kerma.simulate.study import Study
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
@@ -61,12 +60,13 @@ _ELSCINT_PHANTOM, _ELSCINT_PHANTOM_OWNER = Private(0x01E1, 0x1026, "CS"), Privat
 def facts_in_slice_header(event: Facts) -> Facts:
     """Facts of an acquisition in a slice's header; the acquisition type only where Scan Options state it."""
     facts = {name: event[name] for name in _BY_SLICE if name in event}
-    facts["target_region"] = _BODY_PARTS[event["target_region"]]
-    if event["acquisition_type"] in _SCAN_OPTIONS:
-        facts["acquisition_type"] = event["acquisition_type"]
-    if event["acquisition_type"] == _LOCALIZER:
+    facts["target_region"] = _BODY_PARTS[text_of(event, "target_region")]
+    kind = text_of(event, "acquisition_type")
+    if kind in _SCAN_OPTIONS:
+        facts["acquisition_type"] = kind
+    if kind == _LOCALIZER:
         facts["exposure_time_s"] = event["exposure_time_s"]
-    facts["sources"] = [_without_maximum(source) for source in event["sources"]]
+    facts["sources"] = [_without_maximum(source) for source in parts_of(event, "sources")]
     return facts
 
 
@@ -76,12 +76,12 @@ def _without_maximum(source: Facts) -> Facts:
 
 def ct_image(study: Study, event: Facts, series: int, number: int) -> bytes:
     """A slice of an acquisition as a DICOM file."""
-    taken = datetime.fromisoformat(event["started_at"])
-    kind = event["acquisition_type"]
+    taken = start_of(event)
+    kind = text_of(event, "acquisition_type")
     image = Image(
         sop_class_uid=CT_IMAGE,
         modality="CT",
-        series=(series, event["acquisition_protocol"]),
+        series=(series, text_of(event, "acquisition_protocol")),
         number=number,
         image_type="ORIGINAL\\PRIMARY\\LOCALIZER" if kind == _LOCALIZER else "ORIGINAL\\PRIMARY\\AXIAL",
         taken=taken,
@@ -113,28 +113,28 @@ def _slice_module(study: Study, number: int) -> Elements:
 
 
 def _scan_module(event: Facts) -> Elements:
-    (source,) = event["sources"]
-    part = _BODY_PARTS[event["target_region"]]
+    (source,) = parts_of(event, "sources")
+    part = _BODY_PARTS[text_of(event, "target_region")]
     elements: Elements = {
         "BodyPartExamined": part,
-        "ProtocolName": event["acquisition_protocol"],
-        "KVP": decimal_string(source["tube_voltage_kv"]),
-        "XRayTubeCurrent": decimal_string(source["tube_current_ma"]),
-        "ExposureTime": _whole(event["exposure_time_s"].scaleb(_MILLI)),
-        "ExposureModulationType": event["modulation_type"],
+        "ProtocolName": text_of(event, "acquisition_protocol"),
+        "KVP": decimal_string(decimal_of(source, "tube_voltage_kv")),
+        "XRayTubeCurrent": decimal_string(decimal_of(source, "tube_current_ma")),
+        "ExposureTime": _whole(decimal_of(event, "exposure_time_s").scaleb(_MILLI)),
+        "ExposureModulationType": text_of(event, "modulation_type"),
         **_doses(event),
     }
     if part in _PAIRED:
         elements["Laterality"] = ""  # both sides, for which the attribute has no word
     if "rotation_time_s" in source:
-        elements["RevolutionTime"] = float(source["rotation_time_s"])
+        elements["RevolutionTime"] = float(decimal_of(source, "rotation_time_s"))
     if "ctdi_phantom" in event:
-        elements["CTDIPhantomTypeCodeSequence"] = [coded(CODES["ctdi_phantom"][event["ctdi_phantom"]])]
+        elements["CTDIPhantomTypeCodeSequence"] = [coded(CODES["ctdi_phantom"][text_of(event, "ctdi_phantom")])]
     return elements
 
 
 def _doses(event: Facts) -> Elements:
-    return {keyword: float(event[name]) for name, keyword in _DOSES.items() if name in event}
+    return {keyword: float(decimal_of(event, name)) for name, keyword in _DOSES.items() if name in event}
 
 
 def _whole(value: Decimal) -> str:
@@ -146,7 +146,7 @@ def facts_on_dose_page(event: Facts) -> Facts:
     facts: Facts = {"ctdi_vol_mgy": Decimal(0), "dlp_mgy_cm": Decimal(0)}
     facts |= {name: event[name] for name in _BY_PAGE if name in event}
     facts["sources"] = [
-        {name: source[name] for name in ("tube_voltage_kv", "tube_current_ma")} for source in event["sources"]
+        {name: source[name] for name in ("tube_voltage_kv", "tube_current_ma")} for source in parts_of(event, "sources")
     ]
     return facts
 
@@ -170,27 +170,27 @@ def dose_page(study: Study, scans: Sequence[Facts], totals: Facts, end: datetime
         "TotalNumberOfExposures": len(scans),
         "ExposureDoseSequence": [_scan(scan, number) for number, scan in enumerate(scans, start=1)],
         _ELSCINT: "ELSCINT1",
-        _ELSCINT_DLP: decimal_string(totals["dlp_mgy_cm"]),
+        _ELSCINT_DLP: decimal_string(decimal_of(totals, "dlp_mgy_cm")),
     }
     return image_file(study, image, elements)
 
 
-def _scan(scan: Facts, number: int) -> dict[Any, Any]:
+def _scan(scan: Facts, number: int) -> Elements:
     """An item of the Exposure Dose Sequence (PS3.3 §C.4.16), with the maker's own elements."""
-    (source,) = scan["sources"]
-    item = {
-        "AcquisitionDateTime": f"{datetime.fromisoformat(scan['started_at']):%Y%m%d%H%M%S.%f}",
-        "SeriesDescription": scan["acquisition_protocol"],
+    (source,) = parts_of(scan, "sources")
+    item: Elements = {
+        "AcquisitionDateTime": f"{start_of(scan):%Y%m%d%H%M%S.%f}",
+        "SeriesDescription": text_of(scan, "acquisition_protocol"),
         "SeriesNumber": number,
-        "KVP": decimal_string(source["tube_voltage_kv"]),
-        "XRayTubeCurrentInuA": decimal_string(source["tube_current_ma"].scaleb(_MICRO)),
-        "AcquisitionType": scan["acquisition_type"].upper(),
-        "ExposureTime": _whole(scan["exposure_time_s"].scaleb(_MILLI)),
-        "ScanLength": _whole(scan["scanning_length_mm"]),
+        "KVP": decimal_string(decimal_of(source, "tube_voltage_kv")),
+        "XRayTubeCurrentInuA": decimal_string(decimal_of(source, "tube_current_ma").scaleb(_MICRO)),
+        "AcquisitionType": text_of(scan, "acquisition_type").upper(),
+        "ExposureTime": _whole(decimal_of(scan, "exposure_time_s").scaleb(_MILLI)),
+        "ScanLength": _whole(decimal_of(scan, "scanning_length_mm")),
         **_doses(scan),
         _ELSCINT: "ELSCINT1",
-        _ELSCINT_DLP: decimal_string(scan["dlp_mgy_cm"]),
+        _ELSCINT_DLP: decimal_string(decimal_of(scan, "dlp_mgy_cm")),
     }
     if "ctdi_phantom" in scan:
-        item |= {_ELSCINT_PHANTOM_OWNER: "ELSCINT1", _ELSCINT_PHANTOM: _PHANTOMS[scan["ctdi_phantom"]]}
+        item |= {_ELSCINT_PHANTOM_OWNER: "ELSCINT1", _ELSCINT_PHANTOM: _PHANTOMS[text_of(scan, "ctdi_phantom")]}
     return item

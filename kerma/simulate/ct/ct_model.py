@@ -10,7 +10,7 @@ from numpy.random import Generator
 from kerma.simulate.ct.ct_protocols import Exam, Scan
 from kerma.simulate.ct.ct_scanners import Scanner
 from kerma.simulate.equipment import GE_CT, Equipment
-from kerma.simulate.facts import Facts, digits
+from kerma.simulate.facts import Facts, decimal_of, digits, text_of
 from kerma.simulate.patients import Patient
 
 OPTIMISED = (GE_CT, "abdomen and pelvis", 0.58, 0.66)
@@ -69,10 +69,10 @@ def ct_events(exam: Exam, now: Circumstances) -> list[Facts]:
 
 def _ends(event: Facts, now: Circumstances) -> Facts:
     """Where an acquisition lay: z is 0 at the vertex and grows upwards; a localizer begins above its region."""
-    relative_frequency = _BELOW_VERTEX.get(event["target_region"], _CHEST)
+    relative_frequency = _BELOW_VERTEX.get(text_of(event, "target_region"), _CHEST)
     above = _LOCALIZER_ABOVE_MM if event["acquisition_type"] == "constant_angle" else 0.0
     top = digits(above - relative_frequency * now.patient.size_m * 1000, 1)
-    bottom = top - event["scanning_length_mm"]
+    bottom = top - decimal_of(event, "scanning_length_mm")
     scanned: Facts = {"scan_top_z_mm": top, "scan_bottom_z_mm": bottom}
     if not now.scanner.volumes:
         return scanned
@@ -85,7 +85,7 @@ def timed(events: list[Facts], begin: datetime, now: Circumstances) -> tuple[lis
     moment, acquisitions = begin, []
     for event in events:
         acquisitions.append({"started_at": moment.isoformat(), **event} if now.scanner.started else event)
-        end = moment + timedelta(milliseconds=int(event["exposure_time_s"] * 1000))
+        end = moment + timedelta(milliseconds=int(decimal_of(event, "exposure_time_s") * 1000))
         moment = end + timedelta(milliseconds=int(now.rng.integers(4_000, 45_000)))
     return acquisitions, end
 
@@ -118,8 +118,13 @@ def _common(scan_name: str, acquisition_type: str, region: str, now: Circumstanc
     return facts
 
 
+def _contrast_note(scan: Scan) -> Facts:
+    """A note to the writer where a contrast medium is given."""
+    return {"_contrast": "given"} if scan.contrast else {}
+
+
 def _source(kv: float, ma: float, ma_max: float, rotation_s: float | None) -> Facts:
-    source = {
+    source: Facts = {
         "tube_voltage_kv": digits(kv, 0),
         "tube_current_ma": digits(ma, 0),
         "tube_current_max_ma": digits(max(ma, ma_max), 0),
@@ -169,7 +174,7 @@ def _bolus_tracking(scan: Scan, now: Circumstances) -> Facts:
         "ctdi_vol_mgy": ctdi,
         "ctdi_phantom": "body_32cm",
         "dlp_mgy_cm": dose_length_product(ctdi, length),
-        "_contrast": scan.contrast,
+        **_contrast_note(scan),
     }
 
 
@@ -200,10 +205,10 @@ def _volume(exam: Exam, scan: Scan, now: Circumstances) -> Facts:
         "ctdi_vol_mgy": ctdi,
         "ctdi_phantom": "head_16cm" if scan.head else "body_32cm",
         "dlp_mgy_cm": dose_length_product(ctdi, length),
-        "_contrast": scan.contrast,
+        **_contrast_note(scan),
     }
-    facts["sources"] = _sources(scan, float(ctdi), diameter, pitch, rotation, now)
-    facts["number_of_sources"] = Decimal(len(facts["sources"]))
+    sources = _sources(scan, float(ctdi), diameter, pitch, rotation, now)
+    facts |= {"sources": sources, "number_of_sources": Decimal(len(sources))}
     if scanner.ssde:
         facts |= _size_specific(ctdi, diameter, head=scan.head)
     if scanner.dose_check:

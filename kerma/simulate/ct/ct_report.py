@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kerma.simulate.ct.ct_scanners import Scanner
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.report import (
     CT,
     Row,
@@ -19,7 +19,7 @@ from kerma.simulate.dicom.report import (
     word,
 )
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, INFERRED_FROM, Writer
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, decimal_of, parts_of, start_of, text_of
 from kerma.simulate.study import Study
 from kerma.standard import concepts as c
 
@@ -86,28 +86,28 @@ def _accumulated(w: Writer, count: int, totals: Facts) -> bytes:
     return w.container(
         c.CT_ACCUMULATED_DOSE_DATA,
         w.num(c.TOTAL_NUMBER_OF_IRRADIATION_EVENTS, Decimal(count), "{events}"),
-        w.num(c.DLP_TOTAL, totals["dlp_mgy_cm"], "mGy.cm"),
+        w.num(c.DLP_TOTAL, decimal_of(totals, "dlp_mgy_cm"), "mGy.cm"),
     )
 
 
 def _acquisition(w: Writer, study: Study, scanner: Scanner, event: Facts) -> bytes:
     """TID 10013."""
-    contrast = m.WITH_CONTRAST if event.get("_contrast") else m.WITHOUT_CONTRAST
+    contrast = m.WITH_CONTRAST if "_contrast" in event else m.WITHOUT_CONTRAST
     items = [
-        w.text(c.ACQUISITION_PROTOCOL, event["acquisition_protocol"]),
+        w.text(c.ACQUISITION_PROTOCOL, text_of(event, "acquisition_protocol")),
         *word(w, c.TARGET_REGION, "target_region", event),
         *word(w, c.CT_ACQUISITION_TYPE, "acquisition_type", event),
         w.code(m.PROCEDURE_CONTEXT, contrast),
-        w.uid(c.IRRADIATION_EVENT_UID, event["irradiation_event_uid"]),
+        w.uid(c.IRRADIATION_EVENT_UID, text_of(event, "irradiation_event_uid")),
     ]
     if "started_at" in event:
-        items.append(w.datetime(c.DATETIME_STARTED, datetime.fromisoformat(event["started_at"])))
+        items.append(w.datetime(c.DATETIME_STARTED, start_of(event)))
     items.append(_parameters(w, scanner, event))
     if "ctdi_vol_mgy" in event:
         items.append(_dose(w, event))
-    items.append(w.text(c.XRAY_MODULATION_TYPE, event["modulation_type"]))
+    items.append(w.text(c.XRAY_MODULATION_TYPE, text_of(event, "modulation_type")))
     if "comment" in event:
-        items.append(w.text(c.COMMENT, event["comment"]))
+        items.append(w.text(c.COMMENT, text_of(event, "comment")))
     items.append(person(w, study.operator, c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST))
     items.append(irradiating_device(w, study.equipment))
     return w.container(c.CT_ACQUISITION, *items)
@@ -120,13 +120,13 @@ def _parameters(w: Writer, scanner: Scanner, event: Facts) -> bytes:
             w.text(c.XRAY_SOURCE_IDENTIFICATION, name),
             *numbers(w, _SOURCE, source),
         )
-        for name, source in zip(scanner.source_names, event["sources"], strict=False)
+        for name, source in zip(scanner.source_names, parts_of(event, "sources"), strict=False)
     )
-    frame = event.get("frame_of_reference_uid")
+    frame = "frame_of_reference_uid"
     return w.container(
         c.CT_ACQUISITION_PARAMETERS,
         *numbers(w, _PARAMETERS, event),
-        *([w.uid(c.FRAME_OF_REFERENCE_UID, frame)] if frame else []),
+        *([w.uid(c.FRAME_OF_REFERENCE_UID, text_of(event, frame))] if frame in event else []),
         *numbers(w, _BEAM, event),
         *sources,
     )
@@ -139,7 +139,7 @@ def _dose(w: Writer, event: Facts) -> bytes:
         *word(w, c.CTDIW_PHANTOM_TYPE, "ctdi_phantom", event),
         *numbers(w, (_DLP,), event),
         *_size_specific(w, event),
-        *(_dose_check(w, check) for check in event.get("dose_check", ())),
+        *(_dose_check(w, check) for check in parts_of(event, "dose_check")),
     )
 
 
@@ -149,26 +149,26 @@ def _size_specific(w: Writer, event: Facts) -> list[bytes]:
         return []
     diameter = w.num(
         c.WATER_EQUIVALENT_DIAMETER,
-        event["water_equivalent_diameter_mm"],
+        decimal_of(event, "water_equivalent_diameter_mm"),
         "mm",
         relationship=INFERRED_FROM,
     )
     method = w.code(m.MEASUREMENT_METHOD, m.FROM_WATER_EQUIVALENT_DIAMETER, diameter, relationship=HAS_CONCEPT_MOD)
-    return [w.num(c.SSDE, event["ssde_mgy"], "mGy", method)]
+    return [w.num(c.SSDE, decimal_of(event, "ssde_mgy"), "mGy", method)]
 
 
 def _dose_check(w: Writer, check: Facts) -> bytes:
     """TID 10015: CTDIvol is checked, DLP is not."""
-    container, dlp_configured, ctdi_configured, value, estimate = _DOSE_CHECK[check["kind"]]
+    container, dlp_configured, ctdi_configured, value, estimate = _DOSE_CHECK[text_of(check, "kind")]
     items = [
         w.code(dlp_configured, m.NO),
         w.code(ctdi_configured, m.YES),
-        w.num(value, check["configured_value"], "mGy"),
+        w.num(value, decimal_of(check, "configured_value"), "mGy"),
     ]
     if "forward_estimate" in check:
         items += [
-            w.num(estimate, check["forward_estimate"], "mGy"),
-            w.text(c.REASON_FOR_PROCEEDING, check["reason"]),
-            person(w, check["person"], c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST),
+            w.num(estimate, decimal_of(check, "forward_estimate"), "mGy"),
+            w.text(c.REASON_FOR_PROCEEDING, text_of(check, "reason")),
+            person(w, text_of(check, "person"), c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST),
         ]
     return w.container(container, *items)

@@ -93,7 +93,8 @@ def reported_in_parts(visit: Visit) -> DemoStudy:
 def study_of_slices(visit: Visit) -> DemoStudy:
     """A CT examination at a scanner that sends slices alone: a series for each acquisition, and no DLP."""
     made = _examined(visit)
-    slices, slice_facts = [], []
+    slices: list[DemoObject] = []
+    slice_facts: list[Facts] = []
     for series, event in enumerate(made.events, start=1):
         count = 1 if event["acquisition_type"] == "constant_angle" else _SLICES
         for number in range(1, count + 1):

@@ -6,9 +6,8 @@ write the same bytes again.
 """
 
 import struct
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.uid import ExplicitVRLittleEndian
@@ -31,7 +30,12 @@ class Private(NamedTuple):
     vr: str
 
 
-Keyword = str | Private
+Keyword: TypeAlias = str | Private
+ElementValue: TypeAlias = str | int | float | bytes | tuple[int | str, ...] | list["Elements"]
+"""Text, numbers of a binary VR alone or in a tuple, keywords of attribute tags (AT), the items of a sequence; or the
+encoded value itself."""
+Elements: TypeAlias = dict[Keyword, ElementValue]
+"""Data elements by keyword."""
 
 
 def _tag(keyword: str) -> int:
@@ -52,15 +56,15 @@ def _head(keyword: Keyword) -> tuple[int, bytes, bytes]:
     return group << 16 | number, struct.pack("<HH", group, number), _AMBIGUOUS.get(vr, vr).encode()
 
 
-def _payload(vr: bytes, value: Any) -> bytes:
+def _payload(vr: bytes, value: ElementValue) -> bytes:
     if isinstance(value, bytes):
         data = value
-    elif vr == b"SQ":
+    elif isinstance(value, list):
         data = b"".join(item(dataset(elements)) for elements in value)
-    elif vr == b"AT":
-        data = b"".join(_head(keyword)[1] for keyword in value)
+    elif vr == b"AT" and isinstance(value, tuple):
+        data = b"".join(_head(str(keyword))[1] for keyword in value)
     elif vr in _NUMBERS:
-        values = value if isinstance(value, Sequence) else (value,)
+        values = value if isinstance(value, tuple) else (value,)
         data = struct.pack(f"<{len(values)}{_NUMBERS[vr]}", *values)
     else:
         data = str(value).encode()
@@ -69,10 +73,10 @@ def _payload(vr: bytes, value: Any) -> bytes:
     return data
 
 
-def element(keyword: Keyword, value: Any) -> bytes:
+def element(keyword: Keyword, value: ElementValue) -> bytes:
     """One data element.
 
-    A sequence takes a list of mappings, or the bytes of its items; numbers of binary VRs come alone or in a tuple;
+    A sequence takes a list of its items, or the bytes of its items; numbers of binary VRs come alone or in a tuple;
     attribute tags (AT) are named by keywords.
     """
     _, tag, vr = _head(keyword)
@@ -89,20 +93,20 @@ def item(content: bytes) -> bytes:
     return _ITEM + struct.pack("<I", len(content)) + content
 
 
-def dataset(elements: Mapping[Any, Any]) -> bytes:
-    """The elements, by `Keyword`, in the order of their tags, whatever the order of the mapping."""
+def dataset(elements: Elements) -> bytes:
+    """The elements in the order of their tags, whatever the order of the mapping."""
     ordered = sorted(elements.items(), key=lambda pair: _head(pair[0])[0])
     return b"".join(element(keyword, value) for keyword, value in ordered)
 
 
-def code(value: str, scheme: str, meaning: str) -> Mapping[str, str]:
+def code(value: str, scheme: str, meaning: str) -> Elements:
     """An item of a code sequence (PS3.3 §8.8)."""
     return {"CodeValue": value, "CodingSchemeDesignator": scheme, "CodeMeaning": meaning}
 
 
 def part10(sop_class_uid: str, sop_instance_uid: str, body: bytes) -> bytes:
     """A complete DICOM file: preamble, file meta information, data set."""
-    meta: Sequence[bytes] = (
+    meta = (
         element("FileMetaInformationVersion", b"\0\1"),
         element("MediaStorageSOPClassUID", sop_class_uid),
         element("MediaStorageSOPInstanceUID", sop_instance_uid),

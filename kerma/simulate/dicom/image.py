@@ -1,17 +1,13 @@
 """What all images of the demo hospital share: series, image and a few pixels (PS3.3 §C.7.3.1, C.7.6.1, C.7.6.3)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from kerma.simulate.dicom.encoding import dataset, part10
+from kerma.simulate.dicom.encoding import Elements, dataset, part10
 from kerma.simulate.study import Study, equipment_module, patient_module, study_module
 
 _SIDE = 8
 _PIXELS = bytes(byte for pixel in range(_SIDE * _SIDE) for byte in (pixel * 16 % 256, pixel * 16 // 256))
-Elements = dict[Any, Any]
-"""Data elements by `Keyword`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +35,7 @@ class Image:
     frames: int = 0
 
 
-def image_file(study: Study, image: Image, elements: Mapping[Any, Any]) -> bytes:
+def image_file(study: Study, image: Image, elements: Elements) -> bytes:
     """The image as a DICOM file: what all images have, and these elements of its own kind."""
     everything: Elements = {
         **patient_module(study),
@@ -103,7 +99,7 @@ def _image_module(study: Study, image: Image) -> Elements:
 
 def _pixel_module(image: Image) -> Elements:
     """Eight by eight pixels, so that the image is valid; nobody looks at them."""
-    frames = {"NumberOfFrames": image.frames} if image.frames else {}
+    frames: Elements = {"NumberOfFrames": image.frames} if image.frames else {}
     return {
         **frames,
         "SamplesPerPixel": 1,

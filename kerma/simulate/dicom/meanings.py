@@ -1,16 +1,13 @@
-"""The English that is written beside each code and unit, and the concepts that only a writer needs.
+"""The English that is written beside each code and unit.
 
-Sources: DICOM PS3.16 annex D (DCM), context groups 3629, 7445, 7452, 7453, 10000-10033; UCUM.
+Sources: DICOM PS3.16 annex D (DCM); UCUM.
 """
 
 from kerma.simulate.dicom.codes import written
+from kerma.simulate.dicom.encoding import Elements, code
+from kerma.simulate.dicom.writer_concepts import WRITER_MEANINGS
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-
-
-def _sct(value: str) -> Concept:
-    return Concept(value, "SCT")
-
 
 UNITS = {  # UCUM
     "1": "no units",
@@ -42,131 +39,11 @@ UNITS = {  # UCUM
     "{X-Ray sources}": "X-Ray sources",
 }
 
-# Concepts that reports state and Kerma does not read
-LANGUAGE = Concept("121049")
-ENGLISH = Concept("en", "RFC5646")
-DEVICE = Concept("121007")
-DEVICE_OBSERVER_LOCATION = Concept("121017")
-STUDY_SCOPE = Concept("113014")
-PERFORMED_PROCEDURE_STEP_SCOPE = Concept("113016")
-PERFORMED_PROCEDURE_STEP_UID = Concept("121126")
-AUTOMATED_DATA_COLLECTION = Concept("113856")
-DIAGNOSTIC_INTENT = _sct("261004008")
-THERAPEUTIC_INTENT = _sct("262202000")
-SCREENING_INTENT = _sct("360156006")
-COMBINED_INTENT = _sct("1279505009")
-YES = _sct("373066001")
-NO = _sct("373067005")
-DEVICE_ROLE = Concept("113876")
-IRRADIATING_DEVICE = Concept("113859")
-DEVICE_NAME = Concept("113877")
-DEVICE_MANUFACTURER = Concept("113878")
-DEVICE_MODEL_NAME = Concept("113879")
-DEVICE_SERIAL_NUMBER = Concept("113880")
-ORGANIZATION_NAME = Concept("113873")
-PERSON_ROLE_IN_ORGANIZATION = Concept("113874")
-RADIOLOGIC_TECHNOLOGIST = _sct("159016003")
-PHYSICIAN = _sct("309343006")
-PROCEDURE_CONTEXT = _sct("408730004")
-WITH_CONTRAST = _sct("27483000")
-WITHOUT_CONTRAST = _sct("399331006")
-MEASUREMENT_METHOD = _sct("370129005")
-FROM_WATER_EQUIVALENT_DIAMETER = Concept("113988")
-DETECTOR_DATA_AVAILABLE = Concept("113945")
-SOURCE_DATA_AVAILABLE = Concept("113943")
-MECHANICAL_DATA_AVAILABLE = Concept("113944")
-FLUOROSCOPY_GUIDED_SYSTEM = Concept("113957")
-INTEGRATED_RADIOGRAPHY_SYSTEM = Concept("113958")
-CALIBRATION = Concept("122505")
-DOSE_MEASUREMENT_DEVICE = Concept("113794")
-DOSIMETER = _sct("15869005")
-CALIBRATION_DATETIME = Concept("113723")
-CALIBRATION_FACTOR = Concept("122322")
-CALIBRATION_UNCERTAINTY = Concept("113763")
-CALIBRATION_RESPONSIBLE_PARTY = Concept("113724")
-FLAT_FILTER = Concept("113653")
-STRIP_FILTER = Concept("113650")
-VALUE_UNKNOWN = Concept("114010")
-RADSUM_EXPOSURES = Concept("C-200", "99SMS_RADSUM")
-ASSOCIATED_PROCEDURE = _sct("363589002")
-PET_LOCALIZATION_OF_TUMOR = _sct("241443006")
-RADIOPHARMACEUTICAL_STOP = Concept("123004")
-REFERENCE_AUTHORITY = Concept("121406")
-PATIENT_CHARACTERISTICS = Concept("121118")
-SUBJECT_AGE = Concept("121033")
-SUBJECT_SEX = Concept("121032")
-MALE = Concept("M")
-FEMALE = Concept("F")
-PATIENT_HEIGHT = Concept("8302-2", "LN")
-PATIENT_WEIGHT = Concept("29463-7", "LN")
-GLUCOSE = Concept("14749-6", "LN")
-FASTING_DURATION = Concept("113550")
-TABLE_LONGITUDINAL_END_POSITION = Concept("113759")
-TABLE_LATERAL_END_POSITION = Concept("113760")
-TABLE_HEIGHT_END_POSITION = Concept("113761")
-
 MEANINGS: dict[Concept, str] = {
-    LANGUAGE: "Language of Content Item and Descendants",
-    ENGLISH: "English",
-    DEVICE: "Device",
-    DEVICE_OBSERVER_LOCATION: "Device Observer Physical Location During Observation",
-    STUDY_SCOPE: "Study",
-    PERFORMED_PROCEDURE_STEP_SCOPE: "Performed Procedure Step",
-    PERFORMED_PROCEDURE_STEP_UID: "Performed Procedure Step SOP Instance UID",
-    AUTOMATED_DATA_COLLECTION: "Automated Data Collection",
-    DIAGNOSTIC_INTENT: "Diagnostic Intent",
-    THERAPEUTIC_INTENT: "Therapeutic Intent",
-    SCREENING_INTENT: "Screening Intent",
-    COMBINED_INTENT: "Combined Diagnostic and Therapeutic Intent",
-    YES: "Yes",
-    NO: "No",
-    DEVICE_ROLE: "Device Role in Procedure",
-    IRRADIATING_DEVICE: "Irradiating Device",
-    DEVICE_NAME: "Device Name",
-    DEVICE_MANUFACTURER: "Device Manufacturer",
-    DEVICE_MODEL_NAME: "Device Model Name",
-    DEVICE_SERIAL_NUMBER: "Device Serial Number",
-    ORGANIZATION_NAME: "Organization Name",
-    PERSON_ROLE_IN_ORGANIZATION: "Person Role in Organization",
-    RADIOLOGIC_TECHNOLOGIST: "Radiologic Technologist",
-    PHYSICIAN: "Physician",
-    PROCEDURE_CONTEXT: "Procedure Context",
-    WITH_CONTRAST: "Diagnostic radiography with contrast media",
-    WITHOUT_CONTRAST: "CT without contrast",
-    MEASUREMENT_METHOD: "Measurement Method",
-    FROM_WATER_EQUIVALENT_DIAMETER: "Estimated from Water Equivalent Diameter",
-    DETECTOR_DATA_AVAILABLE: "X-Ray Detector Data Available",
-    SOURCE_DATA_AVAILABLE: "X-Ray Source Data Available",
-    MECHANICAL_DATA_AVAILABLE: "X-Ray Mechanical Data Available",
-    FLUOROSCOPY_GUIDED_SYSTEM: "Fluoroscopy-Guided Projection Radiography System",
-    INTEGRATED_RADIOGRAPHY_SYSTEM: "Integrated Projection Radiography System",
-    CALIBRATION: "Calibration",
-    DOSE_MEASUREMENT_DEVICE: "Dose Measurement Device",
-    DOSIMETER: "Dosimeter",
-    CALIBRATION_DATETIME: "Calibration DateTime",
-    CALIBRATION_FACTOR: "Calibration Factor",
-    CALIBRATION_UNCERTAINTY: "Calibration Uncertainty",
-    CALIBRATION_RESPONSIBLE_PARTY: "Calibration Responsible Party",
-    FLAT_FILTER: "Flat filter",
-    STRIP_FILTER: "Strip filter",
-    VALUE_UNKNOWN: "Value Unknown",
-    RADSUM_EXPOSURES: "Total number of exposures",
+    **WRITER_MEANINGS,
     c.RADSUM_FLUORO_TIME: "Cumulative fluoro time",
     c.RADSUM_DAP: "Cumulative dose area product",
     c.RADSUM_AIR_KERMA: "Cumulative air kerma",
-    ASSOCIATED_PROCEDURE: "Associated Procedure",
-    PET_LOCALIZATION_OF_TUMOR: "PET study for localization of tumor",
-    RADIOPHARMACEUTICAL_STOP: "Radiopharmaceutical Stop DateTime",
-    REFERENCE_AUTHORITY: "Reference Authority",
-    PATIENT_CHARACTERISTICS: "Patient Characteristics",
-    SUBJECT_AGE: "Subject Age",
-    SUBJECT_SEX: "Subject Sex",
-    MALE: "Male",
-    FEMALE: "Female",
-    PATIENT_HEIGHT: "Patient Height",
-    PATIENT_WEIGHT: "Patient Weight",
-    GLUCOSE: "Glucose",
-    FASTING_DURATION: "Fasting Duration",
     # documents and observers
     c.XRAY_DOSE_REPORT: "X-Ray Radiation Dose Report",
     c.RADIOPHARMACEUTICAL_DOSE_REPORT: "Radiopharmaceutical Radiation Dose Report",
@@ -301,9 +178,6 @@ MEANINGS: dict[Concept, str] = {
     c.TABLE_Y_END_POSITION_TO_ISOCENTER: "Table Y End Position to Isocenter",
     c.TABLE_Z_END_POSITION_TO_ISOCENTER: "Table Z End Position to Isocenter",
     c.ANODE_TARGET_MATERIAL: "Anode Target Material",
-    TABLE_LONGITUDINAL_END_POSITION: "Table Longitudinal End Position",
-    TABLE_LATERAL_END_POSITION: "Table Lateral End Position",
-    TABLE_HEIGHT_END_POSITION: "Table Height End Position",
     # mammography
     c.MAMMOGRAPHY: "Mammography",
     c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE: "Accumulated Average Glandular Dose",
@@ -334,7 +208,7 @@ MEANINGS: dict[Concept, str] = {
 }
 
 
-def coded(concept: Concept) -> dict[str, str]:
+def coded(concept: Concept) -> Elements:
     """A concept as an item of a code sequence in a header."""
     value, scheme = concept
-    return {"CodeValue": value, "CodingSchemeDesignator": scheme, "CodeMeaning": MEANINGS[concept]}
+    return code(value, scheme, MEANINGS[concept])

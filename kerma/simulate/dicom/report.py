@@ -6,14 +6,14 @@ Sources: DICOM PS3.3 §A.35.2, A.35.8, A.35.14 (SR IODs), PS3.16 TID 1002, 1004,
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.codes import CODES
-from kerma.simulate.dicom.encoding import code, dataset, part10
+from kerma.simulate.dicom.encoding import Elements, code, dataset, part10
+from kerma.simulate.dicom.meanings import MEANINGS
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, HAS_OBS_CONTEXT, HAS_PROPERTIES, Writer
 from kerma.simulate.equipment import INSTITUTION, Equipment
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, decimal_of, text_of
 from kerma.simulate.study import Study, equipment_module, patient_module, study_module
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
@@ -58,17 +58,19 @@ class Row:
 
 def numbers(w: Writer, rows: Iterable[Row], facts: Facts) -> list[bytes]:
     """The number items that these facts state, in the order of the rows."""
-    return [w.num(row.concept, facts[row.name].scaleb(row.shift), row.unit) for row in rows if row.name in facts]
+    return [
+        w.num(row.concept, decimal_of(facts, row.name).scaleb(row.shift), row.unit) for row in rows if row.name in facts
+    ]
 
 
 def word(w: Writer, concept: Concept, name: str, facts: Facts, *children: bytes, **how: str) -> list[bytes]:
     """The code item of a fact; nothing where the facts are silent."""
     if name not in facts:
         return []
-    return [w.code(concept, CODES[name][facts[name]], *children, **how)]
+    return [w.code(concept, CODES[name][text_of(facts, name)], *children, **how)]
 
 
-def header(study: Study, kind: DocumentKind, finished: datetime) -> dict[str, Any]:
+def header(study: Study, kind: DocumentKind, finished: datetime) -> Elements:
     """All modules but the content tree, by keyword."""
     return {
         **patient_module(study),
@@ -78,9 +80,9 @@ def header(study: Study, kind: DocumentKind, finished: datetime) -> dict[str, An
     }
 
 
-def _document_module(study: Study, kind: DocumentKind, finished: datetime) -> dict[str, Any]:
+def _document_module(study: Study, kind: DocumentKind, finished: datetime) -> Elements:
     day, time = f"{finished:%Y%m%d}", f"{finished:%H%M%S}"
-    elements = {
+    elements: Elements = {
         "SOPClassUID": kind.sop_class_uid,
         "SOPInstanceUID": study.sop_instance_uid,
         "Modality": "SR",
@@ -105,13 +107,13 @@ def _document_module(study: Study, kind: DocumentKind, finished: datetime) -> di
         "CompletionFlag": "COMPLETE",
         "VerificationFlag": "UNVERIFIED",
         "ValueType": "CONTAINER",
-        "ConceptNameCodeSequence": [code(*kind.title, m.MEANINGS[kind.title])],
+        "ConceptNameCodeSequence": [code(*kind.title, MEANINGS[kind.title])],
         "ContinuityOfContent": "SEPARATE",
     }
     return {**elements, **_template(kind.template)} if kind.template else elements
 
 
-def _template(identifier: str) -> dict[str, Any]:
+def _template(identifier: str) -> Elements:
     """The template, and the clock that the IODs of dose reports ask for (PS3.3 §C.7.4.2)."""
     return {
         "ContentTemplateSequence": [{"MappingResource": "DCMR", "TemplateIdentifier": identifier}],
@@ -121,7 +123,7 @@ def _template(identifier: str) -> dict[str, Any]:
     }
 
 
-def _request(study: Study) -> dict[str, Any]:
+def _request(study: Study) -> Elements:
     return {
         "StudyInstanceUID": study.uid,
         "ReferencedStudySequence": [],

@@ -13,7 +13,8 @@ from typing import Literal
 from pydicom.sr._snomed_dict import mapping as snomed_mapping
 
 from kerma.simulate.dicom.encoding import code, element, item
-from kerma.simulate.dicom.meanings import MEANINGS, UNITS, VALUE_UNKNOWN
+from kerma.simulate.dicom.meanings import MEANINGS, UNITS
+from kerma.simulate.dicom.writer_concepts import VALUE_UNKNOWN
 from kerma.standard.concepts import Concept
 
 CONTAINS = "CONTAINS"

@@ -1,13 +1,13 @@
 """Mammography images of a machine without reports (PS3.3 §A.27): each exposure for processing and for presentation."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from kerma.simulate.dicom.codes import CODES
-from kerma.simulate.dicom.image import Elements, Image, image_file
+from kerma.simulate.dicom.encoding import Elements
+from kerma.simulate.dicom.image import Image, image_file
 from kerma.simulate.dicom.meanings import coded
-from kerma.simulate.facts import Facts, digits
+from kerma.simulate.facts import Facts, decimal_of, digits, start_of, text_of
 from kerma.simulate.projection.xray_image import SIDES, digital_xray_module, exposure_module
 from kerma.simulate.study import Study
 
@@ -48,17 +48,17 @@ def facts_in_header(event: Facts) -> Facts:
     return {
         **{name: event[name] for name in _AS_REPORTED if name in event},
         "anatomical_structure": "BREAST",
-        "grid": _GRIDS[event["grid"]],
+        "grid": _GRIDS[text_of(event, "grid")],
         "exposure_control_mode": "AUTOMATIC",
         "magnification_factor": Decimal("1.8") if magnified else digits(1.07, 2),
-        "relative_exposure": digits(float(event["agd_mgy"]) * 400, 0),
+        "relative_exposure": digits(float(decimal_of(event, "agd_mgy")) * 400, 0),
         "relative_exposure_unit": "EXI (µGy)",
     }
 
 
 def mammography_image(study: Study, event: Facts, number: int, *, source_uid: str = "") -> bytes:
     """An image as a DICOM file: for presentation where it was made from the image of UID `source_uid`."""
-    taken = datetime.fromisoformat(event["started_at"])
+    taken = start_of(event)
     image = Image(
         sop_class_uid=FOR_PRESENTATION if source_uid else FOR_PROCESSING,
         modality="MG",
@@ -68,9 +68,11 @@ def mammography_image(study: Study, event: Facts, number: int, *, source_uid: st
         taken=taken,
         stored=taken + timedelta(seconds=5 if source_uid else 2),
     )
-    elements = {
+    elements: Elements = {
         **digital_xray_module(
-            presentation=bool(source_uid), region=CODES["target_region"]["Breast"], side=SIDES[event["laterality"]]
+            presentation=bool(source_uid),
+            region=CODES["target_region"]["Breast"],
+            side=SIDES[text_of(event, "laterality")],
         ),
         **exposure_module(event),
         **_mammography_module(event),
@@ -84,13 +86,15 @@ def mammography_image(study: Study, event: Facts, number: int, *, source_uid: st
 
 def _mammography_module(event: Facts) -> Elements:
     """PS3.3 §C.8.11.7."""
-    view: dict[str, Any] = coded(CODES["view"][event["view"]])
-    modifier = event.get("view_modifier")
-    view["ViewModifierCodeSequence"] = [coded(CODES["view_modifier"][modifier])] if modifier else []
+    view = coded(CODES["view"][text_of(event, "view")])
+    modified = "view_modifier" in event
+    view["ViewModifierCodeSequence"] = (
+        [coded(CODES["view_modifier"][text_of(event, "view_modifier")])] if modified else []
+    )
     return {
         "PositionerType": "MAMMOGRAPHIC",
         "OrganExposed": "BREAST",
-        "AnodeTargetMaterial": event["anode_target"].upper(),
+        "AnodeTargetMaterial": text_of(event, "anode_target").upper(),
         "BreastImplantPresent": "NO",
         "ViewCodeSequence": [view],
     }

@@ -12,11 +12,10 @@ from typing import Literal
 
 from numpy.random import Generator
 
-from kerma.simulate.equipment import GE_MAMMOGRAPHY, HOLOGIC_MAMMOGRAPHY, SIEMENS_MAMMOGRAPHY, Equipment
 from kerma.simulate.facts import Facts, digits
+from kerma.simulate.mammography.mammography_units import Beam, MammographyExam, MammographyUnit, Mode
 from kerma.simulate.patients import Patient
 
-Mode = Literal["2D", "tomosynthesis", "magnification"]
 Side = Literal["left", "right"]
 
 _STANDARD_MM = 53.0
@@ -32,27 +31,6 @@ _PREPULSE_MS, _PREPULSE_MA = 51.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Beam:
-    """A radiation quality and the breasts it is for.
-
-    Attributes:
-        thickest_mm: compressed thickness up to which it is used.
-        anode: material of the anode's target.
-        filter: material of the filter.
-        filter_mm: thickness of the filter.
-        kv: tube voltage at 50 mm.
-        kv_per_mm: what each millimetre adds.
-    """
-
-    thickest_mm: float
-    anode: str
-    filter: str
-    filter_mm: str
-    kv: float
-    kv_per_mm: float = 0.08
-
-
-@dataclass(frozen=True, slots=True)
 class Compressed:
     """A breast under compression."""
 
@@ -63,103 +41,20 @@ class Compressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One exposure that is wanted of each breast."""
+class Pulse:
+    """One pulse of an exposure: tube voltage, tube current and duration."""
 
-    view: str
-    mode: Mode = "2D"
+    tube_voltage_kv: Decimal
+    tube_current_ma: Decimal
+    pulse_width_ms: Decimal
 
-
-@dataclass(frozen=True, slots=True)
-class MammographyExam:
-    """One kind of examination.
-
-    Attributes:
-        description: study description.
-        looks: what is exposed, in the order of the compressions.
-        share: how often it is made.
-        both: whether both breasts are examined.
-        screening: whether healthy women are invited to it.
-    """
-
-    description: str
-    projections: tuple[Look, ...]
-    relative_frequency: float
-    both: bool = True
-    screening: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MammographyUnit:
-    """Habits of a machine.
-
-    Attributes:
-        beams: its radiation qualities, for growing thickness.
-        tomosynthesis: the quality for tomosynthesis.
-        ma: its tube current.
-        dose_mgy: glandular dose in a breast of 53 mm.
-        names: what it calls its acquisitions, by mode.
-        exams: what it is used for.
-        source_detector_mm: distance from source to detector.
-        field_mm: height and width of the field.
-        two_pulses: whether each exposure is a weak pulse and a strong one.
-        composition: whether it estimates the share of glandular tissue.
-    """
-
-    beams: tuple[Beam, ...]
-    tomosynthesis: Beam | None = None
-    ma: int
-    dose_mgy: float
-    names: dict[str, str]
-    exams: tuple[MammographyExam, ...]
-    source_detector_mm: int
-    field_mm: tuple[int, int]
-    two_pulses: bool = False
-    composition: bool = False
-
-
-_CC, _MLO = Look("CC"), Look("MLO")
-_CC_TOMO, _MLO_TOMO = Look("CC", "tomosynthesis"), Look("MLO", "tomosynthesis")
-_SCREENING = MammographyExam("MG Screening bilateral", (_CC, _MLO), 70)
-_ASSESSMENT = MammographyExam(
-    "MG Assessment unilateral", (_CC, Look("ML"), Look("CC", "magnification")), 30, both=False, screening=False
-)
-UNITS: dict[Equipment, MammographyUnit] = {
-    HOLOGIC_MAMMOGRAPHY: MammographyUnit(
-        beams=(Beam(70, "tungsten", "rhodium", "0.050", 28.5), Beam(200, "tungsten", "silver", "0.050", 28.0)),
-        tomosynthesis=Beam(200, "tungsten", "aluminum", "0.700", 31.0),
-        ma=120,
-        dose_mgy=1.25,
-        names={"2D": "Conventional", "tomosynthesis": "Tomo", "magnification": "Mag"},
-        exams=(
-            MammographyExam("MG Screening bilateral with tomosynthesis", (_CC, _CC_TOMO, _MLO, _MLO_TOMO), 55),
-            _SCREENING,
-            _ASSESSMENT,
-        ),
-        source_detector_mm=700,
-        field_mm=(240, 290),
-    ),
-    GE_MAMMOGRAPHY: MammographyUnit(
-        beams=(Beam(200, "rhodium", "silver", "0.030", 34.0, 0.0),),
-        ma=62,
-        dose_mgy=1.15,
-        names={"2D": "ROUTINE", "magnification": "MAGNIFICATION"},
-        exams=(_SCREENING, _ASSESSMENT),
-        source_detector_mm=660,
-        field_mm=(240, 290),
-        two_pulses=True,
-        composition=True,
-    ),
-    SIEMENS_MAMMOGRAPHY: MammographyUnit(
-        beams=(Beam(200, "tungsten", "rhodium", "0.050", 28.0),),
-        ma=110,
-        dose_mgy=1.05,
-        names={"2D": "SCREENING", "magnification": "MAG"},
-        exams=(_SCREENING, _ASSESSMENT),
-        source_detector_mm=655,
-        field_mm=(240, 300),
-    ),
-}
+    def facts(self) -> Facts:
+        """What a report states of it."""
+        return {
+            "tube_voltage_kv": self.tube_voltage_kv,
+            "tube_current_ma": self.tube_current_ma,
+            "pulse_width_ms": self.pulse_width_ms,
+        }
 
 
 def mammography_events(
@@ -258,19 +153,23 @@ def _exposure(kv: Decimal, charge_mas: float, unit: MammographyUnit) -> Facts:
             "exposure_mas": time_ms * unit.ma / 1000,
             "number_of_pulses": Decimal(1),
         }
-    pulses = {
-        "tube_voltage_kv": [kv + Decimal("0.1"), kv],
-        "tube_current_ma": [digits(_PREPULSE_MA, 2), Decimal(unit.ma)],
-        "pulse_width_ms": [digits(_PREPULSE_MS, 1), time_ms],
-    }
-    charge = sum(ma * ms for ma, ms in zip(pulses["tube_current_ma"], pulses["pulse_width_ms"], strict=True)) / 1000
+    pulses = (
+        Pulse(kv + Decimal("0.1"), digits(_PREPULSE_MA, 2), digits(_PREPULSE_MS, 1)),
+        Pulse(kv, Decimal(unit.ma), time_ms),
+    )
     return {
-        **{name: sum(values) / len(values) for name, values in pulses.items()},
-        "exposure_time_ms": sum(pulses["pulse_width_ms"], Decimal(0)),
-        "exposure_mas": charge,
+        "tube_voltage_kv": _mean([pulse.tube_voltage_kv for pulse in pulses]),
+        "tube_current_ma": _mean([pulse.tube_current_ma for pulse in pulses]),
+        "pulse_width_ms": _mean([pulse.pulse_width_ms for pulse in pulses]),
+        "exposure_time_ms": sum((pulse.pulse_width_ms for pulse in pulses), Decimal(0)),
+        "exposure_mas": sum((pulse.tube_current_ma * pulse.pulse_width_ms for pulse in pulses), Decimal(0)) / 1000,
         "number_of_pulses": Decimal(2),
-        "_pulses": pulses,
+        "_pulses": [pulse.facts() for pulse in pulses],
     }
+
+
+def _mean(values: list[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
 
 
 def _gantry(mode: Mode, breast: Compressed) -> Facts:

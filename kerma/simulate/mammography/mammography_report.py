@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.codes import CODES
 from kerma.simulate.dicom.report import (
     PROJECTION,
@@ -19,7 +19,7 @@ from kerma.simulate.dicom.report import (
     word,
 )
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, decimal_of, parts_of, start_of, text_of
 from kerma.simulate.projection.projection_report import ANGLES, FIELD, SOURCE, reference_point, xray_filter
 from kerma.simulate.study import Study
 from kerma.standard import concepts as c
@@ -61,7 +61,7 @@ def _accumulated(w: Writer, totals: Facts) -> bytes:
     doses = [
         w.num(
             c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE,
-            totals[f"agd_{side}_mgy"],
+            decimal_of(totals, f"agd_{side}_mgy"),
             "mGy",
             w.code(c.LATERALITY, CODES["breast"][f"{side} breast"], relationship=HAS_CONCEPT_MOD),
         )
@@ -79,15 +79,15 @@ def _event(w: Writer, study: Study, event: Facts) -> bytes:
     return w.container(
         c.IRRADIATION_EVENT_XRAY_DATA,
         *word(w, c.ACQUISITION_PLANE, "plane", event, relationship=HAS_CONCEPT_MOD),
-        w.uid(c.IRRADIATION_EVENT_UID, event["irradiation_event_uid"]),
-        w.datetime(c.DATETIME_STARTED, datetime.fromisoformat(event["started_at"])),
+        w.uid(c.IRRADIATION_EVENT_UID, text_of(event, "irradiation_event_uid")),
+        w.datetime(c.DATETIME_STARTED, start_of(event)),
         *word(w, c.IRRADIATION_EVENT_TYPE, "irradiation_event_type", event),
-        w.text(c.ACQUISITION_PROTOCOL, event["acquisition_protocol"]),
+        w.text(c.ACQUISITION_PROTOCOL, text_of(event, "acquisition_protocol")),
         *word(w, c.ANATOMICAL_STRUCTURE, "anatomical_structure", event, *side),
         *word(w, c.IMAGE_VIEW, "view", event, *modifier),
         *word(w, c.TARGET_REGION, "target_region", event),
         *numbers(w, _BREAST, event),
-        reference_point(w, event["reference_point_definition"]),
+        reference_point(w, text_of(event, "reference_point_definition")),
         *numbers(w, _COMPOSITION, event),
         person(w, study.operator, c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST),
         *_source(w, study, event),
@@ -100,7 +100,7 @@ def _source(w: Writer, study: Study, event: Facts) -> list[bytes]:
         *numbers(w, _GLANDULAR_DOSE, event),
         *_of_each_pulse(w, SOURCE, event),
         *word(w, c.ANODE_TARGET_MATERIAL, "anode_target", event),
-        *(xray_filter(w, added, m.STRIP_FILTER) for added in event["filters"]),
+        *(xray_filter(w, added, m.STRIP_FILTER) for added in parts_of(event, "filters")),
         *numbers(w, FIELD, event),
         *word(w, c.XRAY_GRID, "grid", event),
         irradiating_device(w, study.equipment),
@@ -109,10 +109,9 @@ def _source(w: Writer, study: Study, event: Facts) -> list[bytes]:
 
 def _of_each_pulse(w: Writer, rows: Iterable[Row], event: Facts) -> list[bytes]:
     """A number for each pulse where the pulses are noted, else one."""
-    pulses = event.get("_pulses", {})
+    pulses = parts_of(event, "_pulses")
     items = []
     for row in rows:
-        if row.name in event:
-            for number in pulses.get(row.name, [event[row.name]]):
-                items += numbers(w, (row,), {row.name: number})
+        of_pulses = [item for pulse in pulses for item in numbers(w, (row,), pulse)]
+        items += of_pulses or numbers(w, (row,), event)
     return items

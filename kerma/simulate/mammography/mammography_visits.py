@@ -1,20 +1,21 @@
 """Mammography: with reports, or with images alone."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from kerma.simulate.demo import DemoObject, DemoStudy, combined_study, demo_object, single_object_study
-from kerma.simulate.dicom.meanings import DIAGNOSTIC_INTENT, SCREENING_INTENT
 from kerma.simulate.dicom.report import XRAY_RADIATION_DOSE_SR
-from kerma.simulate.facts import Facts
+from kerma.simulate.dicom.writer_concepts import DIAGNOSTIC_INTENT, SCREENING_INTENT
+from kerma.simulate.facts import Facts, start_of
 from kerma.simulate.mammography.mammography_image import (
     FOR_PRESENTATION,
     FOR_PROCESSING,
     facts_in_header,
     mammography_image,
 )
-from kerma.simulate.mammography.mammography_model import UNITS, MammographyExam, mammography_events
+from kerma.simulate.mammography.mammography_model import mammography_events
 from kerma.simulate.mammography.mammography_report import mammography_report
+from kerma.simulate.mammography.mammography_units import UNITS, MammographyExam
 from kerma.simulate.patients import Patient
 from kerma.simulate.study import Study, age_years
 from kerma.simulate.totals import mammography_totals
@@ -28,7 +29,7 @@ def mammography(visit: Visit) -> DemoStudy:
     study, exam, events = _mammography(visit)
     events = visit.identify(events)
     totals = mammography_totals(events)
-    end = datetime.fromisoformat(events[-1]["started_at"]) + timedelta(seconds=30)
+    end = start_of(events[-1]) + timedelta(seconds=30)
     intent = SCREENING_INTENT if exam.screening else DIAGNOSTIC_INTENT
     data = mammography_report(study, events, totals, end, intent=intent)
     return single_object_study(
@@ -63,5 +64,5 @@ def _image_pair(visit: Visit, study: Study, event: Facts, number: int) -> Iterat
         (shown, FOR_PRESENTATION, raw.sop_instance_uid),
     ):
         data = mammography_image(image, event, number, source_uid=source_uid)
-        own = {"irradiation_event_uid": image.sop_instance_uid, **event}
+        own: Facts = {"irradiation_event_uid": image.sop_instance_uid, **event}
         yield demo_object(data, "mg_image", sop_class_uid, image, totals=mammography_totals([own]), events=[own])

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from kerma.simulate.dicom.codes import CODES
-from kerma.simulate.dicom.image import Elements, Image, clock, image_file
+from kerma.simulate.dicom.encoding import Elements
+from kerma.simulate.dicom.image import Image, clock, image_file
 from kerma.simulate.dicom.meanings import coded
 from kerma.simulate.dicom.sr import decimal_string
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, decimal_of, start_of, text_of
 from kerma.simulate.nuclear.nuclear_model import Tracer
 from kerma.simulate.study import Study
 
@@ -34,11 +34,11 @@ def pet_image(study: Study, event: Facts, tracer: Tracer, slice_place: tuple[int
         taken=taken + timedelta(minutes=2 * number),
         stored=taken + timedelta(minutes=25, seconds=number),
     )
-    administration = _administered(event, event["administered_activity_mbq"].scaleb(_BECQUEREL))
+    administration = _administered(event, decimal_of(event, "administered_activity_mbq").scaleb(_BECQUEREL))
     administration["RadionuclidePositronFraction"] = str(tracer.positron_fraction)
-    administration["RadiopharmaceuticalStartDateTime"] = f"{datetime.fromisoformat(event['started_at']):%Y%m%d%H%M%S}"
+    administration["RadiopharmaceuticalStartDateTime"] = f"{start_of(event):%Y%m%d%H%M%S}"
     if "irradiation_event_uid" in event:
-        administration["RadiopharmaceuticalAdministrationEventUID"] = event["irradiation_event_uid"]
+        administration["RadiopharmaceuticalAdministrationEventUID"] = text_of(event, "irradiation_event_uid")
     return image_file(
         study, image, {**_pet_module(study, image), "RadiopharmaceuticalInformationSequence": [administration]}
     )
@@ -57,33 +57,33 @@ def nm_image(study: Study, event: Facts, slice_place: tuple[int, str, int], take
         stored=taken + timedelta(minutes=6),
         frames=_VIEWS,
     )
-    administration = _administered(event, event["administered_activity_mbq"])
-    started = datetime.fromisoformat(event["started_at"])
+    administration = _administered(event, decimal_of(event, "administered_activity_mbq"))
+    started = start_of(event)
     if started.date() != study.start.date():
         administration["RadiopharmaceuticalStartDateTime"] = f"{started:%Y%m%d%H%M%S}"
     return image_file(study, image, {**_nm_module(), "RadiopharmaceuticalInformationSequence": [administration]})
 
 
-def _administered(event: Facts, activity: Decimal) -> dict[str, Any]:
+def _administered(event: Facts, activity: Decimal) -> Elements:
     """An item of the Radiopharmaceutical Information Sequence (PS3.3 §C.8.4.10, C.8.9.2)."""
     return {
-        "Radiopharmaceutical": event["radiopharmaceutical"],
+        "Radiopharmaceutical": text_of(event, "radiopharmaceutical"),
         "RadiopharmaceuticalCodeSequence": _coded("radiopharmaceutical", event),
         "RadionuclideCodeSequence": _coded("radionuclide", event),
         "AdministrationRouteCodeSequence": _coded("route_of_administration", event),
-        "RadiopharmaceuticalStartTime": clock(datetime.fromisoformat(event["started_at"])),
+        "RadiopharmaceuticalStartTime": clock(start_of(event)),
         "RadionuclideTotalDose": decimal_string(activity.normalize() + 0),
-        "RadionuclideHalfLife": decimal_string(event["radionuclide_half_life_s"]),
+        "RadionuclideHalfLife": decimal_string(decimal_of(event, "radionuclide_half_life_s")),
     }
 
 
-def _coded(name: str, event: Facts) -> list[dict[str, str]]:
-    return [coded(CODES[name][event[name]])]
+def _coded(name: str, event: Facts) -> list[Elements]:
+    return [coded(CODES[name][text_of(event, name)])]
 
 
 def _recumbent() -> Elements:
     """NM/PET Patient Orientation (PS3.3 §C.8.4.6), of no side."""
-    orientation: dict[str, Any] = coded(CODES["patient_orientation"]["recumbent"])
+    orientation: Elements = coded(CODES["patient_orientation"]["recumbent"])
     orientation["PatientOrientationModifierCodeSequence"] = [coded(CODES["patient_orientation_modifier"]["supine"])]
     return {
         "BodyPartExamined": "WHOLEBODY",
@@ -121,7 +121,7 @@ def _pet_module(study: Study, image: Image) -> Elements:
 
 def _nm_module() -> Elements:
     """NM Multi-frame, NM Image, NM Isotope, NM Detector (PS3.3 §C.8.4.8 to C.8.4.11)."""
-    window = [{"EnergyWindowLowerLimit": "126", "EnergyWindowUpperLimit": "154"}]
+    window: list[Elements] = [{"EnergyWindowLowerLimit": "126", "EnergyWindowUpperLimit": "154"}]
     return {
         **_recumbent(),
         "FrameIncrementPointer": ("EnergyWindowVector", "DetectorVector"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from numpy.random import Generator
 
-from kerma.simulate.facts import Facts, digits
+from kerma.simulate.facts import Facts, digits, start_of
 from kerma.simulate.patients import Patient
 
 _STANDARD_KG = 70.0
@@ -134,7 +134,7 @@ _BY_IMAGE = (
 
 def facts_in_header(event: Facts) -> Facts:
     """Facts of an administration in an image's header: its time as typed by hand, to the minute."""
-    typed = datetime.fromisoformat(event["started_at"]).replace(second=0)
+    typed = start_of(event).replace(second=0)
     return {**{name: event[name] for name in _BY_IMAGE}, "started_at": typed.isoformat()}
 
 

@@ -32,7 +32,7 @@ def pet_ct(visit: Visit) -> DemoStudy:
     tracer = pick(PET_TRACERS, [tracer_use.relative_frequency for tracer_use in PET_TRACERS], visit.rng)
     study = visit.study(visit.patient(adult), tracer.description, tracer.description)
     injected = visit.start - timedelta(minutes=tracer.wait_minutes, seconds=int(visit.rng.integers(0, 600)))
-    event = {
+    event: Facts = {
         "irradiation_event_uid": visit.uid("administration"),
         **administration(tracer, study.patient, injected, visit.rng),
     }
@@ -45,9 +45,9 @@ def pet_ct(visit: Visit) -> DemoStudy:
         events=[event],
     )
     ct = acquired(visit, study, PET_CT_EXAM, visit.start).report(visit.another(study, "CT report", 1))
-    totals = {**nuclear_totals([event]), **ct.expected["totals"]}
+    totals = {**nuclear_totals([event]), **ct.expected.totals}
     made = [ct, report, *_pet_slices(visit, study, event, tracer)]
-    return combined_study(made, totals, [event, *ct.expected["events"]], modality="NM")
+    return combined_study(made, totals, [event, *ct.expected.events], modality="NM")
 
 
 def _pet_slices(visit: Visit, study: Study, event: Facts, tracer: Tracer) -> list[DemoObject]:

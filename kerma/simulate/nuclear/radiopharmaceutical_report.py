@@ -1,14 +1,14 @@
 """Radiopharmaceutical dose reports (PS3.16 TID 10021 to 10024), as Siemens writes them: with an effective dose."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from numpy.random import Generator
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.report import RADIOPHARMACEUTICAL, Row, dicom_file, numbers, person, word
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, HAS_PROPERTIES, Writer
-from kerma.simulate.facts import Facts, digits
+from kerma.simulate.facts import Facts, decimal_of, digits, parts_of, start_of, text_of
 from kerma.simulate.study import Study, age_years
 from kerma.standard import concepts as c
 
@@ -30,26 +30,27 @@ def radiopharmaceutical_report(study: Study, event: Facts, rng: Generator) -> by
         _administration(w, study, event),
         _patient(w, study, rng),
     ]
-    finished = datetime.fromisoformat(event["started_at"]) + timedelta(minutes=4)
+    finished = start_of(event) + timedelta(minutes=4)
     return dicom_file(study, RADIOPHARMACEUTICAL, finished, content)
 
 
 def _administration(w: Writer, study: Study, event: Facts) -> bytes:
     """TID 10022."""
-    started = datetime.fromisoformat(event["started_at"])
+    started = start_of(event)
+    half_life = decimal_of(event, "radionuclide_half_life_s")
     agent = (
         *word(w, c.RADIONUCLIDE, "radionuclide", event, relationship=HAS_PROPERTIES),
-        w.num(c.RADIONUCLIDE_HALF_LIFE, event["radionuclide_half_life_s"], "s", relationship=HAS_PROPERTIES),
+        w.num(c.RADIONUCLIDE_HALF_LIFE, half_life, "s", relationship=HAS_PROPERTIES),
     )
-    effective = w.num(c.EFFECTIVE_DOSE, event["effective_dose_msv"], "mSv", _authority(w))
+    effective = w.num(c.EFFECTIVE_DOSE, decimal_of(event, "effective_dose_msv"), "mSv", _authority(w))
     return w.container(
         c.RADIOPHARMACEUTICAL_ADMINISTRATION,
         *word(w, c.RADIOPHARMACEUTICAL_AGENT, "radiopharmaceutical", event, *agent),
-        w.uid(c.ADMINISTRATION_EVENT_UID, event["irradiation_event_uid"]),
+        w.uid(c.ADMINISTRATION_EVENT_UID, text_of(event, "irradiation_event_uid")),
         w.datetime(c.RADIOPHARMACEUTICAL_START, started),
         w.datetime(m.RADIOPHARMACEUTICAL_STOP, started + timedelta(seconds=25)),
         *numbers(w, _ACTIVITIES, event),
-        *(_organ(w, organ) for organ in event["organ_doses"]),
+        *(_organ(w, organ) for organ in parts_of(event, "organ_doses")),
         w.container(c.SIEMENS_EFFECTIVE_DOSE_INFORMATION, effective),
         *word(w, c.ROUTE_OF_ADMINISTRATION, "route_of_administration", event),
         person(w, study.operator, c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST),
@@ -62,7 +63,7 @@ def _organ(w: Writer, organ: Facts) -> bytes:
         c.ORGAN_DOSE_INFORMATION,
         *word(w, c.FINDING_SITE, "organ", organ, relationship=HAS_CONCEPT_MOD),
         *word(w, c.LATERALITY, "laterality", organ, relationship=HAS_CONCEPT_MOD),
-        w.num(c.ORGAN_DOSE, organ["dose_mgy"], "mGy", _authority(w)),
+        w.num(c.ORGAN_DOSE, decimal_of(organ, "dose_mgy"), "mGy", _authority(w)),
     )
 
 

@@ -11,9 +11,10 @@ from math import cos, exp, hypot, radians, sin
 
 from numpy.random import Generator
 
-from kerma.simulate.facts import Facts, digits
+from kerma.simulate.facts import Facts, decimal_of, digits
 from kerma.simulate.patients import Patient
-from kerma.simulate.projection.fluoroscopy_protocols import Acquisition, Procedure, System, View
+from kerma.simulate.projection.fluoroscopy_procedure import Acquisition, Procedure, View
+from kerma.simulate.projection.fluoroscopy_systems import System
 
 _OUTPUT_UGY_PER_MAS = 46.0  # at 1 m, 80 kV, before added copper
 _KV_POWER = 2.2
@@ -147,14 +148,14 @@ def _event(room: Room, plane: str, acquisition: Acquisition | None, seconds: flo
     copper = equipment.copper_mm[1 if acquisition else 0]
     kerma = (
         _OUTPUT_UGY_PER_MAS
-        * (float(technique["tube_voltage_kv"]) / 80) ** _KV_POWER
+        * (float(decimal_of(technique, "tube_voltage_kv")) / 80) ** _KV_POWER
         * _transmission(copper)
-        * float(technique["exposure_mas"])
+        * float(decimal_of(technique, "exposure_mas"))
         * (1000 / equipment.reference_mm) ** 2
         / 1000
     )
-    at_reference = (equipment.reference_mm / float(beam["distance_source_to_detector_mm"])) ** 2
-    area = float(beam["collimated_field_area_cm2"])
+    at_reference = (equipment.reference_mm / float(decimal_of(beam, "distance_source_to_detector_mm"))) ** 2
+    area = float(decimal_of(beam, "collimated_field_area_cm2"))
     return {
         "plane": plane,
         "irradiation_event_type": acquisition.kind if acquisition else "fluoroscopy",
@@ -172,7 +173,7 @@ def _event(room: Room, plane: str, acquisition: Acquisition | None, seconds: flo
     }
 
 
-_RECUMBENT = {
+_RECUMBENT: Facts = {
     "patient_table_relationship": "headfirst",
     "patient_orientation": "recumbent",
     "patient_orientation_modifier": "supine",
@@ -266,13 +267,14 @@ def _geometry(room: Room, view: View, acquisition: Acquisition | None) -> Facts:
             "secondary_end_angle_deg": secondary,
         }
     if kind == "stepping":
-        start = facts["table_longitudinal_position_mm"]
+        start = decimal_of(facts, "table_longitudinal_position_mm")
         facts["table_longitudinal_end_position_mm"] = start + digits(_STEP_MM * 3, 1)
         facts["table_lateral_end_position_mm"] = facts["table_lateral_position_mm"]
         facts["table_height_end_position_mm"] = facts["table_height_position_mm"]
         facts["table_x_end_position_to_isocenter_mm"] = facts["table_x_position_to_isocenter_mm"]
         facts["table_y_end_position_to_isocenter_mm"] = facts["table_y_position_to_isocenter_mm"]
-        facts["table_z_end_position_to_isocenter_mm"] = facts["table_z_position_to_isocenter_mm"] + digits(_STEP_MM, 1)
+        z = decimal_of(facts, "table_z_position_to_isocenter_mm")
+        facts["table_z_end_position_to_isocenter_mm"] = z + digits(_STEP_MM, 1)
     return facts
 
 

@@ -1,114 +1,6 @@
-"""Fluoroscopy-guided procedures of the demo hospital and the systems they are done on."""
+"""Fluoroscopy-guided procedures of the demo hospital, by department."""
 
-from dataclasses import dataclass
-from typing import Literal
-
-from kerma.simulate.equipment import GE_C_ARM, PHILIPS_ANGIOGRAPHY, SIEMENS_ANGIOGRAPHY, SIEMENS_C_ARM, Equipment
-
-View = tuple[float, float]
-"""Primary angle (LAO positive) and secondary angle (cranial positive) in degrees."""
-Intent = Literal["diagnostic", "therapeutic", "combined"]
-AcquisitionType = Literal["stationary", "rotational", "stepping"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acquisition:
-    """One recorded acquisition programme.
-
-    Attributes:
-        name: acquisition protocol.
-        frames_per_s: frame rate.
-        mas_per_frame: charge of a frame in a patient of standard size.
-        pulse_width_ms: pulse width.
-        seconds: usual length.
-        kind: whether gantry or table moves meanwhile.
-        share: relative frequency of its use.
-    """
-
-    name: str
-    frames_per_s: float
-    mas_per_frame: float
-    pulse_width_ms: float
-    seconds: float
-    kind: AcquisitionType = "stationary"
-    relative_frequency: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
-    """One kind of procedure.
-
-    Attributes:
-        key: short name.
-        description: study description.
-        performed: procedure as performed.
-        region: target region (meaning of the code).
-        intent: what it is done for.
-        events: least and most irradiation events.
-        fluoro_name: acquisition protocol of fluoroscopy.
-        pulse_rate_per_s: pulse rate of fluoroscopy; 0 for continuous.
-        fluoro_seconds: usual length of one fluoroscopy.
-        views: projections that are used.
-        steady: chance that the next event keeps the projection.
-        acquired: share of events that are recorded acquisitions.
-        acquisitions: programmes for those.
-        biplane: whether both planes are used.
-        share: how often it is done on its system.
-        head: whether the head is in the beam, not the trunk.
-    """
-
-    key: str
-    description: str
-    performed: str
-    region: str
-    intent: Intent
-    events: tuple[int, int]
-    fluoro_name: str
-    pulse_rate_per_s: float
-    fluoro_seconds: float
-    views: tuple[View, ...]
-    steady: float = 0.65
-    acquired: float = 0.0
-    acquisitions: tuple[Acquisition, ...] = ()
-    biplane: bool = False
-    relative_frequency: float = 1.0
-    head: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class System:
-    """Geometry and habits of a fluoroscopy system.
-
-    Attributes:
-        planes: names of its X-ray planes.
-        isocenter_mm: distance source to isocentre; None for a mobile C-arm.
-        reference_mm: distance source to reference point.
-        reference_point: definition of the reference point; a code where CID 10025 has it, else text.
-        detector_mm: least and greatest distance source to detector.
-        detector_side_mm: sides of the detector fields to choose from.
-        focal_spots_mm: small and large focal spot.
-        copper_mm: added copper of fluoroscopy and of acquisitions.
-        aluminum_mm: added aluminium.
-        orientation: whether the report says how the patient lies.
-        calibration: who calibrated the dose meter; empty where the report does not say.
-        by_step: whether totals cover the performed procedure step.
-        procedures: what is done on it.
-    """
-
-    planes: tuple[str, ...]
-    isocenter_mm: int | None
-    reference_mm: int
-    reference_point: str
-    detector_mm: tuple[int, int]
-    detector_side_mm: tuple[int, ...]
-    focal_spots_mm: tuple[float, float]
-    copper_mm: tuple[float, float]
-    aluminum_mm: float = 0.0
-    orientation: bool = False
-    calibration: str = ""
-    by_step: bool = False
-    procedures: tuple[Procedure, ...]
-
+from kerma.simulate.projection.fluoroscopy_procedure import Acquisition, Procedure, View
 
 _CORONARY_VIEWS: tuple[View, ...] = (
     (-30.0, -20.0), (30.0, -25.0), (0.0, -30.0), (-5.0, 38.0), (45.0, 25.0), (40.0, 0.0), (-30.0, 20.0), (90.0, 0.0),
@@ -141,7 +33,7 @@ CHRONIC_OCCLUSION = Procedure(
 )
 """Long, in a large patient, hardly changing the projection: the one study with a high skin dose."""
 
-_CARDIOLOGY = (
+CARDIOLOGY = (
     Procedure(
         key="coronary angiography",
         description="Coronary angiography",
@@ -194,7 +86,7 @@ _CARDIOLOGY = (
     ),
 )
 _DSA_HEAD = Acquisition(name="DSA Neuro 3 fps", frames_per_s=3, mas_per_frame=20, pulse_width_ms=80, seconds=9)
-_NEURORADIOLOGY = (
+NEURORADIOLOGY = (
     Procedure(
         key="cerebral angiography",
         description="Cerebral angiography",
@@ -297,7 +189,7 @@ _NEURORADIOLOGY = (
         relative_frequency=2,
     ),
 )
-_THEATRES = (
+THEATRES = (
     Procedure(
         key="hip fracture",
         description="Hip fracture fixation",
@@ -325,47 +217,3 @@ _THEATRES = (
         relative_frequency=2,
     ),
 )
-
-SYSTEMS: dict[Equipment, System] = {
-    SIEMENS_ANGIOGRAPHY: System(
-        planes=("A", "B"),
-        isocenter_mm=785,
-        reference_mm=635,
-        reference_point="15cm from Isocenter toward Source",
-        detector_mm=(990, 1180),
-        detector_side_mm=(160, 220, 320, 420),
-        focal_spots_mm=(0.4, 0.7),
-        copper_mm=(0.3, 0.1),
-        calibration="Siemens",
-        procedures=_NEURORADIOLOGY,
-    ),
-    PHILIPS_ANGIOGRAPHY: System(
-        planes=("single",),
-        isocenter_mm=765,
-        reference_mm=615,
-        reference_point="15cm below BeamIsocenter",
-        detector_mm=(950, 1190),
-        detector_side_mm=(150, 190, 220, 270),
-        focal_spots_mm=(0.4, 0.7),
-        copper_mm=(0.4, 0.1),
-        aluminum_mm=1.0,
-        orientation=True,
-        by_step=True,
-        procedures=_CARDIOLOGY,
-    ),
-    GE_C_ARM: System(
-        planes=("single",),
-        isocenter_mm=None,
-        reference_mm=700,
-        reference_point="30cm in Front of Image Input Surface",
-        detector_mm=(1000, 1000),
-        detector_side_mm=(150, 210),
-        focal_spots_mm=(0.3, 0.6),
-        copper_mm=(0.1, 0.1),
-        aluminum_mm=6.0,
-        orientation=True,
-        by_step=True,
-        procedures=_THEATRES,
-    ),
-}
-SYSTEMS[SIEMENS_C_ARM] = SYSTEMS[GE_C_ARM]  # one theatre works like the other

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.codes import CODES
 from kerma.simulate.dicom.report import (
     PROJECTION,
@@ -20,7 +20,7 @@ from kerma.simulate.dicom.report import (
     word,
 )
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, parts_of, start_of, text_of, total
 from kerma.simulate.study import Study
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
@@ -125,15 +125,15 @@ def projection_report(
 def _accumulated(w: Writer, plane: Facts, events: Sequence[Facts], calibration: str) -> bytes:
     """TID 10002 with 10004 (fluoroscopy) or 10007 (radiography)."""
     own = [event for event in events if event["plane"] == plane["plane"]]
-    frames = sum(event["number_of_pulses"] for event in own if event["irradiation_event_type"] != "fluoroscopy")
-    reference = events[0]["reference_point_definition"]
+    acquisitions = [event for event in own if event["irradiation_event_type"] != "fluoroscopy"]
+    reference = text_of(events[0], "reference_point_definition")
     items = word(w, c.ACQUISITION_PLANE, "plane", plane, relationship=HAS_CONCEPT_MOD)
     if calibration:
         items.append(_calibration(w, calibration))
     items += numbers(w, _TOTALS, plane)
     if "reference_air_kerma_mgy" not in plane:
         items.append(w.unknown(c.DOSE_RP_TOTAL))
-    items.append(w.num(c.TOTAL_RADIOGRAPHIC_FRAMES, Decimal(frames), "1"))
+    items.append(w.num(c.TOTAL_RADIOGRAPHIC_FRAMES, total(acquisitions, "number_of_pulses"), "1"))
     items.append(reference_point(w, reference))
     return w.container(c.ACCUMULATED_XRAY_DOSE_DATA, *items)
 
@@ -163,14 +163,14 @@ def _event(w: Writer, study: Study, event: Facts) -> bytes:
     return w.container(
         c.IRRADIATION_EVENT_XRAY_DATA,
         *word(w, c.ACQUISITION_PLANE, "plane", event, relationship=HAS_CONCEPT_MOD),
-        w.uid(c.IRRADIATION_EVENT_UID, event["irradiation_event_uid"]),
-        w.datetime(c.DATETIME_STARTED, datetime.fromisoformat(event["started_at"])),
+        w.uid(c.IRRADIATION_EVENT_UID, text_of(event, "irradiation_event_uid")),
+        w.datetime(c.DATETIME_STARTED, start_of(event)),
         *word(w, c.IRRADIATION_EVENT_TYPE, "irradiation_event_type", event),
-        w.text(c.ACQUISITION_PROTOCOL, event["acquisition_protocol"]),
+        w.text(c.ACQUISITION_PROTOCOL, text_of(event, "acquisition_protocol")),
         *_patient(w, event),
         *word(w, c.TARGET_REGION, "target_region", event),
         *numbers(w, (Row("dap_gy_cm2", c.DOSE_AREA_PRODUCT, "Gy.m2", _GY_M2),), event),
-        *([w.text(c.COMMENT, event["comment"])] if "comment" in event else []),
+        *([w.text(c.COMMENT, text_of(event, "comment"))] if "comment" in event else []),
         person(w, study.operator, c.IRRADIATION_ADMINISTERING, m.RADIOLOGIC_TECHNOLOGIST),
         *numbers(w, _DETECTOR, event),
         *_source(w, study, event),
@@ -196,11 +196,11 @@ def _source(w: Writer, study: Study, event: Facts) -> list[bytes]:
     kerma = numbers(w, (Row("reference_air_kerma_mgy", c.DOSE_RP, "Gy", _GY),), event)
     return [
         *(kerma or [w.unknown(c.DOSE_RP)]),
-        reference_point(w, event["reference_point_definition"]),
+        reference_point(w, text_of(event, "reference_point_definition")),
         *word(w, c.FLUORO_MODE, "fluoro_mode", event),
         *numbers(w, SOURCE, event),
         w.code(c.ANODE_TARGET_MATERIAL, CODES["anode_target"]["tungsten"]),
-        *(xray_filter(w, value, m.FLAT_FILTER) for value in event["filters"]),
+        *(xray_filter(w, value, m.FLAT_FILTER) for value in parts_of(event, "filters")),
         *numbers(w, FIELD, event),
         *word(w, c.XRAY_GRID, "grid", event),
         irradiating_device(w, study.equipment),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from kerma.simulate.dicom import meanings as m
+from kerma.simulate.dicom import writer_concepts as m
 from kerma.simulate.dicom.report import RADIATION_SUMMARY, Row, dicom_file, numbers
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
-from kerma.simulate.facts import Facts, digits
+from kerma.simulate.facts import Facts, decimal_of, digits
 from kerma.simulate.study import Study
 from kerma.simulate.totals import fluoroscopy_plane
 from kerma.standard import concepts as c
@@ -21,9 +21,9 @@ _TOTALS = (
 def summary_of(events: Sequence[Facts]) -> tuple[Facts, int]:
     """What the system keeps of a procedure: rounded totals and the number of exposures."""
     plane = fluoroscopy_plane("single", events)
-    totals = {
-        "dap_gy_cm2": digits(float(plane["dap_gy_cm2"]), 4),
-        "fluoro_time_s": digits(float(plane["fluoro_time_s"]), 3),
+    totals: Facts = {
+        "dap_gy_cm2": digits(float(decimal_of(plane, "dap_gy_cm2")), 4),
+        "fluoro_time_s": digits(float(decimal_of(plane, "fluoro_time_s")), 3),
     }
     return totals, sum(event["irradiation_event_type"] != "fluoroscopy" for event in events)
 

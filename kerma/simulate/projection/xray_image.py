@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from kerma.simulate.dicom.image import Elements
+from kerma.simulate.dicom.encoding import Elements
 from kerma.simulate.dicom.meanings import coded
 from kerma.simulate.dicom.sr import decimal_string
-from kerma.simulate.facts import Facts
+from kerma.simulate.facts import Facts, decimal_of, parts_of, text_of
 from kerma.standard.concepts import Concept
 
 SIDES = {"left": "L", "right": "R"}
@@ -58,12 +58,12 @@ def exposure_module(event: Facts) -> Elements:
     elements: Elements = {}
     for name, keyword, shift, whole in _PLACES:
         if name in event:
-            value = event[name].scaleb(shift)
+            value = decimal_of(event, name).scaleb(shift)
             elements[keyword] = f"{value:.0f}" if whole else decimal_string(_shortest(value))
-    elements |= {keyword: event[name] for name, keyword in _TEXTS.items() if name in event}
+    elements |= {keyword: text_of(event, name) for name, keyword in _TEXTS.items() if name in event}
     if "grid" in event:
-        elements["Grid"] = event["grid"].replace(" | ", "\\")
-    return elements | _filters(event["filters"])
+        elements["Grid"] = text_of(event, "grid").replace(" | ", "\\")
+    return elements | _filters(parts_of(event, "filters"))
 
 
 def _shortest(value: Decimal) -> Decimal:
@@ -76,7 +76,7 @@ def _filters(filters: list[Facts]) -> Elements:
         return {}
     return {
         "FilterType": "STRIP" if len(filters) == 1 else "MULTIPLE",
-        "FilterMaterial": "\\".join(element["material"].upper() for element in filters),
+        "FilterMaterial": "\\".join(text_of(element, "material").upper() for element in filters),
         "FilterThicknessMinimum": "\\".join(str(element["minimum_mm"]) for element in filters),
         "FilterThicknessMaximum": "\\".join(str(element["maximum_mm"]) for element in filters),
     }

@@ -84,20 +84,22 @@ def _documents(samples: Path) -> list[bytes]:
 
 
 def main() -> int:
-    """Run the cases and tell what they came to; 1 where one broke a rule."""
+    """Run the cases and print the outcomes; returns 1 where a case broke a rule."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--samples", type=Path, default=Path("../shared/samples"))
     parser.add_argument("--keep", type=Path, default=Path("fuzz-findings"))
-    chosen = parser.parse_args()
+    arguments = parser.parse_args()
     signal.signal(signal.SIGALRM, _hang)
-    documents, result, start = _documents(chosen.samples), Result(), time.perf_counter()
+    documents, result, start = _documents(arguments.samples), Result(), time.perf_counter()
     base = _memory_mb()
-    for number, (name, data) in enumerate(cases(documents, chosen.cases, chosen.seed)):
-        _try(number, name, data, chosen.keep, result)
+    for number, (name, data) in enumerate(cases(documents, arguments.cases, arguments.seed)):
+        _try(number, name, data, arguments.keep, result)
     took = time.perf_counter() - start
-    print(f"{chosen.cases} cases in {took:.0f} s: " + ", ".join(f"{n} {what}" for what, n in result.outcomes.items()))
+    print(
+        f"{arguments.cases} cases in {took:.0f} s: " + ", ".join(f"{n} {what}" for what, n in result.outcomes.items())
+    )
     print(f"slowest {result.slowest_s * 1000:.0f} ms: {result.slowest}")
     print(f"peak memory {_memory_mb():.0f} MB, {_memory_mb() - base:.0f} MB above the start")
     print(f"{sum(result.unforeseen.values())} failed with a reason that only names the fault")

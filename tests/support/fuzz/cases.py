@@ -124,6 +124,6 @@ def read(data: bytes) -> Extraction:
     json.dumps(reading.as_json(), allow_nan=False)
     if reading.tree is not None:
         tree = tree_as_json(reading.tree)
-        assert tree_as_json(tree_from_json(tree)) == tree, "the content changes when it is kept"
+        assert tree_as_json(tree_from_json(tree)) == tree, "the content changes when it is stored"
         json.dumps(tree, allow_nan=False)
     return reading

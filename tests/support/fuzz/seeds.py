@@ -115,20 +115,20 @@ def radiopharmaceutical() -> Dataset:
         meaning="FDG",
     )
     organ = container(c.ORGAN_DOSE_INFORMATION, code(c.FINDING_SITE, LEFT), num(c.ORGAN_DOSE, "12", "mGy"))
-    told = (
+    items = (
         agent,
         uid(c.ADMINISTRATION_EVENT_UID, "2.25.3"),
         moment(c.RADIOPHARMACEUTICAL_START, "20260102091500"),
         num(c.ADMINISTERED_ACTIVITY, "370", "MBq"),
         organ,
     )
-    administration = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION, *told)
+    administration = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION, *items)
     return report(administration, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, **PATIENT)
 
 
 def siemens_summary() -> Dataset:
-    told = (num(c.RADSUM_DAP, "1.2", "Gy.cm2"), num(c.RADSUM_FLUORO_TIME, "1.5", "min"))
-    return report(*told, title=c.SIEMENS_RADIATION_SUMMARY, **PATIENT)
+    items = (num(c.RADSUM_DAP, "1.2", "Gy.cm2"), num(c.RADSUM_FLUORO_TIME, "1.5", "min"))
+    return report(*items, title=c.SIEMENS_RADIATION_SUMMARY, **PATIENT)
 
 
 def enhanced_xray() -> Dataset:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, finished, layered
-from dashboard.pages.charts.specs.encodings import hit_area, item_axis, item_value, selectable
+from dashboard.pages.charts.specs.encodings import item_axis, item_value, selectable
 from dashboard.ui.vega_theme import Spec
 
 
@@ -30,7 +30,7 @@ class Bars(ChartSpec):
         bars = base.mark_bar(cornerRadiusEnd=2).encode(
             x=item_value(self.field, self.title, zero=True), opacity=selectable()
         )
-        return finished(clickable(layered(bars, hit_area(base, self.field))), row_count=self.count)
+        return finished(clickable(layered(bars, _hit_area(base, self.field))), row_count=self.count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class Boxes(ChartSpec):
         median = base.mark_tick(thickness=2.5, height=15).encode(
             x=alt.X("p50:Q", title=self.title), color=alt.value(ink)
         )
-        layers = layered(whisker, box, median, hit_area(base, "p95"))
+        layers = layered(whisker, box, median, _hit_area(base, "p95"))
         return finished(clickable(layers), row_count=self.count)
 
 
@@ -84,3 +84,10 @@ class Differences(ChartSpec):
             x=alt.X("change_percent:Q", title=self.title), opacity=selectable()
         )
         return finished(clickable(layered(zero, interval, middle)), row_count=self.count)
+
+
+def _hit_area(base: alt.Chart, field: str) -> alt.Chart:
+    """An invisible bar along the whole row, so that short marks can be clicked."""
+    row: alt.Chart = base.transform_joinaggregate(_end=f"max({field})")
+    bar: alt.Chart = row.mark_bar(opacity=0.001, cursor="pointer").encode(x=alt.X("_end:Q"))
+    return bar

@@ -63,10 +63,3 @@ def count_legend() -> alt.Legend:
 def band(values: Sequence[str] | Sequence[int]) -> alt.Scale:
     """Cells of equal width for these values."""
     return alt.Scale(domain=list(values), paddingInner=0.06)
-
-
-def hit_area(base: alt.Chart, field: str) -> alt.Chart:
-    """An invisible bar along the whole row, so that short marks can be clicked."""
-    row: alt.Chart = base.transform_joinaggregate(_end=f"max({field})")
-    bar: alt.Chart = row.mark_bar(opacity=0.001, cursor="pointer").encode(x=alt.X("_end:Q"))
-    return bar

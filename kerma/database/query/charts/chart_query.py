@@ -5,7 +5,7 @@ the same.
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import (
     ARRAY,
@@ -73,7 +73,7 @@ def _stored_items(grouping: Grouping) -> list[Item]:
     return [None if item is None else terms.ids_of(kind, [str(item)])[0] for item in grouping.items]
 
 
-def step_column(step: TimeStep | None) -> Label[Any]:
+def step_column(step: TimeStep | None) -> AnyColumn:
     """The start of the step of time in which a study lies; NULL without step."""
     if step is None:
         return literal_column("NULL::timestamp").label("step_start")

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnCollection,
-    ColumnElement,
     Double,
     FromClause,
     Integer,
@@ -35,7 +34,7 @@ class _Source(NamedTuple):
     """Where the quantities of a level are stored: rows, columns, and the term by which they are grouped."""
 
     rows: FromClause
-    columns: ColumnCollection[str, ColumnElement[Any]]
+    columns: ColumnCollection[str, AnyColumn]
     term: AnyColumn
 
 

@@ -136,7 +136,7 @@ def _named(facts: Iterable[Fact], names: Iterable[str]) -> list[Fact]:
 
 def _quantities(modality: ExamModality) -> dict[str, Quantity]:
     study_facts = (*_TOTALS[modality], _EVENT_COUNT, *_named(study.PATIENT, _PATIENT))
-    event_facts = _named((*event.IDENTITY, *_EVENT_FACTS[modality]), EVENT_QUANTITIES[modality])
+    event_facts = _named((*event.COMMON_FACTS, *_EVENT_FACTS[modality]), EVENT_QUANTITIES[modality])
     quantities = [
         *(Quantity(modality=modality, level="study", fact=fact) for fact in study_facts),
         *(Quantity(modality=modality, level="event", fact=fact) for fact in event_facts),

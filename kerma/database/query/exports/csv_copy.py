@@ -1,11 +1,12 @@
 """Writes rows as CSV with PostgreSQL's COPY, without holding them in memory."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Protocol, Self, cast
 
 from sqlalchemy import Connection
 
-from kerma.database.sql_types import AnySelect
+from kerma.database.sql_types import AnySelect, SqlValue
 
 
 class _Writer:
@@ -15,13 +16,32 @@ class _Writer:
         self.write = write
 
 
+class _Cursor(Protocol):
+    """What is used of a cursor of psycopg2."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def execute(self, query: str) -> None: ...
+    def mogrify(self, query: str, parameters: Mapping[str, SqlValue]) -> bytes: ...
+    def copy_expert(self, sql: str, file: _Writer) -> None: ...
+
+
+class _Driver(Protocol):
+    """What is used of a connection of psycopg2."""
+
+    def cursor(self) -> _Cursor: ...
+    def cancel(self) -> None: ...
+
+
 def copy_csv(connection: Connection, statement: AnySelect, write: Callable[[bytes], None]) -> None:
     """Pass the rows of a query to `write` as CSV in UTF-8, line by line, the names of its columns first.
 
     A missing value is an empty cell, an empty text is "". If `write` raises, the connection is closed.
     """
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    driver: Any = connection.connection.driver_connection
+    driver = _driver(connection)
     try:
         with driver.cursor() as cursor:
             cursor.execute("SET client_encoding TO 'UTF8'")
@@ -34,5 +54,8 @@ def copy_csv(connection: Connection, statement: AnySelect, write: Callable[[byte
 
 def cancel(connection: Connection) -> None:
     """Cancel the query that another thread runs on this connection."""
-    driver: Any = connection.connection.driver_connection
-    driver.cancel()
+    _driver(connection).cancel()
+
+
+def _driver(connection: Connection) -> _Driver:
+    return cast("_Driver", connection.connection.driver_connection)

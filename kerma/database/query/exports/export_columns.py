@@ -134,7 +134,7 @@ def per_event(modality: ExamModality, identifying: Iterable[str]) -> tuple[Expor
         identifying: those of `IDENTIFYING` that are exported.
     """
     events = EVENT_TABLES[modality].c
-    facts = (_ORDINAL, *reversed(event.IDENTITY), *EVENT_FACTS[modality])
+    facts = (_ORDINAL, *reversed(event.COMMON_FACTS), *EVENT_FACTS[modality])
     return (
         *_of_study(modality, identifying, "study_"),
         *(ExportColumn(fact, events[fact.name]) for fact in facts),

@@ -32,7 +32,7 @@ def texts_of(connection: Connection, modality: ExamModality, name: str) -> list[
     """
     criterion = find_criterion(modality, name)
     if criterion.columns[0] in terms.KINDS:
-        return [row["text"] for row in terms.by_frequency(connection, modality, criterion.columns[0], MAX_OPTIONS)]
+        return [term.text for term in terms.by_frequency(connection, modality, criterion.columns[0], MAX_OPTIONS)]
     column = study_table.c[criterion.columns[0]]
     query = (
         select(column)

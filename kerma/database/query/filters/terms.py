@@ -6,11 +6,11 @@ newest studies.
 """
 
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Connection, Text, Uuid, any_, cast, select
 
-from kerma.database.query import Row
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import Condition
@@ -24,6 +24,14 @@ KINDS = tuple(
         (*rollup_quantities.STUDY_TERMS, *(kind for kinds in rollup_quantities.EVENT_TERMS.values() for kind in kinds)),
     )
 )
+
+
+class FrequentTerm(NamedTuple):
+    """A term and the number of studies that use it."""
+
+    term_id: UUID
+    text: str
+    study_count: int
 
 
 def containing(connection: Connection, modality: ExamModality, text: str, kinds: Collection[str] = KINDS) -> list[UUID]:
@@ -57,15 +65,15 @@ def has_term(ids: Collection[UUID]) -> Condition:
     return study_table.c.term_ids.op("&&", is_comparison=True)(cast(list(ids), ARRAY(Uuid)))
 
 
-def by_frequency(connection: Connection, modality: ExamModality, kind: str, limit: int = 500) -> list[Row]:
-    """The most frequent terms of a kind: `term_id`, `text`, `study_count`."""
+def by_frequency(connection: Connection, modality: ExamModality, kind: str, limit: int = 500) -> list[FrequentTerm]:
+    """The most frequent terms of a kind; of equally frequent ones in the order of their texts."""
     query = (
         select(known_term.c.term_id, known_term.c.text, known_term.c.study_count)
         .where(known_term.c.modality == modality, known_term.c.kind == kind)
         .order_by(known_term.c.study_count.desc(), known_term.c.text)
         .limit(limit)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [FrequentTerm(*row) for row in connection.execute(query)]
 
 
 def texts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:

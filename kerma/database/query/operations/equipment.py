@@ -105,7 +105,7 @@ def overview(connection: Connection, since: datetime) -> list[EquipmentOverview]
 
     Args:
         connection: connection to Kerma's database.
-        since: start of the earliest study that is recent, in local time.
+        since: studies that started at this local time or later count as recent.
     """
     seen, modalities, latest, recent = _seen(), _modalities(), _latest(), _recent(since)
     names = ("study_count", "first_seen_at", "last_seen_at")

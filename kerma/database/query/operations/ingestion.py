@@ -89,7 +89,7 @@ class LedgerFilter:
         status: status of the objects.
         text: words, separated by spaces.
         only_problems: whether only objects with problems are selected.
-        patterns: for words of the text, the English messages whose translation contains them.
+        patterns: pairs of a word of the text and the English messages whose translation contains that word.
     """
 
     status: ObjectStatus = ObjectStatus.FAILED

@@ -11,7 +11,7 @@ from kerma.database.schema.rollup_tables import study_day
 from kerma.database.schema.tables import equipment, ledger, study_table
 from kerma.standard.enumerations import ExamModality, ObjectStatus
 
-# Objects that are looked at for each study: many objects of one study often arrive in a row.
+# Ledger rows read per requested study: many objects of one study often arrive in a row.
 _OBJECTS_PER_STUDY = 50
 
 

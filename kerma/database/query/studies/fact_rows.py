@@ -17,7 +17,9 @@ Record = TypeVar("Record", bound="DataclassInstance")
 SqlRow = RowMapping
 
 
-def record_from_row(record: type[Record], row: SqlRow, parts: Mapping[str, object] | None = None) -> Record:
+def record_from_row(
+    record: type[Record], row: SqlRow, parts: "Mapping[str, tuple[DataclassInstance, ...]] | None" = None
+) -> Record:
     """A record of facts from the columns of a row that bear the names of its fields.
 
     Args:
@@ -25,7 +27,9 @@ def record_from_row(record: type[Record], row: SqlRow, parts: Mapping[str, objec
         row: the row by column name; NULL is an absent fact.
         parts: values of fields that stand in other tables, by field name.
     """
-    found = {name: convert(value) for name, convert in _converters(record) if (value := row.get(name)) is not None}
+    converters = _converters(record)
+    # By the columns of the row: to ask a row for a column that it lacks costs SQLAlchemy an exception.
+    found = {name: converters[name](value) for name, value in row.items() if value is not None and name in converters}
     return record(**found, **(parts or {}))
 
 
@@ -36,9 +40,9 @@ def rows_of_study(connection: Connection, table: Table, study_id: "UUID", *order
 
 
 @cache
-def _converters(record: "type[DataclassInstance]") -> tuple[tuple[str, Callable[[object], object]], ...]:
+def _converters(record: "type[DataclassInstance]") -> dict[str, Callable[[object], object]]:
     hints = get_type_hints(record)
-    return tuple((declared.name, _converter(declared, hints[declared.name])) for declared in fields(record))
+    return {declared.name: _converter(declared, hints[declared.name]) for declared in fields(record)}
 
 
 def _converter(declared: "Field[object]", hint: object) -> Callable[[object], object]:

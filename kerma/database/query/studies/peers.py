@@ -1,6 +1,7 @@
 """Comparable studies: the same study description on the same equipment, in the year before a study."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,10 +9,8 @@ from sqlalchemy import Connection, select
 
 from kerma.database.query.filters.resolve import resolved
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
-from kerma.database.query.studies.fact_rows import record_from_row
 from kerma.database.schema.tables import study_table
 from kerma.reconcile.study import ReconciledStudy
-from kerma.reconcile.totals import StudyTotals
 from kerma.standard.enumerations import ExamModality
 
 PERIOD = timedelta(days=365)
@@ -26,6 +25,19 @@ COMPARED: Mapping[ExamModality, tuple[str, ...]] = {
     ExamModality.MAMMOGRAPHY: ("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
     ExamModality.NUCLEAR_MEDICINE: ("administered_activity_mbq",),
 }
+
+
+@dataclass(frozen=True)
+class PeerTotals:
+    """The compared totals of comparable studies.
+
+    Attributes:
+        study_count: number of comparable studies.
+        values: of each compared total, the values of the studies that state it, newest first.
+    """
+
+    study_count: int
+    values: Mapping[str, tuple[float, ...]]
 
 
 def peers_of(modality: ExamModality, study: ReconciledStudy) -> StudyFilter:
@@ -46,13 +58,16 @@ def peers_of(modality: ExamModality, study: ReconciledStudy) -> StudyFilter:
     )
 
 
-def totals_of_peers(connection: Connection, study_filter: StudyFilter, excluded_study_id: UUID) -> list[StudyTotals]:
-    """The compared totals of the filtered studies without one, newest first."""
-    columns = (study_table.c[name] for name in COMPARED[study_filter.modality])
+def totals_of_peers(connection: Connection, study_filter: StudyFilter, excluded_study_id: UUID) -> PeerTotals:
+    """The compared totals of the filtered studies without one."""
+    names = COMPARED[study_filter.modality]
+    columns = (study_table.c[name] for name in names)
     query = (
         select(*columns)
         .where(*conditions(resolved(connection, study_filter)), study_table.c.study_id != excluded_study_id)
         .order_by(study_table.c.study_at.desc().nulls_last())
         .limit(MAX_PEERS)
     )
-    return [record_from_row(StudyTotals, row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(query).all()
+    values = {name: tuple(row[i] for row in rows if row[i] is not None) for i, name in enumerate(names)}
+    return PeerTotals(len(rows), values)

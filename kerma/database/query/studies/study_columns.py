@@ -1,13 +1,12 @@
 """The columns that a list of studies can show, and those by which it can be sorted."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Label, func, literal_column, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import equipment, study_table
+from kerma.database.sql_types import AnyColumn
 
 _PEAK_SKIN_DOSE = (
     select(skin_dose.c.peak_skin_dose_mgy)
@@ -17,7 +16,7 @@ _PEAK_SKIN_DOSE = (
 )
 
 #: Facts of the study, its equipment and its skin dose, by name; a list can be sorted by each.
-SORTABLE: dict[str, ColumnElement[Any]] = {
+SORTABLE: dict[str, AnyColumn] = {
     **dict(equipment.c),
     **dict(study_table.c),
     "peak_skin_dose_mgy": _PEAK_SKIN_DOSE.label("peak_skin_dose_mgy"),
@@ -33,7 +32,7 @@ GATHERED = {
 _OF_THE_STUDY = r"^(study|totals|planes\[\d+\])\."
 
 
-def selected(modality: str, name: str) -> ColumnElement[Any]:
+def selected(modality: str, name: str) -> AnyColumn:
     """A column by its name.
 
     Raises:
@@ -42,7 +41,7 @@ def selected(modality: str, name: str) -> ColumnElement[Any]:
     return _gathered(modality, name) if name in GATHERED else SORTABLE[name]
 
 
-def own_problems() -> Label[Any]:
+def own_problems() -> AnyColumn:
     """The problems that concern the study itself and not one of its events."""
     problem = func.jsonb_array_elements(study_table.c.problems, type_=JSONB).column_valued("problem")
     concerns_study = problem["where"].astext.regexp_match(_OF_THE_STUDY)
@@ -50,7 +49,7 @@ def own_problems() -> Label[Any]:
     return func.coalesce(own, literal_column("'[]'::jsonb", JSONB)).label("own_problems")
 
 
-def _gathered(modality: str, name: str) -> Label[Any]:
+def _gathered(modality: str, name: str) -> AnyColumn:
     events = EVENT_TABLES[modality]
     fact = events.c[GATHERED[name]]
     joined = func.string_agg(fact.distinct(), aggregate_order_by(literal_column("', '"), fact))

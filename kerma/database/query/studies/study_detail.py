@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
@@ -28,13 +28,16 @@ from kerma.facts.projection_totals import PlaneTotals
 from kerma.facts.study import Study
 from kerma.facts.xray_event import XRayFilter
 from kerma.identity import event_id
-from kerma.json_types import Json
+from kerma.messages import MessageParts
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent as StoredEvent  # noqa: PLC0414 -- exported to the dashboard
 from kerma.reconcile.problems import StudyProblem as StudyProblem  # noqa: PLC0414 -- likewise
+from kerma.reconcile.reported_totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
 from kerma.reconcile.study import ReconciledStudy as ReconciledStudy  # noqa: PLC0414 -- likewise
-from kerma.reconcile.totals import StudyTotals as StudyTotals  # noqa: PLC0414 -- likewise
 from kerma.standard.enumerations import ExamModality, ObjectSource, ObjectStatus
+
+if TYPE_CHECKING:
+    from kerma.json_types import Json
 
 _EVENT_RECORDS: Mapping[ExamModality, type[IrradiationEvent]] = {
     ExamModality.CT: CTEvent,
@@ -43,8 +46,10 @@ _EVENT_RECORDS: Mapping[ExamModality, type[IrradiationEvent]] = {
     ExamModality.MAMMOGRAPHY: MammographyEvent,
     ExamModality.NUCLEAR_MEDICINE: AdministrationEvent,
 }
+#: A record of a list below an event.
+EventPart: TypeAlias = CTXRaySource | DoseCheck | XRayFilter | OrganDose
 #: Lists below an event: field of its record, table, class of its parts.
-_PARTS: Mapping[ExamModality, tuple[tuple[str, Table, type], ...]] = {
+_PARTS: Mapping[ExamModality, tuple[tuple[str, Table, type[EventPart]], ...]] = {
     ExamModality.CT: (("sources", ct_source, CTXRaySource), ("dose_check", ct_dose_check, DoseCheck)),
     ExamModality.FLUOROSCOPY: (("filters", projection_filter, XRayFilter),),
     ExamModality.RADIOGRAPHY: (("filters", projection_filter, XRayFilter),),
@@ -79,7 +84,7 @@ class FailedObject:
     """An object of the study that could not be read: the reason, and its parts for translation."""
 
     reason: str
-    reason_parts: Json | None = None
+    reason_parts: MessageParts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +159,7 @@ def _events(connection: Connection, study_id: UUID, modalities: Sequence[ExamMod
     return tuple(sorted(events, key=lambda event: event.ordinal))
 
 
-def _event(modality: ExamModality, row: SqlRow, parts: Mapping[str, object]) -> StoredEvent:
+def _event(modality: ExamModality, row: SqlRow, parts: Mapping[str, tuple[EventPart, ...]]) -> StoredEvent:
     return StoredEvent(
         facts=record_from_row(_EVENT_RECORDS[modality], row, parts),
         event_id=cast("UUID", row["event_id"]),
@@ -165,9 +170,11 @@ def _event(modality: ExamModality, row: SqlRow, parts: Mapping[str, object]) -> 
     )
 
 
-def _parts(connection: Connection, table: Table, record: type[Any], study_id: UUID) -> dict[UUID, list[object]]:
+def _parts(
+    connection: Connection, table: Table, record: type[EventPart], study_id: UUID
+) -> dict[UUID, list[EventPart]]:
     """The records of a table of parts, by event, in the order of the object."""
-    found: dict[UUID, list[object]] = {}
+    found: dict[UUID, list[EventPart]] = {}
     for row in rows_of_study(connection, table, study_id, "event_id", "ordinal"):
         found.setdefault(cast("UUID", row["event_id"]), []).append(record_from_row(record, row))
     return found

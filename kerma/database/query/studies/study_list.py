@@ -1,19 +1,20 @@
-"""One page of a sorted list of studies; numbers of studies with and without each criterion."""
+"""One page of a sorted list of studies; how many studies there are, and how many each criterion excludes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, select, union_all
+from sqlalchemy import Connection, FromClause, Select, and_, func, literal, select, union_all
 
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_columns import SORTABLE, own_problems, selected
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
+from kerma.database.sql_types import AnyColumn, AnySelect
 from kerma.facts import rollup_quantities
-from kerma.messages import MessageParts, is_absence
+from kerma.messages import MessageParts, is_about_missing_value
 
 PAGE_SIZE = 50
 #: Counting stops here; a list that long is narrowed by a filter, not read to its end.
@@ -26,7 +27,7 @@ _JOINED = study_table.join(equipment, study_table.c.equipment_id == equipment.c.
 
 
 class SortOrder(NamedTuple):
-    """By which fact of the study or its equipment a list is sorted; what is missing comes last both ways."""
+    """By which fact of the study or its equipment a list is sorted; missing values come last in both directions."""
 
     name: str = "study_at"
     is_descending: bool = True
@@ -69,7 +70,9 @@ class ListedStudy(StudyHeading):
     @property
     def unreadable(self) -> set[str]:
         """Names of the columns without a value because it could not be read."""
-        names = {str(entry["where"]).rpartition(".")[2] for entry in self.own_problems if not is_absence(entry)}
+        names = {
+            str(entry["where"]).rpartition(".")[2] for entry in self.own_problems if not is_about_missing_value(entry)
+        }
         return {name for name in names if name in self.values and self.values[name] is None}
 
 
@@ -85,7 +88,7 @@ def study_page(
     Args:
         connection: connection to Kerma's database.
         study_filter: selects the studies.
-        columns: names of facts of the study or its equipment, or of what is gathered from its events.
+        columns: names of facts of the study or its equipment, or of values summed up from its events.
         page: number of the page, of `PAGE_SIZE` studies each.
         order: how they are sorted; studies that are equal in it by their identifier.
 
@@ -106,14 +109,14 @@ def study_page(
 
 def page_query(
     study_filter: StudyFilter, columns: Sequence[str], page: int = 1, order: SortOrder = NEWEST_FIRST
-) -> Select[*tuple[Any, ...]]:
+) -> AnySelect:
     """The query of `study_page`.
 
-    The studies of the page are found first, which an index may do, because their rows are wide.
+    The identifiers of the page are selected in a subquery that an index can answer; only their wide rows are read.
     """
-    found = _ascending if not order.is_descending and order.name in _INDEXED else _ordered
+    study_ids = _ascending if not order.is_descending and order.name in _INDEXED else _ordered
     query = select(*(selected(study_filter.modality, name) for name in columns), own_problems()).select_from(_JOINED)
-    return query.where(_study.study_id.in_(found(study_filter, order, page))).order_by(*_sorted(order))
+    return query.where(_study.study_id.in_(study_ids(study_filter, order, page))).order_by(*_sorted(order))
 
 
 def _ordered(study_filter: StudyFilter, order: SortOrder, page: int) -> Select[tuple[UUID]]:
@@ -123,7 +126,7 @@ def _ordered(study_filter: StudyFilter, order: SortOrder, page: int) -> Select[t
     return found.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
 
 
-def _source_of(modality: str, name: str) -> tuple[FromClause, ColumnElement[Any]]:
+def _source_of(modality: str, name: str) -> tuple[FromClause, AnyColumn]:
     """The table of a fact, and its column there."""
     if name == rollup_quantities.PROCEDURE:
         # The index of the studies holds the term_id; the text is in the small table of terms.
@@ -132,7 +135,7 @@ def _source_of(modality: str, name: str) -> tuple[FromClause, ColumnElement[Any]
     return _JOINED if name in equipment.c and name not in _study else study_table, SORTABLE[name]
 
 
-def _sorted(order: SortOrder, by: ColumnElement[Any] | None = None) -> list[Any]:
+def _sorted(order: SortOrder, by: AnyColumn | None = None) -> list[AnyColumn]:
     by, key = SORTABLE[order.name] if by is None else by, _study.study_id
     if order.is_descending:
         return [by.desc().nulls_last(), key.desc()]
@@ -146,10 +149,10 @@ def _ascending(study_filter: StudyFilter, order: SortOrder, page: int) -> Select
     """
     by = SORTABLE[order.name].label("by")
     keys, last = select(by, _study.study_id).where(*conditions(study_filter)), page * PAGE_SIZE
-    there = keys.where(by.is_not(None)).order_by(by.asc().nulls_first(), _study.study_id).limit(last)
+    present = keys.where(by.is_not(None)).order_by(by.asc().nulls_first(), _study.study_id).limit(last)
     # All are equal in it; it is part of the order so that the index is used.
     missing = keys.where(by.is_(None)).order_by(by.asc().nulls_first(), _study.study_id).limit(last)
-    both = union_all(there.subquery().select(), missing.subquery().select()).subquery()
+    both = union_all(present.subquery().select(), missing.subquery().select()).subquery()
     return (
         select(both.c.study_id)
         .order_by(both.c.by.asc().nulls_last(), both.c.study_id)
@@ -164,11 +167,11 @@ def study_count(connection: Connection, study_filter: StudyFilter, cap: int = CO
     return connection.execute(select(func.count()).select_from(first)).scalar_one()
 
 
-def left_out(connection: Connection, study_filter: StudyFilter, cap: int = COUNT_CAP) -> dict[str, int | None]:
-    """How many studies each criterion alone leaves out: that would be there without it.
+def excluded_counts(connection: Connection, study_filter: StudyFilter, cap: int = COUNT_CAP) -> dict[str, int | None]:
+    """How many studies each criterion alone excludes: those that satisfy all others.
 
     None where there are more than `cap` without it, so that the difference is unknown.
     """
-    left = study_count(connection, study_filter, cap)
+    remaining = study_count(connection, study_filter, cap)
     without = {name: study_count(connection, study_filter.without(name), cap) for name, _ in study_filter.values}
-    return {name: None if count > cap else count - left for name, count in without.items()}
+    return {name: None if count > cap else count - remaining for name, count in without.items()}

@@ -412,7 +412,7 @@ COMMENT ON COLUMN ct_event.scan_top_z_mm IS 'Highest z of the scanned length in 
 COMMENT ON COLUMN ct_event.scan_bottom_z_mm IS 'Lowest z of the scanned length in the patient''s coordinates. Unit: mm. Source: TID 10014.';
 COMMENT ON COLUMN ct_event.reconstructable_top_z_mm IS 'Highest z of the volume that can be reconstructed, in the patient''s coordinates. Unit: mm. Source: TID 10014.';
 COMMENT ON COLUMN ct_event.reconstructable_bottom_z_mm IS 'Lowest z of the volume that can be reconstructed, in the patient''s coordinates. Unit: mm. Source: TID 10014.';
-COMMENT ON COLUMN ct_event.frame_of_reference_uid IS 'Identifies the coordinates of these z; those of two acquisitions can be compared only where it is the same. Source: TID 10014.';
+COMMENT ON COLUMN ct_event.frame_of_reference_uid IS 'Frame of Reference UID: the z coordinates of two acquisitions can be compared only where it is equal. Source: TID 10014.';
 COMMENT ON COLUMN ct_event.exposure_time_s IS 'Time with X-rays on. Unit: s. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.single_collimation_mm IS 'Nominal width of a single detector row at the isocentre. Unit: mm. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.total_collimation_mm IS 'Nominal total beam width at the isocentre. Unit: mm. Source: TID 10013.';
@@ -767,12 +767,12 @@ COMMENT ON COLUMN projection_event.detector_rotation_angle_deg IS 'Rotation of t
 COMMENT ON COLUMN projection_event.isocenter_primary_end_angle_deg IS 'Primary angle of the positioner relative to the equipment, at the end of a rotation. Unit: °. Source: TID 10003C.';
 COMMENT ON COLUMN projection_event.isocenter_secondary_end_angle_deg IS 'Secondary angle of the positioner relative to the equipment, at the end of a rotation. Unit: °. Source: TID 10003C.';
 COMMENT ON COLUMN projection_event.detector_rotation_end_angle_deg IS 'Rotation of the detector about the beam''s axis, at the end of a rotation. Unit: °. Source: TID 10003C.';
-COMMENT ON COLUMN projection_event.table_x_position_to_isocenter_mm IS 'Reference point of the table top, from the isocentre to the left of the table. Unit: mm. Source: TID 10003C.';
-COMMENT ON COLUMN projection_event.table_y_position_to_isocenter_mm IS 'Reference point of the table top, from the isocentre downwards. Unit: mm. Source: TID 10003C.';
-COMMENT ON COLUMN projection_event.table_z_position_to_isocenter_mm IS 'Reference point of the table top, from the isocentre to the head end of the table. Unit: mm. Source: TID 10003C.';
-COMMENT ON COLUMN projection_event.table_x_end_position_to_isocenter_mm IS 'Reference point of the table top at the end, from the isocentre to the left of the table. Unit: mm. Source: TID 10003C.';
-COMMENT ON COLUMN projection_event.table_y_end_position_to_isocenter_mm IS 'Reference point of the table top at the end, from the isocentre downwards. Unit: mm. Source: TID 10003C.';
-COMMENT ON COLUMN projection_event.table_z_end_position_to_isocenter_mm IS 'Reference point of the table top at the end, from the isocentre to the head end of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_x_position_to_isocenter_mm IS 'Position of the reference point of the table top, from the isocentre to the left of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_y_position_to_isocenter_mm IS 'Position of the reference point of the table top, from the isocentre downwards. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_z_position_to_isocenter_mm IS 'Position of the reference point of the table top, from the isocentre to the head end of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_x_end_position_to_isocenter_mm IS 'Position of the reference point of the table top at the end, from the isocentre to the left of the table. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_y_end_position_to_isocenter_mm IS 'Position of the reference point of the table top at the end, from the isocentre downwards. Unit: mm. Source: TID 10003C.';
+COMMENT ON COLUMN projection_event.table_z_end_position_to_isocenter_mm IS 'Position of the reference point of the table top at the end, from the isocentre to the head end of the table. Unit: mm. Source: TID 10003C.';
 COMMENT ON COLUMN projection_event.longitudinal_beam_position_mm IS 'Position of the beam along the table, from the manufacturer''s zero. Unit: mm. Source: 99PHI-IXR-XPER.';
 COMMENT ON COLUMN projection_event.isocenter_height_mm IS 'Height of the isocentre above the floor. Unit: mm. Source: 99PHI-IXR-XPER.';
 COMMENT ON COLUMN projection_event.shutter_left_mm IS 'Opening from the beam''s axis to the left shutter, at 1 m from the source. Unit: mm. Source: 99PHI-IXR-XPER.';

@@ -1,0 +1,1 @@
+"""Response times of the dashboard over a million studies, beside their limits."""
