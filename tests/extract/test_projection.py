@@ -143,7 +143,10 @@ def test_the_type_of_the_system_may_modify_the_procedure() -> None:
 
 
 def test_a_report_without_any_dose_total_says_so() -> None:
-    assert "neither dose area product nor air kerma" in problems(read_json(xray_report(accumulated())))["planes[0]"]
+    assert (
+        "neither dose area product nor air kerma"
+        in problems(read_json(_with(num(c.KVP, "81", "kV"), totals=())))["planes[0]"]
+    )
 
 
 def test_a_length_where_an_area_product_belongs_is_refused() -> None:
