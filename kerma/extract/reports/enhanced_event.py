@@ -10,6 +10,7 @@ from kerma.dicom.content_tree import Item
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.reports.enhanced_details import Details, IrradiationDetails, Period, period_of
 from kerma.extract.reports.projection import acquired_images
+from kerma.extract.specimen import without_specimen_dose
 from kerma.facts.ct import SOURCE, CTEvent, CTXRaySource
 from kerma.facts.fact import Fact, coded_item, numeric_item
 from kerma.facts.mammography import MammographyEvent
@@ -129,8 +130,10 @@ def _xray_event(
         acquired_images=tuple(acquired_images(items)),
         filters=filters,
     )
-    if isinstance(event, MammographyEvent) and filters:
-        return updated(event, filter_material=filters[0].material, filter_thickness_mm=filters[0].maximum_mm)
+    if isinstance(event, MammographyEvent):
+        if filters:
+            event = updated(event, filter_material=filters[0].material, filter_thickness_mm=filters[0].maximum_mm)
+        return without_specimen_dose(event, reader, where)
     return event
 
 

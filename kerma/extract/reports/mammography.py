@@ -7,6 +7,7 @@ from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.extract.quirks.projection import repair_mammography
 from kerma.extract.reports import projection
+from kerma.extract.specimen import without_specimen_dose
 from kerma.facts.fact import coded_item, numeric_item
 from kerma.facts.mammography import MammographyEvent, MammographyTotals
 from kerma.facts.record import Values, build, updated
@@ -62,6 +63,7 @@ def _event(item: Item, where: str, reader: ContentReader) -> MammographyEvent:
     children = Children.of_item(item)
     event = repair_mammography(reader.record(MammographyEvent, children, where), children, reader, where)
     event = projection.with_exposure_of_pulses(event, children, reader, where)
+    event = without_specimen_dose(event, reader, where)
     reader.require(event, _REQUIRED, where, "TID 10003")
     return updated(
         event,
