@@ -33,8 +33,13 @@ from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import ExamModality, Plane
 
+#: The totals of all modalities by the last concept of their paths; CT and projection share the dose area product.
 _TOTALS = tuple(
-    replace(fact, path=fact.path[-1:]) for record in (CTTotals, ProjectionTotals) for fact in facts_of(record)
+    {
+        fact.name: replace(fact, path=fact.path[-1:])
+        for record in (CTTotals, ProjectionTotals)
+        for fact in facts_of(record)
+    }.values()
 )
 _TOTALS_CLASSES: dict[EventClass, type[Totals]] = {
     CTEvent: CTTotals,
