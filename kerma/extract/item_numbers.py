@@ -7,21 +7,17 @@ over time. Of doses, nobody knows whether several are to be added: none of them 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
-from kerma.dicom.attributes import no_number
 from kerma.dicom.children import text_of
 from kerma.dicom.content_tree import Item
+from kerma.dicom.number_messages import no_number, several_numbers
 from kerma.dicom.values import parse_decimal, separated
 from kerma.errors import UnitError
 from kerma.facts.fact import Fact
-from kerma.messages import Message, Number, message, quoted
+from kerma.messages import message, quoted
 from kerma.problems import ProblemCollector
 from kerma.standard.concepts import Code
-from kerma.standard.units import convert
+from kerma.standard.units import ADDITIVE_UNITS, convert
 from kerma.standard.vocabulary import NUMERIC_VALUE_QUALIFIERS
-
-#: Units of quantities that add up: doses, activity, effective dose.
-_DOSE_UNITS = frozenset({"mGy", "Gy.cm2", "mGy.cm", "MBq", "mSv"})
-_MAXIMUM_LISTED = 4
 
 
 def number(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> float | None:
@@ -32,12 +28,12 @@ def number(fact: Fact, items: list[Item], problems: ProblemCollector, where: str
         return float(values[0]) if values else None
     if fact.is_per_pulse or not any(values):
         return _mean(value for value in values if value > 0)
-    if fact.unit not in _DOSE_UNITS:
+    if fact.unit not in ADDITIVE_UNITS:
         if len(set(values)) == 1:
             return float(values[0])
         if len(by_item) == 1:
             return _mean(values)
-    problems.report_problem(f"{where}.{fact.name}", _several(values))
+    problems.report_problem(f"{where}.{fact.name}", several_numbers(values))
     return None
 
 
@@ -60,15 +56,6 @@ def _mean(values: Iterable[Decimal]) -> float:
     """The mean of the values; zero where there are none."""
     present = list(values)
     return float(sum(present) / len(present)) if present else 0.0
-
-
-def _several(values: list[Decimal]) -> Message:
-    listed = ", ".join(f"{value:f}" for value in values[:_MAXIMUM_LISTED])
-    return message(
-        "{number} values where one is expected ({values}): whether they are parts of a sum is unknown; all left out",
-        number=len(values),
-        values=Number(listed + (", …" if len(values) > _MAXIMUM_LISTED else "")),
-    )
 
 
 def _decimals(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> list[Decimal]:

@@ -92,6 +92,9 @@ _FACTORS = {
 }
 FACTORS = {pair: Decimal(factor) for pair, factor in _FACTORS.items()}
 
+#: Units of quantities whose parts add up: doses, activity, effective dose.
+ADDITIVE_UNITS = frozenset({"mGy", "Gy.cm2", "mGy.cm", "MBq", "mSv"})
+
 #: Quantity of a unit, for messages about units that are refused.
 _MEASURES = {
     "Gy.cm2": message("an area product (Gy·m² and the like)"),

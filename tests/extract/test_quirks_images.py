@@ -197,3 +197,15 @@ def test_the_entrance_dose_is_in_dgy_unless_its_name_says_mgy(header: dict[str, 
 )
 def test_zero_beside_a_number_above_zero_is_no_value(header: dict[str, Any], name: str, expected: float) -> None:
     assert exposure(**header)[name] == expected
+
+
+def test_of_several_doses_in_one_attribute_none_is_taken() -> None:
+    header = image(KVP="80")
+    write_raw(header, "ImageAndFluoroscopyAreaDoseProduct", b"0.5\\0.25")
+    reading = read_json(header)
+    assert "dap_gy_cm2" not in reading.events[0]
+    assert "2 values where one is expected (0.05, 0.025)" in problems(reading)["events[0].dap_gy_cm2"]
+
+
+def test_of_several_focal_spots_the_first_is_taken() -> None:
+    assert exposure(FocalSpots=["0.6", "1.2"])["focal_spot_size_mm"] == 0.6
