@@ -4,7 +4,7 @@ Several values are averaged only where the standard allows several, one per puls
 over time. Of doses, nobody knows whether several are to be added: none of them is taken, and a problem says so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from kerma.dicom.children import text_of
@@ -22,7 +22,15 @@ from kerma.standard.vocabulary import NUMERIC_VALUE_QUALIFIERS
 
 def number(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> float | None:
     """The number that some items state of one fact; None where they state none that can be used."""
-    by_item = [values for item in items if (values := _decimals(fact, item, problems, where))]
+    if len(items) == 1:  # nearly always
+        values = _decimals(fact, items[0], problems, where)
+        return float(values[0]) if len(values) == 1 else _of_several(fact, [values], problems, where)
+    return _of_several(fact, [_decimals(fact, item, problems, where) for item in items], problems, where)
+
+
+def _of_several(fact: Fact, by_item: list[list[Decimal]], problems: ProblemCollector, where: str) -> float | None:
+    """One number of the values in each item."""
+    by_item = [values for values in by_item if values]
     values = [value for values in by_item for value in values]
     if len(values) < 2:  # noqa: PLR2004 -- one value needs no mean
         return float(values[0]) if values else None
@@ -68,7 +76,16 @@ def _decimals(fact: Fact, item: Item, problems: ProblemCollector, where: str) ->
         return []
     if item.qualifier is not None and _is_disqualified(fact, item, item.qualifier, problems, where):
         return []
-    return list(_converted(fact, item, problems, where))
+    values = []
+    for written in written_numbers(item):
+        try:
+            value = parse_decimal(written)
+            unit = item.unit
+            values.append(convert(value, unit.written.value, fact.unit) if unit else _without_unit(value, fact))
+        except (UnitError, InvalidOperation) as error:
+            what = error.what if isinstance(error, UnitError) else no_number(written)
+            problems.report_problem(f"{where}.{fact.name}", what)
+    return values
 
 
 def _is_disqualified(fact: Fact, item: Item, qualifier: Code, problems: ProblemCollector, where: str) -> bool:
@@ -84,17 +101,6 @@ def _is_disqualified(fact: Fact, item: Item, qualifier: Code, problems: ProblemC
         what = message("the report qualifies the value {value} as {meaning}", value=value, meaning=meaning)
     problems.report_problem(f"{where}.{fact.name}", what)
     return known is not None
-
-
-def _converted(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> Iterator[Decimal]:
-    for written in written_numbers(item):
-        try:
-            value = parse_decimal(written)
-            unit = item.unit
-            yield convert(value, unit.written.value, fact.unit) if unit else _without_unit(value, fact)
-        except (UnitError, InvalidOperation) as error:
-            what = error.what if isinstance(error, UnitError) else no_number(written)
-            problems.report_problem(f"{where}.{fact.name}", what)
 
 
 def _without_unit(value: Decimal, fact: Fact) -> Decimal:
