@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
@@ -43,9 +44,9 @@ def test_a_value_qualified_as_none_is_left_out_and_named(qualifier: Concept) -> 
     reading = read_json(xray_report(accumulated(total)))
     words = NUMERIC_VALUE_QUALIFIERS[qualifier]
     assert reading.totals == {}
-    assert problems(reading)["planes[0].dap_gy_cm2"] == (
-        f"the report qualifies the value '0.0005' as '{words}'; left out"
-    )
+    assert problems(reading) == {
+        "planes[0].dap_gy_cm2": f"the report qualifies the value '0.0005' as '{words}'; left out"
+    }
 
 
 def test_every_reader_of_reports_heeds_a_qualifier() -> None:
@@ -130,3 +131,20 @@ def test_exposures_that_are_not_one_per_pulse_are_left_out_and_named() -> None:
     event, named = event_of(num(c.NUMBER_OF_PULSES, "3", "1"), num(c.EXPOSURE, "2000\\4000", "uA.s"))
     assert "exposure_mas" not in event
     assert "2 exposures for 3 pulses" in named["events[0].exposure_mas"]
+
+
+def glandular_total(dose: str, side: Concept) -> Dataset:
+    total = num(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE, dose, "mGy")
+    total.ContentSequence = Sequence([code(c.LATERALITY, side)])
+    return total
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["in one container", "in two containers"])
+def test_several_accumulated_doses_of_one_breast_are_left_out_and_named(*, apart: bool) -> None:
+    left, right = Concept("80248007", "SCT"), Concept("73056007", "SCT")
+    doses = [glandular_total("1.2", left), glandular_total("1.3", right)]
+    another = glandular_total("0.4", left)
+    containers = [accumulated(*doses), accumulated(another)] if apart else [accumulated(*doses, another)]
+    reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), *containers))
+    assert reading.totals == {"agd_right_mgy": 1.3}
+    assert "2 values where one is expected (1.2, 0.4)" in problems(reading)["totals.agd_left_mgy"]

@@ -85,8 +85,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
 def _account(item: Item, where: str, reader: ContentReader) -> _Account:
     items = Children(descendants(item))
     totals = reader.values(_TOTALS, items, where)
-    for dose in items.all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE):
-        totals |= mammography_report.total_of_breast(dose, reader)
+    totals |= mammography_report.totals_of_breasts(items.all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE), reader)
     return _Account(plane_of(items.text(c.XRAY_SOURCE_IDENTIFICATION)), totals)
 
 

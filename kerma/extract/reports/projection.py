@@ -26,6 +26,8 @@ from kerma.standard.vocabulary import PLANES
 Event = TypeVar("Event", bound=XRayEvent)
 
 _REQUIRED = ("irradiation_event_uid", "started_at", "irradiation_event_type")
+#: Totals of which the standard requires one.
+_REQUIRED_TOTALS = ("dap_gy_cm2", "reference_air_kerma_mgy")
 _PLANE = coded_item(name="plane", path=(c.ACQUISITION_PLANE,), source="TID 10002", value_set=PLANES)
 _ANGIOGRAPHIC_TYPES = {IrradiationEventType.ROTATIONAL, IrradiationEventType.STEPPING}
 _DEVICE_TYPES = {  # CID 10032
@@ -106,7 +108,8 @@ def _plane(item: Item, where: str, reader: ContentReader) -> PlaneTotals:
     children = Children.of_item(item)
     plane = reader.values((_PLANE,), children, where).get("plane", Plane.SINGLE)
     totals = updated(reader.record(PlaneTotals, children, where), plane=plane)
-    if totals.dap_gy_cm2 is None and totals.reference_air_kerma_mgy is None:
+    has_problem = any(reader.has_problem(f"{where}.{name}") for name in _REQUIRED_TOTALS)
+    if not has_problem and all(getattr(totals, name) is None for name in _REQUIRED_TOTALS):
         reader.report_problem(
             where,
             missing(
