@@ -25,6 +25,7 @@ SECRETS = (
     "KERMA_SECRET",
 )
 KNOWN_AE = "CT1"
+PIP_OPTIONS = {"index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "retries"}
 
 # Without systemd or a cgroup delegation, podman needs to be configured where to store its state and how to limit.
 CONTAINERS_CONF = """\
@@ -150,13 +151,16 @@ def override() -> dict[str, object]:
 
 
 def pip_configuration() -> str:
-    """The pip configuration of this machine, from its files and variables, as one file."""
+    """How pip on this machine reaches its index, from its files and variables, as one file.
+
+    Other options may name paths that exist on this machine only.
+    """
     listed = run(sys.executable, "-m", "pip", "config", "list")
     settings = dict(line.split("=", 1) for line in listed.splitlines() if "=" in line)
     options = {
         name.split(".")[-1]: value.strip("'\"").replace("\\n", "\n    ")
         for name, value in settings.items()
-        if name.startswith(("global.", "install.", ":env:."))
+        if name.startswith(("global.", "install.", ":env:.")) and name.split(".")[-1] in PIP_OPTIONS
     }
     if CERTIFICATES.exists():
         options["cert"] = str(CERTIFICATES)

@@ -119,7 +119,8 @@ _SECTIONS = {
     "Orthanc": "Read by `orthanc.json` and the plugin when Orthanc starts. With Docker Compose, "
     "`KERMA_ORTHANC_DICOM_PORT` and `KERMA_ORTHANC_HTTP_PORT` are the published ports.",
     "Local stack and benchmarks": "Read by `make run` and `make bench-dashboard`. `make run` also reads "
-    "`KERMA_DATABASE_URL` and `KERMA_SECRET_FILE`, and sets the other variables for its parts itself.",
+    "`KERMA_DATABASE_URL`, `KERMA_SECRET_FILE`, `KERMA_ORTHANC_NAME` and how patient data is stored; it sets the other "
+    "variables for its parts itself. Its AE title is KERMA.",
     "Docker Compose": "Secrets of `docker-compose.yml`; each is required and has no default. "
     "Make one with `openssl rand -hex 24`.",
 }

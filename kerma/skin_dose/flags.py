@@ -32,7 +32,7 @@ class Flag(StrEnum):
 
 
 FLAG_MESSAGES: dict[Flag, str] = {
-    Flag.UNVALIDATED_MODEL: "Geometry of this model has not been verified; the standard's meaning was used.",
+    Flag.UNVALIDATED_MODEL: "No measurement has verified how this model reports its geometry.",
     Flag.NEEDS_SITE_OFFSET: "The zero of this table is unknown; set it for this equipment before you rely on the "
     "position.",
     Flag.TABLE_ORIGIN_INFERRED: "The table position was inferred from private items of the manufacturer.",

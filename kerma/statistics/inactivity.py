@@ -36,6 +36,11 @@ class Inactivity(NamedTuple):
     limit_days: float | None = None
 
     @property
+    def is_judged(self) -> bool:
+        """Whether it was used on enough days to know what is usual."""
+        return self.limit_days is not None
+
+    @property
     def is_inactive(self) -> bool:
         """Whether it has been without a study for longer than usual."""
         return self.limit_days is not None and self.days > self.limit_days

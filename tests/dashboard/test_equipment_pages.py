@@ -54,12 +54,19 @@ def test_silent_machines_are_counted_on_top_and_come_first(rows: Connection, pag
     assert "2 systems; 1 is inactive" in text_of(app)
     frame = app.dataframe[0].value
     assert "QUIET" in frame["equipment"][0]
-    assert frame["state"][0] == "inactive for longer than usual: 29 working days (usually at most 0)"
+    assert frame["state"][0] == "inactive for longer than usual: 29 working days (limit 3)"
 
 
 def test_where_no_machine_is_silent_the_page_shows_a_message(rows: Connection, page: Callable[..., AppTest]) -> None:
     add_used_machine(rows, 20, 1)
-    assert "none is inactive for longer than usual" in text_of(page("equipment"))
+    assert "1 system; 1 sends as usual." in text_of(page("equipment"))
+
+
+def test_equipment_with_few_days_of_use_is_not_called_usual(rows: Connection, page: Callable[..., AppTest]) -> None:
+    add_used_machine(rows, 20, 1)
+    add_used_machine(rows, 3, 1, station_name="NEW", device_serial_number="2")
+    assert "2 systems; 1 sends as usual, 1 cannot be judged." in text_of(page("equipment"))
+    assert "Every object could be read. Equipment: 1 sends as usual, 1 cannot be judged." in text_of(page("home"))
 
 
 def test_a_machine_shows_its_software_with_the_change_of_the_median(

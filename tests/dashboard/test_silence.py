@@ -52,7 +52,7 @@ def test_a_machine_of_few_days_is_not_judged() -> None:
     found = inactivity_since(workdays(1), MONDAY + timedelta(days=100))
     assert found is not None
     assert (found.limit_days, found.is_inactive) == (None, False)
-    assert "too few days" in inactivity_message(found)
+    assert inactivity_message(found) == "cannot be judged: studies on fewer than 10 days"
 
 
 def test_days_to_come_do_not_hide_a_silence() -> None:
@@ -69,4 +69,4 @@ def test_a_machine_that_was_never_used_is_no_error() -> None:
 
 def test_the_sentence_names_the_silence_and_what_is_usual() -> None:
     found = inactivity_since(workdays(4), MONDAY + timedelta(days=5 * 7))
-    assert inactivity_message(found) == "inactive for longer than usual: 5 working days (usually at most 0)"
+    assert inactivity_message(found) == "inactive for longer than usual: 5 working days (limit 3)"

@@ -1,7 +1,8 @@
 """The inactivity of a piece of equipment as a message in the language of the page."""
 
+from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr, trn
-from kerma.statistics.inactivity import Inactivity
+from kerma.statistics.inactivity import MIN_DAYS, Inactivity
 
 
 def inactivity_message(inactivity: Inactivity | None) -> str:
@@ -11,11 +12,25 @@ def inactivity_message(inactivity: Inactivity | None) -> str:
     if inactivity.days == 0:
         return tr("in use")
     days = trn("{days} working day", "{days} working days", inactivity.days, days=inactivity.days)
-    if inactivity.usual_days is None:
-        return tr("inactive for {days}; too few days of use to compare with", days=days)
-    usual = f"{inactivity.usual_days:.0f}"
+    if inactivity.usual_days is None or inactivity.limit_days is None:
+        return tr("cannot be judged: studies on fewer than {days} days", days=MIN_DAYS)
+    limit = f"{inactivity.limit_days:.0f}"
     if inactivity.is_inactive:
-        return tr("inactive for longer than usual: {days} (usually at most {usual})", days=days, usual=usual)
+        return tr("inactive for longer than usual: {days} (limit {limit})", days=days, limit=limit)
     if inactivity.days <= inactivity.usual_days:
         return tr("in use")
-    return tr("inactive for {days} (usually at most {usual})", days=days, usual=usual)
+    return tr("inactive for {days} (limit {limit})", days=days, limit=limit)
+
+
+def as_usual(judged: int, count: int) -> str:
+    """How many of the systems that are not inactive send as usual, and how many cannot be judged.
+
+    Args:
+        judged: systems used on enough days to know what is usual.
+        count: all systems.
+    """
+    used = trn("{n} sends as usual", "{n} send as usual", judged, n=formatting.number(judged))
+    if judged == count:
+        return used
+    unknown = count - judged
+    return f"{used}, {trn('{n} cannot be judged', '{n} cannot be judged', unknown, n=formatting.number(unknown))}"

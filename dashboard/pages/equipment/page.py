@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.pages.equipment import data
-from dashboard.pages.equipment.inactivity_message import inactivity_message
+from dashboard.pages.equipment.inactivity_message import as_usual, inactivity_message
 from dashboard.ui import keys, navigation, segmented_options, table
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import BY_CODE, EQUIPMENT, columns_named
@@ -66,7 +66,8 @@ def show() -> None:
         return
     inactive = [entry for entry in overview if _is_inactive(entry, inactivities)]
     active = [entry for entry in overview if not _is_inactive(entry, inactivities)]
-    _summary(len(inactive), len(overview))
+    judged = sum((found := inactivities.get(entry.equipment_id)) is not None and found.is_judged for entry in overview)
+    _summary(len(inactive), judged, len(overview))
     shown = inactive if inactive and _selected_state() == _INACTIVE else [*inactive, *active]
     _table(shown, inactivities)
 
@@ -89,14 +90,14 @@ def _is_inactive(entry: EquipmentOverview, inactivities: Mapping[UUID, Inactivit
     return found is not None and found.is_inactive
 
 
-def _summary(inactive: int, count: int) -> None:
+def _summary(inactive: int, judged: int, count: int) -> None:
     count_text = trn("{number} system", "{number} systems", count, number=formatting.number(count))
     if inactive:
         are = trn("1 is inactive", "{number} are inactive", inactive, number=formatting.number(inactive))
         why = tr("no study for longer than usual. Check power and network connection.")
         plain_text.notice(f"{count_text}; {are}: {why}")
     else:
-        plain_text.line(f"{count_text}; {tr('none is inactive for longer than usual.')}")
+        plain_text.line(f"{count_text}; {as_usual(judged, count)}.")
 
 
 def _selected_state() -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.pages.equipment import data as equipment_data
+from dashboard.pages.equipment.inactivity_message import as_usual
 from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import formatting
@@ -40,8 +41,7 @@ def show() -> None:
     for hint in hints:
         navigation.page_link(hint.page, label=hint.message, icon=":material/warning:", parameters=hint.parameters)
     if not hints:
-        message = tr("All equipment sends as usual, and every object could be read.")
-        st.markdown(f":material/check_circle: {message}")
+        st.markdown(f":material/check_circle: {tr('Every object could be read.')} {_equipment_as_usual()}")
 
 
 def _inactive_equipment() -> Hint | None:
@@ -53,6 +53,13 @@ def _inactive_equipment() -> Hint | None:
         number=formatting.number(count),
     )
     return Hint(message, Page.EQUIPMENT, {keys.EQUIPMENT_STATE: "inactive"}) if count else None
+
+
+def _equipment_as_usual() -> str:
+    """How much of the equipment sends as usual; empty where there is none."""
+    found = equipment_data.inactivities().values()
+    judged = sum(inactivity is not None and inactivity.is_judged for inactivity in found)
+    return f"{tr('Equipment')}: {as_usual(judged, len(found))}." if found else ""
 
 
 def _failed() -> Hint | None:

@@ -54,6 +54,11 @@ class _Disc:
     events: int = 0
 
     @property
+    def whole_degrees(self) -> tuple[int, ...]:
+        """Start and end angles to a degree: equal for events of different types from one direction."""
+        return tuple(map(round, (self.primary, self.secondary, self.primary_end, self.secondary_end)))
+
+    @property
     def direction(self) -> str:
         """The direction as radiographers write it: LAO 30° CRA 20°."""
         axes = ((self.primary, "LAO", "RAO"), (self.secondary, "CRA", "CAU"))
@@ -85,7 +90,7 @@ def plot(study: ModalityEvents) -> Plot | None:
         tr(
             "{aimed} from {rows}. {measure}; lines are movements during an event. Angles as the report states them.",
             aimed=number_shown(len(motions), len(study.events)),
-            rows=plurals.directions(len(discs)),
+            rows=plurals.directions(len({disc.whole_degrees for disc in discs})),
             measure=measure,
         ),
         tr(
