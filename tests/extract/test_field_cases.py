@@ -1,7 +1,6 @@
 """Objects of a kind that was once read wrongly, from outside the repository: what is read of each now."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -10,10 +9,11 @@ from kerma.facts.ct import CTTotals
 from kerma.facts.mammography import MammographyTotals
 from kerma.facts.nuclear_medicine import NuclearMedicineTotals
 from kerma.facts.projection_totals import ProjectionTotals
+from tests.conftest import SAMPLES
 from tests.support.extraction_json import in_json
 from tests.support.sr_builder import problems
 
-CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
+CASES = SAMPLES.parent / "cases"
 Claim = Callable[[Extraction], object]
 
 
