@@ -105,6 +105,7 @@ class XRayEvent(IrradiationEvent):
         path=(c.KVP,),
         source=_SOURCE,
         meaning="Peak tube voltage, mean over the pulses.",
+        is_per_pulse=True,
     )
     tube_current_ma: float | None = fact.number(
         label="Tube current",
@@ -112,6 +113,7 @@ class XRayEvent(IrradiationEvent):
         path=(c.XRAY_TUBE_CURRENT,),
         source=_SOURCE,
         meaning="Tube current, mean over the pulses.",
+        is_per_pulse=True,
     )
     pulse_width_ms: float | None = fact.number(
         label="Pulse width",
@@ -119,9 +121,15 @@ class XRayEvent(IrradiationEvent):
         path=(c.PULSE_WIDTH,),
         source=_SOURCE,
         meaning="Pulse width, mean over the pulses.",
+        is_per_pulse=True,
     )
     exposure_mas: float | None = fact.number(
-        label="Exposure", unit="mA.s", path=(c.EXPOSURE,), source=_SOURCE, meaning="Charge, mean over the pulses."
+        label="Exposure",
+        unit="mA.s",
+        path=(c.EXPOSURE,),
+        source=_SOURCE,
+        meaning="Charge, mean over the pulses.",
+        is_per_pulse=True,
     )
     exposure_time_ms: float | None = fact.number(
         label="Exposure time", unit="ms", path=(c.EXPOSURE_TIME,), source=_SOURCE, meaning="Time with X-rays on."

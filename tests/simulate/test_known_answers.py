@@ -51,6 +51,7 @@ VOCABULARY["NM"] = {
 }
 #: Facts that no equipment of the demo hospital states.
 UNSHOWN = {
+    "CT": {"dap_gy_cm2"},
     "RF": {
         "entrance_air_kerma_mgy",
         "detector_field_size_mm",
