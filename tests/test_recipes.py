@@ -88,6 +88,7 @@ def test_the_usual_changes_have_a_recipe() -> None:
         "text",
         "message",
         "repair",
+        "replaced",
     ]
 
 

@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DECLARED = {
     "kerma/extract/checks/plausibility.py": ["_IMPOSSIBLE_OF_A_PERSON[name]"],
     "kerma/extract/checks/formatted_doses.py": ["symbol"],
+    "kerma/extract/checks/technique.py": ["xray_filter.material"],
 }
 NESTED = message(
     "{one}; {other} on {day}",

@@ -25,6 +25,13 @@ from kerma.standard.units import FACTORS, convert, symbol
         ("4500", "uGy", "mGy", "4.5"),
         ("4500", "uA.s", "mA.s", "4.5"),
         ("4500", "uAs", "mA.s", "4.5"),
+        ("4500", "µA.s", "mA.s", "4.5"),
+        ("4500", "\N{GREEK SMALL LETTER MU}As", "mA.s", "4.5"),
+        ("0.12", "mGy.m2", "Gy.cm2", "1.2"),
+        ("1200000", "uGy.cm2", "Gy.cm2", "1.2"),
+        ("1200000", "µGycm2", "Gy.cm2", "1.2"),
+        ("0.45", "Gy.cm", "mGy.cm", "450"),
+        ("81", "kVp", "kV", "81"),
         ("370000000", "Bq", "MBq", "370"),
         ("2", "s", "ms", "2000"),
         ("2", "ms", "s", "0.002"),
@@ -37,7 +44,15 @@ def test_a_value_is_the_same_in_every_unit(value: str, unit: str, to: str, expec
 
 
 @pytest.mark.parametrize(
-    ("unit", "to"), [("Gy.cm", "Gy.cm2"), ("mGy", "Gy.cm2"), ("mGy.cm2", "mGy.cm"), ("", "mGy"), ("furlong", "mm")]
+    ("unit", "to"),
+    [
+        ("Gy.cm", "Gy.cm2"),
+        ("mGy", "Gy.cm2"),
+        ("mGy.cm2", "mGy.cm"),
+        ("Gy.cm2", "mGy.cm"),
+        ("", "mGy"),
+        ("furlong", "mm"),
+    ],
 )
 def test_a_unit_without_a_factor_is_refused(unit: str, to: str) -> None:
     with pytest.raises(UnitError, match=f"unit '{unit}' is not"):

@@ -1,6 +1,7 @@
 """`kerma extract`: reads the dose of files, without database and without Orthanc."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kerma.commands.files import files_in
+from kerma.dicom.document import is_dicom_file
 from kerma.extract import Extraction
 from kerma.extract import extract as extract_dose
 from kerma.facts.record import facts_of
@@ -24,11 +26,15 @@ def extract(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to search.", metavar="PATH...")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per file and line.")] = False,
 ) -> None:
-    """Read the dose of DICOM files and show it. The exit status is 1 when any file failed."""
+    """Read the dose of DICOM files and show it. The exit status is 1 when any file failed.
+
+    Files that are not DICOM fail where they are named, and are skipped in folders.
+    """
     failed = False
     console = Console()
+    named = set(paths)
     for path in files_in(paths):
-        extraction = _extraction(path)
+        extraction = _extraction(path, is_named=path in named)
         failed = failed or extraction.status is ObjectStatus.FAILED
         if as_json:
             typer.echo(json.dumps({"file": str(path), **extraction.as_json()}))
@@ -37,13 +43,16 @@ def extract(
     raise typer.Exit(1 if failed else 0)
 
 
-def _extraction(path: Path) -> Extraction:
+def _extraction(path: Path, *, is_named: bool) -> Extraction:
     try:
         data = path.read_bytes()
     except OSError as error:
         reason = message("the file cannot be read: {why}", why=str(error.strerror))
         return Extraction(status=ObjectStatus.FAILED, reason=reason)
-    return extract_dose(data)
+    extraction = extract_dose(data)
+    if not is_named and not is_dicom_file(data):
+        return replace(extraction, status=ObjectStatus.SKIPPED)
+    return extraction
 
 
 def _show(console: Console, path: Path, extraction: Extraction) -> None:

@@ -11,12 +11,13 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 
+from kerma.dicom.number_messages import no_number, several_numbers
 from kerma.dicom.values import parse_decimal, separated
 from kerma.errors import UnitError
 from kerma.messages import Message, message, quoted
 from kerma.problems import ProblemCollector
 from kerma.standard.concepts import Concept, canonical
-from kerma.standard.units import convert
+from kerma.standard.units import ADDITIVE_UNITS, convert
 
 _WRITTEN_AS_TEXT = frozenset({"AS", "CS", "DA", "DS", "DT", "IS", "SH", "TM"})
 
@@ -138,14 +139,30 @@ class Attributes:
         return next((float(value) for value in self.decimals(name, keyword)), None)
 
     def measured(self, name: str, unit: str, *attributes: MeasuredAttribute) -> float | None:
-        """A number in `unit`, from the first of several attributes that holds one."""
-        for keyword, written_unit in attributes:
-            for value in self.decimals(name, keyword):
-                try:
-                    return float(convert(value, written_unit, unit))
-                except UnitError as error:
-                    self.report_problem(name, error.what)
-        return None
+        """A number in `unit`, from the first of several attributes that holds one above zero.
+
+        Equipment fills attributes that it does not measure with zero: zero counts only where no attribute holds more.
+        Of several doses in one attribute none is taken.
+        """
+        first = None
+        for attribute in attributes:
+            values = list(self._converted(name, unit, attribute))
+            if len(values) > 1 and unit in ADDITIVE_UNITS and any(values):
+                self.report_problem(name, several_numbers(values))
+                return None
+            for value in values:
+                if value > 0:
+                    return float(value)
+                first = value if first is None else first
+        return None if first is None else float(first)
+
+    def _converted(self, name: str, unit: str, attribute: MeasuredAttribute) -> Iterator[Decimal]:
+        """The readable numbers of an attribute in `unit`."""
+        for value in self.decimals(name, attribute.keyword):
+            try:
+                yield convert(value, attribute.unit, unit)
+            except UnitError as error:
+                self.report_problem(name, error.what)
 
     def date(self, name: str, keyword: str) -> date | None:
         """A date (VR DA)."""
@@ -175,11 +192,6 @@ class Attributes:
         """Local date and time; None where either is absent."""
         day, time = self.date(name, date_keyword), self.time(name, time_keyword)
         return datetime.combine(day, time) if day and time else None
-
-
-def no_number(written: str) -> Message:
-    """The message about a text where a number belongs."""
-    return message("{written} is not a number", written=quoted(written))
 
 
 def _unreadable(keyword: str, error: Exception) -> Message:

@@ -72,6 +72,11 @@ class Document:
         return read_items(self.data, self.frames_at, explicit=not implicit) if self.frames_at else []
 
 
+def is_dicom_file(data: bytes) -> bool:
+    """Whether the bytes begin as a DICOM file does: with the letters DICM after 128 bytes (PS3.10 section 7.1)."""
+    return data[_META_AT - 4 : _META_AT] == b"DICM"
+
+
 def open_document(data: bytes) -> Document:
     """Header and content tree of a DICOM file.
 
@@ -127,7 +132,7 @@ def _begins_with_zeros(data: bytes) -> bool:
         start = end_of_group(data, _META_AT, _META_GROUP)
     except NotLittleEndianDataError:  # odd meta information, which pydicom may still know
         start = _META_AT
-    return data[128:_META_AT] == b"DICM" and data[start : start + 2] == _COMMAND_GROUP
+    return is_dicom_file(data) and data[start : start + 2] == _COMMAND_GROUP
 
 
 def _tag(data: bytes, position: int) -> int:

@@ -19,9 +19,10 @@ from kerma.extract.checks.plausibility import implausibilities
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose, Extraction
 from kerma.extract.header import content_at, predecessors, read_header
-from kerma.extract.object_readers import carries_dose, reader_of, skipped_class_reason
+from kerma.extract.object_readers import carries_dose, skipped_class_reason
 from kerma.extract.quirks.study import STUDY
 from kerma.extract.reader_types import ImageReader, ReportReader
+from kerma.extract.recognition import reader_of
 from kerma.facts.record import updated
 from kerma.facts.study import EQUIPMENT, Study
 from kerma.messages import Message, MissingMessage, message, missing, quoted

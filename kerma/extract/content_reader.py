@@ -5,21 +5,18 @@ value that cannot be read is absent and reported as a problem.
 """
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kerma.dicom.attributes import no_number
 from kerma.dicom.children import Children, text_of
 from kerma.dicom.content_tree import Item
-from kerma.dicom.values import parse_datetime, parse_decimal, separated
-from kerma.errors import UnitError
+from kerma.dicom.values import parse_datetime
+from kerma.extract.item_numbers import description, number
 from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.record import FactValue, Record, Values, build, facts_of
 from kerma.messages import message, missing, quoted
 from kerma.problems import ProblemCollector
 from kerma.standard.concepts import Code
-from kerma.standard.units import convert
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -45,7 +42,7 @@ class ContentReader(ProblemCollector):
     def number(self, fact: Fact, container: Children, where: str) -> float | None:
         """The value of one numeric fact."""
         items = container.at(fact.path)
-        return _number(fact, items, self, where) if items else None
+        return number(fact, items, self, where) if items else None
 
     def require(self, record: "DataclassInstance", names: Iterable[str], where: str, source: str) -> None:
         """Report facts that the standard requires and the report lacks, unless a problem explains their absence.
@@ -93,41 +90,6 @@ def _steps(facts: Iterable[Fact]) -> tuple[_Step, ...]:
     return tuple(_Step(fact.name, fact, _READERS[fact.kind]) for fact in facts if fact.path)
 
 
-def _number(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> float | None:
-    """One number; of several (one per pulse), the mean of those above zero."""
-    values = [value for item in items for value in _decimals(fact, item, problems, where)]
-    if len(values) < 2:  # noqa: PLR2004 -- one value needs no mean
-        return float(values[0]) if values else None
-    positive = [value for value in values if value > 0]
-    return float(sum(positive) / len(positive)) if positive else 0.0
-
-
-def _decimals(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> list[Decimal]:
-    """The readable values of one item in the unit of the fact."""
-    if item.value_type != "NUM":
-        what = message("{thing} instead of a number", thing=_description(item))
-        problems.report_problem(f"{where}.{fact.name}", what)
-        return []
-    if item.value is None:
-        return []
-    values = []
-    for written in separated(str(item.value)):
-        try:
-            value = parse_decimal(written)
-            unit = item.unit
-            values.append(convert(value, unit.written.value, fact.unit) if unit else _without_unit(value, fact))
-        except (UnitError, InvalidOperation) as error:
-            what = error.what if isinstance(error, UnitError) else no_number(written)
-            problems.report_problem(f"{where}.{fact.name}", what)
-    return values
-
-
-def _without_unit(value: Decimal, fact: Fact) -> Decimal:
-    if fact.unit == "1":
-        return value
-    raise UnitError(message("no unit is given; value {value} left out", value=value))
-
-
 def _text(_fact: Fact, items: list[Item], _problems: ProblemCollector, _where: str) -> str | None:
     for item in items:
         text = text_of(item)
@@ -141,7 +103,7 @@ def _code(fact: Fact, items: list[Item], problems: ProblemCollector, where: str)
     if item.value is None:
         return None
     if not isinstance(item.value, Code):
-        what = message("{thing} instead of a code", thing=_description(item))
+        what = message("{thing} instead of a code", thing=description(item))
         problems.report_problem(f"{where}.{fact.name}", what)
         return None
     if fact.value_set is None:
@@ -170,18 +132,8 @@ def _datetime(fact: Fact, items: list[Item], problems: ProblemCollector, where: 
     return moment
 
 
-_VALUE_TYPES = {"TEXT": message("a text"), "CODE": message("a code"), "NUM": message("a number")}
-
-
-def _description(item: Item) -> str:
-    """What an item is, with its text: "a text ('abc')"."""
-    kind = _VALUE_TYPES.get(item.value_type) or message("a {kind} item", kind=item.value_type)
-    text = text_of(item)
-    return message("{thing} ({text})", thing=kind, text=quoted(text)) if text else kind
-
-
 _READERS: dict[ValueKind, FactReader] = {
-    ValueKind.NUMBER: _number,
+    ValueKind.NUMBER: number,
     ValueKind.TEXT: _text,
     ValueKind.CODE: _code,
     ValueKind.UID: _text,

@@ -15,6 +15,7 @@ from kerma.facts.study import Study
 from kerma.json_types import Json
 from kerma.messages import Message
 from kerma.problems import Problem
+from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
 Totals: TypeAlias = CTTotals | ProjectionTotals | MammographyTotals | NuclearMedicineTotals
@@ -27,11 +28,13 @@ class Dose(NamedTuple):
         totals: accumulated dose of the study, as the object states it; None where it accumulates none.
         planes: accumulated dose of each X-ray plane of projection X-ray.
         events: irradiation events in the order of the object, each a record of its modality.
+        device_type: Acquisition Device Type (CID 10032), by which fluoroscopy and radiography are distinguished.
     """
 
     totals: Totals | None = None
     planes: tuple[PlaneTotals, ...] = ()
     events: tuple[IrradiationEvent, ...] = ()
+    device_type: Concept | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

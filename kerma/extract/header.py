@@ -1,6 +1,6 @@
 """Reads study, patient and equipment from an object's header (PS3.3 C.7), completed by the content of a report."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from pydicom.dataset import Dataset
 
@@ -8,6 +8,7 @@ from kerma.dicom.attributes import Attributes
 from kerma.dicom.children import Children, text_of
 from kerma.dicom.content_tree import Item
 from kerma.extract.content_reader import ContentReader
+from kerma.extract.patient_age import age_years
 from kerma.facts.fact import numeric_item
 from kerma.facts.record import Values, build, updated
 from kerma.facts.study import Study
@@ -77,7 +78,6 @@ _CHARACTERISTICS = (
         name="patient_weight_kg", unit="kg", path=(PATIENT_CHARACTERISTICS, PATIENT_WEIGHT), source="TID 10024"
     ),
 )
-_AGE_UNITS = {"Y": 1.0, "M": 1 / 12, "W": 7 / 365.25, "D": 1 / 365.25}
 _SEXES = {"M", "F", "O"}
 
 
@@ -106,7 +106,7 @@ def _patient(source: Attributes) -> Values:
         "study_time": source.time("study_time", "StudyTime"),
         "patient_birth_date": birth_date and birth_date.isoformat(),
         "patient_sex": _sex(source),
-        "patient_age_years": _age_at(birth_date, study_date) or _age(source),
+        "patient_age_years": age_years(source, birth_date, study_date),
         "patient_size_m": source.number("patient_size_m", "PatientSize"),
         "patient_weight_kg": source.number("patient_weight_kg", "PatientWeight"),
     }
@@ -171,21 +171,3 @@ def _sex(source: Attributes) -> str | None:
         return written or None
     source.report_problem("patient_sex", message("{written} is none of M, F, O", written=quoted(written)))
     return None
-
-
-def _age(source: Attributes) -> float | None:
-    """Patient's Age, such as 045Y or 003M, in years."""
-    written = source.raw("PatientAge").upper()
-    if not written:
-        return None
-    try:
-        return round(int(written[:-1]) * _AGE_UNITS[written[-1]], 3)
-    except (ValueError, KeyError):
-        source.report_problem(
-            "patient_age_years", message("{written} is not an age (such as 045Y)", written=quoted(written))
-        )
-        return None
-
-
-def _age_at(birth: date | None, day: date | None) -> float | None:
-    return round((day - birth).days / 365.25, 3) if birth and day and day >= birth else None

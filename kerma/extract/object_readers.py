@@ -1,19 +1,11 @@
 """Which objects carry dose, and which function reads each: one entry of a table per kind of object.
 
 A new kind of object, or a new modality, is one entry of `REPORT_READERS` or `IMAGE_READERS`. SOP classes without dose
-are recognised by their metadata alone (PS3.4 annex B). Reports are recognised by their content, because equipment
-omits or confuses titles and template identifiers.
+are recognised by their metadata alone (PS3.4 annex B), all others by `kerma.extract.recognition`.
 """
 
-from collections.abc import Iterable
-
-from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
-from kerma.dicom.children import Children
-from kerma.dicom.content_tree import Item
-from kerma.dicom.document import Document
-from kerma.errors import MalformedObjectError, NoDoseError
 from kerma.extract.images import ct_image, mg_image, nm_image, philips_dose_info, projection_image
 from kerma.extract.reader_types import ImageReader, ReportReader
 from kerma.extract.reports import (
@@ -27,23 +19,22 @@ from kerma.extract.reports import (
 )
 from kerma.messages import Message, message
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import ExamModality, ObjectSource
 
-_MAMMOGRAPHY = ReportReader(
+MAMMOGRAPHY = ReportReader(
     source=ObjectSource.PROJECTION_RDSR,
     read=mammography.read,
     modality=ExamModality.MAMMOGRAPHY,
     procedure=c.MAMMOGRAPHY,
 )
-_PROJECTION = ReportReader(
+PROJECTION = ReportReader(
     source=ObjectSource.PROJECTION_RDSR,
     read=projection.read,
     modality=projection.modality,
     containers=(c.IRRADIATION_EVENT_XRAY_DATA, c.ACCUMULATED_XRAY_DOSE_DATA),
     procedure=c.PROJECTION_XRAY,
 )
-_ENHANCED_XRAY = ReportReader(
+ENHANCED_XRAY = ReportReader(
     source=ObjectSource.ENHANCED_XRAY_RDSR,
     read=enhanced_xray.read,
     modality=enhanced_xray.modality,
@@ -53,7 +44,7 @@ _ENHANCED_XRAY = ReportReader(
 
 #: In the order in which their containers are looked for.
 REPORT_READERS = (
-    _ENHANCED_XRAY,
+    ENHANCED_XRAY,
     ReportReader(
         source=ObjectSource.CT_RDSR,
         read=ct.read,
@@ -61,8 +52,8 @@ REPORT_READERS = (
         containers=(c.CT_ACQUISITION, c.CT_ACCUMULATED_DOSE_DATA),
         procedure=c.COMPUTED_TOMOGRAPHY,
     ),
-    _PROJECTION,
-    _MAMMOGRAPHY,
+    PROJECTION,
+    MAMMOGRAPHY,
     ReportReader(
         source=ObjectSource.RADIOPHARMACEUTICAL_RDSR,
         read=radiopharmaceutical.read,
@@ -87,19 +78,30 @@ REPORT_READERS = (
     ),
 )
 
-IMAGE_READERS = (
-    ImageReader(
-        source=ObjectSource.DX_IMAGE,
-        read=projection_image.read_radiograph,
-        modality=ExamModality.RADIOGRAPHY,
-        sop_classes=(
-            "1.2.840.10008.5.1.4.1.1.1",  # Computed Radiography
-            "1.2.840.10008.5.1.4.1.1.1.1",  # Digital X-Ray, for presentation
-            "1.2.840.10008.5.1.4.1.1.1.1.1",  # Digital X-Ray, for processing
-            "1.2.840.10008.5.1.4.1.1.1.3",  # Digital Intra-oral X-Ray, for presentation
-            "1.2.840.10008.5.1.4.1.1.1.3.1",  # Digital Intra-oral X-Ray, for processing
-        ),
+RADIOGRAPH = ImageReader(
+    source=ObjectSource.DX_IMAGE,
+    read=projection_image.read_radiograph,
+    modality=ExamModality.RADIOGRAPHY,
+    sop_classes=(
+        "1.2.840.10008.5.1.4.1.1.1",  # Computed Radiography
+        "1.2.840.10008.5.1.4.1.1.1.1",  # Digital X-Ray, for presentation
+        "1.2.840.10008.5.1.4.1.1.1.1.1",  # Digital X-Ray, for processing
+        "1.2.840.10008.5.1.4.1.1.1.3",  # Digital Intra-oral X-Ray, for presentation
+        "1.2.840.10008.5.1.4.1.1.1.3.1",  # Digital Intra-oral X-Ray, for processing
     ),
+)
+MAMMOGRAM = ImageReader(
+    source=ObjectSource.MG_IMAGE,
+    read=mg_image.read,
+    modality=ExamModality.MAMMOGRAPHY,
+    sop_classes=(
+        "1.2.840.10008.5.1.4.1.1.1.2",  # Digital Mammography, for presentation
+        "1.2.840.10008.5.1.4.1.1.1.2.1",  # Digital Mammography, for processing
+    ),
+    is_secondary_capture=mg_image.is_projection,
+)
+IMAGE_READERS = (
+    RADIOGRAPH,
     ImageReader(
         source=ObjectSource.DX_IMAGE,
         read=projection_image.read_fluoroscopic,
@@ -117,16 +119,7 @@ IMAGE_READERS = (
         modality=ExamModality.CT,
         is_secondary_capture=philips_dose_info.is_dose_info,
     ),
-    ImageReader(
-        source=ObjectSource.MG_IMAGE,
-        read=mg_image.read,
-        modality=ExamModality.MAMMOGRAPHY,
-        sop_classes=(
-            "1.2.840.10008.5.1.4.1.1.1.2",  # Digital Mammography, for presentation
-            "1.2.840.10008.5.1.4.1.1.1.2.1",  # Digital Mammography, for processing
-        ),
-        is_secondary_capture=mg_image.is_projection,
-    ),
+    MAMMOGRAM,
     ImageReader(
         source=ObjectSource.MG_IMAGE,
         read=mg_image.read_multiframe,
@@ -168,22 +161,22 @@ IMAGE_READERS = (
 XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 
-_REPORTS_BY_SOP_CLASS = {reader.sop_class: reader for reader in REPORT_READERS if reader.sop_class}
-_REPORTS_BY_TITLE = {reader.title: reader for reader in REPORT_READERS if reader.title}
-_REPORTS_BY_PROCEDURE = {reader.procedure: reader for reader in REPORT_READERS if reader.procedure}
-_REPORTS_BY_CONTAINER = {container: reader for reader in REPORT_READERS for container in reader.containers}
-_IMAGES_BY_SOP_CLASS = {sop_class: reader for reader in IMAGE_READERS for sop_class in reader.sop_classes}
+REPORTS_BY_SOP_CLASS = {reader.sop_class: reader for reader in REPORT_READERS if reader.sop_class}
+REPORTS_BY_TITLE = {reader.title: reader for reader in REPORT_READERS if reader.title}
+REPORTS_BY_PROCEDURE = {reader.procedure: reader for reader in REPORT_READERS if reader.procedure}
+REPORTS_BY_CONTAINER = {container: reader for reader in REPORT_READERS for container in reader.containers}
+IMAGES_BY_SOP_CLASS = {sop_class: reader for reader in IMAGE_READERS for sop_class in reader.sop_classes}
 
 #: Structured reports, all of which are opened: dose reports come also as general reports.
-_REPORT_CLASSES = {
-    *_REPORTS_BY_SOP_CLASS,
+REPORT_CLASSES = {
+    *REPORTS_BY_SOP_CLASS,
     XRAY_RADIATION_DOSE_SR,
     "1.2.840.10008.5.1.4.1.1.88.11",  # Basic Text SR
     "1.2.840.10008.5.1.4.1.1.88.22",  # Enhanced SR
     "1.2.840.10008.5.1.4.1.1.88.33",  # Comprehensive SR
     "1.2.840.10008.5.1.4.1.1.88.34",  # Comprehensive 3D SR
 }
-_OPENED_CLASSES = {*_REPORT_CLASSES, *_IMAGES_BY_SOP_CLASS, SECONDARY_CAPTURE}
+_OPENED_CLASSES = {*REPORT_CLASSES, *IMAGES_BY_SOP_CLASS, SECONDARY_CAPTURE}
 
 
 def carries_dose(sop_class_uid: str | None) -> bool:
@@ -201,76 +194,3 @@ def skipped_class_reason(sop_class_uid: str | None) -> Message | None:
     if "Image Storage" in name:
         return message("{name}: headers of these images are not read by this version of Kerma", name=name)
     return message("{name} carries no dose", name=name)
-
-
-def reader_of(document: Document, sop_class_uid: str | None) -> ReportReader | ImageReader:
-    """The reader of an object.
-
-    Raises:
-        NoDoseError: it has no dose, or dose that this version does not read.
-        MalformedObjectError: it is a dose report without content.
-    """
-    reason = skipped_class_reason(sop_class_uid)
-    if reason is not None:
-        raise NoDoseError(reason)
-    if document.tree is not None:
-        return _report_reader(document.tree, sop_class_uid)
-    if sop_class_uid == XRAY_RADIATION_DOSE_SR or sop_class_uid in _REPORTS_BY_SOP_CLASS:
-        raise MalformedObjectError(message("the dose report has no content (0040,A730): it is empty or cut short"))
-    if not sop_class_uid:
-        raise MalformedObjectError(
-            message("the SOP Class UID (0008,0016) is missing: the object is damaged or cut short")
-        )
-    if sop_class_uid in _REPORT_CLASSES:
-        raise NoDoseError(message("a structured report without content"))
-    return _image_reader(document.header, sop_class_uid)
-
-
-def _report_reader(report: Item, sop_class_uid: str | None) -> ReportReader:
-    title = report.name.concept if report.name else None
-    if title in _REPORTS_BY_TITLE:
-        return _REPORTS_BY_TITLE[title]
-    children = Children.of_item(report)
-    procedures = _procedures(children)
-    reader = _reader_by_container(children)
-    if c.MAMMOGRAPHY in procedures and reader is not _ENHANCED_XRAY:
-        return _MAMMOGRAPHY
-    if reader := reader or _REPORTS_BY_SOP_CLASS.get(sop_class_uid or ""):
-        return reader
-    if title == c.XRAY_DOSE_REPORT:
-        return _reader_by_procedure(procedures)
-    raise NoDoseError(_no_dose_in_report(report, sop_class_uid))
-
-
-def _procedures(report: Children) -> list[Concept]:
-    return [item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)]
-
-
-def _reader_by_container(children: Children) -> ReportReader | None:
-    """The reader of the first container that the report has, in the order of `REPORT_READERS`."""
-    readers = (reader for container, reader in _REPORTS_BY_CONTAINER.items() if children.all(container))
-    return next(readers, None)
-
-
-def _reader_by_procedure(procedures: Iterable[Concept]) -> ReportReader:
-    """The reader of the first known procedure, else that of projection X-ray."""
-    readers = (_REPORTS_BY_PROCEDURE[procedure] for procedure in procedures if procedure in _REPORTS_BY_PROCEDURE)
-    return next(readers, _PROJECTION)
-
-
-def _no_dose_in_report(report: Item, sop_class_uid: str | None) -> Message:
-    description = (
-        message("its title is '{title}'", title=report.name.meaning) if report.name else message("it has no title")
-    )
-    name = UID(sop_class_uid or "").name
-    return message("{name} without dose: {description}", name=name, description=description)
-
-
-def _image_reader(header: Dataset, sop_class_uid: str) -> ImageReader:
-    if sop_class_uid in _IMAGES_BY_SOP_CLASS:
-        return _IMAGES_BY_SOP_CLASS[sop_class_uid]
-    for reader in IMAGE_READERS:
-        if reader.is_secondary_capture is not None and reader.is_secondary_capture(header):
-            return reader
-    name = UID(sop_class_uid).name
-    raise NoDoseError(message("{name}: neither a dose page nor a projection with dose", name=name))

@@ -24,6 +24,13 @@ class CTTotals:
         source="TID 10012",
         meaning="Dose length product of the whole study, as its reports state it.",
     )
+    dap_gy_cm2: float | None = fact.number(
+        label="DAP",
+        unit="Gy.cm2",
+        path=(c.DAP_TOTAL,),
+        source="TID 10012, IEC 60601-2-63",
+        meaning="Dose area product of the whole study; stated by cone beam CT.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +128,13 @@ class CTEvent(IrradiationEvent):
         path=(c.CT_DOSE, c.DLP),
         source=_EVENT,
         meaning="Dose length product of this acquisition.",
+    )
+    dap_gy_cm2: float | None = fact.number(
+        label="DAP",
+        unit="Gy.cm2",
+        path=(c.CT_DOSE, c.DOSE_AREA_PRODUCT),
+        source="TID 10013, (0018,115E)",
+        meaning="Dose area product of this acquisition; stated by cone beam CT.",
     )
     scanning_length_mm: float | None = fact.number(
         label="Scan length",

@@ -54,6 +54,7 @@ class Fact:
         path: concepts from the event (or total) container down to the content item.
         source: where the standard defines it ("TID 10013").
         value_set: for coded facts, the term of each concept; None takes the Code Meaning of the report.
+        is_per_pulse: whether a report may state one value per pulse (VM 1-n), of which the fact is the mean.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Fact:
     path: Path = ()
     source: str = ""
     value_set: Mapping[Concept, str] | None = None
+    is_per_pulse: bool = False
 
     @property
     def symbol(self) -> str:
@@ -86,9 +88,12 @@ def coded_item(*, name: str, path: Path, source: str, value_set: Mapping[Concept
     return Fact(name, "", "", ValueKind.CODE, "", path, source, value_set)
 
 
-def number(*, label: str, unit: str, meaning: str, path: Path = (), source: str = "") -> float | None:
+def number(
+    *, label: str, unit: str, meaning: str, path: Path = (), source: str = "", is_per_pulse: bool = False
+) -> float | None:
     """Declare a measured number, stored in `unit`."""
-    return cast("float | None", _declared(Fact("", label, meaning, ValueKind.NUMBER, unit, path, source)))
+    declaration = Fact("", label, meaning, ValueKind.NUMBER, unit, path, source, is_per_pulse=is_per_pulse)
+    return cast("float | None", _declared(declaration))
 
 
 def count(*, label: str, meaning: str, path: Path = (), source: str = "") -> int | None:

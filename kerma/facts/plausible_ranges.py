@@ -26,6 +26,7 @@ TYPICAL_OF_AN_EVENT: Mapping[ExamModality, Mapping[str, Span]] = {
         "ctdi_vol_mgy": Span(0.1, 300),
         "dlp_mgy_cm": Span(0.3, 3000),
         "ssde_mgy": Span(0.1, 300),
+        "dap_gy_cm2": Span(0.005, 300),
     },
     ExamModality.FLUOROSCOPY: {"dap_gy_cm2": Span(1e-5, 300), "reference_air_kerma_mgy": Span(1e-4, 2000)},
     ExamModality.RADIOGRAPHY: {
@@ -39,10 +40,7 @@ TYPICAL_OF_AN_EVENT: Mapping[ExamModality, Mapping[str, Span]] = {
         "entrance_air_kerma_mgy": Span(0.2, 50),
         "exposure_mas": Span(1, 500),
     },
-    ExamModality.NUCLEAR_MEDICINE: {
-        "administered_activity_mbq": Span(0.1, 10_000),
-        "effective_dose_msv": Span(0.01, 100),
-    },
+    ExamModality.NUCLEAR_MEDICINE: {"effective_dose_msv": Span(0.01, 100)},
 }
 
 #: One event of the acquisition type constant angle.
@@ -50,7 +48,7 @@ TYPICAL_OF_A_LOCALIZER: Mapping[str, Span] = {"ctdi_vol_mgy": Span(0.005, 5), "d
 
 #: A whole study, by exam modality.
 TYPICAL_OF_A_STUDY: Mapping[ExamModality, Mapping[str, Span]] = {
-    ExamModality.CT: {"dlp_mgy_cm": Span(0.3, 8000)},
+    ExamModality.CT: {"dlp_mgy_cm": Span(0.3, 8000), "dap_gy_cm2": Span(0.005, 600)},
     ExamModality.FLUOROSCOPY: {
         "dap_gy_cm2": Span(1e-4, 2000),
         "reference_air_kerma_mgy": Span(1e-3, 15_000),
@@ -107,3 +105,31 @@ PATIENT_AGE_YEARS = Span(0, 120)
 
 #: Fields in cm² at the reference point.
 FIELD_CM2 = Span(0.05, 4000)
+
+#: Added filters in mm by material, from K-edge filters of mammography to the aluminium of a quality control.
+FILTER_MM: Mapping[str, Span] = {"aluminum": Span(0.005, 50), "copper": Span(0.005, 5), "lead": Span(0.005, 20)}
+OTHER_FILTER_MM = Span(0.005, 50)
+
+#: Administered activities in MBq, from a child's uptake test to therapies; of single nuclides by mass number. Those are
+#: narrower, but wide: they only have to exclude an activity in Bq that is taken for MBq, and the reverse.
+ACTIVITY_MBQ = Span(0.01, 30_000)
+ACTIVITY_MBQ_BY_MASS: Mapping[str, Span] = {
+    "11": Span(1, 5000),  # carbon
+    "13": Span(1, 5000),  # nitrogen
+    "15": Span(1, 20_000),  # oxygen
+    "18": Span(1, 3000),  # fluorine
+    "64": Span(1, 3000),  # copper
+    "67": Span(1, 8000),  # gallium, copper
+    "68": Span(1, 1500),  # gallium
+    "82": Span(10, 20_000),  # rubidium
+    "89": Span(1, 1000),  # zirconium, strontium
+    "90": Span(1, 30_000),  # yttrium
+    "99m": Span(0.1, 5000),  # technetium
+    "111": Span(0.1, 3000),  # indium
+    "123": Span(0.1, 2000),  # iodine
+    "124": Span(0.1, 3000),  # iodine
+    "131": Span(0.01, 30_000),  # iodine
+    "177": Span(10, 30_000),  # lutetium
+    "201": Span(1, 1000),  # thallium
+    "223": Span(0.1, 100),  # radium
+}

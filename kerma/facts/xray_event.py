@@ -114,6 +114,7 @@ class XRayEvent(IrradiationEvent):
         path=(c.KVP,),
         source=_SOURCE,
         meaning="Peak tube voltage, mean over the pulses.",
+        is_per_pulse=True,
     )
     tube_current_ma: float | None = fact.number(
         label="Tube current",
@@ -121,6 +122,7 @@ class XRayEvent(IrradiationEvent):
         path=(c.XRAY_TUBE_CURRENT,),
         source=_SOURCE,
         meaning="Tube current, mean over the pulses.",
+        is_per_pulse=True,
     )
     pulse_width_ms: float | None = fact.number(
         label="Pulse width",
@@ -128,9 +130,15 @@ class XRayEvent(IrradiationEvent):
         path=(c.PULSE_WIDTH,),
         source=_SOURCE,
         meaning="Pulse width, mean over the pulses.",
+        is_per_pulse=True,
     )
     exposure_mas: float | None = fact.number(
-        label="Exposure", unit="mA.s", path=(c.EXPOSURE,), source=_SOURCE, meaning="Charge, mean over the pulses."
+        label="Exposure",
+        unit="mA.s",
+        path=(c.EXPOSURE,),
+        source=_SOURCE,
+        meaning="Charge, mean over the pulses.",
+        is_per_pulse=True,
     )
     exposure_time_ms: float | None = fact.number(
         label="Exposure time", unit="ms", path=(c.EXPOSURE_TIME,), source=_SOURCE, meaning="Time with X-rays on."

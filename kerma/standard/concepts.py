@@ -2,13 +2,16 @@
 
 Equipment writes one concept under several codes: SNOMED CT (`SCT`), its older form (`SRT`, also sent as
 `SNM3` or `99SDM`), or retired DICOM codes. `canonical` brings each to the one that the rest of the code names.
-Sources: DICOM PS3.16 annex D and CIDs 10001-10045; SRT to SCT from pydicom's table of PS3.16 annex O.
+Sources: DICOM PS3.16 annex D and CIDs 10001-10045; SRT to SCT from pydicom's table of PS3.16 annex O; what that table
+lacks, and codes that later editions replaced, from `kerma.standard.code_twins`, each with its source.
 """
 
 from functools import lru_cache
 from typing import NamedTuple
 
 from pydicom.sr._snomed_dict import mapping as snomed
+
+from kerma.standard.code_twins import CODE_TWINS
 
 
 class Concept(NamedTuple):
@@ -26,42 +29,34 @@ class Code(NamedTuple):
     written: Concept
 
 
-_OLD_SNOMED = {"SRT", "SNM3", "99SDM"}
-_SCHEME_SPELLINGS = {"UCM": "UCUM", "SNOMED-CT": "SCT", "SNM": "SRT"}
-_TWINS = {
-    Concept("F-61FDB", "SRT"): Concept("349358000", "SCT"),  # Radiopharmaceutical agent, not in annex O
-    # CID 10006 and 10016 as "element or compound" in SRT, for which annex O names no SCT code
-    Concept("C-127F9", "SRT"): Concept("66925006", "SCT"),  # copper
-    Concept("105830007", "SCT"): Concept("12503006", "SCT"),  # aluminum
-    Concept("C-120F9", "SRT"): Concept("12503006", "SCT"),
-    Concept("C-150F9", "SRT"): Concept("71128006", "SCT"),  # molybdenum
-    Concept("C-167F9", "SRT"): Concept("59801003", "SCT"),  # rhodium
-    Concept("C-164F9", "SRT"): Concept("26194003", "SCT"),  # tungsten
-    Concept("C-137F9", "SRT"): Concept("41967008", "SCT"),  # silver
-    Concept("C-1190E", "SRT"): Concept("767776000", "SCT"),  # niobium
-    Concept("C-156F9", "SRT"): Concept("45215009", "SCT"),  # tantalum
-    Concept("C-132F9", "SRT"): Concept("88488004", "SCT"),  # lead
-    Concept("C-139F9", "SRT"): Concept("12597001", "SCT"),  # tin
-    Concept("C-1190F", "SRT"): Concept("767775001", "SCT"),  # europium
-    Concept("113735"): Concept("113824"),  # Exposure Time, retired for projection X-ray
-    Concept("C0860888", "UMLS"): Concept("116152004", "SCT"),
-    Concept("C3839509", "UMLS"): Concept("702569007", "SCT"),
-    Concept("C0222600", "UMLS"): Concept("73056007", "SCT"),
-    Concept("C0222601", "UMLS"): Concept("80248007", "SCT"),
-    Concept("C0222605", "UMLS"): Concept("63762007", "SCT"),
+_SNOMED = {"SCT", "SRT", "SNM3", "99SDM"}
+#: Designators that equipment writes instead of those of PS3.16 section 8: names of the schemes, or misspelled.
+_SCHEME_SPELLINGS = {
+    "DICOM": "DCM",
+    "SNM": "SRT",
+    "SNOMED": "SCT",
+    "SNOMED CT": "SCT",
+    "SNOMED-CT": "SCT",
+    "SNOMED-RT": "SRT",
+    "UCM": "UCUM",
 }
+_TWINS = {Concept(twin.value, twin.scheme): Concept(twin.current_value, twin.current_scheme) for twin in CODE_TWINS}
 
 
 @lru_cache(maxsize=16384)
 def canonical(value: str, scheme: str) -> Concept:
     """The canonical concept of a code: scheme as DICOM spells it, SRT codes as SNOMED CT, retired codes replaced."""
     scheme = _SCHEME_SPELLINGS.get(scheme, scheme)
-    if scheme in _OLD_SNOMED:
-        sct = snomed["SRT"].get(value)
-        concept = Concept(sct, "SCT") if sct else Concept(value, "SRT")
-    else:
-        concept = Concept(value, scheme)
+    concept = _in_snomed(value) if scheme in _SNOMED else Concept(value, scheme)
     return _TWINS.get(concept, concept)
+
+
+def _in_snomed(value: str) -> Concept:
+    """The concept of a SNOMED code by its form: equipment confuses the designators of the two forms."""
+    if value.isdigit():
+        return Concept(value, "SCT")
+    sct = snomed["SRT"].get(value)
+    return Concept(sct, "SCT") if sct else Concept(value, "SRT")
 
 
 def _sct(value: str) -> Concept:

@@ -1,6 +1,7 @@
 """Units of measurement: conversion by one table of exact factors; a unit that is not in it is refused.
 
-Codes are UCUM (PS3.16 CID 82). `SPELLINGS` lists what equipment writes instead of the UCUM code.
+Codes are UCUM (PS3.16 CID 82). `SPELLINGS` lists what equipment writes instead of the UCUM code: the multiplication as
+`*`, `^` or nothing, the micro sign (or the Greek letter mu, which looks the same) for `u`, and names of quantities.
 """
 
 from decimal import Decimal
@@ -20,17 +21,21 @@ SPELLINGS = {
     "cGy*cm2": "cGy.cm2",
     "mGycm2": "mGy.cm2",
     "mGy*cm2": "mGy.cm2",
+    "mGym2": "mGy.m2",
+    "mGy*m2": "mGy.m2",
     "uGym2": "uGy.m2",
     "uGy*m2": "uGy.m2",
-    "µGy.m2": "uGy.m2",
-    "µGym2": "uGy.m2",
+    "uGycm2": "uGy.cm2",
+    "uGy*cm2": "uGy.cm2",
     "mGycm": "mGy.cm",
     "mGy*cm": "mGy.cm",
-    "µGy": "uGy",
+    "Gycm": "Gy.cm",
+    "Gy*cm": "Gy.cm",
     "uAs": "uA.s",
-    "µAs": "uA.s",
+    "uA*s": "uA.s",
     "mAs": "mA.s",
-    "µA": "uA",
+    "mA*s": "mA.s",
+    "kVp": "kV",
     "pulse/s": "{pulse}/s",
     "1/s": "{pulse}/s",
     "/s": "{pulse}/s",
@@ -45,12 +50,17 @@ SPELLINGS = {
     "events": "1",
 }
 
+#: U+00B5 and U+03BC: the micro sign, and the Greek letter that is drawn the same.
+_MICRO = str.maketrans({"\N{MICRO SIGN}": "u", "\N{GREEK SMALL LETTER MU}": "u"})
 _FACTORS = {
     ("Gy.m2", "Gy.cm2"): "1e4",
     ("dGy.cm2", "Gy.cm2"): "0.1",
     ("cGy.cm2", "Gy.cm2"): "0.01",
     ("mGy.cm2", "Gy.cm2"): "0.001",
+    ("mGy.m2", "Gy.cm2"): "10",
     ("uGy.m2", "Gy.cm2"): "0.01",
+    ("uGy.cm2", "Gy.cm2"): "1e-6",
+    ("Gy.cm", "mGy.cm"): "1e3",
     ("Gy", "mGy"): "1e3",
     ("dGy", "mGy"): "100",
     ("cGy", "mGy"): "10",
@@ -82,6 +92,9 @@ _FACTORS = {
 }
 FACTORS = {pair: Decimal(factor) for pair, factor in _FACTORS.items()}
 
+#: Units of quantities whose parts add up: doses, activity, effective dose.
+ADDITIVE_UNITS = frozenset({"mGy", "Gy.cm2", "mGy.cm", "MBq", "mSv"})
+
 #: Quantity of a unit, for messages about units that are refused.
 _MEASURES = {
     "Gy.cm2": message("an area product (Gy·m² and the like)"),
@@ -96,6 +109,7 @@ def spelled(unit: str) -> str:
     unit = unit.strip()
     if unit.startswith("{") and unit.endswith("}"):
         return "1"
+    unit = unit.translate(_MICRO)
     return SPELLINGS.get(unit, unit)
 
 

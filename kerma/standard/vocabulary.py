@@ -1,5 +1,6 @@
 """Terms for coded concepts (PS3.16 context groups), as Kerma stores and prints them."""
 
+from kerma.messages import message
 from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
 
@@ -94,6 +95,20 @@ PATIENT_ORIENTATION_MODIFIERS = {  # CID 20
     _sct("14205002"): "lithotomy",
     _sct("260450008"): "lordotic",
     _sct("87068006"): "stooped-over",
+}
+NUMERIC_VALUE_QUALIFIERS = {  # CID 42: the number is none, or not that of the quantity
+    Concept("114000"): message("not a number"),
+    Concept("114001"): message("negative infinity"),
+    Concept("114002"): message("positive infinity"),
+    Concept("114003"): message("divide by zero"),
+    Concept("114004"): message("underflow"),
+    Concept("114005"): message("overflow"),
+    Concept("114006"): message("measurement failure"),
+    Concept("114007"): message("measurement not attempted"),
+    Concept("114008"): message("calculation failure"),
+    Concept("114009"): message("value out of range"),
+    Concept("114010"): message("value unknown"),
+    Concept("114011"): message("value indeterminate"),
 }
 YES_NO = {_sct("373066001"): "yes", _sct("373067005"): "no"}  # CID 230
 MAMMOGRAPHY_VIEWS = {  # CID 4014, by the acronyms of the ACR

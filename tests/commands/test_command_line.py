@@ -56,9 +56,11 @@ def test_extract_gives_one_json_object_a_file_in_order(kerma: Kerma, report: Pat
     result = kerma("extract", "--json", report.parent)
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(Path(line["file"]).name, line["status"]) for line in lines] == [
-        ("notes.txt", "failed"),
+        ("notes.txt", "skipped"),
         ("report.dcm", "extracted"),
     ]
+    assert "not a DICOM file" in lines[0]["reason"]
+    assert result.exit_code == 0
 
 
 def test_extract_gives_the_contract_s_keys(kerma: Kerma, report: Path) -> None:

@@ -5,7 +5,19 @@ from pydicom.dataset import Dataset
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-from tests.support.sr_builder import code, container, ct_dose, ct_event, ct_report, num, problems, read_json, text, uid
+from tests.support.sr_builder import (
+    code,
+    container,
+    ct_dose,
+    ct_event,
+    ct_report,
+    num,
+    problems,
+    read_json,
+    report,
+    text,
+    uid,
+)
 
 
 def test_the_total_is_the_reports_own() -> None:
@@ -148,3 +160,12 @@ def test_the_ends_of_a_scan_may_lie_on_both_sides_of_the_origin() -> None:
     assert (event["scan_top_z_mm"], event["scan_bottom_z_mm"]) == (120.5, -180.0)
     assert event["frame_of_reference_uid"] == "2.25.77"
     assert reading.problems == []
+
+
+def test_a_cone_beam_ct_reports_its_dose_area_product_in_or_beside_the_dose() -> None:
+    area_product = num(c.DOSE_AREA_PRODUCT, "0.000085", "Gy.m2")
+    inside, beside = container(c.CT_DOSE, area_product), area_product
+    accumulated = container(c.CT_ACCUMULATED_DOSE_DATA, num(c.DAP_TOTAL, "0.00017", "Gy.m2"))
+    events = (ct_event(inside, event_uid="2.25.7"), ct_event(beside, event_uid="2.25.8"))
+    reading = read_json(report(code(c.PROCEDURE_REPORTED, c.COMPUTED_TOMOGRAPHY), accumulated, *events))
+    assert (reading.totals, [event["dap_gy_cm2"] for event in reading.events]) == ({"dap_gy_cm2": 1.7}, [0.85, 0.85])

@@ -134,3 +134,44 @@ def test_an_enhanced_image_of_two_sources_states_each() -> None:
         (80, 400),
         (140, 90),
     ]
+
+
+BREAST = {"BodyPartExamined": "BREAST", "KVP": "32"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Manufacturer": "HOLOGIC, Inc."},
+        {"Manufacturer": "LORAD, A Hologic Company"},
+        {"ImageType": ["DERIVED", "PRIMARY", "TOMO", "GENERATED_2D"]},
+        {"BodyPartThickness": "55"},
+        {"CompressionForce": "90"},
+    ],
+    ids=["Hologic", "Lorad", "image type", "thickness", "force"],
+)
+def test_a_slice_of_breast_tomosynthesis_is_no_ct(header: dict[str, Any]) -> None:
+    reading = read_json(ct_slice(**BREAST, **header))
+    assert (reading.status, "tomosynthesis" in str(reading.reason)) == ("skipped", True)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{**BREAST, "KVP": "49", "Manufacturer": "Koning"}, {"BodyPartExamined": "CHEST", "Manufacturer": "HOLOGIC, Inc."}],
+    ids=["dedicated breast CT", "another region"],
+)
+def test_a_ct_of_the_breast_is_a_ct(header: dict[str, Any]) -> None:
+    assert read_json(ct_slice(**header)).source == "ct_image"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"ImageAndFluoroscopyAreaDoseProduct": "8.5"},
+        {"ImageAndFluoroscopyAreaDoseProduct": "0", "AcquiredImageAreaDoseProduct": 8.5},
+    ],
+)
+def test_a_cone_beam_ct_may_state_its_dose_area_product_alone(header: dict[str, Any]) -> None:
+    reading = read_json(image(CT, SeriesInstanceUID="2.25.31", **header))
+    assert (reading.events[0]["dap_gy_cm2"], reading.totals) == (0.85, {"dap_gy_cm2": 0.85})
+    assert "ctdi_vol_mgy" not in reading.events[0]

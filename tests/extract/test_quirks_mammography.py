@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-from tests.support.image_builder import MAMMOGRAPHY, SECONDARY_CAPTURE, image
+from tests.support.image_builder import MAMMOGRAPHY, SECONDARY_CAPTURE, coded_item, image
 from tests.support.sr_builder import code, container, num, problems, read_json, report, xray_event
 
 
@@ -104,3 +104,55 @@ def test_a_composition_found_by_computer_does_no_harm() -> None:
     reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), xray_event(found)))
     assert reading.status == "extracted"
     assert "events[0].breast_composition_percent" not in problems(reading)
+
+
+SPECIMEN = coded_item("127457009", "SCT", "specimen from breast")
+
+
+@pytest.mark.parametrize(
+    "view", [{"ViewCodeSequence": SPECIMEN}, {"ViewPosition": "SPECIMEN"}], ids=["by its code", "in words"]
+)
+def test_the_dose_of_a_specimen_is_no_dose_of_the_patient(view: dict[str, Any]) -> None:
+    reading = read_json(image(MAMMOGRAPHY, OrganDose="0.002", ImageLaterality="L", **view))
+    assert (reading.totals, "agd_mgy" in reading.events[0]) == ({}, False)
+    assert problems(reading)["events[0].agd_mgy"] == (
+        "0.2 mGy is stated for a specimen: no dose of the patient; left out"
+    )
+
+
+def test_a_report_s_dose_of_a_specimen_is_no_dose_of_the_patient() -> None:
+    view = code(c.IMAGE_VIEW, Concept("G-8310", "SRT"))
+    event = xray_event(view, num(c.AVERAGE_GLANDULAR_DOSE, "0.2", "mGy"))
+    reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), event))
+    assert (reading.events[0]["view"], "agd_mgy" in reading.events[0]) == ("specimen", False)
+    assert "no dose of the patient" in problems(reading)["events[0].agd_mgy"]
+
+
+def test_a_specimen_without_dose_is_no_problem() -> None:
+    reading = read_json(image(MAMMOGRAPHY, OrganDose="0", ImageLaterality="L", ViewCodeSequence=SPECIMEN))
+    assert (reading.events[0]["agd_mgy"], reading.problems) == (0.0, [])
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        (code(c.TARGET_REGION, Concept("76752008", "SCT"), code(c.LATERALITY, Concept("7771000", "SCT"))), "left"),
+        (code(c.TARGET_REGION, Concept("76752008", "SCT"), code(c.LATERALITY, Concept("T-04020", "SRT"))), "right"),
+        (code(c.TARGET_REGION, Concept("80248007", "SCT")), "left"),
+        (code(c.TARGET_REGION, Concept("76752008", "SCT")), None),
+    ],
+    ids=["a modifier", "a breast as modifier", "a breast as region", "no side"],
+)
+def test_the_side_may_belong_to_the_target_region(region: Dataset, expected: str | None) -> None:
+    dose = num(c.AVERAGE_GLANDULAR_DOSE, "1.2", "mGy")
+    reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), xray_event(region, dose)))
+    assert reading.events[0].get("laterality") == expected
+    assert ("events[0].laterality" in problems(reading)) == (expected is None)
+
+
+def test_the_side_of_the_anatomical_structure_is_believed_first() -> None:
+    structure = code(c.ANATOMICAL_STRUCTURE, Concept("76752008", "SCT"), code(c.LATERALITY, Concept("24028007", "SCT")))
+    region = code(c.TARGET_REGION, Concept("76752008", "SCT"), code(c.LATERALITY, Concept("7771000", "SCT")))
+    dose = num(c.AVERAGE_GLANDULAR_DOSE, "1.2", "mGy")
+    reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), xray_event(structure, region, dose)))
+    assert reading.events[0]["laterality"] == "right"

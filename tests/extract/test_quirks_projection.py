@@ -102,9 +102,9 @@ def test_a_field_of_no_size_without_dose_is_zero() -> None:
     assert read_json(xray_report(DAP, event)).events[0]["collimated_field_area_cm2"] == 0.0
 
 
-@pytest.mark.parametrize(("model", "modality"), [("Azurion", "RF"), ("Allura Xper", "DX")])
+@pytest.mark.parametrize(("model", "modality"), [("Azurion", "RF"), ("DigitalDiagnost", "DX")])
 def test_azurion_is_no_radiography_though_its_report_has_exposures_only(model: str, modality: str) -> None:
-    device = code(c.ACQUISITION_DEVICE_TYPE, Concept("113957"))
+    device = code(c.ACQUISITION_DEVICE_TYPE, Concept("113958"))
     reading = read_json(xray_report(device, DAP, xray_event(), ManufacturerModelName=model))
     assert reading.study["modality"] == modality
 

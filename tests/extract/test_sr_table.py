@@ -7,11 +7,11 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, 
 
 from kerma.extract import Item, extract, tree_as_json, tree_from_json
 from kerma.standard import concepts as c
-from tests.support.sr_builder import as_file, cells, column, report, table
+from tests.support.sr_builder import as_file, cells, column, num, report, table
 
 
 def columns_of(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> list[tuple[str, str, str | None]]:
-    (item,) = tree_of(dataset, syntax).children
+    item = tree_of(dataset, syntax).children[0]
     return [(child.value_type, str(child.value), child.unit and child.unit.written.value) for child in item.children]
 
 
@@ -70,4 +70,4 @@ def test_a_table_survives_its_json() -> None:
 def test_a_table_without_values_has_no_columns() -> None:
     empty = table(c.KVP, [], [])
     empty.TabulatedValuesSequence = Sequence()
-    assert columns_of(report(empty)) == []
+    assert columns_of(report(empty, num(c.KVP, "81", "kV"))) == []

@@ -30,6 +30,11 @@ def xa(**header: Any) -> Dataset:
             "dap_gy_cm2",
             1.0,
         ),
+        (
+            {"ImageAndFluoroscopyAreaDoseProduct": "12.5", "AcquiredImageAreaDoseProduct": 0.0},
+            "dap_gy_cm2",
+            1.25,
+        ),
         ({"EntranceDoseInmGy": "3.5"}, "entrance_air_kerma_mgy", 3.5),
         ({"XRayTubeCurrent": "400"}, "tube_current_ma", 400.0),
         ({"ExposureTime": "640"}, "exposure_time_ms", 640.0),

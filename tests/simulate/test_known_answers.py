@@ -53,6 +53,7 @@ VOCABULARY["NM"] = {
 OF_A_STUDY = {"equipment"}
 #: Facts that no equipment of the demo hospital states.
 UNSHOWN = {
+    "CT": {"dap_gy_cm2"},
     "RF": {
         "entrance_air_kerma_mgy",
         "detector_field_size_mm",

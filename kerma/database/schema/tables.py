@@ -54,7 +54,8 @@ _TOTALS = {
     ExamModality.MAMMOGRAPHY: mammography.TOTALS,
     ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.TOTALS,
 }
-TOTALS = (*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS)
+#: Each total once: CT and projection X-ray share the dose area product.
+TOTALS = tuple({fact.name: fact for facts in _TOTALS.values() for fact in facts}.values())
 MODALITIES = tuple(_TOTALS)
 
 _IDENTIFYING = ("accession_number", "patient_id", "patient_name")

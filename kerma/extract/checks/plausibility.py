@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from kerma.extract.checks import consistency
+from kerma.extract.checks import activity, consistency, technique
 from kerma.extract.checks.consistency import Finding
 from kerma.extract.checks.formatted_doses import amount, rounded, times
 from kerma.extract.extraction import Extraction, Totals
@@ -29,6 +29,7 @@ from kerma.standard.enumerations import ExamModality
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+_CHECKS = (*consistency.EVENT, *technique.EVENT, *activity.EVENT)
 _FAR_BEYOND = 10
 _BEFORE_DIGITAL_IMAGING = 1980
 _MAXIMUM_STUDY_DAYS = 30
@@ -111,7 +112,8 @@ def _event(event: IrradiationEvent, modality: ExamModality | None) -> Iterator[t
         for i, source in enumerate(event.sources):
             for finding in _numbers(source, modality, is_localizer=is_localizer):
                 yield "value", finding._replace(name=f"sources[{i}].{finding.name}")
-    for check in consistency.EVENT:
+    radiograph = technique.RADIOGRAPH if modality is ExamModality.RADIOGRAPHY else ()
+    for check in (*_CHECKS, *radiograph):
         for finding in check(event):
             yield check.__name__, finding
 

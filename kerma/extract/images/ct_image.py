@@ -1,9 +1,9 @@
 """Reads CT images: the acquisition that a slice or a multi-frame image belongs to (PS3.3 C.8.2.1, C.8.15.3).
 
 All slices of one acquisition are one event: identified by its Irradiation Event UID (0008,3010), else by its Series
-Instance UID. A slice has no dose length product, and so no total; its tube current is that of the slice. Its Exposure
-Time is that of a rotation or of the whole scan, depending on the manufacturer: it is read only of localizers, which are
-one image.
+Instance UID. A slice has no dose length product, and so no total of it; its tube current is that of the slice. Its
+Exposure Time is that of a rotation or of the whole scan, depending on the manufacturer: it is read only of localizers,
+which are one image. The dose area product of a cone beam CT is that of the acquisition in each of its slices.
 """
 
 from itertools import zip_longest
@@ -21,6 +21,10 @@ from kerma.standard.vocabulary import CT_ACQUISITION_TERMS, CTDI_PHANTOMS
 
 _ATTRIBUTES = {
     "ctdi_vol_mgy": (MeasuredAttribute("CTDIvol", "mGy"),),
+    "dap_gy_cm2": (
+        MeasuredAttribute("ImageAndFluoroscopyAreaDoseProduct", "dGy.cm2"),
+        MeasuredAttribute("AcquiredImageAreaDoseProduct", "dGy.cm2"),
+    ),
     "single_collimation_mm": (MeasuredAttribute("SingleCollimationWidth", "mm"),),
     "total_collimation_mm": (MeasuredAttribute("TotalCollimationWidth", "mm"),),
     "pitch": (MeasuredAttribute("SpiralPitchFactor"),),
@@ -48,21 +52,27 @@ _SCAN_OPTIONS = {
     "SCANOSCOPE": "constant_angle",
 }
 _LOCALIZER = "constant_angle"
+_TOMOSYNTHESIS = frozenset({"TOMO", "TOMO_2D", "TOMOSYNTHESIS"})
 
 
 def read(document: Document, reader: ContentReader) -> Dose:
     """The acquisition that the image is part of.
 
     Raises:
-        NoDoseError: the image has neither CTDIvol nor voltage nor current, or is derived from other images.
+        NoDoseError: the image has neither dose nor voltage nor current, is derived from other images, or is a slice of
+            breast tomosynthesis.
     """
     source = Attributes(multiframe.flattened(document).header, reader, "events[0]")
+    if _is_tomosynthesis(source):
+        raise NoDoseError(
+            message("a slice of breast tomosynthesis as a CT image: its dose is that of the projection image or report")
+        )
     if _is_derived(source):
         raise NoDoseError(message("a CT image derived from other images, without an irradiation event of its own"))
     values = xray_image.measured(source, facts_of(CTEvent), _ATTRIBUTES)
     sources = _sources(source)
     has_technique = any(tube.tube_voltage_kv is not None or tube.tube_current_ma is not None for tube in sources)
-    if values["ctdi_vol_mgy"] is None and not has_technique:
+    if values["ctdi_vol_mgy"] is None and values["dap_gy_cm2"] is None and not has_technique:
         raise NoDoseError(
             message("a CT image whose header has neither CTDIvol (0018,9345) nor tube voltage nor current")
         )
@@ -71,7 +81,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
     )
     if event.acquisition_type == _LOCALIZER:
         event = updated(event, exposure_time_s=source.measured("exposure_time_s", "s", _EXPOSURE_TIME))
-    return Dose(CTTotals(), (), (updated(event, sources=sources),))
+    return Dose(CTTotals(dap_gy_cm2=event.dap_gy_cm2), (), (updated(event, sources=sources),))
 
 
 def _description(source: Attributes) -> Values:
@@ -93,6 +103,19 @@ def _is_derived(source: Attributes) -> bool:
     return (
         source.raw("ImageType").upper().startswith("DERIVED\\SECONDARY") and "IrradiationEventUID" not in source.dataset
     )
+
+
+def _is_tomosynthesis(source: Attributes) -> bool:
+    """Whether the image is a slice of breast tomosynthesis, which Hologic also stores as CT images.
+
+    Tube voltage and body part alone would include dedicated breast CT, which compresses nothing.
+    """
+    if source.raw("BodyPartExamined").upper() != "BREAST":
+        return False
+    image_types = source.raw("ImageType").upper().split("\\")
+    is_compressed = any(source.raw(keyword) for keyword in ("BodyPartThickness", "CompressionForce"))
+    is_of_mammography = source.raw("Manufacturer").lower().startswith(("hologic", "lorad"))
+    return is_compressed or is_of_mammography or any(value in _TOMOSYNTHESIS for value in image_types)
 
 
 def _sources(source: Attributes) -> tuple[CTXRaySource, ...]:

@@ -16,6 +16,7 @@ from kerma.extract.extraction import Dose
 from kerma.extract.images import multiframe, xray_image
 from kerma.extract.quirks import mammography as quirks
 from kerma.extract.quirks.images import material
+from kerma.extract.specimen import without_specimen_dose
 from kerma.facts.mammography import MammographyEvent, MammographyTotals
 from kerma.facts.record import Values, updated
 from kerma.problems import ProblemCollector
@@ -36,6 +37,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
     event = updated(event, **_view(source), **_anode_and_filter(source, event))
     for repair in quirks.EXPOSURE:
         event = repair(event, source)
+    event = without_specimen_dose(event, reader, "events[0]")
     return Dose(_totals(event), (), (event,))
 
 

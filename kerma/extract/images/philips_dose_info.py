@@ -17,6 +17,8 @@ from kerma.standard.vocabulary import CT_ACQUISITION_TERMS
 #: Private elements of ELSCINT1: the dose length product, and the phantom that it and CTDIvol refer to.
 _DLP_ELEMENT, _PHANTOM_ELEMENT = (0x00E1, "ELSCINT1", 0x21), (0x01E1, "ELSCINT1", 0x26)
 
+#: Attributes that hold the scans of a page.
+_DOSE_KEYWORDS = ("ExposureDoseSequence", "CommentsOnRadiationDose")
 _PHANTOMS = {"16CM": "head_16cm", "32CM": "body_32cm"}
 _ATTRIBUTES = {
     "ctdi_vol_mgy": (MeasuredAttribute("CTDIvol", "mGy"),),
@@ -33,11 +35,14 @@ _SOURCE_ATTRIBUTES = {
 
 
 def is_dose_info(header: Dataset) -> bool:
-    """Whether a secondary capture is a Philips dose info page."""
+    """Whether a secondary capture is a Philips dose info page: described as one, of Philips, and with dose."""
     source = Attributes(header, ProblemCollector(), "study")
-    return source.raw("SeriesDescription").lower() == "dose info" or "DOSE_INFO" in source.raw("ImageType").replace(
-        "-", "_"
-    )
+    description, image_type = source.raw("SeriesDescription"), source.raw("ImageType").replace("-", "_")
+    is_titled = description.lower() == "dose info" or "DOSE_INFO" in image_type
+    has_private_dose = bool(source.private("dlp_mgy_cm", *_DLP_ELEMENT))
+    has_dose = has_private_dose or any(keyword in header for keyword in _DOSE_KEYWORDS)
+    is_philips = has_private_dose or source.raw("Manufacturer").lower().startswith("philips")
+    return is_titled and is_philips and has_dose
 
 
 def read(document: Document, reader: ContentReader) -> Dose:

@@ -36,7 +36,10 @@ _ATTRIBUTES: dict[str, tuple[MeasuredAttribute, ...]] = {
         MeasuredAttribute("ExposureTimeInuS", "us"),
         MeasuredAttribute("ExposureTime", "ms"),
     ),
-    "dap_gy_cm2": (MeasuredAttribute("ImageAndFluoroscopyAreaDoseProduct", "dGy.cm2"),),
+    "dap_gy_cm2": (
+        MeasuredAttribute("ImageAndFluoroscopyAreaDoseProduct", "dGy.cm2"),
+        MeasuredAttribute("AcquiredImageAreaDoseProduct", "dGy.cm2"),
+    ),
     "entrance_air_kerma_mgy": (
         MeasuredAttribute("EntranceDoseInmGy", "mGy"),
         MeasuredAttribute("EntranceDose", "dGy"),

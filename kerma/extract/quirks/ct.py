@@ -16,6 +16,7 @@ from kerma.standard.vocabulary import YES_NO
 
 CTEventRepair = Callable[[CTEvent, Children, ContentReader, str], CTEvent]
 
+_DOSE_AREA_PRODUCT = (numeric_item(name="dap_gy_cm2", unit="Gy.cm2", path=(c.DOSE_AREA_PRODUCT,), source="TID 10003"),)
 _DIAMETER_BELOW_METHOD = (
     numeric_item(
         name="water_equivalent_diameter_mm",
@@ -44,6 +45,11 @@ def diameter_below_the_method(event: CTEvent, children: Children, reader: Conten
     return complete(event, _DIAMETER_BELOW_METHOD, children, reader, where)
 
 
+def area_product_beside_the_dose(event: CTEvent, children: Children, reader: ContentReader, where: str) -> CTEvent:
+    """Cone beam CT: the dose area product is beside the container of the CT dose, which has no item for it."""
+    return complete(event, _DOSE_AREA_PRODUCT, children, reader, where)
+
+
 def value_of_no_configured_check(check: DoseCheck, configured: list[Item]) -> DoseCheck:
     """Spectrum Dynamics and others: dose check details although Configured is missing or No, with the value 0.
 
@@ -68,4 +74,8 @@ def scans_in_comments(page: Attributes) -> tuple[CTEvent, ...]:
     )
 
 
-EVENT: tuple[CTEventRepair, ...] = (modulation_in_comment, diameter_below_the_method)
+EVENT: tuple[CTEventRepair, ...] = (
+    modulation_in_comment,
+    diameter_below_the_method,
+    area_product_beside_the_dose,
+)

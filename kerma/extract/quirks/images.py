@@ -1,4 +1,4 @@
-"""Repairs of the headers of X-ray, PET and NM images."""
+"""Repairs of the headers of X-ray images."""
 
 import re
 from collections.abc import Callable
@@ -44,9 +44,6 @@ _RELATIVE_EXPOSURE_UNITS = {
     "siemens": "EXI (µGy)",
     "swissray": "DI",
 }
-
-#: Administered activities are between 10 kBq and 10 GBq: a number from this one on is in Bq, a smaller one in MBq.
-_MINIMUM_BECQUEREL = Decimal(10_000)
 
 
 def material(written: str) -> str:
@@ -106,8 +103,3 @@ EXPOSURE = (
     grid_in_two_letters,
     scale_of_the_exposure,
 )
-
-
-def unit_of_activity(written: Decimal) -> str:
-    """All manufacturers: Radionuclide Total Dose is Bq in PET and MBq in NM, and both units are found in both."""
-    return "Bq" if written >= _MINIMUM_BECQUEREL else "MBq"

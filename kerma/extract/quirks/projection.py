@@ -13,7 +13,7 @@ from kerma.facts.projection import ProjectionEvent
 from kerma.facts.record import updated
 from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.standard import concepts as c
-from kerma.standard.vocabulary import PLANES
+from kerma.standard.vocabulary import LATERALITIES, PLANES
 
 Event = TypeVar("Event", bound=XRayEvent)
 XRayEventRepair = Callable[[Event, Children, ContentReader, str], Event]
@@ -31,6 +31,9 @@ _OTHER_ITEMS = (
         path=(c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,),
         source="99PHI-IXR-XPER",
     ),
+)
+_SIDES = (
+    coded_item(name="laterality", path=(c.TARGET_REGION, c.LATERALITY), source="TID 10003", value_set=LATERALITIES),
 )
 _PLANE = coded_item(name="plane", path=(c.ACQUISITION_PLANE,), source="TID 10002", value_set=PLANES)
 _ISOCENTRE_HEIGHT = numeric_item(
@@ -56,6 +59,16 @@ _ORIENTATION_MODIFIER = {"S": "supine", "P": "prone"}
 def other_item_of_the_same_meaning(event: Event, children: Children, reader: ContentReader, where: str) -> Event:
     """Philips (Allura, Azurion) and others: current, pulses, table height, detector distance in other content items."""
     return complete(event, _OTHER_ITEMS, children, reader, where)
+
+
+def side_of_the_target_region(event: Event, children: Children, reader: ContentReader, where: str) -> Event:
+    """Equipment that names no anatomical structure: the side modifies the target region, or is part of its code."""
+    if event.laterality is not None or reader.has_problem(f"{where}.laterality"):
+        return event
+    event = complete(event, _SIDES, children, reader, where)
+    regions = (item.value.concept for item in children.all(c.TARGET_REGION) if isinstance(item.value, c.Code))
+    sides = (LATERALITIES[region] for region in regions if region in LATERALITIES)
+    return event if event.laterality is not None else updated(event, laterality=next(sides, None))
 
 
 def exposure_time_from_pulses(event: Event, _children: Children, _reader: ContentReader, _where: str) -> Event:
@@ -155,6 +168,7 @@ def thickness_the_wrong_way_round(xray_filter: XRayFilter) -> XRayFilter:
 
 EVENT: tuple[XRayEventRepair[ProjectionEvent], ...] = (
     other_item_of_the_same_meaning,
+    side_of_the_target_region,
     exposure_time_from_pulses,
     field_size_from_shutters,
     no_field_of_no_size,
@@ -165,6 +179,11 @@ REPORT: tuple[ReportRepair, ...] = (patient_position_in_comment, isocentre_heigh
 
 def repair_mammography(event: Event, children: Children, reader: ContentReader, where: str) -> Event:
     """Apply the repairs that concern facts of every X-ray event, in their order."""
-    for repair in (other_item_of_the_same_meaning, exposure_time_from_pulses, detector_field_in_comment):
+    for repair in (
+        other_item_of_the_same_meaning,
+        side_of_the_target_region,
+        exposure_time_from_pulses,
+        detector_field_in_comment,
+    ):
         event = repair(event, children, reader, where)
     return event

@@ -1,15 +1,16 @@
 """Reads events of enhanced X-ray dose reports (PS3.16 TID 10042) with the details of their period (TID 10043)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kerma.dicom.children import Children, descendants
 from kerma.dicom.content_tree import Item
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.reports.enhanced_details import Details, IrradiationDetails, Period, period_of
 from kerma.extract.reports.projection import acquired_images
+from kerma.extract.specimen import without_specimen_dose
 from kerma.facts.ct import SOURCE, CTEvent, CTXRaySource
 from kerma.facts.fact import Fact, coded_item, numeric_item
 from kerma.facts.mammography import MammographyEvent
@@ -20,6 +21,9 @@ from kerma.messages import missing
 from kerma.standard import concepts as c
 from kerma.standard.enumerations import Plane
 from kerma.standard.vocabulary import FILTER_MATERIALS
+
+if TYPE_CHECKING:
+    from kerma.standard.concepts import Code, Concept
 
 EnhancedEvent: TypeAlias = CTEvent | MammographyEvent | ProjectionEvent
 EventClass: TypeAlias = type[CTEvent] | type[MammographyEvent] | type[ProjectionEvent]
@@ -86,7 +90,7 @@ def _event(
     values = reader.values(facts, items, where)
     period = period_of(items)
     valid = details.during(period) if period else []
-    detail_items = Children(item for part in valid if period for item in part.during(period))
+    detail_items = Children(_over_time(item for part in valid if period for item in part.during(period)))
     absent = [fact for fact in facts if fact.name not in values and not reader.has_problem(f"{where}.{fact.name}")]
     values |= reader.values(absent, detail_items, where)
     event = build(event_class, values)
@@ -94,6 +98,19 @@ def _event(
     if isinstance(event, CTEvent):
         return updated(event, sources=_sources(items, valid, reader, where))
     return _xray_event(event, items, period, valid, reader, where)
+
+
+def _over_time(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, with the numbers of one quantity from several periods as one item: the event takes their mean."""
+    numbers: dict[tuple[Concept, Code | None], Item] = {}
+    for item in items:
+        if item.value_type != "NUM" or item.name is None or item.value is None or item.qualifier is not None:
+            yield item
+            continue
+        key = (item.name.concept, item.unit)
+        earlier = numbers.get(key)
+        numbers[key] = item if earlier is None else item._replace(value=f"{earlier.value}\\{item.value}")
+    yield from numbers.values()
 
 
 def _xray_event(
@@ -113,8 +130,10 @@ def _xray_event(
         acquired_images=tuple(acquired_images(items)),
         filters=filters,
     )
-    if isinstance(event, MammographyEvent) and filters:
-        return updated(event, filter_material=filters[0].material, filter_thickness_mm=filters[0].maximum_mm)
+    if isinstance(event, MammographyEvent):
+        if filters:
+            event = updated(event, filter_material=filters[0].material, filter_thickness_mm=filters[0].maximum_mm)
+        return without_specimen_dose(event, reader, where)
     return event
 
 
@@ -133,7 +152,8 @@ def _sources(
     for details in valid:
         by_source.setdefault(details.period.source, []).extend(details.items)
     values = [
-        reader.values(SOURCE, Children(items), f"{where}.sources[{i}]") for i, items in enumerate(by_source.values())
+        reader.values(SOURCE, Children(_over_time(items)), f"{where}.sources[{i}]")
+        for i, items in enumerate(by_source.values())
     ]
     if not any(values):
         values = [reader.values(SOURCE, summary, f"{where}.sources[0]")]

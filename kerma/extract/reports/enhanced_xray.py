@@ -33,8 +33,13 @@ from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import ExamModality, Plane
 
+#: The totals of all modalities by the last concept of their paths; CT and projection share the dose area product.
 _TOTALS = tuple(
-    replace(fact, path=fact.path[-1:]) for record in (CTTotals, ProjectionTotals) for fact in facts_of(record)
+    {
+        fact.name: replace(fact, path=fact.path[-1:])
+        for record in (CTTotals, ProjectionTotals)
+        for fact in facts_of(record)
+    }.values()
 )
 _TOTALS_CLASSES: dict[EventClass, type[Totals]] = {
     CTEvent: CTTotals,
@@ -80,8 +85,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
 def _account(item: Item, where: str, reader: ContentReader) -> _Account:
     items = Children(descendants(item))
     totals = reader.values(_TOTALS, items, where)
-    for dose in items.all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE):
-        totals |= mammography_report.total_of_breast(dose, reader)
+    totals |= mammography_report.totals_of_breasts(items.all(c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE), reader)
     return _Account(plane_of(items.text(c.XRAY_SOURCE_IDENTIFICATION)), totals)
 
 

@@ -2,44 +2,60 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
+from typing import TypeVar
 
 from kerma.dicom.children import Children
 from kerma.dicom.content_tree import Item, Reference
 from kerma.dicom.document import Document
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
+from kerma.extract.item_numbers import written_numbers
 from kerma.extract.quirks import projection as quirks
 from kerma.facts.fact import coded_item
 from kerma.facts.projection import ProjectionEvent
 from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import fact_names, updated
 from kerma.facts.xray_event import XRayEvent, XRayFilter
-from kerma.messages import missing
+from kerma.messages import Number, message, missing
 from kerma.standard import concepts as c
+from kerma.standard.concepts import Concept
 from kerma.standard.enumerations import ExamModality, IrradiationEventType, Plane
 from kerma.standard.vocabulary import PLANES
 
+Event = TypeVar("Event", bound=XRayEvent)
+
 _REQUIRED = ("irradiation_event_uid", "started_at", "irradiation_event_type")
+#: Totals of which the standard requires one.
+_REQUIRED_TOTALS = ("dap_gy_cm2", "reference_air_kerma_mgy")
 _PLANE = coded_item(name="plane", path=(c.ACQUISITION_PLANE,), source="TID 10002", value_set=PLANES)
-_FLUOROSCOPIC_TYPES = {
-    IrradiationEventType.FLUOROSCOPY,
-    IrradiationEventType.ROTATIONAL,
-    IrradiationEventType.STEPPING,
+_ANGIOGRAPHIC_TYPES = {IrradiationEventType.ROTATIONAL, IrradiationEventType.STEPPING}
+_DEVICE_TYPES = {  # CID 10032
+    Concept("113957"): ExamModality.FLUOROSCOPY,  # Fluoroscopy-Guided Projection Radiography System
+    Concept("113958"): ExamModality.RADIOGRAPHY,  # Integrated Projection Radiography System
+    Concept("113959"): ExamModality.RADIOGRAPHY,  # Cassette-based Projection Radiography System
 }
 
 
 def modality(dose: Dose) -> ExamModality:
     """Fluoroscopy or radiography; decided per study, because one system may do both.
 
-    A study is fluoroscopy if it has fluoroscopic dose or time, events of fluoroscopy, rotation or stepping, or a
-    positioner with an isocentre.
+    A study is fluoroscopy if it has fluoroscopic dose or time, or events of fluoroscopy: equipment that names another
+    type of itself is wrong. Else the Acquisition Device Type decides (TID 10001, CID 10032). Else a study is
+    fluoroscopy if it has rotational or stepping acquisitions, or a positioner with an isocentre.
     """
-    fluoroscopic = _has_fluoroscopic_totals(dose) or any(
-        event.irradiation_event_type in _FLUOROSCOPIC_TYPES or event.distance_source_to_isocenter_mm is not None
-        for event in dose.events
-        if isinstance(event, XRayEvent)
+    events = [event for event in dose.events if isinstance(event, XRayEvent)]
+    if _has_fluoroscopic_totals(dose) or any(
+        event.irradiation_event_type is IrradiationEventType.FLUOROSCOPY for event in events
+    ):
+        return ExamModality.FLUOROSCOPY
+    if dose.device_type in _DEVICE_TYPES:
+        return _DEVICE_TYPES[dose.device_type]
+    is_angiographic = any(
+        event.irradiation_event_type in _ANGIOGRAPHIC_TYPES or event.distance_source_to_isocenter_mm is not None
+        for event in events
     )
-    return ExamModality.FLUOROSCOPY if fluoroscopic else ExamModality.RADIOGRAPHY
+    return ExamModality.FLUOROSCOPY if is_angiographic else ExamModality.RADIOGRAPHY
 
 
 def _has_fluoroscopic_totals(dose: Dose) -> bool:
@@ -57,7 +73,17 @@ def read(document: Document, reader: ContentReader) -> Dose:
     events = [_event(item, f"events[{i}]", reader) for i, item in enumerate(items)]
     for repair in quirks.REPORT:
         events = repair(events, report, reader)
-    return Dose(sum_of_planes(planes), planes, tuple(events))
+    return Dose(sum_of_planes(planes), planes, tuple(events), _device_type(report))
+
+
+def _device_type(report: Children) -> Concept | None:
+    """The first Acquisition Device Type below the report's root, below Procedure Reported, or in an event."""
+    below = chain(report.all(c.PROCEDURE_REPORTED), report.all(c.IRRADIATION_EVENT_XRAY_DATA))
+    items = chain(report.all(c.ACQUISITION_DEVICE_TYPE), (child for item in below for child in item.children))
+    for item in items:
+        if item.name and item.name.concept == c.ACQUISITION_DEVICE_TYPE and isinstance(item.value, c.Code):
+            return item.value.concept
+    return None
 
 
 def _planes(report: Children, reader: ContentReader) -> tuple[PlaneTotals, ...]:
@@ -82,7 +108,8 @@ def _plane(item: Item, where: str, reader: ContentReader) -> PlaneTotals:
     children = Children.of_item(item)
     plane = reader.values((_PLANE,), children, where).get("plane", Plane.SINGLE)
     totals = updated(reader.record(PlaneTotals, children, where), plane=plane)
-    if totals.dap_gy_cm2 is None and totals.reference_air_kerma_mgy is None:
+    has_problem = any(reader.has_problem(f"{where}.{name}") for name in _REQUIRED_TOTALS)
+    if not has_problem and all(getattr(totals, name) is None for name in _REQUIRED_TOTALS):
         reader.report_problem(
             where,
             missing(
@@ -110,10 +137,29 @@ def _event(item: Item, where: str, reader: ContentReader) -> ProjectionEvent:
     event = reader.record(ProjectionEvent, children, where)
     for repair in quirks.EVENT:
         event = repair(event, children, reader, where)
+    event = with_exposure_of_pulses(event, children, reader, where)
     reader.require(event, _REQUIRED, where, "TID 10003")
     return updated(
         event, filters=read_filters(children, reader, where), acquired_images=tuple(acquired_images(children))
     )
+
+
+def with_exposure_of_pulses(event: Event, children: Children, reader: ContentReader, where: str) -> Event:
+    """Without the exposure where the event lists several, and not one for each pulse.
+
+    They may be the exposures of some pulses, or of parts of the event that add up.
+    """
+    pulses = event.number_of_pulses
+    number = sum(len(written_numbers(item)) for item in children.all(c.EXPOSURE)) if pulses else 0
+    if not pulses or number <= 1 or number == pulses:
+        return event
+    what = message(
+        "{number} exposures for {pulses} pulses: whether they are parts of a sum is unknown; all left out",
+        number=number,
+        pulses=Number(f"{pulses:g}"),
+    )
+    reader.report_problem(f"{where}.exposure_mas", what)
+    return updated(event, exposure_mas=None)
 
 
 def read_filters(event: Children, reader: ContentReader, where: str) -> tuple[XRayFilter, ...]:

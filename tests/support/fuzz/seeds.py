@@ -198,7 +198,7 @@ def images() -> list[Dataset]:
             "1.2.840.10008.5.1.4.1.1.7",
             SeriesDescription="Dose Info",
             ExposureDoseSequence=Sequence([scan(), scan()]),
-            **PATIENT,
+            **{**PATIENT, "Manufacturer": "Philips"},
         ),
         multiframe(ENHANCED_CT, {"CTXRayDetailsSequence": group(KVP=100.0)}, *exposures, **PATIENT),
         multiframe(ENHANCED_XA, {}, *angles, PositionerMotion="DYNAMIC", **EXPOSED, **PATIENT),

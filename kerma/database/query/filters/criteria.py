@@ -30,8 +30,8 @@ _FACTS: Mapping[str, Fact] = {
         *ct.SOURCE,
         *nuclear_medicine.TOTALS,
         *mammography.TOTALS,
-        *projection.TOTALS,
         *ct.TOTALS,
+        *projection.TOTALS,
     )
 }
 

@@ -306,7 +306,7 @@ CREATE INDEX ix_study_highest_mg ON study (agd_left_mgy DESC NULLS LAST, study_i
 CREATE INDEX ix_study_highest_nm ON study (administered_activity_mbq DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['NM'];
 CREATE INDEX ix_study_highest_rf ON study (dap_gy_cm2 DESC NULLS LAST, study_id DESC) WHERE modalities @> ARRAY['RF'];
 CREATE INDEX ix_study_modality_at ON study (modality, study_at DESC NULLS LAST, study_id DESC);
-CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm) WHERE modalities @> ARRAY['CT'];
+CREATE INDEX ix_study_newest_ct ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dlp_mgy_cm, dap_gy_cm2) WHERE modalities @> ARRAY['CT'];
 CREATE INDEX ix_study_newest_dx ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, dap_gy_cm2, reference_air_kerma_mgy, fluoro_dap_gy_cm2, fluoro_reference_air_kerma_mgy, fluoro_time_s, acquisition_dap_gy_cm2, acquisition_reference_air_kerma_mgy, acquisition_time_s) WHERE modalities @> ARRAY['DX'];
 CREATE INDEX ix_study_newest_mg ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, agd_left_mgy, agd_right_mgy, agd_both_mgy) WHERE modalities @> ARRAY['MG'];
 CREATE INDEX ix_study_newest_nm ON study (study_at DESC NULLS LAST, study_id DESC) INCLUDE (equipment_id, procedure_id, event_count, problem_count, study_time, patient_sex, patient_age_years, patient_size_m, patient_weight_kg, administered_activity_mbq) WHERE modalities @> ARRAY['NM'];
@@ -379,6 +379,7 @@ CREATE TABLE ct_event (
     ctdi_vol_mgy DOUBLE PRECISION,
     ctdi_phantom TEXT,
     dlp_mgy_cm DOUBLE PRECISION,
+    dap_gy_cm2 DOUBLE PRECISION,
     scanning_length_mm DOUBLE PRECISION,
     scan_top_z_mm DOUBLE PRECISION,
     scan_bottom_z_mm DOUBLE PRECISION,
@@ -412,6 +413,7 @@ COMMENT ON COLUMN ct_event.target_region IS 'Body region as the report names it.
 COMMENT ON COLUMN ct_event.ctdi_vol_mgy IS 'Mean volume CT dose index, in the phantom named beside it. Unit: mGy. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ctdi_phantom IS 'Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.dlp_mgy_cm IS 'Dose length product of this acquisition. Unit: mGy·cm. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.dap_gy_cm2 IS 'Dose area product of this acquisition; stated by cone beam CT. Unit: Gy·cm². Source: TID 10013, (0018,115E).';
 COMMENT ON COLUMN ct_event.scanning_length_mm IS 'Length scanned along the table, overranging included. Unit: mm. Source: TID 10014.';
 COMMENT ON COLUMN ct_event.scan_top_z_mm IS 'Highest z of the scanned length in the patient''s coordinates; z grows towards the head. Unit: mm. Source: TID 10014.';
 COMMENT ON COLUMN ct_event.scan_bottom_z_mm IS 'Lowest z of the scanned length in the patient''s coordinates. Unit: mm. Source: TID 10014.';
