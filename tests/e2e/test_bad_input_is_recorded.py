@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
-from kerma.interop.cstore import Node, send
+from kerma.interop.association import Node
+from kerma.interop.cstore import send
 from kerma.standard import concepts as c
 from tests.support.hospital import Hospital, unique, write_all
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, text

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select, text
 
 from kerma.database.schema.tables import study_table
-from kerma.interop.cstore import Node, NodeError, send
+from kerma.interop.association import Node, NodeError
+from kerma.interop.cstore import send
 from kerma.simulate import DEFAULT_UNTIL
 from kerma.simulate import hospital_studies as demo_hospital
 from local_stack import free_port, orthanc_node
