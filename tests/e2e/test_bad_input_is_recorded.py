@@ -121,7 +121,8 @@ def test_what_is_not_dicom_is_named_and_the_rest_is_sent(hospital: Hospital, tmp
     told = hospital.kerma("send", str(tmp_path), "--port", str(hospital.node.dicom_port))
     assert told.returncode == 1
     assert "notes.txt: not a DICOM file" in told.stderr
-    assert "1 accepted, 1 refused" in told.stderr
+    assert "1 accepted, 0 refused" in told.stderr
+    assert "1 not sent" in told.stderr
 
 
 def test_an_object_whose_file_orthanc_lost_is_failed_and_the_next_is_read(hospital: Hospital) -> None:
