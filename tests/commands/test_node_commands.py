@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.commands.checks.configuration import OTHER_VARIABLES
 from kerma.commands.checks.host import check_disk
 from local_stack import free_port, orthanc_node
 from scripts.settings_page import COMPOSE, LOCAL_STACK, ORTHANC
-from tests.support.sr_builder import as_file, ct_dose, ct_event, ct_report
+from tests.support.hospital import unique, write_all
+from tests.support.sr_builder import ct_dose, ct_event, ct_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from click.testing import Result
 
     from local_stack.orthanc import OrthancNode
 
@@ -109,7 +109,7 @@ def test_an_echo_to_a_port_that_is_not_dicom_asks_for_the_port() -> None:
 
 
 def test_send_names_what_was_not_sent_and_why(bare_node: OrthancNode, tmp_path: Path) -> None:
-    (tmp_path / "report.dcm").write_bytes(as_file(ct_report(ct_event(ct_dose()))))
+    write_all(tmp_path, [unique(ct_report(ct_event(ct_dose())))])
     (tmp_path / "notes.txt").write_text("not an X-ray")
     done = kerma("send", str(tmp_path), str(tmp_path / "nope"), "--port", str(bare_node.dicom_port))
     lines = done.stderr.splitlines()
@@ -121,7 +121,7 @@ def test_send_names_what_was_not_sent_and_why(bare_node: OrthancNode, tmp_path: 
 
 
 def test_send_without_a_node_counts_what_was_not_sent(tmp_path: Path) -> None:
-    (tmp_path / "report.dcm").write_bytes(as_file(ct_report(ct_event(ct_dose()))))
+    write_all(tmp_path, [unique(ct_report(ct_event(ct_dose())))])
     done = kerma("send", str(tmp_path), "--port", str(free_port()))
     assert (done.exit_code, "; 1 not sent." in done.stderr) == (1, True)
     assert "cannot be reached: Connection refused" in done.stderr
@@ -153,6 +153,9 @@ def wrong(found: dict[str, dict[str, object]]) -> set[str]:
 
 def test_check_of_a_whole_site_is_right(site: OrthancNode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kerma.commands.check.check_disk", list)
+    deadline = time.monotonic() + 30
+    while "Follower" in wrong(results()) and time.monotonic() < deadline:
+        time.sleep(0.2)  # the follower reports as soon as Orthanc has started
     done = kerma("check")
     assert (done.exit_code, [line for line in done.stdout.splitlines() if not line.startswith("ok ")]) == (0, [])
     found = results()

@@ -201,11 +201,10 @@ def test_ctrl_c_ends_without_a_traceback(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "kerma.cli", "extract", str(pipe)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        # Opening waits until the command reads the pipe.
-        with pipe.open("wb"):
-            process.send_signal(signal.SIGINT)
-            output, errors = process.communicate(timeout=60)
+    # Opening the pipe waits until the command reads it.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process, pipe.open("wb"):
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
     assert (process.returncode, output, errors) == (130, b"", b"")
 
 

@@ -90,7 +90,7 @@ def test_the_exit_status_tells_whether_a_file_failed(
 
 def test_a_file_that_is_not_there_is_named(skindose: Skindose, tmp_path: Path) -> None:
     told = skindose(tmp_path / "nowhere.dcm")
-    assert (told.exit_code, "No such file" in told.stdout) == (1, True)
+    assert (told.exit_code, "there is no such file or folder" in told.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("phantom", ["plane", "cylinder", "trunk"])
