@@ -48,7 +48,7 @@ def _matching(known: Sequence[CalibratedEquipment], text: str) -> Iterator[Calib
 
 
 def shown_digits(known: Sequence[CalibratedEquipment]) -> int:
-    """How many first digits tell all identifiers apart, at least 8."""
+    """Number of first digits in which all identifiers differ, at least 8."""
     ordered = sorted(str(item.equipment_id) for item in known)
     return max((_digits_apart(*pair) for pair in pairwise(ordered)), default=_MIN_SHOWN_DIGITS)
 
@@ -70,14 +70,15 @@ def print_json(known: Sequence[CalibratedEquipment]) -> None:
 
 
 def print_table(known: Sequence[CalibratedEquipment]) -> None:
-    """Print a table that fits a terminal of 80 columns: identifiers and long names are cut."""
+    """Print a table that fits a terminal of 80 columns: identifiers are cut, long model names are wrapped."""
     digits = shown_digits(known)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("EQUIPMENT_ID", no_wrap=True, min_width=digits)
-    for title in ("Equipment", "Station", "Serial number"):
+    table.add_column("Equipment", overflow="fold")
+    for title in ("Station", "Serial number"):
         table.add_column(title, no_wrap=True, overflow="ellipsis")
     table.add_column("Studies", no_wrap=True, justify="right")
-    table.add_column("Calibrated from", no_wrap=True)
+    table.add_column("Since", no_wrap=True)
     for item in known:
         model = " ".join(name for name in (item.manufacturer, item.manufacturer_model_name) if name)
         names = (model, item.station_name, item.device_serial_number)

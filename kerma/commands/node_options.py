@@ -8,7 +8,7 @@ from kerma.commands.running_stack import command_settings
 from kerma.interop.association import Node
 from kerma.settings import MAX_PORT, ae_title
 
-_DEFAULTS = "KERMA_ORTHANC_{} of the settings or the running local stack"
+_DEFAULTS = "KERMA_ORTHANC_{}"
 
 
 def _ae_title(text: str) -> str:

@@ -66,7 +66,7 @@ def _connection(url: str) -> Iterator[Connection]:
 
 def _owner_results(connection: Connection) -> list[CheckResult]:
     version = ".".join(map(str, connection.dialect.server_version_info or ()))
-    reachable = CheckResult("Database", True, f"{connection.engine.url.render_as_string()}, PostgreSQL {version}")
+    reachable = CheckResult("Database", True, f"PostgreSQL {version}, {connection.engine.url.render_as_string()}")
     try:
         migrate.require_current_schema(connection)
     except ConfigurationError as error:

@@ -34,18 +34,19 @@ def check_http(settings: Settings) -> list[CheckResult]:
     url = settings.orthanc_url.rstrip("/")
     shown = _without_password(url)
     try:
-        system = _get(f"{url}/system")
+        state = _get(f"{url}/system")
         plugin = _get(f"{url}/kerma/status")
     except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", error)
+        cause = getattr(error, "reason", error)
+        reason = getattr(cause, "strerror", None) or cause
         remedy = "Start Orthanc, or correct KERMA_ORTHANC_URL."
         return [CheckResult("Orthanc", False, f"{shown} cannot be reached: {reason}.", remedy)]
-    if system.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    if state.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         remedy = f"Set {_USERS} as for Orthanc, or run the check where Orthanc runs."
         return [CheckResult("Orthanc", False, f"{shown} requires a password.", remedy)]
-    version = system.document.get("Version")
+    version = state.document.get("Version")
     if version is None:
-        text = f"{shown} answers (status {system.status}), but not as Orthanc does."
+        text = f"{shown} answers (status {state.status}), but not as Orthanc does."
         return [CheckResult("Orthanc", False, text, "Correct KERMA_ORTHANC_URL.")]
     return [CheckResult("Orthanc", True, f"{shown}, version {version}"), _plugin(plugin)]
 
@@ -105,9 +106,14 @@ def check_dicom(settings: Settings, calling_aet: str) -> list[CheckResult]:
     try:
         response = echo(node)
     except NodeError as error:
-        remedy = (
-            "Correct KERMA_ORTHANC_DICOM_HOST, KERMA_ORTHANC_DICOM_PORT or KERMA_ORTHANC_AET. If Orthanc rejects the "
-            f"calling AE title {calling_aet}, list it in KERMA_ORTHANC_MODALITIES or name another by --calling-aet."
-        )
-        return [CheckResult("DICOM", False, str(error), remedy)]
+        return [CheckResult("DICOM", False, str(error), _dicom_remedy(str(error), calling_aet))]
     return [CheckResult("DICOM", True, f"{node} answers C-ECHO{details(response)}")]
+
+
+def _dicom_remedy(text: str, calling_aet: str) -> str:
+    if "rejects" not in text:
+        return "Start Orthanc, or correct KERMA_ORTHANC_DICOM_HOST and KERMA_ORTHANC_DICOM_PORT."
+    return (
+        f"List {calling_aet} in KERMA_ORTHANC_MODALITIES of Orthanc, or name a listed sender by --calling-aet. "
+        "If Orthanc has another AE title, correct KERMA_ORTHANC_AET."
+    )
