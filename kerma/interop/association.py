@@ -1,4 +1,4 @@
-"""DICOM associations as requestor (PS3.8): opens one, explains why it failed in the node's own words, closes it."""
+"""Opens DICOM associations (PS3.8), closes them, and states in the node's own words why one failed."""
 
 import socket
 from collections.abc import Iterator
