@@ -1,5 +1,7 @@
 """Command line `kerma`; `kerma --help` lists the commands."""
 
+import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -8,25 +10,39 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from kerma import __version__
-from kerma.commands import database, demo, extract, rollup, send, skindose
+from kerma.commands import check, database, demo, echo, extract, rollup, send, skindose
 from kerma.commands.equipment import equipment
+from kerma.commands.examples import epilog
+from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
 from kerma.commands.recalculate import recalculate
 from kerma.commands.work import work
-from kerma.errors import KermaError
-
-_USAGE_OR_SETUP = 2
 
 
 class _Commands(TyperGroup):
-    """Prints an error as one sentence and ends with exit status 2."""
+    """Prints an error as one message; its exit status is 1, or 2 for wrong usage or settings."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
+        allow_any_text()
         try:
-            return super().invoke(ctx)
-        except KermaError as error:
-            Console(stderr=True).print(f"[red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-            raise typer.Exit(_USAGE_OR_SETUP) from error
+            result = super().invoke(ctx)
+            flush_output()
+        except Exception as error:
+            # Typer itself ends a command by exceptions: with an exit status, for wrong usage, or on Ctrl-C.
+            if isinstance(error, typer.Abort) or hasattr(error, "exit_code") or ctx.params.get("traceback"):
+                raise
+            raise typer.Exit(_report(error)) from error
+        return result
+
+
+def _report(error: Exception) -> int:
+    """Print the message of an exception; returns the exit status."""
+    found = failure(error)
+    if isinstance(error, OSError):
+        discard_output()
+    if found.message:
+        Console(stderr=True).print(f"[red]Error:[/] {escape(found.message)}", highlight=False, soft_wrap=True)
+    return found.exit_status
 
 
 app = typer.Typer(
@@ -34,6 +50,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 done; 1 something failed; 2 wrong usage or settings.",
 )
 
 
@@ -48,20 +65,26 @@ def kerma(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    traceback: Annotated[
+        bool, typer.Option("--traceback", help="On an error, print where in the program it arose.")
+    ] = False,
 ) -> None:
-    """Kerma: radiation dose management. Settings come from environment variables that begin with KERMA_."""
+    """Kerma: radiation dose management. Settings come from environment variables that begin with KERMA_.
+
+    Where KERMA_DATABASE_URL is not set, commands use the local stack that `make run` has started.
+    """
 
 
-_COMMANDS = (
-    *(extract.extract, skindose.skindose, send.send),
+_COMMANDS: tuple[Callable[..., None], ...] = (
+    *(extract.extract, skindose.skindose, send.send, echo.echo, check.check),
     *(database.migrate, database.status, database.reextract),
     *(rollup.rollup, demo.demo, work),
 )
 for command in _COMMANDS:
-    app.command()(command)
+    app.command(epilog=epilog(command.__name__))(command)
 app.add_typer(recalculate, name="recalculate")
 app.add_typer(equipment, name="equipment")
 
 
 if __name__ == "__main__":
-    app()
+    sys.exit(app())

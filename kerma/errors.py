@@ -2,6 +2,7 @@
 
 KermaError
 ├── ConfigurationError          a setting is missing or cannot be used
+├── UnavailableError            a server, folder or file that is needed cannot be used at the moment
 └── ObjectError                 an object, or a value in it, that cannot be used
     ├── UnitError               a unit without a written conversion
     ├── NotDicomError           the bytes are not a DICOM file
@@ -9,7 +10,7 @@ KermaError
     └── NoDoseError             a valid object that carries no dose: it is skipped, not failed
 """
 
-from kerma.messages import Message
+from kerma.messages import Message, message
 
 
 class KermaError(Exception):
@@ -18,6 +19,10 @@ class KermaError(Exception):
 
 class ConfigurationError(KermaError):
     """A setting is missing, contradictory, or names something that cannot be reached."""
+
+
+class UnavailableError(KermaError):
+    """A server, folder or file that is needed cannot be used at the moment; the settings may be right."""
 
 
 class ObjectError(KermaError):
@@ -42,3 +47,12 @@ class MalformedObjectError(ObjectError):
 
 class NoDoseError(ObjectError):
     """A valid object that carries no dose facts; the text says which it is."""
+
+
+def file_error_message(error: OSError) -> Message:
+    """Why a file cannot be read: it does not exist, is a folder that cannot be opened, or the system's own words."""
+    if isinstance(error, FileNotFoundError):
+        return message("there is no such file or folder")
+    if isinstance(error, IsADirectoryError):
+        return message("the folder cannot be read")
+    return message("the file cannot be read: {why}", why=error.strerror or str(error))

@@ -1,13 +1,53 @@
 """Settings of Kerma, read from environment variables with the prefix KERMA_."""
 
+import os
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kerma.errors import ConfigurationError
+
+PREFIX = "KERMA_"
+MAX_PORT = 65535
+_MAX_AE_TITLE_CHARACTERS = 16
+#: Errors of pydantic by type, in the words of this module; others keep pydantic's.
+_EXPECTED = {
+    "enum": "{expected}",
+    "int_parsing": "a whole number",
+    "greater_than_equal": f"a port from 1 to {MAX_PORT}",
+    "less_than_equal": f"a port from 1 to {MAX_PORT}",
+    "value_error": "{error}",
+}
+
+
+def ae_title(text: str) -> str:
+    """The AE title without spaces around it (PS3.5 6.2, VR AE).
+
+    Raises:
+        ValueError: the text cannot be an AE title; the message states what one is.
+    """
+    stripped = text.strip()
+    is_allowed = stripped.isascii() and stripped.isprintable() and "\\" not in stripped
+    if not is_allowed or not 1 <= len(stripped) <= _MAX_AE_TITLE_CHARACTERS:
+        raise ValueError("an AE title: 1 to 16 ASCII characters without backslash")
+    return stripped
+
+
+def _web_url(text: str) -> str:
+    scheme, separator, host = text.partition("://")
+    if scheme.lower() not in {"http", "https"} or not separator or not host.strip("/") or any(map(str.isspace, text)):
+        raise ValueError("a URL that begins with http:// or https://")
+    return text
+
+
+_Port = Annotated[int, Field(ge=1, le=MAX_PORT)]
+_AeTitle = Annotated[str, AfterValidator(ae_title)]
+_WebUrl = Annotated[str, AfterValidator(_web_url)]
 
 
 class Protection(StrEnum):
@@ -24,7 +64,7 @@ class Settings(BaseSettings):
     docs/reference/settings.md is printed from the descriptions, defaults and examples.
     """
 
-    model_config = SettingsConfigDict(env_prefix="KERMA_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
     database_url: str = Field(
         default="",
@@ -44,7 +84,7 @@ class Settings(BaseSettings):
         "preferences: the dashboard uses it for these. Where it is not set, `KERMA_DATABASE_URL` is used.",
         examples=["postgresql://kerma_settings:password@localhost/kerma"],
     )
-    orthanc_url: str = Field(
+    orthanc_url: _WebUrl = Field(
         default="http://127.0.0.1:18042",
         description="URL of Orthanc as the user's browser reaches it: the dashboard links to it.",
         examples=["https://orthanc.hospital.example"],
@@ -54,18 +94,18 @@ class Settings(BaseSettings):
         description="Host to which the dashboard's page Upload sends by C-STORE.",
         examples=["orthanc"],
     )
-    orthanc_dicom_port: int = Field(
+    orthanc_dicom_port: _Port = Field(
         default=14242,
         description="DICOM port of Orthanc: the page Upload sends to it. Orthanc itself reads the same variable for "
         "the port on which it listens.",
         examples=[104],
     )
-    orthanc_aet: str = Field(
+    orthanc_aet: _AeTitle = Field(
         default="KERMA",
         description="AE title of Orthanc: the page Upload calls it. Orthanc itself reads the same variable.",
         examples=["DOSE_SCP"],
     )
-    dashboard_url: str = Field(
+    dashboard_url: _WebUrl = Field(
         default="http://127.0.0.1:18501",
         description="URL of the dashboard as the user's browser reaches it: Orthanc Explorer links to it.",
         examples=["https://dose.hospital.example"],
@@ -128,9 +168,33 @@ def settings() -> Settings:
     Raises:
         ConfigurationError: a variable has a value that it cannot have.
     """
+    return read_settings()
+
+
+def read_settings(fallback: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment.
+
+    Args:
+        fallback: values by name of the variable, for variables that are not set in the environment.
+
+    Raises:
+        ConfigurationError: a variable has a value that it cannot have.
+    """
+    fields = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    unset = {name: value for name, value in (fallback or {}).items() if name in fields and not os.environ.get(name)}
+    values: dict[str, Any] = {fields[name]: value for name, value in unset.items()}
     try:
-        return Settings()
+        return Settings(**values)
     except ValidationError as error:
-        invalid = error.errors(include_url=False, include_context=False)
-        lines = (f"KERMA_{str(one['loc'][0]).upper()}={one['input']!r}: {one['msg']}." for one in invalid)
-        raise ConfigurationError(" ".join(lines)) from error
+        invalid = error.errors(include_url=False)
+        raise ConfigurationError(" ".join(_error_message(one) for one in invalid)) from error
+
+
+def _error_message(invalid: Mapping[str, Any]) -> str:
+    """Which variable, its value, and what it must be."""
+    name = f"{PREFIX}{str(invalid['loc'][0]).upper()}"
+    expected = _EXPECTED.get(invalid["type"])
+    if expected is None:
+        return f"{name} is {invalid['input']!r}: {invalid['msg']}."
+    context = {key: str(value).replace("'", "") for key, value in invalid.get("ctx", {}).items()}
+    return f"{name} is {invalid['input']!r}; it must be {expected.format(**context)}."

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kerma.database.engine import database_url
 from local_stack.dashboard import Dashboard
 from local_stack.database import check_database, is_empty
 from local_stack.orthanc import AE_TITLE, REPOSITORY, OrthancNode
 from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP, PortChoice, free_ports
 from local_stack.postgres import PrivatePostgres, lasting_folder
 from local_stack.processes import Child, StackError
+from local_stack.running_file import published
 from local_stack.worker import Worker
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def run(folder: Path) -> None:
         start_orthanc(site, parts, children)
         start_worker(site, parts, children)
         start_dashboard(site, parts, children)
+        parts.enter_context(published(folder, site.environment))
         send_demo(site)
         print_addresses(site)
         watch(children)
@@ -229,7 +230,6 @@ def send_demo(site: Site) -> None:
 
 def print_addresses(site: Site) -> None:
     """Print where to look and where to send."""
-    database = database_url(site.database_url).render_as_string()
     print(
         f"""
 Kerma runs. Ctrl-C stops it.
@@ -237,7 +237,7 @@ Kerma runs. Ctrl-C stops it.
   Dashboard         {site.dashboard_url}
   Orthanc Explorer  {site.orthanc_url}/app/explorer.html
   DICOM             AE title {AE_TITLE}, port {site.ports[ORTHANC_DICOM]}
-  Command line      KERMA_DATABASE_URL='{database}' .venv/bin/kerma status
+  Command line      .venv/bin/kerma status, .venv/bin/kerma check
 """,
         flush=True,
     )

@@ -70,11 +70,18 @@ def test_the_default_number_of_studies_is_the_benchmarks_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("KERMA_PATIENT_NAME", "sometimes"), ("KERMA_ORTHANC_DICOM_PORT", "dicom")]
+    ("name", "value", "expected"),
+    [
+        ("KERMA_PATIENT_NAME", "sometimes", "none, hash or plain"),
+        ("KERMA_ORTHANC_DICOM_PORT", "dicom", "a whole number"),
+        ("KERMA_ORTHANC_DICOM_PORT", "70000", "a port from 1 to 65535"),
+        ("KERMA_ORTHANC_AET", "A_TITLE_OF_18_CHARS", "an AE title: 1 to 16 ASCII characters"),
+        ("KERMA_ORTHANC_URL", "orthanc:8042", "a URL that begins with http"),
+    ],
 )
-def test_a_value_that_cannot_be_is_named_with_its_variable(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+def test_a_value_that_cannot_be_is_named_with_its_variable_and_what_is_right(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigurationError, match=f"{name}='{value}': Input should be"):
+    with pytest.raises(ConfigurationError, match=f"{name} is '{value}'; it must be {expected}"):
         settings()

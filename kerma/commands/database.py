@@ -14,6 +14,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from kerma.commands.running_stack import database_url
 from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs, ledger
@@ -21,9 +22,8 @@ from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate as steps
 from kerma.database.schema import roles
-from kerma.errors import ConfigurationError
-from kerma.settings import settings
-from kerma.standard.enumerations import ObjectStatus
+from kerma.errors import ConfigurationError, UnavailableError
+from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
 # The follower reports every few seconds; in the middle of a very large report it may take longer.
 ALIVE_S = 120
@@ -31,18 +31,32 @@ _LOOK_EVERY_S = 0.5
 _MAX_FAILURES_SHOWN = 10
 
 
-@contextmanager
-def database() -> Iterator[Engine]:
-    """The database that the settings name.
+def database_engine() -> Engine:
+    """An engine for the database that the settings or the running local stack name.
 
     Raises:
-        ConfigurationError: it cannot be used; the text says why and what would help.
+        ConfigurationError: no database is named, or its URL cannot be used.
     """
-    engine = make_engine(settings().required_database_url())
+    url = database_url()
+    try:
+        return make_engine(url)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"KERMA_DATABASE_URL cannot be used. {error}") from error
+
+
+@contextmanager
+def database() -> Iterator[Engine]:
+    """The database that the settings or the running local stack name.
+
+    Raises:
+        ConfigurationError: no database is named, or its URL cannot be used.
+        UnavailableError: it cannot be used; the text states the reason and what would help.
+    """
+    engine = database_engine()
     try:
         yield engine
     except DBAPIError as error:
-        raise ConfigurationError(explain(error)) from error
+        raise UnavailableError(explain(error)) from error
     finally:
         engine.dispose()
 
@@ -122,24 +136,34 @@ def _is_alive(follower: FollowerState) -> bool:
 
 def reextract(
     since: Annotated[datetime | None, typer.Option(help="Only objects received since then.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only objects of this source, such as ct_rdsr.")] = None,
+    source: Annotated[ObjectSource | None, typer.Option(help="Only objects of this source.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only objects that could not be read.")] = False,
 ) -> None:
     """Extract Orthanc's objects again, after an update or a repair. Ctrl-C stops watching, not the extraction."""
     with migrated_database() as engine:
         with engine.begin() as connection:
-            marked = ledger.mark_pending(
-                connection, since=since.astimezone() if since else None, source=source, failed_only=failed
-            )
+            marked = ledger.mark_pending(connection, since=_local_time(since), source=source, failed_only=failed)
             followers = ingestion.followers(connection)
         typer.echo(f"{marked} objects will be extracted again.")
         if not marked:
             return
         if not any(_is_alive(follower) for follower in followers):
-            raise ConfigurationError(
+            raise UnavailableError(
                 "No follower reports at the moment: they are extracted as soon as Orthanc with Kerma's plugin runs."
             )
         _watch(engine)
+
+
+def _local_time(moment: datetime | None) -> datetime | None:
+    """The moment in the time zone of this computer.
+
+    Raises:
+        BadParameter: it is at an end of the calendar, where no time zone can be applied.
+    """
+    try:
+        return None if moment is None else moment.astimezone()
+    except (OverflowError, ValueError) as error:
+        raise typer.BadParameter(f"{moment:%Y-%m-%d} is out of range.", param_hint="--since") from error
 
 
 def _watch(engine: Engine) -> None:

@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
-from kerma.commands.send import Calling, Host, Port, Title, send_and_report
-from kerma.interop.cstore import Node
+from kerma.commands.node_options import CalledTitle, CallingTitle, Host, Port, node
+from kerma.commands.send import send_and_report
 from kerma.simulate import DemoObject, hospital
 
 DEFAULT_STUDIES = 320
+MAX_STUDIES = 1_000_000
+# DICOM dates have four digits for the year; the hospital needs two years before its last day.
+_YEARS = range(1950, 2101)
 
 Until = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of its two years.", show_default="today")
@@ -20,23 +23,26 @@ Until = Annotated[
 
 
 def demo(
-    studies: Annotated[int, typer.Option(help="How many studies to make.", min=1)] = DEFAULT_STUDIES,
+    studies: Annotated[int, typer.Option(help="How many studies to make.", min=1, max=MAX_STUDIES)] = DEFAULT_STUDIES,
     until: Until = None,
-    host: Host = "127.0.0.1",
-    port: Port = 14242,
-    aet: Title = "KERMA",
-    calling: Calling = "KERMA_DEMO",
+    host: Host = None,
+    port: Port = None,
+    aet: CalledTitle = None,
+    calling_aet: CallingTitle = "KERMA_DEMO",
 ) -> None:
     """Make a synthetic hospital of known doses and send its objects by C-STORE.
 
     The same number of studies and last day make the same objects.
     """
+    called = node(host, port, aet, calling_aet)
     last_day = until.date() if until else date.today()  # noqa: DTZ011 -- a day on the modality's own calendar
+    if last_day.year not in _YEARS:
+        raise typer.BadParameter(f"must be in the years {_YEARS[0]} to {_YEARS[-1]}.", param_hint="--until")
     objects = sum(1 for _ in hospital(studies, until=last_day))
     with TemporaryDirectory(prefix="kerma-demo-") as folder:
         files = _files(hospital(studies, until=last_day), Path(folder))
-        _, refused = send_and_report(files, objects, Node(host, port, aet, calling))
-    raise typer.Exit(1 if refused else 0)
+        outcome = send_and_report(files, objects, called)
+    raise typer.Exit(outcome.exit_status)
 
 
 def _files(made: Iterator[DemoObject], folder: Path) -> Iterator[Path]:

@@ -15,44 +15,46 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from kerma.commands.database import migrated_database
+from kerma.commands.equipment_selection import find_equipment, print_json, print_table, print_wide_table
+from kerma.commands.examples import epilog
 from kerma.database.ingest import equipment_calibrations
 from kerma.database.ingest.equipment_calibrations import CalibrationValue, CalibrationValues
 from kerma.errors import ConfigurationError
 
 equipment = typer.Typer(no_args_is_help=True, help="Calibrations of equipment, for skin doses.")
 
-_MIN_DIGITS = 4
 _DAY_FORMATS = ["%Y-%m-%d"]
 
 EquipmentId = Annotated[
     str,
-    typer.Argument(metavar="EQUIPMENT_ID", help="As `kerma equipment list` shows it; its first digits are enough."),
+    typer.Argument(
+        metavar="EQUIPMENT_ID", help="Identifier as in `kerma equipment list`, its first digits, or the station name."
+    ),
 ]
 ValidFrom = Annotated[
     datetime, typer.Option(formats=_DAY_FORMATS, help="First day of the studies concerned, as YYYY-MM-DD.")
 ]
 
 
-@equipment.command("list")
-def list_() -> None:
+@equipment.command("list", epilog=epilog("equipment list"))
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per piece of equipment and line.")] = False,
+    wide: Annotated[bool, typer.Option("--wide", help="All columns and complete identifiers.")] = False,
+) -> None:
     """List the equipment with fluoroscopy, and since when each is calibrated."""
     with migrated_database() as engine, engine.connect() as connection:
         listed = equipment_calibrations.calibrated_equipment(connection)
-    if not listed:
+    if as_json:
+        print_json(listed)
+    elif not listed:
         typer.echo("No equipment has sent fluoroscopy yet.")
-        return
-    table = Table(
-        *("EQUIPMENT_ID", "Manufacturer", "Model", "Station", "Serial number", "Institution", "Studies", "Since")
-    )
-    for item in listed:
-        model = (item.manufacturer, item.manufacturer_model_name)
-        names = (*model, item.station_name, item.device_serial_number, item.institution_name)
-        texts = [escape(name or "") for name in names]
-        table.add_row(str(item.equipment_id), *texts, str(item.study_count), str(item.calibrated_from or "defaults"))
-    Console().print(table)
+    elif wide:
+        print_wide_table(listed)
+    else:
+        print_table(listed)
 
 
-@equipment.command()
+@equipment.command(epilog=epilog("equipment show"))
 def show(equipment_id: EquipmentId) -> None:
     """Show the calibrations of equipment, one column each."""
     with migrated_database() as engine, engine.connect() as connection:
@@ -90,7 +92,7 @@ def _option(declared: "Field[object]") -> object:
     return Annotated[value_type | None, typer.Option(help=help_text)]
 
 
-@equipment.command("set")
+@equipment.command("set", epilog=epilog("equipment set"))
 @_with_calibration_options
 def set_(
     equipment_id: EquipmentId,
@@ -120,7 +122,7 @@ def set_(
     )
 
 
-@equipment.command()
+@equipment.command(epilog=epilog("equipment unset"))
 def unset(equipment_id: EquipmentId, valid_from: ValidFrom) -> None:
     """Remove the calibration of a day; the one before it applies again."""
     with migrated_database() as engine, engine.begin() as connection:
@@ -129,21 +131,6 @@ def unset(equipment_id: EquipmentId, valid_from: ValidFrom) -> None:
     if count is None:
         raise ConfigurationError(f"Equipment {key} has no calibration from {valid_from:%Y-%m-%d} on.")
     typer.echo(f"Removed from equipment {key}; {_skin_doses(count)} to be computed again.")
-
-
-def find_equipment(connection: Connection, prefix: str) -> UUID:
-    """The equipment whose identifier begins with these digits.
-
-    Raises:
-        ConfigurationError: none does, or several do.
-    """
-    start = prefix.strip().lower()
-    known = [item.equipment_id for item in equipment_calibrations.calibrated_equipment(connection)]
-    matching = [key for key in known if str(key).startswith(start)] if len(start) >= _MIN_DIGITS else []
-    if len(matching) == 1:
-        return matching[0]
-    reason = "Several pieces of equipment begin" if matching else "No equipment with fluoroscopy begins"
-    raise ConfigurationError(f"{reason} with '{prefix}'; `kerma equipment list` shows all.")
 
 
 def _put(connection: Connection, key: UUID, day: date, changes: dict[str, CalibrationValue]) -> int:

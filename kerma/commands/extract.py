@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kerma.commands.files import files_in
+from kerma.commands.files import files_in, read_file
 from kerma.dicom.document import is_dicom_file
+from kerma.errors import ObjectError
 from kerma.extract import Extraction
 from kerma.extract import extract as extract_dose
 from kerma.facts.record import facts_of
 from kerma.facts.study import Study
-from kerma.messages import message
 from kerma.standard.enumerations import ObjectStatus
 
 _COLOURS = {ObjectStatus.EXTRACTED: "green", ObjectStatus.SKIPPED: "yellow", ObjectStatus.FAILED: "red"}
@@ -45,10 +45,9 @@ def extract(
 
 def _extraction(path: Path, *, is_named: bool) -> Extraction:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = message("the file cannot be read: {why}", why=str(error.strerror))
-        return Extraction(status=ObjectStatus.FAILED, reason=reason)
+        data = read_file(path)
+    except ObjectError as error:
+        return Extraction(status=ObjectStatus.FAILED, reason=error.what)
     extraction = extract_dose(data)
     if not is_named and not is_dicom_file(data):
         return replace(extraction, status=ObjectStatus.SKIPPED)

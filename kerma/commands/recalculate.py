@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import Engine
 
 from kerma.commands.database import migrated_database
-from kerma.commands.equipment import find_equipment
+from kerma.commands.equipment_selection import find_equipment
+from kerma.commands.examples import epilog
 from kerma.commands.work import stopped_by_signals
 from kerma.database.ingest import jobs, skin_doses
 from kerma.errors import ConfigurationError
@@ -26,7 +27,7 @@ def _group() -> None:
     """Compute results again."""
 
 
-@recalculate.command("skin-dose")
+@recalculate.command("skin-dose", epilog=epilog("recalculate skin-dose"))
 def skin_dose(
     all_studies: Annotated[
         bool, typer.Option("--all", help="Every fluoroscopy study, also where its input has not changed.")
@@ -34,7 +35,9 @@ def skin_dose(
     outdated: Annotated[
         bool, typer.Option("--outdated", help="Studies without a result of this version (the default).")
     ] = False,
-    equipment: Annotated[str | None, typer.Option(help="Only studies of this equipment: its EQUIPMENT_ID.")] = None,
+    equipment: Annotated[
+        str | None, typer.Option(help="Only studies of this equipment: its EQUIPMENT_ID or station name.")
+    ] = None,
     later: Annotated[bool, typer.Option("--later", help="Leave the work to `kerma work`.")] = False,
 ) -> None:
     """Compute skin doses again and show progress; after Ctrl-C, `kerma work` computes the rest."""
@@ -49,7 +52,7 @@ def skin_dose(
 
 def _request(engine: Engine, *, everything: bool, equipment: str | None) -> int:
     with engine.begin() as connection:
-        equipment_id = find_equipment(connection, equipment) if equipment else None
+        equipment_id = None if equipment is None else find_equipment(connection, equipment)
         studies = skin_doses.fluoroscopy_studies(None if everything else current_versions(), equipment_id)
         if everything:
             skin_doses.forget_input(connection, studies)

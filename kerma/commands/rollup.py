@@ -16,14 +16,14 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 
 def rollup(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Count all studies anew.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Tell whether the counts are those of all studies.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Compare the counts with those of all studies.")] = False,
 ) -> None:
     """Rebuild or check the counts that overview charts are drawn from. The store keeps them true by itself.
 
     Objects received meanwhile wait until a rebuild has ended; pages do not.
     """
     if rebuild == check:
-        raise ConfigurationError("Say either --rebuild or --check.")
+        raise ConfigurationError("Name either --rebuild or --check.")
     if rebuild:
         _rebuild()
     else:

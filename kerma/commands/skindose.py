@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kerma.commands.files import files_in
+from kerma.commands.files import files_in, read_file
+from kerma.errors import ObjectError
 from kerma.extract import Extraction
 from kerma.extract import extract as read
 from kerma.facts.projection import ProjectionEvent
-from kerma.messages import message
 from kerma.skin_dose.flags import FLAG_MESSAGES
 from kerma.skin_dose.result import ResultKind, SkinDoseSummary, summary_of
 from kerma.skin_dose.study import skin_dose
@@ -93,10 +93,9 @@ def _skin_dose_of(path: Path, phantom: str, hard_edge: bool) -> FileSkinDose:
 
 def _read(path: Path) -> Extraction:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = message("the file cannot be read: {why}", why=str(error.strerror))
-        return Extraction(status=ObjectStatus.FAILED, reason=reason)
+        data = read_file(path)
+    except ObjectError as error:
+        return Extraction(status=ObjectStatus.FAILED, reason=error.what)
     return read(data)
 
 

@@ -10,9 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kerma.commands.database import migrated_database
-from kerma.database.engine import make_engine
-from kerma.settings import settings
+from kerma.commands.database import database_engine, migrated_database
 from kerma.worker.worker import Worker
 
 # Reception and the pages go first: the worker gets what is left of the processor.
@@ -29,6 +27,8 @@ def work(
 
     Several workers may run at the same time, also on several machines.
     """
+    if heartbeat is not None and not os.access(heartbeat.parent, os.W_OK | os.X_OK):
+        raise typer.BadParameter(f"no file can be written to the folder {heartbeat.parent}.", param_hint="--heartbeat")
     os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     if once:
@@ -38,7 +38,7 @@ def work(
                 done = worker.drain()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
-    engine = make_engine(settings().required_database_url())
+    engine = database_engine()
     worker = Worker(engine, alive=heartbeat.touch if heartbeat else lambda: None)
     with stopped_by_signals(worker):
         worker.run()

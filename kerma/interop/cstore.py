@@ -1,9 +1,7 @@
 """C-STORE sender (PS3.4 annex B): streams DICOM files to a node in their own transfer syntax, without decoding."""
 
-import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
@@ -12,11 +10,12 @@ from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_file_meta_info
-from pynetdicom import AE, _config, evt
+from pynetdicom import _config
 from pynetdicom.association import Association
-from pynetdicom.presentation import PresentationContext, build_context
+from pynetdicom.presentation import build_context
 
-from kerma.errors import MalformedObjectError, ObjectError
+from kerma.errors import MalformedObjectError, ObjectError, file_error_message
+from kerma.interop.association import ANSWER_TIMEOUT_S, Node, open_association
 from kerma.interop.orthanc_id import UNREADABLE
 from kerma.messages import Message, message
 
@@ -25,8 +24,6 @@ _config.STORE_SEND_CHUNKED_DATASET = True
 
 # PS3.8: an association has at most 128 presentation contexts.
 _CONTEXTS_OF_AN_ASSOCIATION = 128
-_CONNECT_TIMEOUT_S = 10
-_ANSWER_TIMEOUT_S = 60
 _SUCCESS = 0x0000
 _WARNINGS = range(0xB000, 0xC000)
 # PS3.4 table B.2-1, and PS3.7 annex C for the general ones.
@@ -40,33 +37,18 @@ _REFUSALS = (
 )
 
 
-class NodeError(ObjectError):
-    """The DICOM node cannot be reached, or rejects the association."""
-
-
-@dataclass(frozen=True)
-class Node:
-    """A DICOM node: address, called AE title and our calling AE title."""
-
-    host: str
-    port: int
-    aet: str = "KERMA"
-    calling: str = "KERMA_SEND"
-
-    @property
-    def description(self) -> Message:
-        """AE title and address for people."""
-        return message("{aet} at {host}, port {port}", aet=self.aet, host=self.host, port=self.port)
-
-    def __str__(self) -> str:
-        return str(self.description)
-
-
 class Sent(NamedTuple):
-    """The outcome of one file: `refusal` is None where the node accepted it, else the reason."""
+    """The outcome of one file.
+
+    Attributes:
+        path: the file.
+        refusal: why it was not accepted; None where the node accepted it.
+        was_sent: whether the node received it; False for a file that cannot be read or sent.
+    """
 
     path: Path
     refusal: Message | None
+    was_sent: bool = True
 
 
 class _StoredAs(NamedTuple):
@@ -83,9 +65,8 @@ def send(paths: Iterable[Path], node: Node) -> Iterator[Sent]:
         NodeError: the node cannot be reached or does not accept the association.
     """
     for batch in _batches(paths):
-        refused = [path for path, stored_as in batch if stored_as is None]
-        yield from (Sent(path, message("not a DICOM file")) for path in refused)
-        readable = [(path, stored_as) for path, stored_as in batch if stored_as is not None]
+        yield from (Sent(path, reason, was_sent=False) for path, reason in batch if isinstance(reason, Message))
+        readable = [(path, stored_as) for path, stored_as in batch if isinstance(stored_as, _StoredAs)]
         yield from _send_readable(readable, node)
 
 
@@ -95,13 +76,13 @@ def _send_readable(readable: list[tuple[Path, _StoredAs]], node: Node) -> Iterat
         with _association(node, {stored_as for _, stored_as in readable}) as association:
             while readable and association.is_established:
                 path, _ = readable.pop(0)
-                yield Sent(path, _send(association, path, 1 + len(readable)))
+                yield _send(association, path, 1 + len(readable))
 
 
-def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _StoredAs | None]]]:
+def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _StoredAs | Message]]]:
     """Files that fit one association: at most 128 presentation contexts, at most 500 files."""
-    batch: list[tuple[Path, _StoredAs | None]] = []
-    contexts: set[_StoredAs | None] = set()
+    batch: list[tuple[Path, _StoredAs | Message]] = []
+    contexts: set[_StoredAs | Message] = set()
     for path in paths:
         stored_as = _stored_as(path)
         if len(contexts | {stored_as}) > _CONTEXTS_OF_AN_ASSOCIATION or len(batch) == 500:  # noqa: PLR2004
@@ -113,23 +94,22 @@ def _batches(paths: Iterable[Path]) -> Iterator[list[tuple[Path, _StoredAs | Non
         yield batch
 
 
-def _stored_as(path: Path) -> _StoredAs | None:
+def _stored_as(path: Path) -> _StoredAs | Message:
+    """What the node must accept to receive the file, or why the file cannot be sent."""
     try:
         meta = read_file_meta_info(path)
         return _StoredAs(str(meta.MediaStorageSOPClassUID), str(meta.TransferSyntaxUID))
+    except OSError as error:
+        return file_error_message(error)
     except UNREADABLE:
-        return None  # the caller reports that it is not a DICOM file
+        return message("not a DICOM file")
 
 
 @contextmanager
 def _association(node: Node, contexts: set[_StoredAs]) -> Iterator[Association]:
-    association = _associate(node, [build_context(*stored_as) for stored_as in sorted(contexts)])
-    try:
-        if not association.is_established:
-            raise NodeError(_failure(association, node))
+    offered = [build_context(*stored_as) for stored_as in sorted(contexts)]
+    with open_association(node, offered) as association:
         yield from _with_paused_reader(association)
-    finally:
-        _close(association)
 
 
 def _with_paused_reader(association: Association) -> Iterator[Association]:
@@ -140,15 +120,6 @@ def _with_paused_reader(association: Association) -> Iterator[Association]:
         if association.is_established:
             association.release()
         reader.resume()
-
-
-def _close(association: Association) -> None:
-    """Close the connection where pynetdicom did not: its thread may end just before it would have."""
-    if association.dul.is_alive():
-        association.dul.join(_CONNECT_TIMEOUT_S)
-    transport = association.dul.socket
-    if transport is not None and transport.socket is not None:
-        transport.socket.close()
 
 
 class _PausedEvent(Event):
@@ -183,54 +154,28 @@ def _pause_reader(association: Association) -> _PausedEvent:
     """
     paused = _PausedEvent()
     association._reactor_checkpoint = paused  # noqa: SLF001 -- pynetdicom offers no other way
-    paused.reached.wait(_ANSWER_TIMEOUT_S)
+    paused.reached.wait(ANSWER_TIMEOUT_S)
     return paused
 
 
-def _associate(node: Node, contexts: list[PresentationContext]) -> Association:
-    entity = AE(ae_title=node.calling)
-    entity.connection_timeout = _CONNECT_TIMEOUT_S
-    entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = _ANSWER_TIMEOUT_S
-    return entity.associate(
-        node.host, node.port, contexts=contexts, ae_title=node.aet, evt_handlers=[(evt.EVT_CONN_OPEN, _send_at_once)]
-    )
-
-
-def _send_at_once(event: evt.Event) -> None:
-    """Switch Nagle's algorithm off: it waits two delayed acknowledgements, 80 ms, for each object."""
-    transport = event.assoc.dul.socket
-    if transport and transport.socket:
-        transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _failure(association: Association, node: Node) -> Message:
-    if association.is_rejected:
-        answer = association.acceptor.primitive
-        reason = getattr(answer, "reason_str", "no reason given")
-        return message(
-            "The DICOM node {node} rejects the association: {reason}. Check both AE titles.",
-            node=node.description,
-            reason=reason,
-        )
-    return message(
-        "The DICOM node {node} cannot be reached. Does it run, and are host and port right?", node=node.description
-    )
-
-
-def _send(association: Association, path: Path, message_id: int) -> Message | None:
-    """Send one file; gives why it was refused."""
+def _send(association: Association, path: Path, message_id: int) -> Sent:
+    """Send one file."""
     try:
         answer = association.send_c_store(_sendable(path), msg_id=message_id)
     except ObjectError as error:
-        return error.what
+        return Sent(path, error.what, was_sent=False)
     except (ValueError, AttributeError) as error:
-        return message("the file cannot be sent: {error}", error=str(error))
+        return Sent(path, message("the file cannot be sent: {error}", error=str(error)), was_sent=False)
     except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for a damaged file; the next one follows
-        return message("the file is damaged ({error})", error=str(error))
+        return Sent(path, message("the file is damaged ({error})", error=str(error)), was_sent=False)
     if "Status" not in answer:
         association.abort()
-        return message("the node ended the association without an answer")
-    status = int(answer.Status)
+        return Sent(path, message("the node ended the association without an answer"))
+    return Sent(path, _refusal(int(answer.Status)))
+
+
+def _refusal(status: int) -> Message | None:
+    """Why the node refused the object; None for success and warnings."""
     if status == _SUCCESS or status in _WARNINGS:
         return None
     words = next((words for codes, words in _REFUSALS if status in codes), message("the node refuses it"))

@@ -88,7 +88,7 @@ def test_extract_s_exit_status_shows_whether_a_file_failed(
 
 def test_extract_names_a_file_that_is_not_there(kerma: Kerma, tmp_path: Path) -> None:
     result = kerma("extract", tmp_path / "nowhere.dcm")
-    assert (result.exit_code, "No such file" in result.stdout) == (1, True)
+    assert (result.exit_code, "there is no such file or folder" in result.stdout) == (1, True)
 
 
 def test_extract_shows_totals_with_their_unit(kerma: Kerma, report: Path) -> None:
@@ -104,9 +104,9 @@ def test_a_missing_database_setting_is_reported(kerma: Kerma, command: str) -> N
 
 
 @pytest.mark.parametrize("command", ["migrate", "status", "reextract"])
-def test_a_database_that_does_not_answer_is_reported(kerma: Kerma, command: str) -> None:
+def test_a_database_that_does_not_answer_is_told(kerma: Kerma, command: str) -> None:
     result = kerma(command, KERMA_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/kerma")
-    assert (result.exit_code, "Nobody answers there" in result.stderr) == (2, True)
+    assert (result.exit_code, "Nobody answers there" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("command", ["status", "reextract"])
@@ -136,4 +136,4 @@ def test_a_node_that_does_not_answer_is_reported(report: Path, command: tuple[st
     # A process of its own: pynetdicom leaves the socket of a refused connection to the garbage collector.
     whole = [sys.executable, "-m", "kerma.cli", *words, "--port", str(free_port())]
     result = subprocess.run(whole, capture_output=True, text=True, check=False)
-    assert (result.returncode, "cannot be reached" in " ".join(result.stderr.split())) == (2, True)
+    assert (result.returncode, "cannot be reached" in " ".join(result.stderr.split())) == (1, True)

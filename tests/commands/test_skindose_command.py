@@ -91,7 +91,7 @@ def test_the_exit_status_shows_whether_a_file_failed(
 
 def test_a_file_that_is_not_there_is_named(skindose: Skindose, tmp_path: Path) -> None:
     result = skindose(tmp_path / "nowhere.dcm")
-    assert (result.exit_code, "No such file" in result.stdout) == (1, True)
+    assert (result.exit_code, "there is no such file or folder" in result.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("phantom", ["plane", "cylinder", "trunk"])

@@ -1,6 +1,9 @@
 """`kerma work`, `kerma recalculate` and `kerma equipment`: what they do and what they answer."""
 
+import json
+import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -37,7 +40,7 @@ def kerma(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Kerma:
 
     def run(*arguments: str) -> Result:
         monkeypatch.setenv("KERMA_DATABASE_URL", database_url)
-        monkeypatch.setenv("COLUMNS", "250")
+        monkeypatch.setenv("COLUMNS", os.environ.get("KERMA_TEST_COLUMNS", "250"))
         # A test process must not become a background process for good.
         monkeypatch.setattr("os.setpriority", lambda *_: None)
         settings.cache_clear()
@@ -142,9 +145,64 @@ def set_from_2026(kerma: Kerma, equipment_id: str, *options: str) -> Result:
     return kerma("equipment", "set", equipment_id, "--valid-from", "2026-01-01", *options)
 
 
-def test_machines_are_listed_with_their_studies(kerma: Kerma, machine: str) -> None:
-    result = kerma("equipment", "list").stdout
-    assert all(word in result for word in (machine, "AXIOM-Artis", "55071", "defaults"))
+@pytest.mark.parametrize("columns", ["80", "110"])
+def test_the_list_of_equipment_fits_the_terminal(
+    kerma: Kerma, monkeypatch: pytest.MonkeyPatch, machine: str, columns: str
+) -> None:
+    monkeypatch.setenv("KERMA_TEST_COLUMNS", columns)
+    heading, line = kerma("equipment", "list").stdout.splitlines()
+    assert max(len(heading), len(line)) <= int(columns)
+    assert line.startswith(f"{machine[:8]} ")
+    assert "defaults" in line
+
+
+def test_the_wide_list_has_complete_identifiers(kerma: Kerma, monkeypatch: pytest.MonkeyPatch, machine: str) -> None:
+    monkeypatch.setenv("KERMA_TEST_COLUMNS", "80")
+    heading, line = kerma("equipment", "list", "--wide").stdout.splitlines()
+    assert "Institution" in heading
+    assert all(word in line for word in (machine, "AXIOM-Artis", "55071", "defaults"))
+
+
+def test_the_list_as_json_has_complete_identifiers(kerma: Kerma, machine: str) -> None:
+    (line,) = kerma("equipment", "list", "--json").stdout.splitlines()
+    assert (json.loads(line)["equipment_id"], json.loads(line)["study_count"]) == (machine, 2)
+
+
+@pytest.fixture
+def stations(engine: Engine, machine: str) -> list[str]:
+    """Three pieces of equipment, two of one station name; their identifiers in this order."""
+    values = [
+        (machine, "ANGIO1"),
+        ("00000000-aaaa-5000-8000-000000000001", "ANGIO2"),
+        ("00000000-aaab-5000-8000-000000000002", "ANGIO2"),
+    ]
+    with engine.begin() as connection:
+        row = dict(connection.execute(select(equipment)).mappings().one())
+        for key, station in values[1:]:
+            connection.execute(equipment.insert().values(row | {"equipment_id": key, "station_name": station}))
+            calibration = {"equipment_id": key, "valid_from": date(2026, 1, 1), "changed_by": "test"}
+            connection.execute(equipment_calibration.insert().values(calibration))
+        connection.execute(
+            equipment.update().where(equipment.c.equipment_id == machine).values(station_name=values[0][1])
+        )
+    return [key for key, _ in values]
+
+
+def test_a_station_name_names_equipment(kerma: Kerma, stations: list[str]) -> None:
+    assert stations[0] in kerma("equipment", "show", "angio1").stdout
+
+
+def test_a_name_of_several_lists_them(kerma: Kerma, stations: list[str]) -> None:
+    done = kerma("equipment", "show", "ANGIO2")
+    assert done.exit_code == 2
+    assert "'ANGIO2' fits several pieces of equipment" in done.stderr
+    assert [key[:13] in done.stderr for key in stations] == [False, True, True]
+    assert kerma("equipment", "show", stations[1][:13]).exit_code == 0
+
+
+def test_identifiers_are_shown_long_enough_to_differ(kerma: Kerma, stations: list[str]) -> None:
+    lines = kerma("equipment", "list").stdout.splitlines()
+    assert {line.split()[0] for line in lines[1:]} == {key[:13] for key in stations}
 
 
 def test_a_setting_is_stored_and_the_studies_since_then_are_computed_anew(

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.pages.upload.sending import FileStatus, Result, refreshed, transfer
 from dashboard.ui import cached_queries
-from kerma.interop.cstore import Node
+from kerma.interop.association import Node
 from kerma.interop.unpack import NamedFile
 from local_stack import free_port
 from tests.support.screens import text_of

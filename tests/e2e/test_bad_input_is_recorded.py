@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
-from kerma.interop.cstore import Node, send
+from kerma.interop.association import Node
+from kerma.interop.cstore import send
 from kerma.standard import concepts as c
 from tests.support.hospital import Hospital, unique, write_all
 from tests.support.sr_builder import ct_dose, ct_event, ct_report, text
@@ -117,10 +118,11 @@ def test_an_object_without_study_uid_is_refused_at_the_door(hospital: Hospital, 
 def test_what_is_not_dicom_is_named_and_the_rest_is_sent(hospital: Hospital, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not an X-ray")
     (tmp_path / "report.dcm").write_bytes(good())
-    finished = hospital.kerma("send", str(tmp_path), "--port", str(hospital.node.dicom_port))
-    assert finished.returncode == 1
-    assert "notes.txt: not a DICOM file" in finished.stderr
-    assert "1 accepted, 1 refused" in finished.stderr
+    result = hospital.kerma("send", str(tmp_path), "--port", str(hospital.node.dicom_port))
+    assert result.returncode == 1
+    assert "notes.txt: not a DICOM file" in result.stderr
+    assert "1 accepted, 0 refused" in result.stderr
+    assert "1 not sent" in result.stderr
 
 
 def test_an_object_whose_file_orthanc_lost_is_failed_and_the_next_is_read(hospital: Hospital) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
-from kerma.interop.cstore import Node, NodeError, send
+from kerma.interop.association import Node, NodeError
+from kerma.interop.cstore import send
 from kerma.simulate import hospital as demo_hospital
 from local_stack import OrthancNode, PrivatePostgres, StackError
 from tests.support.hospital import Hospital, orthanc_id, wait_until, write_all

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from kerma.database.schema.event_tables import nuclear_medicine_event
 from kerma.database.schema.tables import study_table
-from kerma.interop.cstore import Node, send
+from kerma.interop.association import Node
+from kerma.interop.cstore import send
 from tests.support.hospital import Hospital
 
 SEQUENCES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {

@@ -74,7 +74,7 @@ def test_an_unavailable_node_is_reported_for_each_file(
     visitor.page.locator("input[type=file]").set_input_files(path)
     visitor.page.get_by_role("button", name="Send to Orthanc").click()
     visitor.sees("1 file: 1 refused")
-    refused = visitor.page.locator("[role=gridcell]").filter(has_text="cannot be reached. Does it run")
+    refused = visitor.page.locator("[role=gridcell]").filter(has_text="Does it run, and are host and port right")
     expect(refused).to_have_count(1, timeout=PATIENCE_MS)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from pydicom.uid import ExplicitVRLittleEndian
 from pynetdicom.dimse_primitives import C_STORE
 
-from kerma.interop.cstore import Node, _association, _StoredAs
+from kerma.interop.association import Node
+from kerma.interop.cstore import _association, _StoredAs
 from local_stack import free_port, orthanc_node
 
 RADIATION_DOSE_SR = _StoredAs("1.2.840.10008.5.1.4.1.1.88.67", ExplicitVRLittleEndian)

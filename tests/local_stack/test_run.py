@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from kerma.commands.running_stack import running_stack
 from kerma.simulate import hospital
 from local_stack import free_port
 from local_stack.orthanc import REPOSITORY
@@ -83,8 +84,11 @@ def test_it_starts_sends_the_demo_hospital_and_stops(run: Run) -> None:
     assert f"{objects} accepted, 0 refused" in run.printed()
     with urlopen(f"http://127.0.0.1:{run.ports['KERMA_DASHBOARD_PORT']}/healthz", timeout=10) as answer:
         assert answer.status == 200
+    settings = running_stack(run.folder) or {}
+    assert settings["KERMA_ORTHANC_DICOM_PORT"] == run.ports["KERMA_ORTHANC_DICOM_PORT"]
     process.send_signal(signal.SIGTERM)
     assert process.wait(START_WITHIN_S) == 0
+    assert running_stack(run.folder) is None
     assert len(children) == 4
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
 

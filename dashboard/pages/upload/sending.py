@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kerma.database.query.operations.ingestion import LedgerEntry
-from kerma.interop.cstore import Node, NodeError, send
+from kerma.interop.association import Node, NodeError
+from kerma.interop.cstore import send
 from kerma.interop.orthanc_id import orthanc_id
 from kerma.interop.unpack import NamedFile, UnpackedFile, unpack
 from kerma.messages import message_from_json
@@ -83,7 +84,7 @@ def _sent(unpacked: Sequence[UnpackedFile], to: Node) -> Iterator[Result]:
     """The outcome for each readable file; after a failed connection the remaining files are refused."""
     names = {file.path: file.name for file in unpacked if file.path is not None}
     try:
-        for path, refusal in send(list(names), to):
+        for path, refusal, _ in send(list(names), to):
             name = names.pop(path)
             yield (
                 Result(name, FileStatus.REFUSED, refusal)

@@ -3,10 +3,13 @@
 The dashboard reads as one role and changes settings as another, so that no page can change a fact or a result.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, text
 
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
+from kerma.database.schema.tables import metadata
 
 #: May read everything, change settings, keep views and preferences, and ask for work.
 SETTINGS_ROLE = "kerma_settings"
@@ -17,6 +20,37 @@ _WRITES = {
     preference.name: _ALL,
     job.name: "INSERT, UPDATE",
 }
+
+
+def owner_rights() -> dict[str, str]:
+    """What the role of KERMA_DATABASE_URL needs: comma-separated rights by table."""
+    return dict.fromkeys(metadata.tables, f"SELECT, {_ALL}")
+
+
+def reader_rights() -> dict[str, str]:
+    """What the role that may only read needs."""
+    return dict.fromkeys(metadata.tables, "SELECT")
+
+
+def settings_rights() -> dict[str, str]:
+    """What the role for settings needs."""
+    return reader_rights() | {name: f"SELECT, {rights}" for name, rights in _WRITES.items()}
+
+
+def missing_rights(connection: Connection, rights: Mapping[str, str]) -> list[str]:
+    """The rights that the role of this connection lacks, as "INSERT on job".
+
+    Args:
+        connection: of the role, to a database with the tables.
+        rights: comma-separated rights by table.
+    """
+    query = text("SELECT has_table_privilege(:table, :right)")
+    return [
+        f"{right} on {table}"
+        for table, needed in rights.items()
+        for right in needed.split(", ")
+        if not connection.execute(query, {"table": f'"{table}"', "right": right}).scalar_one()
+    ]
 
 
 def grant(connection: Connection) -> bool:

@@ -1,0 +1,117 @@
+"""Checks of the database: reachable, schema, rights of each role, follower and worker."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from kerma.commands.checks.result import CheckResult
+from kerma.database.engine import make_engine
+from kerma.database.error_messages import explain
+from kerma.database.ingest import jobs
+from kerma.database.query.operations import ingestion
+from kerma.database.schema import migrate, roles
+from kerma.errors import ConfigurationError
+from kerma.settings import Settings
+
+_OVERDUE = timedelta(minutes=2)
+_START = "Set it to your PostgreSQL, or start a local stack with `make run`."
+
+
+def check_database(settings: Settings) -> list[CheckResult]:
+    """Whether each role can connect and has its rights, the schema is current, and follower and worker are at work."""
+    url = settings.database_url
+    if not url:
+        return [CheckResult("Database", False, "KERMA_DATABASE_URL is not set, and no local stack runs.", _START)]
+    owner = _checked("Database", "KERMA_DATABASE_URL", url, _owner_results)
+    if not all(result.is_ok for result in owner):
+        return owner
+    return [
+        *owner,
+        *_role("Reading role", "KERMA_DASHBOARD_DATABASE_URL", settings.dashboard_database_url, roles.reader_rights()),
+        *_role("Settings role", "KERMA_SETTINGS_DATABASE_URL", settings.settings_database_url, roles.settings_rights()),
+    ]
+
+
+def _role(name: str, variable: str, url: str, rights: dict[str, str]) -> list[CheckResult]:
+    """Whether a role of the dashboard has its rights; nothing where none is set: the owner's role is used."""
+    return _checked(name, variable, url, lambda connection: [_rights(name, connection, rights)]) if url else []
+
+
+def _checked(
+    name: str, variable: str, url: str, results: Callable[[Connection], list[CheckResult]]
+) -> list[CheckResult]:
+    """The results of checks over one connection, or why there is no connection."""
+    try:
+        with _connection(url) as connection:
+            return results(connection)
+    except ConfigurationError as error:
+        return [CheckResult(name, False, str(error), f"Correct {variable}.")]
+    except DBAPIError as error:
+        text = explain(error).replace("KERMA_DATABASE_URL", variable)
+        return [CheckResult(name, False, text, f"Correct {variable}, or that server.")]
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _owner_results(connection: Connection) -> list[CheckResult]:
+    version = ".".join(map(str, connection.dialect.server_version_info or ()))
+    reachable = CheckResult("Database", True, f"PostgreSQL {version}, {connection.engine.url.render_as_string()}")
+    try:
+        migrate.require_current_schema(connection)
+    except ConfigurationError as error:
+        text, _, remedy = str(error).partition(": ")
+        return [reachable, CheckResult("Schema", False, f"{text}.", f"{remedy[:1].upper()}{remedy[1:]}")]
+    rights = _rights("Owner role", connection, roles.owner_rights())
+    schema = CheckResult("Schema", True, f"revision {migrate.newest()}")
+    if not rights.is_ok:
+        return [reachable, schema, rights]
+    return [reachable, schema, rights, *_followers(connection), _worker(connection)]
+
+
+def _rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckResult:
+    missing = roles.missing_rights(connection, rights)
+    if not missing:
+        return CheckResult(name, True, f"has its rights on {len(rights)} tables")
+    shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")  # noqa: PLR2004
+    return CheckResult(name, False, f"lacks {shown}.", "Run `kerma migrate` as the owner, or grant these rights.")
+
+
+def _followers(connection: Connection) -> list[CheckResult]:
+    name = "Follower"
+    followers = ingestion.followers(connection)
+    remedy = "Start Orthanc with Kerma's plugin and this database; see its log."
+    if not followers:
+        return [CheckResult(name, False, "No Orthanc with Kerma's plugin has reached this database yet.", remedy)]
+    results = []
+    for state in followers:
+        text = f"{state.node}: {state.lag} changes behind"
+        if state.last_error:
+            results.append(CheckResult(name, False, f"{text}. {state.last_error}", "See Orthanc's log."))
+        elif state.seen_at is None or datetime.now(UTC) - state.seen_at > _OVERDUE:
+            last = "never" if state.seen_at is None else f"{state.seen_at.astimezone():%Y-%m-%d %H:%M:%S}"
+            results.append(CheckResult(name, False, f"{text}; last reported {last}.", remedy))
+        else:
+            results.append(CheckResult(name, True, text))
+    return results
+
+
+def _worker(connection: Connection) -> CheckResult:
+    counts = jobs.counts(connection)
+    text = f"{counts.waiting} jobs waiting, {counts.under_way} under way, {counts.failed} given up"
+    overdue = counts.due_since is not None and datetime.now(UTC) - counts.due_since > _OVERDUE
+    if overdue and not counts.under_way:
+        return CheckResult("Worker", False, f"{text}; none is begun.", "Start `kerma work`.")
+    if counts.failed:
+        return CheckResult("Worker", False, f"{text}.", "`kerma status` shows the reasons.")
+    return CheckResult("Worker", True, text)

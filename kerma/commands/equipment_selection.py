@@ -1,0 +1,107 @@
+"""Finds the equipment that an argument of the command line names, and shows the list of all."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import Connection
+
+from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, calibrated_equipment
+from kerma.errors import ConfigurationError
+
+_MIN_DIGITS = 4
+_MIN_SHOWN_DIGITS = 8
+_MAX_SHOWN = 5
+
+
+def find_equipment(connection: Connection, text: str) -> UUID:
+    """The equipment of this station name, or whose identifier begins with these digits.
+
+    Raises:
+        ConfigurationError: there is none, or there are several.
+    """
+    known = calibrated_equipment(connection)
+    matching = list(_matching(known, text.strip().lower()))
+    if len(matching) == 1:
+        return matching[0].equipment_id
+    if not matching:
+        raise ConfigurationError(
+            f"No equipment with fluoroscopy has the station name '{text}' or an EQUIPMENT_ID that begins so (at least "
+            f"{_MIN_DIGITS} digits); `kerma equipment list` shows all."
+        )
+    digits = shown_digits(known)
+    names = ", ".join(f"{str(item.equipment_id)[:digits]} ({_name(item)})" for item in matching[:_MAX_SHOWN])
+    more = f" and {len(matching) - _MAX_SHOWN} more" if len(matching) > _MAX_SHOWN else ""
+    raise ConfigurationError(f"'{text}' fits several pieces of equipment: {names}{more}. Name one by its EQUIPMENT_ID.")
+
+
+def _matching(known: Sequence[CalibratedEquipment], text: str) -> Iterator[CalibratedEquipment]:
+    stations = [item for item in known if text and (item.station_name or "").strip().lower() == text]
+    identifiers = [item for item in known if len(text) >= _MIN_DIGITS and str(item.equipment_id).startswith(text)]
+    yield from {item.equipment_id: item for item in (*stations, *identifiers)}.values()
+
+
+def shown_digits(known: Sequence[CalibratedEquipment]) -> int:
+    """Number of first digits in which all identifiers differ, at least 8."""
+    ordered = sorted(str(item.equipment_id) for item in known)
+    return max((_digits_apart(*pair) for pair in pairwise(ordered)), default=_MIN_SHOWN_DIGITS)
+
+
+def _digits_apart(first: str, second: str) -> int:
+    different = (number for number, (a, b) in enumerate(zip(first, second, strict=True), 1) if a != b)
+    return max(_MIN_SHOWN_DIGITS, next(different, len(first)))
+
+
+def _name(item: CalibratedEquipment) -> str:
+    names = (item.manufacturer, item.manufacturer_model_name, item.station_name)
+    return " ".join(name for name in names if name)
+
+
+def print_json(known: Sequence[CalibratedEquipment]) -> None:
+    """Print one JSON object per piece of equipment and line, with complete identifiers."""
+    for item in known:
+        typer.echo(json.dumps(asdict(item), default=str))
+
+
+def print_table(known: Sequence[CalibratedEquipment]) -> None:
+    """Print a table that fits a terminal of 80 columns: identifiers are cut, long model names are wrapped."""
+    digits = shown_digits(known)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("EQUIPMENT_ID", no_wrap=True, min_width=digits)
+    table.add_column("Equipment", overflow="fold")
+    for title in ("Station", "Serial number"):
+        table.add_column(title, no_wrap=True, overflow="ellipsis")
+    table.add_column("Studies", no_wrap=True, justify="right")
+    table.add_column("Since", no_wrap=True)
+    for item in known:
+        model = " ".join(name for name in (item.manufacturer, item.manufacturer_model_name) if name)
+        names = (model, item.station_name, item.device_serial_number)
+        table.add_row(str(item.equipment_id)[:digits], *_cells(*names), str(item.study_count), _since(item))
+    Console().print(table)
+
+
+def print_wide_table(known: Sequence[CalibratedEquipment]) -> None:
+    """Print a table with all columns uncut, as wide as it needs."""
+    titles = ("EQUIPMENT_ID", "Manufacturer", "Model", "Station", "Serial number", "Institution", "Studies")
+    table = Table(*titles, "Calibrated from", box=None, pad_edge=False, header_style="bold")
+    for item in known:
+        model = (item.manufacturer, item.manufacturer_model_name)
+        names = (*model, item.station_name, item.device_serial_number, item.institution_name)
+        table.add_row(str(item.equipment_id), *_cells(*names), str(item.study_count), _since(item))
+    console = Console()
+    wide = Console(width=max(console.width, 10_000))
+    Console(width=max(console.width, wide.measure(table).maximum)).print(table)
+
+
+def _cells(*values: str | None) -> list[str]:
+    return [escape(value or "") for value in values]
+
+
+def _since(item: CalibratedEquipment) -> str:
+    return str(item.calibrated_from or "defaults")

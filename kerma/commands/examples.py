@@ -1,0 +1,31 @@
+"""Examples of each command, shown at the end of its `--help`."""
+
+from collections.abc import Mapping
+
+#: Command lines by name of the command, subcommands with a space: each is valid as it stands.
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "extract": ("kerma extract report.dcm", "kerma extract --json my-reports/ | jq .totals"),
+    "skindose": ("kerma skindose report.dcm", "kerma skindose --json --phantom cylinder my-reports/"),
+    "send": ("kerma send my-reports/", "kerma send --host 10.1.2.3 --port 104 --aet KERMA report.dcm"),
+    "echo": ("kerma echo", "kerma echo --host 10.1.2.3 --port 104 --aet KERMA --calling-aet CT1"),
+    "check": ("kerma check", "kerma check --json", "docker compose exec orthanc kerma check --calling-aet CT1"),
+    "migrate": ("kerma migrate",),
+    "status": ("kerma status",),
+    "reextract": ("kerma reextract --failed", "kerma reextract --source ct_rdsr --since 2026-01-31"),
+    "rollup": ("kerma rollup --check", "kerma rollup --rebuild"),
+    "demo": ("kerma demo", "kerma demo --studies 1000 --until 2026-06-30"),
+    "work": ("kerma work", "kerma work --once"),
+    "recalculate skin-dose": ("kerma recalculate skin-dose", "kerma recalculate skin-dose --equipment ANGIO1 --all"),
+    "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
+    "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
+    "equipment set": (
+        "kerma equipment set ANGIO1 --valid-from 2026-01-01 --table-water-equivalent-mm 8",
+        "kerma equipment set 6dc0d48c --valid-from 2026-01-01 --default table_water_equivalent_mm",
+    ),
+    "equipment unset": ("kerma equipment unset ANGIO1 --valid-from 2026-01-01",),
+}
+
+
+def epilog(command: str) -> str:
+    """The examples of a command as Typer shows them: an empty line ends a line."""
+    return "\n\n".join(("Examples:", *(f"  {example}" for example in EXAMPLES[command])))
