@@ -1,14 +1,17 @@
 """The written migration makes exactly the declared tables, and takes them back without a trace."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from kerma.database.engine import make_engine
-from kerma.database.schema import migrate
+from kerma.database.schema import migrate, migrations
 from kerma.database.schema.tables import metadata
 from kerma.errors import ConfigurationError
 from scripts import baseline
@@ -99,3 +102,22 @@ def test_a_database_of_another_version_is_refused_with_what_to_do(empty: Engine)
         connection.execute(text("update alembic_version set version_num = '9999'"))
         with pytest.raises(ConfigurationError, match="revision 9999"):
             migrate.require_current_schema(connection)
+
+
+def test_the_next_migration_has_a_number_that_no_development_version_had() -> None:
+    assert migrate.next_revision() == "0010"
+
+
+def test_a_migration_without_differences_changes_nothing(engine: Engine, tmp_path: Path) -> None:
+    with engine.connect() as connection:
+        config = migrate.configuration(connection)
+        config.set_main_option("version_locations", f"{migration_versions()}{os.pathsep}{tmp_path}")
+        command.revision(
+            config, "nothing", autogenerate=True, rev_id=migrate.next_revision(), version_path=str(tmp_path)
+        )
+    (written,) = tmp_path.glob("*.py")
+    assert "op." not in written.read_text()
+
+
+def migration_versions() -> Path:
+    return Path(migrations.__path__[0], "versions")
