@@ -73,7 +73,15 @@ _SUFFIXES = {
 }
 _NUMBERS = [
     fact
-    for facts in (ct.TOTALS, ct.EVENT, ct.SOURCE, projection.TOTALS, projection.EVENT, projection.FILTER, study.HEADER)
+    for facts in (
+        ct.TOTALS,
+        ct.EVENT_FACTS,
+        ct.SOURCE,
+        projection.TOTALS,
+        projection.EVENT_FACTS,
+        projection.FILTER,
+        study.HEADER,
+    )
     for fact in facts
     if fact.kind is ValueKind.NUMBER and fact.unit not in {"", "1"}
 ]

@@ -57,7 +57,7 @@ _IDENTIFYING = ("patient_name", "patient_id", "patient_birth_date", "accession_n
 _LATE = timedelta(minutes=25)  # from the start of a study to its report
 _FACTS = (
     *(*ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),
-    *(*ct.EVENT, *projection.EVENT, *mammography.EVENT, *nuclear_medicine.EVENT),
+    *(*ct.EVENT_FACTS, *projection.EVENT_FACTS, *mammography.EVENT_FACTS, *nuclear_medicine.EVENT_FACTS),
     *(*ct.SOURCE, *nuclear_medicine.ORGAN_DOSE),
 )
 _SCALED = frozenset(fact.name for fact in _FACTS if fact.unit in _DOSES)

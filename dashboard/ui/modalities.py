@@ -38,7 +38,7 @@ PEAK_SKIN_DOSE = Column(
 )
 EQUIPMENT = Column(name="equipment", label="System", help="Model and station of the equipment.")
 # Gathered from the events of a study.
-_GATHERED = (
+_FROM_EVENTS = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
     Column(name="acquisition_types", label="Acquisition types", help="How the scanner moved in the study's events."),
     Column(
@@ -56,7 +56,7 @@ _FACTS = {
 _COLUMNS = {
     column.name: column
     for column in (
-        *(STUDY_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_GATHERED),
+        *(STUDY_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_FROM_EVENTS),
         *columns_of(_FACTS.values()),
     )
 }
@@ -162,7 +162,7 @@ CT = Modality(
     icon=":material/donut_large:",
     listed=_listed("dlp_mgy_cm"),
     totals=ct.TOTALS,
-    event_facts=(*_STARTED, *(fact for fact in ct.EVENT if fact.kind is not ValueKind.UID)),
+    event_facts=(*_STARTED, *(fact for fact in ct.EVENT_FACTS if fact.kind is not ValueKind.UID)),
     parts_after="scanning_length_mm",
     gathered=("acquisition_protocols", "acquisition_types"),
 )
@@ -175,7 +175,7 @@ FLUOROSCOPY = Modality(
         "peak_skin_dose_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"
     ),
     totals=projection.TOTALS,
-    event_facts=(*_STARTED, *projection.EVENT),
+    event_facts=(*_STARTED, *projection.EVENT_FACTS),
     parts_after="exposure_mas",
 )
 RADIOGRAPHY = Modality(
@@ -185,7 +185,7 @@ RADIOGRAPHY = Modality(
     icon=":material/radiology:",
     listed=_listed("dap_gy_cm2"),
     totals=projection.TOTALS,
-    event_facts=(*_STARTED, *projection.EVENT),
+    event_facts=(*_STARTED, *projection.EVENT_FACTS),
     parts_after="exposure_mas",
 )
 MAMMOGRAPHY = Modality(
@@ -195,7 +195,7 @@ MAMMOGRAPHY = Modality(
     icon=":material/female:",
     listed=_listed("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
     totals=mammography.TOTALS,
-    event_facts=(*_STARTED, *mammography.EVENT),
+    event_facts=(*_STARTED, *mammography.EVENT_FACTS),
     gathered=("acquisition_protocols", "views"),
 )
 NUCLEAR_MEDICINE = Modality(
@@ -205,7 +205,7 @@ NUCLEAR_MEDICINE = Modality(
     icon=":material/vaccines:",
     listed=_listed("administered_activity_mbq", "radiopharmaceuticals"),
     totals=nuclear_medicine.TOTALS,
-    event_facts=(*_STARTED, *nuclear_medicine.EVENT),
+    event_facts=(*_STARTED, *nuclear_medicine.EVENT_FACTS),
     event_name=msg("administration"),
     gathered=("radiopharmaceuticals",),
 )

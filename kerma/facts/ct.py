@@ -243,5 +243,6 @@ class CTEvent(IrradiationEvent):
 
 
 TOTALS = facts_of(CTTotals)
-EVENT = tuple(declared for declared in facts_of(CTEvent) if declared not in COMMON_FACTS)
+#: The facts of an event beside those that events of all modalities have.
+EVENT_FACTS = tuple(declared for declared in facts_of(CTEvent) if declared not in COMMON_FACTS)
 SOURCE = facts_of(CTXRaySource)

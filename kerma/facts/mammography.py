@@ -135,4 +135,5 @@ class MammographyEvent(XRayEvent, BreastExposure):
 
 
 TOTALS = facts_of(MammographyTotals)
-EVENT = tuple(declared for declared in facts_of(MammographyEvent) if declared not in COMMON_FACTS)
+#: The facts of an event beside those that events of all modalities have.
+EVENT_FACTS = tuple(declared for declared in facts_of(MammographyEvent) if declared not in COMMON_FACTS)

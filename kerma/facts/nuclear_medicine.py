@@ -114,5 +114,6 @@ class AdministrationEvent(IrradiationEvent):
 
 
 TOTALS = facts_of(NuclearMedicineTotals)
-EVENT = tuple(declared for declared in facts_of(AdministrationEvent) if declared not in COMMON_FACTS)
+#: The facts of an event beside those that events of all modalities have.
+EVENT_FACTS = tuple(declared for declared in facts_of(AdministrationEvent) if declared not in COMMON_FACTS)
 ORGAN_DOSE = facts_of(OrganDose)

@@ -241,5 +241,6 @@ class ProjectionEvent(XRayEvent):
 
 
 TOTALS = facts_of(ProjectionTotals)
-EVENT = tuple(declared for declared in facts_of(ProjectionEvent) if declared not in COMMON_FACTS)
+#: The facts of an event beside those that events of all modalities have.
+EVENT_FACTS = tuple(declared for declared in facts_of(ProjectionEvent) if declared not in COMMON_FACTS)
 FILTER = facts_of(XRayFilter)

@@ -62,13 +62,15 @@ def _voltage(facts: tuple[Fact, ...]) -> RequiredFact:
 _PROJECTION_DOSE = RequiredFact(
     name="dose", label="Dose total", study=_named(projection.TOTALS, "dap_gy_cm2", "reference_air_kerma_mgy")
 )
-_EXPOSURE_INDEX = RequiredFact(name="exposure_index", label="EI", event=_named(projection.EVENT, "exposure_index"))
+_EXPOSURE_INDEX = RequiredFact(
+    name="exposure_index", label="EI", event=_named(projection.EVENT_FACTS, "exposure_index")
+)
 _PROJECTION = (
     _PROJECTION_DOSE,
     _DATE,
     _STARTED,
-    _protocol(projection.EVENT),
-    _voltage(projection.EVENT),
+    _protocol(projection.EVENT_FACTS),
+    _voltage(projection.EVENT_FACTS),
     _DESCRIPTION,
     _AGE,
     _SEX,
@@ -80,9 +82,9 @@ _PROJECTION = (
 REQUIRED_FACTS: dict[str, tuple[RequiredFact, ...]] = {
     ExamModality.CT: (
         RequiredFact(name="dose", label="Dose total", study=_named(ct.TOTALS, "dlp_mgy_cm")),
-        RequiredFact(name="ctdi_vol", label="CTDIvol", event=_named(ct.EVENT, "ctdi_vol_mgy")),
+        RequiredFact(name="ctdi_vol", label="CTDIvol", event=_named(ct.EVENT_FACTS, "ctdi_vol_mgy")),
         _DATE,
-        _protocol(ct.EVENT),
+        _protocol(ct.EVENT_FACTS),
         RequiredFact(name="tube_voltage", label="kV", source=_named(ct.SOURCE, "tube_voltage_kv")),
         _DESCRIPTION,
         _AGE,
@@ -94,11 +96,13 @@ REQUIRED_FACTS: dict[str, tuple[RequiredFact, ...]] = {
     ExamModality.RADIOGRAPHY: (_PROJECTION_DOSE, _EXPOSURE_INDEX, *_PROJECTION[1:]),
     ExamModality.MAMMOGRAPHY: (
         RequiredFact(name="dose", label="Dose total", study=mammography.TOTALS),
-        RequiredFact(name="thickness", label="Thickness", event=_named(mammography.EVENT, "compressed_thickness_mm")),
+        RequiredFact(
+            name="thickness", label="Thickness", event=_named(mammography.EVENT_FACTS, "compressed_thickness_mm")
+        ),
         _DATE,
         _STARTED,
-        _voltage(mammography.EVENT),
-        RequiredFact(name="anode", label="Anode", event=_named(mammography.EVENT, "anode_target")),
+        _voltage(mammography.EVENT_FACTS),
+        RequiredFact(name="anode", label="Anode", event=_named(mammography.EVENT_FACTS, "anode_target")),
         _AGE,
     ),
     ExamModality.NUCLEAR_MEDICINE: (
@@ -106,7 +110,7 @@ REQUIRED_FACTS: dict[str, tuple[RequiredFact, ...]] = {
         RequiredFact(
             name="radiopharmaceutical",
             label="Radiopharmaceutical",
-            event=_named(nuclear_medicine.EVENT, "radiopharmaceutical"),
+            event=_named(nuclear_medicine.EVENT_FACTS, "radiopharmaceutical"),
         ),
         _DATE,
         _STARTED,

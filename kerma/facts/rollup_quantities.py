@@ -41,13 +41,13 @@ STUDY: Mapping[str, tuple[str, ...]] = {
 }
 
 EVENT: Mapping[str, tuple[str, ...]] = {
-    ExamModality.CT: _named(ct.EVENT, "ctdi_vol_mgy", "dlp_mgy_cm", "ssde_mgy", "scanning_length_mm"),
-    ExamModality.FLUOROSCOPY: _named(projection.EVENT, *_PROJECTION),
-    ExamModality.RADIOGRAPHY: _named(projection.EVENT, *_PROJECTION, "exposure_mas", "tube_voltage_kv"),
+    ExamModality.CT: _named(ct.EVENT_FACTS, "ctdi_vol_mgy", "dlp_mgy_cm", "ssde_mgy", "scanning_length_mm"),
+    ExamModality.FLUOROSCOPY: _named(projection.EVENT_FACTS, *_PROJECTION),
+    ExamModality.RADIOGRAPHY: _named(projection.EVENT_FACTS, *_PROJECTION, "exposure_mas", "tube_voltage_kv"),
     ExamModality.MAMMOGRAPHY: _named(
-        mammography.EVENT, "agd_mgy", "entrance_air_kerma_mgy", "compressed_thickness_mm", "exposure_mas"
+        mammography.EVENT_FACTS, "agd_mgy", "entrance_air_kerma_mgy", "compressed_thickness_mm", "exposure_mas"
     ),
-    ExamModality.NUCLEAR_MEDICINE: _named(nuclear_medicine.EVENT, "administered_activity_mbq"),
+    ExamModality.NUCLEAR_MEDICINE: _named(nuclear_medicine.EVENT_FACTS, "administered_activity_mbq"),
 }
 
 #: Facts of a study, and of an event by exam modality, whose values are terms: texts that studies are searched by.

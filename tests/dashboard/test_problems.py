@@ -29,19 +29,19 @@ def one_event(found: StudyProblem, facts: CTEvent | ProjectionEvent) -> StudyDet
 
 
 def unreadable(study: StudyDetail) -> set[tuple[int, str]]:
-    located = problems.located_problems(study, columns_of(ct.EVENT))
+    located = problems.located_problems(study, columns_of(ct.EVENT_FACTS))
     return problems.unreadable_cells(located, event_table.event_rows(study, {}))
 
 
 def test_an_event_is_named_by_its_number_on_the_page() -> None:
     order = {"o": [event_key(1), event_key(0)]}
     study = detail([stored_event(number=0), stored_event(number=1)], [problem(IN_DLP)], event_order=order)
-    assert problems.located_problems(study, columns_of(ct.EVENT))[0].location == "Event 2, DLP"
+    assert problems.located_problems(study, columns_of(ct.EVENT_FACTS))[0].location == "Event 2, DLP"
 
 
 def test_an_event_that_cannot_be_found_has_its_number_in_the_object() -> None:
     [found] = problems.located_problems(
-        detail([stored_event()], [problem("events[4].dlp_mgy_cm")]), columns_of(ct.EVENT)
+        detail([stored_event()], [problem("events[4].dlp_mgy_cm")]), columns_of(ct.EVENT_FACTS)
     )
     assert found.location == "Event 5, DLP"
     assert found.row is None

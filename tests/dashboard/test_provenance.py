@@ -27,7 +27,7 @@ def test_a_total_names_its_source_object(uids: str | None, number: str) -> None:
 
 def test_a_fact_that_another_object_completed_is_listed() -> None:
     event = stored_event(CTEvent(dlp_mgy_cm=3.0), provenance={"dlp_mgy_cm": "p"})
-    rows = provenance.number_rows(detail([event], objects=["o", "p"]), (), columns_of(ct.EVENT))
+    rows = provenance.number_rows(detail([event], objects=["o", "p"]), (), columns_of(ct.EVENT_FACTS))
     assert rows == [{"what": "Event 1, DLP", "value": "3 mGy·cm", "object_number": "2"}]
 
 
@@ -57,9 +57,9 @@ def test_each_of_several_objects_is_listed_with_its_contribution(uid: str, text:
     ]
     sources = {"dlp_mgy_cm": "o + p", "patient_sex": "p"}
     study = detail(events, objects=["o", "p", "q", "r"], totals=DLP, provenance=sources)
-    assert provenance.contribution(study, uid, ct.TOTALS, columns_of(ct.EVENT)) == text
+    assert provenance.contribution(study, uid, ct.TOTALS, columns_of(ct.EVENT_FACTS)) == text
 
 
 def test_the_contribution_of_a_single_object_is_not_stated() -> None:
-    rows = provenance.object_rows(detail([stored_event()]), ct.TOTALS, columns_of(ct.EVENT))
+    rows = provenance.object_rows(detail([stored_event()]), ct.TOTALS, columns_of(ct.EVENT_FACTS))
     assert rows[0]["contributed"] is None

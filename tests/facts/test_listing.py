@@ -11,10 +11,10 @@ from kerma.facts.listing import page
 ROOT = Path(__file__).resolve().parent.parent.parent
 TABLES = {
     "study": study.HEADER,
-    "ct event": (*event.COMMON_FACTS, *ct.EVENT),
-    "projection event": (*event.COMMON_FACTS, *projection.EVENT),
-    "mammography event": (*event.COMMON_FACTS, *mammography.EVENT),
-    "administration": (*event.COMMON_FACTS, *nuclear_medicine.EVENT),
+    "ct event": (*event.COMMON_FACTS, *ct.EVENT_FACTS),
+    "projection event": (*event.COMMON_FACTS, *projection.EVENT_FACTS),
+    "mammography event": (*event.COMMON_FACTS, *mammography.EVENT_FACTS),
+    "administration": (*event.COMMON_FACTS, *nuclear_medicine.EVENT_FACTS),
     "organ dose": nuclear_medicine.ORGAN_DOSE,
     "ct source": ct.SOURCE,
     "filter": projection.FILTER,

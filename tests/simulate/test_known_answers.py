@@ -27,26 +27,26 @@ def declared(*groups: Any) -> set[str]:
 VOCABULARY = {
     "CT": {
         "totals": declared(ct.TOTALS),
-        "events": declared(event.COMMON_FACTS, ct.EVENT) | {"sources", "dose_check"},
+        "events": declared(event.COMMON_FACTS, ct.EVENT_FACTS) | {"sources", "dose_check"},
         "sources": declared(ct.SOURCE),
         "dose_check": DOSE_CHECK,
     },
     "RF": {
         "totals": declared(projection.TOTALS),
         "planes": declared(projection.TOTALS) | {"plane"},
-        "events": declared(event.COMMON_FACTS, projection.EVENT) | {"filters"},
+        "events": declared(event.COMMON_FACTS, projection.EVENT_FACTS) | {"filters"},
         "filters": declared(projection.FILTER),
     },
 }
 VOCABULARY["DX"] = VOCABULARY["RF"]
 VOCABULARY["MG"] = {
     "totals": declared(mammography.TOTALS),
-    "events": declared(event.COMMON_FACTS, mammography.EVENT) | {"filters"},
+    "events": declared(event.COMMON_FACTS, mammography.EVENT_FACTS) | {"filters"},
     "filters": declared(projection.FILTER),
 }
 VOCABULARY["NM"] = {
     "totals": declared(nuclear_medicine.TOTALS),
-    "events": declared(event.COMMON_FACTS, nuclear_medicine.EVENT) | {"organ_doses", "organ_dose_count"},
+    "events": declared(event.COMMON_FACTS, nuclear_medicine.EVENT_FACTS) | {"organ_doses", "organ_dose_count"},
     "organ_doses": declared(nuclear_medicine.ORGAN_DOSE),
 }
 #: Facts of events that are known only when the objects of a study are merged.

@@ -289,7 +289,7 @@ FILTERS = st.lists(st.builds(XRayFilter, material=TEXTS, minimum_mm=NUMBERS, max
 VALUES = {ValueKind.NUMBER: NUMBERS, ValueKind.TEXT: TEXTS}
 CHANGES = st.fixed_dictionaries(
     {},
-    optional={fact.name: VALUES[fact.kind] for fact in projection.EVENT if fact.kind in VALUES}
+    optional={fact.name: VALUES[fact.kind] for fact in projection.EVENT_FACTS if fact.kind in VALUES}
     | {"filters": FILTERS, "irradiation_event_type": st.sampled_from(IrradiationEventType)},
 )
 MODELS = st.sampled_from([(rule.manufacturer, rule.model) for rule in rules()])

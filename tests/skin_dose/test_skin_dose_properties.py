@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerma.facts.fact import ValueKind
-from kerma.facts.projection import EVENT
+from kerma.facts.projection import EVENT_FACTS
 from kerma.facts.study import Study
 from kerma.facts.xray_event import XRayFilter
 from kerma.skin_dose.result import ResultKind, SkinDose, summary_of
@@ -57,7 +57,7 @@ FILTERS = st.lists(st.builds(XRayFilter, material=TEXTS, minimum_mm=NUMBERS, max
 VALUES = {ValueKind.NUMBER: NUMBERS, ValueKind.TEXT: TEXTS}
 JUNK = st.fixed_dictionaries(
     {},
-    optional={fact.name: VALUES[fact.kind] for fact in EVENT if fact.kind in VALUES}
+    optional={fact.name: VALUES[fact.kind] for fact in EVENT_FACTS if fact.kind in VALUES}
     | {"filters": FILTERS, "irradiation_event_type": st.sampled_from(IrradiationEventType)},
 )
 STUDIES = st.builds(

@@ -52,7 +52,7 @@ DOSE_CHECK_COLUMNS = (
     Column(name="reason", label="Reason", help="Reason for proceeding."),
     Column(name="person", label="Person", help="Person who proceeded."),
 )
-_CT_FACTS = {fact.name: fact for fact in ct.EVENT}
+_CT_FACTS = {fact.name: fact for fact in ct.EVENT_FACTS}
 _SYMBOLS = {"aluminum": "Al", "copper": "Cu", "lead": "Pb", "tantalum": "Ta", "tin": "Sn"}
 
 

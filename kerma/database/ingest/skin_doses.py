@@ -39,7 +39,7 @@ STUDY_FACTS = (
     "patient_weight_kg",
 )
 EQUIPMENT_FACTS = ("manufacturer", "manufacturer_model_name")
-_EVENT_FACTS = [fact.name for fact in (*event_facts.COMMON_FACTS, *projection.EVENT)]
+_EVENT_FACTS = [fact.name for fact in (*event_facts.COMMON_FACTS, *projection.EVENT_FACTS)]
 _Plain: TypeAlias = str | float | None
 _PLAIN = (
     "peak_skin_dose_mgy",

@@ -45,15 +45,15 @@ def _event_table(name: str, facts: Iterable[Fact], comment: str, *extra: TableCo
     )
 
 
-ct_event = _event_table("ct_event", ct.EVENT, "Irradiation events of CT studies (TID 10013).")
+ct_event = _event_table("ct_event", ct.EVENT_FACTS, "Irradiation events of CT studies (TID 10013).")
 projection_event = _event_table(
-    "projection_event", projection.EVENT, "Irradiation events of fluoroscopy and radiography (TID 10003)."
+    "projection_event", projection.EVENT_FACTS, "Irradiation events of fluoroscopy and radiography (TID 10003)."
 )
 mammography_event = _event_table(
-    "mammography_event", mammography.EVENT, "Irradiation events of mammography (TID 10003)."
+    "mammography_event", mammography.EVENT_FACTS, "Irradiation events of mammography (TID 10003)."
 )
 nuclear_medicine_event = _event_table(
-    "nuclear_medicine_event", nuclear_medicine.EVENT, "Administrations of radiopharmaceuticals (TID 10022)."
+    "nuclear_medicine_event", nuclear_medicine.EVENT_FACTS, "Administrations of radiopharmaceuticals (TID 10022)."
 )
 
 #: The table that holds the irradiation events of each examination modality.

@@ -11,14 +11,14 @@ _SYMBOLS = {
     for facts in (
         study.PATIENT,
         ct.TOTALS,
-        ct.EVENT,
+        ct.EVENT_FACTS,
         ct.SOURCE,
         projection.TOTALS,
-        projection.EVENT,
+        projection.EVENT_FACTS,
         projection.FILTER,
         mammography.TOTALS,
-        mammography.EVENT,
-        nuclear_medicine.EVENT,
+        mammography.EVENT_FACTS,
+        nuclear_medicine.EVENT_FACTS,
     )
     for fact in facts
 }

@@ -9,7 +9,7 @@ from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.extract.reports.projection import decimal_sum
 from kerma.facts.fact import Fact, ValueKind, numeric_item
-from kerma.facts.nuclear_medicine import EVENT, AdministrationEvent, NuclearMedicineTotals, OrganDose
+from kerma.facts.nuclear_medicine import EVENT_FACTS, AdministrationEvent, NuclearMedicineTotals, OrganDose
 from kerma.facts.record import build, updated
 from kerma.messages import missing
 from kerma.standard import concepts as c
@@ -45,7 +45,7 @@ def total_activity(events: Iterable[AdministrationEvent]) -> NuclearMedicineTota
 
 def _event(item: Item, where: str, reader: ContentReader) -> AdministrationEvent:
     children = Children.of_item(item)
-    event = build(AdministrationEvent, reader.values((*_IDENTITY, *EVENT), children, where))
+    event = build(AdministrationEvent, reader.values((*_IDENTITY, *EVENT_FACTS), children, where))
     siemens_dose = reader.number(_SIEMENS_EFFECTIVE_DOSE, children, where)
     if event.effective_dose_msv is None and siemens_dose is not None:
         event = updated(event, effective_dose_msv=siemens_dose)

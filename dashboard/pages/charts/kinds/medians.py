@@ -36,7 +36,16 @@ _PERCENTILES = ("p5", "p25", "p50", "p75", "p95")
 
 
 class MedianMark(NamedTuple):
-    """The values of one item in one step of time; `p5` to `p95` are percentiles."""
+    """The values of one item in one step of time; `p5` to `p95` are percentiles.
+
+    Attributes:
+        step_start: start of the step.
+        middle, left, right: middle and edges of the column that shows the number of values.
+        selection: the criteria that a click on the mark adds to the filter, as URL parameters.
+        column_height: height of that column.
+        segment: number of the line that joins this mark to the next; a line ends where steps without values follow.
+        software: None; marks of software changes in the same chart have their version here.
+    """
 
     step_start: datetime
     middle: datetime

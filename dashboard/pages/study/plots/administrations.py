@@ -12,7 +12,7 @@ from dashboard.ui.vega_theme import Spec
 from kerma.facts import nuclear_medicine
 from kerma.facts.nuclear_medicine import AdministrationEvent
 
-_FACTS = {fact.name: fact for fact in nuclear_medicine.EVENT}
+_FACTS = {fact.name: fact for fact in nuclear_medicine.EVENT_FACTS}
 _ACTIVITY, _BEFORE, _AFTER = (
     _FACTS[name]
     for name in ("administered_activity_mbq", "pre_administration_activity_mbq", "post_administration_activity_mbq")

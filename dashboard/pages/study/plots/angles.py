@@ -16,7 +16,7 @@ from kerma.facts import projection
 from kerma.facts.fact import Fact
 from kerma.facts.projection import ProjectionEvent
 
-_FACTS = {fact.name: fact for fact in projection.EVENT}
+_FACTS = {fact.name: fact for fact in projection.EVENT_FACTS}
 _WEIGHTS = tuple(_FACTS[name] for name in ("reference_air_kerma_mgy", "dap_gy_cm2"))
 _MIN_DOMAIN_DEG, _MARGIN_DEG = 50, 8
 #: Events whose angles differ by less are shown as one direction.

@@ -21,7 +21,7 @@ from kerma.facts.fact import Fact
 from kerma.facts.mammography import MammographyEvent
 from kerma.standard.enumerations import Laterality
 
-_FACTS = {fact.name: fact for fact in mammography.EVENT}
+_FACTS = {fact.name: fact for fact in mammography.EVENT_FACTS}
 _AGD, _THICKNESS, _FORCE = (_FACTS[name] for name in ("agd_mgy", "compressed_thickness_mm", "compression_force_n"))
 # As mammograms are hung: right beside left, CC before MLO.
 _BREASTS = {Laterality.RIGHT: "R", Laterality.LEFT: "L"}

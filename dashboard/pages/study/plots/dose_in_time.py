@@ -15,7 +15,7 @@ from kerma.facts import projection
 from kerma.facts.fact import Fact
 from kerma.facts.projection import ProjectionEvent
 
-_FACTS = {fact.name: fact for fact in projection.EVENT}
+_FACTS = {fact.name: fact for fact in projection.EVENT_FACTS}
 _AIR_KERMA, _DAP = _FACTS["reference_air_kerma_mgy"], _FACTS["dap_gy_cm2"]
 #: Relative difference of two totals that are shown as equal.
 _TOLERANCE = 0.01

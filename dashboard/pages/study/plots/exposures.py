@@ -12,7 +12,7 @@ from kerma.facts import projection
 from kerma.facts.fact import Fact
 from kerma.facts.projection import ProjectionEvent
 
-_FACTS = {fact.name: fact for fact in projection.EVENT}
+_FACTS = {fact.name: fact for fact in projection.EVENT_FACTS}
 _DAP, _VOLTAGE, _INDEX, _TARGET, _DEVIATION = (
     _FACTS[name]
     for name in ("dap_gy_cm2", "tube_voltage_kv", "exposure_index", "target_exposure_index", "deviation_index")

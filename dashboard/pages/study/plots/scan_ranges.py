@@ -23,7 +23,7 @@ from dashboard.ui.vega_theme import Spec
 from kerma.facts import ct
 from kerma.facts.ct import CTEvent
 
-_FACTS = {fact.name: fact for fact in ct.EVENT}
+_FACTS = {fact.name: fact for fact in ct.EVENT_FACTS}
 _CTDI = _FACTS["ctdi_vol_mgy"]
 _GAP_FRACTION = 0.02
 _LANE_PX, _LABEL_PX, _LANE_FRACTION = 36, 70, 0.85

@@ -63,11 +63,11 @@ _TOTALS: Mapping[ExamModality, tuple[Fact, ...]] = {
     ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.TOTALS,
 }
 _EVENT_FACTS: Mapping[ExamModality, tuple[Fact, ...]] = {
-    ExamModality.CT: (*ct.EVENT, *ct.SOURCE),
-    ExamModality.FLUOROSCOPY: projection.EVENT,
-    ExamModality.RADIOGRAPHY: projection.EVENT,
-    ExamModality.MAMMOGRAPHY: mammography.EVENT,
-    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.EVENT,
+    ExamModality.CT: (*ct.EVENT_FACTS, *ct.SOURCE),
+    ExamModality.FLUOROSCOPY: projection.EVENT_FACTS,
+    ExamModality.RADIOGRAPHY: projection.EVENT_FACTS,
+    ExamModality.MAMMOGRAPHY: mammography.EVENT_FACTS,
+    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.EVENT_FACTS,
 }
 
 

@@ -31,11 +31,11 @@ PROTECTED = "protected"
 SEPARATOR = " | "
 
 EVENT_FACTS: dict[ExamModality, tuple[Fact, ...]] = {
-    ExamModality.CT: ct.EVENT,
-    ExamModality.FLUOROSCOPY: projection.EVENT,
-    ExamModality.RADIOGRAPHY: projection.EVENT,
-    ExamModality.MAMMOGRAPHY: mammography.EVENT,
-    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.EVENT,
+    ExamModality.CT: ct.EVENT_FACTS,
+    ExamModality.FLUOROSCOPY: projection.EVENT_FACTS,
+    ExamModality.RADIOGRAPHY: projection.EVENT_FACTS,
+    ExamModality.MAMMOGRAPHY: mammography.EVENT_FACTS,
+    ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.EVENT_FACTS,
 }
 TOTALS: dict[ExamModality, tuple[Fact, ...]] = {
     ExamModality.CT: ct.TOTALS,

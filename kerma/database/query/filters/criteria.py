@@ -23,10 +23,10 @@ _FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
         *study.HEADER,
-        *mammography.EVENT,
-        *projection.EVENT,
-        *nuclear_medicine.EVENT,
-        *ct.EVENT,
+        *mammography.EVENT_FACTS,
+        *projection.EVENT_FACTS,
+        *nuclear_medicine.EVENT_FACTS,
+        *ct.EVENT_FACTS,
         *ct.SOURCE,
         *nuclear_medicine.TOTALS,
         *mammography.TOTALS,

@@ -23,7 +23,7 @@ SORTABLE: dict[str, AnyColumn] = {
 }
 
 #: What is gathered from the events of each study on the page: name of the column, and of the facts of its events.
-GATHERED = {
+COLUMNS_FROM_EVENTS = {
     "acquisition_protocols": "acquisition_protocol",
     "acquisition_types": "acquisition_type",
     "radiopharmaceuticals": "radiopharmaceutical",
@@ -38,7 +38,7 @@ def selected(modality: str, name: str) -> AnyColumn:
     Raises:
         KeyError: it is neither a fact of the study or its equipment, nor gathered from events of this modality.
     """
-    return _gathered(modality, name) if name in GATHERED else SORTABLE[name]
+    return _gathered(modality, name) if name in COLUMNS_FROM_EVENTS else SORTABLE[name]
 
 
 def own_problems() -> AnyColumn:
@@ -51,7 +51,7 @@ def own_problems() -> AnyColumn:
 
 def _gathered(modality: str, name: str) -> AnyColumn:
     events = EVENT_TABLES[modality]
-    fact = events.c[GATHERED[name]]
+    fact = events.c[COLUMNS_FROM_EVENTS[name]]
     joined = func.string_agg(fact.distinct(), aggregate_order_by(literal_column("', '"), fact))
     mentioned = select(joined).where(events.c.study_id == study_table.c.study_id)
     return mentioned.correlate(study_table).scalar_subquery().label(name)
