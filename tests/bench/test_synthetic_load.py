@@ -34,7 +34,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def columns_with_values(database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def filled(database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """Three hundred studies, most of them copies."""
     monkeypatch.setenv("KERMA_DATABASE_URL", database_url)
     monkeypatch.setattr(fill, "ORIGINALS", 40)

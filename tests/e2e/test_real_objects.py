@@ -25,7 +25,7 @@ def send(hospital: Hospital, files: list[Path]) -> None:
 
 
 @pytest.fixture(scope="module")
-def columns_with_values(hospital: Hospital, samples: Path) -> Hospital:
+def filled(hospital: Hospital, samples: Path) -> Hospital:
     send(hospital, sorted(samples.glob("*.dcm")))
     hospital.settle()
     return hospital

@@ -192,3 +192,31 @@ def test_a_fifth_download_at_the_same_time_is_refused_for_now(base: str, filled_
     engine.dispose()
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
     assert "Others are downloading." in refused.text
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended", "sentence"),
+    [
+        (
+            "alter table known_term rename to away",
+            "alter table away rename to known_term",
+            "The database has no tables of Kerma yet.",
+        ),
+        (
+            "update alembic_version set version_num = '0009/' || version_num",
+            "update alembic_version set version_num = substr(version_num, 6)",
+            "The database is at revision 0009/",
+        ),
+    ],
+)
+def test_a_database_that_does_not_fit_is_refused_with_a_sentence(
+    filled_url: str, get: Get, broken: str, mended: str, sentence: str
+) -> None:
+    engine = create_engine(filled_url)
+    with engine.begin() as connection:
+        connection.execute(text(broken))
+    response = get("ct.csv")
+    with engine.begin() as connection:
+        connection.execute(text(mended))
+    engine.dispose()
+    assert (response.status_code, sentence in response.text) == (503, True), response.text

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self, cast
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from kerma.database.sql_types import AnySelect, SqlValue
 
@@ -39,6 +40,9 @@ def copy_csv(connection: Connection, statement: AnySelect, write: Callable[[byte
     """Pass the rows of a query to `write` as CSV in UTF-8, line by line, the names of its columns first.
 
     A missing value is an empty cell, an empty text is "". If `write` raises, the connection is closed.
+
+    Raises:
+        DBAPIError: the server refuses the query or cannot finish it.
     """
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     driver = _driver(connection)
@@ -47,8 +51,12 @@ def copy_csv(connection: Connection, statement: AnySelect, write: Callable[[byte
             cursor.execute("SET client_encoding TO 'UTF8'")
             text = cursor.mogrify(str(compiled), compiled.params).decode()
             cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)", _Writer(write))
-    except BaseException:
+    except BaseException as error:
         connection.invalidate()
+        driver_error = connection.dialect.loaded_dbapi.Error
+        if isinstance(error, driver_error):
+            # As of any other query: the callers know SQLAlchemy's errors, not those of the driver.
+            raise DBAPIError.instance("COPY", None, error, driver_error, dialect=connection.dialect) from error
         raise
 
 
