@@ -32,7 +32,7 @@ class Bars(ChartSpec):
         """The specification."""
         base = alt.Chart().encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
         bars = base.mark_bar(cornerRadiusEnd=2).encode(
-            x=item_value(self.field, self.title, zero=True), opacity=selectable()
+            x=item_value(self.field, self.title, zero=True, nice=not self.text_field), opacity=selectable()
         )
         if self.text_field:
             text = _end_text(base, self.field, self.text_field, foreground)

@@ -33,10 +33,10 @@ def item_axis(count: int) -> alt.Y:
     return alt.Y("label:N", sort=None, title=None, axis=axis)
 
 
-def item_value(field: str, title: str, *, zero: bool = False) -> alt.X:
-    """A number on the horizontal axis."""
+def item_value(field: str, title: str, *, zero: bool = False, nice: bool = True) -> alt.X:
+    """A number on the horizontal axis, which ends at a round number unless `nice` is false."""
     axis = alt.Axis(**(COUNT_AXIS if field == "n" else QUANTITY_AXIS))
-    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(zero=zero), axis=axis)
+    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(zero=zero, nice=nice), axis=axis)
 
 
 def x_quantity(field: str, title: str) -> alt.X:
