@@ -9,7 +9,7 @@ from dashboard.filters import url_values
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import lower, msg, tr
 from dashboard.ui.text.object_sources import source_name
-from dashboard.ui.text.spelling import spelt
+from dashboard.ui.text.spelling import display_text
 from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, checked
 from kerma.database.query.filters.study_filter import StudyFilter
 
@@ -60,7 +60,7 @@ def option(criterion: Criterion, text: str) -> str:
         return source_name(text)
     if criterion.name == "sex":
         return tr(_SEXES.get(text, text))
-    return formatting.word(text) if criterion.vocabulary else spelt("".join(criterion.columns[:1]), text)
+    return formatting.word(text) if criterion.vocabulary else display_text("".join(criterion.columns[:1]), text)
 
 
 def _short(text: str) -> str:

@@ -115,7 +115,7 @@ class BreastExposure(IrradiationEvent):
     breast_composition_percent: float | None = fact.number(
         label="Glandularity",
         unit="%",
-        path=(c.BREAST_COMPOSITION,),
+        path=(c.PERCENT_FIBROGLANDULAR_TISSUE,),
         source="TID 4007, (0040,0310)",
         meaning="Fraction of fibroglandular tissue.",
     )

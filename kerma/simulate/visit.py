@@ -33,7 +33,7 @@ def adult(person: Patient) -> bool:
 
 
 def pick(choices: Sequence[T], relative_frequencies: Sequence[float], rng: Generator) -> T:
-    """One of the choices, each as often as its share says."""
+    """One of the choices, each with its relative frequency."""
     whole = sum(relative_frequencies)
     return choices[
         int(rng.choice(len(choices), p=[relative_frequency / whole for relative_frequency in relative_frequencies]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui.text.spelling import spelt
+from dashboard.ui.text.spelling import display_text
 from tests.support.known_rows import HOSTILE
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def test_on_the_page_of_a_study(visitor: Visitor, name: str) -> None:
     assert title.locator("*").count() == 0
     descriptions = visitor.page.locator("dd")
     assert descriptions.filter(has_text=HOSTILE[name]).count() >= 2
-    assert descriptions.filter(has_text=spelt("operators_name", HOSTILE[name])).count() >= 1
+    assert descriptions.filter(has_text=display_text("operators_name", HOSTILE[name])).count() >= 1
     assert visitor.page.locator("li").inner_text() == f"Event 1, DAP: {HOSTILE[name]} (object 1)"
     assert visitor.cells(HOSTILE[name]) == 2
     assert visitor.dialogs == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.ui.text.spelling import spelt, stored
+from dashboard.ui.text.spelling import display_text, stored
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from dashboard.ui.text.spelling import spelt, stored
     ],
 )
 def test_a_person_is_written_as_people_do(stored: str, written: str) -> None:
-    assert spelt("operators_name", stored) == written
+    assert display_text("operators_name", stored) == written
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_person_is_written_as_people_do(stored: str, written: str) -> None:
     ],
 )
 def test_a_nuclide_is_written_with_its_mass_number_raised(stored: str, written: str) -> None:
-    assert spelt("radiopharmaceutical", stored) == written
+    assert display_text("radiopharmaceutical", stored) == written
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_other_texts_are_sought_as_they_are() -> None:
 
 
 def test_other_texts_stay_as_the_object_shows_them() -> None:
-    assert spelt("study_description", "Abdomen^06_Liver") == "Abdomen^06_Liver"
+    assert display_text("study_description", "Abdomen^06_Liver") == "Abdomen^06_Liver"

@@ -100,7 +100,7 @@ def test_a_glandular_dose_in_dgy_is_converted(value: str, unit: str) -> None:
 
 
 def test_a_composition_found_by_computer_does_no_harm() -> None:
-    found = code(Concept("111005"), Concept("111042"), num(c.BREAST_COMPOSITION, "31", "%"))
+    found = code(Concept("111005"), Concept("111042"), num(c.PERCENT_FIBROGLANDULAR_TISSUE, "31", "%"))
     reading = read_json(report(code(c.PROCEDURE_REPORTED, c.MAMMOGRAPHY), xray_event(found)))
     assert reading.status == "extracted"
     assert "events[0].breast_composition_percent" not in problems(reading)

@@ -7,7 +7,7 @@ from uuid import UUID
 from dashboard.pages.charts import mark_selection
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import lower, msg, tr
-from dashboard.ui.text.spelling import spelt
+from dashboard.ui.text.spelling import display_text
 from kerma.database.query.charts.chart_records import Item
 from kerma.database.query.charts.dimensions import Dimension
 from kerma.standard.enumerations import ExamModality
@@ -69,7 +69,7 @@ def _full_label(dimension: Dimension, item: Item, equipment_names: Mapping[UUID,
         return equipment_names.get(item, tr("unknown equipment"))
     if dimension.name == "sex":
         return tr(_SEXES.get(item, item))
-    return formatting.word(item) if dimension.name in _CODED else spelt(dimension.fact, item)
+    return formatting.word(item) if dimension.name in _CODED else display_text(dimension.fact, item)
 
 
 def _short_label(item: Item, full: str) -> str:

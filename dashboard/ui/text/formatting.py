@@ -17,7 +17,7 @@ from babel.numbers import get_decimal_symbol
 
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
-from dashboard.ui.text.spelling import spelt
+from dashboard.ui.text.spelling import display_text
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
@@ -51,7 +51,7 @@ class HasUnit(Protocol):
 
     @property
     def name(self) -> str:
-        """Name of the value; persons and nuclides have their own spelling (`spelling.spelt`)."""
+        """Name of the value; persons and nuclides have their own spelling (`spelling.display_text`)."""
 
     @property
     def unit(self) -> str:
@@ -109,7 +109,7 @@ def decimal(text: str) -> str:
 def of_fact(fact: HasUnit, value: object) -> str:
     """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
     if not fact.symbol or not isinstance(value, int | float):
-        return spelt(fact.name, anything(value))
+        return display_text(fact.name, anything(value))
     return f"{in_column(fact, value)} {tr(fact.symbol)}"
 
 

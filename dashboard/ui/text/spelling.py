@@ -14,7 +14,7 @@ _SUPERSCRIPT = re.compile(r"\^(\d+m?\d?)\^")
 _RAISED = str.maketrans("0123456789m", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵐ")
 
 
-def spelt(name: str, text: str) -> str:
+def display_text(name: str, text: str) -> str:
     """The displayed text of a fact; texts of other facts than persons and nuclides are unchanged."""
     if name in PERSONS:
         return "; ".join(_person(person) for person in text.split("\\"))

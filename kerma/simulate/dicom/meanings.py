@@ -187,7 +187,7 @@ MEANINGS: dict[Concept, str] = {
     c.COMPRESSION_THICKNESS: "Compression Thickness",
     c.COMPRESSION_FORCE: "Compression Force",
     c.IMAGE_VIEW_MODIFIER: "Image View Modifier",
-    c.BREAST_COMPOSITION: "Percent Fibroglandular Tissue",
+    c.PERCENT_FIBROGLANDULAR_TISSUE: "Percent Fibroglandular Tissue",
     # nuclear medicine
     c.RADIOPHARMACEUTICAL_ADMINISTRATION: "Radiopharmaceutical Administration",
     c.ADMINISTRATION_EVENT_UID: "Radiopharmaceutical Administration Event UID",

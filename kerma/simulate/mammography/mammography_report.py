@@ -29,7 +29,7 @@ _BREAST = (
     Row("half_value_layer_mm", c.HALF_VALUE_LAYER, "mm"),
     Row("entrance_air_kerma_mgy", c.ENTRANCE_EXPOSURE_AT_RP, "mGy"),
 )
-_COMPOSITION = (Row("breast_composition_percent", c.BREAST_COMPOSITION, "%"),)
+_COMPOSITION = (Row("breast_composition_percent", c.PERCENT_FIBROGLANDULAR_TISSUE, "%"),)
 _GLANDULAR_DOSE = (Row("agd_mgy", c.AVERAGE_GLANDULAR_DOSE, "mGy"),)
 _MECHANICAL = (
     Row("compressed_thickness_mm", c.COMPRESSION_THICKNESS, "mm"),

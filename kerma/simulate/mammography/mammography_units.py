@@ -44,7 +44,7 @@ class MammographyExam:
     Attributes:
         description: study description.
         looks: what is exposed, in the order of the compressions.
-        share: how often it is made.
+        relative_frequency: how often it is made.
         both: whether both breasts are examined.
         screening: whether healthy women are invited to it.
     """

@@ -25,7 +25,7 @@ class Tracer:
         activity_mbq: usual activity in a patient of 70 kg.
         description: study description.
         wait_minutes: usual time from administration to imaging.
-        share: how often it is used.
+        relative_frequency: how often it is used.
         effective_msv_per_mbq: effective dose per activity.
         organs: dose per activity (mGy/MBq) by organ and, for paired organs, "both".
     """

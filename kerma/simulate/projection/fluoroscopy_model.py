@@ -92,7 +92,7 @@ def _move(room: Room) -> None:
 def _irradiate(room: Room) -> list[Facts]:
     """One event, or two at the same moment where both planes are used."""
     rng, procedure = room.rng, room.procedure
-    acquisition = _choose(room) if rng.random() < procedure.acquired else None
+    acquisition = _choose(room) if rng.random() < procedure.acquisition_fraction else None
     seconds = _seconds(room, acquisition)
     planes: tuple[str, ...] = room.equipment.planes[:1]
     if procedure.biplane and (acquisition is None or acquisition.kind == "stationary"):

@@ -20,7 +20,7 @@ class Acquisition:
         pulse_width_ms: pulse width.
         seconds: usual length.
         kind: whether gantry or table moves meanwhile.
-        share: relative frequency of its use.
+        relative_frequency: relative frequency of its use.
     """
 
     name: str
@@ -48,10 +48,10 @@ class Procedure:
         fluoro_seconds: usual length of one fluoroscopy.
         views: projections that are used.
         steady: chance that the next event keeps the projection.
-        acquired: share of events that are recorded acquisitions.
+        acquisition_fraction: fraction of events that are recorded acquisitions.
         acquisitions: programmes for those.
         biplane: whether both planes are used.
-        share: how often it is done on its system.
+        relative_frequency: how often it is done on its system.
         head: whether the head is in the beam, not the trunk.
     """
 
@@ -66,7 +66,7 @@ class Procedure:
     fluoro_seconds: float
     views: tuple[View, ...]
     steady: float = 0.65
-    acquired: float = 0.0
+    acquisition_fraction: float = 0.0
     acquisitions: tuple[Acquisition, ...] = ()
     biplane: bool = False
     relative_frequency: float = 1.0

@@ -27,7 +27,7 @@ CHRONIC_OCCLUSION = Procedure(
     fluoro_seconds=30,
     views=((40.0, 25.0), (-30.0, -18.0)),
     steady=0.93,
-    acquired=0.25,
+    acquisition_fraction=0.25,
     acquisitions=(_CINE,),
     relative_frequency=0.0,
 )
@@ -46,7 +46,7 @@ CARDIOLOGY = (
         fluoro_seconds=9,
         views=_CORONARY_VIEWS,
         steady=0.45,
-        acquired=0.42,
+        acquisition_fraction=0.42,
         acquisitions=(_CINE, _CINE_RIGHT),
         relative_frequency=5,
     ),
@@ -62,7 +62,7 @@ CARDIOLOGY = (
         fluoro_seconds=16,
         views=_CORONARY_VIEWS,
         steady=0.7,
-        acquired=0.33,
+        acquisition_fraction=0.33,
         acquisitions=(_CINE, _CINE_RIGHT),
         relative_frequency=4,
     ),
@@ -78,7 +78,7 @@ CARDIOLOGY = (
         fluoro_seconds=14,
         views=((0.0, 0.0), (-30.0, 0.0), (40.0, 0.0)),
         steady=0.85,
-        acquired=0.06,
+        acquisition_fraction=0.06,
         acquisitions=(
             Acquisition(name="EP 7.5 fps", frames_per_s=7.5, mas_per_frame=1.4, pulse_width_ms=5, seconds=3),
         ),
@@ -99,7 +99,7 @@ NEURORADIOLOGY = (
         fluoro_seconds=14,
         views=((0.0, 20.0), (-20.0, 15.0), (30.0, 0.0)),
         steady=0.75,
-        acquired=0.3,
+        acquisition_fraction=0.3,
         acquisitions=(
             _DSA_HEAD,
             Acquisition(
@@ -128,7 +128,7 @@ NEURORADIOLOGY = (
         fluoro_seconds=22,
         views=((0.0, 18.0), (-15.0, 12.0)),
         steady=0.85,
-        acquired=0.22,
+        acquisition_fraction=0.22,
         acquisitions=(_DSA_HEAD,),
         biplane=True,
         relative_frequency=3,
@@ -146,7 +146,7 @@ NEURORADIOLOGY = (
         fluoro_seconds=18,
         views=((0.0, 0.0), (-25.0, 0.0), (30.0, 0.0)),
         steady=0.8,
-        acquired=0.2,
+        acquisition_fraction=0.2,
         acquisitions=(
             Acquisition(name="DSA Abdomen 2 fps", frames_per_s=2, mas_per_frame=24, pulse_width_ms=70, seconds=12),
             Acquisition(
@@ -173,7 +173,7 @@ NEURORADIOLOGY = (
         fluoro_seconds=12,
         views=((0.0, 0.0), (25.0, 0.0)),
         steady=0.85,
-        acquired=0.25,
+        acquisition_fraction=0.25,
         acquisitions=(
             Acquisition(name="DSA Leg 2 fps", frames_per_s=2, mas_per_frame=8, pulse_width_ms=50, seconds=10),
             Acquisition(

@@ -57,7 +57,7 @@ class Examination:
     Attributes:
         description: study description.
         exposures: what is exposed.
-        share: how often it is made.
+        relative_frequency: how often it is made.
         sided: whether it is of one side of the body.
     """
 
