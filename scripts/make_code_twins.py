@@ -1,4 +1,4 @@
-"""Writes `kerma/standard/code_twins.py`: codes of earlier editions of PS3.16, each with the code that replaced it.
+"""Writes the table of `kerma/standard/code_twins.py`: codes of earlier editions of PS3.16, each with its successor.
 
     python -m scripts.make_code_twins /usr/share/java/pixelmed.jar
 
@@ -28,27 +28,7 @@ _REWORDED = {
     "fluoroestradiol (fes) f^18^": "fluoroestradiol f^18^",
     "tyrosine-3-octreotate ga^68^": "dotatate ga^68^",
 }
-_HEAD = '''"""Codes of one concept that other codes have replaced: printed by `python -m scripts.make_code_twins`.
-
-CIDs are context groups of PS3.16. SRT codes that its annex O lists are not repeated here: pydicom has them, and
-`kerma.standard.concepts.canonical` takes them from there.
-"""
-
-from typing import NamedTuple
-
-
-class CodeTwin(NamedTuple):
-    """A replaced code, the current one, their meaning, and where the replaced code is found."""
-
-    value: str
-    scheme: str
-    current_value: str
-    current_scheme: str
-    meaning: str
-    source: str
-
-
-'''
+_TABLE = "CODE_TWINS = ("
 _DCMTK = "TID 10022 in DCMTK 3.6.7, PixelMed"
 _METATHESAURUS = "UMLS Metathesaurus"
 #: Twins that no context group lists.
@@ -84,13 +64,13 @@ def current_codes(cid: int) -> list[CurrentCode]:
     ]
 
 
-def page(jar: Path) -> str:
-    """The whole module."""
+def page(module: str, jar: Path) -> str:
+    """The module with its table written anew; what stands above the table stays."""
     with ZipFile(jar) as archive:
         groups = ET.fromstring(archive.read(_CONTEXT_GROUPS))  # noqa: S314 -- a file of a Debian package
     found = {row[:2]: row for row in (*_OTHERS, *_twins(groups))}
     rows = "".join(f"    CodeTwin({', '.join(map(_quoted, row))}),\n" for row in found.values())
-    return f"{_HEAD}CODE_TWINS = (\n{rows})\n"
+    return f"{module.partition(_TABLE)[0]}{_TABLE}\n{rows})\n"
 
 
 def _twins(groups: ET.Element) -> Iterator[tuple[str, ...]]:
@@ -123,4 +103,4 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(page(Path(sys.argv[1])), "utf-8")
+    FILE.write_text(page(FILE.read_text("utf-8"), Path(sys.argv[1])), "utf-8")

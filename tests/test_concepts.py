@@ -87,4 +87,4 @@ def test_a_replaced_code_stands_for_a_current_one_and_names_its_source(twin: Cod
 @pytest.mark.skipif(not PIXELMED.exists(), reason="the Debian package libpixelmed-java is not installed")
 def test_the_table_is_the_one_that_the_context_groups_of_pixelmed_give() -> None:
     printed = Path(concepts.__file__).with_name("code_twins.py").read_text("utf-8")
-    assert printed == page(PIXELMED)
+    assert page(printed, PIXELMED) == printed

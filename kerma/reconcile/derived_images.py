@@ -16,9 +16,8 @@ from kerma.facts.event import IrradiationEvent
 from kerma.facts.record import fact_names, updated
 from kerma.reconcile.contribution import Contribution, Totals
 from kerma.reconcile.known_exposures import Exposure, KnownExposures
-from kerma.reconcile.same_exposure import agree, words_agree
+from kerma.reconcile.same_exposure import DOSES, agree, words_agree
 
-_DOSES = ("dap_gy_cm2", "agd_mgy")
 #: An image of spine or legs is stitched from two to five exposures.
 _MAXIMUM_PARTS = 6
 #: The doses of an image with one event, by the totals that repeat them.
@@ -68,13 +67,13 @@ def related_exposures(known: KnownExposures, image: Contribution, event: Irradia
 
 def states_dose(event: IrradiationEvent) -> bool:
     """Whether an image states a dose that totals contain."""
-    return any(getattr(event, name, None) is not None for name in _DOSES)
+    return any(getattr(event, name, None) is not None for name in DOSES)
 
 
 def repeats_dose(event: IrradiationEvent, exposures: Iterable[Exposure]) -> bool:
     """Whether an image states the dose of one of the exposures, or the sum of some that follow one another."""
     statements = sorted((exposure.event for exposure in exposures), key=lambda known: known.started_at or datetime.max)  # noqa: DTZ901 -- local
-    for name in _DOSES:
+    for name in DOSES:
         values = (getattr(statement, name, None) for statement in statements)
         doses = [value for value in values if value is not None]
         value = getattr(event, name, None)
@@ -101,7 +100,7 @@ def possible_sources(known: KnownExposures, image: Contribution, event: Irradiat
 def with_rest_of_dose(image: Contribution, event: IrradiationEvent, exposures: Iterable[Exposure]) -> Contribution:
     """An image of one event without the dose of the exposures that other objects state."""
     exposures = list(exposures)
-    rest = {name: _rest(name, event, exposures) for name in _DOSES if hasattr(event, name)}
+    rest = {name: _rest(name, event, exposures) for name in DOSES if hasattr(event, name)}
     planes = tuple(updated(plane, dap_gy_cm2=rest.get("dap_gy_cm2")) for plane in image.planes)
     return replace(image, events=(updated(event, **rest),), totals=_totals(image.totals, rest), planes=planes)
 

@@ -15,8 +15,9 @@ _CONSOLE_TOLERANCE_S = 10.0
 _ADMINISTRATION_TOLERANCE_S = 6 * 3600.0
 #: Relative difference up to which two values are the same.
 _RELATIVE_TOLERANCE = 0.01
-_DOSES = ("dap_gy_cm2", "agd_mgy")
-_EXPOSURE_NUMBERS = ("tube_voltage_kv", "exposure_mas", *_DOSES)
+#: The doses of an X-ray exposure that images and reports state alike.
+DOSES = ("dap_gy_cm2", "agd_mgy")
+_EXPOSURE_NUMBERS = ("tube_voltage_kv", "exposure_mas", *DOSES)
 #: One of these groups, stated in both and equal within one second, identifies a radiograph whatever its side.
 _IDENTIFYING_NUMBERS = (("dap_gy_cm2",), ("tube_voltage_kv", "exposure_mas"))
 _EXPOSURE_WORDS = ("laterality", "view")
@@ -72,7 +73,7 @@ def same_dose(one: IrradiationEvent, other: IrradiationEvent) -> bool:
         _within(one, other, _CONSOLE_TOLERANCE_S)
         and numbers_agree(one, other)
         and words_agree(one, other)
-        and any(None not in (getattr(one, name, None), getattr(other, name, None)) for name in _DOSES)
+        and any(None not in (getattr(one, name, None), getattr(other, name, None)) for name in DOSES)
     )
 
 

@@ -1,4 +1,4 @@
-"""Codes of one concept that other codes have replaced: printed by `python -m scripts.make_code_twins`.
+"""Codes of one concept that other codes have replaced; `scripts/make_code_twins.py` writes the table.
 
 CIDs are context groups of PS3.16. SRT codes that its annex O lists are not repeated here: pydicom has them, and
 `kerma.standard.concepts.canonical` takes them from there.
