@@ -21,7 +21,7 @@ from dashboard.ui.text.spelling import display_text
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
-LEGEND = msg("–: the object does not say · 0: the object says zero · unreadable: see Problems")  # noqa: RUF001 -- the dash of `MISSING`
+LEGEND = msg("–: not stated · 0: stated as zero · unreadable: see Problems")  # noqa: RUF001 -- the dash of `MISSING`
 
 #: Separator of groups of three digits (ISO 80000-1).
 THOUSANDS = "\N{NARROW NO-BREAK SPACE}"

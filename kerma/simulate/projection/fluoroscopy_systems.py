@@ -22,7 +22,7 @@ class System:
         copper_mm: added copper of fluoroscopy and of acquisitions.
         aluminum_mm: added aluminium.
         orientation: whether the report says how the patient lies.
-        calibration: who calibrated the dose meter; empty where the report does not say.
+        calibration: who calibrated the dose meter; empty where the report does not state it.
         by_step: whether totals cover the performed procedure step.
         procedures: what is done on it.
     """
