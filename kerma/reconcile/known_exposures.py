@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kerma.facts.event import IrradiationEvent
 from kerma.identity import is_other_equipment, is_same_model
@@ -17,9 +16,10 @@ from kerma.reconcile.same_exposure import (
     same_dose,
     seconds_apart,
 )
+from kerma.standard.enumerations import ExamModality
 
-if TYPE_CHECKING:
-    from kerma.standard.enumerations import ExamModality
+#: Starts of one administration in images of one piece of equipment differ by at most this.
+_SAME_START_S = 300.0
 
 
 @dataclass(eq=False)
@@ -63,6 +63,15 @@ class KnownExposures:
             if exposure not in (found := self._by_uid.setdefault(uid, [])):
                 found.append(exposure)
 
+    def add_references(self, key: EventKey, event: IrradiationEvent) -> None:
+        """Note that a counted image stands for the source images and event UIDs that it names and nothing else states.
+
+        Another image computed from the same ones then shows the same exposure.
+        """
+        for uid in (*getattr(event, "source_images", ()), *event_uids(event)):
+            if uid not in self._by_uid and uid not in self._combined:
+                self._by_uid[uid] = [self._exposures[key]]
+
     def add_combination(self, image: Contribution, exposures: Iterable[Exposure]) -> None:
         """Note that an image shows known exposures and adds nothing to them."""
         self._combined[image.sop_instance_uid] = tuple(exposures)
@@ -86,8 +95,14 @@ class KnownExposures:
         compare = comparison(comparable_modality(image))
         if compare is None:
             return None
-        alike = [exposure for exposure in self.comparable(image) if compare(exposure.event, event)]
-        return _best([exposure for exposure in alike if are_comparable(exposure.source, image)], image, event, _differs)
+        alike = [
+            exposure
+            for exposure in self.comparable(image)
+            if compare(exposure.event, event)
+            and are_comparable(exposure.source, image)
+            and not _is_of_another(exposure, image, event)
+        ]
+        return _best(alike, image, event, _differs)
 
     def of_same_dose(self, image: Contribution, event: IrradiationEvent) -> Exposure | None:
         """The exposure of a report by the same model with another serial number, with the dose in an image.
@@ -119,6 +134,20 @@ def names_of_image(image: Contribution, event: IrradiationEvent) -> set[str]:
 def _has_other_serial_number(report: Contribution, image: Contribution) -> bool:
     """Whether a report and an image state the same model, and equipment that contradicts in nothing but its number."""
     return is_same_model(report.study, image.study) and is_other_equipment(report.study, image.study)
+
+
+def _is_of_another(exposure: Exposure, image: Contribution, event: IrradiationEvent) -> bool:
+    """Whether an image cannot be of the exposure of another image, however equal their values.
+
+    X-rays are of one piece of equipment. An administration may be imaged by several; on one of them its images state
+    one start, so that equal activities given one after the other (rubidium at rest and under stress) are two.
+    """
+    if exposure.source.is_report:
+        return False
+    is_other = is_other_equipment(exposure.source.study, image.study)
+    if comparable_modality(image) is not ExamModality.NUCLEAR_MEDICINE:
+        return is_other
+    return not is_other and _SAME_START_S < seconds_apart(exposure.event, event) < float("inf")
 
 
 def _differs(exposure: Exposure, event: IrradiationEvent) -> bool:

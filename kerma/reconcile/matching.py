@@ -34,10 +34,15 @@ def matched_exposures(contributions: list[Contribution]) -> tuple[list[Contribut
 
 
 def _in_order(images: list[Contribution]) -> list[Contribution]:
-    """Images that name an event UID, then those found by time and values, then computed ones after their sources."""
+    """Images that name an event UID, then those found by time and values, then computed ones after their sources.
+
+    Of the computed ones, those of one exposure come before those of several.
+    """
     own = [image for image in images if not _is_computed(image)]
     own.sort(key=lambda image: not any(map(event_uids, image.events)))
-    return [*own, *derived_images.sources_first(image for image in images if _is_computed(image))]
+    computed = [image for image in images if _is_computed(image)]
+    computed.sort(key=lambda image: any(len(event_uids(event)) > 1 for event in image.events))
+    return [*own, *derived_images.sources_first(computed)]
 
 
 def _is_computed(image: Contribution) -> bool:
@@ -72,7 +77,7 @@ class _Matching:
         if self._known.like(image, event) is None and self._adds_nothing(image, event):
             self._known.add_combination(image, ())
             return _without_dose(image)
-        return self._identified(image)
+        return self._counted(self._identified(image), event)
 
     def _of_related(
         self, image: Contribution, event: IrradiationEvent, related: derived_images.RelatedExposures
@@ -88,7 +93,13 @@ class _Matching:
         self.problems.append(doubts.partly_known(image, related.number, len(related.known)))
         rest = derived_images.with_rest_of_dose(image, event, related.known)
         self._known.add(rest.keys[0], rest, rest.events[0])
-        return rest
+        return self._counted(rest, event)
+
+    def _counted(self, image: Contribution, event: IrradiationEvent) -> Contribution:
+        """A computed image that counts: it stands for what it names and no other object states."""
+        for key in image.keys:
+            self._known.add_references(key, event)
+        return image
 
     def _adds_nothing(self, image: Contribution, event: IrradiationEvent) -> bool:
         """Whether a derived image of unknown sources only repeats known exposures; named where that is in doubt.

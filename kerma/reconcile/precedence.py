@@ -11,7 +11,6 @@ from kerma.standard.enumerations import ObjectSource
 
 if TYPE_CHECKING:
     from kerma.reconcile.event_keys import EventKey
-    from kerma.standard.enumerations import ExamModality
 
 
 def by_precedence(contributions: Iterable[Contribution]) -> list[Contribution]:
@@ -42,13 +41,14 @@ def superseding(contributions: list[Contribution]) -> list[Contribution]:
 
 
 def reports_of_totals_alone(contributions: list[Contribution]) -> list[Contribution]:
-    """The first report of each modality that states a dose and no events, where no report of it lists events."""
-    listing = {comparable_modality(report) for report in contributions if report.is_report and report.events}
-    first: dict[ExamModality | None, Contribution] = {}
-    for report in contributions:
-        if report.is_report and _states_dose_alone(report) and comparable_modality(report) not in listing:
-            first.setdefault(comparable_modality(report), report)
-    return list(first.values())
+    """The first report of each modality and equipment with a dose and no events, where no other report lists events."""
+    reports = [report for report in contributions if report.is_report]
+    listing = [report for report in reports if report.events]
+    alone: list[Contribution] = []
+    for report in reports:
+        if _states_dose_alone(report) and not any(_is_of_one_system(report, other) for other in (*listing, *alone)):
+            alone.append(report)
+    return alone
 
 
 def _states_dose_alone(report: Contribution) -> bool:
@@ -58,11 +58,12 @@ def _states_dose_alone(report: Contribution) -> bool:
 
 def _is_accumulated(image: Contribution, summary: Contribution) -> bool:
     """Whether a report of totals alone accumulates the dose of an image: of the same modality and equipment."""
-    return (
-        not image.is_report
-        and comparable_modality(image) is comparable_modality(summary)
-        and not is_other_equipment(image.study, summary.study)
-    )
+    return not image.is_report and _is_of_one_system(image, summary)
+
+
+def _is_of_one_system(one: Contribution, other: Contribution) -> bool:
+    """Whether two objects are of one modality, and their equipment does not contradict."""
+    return comparable_modality(one) is comparable_modality(other) and not is_other_equipment(one.study, other.study)
 
 
 #: Images of which a series has hundreds, all of one exposure or administration.

@@ -182,3 +182,37 @@ def test_a_radiograph_of_the_other_side_is_an_exposure_of_its_own(changes: dict[
 
 def test_mammograms_of_both_breasts_in_one_second_are_two_exposures() -> None:
     assert problems(mammogram("2.25.11"), mammogram("2.25.12", laterality="right")) == []
+
+
+def test_equal_exposures_by_two_pieces_of_equipment_are_two() -> None:
+    one, other = radiograph("2.25.21"), image("2.25.22", "DX", "dx_image", OTHER, dap_gy_cm2=0.1)
+    assert len(reconciled_rows([one, other]).events) == 2
+
+
+def test_the_total_of_a_second_scanner_without_events_is_added() -> None:
+    listed = contribution(ct(1), uid="2.25.31", totals={"dlp_mgy_cm": 300.0}, study=DEVICE)
+    alone = contribution(uid="2.25.32", totals={"dlp_mgy_cm": 500.0}, study=OTHER)
+    same = contribution(uid="2.25.33", totals={"dlp_mgy_cm": 301.0}, study=DEVICE)
+    for order in permutations([listed, alone, same]):
+        assert reconciled_rows(order).study["dlp_mgy_cm"] == 800.0
+
+
+@pytest.mark.parametrize(
+    ("second_start", "second_equipment", "events"),
+    [
+        ("2026-01-02T10:00:30", DEVICE, 1),
+        ("2026-01-02T10:15:00", DEVICE, 2),
+        ("2026-01-02T10:15:00", OTHER, 1),
+        (None, DEVICE, 1),
+    ],
+)
+def test_equal_activities_at_two_times_on_one_scanner_are_two_administrations(
+    second_start: str | None, second_equipment: dict[str, str], events: int
+) -> None:
+    rubidium = {"administered_activity_mbq": 1110.0, "radionuclide_half_life_s": 76.4}
+    images = [
+        image("2.25.31", "NM", "pet_image", DEVICE, started_at="2026-01-02T10:00:00", **rubidium),
+        image("2.25.32", "NM", "pet_image", second_equipment, started_at=second_start, **rubidium),
+    ]
+    for order in permutations(images):
+        assert len(reconciled_rows(order).events) == events

@@ -67,6 +67,33 @@ CASES = {
         2,
         0.2,
     ),
+    "two images stitched from the same parts, none of which is stored": Case(
+        (
+            computed(referenced_event_uids=UIDS, dap_gy_cm2=0.3),
+            computed("2.25.40", referenced_event_uids=UIDS, dap_gy_cm2=0.3, started_at="2026-01-02T10:25:00"),
+        ),
+        1,
+        0.3,
+    ),
+    "two images of one raw image that is not stored": Case(
+        (
+            computed(source_images=["2.25.99"]),
+            computed("2.25.40", source_images=["2.25.99"], started_at="2026-01-02T10:25:00"),
+        ),
+        1,
+        0.1,
+    ),
+    "stitched from derived parts": Case(
+        (
+            *(
+                computed(f"2.25.5{i}", referenced_event_uids=[uid], started_at=f"2026-01-02T10:0{i}:00")
+                for i, uid in enumerate(UIDS)
+            ),
+            computed(referenced_event_uids=UIDS, dap_gy_cm2=0.3),
+        ),
+        3,
+        0.3,
+    ),
     "a copy": Case((THREE[0], computed(source_images=["2.25.20"])), 1, 0.1),
     "a copy of a copy": Case(
         (THREE[0], computed(source_images=["2.25.20"]), computed("2.25.40", source_images=["2.25.41"])), 1, 0.1
