@@ -8,6 +8,8 @@ STUDY_UID = "uid"
 EQUIPMENT_ID = "id"
 #: Which equipment the page Equipment shows.
 EQUIPMENT_STATE = "equipment"
+EQUIPMENT_TEXT = "equipment_find"
+EQUIPMENT_MODALITY = "equipment_modality"
 LEDGER_STATUS = "status"
 LEDGER_TEXT = "find"
 LEDGER_PROBLEMS = "with_problems"

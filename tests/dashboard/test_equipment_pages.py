@@ -69,6 +69,29 @@ def test_equipment_with_few_days_of_use_is_not_called_usual(rows: Connection, pa
     assert "Every object could be read. Equipment: 1 sends as usual, 1 cannot be judged." in text_of(page("home"))
 
 
+@pytest.mark.parametrize(
+    ("parameters", "stations"),
+    [
+        ({"equipment_find": "ring"}, {"CT1", "CT2"}),
+        ({"equipment_find": "ct2"}, {"CT2"}),
+        ({"equipment_modality": "mammography"}, {"MG1"}),
+        ({"equipment_modality": "ct", "equipment_find": "mg1"}, set()),
+    ],
+)
+def test_the_page_finds_equipment_by_text_and_modality(
+    rows: Connection, page: Callable[..., AppTest], parameters: dict[str, str], stations: set[str]
+) -> None:
+    for number, (modality, station, model) in enumerate(
+        [("CT", "CT1", "Ring 64"), ("CT", "CT2", "Ring 64"), ("MG", "MG1", "Flat")]
+    ):
+        facts = {"station_name": station, "manufacturer_model_name": model, "device_serial_number": str(number)}
+        add_study(rows, add_machine(rows, **facts), uid(number), modality=modality)
+    app = page("equipment", **parameters)
+    shown = {name for frame in app.dataframe for name in frame.value["station_name"]}
+    assert shown == stations
+    assert ("No equipment matches." in text_of(app)) is not bool(stations)
+
+
 def test_a_machine_shows_its_software_with_the_change_of_the_median(
     rows: Connection, page: Callable[..., AppTest]
 ) -> None:

@@ -9,7 +9,7 @@ from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import as_usual, inactivity_message
 from dashboard.ui import keys, navigation, segmented_options, table
 from dashboard.ui.column import Column
-from dashboard.ui.modalities import BY_CODE, EQUIPMENT, columns_named
+from dashboard.ui.modalities import BY_CODE, EQUIPMENT, MODALITIES, columns_named
 from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
@@ -20,6 +20,8 @@ from kerma.facts.fact import ValueKind
 from kerma.statistics.inactivity import Inactivity
 
 _ALL, _INACTIVE = "all", "inactive"
+_STATES = {_ALL: msg("All equipment"), _INACTIVE: msg("Inactive only")}
+_MODALITIES = {_ALL: msg("All modalities"), **{modality.path: modality.title for modality in MODALITIES}}
 _COLUMNS = (
     EQUIPMENT,
     Column(name="modality", label="Modality", help="Modalities of its studies."),
@@ -68,8 +70,46 @@ def show() -> None:
     active = [entry for entry in overview if not _is_inactive(entry, inactivities)]
     judged = sum((found := inactivities.get(entry.equipment_id)) is not None and found.is_judged for entry in overview)
     _summary(len(inactive), judged, len(overview))
-    shown = inactive if inactive and _selected_state() == _INACTIVE else [*inactive, *active]
-    _table(shown, inactivities)
+    shown = _filtered(inactive, active)
+    if shown:
+        _table(shown, inactivities)
+    else:
+        plain_text.empty(tr("No equipment matches."))
+
+
+def _filtered(inactive: Sequence[EquipmentOverview], active: Sequence[EquipmentOverview]) -> list[EquipmentOverview]:
+    """The equipment of the selected state and modality that contains the searched text, inactive first."""
+    search, modality_cell, state_cell = st.columns([3, 3, 4], vertical_alignment="bottom")
+    text = search.text_input(
+        tr("Search"),
+        key=keys.EQUIPMENT_TEXT,
+        bind="query-params",
+        placeholder=tr("Name, manufacturer, institution, serial number"),
+    )
+    with modality_cell:
+        path = segmented_options.one_of(tr("Modality"), _MODALITIES, keys.EQUIPMENT_MODALITY, is_menu=True)
+    with state_cell:
+        only_inactive = bool(inactive) and _selected_state() == _INACTIVE
+    code = next((modality.code for modality in MODALITIES if modality.path == path), None)
+    return [
+        entry
+        for entry in (*inactive, *(() if only_inactive else active))
+        if (code is None or code in entry.modalities) and text.strip().casefold() in _searched_text(entry)
+    ]
+
+
+def _searched_text(entry: EquipmentOverview) -> str:
+    facts = (
+        equipment_name(entry),
+        entry.manufacturer,
+        entry.manufacturer_model_name,
+        entry.station_name,
+        entry.device_serial_number,
+        entry.institution_name,
+        entry.department_name,
+        entry.software_versions,
+    )
+    return "\n".join(fact for fact in facts if fact).casefold()
 
 
 def _table(shown: Sequence[EquipmentOverview], inactivities: Mapping[UUID, Inactivity | None]) -> None:
@@ -101,8 +141,7 @@ def _summary(inactive: int, judged: int, count: int) -> None:
 
 
 def _selected_state() -> str:
-    options = {_ALL: msg("All equipment"), _INACTIVE: msg("Inactive only")}
-    return segmented_options.one_of(tr("Show"), options, keys.EQUIPMENT_STATE, label_visibility="collapsed")
+    return segmented_options.one_of(tr("Show"), _STATES, keys.EQUIPMENT_STATE, label_visibility="collapsed")
 
 
 def _row(entry: EquipmentOverview, found: Inactivity | None) -> TableRow:
