@@ -77,7 +77,7 @@ class _Matching:
         if self._known.like(image, event) is None and self._adds_nothing(image, event):
             self._known.add_combination(image, ())
             return _without_dose(image)
-        return self._counted(self._identified(image), event)
+        return self._for_references(self._identified(image), event)
 
     def _of_related(
         self, image: Contribution, event: IrradiationEvent, related: derived_images.RelatedExposures
@@ -93,9 +93,9 @@ class _Matching:
         self.problems.append(doubts.partly_known(image, related.number, len(related.known)))
         rest = derived_images.with_rest_of_dose(image, event, related.known)
         self._known.add(rest.keys[0], rest, rest.events[0])
-        return self._counted(rest, event)
+        return self._for_references(rest, event)
 
-    def _counted(self, image: Contribution, event: IrradiationEvent) -> Contribution:
+    def _for_references(self, image: Contribution, event: IrradiationEvent) -> Contribution:
         """A computed image that counts: it stands for what it names and no other object states."""
         for key in image.keys:
             self._known.add_references(key, event)
