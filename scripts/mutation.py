@@ -76,6 +76,7 @@ TARGETS = (
             "kerma/reconcile/derived_images.py",
             "kerma/reconcile/predecessors.py",
             "kerma/reconcile/precedence.py",
+            "kerma/reconcile/repeated.py",
             "kerma/reconcile/event_keys.py",
             "kerma/reconcile/events.py",
         ),

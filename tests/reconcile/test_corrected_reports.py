@@ -1,7 +1,7 @@
 """A corrected report replaces its predecessor; a continued one does not."""
 
 from itertools import permutations
-from typing import Any, NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
