@@ -170,6 +170,14 @@ def test_ct_images_of_a_second_scanner_are_named_once_beside_the_report_of_the_f
         assert [problem["what"] for problem in rows.study["problems"]] == [what]
 
 
+def test_a_side_corrected_from_one_to_both_is_named() -> None:
+    images = (radiograph("2.25.21", laterality="left"), radiograph("2.25.22", laterality="both"))
+    for order in permutations(images):
+        (problem,) = reconciled_rows(order).study["problems"]
+        assert "states side or view" in problem["what"]
+        assert "they count as one exposure" in problem["what"]
+
+
 def test_a_hybrid_study_belongs_to_both_families() -> None:
     rows = reconciled_rows((contribution(ct(1), totals={"dlp_mgy_cm": 667.72}), slice_of("2.25.31")))
     assert (rows.study["modality"], rows.study["modalities"]) == ("NM", ["CT", "NM"])
