@@ -12,6 +12,7 @@ from websockets.typing import Origin, Subprotocol
 
 _TIMEOUT_S = 60
 _LARGEST_BYTES = 200_000_000
+_ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
 
 
 @contextmanager
@@ -35,24 +36,31 @@ class Session:
     def run(self, page: str, query: str = "") -> float:
         """Open a page by its path; gives the milliseconds from asking until all of it was here.
 
+        All of the answer is read, also where it contains errors, so that the next page begins with its own answer.
+
         Raises:
-            RuntimeError: there is no such page, or its script failed.
+            RuntimeError: there is no such page, or its script failed; it states all errors.
         """
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.query_string = query
         start = time.perf_counter()
         self._socket.send(message.SerializeToString())
+        errors: list[str] = []
         while True:
             answer = ForwardMsg()
             answer.ParseFromString(_bytes(self._socket.recv(timeout=_TIMEOUT_S)))
             kind = answer.WhichOneof("type")
             if kind == "page_not_found":
-                raise RuntimeError(f"the dashboard has no page {page!r}")
+                errors.append(f"the dashboard has no page {page!r}")
             element = answer.delta.new_element
             if kind == "delta" and element.WhichOneof("type") == "alert" and element.alert.format == Alert.ERROR:
-                raise RuntimeError(f"page {page!r} failed: {element.alert.body}")
-            if kind == "script_finished" and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                errors.append(f"page {page!r} failed: {element.alert.body}")
+            if kind == "script_finished" and answer.script_finished in _ENDS:
+                if answer.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                    errors.append(f"page {page!r} does not compile")
+                if errors:
+                    raise RuntimeError("; ".join(errors))
                 return 1000 * (time.perf_counter() - start)
 
 

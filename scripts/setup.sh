@@ -31,6 +31,8 @@ wanted_packages() {
     if [ "$purpose" = test ]; then
         # libatomic1: Playwright's driver needs it and does not bring it.
         echo dcmtk dicom3tools libatomic1
+        # Opens exported files; continuous integration requires it, elsewhere its tests are skipped.
+        [ -z "${CI:-}" ] || echo libreoffice-calc-nogui
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).
         is_ubuntu || echo chromium
         # Continuous integration checks JavaScript and CSS too (make lint-web).

@@ -1,22 +1,42 @@
 """The Download button of lists and charts: file format, rows, patient data, and the size of the file."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
-from dashboard.exports import export_request
-from dashboard.exports.export_request import FORMATS, ExportRequest
+from dashboard.exports import csv_forms, export_request
+from dashboard.exports.export_request import ExportRequest
 from dashboard.exports.workbook import MAX_ROWS
 from dashboard.ui import keys
 from dashboard.ui.cache_lifetimes import SLOW_S
 from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.modalities import Modality
-from dashboard.ui.text import formatting, patient_identity, plain_text
+from dashboard.ui.text import formatting, i18n, patient_identity, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.exports import export
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters.study_filter import StudyFilter
 
+
+class _File(NamedTuple):
+    label: str
+    extension: str
+    is_of_locale: bool = False
+
+
 _PATIENT = msg("With patient data")
 _PATIENT_HELP = msg("Columns that identify the patient and that this site stores in plain text: {columns}.")
+#: What is offered: a label, the file name extension, and whether it is written for spreadsheets of the page's language.
+_FILES = {
+    "spreadsheet": _File(msg("CSV for a spreadsheet"), "csv", is_of_locale=True),
+    "xlsx": _File("Excel", "xlsx"),
+    "csv": _File(msg("CSV for programs"), "csv"),
+    "parquet": _File("Parquet", "parquet"),
+}
+_FILES_HELP = msg(
+    "For a spreadsheet, separator and decimal mark of a CSV file are those of the language of this page "
+    "({example}). For programs they are the comma and the decimal point in each language."
+)
 _ABOUT = msg("Filter and date in the first line")
 _ABOUT_HELP = msg(
     "The first line begins with # and describes the studies of the file. Omit it for programs that expect none."
@@ -58,14 +78,17 @@ def show(modality: Modality, study_filter: StudyFilter) -> None:
 
 
 def _options(modality: Modality, study_filter: StudyFilter) -> None:
-    extension = st.segmented_control(
-        tr("File"),
-        list(FORMATS),
-        default="csv",
-        format_func=lambda extension: FORMATS[extension].label,
-        required=True,
-        key=keys.widget(modality.path, "download_file"),
-    )
+    file = _FILES[
+        st.segmented_control(
+            tr("File"),
+            list(_FILES),
+            default="spreadsheet",
+            format_func=lambda name: tr(_FILES[name].label),
+            required=True,
+            key=keys.widget(modality.path, "download_file"),
+            help=tr(_FILES_HELP, example=_example()),
+        )
+    ]
     per = st.segmented_control(
         tr("One row per"),
         list(Per),
@@ -77,10 +100,11 @@ def _options(modality: Modality, study_filter: StudyFilter) -> None:
     request = ExportRequest(
         modality=modality,
         study_filter=study_filter,
-        extension=extension,
+        extension=file.extension,
         per=per,
         has_patient_data=_patient_option(modality),
-        has_about=_about_option(modality, extension),
+        has_about=_about_option(modality, file),
+        locale=i18n.language() if file.is_of_locale else "",
     )
     _link(request)
 
@@ -95,9 +119,18 @@ def _patient_option(modality: Modality) -> bool:
     return st.checkbox(tr(_PATIENT), key=key, help=tr(_PATIENT_HELP, columns=columns))
 
 
-def _about_option(modality: Modality, extension: str) -> bool:
-    key = keys.widget(modality.path, "download_about")
-    return st.checkbox(tr(_ABOUT), value=True, key=key, help=tr(_ABOUT_HELP)) if extension == "csv" else True
+def _about_option(modality: Modality, file: _File) -> bool:
+    """Of CSV files, with a state of its own for each kind: by default, spreadsheets begin with the columns' names."""
+    if file.extension != "csv":
+        return True
+    key = keys.widget(modality.path, "download_about_sheet" if file.is_of_locale else "download_about")
+    return st.checkbox(tr(_ABOUT), value=not file.is_of_locale, key=key, help=tr(_ABOUT_HELP))
+
+
+def _example() -> str:
+    """Two numbers as a spreadsheet of the page's language takes them: 1,5;20."""
+    form = csv_forms.form_of(i18n.language())
+    return form.delimiter.join(("1,5" if form.has_decimal_comma else "1.5", "20"))
 
 
 def _link(request: ExportRequest) -> None:

@@ -4,6 +4,7 @@ When the browser disconnects, the query is cancelled.
 """
 
 import asyncio
+import codecs
 import contextlib
 import threading
 from collections.abc import AsyncIterator
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from dashboard.exports.about import About, one_line
 from dashboard.exports.connection import export_connection
-from kerma.database.query.exports.csv_copy import cancel, copy_csv
-from kerma.database.query.exports.export import Selection, query
+from kerma.database.query.exports.csv_copy import CsvForm, cancel, copy_csv
+from kerma.database.query.exports.export import Selection, csv_query
 from kerma.database.query.filters import resolve
 
 if TYPE_CHECKING:
@@ -33,15 +34,16 @@ class _DisconnectedError(Exception):
 class CsvStream:
     """One CSV file in pieces."""
 
-    def __init__(self, selection: Selection, about: About) -> None:
+    def __init__(self, selection: Selection, form: CsvForm, about: About) -> None:
         """Prepare a file.
 
         Args:
             selection: exported rows and columns.
+            form: how its values are written.
             about: description for the first line; empty: the file begins with the names of the columns.
         """
-        self._selection = selection
-        self._buffer = bytearray(one_line(about).encode() if about else b"")
+        self._selection, self._form = selection, form
+        self._buffer = bytearray(_beginning(form, about))
         self._pieces: asyncio.Queue[_Piece] = asyncio.Queue(_PIECES_AHEAD)
         self._loop = asyncio.get_running_loop()
         self._disconnected = threading.Event()
@@ -90,10 +92,10 @@ class CsvStream:
     def _copy(self) -> None:
         with export_connection() as connection:
             study_filter = resolve.with_matching_terms(connection, self._selection.study_filter)
-            rows = query(replace(self._selection, study_filter=study_filter), is_spreadsheet_safe=True)
+            rows = csv_query(replace(self._selection, study_filter=study_filter), self._form)
             self._connection = connection
             try:
-                copy_csv(connection, rows, self._write)
+                copy_csv(connection, rows, self._form, self._write)
             finally:
                 self._connection = None
         self._hand_over(bytes(self._buffer))
@@ -117,3 +119,15 @@ class CsvStream:
                 return
         waiting.cancel()
         raise _DisconnectedError
+
+
+def _beginning(form: CsvForm, about: About) -> bytes:
+    """What stands before the names of the columns.
+
+    For a spreadsheet a byte order mark, without which Excel does not read UTF-8; then the description, where there is
+    one, as a line of one cell.
+    """
+    line = one_line(about) if about else ""
+    if not form.is_quoted:
+        return line.encode()
+    return codecs.BOM_UTF8 + (f'"{line.rstrip()}"\n'.encode() if line else b"")

@@ -7,37 +7,32 @@ with other studies than requested would be taken for the right one.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 from urllib.parse import urlencode
 
+from dashboard.exports import csv_forms
 from dashboard.filters import url_parameters
 from dashboard.ui import keys
 from dashboard.ui.modalities import MODALITIES, Modality
 from dashboard.ui.text import patient_identity
-from dashboard.ui.url_state import YES_NO, Fault, Faults, ParameterFault, UrlParameter, option_codec
+from dashboard.ui.url_state import YES_NO, Fault, Faults, ParameterFault, Parsed, UrlParameter, option_codec
 from kerma.database.query.exports.export import Per, Selection
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.messages import message
 
 PER: dict[Per, str] = {Per.STUDY: "study", Per.EVENT: "event"}
 _PER = UrlParameter("per", option_codec(PER), Per.STUDY)
 _PATIENT_DATA = UrlParameter("patient", YES_NO, default=False)
-_ABOUT = UrlParameter("about", YES_NO, default=True)
-_OWN = {_PER.name, _PATIENT_DATA.name, _ABOUT.name}
+_LOCALE = UrlParameter("locale", option_codec(csv_forms.BY_LOCALE), "")
+_OWN = {_PER.name, _PATIENT_DATA.name, _LOCALE.name, "about"}
+_CSV_ONLY = message("a URL of a CSV file: Excel and Parquet files have no locale")
 
 
-class Format(NamedTuple):
-    """A file format: its label and media type."""
-
-    label: str
-    media_type: str
-
-
-#: By file name extension; each has its writer in `csv_stream` or `file_process`.
-FORMATS = {
-    "csv": Format("CSV", "text/csv; charset=utf-8"),
-    "xlsx": Format("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "parquet": Format("Parquet", "application/vnd.apache.parquet"),
+#: Media types by file name extension; each has its writer in `csv_stream` or `file_process`.
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
 }
 
 
@@ -56,10 +51,11 @@ class ExportRequest:
     Attributes:
         modality: modality of the studies.
         study_filter: selects the studies.
-        extension: one of `FORMATS`.
+        extension: one of `MEDIA_TYPES`.
         per: one row per study, or per irradiation event.
         has_patient_data: whether it contains the identifying_facts facts that the site stores in plain text.
         has_about: whether a CSV file begins with a line about its content.
+        locale: locale of the spreadsheet that opens a CSV file, one of `csv_forms.BY_LOCALE`; empty: for programs.
     """
 
     modality: Modality
@@ -68,6 +64,7 @@ class ExportRequest:
     per: Per = Per.STUDY
     has_patient_data: bool = False
     has_about: bool = True
+    locale: str = ""
 
     @property
     def selection(self) -> Selection:
@@ -88,14 +85,15 @@ def read(path: str, extension: str, params: Mapping[str, str]) -> ExportRequest:
         RefusedError: unknown path, extension or parameter, or an invalid value.
     """
     modality = next((modality for modality in MODALITIES if modality.path == path), None)
-    if modality is None or extension not in FORMATS:
+    if modality is None or extension not in MEDIA_TYPES:
         known = ", ".join(f"{modality.path}.csv" for modality in MODALITIES)
         raise RefusedError(
             f"There is no export {path}.{extension}; there are {known}, and the same as .xlsx, .parquet."
         )
     study_filter, faults = url_parameters.read(params, modality.code, modality.path)
-    per, has_patient_data, has_about = _PER.read(params), _PATIENT_DATA.read(params), _ABOUT.read(params)
-    own_faults = (*per.faults, *has_patient_data.faults, *has_about.faults)
+    per, has_patient_data, locale = _PER.read(params), _PATIENT_DATA.read(params), _locale(params, extension)
+    has_about = about_parameter(locale.value).read(params)
+    own_faults = (*per.faults, *has_patient_data.faults, *locale.faults, *has_about.faults)
     if all_faults := (*faults, *_unknown(params, modality), *own_faults):
         raise RefusedError(*(fault.refused() for fault in all_faults))
     return ExportRequest(
@@ -105,7 +103,20 @@ def read(path: str, extension: str, params: Mapping[str, str]) -> ExportRequest:
         per=per.value,
         has_patient_data=has_patient_data.value,
         has_about=has_about.value,
+        locale=locale.value,
     )
+
+
+def about_parameter(locale: str) -> UrlParameter[bool]:
+    """The parameter of the first line: files for programs have it by default, those for spreadsheets do not."""
+    return UrlParameter("about", YES_NO, default=not locale)
+
+
+def _locale(params: Mapping[str, str], extension: str) -> Parsed[str]:
+    locale = _LOCALE.read(params)
+    if locale.value and extension != "csv":
+        return Parsed("", (ParameterFault(Fault.INVALID, _LOCALE.name, locale.value, _CSV_ONLY),))
+    return locale
 
 
 def _unknown(params: Mapping[str, str], modality: Modality) -> Faults:
@@ -128,7 +139,8 @@ def parameters(request: ExportRequest) -> dict[str, str]:
         **url_parameters.written(request.study_filter, request.modality.path),
         _PER.name: request.per,
         **_PATIENT_DATA.written(request.has_patient_data),
-        **_ABOUT.written(request.has_about),
+        **_LOCALE.written(request.locale),
+        **about_parameter(request.locale).written(request.has_about),
     }
 
 

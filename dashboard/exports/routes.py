@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from dashboard.exports import error_response, export_request, files
+from dashboard.exports import csv_forms, error_response, export_request, files
 from dashboard.exports.about import About, about, equipment_labels
 from dashboard.exports.connection import export_connection
 from dashboard.exports.csv_stream import CsvStream
-from dashboard.exports.export_request import FORMATS, ExportRequest, RefusedError
+from dashboard.exports.export_request import MEDIA_TYPES, ExportRequest, RefusedError
 from dashboard.exports.workbook import MAX_ROWS
 from dashboard.ui.text import formatting
 from kerma.database.query.exports import export
@@ -53,7 +53,7 @@ async def download(request: Request) -> Response:
     except RefusedError as error:
         return error_response.page(error_response.BAD_REQUEST, "This URL is no valid export.", *error.messages)
     if request.method == "HEAD":
-        return Response(headers=_headers(export_of_url), media_type=FORMATS[export_of_url.extension].media_type)
+        return Response(headers=_headers(export_of_url), media_type=MEDIA_TYPES[export_of_url.extension])
     if len(_running) >= MAX_SIMULTANEOUS:
         return error_response.page(
             error_response.UNAVAILABLE, "Others are downloading.", "Wait until one of them has ended, and try again."
@@ -112,7 +112,8 @@ def _require_fit(count: export.Count) -> None:
 
 
 async def _csv(request: Request, export_of_url: ExportRequest, description: About, token: object) -> Response:
-    stream = CsvStream(export_of_url.selection, description if export_of_url.has_about else ())
+    form = csv_forms.form_of(export_of_url.locale)
+    stream = CsvStream(export_of_url.selection, form, description if export_of_url.has_about else ())
     try:
         first = await _unless_disconnected(request, stream.first())
     except BaseException:
@@ -128,7 +129,7 @@ async def _csv(request: Request, export_of_url: ExportRequest, description: Abou
         stream.stop()
         _running.discard(token)
 
-    response = StreamingResponse(pieces(), headers=_headers(export_of_url), media_type=FORMATS["csv"].media_type)
+    response = StreamingResponse(pieces(), headers=_headers(export_of_url), media_type=MEDIA_TYPES["csv"])
     return _Finished(finish, response)
 
 
@@ -145,7 +146,7 @@ async def _file(request: Request, export_of_url: ExportRequest, description: Abo
         folder.cleanup()
         _running.discard(token)
 
-    media_type = FORMATS[export_of_url.extension].media_type
+    media_type = MEDIA_TYPES[export_of_url.extension]
     return _Finished(finish, FileResponse(path, headers=_headers(export_of_url), media_type=media_type))
 
 

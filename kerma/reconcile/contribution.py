@@ -15,7 +15,7 @@ from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import fact_names, from_json, to_json
 from kerma.facts.study import Study
 from kerma.json_types import Json, JsonValue
-from kerma.reconcile.event_keys import EventKey, event_keys
+from kerma.reconcile.event_keys import EventKey, correctable_keys, event_keys
 from kerma.reconcile.problems import StudyProblem
 from kerma.standard.enumerations import ExamModality, ObjectSource
 
@@ -133,6 +133,11 @@ class Contribution:
     def keys(self) -> tuple[EventKey, ...]:
         """The identity of each event, in the order of the object."""
         return event_keys(self.events) if self.matched_keys is None else self.matched_keys
+
+    @cached_property
+    def correctable_set(self) -> frozenset[EventKey]:
+        """The identities of its events that remain when a dose is corrected."""
+        return correctable_keys(self.events)
 
     @cached_property
     def event_set(self) -> frozenset[EventKey]:

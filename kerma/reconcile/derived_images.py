@@ -82,6 +82,13 @@ def repeats_dose(event: IrradiationEvent, exposures: Iterable[Exposure]) -> bool
     return False
 
 
+def contradicts_dose(event: IrradiationEvent, exposures: Iterable[Exposure]) -> bool:
+    """Whether an image states a dose that is neither that of one of its exposures nor the sum of some."""
+    exposures = list(exposures)
+    is_known = any(states_dose(exposure.event) for exposure in exposures) or len(exposures) > 1
+    return states_dose(event) and is_known and not repeats_dose(event, exposures)
+
+
 def _sums_of_neighbours(values: list[float]) -> Iterator[float]:
     """Each value, and the sums of up to `_MAXIMUM_PARTS` that follow one another."""
     for i in range(len(values)):

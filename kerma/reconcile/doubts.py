@@ -3,6 +3,7 @@
 from kerma.facts.event import IrradiationEvent
 from kerma.messages import Message, Number, message
 from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.header import description
 from kerma.reconcile.known_exposures import Exposure
 from kerma.reconcile.problems import StudyProblem
 
@@ -61,6 +62,29 @@ def derived(image: Contribution, event: IrradiationEvent) -> StudyProblem:
     what = message(
         "an image derived from unknown images; it is not counted beside the other exposures of the study ({dose})",
         dose=_dose(event),
+    )
+    return StudyProblem("events", what, image.sop_instance_uid)
+
+
+def other_dose(image: Contribution, event: IrradiationEvent, exposure: Exposure) -> StudyProblem:
+    """An image computed from known exposures that states another dose than they do."""
+    what = message(
+        "an image derived from exposures of the object {uid} states another dose than they do; "
+        "it is not counted ({dose})",
+        uid=exposure.source.sop_instance_uid,
+        dose=_dose(event),
+    )
+    return StudyProblem("events", what, image.sop_instance_uid)
+
+
+def other_scanner(image: Contribution, report: Contribution) -> StudyProblem:
+    """A CT image of other equipment than that of the CT report of the study."""
+    what = message(
+        "CT images of {own}, of which the study has no dose report, beside the report {uid} of {other}; "
+        "they are not counted",
+        own=description(image.study) or message("not stated"),
+        uid=report.sop_instance_uid,
+        other=description(report.study) or message("not stated"),
     )
     return StudyProblem("events", what, image.sop_instance_uid)
 

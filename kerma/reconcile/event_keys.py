@@ -2,28 +2,32 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from kerma.facts.event import IrradiationEvent
 from kerma.standard.enumerations import Plane
 
-#: Facts that identify an event without an Irradiation Event UID when it is sent again.
-_CONTENT = (
+#: Facts of an event that remain when its dose is corrected.
+_CIRCUMSTANCES = (
     "started_at",
     "plane",
     "acquisition_protocol",
     "acquisition_type",
     "irradiation_event_type",
     "target_region",
+    "radiopharmaceutical",
+)
+#: Facts that identify an event without an Irradiation Event UID when it is sent again.
+_CONTENT = (
+    *_CIRCUMSTANCES,
     "dlp_mgy_cm",
     "ctdi_vol_mgy",
     "scanning_length_mm",
     "dap_gy_cm2",
     "reference_air_kerma_mgy",
     "agd_mgy",
-    "radiopharmaceutical",
     "administered_activity_mbq",
 )
 
@@ -39,7 +43,20 @@ class EventKey(NamedTuple):
 
 
 def event_keys(events: Sequence[IrradiationEvent]) -> tuple[EventKey, ...]:
-    """The identity of each event of one object, in the order of the object.
+    """The identity of each event of one object, in the order of the object."""
+    return _keys(events, _content)
+
+
+def correctable_keys(events: Sequence[IrradiationEvent]) -> frozenset[EventKey]:
+    """The identities of events by which a corrected report is compared with the one that it replaces.
+
+    The dose of an event without UID may be corrected: its start and what was irradiated identify it.
+    """
+    return frozenset(_keys(events, _circumstances))
+
+
+def _keys(events: Sequence[IrradiationEvent], content: Callable[[IrradiationEvent], str]) -> tuple[EventKey, ...]:
+    """The identity of each event by its UID, or else its content.
 
     Events that share a UID are numbered in the object's order: with even numbers those of plane A, of a single plane or
     without plane, with odd numbers those of plane B.
@@ -47,11 +64,19 @@ def event_keys(events: Sequence[IrradiationEvent]) -> tuple[EventKey, ...]:
     keys: list[EventKey] = []
     numbers: Counter[tuple[str, bool]] = Counter()
     for event in events:
-        name, is_plane_b = event.irradiation_event_uid or _content(event), getattr(event, "plane", None) is Plane.B
+        name, is_plane_b = event.irradiation_event_uid or content(event), getattr(event, "plane", None) is Plane.B
         keys.append(EventKey(name, 2 * numbers[name, is_plane_b] + is_plane_b))
         numbers[name, is_plane_b] += 1
     return tuple(keys)
 
 
 def _content(event: IrradiationEvent) -> str:
-    return json.dumps([getattr(event, name, None) for name in _CONTENT], default=datetime.isoformat)
+    return _values(event, _CONTENT)
+
+
+def _circumstances(event: IrradiationEvent) -> str:
+    return _values(event, _CIRCUMSTANCES if event.started_at is not None else _CONTENT)
+
+
+def _values(event: IrradiationEvent, names: Iterable[str]) -> str:
+    return json.dumps([getattr(event, name, None) for name in names], default=datetime.isoformat)

@@ -7,9 +7,10 @@ lower precedence takes over the identity of the matching one, so that all furthe
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kerma.facts.event import IrradiationEvent
-from kerma.identity import is_same_equipment
+from kerma.identity import equipment_id, is_other_equipment, is_same_equipment
 from kerma.reconcile import derived_images, doubts
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
@@ -17,6 +18,9 @@ from kerma.reconcile.known_exposures import Exposure, KnownExposures, event_uids
 from kerma.reconcile.problems import StudyProblem
 from kerma.reconcile.same_exposure import comparable_modality, contradicting_words
 from kerma.standard.enumerations import ObjectSource
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 def matched_exposures(contributions: list[Contribution]) -> tuple[list[Contribution], list[StudyProblem]]:
@@ -61,6 +65,7 @@ class _Matching:
     def __init__(self, reports: Iterable[Contribution]) -> None:
         self.problems: list[StudyProblem] = []
         self._reports = [report for report in reports if report.events]
+        self._unreported: set[UUID] = set()
         self._known = KnownExposures()
         for report in self._reports:
             for key, event in zip(report.keys, report.events, strict=True):
@@ -77,13 +82,15 @@ class _Matching:
         if self._known.like(image, event) is None and self._adds_nothing(image, event):
             self._known.add_combination(image, ())
             return _without_dose(image)
-        return self._counted(self._identified(image), event)
+        return self._for_references(self._identified(image), event)
 
     def _of_related(
         self, image: Contribution, event: IrradiationEvent, related: derived_images.RelatedExposures
     ) -> Contribution:
         """An image computed from known exposures: the same exposure as the only one, nothing more than several."""
         is_complete = related.is_complete or image.source is ObjectSource.CT_IMAGE
+        if is_complete and derived_images.contradicts_dose(event, related.known):
+            self.problems.append(doubts.other_dose(image, event, related.known[0]))
         if is_complete and len(related.known) == 1:
             (exposure,) = related.known
             return replace(image, matched_keys=(self._take(exposure, image, event),))
@@ -93,9 +100,9 @@ class _Matching:
         self.problems.append(doubts.partly_known(image, related.number, len(related.known)))
         rest = derived_images.with_rest_of_dose(image, event, related.known)
         self._known.add(rest.keys[0], rest, rest.events[0])
-        return self._counted(rest, event)
+        return self._for_references(rest, event)
 
-    def _counted(self, image: Contribution, event: IrradiationEvent) -> Contribution:
+    def _for_references(self, image: Contribution, event: IrradiationEvent) -> Contribution:
         """A computed image that counts: it stands for what it names and no other object states."""
         for key in image.keys:
             self._known.add_references(key, event)
@@ -113,7 +120,9 @@ class _Matching:
         is_repetition = derived_images.repeats_dose(event, sources)
         if names_sources and not is_repetition:
             return False
-        if names_sources or (derived_images.states_dose(event) and not is_repetition):
+        own = [source for source in sources if not is_other_equipment(source.source.study, image.study)]
+        is_named = names_sources or not derived_images.repeats_dose(event, own)
+        if is_named and derived_images.states_dose(event):
             self.problems.append(doubts.derived(image, event))
         return True
 
@@ -138,7 +147,18 @@ class _Matching:
             return own
         if image.source is not ObjectSource.CT_IMAGE:
             self.problems.append(doubts.unlisted(image, event, report))
+        elif self._is_of_unreported_scanner(image):
+            self.problems.append(doubts.other_scanner(image, report))
         return None
+
+    def _is_of_unreported_scanner(self, image: Contribution) -> bool:
+        """Whether a CT image is of a scanner without report, and the first of it: a series has hundreds."""
+        scanner = equipment_id(image.study)
+        reports = [report for report in self._reports if report.modality is image.modality]
+        if scanner in self._unreported or not all(is_other_equipment(report.study, image.study) for report in reports):
+            return False
+        self._unreported.add(scanner)
+        return True
 
     def _take(self, exposure: Exposure, image: Contribution, event: IrradiationEvent) -> EventKey:
         """The identity of a known exposure; sides or views that exclude each other are named."""

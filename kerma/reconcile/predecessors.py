@@ -5,6 +5,7 @@ A report that continues its predecessor has no event in common with it; then bot
 
 from collections.abc import Mapping
 
+from kerma.identity import is_other_equipment
 from kerma.messages import message
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.problems import StudyProblem
@@ -23,21 +24,34 @@ def without_predecessors(contributions: list[Contribution]) -> tuple[list[Contri
         for uid in successor.predecessors
         if uid in by_uid and _replaces(successor, by_uid[uid], by_uid)
     ]
+    empty = [
+        _without_events(successor, by_uid[uid])
+        for successor in by_uid.values()
+        for uid in successor.predecessors
+        if uid in by_uid and by_uid[uid].events and not successor.events
+    ]
     replaced = {predecessor.sop_instance_uid for _, predecessor in replacements}
     remaining = [contribution for contribution in contributions if contribution.sop_instance_uid not in replaced]
-    stated = frozenset().union(*(contribution.event_set for contribution in remaining if contribution.is_report))
+    stated = frozenset().union(*(contribution.correctable_set for contribution in remaining if contribution.is_report))
     problems = [
         _left_out(successor, predecessor, number)
         for successor, predecessor in replacements
-        if (number := len(predecessor.event_set - stated))
+        if (number := len(predecessor.correctable_set - stated))
     ]
-    return remaining, problems
+    return remaining, [*problems, *empty]
 
 
 def _replaces(successor: Contribution, predecessor: Contribution, by_uid: Mapping[str, Contribution]) -> bool:
-    """Whether they have an event in common, and the predecessor does not itself name the successor, even indirectly."""
-    is_circular = successor.sop_instance_uid in _all_predecessors(predecessor, by_uid)
-    return not is_circular and bool(successor.event_set & predecessor.event_set)
+    """Whether they have an event in common, and the predecessor does not itself name the successor, even indirectly.
+
+    Events without UID are compared without their dose, which the successor corrects, in reports of one device.
+    """
+    if successor.sop_instance_uid in _all_predecessors(predecessor, by_uid):
+        return False
+    if successor.event_set & predecessor.event_set:
+        return True
+    is_other = is_other_equipment(successor.study, predecessor.study)
+    return not is_other and bool(successor.correctable_set & predecessor.correctable_set)
 
 
 def _all_predecessors(report: Contribution, by_uid: Mapping[str, Contribution]) -> set[str]:
@@ -57,6 +71,16 @@ def _left_out(successor: Contribution, predecessor: Contribution, number: int) -
         "the report replaces its predecessor {uid} and leaves out {number} of its {all} events; they are not counted",
         uid=predecessor.sop_instance_uid,
         number=number,
-        all=len(predecessor.event_set),
+        all=len(predecessor.correctable_set),
+    )
+    return StudyProblem("events", what, successor.sop_instance_uid)
+
+
+def _without_events(successor: Contribution, predecessor: Contribution) -> StudyProblem:
+    what = message(
+        "the report names the report {uid} as its predecessor and lists no events; the {number} events of its "
+        "predecessor still count",
+        uid=predecessor.sop_instance_uid,
+        number=len(predecessor.events),
     )
     return StudyProblem("events", what, successor.sop_instance_uid)

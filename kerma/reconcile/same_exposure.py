@@ -23,7 +23,7 @@ _IDENTIFYING_NUMBERS = (("dap_gy_cm2",), ("tube_voltage_kv", "exposure_mas"))
 _EXPOSURE_WORDS = ("laterality", "view")
 #: Values that exclude each other; other words of reports and images differ for one exposure (unilateral and left).
 _EXCLUSIVE_WORDS = {
-    "laterality": frozenset({Laterality.LEFT, Laterality.RIGHT}),
+    "laterality": frozenset({Laterality.LEFT, Laterality.RIGHT, Laterality.BOTH}),
     "image_view": frozenset({"AP", "PA", "LL", "RL", "RLD", "LLD", "RLO", "LLO"}),  # PS3.3 C.8.11.5
 }
 _CT_NUMBERS = ("ctdi_vol_mgy", "dap_gy_cm2", "pitch", "single_collimation_mm", "total_collimation_mm")

@@ -19,6 +19,7 @@ from kerma.reconcile.matching import matched_exposures
 from kerma.reconcile.precedence import by_precedence, superseding
 from kerma.reconcile.predecessors import without_predecessors
 from kerma.reconcile.problems import StudyProblem
+from kerma.reconcile.repeated import contradicting_events, distinct_objects
 from kerma.reconcile.reported_totals import StudyTotals
 from kerma.reconcile.totals import plane_totals, study_totals
 from kerma.standard.enumerations import ExamModality, StudyTimeSource
@@ -96,7 +97,7 @@ def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
     Args:
         contributions: one per object of the study; at least one.
     """
-    distinct = {contribution.sop_instance_uid: contribution for contribution in contributions}.values()
+    distinct, repeated = distinct_objects(contributions)
     remaining, problems = without_predecessors(by_precedence(distinct))
     matched, doubts = matched_exposures(remaining)
     counting = superseding(matched)
@@ -104,7 +105,8 @@ def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
     modalities = _modalities(matched)
     identifier = study_id(facts.study_instance_uid or "")
     events = merged_events(matched, identifier, facts)
-    problems += doubts
+    problems += (*sorted(repeated, key=lambda problem: problem.sop_instance_uid or ""), *doubts)
+    problems += contradicting_events(matched)
     problems += (problem for contribution in counting for problem in contribution.problems)
     problems += _events_without_uid(counting)
     problems += contradictions(matched, {event.sop_instance_uid for event in events})

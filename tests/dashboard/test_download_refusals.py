@@ -53,16 +53,19 @@ def test_only_what_is_stored_in_plain_is_given_out(
     assert patient_identity.stored_in_plain_text() == given
 
 
-def test_an_address_of_a_download_reads_as_the_same_download() -> None:
+@pytest.mark.parametrize(("extension", "locale"), [("parquet", ""), ("csv", ""), ("csv", "pl")])
+@pytest.mark.parametrize("has_about", [True, False])
+def test_an_address_of_a_download_reads_as_the_same_download(extension: str, locale: str, *, has_about: bool) -> None:
     study_filter = StudyFilter.from_values(ExamModality.CT, {"study": ("Head, neck", "a&b=c")})
     request = ExportRequest(
         modality=BY_CODE[ExamModality.CT],
         study_filter=study_filter,
-        extension="parquet",
+        extension=extension,
         per=Per.EVENT,
         has_patient_data=True,
-        has_about=False,
+        has_about=has_about,
+        locale=locale,
     )
     address, _, query = link(request).partition("?")
-    assert address == "export/ct.parquet"
-    assert read("ct", "parquet", dict(parse_qsl(query))) == request
+    assert address == f"export/ct.{extension}"
+    assert read("ct", extension, dict(parse_qsl(query))) == request

@@ -58,7 +58,14 @@ def fill(connection: Connection) -> None:
         connection.execute(plane_total.insert().values(study_id=study_id("3.1"), plane=plane, dap_gy_cm2=dose))
     organs = [{"organ": "liver", "dose_mgy": 1.2}, {"organ": "kidney", "laterality": "left", "dose_mgy": 3.0}]
     administration = {"radiopharmaceutical": "FDG", "administered_activity_mbq": 250.0, "organ_doses": organs}
-    add_study(connection, machine, "4.1", modality="NM", at=at(6), events=[administration])
+    add_study(
+        connection, machine, "4.1", modality="NM", at=at(6), events=[administration], administered_activity_mbq=250.25
+    )
+    exposure = {"dap_gy_cm2": 0.125, "filters": []}
+    add_study(connection, machine, "5.1", modality="DX", at=at(7), events=[exposure], dap_gy_cm2=0.125)
+    for number, dose in enumerate((1.25, 1.5)):
+        mammogram = {"agd_mgy": dose, "laterality": "left"}
+        add_study(connection, machine, f"6.{number}", modality="MG", at=at(8), events=[mammogram], agd_left_mgy=dose)
 
 
 def _add_ct(connection: Connection, machine: UUID) -> None:
@@ -75,6 +82,7 @@ def _add_ct(connection: Connection, machine: UUID) -> None:
         at=at(2),
         study_description="Głowa, „pilna”",
         dlp_mgy_cm=724.52,
+        software_versions="5.1",
         events=[
             {
                 "acquisition_protocol": "Head",
@@ -82,7 +90,7 @@ def _add_ct(connection: Connection, machine: UUID) -> None:
                 "dlp_mgy_cm": 700.0,
                 "scan_bottom_z_mm": -120.5,
                 "comment": 'a\nb, "c"',
-                "started_at": at(2),
+                "started_at": at(2).replace(microsecond=500_000),
                 "sources": [{"tube_voltage_kv": 100.0}, {"tube_voltage_kv": 150.0, "tube_current_ma": 80.0}],
             },
             {"acquisition_protocol": LONG, "ctdi_vol_mgy": 2.0, "dlp_mgy_cm": 24.52},
@@ -114,7 +122,7 @@ def base(filled_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield dashboard.url
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def get(base: str) -> Get:
     """Ask for a file: `get("ct.csv", per="event", ct_from="2026-03-01")`."""
 

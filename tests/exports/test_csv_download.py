@@ -123,6 +123,12 @@ def test_the_name_of_the_file_has_modality_and_dates(get: Get) -> None:
         ("ct.csv", {"patient": "maybe"}, "expected yes or no."),
         ("ct.csv", {"ct_patient_name": "Nowak"}, "`ct_patient_name`: it would identify a patient."),
         ("ct.csv", {"dx_from": "2026-03-01"}, "no filter of this export."),
+        ("ct.csv", {"locale": "es"}, "expected one of en, pl, de, fr."),
+        (
+            "ct.xlsx",
+            {"locale": "pl"},
+            "`locale=pl`: expected a URL of a CSV file",
+        ),
         ("pt.csv", {}, "There is no export pt.csv"),
         ("ct.pdf", {}, "There is no export ct.pdf"),
         ("ct.csv", {"ct_from": "<script>alert(1)</script>"}, "&lt;script&gt;"),

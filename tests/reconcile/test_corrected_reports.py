@@ -1,12 +1,15 @@
 """A corrected report replaces its predecessor; a continued one does not."""
 
 from itertools import permutations
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from kerma.reconcile import Contribution
 from tests.support.contributions import contribution, ct, reconciled_rows
+
+if TYPE_CHECKING:
+    from kerma.json_types import JsonValue
 
 
 def ct_report(number: int, events: tuple[int, ...], *predecessors: int, **more: Any) -> Contribution:
@@ -70,3 +73,52 @@ def test_a_replaced_report_states_nothing_of_the_study() -> None:
 def test_predecessors_are_stored_with_the_facts_of_the_report() -> None:
     stored = ct_report(2, (1,), 1).to_json()
     assert Contribution.from_json(stored, "2.25.32").predecessors == ("2.25.31",)
+
+
+def nameless_report(
+    number: int, doses: tuple[float, ...], *predecessors: int, serial: str = "77A", first: int = 0
+) -> Contribution:
+    """A report whose events have no UID: each an hour after the one before, the first at the given hour."""
+    events = [
+        {"dlp_mgy_cm": dose, "started_at": f"2026-01-02T{first + i:02}:00:00", "sources": [], "dose_check": []}
+        for i, dose in enumerate(doses)
+    ]
+    made = contribution(
+        *events,
+        uid=f"2.25.3{number}",
+        at=f"2026-01-02T1{number}:00:00",
+        totals={"dlp_mgy_cm": sum(doses)},
+        study={"manufacturer": "M", "manufacturer_model_name": "X", "device_serial_number": serial},
+    )
+    named: list[JsonValue] = [f"2.25.3{predecessor}" for predecessor in predecessors]
+    return Contribution.from_json({**made.to_json(), "predecessors": named}, made.sop_instance_uid)
+
+
+NAMELESS = {
+    "a corrected dose replaces the wrong one": (
+        (nameless_report(1, (100.0, 10.0)), nameless_report(2, (80.0, 10.0), 1)),
+        90.0,
+    ),
+    "a continued report adds": ((nameless_report(1, (100.0,)), nameless_report(2, (80.0,), 1, first=5)), 180.0),
+    "another device adds": ((nameless_report(1, (100.0,)), nameless_report(2, (80.0,), 1, serial="78B")), 180.0),
+    "without a reference both add": ((nameless_report(1, (100.0,)), nameless_report(2, (80.0,))), 180.0),
+}
+
+
+@pytest.mark.parametrize(("reports", "dlp"), NAMELESS.values(), ids=NAMELESS.keys())
+def test_events_without_uid_are_replaced_by_their_corrected_dose(reports: tuple[Contribution, ...], dlp: float) -> None:
+    for order in permutations(reports):
+        rows = reconciled_rows(order)
+        assert rows.study["dlp_mgy_cm"] == dlp
+        assert not any("leaves out" in problem["what"] for problem in rows.study["problems"])
+
+
+def test_a_successor_without_events_names_the_predecessor_that_still_counts() -> None:
+    what = (
+        "the report names the report 2.25.31 as its predecessor and lists no events; "
+        "the 2 events of its predecessor still count"
+    )
+    for order in permutations((ct_report(1, (1, 2)), ct_report(2, (), 1))):
+        rows = reconciled_rows(order)
+        assert rows.study["dlp_mgy_cm"] == 200.0
+        assert [problem["what"] for problem in rows.study["problems"] if "lists no events" in problem["what"]] == [what]

@@ -41,6 +41,7 @@ class Case(NamedTuple):
 THREE = tuple(exposure(number) for number in range(3))
 UIDS = [f"2.25.90{number}" for number in range(3)]
 SOURCES = [f"2.25.2{number}" for number in range(3)]
+OTHER_DOSE = "an image derived from exposures of the object 2.25.20 states another dose"
 DERIVED, PARTLY = "an image derived from unknown images", "an image of 3 exposures"
 CASES = {
     "stitched from three, by event UIDs": Case((*THREE, computed(referenced_event_uids=UIDS, dap_gy_cm2=0.3)), 3, 0.3),
@@ -128,6 +129,15 @@ CASES = {
         1.5,
     ),
     "stitched from two of three": Case((*THREE[:2], exposure(2, dap_gy_cm2=0.7), computed(dap_gy_cm2=0.2)), 3, 0.9),
+    "stitched from three, of another dose": Case(
+        (*THREE, computed(referenced_event_uids=UIDS, dap_gy_cm2=0.5)), 3, 0.3, (OTHER_DOSE,)
+    ),
+    "a copy of another dose": Case(
+        (THREE[0], computed(source_images=["2.25.20"], dap_gy_cm2=0.3)), 1, 0.1, (OTHER_DOSE,)
+    ),
+    "derived by other equipment, of the same dose": Case(
+        (THREE[0], computed(device={**DEVICE, "device_serial_number": "78B"})), 1, 0.1, (DERIVED,)
+    ),
     "beside a report": Case((report("DX", dap_gy_cm2=0.1), computed()), 1, 0.1),
     "beside a report, of another dose": Case(
         (report("DX", dap_gy_cm2=0.1), computed(dap_gy_cm2=0.3)), 1, 0.1, (DERIVED,)

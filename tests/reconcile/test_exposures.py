@@ -152,6 +152,32 @@ def test_ct_images_are_used_only_without_a_report() -> None:
     assert (beside.events[0]["sop_instance_uid"] != "2.25.41", beside.study["problems"]) == (True, [])
 
 
+def test_ct_images_of_a_second_scanner_are_named_once_beside_the_report_of_the_first() -> None:
+    first = {"manufacturer": "M", "manufacturer_model_name": "X", "device_serial_number": "77A"}
+    of_report = contribution(ct(1), uid="2.25.1", totals={"dlp_mgy_cm": 100.0}, study=first)
+    second = [
+        image(f"2.25.4{i}", "CT", "ct_image", {**first, "device_serial_number": "78B"}, ctdi_vol_mgy=9.0 + i)
+        for i in range(3)
+    ]
+    own = image("2.25.49", "CT", "ct_image", first, ctdi_vol_mgy=9.0)
+    what = (
+        "CT images of M X 78B, of which the study has no dose report, beside the report 2.25.1 of M X 77A; "
+        "they are not counted"
+    )
+    for order in permutations((of_report, own, *second)):
+        rows = reconciled_rows(order)
+        assert rows.study["dlp_mgy_cm"] == 100.0
+        assert [problem["what"] for problem in rows.study["problems"]] == [what]
+
+
+def test_a_side_corrected_from_one_to_both_is_named() -> None:
+    images = (radiograph("2.25.21", laterality="left"), radiograph("2.25.22", laterality="both"))
+    for order in permutations(images):
+        (problem,) = reconciled_rows(order).study["problems"]
+        assert "states side or view" in problem["what"]
+        assert "they count as one exposure" in problem["what"]
+
+
 def test_a_hybrid_study_belongs_to_both_families() -> None:
     rows = reconciled_rows((contribution(ct(1), totals={"dlp_mgy_cm": 667.72}), slice_of("2.25.31")))
     assert (rows.study["modality"], rows.study["modalities"]) == ("NM", ["CT", "NM"])

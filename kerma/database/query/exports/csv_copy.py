@@ -1,6 +1,7 @@
 """Writes rows as CSV with PostgreSQL's COPY, without holding them in memory."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self, cast
 
@@ -8,6 +9,26 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.sql_types import AnySelect, SqlValue
+
+
+@dataclass(frozen=True)
+class CsvForm:
+    """The form of a CSV file.
+
+    Attributes:
+        delimiter: the character between two values.
+        has_decimal_comma: whether numbers are written with a decimal comma.
+        is_quoted: whether every value stands in quotation marks, so that no program divides it at another character.
+    """
+
+    delimiter: str = ","
+    has_decimal_comma: bool = False
+    is_quoted: bool = False
+
+    def options(self) -> str:
+        """The options of COPY."""
+        quoted = ", FORCE_QUOTE *" if self.is_quoted else ""
+        return f"FORMAT csv, HEADER, DELIMITER '{self.delimiter}'{quoted}"
 
 
 class _Writer:
@@ -36,7 +57,7 @@ class _Driver(Protocol):
     def cancel(self) -> None: ...
 
 
-def copy_csv(connection: Connection, statement: AnySelect, write: Callable[[bytes], None]) -> None:
+def copy_csv(connection: Connection, statement: AnySelect, form: CsvForm, write: Callable[[bytes], None]) -> None:
     """Pass the rows of a query to `write` as CSV in UTF-8, line by line, the names of its columns first.
 
     A missing value is an empty cell, an empty text is "". If `write` raises, the connection is closed.
@@ -50,7 +71,7 @@ def copy_csv(connection: Connection, statement: AnySelect, write: Callable[[byte
         with driver.cursor() as cursor:
             cursor.execute("SET client_encoding TO 'UTF8'")
             text = cursor.mogrify(str(compiled), compiled.params).decode()
-            cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)", _Writer(write))
+            cursor.copy_expert(f"COPY ({text}) TO STDOUT ({form.options()})", _Writer(write))
     except BaseException as error:
         connection.invalidate()
         driver_error = connection.dialect.loaded_dbapi.Error

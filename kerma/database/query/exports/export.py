@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, FromClause, and_, func, literal, or_, select, true
 
+from kerma.database.query.exports import csv_cells
+from kerma.database.query.exports.csv_copy import CsvForm
 from kerma.database.query.exports.export_columns import (
     PLANES,
     SOURCES,
     ExportColumn,
     per_event,
     per_study,
-    spreadsheet_safe,
     terms_of_events,
 )
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
@@ -68,15 +69,23 @@ class Count(NamedTuple):
     events: int
 
 
-def query(selection: Selection, *, is_spreadsheet_safe: bool = False) -> AnySelect:
-    """The rows, the newest study first, events in the order of their study.
+def query(selection: Selection) -> AnySelect:
+    """The rows, the newest study first, events in the order of their study."""
+    return _query(selection, [column.labelled for column in selection.columns])
 
-    With `is_spreadsheet_safe`, texts that a spreadsheet would run as formulas begin with an apostrophe.
+
+def csv_query(selection: Selection, form: CsvForm) -> AnySelect:
+    """The rows of `query` for a CSV file.
+
+    Texts that a spreadsheet would run as formulas begin with an apostrophe; numbers have the decimal mark of the form.
     """
-    columns = [spreadsheet_safe(column) if is_spreadsheet_safe else column.labelled for column in selection.columns]
-    return (
-        select(*columns).select_from(_tables(selection)).where(*_where(selection)).order_by(*_newest_first(selection))
-    )
+    written = csv_cells.decimal_comma if form.has_decimal_comma else csv_cells.spreadsheet_safe
+    return _query(selection, [written(column) for column in selection.columns])
+
+
+def _query(selection: Selection, columns: list[AnyColumn]) -> AnySelect:
+    rows_of_columns = select(*columns).select_from(_tables(selection)).where(*_where(selection))
+    return rows_of_columns.order_by(*_newest_first(selection))
 
 
 def by_protocol(selection: Selection) -> AnySelect:

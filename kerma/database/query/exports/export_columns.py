@@ -45,8 +45,6 @@ TOTALS: dict[ExamModality, tuple[Fact, ...]] = {
     ExamModality.NUCLEAR_MEDICINE: nuclear_medicine.TOTALS,
 }
 
-# Characters that begin a formula; the hyphen first, for the character class of a regular expression.
-_FORMULA_CHARACTERS = "-=+@\t\r\n＝＋－＠"  # noqa: RUF001 -- the full-width forms are meant
 _FACTS = {fact.name: fact for fact in study.HEADER}
 _PROCEDURE = ("study_date", "study_time", "study_description", "requested_procedure", "performed_procedure")
 _STAFF = ("operators_name", "performing_physician_name")
@@ -70,11 +68,13 @@ class ExportColumn:
         fact: its name, label, meaning, kind and unit.
         expression: its SQL expression.
         is_aggregate: whether the expression aggregates rows of another table, and is costly to repeat.
+        has_numbers: whether its texts are numbers alone, of several rows in one cell.
     """
 
     fact: Fact
     expression: AnyColumn
     is_aggregate: bool = False
+    has_numbers: bool = False
 
     @property
     def labelled(self) -> AnyColumn:
@@ -141,20 +141,6 @@ def per_event(modality: ExamModality, identifying_facts: Iterable[str]) -> tuple
         *_parts(modality),
         *_equipment_and_staff(),
     )
-
-
-def spreadsheet_safe(column: ExportColumn) -> AnyColumn:
-    """The column with an apostrophe before each text that a spreadsheet would run as a formula (OWASP, CSV injection).
-
-    A formula begins with = + - @, their full-width forms, a tab or a carriage return; numbers stay numbers.
-    """
-    if column.fact.kind not in {ValueKind.TEXT, ValueKind.CODE, ValueKind.UID}:
-        return column.labelled
-    text = cast(column.expression, Text)
-    if column.is_aggregate:
-        return func.regexp_replace(text, f"^(?=[{_FORMULA_CHARACTERS}])", "'").label(column.fact.name)
-    is_formula = func.ascii(text).in_([ord(character) for character in _FORMULA_CHARACTERS])
-    return case((is_formula, literal_column("''''") + text), else_=text).label(column.fact.name)
 
 
 def _of_study(modality: ExamModality, identifying_facts: Iterable[str], prefix: str = "") -> tuple[ExportColumn, ...]:
@@ -239,6 +225,7 @@ def _listed(
             ),
             _aggregated(table, func.coalesce(cast(table.c[fact.name], Text), ""), modality),
             is_aggregate=True,
+            has_numbers=fact.kind is ValueKind.NUMBER,
         )
         for fact in facts
     )
