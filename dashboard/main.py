@@ -11,7 +11,10 @@ from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
 from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
+from dashboard.pages.patient import page as patient
 from dashboard.pages.quality import page as quality
+from dashboard.pages.search import box as search_box
+from dashboard.pages.search import page as search
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.upload import page as upload
@@ -44,6 +47,8 @@ def _pages() -> dict[Page, st.Page]:
             ),
             _hidden(Page.EQUIPMENT_DETAIL, equipment_detail.show, tr("Equipment")),
             _hidden(Page.STUDY, study.show, tr("Study")),
+            _hidden(Page.PATIENT, patient.show, tr("Studies of one patient")),
+            _hidden(Page.SEARCH, search.show, tr("Search")),
         ]
     )
 
@@ -68,6 +73,7 @@ navigation.register(pages | data_pages)
 current_page = st.navigation({"": [*pages.values()], tr("Data"): [*data_pages.values()]}, position="top")
 language_menu.show()
 try:
+    search_box.show()
     current_page.run()
 except failures.EXPECTED as error:
     failures.show(error)

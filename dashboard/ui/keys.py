@@ -39,6 +39,8 @@ OWNER = "owner"
 PREFERRED = "preferred"
 #: The language of this session.
 LANGUAGE = "language"
+#: The identifier searched last in this session; it may be a patient ID, so no URL contains it.
+SEARCHED = "searched"
 #: Message about the last attempt to save a view or preference.
 SAVE_RESULT = "save_result"
 #: The list last viewed, with its filters: target of the link back from the page of a study.

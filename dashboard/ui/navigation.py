@@ -28,6 +28,8 @@ class Page(StrEnum):
     NUCLEAR_MEDICINE = "nuclear_medicine"
     NUCLEAR_MEDICINE_CHARTS = "nuclear_medicine_charts"
     STUDY = "study"
+    PATIENT = "patient"
+    SEARCH = "search"
     EQUIPMENT = "equipment"
     EQUIPMENT_DETAIL = "equipment_detail"
     INGESTION = "ingestion"

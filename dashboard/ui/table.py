@@ -28,6 +28,7 @@ _MAX_HEIGHT_PX = 1800
 _WIDTHS = {
     "contributed": 330,
     "department_name": 140,
+    "doses": 250,
     "event_count": 75,
     "modality": 132,
     "institution_name": 165,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FIRST = datetime(2026, 3, 1, 8)  # noqa: DTZ001, a modality's local time
+# The newest two CT studies and those with hostile texts are of one patient.
+PATIENT_ID = "DEMO-000014"
 HOSTILE = {
     "script": "<script>alert(1)</script>",
     "image": '<img src=x onerror="alert(2)">',
@@ -23,6 +25,7 @@ HOSTILE = {
     "formula": "=cmd|' /C calc'!A0",
     "markup": "**b** :material/home: :tada: $x^2$ [link](http://example.com) :red[r]",
 }
+PATIENT_STUDIES = 2 + len(HOSTILE)
 
 
 def fill(connection: Connection) -> None:
@@ -36,6 +39,7 @@ def fill(connection: Connection) -> None:
             f"1.{number}",
             at=FIRST + timedelta(hours=number),
             study_description=f"Study {number}",
+            patient_id=PATIENT_ID if number >= 58 else f"P{number}",
             dlp_mgy_cm=100.0 + number,
             events=[{"acquisition_type": "spiral", "dlp_mgy_cm": 100.0 + number}],
         )
@@ -44,7 +48,16 @@ def fill(connection: Connection) -> None:
         events = [{"acquisition_protocol": text, "comment": text, "tube_voltage_kv": 70.0}]
         problem = {"where": "events[0].dap_gy_cm2", "what": text, "sop_instance_uid": f"2.{name}.1"}
         texts: dict[str, Any] = dict.fromkeys(("study_description", "requested_procedure", "operators_name"), text)
-        add_study(connection, machine, f"2.{name}", modality="DX", events=events, problems=[problem], **texts)
+        add_study(
+            connection,
+            machine,
+            f"2.{name}",
+            modality="DX",
+            events=events,
+            problems=[problem],
+            patient_id=PATIENT_ID,
+            **texts,
+        )
         keep_content(connection, f"2.{name}.1", text)
         add_ledger(connection, name, "failed", reason=text)
 

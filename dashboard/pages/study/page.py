@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from dashboard.filters.last_list import is_last_list, last_filters
+from dashboard.pages.patient import page as patient
 from dashboard.pages.study import comparison, content, event_table, events, overview, problems, provenance
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose
@@ -69,7 +70,7 @@ def _show_study(detail: StudyDetail) -> None:
     all_columns = tuple(column for of_modality in columns.values() for column in of_modality)
     found = problems.located_problems(detail, (*columns_of(totals), *all_columns, *columns_of(header.HEADER)))
     unreadable = problems.unreadable_totals(found, detail)
-    _link_to_list(modalities)
+    _links(detail, modalities)
     overview.show(detail, modalities, totals, unreadable)
     for modality in modalities:
         for section in SECTIONS.get(modality.code, ()):
@@ -82,6 +83,19 @@ def _show_study(detail: StudyDetail) -> None:
     _show_problems(found, detail)
     _show_provenance(detail, totals, all_columns)
     content.show(detail)
+
+
+def _links(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
+    """Links to the list, the equipment and the other studies of the patient."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _link_to_list(modalities)
+        navigation.page_link(
+            Page.EQUIPMENT_DETAIL,
+            label=tr("Equipment"),
+            icon=":material/settings_heart:",
+            parameters={keys.EQUIPMENT_ID: str(detail.study.equipment_id)},
+        )
+        patient.link(detail.study.header.study_instance_uid or "")
 
 
 def _link_to_list(modalities: Sequence[Modality]) -> None:

@@ -1,0 +1,22 @@
+"""Cached queries on the studies of one patient, who is named by one of them: no key of a cache holds a patient ID."""
+
+import streamlit as st
+
+from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S
+from dashboard.ui.cached_queries import read_only_connection
+from kerma.database.query.studies import identifiers
+from kerma.database.query.studies.identifiers import StudyOfAnyModality
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=100, show_spinner=False)
+def studies_of_same_patient(study_instance_uid: str) -> list[StudyOfAnyModality]:
+    """The studies with the patient ID of a study, itself included; empty where its ID is not stored."""
+    with read_only_connection() as connection:
+        return identifiers.studies_of_same_patient(connection, study_instance_uid)
+
+
+@st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
+def count_of_same_patient(study_instance_uid: str) -> int:
+    """The number of other studies with the patient ID of a study, up to a cap."""
+    with read_only_connection() as connection:
+        return identifiers.count_of_same_patient(connection, study_instance_uid)

@@ -1,0 +1,1 @@
+"""Search of studies by an identifier, from the header of every page."""

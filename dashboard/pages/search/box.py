@@ -1,0 +1,69 @@
+"""The search box in the header of every page: one study opens, several are listed.
+
+What was typed may be a patient ID. It stays in the session and is never written into a URL.
+"""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from dashboard.ui import keys, navigation
+from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.navigation import Page
+from dashboard.ui.text import patient_identity
+from dashboard.ui.text.i18n import tr
+from kerma.database.query.studies import identifiers
+from kerma.database.query.studies.identifiers import FoundStudies, IdentifierForms
+
+_MAX_CHARACTERS = 100
+_WIDGET = "search_box"
+
+
+def show() -> None:
+    """Show the box; after a search, end this run of the page and open what was found."""
+    with st.container(key="kerma-search"):
+        st.text_input(
+            tr("Search: patient ID, accession number or UID"),
+            key=_WIDGET,
+            placeholder=tr("Patient ID, accession no., UID"),
+            label_visibility="collapsed",
+            autocomplete="off",
+            max_chars=_MAX_CHARACTERS,
+            icon=":material/search:",
+            on_change=_submitted,
+        )
+    if st.session_state.pop(_SUBMITTED, False):
+        _open(found(st.session_state[keys.SEARCHED]))
+
+
+_SUBMITTED = "search_submitted"
+
+
+def _submitted() -> None:
+    """Keep the text for this session and empty the box: a patient ID must not stay on the screen."""
+    text = str(st.session_state[_WIDGET]).strip()
+    st.session_state[_WIDGET] = ""
+    if text:
+        st.session_state[keys.SEARCHED] = text
+        st.session_state[_SUBMITTED] = True
+
+
+def _open(result: FoundStudies) -> NoReturn:
+    if len(result.studies) == 1:
+        navigation.open_study(result.studies[0].study_instance_uid)
+    if result.is_one_patient:
+        navigation.switch_page(Page.PATIENT, {keys.STUDY_UID: result.studies[0].study_instance_uid})
+    navigation.switch_page(Page.SEARCH)
+
+
+def found(text: str) -> FoundStudies:
+    """The studies that a typed identifier names."""
+    # PostgreSQL stores no null characters.
+    plain = text.replace("\0", "").strip()
+    if not plain:
+        return FoundStudies([])
+    forms = IdentifierForms(
+        plain, patient_identity.hashed("patient_id", plain), patient_identity.hashed("accession_number", plain)
+    )
+    with read_only_connection() as connection:
+        return identifiers.studies_by_identifier(connection, forms)
