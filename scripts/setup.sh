@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what Kerma needs: Debian packages that are missing, and Python packages in .venv.
+# Installs what Kerma needs: Debian packages that are missing, Python packages in .venv, and for tests Node packages.
 #
 #   scripts/setup.sh [run|test]     run (default): what `make run` needs; test: what `make test` needs as well
 #
@@ -33,6 +33,8 @@ wanted_packages() {
         echo dcmtk dicom3tools libatomic1
         # Opens exported files; continuous integration requires it, elsewhere its tests are skipped.
         [ -z "${CI:-}" ] || echo libreoffice-calc-nogui
+        # DICOM over TLS (containers/dicom-tls).
+        echo nginx libnginx-mod-stream
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).
         is_ubuntu || echo chromium
         # Continuous integration checks JavaScript and CSS too (make lint-web).
@@ -73,7 +75,7 @@ allow_service_starts() {
 
 # A DICOM node or a database that nobody asked for must not appear at the next boot either.
 disable_new_services() {
-    for service in orthanc postgresql; do
+    for service in orthanc postgresql nginx; do
         case " $1 " in
         *" $service "*) as_root update-rc.d "$service" disable >>"$log" 2>&1 || true ;;
         esac
@@ -156,6 +158,17 @@ install_browser() {
         fail "Playwright could not install Chromium; check the network, then try again."
 }
 
+# Biome checks JavaScript and CSS, dcmjs-dimse is a DICOM sender of the tests. Without npm both are left out.
+install_node_packages() {
+    [ "$purpose" = test ] && [ -e package-lock.json ] && command -v npm >/dev/null || return 0
+    if cmp -s package-lock.json node_modules/kerma-installed.json; then return; fi
+    say "Installing Node packages in node_modules (log: $log)"
+    logged=yes
+    npm ci >>"$log" 2>&1 ||
+        fail "npm could not install the packages of package-lock.json; check that the npm registry can be reached, then try again."
+    cp package-lock.json node_modules/kerma-installed.json
+}
+
 case $purpose in
 run | test) ;;
 *) fail "scripts/setup.sh takes 'run' or 'test', not '$purpose'." ;;
@@ -164,3 +177,4 @@ mkdir -p .run 2>/dev/null && [ -w .run ] || fail "the folder $PWD is not writabl
 : >>"$log" || fail "$PWD/$log is not writable for $(id -un); it was made by another user: remove it, or run as that user."
 install_packages
 install_python_packages
+install_node_packages

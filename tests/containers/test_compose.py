@@ -12,7 +12,12 @@ COMPOSE_TEXT = (REPOSITORY / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LASTING = [name for name in SERVICES if name != "migrate"]
-DOCKERFILES = ["containers/postgres/Dockerfile", "orthanc_plugin/Dockerfile", "dashboard/Dockerfile"]
+DOCKERFILES = [
+    "containers/postgres/Dockerfile",
+    "containers/dicom-tls/Dockerfile",
+    "orthanc_plugin/Dockerfile",
+    "dashboard/Dockerfile",
+]
 EXAMPLE = (REPOSITORY / ".env.example").read_text()
 EXPLAINED = set(re.findall(r"^#?(KERMA_\w+)=", EXAMPLE, re.MULTILINE))
 SECRETS = {
@@ -48,7 +53,7 @@ def test_a_secret_has_no_default(name: str) -> None:
 
 def test_only_dicom_is_open_to_the_network() -> None:
     assert {name: published(service) for name, service in SERVICES.items() if published(service)} == {
-        "orthanc": ["14242"]
+        "orthanc": ["14242", "2762"]
     }
 
 
@@ -66,7 +71,7 @@ def test_a_service_has_no_privileges(name: str) -> None:
 
 @pytest.mark.parametrize("path", DOCKERFILES)
 def test_an_image_does_not_run_as_root(path: str) -> None:
-    users = re.findall(r"^USER (\w+)$", (REPOSITORY / path).read_text(), re.MULTILINE)
+    users = re.findall(r"^USER ([\w-]+)$", (REPOSITORY / path).read_text(), re.MULTILINE)
     assert users
     assert users[-1] != "root"
 

@@ -1,0 +1,93 @@
+"""Four senders of different make store the demo hospital, with and without TLS, and Kerma's ledger is the same."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING
+
+import pytest
+from pynetdicom import AE
+from pynetdicom.sop_class import XRayRadiationDoseSRStorage  # type: ignore[attr-defined] # made when it is imported
+
+from kerma.simulate import hospital as demo_objects
+from tests.support.dicom_tls import HOST, OTHER_SENDER, make_certificates, tls_port
+from tests.support.hospital import write_all
+from tests.support.senders import Sender, dcmjs_dimse, dcmsend, pynetdicom, storescu
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.hospital import Hospital
+
+STUDIES = 60
+PLAIN = (storescu, dcmsend, pynetdicom, dcmjs_dimse)
+SECURE = (storescu, pynetdicom, dcmjs_dimse)
+COMPARED = ("sop_instance_uid", "status", "source", "reason", "problem_count")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A small demo hospital, every kind of source among it."""
+    return write_all(tmp_path_factory.mktemp("demo"), (made.to_bytes() for made in demo_objects(STUDIES)))
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("certificates")
+    make_certificates(folder)
+    return folder
+
+
+def test_the_demo_hospital_has_every_kind_of_source(known: set[tuple[object, ...]]) -> None:
+    assert len({row[2] for row in known}) == 10
+
+
+@pytest.fixture(scope="module")
+def known() -> set[tuple[object, ...]]:
+    """The rows that the ledger must have, whoever sends."""
+    return {(made.sop_instance_uid, "extracted", made.source, None, 0) for made in demo_objects(STUDIES)}
+
+
+@pytest.mark.parametrize("sender", PLAIN, ids=lambda sender: sender.__name__)
+def test_a_sender_without_tls(
+    sender: Sender, files: list[Path], fresh_hospital: Hospital, known: set[tuple[object, ...]]
+) -> None:
+    sender(files, fresh_hospital.node.dicom_port, None)
+    assert rows(fresh_hospital) == known
+
+
+@pytest.mark.parametrize("sender", SECURE, ids=lambda sender: sender.__name__)
+def test_a_sender_with_tls(
+    sender: Sender, files: list[Path], fresh_hospital: Hospital, known: set[tuple[object, ...]], certificates: Path
+) -> None:
+    with tls_port(certificates, fresh_hospital.node.dicom_port) as secure:
+        sender(files, secure.port, secure.credentials())
+    assert rows(fresh_hospital) == known
+
+
+def test_a_sender_without_certificate_stores_nothing(
+    files: list[Path], fresh_hospital: Hospital, certificates: Path
+) -> None:
+    with tls_port(certificates, fresh_hospital.node.dicom_port) as secure:
+        context = ssl.create_default_context(cafile=str(secure.credentials().authority))
+        entity = AE("CT1")
+        entity.add_requested_context(XRayRadiationDoseSRStorage)
+        association = entity.associate(HOST, secure.port, ae_title="KERMA", tls_args=(context, HOST))
+    assert not association.is_established
+    assert files
+    assert fresh_hospital.ledger() == {}
+
+
+def test_the_log_names_the_certificate_of_a_sender(
+    files: list[Path], fresh_hospital: Hospital, certificates: Path
+) -> None:
+    with tls_port(certificates, fresh_hospital.node.dicom_port) as secure:
+        storescu(files[:1], secure.port, secure.credentials(OTHER_SENDER))
+    assert '"CN=CT2,O=Hospital" TLSv1.' in secure.access_log
+    assert "seen by Orthanc as 127.0.1.12" in secure.access_log
+
+
+def rows(hospital: Hospital) -> set[tuple[object, ...]]:
+    """What the ledger says about each object, once all are read."""
+    hospital.settle()
+    return {tuple(row[name] for name in COMPARED) for row in hospital.ledger().values()}
