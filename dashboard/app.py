@@ -15,6 +15,7 @@ import dashboard
 from dashboard.exports.routes import PATH, download
 from dashboard.ui import failures
 from dashboard.ui.browser_id import BrowserIdMiddleware
+from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
 
 # Below the path of a reverse proxy, Streamlit adds only its own routes.
@@ -44,6 +45,6 @@ app = st.App(
     "main.py",
     routes=[Route(prefix + path, endpoint) for prefix in _PREFIXES for path, endpoint in _ENDPOINTS.items()],
     lifespan=_prepared,
-    middleware=[Middleware(BrowserIdMiddleware)],
+    middleware=[Middleware(CompressedAssetsMiddleware, base_path=_BASE), Middleware(BrowserIdMiddleware)],
     on_script_error=failures.show,
 )

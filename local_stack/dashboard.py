@@ -24,11 +24,13 @@ class Dashboard:
         port: HTTP, loopback only.
         env: Kerma's settings, KERMA_DATABASE_URL among them.
         log: The file its output goes to.
+        repository: The checkout whose dashboard runs.
     """
 
     port: int
     env: Mapping[str, str]
     log: Path
+    repository: Path = REPOSITORY
     child: Child | None = field(default=None, init=False)
 
     @property
@@ -57,7 +59,7 @@ class Dashboard:
             ],
             log=self.log,
             env=self.env,
-            cwd=REPOSITORY,
+            cwd=self.repository,
         )
         wait_until(lambda: answers(self.port, "/healthz"), self.child)
 
@@ -68,10 +70,12 @@ class Dashboard:
 
 
 @contextmanager
-def dashboard_server(port: int, env: Mapping[str, str], log: Path | None = None) -> Iterator[Dashboard]:
-    """Run a dashboard for the time of the block; `env` names its database and its settings."""
+def dashboard_server(
+    port: int, env: Mapping[str, str], log: Path | None = None, repository: Path = REPOSITORY
+) -> Iterator[Dashboard]:
+    """Run a checkout's dashboard for the time of the block; `env` names its database and its settings."""
     with tempfile.TemporaryDirectory(prefix="kerma-dashboard-") as folder:
-        dashboard = Dashboard(port, env, log or Path(folder) / "dashboard.log")
+        dashboard = Dashboard(port, env, log or Path(folder) / "dashboard.log", repository)
         try:
             dashboard.start()
             yield dashboard

@@ -1,0 +1,63 @@
+"""This checkout and the baseline's, each with a dashboard on the demo hospital that its own code has stored."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from kerma.database.engine import make_engine
+from local_stack import dashboard_server, free_port, private_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+#: The last commit whose static files were sent uncompressed and whose pages shifted while they loaded.
+BASELINE = "a8a4008"
+STUDIES = 120
+REPOSITORY = Path(__file__).resolve().parents[3]
+_MAPPED = text("SELECT study_instance_uid FROM study JOIN skin_dose USING (study_id) WHERE kind = 'map' ORDER BY 1")
+
+
+@contextmanager
+def baseline_checkout(folder: Path) -> Iterator[Path]:
+    """A checkout of KERMA_BENCH_BASELINE, removed at the end; it runs with this checkout's packages."""
+    commit, place = os.environ.get("KERMA_BENCH_BASELINE", BASELINE), folder / "baseline"
+    _git("worktree", "add", "--detach", "--quiet", str(place), commit)
+    try:
+        yield place
+    finally:
+        _git("worktree", "remove", "--force", str(place))
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=REPOSITORY, check=True)
+
+
+@contextmanager
+def demo_dashboard(checkout: Path, folder: Path) -> Iterator[dict[str, str]]:
+    """URLs of the measured pages of a checkout's dashboard, by name."""
+    with ExitStack() as stack:
+        url = stack.enter_context(private_postgres(folder / f"postgres-{checkout.name}"))
+        settings = {"KERMA_DATABASE_URL": url, "PYTHONPATH": str(checkout)}
+        script = Path(__file__).with_name("demo_rows.py")
+        subprocess.run(
+            [sys.executable, str(script), str(STUDIES)], env={**os.environ, **settings}, cwd=checkout, check=True
+        )
+        server = stack.enter_context(dashboard_server(free_port(), settings, repository=checkout))
+        engine = make_engine(url)
+        yield {name: server.url + path for name, path in _paths(engine).items()}
+        engine.dispose()
+
+
+def _paths(engine: Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        mapped = connection.execute(_MAPPED).scalars().first()
+    return {"Home": "/", "list": "/ct", "charts": "/ct_charts", "study with map": f"/study?uid={mapped}"}
