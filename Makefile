@@ -57,6 +57,7 @@ bench: ## measure reception, reading and skin dose maps
 bench-dashboard: ## measure the dashboard over a million studies (made once, in minutes, in .run/bench)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m bench.dashboard
+	@$(PYTHON) -m bench.dashboard.first_look
 
 lint: ## check style, format, types, import contracts, JavaScript, CSS, spelling and the lock files
 	@sh scripts/setup.sh test

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    Figures = dict[str, float]
+    Measurements = dict[str, float]
 
 ROUNDS = 3
-#: Limits of this checkout: as they stand, or as a share of the baseline.
-MAX_KB, MAX_CLS, MAX_LCP_SHARE, MAX_CHANGE_SHARE = 1700, 0.1, 0.5, 0.7
+#: Limits of this checkout: as they stand, or as a ratio to the baseline.
+MAX_KB, MAX_CLS, MAX_LCP_RATIO, MAX_CHANGE_RATIO = 1700, 0.1, 0.5, 0.7
 # Links of the menu, one after the other, measured in every round but the first, which fills the caches.
 _MENU = {"the list of CT": "ct", "Equipment": "equipment", "fluoroscopy": "fluoroscopy", "radiography": "radiography"}
 
@@ -28,24 +28,24 @@ def measure() -> None:
     """Print the figures of both commits side by side, and whether this checkout's are within their limits."""
     with work_folder() as folder, chromium() as browser:
         with demo_dashboard(REPOSITORY, folder) as urls:
-            now = dict(_figures(browser, urls))
+            now = dict(_measured(browser, urls))
         with baseline_checkout(folder) as checkout, demo_dashboard(checkout, folder) as urls:
-            before = dict(_figures(browser, urls))
+            before = dict(_measured(browser, urls))
     print("First look, 10 Mbit/s and 40 ms; page changes without throttling: before, now, limit")
     for name, value in now.items():
         _print(name, before[name], value)
 
 
-def _figures(browser: Browser, urls: dict[str, str]) -> Iterator[tuple[str, float]]:
+def _measured(browser: Browser, urls: dict[str, str]) -> Iterator[tuple[str, float]]:
     """Medians of all rounds, by what is measured."""
     for name, url in urls.items():
         first_look(browser, url)  # the server compresses and caches
-        looks = [first_look(browser, url) for _ in range(ROUNDS)]
-        yield f"{name}: transferred, kB", median(look.transferred_kb for look in looks)
-        yield f"{name}: largest contentful paint, ms", median(look.lcp_ms for look in looks)
-        yield f"{name}: cumulative layout shift", median(look.cls for look in looks)
+        rounds = [first_look(browser, url) for _ in range(ROUNDS)]
+        yield f"{name}: transferred, kB", median(look.transferred_kb for look in rounds)
+        yield f"{name}: largest contentful paint, ms", median(look.lcp_ms for look in rounds)
+        yield f"{name}: cumulative layout shift", median(look.cls for look in rounds)
         if "--shifts" in sys.argv:
-            for shift in looks[-1].shifts:
+            for shift in rounds[-1].shifts:
                 print(f"  {shift['at']:.0f} ms {shift['value']:.3f}", *shift["sources"], sep="\n      ")
     with fresh_window(browser, throttled=False) as (page, _):
         page.goto(urls["Home"])
@@ -67,7 +67,7 @@ def _limit(name: str, before: float) -> float:
         return MAX_KB
     if name.endswith("shift"):
         return MAX_CLS
-    return before * (MAX_LCP_SHARE if "paint" in name else MAX_CHANGE_SHARE)
+    return before * (MAX_LCP_RATIO if "paint" in name else MAX_CHANGE_RATIO)
 
 
 if __name__ == "__main__":

@@ -29,12 +29,12 @@ _MAPPED = text("SELECT study_instance_uid FROM study JOIN skin_dose USING (study
 @contextmanager
 def baseline_checkout(folder: Path) -> Iterator[Path]:
     """A checkout of KERMA_BENCH_BASELINE, removed at the end; it runs with this checkout's packages."""
-    commit, place = os.environ.get("KERMA_BENCH_BASELINE", BASELINE), folder / "baseline"
-    _git("worktree", "add", "--detach", "--quiet", str(place), commit)
+    commit, checkout = os.environ.get("KERMA_BENCH_BASELINE", BASELINE), folder / "baseline"
+    _git("worktree", "add", "--detach", "--quiet", str(checkout), commit)
     try:
-        yield place
+        yield checkout
     finally:
-        _git("worktree", "remove", "--force", str(place))
+        _git("worktree", "remove", "--force", str(checkout))
 
 
 def _git(*arguments: str) -> None:
