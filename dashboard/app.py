@@ -17,6 +17,7 @@ from dashboard.ui import failures
 from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
+from dashboard.ui.index_page import IndexPageMiddleware
 
 # Below the path of a reverse proxy, Streamlit adds only its own routes.
 _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")
@@ -45,6 +46,10 @@ app = st.App(
     "main.py",
     routes=[Route(prefix + path, endpoint) for prefix in _PREFIXES for path, endpoint in _ENDPOINTS.items()],
     lifespan=_prepared,
-    middleware=[Middleware(CompressedAssetsMiddleware, base_path=_BASE), Middleware(BrowserIdMiddleware)],
+    middleware=[
+        Middleware(CompressedAssetsMiddleware, base_path=_BASE),
+        Middleware(BrowserIdMiddleware),
+        Middleware(IndexPageMiddleware),
+    ],
     on_script_error=failures.show,
 )

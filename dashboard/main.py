@@ -65,7 +65,6 @@ def _data_pages() -> dict[Page, st.Page]:
 
 
 st.set_page_config(page_title="Kerma", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
-st.html(_ASSETS / "kerma.css")
 language_menu.settle()
 st.logo(str(_ASSETS / "logo.svg"), size="large")
 pages, data_pages = _pages(), _data_pages()

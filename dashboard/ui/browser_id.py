@@ -31,7 +31,7 @@ class BrowserIdMiddleware:
         """Handle a request; the response of a page sets the cookie where it is missing."""
         if (
             asgi_scope["type"] != "http"
-            or not _is_page_request(asgi_scope)
+            or not is_page_request(asgi_scope)
             or _has_identifier(Headers(scope=asgi_scope).get("cookie", ""))
         ):
             await self._app(asgi_scope, receive, send)
@@ -58,7 +58,8 @@ def owner() -> str:
     return session_owner
 
 
-def _is_page_request(asgi_scope: Scope) -> bool:
+def is_page_request(asgi_scope: Scope) -> bool:
+    """Whether a browser requests a page, not a part of one."""
     return asgi_scope["method"] == "GET" and "text/html" in Headers(scope=asgi_scope).get("accept", "")
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
-from http.client import HTTPConnection
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import brotli
 import pytest
 
 from tests.support.first_load import transferred_bytes
+from tests.support.http_answers import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,23 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MAX_BYTES = 1_700_000
-
-
-class Answer(NamedTuple):
-    """An HTTP answer as it came, nothing decoded."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-def ask(base: str, path: str, method: str = "GET", **headers: str) -> Answer:
-    connection = HTTPConnection(urlsplit(base).netloc, timeout=30)
-    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    answer = connection.getresponse()
-    found = Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
-    connection.close()
-    return found
 
 
 @pytest.fixture(scope="module")
