@@ -151,6 +151,7 @@ def link(request: ExportRequest) -> str:
 
 def file_name(request: ExportRequest, today: date) -> str:
     """The name of the file: kerma_ct_events_2025-01-01_to_2025-12-31.csv."""
-    first, last = request.study_filter.value("from"), request.study_filter.value("to")
+    fixed = url_parameters.with_fixed_days(request.study_filter, today)
+    first, last = fixed.value("from"), fixed.value("to")
     rows = "studies" if request.per is Per.STUDY else "events"
     return f"kerma_{request.modality.path}_{rows}_{first or 'all'}_to_{last or today}.{request.extension}"

@@ -5,12 +5,20 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from dashboard.filters import url_values
+from dashboard.filters import periods, url_values
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import lower, msg, tr
 from dashboard.ui.text.object_sources import source_name
 from dashboard.ui.text.spelling import display_text
-from kerma.database.query.filters.criterion import Criterion, FilterKind, FilterValue, Range, SearchText, checked
+from kerma.database.query.filters.criterion import (
+    Criterion,
+    FilterKind,
+    FilterValue,
+    Period,
+    Range,
+    SearchText,
+    checked,
+)
 from kerma.database.query.filters.study_filter import StudyFilter
 
 #: Displayed names of equipment, by `equipment_id`.
@@ -104,12 +112,31 @@ def _weekdays(_: _Subject, value: tuple[int, ...]) -> str:
     return tr("on {value}", value=_any_of([tr(DAYS[day - 1]) for day in value]))
 
 
-def _from_day(_: _Subject, value: date) -> str:
-    return tr("from {day}", day=formatting.day(value))
+def _from_day(subject: _Subject, value: date) -> str:
+    pattern = msg("received from {day}") if _is_of_reception(subject) else msg("from {day}")
+    return tr(pattern, day=formatting.day(value))
 
 
-def _to_day(_: _Subject, value: date) -> str:
-    return tr("to {day}", day=formatting.day(value))
+def _to_day(subject: _Subject, value: date) -> str:
+    pattern = msg("received to {day}") if _is_of_reception(subject) else msg("to {day}")
+    return tr(pattern, day=formatting.day(value))
+
+
+def _is_of_reception(subject: _Subject) -> bool:
+    return subject.criterion.columns == ("received_at",)
+
+
+def _period(subject: _Subject, value: Period) -> str:
+    pattern = msg("received {period} ({days})") if _is_of_reception(subject) else msg("{period} ({days})")
+    return tr(pattern, period=lower(periods.label(value.name)), days=_days(value))
+
+
+def _days(value: Period) -> str:
+    """The days of a period now: "from 2026-11-02", "2026-10-01 to 2026-10-31"."""
+    days = [formatting.day(day) for day in (value.first, value.last) if day is not None]
+    if value.last is None:
+        return tr("from {day}", day=days[0])
+    return days[0] if value.first == value.last else tr("{first} to {last}", first=days[0], last=days[1])
 
 
 def _range(subject: _Subject, value: Range) -> str:
@@ -160,6 +187,7 @@ _PHRASES: dict[FilterKind, Callable[[_Subject, FilterValue], str]] = {
     FilterKind.EQUIPMENT: checked(tuple, _equipment),
     FilterKind.FROM_DAY: checked(date, _from_day),
     FilterKind.TO_DAY: checked(date, _to_day),
+    FilterKind.PERIOD: checked(Period, _period),
     FilterKind.RANGE: checked(Range, _range),
     FilterKind.WHOLE: checked(Range, _range),
     FilterKind.EVENT_COUNT: checked(Range, _range),

@@ -1,27 +1,25 @@
 """The filter bar above lists and charts: frequent criteria, all others on demand, and those in use as chips."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import streamlit as st
 
 from dashboard.filters import data, description, url_parameters, url_values, widgets
 from dashboard.filters.description import EquipmentLabels
-from dashboard.filters.periods import PERIODS, period_name
 from dashboard.filters.widgets import OnChange
 from dashboard.ui import keys, url_state
-from dashboard.ui.cached_queries import local_now
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import patient_identity
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import Fault, Faults, ParameterFault
-from kerma.database.query.filters.criteria import BY_MODALITY
-from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
+from kerma.database.query.filters.criteria import BY_MODALITY, DAYS_OF_PERIOD
+from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget, Period
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
-_ALWAYS = ("text", "from", "to", "machine", "study")
+_ALWAYS = ("text", "from", "to", "period", "machine", "study")
 _WIDTHS = [2.5, 1.95, 1.95, 1.7, 2.6, 2.6]
 _COLUMNS = 4
 
@@ -65,46 +63,51 @@ def _with_known_equipment(
 
 
 def _main_row(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
-    criteria = BY_MODALITY[modality.code]
+    criteria, shown = BY_MODALITY[modality.code], _with_days_of_period(study_filter)
     with st.container(key="kerma-three-filters"):
         columns = st.columns(_WIDTHS, vertical_alignment="bottom")
-    for column, name in zip((*columns[:3], *columns[4:]), _ALWAYS, strict=True):
+    for column, name in zip(columns, _ALWAYS, strict=True):
         with column:
             widgets.show(
                 criteria[name],
-                study_filter,
+                shown,
                 modality.path,
                 options=_options(criteria[name], modality.code),
                 labels=labels,
-                on_change=OnChange(_changed, (modality.path, criteria[name])),
-                placeholder=tr("Description, protocol, …") if name == "text" else "",
+                on_change=_on_change(name, modality.path, criteria),
+                placeholder=_placeholder(name, study_filter),
             )
-    with columns[3]:
-        _period(modality.path, study_filter)
 
 
-def _period(prefix: str, study_filter: StudyFilter) -> None:
-    key = keys.widget(prefix, "period")
-    days = (study_filter.value("from"), study_filter.value("to"))
-    st.session_state[key] = period_name(days, local_now().date())
-    st.selectbox(
-        tr("Period"),
-        list(PERIODS),
-        index=None,
-        format_func=tr,
-        placeholder=tr("Any time"),
-        key=key,
-        on_change=_period_changed,
-        args=(prefix,),
-    )
+def _with_days_of_period(study_filter: StudyFilter) -> StudyFilter:
+    """The filter with the days of its period, which the fields of the days show."""
+    period = study_filter.value("period")
+    if not isinstance(period, Period):
+        return study_filter
+    return study_filter.with_value("from", period.first).with_value("to", period.last)
 
 
-def _period_changed(prefix: str) -> None:
-    name = st.session_state[keys.widget(prefix, "period")]
-    days = (None, None) if name is None else PERIODS[name](local_now().date())
-    for end, day in zip(("from", "to"), days, strict=True):
-        url_state.store(keys.criterion(prefix, end), "" if day is None else str(day))
-    first_page(prefix)
+def _placeholder(name: str, study_filter: StudyFilter) -> str:
+    if name == "text":
+        return tr("Description, protocol, …")
+    has_days = study_filter.value("from") is not None or study_filter.value("to") is not None
+    return tr("Fixed days") if name == "period" and has_days else ""
+
+
+def _on_change(name: str, prefix: str, criteria: Mapping[str, Criterion]) -> OnChange:
+    """A period and days take each other's place."""
+    days = DAYS_OF_PERIOD["period"]
+    if name == "period":
+        return OnChange(_changed_instead_of, (prefix, (criteria[name],), days))
+    if name in days:
+        return OnChange(_changed_instead_of, (prefix, tuple(criteria[end] for end in days), ("period",)))
+    return OnChange(_changed, (prefix, criteria[name]))
+
+
+def _changed_instead_of(prefix: str, criteria: tuple[Criterion, ...], others: tuple[str, ...]) -> None:
+    for name in others:
+        url_state.store(keys.criterion(prefix, name), "")
+    _applied(prefix, criteria)
 
 
 def _options(criterion: Criterion, modality: ExamModality) -> list[str]:

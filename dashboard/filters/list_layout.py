@@ -38,11 +38,20 @@ class ListLayout(NamedTuple):
         columns: from left to right.
         order: sort order.
         faults: URL parameters that are ignored.
+        sorted_column: the column of the sort order.
     """
 
     columns: tuple[Column, ...]
     order: SortOrder
     faults: Faults
+    sorted_column: Column | None = None
+
+    @property
+    def displayed(self) -> tuple[Column, ...]:
+        """The columns, and after the first of them that of the sort order where it is not among them."""
+        if self.sorted_column is None or self.sorted_column in self.columns:
+            return self.columns
+        return (*self.columns[:1], self.sorted_column, *self.columns[1:])
 
 
 def read(modality: Modality, params: Mapping[str, str], preferred: object = None) -> ListLayout:
@@ -53,7 +62,8 @@ def read(modality: Modality, params: Mapping[str, str], preferred: object = None
         columns = [offered[name] for name in preferred if name in offered]
     order = _sort_parameter(modality, offered.values()).read(params)
     shown = columns or [column for column in modality.listed if is_allowed(column)]
-    return ListLayout(tuple(shown[:_MAX_COLUMNS]), order.value, (*faults, *order.faults))
+    sorted_column = offered.get(shown_order(order.value)[0])
+    return ListLayout(tuple(shown[:_MAX_COLUMNS]), order.value, (*faults, *order.faults), sorted_column)
 
 
 def written(modality: Modality, layout: ListLayout) -> dict[str, str]:
@@ -82,10 +92,10 @@ def show(modality: Modality, layout: ListLayout) -> None:
 
 def sort_by(modality: Modality, layout: ListLayout, name: str) -> None:
     """Sort the list by a column, descending, or ascending where it was descending, and run the page again."""
-    if name in _sortable(layout.columns):
+    if name in _sortable(layout.displayed):
         sort_name = _sort_name(name)
         was_descending = layout.order == SortOrder(sort_name, is_descending=True)
-        _sort_parameter(modality, layout.columns).store(SortOrder(sort_name, not was_descending))
+        _sort_parameter(modality, layout.displayed).store(SortOrder(sort_name, not was_descending))
         st.session_state[keys.widget(modality.path, "sorted")] = True
     st.rerun()
 
@@ -152,7 +162,7 @@ def _order_menu(modality: Modality, layout: ListLayout) -> None:
         return text.capitalize() if order.name == NEWEST_FIRST.name else text
 
     key = keys.widget(modality.path, "order")
-    orders = [SortOrder(_sort_name(name), down) for name in _sortable(layout.columns) for down in (True, False)]
+    orders = [SortOrder(_sort_name(name), down) for name in _sortable(layout.displayed) for down in (True, False)]
     st.session_state[key] = layout.order
     st.selectbox(
         tr("Order"),
@@ -160,7 +170,7 @@ def _order_menu(modality: Modality, layout: ListLayout) -> None:
         format_func=label,
         key=key,
         on_change=_order_changed,
-        args=(modality, layout.columns),
+        args=(modality, layout.displayed),
         label_visibility="collapsed",
         icon=":material/sort:",
         width=280,

@@ -5,14 +5,15 @@ one.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from dashboard.filters import url_values
 from dashboard.ui import keys
 from dashboard.ui.url_state import PAGE_NUMBER, Fault, Faults, ParameterFault, UrlParameter
-from kerma.database.query.filters.criteria import BY_MODALITY
-from kerma.database.query.filters.criterion import Criterion, FilterValue
+from kerma.database.query.filters.criteria import BY_MODALITY, DAYS_OF_PERIOD
+from kerma.database.query.filters.criterion import Criterion, FilterValue, Period
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.standard.enumerations import ExamModality
 
@@ -75,6 +76,23 @@ def written(study_filter: StudyFilter, prefix: str) -> dict[str, str]:
         for criterion, value in study_filter.criteria
         if not criterion.is_private
     }
+
+
+def with_fixed_days(study_filter: StudyFilter, today: date) -> StudyFilter:
+    """The same filter with the present days of its periods, so that it selects the same studies on every later day."""
+    for name, ends in DAYS_OF_PERIOD.items():
+        period = study_filter.value(name)
+        if isinstance(period, Period):
+            study_filter = _with_days(study_filter.with_value(name, None), ends, (period.first, period.last or today))
+    return study_filter
+
+
+def _with_days(study_filter: StudyFilter, ends: tuple[str, str], days: tuple[date | None, date | None]) -> StudyFilter:
+    """The filter restricted to these days as well."""
+    for name, day, narrower in zip(ends, days, (max, min), strict=True):
+        known = [value for value in (study_filter.value(name), day) if isinstance(value, date)]
+        study_filter = study_filter.with_value(name, narrower(known, default=None))
+    return study_filter
 
 
 def of_equipment(equipment_id: UUID, prefix: str) -> dict[str, str]:

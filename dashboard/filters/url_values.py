@@ -9,6 +9,8 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from dashboard.filters import periods
+from dashboard.ui.cached_queries import local_now
 from dashboard.ui.text import patient_identity
 from dashboard.ui.url_state import DAY, YES_NO, Codec
 from kerma.database.query.filters.criterion import (
@@ -17,6 +19,7 @@ from kerma.database.query.filters.criterion import (
     Criterion,
     FilterKind,
     FilterValue,
+    Period,
     Range,
     SearchText,
     checked,
@@ -125,6 +128,14 @@ def _write_day(_: Criterion, value: date) -> str:
     return DAY.write(value)
 
 
+def _read_period(_: Criterion, text: str) -> Period:
+    return periods.of_name(text, local_now().date())
+
+
+def _write_period(_: Criterion, value: Period) -> str:
+    return value.name
+
+
 def _read_range(criterion: Criterion, text: str) -> Range:
     minimum, sign, maximum = text.partition(_RANGE_SIGN)
     bounds = Range(_bound(criterion, minimum), _bound(criterion, maximum if sign else minimum))
@@ -181,6 +192,11 @@ _FORMS = {
     ),
     FilterKind.FROM_DAY: _DAY,
     FilterKind.TO_DAY: _DAY,
+    FilterKind.PERIOD: _Form(
+        _read_period,
+        checked(Period, _write_period),
+        message("a period: {names}, or a number of days such as 14d", names=", ".join(periods.NAMES)),
+    ),
     FilterKind.RANGE: _Form(
         _read_range, checked(Range, _write_range), message("a range of numbers like 10..20, 10.. or ..20")
     ),

@@ -28,6 +28,12 @@ PROBLEM_COUNT = Column(
 STUDY_AT = Column(
     name="study_at", label="Date and time", help="Start of the study, local time.", kind=ValueKind.DATETIME
 )
+RECEIVED_AT = Column(
+    name="received_at",
+    label="Received",
+    help="When Kerma first stored a dose object of the study, in the time zone of the server.",
+    kind=ValueKind.DATETIME,
+)
 PEAK_SKIN_DOSE = Column(
     name="peak_skin_dose_mgy",
     label="Peak skin dose",
@@ -56,7 +62,7 @@ _FACTS = {
 _COLUMNS = {
     column.name: column
     for column in (
-        *(STUDY_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_FROM_EVENTS),
+        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_FROM_EVENTS),
         *columns_of(_FACTS.values()),
     )
 }
@@ -123,6 +129,7 @@ class Modality:
 
 _STARTED = event.COMMON_FACTS[1:]
 _ALWAYS_OFFERED = (
+    "received_at",
     "requested_procedure",
     "performed_procedure",
     "patient_sex",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 
-from dashboard.filters import url_parameters
+from dashboard.filters import periods, url_parameters, url_values
 from kerma.database.query.filters.criteria import BY_MODALITY
-from kerma.database.query.filters.criterion import FilterKind, Range, SearchText
+from kerma.database.query.filters.criterion import FilterKind, Period, Range, SearchText
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.settings import settings
 from kerma.standard.enumerations import ExamModality
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+NOW = datetime(2026, 3, 15, 10, 0)  # noqa: DTZ001, local time
 MACHINE, OTHER = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131"), UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6132")
 
 
 @pytest.fixture(autouse=True)
 def plain_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A site without a key."""
+    """A site without a key, on one and the same day."""
+    monkeypatch.setattr(url_values, "local_now", lambda: NOW)
     for name in ("SECRET_FILE", "PATIENT_NAME", "PATIENT_ID", "ACCESSION", "BIRTH_DATE"):
         monkeypatch.delenv(f"KERMA_{name}", raising=False)
     settings.cache_clear()
@@ -40,6 +42,7 @@ WRITTEN: dict[FilterKind, list[tuple[Any, str]]] = {
     FilterKind.EQUIPMENT: [((MACHINE, OTHER), f"{MACHINE},{OTHER}")],
     FilterKind.FROM_DAY: [(date(2026, 3, 1), "2026-03-01")],
     FilterKind.TO_DAY: [(date.max, "9999-12-31")],
+    FilterKind.PERIOD: [(periods.of_name(name, NOW.date()), name) for name in (*periods.NAMES, "14d")],
     FilterKind.RANGE: [
         (Range(0.5, 2.25), "0.5..2.25"),
         (Range(1, None), "1.."),
@@ -95,6 +98,8 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
     [
         ("from", "banana", "a date (YYYY-MM-DD)"),
         ("to", "2026-02-30", "a date (YYYY-MM-DD)"),
+        ("period", "sometime", "a period: today, yesterday, 7d"),
+        ("received", "0d", "a number of days such as 14d"),
         ("machine", "1; drop table study", "an identifier of equipment"),
         ("dlp", "500..100", "a range of numbers"),
         ("dlp", "nan..", "a range of numbers"),
@@ -178,3 +183,26 @@ def test_a_hash_is_sought_where_the_site_keeps_hashes(monkeypatch: pytest.Monkey
     [(_, value)] = url_parameters.read({"ct_accession": "ACC-1"}, ExamModality.CT, "ct").study_filter.values
     assert isinstance(value, SearchText)
     assert [len(each) for each in value.hashes] == [64]
+
+
+@pytest.mark.parametrize(
+    ("living", "fixed"),
+    [
+        ({"x_period": "28d"}, {"x_from": "2026-02-16", "x_to": "2026-03-15"}),
+        ({"x_period": "last_year"}, {"x_from": "2025-01-01", "x_to": "2025-12-31"}),
+        ({"x_received": "today"}, {"x_received_from": "2026-03-15", "x_received_to": "2026-03-15"}),
+        ({"x_period": "this_year", "x_from": "2026-02-01"}, {"x_from": "2026-02-01", "x_to": "2026-03-15"}),
+        ({"x_from": "2026-02-01", "x_dlp": "1.."}, {"x_from": "2026-02-01", "x_dlp": "1.."}),
+    ],
+)
+def test_a_period_can_be_written_as_its_days(living: dict[str, str], fixed: dict[str, str]) -> None:
+    study_filter = url_parameters.read(living, ExamModality.CT, "x").study_filter
+    assert url_parameters.written(url_parameters.with_fixed_days(study_filter, NOW.date()), "x") == fixed
+
+
+def test_an_address_with_a_period_means_other_days_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = url_parameters.read({"x_period": "this_month"}, ExamModality.CT, "x").study_filter
+    monkeypatch.setattr(url_values, "local_now", lambda: NOW.replace(month=4))
+    after = url_parameters.read({"x_period": "this_month"}, ExamModality.CT, "x").study_filter
+    assert before.value("period") == Period("this_month", date(2026, 3, 1), None)
+    assert after.value("period") == Period("this_month", date(2026, 4, 1), None)

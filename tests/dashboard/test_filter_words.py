@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from dashboard.filters import periods
 from dashboard.filters.description import phrase
-from dashboard.filters.periods import PERIODS, period_name
 from kerma.database.query.filters.criteria import find_criterion
-from kerma.database.query.filters.criterion import Range, SearchText
+from kerma.database.query.filters.criterion import Period, Range, SearchText
 from kerma.standard.enumerations import ExamModality
 
 CT1 = UUID(int=1)
@@ -29,6 +29,12 @@ def quoted(text: str) -> str:
         ("text", SearchText("lung low"), f"with {quoted('lung low')}"),
         ("from", date(2026, 1, 1), "from 2026-01-01"),
         ("to", date(2026, 1, 31), "to 2026-01-31"),
+        ("period", periods.of_name("28d", TODAY), "last 28 days (from 2026-02-16)"),
+        ("period", periods.of_name("last_month", TODAY), "last month (2026-02-01 to 2026-02-28)"),
+        ("received", periods.of_name("today", TODAY), "received today (from 2026-03-15)"),
+        ("received", periods.of_name("yesterday", TODAY), "received yesterday (2026-03-14)"),
+        ("received_from", date(2026, 1, 1), "received from 2026-01-01"),
+        ("received_to", date(2026, 1, 31), "received to 2026-01-31"),
         ("machine", (CT1, UUID(int=2)), "Ring 64 · CT1 or unknown equipment"),
         ("study", ("a", "b", "c"), f"study {quoted('a')}, {quoted('b')} or {quoted('c')}"),
         ("study", tuple("abcde"), f"study {quoted('a')}, {quoted('b')}, {quoted('c')} or 2 more"),
@@ -53,19 +59,29 @@ def test_a_filter_is_described_in_words(name: str, value: Any, expected: str) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "last"),
+    ("name", "label", "first", "last"),
     [
-        ("Today", TODAY, None),
-        ("Last 7 days", date(2026, 3, 9), None),
-        ("Last month", date(2026, 2, 1), date(2026, 2, 28)),
-        ("This year", date(2026, 1, 1), None),
-        ("Last year", date(2025, 1, 1), date(2025, 12, 31)),
+        ("today", "Today", TODAY, None),
+        ("yesterday", "Yesterday", date(2026, 3, 14), date(2026, 3, 14)),
+        ("1d", "Last 1 day", TODAY, None),
+        ("7d", "Last 7 days", date(2026, 3, 9), None),
+        ("14d", "Last 14 days", date(2026, 3, 2), None),
+        ("this_month", "This month", date(2026, 3, 1), None),
+        ("last_month", "Last month", date(2026, 2, 1), date(2026, 2, 28)),
+        ("this_year", "This year", date(2026, 1, 1), None),
+        ("last_year", "Last year", date(2025, 1, 1), date(2025, 12, 31)),
     ],
 )
-def test_a_period_is_its_days_and_its_days_are_the_period(name: str, first: date, last: date | None) -> None:
-    assert PERIODS[name](TODAY) == (first, last)
-    assert period_name((first, last), TODAY) == name
+def test_a_period_has_the_days_of_the_present_day(name: str, label: str, first: date, last: date | None) -> None:
+    assert periods.of_name(name, TODAY) == Period(name, first, last)
+    assert periods.label(name) == label
 
 
-def test_other_days_have_no_name() -> None:
-    assert period_name((None, None), TODAY) is None
+def test_a_period_moves_on_with_the_calendar() -> None:
+    assert periods.of_name("last_month", date(2026, 4, 1)) == Period("last_month", date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.mark.parametrize("name", ["", "0d", "-7d", "07d", "d", "99999d", "this_week", "7"])
+def test_another_name_is_no_period(name: str) -> None:
+    with pytest.raises(ValueError, match="is no period"):
+        periods.of_name(name, TODAY)

@@ -84,13 +84,50 @@ def test_a_filter_of_the_bar_writes_itself_into_the_address(rows: Connection, pa
     assert doses(app) == [800.0, 0.0]
 
 
-def test_a_period_writes_its_days_into_the_address(rows: Connection, page: Page) -> None:
+def test_a_period_writes_its_name_into_the_address_and_its_days_into_the_fields(rows: Connection, page: Page) -> None:
     add_three(rows)
-    app = page("ct")
-    app.selectbox(key="ct:period").select("Last year").run()
-    first, last = app.query_params["ct_from"], app.query_params["ct_to"]
+    app = page("ct", ct_from="2026-03-02")
+    app.selectbox(key="ct:period").select("last_year").run()
+    assert dict(app.query_params) == {"ct_period": "last_year"}
+    first, last = (str(app.date_input(key=f"ct:{end}").value) for end in ("from", "to"))
     assert (first[4:], last[4:]) == ("-01-01", "-12-31")
-    assert app.selectbox(key="ct:period").value == "Last year"
+
+
+def test_a_day_takes_the_place_of_a_period_and_keeps_its_other_day(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_period="last_year")
+    last = app.date_input(key="ct:to").value
+    app.date_input(key="ct:from").set_value(AT.date().replace(year=2000)).run()
+    assert dict(app.query_params) == {"ct_from": "2000-03-02", "ct_to": str(last)}
+    assert app.selectbox(key="ct:period").value is None
+
+
+def test_a_saved_view_keeps_its_period(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    save(page("ct", ct_period="28d"), "Lately")
+    assert rows.execute(select(saved_view.c.parameters)).scalar_one() == {"ct_period": "28d"}
+
+
+def test_a_link_with_a_period_can_be_copied_with_its_days(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_period="last_year", ct_sort="-dlp_mgy_cm")
+    app.session_state["ct:link"] = True
+    app.run()
+    living, fixed = (code.value for code in app.code)
+    assert living.endswith("?ct_period=last_year&ct_sort=-dlp_mgy_cm")
+    year = str(app.date_input(key="ct:to").value)[:4]
+    assert fixed.endswith(f"?ct_from={year}-01-01&ct_to={year}-12-31&ct_sort=-dlp_mgy_cm")
+
+
+def test_the_studies_that_arrived_today_are_listed_the_last_first(rows: Connection, page: Page) -> None:
+    machine, now = add_machine(rows), datetime.now().astimezone()
+    add_study(rows, machine, "1.1", received_at=now, study_description="second", dlp_mgy_cm=2.0)
+    add_study(rows, machine, "1.2", received_at=now.replace(hour=0, minute=0, second=0, microsecond=0), dlp_mgy_cm=1.0)
+    add_study(rows, machine, "1.3", dlp_mgy_cm=3.0)
+    app = page("ct", ct_received="today", ct_sort="-received_at")
+    assert doses(app) == [2.0, 1.0]
+    assert app.dataframe[0].value["received_at"].tolist()[0] == f"{now:%Y-%m-%d %H:%M:%S}"
+    assert "2 studies, by Received, newest first" in text_of(app)
 
 
 def test_further_filters_are_applied_together(rows: Connection, page: Page) -> None:

@@ -44,7 +44,7 @@ def test_a_card_counts_the_studies_of_the_week_over_all_machines(rows: Connectio
 
 def test_modalities_without_studies_have_no_card(rows: Connection, page: Page) -> None:
     add_study(rows, add_machine(rows), "1.1", modality="MG", at=NOW)
-    assert [each.label for each in page("home").metric] == [":material/female: Mammography"]
+    assert [each.label for each in page("home").metric] == [":material/compress: Mammography"]
 
 
 def test_failed_objects_are_pointed_out(rows: Connection, page: Page) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, func, select
 
 from kerma.database.query.filters.criteria import BY_MODALITY, find_criterion
-from kerma.database.query.filters.criterion import FilterKind, Range, SearchText
+from kerma.database.query.filters.criterion import FilterKind, Period, Range, SearchText
 from kerma.database.query.filters.resolve import with_matching_terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.query.studies.study_list import excluded_counts
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 
 HASH = "a" * 64
+DAY = timedelta(days=1)
 SUNDAY_NIGHT = datetime(2026, 3, 1, 23, 30)  # noqa: DTZ001, local times
 MONDAY_MORNING = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001, local times
 MIDNIGHT = datetime(2026, 3, 3, 0, 0)  # noqa: DTZ001, local times
+# The last moment of a day in the time zone of the server.
+LATE = datetime(2026, 3, 9, 23, 59, 59).astimezone()
 SPIRAL = {"acquisition_type": "spiral", "acquisition_protocol": "Lung low", "dlp_mgy_cm": 80.0, "ctdi_vol_mgy": 2.0}
 SCOUT = {"acquisition_type": "constant_angle", "acquisition_protocol": "Topogram", "dlp_mgy_cm": 5.0}
 HEAD = {"acquisition_type": "sequenced", "acquisition_protocol": "Head", "sources": [{"tube_voltage_kv": 140.0}]}
@@ -72,6 +75,7 @@ def _computed_tomography(connection: Connection, machines: dict[str, UUID]) -> N
         machines["old"],
         "thorax",
         at=SUNDAY_NIGHT,
+        received_at=LATE,
         events=[SCOUT, SPIRAL, SPIRAL],
         study_description="Thorax 100%",
         requested_procedure="Chest",
@@ -171,6 +175,16 @@ CT_CASES: list[tuple[str, Any, set[str]]] = [
     ("text", SearchText("4711", (HASH,)), {"head"}),
     ("from", MONDAY_MORNING.date(), {"head", "zero"}),
     ("to", SUNDAY_NIGHT.date(), {"thorax"}),
+    ("period", Period("yesterday", SUNDAY_NIGHT.date(), SUNDAY_NIGHT.date()), {"thorax"}),
+    ("period", Period("today", MONDAY_MORNING.date(), None), {"head", "zero"}),
+    ("received", Period("today", LATE.date(), None), {"thorax"}),
+    ("received", Period("yesterday", LATE.date() - DAY, LATE.date() - DAY), set()),
+    ("received_from", LATE.date(), {"thorax"}),
+    ("received_from", LATE.date() + DAY, set()),
+    ("received_to", LATE.date() - DAY, {"head", "undated", "zero"}),
+    ("received_to", LATE.date(), {"thorax", "head", "undated", "zero"}),
+    ("received_to", date.max, {"thorax", "head", "undated", "zero"}),
+    ("received_from", date.min, {"thorax", "head", "undated", "zero"}),
     ("weekday", (7,), {"thorax"}),
     ("weekday", (1, 2), {"head", "zero"}),
     ("hour", Range(9, 9), {"head", "zero"}),

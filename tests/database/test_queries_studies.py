@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, create_engine, select, text
 
-from kerma.database.query.filters.criterion import SearchText
+from kerma.database.query.filters.criterion import Period, SearchText
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_list import PAGE_SIZE, SortOrder, page_query, study_count, study_page
 from kerma.database.schema.tables import MODALITIES, study_table
@@ -19,6 +19,8 @@ from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from kerma.database.sql_types import AnySelect
 
 NIGHT, MIDNIGHT = datetime(2026, 3, 1, 23, 59, 59), datetime(2026, 3, 2)  # noqa: DTZ001, local times
 HASH = "a" * 64
@@ -121,16 +123,39 @@ def test_a_study_of_two_families_is_in_the_list_of_each(connection: Connection, 
 
 @pytest.mark.parametrize("family", MODALITIES)
 def test_a_list_is_read_from_the_index_of_its_family(connection: Connection, family: ExamModality) -> None:
-    statement = page_query(StudyFilter(family), ["study_instance_uid"])
-    written = statement.compile(connection, compile_kwargs={"literal_binds": True})
+    plan = plan_of(connection, page_query(StudyFilter(family), ["study_instance_uid"]))
+    # The page is cut right out of the index; only its fifty rows are sorted afterwards.
+    assert re.search(rf"Limit .*\n *-> +Index (Only )?Scan using ix_study_newest_{family.lower()}", plan)
+
+
+@pytest.mark.parametrize("is_descending", [True, False])
+@pytest.mark.parametrize("family", MODALITIES)
+def test_a_list_by_time_of_reception_is_read_from_an_index(
+    connection: Connection, family: ExamModality, is_descending: bool
+) -> None:
+    order = SortOrder("received_at", is_descending)
+    written = page_query(StudyFilter(family), ["received_at"], order=order)
+    assert f"Scan{'' if is_descending else ' Backward'} using ix_study_received_{family.lower()}" in plan_of(
+        connection, written
+    )
+
+
+def test_the_studies_received_in_a_period_are_read_from_an_index(connection: Connection) -> None:
+    study_filter = StudyFilter.from_values(ExamModality.CT, {"received": Period("today", date(2026, 3, 9), None)})
+    by_reception = page_query(study_filter, ["received_at"], order=SortOrder("received_at"))
+    assert "Index Cond: (received_at >= " in plan_of(connection, by_reception)
+
+
+def plan_of(connection: Connection, query: AnySelect) -> str:
+    """The plan of a query that neither reads whole tables nor sorts."""
+    written = query.compile(connection, compile_kwargs={"literal_binds": True})
     with connection.begin_nested() as rows:
         # With a handful of rows PostgreSQL would rather read and sort them all.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         connection.execute(text("SET LOCAL enable_sort = off"))
-        plan = "\n".join(connection.execute(text(f"EXPLAIN {written}")).scalars())
+        plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {written}"))
         rows.rollback()
-    # The page is cut right out of the index; only its fifty rows are sorted afterwards.
-    assert re.search(rf"Limit .*\n *-> +Index (Only )?Scan using ix_study_newest_{family.lower()}", plan)
+    return plan
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def add_study(
     events: list[dict[str, Any]] | None = None,
     problems: list[dict[str, Any]] | None = None,
     modalities: tuple[str, ...] = (),
+    received_at: datetime = STORED_AT,
     **facts: Any,
 ) -> UUID:
     """A study with one dose object (`<uid>.1`) as source of all facts; returns its study_id.
@@ -83,7 +84,7 @@ def add_study(
             problem_count=len(problems),
             problems=problems,
             provenance=dict.fromkeys(facts, f"{uid}.1"),
-            received_at=STORED_AT,
+            received_at=received_at,
             **_terms(facts, modality, events),
             **facts,
         )

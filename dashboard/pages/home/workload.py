@@ -5,12 +5,15 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.ui import navigation
+from dashboard.filters import periods, url_parameters
+from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
+from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations.equipment import DayCount
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
+from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ExamModality
 
 DAYS = 28
@@ -41,6 +44,19 @@ def card(modality: Modality, activity: Sequence[EquipmentActivity], days: Sequen
         with st.container(horizontal=True):
             navigation.page_link(modality.studies, label=tr("Studies"), icon=":material/list:")
             navigation.page_link(modality.charts, label=tr("Charts"), icon=":material/bar_chart:")
+        _arrived(modality, today)
+
+
+def _arrived(modality: Modality, today: date) -> None:
+    """The link to the studies that were received today, the last first."""
+    received = StudyFilter.from_values(modality.code, {"received": periods.of_name("today", today)})
+    count = cached_queries.study_count(received)
+    navigation.page_link(
+        modality.studies,
+        label=tr("Received today: {count}", count=formatting.capped(count, COUNT_CAP)),
+        icon=":material/move_to_inbox:",
+        parameters=url_parameters.written(received, modality.path) | {keys.sort(modality.path): "-received_at"},
+    )
 
 
 def system_count(count: int) -> str:

@@ -1,16 +1,26 @@
 """The page with the list of studies of one modality: filter, sort order, pages; a click opens a study."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
 from dashboard.exports import controls as downloads
+from dashboard.filters import (
+    copied_link,
+    description,
+    excluded,
+    filter_bar,
+    last_list,
+    list_layout,
+    saved_views,
+    url_parameters,
+)
 from dashboard.filters import data as filter_data
-from dashboard.filters import description, excluded, filter_bar, last_list, list_layout, saved_views, url_parameters
 from dashboard.filters.list_layout import ListLayout
 from dashboard.ui import cached_queries, keys, navigation, pagination, preferences, table, url_state
 from dashboard.ui.column import Column
-from dashboard.ui.modalities import EQUIPMENT, Modality
+from dashboard.ui.modalities import EQUIPMENT, RECEIVED_AT, Modality
 from dashboard.ui.table import Rows, TableRow
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
@@ -56,6 +66,7 @@ def _tools(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> 
         saved_views.show(
             modality, url_parameters.written(study_filter, modality.path) | list_layout.written(modality, shown)
         )
+        copied_link.show(modality, study_filter)
         excluded.show(modality, study_filter)
         downloads.show(modality, study_filter)
 
@@ -90,7 +101,7 @@ def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
 
 def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, page: int) -> None:
     with st.skeleton(_HEIGHT_PX):
-        studies = cached_queries.study_page(study_filter, _queried(shown.columns), page, shown.order)
+        studies = cached_queries.study_page(study_filter, _queried(shown.displayed), page, shown.order)
     rows = [_row(study) for study in studies]
     last_list.remember(modality, page)
     cells = {(index, name) for index, study in enumerate(studies) for name in study.unreadable}
@@ -146,10 +157,8 @@ def _none() -> str:
 
 def _filled(rows: Rows, shown: ListLayout, cells: set[table.Cell]) -> list[Column]:
     """The columns with a value in any row, and always the column of the sort order."""
-    filled = table.columns_with_values(rows, shown.columns, cells)
-    return [
-        column for column in shown.columns if column in filled or column.name == list_layout.shown_order(shown.order)[0]
-    ]
+    filled = table.columns_with_values(rows, shown.displayed, cells)
+    return [column for column in shown.displayed if column in filled or column == shown.sorted_column]
 
 
 def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -159,4 +168,10 @@ def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
 def _row(study: ListedStudy) -> TableRow:
     types = study.values.get("acquisition_types")
     translated_types = {} if types is None else {"acquisition_types": formatting.word(str(types))}
-    return {**study.values, **translated_types, EQUIPMENT.name: equipment_name(study)}
+    return {**study.values, **translated_types, **_received(study), EQUIPMENT.name: equipment_name(study)}
+
+
+def _received(study: ListedStudy) -> TableRow:
+    """The time of reception in the time zone of this server."""
+    received_at = study.values.get(RECEIVED_AT.name)
+    return {RECEIVED_AT.name: received_at.astimezone()} if isinstance(received_at, datetime) else {}

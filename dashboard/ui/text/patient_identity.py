@@ -53,6 +53,11 @@ def is_searchable(fact_name: str) -> bool:
     return rule is Protection.PLAIN or (rule is Protection.HASH and settings().secret_file is not None)
 
 
+def is_hashed(fact_name: str) -> bool:
+    """Whether the site stores keyed hashes of this fact."""
+    return rules().get(fact_name) is Protection.HASH
+
+
 def stored_in_plain_text() -> tuple[str, ...]:
     """Names of the identifying facts that the site stores in plain text; only these may be exported."""
     return tuple(name for name, rule in rules().items() if rule is Protection.PLAIN)

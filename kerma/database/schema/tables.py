@@ -88,6 +88,16 @@ def _highest_of(modality: ExamModality) -> Index:
     )
 
 
+def _received_of(modality: ExamModality) -> Index:
+    """The studies of a modality by the time at which they were received, the last first."""
+    return Index(
+        f"ix_study_received_{modality.lower()}",
+        text("received_at DESC NULLS LAST"),
+        text("study_id DESC"),
+        postgresql_where=text(f"modalities @> ARRAY['{modality}']"),
+    )
+
+
 def _plain_of(name: str) -> Index:
     """Rows with an identifying fact in plain text, for a search within texts; hashes are left out."""
     return Index(f"ix_study_plain_{name}", name, postgresql_where=text(f"{name} !~ '{HASH}'"))
@@ -153,6 +163,7 @@ study_table = Table(
     Index("ix_study_modality_at", "modality", text("study_at DESC NULLS LAST"), text("study_id DESC")),
     *map(_newest_of, MODALITIES),
     *map(_highest_of, MODALITIES),
+    *map(_received_of, MODALITIES),
     Index("ix_study_equipment_at", "equipment_id", text("study_at DESC NULLS LAST")),
     Index(
         "ix_study_accession_number",

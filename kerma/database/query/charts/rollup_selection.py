@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, cast
 from uuid import UUID
 
 from kerma.database.query.charts.column_criterion import Level
+from kerma.database.query.filters.criterion import Period
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.filters.terms import ids_of
 from kerma.database.schema.rollup_terms import UNDATED, UNNAMED
@@ -23,7 +24,7 @@ NO_TERM = UUID(UNNAMED)
 
 # Name of the criterion about terms, by level.
 _TERM_CRITERION: dict[Level, str] = {"study": "study", "event": "protocol_is"}
-_ANSWERED = {"from", "to", "machine"}
+_ANSWERED = {"from", "to", "period", "machine"}
 # Beyond these there is no month before or after.
 _FIRST, _LAST = date(2, 1, 1), date(9998, 12, 31)
 
@@ -69,9 +70,7 @@ def rollup_selection(study_filter: StudyFilter, level: Level) -> RollupSelection
     """The rollups that answer a filter; None where it uses a criterion that they do not hold."""
     if any(name not in {*_ANSWERED, _TERM_CRITERION[level]} for name, _ in study_filter.values):
         return None
-    months = months_between(
-        cast("date | None", study_filter.value("from")), cast("date | None", study_filter.value("to"))
-    )
+    months = months_between(*_days_of(study_filter))
     if months is None:
         return None
     kind = rollup_quantities.PROCEDURE if level == "study" else rollup_quantities.PROTOCOL[study_filter.modality]
@@ -84,6 +83,17 @@ def rollup_selection(study_filter: StudyFilter, level: Level) -> RollupSelection
         term_ids=tuple(ids_of(kind, texts)),
         days=months.days,
     )
+
+
+def _days_of(study_filter: StudyFilter) -> tuple[date | None, date | None]:
+    """First and last day of the studies that a filter selects; None: open."""
+    first, last = (cast("date | None", study_filter.value(name)) for name in ("from", "to"))
+    period = study_filter.value("period")
+    if not isinstance(period, Period):
+        return first, last
+    firsts = [day for day in (first, period.first) if day is not None]
+    lasts = [day for day in (last, period.last) if day is not None]
+    return max(firsts, default=None), min(lasts, default=None)
 
 
 def months_between(first: date | None, last: date | None) -> Months | None:

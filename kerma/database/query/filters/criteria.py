@@ -19,6 +19,9 @@ _PROJECTION = (ExamModality.FLUOROSCOPY, ExamModality.RADIOGRAPHY)
 _PROJECTION_AND_MAMMOGRAPHY = (*_PROJECTION, *_MAMMOGRAPHY)
 _XRAY = (*_CT, *_PROJECTION_AND_MAMMOGRAPHY)
 
+_RECEIVED = "When Kerma first stored a dose object of the study, in the time zone of the server."
+_MOVES_ON = "Moves on with the calendar, also in a link and in a saved view."
+
 _FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
@@ -40,6 +43,7 @@ class _Options(TypedDict, total=False):
     """Attributes of a criterion that differ from those of the fact it compares."""
 
     label: str
+    help: str
     columns: tuple[str, ...]
     target: FilterTarget
     modalities: tuple[ExamModality, ...]
@@ -124,14 +128,29 @@ def _event_count(name: str, *, label: str, acquisition_type: str) -> Criterion:
     )
 
 
-def _time(name: str, *, label: str, kind: FilterKind) -> Criterion:
-    return Criterion(name=name, label=label, kind=kind, group=FilterGroup.TIME, columns=("study_at",))
+def _time(name: str, *, label: str, kind: FilterKind, column: str = "study_at", help_text: str = "") -> Criterion:
+    return Criterion(name=name, label=label, kind=kind, group=FilterGroup.TIME, columns=(column,), help=help_text)
+
+
+def _received(name: str, *, label: str, kind: FilterKind) -> Criterion:
+    return _time(name, label=label, kind=kind, column="received_at", help_text=_RECEIVED)
 
 
 _GENERAL = (
-    Criterion(name="text", label="Search", kind=FilterKind.WORDS, group=FilterGroup.SEARCH),
+    Criterion(
+        name="text",
+        label="Search",
+        kind=FilterKind.WORDS,
+        group=FilterGroup.SEARCH,
+        help="All words must occur in descriptions, procedures, protocols, radiopharmaceuticals, the name of the "
+        "station, or at the beginning of the accession number.",
+    ),
     _time("from", label="From", kind=FilterKind.FROM_DAY),
     _time("to", label="To", kind=FilterKind.TO_DAY),
+    _time("period", label="Period", kind=FilterKind.PERIOD, help_text=_MOVES_ON),
+    _received("received", label="Received", kind=FilterKind.PERIOD),
+    _received("received_from", label="Received from", kind=FilterKind.FROM_DAY),
+    _received("received_to", label="Received to", kind=FilterKind.TO_DAY),
     _time("weekday", label="Day of the week", kind=FilterKind.WEEKDAYS),
     Criterion(
         name="hour",
@@ -140,6 +159,7 @@ _GENERAL = (
         group=FilterGroup.TIME,
         columns=("study_at",),
         maximum=23,
+        help="From 22 to 5 spans midnight.",
     ),
     Criterion(
         name="machine",
@@ -156,7 +176,7 @@ _GENERAL = (
     _contains("software", fact="software_versions", group=FilterGroup.EQUIPMENT),
 )
 _PROCEDURE = (
-    _one_of("study", fact="study_description"),
+    _one_of("study", fact="study_description", help="Descriptions exactly as the equipment writes them."),
     _contains("description", fact="study_description", label="Description"),
     _contains("requested", fact="requested_procedure"),
     _one_of("requested_is", fact="requested_procedure", label="Requested procedure is"),
@@ -198,6 +218,7 @@ _DOSE = (
         fact="agd_left_mgy",
         label="AGD of a breast",
         columns=("agd_left_mgy", "agd_right_mgy", "agd_both_mgy"),
+        help="A study fits where its value of the left breast, of the right, or of both fits.",
         modalities=_MAMMOGRAPHY,
     ),
     _range("activity", fact="administered_activity_mbq", modalities=_NUCLEAR_MEDICINE),
@@ -208,6 +229,8 @@ _DOSE = (
         group=FilterGroup.DOSE,
         symbol="%",
         maximum=100.0,
+        help="Rank by dose (CT: DLP; fluoroscopy and radiography: DAP; mammography: AGD; nuclear medicine: activity) "
+        "among the studies that fit all other filters: 95 to 100 are the highest 5 %.",
     ),
     Criterion(
         name="events",
@@ -266,8 +289,15 @@ _DATA = (
         kind=FilterKind.YES_NO,
         group=FilterGroup.DATA,
         columns=("problem_count",),
+        help="Values that are unreadable or contradict each other.",
     ),
 )
+
+#: The criteria on the first and on the last day that select the same studies as a period, by its criterion.
+DAYS_OF_PERIOD: Mapping[str, tuple[str, str]] = {
+    "period": ("from", "to"),
+    "received": ("received_from", "received_to"),
+}
 
 CRITERIA = (*_GENERAL, *_PROCEDURE, *_PATIENT, *_DOSE, *_EVENTS, *_DATA)
 

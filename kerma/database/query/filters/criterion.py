@@ -30,7 +30,24 @@ class SearchText(NamedTuple):
     hashes: tuple[str, ...] = ()
 
 
-FilterValue: TypeAlias = str | date | bool | Range | SearchText | tuple[str, ...] | tuple[int, ...] | tuple[UUID, ...]
+@dataclass(frozen=True)
+class Period:
+    """A period that moves on with the calendar, and its days when the filter was read.
+
+    Attributes:
+        name: in a URL: today, 28d, this_year.
+        first: first day; None is an open end.
+        last: last day; None is an open end.
+    """
+
+    name: str
+    first: date | None
+    last: date | None
+
+
+FilterValue: TypeAlias = (
+    str | date | bool | Range | SearchText | Period | tuple[str, ...] | tuple[int, ...] | tuple[UUID, ...]
+)
 
 
 class TermMatch(NamedTuple):
@@ -54,6 +71,7 @@ class FilterKind(Enum):
     EQUIPMENT = "the study's equipment is one of several; tuple of UUID"
     FROM_DAY = "on this day or later; date"
     TO_DAY = "on this day or earlier; date"
+    PERIOD = "in a period that moves on with the calendar; Period"
     RANGE = "a number in a closed interval; Range"
     WHOLE = "an integer in a closed interval; Range"
     EVENT_COUNT = "number of events of one type in a closed interval; Range"
@@ -103,6 +121,7 @@ class Criterion:
     Attributes:
         name: unique within a modality; the URL parameter is `<prefix>_<name>`.
         label: English label.
+        help: what it compares, in English; empty where the label says it.
         attribute: English name of the compared attribute, where it differs from the label.
         kind: how it is compared.
         group: where the filter bar lists it.
@@ -120,6 +139,7 @@ class Criterion:
     label: str
     kind: FilterKind
     group: FilterGroup
+    help: str = ""
     attribute: str = ""
     columns: tuple[str, ...] = ()
     target: FilterTarget = FilterTarget.STUDY

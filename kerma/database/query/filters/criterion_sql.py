@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from uuid import UUID
 
-from sqlalchemy import Date, Table, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import Date, DateTime, Table, and_, cast, exists, extract, func, or_, select
 
 from kerma.database.query.filters.criterion import (
     Criterion,
     FilterKind,
     FilterTarget,
     FilterValue,
+    Period,
     Range,
     SearchText,
     TermMatches,
@@ -37,6 +38,8 @@ _SEARCHED = (
 )
 # Users write "Doe, Jane", objects "Doe^Jane": each part of a person's name is searched by itself.
 _NAME_SEPARATORS = re.compile(r"[\s,;^=\\]+")
+# Nothing is received before or after these days; beyond them, Python's local times end.
+_FIRST_RECEPTION, _LAST_RECEPTION = date(1971, 1, 1), date(9998, 1, 1)
 _TABLES_OF_STUDY = {FilterTarget.OBJECT: dose_object, FilterTarget.SKIN_DOSE: skin_dose}
 
 
@@ -132,12 +135,30 @@ def _is_any(column: AnyColumn, value: tuple[str, ...] | tuple[UUID, ...]) -> Con
 
 
 def _from_day(column: AnyColumn, value: date) -> Condition:
-    return column >= datetime.combine(value, time.min)
+    return column >= (_midnight(value) if _is_of_reception(column) else datetime.combine(value, time.min))
 
 
 def _to_day(column: AnyColumn, value: date) -> Condition:
+    if _is_of_reception(column):
+        return column < _midnight(min(value, _LAST_RECEPTION) + timedelta(days=1))
     # A date is compared as its midnight; PostgreSQL's calendar goes beyond Python's last day.
     return column < cast(value, Date) + 1
+
+
+def _is_of_reception(column: AnyColumn) -> bool:
+    """Whether it holds moments of this server's clock, and not local times of the modalities."""
+    return isinstance(column.type, DateTime) and column.type.timezone
+
+
+def _midnight(day: date) -> datetime:
+    """The moment at which a day begins in the time zone of this server."""
+    return datetime.combine(min(max(day, _FIRST_RECEPTION), _LAST_RECEPTION), time.min).astimezone()
+
+
+def _in_period(column: AnyColumn, value: Period) -> Condition:
+    first = () if value.first is None else (_from_day(column, value.first),)
+    last = () if value.last is None else (_to_day(column, value.last),)
+    return and_(*first, *last)
 
 
 def _on_weekdays(column: AnyColumn, value: tuple[int, ...]) -> Condition:
@@ -162,6 +183,7 @@ _COMPARISONS: dict[FilterKind, Callable[[AnyColumn, FilterValue], Condition]] = 
     FilterKind.EQUIPMENT: checked(tuple, _is_any),
     FilterKind.FROM_DAY: checked(date, _from_day),
     FilterKind.TO_DAY: checked(date, _to_day),
+    FilterKind.PERIOD: checked(Period, _in_period),
     FilterKind.RANGE: checked(Range, _in_range),
     FilterKind.WHOLE: checked(Range, _in_range),
     FilterKind.WEEKDAYS: checked(tuple, _on_weekdays),

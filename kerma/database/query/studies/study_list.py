@@ -22,7 +22,7 @@ COUNT_CAP = 10_000
 
 _study = study_table.c
 # Columns whose descending order has an index.
-_INDEXED = {"study_at", "dlp_mgy_cm", "dap_gy_cm2", "administered_activity_mbq"}
+_INDEXED = {"study_at", "received_at", "dlp_mgy_cm", "dap_gy_cm2", "administered_activity_mbq"}
 _JOINED = study_table.join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
 
 
