@@ -1,4 +1,4 @@
-"""Streamlit's index.html with what Kerma's first look needs in its head: its own style, and scripts to load early.
+"""Streamlit's index.html with what Kerma's first look needs: its own style, and scripts to load early.
 
 Without this, the style comes with the first messages of the websocket and moves what was already drawn; and the script
 of each kind of element is requested only when the first element of this kind arrives, one after the other.
@@ -19,7 +19,7 @@ _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 #: Scripts of the elements that every page has, by the beginning of their names.
 EARLY = ("Html", "StreamlitMarkdown", "TextInput", "Selectbox")
 _OK = 200
-_END_OF_HEAD = b"</head>"
+_END_OF_HEAD, _BODY = b"</head>", b"<body>"
 
 
 class IndexPageMiddleware:
@@ -58,7 +58,7 @@ class _Completing:
                 await self._finish(self._start)
 
     async def _finish(self, start: Message) -> None:
-        body = self._body.replace(_END_OF_HEAD, head() + _END_OF_HEAD, 1)
+        body = completed(self._body)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
         # They describe Streamlit's file.
@@ -73,10 +73,19 @@ def _is_page(start: Message) -> bool:
     return bool(start["status"] == _OK and headers.get("content-type", "").startswith("text/html"))
 
 
+def completed(page: bytes) -> bytes:
+    """Streamlit's index.html with the early scripts in its head and the style at the beginning of its body.
+
+    Streamlit's own styles are added to the head while it runs; the style must come after them to win against them.
+    """
+    scripts, style = _added()
+    return page.replace(_END_OF_HEAD, scripts + _END_OF_HEAD, 1).replace(_BODY, _BODY + style, 1)
+
+
 @cache
-def head() -> bytes:
-    """What is added to the end of the head."""
-    return "\n".join([f"<style>\n{_STYLE.read_text('utf-8')}</style>", *_early_scripts(), ""]).encode()
+def _added() -> tuple[bytes, bytes]:
+    scripts = "".join(f"{line}\n" for line in _early_scripts())
+    return scripts.encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
 
 
 def _early_scripts() -> Iterator[str]:
