@@ -110,7 +110,7 @@ def _options(modality: Modality, study_filter: StudyFilter) -> None:
 
 
 def _patient_option(modality: Modality) -> bool:
-    """Shown where the site stores identifying_facts facts in plain text."""
+    """Shown where the site stores identifying facts in plain text."""
     facts = patient_identity.stored_in_plain_text()
     if not facts:
         return False

@@ -15,12 +15,15 @@ from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
-from kerma.database.query.studies.study_detail import StudyDetail
+from dashboard.ui.text.object_sources import explorer_link
+from kerma.database.query.studies.study_detail import SourceObject, StudyDetail
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
 from kerma.standard.enumerations import ExamModality
 
 _MAX_UID_LENGTH = 64  # PS3.5 9.1
+# Of objects with a link below their table; the table has a link for each.
+_MAX_LINKS = 6
 _HEIGHT_PX = 600
 _ONE_OBJECT = msg("All events come from object 1.")
 _SEVERAL_OBJECTS = msg("The numbers of an event come from the object in its column Object, except those listed here.")
@@ -121,6 +124,18 @@ def _show_problems(found: Sequence[LocatedProblem], detail: StudyDetail) -> None
         plain_text.bullets(lines)
 
 
+def _links_to_orthanc(objects: Sequence[SourceObject]) -> None:
+    """Links that open at the first click; in the table, the first click selects the cell."""
+    with st.container(horizontal=True):
+        for number, source in enumerate(objects[:_MAX_LINKS], start=1):
+            st.link_button(
+                tr("Object {number} in Orthanc", number=number),
+                explorer_link(source.orthanc_id),
+                icon=":material/open_in_new:",
+                type="tertiary",
+            )
+
+
 def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Sequence[Column]) -> None:
     st.subheader(tr("Source of each number"), anchor=False)
     link = st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))
@@ -132,6 +147,7 @@ def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Seque
         alt=tr("Source objects of this study"),
         config={"raw": link},
     )
+    _links_to_orthanc(detail.objects)
     with st.expander(tr("Number by number")):
         plain_text.note(tr(_ONE_OBJECT if len(detail.objects) == 1 else _SEVERAL_OBJECTS))
         table.show(
