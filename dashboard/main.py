@@ -70,6 +70,8 @@ st.logo(str(_ASSETS / "logo.svg"), size="large")
 pages, data_pages = _pages(), _data_pages()
 navigation.register(pages | data_pages)
 current_page = st.navigation({"": [*pages.values()], tr("Data"): [*data_pages.values()]}, position="top")
+if current_page is not pages[Page.HOME]:
+    st.set_page_config(page_title=f"{current_page.title} · Kerma")
 language_menu.show()
 try:
     search_box.show()

@@ -14,7 +14,8 @@ from streamlit.file_util import get_static_dir
 
 from dashboard.ui.browser_id import is_page_request
 
-_STYLE = Path(__file__).resolve().parent.parent / "assets" / "kerma.css"
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_STYLE, _SCRIPT = _ASSETS / "kerma.css", _ASSETS / "page_language.js"
 _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 #: Scripts of the elements that every page has, by the beginning of their names.
 EARLY = ("Html", "StreamlitMarkdown", "TextInput", "Selectbox")
@@ -84,8 +85,9 @@ def completed(page: bytes) -> bytes:
 
 @cache
 def _added() -> tuple[bytes, bytes]:
+    own = f'<script type="module">\n{_SCRIPT.read_text("utf-8")}</script>\n'
     scripts = "".join(f"{line}\n" for line in _early_scripts())
-    return scripts.encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
+    return (own + scripts).encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
 
 
 def _early_scripts() -> Iterator[str]:

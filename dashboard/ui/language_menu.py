@@ -16,7 +16,8 @@ def settle() -> None:
 
 def show() -> None:
     """Show the menu at the right of the header."""
-    with st.container(key="kerma-language"):
+    # The class of the inner container tells the browser the language: assets/page_language.js.
+    with st.container(key="kerma-language"), st.container(key=f"page-language-{i18n.language()}"):
         st.selectbox(
             tr("Language"),
             list(i18n.LANGUAGES),

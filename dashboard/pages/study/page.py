@@ -68,6 +68,7 @@ def _not_found(title: str, remedy: str) -> None:
 
 def _show_study(detail: StudyDetail) -> None:
     modalities = of_study(detail.study.modalities)
+    st.set_page_config(page_title=_title(detail))
     totals = tuple(fact for modality in modalities for fact in modality.totals)
     columns = {modality.code: event_table.event_columns(modality, detail) for modality in modalities}
     all_columns = tuple(column for of_modality in columns.values() for column in of_modality)
@@ -86,6 +87,12 @@ def _show_study(detail: StudyDetail) -> None:
     _show_problems(found, detail)
     _show_provenance(detail, totals, all_columns)
     content.show(detail)
+
+
+def _title(detail: StudyDetail) -> str:
+    """The title of the window: description and day, which tell studies apart and name no patient."""
+    day = "" if detail.study.study_at is None else f"{detail.study.study_at:%Y-%m-%d}"
+    return " · ".join(filter(None, (detail.study.header.study_description or tr("Study"), day, "Kerma")))
 
 
 def _links(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
