@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.dashboard import database
+from bench.dashboard.first_look import checkouts
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
 from scripts import settings_page
@@ -67,6 +68,11 @@ def test_secrets_of_the_composition_are_those_of_its_template() -> None:
 def test_the_default_number_of_studies_is_the_benchmarks_own() -> None:
     listed = {one.name: one.default for one in LOCAL_STACK}
     assert listed["KERMA_BENCH_STUDIES"] == str(database.STUDIES)
+
+
+def test_the_default_baseline_is_the_benchmarks_own() -> None:
+    listed = {one.name: one.default for one in LOCAL_STACK}
+    assert listed["KERMA_BENCH_BASELINE"] == checkouts.BASELINE
 
 
 @pytest.mark.parametrize(

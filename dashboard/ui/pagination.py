@@ -1,5 +1,8 @@
 """Page navigation of lists."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from dashboard.ui.text import plain_text
@@ -9,19 +12,23 @@ from kerma.database.query.studies.study_list import COUNT_CAP, PAGE_SIZE
 _BUTTON_PX, _SHOWN = 54, 7
 
 
-def turn(summary: str, count: int, key: str) -> int:
-    """Show a summary of the list and its pages; returns the selected page, from 1.
+@contextmanager
+def pages(summary: str, count: int, key: str) -> Iterator[int]:
+    """Show a summary of the list above what the block draws, and its pages below; gives the selected page, from 1.
+
+    Above a table, its toolbar would cover the page numbers as soon as the pointer comes from the table.
 
     Args:
         summary: text above the list.
         count: number of rows; pages beyond the cap are not offered.
         key: URL parameter of the page.
     """
+    plain_text.note(summary)
+    content = st.container()
     last = max(1, -(-min(count, COUNT_CAP) // PAGE_SIZE))
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        plain_text.note(summary)
-        return (
-            1
-            if last == 1
-            else st.pagination(last, key=key, bind="query-params", width=_BUTTON_PX * (min(last, _SHOWN) + 2))
-        )
+    page = 1
+    if last > 1:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            page = st.pagination(last, key=key, bind="query-params", width=_BUTTON_PX * (min(last, _SHOWN) + 2))
+    with content:
+        yield page

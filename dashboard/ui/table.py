@@ -24,7 +24,8 @@ from kerma.facts.fact import ValueKind
 _NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
-_MAX_HEIGHT_PX = 1800
+# About the height of a window: longer tables scroll under their headings.
+_MAX_HEIGHT_PX = 702
 _WIDTHS = {
     "contributed": 330,
     "department_name": 140,

@@ -140,3 +140,25 @@ def test_a_text_in_a_filter_stays_text(visitor: Visitor, name: str) -> None:
     visitor.sees("1 study")
     visitor.sees(text[:20])
     assert visitor.dialogs == []
+
+
+def test_the_pages_of_a_list_are_turned_by_a_mouse_that_comes_from_a_row(visitor: Visitor) -> None:
+    visitor.visit("/ct")
+    visitor.cells("Study 59")
+    button = visitor.page.get_by_role("button", name="Page 2")
+    button.scroll_into_view_if_needed()
+    target = button.bounding_box()
+    assert target
+    visitor.page.mouse.move(target["x"], target["y"] - 120)
+    visitor.page.mouse.move(target["x"] + target["width"] / 2, target["y"] + target["height"] / 2, steps=12)
+    visitor.page.mouse.down()
+    visitor.page.mouse.up()
+    visitor.page.wait_for_url("**ct_page=2")
+
+
+def test_a_list_is_no_taller_than_a_window_so_that_its_headings_stay(visitor: Visitor) -> None:
+    visitor.visit("/ct")
+    visitor.cells("Study 59")
+    grid = visitor.page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert grid
+    assert grid["height"] < 760

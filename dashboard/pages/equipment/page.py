@@ -20,8 +20,9 @@ from kerma.facts.fact import ValueKind
 from kerma.statistics.inactivity import Inactivity
 
 _ALL, _INACTIVE = "all", "inactive"
+_ANY_MODALITY = "any"
 _STATES = {_ALL: msg("All equipment"), _INACTIVE: msg("Inactive only")}
-_MODALITIES = {_ALL: msg("All modalities"), **{modality.path: modality.title for modality in MODALITIES}}
+_MODALITIES = {_ANY_MODALITY: msg("All modalities"), **{modality.path: modality.title for modality in MODALITIES}}
 _COLUMNS = (
     EQUIPMENT,
     Column(name="modality", label="Modality", help="Modalities of its studies."),

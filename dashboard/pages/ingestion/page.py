@@ -136,7 +136,12 @@ def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) ->
         status=tr(object_sources.STATUS_NAMES[status]),
         meaning=tr(_MEANINGS[status]),
     )
-    page = pagination.turn(summary, count, keys.LEDGER_PAGE)
+    with pagination.pages(summary, count, keys.LEDGER_PAGE) as page:
+        _page_of_entries(ledger_filter, page)
+
+
+def _page_of_entries(ledger_filter: LedgerFilter, page: int) -> None:
+    status = ledger_filter.status
     entries = cached_queries.ledger_page(ledger_filter, page)
     rows = [_row(entry) for entry in entries]
     columns = table.columns_with_values(rows, _COLUMNS[status])

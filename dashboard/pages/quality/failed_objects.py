@@ -48,7 +48,16 @@ def show() -> None:
         "{count} failed, the latest first. Nothing is lost: Orthanc stores them.",
         count=formatting.capped(count, COUNT_CAP),
     )
-    page = pagination.turn(summary, count, keys.QUALITY_FAILED_PAGE)
+    with pagination.pages(summary, count, keys.QUALITY_FAILED_PAGE) as page:
+        ticked = _ticked_objects(page)
+    if cached_queries.may_write():
+        _retry(ticked, count)
+    else:
+        plain_text.note(tr(_READ_ONLY))
+
+
+def _ticked_objects(page: int) -> list[str]:
+    """A page of the failed objects; returns Orthanc's identifiers of the ticked ones."""
     entries = cached_queries.ledger_page(_FAILED, page)
     rows = [_row(entry) for entry in entries]
     ticked = table.pick(
@@ -61,10 +70,7 @@ def show() -> None:
             "file": st.column_config.LinkColumn(tr("File"), display_text=tr("Download")),
         },
     )
-    if cached_queries.may_write():
-        _retry([entries[index].orthanc_id for index in ticked], count)
-    else:
-        plain_text.note(tr(_READ_ONLY))
+    return [entries[index].orthanc_id for index in ticked]
 
 
 def _row(entry: LedgerEntry) -> TableRow:

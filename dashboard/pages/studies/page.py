@@ -46,7 +46,8 @@ def show(modality: Modality) -> None:
         _nothing(modality, study_filter)
     else:
         summary = f"{_summary(modality, study_filter, shown, count)}. {tr('Click a row to open it.')}"
-        _table(modality, study_filter, shown, pagination.turn(summary, count, keys.page(modality.path)))
+        with pagination.pages(summary, count, keys.page(modality.path)) as page:
+            _table(modality, study_filter, shown, page)
 
 
 def _summary(modality: Modality, study_filter: StudyFilter, shown: ListLayout, count: int) -> str:
