@@ -70,6 +70,13 @@ ORTHANC = (
         "Virtual environment with Kerma's packages, made with the Python "
         "version of the plugin. Where it is not set, the packages must be installed for the system's Python.",
     ),
+    Variable("KERMA_DICOM_TLS_PORT", "2762", "2763", "Published port of DICOM over TLS (`--profile tls`)."),
+    Variable(
+        "KERMA_DICOM_TLS_FOLDER",
+        "./dicom-tls",
+        "/etc/kerma/dicom-tls",
+        "Folder of the certificates of DICOM over TLS: `server.key`, `server.crt`, `ca.crt`.",
+    ),
 )
 
 LOCAL_STACK = (
@@ -94,6 +101,12 @@ LOCAL_STACK = (
         "1000000",
         "10000",
         "Number of studies with which an empty database is filled for `make bench-dashboard`.",
+    ),
+    Variable(
+        "KERMA_BENCH_BASELINE",
+        "a8a4008",
+        "main",
+        "Commit that `make bench-dashboard` compares the first look at a page with.",
     ),
 )
 
