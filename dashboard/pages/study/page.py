@@ -90,7 +90,7 @@ def _show_study(detail: StudyDetail) -> None:
 
 
 def _title(detail: StudyDetail) -> str:
-    """The title of the window: description and day, which tell studies apart and name no patient."""
+    """The title of the window: description and day, which differ between studies and name no patient."""
     day = "" if detail.study.study_at is None else f"{detail.study.study_at:%Y-%m-%d}"
     return " · ".join(filter(None, (detail.study.header.study_description or tr("Study"), day, "Kerma")))
 
