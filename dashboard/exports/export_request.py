@@ -53,7 +53,7 @@ class ExportRequest:
         study_filter: selects the studies.
         extension: one of `MEDIA_TYPES`.
         per: one row per study, or per irradiation event.
-        has_patient_data: whether it contains the identifying_facts facts that the site stores in plain text.
+        has_patient_data: whether it contains the identifying facts that the site stores in plain text.
         has_about: whether a CSV file begins with a line about its content.
         locale: locale of the spreadsheet that opens a CSV file, one of `csv_forms.BY_LOCALE`; empty: for programs.
     """

@@ -32,7 +32,7 @@ class IndexPageMiddleware:
 
     async def __call__(self, asgi_scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request; whatever is not HTML passes unchanged."""
-        if asgi_scope["type"] != "http" or not is_page_request(asgi_scope):
+        if asgi_scope["type"] != "http" or not is_page_request(asgi_scope) or _is_file(asgi_scope):
             await self._app(asgi_scope, receive, send)
             return
         # A compressed page could not be completed.
@@ -67,6 +67,11 @@ class _Completing:
             del headers[name]
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_file(asgi_scope: Scope) -> bool:
+    """Whether a file is requested, such as an export, which stays compressed."""
+    return "." in str(asgi_scope["path"]).rpartition("/")[2]
 
 
 def _is_page(start: Message) -> bool:

@@ -41,6 +41,8 @@ PREFERRED = "preferred"
 LANGUAGE = "language"
 #: The identifier searched last in this session; it may be a patient ID, so no URL contains it.
 SEARCHED = "searched"
+#: Whether an identifier was submitted in the search box and its page must still be opened.
+SEARCH_SUBMITTED = "search_submitted"
 #: Message about the last attempt to save a view or preference.
 SAVE_RESULT = "save_result"
 #: The list last viewed, with its filters: target of the link back from the page of a study.

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import create_engine
 
 from local_stack import dashboard_server, free_port
-from tests.support.chromium import Visitor, chromium
+from local_stack.chromium import chromium
+from tests.support.chromium import Visitor
 from tests.support.known_rows import fill
 
 if TYPE_CHECKING:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
-from tests.support.first_load import transferred_bytes
+from bench.dashboard.first_look.__main__ import MAX_KB
+from bench.dashboard.first_look.browser import fresh_window, settle
 from tests.support.http_answers import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Browser
-
-MAX_BYTES = 1_700_000
 
 
 @pytest.fixture(scope="module")
@@ -69,4 +68,7 @@ def test_a_path_that_names_no_asset_is_answered_by_streamlit(dashboard_url: str,
 
 @pytest.mark.parametrize("path", ["/", "/ct", "/ct_charts", "/study?uid=1.9"])
 def test_the_first_load_of_a_page_is_light(browser: Browser, dashboard_url: str, path: str) -> None:
-    assert transferred_bytes(browser, dashboard_url + path) < MAX_BYTES
+    with fresh_window(browser, throttled=False) as (page, transferred):
+        page.goto(dashboard_url + path)
+        settle(page)
+        assert sum(transferred) < 1000 * MAX_KB

@@ -33,3 +33,9 @@ def test_the_length_of_a_page_is_stated(dashboard_url: str) -> None:
     answer = ask(dashboard_url, "/ct", Accept="text/html")
     assert int(answer.headers["content-length"]) == len(answer.body)
     assert "etag" not in answer.headers
+
+
+def test_an_export_that_a_browser_downloads_stays_compressed(dashboard_url: str) -> None:
+    answer = ask(dashboard_url, "/export/ct.csv", Accept="text/html,*/*", Accept_Encoding="gzip")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-encoding"] == "gzip"

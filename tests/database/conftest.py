@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
@@ -22,6 +22,13 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection whose rows nobody keeps."""
+    with engine.connect() as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -12,21 +12,13 @@ from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study, uid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
 
 def at(day: int, hour: int = 10, month: int = 3) -> datetime:
     return datetime(2026, month, day, hour)  # noqa: DTZ001, a modality's local time
-
-
-@pytest.fixture
-def connection(engine: Engine) -> Iterator[Connection]:
-    """A connection whose rows nobody keeps."""
-    with engine.connect() as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
 from kerma.database.query.studies import identifiers
@@ -14,20 +14,10 @@ from kerma.database.query.studies.identifiers import IdentifierForms, studies_by
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
 
 HASH = "a" * 64
 OTHER_HASH = "b" * 64
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Connection]:
-    engine = create_engine(database_url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 @pytest.fixture

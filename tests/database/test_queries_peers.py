@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from sqlalchemy import Connection, create_engine
-
 from kerma.database.query.studies import peers
 from kerma.database.query.studies.study_detail import study_detail
 from kerma.facts import ct, mammography, nuclear_medicine, projection
@@ -15,18 +12,11 @@ from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pytest
+    from sqlalchemy import Connection
 
 DAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001, a modality's local time
 THORAX: dict[str, Any] = {"study_description": "Thorax"}
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Connection]:
-    engine = create_engine(database_url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 def doses_beside(connection: Connection, uid: str) -> tuple[int, tuple[float, ...]]:

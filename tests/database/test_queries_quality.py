@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import Connection, create_engine
 
 from kerma.database.ingest.ledger import retry
 from kerma.database.query.operations.ingestion import status_counts
@@ -25,21 +24,13 @@ from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from sqlalchemy import Connection
 
 MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001, a modality's local time
 
 
 def problem(where: str, what: str) -> dict[str, str]:
     return {"where": where, "what": what, "sop_instance_uid": "1"}
-
-
-@pytest.fixture
-def connection(database_url: str) -> Iterator[Connection]:
-    engine = create_engine(database_url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
 
 
 def fill(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.chromium import chromium
+from local_stack.chromium import chromium
 from tests.support.hospital import Hospital, unique, write_all
 from tests.support.sr_builder import ct_dose, ct_event, ct_report
 

@@ -28,11 +28,11 @@ COMPARED = ("sop_instance_uid", "status", "source", "reason", "problem_count")
 @pytest.fixture(scope="module")
 def objects() -> list[DemoObject]:
     """A small demo hospital: of its studies those that bring a further kind of source object."""
-    chosen: list[DemoObject] = []
+    found: list[DemoObject] = []
     for study in hospital_studies(STUDIES):
-        if {made.source for made in study.objects} - {made.source for made in chosen}:
-            chosen += study.objects
-    return chosen
+        if {made.source for made in study.objects} - {made.source for made in found}:
+            found += study.objects
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_stack import dashboard_server, free_port
-from tests.support.chromium import Visitor, chromium
+from local_stack.chromium import chromium
+from tests.support.chromium import Visitor
 from tests.support.hospital import orthanc_id
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from kerma.interop import orthanc_id as own
 from local_stack import dashboard_server, free_port
-from tests.support.chromium import PATIENCE_MS, Visitor, chromium
+from local_stack.chromium import chromium
+from tests.support.chromium import PATIENCE_MS, Visitor
 from tests.support.hospital import orthanc_id, unique, wait_until, write_all
 from tests.support.sr_builder import ct_dose, ct_event, ct_report
 

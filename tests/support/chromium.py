@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from playwright.sync_api import Dialog, Request
 
-    from playwright.sync_api import Browser, Dialog, Request
-
-DEBIAN = Path("/usr/bin/chromium")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ROW_PX = 35
 # The server may be busy with other tests.
 PATIENCE_MS = 20_000
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Chromium, without the errands it runs for itself."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=DEBIAN if DEBIAN.exists() else None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 class Visitor:

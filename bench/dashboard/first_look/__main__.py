@@ -6,9 +6,10 @@ import sys
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench.dashboard.first_look.browser import chromium, first_look, fresh_window, page_change_ms, settle
+from bench.dashboard.first_look.browser import first_look, fresh_window, page_change_ms, settle
 from bench.dashboard.first_look.checkouts import REPOSITORY, baseline_checkout, demo_dashboard
 from bench.servers import work_folder
+from local_stack.chromium import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

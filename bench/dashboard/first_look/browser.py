@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import sync_playwright
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
-DEBIAN = Path("/usr/bin/chromium")
 OBSERVER = (Path(__file__).parent / "observer.js").read_text("utf-8")
 TIMEOUT_MS = 60_000
 WINDOW = {"width": 1440, "height": 900}
@@ -28,7 +25,7 @@ class FirstLook:
     """How a page came to the screen of a browser that had never seen the dashboard.
 
     Attributes:
-        transferred_kb: HTTP answers as transferred, and payloads of websocket messages. Unit: kB.
+        transferred_kb: bodies of HTTP answers as transferred, and payloads of websocket messages. Unit: kB.
         lcp_ms: largest contentful paint, from the start of the navigation.
         cls: cumulative layout shift of the worst session window.
         shifts: the single shifts, with what moved.
@@ -38,18 +35,6 @@ class FirstLook:
     lcp_ms: float
     cls: float
     shifts: list[dict[str, Any]]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium where it is installed, else Playwright's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=DEBIAN if DEBIAN.exists() else None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @contextmanager
@@ -63,7 +48,7 @@ def fresh_window(browser: Browser, *, throttled: bool) -> Iterator[tuple[Page, l
     cdp.send("Network.enable")
     if throttled:
         cdp.send("Network.emulateNetworkConditions", NETWORK)
-    cdp.on("Network.loadingFinished", lambda event: transferred.append(event["encodedDataLength"]))
+    cdp.on("Network.dataReceived", lambda event: transferred.append(event["encodedDataLength"]))
     for direction in ("Received", "Sent"):
         cdp.on(f"Network.webSocketFrame{direction}", lambda event: transferred.append(_payload(event["response"])))
     yield page, transferred

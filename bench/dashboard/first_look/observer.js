@@ -30,11 +30,13 @@ observe("layout-shift", (entry) => {
   seen.cls = Math.max(seen.cls, window_.sum);
   seen.shifts.push({ at: entry.startTime, value: entry.value, sources: entry.sources.map(describe) });
 });
-const note = () => {
+const note = (records) => {
   const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
   const running = state !== undefined && state !== "notRunning";
-  if (running === seen.running) return;
-  if (running) seen.runs += 1;
+  // A short run may begin and end before this is called.
+  const hasRun = records.some((record) => record.oldValue !== null && record.oldValue !== "notRunning");
+  if (running === seen.running && !hasRun) return;
+  if (!seen.running && (running || hasRun)) seen.runs += 1;
   seen.running = running;
   active(performance.now());
 };
@@ -43,6 +45,7 @@ new MutationObserver(note).observe(document, {
   childList: true,
   attributes: true,
   attributeFilter: ["data-test-script-state"],
+  attributeOldValue: true,
 });
 // Settled: a script has run, and nothing has happened for 500 ms.
 seen.settled = (runs) => seen.runs >= runs && !seen.running && performance.now() - seen.lastActivity > 500;

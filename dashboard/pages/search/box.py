@@ -32,20 +32,17 @@ def show() -> None:
             icon=":material/search:",
             on_change=_submitted,
         )
-    if st.session_state.pop(_SUBMITTED, False):
+    if st.session_state.pop(keys.SEARCH_SUBMITTED, False):
         _open(found(st.session_state[keys.SEARCHED]))
 
 
-_SUBMITTED = "search_submitted"
-
-
 def _submitted() -> None:
-    """Keep the text for this session and empty the box: a patient ID must not stay on the screen."""
+    """Store the text in the session and empty the box: a patient ID must not stay on the screen."""
     text = str(st.session_state[_WIDGET]).strip()
     st.session_state[_WIDGET] = ""
     if text:
         st.session_state[keys.SEARCHED] = text
-        st.session_state[_SUBMITTED] = True
+        st.session_state[keys.SEARCH_SUBMITTED] = True
 
 
 def _open(result: FoundStudies) -> NoReturn:

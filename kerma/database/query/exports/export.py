@@ -42,7 +42,7 @@ class Selection:
     Attributes:
         study_filter: selects the studies, and of their events those that fit its criteria on events.
         per: one row per study, or per irradiation event.
-        identifying_facts: identifying_facts facts that the export contains.
+        identifying_facts: identifying facts that the export contains.
     """
 
     study_filter: StudyFilter
