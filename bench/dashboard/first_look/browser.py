@@ -61,9 +61,9 @@ def _payload(frame: dict[str, Any]) -> int:
     return len(frame["payloadData"].encode() if is_text else base64.b64decode(frame["payloadData"]))
 
 
-def settle(page: Page, runs: int = 1) -> None:
-    """Wait until nothing has happened for 500 ms after the given number of runs of the script."""
-    page.wait_for_function("runs => window.firstLook.settled(runs)", arg=runs, polling=50)
+def settle(page: Page, since_ms: float = 0) -> None:
+    """Wait until something has happened since a time of the page's clock, and then nothing for 500 ms."""
+    page.wait_for_function("since => window.firstLook.settled(since)", arg=since_ms, polling=50)
 
 
 def first_look(browser: Browser, url: str) -> FirstLook:
@@ -79,8 +79,8 @@ def page_change_ms(page: Page, selector: str) -> float:
     """Click a link of the menu; milliseconds until the last run, request or layout shift after it."""
     link = page.locator(selector).first
     link.wait_for(state="visible")
-    runs = page.evaluate("window.firstLook.runs") + 1
     page.evaluate("document.addEventListener('click', event => { window.clickedAt = event.timeStamp }, true)")
     link.click()
-    settle(page, runs)
-    return float(page.evaluate("window.firstLook.lastActivity - window.clickedAt"))
+    clicked_at = float(page.evaluate("window.clickedAt"))
+    settle(page, clicked_at)
+    return float(page.evaluate("window.firstLook.lastActivity")) - clicked_at

@@ -1,4 +1,5 @@
-// Records what the page does, for bench.dashboard.first_look: paint, layout shifts, requests and runs of the script.
+// Records what the page does, for bench.dashboard.first_look: paint, layout shifts, requests, added and removed
+// elements, and runs of the script.
 const seen = { lcp: 0, cls: 0, shifts: [], lastActivity: 0, runs: 0, running: false };
 window.firstLook = seen;
 const active = (time) => {
@@ -31,12 +32,12 @@ observe("layout-shift", (entry) => {
   seen.shifts.push({ at: entry.startTime, value: entry.value, sources: entry.sources.map(describe) });
 });
 const note = (records) => {
+  // A short run begins and ends before the page is drawn: only the elements that it adds and removes are seen.
+  if (records.some((record) => record.type === "childList")) active(performance.now());
   const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
   const running = state !== undefined && state !== "notRunning";
-  // A short run may begin and end before this is called.
-  const hasRun = records.some((record) => record.oldValue !== null && record.oldValue !== "notRunning");
-  if (running === seen.running && !hasRun) return;
-  if (!seen.running && (running || hasRun)) seen.runs += 1;
+  if (running === seen.running) return;
+  if (running) seen.runs += 1;
   seen.running = running;
   active(performance.now());
 };
@@ -45,7 +46,7 @@ new MutationObserver(note).observe(document, {
   childList: true,
   attributes: true,
   attributeFilter: ["data-test-script-state"],
-  attributeOldValue: true,
 });
-// Settled: a script has run, and nothing has happened for 500 ms.
-seen.settled = (runs) => seen.runs >= runs && !seen.running && performance.now() - seen.lastActivity > 500;
+// Settled: something has happened since a time, and then nothing for 500 ms.
+seen.settled = (since) =>
+  seen.runs > 0 && seen.lastActivity > since && !seen.running && performance.now() - seen.lastActivity > 500;
