@@ -29,7 +29,7 @@ ELEMENTS = {
         modality.charts: (*_FILTERS, "ButtonGroup", "Checkbox", *_CHART, "DownloadButton", "BidiComponent")
         for modality in MODALITIES
     },
-    Page.STUDY: ("PageLink", "Metric", "ButtonGroup", *_CHART, "DownloadButton", *_TABLE),
+    Page.STUDY: ("PageLink", "Metric", "ButtonGroup", *_CHART, "DownloadButton", *_TABLE, "LinkButton"),
 }
 
 

@@ -89,16 +89,22 @@ def completed(index: bytes, page: str) -> bytes:
         index: Streamlit's index.html.
         page: URL path of the page without slashes, empty for the start page.
     """
-    head, style = _added(page)
-    return index.replace(_END_OF_HEAD, head + _END_OF_HEAD, 1).replace(_BODY, _BODY + style, 1)
-
-
-@cache
-def _added(page: str) -> tuple[bytes, bytes]:
-    own = f'<script type="module">\n{_LANGUAGE.read_text("utf-8")}</script>\n'
-    connection = f"<script>\n{_CONNECTION.read_text('utf-8')}</script>\n"
     links = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n'
         for name in early_scripts.names_of_page(page)
+        if name.encode() not in index
     )
-    return (connection + own + links).encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
+    return index.replace(_END_OF_HEAD, _scripts() + links.encode() + _END_OF_HEAD, 1).replace(
+        _BODY, _BODY + _style(), 1
+    )
+
+
+@cache
+def _scripts() -> bytes:
+    connection, language = _CONNECTION.read_text("utf-8"), _LANGUAGE.read_text("utf-8")
+    return f'<script>\n{connection}</script>\n<script type="module">\n{language}</script>\n'.encode()
+
+
+@cache
+def _style() -> bytes:
+    return f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()

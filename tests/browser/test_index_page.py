@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.file_util import get_static_dir
@@ -38,24 +39,20 @@ def test_every_script_that_loads_early_is_installed(dashboard_url: str, path: st
     ] == []
 
 
-def test_what_an_early_script_imports_loads_early_too(visitor: Visitor) -> None:
+def test_a_study_needs_no_script_after_the_early_ones(visitor: Visitor) -> None:
     early = set(early_scripts.names_of_page("study"))
     requested = list[str]()
     visitor.page.on("request", lambda request: requested.append(request.url.rpartition("/")[2]))
-    visitor.open("/study?uid=1.9")
+    visitor.visit("/study?uid=1.9")
     late = [name for name in requested[max(map(requested.index, early)) + 1 :] if name.endswith(".js")]
     assert late == []
 
 
-def test_the_connection_opens_without_asking_where_the_server_is(visitor: Visitor) -> None:
-    requested = list[str]()
-    visitor.page.on("request", lambda request: requested.append(request.url))
-    visitor.page.on("websocket", lambda websocket: requested.append(websocket.url))
-    visitor.open("/ct")
-    [websocket] = [url for url in requested if url.startswith("ws:")]
-    before = requested[: requested.index(websocket)]
-    assert [url for url in before if "_stcore" in url] == []
-    assert [url for url in requested if "/ct/_stcore" in url] == []
+def test_a_page_is_drawn_before_the_server_has_been_asked_where_it_is(visitor: Visitor) -> None:
+    questions = list[str]()
+    visitor.page.route(re.compile("_stcore/(health|host-config)"), lambda route: questions.append(route.request.url))
+    visitor.visit("/ct")
+    assert {urlsplit(url).path for url in questions} == {"/_stcore/health", "/_stcore/host-config"}
 
 
 def test_the_length_of_a_page_is_stated(dashboard_url: str) -> None:
