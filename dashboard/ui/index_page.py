@@ -1,21 +1,24 @@
-"""Streamlit's index.html with what Kerma's first look needs: its own style, scripts to load early, and the connection.
+"""Streamlit's index.html with what Kerma's first look needs: style and fonts, scripts to load early, the connection.
 
 Without this, the style comes with the first messages of the websocket and moves what was already drawn; and the
 websocket is opened only after one or two requests have found out where the server is.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.ui import early_scripts
+from dashboard.ui import early_scripts, fonts
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _STYLE, _LANGUAGE, _CONNECTION = (_ASSETS / name for name in ("kerma.css", "page_language.js", "connection.js"))
 _OK = 200
+# Streamlit's font of all letters; dashboard/ui/fonts.py has those of the first look.
+_FONT_LINK = re.compile(rb'<link\s+rel="preload"\s[^>]*as="font"[^>]*>')
 _END_OF_HEAD, _BODY = b"</head>", b"<body>"
 
 
@@ -94,17 +97,16 @@ def completed(index: bytes, page: str) -> bytes:
         for name in early_scripts.names_of_page(page)
         if name.encode() not in index
     )
-    return index.replace(_END_OF_HEAD, _scripts() + links.encode() + _END_OF_HEAD, 1).replace(
-        _BODY, _BODY + _style(), 1
-    )
+    index = _FONT_LINK.sub(b"", index)
+    return index.replace(_END_OF_HEAD, _head() + links.encode() + _END_OF_HEAD, 1).replace(_BODY, _BODY + _style(), 1)
 
 
 @cache
-def _scripts() -> bytes:
+def _head() -> bytes:
     connection, language = _CONNECTION.read_text("utf-8"), _LANGUAGE.read_text("utf-8")
-    return f'<script>\n{connection}</script>\n<script type="module">\n{language}</script>\n'.encode()
+    return f'{fonts.links()}<script>\n{connection}</script>\n<script type="module">\n{language}</script>\n'.encode()
 
 
 @cache
 def _style() -> bytes:
-    return f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
+    return f"\n<style>\n{fonts.style()}{_STYLE.read_text('utf-8')}</style>".encode()
