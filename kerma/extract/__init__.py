@@ -91,6 +91,7 @@ def _stages(data: bytes) -> Iterator[Extraction]:
         status=ObjectStatus.EXTRACTED,
         sop_class_uid=source.text("sop_class_uid", "SOPClassUID"),
         sop_instance_uid=source.text("sop_instance_uid", "SOPInstanceUID"),
+        dicom_modality=source.text("dicom_modality", "Modality"),
     )
     yield extraction
     study = read_header(document.header, document.tree, reader)

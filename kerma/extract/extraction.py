@@ -49,6 +49,7 @@ class Extraction:
         source: the kind of object; None where it carries no dose.
         sop_class_uid: SOP Class UID (0008,0016).
         sop_instance_uid: SOP Instance UID (0008,0018).
+        dicom_modality: Modality (0008,0060) of the object: SR, CT, XA, ...
         study: study, equipment and patient; None where the header could not be read.
         totals: accumulated dose of the study.
         planes: accumulated dose of each X-ray plane.
@@ -64,6 +65,7 @@ class Extraction:
     source: ObjectSource | None = None
     sop_class_uid: str | None = None
     sop_instance_uid: str | None = None
+    dicom_modality: str | None = None
     study: Study | None = None
     totals: Totals | None = None
     planes: tuple[PlaneTotals, ...] = ()
@@ -81,6 +83,7 @@ class Extraction:
             "source": self.source,
             "sop_class_uid": self.sop_class_uid,
             "sop_instance_uid": self.sop_instance_uid,
+            "dicom_modality": self.dicom_modality,
             "study": {**dict.fromkeys(fact_names(Study)), **to_json(self.study)} if self.study else {},
             "totals": to_json(self.totals) if self.totals else {},
             "planes": [to_json(plane) for plane in self.planes],
