@@ -11,7 +11,7 @@ from kerma.facts.mammography import MammographyTotals
 from kerma.facts.nuclear_medicine import NuclearMedicineTotals
 from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import fact_names, to_json
-from kerma.facts.study import Study
+from kerma.facts.study import Equipment, Study
 from kerma.json_types import Json
 from kerma.messages import Message
 from kerma.problems import Problem
@@ -51,6 +51,7 @@ class Extraction:
         sop_instance_uid: SOP Instance UID (0008,0018).
         dicom_modality: Modality (0008,0060) of the object: SR, CT, XA, ...
         study: study, equipment and patient; None where the header could not be read.
+        equipment: the equipment of the header, also where it did not irradiate.
         totals: accumulated dose of the study.
         planes: accumulated dose of each X-ray plane.
         events: irradiation events in the order of the object.
@@ -67,6 +68,7 @@ class Extraction:
     sop_instance_uid: str | None = None
     dicom_modality: str | None = None
     study: Study | None = None
+    equipment: Equipment | None = None
     totals: Totals | None = None
     planes: tuple[PlaneTotals, ...] = ()
     events: tuple[IrradiationEvent, ...] = ()
@@ -83,7 +85,6 @@ class Extraction:
             "source": self.source,
             "sop_class_uid": self.sop_class_uid,
             "sop_instance_uid": self.sop_instance_uid,
-            "dicom_modality": self.dicom_modality,
             "study": {**dict.fromkeys(fact_names(Study)), **to_json(self.study)} if self.study else {},
             "totals": to_json(self.totals) if self.totals else {},
             "planes": [to_json(plane) for plane in self.planes],

@@ -89,6 +89,7 @@ class ReadingOutcome:
     def from_extraction(cls, orthanc_id: str, extraction: Extraction, reception: Reception) -> "ReadingOutcome":
         """The entry of an object; what its extraction does not state is taken from Orthanc's index."""
         reason, study, indexed = extraction.reason, extraction.study or Study(), reception.header
+        equipment = extraction.equipment or study
         is_short = len(reason or "") <= _MAX_LENGTHS["reason"]
         return cls(
             orthanc_id=orthanc_id,
@@ -103,10 +104,10 @@ class ReadingOutcome:
             sop_class_uid=extraction.sop_class_uid or indexed.sop_class_uid,
             study_instance_uid=study.study_instance_uid or indexed.study_instance_uid,
             dicom_modality=extraction.dicom_modality or indexed.dicom_modality,
-            equipment_id=str(equipment_id(study)) if extraction.study else None,
-            manufacturer=study.manufacturer or indexed.manufacturer,
-            manufacturer_model_name=study.manufacturer_model_name,
-            station_name=study.station_name or indexed.station_name,
+            equipment_id=str(equipment_id(equipment)) if extraction.equipment else None,
+            manufacturer=equipment.manufacturer or indexed.manufacturer,
+            manufacturer_model_name=equipment.manufacturer_model_name,
+            station_name=equipment.station_name or indexed.station_name,
             status=extraction.status,
             reason=reason,
             reason_parts=cast("Json | None", message_parts(reason)) if is_short else None,
