@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter, load_font, save_font
-from fontTools.ttLib import TTFont
+from fontTools.subset import Options, Subsetter, load_font, save_font  # type: ignore[import-untyped]  # fontTools ships no complete annotations
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # as above
 from streamlit.file_util import get_static_dir
 
 from dashboard.ui.fonts import LETTERS, SYMBOLS, UNICODE_RANGE

@@ -5,7 +5,7 @@ imports after that.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +22,7 @@ _TABLE = ("DataFrame",)
 _CHART = ("ArrowVegaLiteChart", "embed", "vega-interpreter")
 _FILTERS = ("DateInput", "Multiselect", "PageLink")
 #: Scripts of the elements of each page, by the beginning of their names; those of the first window first.
-ELEMENTS = {
+ELEMENTS: Mapping[str, tuple[str, ...]] = {
     "": ("PageLink", "Metric", *_TABLE, *_CHART[1:]),
     **{modality.studies: (*_FILTERS, *_TABLE) for modality in MODALITIES},
     **{
