@@ -64,7 +64,7 @@ def _scan(item: Attributes, page: Attributes) -> CTEvent:
         acquisition_protocol=item.text("acquisition_protocol", "SeriesDescription")
         or page.text("acquisition_protocol", "ProtocolName"),
         dlp_mgy_cm=item.private_number("dlp_mgy_cm", *_DLP_ELEMENT),
-        started_at=parse_datetime(item.raw("AcquisitionDateTime")),
+        started_at=parse_datetime(item.raw("AcquisitionDateTime"), page.utc_offset()),
         ctdi_phantom=_PHANTOMS.get(phantom.replace(" ", "").upper()),
         sources=(build(CTXRaySource, technique),),
     )

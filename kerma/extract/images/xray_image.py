@@ -112,7 +112,7 @@ def measured(
 def moment(source: Attributes) -> datetime | None:
     """When the image was acquired: Acquisition DateTime, else Acquisition or Content Date and Time."""
     written = source.raw("AcquisitionDateTime")
-    if written and (parsed := parse_datetime(written)):
+    if written and (parsed := parse_datetime(written, source.utc_offset())):
         return parsed
     name = "started_at"
     return source.moment(name, "AcquisitionDate", "AcquisitionTime") or source.moment(
