@@ -76,12 +76,13 @@ class Attributes:
         return " | ".join(self.texts(name, keyword)) or None
 
     def concept(self, keyword: str) -> Concept | None:
-        """The concept of a code sequence's first item."""
-        for item in self.below(keyword):
-            value = item.raw("CodeValue") or item.raw("LongCodeValue")
-            if value:
-                return canonical(value, item.raw("CodingSchemeDesignator"))
-        return None
+        """The concept of a code sequence's first item that has one."""
+        return next((concept for item in self.below(keyword) if (concept := item.code()) is not None), None)
+
+    def code(self) -> Concept | None:
+        """The concept of an item of a code sequence."""
+        value = self.raw("CodeValue") or self.raw("LongCodeValue")
+        return canonical(value, self.raw("CodingSchemeDesignator")) if value else None
 
     def meaning(self, name: str, keyword: str) -> str | None:
         """The first Code Meaning of a code sequence."""
