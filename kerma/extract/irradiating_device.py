@@ -28,16 +28,16 @@ def with_irradiating_device(study: Study, report: Item) -> Study:
 
     Where both are the same system, the header says more: its station and software versions.
     """
-    device = next(_devices(report), None)
-    if device is None:
+    participant = next(_participants(report), None)
+    if participant is None:
         return study
-    values: Values = {name: device.text(concept) for name, concept in _DEVICE.items()}
+    values: Values = {name: participant.text(concept) for name, concept in _DEVICE.items()}
     if not is_other_model(study, build(Study, values)):
         return study
     return updated(study, software_versions=None, **values)
 
 
-def _devices(report: Item) -> Iterator[Children]:
+def _participants(report: Item) -> Iterator[Children]:
     """The irradiating devices that the accumulated data, then the events state; in the order of the report."""
     for container in report.children:
         for item in container.children:

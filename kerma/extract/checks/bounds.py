@@ -10,7 +10,7 @@ from kerma.facts.event import IrradiationEvent
 from kerma.messages import Message, message
 
 
-class _Order(NamedTuple):
+class _Bound(NamedTuple):
     """Two numbers of one record: `name` is at most `factor` times `limit`; what to say where it is not."""
 
     name: str
@@ -21,32 +21,32 @@ class _Order(NamedTuple):
 
 #: Size-specific dose estimates are 0.3 to 2.8 times CTDIvol, for adults in the 16 cm phantom to newborns in the 32 cm
 #: phantom (AAPM 204). Means and maxima of currents, and two measurements of one activity, differ by rounding.
-_ORDERS = (
-    _Order(
+_BOUNDS = (
+    _Bound(
         "ssde_mgy",
         "ctdi_vol_mgy",
         4,
         message("SSDE {value} is more than four times CTDIvol {limit}; one of them is wrong at the source"),
     ),
-    _Order(
+    _Bound(
         "ctdi_vol_mgy",
         "ssde_mgy",
         5,
         message("CTDIvol {value} is more than five times SSDE {limit}; one of them is wrong at the source"),
     ),
-    _Order(
+    _Bound(
         "tube_current_ma",
         "tube_current_max_ma",
         1.05,
         message("mean tube current {value} exceeds the maximum {limit}; one of them is wrong at the source"),
     ),
-    _Order(
+    _Bound(
         "administered_activity_mbq",
         "pre_administration_activity_mbq",
         1.05,
         message("{value} exceeds the activity before the administration, {limit}; one of them is wrong at the source"),
     ),
-    _Order(
+    _Bound(
         "distance_source_to_reference_point_mm",
         "distance_source_to_detector_mm",
         1,
@@ -58,7 +58,7 @@ _ORDERS = (
 )
 
 
-def order_of_two_numbers(event: IrradiationEvent) -> Iterator[Finding]:
+def bounded_numbers(event: IrradiationEvent) -> Iterator[Finding]:
     """No number of an event, or of its X-ray sources, exceeds another that limits it."""
     yield from _findings(event, "")
     for i, source in enumerate(event.sources if isinstance(event, CTEvent) else ()):
@@ -66,11 +66,11 @@ def order_of_two_numbers(event: IrradiationEvent) -> Iterator[Finding]:
 
 
 def _findings(record: IrradiationEvent | CTXRaySource, prefix: str) -> Iterator[Finding]:
-    for order in _ORDERS:
-        value, limit = getattr(record, order.name, None), getattr(record, order.limit, None)
-        if value and limit and value > order.factor * limit > 0:
-            what = message(order.message, value=amount(order.name, value), limit=amount(order.limit, limit))
-            yield Finding(f"{prefix}{order.name}", what)
+    for bound in _BOUNDS:
+        value, limit = getattr(record, bound.name, None), getattr(record, bound.limit, None)
+        if value and limit and value > bound.factor * limit > 0:
+            what = message(bound.message, value=amount(bound.name, value), limit=amount(bound.limit, limit))
+            yield Finding(f"{prefix}{bound.name}", what)
 
 
-EVENT: tuple[Check, ...] = (order_of_two_numbers,)
+EVENT: tuple[Check, ...] = (bounded_numbers,)
