@@ -42,7 +42,11 @@ PEAK_SKIN_DOSE = Column(
     kind=ValueKind.NUMBER,
     unit="mGy",
 )
-EQUIPMENT = Column(name="equipment", label="System", help="Model and station of the equipment.")
+EQUIPMENT = Column(
+    name="equipment",
+    label="System",
+    help="Model and station of the equipment. A study with exposures by several counts for one; its page names all.",
+)
 # Gathered from the events of a study.
 _FROM_EVENTS = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),

@@ -126,3 +126,24 @@ def test_weeks_begin_on_mondays() -> None:
     sunday, monday = datetime(2026, 3, 8).date(), datetime(2026, 3, 9).date()  # noqa: DTZ001, days
     days = [DayCount(modality=ExamModality.CT, day=day, study_count=2) for day in (sunday, monday)]
     assert usage.weeks_of(days) == {(sunday - timedelta(days=6), "CT"): 2, (monday, "CT"): 2}
+
+
+@pytest.mark.parametrize(
+    ("shared", "words"),
+    [
+        (0, None),
+        (1, "1 study also contains exposures by other equipment"),
+        (2, "2 studies also contain exposures by other equipment"),
+    ],
+)
+def test_equipment_states_how_many_of_its_studies_have_exposures_by_others(
+    rows: Connection, page: Callable[..., AppTest], shared: int, words: str | None
+) -> None:
+    machine = add_machine(rows)
+    for number in range(3):
+        where = "study.equipment" if number < shared else "study.patient_sex"
+        add_study(rows, machine, uid(number), problems=[{"where": where, "what": "odd"}])
+    other = add_machine(rows, device_serial_number="2")
+    add_study(rows, other, uid(9), problems=[{"where": "study.equipment", "what": "odd"}])
+    text = text_of(page("equipment_detail", id=str(machine)))
+    assert words in text if words else "by other equipment" not in text

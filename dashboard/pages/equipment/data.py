@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.ui.cache_lifetimes import RECENT_S, SLOW_S
 from dashboard.ui.cached_queries import local_now, read_only_connection
-from kerma.database.query.operations import equipment
+from kerma.database.query.operations import equipment, shared_studies
 from kerma.database.query.operations.equipment import (
     DayCount,
     EquipmentOverview,
@@ -45,6 +45,13 @@ def by_id(equipment_id: UUID) -> EquipmentRecord | None:
     """One piece of equipment; None where there is none of this identifier."""
     with read_only_connection() as connection:
         return equipment.by_id(connection, equipment_id)
+
+
+@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
+def shared_study_count(equipment_id: UUID) -> int:
+    """Number of its studies with exposures by other equipment."""
+    with read_only_connection() as connection:
+        return shared_studies.shared_study_count(connection, equipment_id)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)

@@ -21,7 +21,7 @@ from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
-from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import IDENTIFIER
 from kerma.database.query.operations.equipment import DayCount, EquipmentRecord, SoftwareDoses
 from kerma.facts import study
@@ -90,6 +90,7 @@ def show() -> None:
     titles = ", ".join(tr(modality.title) for modality in modalities)
     plain_text.title(full_equipment_name(equipment), titles or tr("no study"))
     _state(equipment_id)
+    _shared_studies(data.shared_study_count(equipment_id))
     _links(equipment_id, modalities)
     software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
     _facts(equipment, software)
@@ -119,6 +120,20 @@ def _state(equipment_id: UUID) -> None:
         plain_text.notice(f"{message} {tr('Working days are the days of the week on which it usually works.')}")
     else:
         plain_text.line(message)
+
+
+def _shared_studies(count: int) -> None:
+    """State how many studies have exposures by other equipment, which lists and charts count for this one."""
+    if count:
+        plain_text.line(
+            trn(
+                "{count} study also contains exposures by other equipment; lists and charts count it here, as a whole.",
+                "{count} studies also contain exposures by other equipment; lists and charts count them here, as a "
+                "whole.",
+                count,
+                count=formatting.number(count),
+            )
+        )
 
 
 def _links(equipment_id: UUID, modalities: Sequence[Modality]) -> None:
