@@ -155,7 +155,7 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
         return
     st.metric(
         tr("Peak skin dose, what if (not stored)") if is_changed else tr("Peak skin dose as stored"),
-        scale.dose_text(now.peak_skin_dose_mgy),
+        messages.peak_text(now),
         delta=messages.difference(now, stored) if is_changed else None,
         delta_color="off",
         delta_arrow="off",

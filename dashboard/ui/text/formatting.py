@@ -101,6 +101,11 @@ def estimate(value: Number, *beside: Number) -> str:
     return number(short[0], decimals_for(short))
 
 
+def upper_bound(text: str) -> str:
+    """A number, or a number with its unit, that is the upper bound of a value: ≤ 135 mGy."""
+    return f"\N{LESS-THAN OR EQUAL TO}\N{NARROW NO-BREAK SPACE}{text}"
+
+
 def decimal(text: str) -> str:
     """A number as text, with the decimal sign of the page's language instead of the point."""
     return text.replace(".", get_decimal_symbol(i18n.locale()))
