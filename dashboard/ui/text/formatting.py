@@ -18,6 +18,7 @@ from babel.numbers import get_decimal_symbol
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.spelling import display_text
+from kerma.skin_dose.result import ResultKind
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
@@ -31,6 +32,10 @@ _WORDS = {
     "body_32cm": msg("body, 32 cm"),
     "alert": msg("alert"),
     "notification": msg("notification"),
+    ResultKind.MAP: msg("map"),
+    ResultKind.UPPER_BOUND: msg("upper bound (≤)"),
+    ResultKind.MISSES: msg("beam misses the phantom"),
+    ResultKind.NONE: msg("not possible"),
 }
 # ISO 8601: British and American readers write dates in different orders.
 _ISO_DAY = "yyyy-MM-dd"

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from kerma.database.schema.columns import comment_of, fact_columns, one_of
 from kerma.database.schema.tables import metadata
-from kerma.database.sql_types import TableColumn
+from kerma.database.sql_types import AnyColumn, TableColumn
 from kerma.facts import skin_dose as facts
 from kerma.facts.fact import Fact
 from kerma.skin_dose.result import ResultKind
@@ -131,6 +131,11 @@ skin_dose = Table(
     Index("ix_skin_dose_peak_skin_dose_mgy", text("peak_skin_dose_mgy DESC NULLS LAST"), "study_id"),
     comment="Skin dose of fluoroscopy studies, as computed last.",
 )
+
+
+def skin_dose_column(fact: Fact) -> AnyColumn:
+    """The column of a fact of `kerma.facts.skin_dose`."""
+    return skin_dose.c.kind if fact == facts.KIND else skin_dose.c[fact.name]
 
 
 def _calibration(name: str, comment: str, minimum: float, maximum: float) -> tuple[TableColumn, CheckConstraint]:
