@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.skin_dose import anatomical_locations, messages, scale, skin_map
+from dashboard.skin_dose import anatomical_locations, messages, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
 from dashboard.ui import keys, navigation, vega_theme
 from dashboard.ui.navigation import Page

@@ -22,7 +22,12 @@ from kerma.skin_dose.result import ResultKind, SkinDoseSummary, summary_of
 from kerma.skin_dose.study import skin_dose
 from kerma.standard.enumerations import ExamModality, ObjectStatus
 
-_COLOURS = {ResultKind.MAP: "green", ResultKind.UPPER_BOUND: "yellow", ResultKind.MISSES: "red", ResultKind.NONE: "yellow"}
+_COLOURS = {
+    ResultKind.MAP: "green",
+    ResultKind.UPPER_BOUND: "yellow",
+    ResultKind.MISSES: "red",
+    ResultKind.NONE: "yellow",
+}
 _WORDS = {
     ResultKind.MAP: "map",
     ResultKind.UPPER_BOUND: "upper bound",

@@ -1,4 +1,4 @@
-"""Facts of the skin dose of a fluoroscopy study, which Kerma computes (docs/user/skin-dose.md): no object states them."""
+"""Facts of the skin dose of a fluoroscopy study, which Kerma computes: no object states them."""
 
 from kerma.facts.fact import Fact, ValueKind
 
@@ -20,7 +20,8 @@ LOW = Fact(
 HIGH = Fact(
     name="peak_skin_dose_high_mgy",
     label="Peak skin dose, high",
-    meaning="Upper end of the peak skin dose with its expanded uncertainty (k = 2); an upper bound contains it already.",
+    meaning="Upper end of the peak skin dose with its expanded uncertainty (k = 2); an upper bound contains it "
+    "already.",
     kind=ValueKind.NUMBER,
     unit="mGy",
 )

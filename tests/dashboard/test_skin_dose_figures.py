@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from dashboard.skin_dose import body, event_bars, files, frames, layout, png, scale, skin_map
-from kerma.facts.skin_dose import PEAK
 from kerma.facts.projection import ProjectionEvent
+from kerma.facts.skin_dose import PEAK
 from kerma.skin_dose.map import isodoses, unrolled
 from kerma.skin_dose.map.kernel import Contributions
 from kerma.skin_dose.phantom import builders

@@ -24,7 +24,13 @@ UNMAPPED: dict[str, Any] = {
 
 @pytest.mark.parametrize(
     ("dose", "text"),
-    [(1.7167, "1.72 mGy"), (0.0123456, "0.0123 mGy"), (999.4, "999 mGy"), (1000.0, "1\u202f000 mGy"), (5493.2, "5\u202f490 mGy")],
+    [
+        (1.7167, "1.72 mGy"),
+        (0.0123456, "0.0123 mGy"),
+        (999.4, "999 mGy"),
+        (1000.0, "1\u202f000 mGy"),
+        (5493.2, "5\u202f490 mGy"),
+    ],
 )
 def test_a_dose_has_three_significant_digits(dose: float, text: str) -> None:
     assert scale.dose_text(dose) == text

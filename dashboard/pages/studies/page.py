@@ -134,7 +134,9 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
         upper_bounds=upper_bounds,
         sorted_by=list_layout.shown_order(shown.order),
     )
-    plain_text.note(" · ".join(map(tr, (formatting.LEGEND, _LEGEND_OF_BOUNDS) if upper_bounds else (formatting.LEGEND,))))
+    plain_text.note(
+        " · ".join(map(tr, (formatting.LEGEND, _LEGEND_OF_BOUNDS) if upper_bounds else (formatting.LEGEND,)))
+    )
     by_name = _selected_by_name(
         studies, key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}"
     )

@@ -212,8 +212,8 @@ _DOSE = (
     _skin_dose_range(
         "psd",
         fact=skin_dose.PEAK,
-        help_text="Compares the number of an upper bound (≤) as well: a minimum finds every study that may have reached "
-        "it, a maximum only studies that have not exceeded it.",
+        help_text="Compares the number of an upper bound (≤) as well: a minimum finds every study that may have "
+        "reached it, a maximum only studies that have not exceeded it.",
     ),
     _one_of(
         "psd_kind",
