@@ -120,7 +120,7 @@ def test_a_point_leads_to_its_study() -> None:
 
 def test_a_bin_of_the_peak_skin_dose_leads_to_maps_alone() -> None:
     selection = mark_selection.encode(ExamModality.FLUOROSCOPY, {"psd": Range(2000, 3000)})
-    values = {"psd": Range(2000, 3000), "psd_kind": ("map",)}
+    values: dict[str, Range | tuple[str, ...]] = {"psd": Range(2000, 3000), "psd_kind": ("map",)}
     open_filter = StudyFilter.from_values(ExamModality.FLUOROSCOPY)
     assert mark_selection.restricted(open_filter, selection) == StudyFilter.from_values(
         ExamModality.FLUOROSCOPY, values

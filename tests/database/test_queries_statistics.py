@@ -266,7 +266,7 @@ def peaks(connection: Connection) -> Connection:
     machine, protocol = add_machine(connection), {"acquisition_protocol": "Cine", "dap_gy_cm2": 1.0}
     doses = ((ResultKind.MAP, 100.0), (ResultKind.MAP, 300.0), (ResultKind.UPPER_BOUND, 9000.0), (None, None))
     for number, (kind, dose) in enumerate(doses):
-        facts = {"dap_gy_cm2": 10.0 * (number + 1), "events": [protocol]}
+        facts: dict[str, Any] = {"dap_gy_cm2": 10.0 * (number + 1), "events": [protocol]}
         study = add_study(connection, machine, f"2.{number}", modality=ExamModality.FLUOROSCOPY, **facts)
         if kind is not None:
             add_skin_dose(connection, study, kind=kind, peak_skin_dose_mgy=dose)
