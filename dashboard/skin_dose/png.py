@@ -131,10 +131,9 @@ def _lines(canvas: _Canvas, found: SkinDose) -> None:
     for width, colour in ((4, "#000000"), (2, "#ffffff")):
         for piece in pieces:
             canvas.line(piece, width, colour)
-    unit = scale.unit_of(float(found.dose_mgy.max(initial=0.0)))
     for line, position in layout.names(found):
         x, y = canvas.at(*position)
-        canvas.words(x, y, scale.dose_text(line.level_mgy, unit), _SMALL_PX, "#ffffff", "mm", 2)
+        canvas.words(x, y, scale.dose_text(line.level_mgy), _SMALL_PX, "#ffffff", "mm", 2)
     at = layout.peak(found)
     if at is not None:
         x, y = canvas.at(*at)
@@ -154,13 +153,13 @@ def _directions(canvas: _Canvas, phantom: Phantom) -> None:
 
 def _bar(canvas: _Canvas, peak_mgy: float) -> None:
     """The colour bar with its unit and ticks."""
-    unit, top_mgy = scale.unit_of(peak_mgy), scale.top_mgy(peak_mgy)
+    top_mgy = scale.top_mgy(peak_mgy)
     left, top, bottom = canvas.right + 50, canvas.above + 30, canvas.above + 30 + 560
     fractions = np.linspace(1.0, 0.0, 256)[:, None]
     canvas.paste(scale.pixels(fractions), (left, top, left + _BAR_PX, bottom))
     canvas.box((left, top, left + _BAR_PX, bottom), outline=_QUIET)
-    canvas.words(left, top - 16, tr("Skin dose ({unit})", unit=unit.symbol), _SMALL_PX)
+    canvas.words(left, top - 16, tr("Skin dose ({unit})", unit=scale.UNIT), _SMALL_PX)
     for tick in scale.ticks_mgy(peak_mgy):
         y = bottom - (bottom - top) * tick / top_mgy
         canvas.line((left + _BAR_PX, y, left + _BAR_PX + 8, y), 1.5, _QUIET)
-        canvas.words(left + _BAR_PX + 14, y, formatting.estimate(tick / unit.size_mgy), _SMALL_PX, _INK, "lm")
+        canvas.words(left + _BAR_PX + 14, y, formatting.estimate(tick), _SMALL_PX, _INK, "lm")

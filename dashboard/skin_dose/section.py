@@ -70,11 +70,11 @@ def _headline(found: SkinDose) -> None:
     peak, *columns = st.columns(4)
     peak.metric(
         messages.peak_label(found),
-        scale.dose_text(found.peak_skin_dose_mgy),
+        messages.peak_text(found),
         delta=messages.uncertainty(found),
         delta_color="off",
         delta_arrow="off",
-        help=tr("The highest absorbed dose on the skin."),
+        help=messages.peak_meaning(found),
         border=True,
         height=_CARD_PX,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import msg
-from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, skin_dose, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.standard.enumerations import ExamModality
 
@@ -33,14 +33,6 @@ RECEIVED_AT = Column(
     label="Received",
     help="When Kerma first stored a dose object of the study, in the time zone of the server.",
     kind=ValueKind.DATETIME,
-)
-PEAK_SKIN_DOSE = Column(
-    name="peak_skin_dose_mgy",
-    label="Peak skin dose",
-    help="Highest dose on the skin by the map, or an upper bound of it where there is no map; "
-    "the page of the study states which.",
-    kind=ValueKind.NUMBER,
-    unit="mGy",
 )
 EQUIPMENT = Column(
     name="equipment",
@@ -66,8 +58,8 @@ _FACTS = {
 _COLUMNS = {
     column.name: column
     for column in (
-        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_FROM_EVENTS),
-        *columns_of(_FACTS.values()),
+        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, *_FROM_EVENTS),
+        *columns_of((*_FACTS.values(), *skin_dose.SKIN_DOSE)),
     )
 }
 
@@ -93,6 +85,7 @@ class Modality:
         icon: a Material symbol.
         listed: the columns of the list, from left to right, unless the visitor selects others.
         gathered: names of columns that the list gathers from the events.
+        computed: facts that Kerma computes of a study.
         totals: the totals on the study page.
         event_facts: the facts of an event, in the order of its table.
         parts_after: the event fact after which the columns of sources or filters follow; empty without such columns.
@@ -109,6 +102,7 @@ class Modality:
     parts_after: str = ""
     event_name: str = msg("irradiation event")
     gathered: tuple[str, ...] = ("acquisition_protocols",)
+    computed: tuple[Fact, ...] = ()
 
     @property
     def studies(self) -> Page:
@@ -125,7 +119,7 @@ class Modality:
         """The columns that the list can show."""
         further = (
             *columns_named(*_ALWAYS_OFFERED),
-            *columns_of(self.totals),
+            *columns_of((*self.totals, *self.computed)),
             *columns_named(*self.gathered),
         )
         return tuple(dict.fromkeys((*self.listed, *further)))
@@ -188,6 +182,7 @@ FLUOROSCOPY = Modality(
     totals=projection.TOTALS,
     event_facts=(*_STARTED, *projection.EVENT_FACTS),
     parts_after="exposure_mas",
+    computed=skin_dose.SKIN_DOSE,
 )
 RADIOGRAPHY = Modality(
     code=ExamModality.RADIOGRAPHY,

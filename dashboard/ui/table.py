@@ -4,6 +4,7 @@ The cells contain numbers, so that a click on a heading sorts by value.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
@@ -128,17 +129,19 @@ def choose_or_sort(
     key: str,
     alt: str,
     unreadable: Iterable[Cell] = (),
+    upper_bounds: Iterable[Cell] = (),
     config: ColumnConfigs | None = None,
     sorted_by: tuple[str, bool] | None = None,
 ) -> Click:
     """As `choose`; returns also the column whose heading was clicked, once.
 
-    `sorted_by` is the column whose heading shows the sort order, and whether it is descending.
+    The cells in `upper_bounds` are marked with ≤. `sorted_by` is the column whose heading shows the sort order, and
+    whether it is descending.
     """
     opened = st.session_state.setdefault(keys.OPENED, 0)
     marked = _within(unreadable, columns)
     event = st.dataframe(
-        _styled(rows, columns, marked),
+        _styled(rows, columns, marked, _within(upper_bounds, columns)),
         column_config={**_headings(columns, _column_names(marked), sorted_by), **(config or {})},
         **_options(rows, alt),
         key=f"{key}:{opened}",
@@ -207,14 +210,22 @@ def _heading(column: Column, is_text: bool, arrow: str = "") -> ColumnConfig:
     return st.column_config.TextColumn(label, help=meaning, width=width, alignment=side)
 
 
-def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell]) -> Styler:
+def _styled(
+    rows: Rows, columns: Sequence[Column], unreadable: set[Cell], upper_bounds: AbstractSet[Cell] = frozenset()
+) -> Styler:
     texts = _column_names(unreadable)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
+    for index, name in upper_bounds:
+        if name in texts:
+            frame.loc[index, name] = formatting.upper_bound(str(frame.loc[index, name]))
     for index, name in unreadable:
         frame.loc[index, name] = tr(formatting.UNREADABLE)
     numbers = [column for column in columns if column.kind in _NUMERIC and column.name not in texts]
     formats = {column.name: _number_format(rows, column) for column in numbers}
     styler = frame.style.format({**formats}, subset=[*formats], na_rep=formatting.MISSING)
+    for index, name in upper_bounds:
+        if name in formats:
+            styler.format(_bounded(formats[name]), subset=pd.IndexSlice[[index], [name]])
     for index, name in unreadable:
         styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
     return styler
@@ -224,6 +235,11 @@ def _number_format(rows: Rows, column: Column) -> Callable[[object], str]:
     """The format of a numeric column, with the same number of decimal places in all rows."""
     decimals = formatting.decimals_for(_numbers(rows, column))
     return lambda value: formatting.in_column(column, cast("Number | None", value), decimals)
+
+
+def _bounded(number_format: Callable[[object], str]) -> Callable[[object], str]:
+    """The format of an upper bound in a column."""
+    return lambda value: formatting.upper_bound(number_format(value))
 
 
 def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:

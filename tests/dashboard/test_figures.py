@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui.modalities import PEAK_SKIN_DOSE
 from dashboard.ui.text import formatting
 from kerma.facts import ct, study
+from kerma.facts.skin_dose import PEAK
 
 if TYPE_CHECKING:
     from kerma.facts.fact import Fact
@@ -101,7 +101,7 @@ def test_a_moment_is_shown_as_the_modality_gave_it() -> None:
 
 
 def test_a_computed_peak_has_three_significant_digits() -> None:
-    assert formatting.of_fact(PEAK_SKIN_DOSE, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
+    assert formatting.of_fact(PEAK, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
 
 
 def test_the_ends_of_a_span_have_as_many_decimals() -> None:

@@ -18,6 +18,7 @@ from babel.numbers import get_decimal_symbol
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.spelling import display_text
+from kerma.skin_dose.result import ResultKind
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
@@ -31,6 +32,10 @@ _WORDS = {
     "body_32cm": msg("body, 32 cm"),
     "alert": msg("alert"),
     "notification": msg("notification"),
+    ResultKind.MAP: msg("map"),
+    ResultKind.UPPER_BOUND: msg("upper bound (≤)"),
+    ResultKind.MISSES: msg("beam misses the phantom"),
+    ResultKind.NONE: msg("not possible"),
 }
 # ISO 8601: British and American readers write dates in different orders.
 _ISO_DAY = "yyyy-MM-dd"
@@ -99,6 +104,11 @@ def estimate(value: Number, *beside: Number) -> str:
     """A number with three significant digits, with the decimal places of those beside it: 6.00 beside 7.12."""
     short = [float(f"{item:.{_SIGNIFICANT_DIGITS}g}") for item in (value, *beside)]
     return number(short[0], decimals_for(short))
+
+
+def upper_bound(text: str) -> str:
+    """A number, or a number with its unit, that is the upper bound of a value: ≤ 135 mGy."""
+    return f"\N{LESS-THAN OR EQUAL TO}\N{NARROW NO-BREAK SPACE}{text}"
 
 
 def decimal(text: str) -> str:

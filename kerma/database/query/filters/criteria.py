@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
-from kerma.facts import ct, mammography, nuclear_medicine, projection, study
+from kerma.facts import ct, mammography, nuclear_medicine, projection, skin_dose, study
 from kerma.facts.fact import Fact
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality, ObjectSource
 
 _CT = (ExamModality.CT,)
@@ -35,6 +36,7 @@ _FACTS: Mapping[str, Fact] = {
         *mammography.TOTALS,
         *ct.TOTALS,
         *projection.TOTALS,
+        *skin_dose.SKIN_DOSE,
     )
 }
 
@@ -75,6 +77,10 @@ def _one_of(
 
 def _range(name: str, *, fact: str, group: FilterGroup = FilterGroup.DOSE, **options: Unpack[_Options]) -> Criterion:
     return _of_fact(name, fact=fact, kind=FilterKind.RANGE, group=group, **options)
+
+
+def _skin_dose_range(name: str, *, fact: Fact, help_text: str = "") -> Criterion:
+    return _range(name, fact=fact.name, target=FilterTarget.SKIN_DOSE, modalities=_FLUOROSCOPY, help=help_text)
 
 
 def _equipment(name: str, *, fact: str) -> Criterion:
@@ -203,16 +209,22 @@ _DOSE = (
     _range("dap", fact="dap_gy_cm2", modalities=_PROJECTION),
     _range("kerma", fact="reference_air_kerma_mgy", modalities=_PROJECTION),
     _range("fluoro_time", fact="fluoro_time_s", modalities=_FLUOROSCOPY),
-    Criterion(
-        name="psd",
-        label="Peak skin dose",
-        kind=FilterKind.RANGE,
+    _skin_dose_range(
+        "psd",
+        fact=skin_dose.PEAK,
+        help_text="Compares the number of an upper bound (≤) as well: a minimum finds every study that may have "
+        "reached it, a maximum only studies that have not exceeded it.",
+    ),
+    _one_of(
+        "psd_kind",
+        fact=skin_dose.KIND.name,
         group=FilterGroup.DOSE,
-        columns=("peak_skin_dose_mgy",),
+        columns=("kind",),
         target=FilterTarget.SKIN_DOSE,
         modalities=_FLUOROSCOPY,
-        symbol="mGy",
+        vocabulary=tuple(ResultKind),
     ),
+    *(_skin_dose_range(f"skin_area_{gray}gy", fact=fact) for gray, fact in skin_dose.AREAS.items()),
     _range(
         "agd",
         fact="agd_left_mgy",

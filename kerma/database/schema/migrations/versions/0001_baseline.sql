@@ -831,6 +831,8 @@ CREATE TABLE skin_dose (
     kind TEXT NOT NULL,
     reason TEXT,
     peak_skin_dose_mgy DOUBLE PRECISION,
+    peak_skin_dose_low_mgy DOUBLE PRECISION,
+    peak_skin_dose_high_mgy DOUBLE PRECISION,
     peak_skin_dose_position TEXT,
     peak_cell INTEGER,
     mean_1cm2_mgy DOUBLE PRECISION,
@@ -842,9 +844,12 @@ CREATE TABLE skin_dose (
     dap_gy_cm2 DOUBLE PRECISION NOT NULL,
     dap_on_phantom_gy_cm2 DOUBLE PRECISION NOT NULL,
     events_mapped INTEGER NOT NULL,
+    skin_area_above_2_gy_cm2 DOUBLE PRECISION GENERATED ALWAYS AS ((area_above_cm2 ->> '2')::double precision) STORED,
+    skin_area_above_3_gy_cm2 DOUBLE PRECISION GENERATED ALWAYS AS ((area_above_cm2 ->> '3')::double precision) STORED,
+    skin_area_above_5_gy_cm2 DOUBLE PRECISION GENERATED ALWAYS AS ((area_above_cm2 ->> '5')::double precision) STORED,
     uncertainty_k2_percent DOUBLE PRECISION,
-    peak_skin_dose_low_mgy DOUBLE PRECISION,
-    peak_skin_dose_high_mgy DOUBLE PRECISION,
+    position_interval_low_mgy DOUBLE PRECISION,
+    position_interval_high_mgy DOUBLE PRECISION,
     flags JSONB NOT NULL,
     event_doses_at_peak JSONB NOT NULL,
     planes JSONB NOT NULL,
@@ -857,15 +862,17 @@ CREATE TABLE skin_dose (
     seconds DOUBLE PRECISION NOT NULL,
     CONSTRAINT pk_skin_dose PRIMARY KEY (study_id),
     CONSTRAINT fk_skin_dose_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE,
-    CONSTRAINT ck_skin_dose_known_kind CHECK (kind in ('map', 'estimate', 'beam_misses_phantom', 'not_possible')),
+    CONSTRAINT ck_skin_dose_known_kind CHECK (kind in ('map', 'upper_bound', 'beam_misses_phantom', 'not_possible')),
     CONSTRAINT ck_skin_dose_map_has_length CHECK ((map is null) = (map_length is null))
 );
 CREATE INDEX ix_skin_dose_peak_skin_dose_mgy ON skin_dose (peak_skin_dose_mgy DESC NULLS LAST, study_id);
 COMMENT ON TABLE skin_dose IS 'Skin dose of fluoroscopy studies, as computed last.';
 COMMENT ON COLUMN skin_dose.study_id IS 'The study: UUID5 of its Study Instance UID.';
-COMMENT ON COLUMN skin_dose.kind IS 'map, estimate, beam_misses_phantom or not_possible.';
+COMMENT ON COLUMN skin_dose.kind IS 'map, upper_bound, beam_misses_phantom, not_possible. How the peak skin dose is known: by a map, by an upper bound, or not at all, since the beam misses the phantom or the report states too little; missing where it is not computed.';
 COMMENT ON COLUMN skin_dose.reason IS 'Why there is no map; NULL where there is one.';
-COMMENT ON COLUMN skin_dose.peak_skin_dose_mgy IS 'Peak skin dose; NULL where it is unknown. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_mgy IS 'Highest dose on the skin: that of the map, or where there is no map, an upper bound (≤), which is sorted and filtered by its number. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_low_mgy IS 'Lower end of the peak skin dose with its expanded uncertainty (k = 2); missing for an upper bound. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_high_mgy IS 'Upper end of the peak skin dose with its expanded uncertainty (k = 2); an upper bound contains it already. Unit: mGy.';
 COMMENT ON COLUMN skin_dose.peak_skin_dose_position IS 'Anatomical location of the peak; NULL without a map.';
 COMMENT ON COLUMN skin_dose.peak_cell IS 'Index of the peak in the map, from 0; NULL without a map.';
 COMMENT ON COLUMN skin_dose.mean_1cm2_mgy IS 'Mean over the hottest square centimetre; NULL without a map. Unit: mGy.';
@@ -877,9 +884,12 @@ COMMENT ON COLUMN skin_dose.reference_air_kerma_on_phantom_mgy IS 'Reference air
 COMMENT ON COLUMN skin_dose.dap_gy_cm2 IS 'Dose area product of all events. Unit: Gy·cm².';
 COMMENT ON COLUMN skin_dose.dap_on_phantom_gy_cm2 IS 'Dose area product that meets the phantom. Unit: Gy·cm².';
 COMMENT ON COLUMN skin_dose.events_mapped IS 'Number of events in the map.';
+COMMENT ON COLUMN skin_dose.skin_area_above_2_gy_cm2 IS 'Skin area with more than 2 Gy; missing without a map. Unit: cm².';
+COMMENT ON COLUMN skin_dose.skin_area_above_3_gy_cm2 IS 'Skin area with more than 3 Gy; missing without a map. Unit: cm².';
+COMMENT ON COLUMN skin_dose.skin_area_above_5_gy_cm2 IS 'Skin area with more than 5 Gy; missing without a map. Unit: cm².';
 COMMENT ON COLUMN skin_dose.uncertainty_k2_percent IS 'Expanded uncertainty of the peak (k = 2), without overlap of fields. Unit: %.';
-COMMENT ON COLUMN skin_dose.peak_skin_dose_low_mgy IS '2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.';
-COMMENT ON COLUMN skin_dose.peak_skin_dose_high_mgy IS '97.5 % quantile of the peak when positions are uncertain. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.position_interval_low_mgy IS '2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.position_interval_high_mgy IS '97.5 % quantile of the peak when positions are uncertain. Unit: mGy.';
 COMMENT ON COLUMN skin_dose.flags IS 'Assumptions and doubts: flag to number of events; 0 for the whole study.';
 COMMENT ON COLUMN skin_dose.event_doses_at_peak IS 'Dose of each event at the peak: event_id to mGy.';
 COMMENT ON COLUMN skin_dose.planes IS 'Peak of each plane''s own map, where there are two: plane to mGy.';
