@@ -12,10 +12,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
+from dashboard.ui import framework_texts
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-_STYLE, _SCRIPT = _ASSETS / "kerma.css", _ASSETS / "page_language.js"
+_STYLE, _LANGUAGE, _ACCESSIBILITY = (_ASSETS / name for name in ("kerma.css", "page_language.js", "accessibility.js"))
 _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 #: Scripts of the elements that every page has, by the beginning of their names.
 EARLY = ("Html", "StreamlitMarkdown", "TextInput", "Selectbox")
@@ -90,7 +91,10 @@ def completed(page: bytes) -> bytes:
 
 @cache
 def _added() -> tuple[bytes, bytes]:
-    own = f'<script type="module">\n{_SCRIPT.read_text("utf-8")}</script>\n'
+    texts = f'<script type="application/json" id="kerma-framework-texts">{framework_texts.as_json()}</script>\n'
+    own = texts + "".join(
+        f'<script type="module">\n{script.read_text("utf-8")}</script>\n' for script in (_LANGUAGE, _ACCESSIBILITY)
+    )
     scripts = "".join(f"{line}\n" for line in _early_scripts())
     return (own + scripts).encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
 
