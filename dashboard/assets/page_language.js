@@ -21,7 +21,8 @@ const TEXTS = [
   "[data-testid='stDateInputCalendar']",
   "[data-testid='stDataFrameColumnMenu']",
   "[data-testid='stDataFrameColumnVisibilityMenu']",
-  "[data-testid='stSelectboxVirtualDropdown'][role='presentation']",
+  "[role='listbox'][data-empty='true']",
+  "[data-live-announcer]",
   ".gdg-search-status",
 ].join(",");
 // Streamlit names a help button after the label as it is written, with the code of its icon.

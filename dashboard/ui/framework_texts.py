@@ -43,6 +43,8 @@ MESSAGES: Mapping[str, str] = {
     "Choose an option": msg("Choose an option"),
     "Choose options": msg("Choose options"),
     "No results": msg("No results"),
+    "{n} options available.": msg("Options: {n}"),
+    "Dismiss": msg("Close"),
     "Open": msg("Open"),
     "Clear value": msg("Clear value"),
     "Clear all": msg("Clear all"),
