@@ -11,6 +11,7 @@ const LABELLED = ["button", "input", "nav", "div", "section", "span", "table", "
 const TEXTS = [
   "[data-testid='stSkipToContent']",
   "[data-testid='stMainMenuPopover']",
+  "[data-testid='stTopNavSection']",
   "[data-testid='stTooltipContent']",
   "[data-testid='stDialog']",
   "[data-testid='stStatusWidget']",
@@ -27,14 +28,15 @@ const TEXTS = [
 ].join(",");
 // Streamlit names a help button after the label as it is written, with the code of its icon.
 const ICON = /:material\/\w+:\s*/g;
+const TEXT = "#text";
 const messages = JSON.parse(document.getElementById("kerma-framework-texts").textContent);
 // By node and name of the attribute: the text of Streamlit, and the one that took its place.
 const replaced = new WeakMap();
-let texts = () => undefined;
+let names = () => undefined;
+let texts = names;
 
-// The exact texts and the patterns of a language, as a function from Streamlit's text to the translated one.
-function textsOf(language) {
-  const exact = messages[language] ?? {};
+// Exact texts and patterns, as a function from Streamlit's text to the translated one.
+function translator(exact) {
   const patterns = Object.entries(exact).filter(([text]) => text.includes("{"));
   const expressions = patterns.map(([text, message]) => {
     const escaped = text.replace(/[.*+?^$()|[\]\\/]/g, "\\$&");
@@ -53,10 +55,16 @@ function textsOf(language) {
   };
 }
 
+function setLanguage(language) {
+  const { texts: menuTexts = {}, names: allTexts = {} } = messages[language] ?? {};
+  names = translator(allTexts);
+  texts = translator({ ...allTexts, ...menuTexts });
+}
+
 function replaceText(node, name, shown, show) {
   const entries = replaced.get(node) ?? {};
   const source = entries[name]?.shown === shown ? entries[name].source : shown;
-  const message = texts(source.trim()) ?? source;
+  const message = (name === TEXT ? texts : names)(source.trim()) ?? source;
   if (message === source && !entries[name]) return;
   replaced.set(node, { ...entries, [name]: { source, shown: message } });
   if (message !== shown) show(message);
@@ -71,7 +79,7 @@ function translateAttributes(element) {
 
 function translateText(node) {
   if (node.data.trim()) {
-    replaceText(node, "text", node.data, (text) => {
+    replaceText(node, TEXT, node.data, (text) => {
       node.data = text;
     });
   }
@@ -94,7 +102,7 @@ function followLanguage() {
   const found = container?.className.match(LANGUAGE);
   if (!found || document.documentElement.lang === found[1]) return;
   document.documentElement.lang = found[1];
-  texts = textsOf(found[1]);
+  setLanguage(found[1]);
   translate(document.documentElement);
 }
 
@@ -111,7 +119,7 @@ function translateChange(change) {
   }
 }
 
-texts = textsOf(document.documentElement.lang);
+setLanguage(document.documentElement.lang);
 new MutationObserver((changes) => {
   followLanguage();
   for (const change of changes) translateChange(change);

@@ -11,26 +11,41 @@ from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg
 
 _NO_PAGE = msg("There is no page at this URL. The start page is shown.")
-#: Kerma's message, by the text of Streamlit.
-MESSAGES: Mapping[str, str] = {
-    # Head of the page and its menu
-    "Skip to main content": msg("Skip to main content"),
-    "Navigate to home page": msg("Navigate to home page"),
-    "App pages": msg("Pages"),
-    "Main menu": msg("Main menu"),
-    "Theme": msg("Theme"),
+#: Texts within Streamlit's menus only; elsewhere the same word may be a label of Kerma.
+MENU_TEXTS: Mapping[str, str] = {
     "System": msg("As the system"),
     "Light": msg("Light"),
     "Dark": msg("Dark"),
     "Print": msg("Print"),
     "Rerun": msg("Reload"),
     "Record screen": msg("Record screen"),
-    "Copy version to clipboard": msg("Copy version to clipboard"),
     "Made with Streamlit v": msg("Made with Streamlit v"),
+    "Stop": msg("Stop"),
+    "{n} more": msg("{n} more"),
+    "Sort ascending": msg("Sort ascending"),
+    "Sort descending": msg("Sort descending"),
+    "Statistics": msg("Statistics"),
+    "Format": msg("Format"),
+    "Autosize": msg("Fit width"),
+    "Pin column": msg("Pin column"),
+    "Unpin column": msg("Unpin column"),
+    "Hide column": msg("Hide column"),
+    "dd": msg("dd"),
+    "mm": msg("mm"),
+    "yyyy": msg("yyyy"),
+}
+#: Texts, and names of elements (`aria-label`, `title`, `placeholder`).
+TEXTS: Mapping[str, str] = {
+    # Head of the page and its menu
+    "Skip to main content": msg("Skip to main content"),
+    "Navigate to home page": msg("Navigate to home page"),
+    "App pages": msg("Pages"),
+    "Main menu": msg("Main menu"),
+    "Theme": msg("Theme"),
+    "Copy version to clipboard": msg("Copy version to clipboard"),
     "Connecting": msg("Connecting"),
     "Connecting to Streamlit server": msg("Connecting to the server"),
     "Running...": msg("Running..."),
-    "Stop": msg("Stop"),
     "Close": msg("Close"),
     "Notifications": msg("Notifications"),
     "Help": msg("Help"),
@@ -66,9 +81,6 @@ MESSAGES: Mapping[str, str] = {
     "day, {label}": msg("day, {label}"),
     "month, {label}": msg("month, {label}"),
     "year, {label}": msg("year, {label}"),
-    "dd": msg("dd"),
-    "mm": msg("mm"),
-    "yyyy": msg("yyyy"),
     "Empty": msg("Empty"),
     "Increment": msg("Increase"),
     "Decrement": msg("Decrease"),
@@ -90,14 +102,6 @@ MESSAGES: Mapping[str, str] = {
     "Copy Vega-Lite spec": msg("Copy Vega-Lite specification"),
     "Dataframe column menu": msg("Column menu"),
     "Copy column name": msg("Copy column name"),
-    "Sort ascending": msg("Sort ascending"),
-    "Sort descending": msg("Sort descending"),
-    "Statistics": msg("Statistics"),
-    "Format": msg("Format"),
-    "Autosize": msg("Fit width"),
-    "Pin column": msg("Pin column"),
-    "Unpin column": msg("Unpin column"),
-    "Hide column": msg("Hide column"),
     "Vega visualization": msg("Chart"),
     "Pagination": msg("Page navigation"),
     "Previous page": msg("Previous page"),
@@ -108,10 +112,13 @@ MESSAGES: Mapping[str, str] = {
 
 def as_json() -> str:
     """The texts that differ from Streamlit's, by language: a JSON object that may stand in a script of HTML."""
-    messages = {language: _of_language(language) for language in i18n.LANGUAGES}
-    return json.dumps(messages, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    by_language = {
+        language: {"texts": _differing(language, MENU_TEXTS), "names": _differing(language, TEXTS)}
+        for language in i18n.LANGUAGES
+    }
+    return json.dumps(by_language, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _of_language(language: str) -> dict[str, str]:
-    translated = {text: i18n.in_language(language, message) for text, message in MESSAGES.items()}
+def _differing(language: str, messages: Mapping[str, str]) -> dict[str, str]:
+    translated = {text: i18n.in_language(language, message) for text, message in messages.items()}
     return {text: message for text, message in translated.items() if message != text}
