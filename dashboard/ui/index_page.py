@@ -16,7 +16,8 @@ from dashboard.ui import framework_texts
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-_STYLE, _LANGUAGE, _ACCESSIBILITY = (_ASSETS / name for name in ("kerma.css", "page_language.js", "accessibility.js"))
+_STYLE = _ASSETS / "kerma.css"
+_OWN_SCRIPTS = [_ASSETS / name for name in ("page_language.js", "accessibility.js", "grid_keyboard.js")]
 _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 #: Scripts of the elements that every page has, by the beginning of their names.
 EARLY = ("Html", "StreamlitMarkdown", "TextInput", "Selectbox")
@@ -92,9 +93,7 @@ def completed(page: bytes) -> bytes:
 @cache
 def _added() -> tuple[bytes, bytes]:
     texts = f'<script type="application/json" id="kerma-framework-texts">{framework_texts.as_json()}</script>\n'
-    own = texts + "".join(
-        f'<script type="module">\n{script.read_text("utf-8")}</script>\n' for script in (_LANGUAGE, _ACCESSIBILITY)
-    )
+    own = texts + "".join(f'<script type="module">\n{script.read_text("utf-8")}</script>\n' for script in _OWN_SCRIPTS)
     scripts = "".join(f"{line}\n" for line in _early_scripts())
     return (own + scripts).encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
 

@@ -146,7 +146,8 @@ def choose_or_sort(
         _styled(rows, columns, marked),
         column_config={**_headings(columns, _column_names(marked), sorted_by), **(config or {})},
         **_options(rows, alt),
-        key=f"{key}:{opened}",
+        # assets/grid_keyboard.js finds the table by this key.
+        key=f"row-opens:{key}:{opened}",
         on_select="rerun",
         selection_mode=("single-cell", "single-column"),
     )
