@@ -40,8 +40,14 @@ function show(canvas, row) {
   });
 }
 
+// The table for screen readers is written only after the canvas was focused; the heading is its first row.
+function lastRow(canvas) {
+  const count = canvas.querySelector("table")?.getAttribute("aria-rowcount");
+  return count ? Number(count) - 2 : 0;
+}
+
 function move(canvas, step) {
-  const last = Number(canvas.querySelector("table").getAttribute("aria-rowcount")) - 2;
+  const last = lastRow(canvas);
   const perPage = Math.floor(canvas.clientHeight / ROW_PX) - 1;
   const row = Math.max(0, Math.min(last, step(rows.get(canvas) ?? 0, perPage, last)));
   rows.set(canvas, row);
@@ -55,9 +61,12 @@ function click(canvas) {
     clientY: middle.top + ROW_PX / 2,
     bubbles: true,
     cancelable: true,
-    detail: 1,
+    pointerId: 1,
+    pointerType: "mouse",
+    isPrimary: true,
   };
-  for (const type of ["mousemove", "mousedown", "mouseup", "click"]) canvas.dispatchEvent(new MouseEvent(type, place));
+  const types = ["pointermove", "pointerdown", "pointerup", "click"];
+  for (const type of types) canvas.dispatchEvent(new PointerEvent(type, place));
 }
 
 const isGrid = (target) => target instanceof HTMLElement && target.matches(GRID);
