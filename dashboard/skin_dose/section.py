@@ -39,7 +39,7 @@ def show(detail: StudyDetail) -> None:
     """Show what is known of the skin dose of a study with fluoroscopy."""
     study_id: UUID = detail.study.study_id
     stored, job = data.stored(study_id), data.job(study_id)
-    st.subheader(tr("Skin dose"), anchor=False)
+    st.header(tr("Skin dose"), anchor=False)
     waiting = messages.of_job(job, has_result=stored is not None)
     if waiting is not None:
         plain_text.notice(waiting)

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
+from unicodedata import bidirectional
 from uuid import UUID
 
 import pandas as pd
@@ -22,6 +23,10 @@ from dashboard.ui.text.formatting import Number
 from dashboard.ui.text.i18n import heading, tr
 from kerma.facts.fact import ValueKind
 
+# The grid draws a text that begins right-to-left from the left edge of its cell to the left, where nothing is seen.
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
+#: Classes of the Unicode bidirectional algorithm (UAX #9) that set the direction of a text.
+_STRONG = {"L", "R", "AL"}
 _NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
@@ -144,7 +149,8 @@ def choose_or_sort(
         _styled(rows, columns, marked, _within(upper_bounds, columns)),
         column_config={**_headings(columns, _column_names(marked), sorted_by), **(config or {})},
         **_options(rows, alt),
-        key=f"{key}:{opened}",
+        # assets/grid_keyboard.js finds the table by this key.
+        key=f"row-opens:{key}:{opened}",
         on_select="rerun",
         selection_mode=("single-cell", "single-column"),
     )
@@ -258,7 +264,14 @@ def _text_series(texts: Iterable[str | None]) -> pd.Series:
 
 
 def _text(column: Column, value: CellValue) -> str:
-    return formatting.word(str(value)) if column.kind is ValueKind.CODE else formatting.of_fact(column, value)
+    text = formatting.word(str(value)) if column.kind is ValueKind.CODE else formatting.of_fact(column, value)
+    return _LEFT_TO_RIGHT + text if _begins_right_to_left(text) else text
+
+
+def _begins_right_to_left(text: str) -> bool:
+    """Whether the first letter of a text belongs to a script that is written from right to left."""
+    directions = (bidirectional(character) for character in text)
+    return next((direction for direction in directions if direction in _STRONG), "L") != "L"
 
 
 def _numbers(rows: Rows, column: Column) -> list[Number | None]:

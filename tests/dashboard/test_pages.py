@@ -211,7 +211,7 @@ def test_text_from_objects_goes_nowhere_where_it_could_mean_something(rows: Conn
     app = page("study", uid="1.1")
     markup = [
         element
-        for kind in ("markdown", "title", "subheader", "caption", "metric", "error", "info")
+        for kind in ("markdown", "title", "header", "subheader", "caption", "metric", "error", "info")
         for element in app.get(kind)
     ]
     assert text not in "\n".join(str(cast("Any", element).value) for element in markup)
@@ -266,7 +266,7 @@ def test_a_study_of_two_families_has_a_table_of_events_for_each(rows: Connection
     ct, administrations = (table.value for table in app.dataframe[:2])
     assert (ct["event_number"].tolist(), ct["dlp_mgy_cm"].tolist()) == ([2], ["unreadable"])
     assert administrations["radiopharmaceutical"].tolist() == ["Fludeoxyglucose"]
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert headings[:2] == ["1 irradiation event", "1 administration"]
 
 
@@ -284,7 +284,7 @@ def test_a_study_of_two_families_leads_back_to_the_list_it_came_from(
 def test_organ_doses_are_shown_as_the_report_states_them(rows: Connection, page: Page) -> None:
     add_pet_ct(rows)
     app = page("study", uid="1.1")
-    assert "Organ doses as the report states them" in [heading.value for heading in app.subheader]
+    assert "Organ doses as the report states them" in [heading.value for heading in app.header]
     assert app.dataframe[2].value.to_numpy().tolist() == [[1, "Bladder", 32.5]]
 
 

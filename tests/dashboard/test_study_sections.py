@@ -166,11 +166,11 @@ def test_a_description_is_shown_as_text(rows: Connection, page: Page) -> None:
 
 def test_a_modality_may_have_further_sections(rows: Connection, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        study_page, "SECTIONS", {"CT": (lambda detail: st.subheader(f"Of {detail.study.header.modality}"),)}
+        study_page, "SECTIONS", {"CT": (lambda detail: st.header(f"Of {detail.study.header.modality}"),)}
     )
     add_study(rows, add_machine(rows), "1.1")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.2", modality="RF")
-    assert page("study", uid="1.1").subheader[0].value == "Of CT"
+    assert page("study", uid="1.1").header[0].value == "Of CT"
     assert "Of RF" not in text_of(page("study", uid="1.2"))
 
 

@@ -59,7 +59,7 @@ def test_each_file_has_its_result(page: Page) -> None:
     app = page("upload")
     app.file_uploader[0].set_value([("notes.txt", b"hello", "text/plain"), ("b.zip", b"PK\x03\x04", "application/zip")])
     app = app.button[0].click().run()
-    assert [heading.value for heading in app.subheader] == ["2 files: 2 refused"]
+    assert [heading.value for heading in app.header] == ["2 files: 2 refused"]
     shown = app.dataframe[0].value
     assert sorted(shown["name"]) == ["b.zip", "notes.txt"]
     assert shown["outcome"].tolist() == ["Refused", "Refused"]

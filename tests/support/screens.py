@@ -34,7 +34,7 @@ def go_to(app: AppTest, page: Page) -> AppTest:
 def text_of(app: AppTest) -> str:
     """All text on the page outside tables, and that it holds no trace of an error."""
     assert not app.exception
-    kinds = ("title", "subheader", "caption", "markdown", "info", "error", "html", "metric")
+    kinds = ("title", "header", "subheader", "caption", "markdown", "info", "error", "html", "metric")
     elements = [element for kind in kinds for element in app.get(kind)]
     return "\n".join(f"{getattr(element, 'label', '')} {getattr(element, 'value', '')}" for element in elements)
 

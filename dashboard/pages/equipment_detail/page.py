@@ -159,7 +159,7 @@ def _facts(equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[
         (tr(fact.label), formatting.anything(getattr(equipment, fact.name)))  # one attribute for each fact
         for fact in study.EQUIPMENT
     ]
-    plain_text.cards({tr("System"): identity, tr("Activity"): _activity(equipment, software)})
+    plain_text.cards({tr("System"): identity, tr("Activity"): _activity(equipment, software)}, level=2)
 
 
 def _activity(
@@ -189,17 +189,17 @@ def _activity(
 def _usage(
     equipment_id: UUID, days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[SoftwareDoses]]
 ) -> None:
-    st.subheader(tr("Use"), anchor=False)
+    st.header(tr("Use"), anchor=False)
     if not days:
         plain_text.empty(tr("No study of this equipment has a date; its use over time is unknown."))
         return
     weeks, hours = st.columns([3, 2])
     with weeks, st.container(border=True):
-        plain_text.heading(tr("Studies by week"))
+        plain_text.heading(tr("Studies by week"), level=3)
         usage.by_week(days, software)
     since = _year_before(max(count.day for count in days))
     with hours, st.container(border=True):
-        plain_text.heading(tr("Studies by weekday and hour"))
+        plain_text.heading(tr("Studies by weekday and hour"), level=3)
         usage.by_hour(data.hours(equipment_id, since), since)
 
 
@@ -211,7 +211,7 @@ def _year_before(last: date) -> date:
 def _doses(equipment_id: UUID, modality: Modality, software: Sequence[SoftwareDoses], *, has_others: bool) -> None:
     dose = _MAIN_DOSE.get(modality.code, Column.of_fact(modality.totals[0]))
     title = tr("Software and {dose}", dose=tr(dose.label))
-    st.subheader(f"{title}, {tr(modality.title)}" if has_others else title, anchor=False)
+    st.header(f"{title}, {tr(modality.title)}" if has_others else title, anchor=False)
     columns = [
         *_SOFTWARE,
         *(

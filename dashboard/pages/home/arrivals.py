@@ -29,7 +29,7 @@ def show() -> None:
     studies = data.latest_arrivals(_MAX_ROWS)
     if not studies:
         return
-    st.subheader(tr("Latest arrivals"), anchor=False)
+    st.header(tr("Latest arrivals"), anchor=False)
     now = datetime.now(tz=UTC)
     rows = [_row(study, now) for study in studies]
     opened = table.choose(

@@ -32,7 +32,7 @@ _MARKED = "marked_to_retry"
 
 def show() -> None:
     """Show the failed objects, the latest first."""
-    st.subheader(tr("Failed objects"), anchor=False)
+    st.header(tr("Failed objects"), anchor=False)
     if marked := st.session_state.pop(_MARKED, None):
         plain_text.notice(
             tr(

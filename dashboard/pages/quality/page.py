@@ -87,7 +87,7 @@ def _since(days: int | None) -> datetime | None:
 
 def _completeness(modality: Modality, period: Period) -> None:
     found = cached_queries.completeness(period)
-    st.subheader(tr("Reported facts"), anchor=False)
+    st.header(tr("Reported facts"), anchor=False)
     if not found:
         st.info(
             tr("No {modality} study of this period has arrived.", modality=tr(modality.title)), icon=":material/inbox:"
@@ -130,7 +130,7 @@ def _completeness_row(row: Completeness, important: Sequence[RequiredFact], stat
 
 
 def _problems(period: Period) -> None:
-    st.subheader(tr("Problems by kind"), anchor=False)
+    st.header(tr("Problems by kind"), anchor=False)
     groups = cached_queries.problem_groups(period)
     if not groups:
         st.info(tr("No problem was found in the studies of this period."), icon=":material/check_circle:")

@@ -28,7 +28,7 @@ def show(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
     compared = [(modality, facts) for modality in modalities if (facts := _compared(modality, detail))]
     if not compared:
         return
-    st.subheader(tr("Same procedure on the same equipment"), anchor=False)
+    st.header(tr("Same procedure on the same equipment"), anchor=False)
     if not detail.study.header.study_description:
         plain_text.note(tr(_NO_DESCRIPTION))
         return

@@ -123,7 +123,8 @@ def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
         {
             heading: [(tr(fact.label), _fact_text(fact, detail, unreadable)) for fact in facts]
             for heading, facts in groups.items()
-        }
+        },
+        level=2,
     )
 
 
@@ -137,7 +138,7 @@ def _fact_text(fact: Fact, detail: StudyDetail, unreadable: set[str]) -> str:
 def _show_planes(detail: StudyDetail) -> None:
     if [plane.plane for plane in detail.study.planes] in ([], [Plane.SINGLE]):
         return
-    st.subheader(tr("Planes"), anchor=False)
+    st.header(tr("Planes"), anchor=False)
     rows = [vars(plane) for plane in detail.study.planes]
     plane = Column(name="plane", label=tr("Plane"), help=tr("X-ray plane."))
     columns = table.columns_with_values(rows, (plane, *columns_of(projection.TOTALS)))

@@ -127,7 +127,7 @@ def _show_problems(found: Sequence[LocatedProblem], detail: StudyDetail) -> None
         source = tr(" (object {number})", number=number) if number else ""
         lines.append(f"{problem.location}: {problem.message}{source}")
     if lines:
-        st.subheader(tr("Problems"), anchor=False)
+        st.header(tr("Problems"), anchor=False)
         plain_text.bullets(lines)
 
 
@@ -144,7 +144,7 @@ def _links_to_orthanc(objects: Sequence[SourceObject]) -> None:
 
 
 def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Sequence[Column]) -> None:
-    st.subheader(tr("Source of each number"), anchor=False)
+    st.header(tr("Source of each number"), anchor=False)
     link = st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))
     rows = provenance.object_rows(detail, totals, columns)
     table.show(

@@ -100,7 +100,7 @@ def _results() -> None:
     results: list[Result] = st.session_state.get(keys.UPLOADED, [])
     if not results:
         return
-    st.subheader(_heading(results), anchor=False)
+    st.header(_heading(results), anchor=False)
     if any(result.is_open for result in results) and st.button(tr("Refresh"), icon=":material/refresh:", key="look"):
         results = st.session_state[keys.UPLOADED] = sending.refreshed(results, cached_queries.entries)
     rows = [_row(result) for result in results]

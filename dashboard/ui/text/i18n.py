@@ -100,6 +100,11 @@ def trn(one: str, many: str, count: float, /, **values: object) -> str:
     return _catalogue(language()).ngettext(one, many, int(count)).format(**values)
 
 
+def in_language(code: str, message: str) -> str:
+    """A message in a language, whatever the language of the page; placeholders stay."""
+    return _catalogue(code).gettext(message)
+
+
 def messages_with(word: str) -> tuple[str, ...]:
     """The English messages whose translation in the language of the page contains a word, case-insensitive."""
     if language() == SOURCE:
