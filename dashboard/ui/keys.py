@@ -14,6 +14,9 @@ LEDGER_STATUS = "status"
 LEDGER_TEXT = "find"
 LEDGER_PROBLEMS = "with_problems"
 LEDGER_PAGE = "page"
+LEDGER_SENDER = "sender"
+LEDGER_MODALITY = "modality"
+LEDGER_RECEIVED = "received"
 
 #: On the page of a study: whether the content of its objects is shown, of which object, and the searched text.
 CONTENT_OPEN = "content"
