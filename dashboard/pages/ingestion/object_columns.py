@@ -19,7 +19,7 @@ SENDER = Column(
     name="sender", label="Sender", help="Calling AE title of the sender; how it arrived where that was not by DICOM."
 )
 ADDRESS = Column(name="remote_address", label="Address", help="IP address of the sender as Orthanc saw it.")
-MODALITY = Column(name="dicom_modality", label="Modality", help="Modality of the object.", source="(0008,0060)")
+MODALITY = Column(name="dicom_modality", label="DICOM modality", help="Modality of the object.", source="(0008,0060)")
 EQUIPMENT = Column(
     name="object_equipment", label="Equipment", help="Manufacturer, model and station of the object's header."
 )

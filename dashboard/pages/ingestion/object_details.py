@@ -42,7 +42,7 @@ def _reception(entry: LedgerEntry) -> list[tuple[str, str]]:
 def _object(entry: LedgerEntry) -> list[tuple[str, str]]:
     return _known(
         [
-            (tr("Modality"), entry.dicom_modality),
+            (tr("DICOM modality"), entry.dicom_modality),
             (tr("Equipment"), object_columns.equipment_name(entry)),
             (tr("SOP Class UID"), entry.sop_class_uid),
             (tr("SOP Instance UID"), entry.sop_instance_uid),

@@ -33,7 +33,7 @@ def show() -> LedgerFilter:
     with sender:
         calling_ae_title = _one_of_known(tr("Sender"), keys.LEDGER_SENDER, cached_queries.calling_ae_titles())
     with modality:
-        dicom_modality = _one_of_known(tr("Modality"), keys.LEDGER_MODALITY, cached_queries.dicom_modalities())
+        dicom_modality = _one_of_known(tr("DICOM modality"), keys.LEDGER_MODALITY, cached_queries.dicom_modalities())
     with period:
         times = _period()
     text = _text()
