@@ -17,9 +17,8 @@ _MAX_SHOWN = 3
 def show(entries: Sequence[LedgerEntry]) -> None:
     """Show the first of the selected objects."""
     for entry in entries[:_MAX_SHOWN]:
-        with st.container(border=True):
-            plain_text.cards({tr("Reception"): _reception(entry), tr("Object"): _object(entry)})
-            _links(entry)
+        plain_text.cards({tr("Reception"): _reception(entry), tr("Object"): _object(entry)})
+        _links(entry)
     if len(entries) > _MAX_SHOWN:
         plain_text.note(tr("Details of the first {count} selected objects.", count=_MAX_SHOWN))
 

@@ -29,14 +29,15 @@ class _Times(NamedTuple):
 def show() -> LedgerFilter:
     """Show the widgets; returns the selected filter."""
     status = _status()
-    sender, modality, period = st.columns(3)
+    sender, modality, period, search = st.columns(4)
     with sender:
         calling_ae_title = _one_of_known(tr("Sender"), keys.LEDGER_SENDER, cached_queries.calling_ae_titles())
     with modality:
         dicom_modality = _one_of_known(tr("DICOM modality"), keys.LEDGER_MODALITY, cached_queries.dicom_modalities())
     with period:
         times = _period()
-    text = _text()
+    with search:
+        text = _text()
     return in_this_language(
         LedgerFilter(
             status,
