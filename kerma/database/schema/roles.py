@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
+from kerma.database.schema.node_tables import node
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import ledger, metadata
@@ -18,6 +19,7 @@ _WRITES = {
     equipment_calibration.name: _ALL,
     saved_view.name: _ALL,
     preference.name: _ALL,
+    node.name: _ALL,
     job.name: "INSERT, UPDATE",
     # To have objects read again.
     ledger.name: "UPDATE (status)",
