@@ -36,7 +36,7 @@ _REJECTED_COLUMNS = (
 _REASONS = {
     RejectionReason.UNKNOWN: msg("no listed sender has this AE title"),
     RejectionReason.OTHER_ADDRESS: msg("the sender is listed with the address {detail}"),
-    RejectionReason.CALLED_AE_TITLE: msg("it called the AE title {detail}, which is not Orthanc's"),
+    RejectionReason.CALLED_AE_TITLE: msg("it called the AE title {detail}, and Orthanc has another"),
     RejectionReason.NOT_ALLOWED: msg("the sender is listed and may not send {detail} requests"),
 }
 

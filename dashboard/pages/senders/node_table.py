@@ -19,7 +19,7 @@ _COLUMNS = (
     Column(name="ae_title", label="AE title", help="AE title with which it calls."),
     Column(name="address", label="Address", help="IP address or host name."),
     Column(name="port", label="Port", help="DICOM port of the node."),
-    Column(name="allowed", label="May", help="What Orthanc lets it do."),
+    Column(name="allowed", label="Allowed", help="What Orthanc lets it do."),
     Column(name="source", label="Listed in", help="Nodes of Orthanc's configuration are changed there."),
     Column(name="state", label="State", help="Whether Orthanc knows the node as it is listed."),
     Column(name="object_count", label="Objects", help="Number of objects received from it.", kind=ValueKind.COUNT),
