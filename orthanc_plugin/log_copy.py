@@ -16,7 +16,8 @@ def copy(file: Path, max_bytes: int = MAX_BYTES) -> None:
     try:
         target = file.open("wb", buffering=0)
     except OSError as error:
-        print(f"The log cannot be copied to {file}: {error.strerror}.", file=sys.stderr, flush=True)
+        sys.stderr.write(f"The log cannot be copied to {file}: {error.strerror}.\n")
+        sys.stderr.flush()
         target = Path("/dev/null").open("wb", buffering=0)  # noqa: SIM115 -- closed below
     with target:
         for line in sys.stdin.buffer:
