@@ -47,6 +47,7 @@ _WIDTHS = {
     "patient_age_years": 85,
     "place": 170,
     "problem_count": 85,
+    "object_equipment": 260,
     "reason": 540,
     "sentence": 700,
     "started_at": 150,

@@ -163,8 +163,8 @@ CREATE TABLE ledger (
     CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending')),
     CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown'))
 );
-CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address);
-CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC);
+CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address, status);
+CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC) INCLUDE (status);
 CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
 CREATE INDEX ix_ledger_pending_read_at ON ledger (read_at) WHERE status = 'pending';
 CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
@@ -193,6 +193,60 @@ COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
 COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
 COMMENT ON COLUMN ledger.received_at IS 'When Orthanc received it.';
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
+CREATE TABLE node (
+    name TEXT NOT NULL,
+    ae_title TEXT NOT NULL,
+    address TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    may_store BOOLEAN DEFAULT true NOT NULL,
+    may_echo BOOLEAN DEFAULT true NOT NULL,
+    may_query BOOLEAN DEFAULT false NOT NULL,
+    uses_tls BOOLEAN DEFAULT false NOT NULL,
+    manufacturer TEXT,
+    note TEXT,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_node PRIMARY KEY (name),
+    CONSTRAINT ck_node_has_name_for_orthanc CHECK (name ~ '^[A-Za-z0-9_-]{1,64}$'),
+    CONSTRAINT ck_node_has_ae_title CHECK (length(ae_title) between 1 and 16),
+    CONSTRAINT ck_node_has_address CHECK (address <> ''),
+    CONSTRAINT ck_node_has_port CHECK (port between 1 and 65535)
+);
+COMMENT ON TABLE node IS 'DICOM nodes that every Orthanc of this database is to know.';
+COMMENT ON COLUMN node.name IS 'Name of the node, also in Orthanc: letters, digits, - and _.';
+COMMENT ON COLUMN node.ae_title IS 'AE title with which the node calls.';
+COMMENT ON COLUMN node.address IS 'IP address or host name of the node.';
+COMMENT ON COLUMN node.port IS 'DICOM port of the node.';
+COMMENT ON COLUMN node.may_store IS 'Whether it may send objects.';
+COMMENT ON COLUMN node.may_echo IS 'Whether it may send C-ECHO.';
+COMMENT ON COLUMN node.may_query IS 'Whether it may query and retrieve (C-FIND, C-GET, C-MOVE).';
+COMMENT ON COLUMN node.uses_tls IS 'Whether Orthanc calls it over TLS.';
+COMMENT ON COLUMN node.manufacturer IS 'Manufacturer of the node, for people.';
+COMMENT ON COLUMN node.note IS 'Note for people.';
+COMMENT ON COLUMN node.changed_at IS 'When changed.';
+CREATE TABLE orthanc (
+    node TEXT NOT NULL,
+    ae_title TEXT NOT NULL,
+    accepts_unknown BOOLEAN NOT NULL,
+    checks_called_ae_title BOOLEAN NOT NULL,
+    checks_address BOOLEAN NOT NULL,
+    modalities JSONB NOT NULL,
+    log_file TEXT,
+    log_error TEXT,
+    log_read_until TIMESTAMP WITH TIME ZONE,
+    reported_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_orthanc PRIMARY KEY (node)
+);
+COMMENT ON TABLE orthanc IS 'What each Orthanc accepts, as its plugin reported.';
+COMMENT ON COLUMN orthanc.node IS 'Name of the Orthanc, see `cursor`.';
+COMMENT ON COLUMN orthanc.ae_title IS 'Its own AE title.';
+COMMENT ON COLUMN orthanc.accepts_unknown IS 'Whether unknown nodes may send objects.';
+COMMENT ON COLUMN orthanc.checks_called_ae_title IS 'Whether callers must use its AE title.';
+COMMENT ON COLUMN orthanc.checks_address IS 'Whether the address of a caller must be the listed.';
+COMMENT ON COLUMN orthanc.modalities IS 'Nodes that it knows: list of {name, ae_title, address, port, is_own}; is_own: put there by Kerma. error: why Kerma could not put it there.';
+COMMENT ON COLUMN orthanc.log_file IS 'Its log, where Kerma reads it (KERMA_ORTHANC_LOG).';
+COMMENT ON COLUMN orthanc.log_error IS 'Why the log cannot be read; NULL where it can.';
+COMMENT ON COLUMN orthanc.log_read_until IS 'Time of the last rejection read from its log.';
+COMMENT ON COLUMN orthanc.reported_at IS 'When reported.';
 CREATE TABLE preference (
     owner TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -205,6 +259,28 @@ COMMENT ON COLUMN preference.owner IS 'SHA-256 of the identifier in the owner''s
 COMMENT ON COLUMN preference.name IS 'Name of the preference: ct_columns, ...';
 COMMENT ON COLUMN preference.value IS 'The preferred value.';
 COMMENT ON COLUMN preference.changed_at IS 'When set.';
+CREATE TABLE rejection (
+    node TEXT NOT NULL,
+    calling_ae_title TEXT NOT NULL,
+    remote_address TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    rejection_count INTEGER NOT NULL,
+    first_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_rejection PRIMARY KEY (node, calling_ae_title, remote_address, reason, detail),
+    CONSTRAINT ck_rejection_known_reason CHECK (reason in ('unknown', 'other_address', 'called_ae_title', 'not_allowed'))
+);
+CREATE INDEX ix_rejection_node_last_at ON rejection (node, last_at DESC);
+COMMENT ON TABLE rejection IS 'Callers that Orthanc rejected, from its log.';
+COMMENT ON COLUMN rejection.node IS 'Name of the Orthanc, see `cursor`.';
+COMMENT ON COLUMN rejection.calling_ae_title IS 'AE title of the caller; empty where the log does not name it.';
+COMMENT ON COLUMN rejection.remote_address IS 'IP address of the caller; empty where the log does not name it.';
+COMMENT ON COLUMN rejection.reason IS 'Why it was rejected.';
+COMMENT ON COLUMN rejection.detail IS 'The called AE title, the listed address, or the command; else empty.';
+COMMENT ON COLUMN rejection.rejection_count IS 'How often it was rejected.';
+COMMENT ON COLUMN rejection.first_at IS 'When it was rejected first.';
+COMMENT ON COLUMN rejection.last_at IS 'When it was rejected last.';
 CREATE TABLE saved_view (
     view_id UUID NOT NULL,
     owner TEXT NOT NULL,
