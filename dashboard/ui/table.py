@@ -3,10 +3,10 @@
 The cells contain numbers, so that a click on a heading sorts by value.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
+from typing import Literal, NamedTuple, TypeAlias, TypedDict
 from uuid import UUID
 
 import pandas as pd
@@ -17,11 +17,9 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard.ui import keys
 from dashboard.ui.column import Column
 from dashboard.ui.text import formatting
-from dashboard.ui.text.formatting import Number
+from dashboard.ui.text.cell_texts import NUMERIC, number_format, numbers_of, text_of
 from dashboard.ui.text.i18n import heading, tr
-from kerma.facts.fact import ValueKind
 
-_NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
 # About the height of a window: longer tables scroll under their headings.
@@ -201,9 +199,9 @@ def _headings(
 def _heading(column: Column, is_text: bool, arrow: str = "") -> ColumnConfig:
     meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
     label = f"{heading(column)} {arrow}".strip()
-    if column.kind in _NUMERIC and not is_text:
+    if column.kind in NUMERIC and not is_text:
         return st.column_config.NumberColumn(label, help=meaning, width=width)
-    side: Literal["right", "left"] = "right" if column.kind in _NUMERIC else "left"
+    side: Literal["right", "left"] = "right" if column.kind in NUMERIC else "left"
     return st.column_config.TextColumn(label, help=meaning, width=width, alignment=side)
 
 
@@ -212,42 +210,27 @@ def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell]) -> Sty
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
         frame.loc[index, name] = tr(formatting.UNREADABLE)
-    numbers = [column for column in columns if column.kind in _NUMERIC and column.name not in texts]
-    formats = {column.name: _number_format(rows, column) for column in numbers}
+    numbers = [column for column in columns if column.kind in NUMERIC and column.name not in texts]
+    formats = {column.name: number_format(rows, column) for column in numbers}
     styler = frame.style.format({**formats}, subset=[*formats], na_rep=formatting.MISSING)
     for index, name in unreadable:
         styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
     return styler
 
 
-def _number_format(rows: Rows, column: Column) -> Callable[[object], str]:
-    """The format of a numeric column, with the same number of decimal places in all rows."""
-    decimals = formatting.decimals_for(_numbers(rows, column))
-    return lambda value: formatting.in_column(column, cast("Number | None", value), decimals)
-
-
 def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:
-    if column.kind not in _NUMERIC:
+    if column.kind not in NUMERIC:
         values = [row.get(column.name) for row in rows]
-        return _text_series(None if value is None else _text(column, value) for value in values)
-    numbers = _numbers(rows, column)
+        return _text_series(None if value is None else text_of(column, value) for value in values)
+    numbers = numbers_of(rows, column)
     if is_text:
-        number_format = _number_format(rows, column)
-        return _text_series(None if value is None else number_format(value) for value in numbers)
+        text_of_number = number_format(rows, column)
+        return _text_series(None if value is None else text_of_number(value) for value in numbers)
     return pd.Series(numbers, dtype="float64")
 
 
 def _text_series(texts: Iterable[str | None]) -> pd.Series:
     return pd.Series(list(texts), dtype="object")
-
-
-def _text(column: Column, value: CellValue) -> str:
-    return formatting.word(str(value)) if column.kind is ValueKind.CODE else formatting.of_fact(column, value)
-
-
-def _numbers(rows: Rows, column: Column) -> list[Number | None]:
-    """The values of a numeric column."""
-    return [cast("Number | None", row.get(column.name)) for row in rows]
 
 
 def _within(cells: Iterable[Cell], columns: Iterable[Column]) -> set[Cell]:

@@ -120,12 +120,7 @@ def _link_to_list(modalities: Sequence[Modality]) -> None:
 
 
 def _show_problems(found: Sequence[LocatedProblem], detail: StudyDetail) -> None:
-    numbers = provenance.object_numbers(detail.objects)
-    lines = []
-    for problem in found:
-        number = numbers.get(problem.sop_instance_uid or "")
-        source = tr(" (object {number})", number=number) if number else ""
-        lines.append(f"{problem.location}: {problem.message}{source}")
+    lines = problems.problem_lines(found, provenance.object_numbers(detail.objects))
     if lines:
         st.subheader(tr("Problems"), anchor=False)
         plain_text.bullets(lines)
