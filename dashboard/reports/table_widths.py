@@ -11,8 +11,8 @@ _PAGE_PT, _PADDING_PT = 504.0, 6.0
 _CHARACTER_EM = 0.65
 # A text of fewer characters is not wrapped; a word of a heading of more characters is hyphenated.
 _MIN_TEXT, _MAX_HEADING_WORD = 12, 11
-# A word of more characters, such as a UID, is printed without a break where it is made of digits and points.
-_MAX_WORD = 16
+# A longer word is broken by the template, unless it is a UID.
+_MAX_WORD = 25
 
 
 @dataclass(frozen=True)
@@ -61,5 +61,5 @@ def _extent(heading: str, cells: Sequence[str], *, is_number: bool) -> _Extent:
 
 
 def _word_length(word: str) -> int:
-    """The length of a word that is not broken; long ones are, except UIDs."""
+    """The length of a word that is not broken; the template breaks long ones, except UIDs."""
     return len(word) if word.replace(".", "").isdigit() else min(len(word), _MAX_WORD)
