@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.exports import export_request
@@ -16,9 +15,6 @@ _BROKEN = Failure(
     "The file could not be written.",
     "The log of the dashboard contains the reason; please report it to the administrator.",
 )
-_WRITER = "dashboard.exports.file_process"
-#: Exit status of a process whose URL names what is not stored.
-ABSENT_STATUS = 4
 
 
 class UnwrittenError(Exception):
@@ -27,10 +23,6 @@ class UnwrittenError(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.problem)
         self.failure = failure
-
-
-class AbsentError(UnwrittenError):
-    """The URL names what is not stored."""
 
 
 async def write(request: ExportRequest, about: About, file: Path) -> None:
@@ -47,23 +39,8 @@ async def write(request: ExportRequest, about: About, file: Path) -> None:
         about=list(about),
         file=str(file),
     )
-    await run(_WRITER, task)
-
-
-async def run(module: str, task: Mapping[str, object]) -> None:
-    """Run a module that writes a file in a process of its own; cancelling the caller ends the process.
-
-    Args:
-        module: its `main` reads the task from standard input; standard output is empty when the file is written,
-            otherwise a `Failure` as JSON.
-        task: the task, which is passed as JSON.
-
-    Raises:
-        AbsentError: the process ended with `ABSENT_STATUS`.
-        UnwrittenError: the file was not written.
-    """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module),
+        *(sys.executable, "-m", "dashboard.exports.file_process"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -74,7 +51,7 @@ async def run(module: str, task: Mapping[str, object]) -> None:
             process.kill()
             await process.wait()
     if process.returncode != 0:
-        raise (AbsentError if process.returncode == ABSENT_STATUS else UnwrittenError)(_failure(output))
+        raise UnwrittenError(_failure(output))
 
 
 def _failure(output: bytes) -> Failure:
