@@ -10,6 +10,7 @@ from dashboard.ui.url_state import IDENTIFIER, Fault, ParameterFault, shortened
 from kerma.statistics.quarter import Quarter
 
 _MAX_UID_LENGTH = 64  # PS3.5 9.1
+_NAMES = {Subject.STUDY: "a study", Subject.EQUIPMENT: "equipment"}
 _PARAMETERS = {
     Subject.STUDY: frozenset({LANGUAGE.name}),
     Subject.EQUIPMENT: frozenset({LANGUAGE.name, QUARTER.name}),
@@ -49,7 +50,7 @@ def read(subject: str, identifier: str, params: Mapping[str, str], today: date) 
         raise RefusedError(f"There is no report on {shortened(subject)}; there are {', '.join(Subject)}.")
     known = Subject(subject)
     if not _is_identifier(known, identifier):
-        raise RefusedError(f"{shortened(identifier)} does not identify a {known}.")
+        raise RefusedError(f"{shortened(identifier)} does not identify {_NAMES[known]}.")
     language, quarter = LANGUAGE.read(params), QUARTER.read(params)
     unknown = (ParameterFault(Fault.UNKNOWN, name) for name in params if name not in _PARAMETERS[known])
     if faults := (*language.faults, *quarter.faults, *unknown):
