@@ -15,7 +15,7 @@ Pair: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Labels and values under a heading of their own."""
+    """Labels and values under a heading of their own, which may be empty."""
 
     heading: str
     pairs: Sequence[Pair]

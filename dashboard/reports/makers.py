@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from dashboard.reports import study_report, typesetting
+from dashboard.reports import equipment_report, study_report, typesetting
 from dashboard.reports.document import Report
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui.cached_queries import read_only_connection
@@ -13,6 +14,7 @@ from dashboard.ui.failures import Failure
 from dashboard.ui.report_urls import Subject
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr
+from kerma.statistics.quarter import Quarter
 
 _ABSENT = {
     Subject.STUDY: Failure(
@@ -56,6 +58,12 @@ def _of_study(connection: Connection, request: ReportRequest, printed_at: dateti
     return study_report.study_report(connection, request.identifier, printed_at)
 
 
+def _of_equipment(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
+    quarter = request.quarter or Quarter.of_day(printed_at.date()).previous
+    return equipment_report.equipment_report(connection, UUID(request.identifier), quarter, printed_at)
+
+
 _MAKERS: Mapping[Subject, Callable[[Connection, ReportRequest, datetime], Report | None]] = {
     Subject.STUDY: _of_study,
+    Subject.EQUIPMENT: _of_equipment,
 }
