@@ -39,14 +39,14 @@ def _table(comparisons: Comparisons, names: Sequence[str], title: str) -> Table:
     headings = (
         tr(comparisons.dimension.label),
         counted,
-        tr("{quantity}, quarter before", quantity=counted),
-        tr("Number of values"),
+        tr("{quantity} before", quantity=counted),
+        tr("n"),
         tr("Lower quartile"),
         tr("Median"),
         tr("Upper quartile"),
-        tr("Number of values, quarter before"),
-        tr("Median, quarter before"),
-        tr("Change of median (%)"),
+        tr("n before"),
+        tr("Median before"),
+        tr("Change (%)"),
     )
     decimals = formatting.decimals_for(
         value for row in comparisons.rows for value in (*_quantiles(row.now), *_quantiles(row.before))

@@ -72,8 +72,9 @@ def _blocks(found: EquipmentQuarter, printed_at: datetime) -> Iterator[Block]:
     if found.modalities:
         yield Note(
             text=tr(
-                "Exact statistics; quartiles by linear interpolation. A median also changes where other patients or "
-                "procedures were examined than before."
+                "n: number of values. Before: in the quarter before. Change: of the median. The statistics are exact, "
+                "with quartiles by linear interpolation. A median also changes where other patients were examined "
+                "than before."
             )
         )
     yield from _peak_skin_doses(found)

@@ -9,6 +9,8 @@ MAX_SIZE_PT, _MIN_SIZE_PT = 7.0, 5.0
 _PAGE_PT, _PADDING_PT = 504.0, 6.0
 # Mean width of a character of DejaVu Sans in em; a digit is 0.636.
 _CHARACTER_EM = 0.65
+# Headings are bold, and wider by this factor.
+_BOLD = 1.12
 # A text of fewer characters is not wrapped; a word of a heading of more characters is hyphenated.
 _MIN_TEXT, _MAX_HEADING_WORD = 12, 11
 # A longer word is broken by the template, unless it is a UID.
@@ -52,7 +54,7 @@ def widths(headings: Sequence[str], rows: Sequence[Sequence[str]], is_number: Se
 
 
 def _extent(heading: str, cells: Sequence[str], *, is_number: bool) -> _Extent:
-    heading_word = min(max(map(len, heading.split()), default=0), _MAX_HEADING_WORD)
+    heading_word = _BOLD * min(max(map(len, heading.split()), default=0), _MAX_HEADING_WORD)
     longest = max(map(len, cells), default=0)
     if is_number:
         return _Extent(max(longest, heading_word), max(longest, heading_word))

@@ -8,6 +8,7 @@ import logging
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import typst
 
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 _TEMPLATE = files("dashboard.reports") / "templates" / "report.typ"
 #: PDF/UA-1 (ISO 14289-1): accessible documents.
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 # Typst's error where no installed font has a character; PDF/UA-1 does not allow the box that is drawn instead.
 _NO_GLYPH = "could not be displayed"
 
@@ -29,14 +30,15 @@ def pdf(report: Report) -> bytes:
         typst.TypstError: a fault of the template.
     """
     with TemporaryDirectory(prefix="kerma-report-") as folder:
-        main = _write_sources(report, Path(folder))
+        root = Path(folder)
+        main = _write_sources(report, root)
         try:
-            return typst.compile(main, root=folder, pdf_standards=STANDARD)
+            return typst.compile(main, root=root, pdf_standards=STANDARD)
         except typst.TypstError as error:
             if _NO_GLYPH not in str(error):
                 raise
             logger.warning("A report is no PDF/UA-1: %s", error)
-            return typst.compile(main, root=folder)
+            return typst.compile(main, root=root)
 
 
 def _write_sources(report: Report, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, StreamObject
 
 #: The mark of PDF/UA-1 in the metadata of a document.
 UA_1 = re.compile(r"<pdfuaid:part>1</pdfuaid:part>|pdfuaid:part=.1.")
@@ -37,16 +38,17 @@ class PdfFile:
     @property
     def language(self) -> object:
         """The language that the document declares."""
-        return self.reader.trailer["/Root"].get("/Lang")
+        return self.reader.root_object.get("/Lang")
 
     @property
     def is_tagged(self) -> bool:
         """Whether the document has a structure for screen readers."""
-        root = self.reader.trailer["/Root"]
-        return "/StructTreeRoot" in root and bool(root["/MarkInfo"]["/Marked"])
+        root = self.reader.root_object
+        mark_info = root.get("/MarkInfo", DictionaryObject())
+        return "/StructTreeRoot" in root and bool(mark_info.get("/Marked"))
 
     @property
     def is_ua_1(self) -> bool:
         """Whether its metadata declare PDF/UA-1."""
-        metadata = self.reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
-        return UA_1.search(metadata) is not None
+        metadata = self.reader.root_object["/Metadata"].get_object()
+        return isinstance(metadata, StreamObject) and UA_1.search(metadata.get_data().decode()) is not None
