@@ -12,7 +12,7 @@ from kerma.statistics.quarter import Quarter
 from tests.support.study_rows import add_machine, add_skin_dose, add_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from uuid import UUID
 
     from sqlalchemy import Connection
@@ -43,13 +43,13 @@ def add_heads(connection: Connection, machine: UUID, start: datetime, *doses: fl
 
 
 @pytest.fixture
-def machine(rows: Connection) -> Iterator[UUID]:
+def machine(rows: Connection) -> UUID:
     """A scanner with three studies in the quarter and two before, beside another scanner."""
     scanner = add_machine(rows)
     add_heads(rows, scanner, BEFORE, 100.0, 200.0, software_versions="1")
     add_heads(rows, scanner, START, 300.0, 400.0, 500.0, software_versions="2")
     add_heads(rows, add_machine(rows, device_serial_number="other"), START, 9000.0)
-    yield scanner
+    return scanner
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def machine(rows: Connection) -> Iterator[UUID]:
         ("en", ("Quarterly report on equipment", "CT: DLP (mGy·cm)", "First study under software 2")),
         ("pl", ("Kwartalny raport aparatu", "TK: DLP (mGy·cm)", "Pierwsze badanie z oprogramowaniem 2")),
         ("de", ("Quartalsbericht zum Gerät", "CT: DLP (mGy·cm)", "Erste Untersuchung mit Software 2")),
-        ("fr", ("Rapport trimestriel de l", "TDM : PDL (mGy·cm)", "Premier examen avec le logiciel 2")),
+        ("fr", ("Rapport trimestriel de l", "Scanner : PDL (mGy·cm)", "Premier examen avec le logiciel 2")),
     ],
 )
 def test_a_report_is_in_the_language_of_the_page(
@@ -72,7 +72,7 @@ def test_a_report_is_in_the_language_of_the_page(
 def test_doses_stand_beside_those_of_the_quarter_before(machine: UUID, equipment_pdf: Make) -> None:
     text = equipment_pdf(machine).text
     assert "Head 3 2 3 350 400 450 2 150 +166.7" in text
-    assert "Brain 3 2 3 17.5 20.0 22.5 2 7.5 +166.7" in text
+    assert "Brain 3 2 3 17.50 20.00 22.50 2 7.50 +166.7" in text
 
 
 def test_studies_of_other_equipment_are_left_out(rows: Connection, machine: UUID) -> None:
@@ -99,7 +99,7 @@ def test_problems_of_the_quarter_are_counted(rows: Connection, machine: UUID, eq
 @pytest.mark.parametrize(
     ("dose_mgy", "kind", "texts"),
     [
-        (2500.0, "map", ("1 study with a peak skin dose above 2.00 Gy", "0 studies without a map")),
+        (2500.0, "map", ("1 study with a peak skin dose above 2 Gy", "0 studies without a map")),
         (2500.0, "estimate", ("0 studies with a peak skin dose", "1 study without a map whose upper bound is above")),
         (2000.0, "map", ("0 studies with a peak skin dose", "0 studies without a map")),
     ],

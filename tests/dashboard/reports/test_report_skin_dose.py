@@ -61,9 +61,8 @@ def test_a_map_is_printed_with_its_peak_and_what_was_assumed(receive: Receive, s
 
 
 def test_a_bound_is_printed_as_a_bound_and_says_why(receive: Receive, study_pdf: Make) -> None:
-    angles = (num(c.POSITIONER_PRIMARY_ANGLE, "10", "deg"), num(c.POSITIONER_SECONDARY_ANGLE, "0", "deg"))
     dose = (num(c.DOSE_RP, "2.5", "Gy"), num(c.DOSE_AREA_PRODUCT, "0.02", "Gy.m2"))
-    without_geometry = xray_event(*dose, *angles)
+    without_geometry = xray_event(*dose, num(c.DISTANCE_SOURCE_TO_ISOCENTER, "785", "mm"))
     receive(without_geometry)
     pdf = study_pdf(STUDY)
     assert "≤ " in pdf.text
