@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from kerma.statistics.inactivity import InactiveSpell, inactive_spells
 
 MONDAY = date(2026, 1, 5)
+BREAK = InactiveSpell(MONDAY + timedelta(days=20), MONDAY + timedelta(days=29), days=10)
 
 
 def days(*numbers: int) -> list[date]:
@@ -13,12 +14,12 @@ def days(*numbers: int) -> list[date]:
 
 def test_a_long_break_between_daily_use_is_a_spell() -> None:
     active = days(*range(20), *range(30, 40))
-    assert inactive_spells(active, active[-1]) == [InactiveSpell(*days(20, 29), days=10)]
+    assert inactive_spells(active, active[-1]) == [BREAK]
 
 
 def test_a_break_that_lasts_is_a_spell_until_the_last_day() -> None:
     active = days(*range(20))
-    assert inactive_spells(active, *days(29)) == [InactiveSpell(*days(20, 29), days=10)]
+    assert inactive_spells(active, *days(29)) == [BREAK]
 
 
 def test_usual_gaps_are_no_spells() -> None:
