@@ -15,7 +15,8 @@ from streamlit.file_util import get_static_dir
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-_STYLE, _SCRIPT = _ASSETS / "kerma.css", _ASSETS / "page_language.js"
+_STYLES = (_ASSETS / "kerma.css", _ASSETS / "print.css")
+_OWN_SCRIPTS = (_ASSETS / "page_language.js", _ASSETS / "print.js")
 _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 #: Scripts of the elements that every page has, by the beginning of their names.
 EARLY = ("Html", "StreamlitMarkdown", "TextInput", "Selectbox")
@@ -90,9 +91,10 @@ def completed(page: bytes) -> bytes:
 
 @cache
 def _added() -> tuple[bytes, bytes]:
-    own = f'<script type="module">\n{_SCRIPT.read_text("utf-8")}</script>\n'
+    own = "".join(f'<script type="module">\n{path.read_text("utf-8")}</script>\n' for path in _OWN_SCRIPTS)
+    style = "".join(path.read_text("utf-8") for path in _STYLES)
     scripts = "".join(f"{line}\n" for line in _early_scripts())
-    return (own + scripts).encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
+    return (own + scripts).encode(), f"\n<style>\n{style}</style>".encode()
 
 
 def _early_scripts() -> Iterator[str]:

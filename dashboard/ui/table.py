@@ -14,7 +14,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard.ui import keys
+from dashboard.ui import keys, print_table
 from dashboard.ui.column import Column
 from dashboard.ui.text import formatting
 from dashboard.ui.text.cell_texts import NUMERIC, number_format, numbers_of, text_of
@@ -93,6 +93,7 @@ def show(
         key=key,
         width="content" if is_narrow else "stretch",
     )
+    _copy_for_printing(rows, columns, config, marked)
 
 
 def choose(
@@ -143,6 +144,7 @@ def choose_or_sort(
         on_select="rerun",
         selection_mode=("single-cell", "single-column"),
     )
+    _copy_for_printing(rows, columns, config, marked)
     cells, headings = event.selection.cells, event.selection.columns
     # A click on a link opens that link, not the row.
     if cells and cells[0][1] not in (config or {}):
@@ -177,6 +179,13 @@ def columns_with_values(rows: Rows, columns: Iterable[Column], unreadable: Itera
         for column in columns
         if column.name in with_unreadable or any(row.get(column.name) not in (None, "") for row in rows)
     ]
+
+
+def _copy_for_printing(
+    rows: Rows, columns: Sequence[Column], config: ColumnConfigs | None, unreadable: set[Cell]
+) -> None:
+    """The table without its columns of links."""
+    print_table.show(rows, [column for column in columns if column.name not in (config or {})], unreadable)
 
 
 def _options(rows: Rows, alt: str) -> _GridOptions:
