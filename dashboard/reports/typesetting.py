@@ -37,7 +37,8 @@ def pdf(report: Report) -> bytes:
         except typst.TypstError as error:
             if _NO_GLYPH not in str(error):
                 raise
-            logger.warning("A report is no PDF/UA-1: %s", error)
+            # The error repeats the character, which may be of a patient's name.
+            logger.warning("A report is no PDF/UA-1: no installed font has one of its characters.")
             return typst.compile(main, root=root)
 
 
