@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Literal, NamedTuple, TypeAlias, TypedDict, cast
+from typing import Literal, NamedTuple, TypeAlias, TypedDict
 from unicodedata import bidirectional
 from uuid import UUID
 
@@ -16,18 +16,17 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard.ui import keys
+from dashboard.ui import keys, print_table
 from dashboard.ui.column import Column
+from dashboard.ui.print_table import PrintedRows
 from dashboard.ui.text import formatting
-from dashboard.ui.text.formatting import Number
+from dashboard.ui.text.cell_texts import NUMERIC, number_format, numbers_of, text_of
 from dashboard.ui.text.i18n import heading, tr
-from kerma.facts.fact import ValueKind
 
 # The grid draws a text that begins right-to-left from the left edge of its cell to the left, where nothing is seen.
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 #: Classes of the Unicode bidirectional algorithm (UAX #9) that set the direction of a text.
 _STRONG = {"L", "R", "AL"}
-_NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
 _DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
 # About the height of a window: longer tables scroll under their headings.
@@ -102,6 +101,7 @@ def show(
         key=key,
         width="content" if is_narrow else "stretch",
     )
+    _copy_for_printing(PrintedRows(rows, marked), columns, config)
 
 
 def choose(
@@ -145,9 +145,9 @@ def choose_or_sort(
     whether it is descending.
     """
     opened = st.session_state.setdefault(keys.OPENED, 0)
-    marked = _within(unreadable, columns)
+    marked, bounds = _within(unreadable, columns), _within(upper_bounds, columns)
     event = st.dataframe(
-        _styled(rows, columns, marked, _within(upper_bounds, columns)),
+        _styled(rows, columns, marked, bounds),
         column_config={**_headings(columns, _column_names(marked), sorted_by), **(config or {})},
         **_options(rows, alt),
         # assets/grid_keyboard.js finds the table by this key.
@@ -155,6 +155,7 @@ def choose_or_sort(
         on_select="rerun",
         selection_mode=("single-cell", "single-column"),
     )
+    _copy_for_printing(PrintedRows(rows, marked, bounds), columns, config)
     cells, headings = event.selection.cells, event.selection.columns
     # A click on a link opens that link, not the row.
     if cells and cells[0][1] not in (config or {}):
@@ -191,6 +192,11 @@ def columns_with_values(rows: Rows, columns: Iterable[Column], unreadable: Itera
     ]
 
 
+def _copy_for_printing(printed: PrintedRows, columns: Sequence[Column], config: ColumnConfigs | None) -> None:
+    """The table without its columns of links."""
+    print_table.show(printed, [column for column in columns if column.name not in (config or {})])
+
+
 def _options(rows: Rows, alt: str) -> _GridOptions:
     return {
         "hide_index": True,
@@ -211,9 +217,9 @@ def _headings(
 def _heading(column: Column, is_text: bool, arrow: str = "") -> ColumnConfig:
     meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
     label = f"{heading(column)} {arrow}".strip()
-    if column.kind in _NUMERIC and not is_text:
+    if column.kind in NUMERIC and not is_text:
         return st.column_config.NumberColumn(label, help=meaning, width=width)
-    side: Literal["right", "left"] = "right" if column.kind in _NUMERIC else "left"
+    side: Literal["right", "left"] = "right" if column.kind in NUMERIC else "left"
     return st.column_config.TextColumn(label, help=meaning, width=width, alignment=side)
 
 
@@ -227,8 +233,8 @@ def _styled(
             frame.loc[index, name] = formatting.upper_bound(str(frame.loc[index, name]))
     for index, name in unreadable:
         frame.loc[index, name] = tr(formatting.UNREADABLE)
-    numbers = [column for column in columns if column.kind in _NUMERIC and column.name not in texts]
-    formats = {column.name: _number_format(rows, column) for column in numbers}
+    numbers = [column for column in columns if column.kind in NUMERIC and column.name not in texts]
+    formats = {column.name: number_format(rows, column) for column in numbers}
     styler = frame.style.format({**formats}, subset=[*formats], na_rep=formatting.MISSING)
     for index, name in upper_bounds:
         if name in formats:
@@ -238,25 +244,19 @@ def _styled(
     return styler
 
 
-def _number_format(rows: Rows, column: Column) -> Callable[[object], str]:
-    """The format of a numeric column, with the same number of decimal places in all rows."""
-    decimals = formatting.decimals_for(_numbers(rows, column))
-    return lambda value: formatting.in_column(column, cast("Number | None", value), decimals)
-
-
 def _bounded(number_format: Callable[[object], str]) -> Callable[[object], str]:
     """The format of an upper bound in a column."""
     return lambda value: formatting.upper_bound(number_format(value))
 
 
 def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:
-    if column.kind not in _NUMERIC:
+    if column.kind not in NUMERIC:
         values = [row.get(column.name) for row in rows]
         return _text_series(None if value is None else _text(column, value) for value in values)
-    numbers = _numbers(rows, column)
+    numbers = numbers_of(rows, column)
     if is_text:
-        number_format = _number_format(rows, column)
-        return _text_series(None if value is None else number_format(value) for value in numbers)
+        text_of_number = number_format(rows, column)
+        return _text_series(None if value is None else text_of_number(value) for value in numbers)
     return pd.Series(numbers, dtype="float64")
 
 
@@ -265,7 +265,7 @@ def _text_series(texts: Iterable[str | None]) -> pd.Series:
 
 
 def _text(column: Column, value: CellValue) -> str:
-    text = formatting.word(str(value)) if column.kind is ValueKind.CODE else formatting.of_fact(column, value)
+    text = text_of(column, value)
     return _LEFT_TO_RIGHT + text if _begins_right_to_left(text) else text
 
 
@@ -273,11 +273,6 @@ def _begins_right_to_left(text: str) -> bool:
     """Whether the first letter of a text belongs to a script that is written from right to left."""
     directions = (bidirectional(character) for character in text)
     return next((direction for direction in directions if direction in _STRONG), "L") != "L"
-
-
-def _numbers(rows: Rows, column: Column) -> list[Number | None]:
-    """The values of a numeric column."""
-    return [cast("Number | None", row.get(column.name)) for row in rows]
 
 
 def _within(cells: Iterable[Cell], columns: Iterable[Column]) -> set[Cell]:

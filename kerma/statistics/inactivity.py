@@ -66,6 +66,41 @@ def inactivity_since(active_days: Sequence[date], today: date) -> Inactivity | N
     return Inactivity(past[-1], since, usual, max(LIMIT_FACTOR * usual, MIN_LIMIT_DAYS))
 
 
+class InactiveSpell(NamedTuple):
+    """Working days in a row without a study.
+
+    Attributes:
+        first_day: the day after the last study.
+        last_day: the day before the next study, or the last day that was judged.
+        days: number of working days from the first to the last.
+    """
+
+    first_day: date
+    last_day: date
+    days: int
+
+
+def inactive_spells(active_days: Sequence[date], last_day: date) -> list[InactiveSpell]:
+    """The spells without a study that were longer than usual; empty where too few days of use show what is usual.
+
+    Args:
+        active_days: the days on which it started a study, ascending, without duplicates.
+        last_day: the last day that is judged; a spell may last until then.
+    """
+    past = [day for day in active_days if day <= last_day]
+    if len(past) < MIN_DAYS:
+        return []
+    week = _working_week(past)
+    after = np.array([*past[1:], last_day + timedelta(days=1)], dtype="datetime64[D]")
+    gaps = np.busday_count(np.array(past, dtype="datetime64[D]") + 1, after, weekmask=week)
+    limit = max(LIMIT_FACTOR * float(np.percentile(gaps[:-1], _USUAL_PERCENT)), MIN_LIMIT_DAYS)
+    return [
+        InactiveSpell(day + timedelta(days=1), (following - np.timedelta64(1, "D")).item(), int(gap))
+        for day, following, gap in zip(past, after, gaps, strict=True)
+        if gap > limit
+    ]
+
+
 def _working_week(active_days: Sequence[date]) -> list[bool]:
     """For Monday to Sunday, whether the equipment is used on that day of the week."""
     counts = np.bincount([day.weekday() for day in active_days], minlength=7)

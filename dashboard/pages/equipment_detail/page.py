@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
-from dashboard.pages.equipment_detail import usage
+from dashboard.pages.equipment_detail import report_link, usage
 from dashboard.skin_dose import calibration_form
 from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
@@ -91,7 +91,7 @@ def show() -> None:
     plain_text.title(full_equipment_name(equipment), titles or tr("no study"))
     _state(equipment_id)
     _shared_studies(data.shared_study_count(equipment_id))
-    _links(equipment_id, modalities)
+    _links(equipment_id, modalities, min((count.day for count in days), default=None))
     software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
     _facts(equipment, software)
     _usage(equipment_id, days, software)
@@ -136,8 +136,8 @@ def _shared_studies(count: int) -> None:
         )
 
 
-def _links(equipment_id: UUID, modalities: Sequence[Modality]) -> None:
-    with st.container(horizontal=True):
+def _links(equipment_id: UUID, modalities: Sequence[Modality], first_day: date | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
         for modality in modalities:
             parameters = url_parameters.of_equipment(equipment_id, modality.path)
             navigation.page_link(
@@ -152,6 +152,7 @@ def _links(equipment_id: UUID, modalities: Sequence[Modality]) -> None:
                 icon=":material/bar_chart:",
                 parameters=parameters,
             )
+        report_link.show(equipment_id, first_day, local_now().date())
 
 
 def _facts(equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[SoftwareDoses]]) -> None:

@@ -9,7 +9,7 @@ from dashboard.pages.patient import page as patient
 from dashboard.pages.study import comparison, content, event_table, events, overview, problems, provenance
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose
-from dashboard.ui import cached_queries, keys, navigation, table
+from dashboard.ui import cached_queries, keys, navigation, report_button, report_urls, table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
@@ -106,6 +106,7 @@ def _links(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
             parameters={keys.EQUIPMENT_ID: str(detail.study.equipment_id)},
         )
         patient.link(detail.study.header.study_instance_uid or "")
+        report_button.show(report_urls.study_url(detail.study.header.study_instance_uid or ""))
 
 
 def _link_to_list(modalities: Sequence[Modality]) -> None:
@@ -120,12 +121,7 @@ def _link_to_list(modalities: Sequence[Modality]) -> None:
 
 
 def _show_problems(found: Sequence[LocatedProblem], detail: StudyDetail) -> None:
-    numbers = provenance.object_numbers(detail.objects)
-    lines = []
-    for problem in found:
-        number = numbers.get(problem.sop_instance_uid or "")
-        source = tr(" (object {number})", number=number) if number else ""
-        lines.append(f"{problem.location}: {problem.message}{source}")
+    lines = problems.problem_lines(found, provenance.object_numbers(detail.objects))
     if lines:
         st.header(tr("Problems"), anchor=False)
         plain_text.bullets(lines)
