@@ -6,8 +6,7 @@ from typing import NamedTuple, Protocol
 import streamlit as st
 
 from dashboard.exports import controls as export_controls
-from dashboard.filters import data as filter_data
-from dashboard.filters import description, filter_bar, url_parameters
+from dashboard.filters import filter_bar, url_parameters
 from dashboard.pages.charts import chart_selection, controls, sections
 from dashboard.ui import cached_queries, navigation
 from dashboard.ui.modalities import Modality
@@ -61,10 +60,7 @@ def show(modality: Modality) -> None:
     if count == 0:
         _show_no_studies(modality, study_filter)
         return
-    names = filter_data.equipment_labels(modality.code)
-    summary = description.summary(study_filter, tr(modality.title), names)
-    n = formatting.capped(count, COUNT_CAP)
-    plain_text.note(trn("{summary}: {n} study", "{summary}: {n} studies", count, summary=summary, n=n))
+    plain_text.note(trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP)))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container():
             labels = {name: section.label for name, section in SECTIONS.items()}
