@@ -137,6 +137,26 @@ def test_of_few_peers_no_percentile_is_shown(rows: Connection, page: Page) -> No
     assert "percentile 4" not in text
 
 
+def test_where_the_equipment_has_too_few_the_study_stands_among_those_of_all_equipment(
+    rows: Connection, page: Page
+) -> None:
+    with_peers(rows, 4)
+    other = add_machine(rows, station_name="CT2", device_serial_number="B-1")
+    for number in range(8):
+        at = DAY - timedelta(days=20 + number)
+        add_study(rows, other, f"2.{number}", at=at, dlp_mgy_cm=5.0, study_description="Thorax")
+    app = page("study", uid="1.0")
+    text = text_of(app)
+    assert "Too few to compare with: n = 4, and a percentile needs at least 10." in text
+    assert "Thorax on all equipment, from 2025-03-02 to 2026-03-02, the year up to this study: 12 others." in text
+    assert text.count("This study: 100 mGy·cm, higher than all 12 others.") == 2
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert [label for label in labels if "as a list" in label] == [
+        "Same equipment: these studies as a list",
+        "All equipment: these studies as a list",
+    ]
+
+
 def test_where_a_year_holds_too_few_all_of_them_are_taken(rows: Connection, page: Page) -> None:
     with_peers(rows, 9)
     add_study(
