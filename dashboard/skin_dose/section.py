@@ -1,5 +1,6 @@
 """The section on skin dose of a study's page."""
 
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -58,7 +59,8 @@ def show(detail: StudyDetail) -> None:
     if stored.result.phantom is not None:
         _tabs(detail, stored, events)
     else:
-        plain_text.cards(_facts(stored, events) | _made(stored))
+        dose = list(chain.from_iterable(_facts(stored, events).values()))
+        plain_text.cards(({tr("Dose"): dose} if dose else {}) | _made(stored))
     plain_text.note(tr(messages.REMINDER))
 
 

@@ -19,7 +19,6 @@ class Column:
     Attributes:
         name: key of its values in the rows.
         label: text of the heading, without unit.
-        short: label in the heading of a list, where the label is wider than its values; empty: the label.
         help: one sentence on what its values are.
         kind: the type of its values.
         unit: UCUM code of the unit of its values; empty for values without unit.
@@ -32,7 +31,6 @@ class Column:
     kind: ValueKind = ValueKind.TEXT
     unit: str = ""
     source: str = ""
-    short: str = ""
 
     @classmethod
     def of_fact(cls, fact: Fact) -> Self:

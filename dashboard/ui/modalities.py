@@ -41,7 +41,6 @@ PEAK_SKIN_DOSE = Column(
     "the page of the study states which.",
     kind=ValueKind.NUMBER,
     unit="mGy",
-    short=msg("PSD"),
 )
 EQUIPMENT = Column(name="equipment", label="System", help="Model and station of the equipment.")
 # Gathered from the events of a study.

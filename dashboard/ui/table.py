@@ -19,7 +19,7 @@ from dashboard.ui import keys
 from dashboard.ui.column import Column
 from dashboard.ui.text import formatting
 from dashboard.ui.text.formatting import Number
-from dashboard.ui.text.i18n import heading, tr
+from dashboard.ui.text.i18n import heading, msg, tr
 from kerma.facts.fact import ValueKind
 
 _NUMERIC = {ValueKind.NUMBER, ValueKind.COUNT}
@@ -50,7 +50,10 @@ _WIDTHS = {
     "study_at": 135,
     "study_count": 75,
     "study_description": 172,
+    "what": 300,
 }
+# Headings of columns whose label is much wider than their values; the tooltip explains them.
+_SHORT_LABELS = {"peak_skin_dose_mgy": msg("PSD")}
 # Streamlit draws pinned columns at 60 % opacity: from these colours, texts with a contrast of at least 4.5:1 remain.
 _PINNED_COLOURS = {"light": "#000000", "dark": "#ffffff"}
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
@@ -94,7 +97,7 @@ def show(
     marked = _within(unreadable, columns)
     pinned = 0 if is_narrow else 1
     st.dataframe(
-        _styled(rows, columns, marked, pinned),
+        _with_pinned(_styled(rows, columns, marked), columns[:pinned]),
         column_config={**_headings(columns, _column_names(marked), pinned), **(config or {})},
         **_options(rows, alt),
         key=key,
@@ -143,7 +146,7 @@ def choose_or_sort(
     opened = st.session_state.setdefault(keys.OPENED, 0)
     marked = _within(unreadable, columns)
     event = st.dataframe(
-        _styled(rows, columns, marked),
+        _with_pinned(_styled(rows, columns, marked), columns[:1]),
         column_config={**_headings(columns, _column_names(marked), sorted_by=sorted_by), **(config or {})},
         **_options(rows, alt),
         key=f"{key}:{opened}",
@@ -166,7 +169,7 @@ def pick(
 ) -> list[int]:
     """Show rows with checkboxes; returns the indices of the checked ones. `key` must change with the rows."""
     event = st.dataframe(
-        _styled(rows, columns, set()),
+        _with_pinned(_styled(rows, columns, set()), columns[:1]),
         column_config={**_headings(columns, ()), **(config or {})},
         **_options(rows, alt),
         key=key,
@@ -208,14 +211,14 @@ def _headings(
 
 def _heading(column: Column, is_text: bool, arrow: str, *, is_pinned: bool) -> ColumnConfig:
     meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
-    label = f"{heading(replace(column, label=column.short or column.label))} {arrow}".strip()
+    label = f"{heading(replace(column, label=_SHORT_LABELS.get(column.name, column.label)))} {arrow}".strip()
     if column.kind in _NUMERIC and not is_text:
         return st.column_config.NumberColumn(label, help=meaning, width=width, pinned=is_pinned)
     side: Literal["right", "left"] = "right" if column.kind in _NUMERIC else "left"
     return st.column_config.TextColumn(label, help=meaning, width=width, pinned=is_pinned, alignment=side)
 
 
-def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell], pinned: int = 1) -> Styler:
+def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell]) -> Styler:
     texts = _column_names(unreadable)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in unreadable:
@@ -223,11 +226,15 @@ def _styled(rows: Rows, columns: Sequence[Column], unreadable: set[Cell], pinned
     numbers = [column for column in columns if column.kind in _NUMERIC and column.name not in texts]
     formats = {column.name: _number_format(rows, column) for column in numbers}
     styler = frame.style.format({**formats}, subset=[*formats], na_rep=formatting.MISSING)
-    colour = _PINNED_COLOURS[st.context.theme.type or "light"]
-    styler.set_properties(subset=[column.name for column in columns[:pinned]], color=colour)
     for index, name in unreadable:
         styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
     return styler
+
+
+def _with_pinned(styler: Styler, pinned: Iterable[Column]) -> Styler:
+    """The table with its pinned columns in a colour that stays legible."""
+    colour = _PINNED_COLOURS[st.context.theme.type or "light"]
+    return styler.set_properties(subset=[column.name for column in pinned], color=colour)
 
 
 def _number_format(rows: Rows, column: Column) -> Callable[[object], str]:

@@ -136,8 +136,7 @@ def _plot(fact: Fact, groups: Sequence[PeerGroup], detail: StudyDetail) -> Plot 
     for group in groups:
         rank = _rank(fact, group, detail)
         if rank.is_enough:
-            note = f"{tr(group.heading)}. {rank_text(fact, rank)}"
-            return distribution.plot(fact, rank, group.totals.values[fact.name], note)
+            return distribution.plot(fact, rank, group.totals.values[fact.name], tr(group.heading))
     return None
 
 

@@ -13,7 +13,7 @@ from dashboard.ui import cached_queries, keys, navigation, table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
-from dashboard.ui.text import plain_text
+from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.object_sources import explorer_link
 from kerma.database.query.studies.study_detail import SourceObject, StudyDetail
@@ -81,6 +81,8 @@ def _show_study(detail: StudyDetail) -> None:
             section(detail)
     for modality in modalities:
         events.show(detail, modality, columns[modality.code], found)
+    if detail.study.events:
+        plain_text.note(tr(formatting.LEGEND))
     comparison.show(detail, modalities)
     events.show_dose_checks(detail)
     events.show_organ_doses(detail)
