@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
-from dashboard.pages.equipment_detail import usage
+from dashboard.pages.equipment_detail import expected_interval, usage
 from dashboard.skin_dose import calibration_form
 from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
@@ -91,6 +91,7 @@ def show() -> None:
     plain_text.title(full_equipment_name(equipment), titles or tr("no study"))
     _state(equipment_id)
     _links(equipment_id, modalities)
+    expected_interval.show(equipment_id)
     software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
     _facts(equipment, software)
     _usage(equipment_id, days, software)
@@ -116,7 +117,8 @@ def _state(equipment_id: UUID) -> None:
     last = f"; {tr('last study on {day}', day=formatting.day(found.last_day))}" if found else ""
     message = f"{state[:1].upper()}{state[1:]}{last}."
     if found is not None and found.is_inactive:
-        plain_text.notice(f"{message} {tr('Working days are the days of the week on which it usually works.')}")
+        explained = "" if found.is_limit_set else tr("Working days are the days of the week on which it usually works.")
+        plain_text.notice(f"{message} {explained}")
     else:
         plain_text.line(message)
 

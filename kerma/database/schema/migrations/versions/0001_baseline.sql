@@ -102,6 +102,19 @@ COMMENT ON COLUMN equipment_calibration.calibrated_on IS 'When the factor of the
 COMMENT ON COLUMN equipment_calibration.note IS 'Where the values come from.';
 COMMENT ON COLUMN equipment_calibration.changed_at IS 'When the row was written last.';
 COMMENT ON COLUMN equipment_calibration.changed_by IS 'User who wrote it.';
+CREATE TABLE equipment_setting (
+    equipment_id UUID NOT NULL,
+    expected_interval_days INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_equipment_setting PRIMARY KEY (equipment_id),
+    CONSTRAINT ck_equipment_setting_interval_in_range CHECK (expected_interval_days between 1 and 366)
+);
+COMMENT ON TABLE equipment_setting IS 'Settings of equipment by the site.';
+COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
+COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
+COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
+COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
 CREATE TABLE event_histogram (
     modality TEXT NOT NULL,
     quantity TEXT NOT NULL,
