@@ -68,14 +68,14 @@ def test_equipment_with_problems_comes_before_equipment_without(rows: Connection
 def test_a_site_sets_the_expected_interval_of_equipment(rows: Connection, page: Callable[..., AppTest]) -> None:
     machine = add_used_machine(rows, 5, 4)
     app = page("equipment_detail", id=str(machine))
-    assert "Cannot be judged" in text_of(app)
+    assert "In use" in text_of(app)
     app.number_input[0].set_value(3)
     next(button for button in app.button if button.label == "Save").click().run()
     assert "No study for 4 days (expected interval 3)" in text_of(app)
     assert "1 system; 1 is inactive" in text_of(page("equipment"))
     app.number_input[0].set_value(None)
     next(button for button in app.button if button.label == "Save").click().run()
-    assert "Cannot be judged" in text_of(app)
+    assert "In use" in text_of(app)
 
 
 def test_where_no_machine_is_silent_the_page_shows_a_message(rows: Connection, page: Callable[..., AppTest]) -> None:

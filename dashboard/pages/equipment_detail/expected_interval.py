@@ -18,21 +18,24 @@ def show(equipment_id: UUID) -> None:
         return
     days = data.expected_intervals().get(equipment_id)
     label = tr("Expected interval: not set") if days is None else tr("Expected interval: {days} days", days=days)
-    with (
-        st.popover(label, icon=":material/event_repeat:"),
-        st.form(f"expected_interval:{equipment_id}", border=False),
-    ):
-        entered = st.number_input(
+    key = f"expected_interval_days:{equipment_id}"
+    # A widget with a value of its own could not be emptied.
+    st.session_state[key] = days
+    with st.popover(label, icon=":material/event_repeat:"), st.form(f"expected_interval:{equipment_id}", border=False):
+        st.number_input(
             tr("Inactive after days without a study"),
             min_value=MIN_INTERVAL_DAYS,
             max_value=MAX_INTERVAL_DAYS,
-            value=days,
+            value=None,
+            key=key,
             placeholder=tr("by its own intervals"),
             help=tr(
                 "Calendar days, weekends included. Empty: three times the usual interval of this equipment, "
                 "as far as it was used on enough days to know it."
             ),
         )
-        if st.form_submit_button(tr("Save"), type="primary"):
-            data.set_expected_interval(equipment_id, entered, _CHANGED_BY)
-            st.rerun()
+        st.form_submit_button(tr("Save"), type="primary", on_click=_save, args=(equipment_id, key))
+
+
+def _save(equipment_id: UUID, key: str) -> None:
+    data.set_expected_interval(equipment_id, st.session_state[key], _CHANGED_BY)
