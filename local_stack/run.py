@@ -233,9 +233,7 @@ def send_demo(site: Site) -> None:
     if unfinished.exists() or is_empty(site.database_url):
         unfinished.touch()
         port = str(site.ports[ORTHANC_DICOM])
-        kerma(
-            *("demo", "--aet", AE_TITLE, "--port", port, "--studies", str(studies)), environment=site.environment
-        )
+        kerma(*("demo", "--aet", AE_TITLE, "--port", port, "--studies", str(studies)), environment=site.environment)
         unfinished.unlink()
 
 
@@ -261,9 +259,7 @@ def watch(children: list[Child]) -> None:
         StackError: names the child that ended, with the end of its log.
     """
     while all(child.is_running for child in children):
-        time.sleep(LOOPBACK_ONLY = Path(__file__).with_name("loopback_only.lua")
-LUA_SCRIPTS = "KERMA_ORTHANC_LUA_SCRIPTS"
-WATCH_INTERVAL_S)
+        time.sleep(WATCH_INTERVAL_S)
     raise next(child for child in children if not child.is_running).death()
 
 
