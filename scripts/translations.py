@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.skin_dose.calibration_form import FIELDS
+from dashboard.ui.text.formatting import WORDS
 from dashboard.ui.text.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
 from kerma import __version__
 from kerma.database.query.charts.quantities import QUANTITIES
@@ -105,7 +106,7 @@ def _words() -> Iterator[str]:
     """The words for codes, as displayed."""
     for name, words in vars(vocabulary).items():
         if name.isupper() and isinstance(words, dict):
-            yield from (word.replace("_", " ") for word in words.values())
+            yield from (word.replace("_", " ") for word in words.values() if word not in WORDS)
 
 
 def catalogue(language: str) -> Catalog:

@@ -151,7 +151,7 @@ def _facts(stored: Stored, events: list[ProjectionEvent]) -> dict[str, messages.
 
 
 def _body(found: SkinDose) -> None:
-    plain_text.note(tr("Drag to turn, scroll to come nearer."))
+    plain_text.note(tr("Drag to rotate, scroll to zoom."))
     st.plotly_chart(
         body.plot(found),
         width="stretch",
@@ -172,7 +172,7 @@ def _events(found: SkinDose, events: list[ProjectionEvent]) -> None:
 
 def _made(stored: Stored) -> dict[str, messages.Pairs]:
     groups = {
-        tr("Assumed, or doubtful"): messages.flags(stored.result),
+        tr("Assumptions and doubts"): messages.flags(stored.result),
         tr("Computed with"): messages.computed_with(stored.result, stored.computed_at),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}

@@ -46,7 +46,7 @@ EQUIPMENT = Column(name="equipment", label="System", help="Model and station of 
 # Gathered from the events of a study.
 _FROM_EVENTS = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
-    Column(name="acquisition_types", label="Acquisition types", help="How the scanner moved in the study's events."),
+    Column(name="acquisition_types", label="Acquisition types", help="Types of the study's acquisitions."),
     Column(
         name="radiopharmaceuticals",
         label="Radiopharmaceuticals",

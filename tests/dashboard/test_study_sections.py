@@ -34,7 +34,7 @@ DAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001, a modality's local time
 HOSTILE = "<script>alert(1)</script>"
 SAMPLES = {
     "CT-RDSR-Siemens_Flash-TAP-SS.dcm": ["Acquisitions and CTDIvol", "Tube voltage", "Tube current"],
-    "RF-RDSR-Philips_Azurion.dcm": ["Air kerma as it grew", "DAP as it grew", "Directions of the beam", "Tube voltage"],
+    "RF-RDSR-Philips_Azurion.dcm": ["Cumulative air kerma", "Cumulative DAP", "Directions of the beam", "Tube voltage"],
     "DX-RDSR-Carestream_DRXEvolution.dcm": ["Dose of the exposures", "Deviation index", "Tube voltage"],
     "MG-RDSR-Hologic_mix.dcm": ["Dose by breast and view", "Compressed thickness"],
     "NM-RRDSR-Siemens.dcm": ["Administrations in order of time", "Organ doses as the report states them"],

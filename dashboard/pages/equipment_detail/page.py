@@ -51,7 +51,7 @@ _SOFTWARE = (
 _MAIN_DOSE = {
     ExamModality.MAMMOGRAPHY: Column(
         name="agd_mgy",
-        label="AGD, breast with more",
+        label="AGD, breast with the higher dose",
         help="The higher of both breasts' doses.",
         kind=ValueKind.NUMBER,
         unit="mGy",

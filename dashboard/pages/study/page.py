@@ -157,7 +157,7 @@ def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Seque
         config={"raw": link},
     )
     _links_to_orthanc(detail.objects)
-    with st.expander(tr("Number by number")):
+    with st.expander(tr("All numbers with their source")):
         plain_text.note(tr(_ONE_OBJECT if len(detail.objects) == 1 else _SEVERAL_OBJECTS))
         table.show(
             provenance.number_rows(detail, (*totals, *header.PATIENT, *header.STUDY), columns),

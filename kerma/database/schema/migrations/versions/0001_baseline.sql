@@ -426,7 +426,7 @@ COMMENT ON COLUMN ct_event.irradiation_event_uid IS 'Identifies the irradiation 
 COMMENT ON COLUMN ct_event.equipment IS 'Manufacturer, model and serial number of the event''s equipment where it is not that of the study. Source: (0008,0070), (0008,1090), (0018,1000).';
 COMMENT ON COLUMN ct_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN ct_event.acquisition_protocol IS 'Acquisition protocol as named at the scanner. Source: TID 10013.';
-COMMENT ON COLUMN ct_event.acquisition_type IS 'How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.acquisition_type IS 'Sequenced, spiral, localizer (constant angle), stationary, free or cone beam. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.target_region IS 'Body region as the report names it. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ctdi_vol_mgy IS 'Mean volume CT dose index, in the phantom named beside it. Unit: mGy. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ctdi_phantom IS 'Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm. Source: TID 10013.';
