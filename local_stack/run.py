@@ -134,7 +134,7 @@ def start_orthanc(site: Site, parts: ExitStack, children: list[Child]) -> None:
         site.database_url,
         site.ports[ORTHANC_HTTP],
         site.ports[ORTHANC_DICOM],
-        extra_env={**only_from_this_machine(), **site.environment},
+        extra_env={**only_from_loopback(), **site.environment},
     )
     parts.enter_context(stopped_at_the_end("Orthanc", node))
     print(f"Starting Orthanc (objects in {node.folder})", flush=True)
@@ -142,7 +142,7 @@ def start_orthanc(site: Site, parts: ExitStack, children: list[Child]) -> None:
     children += [node.child] if node.child else []
 
 
-def only_from_this_machine() -> dict[str, str]:
+def only_from_loopback() -> dict[str, str]:
     """The variable with which Orthanc refuses objects from other machines; none where it is set already."""
     return {} if LUA_SCRIPTS in os.environ else {LUA_SCRIPTS: json.dumps(str(LOOPBACK_ONLY))}
 

@@ -56,13 +56,12 @@ def test_failed_objects_are_pointed_out(rows: Connection, page: Page) -> None:
 
 
 def test_what_was_received_today_is_listed_over_all_modalities(rows: Connection, page: Page) -> None:
-    machine = add_machine(rows)
+    machine, now = add_machine(rows), datetime.now(tz=UTC)
     for number, modality in enumerate(("CT", "MG", "RF", "DX", "NM", "CT", "CT")):
-        now = datetime.now(tz=UTC)
-        add_study(rows, machine, f"1.{number}", modality=modality, at=NOW - timedelta(days=400), received_at=now)
-        add_ledger(rows, f"o{number}", "extracted", study_instance_uid=f"1.{number}")
+        add_study(rows, machine, f"1.{number}", modality=modality, at=NOW - timedelta(days=400))
+        add_ledger(rows, f"o{number}", "extracted", study_instance_uid=f"1.{number}", received_at=now)
     add_study(rows, machine, "1.8", at=NOW)
-    add_ledger(rows, "o8", "extracted", study_instance_uid="1.8")
+    add_ledger(rows, "o8", "extracted", study_instance_uid="1.8", received_at=now - timedelta(days=2))
     app = page("home")
     assert len(app.dataframe[0].value) == 6
     app.button_group(key="arrivals_shown").set_value("Today").run()

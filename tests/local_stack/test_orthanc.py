@@ -16,7 +16,7 @@ from pynetdicom import AE
 
 from kerma.simulate import hospital
 from local_stack import OrthancNode, free_port, orthanc_node
-from local_stack.run import only_from_this_machine
+from local_stack.run import only_from_loopback
 
 KNOWN = '"ct1" : { "AET" : "CT1", "Host" : "127.0.0.1", "Port" : 104 }'
 USERS = '"physicist" : "right"'
@@ -108,7 +108,7 @@ def test_the_trial_node_takes_objects_from_everybody(relaxed: OrthancNode) -> No
 
 
 def test_make_run_takes_objects_from_this_machine_only(tmp_path: Path, own_address: str) -> None:
-    env = only_from_this_machine()
+    env = only_from_loopback()
     with orthanc_node(tmp_path, "", free_port(), free_port(), plugin=False, extra_env=env) as node:
         assert store_status(node, own_address) != 0
         assert objects(node) == 0
