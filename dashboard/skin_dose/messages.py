@@ -183,7 +183,7 @@ def settings(site: EquipmentCalibration) -> str:
         tr("table zero {place}", place=_point(site.table_zero_cm)) if site.table_zero_cm else "",
         tr("patient offset {place}", place=_point(site.patient_offset_cm)) if site.patient_offset_cm else "",
         _with_number(msg("table {number} mm water"), site.table_water_equivalent_mm),
-        _with_number(msg("kerma meter factor {number}"), site.kap_meter_calibration_factor),
+        _with_number(msg("KAP meter factor {number}"), site.kap_meter_calibration_factor),
         "" if site.calibrated_on is None else tr("calibrated {day}", day=formatting.day(site.calibrated_on)),
         _with_number(msg("inherent filtration {number} mm Al"), site.inherent_filtration_mm_al),
     ]

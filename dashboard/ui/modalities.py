@@ -42,7 +42,7 @@ EQUIPMENT = Column(
 # Gathered from the events of a study.
 _FROM_EVENTS = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
-    Column(name="acquisition_types", label="Acquisition types", help="How the scanner moved in the study's events."),
+    Column(name="acquisition_types", label="Acquisition types", help="Types of the study's acquisitions."),
     Column(
         name="radiopharmaceuticals",
         label="Radiopharmaceuticals",
@@ -145,17 +145,18 @@ _ALWAYS_OFFERED = (
 )
 
 
-def _listed(*doses: str) -> tuple[Column, ...]:
-    """The columns of a list; procedure and dose come first, so that a small screen shows them."""
+def _listed(*doses: str, last: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """The columns of a list: what a reader acts on comes first, so that a small screen shows it."""
     return columns_named(
         "study_at",
         "study_description",
         *doses,
+        "equipment",
+        "patient_age_years",
         "event_count",
         "problem_count",
-        "patient_age_years",
-        "equipment",
         "institution_name",
+        *last,
         "accession_number",
     )
 
@@ -177,7 +178,11 @@ FLUOROSCOPY = Modality(
     path="fluoroscopy",
     icon=":material/cardiology:",
     listed=_listed(
-        "peak_skin_dose_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"
+        "peak_skin_dose_mgy",
+        "dap_gy_cm2",
+        "reference_air_kerma_mgy",
+        "fluoro_time_s",
+        last=("performing_physician_name",),
     ),
     totals=projection.TOTALS,
     event_facts=(*_STARTED, *projection.EVENT_FACTS),

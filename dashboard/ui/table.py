@@ -5,6 +5,7 @@ The cells contain numbers, so that a click on a heading sorts by value.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Literal, NamedTuple, TypeAlias, TypedDict
@@ -21,7 +22,7 @@ from dashboard.ui.column import Column
 from dashboard.ui.print_table import PrintedRows
 from dashboard.ui.text import formatting
 from dashboard.ui.text.cell_texts import NUMERIC, number_format, numbers_of, text_of
-from dashboard.ui.text.i18n import heading, tr
+from dashboard.ui.text.i18n import heading, msg, tr
 
 # The grid draws a text that begins right-to-left from the left edge of its cell to the left, where nothing is seen.
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
@@ -35,26 +36,32 @@ _WIDTHS = {
     "contributed": 330,
     "department_name": 140,
     "doses": 250,
-    "event_count": 75,
+    "event_count": 65,
     "modality": 132,
-    "institution_name": 165,
+    "institution_name": 140,
     "last_28_days": 95,
     "last_7_days": 90,
     "last_seen_at": 150,
-    "equipment": 210,
+    "equipment": 172,
     "manufacturer": 160,
-    "patient_age_years": 85,
+    "patient_age_years": 80,
+    "peak_skin_dose_mgy": 90,
     "place": 170,
-    "problem_count": 85,
+    "problem_count": 72,
     "object_equipment": 260,
     "reason": 540,
     "sentence": 700,
     "started_at": 150,
     "object_number": 90,
-    "study_at": 150,
+    "study_at": 135,
     "study_count": 75,
-    "study_description": 215,
+    "study_description": 172,
+    "what": 300,
 }
+# Headings of columns whose label is much wider than their values; the tooltip explains them.
+_SHORT_LABELS = {"peak_skin_dose_mgy": msg("PSD")}
+# Streamlit draws pinned columns at 60 % opacity: from these colours, texts with a contrast of at least 4.5:1 remain.
+_PINNED_COLOURS = {"light": "#000000", "dark": "#ffffff"}
 _UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
 #: What a cell can contain; None is shown as a dash.
@@ -94,9 +101,10 @@ def show(
     A narrow table is as wide as its content, others as wide as the page.
     """
     marked = _within(unreadable, columns)
+    pinned = 0 if is_narrow else 1
     st.dataframe(
-        _styled(rows, columns, marked),
-        column_config={**_headings(columns, _column_names(marked)), **(config or {})},
+        _with_pinned(_styled(rows, columns, marked), columns[:pinned]),
+        column_config={**_headings(columns, _column_names(marked), pinned), **(config or {})},
         **_options(rows, alt),
         key=key,
         width="content" if is_narrow else "stretch",
@@ -147,8 +155,8 @@ def choose_or_sort(
     opened = st.session_state.setdefault(keys.OPENED, 0)
     marked, bounds = _within(unreadable, columns), _within(upper_bounds, columns)
     event = st.dataframe(
-        _styled(rows, columns, marked, bounds),
-        column_config={**_headings(columns, _column_names(marked), sorted_by), **(config or {})},
+        _with_pinned(_styled(rows, columns, marked, bounds), columns[:1]),
+        column_config={**_headings(columns, _column_names(marked), sorted_by=sorted_by), **(config or {})},
         **_options(rows, alt),
         # assets/grid_keyboard.js finds the table by this key.
         key=f"row-opens:{key}:{opened}",
@@ -172,7 +180,7 @@ def pick(
 ) -> list[int]:
     """Show rows with checkboxes; returns the indices of the checked ones. `key` must change with the rows."""
     event = st.dataframe(
-        _styled(rows, columns, set()),
+        _with_pinned(_styled(rows, columns, set()), columns[:1]),
         column_config={**_headings(columns, ()), **(config or {})},
         **_options(rows, alt),
         key=key,
@@ -208,19 +216,22 @@ def _options(rows: Rows, alt: str) -> _GridOptions:
 
 
 def _headings(
-    columns: Sequence[Column], texts: Iterable[str], sorted_by: tuple[str, bool] | None = None
+    columns: Sequence[Column], texts: Iterable[str], pinned: int = 1, sorted_by: tuple[str, bool] | None = None
 ) -> dict[str, ColumnConfig]:
     arrows = {} if sorted_by is None else {sorted_by[0]: _DOWN if sorted_by[1] else _UP}
-    return {column.name: _heading(column, column.name in texts, arrows.get(column.name, "")) for column in columns}
+    return {
+        column.name: _heading(column, column.name in texts, arrows.get(column.name, ""), is_pinned=index < pinned)
+        for index, column in enumerate(columns)
+    }
 
 
-def _heading(column: Column, is_text: bool, arrow: str = "") -> ColumnConfig:
+def _heading(column: Column, is_text: bool, arrow: str, *, is_pinned: bool) -> ColumnConfig:
     meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
-    label = f"{heading(column)} {arrow}".strip()
+    label = f"{heading(replace(column, label=_SHORT_LABELS.get(column.name, column.label)))} {arrow}".strip()
     if column.kind in NUMERIC and not is_text:
-        return st.column_config.NumberColumn(label, help=meaning, width=width)
+        return st.column_config.NumberColumn(label, help=meaning, width=width, pinned=is_pinned)
     side: Literal["right", "left"] = "right" if column.kind in NUMERIC else "left"
-    return st.column_config.TextColumn(label, help=meaning, width=width, alignment=side)
+    return st.column_config.TextColumn(label, help=meaning, width=width, pinned=is_pinned, alignment=side)
 
 
 def _styled(
@@ -247,6 +258,12 @@ def _styled(
 def _bounded(number_format: Callable[[object], str]) -> Callable[[object], str]:
     """The format of an upper bound in a column."""
     return lambda value: formatting.upper_bound(number_format(value))
+
+
+def _with_pinned(styler: Styler, pinned: Iterable[Column]) -> Styler:
+    """The table with its pinned columns in a colour that stays legible."""
+    colour = _PINNED_COLOURS[st.context.theme.type or "light"]
+    return styler.set_properties(subset=[column.name for column in pinned], color=colour)
 
 
 def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:

@@ -74,7 +74,7 @@ def test_a_fact_is_shown_with_its_unit(name: str, value: object, text: str) -> N
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("constant_angle", "constant angle"),
+        ("constant_angle", "localizer"),
         ("head_16cm", "head, 16 cm"),
         ("feet-first", "feet-first"),
         (None, formatting.MISSING),

@@ -248,7 +248,7 @@ def test_a_film_ends_with_the_whole_dose() -> None:
 def test_each_picture_shows_its_event() -> None:
     assert film()["frames"][1] | {"dose": ""} == {
         "title": "Event 2 of 3",
-        "detail": "08:01:00 · stationary · RAO 30°, CRA 20°",
+        "detail": "08:01:00 · stationary acquisition · RAO 30°, CRA 20°",
         "dose": "",
     }
 

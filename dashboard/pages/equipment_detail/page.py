@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
-from dashboard.pages.equipment_detail import report_link, usage
+from dashboard.pages.equipment_detail import expected_interval, report_link, usage
 from dashboard.skin_dose import calibration_form
 from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
@@ -51,7 +51,7 @@ _SOFTWARE = (
 _MAIN_DOSE = {
     ExamModality.MAMMOGRAPHY: Column(
         name="agd_mgy",
-        label="AGD, breast with more",
+        label="AGD, breast with the higher dose",
         help="The higher of both breasts' doses.",
         kind=ValueKind.NUMBER,
         unit="mGy",
@@ -92,6 +92,7 @@ def show() -> None:
     _state(equipment_id)
     _shared_studies(data.shared_study_count(equipment_id))
     _links(equipment_id, modalities, min((count.day for count in days), default=None))
+    expected_interval.show(equipment_id)
     software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
     _facts(equipment, software)
     _usage(equipment_id, days, software)
@@ -117,7 +118,8 @@ def _state(equipment_id: UUID) -> None:
     last = f"; {tr('last study on {day}', day=formatting.day(found.last_day))}" if found else ""
     message = f"{state[:1].upper()}{state[1:]}{last}."
     if found is not None and found.is_inactive:
-        plain_text.notice(f"{message} {tr('Working days are the days of the week on which it usually works.')}")
+        explained = "" if found.is_limit_set else tr("Working days are the days of the week on which it usually works.")
+        plain_text.notice(f"{message} {explained}")
     else:
         plain_text.line(message)
 

@@ -54,12 +54,11 @@ def show(modality: Modality) -> None:
 
 
 def _summary(modality: Modality, study_filter: StudyFilter, shown: ListLayout, count: int) -> str:
-    """What is shown, in words: "CT, from 2026-01-01: 1 204 studies, newest first"."""
-    summary = description.summary(study_filter, tr(modality.title), filter_data.equipment_labels(modality.code))
+    """What is shown, in words: "1 204 studies, newest first"; the filter stands in the chips above."""
     order = list_layout.order_label(modality, shown.order)
     by = order if shown.order.name == NEWEST_FIRST.name else tr("by {order}", order=order)
     number = trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
-    found = f"{summary}: {number}{_upper_bounds(study_filter)}"
+    found = f"{number}{_upper_bounds(study_filter)}"
     return found if count == 1 else f"{found}, {by}"
 
 
@@ -103,8 +102,6 @@ def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
             icon=":material/inbox:",
         )
     else:
-        labels = filter_data.equipment_labels(modality.code)
-        plain_text.note(f"{description.summary(study_filter, tr(modality.title), labels)}: {_none()}")
         st.info(
             tr(
                 "No study fits this filter. Take away a filter or widen the dates; "
@@ -125,11 +122,7 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
         rows,
         _filled(rows, shown, cells),
         key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}",
-        alt=tr(
-            "{modality} studies, {order}",
-            modality=tr(modality.title),
-            order=list_layout.order_label(modality, shown.order),
-        ),
+        alt=_alt(modality, study_filter, shown),
         unreadable=cells,
         upper_bounds=upper_bounds,
         sorted_by=list_layout.shown_order(shown.order),
@@ -145,6 +138,13 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
         navigation.open_study(studies[opened].study_instance_uid)
     if click.heading is not None:
         list_layout.sort_by(modality, shown, click.heading)
+
+
+def _alt(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> str:
+    """What the table holds, for a screen reader: modality, filter and sort order."""
+    labels = filter_data.equipment_labels(modality.code)
+    summary = description.summary(study_filter, tr("{modality} studies", modality=tr(modality.title)), labels)
+    return f"{summary}, {list_layout.order_label(modality, shown.order)}"
 
 
 def _selected_by_name(studies: Sequence[ListedStudy], key: str) -> int | None:
@@ -168,10 +168,6 @@ def _selected_by_name(studies: Sequence[ListedStudy], key: str) -> int | None:
 def _study_name(study: ListedStudy) -> str:
     """Start and description, as far as they are known."""
     return " · ".join(formatting.anything(part) for part in (study.study_at, study.study_description) if part)
-
-
-def _none() -> str:
-    return trn("{count} study", "{count} studies", 0, count=0)
 
 
 def _filled(rows: Rows, shown: ListLayout, cells: set[table.Cell]) -> list[Column]:

@@ -13,7 +13,7 @@ from dashboard.ui import cached_queries, keys, navigation, report_button, report
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
-from dashboard.ui.text import plain_text
+from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.object_sources import explorer_link
 from kerma.database.query.studies.study_detail import SourceObject, StudyDetail
@@ -81,6 +81,8 @@ def _show_study(detail: StudyDetail) -> None:
             section(detail)
     for modality in modalities:
         events.show(detail, modality, columns[modality.code], found)
+    if detail.study.events:
+        plain_text.note(tr(formatting.LEGEND))
     comparison.show(detail, modalities)
     events.show_dose_checks(detail)
     events.show_organ_doses(detail)
@@ -151,7 +153,7 @@ def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Seque
         config={"raw": link},
     )
     _links_to_orthanc(detail.objects)
-    with st.expander(tr("Number by number")):
+    with st.expander(tr("All numbers with their source")):
         plain_text.note(tr(_ONE_OBJECT if len(detail.objects) == 1 else _SEVERAL_OBJECTS))
         table.show(
             provenance.number_rows(detail, (*totals, *header.PATIENT, *header.STUDY), columns),

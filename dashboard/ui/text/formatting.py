@@ -27,7 +27,12 @@ LEGEND = msg("–: not stated · 0: stated as zero · unreadable: see Problems")
 #: Separator of groups of three digits (ISO 80000-1).
 THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
-_WORDS = {
+#: Words that are not displayed as they are stored.
+WORDS = {
+    "constant_angle": msg("localizer"),
+    "stationary": msg("stationary acquisition"),
+    "stepping": msg("stepping acquisition"),
+    "rotational": msg("rotational acquisition"),
     "head_16cm": msg("head, 16 cm"),
     "body_32cm": msg("body, 32 cm"),
     "alert": msg("alert"),
@@ -173,8 +178,8 @@ def received(value: datetime | None) -> str:
 
 
 def word(code: str | None) -> str:
-    """A coded value as translated text: constant_angle is "constant angle"."""
-    return MISSING if code is None else tr(_WORDS.get(code, code.replace("_", " ")))
+    """A coded value as translated text: constant_angle is "localizer"."""
+    return MISSING if code is None else tr(WORDS.get(code, code.replace("_", " ")))
 
 
 def capped(count: int, cap: int) -> str:

@@ -102,6 +102,19 @@ COMMENT ON COLUMN equipment_calibration.calibrated_on IS 'When the factor of the
 COMMENT ON COLUMN equipment_calibration.note IS 'Where the values come from.';
 COMMENT ON COLUMN equipment_calibration.changed_at IS 'When the row was written last.';
 COMMENT ON COLUMN equipment_calibration.changed_by IS 'User who wrote it.';
+CREATE TABLE equipment_setting (
+    equipment_id UUID NOT NULL,
+    expected_interval_days INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_equipment_setting PRIMARY KEY (equipment_id),
+    CONSTRAINT ck_equipment_setting_interval_in_range CHECK (expected_interval_days between 1 and 366)
+);
+COMMENT ON TABLE equipment_setting IS 'Settings of equipment by the site.';
+COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
+COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
+COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
+COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
 CREATE TABLE event_histogram (
     modality TEXT NOT NULL,
     quantity TEXT NOT NULL,
@@ -515,7 +528,7 @@ COMMENT ON COLUMN ct_event.irradiation_event_uid IS 'Identifies the irradiation 
 COMMENT ON COLUMN ct_event.equipment IS 'Manufacturer, model and serial number of the event''s equipment where it is not that of the study. Source: (0008,0070), (0008,1090), (0018,1000).';
 COMMENT ON COLUMN ct_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN ct_event.acquisition_protocol IS 'Acquisition protocol as named at the scanner. Source: TID 10013.';
-COMMENT ON COLUMN ct_event.acquisition_type IS 'How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.acquisition_type IS 'Sequenced, spiral, localizer (constant angle), stationary, free or cone beam. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.target_region IS 'Body region as the report names it. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ctdi_vol_mgy IS 'Mean volume CT dose index, in the phantom named beside it. Unit: mGy. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ctdi_phantom IS 'Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm. Source: TID 10013.';
