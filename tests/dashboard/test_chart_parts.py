@@ -224,12 +224,12 @@ def test_the_overlay_is_drawn_but_not_part_of_the_file() -> None:
     ],
 )
 def test_a_line_ends_after_six_steps_without_values(step: Any, starts: list[str], expected: list[int]) -> None:
-    points = [("all", datetime.fromisoformat(start)) for start in starts]
+    points = [(0, datetime.fromisoformat(start)) for start in starts]
     assert time_steps.line_segments(points, step) == expected
 
 
 def test_each_item_has_lines_of_its_own() -> None:
-    points = [(label, datetime(year, 1, 1)) for year, label in ((2010, "a"), (2026, "b"))]  # noqa: DTZ001 -- local time
+    points = [(group, datetime(year, 1, 1)) for year, group in ((2010, 1), (2026, 2))]  # noqa: DTZ001 -- local time
     assert time_steps.line_segments(points, "year") == [0, 0]
 
 

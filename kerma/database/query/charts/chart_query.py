@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
 )
 
 from kerma.database.query.charts.chart_records import Item
@@ -63,6 +64,12 @@ def group_column(modality: ExamModality, grouping: Grouping | None) -> Label[int
     if grouping.second is None:
         return first.label("group")
     return (first * literal(grouping.width) + _position(modality, grouping.second)).label("group")
+
+
+def is_in_groups(modality: ExamModality, grouping: Grouping | None) -> Condition:
+    """Rows that belong to one of the groups; all rows without grouping."""
+    parts = [part for part in (grouping, grouping and grouping.second) if part is not None]
+    return and_(true(), *(_position(modality, part) != OTHER for part in parts))
 
 
 def _position(modality: ExamModality, grouping: Grouping) -> ColumnElement[int]:
