@@ -1,6 +1,7 @@
 """One chart on the page: heading, picture, notes, and its files."""
 
 import re
+from itertools import cycle
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +12,6 @@ from dashboard.pages.charts import chart_files, chart_selection, data
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, drawn
-from dashboard.pages.charts.specs.legend import legend_spec
 from dashboard.ui import vega_theme
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import plain_text
@@ -56,8 +56,7 @@ def head(modality: Modality, chart: Chart, model: ChartModel, selected: StudyFil
 def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpec) -> None:
     """The chart, or its small charts side by side, with their common legend above."""
     if model.legend:
-        labels = pd.DataFrame({"label": model.legend})
-        st.vega_lite_chart(labels, vega_theme.themed(legend_spec()), alt=", ".join(model.legend))
+        plain_text.legend(zip(model.legend, cycle(vega_theme.categorical_colours()), strict=False))
     shown = vega_theme.themed(drawn(spec, model.marks, model.limits, vega_theme.foreground()))
     key = chart_selection.chart_key(modality, chart.name)
     keys = [f"{key}:{panel.position}" for panel in model.panels] or [key]

@@ -32,7 +32,7 @@ class Bars(ChartSpec):
     @property
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
-        return {"x": Extent((self.field,), has_zero=True, room_px=self.text_px)}
+        return {"x": Extent((self.field,), has_zero=True, is_nice=not self.text_field, room_px=self.text_px)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
@@ -64,7 +64,7 @@ class Boxes(ChartSpec):
     @property
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
-        return {"x": Extent(("p5", "p95"), has_zero=True)}
+        return {"x": Extent(("p5", "p95"), has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
@@ -97,7 +97,7 @@ class Differences(ChartSpec):
     @property
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
-        return {"x": Extent(("lower_percent", "change_percent", "upper_percent"), has_zero=True)}
+        return {"x": Extent(("lower_percent", "change_percent", "upper_percent"), has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""

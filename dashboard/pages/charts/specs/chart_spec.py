@@ -68,7 +68,7 @@ def vega_lite(spec: ChartSpec, foreground: str) -> Spec:
 
 def drawn(spec: ChartSpec, marks: pd.DataFrame, limits: Mapping[str, Domain], foreground: str) -> Spec:
     """The Vega-Lite specification of a chart with the ends of its axes; `limits` replace those of the data."""
-    return extents.with_domains(vega_lite(spec, foreground), extents.domains(spec.extents, marks, limits))
+    return extents.with_scales(vega_lite(spec, foreground), extents.scales(spec.extents, marks, limits))
 
 
 def layered(*charts: alt.Chart | alt.LayerChart) -> alt.LayerChart:

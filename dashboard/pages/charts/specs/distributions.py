@@ -37,7 +37,7 @@ class HistogramBars(ChartSpec):
     @property
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
-        return {"x": Extent(("low", "high")), "y": Extent(("n",), has_zero=True)}
+        return {"x": Extent(("low", "high")), "y": Extent(("n",), has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
@@ -74,7 +74,7 @@ class HistogramOutlines(ChartSpec):
     @property
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
-        return {"x": Extent(("low", "high")), "y": Extent((self._field,), has_zero=True)}
+        return {"x": Extent(("low", "high")), "y": Extent((self._field,), has_zero=True, is_nice=True)}
 
     @property
     def _field(self) -> str:

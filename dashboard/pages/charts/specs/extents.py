@@ -25,29 +25,29 @@ class Extent(NamedTuple):
     Attributes:
         fields: fields of the data.
         has_zero: whether it reaches to zero.
+        is_nice: whether it ends at round numbers.
         room_px: room beyond the largest value, for a text.
     """
 
     fields: tuple[str, ...]
     has_zero: bool = False
+    is_nice: bool = False
     room_px: int = 0
 
 
-def domains(
-    extents: Mapping[str, Extent], marks: pd.DataFrame, limits: Mapping[str, Domain]
-) -> dict[str, list[JsonValue]]:
-    """The domain of the scale of each channel as Vega-Lite writes it; none for a channel without values.
+def scales(extents: Mapping[str, Extent], marks: pd.DataFrame, limits: Mapping[str, Domain]) -> dict[str, Spec]:
+    """Domain and `nice` of the scale of each channel as Vega-Lite writes them; none for a channel without values.
 
     Args:
         extents: which data determine the ends, by channel.
         marks: the data.
         limits: ends that replace those of the data, by channel.
     """
-    found = {}
+    found: dict[str, Spec] = {}
     for channel, extent in extents.items():
         ends = limits.get(channel) or _ends(extent, marks)
         if ends is not None:
-            found[channel] = _written(ends, extent.room_px)
+            found[channel] = {"domain": _written(ends, extent.room_px), "nice": extent.is_nice}
     return found
 
 
@@ -70,33 +70,37 @@ def _written(ends: Domain, room_px: int) -> list[JsonValue]:
 
 
 def _date_time(moment: datetime) -> JsonValue:
-    """A moment in the time zone of the browser, in which Streamlit shows local times."""
-    return {
-        "year": moment.year,
-        "month": moment.month,
-        "date": moment.day,
-        "hours": moment.hour,
-        "minutes": moment.minute,
-    }
+    """A moment in the time zone of the browser, in which Streamlit shows local times; Vega counts months from 0."""
+    parts = (moment.year, moment.month - 1, moment.day, moment.hour, moment.minute)
+    return {"expr": f"datetime({', '.join(map(str, parts))})"}
 
 
-def with_domains(part: Spec, found: Mapping[str, list[JsonValue]]) -> Spec:
-    """A specification with the domains of its measured axes and colours; a domain that it states itself stays."""
-    with_layers: Spec = {**part}
+def with_scales(spec: Spec, found: Mapping[str, Spec]) -> Spec:
+    """A specification with these scales; a domain that it states itself stays.
+
+    The first layer of a channel has the scale, which the others share: Vega-Lite would report that they contradict.
+    """
+    return _part(spec, dict(found))
+
+
+def _part(part: Spec, left: dict[str, Spec]) -> Spec:
+    """A layer or its layers; each scale is taken out of `left` when a layer has it."""
+    whole: Spec = {**part}
     layers, encoding = part.get("layer"), part.get("encoding")
     if isinstance(layers, list):
-        with_layers["layer"] = [with_domains(layer, found) if isinstance(layer, dict) else layer for layer in layers]
+        whole["layer"] = [_part(layer, left) if isinstance(layer, dict) else layer for layer in layers]
     if isinstance(encoding, dict):
-        with_layers["encoding"] = {
-            name: _channel(channel, found[name]) if name in found and isinstance(channel, dict) else channel
+        whole["encoding"] = {
+            name: _channel(name, channel, left) if isinstance(channel, dict) else channel
             for name, channel in encoding.items()
         }
-    return with_layers
+    return whole
 
 
-def _channel(channel: Spec, domain: list[JsonValue]) -> Spec:
+def _channel(name: str, channel: Spec, left: dict[str, Spec]) -> Spec:
     scale = channel.get("scale", {})
     if channel.get("type") not in _MEASURED_TYPES or not isinstance(scale, dict) or "domain" in scale:
         return channel
-    nice: Spec = {"nice": True} if channel.get("type") == "quantitative" else {}
-    return {**channel, "scale": {**nice, **scale, "domain": domain}}
+    own: Spec = {key: value for key, value in scale.items() if key != "nice"}
+    own.update(left.pop(name, {}))
+    return {**channel, "scale": own} if own else channel

@@ -48,7 +48,7 @@ class MedianLines(ChartSpec):
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
         values = ("p50",) if self.is_grouped else ("p25", "p75")
-        return {"x": Extent(("left", "middle", "right")), "y": Extent(values, has_zero=True)}
+        return {"x": Extent(("left", "middle", "right")), "y": Extent(values, has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
@@ -106,7 +106,7 @@ class CountColumns(ChartSpec):
     @property
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
-        return {"x": Extent(("left", "right")), "y": Extent(("top",), has_zero=True)}
+        return {"x": Extent(("left", "right")), "y": Extent(("top",), has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""

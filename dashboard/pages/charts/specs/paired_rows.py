@@ -105,7 +105,7 @@ class PairedBoxes(PairedSpec):
     @property
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
-        return {"x": Extent(("p5", "p95"), has_zero=True), "y": _Y_EXTENT}
+        return {"x": Extent(("p5", "p95"), has_zero=True, is_nice=True), "y": _Y_EXTENT}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
@@ -135,7 +135,7 @@ class PairedDifferences(PairedSpec):
     def extents(self) -> Mapping[str, Extent]:
         """Over which data its axes reach."""
         fields = ("lower_percent", "change_percent", "upper_percent")
-        return {"x": Extent(fields, has_zero=True), "y": _Y_EXTENT}
+        return {"x": Extent(fields, has_zero=True, is_nice=True), "y": _Y_EXTENT}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
