@@ -7,8 +7,9 @@ from datetime import datetime
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import tr
 
-# The axis begins at this quantile of dates, where that shortens it by more than this fraction.
-_QUANTILE, _MIN_SHORTENED = 0.005, 0.1
+# The axis begins at this quantile of dates, where that shortens it by more than this fraction, and leaves out no more
+# than this fraction of all.
+_QUANTILE, _MIN_SHORTENED, _MAX_LEFT_OUT = 0.005, 0.5, 0.05
 
 
 def first_step(numbers: Iterable[tuple[datetime, int]]) -> datetime | None:
@@ -25,8 +26,9 @@ def first_step(numbers: Iterable[tuple[datetime, int]]) -> datetime | None:
         return None
     quantile = _quantile(counts, starts)
     begin = next(start for start in starts if start >= quantile)
-    whole = starts[-1] - starts[0]
-    return begin if begin - starts[0] > _MIN_SHORTENED * whole else starts[0]
+    left_out = sum(n for start, n in counts.items() if start < begin)
+    is_shorter = begin - starts[0] > _MIN_SHORTENED * (starts[-1] - starts[0])
+    return begin if is_shorter and left_out <= _MAX_LEFT_OUT * counts.total() else starts[0]
 
 
 def _quantile(counts: Counter[datetime], starts: list[datetime]) -> datetime:

@@ -21,6 +21,9 @@ from dashboard.pages.charts.specs.extents import Extent
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import COUNT_AXIS, QUANTITY_AXIS, Spec
 
+# Heights of charts of pairs: of several items, and of one of several small charts.
+_GROUPED_PAIR_HEIGHT_PX, _PAIR_PANEL_HEIGHT_PX = 480, 320
+
 
 @dataclass(frozen=True, kw_only=True)
 class HistogramBars(ChartSpec):
@@ -146,8 +149,8 @@ class _PairSpec(ChartSpec):
     @property
     def _height_px(self) -> int:
         if self.series_count:
-            return PANEL_HEIGHT_PX
-        return HEIGHT_WITH_LEGEND_PX + PANEL_HEIGHT_PX // 4 if self.is_grouped else SQUARE_HEIGHT_PX
+            return _PAIR_PANEL_HEIGHT_PX
+        return _GROUPED_PAIR_HEIGHT_PX if self.is_grouped else SQUARE_HEIGHT_PX
 
 
 @dataclass(frozen=True, kw_only=True)

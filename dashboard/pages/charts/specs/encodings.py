@@ -14,7 +14,7 @@ HEIGHT_WITH_LEGEND_PX = 400
 #: Height of a chart of two quantities.
 SQUARE_HEIGHT_PX = 420
 #: Height of one of several small charts.
-PANEL_HEIGHT_PX = 230
+PANEL_HEIGHT_PX = 250
 # Labels are cut to `labels.MAX_WIDTH_PX` already.
 _LABEL_PX, _LEGEND_LABEL_PX = 250, 250
 # With more rows, labels may be hidden where they overlap.
