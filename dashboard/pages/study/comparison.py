@@ -20,6 +20,7 @@ from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts.fact import Fact
 from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
+_LOWEST, _HIGHEST = 0.0, 100.0
 _NO_DESCRIPTION = msg("This study has no description, by which others of the same procedure could be found.")
 
 
@@ -100,6 +101,16 @@ def _plot(fact: Fact, value: float, totals: PeerTotals) -> Plot | None:
     return distribution.plot(fact, rank, others, rank_text(fact, rank))
 
 
+def _place(percentile: float, n: int) -> str:
+    """The place of a study among others: a percentile, or that it is beyond all of them."""
+    others = formatting.number(n)
+    if percentile == _HIGHEST:
+        return tr("higher than all {n} others", n=others)
+    if percentile == _LOWEST:
+        return tr("lower than all {n} others", n=others)
+    return tr("percentile {percentile} of n = {n}", percentile=f"{percentile:.0f}", n=others)
+
+
 def rank_text(fact: Fact, rank: PercentileRank) -> str:
     """The percentile rank as text."""
     own = tr("This study: {fact}", fact=formatting.of_fact(fact, rank.value))
@@ -112,10 +123,9 @@ def rank_text(fact: Fact, rank: PercentileRank) -> str:
         )
     low, middle, high = (formatting.number(float(f"{quartile:.4g}")) for quartile in rank.quartiles)
     return tr(
-        "{own}, percentile {percentile} of n = {n}. Median {middle}, half of them between {low} and {high} {unit}.",
+        "{own}, {rank}. Median {middle}, half of them between {low} and {high} {unit}.",
         own=own,
-        percentile=f"{rank.percentile:.0f}",
-        n=formatting.number(rank.n),
+        rank=_place(rank.percentile, rank.n),
         middle=middle,
         low=low,
         high=high,
