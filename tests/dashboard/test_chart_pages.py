@@ -157,14 +157,14 @@ def test_a_table_has_a_column_for_each_dimension(rows: Connection, page: Page) -
     options = {"show": "table", "first": "study_dlp_mgy_cm", "second": "study_dlp_mgy_cm"}
     options |= {"by": "procedure", "and_by": "machine"}
     table = page("ct_charts", **{f"ct_chart_{name}": value for name, value in options.items()}).dataframe[0].value
-    assert list(table.columns[:3]) == ["Study description", "System", "DLP n"]
-    assert sorted(table["DLP n"]) == [2, 6]
+    assert list(table.columns[:3]) == ["full_label", "second_label", "study_dlp_mgy_cm.n"]
+    assert sorted(table["study_dlp_mgy_cm.n"]) == [2, 6]
 
 
 def test_a_relation_leaves_values_of_zero_out_and_says_so(rows: Connection, page: Page) -> None:
     fill(rows, "MG")
     thin = {"acquisition_protocol": "MLO", "agd_mgy": 0.0, "compressed_thickness_mm": 128.0}
-    add_study(rows, add_machine(rows), "1.9", modality="MG", events=[thin])
+    add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.9", modality="MG", events=[thin])
     shown = text_of(page("mammography_charts", mammography_chart_show="relation"))
     assert "n = 6 irradiation events · exact · excluded: 1 with a value of 0" in shown
 
@@ -174,8 +174,8 @@ def test_a_relation_has_a_table_of_classes(rows: Connection, page: Page) -> None
     app = page("ct_charts", ct_chart_show="relation", ct_chart_by="machine")
     assert "DLP in classes of weight, by system" in text_of(app)
     table = app.dataframe[0].value
-    assert list(table.columns[:3]) == ["System", "Weight (kg)", "Number"]
-    assert sum(table["Number"]) == 6
+    assert list(table.columns[:3]) == ["full_label", "class_text", "n"]
+    assert sum(table["n"]) == 6
 
 
 def test_before_and_after_begins_with_the_last_change_of_software(rows: Connection, page: Page) -> None:
@@ -195,7 +195,7 @@ def test_before_and_after_says_that_no_item_has_values_on_both_sides(rows: Conne
 
 def test_a_distant_study_is_named_and_can_be_drawn(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
-    machine = add_machine(rows)
+    machine = add_machine(rows, device_serial_number="B-1")
     for number in range(20):
         add_study(rows, machine, f"1.8{number}", at=datetime(2026, 3, 4, 10), dlp_mgy_cm=100.0)  # noqa: DTZ001
     add_study(rows, machine, "1.9", at=datetime(1997, 3, 4, 10), dlp_mgy_cm=100.0)  # noqa: DTZ001 -- local time

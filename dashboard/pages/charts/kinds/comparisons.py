@@ -14,6 +14,7 @@ from dashboard.pages.charts.chart_notes import (
     counted_noun,
     data_notes,
     item_columns,
+    item_text,
     items_text,
 )
 from dashboard.pages.charts.groups import Groups, groups_of
@@ -82,7 +83,8 @@ def change(context: ChartContext, chart: Chart) -> ChartModel:
         day=formatting.day(day),
     )
     return ChartModel(
-        title=tr("Median {quantity} from {day} on, against before", quantity=name, day=formatting.day(day)),
+        title=tr("Median {quantity} from {day} on, against before", quantity=name, day=formatting.day(day))
+        + item_text(chart.dimensions),
         frame=rows.frame if rows else pd.DataFrame(marks),
         spec=_spec(chart, groups, len(marks), rows),
         notes=_notes(context, chart, samples, others),
