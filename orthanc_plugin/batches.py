@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.store import Received
 from kerma.extract import Extraction, extract, skipped_class_reason
 from kerma.messages import message
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 # A transaction ends when it has read so much, so that the screen soon shows what was read.
 MAX_BYTES = 32 << 20
 MAX_DURATION_S = 3.0
+# So many objects are looked up in Orthanc's index at a time.
+_RECEPTIONS_AT_A_TIME = 50
 
 
 @dataclass
@@ -39,25 +42,39 @@ def read_batch(source: Source, instance_ids: Sequence[str], stopping: Callable[[
     """Read objects in order until all are read, the batch is full, or the follower is to stop."""
     batch = Batch()
     size, deadline = 0, time.monotonic() + MAX_DURATION_S
-    for instance_id in instance_ids:
+    receptions: dict[str, Reception] = {}
+    for index, instance_id in enumerate(instance_ids):
         if stopping() or (batch.done and (size > MAX_BYTES or time.monotonic() > deadline)):
             break
+        if index % _RECEPTIONS_AT_A_TIME == 0:
+            receptions = source.receptions(instance_ids[index : index + _RECEPTIONS_AT_A_TIME])
         try:
-            extraction, length = _read(source, instance_id)
+            item, length = _read(source, instance_id, receptions.get(instance_id))
         except MissingError:
             batch.missing.append(instance_id)
         else:
-            batch.received.append(Received(instance_id, extraction))
+            batch.received.append(item)
             size += length
         batch.done += 1
     return batch
 
 
-def _read(source: Source, instance_id: str) -> tuple[Extraction, int]:
+def _read(source: Source, instance_id: str, reception: Reception | None) -> tuple[Received, int]:
+    """One object with its extraction, and the size of its file where it was opened.
+
+    Raises:
+        MissingError: the node does not hold it.
+    """
+    if reception is None:
+        raise MissingError(instance_id)
+    extraction, length = _extract(source, instance_id, reception.header.sop_class_uid)
+    return Received(instance_id, extraction, reception), length
+
+
+def _extract(source: Source, instance_id: str, sop_class_uid: str | None) -> tuple[Extraction, int]:
     """The extraction of one object, and the size of its file where it was opened."""
     length = 0
     try:
-        sop_class_uid = source.sop_class_uid(instance_id)
         reason = skipped_class_reason(sop_class_uid)
         if reason is not None:
             return Extraction(status=ObjectStatus.SKIPPED, reason=reason, sop_class_uid=sop_class_uid), 0

@@ -49,6 +49,13 @@ class OrthancModule(Protocol):
             OrthancException: the answer is an error.
         """
 
+    def RestApiPost(self, uri: str, body: str, /) -> bytes | str:
+        """The body of the answer to a POST of Orthanc's own REST API.
+
+        Raises:
+            OrthancException: the answer is an error.
+        """
+
     def GetDicomForInstance(self, instance_id: str, /) -> bytes:
         """An object as a DICOM file.
 

@@ -1,9 +1,13 @@
 """What the follower needs of a DICOM node, and how Orthanc gives it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from kerma.database.ingest.reception import IndexedHeader, Reception
+from kerma.standard.enumerations import ObjectOrigin
 from orthanc_plugin.orthanc_api import OrthancModule
 
 Answer = TypeVar("Answer")
@@ -49,12 +53,8 @@ class Source(Protocol):
     def instance_ids(self) -> list[str]:
         """The identifiers of all objects the node holds."""
 
-    def sop_class_uid(self, instance_id: str) -> str | None:
-        """The object's SOP Class UID, without opening the object; None where the node does not know it.
-
-        Raises:
-            MissingError: the node does not hold it.
-        """
+    def receptions(self, instance_ids: Sequence[str]) -> dict[str, Reception]:
+        """How these objects were received, without opening them; those that the node does not hold are left out."""
 
     def file(self, instance_id: str) -> bytes:
         """The object as a DICOM file.
@@ -66,6 +66,14 @@ class Source(Protocol):
 
 # Orthanc's error codes "unknown resource" and "inexistent item".
 _MISSING_CODES = frozenset({17, 7})
+_SERIES_IN_CACHE = 1000
+
+
+class _Series(NamedTuple):
+    """Main DICOM tags of a series, and the Study Instance UID."""
+
+    tags: Mapping[str, str]
+    study_instance_uid: str | None
 
 
 class OrthancSource:
@@ -77,6 +85,8 @@ class OrthancSource:
 
     def __init__(self, orthanc: OrthancModule) -> None:
         self._orthanc = orthanc
+        # Neither attribute of a series ever changes in Orthanc.
+        self._series = lru_cache(maxsize=_SERIES_IN_CACHE)(self._read_series)
 
     def node(self) -> str:
         """Orthanc's name and AE title as configured; several nodes of one database need different names."""
@@ -99,13 +109,46 @@ class OrthancSource:
         """All instances: Orthanc answers 10,000 in 0.04 s."""
         return list(self._get("/instances"))
 
-    def sop_class_uid(self, instance_id: str) -> str | None:
-        """Orthanc keeps it as metadata since 1.9; objects stored before have none."""
-        try:
-            return _text(self._call(self._orthanc.RestApiGet, f"/instances/{instance_id}/metadata/SopClassUid"))
-        except MissingError:
-            self._get(f"/instances/{instance_id}")  # raises where the object itself is missing
-            return None
+    def receptions(self, instance_ids: Sequence[str]) -> dict[str, Reception]:
+        """One request for the metadata of all objects (0.25 ms each), and one for the digest of each (0.03 ms)."""
+        query = {"Resources": list(instance_ids), "Level": "Instance", "Metadata": True}
+        found = json.loads(self._orthanc.RestApiPost("/tools/bulk-content", json.dumps(query)))
+        node = self.node()
+        return dict(self._present(found, node))
+
+    def _present(self, found: Iterable[Mapping[str, Any]], node: str) -> Iterable[tuple[str, Reception]]:
+        """The receptions of the objects that were not deleted meanwhile."""
+        for instance in found:
+            try:
+                yield instance["ID"], self._reception(instance, node)
+            except MissingError:
+                continue
+
+    def _reception(self, instance: Mapping[str, Any], node: str) -> Reception:
+        metadata: Mapping[str, str] = instance.get("Metadata", {})
+        series = self._series(instance["ParentSeries"])
+        digest = self._call(self._orthanc.RestApiGet, f"/instances/{instance['ID']}/attachments/dicom/md5")
+        return Reception(
+            node=node,
+            calling_ae_title=_text(metadata.get("RemoteAET")),
+            called_ae_title=_text(metadata.get("CalledAET")),
+            remote_address=_text(metadata.get("RemoteIP")),
+            origin=_origin(metadata.get("Origin")),
+            received_at=_utc(metadata.get("ReceptionDate")),
+            digest=_text(digest),
+            header=IndexedHeader(
+                sop_class_uid=_text(metadata.get("SopClassUid")),
+                sop_instance_uid=_text(instance["MainDicomTags"].get("SOPInstanceUID")),
+                study_instance_uid=series.study_instance_uid,
+                dicom_modality=_text(series.tags.get("Modality")),
+                manufacturer=_text(series.tags.get("Manufacturer")),
+                station_name=_text(series.tags.get("StationName")),
+            ),
+        )
+
+    def _read_series(self, series_id: str) -> _Series:
+        series = self._get(f"/series/{series_id}")
+        return _Series(series["MainDicomTags"], self.study_instance_uid(series["ParentStudy"]))
 
     def file(self, instance_id: str) -> bytes:
         """The object as Orthanc keeps it."""
@@ -132,6 +175,21 @@ class OrthancSource:
             raise
 
 
-def _text(answer: bytes | str) -> str | None:
-    text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
+def _text(answer: bytes | str | None) -> str | None:
+    text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer or ""
     return text.strip("\0 ") or None
+
+
+def _origin(text: str | None) -> ObjectOrigin | None:
+    """The origin; None where Orthanc states none, UNKNOWN where it is none of this version of Kerma."""
+    if text is None:
+        return None
+    return ObjectOrigin(text) if text in set(ObjectOrigin) else ObjectOrigin.UNKNOWN
+
+
+def _utc(text: str | None) -> datetime | None:
+    """The time in Orthanc's form 20260131T235959, which is UTC; None where it has another form."""
+    try:
+        return datetime.strptime(text or "", "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None

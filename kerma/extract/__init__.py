@@ -91,10 +91,11 @@ def _stages(data: bytes) -> Iterator[Extraction]:
         status=ObjectStatus.EXTRACTED,
         sop_class_uid=source.text("sop_class_uid", "SOPClassUID"),
         sop_instance_uid=source.text("sop_instance_uid", "SOPInstanceUID"),
+        dicom_modality=source.text("dicom_modality", "Modality"),
     )
     yield extraction
     study = read_header(document.header, document.tree, reader)
-    extraction = replace(extraction, study=study, content_at=content_at(document.header, reader))
+    extraction = replace(extraction, study=study, equipment=study, content_at=content_at(document.header, reader))
     yield extraction
     object_reader = reader_of(document, extraction.sop_class_uid)
     if not study.study_instance_uid:

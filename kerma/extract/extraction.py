@@ -11,7 +11,7 @@ from kerma.facts.mammography import MammographyTotals
 from kerma.facts.nuclear_medicine import NuclearMedicineTotals
 from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import fact_names, to_json
-from kerma.facts.study import Study
+from kerma.facts.study import Equipment, Study
 from kerma.json_types import Json
 from kerma.messages import Message
 from kerma.problems import Problem
@@ -49,7 +49,9 @@ class Extraction:
         source: the kind of object; None where it carries no dose.
         sop_class_uid: SOP Class UID (0008,0016).
         sop_instance_uid: SOP Instance UID (0008,0018).
+        dicom_modality: Modality (0008,0060) of the object: SR, CT, XA, ...
         study: study, equipment and patient; None where the header could not be read.
+        equipment: the equipment of the header, also where it did not irradiate.
         totals: accumulated dose of the study.
         planes: accumulated dose of each X-ray plane.
         events: irradiation events in the order of the object.
@@ -64,7 +66,9 @@ class Extraction:
     source: ObjectSource | None = None
     sop_class_uid: str | None = None
     sop_instance_uid: str | None = None
+    dicom_modality: str | None = None
     study: Study | None = None
+    equipment: Equipment | None = None
     totals: Totals | None = None
     planes: tuple[PlaneTotals, ...] = ()
     events: tuple[IrradiationEvent, ...] = ()

@@ -45,6 +45,17 @@ class ObjectSource(StrEnum):
     NM_IMAGE = "nm_image"
 
 
+class ObjectOrigin(StrEnum):
+    """How Orthanc received an object, in the words of its metadata "Origin"."""
+
+    DICOM = "DicomProtocol"
+    REST = "RestApi"
+    PLUGIN = "Plugins"
+    LUA = "Lua"
+    WEBDAV = "WebDav"
+    UNKNOWN = "Unknown"
+
+
 class Plane(StrEnum):
     """X-ray plane of a system (CID 10003)."""
 

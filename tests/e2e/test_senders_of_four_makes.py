@@ -1,18 +1,20 @@
-"""Four senders of different make store the demo hospital, with and without TLS, and Kerma's ledger is the same."""
+"""Four senders of different make store the demo hospital, with and without TLS; the ledgers differ by AE title only."""
 
 from __future__ import annotations
 
 import ssl
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from pydicom import dcmread
 from pynetdicom import AE
 from pynetdicom.sop_class import XRayRadiationDoseSRStorage  # type: ignore[attr-defined] # made when it is imported
 
 from kerma.simulate import DemoObject, hospital_studies
 from tests.support.dicom_tls import HOST, OTHER_SENDER, make_certificates, tls_port
 from tests.support.hospital import write_all
-from tests.support.senders import Sender, dcmjs_dimse, dcmsend, pynetdicom, storescu
+from tests.support.senders import CALLING, Sender, dcmjs_dimse, dcmsend, pynetdicom, storescu
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +24,12 @@ if TYPE_CHECKING:
 STUDIES = 60
 PLAIN = (storescu, dcmsend, pynetdicom, dcmjs_dimse)
 SECURE = (storescu, pynetdicom, dcmjs_dimse)
-COMPARED = ("sop_instance_uid", "status", "source", "reason", "problem_count")
+HEADER = ("Modality", "Manufacturer", "ManufacturerModelName", "StationName", "StudyInstanceUID")
+COMPARED = (
+    *("sop_instance_uid", "status", "source", "reason", "problem_count"),
+    *("dicom_modality", "manufacturer", "manufacturer_model_name", "station_name", "study_instance_uid"),
+    *("called_ae_title", "origin"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +57,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def known(objects: list[DemoObject]) -> set[tuple[object, ...]]:
     """The rows that the ledger must have, whoever sends."""
-    return {(made.sop_instance_uid, "extracted", made.source, None, 0) for made in objects}
+    return {
+        (made.sop_instance_uid, "extracted", made.source, None, 0, *header(made), "KERMA", "DicomProtocol")
+        for made in objects
+    }
 
 
 def test_the_objects_are_of_every_kind(objects: list[DemoObject]) -> None:
@@ -63,6 +73,7 @@ def test_a_sender_without_tls(
 ) -> None:
     sender(files, fresh_hospital.node.dicom_port, None)
     assert rows(fresh_hospital) == known
+    assert senders(fresh_hospital) == {(CALLING[sender.__name__], HOST)}
 
 
 @pytest.mark.parametrize("sender", SECURE, ids=lambda sender: sender.__name__)
@@ -100,3 +111,14 @@ def rows(hospital: Hospital) -> set[tuple[object, ...]]:
     """What the ledger says about each object, once all are read."""
     hospital.settle()
     return {tuple(row[name] for name in COMPARED) for row in hospital.ledger().values()}
+
+
+def header(made: DemoObject) -> tuple[str | None, ...]:
+    """What the header of an object states about its equipment and study."""
+    dataset = dcmread(BytesIO(made.to_bytes()), stop_before_pixels=True)
+    return tuple(str(dataset[keyword].value) if dataset.get(keyword) else None for keyword in HEADER)
+
+
+def senders(hospital: Hospital) -> set[tuple[object, object]]:
+    """Calling AE title and address of all senders."""
+    return {(row["calling_ae_title"], row["remote_address"]) for row in hospital.ledger().values()}

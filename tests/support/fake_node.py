@@ -1,5 +1,8 @@
 """A DICOM node with a change log, in memory: it can lose objects and start its log again."""
 
+from collections.abc import Sequence
+
+from kerma.database.ingest.reception import IndexedHeader, Reception
 from orthanc_plugin.source import Change, MissingError, Page
 
 
@@ -42,9 +45,10 @@ class FakeNode:
         """The identifiers of all objects."""
         return list(self.objects)
 
-    def sop_class_uid(self, instance_id: str) -> str | None:
-        """The SOP Class UID of an object."""
-        return self._object(instance_id)[0]
+    def receptions(self, instance_ids: Sequence[str]) -> dict[str, Reception]:
+        """The SOP Class UIDs of the objects that the node holds."""
+        held = {name: self.objects[name][0] for name in instance_ids if name in self.objects}
+        return {name: Reception(node="FAKE", header=IndexedHeader(sop_class_uid=uid)) for name, uid in held.items()}
 
     def file(self, instance_id: str) -> bytes:
         """The file of an object."""

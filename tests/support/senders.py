@@ -18,26 +18,27 @@ from local_stack.orthanc import REPOSITORY
 from tests.support.dicom_tls import HOST, Credentials
 
 CALLED = "KERMA"
-CALLING = "CT1"
+#: Calling AE title of each sender, by the name of its function.
+CALLING = {"storescu": "STORESCU", "dcmsend": "DCMSEND", "pynetdicom": "PYNETDICOM", "dcmjs_dimse": "DCMJS"}
 Sender = Callable[[Sequence[Path], int, Credentials | None], None]
 
 
 def storescu(files: Sequence[Path], port: int, tls: Credentials | None) -> None:
     """Send with DCMTK's storescu: one file after the other, only the contexts that the files need."""
     secure = ["+tls", tls.key, tls.certificate, "+cf", tls.authority] if tls else []
-    _run("storescu", *secure, "--required", "-aet", CALLING, "-aec", CALLED, HOST, port, *files)
+    _run("storescu", *secure, "--required", "-aet", CALLING["storescu"], "-aec", CALLED, HOST, port, *files)
 
 
 def dcmsend(files: Sequence[Path], port: int, tls: Credentials | None) -> None:
     """Send with DCMTK's dcmsend, which negotiates what the files need and knows no TLS."""
     assert tls is None
-    _run("dcmsend", "-aet", CALLING, "-aec", CALLED, HOST, port, *files)
+    _run("dcmsend", "-aet", CALLING["dcmsend"], "-aec", CALLED, HOST, port, *files)
 
 
 def pynetdicom(files: Sequence[Path], port: int, tls: Credentials | None) -> None:
     """Send with pynetdicom: data sets that pydicom has read and encodes again."""
     datasets = [dcmread(path) for path in files]
-    entity = AE(CALLING)
+    entity = AE(CALLING["pynetdicom"])
     for stored_as in sorted({(each.SOPClassUID, each.file_meta.TransferSyntaxUID) for each in datasets}):
         entity.add_requested_context(*stored_as)
     association = entity.associate(HOST, port, ae_title=CALLED, tls_args=(_context(tls), HOST) if tls else None)
@@ -57,7 +58,7 @@ def dcmjs_dimse(files: Sequence[Path], port: int, tls: Credentials | None) -> No
     order = {
         "host": HOST,
         "port": port,
-        "calling": CALLING,
+        "calling": CALLING["dcmjs_dimse"],
         "called": CALLED,
         "files": [str(path) for path in files],
         "tls": {name: str(getattr(tls, name)) for name in ("key", "certificate", "authority")} if tls else None,

@@ -1,4 +1,4 @@
-"""Table of the studies of which an object was read last."""
+"""Table of the studies of which an object was received last."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from kerma.database.query.operations.recent import RecentStudy
 
 _MAX_ROWS = 6
 _COLUMNS = (
-    Column(name="read", label="Read", help="Time since an object of the study was last read."),
+    Column(name="received", label="Received", help="Time since an object of the study was last received."),
     Column(name="modality", label="Modality", help="Modality of the study."),
     *columns_named("study_description"),
     EQUIPMENT,
@@ -44,7 +44,7 @@ def show() -> None:
 
 def _row(study: RecentStudy, now: datetime) -> TableRow:
     return {
-        "read": tr("{time} ago", time=formatting.ago(max(0.0, (now - study.read_at).total_seconds()))),
+        "received": tr("{time} ago", time=formatting.ago(max(0.0, (now - study.received_at).total_seconds()))),
         "modality": ", ".join(tr(modality.title) for modality in of_study(study.modalities)),
         "study_description": study.study_description,
         EQUIPMENT.name: equipment_name(study),

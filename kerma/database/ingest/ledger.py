@@ -2,26 +2,41 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, any_, case, func, select, update
 
 from kerma.database.ingest.dose_objects import cleaned
+from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import ledger
 from kerma.extract import EXTRACTOR_VERSION, Extraction
+from kerma.facts.study import Study
+from kerma.identity import equipment_id
 from kerma.json_types import Json
 from kerma.messages import message, message_parts
-from kerma.standard.enumerations import ObjectSource, ObjectStatus
+from kerma.standard.enumerations import ObjectOrigin, ObjectSource, ObjectStatus
 
 if TYPE_CHECKING:
     from kerma.database.sql_types import Condition
 
 _GONE: str = message("Orthanc no longer stores this object; the dose data read from it remain.")
 #: Maximum number of characters of texts from objects, which may be of any length.
-_MAX_LENGTHS = {"reason": 2000, "sop_instance_uid": 128, "sop_class_uid": 128, "study_instance_uid": 128}
+_MAX_LENGTHS = {
+    "reason": 2000,
+    "sop_instance_uid": 128,
+    "sop_class_uid": 128,
+    "study_instance_uid": 128,
+    "calling_ae_title": 64,
+    "called_ae_title": 64,
+    "remote_address": 256,
+    "dicom_modality": 64,
+    "manufacturer": 256,
+    "manufacturer_model_name": 256,
+    "station_name": 256,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +45,15 @@ class ReadingOutcome:
 
     Attributes:
         orthanc_id: Orthanc's identifier of the instance.
-        sop_instance_uid: SOP Instance UID; None where the object was not opened.
+        node, calling_ae_title, called_ae_title, remote_address, origin, received_at, digest: as in `Reception`.
+        sop_instance_uid: SOP Instance UID.
         sop_class_uid: SOP Class UID.
-        study_instance_uid: Study Instance UID; None where the object was not opened.
+        study_instance_uid: Study Instance UID.
+        dicom_modality: Modality (0008,0060).
+        equipment_id: the equipment of the header (UUID); None where that was not read.
+        manufacturer: Manufacturer (0008,0070).
+        manufacturer_model_name: Manufacturer's Model Name (0008,1090).
+        station_name: Station Name (0008,1010).
         status: the outcome.
         reason: why it was skipped or failed.
         reason_parts: pattern and values of the reason, for translation.
@@ -42,9 +63,21 @@ class ReadingOutcome:
     """
 
     orthanc_id: str
+    node: str | None
+    calling_ae_title: str | None
+    called_ae_title: str | None
+    remote_address: str | None
+    origin: ObjectOrigin | None
+    received_at: str
+    digest: str | None
     sop_instance_uid: str | None
     sop_class_uid: str | None
     study_instance_uid: str | None
+    dicom_modality: str | None
+    equipment_id: str | None
+    manufacturer: str | None
+    manufacturer_model_name: str | None
+    station_name: str | None
     status: ObjectStatus
     reason: str | None
     reason_parts: Json | None
@@ -53,15 +86,28 @@ class ReadingOutcome:
     extractor_version: str = EXTRACTOR_VERSION
 
     @classmethod
-    def from_extraction(cls, orthanc_id: str, extraction: Extraction) -> "ReadingOutcome":
-        """The entry of an object that was opened, or skipped without opening it."""
-        reason = extraction.reason
+    def from_extraction(cls, orthanc_id: str, extraction: Extraction, reception: Reception) -> "ReadingOutcome":
+        """The entry of an object; what its extraction does not state is taken from Orthanc's index."""
+        reason, study, indexed = extraction.reason, extraction.study or Study(), reception.header
+        equipment = extraction.equipment or study
         is_short = len(reason or "") <= _MAX_LENGTHS["reason"]
         return cls(
             orthanc_id=orthanc_id,
-            sop_instance_uid=extraction.sop_instance_uid,
-            sop_class_uid=extraction.sop_class_uid,
-            study_instance_uid=extraction.study.study_instance_uid if extraction.study else None,
+            node=reception.node,
+            calling_ae_title=reception.calling_ae_title,
+            called_ae_title=reception.called_ae_title,
+            remote_address=reception.remote_address,
+            origin=reception.origin,
+            received_at=(reception.received_at or datetime.now(UTC)).isoformat(),
+            digest=reception.digest,
+            sop_instance_uid=extraction.sop_instance_uid or indexed.sop_instance_uid,
+            sop_class_uid=extraction.sop_class_uid or indexed.sop_class_uid,
+            study_instance_uid=study.study_instance_uid or indexed.study_instance_uid,
+            dicom_modality=extraction.dicom_modality or indexed.dicom_modality,
+            equipment_id=str(equipment_id(equipment)) if extraction.equipment else None,
+            manufacturer=equipment.manufacturer or indexed.manufacturer,
+            manufacturer_model_name=equipment.manufacturer_model_name,
+            station_name=equipment.station_name or indexed.station_name,
             status=extraction.status,
             reason=reason,
             reason_parts=cast("Json | None", message_parts(reason)) if is_short else None,

@@ -17,6 +17,7 @@ from kerma.database.error_messages import is_about_data
 from kerma.database.ingest import dose_objects, jobs, ledger, studies
 from kerma.database.ingest.dose_objects import DoseObject, StoredObject
 from kerma.database.ingest.ledger import ReadingOutcome
+from kerma.database.ingest.reception import Reception
 from kerma.extract import Extraction
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
@@ -27,10 +28,11 @@ logger = logging.getLogger(__name__)
 
 
 class Received(NamedTuple):
-    """An object in Orthanc, and its extraction."""
+    """An object in Orthanc, its extraction, and how it was received."""
 
     orthanc_id: str
     extraction: Extraction
+    reception: Reception = Reception()
 
 
 def store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
@@ -89,7 +91,7 @@ def _store_failure(connection: Connection, received: Received, reason: Message) 
     """Enter an object that cannot be stored into the ledger."""
     logger.warning("object %s cannot be stored: %s", received.orthanc_id, reason)
     failed = replace(received.extraction, status=ObjectStatus.FAILED, reason=reason)
-    ledger.write(connection, [ReadingOutcome.from_extraction(received.orthanc_id, failed)])
+    ledger.write(connection, [ReadingOutcome.from_extraction(received.orthanc_id, failed, received.reception)])
 
 
 def _without_redundant_slices(
@@ -127,7 +129,7 @@ def _ledger_entry(item: Received, stored: Mapping[str, StoredObject]) -> Reading
     if extraction.status is ObjectStatus.FAILED and item.orthanc_id in stored:
         reason = message("{reason}; the dose data that an earlier version read remain", reason=extraction.reason or "")
         extraction = replace(extraction, reason=reason)
-    return ReadingOutcome.from_extraction(item.orthanc_id, extraction)
+    return ReadingOutcome.from_extraction(item.orthanc_id, extraction, item.reception)
 
 
 def _is_about_data(error: Exception) -> bool:

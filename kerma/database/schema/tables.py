@@ -28,7 +28,7 @@ from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
 from kerma.privacy import HASH
-from kerma.standard.enumerations import ExamModality, ObjectStatus, StudyTimeSource
+from kerma.standard.enumerations import ExamModality, ObjectOrigin, ObjectStatus, StudyTimeSource
 
 _RECEIVED = "When Kerma first stored it."
 
@@ -202,9 +202,20 @@ ledger = Table(
     "ledger",
     metadata,
     key("orthanc_id", Text(), "Orthanc's identifier of the instance."),
-    Column("sop_instance_uid", Text(), comment="SOP Instance UID; NULL where the object was not opened."),
+    Column("node", Text(), comment="Name of the Orthanc that received it, see `cursor`."),
+    Column("calling_ae_title", Text(), comment="AE title of the sender; NULL where it was not received by DICOM."),
+    Column("called_ae_title", Text(), comment="AE title that the sender called."),
+    Column("remote_address", Text(), comment="IP address of the sender as Orthanc saw it."),
+    Column("origin", Text(), comment=f"How Orthanc received it: {', '.join(ObjectOrigin)}."),
+    Column("digest", Text(), comment="MD5 of the stored file, as Orthanc computed it."),
+    Column("sop_instance_uid", Text(), comment="SOP Instance UID."),
     Column("sop_class_uid", Text(), comment="SOP Class UID."),
-    Column("study_instance_uid", Text(), comment="Study Instance UID; NULL where the object was not opened."),
+    Column("study_instance_uid", Text(), comment="Study Instance UID."),
+    Column("dicom_modality", Text(), comment="Modality (0008,0060): SR, CT, XA, ..."),
+    Column("equipment_id", Uuid(), comment="The equipment of its header; NULL where that was not read."),
+    Column("manufacturer", Text(), comment="Manufacturer (0008,0070)."),
+    Column("manufacturer_model_name", Text(), comment="Model (0008,1090); NULL where the object was not opened."),
+    Column("station_name", Text(), comment="Station name (0008,1010)."),
     Column("status", Text(), nullable=False, comment="extracted, skipped, failed, or pending (to be read again)."),
     Column("reason", Text(), comment="Why it was skipped or failed."),
     Column("reason_parts", JSONB(none_as_null=True), comment="Pattern and values of the reason, for translation."),
@@ -217,7 +228,13 @@ ledger = Table(
         comment="Problems found while reading.",
     ),
     Column("extractor_version", Text(), nullable=False, comment="Version of Kerma that read it last."),
-    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment=_RECEIVED),
+    Column(
+        "received_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=func.now(),
+        comment="When Orthanc received it.",
+    ),
     Column(
         "read_at",
         DateTime(timezone=True),
@@ -226,7 +243,17 @@ ledger = Table(
         comment="When it was read last.",
     ),
     CheckConstraint(one_of("status", ObjectStatus), name="known_status"),
-    Index("ix_ledger_status_read_at", "status", text("read_at DESC")),
+    CheckConstraint(one_of("origin", ObjectOrigin), name="known_origin"),
+    Index("ix_ledger_status_received_at", "status", text("received_at DESC")),
+    Index("ix_ledger_dicom_modality_received_at", "dicom_modality", text("received_at DESC")),
+    # With the address, so that senders are counted without reading the rows.
+    Index(
+        "ix_ledger_calling_ae_title_received_at",
+        "calling_ae_title",
+        text("received_at DESC"),
+        postgresql_include=["remote_address"],
+    ),
+    Index("ix_ledger_pending_read_at", "read_at", postgresql_where=text("status = 'pending'")),
     Index("ix_ledger_sop_instance_uid", "sop_instance_uid"),
     Index(
         "ix_ledger_failed_study_instance_uid",

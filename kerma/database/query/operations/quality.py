@@ -273,9 +273,8 @@ def arrivals(connection: Connection, midnights: Sequence[datetime]) -> list[Arri
     query = (
         select(day.label("day"), ledger.c.status, ledger.c.source, func.count().label("object_count"))
         .where(
-            # An object is read after it was received; the index on status and read_at finds it.
+            # The index on status and time of reception finds them.
             ledger.c.status == any_(_texts(ObjectStatus)),
-            ledger.c.read_at >= midnights[0],
             ledger.c.received_at >= midnights[0],
         )
         .group_by(day, ledger.c.status, ledger.c.source)

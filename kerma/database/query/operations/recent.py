@@ -1,4 +1,4 @@
-"""Studies by day, and the studies of which an object was read last."""
+"""Studies by day, and the studies of which an object was received last."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,10 +17,10 @@ _OBJECTS_PER_STUDY = 50
 
 @dataclass(frozen=True, kw_only=True)
 class RecentStudy(EquipmentIdentity):
-    """A study of which an object was read lately.
+    """A study of which an object was received lately.
 
     Attributes:
-        read_at: when an object of the study was read last.
+        received_at: when Orthanc received the latest object of the study.
         study_instance_uid: Study Instance UID.
         study_description: Study Description (0008,1030).
         study_at: start of the study in local time.
@@ -28,7 +28,7 @@ class RecentStudy(EquipmentIdentity):
         problem_count: number of its problems.
     """
 
-    read_at: datetime
+    received_at: datetime
     study_instance_uid: str
     study_description: str | None
     study_at: datetime | None
@@ -51,22 +51,22 @@ def by_day(connection: Connection, since: date) -> list[DayCount]:
 
 
 def latest_arrivals(connection: Connection, limit: int) -> list[RecentStudy]:
-    """The studies of which an object was read last, the latest first."""
+    """The studies of which an object was received last, the latest first."""
     latest = (
-        select(ledger.c.study_instance_uid, ledger.c.read_at)
+        select(ledger.c.study_instance_uid, ledger.c.received_at)
         .where(ledger.c.status == ObjectStatus.EXTRACTED)
-        .order_by(ledger.c.read_at.desc())
+        .order_by(ledger.c.received_at.desc())
         .limit(limit * _OBJECTS_PER_STUDY)
         .subquery()
     )
     studies = (
-        select(latest.c.study_instance_uid, func.max(latest.c.read_at).label("read_at"))
+        select(latest.c.study_instance_uid, func.max(latest.c.received_at).label("received_at"))
         .group_by(latest.c.study_instance_uid)
         .subquery()
     )
     query = (
         select(
-            studies.c.read_at,
+            studies.c.received_at,
             study_table.c.study_instance_uid,
             study_table.c.study_description,
             study_table.c.study_at,
@@ -76,7 +76,7 @@ def latest_arrivals(connection: Connection, limit: int) -> list[RecentStudy]:
         )
         .join_from(studies, study_table, studies.c.study_instance_uid == study_table.c.study_instance_uid)
         .join(equipment, study_table.c.equipment_id == equipment.c.equipment_id)
-        .order_by(studies.c.read_at.desc(), study_table.c.study_instance_uid)
+        .order_by(studies.c.received_at.desc(), study_table.c.study_instance_uid)
         .limit(limit)
     )
     return [

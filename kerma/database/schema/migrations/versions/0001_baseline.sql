@@ -137,9 +137,20 @@ COMMENT ON COLUMN known_term.text IS 'The text as in the objects.';
 COMMENT ON COLUMN known_term.study_count IS 'Number of studies.';
 CREATE TABLE ledger (
     orthanc_id TEXT NOT NULL,
+    node TEXT,
+    calling_ae_title TEXT,
+    called_ae_title TEXT,
+    remote_address TEXT,
+    origin TEXT,
+    digest TEXT,
     sop_instance_uid TEXT,
     sop_class_uid TEXT,
     study_instance_uid TEXT,
+    dicom_modality TEXT,
+    equipment_id UUID,
+    manufacturer TEXT,
+    manufacturer_model_name TEXT,
+    station_name TEXT,
     status TEXT NOT NULL,
     reason TEXT,
     reason_parts JSONB,
@@ -149,23 +160,38 @@ CREATE TABLE ledger (
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
-    CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending'))
+    CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending')),
+    CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown'))
 );
+CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address);
+CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC);
 CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
+CREATE INDEX ix_ledger_pending_read_at ON ledger (read_at) WHERE status = 'pending';
 CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
-CREATE INDEX ix_ledger_status_read_at ON ledger (status, read_at DESC);
+CREATE INDEX ix_ledger_status_received_at ON ledger (status, received_at DESC);
 COMMENT ON TABLE ledger IS 'Ledger of received objects: one row per instance in Orthanc, with status and reason.';
 COMMENT ON COLUMN ledger.orthanc_id IS 'Orthanc''s identifier of the instance.';
-COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID; NULL where the object was not opened.';
+COMMENT ON COLUMN ledger.node IS 'Name of the Orthanc that received it, see `cursor`.';
+COMMENT ON COLUMN ledger.calling_ae_title IS 'AE title of the sender; NULL where it was not received by DICOM.';
+COMMENT ON COLUMN ledger.called_ae_title IS 'AE title that the sender called.';
+COMMENT ON COLUMN ledger.remote_address IS 'IP address of the sender as Orthanc saw it.';
+COMMENT ON COLUMN ledger.origin IS 'How Orthanc received it: DicomProtocol, RestApi, Plugins, Lua, WebDav, Unknown.';
+COMMENT ON COLUMN ledger.digest IS 'MD5 of the stored file, as Orthanc computed it.';
+COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID.';
 COMMENT ON COLUMN ledger.sop_class_uid IS 'SOP Class UID.';
-COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID; NULL where the object was not opened.';
+COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID.';
+COMMENT ON COLUMN ledger.dicom_modality IS 'Modality (0008,0060): SR, CT, XA, ...';
+COMMENT ON COLUMN ledger.equipment_id IS 'The equipment of its header; NULL where that was not read.';
+COMMENT ON COLUMN ledger.manufacturer IS 'Manufacturer (0008,0070).';
+COMMENT ON COLUMN ledger.manufacturer_model_name IS 'Model (0008,1090); NULL where the object was not opened.';
+COMMENT ON COLUMN ledger.station_name IS 'Station name (0008,1010).';
 COMMENT ON COLUMN ledger.status IS 'extracted, skipped, failed, or pending (to be read again).';
 COMMENT ON COLUMN ledger.reason IS 'Why it was skipped or failed.';
 COMMENT ON COLUMN ledger.reason_parts IS 'Pattern and values of the reason, for translation.';
 COMMENT ON COLUMN ledger.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
 COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
 COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
-COMMENT ON COLUMN ledger.received_at IS 'When Kerma first stored it.';
+COMMENT ON COLUMN ledger.received_at IS 'When Orthanc received it.';
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
 CREATE TABLE preference (
     owner TEXT NOT NULL,
