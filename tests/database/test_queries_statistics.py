@@ -350,7 +350,7 @@ def test_pairs_need_both_quantities(connection: Connection) -> None:
 def test_a_zero_that_was_not_measured_is_no_pair(connection: Connection) -> None:
     machine, quantities = add_machine(connection), QUANTITIES[ExamModality.CT]
     for number, (age, weight, dlp) in enumerate([(0.0, 3.0, 100.0), (5.0, 0.0, 200.0), (40.0, 70.0, 0.0)]):
-        values = {"patient_age_years": age, "patient_weight_kg": weight, "dlp_mgy_cm": dlp}
+        values: dict[str, Any] = {"patient_age_years": age, "patient_weight_kg": weight, "dlp_mgy_cm": dlp}
         add_study(connection, machine, f"1.{number}", **values)
     for name, n, zeros in (("study_patient_age_years", 2, 1), ("study_patient_weight_kg", 1, 2)):
         summary = exact_pairs.pair_summary(connection, Pairs(study_filter=OPEN, x=quantities[name], y=DLP))
@@ -360,7 +360,7 @@ def test_a_zero_that_was_not_measured_is_no_pair(connection: Connection) -> None
 def test_pairs_of_values_know_their_group_and_leave_other_items_out(connection: Connection) -> None:
     machine, weight = add_machine(connection), QUANTITIES[ExamModality.CT]["study_patient_weight_kg"]
     for number, name in enumerate(["Head", "Chest", "Spine"]):
-        values = {"patient_weight_kg": 60.0 + number, "dlp_mgy_cm": 100.0}
+        values: dict[str, Any] = {"patient_weight_kg": 60.0 + number, "dlp_mgy_cm": 100.0}
         add_study(connection, machine, f"1.{number}", study_description=name, **values)
     pairs = Pairs(study_filter=OPEN, x=weight, y=DLP, grouping=Grouping(PROCEDURE, ("Chest", "Head")))
     assert [(row.group, row.x) for row in exact_pairs.points(connection, pairs)] == [(1, 61.0), (2, 60.0)]
