@@ -33,8 +33,8 @@ def show(modality: Modality, chart: Chart, study_filter: StudyFilter) -> None:
         head(modality, chart, model, selected)
         if model.is_empty or model.spec is None:
             st.info(model.reason_for_empty, icon=":material/bar_chart_off:")
-        elif model.sentence:
-            plain_text.line(model.sentence)
+        elif model.single_value:
+            plain_text.line(model.single_value)
         else:
             _picture(modality, chart, model, model.spec)
         plain_text.note(" · ".join(model.notes))
@@ -96,7 +96,7 @@ def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyF
             type="tertiary",
             help=tr("The data of this chart."),
         )
-        if model.spec is not None and not model.sentence:
+        if model.spec is not None and not model.single_value:
             note = " · ".join((_about(modality, selected), *model.notes))
             chart_files.picture_buttons(
                 container=container_key(modality, chart), name=name, title=model.title, note=note

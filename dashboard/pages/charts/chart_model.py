@@ -39,7 +39,7 @@ class ChartModel:
         panels: the small charts that it is divided into; none: it is one chart.
         legend: labels of the colours, where one legend stands above the chart.
         empty_text: why nothing is drawn.
-        sentence: the chart in words for everybody, where one mark would be all of it.
+        single_value: the only value in words, shown instead of a chart with one mark.
     """
 
     title: str
@@ -53,7 +53,7 @@ class ChartModel:
     panels: tuple[Panel, ...] = ()
     legend: tuple[str, ...] = ()
     empty_text: str = ""
-    sentence: str = ""
+    single_value: str = ""
 
     @property
     def marks(self) -> pd.DataFrame:

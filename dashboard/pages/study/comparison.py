@@ -101,7 +101,7 @@ def _plot(fact: Fact, value: float, totals: PeerTotals) -> Plot | None:
     return distribution.plot(fact, rank, others, rank_text(fact, rank))
 
 
-def _place(percentile: float, n: int) -> str:
+def _rank(percentile: float, n: int) -> str:
     """The place of a study among others: a percentile, or that it is beyond all of them."""
     others = formatting.number(n)
     if percentile == _HIGHEST:
@@ -125,7 +125,7 @@ def rank_text(fact: Fact, rank: PercentileRank) -> str:
     return tr(
         "{own}, {rank}. Median {middle}, half of them between {low} and {high} {unit}.",
         own=own,
-        rank=_place(rank.percentile, rank.n),
+        rank=_rank(rank.percentile, rank.n),
         middle=middle,
         low=low,
         high=high,

@@ -128,7 +128,7 @@ def frequency(context: ChartContext, chart: Chart) -> ChartModel:
         columns=(*items, ("n", title)),
         overlay=rows.labels if rows else pd.DataFrame(),
         legend=two_dimensions.second_legend(groups) if rows else (),
-        sentence=f"{count_note(1, level, chart.modality)}: {_item_name(marks[0], groups)}" if total == 1 else "",
+        single_value=f"{count_note(1, level, chart.modality)}: {_item_name(marks[0], groups)}" if total == 1 else "",
     )
 
 
@@ -180,7 +180,7 @@ def distribution(context: ChartContext, chart: Chart) -> ChartModel:
         columns=_distribution_columns(chart),
         overlay=rows.labels if rows else pd.DataFrame(),
         legend=two_dimensions.second_legend(groups) if rows else (),
-        sentence=single_value_text(quantity, marks[0].p50, _item_name(marks[0], groups)) if n == 1 else "",
+        single_value=single_value_text(quantity, marks[0].p50, _item_name(marks[0], groups)) if n == 1 else "",
     )
 
 

@@ -97,7 +97,7 @@ def histogram(context: ChartContext, chart: Chart) -> ChartModel:
         notes=(*notes, *_outside_note(n - sum(mark.n for mark in marks), data.edges)),
         alt=tr("Histogram of {quantity}:", quantity=heading(quantity)) + f" {_fullest_bin(marks, noun)}",
         columns=(*_bin_columns(quantity), ("n", tr("Number"))),
-        sentence=_single_value(quantity, data.statistics),
+        single_value=_single_value(quantity, data.statistics),
     )
 
 
@@ -133,7 +133,7 @@ def outlines(context: ChartContext, chart: Chart) -> ChartModel:
         spec=HistogramOutlines(
             tooltip=tooltip,
             title=heading(quantity),
-            is_share=any(total >= FEW_VALUES for total in totals.values()),
+            is_fraction=any(total >= FEW_VALUES for total in totals.values()),
             series_count=len(legend),
         ),
         notes=(
@@ -144,7 +144,7 @@ def outlines(context: ChartContext, chart: Chart) -> ChartModel:
         ),
         panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
         legend=legend,
-        sentence=_single_value(quantity, data.statistics),
+        single_value=_single_value(quantity, data.statistics),
         alt=tr(
             "Outlines of {n} histograms of {quantity}, one for each {item}, each as shares of its own number.",
             n=len(totals),

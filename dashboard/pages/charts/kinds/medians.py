@@ -134,7 +134,9 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
         overlay=overlay,
         panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
         legend=legend,
-        sentence=single_value_text(quantity, marks[0].p50, marks[0].when_text) if [m.n for m in marks] == [1] else "",
+        single_value=single_value_text(quantity, marks[0].p50, marks[0].when_text)
+        if [m.n for m in marks] == [1]
+        else "",
     )
 
 

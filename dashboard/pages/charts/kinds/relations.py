@@ -79,7 +79,7 @@ def relation(context: ChartContext, chart: Chart) -> ChartModel:
         limits=_limits(found),
         panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
         legend=legend,
-        sentence=_single_pair(found),
+        single_value=_single_pair(found),
     )
 
 

@@ -55,14 +55,14 @@ def in_blocks(
 
 def rows(marks: Sequence[MarkT], groups: Groups) -> Rows:
     """Marks that are in blocks, with their places from the top down."""
-    tops, blocks, place = [], dict[int, list[float]](), 0.0
+    tops, blocks, height = [], dict[int, list[float]](), 0.0
     for mark in marks:
         first = groups.positions(mark.group)[0]
         if first not in blocks and blocks:
-            place += _GAP_ROWS
-        blocks.setdefault(first, []).append(place)
-        tops.append(place)
-        place += 1
+            height += _GAP_ROWS
+        blocks.setdefault(first, []).append(height)
+        tops.append(height)
+        height += 1
     top = pd.Series(tops, dtype=float)
     frame = pd.DataFrame(list(marks)).assign(
         second_label=[groups.second_label(mark.group).full for mark in marks],
@@ -74,10 +74,10 @@ def rows(marks: Sequence[MarkT], groups: Groups) -> Rows:
     labels = pd.DataFrame(
         {
             "item_text": [groups.labels[first].short for first in blocks],
-            "middle": [(places[0] + places[-1] + _BAR_ROWS) / 2 for places in blocks.values()],
+            "middle": [(block[0] + block[-1] + _BAR_ROWS) / 2 for block in blocks.values()],
         }
     )
-    return Rows(frame, labels, place)
+    return Rows(frame, labels, height)
 
 
 def in_panels(frame: pd.DataFrame, groups: Groups) -> pd.DataFrame:

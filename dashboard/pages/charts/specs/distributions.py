@@ -66,12 +66,12 @@ class HistogramOutlines(ChartSpec):
 
     Attributes:
         title: title of the horizontal axis.
-        is_share: whether each adds up to 100 %; otherwise the number of values is shown, as where these are few.
+        is_fraction: whether each adds up to 100 %; otherwise the number of values is shown, as where these are few.
         series_count: number of items, where there is one small chart for each second item; 0: one chart.
     """
 
     title: str
-    is_share: bool = True
+    is_fraction: bool = True
     series_count: int = 0
 
     @property
@@ -81,11 +81,11 @@ class HistogramOutlines(ChartSpec):
 
     @property
     def _field(self) -> str:
-        return "percent" if self.is_share else "n"
+        return "percent" if self.is_fraction else "n"
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
-        y_title = tr("Share of each (%)") if self.is_share else tr("Number")
+        y_title = tr("Share of each (%)") if self.is_fraction else tr("Number")
         colour, field = item_colour(self.series_count), f"{self._field}:Q"
         outlines = (
             alt.Chart()

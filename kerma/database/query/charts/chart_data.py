@@ -118,7 +118,9 @@ def summary_statistics(
         rows = exact_statistics.summary_statistics(connection, study_filter, quantity, grouping, step)
         return ChartData(rows, is_exact=True)
     if step is not None:
-        return ChartData(rollup_months.summaries(connection, level, selection, quantity, grouping), is_exact=False)
+        return ChartData(
+            rollup_months.monthly_statistics(connection, level, selection, quantity, grouping), is_exact=False
+        )
     groups = rollup_groups.group_bins(connection, level, selection, quantity, grouping)
     return ChartData([rollup_groups.summary(group) for group in groups if group.total], is_exact=False)
 

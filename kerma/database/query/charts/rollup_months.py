@@ -31,20 +31,20 @@ def step_counts(
     return sorted(rows, key=_in_time)
 
 
-def summaries(
+def monthly_statistics(
     connection: Connection, level: Level, selection: RollupSelection, quantity: Quantity, grouping: Grouping | None
 ) -> list[Summary]:
     """Summary statistics of each month for each group, undated ones last.
 
     Of a grouping's other items, only the numbers are known.
     """
-    everything = _summaries(connection, level, selection, quantity, (), {(): OTHER})
+    everything = _statistics(connection, level, selection, quantity, (), {(): OTHER})
     if grouping is None:
         return sorted(everything, key=_in_time)
     groups, columns = groups_by_keys(grouping), _columns(selection, level, grouping)
     if not groups:
         return sorted(everything, key=_in_time)
-    shown = _summaries(connection, level, restricted(selection, columns, groups), quantity, columns, groups)
+    shown = _statistics(connection, level, restricted(selection, columns, groups), quantity, columns, groups)
     return sorted([*shown, *_others(everything, shown)], key=_in_time)
 
 
@@ -52,7 +52,7 @@ def _columns(selection: RollupSelection, level: Level, grouping: Grouping | None
     return rollup_columns(dimensions_of(grouping), selection.modality, level) or ()
 
 
-def _summaries(
+def _statistics(
     connection: Connection,
     level: Level,
     selection: RollupSelection,
