@@ -9,9 +9,11 @@ import streamlit as st
 
 from dashboard.filters import data as filter_data
 from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel
+from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.kinds import (
     by_item,
+    classes,
     comparisons,
     counts_over_time,
     histograms,
@@ -44,6 +46,7 @@ CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] 
     ChartKind.COUNTS: counts_over_time.counts,
     ChartKind.WORKLOAD: workload.workload,
     ChartKind.RELATION: relations.relation,
+    ChartKind.CLASSES: classes.classes,
     ChartKind.CHANGE: comparisons.change,
     ChartKind.PIVOT: pivot.pivot,
 }

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
 )
 
 from kerma.database.query.charts.chart_records import Item
@@ -61,13 +62,29 @@ def grouped(query: AnySelect, *names: str) -> AnySelect:
 
 
 def group_column(modality: ExamModality, grouping: Grouping | None) -> Label[int]:
-    """The position of a row's item in a grouping, from 1; 0 for all others."""
-    if grouping is None or not grouping.items:
+    """The group of a row, as `Grouping` numbers it."""
+    if grouping is None:
         return literal(OTHER).label("group")
+    first = _position(modality, grouping)
+    if grouping.second is None:
+        return first.label("group")
+    return (first * literal(grouping.width) + _position(modality, grouping.second)).label("group")
+
+
+def is_in_groups(modality: ExamModality, grouping: Grouping | None) -> Condition:
+    """Rows that belong to one of the groups; all rows without grouping."""
+    parts = [part for part in (grouping, grouping and grouping.second) if part is not None]
+    return and_(true(), *(_position(modality, part) != OTHER for part in parts))
+
+
+def _position(modality: ExamModality, grouping: Grouping) -> ColumnElement[int]:
+    """The position of a row's item among those of one dimension, from 1; `OTHER` for all others."""
+    if not grouping.items:
+        return literal(OTHER)
     column = grouping.dimension.column(modality)
     items = cast(_stored_items(grouping), ARRAY(Uuid if isinstance(column.type, Uuid) else Text))
     # array_position finds NULL too.
-    return func.coalesce(func.array_position(items, column), OTHER).label("group")
+    return func.coalesce(func.array_position(items, column), OTHER)
 
 
 def _stored_items(grouping: Grouping) -> list[Item]:

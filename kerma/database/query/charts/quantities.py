@@ -63,6 +63,8 @@ IS_MAPPED = and_(MAPPED_SKIN_DOSE.c.study_id == study_table.c.study_id, MAPPED_S
 _COMPUTED: Mapping[ExamModality, tuple[Fact, ...]] = {ExamModality.FLUOROSCOPY: (skin_dose_facts.PEAK,)}
 
 _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
+# Of all others, equipment states zero for a value that was not measured or not used.
+_CAN_BE_ZERO = {"event_count", "patient_age_years", "deviation_index", "breast_composition_percent"}
 _PATIENT = ("patient_age_years", "patient_size_m", "patient_weight_kg")
 _TOTALS: Mapping[ExamModality, tuple[Fact, ...]] = {
     ExamModality.CT: ct.TOTALS,
@@ -114,6 +116,11 @@ class Quantity:
     def criterion(self) -> str | None:
         """Name of the criterion that selects studies by its value; None where there is none."""
         return column_criterion(self.modality, self.level, self.fact.name, kinds={FilterKind.RANGE, FilterKind.WHOLE})
+
+    @property
+    def can_be_zero(self) -> bool:
+        """Whether zero is a measured value."""
+        return self.fact.name in _CAN_BE_ZERO
 
     @property
     def has_rollup(self) -> bool:
