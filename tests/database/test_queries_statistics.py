@@ -362,7 +362,7 @@ def test_the_peak_skin_dose_is_grouped_by_protocol(peaks: Connection) -> None:
 
 
 def test_the_peak_skin_dose_stands_against_the_area_product(peaks: Connection) -> None:
-    pairs = exact_pairs.points(peaks, StudyFilter(ExamModality.FLUOROSCOPY), DAP, PEAK)
+    pairs = exact_pairs.points(peaks, Pairs(study_filter=StudyFilter(ExamModality.FLUOROSCOPY), x=DAP, y=PEAK))
     assert [(point.x, point.y) for point in pairs] == [(10.0, 100.0), (20.0, 300.0)]
 
 

@@ -92,8 +92,9 @@ def _range(name: str, *, fact: str, group: FilterGroup = FilterGroup.DOSE, **opt
     return _of_fact(name, fact=fact, kind=FilterKind.RANGE, group=group, **options)
 
 
-def _skin_dose_range(name: str, *, fact: Fact, **options: Unpack[_Options]) -> Criterion:
-    return _range(name, fact=fact.name, target=FilterTarget.SKIN_DOSE, modalities=_FLUOROSCOPY, **options)
+def _skin_dose_range(name: str, *, fact: Fact, help_text: str = "") -> Criterion:
+    text = help_text or fact.meaning
+    return _range(name, fact=fact.name, target=FilterTarget.SKIN_DOSE, modalities=_FLUOROSCOPY, help=text)
 
 
 def _private(name: str, *, fact: str) -> Criterion:
@@ -239,7 +240,7 @@ _DOSE = (
     _skin_dose_range(
         "psd",
         fact=skin_dose.PEAK,
-        help="Compares the number of an upper bound (≤) as well: a minimum finds every study that may have "
+        help_text="Compares the number of an upper bound (≤) as well: a minimum finds every study that may have "
         "reached it, a maximum only studies that have not exceeded it.",
     ),
     _one_of(
