@@ -41,8 +41,9 @@ class ListInMemory:
     def put(self, entry: ListedNode) -> str | None:
         if entry.ae_title == "REFUSED":
             return "Bad file format"
-        identity = {"name": entry.name, "ae_title": entry.ae_title, "address": entry.address, "port": entry.port}
-        self.known[entry.name] = KnownModality(**identity, is_own=False)
+        self.known[entry.name] = KnownModality(
+            name=entry.name, ae_title=entry.ae_title, address=entry.address, port=entry.port, is_own=False
+        )
         return None
 
     def remove(self, name: str) -> None:

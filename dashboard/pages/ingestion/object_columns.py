@@ -68,5 +68,5 @@ def origin_name(entry: LedgerEntry) -> str | None:
 
 def equipment_name(entry: LedgerEntry) -> str | None:
     """Manufacturer, model and station as far as they are known: "Siemens Force · CT7"; None where none is."""
-    device = " ".join(filter(None, (entry.manufacturer, entry.manufacturer_model_name)))
-    return " · ".join(filter(None, (device, entry.station_name))) or None
+    model = " ".join(filter(None, (entry.manufacturer, entry.manufacturer_model_name)))
+    return " · ".join(filter(None, (model, entry.station_name))) or None
