@@ -22,6 +22,15 @@ def printed(visitor: Visitor) -> PdfFile:
     return PdfFile(visitor.page.pdf(prefer_css_page_size=True))
 
 
+def open_study(visitor: Visitor) -> None:
+    """Open a study and wait until all of it is drawn."""
+    visitor.visit("/study?uid=1.59")
+    visitor.sees("Source of each number")
+    visitor.settle()
+    expect(visitor.page.locator(".kerma-title")).to_be_visible(timeout=PATIENCE_MS)
+    expect(visitor.page.locator(".kerma-print").last).to_be_attached(timeout=PATIENCE_MS)
+
+
 def test_a_list_is_printed_with_all_of_its_rows(visitor: Visitor) -> None:
     visitor.visit("/ct")
     visitor.cells("Study 59")
@@ -39,8 +48,7 @@ def test_a_page_has_its_number_and_the_headings_of_the_table(visitor: Visitor) -
 
 
 def test_a_study_is_printed_without_controls(visitor: Visitor) -> None:
-    visitor.visit("/study?uid=1.59")
-    visitor.sees("Source of each number")
+    open_study(visitor)
     pdf = printed(visitor)
     parts = ("Study 59", "159 mGy·cm", "1 irradiation event", "spiral", "Source of each number", "1.59.1")
     assert [part for part in parts if part not in pdf.text] == []
@@ -64,8 +72,7 @@ def test_nothing_is_cut_at_the_right_edge(visitor: Visitor) -> None:
 def test_paper_is_white_in_both_themes(browser: Browser, dashboard_url: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's literals
     visitor = Visitor(context.new_page(), dashboard_url)
-    visitor.visit("/study?uid=1.59")
-    visitor.sees("Source of each number")
+    open_study(visitor)
     visitor.page.emulate_media(media="print")
     colours = visitor.page.evaluate(
         """() => ["body", ".stApp", "[data-testid=stMain]"].map(
