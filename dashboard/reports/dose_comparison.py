@@ -35,11 +35,11 @@ def _names(comparisons: Comparisons) -> list[str]:
 
 
 def _table(comparisons: Comparisons, names: Sequence[str], title: str) -> Table:
-    counted = tr("Studies") if comparisons.dimension.level == "study" else tr("Events")
+    level_label = tr("Studies") if comparisons.dimension.level == "study" else tr("Events")
     headings = (
         tr(comparisons.dimension.label),
-        counted,
-        tr("{quantity} before", quantity=counted),
+        level_label,
+        tr("{quantity} before", quantity=level_label),
         tr("n"),
         tr("Lower quartile"),
         tr("Median"),

@@ -178,7 +178,7 @@ def _comparisons(
         for study_filter in filters
     )
     items = tuple(counts)[:MAX_ITEMS]
-    now, before = (_summaries(connection, study_filter, quantity, dimension, items) for study_filter in filters)
+    now, before = (_statistics_of(connection, study_filter, quantity, dimension, items) for study_filter in filters)
     return Comparisons(
         dimension=dimension,
         quantity=quantity,
@@ -195,7 +195,7 @@ def _comparisons(
     )
 
 
-def _summaries(
+def _statistics_of(
     connection: Connection,
     study_filter: StudyFilter,
     quantity: Quantity,
@@ -205,10 +205,10 @@ def _summaries(
     """The statistics of each item that has values, by its group."""
     if not items:
         return {}
-    summaries = exact_statistics.summary_statistics(
+    statistics = exact_statistics.summary_statistics(
         connection, study_filter, quantity, Grouping(dimension, items), fractions=QUARTILES
     )
-    return {summary.group: summary for summary in summaries if summary.n}
+    return {summary.group: summary for summary in statistics if summary.n}
 
 
 def _spells(days: Sequence[DayCount], quarter: Quarter, today: date) -> list[InactiveSpell]:

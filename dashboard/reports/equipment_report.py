@@ -96,7 +96,7 @@ def _tiles(found: EquipmentQuarter) -> Tiles:
 
 
 def _peak_skin_doses(found: EquipmentQuarter) -> Iterator[Bullets]:
-    """How many studies exceed the threshold; a bound above it does not tell that the dose was."""
+    """How many studies exceed the threshold; a bound above it is no dose above it."""
     if ExamModality.FLUOROSCOPY not in {part.modality for part in found.modalities}:
         return
     bounds = found.peak_skin_doses.get(ResultKind.UPPER_BOUND, 0)

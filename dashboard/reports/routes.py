@@ -14,7 +14,7 @@ from starlette.responses import Response
 from dashboard.exports import error_response, file_responses
 from dashboard.exports.export_request import RefusedError
 from dashboard.exports.file_responses import Release
-from dashboard.reports import makers, report_request
+from dashboard.reports import assembly, report_request
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui import failures
 from kerma.errors import ConfigurationError
@@ -39,9 +39,9 @@ async def report(request: Request) -> Response:
 
 async def _response(request: Request, report_of_url: ReportRequest, now: datetime, release: Release) -> Response:
     try:
-        work = run_in_threadpool(makers.pdf, report_of_url, now)
+        work = run_in_threadpool(assembly.pdf, report_of_url, now)
         content = await file_responses.unless_disconnected(request, work)
-    except makers.AbsentError as error:
+    except assembly.AbsentError as error:
         return error_response.page(error_response.NOT_FOUND, *error.failure)
     except (SQLAlchemyError, ConfigurationError) as error:
         logger.exception("A report failed.", exc_info=error)

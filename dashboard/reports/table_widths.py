@@ -45,8 +45,8 @@ def widths(headings: Sequence[str], rows: Sequence[Sequence[str]], is_number: Se
     if natural <= capacity:
         return Widths(tuple(extent.natural for extent in extents), MAX_SIZE_PT)
     if minimum <= capacity:
-        spare = (capacity - minimum) / (natural - minimum)
-        filled = tuple(extent.minimum + spare * (extent.natural - extent.minimum) for extent in extents)
+        stretch = (capacity - minimum) / (natural - minimum)
+        filled = tuple(extent.minimum + stretch * (extent.natural - extent.minimum) for extent in extents)
         return Widths(filled, MAX_SIZE_PT)
     size_pt = max(_MIN_SIZE_PT, MAX_SIZE_PT * capacity / minimum)
     fraction = min(1.0, room / (_CHARACTER_EM * size_pt) / minimum)
@@ -55,11 +55,11 @@ def widths(headings: Sequence[str], rows: Sequence[Sequence[str]], is_number: Se
 
 def _extent(heading: str, cells: Sequence[str], *, is_number: bool) -> _Extent:
     heading_word = _BOLD * min(max(map(len, heading.split()), default=0), _MAX_HEADING_WORD)
-    longest = max(map(len, cells), default=0)
+    max_length = max(map(len, cells), default=0)
     if is_number:
-        return _Extent(max(longest, heading_word), max(longest, heading_word))
+        return _Extent(max(max_length, heading_word), max(max_length, heading_word))
     word = max((_word_length(word) for cell in cells for word in cell.split()), default=0)
-    return _Extent(max(longest, heading_word), max(min(longest, _MIN_TEXT), word, heading_word))
+    return _Extent(max(max_length, heading_word), max(min(max_length, _MIN_TEXT), word, heading_word))
 
 
 def _word_length(word: str) -> int:

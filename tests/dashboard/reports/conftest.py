@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.reports import makers
+from dashboard.reports import assembly
 from dashboard.reports.report_request import ReportRequest
 from dashboard.ui.report_urls import Subject
 from kerma.settings import settings
@@ -28,7 +28,7 @@ def study_pdf() -> Callable[..., PdfFile]:
     """The report of a study in a language."""
 
     def make(uid: str, language: str = "en") -> PdfFile:
-        return PdfFile(makers.pdf(ReportRequest(Subject.STUDY, uid, language), PRINTED_AT))
+        return PdfFile(assembly.pdf(ReportRequest(Subject.STUDY, uid, language), PRINTED_AT))
 
     return make
 
@@ -51,6 +51,6 @@ def equipment_pdf() -> Callable[..., PdfFile]:
 
     def make(equipment_id: UUID, language: str = "en", printed_at: datetime = AFTER_QUARTER) -> PdfFile:
         request = ReportRequest(Subject.EQUIPMENT, str(equipment_id), language, QUARTER)
-        return PdfFile(makers.pdf(request, printed_at))
+        return PdfFile(assembly.pdf(request, printed_at))
 
     return make

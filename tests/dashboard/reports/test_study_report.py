@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dashboard.reports import makers
+from dashboard.reports import assembly
 from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
@@ -148,6 +148,6 @@ def test_missing_zero_and_unreadable_stay_apart(rows: Connection, study_pdf: Mak
 
 def test_a_study_that_is_not_stored_has_no_report(rows: Connection, study_pdf: Make) -> None:
     assert rows.closed is False
-    with pytest.raises(makers.AbsentError) as raised:
+    with pytest.raises(assembly.AbsentError) as raised:
         study_pdf("9.9", "de")
     assert raised.value.failure.problem.startswith("Diese Untersuchung")

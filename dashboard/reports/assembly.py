@@ -47,7 +47,7 @@ def pdf(request: ReportRequest, printed_at: datetime) -> bytes:
     """
     with i18n.in_language(request.language):
         with read_only_connection() as connection:
-            report = _MAKERS[request.subject](connection, request, printed_at)
+            report = _REPORTS[request.subject](connection, request, printed_at)
         if report is None:
             absent = _ABSENT[request.subject]
             raise AbsentError(Failure(tr(absent.problem), tr(absent.remedy)))
@@ -63,7 +63,7 @@ def _of_equipment(connection: Connection, request: ReportRequest, printed_at: da
     return equipment_report.equipment_report(connection, UUID(request.identifier), quarter, printed_at)
 
 
-_MAKERS: Mapping[Subject, Callable[[Connection, ReportRequest, datetime], Report | None]] = {
+_REPORTS: Mapping[Subject, Callable[[Connection, ReportRequest, datetime], Report | None]] = {
     Subject.STUDY: _of_study,
     Subject.EQUIPMENT: _of_equipment,
 }
