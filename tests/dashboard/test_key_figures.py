@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.pages.study.key_figures import has_gap, per_row
-from kerma.skin_dose.result import ResultKind
-from tests.support.study_rows import add_machine, add_skin_dose, add_study
+from tests.support.study_rows import add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     Page = Callable[..., AppTest]
-
-_PARAMETERS = {
-    "medium": "water",
-    "patient": {"height_cm": 178.6, "weight_kg": 73.2, "is_assumed": True},
-    "calibration": {},
-    "phantom": None,
-}
 
 
 def figures(app: AppTest) -> list[tuple[str, str]]:
@@ -38,14 +30,9 @@ def test_rows_of_figures_have_no_gap(count: int) -> None:
     assert per_row(shown) <= 5
 
 
-def test_a_fluoroscopy_leads_with_its_peak_skin_dose_as_a_bound(rows: Connection, page: Page) -> None:
-    study = add_study(rows, add_machine(rows), "1.1", modality="RF", fluoro_time_s=2001.13, dap_gy_cm2=12.5)
-    bound = {"peak_skin_dose_mgy": 134.7, "uncertainty_k2_percent": 45.0, "parameters": _PARAMETERS}
-    add_skin_dose(rows, study, kind=ResultKind.UPPER_BOUND, **bound)
-    app = page("study", uid="1.1")
-    assert figures(app)[0] == ("Peak skin dose, upper bound", "≤\u202f135 mGy")
-    assert app.metric[0].delta == "contains 45 % (k = 2)"
-    assert ("Fluoro time", "33:21 min") in figures(app)
+def test_a_fluoroscopy_states_its_time_in_minutes(rows: Connection, page: Page) -> None:
+    add_study(rows, add_machine(rows), "1.1", modality="RF", fluoro_time_s=2001.13, dap_gy_cm2=12.5)
+    assert ("Fluoro time", "33:21 min") in figures(page("study", uid="1.1"))
 
 
 def test_a_fluoroscopy_without_skin_dose_leads_with_its_totals(rows: Connection, page: Page) -> None:
