@@ -40,6 +40,7 @@ _OTHER_DATES = {
     StudyTimeSource.IRRADIATION: msg("date of the first irradiation"),
     StudyTimeSource.CONTENT_DATE: msg("content date of an object"),
 }
+_CARD_PX, _CARD_WITH_DETAIL_PX = 88, 118
 
 
 def show(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
@@ -101,7 +102,9 @@ def _show_figures(detail: StudyDetail, modalities: Sequence[Modality], unreadabl
     figures = key_figures(detail, modalities, unreadable)
     size = per_row(len(figures))
     for start in range(0, len(figures), size):
-        for column, figure in zip(st.columns(size), figures[start : start + size], strict=False):
+        row = figures[start : start + size]
+        height_px = _CARD_WITH_DETAIL_PX if any(figure.detail for figure in row) else _CARD_PX
+        for column, figure in zip(st.columns(size), row, strict=False):
             column.metric(
                 figure.label,
                 figure.value,
@@ -110,7 +113,7 @@ def _show_figures(detail: StudyDetail, modalities: Sequence[Modality], unreadabl
                 delta_arrow="off",
                 help=figure.meaning,
                 border=True,
-                height="stretch",
+                height=height_px,
             )
 
 
