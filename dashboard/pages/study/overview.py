@@ -40,7 +40,7 @@ _OTHER_DATES = {
     StudyTimeSource.IRRADIATION: msg("date of the first irradiation"),
     StudyTimeSource.CONTENT_DATE: msg("content date of an object"),
 }
-_CARD_PX, _CARD_WITH_DETAIL_PX = 88, 118
+_CARD_PX, _CARD_WITH_DETAIL_PX = 88, 112
 
 
 def show(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
