@@ -4,9 +4,9 @@ Labels, units and meanings are those of the facts.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboard.ui.column import Column, columns_of
+from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import msg
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, skin_dose, study
@@ -55,11 +55,21 @@ _FACTS = {
     fact.name: fact
     for fact in (*(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),)
 }
+# Of these, reports state more digits than a reader compares.
+_LISTED_SHORT = frozenset(fact for fact in projection.TOTALS if fact.unit in {"mGy", "Gy.cm2"})
+
+
+def _listed_column(fact: Fact) -> Column:
+    """The column of a fact in a list."""
+    column = Column.of_fact(fact)
+    return replace(column, number_format=NumberFormat.FOUR_DIGITS) if fact in _LISTED_SHORT else column
+
+
 _COLUMNS = {
     column.name: column
     for column in (
         *(STUDY_AT, RECEIVED_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, *_FROM_EVENTS),
-        *columns_of((*_FACTS.values(), *skin_dose.SKIN_DOSE)),
+        *(_listed_column(fact) for fact in (*_FACTS.values(), *skin_dose.SKIN_DOSE)),
     )
 }
 
@@ -119,7 +129,7 @@ class Modality:
         """The columns that the list can show."""
         further = (
             *columns_named(*_ALWAYS_OFFERED),
-            *columns_of((*self.totals, *self.computed)),
+            *columns_named(*(fact.name for fact in (*self.totals, *self.computed))),
             *columns_named(*self.gathered),
         )
         return tuple(dict.fromkeys((*self.listed, *further)))

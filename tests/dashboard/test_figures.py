@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.ui.column import Column, NumberFormat
+from dashboard.ui.modalities import columns_named
 from dashboard.ui.text import formatting
 from kerma.facts import ct, study
 from kerma.facts.skin_dose import PEAK
@@ -53,6 +55,35 @@ def test_a_number_alone(value: float | None, text: str) -> None:
 def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[float], texts: list[str]) -> None:
     places = formatting.decimals_for(values)
     assert [formatting.number(value, places) for value in values] == texts
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (2001.13, "33:21"),
+        (59.6, "1:00"),
+        (65.0, "1:05"),
+        (9.96, "0:10"),
+        (4.64, "0:04.6"),
+        (0.04, "0:00.04"),
+        (0, "0:00"),
+    ],
+)
+def test_fluoroscopy_time_is_written_in_minutes_and_seconds(seconds: float, text: str) -> None:
+    [column] = columns_named("fluoro_time_s")
+    assert (formatting.in_column(column, seconds), column.symbol) == (text, "min:s")
+
+
+@pytest.mark.parametrize(("value", "text"), [(4411.43, "4_411"), (92.913, "92.91"), (0.012345, "0.01235"), (0.0, "0")])
+def test_lists_show_four_digits_of_air_kerma(value: float, text: str) -> None:
+    [column] = columns_named("reference_air_kerma_mgy")
+    assert formatting.in_column(column, value).replace("\N{NARROW NO-BREAK SPACE}", "_") == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(100.0, "100"), (83.3, "83.3"), (50.0, "50.0"), (0.0, "0")])
+def test_a_percentage_of_all_is_written_alike_in_each_column(value: float, text: str) -> None:
+    column = Column(name="height", label="Height", help="", unit="%", number_format=NumberFormat.PERCENTAGE)
+    assert formatting.in_column(column, value, decimals=1) == text
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,11 @@ def test_a_study_shows_totals_events_and_their_source_object(rows: Connection, p
     spiral = {"ctdi_vol_mgy": 9.91, "sources": [{"tube_voltage_kv": 120.0}], "ctdi_phantom": "body_32cm"}
     add_study(rows, add_machine(rows), "1.1", dlp_mgy_cm=724.52, events=[{"dlp_mgy_cm": 0.0}, spiral])
     app = page("study", uid="1.1")
-    assert [(card.label, card.value) for card in app.metric] == [("DLP", "724.52 mGy·cm"), ("Irradiation events", "2")]
+    assert [(card.label, card.value) for card in app.metric] == [
+        ("CTDIvol", "9.91 mGy"),
+        ("DLP", "724.52 mGy·cm"),
+        ("Irradiation events", "2"),
+    ]
     events, objects, origins = (table.value for table in app.dataframe)
     assert events["sources[0].tube_voltage_kv"].tolist()[1] == 120
     assert events["ctdi_phantom"].fillna(SILENT).tolist() == [SILENT, "body, 32 cm"]

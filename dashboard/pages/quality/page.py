@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.quality import failed_objects, recent_arrivals
 from dashboard.ui import cached_queries, keys, navigation, segmented_options, table
-from dashboard.ui.column import Column
+from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.modalities import BY_CODE, EQUIPMENT, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, columns_named
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
@@ -117,6 +117,7 @@ def _percentage_column(important: RequiredFact) -> Column:
         help=tr("Percentage of the studies; fact: {facts}.", facts=tr(" or ").join(labels)),
         kind=ValueKind.NUMBER,
         unit="%",
+        number_format=NumberFormat.PERCENTAGE,
     )
 
 

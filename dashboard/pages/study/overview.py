@@ -1,12 +1,13 @@
 """The upper part of the study page: heading, warnings, totals, patient and equipment, X-ray planes."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
+from dashboard.pages.study.key_figures import key_figures, per_row
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.modalities import EVENT_COUNT, Modality, facts_named
+from dashboard.ui.modalities import Modality, facts_named
 from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
@@ -40,22 +41,20 @@ _OTHER_DATES = {
     StudyTimeSource.IRRADIATION: msg("date of the first irradiation"),
     StudyTimeSource.CONTENT_DATE: msg("content date of an object"),
 }
-_CARDS_PER_ROW, _CARD_PX = 4, 88
-_EVENTS = {"irradiation event": msg("Irradiation events"), "administration": msg("Administrations")}
+_CARD_PX, _CARD_WITH_DETAIL_PX = 88, 112
 
 
-def show(detail: StudyDetail, modalities: Sequence[Modality], totals: Sequence[Fact], unreadable: set[str]) -> None:
+def show(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
     """Show everything above the events.
 
     Args:
         detail: the study.
         modalities: its modalities.
-        totals: the totals of these modalities.
         unreadable: names of totals and study facts that could not be read.
     """
     _show_heading(detail, modalities)
     _show_warnings(detail)
-    _show_totals(detail, modalities, totals, unreadable)
+    _show_figures(detail, modalities, unreadable)
     _show_facts(detail, unreadable)
     _show_planes(detail)
 
@@ -106,22 +105,23 @@ def failed_object_message(failed: FailedObject) -> str:
     )
 
 
-def _show_totals(
-    detail: StudyDetail, modalities: Sequence[Modality], totals: Iterable[Fact], unreadable: set[str]
-) -> None:
-    values: Mapping[Fact, float | None] = {fact: getattr(detail.study.totals, fact.name) for fact in totals}
-    cards = [
-        (tr(fact.label), tr(formatting.UNREADABLE) if value is None else formatting.of_fact(fact, value), fact.meaning)
-        for fact, value in values.items()
-        if value is not None or fact.name in unreadable
-    ]
-    if len(cards) % _CARDS_PER_ROW:
-        label = _EVENTS[modalities[0].event_name] if len(modalities) == 1 else EVENT_COUNT.label
-        cards.append((tr(label), formatting.number(len(detail.study.events)), EVENT_COUNT.help))
-    for start in range(0, len(cards), _CARDS_PER_ROW):
-        row = cards[start : start + _CARDS_PER_ROW]
-        for column, (label, value, meaning) in zip(st.columns(_CARDS_PER_ROW), row, strict=False):
-            column.metric(label, value, help=tr(meaning), border=True, height=_CARD_PX)
+def _show_figures(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
+    figures = key_figures(detail, modalities, unreadable)
+    size = per_row(len(figures))
+    for start in range(0, len(figures), size):
+        row = figures[start : start + size]
+        height_px = _CARD_WITH_DETAIL_PX if any(figure.detail for figure in row) else _CARD_PX
+        for column, figure in zip(st.columns(size), row, strict=False):
+            column.metric(
+                figure.label,
+                figure.value,
+                delta=figure.detail,
+                delta_color="off",
+                delta_arrow="off",
+                help=figure.meaning,
+                border=True,
+                height=height_px,
+            )
 
 
 def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:

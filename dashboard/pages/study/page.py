@@ -75,7 +75,7 @@ def _show_study(detail: StudyDetail) -> None:
     found = problems.located_problems(detail, (*columns_of(totals), *all_columns, *columns_of(header.HEADER)))
     unreadable = problems.unreadable_totals(found, detail)
     _links(detail, modalities)
-    overview.show(detail, modalities, totals, unreadable)
+    overview.show(detail, modalities, unreadable)
     for modality in modalities:
         for section in SECTIONS.get(modality.code, ()):
             section(detail)
