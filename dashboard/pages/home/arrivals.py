@@ -15,7 +15,7 @@ from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.operations.recent import RecentStudy
 
-_MAX_ROWS, _MAX_ROWS_TODAY = 6, 200
+_MAX_ROWS, _MAX_ROWS_TODAY = 6, 500
 _LATEST, _TODAY = msg("Latest"), msg("Today")
 _COLUMNS = (
     Column(name="received", label="Received", help="Time since an object of the study was last received."),
