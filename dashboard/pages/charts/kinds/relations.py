@@ -30,7 +30,6 @@ from kerma.database.query.charts.chart_records import PairSummary
 from kerma.database.query.charts.exact_pairs import MAX_POINTS, Pairs
 from kerma.database.query.charts.quantities import common_level
 
-
 # Distance of the ends of the axes from the first and the last point, as a fraction of the axis.
 _MARGIN, _MARGIN_OF_ONE_VALUE = 0.02, 0.5
 
