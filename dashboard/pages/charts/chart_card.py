@@ -59,13 +59,13 @@ def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpe
         plain_text.legend(zip(model.legend, cycle(vega_theme.categorical_colours()), strict=False))
     shown = vega_theme.themed(drawn(spec, model.marks, model.limits, vega_theme.foreground()))
     key = chart_selection.chart_key(modality, chart.name)
-<<<<<<< HEAD
     keys = [f"{key}:{panel.position}" for panel in model.panels] or [key]
 
     def draw(marks: pd.DataFrame, key: str, alt: str) -> None:
         st.vega_lite_chart(
             marks,
             shown,
+            height=vega_theme.height_px(shown),
             key=key,
             on_select=lambda: chart_selection.select(modality, chart.name, keys),
             selection_mode=SELECTION,
@@ -81,18 +81,6 @@ def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpe
         for column, panel, panel_key in row:
             with column:
                 draw(model.marks_of(panel), panel_key, f"{panel.label}. {model.alt}")
-=======
-    drawn = vega_lite(spec, vega_theme.foreground())
-    st.vega_lite_chart(
-        model.marks,
-        vega_theme.themed(drawn),
-        height=vega_theme.height_px(drawn),
-        key=key,
-        on_select=lambda: chart_selection.select(modality, chart.name, key),
-        selection_mode=SELECTION,
-        alt=model.alt,
-    )
->>>>>>> main
 
 
 def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyFilter) -> None:
