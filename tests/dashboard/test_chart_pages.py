@@ -10,8 +10,10 @@ import pytest
 
 from dashboard.pages.charts.page import SECTIONS
 from dashboard.ui.modalities import MODALITIES
+from kerma.identity import study_id
+from kerma.skin_dose.result import ResultKind
 from tests.support.screens import text_of
-from tests.support.study_rows import add_machine, add_study
+from tests.support.study_rows import add_machine, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +82,6 @@ def test_charts_show_only_the_studies_of_the_address(rows: Connection, page: Pag
     fill(rows, "CT")
     shown = text_of(page("ct_charts", ct_from="2026-03-01", ct_to="2026-04-30"))
     assert "n = 2 studies · exact" in shown
-    assert "from 2026-03-01, to 2026-04-30: 2 studies" in shown
 
 
 def test_a_chart_states_what_was_left_out(rows: Connection, page: Page) -> None:
@@ -89,6 +90,17 @@ def test_a_chart_states_what_was_left_out(rows: Connection, page: Page) -> None:
     shown = text_of(page("ct_charts"))
     assert "excluded: 1 without DLP" in shown
     assert "excluded: 1 without date or time" in shown
+
+
+def test_charts_of_the_peak_skin_dose_state_that_upper_bounds_are_left_out(rows: Connection, page: Page) -> None:
+    fill(rows, "RF")
+    for number in range(6):
+        kind = ResultKind.MAP if number < 4 else ResultKind.UPPER_BOUND
+        add_skin_dose(rows, study_id(f"1.RF.{number}"), kind=kind, peak_skin_dose_mgy=1000.0 + number)
+    quantity = {"fluoroscopy_chart_quantity": "study_peak_skin_dose_mgy"}
+    shown = text_of(page("fluoroscopy_charts", fluoroscopy_chart_show="distribution", **quantity))
+    assert "n = 4 studies" in shown
+    assert "peak skin dose of maps alone, 2 upper bounds left out" in shown
 
 
 def test_a_change_states_what_was_left_out(rows: Connection, page: Page) -> None:

@@ -165,6 +165,15 @@ def test_a_point_leads_to_its_study() -> None:
     assert mark_selection.study_uid(mark_selection.encode_study("1.2.3")) == "1.2.3"
 
 
+def test_a_bin_of_the_peak_skin_dose_leads_to_maps_alone() -> None:
+    selection = mark_selection.encode(ExamModality.FLUOROSCOPY, {"psd": Range(2000, 3000)})
+    values: dict[str, Range | tuple[str, ...]] = {"psd": Range(2000, 3000), "psd_kind": ("map",)}
+    open_filter = StudyFilter.from_values(ExamModality.FLUOROSCOPY)
+    assert mark_selection.restricted(open_filter, selection) == StudyFilter.from_values(
+        ExamModality.FLUOROSCOPY, values
+    )
+
+
 @pytest.mark.parametrize("selection", ["", "nonsense", "dlp=banana", "study=", "%%%"])
 def test_an_unreadable_selection_selects_nothing(selection: str) -> None:
     assert mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), selection) == StudyFilter.from_values(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui.modalities import PEAK_SKIN_DOSE
 from dashboard.ui.text import formatting
 from kerma.facts import ct, study
+from kerma.facts.skin_dose import PEAK
 
 if TYPE_CHECKING:
     from kerma.facts.fact import Fact
@@ -74,7 +74,7 @@ def test_a_fact_is_shown_with_its_unit(name: str, value: object, text: str) -> N
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("constant_angle", "constant angle"),
+        ("constant_angle", "localizer"),
         ("head_16cm", "head, 16 cm"),
         ("feet-first", "feet-first"),
         (None, formatting.MISSING),
@@ -101,7 +101,7 @@ def test_a_moment_is_shown_as_the_modality_gave_it() -> None:
 
 
 def test_a_computed_peak_has_three_significant_digits() -> None:
-    assert formatting.of_fact(PEAK_SKIN_DOSE, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
+    assert formatting.of_fact(PEAK, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
 
 
 def test_the_ends_of_a_span_have_as_many_decimals() -> None:

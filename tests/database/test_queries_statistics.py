@@ -14,7 +14,7 @@ from kerma.database.query.charts import chart_data, exact_pairs, exact_statistic
 from kerma.database.query.charts.dimensions import DIMENSIONS, EQUIPMENT, OTHER, PROCEDURE, PROTOCOL, Grouping
 from kerma.database.query.charts.exact_pairs import Pairs
 from kerma.database.query.charts.exact_statistics import BOX
-from kerma.database.query.charts.quantities import QUANTITIES, common_level
+from kerma.database.query.charts.quantities import IS_MAPPED, MAPPED_SKIN_DOSE, QUANTITIES, common_level
 from kerma.database.query.charts.rollup_groups import Bins
 from kerma.database.query.filters.criterion import Range
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -23,9 +23,10 @@ from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import study_table
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
 from tests.support.database_contents import HASHED
-from tests.support.study_rows import add_machine, add_study
+from tests.support.study_rows import add_machine, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +80,7 @@ def at(day: int, hour: int = 10, month: int = 3) -> datetime:
 
 def stored(connection: Connection, quantity: Quantity) -> list[float | None]:
     """Every value of a quantity, read one by one."""
-    query = select(quantity.column).select_from(study_table)
+    query = select(quantity.column).select_from(study_table.outerjoin(MAPPED_SKIN_DOSE, IS_MAPPED))
     if quantity.level == "event":
         events = EVENT_TABLES[quantity.modality]
         query = query.join(events, events.c.study_id == study_table.c.study_id)
@@ -329,6 +330,46 @@ def test_time_is_divided_into_steps(connection: Connection, step: Any, moments: 
         add_study(connection, machine, f"1.{number}", at=moment, dlp_mgy_cm=1.0)
     assert [row.step_start for row in exact_statistics.summary_statistics(connection, OPEN, DLP, None, step)] == moments
     assert [row.step_start for row in exact_statistics.step_counts(connection, OPEN, "study", None, step)] == moments
+
+
+@pytest.fixture
+def peaks(connection: Connection) -> Connection:
+    """Four fluoroscopy studies: two maps, an upper bound, and none."""
+    machine, protocol = add_machine(connection), {"acquisition_protocol": "Cine", "dap_gy_cm2": 1.0}
+    doses = ((ResultKind.MAP, 100.0), (ResultKind.MAP, 300.0), (ResultKind.UPPER_BOUND, 9000.0), (None, None))
+    for number, (kind, dose) in enumerate(doses):
+        facts: dict[str, Any] = {"dap_gy_cm2": 10.0 * (number + 1), "events": [protocol]}
+        study = add_study(connection, machine, f"2.{number}", modality=ExamModality.FLUOROSCOPY, **facts)
+        if kind is not None:
+            add_skin_dose(connection, study, kind=kind, peak_skin_dose_mgy=dose)
+    return connection
+
+
+FLUOROSCOPY = QUANTITIES[ExamModality.FLUOROSCOPY]
+PEAK, DAP = FLUOROSCOPY["study_peak_skin_dose_mgy"], FLUOROSCOPY["study_dap_gy_cm2"]
+
+
+def test_statistics_of_the_peak_skin_dose_leave_upper_bounds_out(peaks: Connection) -> None:
+    [row] = exact_statistics.summary_statistics(peaks, StudyFilter(ExamModality.FLUOROSCOPY), PEAK)
+    assert (row.n, row.missing, row.mean, row.maximum) == (2, 2, 200.0, 300.0)
+
+
+def test_the_peak_skin_dose_is_grouped_by_protocol(peaks: Connection) -> None:
+    protocol = DIMENSIONS[ExamModality.FLUOROSCOPY]["protocol"]
+    grouping = Grouping(protocol, ("Cine",))
+    [row] = exact_statistics.summary_statistics(peaks, StudyFilter(ExamModality.FLUOROSCOPY), PEAK, grouping)
+    assert (row.group, row.n, row.missing) == (1, 2, 2)
+
+
+def test_the_peak_skin_dose_stands_against_the_area_product(peaks: Connection) -> None:
+    pairs = exact_pairs.points(peaks, Pairs(study_filter=StudyFilter(ExamModality.FLUOROSCOPY), x=DAP, y=PEAK))
+    assert [(point.x, point.y) for point in pairs] == [(10.0, 100.0), (20.0, 300.0)]
+
+
+def test_a_filter_by_the_peak_applies_to_its_own_chart(peaks: Connection) -> None:
+    above = StudyFilter.from_values(ExamModality.FLUOROSCOPY, {"psd": Range(200, None)})
+    [row] = exact_statistics.summary_statistics(peaks, above, PEAK)
+    assert (row.n, row.missing, row.minimum) == (1, 1, 300.0)
 
 
 def test_pairs_need_both_quantities(connection: Connection) -> None:

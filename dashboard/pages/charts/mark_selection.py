@@ -13,10 +13,14 @@ from dashboard.filters import url_values
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import FilterKind, FilterValue, Range
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
 
 #: The parameter of a mark that stands for one study.
 STUDY = "uid"
+# Charts of the peak skin dose show those of maps alone.
+_PEAK_CRITERION = "psd"
+_OF_MAPS: Mapping[str, FilterValue] = {"psd_kind": (ResultKind.MAP.value,)}
 _SET_KINDS = {FilterKind.ONE_OF, FilterKind.EQUIPMENT, FilterKind.WEEKDAYS}
 _RANGE_KINDS = {FilterKind.RANGE, FilterKind.WHOLE}
 
@@ -24,6 +28,7 @@ _RANGE_KINDS = {FilterKind.RANGE, FilterKind.WHOLE}
 def encode(modality: ExamModality, values: Mapping[str, FilterValue | None]) -> str:
     """The selection of a mark; empty where a criterion does not exist, has no value, or is too long for a URL."""
     criteria = BY_MODALITY[modality]
+    values = {**values, **(_OF_MAPS if _PEAK_CRITERION in values else {})}
     if any(name not in criteria or value in (None, "", ("",)) or _is_too_long(value) for name, value in values.items()):
         return ""
     return urlencode(

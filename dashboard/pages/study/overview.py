@@ -1,6 +1,6 @@
 """The upper part of the study page: heading, warnings, totals, patient and equipment, X-ray planes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,14 +11,15 @@ from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.studies.study_detail import ReconciledStudy, StudyDetail
+from kerma.database.query.studies.study_detail import FailedObject, ReconciledStudy, StudyDetail
 from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
 from kerma.standard.enumerations import Plane, StudyTimeSource
 
-_PATIENT = (*header.PATIENT_IDENTITY, *header.PATIENT)
-_STUDY = facts_named(
+#: Facts of the header in three groups, in the order in which they are shown.
+PATIENT_FACTS = (*header.PATIENT_IDENTITY, *header.PATIENT)
+STUDY_FACTS = facts_named(
     "accession_number",
     "requested_procedure",
     "performed_procedure",
@@ -26,7 +27,7 @@ _STUDY = facts_named(
     "performing_physician_name",
     "study_instance_uid",
 )
-_EQUIPMENT = facts_named(
+EQUIPMENT_FACTS = facts_named(
     "institution_name",
     "department_name",
     "manufacturer",
@@ -60,15 +61,18 @@ def show(detail: StudyDetail, modalities: Sequence[Modality], totals: Sequence[F
 
 
 def _show_heading(detail: StudyDetail, modalities: Iterable[Modality]) -> None:
+    plain_text.title(*heading_texts(detail, modalities))
+
+
+def heading_texts(detail: StudyDetail, modalities: Iterable[Modality]) -> tuple[str, str]:
+    """The title of a study, and the line with its time and equipment."""
     facts = detail.study.header
     names = tr(" and ").join(tr(modality.title) for modality in modalities)
-    plain_text.title(
-        facts.study_description or facts.performed_procedure or tr("{value} study", value=names),
-        f"{_when(detail.study)} · {full_equipment_name(facts)}",
-    )
+    title = facts.study_description or facts.performed_procedure or tr("{value} study", value=names)
+    return title, f"{study_time(detail.study)} · {full_equipment_name(facts)}"
 
 
-def _when(study: ReconciledStudy) -> str:
+def study_time(study: ReconciledStudy) -> str:
     """Date and time of the study; where its date is unknown, the date that stands for it and where that comes from."""
     facts = study.header
     if facts.study_date is not None:
@@ -81,12 +85,7 @@ def _when(study: ReconciledStudy) -> str:
 
 def _show_warnings(detail: StudyDetail) -> None:
     for failed in detail.failed:
-        plain_text.notice(
-            tr(
-                "An object of this study could not be read, so dose may be missing here: {reason}",
-                reason=translated(failed.reason, failed.reason_parts),
-            )
-        )
+        plain_text.notice(failed_object_message(failed))
     count = len(detail.study.problems)
     if count:
         plain_text.notice(
@@ -97,6 +96,14 @@ def _show_warnings(detail: StudyDetail) -> None:
                 count=count,
             )
         )
+
+
+def failed_object_message(failed: FailedObject) -> str:
+    """That an object of the study could not be read, and why."""
+    return tr(
+        "An object of this study could not be read, so dose may be missing here: {reason}",
+        reason=translated(failed.reason, failed.reason_parts),
+    )
 
 
 def _show_totals(
@@ -118,16 +125,18 @@ def _show_totals(
 
 
 def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
-    groups = {tr("Patient"): _PATIENT, tr("Study"): _STUDY, tr("System"): _EQUIPMENT}
+    groups = {tr("Patient"): PATIENT_FACTS, tr("Study"): STUDY_FACTS, tr("System"): EQUIPMENT_FACTS}
     plain_text.cards(
         {
-            heading: [(tr(fact.label), _fact_text(fact, detail, unreadable)) for fact in facts]
+            heading: [(tr(fact.label), fact_text(fact, detail, unreadable)) for fact in facts]
             for heading, facts in groups.items()
-        }
+        },
+        level=2,
     )
 
 
-def _fact_text(fact: Fact, detail: StudyDetail, unreadable: set[str]) -> str:
+def fact_text(fact: Fact, detail: StudyDetail, unreadable: Collection[str]) -> str:
+    """A fact of the header as text, identifying ones by the rules of the site; `unreadable` as in `show`."""
     value = getattr(detail.study.header, fact.name)
     if value is None and fact.name in unreadable:
         return tr(formatting.UNREADABLE)
@@ -137,7 +146,7 @@ def _fact_text(fact: Fact, detail: StudyDetail, unreadable: set[str]) -> str:
 def _show_planes(detail: StudyDetail) -> None:
     if [plane.plane for plane in detail.study.planes] in ([], [Plane.SINGLE]):
         return
-    st.subheader(tr("Planes"), anchor=False)
+    st.header(tr("Planes"), anchor=False)
     rows = [vars(plane) for plane in detail.study.planes]
     plane = Column(name="plane", label=tr("Plane"), help=tr("X-ray plane."))
     columns = table.columns_with_values(rows, (plane, *columns_of(projection.TOTALS)))

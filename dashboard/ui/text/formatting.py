@@ -18,6 +18,7 @@ from babel.numbers import get_decimal_symbol
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.spelling import display_text
+from kerma.skin_dose.result import ResultKind
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
@@ -26,11 +27,20 @@ LEGEND = msg("–: not stated · 0: stated as zero · unreadable: see Problems")
 #: Separator of groups of three digits (ISO 80000-1).
 THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
-_WORDS = {
+#: Words that are not displayed as they are stored.
+WORDS = {
+    "constant_angle": msg("localizer"),
+    "stationary": msg("stationary acquisition"),
+    "stepping": msg("stepping acquisition"),
+    "rotational": msg("rotational acquisition"),
     "head_16cm": msg("head, 16 cm"),
     "body_32cm": msg("body, 32 cm"),
     "alert": msg("alert"),
     "notification": msg("notification"),
+    ResultKind.MAP: msg("map"),
+    ResultKind.UPPER_BOUND: msg("upper bound (≤)"),
+    ResultKind.MISSES: msg("beam misses the phantom"),
+    ResultKind.NONE: msg("not possible"),
 }
 # ISO 8601: British and American readers write dates in different orders.
 _ISO_DAY = "yyyy-MM-dd"
@@ -101,6 +111,11 @@ def estimate(value: Number, *beside: Number) -> str:
     return number(short[0], decimals_for(short))
 
 
+def upper_bound(text: str) -> str:
+    """A number, or a number with its unit, that is the upper bound of a value: ≤ 135 mGy."""
+    return f"\N{LESS-THAN OR EQUAL TO}\N{NARROW NO-BREAK SPACE}{text}"
+
+
 def decimal(text: str) -> str:
     """A number as text, with the decimal sign of the page's language instead of the point."""
     return text.replace(".", get_decimal_symbol(i18n.locale()))
@@ -163,8 +178,8 @@ def received(value: datetime | None) -> str:
 
 
 def word(code: str | None) -> str:
-    """A coded value as translated text: constant_angle is "constant angle"."""
-    return MISSING if code is None else tr(_WORDS.get(code, code.replace("_", " ")))
+    """A coded value as translated text: constant_angle is "localizer"."""
+    return MISSING if code is None else tr(WORDS.get(code, code.replace("_", " ")))
 
 
 def capped(count: int, cap: int) -> str:

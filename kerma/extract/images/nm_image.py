@@ -57,7 +57,7 @@ def _administration(item: Attributes, image: Attributes) -> AdministrationEvent:
 def _started_at(item: Attributes, image: Attributes, half_life_s: float | None) -> datetime | None:
     """Start of the administration; where only its time is present, on the day of the series or the day before."""
     written = item.raw("RadiopharmaceuticalStartDateTime")
-    if written and (moment := parse_datetime(written)):
+    if written and (moment := parse_datetime(written, image.utc_offset())):
         return moment
     time = item.time("started_at", "RadiopharmaceuticalStartTime")
     day = image.date("started_at", "SeriesDate")

@@ -15,7 +15,8 @@ from tests.support.demo_answers import answer_of
 
 if TYPE_CHECKING:
     from kerma.simulate import DemoStudy
-    from tests.browser.tasks.conftest import Colleague, Hospital
+    from tests.browser.tasks.conftest import Colleague
+    from tests.support.demo_dashboard import Hospital
 
 STUDY = re.compile(r"/study\?uid=")
 # From the left edge of the list of fluoroscopy to the heading of the peak skin dose.
