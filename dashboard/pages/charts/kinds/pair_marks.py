@@ -1,6 +1,7 @@
 """Marks of two quantities against each other: points, two-dimensional bins, and the lines of medians."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -24,12 +25,13 @@ _MIN_TREND_VALUES = 5
 
 
 class PointMark(NamedTuple):
-    """One pair of values."""
+    """One pair of values; `is_beyond` the ends of the axes, it is only part of the file."""
 
     x: float
     y: float
     n: int
     is_trend: bool
+    is_beyond: bool
     label: str
     full_label: str
     group: int
@@ -73,25 +75,26 @@ class TrendMark(NamedTuple):
     selection: str
 
 
-def points(connection: Connection, pairs: Pairs, groups: Groups) -> list[PointMark]:
-    """One mark for each pair of values."""
-    n_text = tr("1 (click to open the study)")
-    return [_point_mark(pairs, groups, point, n_text) for point in exact_pairs.points(connection, pairs)]
+def points(connection: Connection, pairs: Pairs, groups: Groups, summary: PairSummary) -> list[PointMark]:
+    """One mark for each pair of values; those above the 99.5th percentile lie beyond the ends of the axes."""
+    highest = [values[2] if values else inf for values in (summary.x, summary.y)]
+    return [_point_mark(pairs, groups, point, highest) for point in exact_pairs.points(connection, pairs)]
 
 
-def _point_mark(pairs: Pairs, groups: Groups, point: Point, n_text: str) -> PointMark:
+def _point_mark(pairs: Pairs, groups: Groups, point: Point, highest: Sequence[float]) -> PointMark:
     label = groups.label(point.group)
     return PointMark(
         x=point.x,
         y=point.y,
         n=1,
         is_trend=False,
+        is_beyond=point.x > highest[0] or point.y > highest[1],
         label=label.short,
         full_label=label.full,
         group=point.group,
         x_text=formatting.in_column(pairs.x.fact, point.x),
         y_text=formatting.in_column(pairs.y.fact, point.y),
-        n_text=n_text,
+        n_text=tr("1 (click to open the study)"),
         uid=point.study_instance_uid,
         selection=mark_selection.encode_study(point.study_instance_uid),
     )
@@ -145,6 +148,7 @@ def trend_edges(x: Quantity, summary: PairSummary) -> BinEdges:
 def _trend_mark(edges: BinEdges, groups: Groups, row: TrendBin) -> TrendMark:
     p25, p50, p75 = row.quantiles
     low, high = edges.edges_of_bin(row.x_bin)
+    ends = edges.inclusive_range(row.x_bin) if edges.is_whole else (low, high)
     label = groups.label(row.group)
     text = tr(
         "median {p50}, quartiles {p25} and {p75}, mean {mean}",
@@ -154,7 +158,7 @@ def _trend_mark(edges: BinEdges, groups: Groups, row: TrendBin) -> TrendMark:
         mean=formatting.number(row.mean),
     )
     return TrendMark(
-        x=(low + high) / 2,
+        x=sum(ends) / 2,
         y=p50,
         low=low,
         high=high,

@@ -30,6 +30,9 @@ from kerma.database.query.charts.chart_records import PairSummary
 from kerma.database.query.charts.exact_pairs import MAX_POINTS, Pairs
 from kerma.database.query.charts.quantities import common_level
 
+# Distance of the ends of the axes from the first and the last point, as a fraction of the axis.
+_MARGIN, _MARGIN_OF_ONE_VALUE = 0.02, 0.5
+
 
 class _Relation(NamedTuple):
     """Two quantities with the marks of their relation."""
@@ -96,7 +99,7 @@ def _relation(context: ChartContext, chart: Chart) -> _Relation:
         return found._replace(marks=pair_marks.cells(context.connection, pairs, summary), trend=trend)
     if found.is_large:
         return found._replace(trend=trend)
-    return found._replace(marks=pair_marks.points(context.connection, pairs, groups), trend=trend)
+    return found._replace(marks=pair_marks.points(context.connection, pairs, groups, summary), trend=trend)
 
 
 def _limits(found: _Relation) -> dict[str, Domain]:
@@ -104,7 +107,13 @@ def _limits(found: _Relation) -> dict[str, Domain]:
     x, y = found.summary.x, found.summary.y
     if found.is_large or not x or not y:
         return {}
-    return {"x": (x[0], x[2]), "y": (y[0], y[2])}
+    return {"x": _with_margin(x[0], x[2]), "y": _with_margin(y[0], y[2])}
+
+
+def _with_margin(low: float, high: float) -> Domain:
+    """An axis on which no point is cut by the edge of the chart."""
+    margin = _MARGIN * (high - low) or _MARGIN_OF_ONE_VALUE
+    return low - margin, high + margin
 
 
 def _spec(found: _Relation, series_count: int) -> ChartSpec:
@@ -147,10 +156,7 @@ def _outside_notes(found: _Relation) -> list[str]:
         if not outside:
             return []
         return [tr("not drawn: {n} outside the 1st to 99.5th percentile", n=formatting.number(outside))]
-    x, y = found.summary.x, found.summary.y
-    if not _limits(found) or not x or not y:
-        return []
-    beyond = sum(isinstance(mark, PointMark) and (mark.x > x[2] or mark.y > y[2]) for mark in found.marks)
+    beyond = sum(isinstance(mark, PointMark) and mark.is_beyond for mark in found.marks)
     if not beyond:
         return []
     return [tr("not drawn: {n} beyond the 99.5th percentile; the CSV file contains them", n=formatting.number(beyond))]

@@ -138,7 +138,7 @@ class _PairSpec(ChartSpec):
             x=x_quantity("x", self.x_title), y=y_quantity("y", self.y_title), tooltip=self.tooltip_lines
         )
         points = {"filled": True, "size": 45} if self.is_grouped else {"filled": True, "size": 45, "color": foreground}
-        line = trend.mark_line(strokeWidth=2.5, point=points, clip=True, color=foreground)
+        line = trend.mark_line(strokeWidth=2.5, point=points, color=foreground)
         if self.is_grouped:
             line = line.encode(color=item_colour(self.series_count))
         layers = [marks.transform_filter("datum.is_trend == false"), *([line] if self.has_trend else [])]
@@ -166,7 +166,7 @@ class PairPoints(_PairSpec):
         """The specification."""
         points = (
             alt.Chart()
-            .mark_point(filled=True, size=26, clip=True)
+            .mark_point(filled=True, size=26)
             .encode(
                 x=x_quantity("x", self.x_title),
                 y=y_quantity("y", self.y_title),
@@ -175,7 +175,7 @@ class PairPoints(_PairSpec):
                 color=item_colour(self.series_count) if self.is_grouped else alt.Undefined,
             )
         )
-        return self.with_trend(points, foreground)
+        return self.with_trend(points.transform_filter("!datum.is_beyond"), foreground)
 
 
 @dataclass(frozen=True, kw_only=True)
