@@ -40,6 +40,10 @@ TWO = {
         radiograph("2.25.22", anatomical_structure="FOOT", **NO_NUMBERS),
     ),
     "spots of a series": (spot("2.25.21"), spot("2.25.22", started_at=HALF_A_SECOND_LATER)),
+    "left and right in two seconds": (
+        radiograph("2.25.21", laterality="left", started_at="2026-01-02T10:00:00.900000"),
+        radiograph("2.25.22", laterality="right", started_at="2026-01-02T10:00:01.100000"),
+    ),
     "left and right without numbers": (
         radiograph("2.25.21", laterality="left", **NO_NUMBERS),
         radiograph("2.25.22", laterality="right", **NO_NUMBERS),
@@ -56,6 +60,10 @@ ONE = {
     "a corrected body part": (
         radiograph("2.25.21", anatomical_structure="HAND"),
         radiograph("2.25.22", anatomical_structure="WRIST"),
+    ),
+    "a corrected side within the second": (
+        radiograph("2.25.21", laterality="left", started_at="2026-01-02T10:00:00.200000"),
+        radiograph("2.25.22", laterality="right", started_at="2026-01-02T10:00:00.900000"),
     ),
     "copies of a spot": (spot("2.25.21"), spot("2.25.22")),
     "views in other words": (radiograph("2.25.21", image_view="AP"), radiograph("2.25.22", image_view="FRONTAL")),
