@@ -13,7 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
 from dashboard.exports.routes import PATH, download
-from dashboard.ui import failures
+from dashboard.ui import failures, fonts
 from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
@@ -22,7 +22,7 @@ from dashboard.ui.index_page import IndexPageMiddleware
 # Below the path of a reverse proxy, Streamlit adds only its own routes.
 _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")
 _PREFIXES = ("", f"/{_BASE}") if _BASE else ("",)
-_ENDPOINTS = {"/healthz": healthz, PATH: download}
+_ENDPOINTS = {"/healthz": healthz, PATH: download, fonts.PATH: fonts.letters}
 # Streamlit runs these; importing them would run them too.
 _SCRIPTS = ("dashboard.app", "dashboard.main")
 
@@ -48,6 +48,7 @@ app = st.App(
     lifespan=_prepared,
     middleware=[
         Middleware(CompressedAssetsMiddleware, base_path=_BASE),
+        Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),
         Middleware(IndexPageMiddleware),
     ],

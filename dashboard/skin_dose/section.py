@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+_CARD_PX = 112
 _WINDOWS = {msg("Whole body"): False, msg("Irradiated skin"): True}
 
 
@@ -75,10 +76,10 @@ def _headline(found: SkinDose) -> None:
         delta_arrow="off",
         help=tr("The highest absorbed dose on the skin."),
         border=True,
-        height="stretch",
+        height=_CARD_PX,
     )
     for column, (label, dose_mgy, meaning) in zip(columns, others, strict=False):
-        column.metric(label, scale.dose_text(dose_mgy), help=meaning, border=True, height="stretch")
+        column.metric(label, scale.dose_text(dose_mgy), help=meaning, border=True, height=_CARD_PX)
 
 
 def _beside(found: SkinDose) -> tuple[tuple[str, float | None, str], ...]:
@@ -124,12 +125,13 @@ def _map(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> 
             label_visibility="collapsed",
         )
         drawn = skin_map.specification(stored.result, is_near=_WINDOWS[window or next(iter(_WINDOWS))])
-        st.vega_lite_chart(
-            {**vega_theme.themed(drawn.spec), "datasets": drawn.rows},
-            width="content",
-            alt=skin_map.alt_text(stored.result),
-            key="skin_dose_map",
-        )
+        with st.container(key="skin_dose_map_place"):
+            st.vega_lite_chart(
+                {**vega_theme.themed(drawn.spec), "datasets": drawn.rows},
+                width="content",
+                alt=skin_map.alt_text(stored.result),
+                key="skin_dose_map",
+            )
         _downloads(detail, stored, events)
     with side_by_side.container(width="stretch"):
         plain_text.cards(_facts(stored, events))

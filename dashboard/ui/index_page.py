@@ -1,25 +1,24 @@
-"""Streamlit's index.html with what Kerma's first look needs: its own style, and scripts to load early.
+"""Streamlit's index.html with what Kerma's first look needs: style and fonts, scripts to load early, the connection.
 
-Without this, the style comes with the first messages of the websocket and moves what was already drawn; and the script
-of each kind of element is requested only when the first element of this kind arrives, one after the other.
+Without this, the style comes with the first messages of the websocket and moves what was already drawn; and the
+websocket is opened only after one or two requests have found out where the server is.
 """
 
-from collections.abc import Iterator
+import re
 from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.file_util import get_static_dir
 
+from dashboard.ui import early_scripts, fonts
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-_STYLE, _SCRIPT = _ASSETS / "kerma.css", _ASSETS / "page_language.js"
-_SCRIPTS = Path(get_static_dir()) / "static" / "js"
-#: Scripts of the elements that every page has, by the beginning of their names.
-EARLY = ("Html", "StreamlitMarkdown", "TextInput", "Selectbox")
+_STYLE, _LANGUAGE, _CONNECTION = (_ASSETS / name for name in ("kerma.css", "page_language.js", "connection.js"))
 _OK = 200
+# Streamlit's font of all letters; dashboard/ui/fonts.py has those of the first look.
+_FONT_LINK = re.compile(rb'<link\s+rel="preload"\s[^>]*as="font"[^>]*>')
 _END_OF_HEAD, _BODY = b"</head>", b"<body>"
 
 
@@ -37,14 +36,14 @@ class IndexPageMiddleware:
             return
         # A compressed page could not be completed.
         headers = [(name, value) for name, value in asgi_scope["headers"] if name != b"accept-encoding"]
-        await self._app({**asgi_scope, "headers": headers}, receive, _Completing(send))
+        await self._app({**asgi_scope, "headers": headers}, receive, _Completing(send, _name(asgi_scope)))
 
 
 class _Completing:
     """Passes the messages of a response on; the body of an HTML page is completed when its end has come."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, page: str) -> None:
+        self._send, self._page = send, page
         self._start: Message | None = None
         self._body = b""
 
@@ -59,7 +58,7 @@ class _Completing:
                 await self._finish(self._start)
 
     async def _finish(self, start: Message) -> None:
-        body = completed(self._body)
+        body = completed(self._body, self._page)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
         # They describe Streamlit's file.
@@ -71,7 +70,12 @@ class _Completing:
 
 def _is_file(asgi_scope: Scope) -> bool:
     """Whether a file is requested, such as an export, which stays compressed."""
-    return "." in str(asgi_scope["path"]).rpartition("/")[2]
+    return "." in _name(asgi_scope)
+
+
+def _name(asgi_scope: Scope) -> str:
+    """The last part of the requested path: that of the page, empty for the start page."""
+    return str(asgi_scope["path"]).rpartition("/")[2]
 
 
 def _is_page(start: Message) -> bool:
@@ -79,23 +83,30 @@ def _is_page(start: Message) -> bool:
     return bool(start["status"] == _OK and headers.get("content-type", "").startswith("text/html"))
 
 
-def completed(page: bytes) -> bytes:
-    """Streamlit's index.html with the early scripts in its head and the style at the beginning of its body.
+def completed(index: bytes, page: str) -> bytes:
+    """Streamlit's index.html with scripts at the end of its head and the style at the beginning of its body.
 
     Streamlit's own styles are added to the head while it runs; the style must come after them to win against them.
+
+    Args:
+        index: Streamlit's index.html.
+        page: URL path of the page without slashes, empty for the start page.
     """
-    scripts, style = _added()
-    return page.replace(_END_OF_HEAD, scripts + _END_OF_HEAD, 1).replace(_BODY, _BODY + style, 1)
+    links = "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n'
+        for name in early_scripts.names_of_page(page)
+        if name.encode() not in index
+    )
+    index = _FONT_LINK.sub(b"", index)
+    return index.replace(_END_OF_HEAD, _head() + links.encode() + _END_OF_HEAD, 1).replace(_BODY, _BODY + _style(), 1)
 
 
 @cache
-def _added() -> tuple[bytes, bytes]:
-    own = f'<script type="module">\n{_SCRIPT.read_text("utf-8")}</script>\n'
-    scripts = "".join(f"{line}\n" for line in _early_scripts())
-    return (own + scripts).encode(), f"\n<style>\n{_STYLE.read_text('utf-8')}</style>".encode()
+def _head() -> bytes:
+    connection, language = _CONNECTION.read_text("utf-8"), _LANGUAGE.read_text("utf-8")
+    return f'{fonts.links()}<script>\n{connection}</script>\n<script type="module">\n{language}</script>\n'.encode()
 
 
-def _early_scripts() -> Iterator[str]:
-    for name in EARLY:
-        for path in sorted(_SCRIPTS.glob(f"{name}.*.js")):
-            yield f'<link rel="modulepreload" crossorigin href="./static/js/{path.name}">'
+@cache
+def _style() -> bytes:
+    return f"\n<style>\n{fonts.style()}{_STYLE.read_text('utf-8')}</style>".encode()

@@ -58,6 +58,12 @@ def themed(spec: Mapping[str, JsonValue]) -> Spec:
     return {**spec, "config": config(), "usermeta": {"embedOptions": embed_options}}
 
 
+def height_px(spec: Mapping[str, JsonValue]) -> int | Literal["content"]:
+    """The height that a specification states: reserved for its chart before it is drawn, so that nothing moves then."""
+    height = spec.get("height")
+    return height if isinstance(height, int) else "content"
+
+
 def config() -> Spec:
     """The theme as the `config` of a Vega-Lite specification."""
     grey = _theme_colour("grayTextColor")

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.file_util import get_static_dir
 
-from dashboard.ui import index_page
+from dashboard.ui import early_scripts, index_page
 from tests.support.http_answers import ask
 
+if TYPE_CHECKING:
+    from tests.support.chromium import Visitor
+
+SCRIPTS = Path(get_static_dir()) / "static" / "js"
 STYLE = Path(index_page.__file__).parent.parent / "assets" / "kerma.css"
 
 
@@ -23,10 +29,30 @@ def test_a_page_brings_the_style(dashboard_url: str, path: str) -> None:
     assert STYLE.read_text() in page(dashboard_url, path)
 
 
-def test_every_script_that_loads_early_is_installed(dashboard_url: str) -> None:
-    names = re.findall(r'modulepreload" crossorigin href="\./([^"]+)"', page(dashboard_url, "/"))
-    assert [name for name in names if not Path(get_static_dir(), name).is_file()] == []
-    assert [early for early in index_page.EARLY if not any(f"/{early}." in name for name in names)] == []
+@pytest.mark.parametrize("path", early_scripts.ELEMENTS)
+def test_every_script_that_loads_early_is_installed(dashboard_url: str, path: str) -> None:
+    names = re.findall(r'modulepreload" crossorigin href="\./static/js/([^"]+)"', page(dashboard_url, f"/{path}"))
+    assert [name for name in names if not (SCRIPTS / name).is_file()] == []
+    assert len(names) == len(set(names))
+    assert [
+        early for early in early_scripts.ELEMENTS[path] if not any(name.startswith(f"{early}.") for name in names)
+    ] == []
+
+
+def test_a_study_needs_no_script_after_the_early_ones(visitor: Visitor) -> None:
+    early = set(early_scripts.names_of_page("study"))
+    requested = list[str]()
+    visitor.page.on("request", lambda request: requested.append(request.url.rpartition("/")[2]))
+    visitor.visit("/study?uid=1.9")
+    late = [name for name in requested[max(map(requested.index, early)) + 1 :] if name.endswith(".js")]
+    assert late == []
+
+
+def test_a_page_is_drawn_before_the_server_has_been_asked_where_it_is(visitor: Visitor) -> None:
+    questions = list[str]()
+    visitor.page.route(re.compile("_stcore/(health|host-config)"), lambda route: questions.append(route.request.url))
+    visitor.visit("/ct")
+    assert {urlsplit(url).path for url in questions} == {"/_stcore/health", "/_stcore/host-config"}
 
 
 def test_the_length_of_a_page_is_stated(dashboard_url: str) -> None:

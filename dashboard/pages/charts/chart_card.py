@@ -51,9 +51,11 @@ def head(modality: Modality, chart: Chart, model: ChartModel, selected: StudyFil
 
 def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpec) -> None:
     key = chart_selection.chart_key(modality, chart.name)
+    drawn = vega_lite(spec, vega_theme.foreground())
     st.vega_lite_chart(
         model.marks,
-        vega_theme.themed(vega_lite(spec, vega_theme.foreground())),
+        vega_theme.themed(drawn),
+        height=vega_theme.height_px(drawn),
         key=key,
         on_select=lambda: chart_selection.select(modality, chart.name, key),
         selection_mode=SELECTION,

@@ -17,6 +17,7 @@ from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ExamModality
 
 DAYS = 28
+_METRIC_PX = 150
 
 
 def first_day(today: date) -> date:
@@ -37,6 +38,7 @@ def card(modality: Modality, activity: Sequence[EquipmentActivity], days: Sequen
             delta_color="primary",
             chart_data=by_day(days, modality.code, today),
             chart_type="bar",
+            height=_METRIC_PX,
             help=tr("Studies of the last 7 days; the columns are the last 28 days, today at the right."),
         )
         studies = trn("{number} study in all", "{number} studies in all", total, number=formatting.number(total))

@@ -39,7 +39,7 @@ _OTHER_DATES = {
     StudyTimeSource.IRRADIATION: msg("date of the first irradiation"),
     StudyTimeSource.CONTENT_DATE: msg("content date of an object"),
 }
-_CARDS_PER_ROW = 4
+_CARDS_PER_ROW, _CARD_PX = 4, 88
 _EVENTS = {"irradiation event": msg("Irradiation events"), "administration": msg("Administrations")}
 
 
@@ -114,7 +114,7 @@ def _show_totals(
     for start in range(0, len(cards), _CARDS_PER_ROW):
         row = cards[start : start + _CARDS_PER_ROW]
         for column, (label, value, meaning) in zip(st.columns(_CARDS_PER_ROW), row, strict=False):
-            column.metric(label, value, help=tr(meaning), border=True)
+            column.metric(label, value, help=tr(meaning), border=True, height=_CARD_PX)
 
 
 def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:

@@ -97,7 +97,7 @@ def _title(detail: StudyDetail) -> str:
 
 def _links(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
     """Links to the list, the equipment and the other studies of the patient."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="kerma-links"):
         _link_to_list(modalities)
         navigation.page_link(
             Page.EQUIPMENT_DETAIL,

@@ -30,6 +30,7 @@ def _draw(plot: Plot, key: str) -> None:
     st.vega_lite_chart(
         pd.DataFrame(plot.marks),
         vega_theme.themed(plot.spec),
+        height=vega_theme.height_px(plot.spec),
         alt=f"{plot.alt}. {plot.note}",
         key=key,
         width="stretch",
