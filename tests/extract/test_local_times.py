@@ -39,6 +39,22 @@ def test_the_start_in_an_image_is_local_time(written: str, offset: str, local: s
     assert read_json(radiograph).events[0]["started_at"] == local
 
 
+@pytest.mark.parametrize(
+    ("header", "start"),
+    [
+        ({"AcquisitionDate": "", "AcquisitionTime": "101010", "ContentTime": "101500"}, "2026-01-02T10:10:10"),
+        ({"AcquisitionDate": "", "AcquisitionTime": "235950", "ContentTime": "000005"}, "2026-01-01T23:59:50"),
+        ({"AcquisitionDate": "", "AcquisitionTime": "101012", "ContentTime": "101010"}, "2026-01-02T10:10:12"),
+        ({"AcquisitionDate": "", "AcquisitionTime": "", "ContentTime": "101500"}, "2026-01-02T10:15:00"),
+        ({"AcquisitionDate": "", "AcquisitionTime": "101010", "ContentDate": ""}, None),
+    ],
+)
+def test_an_acquisition_time_without_date_is_of_the_day_of_the_image_or_the_day_before(
+    header: dict[str, str], start: str | None
+) -> None:
+    assert read_json(image(KVP="80", **header)).events[0].get("started_at") == start
+
+
 def test_the_start_of_an_administration_is_local_time() -> None:
     facts = item(RadionuclideTotalDose="370000000", RadiopharmaceuticalStartDateTime="20260102091010+0000")
     header = {"RadiopharmaceuticalInformationSequence": Sequence([facts]), "TimezoneOffsetFromUTC": "+0100"}

@@ -7,7 +7,7 @@ import pytest
 
 from kerma.reconcile import Contribution
 from tests.support.contributions import Rows, reconciled_rows
-from tests.support.exposures import AT, image, mammogram, radiograph, report
+from tests.support.exposures import AT, DEVICE, image, mammogram, radiograph, report
 
 NO_NUMBERS = {"dap_gy_cm2": None, "tube_voltage_kv": None}
 HALF_A_SECOND_LATER = "2026-01-02T10:00:00.500000"
@@ -40,6 +40,10 @@ TWO = {
         radiograph("2.25.22", anatomical_structure="FOOT", **NO_NUMBERS),
     ),
     "spots of a series": (spot("2.25.21"), spot("2.25.22", started_at=HALF_A_SECOND_LATER)),
+    "left and right in two seconds": (
+        radiograph("2.25.21", laterality="left", started_at="2026-01-02T10:00:00.900000"),
+        radiograph("2.25.22", laterality="right", started_at="2026-01-02T10:00:01.100000"),
+    ),
     "left and right without numbers": (
         radiograph("2.25.21", laterality="left", **NO_NUMBERS),
         radiograph("2.25.22", laterality="right", **NO_NUMBERS),
@@ -48,7 +52,10 @@ TWO = {
 ONE = {
     "the same without numbers": (radiograph("2.25.21", **NO_NUMBERS), radiograph("2.25.22", **NO_NUMBERS)),
     "one without view": (radiograph("2.25.21", image_view="AP"), radiograph("2.25.22")),
-    "one without body part": (radiograph("2.25.21", anatomical_structure="HAND"), radiograph("2.25.22")),
+    "one without body part": (
+        radiograph("2.25.21", anatomical_structure="HAND", **NO_NUMBERS),
+        radiograph("2.25.22", **NO_NUMBERS),
+    ),
     "a body part in other letters": (
         radiograph("2.25.21", anatomical_structure="HAND", **NO_NUMBERS),
         radiograph("2.25.22", anatomical_structure="Hand", **NO_NUMBERS),
@@ -56,6 +63,10 @@ ONE = {
     "a corrected body part": (
         radiograph("2.25.21", anatomical_structure="HAND"),
         radiograph("2.25.22", anatomical_structure="WRIST"),
+    ),
+    "a corrected side within the second": (
+        radiograph("2.25.21", laterality="left", started_at="2026-01-02T10:00:00.200000"),
+        radiograph("2.25.22", laterality="right", started_at="2026-01-02T10:00:00.900000"),
     ),
     "copies of a spot": (spot("2.25.21"), spot("2.25.22")),
     "views in other words": (radiograph("2.25.21", image_view="AP"), radiograph("2.25.22", image_view="FRONTAL")),
@@ -113,3 +124,26 @@ def test_the_start_in_a_report_counts_before_an_earlier_one_in_an_image() -> Non
     named = {"referenced_event_uids": ["2.25.900"]}
     of_report = report("DX", dap_gy_cm2=0.1, started_at=A_MINUTE_LATER)
     assert in_every_order(of_report, radiograph("2.25.21", **named)).events[0]["started_at"] == A_MINUTE_LATER
+
+
+DETECTOR = {**DEVICE, "device_serial_number": "DET-9911"}
+THREE_SECONDS_LATER = "2026-01-02T10:00:03"
+
+
+@pytest.mark.parametrize(
+    ("reported", "stated", "events"),
+    [
+        ({"dap_gy_cm2": 0.1}, {"dap_gy_cm2": 0.1}, 1),
+        ({"dap_gy_cm2": 0.1, "laterality": "left"}, {"dap_gy_cm2": 0.1, "laterality": "left"}, 1),
+        ({"dap_gy_cm2": 0.1, "laterality": "left"}, {"dap_gy_cm2": 0.1, "laterality": "right"}, 2),
+        ({"dap_gy_cm2": 0.1}, {"dap_gy_cm2": 0.2}, 2),
+        ({}, {"dap_gy_cm2": 0.1}, 2),
+        ({"dap_gy_cm2": 0.1}, {"dap_gy_cm2": None}, 2),
+    ],
+    ids=["one dose", "one dose and side", "another side", "another dose", "no reported dose", "no dose in the image"],
+)
+def test_an_image_with_another_serial_number_is_the_exposure_of_a_report_by_its_dose_alone(
+    reported: dict[str, Any], stated: dict[str, Any], events: int
+) -> None:
+    of_detector = image("2.25.21", "DX", "dx_image", DETECTOR, started_at=THREE_SECONDS_LATER, **stated)
+    assert len(in_every_order(report("DX", **reported), of_detector).events) == events

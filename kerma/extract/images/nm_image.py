@@ -13,7 +13,7 @@ from kerma.dicom.values import parse_datetime
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.extract.images import multiframe
-from kerma.extract.quirks.nuclear_medicine import start_before_the_images
+from kerma.extract.quirks.times import start_before_the_images
 from kerma.extract.reports.radiopharmaceutical import total_activity
 from kerma.facts.nuclear_medicine import AdministrationEvent
 from kerma.messages import message

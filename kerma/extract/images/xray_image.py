@@ -12,6 +12,7 @@ from kerma.dicom.attributes import Attributes, MeasuredAttribute
 from kerma.dicom.values import parse_datetime
 from kerma.extract.images import derivation
 from kerma.extract.quirks import images as quirks
+from kerma.extract.quirks.times import start_before_the_images
 from kerma.facts.fact import Fact
 from kerma.facts.record import Values, build, facts_of, updated
 from kerma.facts.xray_event import XRayEvent, XRayFilter
@@ -137,14 +138,19 @@ def measured(
 
 
 def moment(source: Attributes) -> datetime | None:
-    """When the image was acquired: Acquisition DateTime, else Acquisition or Content Date and Time."""
+    """When the image was acquired: Acquisition DateTime, else Acquisition or Content Date and Time.
+
+    An acquisition time without date is of the day of the content, or of the day before.
+    """
     written = source.raw("AcquisitionDateTime")
     if written and (parsed := parse_datetime(written, source.utc_offset())):
         return parsed
     name = "started_at"
-    return source.moment(name, "AcquisitionDate", "AcquisitionTime") or source.moment(
-        name, "ContentDate", "ContentTime"
-    )
+    if acquired := source.moment(name, "AcquisitionDate", "AcquisitionTime"):
+        return acquired
+    made = source.moment(name, "ContentDate", "ContentTime")
+    time = source.time(name, "AcquisitionTime") if made else None
+    return made if made is None or time is None else start_before_the_images(datetime.combine(made, time), made)
 
 
 def event_uids(source: Attributes) -> tuple[str, ...]:
