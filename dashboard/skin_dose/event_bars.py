@@ -61,7 +61,7 @@ def angles_of(event: ProjectionEvent) -> str:
 def chart(found: SkinDose, events: Sequence[ProjectionEvent]) -> alt.Chart:
     """Dose at the peak by event, in order of time."""
     rows = bar_rows(found, events)
-    named = {formatting.word(kind): OF_WORD[kind] for kind in _KINDS}
+    named = {formatting.word(kind): OF_WORD[formatting.WORDS.get(kind, kind)] for kind in _KINDS}
     shown = [kind for kind in named if kind in set(rows["kind"])] if len(rows) else []
     bars: alt.Chart = (
         alt.Chart(rows)
