@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def chart(visitor: Visitor, name: str) -> Locator:
     """A chart, when it has been drawn."""
     card = visitor.page.locator(f".st-key-ct_chart_{name}, .st-key-radiography_chart_{name}")
-    expect(card.locator("svg.marks")).to_be_visible(timeout=PATIENCE_MS)
+    expect(card.locator("svg.marks").first).to_be_visible(timeout=PATIENCE_MS)
     visitor.settle()
     return card
 
