@@ -91,7 +91,9 @@ def test_the_dose_of_each_spot_of_a_series_counts() -> None:
 
 def test_a_corrected_view_is_named() -> None:
     rows = in_every_order(radiograph("2.25.21", image_view="AP"), radiograph("2.25.22", image_view="LL"))
-    assert (len(rows.events), "states side or view LL" in rows.study["problems"][0]["what"]) == (1, True)
+    (problem,) = rows.study["problems"]
+    what = "states side or view LL, the object 2.25.21 states AP; they count as one exposure"
+    assert (len(rows.events), what in problem["what"], problem["sop_instance_uid"]) == (1, True, "2.25.22")
 
 
 @pytest.mark.parametrize("make", [radiograph, mammogram])
