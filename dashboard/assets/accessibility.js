@@ -9,7 +9,7 @@ const REPAIRS = [
   // What opens over the page belongs to no landmark; the name is translated by page_language.js.
   ["[data-testid='stMainMenuPopover']:not([role])", { role: "region", "aria-label": "Open menu" }],
   ["[data-floating-ui-portal]:not([role]):has(a)", { role: "region", "aria-label": "Open menu" }],
-  ["#stFloatingOverlayPortal:not([role]):has([role='listbox'])", { role: "region", "aria-label": "Open menu" }],
+  ["[data-rac][data-trigger='ComboBox']:not([role])", { role: "region", "aria-label": "Open menu" }],
   // The head of a calendar is not that of the page.
   ["[data-testid='stDateInputCalendar'] header:not([role])", { role: "group" }],
 ];
