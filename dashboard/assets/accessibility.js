@@ -10,6 +10,7 @@ const REPAIRS = [
   ["[data-testid='stMainMenuPopover']:not([role])", { role: "region", "aria-label": "Open menu" }],
   ["[data-floating-ui-portal]:not([role]):has(a)", { role: "region", "aria-label": "Open menu" }],
   ["[data-rac][data-trigger='ComboBox']:not([role])", { role: "region", "aria-label": "Open menu" }],
+  ["[data-floating-ui-portal]:not([role]):has([role='tooltip'])", { role: "region", "aria-label": "Help" }],
   // The head of a calendar is not that of the page.
   ["[data-testid='stDateInputCalendar'] header:not([role])", { role: "group" }],
 ];

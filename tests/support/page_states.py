@@ -62,7 +62,10 @@ _OPENED: dict[str, Callable[[Page], None]] = {
     "main menu": _click("[data-testid=stMainMenuButton]"),
     "menu Data": _click("[data-testid=stTopNavSection]"),
     "calendar": _click("[data-testid=stDateInputCalendarButton]"),
-    "period": _click("[data-testid=stMain] [data-testid=stSelectbox]:has([placeholder]) button >> nth=1"),
+    "help": _click("[data-testid=stMain] [data-testid=stTooltipHoverTarget] button"),
+    "order": _click(
+        "[data-testid=stMain] [data-testid=stHorizontalBlock] [data-testid=stSelectbox] [aria-haspopup=listbox]"
+    ),
     "equipment": _click("[data-testid=stMultiSelect] button"),
     "search box": _click(".st-key-kerma-search input"),
 }
