@@ -121,5 +121,5 @@ def as_json() -> str:
 
 
 def _differing(language: str, messages: Mapping[str, str]) -> dict[str, str]:
-    translated = {text: i18n.in_language(language, message) for text, message in messages.items()}
+    translated = {text: i18n.message_in(language, message) for text, message in messages.items()}
     return {text: message for text, message in translated.items() if message != text}

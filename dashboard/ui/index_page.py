@@ -15,9 +15,10 @@ from dashboard.ui import early_scripts, fonts, framework_texts
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-_STYLE, _CONNECTION = _ASSETS / "kerma.css", _ASSETS / "connection.js"
+_STYLES = (_ASSETS / "kerma.css", _ASSETS / "print.css")
+_CONNECTION = _ASSETS / "connection.js"
 #: They follow the document as it changes, and are not needed before it has been read.
-_MODULES = [_ASSETS / name for name in ("page_language.js", "accessibility.js", "grid_keyboard.js")]
+_MODULES = [_ASSETS / name for name in ("page_language.js", "accessibility.js", "grid_keyboard.js", "print.js")]
 _OK = 200
 # Streamlit's font of all letters; dashboard/ui/fonts.py has those of the first look.
 _FONT_LINK = re.compile(rb'<link\s+rel="preload"\s[^>]*as="font"[^>]*>')
@@ -113,4 +114,5 @@ def _head() -> bytes:
 
 @cache
 def _style() -> bytes:
-    return f"\n<style>\n{fonts.style()}{_STYLE.read_text('utf-8')}</style>".encode()
+    styles = "".join(path.read_text("utf-8") for path in _STYLES)
+    return f"\n<style>\n{fonts.style()}{styles}</style>".encode()

@@ -34,7 +34,7 @@ DAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001, a modality's local time
 HOSTILE = "<script>alert(1)</script>"
 SAMPLES = {
     "CT-RDSR-Siemens_Flash-TAP-SS.dcm": ["Acquisitions and CTDIvol", "Tube voltage", "Tube current"],
-    "RF-RDSR-Philips_Azurion.dcm": ["Air kerma as it grew", "DAP as it grew", "Directions of the beam", "Tube voltage"],
+    "RF-RDSR-Philips_Azurion.dcm": ["Cumulative air kerma", "Cumulative DAP", "Directions of the beam", "Tube voltage"],
     "DX-RDSR-Carestream_DRXEvolution.dcm": ["Dose of the exposures", "Deviation index", "Tube voltage"],
     "MG-RDSR-Hologic_mix.dcm": ["Dose by breast and view", "Compressed thickness"],
     "NM-RRDSR-Siemens.dcm": ["Administrations in order of time", "Organ doses as the report states them"],
@@ -135,6 +135,26 @@ def test_of_few_peers_no_percentile_is_shown(rows: Connection, page: Page) -> No
     text = text_of(page("study", uid="1.0"))
     assert "Too few to compare with: n = 9, and a percentile needs at least 10." in text
     assert "percentile 4" not in text
+
+
+def test_where_the_equipment_has_too_few_the_study_stands_among_those_of_all_equipment(
+    rows: Connection, page: Page
+) -> None:
+    with_peers(rows, 4)
+    other = add_machine(rows, station_name="CT2", device_serial_number="B-1")
+    for number in range(8):
+        at = DAY - timedelta(days=20 + number)
+        add_study(rows, other, f"2.{number}", at=at, dlp_mgy_cm=5.0, study_description="Thorax")
+    app = page("study", uid="1.0")
+    text = text_of(app)
+    assert "Too few to compare with: n = 4, and a percentile needs at least 10." in text
+    assert "Thorax on all equipment, from 2025-03-02 to 2026-03-02, the year up to this study: 12 others." in text
+    assert "This study: 100 mGy·cm, higher than all 12 others." in text
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert [label for label in labels if "as a list" in label] == [
+        "Same equipment: these studies as a list",
+        "All equipment: these studies as a list",
+    ]
 
 
 def test_where_a_year_holds_too_few_all_of_them_are_taken(rows: Connection, page: Page) -> None:

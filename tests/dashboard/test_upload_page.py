@@ -50,6 +50,7 @@ def test_the_ledger_shows_what_became_of_what_was_accepted(rows: Connection) -> 
 @pytest.mark.usefixtures("rows")
 def test_the_button_without_files_asks_for_some(page: Page) -> None:
     app = page("upload")
+    assert (app.file_uploader[0].label, app.button[0].label) == ("1. Choose files", "2. Send to Orthanc")
     app = app.button[0].click().run()
     assert "Choose files first." in text_of(app)
 

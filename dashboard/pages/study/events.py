@@ -11,7 +11,7 @@ from dashboard.pages.study.problems import LocatedProblem
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality
-from dashboard.ui.text import formatting, plain_text, plurals
+from dashboard.ui.text import plain_text, plurals
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import nuclear_medicine
@@ -49,7 +49,6 @@ def show(detail: StudyDetail, modality: Modality, columns: Iterable[Column], fou
         alt=f"{tr('Events in order of time')}, {tr(modality.title)}",
         unreadable=cells,
     )
-    plain_text.note(tr(formatting.LEGEND))
 
 
 def show_dose_checks(detail: StudyDetail) -> None:

@@ -61,8 +61,8 @@ def show() -> None:
         )
     )
     with st.form("upload", clear_on_submit=True, border=False):
-        files = st.file_uploader(tr("Files"), accept_multiple_files=True, key="files", label_visibility="collapsed")
-        is_sent = st.form_submit_button(tr("Send to Orthanc"), icon=":material/upload:", type="primary")
+        files = st.file_uploader(tr("1. Choose files"), accept_multiple_files=True, key="files")
+        is_sent = st.form_submit_button(tr("2. Send to Orthanc"), icon=":material/upload:", type="primary")
     if is_sent:
         _send(files or [])
     _results()

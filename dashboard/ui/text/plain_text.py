@@ -41,6 +41,12 @@ def _card(heading: str, pairs: Iterable[tuple[str, str]], level: HeadingLevel) -
     return f'<section>{title}<dl class="kerma-facts">{lines}</dl></section>'
 
 
+def legend(items: Iterable[tuple[str, str]]) -> None:
+    """Labels, each behind a dot in its colour."""
+    dots = "".join(f'<li><i style="background:{escape(colour)}"></i>{escape(label)}</li>' for label, colour in items)
+    st.html(f'<ul class="kerma-legend">{dots}</ul>')
+
+
 def bullets(texts: Iterable[str]) -> None:
     """A bulleted list."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
