@@ -63,7 +63,7 @@ _OPENED: dict[str, Callable[[Page], None]] = {
     "menu Data": _click("[data-testid=stTopNavSection]"),
     "calendar": _click("[data-testid=stDateInputCalendarButton]"),
     "help": _click("[data-testid=stMain] [data-testid=stTooltipHoverTarget] button"),
-    "order": _click(
+    "languages": _click(".st-key-kerma-language button"),
         "[data-testid=stMain] [data-testid=stHorizontalBlock] [data-testid=stSelectbox] [aria-haspopup=listbox]"
     ),
     "equipment": _click("[data-testid=stMultiSelect] button"),
