@@ -6,7 +6,16 @@ const REPAIRS = [
   ["[data-testid='stFileUploaderDropzone'][role='presentation']", { role: "group" }],
   // An icon beside a text is named after its picture ("donut_large icon").
   ["[role='img'][aria-label$=' icon']", { role: null, "aria-label": null, "aria-hidden": "true" }],
+  // What opens over the page belongs to no landmark; the name is translated by page_language.js.
+  ["[data-testid='stMainMenuPopover']:not([role])", { role: "region", "aria-label": "Open menu" }],
+  ["[data-floating-ui-portal]:not([role]):has(a)", { role: "region", "aria-label": "Open menu" }],
+  ["[data-rac][data-trigger='ComboBox']:not([role])", { role: "region", "aria-label": "Open menu" }],
+  ["[data-floating-ui-portal]:not([role]):has([role='tooltip'])", { role: "region", "aria-label": "Help" }],
+  // The head of a calendar is not that of the page.
+  ["[data-testid='stDateInputCalendar'] header:not([role])", { role: "group" }],
 ];
+// A button of the calendar shows the month or year, and its name is only "month" or "year".
+const CALENDAR_BUTTON = "[data-testid='stDateInputCalendar'] button[aria-haspopup='listbox']";
 let isDue = false;
 
 function repair() {
@@ -18,6 +27,11 @@ function repair() {
         else element.setAttribute(name, value);
       }
     }
+  }
+  for (const button of document.querySelectorAll(CALENDAR_BUTTON)) {
+    button.dataset.kermaName ??= button.getAttribute("aria-label") ?? "";
+    const name = `${button.dataset.kermaName}: ${button.textContent.trim()}`;
+    if (button.getAttribute("aria-label") !== name) button.setAttribute("aria-label", name);
   }
 }
 

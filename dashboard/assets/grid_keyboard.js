@@ -5,6 +5,7 @@ const GRID = "[class*='st-key-row-opens'] canvas[data-testid='data-grid-canvas']
 // As dashboard/ui/table.py draws them; the heading has the height of a row.
 const ROW_PX = 35;
 const CLICKED_PX = 60;
+const ANNOUNCED_AFTER_MS = 250;
 const MOVES = {
   ArrowDown: (row) => row + 1,
   ArrowUp: (row) => row - 1,
@@ -32,12 +33,12 @@ function show(canvas, row) {
   frame.style.top = `${ROW_PX + top - scroller.scrollTop}px`;
   table.append(frame);
   frame.scrollIntoView({ block: "nearest" });
-  // The grid writes its cells anew when it has scrolled.
-  requestAnimationFrame(() => {
+  // The grid writes its cells anew some time after it has scrolled.
+  setTimeout(() => {
     const cells = canvas.querySelectorAll(`tr[aria-rowindex='${row + 2}'] [role='gridcell']`);
     document.body.append(announcer);
     announcer.textContent = [...cells].map((cell) => cell.textContent).join(", ");
-  });
+  }, ANNOUNCED_AFTER_MS);
 }
 
 // The table for screen readers is written only after the canvas was focused; the heading is its first row.

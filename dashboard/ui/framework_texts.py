@@ -41,6 +41,7 @@ TEXTS: Mapping[str, str] = {
     "Navigate to home page": msg("Navigate to home page"),
     "App pages": msg("Pages"),
     "Main menu": msg("Main menu"),
+    "Open menu": msg("Open menu"),
     "Theme": msg("Theme"),
     "Copy version to clipboard": msg("Copy version to clipboard"),
     "Connecting": msg("Connecting"),

@@ -62,7 +62,8 @@ _OPENED: dict[str, Callable[[Page], None]] = {
     "main menu": _click("[data-testid=stMainMenuButton]"),
     "menu Data": _click("[data-testid=stTopNavSection]"),
     "calendar": _click("[data-testid=stDateInputCalendarButton]"),
-    "period": _click("[data-testid=stMain] [data-testid=stSelectbox]:has([placeholder]) button >> nth=1"),
+    "help": _click("[data-testid=stMain] [data-testid=stTooltipHoverTarget] button"),
+    "languages": _click(".st-key-kerma-language button"),
     "equipment": _click("[data-testid=stMultiSelect] button"),
     "search box": _click(".st-key-kerma-search input"),
 }
@@ -79,8 +80,8 @@ def _pages(hospital: Hospital) -> Iterator[PageState]:
     paths = ["/", *(f"/{modality}" for modality in MODALITIES)]
     paths += [f"/ct_charts?ct_chart_show={section}" for section in SECTIONS]
     paths += [f"/{modality}_charts" for modality in MODALITIES[1:]]
-    paths += ["/equipment", f"/equipment_detail?id={first}", "/quality?period=all", "/ingestion", "/upload"]
-    paths += ["/search", "/patient", "/no_such_page", "/ct?ct_from=banana&ct_page=banana"]
+    paths += ["/equipment", f"/equipment_detail?id={first}", "/quality?period=all", "/ingestion", "/senders"]
+    paths += ["/upload", "/search", "/patient", "/no_such_page", "/ct?ct_from=banana&ct_page=banana"]
     for path in paths:
         yield PageState(path, hospital.url + path)
 

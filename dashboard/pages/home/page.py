@@ -78,7 +78,7 @@ def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:
     """The equipment of most studies of the last four weeks in one table, and a link to all."""
     count = len({row.equipment_id for _, row in activity})
     activity = sorted(activity, key=lambda item: (-item[1].last_28_days, -item[1].study_count))[:_MAX_EQUIPMENT]
-    st.subheader(tr("Equipment with most studies of the last 28 days"), anchor=False)
+    st.header(tr("Equipment with most studies of the last 28 days"), anchor=False)
     rows = [_row(modality, row) for modality, row in activity]
     opened = table.choose(
         rows,

@@ -43,7 +43,7 @@ _REASONS = {
 
 def sent(senders: Sequence[Sender], known: Iterable[KnownNode]) -> Sender | None:
     """Show who has sent; returns the clicked sender, once."""
-    st.subheader(tr("Who has sent"), anchor=False)
+    st.header(tr("Who has sent"), anchor=False)
     if not senders:
         plain_text.empty(tr("No object has been received by DICOM yet."))
         return None
@@ -66,7 +66,7 @@ def sent(senders: Sequence[Sender], known: Iterable[KnownNode]) -> Sender | None
 
 def rejected(callers: Sequence[RejectedCaller], states: Sequence[OrthancState]) -> RejectedCaller | None:
     """Show whom Orthanc rejected; returns the clicked caller, once."""
-    st.subheader(tr("Who was rejected"), anchor=False)
+    st.header(tr("Who was rejected"), anchor=False)
     for state in states:
         _log_notice(state)
     if not any(state.log_file for state in states):

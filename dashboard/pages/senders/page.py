@@ -63,7 +63,7 @@ def _acceptance(states: Sequence[OrthancState]) -> None:
 
 def _known(known: Sequence[KnownNode]) -> KnownNode | None:
     """Show the known nodes; returns the clicked one, once."""
-    st.subheader(tr("Known senders"), anchor=False)
+    st.header(tr("Known senders"), anchor=False)
     if message := st.session_state.pop(keys.NODE_RESULT, None):
         plain_text.notice(message)
     if not known:
