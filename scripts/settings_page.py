@@ -63,6 +63,13 @@ ORTHANC = (
         "Plugins that are loaded, as a list of JSON strings.",
     ),
     Variable(
+        "KERMA_ORTHANC_LUA_SCRIPTS",
+        "",
+        '"/etc/orthanc/accept.lua"',
+        "Lua scripts that are loaded, as a list of JSON strings. `make run` loads one that refuses objects from other "
+        "machines, unless the variable is set; empty, it accepts objects from everywhere.",
+    ),
+    Variable(
         "KERMA_PLUGIN_SCRIPT",
         "/opt/kerma/orthanc_plugin/plugin.py",
         "/srv/kerma/orthanc_plugin/plugin.py",

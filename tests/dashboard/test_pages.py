@@ -153,7 +153,11 @@ def test_a_study_shows_totals_events_and_their_source_object(rows: Connection, p
     spiral = {"ctdi_vol_mgy": 9.91, "sources": [{"tube_voltage_kv": 120.0}], "ctdi_phantom": "body_32cm"}
     add_study(rows, add_machine(rows), "1.1", dlp_mgy_cm=724.52, events=[{"dlp_mgy_cm": 0.0}, spiral])
     app = page("study", uid="1.1")
-    assert [(card.label, card.value) for card in app.metric] == [("DLP", "724.52 mGy·cm"), ("Irradiation events", "2")]
+    assert [(card.label, card.value) for card in app.metric] == [
+        ("CTDIvol", "9.91 mGy"),
+        ("DLP", "724.52 mGy·cm"),
+        ("Irradiation events", "2"),
+    ]
     events, objects, origins = (table.value for table in app.dataframe)
     assert events["sources[0].tube_voltage_kv"].tolist()[1] == 120
     assert events["ctdi_phantom"].fillna(SILENT).tolist() == [SILENT, "body, 32 cm"]
@@ -212,7 +216,7 @@ def test_text_from_objects_goes_nowhere_where_it_could_mean_something(rows: Conn
     app = page("study", uid="1.1")
     markup = [
         element
-        for kind in ("markdown", "title", "subheader", "caption", "metric", "error", "info")
+        for kind in ("markdown", "title", "header", "subheader", "caption", "metric", "error", "info")
         for element in app.get(kind)
     ]
     assert text not in "\n".join(str(cast("Any", element).value) for element in markup)
@@ -267,7 +271,7 @@ def test_a_study_of_two_families_has_a_table_of_events_for_each(rows: Connection
     ct, administrations = (table.value for table in app.dataframe[:2])
     assert (ct["event_number"].tolist(), ct["dlp_mgy_cm"].tolist()) == ([2], ["unreadable"])
     assert administrations["radiopharmaceutical"].tolist() == ["Fludeoxyglucose"]
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert headings[:2] == ["1 irradiation event", "1 administration"]
 
 
@@ -285,7 +289,7 @@ def test_a_study_of_two_families_leads_back_to_the_list_it_came_from(
 def test_organ_doses_are_shown_as_the_report_states_them(rows: Connection, page: Page) -> None:
     add_pet_ct(rows)
     app = page("study", uid="1.1")
-    assert "Organ doses as the report states them" in [heading.value for heading in app.subheader]
+    assert "Organ doses as the report states them" in [heading.value for heading in app.header]
     assert app.dataframe[2].value.to_numpy().tolist() == [[1, "Bladder", 32.5]]
 
 

@@ -27,7 +27,7 @@ _FAILED = LedgerFilter(ObjectStatus.FAILED)
 
 def show() -> None:
     """Show the failed objects, the latest first."""
-    st.subheader(tr("Failed objects"), anchor=False)
+    st.header(tr("Failed objects"), anchor=False)
     read_again.result()
     count = cached_queries.ledger_count(_FAILED)
     if not count:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
+from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
@@ -17,6 +18,7 @@ SETTINGS_ROLE = "kerma_settings"
 _ALL = "INSERT, UPDATE, DELETE"
 _WRITES = {
     equipment_calibration.name: _ALL,
+    equipment_setting.name: _ALL,
     saved_view.name: _ALL,
     preference.name: _ALL,
     node.name: _ALL,

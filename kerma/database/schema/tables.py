@@ -22,7 +22,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from kerma.database.schema import event_tables, node_tables, preference_tables, rollup_tables  # noqa: F401 -- so that `metadata` knows all tables
+from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows all tables
+    equipment_setting_tables,
+    event_tables,
+    node_tables,
+    preference_tables,
+    rollup_tables,
+)
 from kerma.database.schema.columns import fact_columns, one_of, study_key
 from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
