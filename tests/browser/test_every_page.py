@@ -22,6 +22,7 @@ PAGES = {
     "/quality?period=all": "5 failed, the latest first",
     "/equipment": "7 systems",
     "/equipment_detail?id=banana": "There is no equipment at this URL.",
+    "/senders": "No Orthanc has reported yet whom it accepts",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",
     "/study?uid=9.9": "This study is not stored here.",
