@@ -28,7 +28,6 @@ from dashboard.ui.text.i18n import tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST, ListedStudy
 
-_HEIGHT_PX = 600
 _SELECT_PX = 420
 
 
@@ -101,8 +100,7 @@ def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
 
 
 def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, page: int) -> None:
-    with st.skeleton(_HEIGHT_PX):
-        studies = cached_queries.study_page(study_filter, _queried(shown.displayed), page, shown.order)
+    studies = cached_queries.study_page(study_filter, _queried(shown.displayed), page, shown.order)
     rows = [_row(study) for study in studies]
     last_list.remember(modality, page)
     cells = {(index, name) for index, study in enumerate(studies) for name in study.unreadable}
