@@ -64,14 +64,14 @@ def _data_pages() -> dict[Page, st.Page]:
     )
 
 
+st.set_page_config(page_title="Kerma", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
 language_menu.settle()
+st.logo(str(_ASSETS / "logo.svg"), size="large")
 pages, data_pages = _pages(), _data_pages()
 navigation.register(pages | data_pages)
 current_page = st.navigation({"": [*pages.values()], tr("Data"): [*data_pages.values()]}, position="top")
-title = "Kerma" if current_page is pages[Page.HOME] else f"{current_page.title} · Kerma"
-# Once: the browser draws the whole page again for each configuration.
-st.set_page_config(page_title=title, page_icon=str(_ASSETS / "icon.svg"), layout="wide")
-st.logo(str(_ASSETS / "logo.svg"), size="large")
+if current_page is not pages[Page.HOME]:
+    st.set_page_config(page_title=f"{current_page.title} · Kerma")
 language_menu.show()
 try:
     search_box.show()
