@@ -62,10 +62,11 @@ def show(detail: StudyDetail, modalities: Sequence[Modality], totals: Sequence[F
 def _show_heading(detail: StudyDetail, modalities: Iterable[Modality]) -> None:
     facts = detail.study.header
     names = tr(" and ").join(tr(modality.title) for modality in modalities)
-    plain_text.title(
-        facts.study_description or facts.performed_procedure or tr("{value} study", value=names),
-        f"{_when(detail.study)} · {full_equipment_name(facts)}",
-    )
+    with st.container(key="kerma-study-title"):
+        plain_text.title(
+            facts.study_description or facts.performed_procedure or tr("{value} study", value=names),
+            f"{_when(detail.study)} · {full_equipment_name(facts)}",
+        )
 
 
 def _when(study: ReconciledStudy) -> str:
@@ -119,12 +120,13 @@ def _show_totals(
 
 def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
     groups = {tr("Patient"): _PATIENT, tr("Study"): _STUDY, tr("System"): _EQUIPMENT}
-    plain_text.cards(
-        {
-            heading: [(tr(fact.label), _fact_text(fact, detail, unreadable)) for fact in facts]
-            for heading, facts in groups.items()
-        }
-    )
+    with st.container(key="kerma-study-facts"):
+        plain_text.cards(
+            {
+                heading: [(tr(fact.label), _fact_text(fact, detail, unreadable)) for fact in facts]
+                for heading, facts in groups.items()
+            }
+        )
 
 
 def _fact_text(fact: Fact, detail: StudyDetail, unreadable: set[str]) -> str:
