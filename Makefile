@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration reference translations containers docs docs-serve
+.PHONY: help setup setup-dev run test test-pages coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration reference translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -34,6 +34,10 @@ run: ## install what is missing and start Kerma here, with its demo hospital; Ct
 test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+test-pages: ## check every page in every language, theme and width for accessibility (axe-core); half an hour
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m pytest tests/browser/accessibility -m every_page $(PYTEST_ARGS)
 
 coverage: ## run all tests and show which lines of the product they execute; less than 92 % fails
 	@sh scripts/setup.sh test

@@ -15,6 +15,7 @@ from dashboard.pages.patient import page as patient
 from dashboard.pages.quality import page as quality
 from dashboard.pages.search import box as search_box
 from dashboard.pages.search import page as search
+from dashboard.pages.senders import page as senders
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.upload import page as upload
@@ -58,6 +59,7 @@ def _data_pages() -> dict[Page, st.Page]:
     return dict(
         [
             _in_menu(Page.INGESTION, ingestion.show, tr("Ingestion"), ":material/move_to_inbox:"),
+            _in_menu(Page.SENDERS, senders.show, tr("Senders"), ":material/dns:"),
             _in_menu(Page.UPLOAD, upload.show, tr("Upload"), ":material/upload_file:"),
             _in_menu(Page.QUALITY, quality.show, tr("Data quality"), ":material/fact_check:"),
         ]

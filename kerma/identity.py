@@ -77,7 +77,7 @@ def is_other_equipment(one: Equipment, other: Equipment) -> bool:
 
     The serial number decides where both state one; the station, which can be renamed, only where one has none.
     """
-    if _contradict(one, other, "manufacturer") or _contradict(one, other, "manufacturer_model_name"):
+    if is_other_model(one, other):
         return True
     if _serial_number(one) and _serial_number(other):
         return _serial_number(one) != _serial_number(other)
@@ -91,6 +91,11 @@ def is_same_equipment(one: Equipment, other: Equipment) -> bool:
     """
     agrees = any(_comparable(one, name) and _comparable(one, name) == _comparable(other, name) for name in _DISTINCTIVE)
     return not is_other_equipment(one, other) and (agrees or equipment_id(one) == equipment_id(other))
+
+
+def is_other_model(one: Equipment, other: Equipment) -> bool:
+    """Whether two objects state different manufacturers or models."""
+    return _contradict(one, other, "manufacturer") or _contradict(one, other, "manufacturer_model_name")
 
 
 def is_same_model(one: Equipment, other: Equipment) -> bool:

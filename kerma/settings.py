@@ -80,8 +80,9 @@ class Settings(BaseSettings):
     )
     settings_database_url: str = Field(
         default="",
-        description="The same database with a role that may change equipment calibrations, saved views and "
-        "preferences: the dashboard uses it for these. Where it is not set, `KERMA_DATABASE_URL` is used.",
+        description="The same database with a role that may change equipment calibrations, senders, saved views and "
+        "preferences, and have objects read again: the dashboard uses it for these. Where it is not set, "
+        "`KERMA_DATABASE_URL` is used.",
         examples=["postgresql://kerma_settings:password@localhost/kerma"],
     )
     orthanc_url: _WebUrl = Field(
@@ -104,6 +105,12 @@ class Settings(BaseSettings):
         default="KERMA",
         description="AE title of Orthanc: the page Upload calls it. Orthanc itself reads the same variable.",
         examples=["DOSE_SCP"],
+    )
+    orthanc_log: Path | None = Field(
+        default=None,
+        description="Log file of Orthanc as the plugin reaches it: the page Senders lists the callers that Orthanc "
+        "rejected. Where it is not set, rejected callers are not known.",
+        examples=["/var/log/orthanc/Orthanc.log"],
     )
     dashboard_url: _WebUrl = Field(
         default="http://127.0.0.1:18501",
@@ -157,7 +164,7 @@ class Settings(BaseSettings):
         return self.dashboard_database_url or self.required_database_url()
 
     def writing_database_url(self) -> str:
-        """URL for calibrations and saved views: KERMA_SETTINGS_DATABASE_URL, else KERMA_DATABASE_URL."""
+        """URL for what the dashboard changes: KERMA_SETTINGS_DATABASE_URL, else KERMA_DATABASE_URL."""
         return self.settings_database_url or self.required_database_url()
 
 

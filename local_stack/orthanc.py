@@ -112,6 +112,7 @@ class OrthancNode:
             "KERMA_ORTHANC_HTTP_PORT": str(self.http_port),
             "KERMA_ORTHANC_DICOM_PORT": str(self.dicom_port),
             "KERMA_ORTHANC_AET": AE_TITLE,
+            "KERMA_ORTHANC_LOG": str(self.log),
             **({} if self.plugin else {"KERMA_ORTHANC_PLUGINS": ""}),
             **({} if self.strict else RELAXED),
             **self.extra_env,

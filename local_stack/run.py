@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import secrets
 import signal
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from local_stack.dashboard import Dashboard
 from local_stack.database import check_database, is_empty
+from local_stack.environment import check_environment, demo_studies
 from local_stack.orthanc import AE_TITLE, REPOSITORY, OrthancNode
 from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP, PortChoice, free_ports
 from local_stack.postgres import PrivatePostgres, lasting_folder
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = REPOSITORY / ".run"
+LOOPBACK_ONLY = Path(__file__).with_name("loopback_only.lua")
+LUA_SCRIPTS = "KERMA_ORTHANC_LUA_SCRIPTS"
 WATCH_INTERVAL_S = 0.5
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -95,6 +99,7 @@ def run(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     with ExitStack() as parts:
         parts.enter_context(only_one(folder))
+        check_environment()
         ports = free_ports()
         children: list[Child] = []
         site = Site(folder, ports, start_database(folder, parts, children))
@@ -129,12 +134,17 @@ def start_orthanc(site: Site, parts: ExitStack, children: list[Child]) -> None:
         site.database_url,
         site.ports[ORTHANC_HTTP],
         site.ports[ORTHANC_DICOM],
-        extra_env=site.environment,
+        extra_env={**only_from_loopback(), **site.environment},
     )
     parts.enter_context(stopped_at_the_end("Orthanc", node))
     print(f"Starting Orthanc (objects in {node.folder})", flush=True)
     node.start()
     children += [node.child] if node.child else []
+
+
+def only_from_loopback() -> dict[str, str]:
+    """The variable with which Orthanc refuses objects from other machines; none where it is set already."""
+    return {} if LUA_SCRIPTS in os.environ else {LUA_SCRIPTS: json.dumps(str(LOOPBACK_ONLY))}
 
 
 def start_worker(site: Site, parts: ExitStack, children: list[Child]) -> None:
@@ -216,15 +226,14 @@ def send_demo(site: Site) -> None:
 
     KERMA_DEMO_STUDIES says how many studies it has; 0 sends none.
     """
-    studies = os.environ.get("KERMA_DEMO_STUDIES", "")
-    if studies == "0":
+    studies = demo_studies()
+    if studies == 0:
         return
     unfinished = site.folder / "demo-unfinished"
     if unfinished.exists() or is_empty(site.database_url):
         unfinished.touch()
-        arguments = ("--studies", studies) if studies else ()
         port = str(site.ports[ORTHANC_DICOM])
-        kerma("demo", "--aet", AE_TITLE, "--port", port, *arguments, environment=site.environment)
+        kerma(*("demo", "--aet", AE_TITLE, "--port", port, "--studies", str(studies)), environment=site.environment)
         unfinished.unlink()
 
 

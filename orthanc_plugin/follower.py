@@ -17,6 +17,7 @@ from kerma.database.ingest import cursor
 from kerma.errors import KermaError
 from kerma.privacy import PatientProtection
 from kerma.retry import ErrorLog, repeat
+from orthanc_plugin.callers import Callers
 from orthanc_plugin.source import Source
 from orthanc_plugin.steps import Steps
 
@@ -38,13 +39,16 @@ class Follower:
         source: the node that is followed.
         engine: Kerma's database.
         protection: how the patient's identity is stored.
+        callers: the nodes that may call; None where they are not looked after.
     """
 
-    def __init__(self, source: Source, engine: Engine, protection: PatientProtection) -> None:
+    def __init__(
+        self, source: Source, engine: Engine, protection: PatientProtection, callers: Callers | None = None
+    ) -> None:
         self._engine = engine
         self._stop = threading.Event()
         self._wake = threading.Event()
-        self._steps = Steps(source, engine, protection, self._stop.is_set)
+        self._steps = Steps(source, engine, protection, self._stop.is_set, callers)
         self._thread = threading.Thread(target=self._run, name="kerma-follower", daemon=True)
         self._errors = ErrorLog(logger, "follower")
 

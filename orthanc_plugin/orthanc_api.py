@@ -56,6 +56,23 @@ class OrthancModule(Protocol):
             OrthancException: the answer is an error.
         """
 
+    def RestApiPut(self, uri: str, body: str, /) -> bytes | str:
+        """The body of the answer to a PUT of Orthanc's own REST API.
+
+        Raises:
+            OrthancException: the answer is an error.
+        """
+
+    def RestApiDelete(self, uri: str, /) -> None:
+        """Send a DELETE to Orthanc's own REST API.
+
+        Raises:
+            OrthancException: the answer is an error.
+        """
+
+    def GetConfiguration(self) -> str:
+        """The configuration of Orthanc as JSON."""
+
     def GetDicomForInstance(self, instance_id: str, /) -> bytes:
         """An object as a DICOM file.
 

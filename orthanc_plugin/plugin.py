@@ -39,7 +39,10 @@ from kerma.errors import ConfigurationError  # noqa: E402
 from kerma.privacy import PatientProtection  # noqa: E402
 from kerma.settings import settings  # noqa: E402
 from orthanc_plugin import routes  # noqa: E402
+from orthanc_plugin.callers import Callers  # noqa: E402
 from orthanc_plugin.follower import Follower  # noqa: E402
+from orthanc_plugin.log_file import LogFile  # noqa: E402
+from orthanc_plugin.modalities import OrthancModalities  # noqa: E402
 from orthanc_plugin.source import MissingError, OrthancSource  # noqa: E402
 
 if TYPE_CHECKING:
@@ -86,7 +89,9 @@ class _Plugin:
     def __init__(self) -> None:
         self.engine = make_engine(settings().required_database_url())
         self.source = OrthancSource(_ORTHANC)
-        self.follower = Follower(self.source, self.engine, PatientProtection.from_settings(settings()))
+        log = settings().orthanc_log
+        callers = Callers(OrthancModalities(_ORTHANC), LogFile(log) if log else None)
+        self.follower = Follower(self.source, self.engine, PatientProtection.from_settings(settings()), callers)
         self.calls: dict[int, Callable[[], None]] = {
             _ORTHANC.ChangeType.NEW_INSTANCE: self.follower.wake,
             _ORTHANC.ChangeType.ORTHANC_STARTED: self.follower.start,

@@ -1,6 +1,7 @@
 """One step of the follower: a transaction that takes what is next and stores it together with the cursor.
 
-In this order: the change log; objects without entry in the ledger (at start, and daily); what is to be read again.
+Before it, once a second, Orthanc's list of nodes is compared with Kerma's. Then, in this order: the change log; objects
+without entry in the ledger (at start, and daily); what is to be read again.
 """
 
 import logging
@@ -14,6 +15,7 @@ from kerma.database.ingest.store import store
 from kerma.database.schema import migrate
 from kerma.privacy import PatientProtection
 from orthanc_plugin.batches import collector_paused, read_batch
+from orthanc_plugin.callers import Callers
 from orthanc_plugin.source import Change, Source
 
 logger = logging.getLogger(__name__)
@@ -31,15 +33,22 @@ class Steps:
         engine: Kerma's database.
         protection: how the patient's identity is stored.
         stopping: whether the follower is to stop; checked between objects.
+        callers: the nodes that may call; None where they are not looked after.
     """
 
     def __init__(
-        self, source: Source, engine: Engine, protection: PatientProtection, stopping: Callable[[], bool]
+        self,
+        source: Source,
+        engine: Engine,
+        protection: PatientProtection,
+        stopping: Callable[[], bool],
+        callers: Callers | None = None,
     ) -> None:
         self._source = source
         self._engine = engine
         self._protection = protection
         self._stopping = stopping
+        self._callers = callers
         self._node = ""
         self._schema_is_known = False
         self._reconciled = False
@@ -59,9 +68,10 @@ class Steps:
             ConfigurationError: the database has not the form that this version needs.
         """
         with self._engine.begin() as connection:
-            if not self._schema_is_known:
-                migrate.require_current_schema(connection)
-                self._schema_is_known = True
+            self._require_schema(connection)
+            if self._callers is not None and self._callers.is_due:
+                self._callers.update(connection, self.node)
+        with self._engine.begin() as connection:
             position = cursor.claim(connection, self.node)
             if self._follow(connection, position):
                 return True
@@ -69,10 +79,17 @@ class Steps:
                 return True
             return self._read_pending(connection)
 
+    def _require_schema(self, connection: Connection) -> None:
+        if not self._schema_is_known:
+            migrate.require_current_schema(connection)
+            self._schema_is_known = True
+
     def forget(self) -> None:
         """After an error: look at the database with fresh eyes."""
         self._schema_is_known = False
         self._missing = None
+        if self._callers is not None:
+            self._callers.forget()
 
     def _follow(self, connection: Connection, position: Position) -> bool:
         """Take a page of the change log; False when the log was followed to its end."""

@@ -43,7 +43,12 @@ ORTHANC = (
     Variable("KERMA_ORTHANC_AET", "KERMA", "DOSE_SCP", "AE title."),
     Variable("KERMA_ORTHANC_DICOM_PORT", "14242", "104", "DICOM port."),
     Variable("KERMA_ORTHANC_HTTP_PORT", "18042", "8042", "Port of Orthanc Explorer and the REST interface."),
-    Variable("KERMA_ORTHANC_MODALITIES", "", _MODALITY, "Senders that are accepted, as a list of JSON members."),
+    Variable(
+        "KERMA_ORTHANC_MODALITIES",
+        "",
+        _MODALITY,
+        "Senders besides those of the page Senders, as a list of JSON members.",
+    ),
     Variable("KERMA_ORTHANC_ACCEPT_UNKNOWN_AE", "false", "true", "Accept C-STORE and C-ECHO from other senders."),
     Variable("KERMA_ORTHANC_CHECK_CALLED_AET", "true", "false", "Reject associations that call another AE title."),
     Variable("KERMA_ORTHANC_CHECK_MODALITY_HOST", "true", "false", "Reject senders from other addresses."),
@@ -56,6 +61,13 @@ ORTHANC = (
         f'"/usr/share/orthanc/plugins/{_PLUGIN}"',
         f'"/opt/{_PLUGIN}"',
         "Plugins that are loaded, as a list of JSON strings.",
+    ),
+    Variable(
+        "KERMA_ORTHANC_LUA_SCRIPTS",
+        "",
+        '"/etc/orthanc/accept.lua"',
+        "Lua scripts that are loaded, as a list of JSON strings. `make run` loads one that refuses objects from other "
+        "machines, unless the variable is set; empty, it accepts objects from everywhere.",
     ),
     Variable(
         "KERMA_PLUGIN_SCRIPT",

@@ -25,7 +25,8 @@ fail() {
 is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
 
 wanted_packages() {
-    echo python3 python3-venv orthanc orthanc-python
+    # fonts-dejavu-core: the typeface of reports in PDF.
+    echo python3 python3-venv orthanc orthanc-python fonts-dejavu-core
     # A site that names its own server needs none here.
     if [ "$purpose" = test ] || [ -z "${KERMA_DATABASE_URL:-}" ]; then echo postgresql; fi
     if [ "$purpose" = test ]; then

@@ -17,9 +17,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.skin_dose.calibration_form import FIELDS
+from dashboard.ui.text.formatting import WORDS
 from dashboard.ui.text.i18n import DOMAIN, LANGUAGES, LOCALES, SOURCE
 from kerma import __version__
 from kerma.database.query.charts.quantities import QUANTITIES
+from kerma.database.query.filters.criteria import CRITERIA
 from kerma.database.query.filters.criterion import FilterGroup
 from kerma.skin_dose.flags import FLAG_MESSAGES
 from kerma.skin_dose.study import REASONS
@@ -81,6 +83,7 @@ def _literal(node: ast.expr) -> str:
 def _closed_sets() -> Iterator[tuple[str, str]]:
     """Texts that are values of enumerations and tables, and the file that declares them."""
     sets = {
+        "kerma/database/query/filters/criteria.py": [criterion.help for criterion in CRITERIA],
         "kerma/database/query/filters/criterion.py": [group.value for group in FilterGroup],
         "kerma/database/query/charts/quantities.py": _quantity_labels(),
         "kerma/standard/vocabulary.py": _words(),
@@ -103,7 +106,7 @@ def _words() -> Iterator[str]:
     """The words for codes, as displayed."""
     for name, words in vars(vocabulary).items():
         if name.isupper() and isinstance(words, dict):
-            yield from (word.replace("_", " ") for word in words.values())
+            yield from (word.replace("_", " ") for word in words.values() if word not in WORDS)
 
 
 def catalogue(language: str) -> Catalog:

@@ -37,6 +37,11 @@ CODED = (10006, 10016, 25, 4020, 4021)
         ("G-C171", "SNOMED", concepts.LATERALITY),
         ("272741003", "SNOMED", concepts.LATERALITY),
         ("113838", "DICOM", concepts.DLP),
+        ("113838", "dcm", concepts.DLP),
+        ("113838", "Dicom ", concepts.DLP),
+        ("272741003", "SNOMED_CT", concepts.LATERALITY),
+        ("272741003", "SnomedCT", concepts.LATERALITY),
+        ("001", "99PHI-IXR-XPER", concepts.PHILIPS_HEIGHT_OF_SYSTEM),
     ],
 )
 def test_an_older_code_is_the_same_concept(value: str, scheme: str, expected: Concept) -> None:

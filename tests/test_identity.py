@@ -93,6 +93,12 @@ def test_a_serial_number_is_no_placeholder(serial: str) -> None:
         ("FUJI PHOTO FILM Co., ltd.", "FUJIFILM Corporation", "Hitachi Medical Corporation"),
         ("LORAD, A Hologic Company", "HOLOGIC, Inc."),
         ("Ziehm Imaging", "Ziehm Imaging GmbH", "ZIEHM IMAGING, GmbH"),
+        ("GE OEC Medical Systems, GmbH", "OEC Medical Systems", "GEHC"),
+        ("UIH", "United Imaging", "Shanghai United Imaging Healthcare Co., Ltd."),
+        ("Konica Minolta", "KONICAMINOLTA", "KONICA MINOLTA, INC."),
+        ("EOS imaging", "EOS-imaging SA", "Biospace Med"),
+        ("NeuroLogica, a subsidiary of Samsung Electronics", "Samsung Electronics"),
+        ("Varian Medical Systems, Inc.", "VARIAN"),
     ],
     ids=lambda spellings: spellings[0],
 )

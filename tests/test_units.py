@@ -37,6 +37,26 @@ from kerma.standard.units import FACTORS, convert, symbol
         ("2", "ms", "s", "0.002"),
         ("7.5", "pulse/s", "{pulse}/s", "7.5"),
         ("3", "{X-Ray sources}", "1", "3"),
+        ("12", "dGy*cm2", "Gy.cm2", "1.2"),
+        ("12", "dGy.cm^2", "Gy.cm2", "1.2"),
+        ("12", "dGy\N{MIDDLE DOT}cm\N{SUPERSCRIPT TWO}", "Gy.cm2", "1.2"),
+        ("12", "dGy cm2", "Gy.cm2", "1.2"),
+        ("120", "\N{MICRO SIGN}Gy\N{DOT OPERATOR}m\N{SUPERSCRIPT TWO}", "Gy.cm2", "1.2"),
+        ("120", "Gy.mm2", "Gy.cm2", "1.2"),
+        ("0.012", "cGy.m2", "Gy.cm2", "1.2"),
+        ("450", "mGy cm", "mGy.cm", "450"),
+        ("450", "mGy-cm", "mGy.cm", "450"),
+        ("450", "mGy \N{MULTIPLICATION SIGN} cm", "mGy.cm", "450"),
+        ("45", "cGy.cm", "mGy.cm", "450"),
+        ("4.5", "mGy{skin}", "mGy", "4.5"),
+        ("81", "KVP", "kV", "81"),
+        ("7.5", "{frames}/s", "{pulse}/s", "7.5"),
+        ("7.5", "fps", "{pulse}/s", "7.5"),
+        ("7.5", "s-1", "{pulse}/s", "7.5"),
+        ("10", "mCi", "MBq", "370"),
+        ("0.5", "d", "s", "43200"),
+        ("15", "\N{DEGREE SIGN}", "deg", "15"),
+        ("3", "no units", "1", "3"),
     ],
 )
 def test_a_value_is_the_same_in_every_unit(value: str, unit: str, to: str, expected: str) -> None:
@@ -55,6 +75,10 @@ def test_a_value_is_the_same_in_every_unit(value: str, unit: str, to: str, expec
         ("Hz", "MBq"),
         ("", "mGy"),
         ("furlong", "mm"),
+        ("Gym", "Gy.cm2"),
+        ("Ci", "mGy"),
+        ("mm-1", "mm"),
+        ("", "1"),
     ],
 )
 def test_a_unit_without_a_factor_is_refused(unit: str, to: str) -> None:
@@ -121,9 +145,10 @@ def test_a_symbol_is_the_code_where_no_other_is_declared(code: str, expected: st
 
 
 # UCUM: metric prefixes, and the units that are multiples of others; an exponent holds for the prefix as well.
-_PREFIXES = {"": 0, "u": -6, "m": -3, "c": -2, "d": -1, "k": 3, "M": 6, "G": 9}
-_MULTIPLES = {"min": Decimal(60), "h": Decimal(3600), "s": Decimal(1)}
-_PART = re.compile(r"(?P<prefix>[umcdkMG]?)(?P<base>Gy|Sv|Bq|A|V|m|g|s)(?P<exponent>\d?)")
+_PREFIXES = {"": 0, "n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "k": 3, "M": 6, "G": 9}
+_MULTIPLES = {"min": Decimal(60), "h": Decimal(3600), "d": Decimal(86400)}
+_CURIE_BQ = Decimal("3.7e10")
+_PART = re.compile(r"(?P<prefix>[numcdkMG]?)(?P<base>Gy|Sv|Bq|Ci|A|V|m|g|s)(?P<exponent>\d?)")
 
 
 def _multiple(code: str) -> Decimal:
@@ -135,12 +160,13 @@ def _multiple(code: str) -> Decimal:
         match = _PART.fullmatch(part)
         assert match is not None, code
         multiple *= Decimal(10) ** (_PREFIXES[match["prefix"]] * int(match["exponent"] or 1))
+        multiple *= _CURIE_BQ if match["base"] == "Ci" else 1
     return multiple
 
 
 def _dimension(code: str) -> str:
     """A UCUM code without its prefixes."""
-    return "s" if code in _MULTIPLES else _PART.sub(r"\g<base>\g<exponent>", code)
+    return "s" if code in _MULTIPLES else _PART.sub(r"\g<base>\g<exponent>", code).replace("Ci", "Bq")
 
 
 @pytest.mark.parametrize("pair", FACTORS, ids=" in ".join)

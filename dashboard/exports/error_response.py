@@ -1,4 +1,4 @@
-"""Responses of the export route without a file: an HTML page with plain text, and an HTTP status."""
+"""Responses of the routes of exports and reports without a file: an HTML page with plain text, and an HTTP status."""
 
 from html import escape
 
@@ -8,9 +8,9 @@ from dashboard.exports.connection import TIMEOUT_S
 from dashboard.ui import failures
 from dashboard.ui.failures import Failure
 
-BAD_REQUEST, TOO_LARGE, UNAVAILABLE = 400, 413, 503
+BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNAVAILABLE = 400, 404, 413, 503
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>No export - Kerma</title>
+<html lang="en"><head><meta charset="utf-8"><title>{title} - Kerma</title>
 <meta name="viewport" content="width=device-width"><style>
 :root {{ color-scheme: light dark; font: 16px/1.5 "Source Sans", system-ui, sans-serif; }}
 body {{ max-width: 42rem; margin: 12vh auto; padding: 0 1.5rem; }}

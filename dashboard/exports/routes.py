@@ -1,26 +1,20 @@
 """The route `/export/<modality>.<csv|xlsx|parquet>?<filter>`: exports that are written while the browser waits."""
 
-import asyncio
-import contextlib
 import logging
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from http import HTTPStatus
-from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response, StreamingResponse
 
-from dashboard.exports import csv_forms, error_response, export_request, files
+from dashboard.exports import csv_forms, error_response, export_request, file_responses, files
 from dashboard.exports.about import About, about, equipment_labels
 from dashboard.exports.connection import export_connection
 from dashboard.exports.csv_stream import CsvStream
 from dashboard.exports.export_request import MEDIA_TYPES, ExportRequest, RefusedError
+from dashboard.exports.file_responses import Release
 from dashboard.exports.workbook import MAX_ROWS
 from dashboard.ui.text import formatting
 from kerma.database.query.exports import export
@@ -30,14 +24,6 @@ from kerma.errors import ConfigurationError
 logger = logging.getLogger(__name__)
 
 PATH = "/export/{path}.{extension}"
-MAX_SIMULTANEOUS = 4
-_POLL_S = 0.5
-_running: set[object] = set()
-_T = TypeVar("_T")
-
-
-class _DisconnectedError(Exception):
-    """The browser has disconnected."""
 
 
 class _TooLargeError(Exception):
@@ -54,24 +40,14 @@ async def download(request: Request) -> Response:
         return error_response.page(error_response.BAD_REQUEST, "This URL is no valid export.", *error.messages)
     if request.method == "HEAD":
         return Response(headers=_headers(export_of_url), media_type=MEDIA_TYPES[export_of_url.extension])
-    if len(_running) >= MAX_SIMULTANEOUS:
-        return error_response.page(
-            error_response.UNAVAILABLE, "Others are downloading.", "Wait until one of them has ended, and try again."
-        )
-    token = object()
-    _running.add(token)
-    try:
-        return await _response(request, export_of_url, token)
-    except BaseException:
-        _running.discard(token)
-        raise
+    return await file_responses.limited(lambda release: _response(request, export_of_url, release))
 
 
-async def _response(request: Request, export_of_url: ExportRequest, token: object) -> Response:
+async def _response(request: Request, export_of_url: ExportRequest, release: Release) -> Response:
     try:
         description = await run_in_threadpool(_description, export_of_url)
         respond = _csv if export_of_url.extension == "csv" else _file
-        response = await respond(request, export_of_url, description, token)
+        response = await respond(request, export_of_url, description, release)
     except (SQLAlchemyError, ConfigurationError) as error:
         logger.exception("An export failed.", exc_info=error)
         response = error_response.page(error_response.UNAVAILABLE, *error_response.of_database(error))
@@ -79,10 +55,6 @@ async def _response(request: Request, export_of_url: ExportRequest, token: objec
         response = error_response.page(error_response.UNAVAILABLE, *error.failure)
     except _TooLargeError as error:
         response = error_response.page(error_response.TOO_LARGE, "These are too many rows for Excel.", str(error))
-    except _DisconnectedError:
-        response = Response(status_code=error_response.UNAVAILABLE)
-    if response.status_code != HTTPStatus.OK:
-        _running.discard(token)
     return response
 
 
@@ -111,11 +83,11 @@ def _require_fit(count: export.Count) -> None:
     )
 
 
-async def _csv(request: Request, export_of_url: ExportRequest, description: About, token: object) -> Response:
+async def _csv(request: Request, export_of_url: ExportRequest, description: About, release: Release) -> Response:
     form = csv_forms.form_of(export_of_url.locale)
     stream = CsvStream(export_of_url.selection, form, description if export_of_url.has_about else ())
     try:
-        first = await _unless_disconnected(request, stream.first())
+        first = await file_responses.unless_disconnected(request, stream.first())
     except BaseException:
         stream.stop()
         raise
@@ -127,41 +99,21 @@ async def _csv(request: Request, export_of_url: ExportRequest, description: Abou
 
     def finish() -> None:
         stream.stop()
-        _running.discard(token)
+        release()
 
     response = StreamingResponse(pieces(), headers=_headers(export_of_url), media_type=MEDIA_TYPES["csv"])
-    return _Finished(finish, response)
+    return file_responses.Finished(finish, response)
 
 
-async def _file(request: Request, export_of_url: ExportRequest, description: About, token: object) -> Response:
-    folder = tempfile.TemporaryDirectory(prefix="kerma-export-")
-    path = Path(folder.name) / f"file.{export_of_url.extension}"
-    try:
-        await _unless_disconnected(request, files.write(export_of_url, description, path))
-    except BaseException:
-        folder.cleanup()
-        raise
-
-    def finish() -> None:
-        folder.cleanup()
-        _running.discard(token)
-
-    media_type = MEDIA_TYPES[export_of_url.extension]
-    return _Finished(finish, FileResponse(path, headers=_headers(export_of_url), media_type=media_type))
-
-
-class _Finished(Response):
-    """A response after which a function is called, also when the browser disconnects before its end."""
-
-    def __init__(self, finish: Callable[[], None], response: Response) -> None:
-        super().__init__(status_code=response.status_code)
-        self._finish, self._wrapped = finish, response
-
-    async def __call__(self, asgi_scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self._wrapped(asgi_scope, receive, send)
-        finally:
-            self._finish()
+async def _file(request: Request, export_of_url: ExportRequest, description: About, release: Release) -> Response:
+    return await file_responses.written(
+        request,
+        lambda path: files.write(export_of_url, description, path),
+        name=f"file.{export_of_url.extension}",
+        headers=_headers(export_of_url),
+        media_type=MEDIA_TYPES[export_of_url.extension],
+        release=release,
+    )
 
 
 def _headers(export_of_url: ExportRequest) -> dict[str, str]:
@@ -170,19 +122,3 @@ def _headers(export_of_url: ExportRequest) -> dict[str, str]:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-
-
-async def _unless_disconnected(request: Request, work: Awaitable[_T]) -> _T:
-    """The result of an awaitable, which is cancelled when the browser has disconnected."""
-    task = asyncio.ensure_future(work)
-    try:
-        while not task.done():
-            await asyncio.wait({task}, timeout=_POLL_S)
-            if not task.done() and await request.is_disconnected():
-                raise _DisconnectedError
-    finally:
-        if not task.done():
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-    return await task

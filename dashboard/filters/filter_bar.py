@@ -123,22 +123,31 @@ def _more(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels
     criteria = _further_criteria(modality)
     used = sum(study_filter.value(criterion.name) is not None for criterion in criteria)
     label = tr("More filters ({used} in use)", used=used) if used else tr("More filters")
-    panel = st.expander(
-        label, key=keys.widget(modality.path, "more"), on_change="rerun", icon=":material/tune:", type="compact"
-    )
+    panel = st.expander(label, key=_panel(modality.path), on_change="rerun", icon=":material/tune:", type="compact")
     if not panel.open:
         return
     with panel, st.form(keys.widget(modality.path, "form"), border=False):
         for group, members in _by_group(criteria).items():
             st.markdown(f"**{tr(group.value)}**")
             _grid(members, modality, study_filter, labels)
-        st.form_submit_button(
-            tr("Apply"),
-            type="primary",
-            icon=":material/filter_alt:",
-            on_click=_applied,
-            args=(modality.path, tuple(criteria)),
-        )
+        with st.container(key="kerma-apply"):
+            st.form_submit_button(
+                tr("Apply"),
+                type="primary",
+                icon=":material/filter_alt:",
+                on_click=_applied_and_closed,
+                args=(modality.path, tuple(criteria)),
+            )
+
+
+def _panel(prefix: str) -> str:
+    """The entry of the session state that holds whether the panel of further criteria is open."""
+    return keys.widget(prefix, "more")
+
+
+def _applied_and_closed(prefix: str, criteria: tuple[Criterion, ...]) -> None:
+    _applied(prefix, criteria)
+    st.session_state[_panel(prefix)] = False
 
 
 def _by_group(criteria: Sequence[Criterion]) -> dict[FilterGroup, list[Criterion]]:
@@ -202,17 +211,19 @@ def _chips(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabel
     }
     key = keys.widget(modality.path, "chips")
     st.session_state[key] = list(phrases)
-    st.multiselect(
-        tr("Filters in use"),
-        list(phrases),
-        format_func=phrases.__getitem__,
-        key=key,
-        on_change=_chip_removed,
-        args=(modality.path, tuple(phrases)),
-        label_visibility="collapsed",
-        help=tr("Remove one, or clear all."),
-        select_all=False,
-    )
+    # A multiselect shows texts of objects as plain text; its style takes away what it has of a menu.
+    with st.container(key="kerma-chips"):
+        st.multiselect(
+            tr("Filters in use"),
+            list(phrases),
+            format_func=phrases.__getitem__,
+            key=key,
+            on_change=_chip_removed,
+            args=(modality.path, tuple(phrases)),
+            label_visibility="collapsed",
+            help=tr("Remove one, or clear all."),
+            select_all=False,
+        )
 
 
 def _chip_removed(prefix: str, before: tuple[str, ...]) -> None:

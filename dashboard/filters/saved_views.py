@@ -1,4 +1,4 @@
-"""Saved views: a filter, columns and sort order under a name; save, open, share, rename, delete."""
+"""Saved views: a filter with the layout of a list or the options of charts, under a name; save, open, share, delete."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -15,8 +15,8 @@ def show(modality: Modality, parameters: Mapping[str, str]) -> None:
     """Show the saved views of a modality, and a form that saves the present one.
 
     Args:
-        modality: modality of the list.
-        parameters: URL parameters of the present list, without values that identify a patient.
+        modality: modality of the page.
+        parameters: URL parameters of the present page, without values that identify a patient.
     """
     result = st.session_state.pop(keys.SAVE_RESULT, None)
     if result:

@@ -34,10 +34,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ColourBar:
-    """The colour scale that all parts share: its upper end, and the unit of its numbers."""
+    """The colour scale that all parts share, by its upper end."""
 
     top_mgy: float
-    unit: scale.Unit
 
     def stops(self) -> list[tuple[float, str]]:
         """The colours, each with its fraction of the scale."""
@@ -60,7 +59,7 @@ def plot(found: SkinDose, top_mgy: float | None = None) -> go.Figure:
     patches = unrolled.patches(found.phantom)
     peak_mgy = float(found.dose_mgy.max(initial=0.0))
     top = top_mgy or peak_mgy
-    bar = ColourBar(scale.top_mgy(top), scale.unit_of(top))
+    bar = ColourBar(scale.top_mgy(top))
     drawn = [_skin(found.phantom, found.dose_mgy, patch, bar) for patch in patches]
     if _is_round(found.phantom):
         drawn += [_cap(found.phantom, patch, row) for patch in patches for row in (0, -1)]
@@ -112,15 +111,15 @@ def _skin(phantom: Phantom, dose_mgy: Floats, patch: unrolled.Patch, bar: Colour
         x=x,
         y=y,
         z=z,
-        surfacecolor=dose_mgy[cells] / bar.unit.size_mgy,
+        surfacecolor=dose_mgy[cells],
         customdata=phantom.along_cm[cells],
-        hovertemplate=f"%{{surfacecolor:.3~g}} {bar.unit.symbol}<br>{along}<extra></extra>",
+        hovertemplate=f"%{{surfacecolor:.3~r}} {scale.UNIT}<br>{along}<extra></extra>",
         lighting=_LIGHT,
         contours={axis: {"highlight": False} for axis in ("x", "y", "z")},
         cmin=0.0,
-        cmax=bar.top_mgy / bar.unit.size_mgy,
+        cmax=bar.top_mgy,
         colorscale=bar.stops(),
-        colorbar={"title": {"text": tr("Skin dose ({unit})", unit=bar.unit.symbol)}, "len": 0.6, "thickness": 16},
+        colorbar={"title": {"text": tr("Skin dose ({unit})", unit=scale.UNIT)}, "len": 0.6, "thickness": 16},
     )
 
 

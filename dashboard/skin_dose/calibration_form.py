@@ -98,7 +98,7 @@ def section(equipment_id: UUID) -> None:
     """Show the calibrations of equipment with fluoroscopy, with a form where this dashboard may write."""
     if equipment_id not in {item.equipment_id for item in data.calibrated_equipment()}:
         return
-    st.subheader(tr("Calibration for skin dose"), anchor=False)
+    st.header(tr("Calibration for skin dose"), anchor=False)
     plain_text.note(tr("Values that no dose report states; skin doses of this equipment are computed with them."))
     _show_saved(equipment_id)
     stored = data.calibrations(equipment_id)

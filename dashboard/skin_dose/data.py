@@ -52,7 +52,7 @@ def calibrations(equipment_id: UUID) -> list[StoredCalibration]:
 
 def may_calibrate() -> bool:
     """Whether the dashboard has a database URL with which calibrations may be changed."""
-    return bool(settings().settings_database_url or settings().database_url)
+    return cached_queries.may_write()
 
 
 def calibrate(equipment_id: UUID, valid_from: date, values: CalibrationValues, changed_by: str) -> int:

@@ -61,7 +61,6 @@ def angles_of(event: ProjectionEvent) -> str:
 def chart(found: SkinDose, events: Sequence[ProjectionEvent]) -> alt.Chart:
     """Dose at the peak by event, in order of time."""
     rows = bar_rows(found, events)
-    unit = scale.unit_of(float(rows["dose"].max()) if len(rows) else 0.0)
     named = {formatting.word(kind): OF_WORD[kind] for kind in _KINDS}
     shown = [kind for kind in named if kind in set(rows["kind"])] if len(rows) else []
     bars: alt.Chart = (
@@ -71,8 +70,8 @@ def chart(found: SkinDose, events: Sequence[ProjectionEvent]) -> alt.Chart:
             x=alt.X("number:O", title=tr("Event"), axis=alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)),
             y=alt.Y(
                 "dose:Q",
-                title=tr("Dose at the peak ({unit})", unit=unit.symbol),
-                axis=alt.Axis(labelExpr=scale.label_expression(unit), tickCount=5),
+                title=tr("Dose at the peak ({unit})", unit=scale.UNIT),
+                axis=alt.Axis(labelExpr=scale.LABEL_EXPRESSION, tickCount=5),
             ),
             color=alt.Color(
                 "kind:N",
@@ -103,5 +102,5 @@ def alt_text(found: SkinDose) -> str:
         "Dose at the peak by event. Event {number} gave the most: {part} of {whole}.",
         number=highest + 1,
         part=scale.dose_text(found.event_dose_mgy[highest]),
-        whole=scale.dose_text(found.peak_skin_dose_mgy),
+        whole=scale.dose_text(found.peak_skin_dose_mgy, is_upper_bound=found.is_upper_bound),
     )

@@ -34,9 +34,9 @@ class Frame:
     detail: str
     dose_mgy: float
 
-    def as_json(self, unit: scale.Unit) -> Json:
-        """As the player reads it, with the dose in a unit."""
-        return {"title": self.title, "detail": self.detail, "dose": scale.dose_text(self.dose_mgy, unit)}
+    def as_json(self) -> Json:
+        """As the player reads it, with the dose as text."""
+        return {"title": self.title, "detail": self.detail, "dose": scale.dose_text(self.dose_mgy)}
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,12 @@ class Film:
 
     def as_json(self) -> Json:
         """As dashboard/assets/skin_dose_player.js reads it; arrays are 32-bit little-endian numbers in base64."""
-        unit = scale.unit_of(self.top_mgy)
         return {
             "boxes": _packed(self.boxes_cm, "<f4"),
             "starts": _packed(self.starts, "<i4"),
             "cells": _packed(self.cells, "<i4"),
             "doses": _packed(self.doses_mgy, "<f4"),
-            "frames": [frame.as_json(unit) for frame in self.frames],
+            "frames": [frame.as_json() for frame in self.frames],
             "parts": [[*part] for part in self.parts_cm],
             "extent": [*self.extent_cm],
             "directions": [
@@ -83,7 +82,7 @@ class Film:
             ],
             "peak": None if self.peak_cm is None else [*self.peak_cm],
             "top_mgy": self.top_mgy,
-            "top_text": scale.dose_text(self.top_mgy, unit),
+            "top_text": scale.dose_text(self.top_mgy),
             "colours": [*scale.css_colours()],
             "words": _words(),
         }

@@ -8,7 +8,7 @@ from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
 from kerma.skin_dose.flags import FLAG_MESSAGES, Flag
-from kerma.skin_dose.result import AREA_THRESHOLDS_GY, ResultKind, SkinDose
+from kerma.skin_dose.result import AREA_THRESHOLDS_GY, DoseInterval, ResultKind, SkinDose
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 
 REMINDER = msg(
@@ -52,44 +52,60 @@ def of_kind(found: SkinDose) -> str | None:
 
 def peak_label(found: SkinDose) -> str:
     """What the peak is called."""
-    return tr("Peak skin dose, at most") if found.kind is ResultKind.ESTIMATE else tr("Peak skin dose")
+    return tr("Peak skin dose, upper bound") if found.is_upper_bound else tr("Peak skin dose")
+
+
+def peak_meaning(found: SkinDose) -> str:
+    """What the peak is."""
+    if found.is_upper_bound:
+        return tr("The dose on the skin is not higher, with its uncertainty (k = 2); it may be much lower.")
+    return tr("The highest absorbed dose on the skin.")
+
+
+def peak_text(found: SkinDose) -> str:
+    """The peak with its unit, an upper bound as such: "≤ 135 mGy"."""
+    return scale.dose_text(found.peak_skin_dose_mgy, is_upper_bound=found.is_upper_bound)
 
 
 def uncertainty(found: SkinDose) -> str | None:
-    """As in "± 31 % (k = 2)"; None where it is not known."""
-    percent = found.uncertainty_k2_percent
-    return None if percent is None else f"± {formatting.number(round(percent))} % (k = 2)"
+    """As in "± 31 % (k = 2)", or that an upper bound contains it; None where it is not known."""
+    if found.uncertainty_k2_percent is None:
+        return None
+    percent = formatting.number(round(found.uncertainty_k2_percent))
+    return tr("contains {percent} % (k = 2)", percent=percent) if found.is_upper_bound else f"± {percent} % (k = 2)"
 
 
 def where(found: SkinDose) -> Pairs:
     """Place of the peak and how sure it is."""
-    unit = scale.unit_of(found.peak_skin_dose_mgy or 0.0)
     pairs = (
         [(tr("Place"), anatomical_locations.translated_location(found.peak_skin_dose_position))]
         if found.peak_skin_dose_position
         else []
     )
-    if found.uncertainty_k2_percent is not None and found.peak_skin_dose_mgy is not None:
-        spread = found.peak_skin_dose_mgy * found.uncertainty_k2_percent / 100
-        span = _span(max(found.peak_skin_dose_mgy - spread, 0.0), found.peak_skin_dose_mgy + spread, unit)
-        pairs.append(
-            (tr("Uncertainty (k = 2)"), f"± {formatting.number(round(found.uncertainty_k2_percent))} %: {span}")
-        )
-    if found.peak_skin_dose_interval_mgy is not None:
-        pairs.append((tr("Positions uncertain (95 %)"), _span(*found.peak_skin_dose_interval_mgy, unit)))
+    if found.interval is not None and found.uncertainty_k2_percent is not None:
+        pairs.append((tr("Uncertainty (k = 2)"), _interval(found.interval, found.uncertainty_k2_percent)))
+    if found.position_interval_mgy is not None:
+        pairs.append((tr("Positions uncertain (95 %)"), _span(*found.position_interval_mgy)))
     pairs += [(tr("Plane {plane} alone", plane=plane), scale.dose_text(peak)) for plane, peak in _planes(found).items()]
     return pairs
+
+
+def _interval(interval: DoseInterval, percent: float) -> str:
+    """The expanded uncertainty, and the interval: "± 31 %: 3 800 to 7 220 mGy"; that of an upper bound is in it."""
+    rounded = formatting.number(round(percent))
+    if interval.low_mgy is None:
+        bound = scale.dose_text(interval.high_mgy, is_upper_bound=True)
+        return tr("{bound}, contains {percent} %", bound=bound, percent=rounded)
+    return f"± {rounded} %: {_span(interval.low_mgy, interval.high_mgy)}"
 
 
 def _planes(found: SkinDose) -> Mapping[str, float]:
     return found.plane_peak_skin_dose_mgy if len(found.plane_peak_skin_dose_mgy) > 1 else {}
 
 
-def _span(low: float, high: float, unit: scale.Unit) -> str:
-    ends = low / unit.size_mgy, high / unit.size_mgy
-    return tr(
-        "{low} to {high}", low=formatting.estimate(*ends), high=f"{formatting.estimate(*ends[::-1])} {unit.symbol}"
-    )
+def _span(low_mgy: float, high_mgy: float) -> str:
+    low, high = formatting.estimate(low_mgy, high_mgy), formatting.estimate(high_mgy, low_mgy)
+    return tr("{low} to {high}", low=low, high=f"{high} {scale.UNIT}")
 
 
 def areas(found: SkinDose) -> Pairs:
@@ -167,7 +183,7 @@ def settings(site: EquipmentCalibration) -> str:
         tr("table zero {place}", place=_point(site.table_zero_cm)) if site.table_zero_cm else "",
         tr("patient offset {place}", place=_point(site.patient_offset_cm)) if site.patient_offset_cm else "",
         _with_number(msg("table {number} mm water"), site.table_water_equivalent_mm),
-        _with_number(msg("kerma meter factor {number}"), site.kap_meter_calibration_factor),
+        _with_number(msg("KAP meter factor {number}"), site.kap_meter_calibration_factor),
         "" if site.calibrated_on is None else tr("calibrated {day}", day=formatting.day(site.calibrated_on)),
         _with_number(msg("inherent filtration {number} mm Al"), site.inherent_filtration_mm_al),
     ]
@@ -205,5 +221,5 @@ def difference(now: SkinDose, stored: SkinDose) -> str:
     return tr(
         "{change} % against the stored {dose}",
         change=f"{sign}{formatting.number(round(percent, 1))}",
-        dose=scale.dose_text(stored.peak_skin_dose_mgy),
+        dose=peak_text(stored),
     )

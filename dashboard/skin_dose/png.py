@@ -17,26 +17,30 @@ from kerma.skin_dose.phantom.surface import Phantom
 from kerma.skin_dose.result import SkinDose
 
 PIXELS_PER_CM = 14
+#: Of a map that is printed half as wide as a page, so that its words can be read.
+PRINTED_PIXELS_PER_CM = 7
 _SMOOTH = 2  # drawn larger, then made smaller
 _PAPER, _INK, _QUIET, _RING = "#ffffff", "#1d2a33", "#5a6a75", "#3ee6ff"
 _MARGIN_PX, _BAR_PX, _BAR_ROOM_PX = 70, 26, 250
+_TITLE_ROOM_PX, _NO_TITLE_ROOM_PX = 150, 80
 _TEXT_PX, _SMALL_PX, _TITLE_PX, _LINE_PX = 24, 20, 32, 34
 
 
-def png(found: SkinDose, title: str, caption: Sequence[str]) -> bytes:
+def png(found: SkinDose, title: str, caption: Sequence[str], pixels_per_cm: int = PIXELS_PER_CM) -> bytes:
     """The picture.
 
     Args:
         found: a result of kind map.
-        title: its first line.
+        title: its first line; empty where the picture stands below a heading.
         caption: further lines below the map: study, machine, what it was computed with.
+        pixels_per_cm: pixels for each centimetre of skin; words have the same size in any case.
 
     Raises:
         ValueError: it has no map.
     """
     if found.phantom is None or found.dose_mgy is None:
         raise ValueError("there is no map in this result")
-    canvas = _Canvas(found.phantom, len(caption))
+    canvas = _Canvas(found.phantom, len(caption), pixels_per_cm, has_title=bool(title))
     canvas.words(_MARGIN_PX, 56, title, _TITLE_PX)
     _skin(canvas, found.phantom, found.dose_mgy)
     _lines(canvas, found)
@@ -50,11 +54,12 @@ def png(found: SkinDose, title: str, caption: Sequence[str]) -> bytes:
 class _Canvas:
     """Paper with the unrolled skin's centimetres on it."""
 
-    def __init__(self, phantom: Phantom, caption_lines: int) -> None:
+    def __init__(self, phantom: Phantom, caption_lines: int, pixels_per_cm: int, *, has_title: bool) -> None:
+        self.pixels_per_cm = pixels_per_cm
         self.left_cm, right_cm, self.top_cm, bottom_cm = unrolled.extent(phantom)
-        self.above = 150
-        self.below = self.above + round((bottom_cm - self.top_cm) * PIXELS_PER_CM)
-        self.right = _MARGIN_PX + round((right_cm - self.left_cm) * PIXELS_PER_CM)
+        self.above = _TITLE_ROOM_PX if has_title else _NO_TITLE_ROOM_PX
+        self.below = self.above + round((bottom_cm - self.top_cm) * pixels_per_cm)
+        self.right = _MARGIN_PX + round((right_cm - self.left_cm) * pixels_per_cm)
         size = (self.right + _BAR_ROOM_PX, self.below + 110 + caption_lines * _LINE_PX)
         self.image = Image.new("RGB", (size[0] * _SMOOTH, size[1] * _SMOOTH), _PAPER)
         self.draw = ImageDraw.Draw(self.image)
@@ -62,8 +67,8 @@ class _Canvas:
     def at(self, x_cm: float, y_cm: float) -> tuple[float, float]:
         """The pixel of a place on the unrolled skin."""
         return (
-            _MARGIN_PX + (x_cm - self.left_cm) * PIXELS_PER_CM,
-            self.above + (y_cm - self.top_cm) * PIXELS_PER_CM,
+            _MARGIN_PX + (x_cm - self.left_cm) * self.pixels_per_cm,
+            self.above + (y_cm - self.top_cm) * self.pixels_per_cm,
         )
 
     def words(
@@ -131,10 +136,9 @@ def _lines(canvas: _Canvas, found: SkinDose) -> None:
     for width, colour in ((4, "#000000"), (2, "#ffffff")):
         for piece in pieces:
             canvas.line(piece, width, colour)
-    unit = scale.unit_of(float(found.dose_mgy.max(initial=0.0)))
-    for line, position in layout.names(found):
+    for line, position in layout.names(found, canvas.pixels_per_cm / PIXELS_PER_CM):
         x, y = canvas.at(*position)
-        canvas.words(x, y, scale.dose_text(line.level_mgy, unit), _SMALL_PX, "#ffffff", "mm", 2)
+        canvas.words(x, y, scale.dose_text(line.level_mgy), _SMALL_PX, "#ffffff", "mm", 2)
     at = layout.peak(found)
     if at is not None:
         x, y = canvas.at(*at)
@@ -154,13 +158,13 @@ def _directions(canvas: _Canvas, phantom: Phantom) -> None:
 
 def _bar(canvas: _Canvas, peak_mgy: float) -> None:
     """The colour bar with its unit and ticks."""
-    unit, top_mgy = scale.unit_of(peak_mgy), scale.top_mgy(peak_mgy)
+    top_mgy = scale.top_mgy(peak_mgy)
     left, top, bottom = canvas.right + 50, canvas.above + 30, canvas.above + 30 + 560
     fractions = np.linspace(1.0, 0.0, 256)[:, None]
     canvas.paste(scale.pixels(fractions), (left, top, left + _BAR_PX, bottom))
     canvas.box((left, top, left + _BAR_PX, bottom), outline=_QUIET)
-    canvas.words(left, top - 16, tr("Skin dose ({unit})", unit=unit.symbol), _SMALL_PX)
+    canvas.words(left, top - 16, tr("Skin dose ({unit})", unit=scale.UNIT), _SMALL_PX)
     for tick in scale.ticks_mgy(peak_mgy):
         y = bottom - (bottom - top) * tick / top_mgy
         canvas.line((left + _BAR_PX, y, left + _BAR_PX + 8, y), 1.5, _QUIET)
-        canvas.words(left + _BAR_PX + 14, y, formatting.estimate(tick / unit.size_mgy), _SMALL_PX, _INK, "lm")
+        canvas.words(left + _BAR_PX + 14, y, formatting.estimate(tick), _SMALL_PX, _INK, "lm")

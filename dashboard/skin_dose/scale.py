@@ -1,7 +1,6 @@
 """Display of skin dose, decided here alone: its unit, its colours, and the doses of the isodose lines."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,33 +35,16 @@ COLOURS: tuple[tuple[int, int, int], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A unit in which skin doses are shown.
-
-    Attributes:
-        symbol: as people write it.
-        size_mgy: how many mGy it is.
-    """
-
-    symbol: str
-    size_mgy: float
+#: The unit of skin doses in lists, on the page and in files; that of the air kerma beside them.
+UNIT = "mGy"
 
 
-MGY, GY = Unit("mGy", 1.0), Unit("Gy", _MGY_PER_GY)
-
-
-def unit_of(largest_mgy: float) -> Unit:
-    """The unit for doses up to the largest: Gy from 1 Gy on."""
-    return GY if largest_mgy >= _MGY_PER_GY else MGY
-
-
-def dose_text(dose_mgy: float | None, unit: Unit | None = None) -> str:
-    """A dose to three significant digits, with its unit: "1.72 mGy", "5.51 Gy"."""
+def dose_text(dose_mgy: float | None, *, is_upper_bound: bool = False) -> str:
+    """A dose to three significant digits, with its unit: "1.72 mGy", "5 510 mGy", "≤ 135 mGy"."""
     if dose_mgy is None:
         return formatting.MISSING
-    unit = unit or unit_of(dose_mgy)
-    return f"{formatting.estimate(dose_mgy / unit.size_mgy)} {unit.symbol}"
+    text = f"{formatting.estimate(dose_mgy)} {UNIT}"
+    return formatting.upper_bound(text) if is_upper_bound else text
 
 
 def levels_mgy(peak_mgy: float) -> tuple[float, ...]:
@@ -77,17 +59,15 @@ def top_mgy(peak_mgy: float) -> float:
 
 
 def ticks_mgy(peak_mgy: float) -> tuple[float, ...]:
-    """Values along the colour bar, in mGy: round in the unit that is shown, at most nine of them."""
-    unit = unit_of(peak_mgy)
-    top = top_mgy(peak_mgy) / unit.size_mgy
+    """Round values along the colour bar, in mGy, at most nine of them."""
+    top = top_mgy(peak_mgy)
     power = 10.0 ** math.floor(math.log10(top))
     step = next(part * power for part in _TICK_STEPS if top < (_MAX_STEPS + 1) * part * power)
-    return tuple(float(f"{number * step * unit.size_mgy:.6g}") for number in range(int(top / step + 1e-9) + 1))
+    return tuple(float(f"{number * step:.6g}") for number in range(int(top / step + 1e-9) + 1))
 
 
-def label_expression(unit: Unit) -> str:
-    """How Vega writes a dose along an axis or bar: in this unit."""
-    return f"format(datum.value / {unit.size_mgy}, '~g')"
+#: How Vega writes a dose along an axis or bar.
+LABEL_EXPRESSION = "format(datum.value, '~g')"
 
 
 def css_colours() -> list[str]:

@@ -1,5 +1,6 @@
 """The section on skin dose of a study's page."""
 
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -39,7 +40,7 @@ def show(detail: StudyDetail) -> None:
     """Show what is known of the skin dose of a study with fluoroscopy."""
     study_id: UUID = detail.study.study_id
     stored, job = data.stored(study_id), data.job(study_id)
-    st.subheader(tr("Skin dose"), anchor=False)
+    st.header(tr("Skin dose"), anchor=False)
     waiting = messages.of_job(job, has_result=stored is not None)
     if waiting is not None:
         plain_text.notice(waiting)
@@ -59,7 +60,8 @@ def show(detail: StudyDetail) -> None:
     if stored.result.phantom is not None:
         _tabs(detail, stored, events)
     else:
-        plain_text.cards(_facts(stored, events) | _made(stored))
+        dose = list(chain.from_iterable(_facts(stored, events).values()))
+        plain_text.cards(({tr("Dose"): dose} if dose else {}) | _made(stored))
     plain_text.note(tr(messages.REMINDER))
 
 
@@ -70,11 +72,11 @@ def _headline(found: SkinDose) -> None:
     peak, *columns = st.columns(4)
     peak.metric(
         messages.peak_label(found),
-        scale.dose_text(found.peak_skin_dose_mgy),
+        messages.peak_text(found),
         delta=messages.uncertainty(found),
         delta_color="off",
         delta_arrow="off",
-        help=tr("The highest absorbed dose on the skin."),
+        help=messages.peak_meaning(found),
         border=True,
         height=_CARD_PX,
     )
@@ -153,7 +155,7 @@ def _facts(stored: Stored, events: list[ProjectionEvent]) -> dict[str, messages.
 
 
 def _body(found: SkinDose) -> None:
-    plain_text.note(tr("Drag to turn, scroll to come nearer."))
+    plain_text.note(tr("Drag to rotate, scroll to zoom."))
     st.plotly_chart(
         body.plot(found),
         width="stretch",
@@ -174,7 +176,7 @@ def _events(found: SkinDose, events: list[ProjectionEvent]) -> None:
 
 def _made(stored: Stored) -> dict[str, messages.Pairs]:
     groups = {
-        tr("Assumed, or doubtful"): messages.flags(stored.result),
+        tr("Assumptions and doubts"): messages.flags(stored.result),
         tr("Computed with"): messages.computed_with(stored.result, stored.computed_at),
     }
     return {heading: pairs for heading, pairs in groups.items() if pairs}

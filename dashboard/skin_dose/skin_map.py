@@ -112,7 +112,6 @@ def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFr
     """The rows of each layer, by name."""
     assert found.phantom is not None  # `figure` has refused what has no map
     assert found.dose_mgy is not None
-    unit = scale.unit_of(float(found.dose_mgy.max(initial=0.0)))
     parts = [(*patch.box, _picture(found.dose_mgy[patch.cell] / top_mgy)) for patch in unrolled.patches(found.phantom)]
     lines = [
         line.segments
@@ -120,7 +119,7 @@ def _data(found: SkinDose, top_mgy: float, nearer: float) -> dict[str, pd.DataFr
             found.phantom, found.dose_mgy, scale.levels_mgy(float(found.dose_mgy.max(initial=0.0)))
         )
     ]
-    named = [(*at, scale.dose_text(line.level_mgy, unit)) for line, at in layout.names(found, nearer)]
+    named = [(*at, scale.dose_text(line.level_mgy)) for line, at in layout.names(found, nearer)]
     peak = layout.peak(found)
     return {
         "parts": pd.DataFrame(parts, columns=["left", "right", "top", "bottom", "url"]),
@@ -164,17 +163,17 @@ _PARTS = [
 
 def _cells(top_mgy: float) -> Spec:
     """What the pointer meets, and the colour bar; the picture below is what is seen."""
-    unit, steps = scale.unit_of(top_mgy), np.linspace(0.0, top_mgy, len(scale.COLOURS))
+    steps = np.linspace(0.0, top_mgy, len(scale.COLOURS))
     colour: Spec = {
         "field": "dose",
         "type": "quantitative",
         "scale": {"domain": steps.tolist(), "range": [*scale.css_colours()], "clamp": True},
         "legend": {
-            "title": tr("Skin dose ({unit})", unit=unit.symbol),
+            "title": tr("Skin dose ({unit})", unit=scale.UNIT),
             "gradientLength": 320,
             "gradientThickness": 16,
             "gradientOpacity": 1,
-            "labelExpr": scale.label_expression(unit),
+            "labelExpr": scale.LABEL_EXPRESSION,
             "values": [*scale.ticks_mgy(top_mgy)],
         },
     }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard.skin_dose import anatomical_locations, messages, scale, skin_map
+from dashboard.skin_dose import anatomical_locations, messages, skin_map
 from dashboard.skin_dose.assumptions import Assumptions, computed, of_result
 from dashboard.ui import keys, navigation, vega_theme
 from dashboard.ui.navigation import Page
@@ -155,7 +155,7 @@ def _result(now: SkinDose | None, stored: SkinDose, *, is_changed: bool) -> None
         return
     st.metric(
         tr("Peak skin dose, what if (not stored)") if is_changed else tr("Peak skin dose as stored"),
-        scale.dose_text(now.peak_skin_dose_mgy),
+        messages.peak_text(now),
         delta=messages.difference(now, stored) if is_changed else None,
         delta_color="off",
         delta_arrow="off",

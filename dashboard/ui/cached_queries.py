@@ -63,18 +63,18 @@ def read_only_connection() -> Iterator[Connection]:
 
 @st.cache_resource(show_spinner=False)
 def writing_engine(url: str) -> Engine:
-    """The engine for preferences, saved views and the status of objects."""
+    """The engine for settings, saved views, preferences and the status of objects."""
     return make_engine(url, _TIMEOUT)
 
 
 def may_write() -> bool:
     """Whether the settings name a database user who may write."""
-    return bool(settings().database_url)
+    return bool(settings().settings_database_url or settings().database_url)
 
 
 def retry(orthanc_ids: Collection[str]) -> int:
     """Mark failed objects to be read again; returns their number."""
-    with writing_engine(settings().required_database_url()).begin() as connection:
+    with writing_engine(settings().writing_database_url()).begin() as connection:
         count = ledger.retry(connection, orthanc_ids)
     _forget_ledger()
     return count
@@ -82,7 +82,7 @@ def retry(orthanc_ids: Collection[str]) -> int:
 
 def retry_all_failed() -> int:
     """Mark all failed objects to be read again; returns their number."""
-    with writing_engine(settings().required_database_url()).begin() as connection:
+    with writing_engine(settings().writing_database_url()).begin() as connection:
         count = ledger.mark_pending(connection, failed_only=True)
     _forget_ledger()
     return count
@@ -157,6 +157,20 @@ def ledger_count(ledger_filter: LedgerFilter) -> int:
     """The number of ledger rows that a filter selects, counted up to a cap."""
     with read_only_connection() as connection:
         return ingestion.ledger_count(connection, ledger_filter)
+
+
+@st.cache_data(ttl=RECENT_S, max_entries=1, show_spinner=False)
+def calling_ae_titles() -> list[str]:
+    """The AE titles of all senders."""
+    with read_only_connection() as connection:
+        return ingestion.calling_ae_titles(connection)
+
+
+@st.cache_data(ttl=RECENT_S, max_entries=1, show_spinner=False)
+def dicom_modalities() -> list[str]:
+    """The values of Modality (0008,0060) of all objects."""
+    with read_only_connection() as connection:
+        return ingestion.dicom_modalities(connection)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)

@@ -11,11 +11,14 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.ui import early_scripts, fonts
+from dashboard.ui import early_scripts, fonts, framework_texts
 from dashboard.ui.browser_id import is_page_request
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-_STYLE, _LANGUAGE, _CONNECTION = (_ASSETS / name for name in ("kerma.css", "page_language.js", "connection.js"))
+_STYLES = (_ASSETS / "kerma.css", _ASSETS / "print.css")
+_CONNECTION = _ASSETS / "connection.js"
+#: They follow the document as it changes, and are not needed before it has been read.
+_MODULES = [_ASSETS / name for name in ("page_language.js", "accessibility.js", "grid_keyboard.js", "print.js")]
 _OK = 200
 # Streamlit's font of all letters; dashboard/ui/fonts.py has those of the first look.
 _FONT_LINK = re.compile(rb'<link\s+rel="preload"\s[^>]*as="font"[^>]*>')
@@ -103,10 +106,13 @@ def completed(index: bytes, page: str) -> bytes:
 
 @cache
 def _head() -> bytes:
-    connection, language = _CONNECTION.read_text("utf-8"), _LANGUAGE.read_text("utf-8")
-    return f'{fonts.links()}<script>\n{connection}</script>\n<script type="module">\n{language}</script>\n'.encode()
+    connection = f"<script>\n{_CONNECTION.read_text('utf-8')}</script>\n"
+    texts = f'<script type="application/json" id="kerma-framework-texts">{framework_texts.as_json()}</script>\n'
+    modules = "".join(f'<script type="module">\n{path.read_text("utf-8")}</script>\n' for path in _MODULES)
+    return f"{fonts.links()}{connection}{texts}{modules}".encode()
 
 
 @cache
 def _style() -> bytes:
-    return f"\n<style>\n{fonts.style()}{_STYLE.read_text('utf-8')}</style>".encode()
+    styles = "".join(path.read_text("utf-8") for path in _STYLES)
+    return f"\n<style>\n{fonts.style()}{styles}</style>".encode()

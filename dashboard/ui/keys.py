@@ -14,6 +14,16 @@ LEDGER_STATUS = "status"
 LEDGER_TEXT = "find"
 LEDGER_PROBLEMS = "with_problems"
 LEDGER_PAGE = "page"
+LEDGER_SENDER = "sender"
+LEDGER_MODALITY = "modality"
+LEDGER_RECEIVED = "received"
+
+#: Name of the node that the page Senders shows.
+NODE = "node"
+#: The node that is being added there.
+NODE_DRAFT = "node_draft"
+#: Message about the node that was saved or removed last.
+NODE_RESULT = "node_result"
 
 #: On the page of a study: whether the content of its objects is shown, of which object, and the searched text.
 CONTENT_OPEN = "content"

@@ -4,12 +4,12 @@ Labels, units and meanings are those of the facts.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboard.ui.column import Column, columns_of
+from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import msg
-from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, skin_dose, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.standard.enumerations import ExamModality
 
@@ -34,19 +34,15 @@ RECEIVED_AT = Column(
     help="When Kerma first stored a dose object of the study, in the time zone of the server.",
     kind=ValueKind.DATETIME,
 )
-PEAK_SKIN_DOSE = Column(
-    name="peak_skin_dose_mgy",
-    label="Peak skin dose",
-    help="Highest dose on the skin by the map, or an upper bound of it where there is no map; "
-    "the page of the study states which.",
-    kind=ValueKind.NUMBER,
-    unit="mGy",
+EQUIPMENT = Column(
+    name="equipment",
+    label="System",
+    help="Model and station of the equipment. A study with exposures by several counts for one; its page names all.",
 )
-EQUIPMENT = Column(name="equipment", label="System", help="Model and station of the equipment.")
 # Gathered from the events of a study.
 _FROM_EVENTS = (
     Column(name="acquisition_protocols", label="Protocols", help="Acquisition protocols of the study's events."),
-    Column(name="acquisition_types", label="Acquisition types", help="How the scanner moved in the study's events."),
+    Column(name="acquisition_types", label="Acquisition types", help="Types of the study's acquisitions."),
     Column(
         name="radiopharmaceuticals",
         label="Radiopharmaceuticals",
@@ -59,11 +55,21 @@ _FACTS = {
     fact.name: fact
     for fact in (*(*study.HEADER, *ct.TOTALS, *projection.TOTALS, *mammography.TOTALS, *nuclear_medicine.TOTALS),)
 }
+# Of these, reports state more digits than a reader compares.
+_LISTED_SHORT = frozenset(fact for fact in projection.TOTALS if fact.unit in {"mGy", "Gy.cm2"})
+
+
+def _listed_column(fact: Fact) -> Column:
+    """The column of a fact in a list."""
+    column = Column.of_fact(fact)
+    return replace(column, number_format=NumberFormat.FOUR_DIGITS) if fact in _LISTED_SHORT else column
+
+
 _COLUMNS = {
     column.name: column
     for column in (
-        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, PEAK_SKIN_DOSE, *_FROM_EVENTS),
-        *columns_of(_FACTS.values()),
+        *(STUDY_AT, RECEIVED_AT, EQUIPMENT, EVENT_COUNT, PROBLEM_COUNT, *_FROM_EVENTS),
+        *(_listed_column(fact) for fact in (*_FACTS.values(), *skin_dose.SKIN_DOSE)),
     )
 }
 
@@ -89,6 +95,7 @@ class Modality:
         icon: a Material symbol.
         listed: the columns of the list, from left to right, unless the visitor selects others.
         gathered: names of columns that the list gathers from the events.
+        computed: facts that Kerma computes of a study.
         totals: the totals on the study page.
         event_facts: the facts of an event, in the order of its table.
         parts_after: the event fact after which the columns of sources or filters follow; empty without such columns.
@@ -105,6 +112,7 @@ class Modality:
     parts_after: str = ""
     event_name: str = msg("irradiation event")
     gathered: tuple[str, ...] = ("acquisition_protocols",)
+    computed: tuple[Fact, ...] = ()
 
     @property
     def studies(self) -> Page:
@@ -121,7 +129,7 @@ class Modality:
         """The columns that the list can show."""
         further = (
             *columns_named(*_ALWAYS_OFFERED),
-            *columns_of(self.totals),
+            *columns_named(*(fact.name for fact in (*self.totals, *self.computed))),
             *columns_named(*self.gathered),
         )
         return tuple(dict.fromkeys((*self.listed, *further)))
@@ -147,17 +155,18 @@ _ALWAYS_OFFERED = (
 )
 
 
-def _listed(*doses: str) -> tuple[Column, ...]:
-    """The columns of a list; procedure and dose come first, so that a small screen shows them."""
+def _listed(*doses: str, last: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """The columns of a list: what a reader acts on comes first, so that a small screen shows it."""
     return columns_named(
         "study_at",
         "study_description",
         *doses,
+        "equipment",
+        "patient_age_years",
         "event_count",
         "problem_count",
-        "patient_age_years",
-        "equipment",
         "institution_name",
+        *last,
         "accession_number",
     )
 
@@ -179,11 +188,16 @@ FLUOROSCOPY = Modality(
     path="fluoroscopy",
     icon=":material/cardiology:",
     listed=_listed(
-        "peak_skin_dose_mgy", "dap_gy_cm2", "reference_air_kerma_mgy", "fluoro_time_s", "performing_physician_name"
+        "peak_skin_dose_mgy",
+        "dap_gy_cm2",
+        "reference_air_kerma_mgy",
+        "fluoro_time_s",
+        last=("performing_physician_name",),
     ),
     totals=projection.TOTALS,
     event_facts=(*_STARTED, *projection.EVENT_FACTS),
     parts_after="exposure_mas",
+    computed=skin_dose.SKIN_DOSE,
 )
 RADIOGRAPHY = Modality(
     code=ExamModality.RADIOGRAPHY,

@@ -33,6 +33,7 @@ class Page(StrEnum):
     EQUIPMENT = "equipment"
     EQUIPMENT_DETAIL = "equipment_detail"
     INGESTION = "ingestion"
+    SENDERS = "senders"
     UPLOAD = "upload"
     QUALITY = "quality"
 

@@ -33,6 +33,7 @@ def one_of(
     changed: Callable[[], None] | None = None,
     label_visibility: LabelVisibility = "visible",
     is_menu: bool = False,
+    label_of: Callable[[str], str] = tr,
 ) -> Code:
     """Show the options side by side, or as a menu; returns the code of the selected one.
 
@@ -44,13 +45,15 @@ def one_of(
         changed: called after another option was selected.
         label_visibility: whether the label is visible; screen readers read it in any case.
         is_menu: whether the options are a menu.
+        label_of: makes the shown label of an option's English label.
     """
     url_parameter = _url_parameter(options, parameter, default)
     code = url_parameter.of_page()
     key = keys.widget(parameter, "option")
     st.session_state[key] = code
     show = _menu if is_menu else _side_by_side
-    show(label, options, label_visibility, _OnChange(url_parameter, key, changed))
+    shown = {option: label_of(text) for option, text in options.items()}
+    show(label, shown, label_visibility, _OnChange(url_parameter, key, changed))
     return code
 
 
@@ -63,7 +66,7 @@ def _menu(label: str, options: Mapping[Code, str], label_visibility: LabelVisibi
     st.selectbox(
         label,
         list(options),
-        format_func=lambda option: tr(options[option]),
+        format_func=options.__getitem__,
         key=change.key,
         label_visibility=label_visibility,
         on_change=_store,
@@ -77,7 +80,7 @@ def _side_by_side(
     st.segmented_control(
         label,
         list(options),
-        format_func=lambda option: tr(options[option]),
+        format_func=options.__getitem__,
         required=True,
         key=change.key,
         label_visibility=label_visibility,

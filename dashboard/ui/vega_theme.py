@@ -83,6 +83,12 @@ def foreground() -> str:
     return _theme_colour("textColor")
 
 
+def categorical_colours() -> tuple[str, ...]:
+    """The colours of the items of a chart, in the order of the items."""
+    colours = st.get_option(f"theme.{st.context.theme.type or 'light'}.chartCategoricalColors")
+    return tuple(colours or ())
+
+
 def _theme_colour(name: str) -> str:
     return str(st.get_option(f"theme.{st.context.theme.type or 'light'}.{name}") or _FALLBACK_COLOUR)
 

@@ -22,10 +22,15 @@ from kerma.skin_dose.result import ResultKind, SkinDoseSummary, summary_of
 from kerma.skin_dose.study import skin_dose
 from kerma.standard.enumerations import ExamModality, ObjectStatus
 
-_COLOURS = {ResultKind.MAP: "green", ResultKind.ESTIMATE: "yellow", ResultKind.MISSES: "red", ResultKind.NONE: "yellow"}
+_COLOURS = {
+    ResultKind.MAP: "green",
+    ResultKind.UPPER_BOUND: "yellow",
+    ResultKind.MISSES: "red",
+    ResultKind.NONE: "yellow",
+}
 _WORDS = {
     ResultKind.MAP: "map",
-    ResultKind.ESTIMATE: "estimate",
+    ResultKind.UPPER_BOUND: "upper bound",
     ResultKind.MISSES: "the beam misses the phantom",
     ResultKind.NONE: "no skin dose",
 }
@@ -125,10 +130,11 @@ def _show(console: Console, path: Path, found: FileSkinDose) -> None:
 def _table(found: FileSkinDose) -> Table:
     """The values that exist, each with its label."""
     summary = found.summary
+    is_bound = summary.kind is ResultKind.UPPER_BOUND
     rows = (
-        ("Peak skin dose", summary.peak_skin_dose_mgy, "{:.4g} mGy"),
+        ("Peak skin dose", summary.peak_skin_dose_mgy, "≤ {:.4g} mGy" if is_bound else "{:.4g} mGy"),
         ("at", summary.peak_skin_dose_position, "{}"),
-        ("Uncertainty (k = 2)", summary.uncertainty_k2_percent, "{:.0f} %"),
+        ("Uncertainty (k = 2)", summary.uncertainty_k2_percent, "{:.0f} %, contained" if is_bound else "{:.0f} %"),
         ("Air kerma", summary.reference_air_kerma_mgy, "{:.4g} mGy"),
         ("of which hits the skin", summary.reference_air_kerma_on_phantom_mgy, "{:.4g} mGy"),
         ("Events in the map", summary.events_mapped, "{}"),

@@ -59,4 +59,7 @@ def make_engine(url: str, settings: Mapping[str, str | float] | None = None) -> 
     options = " ".join(f"-c {name}={value}" for name, value in (settings or {}).items())
     arguments = {**_CONNECTION, "options": options} if options else _CONNECTION
     # psycopg2 sends several hundred rows in one statement (insertmanyvalues).
-    return create_engine(database_url(url), pool_pre_ping=True, pool_size=2, connect_args=arguments)
+    # hide_parameters: an error in the log must not repeat a patient ID that was searched or stored.
+    return create_engine(
+        database_url(url), pool_pre_ping=True, pool_size=2, connect_args=arguments, hide_parameters=True
+    )

@@ -1,18 +1,18 @@
 """Attributes of a pydicom data set as numbers, texts, codes and dates; each one that cannot be read is one problem."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from pydicom.datadict import dictionary_VR
+from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 
 from kerma.dicom.number_messages import no_number, several_numbers
-from kerma.dicom.values import parse_decimal, separated
+from kerma.dicom.values import parse_decimal, parse_utc_offset, separated
 from kerma.errors import UnitError
 from kerma.messages import Message, message, quoted
 from kerma.problems import ProblemCollector
@@ -76,12 +76,13 @@ class Attributes:
         return " | ".join(self.texts(name, keyword)) or None
 
     def concept(self, keyword: str) -> Concept | None:
-        """The concept of a code sequence's first item."""
-        for item in self.below(keyword):
-            value = item.raw("CodeValue") or item.raw("LongCodeValue")
-            if value:
-                return canonical(value, item.raw("CodingSchemeDesignator"))
-        return None
+        """The concept of a code sequence's first item that has one."""
+        return next((concept for item in self.below(keyword) if (concept := item.code()) is not None), None)
+
+    def code(self) -> Concept | None:
+        """The concept of an item of a code sequence."""
+        value = self.raw("CodeValue") or self.raw("LongCodeValue")
+        return canonical(value, self.raw("CodingSchemeDesignator")) if value else None
 
     def meaning(self, name: str, keyword: str) -> str | None:
         """The first Code Meaning of a code sequence."""
@@ -142,12 +143,13 @@ class Attributes:
         """A number in `unit`, from the first of several attributes that holds one above zero.
 
         Equipment fills attributes that it does not measure with zero: zero counts only where no attribute holds more.
-        Of several doses in one attribute none is taken.
+        Of several doses in one attribute none is taken, and of other numbers none where they differ and the attribute
+        holds one (PS3.6).
         """
         first = None
         for attribute in attributes:
             values = list(self._converted(name, unit, attribute))
-            if len(values) > 1 and unit in ADDITIVE_UNITS and any(values):
+            if len(values) > 1 and _are_unclear(values, unit, attribute):
                 self.report_problem(name, several_numbers(values))
                 return None
             for value in values:
@@ -188,10 +190,21 @@ class Attributes:
             self.report_problem(name, message("{written} is not a time (HHMMSS)", written=quoted(written)))
             return None
 
+    def utc_offset(self) -> timedelta | None:
+        """The offset of local time from UTC (0008,0201); None where it is not stated."""
+        return parse_utc_offset(self.raw("TimezoneOffsetFromUTC"))
+
     def moment(self, name: str, date_keyword: str, time_keyword: str) -> datetime | None:
         """Local date and time; None where either is absent."""
         day, time = self.date(name, date_keyword), self.time(name, time_keyword)
         return datetime.combine(day, time) if day and time else None
+
+
+def _are_unclear(values: list[Decimal], unit: str, attribute: MeasuredAttribute) -> bool:
+    """Whether none of several values in one attribute can be taken."""
+    if unit in ADDITIVE_UNITS:
+        return any(values)
+    return len(set(values)) > 1 and dictionary_VM(attribute.keyword) == "1"
 
 
 def _unreadable(keyword: str, error: Exception) -> Message:

@@ -1,7 +1,7 @@
 """Numbers and date-times in the text of DICOM values (PS3.5 section 6.2), also where equipment deviates from it."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 _SEPARATOR = re.compile(r"[\\/,]")
@@ -11,6 +11,7 @@ _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 #: Powers of ten beyond any physical quantity.
 _MAXIMUM_EXPONENT = 100
 _DATE_LENGTH = 8
+_UTC_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2})(?P<minutes>\d{2})$")
 
 
 def separated(written: str, expected: int = 1) -> list[str]:
@@ -58,12 +59,36 @@ def parse_decimal(written: str) -> Decimal:
     return value
 
 
-def parse_datetime(written: str) -> datetime | None:
-    """A DICOM date-time (VR DT) as local time; None where the text is none. An offset from UTC is ignored."""
+def parse_utc_offset(written: str) -> timedelta | None:
+    """The offset from UTC at the end of a date-time, or in (0008,0201): "+0100"; None where there is none."""
+    match = _UTC_OFFSET.search(written.strip())
+    if match is None:
+        return None
+    offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"]))
+    return -offset if match["sign"] == "-" else offset
+
+
+def parse_datetime(written: str, utc_offset: timedelta | None = None) -> datetime | None:
+    """A DICOM date-time (VR DT) as local time; None where the text is none.
+
+    Args:
+        written: the characters of the value; they may end with an offset from UTC.
+        utc_offset: the offset of the object's local time (0008,0201), to which a date-time with another one is brought;
+            None where it is not stated: then a date-time is local whatever its offset.
+    """
+    own_offset = parse_utc_offset(written) if utc_offset is not None else None
     digits, _, fraction = written.strip().split("+")[0].split("-")[0].partition(".")
     try:
         moment = datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007 -- local by design
         micro = int(fraction.ljust(6, "0")[:6]) if fraction else 0
     except ValueError:
         return None
-    return moment.replace(microsecond=micro) if len(digits) >= _DATE_LENGTH else None
+    if len(digits) < _DATE_LENGTH:
+        return None
+    moment = moment.replace(microsecond=micro)
+    if utc_offset is None or own_offset is None:
+        return moment
+    try:
+        return moment + (utc_offset - own_offset)
+    except OverflowError:
+        return None

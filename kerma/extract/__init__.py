@@ -87,6 +87,7 @@ def _stages(data: bytes) -> Iterator[Extraction]:
     document = open_document(data)
     reader = ContentReader()
     source = Attributes(document.header, reader, "object")
+    reader.utc_offset = source.utc_offset()
     extraction = Extraction(
         status=ObjectStatus.EXTRACTED,
         sop_class_uid=source.text("sop_class_uid", "SOPClassUID"),

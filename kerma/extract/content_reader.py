@@ -19,11 +19,21 @@ from kerma.problems import ProblemCollector
 from kerma.standard.concepts import Code
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from _typeshed import DataclassInstance
 
 
 class ContentReader(ProblemCollector):
-    """Reads facts from the containers of one report and collects its problems."""
+    """Reads facts from the containers of one report and collects its problems.
+
+    Attributes:
+        utc_offset: offset of the object's local time from UTC (0008,0201); None where it is not stated.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.utc_offset: timedelta | None = None
 
     def record(self, record: type[Record], container: Children, where: str) -> Record:
         """All declared facts of a record class that a container states.
@@ -70,7 +80,7 @@ class ContentReader(ProblemCollector):
         return values
 
 
-FactReader = Callable[[Fact, list[Item], ProblemCollector, str], FactValue]
+FactReader = Callable[[Fact, list[Item], ContentReader, str], FactValue]
 
 
 class _Step(NamedTuple):
@@ -99,7 +109,17 @@ def _text(_fact: Fact, items: list[Item], _problems: ProblemCollector, _where: s
 
 
 def _code(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> str | None:
-    item = items[0]
+    terms = [_term(fact, item, problems, where) for item in items]
+    stated = list(dict.fromkeys(term for term in terms if term is not None))
+    if fact.value_set is None or len(stated) < 2:  # noqa: PLR2004 -- one term contradicts nothing
+        return stated[0] if stated else None
+    what = message("contradicting values ({values}); all left out", values=", ".join(stated))
+    problems.report_problem(f"{where}.{fact.name}", what)
+    return None
+
+
+def _term(fact: Fact, item: Item, problems: ProblemCollector, where: str) -> str | None:
+    """The term of one coded item; None where it has none that is known, which is reported."""
     if item.value is None:
         return None
     if not isinstance(item.value, Code):
@@ -121,14 +141,14 @@ def _code(fact: Fact, items: list[Item], problems: ProblemCollector, where: str)
     return term
 
 
-def _datetime(fact: Fact, items: list[Item], problems: ProblemCollector, where: str) -> FactValue:
+def _datetime(fact: Fact, items: list[Item], reader: ContentReader, where: str) -> FactValue:
     written = text_of(items[0])
     if written is None:
         return None
-    moment = parse_datetime(written)
+    moment = parse_datetime(written, reader.utc_offset)
     if moment is None:
         what = message("{written} is not a date and time (YYYYMMDDHHMMSS)", written=quoted(written))
-        problems.report_problem(f"{where}.{fact.name}", what)
+        reader.report_problem(f"{where}.{fact.name}", what)
     return moment
 
 

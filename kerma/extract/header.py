@@ -8,6 +8,7 @@ from kerma.dicom.attributes import Attributes
 from kerma.dicom.children import Children, text_of
 from kerma.dicom.content_tree import Item
 from kerma.extract.content_reader import ContentReader
+from kerma.extract.irradiating_device import with_irradiating_device
 from kerma.extract.patient_age import age_years
 from kerma.facts.fact import numeric_item
 from kerma.facts.record import Values, build, updated
@@ -92,7 +93,9 @@ def read_header(header: Dataset, tree: Item | None, reader: ContentReader) -> St
     source = Attributes(header, reader, "study")
     values: Values = {name: source.text(name, keyword) for name, keyword in _TEXTS.items()}
     values |= {name: _first_text(source, name, paths) for name, paths in _PROCEDURES.items()}
-    study = _with_observer(build(Study, values), Children.of_item(tree)) if tree else build(Study, values)
+    study = build(Study, values)
+    if tree:
+        study = with_irradiating_device(_with_observer(study, Children.of_item(tree)), tree)
     study = updated(study, **_patient(source))
     return _with_characteristics(study, Children.of_item(tree), reader) if tree else study
 

@@ -9,6 +9,7 @@ from decimal import InvalidOperation
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
+from kerma.dicom.attributes import Attributes
 from kerma.dicom.children import Children
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document
@@ -33,14 +34,22 @@ from kerma.extract.object_readers import (
 )
 from kerma.extract.reader_types import ImageReader, ReportReader
 from kerma.messages import Message, message, quoted
+from kerma.problems import ProblemCollector
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
+from kerma.standard.enumerations import ObjectSource
 
 #: Average glandular dose of the study and of an event (TID 10005, 10003B): container and item.
 _GLANDULAR_DOSE = (
     (c.ACCUMULATED_XRAY_DOSE_DATA, c.ACCUMULATED_AVERAGE_GLANDULAR_DOSE),
     (c.IRRADIATION_EVENT_XRAY_DATA, c.AVERAGE_GLANDULAR_DOSE),
 )
+
+#: Titles that only dose reports have.
+_TITLES = frozenset({c.XRAY_DOSE_REPORT, *REPORTS_BY_TITLE})
+_NO_CONTENT = message("the dose report has no content (0040,A730): it is empty or cut short")
+#: Images of exposures, as which digitised films and documents are stored too.
+_OF_EXPOSURES = frozenset({ObjectSource.DX_IMAGE, ObjectSource.MG_IMAGE})
 
 
 def reader_of(document: Document, sop_class_uid: str | None) -> ReportReader | ImageReader:
@@ -56,12 +65,14 @@ def reader_of(document: Document, sop_class_uid: str | None) -> ReportReader | I
     if document.tree is not None:
         return _report_reader(document.tree, sop_class_uid)
     if sop_class_uid == XRAY_RADIATION_DOSE_SR or sop_class_uid in REPORTS_BY_SOP_CLASS:
-        raise MalformedObjectError(message("the dose report has no content (0040,A730): it is empty or cut short"))
+        raise MalformedObjectError(_NO_CONTENT)
     if not sop_class_uid:
         raise MalformedObjectError(
             message("the SOP Class UID (0008,0016) is missing: the object is damaged or cut short")
         )
     if sop_class_uid in REPORT_CLASSES:
+        if Attributes(document.header, ProblemCollector(), "object").concept("ConceptNameCodeSequence") in _TITLES:
+            raise MalformedObjectError(_NO_CONTENT)
         raise NoDoseError(message("a structured report without content"))
     return _image_reader(document.header, sop_class_uid)
 
@@ -99,8 +110,12 @@ def _emptied(report: Item) -> Message:
 
 
 def _has_number(item: Item) -> bool:
-    """Whether a numeric content item, or a column of numbers in a table, is below an item."""
-    return any(child.value_type == "NUM" or _has_number(child) for child in item.children)
+    """Whether a numeric content item, or a column of numbers in a table, with a value is below an item."""
+    return any((child.value_type == "NUM" and _is_filled(child)) or _has_number(child) for child in item.children)
+
+
+def _is_filled(item: Item) -> bool:
+    return item.value is not None and bool(str(item.value).strip())
 
 
 def _reader_by_content(children: Children) -> ReportReader | None:
@@ -154,6 +169,14 @@ def _no_dose_in_report(report: Item, sop_class_uid: str | None) -> Message:
 
 
 def _image_reader(header: Dataset, sop_class_uid: str) -> ImageReader:
+    reader = _reader_of_image(header, sop_class_uid)
+    if reader.source in _OF_EXPOSURES and radiograph.is_digitised(header):
+        name = UID(sop_class_uid).name
+        raise NoDoseError(message("{name}: digitised from a film, a document or a video signal", name=name))
+    return reader
+
+
+def _reader_of_image(header: Dataset, sop_class_uid: str) -> ImageReader:
     if sop_class_uid in RADIOGRAPH.sop_classes:
         return _radiograph_reader(header, sop_class_uid)
     if sop_class_uid in IMAGES_BY_SOP_CLASS:

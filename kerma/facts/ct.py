@@ -103,7 +103,7 @@ class CTEvent(IrradiationEvent):
         path=(c.CT_ACQUISITION_TYPE,),
         source=_EVENT,
         value_set=vocabulary.CT_ACQUISITION_TYPES,
-        meaning="How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam.",
+        meaning="Sequenced, spiral, localizer (constant angle), stationary, free or cone beam.",
     )
     target_region: str | None = fact.text(
         label="Target region", path=(c.TARGET_REGION,), source=_EVENT, meaning="Body region as the report names it."

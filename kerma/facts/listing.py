@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kerma.facts import ct, event, mammography, nuclear_medicine, projection, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, skin_dose, study
 from kerma.facts.fact import Fact
 
 _TABLES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
@@ -15,6 +15,7 @@ _TABLES: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     ("Fluoroscopy and radiography: totals of a study and of each plane", projection.TOTALS),
     ("Fluoroscopy and radiography: irradiation event", (*event.COMMON_FACTS, *projection.EVENT_FACTS)),
     ("Fluoroscopy and radiography: filter of an event", projection.FILTER),
+    ("Fluoroscopy: skin dose of a study, as computed", skin_dose.SKIN_DOSE),
     ("Mammography: totals of a study", mammography.TOTALS),
     ("Mammography: irradiation event", (*event.COMMON_FACTS, *mammography.EVENT_FACTS)),
     ("Nuclear medicine: totals of a study", nuclear_medicine.TOTALS),

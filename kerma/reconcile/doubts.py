@@ -32,16 +32,16 @@ def other_serial_number(image: Contribution, event: IrradiationEvent, exposure: 
 
 
 def other_side(
-    image: Contribution, event: IrradiationEvent, exposure: Exposure, words: tuple[str, str]
+    image: Contribution, event: IrradiationEvent, exposure: Exposure, words: tuple[str | None, str | None]
 ) -> StudyProblem:
-    """An image that is a known exposure, and states another side or view."""
+    """An image that is a known exposure, and states another side or view, or one where the other states none."""
     what = message(
         "the image of an exposure at {time} states side or view {own}, the object {uid} states {other}; "
         "they count as one exposure",
         time=_time(event),
-        own=Message(words[1], {}),
+        own=_word(words[1]),
         uid=exposure.source.sop_instance_uid,
-        other=Message(words[0], {}),
+        other=_word(words[0]),
     )
     return StudyProblem("events", what, image.sop_instance_uid)
 
@@ -87,6 +87,10 @@ def other_scanner(image: Contribution, report: Contribution) -> StudyProblem:
         other=description(report.study) or message("not stated"),
     )
     return StudyProblem("events", what, image.sop_instance_uid)
+
+
+def _word(word: str | None) -> Message:
+    return Message(word, {}) if word else message("not stated")
 
 
 def _time(event: IrradiationEvent) -> str:

@@ -50,7 +50,8 @@ def event_keys(events: Sequence[IrradiationEvent]) -> tuple[EventKey, ...]:
 def correctable_keys(events: Sequence[IrradiationEvent]) -> frozenset[EventKey]:
     """The identities of events by which a corrected report is compared with the one that it replaces.
 
-    The dose of an event without UID may be corrected: its start and what was irradiated identify it.
+    The dose of an event without UID may be corrected: its start, as far as it is stated, what was irradiated, and its
+    place among the events of which both are the same identify it.
     """
     return frozenset(_keys(events, _circumstances))
 
@@ -75,7 +76,7 @@ def _content(event: IrradiationEvent) -> str:
 
 
 def _circumstances(event: IrradiationEvent) -> str:
-    return _values(event, _CIRCUMSTANCES if event.started_at is not None else _CONTENT)
+    return _values(event, _CIRCUMSTANCES)
 
 
 def _values(event: IrradiationEvent, names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from kerma.facts.event import IrradiationEvent
 from kerma.facts.record import fact_names, nested_records_of, to_json, updated
 from kerma.facts.study import Equipment
+from kerma.facts.xray_event import XRayEvent
 from kerma.identity import event_id, is_other_equipment
 from kerma.json_types import Json
 from kerma.reconcile.contribution import Contribution
@@ -60,17 +61,29 @@ class _MergedEvent:
     source: Contribution
     provenance: dict[str, str] = field(default_factory=dict)
 
-    def complete(self, other: IrradiationEvent, sop_instance_uid: str) -> None:
-        """Fill absent facts, except its UID, from another object's record of the same event; zero is not absent."""
+    def complete(self, other: IrradiationEvent, source: Contribution) -> None:
+        """Fill absent facts, except its UID, from another object's record of the same event; zero is not absent.
+
+        Of the starts in several X-ray images the earliest counts: copies may state when they were made.
+        """
         found = {}
         for name in (*fact_names(type(self.facts)), *nested_records_of(type(self.facts))):
             value = getattr(other, name, None)
             is_stated = value is not None and value != () and name != _UID
             if is_stated and getattr(self.facts, name) in (None, ()):
                 found[name] = value
+        if self._starts_later(other, source):
+            found["started_at"] = other.started_at
         if found:
             self.facts = updated(self.facts, **found)
-            self.provenance |= dict.fromkeys(found, sop_instance_uid)
+            self.provenance |= dict.fromkeys(found, source.sop_instance_uid)
+
+    def _starts_later(self, other: IrradiationEvent, source: Contribution) -> bool:
+        """Whether this event and another are in X-ray images, and this one starts later."""
+        start, other_start = self.facts.started_at, other.started_at
+        if start is None or other_start is None or self.source.is_report or source.is_report:
+            return False
+        return isinstance(other, XRayEvent) and other_start < start
 
 
 def merged_events(contributions: list[Contribution], study: UUID, equipment: Equipment) -> tuple[StoredEvent, ...]:
@@ -89,7 +102,7 @@ def merged_events(contributions: list[Contribution], study: UUID, equipment: Equ
             position = (content_at, i)
             if key in merged:
                 first[key] = min(position, first[key])
-                merged[key].complete(event, contribution.sop_instance_uid)
+                merged[key].complete(event, contribution)
             else:
                 first[key] = position
                 merged[key] = _MergedEvent(event, contribution)

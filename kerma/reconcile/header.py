@@ -14,6 +14,8 @@ from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.problems import StudyProblem
 from kerma.reconcile.same_exposure import comparable_modality
 
+#: Path of the problem of a study with exposures by several pieces of equipment; statistics count it for one of them.
+SEVERAL_EQUIPMENT = "study.equipment"
 _HEADER = tuple(fact.name for fact in header.HEADER)
 _EQUIPMENT = frozenset(fact.name for fact in header.EQUIPMENT)
 _DISTINCTIVE = ("manufacturer", "manufacturer_model_name", "device_serial_number", "station_name")
@@ -101,5 +103,5 @@ def _several_equipment(irradiating: list[Contribution], counting: Equipment) -> 
                 other=description(other.study) or "",
                 counting=description(counting) or "",
             )
-            yield StudyProblem("study.equipment", what)
+            yield StudyProblem(SEVERAL_EQUIPMENT, what)
             return

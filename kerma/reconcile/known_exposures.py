@@ -13,6 +13,7 @@ from kerma.reconcile.same_exposure import (
     comparison,
     numbers_agree,
     other_plane,
+    other_region,
     same_dose,
     seconds_apart,
 )
@@ -20,6 +21,8 @@ from kerma.standard.enumerations import ExamModality
 
 #: Starts of one administration in images of one piece of equipment differ by at most this.
 _SAME_START_S = 300.0
+#: Starts of one fluoroscopic image in its copies differ by at most this: spot images follow each other within a second.
+_SAME_SPOT_S = 0.1
 
 
 @dataclass(eq=False)
@@ -139,15 +142,18 @@ def _has_other_serial_number(report: Contribution, image: Contribution) -> bool:
 def _is_of_another(exposure: Exposure, image: Contribution, event: IrradiationEvent) -> bool:
     """Whether an image cannot be of the exposure of another image, however equal their values.
 
-    X-rays are of one piece of equipment. An administration may be imaged by several; on one of them its images state
-    one start, so that equal activities given one after the other (rubidium at rest and under stress) are two.
+    X-rays are of one piece of equipment, one part of the body and, of a series of spot images, one start. An
+    administration may be imaged by several pieces of equipment; on one of them its images state one start, so that
+    equal activities given one after the other (rubidium at rest and under stress) are two.
     """
     if exposure.source.is_report:
         return False
     is_other = is_other_equipment(exposure.source.study, image.study)
-    if comparable_modality(image) is not ExamModality.NUCLEAR_MEDICINE:
-        return is_other
-    return not is_other and _SAME_START_S < seconds_apart(exposure.event, event) < float("inf")
+    seconds = seconds_apart(exposure.event, event)
+    if comparable_modality(image) is ExamModality.NUCLEAR_MEDICINE:
+        return not is_other and _SAME_START_S < seconds < float("inf")
+    is_fluoroscopic = ExamModality.FLUOROSCOPY is exposure.source.modality is image.modality
+    return is_other or other_region(exposure.event, event) or (is_fluoroscopic and seconds > _SAME_SPOT_S)
 
 
 def _differs(exposure: Exposure, event: IrradiationEvent) -> bool:

@@ -16,7 +16,7 @@ from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.event_keys import EventKey
 from kerma.reconcile.known_exposures import Exposure, KnownExposures, event_uids, names_of_image
 from kerma.reconcile.problems import StudyProblem
-from kerma.reconcile.same_exposure import comparable_modality, contradicting_words
+from kerma.reconcile.same_exposure import comparable_modality, contradicting_words, side_of_one
 from kerma.standard.enumerations import ObjectSource
 
 if TYPE_CHECKING:
@@ -136,8 +136,10 @@ class _Matching:
 
     def _key(self, image: Contribution, event: IrradiationEvent, own: EventKey) -> EventKey | None:
         """The identity of an image's event; None where a report should list it and does not."""
-        exposure = self._known.named(image, event, names_of_image(image, event)) or self._known.like(image, event)
-        if exposure is not None:
+        if (exposure := self._known.named(image, event, names_of_image(image, event))) is not None:
+            return self._take(exposure, image, event)
+        if (exposure := self._known.like(image, event)) is not None:
+            self._name_missing_side(exposure, image, event)
             return self._take(exposure, image, event)
         if (exposure := self._known.of_same_dose(image, event)) is not None:
             self.problems.append(doubts.other_serial_number(image, event, exposure))
@@ -159,6 +161,11 @@ class _Matching:
             return False
         self._unreported.add(scanner)
         return True
+
+    def _name_missing_side(self, exposure: Exposure, image: Contribution, event: IrradiationEvent) -> None:
+        """Report two images that count as one exposure by time and values, and of which one states no side."""
+        if not exposure.source.is_report and (sides := side_of_one(exposure.event, event)) is not None:
+            self.problems.append(doubts.other_side(image, event, exposure, sides))
 
     def _take(self, exposure: Exposure, image: Contribution, event: IrradiationEvent) -> EventKey:
         """The identity of a known exposure; sides or views that exclude each other are named."""

@@ -38,6 +38,7 @@ def without_predecessors(contributions: list[Contribution]) -> tuple[list[Contri
         for successor, predecessor in replacements
         if (number := len(predecessor.correctable_set - stated))
     ]
+    problems += [_by_order(*pair) for pair in replacements if _is_assumed(*pair)]
     return remaining, [*problems, *empty]
 
 
@@ -64,6 +65,21 @@ def _all_predecessors(report: Contribution, by_uid: Mapping[str, Contribution]) 
             found.add(uid)
             pending += by_uid[uid].predecessors if uid in by_uid else ()
     return found
+
+
+def _is_assumed(successor: Contribution, predecessor: Contribution) -> bool:
+    """Whether nothing but kind and order of some events makes them those of the predecessor."""
+    is_named = any(event.irradiation_event_uid or event.started_at for event in predecessor.events)
+    return not is_named and not predecessor.event_set <= successor.event_set
+
+
+def _by_order(successor: Contribution, predecessor: Contribution) -> StudyProblem:
+    what = message(
+        "the report names the report {uid} as its predecessor; their events have neither UID nor start, so that it is "
+        "taken for a correction, and its predecessor is not counted",
+        uid=predecessor.sop_instance_uid,
+    )
+    return StudyProblem("events", what, successor.sop_instance_uid)
 
 
 def _left_out(successor: Contribution, predecessor: Contribution, number: int) -> StudyProblem:

@@ -57,6 +57,18 @@ def contradicting_words(one: IrradiationEvent, other: IrradiationEvent) -> tuple
     return None
 
 
+def side_of_one(one: IrradiationEvent, other: IrradiationEvent) -> tuple[str | None, str | None] | None:
+    """The sides in two statements of an exposure where only one of them states a side."""
+    sides = getattr(one, "laterality", None), getattr(other, "laterality", None)
+    return sides if (sides[0] is None) != (sides[1] is None) else None
+
+
+def other_region(one: IrradiationEvent, other: IrradiationEvent) -> bool:
+    """Whether two images show different parts of the body, and no number identifies them as one exposure."""
+    regions = {(getattr(event, "anatomical_structure", None) or "").casefold() for event in (one, other)} - {""}
+    return len(regions) > 1 and not is_identified(one, other)
+
+
 def other_plane(one: IrradiationEvent, other: IrradiationEvent) -> bool:
     """Whether one is of plane A and the other of plane B."""
     return {getattr(one, "plane", None), getattr(other, "plane", None)} == {Plane.A, Plane.B}
@@ -97,11 +109,11 @@ def _same_projection(one: IrradiationEvent, other: IrradiationEvent) -> bool:
     return (
         _within(one, other, _CLOCK_TOLERANCE_S)
         and numbers_agree(one, other)
-        and (words_agree(one, other) or _is_identified(one, other))
+        and (words_agree(one, other) or is_identified(one, other))
     )
 
 
-def _is_identified(one: IrradiationEvent, other: IrradiationEvent) -> bool:
+def is_identified(one: IrradiationEvent, other: IrradiationEvent) -> bool:
     """Whether both start in the same second and state the numbers that identify a radiograph."""
     seconds = {event.started_at and event.started_at.replace(microsecond=0) for event in (one, other)}
     return len(seconds) == 1 and any(
@@ -146,9 +158,9 @@ def _tube_voltage(event: CTEvent) -> float | None:
 
 
 def words_agree(one: IrradiationEvent, other: IrradiationEvent) -> bool:
-    """Whether side and view are the same, or absent from one of them."""
+    """Whether side and view are the same, absent from one of them, or worded in ways that do not exclude each other."""
     pairs = ((getattr(one, name, None), getattr(other, name, None)) for name in _EXPOSURE_WORDS)
-    return all(None in pair or pair[0] == pair[1] for pair in pairs)
+    return all(None in pair or pair[0] == pair[1] for pair in pairs) and contradicting_words(one, other) is None
 
 
 def _within(one: IrradiationEvent, other: IrradiationEvent, seconds: float) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,16 @@ class ResultKind(StrEnum):
     """How the peak was determined."""
 
     MAP = "map"
-    ESTIMATE = "estimate"
+    UPPER_BOUND = "upper_bound"
     MISSES = "beam_misses_phantom"
     NONE = "not_possible"
+
+
+class DoseInterval(NamedTuple):
+    """What a peak skin dose may be, in mGy; without a lower end for an upper bound."""
+
+    low_mgy: float | None
+    high_mgy: float
 
 
 @dataclass(frozen=True)
@@ -31,9 +39,10 @@ class SkinDose:
     """The skin dose of one study.
 
     Attributes:
-        kind: a map; an estimate without geometry, which is an upper bound; the beam misses the phantom; or nothing.
+        kind: a map; an upper bound without geometry; the beam misses the phantom; or nothing.
         reason: why there is no map; None where there is one.
-        peak_skin_dose_mgy: peak skin dose; None where it is unknown.
+        peak_skin_dose_mgy: peak skin dose of the map, or its upper bound, which contains the expanded uncertainty; None
+            where it is unknown.
         peak_skin_dose_position: anatomical location of the peak; None without a map.
         peak_cell: index of the cell with the peak; None without a map.
         mean_1cm2_mgy, mean_10cm2_mgy: mean over the hottest 1 and 10 cm²; None without a map.
@@ -45,10 +54,10 @@ class SkinDose:
         dap_gy_cm2: dose area product of all events.
         dap_on_phantom_gy_cm2: dose area product of the events in the map, times the same fractions.
         events_mapped: number of events in the map.
-        event_dose_mgy: dose of each event at the peak, by index of the event in the study.
+        event_dose_mgy: dose of each event at the peak, by index of the event in the study; their sum is the peak.
         plane_peak_skin_dose_mgy: peak of the map of each plane alone, for biplane systems.
         uncertainty_k2_percent: expanded uncertainty of the peak (k = 2) without that of overlapping fields.
-        peak_skin_dose_interval_mgy: 2.5 and 97.5 percentiles of the peak for uncertain positions; None: not computed.
+        position_interval_mgy: 2.5 and 97.5 percentiles of the peak for uncertain positions; None: not computed.
         flags: each flag and the number of events that it concerns; 0 where it concerns the whole study.
         medium: medium of the absorbed dose ("water").
         dose_mgy: (C,) the map; None without one.
@@ -75,7 +84,7 @@ class SkinDose:
     event_dose_mgy: Mapping[int, float]
     plane_peak_skin_dose_mgy: Mapping[str, float]
     uncertainty_k2_percent: float | None
-    peak_skin_dose_interval_mgy: tuple[float, float] | None
+    position_interval_mgy: tuple[float, float] | None
     flags: Mapping[Flag, int]
     medium: str
     dose_mgy: NDArray[np.float64] | None
@@ -83,6 +92,23 @@ class SkinDose:
     patient: Patient
     calibration: EquipmentCalibration
     versions: Mapping[str, str]
+
+    @property
+    def is_upper_bound(self) -> bool:
+        """Whether the peak is known by an upper bound alone."""
+        return self.kind is ResultKind.UPPER_BOUND
+
+    @property
+    def interval(self) -> DoseInterval | None:
+        """The peak with its expanded uncertainty (k = 2), which an upper bound contains; None without a peak."""
+        if self.peak_skin_dose_mgy is None or self.uncertainty_k2_percent is None:
+            return None
+        if self.is_upper_bound:
+            return DoseInterval(None, self.peak_skin_dose_mgy)
+        half_width_mgy = self.peak_skin_dose_mgy * self.uncertainty_k2_percent / 100
+        return DoseInterval(
+            max(0.0, self.peak_skin_dose_mgy - half_width_mgy), self.peak_skin_dose_mgy + half_width_mgy
+        )
 
 
 #: Results without a beam in the patient frame have no air kerma on the phantom.
@@ -99,6 +125,7 @@ class SkinDoseSummary:
     kind: ResultKind
     reason: str | None
     peak_skin_dose_mgy: float | None = None
+    interval: DoseInterval | None = None
     peak_skin_dose_position: str | None = None
     reference_air_kerma_mgy: float | None = None
     reference_air_kerma_on_phantom_mgy: float | None = None
@@ -112,6 +139,8 @@ class SkinDoseSummary:
             "kind": self.kind.value,
             "reason": self.reason,
             "peak_skin_dose_mgy": self.peak_skin_dose_mgy,
+            "peak_skin_dose_low_mgy": self.interval.low_mgy if self.interval else None,
+            "peak_skin_dose_high_mgy": self.interval.high_mgy if self.interval else None,
             "peak_skin_dose_position": self.peak_skin_dose_position,
             "reference_air_kerma_mgy": self.reference_air_kerma_mgy,
             "reference_air_kerma_on_phantom_mgy": self.reference_air_kerma_on_phantom_mgy,
@@ -128,6 +157,7 @@ def summary_of(result: SkinDose) -> SkinDoseSummary:
         kind=result.kind,
         reason=result.reason,
         peak_skin_dose_mgy=result.peak_skin_dose_mgy,
+        interval=result.interval,
         peak_skin_dose_position=result.peak_skin_dose_position,
         reference_air_kerma_mgy=result.reference_air_kerma_mgy,
         reference_air_kerma_on_phantom_mgy=result.reference_air_kerma_on_phantom_mgy if is_placed else None,

@@ -28,7 +28,7 @@ _USUAL_RATIOS = (0.2, 1.5)
 _MIN_FRACTION_ON_PHANTOM = 0.9
 
 #: Flags of an event that matter without geometry.
-_FLAGS_OF_ESTIMATES = {
+_FLAGS_OF_BOUNDS = {
     Flag.KERMA_FROM_DAP,
     Flag.VOLTAGE_ASSUMED,
     Flag.FILTER_IGNORED,
@@ -41,7 +41,7 @@ _NO_EVENTS = "The report contains no irradiation events, so there is nothing to 
 _NO_DOSE = "No event has an air kerma, or a dose area product with the size of the field, so the skin dose is unknown."
 _NO_GEOMETRY = (
     "No event has both angles and table position, so no map is possible. The dose is an upper bound: all events on "
-    "one spot at the reference point, without a table before it."
+    "one spot at the reference point, without a table before it, and the uncertainty (k = 2) added."
 )
 #: Reasons why there is no map, except a beam that misses.
 REASONS = (_NO_EVENTS, _NO_DOSE, _NO_GEOMETRY)
@@ -70,13 +70,13 @@ def skin_dose(
     normalised, patient = normalise(study, events, calibration), patient_of(study)
     result = _without_map(normalised, patient, calibration, has_events=bool(events))
     if not normalised.irradiations:
-        return _estimated(result, normalised)
+        return _bounded(result, normalised)
     mapped = map_dose(normalised.irradiations, patient, calibration, phantom=phantom, soft_edge=not hard_edge)
     result = _with_dose_on_phantom(result, normalised, mapped)
     if not mapped.dose_mgy.max() > 0:
         return replace(result, kind=ResultKind.MISSES, reason=FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM])
     result = _with_peak(result, mapped)
-    return replace(result, peak_skin_dose_interval_mgy=interval_mgy(mapped)) if with_overlap else result
+    return replace(result, position_interval_mgy=interval_mgy(mapped)) if with_overlap else result
 
 
 def _without_map(
@@ -102,7 +102,7 @@ def _without_map(
         event_dose_mgy={},
         plane_peak_skin_dose_mgy={},
         uncertainty_k2_percent=None,
-        peak_skin_dose_interval_mgy=None,
+        position_interval_mgy=None,
         flags=_flags(normalised, patient),
         medium=MEDIUM,
         dose_mgy=None,
@@ -118,28 +118,29 @@ def _air_kerma_mgy(events: Sequence[Irradiation]) -> float:
 
 
 def _flags(normalised: NormalisedEvents, patient: Patient) -> Mapping[Flag, int]:
-    """Flags of the map; without one, those that concern an estimate."""
+    """Flags of the map; without one, those that concern an upper bound."""
     excluded = Counter(normalised.excluded.values())
     if not normalised.irradiations:
-        estimated = Counter(flag for event in normalised.without_geometry for flag in event.flags & _FLAGS_OF_ESTIMATES)
-        return {**estimated, **excluded}
+        of_bound = Counter(flag for event in normalised.without_geometry for flag in event.flags & _FLAGS_OF_BOUNDS)
+        return {**of_bound, **excluded}
     of_study = normalised.flags | {Flag.SIZE_ASSUMED} if patient.is_assumed else normalised.flags
     of_events = Counter(flag for event in normalised.irradiations for flag in event.flags)
     return {**dict.fromkeys(of_study, 0), **of_events, **excluded}
 
 
-def _estimated(result: SkinDose, normalised: NormalisedEvents) -> SkinDose:
+def _bounded(result: SkinDose, normalised: NormalisedEvents) -> SkinDose:
     """An upper bound where there is dose without geometry; else unchanged."""
     if not normalised.without_geometry:
         return result
-    bounds = upper_bounds_mgy(normalised.without_geometry)
+    uncertainty_percent = expanded_percent(result.calibration, 0.0, frozenset(result.flags))
+    bounds = upper_bounds_mgy(normalised.without_geometry, uncertainty_percent)
     return replace(
         result,
-        kind=ResultKind.ESTIMATE,
+        kind=ResultKind.UPPER_BOUND,
         reason=_NO_GEOMETRY,
         peak_skin_dose_mgy=math.fsum(bounds.values()),
         event_dose_mgy=bounds,
-        uncertainty_k2_percent=expanded_percent(result.calibration, 0.0, frozenset(result.flags)),
+        uncertainty_k2_percent=uncertainty_percent,
     )
 
 

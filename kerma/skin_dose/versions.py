@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from kerma.skin_dose.rules.manufacturer_rules import Rule
 
 #: Increased whenever the same events and tables result in another dose.
-METHOD = "1"
+METHOD = "2"
 _HEXADECIMAL_DIGITS = 12
 
 

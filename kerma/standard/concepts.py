@@ -30,15 +30,22 @@ class Code(NamedTuple):
 
 
 _SNOMED = {"SCT", "SRT", "SNM3", "99SDM"}
-#: Designators that equipment writes instead of those of PS3.16 section 8: names of the schemes, or misspelled.
+#: Designators of PS3.16 section 8 by what equipment writes, in capitals: names of the schemes, or misspelled.
 _SCHEME_SPELLINGS = {
+    "DCM": "DCM",
     "DICOM": "DCM",
+    "SCT": "SCT",
+    "SRT": "SRT",
     "SNM": "SRT",
     "SNOMED": "SCT",
     "SNOMED CT": "SCT",
     "SNOMED-CT": "SCT",
+    "SNOMEDCT": "SCT",
+    "SNOMED_CT": "SCT",
+    "SNOMED RT": "SRT",
     "SNOMED-RT": "SRT",
     "UCM": "UCUM",
+    "UCUM": "UCUM",
 }
 _TWINS = {Concept(twin.value, twin.scheme): Concept(twin.current_value, twin.current_scheme) for twin in CODE_TWINS}
 
@@ -46,7 +53,7 @@ _TWINS = {Concept(twin.value, twin.scheme): Concept(twin.current_value, twin.cur
 @lru_cache(maxsize=16384)
 def canonical(value: str, scheme: str) -> Concept:
     """The canonical concept of a code: scheme as DICOM spells it, SRT codes as SNOMED CT, retired codes replaced."""
-    scheme = _SCHEME_SPELLINGS.get(scheme, scheme)
+    scheme = _SCHEME_SPELLINGS.get(scheme.strip().upper(), scheme)
     concept = _in_snomed(value) if scheme in _SNOMED else Concept(value, scheme)
     return _TWINS.get(concept, concept)
 
@@ -78,7 +85,7 @@ STUDY_INSTANCE_UID = Concept("110180")
 SOURCE_OF_DOSE_INFORMATION = Concept("113854")
 COMMENT = Concept("121106")
 
-# Observers and persons (TID 1002-1004, 1007, 1020)
+# Observers, persons and devices (TID 1002-1004, 1007, 1020, 1021)
 OBSERVER_TYPE = Concept("121005")
 DEVICE_OBSERVER_UID = Concept("121012")
 DEVICE_OBSERVER_NAME = Concept("121013")
@@ -93,6 +100,12 @@ PERSON_NAME = Concept("113870")
 PERSON_ROLE_IN_PROCEDURE = Concept("113875")
 IRRADIATION_AUTHORIZING = Concept("113850")
 IRRADIATION_ADMINISTERING = Concept("113851")
+DEVICE_ROLE_IN_PROCEDURE = Concept("113876")
+IRRADIATING_DEVICE = Concept("113859")
+DEVICE_NAME = Concept("113877")
+DEVICE_MANUFACTURER = Concept("113878")
+DEVICE_MODEL_NAME = Concept("113879")
+DEVICE_SERIAL_NUMBER = Concept("113880")
 
 # Common to all events
 IRRADIATION_EVENT_UID = Concept("113769")

@@ -56,6 +56,19 @@ class ObjectOrigin(StrEnum):
     UNKNOWN = "Unknown"
 
 
+class RejectionReason(StrEnum):
+    """Why Orthanc rejected a caller."""
+
+    #: No node has its AE title.
+    UNKNOWN = "unknown"
+    #: The node of its AE title is listed with another address.
+    OTHER_ADDRESS = "other_address"
+    #: It called another AE title than Orthanc's.
+    CALLED_AE_TITLE = "called_ae_title"
+    #: The node is known, and may not do what it requested.
+    NOT_ALLOWED = "not_allowed"
+
+
 class Plane(StrEnum):
     """X-ray plane of a system (CID 10003)."""
 

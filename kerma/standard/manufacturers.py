@@ -13,8 +13,12 @@ _COMMON_NAMES: Mapping[str, str] = {
     "siemens": "siemens",  # SIEMENS, Siemens Healthineers, Siemens Healthcare GmbH, Siemens Medical Solutions
     "philips": "philips",  # Philips, Philips Medical Systems, Philips Healthcare
     "sectra": "philips",  # its mammography was sold to Philips in 2011
+    "marconi": "philips",  # Marconi Medical Systems, before it Picker, was sold to Philips in 2001
+    "picker": "philips",
     "ge": "ge",  # GE MEDICAL SYSTEMS, GE Healthcare, "GE Medical Systems, LLC"
+    "gehc": "ge",
     "gems": "ge",
+    "oec": "ge",  # OEC Medical Systems, GE OEC
     "general electric": "ge",
     "toshiba": "canon",  # Toshiba Medical Systems was renamed Canon Medical Systems in 2018; TOSHIBA_MEC
     "canon": "canon",  # Canon Medical Systems, CANON_MEC, Canon Inc.
@@ -28,8 +32,16 @@ _COMMON_NAMES: Mapping[str, str] = {
     "hologic": "hologic",
     "agfa": "agfa",  # Agfa, Agfa-Gevaert, Agfa HealthCare
     "konica": "konica minolta",  # merged in 2003
+    "konicaminolta": "konica minolta",
     "shimadzu": "shimadzu",
     "samsung": "samsung",  # Samsung Electronics, Samsung Healthcare
+    "neurologica": "samsung",  # NeuroLogica, a subsidiary of Samsung Electronics
+    "biospace med": "eos imaging",  # renamed in 2010
+    "eos imaging": "eos imaging",
+    "uih": "united imaging",
+    "united imaging": "united imaging",
+    "shanghai united": "united imaging",  # Shanghai United Imaging Healthcare
+    "varian": "varian",  # Varian Medical Systems
 }
 #: Forms of companies, which some objects of one manufacturer state and others do not.
 _LEGAL_FORMS = frozenset(

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from local_stack import dashboard_server, free_port
 from local_stack.chromium import chromium
 from tests.support.chromium import Visitor
+from tests.support.demo_dashboard import demo_dashboard
 from tests.support.known_rows import fill
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+    from tests.support.demo_dashboard import Hospital
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +34,26 @@ def dashboard_url(
     engine.dispose()
     log: Path = tmp_path_factory.mktemp("dashboard") / "dashboard.log"
     with dashboard_server(free_port(), {"KERMA_DATABASE_URL": url}, log) as dashboard:
+        yield dashboard.url
+
+
+@pytest.fixture(scope="session")
+def hospital(
+    make_database: Callable[..., str], migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hospital]:
+    """A dashboard on the demo hospital."""
+    with demo_dashboard(make_database(migrated_template), tmp_path_factory.mktemp("hospital")) as hospital:
+        yield hospital
+
+
+@pytest.fixture(scope="session")
+def empty_url(
+    make_database: Callable[..., str], migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a dashboard to which nothing has been sent yet."""
+    log: Path = tmp_path_factory.mktemp("empty") / "dashboard.log"
+    settings = {"KERMA_DATABASE_URL": make_database(migrated_template)}
+    with dashboard_server(free_port(), settings, log) as dashboard:
         yield dashboard.url
 
 

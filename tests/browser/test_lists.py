@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Position, expect
 
-from tests.support.chromium import Visitor
+from tests.support.chromium import PATIENCE_MS, Visitor
 from tests.support.known_rows import HOSTILE
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def test_an_address_with_filters_order_and_columns_opens_as_it_was_sent(visitor:
     visitor.visit(
         "/ct?ct_from=2026-03-02&ct_to=2026-03-02&ct_dlp=130..&ct_sort=-dlp_mgy_cm&ct_columns=study_at,dlp_mgy_cm"
     )
-    visitor.sees("CT, from 2026-03-02, to 2026-03-02, DLP at least 130 mGy·cm: 10 studies, by DLP, highest first")
+    visitor.sees("10 studies, by DLP, highest first")
+    for chip in ("from 2026-03-02", "to 2026-03-02", "DLP at least 130 mGy·cm"):
+        expect(visitor.page.get_by_role("button", name=f"Remove {chip}", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     assert visitor.cells("139") == 1
     assert len(headings(visitor)) == 2
 
@@ -162,3 +164,32 @@ def test_a_list_is_no_taller_than_a_window_so_that_its_headings_stay(visitor: Vi
     grid = visitor.page.get_by_test_id("stDataFrame").first.bounding_box()
     assert grid
     assert grid["height"] < 760
+
+
+def test_filters_in_use_are_chips_and_no_menu(visitor: Visitor) -> None:
+    visitor.visit("/ct?ct_dlp=130..")
+    chips = visitor.page.locator(".st-key-kerma-chips")
+    expect(chips.get_by_role("button", name="Remove DLP at least 130 mGy·cm")).to_be_visible(timeout=PATIENCE_MS)
+    expect(chips.get_by_role("button", name="Open", exact=True)).to_be_hidden(timeout=PATIENCE_MS)
+    expect(chips.get_by_role("combobox")).to_be_hidden(timeout=PATIENCE_MS)
+
+
+def test_apply_is_in_view_and_shows_the_results(visitor: Visitor) -> None:
+    visitor.visit("/ct")
+    visitor.page.get_by_text("More filters").click()
+    visitor.page.get_by_label("Description", exact=True).fill("Study 7")
+    apply = visitor.page.get_by_role("button", name="Apply")
+    expect(apply).to_be_in_viewport(timeout=PATIENCE_MS)
+    apply.click()
+    visitor.sees("1 study. Click a row to open it.")
+    expect(apply).to_be_hidden(timeout=PATIENCE_MS)
+    expect(visitor.page.get_by_test_id("stDataFrame").first).to_be_in_viewport(timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("path", ["/ct", "/radiography"])
+def test_a_list_fits_into_a_small_window(visitor: Visitor, path: str) -> None:
+    visitor.visit(path)
+    expect(visitor.page.get_by_test_id("stDataFrame").first.locator("canvas").first).to_be_visible(timeout=PATIENCE_MS)
+    visitor.page.wait_for_function(
+        "() => { const grid = document.querySelector('.dvn-scroller'); return grid.scrollWidth === grid.clientWidth }"
+    )

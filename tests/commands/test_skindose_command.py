@@ -21,6 +21,8 @@ NAMES = {
         "kind",
         "reason",
         "peak_skin_dose_mgy",
+        "peak_skin_dose_low_mgy",
+        "peak_skin_dose_high_mgy",
         "peak_skin_dose_position",
         "reference_air_kerma_mgy",
         "reference_air_kerma_on_phantom_mgy",

@@ -309,4 +309,13 @@ def test_the_role_for_settings_may_change_settings_and_nothing_else(kerma: Kerma
                 ("study", "DELETE"),
             ]
         ]
+        columns = [
+            connection.execute(
+                text("select has_column_privilege(:role, 'ledger', :column, 'UPDATE')"),
+                {"role": roles.SETTINGS_ROLE, "column": column},
+            ).scalar_one()
+            for column in ("status", "reason")
+        ]
+        assert roles.missing_rights(connection, roles.settings_rights()) == []
     assert may == [True, True, True, True, True, False, False]
+    assert columns == [True, False]

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pandas as pd
@@ -16,14 +16,21 @@ from dashboard.pages.charts import chart_catalogue, chart_files, mark_selection,
 from dashboard.pages.charts.bin_labels import bin_label, bin_range
 from dashboard.pages.charts.chart_catalogue import INITIAL_QUANTITIES, OVERVIEW, ChartKind
 from dashboard.pages.charts.chart_model import ChartModel
-from dashboard.pages.charts.chart_notes import count_note
+from dashboard.pages.charts.chart_notes import count_note, faded_note
 from dashboard.pages.charts.data import CHART_BUILDERS
+from dashboard.pages.charts.first_step import before_note, first_step
+from dashboard.pages.charts.groups import Groups
+from dashboard.pages.charts.kinds import two_dimensions
 from dashboard.pages.charts.labels import labels
+from dashboard.pages.charts.specs import extents
 from dashboard.pages.charts.specs.by_item import Bars, Boxes, Differences
-from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, vega_lite
+from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, drawn, vega_lite
 from dashboard.pages.charts.specs.distributions import HistogramBars, HistogramOutlines, PairGrid, PairPoints
+from dashboard.pages.charts.specs.extents import Extent
 from dashboard.pages.charts.specs.over_time import CountColumns, MedianLines, WeekMap
-from kerma.database.query.charts.dimensions import DIMENSIONS, EQUIPMENT, PROCEDURE, PROTOCOL
+from dashboard.pages.charts.specs.paired_rows import PairedBars, PairedBoxes, PairedDifferences
+from dashboard.ui.text.text_width import shortened_to, text_width_px
+from kerma.database.query.charts.dimensions import DIMENSIONS, EQUIPMENT, PROCEDURE, PROTOCOL, Grouping
 from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.criterion import Range
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -43,7 +50,24 @@ SPECS: dict[str, ChartSpec] = {
     "histogram": HistogramBars(tooltip=TOOLTIP, title="DLP", count_title="Studies"),
     "histograms of items": HistogramOutlines(tooltip=TOOLTIP, title="DLP"),
     "points": PairPoints(tooltip=TOOLTIP, x_title="Weight", y_title="DLP"),
+    "points of items": PairPoints(tooltip=TOOLTIP, x_title="Weight", y_title="DLP", is_grouped=True),
     "grid": PairGrid(tooltip=TOOLTIP, x_title="Weight", y_title="DLP"),
+    "small points": PairPoints(tooltip=TOOLTIP, x_title="Weight", y_title="DLP", is_grouped=True, series_count=2),
+    "small histograms": HistogramOutlines(tooltip=TOOLTIP, title="DLP", series_count=2),
+    "small medians": MedianLines(tooltip=TOOLTIP, title="DLP", is_grouped=True, series_count=2),
+    "small columns": CountColumns(tooltip=TOOLTIP, title="Studies", is_grouped=True, series_count=2),
+    "bars of pairs": PairedBars(
+        tooltip=TOOLTIP,
+        title="DLP",
+        row_count=4,
+        series_count=2,
+        field="p50",
+        text_field="bar_text",
+        text_px=60,
+        is_statistic=True,
+    ),
+    "boxes of pairs": PairedBoxes(tooltip=TOOLTIP, title="DLP", row_count=4, series_count=2),
+    "differences of pairs": PairedDifferences(tooltip=TOOLTIP, title="Change", row_count=4, series_count=2),
 }
 
 
@@ -114,8 +138,40 @@ def test_several_clicks_select_any_of_their_items() -> None:
     )
 
 
+def of_pair(name: str, machine: int) -> str:
+    return mark_selection.encode(ExamModality.CT, {"study": (name,), "machine": (UUID(int=machine),)})
+
+
+def test_clicks_on_all_combinations_of_items_select_these() -> None:
+    selection = mark_selection.union(ExamModality.CT, [of_pair(name, 1) for name in ("A", "B")])
+    chosen = mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), selection)
+    assert (chosen.value("study"), chosen.value("machine")) == (("A", "B"), (UUID(int=1),))
+
+
+def test_clicks_on_pairs_that_criteria_cannot_unite_select_the_last() -> None:
+    assert mark_selection.union(ExamModality.CT, [of_pair("A", 1), of_pair("B", 2)]) == of_pair("B", 2)
+
+
+def test_a_click_on_a_mark_of_two_dimensions_selects_both_items() -> None:
+    groups = groups_of_pairs()
+    assert groups.label(groups_position(1, 2)).selection == of_pair("Head", 2)
+
+
+def test_a_mark_selects_nothing_where_one_of_its_items_has_no_criterion() -> None:
+    assert groups_of_pairs(firsts=(None,)).label(groups_position(1, 2)).selection == ""
+
+
 def test_a_point_leads_to_its_study() -> None:
     assert mark_selection.study_uid(mark_selection.encode_study("1.2.3")) == "1.2.3"
+
+
+def test_a_bin_of_the_peak_skin_dose_leads_to_maps_alone() -> None:
+    selection = mark_selection.encode(ExamModality.FLUOROSCOPY, {"psd": Range(2000, 3000)})
+    values: dict[str, Range | tuple[str, ...]] = {"psd": Range(2000, 3000), "psd_kind": ("map",)}
+    open_filter = StudyFilter.from_values(ExamModality.FLUOROSCOPY)
+    assert mark_selection.restricted(open_filter, selection) == StudyFilter.from_values(
+        ExamModality.FLUOROSCOPY, values
+    )
 
 
 @pytest.mark.parametrize("selection", ["", "nonsense", "dlp=banana", "study=", "%%%"])
@@ -146,7 +202,152 @@ def test_equipment_is_labelled_by_model_and_station() -> None:
     assert (label.short, label.full) == ("Ring 64 · CT1", "Ring 64 · CT1 · St. Anne's")
 
 
+# Two dimensions
+
+
+class PairMark(NamedTuple):
+    group: int
+    n: int
+
+
+def groups_position(first: int, second: int) -> int:
+    """A group of `groups_of_pairs`."""
+    return first * 3 + second
+
+
+def groups_of_pairs(firsts: tuple[str | None, ...] = ("Head", "Chest")) -> Groups:
+    """Two descriptions by two systems."""
+    machines = (UUID(int=1), UUID(int=2))
+    grouping = Grouping(PROCEDURE, firsts, Grouping(EQUIPMENT, machines))
+    names = {machine: f"Ring · CT{machine.int} · Hospital" for machine in machines}
+    return Groups(
+        grouping,
+        labels(PROCEDURE, ExamModality.CT, firsts, {}),
+        [],
+        labels(EQUIPMENT, ExamModality.CT, machines, names),
+    )
+
+
+def test_rows_of_one_item_stand_together_and_apart_from_those_of_the_next() -> None:
+    groups = groups_of_pairs()
+    marks = [PairMark(groups_position(*pair), 1) for pair in ((1, 1), (1, 2), (2, 2))]
+    rows = two_dimensions.rows(marks, groups)
+    tops = list(rows.frame["top"])
+    assert tops[1] - tops[0] < tops[2] - tops[1]
+    assert list(rows.frame["series"]) == [1, 2, 2]
+    assert list(rows.labels["item_text"]) == ["Head", "Chest"]
+    assert rows.frame["top"][0] < rows.labels["middle"][0] < rows.frame["bottom"][1]
+
+
+def test_blocks_are_sorted_and_within_them_second_items_keep_their_order() -> None:
+    groups = groups_of_pairs()
+    marks = [PairMark(groups_position(*pair), n) for pair, n in (((1, 2), 1), ((2, 2), 5), ((2, 1), 4))]
+    ordered = two_dimensions.in_blocks(marks, groups, lambda block: (sum(mark.n for mark in block), ""), reverse=True)
+    assert [groups.positions(mark.group) for mark in ordered] == [(2, 1), (2, 2), (1, 2)]
+
+
+def test_a_colour_means_the_same_item_in_every_small_chart() -> None:
+    groups = groups_of_pairs()
+    frame = pd.DataFrame([PairMark(groups_position(*pair), 3) for pair in ((2, 1), (1, 2), (2, 2))])
+    panelled = two_dimensions.in_panels(frame, groups)
+    assert [(row.panel, row.series) for row in panelled.itertuples()] == [(1, 2), (2, 1), (2, 2)]
+    assert two_dimensions.first_legend(groups) == ("Head", "Chest")
+    assert set(panelled["panel_text"]) == {"Ring · CT1 (n = 3)", "Ring · CT2 (n = 6)"}
+    assert [panel.position for panel in two_dimensions.panels(panelled, groups)] == [1, 2]
+
+
+def test_small_charts_share_the_ends_of_their_axes() -> None:
+    frame = pd.DataFrame({"low": [0.0, 5.0], "high": [5.0, 10.0], "percent": [20.0, 80.0], "panel": [1, 2]})
+    built = json.dumps(drawn(SPECS["small histograms"], frame, {}, "#000000"))
+    assert '"domain": [0.0, 10.0]' in built
+    assert '"domain": [0.0, 80.0]' in built
+
+
+# Ends of axes
+
+
+def test_an_axis_ends_at_a_limit_rather_than_at_the_data() -> None:
+    marks = pd.DataFrame({"x": [1.0, 99.0], "y": [1.0, 2.0]})
+    ends = extents.scales(SPECS["points"].extents, marks, {"x": (1.0, 5.0)})
+    assert (ends["x"]["domain"], ends["y"]["domain"]) == ([1.0, 5.0], [1.0, 2.0])
+
+
+def test_an_axis_of_time_ends_at_moments() -> None:
+    days = pd.DataFrame({"middle": [datetime(2026, 1, 1), datetime(2026, 12, 31, 6)]})  # noqa: DTZ001 -- local time
+    ends = extents.scales({"x": Extent(("middle",))}, days, {})
+    assert ends["x"]["domain"] == [{"expr": "datetime(2026, 0, 1, 0, 0)"}, {"expr": "datetime(2026, 11, 31, 6, 0)"}]
+
+
+def test_an_axis_without_values_has_no_ends() -> None:
+    assert extents.scales({"x": Extent(("x",))}, pd.DataFrame({"x": [None, None]}, dtype=float), {}) == {}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_measured_axis_and_colour_of_a_chart_has_an_end(name: str) -> None:
+    """Vega would compute it from no data at first, and report that."""
+    spec = SPECS[name]
+    frame = pd.DataFrame({field: [1.0, 2.0] for extent in spec.extents.values() for field in extent.fields})
+    built = drawn(spec, frame, {}, "#000000")
+    channels = [
+        (channel, encoding)
+        for layer in layers_of(built)
+        for channel, encoding in layer.get("encoding", {}).items()
+        if channel in {"x", "y", "color"} and encoding.get("type") in {"quantitative", "temporal"}
+    ]
+    stated = {channel for channel, encoding in channels if "domain" in encoding.get("scale", {})}
+    assert {channel for channel, _ in channels} == stated
+
+
+def layers_of(part: Any) -> list[Any]:
+    """A specification and its layers, at every depth."""
+    return [part, *(inner for layer in part.get("layer", []) for inner in layers_of(layer))]
+
+
+# Few cases
+
+
+def test_the_statistic_of_few_values_is_faded_and_a_note_says_so() -> None:
+    assert faded_note([10, 500]) == ()
+    assert faded_note([9, 500]) == ("faded: fewer than 10 values",)
+    for name in ("bars with text", "boxes", "bars of pairs", "boxes of pairs"):
+        assert '"test": "datum.n < 10"' in json.dumps(vega_lite(SPECS[name], "#000000"))
+    assert "datum.n <" not in json.dumps(vega_lite(SPECS["bars"], "#000000"))
+
+
+# Widths of texts
+
+
+def test_wide_letters_are_cut_sooner_than_narrow_ones() -> None:
+    assert text_width_px("WWW", 10) > 3 * text_width_px("iii", 10)
+    wide, narrow = shortened_to("W" * 50, 100, 10), shortened_to("i" * 50, 200, 10)
+    assert wide.endswith("…")
+    assert text_width_px(wide, 10) <= 100
+    assert narrow == "i" * 50
+
+
 # Time
+
+
+@pytest.mark.parametrize(
+    ("years", "first"),
+    [
+        ([1997, *[2024] * 30, *[2025] * 30], 2024),
+        ([2019, 2020, 2021, 2022, 2023, 2024], 2019),
+        ([1997, 2026], 1997),
+        ([*[1997] * 10, *[2024] * 30, *[2025] * 30], 1997),
+        ([2026], 2026),
+    ],
+)
+def test_a_few_distant_studies_do_not_stretch_the_axis_of_time(years: list[int], first: int) -> None:
+    numbers = [(datetime(year, 1, 1), 1) for year in years]  # noqa: DTZ001 -- local time
+    assert first_step(numbers) == datetime(first, 1, 1)  # noqa: DTZ001 -- local time
+
+
+def test_a_note_names_the_studies_before_the_axis_of_time() -> None:
+    numbers = [(datetime(year, 1, 1), 2) for year in (1997, 2024)]  # noqa: DTZ001 -- local time
+    assert before_note(numbers, numbers[0][0]) == ()
+    [text] = before_note(numbers, numbers[1][0])
+    assert text.startswith("not drawn: 2 from 1997-01-01 on, before 2024-01-01")
 
 
 @pytest.mark.parametrize(
@@ -224,12 +425,12 @@ def test_the_overlay_is_drawn_but_not_part_of_the_file() -> None:
     ],
 )
 def test_a_line_ends_after_six_steps_without_values(step: Any, starts: list[str], expected: list[int]) -> None:
-    points = [("all", datetime.fromisoformat(start)) for start in starts]
+    points = [(0, datetime.fromisoformat(start)) for start in starts]
     assert time_steps.line_segments(points, step) == expected
 
 
 def test_each_item_has_lines_of_its_own() -> None:
-    points = [(label, datetime(year, 1, 1)) for year, label in ((2010, "a"), (2026, "b"))]  # noqa: DTZ001 -- local time
+    points = [(group, datetime(year, 1, 1)) for year, group in ((2010, 1), (2026, 2))]  # noqa: DTZ001 -- local time
     assert time_steps.line_segments(points, "year") == [0, 0]
 
 

@@ -55,6 +55,18 @@ def test_the_text_states_value_percentile_n_and_quartiles() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "position"),
+    [
+        (1e6, "higher than all 200 others"),
+        (0.0, "lower than all 200 others"),
+        (max(OTHERS), "percentile 100 of n = 200"),
+    ],
+)
+def test_a_value_beyond_all_others_is_no_percentile(value: float, position: str) -> None:
+    assert f", {position}. Median" in rank_text(DLP, percentile_rank(value, OTHERS))
+
+
 def test_the_bars_count_every_peer_once() -> None:
     made = plot(DLP, percentile_rank(400.0, OTHERS), OTHERS, "")
     assert sum(cast("int", row["n"]) for row in made.marks) == len(OTHERS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.ui.column import Column
 from dashboard.ui.modalities import MODALITIES, Modality, of_study
 from dashboard.ui.text import formatting
 from kerma.database.ingest.store import Received, store
@@ -65,7 +66,7 @@ def test_a_study_of_each_combination_of_families_shows_its_known_totals(
 def known_totals(modalities: tuple[Modality, ...], study: DemoStudy) -> dict[str, str]:
     totals = answer_of(study)["totals"]
     return {
-        fact.label: formatting.of_fact(fact, totals[fact.name])
+        fact.label: formatting.of_fact(Column.of_fact(fact), totals[fact.name])
         for modality in modalities
         for fact in modality.totals
         if totals.get(fact.name) is not None

@@ -57,6 +57,27 @@ def test_silent_machines_are_counted_on_top_and_come_first(rows: Connection, pag
     assert frame["state"][0] == "inactive for longer than usual: 29 working days (limit 3)"
 
 
+def test_equipment_with_problems_comes_before_equipment_without(rows: Connection, page: Callable[..., AppTest]) -> None:
+    add_used_machine(rows, 20, 1, station_name="GOOD", device_serial_number="1")
+    machine = add_used_machine(rows, 20, 1, station_name="BAD", device_serial_number="2")
+    problem = {"where": "events[0].dlp_mgy_cm", "what": "not a number"}
+    add_study(rows, machine, "9.9", at=past(1), events=[{}], problems=[problem])
+    assert ["BAD" in name for name in page("equipment").dataframe[0].value["equipment"]] == [True, False]
+
+
+def test_a_site_sets_the_expected_interval_of_equipment(rows: Connection, page: Callable[..., AppTest]) -> None:
+    machine = add_used_machine(rows, 5, 4)
+    app = page("equipment_detail", id=str(machine))
+    assert "In use" in text_of(app)
+    app.number_input[0].set_value(3)
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert "No study for 4 days (expected interval 3)" in text_of(app)
+    assert "1 system; 1 is inactive" in text_of(page("equipment"))
+    app.number_input[0].set_value(None)
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert "In use" in text_of(app)
+
+
 def test_where_no_machine_is_silent_the_page_shows_a_message(rows: Connection, page: Callable[..., AppTest]) -> None:
     add_used_machine(rows, 20, 1)
     assert "1 system; 1 sends as usual." in text_of(page("equipment"))
@@ -126,3 +147,24 @@ def test_weeks_begin_on_mondays() -> None:
     sunday, monday = datetime(2026, 3, 8).date(), datetime(2026, 3, 9).date()  # noqa: DTZ001, days
     days = [DayCount(modality=ExamModality.CT, day=day, study_count=2) for day in (sunday, monday)]
     assert usage.weeks_of(days) == {(sunday - timedelta(days=6), "CT"): 2, (monday, "CT"): 2}
+
+
+@pytest.mark.parametrize(
+    ("shared", "words"),
+    [
+        (0, None),
+        (1, "1 study also contains exposures by other equipment"),
+        (2, "2 studies also contain exposures by other equipment"),
+    ],
+)
+def test_equipment_states_how_many_of_its_studies_have_exposures_by_others(
+    rows: Connection, page: Callable[..., AppTest], shared: int, words: str | None
+) -> None:
+    machine = add_machine(rows)
+    for number in range(3):
+        where = "study.equipment" if number < shared else "study.patient_sex"
+        add_study(rows, machine, uid(number), problems=[{"where": where, "what": "odd"}])
+    other = add_machine(rows, device_serial_number="2")
+    add_study(rows, other, uid(9), problems=[{"where": "study.equipment", "what": "odd"}])
+    text = text_of(page("equipment_detail", id=str(machine)))
+    assert words in text if words else "by other equipment" not in text

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.ui.modalities import PEAK_SKIN_DOSE
+from dashboard.ui.column import Column, NumberFormat
+from dashboard.ui.modalities import columns_named
 from dashboard.ui.text import formatting
 from kerma.facts import ct, study
+from kerma.facts.skin_dose import PEAK
 
 if TYPE_CHECKING:
     from kerma.facts.fact import Fact
@@ -56,6 +58,35 @@ def test_a_column_shares_its_decimals_and_loses_no_small_value(values: list[floa
 
 
 @pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (2001.13, "33:21"),
+        (59.6, "1:00"),
+        (65.0, "1:05"),
+        (9.96, "0:10"),
+        (4.64, "0:04.6"),
+        (0.04, "0:00.04"),
+        (0, "0:00"),
+    ],
+)
+def test_fluoroscopy_time_is_written_in_minutes_and_seconds(seconds: float, text: str) -> None:
+    [column] = columns_named("fluoro_time_s")
+    assert (formatting.in_column(column, seconds), column.symbol) == (text, "min:s")
+
+
+@pytest.mark.parametrize(("value", "text"), [(4411.43, "4_411"), (92.913, "92.91"), (0.012345, "0.01235"), (0.0, "0")])
+def test_lists_show_four_digits_of_air_kerma(value: float, text: str) -> None:
+    [column] = columns_named("reference_air_kerma_mgy")
+    assert formatting.in_column(column, value).replace("\N{NARROW NO-BREAK SPACE}", "_") == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(100.0, "100"), (83.3, "83.3"), (50.0, "50.0"), (0.0, "0")])
+def test_a_percentage_of_all_is_written_alike_in_each_column(value: float, text: str) -> None:
+    column = Column(name="height", label="Height", help="", unit="%", number_format=NumberFormat.PERCENTAGE)
+    assert formatting.in_column(column, value, decimals=1) == text
+
+
+@pytest.mark.parametrize(
     ("name", "value", "text"),
     [
         ("dlp_mgy_cm", 724.52, "724.52 mGy·cm"),
@@ -74,7 +105,7 @@ def test_a_fact_is_shown_with_its_unit(name: str, value: object, text: str) -> N
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("constant_angle", "constant angle"),
+        ("constant_angle", "localizer"),
         ("head_16cm", "head, 16 cm"),
         ("feet-first", "feet-first"),
         (None, formatting.MISSING),
@@ -101,7 +132,7 @@ def test_a_moment_is_shown_as_the_modality_gave_it() -> None:
 
 
 def test_a_computed_peak_has_three_significant_digits() -> None:
-    assert formatting.of_fact(PEAK_SKIN_DOSE, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
+    assert formatting.of_fact(PEAK, 6663.59).replace("\N{NARROW NO-BREAK SPACE}", "_") == "6_660 mGy"
 
 
 def test_the_ends_of_a_span_have_as_many_decimals() -> None:

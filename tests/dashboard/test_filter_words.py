@@ -49,7 +49,7 @@ def quoted(text: str) -> str:
         ("hour", Range(22, 5), "22:00 to 05:59 o'clock"),
         ("percentile", Range(95, None), "percentile 95 to 100 of the dose of the studies that fit the other filters"),
         ("sex", ("F",), f"sex {quoted('female')}"),
-        ("type", ("constant_angle",), f"type {quoted('constant angle')}"),
+        ("type", ("constant_angle",), f"type {quoted('localizer')}"),
         ("source", ("ct_rdsr",), f"source object {quoted('CT dose report (RDSR)')}"),
         ("problems", False, "without problems"),
     ],

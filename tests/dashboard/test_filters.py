@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from dashboard.ui.modalities import MODALITIES
-from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.query.filters.criteria import BY_MODALITY, CRITERIA
 from kerma.database.schema.preference_tables import preference, saved_view
 from tests.support.screens import text_of
 from tests.support.study_rows import add_machine, add_study
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
     from streamlit.testing.v1 import AppTest
+
+    from kerma.database.query.filters.criterion import Criterion
 
     Page = Callable[..., AppTest]
 
@@ -52,12 +54,30 @@ def test_a_list_offers_every_filter_of_its_modality(rows: Connection, page: Page
     assert shown >= set(BY_MODALITY[modality.code]) - {"patient_name", "patient_id", "accession"}
 
 
-def test_several_filters_stand_in_the_address_in_chips_and_in_words(rows: Connection, page: Page) -> None:
+def test_several_filters_stand_in_the_address_and_once_on_the_page(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct", ct_from="2026-03-02", ct_dlp="100..", ct_study="Head")
     assert doses(app) == [800.0]
     assert app.multiselect(key="ct:chips").value == ["from", "study", "dlp"]
-    assert f"CT, from 2026-03-02, {HEAD}, DLP at least 100 mGy·cm: 1 study" in text_of(app)
+    assert "1 study. Click a row to open it." in text_of(app)
+    assert HEAD not in text_of(app)
+    assert app.dataframe[0].proto.alt == f"CT studies, from 2026-03-02, {HEAD}, DLP at least 100 mGy·cm, newest first"
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: f"{criterion.label}-{criterion.modalities[0]}")
+def test_every_filter_explains_itself(criterion: Criterion) -> None:
+    assert criterion.help.endswith(".")
+
+
+def test_filters_are_closed_by_apply(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct")
+    app.session_state["ct:more"] = True
+    app.run()
+    app.text_input(key="ct:description").input("Head")
+    app.button[0].click().run()
+    assert app.session_state["ct:more"] is False
+    assert doses(app) == [800.0, 0.0]
 
 
 def test_a_chip_that_is_taken_away_takes_its_filter_away(rows: Connection, page: Page) -> None:
@@ -106,6 +126,17 @@ def test_a_saved_view_keeps_its_period(rows: Connection, page: Page) -> None:
     add_three(rows)
     save(page("ct", ct_period="28d"), "Lately")
     assert rows.execute(select(saved_view.c.parameters)).scalar_one() == {"ct_period": "28d"}
+
+
+def test_a_view_of_charts_keeps_their_options(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = save(page("ct_charts", ct_dlp="100..", ct_chart_show="distribution"), "High doses")
+    kept = {"ct_dlp": "100..", "ct_chart_show": "distribution"}
+    assert rows.execute(select(saved_view.c.parameters)).scalar_one() == kept
+    app.query_params.clear()
+    app.run()
+    app.selectbox(key="ct:view").select_index(0).run()
+    assert {name: app.query_params[name] for name in kept} == kept
 
 
 def test_a_link_with_a_period_can_be_copied_with_its_days(rows: Connection, page: Page) -> None:

@@ -53,3 +53,27 @@ def test_failed_objects_are_pointed_out(rows: Connection, page: Page) -> None:
         add_ledger(rows, name, "failed")
     labels = [cast("Any", link).label for link in page("home").get("page_link")]
     assert "2 objects could not be read" in labels
+
+
+def test_what_was_received_today_is_listed_over_all_modalities(rows: Connection, page: Page) -> None:
+    machine, now = add_machine(rows), datetime.now(tz=UTC)
+    for number, modality in enumerate(("CT", "MG", "RF", "DX", "NM", "CT", "CT")):
+        add_study(rows, machine, f"1.{number}", modality=modality, at=NOW - timedelta(days=400))
+        add_ledger(rows, f"o{number}", "extracted", study_instance_uid=f"1.{number}", received_at=now)
+    add_study(rows, machine, "1.8", at=NOW)
+    add_ledger(rows, "o8", "extracted", study_instance_uid="1.8", received_at=now - timedelta(days=2))
+    app = page("home")
+    assert len(app.dataframe[0].value) == 6
+    app.button_group(key="arrivals_shown").set_value("Today").run()
+    assert "7 studies received today" in text_of(app)
+    assert len(app.dataframe[0].value) == 7
+
+
+def test_home_shows_the_equipment_most_used_and_a_link_to_all(rows: Connection, page: Page) -> None:
+    for number in range(10):
+        machine = add_machine(rows, station_name=f"CT{number}", device_serial_number=str(number))
+        for study in range(number + 1):
+            add_study(rows, machine, f"1.{number}.{study}", at=NOW - timedelta(days=1))
+    app = page("home")
+    assert app.dataframe[-1].value["study_count"].tolist() == [10, 9, 8, 7, 6, 5, 4, 3]
+    assert "All equipment: 10 systems" in [cast("Any", link).label for link in app.get("page_link")]

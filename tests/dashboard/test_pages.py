@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.ui import navigation
 from dashboard.ui.modalities import BY_CODE, MODALITIES
+from kerma.database.query.operations.ingestion import status_counts
 from kerma.database.schema.event_tables import plane_total
 from kerma.database.schema.tables import cursor
 from tests.support.screens import go_to, text_of
@@ -152,7 +153,11 @@ def test_a_study_shows_totals_events_and_their_source_object(rows: Connection, p
     spiral = {"ctdi_vol_mgy": 9.91, "sources": [{"tube_voltage_kv": 120.0}], "ctdi_phantom": "body_32cm"}
     add_study(rows, add_machine(rows), "1.1", dlp_mgy_cm=724.52, events=[{"dlp_mgy_cm": 0.0}, spiral])
     app = page("study", uid="1.1")
-    assert [(card.label, card.value) for card in app.metric] == [("DLP", "724.52 mGy·cm"), ("Irradiation events", "2")]
+    assert [(card.label, card.value) for card in app.metric] == [
+        ("CTDIvol", "9.91 mGy"),
+        ("DLP", "724.52 mGy·cm"),
+        ("Irradiation events", "2"),
+    ]
     events, objects, origins = (table.value for table in app.dataframe)
     assert events["sources[0].tube_voltage_kv"].tolist()[1] == 120
     assert events["ctdi_phantom"].fillna(SILENT).tolist() == [SILENT, "body, 32 cm"]
@@ -211,7 +216,7 @@ def test_text_from_objects_goes_nowhere_where_it_could_mean_something(rows: Conn
     app = page("study", uid="1.1")
     markup = [
         element
-        for kind in ("markdown", "title", "subheader", "caption", "metric", "error", "info")
+        for kind in ("markdown", "title", "header", "subheader", "caption", "metric", "error", "info")
         for element in app.get(kind)
     ]
     assert text not in "\n".join(str(cast("Any", element).value) for element in markup)
@@ -266,7 +271,7 @@ def test_a_study_of_two_families_has_a_table_of_events_for_each(rows: Connection
     ct, administrations = (table.value for table in app.dataframe[:2])
     assert (ct["event_number"].tolist(), ct["dlp_mgy_cm"].tolist()) == ([2], ["unreadable"])
     assert administrations["radiopharmaceutical"].tolist() == ["Fludeoxyglucose"]
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert headings[:2] == ["1 irradiation event", "1 administration"]
 
 
@@ -284,7 +289,7 @@ def test_a_study_of_two_families_leads_back_to_the_list_it_came_from(
 def test_organ_doses_are_shown_as_the_report_states_them(rows: Connection, page: Page) -> None:
     add_pet_ct(rows)
     app = page("study", uid="1.1")
-    assert "Organ doses as the report states them" in [heading.value for heading in app.subheader]
+    assert "Organ doses as the report states them" in [heading.value for heading in app.header]
     assert app.dataframe[2].value.to_numpy().tolist() == [[1, "Bladder", 32.5]]
 
 
@@ -321,6 +326,40 @@ def test_ingestion_shows_another_status_by_its_address(rows: Connection, page: P
     add_ledger(rows, "a", "failed", reason="the file ends early")
     add_ledger(rows, "b", "skipped", reason="carries no dose")
     assert page("ingestion", status="skipped").dataframe[0].value["reason"].tolist() == ["carries no dose"]
+
+
+def test_a_failed_object_names_its_sender_and_its_equipment(rows: Connection, page: Page) -> None:
+    sender = {"calling_ae_title": "CT1", "remote_address": "10.1.2.3"}
+    device = {"manufacturer": "ACME", "manufacturer_model_name": "Ring", "station_name": "CT7", "dicom_modality": "SR"}
+    add_ledger(rows, "a", "failed", reason="the file ends early", **sender, **device)
+    names = ["sender", "remote_address", "dicom_modality", "object_equipment"]
+    expected = [["CT1", "10.1.2.3", "SR", "ACME Ring · CT7"]]
+    assert page("ingestion").dataframe[0].value[names].to_numpy().tolist() == expected
+
+
+def test_an_object_without_ae_title_names_its_origin(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "failed", reason="the file ends early", origin="RestApi")
+    assert page("ingestion").dataframe[0].value["sender"].tolist() == ["REST interface"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [({"sender": "CT1"}, ["1.2.a"]), ({"modality": "SR"}, ["1.2.b"]), ({"received": "28d"}, ["1.2.b"])],
+    ids=["sender", "modality", "received"],
+)
+def test_the_url_of_ingestion_selects_objects(
+    rows: Connection, page: Page, parameters: dict[str, str], found: list[str]
+) -> None:
+    add_ledger(rows, "a", "failed", calling_ae_title="CT1", received_at=datetime(2020, 1, 1, tzinfo=UTC))
+    add_ledger(rows, "b", "failed", dicom_modality="SR")
+    assert page("ingestion", **parameters).dataframe[0].value["sop_instance_uid"].tolist() == found
+
+
+def test_failed_objects_are_read_again_from_ingestion(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "failed", reason="the file ends early")
+    app = page("ingestion").button(key="retry").click().run()
+    assert "1 object will be read again within seconds" in text_of(app)
+    assert status_counts(rows) == {"extracted": 0, "skipped": 0, "failed": 0, "pending": 1}
 
 
 def test_ingestion_shows_how_far_the_follower_is_and_its_last_error(rows: Connection, page: Page) -> None:

@@ -111,5 +111,5 @@ def test_who_may_only_read_is_shown_which_setting_it_takes(
     monkeypatch.delenv("KERMA_DATABASE_URL")
     settings.cache_clear()
     app = page("quality")
-    assert "KERMA_DATABASE_URL" in text_of(app)
+    assert "KERMA_SETTINGS_DATABASE_URL" in text_of(app)
     assert not app.button

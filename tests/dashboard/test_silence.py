@@ -70,3 +70,15 @@ def test_a_machine_that_was_never_used_is_no_error() -> None:
 def test_the_sentence_names_the_silence_and_what_is_usual() -> None:
     found = inactivity_since(workdays(4), MONDAY + timedelta(days=5 * 7))
     assert inactivity_message(found) == "inactive for longer than usual: 5 working days (limit 3)"
+
+
+@pytest.mark.parametrize(("days_later", "is_inactive"), [(0, False), (3, False), (4, True)])
+def test_an_interval_set_by_the_site_is_the_limit_in_calendar_days(days_later: int, is_inactive: bool) -> None:
+    found = inactivity_since([MONDAY], MONDAY + timedelta(days=days_later), 3)
+    assert found is not None
+    assert (found.days, found.is_judged, found.is_inactive) == (days_later, True, is_inactive)
+
+
+def test_the_sentence_names_the_expected_interval() -> None:
+    found = inactivity_since(workdays(4), MONDAY + timedelta(days=5 * 7), 5)
+    assert inactivity_message(found) == "no study for 10 days (expected interval 5)"

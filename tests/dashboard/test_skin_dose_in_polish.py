@@ -76,7 +76,7 @@ def test_every_place_on_every_phantom_is_made_of_known_parts(name: str, monkeypa
 @pytest.mark.usefixtures("polish")
 def test_decimals_follow_the_language() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, peak_skin_dose_mgy=1000.0)
-    assert dict(messages.where(found))["Niepewność rozszerzona (k = 2)"] == "± 30 %: od 0,7 do 1,3 Gy"
+    assert dict(messages.where(found))["Niepewność rozszerzona (k = 2)"] == "± 30 %: od 700 do 1\u202f300 mGy"
     assert body.plot(found).layout.separators[0] == ","
 
 

@@ -6,21 +6,23 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dashboard.skin_dose import scale
 from dashboard.skin_dose.assumptions import Assumptions, applied, of_result
+from dashboard.ui.text import formatting
 from kerma.database.ingest.skin_doses import Procedure
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.skin_dose_tables import equipment_calibration, skin_dose
 from kerma.database.schema.tables import equipment
 from kerma.facts.study import Study
 from kerma.skin_dose.phantom.patient_size import patient_of
+from kerma.skin_dose.result import ResultKind
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.worker.worker import Worker
 from tests.support.database_contents import HASHED
-from tests.support.fluoroscopy_report import event, fluoroscopy
-from tests.support.screens import forget, text_of
+from tests.support.fluoroscopy_report import event, event_without_geometry, fluoroscopy
+from tests.support.screens import displayed, forget, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +63,8 @@ def tab(app: AppTest, name: str) -> AppTest:
 
 
 def test_the_peak_stands_on_the_page_with_its_uncertainty(hot: Connection, page: Page) -> None:
-    card = next(each for each in page("study", uid=STUDY).metric if each.label == "Peak skin dose")
+    card = page("study", uid=STUDY).metric[0]
+    assert card.label == "Peak skin dose"
     assert card.value == scale.dose_text(peak_skin_dose_mgy(hot))
     assert card.delta.startswith("± ")
     assert card.delta.endswith(" % (k = 2)")
@@ -152,6 +155,28 @@ def test_what_is_changed_goes_in() -> None:
 def test_the_list_of_fluoroscopy_shows_the_peak(hot: Connection, page: Page) -> None:
     shown = page("fluoroscopy").dataframe[0].value
     assert shown["peak_skin_dose_mgy"].tolist() == pytest.approx([peak_skin_dose_mgy(hot)])
+
+
+def test_the_list_marks_an_upper_bound(rows: Connection, page: Page) -> None:
+    keep(rows, fluoroscopy(event_without_geometry()))
+    app = page("fluoroscopy")
+    bound = formatting.upper_bound(formatting.estimate(peak_skin_dose_mgy(rows)))
+    assert list(displayed(app.dataframe[0])["peak_skin_dose_mgy"]) == [bound]
+    assert "≤: upper bound" in text_of(app)
+
+
+def test_a_study_leads_with_an_upper_bound_that_is_the_same_number_everywhere(rows: Connection, page: Page) -> None:
+    keep(rows, fluoroscopy(event_without_geometry()))
+    app = page("study", uid=STUDY)
+    card = app.metric[0]
+    assert (card.label, card.delta) == ("Peak skin dose, upper bound", "contains 45 % (k = 2)")
+    assert card.value == scale.dose_text(peak_skin_dose_mgy(rows), is_upper_bound=True)
+    assert f"{card.value}, contains " in text_of(app)
+
+
+def test_the_line_above_a_list_counts_the_upper_bounds_that_a_filter_finds(hot: Connection, page: Page) -> None:
+    hot.execute(update(skin_dose).values(kind=ResultKind.UPPER_BOUND, peak_skin_dose_mgy=2500.0))
+    assert "1 study, 1 by an upper bound (≤)" in text_of(page("fluoroscopy", fluoroscopy_psd="2000.."))
 
 
 def test_a_study_without_result_is_listed_too(rows: Connection, page: Page) -> None:

@@ -24,7 +24,13 @@ UNMAPPED: dict[str, Any] = {
 
 @pytest.mark.parametrize(
     ("dose", "text"),
-    [(1.7167, "1.72 mGy"), (0.0123456, "0.0123 mGy"), (999.4, "999 mGy"), (1000.0, "1 Gy"), (5493.2, "5.49 Gy")],
+    [
+        (1.7167, "1.72 mGy"),
+        (0.0123456, "0.0123 mGy"),
+        (999.4, "999 mGy"),
+        (1000.0, "1\u202f000 mGy"),
+        (5493.2, "5\u202f490 mGy"),
+    ],
 )
 def test_a_dose_has_three_significant_digits(dose: float, text: str) -> None:
     assert scale.dose_text(dose) == text
@@ -58,7 +64,7 @@ def test_a_former_result_is_called_so_while_a_new_one_is_computed() -> None:
     [
         (ResultKind.MISSES, FLAG_MESSAGES[Flag.BEAM_MISSES_PHANTOM], "unknown, not zero"),
         (ResultKind.NONE, "No event has an air kerma.", "A skin dose is not possible. No event has an air kerma."),
-        (ResultKind.ESTIMATE, "The dose is an upper bound.", "upper bound"),
+        (ResultKind.UPPER_BOUND, "The dose is an upper bound.", "upper bound"),
     ],
 )
 def test_why_there_is_no_map_is_shown(kind: ResultKind, reason: str, words: str) -> None:
@@ -70,12 +76,19 @@ def test_a_map_needs_no_excuse() -> None:
 
 
 def test_an_upper_bound_is_not_called_a_peak() -> None:
-    assert messages.peak_label(skin_dose(*HOT, kind=ResultKind.ESTIMATE)) == "Peak skin dose, at most"
+    assert messages.peak_label(skin_dose(*HOT, kind=ResultKind.UPPER_BOUND)) == "Peak skin dose, upper bound"
+
+
+def test_an_upper_bound_is_shown_as_a_bound_that_contains_its_uncertainty() -> None:
+    found = skin_dose(*HOT, kind=ResultKind.UPPER_BOUND, peak_skin_dose_mgy=134.7, uncertainty_k2_percent=45.0)
+    assert messages.peak_text(found) == "≤\u202f135 mGy"
+    assert messages.uncertainty(found) == "contains 45 % (k = 2)"
+    assert dict(messages.where(found))["Uncertainty (k = 2)"] == "≤\u202f135 mGy, contains 45 %"
 
 
 def test_the_uncertainty_is_shown_with_its_span() -> None:
     found = skin_dose((1000.0, 0.0, 50.0, 5.0), uncertainty_k2_percent=30.0, peak_skin_dose_mgy=1000.0)
-    assert dict(messages.where(found))["Uncertainty (k = 2)"] == "± 30 %: 0.7 to 1.3 Gy"
+    assert dict(messages.where(found))["Uncertainty (k = 2)"] == "± 30 %: 700 to 1\u202f300 mGy"
 
 
 @pytest.mark.parametrize(("peak", "last"), [(400.0, "Above 0.5 Gy"), (1500.0, "Above 2 Gy"), (20_000.0, "Above 15 Gy")])
@@ -88,13 +101,13 @@ def dose_table(**more: Any) -> dict[str, str]:
 
 
 def test_the_share_that_hits_is_shown() -> None:
-    assert dose_table()["Air kerma on the phantom"] == "96 % of 2.5 Gy"
+    assert dose_table()["Air kerma on the phantom"] == "96 % of 2\u202f500 mGy"
     assert dose_table()["Events in the map"] == "3 of 4"
 
 
 def test_an_estimate_does_not_claim_that_nothing_hits() -> None:
-    assert dose_table(kind=ResultKind.ESTIMATE, reference_air_kerma_on_phantom_mgy=0.0) == {
-        "Air kerma": "2.5 Gy",
+    assert dose_table(kind=ResultKind.UPPER_BOUND, reference_air_kerma_on_phantom_mgy=0.0) == {
+        "Air kerma": "2\u202f500 mGy",
         "DAP": "200 Gy·cm²",
         "Events": "4",
     }
@@ -144,7 +157,7 @@ def found_of(peak: float | None) -> SkinDose:
     [(1120.0, "+12 % against"), (900.0, "\N{MINUS SIGN}10 % against"), (1000.0, "0 % against")],
 )
 def test_a_what_if_is_shown_beside_the_stored_peak(now: float, words: str) -> None:
-    assert messages.difference(found_of(now), found_of(1000.0)) == f"{words} the stored 1 Gy"
+    assert messages.difference(found_of(now), found_of(1000.0)) == f"{words} the stored 1\u202f000 mGy"
 
 
 def test_a_what_if_that_misses_shows_a_message() -> None:

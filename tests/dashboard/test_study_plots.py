@@ -78,7 +78,7 @@ FULL: dict[ExamModality, tuple[dict[str, Any], list[str]]] = {
     ExamModality.CT: (SPIRAL | CT_SOURCES, ["Acquisitions and CTDIvol", "Tube voltage", "Tube current"]),
     ExamModality.FLUOROSCOPY: (
         RUN,
-        ["Air kerma as it grew", "DAP as it grew", "Directions of the beam", "Tube voltage"],
+        ["Cumulative air kerma", "Cumulative DAP", "Directions of the beam", "Tube voltage"],
     ),
     ExamModality.RADIOGRAPHY: (CHEST, ["Dose of the exposures", "Deviation index", "Tube voltage"]),
     ExamModality.MAMMOGRAPHY: (RIGHT_CC, ["Dose by breast and view", "Compressed thickness", "Compression force"]),
@@ -172,7 +172,7 @@ def luminance(colour: str) -> float:
 
 
 def test_words_never_share_a_colour_while_there_are_enough() -> None:
-    _, palette = colours.scale(["spiral", "source 1", "source 2", "stationary"])
+    _, palette = colours.scale(["spiral", "source 1", "source 2", "stationary acquisition"])
     assert len(set(palette)) == 4
 
 

@@ -34,7 +34,7 @@ DAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001, a modality's local time
 HOSTILE = "<script>alert(1)</script>"
 SAMPLES = {
     "CT-RDSR-Siemens_Flash-TAP-SS.dcm": ["Acquisitions and CTDIvol", "Tube voltage", "Tube current"],
-    "RF-RDSR-Philips_Azurion.dcm": ["Air kerma as it grew", "DAP as it grew", "Directions of the beam", "Tube voltage"],
+    "RF-RDSR-Philips_Azurion.dcm": ["Cumulative air kerma", "Cumulative DAP", "Directions of the beam", "Tube voltage"],
     "DX-RDSR-Carestream_DRXEvolution.dcm": ["Dose of the exposures", "Deviation index", "Tube voltage"],
     "MG-RDSR-Hologic_mix.dcm": ["Dose by breast and view", "Compressed thickness"],
     "NM-RRDSR-Siemens.dcm": ["Administrations in order of time", "Organ doses as the report states them"],
@@ -137,6 +137,26 @@ def test_of_few_peers_no_percentile_is_shown(rows: Connection, page: Page) -> No
     assert "percentile 4" not in text
 
 
+def test_where_the_equipment_has_too_few_the_study_stands_among_those_of_all_equipment(
+    rows: Connection, page: Page
+) -> None:
+    with_peers(rows, 4)
+    other = add_machine(rows, station_name="CT2", device_serial_number="B-1")
+    for number in range(8):
+        at = DAY - timedelta(days=20 + number)
+        add_study(rows, other, f"2.{number}", at=at, dlp_mgy_cm=5.0, study_description="Thorax")
+    app = page("study", uid="1.0")
+    text = text_of(app)
+    assert "Too few to compare with: n = 4, and a percentile needs at least 10." in text
+    assert "Thorax on all equipment, from 2025-03-02 to 2026-03-02, the year up to this study: 12 others." in text
+    assert "This study: 100 mGy·cm, higher than all 12 others." in text
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert [label for label in labels if "as a list" in label] == [
+        "Same equipment: these studies as a list",
+        "All equipment: these studies as a list",
+    ]
+
+
 def test_where_a_year_holds_too_few_all_of_them_are_taken(rows: Connection, page: Page) -> None:
     with_peers(rows, 9)
     add_study(
@@ -166,11 +186,11 @@ def test_a_description_is_shown_as_text(rows: Connection, page: Page) -> None:
 
 def test_a_modality_may_have_further_sections(rows: Connection, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        study_page, "SECTIONS", {"CT": (lambda detail: st.subheader(f"Of {detail.study.header.modality}"),)}
+        study_page, "SECTIONS", {"CT": (lambda detail: st.header(f"Of {detail.study.header.modality}"),)}
     )
     add_study(rows, add_machine(rows), "1.1")
     add_study(rows, add_machine(rows, device_serial_number="B-1"), "1.2", modality="RF")
-    assert page("study", uid="1.1").subheader[0].value == "Of CT"
+    assert page("study", uid="1.1").header[0].value == "Of CT"
     assert "Of RF" not in text_of(page("study", uid="1.2"))
 
 

@@ -50,6 +50,7 @@ def test_the_ledger_shows_what_became_of_what_was_accepted(rows: Connection) -> 
 @pytest.mark.usefixtures("rows")
 def test_the_button_without_files_asks_for_some(page: Page) -> None:
     app = page("upload")
+    assert (app.file_uploader[0].label, app.button[0].label) == ("1. Choose files", "2. Send to Orthanc")
     app = app.button[0].click().run()
     assert "Choose files first." in text_of(app)
 
@@ -59,7 +60,7 @@ def test_each_file_has_its_result(page: Page) -> None:
     app = page("upload")
     app.file_uploader[0].set_value([("notes.txt", b"hello", "text/plain"), ("b.zip", b"PK\x03\x04", "application/zip")])
     app = app.button[0].click().run()
-    assert [heading.value for heading in app.subheader] == ["2 files: 2 refused"]
+    assert [heading.value for heading in app.header] == ["2 files: 2 refused"]
     shown = app.dataframe[0].value
     assert sorted(shown["name"]) == ["b.zip", "notes.txt"]
     assert shown["outcome"].tolist() == ["Refused", "Refused"]

@@ -1,10 +1,11 @@
 """Errors of a database URL have messages that state the cause."""
 
 import pytest
-from sqlalchemy import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import literal, make_url, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from kerma.database.engine import database_url, make_engine
+from kerma.database import engine as engines
+from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
 from kerma.errors import ConfigurationError
 from local_stack import free_port
@@ -12,7 +13,7 @@ from local_stack import free_port
 
 @pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg2://u@h/d"])
 def test_each_spelling_of_a_postgresql_address_is_taken(url: str) -> None:
-    assert database_url(url).drivername == "postgresql+psycopg2"
+    assert engines.database_url(url).drivername == "postgresql+psycopg2"
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://u@h/d", "sqlite:///x.db", "postgresql://u@h:port/d"])
@@ -35,6 +36,15 @@ def test_a_server_that_is_not_there_is_shown() -> None:
 
 def test_a_password_is_never_shown() -> None:
     assert "secret" not in why_not(f"postgresql://u:secret@127.0.0.1:{free_port()}/d")
+
+
+def test_an_error_does_not_repeat_the_values_of_its_statement(database_url: str) -> None:
+    engine = make_engine(database_url)
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError) as caught:
+        connection.execute(select(literal("P-4711")).select_from(text("nowhere")))
+    engine.dispose()
+    assert "nowhere" in str(caught.value)
+    assert "P-4711" not in str(caught.value)
 
 
 def test_a_missing_database_is_shown(postgres_url: str) -> None:

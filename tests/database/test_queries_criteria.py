@@ -16,6 +16,7 @@ from kerma.database.query.studies.study_list import excluded_counts
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import study_table
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
 from tests.support.study_rows import add_machine, add_object, add_skin_dose, add_study
 
@@ -121,7 +122,9 @@ def _other_families(connection: Connection, machine: UUID) -> None:
     doses: dict[str, Any] = {"dap_gy_cm2": 20.0, "reference_air_kerma_mgy": 300.0, "fluoro_time_s": 90.0}
     heart = add_study(connection, machine, "heart", modality=ExamModality.FLUOROSCOPY, events=[fluoroscopy], **doses)
     add_skin_dose(connection, heart, peak_skin_dose_mgy=2500.0)
-    add_study(connection, machine, "leg", modality=ExamModality.FLUOROSCOPY, at=MIDNIGHT, dap_gy_cm2=1.0)
+    leg = add_study(connection, machine, "leg", modality=ExamModality.FLUOROSCOPY, at=MIDNIGHT, dap_gy_cm2=1.0)
+    areas = {"0.5": 90.0, "2": 12.0, "3": 4.0, "5": 0.0}
+    add_skin_dose(connection, leg, kind=ResultKind.MAP, peak_skin_dose_mgy=3500.0, area_above_cm2=areas)
     hand = {"exposure_control_mode": "MANUAL", "dap_gy_cm2": 0.01, "tube_voltage_kv": 50.0}
     chest = {"exposure_control_mode": "AUTOMATIC", "dap_gy_cm2": 0.1, "tube_voltage_kv": 120.0}
     add_study(connection, machine, "hand", modality=ExamModality.RADIOGRAPHY, events=[hand], dap_gy_cm2=0.01)
@@ -259,7 +262,13 @@ OTHER_CASES: list[tuple[str, str, Any, set[str]]] = [
     (ExamModality.FLUOROSCOPY, "event_type", ("fluoroscopy",), {"heart"}),
     (ExamModality.FLUOROSCOPY, "event_dap", Range(1, None), {"heart"}),
     (ExamModality.FLUOROSCOPY, "region", "heart", {"heart"}),
-    (ExamModality.FLUOROSCOPY, "psd", Range(2000, None), {"heart"}),
+    (ExamModality.FLUOROSCOPY, "psd", Range(2000, None), {"heart", "leg"}),
+    (ExamModality.FLUOROSCOPY, "psd", Range(None, 2500), {"heart"}),
+    (ExamModality.FLUOROSCOPY, "psd_kind", (ResultKind.UPPER_BOUND,), {"heart"}),
+    (ExamModality.FLUOROSCOPY, "psd_kind", (ResultKind.MAP, ResultKind.MISSES), {"leg"}),
+    (ExamModality.FLUOROSCOPY, "skin_area_2gy", Range(10, None), {"leg"}),
+    (ExamModality.FLUOROSCOPY, "skin_area_3gy", Range(10, None), set()),
+    (ExamModality.FLUOROSCOPY, "skin_area_5gy", Range(None, 0), {"leg"}),
     (ExamModality.FLUOROSCOPY, "psd", Range(None, 2000), set()),
     (ExamModality.FLUOROSCOPY, "percentile", Range(None, 10), {"leg"}),
     (ExamModality.FLUOROSCOPY, "from", MIDNIGHT.date(), {"leg"}),

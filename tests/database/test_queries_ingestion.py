@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -11,6 +12,9 @@ from sqlalchemy import Connection, create_engine
 from kerma.database.query.operations.ingestion import (
     LedgerFilter,
     ReasonCount,
+    calling_ae_titles,
+    dicom_modalities,
+    entries,
     followers,
     ledger_count,
     ledger_page,
@@ -19,7 +23,7 @@ from kerma.database.query.operations.ingestion import (
 )
 from kerma.database.schema.tables import cursor
 from kerma.standard.enumerations import ObjectStatus
-from tests.support.study_rows import STORED_AT, add_ledger
+from tests.support.study_rows import STORED_AT, add_ledger, add_machine, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +37,8 @@ MINUTE = timedelta(minutes=1)
 def connection(database_url: str) -> Iterator[Connection]:
     engine = create_engine(database_url)
     with engine.connect() as connection:
-        add_ledger(connection, "a", "failed", reason="no 100% match", read_at=STORED_AT)
-        add_ledger(connection, "b", "failed", reason="ends early", read_at=STORED_AT + MINUTE)
+        add_ledger(connection, "a", "failed", reason="no 100% match", calling_ae_title="CT1", received_at=STORED_AT)
+        add_ledger(connection, "b", "failed", reason="ends early", dicom_modality="SR", received_at=STORED_AT + MINUTE)
         add_ledger(connection, "c", "skipped", reason="carries no dose")
         add_ledger(connection, "d", "skipped", reason="carries no dose")
         add_ledger(connection, "e", "skipped", reason="another reason")
@@ -65,12 +69,16 @@ def test_a_reason_is_one_whether_its_parts_were_stored_or_not(connection: Connec
 
 
 FILTERS = {
-    "a status, the latest read first": (LedgerFilter(ObjectStatus.FAILED), ["b", "a"]),
+    "a status, the latest received first": (LedgerFilter(ObjectStatus.FAILED), ["b", "a"]),
     "a word of the reason": (LedgerFilter(ObjectStatus.FAILED, "EARLY"), ["b"]),
     "a percent sign means itself": (LedgerFilter(ObjectStatus.FAILED, "0%"), ["a"]),
     "a UID": (LedgerFilter(ObjectStatus.SKIPPED, "1.2.e"), ["e"]),
     "a null character, which parts words": (LedgerFilter(ObjectStatus.FAILED, "ends\0early"), ["b"]),
     "only those with problems": (LedgerFilter(ObjectStatus.EXTRACTED, only_problems=True), ["f"]),
+    "a sender": (LedgerFilter(ObjectStatus.FAILED, calling_ae_title="CT1"), ["a"]),
+    "a modality": (LedgerFilter(ObjectStatus.FAILED, dicom_modality="SR"), ["b"]),
+    "received since": (LedgerFilter(ObjectStatus.FAILED, received_from=STORED_AT + MINUTE), ["b"]),
+    "received before": (LedgerFilter(ObjectStatus.FAILED, received_before=STORED_AT + MINUTE), ["a"]),
     "nothing": (LedgerFilter(ObjectStatus.PENDING), []),
 }
 
@@ -82,9 +90,26 @@ def test_a_filter_finds(connection: Connection, ledger_filter: LedgerFilter, fou
 
 
 def test_a_word_in_the_language_of_the_reader_is_found_by_its_patterns(connection: Connection) -> None:
-    add_ledger(connection, "p", "failed", reason="1 is odd", reason_parts={"pattern": "{n} is odd", "values": {}})
+    parts: MessageParts = {"pattern": "{n} is odd", "values": {}}
+    add_ledger(connection, "p", "failed", reason="1 is odd", reason_parts=parts, received_at=STORED_AT)
     ledger_filter = LedgerFilter(ObjectStatus.FAILED, "dziwne", patterns=(("dziwne", ("{n} is odd", "ends early")),))
     assert [row.orthanc_id for row in ledger_page(connection, ledger_filter)] == ["b", "p"]
+
+
+def test_each_sender_and_modality_is_offered_once(connection: Connection) -> None:
+    for number, calling_ae_title in enumerate(("XA2", "CT1", "XA2")):
+        add_ledger(connection, f"s{number}", "skipped", calling_ae_title=calling_ae_title)
+    assert (calling_ae_titles(connection), dicom_modalities(connection)) == (["CT1", "XA2"], ["SR"])
+
+
+def test_an_object_leads_to_its_study_and_equipment_where_kerma_has_them(connection: Connection) -> None:
+    equipment = add_machine(connection)
+    add_study(connection, equipment, "1.9")
+    add_ledger(connection, "known", "pending", study_instance_uid="1.9", equipment_id=equipment)
+    add_ledger(connection, "other", "pending", study_instance_uid="1.8", equipment_id=UUID(int=1))
+    found = entries(connection, ["known", "other"])
+    assert (found["known"].has_study, found["known"].equipment_id) == (True, equipment)
+    assert (found["other"].has_study, found["other"].equipment_id) == (False, None)
 
 
 def test_a_follower_is_as_far_behind_as_its_change_log_is_ahead(connection: Connection) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from kerma.database.ingest.store import Received, store
 from kerma.database.query.charts import chart_data, exact_pairs, exact_statistics, rollup_groups
 from kerma.database.query.charts.dimensions import DIMENSIONS, EQUIPMENT, OTHER, PROCEDURE, PROTOCOL, Grouping
+from kerma.database.query.charts.exact_pairs import Pairs
 from kerma.database.query.charts.exact_statistics import BOX
-from kerma.database.query.charts.quantities import QUANTITIES, common_level
+from kerma.database.query.charts.quantities import IS_MAPPED, MAPPED_SKIN_DOSE, QUANTITIES, common_level
 from kerma.database.query.charts.rollup_groups import Bins
 from kerma.database.query.filters.criterion import Range
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -22,9 +23,10 @@ from kerma.database.schema.expressions import has_modality
 from kerma.database.schema.tables import study_table
 from kerma.extract import extract
 from kerma.simulate import hospital_studies
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
 from tests.support.database_contents import HASHED
-from tests.support.study_rows import add_machine, add_study
+from tests.support.study_rows import add_machine, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,7 +80,7 @@ def at(day: int, hour: int = 10, month: int = 3) -> datetime:
 
 def stored(connection: Connection, quantity: Quantity) -> list[float | None]:
     """Every value of a quantity, read one by one."""
-    query = select(quantity.column).select_from(study_table)
+    query = select(quantity.column).select_from(study_table.outerjoin(MAPPED_SKIN_DOSE, IS_MAPPED))
     if quantity.level == "event":
         events = EVENT_TABLES[quantity.modality]
         query = query.join(events, events.c.study_id == study_table.c.study_id)
@@ -138,7 +140,76 @@ def test_months_from_counts_hold_the_same_numbers(hospital: Connection, study_fi
         for must in (False, True)
     )
     with_values = [(row.step_start, row.n, row.missing) for row in unbinned.rows if row.n]
-    assert [(row.step_start, row.n, row.missing) for row in binned.rows] == with_values
+    assert [(row.step_start, row.n, row.missing) for row in binned.rows if row.n] == with_values
+
+
+def paired(connection: Connection, first: Any, second: Any, quantity: Quantity) -> Grouping:
+    """The three most frequent items of two dimensions."""
+    level = common_level(quantity, first, second)
+    counts = (exact_statistics.item_counts(connection, OPEN, level, dimension) for dimension in (first, second))
+    firsts, seconds = (tuple(count.item for count in rows[:3]) for rows in counts)
+    return Grouping(first, firsts, Grouping(second, seconds))
+
+
+PAIRS = [(PROCEDURE, EQUIPMENT, DLP), (EQUIPMENT, PROTOCOL, CTDI), (PROTOCOL, EQUIPMENT, CTDI)]
+
+
+@pytest.mark.parametrize("study_filter", COUNTED.values(), ids=COUNTED)
+@pytest.mark.parametrize(("first", "second", "quantity"), PAIRS)
+def test_pairs_of_items_have_the_same_numbers_from_rollups(
+    hospital: Connection, first: Any, second: Any, quantity: Quantity, study_filter: StudyFilter
+) -> None:
+    grouping = paired(hospital, first, second, quantity)
+    answers = [
+        chart_data.summary_statistics(hospital, study_filter, quantity, grouping, must_be_exact=must)
+        for must in (False, True)
+    ]
+    assert [answer.is_exact for answer in answers] == [False, True]
+    [binned, exact] = (
+        {row.group: (row.n, row.missing) for row in answer.rows if not grouping.is_other(row.group)}
+        for answer in answers
+    )
+    assert binned == exact
+    totals = [sum(row.n + row.missing for row in answer.rows) for answer in answers]
+    assert totals[0] == totals[1]
+
+
+@pytest.mark.parametrize(("first", "second", "quantity"), PAIRS)
+def test_months_of_pairs_of_items_have_the_same_numbers_from_rollups(
+    hospital: Connection, first: Any, second: Any, quantity: Quantity
+) -> None:
+    grouping = paired(hospital, first, second, quantity)
+    level = common_level(quantity, first, second)
+    numbers, counts = [], []
+    for must in (False, True):
+        rows = chart_data.summary_statistics(hospital, OPEN, quantity, grouping, "month", must_be_exact=must).rows
+        shown = [row for row in rows if row.n and not grouping.is_other(row.group)]
+        numbers.append({(row.step_start, row.group): row.n for row in shown})
+        steps = chart_data.step_counts(hospital, OPEN, level, grouping, "month", must_be_exact=must).rows
+        counts.append({(row.step_start, row.group): row.n for row in steps if not grouping.is_other(row.group)})
+        assert sum(row.n + row.missing for row in rows) == sum(row.n for row in steps)
+    assert numbers[0] == numbers[1]
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("grouping", [None, Grouping(PROCEDURE, ()), Grouping(EQUIPMENT, ())])
+def test_months_of_other_items_only_are_those_of_all(hospital: Connection, grouping: Grouping | None) -> None:
+    rows = chart_data.summary_statistics(hospital, OPEN, DLP, grouping, "month").rows
+    assert {row.group for row in rows} == {OTHER}
+    assert sum(row.n for row in rows) == exact_statistics.summary_statistics(hospital, OPEN, DLP)[0].n
+
+
+def test_a_group_of_two_dimensions_holds_the_values_of_both_items(connection: Connection) -> None:
+    machines = [add_machine(connection, device_serial_number=serial) for serial in ("A-1", "B-1")]
+    studies = [("Head", 0, 1.0), ("Head", 0, 3.0), ("Head", 1, 10.0), ("Chest", 0, 20.0), ("Spine", 1, 99.0)]
+    for number, (name, machine, dlp) in enumerate(studies):
+        add_study(connection, machines[machine], f"1.{number}", study_description=name, dlp_mgy_cm=dlp)
+    first, second = (count.item for count in exact_statistics.item_counts(connection, OPEN, "study", EQUIPMENT))
+    grouping = Grouping(PROCEDURE, ("Head", "Chest"), Grouping(EQUIPMENT, (first, second)))
+    rows = exact_statistics.summary_statistics(connection, OPEN, DLP, grouping)
+    found = {grouping.positions(row.group): (row.n, row.maximum) for row in rows}
+    assert found == {(0, 2): (1, 99.0), (1, 1): (2, 3.0), (1, 2): (1, 10.0), (2, 1): (1, 20.0)}
+    assert [grouping.is_other(row.group) for row in rows] == [True, False, False, False]
 
 
 @pytest.mark.parametrize("study_filter", COUNTED.values(), ids=COUNTED)
@@ -198,7 +269,9 @@ def test_days_beside_months_are_counted_as_months_are(hospital: Connection, moda
         ({}, True),
         ({"must_be_exact": True}, False),
         ({"quantity": QUANTITIES[ExamModality.CT]["study_patient_age_years"]}, False),
-        ({"dimension": DIMENSIONS[ExamModality.CT]["operator"]}, False),
+        ({"dimensions": (DIMENSIONS[ExamModality.CT]["operator"],)}, False),
+        ({"dimensions": (PROCEDURE, EQUIPMENT)}, True),
+        ({"dimensions": (PROCEDURE, DIMENSIONS[ExamModality.CT]["operator"])}, False),
         ({"step": "week"}, False),
     ],
 )
@@ -259,19 +332,83 @@ def test_time_is_divided_into_steps(connection: Connection, step: Any, moments: 
     assert [row.step_start for row in exact_statistics.step_counts(connection, OPEN, "study", None, step)] == moments
 
 
+@pytest.fixture
+def peaks(connection: Connection) -> Connection:
+    """Four fluoroscopy studies: two maps, an upper bound, and none."""
+    machine, protocol = add_machine(connection), {"acquisition_protocol": "Cine", "dap_gy_cm2": 1.0}
+    doses = ((ResultKind.MAP, 100.0), (ResultKind.MAP, 300.0), (ResultKind.UPPER_BOUND, 9000.0), (None, None))
+    for number, (kind, dose) in enumerate(doses):
+        facts: dict[str, Any] = {"dap_gy_cm2": 10.0 * (number + 1), "events": [protocol]}
+        study = add_study(connection, machine, f"2.{number}", modality=ExamModality.FLUOROSCOPY, **facts)
+        if kind is not None:
+            add_skin_dose(connection, study, kind=kind, peak_skin_dose_mgy=dose)
+    return connection
+
+
+FLUOROSCOPY = QUANTITIES[ExamModality.FLUOROSCOPY]
+PEAK, DAP = FLUOROSCOPY["study_peak_skin_dose_mgy"], FLUOROSCOPY["study_dap_gy_cm2"]
+
+
+def test_statistics_of_the_peak_skin_dose_leave_upper_bounds_out(peaks: Connection) -> None:
+    [row] = exact_statistics.summary_statistics(peaks, StudyFilter(ExamModality.FLUOROSCOPY), PEAK)
+    assert (row.n, row.missing, row.mean, row.maximum) == (2, 2, 200.0, 300.0)
+
+
+def test_the_peak_skin_dose_is_grouped_by_protocol(peaks: Connection) -> None:
+    protocol = DIMENSIONS[ExamModality.FLUOROSCOPY]["protocol"]
+    grouping = Grouping(protocol, ("Cine",))
+    [row] = exact_statistics.summary_statistics(peaks, StudyFilter(ExamModality.FLUOROSCOPY), PEAK, grouping)
+    assert (row.group, row.n, row.missing) == (1, 2, 2)
+
+
+def test_the_peak_skin_dose_stands_against_the_area_product(peaks: Connection) -> None:
+    pairs = exact_pairs.points(peaks, Pairs(study_filter=StudyFilter(ExamModality.FLUOROSCOPY), x=DAP, y=PEAK))
+    assert [(point.x, point.y) for point in pairs] == [(10.0, 100.0), (20.0, 300.0)]
+
+
+def test_a_filter_by_the_peak_applies_to_its_own_chart(peaks: Connection) -> None:
+    above = StudyFilter.from_values(ExamModality.FLUOROSCOPY, {"psd": Range(200, None)})
+    [row] = exact_statistics.summary_statistics(peaks, above, PEAK)
+    assert (row.n, row.missing, row.minimum) == (1, 1, 300.0)
+
+
 def test_pairs_need_both_quantities(connection: Connection) -> None:
     machine = add_machine(connection)
     weight = QUANTITIES[ExamModality.CT]["study_patient_weight_kg"]
     for number, (kg, dlp) in enumerate([(60.0, 100.0), (80.0, 300.0), (None, 5.0), (70.0, None)]):
         add_study(connection, machine, f"1.{number}", patient_weight_kg=kg, dlp_mgy_cm=dlp)
-    counts = exact_pairs.pair_summary(connection, OPEN, weight, DLP)
+    pairs = Pairs(study_filter=OPEN, x=weight, y=DLP)
+    counts = exact_pairs.pair_summary(connection, pairs)
     assert (counts.n, counts.missing, counts.x and counts.x[0], counts.y and counts.y[3]) == (2, 2, 60.0, 300.0)
-    points = [(row.study_instance_uid, row.x, row.y) for row in exact_pairs.points(connection, OPEN, weight, DLP)]
+    points = [(row.study_instance_uid, row.x, row.y) for row in exact_pairs.points(connection, pairs)]
     assert points == [("1.0", 60.0, 100.0), ("1.1", 80.0, 300.0)]
-    grid = exact_pairs.grid(connection, OPEN, weight, DLP, x_edges=(50.0, 70.0, 90.0), y_edges=(0.0, 200.0, 400.0))
+    grid = exact_pairs.grid(connection, pairs, x_edges=(50.0, 70.0, 90.0), y_edges=(0.0, 200.0, 400.0))
     assert [(row.x_bin, row.y_bin, row.n) for row in grid] == [(1, 1, 1), (2, 2, 1)]
-    trend = exact_pairs.trend(connection, OPEN, weight, DLP, x_edges=(50.0, 90.0))
+    trend = exact_pairs.trend(connection, pairs, x_edges=(50.0, 90.0))
     assert [(row.x_bin, row.n, row.quantiles[1]) for row in trend] == [(1, 2, 200.0)]
+
+
+def test_a_zero_that_was_not_measured_is_no_pair(connection: Connection) -> None:
+    machine, quantities = add_machine(connection), QUANTITIES[ExamModality.CT]
+    for number, (age, weight, dlp) in enumerate([(0.0, 3.0, 100.0), (5.0, 0.0, 200.0), (40.0, 70.0, 0.0)]):
+        values: dict[str, Any] = {"patient_age_years": age, "patient_weight_kg": weight, "dlp_mgy_cm": dlp}
+        add_study(connection, machine, f"1.{number}", **values)
+    for name, n, zeros in (("study_patient_age_years", 2, 1), ("study_patient_weight_kg", 1, 2)):
+        summary = exact_pairs.pair_summary(connection, Pairs(study_filter=OPEN, x=quantities[name], y=DLP))
+        assert (summary.n, summary.zeros, summary.missing) == (n, zeros, 0)
+
+
+def test_pairs_of_values_know_their_group_and_leave_other_items_out(connection: Connection) -> None:
+    machine, weight = add_machine(connection), QUANTITIES[ExamModality.CT]["study_patient_weight_kg"]
+    for number, name in enumerate(["Head", "Chest", "Spine"]):
+        values: dict[str, Any] = {"patient_weight_kg": 60.0 + number, "dlp_mgy_cm": 100.0}
+        add_study(connection, machine, f"1.{number}", study_description=name, **values)
+    pairs = Pairs(study_filter=OPEN, x=weight, y=DLP, grouping=Grouping(PROCEDURE, ("Chest", "Head")))
+    assert [(row.group, row.x) for row in exact_pairs.points(connection, pairs)] == [(1, 61.0), (2, 60.0)]
+    summary = exact_pairs.pair_summary(connection, pairs)
+    assert (summary.n, summary.others) == (2, 1)
+    trend = exact_pairs.trend(connection, pairs, x_edges=(50.0, 90.0))
+    assert [(row.group, row.x_bin, row.n) for row in trend] == [(1, 1, 1), (2, 1, 1)]
 
 
 def test_the_voltage_of_an_event_is_the_highest_of_its_sources(connection: Connection) -> None:

@@ -14,8 +14,9 @@ from kerma.database.query.filters.criterion import Period, SearchText
 from kerma.database.query.filters.study_filter import StudyFilter, conditions
 from kerma.database.query.studies.study_list import PAGE_SIZE, SortOrder, page_query, study_count, study_page
 from kerma.database.schema.tables import MODALITIES, study_table
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
-from tests.support.study_rows import add_machine, add_study
+from tests.support.study_rows import add_machine, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +43,11 @@ def connection(
         spiral = {"acquisition_protocol": "Low Dose Lung"}
         add_study(connection, second, "1.4", at=MIDNIGHT.replace(hour=9), events=[spiral, spiral])
         fluoroscopy = [{"acquisition_protocol": "Low dose cine"}]
-        add_study(connection, cath_lab, "1.5", modality=ExamModality.FLUOROSCOPY, events=fluoroscopy)
+        bound = add_study(connection, cath_lab, "1.5", modality=ExamModality.FLUOROSCOPY, events=fluoroscopy)
+        add_skin_dose(connection, bound, kind=ResultKind.UPPER_BOUND, peak_skin_dose_mgy=135.0)
+        mapped = add_study(connection, cath_lab, "9.7", modality=ExamModality.FLUOROSCOPY)
+        add_skin_dose(connection, mapped, kind=ResultKind.MAP, peak_skin_dose_mgy=90.0)
+        add_study(connection, cath_lab, "9.8", modality=ExamModality.FLUOROSCOPY)
         administration = {"radiopharmaceutical": "Fludeoxyglucose"}
         add_study(connection, cath_lab, "1.6", modality=ExamModality.NUCLEAR_MEDICINE, events=[administration])
         yield connection
@@ -280,3 +285,13 @@ def test_a_list_gathers_what_its_events_state(connection: Connection) -> None:
     [row] = study_page(connection, study_filter, ["acquisition_protocols", "acquisition_types"])
     assert row.values["acquisition_protocols"] == "Low Dose Lung"
     assert row.values["acquisition_types"] is None
+
+
+def test_an_upper_bound_is_listed_and_sorted_as_such(connection: Connection) -> None:
+    order = SortOrder("peak_skin_dose_mgy")
+    studies = study_page(connection, StudyFilter(ExamModality.FLUOROSCOPY), ["peak_skin_dose_mgy"], order=order)
+    assert [(study.values["peak_skin_dose_mgy"], study.upper_bounds) for study in studies] == [
+        (135.0, {"peak_skin_dose_mgy"}),
+        (90.0, set()),
+        (None, set()),
+    ]

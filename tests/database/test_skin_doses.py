@@ -177,7 +177,7 @@ def test_outdated_are_those_without_a_result_of_these_versions(
     with engine.connect() as connection:
         outdated = [
             [row[0] for row in connection.execute(skin_doses.fluoroscopy_studies(versions))]
-            for versions in (now, {**now, "method": "2"}, None)
+            for versions in (now, {**now, "method": "another"}, None)
         ]
     assert outdated == [[], [study], [study]]
 

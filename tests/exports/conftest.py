@@ -11,8 +11,9 @@ from sqlalchemy import create_engine
 
 from kerma.database.schema.event_tables import plane_total
 from kerma.identity import study_id
+from kerma.skin_dose.result import ResultKind
 from local_stack import dashboard_server, free_port
-from tests.support.study_rows import add_machine, add_study
+from tests.support.study_rows import add_machine, add_skin_dose, add_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ def fill(connection: Connection) -> None:
     """Three CT studies of five events, a biplane fluoroscopy, and an administration with organ doses."""
     machine = add_machine(connection)
     _add_ct(connection, machine)
-    add_study(
+    biplane = add_study(
         connection,
         machine,
         "3.1",
@@ -53,6 +54,15 @@ def fill(connection: Connection) -> None:
                 ],
             }
         ],
+    )
+    add_skin_dose(
+        connection,
+        biplane,
+        kind=ResultKind.MAP,
+        peak_skin_dose_mgy=2412.3456789,
+        peak_skin_dose_low_mgy=1254.42,
+        peak_skin_dose_high_mgy=3570.27,
+        area_above_cm2={"0.5": 88.0, "2": 11.25, "3": 0.0, "5": 0.0},
     )
     for plane, dose in (("A", 8.0), ("B", 4.5)):
         connection.execute(plane_total.insert().values(study_id=study_id("3.1"), plane=plane, dap_gy_cm2=dose))

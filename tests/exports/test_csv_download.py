@@ -63,6 +63,19 @@ def test_filters_planes_and_organ_doses_stand_in_the_row(get: Get) -> None:
     assert (administration["organ"], administration["organ_dose_mgy"]) == ("liver | kidney", "1.2 | 3")
 
 
+def test_the_skin_dose_stands_in_the_row_of_its_study_with_every_digit(get: Get) -> None:
+    [study] = table(get("fluoroscopy.csv"))
+    assert {name: value for name, value in study.items() if "skin" in name} == {
+        "peak_skin_dose_mgy": "2412.3456789",
+        "peak_skin_dose_low_mgy": "1254.42",
+        "peak_skin_dose_high_mgy": "3570.27",
+        "peak_skin_dose_kind": "map",
+        "skin_area_above_2_gy_cm2": "11.25",
+        "skin_area_above_3_gy_cm2": "0",
+        "skin_area_above_5_gy_cm2": "0",
+    }
+
+
 def test_text_that_a_spreadsheet_would_run_begins_with_an_apostrophe_and_numbers_stay_numbers(get: Get) -> None:
     rows = table(get("ct.csv", per="event"))
     assert f"'{FORMULA}" in {row["study_description"] for row in rows}

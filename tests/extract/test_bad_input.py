@@ -37,12 +37,24 @@ HOSTILE = ["'; drop table study; --", "<script>alert(1)</script>", "=cmd()|' /C 
         (WHOLE[:200], "failed", "(0008,0016) is missing"),
         (WHOLE[: len(WHOLE) // 2], "failed", "ends before"),
         (as_file(report(title=c.XRAY_DOSE_REPORT)), "failed", "empty or cut short"),
-        (as_file(report(SOPClassUID=ENHANCED_SR)), "skipped", "without content"),
+        (as_file(report(SOPClassUID=ENHANCED_SR)), "failed", "empty or cut short"),
+        (as_file(report(SOPClassUID=ENHANCED_SR, title=c.COMMENT)), "skipped", "without content"),
         (as_file(report(text(c.COMMENT, "x"), SOPClassUID=ENHANCED_SR, title=c.COMMENT)), "skipped", "without dose"),
         (as_file(report(SOPClassUID="1.2.840.10008.5.1.4.1.1.4")), "skipped", "MR Image Storage"),
         (as_file(report(SOPClassUID="1.2.840.10008.5.1.4.1.1.104.1")), "skipped", "carries no dose"),
     ],
-    ids=["nothing", "a picture", "200 bytes", "half", "empty", "empty ESR", "other ESR", "MR image", "PDF"],
+    ids=[
+        "nothing",
+        "a picture",
+        "200 bytes",
+        "half",
+        "empty",
+        "empty ESR",
+        "empty other ESR",
+        "other ESR",
+        "MR image",
+        "PDF",
+    ],
 )
 def test_an_object_without_readable_dose_says_why(data: bytes, status: str, words: str) -> None:
     reading = extract_json(data)

@@ -29,6 +29,8 @@ def sources(*items: Dataset) -> Sequence:
         (["DERIVED", "PRIMARY", "TOMOSYNTHESIS", "GENERATED_2D"], True),
         (["DERIVED", "PRIMARY", "", "SUBTRACTION"], True),
         (["DERIVED", "PRIMARY", "", "ADDITION"], True),
+        (["DERIVED", "PRIMARY", "", "RECOMBINED"], True),
+        (["DERIVED", "PRIMARY", "STITCHED"], True),
         (["ORIGINAL", "PRIMARY", "", "", "LOW_ENERGY"], False),
         (["ORIGINAL", "SECONDARY"], False),
     ],

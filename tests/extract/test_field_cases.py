@@ -9,6 +9,7 @@ from kerma.facts.ct import CTTotals
 from kerma.facts.mammography import MammographyTotals
 from kerma.facts.nuclear_medicine import NuclearMedicineTotals
 from kerma.facts.projection_totals import ProjectionTotals
+from kerma.identity import equipment_id
 from tests.conftest import SAMPLES
 from tests.support.extraction_json import in_json
 from tests.support.sr_builder import problems
@@ -87,3 +88,10 @@ def test_slices_of_tomosynthesis_make_no_ct_study() -> None:
     found = [extract(path.read_bytes()) for path in sorted((CASES / "17_tomo_as_ct").glob("*.dcm"))]
     assert {modality(extraction) for extraction in found if extraction.status == "extracted"} == {"MG"}
     assert sum(extraction.status == "skipped" for extraction in found) == len(found) - 1
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the folder of field cases is absent")
+def test_a_scanner_of_a_renamed_manufacturer_stays_one() -> None:
+    found = [extract(path.read_bytes()) for path in sorted((CASES / "106_maker_renamed").glob("*.dcm"))]
+    assert len({equipment_id(extraction.study) for extraction in found if extraction.study}) == 1
+    assert len({extraction.study.manufacturer for extraction in found if extraction.study}) == len(found)

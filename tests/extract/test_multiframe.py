@@ -14,6 +14,7 @@ from tests.support.multiframe_builder import (
     BREAST_TOMOSYNTHESIS,
     ENHANCED_CT,
     ENHANCED_PET,
+    ENHANCED_XA,
     LEGACY_CONVERTED_CT,
     group,
     multiframe,
@@ -124,3 +125,34 @@ def test_a_frame_whose_number_cannot_be_read_is_named_and_not_left_out_of_the_me
     reading = read_json(multiframe(LEGACY_CONVERTED_CT, {}, *frames, SeriesInstanceUID="2.25.31"))
     assert reading.events[0]["sources"] == [{}]
     assert [what for what in problems(reading).values() if "'1O0' is not a number" in what]
+
+
+def xa_frame(uid: str | None) -> dict[str, Any]:
+    exposure = {"FrameAcquisitionSequence": group(XRayTubeCurrentInmA=100.0)}
+    return (
+        exposure
+        if uid is None
+        else {**exposure, "IrradiationEventIdentificationSequence": group(IrradiationEventUID=uid)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("frames", "uid", "referenced"),
+    [
+        (("2.25.71", "2.25.71"), "2.25.71", ["2.25.71"]),
+        (("2.25.71", "2.25.72", "2.25.71"), "2.25.21", ["2.25.71", "2.25.72"]),
+        ((None, "2.25.72"), "2.25.72", ["2.25.72"]),
+        ((None, None), "2.25.21", []),
+    ],
+)
+def test_an_image_names_the_events_of_all_its_frames(
+    frames: tuple[str | None, ...], uid: str, referenced: list[str]
+) -> None:
+    (event,) = read_json(multiframe(ENHANCED_XA, {}, *map(xa_frame, frames), KVP="80")).events
+    assert (event["irradiation_event_uid"], event["referenced_event_uids"]) == (uid, referenced)
+
+
+def test_an_event_uid_of_all_frames_stands_for_those_of_single_frames() -> None:
+    shared = {"IrradiationEventIdentificationSequence": group(IrradiationEventUID="2.25.70")}
+    (event,) = read_json(multiframe(ENHANCED_XA, shared, xa_frame("2.25.71"), KVP="80")).events
+    assert event["referenced_event_uids"] == ["2.25.70"]

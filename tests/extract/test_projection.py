@@ -82,6 +82,7 @@ def _with(*children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
         (_with(totals=(DAP, num(c.TOTAL_FLUORO_TIME, "0", "s"))), "DX"),
         (_with(totals=(DAP, num(c.TOTAL_FLUORO_TIME, "12", "s"))), "RF"),
         (_with(num(c.DISTANCE_SOURCE_TO_ISOCENTER, "780", "mm")), "RF"),
+        (_with(num(c.DISTANCE_SOURCE_TO_ISOCENTER, "0", "mm")), "DX"),
         (
             xray_report(
                 accumulated(DAP),
@@ -90,7 +91,7 @@ def _with(*children: Dataset, totals: tuple[Dataset, ...] = (DAP,)) -> Dataset:
             "RF",
         ),
     ],
-    ids=["one exposure", "no fluoroscopy used", "fluoroscopy time", "C-arm", "fluoroscopic event"],
+    ids=["one exposure", "no fluoroscopy used", "fluoroscopy time", "C-arm", "no isocentre", "fluoroscopic event"],
 )
 def test_fluoroscopy_and_radiography_are_distinguished_per_study(written: Dataset, modality: str) -> None:
     assert read_json(written).study["modality"] == modality

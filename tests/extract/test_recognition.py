@@ -8,7 +8,13 @@ from pydicom.sequence import Sequence
 
 from kerma.standard import concepts as c
 from kerma.standard.concepts import Concept
-from tests.support.image_builder import COMPUTED_RADIOGRAPHY, DIGITAL_XRAY, SECONDARY_CAPTURE, image
+from tests.support.image_builder import (
+    COMPUTED_RADIOGRAPHY,
+    COMPUTED_TOMOGRAPHY,
+    DIGITAL_XRAY,
+    SECONDARY_CAPTURE,
+    image,
+)
 from tests.support.sr_builder import (
     ENHANCED_SR,
     XRAY_RDSR,
@@ -82,6 +88,39 @@ def test_other_images_of_the_classes_of_radiography_are_radiographs(header: dict
     assert read_json(image(COMPUTED_RADIOGRAPHY, **header)).source == "dx_image"
 
 
+@pytest.mark.parametrize("sop_class", [COMPUTED_RADIOGRAPHY, SECONDARY_CAPTURE])
+@pytest.mark.parametrize("conversion", ["DF", "SD", "DV"])
+@pytest.mark.parametrize("modality", ["CR", "RG", "MG"])
+def test_a_digitised_film_or_document_is_no_exposure(sop_class: str, conversion: str, modality: str) -> None:
+    header = {"ImageType": ["ORIGINAL", "PRIMARY"], "KVP": "28", "ConversionType": conversion}
+    assert read_json(image(sop_class, Modality=modality, **header)).status == "skipped"
+
+
+@pytest.mark.parametrize("conversion", ["WSD", "DI", ""])
+def test_a_mammogram_that_calls_itself_made_by_a_workstation_is_an_exposure(conversion: str) -> None:
+    header = {"ImageType": ["ORIGINAL", "PRIMARY"], "KVP": "28", "ConversionType": conversion}
+    assert read_json(image(SECONDARY_CAPTURE, Modality="MG", **header)).source == "mg_image"
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ({"Modality": "XA"}, "skipped"),
+        ({"Modality": "RF"}, "skipped"),
+        ({"Modality": "CT"}, "extracted"),
+        ({}, "extracted"),
+        ({"Modality": "XA", "CTDIvol": 9.0}, "extracted"),
+        ({"Modality": "XA", "ImageAndFluoroscopyAreaDoseProduct": "3"}, "extracted"),
+    ],
+    ids=str,
+)
+def test_a_ct_image_computed_from_a_rotational_acquisition_makes_no_ct_study(
+    header: dict[str, Any], status: str
+) -> None:
+    written = image(COMPUTED_TOMOGRAPHY, KVP="90", XRayTubeCurrent="100", SeriesInstanceUID="2.25.5", **header)
+    assert read_json(written).status == status
+
+
 def emptied(sop_class: str, title: Concept | None, *children: Dataset) -> Dataset:
     """A report of which an anonymiser left these content items, and the sequence of them."""
     dataset = report(SOPClassUID=sop_class, title=title or c.COMMENT)
@@ -113,8 +152,10 @@ RADIOPHARMACEUTICAL_SR, ENHANCED_XRAY_SR = "1.2.840.10008.5.1.4.1.1.88.68", "1.2
         ((), "has no content items (0040,A730): it was emptied"),
         ((text(c.COMMENT, "x"),), "has no number among its content items"),
         ((container(c.CT_ACQUISITION, text(c.COMMENT, "x")),), "has no number among its content items"),
+        ((container(c.CT_ACQUISITION, num(c.DLP, None, None)),), "has no number among its content items"),
+        ((container(c.CT_ACQUISITION, num(c.DLP, "", "mGy.cm")),), "has no number among its content items"),
     ],
-    ids=["no items", "a text", "an event without numbers"],
+    ids=["no items", "a text", "an event without numbers", "numbers without value", "numbers without digits"],
 )
 def test_a_dose_report_without_numbers_has_failed(
     sop_class: str, title: Concept | None, children: tuple[Dataset, ...], words: str
@@ -156,8 +197,21 @@ SCAN = content("TEXT", c.COMMENT, AcquisitionType="SPIRAL", CTDIvol=7.5)
         (dose_info(), "skipped"),
         (dose_info(ExposureDoseSequence=Sequence([SCAN]), Manufacturer="GE MEDICAL SYSTEMS"), "skipped"),
         (dose_info(CommentsOnRadiationDose="DLP 196", Manufacturer="SIEMENS"), "skipped"),
+        (dose_info(CommentsOnRadiationDose="nothing was scanned"), "failed"),
+        (dose_info(ExposureDoseSequence=Sequence()), "failed"),
+        (dose_info(ExposureDoseSequence=Sequence([SCAN]), Modality="XA"), "skipped"),
     ],
-    ids=["scans", "the whole name", "scans in comments", "a picture of numbers", "another maker", "its comments"],
+    ids=[
+        "scans",
+        "the whole name",
+        "scans in comments",
+        "a picture of numbers",
+        "another maker",
+        "its comments",
+        "comments without scans",
+        "no scans",
+        "a page of angiography",
+    ],
 )
 def test_a_dose_page_is_of_philips_and_states_doses(page: Dataset, status: str) -> None:
     assert read_json(page).status == status

@@ -145,6 +145,39 @@ def test_a_refusal_does_not_quote_the_password(run: Run) -> None:
     assert "confidential" not in run.refusal(KERMA_DATABASE_URL=NO_DATABASE)[1]
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("KERMA_DEMO_STUDIES", "abc", "it must be a whole number from 0 to 1000000"),
+        ("KERMA_DEMO_STUDIES", "-1", "it must be a whole number from 0 to 1000000"),
+        ("KERMA_DEMO_STUDIES", "1000001", "it must be a whole number from 0 to 1000000"),
+        ("KERMA_SECRET_FILE", "/nowhere/secret", "No such file or directory. Make one with `openssl rand -hex 32"),
+        ("KERMA_SECRET_FILE", "/", "Is a directory. Make one with `openssl rand -hex 32"),
+        ("KERMA_SECRET_FILE", "/dev/null", "is shorter than 16 bytes. Make one with `openssl rand -hex 32"),
+        ("KERMA_PATIENT_NAME", "maybe", "it must be none, hash or plain"),
+        ("KERMA_PATIENT_ID", "maybe", "it must be none, hash or plain"),
+        ("KERMA_ACCESSION", "maybe", "it must be none, hash or plain"),
+        ("KERMA_BIRTH_DATE", "maybe", "it must be none, hash or plain"),
+        ("KERMA_ORTHANC_URL", "orthanc:8042", "it must be a URL that begins with http:// or https://"),
+        ("KERMA_DASHBOARD_URL", "here", "it must be a URL that begins with http:// or https://"),
+        ("KERMA_ORTHANC_AET", "A_TITLE_OF_18_CHARS", "it must be an AE title: 1 to 16 ASCII characters"),
+        ("KERMA_ORTHANC_DICOM_PORT", "dicom", "it must be a whole number"),
+        ("KERMA_ORTHANC_HTTP_PORT", "0", "it must be a port number from 1 to 65535"),
+        ("KERMA_DASHBOARD_PORT", "70000", "it must be a port number from 1 to 65535"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_before_anything_starts(
+    run: Run, variable: str, value: str, expected: str
+) -> None:
+    status, output = run.refusal(**{variable: value})
+    assert status == 1
+    assert output.startswith("Kerma cannot run: ")
+    assert variable in output
+    assert expected in output
+    assert "Starting" not in output
+    assert "Traceback" not in output
+
+
 def test_a_taken_port_is_a_sentence(run: Run) -> None:
     taken = run.ports["KERMA_DASHBOARD_PORT"]
     status, output = run.refusal(KERMA_ORTHANC_HTTP_PORT=taken)

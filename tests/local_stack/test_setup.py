@@ -63,7 +63,7 @@ def test_a_second_setup_installs_nothing_and_needs_no_network() -> None:
 def test_without_root_and_sudo_it_names_the_packages_to_install(machine: Machine) -> None:
     done = machine(dpkg_query=NOT_INSTALLED, id="echo 1000", sudo="exit 1")
     assert done.returncode == 1
-    assert "apt-get install python3 python3-venv orthanc orthanc-python postgresql" in done.stderr
+    assert "apt-get install python3 python3-venv orthanc orthanc-python fonts-dejavu-core postgresql" in done.stderr
 
 
 def test_without_network_it_says_so(machine: Machine) -> None:

@@ -122,3 +122,47 @@ def test_a_successor_without_events_names_the_predecessor_that_still_counts() ->
         rows = reconciled_rows(order)
         assert rows.study["dlp_mgy_cm"] == 200.0
         assert [problem["what"] for problem in rows.study["problems"] if "lists no events" in problem["what"]] == [what]
+
+
+def timeless_report(number: int, doses: tuple[float, ...], *predecessors: int, kind: str = "spiral") -> Contribution:
+    """A report whose events have neither UID nor start."""
+    events = [
+        {
+            "dlp_mgy_cm": dose,
+            "acquisition_type": kind,
+            "acquisition_protocol": "Thorax",
+            "sources": [],
+            "dose_check": [],
+        }
+        for dose in doses
+    ]
+    totals = {"dlp_mgy_cm": sum(doses)}
+    made = contribution(*events, uid=f"2.25.3{number}", at=f"2026-01-02T1{number}:00:00", totals=totals)
+    named: list[JsonValue] = [f"2.25.3{predecessor}" for predecessor in predecessors]
+    return Contribution.from_json({**made.to_json(), "predecessors": named}, made.sop_instance_uid)
+
+
+TIMELESS = {
+    "a corrected dose": ((timeless_report(1, (100.0, 10.0)), timeless_report(2, (80.0, 10.0), 1)), 90.0, True),
+    "the same doses": ((timeless_report(1, (100.0, 10.0)), timeless_report(2, (100.0, 10.0), 1)), 110.0, False),
+    "events of another kind": (
+        (timeless_report(1, (100.0,)), timeless_report(2, (5.0,), 1, kind="free")),
+        105.0,
+        False,
+    ),
+    "no reference": ((timeless_report(1, (100.0,)), timeless_report(2, (80.0,))), 180.0, False),
+}
+
+
+@pytest.mark.parametrize(("reports", "dlp", "is_assumed"), TIMELESS.values(), ids=TIMELESS.keys())
+def test_events_without_uid_and_start_are_replaced_by_their_order_and_that_is_named(
+    reports: tuple[Contribution, ...], dlp: float, *, is_assumed: bool
+) -> None:
+    what = (
+        "the report names the report 2.25.31 as its predecessor; their events have neither UID nor start, so that it "
+        "is taken for a correction, and its predecessor is not counted"
+    )
+    for order in permutations(reports):
+        rows = reconciled_rows(order)
+        assert rows.study["dlp_mgy_cm"] == dlp
+        assert (what in [problem["what"] for problem in rows.study["problems"]]) is is_assumed

@@ -30,6 +30,7 @@ SAME: dict[str, dict[str, Any]] = {
     "the same number, start and technique": {},
     "a second later": {"started_at": "2026-01-02T10:00:01"},
     "without pitch": {"pitch": None},
+    "without X-ray source": {"sources": []},
 }
 OTHER: dict[str, dict[str, Any]] = {
     "another number": {"acquisition_number": "4"},

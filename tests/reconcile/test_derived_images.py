@@ -168,6 +168,24 @@ def test_the_rest_of_a_partly_known_image_is_its_own_event() -> None:
     assert "of which other objects state 2" in rows.study["problems"][0]["what"]
 
 
+@pytest.mark.parametrize(
+    ("dose", "of_plane"), [(0.35, [{"plane": "single", "dap_gy_cm2": 0.35}]), (0.15, [{"plane": "single"}])]
+)
+def test_the_rest_of_a_partly_known_image_is_that_of_its_plane(dose: float, of_plane: list[dict[str, object]]) -> None:
+    facts = {"irradiation_event_uid": "2.25.41", "started_at": LATER, "dap_gy_cm2": dose, "filters": []}
+    planes = [{"plane": "single", "dap_gy_cm2": dose}]
+    stitched = contribution(
+        {**facts, "is_derived": True, "referenced_event_uids": UIDS},
+        uid="2.25.41",
+        source="dx_image",
+        totals={"dap_gy_cm2": dose},
+        planes=planes,
+        study={"modality": "DX", **DEVICE},
+    )
+    rows = reconciled_rows((*THREE[:2], stitched))
+    assert rows.planes == of_plane
+
+
 def test_a_derived_image_that_is_left_out_is_named_with_its_dose() -> None:
     (problem,) = reconciled_rows((*THREE, computed(dap_gy_cm2=0.4))).study["problems"]
     assert (problem["where"], problem["sop_instance_uid"]) == ("events", "2.25.41")

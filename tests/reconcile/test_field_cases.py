@@ -26,6 +26,7 @@ class Expected(NamedTuple):
 
 CASES = {
     "08_no_study_date": Expected(1, {"dap_gy_cm2": 0.1}, {}, "no date"),
+    "101_cumulative_dap_in_headers": Expected(3, {"dap_gy_cm2": 9.5}, {"dap_gy_cm2": [1.0, 2.5, 6.0]}),
     "13b_synthetic_2d_own_time": Expected(1, {"agd_left_mgy": 1.6}, {}),
     "15_stitched": Expected(3, {"dap_gy_cm2": 0.3}, {"dap_gy_cm2": [0.1, 0.1, 0.1]}),
     "15b_stitched_no_uid": Expected(3, {"dap_gy_cm2": 0.3}, {}),

@@ -20,24 +20,24 @@ def mapped(*events: dict[str, Any], with_overlap: bool = True) -> SkinDose:
 
 
 def relative_width(result: SkinDose) -> float:
-    assert result.peak_skin_dose_interval_mgy is not None
+    assert result.position_interval_mgy is not None
     assert result.peak_skin_dose_mgy is not None
-    low, high = result.peak_skin_dose_interval_mgy
+    low, high = result.position_interval_mgy
     return (high - low) / result.peak_skin_dose_mgy
 
 
 def test_it_is_computed_on_request_only() -> None:
-    assert mapped({}, with_overlap=False).peak_skin_dose_interval_mgy is None
+    assert mapped({}, with_overlap=False).position_interval_mgy is None
 
 
 def test_it_is_the_same_each_time() -> None:
-    assert mapped({}).peak_skin_dose_interval_mgy == mapped({}).peak_skin_dose_interval_mgy
+    assert mapped({}).position_interval_mgy == mapped({}).position_interval_mgy
 
 
 def test_it_holds_the_peak_of_a_single_field() -> None:
     result = mapped({})
-    assert result.peak_skin_dose_interval_mgy is not None
-    low, high = result.peak_skin_dose_interval_mgy
+    assert result.position_interval_mgy is not None
+    low, high = result.position_interval_mgy
     assert low < (result.peak_skin_dose_mgy or 0) < high
 
 
@@ -56,4 +56,4 @@ def test_a_run_is_as_certain_as_its_parts_on_their_own() -> None:
     parts = [{"primary_angle_deg": angle + 0.5, "reference_air_kerma_mgy": 100 / 90} for angle in range(-45, 45)]
     small = {"dap_gy_cm2": 10.0 / 90}
     found, expected = mapped(run), mapped(*[part | small for part in parts])
-    assert found.peak_skin_dose_interval_mgy == pytest.approx(expected.peak_skin_dose_interval_mgy, rel=0.01)
+    assert found.position_interval_mgy == pytest.approx(expected.position_interval_mgy, rel=0.01)

@@ -14,11 +14,11 @@ from tests.support.skin_dose_facts import events_of, study_of
 
 #: Report, what comes of it, and words that its reason or its flags must have.
 SAMPLES = (
-    ("Dual-RDSR-RF", ResultKind.ESTIMATE, "No event has both angles and table position"),
+    ("Dual-RDSR-RF", ResultKind.UPPER_BOUND, "No event has both angles and table position"),
     ("RF-ESR-Siemens-Varic", ResultKind.NONE, "contains no irradiation events"),
     ("RF-Pat-Orientation-Modifier-Missing", ResultKind.MAP, None),
     ("RF-RDSR-Canon-Alphenix-rotational", ResultKind.MAP, None),
-    ("RF-RDSR-GE", ResultKind.ESTIMATE, "No event has both angles and table position"),
+    ("RF-RDSR-GE", ResultKind.UPPER_BOUND, "No event has both angles and table position"),
     ("RF-RDSR-Philips_Azurion", ResultKind.MAP, None),
     ("RF-RDSR-Siemens-Zee", ResultKind.MAP, None),
 )
@@ -57,19 +57,39 @@ def test_a_dose_has_its_uncertainty_and_no_dose_has_none(
     samples: Path, name: str, kind: ResultKind, _: str | None
 ) -> None:
     result = mapped(samples / f"{name}.dcm")
-    has_dose = kind in (ResultKind.MAP, ResultKind.ESTIMATE)
+    has_dose = kind in (ResultKind.MAP, ResultKind.UPPER_BOUND)
     assert (result.peak_skin_dose_mgy is not None, result.uncertainty_k2_percent is not None) == (has_dose, has_dose)
 
 
-def test_an_estimate_is_the_sum_of_its_events(samples: Path) -> None:
+def test_an_upper_bound_is_the_sum_of_its_events(samples: Path) -> None:
     result = mapped(samples / "RF-RDSR-GE.dcm")
     assert result.peak_skin_dose_mgy == pytest.approx(math.fsum(result.event_dose_mgy.values()))
 
 
-def test_an_estimate_is_above_the_air_kerma_by_backscatter(samples: Path) -> None:
+def test_an_upper_bound_is_above_the_air_kerma_by_backscatter_and_uncertainty(samples: Path) -> None:
     result = mapped(samples / "RF-RDSR-GE.dcm")
     assert result.peak_skin_dose_mgy is not None
-    assert 1.2 < result.peak_skin_dose_mgy / result.reference_air_kerma_mgy < 1.8
+    assert result.uncertainty_k2_percent is not None
+    nominal_mgy = result.peak_skin_dose_mgy / (1 + result.uncertainty_k2_percent / 100)
+    assert 1.2 < nominal_mgy / result.reference_air_kerma_mgy < 1.8
+
+
+def test_no_interval_exceeds_an_upper_bound(samples: Path) -> None:
+    result = mapped(samples / "RF-RDSR-GE.dcm")
+    assert result.interval == (None, result.peak_skin_dose_mgy)
+
+
+def test_the_interval_of_a_map_is_its_peak_with_the_expanded_uncertainty(samples: Path) -> None:
+    result = mapped(samples / "RF-RDSR-Siemens-Zee.dcm")
+    assert (result.peak_skin_dose_mgy, result.uncertainty_k2_percent) != (None, None)
+    half_width_mgy = result.peak_skin_dose_mgy * result.uncertainty_k2_percent / 100  # type: ignore[operator]  # above
+    assert result.interval == pytest.approx(
+        (result.peak_skin_dose_mgy - half_width_mgy, result.peak_skin_dose_mgy + half_width_mgy)  # type: ignore[operator]  # above
+    )
+
+
+def test_without_a_peak_there_is_no_interval(samples: Path) -> None:
+    assert mapped(samples / "RF-ESR-Siemens-Varic.dcm").interval is None
 
 
 def test_events_without_dose_are_counted(samples: Path) -> None:

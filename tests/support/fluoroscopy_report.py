@@ -26,6 +26,17 @@ def event(uid: str = "2.25.9", kerma_gy: str = "0.1", primary: str = "0") -> Dat
     )
 
 
+def event_without_geometry(kerma_gy: str = "0.1") -> Dataset:
+    """An event of a positioner with an isocentre that states a dose, and neither angles nor a table position."""
+    return xray_event(
+        num(c.DOSE_RP, kerma_gy, "Gy"),
+        num(c.DOSE_AREA_PRODUCT, str(float(kerma_gy) * 0.01), "Gy.m2"),
+        num(c.KVP, "80", "kV"),
+        num(c.DISTANCE_SOURCE_TO_ISOCENTER, "785", "mm"),
+        event_uid="2.25.9",
+    )
+
+
 def fluoroscopy_report(*events: Dataset, sop: str = "2.25.1", study: str = "2.25.1000", **header: Any) -> Dataset:
     """A report of an AXIOM-Artis; one event where none is given."""
     facts = {

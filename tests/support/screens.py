@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.util import calc_hash
 
 from kerma.settings import settings
 
 if TYPE_CHECKING:
+    import pandas as pd
     from streamlit.testing.v1 import AppTest
+    from streamlit.testing.v1.element_tree import Dataframe
 
     from dashboard.ui.navigation import Page
 
@@ -31,6 +34,11 @@ def go_to(app: AppTest, page: Page) -> AppTest:
 def text_of(app: AppTest) -> str:
     """All text on the page outside tables, and that it holds no trace of an error."""
     assert not app.exception
-    kinds = ("title", "subheader", "caption", "markdown", "info", "error", "html", "metric")
+    kinds = ("title", "header", "subheader", "caption", "markdown", "info", "error", "html", "metric")
     elements = [element for kind in kinds for element in app.get(kind)]
     return "\n".join(f"{getattr(element, 'label', '')} {getattr(element, 'value', '')}" for element in elements)
+
+
+def displayed(table: Dataframe) -> pd.DataFrame:
+    """The cells of a table as the grid shows them."""
+    return convert_arrow_bytes_to_pandas_df(table.proto.arrow_data.styler.display_values)

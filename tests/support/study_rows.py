@@ -163,7 +163,7 @@ def add_skin_dose(connection: Connection, study: UUID, **columns: Any) -> None:
     table = skin_dose_tables.skin_dose
     required = [column for column in table.columns if not column.nullable and column.server_default is None]
     row = {column.name: _EMPTY[type(column.type)] for column in required if type(column.type) in _EMPTY}
-    connection.execute(table.insert().values(row | {"study_id": study, "kind": "estimate"} | columns))
+    connection.execute(table.insert().values(row | {"study_id": study, "kind": "upper_bound"} | columns))
 
 
 def add_ledger(connection: Connection, orthanc_id: str, status: str, **facts: Any) -> None:

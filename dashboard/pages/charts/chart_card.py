@@ -1,7 +1,9 @@
 """One chart on the page: heading, picture, notes, and its files."""
 
 import re
+from itertools import cycle
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.filters import data as filter_data
@@ -9,7 +11,7 @@ from dashboard.filters import description
 from dashboard.pages.charts import chart_files, chart_selection, data
 from dashboard.pages.charts.chart_catalogue import Chart
 from dashboard.pages.charts.chart_model import ChartModel
-from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, vega_lite
+from dashboard.pages.charts.specs.chart_spec import SELECTION, ChartSpec, drawn
 from dashboard.ui import vega_theme
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import plain_text
@@ -18,6 +20,8 @@ from kerma.database.query.filters.study_filter import StudyFilter
 
 _HEIGHT_PX = 320
 _MAX_FILE_NAME = 80
+# Small charts side by side: two where there are few, otherwise three.
+_FEW_PANELS, _FEW_IN_A_ROW, _MAX_IN_A_ROW = 4, 2, 3
 
 
 def show(modality: Modality, chart: Chart, study_filter: StudyFilter) -> None:
@@ -28,9 +32,9 @@ def show(modality: Modality, chart: Chart, study_filter: StudyFilter) -> None:
     with st.container(border=True, height="stretch", key=container_key(modality, chart)):
         head(modality, chart, model, selected)
         if model.is_empty or model.spec is None:
-            st.info(
-                tr("No values to draw. Widen the filter, or choose another quantity."), icon=":material/bar_chart_off:"
-            )
+            st.info(model.reason_for_empty, icon=":material/bar_chart_off:")
+        elif model.single_value:
+            plain_text.line(model.single_value)
         else:
             _picture(modality, chart, model, model.spec)
         plain_text.note(" · ".join(model.notes))
@@ -50,17 +54,33 @@ def head(modality: Modality, chart: Chart, model: ChartModel, selected: StudyFil
 
 
 def _picture(modality: Modality, chart: Chart, model: ChartModel, spec: ChartSpec) -> None:
+    """The chart, or its small charts side by side, with their common legend above."""
+    if model.legend:
+        plain_text.legend(zip(model.legend, cycle(vega_theme.categorical_colours()), strict=False))
+    shown = vega_theme.themed(drawn(spec, model.marks, model.limits, vega_theme.foreground()))
     key = chart_selection.chart_key(modality, chart.name)
-    drawn = vega_lite(spec, vega_theme.foreground())
-    st.vega_lite_chart(
-        model.marks,
-        vega_theme.themed(drawn),
-        height=vega_theme.height_px(drawn),
-        key=key,
-        on_select=lambda: chart_selection.select(modality, chart.name, key),
-        selection_mode=SELECTION,
-        alt=model.alt,
-    )
+    keys = [f"{key}:{panel.position}" for panel in model.panels] or [key]
+
+    def draw(marks: pd.DataFrame, key: str, alt: str) -> None:
+        st.vega_lite_chart(
+            marks,
+            shown,
+            height=vega_theme.height_px(shown),
+            key=key,
+            on_select=lambda: chart_selection.select(modality, chart.name, keys),
+            selection_mode=SELECTION,
+            alt=alt,
+        )
+
+    if not model.panels:
+        draw(model.marks, key, model.alt)
+        return
+    width = _MAX_IN_A_ROW if len(model.panels) > _FEW_PANELS else _FEW_IN_A_ROW
+    for first in range(0, len(model.panels), width):
+        row = zip(st.columns(width), model.panels[first : first + width], keys[first : first + width], strict=False)
+        for column, panel, panel_key in row:
+            with column:
+                draw(model.marks_of(panel), panel_key, f"{panel.label}. {model.alt}")
 
 
 def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyFilter) -> None:
@@ -77,7 +97,7 @@ def _files(modality: Modality, chart: Chart, model: ChartModel, selected: StudyF
             type="tertiary",
             help=tr("The data of this chart."),
         )
-        if model.spec is not None:
+        if model.spec is not None and not model.single_value:
             note = " · ".join((_about(modality, selected), *model.notes))
             chart_files.picture_buttons(
                 container=container_key(modality, chart), name=name, title=model.title, note=note

@@ -24,6 +24,7 @@ class ChartKind(StrEnum):
     COUNTS = "counts"
     WORKLOAD = "workload"
     RELATION = "relation"
+    CLASSES = "classes"
     CHANGE = "change"
     PIVOT = "pivot"
 
@@ -46,9 +47,12 @@ class Chart:
         modality: the modality of the studies.
         quantity: name of the quantity; of a relation that on the vertical axis.
         by: name of the dimension to group by; empty: none.
+        and_by: name of the second dimension to group by, another one; empty: none.
         x: of a relation, name of the quantity on the horizontal axis; of a table, its second quantity.
         step: of a chart over time, the length of its steps.
-        max_items: largest number of groups, the most frequent items; all others form one more.
+        has_all_dates: of a chart over time, whether it begins with the first study, however far that is from the next.
+        max_items: largest number of items of the first dimension, the most frequent; all others form one more.
+        max_second_items: largest number of items of the second dimension, the most frequent.
         sort: sort key of the items.
         is_reversed: ascending for numbers, Z to A for names.
         day: of a comparison before and after a day, the first day after.
@@ -60,9 +64,12 @@ class Chart:
     modality: ExamModality
     quantity: str = ""
     by: str = ""
+    and_by: str = ""
     x: str = ""
     step: TimeStep = "month"
+    has_all_dates: bool = False
     max_items: int = 12
+    max_second_items: int = 6
     sort: SortKey = SortKey.FREQUENCY
     is_reversed: bool = False
     day: date | None = None
@@ -80,8 +87,18 @@ class Chart:
 
     @property
     def dimension(self) -> Dimension | None:
-        """The dimension to group by."""
+        """The first dimension to group by."""
         return DIMENSIONS[self.modality][self.by] if self.by else None
+
+    @property
+    def second_dimension(self) -> Dimension | None:
+        """The second dimension to group by."""
+        return DIMENSIONS[self.modality][self.and_by] if self.and_by else None
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions to group by: none, one or two."""
+        return tuple(DIMENSIONS[self.modality][name] for name in (self.by, self.and_by) if name)
 
     def exactly(self) -> "Chart":
         """The same chart, computed from every value."""

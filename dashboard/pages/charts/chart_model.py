@@ -3,19 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from uuid import UUID
 
 import pandas as pd
-from sqlalchemy import Connection
 
-from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.labels import Label, labels, ungrouped
 from dashboard.pages.charts.specs.chart_spec import ChartSpec, Columns
-from kerma.database.query.charts import chart_data
-from kerma.database.query.charts.chart_records import ItemCount
-from kerma.database.query.charts.column_criterion import Level
-from kerma.database.query.charts.dimensions import Grouping
-from kerma.database.query.filters.study_filter import StudyFilter
+from dashboard.pages.charts.specs.extents import Domain
+from dashboard.ui.text.i18n import tr
+
+
+class Panel(NamedTuple):
+    """One of the small charts that a chart is divided into, one for each item of its second dimension.
+
+    Attributes:
+        position: position of the item; the column `panel` of the data holds it.
+        label: its label.
+    """
+
+    position: int
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,11 @@ class ChartModel:
         alt: the chart in words, for screen readers.
         columns: fields and headings of its table and its CSV file.
         overlay: rows drawn above the marks, such as a line of medians; no part of the file.
+        limits: ends of axes, by channel, where these do not reach over all values.
+        panels: the small charts that it is divided into; none: it is one chart.
+        legend: labels of the colours, where one legend stands above the chart.
+        empty_text: why nothing is drawn.
+        single_value: the only value in words, shown instead of a chart with one mark.
     """
 
     title: str
@@ -39,56 +49,34 @@ class ChartModel:
     alt: str
     columns: Columns
     overlay: pd.DataFrame = field(default_factory=pd.DataFrame)
+    limits: Mapping[str, Domain] = field(default_factory=dict)
+    panels: tuple[Panel, ...] = ()
+    legend: tuple[str, ...] = ()
+    empty_text: str = ""
+    single_value: str = ""
 
     @property
     def marks(self) -> pd.DataFrame:
         """Everything that is drawn."""
-        return self.frame if self.overlay.empty else pd.concat([self.frame, self.overlay], ignore_index=True)
+        return _with_overlay(self.frame, self.overlay)
+
+    def marks_of(self, panel: Panel) -> pd.DataFrame:
+        """Everything that is drawn in one of the small charts."""
+        frame, overlay = (
+            part[part["panel"] == panel.position] if "panel" in part else part for part in (self.frame, self.overlay)
+        )
+        return _with_overlay(frame, overlay)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return bool(self.frame.empty)
 
-
-@dataclass(frozen=True, kw_only=True)
-class ChartContext:
-    """What every chart is computed from.
-
-    Attributes:
-        connection: read-only connection to the database.
-        study_filter: which studies.
-        equipment_names: names of equipment by its identifier.
-    """
-
-    connection: Connection
-    study_filter: StudyFilter
-    equipment_names: Mapping[UUID, str]
+    @property
+    def reason_for_empty(self) -> str:
+        """Why nothing is drawn."""
+        return self.empty_text or tr("No values to draw. Widen the filter, or choose another quantity.")
 
 
-class Groups(NamedTuple):
-    """The groups of a chart.
-
-    Attributes:
-        grouping: the most frequent items; None without a dimension.
-        labels: the label of each group, by its position.
-        counts: all items with their numbers, the most frequent first.
-    """
-
-    grouping: Grouping | None
-    labels: list[Label]
-    counts: list[ItemCount]
-
-
-def groups_of(context: ChartContext, chart: Chart, level: Level) -> Groups:
-    """The groups of a chart: its `max_items` most frequent items."""
-    dimension = chart.dimension
-    if dimension is None:
-        return Groups(None, ungrouped(), [])
-    counts = chart_data.item_counts(
-        context.connection, context.study_filter, level, dimension, must_be_exact=chart.is_exact
-    ).rows
-    items = tuple(count.item for count in counts[: chart.max_items])
-    rest = len(counts) - len(items)
-    names = labels(dimension, chart.modality, items, context.equipment_names, rest)
-    return Groups(Grouping(dimension, items), names, counts)
+def _with_overlay(frame: pd.DataFrame, overlay: pd.DataFrame) -> pd.DataFrame:
+    return frame if overlay.empty else pd.concat([frame, overlay], ignore_index=True)

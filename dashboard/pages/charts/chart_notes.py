@@ -1,8 +1,9 @@
 """Texts about the data of a chart: how many studies or events, how computed, what is excluded or not drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dashboard.pages.charts.specs.chart_spec import Columns
+from dashboard.pages.charts.specs.encodings import FEW_VALUES
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import lower, msg, tr, trn
 from kerma.database.query.charts.column_criterion import Level
@@ -50,10 +51,15 @@ def undated_note(n: int) -> tuple[str, ...]:
     return (tr("excluded: {n} without date", n=formatting.number(n, 0)),) if n else ()
 
 
-def percentages(parts: Sequence[int]) -> list[str]:
-    """Each part of their sum, in percent."""
-    whole = sum(parts)
-    return [f"{formatting.number(100 * part / whole, 1)} %" if whole else formatting.MISSING for part in parts]
+def percent_of(part: int, whole: int) -> str:
+    """A part of a whole in percent."""
+    return f"{formatting.number(100 * part / whole, 1)} %" if whole else formatting.MISSING
+
+
+def single_value_text(quantity: Quantity, value: float, where: str) -> str:
+    """What stands instead of a chart that would have one mark of one value."""
+    unit = f" {quantity.fact.symbol}" if quantity.fact.symbol else ""
+    return tr("A single value: {value} ({item}).", value=f"{formatting.number(value)}{unit}", item=where)
 
 
 def capitalized(text: str) -> str:
@@ -61,11 +67,22 @@ def capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def item_text(dimension: Dimension | None) -> str:
+def faded_note(numbers: Iterable[int]) -> tuple[str, ...]:
+    """That statistics of few values are drawn faded, where one of these numbers of values is small."""
+    return (tr("faded: fewer than {n} values", n=FEW_VALUES),) if any(n < FEW_VALUES for n in numbers) else ()
+
+
+def items_text(dimensions: Sequence[Dimension]) -> str:
+    """By what a chart is grouped: "protocol and system"."""
+    return tr(" and ").join(lower(tr(dimension.label)) for dimension in dimensions)
+
+
+def item_text(dimensions: Sequence[Dimension]) -> str:
     """By what a chart over time is grouped, as part of its title: ", by protocol"; empty without grouping."""
-    return tr(", by {item}", item=lower(tr(dimension.label))) if dimension else ""
+    return tr(", by {item}", item=items_text(dimensions)) if dimensions else ""
 
 
-def item_column(dimension: Dimension | None) -> Columns:
-    """Field and heading of the item; none without grouping."""
-    return (("full_label", tr(dimension.label)),) if dimension else ()
+def item_columns(dimensions: Sequence[Dimension]) -> Columns:
+    """Fields and headings of the items of each dimension; none without grouping."""
+    fields = ("full_label", "second_label")
+    return tuple((field, tr(dimension.label)) for field, dimension in zip(fields, dimensions, strict=False))

@@ -1,6 +1,6 @@
 """What is selected on the charts of a page: it restricts the other charts and leads to its studies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -30,9 +30,10 @@ def chart_key(modality: Modality, name: str) -> str:
     return f"{modality.path}:chart:{name}:{st.session_state.get(keys.drawn(modality.path), 0)}"
 
 
-def select(modality: Modality, name: str, key: str) -> None:
-    """Store the marks that are selected in a chart's widget."""
-    marks = st.session_state[key].selection.get(SELECTION, [])
+def select(modality: Modality, name: str, keys_of_widgets: Sequence[str]) -> None:
+    """Store the marks that are selected in a chart's widgets: one, or one for each of its small charts."""
+    states = [st.session_state[key] for key in keys_of_widgets if key in st.session_state]
+    marks = [mark for state in states for mark in state.selection.get(SELECTION, [])]
     selection = mark_selection.union(
         modality.code,
         (mark[SELECTION] for mark in marks if isinstance(mark, dict) and mark.get(SELECTION)),

@@ -1,16 +1,19 @@
 """Cached chart models: one cache for every visitor, so everything that restricts them is an argument."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import streamlit as st
 
 from dashboard.filters import data as filter_data
 from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel
+from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.kinds import (
     by_item,
+    classes,
     comparisons,
     counts_over_time,
     histograms,
@@ -21,9 +24,15 @@ from dashboard.pages.charts.kinds import (
 )
 from dashboard.ui import cached_queries
 from dashboard.ui.cache_lifetimes import SLOW_S
-from dashboard.ui.text import i18n
+from dashboard.ui.text import formatting, i18n
+from dashboard.ui.text.i18n import trn
 from kerma.database.query.charts import chart_data, exact_statistics
+from kerma.database.query.charts.quantities import QUANTITIES
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.database.query.studies import study_list
+from kerma.skin_dose.result import ResultKind
+
+_KIND_CRITERION = "psd_kind"
 
 #: Computes the model of a chart, for each kind.
 CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] = {
@@ -37,6 +46,7 @@ CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] 
     ChartKind.COUNTS: counts_over_time.counts,
     ChartKind.WORKLOAD: workload.workload,
     ChartKind.RELATION: relations.relation,
+    ChartKind.CLASSES: classes.classes,
     ChartKind.CHANGE: comparisons.change,
     ChartKind.PIVOT: pivot.pivot,
 }
@@ -61,7 +71,29 @@ def _chart_model(chart: Chart, study_filter: StudyFilter, language: str) -> Char
     names = filter_data.equipment_labels(study_filter.modality)
     with cached_queries.read_only_connection() as connection:
         context = ChartContext(connection=connection, study_filter=study_filter, equipment_names=names)
-        return CHART_BUILDERS[chart.kind](context, chart)
+        model = CHART_BUILDERS[chart.kind](context, chart)
+        return replace(model, notes=(*model.notes, *_maps_note(context, chart)))
+
+
+def _maps_note(context: ChartContext, chart: Chart) -> tuple[str, ...]:
+    """That a chart shows values of maps alone, and how many studies with an upper bound it leaves out."""
+    quantities = [QUANTITIES[chart.modality][name] for name in (chart.quantity, chart.x) if name]
+    if not any(quantity.is_of_maps for quantity in quantities):
+        return ()
+    kinds = context.study_filter.value(_KIND_CRITERION)
+    bound = ResultKind.UPPER_BOUND.value
+    is_selected = kinds is None or bound in cast("tuple[str, ...]", kinds)
+    bounds = context.study_filter.with_value(_KIND_CRITERION, (bound,))
+    n = study_list.study_count(context.connection, bounds) if is_selected else 0
+    count = formatting.capped(n, study_list.COUNT_CAP)
+    return (
+        trn(
+            "peak skin dose of maps alone, {count} upper bound left out",
+            "peak skin dose of maps alone, {count} upper bounds left out",
+            n,
+            count=count,
+        ),
+    )
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)

@@ -8,11 +8,13 @@ from dashboard.pages.charts import mark_selection
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import lower, msg, tr
 from dashboard.ui.text.spelling import display_text
+from dashboard.ui.text.text_width import shortened_to
 from kerma.database.query.charts.chart_records import Item
 from kerma.database.query.charts.dimensions import Dimension
 from kerma.standard.enumerations import ExamModality
 
-MAX_LENGTH = 34
+#: Longest label of an axis, in its font size: longer ones are cut.
+MAX_WIDTH_PX, FONT_PX = 215, 11
 # Separates model, station and institution in the name of equipment; the institution is in the tooltip only.
 _SEPARATOR = " · "
 #: Everything that is not among the items of a grouping.
@@ -75,7 +77,7 @@ def _full_label(dimension: Dimension, item: Item, equipment_names: Mapping[UUID,
 def _short_label(item: Item, full: str) -> str:
     has_institution = isinstance(item, UUID) and full.count(_SEPARATOR) > 1
     text = " ".join((full.rsplit(_SEPARATOR, maxsplit=1)[0] if has_institution else full).split())
-    return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return shortened_to(text, MAX_WIDTH_PX, FONT_PX)
 
 
 def _distinct(text: str, used: dict[str, int]) -> str:

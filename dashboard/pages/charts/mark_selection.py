@@ -5,6 +5,7 @@ Each mark carries its own criteria, so that a selection means the same whatever 
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from math import prod
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,10 +13,14 @@ from dashboard.filters import url_values
 from kerma.database.query.filters.criteria import BY_MODALITY
 from kerma.database.query.filters.criterion import FilterKind, FilterValue, Range
 from kerma.database.query.filters.study_filter import StudyFilter
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
 
 #: The parameter of a mark that stands for one study.
 STUDY = "uid"
+# Charts of the peak skin dose show those of maps alone.
+_PEAK_CRITERION = "psd"
+_OF_MAPS: Mapping[str, FilterValue] = {"psd_kind": (ResultKind.MAP.value,)}
 _SET_KINDS = {FilterKind.ONE_OF, FilterKind.EQUIPMENT, FilterKind.WEEKDAYS}
 _RANGE_KINDS = {FilterKind.RANGE, FilterKind.WHOLE}
 
@@ -23,6 +28,7 @@ _RANGE_KINDS = {FilterKind.RANGE, FilterKind.WHOLE}
 def encode(modality: ExamModality, values: Mapping[str, FilterValue | None]) -> str:
     """The selection of a mark; empty where a criterion does not exist, has no value, or is too long for a URL."""
     criteria = BY_MODALITY[modality]
+    values = {**values, **(_OF_MAPS if _PEAK_CRITERION in values else {})}
     if any(name not in criteria or value in (None, "", ("",)) or _is_too_long(value) for name, value in values.items()):
         return ""
     return urlencode(
@@ -48,15 +54,21 @@ def study_uid(selection: str) -> str | None:
 
 
 def union(modality: ExamModality, selections: Iterable[str]) -> str:
-    """One selection for several marks of a chart: any of their items. Where that is not possible, the last one."""
+    """One selection for several marks of a chart: any of their items. Where that is not possible, the last one.
+
+    Criteria select every combination of their items: marks of pairs of items are only united where they are all of
+    these.
+    """
     values: dict[str, FilterValue | None] = {}
-    last = ""
-    for selection in selections:
-        last = selection or last
+    unique = list(dict.fromkeys(selection for selection in selections if selection))
+    for selection in unique:
         for name, value in _decode(modality, selection).items():
             values[name] = _either(modality, name, values.get(name), value)
     are_sets = all(BY_MODALITY[modality][name].kind in _SET_KINDS for name in values)
-    return encode(modality, values) if values and are_sets else last
+    combinations = prod(len(value) for value in values.values() if isinstance(value, tuple))
+    if values and are_sets and combinations == len(unique):
+        return encode(modality, values)
+    return unique[-1] if unique else ""
 
 
 def restricted(study_filter: StudyFilter, selection: str) -> StudyFilter:

@@ -6,10 +6,9 @@ from typing import NamedTuple, Protocol
 import streamlit as st
 
 from dashboard.exports import controls as export_controls
-from dashboard.filters import data as filter_data
-from dashboard.filters import description, filter_bar, url_parameters
+from dashboard.filters import filter_bar, saved_views, url_parameters
 from dashboard.pages.charts import chart_selection, controls, sections
-from dashboard.ui import cached_queries, navigation
+from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
@@ -61,10 +60,7 @@ def show(modality: Modality) -> None:
     if count == 0:
         _show_no_studies(modality, study_filter)
         return
-    names = filter_data.equipment_labels(modality.code)
-    summary = description.summary(study_filter, tr(modality.title), names)
-    n = formatting.capped(count, COUNT_CAP)
-    plain_text.note(trn("{summary}: {n} study", "{summary}: {n} studies", count, summary=summary, n=n))
+    plain_text.note(trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP)))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container():
             labels = {name: section.label for name, section in SECTIONS.items()}
@@ -75,7 +71,7 @@ def show(modality: Modality) -> None:
 
 
 def _show_links(modality: Modality, study_filter: StudyFilter) -> None:
-    """The link to the list of the same studies, and their exports."""
+    """The link to the list of the same studies, the saved views, and the exports."""
     with st.container(horizontal=True, width="content", vertical_alignment="center"):
         navigation.page_link(
             modality.studies,
@@ -83,7 +79,15 @@ def _show_links(modality: Modality, study_filter: StudyFilter) -> None:
             icon=":material/list:",
             parameters=url_parameters.written(study_filter, modality.path),
         )
+        saved_views.show(modality, _view_parameters(modality, study_filter))
         export_controls.show(modality, study_filter)
+
+
+def _view_parameters(modality: Modality, study_filter: StudyFilter) -> dict[str, str]:
+    """The URL parameters of a view: filter and options of charts."""
+    options = keys.chart(modality.path, "")
+    charts = {name: value for name, value in st.query_params.items() if name.startswith(options)}
+    return url_parameters.written(study_filter, modality.path) | charts
 
 
 def _show_no_studies(modality: Modality, study_filter: StudyFilter) -> None:

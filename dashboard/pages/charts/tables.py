@@ -15,7 +15,7 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.facts.fact import ValueKind
 
 _MAX_CHANGES = 200
-_TEXT_COLUMNS = {"full_label", "month"}
+_TEXT_COLUMNS = {"full_label", "second_label", "month", "class_text"}
 _SOFTWARE_COLUMNS = (
     Column(name="day", label=msg("First study"), help=msg("Day of the first study with this version.")),
     Column(name="machine", label=msg("System"), help=msg("Model and station of the equipment.")),
@@ -30,7 +30,7 @@ def show(modality: Modality, chart: Chart, study_filter: StudyFilter) -> None:
     with st.container(border=True, key=chart_card.container_key(modality, chart)):
         chart_card.head(modality, chart, model, selected)
         if model.is_empty:
-            st.info(tr("No values to draw. Widen the filter, or choose another quantity."), icon=":material/table:")
+            st.info(model.reason_for_empty, icon=":material/table:")
             return
         _show_rows(model, _table_key(modality, chart))
         plain_text.note(" · ".join(model.notes))

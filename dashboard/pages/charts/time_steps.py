@@ -66,19 +66,19 @@ def last_day(first: date, step: TimeStep) -> date:
     return first + timedelta(days=6 if step == "week" else 0)
 
 
-def line_segments(points: Sequence[tuple[str, datetime]], step: TimeStep) -> list[int]:
-    """For each point, given by item and start of its step, the number of the line segment that it belongs to.
+def line_segments(points: Sequence[tuple[int, datetime]], step: TimeStep) -> list[int]:
+    """For each point, given by group and start of its step, the number of the line segment that it belongs to.
 
-    An item's line ends where more than six steps are without values, and another segment begins.
+    A group's line ends where more than six steps are without values, and another segment begins.
     """
     segments = [0] * len(points)
-    last: dict[str, int] = {}
-    current: dict[str, int] = {}
+    last: dict[int, int] = {}
+    current: dict[int, int] = {}
     for index in sorted(range(len(points)), key=lambda index: points[index][1]):
-        item, step_start = points[index]
+        group, step_start = points[index]
         number = _step_number(step_start.date(), step)
-        current[item] = current.get(item, 0) + (number - last.get(item, number) > _MAX_GAP)
-        last[item], segments[index] = number, current[item]
+        current[group] = current.get(group, 0) + (number - last.get(group, number) > _MAX_GAP)
+        last[group], segments[index] = number, current[group]
     return segments
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.ui.cache_lifetimes import RECENT_S, SLOW_S
-from dashboard.ui.cached_queries import local_now, read_only_connection
-from kerma.database.query.operations import equipment
+from dashboard.ui.cached_queries import local_now, read_only_connection, writing_engine
+from kerma.database.ingest import equipment_settings
+from kerma.database.query.operations import equipment, shared_studies
 from kerma.database.query.operations.equipment import (
     DayCount,
     EquipmentOverview,
@@ -15,6 +16,7 @@ from kerma.database.query.operations.equipment import (
     HourCount,
     SoftwareDoses,
 )
+from kerma.settings import settings
 from kerma.standard.enumerations import ExamModality
 from kerma.statistics import inactivity
 from kerma.statistics.inactivity import Inactivity
@@ -37,7 +39,26 @@ def inactivities() -> dict[UUID, Inactivity | None]:
     today = local_now().date()
     with read_only_connection() as connection:
         active = equipment.active_days(connection, today, _HABIT_DAYS)
-    return {equipment_id: inactivity.inactivity_since(days, today) for equipment_id, days in active.items()}
+        expected = equipment_settings.expected_intervals(connection)
+    return {
+        equipment_id: inactivity.inactivity_since(days, today, expected.get(equipment_id))
+        for equipment_id, days in active.items()
+    }
+
+
+@st.cache_data(ttl=RECENT_S, max_entries=2, show_spinner=False)
+def expected_intervals() -> dict[UUID, int]:
+    """The interval that the site set, in calendar days, by equipment_id."""
+    with read_only_connection() as connection:
+        return equipment_settings.expected_intervals(connection)
+
+
+def set_expected_interval(equipment_id: UUID, days: int | None, changed_by: str) -> None:
+    """Store the expected interval of equipment in calendar days; None removes it."""
+    with writing_engine(settings().writing_database_url()).begin() as connection:
+        equipment_settings.set_expected_interval(connection, equipment_id, days, changed_by)
+    for cached in (inactivities, expected_intervals):
+        cached.clear()
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=200, show_spinner=False)
@@ -45,6 +66,13 @@ def by_id(equipment_id: UUID) -> EquipmentRecord | None:
     """One piece of equipment; None where there is none of this identifier."""
     with read_only_connection() as connection:
         return equipment.by_id(connection, equipment_id)
+
+
+@st.cache_data(ttl=SLOW_S, max_entries=100, show_spinner=False)
+def shared_study_count(equipment_id: UUID) -> int:
+    """Number of its studies with exposures by other equipment."""
+    with read_only_connection() as connection:
+        return shared_studies.shared_study_count(connection, equipment_id)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)

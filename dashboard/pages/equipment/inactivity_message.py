@@ -6,9 +6,13 @@ from kerma.statistics.inactivity import MIN_DAYS, Inactivity
 
 
 def inactivity_message(inactivity: Inactivity | None) -> str:
-    """Whether the equipment is in use, and for how many working days it has been inactive."""
+    """Whether the equipment is in use, and for how many days it has been inactive."""
     if inactivity is None:
         return tr("no study with a date")
+    return _against_set_limit(inactivity) if inactivity.is_limit_set else _against_own_gaps(inactivity)
+
+
+def _against_own_gaps(inactivity: Inactivity) -> str:
     if inactivity.days == 0:
         return tr("in use")
     days = trn("{days} working day", "{days} working days", inactivity.days, days=inactivity.days)
@@ -20,6 +24,14 @@ def inactivity_message(inactivity: Inactivity | None) -> str:
     if inactivity.days <= inactivity.usual_days:
         return tr("in use")
     return tr("inactive for {days} (limit {limit})", days=days, limit=limit)
+
+
+def _against_set_limit(inactivity: Inactivity) -> str:
+    """The state against the interval that the site set, in calendar days."""
+    if not inactivity.is_inactive:
+        return tr("in use")
+    days = trn("{days} day", "{days} days", inactivity.days, days=inactivity.days)
+    return tr("no study for {days} (expected interval {limit})", days=days, limit=f"{inactivity.limit_days:.0f}")
 
 
 def as_usual(judged: int, count: int) -> str:

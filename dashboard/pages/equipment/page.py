@@ -1,4 +1,4 @@
-"""The page Equipment: all equipment in one table, inactive first, and the number of inactive systems above it."""
+"""The page Equipment: all equipment in one table, what needs attention first, and the number of inactive systems."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -67,8 +67,9 @@ def show() -> None:
     if not overview:
         plain_text.empty(tr("No equipment has sent dose data yet. The page Ingestion shows received objects."))
         return
-    inactive = [entry for entry in overview if _is_inactive(entry, inactivities)]
-    active = [entry for entry in overview if not _is_inactive(entry, inactivities)]
+    by_trouble = sorted(overview, key=lambda entry: _trouble(entry, inactivities.get(entry.equipment_id)))
+    inactive = [entry for entry in by_trouble if _is_inactive(entry, inactivities)]
+    active = [entry for entry in by_trouble if not _is_inactive(entry, inactivities)]
     judged = sum((found := inactivities.get(entry.equipment_id)) is not None and found.is_judged for entry in overview)
     _summary(len(inactive), judged, len(overview))
     shown = _filtered(inactive, active)
@@ -129,6 +130,12 @@ def _table(shown: Sequence[EquipmentOverview], inactivities: Mapping[UUID, Inact
 def _is_inactive(entry: EquipmentOverview, inactivities: Mapping[UUID, Inactivity | None]) -> bool:
     found = inactivities.get(entry.equipment_id)
     return found is not None and found.is_inactive
+
+
+def _trouble(entry: EquipmentOverview, found: Inactivity | None) -> tuple[bool, float, bool]:
+    """The sort key of equipment: inactive first, then by the fraction of studies with problems, not judged last."""
+    problems = entry.recent_problem_count / entry.recent_count if entry.recent_count else 0.0
+    return not (found and found.is_inactive), -problems, not (found and found.is_judged)
 
 
 def _summary(inactive: int, judged: int, count: int) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.equipment import data
 from dashboard.pages.equipment.inactivity_message import inactivity_message
-from dashboard.pages.equipment_detail import usage
+from dashboard.pages.equipment_detail import expected_interval, report_link, usage
 from dashboard.skin_dose import calibration_form
 from dashboard.ui import keys, navigation, table
 from dashboard.ui.cached_queries import local_now
@@ -21,7 +21,7 @@ from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
-from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.url_state import IDENTIFIER
 from kerma.database.query.operations.equipment import DayCount, EquipmentRecord, SoftwareDoses
 from kerma.facts import study
@@ -51,7 +51,7 @@ _SOFTWARE = (
 _MAIN_DOSE = {
     ExamModality.MAMMOGRAPHY: Column(
         name="agd_mgy",
-        label="AGD, breast with more",
+        label="AGD, breast with the higher dose",
         help="The higher of both breasts' doses.",
         kind=ValueKind.NUMBER,
         unit="mGy",
@@ -90,7 +90,9 @@ def show() -> None:
     titles = ", ".join(tr(modality.title) for modality in modalities)
     plain_text.title(full_equipment_name(equipment), titles or tr("no study"))
     _state(equipment_id)
-    _links(equipment_id, modalities)
+    _shared_studies(data.shared_study_count(equipment_id))
+    _links(equipment_id, modalities, min((count.day for count in days), default=None))
+    expected_interval.show(equipment_id)
     software = {modality.code: data.software(equipment_id, modality.code) for modality in modalities}
     _facts(equipment, software)
     _usage(equipment_id, days, software)
@@ -116,13 +118,28 @@ def _state(equipment_id: UUID) -> None:
     last = f"; {tr('last study on {day}', day=formatting.day(found.last_day))}" if found else ""
     message = f"{state[:1].upper()}{state[1:]}{last}."
     if found is not None and found.is_inactive:
-        plain_text.notice(f"{message} {tr('Working days are the days of the week on which it usually works.')}")
+        explained = "" if found.is_limit_set else tr("Working days are the days of the week on which it usually works.")
+        plain_text.notice(f"{message} {explained}")
     else:
         plain_text.line(message)
 
 
-def _links(equipment_id: UUID, modalities: Sequence[Modality]) -> None:
-    with st.container(horizontal=True):
+def _shared_studies(count: int) -> None:
+    """State how many studies have exposures by other equipment, which lists and charts count for this one."""
+    if count:
+        plain_text.line(
+            trn(
+                "{count} study also contains exposures by other equipment; lists and charts count it here, as a whole.",
+                "{count} studies also contain exposures by other equipment; lists and charts count them here, as a "
+                "whole.",
+                count,
+                count=formatting.number(count),
+            )
+        )
+
+
+def _links(equipment_id: UUID, modalities: Sequence[Modality], first_day: date | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
         for modality in modalities:
             parameters = url_parameters.of_equipment(equipment_id, modality.path)
             navigation.page_link(
@@ -137,6 +154,7 @@ def _links(equipment_id: UUID, modalities: Sequence[Modality]) -> None:
                 icon=":material/bar_chart:",
                 parameters=parameters,
             )
+        report_link.show(equipment_id, first_day, local_now().date())
 
 
 def _facts(equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[SoftwareDoses]]) -> None:
@@ -144,7 +162,7 @@ def _facts(equipment: EquipmentRecord, software: Mapping[ExamModality, Sequence[
         (tr(fact.label), formatting.anything(getattr(equipment, fact.name)))  # one attribute for each fact
         for fact in study.EQUIPMENT
     ]
-    plain_text.cards({tr("System"): identity, tr("Activity"): _activity(equipment, software)})
+    plain_text.cards({tr("System"): identity, tr("Activity"): _activity(equipment, software)}, level=2)
 
 
 def _activity(
@@ -174,17 +192,17 @@ def _activity(
 def _usage(
     equipment_id: UUID, days: Sequence[DayCount], software: Mapping[ExamModality, Sequence[SoftwareDoses]]
 ) -> None:
-    st.subheader(tr("Use"), anchor=False)
+    st.header(tr("Use"), anchor=False)
     if not days:
         plain_text.empty(tr("No study of this equipment has a date; its use over time is unknown."))
         return
     weeks, hours = st.columns([3, 2])
     with weeks, st.container(border=True):
-        plain_text.heading(tr("Studies by week"))
+        plain_text.heading(tr("Studies by week"), level=3)
         usage.by_week(days, software)
     since = _year_before(max(count.day for count in days))
     with hours, st.container(border=True):
-        plain_text.heading(tr("Studies by weekday and hour"))
+        plain_text.heading(tr("Studies by weekday and hour"), level=3)
         usage.by_hour(data.hours(equipment_id, since), since)
 
 
@@ -196,7 +214,7 @@ def _year_before(last: date) -> date:
 def _doses(equipment_id: UUID, modality: Modality, software: Sequence[SoftwareDoses], *, has_others: bool) -> None:
     dose = _MAIN_DOSE.get(modality.code, Column.of_fact(modality.totals[0]))
     title = tr("Software and {dose}", dose=tr(dose.label))
-    st.subheader(f"{title}, {tr(modality.title)}" if has_others else title, anchor=False)
+    st.header(f"{title}, {tr(modality.title)}" if has_others else title, anchor=False)
     columns = [
         *_SOFTWARE,
         *(

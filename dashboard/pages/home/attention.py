@@ -36,7 +36,7 @@ class Hint(NamedTuple):
 
 def show() -> None:
     """Show the hints."""
-    st.subheader(tr("Needs attention"), anchor=False)
+    st.header(tr("Needs attention"), anchor=False)
     hints = [hint for hint in (_inactive_equipment(), _failed(), _followers(cached_queries.followers())) if hint]
     for hint in hints:
         navigation.page_link(hint.page, label=hint.message, icon=":material/warning:", parameters=hint.parameters)

@@ -1,6 +1,6 @@
 """Cached queries of the page Home."""
 
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ def by_day(since: date) -> list[DayCount]:
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)
-def latest_arrivals(limit: int) -> list[RecentStudy]:
-    """The studies of which an object was read last."""
+def latest_arrivals(limit: int, since: datetime | None = None) -> list[RecentStudy]:
+    """The studies of which an object was received last, with `since` only those received from then on."""
     with read_only_connection() as connection:
-        return recent.latest_arrivals(connection, limit)
+        return recent.latest_arrivals(connection, limit, since)

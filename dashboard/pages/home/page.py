@@ -1,4 +1,4 @@
-"""The page Home: studies of each modality, what needs attention, latest arrivals, and all equipment.
+"""The page Home: studies of each modality, what needs attention, latest arrivals, and the equipment in use.
 
 Before the first study has arrived, it describes how to send one.
 """
@@ -10,6 +10,7 @@ from dashboard.pages.home import arrivals, attention, data, workload
 from dashboard.ui import cached_queries, navigation, table
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import EQUIPMENT, MODALITIES, Modality, columns_named
+from dashboard.ui.navigation import Page
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.equipment_names import equipment_name
@@ -18,6 +19,7 @@ from kerma.database.query.operations.equipment_activity import EquipmentActivity
 from kerma.facts.fact import ValueKind
 from kerma.settings import settings
 
+_MAX_EQUIPMENT = 8
 _COLUMNS = (
     Column(name="modality", label="Modality", help="Modality of the studies."),
     EQUIPMENT,
@@ -59,8 +61,6 @@ def show() -> None:
         attention.show()
     with latest:
         arrivals.show()
-    st.header(tr("Equipment"), anchor=False)
-    plain_text.note(tr("Click a row to see its studies."))
     _equipment([(modality, row) for modality, rows in used for row in rows])
 
 
@@ -75,7 +75,10 @@ def _cards(activity: list[tuple[Modality, list[EquipmentActivity]]]) -> None:
 
 
 def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:
-    """All equipment in one table, which costs the server a fraction of one for each modality."""
+    """The equipment of most studies of the last four weeks in one table, and a link to all."""
+    count = len({row.equipment_id for _, row in activity})
+    activity = sorted(activity, key=lambda item: (-item[1].last_28_days, -item[1].study_count))[:_MAX_EQUIPMENT]
+    st.subheader(tr("Equipment with most studies of the last 28 days"), anchor=False)
     rows = [_row(modality, row) for modality, row in activity]
     opened = table.choose(
         rows,
@@ -83,6 +86,13 @@ def _equipment(activity: list[tuple[Modality, EquipmentActivity]]) -> None:
         key=f"home:{hash(tuple((row.modality, row.equipment_id) for _, row in activity))}",
         alt=tr("Equipment"),
     )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        plain_text.note(tr("Click a row to see its studies."))
+        navigation.page_link(
+            Page.EQUIPMENT,
+            label=tr("All equipment: {systems}", systems=workload.system_count(count)),
+            icon=":material/settings_heart:",
+        )
     if opened is not None:
         modality, row = activity[opened]
         navigation.switch_page(modality.studies, url_parameters.of_equipment(row.equipment_id, modality.path))

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.ui import cached_queries, keys, navigation, pagination, segmented_options, table
+from dashboard.pages.ingestion import object_columns, object_details, object_filter, read_again
+from dashboard.ui import cached_queries, keys, pagination, table
 from dashboard.ui.column import Column
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, object_sources, plain_text
 from dashboard.ui.text.i18n import msg, tr
-from dashboard.ui.text.translated_messages import in_this_language, translated_reason
+from dashboard.ui.text.translated_messages import translated_reason
 from kerma.database.query.operations.ingestion import FollowerState, LedgerEntry, LedgerFilter, ReasonCount
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.facts.fact import ValueKind
@@ -18,7 +19,7 @@ from kerma.settings import settings
 from kerma.standard.enumerations import ObjectStatus
 
 _MEANINGS = {
-    ObjectStatus.EXTRACTED: msg("Dose was read and stored; click a row to see its study."),
+    ObjectStatus.EXTRACTED: msg("Dose was read and stored; select a row to see its details and its study."),
     ObjectStatus.SKIPPED: msg("Carries no dose that Kerma reads."),
     ObjectStatus.FAILED: msg("Should carry dose, and could not be read."),
     ObjectStatus.PENDING: msg("Waits to be read again."),
@@ -29,25 +30,11 @@ _NONE = {
     ObjectStatus.FAILED: msg("No object has failed."),
     ObjectStatus.PENDING: msg("No object is pending."),
 }
-_MAX_SEARCH_LENGTH = 200
 _INACTIVE_AFTER_S = 120
 
-_READ = Column(name="read", label="Read", help="When it was read last, in this server's time.")
-_KIND = Column(name="kind", label="Kind", help="Kind of object: report or image.")
-_PROBLEMS = Column(name="problem_count", label="Problems", help="Problems found while reading.", kind=ValueKind.COUNT)
-_REASON = Column(name="reason", label="Reason", help="Why it was skipped or failed.")
-_UID = Column(name="sop_instance_uid", label="SOP Instance UID", help="Identifies the object.")
-_VERSION = Column(name="extractor_version", label="Kerma", help="Version of Kerma that read it last.")
-_RAW = Column(name="raw", label="Raw object", help="Opens the object in Orthanc Explorer.")
-_COLUMNS = {
-    ObjectStatus.EXTRACTED: (_READ, _KIND, _PROBLEMS, _UID, _VERSION, _RAW),
-    ObjectStatus.SKIPPED: (_READ, _REASON, _UID, _RAW),
-    ObjectStatus.FAILED: (_READ, _REASON, _UID, _VERSION, _RAW),
-    ObjectStatus.PENDING: (_READ, _KIND, _UID, _VERSION, _RAW),
-}
 _REASON_COLUMNS = (
     Column(name="object_count", label="Objects", help="Number of objects.", kind=ValueKind.COUNT),
-    Column(name="reason", label="Reason", help="Why it was skipped or failed."),
+    object_columns.REASON,
 )
 
 
@@ -90,38 +77,11 @@ def _follower(state: FollowerState) -> None:
 def _ledger(counts: Mapping[ObjectStatus, int]) -> None:
     if not any(counts.values()):
         return
-    ledger_filter = _filter()
+    ledger_filter = object_filter.show()
+    read_again.result()
     _entries(ledger_filter, counts)
     if ledger_filter.status in {ObjectStatus.SKIPPED, ObjectStatus.FAILED} and counts[ledger_filter.status]:
         _reasons(ledger_filter.status)
-
-
-def _filter() -> LedgerFilter:
-    choice, search = st.columns([3, 4])
-    with choice:
-        code = segmented_options.one_of(
-            tr("Show"),
-            object_sources.STATUS_NAMES,
-            keys.LEDGER_STATUS,
-            default=ObjectStatus.FAILED,
-            changed=_first_page,
-        )
-    status = ObjectStatus(code)
-    text = search.text_input(
-        tr("Search"),
-        key=keys.LEDGER_TEXT,
-        bind="query-params",
-        placeholder=tr("Word of the reason, or a UID"),
-        on_change=_first_page,
-    )
-    only_problems = status is ObjectStatus.EXTRACTED and st.toggle(
-        tr("Only with problems"), key=keys.LEDGER_PROBLEMS, bind="query-params", on_change=_first_page
-    )
-    return in_this_language(LedgerFilter(status, text[:_MAX_SEARCH_LENGTH], only_problems))
-
-
-def _first_page() -> None:
-    st.session_state[keys.LEDGER_PAGE] = 1
 
 
 def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) -> None:
@@ -137,34 +97,24 @@ def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) ->
         meaning=tr(_MEANINGS[status]),
     )
     with pagination.pages(summary, count, keys.LEDGER_PAGE) as page:
-        _page_of_entries(ledger_filter, page)
+        selected = _page_of_entries(ledger_filter, page)
+        if status is ObjectStatus.FAILED:
+            read_again.button([entry.orthanc_id for entry in selected], counts[status])
+        object_details.show(selected)
 
 
-def _page_of_entries(ledger_filter: LedgerFilter, page: int) -> None:
-    status = ledger_filter.status
+def _page_of_entries(ledger_filter: LedgerFilter, page: int) -> list[LedgerEntry]:
+    """Show a page of objects; returns the selected ones."""
     entries = cached_queries.ledger_page(ledger_filter, page)
-    rows = [_row(entry) for entry in entries]
-    columns = table.columns_with_values(rows, _COLUMNS[status])
-    key, alt = f"ledger:{page}:{hash(ledger_filter)}", tr(object_sources.STATUS_NAMES[status])
-    links = {"raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))}
-    if status is not ObjectStatus.EXTRACTED:
-        table.show(rows, columns, key=key, alt=alt, config=links)
-        return
-    opened = table.choose(rows, columns, key=key, alt=alt, config=links)
-    if opened is not None and entries[opened].study_instance_uid:
-        navigation.open_study(entries[opened].study_instance_uid or "")
-
-
-def _row(entry: LedgerEntry) -> TableRow:
-    return {
-        "read": formatting.received(entry.read_at),
-        "kind": object_sources.source_name(entry.source),
-        "problem_count": entry.problem_count,
-        "reason": translated_reason(entry),
-        "sop_instance_uid": entry.sop_instance_uid,
-        "extractor_version": entry.extractor_version,
-        "raw": object_sources.explorer_link(entry.orthanc_id),
-    }
+    rows = [object_columns.row(entry) for entry in entries]
+    selected = table.pick(
+        rows,
+        table.columns_with_values(rows, object_columns.OF_STATUS[ledger_filter.status]),
+        key=f"ledger:{page}:{hash(ledger_filter)}:{hash(tuple(entry.orthanc_id for entry in entries))}",
+        alt=tr(object_sources.STATUS_NAMES[ledger_filter.status]),
+        config={"raw": st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))},
+    )
+    return [entries[index] for index in selected]
 
 
 def _reasons(status: ObjectStatus) -> None:

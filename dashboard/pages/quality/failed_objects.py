@@ -1,45 +1,34 @@
 """Objects that could not be read, with the reason, links to the raw object, and a button to read them again."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
+from dashboard.pages.ingestion import object_columns, read_again
 from dashboard.ui import cached_queries, keys, pagination, table
 from dashboard.ui.column import Column
 from dashboard.ui.table import TableRow
-from dashboard.ui.text import formatting, object_sources, plain_text
-from dashboard.ui.text.i18n import msg, tr, trn
-from dashboard.ui.text.translated_messages import translated_reason
+from dashboard.ui.text import formatting, object_sources
+from dashboard.ui.text.i18n import tr
 from kerma.database.query.operations.ingestion import LedgerEntry, LedgerFilter
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ObjectStatus
 
 _COLUMNS = (
-    Column(name="reason", label="Reason", help="Why it could not be read."),
-    Column(name="raw", label="Raw object", help="Opens the object in Orthanc Explorer."),
+    object_columns.REASON,
+    object_columns.SENDER,
+    object_columns.EQUIPMENT,
+    object_columns.RAW,
     Column(name="file", label="File", help="Downloads the DICOM file from Orthanc."),
-    Column(name="read", label="Read", help="When it was read last, in this server's time."),
-    Column(name="sop_instance_uid", label="SOP Instance UID", help="Identifies the object."),
-    Column(name="extractor_version", label="Kerma", help="Version of Kerma that read it last."),
-)
-_READ_ONLY = msg(
-    "To have objects read again from here, set KERMA_DATABASE_URL to a database URL with write permission. "
-    "On the command line, kerma reextract does the same."
+    object_columns.RECEIVED,
+    object_columns.SOP_INSTANCE_UID,
+    object_columns.VERSION,
 )
 _FAILED = LedgerFilter(ObjectStatus.FAILED)
-_MARKED = "marked_to_retry"
 
 
 def show() -> None:
     """Show the failed objects, the latest first."""
-    st.subheader(tr("Failed objects"), anchor=False)
-    if marked := st.session_state.pop(_MARKED, None):
-        plain_text.notice(
-            tr(
-                "{objects} will be read again within seconds; reload the page to see the result.",
-                objects=_objects(marked),
-            )
-        )
+    st.header(tr("Failed objects"), anchor=False)
+    read_again.result()
     count = cached_queries.ledger_count(_FAILED)
     if not count:
         st.info(tr("No object has failed."), icon=":material/check_circle:")
@@ -50,10 +39,7 @@ def show() -> None:
     )
     with pagination.pages(summary, count, keys.QUALITY_FAILED_PAGE) as page:
         ticked = _ticked_objects(page)
-    if cached_queries.may_write():
-        _retry(ticked, count)
-    else:
-        plain_text.note(tr(_READ_ONLY))
+    read_again.button(ticked, count)
 
 
 def _ticked_objects(page: int) -> list[str]:
@@ -74,29 +60,4 @@ def _ticked_objects(page: int) -> list[str]:
 
 
 def _row(entry: LedgerEntry) -> TableRow:
-    return {
-        "reason": translated_reason(entry),
-        "raw": object_sources.explorer_link(entry.orthanc_id),
-        "file": object_sources.download_link(entry.orthanc_id),
-        "read": formatting.received(entry.read_at),
-        "sop_instance_uid": entry.sop_instance_uid,
-        "extractor_version": entry.extractor_version,
-    }
-
-
-def _retry(orthanc_ids: Sequence[str], count: int) -> None:
-    """A button for the ticked objects, or for all where none is ticked."""
-    label = (
-        tr("Read {objects} again", objects=_objects(len(orthanc_ids)))
-        if orthanc_ids
-        else tr("Read all {count} again", count=formatting.number(count))
-    )
-    if st.button(label, icon=":material/refresh:", key="retry"):
-        st.session_state[_MARKED] = (
-            cached_queries.retry(orthanc_ids) if orthanc_ids else cached_queries.retry_all_failed()
-        )
-        st.rerun()
-
-
-def _objects(count: int) -> str:
-    return trn("{count} object", "{count} objects", count, count=formatting.number(count))
+    return {**object_columns.row(entry), "file": object_sources.download_link(entry.orthanc_id)}

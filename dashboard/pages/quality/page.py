@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.filters import url_parameters
 from dashboard.pages.quality import failed_objects, recent_arrivals
 from dashboard.ui import cached_queries, keys, navigation, segmented_options, table
-from dashboard.ui.column import Column
+from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.modalities import BY_CODE, EQUIPMENT, MODALITIES, PROBLEM_COUNT, STUDY_AT, Modality, columns_named
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
@@ -87,7 +87,7 @@ def _since(days: int | None) -> datetime | None:
 
 def _completeness(modality: Modality, period: Period) -> None:
     found = cached_queries.completeness(period)
-    st.subheader(tr("Reported facts"), anchor=False)
+    st.header(tr("Reported facts"), anchor=False)
     if not found:
         st.info(
             tr("No {modality} study of this period has arrived.", modality=tr(modality.title)), icon=":material/inbox:"
@@ -117,6 +117,7 @@ def _percentage_column(important: RequiredFact) -> Column:
         help=tr("Percentage of the studies; fact: {facts}.", facts=tr(" or ").join(labels)),
         kind=ValueKind.NUMBER,
         unit="%",
+        number_format=NumberFormat.PERCENTAGE,
     )
 
 
@@ -130,7 +131,7 @@ def _completeness_row(row: Completeness, important: Sequence[RequiredFact], stat
 
 
 def _problems(period: Period) -> None:
-    st.subheader(tr("Problems by kind"), anchor=False)
+    st.header(tr("Problems by kind"), anchor=False)
     groups = cached_queries.problem_groups(period)
     if not groups:
         st.info(tr("No problem was found in the studies of this period."), icon=":material/check_circle:")
@@ -155,18 +156,18 @@ def _group_row(group: ProblemGroup) -> TableRow:
     return {
         "study_count": group.study_count,
         "problem_count": group.problem_count,
-        "fact": _fact_label(group.path),
-        "message": _message(group),
+        "fact": fact_label(group.path),
+        "message": group_message(group),
     }
 
 
-def _fact_label(path: str) -> str:
+def fact_label(path: str) -> str:
     """The label of the fact with this path."""
     name = path.rpartition(".")[2]
     return tr(_LABELS.get(name, name.replace("_", " "))) or tr("Whole object")
 
 
-def _message(group: ProblemGroup) -> str:
+def group_message(group: ProblemGroup) -> str:
     """The message of a group in the language of the page, with # for each number."""
     return re.sub(NUMBER, "#", translated(group.example, group.example_parameters))
 
@@ -174,7 +175,7 @@ def _message(group: ProblemGroup) -> str:
 def _studies(period: Period, group: ProblemGroup) -> None:
     studies = cached_queries.studies_with(period, group.group_id)
     rows = [_study_row(found) for found in studies]
-    plain_text.line(f"{_fact_label(group.path)}: {_message(group)}")
+    plain_text.line(f"{fact_label(group.path)}: {group_message(group)}")
     number = trn("{count} study", "{count} studies", group.study_count, count=formatting.number(group.study_count))
     plain_text.note(
         tr("{studies}; the latest {count}:", studies=number, count=len(rows))

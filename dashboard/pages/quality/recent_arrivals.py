@@ -23,7 +23,7 @@ _WITHOUT_SOURCE = msg("No dose, or unreadable")
 
 def show() -> None:
     """Show the table."""
-    st.subheader(tr("Arrived in the last {days} days", days=DAYS), anchor=False)
+    st.header(tr("Arrived in the last {days} days", days=DAYS), anchor=False)
     midnights = last_midnights(cached_queries.local_now().astimezone())
     counts = cached_queries.arrivals(midnights)
     if not counts:

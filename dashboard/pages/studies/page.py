@@ -24,11 +24,14 @@ from dashboard.ui.modalities import EQUIPMENT, RECEIVED_AT, Modality
 from dashboard.ui.table import Rows, TableRow
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
-from dashboard.ui.text.i18n import tr, trn
+from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST, ListedStudy
+from kerma.skin_dose.result import ResultKind
 
+_LEGEND_OF_BOUNDS = msg("≤: upper bound, since there is no map")
 _SELECT_PX = 420
+_PEAK_CRITERION, _KIND_CRITERION = "psd", "psd_kind"
 
 
 def show(modality: Modality) -> None:
@@ -50,12 +53,22 @@ def show(modality: Modality) -> None:
 
 
 def _summary(modality: Modality, study_filter: StudyFilter, shown: ListLayout, count: int) -> str:
-    """What is shown, in words: "CT, from 2026-01-01: 1 204 studies, newest first"."""
-    summary = description.summary(study_filter, tr(modality.title), filter_data.equipment_labels(modality.code))
+    """What is shown, in words: "1 204 studies, newest first"; the filter stands in the chips above."""
     order = list_layout.order_label(modality, shown.order)
     by = order if shown.order.name == NEWEST_FIRST.name else tr("by {order}", order=order)
     number = trn("{count} study", "{count} studies", count, count=formatting.capped(count, COUNT_CAP))
-    return f"{summary}: {number}" if count == 1 else f"{summary}: {number}, {by}"
+    found = f"{number}{_upper_bounds(study_filter)}"
+    return found if count == 1 else f"{found}, {by}"
+
+
+def _upper_bounds(study_filter: StudyFilter) -> str:
+    """How many of the studies that a peak skin dose selects have an upper bound alone; empty where none."""
+    if study_filter.value(_PEAK_CRITERION) is None or study_filter.value(_KIND_CRITERION) is not None:
+        return ""
+    bounds = study_filter.with_value(_KIND_CRITERION, (ResultKind.UPPER_BOUND.value,))
+    count = cached_queries.study_count(bounds)
+    text = formatting.capped(count, COUNT_CAP)
+    return trn(", {count} by an upper bound (≤)", ", {count} by upper bounds (≤)", count, count=text) if count else ""
 
 
 def _tools(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> None:
@@ -88,8 +101,6 @@ def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
             icon=":material/inbox:",
         )
     else:
-        labels = filter_data.equipment_labels(modality.code)
-        plain_text.note(f"{description.summary(study_filter, tr(modality.title), labels)}: {_none()}")
         st.info(
             tr(
                 "No study fits this filter. Take away a filter or widen the dates; "
@@ -104,19 +115,19 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
     rows = [_row(study) for study in studies]
     last_list.remember(modality, page)
     cells = {(index, name) for index, study in enumerate(studies) for name in study.unreadable}
+    upper_bounds = {(index, name) for index, study in enumerate(studies) for name in study.upper_bounds}
     click = table.choose_or_sort(
         rows,
         _filled(rows, shown, cells),
         key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}",
-        alt=tr(
-            "{modality} studies, {order}",
-            modality=tr(modality.title),
-            order=list_layout.order_label(modality, shown.order),
-        ),
+        alt=_alt(modality, study_filter, shown),
         unreadable=cells,
+        upper_bounds=upper_bounds,
         sorted_by=list_layout.shown_order(shown.order),
     )
-    plain_text.note(tr(formatting.LEGEND))
+    plain_text.note(
+        " · ".join(map(tr, (formatting.LEGEND, _LEGEND_OF_BOUNDS) if upper_bounds else (formatting.LEGEND,)))
+    )
     by_name = _selected_by_name(
         studies, key=f"{modality.path}:{page}:{hash((study_filter, shown.columns, shown.order))}"
     )
@@ -125,6 +136,13 @@ def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, pag
         navigation.open_study(studies[opened].study_instance_uid)
     if click.heading is not None:
         list_layout.sort_by(modality, shown, click.heading)
+
+
+def _alt(modality: Modality, study_filter: StudyFilter, shown: ListLayout) -> str:
+    """What the table holds, for a screen reader: modality, filter and sort order."""
+    labels = filter_data.equipment_labels(modality.code)
+    summary = description.summary(study_filter, tr("{modality} studies", modality=tr(modality.title)), labels)
+    return f"{summary}, {list_layout.order_label(modality, shown.order)}"
 
 
 def _selected_by_name(studies: Sequence[ListedStudy], key: str) -> int | None:
@@ -150,10 +168,6 @@ def _study_name(study: ListedStudy) -> str:
     return " · ".join(formatting.anything(part) for part in (study.study_at, study.study_description) if part)
 
 
-def _none() -> str:
-    return trn("{count} study", "{count} studies", 0, count=0)
-
-
 def _filled(rows: Rows, shown: ListLayout, cells: set[table.Cell]) -> list[Column]:
     """The columns with a value in any row, and always the column of the sort order."""
     filled = table.columns_with_values(rows, shown.displayed, cells)
@@ -166,7 +180,7 @@ def _queried(columns: Sequence[Column]) -> tuple[str, ...]:
 
 def _row(study: ListedStudy) -> TableRow:
     types = study.values.get("acquisition_types")
-    translated_types = {} if types is None else {"acquisition_types": formatting.word(str(types))}
+    translated_types: TableRow = {} if types is None else {"acquisition_types": formatting.word(str(types))}
     return {**study.values, **translated_types, **_received(study), EQUIPMENT.name: equipment_name(study)}
 
 

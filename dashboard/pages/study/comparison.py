@@ -1,6 +1,7 @@
-"""The totals of a study beside those of comparable studies: percentile rank and distribution."""
+"""The totals of a study beside those of the same procedure: percentile rank on its own and on all equipment."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -21,6 +22,22 @@ from kerma.facts.fact import Fact
 from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
 _NO_DESCRIPTION = msg("This study has no description, by which others of the same procedure could be found.")
+_SAME_EQUIPMENT, _ALL_EQUIPMENT = msg("Same equipment"), msg("All equipment")
+_ABOVE_ALL = 100
+
+
+class PeerGroup(NamedTuple):
+    """Comparable studies.
+
+    Attributes:
+        heading: which equipment they are of, in English.
+        study_filter: the filter that selects them.
+        totals: their compared totals.
+    """
+
+    heading: str
+    study_filter: StudyFilter
+    totals: PeerTotals
 
 
 def show(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
@@ -28,7 +45,7 @@ def show(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
     compared = [(modality, facts) for modality in modalities if (facts := _compared(modality, detail))]
     if not compared:
         return
-    st.subheader(tr("Same procedure on the same equipment"), anchor=False)
+    st.header(tr("Same procedure"), anchor=False)
     if not detail.study.header.study_description:
         plain_text.note(tr(_NO_DESCRIPTION))
         return
@@ -39,16 +56,26 @@ def show(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
 
 
 def _show_modality(detail: StudyDetail, modality: Modality, compared: Sequence[Fact]) -> None:
-    study_filter, totals = _peers(peers.peers_of(modality.code, detail.study), detail)
-    plain_text.note(_description(study_filter, totals.study_count, detail))
-    plots = [_plot(fact, getattr(detail.study.totals, fact.name), totals) for fact in compared]
-    plot_grid.show([plot for plot in plots if plot], key=f"peers:{modality.path}")
-    navigation.page_link(
-        modality.studies,
-        label=tr("These studies as a list"),
-        icon=":material/list:",
-        parameters=url_parameters.written(study_filter, modality.path),
+    groups = _groups(modality, detail)
+    plain_text.cards(
+        {
+            tr(group.heading): [
+                (tr("Studies"), _description(group, detail)),
+                *((tr(fact.label), rank_text(fact, _rank(fact, group, detail))) for fact in compared),
+            ]
+            for group in groups
+        }
     )
+    plots = [_plot(fact, groups, detail) for fact in compared]
+    plot_grid.show([plot for plot in plots if plot], key=f"peers:{modality.path}")
+    with st.container(horizontal=True):
+        for group in groups:
+            navigation.page_link(
+                modality.studies,
+                label=tr("{group}: these studies as a list", group=tr(group.heading)),
+                icon=":material/list:",
+                parameters=url_parameters.written(group.study_filter, modality.path),
+            )
 
 
 def _compared(modality: Modality, detail: StudyDetail) -> Sequence[Fact]:
@@ -56,6 +83,15 @@ def _compared(modality: Modality, detail: StudyDetail) -> Sequence[Fact]:
     return [
         fact for fact in modality.totals if fact.name in names and getattr(detail.study.totals, fact.name) is not None
     ]
+
+
+def _groups(modality: Modality, detail: StudyDetail) -> list[PeerGroup]:
+    """The comparable studies of the same equipment and, where other equipment has any, those of all equipment."""
+    of_year = peers.peers_of(modality.code, detail.study)
+    same = PeerGroup(_SAME_EQUIPMENT, *_peers(of_year, detail))
+    every = PeerGroup(_ALL_EQUIPMENT, *_peers(of_year.without("machine"), detail))
+    is_only_one = every.study_filter == same.study_filter.without("machine")
+    return [same] if is_only_one and every.totals.study_count == same.totals.study_count else [same, every]
 
 
 def _peers(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, PeerTotals]:
@@ -67,9 +103,9 @@ def _peers(year: StudyFilter, detail: StudyDetail) -> tuple[StudyFilter, PeerTot
     return all_time, data.totals_of_peers(all_time, detail.study.study_id)
 
 
-def _description(study_filter: StudyFilter, count: int, detail: StudyDetail) -> str:
+def _description(group: PeerGroup, detail: StudyDetail) -> str:
     """Which studies these are: "CT Thorax on Ring 64 · CT1 from 2025-03-02 to 2026-03-02: 127 others, ..."."""
-    first, last = study_filter.value("from"), study_filter.value("to")
+    first, last, count = group.study_filter.value("from"), group.study_filter.value("to"), group.totals.study_count
     period = (
         tr(
             "from {first} to {last}, the year up to this study",
@@ -80,24 +116,28 @@ def _description(study_filter: StudyFilter, count: int, detail: StudyDetail) -> 
         else tr("of all time")
     )
     limit = tr(", the newest {rows} of them", rows=formatting.number(count)) if count == peers.MAX_PEERS else ""
+    is_same = group.heading == _SAME_EQUIPMENT
     return tr(
         "{name} on {equipment}, {when}{most}: {count}. Exact statistics of the studies' totals.",
         name=detail.study.header.study_description,
-        equipment=equipment_name(detail.study.header),
+        equipment=equipment_name(detail.study.header) if is_same else tr("all equipment"),
         when=period,
         most=limit,
         count=trn("{rows} other", "{rows} others", count, rows=formatting.number(count)),
     )
 
 
-def _plot(fact: Fact, value: float, totals: PeerTotals) -> Plot | None:
-    others = totals.values[fact.name]
-    if totals.study_count and not others:
-        plain_text.note(tr("None of the other studies states {fact}.", fact=tr(fact.label)))
-    if not others:
-        return None
-    rank = percentile_rank(value, others)
-    return distribution.plot(fact, rank, others, rank_text(fact, rank))
+def _rank(fact: Fact, group: PeerGroup, detail: StudyDetail) -> PercentileRank:
+    return percentile_rank(getattr(detail.study.totals, fact.name), group.totals.values[fact.name])
+
+
+def _plot(fact: Fact, groups: Sequence[PeerGroup], detail: StudyDetail) -> Plot | None:
+    """The plot among the first group that is large enough; None where none is."""
+    for group in groups:
+        rank = _rank(fact, group, detail)
+        if rank.is_enough:
+            return distribution.plot(fact, rank, group.totals.values[fact.name], tr(group.heading))
+    return None
 
 
 def rank_text(fact: Fact, rank: PercentileRank) -> str:
@@ -112,12 +152,21 @@ def rank_text(fact: Fact, rank: PercentileRank) -> str:
         )
     low, middle, high = (formatting.number(float(f"{quartile:.4g}")) for quartile in rank.quartiles)
     return tr(
-        "{own}, percentile {percentile} of n = {n}. Median {middle}, half of them between {low} and {high} {unit}.",
+        "{own}, {position}. Median {middle}, half of them between {low} and {high} {unit}.",
         own=own,
-        percentile=f"{rank.percentile:.0f}",
-        n=formatting.number(rank.n),
+        position=_position(rank),
         middle=middle,
         low=low,
         high=high,
         unit=fact.symbol,
     )
+
+
+def _position(rank: PercentileRank) -> str:
+    """Where the value stands among the others: "percentile 83 of n = 127", "higher than all 10 others"."""
+    n = formatting.number(rank.n)
+    if rank.percentile == _ABOVE_ALL:
+        return tr("higher than all {n} others", n=n)
+    if rank.percentile == 0:
+        return tr("lower than all {n} others", n=n)
+    return tr("percentile {percentile} of n = {n}", percentile=f"{rank.percentile:.0f}", n=n)

@@ -11,7 +11,7 @@ from dashboard.pages.study.problems import LocatedProblem
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality
-from dashboard.ui.text import formatting, plain_text, plurals
+from dashboard.ui.text import plain_text, plurals
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import nuclear_medicine
@@ -29,7 +29,7 @@ def show(detail: StudyDetail, modality: Modality, columns: Iterable[Column], fou
         found: the problems of the study, which mark unreadable cells.
     """
     positions = event_table.positions_of(detail.study.events, modality)
-    st.subheader(_COUNTED[modality.event_name](len(positions)), anchor=False)
+    st.header(_COUNTED[modality.event_name](len(positions)), anchor=False)
     if not positions:
         plain_text.note(tr("The objects of this study state totals only, no single events."))
         return
@@ -46,17 +46,16 @@ def show(detail: StudyDetail, modality: Modality, columns: Iterable[Column], fou
         rows,
         table.columns_with_values(rows, columns, cells),
         key=f"events:{modality.path}",
-        alt=tr("Events in order of time"),
+        alt=f"{tr('Events in order of time')}, {tr(modality.title)}",
         unreadable=cells,
     )
-    plain_text.note(tr(formatting.LEGEND))
 
 
 def show_dose_checks(detail: StudyDetail) -> None:
     """Show the CT dose checks (TID 10015), if any."""
     rows = event_table.dose_check_rows(detail)
     if rows:
-        st.subheader(tr("Dose check"), anchor=False)
+        st.header(tr("Dose check"), anchor=False)
         columns = table.columns_with_values(rows, event_table.DOSE_CHECK_COLUMNS)
         table.show(rows, columns, key="dose_checks", alt=tr("CT dose check details"), is_narrow=True)
 
@@ -66,6 +65,6 @@ def show_organ_doses(detail: StudyDetail) -> None:
     rows = event_table.organ_dose_rows(detail)
     if rows:
         title = tr("Organ doses as the report states them")
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         columns = table.columns_with_values(rows, (event_table.EVENT_NUMBER, *columns_of(nuclear_medicine.ORGAN_DOSE)))
         table.show(rows, columns, key="organ_doses", alt=title, is_narrow=True)

@@ -1,24 +1,26 @@
 """The upper part of the study page: heading, warnings, totals, patient and equipment, X-ray planes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
+from dashboard.pages.study.key_figures import key_figures, per_row
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
-from dashboard.ui.modalities import EVENT_COUNT, Modality, facts_named
+from dashboard.ui.modalities import Modality, facts_named
 from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.equipment_names import full_equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.studies.study_detail import ReconciledStudy, StudyDetail
+from kerma.database.query.studies.study_detail import FailedObject, ReconciledStudy, StudyDetail
 from kerma.facts import projection
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
 from kerma.standard.enumerations import Plane, StudyTimeSource
 
-_PATIENT = (*header.PATIENT_IDENTITY, *header.PATIENT)
-_STUDY = facts_named(
+#: Facts of the header in three groups, in the order in which they are shown.
+PATIENT_FACTS = (*header.PATIENT_IDENTITY, *header.PATIENT)
+STUDY_FACTS = facts_named(
     "accession_number",
     "requested_procedure",
     "performed_procedure",
@@ -26,7 +28,7 @@ _STUDY = facts_named(
     "performing_physician_name",
     "study_instance_uid",
 )
-_EQUIPMENT = facts_named(
+EQUIPMENT_FACTS = facts_named(
     "institution_name",
     "department_name",
     "manufacturer",
@@ -39,37 +41,38 @@ _OTHER_DATES = {
     StudyTimeSource.IRRADIATION: msg("date of the first irradiation"),
     StudyTimeSource.CONTENT_DATE: msg("content date of an object"),
 }
-_CARDS_PER_ROW, _CARD_PX = 4, 88
-_EVENTS = {"irradiation event": msg("Irradiation events"), "administration": msg("Administrations")}
+_CARD_PX, _CARD_WITH_DETAIL_PX = 88, 112
 
 
-def show(detail: StudyDetail, modalities: Sequence[Modality], totals: Sequence[Fact], unreadable: set[str]) -> None:
+def show(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
     """Show everything above the events.
 
     Args:
         detail: the study.
         modalities: its modalities.
-        totals: the totals of these modalities.
         unreadable: names of totals and study facts that could not be read.
     """
     _show_heading(detail, modalities)
     _show_warnings(detail)
-    _show_totals(detail, modalities, totals, unreadable)
+    _show_figures(detail, modalities, unreadable)
     _show_facts(detail, unreadable)
     _show_planes(detail)
 
 
 def _show_heading(detail: StudyDetail, modalities: Iterable[Modality]) -> None:
+    with st.container(key="kerma-study-title"):
+        plain_text.title(*heading_texts(detail, modalities))
+
+
+def heading_texts(detail: StudyDetail, modalities: Iterable[Modality]) -> tuple[str, str]:
+    """The title of a study, and the line with its time and equipment."""
     facts = detail.study.header
     names = tr(" and ").join(tr(modality.title) for modality in modalities)
-    with st.container(key="kerma-study-title"):
-        plain_text.title(
-            facts.study_description or facts.performed_procedure or tr("{value} study", value=names),
-            f"{_when(detail.study)} · {full_equipment_name(facts)}",
-        )
+    title = facts.study_description or facts.performed_procedure or tr("{value} study", value=names)
+    return title, f"{study_time(detail.study)} · {full_equipment_name(facts)}"
 
 
-def _when(study: ReconciledStudy) -> str:
+def study_time(study: ReconciledStudy) -> str:
     """Date and time of the study; where its date is unknown, the date that stands for it and where that comes from."""
     facts = study.header
     if facts.study_date is not None:
@@ -82,12 +85,7 @@ def _when(study: ReconciledStudy) -> str:
 
 def _show_warnings(detail: StudyDetail) -> None:
     for failed in detail.failed:
-        plain_text.notice(
-            tr(
-                "An object of this study could not be read, so dose may be missing here: {reason}",
-                reason=translated(failed.reason, failed.reason_parts),
-            )
-        )
+        plain_text.notice(failed_object_message(failed))
     count = len(detail.study.problems)
     if count:
         plain_text.notice(
@@ -100,36 +98,47 @@ def _show_warnings(detail: StudyDetail) -> None:
         )
 
 
-def _show_totals(
-    detail: StudyDetail, modalities: Sequence[Modality], totals: Iterable[Fact], unreadable: set[str]
-) -> None:
-    values: Mapping[Fact, float | None] = {fact: getattr(detail.study.totals, fact.name) for fact in totals}
-    cards = [
-        (tr(fact.label), tr(formatting.UNREADABLE) if value is None else formatting.of_fact(fact, value), fact.meaning)
-        for fact, value in values.items()
-        if value is not None or fact.name in unreadable
-    ]
-    if len(cards) % _CARDS_PER_ROW:
-        label = _EVENTS[modalities[0].event_name] if len(modalities) == 1 else EVENT_COUNT.label
-        cards.append((tr(label), formatting.number(len(detail.study.events)), EVENT_COUNT.help))
-    for start in range(0, len(cards), _CARDS_PER_ROW):
-        row = cards[start : start + _CARDS_PER_ROW]
-        for column, (label, value, meaning) in zip(st.columns(_CARDS_PER_ROW), row, strict=False):
-            column.metric(label, value, help=tr(meaning), border=True, height=_CARD_PX)
+def failed_object_message(failed: FailedObject) -> str:
+    """That an object of the study could not be read, and why."""
+    return tr(
+        "An object of this study could not be read, so dose may be missing here: {reason}",
+        reason=translated(failed.reason, failed.reason_parts),
+    )
+
+
+def _show_figures(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
+    figures = key_figures(detail, modalities, unreadable)
+    size = per_row(len(figures))
+    for start in range(0, len(figures), size):
+        row = figures[start : start + size]
+        height_px = _CARD_WITH_DETAIL_PX if any(figure.detail for figure in row) else _CARD_PX
+        for column, figure in zip(st.columns(size), row, strict=False):
+            column.metric(
+                figure.label,
+                figure.value,
+                delta=figure.detail,
+                delta_color="off",
+                delta_arrow="off",
+                help=figure.meaning,
+                border=True,
+                height=height_px,
+            )
 
 
 def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
-    groups = {tr("Patient"): _PATIENT, tr("Study"): _STUDY, tr("System"): _EQUIPMENT}
+    groups = {tr("Patient"): PATIENT_FACTS, tr("Study"): STUDY_FACTS, tr("System"): EQUIPMENT_FACTS}
     with st.container(key="kerma-study-facts"):
         plain_text.cards(
             {
-                heading: [(tr(fact.label), _fact_text(fact, detail, unreadable)) for fact in facts]
+                heading: [(tr(fact.label), fact_text(fact, detail, unreadable)) for fact in facts]
                 for heading, facts in groups.items()
-            }
+            },
+            level=2,
         )
 
 
-def _fact_text(fact: Fact, detail: StudyDetail, unreadable: set[str]) -> str:
+def fact_text(fact: Fact, detail: StudyDetail, unreadable: Collection[str]) -> str:
+    """A fact of the header as text, identifying ones by the rules of the site; `unreadable` as in `show`."""
     value = getattr(detail.study.header, fact.name)
     if value is None and fact.name in unreadable:
         return tr(formatting.UNREADABLE)
@@ -139,7 +148,7 @@ def _fact_text(fact: Fact, detail: StudyDetail, unreadable: set[str]) -> str:
 def _show_planes(detail: StudyDetail) -> None:
     if [plane.plane for plane in detail.study.planes] in ([], [Plane.SINGLE]):
         return
-    st.subheader(tr("Planes"), anchor=False)
+    st.header(tr("Planes"), anchor=False)
     rows = [vars(plane) for plane in detail.study.planes]
     plane = Column(name="plane", label=tr("Plane"), help=tr("X-ray plane."))
     columns = table.columns_with_values(rows, (plane, *columns_of(projection.TOTALS)))

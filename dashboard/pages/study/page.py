@@ -9,11 +9,11 @@ from dashboard.pages.patient import page as patient
 from dashboard.pages.study import comparison, content, event_table, events, overview, problems, provenance
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose
-from dashboard.ui import cached_queries, keys, navigation, table
+from dashboard.ui import cached_queries, keys, navigation, report_button, report_urls, table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
-from dashboard.ui.text import plain_text
+from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.object_sources import explorer_link
 from kerma.database.query.studies.study_detail import SourceObject, StudyDetail
@@ -75,12 +75,14 @@ def _show_study(detail: StudyDetail) -> None:
     found = problems.located_problems(detail, (*columns_of(totals), *all_columns, *columns_of(header.HEADER)))
     unreadable = problems.unreadable_totals(found, detail)
     _links(detail, modalities)
-    overview.show(detail, modalities, totals, unreadable)
+    overview.show(detail, modalities, unreadable)
     for modality in modalities:
         for section in SECTIONS.get(modality.code, ()):
             section(detail)
     for modality in modalities:
         events.show(detail, modality, columns[modality.code], found)
+    if detail.study.events:
+        plain_text.note(tr(formatting.LEGEND))
     comparison.show(detail, modalities)
     events.show_dose_checks(detail)
     events.show_organ_doses(detail)
@@ -106,6 +108,7 @@ def _links(detail: StudyDetail, modalities: Sequence[Modality]) -> None:
             parameters={keys.EQUIPMENT_ID: str(detail.study.equipment_id)},
         )
         patient.link(detail.study.header.study_instance_uid or "")
+        report_button.show(report_urls.study_url(detail.study.header.study_instance_uid or ""))
 
 
 def _link_to_list(modalities: Sequence[Modality]) -> None:
@@ -120,14 +123,9 @@ def _link_to_list(modalities: Sequence[Modality]) -> None:
 
 
 def _show_problems(found: Sequence[LocatedProblem], detail: StudyDetail) -> None:
-    numbers = provenance.object_numbers(detail.objects)
-    lines = []
-    for problem in found:
-        number = numbers.get(problem.sop_instance_uid or "")
-        source = tr(" (object {number})", number=number) if number else ""
-        lines.append(f"{problem.location}: {problem.message}{source}")
+    lines = problems.problem_lines(found, provenance.object_numbers(detail.objects))
     if lines:
-        st.subheader(tr("Problems"), anchor=False)
+        st.header(tr("Problems"), anchor=False)
         plain_text.bullets(lines)
 
 
@@ -144,7 +142,7 @@ def _links_to_orthanc(objects: Sequence[SourceObject]) -> None:
 
 
 def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Sequence[Column]) -> None:
-    st.subheader(tr("Source of each number"), anchor=False)
+    st.header(tr("Source of each number"), anchor=False)
     link = st.column_config.LinkColumn(tr("Raw object"), display_text=tr("Open in Orthanc"))
     rows = provenance.object_rows(detail, totals, columns)
     table.show(
@@ -155,7 +153,7 @@ def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Seque
         config={"raw": link},
     )
     _links_to_orthanc(detail.objects)
-    with st.expander(tr("Number by number")):
+    with st.expander(tr("All numbers with their source")):
         plain_text.note(tr(_ONE_OBJECT if len(detail.objects) == 1 else _SEVERAL_OBJECTS))
         table.show(
             provenance.number_rows(detail, (*totals, *header.PATIENT, *header.STUDY), columns),

@@ -46,6 +46,16 @@ def located_problems(detail: StudyDetail, columns: Iterable[Column]) -> list[Loc
     return [_located(problem, detail, positions, labels) for problem in detail.study.problems]
 
 
+def problem_lines(found: Iterable[LocatedProblem], object_numbers: Mapping[str, str]) -> list[str]:
+    """Each problem with its location and the number of its object: "Event 3, DAP: … (object 2)"."""
+    lines = []
+    for problem in found:
+        number = object_numbers.get(problem.sop_instance_uid or "")
+        source = tr(" (object {number})", number=number) if number else ""
+        lines.append(f"{problem.location}: {problem.message}{source}")
+    return lines
+
+
 def unreadable_totals(problems: Iterable[LocatedProblem], detail: StudyDetail) -> set[str]:
     """Names of totals and study facts that are absent because they could not be read."""
     names = {problem.name for problem in problems if problem.row is None and problem.is_unreadable and problem.name}

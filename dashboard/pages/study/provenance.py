@@ -75,7 +75,7 @@ def number_rows(detail: StudyDetail, facts: Iterable[Fact], columns: Iterable[Co
         {
             "what": tr(fact.label),
             "value": patient_identity.shown(fact, value),
-            "object_number": _object_number(detail.study.provenance.get(fact.name), numbers),
+            "object_number": object_number(detail.study.provenance.get(fact.name), numbers),
         }
         for fact, value in values.items()
         if value is not None
@@ -96,7 +96,7 @@ def _completed_facts(event: StoredEvent, columns: Mapping[str, HasUnit], numbers
             {
                 "what": tr("Event {ordinal}, {value}", ordinal=event.ordinal + 1, value=label),
                 "value": patient_identity.shown(column, value) if column else formatting.anything(value),
-                "object_number": _object_number(uid, numbers),
+                "object_number": object_number(uid, numbers),
             }
         )
     return rows
@@ -141,7 +141,8 @@ def _study_value(detail: StudyDetail, fact: Fact) -> object:
     return getattr(record, fact.name, None)
 
 
-def _object_number(uids: str | None, numbers: Mapping[str, str]) -> str:
+def object_number(uids: str | None, numbers: Mapping[str, str]) -> str:
+    """The numbers of the objects that state a number: "1", "1 + 2"; where none does, it is the sum of the events."""
     if uids is None:
         return tr("sum of events")
     return _PLUS.join(numbers.get(uid, uid) for uid in uids.split(_PLUS))

@@ -61,8 +61,8 @@ def show() -> None:
         )
     )
     with st.form("upload", clear_on_submit=True, border=False):
-        files = st.file_uploader(tr("Files"), accept_multiple_files=True, key="files", label_visibility="collapsed")
-        is_sent = st.form_submit_button(tr("Send to Orthanc"), icon=":material/upload:", type="primary")
+        files = st.file_uploader(tr("1. Choose files"), accept_multiple_files=True, key="files")
+        is_sent = st.form_submit_button(tr("2. Send to Orthanc"), icon=":material/upload:", type="primary")
     if is_sent:
         _send(files or [])
     _results()
@@ -100,7 +100,7 @@ def _results() -> None:
     results: list[Result] = st.session_state.get(keys.UPLOADED, [])
     if not results:
         return
-    st.subheader(_heading(results), anchor=False)
+    st.header(_heading(results), anchor=False)
     if any(result.is_open for result in results) and st.button(tr("Refresh"), icon=":material/refresh:", key="look"):
         results = st.session_state[keys.UPLOADED] = sending.refreshed(results, cached_queries.entries)
     rows = [_row(result) for result in results]

@@ -6,7 +6,7 @@ and English dates follow ISO 8601. A missing value is a dash, zero is 0, an unre
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Protocol
@@ -15,9 +15,12 @@ from babel import Locale
 from babel.dates import parse_pattern
 from babel.numbers import get_decimal_symbol
 
+from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.spelling import display_text
+from kerma.facts.skin_dose import SKIN_DOSE
+from kerma.skin_dose.result import ResultKind
 
 MISSING = "\N{EN DASH}"
 UNREADABLE = msg("unreadable")
@@ -26,11 +29,20 @@ LEGEND = msg("–: not stated · 0: stated as zero · unreadable: see Problems")
 #: Separator of groups of three digits (ISO 80000-1).
 THOUSANDS = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
-_WORDS = {
+#: Words that are not displayed as they are stored.
+WORDS = {
+    "constant_angle": msg("localizer"),
+    "stationary": msg("stationary acquisition"),
+    "stepping": msg("stepping acquisition"),
+    "rotational": msg("rotational acquisition"),
     "head_16cm": msg("head, 16 cm"),
     "body_32cm": msg("body, 32 cm"),
     "alert": msg("alert"),
     "notification": msg("notification"),
+    ResultKind.MAP: msg("map"),
+    ResultKind.UPPER_BOUND: msg("upper bound (≤)"),
+    ResultKind.MISSES: msg("beam misses the phantom"),
+    ResultKind.NONE: msg("not possible"),
 }
 # ISO 8601: British and American readers write dates in different orders.
 _ISO_DAY = "yyyy-MM-dd"
@@ -41,7 +53,11 @@ _FIELDS = re.compile(r"d+|M+|y+")
 _SMALL_CHILD_YEARS = 2
 _SIGNIFICANT_DIGITS = 3
 # Computed facts with a large uncertainty.
-_ESTIMATED = frozenset({"peak_skin_dose_mgy"})
+_ESTIMATED = frozenset(fact.name for fact in SKIN_DOSE)
+_SECONDS_PER_MINUTE = 60
+# Durations from here on are rounded to whole seconds.
+_WHOLE_SECONDS = 10
+_ALL_PERCENT = 100
 
 Number = int | float
 
@@ -101,6 +117,37 @@ def estimate(value: Number, *beside: Number) -> str:
     return number(short[0], decimals_for(short))
 
 
+def four_digits(value: Number) -> str:
+    """A number with four significant digits: 4 411, 92.91."""
+    return number(float(f"{value:.4g}"))
+
+
+def percentage(value: Number) -> str:
+    """A percentage with one decimal place, so that only none is 0 and only all is 100."""
+    return number(value) if value in (0, _ALL_PERCENT) else number(value, 1)
+
+
+def minutes(seconds: Number) -> str:
+    """A duration in minutes and seconds, 33:21; below 10 s with tenths, 0:04.6."""
+    tenths = round(seconds, 1)
+    if tenths < _WHOLE_SECONDS:
+        return f"0:0{number(tenths, 1) if tenths else number(seconds)}"
+    whole_minutes, rest = divmod(round(seconds), _SECONDS_PER_MINUTE)
+    return f"{number(whole_minutes)}:{rest:02d}"
+
+
+_NUMBER_FORMATS: Mapping[NumberFormat, Callable[[Number], str]] = {
+    NumberFormat.FOUR_DIGITS: four_digits,
+    NumberFormat.PERCENTAGE: percentage,
+    NumberFormat.MINUTES: minutes,
+}
+
+
+def upper_bound(text: str) -> str:
+    """A number, or a number with its unit, that is the upper bound of a value: ≤ 135 mGy."""
+    return f"\N{LESS-THAN OR EQUAL TO}\N{NARROW NO-BREAK SPACE}{text}"
+
+
 def decimal(text: str) -> str:
     """A number as text, with the decimal sign of the page's language instead of the point."""
     return text.replace(".", get_decimal_symbol(i18n.locale()))
@@ -110,11 +157,14 @@ def of_fact(fact: HasUnit, value: object) -> str:
     """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
     if not fact.symbol or not isinstance(value, int | float):
         return display_text(fact.name, anything(value))
-    return f"{in_column(fact, value)} {tr(fact.symbol)}"
+    is_in_minutes = isinstance(fact, Column) and fact.number_format is NumberFormat.MINUTES
+    return f"{in_column(fact, value)} {'min' if is_in_minutes else tr(fact.symbol)}"
 
 
 def in_column(fact: HasUnit, value: Number | None, decimals: int | None = None) -> str:
     """A number without its unit; ages in completed years, computed facts with three significant digits."""
+    if isinstance(fact, Column) and fact.number_format in _NUMBER_FORMATS and value is not None:
+        return _NUMBER_FORMATS[fact.number_format](value) if math.isfinite(value) else MISSING
     if fact.unit == "a" and value is not None and value >= _SMALL_CHILD_YEARS:
         return number(math.floor(value))
     if fact.name in _ESTIMATED and value is not None and math.isfinite(value):
@@ -163,8 +213,8 @@ def received(value: datetime | None) -> str:
 
 
 def word(code: str | None) -> str:
-    """A coded value as translated text: constant_angle is "constant angle"."""
-    return MISSING if code is None else tr(_WORDS.get(code, code.replace("_", " ")))
+    """A coded value as translated text: constant_angle is "localizer"."""
+    return MISSING if code is None else tr(WORDS.get(code, code.replace("_", " ")))
 
 
 def capped(count: int, cap: int) -> str:

@@ -5,7 +5,8 @@ Outside pages (exports, whose names are part of the interface) it is English.
 """
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from io import BytesIO
@@ -61,13 +62,20 @@ def carried(function: Callable[[], Result]) -> Callable[[], Result]:
     present = language()
 
     def later() -> Result:
-        before = _CARRIED.set(present)
-        try:
+        with in_language(present):
             return function()
-        finally:
-            _CARRIED.reset(before)
 
     return later
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Texts in a language, one of `LANGUAGES`, outside the pages."""
+    before = _CARRIED.set(code)
+    try:
+        yield
+    finally:
+        _CARRIED.reset(before)
 
 
 def choose(preferred: object) -> None:
@@ -98,6 +106,11 @@ def trn(one: str, many: str, count: float, /, **values: object) -> str:
         values: values of the placeholders, including the formatted number.
     """
     return _catalogue(language()).ngettext(one, many, int(count)).format(**values)
+
+
+def message_in(code: str, message: str) -> str:
+    """A message in a language, whatever the language of the page; placeholders stay."""
+    return _catalogue(code).gettext(message)
 
 
 def messages_with(word: str) -> tuple[str, ...]:

@@ -6,8 +6,12 @@ Streamlit interprets markup in labels, headings and messages, some of it even wh
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Literal, TypeAlias
 
 import streamlit as st
+
+#: Level of a heading below the title of the page, which has level 1.
+HeadingLevel: TypeAlias = Literal[2, 3]
 
 
 def title(text: str, below: str) -> None:
@@ -25,14 +29,22 @@ def note(text: str) -> None:
     st.html(f'<p class="kerma-line kerma-quiet kerma-note">{escape(text)}</p>', width="content")
 
 
-def cards(groups: Mapping[str, Iterable[tuple[str, str]]]) -> None:
-    """Groups of labels and values side by side, as many as fit the window."""
-    st.html(f'<div class="kerma-cards">{"".join(_card(heading, pairs) for heading, pairs in groups.items())}</div>')
+def cards(groups: Mapping[str, Iterable[tuple[str, str]]], *, level: HeadingLevel = 3) -> None:
+    """Groups of labels and values side by side, as many as fit the window; each has a heading of this level."""
+    sections = "".join(_card(heading, pairs, level) for heading, pairs in groups.items())
+    st.html(f'<div class="kerma-cards">{sections}</div>')
 
 
-def _card(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
+def _card(heading: str, pairs: Iterable[tuple[str, str]], level: HeadingLevel) -> str:
     lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in pairs)
-    return f'<section><h3 class="kerma-group">{escape(heading)}</h3><dl class="kerma-facts">{lines}</dl></section>'
+    title = f'<h{level} class="kerma-group">{escape(heading)}</h{level}>'
+    return f'<section>{title}<dl class="kerma-facts">{lines}</dl></section>'
+
+
+def legend(items: Iterable[tuple[str, str]]) -> None:
+    """Labels, each behind a dot in its colour."""
+    dots = "".join(f'<li><i style="background:{escape(colour)}"></i>{escape(label)}</li>' for label, colour in items)
+    st.html(f'<ul class="kerma-legend">{dots}</ul>')
 
 
 def bullets(texts: Iterable[str]) -> None:
@@ -46,9 +58,9 @@ def notice(text: str) -> None:
     st.html(f'<p class="kerma-notice" role="status">{escape(text)}</p>')
 
 
-def heading(text: str) -> None:
-    """The heading of a section of the page."""
-    st.html(f'<h2 class="kerma-group kerma-part">{escape(text)}</h2>', width="content")
+def heading(text: str, *, level: HeadingLevel = 2) -> None:
+    """The heading of a section of the page; level 3 within a section that has a heading."""
+    st.html(f'<h{level} class="kerma-group kerma-part">{escape(text)}</h{level}>', width="content")
 
 
 def empty(text: str) -> None:

@@ -114,6 +114,6 @@ def _dicom_remedy(text: str, calling_aet: str) -> str:
     if "rejects" not in text:
         return "Start Orthanc, or correct KERMA_ORTHANC_DICOM_HOST and KERMA_ORTHANC_DICOM_PORT."
     return (
-        f"List {calling_aet} in KERMA_ORTHANC_MODALITIES of Orthanc, or name a listed sender by --calling-aet. "
+        f"List {calling_aet} on the page Senders, or name a listed sender by --calling-aet. "
         "If Orthanc has another AE title, correct KERMA_ORTHANC_AET."
     )

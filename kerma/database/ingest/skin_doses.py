@@ -181,15 +181,18 @@ def remove(connection: Connection, study_id: UUID) -> None:
 
 
 def _row(result: SkinDose, event_ids: Sequence[UUID]) -> dict[str, SqlValue]:
-    low, high = result.peak_skin_dose_interval_mgy or (None, None)
+    interval = result.interval
+    low, high = result.position_interval_mgy or (None, None)
     areas = zip(AREA_THRESHOLDS_GY, result.area_above_cm2, strict=False)
     dose = result.dose_mgy
     return {
         **{name: _python(getattr(result, name)) for name in _PLAIN},
         "kind": result.kind.value,
         "reason": result.reason,
-        "peak_skin_dose_low_mgy": _python(low),
-        "peak_skin_dose_high_mgy": _python(high),
+        "peak_skin_dose_low_mgy": _python(interval.low_mgy if interval else None),
+        "peak_skin_dose_high_mgy": _python(interval.high_mgy if interval else None),
+        "position_interval_low_mgy": _python(low),
+        "position_interval_high_mgy": _python(high),
         "area_above_cm2": {f"{threshold:g}": float(area) for threshold, area in areas},
         "flags": {flag.value: int(count) for flag, count in result.flags.items()},
         "event_doses_at_peak": {str(event_ids[i]): float(dose) for i, dose in result.event_dose_mgy.items()},
@@ -246,8 +249,8 @@ def _result(row: RowMapping) -> SkinDose:
             phantom, dose = built, np.frombuffer(zlib.decompress(row["map"]), "<f4").astype(np.float64)
     interval = (
         None
-        if row["peak_skin_dose_low_mgy"] is None
-        else (row["peak_skin_dose_low_mgy"], row["peak_skin_dose_high_mgy"])
+        if row["position_interval_low_mgy"] is None
+        else (row["position_interval_low_mgy"], row["position_interval_high_mgy"])
     )
     return SkinDose(
         **{name: row[name] for name in _PLAIN},
@@ -258,7 +261,7 @@ def _result(row: RowMapping) -> SkinDose:
         else (),
         event_dose_mgy={},
         plane_peak_skin_dose_mgy=row["planes"],
-        peak_skin_dose_interval_mgy=interval,
+        position_interval_mgy=interval,
         flags={Flag(name): count for name, count in row["flags"].items() if name in set(Flag)},
         medium=parameters["medium"],
         dose_mgy=dose,

@@ -7,18 +7,24 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
+from kerma.database.schema.equipment_setting_tables import equipment_setting
+from kerma.database.schema.node_tables import node
 from kerma.database.schema.preference_tables import preference, saved_view
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
-from kerma.database.schema.tables import metadata
+from kerma.database.schema.tables import ledger, metadata
 
-#: May read everything, change settings, keep views and preferences, and ask for work.
+#: May read everything, change settings, keep views and preferences, and request work.
 SETTINGS_ROLE = "kerma_settings"
 _ALL = "INSERT, UPDATE, DELETE"
 _WRITES = {
     equipment_calibration.name: _ALL,
+    equipment_setting.name: _ALL,
     saved_view.name: _ALL,
     preference.name: _ALL,
+    node.name: _ALL,
     job.name: "INSERT, UPDATE",
+    # To have objects read again.
+    ledger.name: "UPDATE (status)",
 }
 
 
@@ -44,13 +50,20 @@ def missing_rights(connection: Connection, rights: Mapping[str, str]) -> list[st
         connection: of the role, to a database with the tables.
         rights: comma-separated rights by table.
     """
-    query = text("SELECT has_table_privilege(:table, :right)")
     return [
         f"{right} on {table}"
         for table, needed in rights.items()
         for right in needed.split(", ")
-        if not connection.execute(query, {"table": f'"{table}"', "right": right}).scalar_one()
+        if not _has_right(connection, table, right)
     ]
+
+
+def _has_right(connection: Connection, table: str, right: str) -> bool:
+    """Whether the role has a right on a table, or on one of its columns: "UPDATE (status)"."""
+    action, _, column = right.rstrip(")").partition(" (")
+    query = "has_column_privilege(:table, :column, :action)" if column else "has_table_privilege(:table, :action)"
+    parameters = {"table": f'"{table}"', "action": action} | ({"column": column} if column else {})
+    return bool(connection.execute(text(f"SELECT {query}"), parameters).scalar_one())
 
 
 def grant(connection: Connection) -> bool:

@@ -6,6 +6,7 @@ A skin dose goes with its study. Settings of a machine stay when the machine's l
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     Double,
@@ -21,8 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from kerma.database.schema.columns import comment_of, fact_columns, one_of
 from kerma.database.schema.tables import metadata
-from kerma.database.sql_types import TableColumn
+from kerma.database.sql_types import AnyColumn, TableColumn
+from kerma.facts import skin_dose as facts
+from kerma.facts.fact import Fact
+from kerma.skin_dose.result import ResultKind
 
 
 def _study_key() -> TableColumn:
@@ -51,6 +56,12 @@ def _document(name: str, comment: str) -> TableColumn:
     return Column(name, JSONB(), nullable=False, comment=comment)
 
 
+def _area(fact: Fact, dose_gy: int) -> TableColumn:
+    """A skin area as a column of its own, from the document of all areas."""
+    area = Computed(f"(area_above_cm2 ->> '{dose_gy}')::double precision", persisted=True)
+    return Column(fact.name, Double(), area, comment=comment_of(fact))
+
+
 job = Table(
     "job",
     metadata,
@@ -75,9 +86,9 @@ skin_dose = Table(
     "skin_dose",
     metadata,
     _study_key(),
-    Column("kind", Text(), nullable=False, comment="map, estimate, beam_misses_phantom or not_possible."),
+    Column("kind", Text(), nullable=False, comment=f"{', '.join(ResultKind)}. {facts.KIND.meaning}"),
     Column("reason", Text(), comment="Why there is no map; NULL where there is one."),
-    _number("peak_skin_dose_mgy", "Peak skin dose; NULL where it is unknown. Unit: mGy."),
+    *fact_columns((facts.PEAK, facts.LOW, facts.HIGH)),
     Column("peak_skin_dose_position", Text(), comment="Anatomical location of the peak; NULL without a map."),
     Column("peak_cell", Integer(), comment="Index of the peak in the map, from 0; NULL without a map."),
     _number("mean_1cm2_mgy", "Mean over the hottest square centimetre; NULL without a map. Unit: mGy."),
@@ -97,12 +108,13 @@ skin_dose = Table(
     _number("dap_gy_cm2", "Dose area product of all events. Unit: Gy·cm².", needed=True),
     _number("dap_on_phantom_gy_cm2", "Dose area product that meets the phantom. Unit: Gy·cm².", needed=True),
     Column("events_mapped", Integer(), nullable=False, comment="Number of events in the map."),
+    *(_area(fact, dose_gy) for dose_gy, fact in facts.AREAS.items()),
     _number("uncertainty_k2_percent", "Expanded uncertainty of the peak (k = 2), without overlap of fields. Unit: %."),
     _number(
-        "peak_skin_dose_low_mgy",
+        "position_interval_low_mgy",
         "2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.",
     ),
-    _number("peak_skin_dose_high_mgy", "97.5 % quantile of the peak when positions are uncertain. Unit: mGy."),
+    _number("position_interval_high_mgy", "97.5 % quantile of the peak when positions are uncertain. Unit: mGy."),
     _document("flags", "Assumptions and doubts: flag to number of events; 0 for the whole study."),
     _document("event_doses_at_peak", "Dose of each event at the peak: event_id to mGy."),
     _document("planes", "Peak of each plane's own map, where there are two: plane to mGy."),
@@ -114,11 +126,16 @@ skin_dose = Table(
     _moment("computed_at", "When it was computed."),
     _number("seconds", "Duration of the computation. Unit: s.", needed=True),
     _of_study(),
-    CheckConstraint("kind in ('map', 'estimate', 'beam_misses_phantom', 'not_possible')", name="known_kind"),
+    CheckConstraint(one_of("kind", ResultKind), name="known_kind"),
     CheckConstraint("(map is null) = (map_length is null)", name="map_has_length"),
     Index("ix_skin_dose_peak_skin_dose_mgy", text("peak_skin_dose_mgy DESC NULLS LAST"), "study_id"),
     comment="Skin dose of fluoroscopy studies, as computed last.",
 )
+
+
+def skin_dose_column(fact: Fact) -> AnyColumn:
+    """The column of a fact of `kerma.facts.skin_dose`."""
+    return skin_dose.c.kind if fact == facts.KIND else skin_dose.c[fact.name]
 
 
 def _calibration(name: str, comment: str, minimum: float, maximum: float) -> tuple[TableColumn, CheckConstraint]:

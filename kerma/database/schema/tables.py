@@ -22,7 +22,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from kerma.database.schema import event_tables, preference_tables, rollup_tables  # noqa: F401 -- so that `metadata` knows all tables
+from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows all tables
+    equipment_setting_tables,
+    event_tables,
+    node_tables,
+    preference_tables,
+    rollup_tables,
+)
 from kerma.database.schema.columns import fact_columns, one_of, study_key
 from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
@@ -245,13 +251,18 @@ ledger = Table(
     CheckConstraint(one_of("status", ObjectStatus), name="known_status"),
     CheckConstraint(one_of("origin", ObjectOrigin), name="known_origin"),
     Index("ix_ledger_status_received_at", "status", text("received_at DESC")),
-    Index("ix_ledger_dicom_modality_received_at", "dicom_modality", text("received_at DESC")),
-    # With the address, so that senders are counted without reading the rows.
+    Index(
+        "ix_ledger_dicom_modality_received_at",
+        "dicom_modality",
+        text("received_at DESC"),
+        postgresql_include=["status"],
+    ),
+    # With address and status, so that senders and objects are counted without reading the rows.
     Index(
         "ix_ledger_calling_ae_title_received_at",
         "calling_ae_title",
         text("received_at DESC"),
-        postgresql_include=["remote_address"],
+        postgresql_include=["remote_address", "status"],
     ),
     Index("ix_ledger_pending_read_at", "read_at", postgresql_where=text("status = 'pending'")),
     Index("ix_ledger_sop_instance_uid", "sop_instance_uid"),

@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from kerma.extract.checks import activity, consistency, technique
+from kerma.extract.checks import activity, bounds, consistency, technique
 from kerma.extract.checks.consistency import Finding
 from kerma.extract.checks.formatted_doses import amount, rounded, times
 from kerma.extract.extraction import Extraction, Totals
@@ -29,7 +29,7 @@ from kerma.standard.enumerations import ExamModality
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-_CHECKS = (*consistency.EVENT, *technique.EVENT, *activity.EVENT)
+_CHECKS = (*consistency.EVENT, *technique.EVENT, *activity.EVENT, *bounds.EVENT)
 _FAR_BEYOND = 10
 _BEFORE_DIGITAL_IMAGING = 1980
 _MAXIMUM_STUDY_DAYS = 30

@@ -78,6 +78,29 @@ def _distance_to_skin_mm(event: ProjectionEvent) -> float:
     return max((event.distance_source_to_detector_mm or 0) - _PATIENT_MM, _SHORTEST_TO_SKIN_MM)
 
 
+def field_of_the_entrance_dose(event: IrradiationEvent) -> Iterator[Finding]:
+    """Dose area product over entrance air kerma of a radiograph is a field that is possible."""
+    if not isinstance(event, ProjectionEvent):
+        return
+    dose_area, entrance = event.dap_gy_cm2 or 0, event.entrance_air_kerma_mgy or 0
+    if dose_area <= 0 or entrance <= 0:
+        return
+    field = dose_area * 1000 / entrance
+    if FIELD_CM2.minimum <= field <= FIELD_CM2.maximum:
+        return
+    limit = FIELD_CM2.maximum if field > FIELD_CM2.maximum else FIELD_CM2.minimum
+    what = message(
+        "dose area product {dap} over entrance air kerma {kerma} means a field of {field} cm² at the skin, "
+        "{times} than any field ({limit} cm²); the unit of one of them is probably wrong at the source",
+        dap=amount("dap_gy_cm2", dose_area),
+        kerma=amount("entrance_air_kerma_mgy", entrance),
+        field=rounded(field),
+        times=times(field / limit),
+        limit=rounded(limit),
+    )
+    yield Finding("dap_gy_cm2", what)
+
+
 def glandular_dose_below_the_surface(event: IrradiationEvent) -> Iterator[Finding]:
     """The mean glandular dose is smaller than the air kerma at the surface of the breast."""
     if not isinstance(event, MammographyEvent):
@@ -115,4 +138,4 @@ def thickness_of_the_filters(event: IrradiationEvent) -> Iterator[Finding]:
 Check: TypeAlias = Callable[[IrradiationEvent], Iterator[Finding]]
 EVENT: tuple[Check, ...] = (glandular_dose_below_the_surface, thickness_of_the_filters)
 #: Checks of radiographs alone.
-RADIOGRAPH: tuple[Check, ...] = (output_of_the_tube,)
+RADIOGRAPH: tuple[Check, ...] = (output_of_the_tube, field_of_the_entrance_dose)

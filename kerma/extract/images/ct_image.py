@@ -52,6 +52,8 @@ _SCAN_OPTIONS = {
     "SCANOSCOPE": "constant_angle",
 }
 _LOCALIZER = "constant_angle"
+#: Modalities of systems that compute CT images from a rotational acquisition (cone beam).
+_ROTATIONAL = frozenset({"XA", "RF", "DX"})
 _TOMOSYNTHESIS = frozenset({"TOMO", "TOMO_2D", "TOMOSYNTHESIS"})
 
 
@@ -60,7 +62,7 @@ def read(document: Document, reader: ContentReader) -> Dose:
 
     Raises:
         NoDoseError: the image has neither dose nor voltage nor current, is derived from other images, or is a slice of
-            breast tomosynthesis.
+            breast tomosynthesis or of a rotational acquisition.
     """
     source = Attributes(multiframe.flattened(document).header, reader, "events[0]")
     if _is_tomosynthesis(source):
@@ -70,9 +72,14 @@ def read(document: Document, reader: ContentReader) -> Dose:
     if _is_derived(source):
         raise NoDoseError(message("a CT image derived from other images, without an irradiation event of its own"))
     values = xray_image.measured(source, facts_of(CTEvent), _ATTRIBUTES)
+    has_dose = values["ctdi_vol_mgy"] is not None or values["dap_gy_cm2"] is not None
+    if not has_dose and source.raw("Modality").upper() in _ROTATIONAL:
+        raise NoDoseError(
+            message("a CT image computed from a rotational acquisition, whose dose is that of its projection images")
+        )
     sources = _sources(source)
     has_technique = any(tube.tube_voltage_kv is not None or tube.tube_current_ma is not None for tube in sources)
-    if values["ctdi_vol_mgy"] is None and values["dap_gy_cm2"] is None and not has_technique:
+    if not has_dose and not has_technique:
         raise NoDoseError(
             message("a CT image whose header has neither CTDIvol (0018,9345) nor tube voltage nor current")
         )

@@ -7,8 +7,8 @@ no exposure of its own where it was made after the examination (SECONDARY) or is
 from kerma.dicom.attributes import Attributes
 
 #: Values of Image Type (0008,0008) of images that are computed from others: synthetic 2D, sums and differences
-#: (PS3.3 C.8.11.7.1.4, Table C.8-74d).
-_COMPUTED = frozenset({"GENERATED_2D", "ADDITION", "SUBTRACTION"})
+#: (PS3.3 C.8.11.7.1.4, Table C.8-74d); and words for the same of equipment that has terms of its own.
+_COMPUTED = frozenset({"GENERATED_2D", "ADDITION", "SUBTRACTION", "RECOMBINED", "STITCHED"})
 
 
 def read(image: Attributes) -> dict[str, tuple[str, ...] | bool | None]:

@@ -2,8 +2,8 @@
 
 Enhanced CT, Enhanced XA and XRF, breast tomosynthesis and breast projections have exposure and geometry in sequences
 for all frames, or one per frame. `flattened` makes one header of them, so that one reader reads both kinds of image. Of
-numbers that differ between frames it takes the mean of those above zero, of doses and times the sum, of others that of
-the first frame.
+numbers that differ between frames it takes the mean of those above zero, of doses and times the sum, of Irradiation
+Event UIDs all, of others that of the first frame.
 """
 
 from collections.abc import Iterable
@@ -54,6 +54,8 @@ _GROUP_TAGS = _tags(*_GROUPS)
 _MEANS = _tags("KVP", "XRayTubeCurrentInmA", "ExposureInmAs", "CTDIvol")
 _SUMS = _tags("ExposureTimeInms", "OrganDose", "EntranceDoseInmGy")
 _NUMBERS = _MEANS | _SUMS
+_EVENT_UID = "IrradiationEventUID"
+_EVENT_UID_TAGS = _tags(_EVENT_UID)
 _SHARED = "SharedFunctionalGroupsSequence"
 _PER_FRAME = "PerFrameFunctionalGroupsSequence"
 
@@ -83,6 +85,7 @@ def flattened(document: Document) -> Exposure:
     for shared in (header, *_items(header, _SHARED)):
         _complete(flat, _groups(shared))
     written: dict[BaseTag, list[str]] = {}
+    event_uids: dict[str, None] = {}
     last = Dataset()
     for frame in (*_items(header, _PER_FRAME), *(_dataset(elements) for elements in document.frames())):
         last = Dataset()
@@ -90,7 +93,10 @@ def flattened(document: Document) -> Exposure:
         source = Attributes(last, ProblemCollector(), "")
         for tag in _NUMBERS.keys() & last.keys():
             written.setdefault(tag, []).append(source.raw(_NUMBERS[tag]))
-        _complete(flat, [last], exclude=_NUMBERS)
+        event_uids |= dict.fromkeys(source.texts(_EVENT_UID, _EVENT_UID))
+        _complete(flat, [last], exclude=_NUMBERS.keys() | _EVENT_UID_TAGS.keys())
+    if event_uids and _EVENT_UID not in flat:
+        flat.IrradiationEventUID = list(event_uids)
     for tag, values in written.items():
         if tag not in flat:
             _combine(flat, tag, values)

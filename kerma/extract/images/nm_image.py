@@ -13,7 +13,7 @@ from kerma.dicom.values import parse_datetime
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.extract.images import multiframe
-from kerma.extract.quirks.nuclear_medicine import start_before_the_images
+from kerma.extract.quirks.times import start_before_the_images
 from kerma.extract.reports.radiopharmaceutical import total_activity
 from kerma.facts.nuclear_medicine import AdministrationEvent
 from kerma.messages import message
@@ -57,7 +57,7 @@ def _administration(item: Attributes, image: Attributes) -> AdministrationEvent:
 def _started_at(item: Attributes, image: Attributes, half_life_s: float | None) -> datetime | None:
     """Start of the administration; where only its time is present, on the day of the series or the day before."""
     written = item.raw("RadiopharmaceuticalStartDateTime")
-    if written and (moment := parse_datetime(written)):
+    if written and (moment := parse_datetime(written, image.utc_offset())):
         return moment
     time = item.time("started_at", "RadiopharmaceuticalStartTime")
     day = image.date("started_at", "SeriesDate")

@@ -24,6 +24,9 @@ _EXPOSURE = (
     "EntranceDoseInmGy",
 )
 _BREAST = "BREAST"
+#: Conversion Type (0008,0064) of films, documents and drawings that were digitised, and of video (PS3.3 C.8.6.1). WSD
+#: (workstation) is none of them: mammography systems (GE, Hologic) write it in images of exposures.
+_CONVERTED = frozenset({"DF", "DRW", "DV", "SD"})
 
 
 def is_mammogram(header: Dataset) -> bool:
@@ -32,6 +35,11 @@ def is_mammogram(header: Dataset) -> bool:
     if source.raw("Modality").upper() == ExamModality.MAMMOGRAPHY:
         return True
     return source.raw("BodyPartExamined").upper() == _BREAST and bool(source.raw("OrganDose"))
+
+
+def is_digitised(header: Dataset) -> bool:
+    """Whether an image was made from a film, a document or a video signal, after an exposure that it may repeat."""
+    return Attributes(header, ProblemCollector(), "study").raw("ConversionType").upper() in _CONVERTED
 
 
 def other_modality(header: Dataset) -> str | None:

@@ -12,10 +12,13 @@ from kerma.dicom.attributes import Attributes, MeasuredAttribute
 from kerma.dicom.values import parse_datetime
 from kerma.extract.images import derivation
 from kerma.extract.quirks import images as quirks
+from kerma.extract.quirks.times import start_before_the_images
 from kerma.facts.fact import Fact
 from kerma.facts.record import Values, build, facts_of, updated
 from kerma.facts.xray_event import XRayEvent, XRayFilter
+from kerma.messages import message, quoted
 from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
+from kerma.standard.vocabulary import LATERALITIES
 
 Event = TypeVar("Event", bound=XRayEvent)
 
@@ -64,8 +67,19 @@ _TEXTS = {
     "image_view": "ViewPosition",
     "anatomical_structure": "BodyPartExamined",
 }
-#: Image Laterality (0020,0062); U (unpaired) is no side.
-_LATERALITIES = {"L": Laterality.LEFT, "R": Laterality.RIGHT, "B": Laterality.BOTH}
+#: Image Laterality (0020,0062), in one letter or, against PS3.3, as a word; U (unpaired) is no side.
+_SIDES = {
+    "L": Laterality.LEFT,
+    "LEFT": Laterality.LEFT,
+    "R": Laterality.RIGHT,
+    "RIGHT": Laterality.RIGHT,
+    "B": Laterality.BOTH,
+    "BOTH": Laterality.BOTH,
+    "U": None,
+    "UNPAIRED": None,
+}
+_REGION_MODIFIERS = "AnatomicRegionModifierSequence"
+_SIDE_KEYWORDS = ("ImageLaterality", "Laterality", "FrameLaterality")
 
 
 def exposure(source: Attributes, event_class: type[Event]) -> Event:
@@ -84,8 +98,7 @@ def exposure(source: Attributes, event_class: type[Event]) -> Event:
     values |= measured(source, facts, _ATTRIBUTES)
     names = {fact.name for fact in facts}
     values |= {name: source.text(name, keyword) for name, keyword in _TEXTS.items() if name in names}
-    side = source.raw("ImageLaterality") or source.raw("Laterality") or source.raw("FrameLaterality")
-    values["laterality"] = _LATERALITIES.get(side)
+    values["laterality"] = _laterality(source)
     values["relative_exposure"] = source.number("relative_exposure", "RelativeXRayExposure")
     event = updated(
         build(event_class, values),
@@ -96,6 +109,21 @@ def exposure(source: Attributes, event_class: type[Event]) -> Event:
     for repair in quirks.EXPOSURE:
         event = repair(event, source)
     return event
+
+
+def _laterality(source: Attributes) -> Laterality | None:
+    """The side by its attribute, else by the modifier of the anatomic region (PS3.3 10.5)."""
+    written = next((side for keyword in _SIDE_KEYWORDS if (side := source.raw(keyword, "laterality"))), "")
+    if written.upper() in _SIDES:
+        return _SIDES[written.upper()]
+    if written:
+        source.report_problem("laterality", message("{written} is none of L, R, B, U", written=quoted(written)))
+    modifiers = (
+        modifier.code()
+        for region in source.below("AnatomicRegionSequence")
+        for modifier in region.below(_REGION_MODIFIERS)
+    )
+    return next((LATERALITIES[concept] for concept in modifiers if concept in LATERALITIES), None)
 
 
 def measured(
@@ -110,14 +138,19 @@ def measured(
 
 
 def moment(source: Attributes) -> datetime | None:
-    """When the image was acquired: Acquisition DateTime, else Acquisition or Content Date and Time."""
+    """When the image was acquired: Acquisition DateTime, else Acquisition or Content Date and Time.
+
+    An acquisition time without date is of the day of the content, or of the day before.
+    """
     written = source.raw("AcquisitionDateTime")
-    if written and (parsed := parse_datetime(written)):
+    if written and (parsed := parse_datetime(written, source.utc_offset())):
         return parsed
     name = "started_at"
-    return source.moment(name, "AcquisitionDate", "AcquisitionTime") or source.moment(
-        name, "ContentDate", "ContentTime"
-    )
+    if acquired := source.moment(name, "AcquisitionDate", "AcquisitionTime"):
+        return acquired
+    made = source.moment(name, "ContentDate", "ContentTime")
+    time = source.time(name, "AcquisitionTime") if made else None
+    return made if made is None or time is None else start_before_the_images(datetime.combine(made, time), made)
 
 
 def event_uids(source: Attributes) -> tuple[str, ...]:

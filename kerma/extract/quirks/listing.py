@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 
 from kerma.dicom import values
-from kerma.extract.quirks import ct, images, mammography, nuclear_medicine, projection, study
+from kerma.extract.quirks import ct, images, mammography, projection, study, times
 
 Repair = Callable[..., object]
 
@@ -22,7 +22,7 @@ REPAIRS: tuple[tuple[str, tuple[Repair, ...]], ...] = (
     ),
     ("X-ray images", (*images.EXPOSURE, images.material)),
     ("Mammography images", mammography.EXPOSURE),
-    ("PET and NM images", (nuclear_medicine.start_before_the_images,)),
+    ("Times in images", (times.start_before_the_images,)),
 )
 
 _INTRODUCTION = """# Repairs

@@ -97,7 +97,8 @@ def _totals(report: Children, reader: ContentReader) -> CTTotals:
             missing("the accumulated dose data are missing; the standard requires them ({source})", source="TID 10012"),
         )
         return CTTotals()
-    totals = reader.record(CTTotals, Children.of_item(accumulated[0]), "totals")
+    items = Children(item for container in accumulated for item in container.children)
+    totals = reader.record(CTTotals, items, "totals")
     reader.require(totals, _REQUIRED_TOTALS, "totals", "TID 10012")
     return totals
 

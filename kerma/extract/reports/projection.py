@@ -52,8 +52,7 @@ def modality(dose: Dose) -> ExamModality:
     if dose.device_type in _DEVICE_TYPES:
         return _DEVICE_TYPES[dose.device_type]
     is_angiographic = any(
-        event.irradiation_event_type in _ANGIOGRAPHIC_TYPES or event.distance_source_to_isocenter_mm is not None
-        for event in events
+        event.irradiation_event_type in _ANGIOGRAPHIC_TYPES or event.distance_source_to_isocenter_mm for event in events
     )
     return ExamModality.FLUOROSCOPY if is_angiographic else ExamModality.RADIOGRAPHY
 

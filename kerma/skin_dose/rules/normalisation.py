@@ -13,7 +13,7 @@ from kerma.facts.projection import ProjectionEvent
 from kerma.facts.study import Study
 from kerma.skin_dose.flags import Flag
 from kerma.skin_dose.irradiation import AngleFrame, Gantry, Irradiation, Position, Table
-from kerma.skin_dose.physics.filtration import filtration
+from kerma.skin_dose.physics.filtration import Filtration, filtration
 from kerma.skin_dose.reported_event import ReportedEvent
 from kerma.skin_dose.rules.collimated_field import area_without_dose, collimated_field
 from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
@@ -146,19 +146,13 @@ class _EventNormaliser:
     ) -> Irradiation:
         position, is_position_assumed = patient_position(event)
         collimated = collimated_field(event, self.rule.field_sources, to_focus)
-        inherent_mm = self.calibration.inherent_filtration_mm_al
-        filters = filtration(event.filters, self.rule.inherent_aluminium_mm if inherent_mm is None else inherent_mm)
-        assumptions = {
-            Flag.ORIENTATION_ASSUMED: is_position_assumed,
-            Flag.FILTER_IGNORED: filters.is_incomplete,
-            Flag.KERMA_FROM_DAP: event.reference_air_kerma_mgy is None,
-            Flag.VOLTAGE_ASSUMED: event.tube_voltage_kv is None,
-        }
+        filters = self._filtration(event)
+        assumptions = _assumptions(event, filters, is_position_assumed=is_position_assumed)
         return Irradiation(
             event_index=index,
             plane=event.plane if event.plane in _PLANES else Plane.SINGLE,
             reference_air_kerma_mgy=kerma_mgy * self.meter_factor,
-            dap_gy_cm2=None if event.dap_gy_cm2 is None else event.dap_gy_cm2 * self.meter_factor,
+            dap_gy_cm2=self._dose_area_product_gy_cm2(event),
             source_to_reference_cm=to_focus.reference_cm,
             source_to_isocenter_cm=to_focus.isocenter_cm,
             source_to_detector_cm=to_focus.detector_cm,
@@ -175,13 +169,29 @@ class _EventNormaliser:
             copper_mm=filters.copper_mm,
             frames=event.pulses,
             field_area_ratio=collimated.area_ratio,
-            flags=to_focus.flags
-            | collimated.flags
-            | angles.flags
-            | table.flags
-            | {flag for flag, is_made in assumptions.items() if is_made},
+            flags=to_focus.flags | collimated.flags | angles.flags | table.flags | assumptions,
             target=event.target,
         )
+
+    def _dose_area_product_gy_cm2(self, event: ReportedEvent) -> float | None:
+        """The true dose area product; None where none is indicated."""
+        return None if event.dap_gy_cm2 is None else event.dap_gy_cm2 * self.meter_factor
+
+    def _filtration(self, event: ReportedEvent) -> Filtration:
+        """Added and inherent filtration: the measured one, else that of the rule."""
+        measured_mm = self.calibration.inherent_filtration_mm_al
+        return filtration(event.filters, self.rule.inherent_aluminium_mm if measured_mm is None else measured_mm)
+
+
+def _assumptions(event: ReportedEvent, filters: Filtration, *, is_position_assumed: bool) -> frozenset[Flag]:
+    """What is assumed in place of facts that the report does not state."""
+    made = {
+        Flag.ORIENTATION_ASSUMED: is_position_assumed,
+        Flag.FILTER_IGNORED: filters.is_incomplete,
+        Flag.KERMA_FROM_DAP: event.reference_air_kerma_mgy is None,
+        Flag.VOLTAGE_ASSUMED: event.tube_voltage_kv is None,
+    }
+    return frozenset(flag for flag, is_made in made.items() if is_made)
 
 
 def _has_geometry(event: ReportedEvent) -> bool:

@@ -1,74 +1,28 @@
-"""The demo hospital on a dashboard of its own, with skin doses and one object that could not be read."""
+"""Somebody who does everyday tasks at the dashboard of the demo hospital."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import create_engine
 
-from kerma.database.ingest.store import Received, store
-from kerma.extract import extract
-from kerma.simulate import hospital_studies
-from kerma.worker.worker import Worker
-from local_stack import dashboard_server, free_port
 from tests.support.chromium import PATIENCE_MS, ROW_PX, Visitor
-from tests.support.database_contents import HASHED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser
-    from sqlalchemy import Engine
 
-    from kerma.simulate import DemoStudy
+    from tests.support.demo_dashboard import Hospital
 
-STUDIES = 320
+
 # Counts in the page itself, so that a click on a drawn cell counts like one on a link; survives a hard load.
 _COUNT_CLICKS = """
 addEventListener("pointerdown", () => {
   sessionStorage.setItem("clicks", String(Number(sessionStorage.getItem("clicks") ?? 0) + 1));
 }, {capture: true});
 """
-
-
-@dataclass(frozen=True)
-class Hospital:
-    """A dashboard on the demo hospital, and what the hospital consists of."""
-
-    url: str
-    engine: Engine
-    studies: list[DemoStudy]
-
-
-@pytest.fixture(scope="session")
-def hospital(
-    make_database: Callable[..., str], migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Hospital]:
-    """The demo hospital up to yesterday, as the plugin and the worker store it."""
-    folder = tmp_path_factory.mktemp("hospital")
-    secret = folder / "secret"
-    secret.write_bytes(HASHED.secret)
-    database_url = make_database(migrated_template)
-    engine = create_engine(database_url)
-    studies = list(hospital_studies(STUDIES, until=datetime.now(tz=UTC).date() - timedelta(days=1)))
-    _store(engine, studies)
-    Worker(engine).drain()
-    settings = {"KERMA_DATABASE_URL": database_url, "KERMA_SECRET_FILE": str(secret)}
-    with dashboard_server(free_port(), settings, folder / "dashboard.log") as dashboard:
-        yield Hospital(dashboard.url, engine, studies)
-    engine.dispose()
-
-
-def _store(engine: Engine, studies: list[DemoStudy]) -> None:
-    objects = [made.to_bytes() for study in studies for made in study.objects]
-    objects.append(objects[0][: len(objects[0]) // 3])
-    received = [Received(f"orthanc-{number}", extract(data)) for number, data in enumerate(objects)]
-    with engine.connect() as connection, connection.begin():
-        store(connection, received, HASHED)
 
 
 class Colleague(Visitor):

@@ -15,11 +15,12 @@ from tests.support.demo_answers import answer_of
 
 if TYPE_CHECKING:
     from kerma.simulate import DemoStudy
-    from tests.browser.tasks.conftest import Colleague, Hospital
+    from tests.browser.tasks.conftest import Colleague
+    from tests.support.demo_dashboard import Hospital
 
 STUDY = re.compile(r"/study\?uid=")
 # From the left edge of the list of fluoroscopy to the heading of the peak skin dose.
-PEAK_SKIN_DOSE_X = 430
+PEAK_SKIN_DOSE_X = 350
 
 
 def test_the_highest_peak_skin_dose_of_this_year(colleague: Colleague) -> None:
@@ -119,6 +120,12 @@ def test_what_arrived_today(colleague: Colleague) -> None:
     colleague.page.get_by_role("link", name=re.compile("^move_to_inbox.*Received today|Received today")).first.click()
     colleague.page.wait_for_url("**/ct?ct_received=today&ct_sort=-received_at")
     colleague.sees("studies")
+    assert colleague.clicks == 1
+
+
+def test_what_arrived_today_of_all_modalities(colleague: Colleague, hospital: Hospital) -> None:
+    colleague.click("radio", "Today")
+    colleague.sees(f"{len(hospital.studies)} studies received today")
     assert colleague.clicks == 1
 
 

@@ -6,15 +6,26 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel, Groups, groups_of
-from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes
+from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.pages.charts.chart_model import ChartModel
+from dashboard.pages.charts.chart_notes import (
+    capitalized,
+    count_note,
+    counted_noun,
+    data_notes,
+    item_columns,
+    item_text,
+    items_text,
+)
+from dashboard.pages.charts.groups import Groups, groups_of
+from dashboard.pages.charts.kinds import two_dimensions
 from dashboard.pages.charts.labels import Label
 from dashboard.pages.charts.specs.by_item import Differences
-from dashboard.pages.charts.specs.chart_spec import Columns
+from dashboard.pages.charts.specs.chart_spec import ChartSpec, Columns
+from dashboard.pages.charts.specs.paired_rows import PairedDifferences
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data, exact_statistics
-from kerma.database.query.charts.dimensions import OTHER
 from kerma.database.query.charts.quantities import common_level
 from kerma.statistics.bootstrap import MIN_VALUES, RANK_FRACTIONS, MedianDifference, RankedSample, median_difference
 
@@ -25,6 +36,7 @@ class DifferenceMark(NamedTuple):
     label: str
     full_label: str
     selection: str
+    group: int
     n_before: int
     n_after: int
     before: float
@@ -45,6 +57,7 @@ class DifferenceMark(NamedTuple):
 class _Samples(NamedTuple):
     """The values of one group before and after the day; None where there are none."""
 
+    group: int
     label: Label
     before: RankedSample | None
     after: RankedSample | None
@@ -57,29 +70,42 @@ class _Samples(NamedTuple):
 def change(context: ChartContext, chart: Chart) -> ChartModel:
     """By how much the median of each item differs from a day on from that before it."""
     quantity, day = chart.measured, chart.day or date.min
-    level = common_level(quantity, chart.dimension)
+    level = common_level(quantity, *chart.dimensions)
     groups = groups_of(context, chart, level)
     samples, others = _samples(context, chart, groups)
-    marks = [_mark(group.label, group.before, group.after) for group in samples if group.before and group.after]
-    noun = counted_noun(level, chart.modality)
-    item = tr(chart.dimension.label if chart.dimension else "Item")
+    marks = [_mark(group, group.before, group.after) for group in samples if group.before and group.after]
+    rows = two_dimensions.rows(marks, groups) if groups.is_paired else None
     name = lower(tr(quantity.label))
-    title = tr("Change of the median {quantity} (%)", quantity=name)
     alt = tr(
         "For each {item} the change of the median of {quantity} after {day}, with its 95 % interval.",
-        item=lower(item),
+        item=items_text(chart.dimensions) or lower(tr("Item")),
         quantity=heading(quantity),
         day=formatting.day(day),
     )
     return ChartModel(
-        title=tr("Median {quantity} from {day} on, against before", quantity=name, day=formatting.day(day)),
-        frame=pd.DataFrame(marks),
-        spec=Differences(
-            tooltip=_tooltip(item, quantity.fact.symbol, capitalized(noun)), title=title, count=len(marks)
-        ),
+        title=tr("Median {quantity} from {day} on, against before", quantity=name, day=formatting.day(day))
+        + item_text(chart.dimensions),
+        frame=rows.frame if rows else pd.DataFrame(marks),
+        spec=_spec(chart, groups, len(marks), rows),
         notes=_notes(context, chart, samples, others),
         alt=alt + "".join(f" {mark.full_label}: {mark.change_text}." for mark in marks[:3]),
-        columns=_columns(item, quantity.fact.symbol),
+        columns=_columns(chart),
+        overlay=rows.labels if rows else pd.DataFrame(),
+        legend=two_dimensions.second_legend(groups) if rows else (),
+        empty_text=tr("No item has values on both sides of {day}. Choose another day.", day=formatting.day(day))
+        if samples
+        else "",
+    )
+
+
+def _spec(chart: Chart, groups: Groups, count: int, rows: two_dimensions.Rows | None) -> ChartSpec:
+    noun = counted_noun(common_level(chart.measured, *chart.dimensions), chart.modality)
+    tooltip = _tooltip(chart, capitalized(noun))
+    title = tr("Change of the median {quantity} (%)", quantity=lower(tr(chart.measured.label)))
+    if rows is None:
+        return Differences(tooltip=tooltip, title=title, count=count)
+    return PairedDifferences(
+        tooltip=tooltip, title=title, row_count=rows.height, series_count=len(groups.second_labels) - 1
     )
 
 
@@ -94,8 +120,10 @@ def _samples(context: ChartContext, chart: Chart, groups: Groups) -> tuple[list[
         groups.grouping,
     )
     sides = {(row.group, row.is_after): RankedSample(row.n, row.values) for row in rows}
-    shown = sorted({group for group, _ in sides if groups.grouping is None or group != OTHER})
-    samples = [_Samples(groups.labels[group], sides.get((group, False)), sides.get((group, True))) for group in shown]
+    shown = sorted({group for group, _ in sides if not groups.is_other(group)})
+    samples = [
+        _Samples(group, groups.label(group), sides.get((group, False)), sides.get((group, True))) for group in shown
+    ]
     return samples, sum(row.n for row in rows if row.group not in shown)
 
 
@@ -105,7 +133,7 @@ def _notes(context: ChartContext, chart: Chart, samples: list[_Samples], others:
     statistics = chart_data.summary_statistics(context.connection, context.study_filter, chart.measured).rows
     notes = (
         *data_notes(
-            count_note(n, common_level(chart.measured, chart.dimension), chart.modality),
+            count_note(n, common_level(chart.measured, *chart.dimensions), chart.modality),
             missing=sum(row.missing for row in statistics),
             quantity=chart.measured,
             is_exact=True,
@@ -118,9 +146,10 @@ def _notes(context: ChartContext, chart: Chart, samples: list[_Samples], others:
     return (*notes, text)
 
 
-def _tooltip(item: str, unit: str, noun: str) -> Columns:
+def _tooltip(chart: Chart, noun: str) -> Columns:
+    unit = chart.measured.fact.symbol
     return (
-        ("full_label", item),
+        *_items(chart),
         ("before_text", tr("Median before ({unit})", unit=unit)),
         ("after_text", tr("Median after ({unit})", unit=unit)),
         ("difference_text", tr("Difference ({unit})", unit=unit)),
@@ -129,9 +158,14 @@ def _tooltip(item: str, unit: str, noun: str) -> Columns:
     )
 
 
-def _columns(item: str, unit: str) -> Columns:
+def _items(chart: Chart) -> Columns:
+    return item_columns(chart.dimensions) or (("full_label", tr("Item")),)
+
+
+def _columns(chart: Chart) -> Columns:
+    unit = chart.measured.fact.symbol
     return (
-        ("full_label", item),
+        *_items(chart),
         ("n_before", tr("Number before")),
         ("n_after", tr("Number after")),
         ("before", tr("Median before ({unit})", unit=unit)),
@@ -142,11 +176,12 @@ def _columns(item: str, unit: str) -> Columns:
     )
 
 
-def _mark(label: Label, before: RankedSample, after: RankedSample) -> DifferenceMark:
+def _mark(group: _Samples, before: RankedSample, after: RankedSample) -> DifferenceMark:
     difference, base = median_difference(before, after), before.median
     percent = _percent_of(difference.value, base)
     return DifferenceMark(
-        *label,
+        *group.label,
+        group=group.group,
         n_before=before.n,
         n_after=after.n,
         before=base,

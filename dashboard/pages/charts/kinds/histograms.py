@@ -8,16 +8,29 @@ import pandas as pd
 from dashboard.pages.charts import mark_selection
 from dashboard.pages.charts.bin_labels import bin_label, bin_range, is_inside
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel, groups_of
-from dashboard.pages.charts.chart_notes import capitalized, count_note, counted_noun, data_notes, other_items_note
+from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.pages.charts.chart_model import ChartModel
+from dashboard.pages.charts.chart_notes import (
+    capitalized,
+    count_note,
+    counted_noun,
+    data_notes,
+    item_columns,
+    items_text,
+    other_items_note,
+    single_value_text,
+)
+from dashboard.pages.charts.groups import Groups, groups_of
+from dashboard.pages.charts.kinds import two_dimensions
 from dashboard.pages.charts.labels import Label
 from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.distributions import HistogramBars, HistogramOutlines
+from dashboard.pages.charts.specs.encodings import FEW_VALUES
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.chart_records import BinCount, Summary
-from kerma.database.query.charts.dimensions import OTHER, Grouping
+from kerma.database.query.charts.dimensions import Grouping, is_other
 from kerma.database.query.charts.quantities import Quantity, common_level
 from kerma.facts.fact import ValueKind
 from kerma.statistics.bins import BinEdges, bin_edges
@@ -43,6 +56,7 @@ class OutlineMark(NamedTuple):
     label: str
     full_label: str
     selection: str
+    group: int
     low: float
     high: float
     middle: float
@@ -83,19 +97,20 @@ def histogram(context: ChartContext, chart: Chart) -> ChartModel:
         notes=(*notes, *_outside_note(n - sum(mark.n for mark in marks), data.edges)),
         alt=tr("Histogram of {quantity}:", quantity=heading(quantity)) + f" {_fullest_bin(marks, noun)}",
         columns=(*_bin_columns(quantity), ("n", tr("Number"))),
+        single_value=_single_value(quantity, data.statistics),
     )
 
 
 def outlines(context: ChartContext, chart: Chart) -> ChartModel:
-    """The histograms of several items in one chart, each adding up to 100 %."""
-    quantity, dimension = chart.measured, chart.dimension
-    assert dimension is not None, "histograms of items need a dimension"
-    level = common_level(quantity, dimension)
+    """The histograms of several items in one chart, each adding up to 100 %; or counts, where all values are few."""
+    quantity, items = chart.measured, item_columns(chart.dimensions)
+    assert items, "histograms of items need a dimension"
+    level = common_level(quantity, *chart.dimensions)
     groups = groups_of(context, chart, level)
     data = _histogram(context, chart, groups.grouping)
-    totals = {row.group: row.n for row in data.statistics if row.n and row.group != OTHER}
-    marks = _outline_marks(groups.labels, totals, data)
-    n, item = sum(totals.values()), lower(tr(dimension.label))
+    totals, few = _totals(data.statistics, groups)
+    marks = _outline_marks(groups, totals, data)
+    n, item = sum(totals.values()), items_text(chart.dimensions)
     notes = data_notes(
         count_note(n, level, chart.modality),
         missing=sum(row.missing for row in data.statistics),
@@ -103,20 +118,33 @@ def outlines(context: ChartContext, chart: Chart) -> ChartModel:
         is_exact=data.is_exact,
     )
     tooltip = (
-        ("full_label", tr(dimension.label)),
+        *items,
         ("bin_text", heading(quantity)),
         ("percent_text", tr("Share")),
         ("n_text", capitalized(counted_noun(level, chart.modality))),
     )
+    frame = pd.DataFrame(marks)
+    if groups.is_paired:
+        frame = two_dimensions.in_panels(frame, groups)
+    legend = two_dimensions.first_legend(groups) if groups.is_paired else ()
     return ChartModel(
         title=tr("Distribution of {quantity} by {item}", quantity=lower(tr(quantity.label)), item=item),
-        frame=pd.DataFrame(marks),
-        spec=HistogramOutlines(tooltip=tooltip, title=heading(quantity)),
+        frame=frame,
+        spec=HistogramOutlines(
+            tooltip=tooltip,
+            title=heading(quantity),
+            is_fraction=any(total >= FEW_VALUES for total in totals.values()),
+            series_count=len(legend),
+        ),
         notes=(
             *notes,
             *_outside_note(n - sum(mark.n for mark in marks), data.edges),
-            *other_items_note(sum(row.n for row in data.statistics if row.group == OTHER)),
+            *other_items_note(sum(row.n for row in data.statistics if groups.is_other(row.group))),
+            *_few_note(few),
         ),
+        panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
+        legend=legend,
+        single_value=_single_value(quantity, data.statistics),
         alt=tr(
             "Outlines of {n} histograms of {quantity}, one for each {item}, each as shares of its own number.",
             n=len(totals),
@@ -124,12 +152,36 @@ def outlines(context: ChartContext, chart: Chart) -> ChartModel:
             item=item,
         ),
         columns=(
-            ("full_label", tr(dimension.label)),
+            *items,
             *_bin_columns(quantity),
             ("n", tr("Number")),
             ("percent", tr("Share (%)")),
         ),
     )
+
+
+def _totals(rows: Sequence[Summary], groups: Groups) -> tuple[dict[int, int], int]:
+    """Number of values of each group that is drawn, and of those that have too few for shares of them to mean much.
+
+    Where all have few, all are drawn.
+    """
+    totals = {row.group: row.n for row in rows if row.n and not groups.is_other(row.group)}
+    large = {group: n for group, n in totals.items() if n >= FEW_VALUES}
+    return (large, sum(totals.values()) - sum(large.values())) if large else (totals, 0)
+
+
+def _few_note(n: int) -> tuple[str, ...]:
+    if not n:
+        return ()
+    return (tr("not drawn: {n} of items with fewer than {limit} values", n=formatting.number(n), limit=FEW_VALUES),)
+
+
+def _single_value(quantity: Quantity, rows: Sequence[Summary]) -> str:
+    """The value in words, where there is one only."""
+    known = [row for row in rows if row.n]
+    if [row.n for row in known] != [1] or not known[0].quantiles:
+        return ""
+    return single_value_text(quantity, known[0].quantiles[len(known[0].quantiles) // 2], lower(tr(quantity.label)))
 
 
 def _histogram(context: ChartContext, chart: Chart, grouping: Grouping | None) -> _Histogram:
@@ -138,7 +190,7 @@ def _histogram(context: ChartContext, chart: Chart, grouping: Grouping | None) -
 
     def edges_for(rows: list[Summary]) -> tuple[float, ...]:
         nonlocal edges
-        edges = _edges(quantity, [row for row in rows if row.group != OTHER] or rows)
+        edges = _edges(quantity, [row for row in rows if not is_other(grouping, row.group)] or rows)
         return edges.positions
 
     data = chart_data.histogram(
@@ -184,7 +236,7 @@ def _bin_mark(quantity: Quantity, edges: BinEdges, bar: BinCount) -> BinMark:
     return BinMark(low, high, bar.n, bin_label(edges, bar.bin), selection, formatting.number(bar.n, 0))
 
 
-def _outline_marks(labels: Sequence[Label], totals: dict[int, int], data: _Histogram) -> list[OutlineMark]:
+def _outline_marks(groups: Groups, totals: dict[int, int], data: _Histogram) -> list[OutlineMark]:
     """Every bin of every group, empty ones included."""
     if data.edges is None:
         return []
@@ -192,18 +244,24 @@ def _outline_marks(labels: Sequence[Label], totals: dict[int, int], data: _Histo
     texts = {number: bin_label(data.edges, number) for number in range(1, data.edges.number_of_bins + 1)}
     return [
         _outline_mark(
-            labels[group], data.edges.edges_of_bin(number), text, counts.get((group, number), 0), totals[group]
+            (groups.label(group), group),
+            data.edges.edges_of_bin(number),
+            text,
+            counts.get((group, number), 0),
+            totals[group],
         )
         for group in sorted(totals)
         for number, text in texts.items()
     ]
 
 
-def _outline_mark(label: Label, bounds: tuple[float, float], text: str, n: int, total: int) -> OutlineMark:
+def _outline_mark(item: tuple[Label, int], bounds: tuple[float, float], text: str, n: int, total: int) -> OutlineMark:
     low, high = bounds
     percent = 100 * n / total
+    label, group = item
     return OutlineMark(
         *label,
+        group=group,
         low=low,
         high=high,
         middle=(low + high) / 2,

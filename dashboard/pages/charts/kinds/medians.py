@@ -7,17 +7,22 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel, Groups, groups_of
+from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.chart_notes import (
     capitalized,
     count_note,
     counted_noun,
     data_notes,
-    item_column,
+    item_columns,
     item_text,
     other_items_note,
+    single_value_text,
     undated_note,
 )
+from dashboard.pages.charts.first_step import before_note, first_step
+from dashboard.pages.charts.groups import Groups, groups_of
+from dashboard.pages.charts.kinds import two_dimensions
 from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.over_time import MedianLines
 from dashboard.pages.charts.time_steps import line_segments, step_position
@@ -26,7 +31,6 @@ from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.charts.chart_data import ChartData
 from kerma.database.query.charts.chart_records import Summary
-from kerma.database.query.charts.dimensions import OTHER, Dimension
 from kerma.database.query.charts.quantities import common_level
 
 # The columns of counts below the medians take up this fraction of the height.
@@ -55,6 +59,7 @@ class MedianMark(NamedTuple):
     selection: str
     label: str
     full_label: str
+    group: int
     n: int
     column_height: float
     p5: float
@@ -81,8 +86,8 @@ class SoftwareMark(NamedTuple):
 
 def medians(context: ChartContext, chart: Chart) -> ChartModel:
     """The median of each step of time, with quartiles and the number of values."""
-    quantity, dimension = chart.measured, chart.dimension
-    level = common_level(quantity, dimension)
+    quantity = chart.measured
+    level = common_level(quantity, *chart.dimensions)
     groups = groups_of(context, chart, level)
     data = chart_data.summary_statistics(
         context.connection,
@@ -92,39 +97,53 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
         chart.step,
         must_be_exact=chart.is_exact,
     )
-    marks = _median_marks(chart, groups, data.rows)
-    noun, item = counted_noun(level, chart.modality), item_text(dimension)
+    known = [row for row in data.rows if row.n and not groups.is_other(row.group)]
+    numbers = [(row.step_start, row.n) for row in known if row.step_start]
+    begin = None if chart.has_all_dates else first_step(numbers)
+    marks = _median_marks(chart, groups, known, begin)
+    noun, item = counted_noun(level, chart.modality), item_text(chart.dimensions)
     max_n = max((mark.n for mark in marks), default=1)
     name, step = heading(quantity), tr(chart.step)
+    frame, overlay = pd.DataFrame(marks), _software(context)
+    if groups.is_paired:
+        frame = two_dimensions.in_panels(frame, groups)
+    legend = two_dimensions.first_legend(groups) if groups.is_paired else ()
     alt = tr("Line: median of {quantity} for each {step}{by}.", quantity=name, step=step, by=item)
     return ChartModel(
         title=tr("Median {quantity} by {step}{by}", quantity=lower(tr(quantity.label)), step=step, by=item),
-        frame=pd.DataFrame(marks),
+        frame=frame,
         spec=MedianLines(
-            tooltip=_median_tooltip(dimension, capitalized(noun)),
+            tooltip=_median_tooltip(chart, capitalized(noun)),
             title=name,
-            is_grouped=dimension is not None,
+            is_grouped=groups.grouping is not None,
+            has_software=not overlay.empty,
+            series_count=len(legend),
         ),
-        notes=(*_median_notes(chart, data, marks), *([] if dimension else [_columns_note(noun, max_n)])),
-        alt=alt + ("" if dimension else _first_and_last(marks)),
+        notes=(
+            *_median_notes(chart, data, groups, marks),
+            *before_note(numbers, begin),
+            *([] if groups.grouping else [_columns_note(noun, max_n)]),
+        ),
+        alt=alt + ("" if groups.grouping else _first_and_last(marks)),
         columns=(
             ("when_text", tr("When")),
-            *item_column(dimension),
+            *item_columns(chart.dimensions),
             ("n", tr("Number")),
             *((percentile, f"{percentile} {name}") for percentile in _PERCENTILES),
         ),
-        overlay=_software(context),
+        overlay=overlay,
+        panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
+        legend=legend,
+        single_value=single_value_text(quantity, marks[0].p50, marks[0].when_text)
+        if [m.n for m in marks] == [1]
+        else "",
     )
 
 
-def _median_marks(chart: Chart, groups: Groups, rows: Sequence[Summary]) -> list[MedianMark]:
-    shown = [
-        (row, row.step_start)
-        for row in rows
-        if row.n and row.step_start and (groups.grouping is None or row.group != OTHER)
-    ]
+def _median_marks(chart: Chart, groups: Groups, rows: Sequence[Summary], begin: datetime | None) -> list[MedianMark]:
+    shown = [(row, row.step_start) for row in rows if row.step_start and (begin is None or row.step_start >= begin)]
     max_n = max((row.n for row, _ in shown), default=1)
-    segments = line_segments([(groups.labels[row.group].short, start) for row, start in shown], chart.step)
+    segments = line_segments([(row.group, start) for row, start in shown], chart.step)
     return [
         _median_mark(chart, groups, row, start, segment=segment, max_n=max_n)
         for (row, start), segment in zip(shown, segments, strict=True)
@@ -134,13 +153,14 @@ def _median_marks(chart: Chart, groups: Groups, rows: Sequence[Summary]) -> list
 def _median_mark(
     chart: Chart, groups: Groups, row: Summary, step_start: datetime, *, segment: int, max_n: int
 ) -> MedianMark:
-    label = groups.labels[row.group]
+    label = groups.label(row.group)
     position = step_position(chart.modality, chart.step, step_start, label.selection)
     p5, p25, p50, p75, p95 = row.quantiles or (0.0,) * len(_PERCENTILES)
     return MedianMark(
         *position,
         label=label.short,
         full_label=label.full,
+        group=row.group,
         n=row.n,
         column_height=_COLUMN_FRACTION * row.n / max_n,
         p5=p5,
@@ -157,9 +177,9 @@ def _median_mark(
     )
 
 
-def _median_tooltip(dimension: Dimension | None, noun: str) -> Columns:
+def _median_tooltip(chart: Chart, noun: str) -> Columns:
     return (
-        *item_column(dimension),
+        *item_columns(chart.dimensions),
         ("when_text", tr("When")),
         ("n_text", noun),
         ("p75_text", tr("Upper quartile")),
@@ -168,12 +188,14 @@ def _median_tooltip(dimension: Dimension | None, noun: str) -> Columns:
     )
 
 
-def _median_notes(chart: Chart, data: ChartData[list[Summary]], marks: Sequence[MedianMark]) -> tuple[str, ...]:
+def _median_notes(
+    chart: Chart, data: ChartData[list[Summary]], groups: Groups, marks: Sequence[MedianMark]
+) -> tuple[str, ...]:
     shown = sum(mark.n for mark in marks)
     undated = sum(row.n for row in data.rows if not row.step_start)
-    others = sum(row.n for row in data.rows) - undated - shown
+    others = sum(row.n for row in data.rows if row.step_start and groups.is_other(row.group))
     notes = data_notes(
-        count_note(shown, common_level(chart.measured, chart.dimension), chart.modality),
+        count_note(shown, common_level(chart.measured, *chart.dimensions), chart.modality),
         missing=sum(row.missing for row in data.rows),
         quantity=chart.measured,
         is_exact=data.is_exact,

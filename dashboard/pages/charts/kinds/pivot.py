@@ -6,14 +6,21 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel, Groups, groups_of
-from dashboard.pages.charts.chart_notes import count_note, data_notes, other_items_note
+from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.pages.charts.chart_model import ChartModel
+from dashboard.pages.charts.chart_notes import (
+    count_note,
+    data_notes,
+    item_columns,
+    items_text,
+    other_items_note,
+)
+from dashboard.pages.charts.groups import Groups, groups_of
 from dashboard.pages.charts.specs.chart_spec import Columns
-from dashboard.ui.text.i18n import lower, msg, tr
+from dashboard.ui.text.i18n import msg, tr
 from kerma.database.query.charts import exact_statistics
 from kerma.database.query.charts.chart_query import TimeStep
 from kerma.database.query.charts.chart_records import Summary
-from kerma.database.query.charts.dimensions import OTHER
 from kerma.database.query.charts.quantities import Quantity, common_level
 
 _QUARTILES = (0.25, 0.5, 0.75)
@@ -37,31 +44,31 @@ class _Statistics:
     """The statistics of one quantity, for each group and month."""
 
     quantity: Quantity
+    groups: Groups
     rows: Sequence[Summary]
 
     @property
     def shown(self) -> list[Summary]:
         """Those of the groups that have values."""
-        return [row for row in self.rows if row.group != OTHER and row.n]
+        return [row for row in self.rows if row.n and not self.groups.is_other(row.group)]
 
     @property
     def others(self) -> int:
         """Number of values of all other items."""
-        return sum(row.n for row in self.rows if row.group == OTHER)
+        return sum(row.n for row in self.rows if self.groups.is_other(row.group))
 
 
 def pivot(context: ChartContext, chart: Chart) -> ChartModel:
     """Number, extremes, quartiles and mean of `quantity` and `x` for each item, and for each month if `step` is one."""
-    dimension = chart.dimension
-    assert dimension is not None, "a table needs a dimension"
+    assert chart.dimensions, "a table needs a dimension"
     pair = tuple(dict.fromkeys((chart.measured, chart.x_quantity)))
-    level = common_level(*pair, dimension)
+    level = common_level(*pair, *chart.dimensions)
     groups = groups_of(context, chart, level)
     step: TimeStep | None = "month" if chart.step == "month" else None
     statistics = [_statistics(context, quantity, groups, step) for quantity in pair]
     first = statistics[0]
     names = tr(" and ").join(tr(quantity.label) for quantity in pair)
-    item = lower(tr(dimension.label))
+    item = items_text(chart.dimensions)
     return ChartModel(
         title=tr("{names} by {item} and month", names=names, item=item)
         if step
@@ -79,7 +86,7 @@ def pivot(context: ChartContext, chart: Chart) -> ChartModel:
             *other_items_note(first.others),
         ),
         alt=tr("Table of {names} for each {item}.", names=names, item=item),
-        columns=_columns(tr(dimension.label), pair, is_monthly=step is not None),
+        columns=_columns(chart, pair, is_monthly=step is not None),
     )
 
 
@@ -87,7 +94,7 @@ def _statistics(context: ChartContext, quantity: Quantity, groups: Groups, step:
     rows = exact_statistics.summary_statistics(
         context.connection, context.study_filter, quantity, groups.grouping, step, _QUARTILES
     )
-    return _Statistics(quantity, rows)
+    return _Statistics(quantity, groups, rows)
 
 
 def _table(groups: Groups, statistics: Sequence[_Statistics]) -> list[dict[str, _Cell]]:
@@ -98,9 +105,11 @@ def _table(groups: Groups, statistics: Sequence[_Statistics]) -> list[dict[str, 
     rows: dict[_RowKey, dict[str, _Cell]] = {}
     for part in statistics:
         for summary in part.shown:
-            label = groups.labels[summary.group]
+            label = groups.label(summary.group)
             month = f"{summary.step_start:%Y-%m}" if summary.step_start else ""
             first: dict[str, _Cell] = {"full_label": label.full, "month": month, "selection": label.selection}
+            if groups.is_paired:
+                first["second_label"] = groups.second_label(summary.group).full
             rows.setdefault((summary.group, month), first).update(_cells(part.quantity.name, summary))
     return list(rows.values())
 
@@ -119,12 +128,12 @@ def _cells(name: str, summary: Summary) -> dict[str, _Cell]:
     return {f"{name}.{end}": value for (end, _), value in zip(_STATISTICS, values, strict=True)}
 
 
-def _columns(item: str, pair: Sequence[Quantity], *, is_monthly: bool) -> Columns:
+def _columns(chart: Chart, pair: Sequence[Quantity], *, is_monthly: bool) -> Columns:
     months = (("month", tr("Month")),) if is_monthly else ()
     statistics = (
         (f"{quantity.name}.{name}", _heading(quantity, name, title)) for quantity in pair for name, title in _STATISTICS
     )
-    return (("full_label", item), *months, *statistics)
+    return (*item_columns(chart.dimensions), *months, *statistics)
 
 
 def _heading(quantity: Quantity, name: str, title: str) -> str:

@@ -8,7 +8,8 @@ import pandas as pd
 from dashboard.filters.description import DAYS
 from dashboard.pages.charts import mark_selection
 from dashboard.pages.charts.chart_catalogue import Chart
-from dashboard.pages.charts.chart_model import ChartContext, ChartModel
+from dashboard.pages.charts.chart_context import ChartContext
+from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.chart_notes import count_note, data_notes
 from dashboard.pages.charts.specs.over_time import WeekMap
 from dashboard.ui.text import formatting

@@ -1,15 +1,14 @@
 """Horizontal charts with one row for each item: bars, boxes, differences with their intervals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import altair as alt
 
 from dashboard.pages.charts.specs.chart_spec import ChartSpec, clickable, layered, to_specification
-from dashboard.pages.charts.specs.encodings import item_axis, item_value, selectable
+from dashboard.pages.charts.specs.encodings import faded_if_few, item_axis, item_value, selectable
+from dashboard.pages.charts.specs.extents import Extent
 from dashboard.ui.vega_theme import Spec
-
-# Horizontal room for the text at the end of the longest bar.
-_TEXT_PX = 130
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,13 +19,20 @@ class Bars(ChartSpec):
         field: field of the length of a bar.
         title: title of the axis.
         count: number of items.
-        text_field: field of the text at the end of a bar; empty: no text.
+        text_field: field of the text at the end of a bar, which is then a statistic; empty: no text.
+        text_px: width of the longest of these texts.
     """
 
     field: str
     title: str
     count: int
     text_field: str = ""
+    text_px: int = 0
+
+    @property
+    def extents(self) -> Mapping[str, Extent]:
+        """Over which data its axes reach."""
+        return {"x": Extent((self.field,), has_zero=True, is_nice=not self.text_field, room_px=self.text_px)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
@@ -36,7 +42,8 @@ class Bars(ChartSpec):
         )
         if self.text_field:
             text = _end_text(base, self.field, self.text_field, foreground)
-            layers = layered(bars, text, _hit_area(base, self.field, text_px=_TEXT_PX))
+            bars = bars.encode(fillOpacity=faded_if_few())
+            layers = layered(bars, text, _hit_area(base, self.field, text_px=self.text_px))
         else:
             layers = layered(bars, _hit_area(base, self.field))
         return to_specification(clickable(layers), row_count=self.count)
@@ -54,6 +61,11 @@ class Boxes(ChartSpec):
     title: str
     count: int
 
+    @property
+    def extents(self) -> Mapping[str, Extent]:
+        """Over which data its axes reach."""
+        return {"x": Extent(("p5", "p95"), has_zero=True, is_nice=True)}
+
     def build(self, foreground: str) -> Spec:
         """The specification."""
         base = alt.Chart().encode(y=item_axis(self.count), tooltip=self.tooltip_lines)
@@ -61,7 +73,7 @@ class Boxes(ChartSpec):
             x=item_value("p5", self.title, zero=True), x2="p95:Q"
         )
         box = base.mark_bar(height=15, cornerRadius=2).encode(
-            x=alt.X("p25:Q", title=self.title), x2="p75:Q", opacity=selectable(0.75)
+            x=alt.X("p25:Q", title=self.title), x2="p75:Q", opacity=selectable(0.75), fillOpacity=faded_if_few()
         )
         median = base.mark_tick(thickness=2.5, height=15).encode(
             x=alt.X("p50:Q", title=self.title), color=alt.value(foreground)
@@ -81,6 +93,11 @@ class Differences(ChartSpec):
 
     title: str
     count: int
+
+    @property
+    def extents(self) -> Mapping[str, Extent]:
+        """Over which data its axes reach."""
+        return {"x": Extent(("lower_percent", "change_percent", "upper_percent"), has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""

@@ -5,11 +5,15 @@ criteria that a click on it selects. Texts from DICOM objects are data, never pa
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import altair as alt
+import pandas as pd
 
+from dashboard.pages.charts.specs import extents
+from dashboard.pages.charts.specs.extents import Domain, Extent
 from dashboard.ui.text.i18n import cached
 from dashboard.ui.vega_theme import SVG_OPTIONS, Spec, text_tooltip
 from kerma.json_types import JsonValue
@@ -41,6 +45,11 @@ class ChartSpec(ABC):
         """The Vega-Lite specification; `foreground` is the colour of lines on top of coloured marks."""
 
     @property
+    @abstractmethod
+    def extents(self) -> Mapping[str, Extent]:
+        """Over which data its measured axes and colours reach, by channel."""
+
+    @property
     def tooltip_lines(self) -> list[alt.Tooltip]:
         """The tooltip as Altair encodes it."""
         return text_tooltip(self.tooltip)
@@ -55,6 +64,11 @@ def vega_lite(spec: ChartSpec, foreground: str) -> Spec:
         foreground: the colour of lines on top of coloured marks, which must stand out from every other.
     """
     return spec.build(foreground)
+
+
+def drawn(spec: ChartSpec, marks: pd.DataFrame, limits: Mapping[str, Domain], foreground: str) -> Spec:
+    """The Vega-Lite specification of a chart with the ends of its axes; `limits` replace those of the data."""
+    return extents.with_scales(vega_lite(spec, foreground), extents.scales(spec.extents, marks, limits))
 
 
 def layered(*charts: alt.Chart | alt.LayerChart) -> alt.LayerChart:

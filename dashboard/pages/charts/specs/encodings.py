@@ -13,11 +13,18 @@ FAINT = 0.22
 HEIGHT_WITH_LEGEND_PX = 400
 #: Height of a chart of two quantities.
 SQUARE_HEIGHT_PX = 420
-_LABEL_PX, _LEGEND_LABEL_PX = 230, 205
+#: Height of one of several small charts.
+PANEL_HEIGHT_PX = 250
+# Labels are cut to `labels.MAX_WIDTH_PX` already.
+_LABEL_PX, _LEGEND_LABEL_PX = 250, 250
 # With more rows, labels may be hidden where they overlap.
 _MANY_ROWS = 60
 # Opacity of marks that are not selected, once any is.
 _UNSELECTED = 0.35
+# Opacity of the statistic of few values.
+_FEW_OPACITY = 0.4
+#: A statistic of fewer values is drawn faded.
+FEW_VALUES = 10
 
 DATE_AXIS = alt.Axis(labelOverlap="greedy", labelSeparation=12, tickCount=8, grid=False)
 
@@ -25,6 +32,11 @@ DATE_AXIS = alt.Axis(labelOverlap="greedy", labelSeparation=12, tickCount=8, gri
 def selectable(full: float = 1.0) -> alt.OpacityValue:
     """Opacity of a mark: `full`, and less where other marks are selected."""
     return alt.OpacityValue(_UNSELECTED * full, condition={"param": SELECTION, "value": full})
+
+
+def faded_if_few() -> alt.FillOpacityValue:
+    """Opacity of the fill of a statistic: less where it is one of few values."""
+    return alt.FillOpacityValue(1, condition={"test": f"datum.n < {FEW_VALUES}", "value": _FEW_OPACITY})
 
 
 def item_axis(count: int) -> alt.Y:
@@ -49,10 +61,29 @@ def y_quantity(field: str, title: str) -> alt.Y:
     return alt.Y(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(**QUANTITY_AXIS))
 
 
-def item_colour() -> alt.Color:
-    """One colour for each item, with a legend below the chart."""
+def item_colour(series_count: int = 0) -> alt.Color:
+    """One colour for each item, with a legend below the chart.
+
+    With `series_count`, colours stand for the positions of items, so that they mean the same in several charts; one
+    legend stands above these.
+    """
+    if series_count:
+        scale = alt.Scale(domain=list(range(1, series_count + 1)))
+        return alt.Color("series:N", title=None, sort=None, legend=None, scale=scale)
     legend = alt.Legend(orient="bottom", columns=2, labelLimit=_LEGEND_LABEL_PX, symbolType="circle")
     return alt.Color("label:N", title=None, sort=None, legend=legend)
+
+
+def panel_title(foreground: str) -> alt.Chart:
+    """The title of a small chart, above its upper left corner: the field `panel_text`, the same in all its rows."""
+    text: alt.Chart = (
+        alt.Chart()
+        .transform_filter("isValid(datum.panel_text)")
+        .transform_aggregate(n="count()", groupby=["panel_text"])
+        .mark_text(align="left", baseline="bottom", fontSize=12, fontWeight=600, color=foreground)
+        .encode(x=alt.value(0), y=alt.value(-8), text="panel_text:N")
+    )
+    return text
 
 
 def count_legend() -> alt.Legend:

@@ -1,5 +1,6 @@
 """Charts over time: lines of medians, columns of counts, and the week by weekday and hour."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import altair as alt
@@ -9,11 +10,14 @@ from dashboard.pages.charts.specs.encodings import (
     DATE_AXIS,
     FAINT,
     HEIGHT_WITH_LEGEND_PX,
+    PANEL_HEIGHT_PX,
     band,
     count_legend,
     item_colour,
+    panel_title,
     selectable,
 )
+from dashboard.pages.charts.specs.extents import Extent
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.vega_theme import COUNT_AXIS, QUANTITY_AXIS, Spec
 
@@ -31,24 +35,37 @@ class MedianLines(ChartSpec):
     Attributes:
         title: title of the axis.
         is_grouped: whether there is one line for each item.
+        has_software: whether there are changes of software.
+        series_count: number of items, where there is one small chart for each second item; 0: one chart.
     """
 
     title: str
     is_grouped: bool
+    has_software: bool = False
+    series_count: int = 0
+
+    @property
+    def extents(self) -> Mapping[str, Extent]:
+        """Over which data its axes reach."""
+        values = ("p50",) if self.is_grouped else ("p25", "p75")
+        return {"x": Extent(("left", "middle", "right")), "y": Extent(values, has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
         base = alt.Chart().transform_filter("datum.software == null")
         base = base.encode(x=_time_axis(), tooltip=self.tooltip_lines)
-        colour = item_colour() if self.is_grouped else alt.Undefined
+        colour = item_colour(self.series_count) if self.is_grouped else alt.Undefined
         y = alt.Y("p50:Q", title=self.title, scale=alt.Scale(zero=True), axis=alt.Axis(**QUANTITY_AXIS))
         line = base.mark_line(strokeWidth=2, interpolate="linear").encode(y=y, color=colour, detail="segment:N")
         points = base.mark_point(filled=True, size=45).encode(y=y, color=colour, opacity=selectable())
+        software = [self._software(foreground)] if self.has_software else []
+        if self.series_count:
+            layers = layered(line, points, *software, panel_title(foreground))
+            return to_specification(clickable(layers), height_px=PANEL_HEIGHT_PX)
         if self.is_grouped:
-            layers = layered(line, points, self._software(foreground))
-            return to_specification(clickable(layers), height_px=HEIGHT_WITH_LEGEND_PX)
+            return to_specification(clickable(layered(line, points, *software)), height_px=HEIGHT_WITH_LEGEND_PX)
         medians = layered(self._quartiles(base), line, points)
-        layers = layered(self._columns(base, foreground), medians, self._software(foreground))
+        layers = layered(self._columns(base, foreground), medians, *software)
         return to_specification(clickable(layers.resolve_scale(y="independent")))
 
     def _quartiles(self, base: alt.Chart) -> alt.Chart:
@@ -79,14 +96,20 @@ class CountColumns(ChartSpec):
     Attributes:
         title: title of the axis.
         is_grouped: whether columns are divided by item.
+        series_count: number of items, where there is one small chart for each second item; 0: one chart.
     """
 
     title: str
     is_grouped: bool
+    series_count: int = 0
+
+    @property
+    def extents(self) -> Mapping[str, Extent]:
+        """Over which data its axes reach."""
+        return {"x": Extent(("left", "right")), "y": Extent(("top",), has_zero=True, is_nice=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""
-        del foreground
         columns = (
             alt.Chart()
             .mark_bar(binSpacing=1)
@@ -95,11 +118,14 @@ class CountColumns(ChartSpec):
                 x2="right:T",
                 y=alt.Y("top:Q", title=self.title, axis=alt.Axis(**COUNT_AXIS)),
                 y2="bottom:Q",
-                color=item_colour() if self.is_grouped else alt.Undefined,
+                color=item_colour(self.series_count) if self.is_grouped else alt.Undefined,
                 tooltip=self.tooltip_lines,
                 opacity=selectable(),
             )
         )
+        if self.series_count:
+            layers = layered(columns, panel_title(foreground))
+            return to_specification(clickable(layers), height_px=PANEL_HEIGHT_PX)
         return to_specification(clickable(columns), height_px=HEIGHT_WITH_LEGEND_PX if self.is_grouped else HEIGHT_PX)
 
 
@@ -112,6 +138,11 @@ class WeekMap(ChartSpec):
     """
 
     days: tuple[str, ...]
+
+    @property
+    def extents(self) -> Mapping[str, Extent]:
+        """Over which data its colours reach."""
+        return {"color": Extent(("n",), has_zero=True)}
 
     def build(self, foreground: str) -> Spec:
         """The specification."""

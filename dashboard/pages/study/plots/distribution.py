@@ -40,7 +40,7 @@ def plot(fact: Fact, rank: PercentileRank, values: Sequence[float], explanation:
         fact: the compared total.
         rank: the percentile rank of this study.
         values: of the comparable studies.
-        explanation: the rank as text.
+        explanation: which studies these are.
     """
     marks = _bins(values) if rank.is_enough else _single_marks(values)
     if rank.median is not None:

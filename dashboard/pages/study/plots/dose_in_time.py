@@ -25,12 +25,12 @@ ProjectionEvents = Sequence[NumberedEvent[ProjectionEvent]]
 
 def air_kerma(study: ModalityEvents) -> Plot | None:
     """Cumulative air kerma at the reference point."""
-    return _plot(study, _AIR_KERMA, tr("Air kerma as it grew"))
+    return _plot(study, _AIR_KERMA, tr("Cumulative air kerma"))
 
 
 def dose_area_product(study: ModalityEvents) -> Plot | None:
     """Cumulative dose area product."""
-    return _plot(study, _DAP, tr("DAP as it grew"))
+    return _plot(study, _DAP, tr("Cumulative DAP"))
 
 
 def _plot(study: ModalityEvents, fact: Fact, title: str) -> Plot | None:

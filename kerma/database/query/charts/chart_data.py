@@ -5,20 +5,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from kerma.database.query.charts import exact_statistics, rollup_groups, rollup_workload, rollups
+from kerma.database.query.charts import exact_statistics, rollup_groups, rollup_months, rollup_workload, rollups
 from kerma.database.query.charts.chart_query import TimeStep
 from kerma.database.query.charts.chart_records import BinCount, HourCount, ItemCount, StepCount, Summary
 from kerma.database.query.charts.column_criterion import Level
-from kerma.database.query.charts.dimensions import OTHER, Dimension, Grouping, dimension_of
-from kerma.database.query.charts.exact_statistics import BOX
+from kerma.database.query.charts.dimensions import Dimension, Grouping, dimensions_of
 from kerma.database.query.charts.quantities import Quantity, common_level
-from kerma.database.query.charts.rollup_groups import rollup_column
-from kerma.database.query.charts.rollup_selection import NO_DATE, RollupSelection, rollup_selection
+from kerma.database.query.charts.rollup_groups import rollup_column, rollup_columns
+from kerma.database.query.charts.rollup_selection import RollupSelection, rollup_selection
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter
 
@@ -60,23 +58,21 @@ def rollups_for(
     level: Level,
     *,
     quantity: Quantity | None = None,
-    dimension: Dimension | None = None,
+    dimensions: Sequence[Dimension] = (),
     step: TimeStep | None = None,
     must_be_exact: bool = False,
 ) -> RollupSelection | None:
     """The rollups that answer a query; None where it has to be computed from every value.
 
     That is the case for exact statistics (`must_be_exact`), which charts use up to `EXACT_UP_TO` studies, and where
-    the rollups do not hold the filter, the quantity, the dimension or the step of time.
+    the rollups do not hold the filter, the quantity, the dimensions or the step of time.
     """
     if must_be_exact or step not in {None, "month"}:
         return None
     if quantity is not None and not (quantity.has_rollup and quantity.level == level):
         return None
     selection = rollup_selection(study_filter, level)
-    if dimension is not None and rollup_column(dimension, study_filter.modality, level) is None:
-        return None
-    return selection
+    return None if rollup_columns(dimensions, study_filter.modality, level) is None else selection
 
 
 def item_counts(
@@ -88,7 +84,7 @@ def item_counts(
     must_be_exact: bool = False,
 ) -> ChartData[list[ItemCount]]:
     """The values of a dimension with their numbers of studies or events, the most frequent first."""
-    selection = rollups_for(study_filter, level, dimension=dimension, must_be_exact=must_be_exact)
+    selection = rollups_for(study_filter, level, dimensions=(dimension,), must_be_exact=must_be_exact)
     column = rollup_column(dimension, study_filter.modality, level)
     if selection is None or column is None:
         return ChartData(exact_statistics.item_counts(connection, study_filter, level, dimension), is_exact=True)
@@ -113,16 +109,18 @@ def summary_statistics(
     must_be_exact: bool = False,
 ) -> ChartData[list[Summary]]:
     """Summary statistics for each group and each step of time, with the quantiles of `BOX`."""
-    dimension = dimension_of(grouping)
-    level = common_level(quantity, dimension)
+    dimensions = dimensions_of(grouping)
+    level = common_level(quantity, *dimensions)
     selection = rollups_for(
-        study_filter, level, quantity=quantity, dimension=dimension, step=step, must_be_exact=must_be_exact
+        study_filter, level, quantity=quantity, dimensions=dimensions, step=step, must_be_exact=must_be_exact
     )
-    if selection is None or (grouping is not None and step is not None):
+    if selection is None:
         rows = exact_statistics.summary_statistics(connection, study_filter, quantity, grouping, step)
         return ChartData(rows, is_exact=True)
     if step is not None:
-        return ChartData(_by_month(connection, level, selection, quantity), is_exact=False)
+        return ChartData(
+            rollup_months.monthly_statistics(connection, level, selection, quantity, grouping), is_exact=False
+        )
     groups = rollup_groups.group_bins(connection, level, selection, quantity, grouping)
     return ChartData([rollup_groups.summary(group) for group in groups if group.total], is_exact=False)
 
@@ -148,10 +146,10 @@ def histogram(
         grouping: the groups.
         must_be_exact: whether every value has to be counted.
     """
-    dimension = dimension_of(grouping)
-    level = common_level(quantity, dimension)
+    dimensions = dimensions_of(grouping)
+    level = common_level(quantity, *dimensions)
     must_be_exact = must_be_exact or quantity.fact.name in _WHOLE
-    selection = rollups_for(study_filter, level, quantity=quantity, dimension=dimension, must_be_exact=must_be_exact)
+    selection = rollups_for(study_filter, level, quantity=quantity, dimensions=dimensions, must_be_exact=must_be_exact)
     if selection is None:
         return ChartData(_exact_histogram(connection, study_filter, quantity, edges_for, grouping), is_exact=True)
     groups = rollup_groups.group_bins(connection, level, selection, quantity, grouping)
@@ -189,12 +187,13 @@ def step_counts(
     must_be_exact: bool = False,
 ) -> ChartData[list[StepCount]]:
     """Numbers of studies or events for each group and each step of time; exact either way."""
-    selection = None if grouping else rollups_for(study_filter, level, step=step, must_be_exact=must_be_exact)
+    selection = rollups_for(
+        study_filter, level, dimensions=dimensions_of(grouping), step=step, must_be_exact=must_be_exact
+    )
     if selection is None:
         return ChartData(exact_statistics.step_counts(connection, study_filter, level, grouping, step), is_exact=True)
-    counts = rollups.counts(connection, level, selection, ("month",) if step else ())
-    rows = [StepCount(OTHER, _month_start(count) if step else None, count.n) for count in counts]
-    return ChartData(sorted(rows, key=_in_time), is_exact=True)
+    rows = rollup_months.step_counts(connection, level, selection, grouping, is_monthly=step is not None)
+    return ChartData(rows, is_exact=True)
 
 
 def workload(
@@ -205,33 +204,3 @@ def workload(
     if selection is None or selection.term_ids:
         return ChartData(exact_statistics.workload(connection, study_filter), is_exact=True)
     return ChartData(rollup_workload.workload(connection, selection), is_exact=True)
-
-
-def _by_month(connection: Connection, level: Level, selection: RollupSelection, quantity: Quantity) -> list[Summary]:
-    totals = {count.keys: count.n for count in rollups.counts(connection, level, selection, ("month",))}
-    months = rollups.quantiles(connection, level, selection, quantity.fact.name, ("month",), BOX)
-    rows = [
-        Summary(
-            group=OTHER,
-            step_start=_month_start(month),
-            n=month.n,
-            missing=totals.get(month.keys, month.n) - month.n,
-            minimum=None,
-            maximum=None,
-            mean=None,
-            quantiles=month.quantiles,
-        )
-        for month in months
-    ]
-    return sorted(rows, key=_in_time)
-
-
-def _in_time(row: Summary | StepCount) -> tuple[bool, datetime]:
-    """Sort key: in order of time, undated studies last."""
-    return row.step_start is None, row.step_start or datetime.combine(date.min, time.min)
-
-
-def _month_start(row: rollups.RollupCount | rollups.RollupQuantiles) -> datetime | None:
-    """The start of the month that is the row's first key; None for undated studies."""
-    month = cast("date", row.keys[0])
-    return None if month == NO_DATE else datetime.combine(month, time.min)

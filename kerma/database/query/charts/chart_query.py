@@ -11,6 +11,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Double,
+    FromClause,
     Label,
     Text,
     Uuid,
@@ -20,12 +21,13 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
 )
 
 from kerma.database.query.charts.chart_records import Item
 from kerma.database.query.charts.column_criterion import Level
 from kerma.database.query.charts.dimensions import OTHER, Grouping
-from kerma.database.query.charts.quantities import Quantity
+from kerma.database.query.charts.quantities import IS_MAPPED, MAPPED_SKIN_DOSE, Quantity
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES
@@ -43,10 +45,14 @@ _STEP_LITERALS: dict[TimeStep, ColumnElement[str]] = {step: literal_column(f"'{s
 
 def rows_of(study_filter: StudyFilter, level: Level, *columns: AnyColumn) -> AnySelect:
     """A query on the studies of a filter, or on those of their events that fulfil its criteria about events."""
+    studies: FromClause = study_table
+    if study_filter.modality is ExamModality.FLUOROSCOPY:
+        # PostgreSQL leaves a join out where no column of the table is used.
+        studies = studies.outerjoin(MAPPED_SKIN_DOSE, IS_MAPPED)
     if level == "study":
-        return select(*columns).select_from(study_table).where(*conditions(study_filter))
+        return select(*columns).select_from(studies).where(*conditions(study_filter))
     events = EVENT_TABLES[study_filter.modality]
-    joined = study_table.join(events, events.c.study_id == study_table.c.study_id)
+    joined = studies.join(events, events.c.study_id == study_table.c.study_id)
     return select(*columns).select_from(joined).where(*conditions(study_filter), *event_conditions(study_filter))
 
 
@@ -56,13 +62,29 @@ def grouped(query: AnySelect, *names: str) -> AnySelect:
 
 
 def group_column(modality: ExamModality, grouping: Grouping | None) -> Label[int]:
-    """The position of a row's item in a grouping, from 1; 0 for all others."""
-    if grouping is None or not grouping.items:
+    """The group of a row, as `Grouping` numbers it."""
+    if grouping is None:
         return literal(OTHER).label("group")
+    first = _position(modality, grouping)
+    if grouping.second is None:
+        return first.label("group")
+    return (first * literal(grouping.width) + _position(modality, grouping.second)).label("group")
+
+
+def is_in_groups(modality: ExamModality, grouping: Grouping | None) -> Condition:
+    """Rows that belong to one of the groups; all rows without grouping."""
+    parts = [part for part in (grouping, grouping and grouping.second) if part is not None]
+    return and_(true(), *(_position(modality, part) != OTHER for part in parts))
+
+
+def _position(modality: ExamModality, grouping: Grouping) -> ColumnElement[int]:
+    """The position of a row's item among those of one dimension, from 1; `OTHER` for all others."""
+    if not grouping.items:
+        return literal(OTHER)
     column = grouping.dimension.column(modality)
     items = cast(_stored_items(grouping), ARRAY(Uuid if isinstance(column.type, Uuid) else Text))
     # array_position finds NULL too.
-    return func.coalesce(func.array_position(items, column), OTHER).label("group")
+    return func.coalesce(func.array_position(items, column), OTHER)
 
 
 def _stored_items(grouping: Grouping) -> list[Item]:

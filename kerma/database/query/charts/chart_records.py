@@ -80,21 +80,26 @@ class PairSummary(NamedTuple):
     """How many studies or events have both of two quantities, and the range of each.
 
     Attributes:
-        n: number with both values.
+        n: number with both values, without those that the next attributes count.
         missing: number without one or both.
-        x: minimum, 1st percentile, 99th percentile and maximum of the first; None without values.
+        zeros: number with both, of which one is a zero that stands for a value that was not measured.
+        others: number with both that belong to none of the groups.
+        x: minimum, 1st percentile, 99.5th percentile and maximum of the `n` values of the first; None without values.
         y: the same of the second.
     """
 
     n: int
     missing: int
+    zeros: int
+    others: int
     x: Sequence[float] | None
     y: Sequence[float] | None
 
 
 class Point(NamedTuple):
-    """One pair of values and the study that it belongs to."""
+    """One pair of values of one group, and the study that it belongs to."""
 
+    group: int
     study_instance_uid: str
     x: float
     y: float
@@ -109,8 +114,9 @@ class GridCell(NamedTuple):
 
 
 class TrendBin(NamedTuple):
-    """Mean and quartiles of y within one bin of x."""
+    """Mean and quartiles of y of one group within one bin of x."""
 
+    group: int
     x_bin: int
     n: int
     mean: float

@@ -53,21 +53,51 @@ class Dimension:
         return column_criterion(modality, self.level, self.fact, kinds={FilterKind.ONE_OF, FilterKind.EQUIPMENT})
 
 
+#: The position of everything that is not among the items of a grouping.
+OTHER = 0
+
+
 @dataclass(frozen=True)
 class Grouping:
-    """The items of a dimension that form groups of their own; all others together are group `OTHER`.
+    """The items of one or two dimensions that form groups of their own.
+
+    The group of a row is the position of its item, from 1; `OTHER` stands for all other items. With a second grouping
+    each pair of items is a group: the position of the first times `width`, plus that of the second.
 
     Attributes:
         dimension: what the items are values of.
-        items: the values, None for the missing one; the first is group 1.
+        items: the values, None for the missing one; the first has position 1.
+        second: the grouping within each item; None: there is one dimension. It has no second grouping of its own.
     """
 
     dimension: Dimension
     items: tuple[Item, ...]
+    second: "Grouping | None" = None
+
+    @property
+    def width(self) -> int:
+        """Number of positions in the second grouping, that of all others included; 1 without one."""
+        return 1 if self.second is None else len(self.second.items) + 1
+
+    def positions(self, group: int) -> tuple[int, int]:
+        """The positions of a group's items in the first and the second grouping."""
+        return divmod(group, self.width)
+
+    def is_other(self, group: int) -> bool:
+        """Whether a group belongs to none of the items, of the first or of the second grouping."""
+        first, second = self.positions(group)
+        return first == OTHER or (self.second is not None and second == OTHER)
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """Its one or two dimensions."""
+        return (self.dimension,) if self.second is None else (self.dimension, self.second.dimension)
 
 
-#: The group of everything that is not among the items of a grouping.
-OTHER = 0
+def is_other(grouping: Grouping | None, group: int) -> bool:
+    """Whether a group belongs to none of the items of a grouping; without grouping, nothing does."""
+    return grouping is not None and grouping.is_other(group)
+
 
 EQUIPMENT = Dimension(name="machine", label="System", level="study", fact="equipment_id")
 PROCEDURE = Dimension(name="procedure", label="Study description", level="study", fact=rollup_quantities.PROCEDURE)
@@ -113,6 +143,6 @@ DIMENSIONS: Mapping[ExamModality, Mapping[str, Dimension]] = {
 }
 
 
-def dimension_of(grouping: Grouping | None) -> Dimension | None:
-    """The dimension of a grouping; None where nothing is grouped."""
-    return None if grouping is None else grouping.dimension
+def dimensions_of(grouping: Grouping | None) -> tuple[Dimension, ...]:
+    """The dimensions of a grouping; none where nothing is grouped."""
+    return () if grouping is None else grouping.dimensions

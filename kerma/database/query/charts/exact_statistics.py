@@ -28,7 +28,7 @@ from kerma.database.query.charts.chart_records import (
     Summary,
 )
 from kerma.database.query.charts.column_criterion import Level
-from kerma.database.query.charts.dimensions import Dimension, Grouping, dimension_of
+from kerma.database.query.charts.dimensions import Dimension, Grouping, dimensions_of
 from kerma.database.query.charts.quantities import Quantity, common_level
 from kerma.database.query.filters import terms
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -66,7 +66,7 @@ def summary_statistics(
     fractions: Sequence[float] = BOX,
 ) -> list[Summary]:
     """Summary statistics of a quantity for each group and each step of time; quantiles at `fractions`."""
-    level, value = common_level(quantity, dimension_of(grouping)), quantity.column
+    level, value = common_level(quantity, *dimensions_of(grouping)), quantity.column
     query = rows_of(
         study_filter,
         level,
@@ -106,7 +106,7 @@ def histogram(
 
     Bin 1 begins with the first edge, which belongs to it; bin 0 holds what lies below, the last what lies above all.
     """
-    level, value = common_level(quantity, dimension_of(grouping)), quantity.column
+    level, value = common_level(quantity, *dimensions_of(grouping)), quantity.column
     keys = (group_column(study_filter.modality, grouping), bin_column(value, edges).label("bin"))
     query = rows_of(study_filter, level, *keys, func.count().label("n")).where(value.is_not(None))
     return [BinCount._make(row) for row in connection.execute(grouped(query, "group", "bin"))]
@@ -132,7 +132,7 @@ def values_by_rank(
 
     The value at a fraction p is that of rank ceil(p n) (`percentile_disc`).
     """
-    level, value = common_level(quantity, dimension_of(grouping)), quantity.column
+    level, value = common_level(quantity, *dimensions_of(grouping)), quantity.column
     is_after = (_study.study_at >= datetime.combine(day, time.min)).label("is_after")
     keys = (group_column(study_filter.modality, grouping), is_after)
     at_ranks = func.percentile_disc(cast(list(fractions), ARRAY(Double))).within_group(value)

@@ -1,6 +1,7 @@
 """Quantities: the numbers that charts show, for each modality.
 
-Totals of a study, its number of events and the patient's age, size and weight come by themselves. To add a quantity
+Totals of a study, its number of events and the patient's age, size and weight come by themselves; of the peak skin
+dose, charts use those of maps alone, since an upper bound says little about a distribution. To add a quantity
 of an irradiation event, add the name of its fact to `EVENT_QUANTITIES`: nothing else. Label and unit are those of the
 fact; the criterion that leads from a chart to its studies is found by column.
 """
@@ -8,16 +9,19 @@ fact; the criterion that leads from a chart to its studies is found by column.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from kerma.database.query.charts.column_criterion import Level, column_criterion
 from kerma.database.query.charts.dimensions import Dimension
 from kerma.database.query.filters.criterion import FilterKind
 from kerma.database.schema.event_tables import EVENT_TABLES, ct_source
+from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import study_table
 from kerma.database.sql_types import AnyColumn
 from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
+from kerma.facts import skin_dose as skin_dose_facts
 from kerma.facts.fact import Fact, ValueKind
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
 
 #: Facts of an irradiation event (of nuclear medicine: an administration) that charts offer, in their order.
@@ -53,7 +57,14 @@ EVENT_QUANTITIES: Mapping[ExamModality, tuple[str, ...]] = {
     ExamModality.NUCLEAR_MEDICINE: ("administered_activity_mbq", "effective_dose_msv"),
 }
 
+#: Skin doses of `study` that come from a map.
+MAPPED_SKIN_DOSE = skin_dose.alias("mapped_skin_dose")
+IS_MAPPED = and_(MAPPED_SKIN_DOSE.c.study_id == study_table.c.study_id, MAPPED_SKIN_DOSE.c.kind == ResultKind.MAP)
+_COMPUTED: Mapping[ExamModality, tuple[Fact, ...]] = {ExamModality.FLUOROSCOPY: (skin_dose_facts.PEAK,)}
+
 _EVENT_COUNT = Fact("event_count", "Events", "Number of irradiation events of the study.", ValueKind.COUNT)
+# Of all others, equipment states zero for a value that was not measured or not used.
+_CAN_BE_ZERO = {"event_count", "patient_age_years", "deviation_index", "breast_composition_percent"}
 _PATIENT = ("patient_age_years", "patient_size_m", "patient_weight_kg")
 _TOTALS: Mapping[ExamModality, tuple[Fact, ...]] = {
     ExamModality.CT: ct.TOTALS,
@@ -107,14 +118,26 @@ class Quantity:
         return column_criterion(self.modality, self.level, self.fact.name, kinds={FilterKind.RANGE, FilterKind.WHOLE})
 
     @property
+    def can_be_zero(self) -> bool:
+        """Whether zero is a measured value."""
+        return self.fact.name in _CAN_BE_ZERO
+
+    @property
     def has_rollup(self) -> bool:
         """Whether the rollups hold its histograms."""
         quantities = rollup_quantities.STUDY if self.level == "study" else rollup_quantities.EVENT
         return self.fact.name in quantities[self.modality]
 
     @property
+    def is_of_maps(self) -> bool:
+        """Whether only a skin dose map states it."""
+        return self.fact in _COMPUTED.get(self.modality, ())
+
+    @property
     def column(self) -> AnyColumn:
         """The column of the value; of the X-ray sources of a CT event the maximum."""
+        if self.is_of_maps:
+            return MAPPED_SKIN_DOSE.c[self.fact.name]
         if self.level == "study":
             return study_table.c[self.fact.name]
         events = EVENT_TABLES[self.modality]
@@ -135,7 +158,7 @@ def _named(facts: Iterable[Fact], names: Iterable[str]) -> list[Fact]:
 
 
 def _quantities(modality: ExamModality) -> dict[str, Quantity]:
-    study_facts = (*_TOTALS[modality], _EVENT_COUNT, *_named(study.PATIENT, _PATIENT))
+    study_facts = (*_TOTALS[modality], *_COMPUTED.get(modality, ()), _EVENT_COUNT, *_named(study.PATIENT, _PATIENT))
     event_facts = _named((*event.COMMON_FACTS, *_EVENT_FACTS[modality]), EVENT_QUANTITIES[modality])
     quantities = [
         *(Quantity(modality=modality, level="study", fact=fact) for fact in study_facts),

@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from itertools import product
+from typing import NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 import numpy as np
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from kerma.database.query.charts import rollups
 from kerma.database.query.charts.chart_records import BinCount, Item, Summary
 from kerma.database.query.charts.column_criterion import Level
-from kerma.database.query.charts.dimensions import EQUIPMENT, OTHER, Dimension, Grouping
+from kerma.database.query.charts.dimensions import EQUIPMENT, OTHER, Dimension, Grouping, dimensions_of
 from kerma.database.query.charts.exact_statistics import BOX
 from kerma.database.query.charts.quantities import Quantity
 from kerma.database.query.charts.rollup_selection import NO_TERM, RollupColumn, RollupSelection
@@ -25,6 +26,10 @@ from kerma.standard.enumerations import ExamModality
 # From the middle of a bin to its ends; zero has a bin of its own.
 _HALF_BIN = 10 ** (0.5 / BINS_PER_DECADE)
 _MIN_POSITIVE = np.finfo(np.float64).tiny
+
+
+#: Identifiers of equipment or of a term, one for each column that rollups are grouped by.
+RollupKeys: TypeAlias = tuple[rollups.RollupKey, ...]
 
 
 class Bins(NamedTuple):
@@ -50,18 +55,49 @@ def rollup_column(dimension: Dimension, modality: ExamModality, level: Level) ->
     return "term_id" if (dimension.fact, dimension.level) == (term, level) else None
 
 
+def rollup_columns(
+    dimensions: Sequence[Dimension], modality: ExamModality, level: Level
+) -> tuple[RollupColumn, ...] | None:
+    """The columns of the rollups that hold these dimensions; None where one is not held, or two are the same."""
+    columns = [rollup_column(dimension, modality, level) for dimension in dimensions]
+    known = tuple(column for column in columns if column is not None)
+    return known if len(set(known)) == len(columns) else None
+
+
+def groups_by_keys(grouping: Grouping) -> dict[RollupKeys, int]:
+    """The groups of a grouping by the identifiers of their items, in the order of its dimensions."""
+    firsts = _keys(grouping)
+    if grouping.second is None:
+        return {(key,): position for position, key in firsts}
+    pairs = product(firsts, _keys(grouping.second))
+    return {(key, second_key): first * grouping.width + second for (first, key), (second, second_key) in pairs}
+
+
+def restricted(
+    selection: RollupSelection, columns: Sequence[RollupColumn], groups: Iterable[RollupKeys]
+) -> RollupSelection:
+    """The rows of a selection that belong to the groups of a grouping."""
+    for column, keys in zip(columns, zip(*groups, strict=True), strict=True):
+        unique = cast("tuple[UUID, ...]", tuple(dict.fromkeys(keys)))
+        if column == "equipment_id":
+            selection = replace(selection, equipment_ids=unique)
+        else:
+            selection = replace(selection, term_ids=unique)
+    return selection
+
+
 def group_bins(
     connection: Connection, level: Level, selection: RollupSelection, quantity: Quantity, grouping: Grouping | None
 ) -> list[GroupBins]:
     """The values of each group by bin, group `OTHER` first; without grouping everything is `OTHER`."""
     fact = quantity.fact.name
-    column = None if grouping is None else rollup_column(grouping.dimension, selection.modality, level)
-    if grouping is None or not grouping.items or column is None:
+    columns = rollup_columns(dimensions_of(grouping), selection.modality, level)
+    groups = {} if grouping is None else groups_by_keys(grouping)
+    if not groups or not columns:
         return [_ungrouped(connection, level, selection, fact)]
-    totals = {count.keys[0]: count.n for count in rollups.counts(connection, level, selection, (column,))}
-    groups = {_key(grouping.dimension, item): group for group, item in enumerate(grouping.items, 1)}
-    rows = _bins_by_key(connection, level, _restricted(selection, column, tuple(groups)), fact, column)
-    found = [GroupBins(group, totals.get(key, 0), _bins(rows[key])) for key, group in groups.items()]
+    totals = {count.keys: count.n for count in rollups.counts(connection, level, selection, columns)}
+    rows = _bins_by_keys(connection, level, restricted(selection, columns, groups), fact, columns)
+    found = [GroupBins(group, totals.get(keys, 0), _bins(rows[keys])) for keys, group in groups.items()]
     rest = sum(totals.values()) - sum(group.total for group in found)
     if rest:
         everything = _all_bins(connection, level, selection, fact)
@@ -69,13 +105,13 @@ def group_bins(
     return found
 
 
-def _bins_by_key(
-    connection: Connection, level: Level, selection: RollupSelection, fact: str, column: RollupColumn
-) -> Mapping[rollups.RollupKey, list[tuple[int, int]]]:
-    """Bins and their numbers of values for each key of the column; none where a key has no value."""
-    rows = defaultdict[rollups.RollupKey, list[tuple[int, int]]](list)
-    for row in rollups.histogram(connection, level, selection, fact, (column,)):
-        rows[row.keys[0]].append((row.bin, row.n))
+def _bins_by_keys(
+    connection: Connection, level: Level, selection: RollupSelection, fact: str, columns: Sequence[RollupColumn]
+) -> Mapping[RollupKeys, list[tuple[int, int]]]:
+    """Bins and their numbers of values for the keys in these columns; none where these have no value."""
+    rows = defaultdict[RollupKeys, list[tuple[int, int]]](list)
+    for row in rollups.histogram(connection, level, selection, fact, columns):
+        rows[row.keys].append((row.bin, row.n))
     return rows
 
 
@@ -96,17 +132,16 @@ def _without(counts: Iterable[tuple[int, int]], groups: Iterable[Iterable[tuple[
     return [(number, n) for number, n in others.items() if n]
 
 
+def _keys(grouping: Grouping) -> list[tuple[int, UUID]]:
+    """Position and identifier of each item of a grouping's first dimension."""
+    return [(position, _key(grouping.dimension, item)) for position, item in enumerate(grouping.items, 1)]
+
+
 def _key(dimension: Dimension, item: Item) -> UUID:
     """The identifier by which the rollups know an item."""
     if isinstance(item, UUID):
         return item
     return NO_TERM if item is None else terms.ids_of(dimension.fact, [item])[0]
-
-
-def _restricted(selection: RollupSelection, column: RollupColumn, keys: tuple[UUID, ...]) -> RollupSelection:
-    if column == "equipment_id":
-        return replace(selection, equipment_ids=keys)
-    return replace(selection, term_ids=keys)
 
 
 def _bins(counts: Sequence[tuple[int, int]]) -> Bins:

@@ -20,6 +20,7 @@ from kerma.database.query.exports.export_columns import (
 from kerma.database.query.filters.study_filter import StudyFilter, conditions, event_conditions
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.expressions import has_modality
+from kerma.database.schema.skin_dose_tables import skin_dose
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn, AnySelect, Condition, RowTuple
 from kerma.facts import rollup_quantities
@@ -168,6 +169,7 @@ def _tables(selection: Selection) -> FromClause:
     for kind in rollup_quantities.EVENT_TERMS[selection.modality]:
         tables = tables.outerjoin(terms_of_events(selection.modality, kind), true())
     if selection.modality is ExamModality.FLUOROSCOPY:
+        tables = tables.outerjoin(skin_dose, skin_dose.c.study_id == study_table.c.study_id)
         for plane, total in PLANES.items():
             tables = tables.outerjoin(total, and_(total.c.study_id == study_table.c.study_id, total.c.plane == plane))
     return tables

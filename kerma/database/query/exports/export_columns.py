@@ -17,9 +17,10 @@ from kerma.database.schema.event_tables import (
     projection_filter,
 )
 from kerma.database.schema.rollup_tables import known_term
+from kerma.database.schema.skin_dose_tables import skin_dose_column
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn
-from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, study
+from kerma.facts import ct, event, mammography, nuclear_medicine, projection, rollup_quantities, skin_dose, study
 from kerma.facts.fact import Fact, ValueKind
 from kerma.privacy import HASH
 from kerma.standard.enumerations import ExamModality
@@ -103,7 +104,7 @@ def per_study(modality: ExamModality, identifying_facts: Iterable[str]) -> tuple
         modality: modality of the studies.
         identifying_facts: those of `IDENTIFYING` that are exported.
     """
-    planes = _planes() if modality is ExamModality.FLUOROSCOPY else ()
+    planes = (*_skin_dose(), *_planes()) if modality is ExamModality.FLUOROSCOPY else ()
     terms = (ExportColumn(fact, terms_of_events(modality, kind).c.texts) for kind, fact in _terms(modality).items())
     return (*_of_study(modality, identifying_facts), *planes, *terms, *_equipment_and_staff())
 
@@ -177,6 +178,10 @@ def _column(name: str) -> ExportColumn:
 def _never_hashed(column: AnyColumn) -> AnyColumn:
     """The column with "protected" instead of hashes, which may be stored from an earlier setting."""
     return case((column.regexp_match(HASH), PROTECTED), else_=column)
+
+
+def _skin_dose() -> tuple[ExportColumn, ...]:
+    return tuple(ExportColumn(fact, skin_dose_column(fact)) for fact in skin_dose.SKIN_DOSE)
 
 
 def _planes() -> tuple[ExportColumn, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
 from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
-from kerma.facts import ct, mammography, nuclear_medicine, projection, study
+from kerma.facts import ct, mammography, nuclear_medicine, projection, skin_dose, study
 from kerma.facts.fact import Fact
+from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality, ObjectSource
 
 _CT = (ExamModality.CT,)
@@ -20,23 +21,31 @@ _PROJECTION_AND_MAMMOGRAPHY = (*_PROJECTION, *_MAMMOGRAPHY)
 _XRAY = (*_CT, *_PROJECTION_AND_MAMMOGRAPHY)
 
 _RECEIVED = "When Kerma first stored a dose object of the study, in the time zone of the server."
-_MOVES_ON = "Moves on with the calendar, also in a link and in a saved view."
+_PRIVATE = "The value or a part of it; no link and no saved view contains it."
+_MOVES_ON = "Days counted from today. Moves on with the calendar, also in a link and in a saved view."
 
-_FACTS: Mapping[str, Fact] = {
+_EVENT_FACTS: Mapping[str, Fact] = {
+    fact.name: fact
+    for fact in (
+        *ct.EVENT_FACTS,
+        *ct.SOURCE,
+        *nuclear_medicine.EVENT_FACTS,
+        *mammography.EVENT_FACTS,
+        *projection.EVENT_FACTS,
+    )
+}
+_STUDY_FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
         *study.HEADER,
-        *mammography.EVENT_FACTS,
-        *projection.EVENT_FACTS,
-        *nuclear_medicine.EVENT_FACTS,
-        *ct.EVENT_FACTS,
-        *ct.SOURCE,
         *nuclear_medicine.TOTALS,
         *mammography.TOTALS,
         *ct.TOTALS,
         *projection.TOTALS,
+        *skin_dose.SKIN_DOSE,
     )
 }
+_OF_EVENT = (FilterTarget.EVENT, FilterTarget.SOURCE)
 
 
 class _Options(TypedDict, total=False):
@@ -52,10 +61,16 @@ class _Options(TypedDict, total=False):
     is_private: bool
 
 
+def _declared(fact: str, options: _Options) -> Fact:
+    """The declaration of a compared fact: an event's DLP and a study's have the same name."""
+    return (_EVENT_FACTS if options.get("target") in _OF_EVENT else _STUDY_FACTS)[fact]
+
+
 def _of_fact(name: str, *, fact: str, kind: FilterKind, group: FilterGroup, **options: Unpack[_Options]) -> Criterion:
     """A criterion with label, column and unit of a declared fact."""
-    declared = _FACTS[fact]
+    declared = _declared(fact, options)
     options.setdefault("label", declared.label)
+    options.setdefault("help", declared.meaning)
     options.setdefault("columns", (fact,))
     return Criterion(name=name, kind=kind, group=group, attribute=declared.label, symbol=declared.symbol, **options)
 
@@ -69,12 +84,23 @@ def _contains(
 def _one_of(
     name: str, *, fact: str, group: FilterGroup = FilterGroup.PROCEDURE, **options: Unpack[_Options]
 ) -> Criterion:
-    options.setdefault("vocabulary", tuple(dict.fromkeys((_FACTS[fact].value_set or {}).values())))
+    options.setdefault("vocabulary", tuple(dict.fromkeys((_declared(fact, options).value_set or {}).values())))
     return _of_fact(name, fact=fact, kind=FilterKind.ONE_OF, group=group, **options)
 
 
 def _range(name: str, *, fact: str, group: FilterGroup = FilterGroup.DOSE, **options: Unpack[_Options]) -> Criterion:
     return _of_fact(name, fact=fact, kind=FilterKind.RANGE, group=group, **options)
+
+
+def _skin_dose_range(name: str, *, fact: Fact, help_text: str = "") -> Criterion:
+    text = help_text or fact.meaning
+    return _range(name, fact=fact.name, target=FilterTarget.SKIN_DOSE, modalities=_FLUOROSCOPY, help=text)
+
+
+def _private(name: str, *, fact: str) -> Criterion:
+    return _of_fact(
+        name, fact=fact, kind=FilterKind.HASHED_TEXT, group=FilterGroup.PATIENT, is_private=True, help=_PRIVATE
+    )
 
 
 def _equipment(name: str, *, fact: str) -> Criterion:
@@ -92,7 +118,7 @@ def _event_one_of(name: str, *, fact: str, modalities: tuple[ExamModality, ...],
         group=FilterGroup.EXPOSURE,
         target=FilterTarget.EVENT,
         modalities=modalities,
-        label=label or _FACTS[fact].label,
+        label=label or _EVENT_FACTS[fact].label,
     )
 
 
@@ -110,7 +136,7 @@ def _event_range(
         group=FilterGroup.EXPOSURE,
         target=target,
         modalities=modalities,
-        label=label or _FACTS[fact].label,
+        label=label or _EVENT_FACTS[fact].label,
     )
 
 
@@ -121,6 +147,7 @@ def _event_count(name: str, *, label: str, acquisition_type: str) -> Criterion:
         kind=FilterKind.EVENT_COUNT,
         group=FilterGroup.EVENTS,
         columns=("acquisition_type",),
+        help="Number of acquisitions of this type in the study.",
         target=FilterTarget.EVENT,
         modalities=_CT,
         maximum=1e6,
@@ -128,7 +155,7 @@ def _event_count(name: str, *, label: str, acquisition_type: str) -> Criterion:
     )
 
 
-def _time(name: str, *, label: str, kind: FilterKind, column: str = "study_at", help_text: str = "") -> Criterion:
+def _time(name: str, *, label: str, kind: FilterKind, column: str = "study_at", help_text: str) -> Criterion:
     return Criterion(name=name, label=label, kind=kind, group=FilterGroup.TIME, columns=(column,), help=help_text)
 
 
@@ -145,13 +172,13 @@ _GENERAL = (
         help="All words must occur in descriptions, procedures, protocols, radiopharmaceuticals, the name of the "
         "station, or at the beginning of the accession number.",
     ),
-    _time("from", label="From", kind=FilterKind.FROM_DAY),
-    _time("to", label="To", kind=FilterKind.TO_DAY),
+    _time("from", label="From", kind=FilterKind.FROM_DAY, help_text="Studies that started on this day or later."),
+    _time("to", label="To", kind=FilterKind.TO_DAY, help_text="Studies that started on this day or earlier."),
     _time("period", label="Period", kind=FilterKind.PERIOD, help_text=_MOVES_ON),
     _received("received", label="Received", kind=FilterKind.PERIOD),
     _received("received_from", label="Received from", kind=FilterKind.FROM_DAY),
     _received("received_to", label="Received to", kind=FilterKind.TO_DAY),
-    _time("weekday", label="Day of the week", kind=FilterKind.WEEKDAYS),
+    _time("weekday", label="Day of the week", kind=FilterKind.WEEKDAYS, help_text="Day on which the study started."),
     Criterion(
         name="hour",
         label="Hour of the day",
@@ -159,7 +186,7 @@ _GENERAL = (
         group=FilterGroup.TIME,
         columns=("study_at",),
         maximum=23,
-        help="From 22 to 5 spans midnight.",
+        help="Local time at which the study started; from 22 to 5 spans midnight.",
     ),
     Criterion(
         name="machine",
@@ -167,6 +194,7 @@ _GENERAL = (
         kind=FilterKind.EQUIPMENT,
         group=FilterGroup.EQUIPMENT,
         columns=("equipment_id",),
+        help="Model and station of the equipment.",
     ),
     _equipment("institution", fact="institution_name"),
     _equipment("department", fact="department_name"),
@@ -182,7 +210,13 @@ _PROCEDURE = (
     _one_of("requested_is", fact="requested_procedure", label="Requested procedure is"),
     _contains("procedure", fact="performed_procedure"),
     _one_of("procedure_is", fact="performed_procedure", label="Performed procedure is"),
-    _of_fact("accession", fact="accession_number", kind=FilterKind.HASHED_TEXT, group=FilterGroup.PROCEDURE),
+    _of_fact(
+        "accession",
+        fact="accession_number",
+        kind=FilterKind.HASHED_TEXT,
+        group=FilterGroup.PROCEDURE,
+        help="The accession number or a part of it.",
+    ),
     _contains("physician", fact="performing_physician_name"),
     _one_of("physician_is", fact="performing_physician_name", label="Performing physician is"),
     _contains("operator", fact="operators_name"),
@@ -190,29 +224,35 @@ _PROCEDURE = (
 )
 _PATIENT = (
     _range("age", fact="patient_age_years", group=FilterGroup.PATIENT, maximum=150.0),
-    _one_of("sex", fact="patient_sex", group=FilterGroup.PATIENT, vocabulary=("F", "M", "O")),
+    _one_of(
+        "sex", fact="patient_sex", group=FilterGroup.PATIENT, vocabulary=("F", "M", "O"), help="Sex of the patient."
+    ),
     _range("weight", fact="patient_weight_kg", group=FilterGroup.PATIENT, maximum=1000.0),
     _range("height", fact="patient_size_m", group=FilterGroup.PATIENT, maximum=3.0),
-    _of_fact(
-        "patient_name", fact="patient_name", kind=FilterKind.HASHED_TEXT, group=FilterGroup.PATIENT, is_private=True
-    ),
-    _of_fact("patient_id", fact="patient_id", kind=FilterKind.HASHED_TEXT, group=FilterGroup.PATIENT, is_private=True),
+    _private("patient_name", fact="patient_name"),
+    _private("patient_id", fact="patient_id"),
 )
 _DOSE = (
     _range("dlp", fact="dlp_mgy_cm", modalities=_CT),
     _range("dap", fact="dap_gy_cm2", modalities=_PROJECTION),
     _range("kerma", fact="reference_air_kerma_mgy", modalities=_PROJECTION),
     _range("fluoro_time", fact="fluoro_time_s", modalities=_FLUOROSCOPY),
-    Criterion(
-        name="psd",
-        label="Peak skin dose",
-        kind=FilterKind.RANGE,
+    _skin_dose_range(
+        "psd",
+        fact=skin_dose.PEAK,
+        help_text="Compares the number of an upper bound (≤) as well: a minimum finds every study that may have "
+        "reached it, a maximum only studies that have not exceeded it.",
+    ),
+    _one_of(
+        "psd_kind",
+        fact=skin_dose.KIND.name,
         group=FilterGroup.DOSE,
-        columns=("peak_skin_dose_mgy",),
+        columns=("kind",),
         target=FilterTarget.SKIN_DOSE,
         modalities=_FLUOROSCOPY,
-        symbol="mGy",
+        vocabulary=tuple(ResultKind),
     ),
+    *(_skin_dose_range(f"skin_area_{gray}gy", fact=fact) for gray, fact in skin_dose.AREAS.items()),
     _range(
         "agd",
         fact="agd_left_mgy",
@@ -238,6 +278,7 @@ _DOSE = (
         kind=FilterKind.WHOLE,
         group=FilterGroup.EVENTS,
         columns=("event_count",),
+        help="Number of irradiation events; of a study of two modalities, such as a PET/CT, those of both.",
         maximum=1e6,
     ),
 )
@@ -280,6 +321,7 @@ _DATA = (
         kind=FilterKind.ONE_OF,
         group=FilterGroup.DATA,
         columns=("source",),
+        help="Studies with an object of this kind.",
         target=FilterTarget.OBJECT,
         vocabulary=tuple(ObjectSource),
     ),

@@ -1,18 +1,19 @@
 """The ledger: received objects by status, with the reason of each; and the state of the followers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Connection, Text, any_, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import RowMapping
 
 from kerma.database.query.studies.study_list import COUNT_CAP, PAGE_SIZE
-from kerma.database.schema.tables import cursor, ledger
-from kerma.database.sql_types import Condition
+from kerma.database.schema.tables import cursor, equipment, ledger, study_table
+from kerma.database.sql_types import AnyColumn, Condition, TableColumn
 from kerma.messages import MessageParts
-from kerma.standard.enumerations import ObjectSource, ObjectStatus
+from kerma.standard.enumerations import ObjectOrigin, ObjectSource, ObjectStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +22,25 @@ class LedgerEntry:
 
     Attributes:
         reason_parts: pattern and values of the reason (`kerma.messages.message_parts`); None where there are none.
+        equipment_id: the equipment of its header; None where Kerma has no page of it.
+        has_study: whether Kerma has a page of its study.
     """
 
     orthanc_id: str
+    node: str | None
+    calling_ae_title: str | None
+    called_ae_title: str | None
+    remote_address: str | None
+    origin: ObjectOrigin | None
+    digest: str | None
+    sop_class_uid: str | None
     sop_instance_uid: str | None
     study_instance_uid: str | None
+    dicom_modality: str | None
+    manufacturer: str | None
+    manufacturer_model_name: str | None
+    station_name: str | None
+    received_at: datetime
     status: ObjectStatus
     reason: str | None
     reason_parts: MessageParts | None
@@ -33,6 +48,8 @@ class LedgerEntry:
     problem_count: int
     extractor_version: str
     read_at: datetime
+    equipment_id: UUID | None
+    has_study: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +84,8 @@ class FollowerState:
     last_error: str | None
 
 
-_ENTRY = (
-    ledger.c.orthanc_id,
-    ledger.c.sop_instance_uid,
-    ledger.c.study_instance_uid,
-    ledger.c.status,
-    ledger.c.reason,
-    ledger.c.reason_parts,
-    ledger.c.source,
-    ledger.c.problem_count,
-    ledger.c.extractor_version,
-    ledger.c.read_at,
-)
+_JOINED = frozenset({"equipment_id", "has_study"})
+_ENTRY = tuple(ledger.c[name] for name in LedgerEntry.__dataclass_fields__ if name not in _JOINED)
 
 
 @dataclass(frozen=True)
@@ -89,20 +96,40 @@ class LedgerFilter:
         status: status of the objects.
         text: words, separated by spaces.
         only_problems: whether only objects with problems are selected.
+        calling_ae_title: AE title of the sender; None: any.
+        dicom_modality: Modality (0008,0060); None: any.
+        received_from: received at this time or later; None: at any time.
+        received_before: received before this time; None: at any time.
         patterns: pairs of a word of the text and the English messages whose translation contains that word.
     """
 
     status: ObjectStatus = ObjectStatus.FAILED
     text: str = ""
     only_problems: bool = False
+    calling_ae_title: str | None = None
+    dicom_modality: str | None = None
+    received_from: datetime | None = None
+    received_before: datetime | None = None
     patterns: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def conditions(self) -> list[Condition]:
         """The WHERE clauses on `ledger`."""
-        with_problems = [ledger.c.problem_count > 0] if self.only_problems else []
         patterns = dict(self.patterns)
-        words = [_contains(word, patterns.get(word, ())) for word in self.words]
-        return [ledger.c.status == self.status, *with_problems, *words]
+        words = (_contains(word, patterns.get(word, ())) for word in self.words)
+        return [ledger.c.status == self.status, *self._selections(), *words]
+
+    def _selections(self) -> Iterator[Condition]:
+        """The conditions other than status and words."""
+        if self.only_problems:
+            yield ledger.c.problem_count > 0
+        if self.calling_ae_title is not None:
+            yield ledger.c.calling_ae_title == self.calling_ae_title
+        if self.dicom_modality is not None:
+            yield ledger.c.dicom_modality == self.dicom_modality
+        if self.received_from is not None:
+            yield ledger.c.received_at >= self.received_from
+        if self.received_before is not None:
+            yield ledger.c.received_at < self.received_before
 
     @property
     def words(self) -> list[str]:
@@ -133,11 +160,11 @@ def status_counts(connection: Connection) -> dict[ObjectStatus, int]:
 
 
 def reason_counts(connection: Connection, status: ObjectStatus, latest: int = COUNT_CAP) -> list[ReasonCount]:
-    """The reasons of a status with the number of objects, the commonest first, among the `latest` objects read."""
+    """The reasons of a status with the number of objects, the commonest first, among the `latest` objects."""
     recent = (
         select(ledger.c.reason, cast(ledger.c.reason_parts, Text).label("parameters"))
         .where(ledger.c.status == status)
-        .order_by(ledger.c.read_at.desc())
+        .order_by(ledger.c.received_at.desc())
         .limit(latest)
         .subquery()
     )
@@ -150,15 +177,16 @@ def reason_counts(connection: Connection, status: ObjectStatus, latest: int = CO
 
 
 def ledger_page(connection: Connection, ledger_filter: LedgerFilter, page: int = 1) -> list[LedgerEntry]:
-    """The ledger rows of one page (from 1), the latest read first."""
-    query = (
-        select(*_ENTRY)
+    """The ledger rows of one page (from 1), the latest received first."""
+    selected = (
+        select(ledger.c.orthanc_id)
         .where(*ledger_filter.conditions())
-        .order_by(ledger.c.read_at.desc(), ledger.c.orthanc_id)
+        .order_by(ledger.c.received_at.desc(), ledger.c.orthanc_id)
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return [_entry(row) for row in connection.execute(query).mappings()]
+    found = entries(connection, list(connection.execute(selected).scalars()))
+    return sorted(found.values(), key=lambda entry: (-entry.received_at.timestamp(), entry.orthanc_id))
 
 
 def ledger_count(connection: Connection, ledger_filter: LedgerFilter, cap: int = COUNT_CAP) -> int:
@@ -175,10 +203,35 @@ def followers(connection: Connection) -> list[FollowerState]:
 
 def entries(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, LedgerEntry]:
     """The ledger rows of these objects, by Orthanc's identifier; unknown identifiers are ignored."""
-    query = select(*_ENTRY).where(ledger.c.orthanc_id == any_(cast(list(orthanc_ids), ARRAY(Text))))
+    query = (
+        select(*_ENTRY, equipment.c.equipment_id, study_table.c.study_id.is_not(None).label("has_study"))
+        .outerjoin(equipment, equipment.c.equipment_id == ledger.c.equipment_id)
+        .outerjoin(study_table, study_table.c.study_instance_uid == ledger.c.study_instance_uid)
+        .where(ledger.c.orthanc_id == any_(cast(list(orthanc_ids), ARRAY(Text))))
+    )
     return {row["orthanc_id"]: _entry(row) for row in connection.execute(query).mappings()}
 
 
 def _entry(row: RowMapping) -> LedgerEntry:
     source = None if row["source"] is None else ObjectSource(row["source"])
-    return LedgerEntry(**{**row, "status": ObjectStatus(row["status"]), "source": source})
+    origin = None if row["origin"] is None else ObjectOrigin(row["origin"])
+    return LedgerEntry(**{**row, "status": ObjectStatus(row["status"]), "source": source, "origin": origin})
+
+
+def calling_ae_titles(connection: Connection) -> list[str]:
+    """The AE titles of all senders, in order."""
+    return _distinct(connection, ledger.c.calling_ae_title)
+
+
+def dicom_modalities(connection: Connection) -> list[str]:
+    """The values of Modality (0008,0060) of all objects, in order."""
+    return _distinct(connection, ledger.c.dicom_modality)
+
+
+def _distinct(connection: Connection, column: TableColumn) -> list[str]:
+    """The distinct values of an indexed column: each is one look-up in the index, of however many rows."""
+    values = select(func.min(column).label("value")).cte("values", recursive=True)
+    following: AnyColumn = select(func.min(column)).where(column > values.c.value).scalar_subquery()
+    values = values.union_all(select(following).where(values.c.value.is_not(None)))
+    query = select(values.c.value).where(values.c.value.is_not(None)).order_by(values.c.value)
+    return list(connection.execute(query).scalars())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -60,15 +61,27 @@ class FactState(StrEnum):
 
 @dataclass(frozen=True)
 class Period:
-    """The studies of one modality that started since a moment; None: all studies, also those without a date."""
+    """The studies of one modality that started within a period; without limits also those without a date.
+
+    Attributes:
+        modality: the modality.
+        since: the first moment; None: no limit.
+        until: the first moment after the period; None: no limit.
+        equipment_id: only studies of this equipment; None: of all.
+    """
 
     modality: ExamModality
     since: datetime | None = None
+    until: datetime | None = None
+    equipment_id: UUID | None = None
 
     def conditions(self) -> list[Condition]:
         """The WHERE clauses on `study`."""
-        since = () if self.since is None else (study_table.c.study_at >= self.since,)
-        return [has_modality(self.modality), *since]
+        study = study_table.c
+        since = () if self.since is None else (study.study_at >= self.since,)
+        until = () if self.until is None else (study.study_at < self.until,)
+        own = () if self.equipment_id is None else (study.equipment_id == self.equipment_id,)
+        return [has_modality(self.modality), *since, *until, *own]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,8 +50,14 @@ def by_day(connection: Connection, since: date) -> list[DayCount]:
     ]
 
 
-def latest_arrivals(connection: Connection, limit: int) -> list[RecentStudy]:
-    """The studies of which an object was received last, the latest first."""
+def latest_arrivals(connection: Connection, limit: int, since: datetime | None = None) -> list[RecentStudy]:
+    """The studies of which an object was received last, the latest first.
+
+    Args:
+        connection: connection to Kerma's database.
+        limit: maximum number of studies.
+        since: without studies of which no object was received from then on; None: all.
+    """
     latest = (
         select(ledger.c.study_instance_uid, ledger.c.received_at)
         .where(ledger.c.status == ObjectStatus.EXTRACTED)
@@ -79,6 +85,8 @@ def latest_arrivals(connection: Connection, limit: int) -> list[RecentStudy]:
         .order_by(studies.c.received_at.desc(), study_table.c.study_instance_uid)
         .limit(limit)
     )
+    if since is not None:
+        query = query.where(studies.c.received_at >= since)
     return [
         RecentStudy(**{**row, "modalities": tuple(map(ExamModality, row["modalities"]))})
         for row in connection.execute(query).mappings()

@@ -4,22 +4,24 @@ from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from kerma.database.schema.event_tables import EVENT_TABLES
-from kerma.database.schema.skin_dose_tables import skin_dose
+from kerma.database.schema.skin_dose_tables import skin_dose, skin_dose_column
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn
+from kerma.facts.fact import Fact
+from kerma.facts.skin_dose import SKIN_DOSE
 
-_PEAK_SKIN_DOSE = (
-    select(skin_dose.c.peak_skin_dose_mgy)
-    .where(skin_dose.c.study_id == study_table.c.study_id)
-    .correlate(study_table)
-    .scalar_subquery()
-)
+
+def _of_skin_dose(fact: Fact) -> AnyColumn:
+    """A fact of the study's skin dose; NULL where none is computed."""
+    own = select(skin_dose_column(fact)).where(skin_dose.c.study_id == study_table.c.study_id)
+    return own.correlate(study_table).scalar_subquery().label(fact.name)
+
 
 #: Facts of the study, its equipment and its skin dose, by name; a list can be sorted by each.
 SORTABLE: dict[str, AnyColumn] = {
     **dict(equipment.c),
     **dict(study_table.c),
-    "peak_skin_dose_mgy": _PEAK_SKIN_DOSE.label("peak_skin_dose_mgy"),
+    **{fact.name: _of_skin_dose(fact) for fact in SKIN_DOSE},
 }
 
 #: What is gathered from the events of each study on the page: name of the column, and of the facts of its events.

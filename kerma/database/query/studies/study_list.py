@@ -13,8 +13,9 @@ from kerma.database.query.studies.study_columns import SORTABLE, own_problems, s
 from kerma.database.schema.rollup_tables import known_term
 from kerma.database.schema.tables import equipment, study_table
 from kerma.database.sql_types import AnyColumn, AnySelect
-from kerma.facts import rollup_quantities
+from kerma.facts import rollup_quantities, skin_dose
 from kerma.messages import MessageParts, is_about_missing_value
+from kerma.skin_dose.result import ResultKind
 
 PAGE_SIZE = 50
 #: Counting stops here; a list that long is narrowed by a filter, not read to its end.
@@ -60,12 +61,18 @@ class ListedStudy(StudyHeading):
     """One study of a list.
 
     Attributes:
-        values: the heading and the requested columns, by name.
+        values: the heading and the requested columns, by name; with a peak skin dose also its kind.
         own_problems: stored problems that concern the study itself and not one of its events.
     """
 
     values: Mapping[str, ListedValue]
     own_problems: Sequence[Mapping[str, str | bool | MessageParts]]
+
+    @property
+    def upper_bounds(self) -> set[str]:
+        """Names of the columns whose value is an upper bound."""
+        is_upper_bound = self.values.get(skin_dose.KIND.name) == ResultKind.UPPER_BOUND
+        return {skin_dose.PEAK.name} & set(self.values) if is_upper_bound else set()
 
     @property
     def unreadable(self) -> set[str]:
@@ -95,7 +102,8 @@ def study_page(
     Raises:
         KeyError: a name in `columns` or `order` is none of these.
     """
-    names = tuple(dict.fromkeys((*_HEADING, *columns)))
+    kind = (skin_dose.KIND.name,) if skin_dose.PEAK.name in columns else ()
+    names = tuple(dict.fromkeys((*_HEADING, *columns, *kind)))
     rows = connection.execute(page_query(study_filter, names, page, order)).mappings()
     return [
         ListedStudy(

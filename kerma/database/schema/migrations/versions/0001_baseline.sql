@@ -102,6 +102,19 @@ COMMENT ON COLUMN equipment_calibration.calibrated_on IS 'When the factor of the
 COMMENT ON COLUMN equipment_calibration.note IS 'Where the values come from.';
 COMMENT ON COLUMN equipment_calibration.changed_at IS 'When the row was written last.';
 COMMENT ON COLUMN equipment_calibration.changed_by IS 'User who wrote it.';
+CREATE TABLE equipment_setting (
+    equipment_id UUID NOT NULL,
+    expected_interval_days INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_equipment_setting PRIMARY KEY (equipment_id),
+    CONSTRAINT ck_equipment_setting_interval_in_range CHECK (expected_interval_days between 1 and 366)
+);
+COMMENT ON TABLE equipment_setting IS 'Settings of equipment by the site.';
+COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
+COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
+COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
+COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
 CREATE TABLE event_histogram (
     modality TEXT NOT NULL,
     quantity TEXT NOT NULL,
@@ -163,8 +176,8 @@ CREATE TABLE ledger (
     CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending')),
     CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown'))
 );
-CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address);
-CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC);
+CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address, status);
+CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC) INCLUDE (status);
 CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
 CREATE INDEX ix_ledger_pending_read_at ON ledger (read_at) WHERE status = 'pending';
 CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
@@ -193,6 +206,60 @@ COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
 COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
 COMMENT ON COLUMN ledger.received_at IS 'When Orthanc received it.';
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
+CREATE TABLE node (
+    name TEXT NOT NULL,
+    ae_title TEXT NOT NULL,
+    address TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    may_store BOOLEAN DEFAULT true NOT NULL,
+    may_echo BOOLEAN DEFAULT true NOT NULL,
+    may_query BOOLEAN DEFAULT false NOT NULL,
+    uses_tls BOOLEAN DEFAULT false NOT NULL,
+    manufacturer TEXT,
+    note TEXT,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_node PRIMARY KEY (name),
+    CONSTRAINT ck_node_has_name_for_orthanc CHECK (name ~ '^[A-Za-z0-9_-]{1,64}$'),
+    CONSTRAINT ck_node_has_ae_title CHECK (length(ae_title) between 1 and 16),
+    CONSTRAINT ck_node_has_address CHECK (address <> ''),
+    CONSTRAINT ck_node_has_port CHECK (port between 1 and 65535)
+);
+COMMENT ON TABLE node IS 'DICOM nodes that every Orthanc of this database is to know.';
+COMMENT ON COLUMN node.name IS 'Name of the node, also in Orthanc: letters, digits, - and _.';
+COMMENT ON COLUMN node.ae_title IS 'AE title with which the node calls.';
+COMMENT ON COLUMN node.address IS 'IP address or host name of the node.';
+COMMENT ON COLUMN node.port IS 'DICOM port of the node.';
+COMMENT ON COLUMN node.may_store IS 'Whether it may send objects.';
+COMMENT ON COLUMN node.may_echo IS 'Whether it may send C-ECHO.';
+COMMENT ON COLUMN node.may_query IS 'Whether it may query and retrieve (C-FIND, C-GET, C-MOVE).';
+COMMENT ON COLUMN node.uses_tls IS 'Whether Orthanc calls it over TLS.';
+COMMENT ON COLUMN node.manufacturer IS 'Manufacturer of the node, for people.';
+COMMENT ON COLUMN node.note IS 'Note for people.';
+COMMENT ON COLUMN node.changed_at IS 'When changed.';
+CREATE TABLE orthanc (
+    node TEXT NOT NULL,
+    ae_title TEXT NOT NULL,
+    accepts_unknown BOOLEAN NOT NULL,
+    checks_called_ae_title BOOLEAN NOT NULL,
+    checks_address BOOLEAN NOT NULL,
+    modalities JSONB NOT NULL,
+    log_file TEXT,
+    log_error TEXT,
+    log_read_until TIMESTAMP WITH TIME ZONE,
+    reported_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_orthanc PRIMARY KEY (node)
+);
+COMMENT ON TABLE orthanc IS 'What each Orthanc accepts, as its plugin reported.';
+COMMENT ON COLUMN orthanc.node IS 'Name of the Orthanc, see `cursor`.';
+COMMENT ON COLUMN orthanc.ae_title IS 'Its own AE title.';
+COMMENT ON COLUMN orthanc.accepts_unknown IS 'Whether unknown nodes may send objects.';
+COMMENT ON COLUMN orthanc.checks_called_ae_title IS 'Whether callers must use its AE title.';
+COMMENT ON COLUMN orthanc.checks_address IS 'Whether the address of a caller must be the listed.';
+COMMENT ON COLUMN orthanc.modalities IS 'Nodes that it knows: list of {name, ae_title, address, port, is_own}; is_own: put there by Kerma. error: why Kerma could not put it there.';
+COMMENT ON COLUMN orthanc.log_file IS 'Its log, where Kerma reads it (KERMA_ORTHANC_LOG).';
+COMMENT ON COLUMN orthanc.log_error IS 'Why the log cannot be read; NULL where it can.';
+COMMENT ON COLUMN orthanc.log_read_until IS 'Time of the last rejection read from its log.';
+COMMENT ON COLUMN orthanc.reported_at IS 'When reported.';
 CREATE TABLE preference (
     owner TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -205,6 +272,28 @@ COMMENT ON COLUMN preference.owner IS 'SHA-256 of the identifier in the owner''s
 COMMENT ON COLUMN preference.name IS 'Name of the preference: ct_columns, ...';
 COMMENT ON COLUMN preference.value IS 'The preferred value.';
 COMMENT ON COLUMN preference.changed_at IS 'When set.';
+CREATE TABLE rejection (
+    node TEXT NOT NULL,
+    calling_ae_title TEXT NOT NULL,
+    remote_address TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    rejection_count INTEGER NOT NULL,
+    first_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_rejection PRIMARY KEY (node, calling_ae_title, remote_address, reason, detail),
+    CONSTRAINT ck_rejection_known_reason CHECK (reason in ('unknown', 'other_address', 'called_ae_title', 'not_allowed'))
+);
+CREATE INDEX ix_rejection_node_last_at ON rejection (node, last_at DESC);
+COMMENT ON TABLE rejection IS 'Callers that Orthanc rejected, from its log.';
+COMMENT ON COLUMN rejection.node IS 'Name of the Orthanc, see `cursor`.';
+COMMENT ON COLUMN rejection.calling_ae_title IS 'AE title of the caller; empty where the log does not name it.';
+COMMENT ON COLUMN rejection.remote_address IS 'IP address of the caller; empty where the log does not name it.';
+COMMENT ON COLUMN rejection.reason IS 'Why it was rejected.';
+COMMENT ON COLUMN rejection.detail IS 'The called AE title, the listed address, or the command; else empty.';
+COMMENT ON COLUMN rejection.rejection_count IS 'How often it was rejected.';
+COMMENT ON COLUMN rejection.first_at IS 'When it was rejected first.';
+COMMENT ON COLUMN rejection.last_at IS 'When it was rejected last.';
 CREATE TABLE saved_view (
     view_id UUID NOT NULL,
     owner TEXT NOT NULL,
@@ -439,7 +528,7 @@ COMMENT ON COLUMN ct_event.irradiation_event_uid IS 'Identifies the irradiation 
 COMMENT ON COLUMN ct_event.equipment IS 'Manufacturer, model and serial number of the event''s equipment where it is not that of the study. Source: (0008,0070), (0008,1090), (0018,1000).';
 COMMENT ON COLUMN ct_event.started_at IS 'Local time at which the event started. Source: TID 10003.';
 COMMENT ON COLUMN ct_event.acquisition_protocol IS 'Acquisition protocol as named at the scanner. Source: TID 10013.';
-COMMENT ON COLUMN ct_event.acquisition_type IS 'How the scanner moved: spiral, sequenced, constant angle (localizer), stationary, free, cone beam. Source: TID 10013.';
+COMMENT ON COLUMN ct_event.acquisition_type IS 'Sequenced, spiral, localizer (constant angle), stationary, free or cone beam. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.target_region IS 'Body region as the report names it. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ctdi_vol_mgy IS 'Mean volume CT dose index, in the phantom named beside it. Unit: mGy. Source: TID 10013.';
 COMMENT ON COLUMN ct_event.ctdi_phantom IS 'Phantom to which CTDIvol and DLP refer: head 16 cm or body 32 cm. Source: TID 10013.';
@@ -831,6 +920,8 @@ CREATE TABLE skin_dose (
     kind TEXT NOT NULL,
     reason TEXT,
     peak_skin_dose_mgy DOUBLE PRECISION,
+    peak_skin_dose_low_mgy DOUBLE PRECISION,
+    peak_skin_dose_high_mgy DOUBLE PRECISION,
     peak_skin_dose_position TEXT,
     peak_cell INTEGER,
     mean_1cm2_mgy DOUBLE PRECISION,
@@ -842,9 +933,12 @@ CREATE TABLE skin_dose (
     dap_gy_cm2 DOUBLE PRECISION NOT NULL,
     dap_on_phantom_gy_cm2 DOUBLE PRECISION NOT NULL,
     events_mapped INTEGER NOT NULL,
+    skin_area_above_2_gy_cm2 DOUBLE PRECISION GENERATED ALWAYS AS ((area_above_cm2 ->> '2')::double precision) STORED,
+    skin_area_above_3_gy_cm2 DOUBLE PRECISION GENERATED ALWAYS AS ((area_above_cm2 ->> '3')::double precision) STORED,
+    skin_area_above_5_gy_cm2 DOUBLE PRECISION GENERATED ALWAYS AS ((area_above_cm2 ->> '5')::double precision) STORED,
     uncertainty_k2_percent DOUBLE PRECISION,
-    peak_skin_dose_low_mgy DOUBLE PRECISION,
-    peak_skin_dose_high_mgy DOUBLE PRECISION,
+    position_interval_low_mgy DOUBLE PRECISION,
+    position_interval_high_mgy DOUBLE PRECISION,
     flags JSONB NOT NULL,
     event_doses_at_peak JSONB NOT NULL,
     planes JSONB NOT NULL,
@@ -857,15 +951,17 @@ CREATE TABLE skin_dose (
     seconds DOUBLE PRECISION NOT NULL,
     CONSTRAINT pk_skin_dose PRIMARY KEY (study_id),
     CONSTRAINT fk_skin_dose_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE,
-    CONSTRAINT ck_skin_dose_known_kind CHECK (kind in ('map', 'estimate', 'beam_misses_phantom', 'not_possible')),
+    CONSTRAINT ck_skin_dose_known_kind CHECK (kind in ('map', 'upper_bound', 'beam_misses_phantom', 'not_possible')),
     CONSTRAINT ck_skin_dose_map_has_length CHECK ((map is null) = (map_length is null))
 );
 CREATE INDEX ix_skin_dose_peak_skin_dose_mgy ON skin_dose (peak_skin_dose_mgy DESC NULLS LAST, study_id);
 COMMENT ON TABLE skin_dose IS 'Skin dose of fluoroscopy studies, as computed last.';
 COMMENT ON COLUMN skin_dose.study_id IS 'The study: UUID5 of its Study Instance UID.';
-COMMENT ON COLUMN skin_dose.kind IS 'map, estimate, beam_misses_phantom or not_possible.';
+COMMENT ON COLUMN skin_dose.kind IS 'map, upper_bound, beam_misses_phantom, not_possible. How the peak skin dose is known: by a map, by an upper bound, or not at all, since the beam misses the phantom or the report states too little; missing where it is not computed.';
 COMMENT ON COLUMN skin_dose.reason IS 'Why there is no map; NULL where there is one.';
-COMMENT ON COLUMN skin_dose.peak_skin_dose_mgy IS 'Peak skin dose; NULL where it is unknown. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_mgy IS 'Highest dose on the skin: that of the map, or where there is no map, an upper bound (≤), which is sorted and filtered by its number. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_low_mgy IS 'Lower end of the peak skin dose with its expanded uncertainty (k = 2); missing for an upper bound. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.peak_skin_dose_high_mgy IS 'Upper end of the peak skin dose with its expanded uncertainty (k = 2); an upper bound contains it already. Unit: mGy.';
 COMMENT ON COLUMN skin_dose.peak_skin_dose_position IS 'Anatomical location of the peak; NULL without a map.';
 COMMENT ON COLUMN skin_dose.peak_cell IS 'Index of the peak in the map, from 0; NULL without a map.';
 COMMENT ON COLUMN skin_dose.mean_1cm2_mgy IS 'Mean over the hottest square centimetre; NULL without a map. Unit: mGy.';
@@ -877,9 +973,12 @@ COMMENT ON COLUMN skin_dose.reference_air_kerma_on_phantom_mgy IS 'Reference air
 COMMENT ON COLUMN skin_dose.dap_gy_cm2 IS 'Dose area product of all events. Unit: Gy·cm².';
 COMMENT ON COLUMN skin_dose.dap_on_phantom_gy_cm2 IS 'Dose area product that meets the phantom. Unit: Gy·cm².';
 COMMENT ON COLUMN skin_dose.events_mapped IS 'Number of events in the map.';
+COMMENT ON COLUMN skin_dose.skin_area_above_2_gy_cm2 IS 'Skin area with more than 2 Gy; missing without a map. Unit: cm².';
+COMMENT ON COLUMN skin_dose.skin_area_above_3_gy_cm2 IS 'Skin area with more than 3 Gy; missing without a map. Unit: cm².';
+COMMENT ON COLUMN skin_dose.skin_area_above_5_gy_cm2 IS 'Skin area with more than 5 Gy; missing without a map. Unit: cm².';
 COMMENT ON COLUMN skin_dose.uncertainty_k2_percent IS 'Expanded uncertainty of the peak (k = 2), without overlap of fields. Unit: %.';
-COMMENT ON COLUMN skin_dose.peak_skin_dose_low_mgy IS '2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.';
-COMMENT ON COLUMN skin_dose.peak_skin_dose_high_mgy IS '97.5 % quantile of the peak when positions are uncertain. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.position_interval_low_mgy IS '2.5 % quantile of the peak when positions are uncertain; NULL: not computed. Unit: mGy.';
+COMMENT ON COLUMN skin_dose.position_interval_high_mgy IS '97.5 % quantile of the peak when positions are uncertain. Unit: mGy.';
 COMMENT ON COLUMN skin_dose.flags IS 'Assumptions and doubts: flag to number of events; 0 for the whole study.';
 COMMENT ON COLUMN skin_dose.event_doses_at_peak IS 'Dose of each event at the peak: event_id to mGy.';
 COMMENT ON COLUMN skin_dose.planes IS 'Peak of each plane''s own map, where there are two: plane to mGy.';

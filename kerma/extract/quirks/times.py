@@ -1,4 +1,4 @@
-"""Repairs of PET and NM images."""
+"""Repairs of times in images."""
 
 from datetime import datetime, timedelta
 
@@ -11,8 +11,8 @@ def start_before_the_images(start: datetime, imaged_at: datetime | None) -> date
     """All manufacturers: a start time without date is of the day before where the images are from after midnight.
 
     Args:
-        start: the time of the administration on the day of the series.
-        imaged_at: start of the series.
+        start: the time of the administration or acquisition on the day of the images.
+        imaged_at: start of the series, or when the image was made.
     """
     if imaged_at is not None and start - imaged_at > _MAXIMUM_AFTER_THE_IMAGES:
         return start - _DAY

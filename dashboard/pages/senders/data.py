@@ -1,0 +1,65 @@
+"""Queries of the page Senders through short caches, and what the page changes."""
+
+import streamlit as st
+
+from dashboard.ui import cached_queries
+from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S
+from kerma.database.ingest import nodes, rejections
+from kerma.database.ingest.nodes import ListedNode, OrthancState
+from kerma.database.ingest.rejections import RejectedCaller
+from kerma.database.query.operations import senders as senders_query
+from kerma.database.query.operations.senders import Sender
+from kerma.interop.association import Node
+from kerma.interop.echo import EchoResponse
+from kerma.interop.echo import echo as send_echo
+from kerma.settings import settings
+
+#: The rejected callers that the page lists.
+MAX_REJECTED = 100
+
+
+@st.cache_data(ttl=RECENT_S, max_entries=1, show_spinner=False)
+def senders() -> list[Sender]:
+    """Who has sent objects, the latest first."""
+    with cached_queries.read_only_connection() as connection:
+        return senders_query.senders(connection)
+
+
+@st.cache_data(ttl=FRESH_S, max_entries=1, show_spinner=False)
+def rejected() -> list[RejectedCaller]:
+    """The callers that were rejected last."""
+    with cached_queries.read_only_connection() as connection:
+        return rejections.latest(connection, MAX_REJECTED)
+
+
+def listed() -> list[ListedNode]:
+    """All nodes of Kerma, not cached: there are few, and a change must be seen at once."""
+    with cached_queries.read_only_connection() as connection:
+        return nodes.listed(connection)
+
+
+def states() -> list[OrthancState]:
+    """What each Orthanc accepts, not cached."""
+    with cached_queries.read_only_connection() as connection:
+        return nodes.states(connection)
+
+
+def save(entry: ListedNode) -> None:
+    """Store a node that has no faults; Orthanc's plugin takes it over within seconds."""
+    with cached_queries.writing_engine(settings().writing_database_url()).begin() as connection:
+        nodes.put(connection, entry)
+
+
+def remove(name: str) -> None:
+    """Remove a node; Orthanc's plugin removes it within seconds."""
+    with cached_queries.writing_engine(settings().writing_database_url()).begin() as connection:
+        nodes.remove(connection, name)
+
+
+def echo(ae_title: str, address: str, port: int) -> EchoResponse:
+    """Send a C-ECHO from the dashboard, with the AE title of Orthanc.
+
+    Raises:
+        NodeError: the node cannot be reached, or refuses; the message has its own words.
+    """
+    return send_echo(Node(address, port, ae_title, settings().orthanc_aet))

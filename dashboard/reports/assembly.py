@@ -1,0 +1,69 @@
+"""Makes the report of a request: PDF, in its language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from dashboard.reports import equipment_report, study_report, typesetting
+from dashboard.reports.document import Report
+from dashboard.reports.report_request import ReportRequest
+from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.failures import Failure
+from dashboard.ui.report_urls import Subject
+from dashboard.ui.text import i18n
+from dashboard.ui.text.i18n import msg, tr
+from kerma.statistics.quarter import Quarter
+
+_ABSENT = {
+    Subject.STUDY: Failure(
+        msg("This study is not stored here."),
+        msg("It was never received, has been removed, or has no irradiation events."),
+    ),
+    Subject.EQUIPMENT: Failure(
+        msg("There is no equipment at this URL."), msg("The page Equipment lists all equipment.")
+    ),
+}
+
+
+class AbsentError(Exception):
+    """The URL names what is not stored; `failure` contains the problem and the remedy."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.problem)
+        self.failure = failure
+
+
+def pdf(request: ReportRequest, printed_at: datetime) -> bytes:
+    """The report as PDF.
+
+    Args:
+        request: the request.
+        printed_at: now, with time zone.
+
+    Raises:
+        AbsentError: its study or equipment is not stored.
+    """
+    with i18n.in_language(request.language):
+        with read_only_connection() as connection:
+            report = _REPORTS[request.subject](connection, request, printed_at)
+        if report is None:
+            absent = _ABSENT[request.subject]
+            raise AbsentError(Failure(tr(absent.problem), tr(absent.remedy)))
+        return typesetting.pdf(report)
+
+
+def _of_study(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
+    return study_report.study_report(connection, request.identifier, printed_at)
+
+
+def _of_equipment(connection: Connection, request: ReportRequest, printed_at: datetime) -> Report | None:
+    quarter = request.quarter or Quarter.of_day(printed_at.date()).previous
+    return equipment_report.equipment_report(connection, UUID(request.identifier), quarter, printed_at)
+
+
+_REPORTS: Mapping[Subject, Callable[[Connection, ReportRequest, datetime], Report | None]] = {
+    Subject.STUDY: _of_study,
+    Subject.EQUIPMENT: _of_equipment,
+}

@@ -1,0 +1,75 @@
+"""Report requests and their URLs. A URL with an invalid or unknown parameter is refused, as that of an export is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.exports.export_request import RefusedError
+from dashboard.ui.report_urls import LANGUAGE, QUARTER, Subject
+from dashboard.ui.url_state import IDENTIFIER, Fault, ParameterFault, shortened
+from kerma.statistics.quarter import Quarter
+
+_MAX_UID_LENGTH = 64  # PS3.5 9.1
+_NAMES = {Subject.STUDY: "a study", Subject.EQUIPMENT: "equipment"}
+_PARAMETERS = {
+    Subject.STUDY: frozenset({LANGUAGE.name}),
+    Subject.EQUIPMENT: frozenset({LANGUAGE.name, QUARTER.name}),
+}
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """One report.
+
+    Attributes:
+        subject: what it is about.
+        identifier: Study Instance UID, or equipment_id as text.
+        language: code of its language.
+        quarter: the quarter of equipment; None for a study.
+    """
+
+    subject: Subject
+    identifier: str
+    language: str
+    quarter: Quarter | None = None
+
+
+def read(subject: str, identifier: str, params: Mapping[str, str], today: date) -> ReportRequest:
+    """The request of a URL.
+
+    Args:
+        subject: name of the subject in the path.
+        identifier: identifier in the path.
+        params: parameters of the URL.
+        today: the present day; equipment is reported for the last whole quarter before it unless the URL names one.
+
+    Raises:
+        RefusedError: unknown subject or parameter, or an invalid value.
+    """
+    if subject not in set(Subject):
+        raise RefusedError(f"There is no report on {shortened(subject)}; there are {', '.join(Subject)}.")
+    known = Subject(subject)
+    if not _is_identifier(known, identifier):
+        raise RefusedError(f"{shortened(identifier)} does not identify {_NAMES[known]}.")
+    language, quarter = LANGUAGE.read(params), QUARTER.read(params)
+    unknown = (ParameterFault(Fault.UNKNOWN, name) for name in params if name not in _PARAMETERS[known])
+    if faults := (*language.faults, *quarter.faults, *unknown):
+        raise RefusedError(*(fault.refused() for fault in faults))
+    if known is Subject.STUDY:
+        return ReportRequest(known, identifier, language.value)
+    return ReportRequest(known, identifier, language.value, quarter.value or Quarter.of_day(today).previous)
+
+
+def _is_identifier(subject: Subject, text: str) -> bool:
+    if subject is Subject.EQUIPMENT:
+        return IDENTIFIER.value(text) is not None
+    return len(text) <= _MAX_UID_LENGTH and text.isprintable()
+
+
+def file_name(request: ReportRequest) -> str:
+    """The name of the file: kerma_study_<uid>.pdf, kerma_equipment_<id>_2026-Q3.pdf; it names no patient."""
+    characters = "".join(
+        character if character.isalnum() or character in ".-" else "_" for character in request.identifier
+    )
+    parts = ("kerma", request.subject, characters.encode("ascii", "ignore").decode(), request.quarter)
+    return f"{'_'.join(str(part) for part in parts if part)}.pdf"

@@ -1,0 +1,43 @@
+"""URLs of the reports: `report/study/<uid>.pdf?lang=pl`, `report/equipment/<id>.pdf?quarter=2026-Q3&lang=pl`."""
+
+from enum import StrEnum
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from dashboard.ui.text import i18n
+from dashboard.ui.url_state import Codec, UrlParameter, option_codec
+from kerma.messages import message
+from kerma.statistics.quarter import Quarter
+
+
+class Subject(StrEnum):
+    """What a report is about, by its name in the URL."""
+
+    STUDY = "study"
+    EQUIPMENT = "equipment"
+
+
+#: The path of a report below that of the dashboard.
+PATH = "/report/{subject}/{identifier}.pdf"
+#: The language of the report.
+LANGUAGE = UrlParameter("lang", option_codec(i18n.LANGUAGES), i18n.SOURCE)
+#: The quarter of a report on equipment; None: the last whole one.
+QUARTER: UrlParameter[Quarter | None] = UrlParameter(
+    "quarter", Codec(Quarter.from_text, str, message("a quarter (2026-Q3)")), None
+)
+
+
+def study_url(study_instance_uid: str) -> str:
+    """The URL of the report of a study in the language of the page, relative to that of a page."""
+    return _url(Subject.STUDY, study_instance_uid, {})
+
+
+def equipment_url(equipment_id: UUID, quarter: Quarter) -> str:
+    """The URL of the report on a quarter of equipment in the language of the page, relative to that of a page."""
+    return _url(Subject.EQUIPMENT, str(equipment_id), QUARTER.written(quarter))
+
+
+def _url(subject: Subject, identifier: str, parameters: dict[str, str]) -> str:
+    path = PATH.strip("/").format(subject=subject, identifier=quote(identifier, safe=""))
+    query = urlencode({**parameters, **LANGUAGE.written(i18n.language())})
+    return f"{path}?{query}" if query else path
