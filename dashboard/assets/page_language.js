@@ -32,6 +32,8 @@ const TEXT = "#text";
 const messages = JSON.parse(document.getElementById("kerma-framework-texts").textContent);
 // By node and name of the attribute: the text of Streamlit, and the one that took its place.
 const replaced = new WeakMap();
+let container = null;
+let classes = "";
 let names = () => undefined;
 let texts = names;
 
@@ -98,8 +100,11 @@ function translate(element) {
 }
 
 function followLanguage() {
-  const container = document.querySelector("[class*='st-key-page-language-']");
-  const found = container?.className.match(LANGUAGE);
+  // Called for each change of the page: it is searched only for a new container or new classes of the known one.
+  if (container?.isConnected && container.className === classes) return;
+  container = document.querySelector("[class*='st-key-page-language-']");
+  classes = container?.className ?? "";
+  const found = classes.match(LANGUAGE);
   if (!found || document.documentElement.lang === found[1]) return;
   document.documentElement.lang = found[1];
   setLanguage(found[1]);

@@ -116,7 +116,11 @@ def _tabs(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) ->
 def _map(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> None:
     # Beside the map as many columns of facts as the window holds.
     side_by_side = st.container(horizontal=True, gap="medium")
-    with side_by_side.container(width="content"):
+    left, right = side_by_side.container(width="content"), side_by_side.container(width="stretch")
+    # First, as the map takes longer to compute and to send.
+    with right:
+        plain_text.cards(_facts(stored, events))
+    with left:
         window = st.segmented_control(
             tr("Part of the skin"),
             list(_WINDOWS),
@@ -135,8 +139,6 @@ def _map(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> 
                 key="skin_dose_map",
             )
         _downloads(detail, stored, events)
-    with side_by_side.container(width="stretch"):
-        plain_text.cards(_facts(stored, events))
     plain_text.cards(_made(stored))
 
 

@@ -29,7 +29,6 @@ from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST, ListedStudy
 from kerma.skin_dose.result import ResultKind
 
-_HEIGHT_PX = 600
 _LEGEND_OF_BOUNDS = msg("≤: upper bound, since there is no map")
 _SELECT_PX = 420
 _PEAK_CRITERION, _KIND_CRITERION = "psd", "psd_kind"
@@ -112,8 +111,7 @@ def _nothing(modality: Modality, study_filter: StudyFilter) -> None:
 
 
 def _table(modality: Modality, study_filter: StudyFilter, shown: ListLayout, page: int) -> None:
-    with st.skeleton(_HEIGHT_PX):
-        studies = cached_queries.study_page(study_filter, _queried(shown.displayed), page, shown.order)
+    studies = cached_queries.study_page(study_filter, _queried(shown.displayed), page, shown.order)
     rows = [_row(study) for study in studies]
     last_list.remember(modality, page)
     cells = {(index, name) for index, study in enumerate(studies) for name in study.unreadable}

@@ -60,7 +60,8 @@ def show(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[st
 
 
 def _show_heading(detail: StudyDetail, modalities: Iterable[Modality]) -> None:
-    plain_text.title(*heading_texts(detail, modalities))
+    with st.container(key="kerma-study-title"):
+        plain_text.title(*heading_texts(detail, modalities))
 
 
 def heading_texts(detail: StudyDetail, modalities: Iterable[Modality]) -> tuple[str, str]:
@@ -126,13 +127,14 @@ def _show_figures(detail: StudyDetail, modalities: Sequence[Modality], unreadabl
 
 def _show_facts(detail: StudyDetail, unreadable: set[str]) -> None:
     groups = {tr("Patient"): PATIENT_FACTS, tr("Study"): STUDY_FACTS, tr("System"): EQUIPMENT_FACTS}
-    plain_text.cards(
-        {
-            heading: [(tr(fact.label), fact_text(fact, detail, unreadable)) for fact in facts]
-            for heading, facts in groups.items()
-        },
-        level=2,
-    )
+    with st.container(key="kerma-study-facts"):
+        plain_text.cards(
+            {
+                heading: [(tr(fact.label), fact_text(fact, detail, unreadable)) for fact in facts]
+                for heading, facts in groups.items()
+            },
+            level=2,
+        )
 
 
 def fact_text(fact: Fact, detail: StudyDetail, unreadable: Collection[str]) -> str:
