@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
-from dashboard.pages.study.key_figures import key_figures, per_row
+from dashboard.pages.study.study_cards import per_row, study_cards
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality, facts_named
@@ -54,7 +54,7 @@ def show(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[st
     """
     _show_heading(detail, modalities)
     _show_warnings(detail)
-    _show_figures(detail, modalities, unreadable)
+    _show_cards(detail, modalities, unreadable)
     _show_facts(detail, unreadable)
     _show_planes(detail)
 
@@ -106,20 +106,20 @@ def failed_object_message(failed: FailedObject) -> str:
     )
 
 
-def _show_figures(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
-    figures = key_figures(detail, modalities, unreadable)
-    size = per_row(len(figures))
-    for start in range(0, len(figures), size):
-        row = figures[start : start + size]
-        height_px = _CARD_WITH_DETAIL_PX if any(figure.detail for figure in row) else _CARD_PX
-        for column, figure in zip(st.columns(size), row, strict=False):
+def _show_cards(detail: StudyDetail, modalities: Sequence[Modality], unreadable: set[str]) -> None:
+    cards = study_cards(detail, modalities, unreadable)
+    size = per_row(len(cards))
+    for start in range(0, len(cards), size):
+        row = cards[start : start + size]
+        height_px = _CARD_WITH_DETAIL_PX if any(card.detail for card in row) else _CARD_PX
+        for column, card in zip(st.columns(size), row, strict=False):
             column.metric(
-                figure.label,
-                figure.value,
-                delta=figure.detail,
+                card.label,
+                card.value,
+                delta=card.detail,
                 delta_color="off",
                 delta_arrow="off",
-                help=figure.meaning,
+                help=card.meaning,
                 border=True,
                 height=height_px,
             )
