@@ -61,6 +61,6 @@ def test_a_page_transfers_little(look: Look) -> None:
     assert 0 < look.transferred_kb <= MAX_KB
 
 
-@pytest.mark.parametrize("look", ["home", "list", "charts"], indirect=True)
+@pytest.mark.parametrize("look", ["home", "list", "charts", "study with map"], indirect=True)
 def test_a_page_keeps_its_place_while_it_loads(look: Look) -> None:
     assert look.cumulative_layout_shift < MAX_SHIFT, look.shifts
