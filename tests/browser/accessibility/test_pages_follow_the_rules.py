@@ -30,13 +30,14 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS_PX = (1440, 1280, 820)
 HEIGHT_PX = 900
 OTHERS = [(language, theme) for language in LOCALES if language != "en" for theme in THEMES]
-# Skeletons are gone, every chart is drawn, the fonts are there, and nothing has changed for some frames.
+# Skeletons are gone, every chart is drawn, the fonts are there, and nothing has changed for some frames, or at most 5 s.
 _IS_DRAWN = """() => document.querySelector("h1, [role=dialog]")
   && !document.querySelector("[data-testid=stSkeleton]")
   && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every((chart) => chart.querySelector("svg"))
   && document.fonts.status === "loaded" """
 _IS_QUIET = """() => new Promise((quiet) => {
   let frames = 0;
+  setTimeout(quiet, 5000);
   const observer = new MutationObserver(() => { frames = 0; });
   observer.observe(document.body, {childList: true, subtree: true, attributes: true});
   const count = () => {
@@ -127,6 +128,7 @@ def violations_of(context: BrowserContext, states: Iterable[PageState]) -> list[
         visitor = tabs[number % 2]
         if number + 1 < len(waiting):
             begin(tabs[(number + 1) % 2], waiting[number + 1])
+        visitor.page.bring_to_front()  # a tab in the background draws no frames
         settle(visitor)
         state.open(visitor.page)
         settle(visitor)
