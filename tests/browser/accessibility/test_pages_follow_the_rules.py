@@ -30,7 +30,7 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS_PX = (1440, 1280, 820)
 HEIGHT_PX = 900
 OTHERS = [(language, theme) for language in LOCALES if language != "en" for theme in THEMES]
-# Skeletons are gone, every chart is drawn, the fonts are there, and nothing has changed for some frames, or at most 5 s.
+# Skeletons are gone, every chart is drawn, the fonts are there, and nothing has changed for some frames (or 5 s on).
 _IS_DRAWN = """() => document.querySelector("h1, [role=dialog]")
   && !document.querySelector("[data-testid=stSkeleton]")
   && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every((chart) => chart.querySelector("svg"))
