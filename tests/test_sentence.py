@@ -30,6 +30,7 @@ from kerma.messages import (
 ROOT = Path(__file__).resolve().parent.parent
 #: Patterns that are declared elsewhere as literals: sentences of a table, and symbols of units.
 DECLARED = {
+    "kerma/extract/checks/bounds.py": ["bound.message"],
     "kerma/extract/checks/plausibility.py": ["_IMPOSSIBLE_OF_A_PERSON[name]"],
     "kerma/extract/checks/formatted_doses.py": ["symbol"],
     "kerma/extract/checks/technique.py": ["xray_filter.material"],

@@ -17,9 +17,19 @@ const REPAIRS = [
 // A button of the calendar shows the month or year, and its name is only "month" or "year".
 const CALENDAR_BUTTON = "[data-testid='stDateInputCalendar'] button[aria-haspopup='listbox']";
 let isDue = false;
+let appClass = "";
+
+// What opens over the page stands outside the app, which alone states its colour scheme; kerma.css asks for it there too.
+function followColourScheme() {
+  const app = document.querySelector(".stApp");
+  if (!app || app.className === appClass) return;
+  appClass = app.className;
+  document.body.style.colorScheme = getComputedStyle(app).colorScheme;
+}
 
 function repair() {
   isDue = false;
+  followColourScheme();
   for (const [selector, attributes] of REPAIRS) {
     for (const element of document.querySelectorAll(selector)) {
       for (const [name, value] of Object.entries(attributes)) {

@@ -12,7 +12,6 @@ from dashboard.reports.document import Block, Bullets, Facts, Group, Note, Notic
 from dashboard.reports.equipment_quarter import PEAK_SKIN_DOSE_MGY, EquipmentQuarter
 from dashboard.reports.imprint import imprinted
 from dashboard.reports.tables import text_table
-from dashboard.skin_dose import scale
 from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import formatting
 from dashboard.ui.text.equipment_names import full_equipment_name
@@ -101,7 +100,7 @@ def _peak_skin_doses(found: EquipmentQuarter) -> Iterator[Bullets]:
         return
     bounds = found.peak_skin_doses.get(ResultKind.UPPER_BOUND, 0)
     mapped = sum(found.peak_skin_doses.values()) - bounds
-    threshold = scale.dose_text(PEAK_SKIN_DOSE_MGY)
+    threshold = f"{formatting.number(PEAK_SKIN_DOSE_MGY / 1000)} Gy"
     items = [
         trn(
             "{count} study with a peak skin dose above {dose}",

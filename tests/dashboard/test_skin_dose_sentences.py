@@ -131,7 +131,7 @@ def test_no_kerma_has_no_share() -> None:
         (EquipmentCalibration(table_water_equivalent_mm=0.0), "table 0 mm water"),
         (
             EquipmentCalibration((1.0, 0.0, -20.5), kap_meter_calibration_factor=0.93),
-            "table zero (1, 0, \N{MINUS SIGN}20.5) cm, kerma meter factor 0.93",
+            "table zero (1, 0, \N{MINUS SIGN}20.5) cm, KAP meter factor 0.93",
         ),
     ],
 )

@@ -38,8 +38,8 @@ def without_accumulated_dose() -> bytes:
 
 
 CASES = {
-    # Orthanc closes what was cut short when it writes the object down; what was lost is missed in the content.
-    "truncated": (truncated, "extracted", "missing; the standard requires it"),
+    # Orthanc closes what was cut short when it writes the object down; here no number is left.
+    "truncated": (truncated, "failed", "was emptied or damaged"),
     "without content": (without_content, "failed", "no content"),
     "without a mandatory item": (without_accumulated_dose, "extracted", "accumulated dose data are missing"),
     "a wrong unit": (lambda: unique(ct_report(ct_event(ct_dose(dlp_unit="Gy")))), "extracted", "events[0].dlp_mgy_cm"),

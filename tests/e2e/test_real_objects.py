@@ -78,7 +78,7 @@ def test_objects_of_a_class_without_dose_are_skipped_without_being_opened(
     fresh_hospital.storescu(path)
     fresh_hospital.settle()
     row = fresh_hospital.status_of(path)
-    assert (row["status"], row["sop_instance_uid"]) == ("skipped", None)
+    assert (row["status"], row["manufacturer_model_name"]) == ("skipped", None)  # the model is in the object alone
 
 
 def test_reading_everything_again_gives_the_same_rows(filled: Hospital) -> None:

@@ -15,7 +15,7 @@ PLAIN = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.PLAIN))
 
 OWN_TIMES = {
     *("received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"),
-    *("requested_at", "not_before", "computed_at", "seconds"),
+    *("requested_at", "not_before", "computed_at", "seconds", "reported_at"),
 }
 COMPRESSED = {"extraction", "content_tree"}
 

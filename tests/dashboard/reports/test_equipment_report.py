@@ -100,7 +100,7 @@ def test_problems_of_the_quarter_are_counted(rows: Connection, machine: UUID, eq
     ("dose_mgy", "kind", "texts"),
     [
         (2500.0, "map", ("1 study with a peak skin dose above 2 Gy", "0 studies without a map")),
-        (2500.0, "estimate", ("0 studies with a peak skin dose", "1 study without a map whose upper bound is above")),
+        (2500.0, "upper_bound", ("0 studies with a peak skin dose", "1 study without a map whose upper bound")),
         (2000.0, "map", ("0 studies with a peak skin dose", "0 studies without a map")),
     ],
 )
