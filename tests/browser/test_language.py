@@ -21,7 +21,7 @@ def test_a_change_of_language_preserves_the_filter_and_outlives_a_reload(visitor
     assert "ct_from=2020-01-01" in visitor.page.url
     visitor.page.reload()
     visitor.sees("TK: badania")
-    visitor.sees("TK, od 01.01.2020")
+    visitor.sees("od 01.01.2020")
 
 
 def test_the_buttons_that_save_a_chart_have_translated_titles(visitor: Visitor) -> None:

@@ -62,7 +62,7 @@ def reader(browser: Browser, hot_url: str) -> Iterator[Visitor]:
 
 
 def peak(reader: Visitor, label: str) -> str:
-    card = reader.page.get_by_test_id("stMetric").filter(has_text=label)
+    card = reader.page.get_by_test_id("stMetric").filter(has_text=label).first
     expect(card).to_be_visible(timeout=PATIENCE_MS)
     return card.get_by_test_id("stMetricValue").inner_text()
 

@@ -15,20 +15,21 @@ PLAIN = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.PLAIN))
 
 OWN_TIMES = {
     *("received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"),
-    *("requested_at", "not_before", "computed_at", "seconds", "reported_at"),
+    *("requested_at", "not_before", "computed_at", "seconds"),
 }
 COMPRESSED = {"extraction", "content_tree"}
+ABOUT_ORTHANC = {"cursor", "orthanc"}
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables but the cursor, sorted by key."""
+    """All rows of all tables but those about Orthanc itself, sorted by key."""
     with engine.connect() as connection:
         return {
             table.name: [
                 _plain(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
             ]
             for table in metadata.sorted_tables
-            if table.name != "cursor"
+            if table.name not in ABOUT_ORTHANC
         }
 
 
