@@ -29,6 +29,7 @@ LOCALES = {"en": "en-GB", "pl": "pl-PL", "de": "de-DE", "fr": "fr-FR"}
 THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS_PX = (1440, 1280, 820)
 HEIGHT_PX = 900
+REST_MS = 1000
 OTHERS = [(language, theme) for language in LOCALES if language != "en" for theme in THEMES]
 # Skeletons are gone, every chart is drawn, the fonts are there, and nothing has changed for some frames (or 5 s on).
 _IS_DRAWN = """() => document.querySelector("h1, [role=dialog]")
@@ -132,8 +133,15 @@ def violations_of(context: BrowserContext, states: Iterable[PageState]) -> list[
         settle(visitor)
         state.open(visitor.page)
         settle(visitor)
-        found += checked(visitor.page, state.name)
+        found += checked(visitor.page, state.name) and checked_again(visitor, state.name)
     return found
+
+
+def checked_again(visitor: Visitor, name: str) -> list[axe.Violation]:
+    """The violations that remain when what was opened has surely come to rest."""
+    visitor.page.wait_for_timeout(REST_MS)
+    settle(visitor)
+    return checked(visitor.page, name)
 
 
 def begin(visitor: Visitor, state: PageState) -> None:
