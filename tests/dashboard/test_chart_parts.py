@@ -144,8 +144,8 @@ def of_pair(name: str, machine: int) -> str:
 
 def test_clicks_on_all_combinations_of_items_select_these() -> None:
     selection = mark_selection.union(ExamModality.CT, [of_pair(name, 1) for name in ("A", "B")])
-    chosen = mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), selection)
-    assert (chosen.value("study"), chosen.value("machine")) == (("A", "B"), (UUID(int=1),))
+    selected = mark_selection.restricted(StudyFilter.from_values(ExamModality.CT), selection)
+    assert (selected.value("study"), selected.value("machine")) == (("A", "B"), (UUID(int=1),))
 
 
 def test_clicks_on_pairs_that_criteria_cannot_unite_select_the_last() -> None:

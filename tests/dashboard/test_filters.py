@@ -131,12 +131,12 @@ def test_a_saved_view_keeps_its_period(rows: Connection, page: Page) -> None:
 def test_a_view_of_charts_keeps_their_options(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = save(page("ct_charts", ct_dlp="100..", ct_chart_show="distribution"), "High doses")
-    kept = {"ct_dlp": "100..", "ct_chart_show": "distribution"}
-    assert rows.execute(select(saved_view.c.parameters)).scalar_one() == kept
+    parameters = {"ct_dlp": "100..", "ct_chart_show": "distribution"}
+    assert rows.execute(select(saved_view.c.parameters)).scalar_one() == parameters
     app.query_params.clear()
     app.run()
     app.selectbox(key="ct:view").select_index(0).run()
-    assert {name: app.query_params[name] for name in kept} == kept
+    assert {name: app.query_params[name] for name in parameters} == parameters
 
 
 def test_a_link_with_a_period_can_be_copied_with_its_days(rows: Connection, page: Page) -> None:
