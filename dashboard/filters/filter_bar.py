@@ -1,11 +1,11 @@
 """The filter bar above lists and charts: frequent criteria, all others on demand, and those in use as chips."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
 
-from dashboard.filters import data, description, url_parameters, url_values, widgets
+from dashboard.filters import changes, data, description, period_filter, url_parameters, url_values, widgets
 from dashboard.filters.description import EquipmentLabels
 from dashboard.filters.widgets import OnChange
 from dashboard.ui import keys, url_state
@@ -13,14 +13,14 @@ from dashboard.ui.modalities import Modality
 from dashboard.ui.text import patient_identity
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.url_state import Fault, Faults, ParameterFault
-from kerma.database.query.filters.criteria import BY_MODALITY, DAYS_OF_PERIOD
-from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget, Period
+from kerma.database.query.filters.criteria import BY_MODALITY
+from kerma.database.query.filters.criterion import Criterion, FilterGroup, FilterKind, FilterTarget
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
-_ALWAYS = ("text", "from", "to", "period", "machine", "study")
-_WIDTHS = [2.5, 1.95, 1.95, 1.7, 2.6, 2.6]
+#: The criteria that are not among the further ones, and the widths of their fields beside each other.
+_WIDTHS = {"text": 2.5, "period": 1.95, "from": 1.95, "to": 1.95, "machine": 2.6, "study": 2.6}
 _COLUMNS = 4
 
 
@@ -31,7 +31,7 @@ def show(modality: Modality) -> StudyFilter:
     study_filter = _with_private(study_filter, prefix)
     labels = data.equipment_labels(modality.code)
     study_filter, unknown_equipment = _with_known_equipment(study_filter, labels, modality)
-    _main_row(modality, study_filter, labels)
+    _frequent(modality, study_filter, labels)
     _more(modality, study_filter, labels)
     unknown = url_parameters.unknown(st.query_params, modality.code, prefix)
     url_state.report((*faults, *unknown_equipment, *unknown))
@@ -62,52 +62,33 @@ def _with_known_equipment(
     return study_filter.with_value("machine", known), (fault,)
 
 
-def _main_row(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
-    criteria, shown = BY_MODALITY[modality.code], _with_days_of_period(study_filter)
+def _frequent(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
+    """The criteria that are always shown, in one row; the days where they are fixed."""
+    days = period_filter.DAYS if period_filter.shows_days(modality, study_filter) else ()
+    names = ("text", "period", *days, "machine", "study")
     with st.container(key="kerma-three-filters"):
-        columns = st.columns(_WIDTHS, vertical_alignment="bottom")
-    for column, name in zip(columns, _ALWAYS, strict=True):
+        columns = st.columns([_WIDTHS[name] for name in names], vertical_alignment="bottom")
+    for column, name in zip(columns, names, strict=True):
         with column:
-            widgets.show(
-                criteria[name],
-                shown,
-                modality.path,
-                options=_options(criteria[name], modality.code),
-                labels=labels,
-                on_change=_on_change(name, modality.path, criteria),
-                placeholder=_placeholder(name, study_filter),
-            )
+            if name == "period":
+                period_filter.show_period(modality, study_filter)
+            elif name in days:
+                period_filter.show_day(name, modality, study_filter)
+            else:
+                _frequent_criterion(name, modality, study_filter, labels)
 
 
-def _with_days_of_period(study_filter: StudyFilter) -> StudyFilter:
-    """The filter with the days of its period, which the fields of the days show."""
-    period = study_filter.value("period")
-    if not isinstance(period, Period):
-        return study_filter
-    return study_filter.with_value("from", period.first).with_value("to", period.last)
-
-
-def _placeholder(name: str, study_filter: StudyFilter) -> str:
-    if name == "text":
-        return tr("Description, protocol, …")
-    has_days = study_filter.value("from") is not None or study_filter.value("to") is not None
-    return tr("Fixed days") if name == "period" and has_days else ""
-
-
-def _on_change(name: str, prefix: str, criteria: Mapping[str, Criterion]) -> OnChange:
-    """A period and days take each other's place."""
-    days = DAYS_OF_PERIOD["period"]
-    if name == "period":
-        return OnChange(_changed_instead_of, (prefix, (criteria[name],), days))
-    if name in days:
-        return OnChange(_changed_instead_of, (prefix, tuple(criteria[end] for end in days), ("period",)))
-    return OnChange(_changed, (prefix, criteria[name]))
-
-
-def _changed_instead_of(prefix: str, criteria: tuple[Criterion, ...], others: tuple[str, ...]) -> None:
-    for name in others:
-        url_state.store(keys.criterion(prefix, name), "")
-    _applied(prefix, criteria)
+def _frequent_criterion(name: str, modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
+    criterion = BY_MODALITY[modality.code][name]
+    widgets.show(
+        criterion,
+        study_filter,
+        modality.path,
+        options=_options(criterion, modality.code),
+        labels=labels,
+        on_change=OnChange(changes.changed, (modality.path, criterion)),
+        placeholder=tr("Description, protocol, …") if name == "text" else "",
+    )
 
 
 def _options(criterion: Criterion, modality: ExamModality) -> list[str]:
@@ -146,7 +127,7 @@ def _panel(prefix: str) -> str:
 
 
 def _applied_and_closed(prefix: str, criteria: tuple[Criterion, ...]) -> None:
-    _applied(prefix, criteria)
+    changes.applied(prefix, criteria)
     st.session_state[_panel(prefix)] = False
 
 
@@ -161,7 +142,7 @@ def _further_criteria(modality: Modality) -> list[Criterion]:
     return [
         criterion
         for criterion in BY_MODALITY[modality.code].values()
-        if criterion.name not in _ALWAYS and _is_offered(criterion)
+        if criterion.name not in _WIDTHS and _is_offered(criterion)
     ]
 
 
@@ -179,27 +160,6 @@ def _grid(
 def _is_offered(criterion: Criterion) -> bool:
     """Attributes that the site does not store cannot be searched."""
     return criterion.kind is not FilterKind.HASHED_TEXT or patient_identity.is_searchable(criterion.columns[0])
-
-
-def _changed(prefix: str, criterion: Criterion) -> None:
-    text = widgets.text_of(criterion, prefix)
-    if criterion.is_private:
-        private = st.session_state.setdefault(keys.private(prefix), {})
-        private.pop(criterion.name, None)
-        private.update({criterion.name: text} if text else {})
-    else:
-        url_state.store(keys.criterion(prefix, criterion.name), text)
-    first_page(prefix)
-
-
-def _applied(prefix: str, criteria: tuple[Criterion, ...]) -> None:
-    for criterion in criteria:
-        _changed(prefix, criterion)
-
-
-def first_page(prefix: str) -> None:
-    """Go to the first page of the list; call it before the pages are shown, or in a callback."""
-    st.session_state[keys.page(prefix)] = 1
 
 
 def _chips(modality: Modality, study_filter: StudyFilter, labels: EquipmentLabels) -> None:
@@ -232,4 +192,4 @@ def _chip_removed(prefix: str, before: tuple[str, ...]) -> None:
         if name not in remaining:
             url_state.store(keys.criterion(prefix, name), "")
             st.session_state.get(keys.private(prefix), {}).pop(name, None)
-    first_page(prefix)
+    changes.first_page(prefix)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.filters.filter_bar import first_page
+from dashboard.filters.changes import first_page
 from dashboard.ui import keys, preferences, url_state
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import EQUIPMENT, Modality

@@ -23,7 +23,7 @@ _CHART = ("ArrowVegaLiteChart", "embed", "vega-interpreter")
 _FILTERS = ("DateInput", "Multiselect", "PageLink")
 #: Scripts of the elements of each page, by the beginning of their names; those of the first window first.
 ELEMENTS: Mapping[str, tuple[str, ...]] = {
-    "": ("PageLink", "Metric", *_TABLE, *_CHART[1:]),
+    "": ("PageLink", "Metric", *_TABLE),
     **{modality.studies: (*_FILTERS, *_TABLE) for modality in MODALITIES},
     **{
         modality.charts: (*_FILTERS, "ButtonGroup", "Checkbox", *_CHART, "DownloadButton", "BidiComponent")

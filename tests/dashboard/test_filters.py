@@ -43,7 +43,7 @@ def doses(app: AppTest) -> list[float]:
 @pytest.mark.parametrize("modality", MODALITIES, ids=lambda each: each.path)
 def test_a_list_offers_every_filter_of_its_modality(rows: Connection, page: Page, modality: Any) -> None:
     add_study(rows, add_machine(rows), "1.1", modality=modality.code)
-    app = page(modality.path)
+    app = page(modality.path, **{f"{modality.path}_from": "2026-01-01"})
     app.session_state[f"{modality.path}:more"] = True
     app.run()
     assert not app.exception
@@ -104,22 +104,46 @@ def test_a_filter_of_the_bar_writes_itself_into_the_address(rows: Connection, pa
     assert doses(app) == [800.0, 0.0]
 
 
-def test_a_period_writes_its_name_into_the_address_and_its_days_into_the_fields(rows: Connection, page: Page) -> None:
+def days_shown(app: AppTest) -> list[str]:
+    return [str(field.value) for field in app.date_input]
+
+
+def test_a_period_takes_the_place_of_days_in_the_address(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct", ct_from="2026-03-02")
+    assert days_shown(app) == ["2026-03-02", "None"]
     app.selectbox(key="ct:period").select("last_year").run()
     assert dict(app.query_params) == {"ct_period": "last_year"}
-    first, last = (str(app.date_input(key=f"ct:{end}").value) for end in ("from", "to"))
-    assert (first[4:], last[4:]) == ("-01-01", "-12-31")
+    assert days_shown(app) == []
 
 
-def test_a_day_takes_the_place_of_a_period_and_keeps_its_other_day(rows: Connection, page: Page) -> None:
+def test_fixed_days_begin_with_the_days_of_the_period_before(rows: Connection, page: Page) -> None:
     add_three(rows)
     app = page("ct", ct_period="last_year")
-    last = app.date_input(key="ct:to").value
-    app.date_input(key="ct:from").set_value(AT.date().replace(year=2000)).run()
-    assert dict(app.query_params) == {"ct_from": "2000-03-02", "ct_to": str(last)}
-    assert app.selectbox(key="ct:period").value is None
+    app.selectbox(key="ct:period").select("fixed_days").run()
+    last_year = datetime.now().astimezone().year - 1
+    first, last = f"{last_year}-01-01", f"{last_year}-12-31"
+    assert dict(app.query_params) == {"ct_from": first, "ct_to": last}
+    assert days_shown(app) == [first, last]
+    assert app.selectbox(key="ct:period").value == "fixed_days"
+
+
+def test_fixed_days_without_a_period_before_select_all_studies_until_a_day_is_typed(
+    rows: Connection, page: Page
+) -> None:
+    add_three(rows)
+    app = page("ct")
+    app.selectbox(key="ct:period").select("fixed_days").run()
+    assert (dict(app.query_params), days_shown(app)) == ({}, ["None", "None"])
+    app.date_input(key="ct:from").set_value(AT.date()).run()
+    assert dict(app.query_params) == {"ct_from": str(AT.date())}
+
+
+def test_the_days_go_with_their_period(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_from="2026-03-02", ct_to="2026-03-03")
+    app.selectbox(key="ct:period").select(None).run()
+    assert (dict(app.query_params), days_shown(app)) == ({}, [])
 
 
 def test_a_saved_view_keeps_its_period(rows: Connection, page: Page) -> None:
@@ -146,7 +170,7 @@ def test_a_link_with_a_period_can_be_copied_with_its_days(rows: Connection, page
     app.run()
     living, fixed = (code.value for code in app.code)
     assert living.endswith("?ct_period=last_year&ct_sort=-dlp_mgy_cm")
-    year = str(app.date_input(key="ct:to").value)[:4]
+    year = datetime.now().astimezone().year - 1
     assert fixed.endswith(f"?ct_from={year}-01-01&ct_to={year}-12-31&ct_sort=-dlp_mgy_cm")
 
 

@@ -52,6 +52,8 @@ def _popover(icon: str) -> Callable[[Page], None]:
     return _click(f"[data-testid=stPopoverButton]:has-text('{icon}')")
 
 
+# The fields of the days are shown where a day is fixed.
+_DAY = "?ct_from=2020-01-01"
 #: What can be opened on the list of CT studies, by name; icons have the same name in every language.
 _OPENED: dict[str, Callable[[Page], None]] = {
     "more filters": _click("[data-testid=stExpander] summary"),
@@ -110,4 +112,4 @@ def _empty(url: str, empty_url: str) -> Iterator[PageState]:
 
 def _opened(url: str) -> Iterator[PageState]:
     for name, open_it in _OPENED.items():
-        yield PageState(f"/ct with {name} open", f"{url}/ct", open_it)
+        yield PageState(f"/ct with {name} open", f"{url}/ct{_DAY if name == 'calendar' else ''}", open_it)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import text
 
@@ -23,7 +23,38 @@ if TYPE_CHECKING:
 BASELINE = "a8a4008"
 STUDIES = 120
 REPOSITORY = Path(__file__).resolve().parents[3]
-_MAPPED = text("SELECT study_instance_uid FROM study JOIN skin_dose USING (study_id) WHERE kind = 'map' ORDER BY 1")
+_MAPPED = text("""
+    SELECT study_instance_uid, place FROM skin_dose JOIN (
+        SELECT study_id, study_instance_uid, row_number() OVER (ORDER BY study_at DESC) - 1
+            AS place
+        FROM study WHERE modality = 'RF'
+    ) AS listed USING (study_id) WHERE kind = 'map' ORDER BY place LIMIT 1
+""")
+
+
+class DemoDashboard(NamedTuple):
+    """A dashboard on the demo hospital.
+
+    Attributes:
+        url: its start page, without a slash at its end.
+        mapped_study: Study Instance UID of the newest fluoroscopy study with a skin dose map.
+        place: how many fluoroscopy studies are newer.
+    """
+
+    url: str
+    mapped_study: str
+    place: int
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """URLs of the measured pages, by name."""
+        paths = {
+            "Home": "/",
+            "list": "/ct",
+            "charts": "/ct_charts",
+            "study with map": f"/study?uid={self.mapped_study}",
+        }
+        return {name: self.url + path for name, path in paths.items()}
 
 
 @contextmanager
@@ -42,8 +73,8 @@ def _git(*arguments: str) -> None:
 
 
 @contextmanager
-def demo_dashboard(checkout: Path, folder: Path) -> Iterator[dict[str, str]]:
-    """URLs of the measured pages of a checkout's dashboard, by name."""
+def demo_dashboard(checkout: Path, folder: Path) -> Iterator[DemoDashboard]:
+    """A checkout's dashboard on the demo hospital that its code has stored."""
     with ExitStack() as stack:
         url = stack.enter_context(private_postgres(folder / f"postgres-{checkout.name}"))
         settings = {"KERMA_DATABASE_URL": url, "PYTHONPATH": str(checkout)}
@@ -53,11 +84,11 @@ def demo_dashboard(checkout: Path, folder: Path) -> Iterator[dict[str, str]]:
         )
         server = stack.enter_context(dashboard_server(free_port(), settings, repository=checkout))
         engine = make_engine(url)
-        yield {name: server.url + path for name, path in _paths(engine).items()}
+        yield DemoDashboard(server.url, *_mapped_study(engine))
         engine.dispose()
 
 
-def _paths(engine: Engine) -> dict[str, str]:
+def _mapped_study(engine: Engine) -> tuple[str, int]:
     with engine.connect() as connection:
-        mapped = connection.execute(_MAPPED).scalars().first()
-    return {"Home": "/", "list": "/ct", "charts": "/ct_charts", "study with map": f"/study?uid={mapped}"}
+        study_instance_uid, place = connection.execute(_MAPPED).one()
+    return study_instance_uid, place

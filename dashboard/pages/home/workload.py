@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard.filters import periods, url_parameters
-from dashboard.ui import cached_queries, keys, navigation
+from dashboard.ui import cached_queries, day_columns, keys, navigation
+from dashboard.ui.day_columns import DayColumn
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
@@ -17,7 +18,6 @@ from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ExamModality
 
 DAYS = 28
-_METRIC_PX = 150
 
 
 def first_day(today: date) -> date:
@@ -36,11 +36,9 @@ def card(modality: Modality, activity: Sequence[EquipmentActivity], days: Sequen
             delta=tr("in the last 7 days"),
             delta_arrow="off",
             delta_color="primary",
-            chart_data=by_day(days, modality.code, today),
-            chart_type="bar",
-            height=_METRIC_PX,
             help=tr("Studies of the last 7 days; the columns are the last 28 days, today at the right."),
         )
+        day_columns.show(_columns(by_day(days, modality.code, today), today), tr("Studies of the last 28 days by day"))
         studies = trn("{number} study in all", "{number} studies in all", total, number=formatting.number(total))
         plain_text.note(f"{studies} · {system_count(len(activity))}")
         with st.container(horizontal=True):
@@ -70,3 +68,15 @@ def by_day(counts: Sequence[DayCount], modality: ExamModality, today: date) -> l
     """Studies of a modality on each of the last days, today's last; zero where there was none."""
     by_date = {count.day: count.study_count for count in counts if count.modality == modality}
     return [by_date.get(first_day(today) + timedelta(days=age), 0) for age in range(DAYS)]
+
+
+def _columns(counts: Sequence[int], today: date) -> list[DayColumn]:
+    days = (first_day(today) + timedelta(days=age) for age in range(DAYS))
+    return [
+        DayColumn(f"{formatting.day(day)}: {_study_count(count)}", count)
+        for day, count in zip(days, counts, strict=True)
+    ]
+
+
+def _study_count(count: int) -> str:
+    return trn("{count} study", "{count} studies", count, count=formatting.number(count))
