@@ -31,7 +31,7 @@ from dashboard.ui.text.i18n import heading, lower, tr
 from kerma.database.query.charts import chart_data, exact_statistics
 from kerma.database.query.charts.chart_data import ChartData
 from kerma.database.query.charts.chart_records import Summary
-from kerma.database.query.charts.quantities import common_level
+from kerma.database.query.charts.quantities import Quantity, common_level
 
 # The columns of counts below the medians take up this fraction of the height.
 _COLUMN_FRACTION = 0.22
@@ -102,7 +102,6 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
     begin = None if chart.has_all_dates else first_step(numbers)
     marks = _median_marks(chart, groups, known, begin)
     noun, item = counted_noun(level, chart.modality), item_text(chart.dimensions)
-    max_n = max((mark.n for mark in marks), default=1)
     name, step = heading(quantity), tr(chart.step)
     frame, overlay = pd.DataFrame(marks), _software(context)
     if groups.is_paired:
@@ -122,21 +121,14 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
         notes=(
             *_median_notes(chart, data, groups, marks),
             *before_note(numbers, begin),
-            *([] if groups.grouping else [_columns_note(noun, max_n)]),
+            *(() if groups.grouping else _columns_note(noun, marks)),
         ),
         alt=alt + ("" if groups.grouping else _first_and_last(marks)),
-        columns=(
-            ("when_text", tr("When")),
-            *item_columns(chart.dimensions),
-            ("n", tr("Number")),
-            *((percentile, f"{percentile} {name}") for percentile in _PERCENTILES),
-        ),
+        columns=_median_columns(chart),
         overlay=overlay,
         panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
         legend=legend,
-        single_value=single_value_text(quantity, marks[0].p50, marks[0].when_text)
-        if [m.n for m in marks] == [1]
-        else "",
+        single_value=_single_value(quantity, marks),
     )
 
 
@@ -188,6 +180,16 @@ def _median_tooltip(chart: Chart, noun: str) -> Columns:
     )
 
 
+def _median_columns(chart: Chart) -> Columns:
+    name = heading(chart.measured)
+    return (
+        ("when_text", tr("When")),
+        *item_columns(chart.dimensions),
+        ("n", tr("Number")),
+        *((percentile, f"{percentile} {name}") for percentile in _PERCENTILES),
+    )
+
+
 def _median_notes(
     chart: Chart, data: ChartData[list[Summary]], groups: Groups, marks: Sequence[MedianMark]
 ) -> tuple[str, ...]:
@@ -203,8 +205,14 @@ def _median_notes(
     return (*notes, *undated_note(undated), *other_items_note(others))
 
 
-def _columns_note(noun: str, max_n: int) -> str:
-    return tr("columns at the foot: number of {what}, at most {n}", what=noun, n=formatting.number(max_n, 0))
+def _columns_note(noun: str, marks: Sequence[MedianMark]) -> tuple[str, ...]:
+    max_n = formatting.number(max((mark.n for mark in marks), default=1), 0)
+    return (tr("columns at the foot: number of {what}, at most {n}", what=noun, n=max_n),)
+
+
+def _single_value(quantity: Quantity, marks: Sequence[MedianMark]) -> str:
+    """The value in words, where there is one only."""
+    return single_value_text(quantity, marks[0].p50, marks[0].when_text) if [mark.n for mark in marks] == [1] else ""
 
 
 def _first_and_last(marks: Sequence[MedianMark]) -> str:
