@@ -140,7 +140,7 @@ def test_the_name_of_the_file_has_modality_and_dates(get: Get) -> None:
         (
             "ct.xlsx",
             {"locale": "pl"},
-            "`locale=pl`: expected a URL of a CSV file",
+            "“locale=pl”: expected a URL of a CSV file",
         ),
         ("pt.csv", {}, "There is no export pt.csv"),
         ("ct.pdf", {}, "There is no export ct.pdf"),
