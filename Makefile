@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-pages coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration reference translations containers docs docs-serve
+.PHONY: help setup setup-dev run test test-pages coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -98,6 +98,10 @@ migration: ## write a migration from the declared tables (MESSAGE='what changes'
 baseline: ## write the baseline migration anew from the declared tables (before the first release only)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m scripts.baseline
+
+fonts: ## make the fonts of the first look anew, after the dashboard uses a new icon or Streamlit was updated
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.make_fonts
 
 reference: ## print docs/reference and the table of packages in CONTRIBUTING.md from the code
 	@sh scripts/setup.sh test

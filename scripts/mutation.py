@@ -95,7 +95,12 @@ TARGETS = (
     ),
     Target(
         name="criteria",
-        modules=("kerma/database/query/filters/criteria.py",),
+        modules=(
+            "kerma/database/query/filters/fact_criteria.py",
+            "kerma/database/query/filters/study_criteria.py",
+            "kerma/database/query/filters/dose_criteria.py",
+            "kerma/database/query/filters/event_criteria.py",
+        ),
         tests=("tests/database/test_queries_criteria.py",),
         needs_postgres=True,
         runs_on_import=True,

@@ -6,9 +6,9 @@ from typing import Any, cast
 import pytest
 from pydicom.sr._snomed_dict import mapping as snomed
 
-from kerma.standard import concepts
+from kerma.standard import concepts, manufacturer_concepts
 from kerma.standard.code_twins import CODE_TWINS, CodeTwin
-from kerma.standard.concepts import Concept, canonical
+from kerma.standard.codes import Concept, canonical
 from kerma.standard.vocabulary import FILTER_MATERIALS
 from scripts.make_code_twins import CurrentCode, current_codes, page
 
@@ -41,7 +41,7 @@ CODED = (10006, 10016, 25, 4020, 4021)
         ("113838", "Dicom ", concepts.DLP),
         ("272741003", "SNOMED_CT", concepts.LATERALITY),
         ("272741003", "SnomedCT", concepts.LATERALITY),
-        ("001", "99PHI-IXR-XPER", concepts.PHILIPS_HEIGHT_OF_SYSTEM),
+        ("001", "99PHI-IXR-XPER", manufacturer_concepts.PHILIPS_HEIGHT_OF_SYSTEM),
     ],
 )
 def test_an_older_code_is_the_same_concept(value: str, scheme: str, expected: Concept) -> None:

@@ -12,9 +12,10 @@ from kerma.database.query.charts.chart_records import Item, SoftwareChange, Summ
 from kerma.database.query.charts.dimensions import DIMENSIONS, PROCEDURE, Dimension, Grouping
 from kerma.database.query.charts.quantities import QUANTITIES, Quantity
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.database.query.operations import equipment, peak_skin_doses, quality
+from kerma.database.query.operations import equipment, peak_skin_doses, study_problems
 from kerma.database.query.operations.equipment import DayCount, EquipmentRecord
-from kerma.database.query.operations.quality import Period, ProblemGroup
+from kerma.database.query.operations.study_period import StudyPeriod
+from kerma.database.query.operations.study_problems import ProblemGroup
 from kerma.skin_dose.result import ResultKind
 from kerma.standard.enumerations import ExamModality
 from kerma.statistics import inactivity
@@ -134,14 +135,14 @@ def _modality_quarter(
 ) -> ModalityQuarter:
     of_procedures, of_protocols = (QUANTITIES[modality][name] for name in _QUANTITIES[modality])
     filters = [_study_filter(modality, equipment_id, part) for part in (quarter, quarter.previous)]
-    period = Period(modality, _midnight(quarter.first_day), _midnight(quarter.last_day + _DAY), equipment_id)
+    period = StudyPeriod(modality, _midnight(quarter.first_day), _midnight(quarter.last_day + _DAY), equipment_id)
     return ModalityQuarter(
         modality=modality,
         study_count=_study_count(days, modality, quarter),
         study_count_before=_study_count(days, modality, quarter.previous),
         by_procedure=_comparisons(connection, filters, PROCEDURE, of_procedures),
         by_protocol=_comparisons(connection, filters, DIMENSIONS[modality]["protocol"], of_protocols),
-        problems=quality.problem_groups(connection, period),
+        problems=study_problems.problem_groups(connection, period),
     )
 
 

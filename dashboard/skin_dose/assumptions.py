@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.skin_dose import data
 from dashboard.ui.cache_lifetimes import COMPUTED_S
-from kerma.database.ingest.skin_doses import Procedure
+from kerma.database.ingest.skin_dose_input import Procedure
 from kerma.skin_dose.irradiation import Point
 from kerma.skin_dose.map.kernel import Contributions, skin_dose_map
 from kerma.skin_dose.map.mapping import map_dose

@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard.ui import cached_queries
 from dashboard.ui.cache_lifetimes import FRESH_S
-from kerma.database.ingest import equipment_calibrations, jobs, skin_doses
+from kerma.database.ingest import equipment_calibrations, jobs, skin_dose_input, skin_doses
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, CalibrationValues, StoredCalibration
-from kerma.database.ingest.skin_doses import Procedure, Stored
+from kerma.database.ingest.skin_dose_input import Procedure
+from kerma.database.ingest.skin_doses import Stored
 from kerma.settings import settings
 
 _MAX_STUDIES = 50
@@ -33,7 +34,7 @@ def job(study_id: UUID) -> str | None:
 def procedure(study_id: UUID) -> Procedure | None:
     """What goes into the computation; None where the study is no fluoroscopy."""
     with cached_queries.read_only_connection() as connection:
-        return skin_doses.load(connection, study_id)
+        return skin_dose_input.load(connection, study_id)
 
 
 @st.cache_data(ttl=FRESH_S, max_entries=4, show_spinner=False)

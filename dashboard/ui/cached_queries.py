@@ -15,10 +15,13 @@ from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
 from kerma.database.ingest import ledger
 from kerma.database.query.charts import rollup_workload
 from kerma.database.query.filters.study_filter import StudyFilter
-from kerma.database.query.operations import ingestion, quality
+from kerma.database.query.operations import arrival_counts, fact_states, ingestion, study_problems
+from kerma.database.query.operations.arrival_counts import ArrivalCount
 from kerma.database.query.operations.equipment_activity import EquipmentActivity
+from kerma.database.query.operations.fact_states import Completeness
 from kerma.database.query.operations.ingestion import FollowerState, LedgerEntry, LedgerFilter, ReasonCount
-from kerma.database.query.operations.quality import ArrivalCount, Completeness, Period, ProblemGroup, StudyWithProblem
+from kerma.database.query.operations.study_period import StudyPeriod
+from kerma.database.query.operations.study_problems import ProblemGroup, StudyWithProblem
 from kerma.database.query.studies import study_detail as detail_query
 from kerma.database.query.studies import study_list
 from kerma.database.schema.migrate import require_known_schema
@@ -181,31 +184,31 @@ def followers() -> list[FollowerState]:
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
-def completeness(period: Period) -> list[Completeness]:
+def completeness(period: StudyPeriod) -> list[Completeness]:
     """The number of studies with each important fact, by equipment and software version."""
     with read_only_connection() as connection:
-        return quality.completeness(connection, period)
+        return fact_states.completeness(connection, period)
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=50, show_spinner=False)
-def problem_groups(period: Period) -> list[ProblemGroup]:
+def problem_groups(period: StudyPeriod) -> list[ProblemGroup]:
     """The groups of problems, that of most studies first."""
     with read_only_connection() as connection:
-        return quality.problem_groups(connection, period)
+        return study_problems.problem_groups(connection, period)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
-def studies_with(period: Period, group_id: str) -> list[StudyWithProblem]:
+def studies_with(period: StudyPeriod, group_id: str) -> list[StudyWithProblem]:
     """The latest studies that have a problem of a group."""
     with read_only_connection() as connection:
-        return quality.studies_with(connection, period, group_id)
+        return study_problems.studies_with(connection, period, group_id)
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=8, show_spinner=False)
 def arrivals(midnights: Sequence[datetime]) -> list[ArrivalCount]:
     """The number of objects received on each of the last days."""
     with read_only_connection() as connection:
-        return quality.arrivals(connection, midnights)
+        return arrival_counts.arrivals(connection, midnights)
 
 
 def entries(orthanc_ids: Collection[str]) -> dict[str, LedgerEntry]:

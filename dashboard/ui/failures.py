@@ -33,7 +33,7 @@ _UNAVAILABLE = Failure(
         "KERMA_DATABASE_URL names it, then {retry}."
     ),
 )
-_MIGRATE = msg("Run `kerma migrate`, then {retry}.")
+_MIGRATE = msg("Run “kerma migrate”, then {retry}.")
 _UNKNOWN = Failure(
     msg("This page could not be shown."),
     msg("The log of the dashboard contains the reason; please report it to the administrator."),

@@ -3,66 +3,25 @@
 The cells contain numbers, so that a click on a heading sorts by value.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Literal, NamedTuple, TypeAlias, TypedDict
-from unicodedata import bidirectional
+from typing import NamedTuple, TypeAlias, TypedDict
 from uuid import UUID
 
-import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.ui import keys, print_table
 from dashboard.ui.column import Column
 from dashboard.ui.print_table import PrintedRows
+from dashboard.ui.table_cells import column_names, styled, with_pinned
+from dashboard.ui.table_headings import column_headings
 from dashboard.ui.text import formatting
-from dashboard.ui.text.cell_texts import NUMERIC, number_format, numbers_of, text_of
-from dashboard.ui.text.i18n import heading, msg, tr
 
-# The grid draws a text that begins right-to-left from the left edge of its cell to the left, where nothing is seen.
-_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
-#: Classes of the Unicode bidirectional algorithm (UAX #9) that set the direction of a text.
-_STRONG = {"L", "R", "AL"}
-_DOWN, _UP = "\N{DOWNWARDS ARROW}", "\N{UPWARDS ARROW}"
 _ROW_HEIGHT_PX = 35
 # About the height of a window: longer tables scroll under their headings.
 _MAX_HEIGHT_PX = 702
-_WIDTHS = {
-    "contributed": 330,
-    "department_name": 140,
-    "doses": 250,
-    "event_count": 65,
-    "modality": 132,
-    "institution_name": 140,
-    "last_28_days": 95,
-    "last_7_days": 90,
-    "last_seen_at": 150,
-    "equipment": 172,
-    "manufacturer": 160,
-    "patient_age_years": 80,
-    "peak_skin_dose_mgy": 90,
-    "place": 170,
-    "problem_count": 72,
-    "object_equipment": 260,
-    "reason": 540,
-    "sentence": 700,
-    "started_at": 150,
-    "object_number": 90,
-    "study_at": 135,
-    "study_count": 75,
-    "study_description": 172,
-    "what": 300,
-}
-# Headings of columns whose label is much wider than their values; the tooltip explains them.
-_SHORT_LABELS = {"peak_skin_dose_mgy": msg("PSD")}
-# Streamlit draws pinned columns at 60 % opacity: from these colours, texts with a contrast of at least 4.5:1 remain.
-_PINNED_COLOURS = {"light": "#000000", "dark": "#ffffff"}
-_UNREADABLE_STYLE = {"color": "#c2570c", "font-weight": "600"}
 
 #: What a cell can contain; None is shown as a dash.
 CellValue: TypeAlias = str | int | float | date | datetime | time | UUID | Enum | None
@@ -103,8 +62,8 @@ def show(
     marked = _within(unreadable, columns)
     pinned = 0 if is_narrow else 1
     st.dataframe(
-        _with_pinned(_styled(rows, columns, marked), columns[:pinned]),
-        column_config={**_headings(columns, _column_names(marked), pinned), **(config or {})},
+        with_pinned(styled(rows, columns, marked), columns[:pinned]),
+        column_config={**column_headings(columns, column_names(marked), pinned), **(config or {})},
         **_options(rows, alt),
         key=key,
         width="content" if is_narrow else "stretch",
@@ -155,8 +114,8 @@ def choose_or_sort(
     opened = st.session_state.setdefault(keys.OPENED, 0)
     marked, bounds = _within(unreadable, columns), _within(upper_bounds, columns)
     event = st.dataframe(
-        _with_pinned(_styled(rows, columns, marked, bounds), columns[:1]),
-        column_config={**_headings(columns, _column_names(marked), sorted_by=sorted_by), **(config or {})},
+        with_pinned(styled(rows, columns, marked, bounds), columns[:1]),
+        column_config={**column_headings(columns, column_names(marked), sorted_by=sorted_by), **(config or {})},
         **_options(rows, alt),
         # assets/grid_keyboard.js finds the table by this key.
         key=f"row-opens:{key}:{opened}",
@@ -180,8 +139,8 @@ def pick(
 ) -> list[int]:
     """Show rows with checkboxes; returns the indices of the checked ones. `key` must change with the rows."""
     event = st.dataframe(
-        _with_pinned(_styled(rows, columns, set()), columns[:1]),
-        column_config={**_headings(columns, ()), **(config or {})},
+        with_pinned(styled(rows, columns, set()), columns[:1]),
+        column_config={**column_headings(columns, ()), **(config or {})},
         **_options(rows, alt),
         key=key,
         on_select="rerun",
@@ -215,89 +174,7 @@ def _options(rows: Rows, alt: str) -> _GridOptions:
     }
 
 
-def _headings(
-    columns: Sequence[Column], texts: Iterable[str], pinned: int = 1, sorted_by: tuple[str, bool] | None = None
-) -> dict[str, ColumnConfig]:
-    arrows = {} if sorted_by is None else {sorted_by[0]: _DOWN if sorted_by[1] else _UP}
-    return {
-        column.name: _heading(column, column.name in texts, arrows.get(column.name, ""), is_pinned=index < pinned)
-        for index, column in enumerate(columns)
-    }
-
-
-def _heading(column: Column, is_text: bool, arrow: str, *, is_pinned: bool) -> ColumnConfig:
-    meaning, width = f"{tr(column.help)} {column.source}".strip(), _WIDTHS.get(column.name)
-    label = f"{heading(replace(column, label=_SHORT_LABELS.get(column.name, column.label)))} {arrow}".strip()
-    if column.kind in NUMERIC and not is_text:
-        return st.column_config.NumberColumn(label, help=meaning, width=width, pinned=is_pinned)
-    side: Literal["right", "left"] = "right" if column.kind in NUMERIC else "left"
-    return st.column_config.TextColumn(label, help=meaning, width=width, pinned=is_pinned, alignment=side)
-
-
-def _styled(
-    rows: Rows, columns: Sequence[Column], unreadable: set[Cell], upper_bounds: AbstractSet[Cell] = frozenset()
-) -> Styler:
-    texts = _column_names(unreadable)
-    frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
-    for index, name in upper_bounds:
-        if name in texts:
-            frame.loc[index, name] = formatting.upper_bound(str(frame.loc[index, name]))
-    for index, name in unreadable:
-        frame.loc[index, name] = tr(formatting.UNREADABLE)
-    numbers = [column for column in columns if column.kind in NUMERIC and column.name not in texts]
-    formats = {column.name: number_format(rows, column) for column in numbers}
-    styler = frame.style.format({**formats}, subset=[*formats], na_rep=formatting.MISSING)
-    for index, name in upper_bounds:
-        if name in formats:
-            styler.format(_bounded(formats[name]), subset=pd.IndexSlice[[index], [name]])
-    for index, name in unreadable:
-        styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
-    return styler
-
-
-def _bounded(number_format: Callable[[object], str]) -> Callable[[object], str]:
-    """The format of an upper bound in a column."""
-    return lambda value: formatting.upper_bound(number_format(value))
-
-
-def _with_pinned(styler: Styler, pinned: Iterable[Column]) -> Styler:
-    """The table with its pinned columns in a colour that stays legible."""
-    colour = _PINNED_COLOURS[st.context.theme.type or "light"]
-    return styler.set_properties(subset=[column.name for column in pinned], color=colour)
-
-
-def _series(rows: Rows, column: Column, is_text: bool) -> pd.Series:
-    if column.kind not in NUMERIC:
-        values = [row.get(column.name) for row in rows]
-        return _text_series(None if value is None else _text(column, value) for value in values)
-    numbers = numbers_of(rows, column)
-    if is_text:
-        text_of_number = number_format(rows, column)
-        return _text_series(None if value is None else text_of_number(value) for value in numbers)
-    return pd.Series(numbers, dtype="float64")
-
-
-def _text_series(texts: Iterable[str | None]) -> pd.Series:
-    return pd.Series(list(texts), dtype="object")
-
-
-def _text(column: Column, value: CellValue) -> str:
-    text = text_of(column, value)
-    return _LEFT_TO_RIGHT + text if _begins_right_to_left(text) else text
-
-
-def _begins_right_to_left(text: str) -> bool:
-    """Whether the first letter of a text belongs to a script that is written from right to left."""
-    directions = (bidirectional(character) for character in text)
-    return next((direction for direction in directions if direction in _STRONG), "L") != "L"
-
-
 def _within(cells: Iterable[Cell], columns: Iterable[Column]) -> set[Cell]:
     """The cells in one of the columns."""
     shown = {column.name for column in columns}
     return {cell for cell in cells if cell[1] in shown}
-
-
-def _column_names(cells: Iterable[Cell]) -> set[str]:
-    """The columns of the cells; the grid shows a text only in a column of texts."""
-    return {name for _, name in cells}

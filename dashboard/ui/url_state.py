@@ -38,14 +38,14 @@ class Fault(Enum):
 
 
 _IGNORED = {
-    Fault.INVALID: msg("Ignored URL parameter `{parameter}={value}`: expected {expected}."),
-    Fault.UNKNOWN: msg("Ignored URL parameter `{parameter}`: no filter of this page."),
-    Fault.PRIVATE: msg("Ignored URL parameter `{parameter}`: it would identify a patient."),
+    Fault.INVALID: msg("Ignored URL parameter “{parameter}={value}”: expected {expected}."),
+    Fault.UNKNOWN: msg("Ignored URL parameter “{parameter}”: no filter of this page."),
+    Fault.PRIVATE: msg("Ignored URL parameter “{parameter}”: it would identify a patient."),
 }
 _REFUSED = {
-    Fault.INVALID: msg("URL parameter `{parameter}={value}`: expected {expected}."),
-    Fault.UNKNOWN: msg("URL parameter `{parameter}`: no filter of this export."),
-    Fault.PRIVATE: msg("URL parameter `{parameter}`: it would identify a patient."),
+    Fault.INVALID: msg("URL parameter “{parameter}={value}”: expected {expected}."),
+    Fault.UNKNOWN: msg("URL parameter “{parameter}”: no filter of this export."),
+    Fault.PRIVATE: msg("URL parameter “{parameter}”: it would identify a patient."),
 }
 
 

@@ -16,7 +16,7 @@ from kerma.dicom.values import parse_decimal, parse_utc_offset, separated
 from kerma.errors import UnitError
 from kerma.messages import Message, message, quoted
 from kerma.problems import ProblemCollector
-from kerma.standard.concepts import Concept, canonical
+from kerma.standard.codes import Concept, canonical
 from kerma.standard.units import ADDITIVE_UNITS, convert
 
 _WRITTEN_AS_TEXT = frozenset({"AS", "CS", "DA", "DS", "DT", "IS", "SH", "TM"})

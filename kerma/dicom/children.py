@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kerma.dicom.content_tree import Item
-from kerma.standard.concepts import Code, Concept
+from kerma.standard.codes import Code, Concept
 
 
 class Children:

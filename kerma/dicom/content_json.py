@@ -4,7 +4,7 @@ from typing import cast
 
 from kerma.dicom.content_tree import REFERENCE_TYPES, Item, Reference, make_code
 from kerma.json_types import Json, JsonValue
-from kerma.standard.concepts import Code
+from kerma.standard.codes import Code
 
 
 def tree_as_json(item: Item) -> Json:

@@ -9,7 +9,7 @@ from struct import error as StructError  # noqa: N812 -- apart from the built-in
 from struct import iter_unpack
 from typing import NamedTuple
 
-from kerma.standard.concepts import Code
+from kerma.standard.codes import Code
 
 _MAXIMUM_ROWS_PER_CELL = 10
 #: Selector values by tag: struct format of binary numbers, empty for text.

@@ -14,7 +14,7 @@ from kerma.dicom.content_table import SELECTORS, Cells, Column, Definition, colu
 from kerma.dicom.elements import MAXIMUM_DEPTH, Elements
 from kerma.errors import MalformedObjectError
 from kerma.messages import message
-from kerma.standard.concepts import Code, Concept, canonical
+from kerma.standard.codes import Code, Concept, canonical
 
 
 class Reference(NamedTuple):

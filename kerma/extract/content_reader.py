@@ -16,7 +16,7 @@ from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.record import FactValue, Record, Values, build, facts_of
 from kerma.messages import message, missing, quoted
 from kerma.problems import ProblemCollector
-from kerma.standard.concepts import Code
+from kerma.standard.codes import Code
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -15,7 +15,7 @@ from kerma.facts.study import Equipment, Study
 from kerma.json_types import Json
 from kerma.messages import Message
 from kerma.problems import Problem
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
 Totals: TypeAlias = CTTotals | ProjectionTotals | MammographyTotals | NuclearMedicineTotals

@@ -15,6 +15,7 @@ from kerma.facts.record import Values, build, updated
 from kerma.facts.study import Study
 from kerma.messages import message, quoted
 from kerma.problems import ProblemCollector
+from kerma.standard.codes import Concept
 from kerma.standard.concepts import (
     DEVICE_OBSERVER_MANUFACTURER,
     DEVICE_OBSERVER_MODEL_NAME,
@@ -26,7 +27,6 @@ from kerma.standard.concepts import (
     PATIENT_WEIGHT,
     SCOPE_OF_ACCUMULATION,
     STUDY_INSTANCE_UID,
-    Concept,
 )
 
 _TEXTS = {

@@ -12,7 +12,7 @@ from kerma.facts.record import Values, build, updated
 from kerma.facts.study import Study
 from kerma.identity import is_other_model
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Code
+from kerma.standard.codes import Code
 
 _DEVICE = {
     "manufacturer": c.DEVICE_MANUFACTURER,

@@ -15,7 +15,7 @@ from kerma.errors import UnitError
 from kerma.facts.fact import Fact
 from kerma.messages import message, quoted
 from kerma.problems import ProblemCollector
-from kerma.standard.concepts import Code
+from kerma.standard.codes import Code
 from kerma.standard.units import ADDITIVE_UNITS, convert
 from kerma.standard.vocabulary import NUMERIC_VALUE_QUALIFIERS
 

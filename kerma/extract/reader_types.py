@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from kerma.dicom.document import Document
 from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from kerma.standard.enumerations import ExamModality, ObjectSource
 
 ReadDose = Callable[[Document, ContentReader], Dose]

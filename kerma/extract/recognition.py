@@ -36,7 +36,7 @@ from kerma.extract.reader_types import ImageReader, ReportReader
 from kerma.messages import Message, message, quoted
 from kerma.problems import ProblemCollector
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Code, Concept
 from kerma.standard.enumerations import ObjectSource
 
 #: Average glandular dose of the study and of an event (TID 10005, 10003B): container and item.
@@ -145,7 +145,7 @@ def _is_above_zero(item: Item) -> bool:
 
 
 def _procedures(report: Children) -> list[Concept]:
-    return [item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)]
+    return [item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, Code)]
 
 
 def _reader_by_container(children: Children) -> ReportReader | None:

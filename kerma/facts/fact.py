@@ -17,7 +17,7 @@ from datetime import time as time_of_day
 from enum import StrEnum
 from typing import TypeVar, cast
 
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from kerma.standard.enumerations import ExamModality
 from kerma.standard.units import symbol
 

@@ -8,6 +8,7 @@ from kerma.facts.projection_totals import ProjectionTotals
 from kerma.facts.record import facts_of
 from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.standard import concepts as c
+from kerma.standard import manufacturer_concepts as mc
 from kerma.standard import vocabulary
 
 _EVENT = "TID 10003"
@@ -182,7 +183,7 @@ class ProjectionEvent(XRayEvent):
     longitudinal_beam_position_mm: float | None = fact.number(
         label="Longitudinal beam position",
         unit="mm",
-        path=(c.PHILIPS_BEAM_POSITION, c.PHILIPS_LONGITUDINAL_BEAM_POSITION),
+        path=(mc.PHILIPS_BEAM_POSITION, mc.PHILIPS_LONGITUDINAL_BEAM_POSITION),
         source=_PHILIPS,
         meaning="Position of the beam along the table, from the manufacturer's zero.",
     )
@@ -192,28 +193,28 @@ class ProjectionEvent(XRayEvent):
     shutter_left_mm: float | None = fact.number(
         label="Left shutter",
         unit="mm",
-        path=(c.PHILIPS_WEDGES_AND_SHUTTERS, c.PHILIPS_LEFT_SHUTTER),
+        path=(mc.PHILIPS_WEDGES_AND_SHUTTERS, mc.PHILIPS_LEFT_SHUTTER),
         source=_PHILIPS,
         meaning="Opening from the beam's axis to the left shutter, at 1 m from the source.",
     )
     shutter_right_mm: float | None = fact.number(
         label="Right shutter",
         unit="mm",
-        path=(c.PHILIPS_WEDGES_AND_SHUTTERS, c.PHILIPS_RIGHT_SHUTTER),
+        path=(mc.PHILIPS_WEDGES_AND_SHUTTERS, mc.PHILIPS_RIGHT_SHUTTER),
         source=_PHILIPS,
         meaning="Opening from the beam's axis to the right shutter, at 1 m from the source.",
     )
     shutter_top_mm: float | None = fact.number(
         label="Top shutter",
         unit="mm",
-        path=(c.PHILIPS_WEDGES_AND_SHUTTERS, c.PHILIPS_TOP_SHUTTER),
+        path=(mc.PHILIPS_WEDGES_AND_SHUTTERS, mc.PHILIPS_TOP_SHUTTER),
         source=_PHILIPS,
         meaning="Opening from the beam's axis to the top shutter, at 1 m from the source.",
     )
     shutter_bottom_mm: float | None = fact.number(
         label="Bottom shutter",
         unit="mm",
-        path=(c.PHILIPS_WEDGES_AND_SHUTTERS, c.PHILIPS_BOTTOM_SHUTTER),
+        path=(mc.PHILIPS_WEDGES_AND_SHUTTERS, mc.PHILIPS_BOTTOM_SHUTTER),
         source=_PHILIPS,
         meaning="Opening from the beam's axis to the bottom shutter, at 1 m from the source.",
     )

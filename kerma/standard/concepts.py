@@ -1,69 +1,9 @@
-"""DICOM concepts as Kerma compares them: code value and coding scheme, never the English meaning.
+"""Concepts of the DICOM standard that Kerma reads or writes, by template.
 
-Equipment writes one concept under several codes: SNOMED CT (`SCT`), its older form (`SRT`, also sent as
-`SNM3` or `99SDM`), or retired DICOM codes. `canonical` brings each to the one that the rest of the code names.
-Sources: DICOM PS3.16 annex D and CIDs 10001-10045; SRT to SCT from pydicom's table of PS3.16 annex O; what that table
-lacks, and codes that later editions replaced, from `kerma.standard.code_twins`, each with its source.
+Sources: DICOM PS3.16 annex D and CIDs 10001-10045.
 """
 
-from functools import lru_cache
-from typing import NamedTuple
-
-from pydicom.sr._snomed_dict import mapping as snomed
-
-from kerma.standard.code_twins import CODE_TWINS
-
-
-class Concept(NamedTuple):
-    """A coded concept without meaning: code value and coding scheme, which are compared."""
-
-    value: str
-    scheme: str = "DCM"
-
-
-class Code(NamedTuple):
-    """A code as a document states it: the canonical concept, and meaning and code as written."""
-
-    concept: Concept
-    meaning: str
-    written: Concept
-
-
-_SNOMED = {"SCT", "SRT", "SNM3", "99SDM"}
-#: Designators of PS3.16 section 8 by what equipment writes, in capitals: names of the schemes, or misspelled.
-_SCHEME_SPELLINGS = {
-    "DCM": "DCM",
-    "DICOM": "DCM",
-    "SCT": "SCT",
-    "SRT": "SRT",
-    "SNM": "SRT",
-    "SNOMED": "SCT",
-    "SNOMED CT": "SCT",
-    "SNOMED-CT": "SCT",
-    "SNOMEDCT": "SCT",
-    "SNOMED_CT": "SCT",
-    "SNOMED RT": "SRT",
-    "SNOMED-RT": "SRT",
-    "UCM": "UCUM",
-    "UCUM": "UCUM",
-}
-_TWINS = {Concept(twin.value, twin.scheme): Concept(twin.current_value, twin.current_scheme) for twin in CODE_TWINS}
-
-
-@lru_cache(maxsize=16384)
-def canonical(value: str, scheme: str) -> Concept:
-    """The canonical concept of a code: scheme as DICOM spells it, SRT codes as SNOMED CT, retired codes replaced."""
-    scheme = _SCHEME_SPELLINGS.get(scheme.strip().upper(), scheme)
-    concept = _in_snomed(value) if scheme in _SNOMED else Concept(value, scheme)
-    return _TWINS.get(concept, concept)
-
-
-def _in_snomed(value: str) -> Concept:
-    """The concept of a SNOMED code by its form: equipment confuses the designators of the two forms."""
-    if value.isdigit():
-        return Concept(value, "SCT")
-    sct = snomed["SRT"].get(value)
-    return Concept(sct, "SCT") if sct else Concept(value, "SRT")
+from kerma.standard.codes import Concept
 
 
 def _sct(value: str) -> Concept:
@@ -256,19 +196,6 @@ RADIATION_DOSE_ESTIMATE = Concept("128402")
 RADIATION_DOSE_ESTIMATE_METHODOLOGY = Concept("128415")
 SR_INSTANCE_USED = Concept("128416")
 
-# Concepts in coding schemes of manufacturers
-PHILIPS_HEIGHT_OF_SYSTEM = Concept("001", "99PHI-IXR-XPER")
-PHILIPS_NUMBER_OF_FRAMES = Concept("003", "99PHI-IXR-XPER")
-PHILIPS_WEDGES_AND_SHUTTERS = Concept("005", "99PHI-IXR-XPER")
-PHILIPS_BOTTOM_SHUTTER = Concept("006", "99PHI-IXR-XPER")
-PHILIPS_LEFT_SHUTTER = Concept("007", "99PHI-IXR-XPER")
-PHILIPS_RIGHT_SHUTTER = Concept("008", "99PHI-IXR-XPER")
-PHILIPS_TOP_SHUTTER = Concept("009", "99PHI-IXR-XPER")
-PHILIPS_BEAM_POSITION = Concept("014", "99PHI-IXR-XPER")
-PHILIPS_LONGITUDINAL_BEAM_POSITION = Concept("015", "99PHI-IXR-XPER")
-PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR = Concept("018", "99PHI-IXR-XPER")
-PHILIPS_TABLE_HEIGHT_POSITION = Concept("021", "99PHI-IXR-XPER")
-
 # Mammography (TID 10005, and what TID 10003 adds for it)
 ACCUMULATED_AVERAGE_GLANDULAR_DOSE = Concept("111637")
 AVERAGE_GLANDULAR_DOSE = Concept("111631")
@@ -299,8 +226,3 @@ FINDING_SITE = _sct("363698007")
 PATIENT_CHARACTERISTICS = Concept("121118")
 PATIENT_HEIGHT = Concept("8302-2", "LN")
 PATIENT_WEIGHT = Concept("29463-7", "LN")
-
-# Siemens Arcadis and Varic: a summary in a coding scheme of the manufacturer
-RADSUM_FLUORO_TIME = Concept("C-202", "99SMS_RADSUM")
-RADSUM_DAP = Concept("C-204", "99SMS_RADSUM")
-RADSUM_AIR_KERMA = Concept("C-210", "99SMS_RADSUM")

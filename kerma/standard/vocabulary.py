@@ -1,7 +1,7 @@
 """Terms for coded concepts (PS3.16 context groups), as Kerma stores and prints them."""
 
 from kerma.messages import message
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from kerma.standard.enumerations import IrradiationEventType, Laterality, Plane
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
-from kerma.database.ingest import skin_doses
+from kerma.database.ingest import skin_dose_input, skin_doses
 from kerma.database.ingest.rows import dumps
-from kerma.database.ingest.skin_doses import Procedure
+from kerma.database.ingest.skin_dose_input import Procedure
 from kerma.facts.record import to_json
 from kerma.skin_dose.rules.manufacturer_rules import rule_for
 from kerma.skin_dose.study import skin_dose
@@ -35,7 +35,7 @@ def compute(engine: Engine, study_id: UUID) -> Store:
         DBAPIError: the database cannot be used now.
     """
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        procedure = skin_doses.load(connection, study_id)
+        procedure = skin_dose_input.load(connection, study_id)
         stored_digest = skin_doses.digest_of(connection, study_id)
     if procedure is None:
         return partial(skin_doses.remove, study_id=study_id)

@@ -39,7 +39,7 @@ def test_in_tables(visitor: Visitor, path: str) -> None:
 def test_in_an_address(visitor: Visitor, text: str) -> None:
     visitor.visit("/")
     visitor.page.evaluate("text => { location.href = '/ct?ct_from=' + encodeURIComponent(text) }", text)
-    visitor.sees(f"Ignored URL parameter `ct_from={text}`: expected a date")
+    visitor.sees(f"Ignored URL parameter “ct_from={text}”: expected a date")
     assert visitor.dialogs == []
 
 

@@ -121,7 +121,7 @@ def test_an_address_without_a_filter_leaves_nothing_out(params: dict[str, str]) 
 def test_nonsense_is_left_out_and_named_with_what_would_be_right(name: str, value: str, expected: str) -> None:
     study_filter, [fault] = url_parameters.read({f"ct_{name}": value, "ct_sex": "F"}, ExamModality.CT, "ct")
     assert study_filter == StudyFilter.from_values(ExamModality.CT, {"sex": ("F",)})
-    assert fault.ignored().startswith(f"Ignored URL parameter `ct_{name}={value}`: expected ")
+    assert fault.ignored().startswith(f"Ignored URL parameter “ct_{name}={value}”: expected ")
     assert expected in fault.ignored()
     assert fault.refused() == fault.ignored().removeprefix("Ignored ")
 
@@ -160,7 +160,7 @@ def test_a_text_beyond_all_measure_is_cut() -> None:
 
 def test_nonsense_beyond_all_measure_is_repeated_in_part() -> None:
     _, [fault] = url_parameters.read({"ct_from": "x" * 10_000}, ExamModality.CT, "ct")
-    assert f"`ct_from={'x' * 99}…`: expected a date" in fault.ignored()
+    assert f"“ct_from={'x' * 99}…”: expected a date" in fault.ignored()
 
 
 @pytest.mark.parametrize("page", ["0", "1e9", "-3", "banana", "²", "00"])

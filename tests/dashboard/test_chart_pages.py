@@ -154,14 +154,14 @@ def test_there_is_one_small_chart_for_each_second_item(rows: Connection, page: P
 def test_a_second_dimension_that_cannot_be_used_is_reported(rows: Connection, page: Page, and_by: str) -> None:
     fill(rows, "CT")
     app = page("ct_charts", ct_chart_show="distribution", ct_chart_by="procedure", ct_chart_and_by=and_by)
-    assert f"Ignored URL parameter `ct_chart_and_by={and_by}`: expected one of none, machine" in text_of(app)
+    assert f"Ignored URL parameter “ct_chart_and_by={and_by}”: expected one of none, machine" in text_of(app)
     assert "DLP by study description" in text_of(app)
 
 
 def test_a_second_dimension_needs_a_first_one(rows: Connection, page: Page) -> None:
     fill(rows, "CT")
     app = page("ct_charts", ct_chart_show="time", ct_chart_and_by="machine")
-    assert "Ignored URL parameter `ct_chart_and_by=machine`: expected one of none." in text_of(app)
+    assert "Ignored URL parameter “ct_chart_and_by=machine”: expected one of none." in text_of(app)
 
 
 def test_a_table_has_a_column_for_each_dimension(rows: Connection, page: Page) -> None:
@@ -271,7 +271,7 @@ def test_nonsense_in_the_address_of_charts_is_reported(
     fill(rows, "CT")
     section = {} if name == "show" else {"ct_chart_show": "change"}
     text = text_of(page("ct_charts", **section, **{f"ct_chart_{name}": value}))
-    assert f"Ignored URL parameter `ct_chart_{name}={value}`: {shown}" in text
+    assert f"Ignored URL parameter “ct_chart_{name}={value}”: {shown}" in text
 
 
 @pytest.mark.parametrize("statistic", ["box", "median", "mean", "shares"])

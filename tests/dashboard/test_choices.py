@@ -46,5 +46,5 @@ def test_the_usual_choice_leaves_the_address_alone(rows: Connection, page: Open)
 def test_an_unknown_choice_is_reported_and_ignored(rows: Connection, page: Open) -> None:
     add_ledger(rows, "a", "failed")
     text = text_of(page("ingestion", status="banana"))
-    assert "Ignored URL parameter `status=banana`: expected one of " in text
+    assert "Ignored URL parameter “status=banana”: expected one of " in text
     assert "Failed: 1" in text

@@ -240,7 +240,7 @@ def test_an_unknown_column_in_the_address_is_ignored_and_reported(
 ) -> None:
     add_three(rows)
     app = page("ct", **{name: value})
-    assert f"Ignored URL parameter `{name}={value}`" in text_of(app)
+    assert f"Ignored URL parameter “{name}={value}”" in text_of(app)
     assert doses(app) == [800.0, 0.0, 300.0]
 
 

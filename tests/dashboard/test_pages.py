@@ -129,7 +129,7 @@ def test_a_filter_that_leaves_nothing_states_what_to_do(rows: Connection, page: 
 def test_nonsense_in_the_address_is_ignored_and_reported(rows: Connection, page: Page, name: str, value: str) -> None:
     add_study(rows, add_machine(rows), "1.1")
     app = page("ct", **{name: value})
-    assert f"Ignored URL parameter `{name}={value}`" in text_of(app)
+    assert f"Ignored URL parameter “{name}={value}”" in text_of(app)
     assert len(app.dataframe[0].value) == 1
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import make_url
 
 from dashboard.pages.quality.recent_arrivals import DAYS, by_kind, by_status, last_midnights
 from dashboard.ui.text.formatting import percent
+from kerma.database.query.operations.arrival_counts import ArrivalCount
 from kerma.database.query.operations.ingestion import status_counts
-from kerma.database.query.operations.quality import ArrivalCount
 from kerma.settings import settings
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 from tests.support.screens import text_of

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from dashboard.skin_dose import scale
 from dashboard.skin_dose.assumptions import Assumptions, applied, of_result
 from dashboard.ui.text import formatting
-from kerma.database.ingest.skin_doses import Procedure
+from kerma.database.ingest.skin_dose_input import Procedure
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.skin_dose_tables import equipment_calibration, skin_dose
 from kerma.database.schema.tables import equipment

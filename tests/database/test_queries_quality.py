@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kerma.database.ingest.ledger import retry
+from kerma.database.query.operations.arrival_counts import arrivals
+from kerma.database.query.operations.fact_states import FactState, completeness
 from kerma.database.query.operations.ingestion import status_counts
-from kerma.database.query.operations.quality import (
-    FactState,
-    Period,
-    arrivals,
-    completeness,
-    problem_groups,
-    studies_with,
-)
+from kerma.database.query.operations.study_period import StudyPeriod
+from kerma.database.query.operations.study_problems import problem_groups, studies_with
 from kerma.facts.required_facts import REQUIRED_FACTS
 from kerma.messages import message, message_from_json, missing, problem_entry
 from kerma.standard.enumerations import ExamModality
@@ -47,7 +43,7 @@ def fill(connection: Connection) -> None:
     add_study(connection, machine, "1.5", at=MONDAY, modality=ExamModality.MAMMOGRAPHY, agd_left_mgy=1.0)
 
 
-def states(connection: Connection, fact: str, period: Period, software: str = "VA10") -> list[int]:
+def states(connection: Connection, fact: str, period: StudyPeriod, software: str = "VA10") -> list[int]:
     [row] = [row for row in completeness(connection, period) if row.software_versions == software]
     return [row.states[fact][state] for state in FactState]
 
@@ -58,35 +54,35 @@ def states(connection: Connection, fact: str, period: Period, software: str = "V
 )
 def test_a_fact_is_shown_missing_or_wrong(connection: Connection, fact: str, found: list[int]) -> None:
     fill(connection)
-    assert states(connection, fact, Period(ExamModality.CT)) == found
+    assert states(connection, fact, StudyPeriod(ExamModality.CT)) == found
 
 
 def test_a_problem_that_states_missing_is_no_wrong_value(connection: Connection) -> None:
     fill(connection)
-    assert states(connection, "dose", Period(ExamModality.CT), "VB20") == [0, 1, 0]
+    assert states(connection, "dose", StudyPeriod(ExamModality.CT), "VB20") == [0, 1, 0]
 
 
 def test_what_is_marked_as_absent_is_no_wrong_value(connection: Connection) -> None:
     problems = [problem_entry("totals.dlp_mgy_cm", missing("no dose is stated"))]
     add_study(connection, add_machine(connection), "1.1", problems=problems, software_versions="VA10")
-    assert states(connection, "dose", Period(ExamModality.CT)) == [0, 1, 0]
+    assert states(connection, "dose", StudyPeriod(ExamModality.CT)) == [0, 1, 0]
 
 
 def test_each_software_version_of_a_machine_has_its_row(connection: Connection) -> None:
     fill(connection)
-    rows = completeness(connection, Period(ExamModality.CT))
+    rows = completeness(connection, StudyPeriod(ExamModality.CT))
     assert [(row.software_versions, row.study_count) for row in rows] == [("VA10", 3), ("VB20", 1)]
 
 
 def test_a_period_leaves_out_what_is_older_or_undated(connection: Connection) -> None:
     fill(connection)
-    assert [row.study_count for row in completeness(connection, Period(ExamModality.CT, MONDAY))] == [2]
+    assert [row.study_count for row in completeness(connection, StudyPeriod(ExamModality.CT, MONDAY))] == [2]
 
 
 @pytest.mark.parametrize("family", REQUIRED_FACTS)
 def test_the_states_of_every_important_fact_add_up(connection: Connection, family: str) -> None:
     add_study(connection, add_machine(connection), "1.1", modality=family, events=[{}])
-    [row] = completeness(connection, Period(ExamModality(family)))
+    [row] = completeness(connection, StudyPeriod(ExamModality(family)))
     assert all(sum(row.states[fact.name].values()) == 1 for fact in REQUIRED_FACTS[family])
 
 
@@ -95,7 +91,7 @@ def test_problems_that_differ_in_numbers_only_are_of_one_kind(connection: Connec
     for number in range(3):
         problems = [problem(f"events[{i}].dlp_mgy_cm", f"{number}.{i} mGy is above {i} (0018,9345)") for i in range(2)]
         add_study(connection, machine, f"1.{number}", problems=problems)
-    [kind] = problem_groups(connection, Period(ExamModality.CT))
+    [kind] = problem_groups(connection, StudyPeriod(ExamModality.CT))
     assert (kind.path, kind.pattern) == ("events.dlp_mgy_cm", "# mGy is above # (0018,9345)")
     assert (kind.problem_count, kind.study_count) == (6, 3)
 
@@ -105,7 +101,7 @@ def test_a_kind_has_the_sentence_of_one_of_its_problems_in_parts(connection: Con
     sentences = [message("{value} is not {wanted}", value=number, wanted="'x'") for number in (1, 2)]
     for sentence in sentences:
         add_study(connection, machine, sentence, problems=[problem_entry("totals.dlp_mgy_cm", sentence)])
-    [kind] = problem_groups(connection, Period(ExamModality.CT))
+    [kind] = problem_groups(connection, StudyPeriod(ExamModality.CT))
     assert (kind.pattern, kind.problem_count) == ("# is not 'x'", 2)
     assert message_from_json(kind.pattern, kind.example_parameters) == kind.example == sentences[0]
 
@@ -115,8 +111,8 @@ def test_a_kind_leads_to_its_studies_the_newest_first(connection: Connection) ->
     for day in range(3):
         problems = [problem("totals" if day else "events", str(day))]
         add_study(connection, machine, f"1.{day}", at=MONDAY + timedelta(days=day), problems=problems)
-    kinds = {row.path: row.group_id for row in problem_groups(connection, Period(ExamModality.CT))}
-    rows = studies_with(connection, Period(ExamModality.CT), kinds["totals"])
+    kinds = {row.path: row.group_id for row in problem_groups(connection, StudyPeriod(ExamModality.CT))}
+    rows = studies_with(connection, StudyPeriod(ExamModality.CT), kinds["totals"])
     assert [row.study_instance_uid for row in rows] == ["1.2", "1.1"]
 
 

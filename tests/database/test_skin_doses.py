@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
-from kerma.database.ingest import equipment_calibrations, skin_doses
+from kerma.database.ingest import equipment_calibrations, skin_dose_input, skin_doses
 from kerma.database.ingest.equipment_calibrations import CalibrationValues
-from kerma.database.ingest.skin_doses import Procedure, Stored
+from kerma.database.ingest.skin_dose_input import Procedure
+from kerma.database.ingest.skin_doses import Stored
 from kerma.errors import ConfigurationError
 from kerma.extract import Extraction
 from kerma.facts.xray_event import XRayFilter
@@ -33,7 +34,7 @@ IN_2025, IN_2026 = date(2025, 6, 1), date(2026, 1, 1)
 
 def load(engine: Engine, study: UUID) -> Procedure:
     with engine.connect() as connection:
-        found = skin_doses.load(connection, study)
+        found = skin_dose_input.load(connection, study)
     assert found is not None
     return found
 
@@ -100,7 +101,7 @@ def test_filters_go_in(put: Put, engine: Engine, rows: Rows) -> None:
 def test_a_study_of_no_fluoroscopy_has_nothing_to_load(engine: Engine, study: UUID) -> None:
     with engine.begin() as connection:
         connection.execute(text("update study set modalities = '{CT}'"))
-        assert skin_doses.load(connection, study) is None
+        assert skin_dose_input.load(connection, study) is None
 
 
 def test_a_stored_result_is_the_computed_one(computed: tuple[SkinDose, Stored]) -> None:

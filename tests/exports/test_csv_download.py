@@ -129,18 +129,18 @@ def test_the_name_of_the_file_has_modality_and_dates(get: Get) -> None:
 @pytest.mark.parametrize(
     ("name", "params", "sentence"),
     [
-        ("ct.csv", {"ct_from": "yesterday"}, "`ct_from=yesterday`: expected a date (YYYY-MM-DD)."),
+        ("ct.csv", {"ct_from": "yesterday"}, "“ct_from=yesterday”: expected a date (YYYY-MM-DD)."),
         ("ct.csv", {"ct_fromm": "2026-03-01"}, "no filter of this export."),
         ("ct.csv", {"ct_dlp": "9..1"}, "ct_dlp=9..1"),
         ("ct.csv", {"per": "patient"}, "expected one of study, event."),
         ("ct.csv", {"patient": "maybe"}, "expected yes or no."),
-        ("ct.csv", {"ct_patient_name": "Nowak"}, "`ct_patient_name`: it would identify a patient."),
+        ("ct.csv", {"ct_patient_name": "Nowak"}, "“ct_patient_name”: it would identify a patient."),
         ("ct.csv", {"dx_from": "2026-03-01"}, "no filter of this export."),
         ("ct.csv", {"locale": "es"}, "expected one of en, pl, de, fr."),
         (
             "ct.xlsx",
             {"locale": "pl"},
-            "`locale=pl`: expected a URL of a CSV file",
+            "“locale=pl”: expected a URL of a CSV file",
         ),
         ("pt.csv", {}, "There is no export pt.csv"),
         ("ct.pdf", {}, "There is no export ct.pdf"),

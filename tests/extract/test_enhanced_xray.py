@@ -6,7 +6,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.extraction_json import ExtractionJson
 from tests.support.sr_builder import (
     cells,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.extraction_json import ExtractionJson
 from tests.support.sr_builder import (
     code,

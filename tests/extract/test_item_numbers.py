@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from kerma.standard.vocabulary import NUMERIC_VALUE_QUALIFIERS
 from tests.support.sr_builder import (
     accumulated,

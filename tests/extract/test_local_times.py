@@ -4,7 +4,7 @@ import pytest
 from pydicom.sequence import Sequence
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.image_builder import POSITRON_EMISSION, image
 from tests.support.multiframe_builder import item
 from tests.support.sr_builder import accumulated, code, container, moment, num, read_json, uid, xray_report

@@ -5,7 +5,7 @@ from pydicom.dataset import Dataset
 from kerma.dicom.content_tree import Reference
 from kerma.extract import Item
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.sr_builder import STUDY_UID, coded, container, content, num, problems, read_json, report
 
 PATIENT_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.73"

@@ -4,7 +4,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.sr_builder import (
     accumulated,
     code,

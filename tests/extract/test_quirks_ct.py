@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.extraction_json import ExtractionJson
 from tests.support.image_builder import SECONDARY_CAPTURE, image
 from tests.support.sr_builder import (

@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.image_builder import NUCLEAR_MEDICINE, POSITRON_EMISSION, coded_item, image
 from tests.support.multiframe_builder import ENHANCED_PET
 from tests.support.sr_builder import code, coded, container, num, problems, read_json, report

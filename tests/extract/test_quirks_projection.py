@@ -7,7 +7,8 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard import manufacturer_concepts as mc
+from kerma.standard.codes import Concept
 from tests.support.sr_builder import (
     ENHANCED_SR,
     accumulated,
@@ -27,14 +28,14 @@ from tests.support.sr_builder import (
 
 DAP = accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2"))
 SHUTTERS = container(
-    c.PHILIPS_WEDGES_AND_SHUTTERS,
-    num(c.PHILIPS_BOTTOM_SHUTTER, "51", "mm"),
-    num(c.PHILIPS_TOP_SHUTTER, "51", "mm"),
-    num(c.PHILIPS_LEFT_SHUTTER, "67.5", "mm"),
-    num(c.PHILIPS_RIGHT_SHUTTER, "67.5", "mm"),
+    mc.PHILIPS_WEDGES_AND_SHUTTERS,
+    num(mc.PHILIPS_BOTTOM_SHUTTER, "51", "mm"),
+    num(mc.PHILIPS_TOP_SHUTTER, "51", "mm"),
+    num(mc.PHILIPS_LEFT_SHUTTER, "67.5", "mm"),
+    num(mc.PHILIPS_RIGHT_SHUTTER, "67.5", "mm"),
 )
-FINAL_DISTANCE = num(c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR, "1195", "mm")
-BEAM_POSITION = num(c.PHILIPS_LONGITUDINAL_BEAM_POSITION, "1519", "mm")
+FINAL_DISTANCE = num(mc.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR, "1195", "mm")
+BEAM_POSITION = num(mc.PHILIPS_LONGITUDINAL_BEAM_POSITION, "1519", "mm")
 PULSES = [num(c.PULSE_WIDTH, "3.8", "ms"), num(c.NUMBER_OF_PULSES, "5", "1")]
 ARTIS_EVENT = '<FluoroData><iiDiameter SRData="220"/></FluoroData>'
 
@@ -42,9 +43,9 @@ ARTIS_EVENT = '<FluoroData><iiDiameter SRData="220"/></FluoroData>'
 @pytest.mark.parametrize(
     ("children", "name", "value"),
     [
-        ([num(c.PHILIPS_TABLE_HEIGHT_POSITION, "890", "mm")], "table_height_position_mm", 890.0),
-        ([num(c.PHILIPS_NUMBER_OF_FRAMES, "46", "1")], "number_of_pulses", 46.0),
-        ([num(c.NUMBER_OF_PULSES, "40", "1"), num(c.PHILIPS_NUMBER_OF_FRAMES, "46", "1")], "number_of_pulses", 40.0),
+        ([num(mc.PHILIPS_TABLE_HEIGHT_POSITION, "890", "mm")], "table_height_position_mm", 890.0),
+        ([num(mc.PHILIPS_NUMBER_OF_FRAMES, "46", "1")], "number_of_pulses", 46.0),
+        ([num(c.NUMBER_OF_PULSES, "40", "1"), num(mc.PHILIPS_NUMBER_OF_FRAMES, "46", "1")], "number_of_pulses", 40.0),
         ([num(c.AVERAGE_XRAY_TUBE_CURRENT, "12", "mA")], "tube_current_ma", 12.0),
         (PULSES, "exposure_time_ms", 19.0),
         ([num(c.EXPOSURE_TIME, "0", "ms"), *PULSES], "exposure_time_ms", 0.0),
@@ -54,7 +55,7 @@ ARTIS_EVENT = '<FluoroData><iiDiameter SRData="220"/></FluoroData>'
         ([FINAL_DISTANCE], "distance_source_to_detector_mm", 1195.0),
         ([FINAL_DISTANCE, num(c.DISTANCE_SOURCE_TO_DETECTOR, "1200", "mm")], "distance_source_to_detector_mm", 1200.0),
         ([SHUTTERS], "shutter_left_mm", 67.5),
-        ([container(c.PHILIPS_BEAM_POSITION, BEAM_POSITION)], "longitudinal_beam_position_mm", 1519.0),
+        ([container(mc.PHILIPS_BEAM_POSITION, BEAM_POSITION)], "longitudinal_beam_position_mm", 1519.0),
     ],
 )  # fmt: skip
 def test_a_projection_event_is_completed(children: list[Dataset], name: str, value: float) -> None:
@@ -62,7 +63,7 @@ def test_a_projection_event_is_completed(children: list[Dataset], name: str, val
 
 
 def test_the_height_of_the_isocentre_is_that_of_the_events_plane() -> None:
-    height = num(c.PHILIPS_HEIGHT_OF_SYSTEM, "1134", "mm")
+    height = num(mc.PHILIPS_HEIGHT_OF_SYSTEM, "1134", "mm")
     planes = (accumulated(height, plane="113620"), accumulated(num(c.DAP_TOTAL, "0.0001", "Gy.m2"), plane="113621"))
     events = [xray_event(code(c.ACQUISITION_PLANE, Concept(plane))) for plane in ("113620", "113621")]
     values = [event.get("isocenter_height_mm") for event in read_json(xray_report(*planes, *events)).events]
@@ -196,8 +197,11 @@ def test_a_filter_written_the_wrong_way_round_is_turned() -> None:
 
 
 def test_arcadis_states_totals_in_codes_of_its_own() -> None:
-    totals = (num(c.RADSUM_DAP, "0.2359", "Gy.cm^2"), num(c.RADSUM_FLUORO_TIME, "34.427", "s"))
-    no_kerma = num(c.RADSUM_AIR_KERMA, None, None)
+    totals = (
+        num(mc.RADSUM_DAP, "0.2359", "Gy.cm^2"),
+        num(mc.RADSUM_FLUORO_TIME, "34.427", "s"),
+    )
+    no_kerma = num(mc.RADSUM_AIR_KERMA, None, None)
     reading = read_json(report(*totals, no_kerma, title=c.SIEMENS_RADIATION_SUMMARY, SOPClassUID=ENHANCED_SR))
     assert (reading.source, reading.study["modality"]) == ("siemens_summary_sr", "RF")
     assert reading.totals == {"dap_gy_cm2": 0.2359, "fluoro_time_s": 34.427}

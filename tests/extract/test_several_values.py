@@ -6,7 +6,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.image_builder import image
 from tests.support.sr_builder import (
     accumulated,

@@ -15,7 +15,7 @@ from kerma.dicom.content_tree import tree_from_dataset
 from kerma.dicom.document import open_document
 from kerma.errors import MalformedObjectError, NotDicomError
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.sr_builder import as_file, code, container, ct_dose, ct_event, ct_report, num, text
 
 

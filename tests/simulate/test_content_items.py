@@ -10,7 +10,7 @@ from kerma.simulate.dicom.encoding import Private, dataset, element, part10
 from kerma.simulate.dicom.meanings import MEANINGS, UNITS
 from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer, decimal_string
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept, canonical
+from kerma.standard.codes import Concept, canonical
 from kerma.standard.units import spelled
 
 SOP_CLASS, SOP_INSTANCE = "1.2.840.10008.5.1.4.1.1.88.67", "2.25.1"

@@ -10,7 +10,7 @@ from pydicom import Dataset
 from pydicom.filewriter import dcmwrite
 
 from kerma.simulate import DemoObject
-from kerma.standard.concepts import Concept, canonical
+from kerma.standard.codes import Concept, canonical
 from tests.support.demo_answers import answer_of
 
 Kinds = dict[tuple[str, ...], DemoObject]

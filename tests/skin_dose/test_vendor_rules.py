@@ -12,7 +12,8 @@ from kerma.skin_dose.rules.equipment_calibration import EquipmentCalibration
 from kerma.skin_dose.rules.manufacturer_rules import neutral, rule_for, rules
 from kerma.skin_dose.rules.normalisation import NormalisedEvents, normalise
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard import manufacturer_concepts as mc
+from kerma.standard.codes import Concept
 from tests.support.skin_dose_facts import events_of, study_of
 from tests.support.sr_builder import accumulated, code, container, num, read, text, xray_event, xray_report
 
@@ -35,14 +36,17 @@ def table(longitudinal: str, lateral: str, height: str) -> tuple[Dataset, ...]:
 
 
 def beam_position(along: str) -> Dataset:
-    return container(c.PHILIPS_BEAM_POSITION, num(c.PHILIPS_LONGITUDINAL_BEAM_POSITION, along, "mm"))
+    return container(
+        mc.PHILIPS_BEAM_POSITION,
+        num(mc.PHILIPS_LONGITUDINAL_BEAM_POSITION, along, "mm"),
+    )
 
 
 def normalised(
     *items: Dataset, header: dict[str, str], calibration: EquipmentCalibration | None = None, height: str | None = None
 ) -> NormalisedEvents:
     totals = [num(c.DAP_TOTAL, "0.00001", "Gy.m2")]
-    totals += [num(c.PHILIPS_HEIGHT_OF_SYSTEM, height, "mm")] if height else []
+    totals += [num(mc.PHILIPS_HEIGHT_OF_SYSTEM, height, "mm")] if height else []
     event = xray_event(code(c.ACQUISITION_PLANE, Concept("113622")), *items)
     reading = read(xray_report(accumulated(*totals), event, **header))
     return normalise(study_of(reading), events_of(reading), calibration or EquipmentCalibration())
@@ -164,9 +168,14 @@ def test_the_sites_filtration_stands_for_the_tubes_own() -> None:
 
 def test_azurion_never_uses_its_shutters() -> None:
     shutters = [num(concept, "5", "mm") for concept in (
-        c.PHILIPS_BOTTOM_SHUTTER, c.PHILIPS_LEFT_SHUTTER, c.PHILIPS_RIGHT_SHUTTER, c.PHILIPS_TOP_SHUTTER
+        mc.PHILIPS_BOTTOM_SHUTTER, mc.PHILIPS_LEFT_SHUTTER, mc.PHILIPS_RIGHT_SHUTTER, mc.PHILIPS_TOP_SHUTTER
     )]  # fmt: skip
-    items = (*DOSE, *ANGLES, *table("654", "-38", "935"), container(c.PHILIPS_WEDGES_AND_SHUTTERS, *shutters))
+    items = (
+        *DOSE,
+        *ANGLES,
+        *table("654", "-38", "935"),
+        container(mc.PHILIPS_WEDGES_AND_SHUTTERS, *shutters),
+    )
     found = only(normalised(*items, header=AZURION))
     assert found.field_area_ratio is None
     assert found.field.u_plus == pytest.approx(5 / 61.5)

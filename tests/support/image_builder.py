@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.sr_builder import STUDY_UID
 
 DIGITAL_XRAY = "1.2.840.10008.5.1.4.1.1.1.1"

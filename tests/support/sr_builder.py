@@ -9,7 +9,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from kerma.extract import Extraction, extract
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from tests.support.extraction_json import ExtractionJson, in_json
 
 XRAY_RDSR = "1.2.840.10008.5.1.4.1.1.88.67"

@@ -12,10 +12,12 @@ from dashboard.pages.charts.chart_catalogue import Chart, ChartKind
 from dashboard.pages.charts.chart_context import ChartContext
 from dashboard.pages.charts.chart_model import ChartModel
 from dashboard.pages.charts.kinds import (
-    by_item,
     classes,
     comparisons,
     counts_over_time,
+    distributions,
+    frequencies,
+    histogram_outlines,
     histograms,
     medians,
     pivot,
@@ -36,12 +38,12 @@ _KIND_CRITERION = "psd_kind"
 
 #: Computes the model of a chart, for each kind.
 CHART_BUILDERS: Mapping[ChartKind, Callable[[ChartContext, Chart], ChartModel]] = {
-    ChartKind.FREQUENCY: by_item.frequency,
-    ChartKind.BOX: by_item.distribution,
-    ChartKind.MEDIAN: by_item.distribution,
-    ChartKind.MEAN: by_item.distribution,
+    ChartKind.FREQUENCY: frequencies.frequency,
+    ChartKind.BOX: distributions.distribution,
+    ChartKind.MEDIAN: distributions.distribution,
+    ChartKind.MEAN: distributions.distribution,
     ChartKind.HISTOGRAM: histograms.histogram,
-    ChartKind.OUTLINES: histograms.outlines,
+    ChartKind.OUTLINES: histogram_outlines.outlines,
     ChartKind.TIME: medians.medians,
     ChartKind.COUNTS: counts_over_time.counts,
     ChartKind.WORKLOAD: workload.workload,

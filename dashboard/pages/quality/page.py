@@ -16,15 +16,9 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
-from kerma.database.query.operations.quality import (
-    MAX_PROBLEM_GROUPS,
-    NUMBER,
-    Completeness,
-    FactState,
-    Period,
-    ProblemGroup,
-    StudyWithProblem,
-)
+from kerma.database.query.operations.fact_states import Completeness, FactState
+from kerma.database.query.operations.study_period import StudyPeriod
+from kerma.database.query.operations.study_problems import MAX_PROBLEM_GROUPS, NUMBER, ProblemGroup, StudyWithProblem
 from kerma.facts import ct, study
 from kerma.facts.fact import ValueKind
 from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
@@ -67,7 +61,7 @@ def show() -> None:
     recent_arrivals.show()
 
 
-def _choices() -> tuple[Modality, Period]:
+def _choices() -> tuple[Modality, StudyPeriod]:
     with st.container(key="kerma-one-choices"):
         left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
@@ -77,7 +71,7 @@ def _choices() -> tuple[Modality, Period]:
         period = segmented_options.one_of(
             tr("Studies of the last"), _PERIODS, keys.QUALITY_PERIOD, default=_DEFAULT_PERIOD
         )
-    return BY_CODE[code], Period(code, _since(_DAYS.get(period)))
+    return BY_CODE[code], StudyPeriod(code, _since(_DAYS.get(period)))
 
 
 def _since(days: int | None) -> datetime | None:
@@ -85,7 +79,7 @@ def _since(days: int | None) -> datetime | None:
     return None if days is None else midnight - timedelta(days=days)
 
 
-def _completeness(modality: Modality, period: Period) -> None:
+def _completeness(modality: Modality, period: StudyPeriod) -> None:
     found = cached_queries.completeness(period)
     st.header(tr("Reported facts"), anchor=False)
     if not found:
@@ -130,7 +124,7 @@ def _completeness_row(row: Completeness, important: Sequence[RequiredFact], stat
     }
 
 
-def _problems(period: Period) -> None:
+def _problems(period: StudyPeriod) -> None:
     st.header(tr("Problems by kind"), anchor=False)
     groups = cached_queries.problem_groups(period)
     if not groups:
@@ -172,7 +166,7 @@ def group_message(group: ProblemGroup) -> str:
     return re.sub(NUMBER, "#", translated(group.example, group.example_parameters))
 
 
-def _studies(period: Period, group: ProblemGroup) -> None:
+def _studies(period: StudyPeriod, group: ProblemGroup) -> None:
     studies = cached_queries.studies_with(period, group.group_id)
     rows = [_study_row(found) for found in studies]
     plain_text.line(f"{fact_label(group.path)}: {group_message(group)}")

@@ -11,7 +11,7 @@ from dashboard.ui.column import Column
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, object_sources, plain_text
 from dashboard.ui.text.i18n import msg, tr
-from kerma.database.query.operations.quality import ArrivalCount
+from kerma.database.query.operations.arrival_counts import ArrivalCount
 from kerma.facts.fact import ValueKind
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 

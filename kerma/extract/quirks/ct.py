@@ -12,6 +12,7 @@ from kerma.facts.ct import CTEvent, DoseCheck
 from kerma.facts.fact import numeric_item
 from kerma.facts.record import updated
 from kerma.standard import concepts as c
+from kerma.standard.codes import Code
 from kerma.standard.vocabulary import YES_NO
 
 CTEventRepair = Callable[[CTEvent, Children, ContentReader, str], CTEvent]
@@ -55,7 +56,7 @@ def value_of_no_configured_check(check: DoseCheck, configured: list[Item]) -> Do
 
     A limit of zero that nobody set would be exceeded by every scan; the forward estimate stays.
     """
-    answers = [YES_NO.get(item.value.concept) for item in configured if isinstance(item.value, c.Code)]
+    answers = [YES_NO.get(item.value.concept) for item in configured if isinstance(item.value, Code)]
     if "no" in answers or ("yes" not in answers and check.configured_value == 0):
         return updated(check, configured_value=None)
     return check

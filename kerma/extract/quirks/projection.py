@@ -13,6 +13,8 @@ from kerma.facts.projection import ProjectionEvent
 from kerma.facts.record import updated
 from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.standard import concepts as c
+from kerma.standard import manufacturer_concepts as mc
+from kerma.standard.codes import Code
 from kerma.standard.vocabulary import LATERALITIES, PLANES
 
 Event = TypeVar("Event", bound=XRayEvent)
@@ -21,14 +23,22 @@ ReportRepair = Callable[[list[ProjectionEvent], Children, ContentReader], list[P
 
 _OTHER_ITEMS = (
     numeric_item(name="tube_current_ma", unit="mA", path=(c.AVERAGE_XRAY_TUBE_CURRENT,), source="TID 10003B"),
-    numeric_item(name="number_of_pulses", unit="1", path=(c.PHILIPS_NUMBER_OF_FRAMES,), source="99PHI-IXR-XPER"),
     numeric_item(
-        name="table_height_position_mm", unit="mm", path=(c.PHILIPS_TABLE_HEIGHT_POSITION,), source="99PHI-IXR-XPER"
+        name="number_of_pulses",
+        unit="1",
+        path=(mc.PHILIPS_NUMBER_OF_FRAMES,),
+        source="99PHI-IXR-XPER",
+    ),
+    numeric_item(
+        name="table_height_position_mm",
+        unit="mm",
+        path=(mc.PHILIPS_TABLE_HEIGHT_POSITION,),
+        source="99PHI-IXR-XPER",
     ),
     numeric_item(
         name="distance_source_to_detector_mm",
         unit="mm",
-        path=(c.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,),
+        path=(mc.PHILIPS_FINAL_DISTANCE_SOURCE_TO_DETECTOR,),
         source="99PHI-IXR-XPER",
     ),
 )
@@ -37,7 +47,10 @@ _SIDES = (
 )
 _PLANE = coded_item(name="plane", path=(c.ACQUISITION_PLANE,), source="TID 10002", value_set=PLANES)
 _ISOCENTRE_HEIGHT = numeric_item(
-    name="isocenter_height_mm", unit="mm", path=(c.PHILIPS_HEIGHT_OF_SYSTEM,), source="99PHI-IXR-XPER"
+    name="isocenter_height_mm",
+    unit="mm",
+    path=(mc.PHILIPS_HEIGHT_OF_SYSTEM,),
+    source="99PHI-IXR-XPER",
 )
 _NO_FIELD = dict.fromkeys(
     (
@@ -66,7 +79,7 @@ def side_of_the_target_region(event: Event, children: Children, reader: ContentR
     if event.laterality is not None or reader.has_problem(f"{where}.laterality"):
         return event
     event = complete(event, _SIDES, children, reader, where)
-    regions = (item.value.concept for item in children.all(c.TARGET_REGION) if isinstance(item.value, c.Code))
+    regions = (item.value.concept for item in children.all(c.TARGET_REGION) if isinstance(item.value, Code))
     sides = (LATERALITIES[region] for region in regions if region in LATERALITIES)
     return event if event.laterality is not None else updated(event, laterality=next(sides, None))
 
@@ -106,7 +119,7 @@ def no_field_of_no_size(
     Its shutters are no field either: the field by dose area product over air kerma differs from theirs up to eightyfold
     within one report, while on the Allura both agree within a fifth.
     """
-    if event.collimated_field_area_cm2 == 0 and event.dap_gy_cm2 and children.all(c.PHILIPS_WEDGES_AND_SHUTTERS):
+    if event.collimated_field_area_cm2 == 0 and event.dap_gy_cm2 and children.all(mc.PHILIPS_WEDGES_AND_SHUTTERS):
         return updated(event, **_NO_FIELD)
     return event
 
@@ -145,7 +158,7 @@ def isocentre_height_in_the_totals(
     heights = {}
     for i, item in enumerate(report.all(c.ACCUMULATED_XRAY_DOSE_DATA)):
         children = Children.of_item(item)
-        if children.all(c.PHILIPS_HEIGHT_OF_SYSTEM):
+        if children.all(mc.PHILIPS_HEIGHT_OF_SYSTEM):
             plane = reader.values((_PLANE,), children, f"planes[{i}]").get("plane")
             height = reader.number(_ISOCENTRE_HEIGHT, children, f"planes[{i}]")
             if height is not None:

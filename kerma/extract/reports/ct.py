@@ -14,7 +14,7 @@ from kerma.facts.fact import numeric_item
 from kerma.facts.record import updated
 from kerma.messages import Number, message, missing
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 from kerma.standard.enumerations import DoseCheckKind
 
 _ANNOUNCED_EVENTS = numeric_item(

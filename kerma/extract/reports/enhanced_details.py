@@ -14,7 +14,7 @@ from kerma.dicom.children import Children, descendants
 from kerma.dicom.content_tree import Item
 from kerma.dicom.values import parse_datetime
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Code, Concept
+from kerma.standard.codes import Code, Concept
 
 _TIMES = (c.DATETIME_STARTED, c.DATETIME_ENDED)
 _NAMES = re.compile(r"\w+")

@@ -23,7 +23,7 @@ from kerma.standard.enumerations import Plane
 from kerma.standard.vocabulary import FILTER_MATERIALS
 
 if TYPE_CHECKING:
-    from kerma.standard.concepts import Code, Concept
+    from kerma.standard.codes import Code, Concept
 
 EnhancedEvent: TypeAlias = CTEvent | MammographyEvent | ProjectionEvent
 EventClass: TypeAlias = type[CTEvent] | type[MammographyEvent] | type[ProjectionEvent]

@@ -30,7 +30,7 @@ from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import Record, Values, build, fact_names, facts_of
 from kerma.messages import missing
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Code, Concept
 from kerma.standard.enumerations import ExamModality, Plane
 
 #: The totals of all modalities by the last concept of their paths; CT and projection share the dose area product.
@@ -114,7 +114,7 @@ def _record(record: type[Record], values: Values) -> Record:
 
 def _event_class(report: Children, totals: Values) -> EventClass:
     """The record of the events: by the reported procedure, the totals, or concepts that only one modality has."""
-    procedures = {item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, c.Code)}
+    procedures = {item.value.concept for item in report.all(c.PROCEDURE_REPORTED) if isinstance(item.value, Code)}
     concepts = _concepts_of_events(report)
     if c.COMPUTED_TOMOGRAPHY in procedures or "dlp_mgy_cm" in totals or concepts & _CT_CONCEPTS:
         return CTEvent

@@ -12,7 +12,7 @@ from kerma.extract.content_reader import ContentReader
 from kerma.extract.extraction import Dose
 from kerma.messages import missing
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 
 def read(document: Document, reader: ContentReader) -> Dose:

@@ -19,7 +19,7 @@ from kerma.facts.record import fact_names, updated
 from kerma.facts.xray_event import XRayEvent, XRayFilter
 from kerma.messages import Number, message, missing
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Code, Concept
 from kerma.standard.enumerations import ExamModality, IrradiationEventType, Plane
 from kerma.standard.vocabulary import PLANES
 
@@ -80,7 +80,7 @@ def _device_type(report: Children) -> Concept | None:
     below = chain(report.all(c.PROCEDURE_REPORTED), report.all(c.IRRADIATION_EVENT_XRAY_DATA))
     items = chain(report.all(c.ACQUISITION_DEVICE_TYPE), (child for item in below for child in item.children))
     for item in items:
-        if item.name and item.name.concept == c.ACQUISITION_DEVICE_TYPE and isinstance(item.value, c.Code):
+        if item.name and item.name.concept == c.ACQUISITION_DEVICE_TYPE and isinstance(item.value, Code):
             return item.value.concept
     return None
 
@@ -166,7 +166,7 @@ def read_filters(event: Children, reader: ContentReader, where: str) -> tuple[XR
     filters = []
     for i, item in enumerate(event.all(c.XRAY_FILTERS)):
         children = Children.of_item(item)
-        types = [code.value.concept for code in children.all(c.XRAY_FILTER_TYPE) if isinstance(code.value, c.Code)]
+        types = [code.value.concept for code in children.all(c.XRAY_FILTER_TYPE) if isinstance(code.value, Code)]
         xray_filter = reader.record(XRayFilter, children, f"{where}.filters[{i}]")
         if xray_filter != XRayFilter() and c.NO_FILTER not in types:
             filters.append(quirks.thickness_the_wrong_way_round(xray_filter))

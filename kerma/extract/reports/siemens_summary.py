@@ -7,13 +7,18 @@ from kerma.facts.fact import numeric_item
 from kerma.facts.projection_totals import PlaneTotals, ProjectionTotals
 from kerma.facts.record import build
 from kerma.messages import missing
-from kerma.standard import concepts as c
+from kerma.standard import manufacturer_concepts as mc
 from kerma.standard.enumerations import Plane
 
 _TOTALS = (
-    numeric_item(name="dap_gy_cm2", unit="Gy.cm2", path=(c.RADSUM_DAP,), source="99SMS_RADSUM C-204"),
-    numeric_item(name="reference_air_kerma_mgy", unit="mGy", path=(c.RADSUM_AIR_KERMA,), source="99SMS_RADSUM C-210"),
-    numeric_item(name="fluoro_time_s", unit="s", path=(c.RADSUM_FLUORO_TIME,), source="99SMS_RADSUM C-202"),
+    numeric_item(name="dap_gy_cm2", unit="Gy.cm2", path=(mc.RADSUM_DAP,), source="99SMS_RADSUM C-204"),
+    numeric_item(
+        name="reference_air_kerma_mgy",
+        unit="mGy",
+        path=(mc.RADSUM_AIR_KERMA,),
+        source="99SMS_RADSUM C-210",
+    ),
+    numeric_item(name="fluoro_time_s", unit="s", path=(mc.RADSUM_FLUORO_TIME,), source="99SMS_RADSUM C-202"),
 )
 
 

@@ -5,7 +5,7 @@ Sources: DICOM PS3.16 context groups, named at each. A word stands for itself un
 
 from collections.abc import Iterator
 
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 
 def _sct(value: str) -> Concept:

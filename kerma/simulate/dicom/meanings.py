@@ -7,7 +7,8 @@ from kerma.simulate.dicom.codes import written
 from kerma.simulate.dicom.encoding import Elements, code
 from kerma.simulate.dicom.writer_concepts import WRITER_MEANINGS
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard import manufacturer_concepts as mc
+from kerma.standard.codes import Concept
 
 UNITS = {  # UCUM
     "1": "no units",
@@ -41,9 +42,9 @@ UNITS = {  # UCUM
 
 MEANINGS: dict[Concept, str] = {
     **WRITER_MEANINGS,
-    c.RADSUM_FLUORO_TIME: "Cumulative fluoro time",
-    c.RADSUM_DAP: "Cumulative dose area product",
-    c.RADSUM_AIR_KERMA: "Cumulative air kerma",
+    mc.RADSUM_FLUORO_TIME: "Cumulative fluoro time",
+    mc.RADSUM_DAP: "Cumulative dose area product",
+    mc.RADSUM_AIR_KERMA: "Cumulative air kerma",
     # documents and observers
     c.XRAY_DOSE_REPORT: "X-Ray Radiation Dose Report",
     c.RADIOPHARMACEUTICAL_DOSE_REPORT: "Radiopharmaceutical Radiation Dose Report",

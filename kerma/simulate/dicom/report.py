@@ -16,7 +16,7 @@ from kerma.simulate.equipment import INSTITUTION, Equipment
 from kerma.simulate.facts import Facts, decimal_of, text_of
 from kerma.simulate.study import Study, equipment_module, patient_module, study_module
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 XRAY_RADIATION_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
 RADIOPHARMACEUTICAL_DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.68"

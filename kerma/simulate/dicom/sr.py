@@ -15,7 +15,7 @@ from pydicom.sr._snomed_dict import mapping as snomed_mapping
 from kerma.simulate.dicom.encoding import code, element, item
 from kerma.simulate.dicom.meanings import MEANINGS, UNITS
 from kerma.simulate.dicom.writer_concepts import VALUE_UNKNOWN
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 CONTAINS = "CONTAINS"
 HAS_CONCEPT_MOD = "HAS CONCEPT MOD"

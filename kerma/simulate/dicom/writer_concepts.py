@@ -3,7 +3,7 @@
 Sources: DICOM PS3.16 annex D (DCM), context groups 3629, 7445, 7452, 7453, 10000-10033.
 """
 
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 WRITER_MEANINGS: dict[Concept, str] = {}
 """The English of each concept declared here."""

@@ -23,7 +23,7 @@ from kerma.simulate.facts import Facts, decimal_of, parts_of, start_of, text_of
 from kerma.simulate.projection.projection_report import ANGLES, FIELD, SOURCE, reference_point, xray_filter
 from kerma.simulate.study import Study
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 _BREAST = (
     Row("half_value_layer_mm", c.HALF_VALUE_LAYER, "mm"),

@@ -23,7 +23,7 @@ from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
 from kerma.simulate.facts import Facts, parts_of, start_of, text_of, total
 from kerma.simulate.study import Study
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 INTENTS = {
     "diagnostic": m.DIAGNOSTIC_INTENT,

@@ -10,11 +10,11 @@ from kerma.simulate.dicom.sr import HAS_CONCEPT_MOD, Writer
 from kerma.simulate.facts import Facts, decimal_of, digits
 from kerma.simulate.study import Study
 from kerma.simulate.totals import fluoroscopy_plane
-from kerma.standard import concepts as c
+from kerma.standard import manufacturer_concepts as mc
 
 _TOTALS = (
-    Row("fluoro_time_s", c.RADSUM_FLUORO_TIME, "s"),
-    Row("dap_gy_cm2", c.RADSUM_DAP, "Gy.cm2"),
+    Row("fluoro_time_s", mc.RADSUM_FLUORO_TIME, "s"),
+    Row("dap_gy_cm2", mc.RADSUM_DAP, "Gy.cm2"),
 )
 
 
@@ -35,6 +35,6 @@ def radiation_summary(study: Study, totals: Facts, exposures: int, end: datetime
         w.code(m.LANGUAGE, m.ENGLISH, relationship=HAS_CONCEPT_MOD),
         w.num(m.RADSUM_EXPOSURES, Decimal(exposures), "1"),
         *numbers(w, _TOTALS, totals),
-        w.unknown(c.RADSUM_AIR_KERMA),
+        w.unknown(mc.RADSUM_AIR_KERMA),
     ]
     return dicom_file(study, RADIATION_SUMMARY, end, content)

@@ -7,7 +7,7 @@ from kerma.simulate.dicom.encoding import Elements
 from kerma.simulate.dicom.meanings import coded
 from kerma.simulate.dicom.sr import decimal_string
 from kerma.simulate.facts import Facts, decimal_of, parts_of, text_of
-from kerma.standard.concepts import Concept
+from kerma.standard.codes import Concept
 
 SIDES = {"left": "L", "right": "R"}
 

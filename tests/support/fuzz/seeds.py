@@ -12,7 +12,8 @@ from pydicom.uid import (
 )
 
 from kerma.standard import concepts as c
-from kerma.standard.concepts import Concept
+from kerma.standard import manufacturer_concepts as mc
+from kerma.standard.codes import Concept
 from tests.support.image_builder import coded_item, image
 from tests.support.multiframe_builder import (
     BREAST_PROJECTION,
@@ -127,7 +128,10 @@ def radiopharmaceutical() -> Dataset:
 
 
 def siemens_summary() -> Dataset:
-    items = (num(c.RADSUM_DAP, "1.2", "Gy.cm2"), num(c.RADSUM_FLUORO_TIME, "1.5", "min"))
+    items = (
+        num(mc.RADSUM_DAP, "1.2", "Gy.cm2"),
+        num(mc.RADSUM_FLUORO_TIME, "1.5", "min"),
+    )
     return report(*items, title=c.SIEMENS_RADIATION_SUMMARY, **PATIENT)
 
 

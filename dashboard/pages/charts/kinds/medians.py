@@ -23,19 +23,19 @@ from dashboard.pages.charts.chart_notes import (
 from dashboard.pages.charts.first_step import before_note, first_step
 from dashboard.pages.charts.groups import Groups, groups_of
 from dashboard.pages.charts.kinds import two_dimensions
+from dashboard.pages.charts.kinds.software_marks import software_marks
 from dashboard.pages.charts.specs.chart_spec import Columns
 from dashboard.pages.charts.specs.over_time import MedianLines
 from dashboard.pages.charts.time_steps import line_segments, step_position
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import heading, lower, tr
-from kerma.database.query.charts import chart_data, exact_statistics
+from kerma.database.query.charts import chart_data
 from kerma.database.query.charts.chart_data import ChartData
 from kerma.database.query.charts.chart_records import Summary
-from kerma.database.query.charts.quantities import common_level
+from kerma.database.query.charts.quantities import Quantity, common_level
 
 # The columns of counts below the medians take up this fraction of the height.
 _COLUMN_FRACTION = 0.22
-_MAX_SOFTWARE_CHANGES = 20
 _PERCENTILES = ("p5", "p25", "p50", "p75", "p95")
 
 
@@ -75,15 +75,6 @@ class MedianMark(NamedTuple):
     p75_text: str
 
 
-class SoftwareMark(NamedTuple):
-    """A change of software."""
-
-    middle: datetime
-    when_text: str
-    software: str
-    selection: str
-
-
 def medians(context: ChartContext, chart: Chart) -> ChartModel:
     """The median of each step of time, with quartiles and the number of values."""
     quantity = chart.measured
@@ -102,42 +93,42 @@ def medians(context: ChartContext, chart: Chart) -> ChartModel:
     begin = None if chart.has_all_dates else first_step(numbers)
     marks = _median_marks(chart, groups, known, begin)
     noun, item = counted_noun(level, chart.modality), item_text(chart.dimensions)
-    max_n = max((mark.n for mark in marks), default=1)
     name, step = heading(quantity), tr(chart.step)
-    frame, overlay = pd.DataFrame(marks), _software(context)
+    frame, overlay = pd.DataFrame(marks), software_marks(context)
     if groups.is_paired:
         frame = two_dimensions.in_panels(frame, groups)
-    legend = two_dimensions.first_legend(groups) if groups.is_paired else ()
     alt = tr("Line: median of {quantity} for each {step}{by}.", quantity=name, step=step, by=item)
     return ChartModel(
         title=tr("Median {quantity} by {step}{by}", quantity=lower(tr(quantity.label)), step=step, by=item),
         frame=frame,
-        spec=MedianLines(
-            tooltip=_median_tooltip(chart, capitalized(noun)),
-            title=name,
-            is_grouped=groups.grouping is not None,
-            has_software=not overlay.empty,
-            series_count=len(legend),
-        ),
+        spec=_median_spec(chart, groups, noun, has_software=not overlay.empty),
         notes=(
             *_median_notes(chart, data, groups, marks),
             *before_note(numbers, begin),
-            *([] if groups.grouping else [_columns_note(noun, max_n)]),
+            *(() if groups.grouping else _columns_note(noun, marks)),
         ),
         alt=alt + ("" if groups.grouping else _first_and_last(marks)),
-        columns=(
-            ("when_text", tr("When")),
-            *item_columns(chart.dimensions),
-            ("n", tr("Number")),
-            *((percentile, f"{percentile} {name}") for percentile in _PERCENTILES),
-        ),
+        columns=_median_columns(chart),
         overlay=overlay,
         panels=two_dimensions.panels(frame, groups) if groups.is_paired else (),
-        legend=legend,
-        single_value=single_value_text(quantity, marks[0].p50, marks[0].when_text)
-        if [m.n for m in marks] == [1]
-        else "",
+        legend=_legend(groups),
+        single_value=_single_value(quantity, marks),
     )
+
+
+def _median_spec(chart: Chart, groups: Groups, noun: str, *, has_software: bool) -> MedianLines:
+    return MedianLines(
+        tooltip=_median_tooltip(chart, capitalized(noun)),
+        title=heading(chart.measured),
+        is_grouped=groups.grouping is not None,
+        has_software=has_software,
+        series_count=len(_legend(groups)),
+    )
+
+
+def _legend(groups: Groups) -> tuple[str, ...]:
+    """Labels of the colours, where small charts share one legend."""
+    return two_dimensions.first_legend(groups) if groups.is_paired else ()
 
 
 def _median_marks(chart: Chart, groups: Groups, rows: Sequence[Summary], begin: datetime | None) -> list[MedianMark]:
@@ -188,6 +179,16 @@ def _median_tooltip(chart: Chart, noun: str) -> Columns:
     )
 
 
+def _median_columns(chart: Chart) -> Columns:
+    name = heading(chart.measured)
+    return (
+        ("when_text", tr("When")),
+        *item_columns(chart.dimensions),
+        ("n", tr("Number")),
+        *((percentile, f"{percentile} {name}") for percentile in _PERCENTILES),
+    )
+
+
 def _median_notes(
     chart: Chart, data: ChartData[list[Summary]], groups: Groups, marks: Sequence[MedianMark]
 ) -> tuple[str, ...]:
@@ -203,8 +204,14 @@ def _median_notes(
     return (*notes, *undated_note(undated), *other_items_note(others))
 
 
-def _columns_note(noun: str, max_n: int) -> str:
-    return tr("columns at the foot: number of {what}, at most {n}", what=noun, n=formatting.number(max_n, 0))
+def _columns_note(noun: str, marks: Sequence[MedianMark]) -> tuple[str, ...]:
+    max_n = formatting.number(max((mark.n for mark in marks), default=1), 0)
+    return (tr("columns at the foot: number of {what}, at most {n}", what=noun, n=max_n),)
+
+
+def _single_value(quantity: Quantity, marks: Sequence[MedianMark]) -> str:
+    """The value in words, where there is one only."""
+    return single_value_text(quantity, marks[0].p50, marks[0].when_text) if [mark.n for mark in marks] == [1] else ""
 
 
 def _first_and_last(marks: Sequence[MedianMark]) -> str:
@@ -212,20 +219,3 @@ def _first_and_last(marks: Sequence[MedianMark]) -> str:
         return f" {tr('No values.')}"
     first, last = marks[0], marks[-1]
     return f" {first.when_text}: {first.p50_text}; {last.when_text}: {last.p50_text}."
-
-
-def _software(context: ChartContext) -> pd.DataFrame:
-    """The latest changes of software, where the filter names equipment."""
-    if context.study_filter.value("machine") is None:
-        return pd.DataFrame()
-    changes = exact_statistics.software_changes(context.connection, context.study_filter)
-    marks = [
-        SoftwareMark(
-            middle=change.first_at,
-            when_text=formatting.day(change.first_at),
-            software=f"{context.equipment_names.get(change.equipment_id, '')}: {change.software_versions}",
-            selection="",
-        )
-        for change in changes[-_MAX_SOFTWARE_CHANGES:]
-    ]
-    return pd.DataFrame(marks)
