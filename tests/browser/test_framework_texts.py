@@ -78,7 +78,7 @@ def test_an_address_without_page_is_reported_in_the_language(page: Page, dashboa
 
 
 def test_a_change_of_language_changes_the_texts_of_the_framework(visitor: Visitor) -> None:
-    visitor.visit("/ct")
+    visitor.visit("/ct?ct_from=2020-01-01")
     expect(visitor.page.get_by_role("button", name="Choose date").first).to_be_visible(timeout=PATIENCE_MS)
     for name, date in (("Deutsch", "Datum auswählen"), ("Polski", "Wybierz datę"), ("English", "Choose date")):
         visitor.page.locator(".st-key-kerma-language input").click()
