@@ -42,4 +42,5 @@ class LogFile:
             self._rest, added = b"", added.partition(b"\n")[2]
         self._offset = size
         *lines, self._rest = (self._rest + added).split(b"\n")
-        return [line.decode("utf-8", "replace") for line in lines]
+        # A log that is truncated while it is written has NUL up to the old position; PostgreSQL stores none.
+        return [line.replace(b"\0", b"").decode("utf-8", "replace") for line in lines]

@@ -79,7 +79,7 @@ def retry(orthanc_ids: Collection[str]) -> int:
     """Mark failed objects to be read again; returns their number."""
     with writing_engine(settings().writing_database_url()).begin() as connection:
         count = ledger.retry(connection, orthanc_ids)
-    _forget_ledger()
+    forget_ledger()
     return count
 
 
@@ -87,11 +87,12 @@ def retry_all_failed() -> int:
     """Mark all failed objects to be read again; returns their number."""
     with writing_engine(settings().writing_database_url()).begin() as connection:
         count = ledger.mark_pending(connection, failed_only=True)
-    _forget_ledger()
+    forget_ledger()
     return count
 
 
-def _forget_ledger() -> None:
+def forget_ledger() -> None:
+    """Query the ledger anew the next time."""
     for cached in (status_counts, reason_counts, ledger_page, ledger_count, arrivals):
         cached.clear()
 

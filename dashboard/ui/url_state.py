@@ -44,7 +44,7 @@ _IGNORED = {
 }
 _REFUSED = {
     Fault.INVALID: msg("URL parameter “{parameter}={value}”: expected {expected}."),
-    Fault.UNKNOWN: msg("URL parameter “{parameter}”: no filter of this export."),
+    Fault.UNKNOWN: msg("URL parameter “{parameter}”: there is no such parameter."),
     Fault.PRIVATE: msg("URL parameter “{parameter}”: it would identify a patient."),
 }
 
@@ -128,7 +128,7 @@ def day_codec(minimum: date = date.min, maximum: date = date.max) -> Codec[date]
 def option_codec(codes: Mapping[Code, object]) -> Codec[Code]:
     """One of several codes."""
     by_text = {str(code): code for code in codes}
-    return Codec(by_text.__getitem__, str, message("one of {options}", options=", ".join(by_text)))
+    return Codec(by_text.__getitem__, str, message("one of {options}", options=", ".join(filter(None, by_text))))
 
 
 def _page_number(text: str) -> int:

@@ -32,10 +32,10 @@ class Quarter:
         """The quarter of a text such as 2026-Q3.
 
         Raises:
-            ValueError: another text, or a year without a quarter before it.
+            ValueError: another text, or a year without a quarter before or after it.
         """
         found = _TEXT.fullmatch(text)
-        if found is None or int(found[1]) <= date.min.year:
+        if found is None or not date.min.year < int(found[1]) < date.max.year:
             raise ValueError(f"{text!r} is no quarter such as 2026-Q3")
         return cls(int(found[1]), int(found[2]))
 

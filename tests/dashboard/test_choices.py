@@ -48,3 +48,8 @@ def test_an_unknown_choice_is_reported_and_ignored(rows: Connection, page: Open)
     text = text_of(page("ingestion", status="banana"))
     assert "Ignored URL parameter “status=banana”: expected one of " in text
     assert "Failed: 1" in text
+
+
+def test_the_choice_of_all_is_not_among_the_expected_codes(rows: Connection, page: Open) -> None:
+    add_ledger(rows, "a", "failed", calling_ae_title="CT1")
+    assert "Ignored URL parameter `sender=CT7`: expected one of CT1." in text_of(page("ingestion", sender="CT7"))

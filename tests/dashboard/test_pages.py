@@ -11,7 +11,7 @@ from dashboard.ui import navigation
 from dashboard.ui.modalities import BY_CODE, MODALITIES
 from kerma.database.query.operations.ingestion import status_counts
 from kerma.database.schema.event_tables import plane_total
-from kerma.database.schema.tables import cursor
+from kerma.database.schema.tables import cursor, ledger
 from tests.support.screens import go_to, text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
@@ -353,6 +353,20 @@ def test_the_url_of_ingestion_selects_objects(
     add_ledger(rows, "a", "failed", calling_ae_title="CT1", received_at=datetime(2020, 1, 1, tzinfo=UTC))
     add_ledger(rows, "b", "failed", dicom_modality="SR")
     assert page("ingestion", **parameters).dataframe[0].value["sop_instance_uid"].tolist() == found
+
+
+def test_nothing_is_reported_as_without_failure_while_objects_are_read_again(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "pending")
+    text = text_of(page("ingestion"))
+    assert "Pending objects: 1. Their new status is not known yet." in text
+    assert "No object has failed." not in text
+
+
+def test_what_fails_again_is_shown_as_soon_as_the_page_is_reloaded(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "failed", reason="the file ends early")
+    app = page("ingestion").button(key="retry").click().run()
+    rows.execute(ledger.update().values(status="failed"))
+    assert "Failed: 1, the latest first." in text_of(app.run())
 
 
 def test_failed_objects_are_read_again_from_ingestion(rows: Connection, page: Page) -> None:

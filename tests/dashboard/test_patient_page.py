@@ -58,6 +58,12 @@ def test_a_study_without_patient_id_has_no_list(page: Callable[..., AppTest]) ->
     assert "The patient ID of this study is not stored" in text_of(page("patient", uid="2.0"))
 
 
+@pytest.mark.parametrize("uid", ["9.9", "nonsense", ""])
+@pytest.mark.usefixtures("studies")
+def test_a_study_that_is_not_stored_names_no_patient(page: Callable[..., AppTest], uid: str) -> None:
+    assert "This study is not stored here." in text_of(page("patient", uid=uid))
+
+
 @pytest.mark.usefixtures("studies")
 def test_a_site_without_patient_ids_is_the_reason(
     page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.pages.senders.callers import ledger_parameters
 from kerma.database.ingest import nodes, rejections
 from kerma.database.ingest.nodes import KnownModality, ListedNode, OrthancState
 from kerma.database.ingest.rejections import Rejection
+from kerma.database.query.operations.senders import Sender
 from kerma.settings import settings
 from kerma.standard.enumerations import RejectionReason
 from tests.support.screens import text_of
@@ -86,6 +88,18 @@ def test_what_orthanc_refuses_is_shown_with_the_reason(rows: Connection, page: P
     refused = KnownModality(name="ct1", ae_title="CT1", address="10.1.2.3", port=104, is_own=True, error="Bad format")
     nodes.report(rows, replace(STATE, modalities=(refused,)))
     assert page("senders").dataframe[0].value["state"].tolist() == ["refused: Bad format"]
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_node_that_is_not_known_is_named(page: Page) -> None:
+    expected = "Ignored URL parameter `node=ct7`: expected the name of a known sender."
+    assert expected in text_of(page("senders", node="ct7"))
+
+
+@pytest.mark.parametrize(("failed_count", "status"), [(0, "extracted"), (2, "failed")])
+def test_a_sender_leads_to_objects_that_it_sent(failed_count: int, status: str) -> None:
+    sender = Sender("CT1", "10.1.2.3", object_count=9, failed_count=failed_count, last_received_at=REJECTED.at)
+    assert ledger_parameters(sender) == {"sender": "CT1", "status": status}
 
 
 def test_a_sender_is_added_by_the_form(rows: Connection, page: Page) -> None:

@@ -130,12 +130,12 @@ def test_the_name_of_the_file_has_modality_and_dates(get: Get) -> None:
     ("name", "params", "sentence"),
     [
         ("ct.csv", {"ct_from": "yesterday"}, "“ct_from=yesterday”: expected a date (YYYY-MM-DD)."),
-        ("ct.csv", {"ct_fromm": "2026-03-01"}, "no filter of this export."),
+        ("ct.csv", {"ct_fromm": "2026-03-01"}, "there is no such parameter."),
         ("ct.csv", {"ct_dlp": "9..1"}, "ct_dlp=9..1"),
         ("ct.csv", {"per": "patient"}, "expected one of study, event."),
         ("ct.csv", {"patient": "maybe"}, "expected yes or no."),
         ("ct.csv", {"ct_patient_name": "Nowak"}, "“ct_patient_name”: it would identify a patient."),
-        ("ct.csv", {"dx_from": "2026-03-01"}, "no filter of this export."),
+        ("ct.csv", {"dx_from": "2026-03-01"}, "there is no such parameter."),
         ("ct.csv", {"locale": "es"}, "expected one of en, pl, de, fr."),
         (
             "ct.xlsx",

@@ -86,6 +86,9 @@ def test_the_summary_has_contents_of_the_file_and_distributions(book: openpyxl.W
         (["'quoted'", ""], ["quoted", "unnamed"]),
         (["History", "Summary"], ["History (2)", "Summary (2)"]),
         (["\ttab\n"], ["_tab_"]),
+        (["no\ufffechar\uffff"], ["no_char_"]),
+        (["\U0001f9b4" * 16 + "x", "x" + "\U0001f9b4" * 16], ["\U0001f9b4" * 15, "x" + "\U0001f9b4" * 15]),
+        (["' '", " 'x' '"], ["unnamed", "x"]),
     ],
 )
 def test_sheets_get_names_that_excel_takes(texts: list[str], names: list[str]) -> None:

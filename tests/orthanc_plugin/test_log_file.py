@@ -66,3 +66,13 @@ def test_after_a_rewind_the_file_is_read_again(path: Path) -> None:
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         LogFile(tmp_path / "none").new_lines()
+
+
+def test_a_log_that_was_truncated_while_orthanc_writes_it_is_read_on(path: Path) -> None:
+    path.write_text("one\ntwo\n")
+    file = LogFile(path)
+    file.new_lines()
+    path.write_bytes(b"\0" * len("one\ntwo\n") + b"three\n")
+    assert file.new_lines() == ["three"]
+    path.write_bytes(b"\0" * 3 + b"4\n")
+    assert file.new_lines() == ["4"]

@@ -26,7 +26,9 @@ def test_the_quarter_before_the_first_of_a_year_is_the_last_of_the_year_before()
     assert Quarter(2026, 1).previous == Quarter(2025, 4)
 
 
-@pytest.mark.parametrize("text", ["", "2026-Q0", "2026-Q5", "2026", "26-Q1", "2026-Q1 ", "0001-Q1", "٢٠٢٦-Q1"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-Q0", "2026-Q5", "2026", "26-Q1", "2026-Q1 ", "0001-Q1", "9999-Q4", "٢٠٢٦-Q1"]
+)
 def test_another_text_is_no_quarter(text: str) -> None:
     with pytest.raises(ValueError, match="no quarter"):
         Quarter.from_text(text)

@@ -49,6 +49,9 @@ def show() -> None:
         cell.metric(tr(object_sources.STATUS_NAMES[status]), number, help=tr(_MEANINGS[status]), border=True)
     _followers()
     _ledger(counts)
+    if counts[ObjectStatus.PENDING]:
+        # They are read within seconds: a reloaded page must show the result.
+        cached_queries.forget_ledger()
 
 
 def _followers() -> None:
@@ -87,8 +90,7 @@ def _ledger(counts: Mapping[ObjectStatus, int]) -> None:
 def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) -> None:
     count, status = cached_queries.ledger_count(ledger_filter), ledger_filter.status
     if not count:
-        message = tr("No object matches.") if counts[status] else tr(_NONE[status])
-        st.info(message, icon=":material/check_circle:")
+        _no_entries(status, counts)
         return
     summary = tr(
         "{status}: {count}, the latest first. {meaning}",
@@ -101,6 +103,21 @@ def _entries(ledger_filter: LedgerFilter, counts: Mapping[ObjectStatus, int]) ->
         if status is ObjectStatus.FAILED:
             read_again.button([entry.orthanc_id for entry in selected], counts[status])
         object_details.show(selected)
+
+
+def _no_entries(status: ObjectStatus, counts: Mapping[ObjectStatus, int]) -> None:
+    """Why no object is listed. While objects wait to be read again, it is not known whether they fail again."""
+    if counts[status]:
+        plain_text.empty(tr("No object matches."))
+    elif status is not ObjectStatus.PENDING and counts[ObjectStatus.PENDING]:
+        plain_text.empty(
+            tr(
+                "Pending objects: {count}. Their new status is not known yet.",
+                count=formatting.number(counts[ObjectStatus.PENDING]),
+            )
+        )
+    else:
+        st.info(tr(_NONE[status]), icon=":material/check_circle:")
 
 
 def _page_of_entries(ledger_filter: LedgerFilter, page: int) -> list[LedgerEntry]:

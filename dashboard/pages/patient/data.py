@@ -15,6 +15,13 @@ def studies_of_same_patient(study_instance_uid: str) -> list[StudyOfAnyModality]
         return identifiers.studies_of_same_patient(connection, study_instance_uid)
 
 
+@st.cache_data(ttl=FRESH_S, max_entries=100, show_spinner=False)
+def is_stored(study_instance_uid: str) -> bool:
+    """Whether a study is stored."""
+    with read_only_connection() as connection:
+        return identifiers.is_stored(connection, study_instance_uid)
+
+
 @st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
 def count_of_same_patient(study_instance_uid: str) -> int:
     """The number of other studies with the patient ID of a study, up to a cap."""

@@ -20,20 +20,22 @@ _NO_SUM = msg(
 _NOT_STORED = msg(
     "This site stores no patient IDs (KERMA_PATIENT_ID is none), so the studies of a patient cannot be found."
 )
+_NO_STUDY = msg("This study is not stored here.")
 _NO_ID = msg("The patient ID of this study is not stored, so other studies of the patient cannot be found.")
 
 
 def show() -> None:
     """Show the studies of the patient, or why they cannot be shown."""
     uid = st.query_params.get(keys.STUDY_UID, "").strip()
-    studies = data.studies_of_same_patient(uid) if uid and uid.isprintable() else []
-    if uid:
+    is_stored = bool(uid) and uid.isprintable() and data.is_stored(uid)
+    studies = data.studies_of_same_patient(uid) if is_stored else []
+    if is_stored:
         navigation.page_link(
             Page.STUDY, label=tr("Study"), icon=":material/arrow_back:", parameters={keys.STUDY_UID: uid}
         )
     st.title(tr("Studies of one patient"), anchor=False)
     if not studies:
-        plain_text.empty(tr(why_none()))
+        plain_text.empty(tr(why_none(is_stored=is_stored)))
         return
     plain_text.note(f"{_count(len(studies))}. {tr(_NO_SUM)} {tr('Click a row to open it.')}")
     study_table.show(studies, key=f"patient:{uid}")
@@ -51,8 +53,14 @@ def link(study_instance_uid: str) -> None:
         )
 
 
-def why_none() -> str:
-    """Why there is no list of a patient's studies, as an English message."""
+def why_none(*, is_stored: bool) -> str:
+    """Why there is no list of a patient's studies, as an English message.
+
+    Args:
+        is_stored: whether the study that names the patient is stored.
+    """
+    if not is_stored:
+        return _NO_STUDY
     return _NOT_STORED if patient_identity.rules()["patient_id"] is Protection.NONE else _NO_ID
 
 

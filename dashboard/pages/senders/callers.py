@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from dashboard.pages.senders.node_table import KnownNode
-from dashboard.ui import table
+from dashboard.ui import keys, table
 from dashboard.ui.column import Column
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
@@ -13,7 +13,7 @@ from kerma.database.ingest.nodes import OrthancState
 from kerma.database.ingest.rejections import RejectedCaller
 from kerma.database.query.operations.senders import Sender
 from kerma.facts.fact import ValueKind
-from kerma.standard.enumerations import RejectionReason
+from kerma.standard.enumerations import ObjectStatus, RejectionReason
 
 _AE_TITLE = Column(name="calling_ae_title", label="Calling AE title", help="AE title of the caller.")
 _ADDRESS = Column(name="remote_address", label="Address", help="IP address of the caller as Orthanc saw it.")
@@ -62,6 +62,12 @@ def sent(senders: Sequence[Sender], known: Iterable[KnownNode]) -> Sender | None
     opened = table.choose(rows, _SENT_COLUMNS, key=f"sent:{hash(tuple(senders))}", alt=tr("Who has sent"))
     plain_text.note(tr("Click a row to see the objects of this sender on the page Ingestion."))
     return None if opened is None else senders[opened]
+
+
+def ledger_parameters(sender: Sender) -> dict[str, str]:
+    """The URL parameters of the page Ingestion with the objects of a sender: the failed ones where there are any."""
+    status = ObjectStatus.FAILED if sender.failed_count else ObjectStatus.EXTRACTED
+    return {keys.LEDGER_SENDER: sender.calling_ae_title, keys.LEDGER_STATUS: status}
 
 
 def rejected(callers: Sequence[RejectedCaller], states: Sequence[OrthancState]) -> RejectedCaller | None:

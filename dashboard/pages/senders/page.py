@@ -12,11 +12,14 @@ from dashboard.ui.navigation import Page
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.translated_messages import translated
+from dashboard.ui.url_state import Fault, ParameterFault, report
 from kerma.database.ingest.nodes import ListedNode, OrthancState
 from kerma.interop.association import NodeError
+from kerma.messages import message
 
 _READ_ONLY = msg("This dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL to list senders from here.")
 _DEFAULT_PORT = 104
+_EXPECTED_NODE = message("the name of a known sender")
 
 
 def show() -> None:
@@ -33,7 +36,7 @@ def show() -> None:
     _selected_or_new(known, states)
     sender = callers.sent(senders, known)
     if sender is not None:
-        navigation.switch_page(Page.INGESTION, {keys.LEDGER_SENDER: sender.calling_ae_title})
+        navigation.switch_page(Page.INGESTION, callers.ledger_parameters(sender))
     rejected = callers.rejected(data.rejected(), states)
     if rejected is not None:
         _begin_draft(rejected.rejection.calling_ae_title, rejected.rejection.remote_address)
@@ -78,6 +81,8 @@ def _selected_or_new(known: Sequence[KnownNode], states: Sequence[OrthancState])
     """The selected node with its form, or the form for a new one."""
     name = st.query_params.get(keys.NODE)
     selected = next((node for node in known if node.name == name), None)
+    if name and selected is None:
+        report((ParameterFault(Fault.INVALID, keys.NODE, name, _EXPECTED_NODE),))
     draft: ListedNode | None = st.session_state.get(keys.NODE_DRAFT)
     title = tr("Sender {name}", name=selected.name) if selected else tr("Add a sender")
     with st.expander(title, expanded=bool(selected or draft or not known), icon=":material/dns:"):

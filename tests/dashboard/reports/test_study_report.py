@@ -53,6 +53,11 @@ def test_a_report_is_in_the_language_of_the_page(
     assert pdf.language == language
 
 
+def test_a_duration_is_in_minutes_as_on_the_page(rows: Connection, study_pdf: Make) -> None:
+    add_study(rows, add_machine(rows), "1.1", modality="RF", fluoro_time_s=222.211)
+    assert "Fluoro time 3:42 min" in study_pdf("1.1").text
+
+
 def test_a_short_study_fits_one_page(rows: Connection, study_pdf: Make) -> None:
     add_study(rows, add_machine(rows), "1.1", **HEAD)
     assert len(study_pdf("1.1").pages) == 1

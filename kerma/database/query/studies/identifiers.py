@@ -88,6 +88,12 @@ def studies_of_same_patient(connection: Connection, study_instance_uid: str) -> 
     return [_study_of(row) for row in rows]
 
 
+def is_stored(connection: Connection, study_instance_uid: str) -> bool:
+    """Whether a study is stored."""
+    found = select(_study.study_id).where(_study.study_instance_uid == study_instance_uid)
+    return bool(connection.execute(select(found.exists())).scalar_one())
+
+
 def count_of_same_patient(connection: Connection, study_instance_uid: str) -> int:
     """The number of other studies with the patient ID of a study, counted up to `MAX_STUDIES`."""
     others = select(literal(1)).where(
