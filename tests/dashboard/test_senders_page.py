@@ -92,7 +92,7 @@ def test_what_orthanc_refuses_is_shown_with_the_reason(rows: Connection, page: P
 
 @pytest.mark.usefixtures("rows")
 def test_a_node_that_is_not_known_is_named(page: Page) -> None:
-    expected = "Ignored URL parameter `node=ct7`: expected the name of a known sender."
+    expected = "Ignored URL parameter “node=ct7”: expected the name of a known sender."
     assert expected in text_of(page("senders", node="ct7"))
 
 
