@@ -19,17 +19,21 @@ _SCRIPTS = Path(get_static_dir()) / "static" / "js"
 _IMPORT = re.compile(r"""\b(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 _EVERY_PAGE = ("Html", "StreamlitMarkdown", "Selectbox", "TextInput")
 _TABLE = ("DataFrame",)
-_CHART = ("ArrowVegaLiteChart", "embed", "vega-interpreter")
-_FILTERS = ("DateInput", "Multiselect", "PageLink")
+_SMALL_OF_CHART = ("ArrowVegaLiteChart", "vega-interpreter")
+_CHART = (*_SMALL_OF_CHART, "embed")
+_FILTERS = ("Multiselect", "PageLink")
+#: The large scripts of tables and charts: where texts stand above these, they come with the elements, and the texts
+#: need not wait for them.
+LARGE = (*_TABLE, "embed")
 #: Scripts of the elements of each page, by the beginning of their names; those of the first window first.
 ELEMENTS: Mapping[str, tuple[str, ...]] = {
-    "": ("PageLink", "Metric", *_TABLE),
+    "": ("PageLink", "Metric"),
     **{modality.studies: (*_FILTERS, *_TABLE) for modality in MODALITIES},
     **{
         modality.charts: (*_FILTERS, "ButtonGroup", "Checkbox", *_CHART, "DownloadButton", "BidiComponent")
         for modality in MODALITIES
     },
-    Page.STUDY: ("PageLink", "Metric", "ButtonGroup", *_CHART, "DownloadButton", *_TABLE, "LinkButton"),
+    Page.STUDY: ("PageLink", "Metric", "ButtonGroup", *_SMALL_OF_CHART, "DownloadButton", "LinkButton"),
 }
 
 
@@ -40,10 +44,10 @@ def names_of_page(path: str) -> tuple[str, ...]:
     Args:
         path: URL path of the page without slashes, empty for the start page.
     """
-    return tuple(dict.fromkeys(_with_imports((*_EVERY_PAGE, *ELEMENTS.get(path, ())))))
+    return tuple(dict.fromkeys(with_imports((*_EVERY_PAGE, *ELEMENTS.get(path, ())))))
 
 
-def _with_imports(elements: Sequence[str]) -> Iterator[str]:
+def with_imports(elements: Sequence[str]) -> Iterator[str]:
     """The scripts of these elements and what they import, each after its importer."""
     waiting = [path.name for element in reversed(elements) for path in _files(element)]
     seen = set[str]()
