@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.filters import changes, periods, url_values, widgets
 from dashboard.filters.widgets import OnChange
 from dashboard.ui import keys, url_state
+from dashboard.ui.cached_queries import local_now
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text.i18n import msg, tr
 from kerma.database.query.filters.criteria import BY_MODALITY, DAYS_OF_PERIOD
@@ -67,12 +68,12 @@ def _are_selected(modality: Modality) -> str:
 
 
 def _selected(modality: Modality, criteria: Mapping[str, Criterion], period: Period | None) -> None:
-    """A period and days take each other's place; fixed days begin with those of the period before."""
+    """A period and days take each other's place; fixed days begin with those of the period before, up to today."""
     selected: str | None = st.session_state[keys.widget(modality.path, _PERIOD)]
     is_fixed = selected == _FIXED_DAYS
     st.session_state[_are_selected(modality)] = is_fixed
     url_state.store(keys.criterion(modality.path, _PERIOD), "" if is_fixed else selected or "")
-    days = (period.first, period.last) if is_fixed and period is not None else (None, None)
+    days = (period.first, period.last or local_now().date()) if is_fixed and period is not None else (None, None)
     for name, day in zip(DAYS, days, strict=True):
         text = "" if day is None else url_values.codec(criteria[name]).write(day)
         url_state.store(keys.criterion(modality.path, name), text)

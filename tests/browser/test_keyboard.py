@@ -71,6 +71,15 @@ def test_the_focus_is_visible_in_the_head_of_the_page(visitor: Visitor, part: st
     expect(element).to_have_css("outline", "rgb(11, 107, 128) solid 2px")
 
 
+def test_a_click_on_the_icon_of_the_search_box_is_a_click_into_its_field(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    visitor.visit("/")
+    icon = visitor.page.locator(".st-key-kerma-search [data-testid=stTextInputIcon]").bounding_box()
+    assert icon is not None
+    visitor.page.mouse.click(icon["x"] + icon["width"] / 2, icon["y"] + icon["height"] / 2)
+    expect(visitor.page.locator(".st-key-kerma-search input")).to_be_focused()
+
+
 def test_the_search_box_covers_no_page_of_the_menu(visitor: Visitor) -> None:
     visitor.visit("/ct")
     visitor.page.locator(".st-key-kerma-search input").focus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -126,6 +126,14 @@ def test_fixed_days_begin_with_the_days_of_the_period_before(rows: Connection, p
     assert dict(app.query_params) == {"ct_from": first, "ct_to": last}
     assert days_shown(app) == [first, last]
     assert app.selectbox(key="ct:period").value == "fixed_days"
+
+
+def test_fixed_days_after_a_period_without_end_end_today(rows: Connection, page: Page) -> None:
+    add_three(rows)
+    app = page("ct", ct_period="28d")
+    app.selectbox(key="ct:period").select("fixed_days").run()
+    today = datetime.now().astimezone().date()
+    assert days_shown(app) == [str(today - timedelta(days=27)), str(today)]
 
 
 def test_fixed_days_without_a_period_before_select_all_studies_until_a_day_is_typed(

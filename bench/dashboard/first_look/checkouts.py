@@ -24,11 +24,11 @@ BASELINE = "a8a4008"
 STUDIES = 120
 REPOSITORY = Path(__file__).resolve().parents[3]
 _MAPPED = text("""
-    SELECT study_instance_uid, place FROM skin_dose JOIN (
+    SELECT study_instance_uid, row_index FROM skin_dose JOIN (
         SELECT study_id, study_instance_uid, row_number() OVER (ORDER BY study_at DESC) - 1
-            AS place
+            AS row_index
         FROM study WHERE modality = 'RF'
-    ) AS listed USING (study_id) WHERE kind = 'map' ORDER BY place LIMIT 1
+    ) AS listed USING (study_id) WHERE kind = 'map' ORDER BY row_index LIMIT 1
 """)
 
 
@@ -38,12 +38,12 @@ class DemoDashboard(NamedTuple):
     Attributes:
         url: its start page, without a slash at its end.
         mapped_study: Study Instance UID of the newest fluoroscopy study with a skin dose map.
-        place: how many fluoroscopy studies are newer.
+        row_index: how many fluoroscopy studies are newer.
     """
 
     url: str
     mapped_study: str
-    place: int
+    row_index: int
 
     @property
     def pages(self) -> dict[str, str]:
@@ -90,5 +90,5 @@ def demo_dashboard(checkout: Path, folder: Path) -> Iterator[DemoDashboard]:
 
 def _mapped_study(engine: Engine) -> tuple[str, int]:
     with engine.connect() as connection:
-        study_instance_uid, place = connection.execute(_MAPPED).one()
-    return study_instance_uid, place
+        study_instance_uid, row_index = connection.execute(_MAPPED).one()
+    return study_instance_uid, row_index

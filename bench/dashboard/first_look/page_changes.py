@@ -47,12 +47,12 @@ def _steps(page: Page, dashboard: DemoDashboard) -> Iterator[tuple[str, Callable
     for name, link in links.items():
         yield name, page.locator(link).first.click
     table = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
-    yield "study with map", lambda: _click_row(table, dashboard.place)
+    yield "study with map", lambda: _click_row(table, dashboard.row_index)
     yield "Home", page.get_by_test_id("stTopNavLink").first.click
 
 
-def _click_row(table: Locator, place: int) -> None:
-    table.click(position={"x": _CELL_PX, "y": (place + 1.5) * _ROW_PX})
+def _click_row(table: Locator, row_index: int) -> None:
+    table.click(position={"x": _CELL_PX, "y": (row_index + 1.5) * _ROW_PX})
 
 
 def _measured(page: Page, click: Callable[[], None]) -> tuple[float, float]:

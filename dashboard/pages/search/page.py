@@ -12,7 +12,9 @@ _WHAT = msg(
     "Type a patient ID, an accession number, a Study Instance UID or a SOP Instance UID, each as a whole, into the box "
     "at the top of the page."
 )
-_PARTS = msg("A part of a name or number is found by the search and the filters of the lists.")
+_PARTS = msg(
+    "A part of a name or number is found by the search and the filters of the lists, unless this site stores a hash of it."
+)
 _NOT_SEARCHABLE = {
     "patient_id": msg(
         "Patient IDs cannot be searched: this site does not store them, or the key of its hashes is missing here."
