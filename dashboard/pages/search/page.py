@@ -13,7 +13,8 @@ _WHAT = msg(
     "at the top of the page."
 )
 _PARTS = msg(
-    "A part of a name or number is found by the search and the filters of the lists, unless this site stores a hash of it."
+    "A part of a name or number is found by the search and the filters of the lists, unless this site stores a hash of "
+    "it."
 )
 _NOT_SEARCHABLE = {
     "patient_id": msg(
