@@ -52,4 +52,4 @@ def test_an_unknown_choice_is_reported_and_ignored(rows: Connection, page: Open)
 
 def test_the_choice_of_all_is_not_among_the_expected_codes(rows: Connection, page: Open) -> None:
     add_ledger(rows, "a", "failed", calling_ae_title="CT1")
-    assert "Ignored URL parameter `sender=CT7`: expected one of CT1." in text_of(page("ingestion", sender="CT7"))
+    assert "Ignored URL parameter “sender=CT7”: expected one of CT1." in text_of(page("ingestion", sender="CT7"))
