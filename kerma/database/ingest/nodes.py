@@ -171,7 +171,7 @@ def _comparable(address: str) -> str:
 def _sender_fault(ip: IPv4Address | IPv6Address) -> Message | None:
     """Why no sender can have this address; None where one can."""
     if isinstance(ip, IPv6Address) and ip.scope_id is not None:
-        return message("The address must have no zone (%{zone}), which names an interface.", zone=ip.scope_id)
+        return message("The address must have no zone ({zone}), which names an interface.", zone=f"%{ip.scope_id}")
     if any(ip in network for network in _NO_SENDER):
         return message("No sender can have the address {address}: enter the one from which it calls.", address=str(ip))
     return None
