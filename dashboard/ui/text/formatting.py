@@ -98,8 +98,8 @@ def number(value: Number | None, decimals: int | None = None) -> str:
         return MISSING
     if value == 0:
         return "0"
-    places = decimal_places(value, decimals)
-    return decimal(f"{value:,.{places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
+    digits = decimal_places(value, decimals)
+    return decimal(f"{value:,.{digits}f}".replace(",", THOUSANDS).replace("-", _MINUS))
 
 
 def decimal_places(value: Number, decimals: int | None = None) -> int:
