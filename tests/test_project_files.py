@@ -57,3 +57,9 @@ def test_the_version_is_the_same_everywhere() -> None:
     releases = re.findall(r"^## \[([\d.]+)\] - (\S+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert (kerma.__version__, str(citation["date-released"])) == releases[0]
     assert citation["version"] == kerma.__version__
+
+
+def test_a_release_has_one_section_of_each_kind_of_change() -> None:
+    releases = re.split(r"^## .*$", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)[1:]
+    sections = [re.findall(r"^### (\w+)$", release, re.MULTILINE) for release in releases]
+    assert sections == [list(dict.fromkeys(kinds)) for kinds in sections]

@@ -26,6 +26,8 @@ _ORDER_LABELS = {
     ValueKind.DATETIME: (msg("newest first"), msg("oldest first")),
 }
 _ORDER_LABELS_OF_TEXT = (msg("Z to A"), msg("A to Z"))
+# Width of the menu of the sort order: its icons and margins, and the mean of a letter in the widest language.
+_ORDER_FRAME_PX, _ORDER_PX_PER_LETTER, _MAX_ORDER_PX = 74, 6.2, 400
 # Equipment is sorted by its model.
 _SORT_NAMES = {EQUIPMENT.name: "manufacturer_model_name"}
 _SHOWN_NAMES = {sort_name: name for name, sort_name in _SORT_NAMES.items()}
@@ -162,19 +164,25 @@ def _order_menu(modality: Modality, layout: ListLayout) -> None:
         return text.capitalize() if order.name == NEWEST_FIRST.name else text
 
     key = keys.widget(modality.path, "order")
-    orders = [SortOrder(_sort_name(name), down) for name in _sortable(layout.displayed) for down in (True, False)]
+    by_column = [SortOrder(_sort_name(name), down) for name in _sortable(layout.displayed) for down in (True, False)]
+    orders = list(dict.fromkeys((layout.order, *by_column)))
     st.session_state[key] = layout.order
     st.selectbox(
         tr("Order"),
-        list(dict.fromkeys((layout.order, *orders))),
+        orders,
         format_func=label,
         key=key,
         on_change=_order_changed,
         args=(modality, layout.displayed),
         label_visibility="collapsed",
         icon=":material/sort:",
-        width=280,
+        width=_order_width_px(map(label, orders)),
     )
+
+
+def _order_width_px(labels: Iterable[str]) -> int:
+    """The width in which the longest of the labels is legible."""
+    return min(_MAX_ORDER_PX, round(_ORDER_FRAME_PX + _ORDER_PX_PER_LETTER * max(map(len, labels))))
 
 
 def _order_changed(modality: Modality, columns: tuple[Column, ...]) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from dashboard.filters import url_values
 from dashboard.ui import keys
-from dashboard.ui.url_state import PAGE_NUMBER, Fault, Faults, ParameterFault, UrlParameter
+from dashboard.ui.url_state import Fault, Faults, ParameterFault, UrlParameter, page_number
 from kerma.database.query.filters.criteria import BY_MODALITY, DAYS_OF_PERIOD
 from kerma.database.query.filters.criterion import Criterion, FilterValue, Period
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -32,7 +32,7 @@ def criterion_parameter(prefix: str, criterion: Criterion) -> UrlParameter[Filte
 
 def page_parameter(prefix: str) -> UrlParameter[int]:
     """The URL parameter of the page of a list."""
-    return UrlParameter(keys.page(prefix), PAGE_NUMBER, 1)
+    return page_number(keys.page(prefix))
 
 
 def read(params: Mapping[str, str], modality: ExamModality, prefix: str) -> ParsedFilter:

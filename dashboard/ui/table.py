@@ -113,9 +113,13 @@ def choose_or_sort(
     """
     opened = st.session_state.setdefault(keys.OPENED, 0)
     marked, bounds = _within(unreadable, columns), _within(upper_bounds, columns)
+    texts = column_names(marked | bounds)
     event = st.dataframe(
         with_pinned(styled(rows, columns, marked, bounds), columns[:1]),
-        column_config={**column_headings(columns, column_names(marked), sorted_by=sorted_by), **(config or {})},
+        column_config={
+            **column_headings(columns, texts, sorted_by=sorted_by),
+            **(config or {}),
+        },
         **_options(rows, alt),
         # assets/grid_keyboard.js finds the table by this key.
         key=f"row-opens:{key}:{opened}",

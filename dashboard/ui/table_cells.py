@@ -1,6 +1,10 @@
-"""Cells of the grid on screen: numbers with their format, texts, and the style of marked cells and pinned columns."""
+"""Cells of the grid on screen: numbers with their format, texts, and the style of marked cells and pinned columns.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+Screen readers and copies get the number of a cell, not its format: it is rounded as it is shown. A column with an
+unreadable value or an upper bound contains texts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 from unicodedata import bidirectional
@@ -11,7 +15,7 @@ from pandas.io.formats.style import Styler
 
 from dashboard.ui.column import Column
 from dashboard.ui.text import formatting
-from dashboard.ui.text.cell_texts import NUMERIC, number_format, numbers_of, text_of
+from dashboard.ui.text.cell_texts import NUMERIC, number_format, numbers_of, rounded_numbers, text_of
 from dashboard.ui.text.i18n import tr
 
 # The grid draws a text that begins right-to-left from the left edge of its cell to the left, where nothing is seen.
@@ -37,27 +41,18 @@ def styled(
         unreadable: cells, by index of the row and name of the column, whose value could not be read.
         upper_bounds: cells whose value is an upper bound.
     """
-    texts = column_names(unreadable)
+    texts = column_names(unreadable | upper_bounds)
     frame = pd.DataFrame({column.name: _series(rows, column, column.name in texts) for column in columns})
     for index, name in upper_bounds:
-        if name in texts:
-            frame.loc[index, name] = formatting.upper_bound(str(frame.loc[index, name]))
+        frame.loc[index, name] = formatting.upper_bound(str(frame.loc[index, name]))
     for index, name in unreadable:
         frame.loc[index, name] = tr(formatting.UNREADABLE)
     numbers = [column for column in columns if column.kind in NUMERIC and column.name not in texts]
     formats = {column.name: number_format(rows, column) for column in numbers}
     styler = frame.style.format({**formats}, subset=[*formats], na_rep=formatting.MISSING)
-    for index, name in upper_bounds:
-        if name in formats:
-            styler.format(_bounded(formats[name]), subset=pd.IndexSlice[[index], [name]])
     for index, name in unreadable:
         styler.set_properties(subset=pd.IndexSlice[[index], [name]], **_UNREADABLE_STYLE)
     return styler
-
-
-def _bounded(number_format: Callable[[object], str]) -> Callable[[object], str]:
-    """The format of an upper bound in a column."""
-    return lambda value: formatting.upper_bound(number_format(value))
 
 
 def with_pinned(styler: Styler, pinned: Iterable[Column]) -> Styler:
@@ -70,11 +65,10 @@ def _series(rows: _Rows, column: Column, is_text: bool) -> pd.Series:
     if column.kind not in NUMERIC:
         values = [row.get(column.name) for row in rows]
         return _text_series(None if value is None else _text(column, value) for value in values)
-    numbers = numbers_of(rows, column)
     if is_text:
         text_of_number = number_format(rows, column)
-        return _text_series(None if value is None else text_of_number(value) for value in numbers)
-    return pd.Series(numbers, dtype="float64")
+        return _text_series(None if value is None else text_of_number(value) for value in numbers_of(rows, column))
+    return pd.Series(rounded_numbers(rows, column), dtype="float64")
 
 
 def _text_series(texts: Iterable[str | None]) -> pd.Series:

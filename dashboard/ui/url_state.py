@@ -23,6 +23,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # A message repeats at most this many characters of a URL.
 _MAX_REPEATED = 100
 _YES_NO = {"yes": True, "no": False}
+_TRUE_FALSE = {"true": True, "false": False}
 _MAX_PAGE_DIGITS = 9
 
 T = TypeVar("T")
@@ -144,6 +145,10 @@ CALENDAR_DAY = day_codec(FIRST_DAY, LAST_DAY)
 YES_NO: Codec[bool] = Codec(
     lambda text: _YES_NO[text.lower()], lambda value: "yes" if value else "no", message("yes or no")
 )
+#: A toggle as Streamlit writes it into the URL (`bind="query-params"`).
+TRUE_FALSE: Codec[bool] = Codec(
+    lambda text: _TRUE_FALSE[text.lower()], lambda value: str(value).lower(), message("true or false")
+)
 #: An identifier of a row in Kerma's database.
 IDENTIFIER: Codec[UUID] = Codec(UUID, str, message("an identifier (UUID)"))
 PAGE_NUMBER: Codec[int] = Codec(_page_number, str, message("a page number from 1"))
@@ -197,6 +202,16 @@ class UrlParameter(Generic[T]):
     def store(self, value: T | None) -> None:
         """Write a value into the page's URL."""
         store(self.name, self.written(value).get(self.name, ""))
+
+
+def page_number(name: str) -> UrlParameter[int]:
+    """The URL parameter of the page of a list."""
+    return UrlParameter(name, PAGE_NUMBER, 1)
+
+
+def toggle(name: str) -> UrlParameter[bool]:
+    """The URL parameter of a toggle that Streamlit binds to the URL, which begins off."""
+    return UrlParameter(name, TRUE_FALSE, default=False)
 
 
 def store(name: str, text: str) -> None:

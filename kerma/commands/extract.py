@@ -26,21 +26,23 @@ def extract(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to search.", metavar="PATH...")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per file and line.")] = False,
 ) -> None:
-    """Read the dose of DICOM files and show it. The exit status is 1 when any file failed.
+    """Read the dose of DICOM files and show it. The exit status is 1 when any file failed, or none was found.
 
-    Files that are not DICOM fail where they are named, and are skipped in folders.
+    Files that are not DICOM fail where they are named, and are skipped in folders. Broken links, links to folders,
+    pipes and devices in folders are skipped and named on standard error.
     """
-    failed = False
+    found, failed = False, False
     console = Console()
     named = set(paths)
     for path in files_in(paths):
         extraction = _extraction(path, is_named=path in named)
+        found = True
         failed = failed or extraction.status is ObjectStatus.FAILED
         if as_json:
             typer.echo(json.dumps({"file": str(path), **extraction.as_json()}))
         else:
             _show(console, path, extraction)
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(0 if found and not failed else 1)
 
 
 def _extraction(path: Path, *, is_named: bool) -> Extraction:

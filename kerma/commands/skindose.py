@@ -70,18 +70,19 @@ def skindose(
     """Map the skin dose of fluoroscopy reports.
 
     Each file is a map of its own, also where several files report one study. The exit status is 1 when any file
-    failed.
+    failed, or none was found.
     """
-    failed = False
+    exists, failed = False, False
     console = Console()
     for path in files_in(paths):
         found = _skin_dose_of(path, phantom, hard_edge)
+        exists = True
         failed = failed or found.status is ObjectStatus.FAILED
         if as_json:
             typer.echo(json.dumps({"file": str(path), **found.summary.as_json(), "seconds": found.seconds}))
         else:
             _show(console, path, found)
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(0 if exists and not failed else 1)
 
 
 def _skin_dose_of(path: Path, phantom: str, hard_edge: bool) -> FileSkinDose:

@@ -61,7 +61,6 @@ TYPICAL_OF_A_STUDY: Mapping[ExamModality, Mapping[str, Span]] = {
         "agd_right_mgy": Span(0.2, 50),
         "agd_both_mgy": Span(0.2, 100),
     },
-    ExamModality.NUCLEAR_MEDICINE: {"administered_activity_mbq": Span(0.1, 10_000)},
 }
 
 #: Limits of the equipment and of nature, for all modalities.
@@ -110,8 +109,10 @@ FIELD_CM2 = Span(0.05, 4000)
 FILTER_MM: Mapping[str, Span] = {"aluminum": Span(0.005, 50), "copper": Span(0.005, 5), "lead": Span(0.005, 20)}
 OTHER_FILTER_MM = Span(0.005, 50)
 
-#: Administered activities in MBq, from a child's uptake test to therapies; of single nuclides by mass number. Those are
-#: narrower, but wide: they only have to exclude an activity in Bq that is taken for MBq, and the reverse.
+#: Administered activities in MBq, from a child's uptake test to therapies: 11 GBq of iodine-131 and 20 GBq of
+#: yttrium-90 are administered, 30 GBq are not exceeded. Of single nuclides by mass number: narrower, but wide, since
+#: they only have to exclude an activity in Bq that is taken for MBq, and the reverse. Each administration is judged,
+#: not the sum of a study.
 ACTIVITY_MBQ = Span(0.01, 30_000)
 ACTIVITY_MBQ_BY_MASS: Mapping[str, Span] = {
     "11": Span(1, 5000),  # carbon

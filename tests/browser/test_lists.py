@@ -70,6 +70,31 @@ def test_the_way_back_undoes_a_filter(visitor: Visitor) -> None:
     assert visitor.page.url.endswith("/ct?ct_from=2026-03-02")
 
 
+# Widths in px of the texts of all options, and of the room between the icon and the arrow of the menu.
+_ROOM = """(input, labels) => {
+    const style = getComputedStyle(input), pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const left = input.getBoundingClientRect().left + parseFloat(style.paddingLeft);
+    const right = input.parentElement.querySelector("button svg").getBoundingClientRect().left;
+    return [Math.max(...labels.map(label => pen.measureText(label).width)), right - left];
+}"""
+
+
+@pytest.mark.parametrize("language", ["Français", "Polski", "Deutsch"])
+@pytest.mark.parametrize("modality", ["fluoroscopy", "nuclear_medicine"])
+def test_the_order_menu_is_as_wide_as_its_longest_label(visitor: Visitor, modality: str, language: str) -> None:
+    visitor.visit(f"/{modality}")
+    visitor.page.locator(".st-key-kerma-language input").click()
+    visitor.page.get_by_role("option", name=language).click()
+    visitor.settle()
+    menu = visitor.page.locator(f".st-key-{modality}-order input")
+    menu.click()
+    labels = visitor.page.get_by_role("option").all_inner_texts()
+    longest, room = menu.evaluate(_ROOM, labels)
+    assert len(labels) > 2
+    assert longest <= room
+
+
 def test_a_click_on_a_heading_sorts_all_pages_and_another_turns_the_order(visitor: Visitor) -> None:
     visitor.visit("/ct?ct_page=2")
     visitor.cells("Study 9")

@@ -151,3 +151,9 @@ def test_the_machine_s_settings_are_one_click_away(reader: Visitor) -> None:
     reader.page.get_by_role("link", name="Set for this system").click()
     reader.page.wait_for_url("**/equipment_detail?id=*")
     reader.sees("Save and compute again")
+
+
+def test_the_list_gives_screen_readers_the_peak_as_it_is_shown(reader: Visitor) -> None:
+    reader.visit("/fluoroscopy?fluoroscopy_columns=study_at,peak_skin_dose_mgy")
+    cell = reader.page.locator("[role=gridcell][aria-colindex='2']").first
+    expect(cell).to_have_text(re.compile(r"^[1-9]\d*(\.\d{1,2})?$"), timeout=PATIENCE_MS)

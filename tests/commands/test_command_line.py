@@ -1,6 +1,7 @@
 """The command line answers in the contract's form, and prints errors as messages, never as tracebacks."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -84,6 +85,44 @@ def test_extract_s_exit_status_shows_whether_a_file_failed(
 ) -> None:
     report.write_bytes(content or report.read_bytes())
     assert kerma("extract", report).exit_code == exit_code
+
+
+@pytest.mark.parametrize("command", ["extract", "skindose", "send"])
+def test_a_folder_without_files_is_named_and_fails(kerma: Kerma, tmp_path: Path, command: str) -> None:
+    (tmp_path / "below").mkdir()
+    result = kerma(command, tmp_path)
+    assert (result.exit_code, f"skipped {tmp_path}: the folder contains no file" in result.stderr) == (1, True)
+    assert result.stdout == ""
+
+
+def link_to_nothing(path: Path) -> None:
+    path.symlink_to("nowhere.dcm")
+
+
+def link_to_a_folder(path: Path) -> None:
+    path.symlink_to(path.parent, target_is_directory=True)
+
+
+def link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+SPECIAL = {
+    "a broken link": (link_to_nothing, "the link leads nowhere"),
+    "a link to itself": (link_to_itself, "the link leads nowhere"),
+    "a link to a folder": (link_to_a_folder, "it is a link to a folder, which is not followed"),
+    "a pipe": (os.mkfifo, "it is a pipe"),
+}
+
+
+@pytest.mark.parametrize(("make", "reason"), SPECIAL.values(), ids=SPECIAL)
+def test_what_is_no_file_in_a_folder_is_skipped_and_named(
+    kerma: Kerma, report: Path, make: Callable[[Path], None], reason: str
+) -> None:
+    make(report.parent / "other")
+    result = kerma("extract", "--json", report.parent)
+    assert [json.loads(line)["file"] for line in result.stdout.splitlines()] == [str(report)]
+    assert (result.exit_code, result.stderr) == (0, f"skipped {report.parent / 'other'}: {reason}\n")
 
 
 def test_extract_names_a_file_that_is_not_there(kerma: Kerma, tmp_path: Path) -> None:

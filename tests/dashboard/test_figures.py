@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.modalities import columns_named
 from dashboard.ui.text import formatting
 from kerma.facts import ct, study
+from kerma.facts.fact import ValueKind
 from kerma.facts.skin_dose import PEAK
 
 if TYPE_CHECKING:
@@ -141,3 +143,25 @@ def test_the_ends_of_a_span_have_as_many_decimals() -> None:
 
 def test_years_have_four_digits() -> None:
     assert formatting.day(date(1, 2, 3)) == "0001-02-03"
+
+
+NUMBERS = Column(name="x", label="X", help="X.", kind=ValueKind.NUMBER)
+ROUNDED = {
+    "decimals of the column": (NUMBERS, 91.93992769701931, 91.94),
+    "four digits": (replace(NUMBERS, number_format=NumberFormat.FOUR_DIGITS), 12345.6, 12350),
+    "a percentage": (replace(NUMBERS, number_format=NumberFormat.PERCENTAGE), 33.333, 33.3),
+    "minutes": (replace(NUMBERS, number_format=NumberFormat.MINUTES), 2001.4, 2001),
+    "seconds": (replace(NUMBERS, number_format=NumberFormat.MINUTES), 4.56, 4.6),
+    "completed years": (Column.of_fact(FACTS["patient_age_years"]), 67.9, 67),
+    "a computed dose": (Column.of_fact(PEAK), 1234.5, 1230),
+    "zero": (NUMBERS, 0.0, 0),
+    "a missing value": (NUMBERS, None, None),
+}
+
+
+@pytest.mark.parametrize(("column", "value", "expected"), ROUNDED.values(), ids=ROUNDED)
+def test_a_cell_holds_the_number_that_it_shows(column: Column, value: float | None, expected: float | None) -> None:
+    decimals = formatting.decimals_for([value])
+    rounded = formatting.rounded(column, value, decimals)
+    assert rounded == expected
+    assert formatting.in_column(column, rounded, decimals) == formatting.in_column(column, value, decimals)

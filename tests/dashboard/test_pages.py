@@ -355,6 +355,27 @@ def test_the_url_of_ingestion_selects_objects(
     assert page("ingestion", **parameters).dataframe[0].value["sop_instance_uid"].tolist() == found
 
 
+INVALID = {
+    "page": ({"page": "soon"}, "page=soon", "a page number from 1"),
+    "page zero": ({"page": "0"}, "page=0", "a page number from 1"),
+    "with_problems": ({"with_problems": "perhaps", "status": "extracted"}, "with_problems=perhaps", "true or false"),
+}
+
+
+@pytest.mark.parametrize(("parameters", "ignored", "expected"), INVALID.values(), ids=INVALID)
+def test_ingestion_names_each_url_parameter_that_it_ignores(
+    rows: Connection, page: Page, parameters: dict[str, str], ignored: str, expected: str
+) -> None:
+    add_ledger(rows, "a", "failed")
+    assert f"“{ignored}”: expected {expected}." in text_of(page("ingestion", **parameters))
+
+
+def test_ingestion_takes_a_valid_page_and_toggle_without_a_notice(rows: Connection, page: Page) -> None:
+    add_ledger(rows, "a", "extracted")
+    text = text_of(page("ingestion", status="extracted", page="1", with_problems="True"))
+    assert "Ignored URL parameter" not in text
+
+
 def test_nothing_is_reported_as_without_failure_while_objects_are_read_again(rows: Connection, page: Page) -> None:
     add_ledger(rows, "a", "pending")
     text = text_of(page("ingestion"))

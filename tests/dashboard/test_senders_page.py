@@ -113,6 +113,11 @@ FAULTS = {
     "a long AE title": ({"ae_title": "A" * 17}, "The AE title must have 1 to 16 printable ASCII characters"),
     "a host name": ({"address": "ct1.hospital.example"}, "enter the IP address"),
     "no address": ({"address": "10.1.2"}, "The address must be an IP address"),
+    "an address of nobody": ({"address": "0.0.0.0"}, "No sender can have the address 0.0.0.0"),
+    "a sender of the configuration": (
+        {"ae_title": "PACS", "address": "10.1.2.9"},
+        "pacs has this AE title and address already.",
+    ),
     "a name of the configuration": ({"name": "pacs"}, "The configuration of Orthanc has a node named pacs"),
 }
 
@@ -125,6 +130,13 @@ def test_a_fault_is_stated_and_nothing_is_saved(
     text = text_of(saved(page("senders"), **{"name": "ct1", "ae_title": "CT1", "address": "10.1.2.3", **inputs}))
     assert f"Nothing was saved. {sentence}" in text or ("Nothing was saved." in text and sentence in text)
     assert nodes.listed(rows) == []
+
+
+def test_a_second_name_for_a_listed_sender_is_refused(rows: Connection, page: Page) -> None:
+    nodes.put(rows, CT1)
+    text = text_of(saved(page("senders"), name="ct_1", ae_title="CT1", address="10.1.2.3"))
+    assert "Nothing was saved. ct1 has this AE title and address already." in text
+    assert nodes.listed(rows) == [CT1]
 
 
 def test_a_listed_sender_is_changed(rows: Connection, page: Page) -> None:

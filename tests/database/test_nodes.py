@@ -39,6 +39,14 @@ FAULTS = {
     "a number too many": (replace(CT1, address="10.1.2.3.4"), "The address"),
     "a number too large": (replace(CT1, address="10.1.2.300"), "The address"),
     "a blank in the address": (replace(CT1, address="10.1.2.3 "), "The address"),
+    "the unspecified address": (replace(CT1, address="0.0.0.0"), "No sender can have the address 0.0.0.0"),
+    "the unspecified IPv6 address": (replace(CT1, address="::"), "No sender can have the address ::"),
+    "an address of this network": (replace(CT1, address="0.1.2.3"), "No sender can have the address 0.1.2.3"),
+    "a multicast address": (replace(CT1, address="224.0.0.1"), "No sender can have the address 224.0.0.1"),
+    "an IPv6 multicast address": (replace(CT1, address="ff02::1"), "No sender can have the address ff02::1"),
+    "the broadcast address": (replace(CT1, address="255.255.255.255"), "No sender can have the address"),
+    "a mapped unspecified address": (replace(CT1, address="::ffff:0.0.0.0"), "No sender can have the address 0.0.0.0"),
+    "an address with a zone": (replace(CT1, address="fe80::1%eth0"), "The address must have no zone (%eth0)"),
     "a port below 1": (replace(CT1, port=0), "The port"),
     "a port above 65535": (replace(CT1, port=65536), "The port"),
 }
@@ -50,9 +58,27 @@ def test_a_fault_is_stated(entry: ListedNode, beginning: str) -> None:
     assert str(fault).startswith(beginning)
 
 
-@pytest.mark.parametrize("address", ["10.1.2.3", "fe80::1", "ct1.hospital.example", "dashboard"])
+@pytest.mark.parametrize("address", ["10.1.2.3", "127.0.0.1", "::1", "fe80::1", "ct1.hospital.example", "dashboard"])
 def test_an_address_is_a_number_or_a_host_name(address: str) -> None:
     assert replace(CT1, address=address).faults(needs_numeric_address=False) == []
+
+
+SAME = {
+    "the same": (CT1, "CT1", "10.1.2.3", True),
+    "another AE title": (CT1, "CT2", "10.1.2.3", False),
+    "an AE title in small letters": (CT1, "ct1", "10.1.2.3", False),
+    "another address": (CT1, "CT1", "10.1.2.4", False),
+    "an address mapped to IPv6": (CT1, "CT1", "::ffff:10.1.2.3", True),
+    "another spelling of IPv6": (replace(CT1, address="fe80::1"), "CT1", "FE80:0:0:0:0:0:0:1", True),
+    "another spelling of a host": (replace(CT1, address="ct1.example"), "CT1", "CT1.Example.", True),
+}
+
+
+@pytest.mark.parametrize(("entry", "ae_title", "address", "is_same"), SAME.values(), ids=SAME)
+def test_a_sender_is_the_same_by_ae_title_and_address(
+    entry: ListedNode, ae_title: str, address: str, *, is_same: bool
+) -> None:
+    assert entry.is_same_sender(ae_title, address) is is_same
 
 
 def test_a_host_name_is_a_fault_where_orthanc_compares_addresses() -> None:

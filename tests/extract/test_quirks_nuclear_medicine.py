@@ -50,6 +50,13 @@ def test_a_therapy_of_300_mci_is_no_activity_in_bq(sop_class: str) -> None:
     assert (reading.totals, reading.problems) == ({"administered_activity_mbq": 11100.0}, [])
 
 
+@pytest.mark.parametrize("written", ["30001", "99999", "100001", "11100000000"])
+def test_an_activity_beyond_every_therapy_is_reported_once_against_one_limit(written: str) -> None:
+    reading = read_json(administered(NUCLEAR_MEDICINE, written, IODINE))
+    [(where, what)] = problems(reading).items()
+    assert (where, "(0.01 MBq to 30\u202f000 MBq)" in what) == ("events[0].administered_activity_mbq", True)
+
+
 @pytest.mark.parametrize(
     ("sop_class", "written", "stored", "words"),
     [

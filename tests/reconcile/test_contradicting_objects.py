@@ -35,6 +35,7 @@ def of_patient(number: int, **patient: Any) -> Contribution:
         ({"patient_id": "P1"}, {"patient_id": "P2"}, True),
         ({"patient_id": "P1"}, {"patient_id": "p1 "}, False),
         ({"patient_id": "P1"}, {"patient_id": None}, False),
+        ({"patient_id": None}, {"patient_id": None}, False),
         ({"patient_birth_date": "1980-01-02"}, {"patient_birth_date": "1981-01-02"}, True),
         ({"patient_sex": "F"}, {"patient_sex": "M"}, True),
         ({"patient_sex": "F"}, {"patient_sex": "O"}, False),

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.util import calc_hash
 
 from kerma.settings import settings
 
 if TYPE_CHECKING:
-    import pandas as pd
     from streamlit.testing.v1 import AppTest
-    from streamlit.testing.v1.element_tree import Dataframe
 
     from dashboard.ui.navigation import Page
 
@@ -37,8 +34,3 @@ def text_of(app: AppTest) -> str:
     kinds = ("title", "header", "subheader", "caption", "markdown", "info", "error", "html", "metric")
     elements = [element for kind in kinds for element in app.get(kind)]
     return "\n".join(f"{getattr(element, 'label', '')} {getattr(element, 'value', '')}" for element in elements)
-
-
-def displayed(table: Dataframe) -> pd.DataFrame:
-    """The cells of a table as the grid shows them."""
-    return convert_arrow_bytes_to_pandas_df(table.proto.arrow_data.styler.display_values)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.filters import periods
-from dashboard.ui import cached_queries, keys, segmented_options
+from dashboard.ui import cached_queries, keys, segmented_options, url_state
 from dashboard.ui.text import object_sources
 from dashboard.ui.text.i18n import tr
 from dashboard.ui.text.translated_messages import in_this_language
@@ -28,6 +28,7 @@ class _Times(NamedTuple):
 
 def show() -> LedgerFilter:
     """Show the widgets; returns the selected filter."""
+    _report_invalid()
     status = _status()
     sender, modality, period, search = st.columns(4)
     with sender:
@@ -49,6 +50,12 @@ def show() -> LedgerFilter:
             received_before=times.end,
         )
     )
+
+
+def _report_invalid() -> None:
+    """Report invalid parameters of the widgets that Streamlit binds to the URL: it drops these without a notice."""
+    for parameter in (url_state.page_number(keys.LEDGER_PAGE), url_state.toggle(keys.LEDGER_PROBLEMS)):
+        parameter.of_page()
 
 
 def _status() -> ObjectStatus:

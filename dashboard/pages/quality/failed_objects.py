@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.pages.ingestion import object_columns, read_again
-from dashboard.ui import cached_queries, keys, pagination, table
+from dashboard.ui import cached_queries, keys, pagination, table, url_state
 from dashboard.ui.column import Column
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, object_sources
@@ -37,6 +37,7 @@ def show() -> None:
         "{count} failed, the latest first. Nothing is lost: Orthanc stores them.",
         count=formatting.capped(count, COUNT_CAP),
     )
+    url_state.page_number(keys.QUALITY_FAILED_PAGE).of_page()
     with pagination.pages(summary, count, keys.QUALITY_FAILED_PAGE) as page:
         ticked = _ticked_objects(page)
     read_again.button(ticked, count)

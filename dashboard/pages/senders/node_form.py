@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.pages.senders import data
+from dashboard.pages.senders.node_table import KnownNode
 from dashboard.ui import keys
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
@@ -29,17 +30,20 @@ class Limits:
 
     Attributes:
         needs_numeric_address: whether an Orthanc compares the address of a caller with the listed one.
-        taken_names: names of nodes in the configuration of an Orthanc.
+        known: the nodes of Kerma and of the configuration of each Orthanc.
     """
 
     needs_numeric_address: bool
-    taken_names: frozenset[str]
+    known: tuple[KnownNode, ...]
 
     def faults(self, entry: ListedNode) -> list[Message]:
         """Why the node cannot be saved; empty where it can."""
         found = entry.faults(needs_numeric_address=self.needs_numeric_address)
-        if entry.name in self.taken_names:
+        if any(other.name == entry.name and other.listed is None for other in self.known):
             found.append(message("The configuration of Orthanc has a node named {name}.", name=entry.name))
+        same = (other.name for other in self.known if entry.is_same_sender(other.ae_title, other.address))
+        if other_name := next((name for name in same if name != entry.name), None):
+            found.append(message("{name} has this AE title and address already.", name=other_name))
         return found
 
 

@@ -89,20 +89,15 @@ def _selected_or_new(known: Sequence[KnownNode], states: Sequence[OrthancState])
         if selected is not None and selected.listed is None:
             plain_text.line(tr("It is listed in the configuration of Orthanc, and is changed there."))
         elif cached_queries.may_write():
-            node_form.show(selected.listed if selected else None, draft, _limits(states))
+            node_form.show(selected.listed if selected else None, draft, _limits(known, states))
         else:
             plain_text.note(tr(_READ_ONLY))
         if selected is not None:
             _actions(selected)
 
 
-def _limits(states: Sequence[OrthancState]) -> Limits:
-    return Limits(
-        needs_numeric_address=any(state.checks_address for state in states),
-        taken_names=frozenset(
-            modality.name for state in states for modality in state.modalities if not modality.is_own
-        ),
-    )
+def _limits(known: Sequence[KnownNode], states: Sequence[OrthancState]) -> Limits:
+    return Limits(needs_numeric_address=any(state.checks_address for state in states), known=tuple(known))
 
 
 def _actions(selected: KnownNode) -> None:

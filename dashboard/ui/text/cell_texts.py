@@ -24,6 +24,13 @@ def number_format(rows: Iterable[Mapping[str, object]], column: Column) -> Calla
     return lambda value: formatting.in_column(column, cast("Number | None", value), decimals)
 
 
+def rounded_numbers(rows: Iterable[Mapping[str, object]], column: Column) -> list[Number | None]:
+    """The values of a numeric column, as `number_format` writes them."""
+    numbers = numbers_of(rows, column)
+    decimals = formatting.decimals_for(numbers)
+    return [formatting.rounded(column, number, decimals) for number in numbers]
+
+
 def text_of(column: Column, value: object) -> str:
     """The value of a column that is not numeric."""
     return formatting.word(str(value)) if column.kind is ValueKind.CODE else formatting.of_fact(column, value)

@@ -98,10 +98,14 @@ def number(value: Number | None, decimals: int | None = None) -> str:
         return MISSING
     if value == 0:
         return "0"
-    decimal_places = decimals_for([value]) if decimals is None else decimals
+    digits = decimal_places(value, decimals)
+    return decimal(f"{value:,.{digits}f}".replace(",", THOUSANDS).replace("-", _MINUS))
+
+
+def decimal_places(value: Number, decimals: int | None = None) -> int:
+    """The decimal places with which `number` writes a value that is not 0."""
     precise = max(0, 2 - _magnitude(value))
-    decimal_places = max(decimal_places, _needed(abs(value), precise))
-    return decimal(f"{value:,.{decimal_places}f}".replace(",", THOUSANDS).replace("-", _MINUS))
+    return max(decimals_for([value]) if decimals is None else decimals, _needed(abs(value), precise))
 
 
 def percent(part: int, whole: int) -> float:
@@ -170,6 +174,26 @@ def in_column(fact: HasUnit, value: Number | None, decimals: int | None = None) 
     if fact.name in _ESTIMATED and value is not None and math.isfinite(value):
         return estimate(value)
     return number(value, decimals)
+
+
+_ROUNDED: Mapping[NumberFormat, Callable[[Number], Number]] = {
+    NumberFormat.FOUR_DIGITS: lambda value: float(f"{value:.4g}"),
+    NumberFormat.PERCENTAGE: lambda value: round(value, decimal_places(value, 1)),
+    NumberFormat.MINUTES: lambda value: round(value) if round(value, 1) >= _WHOLE_SECONDS else round(value, 1) or value,
+}
+
+
+def rounded(fact: HasUnit, value: Number | None, decimals: int | None = None) -> Number | None:
+    """The number that `in_column` writes, for screen readers and for copying."""
+    if value is None or not math.isfinite(value) or value == 0:
+        return value
+    if isinstance(fact, Column) and fact.number_format in _ROUNDED:
+        return _ROUNDED[fact.number_format](value)
+    if fact.unit == "a" and value >= _SMALL_CHILD_YEARS:
+        return math.floor(value)
+    if fact.name in _ESTIMATED:
+        return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
+    return round(value, decimal_places(value, decimals))
 
 
 def moment(value: datetime | None) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -22,6 +22,8 @@ _NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_CHARACTERS}}}")
 _LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?")
 _NUMBERS = re.compile(r"[0-9.]+")
+#: Addresses that no sender can have (RFC 6890): "this network", multicast, reserved with broadcast, unspecified.
+_NO_SENDER = tuple(map(ip_network, ("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "::/128", "ff00::/8")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,10 @@ class ListedNode:
             _port_fault(self.port),
         )
         return [fault for fault in found if fault is not None]
+
+    def is_same_sender(self, ae_title: str, address: str) -> bool:
+        """Whether a caller with this AE title and address would be this node."""
+        return self.ae_title == ae_title and _comparable(self.address) == _comparable(address)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +137,8 @@ def _ae_title_fault(title: str) -> Message | None:
 
 
 def _address_fault(address: str, *, needs_numeric_address: bool) -> Message | None:
-    if is_ip_address(address):
-        return None
+    if ip := _parsed(address):
+        return _sender_fault(ip)
     if len(address) > MAX_ADDRESS_CHARACTERS or _NUMBERS.fullmatch(address) or not _HOST.fullmatch(address):
         return message("The address must be an IP address, such as 10.1.2.3, or a host name.")
     if needs_numeric_address:
@@ -147,13 +153,28 @@ def _port_fault(port: int) -> Message | None:
     return None if 1 <= port <= MAX_PORT else message("The port must be from 1 to {maximum}.", maximum=MAX_PORT)
 
 
-def is_ip_address(address: str) -> bool:
-    """Whether this is an IPv4 or IPv6 address."""
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """The IP address, IPv4 where it is mapped to IPv6; None for a host name and for what is no address."""
     try:
-        ip_address(address)
+        ip = ip_address(address)
     except ValueError:
-        return False
-    return True
+        return None
+    return getattr(ip, "ipv4_mapped", None) or ip
+
+
+def _comparable(address: str) -> str:
+    """An address in one spelling: IPv6 as in RFC 5952, host names in small letters without the final dot."""
+    ip = _parsed(address)
+    return address.casefold().removesuffix(".") if ip is None else str(ip)
+
+
+def _sender_fault(ip: IPv4Address | IPv6Address) -> Message | None:
+    """Why no sender can have this address; None where one can."""
+    if isinstance(ip, IPv6Address) and ip.scope_id is not None:
+        return message("The address must have no zone ({zone}), which names an interface.", zone=f"%{ip.scope_id}")
+    if any(ip in network for network in _NO_SENDER):
+        return message("No sender can have the address {address}: enter the one from which it calls.", address=str(ip))
+    return None
 
 
 _COLUMNS = tuple(node.c[name] for name in ListedNode.__dataclass_fields__)
