@@ -102,7 +102,7 @@ class Follower:
 
     def _report(self, error: Exception) -> None:
         """Log an error, and report it in the database where that is possible."""
-        self._steps.forget()
+        self._steps.forget(error)
         is_expected = isinstance(error, DBAPIError | KermaError)
         text = error_message(error)
         self._errors.failed(text, None if is_expected else error)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Engine
 
+from kerma.database.error_messages import is_cancelled
 from kerma.database.ingest import cursor, ledger
 from kerma.database.ingest.cursor import Position
 from kerma.database.ingest.store import store
@@ -53,6 +54,7 @@ class Steps:
         self._schema_is_known = False
         self._reconciled = False
         self._missing: list[str] | None = None
+        self._batch_size = CHANGES_AT_A_TIME
 
     @property
     def node(self) -> str:
@@ -72,21 +74,28 @@ class Steps:
             if self._callers is not None and self._callers.is_due:
                 self._callers.update(connection, self.node)
         with self._engine.begin() as connection:
-            position = cursor.claim(connection, self.node)
-            if self._follow(connection, position):
-                return True
-            if self._is_reconciliation_due(position) and self._reconcile(connection):
-                return True
-            return self._read_pending(connection)
+            is_more = self._take_next(connection)
+        self._batch_size = min(2 * self._batch_size, CHANGES_AT_A_TIME)
+        return is_more
+
+    def _take_next(self, connection: Connection) -> bool:
+        position = cursor.claim(connection, self.node)
+        if self._follow(connection, position):
+            return True
+        if self._is_reconciliation_due(position) and self._reconcile(connection):
+            return True
+        return self._read_pending(connection)
 
     def _require_schema(self, connection: Connection) -> None:
         if not self._schema_is_known:
             migrate.require_current_schema(connection)
             self._schema_is_known = True
 
-    def forget(self) -> None:
-        """After an error: look at the database with fresh eyes."""
+    def forget(self, error: Exception) -> None:
+        """After an error: look at the database with fresh eyes; after a statement timed out, take half as much."""
         self._schema_is_known = False
+        if is_cancelled(error):
+            self._batch_size = max(1, self._batch_size // 2)
         self._missing = None
         if self._callers is not None:
             self._callers.forget()
@@ -100,7 +109,7 @@ class Steps:
                 "the change log ends at %d, before the cursor at %d: it is read from its beginning", newest, since
             )
             since = 0
-        page = self._source.changes(since, CHANGES_AT_A_TIME)
+        page = self._source.changes(since, self._batch_size)
         fresh = _unsettled(connection, page.new)
         done = self._take(connection, list(dict.fromkeys(change.instance_id for change in fresh)))
         if done is None:
@@ -128,7 +137,7 @@ class Steps:
         if self._missing is None:
             self._missing = self._find_missing(connection)
         while self._missing:
-            batch, self._missing = self._missing[:CHANGES_AT_A_TIME], self._missing[CHANGES_AT_A_TIME:]
+            batch, self._missing = self._missing[: self._batch_size], self._missing[self._batch_size :]
             left = self._take(connection, batch)
             if left is not None:
                 self._missing = batch[batch.index(left) :] + self._missing
@@ -149,7 +158,7 @@ class Steps:
 
     def _read_pending(self, connection: Connection) -> bool:
         """Read again what was marked for it; False when nothing is."""
-        marked = ledger.pending(connection, CHANGES_AT_A_TIME)
+        marked = ledger.pending(connection, self._batch_size)
         if marked:
             self._take(connection, marked)
         return bool(marked)

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.error_messages import error_message, is_about_data
+from kerma.database.error_messages import error_message, is_about_data, is_cancelled
 from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
 from kerma.database.schema import migrate
@@ -101,7 +101,8 @@ class Worker:
         try:
             self._do(self._claimed)
         except DBAPIError as error:
-            if not is_about_data(error):
+            # A cancelled job is begun again after a pause, so that one that always times out does not block the others.
+            if not (is_about_data(error) or is_cancelled(error)):
                 raise
             self._fail(self._claimed, error)
         except Exception as error:  # noqa: BLE001 -- noted with the job, which must not block the next
