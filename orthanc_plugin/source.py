@@ -29,11 +29,13 @@ class Page(NamedTuple):
 
     Attributes:
         new: the objects that came.
+        count: number of changes of any kind on the page.
         last: the last change of any kind on the page.
         is_last: whether the log ends with this page.
     """
 
     new: list[Change]
+    count: int
     last: int
     is_last: bool
 
@@ -103,7 +105,7 @@ class OrthancSource:
         new = [
             Change(change["Seq"], change["ID"]) for change in page["Changes"] if change["ChangeType"] == "NewInstance"
         ]
-        return Page(new, int(page["Last"]), bool(page["Done"]))
+        return Page(new, len(page["Changes"]), int(page["Last"]), bool(page["Done"]))
 
     def instance_ids(self) -> list[str]:
         """All instances: Orthanc answers 10,000 in 0.04 s."""

@@ -38,9 +38,7 @@ def raising(engine: Engine, code: str) -> Iterator[None]:
                 f"$$ begin raise exception 'interrupted' using errcode = '{code}'; end $$"
             )
         )
-        connection.execute(
-            text("create trigger interrupt before insert on dose_object execute function interrupt()")
-        )
+        connection.execute(text("create trigger interrupt before insert on dose_object execute function interrupt()"))
     yield
     with engine.begin() as connection:
         connection.execute(text("drop function interrupt cascade"))

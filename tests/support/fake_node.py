@@ -12,6 +12,7 @@ class FakeNode:
     Attributes:
         objects: SOP Class UID and file of each object, by its identifier.
         log: identifiers of received objects; None is a change of another kind.
+        deleted_until: the changes up to this number were deleted.
         page_size: maximum number of changes on a page, whatever is requested.
         opened: identifiers of the objects whose files were read, in order.
     """
@@ -19,6 +20,7 @@ class FakeNode:
     def __init__(self, page_size: int = 1000) -> None:
         self.objects: dict[str, tuple[str, bytes]] = {}
         self.log: list[str | None] = []
+        self.deleted_until = 0
         self.page_size = page_size
         self.opened: list[str] = []
 
@@ -26,6 +28,10 @@ class FakeNode:
         """Store an object and add it to the change log."""
         self.objects[instance_id] = (sop_class_uid, file)
         self.log.append(instance_id)
+
+    def delete_changes(self) -> None:
+        """Delete the change log; the numbers of further changes continue."""
+        self.deleted_until = len(self.log)
 
     def node(self) -> str:
         """The name of the node."""
@@ -38,8 +44,9 @@ class FakeNode:
     def changes(self, since: int, limit: int) -> Page:
         """The changes after `since`."""
         last = min(since + min(limit, self.page_size), len(self.log))
-        new = [Change(i + 1, name) for i, name in enumerate(self.log[:last]) if i >= since and name is not None]
-        return Page(new, max(last, since), last >= len(self.log))
+        listed = range(max(since, self.deleted_until), last)
+        new = [Change(i + 1, name) for i in listed if (name := self.log[i]) is not None]
+        return Page(new, len(listed), max(last, since), last >= len(self.log))
 
     def instance_ids(self) -> list[str]:
         """The identifiers of all objects."""
