@@ -29,13 +29,13 @@ class Page(NamedTuple):
 
     Attributes:
         new: the objects that came.
-        count: number of changes of any kind on the page.
+        change_count: number of changes of any kind on the page.
         last: the last change of any kind on the page.
         is_last: whether the log ends with this page.
     """
 
     new: list[Change]
-    count: int
+    change_count: int
     last: int
     is_last: bool
 

@@ -112,7 +112,7 @@ class Steps:
         page = self._source.changes(since, self._batch_size)
         # Changes up to `newest` existed before the page was read: those that it lacks at the end were deleted.
         last = max(page.last, since, newest if page.is_last else 0)
-        if newest < position.last_seq or page.count < last - since:
+        if newest < position.last_seq or page.change_count < last - since:
             self._reconciliation.request()
         fresh = _unsettled(connection, page.new)
         done = self._take(connection, list(dict.fromkeys(change.instance_id for change in fresh)))

@@ -1,7 +1,7 @@
 """An administrator who cancels or ends the statements of the follower loses no object."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,7 @@ def test_objects_whose_storing_is_interrupted_are_extracted_later(
 
 
 def test_objects_whose_storing_times_out_are_extracted_later(
-    open_hospital: Callable[..., "contextmanager[Hospital]"], database_url: str, server: Engine, tmp_path: Path
+    open_hospital: Callable[..., AbstractContextManager[Hospital]], database_url: str, server: Engine, tmp_path: Path
 ) -> None:
     database = database_url.rsplit("/", 1)[1].partition("?")[0]
     with server.connect() as connection:
