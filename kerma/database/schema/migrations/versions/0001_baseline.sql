@@ -554,6 +554,7 @@ CREATE TABLE job (
     study_id UUID NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     not_before TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    worker INTEGER,
     attempts INTEGER DEFAULT '0' NOT NULL,
     last_error TEXT,
     CONSTRAINT pk_job PRIMARY KEY (kind, study_id),
@@ -565,6 +566,7 @@ COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose.';
 COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN job.requested_at IS 'When it was requested last; a later request makes a result under way void.';
 COMMENT ON COLUMN job.not_before IS 'Not claimed before: end of the lease, or of the pause after a failure.';
+COMMENT ON COLUMN job.worker IS 'Number of the advisory lock of the worker that claimed it; NULL: none has.';
 COMMENT ON COLUMN job.attempts IS 'Number of attempts since the last request.';
 COMMENT ON COLUMN job.last_error IS 'Why the last attempt failed; NULL before the first.';
 CREATE TABLE mammography_event (
