@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import uuid4
 
 from kerma.database.ingest.reception import IndexedHeader, Reception
 from kerma.standard.enumerations import ObjectOrigin
@@ -46,6 +47,9 @@ class Source(Protocol):
     def node(self) -> str:
         """The node's name, the same after a restart."""
 
+    def index_id(self) -> str:
+        """Identifier of the node's index: the same under another name, another one when the node begins anew."""
+
     def newest(self) -> int:
         """The number of the last change; 0 when there is none."""
 
@@ -66,6 +70,8 @@ class Source(Protocol):
         """
 
 
+# Number of the property of Orthanc's index that holds its identifier; plugins may use those from 1024.
+_INDEX_ID_PROPERTY = 0x6B65
 # Orthanc's error codes "unknown resource" and "inexistent item".
 _MISSING_CODES = frozenset({17, 7})
 _SERIES_IN_CACHE = 1000
@@ -94,6 +100,15 @@ class OrthancSource:
         """Orthanc's name and AE title as configured; several nodes of one database need different names."""
         node = self._get("/system")
         return f"{node['Name']} ({node['DicomAet']})"
+
+    def index_id(self) -> str:
+        """Stored in Orthanc's index when it is first requested: only since version 1.11.1 it has one of its own."""
+        found = self._orthanc.GetGlobalProperty(_INDEX_ID_PROPERTY, "")
+        if found:
+            return found
+        made = str(uuid4())
+        self._orthanc.SetGlobalProperty(_INDEX_ID_PROPERTY, made)
+        return made
 
     def newest(self) -> int:
         """The number of the last change; 0 when the log is empty."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, Engine
 
 from kerma.database.error_messages import is_cancelled
-from kerma.database.ingest import cursor, ledger
+from kerma.database.ingest import cursor, ledger, node_registration
 from kerma.database.ingest.cursor import Position
 from kerma.database.ingest.store import store
 from kerma.database.schema import migrate
@@ -50,7 +50,7 @@ class Steps:
         self._stopping = stopping
         self._callers = callers
         self._node = ""
-        self._schema_is_known = False
+        self._is_registered = False
         self._reconciliation = Reconciliation(source)
         self._batch_size = CHANGES_AT_A_TIME
 
@@ -68,7 +68,7 @@ class Steps:
             ConfigurationError: the database has not the form that this version needs.
         """
         with self._engine.begin() as connection:
-            self._require_schema(connection)
+            self._register(connection)
             if self._callers is not None and self._callers.is_due:
                 self._callers.update(connection, self.node)
         with self._engine.begin() as connection:
@@ -86,14 +86,15 @@ class Steps:
             return True
         return self._read_pending(connection)
 
-    def _require_schema(self, connection: Connection) -> None:
-        if not self._schema_is_known:
+    def _register(self, connection: Connection) -> None:
+        if not self._is_registered:
             migrate.require_current_schema(connection)
-            self._schema_is_known = True
+            node_registration.register(connection, self.node, self._source.index_id())
+            self._is_registered = True
 
     def forget(self, error: Exception) -> None:
         """After an error: look at the database with fresh eyes; after a statement timed out, take half as much."""
-        self._schema_is_known = False
+        self._is_registered = False
         if is_cancelled(error):
             self._batch_size = max(1, self._batch_size // 2)
         self._reconciliation.restart()
@@ -126,7 +127,7 @@ class Steps:
             batch = read_batch(self._source, instance_ids, self._stopping)
             if batch.received:
                 store(connection, batch.received, self._protection)
-        ledger.give_up(connection, batch.missing)
+        ledger.give_up(connection, self.node, batch.missing)
         return instance_ids[batch.done] if batch.done < len(instance_ids) else None
 
     def _reconcile(self, connection: Connection) -> bool:
@@ -142,7 +143,7 @@ class Steps:
 
     def _read_pending(self, connection: Connection) -> bool:
         """Read again what was marked for it; False when nothing is."""
-        marked = ledger.pending(connection, self._batch_size)
+        marked = ledger.pending(connection, self.node, self._batch_size)
         if marked:
             self._take(connection, marked)
         return bool(marked)

@@ -249,6 +249,55 @@ def test_a_pending_object_that_is_gone_keeps_its_facts(node: FakeNode, engine: E
     assert (statuses(engine), studies(engine)) == ({"report-1": "extracted"}, ["2.25.1"])
 
 
+def mark_all_pending(engine: Engine) -> None:
+    with engine.begin() as connection:
+        entries.mark_pending(connection)
+
+
+def test_pending_objects_of_a_node_that_is_stopped_wait_for_it(node: FakeNode, engine: Engine) -> None:
+    stopped = FakeNode(name="STOPPED", identifier="another index")
+    receive_reports(node, 1)
+    receive_reports(stopped, 2)
+    follow(node, engine)
+    follow(stopped, engine)
+    mark_all_pending(engine)
+    follow(node, engine)
+    assert statuses(engine) == {"report-1": "extracted", "report-2": "pending"}
+    follow(stopped, engine)
+    assert statuses(engine) == {"report-1": "extracted", "report-2": "extracted"}
+
+
+def test_a_node_that_was_renamed_keeps_its_position_and_its_objects(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    mark_all_pending(engine)
+    node.name = "RENAMED"
+    follow(node, engine)
+    with engine.connect() as connection:
+        assert connection.execute(select(cursor.c.node, cursor.c.seq)).all() == [("RENAMED", 1)]
+        assert connection.execute(select(ledger.c.node, ledger.c.status)).all() == [("RENAMED", "extracted")]
+
+
+def test_a_node_that_takes_the_name_of_another_is_refused(node: FakeNode, engine: Engine) -> None:
+    other = FakeNode(name="OTHER", identifier="another index")
+    receive_reports(node, 1)
+    follow(node, engine)
+    follow(other, engine)
+    node.name = "OTHER"
+    with pytest.raises(ConfigurationError, match=r"FAKE before, was renamed to OTHER.* KERMA_ORTHANC_NAME"):
+        Steps(node, engine, HASHED, lambda: False).next()
+    assert statuses(engine) == {"report-1": "extracted"}
+
+
+def test_a_node_that_begins_anew_is_read_from_its_beginning_however_many_changes_it_has(engine: Engine) -> None:
+    old, new = FakeNode(), FakeNode(identifier="another index")
+    receive_reports(old, 1)
+    follow(old, engine)
+    receive_reports(new, 2, 3, 4)
+    follow(new, engine)
+    assert (studies(engine), position(engine)) == (["2.25.1", "2.25.2", "2.25.3", "2.25.4"], 3)
+
+
 def test_an_error_while_storing_leaves_the_cursor(
     node: FakeNode, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,8 @@ class FakeNode:
     """Implements `orthanc_plugin.source.Source`.
 
     Attributes:
+        name: name of the node.
+        identifier: identifier of its index.
         objects: SOP Class UID and file of each object, by its identifier.
         log: identifiers of received objects; None is a change of another kind.
         deleted_until: the changes up to this number were deleted.
@@ -17,7 +19,9 @@ class FakeNode:
         opened: identifiers of the objects whose files were read, in order.
     """
 
-    def __init__(self, page_size: int = 1000) -> None:
+    def __init__(self, page_size: int = 1000, name: str = "FAKE", identifier: str = "an index") -> None:
+        self.name = name
+        self.identifier = identifier
         self.objects: dict[str, tuple[str, bytes]] = {}
         self.log: list[str | None] = []
         self.deleted_until = 0
@@ -35,7 +39,11 @@ class FakeNode:
 
     def node(self) -> str:
         """The name of the node."""
-        return "FAKE"
+        return self.name
+
+    def index_id(self) -> str:
+        """The identifier of its index."""
+        return self.identifier
 
     def newest(self) -> int:
         """The number of the last change."""
@@ -55,7 +63,7 @@ class FakeNode:
     def receptions(self, instance_ids: Sequence[str]) -> dict[str, Reception]:
         """The SOP Class UIDs of the objects that the node holds."""
         held = {name: self.objects[name][0] for name in instance_ids if name in self.objects}
-        return {name: Reception(node="FAKE", header=IndexedHeader(sop_class_uid=uid)) for name, uid in held.items()}
+        return {name: Reception(node=self.name, header=IndexedHeader(sop_class_uid=uid)) for name, uid in held.items()}
 
     def file(self, instance_id: str) -> bytes:
         """The file of an object."""

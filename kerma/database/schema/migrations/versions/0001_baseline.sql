@@ -1,14 +1,17 @@
 CREATE TABLE cursor (
     node TEXT NOT NULL,
+    index_id TEXT,
     seq BIGINT NOT NULL,
     last_seq BIGINT DEFAULT '0' NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE,
     reconciled_at TIMESTAMP WITH TIME ZONE,
     last_error TEXT,
-    CONSTRAINT pk_cursor PRIMARY KEY (node)
+    CONSTRAINT pk_cursor PRIMARY KEY (node),
+    CONSTRAINT uq_cursor_index_id UNIQUE (index_id)
 );
 COMMENT ON TABLE cursor IS 'How far each Orthanc''s change log has been followed.';
 COMMENT ON COLUMN cursor.node IS 'Name of the Orthanc whose change log is followed.';
+COMMENT ON COLUMN cursor.index_id IS 'Identifier of that Orthanc''s index, which the plugin stores in it.';
 COMMENT ON COLUMN cursor.seq IS 'Number of the last change whose facts are stored.';
 COMMENT ON COLUMN cursor.last_seq IS 'Last change in Orthanc''s change log when it was read last.';
 COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
