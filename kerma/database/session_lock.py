@@ -16,6 +16,7 @@ _NUMBERS = 2**31 - 1
 # The server notices within 25 s that a holder's computer has gone without a word.
 _KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 _PAIR_OF_INTEGERS = 2
+_PG_DATABASE = table("pg_database", column("oid"), column("datname"))
 _PG_LOCKS = table(
     "pg_locks", column("locktype"), column("database"), column("classid"), column("objid"), column("objsubid")
 )
@@ -97,11 +98,9 @@ class SessionLock:
         return True
 
 
-def held_numbers(kind: LockKind) -> Select[tuple[int]]:
+def held_numbers(kind: LockKind) -> Select[int]:
     """The numbers of all locks of a kind that sessions of this database hold."""
-    own_database = (
-        select(column("oid")).select_from(table("pg_database")).where(column("datname") == func.current_database())
-    )
+    own_database: Select[int] = select(_PG_DATABASE.c.oid).where(_PG_DATABASE.c.datname == func.current_database())
     return select(cast(_PG_LOCKS.c.objid, BigInteger)).where(
         _PG_LOCKS.c.locktype == "advisory",
         _PG_LOCKS.c.database == own_database.scalar_subquery(),
