@@ -72,19 +72,23 @@ class Steps:
             if self._callers is not None and self._callers.is_due:
                 self._callers.update(connection, self.node)
         with self._engine.begin() as connection:
-            is_more = self._take_next(connection)
+            is_more = self._take_new(connection)
+        if not is_more:
+            # Apart from the cursor: whatever interrupts this does not hold back new objects.
+            with self._engine.begin() as connection:
+                cursor.claim(connection, self.node)
+                is_more = self._read_pending(connection)
         self._batch_size = min(2 * self._batch_size, CHANGES_AT_A_TIME)
         return is_more
 
-    def _take_next(self, connection: Connection) -> bool:
+    def _take_new(self, connection: Connection) -> bool:
+        """Take new objects; False when there are none."""
         position = cursor.claim(connection, self.node)
         if self._reconciliation.is_overdue() and self._reconcile(connection):
             return True
         if self._follow(connection, position):
             return True
-        if self._reconciliation.is_due(position.reconciled_s_ago) and self._reconcile(connection):
-            return True
-        return self._read_pending(connection)
+        return self._reconciliation.is_due(position.reconciled_s_ago) and self._reconcile(connection)
 
     def _register(self, connection: Connection) -> None:
         if not self._is_registered:

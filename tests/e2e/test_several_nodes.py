@@ -16,6 +16,11 @@ def last_error(hospital: Hospital) -> str:
     return str(hospital.rest("/kerma/status")["last_error"])
 
 
+def check(hospital: Hospital) -> str:
+    """What `kerma check` prints about an Orthanc."""
+    return hospital.kerma("check", KERMA_ORTHANC_URL=hospital.node.url).stdout
+
+
 def statuses(hospital: Hospital, paths: list[Path]) -> set[str]:
     return {hospital.status_of(path)["status"] for path in paths}
 
@@ -26,6 +31,7 @@ def test_a_twin_is_refused_until_it_has_a_name_of_its_own(
     paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(6)])
     with open_hospital(database_url) as first, open_hospital(database_url) as twin:
         wait_until(lambda: "KERMA_ORTHANC_NAME" in last_error(twin))
+        assert "Another Orthanc with the name Kerma (KERMA)" in check(twin)
         twin.storescu(*paths[:3])
         first.storescu(*paths[3:])
         first.settle()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
 
 from kerma.database.engine import make_engine
 from kerma.database.ingest import ledger as entries
@@ -265,6 +266,29 @@ def test_pending_objects_of_a_node_that_is_stopped_wait_for_it(node: FakeNode, e
     assert statuses(engine) == {"report-1": "extracted", "report-2": "pending"}
     follow(stopped, engine)
     assert statuses(engine) == {"report-1": "extracted", "report-2": "extracted"}
+
+
+def test_an_interruption_of_pending_objects_does_not_hold_back_new_ones(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    mark_all_pending(engine)
+    receive_reports(node, 2)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "create function interrupt() returns trigger language plpgsql as $$ begin "
+                "raise exception 'interrupted' using errcode = '57014'; end $$"
+            )
+        )
+        connection.execute(
+            text(
+                "create trigger interrupt before insert on ledger for each row "
+                "when (new.orthanc_id = 'report-1') execute function interrupt()"
+            )
+        )
+    with pytest.raises(DBAPIError, match="interrupted"):
+        follow(node, engine)
+    assert statuses(engine) == {"report-1": "pending", "report-2": "extracted"}
 
 
 def test_a_node_that_was_renamed_keeps_its_position_and_its_objects(node: FakeNode, engine: Engine) -> None:
