@@ -1,7 +1,7 @@
 """`kerma migrate`, `kerma status` and `kerma reextract`: the commands on the database."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
@@ -17,18 +17,19 @@ from sqlalchemy.exc import DBAPIError
 from kerma.commands.running_stack import database_url
 from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
-from kerma.database.ingest import jobs, ledger
+from kerma.database.ingest import jobs, ledger, schema_upgrade
 from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate as steps
 from kerma.database.schema import roles
 from kerma.errors import ConfigurationError, UnavailableError
-from kerma.standard.enumerations import ObjectSource, ObjectStatus
+from kerma.standard.enumerations import ObjectSource
 
 # The follower reports every few seconds; in the middle of a very large report it may take longer.
 ALIVE_S = 120
 _LOOK_EVERY_S = 0.5
 _MAX_FAILURES_SHOWN = 10
+_MAX_COLUMNS_SHOWN = 5
 
 
 def database_engine() -> Engine:
@@ -77,15 +78,23 @@ def migrated_database() -> Iterator[Engine]:
 def migrate() -> None:
     """Create the database's tables, or migrate them to the schema of this version."""
     with database() as engine:
-        with engine.connect() as connection:
-            before = steps.current(connection)
-        steps.upgrade(engine)
+        done = schema_upgrade.upgrade(engine)
         with engine.begin() as connection:
             roles.grant(connection)
-    now = steps.newest()
+    unchanged = done.before == done.now
     typer.echo(
-        f"The database is at revision {now}" + (" already." if before == now else f" (was: {before or 'empty'}).")
+        f"The database is at revision {done.now}" + (" already." if unchanged else f" (was: {done.before or 'empty'}).")
     )
+    if done.pending_count:
+        typer.echo(
+            f"{done.pending_count} objects will be extracted again as soon as Orthanc with Kerma's plugin runs, to "
+            f"fill new columns: {_shortened(done.new_columns)}."
+        )
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - _MAX_COLUMNS_SHOWN
+    return ", ".join(names[:_MAX_COLUMNS_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def status() -> None:
@@ -143,15 +152,19 @@ def reextract(
     with migrated_database() as engine:
         with engine.begin() as connection:
             marked = ledger.mark_pending(connection, since=_local_time(since), source=source, failed_only=failed)
-            followers = ingestion.followers(connection)
+            running = {follower.node for follower in ingestion.followers(connection) if _is_alive(follower)}
+            pending = ledger.pending_by_node(connection)
         typer.echo(f"{marked} objects will be extracted again.")
         if not marked:
             return
-        if not any(_is_alive(follower) for follower in followers):
+        if not running:
             raise UnavailableError(
                 "No follower reports at the moment: they are extracted as soon as Orthanc with Kerma's plugin runs."
             )
-        _watch(engine)
+        for node, count in pending.items():
+            if node is not None and node not in running:
+                typer.echo(f"{count} of them wait for {node}, which does not report: they are extracted when it runs.")
+        _watch(engine, running)
 
 
 def _local_time(moment: datetime | None) -> datetime | None:
@@ -166,12 +179,12 @@ def _local_time(moment: datetime | None) -> datetime | None:
         raise typer.BadParameter(f"{moment:%Y-%m-%d} is out of range.", param_hint="--since") from error
 
 
-def _watch(engine: Engine) -> None:
-    """Show progress until nothing is pending."""
+def _watch(engine: Engine, running: Collection[str]) -> None:
+    """Show progress until the nodes that run have nothing pending."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = None
-        while (left := _pending(engine)) > 0:
+        while (left := _pending(engine, running)) > 0:
             task = progress.add_task("Reading again", total=left) if task is None else task
             progress.update(task, completed=(progress.tasks[0].total or left) - left)
             time.sleep(_LOOK_EVERY_S)
@@ -180,6 +193,8 @@ def _watch(engine: Engine) -> None:
     typer.echo(", ".join(f"{count} {name}" for name, count in counts.items() if count) + ".")
 
 
-def _pending(engine: Engine) -> int:
+def _pending(engine: Engine, running: Collection[str]) -> int:
+    """Number of pending objects of nodes that run."""
     with engine.connect() as connection:
-        return ingestion.status_counts(connection)[ObjectStatus.PENDING]
+        counts = ledger.pending_by_node(connection)
+    return sum(count for node, count in counts.items() if node is None or node in running)

@@ -58,9 +58,9 @@ class Hospital:
         )
         assert done.returncode == 0, done.stderr
 
-    def kerma(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def kerma(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run Kerma's command line on this database."""
-        env = {**os.environ, "KERMA_DATABASE_URL": self.node.database_url, "COLUMNS": "200"}
+        env = {**os.environ, "KERMA_DATABASE_URL": self.node.database_url, "COLUMNS": "200", **variables}
         command = [str(Path(sys.executable).with_name("kerma")), *arguments]
         return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 

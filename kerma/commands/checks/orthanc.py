@@ -60,6 +60,8 @@ def _plugin(response: _Response) -> CheckResult:
         return CheckResult(name, False, str(document.get("database_error")), "Correct KERMA_DATABASE_URL of Orthanc.")
     if not document.get("follower_is_alive", True):
         return CheckResult(name, False, "The follower of the change log has ended.", "Restart Orthanc; see its log.")
+    if document.get("last_error"):
+        return CheckResult(name, False, f"The follower cannot work. {document['last_error']}", "See Orthanc's log.")
     if document["version"] != __version__:
         text = f"The plugin is of version {document['version']}, this command of {__version__}."
         return CheckResult(name, False, text, "Update both to the same version, then restart Orthanc.")
