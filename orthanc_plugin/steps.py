@@ -5,24 +5,28 @@ without entry in the ledger (at start, and daily); what is to be read again.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
-from kerma.database.ingest import cursor, ledger
+from kerma.database.ingest import cursor, ledger, versions
 from kerma.database.ingest.cursor import Position
-from kerma.database.ingest.store import store
+from kerma.database.ingest.reception import Reception
+from kerma.database.ingest.store import Received, store
 from kerma.database.schema import migrate
 from kerma.privacy import PatientProtection
 from orthanc_plugin.batches import collector_paused, read_batch
 from orthanc_plugin.callers import Callers
-from orthanc_plugin.source import Change, Source
+from orthanc_plugin.source import Source
 
 logger = logging.getLogger(__name__)
 
 CHANGES_AT_A_TIME = 200
 RECONCILE_EVERY_S = 24 * 3600
 _IDS_AT_A_TIME = 10_000
+_NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
 class Steps:
@@ -101,21 +105,34 @@ class Steps:
             )
             since = 0
         page = self._source.changes(since, CHANGES_AT_A_TIME)
-        fresh = _unsettled(connection, page.new)
-        done = self._take(connection, list(dict.fromkeys(change.instance_id for change in fresh)))
+        numbers = {change.instance_id: change.seq for change in page.new}
+        done = self._take(connection, list(numbers), numbers)
         if done is None:
             seq = max(page.last, since)
         else:
-            seq = next(change.seq for change in fresh if change.instance_id == done) - 1
+            seq = next(change.seq for change in page.new if change.instance_id == done) - 1
         cursor.advance(connection, self.node, seq, max(newest, seq))
         return done is not None or not page.is_last
 
-    def _take(self, connection: Connection, instance_ids: Sequence[str]) -> str | None:
-        """Read and store objects; gives the first that did not fit, None when all did."""
+    def _take(
+        self, connection: Connection, instance_ids: Sequence[str], numbers: Mapping[str, int] = _NO_NUMBERS
+    ) -> str | None:
+        """Read and store objects; gives the first that did not fit, None when all did.
+
+        Args:
+            connection: within a transaction.
+            instance_ids: the objects.
+            numbers: their numbers in the change log, where they were found by that.
+        """
+
+        def unchanged(receptions: Mapping[str, Reception]) -> set[str]:
+            return versions.unchanged(connection, receptions)
+
         with collector_paused():
-            batch = read_batch(self._source, instance_ids, self._stopping)
-            if batch.received:
-                store(connection, batch.received, self._protection)
+            batch = read_batch(self._source, instance_ids, self._stopping, unchanged)
+            received = [_numbered(item, numbers.get(item.orthanc_id)) for item in batch.received]
+            if received:
+                store(connection, received, self._protection)
         ledger.give_up(connection, batch.missing)
         return instance_ids[batch.done] if batch.done < len(instance_ids) else None
 
@@ -155,9 +172,6 @@ class Steps:
         return bool(marked)
 
 
-def _unsettled(connection: Connection, changes: Sequence[Change]) -> list[Change]:
-    """The changes of objects that the ledger has not settled."""
-    if not changes:
-        return []
-    settled = ledger.settled(connection, {change.instance_id for change in changes})
-    return [change for change in changes if change.instance_id not in settled]
+def _numbered(item: Received, number: int | None) -> Received:
+    """An object with its number in the change log."""
+    return item._replace(reception=replace(item.reception, change_number=number))

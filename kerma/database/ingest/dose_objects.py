@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, any_, delete, func, select, tuple_
+from sqlalchemy import Connection, any_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest.rows import dumps
@@ -60,8 +60,9 @@ class DoseObject:
 
 
 class StoredObject(NamedTuple):
-    """A stored dose object: its study, its SOP Instance UID, and the digest of its facts."""
+    """A stored dose object: Orthanc's identifier, its study, its SOP Instance UID, and the digest of its facts."""
 
+    orthanc_id: str
     study_id: UUID
     sop_instance_uid: str
     digest: str
@@ -170,37 +171,41 @@ def cleaned_text(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
-def stored_objects(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, StoredObject]:
-    """The stored dose objects among these, by Orthanc's identifier."""
+def stored_objects(
+    connection: Connection, orthanc_ids: Collection[str], sop_instance_uids: Collection[str]
+) -> dict[str, StoredObject]:
+    """The stored dose objects among these, and stored versions of these SOP Instance UIDs, by Orthanc's identifier."""
     columns = dose_object.c
+    is_meant = or_(
+        columns.orthanc_id == any_(texts(orthanc_ids)), columns.sop_instance_uid == any_(texts(sop_instance_uids))
+    )
     query = select(columns.orthanc_id, columns.study_id, columns.sop_instance_uid, func.md5(columns.extraction))
-    rows = connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids))))
-    return {row[0]: StoredObject(*row[1:]) for row in rows}
+    return {row[0]: StoredObject(*row) for row in connection.execute(query.where(is_meant))}
 
 
-def remove(connection: Connection, keys: Collection[tuple[UUID, str]]) -> None:
-    """Delete dose objects, by study and SOP Instance UID; their studies must be rebuilt."""
-    if keys:
-        key = tuple_(dose_object.c.study_id, dose_object.c.sop_instance_uid)
-        connection.execute(delete(dose_object).where(key.in_(list(keys))))
+def remove(connection: Connection, sop_instance_uids: Collection[str]) -> None:
+    """Delete dose objects; their studies must be rebuilt."""
+    if sop_instance_uids:
+        uid = dose_object.c.sop_instance_uid
+        connection.execute(delete(dose_object).where(uid == any_(texts(sop_instance_uids))))
 
 
 def upsert(connection: Connection, objects: Iterable[DoseObject]) -> None:
-    """Store dose objects. Of two with one SOP Instance UID, the one with the smaller Orthanc identifier stays."""
-    by_descending_id = sorted(objects, key=lambda item: item.orthanc_id, reverse=True)
-    winners = {(item.study_id, item.contribution.sop_instance_uid): item for item in by_descending_id}
+    """Store dose objects, or what was read from them again.
+
+    Args:
+        connection: within a transaction that has locked the objects.
+        objects: one for each SOP Instance UID.
+    """
+    by_uid = {item.contribution.sop_instance_uid: item for item in objects}
     statement = insert(dose_object)
     replaced = {name: statement.excluded[name] for name in _REPLACED}
-    statement = statement.on_conflict_do_update(
-        index_elements=[dose_object.c.study_id, dose_object.c.sop_instance_uid],
-        set_=replaced,
-        where=statement.excluded.orthanc_id <= dose_object.c.orthanc_id,
-    )
-    if winners:
-        connection.execute(statement, [_row(winners[key]) for key in sorted(winners)])
+    statement = statement.on_conflict_do_update(index_elements=[dose_object.c.sop_instance_uid], set_=replaced)
+    if by_uid:
+        connection.execute(statement, [_row(by_uid[uid]) for uid in sorted(by_uid)])
 
 
-_REPLACED = ("orthanc_id", "sop_class_uid", "source", "content_at", "extraction", "content_tree")
+_REPLACED = ("study_id", "orthanc_id", "sop_class_uid", "source", "content_at", "extraction", "content_tree")
 
 
 def _row(item: DoseObject) -> dict[str, SqlValue]:

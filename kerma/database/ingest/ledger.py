@@ -45,7 +45,8 @@ class ReadingOutcome:
 
     Attributes:
         orthanc_id: Orthanc's identifier of the instance.
-        node, calling_ae_title, called_ae_title, remote_address, origin, received_at, digest: as in `Reception`.
+        node, calling_ae_title, called_ae_title, remote_address, origin, received_at, change_number, digest: as in
+            `Reception`.
         sop_instance_uid: SOP Instance UID.
         sop_class_uid: SOP Class UID.
         study_instance_uid: Study Instance UID.
@@ -69,6 +70,7 @@ class ReadingOutcome:
     remote_address: str | None
     origin: ObjectOrigin | None
     received_at: str
+    change_number: int | None
     digest: str | None
     sop_instance_uid: str | None
     sop_class_uid: str | None
@@ -99,6 +101,7 @@ class ReadingOutcome:
             remote_address=reception.remote_address,
             origin=reception.origin,
             received_at=(reception.received_at or datetime.now(UTC)).isoformat(),
+            change_number=reception.change_number,
             digest=reception.digest,
             sop_instance_uid=extraction.sop_instance_uid or indexed.sop_instance_uid,
             sop_class_uid=extraction.sop_class_uid or indexed.sop_class_uid,
@@ -132,6 +135,8 @@ def write(connection: Connection, entries: Iterable[ReadingOutcome]) -> None:
     """Enter objects, or the outcome of reading them again."""
     statement = insert_rows(ledger, _COLUMNS)
     new = {column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id}
+    # An object that is read again is not found by the change log.
+    new["change_number"] = func.coalesce(statement.excluded.change_number, ledger.c.change_number)
     upsert = statement.on_conflict_do_update(index_elements=[ledger.c.orthanc_id], set_={**new, "read_at": func.now()})
     by_id = {entry.orthanc_id: entry for entry in entries}
     execute_rows(connection, upsert, [by_id[orthanc_id].to_json() for orthanc_id in sorted(by_id)])
@@ -141,16 +146,6 @@ def unknown(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
     """The objects without an entry."""
     known = connection.execute(select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids))))
     return set(orthanc_ids) - set(known.scalars())
-
-
-def settled(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
-    """The objects that need not be read again: this version found no dose in them."""
-    query = select(ledger.c.orthanc_id).where(
-        ledger.c.orthanc_id == any_(texts(orthanc_ids)),
-        ledger.c.status == ObjectStatus.SKIPPED,
-        ledger.c.extractor_version == EXTRACTOR_VERSION,
-    )
-    return set(connection.execute(query).scalars())
 
 
 def pending(connection: Connection, limit: int) -> list[str]:

@@ -38,6 +38,7 @@ class Reception:
         remote_address: IP address of the sender as Orthanc saw it.
         origin: DICOM protocol, REST API, plugin, ...
         received_at: when Orthanc received it (UTC).
+        change_number: its number in Orthanc's change log; None where it was not found by that.
         digest: MD5 of the stored file, 32 hexadecimal digits.
         header: what Orthanc indexed of the header.
     """
@@ -48,5 +49,6 @@ class Reception:
     remote_address: str | None = None
     origin: ObjectOrigin | None = None
     received_at: datetime | None = None
+    change_number: int | None = None
     digest: str | None = None
     header: IndexedHeader = IndexedHeader()

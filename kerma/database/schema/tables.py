@@ -186,8 +186,8 @@ study_table = Table(
 dose_object = Table(
     "dose_object",
     metadata,
-    study_key(),
-    key("sop_instance_uid", Text(), "SOP Instance UID of the object."),
+    key("sop_instance_uid", Text(), "SOP Instance UID; of its versions, the one received last is stored."),
+    Column("study_id", Uuid(), nullable=False, comment="The study: UUID5 of its Study Instance UID."),
     Column("orthanc_id", Text(), nullable=False, comment="Orthanc's identifier of the instance."),
     Column("sop_class_uid", Text(), nullable=False, comment="SOP Class UID."),
     Column("source", Text(), nullable=False, comment="Kind of source object: ct_rdsr, projection_rdsr, ..."),
@@ -200,6 +200,7 @@ dose_object = Table(
     ),
     Column("content_tree", LargeBinary(), comment="The whole SR content tree: zlib-compressed JSON; NULL for images."),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment=_RECEIVED),
+    Index("ix_dose_object_study_id", "study_id"),
     Index("ix_dose_object_orthanc_id", "orthanc_id"),
     comment="Objects that state a dose, with all facts read from them.",
 )
@@ -240,6 +241,11 @@ ledger = Table(
         nullable=False,
         server_default=func.now(),
         comment="When Orthanc received it.",
+    ),
+    Column(
+        "change_number",
+        BigInteger(),
+        comment="Its number in Orthanc's change log, which orders objects received in one second; NULL where unknown.",
     ),
     Column(
         "read_at",

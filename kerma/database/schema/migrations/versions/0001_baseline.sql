@@ -15,8 +15,8 @@ COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
 COMMENT ON COLUMN cursor.reconciled_at IS 'When the ledger was last compared with Orthanc.';
 COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL where it works.';
 CREATE TABLE dose_object (
-    study_id UUID NOT NULL,
     sop_instance_uid TEXT NOT NULL,
+    study_id UUID NOT NULL,
     orthanc_id TEXT NOT NULL,
     sop_class_uid TEXT NOT NULL,
     source TEXT NOT NULL,
@@ -24,12 +24,13 @@ CREATE TABLE dose_object (
     extraction BYTEA NOT NULL,
     content_tree BYTEA,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_dose_object PRIMARY KEY (study_id, sop_instance_uid)
+    CONSTRAINT pk_dose_object PRIMARY KEY (sop_instance_uid)
 );
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
+CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
+COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID of the object: of its versions, the one received last is stored.';
 COMMENT ON COLUMN dose_object.study_id IS 'The study: UUID5 of its Study Instance UID.';
-COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID of the object.';
 COMMENT ON COLUMN dose_object.orthanc_id IS 'Orthanc''s identifier of the instance.';
 COMMENT ON COLUMN dose_object.sop_class_uid IS 'SOP Class UID.';
 COMMENT ON COLUMN dose_object.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
@@ -171,6 +172,7 @@ CREATE TABLE ledger (
     problem_count INTEGER DEFAULT '0' NOT NULL,
     extractor_version TEXT NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    change_number BIGINT,
     read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
     CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending')),
@@ -205,6 +207,7 @@ COMMENT ON COLUMN ledger.source IS 'Kind of source object: ct_rdsr, projection_r
 COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
 COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
 COMMENT ON COLUMN ledger.received_at IS 'When Orthanc received it.';
+COMMENT ON COLUMN ledger.change_number IS 'Its number in Orthanc''s change log, which orders objects received in one second; NULL where unknown.';
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
 CREATE TABLE node (
     name TEXT NOT NULL,
