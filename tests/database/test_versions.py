@@ -31,8 +31,9 @@ OTHER_STUDY = {"StudyInstanceUID": "2.25.1002"}
 def receive(engine: Engine) -> Receive:
     def receive(*objects: tuple[str, Extraction, int] | tuple[str, Extraction, int, int]) -> None:
         for orthanc_id, extraction, second, *number in objects:
+            received = Received(orthanc_id, extraction, reception(second, number[0] if number else None))
             with engine.begin() as connection:
-                store(connection, [Received(orthanc_id, extraction, reception(second, *number))], PLAIN)
+                store(connection, [received], PLAIN)
 
     return receive
 

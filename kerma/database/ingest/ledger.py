@@ -20,7 +20,7 @@ from kerma.messages import message, message_parts
 from kerma.standard.enumerations import ObjectOrigin, ObjectSource, ObjectStatus
 
 if TYPE_CHECKING:
-    from kerma.database.sql_types import Condition
+    from kerma.database.sql_types import AnyColumn, Condition
 
 _GONE: str = message("Orthanc no longer stores this object; the dose data read from it remain.")
 #: Maximum number of characters of texts from objects, which may be of any length.
@@ -134,7 +134,9 @@ _COLUMNS = tuple(ledger.c[field.name] for field in fields(ReadingOutcome))
 def write(connection: Connection, entries: Iterable[ReadingOutcome]) -> None:
     """Enter objects, or the outcome of reading them again."""
     statement = insert_rows(ledger, _COLUMNS)
-    new = {column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id}
+    new: dict[str, AnyColumn] = {
+        column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id
+    }
     # An object that is read again is not found by the change log.
     new["change_number"] = func.coalesce(statement.excluded.change_number, ledger.c.change_number)
     upsert = statement.on_conflict_do_update(index_elements=[ledger.c.orthanc_id], set_={**new, "read_at": func.now()})

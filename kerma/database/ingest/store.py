@@ -84,7 +84,7 @@ def _lock(
     locked: set[UUID] = set()
     while True:
         stored = dose_objects.stored_objects(connection, orthanc_ids, uids - {""})
-        touched = {item.study_id for item in (*objects, *stored.values())}
+        touched = {item.study_id for item in objects} | {item.study_id for item in stored.values()}
         if touched <= locked:
             return stored
         studies.lock(connection, touched | {object_id(uid) for uid in uids})
