@@ -29,7 +29,7 @@ CREATE TABLE dose_object (
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
 CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
-COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID of the object: of its versions, the one received last is stored.';
+COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID; of its versions, the one received last is stored.';
 COMMENT ON COLUMN dose_object.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN dose_object.orthanc_id IS 'Orthanc''s identifier of the instance.';
 COMMENT ON COLUMN dose_object.sop_class_uid IS 'SOP Class UID.';
