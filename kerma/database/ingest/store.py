@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
-from kerma.database.ingest import dose_objects, jobs, ledger, studies, versions
+from kerma.database.ingest import dose_objects, earlier_versions, jobs, ledger, studies, versions
 from kerma.database.ingest.dose_objects import DoseObject, StoredObject
 from kerma.database.ingest.ledger import ReadingOutcome
 from kerma.database.ingest.reception import Reception
@@ -22,7 +22,7 @@ from kerma.extract import Extraction
 from kerma.identity import object_id
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
-from kerma.reconcile import Contribution, redundant_slices
+from kerma.reconcile import SLICED, Contribution, redundant_slices
 from kerma.standard.enumerations import ObjectStatus
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
 
 def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
     objects = [
-        dose_objects.prepare(item.orthanc_id, item.extraction, protection)
+        dose_objects.prepare(item.orthanc_id, item.extraction, protection, item.reception)
         for item in received
         if item.extraction.status is ObjectStatus.EXTRACTED
     ]
@@ -71,6 +71,7 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
     superseded = versions.superseded(connection, {*stored, *(item.orthanc_id for item in received)})
     current = [item for item in objects if item.orthanc_id not in superseded]
     stale = _stale(received, current, stored, superseded)
+    _archive(connection, received, objects, stored, superseded)
     if current or stale:
         _rebuild(connection, current, stale, _changed_studies(current, stale, stored.values()))
 
@@ -89,6 +90,36 @@ def _lock(
             return stored
         studies.lock(connection, touched | {object_id(uid) for uid in uids})
         locked |= touched
+
+
+def _archive(
+    connection: Connection,
+    received: Iterable[Received],
+    objects: Iterable[DoseObject],
+    stored: Mapping[str, StoredObject],
+    superseded: Collection[str],
+) -> None:
+    """Archive what earlier versions state: stored ones that another object or another file replaces, and late ones.
+
+    Late slices are left out: another slice of their series states the same.
+    """
+    by_id = {item.orthanc_id: item for item in objects}
+    overwritten = {
+        item.orthanc_id
+        for item in received
+        if item.orthanc_id in stored and _is_overwritten(stored[item.orthanc_id], item, by_id.get(item.orthanc_id))
+    }
+    replaced = [item for orthanc_id, item in stored.items() if orthanc_id in overwritten.union(superseded)]
+    earlier_versions.archive_stored(connection, [item.sop_instance_uid for item in replaced])
+    late = [item for item in objects if item.orthanc_id in superseded and item.contribution.source not in SLICED]
+    earlier_versions.archive(connection, late)
+
+
+def _is_overwritten(before: StoredObject, item: Received, now: DoseObject | None) -> bool:
+    """Whether another file that states something else, or no dose, has taken the place of an object in Orthanc."""
+    if item.extraction.status is ObjectStatus.FAILED or before.file_digest == item.reception.digest:
+        return False
+    return now is None or (before.digest, before.tree_digest) != (now.digest, now.tree_digest)
 
 
 def _sop_instance_uid(item: Received) -> str:

@@ -28,6 +28,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     node_tables,
     preference_tables,
     rollup_tables,
+    version_tables,
 )
 from kerma.database.schema.columns import fact_columns, one_of, study_key
 from kerma.database.schema.metadata import key
@@ -199,7 +200,15 @@ dose_object = Table(
         comment="Facts and problems read from it: zlib-compressed JSON.",
     ),
     Column("content_tree", LargeBinary(), comment="The whole SR content tree: zlib-compressed JSON; NULL for images."),
-    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment=_RECEIVED),
+    Column(
+        "received_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=func.now(),
+        comment="When Orthanc received this version.",
+    ),
+    Column("calling_ae_title", Text(), comment="AE title of its sender; NULL where it was not received by DICOM."),
+    Column("digest", Text(), comment="MD5 of its file, as Orthanc computed it."),
     Index("ix_dose_object_study_id", "study_id"),
     Index("ix_dose_object_orthanc_id", "orthanc_id"),
     comment="Objects that state a dose, with all facts read from them.",

@@ -24,6 +24,8 @@ CREATE TABLE dose_object (
     extraction BYTEA NOT NULL,
     content_tree BYTEA,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    calling_ae_title TEXT,
+    digest TEXT,
     CONSTRAINT pk_dose_object PRIMARY KEY (sop_instance_uid)
 );
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
@@ -37,7 +39,9 @@ COMMENT ON COLUMN dose_object.source IS 'Kind of source object: ct_rdsr, project
 COMMENT ON COLUMN dose_object.content_at IS 'Content date and time of the object, local.';
 COMMENT ON COLUMN dose_object.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
 COMMENT ON COLUMN dose_object.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
-COMMENT ON COLUMN dose_object.received_at IS 'When Kerma first stored it.';
+COMMENT ON COLUMN dose_object.received_at IS 'When Orthanc received this version.';
+COMMENT ON COLUMN dose_object.calling_ae_title IS 'AE title of its sender; NULL where it was not received by DICOM.';
+COMMENT ON COLUMN dose_object.digest IS 'MD5 of its file, as Orthanc computed it.';
 CREATE TABLE equipment (
     equipment_id UUID NOT NULL,
     institution_name TEXT,
@@ -239,6 +243,36 @@ COMMENT ON COLUMN node.uses_tls IS 'Whether Orthanc calls it over TLS.';
 COMMENT ON COLUMN node.manufacturer IS 'Manufacturer of the node, for people.';
 COMMENT ON COLUMN node.note IS 'Note for people.';
 COMMENT ON COLUMN node.changed_at IS 'When changed.';
+CREATE TABLE object_version (
+    orthanc_id TEXT NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    digest TEXT NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    study_id UUID NOT NULL,
+    sop_class_uid TEXT NOT NULL,
+    calling_ae_title TEXT,
+    source TEXT NOT NULL,
+    content_at TIMESTAMP WITHOUT TIME ZONE,
+    extraction BYTEA NOT NULL,
+    content_tree BYTEA,
+    replaced_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_object_version PRIMARY KEY (orthanc_id, received_at, digest)
+);
+CREATE INDEX ix_object_version_sop_instance_uid ON object_version (sop_instance_uid);
+CREATE INDEX ix_object_version_study_id ON object_version (study_id);
+COMMENT ON TABLE object_version IS 'Earlier versions of dose objects, with all facts read from them; no study counts them.';
+COMMENT ON COLUMN object_version.orthanc_id IS 'Orthanc''s identifier of the instance.';
+COMMENT ON COLUMN object_version.received_at IS 'When Orthanc received this version.';
+COMMENT ON COLUMN object_version.digest IS 'MD5 of its file, as Orthanc computed it; empty where unknown.';
+COMMENT ON COLUMN object_version.sop_instance_uid IS 'SOP Instance UID, the same for all versions.';
+COMMENT ON COLUMN object_version.study_id IS 'The study that this version stated.';
+COMMENT ON COLUMN object_version.sop_class_uid IS 'SOP Class UID.';
+COMMENT ON COLUMN object_version.calling_ae_title IS 'AE title of the sender; NULL where it was not received by DICOM.';
+COMMENT ON COLUMN object_version.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
+COMMENT ON COLUMN object_version.content_at IS 'Content date and time of this version, local.';
+COMMENT ON COLUMN object_version.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
+COMMENT ON COLUMN object_version.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
+COMMENT ON COLUMN object_version.replaced_at IS 'When Kerma stored the version that counts instead.';
 CREATE TABLE orthanc (
     node TEXT NOT NULL,
     ae_title TEXT NOT NULL,

@@ -1,0 +1,84 @@
+"""Earlier versions of the objects of a study, and what the version that counts states otherwise."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, or_, select
+
+from kerma.database.schema.packed_json import unpack
+from kerma.database.schema.tables import dose_object
+from kerma.database.schema.version_tables import object_version
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.version_changes import VersionChanges, version_changes
+from kerma.standard.enumerations import ObjectSource
+
+#: Of the versions of one study, the latest.
+MAX_VERSIONS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierVersion:
+    """A version of an object that counts no longer.
+
+    Attributes:
+        sop_instance_uid: SOP Instance UID of the object.
+        orthanc_id: Orthanc's identifier of the instance.
+        source: the kind of object.
+        received_at: when Orthanc received it.
+        replaced_at: when Kerma stored the version that counts instead.
+        calling_ae_title: AE title of the sender; None where it was not received by DICOM.
+        study_instance_uid: the study that it stated.
+        current_study_instance_uid: the study that the version that counts states; None where that states no dose.
+        changes: what that version states otherwise; None where it states no dose.
+    """
+
+    sop_instance_uid: str
+    orthanc_id: str
+    source: ObjectSource
+    received_at: datetime
+    replaced_at: datetime
+    calling_ae_title: str | None
+    study_instance_uid: str | None
+    current_study_instance_uid: str | None
+    changes: VersionChanges | None
+
+
+def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVersion, ...]:
+    """The earlier versions of the study's objects, and those that stated this study; the latest received first."""
+    version, current = object_version.c, dose_object.c
+    own = select(current.sop_instance_uid).where(current.study_id == study_id)
+    query = (
+        select(
+            version.sop_instance_uid,
+            version.orthanc_id,
+            version.source,
+            version.received_at,
+            version.replaced_at,
+            version.calling_ae_title,
+            version.extraction,
+            current.extraction.label("current_extraction"),
+        )
+        .outerjoin(dose_object, current.sop_instance_uid == version.sop_instance_uid)
+        .where(or_(version.study_id == study_id, version.sop_instance_uid.in_(own)))
+        .order_by(version.received_at.desc(), version.orthanc_id)
+        .limit(MAX_VERSIONS)
+    )
+    return tuple(_version(row) for row in connection.execute(query))
+
+
+def _version(row: Row[*tuple[object, ...]]) -> EarlierVersion:
+    before = Contribution.from_json(unpack(row.extraction), row.sop_instance_uid)
+    packed = row.current_extraction
+    after = None if packed is None else Contribution.from_json(unpack(packed), row.sop_instance_uid)
+    return EarlierVersion(
+        sop_instance_uid=row.sop_instance_uid,
+        orthanc_id=row.orthanc_id,
+        source=ObjectSource(row.source),
+        received_at=row.received_at,
+        replaced_at=row.replaced_at,
+        calling_ae_title=row.calling_ae_title,
+        study_instance_uid=before.study.study_instance_uid,
+        current_study_instance_uid=after.study.study_instance_uid if after else None,
+        changes=version_changes(before, after) if after else None,
+    )
