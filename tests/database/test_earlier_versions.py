@@ -25,7 +25,7 @@ Receive = Callable[..., None]
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 UID = "2.25.1"
-OTHER_STUDY = {"StudyInstanceUID": "2.25.1002"}
+OTHER_STUDY: dict[str, Any] = {"StudyInstanceUID": "2.25.1002"}
 
 
 @pytest.fixture

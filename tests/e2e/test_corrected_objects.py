@@ -8,7 +8,9 @@ import pytest
 from pydicom.dataset import Dataset
 from sqlalchemy import select, text
 
+from kerma.database.query.studies.earlier_versions import FactChange, earlier_versions
 from kerma.database.schema.tables import study_table
+from kerma.database.schema.version_tables import object_version
 from kerma.identity import study_id
 from tests.support.fluoroscopy_report import event, fluoroscopy_report
 from tests.support.hospital import Hospital, orthanc_id, wait_until, write_all
@@ -92,6 +94,19 @@ def test_a_report_with_another_dose_under_the_same_uids_replaces_the_first(hospi
     row = study(hospital, "2.25.200")
     assert row is not None
     assert (row["dlp_mgy_cm"], row["event_count"], row["object_count"]) == (120.0, 1, 1)
+
+
+def test_the_overwritten_report_stays_with_its_sender_digest_and_dose(hospital: Hospital, send: Send) -> None:
+    path = send(report(201, "4711", dlp="100"))
+    before = hospital.status_of(path)
+    send(report(201, "4711", dlp="120"))
+    with hospital.engine.connect() as connection:
+        [version] = earlier_versions(connection, study_id("2.25.201"))
+        stored = select(object_version.c.digest).where(object_version.c.orthanc_id == version.orthanc_id)
+        assert list(connection.execute(stored).scalars()) == [before["digest"]]
+    assert (version.received_at, version.calling_ae_title) == (before["received_at"], "STORESCU")
+    assert version.changes is not None
+    assert FactChange("dlp_mgy_cm", 100.0, 120.0) in version.changes.totals
 
 
 def rows_of_everything(hospital: Hospital) -> dict[str, list[str]]:

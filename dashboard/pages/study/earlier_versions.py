@@ -8,11 +8,10 @@ from dashboard.pages.study import provenance
 from dashboard.ui.modalities import of_study
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr
-from kerma.database.query.studies.earlier_versions import EarlierVersion
+from kerma.database.query.studies.earlier_versions import EarlierVersion, FactChange, VersionChanges
 from kerma.database.query.studies.study_detail import StudyDetail
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
-from kerma.reconcile.version_changes import FactChange, VersionChanges
 
 
 def show(detail: StudyDetail) -> None:

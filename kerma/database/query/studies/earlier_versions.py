@@ -10,8 +10,10 @@ from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object
 from kerma.database.schema.version_tables import object_version
 from kerma.reconcile.contribution import Contribution
-from kerma.reconcile.version_changes import VersionChanges, version_changes
+from kerma.reconcile.version_changes import FactChange, VersionChanges, version_changes
 from kerma.standard.enumerations import ObjectSource
+
+__all__ = ["EarlierVersion", "FactChange", "VersionChanges", "earlier_versions"]
 
 #: Of the versions of one study, the latest.
 MAX_VERSIONS = 50
