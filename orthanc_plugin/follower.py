@@ -18,6 +18,7 @@ from kerma.errors import KermaError
 from kerma.privacy import PatientProtection
 from kerma.retry import ErrorLog, repeat
 from orthanc_plugin.callers import Callers
+from orthanc_plugin.node_claim import NodeClaim, TwinError
 from orthanc_plugin.source import Source
 from orthanc_plugin.steps import Steps
 
@@ -48,6 +49,8 @@ class Follower:
         self._engine = engine
         self._stop = threading.Event()
         self._wake = threading.Event()
+        self._source = source
+        self._claim: NodeClaim | None = None
         self._steps = Steps(source, engine, protection, self._stop.is_set, callers)
         self._thread = threading.Thread(target=self._run, name="kerma-follower", daemon=True)
         self._errors = ErrorLog(logger, "follower")
@@ -76,6 +79,8 @@ class Follower:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(STOP_TIMEOUT_S)
+        if self._claim is not None:
+            self._claim.release()
         self._engine.dispose()
 
     @property
@@ -86,13 +91,20 @@ class Follower:
     def _run(self) -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
         repeat(
-            self._steps.next,
+            self._next,
             is_stopping=self._stop.is_set,
             pause=self._stop.wait,
             idle=self._idle,
             on_error=self._report,
             on_success=self._errors.succeeded,
         )
+
+    def _next(self) -> bool:
+        """Do the next step, as the only follower of this node."""
+        if self._claim is None:
+            self._claim = NodeClaim(self._engine, self.node, self._source.index_id())
+        self._claim.hold()
+        return self._steps.next()
 
     def _idle(self) -> None:
         """Wait for a wake-up call; then let a few more objects come, so that one transaction stores many."""
@@ -102,11 +114,12 @@ class Follower:
 
     def _report(self, error: Exception) -> None:
         """Log an error, and report it in the database where that is possible."""
-        self._steps.forget()
+        self._steps.forget(error)
         is_expected = isinstance(error, DBAPIError | KermaError)
         text = error_message(error)
         self._errors.failed(text, None if is_expected else error)
-        if isinstance(error, DBAPIError):
+        # The row of a twin's name is the other's.
+        if isinstance(error, DBAPIError | TwinError):
             return
         try:
             with self._engine.begin() as connection:

@@ -70,6 +70,12 @@ class OrthancModule(Protocol):
             OrthancException: the answer is an error.
         """
 
+    def GetGlobalProperty(self, number: int, default: str, /) -> str:
+        """A property that is stored in Orthanc's index."""
+
+    def SetGlobalProperty(self, number: int, value: str, /) -> None:
+        """Store a property in Orthanc's index."""
+
     def GetConfiguration(self) -> str:
         """The configuration of Orthanc as JSON."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import uuid4
 
 from kerma.database.ingest.reception import IndexedHeader, Reception
 from kerma.standard.enumerations import ObjectOrigin
@@ -29,11 +30,13 @@ class Page(NamedTuple):
 
     Attributes:
         new: the objects that came.
+        change_count: number of changes of any kind on the page.
         last: the last change of any kind on the page.
         is_last: whether the log ends with this page.
     """
 
     new: list[Change]
+    change_count: int
     last: int
     is_last: bool
 
@@ -43,6 +46,9 @@ class Source(Protocol):
 
     def node(self) -> str:
         """The node's name, the same after a restart."""
+
+    def index_id(self) -> str:
+        """Identifier of the node's index: the same under another name, another one when the node begins anew."""
 
     def newest(self) -> int:
         """The number of the last change; 0 when there is none."""
@@ -64,6 +70,8 @@ class Source(Protocol):
         """
 
 
+# Number of the property of Orthanc's index that holds its identifier; plugins may use those from 1024.
+_INDEX_ID_PROPERTY = 0x6B65
 # Orthanc's error codes "unknown resource" and "inexistent item".
 _MISSING_CODES = frozenset({17, 7})
 
@@ -90,6 +98,15 @@ class OrthancSource:
         node = self._get("/system")
         return f"{node['Name']} ({node['DicomAet']})"
 
+    def index_id(self) -> str:
+        """Stored in Orthanc's index when it is first requested: only since version 1.11.1 it has one of its own."""
+        found = self._orthanc.GetGlobalProperty(_INDEX_ID_PROPERTY, "")
+        if found:
+            return found
+        made = str(uuid4())
+        self._orthanc.SetGlobalProperty(_INDEX_ID_PROPERTY, made)
+        return made
+
     def newest(self) -> int:
         """The number of the last change; 0 when the log is empty."""
         return int(self._get("/changes?last")["Last"])
@@ -100,7 +117,7 @@ class OrthancSource:
         new = [
             Change(change["Seq"], change["ID"]) for change in page["Changes"] if change["ChangeType"] == "NewInstance"
         ]
-        return Page(new, int(page["Last"]), bool(page["Done"]))
+        return Page(new, len(page["Changes"]), int(page["Last"]), bool(page["Done"]))
 
     def instance_ids(self) -> list[str]:
         """All instances: Orthanc answers 10,000 in 0.04 s."""

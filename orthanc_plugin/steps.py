@@ -1,7 +1,7 @@
 """One step of the follower: a transaction that takes what is next and stores it together with the cursor.
 
 Before it, once a second, Orthanc's list of nodes is compared with Kerma's. Then, in this order: the change log; objects
-without entry in the ledger (at start, and daily); what is to be read again.
+without entry in the ledger (at start, hourly, and when changes are missing); what is to be read again.
 """
 
 import logging
@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
-from kerma.database.ingest import cursor, ledger, versions
+from kerma.database.error_messages import is_cancelled
+from kerma.database.ingest import cursor, ledger, node_registration, versions
 from kerma.database.ingest.cursor import Position
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.store import Received, store
@@ -19,13 +20,12 @@ from kerma.database.schema import migrate
 from kerma.privacy import PatientProtection
 from orthanc_plugin.batches import collector_paused, read_batch
 from orthanc_plugin.callers import Callers
+from orthanc_plugin.reconciliation import Reconciliation
 from orthanc_plugin.source import Source
 
 logger = logging.getLogger(__name__)
 
 CHANGES_AT_A_TIME = 200
-RECONCILE_EVERY_S = 24 * 3600
-_IDS_AT_A_TIME = 10_000
 _NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -54,9 +54,9 @@ class Steps:
         self._stopping = stopping
         self._callers = callers
         self._node = ""
-        self._schema_is_known = False
-        self._reconciled = False
-        self._missing: list[str] | None = None
+        self._is_registered = False
+        self._reconciliation = Reconciliation(source)
+        self._batch_size = CHANGES_AT_A_TIME
 
     @property
     def node(self) -> str:
@@ -72,26 +72,36 @@ class Steps:
             ConfigurationError: the database has not the form that this version needs.
         """
         with self._engine.begin() as connection:
-            self._require_schema(connection)
+            self._register(connection)
             if self._callers is not None and self._callers.is_due:
                 self._callers.update(connection, self.node)
         with self._engine.begin() as connection:
-            position = cursor.claim(connection, self.node)
-            if self._follow(connection, position):
-                return True
-            if self._is_reconciliation_due(position) and self._reconcile(connection):
-                return True
-            return self._read_pending(connection)
+            is_more = self._take_next(connection)
+        self._batch_size = min(2 * self._batch_size, CHANGES_AT_A_TIME)
+        return is_more
 
-    def _require_schema(self, connection: Connection) -> None:
-        if not self._schema_is_known:
+    def _take_next(self, connection: Connection) -> bool:
+        position = cursor.claim(connection, self.node)
+        if self._reconciliation.is_overdue() and self._reconcile(connection):
+            return True
+        if self._follow(connection, position):
+            return True
+        if self._reconciliation.is_due(position.reconciled_s_ago) and self._reconcile(connection):
+            return True
+        return self._read_pending(connection)
+
+    def _register(self, connection: Connection) -> None:
+        if not self._is_registered:
             migrate.require_current_schema(connection)
-            self._schema_is_known = True
+            node_registration.register(connection, self.node, self._source.index_id())
+            self._is_registered = True
 
-    def forget(self) -> None:
-        """After an error: look at the database with fresh eyes."""
-        self._schema_is_known = False
-        self._missing = None
+    def forget(self, error: Exception) -> None:
+        """After an error: look at the database with fresh eyes; after a statement timed out, take half as much."""
+        self._is_registered = False
+        if is_cancelled(error):
+            self._batch_size = max(1, self._batch_size // 2)
+        self._reconciliation.restart()
         if self._callers is not None:
             self._callers.forget()
 
@@ -104,13 +114,14 @@ class Steps:
                 "the change log ends at %d, before the cursor at %d: it is read from its beginning", newest, since
             )
             since = 0
-        page = self._source.changes(since, CHANGES_AT_A_TIME)
+        page = self._source.changes(since, self._batch_size)
+        # Changes up to `newest` existed before the page was read: those that it lacks at the end were deleted.
+        last = max(page.last, since, newest if page.is_last else 0)
+        if newest < position.last_seq or page.change_count < last - since:
+            self._reconciliation.request()
         numbers = {change.instance_id: change.seq for change in page.new}
         done = self._take(connection, list(numbers), numbers)
-        if done is None:
-            seq = max(page.last, since)
-        else:
-            seq = next(change.seq for change in page.new if change.instance_id == done) - 1
+        seq = last if done is None else numbers[done] - 1
         cursor.advance(connection, self.node, seq, max(newest, seq))
         return done is not None or not page.is_last
 
@@ -133,40 +144,23 @@ class Steps:
             received = [_numbered(item, numbers.get(item.orthanc_id)) for item in batch.received]
             if received:
                 store(connection, received, self._protection)
-        ledger.give_up(connection, batch.missing)
+        ledger.give_up(connection, self.node, batch.missing)
         return instance_ids[batch.done] if batch.done < len(instance_ids) else None
-
-    def _is_reconciliation_due(self, position: Position) -> bool:
-        age = position.reconciled_s_ago
-        return self._missing is not None or not self._reconciled or age is None or age > RECONCILE_EVERY_S
 
     def _reconcile(self, connection: Connection) -> bool:
         """Enter objects that the node holds and have no entry in the ledger; False when there are none."""
-        if self._missing is None:
-            self._missing = self._find_missing(connection)
-        while self._missing:
-            batch, self._missing = self._missing[:CHANGES_AT_A_TIME], self._missing[CHANGES_AT_A_TIME:]
-            left = self._take(connection, batch)
-            if left is not None:
-                self._missing = batch[batch.index(left) :] + self._missing
-            return True
-        self._missing = None
-        self._reconciled = True
-        cursor.note_reconciled(connection, self.node)
-        return False
-
-    def _find_missing(self, connection: Connection) -> list[str]:
-        instance_ids = self._source.instance_ids()
-        missing: list[str] = []
-        for start in range(0, len(instance_ids), _IDS_AT_A_TIME):
-            missing += sorted(ledger.unknown(connection, instance_ids[start : start + _IDS_AT_A_TIME]))
-        if missing:
-            logger.warning("%d objects in Orthanc are not in the ledger: they are read now", len(missing))
-        return missing
+        missing = self._reconciliation.next_missing(connection, self._batch_size)
+        if not missing:
+            cursor.note_reconciled(connection, self.node)
+            return False
+        left = self._take(connection, missing)
+        if left is not None:
+            self._reconciliation.put_back(missing[missing.index(left) :])
+        return True
 
     def _read_pending(self, connection: Connection) -> bool:
         """Read again what was marked for it; False when nothing is."""
-        marked = ledger.pending(connection, CHANGES_AT_A_TIME)
+        marked = ledger.pending(connection, self.node, self._batch_size)
         if marked:
             self._take(connection, marked)
         return bool(marked)

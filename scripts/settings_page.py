@@ -37,7 +37,7 @@ ORTHANC = (
         "Kerma",
         "Radiology",
         "Name of the node; several nodes of one database need "
-        "different names, as each has its own position in its change log.",
+        "different names: nothing is read from a second one with the same name.",
     ),
     Variable("KERMA_ORTHANC_STORAGE", "/var/lib/orthanc/db", "/data/orthanc", "Folder of objects and index."),
     Variable("KERMA_ORTHANC_AET", "KERMA", "DOSE_SCP", "AE title."),

@@ -1,7 +1,7 @@
 """`kerma migrate`, `kerma status` and `kerma reextract`: the commands on the database."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
@@ -23,7 +23,7 @@ from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate as steps
 from kerma.database.schema import roles
 from kerma.errors import ConfigurationError, UnavailableError
-from kerma.standard.enumerations import ObjectSource, ObjectStatus
+from kerma.standard.enumerations import ObjectSource
 
 # The follower reports every few seconds; in the middle of a very large report it may take longer.
 ALIVE_S = 120
@@ -143,15 +143,19 @@ def reextract(
     with migrated_database() as engine:
         with engine.begin() as connection:
             marked = ledger.mark_pending(connection, since=_local_time(since), source=source, failed_only=failed)
-            followers = ingestion.followers(connection)
+            running = {follower.node for follower in ingestion.followers(connection) if _is_alive(follower)}
+            pending = ledger.pending_by_node(connection)
         typer.echo(f"{marked} objects will be extracted again.")
         if not marked:
             return
-        if not any(_is_alive(follower) for follower in followers):
+        if not running:
             raise UnavailableError(
                 "No follower reports at the moment: they are extracted as soon as Orthanc with Kerma's plugin runs."
             )
-        _watch(engine)
+        for node, count in pending.items():
+            if node is not None and node not in running:
+                typer.echo(f"{count} of them wait for {node}, which does not report: they are extracted when it runs.")
+        _watch(engine, running)
 
 
 def _local_time(moment: datetime | None) -> datetime | None:
@@ -166,12 +170,12 @@ def _local_time(moment: datetime | None) -> datetime | None:
         raise typer.BadParameter(f"{moment:%Y-%m-%d} is out of range.", param_hint="--since") from error
 
 
-def _watch(engine: Engine) -> None:
-    """Show progress until nothing is pending."""
+def _watch(engine: Engine, running: Collection[str]) -> None:
+    """Show progress until the nodes that run have nothing pending."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = None
-        while (left := _pending(engine)) > 0:
+        while (left := _pending(engine, running)) > 0:
             task = progress.add_task("Reading again", total=left) if task is None else task
             progress.update(task, completed=(progress.tasks[0].total or left) - left)
             time.sleep(_LOOK_EVERY_S)
@@ -180,6 +184,8 @@ def _watch(engine: Engine) -> None:
     typer.echo(", ".join(f"{count} {name}" for name, count in counts.items() if count) + ".")
 
 
-def _pending(engine: Engine) -> int:
+def _pending(engine: Engine, running: Collection[str]) -> int:
+    """Number of pending objects of nodes that run."""
     with engine.connect() as connection:
-        return ingestion.status_counts(connection)[ObjectStatus.PENDING]
+        counts = ledger.pending_by_node(connection)
+    return sum(count for node, count in counts.items() if node is None or node in running)

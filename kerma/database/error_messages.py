@@ -18,9 +18,10 @@ _REMEDIES = (
     ("42501", "permission denied", "The user in KERMA_DATABASE_URL lacks a right that Kerma needs."),
     ("42P01", "does not exist", "The database lacks Kerma's tables: run `kerma migrate`."),
 )
-# SQLSTATE classes that blame the data: cardinality, data, integrity, program limits; 57014: the statement took too
-# long. All others blame the server or its set-up: what failed is tried again later.
-_BLAMES_DATA = ("21", "22", "23", "54", "57014")
+# SQLSTATE classes that blame the data: cardinality, data, integrity, program limits. All others blame the server, its
+# set-up or another session: what failed is tried again later.
+_BLAMES_DATA = ("21", "22", "23", "54")
+_QUERY_CANCELLED = "57014"
 
 
 def sqlstate(error: Exception) -> str:
@@ -49,3 +50,8 @@ def is_about_data(error: DBAPIError) -> bool:
     """Whether what was to be stored is to blame, and not the server or its set-up."""
     code = sqlstate(error)
     return not error.connection_invalidated and code.startswith(_BLAMES_DATA)
+
+
+def is_cancelled(error: Exception) -> bool:
+    """Whether a statement was cancelled, by an administrator or by `statement_timeout`."""
+    return sqlstate(error) == _QUERY_CANCELLED

@@ -5,6 +5,7 @@ after 0.2 to 30 s; what was interrupted is given back.
 """
 
 import logging
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -12,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from kerma.database.error_messages import error_message, is_about_data
+from kerma.database.error_messages import error_message, is_about_data, is_cancelled
 from kerma.database.ingest import jobs
 from kerma.database.ingest.jobs import Job
 from kerma.database.schema import migrate
+from kerma.database.session_lock import LockKey, LockKind, SessionLock
 from kerma.errors import KermaError
 from kerma.retry import ErrorLog, repeat
 from kerma.worker.skin_dose import Store, compute
@@ -51,6 +53,8 @@ class Worker:
         self._alive = alive
         self._stopping = False
         self._claimed: Job | None = None
+        self._number = secrets.randbelow(2**31)
+        self._lock = SessionLock(engine, [LockKey(LockKind.WORKER, self._number)])
         self._schema_is_known = False
         self._errors = ErrorLog(logger, "worker")
 
@@ -74,6 +78,7 @@ class Worker:
             on_success=self._errors.succeeded,
             errors=(DBAPIError, KermaError),
         )
+        self._lock.release()
 
     def drain(self) -> int:
         """Do all jobs that are due, unless it is to stop; returns how many.
@@ -83,8 +88,11 @@ class Worker:
             ConfigurationError: the database has not the form that this version needs.
         """
         done = 0
-        while not self.is_stopping and self.next():
-            done += 1
+        try:
+            while not self.is_stopping and self.next():
+                done += 1
+        finally:
+            self._lock.release()
         return done
 
     def next(self) -> bool:
@@ -101,7 +109,8 @@ class Worker:
         try:
             self._do(self._claimed)
         except DBAPIError as error:
-            if not is_about_data(error):
+            # A cancelled job is begun again after a pause, so that one that always times out does not block the others.
+            if not (is_about_data(error) or is_cancelled(error)):
                 raise
             self._fail(self._claimed, error)
         except Exception as error:  # noqa: BLE001 -- noted with the job, which must not block the next
@@ -116,6 +125,7 @@ class Worker:
             time.sleep(min(left, _HEARS_EVERY_S))
 
     def _claim(self) -> Job | None:
+        number = self._number if self._lock.acquire() is None else None
         with self._engine.begin() as connection:
             if not self._schema_is_known:
                 migrate.require_current_schema(connection)
@@ -123,7 +133,7 @@ class Worker:
             if self._claimed is not None:
                 jobs.release(connection, self._claimed)
                 self._claimed = None
-            return jobs.claim(connection, self._handlers.keys())
+            return jobs.claim(connection, self._handlers.keys(), number)
 
     def _do(self, claimed: Job) -> None:
         store = self._handlers[claimed.kind](self._engine, claimed.study_id)

@@ -9,7 +9,7 @@ from kerma.database.ingest import cursor
 
 def test_a_new_node_begins_at_the_beginning(engine: Engine) -> None:
     with engine.begin() as connection:
-        assert cursor.claim(connection, "node") == (0, None)
+        assert cursor.claim(connection, "node") == (0, 0, None)
 
 
 def test_the_cursor_moves_with_its_transaction(engine: Engine) -> None:

@@ -43,7 +43,7 @@ def test_unknown_objects_are_found(engine: Engine) -> None:
 def test_objects_are_marked_to_be_read_again(engine: Engine, choice: dict[str, Any], marked: list[str]) -> None:
     with engine.begin() as connection:
         ledger.mark_pending(connection, **choice)
-        assert sorted(ledger.pending(connection, 10)) == marked
+        assert sorted(ledger.pending(connection, "node", 10)) == marked
 
 
 def test_what_was_read_again_is_no_longer_pending(engine: Engine, put: Put) -> None:
@@ -55,13 +55,13 @@ def test_what_was_read_again_is_no_longer_pending(engine: Engine, put: Put) -> N
         c=Extraction(status=ObjectStatus.SKIPPED),
     )
     with engine.connect() as connection:
-        assert ledger.pending(connection, 10) == []
+        assert ledger.pending(connection, "node", 10) == []
 
 
 def test_a_pending_object_that_orthanc_lost_is_settled(engine: Engine, rows: Rows) -> None:
     with engine.begin() as connection:
         ledger.mark_pending(connection, failed_only=True)
-        ledger.give_up(connection, ["b"])
+        ledger.give_up(connection, "node", ["b"])
     assert "no longer stores" in rows("ledger")[1]["reason"]
 
 
@@ -88,5 +88,5 @@ def test_a_reason_that_no_longer_holds_leaves_no_parts(put: Put, rows: Rows, eng
     put(b=Extraction(status=ObjectStatus.FAILED, reason=message("{error} is wrong", error="x")))
     with engine.begin() as connection:
         ledger.mark_pending(connection, failed_only=True)
-        ledger.give_up(connection, ["b"])
+        ledger.give_up(connection, "node", ["b"])
     assert rows("ledger")[1]["reason_parts"] is None

@@ -177,6 +177,20 @@ def test_objects_are_found_though_their_changes_were_deleted(
         assert settle(hospital, paths) == {path.name: 1 for path in paths}
 
 
+def test_objects_are_found_within_a_minute_though_changes_are_deleted_while_they_arrive(
+    fresh_hospital: Hospital, tmp_path: Path
+) -> None:
+    paths = write_all(tmp_path / "objects", [ct_image() for _ in range(OBJECTS)])
+    sender = Sender(paths, fresh_hospital.node)
+    sender.start()
+    while sender.is_alive():
+        fresh_hospital.answer("/changes", "DELETE")
+        sender.join(0.1)
+    fresh_hospital.answer("/changes", "DELETE")
+    assert sender.acknowledged == paths
+    assert settle(fresh_hospital, paths) == {path.name: 1 for path in paths}
+
+
 def test_an_orthanc_that_begins_anew_is_followed_from_its_beginning(
     open_hospital: OpenHospital, database_url: str, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from kerma.database.engine import make_engine
 from kerma.database.ingest import ledger as entries
 from kerma.database.schema.tables import cursor, ledger, study_table
 from kerma.errors import ConfigurationError
-from orthanc_plugin import steps
+from orthanc_plugin import reconciliation, steps
 from orthanc_plugin.follower import Follower
 from orthanc_plugin.steps import Steps
 from tests.support.database_contents import HASHED
@@ -51,6 +51,19 @@ def follow(node: FakeNode, engine: Engine, stopping: Callable[[], bool] = lambda
     while follower.next():
         transactions += 1
     return transactions
+
+
+def work_off(follower: Steps) -> None:
+    """Let a follower work until nothing is left."""
+    while follower.next():
+        pass
+
+
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gaps in the change log may be noticed one after the other."""
+    monkeypatch.setattr(reconciliation, "_MIN_PAUSE_S", 0)
+    monkeypatch.setattr(reconciliation, "_PAUSE_FACTOR", 0)
 
 
 def statuses(engine: Engine) -> dict[str, str]:
@@ -144,17 +157,76 @@ def test_objects_that_no_change_announced_are_found_by_reconciliation(node: Fake
     assert studies(engine) == ["2.25.1", "2.25.2"]
 
 
-def test_reconciliation_runs_at_start_and_then_once_a_day(
-    node: FakeNode, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reconciliation_runs_at_start_and_then_every_hour(node: FakeNode, engine: Engine) -> None:
     follower = Steps(node, engine, HASHED, lambda: False)
     assert not follower.next()
     node.objects["silent"] = (XRAY_RDSR, report(1))
     assert not follower.next()
     assert studies(engine) == []
-    monkeypatch.setattr(steps, "RECONCILE_EVERY_S", -1)
+    with engine.begin() as connection:
+        connection.execute(text("update cursor set reconciled_at = reconciled_at - interval '1 hour 1 s'"))
     assert follower.next()
     assert studies(engine) == ["2.25.1"]
+
+
+@pytest.mark.usefixtures("no_pause")
+def test_objects_whose_changes_were_deleted_are_found_at_once(node: FakeNode, engine: Engine) -> None:
+    follower = Steps(node, engine, HASHED, lambda: False)
+    receive_reports(node, 1)
+    work_off(follower)
+    receive_reports(node, 2, 3)
+    node.delete_changes()
+    receive_reports(node, 4)
+    work_off(follower)
+    assert (studies(engine), position(engine)) == (["2.25.1", "2.25.2", "2.25.3", "2.25.4"], 4)
+
+
+@pytest.mark.usefixtures("no_pause")
+def test_objects_whose_changes_were_the_last_and_deleted_are_found_at_once(node: FakeNode, engine: Engine) -> None:
+    follower = Steps(node, engine, HASHED, lambda: False)
+    work_off(follower)
+    receive_reports(node, 1, 2)
+    node.delete_changes()
+    work_off(follower)
+    assert (studies(engine), position(engine)) == (["2.25.1", "2.25.2"], 2)
+
+
+@pytest.mark.usefixtures("no_pause")
+def test_a_change_log_shorter_than_known_has_objects_compared_at_once(node: FakeNode, engine: Engine) -> None:
+    follower = Steps(node, engine, HASHED, lambda: False)
+    receive_reports(node, 1, 2, 3)
+    work_off(follower)
+    with engine.begin() as connection:
+        connection.execute(text("update cursor set seq = 1"))
+    node.log = [None, None]
+    node.objects["silent"] = (XRAY_RDSR, report(4))
+    work_off(follower)
+    assert "2.25.4" in studies(engine)
+
+
+@pytest.mark.usefixtures("no_pause")
+def test_a_complete_change_log_has_nothing_compared(node: FakeNode, engine: Engine) -> None:
+    follower = Steps(node, engine, HASHED, lambda: False)
+    work_off(follower)
+    node.objects["silent"] = (XRAY_RDSR, report(4))
+    receive_reports(node, 1, 2)
+    node.log += [None]
+    work_off(follower)
+    assert studies(engine) == ["2.25.1", "2.25.2"]
+
+
+def test_objects_behind_a_gap_do_not_wait_for_the_end_of_the_change_log(
+    node: FakeNode, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciliation, "_MAX_WAIT_S", 0)
+    monkeypatch.setattr(steps, "CHANGES_AT_A_TIME", 1)
+    receive_reports(node, 1, 2)
+    node.delete_changes()
+    receive_reports(node, 3, 4, 5, 6)
+    follower = Steps(node, engine, HASHED, lambda: False)
+    assert [follower.next() for _ in range(3)] == [True, True, True]
+    assert studies(engine)[:2] == ["2.25.1", "2.25.2"]
+    assert position(engine) < node.newest()
 
 
 def test_pending_objects_are_read_again(node: FakeNode, engine: Engine) -> None:
@@ -175,6 +247,55 @@ def test_a_pending_object_that_is_gone_keeps_its_facts(node: FakeNode, engine: E
         entries.mark_pending(connection)
     follow(node, engine)
     assert (statuses(engine), studies(engine)) == ({"report-1": "extracted"}, ["2.25.1"])
+
+
+def mark_all_pending(engine: Engine) -> None:
+    with engine.begin() as connection:
+        entries.mark_pending(connection)
+
+
+def test_pending_objects_of_a_node_that_is_stopped_wait_for_it(node: FakeNode, engine: Engine) -> None:
+    stopped = FakeNode(name="STOPPED", identifier="another index")
+    receive_reports(node, 1)
+    receive_reports(stopped, 2)
+    follow(node, engine)
+    follow(stopped, engine)
+    mark_all_pending(engine)
+    follow(node, engine)
+    assert statuses(engine) == {"report-1": "extracted", "report-2": "pending"}
+    follow(stopped, engine)
+    assert statuses(engine) == {"report-1": "extracted", "report-2": "extracted"}
+
+
+def test_a_node_that_was_renamed_keeps_its_position_and_its_objects(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    mark_all_pending(engine)
+    node.name = "RENAMED"
+    follow(node, engine)
+    with engine.connect() as connection:
+        assert connection.execute(select(cursor.c.node, cursor.c.seq)).all() == [("RENAMED", 1)]
+        assert connection.execute(select(ledger.c.node, ledger.c.status)).all() == [("RENAMED", "extracted")]
+
+
+def test_a_node_that_takes_the_name_of_another_is_refused(node: FakeNode, engine: Engine) -> None:
+    other = FakeNode(name="OTHER", identifier="another index")
+    receive_reports(node, 1)
+    follow(node, engine)
+    follow(other, engine)
+    node.name = "OTHER"
+    with pytest.raises(ConfigurationError, match=r"FAKE before, was renamed to OTHER.* KERMA_ORTHANC_NAME"):
+        Steps(node, engine, HASHED, lambda: False).next()
+    assert statuses(engine) == {"report-1": "extracted"}
+
+
+def test_a_node_that_begins_anew_is_read_from_its_beginning_however_many_changes_it_has(engine: Engine) -> None:
+    old, new = FakeNode(), FakeNode(identifier="another index")
+    receive_reports(old, 1)
+    follow(old, engine)
+    receive_reports(new, 2, 3, 4)
+    follow(new, engine)
+    assert (studies(engine), position(engine)) == (["2.25.1", "2.25.2", "2.25.3", "2.25.4"], 3)
 
 
 def test_an_error_while_storing_leaves_the_cursor(

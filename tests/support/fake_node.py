@@ -14,16 +14,22 @@ class FakeNode:
     """Implements `orthanc_plugin.source.Source`.
 
     Attributes:
+        name: name of the node.
+        identifier: identifier of its index.
         objects: SOP Class UID and file of each object, by its identifier.
         log: identifiers of received objects; None is a change of another kind.
+        deleted_until: the changes up to this number were deleted.
         page_size: maximum number of changes on a page, whatever is requested.
         opened: identifiers of the objects whose files were read, in order.
         received_at: time of the last reception of each object; a second passes between two receptions.
     """
 
-    def __init__(self, page_size: int = 1000) -> None:
+    def __init__(self, page_size: int = 1000, name: str = "FAKE", identifier: str = "an index") -> None:
+        self.name = name
+        self.identifier = identifier
         self.objects: dict[str, tuple[str, bytes]] = {}
         self.log: list[str | None] = []
+        self.deleted_until = 0
         self.page_size = page_size
         self.opened: list[str] = []
         self.received_at: dict[str, datetime] = {}
@@ -35,9 +41,17 @@ class FakeNode:
         self.received_at[instance_id] = _OPENING + timedelta(seconds=len(self.log))
         self.log.append(instance_id)
 
+    def delete_changes(self) -> None:
+        """Delete the change log; the numbers of further changes continue."""
+        self.deleted_until = len(self.log)
+
     def node(self) -> str:
         """The name of the node."""
-        return "FAKE"
+        return self.name
+
+    def index_id(self) -> str:
+        """The identifier of its index."""
+        return self.identifier
 
     def newest(self) -> int:
         """The number of the last change."""
@@ -46,8 +60,9 @@ class FakeNode:
     def changes(self, since: int, limit: int) -> Page:
         """The changes after `since`."""
         last = min(since + min(limit, self.page_size), len(self.log))
-        new = [Change(i + 1, name) for i, name in enumerate(self.log[:last]) if i >= since and name is not None]
-        return Page(new, max(last, since), last >= len(self.log))
+        listed = range(max(since, self.deleted_until), last)
+        new = [Change(i + 1, name) for i in listed if (name := self.log[i]) is not None]
+        return Page(new, len(listed), max(last, since), last >= len(self.log))
 
     def instance_ids(self) -> list[str]:
         """The identifiers of all objects."""
@@ -60,7 +75,7 @@ class FakeNode:
     def _reception(self, instance_id: str) -> Reception:
         sop_class_uid, file = self.objects[instance_id]
         return Reception(
-            node="FAKE",
+            node=self.name,
             received_at=self.received_at.get(instance_id, _OPENING),
             digest=hashlib.md5(file, usedforsecurity=False).hexdigest(),
             header=IndexedHeader(sop_class_uid=sop_class_uid),

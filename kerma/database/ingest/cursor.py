@@ -15,10 +15,12 @@ class Position(NamedTuple):
 
     Attributes:
         seq: the last change whose facts are stored.
+        last_seq: the last change in Orthanc's change log when it was read last.
         reconciled_s_ago: seconds since the ledger was compared with Orthanc; None: never.
     """
 
     seq: int
+    last_seq: int
     reconciled_s_ago: float | None
 
 
@@ -26,8 +28,9 @@ def claim(connection: Connection, node: str) -> Position:
     """Lock the node's cursor for this transaction, so that only one follower works on it; returns its position."""
     connection.execute(insert(cursor).values(node=node, seq=0).on_conflict_do_nothing())
     age = func.extract("epoch", func.now() - cursor.c.reconciled_at)
-    row = connection.execute(select(cursor.c.seq, age).where(cursor.c.node == node).with_for_update()).one()
-    return Position(row[0], None if row[1] is None else float(row[1]))
+    query = select(cursor.c.seq, cursor.c.last_seq, age).where(cursor.c.node == node).with_for_update()
+    seq, last_seq, reconciled_s_ago = connection.execute(query).one()
+    return Position(seq, last_seq, None if reconciled_s_ago is None else float(reconciled_s_ago))
 
 
 def advance(connection: Connection, node: str, seq: int, last_seq: int) -> None:

@@ -2,7 +2,8 @@
 
 A worker claims a job for a while, works without holding any lock, and finishes it in the transaction that stores the
 result. Where the job was requested again meanwhile, the result is void, and the job waits as if nothing had been done.
-A job whose worker died is free again after `LEASE`.
+A job is free again as soon as the session of its worker has ended (`kerma.database.session_lock`), and after `LEASE`
+where the worker hangs.
 """
 
 from collections.abc import Collection
@@ -22,6 +23,7 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    or_,
     select,
     update,
 )
@@ -30,6 +32,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kerma.database.schema.expressions import has_modality, uuids
 from kerma.database.schema.skin_dose_tables import job
 from kerma.database.schema.tables import study_table
+from kerma.database.session_lock import LockKind, held_numbers
 from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
@@ -110,19 +113,25 @@ def request(connection: Connection, kind: str, studies: Select[tuple[UUID]]) -> 
     statement = insert(job).from_select(["kind", "study_id", "requested_at", "not_before"], rows)
     new = {"requested_at": statement.excluded.requested_at, "not_before": statement.excluded.not_before}
     statement = statement.on_conflict_do_update(
-        index_elements=[job.c.kind, job.c.study_id], set_={**new, "attempts": 0, "last_error": None}
+        index_elements=[job.c.kind, job.c.study_id],
+        set_={**new, "attempts": 0, "last_error": None, "worker": None},
     )
     return connection.execute(statement).rowcount
 
 
-def claim(connection: Connection, kinds: Collection[str]) -> Job | None:
+def claim(connection: Connection, kinds: Collection[str], worker: int | None = None) -> Job | None:
     """Take a job that is due, the latest request first; None where there is none. Two workers never get the same.
 
     The caller commits at once: the claim, not a lock, keeps others away.
+
+    Args:
+        connection: within a transaction.
+        kinds: the kinds of jobs that the worker can do.
+        worker: number of the lock that the worker holds; None: the job is free after `LEASE` only.
     """
     due = (
         select(job.c.kind, job.c.study_id)
-        .where(job.c.kind.in_(list(kinds)), job.c.not_before <= func.now(), job.c.attempts < MAX_ATTEMPTS)
+        .where(job.c.kind.in_(list(kinds)), _DUE, job.c.attempts < MAX_ATTEMPTS)
         .order_by(job.c.requested_at.desc())
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -132,7 +141,7 @@ def claim(connection: Connection, kinds: Collection[str]) -> Job | None:
     taken = (
         update(job)
         .where(job.c.kind == due.c.kind, job.c.study_id == due.c.study_id)
-        .values(attempts=job.c.attempts + 1, not_before=func.now() + LEASE, last_error=BEGUN)
+        .values(attempts=job.c.attempts + 1, not_before=func.now() + LEASE, last_error=BEGUN, worker=worker)
         .returning(job.c.kind, job.c.study_id, job.c.requested_at, job.c.attempts)
     )
     row = connection.execute(taken).first()
@@ -151,21 +160,25 @@ def fail(connection: Connection, failed: Job, reason: str) -> None:
     """Note why a job failed; it is begun again after a pause, `MAX_ATTEMPTS` times in all."""
     pause = FIRST_DELAY * 2 ** (failed.attempts - 1)
     connection.execute(
-        update(job).where(_is(failed)).values(not_before=func.now() + pause, last_error=reason[:MAX_ERROR_LENGTH])
+        update(job)
+        .where(_is(failed))
+        .values(not_before=func.now() + pause, last_error=reason[:MAX_ERROR_LENGTH], worker=None)
     )
 
 
 def release(connection: Connection, unfinished: Job) -> None:
     """Undo a claim whose work was interrupted through no fault of its own."""
     connection.execute(
-        update(job).where(_is(unfinished)).values(attempts=job.c.attempts - 1, not_before=func.now(), last_error=None)
+        update(job)
+        .where(_is(unfinished))
+        .values(attempts=job.c.attempts - 1, not_before=func.now(), last_error=None, worker=None)
     )
 
 
 def counts(connection: Connection) -> Counts:
     """How many jobs wait, are under way, and were abandoned."""
     waiting = and_(not_(_UNDER_WAY), job.c.attempts < MAX_ATTEMPTS)
-    due = and_(waiting, job.c.not_before <= func.now())
+    due = and_(waiting, _DUE)
     number = func.count
     query = select(
         number().filter(waiting),
@@ -206,5 +219,7 @@ def _is(claimed: Job) -> ColumnElement[bool]:
     )
 
 
-_UNDER_WAY = and_(job.c.last_error.is_not_distinct_from(BEGUN), job.c.not_before > func.now())
+_WORKER_IS_GONE = and_(job.c.worker.is_not(None), job.c.worker.not_in(held_numbers(LockKind.WORKER)))
+_DUE = or_(job.c.not_before <= func.now(), _WORKER_IS_GONE)
+_UNDER_WAY = and_(job.c.last_error.is_not_distinct_from(BEGUN), not_(_DUE))
 _ABANDONED = and_(job.c.attempts >= MAX_ATTEMPTS, not_(_UNDER_WAY))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Connection, any_, case, func, select, update
+from sqlalchemy import Connection, any_, case, func, or_, select, update
 
 from kerma.database.ingest.dose_objects import cleaned
 from kerma.database.ingest.reception import Reception
@@ -150,11 +150,11 @@ def unknown(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
     return set(orthanc_ids) - set(known.scalars())
 
 
-def pending(connection: Connection, limit: int) -> list[str]:
-    """Objects that are to be read again, in the order in which they were marked."""
+def pending(connection: Connection, node: str, limit: int) -> list[str]:
+    """Objects of a node that are to be read again, in the order in which they were marked."""
     query = (
         select(ledger.c.orthanc_id)
-        .where(ledger.c.status == ObjectStatus.PENDING)
+        .where(ledger.c.status == ObjectStatus.PENDING, _is_of(node))
         .order_by(ledger.c.read_at)
         .limit(limit)
     )
@@ -197,14 +197,24 @@ def retry(connection: Connection, orthanc_ids: Collection[str]) -> int:
     return connection.execute(update(ledger).where(*failed).values(status=ObjectStatus.PENDING)).rowcount
 
 
-def give_up(connection: Connection, orthanc_ids: Collection[str]) -> None:
-    """Set the status of pending objects that Orthanc no longer holds; their stored facts remain."""
+def pending_by_node(connection: Connection) -> dict[str | None, int]:
+    """Number of objects that are to be read again by name of their Orthanc; None: read by whichever runs."""
+    query = select(ledger.c.node, func.count()).where(ledger.c.status == ObjectStatus.PENDING).group_by(ledger.c.node)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _is_of(node: str) -> "Condition":
+    return or_(ledger.c.node == node, ledger.c.node.is_(None))
+
+
+def give_up(connection: Connection, node: str, orthanc_ids: Collection[str]) -> None:
+    """Set the status of a node's pending objects that it no longer holds; their stored facts remain."""
     if not orthanc_ids:
         return
     states_dose = ledger.c.source.is_not(None)
     connection.execute(
         update(ledger)
-        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == ObjectStatus.PENDING)
+        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == ObjectStatus.PENDING, _is_of(node))
         .values(
             status=case((states_dose, ObjectStatus.EXTRACTED), else_=ObjectStatus.FAILED),
             reason=_GONE,

@@ -69,6 +69,7 @@ job = Table(
     _study_key(),
     _moment("requested_at", "When it was requested last; a later request makes a result under way void."),
     _moment("not_before", "Not claimed before: end of the lease, or of the pause after a failure."),
+    Column("worker", Integer(), comment="Number of the advisory lock of the worker that claimed it; NULL: none has."),
     Column(
         "attempts",
         Integer(),

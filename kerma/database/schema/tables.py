@@ -293,6 +293,9 @@ cursor = Table(
     "cursor",
     metadata,
     key("node", Text(), "Name of the Orthanc whose change log is followed."),
+    Column(
+        "index_id", Text(), unique=True, comment="Identifier of that Orthanc's index, which the plugin stores in it."
+    ),
     Column("seq", BigInteger(), nullable=False, comment="Number of the last change whose facts are stored."),
     Column(
         "last_seq",

@@ -197,7 +197,8 @@ def ledger_count(connection: Connection, ledger_filter: LedgerFilter, cap: int =
 
 def followers(connection: Connection) -> list[FollowerState]:
     """The state of each follower, ordered by node."""
-    query = select(cursor, (cursor.c.last_seq - cursor.c.seq).label("lag")).order_by(cursor.c.node)
+    stored = (cursor.c[name] for name in FollowerState.__dataclass_fields__ if name != "lag")
+    query = select(*stored, (cursor.c.last_seq - cursor.c.seq).label("lag")).order_by(cursor.c.node)
     return [FollowerState(**row) for row in connection.execute(query).mappings()]
 
 

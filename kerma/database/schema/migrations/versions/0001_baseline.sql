@@ -1,14 +1,17 @@
 CREATE TABLE cursor (
     node TEXT NOT NULL,
+    index_id TEXT,
     seq BIGINT NOT NULL,
     last_seq BIGINT DEFAULT '0' NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE,
     reconciled_at TIMESTAMP WITH TIME ZONE,
     last_error TEXT,
-    CONSTRAINT pk_cursor PRIMARY KEY (node)
+    CONSTRAINT pk_cursor PRIMARY KEY (node),
+    CONSTRAINT uq_cursor_index_id UNIQUE (index_id)
 );
 COMMENT ON TABLE cursor IS 'How far each Orthanc''s change log has been followed.';
 COMMENT ON COLUMN cursor.node IS 'Name of the Orthanc whose change log is followed.';
+COMMENT ON COLUMN cursor.index_id IS 'Identifier of that Orthanc''s index, which the plugin stores in it.';
 COMMENT ON COLUMN cursor.seq IS 'Number of the last change whose facts are stored.';
 COMMENT ON COLUMN cursor.last_seq IS 'Last change in Orthanc''s change log when it was read last.';
 COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
@@ -591,6 +594,7 @@ CREATE TABLE job (
     study_id UUID NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     not_before TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    worker INTEGER,
     attempts INTEGER DEFAULT '0' NOT NULL,
     last_error TEXT,
     CONSTRAINT pk_job PRIMARY KEY (kind, study_id),
@@ -602,6 +606,7 @@ COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose.';
 COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN job.requested_at IS 'When it was requested last; a later request makes a result under way void.';
 COMMENT ON COLUMN job.not_before IS 'Not claimed before: end of the lease, or of the pause after a failure.';
+COMMENT ON COLUMN job.worker IS 'Number of the advisory lock of the worker that claimed it; NULL: none has.';
 COMMENT ON COLUMN job.attempts IS 'Number of attempts since the last request.';
 COMMENT ON COLUMN job.last_error IS 'Why the last attempt failed; NULL before the first.';
 CREATE TABLE mammography_event (
