@@ -150,6 +150,7 @@ class OrthancSource:
             origin=_origin(metadata.get("Origin")),
             received_at=_utc(metadata.get("ReceptionDate")),
             digest=_text(digest),
+            modified_from=_text(metadata.get("ModifiedFrom")),
             header=IndexedHeader(
                 sop_class_uid=_text(metadata.get("SopClassUid")),
                 sop_instance_uid=_text(instance["MainDicomTags"].get("SOPInstanceUID")),

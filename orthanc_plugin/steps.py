@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, Engine
 
 from kerma.database.error_messages import is_cancelled
-from kerma.database.ingest import cursor, ledger, node_registration, versions
+from kerma.database.ingest import cursor, gone, ledger, node_registration, versions
 from kerma.database.ingest.cursor import Position
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.store import Received, store
@@ -144,7 +144,7 @@ class Steps:
             received = [_numbered(item, numbers.get(item.orthanc_id)) for item in batch.received]
             if received:
                 store(connection, received, self._protection)
-        ledger.give_up(connection, self.node, batch.missing)
+        gone.mark(connection, self.node, batch.missing)
         return instance_ids[batch.done] if batch.done < len(instance_ids) else None
 
     def _reconcile(self, connection: Connection) -> bool:

@@ -40,6 +40,7 @@ def line(changes: VersionChanges | None, **facts: Any) -> str:
         "replaced_at": datetime(2026, 1, 3, 12, tzinfo=UTC).astimezone(),
         "calling_ae_title": "CT1",
         "study_instance_uid": STUDY_UID,
+        "current_sop_instance_uid": "o",
         "current_study_instance_uid": STUDY_UID,
         "changes": changes,
     }

@@ -125,6 +125,23 @@ def test_a_superseded_version_that_is_read_again_stays_superseded(receive: Recei
     assert patients(rows) == ["RIGHT"]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_orthanc_modified_counts_instead_of_its_source(engine: Engine, rows: Rows, order: tuple[int, int]) -> None:
+    modified = report(sop="2.25.2", **OTHER_STUDY)
+    sent = [Received("a", report(), reception(0)), Received("b", modified, Reception(modified_from="a"))]
+    for i in order:
+        with engine.begin() as connection:
+            store(connection, [sent[i]], PLAIN)
+    assert doses(rows) == {"2.25.1002": 100.0}
+
+
+def test_a_modification_that_cannot_be_read_leaves_its_source(engine: Engine, receive: Receive, rows: Rows) -> None:
+    receive(("a", report(), 0))
+    with engine.begin() as connection:
+        store(connection, [Received("b", UNREADABLE, Reception(modified_from="a"))], PLAIN)
+    assert doses(rows) == {STUDY_UID: 100.0}
+
+
 def ct_slice(number: int, **header: Any) -> Extraction:
     """A slice of one series; only one of its slices is stored."""
     facts = {"SOPInstanceUID": f"2.25.5{number}", "SeriesInstanceUID": "2.25.6", "CTDIvol": 8.5, "KVP": "120"}

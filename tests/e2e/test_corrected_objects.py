@@ -1,5 +1,6 @@
 """Objects that are sent again: a corrected one replaces what it stated before, an equal one changes nothing."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,32 @@ def test_the_overwritten_report_stays_with_its_sender_digest_and_dose(hospital: 
     assert (version.received_at, version.calling_ae_title) == (before["received_at"], "STORESCU")
     assert version.changes is not None
     assert FactChange("dlp_mgy_cm", 100.0, 120.0) in version.changes.totals
+
+
+def test_what_orthanc_modified_counts_instead_of_its_source(hospital: Hospital, send: Send) -> None:
+    path = send(report(500, "4711"))
+    parent = hospital.rest(f"/instances/{orthanc_id(path)}/study")["ID"]
+    order = json.dumps({"Replace": {"StudyDescription": "Corrected"}, "KeepSource": True}).encode()
+    made = hospital.rest(f"/studies/{parent}/modify", "POST", order)["ID"]
+    wait_until(lambda: study(hospital, "2.25.500") is None)
+    modified = study(hospital, hospital.rest(f"/studies/{made}")["MainDicomTags"]["StudyInstanceUID"])
+    assert modified is not None
+    assert (modified["study_description"], modified["dlp_mgy_cm"]) == ("Corrected", 100.0)
+    with hospital.engine.connect() as connection:
+        [version] = earlier_versions(connection, modified["study_id"])
+    assert (version.study_instance_uid, version.orthanc_id) == ("2.25.500", orthanc_id(path))
+
+
+def test_an_object_deleted_in_orthanc_is_marked_in_the_ledger_and_its_dose_stays(
+    hospital: Hospital, send: Send
+) -> None:
+    path = send(report(600, "4711"))
+    hospital.answer(f"/instances/{orthanc_id(path)}", "DELETE")
+    hospital.node.restart()  # the ledger is compared with Orthanc at start
+    wait_until(lambda: hospital.status_of(path)["gone_at"] is not None)
+    row = study(hospital, "2.25.600")
+    assert row is not None
+    assert (row["dlp_mgy_cm"], hospital.status_of(path)["status"]) == (100.0, "extracted")
 
 
 def rows_of_everything(hospital: Hospital) -> dict[str, list[str]]:

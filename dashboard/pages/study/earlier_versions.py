@@ -28,7 +28,8 @@ def lines(detail: StudyDetail) -> list[str]:
     totals = {fact.name: fact for modality in of_study(detail.study.modalities) for fact in modality.totals}
     numbers = provenance.object_numbers(detail.objects)
     return [
-        _line(version, numbers.get(version.sop_instance_uid), totals, detail) for version in detail.earlier_versions
+        _line(version, numbers.get(version.current_sop_instance_uid), totals, detail)
+        for version in detail.earlier_versions
     ]
 
 

@@ -40,6 +40,7 @@ class Reception:
         received_at: when Orthanc received it (UTC).
         change_number: its number in Orthanc's change log; None where it was not found by that.
         digest: MD5 of the stored file, 32 hexadecimal digits.
+        modified_from: identifier of the instance from which Orthanc made it by a modification; None: received so.
         header: what Orthanc indexed of the header.
     """
 
@@ -51,4 +52,5 @@ class Reception:
     received_at: datetime | None = None
     change_number: int | None = None
     digest: str | None = None
+    modified_from: str | None = None
     header: IndexedHeader = IndexedHeader()

@@ -80,7 +80,8 @@ def _lock(
     connection: Connection, received: Sequence[Received], objects: Sequence[DoseObject]
 ) -> dict[str, StoredObject]:
     """Lock what the batch touches: its studies and those of the stored versions of its objects, which it returns."""
-    orthanc_ids = [item.orthanc_id for item in received]
+    orthanc_ids = {item.orthanc_id for item in received}
+    orthanc_ids |= {item.reception.modified_from for item in received if item.reception.modified_from}
     uids = {item.contribution.sop_instance_uid for item in objects} | {_sop_instance_uid(item) for item in received}
     locked: set[UUID] = set()
     while True:

@@ -1,6 +1,7 @@
 """Which version of an object counts: of all objects with one SOP Instance UID, the one that Orthanc received last.
 
-The only place where the order of arrival decides.
+The only place where the order of arrival decides. What Orthanc made of an object by a modification, under another SOP
+Instance UID, is a later version of it.
 """
 
 from collections.abc import Collection, Mapping
@@ -23,13 +24,12 @@ def superseded(connection: Connection, orthanc_ids: Collection[str]) -> set[str]
     A version that could not be read supersedes none, except where facts are stored that were read from it before.
     """
     states_facts = exists().where(dose_object.c.orthanc_id == _later.c.orthanc_id)
-    has_later_version = exists().where(
-        _later.c.sop_instance_uid == ledger.c.sop_instance_uid,
-        _reception_order(_later) > _reception_order(ledger),
-        or_(_later.c.status != ObjectStatus.FAILED, states_facts),
-    )
-    query = select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), has_later_version)
-    return set(connection.execute(query).scalars())
+    was_read = or_(_later.c.status != ObjectStatus.FAILED, states_facts)
+    same_uid = _later.c.sop_instance_uid == ledger.c.sop_instance_uid
+    is_received_later = exists().where(same_uid, _reception_order(_later) > _reception_order(ledger), was_read)
+    is_modified = exists().where(_later.c.modified_from == ledger.c.orthanc_id, was_read)
+    query = select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids)))
+    return set(connection.execute(query.where(or_(is_received_later, is_modified))).scalars())
 
 
 def unchanged(connection: Connection, receptions: Mapping[str, Reception]) -> set[str]:
@@ -44,6 +44,7 @@ def unchanged(connection: Connection, receptions: Mapping[str, Reception]) -> se
         ledger.c.status.in_([ObjectStatus.EXTRACTED, ObjectStatus.SKIPPED]),
         ledger.c.extractor_version == EXTRACTOR_VERSION,
         ledger.c.digest.is_not(None),
+        ledger.c.gone_at.is_(None),
     )
     rows = [row for row in connection.execute(query) if row.digest == receptions[row.orthanc_id].digest]
     sent_again = {row.orthanc_id for row in rows if row.received_at != receptions[row.orthanc_id].received_at}

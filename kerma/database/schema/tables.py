@@ -224,6 +224,11 @@ ledger = Table(
     Column("remote_address", Text(), comment="IP address of the sender as Orthanc saw it."),
     Column("origin", Text(), comment=f"How Orthanc received it: {', '.join(ObjectOrigin)}."),
     Column("digest", Text(), comment="MD5 of the stored file, as Orthanc computed it."),
+    Column(
+        "modified_from",
+        Text(),
+        comment="Orthanc's identifier of the instance from which Orthanc made it by a modification; NULL: received so.",
+    ),
     Column("sop_instance_uid", Text(), comment="SOP Instance UID."),
     Column("sop_class_uid", Text(), comment="SOP Class UID."),
     Column("study_instance_uid", Text(), comment="Study Instance UID."),
@@ -263,6 +268,11 @@ ledger = Table(
         server_default=func.now(),
         comment="When it was read last.",
     ),
+    Column(
+        "gone_at",
+        DateTime(timezone=True),
+        comment="When Orthanc was found to hold it no longer; NULL while it does.",
+    ),
     CheckConstraint(one_of("status", ObjectStatus), name="known_status"),
     CheckConstraint(one_of("origin", ObjectOrigin), name="known_origin"),
     Index("ix_ledger_status_received_at", "status", text("received_at DESC")),
@@ -281,6 +291,7 @@ ledger = Table(
     ),
     Index("ix_ledger_pending_read_at", "read_at", postgresql_where=text("status = 'pending'")),
     Index("ix_ledger_sop_instance_uid", "sop_instance_uid"),
+    Index("ix_ledger_modified_from", "modified_from", postgresql_where=text("modified_from is not null")),
     Index(
         "ix_ledger_failed_study_instance_uid",
         "study_instance_uid",

@@ -164,6 +164,7 @@ CREATE TABLE ledger (
     remote_address TEXT,
     origin TEXT,
     digest TEXT,
+    modified_from TEXT,
     sop_instance_uid TEXT,
     sop_class_uid TEXT,
     study_instance_uid TEXT,
@@ -181,6 +182,7 @@ CREATE TABLE ledger (
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     change_number BIGINT,
     read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    gone_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
     CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending')),
     CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown'))
@@ -188,6 +190,7 @@ CREATE TABLE ledger (
 CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address, status);
 CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC) INCLUDE (status);
 CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
+CREATE INDEX ix_ledger_modified_from ON ledger (modified_from) WHERE modified_from is not null;
 CREATE INDEX ix_ledger_pending_read_at ON ledger (read_at) WHERE status = 'pending';
 CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
 CREATE INDEX ix_ledger_status_received_at ON ledger (status, received_at DESC);
@@ -199,6 +202,7 @@ COMMENT ON COLUMN ledger.called_ae_title IS 'AE title that the sender called.';
 COMMENT ON COLUMN ledger.remote_address IS 'IP address of the sender as Orthanc saw it.';
 COMMENT ON COLUMN ledger.origin IS 'How Orthanc received it: DicomProtocol, RestApi, Plugins, Lua, WebDav, Unknown.';
 COMMENT ON COLUMN ledger.digest IS 'MD5 of the stored file, as Orthanc computed it.';
+COMMENT ON COLUMN ledger.modified_from IS 'Orthanc''s identifier of the instance from which Orthanc made it by a modification; NULL: received so.';
 COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID.';
 COMMENT ON COLUMN ledger.sop_class_uid IS 'SOP Class UID.';
 COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID.';
@@ -216,6 +220,7 @@ COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it las
 COMMENT ON COLUMN ledger.received_at IS 'When Orthanc received it.';
 COMMENT ON COLUMN ledger.change_number IS 'Its number in Orthanc''s change log, which orders objects received in one second; NULL where unknown.';
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
+COMMENT ON COLUMN ledger.gone_at IS 'When Orthanc was found to hold it no longer; NULL while it does.';
 CREATE TABLE node (
     name TEXT NOT NULL,
     ae_title TEXT NOT NULL,
