@@ -29,16 +29,16 @@ def mark(connection: Connection, node: str, orthanc_ids: Collection[str]) -> Non
     entries.give_up(connection, node, orthanc_ids)
 
 
-def mark_absent(connection: Connection, node: str, held: Collection[str]) -> int:
+def mark_absent(connection: Connection, node: str, present: Collection[str]) -> int:
     """Mark objects of a node that are not in its list; returns how many.
 
     Args:
         connection: within a transaction of the node's follower.
         node: name of the node.
-        held: identifiers of all objects that it holds.
+        present: identifiers of all objects that it holds.
     """
-    is_held = select(1).where(func.unnest(texts(held)).column_valued("held") == ledger.c.orthanc_id).exists()
-    query = select(ledger.c.orthanc_id).where(ledger.c.node == node, ledger.c.gone_at.is_(None), not_(is_held))
+    is_present = select(1).where(func.unnest(texts(present)).column_valued("present") == ledger.c.orthanc_id).exists()
+    query = select(ledger.c.orthanc_id).where(ledger.c.node == node, ledger.c.gone_at.is_(None), not_(is_present))
     absent = list(connection.execute(query).scalars())
     mark(connection, node, absent)
     return len(absent)
