@@ -88,6 +88,26 @@ def test_a_start_without_a_day_is_before_the_images(start: str, series: str, exp
     assert reading.events[0]["started_at"] == expected
 
 
+@pytest.mark.parametrize(
+    ("start", "is_named"),
+    [
+        ({"RadiopharmaceuticalStartTime": "200000"}, True),
+        ({"RadiopharmaceuticalStartTime": "113001"}, True),
+        ({"RadiopharmaceuticalStartTime": "113000"}, False),
+        ({"RadiopharmaceuticalStartTime": "091500"}, False),
+        ({"RadiopharmaceuticalStartTime": "234500"}, False),
+        ({"RadiopharmaceuticalStartDateTime": "20260103091500"}, True),
+        ({"RadiopharmaceuticalStartDateTime": "20260102091500", "RadiopharmaceuticalStartTime": "200000"}, False),
+    ],
+    ids=["hours after", "just after", "an hour after", "before", "on the day before", "another day", "date and time"],
+)
+def test_an_administration_after_its_images_is_stored_and_named(start: dict[str, str], *, is_named: bool) -> None:
+    times: dict[str, Any] = {**start, "SeriesDate": "20260102", "SeriesTime": "103000"}
+    reading = read_json(administered(POSITRON_EMISSION, "394000000", **times))
+    assert "started_at" in reading.events[0]
+    assert ("more than an hour after" in problems(reading).get("events[0].started_at", "")) == is_named
+
+
 @pytest.mark.parametrize(("half_life_s", "is_named"), [("693792", True), ("21624", False)], ids=["I-131", "Tc-99m"])
 def test_the_day_of_a_long_lived_nuclide_is_an_assumption_that_is_named(half_life_s: str, *, is_named: bool) -> None:
     times = {"RadiopharmaceuticalStartTime": "091500", "SeriesDate": "20260102", "SeriesTime": "103000"}

@@ -16,16 +16,17 @@ ORDERS = 24
 
 
 class Expected(NamedTuple):
-    """Number of events, totals, sorted facts of events, and a word of a problem; empty where there is none."""
+    """Number of events, totals, sorted facts of events, a word of a problem (empty for none), and date and time."""
 
     events: int
     totals: dict[str, float]
     facts: dict[str, list[Any]]
     problem: str = ""
+    study_at: str = "2026-01-02T10:10:10"
 
 
 CASES = {
-    "08_no_study_date": Expected(1, {"dap_gy_cm2": 0.1}, {}, "no date"),
+    "08_no_study_date": Expected(1, {"dap_gy_cm2": 0.1}, {}, "no date", "2026-01-02T10:11:12"),
     "101_cumulative_dap_in_headers": Expected(3, {"dap_gy_cm2": 9.5}, {"dap_gy_cm2": [1.0, 2.5, 6.0]}),
     "13b_synthetic_2d_own_time": Expected(1, {"agd_left_mgy": 1.6}, {}),
     "15_stitched": Expected(3, {"dap_gy_cm2": 0.3}, {"dap_gy_cm2": [0.1, 0.1, 0.1]}),
@@ -80,6 +81,7 @@ def test_a_field_case_is_merged_as_it_should_be_in_every_order(case: str) -> Non
     assert len(rows.events) == expected.events
     assert {name: rows.study[name] for name in expected.totals} == pytest.approx(expected.totals)
     assert {name: sorted(event[name] for event in rows.events) for name in expected.facts} == expected.facts
+    assert rows.study["study_at"] == expected.study_at
     texts = [problem["what"] for problem in rows.study["problems"]]
     assert any(expected.problem in text for text in texts) if expected.problem else texts == []
     assert all(reconciled_rows(order) == rows for order in islice(permutations(objects), ORDERS))

@@ -5,7 +5,7 @@ C.8.22.4). The size of the number changes nothing: where it is probably in the o
 `kerma.extract.checks.activity` reports it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kerma.dicom.attributes import Attributes, MeasuredAttribute
 from kerma.dicom.document import Document
@@ -17,12 +17,15 @@ from kerma.extract.quirks.times import start_before_the_images
 from kerma.extract.reports.radiopharmaceutical import total_activity
 from kerma.facts.nuclear_medicine import AdministrationEvent
 from kerma.messages import message
+from kerma.problems import ProblemCollector
 
 _SEQUENCE = "RadiopharmaceuticalInformationSequence"
 _HALF_LIFE = MeasuredAttribute("RadionuclideHalfLife", "s")
 _ENHANCED_PET, _NUCLEAR_MEDICINE = "1.2.840.10008.5.1.4.1.1.130", "1.2.840.10008.5.1.4.1.1.20"
 _IN_MEGABECQUEREL = frozenset({_ENHANCED_PET, _NUCLEAR_MEDICINE})
 _DAY_S = 86_400
+#: An administration precedes its images, or follows the start of a dynamic series within minutes.
+_MAXIMUM_AFTER_THE_IMAGES = timedelta(hours=1)
 
 
 def read(document: Document, reader: ContentReader) -> Dose:
@@ -55,7 +58,21 @@ def _administration(item: Attributes, image: Attributes) -> AdministrationEvent:
 
 
 def _started_at(item: Attributes, image: Attributes, half_life_s: float | None) -> datetime | None:
-    """Start of the administration; where only its time is present, on the day of the series or the day before."""
+    """Start of the administration; reported where it is long after the images, which cannot be."""
+    start = _stated_start(item, image, half_life_s)
+    imaged_at = _imaged_at(Attributes(image.dataset, ProblemCollector(), "study"))
+    if start is not None and imaged_at is not None and start - imaged_at > _MAXIMUM_AFTER_THE_IMAGES:
+        what = message(
+            "the administration starts at {start}, more than an hour after the start of its images; "
+            "one of the times is wrong at the source",
+            start=f"{start:%Y-%m-%d %H:%M}",
+        )
+        image.report_problem("started_at", what)
+    return start
+
+
+def _stated_start(item: Attributes, image: Attributes, half_life_s: float | None) -> datetime | None:
+    """Date and time as stated; where only the time is present, on the day of the series or the day before."""
     written = item.raw("RadiopharmaceuticalStartDateTime")
     if written and (moment := parse_datetime(written, image.utc_offset())):
         return moment
@@ -69,6 +86,10 @@ def _started_at(item: Attributes, image: Attributes, half_life_s: float | None) 
             time=f"{time:%H:%M}",
         )
         image.report_problem("started_at", what)
-    imaged_at = image.moment("started_at", "SeriesDate", "SeriesTime")
-    imaged_at = imaged_at or image.moment("started_at", "AcquisitionDate", "AcquisitionTime")
-    return start_before_the_images(datetime.combine(day, time), imaged_at)
+    return start_before_the_images(datetime.combine(day, time), _imaged_at(image))
+
+
+def _imaged_at(image: Attributes) -> datetime | None:
+    """Start of the series, else when the image was made."""
+    series = image.moment("started_at", "SeriesDate", "SeriesTime")
+    return series or image.moment("started_at", "AcquisitionDate", "AcquisitionTime")
