@@ -9,9 +9,8 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,9 @@ from local_stack.environment import check_environment, demo_studies
 from local_stack.orthanc import AE_TITLE, REPOSITORY, OrthancNode
 from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP, PortChoice, free_ports
 from local_stack.postgres import PrivatePostgres, lasting_folder
-from local_stack.processes import Child, StackError
+from local_stack.processes import StackError
 from local_stack.running_file import published
+from local_stack.supervision import Part, watch
 from local_stack.worker import Worker
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 FOLDER = REPOSITORY / ".run"
 LOOPBACK_ONLY = Path(__file__).with_name("loopback_only.lua")
 LUA_SCRIPTS = "KERMA_ORTHANC_LUA_SCRIPTS"
-WATCH_INTERVAL_S = 0.5
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -67,6 +66,30 @@ class Site:
         }
 
 
+@dataclass(frozen=True)
+class Started:
+    """The parts that were started, which stop when a block ends.
+
+    Attributes:
+        block: the block.
+        parts: the parts, in the order of their start.
+    """
+
+    block: ExitStack
+    parts: list[Part] = field(default_factory=list)
+
+    def start(self, name: str, part: Part, text: str) -> None:
+        """Print a text, and start a part.
+
+        Raises:
+            StackError: it does not start.
+        """
+        self.block.enter_context(stopped_at_the_end(name, part))
+        print(text, flush=True)
+        part.start()
+        self.parts.append(part)
+
+
 def main(folder: Path = FOLDER) -> int:
     """Run in a folder until a signal or a failure; gives the exit status."""
     for number in STOP_SIGNALS:
@@ -90,44 +113,41 @@ def main(folder: Path = FOLDER) -> int:
 
 
 def run(folder: Path) -> None:
-    """Start every part in order, watch them, and stop them in reverse order.
+    """Start every part in order, start those again that end, and stop them in reverse order.
 
     Raises:
-        StackError: when a part cannot start or ends unexpectedly.
+        StackError: when a part cannot start or ends again and again.
         KeyboardInterrupt: when a signal asks to stop.
     """
     folder.mkdir(exist_ok=True)
-    with ExitStack() as parts:
-        parts.enter_context(only_one(folder))
+    with ExitStack() as block:
+        block.enter_context(only_one(folder))
+        started = Started(block)
         check_environment()
         ports = free_ports()
-        children: list[Child] = []
-        site = Site(folder, ports, start_database(folder, parts, children))
+        site = Site(folder, ports, start_database(folder, started))
         kerma("migrate", environment=site.environment)
-        start_orthanc(site, parts, children)
-        start_worker(site, parts, children)
-        start_dashboard(site, parts, children)
-        parts.enter_context(published(folder, site.environment))
+        start_orthanc(site, started)
+        start_worker(site, started)
+        start_dashboard(site, started)
+        block.enter_context(published(folder, site.environment))
         send_demo(site)
         print_addresses(site)
-        watch(children)
+        watch(started.parts)
 
 
-def start_database(folder: Path, parts: ExitStack, children: list[Child]) -> str:
+def start_database(folder: Path, started: Started) -> str:
     """The database to use: the site's own when KERMA_DATABASE_URL names one, else a private server's."""
     url = os.environ.get("KERMA_DATABASE_URL", "").strip()
     if url:
         check_database(url)
         return url
     server = PrivatePostgres(lasting_folder(folder / "postgres"))
-    parts.enter_context(stopped_at_the_end("PostgreSQL", server))
-    print(f"Starting PostgreSQL (data in {server.folder})", flush=True)
-    server.start()
-    children += [server.child] if server.child else []
+    started.start("PostgreSQL", server, f"Starting PostgreSQL (data in {server.folder})")
     return server.url()
 
 
-def start_orthanc(site: Site, parts: ExitStack, children: list[Child]) -> None:
+def start_orthanc(site: Site, started: Started) -> None:
     """Start the DICOM node with Kerma's plugin."""
     node = OrthancNode(
         site.folder / "orthanc",
@@ -136,10 +156,7 @@ def start_orthanc(site: Site, parts: ExitStack, children: list[Child]) -> None:
         site.ports[ORTHANC_DICOM],
         extra_env={**only_from_loopback(), **site.environment},
     )
-    parts.enter_context(stopped_at_the_end("Orthanc", node))
-    print(f"Starting Orthanc (objects in {node.folder})", flush=True)
-    node.start()
-    children += [node.child] if node.child else []
+    started.start("Orthanc", node, f"Starting Orthanc (objects in {node.folder})")
 
 
 def only_from_loopback() -> dict[str, str]:
@@ -147,26 +164,20 @@ def only_from_loopback() -> dict[str, str]:
     return {} if LUA_SCRIPTS in os.environ else {LUA_SCRIPTS: json.dumps(str(LOOPBACK_ONLY))}
 
 
-def start_worker(site: Site, parts: ExitStack, children: list[Child]) -> None:
+def start_worker(site: Site, started: Started) -> None:
     """Start the worker, which computes skin doses."""
     worker = Worker(site.environment, site.folder / "worker.log")
-    parts.enter_context(stopped_at_the_end("the worker", worker))
-    print("Starting the worker", flush=True)
-    worker.start()
-    children += [worker.child] if worker.child else []
+    started.start("the worker", worker, "Starting the worker")
 
 
-def start_dashboard(site: Site, parts: ExitStack, children: list[Child]) -> None:
+def start_dashboard(site: Site, started: Started) -> None:
     """Start the dashboard."""
     dashboard = Dashboard(site.ports[DASHBOARD], site.environment, site.folder / "dashboard.log")
-    parts.enter_context(stopped_at_the_end("the dashboard", dashboard))
-    print("Starting the dashboard", flush=True)
-    dashboard.start()
-    children += [dashboard.child] if dashboard.child else []
+    started.start("the dashboard", dashboard, "Starting the dashboard")
 
 
 @contextmanager
-def stopped_at_the_end(name: str, part: PrivatePostgres | OrthancNode | Worker | Dashboard) -> Iterator[None]:
+def stopped_at_the_end(name: str, part: Part) -> Iterator[None]:
     """Stop a part when the block ends, whatever ends it; an impatient second Ctrl-C is not heard."""
     try:
         yield
@@ -250,17 +261,6 @@ Kerma runs. Ctrl-C stops it.
 """,
         flush=True,
     )
-
-
-def watch(children: list[Child]) -> None:
-    """Wait until a child process ends by itself.
-
-    Raises:
-        StackError: names the child that ended, with the end of its log.
-    """
-    while all(child.is_running for child in children):
-        time.sleep(WATCH_INTERVAL_S)
-    raise next(child for child in children if not child.is_running).death()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """`kerma migrate`, `kerma status` and `kerma reextract`: the commands on the database."""
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from kerma.commands.running_stack import database_url
 from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
-from kerma.database.ingest import jobs, ledger
+from kerma.database.ingest import jobs, ledger, schema_upgrade
 from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate as steps
@@ -29,6 +29,7 @@ from kerma.standard.enumerations import ObjectSource
 ALIVE_S = 120
 _LOOK_EVERY_S = 0.5
 _MAX_FAILURES_SHOWN = 10
+_MAX_COLUMNS_SHOWN = 5
 
 
 def database_engine() -> Engine:
@@ -77,15 +78,23 @@ def migrated_database() -> Iterator[Engine]:
 def migrate() -> None:
     """Create the database's tables, or migrate them to the schema of this version."""
     with database() as engine:
-        with engine.connect() as connection:
-            before = steps.current(connection)
-        steps.upgrade(engine)
+        done = schema_upgrade.upgrade(engine)
         with engine.begin() as connection:
             roles.grant(connection)
-    now = steps.newest()
+    unchanged = done.before == done.now
     typer.echo(
-        f"The database is at revision {now}" + (" already." if before == now else f" (was: {before or 'empty'}).")
+        f"The database is at revision {done.now}" + (" already." if unchanged else f" (was: {done.before or 'empty'}).")
     )
+    if done.pending_count:
+        typer.echo(
+            f"{done.pending_count} objects will be extracted again as soon as Orthanc with Kerma's plugin runs, to "
+            f"fill new columns: {_shortened(done.new_columns)}."
+        )
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - _MAX_COLUMNS_SHOWN
+    return ", ".join(names[:_MAX_COLUMNS_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def status() -> None:

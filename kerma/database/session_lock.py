@@ -66,7 +66,7 @@ class SessionLock:
         Raises:
             DBAPIError: the database cannot be used now.
         """
-        if self._is_held():
+        if self._has_session():
             return None
         self.release()
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -87,7 +87,7 @@ class SessionLock:
             self._connection.close()
             self._connection = None
 
-    def _is_held(self) -> bool:
+    def _has_session(self) -> bool:
         """Whether the session that took the locks still exists."""
         if self._connection is None:
             return False
@@ -98,7 +98,7 @@ class SessionLock:
         return True
 
 
-def held_numbers(kind: LockKind) -> Select[int]:
+def locked_numbers(kind: LockKind) -> Select[int]:
     """The numbers of all locks of a kind that sessions of this database hold."""
     own_database: Select[int] = select(_PG_DATABASE.c.oid).where(_PG_DATABASE.c.datname == func.current_database())
     return select(cast(_PG_LOCKS.c.objid, BigInteger)).where(

@@ -45,12 +45,15 @@ class Run:
 
     def start_and_wait(self) -> subprocess.Popen[bytes]:
         process = self.start()
+        self.wait_for("Kerma runs", lambda: process.poll() is None)
+        return process
+
+    def wait_for(self, text: str, is_possible: Callable[[], bool] = lambda: True) -> None:
         deadline = time.monotonic() + START_WITHIN_S
-        while "Kerma runs" not in self.printed():
-            assert process.poll() is None, self.printed()
+        while text not in self.printed():
+            assert is_possible(), self.printed()
             assert time.monotonic() < deadline, self.printed()
             time.sleep(0.1)
-        return process
 
     def refusal(self, **variables: str) -> tuple[int, str]:
         status = self.start(**variables).wait(START_WITHIN_S)
@@ -115,15 +118,23 @@ def test_a_second_kerma_in_the_same_folder_is_refused(running: tuple[Run, subpro
     assert f"already runs from this folder, as process {process.pid}" in second.stderr
 
 
-def test_a_part_that_dies_stops_the_others_and_shows_its_log(run: Run) -> None:
-    process = run.start_and_wait()
-    orthanc = [
-        child for child in children_of(process.pid) if Path(f"/proc/{child}/comm").read_text().strip() == "Orthanc"
-    ]
-    os.kill(orthanc[0], signal.SIGKILL)
-    assert process.wait(START_WITHIN_S) == 1
-    assert "Orthanc was ended by SIGKILL" in run.printed()
-    assert "Orthanc has started" in run.printed()
+def process_of(pid: int, words: str) -> int | None:
+    """The child whose command contains these words; None where there is none."""
+    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ") for child in children_of(pid)}
+    return next((child for child, command in commands.items() if words in command.decode()), None)
+
+
+def test_a_part_that_ends_is_named_and_started_again(running: tuple[Run, subprocess.Popen[bytes]]) -> None:
+    run, process = running
+    parts = {"Orthanc": "orthanc.json", "The worker": "kerma.cli work", "The dashboard": "streamlit run"}
+    ended = {name: process_of(process.pid, words) for name, words in parts.items()}
+    for pid in ended.values():
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+    for name, words in parts.items():
+        run.wait_for(f"{name} runs again.")
+        assert f"{name} was ended by SIGKILL" in run.printed()
+        assert process_of(process.pid, words) not in {None, ended[name]}
 
 
 @pytest.mark.parametrize(

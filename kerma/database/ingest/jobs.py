@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kerma.database.schema.expressions import has_modality, uuids
 from kerma.database.schema.skin_dose_tables import job
 from kerma.database.schema.tables import study_table
-from kerma.database.session_lock import LockKind, held_numbers
+from kerma.database.session_lock import LockKind, locked_numbers
 from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
@@ -219,7 +219,7 @@ def _is(claimed: Job) -> ColumnElement[bool]:
     )
 
 
-_WORKER_IS_GONE = and_(job.c.worker.is_not(None), job.c.worker.not_in(held_numbers(LockKind.WORKER)))
+_WORKER_IS_GONE = and_(job.c.worker.is_not(None), job.c.worker.not_in(locked_numbers(LockKind.WORKER)))
 _DUE = or_(job.c.not_before <= func.now(), _WORKER_IS_GONE)
 _UNDER_WAY = and_(job.c.last_error.is_not_distinct_from(BEGUN), not_(_DUE))
 _ABANDONED = and_(job.c.attempts >= MAX_ATTEMPTS, not_(_UNDER_WAY))

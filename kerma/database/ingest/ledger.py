@@ -173,6 +173,7 @@ def mark_pending(
     since: datetime | None = None,
     source: str | None = None,
     failed_only: bool = False,
+    dose_only: bool = False,
 ) -> int:
     """Mark objects to be read again; returns how many.
 
@@ -181,6 +182,7 @@ def mark_pending(
         since: only those received since then.
         source: only those of this source ("ct_rdsr").
         failed_only: only those that could not be read.
+        dose_only: only those that state a dose.
     """
     conditions: list[Condition] = [ledger.c.status != ObjectStatus.PENDING]
     if since is not None:
@@ -189,6 +191,8 @@ def mark_pending(
         conditions.append(ledger.c.source == source)
     if failed_only:
         conditions.append(ledger.c.status == ObjectStatus.FAILED)
+    if dose_only:
+        conditions.append(ledger.c.source.is_not(None))
     return connection.execute(update(ledger).where(*conditions).values(status=ObjectStatus.PENDING)).rowcount
 
 

@@ -30,15 +30,29 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         ConfigurationError: the database cannot be migrated by this version of Kerma; it is left as it is.
     """
     with engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        require_known_schema(connection)
-        command.upgrade(configuration(connection), revision)
+        lock(connection)
+        upgrade_within(connection, revision)
+
+
+def lock(connection: Connection) -> None:
+    """Wait for another process that migrates, and have others wait until this transaction ends."""
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Migrate to a revision within a transaction that holds the lock.
+
+    Raises:
+        ConfigurationError: the database cannot be migrated by this version of Kerma.
+    """
+    require_known_schema(connection)
+    command.upgrade(configuration(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Migrate back to a revision; `base` removes everything, data included."""
     with engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        lock(connection)
         command.downgrade(configuration(connection), revision)
 
 
