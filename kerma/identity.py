@@ -49,6 +49,11 @@ def study_id(study_instance_uid: str) -> UUID:
     return uuid5(NAMESPACE, f"study/{study_instance_uid}")
 
 
+def object_id(sop_instance_uid: str) -> UUID:
+    """The identifier of an object, whatever its version: UUID5 of its SOP Instance UID."""
+    return uuid5(NAMESPACE, f"object/{sop_instance_uid}")
+
+
 def event_id(study: UUID, event: str, ordinal: int) -> UUID:
     """The event's identifier within its study.
 

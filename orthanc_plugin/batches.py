@@ -3,7 +3,7 @@
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -38,16 +38,33 @@ class Batch:
     done: int = 0
 
 
-def read_batch(source: Source, instance_ids: Sequence[str], stopping: Callable[[], bool]) -> Batch:
-    """Read objects in order until all are read, the batch is full, or the follower is to stop."""
+def read_batch(
+    source: Source,
+    instance_ids: Sequence[str],
+    stopping: Callable[[], bool],
+    unchanged: Callable[[Mapping[str, Reception]], Collection[str]],
+) -> Batch:
+    """Read objects in order until all are read, the batch is full, or the follower is to stop.
+
+    Args:
+        source: the node that holds them.
+        instance_ids: the objects.
+        stopping: whether the follower is to stop.
+        unchanged: the objects that need not be read, from how they were received.
+    """
     batch = Batch()
     size, deadline = 0, time.monotonic() + MAX_DURATION_S
     receptions: dict[str, Reception] = {}
+    known: Collection[str] = ()
     for index, instance_id in enumerate(instance_ids):
         if stopping() or (batch.done and (size > MAX_BYTES or time.monotonic() > deadline)):
             break
         if index % _RECEPTIONS_AT_A_TIME == 0:
             receptions = source.receptions(instance_ids[index : index + _RECEPTIONS_AT_A_TIME])
+            known = unchanged(receptions)
+        batch.done += 1
+        if instance_id in known:
+            continue
         try:
             item, length = _read(source, instance_id, receptions.get(instance_id))
         except MissingError:
@@ -55,7 +72,6 @@ def read_batch(source: Source, instance_ids: Sequence[str], stopping: Callable[[
         else:
             batch.received.append(item)
             size += length
-        batch.done += 1
     return batch
 
 

@@ -9,7 +9,7 @@ import time
 
 from sqlalchemy import Connection
 
-from kerma.database.ingest import ledger
+from kerma.database.ingest import gone, ledger
 from orthanc_plugin.source import Source
 
 logger = logging.getLogger(__name__)
@@ -89,6 +89,8 @@ class Reconciliation:
         missing: list[str] = []
         for first in range(0, len(instance_ids), _IDS_AT_A_TIME):
             missing += sorted(ledger.unknown(connection, instance_ids[first : first + _IDS_AT_A_TIME]))
+        if absent := gone.mark_absent(connection, self._source.node(), instance_ids):
+            logger.warning("%d objects of the ledger are no longer in Orthanc: their dose data remain", absent)
         if missing:
             logger.warning("%d objects in Orthanc are not in the ledger: they are read now", len(missing))
         end = time.monotonic()

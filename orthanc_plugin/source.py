@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import uuid4
 
@@ -74,7 +74,6 @@ class Source(Protocol):
 _INDEX_ID_PROPERTY = 0x6B65
 # Orthanc's error codes "unknown resource" and "inexistent item".
 _MISSING_CODES = frozenset({17, 7})
-_SERIES_IN_CACHE = 1000
 
 
 class _Series(NamedTuple):
@@ -93,8 +92,6 @@ class OrthancSource:
 
     def __init__(self, orthanc: OrthancModule) -> None:
         self._orthanc = orthanc
-        # Neither attribute of a series ever changes in Orthanc.
-        self._series = lru_cache(maxsize=_SERIES_IN_CACHE)(self._read_series)
 
     def node(self) -> str:
         """Orthanc's name and AE title as configured; several nodes of one database need different names."""
@@ -130,20 +127,20 @@ class OrthancSource:
         """One request for the metadata of all objects (0.25 ms each), and one for the digest of each (0.03 ms)."""
         query = {"Resources": list(instance_ids), "Level": "Instance", "Metadata": True}
         found = json.loads(self._orthanc.RestApiPost("/tools/bulk-content", json.dumps(query)))
-        node = self.node()
-        return dict(self._present(found, node))
+        return dict(self._present(found, self.node()))
 
     def _present(self, found: Iterable[Mapping[str, Any]], node: str) -> Iterable[tuple[str, Reception]]:
         """The receptions of the objects that were not deleted meanwhile."""
+        # Not for longer: a series whose objects are sent again corrected has other attributes.
+        series_by_id = cache(self._series)
         for instance in found:
             try:
-                yield instance["ID"], self._reception(instance, node)
+                yield instance["ID"], self._reception(instance, series_by_id(instance["ParentSeries"]), node)
             except MissingError:
                 continue
 
-    def _reception(self, instance: Mapping[str, Any], node: str) -> Reception:
+    def _reception(self, instance: Mapping[str, Any], series: _Series, node: str) -> Reception:
         metadata: Mapping[str, str] = instance.get("Metadata", {})
-        series = self._series(instance["ParentSeries"])
         digest = self._call(self._orthanc.RestApiGet, f"/instances/{instance['ID']}/attachments/dicom/md5")
         return Reception(
             node=node,
@@ -153,6 +150,7 @@ class OrthancSource:
             origin=_origin(metadata.get("Origin")),
             received_at=_utc(metadata.get("ReceptionDate")),
             digest=_text(digest),
+            modified_from=_text(metadata.get("ModifiedFrom")),
             header=IndexedHeader(
                 sop_class_uid=_text(metadata.get("SopClassUid")),
                 sop_instance_uid=_text(instance["MainDicomTags"].get("SOPInstanceUID")),
@@ -163,7 +161,7 @@ class OrthancSource:
             ),
         )
 
-    def _read_series(self, series_id: str) -> _Series:
+    def _series(self, series_id: str) -> _Series:
         series = self._get(f"/series/{series_id}")
         return _Series(series["MainDicomTags"], self.study_instance_uid(series["ParentStudy"]))
 

@@ -5,24 +5,28 @@ without entry in the ledger (at start, hourly, and when changes are missing); wh
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
 from kerma.database.error_messages import is_cancelled
-from kerma.database.ingest import cursor, ledger, node_registration
+from kerma.database.ingest import cursor, gone, ledger, node_registration, versions
 from kerma.database.ingest.cursor import Position
-from kerma.database.ingest.store import store
+from kerma.database.ingest.reception import Reception
+from kerma.database.ingest.store import Received, store
 from kerma.database.schema import migrate
 from kerma.privacy import PatientProtection
 from orthanc_plugin.batches import collector_paused, read_batch
 from orthanc_plugin.callers import Callers
 from orthanc_plugin.reconciliation import Reconciliation
-from orthanc_plugin.source import Change, Source
+from orthanc_plugin.source import Source
 
 logger = logging.getLogger(__name__)
 
 CHANGES_AT_A_TIME = 200
+_NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
 class Steps:
@@ -119,19 +123,32 @@ class Steps:
         last = max(page.last, since, newest if page.is_last else 0)
         if newest < position.last_seq or page.change_count < last - since:
             self._reconciliation.request()
-        fresh = _unsettled(connection, page.new)
-        done = self._take(connection, list(dict.fromkeys(change.instance_id for change in fresh)))
-        seq = last if done is None else next(change.seq for change in fresh if change.instance_id == done) - 1
+        numbers = {change.instance_id: change.seq for change in page.new}
+        done = self._take(connection, list(numbers), numbers)
+        seq = last if done is None else numbers[done] - 1
         cursor.advance(connection, self.node, seq, max(newest, seq))
         return done is not None or not page.is_last
 
-    def _take(self, connection: Connection, instance_ids: Sequence[str]) -> str | None:
-        """Read and store objects; gives the first that did not fit, None when all did."""
+    def _take(
+        self, connection: Connection, instance_ids: Sequence[str], numbers: Mapping[str, int] = _NO_NUMBERS
+    ) -> str | None:
+        """Read and store objects; gives the first that did not fit, None when all did.
+
+        Args:
+            connection: within a transaction.
+            instance_ids: the objects.
+            numbers: their numbers in the change log, where they were found by that.
+        """
+
+        def unchanged(receptions: Mapping[str, Reception]) -> set[str]:
+            return versions.unchanged(connection, receptions)
+
         with collector_paused():
-            batch = read_batch(self._source, instance_ids, self._stopping)
-            if batch.received:
-                store(connection, batch.received, self._protection)
-        ledger.give_up(connection, self.node, batch.missing)
+            batch = read_batch(self._source, instance_ids, self._stopping, unchanged)
+            received = [_numbered(item, numbers.get(item.orthanc_id)) for item in batch.received]
+            if received:
+                store(connection, received, self._protection)
+        gone.mark(connection, self.node, batch.missing)
         return instance_ids[batch.done] if batch.done < len(instance_ids) else None
 
     def _reconcile(self, connection: Connection) -> bool:
@@ -153,9 +170,6 @@ class Steps:
         return bool(marked)
 
 
-def _unsettled(connection: Connection, changes: Sequence[Change]) -> list[Change]:
-    """The changes of objects that the ledger has not settled."""
-    if not changes:
-        return []
-    settled = ledger.settled(connection, {change.instance_id for change in changes})
-    return [change for change in changes if change.instance_id not in settled]
+def _numbered(item: Received, number: int | None) -> Received:
+    """An object with its number in the change log."""
+    return item._replace(reception=replace(item.reception, change_number=number))

@@ -5,7 +5,7 @@ the order in which objects arrive nor on repetition; nothing is counted twice; e
 """
 
 from kerma.reconcile.contribution import Contribution
-from kerma.reconcile.precedence import redundant_slices
+from kerma.reconcile.precedence import SLICED, redundant_slices
 from kerma.reconcile.study import ReconciledStudy, reconcile
 
-__all__ = ["Contribution", "ReconciledStudy", "reconcile", "redundant_slices"]
+__all__ = ["SLICED", "Contribution", "ReconciledStudy", "reconcile", "redundant_slices"]

@@ -67,7 +67,7 @@ def _is_of_one_system(one: Contribution, other: Contribution) -> bool:
 
 
 #: Images of which a series has hundreds, all of one exposure or administration.
-_SLICED = frozenset({ObjectSource.CT_IMAGE, ObjectSource.PET_IMAGE})
+SLICED = frozenset({ObjectSource.CT_IMAGE, ObjectSource.PET_IMAGE})
 
 
 def redundant_slices(contributions: Iterable[Contribution]) -> set[str]:
@@ -76,7 +76,7 @@ def redundant_slices(contributions: Iterable[Contribution]) -> set[str]:
     The earliest slice is not redundant; of several the one with the smallest SOP Instance UID. So the order of arrival
     does not matter, and all series of one acquisition have its start.
     """
-    slices = [contribution for contribution in contributions if contribution.source in _SLICED]
+    slices = [contribution for contribution in contributions if contribution.source in SLICED]
     representatives = {
         (contribution.source, contribution.event_set): contribution.sop_instance_uid
         for contribution in sorted(slices, key=_start, reverse=True)

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, select, text
 
 from kerma.database.schema.tables import ledger, metadata
 from kerma.identity import study_id
-from tests.support.study_rows import add_ledger, add_machine, add_skin_dose, add_study
+from tests.support.study_rows import add_ledger, add_machine, add_object, add_skin_dose, add_study, add_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,9 @@ def test_nothing_of_an_erased_study_stays_and_others_do(connection: Connection) 
         add_study(connection, machine, uid, modality="RF", events=[{"filters": [{"material": "copper"}]}])
         add_skin_dose(connection, study_id(uid))
         add_ledger(connection, f"orthanc-{uid}", "extracted", study_instance_uid=uid)
+        add_object(connection, study_id(uid), f"{uid}.8")
+        add_version(connection, study_id(uid), f"{uid}.9")
+    add_version(connection, study_id("3.1"), f"{UID}.8")  # of an object that belongs to the erased study now
     assert connection.execute(select(ledger.c.orthanc_id)).scalars().all() != []
     for statement in statements():
         connection.execute(text(statement))

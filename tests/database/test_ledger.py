@@ -30,11 +30,6 @@ def test_unknown_objects_are_found(engine: Engine) -> None:
         assert ledger.unknown(connection, ["a", "x", "b", "y"]) == {"x", "y"}
 
 
-def test_a_skipped_object_is_settled_and_a_failed_one_is_not(engine: Engine) -> None:
-    with engine.connect() as connection:
-        assert ledger.settled(connection, ["a", "b", "x"]) == {"a"}
-
-
 @pytest.mark.parametrize(
     ("choice", "marked"),
     [

@@ -189,14 +189,6 @@ def test_what_was_read_once_survives_a_failing_reader(put: Put, rows: Rows) -> N
     assert "that an earlier version read remain" in rows("ledger")[0]["reason"]
 
 
-def test_two_objects_that_claim_one_uid_do_not_depend_on_their_order(put: Put, rows: Rows) -> None:
-    put(b=ct("2.25.8", "2.25.9"))
-    put(a=ct("2.25.7"))
-    assert [row["orthanc_id"] for row in rows("dose_object")] == ["a"]
-    put(b=ct("2.25.8", "2.25.9"))
-    assert [row["orthanc_id"] for row in rows("dose_object")] == ["a"]
-
-
 def test_two_objects_that_claim_one_uid_in_one_batch_are_both_in_the_ledger(put: Put, rows: Rows) -> None:
     put(b=ct("2.25.8"), a=ct("2.25.7"))
     assert [row["status"] for row in rows("ledger")] == ["extracted", "extracted"]

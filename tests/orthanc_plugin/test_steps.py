@@ -72,6 +72,17 @@ def statuses(engine: Engine) -> dict[str, str]:
         return {row[0]: row[1] for row in connection.execute(select(ledger.c.orthanc_id, ledger.c.status))}
 
 
+def reasons(engine: Engine) -> dict[str, str | None]:
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(ledger.c.orthanc_id, ledger.c.reason))}
+
+
+def gone(engine: Engine) -> set[str]:
+    """The objects that are marked as gone from their node."""
+    with engine.connect() as connection:
+        return set(connection.execute(select(ledger.c.orthanc_id).where(ledger.c.gone_at.is_not(None))).scalars())
+
+
 def studies(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         return sorted(connection.execute(select(study_table.c.study_instance_uid)).scalars())
@@ -119,11 +130,77 @@ def test_a_damaged_object_fails_and_does_not_stop_the_others(node: FakeNode, eng
     assert statuses(engine) == {"damaged": "failed", "report-1": "extracted"}
 
 
-def test_an_object_that_is_gone_is_passed_over(node: FakeNode, engine: Engine) -> None:
+def test_an_object_that_is_gone_before_it_was_read_stands_in_the_ledger(node: FakeNode, engine: Engine) -> None:
     receive_reports(node, 1, 2)
     del node.objects["report-1"]
     follow(node, engine)
-    assert (statuses(engine), position(engine)) == ({"report-2": "extracted"}, 2)
+    assert (statuses(engine), position(engine)) == ({"report-1": "failed", "report-2": "extracted"}, 2)
+    assert reasons(engine)["report-1"] == "Orthanc deleted this object before Kerma had read it."
+    assert gone(engine) == {"report-1"}
+
+
+def test_the_reason_of_an_unread_object_stays_when_it_is_tried_again(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    node.objects.clear()
+    follow(node, engine)
+    with engine.begin() as connection:
+        entries.mark_pending(connection)
+    follow(node, engine)
+    assert reasons(engine)["report-1"] == "Orthanc deleted this object before Kerma had read it."
+
+
+def test_an_object_that_the_node_holds_no_longer_is_marked_and_its_dose_stays(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1, 2)
+    follow(node, engine)
+    del node.objects["report-1"]
+    follow(node, engine)
+    assert (gone(engine), studies(engine)) == ({"report-1"}, ["2.25.1", "2.25.2"])
+
+
+def test_an_object_that_the_node_holds_again_is_no_longer_marked(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    held = node.objects.copy()
+    node.objects.clear()
+    follow(node, engine)
+    node.objects.update(held)
+    follow(node, engine)
+    assert gone(engine) == set()
+
+
+def test_the_same_file_that_is_sent_again_after_its_deletion_is_no_longer_marked(
+    node: FakeNode, engine: Engine
+) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    node.objects.clear()
+    follow(node, engine)
+    receive_reports(node, 1)
+    Steps(node, engine, HASHED, lambda: False).next()
+    assert gone(engine) == set()
+
+
+def test_objects_of_another_node_are_not_marked(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    follow(FakeNode(name="OTHER", identifier="another index"), engine)
+    assert gone(engine) == set()
+
+
+def test_the_same_file_that_is_sent_again_is_not_opened(node: FakeNode, engine: Engine) -> None:
+    receive_reports(node, 1)
+    follow(node, engine)
+    receive_reports(node, 1)
+    follow(node, engine)
+    assert (node.opened, position(engine)) == (["report-1"], 2)
+
+
+def test_another_file_under_the_same_identifier_is_read(node: FakeNode, engine: Engine) -> None:
+    node.receive("report", XRAY_RDSR, report(1))
+    follow(node, engine)
+    node.receive("report", XRAY_RDSR, report(2))
+    follow(node, engine)
+    assert studies(engine) == ["2.25.2"]
 
 
 def test_a_restarted_follower_reads_nothing_twice(node: FakeNode, engine: Engine) -> None:

@@ -1,9 +1,13 @@
 """A DICOM node with a change log, in memory: it can lose objects and start its log again."""
 
+import hashlib
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from kerma.database.ingest.reception import IndexedHeader, Reception
 from orthanc_plugin.source import Change, MissingError, Page
+
+_OPENING = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 class FakeNode:
@@ -17,6 +21,7 @@ class FakeNode:
         deleted_until: the changes up to this number were deleted.
         page_size: maximum number of changes on a page, whatever is requested.
         opened: identifiers of the objects whose files were read, in order.
+        received_at: time of the last reception of each object; a second passes between two receptions.
     """
 
     def __init__(self, page_size: int = 1000, name: str = "FAKE", identifier: str = "an index") -> None:
@@ -27,10 +32,13 @@ class FakeNode:
         self.deleted_until = 0
         self.page_size = page_size
         self.opened: list[str] = []
+        self.received_at: dict[str, datetime] = {}
 
     def receive(self, instance_id: str, sop_class_uid: str, file: bytes) -> None:
-        """Store an object and add it to the change log."""
+        """Store an object, or overwrite it, and add it to the change log, which loses the earlier entry."""
+        self.log = [None if name == instance_id else name for name in self.log]
         self.objects[instance_id] = (sop_class_uid, file)
+        self.received_at[instance_id] = _OPENING + timedelta(seconds=len(self.log))
         self.log.append(instance_id)
 
     def delete_changes(self) -> None:
@@ -61,9 +69,17 @@ class FakeNode:
         return list(self.objects)
 
     def receptions(self, instance_ids: Sequence[str]) -> dict[str, Reception]:
-        """The SOP Class UIDs of the objects that the node holds."""
-        held = {name: self.objects[name][0] for name in instance_ids if name in self.objects}
-        return {name: Reception(node=self.name, header=IndexedHeader(sop_class_uid=uid)) for name, uid in held.items()}
+        """SOP Class UID, time of reception and digest of the objects that the node holds."""
+        return {name: self._reception(name) for name in instance_ids if name in self.objects}
+
+    def _reception(self, instance_id: str) -> Reception:
+        sop_class_uid, file = self.objects[instance_id]
+        return Reception(
+            node=self.name,
+            received_at=self.received_at.get(instance_id, _OPENING),
+            digest=hashlib.md5(file, usedforsecurity=False).hexdigest(),
+            header=IndexedHeader(sop_class_uid=sop_class_uid),
+        )
 
     def file(self, instance_id: str) -> bytes:
         """The file of an object."""

@@ -48,6 +48,7 @@ def detail(
     **more: Any,
 ) -> StudyDetail:
     """A CT study with the source object "o" unless others are named; `more` are further parts of the study."""
+    rest = {name: more.pop(name) for name in ("earlier_versions",) if name in more}
     event_order = more.pop("event_order", {})
     study: dict[str, Any] = {
         "study_id": STUDY_ID,
@@ -64,4 +65,4 @@ def detail(
         "provenance": {},
     }
     sources = tuple(SourceObject(sop_instance_uid=uid, orthanc_id=uid, source=ObjectSource.CT_RDSR) for uid in objects)
-    return StudyDetail(study=ReconciledStudy(**(study | more)), objects=sources, event_order=event_order)
+    return StudyDetail(study=ReconciledStudy(**(study | more)), objects=sources, event_order=event_order, **rest)

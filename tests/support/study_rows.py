@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from kerma.database.ingest import rollups
 from kerma.database.ingest.studies import study_terms
 from kerma.database.schema import event_tables, skin_dose_tables, tables
+from kerma.database.schema.version_tables import object_version
 from kerma.facts import rollup_quantities
 from kerma.facts.record import from_json
 from kerma.facts.study import Equipment
@@ -137,6 +138,20 @@ def add_object(connection: Connection, study: UUID, uid: str, **facts: Any) -> N
         "received_at": STORED_AT,
     }
     connection.execute(tables.dose_object.insert().values(study_id=study, sop_instance_uid=uid, **(row | facts)))
+
+
+def add_version(connection: Connection, study: UUID, uid: str, **facts: Any) -> None:
+    """An earlier version of an object, which belonged to a study."""
+    row = {
+        "orthanc_id": f"version-{uid}",
+        "digest": "",
+        "sop_class_uid": "1.2.840.10008.5.1.4.1.1.88.67",
+        "source": "ct_rdsr",
+        "extraction": reading([]),
+        "received_at": STORED_AT,
+    }
+    statement = object_version.insert()
+    connection.execute(statement.values(study_id=study, sop_instance_uid=uid, **(row | facts)))
 
 
 def add_event(

@@ -34,6 +34,7 @@ def _reception(entry: LedgerEntry) -> list[tuple[str, str]]:
             (tr("Orthanc"), entry.node),
             (tr("MD5 of the file"), entry.digest),
             (tr("Read"), formatting.received(entry.read_at)),
+            *([(tr("Gone from Orthanc"), formatting.received(entry.gone_at))] if entry.gone_at else []),
         ]
     )
 

@@ -6,7 +6,16 @@ import streamlit as st
 
 from dashboard.filters.last_list import is_last_list, last_filters
 from dashboard.pages.patient import page as patient
-from dashboard.pages.study import comparison, content, event_table, events, overview, problems, provenance
+from dashboard.pages.study import (
+    comparison,
+    content,
+    earlier_versions,
+    event_table,
+    events,
+    overview,
+    problems,
+    provenance,
+)
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose
 from dashboard.ui import cached_queries, keys, navigation, report_button, report_urls, table
@@ -153,6 +162,7 @@ def _show_provenance(detail: StudyDetail, totals: Sequence[Fact], columns: Seque
         config={"raw": link},
     )
     _links_to_orthanc(detail.objects)
+    earlier_versions.show(detail)
     with st.expander(tr("All numbers with their source")):
         plain_text.note(tr(_ONE_OBJECT if len(detail.objects) == 1 else _SEVERAL_OBJECTS))
         table.show(

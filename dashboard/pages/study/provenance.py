@@ -26,7 +26,7 @@ OBJECT_COLUMNS = (
     Column(name="kind", label="Kind", help="The kind of source object."),
     CONTRIBUTED,
     Column(name="content", label="Content time", help="Content date and time of the object, local."),
-    Column(name="received", label="Received", help="When Kerma first stored it, in this server's time."),
+    Column(name="received", label="Received", help="When Orthanc received it, in this server's time."),
     Column(name="raw", label="Raw object", help="Opens the object in Orthanc Explorer."),
     Column(name="sop_instance_uid", label="SOP Instance UID", help="Identifies the object."),
 )

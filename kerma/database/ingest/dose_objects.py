@@ -7,12 +7,14 @@ import hashlib
 import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, any_, delete, func, select, tuple_
+from sqlalchemy import Connection, any_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.rows import dumps
 from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.packed_json import unpack
@@ -44,6 +46,7 @@ class DoseObject:
         contribution: its facts and problems, with patient data protected.
         extraction: the same as compressed JSON.
         content_tree: the whole content tree as compressed JSON; None for images.
+        reception: how Orthanc received it.
     """
 
     orthanc_id: str
@@ -52,22 +55,58 @@ class DoseObject:
     contribution: Contribution
     extraction: bytes
     content_tree: bytes | None
+    reception: Reception
 
     @property
     def digest(self) -> str:
         """Digest of the facts, to recognise an object that is stored again with the same facts."""
         return hashlib.md5(self.extraction, usedforsecurity=False).hexdigest()
 
+    @property
+    def tree_digest(self) -> str | None:
+        """Digest of the content tree; None for images."""
+        if self.content_tree is None:
+            return None
+        return hashlib.md5(self.content_tree, usedforsecurity=False).hexdigest()
+
+    def row(self) -> dict[str, SqlValue]:
+        """The row of `dose_object`."""
+        return {
+            "study_id": self.study_id,
+            "sop_instance_uid": self.contribution.sop_instance_uid,
+            "orthanc_id": self.orthanc_id,
+            "sop_class_uid": self.sop_class_uid,
+            "source": self.contribution.source,
+            "content_at": self.contribution.content_at,
+            "extraction": self.extraction,
+            "content_tree": self.content_tree,
+            "received_at": self.reception.received_at or datetime.now(UTC),
+            "calling_ae_title": cleaned_text(self.reception.calling_ae_title or "") or None,
+            "digest": self.reception.digest,
+        }
+
 
 class StoredObject(NamedTuple):
-    """A stored dose object: its study, its SOP Instance UID, and the digest of its facts."""
+    """A stored dose object.
 
+    Attributes:
+        orthanc_id: Orthanc's identifier of the instance.
+        study_id: identifier of its study.
+        sop_instance_uid: SOP Instance UID.
+        digest: digest of its facts.
+        tree_digest: digest of its content tree; None for images.
+        file_digest: MD5 of its file; None where unknown.
+    """
+
+    orthanc_id: str
     study_id: UUID
     sop_instance_uid: str
     digest: str
+    tree_digest: str | None
+    file_digest: str | None
 
 
-def prepare(orthanc_id: str, extraction: Extraction, protection: PatientProtection) -> DoseObject:
+def prepare(orthanc_id: str, extraction: Extraction, protection: PatientProtection, reception: Reception) -> DoseObject:
     """Protect the patient data of an extraction, and compress it.
 
     Raises:
@@ -84,6 +123,7 @@ def prepare(orthanc_id: str, extraction: Extraction, protection: PatientProtecti
         contribution=contribution,
         extraction=packed,
         content_tree=_packed_tree(extraction, protection),
+        reception=reception,
     )
 
 
@@ -170,50 +210,45 @@ def cleaned_text(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
-def stored_objects(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, StoredObject]:
-    """The stored dose objects among these, by Orthanc's identifier."""
+def stored_objects(
+    connection: Connection, orthanc_ids: Collection[str], sop_instance_uids: Collection[str]
+) -> dict[str, StoredObject]:
+    """The stored dose objects among these, and stored versions of these SOP Instance UIDs, by Orthanc's identifier."""
     columns = dose_object.c
-    query = select(columns.orthanc_id, columns.study_id, columns.sop_instance_uid, func.md5(columns.extraction))
-    rows = connection.execute(query.where(columns.orthanc_id == any_(texts(orthanc_ids))))
-    return {row[0]: StoredObject(*row[1:]) for row in rows}
+    is_meant = or_(
+        columns.orthanc_id == any_(texts(orthanc_ids)), columns.sop_instance_uid == any_(texts(sop_instance_uids))
+    )
+    query = select(
+        columns.orthanc_id,
+        columns.study_id,
+        columns.sop_instance_uid,
+        func.md5(columns.extraction),
+        func.md5(columns.content_tree),
+        columns.digest,
+    )
+    return {row[0]: StoredObject(*row) for row in connection.execute(query.where(is_meant))}
 
 
-def remove(connection: Connection, keys: Collection[tuple[UUID, str]]) -> None:
-    """Delete dose objects, by study and SOP Instance UID; their studies must be rebuilt."""
-    if keys:
-        key = tuple_(dose_object.c.study_id, dose_object.c.sop_instance_uid)
-        connection.execute(delete(dose_object).where(key.in_(list(keys))))
+def remove(connection: Connection, sop_instance_uids: Collection[str]) -> None:
+    """Delete dose objects; their studies must be rebuilt."""
+    if sop_instance_uids:
+        uid = dose_object.c.sop_instance_uid
+        connection.execute(delete(dose_object).where(uid == any_(texts(sop_instance_uids))))
 
 
 def upsert(connection: Connection, objects: Iterable[DoseObject]) -> None:
-    """Store dose objects. Of two with one SOP Instance UID, the one with the smaller Orthanc identifier stays."""
-    by_descending_id = sorted(objects, key=lambda item: item.orthanc_id, reverse=True)
-    winners = {(item.study_id, item.contribution.sop_instance_uid): item for item in by_descending_id}
+    """Store dose objects, or what was read from them again.
+
+    Args:
+        connection: within a transaction that has locked the objects.
+        objects: one for each SOP Instance UID.
+    """
+    by_uid = {item.contribution.sop_instance_uid: item for item in objects}
     statement = insert(dose_object)
-    replaced = {name: statement.excluded[name] for name in _REPLACED}
-    statement = statement.on_conflict_do_update(
-        index_elements=[dose_object.c.study_id, dose_object.c.sop_instance_uid],
-        set_=replaced,
-        where=statement.excluded.orthanc_id <= dose_object.c.orthanc_id,
-    )
-    if winners:
-        connection.execute(statement, [_row(winners[key]) for key in sorted(winners)])
-
-
-_REPLACED = ("orthanc_id", "sop_class_uid", "source", "content_at", "extraction", "content_tree")
-
-
-def _row(item: DoseObject) -> dict[str, SqlValue]:
-    return {
-        "study_id": item.study_id,
-        "sop_instance_uid": item.contribution.sop_instance_uid,
-        "orthanc_id": item.orthanc_id,
-        "sop_class_uid": item.sop_class_uid,
-        "source": item.contribution.source,
-        "content_at": item.contribution.content_at,
-        "extraction": item.extraction,
-        "content_tree": item.content_tree,
-    }
+    replaced = {column.name: statement.excluded[column.name] for column in dose_object.c if not column.primary_key}
+    statement = statement.on_conflict_do_update(index_elements=[dose_object.c.sop_instance_uid], set_=replaced)
+    if by_uid:
+        connection.execute(statement, [by_uid[uid].row() for uid in sorted(by_uid)])
 
 
 def contributions(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Connection, any_, case, func, or_, select, update
+from sqlalchemy import Connection, any_, case, func, null, or_, select, update
 
 from kerma.database.ingest.dose_objects import cleaned
 from kerma.database.ingest.reception import Reception
@@ -20,9 +20,11 @@ from kerma.messages import message, message_parts
 from kerma.standard.enumerations import ObjectOrigin, ObjectSource, ObjectStatus
 
 if TYPE_CHECKING:
-    from kerma.database.sql_types import Condition
+    from kerma.database.sql_types import AnyColumn, Condition
 
 _GONE: str = message("Orthanc no longer stores this object; the dose data read from it remain.")
+#: Reason of an object that was never read.
+GONE_UNREAD: str = message("Orthanc deleted this object before Kerma had read it.")
 #: Maximum number of characters of texts from objects, which may be of any length.
 _MAX_LENGTHS = {
     "reason": 2000,
@@ -45,7 +47,8 @@ class ReadingOutcome:
 
     Attributes:
         orthanc_id: Orthanc's identifier of the instance.
-        node, calling_ae_title, called_ae_title, remote_address, origin, received_at, digest: as in `Reception`.
+        node, calling_ae_title, called_ae_title, remote_address, origin, received_at, change_number, digest,
+            modified_from: as in `Reception`.
         sop_instance_uid: SOP Instance UID.
         sop_class_uid: SOP Class UID.
         study_instance_uid: Study Instance UID.
@@ -69,7 +72,9 @@ class ReadingOutcome:
     remote_address: str | None
     origin: ObjectOrigin | None
     received_at: str
+    change_number: int | None
     digest: str | None
+    modified_from: str | None
     sop_instance_uid: str | None
     sop_class_uid: str | None
     study_instance_uid: str | None
@@ -99,7 +104,9 @@ class ReadingOutcome:
             remote_address=reception.remote_address,
             origin=reception.origin,
             received_at=(reception.received_at or datetime.now(UTC)).isoformat(),
+            change_number=reception.change_number,
             digest=reception.digest,
+            modified_from=reception.modified_from,
             sop_instance_uid=extraction.sop_instance_uid or indexed.sop_instance_uid,
             sop_class_uid=extraction.sop_class_uid or indexed.sop_class_uid,
             study_instance_uid=study.study_instance_uid or indexed.study_instance_uid,
@@ -131,33 +138,29 @@ _COLUMNS = tuple(ledger.c[field.name] for field in fields(ReadingOutcome))
 def write(connection: Connection, entries: Iterable[ReadingOutcome]) -> None:
     """Enter objects, or the outcome of reading them again."""
     statement = insert_rows(ledger, _COLUMNS)
-    new = {column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id}
+    new: dict[str, AnyColumn] = {
+        column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id
+    }
+    # An object that is read again is not found by the change log.
+    new["gone_at"] = null()
+    new["change_number"] = func.coalesce(statement.excluded.change_number, ledger.c.change_number)
     upsert = statement.on_conflict_do_update(index_elements=[ledger.c.orthanc_id], set_={**new, "read_at": func.now()})
     by_id = {entry.orthanc_id: entry for entry in entries}
     execute_rows(connection, upsert, [by_id[orthanc_id].to_json() for orthanc_id in sorted(by_id)])
 
 
 def unknown(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
-    """The objects without an entry."""
-    known = connection.execute(select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids))))
+    """The objects without an entry, and those that were marked as gone."""
+    of_ids = ledger.c.orthanc_id == any_(texts(orthanc_ids))
+    known = connection.execute(select(ledger.c.orthanc_id).where(of_ids, ledger.c.gone_at.is_(None)))
     return set(orthanc_ids) - set(known.scalars())
-
-
-def settled(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
-    """The objects that need not be read again: this version found no dose in them."""
-    query = select(ledger.c.orthanc_id).where(
-        ledger.c.orthanc_id == any_(texts(orthanc_ids)),
-        ledger.c.status == ObjectStatus.SKIPPED,
-        ledger.c.extractor_version == EXTRACTOR_VERSION,
-    )
-    return set(connection.execute(query).scalars())
 
 
 def pending(connection: Connection, node: str, limit: int) -> list[str]:
     """Objects of a node that are to be read again, in the order in which they were marked."""
     query = (
         select(ledger.c.orthanc_id)
-        .where(ledger.c.status == ObjectStatus.PENDING, _is_of(node))
+        .where(ledger.c.status == ObjectStatus.PENDING, is_of(node))
         .order_by(ledger.c.read_at)
         .limit(limit)
     )
@@ -210,7 +213,8 @@ def pending_by_node(connection: Connection) -> dict[str | None, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _is_of(node: str) -> "Condition":
+def is_of(node: str) -> "Condition":
+    """Objects of a node, and those of which no node is known."""
     return or_(ledger.c.node == node, ledger.c.node.is_(None))
 
 
@@ -221,10 +225,10 @@ def give_up(connection: Connection, node: str, orthanc_ids: Collection[str]) -> 
     states_dose = ledger.c.source.is_not(None)
     connection.execute(
         update(ledger)
-        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == ObjectStatus.PENDING, _is_of(node))
+        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), ledger.c.status == ObjectStatus.PENDING, is_of(node))
         .values(
             status=case((states_dose, ObjectStatus.EXTRACTED), else_=ObjectStatus.FAILED),
-            reason=_GONE,
+            reason=case((ledger.c.reason == GONE_UNREAD, GONE_UNREAD), else_=_GONE),
             reason_parts=None,
             read_at=func.now(),
         )

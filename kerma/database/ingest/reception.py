@@ -38,7 +38,9 @@ class Reception:
         remote_address: IP address of the sender as Orthanc saw it.
         origin: DICOM protocol, REST API, plugin, ...
         received_at: when Orthanc received it (UTC).
+        change_number: its number in Orthanc's change log; None where it was not found by that.
         digest: MD5 of the stored file, 32 hexadecimal digits.
+        modified_from: identifier of the instance from which Orthanc made it by a modification; None: received so.
         header: what Orthanc indexed of the header.
     """
 
@@ -48,5 +50,7 @@ class Reception:
     remote_address: str | None = None
     origin: ObjectOrigin | None = None
     received_at: datetime | None = None
+    change_number: int | None = None
     digest: str | None = None
+    modified_from: str | None = None
     header: IndexedHeader = IndexedHeader()

@@ -5,7 +5,7 @@ object: the bad one becomes a failed entry of the ledger with the reason, and ne
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
@@ -14,14 +14,15 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
-from kerma.database.ingest import dose_objects, jobs, ledger, studies
+from kerma.database.ingest import dose_objects, earlier_versions, jobs, ledger, studies, versions
 from kerma.database.ingest.dose_objects import DoseObject, StoredObject
 from kerma.database.ingest.ledger import ReadingOutcome
 from kerma.database.ingest.reception import Reception
 from kerma.extract import Extraction
+from kerma.identity import object_id
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
-from kerma.reconcile import Contribution, redundant_slices
+from kerma.reconcile import SLICED, Contribution, redundant_slices
 from kerma.standard.enumerations import ObjectStatus
 
 logger = logging.getLogger(__name__)
@@ -61,16 +62,69 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
 
 def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
     objects = [
-        dose_objects.prepare(item.orthanc_id, item.extraction, protection)
+        dose_objects.prepare(item.orthanc_id, item.extraction, protection, item.reception)
         for item in received
         if item.extraction.status is ObjectStatus.EXTRACTED
     ]
-    stored = dose_objects.stored_objects(connection, [item.orthanc_id for item in received])
-    stale = _stale(received, objects, stored)
-    changed = {item.study_id for item in stale} | {item.study_id for item in objects if _is_changed(item, stored)}
-    if objects or stale:
-        _rebuild(connection, objects, stale, changed)
+    stored = _lock(connection, received, objects)
     ledger.write(connection, [_ledger_entry(item, stored) for item in received])
+    superseded = versions.superseded(connection, {*stored, *(item.orthanc_id for item in received)})
+    current = [item for item in objects if item.orthanc_id not in superseded]
+    stale = _stale(received, current, stored, superseded)
+    _archive(connection, received, objects, stored, superseded)
+    if current or stale:
+        _rebuild(connection, current, stale, _changed_studies(current, stale, stored.values()))
+
+
+def _lock(
+    connection: Connection, received: Sequence[Received], objects: Sequence[DoseObject]
+) -> dict[str, StoredObject]:
+    """Lock what the batch touches: its studies and those of the stored versions of its objects, which it returns."""
+    orthanc_ids = {item.orthanc_id for item in received}
+    orthanc_ids |= {item.reception.modified_from for item in received if item.reception.modified_from}
+    uids = {item.contribution.sop_instance_uid for item in objects} | {_sop_instance_uid(item) for item in received}
+    locked: set[UUID] = set()
+    while True:
+        stored = dose_objects.stored_objects(connection, orthanc_ids, uids - {""})
+        touched = {item.study_id for item in objects} | {item.study_id for item in stored.values()}
+        if touched <= locked:
+            return stored
+        studies.lock(connection, touched | {object_id(uid) for uid in uids})
+        locked |= touched
+
+
+def _archive(
+    connection: Connection,
+    received: Iterable[Received],
+    objects: Iterable[DoseObject],
+    stored: Mapping[str, StoredObject],
+    superseded: Collection[str],
+) -> None:
+    """Archive what earlier versions state: stored ones that another object or another file replaces, and late ones.
+
+    Late slices are left out: another slice of their series states the same.
+    """
+    by_id = {item.orthanc_id: item for item in objects}
+    overwritten = {
+        item.orthanc_id
+        for item in received
+        if item.orthanc_id in stored and _is_overwritten(stored[item.orthanc_id], item, by_id.get(item.orthanc_id))
+    }
+    replaced = [item for orthanc_id, item in stored.items() if orthanc_id in overwritten.union(superseded)]
+    earlier_versions.archive_stored(connection, [item.sop_instance_uid for item in replaced])
+    late = [item for item in objects if item.orthanc_id in superseded and item.contribution.source not in SLICED]
+    earlier_versions.archive(connection, late)
+
+
+def _is_overwritten(before: StoredObject, item: Received, now: DoseObject | None) -> bool:
+    """Whether another file that states something else, or no dose, has taken the place of an object in Orthanc."""
+    if item.extraction.status is ObjectStatus.FAILED or before.file_digest == item.reception.digest:
+        return False
+    return now is None or (before.digest, before.tree_digest) != (now.digest, now.tree_digest)
+
+
+def _sop_instance_uid(item: Received) -> str:
+    return item.extraction.sop_instance_uid or item.reception.header.sop_instance_uid or ""
 
 
 def _rebuild(
@@ -79,7 +133,7 @@ def _rebuild(
     """Store objects, remove stale ones, rebuild their studies and request skin dose of the changed ones."""
     touched = {item.study_id for item in objects} | {item.study_id for item in stale}
     studies.lock(connection, touched)
-    dose_objects.remove(connection, [(item.study_id, item.sop_instance_uid) for item in stale])
+    dose_objects.remove(connection, [item.sop_instance_uid for item in stale])
     dose_objects.upsert(connection, objects)
     contributions = dose_objects.contributions(connection, touched, objects)
     studies.rebuild(connection, touched, _without_redundant_slices(connection, contributions), changed)
@@ -99,27 +153,40 @@ def _without_redundant_slices(
 ) -> dict[UUID, list[Contribution]]:
     """Delete redundant slices, which stay in the ledger; returns the other contributions."""
     redundant = {study: redundant_slices(of_study) for study, of_study in contributions.items()}
-    dose_objects.remove(connection, [(study, uid) for study, uids in redundant.items() for uid in uids])
+    dose_objects.remove(connection, [uid for uids in redundant.values() for uid in uids])
     return {
         study: [item for item in of_study if item.sop_instance_uid not in redundant[study]]
         for study, of_study in contributions.items()
     }
 
 
-def _is_changed(item: DoseObject, stored: Mapping[str, StoredObject]) -> bool:
-    return item.orthanc_id not in stored or stored[item.orthanc_id].digest != item.digest
+def _changed_studies(
+    current: Iterable[DoseObject], stale: Iterable[StoredObject], stored: Iterable[StoredObject]
+) -> set[UUID]:
+    """The studies of which an object is new, states other facts than before, or is removed."""
+    before = {(item.study_id, item.sop_instance_uid, item.digest) for item in stored}
+    now = {(item.study_id, item.contribution.sop_instance_uid, item.digest) for item in current}
+    removed = {(item.study_id, item.sop_instance_uid, item.digest) for item in stale}
+    return {study for study, _, _ in (now - before) | (removed - now)}
 
 
 def _stale(
-    received: Sequence[Received], objects: Sequence[DoseObject], stored: Mapping[str, StoredObject]
+    received: Sequence[Received],
+    current: Sequence[DoseObject],
+    stored: Mapping[str, StoredObject],
+    superseded: Collection[str],
 ) -> list[StoredObject]:
-    """Stored objects that are now found to state no dose, or to belong to another study; not those that failed."""
-    now = {item.orthanc_id: (item.study_id, item.contribution.sop_instance_uid) for item in objects}
-    failed = {item.orthanc_id for item in received if item.extraction.status is ObjectStatus.FAILED}
+    """Stored objects of which a later version counts, or that are now found to state no dose or another study.
+
+    Those that failed stay.
+    """
+    now = {item.orthanc_id: (item.study_id, item.contribution.sop_instance_uid) for item in current}
+    read = {item.orthanc_id for item in received if item.extraction.status is not ObjectStatus.FAILED}
     return [
         before
         for orthanc_id, before in stored.items()
-        if orthanc_id not in failed and (before.study_id, before.sop_instance_uid) != now.get(orthanc_id)
+        if orthanc_id in superseded
+        or (orthanc_id in read and (before.study_id, before.sop_instance_uid) != now.get(orthanc_id))
     ]
 
 

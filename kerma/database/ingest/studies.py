@@ -47,9 +47,16 @@ class StudyTerms(NamedTuple):
     term_ids: list[str]
 
 
-def lock(connection: Connection, studies: Collection[UUID]) -> None:
-    """Keep other transactions from rebuilding these studies until this one ends; locks are taken in a fixed order."""
-    keys = sorted(int.from_bytes(study.bytes[:8], signed=True) for study in studies)
+def lock(connection: Connection, identifiers: Collection[UUID]) -> None:
+    """Keep other transactions from rebuilding these studies, or storing versions of these objects, until this one ends.
+
+    Locks are taken in a fixed order.
+
+    Args:
+        connection: within a transaction.
+        identifiers: of studies and objects (`kerma.identity`).
+    """
+    keys = sorted(int.from_bytes(identifier.bytes[:8], signed=True) for identifier in identifiers)
     connection.execute(
         select(func.pg_advisory_xact_lock(literal_column("key"))).select_from(func.unnest(keys).alias("key"))
     )

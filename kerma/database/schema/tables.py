@@ -28,6 +28,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     node_tables,
     preference_tables,
     rollup_tables,
+    version_tables,
 )
 from kerma.database.schema.columns import fact_columns, one_of, study_key
 from kerma.database.schema.metadata import key
@@ -186,8 +187,8 @@ study_table = Table(
 dose_object = Table(
     "dose_object",
     metadata,
-    study_key(),
-    key("sop_instance_uid", Text(), "SOP Instance UID of the object."),
+    key("sop_instance_uid", Text(), "SOP Instance UID; of its versions, the one received last is stored."),
+    Column("study_id", Uuid(), nullable=False, comment="The study: UUID5 of its Study Instance UID."),
     Column("orthanc_id", Text(), nullable=False, comment="Orthanc's identifier of the instance."),
     Column("sop_class_uid", Text(), nullable=False, comment="SOP Class UID."),
     Column("source", Text(), nullable=False, comment="Kind of source object: ct_rdsr, projection_rdsr, ..."),
@@ -199,7 +200,16 @@ dose_object = Table(
         comment="Facts and problems read from it: zlib-compressed JSON.",
     ),
     Column("content_tree", LargeBinary(), comment="The whole SR content tree: zlib-compressed JSON; NULL for images."),
-    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now(), comment=_RECEIVED),
+    Column(
+        "received_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=func.now(),
+        comment="When Orthanc received this version.",
+    ),
+    Column("calling_ae_title", Text(), comment="AE title of its sender; NULL where it was not received by DICOM."),
+    Column("digest", Text(), comment="MD5 of its file, as Orthanc computed it."),
+    Index("ix_dose_object_study_id", "study_id"),
     Index("ix_dose_object_orthanc_id", "orthanc_id"),
     comment="Objects that state a dose, with all facts read from them.",
 )
@@ -214,6 +224,11 @@ ledger = Table(
     Column("remote_address", Text(), comment="IP address of the sender as Orthanc saw it."),
     Column("origin", Text(), comment=f"How Orthanc received it: {', '.join(ObjectOrigin)}."),
     Column("digest", Text(), comment="MD5 of the stored file, as Orthanc computed it."),
+    Column(
+        "modified_from",
+        Text(),
+        comment="Orthanc's identifier of the instance from which Orthanc made it by a modification; NULL: received so.",
+    ),
     Column("sop_instance_uid", Text(), comment="SOP Instance UID."),
     Column("sop_class_uid", Text(), comment="SOP Class UID."),
     Column("study_instance_uid", Text(), comment="Study Instance UID."),
@@ -242,11 +257,21 @@ ledger = Table(
         comment="When Orthanc received it.",
     ),
     Column(
+        "change_number",
+        BigInteger(),
+        comment="Its number in Orthanc's change log, which orders objects received in one second; NULL where unknown.",
+    ),
+    Column(
         "read_at",
         DateTime(timezone=True),
         nullable=False,
         server_default=func.now(),
         comment="When it was read last.",
+    ),
+    Column(
+        "gone_at",
+        DateTime(timezone=True),
+        comment="When Orthanc was found to hold it no longer; NULL while it does.",
     ),
     CheckConstraint(one_of("status", ObjectStatus), name="known_status"),
     CheckConstraint(one_of("origin", ObjectOrigin), name="known_origin"),
@@ -266,6 +291,7 @@ ledger = Table(
     ),
     Index("ix_ledger_pending_read_at", "read_at", postgresql_where=text("status = 'pending'")),
     Index("ix_ledger_sop_instance_uid", "sop_instance_uid"),
+    Index("ix_ledger_modified_from", "modified_from", postgresql_where=text("modified_from is not null")),
     Index(
         "ix_ledger_failed_study_instance_uid",
         "study_instance_uid",

@@ -50,6 +50,7 @@ class LedgerEntry:
     read_at: datetime
     equipment_id: UUID | None
     has_study: bool
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
 
+from kerma.database.query.studies.earlier_versions import EarlierVersion, earlier_versions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row, rows_of_study
 from kerma.database.schema.event_tables import (
     EVENT_TABLES,
@@ -67,7 +68,7 @@ class SourceObject:
         orthanc_id: Orthanc's identifier of the instance.
         source: the kind of object.
         content_at: content date and time, local.
-        received_at: time of its first storage by Kerma.
+        received_at: when Orthanc received it.
         has_content_tree: whether its SR content tree is stored.
     """
 
@@ -97,12 +98,14 @@ class StudyDetail:
         failed: objects of this study that could not be read.
         event_order: identifiers of the events of an object in its own order, by SOP Instance UID; of objects with
             problems in events only, because those problems count events in the order of the object.
+        earlier_versions: earlier versions of its objects, and of objects that belonged to it.
     """
 
     study: ReconciledStudy
     objects: tuple[SourceObject, ...] = ()
     failed: tuple[FailedObject, ...] = ()
     event_order: Mapping[str, Sequence[UUID]]
+    earlier_versions: tuple[EarlierVersion, ...] = ()
 
     def events_of(self, modality: ExamModality) -> tuple[StoredEvent, ...]:
         """The events of one modality, in order of time."""
@@ -123,6 +126,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         objects=_objects(connection, study.study_id),
         failed=_failed(connection, study_instance_uid),
         event_order=_event_order(connection, study),
+        earlier_versions=earlier_versions(connection, study.study_id),
     )
 
 

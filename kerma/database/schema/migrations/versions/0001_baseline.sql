@@ -18,8 +18,8 @@ COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
 COMMENT ON COLUMN cursor.reconciled_at IS 'When the ledger was last compared with Orthanc.';
 COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL where it works.';
 CREATE TABLE dose_object (
-    study_id UUID NOT NULL,
     sop_instance_uid TEXT NOT NULL,
+    study_id UUID NOT NULL,
     orthanc_id TEXT NOT NULL,
     sop_class_uid TEXT NOT NULL,
     source TEXT NOT NULL,
@@ -27,19 +27,24 @@ CREATE TABLE dose_object (
     extraction BYTEA NOT NULL,
     content_tree BYTEA,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    CONSTRAINT pk_dose_object PRIMARY KEY (study_id, sop_instance_uid)
+    calling_ae_title TEXT,
+    digest TEXT,
+    CONSTRAINT pk_dose_object PRIMARY KEY (sop_instance_uid)
 );
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
+CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
+COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID; of its versions, the one received last is stored.';
 COMMENT ON COLUMN dose_object.study_id IS 'The study: UUID5 of its Study Instance UID.';
-COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID of the object.';
 COMMENT ON COLUMN dose_object.orthanc_id IS 'Orthanc''s identifier of the instance.';
 COMMENT ON COLUMN dose_object.sop_class_uid IS 'SOP Class UID.';
 COMMENT ON COLUMN dose_object.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
 COMMENT ON COLUMN dose_object.content_at IS 'Content date and time of the object, local.';
 COMMENT ON COLUMN dose_object.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
 COMMENT ON COLUMN dose_object.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
-COMMENT ON COLUMN dose_object.received_at IS 'When Kerma first stored it.';
+COMMENT ON COLUMN dose_object.received_at IS 'When Orthanc received this version.';
+COMMENT ON COLUMN dose_object.calling_ae_title IS 'AE title of its sender; NULL where it was not received by DICOM.';
+COMMENT ON COLUMN dose_object.digest IS 'MD5 of its file, as Orthanc computed it.';
 CREATE TABLE equipment (
     equipment_id UUID NOT NULL,
     institution_name TEXT,
@@ -159,6 +164,7 @@ CREATE TABLE ledger (
     remote_address TEXT,
     origin TEXT,
     digest TEXT,
+    modified_from TEXT,
     sop_instance_uid TEXT,
     sop_class_uid TEXT,
     study_instance_uid TEXT,
@@ -174,7 +180,9 @@ CREATE TABLE ledger (
     problem_count INTEGER DEFAULT '0' NOT NULL,
     extractor_version TEXT NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    change_number BIGINT,
     read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    gone_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
     CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending')),
     CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown'))
@@ -182,6 +190,7 @@ CREATE TABLE ledger (
 CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address, status);
 CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC) INCLUDE (status);
 CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
+CREATE INDEX ix_ledger_modified_from ON ledger (modified_from) WHERE modified_from is not null;
 CREATE INDEX ix_ledger_pending_read_at ON ledger (read_at) WHERE status = 'pending';
 CREATE INDEX ix_ledger_sop_instance_uid ON ledger (sop_instance_uid);
 CREATE INDEX ix_ledger_status_received_at ON ledger (status, received_at DESC);
@@ -193,6 +202,7 @@ COMMENT ON COLUMN ledger.called_ae_title IS 'AE title that the sender called.';
 COMMENT ON COLUMN ledger.remote_address IS 'IP address of the sender as Orthanc saw it.';
 COMMENT ON COLUMN ledger.origin IS 'How Orthanc received it: DicomProtocol, RestApi, Plugins, Lua, WebDav, Unknown.';
 COMMENT ON COLUMN ledger.digest IS 'MD5 of the stored file, as Orthanc computed it.';
+COMMENT ON COLUMN ledger.modified_from IS 'Orthanc''s identifier of the instance from which Orthanc made it by a modification; NULL: received so.';
 COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID.';
 COMMENT ON COLUMN ledger.sop_class_uid IS 'SOP Class UID.';
 COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID.';
@@ -208,7 +218,9 @@ COMMENT ON COLUMN ledger.source IS 'Kind of source object: ct_rdsr, projection_r
 COMMENT ON COLUMN ledger.problem_count IS 'Problems found while reading.';
 COMMENT ON COLUMN ledger.extractor_version IS 'Version of Kerma that read it last.';
 COMMENT ON COLUMN ledger.received_at IS 'When Orthanc received it.';
+COMMENT ON COLUMN ledger.change_number IS 'Its number in Orthanc''s change log, which orders objects received in one second; NULL where unknown.';
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
+COMMENT ON COLUMN ledger.gone_at IS 'When Orthanc was found to hold it no longer; NULL while it does.';
 CREATE TABLE node (
     name TEXT NOT NULL,
     ae_title TEXT NOT NULL,
@@ -239,6 +251,36 @@ COMMENT ON COLUMN node.uses_tls IS 'Whether Orthanc calls it over TLS.';
 COMMENT ON COLUMN node.manufacturer IS 'Manufacturer of the node, for people.';
 COMMENT ON COLUMN node.note IS 'Note for people.';
 COMMENT ON COLUMN node.changed_at IS 'When changed.';
+CREATE TABLE object_version (
+    orthanc_id TEXT NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    digest TEXT NOT NULL,
+    sop_instance_uid TEXT NOT NULL,
+    study_id UUID NOT NULL,
+    sop_class_uid TEXT NOT NULL,
+    calling_ae_title TEXT,
+    source TEXT NOT NULL,
+    content_at TIMESTAMP WITHOUT TIME ZONE,
+    extraction BYTEA NOT NULL,
+    content_tree BYTEA,
+    replaced_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_object_version PRIMARY KEY (orthanc_id, received_at, digest)
+);
+CREATE INDEX ix_object_version_sop_instance_uid ON object_version (sop_instance_uid);
+CREATE INDEX ix_object_version_study_id ON object_version (study_id);
+COMMENT ON TABLE object_version IS 'Earlier versions of dose objects, with all facts read from them; no study counts them.';
+COMMENT ON COLUMN object_version.orthanc_id IS 'Orthanc''s identifier of the instance.';
+COMMENT ON COLUMN object_version.received_at IS 'When Orthanc received this version.';
+COMMENT ON COLUMN object_version.digest IS 'MD5 of its file, as Orthanc computed it; empty where unknown.';
+COMMENT ON COLUMN object_version.sop_instance_uid IS 'SOP Instance UID, the same for all versions.';
+COMMENT ON COLUMN object_version.study_id IS 'The study that this version stated.';
+COMMENT ON COLUMN object_version.sop_class_uid IS 'SOP Class UID.';
+COMMENT ON COLUMN object_version.calling_ae_title IS 'AE title of the sender; NULL where it was not received by DICOM.';
+COMMENT ON COLUMN object_version.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
+COMMENT ON COLUMN object_version.content_at IS 'Content date and time of this version, local.';
+COMMENT ON COLUMN object_version.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
+COMMENT ON COLUMN object_version.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
+COMMENT ON COLUMN object_version.replaced_at IS 'When Kerma stored the version that counts instead.';
 CREATE TABLE orthanc (
     node TEXT NOT NULL,
     ae_title TEXT NOT NULL,

@@ -1,0 +1,57 @@
+"""Which version of an object counts: of all objects with one SOP Instance UID, the one that Orthanc received last.
+
+The only place where the order of arrival decides. What Orthanc made of an object by a modification, under another SOP
+Instance UID, is a later version of it.
+"""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, FromClause, any_, exists, func, or_, select, tuple_
+
+from kerma.database.ingest.reception import Reception
+from kerma.database.schema.expressions import texts
+from kerma.database.schema.tables import dose_object, ledger
+from kerma.database.sql_types import AnyColumn
+from kerma.extract import EXTRACTOR_VERSION
+from kerma.standard.enumerations import ObjectStatus
+
+_later = ledger.alias("later")
+
+
+def superseded(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
+    """Those of these objects of which the ledger has a later version.
+
+    A version that could not be read supersedes none, except where facts are stored that were read from it before.
+    """
+    states_facts = exists().where(dose_object.c.orthanc_id == _later.c.orthanc_id)
+    was_read = or_(_later.c.status != ObjectStatus.FAILED, states_facts)
+    same_uid = _later.c.sop_instance_uid == ledger.c.sop_instance_uid
+    is_received_later = exists().where(same_uid, _reception_order(_later) > _reception_order(ledger), was_read)
+    is_modified = exists().where(_later.c.modified_from == ledger.c.orthanc_id, was_read)
+    query = select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids)))
+    return set(connection.execute(query.where(or_(is_received_later, is_modified))).scalars())
+
+
+def unchanged(connection: Connection, receptions: Mapping[str, Reception]) -> set[str]:
+    """The objects that need not be read: this version of Kerma has read the same file, and it still counts.
+
+    Args:
+        connection: where the ledger is.
+        receptions: how Orthanc received each object last, by its identifier.
+    """
+    query = select(ledger.c.orthanc_id, ledger.c.digest, ledger.c.received_at).where(
+        ledger.c.orthanc_id == any_(texts(receptions)),
+        ledger.c.status.in_([ObjectStatus.EXTRACTED, ObjectStatus.SKIPPED]),
+        ledger.c.extractor_version == EXTRACTOR_VERSION,
+        ledger.c.digest.is_not(None),
+        ledger.c.gone_at.is_(None),
+    )
+    rows = [row for row in connection.execute(query) if row.digest == receptions[row.orthanc_id].digest]
+    sent_again = {row.orthanc_id for row in rows if row.received_at != receptions[row.orthanc_id].received_at}
+    return {row.orthanc_id for row in rows} - (superseded(connection, sent_again) if sent_again else set())
+
+
+def _reception_order(entries: FromClause) -> AnyColumn:
+    """By what versions are ordered: Orthanc's time of reception (seconds), then the number in its change log."""
+    columns = entries.c
+    return tuple_(columns.received_at, func.coalesce(columns.change_number, 0), columns.orthanc_id)

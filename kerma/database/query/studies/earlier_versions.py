@@ -1,0 +1,106 @@
+"""Earlier versions of the objects of a study, and what the version that counts states otherwise."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from kerma.database.schema.packed_json import unpack
+from kerma.database.schema.tables import dose_object, ledger
+from kerma.database.schema.version_tables import object_version
+from kerma.reconcile.contribution import Contribution
+from kerma.reconcile.version_changes import FactChange, VersionChanges, version_changes
+from kerma.standard.enumerations import ObjectSource
+
+__all__ = ["EarlierVersion", "FactChange", "VersionChanges", "earlier_versions"]
+
+#: Of the versions of one study, the latest.
+MAX_VERSIONS = 50
+_own = dose_object.alias("own")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierVersion:
+    """A version of an object that counts no longer.
+
+    Attributes:
+        sop_instance_uid: SOP Instance UID of the object.
+        orthanc_id: Orthanc's identifier of the instance.
+        source: the kind of object.
+        received_at: when Orthanc received it.
+        replaced_at: when Kerma stored the version that counts instead.
+        calling_ae_title: AE title of the sender; None where it was not received by DICOM.
+        study_instance_uid: the study that it stated.
+        current_sop_instance_uid: SOP Instance UID of the version that counts: another one after a modification.
+        current_study_instance_uid: the study that the version that counts states; None where that states no dose.
+        changes: what that version states otherwise; None where it states no dose.
+    """
+
+    sop_instance_uid: str
+    orthanc_id: str
+    source: ObjectSource
+    received_at: datetime
+    replaced_at: datetime
+    calling_ae_title: str | None
+    study_instance_uid: str | None
+    current_sop_instance_uid: str
+    current_study_instance_uid: str | None
+    changes: VersionChanges | None
+
+
+def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVersion, ...]:
+    """The earlier versions of the study's objects, and those that stated this study; the latest received first."""
+    version, current, own = object_version.c, dose_object.c, _own.c
+    own_uids = select(own.sop_instance_uid).where(own.study_id == study_id)
+    own_sources = (
+        select(ledger.c.modified_from)
+        .join_from(ledger, _own, own.orthanc_id == ledger.c.orthanc_id)
+        .where(own.study_id == study_id, ledger.c.modified_from.is_not(None))
+    )
+    modification = select(ledger.c.sop_instance_uid).where(ledger.c.modified_from == version.orthanc_id).limit(1)
+    made_of_it = modification.correlate(object_version).scalar_subquery()
+    current_uid = func.coalesce(made_of_it, version.sop_instance_uid)
+    query = (
+        select(
+            version.sop_instance_uid,
+            version.orthanc_id,
+            version.source,
+            version.received_at,
+            version.replaced_at,
+            version.calling_ae_title,
+            version.extraction,
+            current_uid.label("current_sop_instance_uid"),
+            current.extraction.label("current_extraction"),
+        )
+        .select_from(object_version)
+        .outerjoin(dose_object, current.sop_instance_uid == current_uid)
+        .where(
+            or_(
+                version.study_id == study_id,
+                version.sop_instance_uid.in_(own_uids),
+                version.orthanc_id.in_(own_sources),
+            )
+        )
+        .order_by(version.received_at.desc(), version.orthanc_id)
+        .limit(MAX_VERSIONS)
+    )
+    return tuple(_version(row) for row in connection.execute(query))
+
+
+def _version(row: Row[*tuple[object, ...]]) -> EarlierVersion:
+    before = Contribution.from_json(unpack(row.extraction), row.sop_instance_uid)
+    packed = row.current_extraction
+    after = None if packed is None else Contribution.from_json(unpack(packed), row.sop_instance_uid)
+    return EarlierVersion(
+        sop_instance_uid=row.sop_instance_uid,
+        orthanc_id=row.orthanc_id,
+        source=ObjectSource(row.source),
+        received_at=row.received_at,
+        replaced_at=row.replaced_at,
+        calling_ae_title=row.calling_ae_title,
+        study_instance_uid=before.study.study_instance_uid,
+        current_sop_instance_uid=row.current_sop_instance_uid,
+        current_study_instance_uid=after.study.study_instance_uid if after else None,
+        changes=version_changes(before, after) if after else None,
+    )
