@@ -9,10 +9,11 @@ import pytest
 
 from dashboard.pages.study.comparison import rank_text
 from dashboard.pages.study.plots.distribution import plot
-from kerma.facts import ct
+from kerma.facts import ct, projection
 from kerma.statistics.percentile_rank import MIN_VALUES, PercentileRank, percentile_rank
 
 DLP = ct.TOTALS[0]
+[FLUORO_TIME] = [fact for fact in projection.TOTALS if fact.name == "fluoro_time_s"]
 OTHERS = [float(value) for value in np.random.default_rng(7).lognormal(6, 0.5, 200).round(2)]
 
 
@@ -52,6 +53,13 @@ def test_the_text_states_value_percentile_n_and_quartiles() -> None:
     found = PercentileRank(724.52, 127, 83.4, (410.04, 512.0, 640.06))
     assert rank_text(DLP, found) == (
         "This study: 724.52 mGy·cm, percentile 83 of n = 127. Median 512, half of them between 410 and 640.1 mGy·cm."
+    )
+
+
+def test_a_duration_is_compared_in_minutes_and_seconds() -> None:
+    found = PercentileRank(2001.13, 127, 83.4, (222.2, 600.0, 1200.4))
+    assert rank_text(FLUORO_TIME, found) == (
+        "This study: 33:21 min, percentile 83 of n = 127. Median 10:00, half of them between 3:42 and 20:00 min."
     )
 
 

@@ -10,6 +10,7 @@ from dashboard.pages.study import data, plot_grid
 from dashboard.pages.study.plots import distribution
 from dashboard.pages.study.plots.plot import Plot
 from dashboard.ui import navigation
+from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
@@ -142,7 +143,8 @@ def _plot(fact: Fact, groups: Sequence[PeerGroup], detail: StudyDetail) -> Plot 
 
 def rank_text(fact: Fact, rank: PercentileRank) -> str:
     """The percentile rank as text."""
-    own = tr("This study: {fact}", fact=formatting.of_fact(fact, rank.value))
+    column = Column.of_fact(fact)
+    own = tr("This study: {fact}", fact=formatting.of_fact(column, rank.value))
     if rank.percentile is None or rank.quartiles is None:
         return tr(
             "{own}. Too few to compare with: n = {n}, and a percentile needs at least {fewest}.",
@@ -150,7 +152,7 @@ def rank_text(fact: Fact, rank: PercentileRank) -> str:
             n=rank.n,
             fewest=MIN_VALUES,
         )
-    low, middle, high = (formatting.number(float(f"{quartile:.4g}")) for quartile in rank.quartiles)
+    low, middle, high = (_rounded(column, quartile) for quartile in rank.quartiles)
     return tr(
         "{own}, {position}. Median {middle}, half of them between {low} and {high} {unit}.",
         own=own,
@@ -158,8 +160,14 @@ def rank_text(fact: Fact, rank: PercentileRank) -> str:
         middle=middle,
         low=low,
         high=high,
-        unit=fact.symbol,
+        unit=formatting.unit(column),
     )
+
+
+def _rounded(column: Column, value: float) -> str:
+    """A statistic with four significant digits, or as minutes and seconds."""
+    in_minutes = column.number_format is NumberFormat.MINUTES
+    return formatting.in_column(column, value) if in_minutes else formatting.four_digits(value)
 
 
 def _position(rank: PercentileRank) -> str:

@@ -161,8 +161,13 @@ def of_fact(fact: HasUnit, value: object) -> str:
     """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
     if not fact.symbol or not isinstance(value, int | float):
         return display_text(fact.name, anything(value))
+    return f"{in_column(fact, value)} {unit(fact)}"
+
+
+def unit(fact: HasUnit) -> str:
+    """The unit behind a number in words: mGy·cm, years; min behind minutes and seconds."""
     is_in_minutes = isinstance(fact, Column) and fact.number_format is NumberFormat.MINUTES
-    return f"{in_column(fact, value)} {'min' if is_in_minutes else tr(fact.symbol)}"
+    return "min" if is_in_minutes else tr(fact.symbol)
 
 
 def in_column(fact: HasUnit, value: Number | None, decimals: int | None = None) -> str:
