@@ -136,7 +136,7 @@ def _totals(study: _Study) -> Table:
     for fact in study.totals:
         value = getattr(study.detail.study.totals, fact.name)
         if value is not None:
-            rows.append((tr(fact.label), formatting.of_fact(Column.of_fact(fact), value), _source(study.detail, fact)))
+            rows.append((tr(fact.label), formatting.of_fact(fact, value), _source(study.detail, fact)))
         elif fact.name in unreadable:
             rows.append((tr(fact.label), tr(formatting.UNREADABLE), formatting.MISSING))
     count = formatting.number(len(study.detail.study.events))

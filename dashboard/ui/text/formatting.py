@@ -19,6 +19,7 @@ from dashboard.ui.column import Column, NumberFormat
 from dashboard.ui.text import i18n
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.spelling import display_text
+from kerma.facts.fact import Fact
 from kerma.facts.skin_dose import SKIN_DOSE
 from kerma.skin_dose.result import ResultKind
 
@@ -158,10 +159,11 @@ def decimal(text: str) -> str:
 
 
 def of_fact(fact: HasUnit, value: object) -> str:
-    """The value of a fact with its unit: 724.52 mGy·cm, 67 years."""
+    """The value of a fact with its unit: 724.52 mGy·cm, 67 years, 33:21 min."""
     if not fact.symbol or not isinstance(value, int | float):
         return display_text(fact.name, anything(value))
-    return f"{in_column(fact, value)} {unit(fact)}"
+    column = Column.of_fact(fact) if isinstance(fact, Fact) else fact
+    return f"{in_column(column, value)} {unit(column)}"
 
 
 def unit(fact: HasUnit) -> str:
