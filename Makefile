@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-pages coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers docs docs-serve
+.PHONY: help setup setup-dev run test test-pages test-faults coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -38,6 +38,10 @@ test: ## install the test tools as well and run all tests
 test-pages: ## check every page in every language, theme and width for accessibility (axe-core); half an hour
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest tests/browser/accessibility -m every_page $(PYTEST_ARGS)
+
+test-faults: ## damage running servers again and again: what was received is neither lost nor counted twice; minutes
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m pytest tests -m faults $(PYTEST_ARGS)
 
 coverage: ## run all tests and show which lines of the product they execute; less than 92 % fails
 	@sh scripts/setup.sh test

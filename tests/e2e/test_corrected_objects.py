@@ -74,6 +74,7 @@ def rounds(folder: Path) -> list[tuple[int, str]]:
     return found
 
 
+@pytest.mark.faults
 def test_a_report_with_the_corrected_patient_replaces_the_wrong_one_in_every_round(
     hospital: Hospital, send: Send, tmp_path: Path
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_report_with_another_dose_under_the_same_uids_replaces_the_first(hospi
     assert (row["dlp_mgy_cm"], row["event_count"], row["object_count"]) == (120.0, 1, 1)
 
 
+@pytest.mark.faults
 def test_the_overwritten_report_stays_with_its_sender_digest_and_dose(hospital: Hospital, send: Send) -> None:
     path = send(report(201, "4711", dlp="100"))
     before = hospital.status_of(path)
@@ -124,6 +126,7 @@ def test_what_orthanc_modified_counts_instead_of_its_source(hospital: Hospital, 
     assert (version.study_instance_uid, version.orthanc_id) == ("2.25.500", orthanc_id(path))
 
 
+@pytest.mark.faults
 def test_an_object_deleted_in_orthanc_is_marked_in_the_ledger_and_its_dose_stays(
     hospital: Hospital, send: Send
 ) -> None:
@@ -153,7 +156,7 @@ def test_the_same_report_again_touches_no_row_and_requests_no_job(hospital: Hosp
     assert rows_of_everything(hospital) == before
 
 
-@pytest.mark.parametrize("number", [400, 401])
+@pytest.mark.parametrize("number", [400, pytest.param(401, marks=pytest.mark.faults)])
 def test_the_same_object_under_another_study_counts_there_and_only_there(
     hospital: Hospital, send: Send, number: int
 ) -> None:

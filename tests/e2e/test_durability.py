@@ -177,6 +177,7 @@ def test_objects_are_found_though_their_changes_were_deleted(
         assert settle(hospital, paths) == {path.name: 1 for path in paths}
 
 
+@pytest.mark.faults
 def test_objects_are_found_within_a_minute_though_changes_are_deleted_while_they_arrive(
     fresh_hospital: Hospital, tmp_path: Path
 ) -> None:

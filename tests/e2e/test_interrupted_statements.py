@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from kerma.simulate import hospital as demo_hospital
 from tests.support.hospital import Hospital, wait_until, write_all
 
+pytestmark = pytest.mark.faults
 OBJECTS = 12
 ROUNDS = 3
 

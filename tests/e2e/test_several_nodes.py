@@ -4,11 +4,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from kerma.simulate import hospital as demo_hospital
 from tests.support.hospital import Hospital, wait_until, write_all
 
+pytestmark = pytest.mark.faults
 OpenHospital = Callable[..., AbstractContextManager[Hospital]]
 
 

@@ -13,9 +13,10 @@ IDENTIFYING = ("patient_name", "patient_id", "accession_number", "patient_birth_
 HASHED = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.HASH), b"a secret of some length")
 PLAIN = PatientProtection(dict.fromkeys(IDENTIFYING, Protection.PLAIN))
 
+# When and in which order something came: each Orthanc and each run has its own.
 OWN_TIMES = {
     *("received_at", "changed_at", "first_received_at", "read_at", "seen_at", "reconciled_at"),
-    *("requested_at", "not_before", "computed_at", "seconds"),
+    *("requested_at", "not_before", "computed_at", "seconds", "change_number"),
 }
 COMPRESSED = {"extraction", "content_tree"}
 ABOUT_ORTHANC = {"cursor", "orthanc"}
