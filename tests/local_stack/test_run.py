@@ -124,6 +124,7 @@ def process_of(pid: int, words: str) -> int | None:
     return next((child for child, command in commands.items() if words in command.decode()), None)
 
 
+@pytest.mark.faults
 def test_a_part_that_ends_is_named_and_started_again(running: tuple[Run, subprocess.Popen[bytes]]) -> None:
     run, process = running
     parts = {"Orthanc": "orthanc.json", "The worker": "kerma.cli work", "The dashboard": "streamlit run"}
