@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from kerma.database.engine import make_engine
 from local_stack import private_postgres
 
 if TYPE_CHECKING:
@@ -106,6 +107,14 @@ def database_url(
     url = make_database(migrated_template)
     yield url
     drop_database(url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Connections to a fresh database, as Kerma opens them."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
 
 
 def migrate(url: str) -> None:

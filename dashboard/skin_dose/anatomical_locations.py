@@ -33,14 +33,9 @@ def translated_location(location: str | None) -> str:
 
 
 def translated_locations(locations: Iterable[str]) -> list[str]:
-    """Several locations; each of them, and each of their parts, is translated once."""
+    """Several locations; each of their parts is looked up once."""
     known: dict[str, str] = {}
-    translated: dict[str, str] = {}
-    found = list(locations)
-    for location in found:
-        if location not in translated:
-            translated[location] = "".join(_part(part, known) for part in _BETWEEN.split(location))
-    return [translated[location] for location in found]
+    return ["".join(_part(part, known) for part in _BETWEEN.split(location)) for location in locations]
 
 
 def _part(part: str, known: dict[str, str]) -> str:

@@ -71,7 +71,7 @@ def cells(found: SkinDose) -> pd.DataFrame:
             "top": box.top[hit],
             "bottom": box.bottom[hit],
             "dose": found.dose_mgy[hit],
-            "dose_text": scale.dose_texts(found.dose_mgy[hit].tolist()),
+            "dose_text": [scale.dose_text(dose) for dose in found.dose_mgy[hit].tolist()],
             "place": anatomical_locations.translated_locations(
                 anatomical_location.describe_location(found.phantom, cell, height_cm) for cell in hit.tolist()
             ),

@@ -1,7 +1,6 @@
 """Display of skin dose, decided here alone: its unit, its colours, and the doses of the isodose lines."""
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,16 +45,6 @@ def dose_text(dose_mgy: float | None, *, is_upper_bound: bool = False) -> str:
         return formatting.MISSING
     text = f"{formatting.estimate(dose_mgy)} {UNIT}"
     return formatting.upper_bound(text) if is_upper_bound else text
-
-
-def dose_texts(doses_mgy: Iterable[float]) -> list[str]:
-    """Doses as `dose_text` writes them; each text is made once."""
-    known: dict[str, str] = {}
-    short = [f"{dose:.3g}" for dose in doses_mgy]
-    for digits in short:
-        if digits not in known:
-            known[digits] = dose_text(float(digits))
-    return [known[digits] for digits in short]
 
 
 def levels_mgy(peak_mgy: float) -> tuple[float, ...]:

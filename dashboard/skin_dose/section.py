@@ -134,7 +134,8 @@ def _map(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> 
             label_visibility="collapsed",
         )
         is_near = _WINDOWS[window or next(iter(_WINDOWS))]
-        drawn = _drawn_map(detail.study.study_id, stored.computed_at, i18n.language(), is_near, stored.result)
+        result = (detail.study.study_id, stored.computed_at, i18n.language())
+        drawn = _drawn_map(result, is_near, stored.result)
         with st.container(key="skin_dose_map_place"):
             st.vega_lite_chart(
                 {**vega_theme.themed(drawn.spec), "datasets": drawn.rows},
@@ -148,9 +149,7 @@ def _map(detail: StudyDetail, stored: Stored, events: list[ProjectionEvent]) -> 
 
 @st.cache_data(max_entries=_MAX_MAPS, show_spinner=False)
 def _drawn_map(
-    study_id: UUID,  # noqa: ARG001 -- what names a result is the key of the cache
-    computed_at: datetime,  # noqa: ARG001
-    language: str,  # noqa: ARG001
+    result: tuple[UUID, datetime, str],  # noqa: ARG001 -- study, time of computation, language: the key of the cache
     is_near: bool,
     _found: SkinDose,
 ) -> SkinMap:

@@ -3,14 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from sqlalchemy import Engine, func, select, text, true
 
 from bench.synthetic_load import fill
-from kerma.database.engine import make_engine
 from kerma.database.schema.event_tables import EVENT_TABLES
 from kerma.database.schema.tables import dose_object, ledger, study_table
 from kerma.settings import settings
@@ -24,13 +22,6 @@ def kerma(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

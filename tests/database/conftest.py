@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from kerma.database.engine import make_engine
 from kerma.database.ingest.store import Received, store
 from kerma.database.schema.tables import metadata
 from kerma.extract import Extraction
@@ -15,13 +14,6 @@ from tests.support.database_contents import HASHED
 
 Put = Callable[..., None]
 Rows = Callable[[str], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The list of nodes in Orthanc becomes that of Kerma, and its configuration stays as it is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from kerma.database.engine import make_engine
 from kerma.database.ingest import nodes, rejections
 from kerma.database.ingest.nodes import KnownModality, ListedNode, OrthancState
 from orthanc_plugin.callers import Callers
@@ -52,13 +50,6 @@ class ListInMemory:
     @property
     def titles(self) -> dict[str, str]:
         return {name: modality.ae_title for name, modality in self.known.items()}
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

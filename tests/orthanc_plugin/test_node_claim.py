@@ -1,19 +1,11 @@
-"""One follower at a time reads a node; a second one with its name or its index is told what to change."""
+"""One follower at a time reads a node; a second one with its name or its index is refused with what to change."""
 
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, text
 
-from kerma.database.engine import make_engine
 from orthanc_plugin.node_claim import NodeClaim, TwinError
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

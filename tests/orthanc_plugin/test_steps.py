@@ -1,7 +1,7 @@
 """The follower stores every object of a node exactly once, whatever happens in between."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -20,13 +20,6 @@ from tests.support.sr_builder import XRAY_RDSR, as_file, ct_dose, ct_event, ct_r
 
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
 PATIENCE_S = 20.0
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 OBSERVER = (Path(__file__).parent / "observer.js").read_text("utf-8")
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000
 WINDOW = {"width": 1440, "height": 900}
 # A hospital's network: 10 Mbit/s each way, 40 ms there and back.
 NETWORK = {"offline": False, "latency": 40, "downloadThroughput": 1_250_000, "uploadThroughput": 1_250_000}

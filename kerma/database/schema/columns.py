@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Column, Date, DateTime, Double, ForeignKeyConstraint, Integer, Text, Time, Uuid
+from sqlalchemy import Column, Date, DateTime, Double, ForeignKeyConstraint, Integer, LargeBinary, Text, Time, Uuid
 
 from kerma.database.schema.metadata import key
 from kerma.database.sql_types import SqlType, TableColumn
@@ -51,6 +51,26 @@ def event_key() -> TableColumn:
 def ordinal() -> TableColumn:
     """The key of an item in a list of an event."""
     return key("ordinal", Integer(), "Position in the object, from 0.")
+
+
+def version_columns() -> list[TableColumn]:
+    """What was read from one version of a dose object, and who sent it."""
+    return [
+        Column("study_id", Uuid(), nullable=False, comment="The study it states: UUID5 of its Study Instance UID."),
+        Column("sop_class_uid", Text(), nullable=False, comment="SOP Class UID."),
+        Column("calling_ae_title", Text(), comment="AE title of its sender; NULL where it was not received by DICOM."),
+        Column("source", Text(), nullable=False, comment="Kind of source object: ct_rdsr, projection_rdsr, ..."),
+        Column("content_at", DateTime(), comment="Content date and time, local."),
+        Column(
+            "extraction",
+            LargeBinary(),
+            nullable=False,
+            comment="Facts and problems read from it: zlib-compressed JSON.",
+        ),
+        Column(
+            "content_tree", LargeBinary(), comment="The whole SR content tree: zlib-compressed JSON; NULL for images."
+        ),
+    ]
 
 
 def below(parent: str, *columns: str) -> ForeignKeyConstraint:

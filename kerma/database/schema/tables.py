@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -30,7 +29,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     rollup_tables,
     version_tables,
 )
-from kerma.database.schema.columns import fact_columns, one_of, study_key
+from kerma.database.schema.columns import fact_columns, one_of, study_key, version_columns
 from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
@@ -188,18 +187,8 @@ dose_object = Table(
     "dose_object",
     metadata,
     key("sop_instance_uid", Text(), "SOP Instance UID; of its versions, the one received last is stored."),
-    Column("study_id", Uuid(), nullable=False, comment="The study: UUID5 of its Study Instance UID."),
     Column("orthanc_id", Text(), nullable=False, comment="Orthanc's identifier of the instance."),
-    Column("sop_class_uid", Text(), nullable=False, comment="SOP Class UID."),
-    Column("source", Text(), nullable=False, comment="Kind of source object: ct_rdsr, projection_rdsr, ..."),
-    Column("content_at", DateTime(), comment="Content date and time of the object, local."),
-    Column(
-        "extraction",
-        LargeBinary(),
-        nullable=False,
-        comment="Facts and problems read from it: zlib-compressed JSON.",
-    ),
-    Column("content_tree", LargeBinary(), comment="The whole SR content tree: zlib-compressed JSON; NULL for images."),
+    *version_columns(),
     Column(
         "received_at",
         DateTime(timezone=True),
@@ -207,7 +196,6 @@ dose_object = Table(
         server_default=func.now(),
         comment="When Orthanc received this version.",
     ),
-    Column("calling_ae_title", Text(), comment="AE title of its sender; NULL where it was not received by DICOM."),
     Column("digest", Text(), comment="MD5 of its file, as Orthanc computed it."),
     Index("ix_dose_object_study_id", "study_id"),
     Index("ix_dose_object_orthanc_id", "orthanc_id"),

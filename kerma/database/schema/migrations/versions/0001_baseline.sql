@@ -19,15 +19,15 @@ COMMENT ON COLUMN cursor.reconciled_at IS 'When the ledger was last compared wit
 COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL where it works.';
 CREATE TABLE dose_object (
     sop_instance_uid TEXT NOT NULL,
-    study_id UUID NOT NULL,
     orthanc_id TEXT NOT NULL,
+    study_id UUID NOT NULL,
     sop_class_uid TEXT NOT NULL,
+    calling_ae_title TEXT,
     source TEXT NOT NULL,
     content_at TIMESTAMP WITHOUT TIME ZONE,
     extraction BYTEA NOT NULL,
     content_tree BYTEA,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    calling_ae_title TEXT,
     digest TEXT,
     CONSTRAINT pk_dose_object PRIMARY KEY (sop_instance_uid)
 );
@@ -35,15 +35,15 @@ CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
 CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
 COMMENT ON COLUMN dose_object.sop_instance_uid IS 'SOP Instance UID; of its versions, the one received last is stored.';
-COMMENT ON COLUMN dose_object.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN dose_object.orthanc_id IS 'Orthanc''s identifier of the instance.';
+COMMENT ON COLUMN dose_object.study_id IS 'The study it states: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN dose_object.sop_class_uid IS 'SOP Class UID.';
+COMMENT ON COLUMN dose_object.calling_ae_title IS 'AE title of its sender; NULL where it was not received by DICOM.';
 COMMENT ON COLUMN dose_object.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
-COMMENT ON COLUMN dose_object.content_at IS 'Content date and time of the object, local.';
+COMMENT ON COLUMN dose_object.content_at IS 'Content date and time, local.';
 COMMENT ON COLUMN dose_object.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
 COMMENT ON COLUMN dose_object.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
 COMMENT ON COLUMN dose_object.received_at IS 'When Orthanc received this version.';
-COMMENT ON COLUMN dose_object.calling_ae_title IS 'AE title of its sender; NULL where it was not received by DICOM.';
 COMMENT ON COLUMN dose_object.digest IS 'MD5 of its file, as Orthanc computed it.';
 CREATE TABLE equipment (
     equipment_id UUID NOT NULL,
@@ -273,11 +273,11 @@ COMMENT ON COLUMN object_version.orthanc_id IS 'Orthanc''s identifier of the ins
 COMMENT ON COLUMN object_version.received_at IS 'When Orthanc received this version.';
 COMMENT ON COLUMN object_version.digest IS 'MD5 of its file, as Orthanc computed it; empty where unknown.';
 COMMENT ON COLUMN object_version.sop_instance_uid IS 'SOP Instance UID, the same for all versions.';
-COMMENT ON COLUMN object_version.study_id IS 'The study that this version stated.';
+COMMENT ON COLUMN object_version.study_id IS 'The study it states: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN object_version.sop_class_uid IS 'SOP Class UID.';
-COMMENT ON COLUMN object_version.calling_ae_title IS 'AE title of the sender; NULL where it was not received by DICOM.';
+COMMENT ON COLUMN object_version.calling_ae_title IS 'AE title of its sender; NULL where it was not received by DICOM.';
 COMMENT ON COLUMN object_version.source IS 'Kind of source object: ct_rdsr, projection_rdsr, ...';
-COMMENT ON COLUMN object_version.content_at IS 'Content date and time of this version, local.';
+COMMENT ON COLUMN object_version.content_at IS 'Content date and time, local.';
 COMMENT ON COLUMN object_version.extraction IS 'Facts and problems read from it: zlib-compressed JSON.';
 COMMENT ON COLUMN object_version.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
 COMMENT ON COLUMN object_version.replaced_at IS 'When Kerma stored the version that counts instead.';
