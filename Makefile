@@ -5,6 +5,8 @@
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
 PYTEST_ARGS ?=
+# Processes that run tests side by side, each with a PostgreSQL of its own; the tests of one file stay together
+TEST_PROCESSES ?= 2
 # Percentage of lines
 MINIMUM_COVERAGE := 92
 # Further arguments for the writer of the lock files
@@ -33,7 +35,7 @@ run: ## install what is missing and start Kerma here, with its demo hospital; Ct
 
 test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
-	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+	@$(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 test-pages: ## check every page in every language, theme and width for accessibility (axe-core); half an hour
 	@sh scripts/setup.sh test

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.ui.modalities import MODALITIES
 from tests.support.chromium import PATIENCE_MS, ROW_PX, Visitor
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
+    from dashboard.ui.modalities import Modality
     from tests.support.demo_dashboard import Hospital
 
 
@@ -37,6 +40,13 @@ class Colleague(Visitor):
         """Click what a screen reader calls by this role and name."""
         self.page.get_by_role(role, name=name, exact=True).first.click()
         self.settle()
+
+    def click_on_card(self, modality: Modality, name: str | re.Pattern[str]) -> None:
+        """Click a link that the card of each modality on the start page has."""
+        links = self.page.get_by_role("link", name=name)
+        # Labels are drawn one by one: the first link may have none while another has.
+        expect(links).to_have_count(len(MODALITIES), timeout=PATIENCE_MS)
+        links.nth(MODALITIES.index(modality)).click()
 
     def choose(self, label: str, option: str) -> None:
         """Select an option of a menu: two clicks."""

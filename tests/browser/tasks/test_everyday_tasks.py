@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from dashboard.ui.modalities import CT, MAMMOGRAPHY
 from tests.support.chromium import PATIENCE_MS
 from tests.support.demo_answers import answer_of
 
@@ -35,7 +36,7 @@ def test_the_highest_peak_skin_dose_of_this_year(colleague: Colleague) -> None:
 
 
 def test_chest_ct_of_scanners_is_compared_and_sent(colleague: Colleague) -> None:
-    colleague.page.get_by_role("link", name="Charts").first.click()
+    colleague.click_on_card(CT, "Charts")
     colleague.page.wait_for_url("**/ct_charts")
     colleague.search("Search", "thorax")
     colleague.click("radio", "Distributions")
@@ -98,7 +99,7 @@ def test_all_studies_of_a_patient(colleague: Colleague, hospital: Hospital) -> N
 
 
 def test_glandular_dose_by_thickness(colleague: Colleague) -> None:
-    colleague.page.get_by_role("link", name="Charts").nth(3).click()
+    colleague.click_on_card(MAMMOGRAPHY, "Charts")
     colleague.page.wait_for_url("**/mammography_charts")
     colleague.click("radio", "Relations")
     expect(colleague.page.locator("svg.marks").first).to_contain_text("Thickness", timeout=PATIENCE_MS)
@@ -117,7 +118,7 @@ def test_exposures_above_a_threshold(colleague: Colleague) -> None:
 
 
 def test_what_arrived_today(colleague: Colleague) -> None:
-    colleague.page.get_by_role("link", name=re.compile("^move_to_inbox.*Received today|Received today")).first.click()
+    colleague.click_on_card(CT, re.compile("Received today"))
     colleague.page.wait_for_url("**/ct?ct_received=today&ct_sort=-received_at")
     colleague.sees("studies")
     assert colleague.clicks == 1
