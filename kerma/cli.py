@@ -15,6 +15,7 @@ from kerma.commands.equipment import equipment
 from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
 from kerma.commands.recalculate import recalculate
+from kerma.commands.shared import shared
 from kerma.commands.work import work
 
 
@@ -84,6 +85,7 @@ for command in _COMMANDS:
     app.command(epilog=epilog(command.__name__))(command)
 app.add_typer(recalculate, name="recalculate")
 app.add_typer(equipment, name="equipment")
+app.add_typer(shared, name="shared")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ from kerma.standard.manufacturers import common_name
 
 NAMESPACE = UUID("6a3f6d1e-53a4-5e0a-9d0c-6b65726d6131")
 
+#: Locks for the names of events; PostgreSQL's table of locks holds some thousand.
+EVENT_LOCKS = tuple(uuid5(NAMESPACE, f"events/{number}") for number in range(1024))
+
 _BY_SERIAL_NUMBER = ("manufacturer", "manufacturer_model_name", "device_serial_number")
 _BY_STATION = ("manufacturer", "manufacturer_model_name", "station_name", "institution_name", "department_name")
 _DISTINCTIVE = ("manufacturer_model_name", "device_serial_number", "station_name")
@@ -52,6 +55,11 @@ def study_id(study_instance_uid: str) -> UUID:
 def object_id(sop_instance_uid: str) -> UUID:
     """The identifier of an object, whatever its version: UUID5 of its SOP Instance UID."""
     return uuid5(NAMESPACE, f"object/{sop_instance_uid}")
+
+
+def event_lock_id(name_hash: int) -> UUID:
+    """What is locked while an event of this name is stored: one of `EVENT_LOCKS`, so that few locks suffice."""
+    return EVENT_LOCKS[name_hash % len(EVENT_LOCKS)]
 
 
 def event_id(study: UUID, event: str, ordinal: int) -> UUID:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import typer
@@ -14,6 +15,9 @@ from sqlalchemy import Connection
 
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, calibrated_equipment
 from kerma.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _MIN_DIGITS = 4
 _MIN_SHOWN_DIGITS = 8
@@ -63,9 +67,9 @@ def _name(item: CalibratedEquipment) -> str:
     return " ".join(name for name in names if name)
 
 
-def print_json(known: Sequence[CalibratedEquipment]) -> None:
-    """Print one JSON object per piece of equipment and line, with complete identifiers."""
-    for item in known:
+def print_json(rows: "Sequence[DataclassInstance]") -> None:
+    """Print one JSON object per row and line, with complete identifiers."""
+    for item in rows:
         typer.echo(json.dumps(asdict(item), default=str))
 
 

@@ -22,6 +22,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "kerma equipment set ANGIO1 --valid-from 2026-01-01 --table-water-equivalent-mm 8",
         "kerma equipment set 6dc0d48c --valid-from 2026-01-01 --default table_water_equivalent_mm",
     ),
+    "shared list": ("kerma shared list", "kerma shared list --json"),
+    "shared count-in": ("kerma shared count-in 1.2.840.113619.2.1 1.2.840.113619.2.2",),
+    "shared count-in-both": ("kerma shared count-in-both 1.2.840.113619.2.1 1.2.840.113619.2.2",),
+    "shared undo": ("kerma shared undo 1.2.840.113619.2.1 1.2.840.113619.2.2",),
     "equipment unset": ("kerma equipment unset ANGIO1 --valid-from 2026-01-01",),
 }
 

@@ -143,3 +143,7 @@ class Contribution:
     def event_set(self) -> frozenset[EventKey]:
         """The identities of its events."""
         return frozenset(self.keys)
+
+    def is_covered_by(self, keys: frozenset[EventKey]) -> bool:
+        """Whether it has events, and all of them are among these."""
+        return bool(self.events) and self.event_set <= keys

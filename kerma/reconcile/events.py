@@ -86,13 +86,19 @@ class _MergedEvent:
         return isinstance(other, XRayEvent) and other_start < start
 
 
-def merged_events(contributions: list[Contribution], study: UUID, equipment: Equipment) -> tuple[StoredEvent, ...]:
+def merged_events(
+    contributions: list[Contribution],
+    study: UUID,
+    equipment: Equipment,
+    elsewhere: "frozenset[EventKey]" = frozenset(),
+) -> tuple[StoredEvent, ...]:
     """The study's events in the order in which they started; without a time, in the order of their first report.
 
     Args:
         contributions: in the order of precedence; each fact is taken from the first one that states it.
         study: the study's identifier.
         equipment: the study's equipment; events of other equipment state theirs.
+        elsewhere: events that another study counts.
     """
     merged: dict[EventKey, _MergedEvent] = {}
     first: dict[EventKey, tuple[datetime, int]] = {}
@@ -106,7 +112,8 @@ def merged_events(contributions: list[Contribution], study: UUID, equipment: Equ
             else:
                 first[key] = position
                 merged[key] = _MergedEvent(event, contribution)
-    ordered = sorted(merged, key=lambda key: (merged[key].facts.started_at or _AFTER_ALL_TIMES, first[key]))
+    counted = merged.keys() - elsewhere
+    ordered = sorted(counted, key=lambda key: (merged[key].facts.started_at or _AFTER_ALL_TIMES, first[key]))
     return tuple(
         StoredEvent(
             facts=_with_equipment(merged[key], equipment),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kerma.facts.event import IrradiationEvent
     from kerma.reconcile.event_keys import EventKey
 
-_DOSES = (
+DOSES = (
     "dlp_mgy_cm",
     "ctdi_vol_mgy",
     "dap_gy_cm2",
@@ -56,7 +56,7 @@ def contradicting_events(contributions: Iterable[Contribution]) -> list[StudyPro
     for report in (contribution for contribution in contributions if contribution.is_report):
         for key, event in zip(report.keys, report.events, strict=True):
             one, counting = first.setdefault(key, (report, event))
-            if not all(agree(getattr(counting, name, None), getattr(event, name, None)) for name in _DOSES):
+            if not all(agree(getattr(counting, name, None), getattr(event, name, None)) for name in DOSES):
                 pair = (one.sop_instance_uid, report.sop_instance_uid)
                 numbers[pair] = numbers.get(pair, 0) + 1
     return [_other_doses(*pair, number) for pair, number in numbers.items()]

@@ -1,6 +1,6 @@
 """Reconciles the contributions of a study: its header, totals, planes, events and problems as records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -15,12 +15,12 @@ from kerma.messages import Message, missing
 from kerma.reconcile.contribution import Contribution
 from kerma.reconcile.events import StoredEvent, merged_events
 from kerma.reconcile.header import contradictions, header_facts
-from kerma.reconcile.matching import matched_exposures
-from kerma.reconcile.precedence import by_precedence, superseding
-from kerma.reconcile.predecessors import without_predecessors
+from kerma.reconcile.matched_objects import matched_objects
+from kerma.reconcile.precedence import superseding
 from kerma.reconcile.problems import StudyProblem
-from kerma.reconcile.repeated import contradicting_events, distinct_objects
+from kerma.reconcile.repeated import contradicting_events
 from kerma.reconcile.reported_totals import StudyTotals
+from kerma.reconcile.shared_event import SharedEvent, counted_elsewhere, shared_event_problems
 from kerma.reconcile.totals import plane_totals, study_totals
 from kerma.standard.enumerations import ExamModality, StudyTimeSource
 
@@ -52,6 +52,7 @@ class ReconciledStudy:
         object_count: number of contributing objects.
         problems: problems of the objects and of the study.
         provenance: header facts and totals to the SOP Instance UID of their source object.
+        shared_events: events that other studies state, too; those that others count are not among `events`.
     """
 
     study_id: UUID
@@ -66,6 +67,7 @@ class ReconciledStudy:
     object_count: int
     problems: tuple[StudyProblem, ...]
     provenance: Mapping[str, str]
+    shared_events: tuple[SharedEvent, ...] = ()
 
     def study_json(self) -> Json:
         """The columns of the study's row, without its terms."""
@@ -91,21 +93,22 @@ class ReconciledStudy:
         return {**facts, "equipment_id": str(self.equipment_id)}
 
 
-def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
+def reconcile(contributions: Iterable[Contribution], shared_events: Sequence[SharedEvent] = ()) -> ReconciledStudy:
     """The study of these contributions; order and repetition of the objects do not matter.
 
     Args:
         contributions: one per object of the study; at least one.
+        shared_events: its events that other studies state, too.
     """
-    distinct, repeated = distinct_objects(contributions)
-    remaining, problems = without_predecessors(by_precedence(distinct))
-    matched, doubts = matched_exposures(remaining)
-    counting = superseding(matched)
+    distinct, matched, problems = matched_objects(contributions)
+    elsewhere = counted_elsewhere(shared_events)
+    own = [contribution for contribution in matched if not contribution.is_covered_by(elsewhere)]
+    counting = superseding(own)
     facts, header_provenance = header_facts(matched)
     modalities = _modalities(matched)
     identifier = study_id(facts.study_instance_uid or "")
-    events = merged_events(matched, identifier, facts)
-    problems += (*sorted(repeated, key=lambda problem: problem.sop_instance_uid or ""), *doubts)
+    events = merged_events(matched, identifier, facts, elsewhere)
+    problems += shared_event_problems(shared_events)
     problems += contradicting_events(matched)
     problems += (problem for contribution in counting for problem in contribution.problems)
     problems += _events_without_uid(counting)
@@ -114,7 +117,7 @@ def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
     def report_problem(where: str, what: Message) -> None:
         problems.append(StudyProblem(where, what))
 
-    totals, totals_provenance = study_totals(matched, counting, events, report_problem)
+    totals, totals_provenance = study_totals(own, counting, events, report_problem, elsewhere)
     study_at, study_at_source = _study_at(facts, events, distinct)
     characteristic = next((modality for modality in _CHARACTERISTIC if modality in modalities), None)
     return ReconciledStudy(
@@ -122,7 +125,7 @@ def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
         equipment_id=equipment_id(facts),
         header=updated(facts, modality=characteristic),
         totals=totals,
-        planes=plane_totals(counting),
+        planes=plane_totals(counting, elsewhere),
         events=events,
         modalities=modalities,
         study_at=study_at,
@@ -130,6 +133,7 @@ def reconcile(contributions: Iterable[Contribution]) -> ReconciledStudy:
         object_count=len(distinct),
         problems=tuple(problems),
         provenance={**header_provenance, **totals_provenance},
+        shared_events=tuple(shared_events),
     )
 
 

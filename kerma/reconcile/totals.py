@@ -37,6 +37,7 @@ def study_totals(
     counting: list[Contribution],
     events: tuple[StoredEvent, ...],
     report_problem: ReportProblem,
+    elsewhere: frozenset[EventKey] = frozenset(),
 ) -> tuple[StudyTotals, dict[str, str]]:
     """The study's totals, and the source objects of each (several SOP Instance UIDs joined by " + ").
 
@@ -45,13 +46,14 @@ def study_totals(
         counting: those among them whose totals count (`precedence.superseding`).
         events: the study's events, each once.
         report_problem: reports a problem of the study.
+        elsewhere: events that another study counts; their values are taken off reported totals.
     """
     report_shared_events(counting, report_problem)
     report_contradictions(contributions, counting, report_problem)
     reported = [reported_totals(contribution) for contribution in counting]
     counting_uids = {contribution.sop_instance_uid for contribution in counting}
     others = [contribution for contribution in contributions if contribution.sop_instance_uid not in counting_uids]
-    totals = {name: _combined(name, reported, report_problem) for name in TOTALS}
+    totals = {name: _combined(name, reported, report_problem, elsewhere) for name in TOTALS}
     missing = [name for name, total in totals.items() if total.value is None]
     totals |= {name: _from_others(name, others, counting) for name in missing}
     _take_sums_of_events(totals, events, report_problem)
@@ -71,25 +73,27 @@ def _provenance(totals: Mapping[str, CombinedTotal]) -> dict[str, str]:
     }
 
 
-def plane_totals(counting: list[Contribution]) -> tuple[PlaneTotals, ...]:
+def plane_totals(counting: list[Contribution], elsewhere: frozenset[EventKey] = frozenset()) -> tuple[PlaneTotals, ...]:
     """Accumulated dose per plane; the sum of all planes is left out where single planes are stated."""
     planes = {plane.plane for contribution in counting for plane in contribution.planes}
     planes -= {Plane.ALL} if len(planes) > 1 else set()
-    return tuple(_plane_total(plane, counting) for plane in sorted(planes))
+    return tuple(_plane_total(plane, counting, elsewhere) for plane in sorted(planes))
 
 
-def _plane_total(plane: Plane, counting: list[Contribution]) -> PlaneTotals:
+def _plane_total(plane: Plane, counting: list[Contribution], elsewhere: frozenset[EventKey]) -> PlaneTotals:
     reported = [reported_of_plane(contribution, plane) for contribution in counting]
-    totals = {name: _combined(name, reported, _ignore).value for name in _PLANE_TOTALS}
+    totals = {name: _combined(name, reported, _ignore, elsewhere).value for name in _PLANE_TOTALS}
     return PlaneTotals(plane=plane, **{name: float(value) for name, value in totals.items() if value is not None})
 
 
-def _combined(name: str, reported: list[ReportedTotals], report_problem: ReportProblem) -> CombinedTotal:
-    """The sum of reported totals, without the values of events that an earlier contribution already counted."""
+def _combined(
+    name: str, reported: list[ReportedTotals], report_problem: ReportProblem, elsewhere: frozenset[EventKey]
+) -> CombinedTotal:
+    """The sum of reported totals, without values of events that an earlier contribution or another study counts."""
     total = CombinedTotal()
     if not any(name in totals.stated for totals in reported):
         return total
-    included: set[EventKey] = set()
+    included: set[EventKey] = set(elsewhere)
     for totals in reported:
         addend = _addend(name, totals, included, report_problem)
         included |= totals.events.keys()

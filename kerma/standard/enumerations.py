@@ -119,3 +119,16 @@ class ProblemKind(StrEnum):
 
     UNUSABLE = "unusable"
     MISSING = "missing"
+
+
+class SharedEventState(StrEnum):
+    """What a study and another one that state an event of the same name have to do with each other."""
+
+    #: The same event; this study counts it.
+    COUNTED_HERE = "counted_here"
+    #: The same event; the other study counts it.
+    COUNTED_ELSEWHERE = "counted_elsewhere"
+    #: The same event; a person decided that both studies count it.
+    COUNTED_IN_BOTH = "counted_in_both"
+    #: Another event of the same name, with other values, another time or other equipment; both studies count theirs.
+    DIFFERENT = "different"

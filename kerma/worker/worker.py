@@ -20,6 +20,7 @@ from kerma.database.schema import migrate
 from kerma.database.session_lock import LockKey, LockKind, SessionLock
 from kerma.errors import KermaError
 from kerma.retry import ErrorLog, repeat
+from kerma.worker.merge import merge
 from kerma.worker.skin_dose import Store, compute
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,10 @@ IDLE_S = 1.0
 _HEARS_EVERY_S = 0.2
 
 #: How each kind of job is done.
-HANDLERS: Mapping[str, Callable[[Engine, UUID], Store]] = {jobs.SKIN_DOSE: compute}
+HANDLERS: Mapping[str, Callable[[Engine, UUID], Store]] = {
+    jobs.SKIN_DOSE: compute,
+    jobs.MERGE: merge,
+}
 
 
 class Worker:

@@ -48,7 +48,7 @@ def detail(
     **more: Any,
 ) -> StudyDetail:
     """A CT study with the source object "o" unless others are named; `more` are further parts of the study."""
-    rest = {name: more.pop(name) for name in ("earlier_versions",) if name in more}
+    rest = {name: more.pop(name) for name in ("earlier_versions", "shared_events") if name in more}
     event_order = more.pop("event_order", {})
     study: dict[str, Any] = {
         "study_id": STUDY_ID,

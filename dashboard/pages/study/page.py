@@ -15,6 +15,7 @@ from dashboard.pages.study import (
     overview,
     problems,
     provenance,
+    shared_events,
 )
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose
@@ -92,6 +93,7 @@ def _show_study(detail: StudyDetail) -> None:
         events.show(detail, modality, columns[modality.code], found)
     if detail.study.events:
         plain_text.note(tr(formatting.LEGEND))
+    shared_events.show(detail)
     comparison.show(detail, modalities)
     events.show_dose_checks(detail)
     events.show_organ_doses(detail)

@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from kerma.json_types import Json, JsonValue
 from kerma.messages import message
 from kerma.privacy import PatientProtection
 from kerma.reconcile import Contribution
+from kerma.reconcile.event_names import event_names, name_hashes
 from kerma.reconcile.problems import StudyProblem
 
 #: Comments of some equipment hold several thousand characters of XML; longer texts are errors or attacks.
@@ -69,6 +72,11 @@ class DoseObject:
             return None
         return hashlib.md5(self.content_tree, usedforsecurity=False).hexdigest()
 
+    @cached_property
+    def event_hashes(self) -> list[int]:
+        """Hashes of the names of its events."""
+        return name_hashes(chain.from_iterable(event_names(self.contribution)))
+
     def row(self) -> dict[str, SqlValue]:
         """The row of `dose_object`."""
         return {
@@ -83,6 +91,7 @@ class DoseObject:
             "received_at": self.reception.received_at or datetime.now(UTC),
             "calling_ae_title": cleaned_text(self.reception.calling_ae_title or "") or None,
             "digest": self.reception.digest,
+            "event_hashes": [*self.event_hashes],
         }
 
 

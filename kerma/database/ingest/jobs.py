@@ -37,6 +37,8 @@ from kerma.messages import message
 from kerma.standard.enumerations import ExamModality
 
 SKIN_DOSE = "skin_dose"
+#: The study, and those that share events with it, are merged from their objects again.
+MERGE = "merge"
 MAX_ATTEMPTS = 5
 LEASE = timedelta(minutes=15)
 # Twice as long after each failure: 1, 2, 4 and 8 minutes.

@@ -14,18 +14,21 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
-from kerma.database.ingest import dose_objects, earlier_versions, jobs, ledger, studies, versions
+from kerma.database.ingest import dose_objects, earlier_versions, ledger, merging, shared_events, versions
 from kerma.database.ingest.dose_objects import DoseObject, StoredObject
 from kerma.database.ingest.ledger import ReadingOutcome
 from kerma.database.ingest.reception import Reception
+from kerma.database.ingest.shared_events import Partners
 from kerma.extract import Extraction
-from kerma.identity import object_id
+from kerma.identity import event_lock_id, object_id
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
-from kerma.reconcile import SLICED, Contribution, redundant_slices
+from kerma.reconcile import SLICED
 from kerma.standard.enumerations import ObjectStatus
 
 logger = logging.getLogger(__name__)
+
+_ALONE = Partners(set(), set())
 
 
 class Received(NamedTuple):
@@ -66,31 +69,46 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
         for item in received
         if item.extraction.status is ObjectStatus.EXTRACTED
     ]
-    stored = _lock(connection, received, objects)
+    locked = _lock(connection, received, objects)
+    stored = locked.stored
     ledger.write(connection, [_ledger_entry(item, stored) for item in received])
     superseded = versions.superseded(connection, {*stored, *(item.orthanc_id for item in received)})
     current = [item for item in objects if item.orthanc_id not in superseded]
     stale = _stale(received, current, stored, superseded)
     _archive(connection, received, objects, stored, superseded)
     if current or stale:
-        _rebuild(connection, current, stale, _changed_studies(current, stale, stored.values()))
+        _merge(connection, current, stale, locked)
 
 
-def _lock(
-    connection: Connection, received: Sequence[Received], objects: Sequence[DoseObject]
-) -> dict[str, StoredObject]:
-    """Lock what the batch touches: its studies and those of the stored versions of its objects, which it returns."""
+class _Locked(NamedTuple):
+    """What is locked for a batch.
+
+    Attributes:
+        stored: the stored versions of its objects, by Orthanc's identifier.
+        partners: studies that state events of the same names.
+        studies: the studies of its objects and of their stored versions, and their partners.
+    """
+
+    stored: dict[str, StoredObject]
+    partners: Partners
+    studies: set[UUID]
+
+
+def _lock(connection: Connection, received: Sequence[Received], objects: Sequence[DoseObject]) -> _Locked:
+    """Lock what the batch touches: its studies and those of stored versions, its objects, and names of events."""
     orthanc_ids = {item.orthanc_id for item in received}
     orthanc_ids |= {item.reception.modified_from for item in received if item.reception.modified_from}
-    uids = {item.contribution.sop_instance_uid for item in objects} | {_sop_instance_uid(item) for item in received}
-    locked: set[UUID] = set()
-    while True:
-        stored = dose_objects.stored_objects(connection, orthanc_ids, uids - {""})
-        touched = {item.study_id for item in objects} | {item.study_id for item in stored.values()}
-        if touched <= locked:
-            return stored
-        studies.lock(connection, touched | {object_id(uid) for uid in uids})
-        locked |= touched
+    uids = ({item.contribution.sop_instance_uid for item in objects} | set(map(_sop_instance_uid, received))) - {""}
+    hashes = {name for item in objects for name in item.event_hashes}
+    own = {item.study_id for item in objects}
+
+    def find() -> _Locked:
+        stored = dose_objects.stored_objects(connection, orthanc_ids, uids)
+        touched = own | {item.study_id for item in stored.values()}
+        partners = shared_events.partners(connection, touched, hashes) if touched else _ALONE
+        return _Locked(stored, partners, touched | partners.studies)
+
+    return merging.lock(connection, {*own, *map(object_id, uids), *map(event_lock_id, hashes)}, find)
 
 
 def _archive(
@@ -127,18 +145,15 @@ def _sop_instance_uid(item: Received) -> str:
     return item.extraction.sop_instance_uid or item.reception.header.sop_instance_uid or ""
 
 
-def _rebuild(
-    connection: Connection, objects: Sequence[DoseObject], stale: Sequence[StoredObject], changed: set[UUID]
+def _merge(
+    connection: Connection, objects: Sequence[DoseObject], stale: Sequence[StoredObject], locked: _Locked
 ) -> None:
-    """Store objects, remove stale ones, rebuild their studies and request skin dose of the changed ones."""
-    touched = {item.study_id for item in objects} | {item.study_id for item in stale}
-    studies.lock(connection, touched)
+    """Store objects, remove stale ones, and merge their studies."""
     dose_objects.remove(connection, [item.sop_instance_uid for item in stale])
     dose_objects.upsert(connection, objects)
-    contributions = dose_objects.contributions(connection, touched, objects)
-    studies.rebuild(connection, touched, _without_redundant_slices(connection, contributions), changed)
-    if changed:
-        jobs.request(connection, jobs.SKIN_DOSE, jobs.fluoroscopy(changed))
+    touched = {item.study_id for item in objects} | {item.study_id for item in stale}
+    changed = _changed_studies(objects, stale, locked.stored.values())
+    merging.merge(connection, touched, locked.partners, changed, objects)
 
 
 def _store_failure(connection: Connection, received: Received, reason: Message) -> None:
@@ -146,18 +161,6 @@ def _store_failure(connection: Connection, received: Received, reason: Message) 
     logger.warning("object %s cannot be stored: %s", received.orthanc_id, reason)
     failed = replace(received.extraction, status=ObjectStatus.FAILED, reason=reason)
     ledger.write(connection, [ReadingOutcome.from_extraction(received.orthanc_id, failed, received.reception)])
-
-
-def _without_redundant_slices(
-    connection: Connection, contributions: Mapping[UUID, list[Contribution]]
-) -> dict[UUID, list[Contribution]]:
-    """Delete redundant slices, which stay in the ledger; returns the other contributions."""
-    redundant = {study: redundant_slices(of_study) for study, of_study in contributions.items()}
-    dose_objects.remove(connection, [uid for uids in redundant.values() for uid in uids])
-    return {
-        study: [item for item in of_study if item.sop_instance_uid not in redundant[study]]
-        for study, of_study in contributions.items()
-    }
 
 
 def _changed_studies(

@@ -1,7 +1,8 @@
 """Rebuilds the rows of studies from the contributions of all their objects."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from kerma.database.ingest import rollups
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema import event_tables, tables
-from kerma.database.schema.expressions import uuids
+from kerma.database.schema.expressions import bigints, uuids
 from kerma.database.sql_types import TableColumn
 from kerma.facts import rollup_quantities
 from kerma.facts.record import fact_names, to_json
@@ -20,6 +21,7 @@ from kerma.facts.study import Equipment
 from kerma.identity import term_id
 from kerma.json_types import Json
 from kerma.reconcile import Contribution, ReconciledStudy, reconcile
+from kerma.reconcile.shared_event import SharedEvent
 
 _PART_TABLES = {
     "sources": event_tables.ct_source,
@@ -58,7 +60,7 @@ def lock(connection: Connection, identifiers: Collection[UUID]) -> None:
     """
     keys = sorted(int.from_bytes(identifier.bytes[:8], signed=True) for identifier in identifiers)
     connection.execute(
-        select(func.pg_advisory_xact_lock(literal_column("key"))).select_from(func.unnest(keys).alias("key"))
+        select(func.pg_advisory_xact_lock(literal_column("key"))).select_from(func.unnest(bigints(keys)).alias("key"))
     )
 
 
@@ -67,6 +69,7 @@ def rebuild(
     studies: Collection[UUID],
     contributions_of: Mapping[UUID, list[Contribution]],
     changed: Collection[UUID],
+    shared_events: Mapping[UUID, Sequence[SharedEvent]] = MappingProxyType({}),
 ) -> None:
     """Replace the rows of studies.
 
@@ -75,8 +78,13 @@ def rebuild(
         studies: the studies' identifiers; one without contributions is removed.
         contributions_of: the contributions of each study.
         changed: the studies of which an object is new or states other facts than before.
+        shared_events: the events that each study shares with others.
     """
-    reconciled = {study: reconcile(contributions_of[study]) for study in studies if study in contributions_of}
+    reconciled = {
+        study: reconcile(contributions_of[study], shared_events.get(study, ()))
+        for study in studies
+        if study in contributions_of
+    }
     before = _before(connection, studies)
     rollup_before = rollups.contribution(connection, {study: row.modalities for study, row in before.items()})
     execute_rows(connection, _NEW_EQUIPMENT, _distinct_equipment(reconciled.values()))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import literal, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Text, Uuid
+from sqlalchemy.types import BigInteger, Text, Uuid
 
 from kerma.database.schema.tables import MODALITIES, study_table
 from kerma.database.sql_types import AnyColumn, Condition
@@ -33,3 +33,8 @@ def texts(values: Iterable[str]) -> AnyColumn:
 def uuids(values: Iterable[UUID]) -> AnyColumn:
     """A PostgreSQL array of UUIDs, for `= ANY(...)`."""
     return literal(list(values), ARRAY(Uuid))
+
+
+def bigints(values: Iterable[int]) -> AnyColumn:
+    """A PostgreSQL array of 64-bit numbers."""
+    return literal(list(values), ARRAY(BigInteger))

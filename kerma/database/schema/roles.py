@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.preference_tables import preference, saved_view
+from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import ledger, metadata
 
@@ -19,6 +20,7 @@ _ALL = "INSERT, UPDATE, DELETE"
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
+    event_decision.name: _ALL,
     saved_view.name: _ALL,
     preference.name: _ALL,
     node.name: _ALL,

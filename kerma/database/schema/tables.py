@@ -27,6 +27,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     node_tables,
     preference_tables,
     rollup_tables,
+    shared_event_tables,
     version_tables,
 )
 from kerma.database.schema.columns import fact_columns, one_of, study_key, version_columns
@@ -197,7 +198,15 @@ dose_object = Table(
         comment="When Orthanc received this version.",
     ),
     Column("digest", Text(), comment="MD5 of its file, as Orthanc computed it."),
+    Column(
+        "event_hashes",
+        ARRAY(BigInteger()),
+        nullable=False,
+        server_default="{}",
+        comment="64-bit hashes of the names of its events, by which other studies with the same events are found.",
+    ),
     Index("ix_dose_object_study_id", "study_id"),
+    Index("ix_dose_object_event_hashes", "event_hashes", postgresql_using="gin"),
     Index("ix_dose_object_orthanc_id", "orthanc_id"),
     comment="Objects that state a dose, with all facts read from them.",
 )

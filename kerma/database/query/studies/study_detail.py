@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from kerma.database.query.studies.earlier_versions import EarlierVersion, earlier_versions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row, rows_of_study
+from kerma.database.query.studies.shared_events import EventOfTwoStudies, events_of_study
 from kerma.database.schema.event_tables import (
     EVENT_TABLES,
     ct_dose_check,
@@ -99,6 +100,7 @@ class StudyDetail:
         event_order: identifiers of the events of an object in its own order, by SOP Instance UID; of objects with
             problems in events only, because those problems count events in the order of the object.
         earlier_versions: earlier versions of its objects, and of objects that belonged to it.
+        shared_events: its events that other studies state, too.
     """
 
     study: ReconciledStudy
@@ -106,6 +108,7 @@ class StudyDetail:
     failed: tuple[FailedObject, ...] = ()
     event_order: Mapping[str, Sequence[UUID]]
     earlier_versions: tuple[EarlierVersion, ...] = ()
+    shared_events: tuple[EventOfTwoStudies, ...] = ()
 
     def events_of(self, modality: ExamModality) -> tuple[StoredEvent, ...]:
         """The events of one modality, in order of time."""
@@ -127,6 +130,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         failed=_failed(connection, study_instance_uid),
         event_order=_event_order(connection, study),
         earlier_versions=earlier_versions(connection, study.study_id),
+        shared_events=events_of_study(connection, study.study_id),
     )
 
 

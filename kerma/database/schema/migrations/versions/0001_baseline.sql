@@ -29,8 +29,10 @@ CREATE TABLE dose_object (
     content_tree BYTEA,
     received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     digest TEXT,
+    event_hashes BIGINT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT pk_dose_object PRIMARY KEY (sop_instance_uid)
 );
+CREATE INDEX ix_dose_object_event_hashes ON dose_object USING gin (event_hashes);
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
 CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
@@ -45,6 +47,7 @@ COMMENT ON COLUMN dose_object.extraction IS 'Facts and problems read from it: zl
 COMMENT ON COLUMN dose_object.content_tree IS 'The whole SR content tree: zlib-compressed JSON; NULL for images.';
 COMMENT ON COLUMN dose_object.received_at IS 'When Orthanc received this version.';
 COMMENT ON COLUMN dose_object.digest IS 'MD5 of its file, as Orthanc computed it.';
+COMMENT ON COLUMN dose_object.event_hashes IS '64-bit hashes of the names of its events, by which other studies with the same events are found.';
 CREATE TABLE equipment (
     equipment_id UUID NOT NULL,
     institution_name TEXT,
@@ -123,6 +126,18 @@ COMMENT ON COLUMN equipment_setting.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN equipment_setting.expected_interval_days IS 'It counts as inactive after more calendar days without a study. Unit: days.';
 COMMENT ON COLUMN equipment_setting.changed_at IS 'When set.';
 COMMENT ON COLUMN equipment_setting.changed_by IS 'Who set it.';
+CREATE TABLE event_decision (
+    name TEXT NOT NULL,
+    study_instance_uid TEXT,
+    changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    changed_by TEXT NOT NULL,
+    CONSTRAINT pk_event_decision PRIMARY KEY (name)
+);
+COMMENT ON TABLE event_decision IS 'Decisions of people about events that several studies state.';
+COMMENT ON COLUMN event_decision.name IS 'Irradiation Event UID, or a name made of the image''s content.';
+COMMENT ON COLUMN event_decision.study_instance_uid IS 'The study that counts the event; NULL: each study that states it.';
+COMMENT ON COLUMN event_decision.changed_at IS 'When decided.';
+COMMENT ON COLUMN event_decision.changed_by IS 'Who decided.';
 CREATE TABLE event_histogram (
     modality TEXT NOT NULL,
     quantity TEXT NOT NULL,
@@ -607,7 +622,7 @@ CREATE TABLE job (
 );
 CREATE INDEX ix_job_requested_at ON job (requested_at);
 COMMENT ON TABLE job IS 'Jobs for workers; a row is deleted when its job is done.';
-COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose.';
+COMMENT ON COLUMN job.kind IS 'Kind of job: skin_dose, or merge (from its objects again).';
 COMMENT ON COLUMN job.study_id IS 'The study: UUID5 of its Study Instance UID.';
 COMMENT ON COLUMN job.requested_at IS 'When it was requested last; a later request makes a result under way void.';
 COMMENT ON COLUMN job.not_before IS 'Not claimed before: end of the lease, or of the pause after a failure.';
@@ -962,6 +977,35 @@ COMMENT ON COLUMN projection_event.shutter_bottom_mm IS 'Opening from the beam''
 COMMENT ON COLUMN projection_event.patient_table_relationship IS 'Headfirst or feet-first. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.patient_orientation IS 'Recumbent, erect or semi-erect. Source: TID 10003.';
 COMMENT ON COLUMN projection_event.patient_orientation_modifier IS 'Supine, prone and so on. Source: TID 10003.';
+CREATE TABLE shared_event (
+    study_id UUID NOT NULL,
+    other_study_id UUID NOT NULL,
+    ordinal INTEGER NOT NULL,
+    other_study_instance_uid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    started_at TIMESTAMP WITHOUT TIME ZONE,
+    dlp_mgy_cm DOUBLE PRECISION,
+    dap_gy_cm2 DOUBLE PRECISION,
+    agd_mgy DOUBLE PRECISION,
+    administered_activity_mbq DOUBLE PRECISION,
+    CONSTRAINT pk_shared_event PRIMARY KEY (study_id, other_study_id, ordinal),
+    CONSTRAINT fk_shared_event_study FOREIGN KEY(study_id) REFERENCES study (study_id) ON DELETE CASCADE,
+    CONSTRAINT ck_shared_event_known_state CHECK (state in ('counted_here', 'counted_elsewhere', 'counted_in_both', 'different'))
+);
+CREATE INDEX ix_shared_event_other_study_id ON shared_event (other_study_id);
+COMMENT ON TABLE shared_event IS 'Events that several studies state, one row for each study and each other study.';
+COMMENT ON COLUMN shared_event.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN shared_event.other_study_id IS 'The other study that states the event.';
+COMMENT ON COLUMN shared_event.ordinal IS 'Position among the events that both studies state, from 0.';
+COMMENT ON COLUMN shared_event.other_study_instance_uid IS 'Study Instance UID of the other study.';
+COMMENT ON COLUMN shared_event.name IS 'Irradiation Event UID, or a name made of the image''s content.';
+COMMENT ON COLUMN shared_event.state IS 'Which study counts it: counted_here, counted_elsewhere, counted_in_both, different.';
+COMMENT ON COLUMN shared_event.started_at IS 'When the event started, local; NULL where that is unknown.';
+COMMENT ON COLUMN shared_event.dlp_mgy_cm IS 'Dose length product as this study states it. Unit: mGy.cm.';
+COMMENT ON COLUMN shared_event.dap_gy_cm2 IS 'Dose area product as this study states it. Unit: Gy.cm2.';
+COMMENT ON COLUMN shared_event.agd_mgy IS 'Mean glandular dose as this study states it. Unit: mGy.';
+COMMENT ON COLUMN shared_event.administered_activity_mbq IS 'Administered activity as this study states it. Unit: MBq.';
 CREATE TABLE skin_dose (
     study_id UUID NOT NULL,
     kind TEXT NOT NULL,
