@@ -9,12 +9,24 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 from kerma.simulate import hospital
 
 _TEXT_ATTRIBUTES = 48
+_SLICE_PIXELS = 512
 
 
 def ct_images(folder: Path, count: int, _seed: int) -> Path:
     """A series of CT images of about 4 kB and 75 elements, as files in a folder."""
-    folder.mkdir(parents=True)
+    return _series(folder, count, _ct_image())
+
+
+def ct_slices(folder: Path, count: int, _seed: int) -> Path:
+    """A series of CT images of 512 x 512 pixels (512 kB), as files in a folder."""
     image = _ct_image()
+    image.Rows = image.Columns = _SLICE_PIXELS
+    image.PixelData = bytes(2 * _SLICE_PIXELS**2)
+    return _series(folder, count, image)
+
+
+def _series(folder: Path, count: int, image: Dataset) -> Path:
+    folder.mkdir(parents=True)
     image.StudyInstanceUID, image.SeriesInstanceUID = generate_uid(), generate_uid()
     for number in range(1, count + 1):
         image.SOPInstanceUID = generate_uid()

@@ -1,74 +1,128 @@
-"""How fast Orthanc receives with Kerma's plugin, over bare Orthanc: both in the same run, turn by turn."""
+"""How fast Orthanc receives with Kerma's plugin, over bare Orthanc, and what that costs: turn by turn in the same run.
+
+KERMA_BENCH_PAIRS sets the number of turns of each kind of object; KERMA_BENCH_BASELINE names a commit whose plugin is
+measured beside this checkout's.
+"""
 
 import json
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 from urllib.request import urlopen
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
-from bench.measures import cpu_ms_of, spread
-from bench.objects import ct_images, dose_reports
-from bench.servers import Nodes, database, nodes, work_folder
+from bench.checkouts import REPOSITORY, checkout
+from bench.delays import delays
+from bench.measures import median_interval, spread
+from bench.objects import ct_images, ct_slices, dose_reports
+from bench.servers import Site, sites, work_folder
 from kerma.database.schema.tables import ledger
 from local_stack import OrthancNode
 
-ROUNDS = 5
-IMAGES = 800
-REPORTS = 80
+PAIRS = 5
 SENDERS = (1, 4)
+_DRAINED_TIMEOUT_S = 600
 
 # Makes so many objects in a new folder, from a seed.
 MakeObjects = Callable[[Path, int, int], Path]
 
 
+class Kind(NamedTuple):
+    """A kind of object: its name, how many are sent in one turn, and how they are made."""
+
+    name: str
+    count: int
+    make: MakeObjects
+
+
+KINDS = (
+    Kind("small CT images", 800, ct_images),
+    Kind("512 kB CT slices", 160, ct_slices),
+    Kind("dose reports", 80, dose_reports),
+)
+
+
+@dataclass
+class Measured:
+    """What was measured of one site, by turn.
+
+    Attributes:
+        rates: objects received a second.
+        cpu_ms: CPU milliseconds per object, of Orthanc, reader and PostgreSQL together.
+        delays_s: seconds between response and row, of all objects of all turns.
+    """
+
+    rates: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+    delays_s: list[float] = field(default_factory=list)
+
+
 def measure() -> None:
-    """Print the rates and their ratio."""
-    with work_folder() as folder, database(folder) as engine, nodes(folder, engine) as both:
+    """Print rates, ratios, CPU time and delays."""
+    pairs = int(os.environ.get("KERMA_BENCH_PAIRS", PAIRS))
+    with ExitStack() as stack:
+        folder = stack.enter_context(work_folder())
+        checkouts = [("plugin", REPOSITORY)]
+        if commit := os.environ.get("KERMA_BENCH_BASELINE"):
+            checkouts.append(("baseline", stack.enter_context(checkout(folder, commit))))
+        opened = stack.enter_context(sites(folder / "sites", checkouts))
         for senders in SENDERS:
-            _compare("small CT images", IMAGES, senders, folder, both, engine, ct_images)
-            _compare("dose reports", REPORTS, senders, folder, both, engine, dose_reports)
+            for kind in KINDS:
+                _print(kind.name, senders, _compare(kind, senders, folder / "objects", opened, pairs))
 
 
-def _compare(
-    what: str,
-    count: int,
-    senders: int,
-    folder: Path,
-    both: Nodes,
-    engine: Engine,
-    make_objects: Callable[[Path, int, int], Path],
-) -> None:
-    """Send the same new objects to both nodes, turn by turn."""
-    rates: dict[str, list[float]] = {name: [] for name in Nodes._fields}
-    cpu: dict[str, list[float]] = {name: [] for name in Nodes._fields}
-    for turn in range(ROUNDS + 1):
+def _compare(kind: Kind, senders: int, folder: Path, opened: Sequence[Site], pairs: int) -> dict[str, Measured]:
+    """Send the same new objects to every site, turn by turn."""
+    measured = {site.name: Measured() for site in opened}
+    for turn in range(pairs + 1):
         seeds = [1000 * senders + 10 * turn + i for i in range(senders)]
-        folders = [make_objects(folder / what / str(seed), count // senders, seed) for seed in seeds]
-        # The order alternates, so that a drift of the machine favours neither.
-        for name in Nodes._fields[:: 1 if turn % 2 else -1]:
-            node = getattr(both, name)
-            before = cpu_ms_of(node.pid)
-            rate = _rate(node, folders)
-            _wait_until_read(both.plugin, engine)
-            if turn:  # the first turn only warms up
-                rates[name].append(rate)
-                cpu[name].append((cpu_ms_of(node.pid) - before) / (senders * (count // senders)))
-    ratios = [plugin / bare for plugin, bare in zip(rates["plugin"], rates["bare"], strict=True)]
-    print(
-        f"C-STORE of {what}, {senders} association{'s' * (senders > 1)}: "
-        f"with plugin {spread(rates['plugin'], '.0f')}/s, bare {spread(rates['bare'], '.0f')}/s, "
-        f"ratio {spread(ratios, '.2f')}\n"
-        f"  CPU ms of Orthanc per object, reading included: "
-        f"{spread(cpu['plugin'], '.2f')}, bare {spread(cpu['bare'], '.2f')}",
-        flush=True,
-    )
+        folders = [kind.make(folder / kind.name / str(seed), kind.count // senders, seed) for seed in seeds]
+        # The order alternates, so that a drift of the machine favours none.
+        for site in opened[:: 1 if turn % 2 else -1]:
+            # The first turn only warms up.
+            _take_turn(site, folders, measured[site.name] if turn else Measured())
+    return measured
 
 
-def _rate(node: OrthancNode, folders: list[Path]) -> float:
+def _take_turn(site: Site, folders: Sequence[Path], measured: Measured) -> None:
+    """Send the objects to a site, and wait until it has read them, so that the next turn is not disturbed."""
+    count = sum(len(list(folder.iterdir())) for folder in folders)
+    before, since = site.cpu_ms(), _last_change(site.node)
+    if site.engine is None:
+        measured.rates.append(_rate(site.node, folders))
+    else:
+        with delays(site) as watched:
+            measured.rates.append(_rate(site.node, folders))
+            _wait_until_read(site)
+        measured.delays_s += watched.seconds(since)
+    measured.cpu_ms.append((site.cpu_ms() - before) / count)
+
+
+def _print(what: str, senders: int, measured: dict[str, Measured]) -> None:
+    bare = measured.pop("bare")
+    print(f"C-STORE of {what}, {senders} association{'s' * (senders > 1)}, {len(bare.rates)} turns:")
+    print(f"  bare: {spread(bare.rates, '.0f')}/s, CPU {spread(bare.cpu_ms, '.2f')} ms per object")
+    for name, site in measured.items():
+        ratios = [rate / of_bare for rate, of_bare in zip(site.rates, bare.rates, strict=True)]
+        more = [cpu - of_bare for cpu, of_bare in zip(site.cpu_ms, bare.cpu_ms, strict=True)]
+        low, high = median_interval(ratios)
+        ranked = sorted(site.delays_s)
+        print(
+            f"  {name}: {spread(site.rates, '.0f')}/s, ratio {median(ratios):.3f} (90 % interval {low:.3f} to "
+            f"{high:.3f}); CPU beyond bare {spread(more, '.2f')} ms per object; response to row "
+            f"{median(ranked):.2f} s, 99 % {ranked[int(0.99 * (len(ranked) - 1))]:.2f} s",
+            flush=True,
+        )
+
+
+def _rate(node: OrthancNode, folders: Sequence[Path]) -> float:
     """Objects a second, sent by DCMTK over one association a folder."""
     count = sum(len(list(folder.iterdir())) for folder in folders)
     env = {**os.environ, "TCP_NODELAY": "1"}
@@ -83,17 +137,24 @@ def _rate(node: OrthancNode, folders: list[Path]) -> float:
     return count / (time.perf_counter() - start)
 
 
-def _wait_until_read(node: OrthancNode, engine: Engine) -> None:
-    """Until the follower has caught up, so that the next turn is not disturbed by the last."""
-    received = int(_statistics(node)["CountInstances"])
-    while True:
-        with engine.connect() as connection:
+def _wait_until_read(site: Site) -> None:
+    """Until every object of the site has its row."""
+    assert site.engine is not None
+    received = int(_json(site.node, "/statistics")["CountInstances"])
+    deadline = time.monotonic() + _DRAINED_TIMEOUT_S
+    while time.monotonic() < deadline:
+        with site.engine.connect() as connection:
             if connection.execute(select(func.count()).select_from(ledger)).scalar_one() >= received:
                 return
-        time.sleep(0.1)
+        time.sleep(0.2)
+    raise RuntimeError(f"{site.name} has not read its objects within {_DRAINED_TIMEOUT_S} s")
 
 
-def _statistics(node: OrthancNode) -> dict[str, str]:
-    with urlopen(f"{node.url}/statistics") as answer:  # noqa: S310 -- our own node
+def _last_change(node: OrthancNode) -> int:
+    return int(_json(node, "/changes?last")["Last"])
+
+
+def _json(node: OrthancNode, path: str) -> dict[str, str]:
+    with urlopen(f"{node.url}{path}") as answer:  # noqa: S310 -- our own node
         found: dict[str, str] = json.load(answer)
         return found

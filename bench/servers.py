@@ -1,17 +1,23 @@
 """The servers of the benchmarks: a PostgreSQL that keeps its commits, and Orthanc with and without the plugin."""
 
+import os
 import secrets
+import subprocess
+import sys
+import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine
 
+from bench.checkouts import REPOSITORY
+from bench.measures import tree_cpu_ms
 from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
-from local_stack import OrthancNode, free_port, orthanc_node, private_postgres
+from local_stack import OrthancNode, PrivatePostgres, free_port, orthanc_node, private_postgres
 
 
 @contextmanager
@@ -32,25 +38,73 @@ def database(folder: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
-class Nodes(NamedTuple):
-    """Orthanc without and with Kerma's plugin."""
+class Site(NamedTuple):
+    """An Orthanc and, with Kerma's plugin, a PostgreSQL of its own.
 
-    bare: OrthancNode
-    plugin: OrthancNode
+    Attributes:
+        name: "bare", "plugin" (this checkout) or "baseline" (an earlier commit).
+        node: the Orthanc.
+        postgres_pid: the server process of PostgreSQL; None for a bare Orthanc.
+        engine: its database; None for a bare Orthanc.
+    """
+
+    name: str
+    node: OrthancNode
+    postgres_pid: int | None
+    engine: Engine | None
+
+    def cpu_ms(self) -> float:
+        """CPU milliseconds of all processes so far: Orthanc, reader, PostgreSQL."""
+        return tree_cpu_ms(self.node.pid) + (tree_cpu_ms(self.postgres_pid) if self.postgres_pid else 0.0)
 
 
 @contextmanager
-def nodes(folder: Path, engine: Engine) -> Iterator[Nodes]:
-    """Both nodes side by side, each on a storage of its own."""
+def sites(folder: Path, checkouts: Sequence[tuple[str, Path]]) -> Iterator[list[Site]]:
+    """A bare Orthanc, and one with the plugin of each checkout, side by side.
+
+    Args:
+        folder: where all of them store.
+        checkouts: names and folders of checkouts of this repository.
+    """
+    with ExitStack() as stack:
+        folder.mkdir(mode=0o755)
+        bare = stack.enter_context(orthanc_node(folder / "bare", "", free_port(), free_port(), plugin=False))
+        yield [
+            Site("bare", bare, None, None),
+            *(stack.enter_context(_site(folder / name, name, path)) for name, path in checkouts),
+        ]
+
+
+@contextmanager
+def _site(folder: Path, name: str, checkout: Path) -> Iterator[Site]:
+    folder.mkdir(mode=0o755)
     secret = folder / "secret"
     secret.write_text(secrets.token_hex(32))
-    url = engine.url.render_as_string(hide_password=False)
-    env = {"KERMA_SECRET_FILE": str(secret)}
-    with ExitStack() as stack:
-        opened = [
-            stack.enter_context(
-                orthanc_node(folder / name, url, free_port(), free_port(), plugin=name == "plugin", extra_env=env)
-            )
-            for name in Nodes._fields
-        ]
-        yield Nodes(*opened)
+    server = PrivatePostgres(folder / "postgres", durable=True)
+    server.start()
+    try:
+        assert server.child is not None
+        url = server.url()
+        env = {**_code_of(checkout), "KERMA_DATABASE_URL": url, "KERMA_SECRET_FILE": str(secret)}
+        migrate_command = [sys.executable, "-m", "kerma.cli", "migrate"]
+        subprocess.run(migrate_command, env={**os.environ, **env}, cwd=checkout, check=True, stdout=subprocess.DEVNULL)
+        engine = make_engine(url)
+        with orthanc_node(folder / "orthanc", url, free_port(), free_port(), extra_env=env) as node:
+            yield Site(name, node, server.child.pid, engine)
+        engine.dispose()
+    finally:
+        server.stop()
+
+
+def _code_of(checkout: Path) -> dict[str, str]:
+    """The environment with which Python finds a checkout's code before the one that is installed.
+
+    The virtual environment names its own checkout; its packages are found without that by PYTHONPATH.
+    """
+    if checkout == REPOSITORY:
+        return {}
+    return {
+        "KERMA_VENV": "",
+        "PYTHONPATH": os.pathsep.join([str(checkout), sysconfig.get_path("purelib")]),
+        "KERMA_PLUGIN_SCRIPT": str(checkout / "orthanc_plugin" / "plugin.py"),
+    }

@@ -8,11 +8,11 @@ import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
 LOG_LINES_SHOWN = 12
 
@@ -112,6 +112,21 @@ def start(
         except FileNotFoundError as error:
             raise StackError(f"{error.filename} is not installed; run `make setup`.") from error
     return Child(name, process, log)
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have started (proc(5))."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it has ended meanwhile
+            continue
+        children.setdefault(parent, []).append(int(folder.name))
+    found = list(children.get(pid, ()))
+    for child in found:
+        found += children.get(child, ())
+    return found
 
 
 def as_user(user: str | None) -> tuple[str, ...]:

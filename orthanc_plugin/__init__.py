@@ -1,4 +1,5 @@
 """Orthanc plugin: follows the change log, has doses extracted and stored.
 
-Orthanc loads `plugin`, the only module that imports `orthanc`; `follower` is the thread that does the work.
+Orthanc loads `plugin`, the only module that imports `orthanc`. It starts `reader`, a process in which the follower of
+the change log works.
 """

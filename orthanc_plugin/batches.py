@@ -12,6 +12,7 @@ from kerma.database.ingest.store import Received
 from kerma.extract import Extraction, extract, skipped_class_reason
 from kerma.messages import message
 from kerma.standard.enumerations import ObjectStatus
+from orthanc_plugin.remote_orthanc import NotRunningError
 from orthanc_plugin.source import MissingError, Source
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def _extract(source: Source, instance_id: str, sop_class_uid: str | None) -> tup
         data = source.file(instance_id)
         length = len(data)
         return extract(data), length
-    except MissingError:
+    except (MissingError, NotRunningError):
         raise
     except Exception as error:
         logger.exception("object %s cannot be read", instance_id)

@@ -1,13 +1,13 @@
-"""Follows Orthanc's change log in one thread of its own.
+"""Follows Orthanc's change log in one thread of its own, in the process of the reader.
 
-Callbacks of Orthanc carry no data, they only wake it: what they announce stands in the change log, whose cursor is
-committed together with the facts. So nothing is lost, whoever dies when. While PostgreSQL is away, Orthanc keeps
-receiving, and the follower tries again after 0.2 to 30 s.
+The cursor into the change log is committed together with the facts. So nothing is lost, whoever dies when. While
+PostgreSQL is away, Orthanc keeps receiving, and the follower tries again after 0.2 to 30 s.
 """
 
 import logging
-import os
 import threading
+import time
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -17,20 +17,18 @@ from kerma.database.ingest import cursor
 from kerma.errors import KermaError
 from kerma.privacy import PatientProtection
 from kerma.retry import ErrorLog, repeat
+from orthanc_plugin.arrivals import Arrivals
 from orthanc_plugin.callers import Callers
 from orthanc_plugin.node_claim import NodeClaim, TwinError
+from orthanc_plugin.remote_orthanc import NotRunningError
 from orthanc_plugin.source import Source
 from orthanc_plugin.steps import Steps
 
 logger = logging.getLogger(__name__)
 
-# Without a wake-up call: how often it looks for objects to be read again, and reports that it is alive.
-IDLE_S = 2.0
-# After a wake-up call: let a few more objects come, so that one transaction pays for many.
-GATHER_S = 0.5
 STOP_TIMEOUT_S = 10.0
-# Reception goes first: the reading thread gets what is left of the processor.
-_NICENESS = 19
+# While objects come one by one: how often what is to be read again is looked for.
+PENDING_EVERY_S = 1.0
 
 
 class Follower:
@@ -41,15 +39,25 @@ class Follower:
         engine: Kerma's database.
         protection: how the patient's identity is stored.
         callers: the nodes that may call; None where they are not looked after.
+        report_error: called with the error that the follower tries to overcome, and with None when it works.
     """
 
     def __init__(
-        self, source: Source, engine: Engine, protection: PatientProtection, callers: Callers | None = None
+        self,
+        source: Source,
+        engine: Engine,
+        protection: PatientProtection,
+        callers: Callers | None = None,
+        report_error: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._engine = engine
         self._stop = threading.Event()
-        self._wake = threading.Event()
         self._source = source
+        self._arrivals = Arrivals(source, self._stop.wait)
+        self._is_idle = False
+        self._pending_due_at = 0.0
+        self._report_error = report_error
+        self._works = False
         self._claim: NodeClaim | None = None
         self._steps = Steps(source, engine, protection, self._stop.is_set, callers)
         self._thread = threading.Thread(target=self._run, name="kerma-follower", daemon=True)
@@ -69,14 +77,9 @@ class Follower:
         """Begin to follow."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Something came."""
-        self._wake.set()
-
     def stop(self) -> None:
         """End after the object at hand, and wait for it."""
         self._stop.set()
-        self._wake.set()
         if self._thread.is_alive():
             self._thread.join(STOP_TIMEOUT_S)
         if self._claim is not None:
@@ -89,35 +92,52 @@ class Follower:
         return self._errors.last_error
 
     def _run(self) -> None:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
         repeat(
             self._next,
             is_stopping=self._stop.is_set,
             pause=self._stop.wait,
-            idle=self._idle,
-            on_error=self._report,
-            on_success=self._errors.succeeded,
+            idle=lambda: None,
+            on_error=self._failed,
+            on_success=self._succeeded,
         )
 
     def _next(self) -> bool:
-        """Do the next step, as the only follower of this node."""
+        """Do the next step, as the only follower of this node; wait before it where nothing was left.
+
+        The wait is a part of the step, so that an error of Orthanc while waiting is retried as any other.
+        """
+        if self._is_idle:
+            self._arrivals.wait(self._steps.followed_to)
+        self._is_idle = False
         if self._claim is None:
             self._claim = NodeClaim(self._engine, self.node, self._source.index_id())
         self._claim.hold()
-        return self._steps.next()
+        self._is_idle = not self._do_next_step()
+        return True
 
-    def _idle(self) -> None:
-        """Wait for a wake-up call; then let a few more objects come, so that one transaction stores many."""
-        if self._wake.wait(IDLE_S):
-            self._stop.wait(GATHER_S)
-        self._wake.clear()
+    def _do_next_step(self) -> bool:
+        looks_for_pending = time.monotonic() >= self._pending_due_at
+        is_more = self._steps.next(looks_for_pending=looks_for_pending)
+        if looks_for_pending and not is_more:
+            self._pending_due_at = time.monotonic() + PENDING_EVERY_S
+        return is_more
 
-    def _report(self, error: Exception) -> None:
+    def _succeeded(self) -> None:
+        self._errors.succeeded()
+        if not self._works:
+            self._works = True
+            self._report_error(None)
+
+    def _failed(self, error: Exception) -> None:
         """Log an error, and report it in the database where that is possible."""
         self._steps.forget(error)
+        if isinstance(error, NotRunningError) or self._stop.is_set():
+            return
         is_expected = isinstance(error, DBAPIError | KermaError)
         text = error_message(error)
         self._errors.failed(text, None if is_expected else error)
+        self._works = False
+        self._report_error(text)
         # The row of a twin's name is the other's.
         if isinstance(error, DBAPIError | TwinError):
             return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kerma.database.ingest.nodes import KnownModality, ListedNode
-from orthanc_plugin.orthanc_api import OrthancModule
+from orthanc_plugin.remote_orthanc import RemoteOrthanc
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +44,13 @@ class ModalityList(Protocol):
 
 
 class OrthancModalities:
-    """The list of the Orthanc that runs this interpreter.
+    """The list of the Orthanc that has started this process.
 
     Args:
-        orthanc: the module that Orthanc's Python plugin offers.
+        orthanc: its Python module.
     """
 
-    def __init__(self, orthanc: OrthancModule) -> None:
+    def __init__(self, orthanc: RemoteOrthanc) -> None:
         self._orthanc = orthanc
 
     def configuration(self) -> OrthancConfiguration:

@@ -8,14 +8,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 
-class ChangeTypes(Protocol):
-    """Numbers of the kinds of changes, `orthanc.ChangeType`."""
-
-    NEW_INSTANCE: int
-    ORTHANC_STARTED: int
-    ORTHANC_STOPPED: int
-
-
 class RestOutput(Protocol):
     """The answer to a REST request."""
 
@@ -38,7 +30,6 @@ class RestOutput(Protocol):
 class OrthancModule(Protocol):
     """The module `orthanc`."""
 
-    ChangeType: ChangeTypes
     #: Its first argument is Orthanc's error code.
     OrthancException: type[Exception]
 
@@ -85,9 +76,6 @@ class OrthancModule(Protocol):
         Raises:
             OrthancException: Orthanc does not hold it.
         """
-
-    def RegisterOnChangeCallback(self, callback: Callable[[int, int, str], None], /) -> None:
-        """Have a function called after each change: kind of change, level of the resource, its identifier."""
 
     def RegisterRestCallback(self, uri_pattern: str, callback: Callable[..., None], /) -> None:
         """Have requests of a URI answered; keyword arguments state the method, the groups of the pattern and more."""

@@ -1,4 +1,6 @@
-"""What Orthanc loads (`PythonScript`): it registers Kerma's follower, REST routes and button, and nothing else.
+"""What Orthanc loads (`PythonScript`): it starts Kerma's reader, registers REST routes and a button, and nothing else.
+
+Nothing is called for a received object: a callback for each change would slow down reception (decision 0012).
 
 KERMA_VENV names the virtual environment that holds Kerma's packages; it must come before the first import of them.
 """
@@ -28,8 +30,8 @@ def _use_virtual_environment() -> None:
 
 _use_virtual_environment()
 
-import json  # noqa: E402 -- imports follow the line that makes them possible
-import logging  # noqa: E402
+import atexit  # noqa: E402 -- imports follow the line that makes them possible
+import json  # noqa: E402
 from typing import TYPE_CHECKING  # noqa: E402
 
 import orthanc  # noqa: E402
@@ -39,11 +41,9 @@ from kerma.errors import ConfigurationError  # noqa: E402
 from kerma.privacy import PatientProtection  # noqa: E402
 from kerma.settings import settings  # noqa: E402
 from orthanc_plugin import routes  # noqa: E402
-from orthanc_plugin.callers import Callers  # noqa: E402
-from orthanc_plugin.follower import Follower  # noqa: E402
-from orthanc_plugin.log_file import LogFile  # noqa: E402
-from orthanc_plugin.modalities import OrthancModalities  # noqa: E402
-from orthanc_plugin.source import MissingError, OrthancSource  # noqa: E402
+from orthanc_plugin.log_handler import log_to  # noqa: E402
+from orthanc_plugin.reader_process import ReaderProcess  # noqa: E402
+from orthanc_plugin.source import MissingError, node_name, study_instance_uid  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,30 +57,8 @@ _NOT_FOUND, _FOUND = 404, 302
 _CALLBACKS: "list[Callable[..., None]]" = []
 
 
-class _OrthancLog(logging.Handler):
-    """Hands what Kerma logs to Orthanc's log."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Log with Orthanc's own level."""
-        if record.levelno >= logging.ERROR:
-            _ORTHANC.LogError(f"Kerma: {self.format(record)}")
-        elif record.levelno >= logging.WARNING:
-            _ORTHANC.LogWarning(f"Kerma: {self.format(record)}")
-        else:
-            _ORTHANC.LogInfo(f"Kerma: {self.format(record)}")
-
-
-def _log_to_orthanc() -> None:
-    handler = _OrthancLog()
-    for name in ("kerma", "orthanc_plugin"):
-        logger = logging.getLogger(name)
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
-
-
 class _Plugin:
-    """The follower, and Orthanc's ways of calling it.
+    """The reader, and Orthanc's ways of calling the plugin.
 
     Raises:
         ConfigurationError: a setting cannot be used.
@@ -88,30 +66,16 @@ class _Plugin:
 
     def __init__(self) -> None:
         self.engine = make_engine(settings().required_database_url())
-        self.source = OrthancSource(_ORTHANC)
-        log = settings().orthanc_log
-        callers = Callers(OrthancModalities(_ORTHANC), LogFile(log) if log else None)
-        self.follower = Follower(self.source, self.engine, PatientProtection.from_settings(settings()), callers)
-        self.calls: dict[int, Callable[[], None]] = {
-            _ORTHANC.ChangeType.NEW_INSTANCE: self.follower.wake,
-            _ORTHANC.ChangeType.ORTHANC_STARTED: self.follower.start,
-            _ORTHANC.ChangeType.ORTHANC_STOPPED: self.follower.stop,
-        }
-
-    def on_change(self, change: int, _level: int, _resource: str) -> None:
-        """Orthanc's change log has grown, or Orthanc has started or is about to stop."""
-        call = self.calls.get(change)
-        if call is not None:
-            call()
+        PatientProtection.from_settings(settings())  # the reader needs it
+        self.reader = ReaderProcess(_ORTHANC)
 
     def answer_status(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
         """GET /kerma/status."""
         if method != "GET":
             output.SendMethodNotAllowed("GET")
             return
-        output.AnswerBuffer(
-            json.dumps(routes.status(self.engine, self.follower).as_json(), indent=2), "application/json"
-        )
+        status = routes.status(self.engine, self.reader, node_name(_ORTHANC))
+        output.AnswerBuffer(json.dumps(status.as_json(), indent=2), "application/json")
 
     def open_study(
         self, output: "RestOutput", _uri: str, *, method: str, groups: "Sequence[str]", **_request: object
@@ -121,7 +85,7 @@ class _Plugin:
             output.SendMethodNotAllowed("GET")
             return
         try:
-            uid = self.source.study_instance_uid(groups[0])
+            uid = study_instance_uid(_ORTHANC, groups[0])
         except MissingError:
             _answer_not_found(output, "Orthanc holds no study with this identifier.\n")
             return
@@ -139,18 +103,20 @@ def _answer_not_found(output: "RestOutput", text: str) -> None:
 
 def _register() -> None:
     """Register everything; a setting that cannot be used stops Orthanc's start with one text."""
-    _log_to_orthanc()
+    log_to(_ORTHANC)
     try:
         plugin = _Plugin()
     except ConfigurationError as error:
         # Without the frames below: Orthanc's log ends with the text.
         raise ConfigurationError(f"Kerma cannot start: {error}") from None
-    _CALLBACKS[:] = [plugin.on_change, plugin.answer_status, plugin.open_study]
-    on_change, answer_status, open_study = _CALLBACKS
-    _ORTHANC.RegisterOnChangeCallback(on_change)
+    _CALLBACKS[:] = [plugin.answer_status, plugin.open_study]
+    answer_status, open_study = _CALLBACKS
     _ORTHANC.RegisterRestCallback("/kerma/status", answer_status)
     _ORTHANC.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", open_study)
     _ORTHANC.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
+    plugin.reader.start()
+    # Orthanc ends Python when it stops, after its servers; the socket closes in any case.
+    atexit.register(plugin.reader.stop)
 
 
 _register()

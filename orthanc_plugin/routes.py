@@ -14,7 +14,7 @@ from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.json_types import Json
 from kerma.standard.enumerations import ObjectStatus
-from orthanc_plugin.follower import Follower
+from orthanc_plugin.reader_process import ReaderProcess
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Status:
 
     Attributes:
         node: name of this Orthanc.
-        follower_is_alive: whether the follower's thread runs.
-        last_error: the follower's last error; None after a success.
+        follower_is_alive: whether the process of the reader runs, in which the follower is a thread.
+        last_error: the last error of the follower, or how the process ended; None after a success.
         database: what the database holds, or why it does not answer.
     """
 
@@ -68,9 +68,9 @@ class Status:
         }
 
 
-def status(engine: Engine, follower: Follower) -> Status:
-    """The present status of the follower and of the objects."""
-    return Status(follower.node, follower.is_alive, follower.last_error, _database_status(engine, follower.node))
+def status(engine: Engine, reader: ReaderProcess, node: str) -> Status:
+    """The present status of the follower of a node, and of the objects."""
+    return Status(node, reader.is_alive, reader.last_error, _database_status(engine, node))
 
 
 def _database_status(engine: Engine, node: str) -> DatabaseStatus | UnreachableDatabase:

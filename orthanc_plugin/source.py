@@ -1,7 +1,7 @@
 """What the follower needs of a DICOM node, and how Orthanc gives it."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from kerma.database.ingest.reception import IndexedHeader, Reception
 from kerma.standard.enumerations import ObjectOrigin
-from orthanc_plugin.orthanc_api import OrthancModule
+from orthanc_plugin.remote_orthanc import RemoteOrthanc, RemoteOrthancError
 
 Answer = TypeVar("Answer")
 
@@ -76,6 +76,17 @@ _INDEX_ID_PROPERTY = 0x6B65
 _MISSING_CODES = frozenset({17, 7})
 
 
+class OrthancCalls(Protocol):
+    """The functions of Orthanc's module that queries use, in Orthanc's process or in the reader's."""
+
+    @property
+    def OrthancException(self) -> type[Exception]:
+        """Its first argument is Orthanc's error code."""
+
+    def RestApiGet(self, uri: str, /) -> bytes | str:
+        """The body of the answer to a GET of Orthanc's own REST API."""
+
+
 class _Series(NamedTuple):
     """Main DICOM tags of a series, and the Study Instance UID."""
 
@@ -84,19 +95,18 @@ class _Series(NamedTuple):
 
 
 class OrthancSource:
-    """The Orthanc that runs this interpreter.
+    """The Orthanc that has started this process.
 
     Args:
-        orthanc: the module that Orthanc's Python plugin offers.
+        orthanc: its Python module.
     """
 
-    def __init__(self, orthanc: OrthancModule) -> None:
+    def __init__(self, orthanc: RemoteOrthanc) -> None:
         self._orthanc = orthanc
 
     def node(self) -> str:
-        """Orthanc's name and AE title as configured; several nodes of one database need different names."""
-        node = self._get("/system")
-        return f"{node['Name']} ({node['DicomAet']})"
+        """Orthanc's name and AE title; several nodes of one database need different names."""
+        return node_name(self._orthanc)
 
     def index_id(self) -> str:
         """Stored in Orthanc's index when it is first requested: only since version 1.11.1 it has one of its own."""
@@ -129,65 +139,101 @@ class OrthancSource:
         found = json.loads(self._orthanc.RestApiPost("/tools/bulk-content", json.dumps(query)))
         return dict(self._present(found, self.node()))
 
-    def _present(self, found: Iterable[Mapping[str, Any]], node: str) -> Iterable[tuple[str, Reception]]:
+    def _present(self, found: Sequence[Mapping[str, Any]], node: str) -> Iterator[tuple[str, Reception]]:
         """The receptions of the objects that were not deleted meanwhile."""
         # Not for longer: a series whose objects are sent again corrected has other attributes.
         series_by_id = cache(self._series)
-        for instance in found:
+        uris = [f"/instances/{instance['ID']}/attachments/dicom/md5" for instance in found]
+        digests = self._orthanc.RestApiGetMany(uris)
+        for instance, digest in zip(found, digests, strict=True):
             try:
-                yield instance["ID"], self._reception(instance, series_by_id(instance["ParentSeries"]), node)
+                series = series_by_id(instance["ParentSeries"])
+                yield instance["ID"], _reception(instance, _answer(digest), series, node)
             except MissingError:
                 continue
 
-    def _reception(self, instance: Mapping[str, Any], series: _Series, node: str) -> Reception:
-        metadata: Mapping[str, str] = instance.get("Metadata", {})
-        digest = self._call(self._orthanc.RestApiGet, f"/instances/{instance['ID']}/attachments/dicom/md5")
-        return Reception(
-            node=node,
-            calling_ae_title=_text(metadata.get("RemoteAET")),
-            called_ae_title=_text(metadata.get("CalledAET")),
-            remote_address=_text(metadata.get("RemoteIP")),
-            origin=_origin(metadata.get("Origin")),
-            received_at=_utc(metadata.get("ReceptionDate")),
-            digest=_text(digest),
-            modified_from=_text(metadata.get("ModifiedFrom")),
-            header=IndexedHeader(
-                sop_class_uid=_text(metadata.get("SopClassUid")),
-                sop_instance_uid=_text(instance["MainDicomTags"].get("SOPInstanceUID")),
-                study_instance_uid=series.study_instance_uid,
-                dicom_modality=_text(series.tags.get("Modality")),
-                manufacturer=_text(series.tags.get("Manufacturer")),
-                station_name=_text(series.tags.get("StationName")),
-            ),
-        )
-
     def _series(self, series_id: str) -> _Series:
         series = self._get(f"/series/{series_id}")
-        return _Series(series["MainDicomTags"], self.study_instance_uid(series["ParentStudy"]))
+        return _Series(series["MainDicomTags"], study_instance_uid(self._orthanc, series["ParentStudy"]))
 
     def file(self, instance_id: str) -> bytes:
         """The object as Orthanc keeps it."""
-        return bytes(self._call(self._orthanc.GetDicomForInstance, instance_id))
-
-    def study_instance_uid(self, study_id: str) -> str:
-        """The Study Instance UID of one of Orthanc's studies.
-
-        Raises:
-            MissingError: Orthanc does not hold it.
-        """
-        return str(self._get(f"/studies/{study_id}")["MainDicomTags"]["StudyInstanceUID"])
+        return _present_only(self._orthanc, self._orthanc.GetDicomForInstance, instance_id)
 
     def _get(self, path: str) -> Any:
         """JSON of Orthanc's REST API, whose members its version defines; the callers read one or two of them."""
-        return json.loads(self._call(self._orthanc.RestApiGet, path))
+        return _get(self._orthanc, path)
 
-    def _call(self, function: Callable[[str], Answer], argument: str) -> Answer:
-        try:
-            return function(argument)
-        except self._orthanc.OrthancException as error:
-            if error.args and error.args[0] in _MISSING_CODES:
-                raise MissingError(argument) from error
-            raise
+
+def node_name(orthanc: OrthancCalls) -> str:
+    """Orthanc's name and AE title as configured."""
+    node = _get(orthanc, "/system")
+    return f"{node['Name']} ({node['DicomAet']})"
+
+
+def study_instance_uid(orthanc: OrthancCalls, study_id: str) -> str:
+    """The Study Instance UID of one of Orthanc's studies.
+
+    Raises:
+        MissingError: Orthanc does not hold it.
+    """
+    return str(_get(orthanc, f"/studies/{study_id}")["MainDicomTags"]["StudyInstanceUID"])
+
+
+def _get(orthanc: OrthancCalls, path: str) -> Any:
+    return json.loads(_present_only(orthanc, orthanc.RestApiGet, path))
+
+
+def _present_only(orthanc: OrthancCalls, function: Callable[[str], Answer], argument: str) -> Answer:
+    """What a function answers.
+
+    Raises:
+        MissingError: Orthanc does not hold what it is called for.
+    """
+    try:
+        return function(argument)
+    except orthanc.OrthancException as error:
+        if _is_missing(error):
+            raise MissingError(argument) from error
+        raise
+
+
+def _answer(answer: bytes | str | RemoteOrthancError) -> bytes | str:
+    """One of many answers.
+
+    Raises:
+        MissingError: Orthanc does not hold what was requested.
+        RemoteOrthancError: any other error of Orthanc.
+    """
+    if isinstance(answer, RemoteOrthancError):
+        raise MissingError(str(answer)) if _is_missing(answer) else answer
+    return answer
+
+
+def _is_missing(error: Exception) -> bool:
+    return bool(error.args) and error.args[0] in _MISSING_CODES
+
+
+def _reception(instance: Mapping[str, Any], digest: bytes | str, series: _Series, node: str) -> Reception:
+    metadata: Mapping[str, str] = instance.get("Metadata", {})
+    return Reception(
+        node=node,
+        calling_ae_title=_text(metadata.get("RemoteAET")),
+        called_ae_title=_text(metadata.get("CalledAET")),
+        remote_address=_text(metadata.get("RemoteIP")),
+        origin=_origin(metadata.get("Origin")),
+        received_at=_utc(metadata.get("ReceptionDate")),
+        digest=_text(digest),
+        modified_from=_text(metadata.get("ModifiedFrom")),
+        header=IndexedHeader(
+            sop_class_uid=_text(metadata.get("SopClassUid")),
+            sop_instance_uid=_text(instance["MainDicomTags"].get("SOPInstanceUID")),
+            study_instance_uid=series.study_instance_uid,
+            dicom_modality=_text(series.tags.get("Modality")),
+            manufacturer=_text(series.tags.get("Manufacturer")),
+            station_name=_text(series.tags.get("StationName")),
+        ),
+    )
 
 
 def _text(answer: bytes | str | None) -> str | None:

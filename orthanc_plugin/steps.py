@@ -57,6 +57,8 @@ class Steps:
         self._is_registered = False
         self._reconciliation = Reconciliation(source)
         self._batch_size = CHANGES_AT_A_TIME
+        #: The end of the change log when it was read last.
+        self.followed_to = 0
 
     @property
     def node(self) -> str:
@@ -64,8 +66,11 @@ class Steps:
         self._node = self._node or self._source.node()
         return self._node
 
-    def next(self) -> bool:
+    def next(self, *, looks_for_pending: bool = True) -> bool:
         """Do what is next; False when nothing is left.
+
+        Args:
+            looks_for_pending: whether to look for what is to be read again, where nothing is new.
 
         Raises:
             DBAPIError: the database cannot be used now.
@@ -77,7 +82,7 @@ class Steps:
                 self._callers.update(connection, self.node)
         with self._engine.begin() as connection:
             is_more = self._take_new(connection)
-        if not is_more:
+        if looks_for_pending and not is_more:
             # Apart from the cursor: whatever interrupts this does not hold back new objects.
             with self._engine.begin() as connection:
                 cursor.claim(connection, self.node)
@@ -111,7 +116,7 @@ class Steps:
 
     def _follow(self, connection: Connection, position: Position) -> bool:
         """Take a page of the change log; False when the log was followed to its end."""
-        newest = self._source.newest()
+        newest = self.followed_to = self._source.newest()
         since = position.seq
         if newest < since:
             logger.warning(

@@ -6,8 +6,9 @@ import sys
 from statistics import median
 from typing import TYPE_CHECKING
 
+from bench.checkouts import REPOSITORY
 from bench.dashboard.first_look.browser import first_look
-from bench.dashboard.first_look.checkouts import REPOSITORY, baseline_checkout, demo_dashboard
+from bench.dashboard.first_look.checkouts import baseline_checkout, demo_dashboard
 from bench.dashboard.first_look.page_changes import page_changes
 from bench.servers import work_folder
 from local_stack.chromium import chromium

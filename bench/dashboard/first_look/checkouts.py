@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import text
 
+from bench.checkouts import checkout
 from kerma.database.engine import make_engine
 from local_stack import dashboard_server, free_port, private_postgres
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 #: The last commit whose static files were sent uncompressed and whose pages shifted while they loaded.
 BASELINE = "a8a4008"
 STUDIES = 120
-REPOSITORY = Path(__file__).resolve().parents[3]
 _MAPPED = text("""
     SELECT study_instance_uid, row_index FROM skin_dose JOIN (
         SELECT study_id, study_instance_uid, row_number() OVER (ORDER BY study_at DESC) - 1
@@ -57,32 +57,22 @@ class DemoDashboard(NamedTuple):
         return {name: self.url + path for name, path in paths.items()}
 
 
-@contextmanager
-def baseline_checkout(folder: Path) -> Iterator[Path]:
-    """A checkout of KERMA_BENCH_BASELINE, removed at the end; it runs with this checkout's packages."""
-    commit, checkout = os.environ.get("KERMA_BENCH_BASELINE", BASELINE), folder / "baseline"
-    _git("worktree", "add", "--detach", "--quiet", str(checkout), commit)
-    try:
-        yield checkout
-    finally:
-        _git("worktree", "remove", "--force", str(checkout))
-
-
-def _git(*arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=REPOSITORY, check=True)
+def baseline_checkout(folder: Path) -> AbstractContextManager[Path]:
+    """A checkout of KERMA_BENCH_BASELINE."""
+    return checkout(folder, os.environ.get("KERMA_BENCH_BASELINE", BASELINE))
 
 
 @contextmanager
-def demo_dashboard(checkout: Path, folder: Path) -> Iterator[DemoDashboard]:
-    """A checkout's dashboard on the demo hospital that its code has stored."""
+def demo_dashboard(repository: Path, folder: Path) -> Iterator[DemoDashboard]:
+    """The dashboard of a checkout on the demo hospital that its code has stored."""
     with ExitStack() as stack:
-        url = stack.enter_context(private_postgres(folder / f"postgres-{checkout.name}"))
-        settings = {"KERMA_DATABASE_URL": url, "PYTHONPATH": str(checkout)}
+        url = stack.enter_context(private_postgres(folder / f"postgres-{repository.name}"))
+        settings = {"KERMA_DATABASE_URL": url, "PYTHONPATH": str(repository)}
         script = Path(__file__).with_name("demo_rows.py")
         subprocess.run(
-            [sys.executable, str(script), str(STUDIES)], env={**os.environ, **settings}, cwd=checkout, check=True
+            [sys.executable, str(script), str(STUDIES)], env={**os.environ, **settings}, cwd=repository, check=True
         )
-        server = stack.enter_context(dashboard_server(free_port(), settings, repository=checkout))
+        server = stack.enter_context(dashboard_server(free_port(), settings, repository=repository))
         engine = make_engine(url)
         yield DemoDashboard(server.url, *_mapped_study(engine))
         engine.dispose()

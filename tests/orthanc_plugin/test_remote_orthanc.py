@@ -1,0 +1,141 @@
+"""The reader calls Orthanc's functions across a socket as if it were in Orthanc's process."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from kerma.errors import ConfigurationError
+from orthanc_plugin.calls import FUNCTIONS, serve
+from orthanc_plugin.reader_process import ReaderProcess
+from orthanc_plugin.remote_orthanc import NotRunningError, RemoteOrthanc, RemoteOrthancError
+
+if TYPE_CHECKING:
+    from orthanc_plugin.orthanc_api import OrthancModule
+
+
+class OrthancError(Exception):
+    """As Orthanc raises it."""
+
+
+class Module:
+    """Functions of Orthanc's module: each returns its name and arguments, except those that are listed here."""
+
+    OrthancException = OrthancError
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def function(*arguments: Any) -> Any:
+            if self.code is not None:
+                raise OrthancError(self.code, "Orthanc's own words")
+            return f"{name} {arguments}"
+
+        return function
+
+    def GetDicomForInstance(self, _instance_id: str) -> bytes:  # noqa: N802 -- Orthanc's name
+        return b"\x00\xff" * 500_000
+
+
+class Pair:
+    """A module, the reader's side of it, and what the reader has reported."""
+
+    def __init__(self) -> None:
+        own, its = socket.socketpair()
+        self.module = Module()
+        self.errors: list[str | None] = []
+        self.served = Connection(own.detach())
+        self.orthanc = RemoteOrthanc(Connection(its.detach()))
+        arguments = (self.served, cast("OrthancModule", self.module), self.errors.append)
+        self.thread = threading.Thread(target=serve, args=arguments)
+        self.thread.start()
+
+    def close(self) -> None:
+        self.orthanc._connection.close()
+        self.thread.join()
+        self.served.close()
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    opened = Pair()
+    yield opened
+    opened.close()
+
+
+CALLS: dict[str, Callable[[RemoteOrthanc], object]] = {
+    "RestApiGet": lambda orthanc: orthanc.RestApiGet("/a"),
+    "RestApiPost": lambda orthanc: orthanc.RestApiPost("/a", "body"),
+    "RestApiPut": lambda orthanc: orthanc.RestApiPut("/a", "body"),
+    "RestApiDelete": lambda orthanc: orthanc.RestApiDelete("/a"),
+    "GetDicomForInstance": lambda orthanc: orthanc.GetDicomForInstance("a"),
+    "GetGlobalProperty": lambda orthanc: orthanc.GetGlobalProperty(1, "default"),
+    "SetGlobalProperty": lambda orthanc: orthanc.SetGlobalProperty(1, "value"),
+    "GetConfiguration": lambda orthanc: orthanc.GetConfiguration(),
+    "LogError": lambda orthanc: orthanc.LogError("text"),
+    "LogWarning": lambda orthanc: orthanc.LogWarning("text"),
+    "LogInfo": lambda orthanc: orthanc.LogInfo("text"),
+}
+RESULTS = {
+    "RestApiGet": "RestApiGet ('/a',)",
+    "RestApiPost": "RestApiPost ('/a', 'body')",
+    "RestApiPut": "RestApiPut ('/a', 'body')",
+    "GetDicomForInstance": b"\x00\xff" * 500_000,
+    "GetGlobalProperty": "GetGlobalProperty (1, 'default')",
+    "GetConfiguration": "GetConfiguration ()",
+}
+
+
+def test_every_function_has_a_case() -> None:
+    assert set(CALLS) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_function_returns_what_orthanc_returns(pair: Pair, name: str) -> None:
+    assert CALLS[name](pair.orthanc) == RESULTS.get(name)
+
+
+def test_an_error_keeps_orthanc_s_code(pair: Pair) -> None:
+    pair.module.code = 17
+    with pytest.raises(RemoteOrthancError) as caught:
+        pair.orthanc.RestApiGet("/a")
+    assert caught.value.args == (17, "Orthanc's own words")
+
+
+def test_one_error_of_many_answers_leaves_the_others(pair: Pair) -> None:
+    one, other = pair.orthanc.RestApiGetMany(["/a", "/b"])
+    assert (one, other) == ("RestApiGet ('/a',)", "RestApiGet ('/b',)")
+    pair.module.code = 17
+    [error] = pair.orthanc.RestApiGetMany(["/a"])
+    assert isinstance(error, RemoteOrthancError)
+
+
+def test_an_orthanc_that_has_not_started_is_waited_for(pair: Pair) -> None:
+    pair.module.code = 2038
+    with pytest.raises(NotRunningError):
+        pair.orthanc.RestApiGet("/a")
+
+
+def test_errors_of_the_reader_are_reported(pair: Pair) -> None:
+    pair.orthanc.report_error("The database is away.")
+    pair.orthanc.report_error(None)
+    assert pair.errors == ["The database is away.", None]
+
+
+def test_a_thread_of_the_reader_ends_when_orthanc_has_ended() -> None:
+    own, its = socket.socketpair()
+    orthanc = RemoteOrthanc(Connection(its.detach()))
+    own.close()
+    with pytest.raises(SystemExit):
+        orthanc.RestApiGet("/a")
+    orthanc._connection.close()
+
+
+def test_a_virtual_environment_of_another_python_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERMA_VENV", "/nowhere")
+    with pytest.raises(ConfigurationError, match="KERMA_VENV is /nowhere, but its folder bin has no python3"):
+        ReaderProcess(cast("OrthancModule", Module()))
