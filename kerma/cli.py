@@ -10,7 +10,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from kerma import __version__
-from kerma.commands import check, database, demo, echo, extract, rollup, send, skindose
+from kerma.commands import backup, check, database, demo, echo, extract, rollup, send, skindose
 from kerma.commands.equipment import equipment
 from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
@@ -78,6 +78,7 @@ def kerma(
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(extract.extract, skindose.skindose, send.send, echo.echo, check.check),
     *(database.migrate, database.status, database.reextract),
+    *(backup.backup, backup.restore),
     *(rollup.rollup, demo.demo, work),
 )
 for command in _COMMANDS:
