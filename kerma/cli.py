@@ -14,7 +14,9 @@ from kerma.commands import backup, check, database, demo, echo, extract, rollup,
 from kerma.commands.equipment import equipment
 from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
+from kerma.commands.rebuild import rebuild
 from kerma.commands.recalculate import recalculate
+from kerma.commands.site_settings import settings
 from kerma.commands.work import work
 
 
@@ -78,13 +80,14 @@ def kerma(
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(extract.extract, skindose.skindose, send.send, echo.echo, check.check),
     *(database.migrate, database.status, database.reextract),
-    *(backup.backup, backup.restore),
+    *(backup.backup, backup.restore, rebuild),
     *(rollup.rollup, demo.demo, work),
 )
 for command in _COMMANDS:
     app.command(epilog=epilog(command.__name__))(command)
 app.add_typer(recalculate, name="recalculate")
 app.add_typer(equipment, name="equipment")
+app.add_typer(settings, name="settings")
 
 
 if __name__ == "__main__":

@@ -42,12 +42,13 @@ def backup(
     identity: Identity = None,
 ) -> None:
     """Back up database, Orthanc's objects, settings and key; Orthanc may run and receive meanwhile."""
-    if bool(recipient) == not_encrypted:
+    recipients = [one for one in recipient or () if one.strip()]
+    if bool(recipients) == not_encrypted:
         raise ConfigurationError(
             "A backup holds names of patients: state for whom it is encrypted by --recipient, or --not-encrypted where "
             "nobody else can read the folder."
         )
-    encryption = Encryption.to(recipient or ())
+    encryption = Encryption.to(recipients)
     configured = command_settings()
     with migrated_database() as engine:
         source = making.Source(

@@ -105,7 +105,11 @@ def test_old_backups_are_removed_when_a_new_one_is_complete(site: Place, tmp_pat
     [
         ([], 2, "state for whom it is encrypted by --recipient, or --not-encrypted"),
         (["--recipient", "age1x", "--not-encrypted"], 2, "state for whom it is encrypted"),
-        (["--recipient", "age1x", "--recipient", "a@b.example"], 2, "must all be of age (age1…, ssh-…) or all of GnuPG"),
+        (
+            ["--recipient", "age1x", "--recipient", "a@b.example"],
+            2,
+            "must all be of age (age1…, ssh-…) or all of GnuPG",
+        ),
         (["--recipient", "age1x"], 1, "age failed (exit status 1)"),
         (["--recipient", "nobody@nowhere.example"], 1, "gpg failed (exit status 2)"),
     ],
