@@ -62,7 +62,7 @@ def test_nothing_is_replaced_unasked(backup: Path, site: Place, empty_place: Pla
 @pytest.mark.parametrize("name", ["database.dump", "orthanc.tar", "settings.json"])
 def test_a_damaged_part_is_named_before_anything_is_restored(own_backup: Path, empty_place: Place, name: str) -> None:
     with (own_backup / name).open("r+b") as file:
-        file.seek(os.path.getsize(own_backup / name) // 2)
+        file.seek((own_backup / name).stat().st_size // 2)
         byte = file.read(1)
         file.seek(-1, os.SEEK_CUR)
         file.write(bytes([byte[0] ^ 1]))

@@ -91,12 +91,13 @@ def test_nothing_is_emptied_that_orthanc_cannot_give_again(
     hospital: Hospital, change: str, status: int, words: str
 ) -> None:
     (instance, *_) = hospital.rest("/instances")
+    node = hospital.ledger()[instance]["node"]
     with hospital.engine.begin() as connection:
         connection.execute(text(f"UPDATE ledger SET {change} WHERE orthanc_id = :id"), {"id": instance})
     refused = hospital.kerma("rebuild")
     with hospital.engine.begin() as connection:
-        undone = "UPDATE ledger SET gone_at = NULL, node = 'Kerma' WHERE orthanc_id = :id"
-        connection.execute(text(undone), {"id": instance})
+        undone = text("UPDATE ledger SET gone_at = NULL, node = :node WHERE orthanc_id = :id")
+        connection.execute(undone, {"id": instance, "node": node})
     assert (refused.returncode, words in refused.stderr) == (status, True), refused.stderr
     assert len(contents(hospital.engine)["study"]) == 3
 
