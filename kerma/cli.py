@@ -10,12 +10,14 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from kerma import __version__
-from kerma.commands import check, database, demo, echo, extract, rollup, send, skindose
+from kerma.commands import backup, check, database, demo, echo, extract, rollup, send, skindose
 from kerma.commands.equipment import equipment
 from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
+from kerma.commands.rebuild import rebuild
 from kerma.commands.recalculate import recalculate
 from kerma.commands.shared import shared
+from kerma.commands.site_settings import settings
 from kerma.commands.work import work
 
 
@@ -79,6 +81,7 @@ def kerma(
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(extract.extract, skindose.skindose, send.send, echo.echo, check.check),
     *(database.migrate, database.status, database.reextract),
+    *(backup.backup, backup.restore, rebuild),
     *(rollup.rollup, demo.demo, work),
 )
 for command in _COMMANDS:
@@ -86,6 +89,7 @@ for command in _COMMANDS:
 app.add_typer(recalculate, name="recalculate")
 app.add_typer(equipment, name="equipment")
 app.add_typer(shared, name="shared")
+app.add_typer(settings, name="settings")
 
 
 if __name__ == "__main__":

@@ -112,6 +112,12 @@ class Settings(BaseSettings):
         "rejected. Where it is not set, rejected callers are not known.",
         examples=["/var/log/orthanc/Orthanc.log"],
     )
+    orthanc_storage: Path = Field(
+        default=Path("/var/lib/orthanc/db"),
+        description="Folder of Orthanc's index and objects: `kerma backup` copies it. Orthanc itself reads the same "
+        "variable.",
+        examples=["/data/orthanc"],
+    )
     dashboard_url: _WebUrl = Field(
         default="http://127.0.0.1:18501",
         description="URL of the dashboard as the user's browser reaches it: Orthanc Explorer links to it.",

@@ -61,6 +61,7 @@ class Site:
             "KERMA_ORTHANC_DICOM_HOST": "127.0.0.1",
             "KERMA_ORTHANC_DICOM_PORT": str(self.ports[ORTHANC_DICOM]),
             "KERMA_ORTHANC_AET": AE_TITLE,
+            "KERMA_ORTHANC_STORAGE": str(self.folder.absolute() / "orthanc" / "storage"),
             "KERMA_DASHBOARD_URL": self.dashboard_url,
             "KERMA_SECRET_FILE": os.environ.get("KERMA_SECRET_FILE") or str(secret_file(self.folder)),
         }

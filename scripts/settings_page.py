@@ -89,6 +89,14 @@ ORTHANC = (
         "/etc/kerma/dicom-tls",
         "Folder of the certificates of DICOM over TLS: `server.key`, `server.crt`, `ca.crt`.",
     ),
+    Variable(
+        "KERMA_BACKUP_RECIPIENT",
+        "",
+        "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+        "Public key of age for which `docker compose run --rm backup` encrypts.",
+    ),
+    Variable("KERMA_BACKUP_KEEP", "14", "30", "How many of the newest backups that command leaves."),
+    Variable("KERMA_BACKUP_FOLDER", "./backups", "/mnt/nas/kerma", "Folder of the host into which it writes them."),
 )
 
 LOCAL_STACK = (

@@ -22,7 +22,8 @@ psql --quiet -v ON_ERROR_STOP=1 -U postgres -d postgres \
 SELECT format('CREATE ROLE %I LOGIN', name)
   FROM unnest(ARRAY['kerma', 'kerma_reader', 'kerma_settings']) AS name
  WHERE name NOT IN (SELECT rolname FROM pg_roles) \gexec
-ALTER ROLE kerma PASSWORD :'owner';
+-- CREATEDB: a backup is checked by restoring it into a temporary database.
+ALTER ROLE kerma CREATEDB PASSWORD :'owner';
 ALTER ROLE kerma_reader PASSWORD :'reader';
 ALTER ROLE kerma_settings PASSWORD :'settings';
 ALTER ROLE kerma_reader SET default_transaction_read_only = on;

@@ -132,13 +132,14 @@ def _show_follower(console: Console, follower: FollowerState) -> None:
     seen = follower.seen_at
     when = f"{seen.astimezone():%Y-%m-%d %H:%M:%S}" if seen else "never"
     console.print(f"[bold]{escape(follower.node)}[/]: {follower.lag} changes behind; last reported {when}.")
-    if not _is_alive(follower):
+    if not is_alive(follower):
         console.print("[yellow]The follower does not report: is Orthanc with Kerma's plugin running?[/]")
     if follower.last_error:
         console.print(f"[red]Last error:[/] {escape(follower.last_error)}", soft_wrap=True)
 
 
-def _is_alive(follower: FollowerState) -> bool:
+def is_alive(follower: FollowerState) -> bool:
+    """Whether a follower has reported within two minutes."""
     seen = follower.seen_at
     return seen is not None and (datetime.now(UTC) - seen).total_seconds() < ALIVE_S
 
@@ -152,7 +153,7 @@ def reextract(
     with migrated_database() as engine:
         with engine.begin() as connection:
             marked = ledger.mark_pending(connection, since=_local_time(since), source=source, failed_only=failed)
-            running = {follower.node for follower in ingestion.followers(connection) if _is_alive(follower)}
+            running = {follower.node for follower in ingestion.followers(connection) if is_alive(follower)}
             pending = ledger.pending_by_node(connection)
         typer.echo(f"{marked} objects will be extracted again.")
         if not marked:

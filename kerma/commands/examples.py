@@ -12,6 +12,18 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "migrate": ("kerma migrate",),
     "status": ("kerma status",),
     "reextract": ("kerma reextract --failed", "kerma reextract --source ct_rdsr --since 2026-01-31"),
+    "backup": (
+        "kerma backup /backup --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p --keep 14",
+        "kerma backup /backup --recipient dose@hospital.example --key-folder /safe",
+        "kerma backup /backup --not-encrypted --verify",
+    ),
+    "restore": (
+        "kerma restore /backup/kerma-20260131T020000Z --identity /safe/age.key --check",
+        "kerma restore /backup/kerma-20260131T020000Z --identity age.key --key /backup/keys/kerma-1f2e3d4c.key.age",
+    ),
+    "rebuild": ("kerma rebuild",),
+    "settings export": ("kerma settings export site.json",),
+    "settings import": ("kerma settings import site.json",),
     "rollup": ("kerma rollup --check", "kerma rollup --rebuild"),
     "demo": ("kerma demo", "kerma demo --studies 1000 --until 2026-06-30"),
     "work": ("kerma work", "kerma work --once"),

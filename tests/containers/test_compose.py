@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 COMPOSE_TEXT = (REPOSITORY / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-LASTING = [name for name in SERVICES if name != "migrate"]
+LASTING = [name for name in SERVICES if name not in {"migrate", "backup"}]
 DOCKERFILES = [
     "containers/postgres/Dockerfile",
     "containers/dicom-tls/Dockerfile",

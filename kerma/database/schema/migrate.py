@@ -81,6 +81,11 @@ def _known_revisions() -> frozenset[str]:
     return frozenset(script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions())
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version of Kerma can migrate a database of this revision."""
+    return revision in _known_revisions()
+
+
 def current(connection: Connection) -> str | None:
     """The database's revision; None: Kerma's tables were never created."""
     return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,116 @@
+"""`kerma backup` and `kerma restore`: database, Orthanc's objects, settings and key."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from kerma.backup import making, restoring, site_settings
+from kerma.backup.encryption import Encryption
+from kerma.backup.restoring import Backup, Target
+from kerma.commands.database import database, migrate, migrated_database
+from kerma.commands.running_stack import command_settings, running_stack
+from kerma.errors import ConfigurationError
+from kerma.settings import Protection, Settings
+
+_KEY_FOLDER = "keys"
+
+Identity = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="File with the secret key of age; GnuPG uses its own keyring.")
+]
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of all backups; each is a folder in it.")],
+    recipient: Annotated[
+        list[str] | None,
+        typer.Option(help="For whom it is encrypted: public key of age, or key of GnuPG. May be repeated."),
+    ] = None,
+    not_encrypted: Annotated[
+        bool, typer.Option("--not-encrypted", help="Leave it readable: it holds names of patients.")
+    ] = False,
+    keep: Annotated[int | None, typer.Option(min=1, help="Remove all but so many of the newest backups.")] = None,
+    key_folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the key of hashes.", show_default="FOLDER/keys"),
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Then restore it into a temporary database, and compare.")
+    ] = False,
+    identity: Identity = None,
+) -> None:
+    """Back up database, Orthanc's objects, settings and key; Orthanc may run and receive meanwhile."""
+    recipients = [one for one in recipient or () if one.strip()]
+    if bool(recipients) == not_encrypted:
+        raise ConfigurationError(
+            "A backup holds names of patients: state for whom it is encrypted by --recipient, or --not-encrypted where "
+            "nobody else can read the folder."
+        )
+    encryption = Encryption.to(recipients)
+    configured = command_settings()
+    with migrated_database() as engine:
+        source = making.Source(
+            engine,
+            configured.orthanc_storage,
+            configured.secret_file if _hashes(configured) else None,
+            site_settings.current(running_stack()),
+        )
+        path, made = making.make(source, folder, key_folder or folder / _KEY_FOLDER, encryption)
+        if verify:
+            restoring.check(Backup.open(path, identity), engine)
+    rows = sum(table.row_count for table in made.tables.values())
+    verified = ", checked by restoring it" if verify else ""
+    typer.echo(
+        f"{path}: {rows} rows of {len(made.tables)} tables, {made.objects.file_count} files of Orthanc{verified}."
+    )
+    _warn_of_missing(made.objects.missing)
+    for removed in making.remove_old(folder, keep) if keep else ():
+        typer.echo(f"Removed {removed}.")
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="BACKUP", help="Folder kerma-… of one backup.")],
+    identity: Identity = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Key of hashes from the folder of keys, where KERMA_SECRET_FILE lacks it."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what the database and Orthanc's folder hold.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Restore into a temporary database only, compare, and change nothing else.")
+    ] = False,
+) -> None:
+    """Restore a backup, and migrate the database to this version; Orthanc, worker and dashboard must be stopped."""
+    found = Backup.open(folder, identity)
+    configured = command_settings()
+    with database() as engine:
+        if check:
+            restoring.check(found, engine)
+            typer.echo(f"{folder} can be restored: all rows and files are as its manifest states.")
+            return
+        target = Target(engine, configured.orthanc_storage, configured.secret_file)
+        restoring.restore(found, target, key, force=force)
+    rows = sum(table.row_count for table in found.manifest.tables.values())
+    typer.echo(f"Restored {rows} rows, and {found.manifest.objects.file_count} files of Orthanc.")
+    _warn_of_missing(found.manifest.objects.missing)
+    migrate()
+    for line in site_settings.differences(restoring.settings(found), site_settings.current(running_stack())):
+        typer.echo(line)
+
+
+def _hashes(configured: Settings) -> bool:
+    rules = (configured.patient_name, configured.patient_id, configured.accession, configured.birth_date)
+    return Protection.HASH in rules
+
+
+def _warn_of_missing(missing: tuple[str, ...]) -> None:
+    if missing:
+        Console(stderr=True).print(
+            f"[yellow]Orthanc's storage lacks {len(missing)} files that its index names:[/] "
+            f"{escape(', '.join(missing[:3]))}. Their objects cannot be read from Orthanc.",
+            soft_wrap=True,
+        )

@@ -1,0 +1,54 @@
+"""Empties everything that comes from Orthanc's objects, so that the followers read all of them again."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select, text, update
+
+from kerma.database.ingest import site_settings
+from kerma.database.schema.node_tables import orthanc, rejection
+from kerma.database.schema.tables import cursor, dose_object, ledger, metadata
+from kerma.database.schema.version_tables import object_version
+
+#: Tables that stay as they are, with the reason.
+LEFT = {
+    **dict.fromkeys(site_settings.TABLES, "set by people of the site"),
+    orthanc.name: "reported by each Orthanc itself, every second",
+    rejection.name: "from Orthanc's log, which holds no objects",
+    cursor.name: "belongs to Orthanc's index; its position begins anew",
+}
+EMPTIED = tuple(table.name for table in metadata.sorted_tables if table.name not in LEFT)
+
+
+class Loss(NamedTuple):
+    """What Orthanc can no longer give.
+
+    Attributes:
+        dose_objects: objects with a dose that Orthanc holds no longer.
+        versions: earlier versions of objects, which later ones have overwritten in Orthanc.
+    """
+
+    dose_objects: int
+    versions: int
+
+
+def loss(connection: Connection) -> Loss:
+    """What would be lost by reading all objects again."""
+    gone = select(func.count()).select_from(dose_object.join(ledger, ledger.c.orthanc_id == dose_object.c.orthanc_id))
+    return Loss(
+        connection.execute(gone.where(ledger.c.gone_at.is_not(None))).scalar_one(),
+        connection.execute(select(func.count()).select_from(object_version)).scalar_one(),
+    )
+
+
+def nodes(connection: Connection) -> set[str]:
+    """Names of all Orthancs of which the ledger has objects that they still hold."""
+    query = select(ledger.c.node).where(ledger.c.node.is_not(None), ledger.c.gone_at.is_(None)).distinct()
+    return {str(name) for name in connection.execute(query).scalars()}
+
+
+def empty(connection: Connection) -> None:
+    """Empty the tables, and have the followers begin anew, within a transaction."""
+    # A follower locks its cursor first: it waits here, and then finds nothing done.
+    connection.execute(select(cursor.c.node).order_by(cursor.c.node).with_for_update())
+    connection.execute(text(f"TRUNCATE {', '.join(EMPTIED)}"))
+    connection.execute(update(cursor).values(seq=0, last_seq=0, reconciled_at=None))

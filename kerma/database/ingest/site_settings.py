@@ -1,0 +1,103 @@
+"""What people of the site have set, in a form that another database takes: calibrations, equipment, senders, views.
+
+No object states these rows; everything else in the database comes from Orthanc.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, func, literal_column, select
+from sqlalchemy.dialects.postgresql import Insert
+from sqlalchemy.exc import DBAPIError
+
+from kerma.database.error_messages import is_about_data
+from kerma.database.ingest import equipment_calibrations, jobs
+from kerma.database.ingest.rows import execute_rows, insert_rows
+from kerma.database.schema.equipment_setting_tables import equipment_setting
+from kerma.database.schema.node_tables import node
+from kerma.database.schema.preference_tables import preference, saved_view
+from kerma.database.schema.skin_dose_tables import equipment_calibration
+from kerma.errors import ConfigurationError
+from kerma.json_types import Json, JsonValue
+
+TABLES: Mapping[str, Table] = {
+    table.name: table for table in (equipment_calibration, equipment_setting, node, saved_view, preference)
+}
+
+
+class Imported(NamedTuple):
+    """What an import stored.
+
+    Attributes:
+        row_counts: number of rows by table.
+        skin_dose_count: number of skin doses that are computed again because of calibrations.
+    """
+
+    row_counts: dict[str, int]
+    skin_dose_count: int
+
+
+def export(connection: Connection) -> dict[str, list[Json]]:
+    """All rows by table, sorted by key."""
+    return {
+        name: list(
+            connection.execute(
+                select(func.row_to_json(literal_column(name))).select_from(table).order_by(*table.primary_key)
+            ).scalars()
+        )
+        for name, table in TABLES.items()
+    }
+
+
+def import_(connection: Connection, tables: Mapping[str, JsonValue]) -> Imported:
+    """Store rows, in place of those with the same key; others stay.
+
+    Args:
+        connection: within a transaction, which the caller rolls back on an error.
+        tables: rows by table, as `export` gives them.
+
+    Raises:
+        ConfigurationError: a table or column is unknown, a key is missing, or a value cannot be stored.
+    """
+    checked = {name: _checked(name, rows) for name, rows in tables.items()}
+    for name, rows in checked.items():
+        try:
+            execute_rows(connection, _upsert(TABLES[name], rows), rows)
+        except DBAPIError as error:
+            if not is_about_data(error):
+                raise
+            words = str(error.orig).strip().splitlines()[0]
+            raise ConfigurationError(f"{name} cannot be imported. PostgreSQL says: {words}. Nothing was.") from error
+    count = sum(_request_skin_doses(connection, row) for row in checked.get(equipment_calibration.name, ()))
+    return Imported({name: len(rows) for name, rows in checked.items()}, count)
+
+
+def _checked(name: str, rows: JsonValue) -> list[Json]:
+    if name not in TABLES:
+        raise ConfigurationError(f"{name} is no table of settings; these are {', '.join(TABLES)}.")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ConfigurationError(f"{name} must be a list of rows, each an object with values by column.")
+    columns, keys = set(TABLES[name].c.keys()), set(TABLES[name].primary_key.columns.keys())
+    for row in cast("list[Json]", rows):
+        if unknown := sorted(row.keys() - columns):
+            raise ConfigurationError(f"{name} has no column {unknown[0]}: it was exported by another version of Kerma.")
+        if missing := sorted(keys - row.keys()):
+            raise ConfigurationError(f"A row of {name} lacks {missing[0]}.")
+        if row.keys() != cast("Json", rows[0]).keys():
+            raise ConfigurationError(f"The rows of {name} must all have the same columns.")
+    return cast("list[Json]", rows)
+
+
+def _upsert(table: Table, rows: list[Json]) -> Insert:
+    columns = [table.c[name] for name in (rows[0] if rows else ())]
+    statement = insert_rows(table, columns)
+    keys = list(table.primary_key.columns)
+    new = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
+
+
+def _request_skin_doses(connection: Connection, row: Json) -> int:
+    equipment_id, valid_from = UUID(str(row["equipment_id"])), date.fromisoformat(str(row["valid_from"]))
+    return jobs.request(connection, jobs.SKIN_DOSE, equipment_calibrations.studies_concerned(equipment_id, valid_from))

@@ -1,0 +1,137 @@
+"""Orthanc's index, an SQLite database: a consistent copy while Orthanc runs, and the files that it names.
+
+Orthanc holds an exclusive lock on its index, so that SQLite's own backup cannot read it. The copy relies on the form of
+SQLite's write-ahead log instead (https://sqlite.org/walformat.html): the index changes only by pages that stand in the
+log, and the log begins again only with a new header. Where its header is the same before the index and after the log
+was copied, log and index together hold every transaction up to some moment; SQLite drops an unfinished one at the end.
+"""
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from kerma.errors import ConfigurationError, UnavailableError
+
+FILE_NAME = "index"
+_LOG = f"{FILE_NAME}-wal"
+_LOG_HEADER_BYTES = 32
+_ATTEMPTS = 200
+_PAUSE_S = 0.05
+
+
+class AttachedFile(NamedTuple):
+    """A file that the index names.
+
+    Attributes:
+        uuid: its identifier, which is also its name.
+        size_bytes: size as it is stored.
+        md5: MD5 as it is stored; empty where Orthanc computes none.
+    """
+
+    uuid: str
+    size_bytes: int
+    md5: str
+
+    @property
+    def path(self) -> str:
+        """Its path within Orthanc's storage."""
+        return f"{self.uuid[0:2]}/{self.uuid[2:4]}/{self.uuid}"
+
+
+def copy(storage: Path, folder: Path) -> Path:
+    """Copy the index into a folder as one file; Orthanc may run.
+
+    Args:
+        storage: folder of Orthanc's index.
+        folder: an existing folder for the copy.
+
+    Raises:
+        ConfigurationError: there is no index.
+        UnavailableError: it changes too fast to be copied, or is damaged.
+    """
+    index, log = storage / FILE_NAME, storage / _LOG
+    target = folder / FILE_NAME
+    if not index.is_file():
+        raise ConfigurationError(
+            f"There is no index of Orthanc in {storage}: set KERMA_ORTHANC_STORAGE to the folder in which Orthanc "
+            "stores its objects, and run the command where that folder is."
+        )
+    for _ in range(_ATTEMPTS):
+        before = _header(log)
+        shutil.copyfile(index, target)
+        _copy_log(log, folder / _LOG)
+        if _header(log) == before:
+            _merge_log(target)
+            return target
+        time.sleep(_PAUSE_S)
+    raise UnavailableError(
+        f"The index in {storage} was written faster than it could be copied. Make the backup when fewer objects "
+        "arrive, or stop Orthanc for it."
+    )
+
+
+def _header(log: Path) -> bytes:
+    """Header of the write-ahead log, with the random numbers of its current beginning; empty where there is none."""
+    try:
+        with log.open("rb") as file:
+            return file.read(_LOG_HEADER_BYTES)
+    except FileNotFoundError:
+        return b""
+
+
+def _copy_log(log: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(log, target)
+    except FileNotFoundError:
+        target.unlink(missing_ok=True)
+
+
+def _merge_log(index: Path) -> None:
+    """Merge the write-ahead log into a copy.
+
+    Raises:
+        UnavailableError: the index is damaged.
+    """
+    with _opened(index) as database:
+        database.execute("PRAGMA journal_mode=DELETE").fetchone()
+        (found,) = database.execute("PRAGMA quick_check").fetchone()
+    if found != "ok":
+        raise UnavailableError(f"Orthanc's index is damaged. SQLite says: {found}")
+
+
+def files(index: Path) -> Iterator[AttachedFile]:
+    """The files that a copy of the index names, in no certain order.
+
+    Raises:
+        UnavailableError: it is damaged, or no index of Orthanc.
+    """
+    with _opened(index) as database:
+        query = "SELECT uuid, compressedSize, coalesce(compressedMD5, '') FROM AttachedFiles"
+        for row in database.execute(query):
+            yield AttachedFile(*row)
+
+
+def is_locked(storage: Path) -> bool:
+    """Whether an Orthanc runs on the index of a folder."""
+    index = storage / FILE_NAME
+    if not index.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{index}?mode=rw", uri=True, timeout=0)) as database:
+            database.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    return False
+
+
+@contextmanager
+def _opened(index: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(index)) as database:
+            yield database
+    except sqlite3.Error as error:
+        raise UnavailableError(f"Orthanc's index cannot be read. SQLite says: {error}") from error

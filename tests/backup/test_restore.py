@@ -1,0 +1,112 @@
+"""A backup of running servers gives the same database, the same Orthanc and the same key where nothing was before."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kerma.database.engine import make_engine
+from kerma.database.query.operations import table_digests
+from local_stack import free_port, orthanc_node
+from tests.backup.conftest import Place, instances, key_of
+from tests.support.hospital import Hospital
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("hospital")
+
+
+def contents(url: str) -> dict[str, table_digests.TableContent]:
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        found = table_digests.contents(connection)
+    engine.dispose()
+    return found
+
+
+def test_a_restored_site_is_the_one_that_was_backed_up(hospital: Hospital, backup: Path, empty_place: Place) -> None:
+    done = empty_place.kerma("restore", str(backup), "--key", str(key_of(backup)))
+    assert done.exit_code == 0, done.output
+    stated = json.loads((backup / "manifest.json").read_text())["tables"]
+    restored = {name: vars(content) for name, content in contents(empty_place.database_url).items()}
+    assert restored == stated
+    assert empty_place.key_file.read_bytes() == hospital.secret.read_bytes()
+    env = {"KERMA_SECRET_FILE": str(empty_place.key_file)}
+    folder = empty_place.storage.parent
+    with orthanc_node(folder, empty_place.database_url, free_port(), free_port(), extra_env=env) as node:
+        there = Hospital(node, hospital.engine, hospital.secret)
+        assert instances(there) == instances(hospital)
+        for instance in instances(there):
+            assert there.answer(f"/instances/{instance}/file")[1] == hospital.answer(f"/instances/{instance}/file")[1]
+
+
+def test_a_restore_states_which_settings_differ(backup: Path, empty_place: Place) -> None:
+    done = empty_place.kerma("restore", str(backup), "--key", str(key_of(backup)))
+    assert f"KERMA_ORTHANC_STORAGE is {empty_place.storage}; in the backup it was" in done.output
+
+
+def test_nothing_is_replaced_unasked(backup: Path, site: Place, empty_place: Place) -> None:
+    first = empty_place.kerma("restore", str(backup), "--key", str(key_of(backup)))
+    again = empty_place.kerma("restore", str(backup))
+    forced = empty_place.kerma("restore", str(backup), "--force")
+    assert [first.exit_code, again.exit_code, forced.exit_code] == [0, 2, 0]
+    assert "restore into an empty database and an empty folder, or replace what they hold by --force" in again.output
+    running = site.kerma("restore", str(backup), "--force")
+    assert (running.exit_code, "Orthanc runs on" in running.output) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["database.dump", "orthanc.tar", "settings.json"])
+def test_a_damaged_part_is_named_before_anything_is_restored(own_backup: Path, empty_place: Place, name: str) -> None:
+    with (own_backup / name).open("r+b") as file:
+        file.seek((own_backup / name).stat().st_size // 2)
+        byte = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte[0] ^ 1]))
+    done = empty_place.kerma("restore", str(own_backup), "--key", str(own_backup / name))
+    assert (done.exit_code, f"{name} is damaged" in done.output) == (1, True)
+    assert contents(empty_place.database_url) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"format": 99, "kerma_version": "9.1"}, 2, "restore it with that version or a later one"),
+        ({"schema_revision": "9999"}, 2, "is at revision 9999, which this version of Kerma does not know"),
+        ({"objects": None}, 1, "is damaged: restore another backup"),
+    ],
+)
+def test_a_backup_of_another_version_is_refused(
+    own_backup: Path, empty_place: Place, change: dict[str, object], status: int, words: str
+) -> None:
+    path = own_backup / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    done = empty_place.kerma("restore", str(own_backup))
+    assert (done.exit_code, words in done.output) == (status, True)
+
+
+def test_a_missing_or_wrong_key_is_refused(backup: Path, empty_place: Place, tmp_path: Path) -> None:
+    missing = empty_place.kerma("restore", str(backup))
+    wrong = tmp_path / "wrong"
+    wrong.write_text("another key with another content\n")
+    other = empty_place.kerma("restore", str(backup), "--key", str(wrong))
+    assert (missing.exit_code, "name the key of the backup, kerma-" in missing.output) == (2, True)
+    assert (other.exit_code, "holds another key" in other.output) == (2, True)
+    assert contents(empty_place.database_url) == {}
+
+
+def test_a_check_finds_rows_that_the_dump_lacks(own_backup: Path, site: Place) -> None:
+    path = own_backup / "manifest.json"
+    document = json.loads(path.read_text())
+    document["tables"]["study"]["row_count"] += 1
+    path.write_text(json.dumps(document))
+    done = site.kerma("restore", str(own_backup), "--check")
+    assert (done.exit_code, "differs from the manifest in study" in done.output) == (1, True)
+
+
+def test_a_folder_that_is_no_backup_is_named(empty_place: Place, tmp_path: Path) -> None:
+    done = empty_place.kerma("restore", str(tmp_path))
+    assert (done.exit_code, "is no backup: manifest.json cannot be read" in done.output) == (2, True)

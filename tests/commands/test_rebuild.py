@@ -1,0 +1,121 @@
+"""`kerma rebuild` and `kerma settings`: what objects state is read again, and what people have set is taken along."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from kerma.database import preferences
+from kerma.database.engine import make_engine
+from kerma.database.ingest import equipment_calibrations, equipment_settings, nodes, rebuild
+from kerma.database.ingest.equipment_calibrations import CalibrationValues
+from kerma.database.ingest.nodes import ListedNode
+from kerma.database.schema.tables import equipment, metadata
+from local_stack import free_port, orthanc_node
+from tests.support.database_contents import contents
+from tests.support.hospital import Hospital, unique
+from tests.support.sr_builder import ct_dose, ct_event, ct_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+
+@contextmanager
+def opened(url: str, folder: Path) -> Iterator[Hospital]:
+    """A hospital with three reports, and a row in every table of settings."""
+    secret = folder / "secret"
+    secret.write_text("the key of all these tests, 0123456789\n")
+    engine = make_engine(url)
+    env = {"KERMA_SECRET_FILE": str(secret)}
+    with orthanc_node(folder / "orthanc", url, free_port(), free_port(), extra_env=env) as node:
+        hospital = Hospital(node, engine, secret)
+        for dlp_mgy_cm in ("100", "200", "300"):
+            hospital.rest("/instances", "POST", unique(ct_report(ct_event(ct_dose("5", dlp_mgy_cm)))))
+        hospital.settle()
+        set_everything(engine)
+        yield hospital
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def hospital(
+    make_database: Callable[[str], str], migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hospital]:
+    with opened(make_database(migrated_template), tmp_path_factory.mktemp("hospital")) as hospital:
+        yield hospital
+
+
+def set_everything(engine: Engine) -> None:
+    """A row in every table of settings."""
+    with engine.begin() as connection:
+        key: UUID = connection.execute(select(equipment.c.equipment_id)).scalars().first() or UUID(int=1)
+        values = CalibrationValues(table_water_equivalent_mm=8, note="mesuré à l'œil")
+        equipment_calibrations.put(connection, key, date(2026, 1, 1), values, "somebody")
+        equipment_settings.set_expected_interval(connection, key, 3, "somebody")
+        nodes.put(connection, ListedNode(name="ct1", ae_title="CT1", address="10.1.2.3", port=104))
+        preferences.save(connection, "me", "CT", "mine", {"ct_from": "2026-01-01"}, is_shared=True)
+        preferences.prefer(connection, "me", "ct_columns", ["dlp_mgy_cm"])
+
+
+def test_every_table_is_emptied_or_left_for_a_reason() -> None:
+    assert set(rebuild.EMPTIED) | rebuild.LEFT.keys() == set(metadata.tables)
+    assert "study" in rebuild.EMPTIED
+
+
+def test_a_rebuilt_database_equals_the_one_before(hospital: Hospital) -> None:
+    before = contents(hospital.engine)
+    assert len(before["study"]) == 3
+    with hospital.engine.begin() as connection:
+        connection.execute(text("UPDATE study SET dlp_mgy_cm = 0"))
+    done = hospital.kerma("rebuild")
+    assert (done.returncode, done.stdout) == (0, "3 extracted\n"), done.stderr
+    assert contents(hospital.engine) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ("gone_at = now()", 2, "no longer holds 1 objects whose doses are stored"),
+        ("node = 'Elsewhere'", 1, "Elsewhere does not report"),
+    ],
+)
+def test_nothing_is_emptied_that_orthanc_cannot_give_again(
+    hospital: Hospital, change: str, status: int, words: str
+) -> None:
+    (instance, *_) = hospital.rest("/instances")
+    node = hospital.ledger()[instance]["node"]
+    with hospital.engine.begin() as connection:
+        connection.execute(text(f"UPDATE ledger SET {change} WHERE orthanc_id = :id"), {"id": instance})
+    refused = hospital.kerma("rebuild")
+    with hospital.engine.begin() as connection:
+        undone = text("UPDATE ledger SET gone_at = NULL, node = :node WHERE orthanc_id = :id")
+        connection.execute(undone, {"id": instance, "node": node})
+    assert (refused.returncode, words in refused.stderr) == (status, True), refused.stderr
+    assert len(contents(hospital.engine)["study"]) == 3
+
+
+@pytest.mark.faults
+def test_an_empty_database_is_filled_from_orthanc_and_the_exported_settings(
+    database_url: str, make_database: Callable[[str], str], migrated_template: str, tmp_path: Path
+) -> None:
+    with opened(database_url, tmp_path) as hospital:
+        before = contents(hospital.engine)
+        assert hospital.kerma("settings", "export", str(tmp_path / "site.json")).returncode == 0
+    url = make_database(migrated_template)
+    env = {"KERMA_SECRET_FILE": str(hospital.secret)}
+    with orthanc_node(tmp_path / "orthanc", url, free_port(), free_port(), extra_env=env) as node:
+        anew = Hospital(node, make_engine(url), hospital.secret)
+        anew.settle()
+        assert anew.kerma("rebuild").returncode == 0
+        done = anew.kerma("settings", "import", str(tmp_path / "site.json"))
+        assert done.returncode == 0, done.stderr
+        assert contents(anew.engine) == before
+        anew.engine.dispose()

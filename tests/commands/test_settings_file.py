@@ -1,0 +1,87 @@
+"""`kerma settings`: what cannot be imported is named, and then nothing is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
+
+from kerma.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+NODE = {"name": "ct1", "ae_title": "CT1", "address": "10.1.2.3", "port": 104}
+FULL_NODE = {
+    **NODE,
+    "may_store": True,
+    "may_echo": True,
+    "may_query": False,
+    "uses_tls": False,
+    "manufacturer": None,
+    "note": None,
+    "changed_at": "2026-01-31T12:00:00+01:00",
+}
+VIEW = {
+    "view_id": "6dc0d48c-d5b1-4f0e-9b7e-111111111111",
+    "owner": "me",
+    "name": "mine",
+    "is_shared": False,
+    "modality": "CT",
+    "parameters": {"ct_from": "2026-01-01"},
+    "created_at": "2026-01-31T12:00:00+01:00",
+}
+
+
+@pytest.fixture
+def run(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Import a document; gives the result and the number of nodes after it."""
+    monkeypatch.setenv("KERMA_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    path = tmp_path / "site.json"
+
+    def import_(document: object) -> tuple[Result, int]:
+        path.write_text(document if isinstance(document, str) else json.dumps(document))
+        done = CliRunner().invoke(app, ["settings", "import", str(path)])
+        with engine.connect() as connection:
+            return done, connection.execute(text("SELECT count(*) FROM node")).scalar_one()
+
+    return import_
+
+
+def test_rows_are_stored_and_replaced_by_key(run: Any) -> None:
+    done, count = run({"format": 1, "tables": {"node": [FULL_NODE], "saved_view": [VIEW]}})
+    assert (done.exit_code, count) == (0, 1), done.output
+    assert "Imported 1 of node, 1 of saved_view; 0 skin doses to be computed again." in done.output
+    done, count = run({"format": 1, "tables": {"node": [{**FULL_NODE, "port": 105}]}})
+    assert (done.exit_code, count) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("no JSON", "is no JSON file"),
+        ([], "holds no settings"),
+        ({"format": 2, "kerma_version": "9.1", "tables": {}}, "was exported by Kerma 9.1 in a form"),
+        ({"format": 1, "tables": {"study": []}}, "study is no table of settings; these are equipment_calibration"),
+        ({"format": 1, "tables": {"node": {}}}, "node must be a list of rows"),
+        ({"format": 1, "tables": {"node": [{**FULL_NODE, "colour": "red"}]}}, "node has no column colour"),
+        ({"format": 1, "tables": {"node": [{"port": 104}]}}, "A row of node lacks name"),
+        ({"format": 1, "tables": {"node": [FULL_NODE, {"name": "ct2"}]}}, "must all have the same columns"),
+        ({"format": 1, "tables": {"node": [{**FULL_NODE, "port": 0}]}}, "node cannot be imported. PostgreSQL says"),
+        (
+            {
+                "format": 1,
+                "tables": {"node": [FULL_NODE], "saved_view": [VIEW, {**VIEW, "view_id": VIEW["view_id"][::-1]}]},
+            },
+            "saved_view cannot be imported. PostgreSQL says",
+        ),
+    ],
+)
+def test_what_cannot_be_imported_is_named_and_nothing_is(run: Any, document: object, words: str) -> None:
+    done, count = run(document)
+    assert (done.exit_code, words in done.output.replace("\n", " "), count) == (2, True, 0), done.output
