@@ -1,0 +1,8 @@
+"""Options of the rounds, from the environment."""
+
+import os
+
+#: Number of rounds of each damage.
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "20"))
+#: Decides the random moments.
+SEED = int(os.environ.get("FAULT_SEED", "1"))
