@@ -34,6 +34,8 @@ wanted_packages() {
         echo dcmtk dicom3tools libatomic1
         # Opens exported files; continuous integration requires it, elsewhere its tests are skipped.
         [ -z "${CI:-}" ] || echo libreoffice-calc-nogui
+        # Clocks that jump and disks that lose power (make test-faults).
+        echo faketime fuse3
         # DICOM over TLS (containers/dicom-tls).
         echo nginx libnginx-mod-stream
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -27,6 +29,8 @@ _NOT_COMPARED_COLUMNS = {*OWN_TIMES, "gone_at", "calling_ae_title", "remote_addr
 # Tables that may hold more than a fresh import: entries of objects that were replaced, equipment and terms once used.
 _MAY_HOLD_MORE = {"ledger", "equipment", "known_term"}
 _EXAMPLES = 5
+# Rows over all equipment: the sum of the others.
+_ALL_EQUIPMENT = UUID(int=2**128 - 1)
 
 
 @dataclass
@@ -81,14 +85,40 @@ def difference(found: Contents, fresh: Contents, acknowledged: Collection[str]) 
         acknowledged: Orthanc's identifiers of all objects that it acknowledged.
     """
     result = Difference()
+    _find_lost(result, found, acknowledged)
+    for table, rows in fresh.items():
+        _compare(result, table, found[table], rows)
+    return result
+
+
+def dose_difference(found: Contents, fresh: Contents, acknowledged: Collection[str]) -> Difference:
+    """Compare the histograms of doses only, whichever study and equipment they belong to; arguments as `difference`."""
+    result = Difference()
+    _find_lost(result, found, acknowledged)
+    for table in ("event_histogram", "study_histogram"):
+        before, after = _values(fresh[table]), _values(found[table])
+        for key in before.keys() | after.keys():
+            if after[key] != before[key]:
+                kind = "doubled" if after[key] > before[key] else "wrong"
+                result.add(kind, f"{table} {key}: {after[key]} values, expected {before[key]}")
+    return result
+
+
+def _values(histogram: Rows) -> Counter[tuple[Any, ...]]:
+    """Number of values by modality, quantity and bin; without the number of studies, of which copies are some."""
+    values: Counter[tuple[Any, ...]] = Counter()
+    for (modality, quantity, _month, equipment_id, _term_id, number), row in histogram.items():
+        if equipment_id != _ALL_EQUIPMENT and quantity != "count":
+            values[modality, quantity, number] += row["value_count"]
+    return values
+
+
+def _find_lost(result: Difference, found: Contents, acknowledged: Collection[str]) -> None:
     ledger = found["ledger"]
     for orthanc_id in acknowledged:
         entry = ledger.get((orthanc_id,))
         if entry is None or entry["status"] == "pending":
             result.add("lost", f"{orthanc_id} is {entry['status'] if entry else 'not in the ledger'}")
-    for table, rows in fresh.items():
-        _compare(result, table, found[table], rows)
-    return result
 
 
 def _compare(result: Difference, table: str, found: Rows, fresh: Rows) -> None:

@@ -50,6 +50,8 @@ class Damage:
         strike: does it, and repairs what Kerma cannot repair itself.
         setup: the servers that it needs.
         after_all: whether it waits until all objects are acknowledged and in the ledger.
+        compares_doses: whether only the doses that count are compared, since copies are rows that a fresh import of the
+            sources does not have.
         impossible: gives the reason where this machine does not allow it, else None.
     """
 
@@ -59,6 +61,7 @@ class Damage:
     strike: Callable[[Site], None]
     setup: Setup
     after_all: bool
+    compares_doses: bool
     impossible: Callable[[], str | None]
 
 
@@ -72,6 +75,7 @@ def damage(
     recovery: str,
     setup: Setup = Setup(),
     after_all: bool = False,
+    compares_doses: bool = False,
     impossible: Callable[[], str | None] = lambda: None,
 ) -> Callable[[Callable[[Site], None]], Callable[[Site], None]]:
     """Declare a function as a damage; the arguments are those of `Damage`."""
@@ -85,6 +89,7 @@ def damage(
             strike=strike,
             setup=setup,
             after_all=after_all,
+            compares_doses=compares_doses,
             impossible=impossible,
         )
         return strike

@@ -17,13 +17,12 @@ from sqlalchemy import text
 from kerma.simulate import hospital as demo_hospital
 from local_stack.worker import worker
 from tests.faults import results, usage
-from tests.faults.contents import Contents, contents, difference
+from tests.faults.contents import Contents, contents, difference, dose_difference
 from tests.faults.damage import Setup
 from tests.faults.results import Result
 from tests.faults.senders import Senders
 from tests.faults.servers import Servers
 from tests.faults.site import PATIENCE_S, Site, open_site, wait
-from tests.faults.usage import Usage
 from tests.support.hospital import orthanc_id, write_all
 
 if TYPE_CHECKING:
@@ -31,9 +30,10 @@ if TYPE_CHECKING:
 
     from tests.faults.damage import Damage
     from tests.faults.servers import DatabaseServer
+    from tests.faults.usage import Usage
 
 #: Studies of the demo hospital that are sent in a round.
-STUDIES = 60
+STUDIES = 40
 # So many of them are sent before anything is measured: the first objects load what the others use.
 _WARM_UP = 10
 # The damage is done when so much of the rest was acknowledged.
@@ -94,7 +94,8 @@ class Engine:
             fresh = self._fresh(site, damage.setup)
             used = _calmed_usage(site, fresh.usage)
             acknowledged = [*site.objects[:_WARM_UP], *site.acknowledged()]
-            found = difference(contents(site.engine), fresh.contents, list(map(orthanc_id, acknowledged)))
+            compare = dose_difference if damage.compares_doses else difference
+            found = compare(contents(site.engine), fresh.contents, list(map(orthanc_id, acknowledged)))
             assert site.repaired_at is not None
             return Result(
                 damage=damage.name,

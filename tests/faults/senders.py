@@ -23,14 +23,12 @@ class Sender(threading.Thread):
     Args:
         paths: the files.
         port: the DICOM port of Orthanc, or of the proxy before it.
-        pause_s: pause after each object, in seconds.
     """
 
-    def __init__(self, paths: Sequence[Path], port: int, pause_s: float = 0.0) -> None:
+    def __init__(self, paths: Sequence[Path], port: int) -> None:
         super().__init__(daemon=True)
         self._waiting = list(paths)
         self._node = Node("127.0.0.1", port)
-        self._pause_s = pause_s
         self._given_up = threading.Event()
         self.acknowledged: list[Path] = []
         self.refusals = 0
@@ -54,19 +52,43 @@ class Sender(threading.Thread):
                 self.acknowledged.append(sent.path)
             else:
                 self.refusals += 1
-            if self._given_up.wait(self._pause_s):
+            if self._given_up.is_set():
                 return
 
 
 class Senders:
-    """Several senders that work at the same time."""
+    """Several senders that work at the same time.
 
-    def __init__(self, paths: Sequence[Path], port: int, count: int = 2, pause_s: float = 0.0) -> None:
-        self._senders = [Sender(paths[first::count], port, pause_s) for first in range(count)]
+    Args:
+        paths: the files.
+        port: the DICOM port of Orthanc, or of the proxy before it.
+        count: number of senders.
+    """
+
+    def __init__(self, paths: Sequence[Path], port: int, count: int = 2) -> None:
+        self._paths = list(paths)
+        self._port = port
+        self._count = count
+        self._senders = [Sender(paths[first::count], port) for first in range(count)]
 
     def start(self) -> None:
         """Begin to send."""
         for sender in self._senders:
+            sender.start()
+
+    def give_up(self) -> None:
+        """Send nothing more."""
+        for sender in self._senders:
+            sender.give_up()
+            sender.join()
+
+    def resume(self) -> None:
+        """Send what was not acknowledged before."""
+        acknowledged = set(self.acknowledged())
+        rest = [path for path in self._paths if path not in acknowledged]
+        more = [Sender(rest[first :: self._count], self._port) for first in range(self._count)]
+        self._senders += more
+        for sender in more:
             sender.start()
 
     def acknowledged(self) -> list[Path]:
@@ -83,6 +105,4 @@ class Senders:
         deadline = time.monotonic() + patience_s
         for sender in self._senders:
             sender.join(max(0.0, deadline - time.monotonic()))
-        for sender in self._senders:
-            sender.give_up()
-            sender.join()
+        self.give_up()

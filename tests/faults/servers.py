@@ -55,11 +55,11 @@ class DatabaseServer:
             self.execute(f"alter database {name} set {setting} = '{value}'")
         return self.postgres.url(name)
 
-    def empty(self, database_url: str) -> None:
-        """Replace a database by one without rows, whoever is connected."""
+    def empty(self, database_url: str, template: str = _TEMPLATE) -> None:
+        """Replace a database by one without rows, or without tables (template0), whoever is connected."""
         name = make_url(database_url).database
         self.execute(f"drop database {name} with (force)")
-        self.execute(f"create database {name} template {_TEMPLATE}")
+        self.execute(f"create database {name} template {template}")
 
     def drop(self, database_url: str) -> None:
         """Drop a database, whoever is connected."""

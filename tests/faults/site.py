@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 
@@ -18,7 +22,6 @@ from tests.faults.proxy import Proxy, tcp_proxy, unix_proxy
 from tests.support.hospital import Hospital, orthanc_id
 
 if TYPE_CHECKING:
-    from pathlib import Path
     import random
     from collections.abc import Callable, Iterable, Iterator
 
@@ -102,6 +105,16 @@ class Site:
         self.due = [orthanc_id(path) for path in self.acknowledged()]
         self.repaired_at = time.monotonic()
 
+    def stop_senders(self) -> None:
+        """Have the senders give up; `resume_senders` sends what they have not sent."""
+        assert self.senders is not None
+        self.senders.give_up()
+
+    def resume_senders(self) -> None:
+        """Send the rest."""
+        assert self.senders is not None
+        self.senders.resume()
+
     def start_postgres(self) -> None:
         """Start PostgreSQL again, as a supervisor does: until it starts."""
         last: StackError | None = None
@@ -145,25 +158,44 @@ class Site:
 
     def is_settled(self) -> bool:
         """Whether the change log was followed to its end, and nothing waits."""
-        if not self._is_at_end():
-            return False
-        time.sleep(_CALM_S)
-        return self._is_at_end()
+        return is_settled(self.hospital) and (self.worker is None or self.execute("select count(*) from job") == [0])
 
-    def _is_at_end(self) -> bool:
-        try:
-            status = self.hospital.rest("/kerma/status")
-            held = self.hospital.rest("/instances")
-            last = self.hospital.rest("/changes?last")["Last"]
-            return (
-                bool(status["database_is_reachable"])
-                and status["last_error"] is None
-                and status["cursor"]["seq"] == last
-                and self.are_in_ledger(held)
-                and "pending" not in {row["status"] for row in self.hospital.ledger().values()}
-            )
-        except (DBAPIError, URLError, OSError, KeyError, ValueError, TypeError):
-            return False
+    def wait_until_settled(self) -> None:
+        """Wait until Kerma has read everything that Orthanc holds."""
+        assert wait(self.is_settled), "the objects do not come into the ledger"
+
+    def libpq_url(self) -> str:
+        """The address of the database for PostgreSQL's own programs."""
+        return self.database_url.replace("postgresql+psycopg2", "postgresql")
+
+    def start_kerma(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start Kerma's command line on this database."""
+        env = {**os.environ, "KERMA_DATABASE_URL": self.database_url}
+        command = [str(Path(sys.executable).with_name("kerma")), *arguments]
+        return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def is_settled(hospital: Hospital) -> bool:
+    """Whether a node's change log was followed to its end, and nothing waits."""
+    if not _is_at_end(hospital):
+        return False
+    time.sleep(_CALM_S)
+    return _is_at_end(hospital)
+
+
+def _is_at_end(hospital: Hospital) -> bool:
+    try:
+        status = hospital.rest("/kerma/status")
+        ledger = hospital.ledger()
+        return (
+            bool(status["database_is_reachable"])
+            and status["last_error"] is None
+            and status["cursor"]["seq"] == hospital.rest("/changes?last")["Last"]
+            and ledger.keys() >= set(hospital.rest("/instances"))
+            and "pending" not in {row["status"] for row in ledger.values()}
+        )
+    except (DBAPIError, URLError, OSError, KeyError, ValueError, TypeError):
+        return False
 
 
 def wait(ready: Callable[[], bool], patience_s: float = PATIENCE_S) -> bool:

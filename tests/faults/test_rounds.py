@@ -1,6 +1,7 @@
 """Every damage, again and again at random moments: what was acknowledged is in the ledger once, and counts once.
 
-FAULT_ROUNDS rounds (20), whose moments FAULT_SEED decides (1). A round whose result is in `.run/faults` is not done again.
+FAULT_ROUNDS rounds (20); FAULT_SEED (1) decides the moments.
+A round whose result is in `.run/faults` is not repeated.
 """
 
 from __future__ import annotations

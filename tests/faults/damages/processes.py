@@ -6,12 +6,15 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from tests.faults.damage import damage
+from local_stack.orthanc import REPOSITORY
+from tests.faults.damage import Setup, damage
+from tests.faults.usage import children
 
 if TYPE_CHECKING:
     from tests.faults.site import Site
 
 _TERMINATE = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kerma'"
+_READER = "orthanc_plugin/reader.py"
 _SUPERVISOR = "a supervisor starts it again"
 
 
@@ -61,9 +64,7 @@ def both_servers_killed(site: Site) -> None:
 def sessions_terminated(site: Site) -> None:
     for _ in range(3):
         site.repair_begins()
-        site.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-        )
+        site.execute(_TERMINATE)
         site.pause(1)
 
 
@@ -75,3 +76,23 @@ def session_process_killed(site: Site) -> None:
     for pid in site.session_pids()[:1]:
         site.repair_begins()
         os.kill(pid, signal.SIGKILL)
+
+
+@damage(
+    "the process that reads for Orthanc is killed (SIGKILL)",
+    recovery="Orthanc's plugin starts it again",
+    impossible=lambda: None if (REPOSITORY / _READER).exists() else "reading has no process of its own",
+)
+def reader_killed(site: Site) -> None:
+    [reader] = children(site.node.pid, "orthanc_plugin.reader")
+    site.repair_begins()
+    os.kill(reader, signal.SIGKILL)
+
+
+@damage("the worker is killed while it computes skin doses", recovery=_SUPERVISOR, setup=Setup(has_worker=True))
+def worker_killed(site: Site) -> None:
+    assert site.worker is not None
+    assert site.worker.child is not None
+    site.worker.child.kill()
+    site.repair_begins()
+    site.worker.start()
