@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from local_stack.processes import Child, StackError, as_user, start, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Engine
 
@@ -44,10 +44,12 @@ class PrivatePostgres:
     Attributes:
         folder: Holds the data, the socket and the log.
         durable: Whether every commit survives a power cut; tests do without.
+        extra_env: Further variables of the server's process.
     """
 
     folder: Path
     durable: bool = True
+    extra_env: Mapping[str, str] = field(default_factory=dict)
     child: Child | None = field(default=None, init=False)
     _borrowed_socket_folder: Path | None = field(default=None, init=False)
 
@@ -92,7 +94,7 @@ class PrivatePostgres:
                 *(() if self.durable else THROW_AWAY),
             ],
             log=self.folder / "postgres.log",
-            env={},
+            env=self.extra_env,
             cwd=self.folder,
             user=server_user(),
             end_signal="INT",

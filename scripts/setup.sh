@@ -36,6 +36,8 @@ wanted_packages() {
         [ -z "${CI:-}" ] || echo libreoffice-calc-nogui
         # Encrypted backups.
         echo age gnupg
+        # Clocks that jump and disks that lose power (make test-faults).
+        echo faketime fuse3
         # DICOM over TLS (containers/dicom-tls).
         echo nginx libnginx-mod-stream
         # Ubuntu has Chromium only as a snap; there Playwright brings its own (see install_browser).
