@@ -36,6 +36,8 @@ import orthanc  # noqa: E402
 
 from kerma.database.engine import make_engine  # noqa: E402
 from kerma.errors import ConfigurationError  # noqa: E402
+from kerma.monitoring import exposition  # noqa: E402
+from kerma.monitoring.monitor import Monitor  # noqa: E402
 from kerma.privacy import PatientProtection  # noqa: E402
 from kerma.settings import settings  # noqa: E402
 from orthanc_plugin import routes  # noqa: E402
@@ -44,6 +46,7 @@ from orthanc_plugin.follower import Follower  # noqa: E402
 from orthanc_plugin.log_file import LogFile  # noqa: E402
 from orthanc_plugin.modalities import OrthancModalities  # noqa: E402
 from orthanc_plugin.source import MissingError, OrthancSource  # noqa: E402
+from orthanc_plugin.storage_report import StorageReport  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +54,7 @@ if TYPE_CHECKING:
     from orthanc_plugin.orthanc_api import OrthancModule, RestOutput
 
 _ORTHANC: "OrthancModule" = orthanc
-_NOT_FOUND, _FOUND = 404, 302
+_NOT_FOUND, _FOUND, _UNAVAILABLE = 404, 302, 503
 # Version 5.0 of the plugin lets go of the callbacks when Python has ended already: whatever only it holds then makes
 # Orthanc crash as it stops.
 _CALLBACKS: "list[Callable[..., None]]" = []
@@ -92,11 +95,26 @@ class _Plugin:
         log = settings().orthanc_log
         callers = Callers(OrthancModalities(_ORTHANC), LogFile(log) if log else None)
         self.follower = Follower(self.source, self.engine, PatientProtection.from_settings(settings()), callers)
+        self.monitor = Monitor(settings().required_database_url(), settings().max_lag_minutes)
+        self.storage_report: StorageReport | None = None
         self.calls: dict[int, Callable[[], None]] = {
             _ORTHANC.ChangeType.NEW_INSTANCE: self.follower.wake,
-            _ORTHANC.ChangeType.ORTHANC_STARTED: self.follower.start,
-            _ORTHANC.ChangeType.ORTHANC_STOPPED: self.follower.stop,
+            _ORTHANC.ChangeType.ORTHANC_STARTED: self.start,
+            _ORTHANC.ChangeType.ORTHANC_STOPPED: self.stop,
         }
+
+    def start(self) -> None:
+        """Orthanc has started: begin to follow its change log and to report its disk space."""
+        self.follower.start()
+        self.storage_report = StorageReport(_ORTHANC, self.engine, self.source.node())
+        self.storage_report.start()
+
+    def stop(self) -> None:
+        """Orthanc is about to stop."""
+        if self.storage_report is not None:
+            self.storage_report.stop()
+        self.follower.stop()
+        self.monitor.close()
 
     def on_change(self, change: int, _level: int, _resource: str) -> None:
         """Orthanc's change log has grown, or Orthanc has started or is about to stop."""
@@ -113,6 +131,25 @@ class _Plugin:
             json.dumps(routes.status(self.engine, self.follower).as_json(), indent=2), "application/json"
         )
 
+    def answer_metrics(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
+        """GET /kerma/metrics."""
+        if method != "GET":
+            output.SendMethodNotAllowed("GET")
+            return
+        output.AnswerBuffer(self.monitor.metrics(), exposition.CONTENT_TYPE)
+
+    def answer_health(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
+        """GET /kerma/health: 200 while objects are read, else 503; the body states what is wrong."""
+        if method != "GET":
+            output.SendMethodNotAllowed("GET")
+            return
+        health = self.monitor.health(self.source.node(), self.source.index_id())
+        body = json.dumps(health.as_json(), indent=2)
+        if health.is_healthy:
+            output.AnswerBuffer(body, "application/json")
+        else:
+            _answer_status(output, _UNAVAILABLE, body)
+
     def open_study(
         self, output: "RestOutput", _uri: str, *, method: str, groups: "Sequence[str]", **_request: object
     ) -> None:
@@ -123,18 +160,18 @@ class _Plugin:
         try:
             uid = self.source.study_instance_uid(groups[0])
         except MissingError:
-            _answer_not_found(output, "Orthanc holds no study with this identifier.\n")
+            _answer_status(output, _NOT_FOUND, "Orthanc holds no study with this identifier.\n")
             return
         # Redirect() would send 301, which browsers keep even when the dashboard moves.
         output.SetHttpHeader("Location", routes.dose_page(settings().dashboard_url, uid))
         output.SendHttpStatusCode(_FOUND)
 
 
-def _answer_not_found(output: "RestOutput", text: str) -> None:
+def _answer_status(output: "RestOutput", status: int, text: str) -> None:
     try:
-        output.SendHttpStatus(_NOT_FOUND, text)
+        output.SendHttpStatus(status, text)
     except TypeError:  # before version 4.2 the plugin wanted the length as well
-        output.SendHttpStatus(_NOT_FOUND, text, len(text))
+        output.SendHttpStatus(status, text, len(text))
 
 
 def _register() -> None:
@@ -145,11 +182,17 @@ def _register() -> None:
     except ConfigurationError as error:
         # Without the frames below: Orthanc's log ends with the text.
         raise ConfigurationError(f"Kerma cannot start: {error}") from None
-    _CALLBACKS[:] = [plugin.on_change, plugin.answer_status, plugin.open_study]
-    on_change, answer_status, open_study = _CALLBACKS
+    routes_by_uri: dict[str, Callable[..., None]] = {
+        "/kerma/status": plugin.answer_status,
+        "/kerma/health": plugin.answer_health,
+        "/kerma/metrics": plugin.answer_metrics,
+        "/kerma/study/([0-9a-f-]+)": plugin.open_study,
+    }
+    on_change = plugin.on_change
+    _CALLBACKS[:] = [on_change, *routes_by_uri.values()]
     _ORTHANC.RegisterOnChangeCallback(on_change)
-    _ORTHANC.RegisterRestCallback("/kerma/status", answer_status)
-    _ORTHANC.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", open_study)
+    for uri, answer in routes_by_uri.items():
+        _ORTHANC.RegisterRestCallback(uri, answer)
     _ORTHANC.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
 
 
