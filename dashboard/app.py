@@ -14,7 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 import dashboard
 from dashboard.exports.routes import PATH, download
 from dashboard.reports.routes import report
-from dashboard.ui import failures, fonts, report_urls
+from dashboard.ui import failures, fonts, metrics, report_urls
 from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
@@ -23,7 +23,13 @@ from dashboard.ui.index_page import IndexPageMiddleware
 # Below the path of a reverse proxy, Streamlit adds only its own routes.
 _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")
 _PREFIXES = ("", f"/{_BASE}") if _BASE else ("",)
-_ENDPOINTS = {"/healthz": healthz, PATH: download, report_urls.PATH: report, fonts.PATH: fonts.letters}
+_ENDPOINTS = {
+    "/healthz": healthz,
+    metrics.PATH: metrics.metrics,
+    PATH: download,
+    report_urls.PATH: report,
+    fonts.PATH: fonts.letters,
+}
 # Streamlit runs these; importing them would run them too.
 _SCRIPTS = ("dashboard.app", "dashboard.main")
 

@@ -19,8 +19,7 @@ _MAX_AE_TITLE_CHARACTERS = 16
 _EXPECTED = {
     "enum": "{expected}",
     "int_parsing": "a whole number",
-    "greater_than_equal": f"a port from 1 to {MAX_PORT}",
-    "less_than_equal": f"a port from 1 to {MAX_PORT}",
+    "greater_than_equal": "at least {ge}",
     "value_error": "{error}",
 }
 
@@ -45,7 +44,13 @@ def _web_url(text: str) -> str:
     return text
 
 
-_Port = Annotated[int, Field(ge=1, le=MAX_PORT)]
+def _port(number: int) -> int:
+    if not 1 <= number <= MAX_PORT:
+        raise ValueError(f"a port from 1 to {MAX_PORT}")
+    return number
+
+
+_Port = Annotated[int, AfterValidator(_port)]
 _AeTitle = Annotated[str, AfterValidator(ae_title)]
 _WebUrl = Annotated[str, AfterValidator(_web_url)]
 
@@ -122,6 +127,11 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:18501",
         description="URL of the dashboard as the user's browser reaches it: Orthanc Explorer links to it.",
         examples=["https://dose.hospital.example"],
+    )
+    max_lag_minutes: Annotated[int, Field(ge=1)] = Field(
+        default=15,
+        description="Minutes that the reading of received objects may lag before `/kerma/health` answers 503.",
+        examples=[60],
     )
     secret_file: Path | None = Field(
         default=None,

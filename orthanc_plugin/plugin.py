@@ -38,12 +38,14 @@ import orthanc  # noqa: E402
 
 from kerma.database.engine import make_engine  # noqa: E402
 from kerma.errors import ConfigurationError  # noqa: E402
+from kerma.monitoring import exposition  # noqa: E402
+from kerma.monitoring.monitor import Monitor  # noqa: E402
 from kerma.privacy import PatientProtection  # noqa: E402
 from kerma.settings import settings  # noqa: E402
 from orthanc_plugin import routes  # noqa: E402
 from orthanc_plugin.log_handler import log_to  # noqa: E402
 from orthanc_plugin.reader_process import ReaderProcess  # noqa: E402
-from orthanc_plugin.source import MissingError, node_name, study_instance_uid  # noqa: E402
+from orthanc_plugin.source import MissingError, index_id, node_name, study_instance_uid  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from orthanc_plugin.orthanc_api import OrthancModule, RestOutput
 
 _ORTHANC: "OrthancModule" = orthanc
-_NOT_FOUND, _FOUND = 404, 302
+_NOT_FOUND, _FOUND, _UNAVAILABLE = 404, 302, 503
 # Version 5.0 of the plugin lets go of the callbacks when Python has ended already: whatever only it holds then makes
 # Orthanc crash as it stops.
 _CALLBACKS: "list[Callable[..., None]]" = []
@@ -68,6 +70,12 @@ class _Plugin:
         self.engine = make_engine(settings().required_database_url())
         PatientProtection.from_settings(settings())  # the reader needs it
         self.reader = ReaderProcess(_ORTHANC)
+        self.monitor = Monitor(settings().required_database_url(), settings().max_lag_minutes)
+
+    def stop(self) -> None:
+        """Orthanc is about to end."""
+        self.reader.stop()
+        self.monitor.close()
 
     def answer_status(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
         """GET /kerma/status."""
@@ -76,6 +84,25 @@ class _Plugin:
             return
         status = routes.status(self.engine, self.reader, node_name(_ORTHANC))
         output.AnswerBuffer(json.dumps(status.as_json(), indent=2), "application/json")
+
+    def answer_metrics(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
+        """GET /kerma/metrics."""
+        if method != "GET":
+            output.SendMethodNotAllowed("GET")
+            return
+        output.AnswerBuffer(self.monitor.metrics(), exposition.CONTENT_TYPE)
+
+    def answer_health(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
+        """GET /kerma/health: 200 while objects are read, else 503; the body states what is wrong."""
+        if method != "GET":
+            output.SendMethodNotAllowed("GET")
+            return
+        health = self.monitor.health(node_name(_ORTHANC), index_id(_ORTHANC))
+        body = json.dumps(health.as_json(), indent=2)
+        if health.is_healthy:
+            output.AnswerBuffer(body, "application/json")
+        else:
+            _answer_status(output, _UNAVAILABLE, body)
 
     def open_study(
         self, output: "RestOutput", _uri: str, *, method: str, groups: "Sequence[str]", **_request: object
@@ -87,18 +114,18 @@ class _Plugin:
         try:
             uid = study_instance_uid(_ORTHANC, groups[0])
         except MissingError:
-            _answer_not_found(output, "Orthanc holds no study with this identifier.\n")
+            _answer_status(output, _NOT_FOUND, "Orthanc holds no study with this identifier.\n")
             return
         # Redirect() would send 301, which browsers keep even when the dashboard moves.
         output.SetHttpHeader("Location", routes.dose_page(settings().dashboard_url, uid))
         output.SendHttpStatusCode(_FOUND)
 
 
-def _answer_not_found(output: "RestOutput", text: str) -> None:
+def _answer_status(output: "RestOutput", status: int, text: str) -> None:
     try:
-        output.SendHttpStatus(_NOT_FOUND, text)
+        output.SendHttpStatus(status, text)
     except TypeError:  # before version 4.2 the plugin wanted the length as well
-        output.SendHttpStatus(_NOT_FOUND, text, len(text))
+        output.SendHttpStatus(status, text, len(text))
 
 
 def _register() -> None:
@@ -109,14 +136,19 @@ def _register() -> None:
     except ConfigurationError as error:
         # Without the frames below: Orthanc's log ends with the text.
         raise ConfigurationError(f"Kerma cannot start: {error}") from None
-    _CALLBACKS[:] = [plugin.answer_status, plugin.open_study]
-    answer_status, open_study = _CALLBACKS
-    _ORTHANC.RegisterRestCallback("/kerma/status", answer_status)
-    _ORTHANC.RegisterRestCallback("/kerma/study/([0-9a-f-]+)", open_study)
+    routes_by_uri: dict[str, Callable[..., None]] = {
+        "/kerma/status": plugin.answer_status,
+        "/kerma/health": plugin.answer_health,
+        "/kerma/metrics": plugin.answer_metrics,
+        "/kerma/study/([0-9a-f-]+)": plugin.open_study,
+    }
+    _CALLBACKS[:] = routes_by_uri.values()
+    for uri, answer in routes_by_uri.items():
+        _ORTHANC.RegisterRestCallback(uri, answer)
     _ORTHANC.ExtendOrthancExplorer(Path(__file__).with_name("explorer.js").read_text(encoding="utf-8"))
     plugin.reader.start()
     # Orthanc ends Python when it stops, after its servers; the socket closes in any case.
-    atexit.register(plugin.reader.stop)
+    atexit.register(plugin.stop)
 
 
 _register()

@@ -12,6 +12,8 @@ import sys
 from multiprocessing.connection import Connection
 from types import FrameType
 
+from sqlalchemy import Engine
+
 from kerma.database.engine import make_engine
 from kerma.privacy import PatientProtection
 from kerma.settings import settings
@@ -22,6 +24,7 @@ from orthanc_plugin.log_handler import log_to
 from orthanc_plugin.modalities import OrthancModalities
 from orthanc_plugin.remote_orthanc import RemoteOrthanc
 from orthanc_plugin.source import OrthancSource
+from orthanc_plugin.storage_report import StorageReport
 
 # Reception goes first: reading gets what is left of the processor.
 _NICENESS = 19
@@ -35,11 +38,15 @@ def main(descriptor: int) -> None:
     connection = Connection(descriptor)
     orthanc = RemoteOrthanc(connection)
     log_to(orthanc)
-    follower = _follower(orthanc)
+    engine = make_engine(settings().required_database_url())
+    follower = _follower(orthanc, engine)
+    storage_report = StorageReport(orthanc, engine)
     follower.start()
+    storage_report.start()
     try:
         _wait_for_end(connection, follower)
     finally:
+        storage_report.stop()
         follower.stop()
 
 
@@ -56,7 +63,7 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _follower(orthanc: RemoteOrthanc) -> Follower:
+def _follower(orthanc: RemoteOrthanc, engine: Engine) -> Follower:
     """The follower of this Orthanc, with the settings of the environment.
 
     Raises:
@@ -65,7 +72,7 @@ def _follower(orthanc: RemoteOrthanc) -> Follower:
     log = settings().orthanc_log
     return Follower(
         OrthancSource(orthanc),
-        make_engine(settings().required_database_url()),
+        engine,
         PatientProtection.from_settings(settings()),
         Callers(OrthancModalities(orthanc), LogFile(log) if log else None),
         orthanc.report_error,

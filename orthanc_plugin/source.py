@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from kerma.database.ingest.reception import IndexedHeader, Reception
 from kerma.standard.enumerations import ObjectOrigin
+from orthanc_plugin.orthanc_api import OrthancModule
 from orthanc_plugin.remote_orthanc import RemoteOrthanc, RemoteOrthancError
 
 Answer = TypeVar("Answer")
@@ -109,13 +110,8 @@ class OrthancSource:
         return node_name(self._orthanc)
 
     def index_id(self) -> str:
-        """Stored in Orthanc's index when it is first requested: only since version 1.11.1 it has one of its own."""
-        found = self._orthanc.GetGlobalProperty(_INDEX_ID_PROPERTY, "")
-        if found:
-            return found
-        made = str(uuid4())
-        self._orthanc.SetGlobalProperty(_INDEX_ID_PROPERTY, made)
-        return made
+        """Identifier of Orthanc's index."""
+        return index_id(self._orthanc)
 
     def newest(self) -> int:
         """The number of the last change; 0 when the log is empty."""
@@ -169,6 +165,16 @@ def node_name(orthanc: OrthancCalls) -> str:
     """Orthanc's name and AE title as configured."""
     node = _get(orthanc, "/system")
     return f"{node['Name']} ({node['DicomAet']})"
+
+
+def index_id(orthanc: OrthancModule | RemoteOrthanc) -> str:
+    """Identifier of Orthanc's index, stored in it when first requested: only since 1.11.1 it has one of its own."""
+    found = orthanc.GetGlobalProperty(_INDEX_ID_PROPERTY, "")
+    if found:
+        return found
+    made = str(uuid4())
+    orthanc.SetGlobalProperty(_INDEX_ID_PROPERTY, made)
+    return made
 
 
 def study_instance_uid(orthanc: OrthancCalls, study_id: str) -> str:

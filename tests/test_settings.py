@@ -81,6 +81,7 @@ def test_the_default_baseline_is_the_benchmarks_own() -> None:
         ("KERMA_PATIENT_NAME", "sometimes", "none, hash or plain"),
         ("KERMA_ORTHANC_DICOM_PORT", "dicom", "a whole number"),
         ("KERMA_ORTHANC_DICOM_PORT", "70000", "a port from 1 to 65535"),
+        ("KERMA_MAX_LAG_MINUTES", "0", "at least 1"),
         ("KERMA_ORTHANC_AET", "A_TITLE_OF_18_CHARS", "an AE title: 1 to 16 ASCII characters"),
         ("KERMA_ORTHANC_URL", "orthanc:8042", "a URL that begins with http"),
     ],

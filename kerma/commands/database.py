@@ -19,14 +19,12 @@ from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs, ledger, schema_upgrade
 from kerma.database.query.operations import ingestion
-from kerma.database.query.operations.ingestion import FollowerState
+from kerma.database.query.operations.ingestion import REPORTS_WITHIN_S, FollowerState
 from kerma.database.schema import migrate as steps
 from kerma.database.schema import roles
 from kerma.errors import ConfigurationError, UnavailableError
 from kerma.standard.enumerations import ObjectSource
 
-# The follower reports every few seconds; in the middle of a very large report it may take longer.
-ALIVE_S = 120
 _LOOK_EVERY_S = 0.5
 _MAX_FAILURES_SHOWN = 10
 _MAX_COLUMNS_SHOWN = 5
@@ -117,7 +115,11 @@ def status() -> None:
 
 def _show_work(console: Console, work: jobs.Counts, failures: list[jobs.FailedJob]) -> None:
     console.print(f"Work: {work.waiting} waiting, {work.under_way} under way, {work.failed} given up.")
-    if work.due_since and (datetime.now(UTC) - work.due_since).total_seconds() > ALIVE_S and not work.under_way:
+    if (
+        work.due_since
+        and (datetime.now(UTC) - work.due_since).total_seconds() > REPORTS_WITHIN_S
+        and not work.under_way
+    ):
         since = f"{work.due_since.astimezone():%Y-%m-%d %H:%M:%S}"
         console.print(f"[yellow]Work waits since {since}: is `kerma work` running?[/]")
     for failure in failures:
@@ -140,8 +142,7 @@ def _show_follower(console: Console, follower: FollowerState) -> None:
 
 def is_alive(follower: FollowerState) -> bool:
     """Whether a follower has reported within two minutes."""
-    seen = follower.seen_at
-    return seen is not None and (datetime.now(UTC) - seen).total_seconds() < ALIVE_S
+    return follower.is_reporting(datetime.now(UTC))
 
 
 def reextract(

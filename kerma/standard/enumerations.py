@@ -56,6 +56,13 @@ class ObjectOrigin(StrEnum):
     UNKNOWN = "Unknown"
 
 
+class GoneReason(StrEnum):
+    """Why Orthanc holds an object no longer, where Kerma knows it."""
+
+    #: A rule of `KERMA_RETENTION` had it deleted.
+    RETENTION = "retention"
+
+
 class RejectionReason(StrEnum):
     """Why Orthanc rejected a caller."""
 

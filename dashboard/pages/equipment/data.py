@@ -16,14 +16,13 @@ from kerma.database.query.operations.equipment import (
     HourCount,
     SoftwareDoses,
 )
+from kerma.monitoring import inactive_equipment
 from kerma.settings import settings
 from kerma.standard.enumerations import ExamModality
-from kerma.statistics import inactivity
 from kerma.statistics.inactivity import Inactivity
 
 #: Studies of this number of days count for the percentage with problems.
 RECENT_DAYS = 90
-_HABIT_DAYS = 365
 
 
 @st.cache_data(ttl=SLOW_S, max_entries=2, show_spinner=False)
@@ -36,14 +35,8 @@ def overview() -> list[EquipmentOverview]:
 @st.cache_data(ttl=RECENT_S, max_entries=2, show_spinner=False)
 def inactivities() -> dict[UUID, Inactivity | None]:
     """Inactivity of all equipment by equipment_id, judged by the year before its last day of use."""
-    today = local_now().date()
     with read_only_connection() as connection:
-        active = equipment.active_days(connection, today, _HABIT_DAYS)
-        expected = equipment_settings.expected_intervals(connection)
-    return {
-        equipment_id: inactivity.inactivity_since(days, today, expected.get(equipment_id))
-        for equipment_id, days in active.items()
-    }
+        return inactive_equipment.inactivities(connection, local_now().date())
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=2, show_spinner=False)

@@ -16,9 +16,6 @@ from kerma.database.query.operations.ingestion import FollowerState, LedgerFilte
 from kerma.database.query.studies.study_list import COUNT_CAP
 from kerma.standard.enumerations import ObjectStatus
 
-# A follower reports every few seconds.
-_INACTIVE_AFTER_S = 120
-
 
 class Hint(NamedTuple):
     """A message, and the page with the details.
@@ -75,7 +72,7 @@ def _failed() -> Hint | None:
 
 def _followers(states: Sequence[FollowerState]) -> Hint | None:
     now = datetime.now(tz=UTC)
-    count = sum(state.seen_at is None or (now - state.seen_at).total_seconds() > _INACTIVE_AFTER_S for state in states)
+    count = sum(not state.is_reporting(now) for state in states)
     message = trn(
         "{number} Orthanc has not reported for minutes",
         "{number} Orthancs have not reported for minutes",

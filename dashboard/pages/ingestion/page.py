@@ -30,7 +30,6 @@ _NONE = {
     ObjectStatus.FAILED: msg("No object has failed."),
     ObjectStatus.PENDING: msg("No object is pending."),
 }
-_INACTIVE_AFTER_S = 120
 
 _REASON_COLUMNS = (
     Column(name="object_count", label="Objects", help="Number of objects.", kind=ValueKind.COUNT),
@@ -67,11 +66,12 @@ def _followers() -> None:
 
 def _follower(state: FollowerState) -> None:
     """One line on how far an Orthanc's change log has been read, and its last error."""
-    age_s = None if state.seen_at is None else (datetime.now(tz=UTC) - state.seen_at).total_seconds()
+    now = datetime.now(tz=UTC)
+    age_s = None if state.seen_at is None else (now - state.seen_at).total_seconds()
     behind = tr("up to date") if state.lag <= 0 else tr("{lag} changes behind", lag=formatting.number(state.lag))
     last = tr("has never reported") if age_s is None else tr("last reported {time} ago", time=formatting.ago(age_s))
     plain_text.line(tr("Orthanc {node}: {behind}, {last}.", node=state.node, behind=behind, last=last))
-    if age_s is None or age_s > _INACTIVE_AFTER_S:
+    if not state.is_reporting(now):
         plain_text.notice(tr("It does not report: check that Orthanc runs. Acknowledged objects are not lost."))
     if state.last_error:
         plain_text.notice(tr("Its last error: {error}", error=state.last_error))

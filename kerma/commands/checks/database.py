@@ -12,11 +12,14 @@ from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs
 from kerma.database.query.operations import ingestion
+from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate, roles
 from kerma.errors import ConfigurationError
+from kerma.monitoring.health import follower_problems
 from kerma.settings import Settings
 
 _OVERDUE = timedelta(minutes=2)
+_START_ORTHANC = "Start Orthanc with Kerma's plugin and this database; see its log."
 _START = "Set it to your PostgreSQL, or start a local stack with `make run`."
 
 
@@ -25,7 +28,12 @@ def check_database(settings: Settings) -> list[CheckResult]:
     url = settings.database_url
     if not url:
         return [CheckResult("Database", False, "KERMA_DATABASE_URL is not set, and no local stack runs.", _START)]
-    owner = _checked("Database", "KERMA_DATABASE_URL", url, _owner_results)
+    owner = _checked(
+        "Database",
+        "KERMA_DATABASE_URL",
+        url,
+        lambda connection: _owner_results(connection, settings.max_lag_minutes),
+    )
     if not all(result.is_ok for result in owner):
         return owner
     return [
@@ -64,7 +72,7 @@ def _connection(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _owner_results(connection: Connection) -> list[CheckResult]:
+def _owner_results(connection: Connection, max_lag_minutes: int) -> list[CheckResult]:
     version = ".".join(map(str, connection.dialect.server_version_info or ()))
     reachable = CheckResult("Database", True, f"PostgreSQL {version}, {connection.engine.url.render_as_string()}")
     try:
@@ -76,7 +84,7 @@ def _owner_results(connection: Connection) -> list[CheckResult]:
     schema = CheckResult("Schema", True, f"revision {migrate.newest()}")
     if not rights.is_ok:
         return [reachable, schema, rights]
-    return [reachable, schema, rights, *_followers(connection), _worker(connection)]
+    return [reachable, schema, rights, *_followers(connection, max_lag_minutes), _worker(connection)]
 
 
 def _rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckResult:
@@ -87,23 +95,23 @@ def _rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckR
     return CheckResult(name, False, f"lacks {shown}.", "Run `kerma migrate` as the owner, or grant these rights.")
 
 
-def _followers(connection: Connection) -> list[CheckResult]:
+def _followers(connection: Connection, max_lag_minutes: int) -> list[CheckResult]:
     name = "Follower"
     followers = ingestion.followers(connection)
-    remedy = "Start Orthanc with Kerma's plugin and this database; see its log."
     if not followers:
-        return [CheckResult(name, False, "No Orthanc with Kerma's plugin has reached this database yet.", remedy)]
-    results = []
-    for state in followers:
-        text = f"{state.node}: {state.lag} changes behind"
-        if state.last_error:
-            results.append(CheckResult(name, False, f"{text}. {state.last_error}", "See Orthanc's log."))
-        elif state.seen_at is None or datetime.now(UTC) - state.seen_at > _OVERDUE:
-            last = "never" if state.seen_at is None else f"{state.seen_at.astimezone():%Y-%m-%d %H:%M:%S}"
-            results.append(CheckResult(name, False, f"{text}; last reported {last}.", remedy))
-        else:
-            results.append(CheckResult(name, True, text))
-    return results
+        return [
+            CheckResult(name, False, "No Orthanc with Kerma's plugin has reached this database yet.", _START_ORTHANC)
+        ]
+    return [_follower(state, max_lag_minutes) for state in followers]
+
+
+def _follower(state: FollowerState, max_lag_minutes: int) -> CheckResult:
+    text = f"{state.node}: {state.lag} changes behind"
+    problems = list(follower_problems(state, datetime.now(UTC), max_lag_minutes))
+    if not problems:
+        return CheckResult("Follower", True, text)
+    remedy = "See Orthanc's log." if state.last_error else _START_ORTHANC
+    return CheckResult("Follower", False, f"{text}. {problems[0]}", remedy)
 
 
 def _worker(connection: Connection) -> CheckResult:

@@ -26,7 +26,7 @@ class Position(NamedTuple):
 
 def claim(connection: Connection, node: str) -> Position:
     """Lock the node's cursor for this transaction, so that only one follower works on it; returns its position."""
-    connection.execute(insert(cursor).values(node=node, seq=0).on_conflict_do_nothing())
+    connection.execute(insert(cursor).values(node=node, seq=0, caught_up_at=func.now()).on_conflict_do_nothing())
     age = func.extract("epoch", func.now() - cursor.c.reconciled_at)
     query = select(cursor.c.seq, cursor.c.last_seq, age).where(cursor.c.node == node).with_for_update()
     seq, last_seq, reconciled_s_ago = connection.execute(query).one()
@@ -38,7 +38,13 @@ def advance(connection: Connection, node: str, seq: int, last_seq: int) -> None:
     connection.execute(
         update(cursor)
         .where(cursor.c.node == node)
-        .values(seq=seq, last_seq=last_seq, seen_at=func.now(), last_error=None)
+        .values(
+            seq=seq,
+            last_seq=last_seq,
+            seen_at=func.now(),
+            caught_up_at=func.now() if seq >= last_seq else cursor.c.caught_up_at,
+            last_error=None,
+        )
     )
 
 

@@ -142,7 +142,7 @@ def write(connection: Connection, entries: Iterable[ReadingOutcome]) -> None:
         column.name: statement.excluded[column.name] for column in _COLUMNS if column is not ledger.c.orthanc_id
     }
     # An object that is read again is not found by the change log.
-    new["gone_at"] = null()
+    new["gone_at"] = new["gone_reason"] = null()
     new["change_number"] = func.coalesce(statement.excluded.change_number, ledger.c.change_number)
     upsert = statement.on_conflict_do_update(index_elements=[ledger.c.orthanc_id], set_={**new, "read_at": func.now()})
     by_id = {entry.orthanc_id: entry for entry in entries}

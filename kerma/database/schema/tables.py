@@ -28,6 +28,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     preference_tables,
     rollup_tables,
     shared_event_tables,
+    storage_tables,
     version_tables,
 )
 from kerma.database.schema.columns import fact_columns, one_of, study_key, version_columns
@@ -35,7 +36,7 @@ from kerma.database.schema.metadata import key
 from kerma.database.schema.metadata import metadata as metadata  # noqa: PLC0414 -- taken from here by all others
 from kerma.facts import ct, mammography, nuclear_medicine, projection, study
 from kerma.privacy import HASH
-from kerma.standard.enumerations import ExamModality, ObjectOrigin, ObjectStatus, StudyTimeSource
+from kerma.standard.enumerations import ExamModality, GoneReason, ObjectOrigin, ObjectStatus, StudyTimeSource
 
 _RECEIVED = "When Kerma first stored it."
 
@@ -270,8 +271,14 @@ ledger = Table(
         DateTime(timezone=True),
         comment="When Orthanc was found to hold it no longer; NULL while it does.",
     ),
+    Column(
+        "gone_reason",
+        Text(),
+        comment=f"Why Orthanc holds it no longer: {', '.join(GoneReason)}; NULL: unknown, or it does.",
+    ),
     CheckConstraint(one_of("status", ObjectStatus), name="known_status"),
     CheckConstraint(one_of("origin", ObjectOrigin), name="known_origin"),
+    CheckConstraint(one_of("gone_reason", GoneReason), name="known_gone_reason"),
     Index("ix_ledger_status_received_at", "status", text("received_at DESC")),
     Index(
         "ix_ledger_dicom_modality_received_at",
@@ -313,6 +320,11 @@ cursor = Table(
         comment="Last change in Orthanc's change log when it was read last.",
     ),
     Column("seen_at", DateTime(timezone=True), comment="When the follower last reported."),
+    Column(
+        "caught_up_at",
+        DateTime(timezone=True),
+        comment="When the change log was last read to its end; before the first time, when it was first followed.",
+    ),
     Column("reconciled_at", DateTime(timezone=True), comment="When the ledger was last compared with Orthanc."),
     Column("last_error", Text(), comment="The last error of the follower; NULL where it works."),
     comment="How far each Orthanc's change log has been followed.",

@@ -15,6 +15,9 @@ from kerma.database.sql_types import AnyColumn, Condition, TableColumn
 from kerma.messages import MessageParts
 from kerma.standard.enumerations import ObjectOrigin, ObjectSource, ObjectStatus
 
+#: A follower reports every few seconds; in the middle of a very large report it may take longer.
+REPORTS_WITHIN_S = 120
+
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerEntry:
@@ -74,6 +77,8 @@ class FollowerState:
         seen_at: when the follower reported last; None before the first time.
         reconciled_at: when the ledger was last compared with Orthanc.
         last_error: message of the last error; None while all is well.
+        caught_up_at: when the change log was last read to its end; None before it was first followed.
+        index_id: identifier of the Orthanc's index; None before it was first followed.
     """
 
     node: str
@@ -83,6 +88,18 @@ class FollowerState:
     seen_at: datetime | None
     reconciled_at: datetime | None
     last_error: str | None
+    caught_up_at: datetime | None = None
+    index_id: str | None = None
+
+    def is_reporting(self, now: datetime) -> bool:
+        """Whether it reported within the last two minutes; it reports every few seconds."""
+        return self.seen_at is not None and (now - self.seen_at).total_seconds() < REPORTS_WITHIN_S
+
+    def lag_s(self, now: datetime) -> float:
+        """Seconds since the change log was last read to its end; 0 where nothing is left to be read."""
+        if self.lag <= 0 or self.caught_up_at is None:
+            return 0.0
+        return max(0.0, (now - self.caught_up_at).total_seconds())
 
 
 _JOINED = frozenset({"equipment_id", "has_study"})

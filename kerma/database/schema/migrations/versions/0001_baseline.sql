@@ -4,6 +4,7 @@ CREATE TABLE cursor (
     seq BIGINT NOT NULL,
     last_seq BIGINT DEFAULT '0' NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE,
+    caught_up_at TIMESTAMP WITH TIME ZONE,
     reconciled_at TIMESTAMP WITH TIME ZONE,
     last_error TEXT,
     CONSTRAINT pk_cursor PRIMARY KEY (node),
@@ -15,6 +16,7 @@ COMMENT ON COLUMN cursor.index_id IS 'Identifier of that Orthanc''s index, which
 COMMENT ON COLUMN cursor.seq IS 'Number of the last change whose facts are stored.';
 COMMENT ON COLUMN cursor.last_seq IS 'Last change in Orthanc''s change log when it was read last.';
 COMMENT ON COLUMN cursor.seen_at IS 'When the follower last reported.';
+COMMENT ON COLUMN cursor.caught_up_at IS 'When the change log was last read to its end; before the first time, when it was first followed.';
 COMMENT ON COLUMN cursor.reconciled_at IS 'When the ledger was last compared with Orthanc.';
 COMMENT ON COLUMN cursor.last_error IS 'The last error of the follower; NULL where it works.';
 CREATE TABLE dose_object (
@@ -198,9 +200,11 @@ CREATE TABLE ledger (
     change_number BIGINT,
     read_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     gone_at TIMESTAMP WITH TIME ZONE,
+    gone_reason TEXT,
     CONSTRAINT pk_ledger PRIMARY KEY (orthanc_id),
     CONSTRAINT ck_ledger_known_status CHECK (status in ('extracted', 'skipped', 'failed', 'pending')),
-    CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown'))
+    CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown')),
+    CONSTRAINT ck_ledger_known_gone_reason CHECK (gone_reason in ('retention'))
 );
 CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address, status);
 CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC) INCLUDE (status);
@@ -236,6 +240,7 @@ COMMENT ON COLUMN ledger.received_at IS 'When Orthanc received it.';
 COMMENT ON COLUMN ledger.change_number IS 'Its number in Orthanc''s change log, which orders objects received in one second; NULL where unknown.';
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
 COMMENT ON COLUMN ledger.gone_at IS 'When Orthanc was found to hold it no longer; NULL while it does.';
+COMMENT ON COLUMN ledger.gone_reason IS 'Why Orthanc holds it no longer: retention; NULL: unknown, or it does.';
 CREATE TABLE node (
     name TEXT NOT NULL,
     ae_title TEXT NOT NULL,
@@ -354,6 +359,29 @@ COMMENT ON COLUMN rejection.detail IS 'The called AE title, the listed address, 
 COMMENT ON COLUMN rejection.rejection_count IS 'How often it was rejected.';
 COMMENT ON COLUMN rejection.first_at IS 'When it was rejected first.';
 COMMENT ON COLUMN rejection.last_at IS 'When it was rejected last.';
+CREATE TABLE retention_run (
+    run_id UUID NOT NULL,
+    rule TEXT NOT NULL,
+    node TEXT NOT NULL,
+    sop_class_uid TEXT NOT NULL,
+    received_before TIMESTAMP WITH TIME ZONE NOT NULL,
+    deleted_count INTEGER DEFAULT '0' NOT NULL,
+    dose_object_count INTEGER DEFAULT '0' NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_retention_run PRIMARY KEY (run_id, rule)
+);
+CREATE INDEX ix_retention_run_started_at ON retention_run (started_at DESC);
+COMMENT ON TABLE retention_run IS 'Log of objects that were deleted from Orthanc by rules of retention.';
+COMMENT ON COLUMN retention_run.run_id IS 'The run: a random UUID.';
+COMMENT ON COLUMN retention_run.rule IS 'The rule as it was set: CTImageStorage:90d.';
+COMMENT ON COLUMN retention_run.node IS 'Name of the Orthanc, see `cursor`.';
+COMMENT ON COLUMN retention_run.sop_class_uid IS 'SOP Class UID of the rule.';
+COMMENT ON COLUMN retention_run.received_before IS 'Objects that Orthanc received before this time were deleted.';
+COMMENT ON COLUMN retention_run.deleted_count IS 'Number of deleted objects.';
+COMMENT ON COLUMN retention_run.dose_object_count IS 'Those of them that state a dose: it can no longer be extracted again from Orthanc.';
+COMMENT ON COLUMN retention_run.started_at IS 'When it began.';
+COMMENT ON COLUMN retention_run.finished_at IS 'When it ended; NULL while it runs or was interrupted.';
 CREATE TABLE saved_view (
     view_id UUID NOT NULL,
     owner TEXT NOT NULL,
@@ -375,6 +403,26 @@ COMMENT ON COLUMN saved_view.is_shared IS 'Whether all users may open it.';
 COMMENT ON COLUMN saved_view.modality IS 'Examination modality: CT, RF, DX, MG or NM.';
 COMMENT ON COLUMN saved_view.parameters IS 'URL parameters, by name.';
 COMMENT ON COLUMN saved_view.created_at IS 'When saved.';
+CREATE TABLE storage_use (
+    node TEXT NOT NULL,
+    day DATE NOT NULL,
+    object_count BIGINT NOT NULL,
+    object_bytes BIGINT NOT NULL,
+    disk_bytes BIGINT,
+    disk_free_bytes BIGINT,
+    database_bytes BIGINT NOT NULL,
+    measured_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_storage_use PRIMARY KEY (node, day)
+);
+COMMENT ON TABLE storage_use IS 'Disk space that each Orthanc and the database use, one row per day.';
+COMMENT ON COLUMN storage_use.node IS 'Name of the Orthanc, see `cursor`.';
+COMMENT ON COLUMN storage_use.day IS 'Day of the measurement in UTC; the last of a day stays.';
+COMMENT ON COLUMN storage_use.object_count IS 'Number of objects in Orthanc.';
+COMMENT ON COLUMN storage_use.object_bytes IS 'Size of the objects in Orthanc.';
+COMMENT ON COLUMN storage_use.disk_bytes IS 'Size of the disk with Orthanc''s objects; NULL where unknown.';
+COMMENT ON COLUMN storage_use.disk_free_bytes IS 'Free space on that disk; NULL where unknown.';
+COMMENT ON COLUMN storage_use.database_bytes IS 'Size of Kerma''s database.';
+COMMENT ON COLUMN storage_use.measured_at IS 'When measured.';
 CREATE TABLE study_day (
     modality TEXT NOT NULL,
     equipment_id UUID NOT NULL,

@@ -1,0 +1,80 @@
+"""Requests to the REST interface of an Orthanc, with its password.
+
+It imports the standard library only, because the health check of containers runs it every ten seconds. Where the URL
+names no user, it is the first of `KERMA_ORTHANC_USERS`, which Orthanc itself reads.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.error import HTTPError
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import Request, urlopen
+
+USERS_VARIABLE = "KERMA_ORTHANC_USERS"
+_TIMEOUT_S = 5.0
+
+
+class RestResponse(NamedTuple):
+    """HTTP status and JSON document; the document is empty where the body is none."""
+
+    status: int
+    document: Any
+
+
+def get(url: str) -> RestResponse:
+    """The response to a GET.
+
+    Raises:
+        OSError: Orthanc cannot be reached.
+        HTTPException: something else than an HTTP server answers.
+    """
+    return _respond(Request(without_password(url), headers=_authorization(url)), _TIMEOUT_S)  # noqa: S310 -- the settings allow http(s) only
+
+
+def post(url: str, document: Mapping[str, object], timeout_s: float) -> RestResponse:
+    """The response to a POST of a JSON document; errors as of `get`.
+
+    Args:
+        url: address of the resource.
+        document: the body.
+        timeout_s: longest time without any answer in seconds.
+    """
+    body = json.dumps(document).encode()
+    return _respond(Request(without_password(url), data=body, headers=_authorization(url)), timeout_s)  # noqa: S310 -- as above
+
+
+def _respond(request: Request, timeout_s: float) -> RestResponse:
+    try:
+        with urlopen(request, timeout=timeout_s) as answer:  # noqa: S310 -- as above
+            return RestResponse(answer.status, _document(answer.read()))
+    except HTTPError as error:
+        with error:
+            return RestResponse(error.code, _document(error.read()))
+
+
+def _document(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return {}
+
+
+def _authorization(url: str) -> dict[str, str]:
+    """HTTP basic authentication as the URL states it, else as the first user of Orthanc's own setting."""
+    parts = urlsplit(url)
+    user, password = parts.username, parts.password or ""
+    if user is None:
+        users = _document(f"{{{os.environ.get(USERS_VARIABLE, '')}}}".encode())
+        user, password = next(iter(users.items()), ("", ""))
+    if not user:
+        return {}
+    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+def without_password(url: str) -> str:
+    """The URL without user and password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

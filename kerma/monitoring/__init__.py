@@ -1,0 +1,1 @@
+"""State of ingestion, jobs, equipment and storage: metrics for Prometheus, and health checks."""
