@@ -73,6 +73,11 @@ class Follower:
         """Something came."""
         self._wake.set()
 
+    def note_deleted(self, instance_id: str) -> None:
+        """An object was deleted: its thread enters that into the ledger."""
+        self._steps.deleted.append(instance_id)
+        self._wake.set()
+
     def stop(self) -> None:
         """End after the object at hand, and wait for it."""
         self._stop.set()

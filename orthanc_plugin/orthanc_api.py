@@ -12,8 +12,15 @@ class ChangeTypes(Protocol):
     """Numbers of the kinds of changes, `orthanc.ChangeType`."""
 
     NEW_INSTANCE: int
+    DELETED: int
     ORTHANC_STARTED: int
     ORTHANC_STOPPED: int
+
+
+class ResourceTypes(Protocol):
+    """Numbers of the levels of resources, `orthanc.ResourceType`."""
+
+    INSTANCE: int
 
 
 class RestOutput(Protocol):
@@ -39,6 +46,7 @@ class OrthancModule(Protocol):
     """The module `orthanc`."""
 
     ChangeType: ChangeTypes
+    ResourceType: ResourceTypes
     #: Its first argument is Orthanc's error code.
     OrthancException: type[Exception]
 

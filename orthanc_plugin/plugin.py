@@ -98,8 +98,11 @@ class _Plugin:
             _ORTHANC.ChangeType.ORTHANC_STOPPED: self.follower.stop,
         }
 
-    def on_change(self, change: int, _level: int, _resource: str) -> None:
-        """Orthanc's change log has grown, or Orthanc has started or is about to stop."""
+    def on_change(self, change: int, level: int, resource: str) -> None:
+        """Orthanc's change log has grown, an object was deleted, or Orthanc has started or is about to stop."""
+        # A deletion removes the changes of its object from the log, and adds none.
+        if change == _ORTHANC.ChangeType.DELETED and level == _ORTHANC.ResourceType.INSTANCE:
+            self.follower.note_deleted(resource)
         call = self.calls.get(change)
         if call is not None:
             call()

@@ -151,6 +151,7 @@ class OrthancSource:
             received_at=_utc(metadata.get("ReceptionDate")),
             digest=_text(digest),
             modified_from=_text(metadata.get("ModifiedFrom")),
+            anonymized_from=_text(metadata.get("AnonymizedFrom")),
             header=IndexedHeader(
                 sop_class_uid=_text(metadata.get("SopClassUid")),
                 sop_instance_uid=_text(instance["MainDicomTags"].get("SOPInstanceUID")),

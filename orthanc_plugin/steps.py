@@ -5,6 +5,7 @@ without entry in the ledger (at start, hourly, and when changes are missing); wh
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -38,6 +39,9 @@ class Steps:
         protection: how the patient's identity is stored.
         stopping: whether the follower is to stop; checked between objects.
         callers: the nodes that may call; None where they are not looked after.
+
+    Attributes:
+        deleted: objects that Orthanc reported as deleted and that are not marked yet.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Steps:
         self._is_registered = False
         self._reconciliation = Reconciliation(source)
         self._batch_size = CHANGES_AT_A_TIME
+        self.deleted: deque[str] = deque()
 
     @property
     def node(self) -> str:
@@ -75,6 +80,7 @@ class Steps:
             self._register(connection)
             if self._callers is not None and self._callers.is_due:
                 self._callers.update(connection, self.node)
+        self._mark_deleted()
         with self._engine.begin() as connection:
             is_more = self._take_new(connection)
         if not is_more:
@@ -93,6 +99,20 @@ class Steps:
         if self._follow(connection, position):
             return True
         return self._reconciliation.is_due(position.reconciled_s_ago) and self._reconcile(connection)
+
+    def _mark_deleted(self) -> None:
+        """Mark the deleted objects in the ledger, also those that were never read; what cannot be marked waits.
+
+        Orthanc reports the deletion of an object that it overwrites, too: that one it holds again.
+        """
+        count = min(len(self.deleted), CHANGES_AT_A_TIME)
+        if count:
+            instance_ids = [self.deleted[i] for i in range(count)]
+            absent = set(instance_ids) - self._source.receptions(instance_ids).keys()
+            with self._engine.begin() as connection:
+                gone.mark(connection, self.node, absent)
+            for _ in range(count):
+                self.deleted.popleft()
 
     def _register(self, connection: Connection) -> None:
         if not self._is_registered:
