@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import socket
 import sys
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CONFIGURATION = REPOSITORY / "orthanc.json"
+DELETIONS = REPOSITORY / "orthanc_plugin" / "deletions.lua"
+LUA_SCRIPTS = "KERMA_ORTHANC_LUA_SCRIPTS"
 AE_TITLE = "KERMA"
 # Orthanc ends its plugins first; the follower may be in the middle of a large report.
 STOP_TIMEOUT_S = 60
@@ -101,7 +104,7 @@ class OrthancNode:
 
     def _environment(self) -> dict[str, str]:
         storage = str(self.folder / "storage")
-        return {
+        environment = {
             # Without it DCMTK waits two delayed acknowledgements per object: 10 objects/s instead of 150.
             "TCP_NODELAY": "1",
             "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin",
@@ -113,10 +116,14 @@ class OrthancNode:
             "KERMA_ORTHANC_DICOM_PORT": str(self.dicom_port),
             "KERMA_ORTHANC_AET": AE_TITLE,
             "KERMA_ORTHANC_LOG": str(self.log),
-            **({} if self.plugin else {"KERMA_ORTHANC_PLUGINS": ""}),
+            **({} if self.plugin else {"KERMA_ORTHANC_PLUGINS": "", LUA_SCRIPTS: ""}),
             **({} if self.strict else RELAXED),
             **self.extra_env,
         }
+        if self.plugin:
+            own, others = json.dumps(str(DELETIONS)), environment.get(LUA_SCRIPTS, os.environ.get(LUA_SCRIPTS, ""))
+            environment[LUA_SCRIPTS] = f"{own}, {others}" if others else own
+        return environment
 
     def _answers(self) -> bool:
         # Orthanc opens its port for DICOM after the one for HTTP.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from local_stack.dashboard import Dashboard
 from local_stack.database import check_database, is_empty
 from local_stack.environment import check_environment, demo_studies
-from local_stack.orthanc import AE_TITLE, REPOSITORY, OrthancNode
+from local_stack.orthanc import AE_TITLE, LUA_SCRIPTS, REPOSITORY, OrthancNode
 from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP, PortChoice, free_ports
 from local_stack.postgres import PrivatePostgres, lasting_folder
 from local_stack.processes import StackError
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 FOLDER = REPOSITORY / ".run"
 LOOPBACK_ONLY = Path(__file__).with_name("loopback_only.lua")
-LUA_SCRIPTS = "KERMA_ORTHANC_LUA_SCRIPTS"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -24,8 +24,9 @@ FUNCTIONS = (
     "LogWarning",
     "LogInfo",
 )
-#: A function beside them: the reader reports its last error to Orthanc's process, None after a success.
-REPORT_ERROR = "ReportError"
+#: Functions beside them: the reader reports its last error to Orthanc's process, None after a success; it asks for the
+#: first objects that were deleted, and has them removed from the list.
+REPORT_ERROR, DELETED, FORGET_DELETED = "ReportError", "Deleted", "ForgetDeleted"
 
 
 class Call(NamedTuple):
@@ -42,16 +43,16 @@ class Result(NamedTuple):
     error: tuple[Any, ...] | None = None
 
 
-def serve(connection: Connection, orthanc: OrthancModule, report_error: Callable[[str | None], None]) -> None:
+def serve(connection: Connection, orthanc: OrthancModule, own_functions: Mapping[str, Callable[..., Any]]) -> None:
     """Execute calls until the other end is closed.
 
     Args:
         connection: one end of the socket.
         orthanc: the module.
-        report_error: what is done with the last error of the reader.
+        own_functions: the functions beside those of the module, by name.
     """
     functions: dict[str, Callable[..., Any]] = {name: getattr(orthanc, name) for name in FUNCTIONS}
-    functions[REPORT_ERROR] = report_error
+    functions.update(own_functions)
     while True:
         try:
             calls: list[Call] = connection.recv()

@@ -77,6 +77,16 @@ class _Plugin:
         self.reader.stop()
         self.monitor.close()
 
+    def note_deleted(
+        self, output: "RestOutput", _uri: str, *, method: str, groups: "Sequence[str]", **_: object
+    ) -> None:
+        """POST /kerma/deleted/{instance}: Orthanc has deleted it, as deletions.lua reports."""
+        if method != "POST":
+            output.SendMethodNotAllowed("POST")
+            return
+        self.reader.deletions.note(groups[0])
+        output.AnswerBuffer("", "text/plain")
+
     def answer_status(self, output: "RestOutput", _uri: str, *, method: str, **_request: object) -> None:
         """GET /kerma/status."""
         if method != "GET":
@@ -141,6 +151,7 @@ def _register() -> None:
         "/kerma/health": plugin.answer_health,
         "/kerma/metrics": plugin.answer_metrics,
         "/kerma/study/([0-9a-f-]+)": plugin.open_study,
+        "/kerma/deleted/([0-9a-f-]{44})": plugin.note_deleted,
     }
     _CALLBACKS[:] = routes_by_uri.values()
     for uri, answer in routes_by_uri.items():

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from kerma.errors import ConfigurationError, KermaError
 from kerma.retry import repeat
-from orthanc_plugin.calls import serve
+from orthanc_plugin.calls import DELETED, FORGET_DELETED, REPORT_ERROR, serve
+from orthanc_plugin.deletions import Deletions
 from orthanc_plugin.orthanc_api import OrthancModule
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,10 @@ class ReaderProcess:
 
     Args:
         orthanc: Orthanc's module.
+
+    Attributes:
+        last_error: the last error of the reader; None after a success.
+        deletions: objects that Orthanc has deleted, for the reader.
     """
 
     def __init__(self, orthanc: OrthancModule) -> None:
@@ -44,6 +50,12 @@ class ReaderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="kerma-reader", daemon=True)
         self.last_error: str | None = None
+        self.deletions = Deletions()
+        self._own_functions: dict[str, Callable[..., Any]] = {
+            REPORT_ERROR: self._note_error,
+            DELETED: self.deletions.first,
+            FORGET_DELETED: self.deletions.forget,
+        }
 
     @property
     def is_alive(self) -> bool:
@@ -94,7 +106,7 @@ class ReaderProcess:
             self._process = process
             if self._stop.is_set():
                 process.terminate()
-            serve(connection, self._orthanc, self._note_error)
+            serve(connection, self._orthanc, self._own_functions)
         status = process.wait()
         if self._stop.is_set():
             return False

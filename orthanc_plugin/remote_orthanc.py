@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from kerma.errors import KermaError
-from orthanc_plugin.calls import REPORT_ERROR, Call, Result
+from orthanc_plugin.calls import DELETED, FORGET_DELETED, REPORT_ERROR, Call, Result
 
 # Orthanc's error code "plugin trying to call the database during its initialization": also after it has stopped.
 _NOT_RUNNING = 2038
@@ -93,6 +93,15 @@ class RemoteOrthanc:
     def report_error(self, text: str | None) -> None:
         """Report the last error of the reader, None after a success: `/kerma/status` shows it."""
         self._call(REPORT_ERROR, text)
+
+    def deleted(self, limit: int) -> list[str]:
+        """The first objects that Orthanc reported as deleted."""
+        found: list[str] = self._call(DELETED, limit)
+        return found
+
+    def forget_deleted(self, count: int) -> None:
+        """The first ones have been dealt with."""
+        self._call(FORGET_DELETED, count)
 
     def _call(self, function: str, *arguments: str | int | None) -> Any:
         """What a function returns, of the type that its caller states."""

@@ -60,6 +60,12 @@ class Source(Protocol):
     def instance_ids(self) -> list[str]:
         """The identifiers of all objects the node holds."""
 
+    def deleted(self, limit: int) -> list[str]:
+        """Objects that the node reported as deleted, the first ones; it may hold some of them again."""
+
+    def forget_deleted(self, count: int) -> None:
+        """The first ones have been dealt with."""
+
     def receptions(self, instance_ids: Sequence[str]) -> dict[str, Reception]:
         """How these objects were received, without opening them; those that the node does not hold are left out."""
 
@@ -128,6 +134,14 @@ class OrthancSource:
     def instance_ids(self) -> list[str]:
         """All instances: Orthanc answers 10,000 in 0.04 s."""
         return list(self._get("/instances"))
+
+    def deleted(self, limit: int) -> list[str]:
+        """What Orthanc's Lua script reported: a deletion removes the changes of its object from the log, adds none."""
+        return self._orthanc.deleted(limit)
+
+    def forget_deleted(self, count: int) -> None:
+        """Remove the first ones from the list in Orthanc's process."""
+        self._orthanc.forget_deleted(count)
 
     def receptions(self, instance_ids: Sequence[str]) -> dict[str, Reception]:
         """One request for the metadata of all objects (0.25 ms each), and one for the digest of each (0.03 ms)."""

@@ -80,6 +80,7 @@ class Steps:
             self._register(connection)
             if self._callers is not None and self._callers.is_due:
                 self._callers.update(connection, self.node)
+        self._mark_deleted()
         with self._engine.begin() as connection:
             is_more = self._take_new(connection)
         if looks_for_pending and not is_more:
@@ -98,6 +99,18 @@ class Steps:
         if self._follow(connection, position):
             return True
         return self._reconciliation.is_due(position.reconciled_s_ago) and self._reconcile(connection)
+
+    def _mark_deleted(self) -> None:
+        """Mark the deleted objects in the ledger, also those that were never read; what cannot be marked waits.
+
+        Orthanc reports the deletion of an object that it overwrites, too: that one it holds again.
+        """
+        deleted = self._source.deleted(CHANGES_AT_A_TIME)
+        if deleted:
+            absent = set(deleted) - self._source.receptions(deleted).keys()
+            with self._engine.begin() as connection:
+                gone.mark(connection, self.node, absent)
+            self._source.forget_deleted(len(deleted))
 
     def _register(self, connection: Connection) -> None:
         if not self._is_registered:

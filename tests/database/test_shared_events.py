@@ -93,7 +93,7 @@ def test_only_the_shared_events_are_taken_off_the_total(receive: Receive, rows: 
     assert doses(rows) == {FIRST: (100.0, 1), SECOND: (30.0, 1)}
 
 
-def test_the_result_is_the_same_in_any_order_of_three_studies(receive: Receive, rows: Rows, engine: Engine) -> None:
+def test_the_result_is_the_same_in_any_order_of_three_studies(receive: Receive, rows: Rows) -> None:
     sent = [
         ("a", report(FIRST, event(1), event(2), sop="2.25.1", dlp="200"), 0),
         ("b", report(SECOND, event(2), event(3), sop="2.25.2", dlp="200"), 5),

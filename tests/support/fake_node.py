@@ -22,6 +22,7 @@ class FakeNode:
         page_size: maximum number of changes on a page, whatever is requested.
         opened: identifiers of the objects whose files were read, in order.
         received_at: time of the last reception of each object; a second passes between two receptions.
+        reported_as_deleted: identifiers of deleted objects that were not dealt with.
     """
 
     def __init__(self, page_size: int = 1000, name: str = "FAKE", identifier: str = "an index") -> None:
@@ -33,6 +34,7 @@ class FakeNode:
         self.page_size = page_size
         self.opened: list[str] = []
         self.received_at: dict[str, datetime] = {}
+        self.reported_as_deleted: list[str] = []
 
     def receive(self, instance_id: str, sop_class_uid: str, file: bytes) -> None:
         """Store an object, or overwrite it, and add it to the change log, which loses the earlier entry."""
@@ -63,6 +65,14 @@ class FakeNode:
         listed = range(max(since, self.deleted_until), last)
         new = [Change(i + 1, name) for i in listed if (name := self.log[i]) is not None]
         return Page(new, len(listed), max(last, since), last >= len(self.log))
+
+    def deleted(self, limit: int) -> list[str]:
+        """The first objects that were reported as deleted."""
+        return self.reported_as_deleted[:limit]
+
+    def forget_deleted(self, count: int) -> None:
+        """Remove the first ones."""
+        del self.reported_as_deleted[:count]
 
     def instance_ids(self) -> list[str]:
         """The identifiers of all objects."""

@@ -36,6 +36,8 @@ def lines(detail: StudyDetail) -> list[str]:
 def _line(version: EarlierVersion, number: str | None, totals: dict[str, Fact], detail: StudyDetail) -> str:
     item = tr("Object {number}", number=number) if number else version.sop_instance_uid
     received, replaced = formatting.received(version.received_at), formatting.received(version.replaced_at)
+    if version.is_anonymized:
+        return tr("{item}: anonymised copy made {received}; it does not count", item=item, received=received)
     if version.calling_ae_title:
         what = tr(
             "version received {received} from {sender}, replaced {replaced}",

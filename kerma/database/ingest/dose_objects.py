@@ -13,14 +13,14 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, any_, delete, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Text, any_, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.rows import dumps
 from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.packed_json import unpack
-from kerma.database.schema.tables import dose_object
+from kerma.database.schema.tables import dose_object, ledger
 from kerma.database.sql_types import SqlValue
 from kerma.extract import Extraction, tree_as_json
 from kerma.facts.record import Record, updated
@@ -222,10 +222,22 @@ def cleaned_text(text: str) -> str:
 def stored_objects(
     connection: Connection, orthanc_ids: Collection[str], sop_instance_uids: Collection[str]
 ) -> dict[str, StoredObject]:
-    """The stored dose objects among these, and stored versions of these SOP Instance UIDs, by Orthanc's identifier."""
+    """The stored dose objects among these, their stored copies and stored versions of these SOP Instance UIDs.
+
+    Args:
+        connection: where they are stored.
+        orthanc_ids: Orthanc's identifiers.
+        sop_instance_uids: SOP Instance UIDs.
+
+    Returns:
+        stored objects by Orthanc's identifier.
+    """
     columns = dose_object.c
+    copies = select(ledger.c.orthanc_id).where(ledger.c.anonymized_from == any_(texts(orthanc_ids)))
     is_meant = or_(
-        columns.orthanc_id == any_(texts(orthanc_ids)), columns.sop_instance_uid == any_(texts(sop_instance_uids))
+        columns.orthanc_id == any_(texts(orthanc_ids)),
+        columns.orthanc_id == any_(func.array(copies.scalar_subquery(), type_=ARRAY(Text))),
+        columns.sop_instance_uid == any_(texts(sop_instance_uids)),
     )
     query = select(
         columns.orthanc_id,

@@ -6,8 +6,10 @@ from sqlalchemy import Connection, any_, func, not_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kerma.database.ingest import ledger as entries
+from kerma.database.ingest import merging
 from kerma.database.schema.expressions import texts
-from kerma.database.schema.tables import ledger
+from kerma.database.schema.shared_event_tables import shared_event
+from kerma.database.schema.tables import dose_object, ledger
 from kerma.extract import EXTRACTOR_VERSION
 from kerma.standard.enumerations import ObjectStatus
 
@@ -27,6 +29,19 @@ def mark(connection: Connection, node: str, orthanc_ids: Collection[str]) -> Non
     of_node = (ledger.c.orthanc_id == any_(texts(orthanc_ids)), entries.is_of(node), ledger.c.gone_at.is_(None))
     connection.execute(update(ledger).where(*of_node).values(gone_at=func.now()))
     entries.give_up(connection, node, orthanc_ids)
+    _follow_moved(connection, orthanc_ids)
+
+
+def _follow_moved(connection: Connection, orthanc_ids: Collection[str]) -> None:
+    """Merge studies again that share events with others: what is gone may have been moved to one of these."""
+    query = (
+        select(dose_object.c.study_id)
+        .distinct()
+        .join(shared_event, shared_event.c.study_id == dose_object.c.study_id)
+        .where(dose_object.c.orthanc_id == any_(texts(orthanc_ids)))
+    )
+    for study in sorted(connection.execute(query).scalars()):
+        merging.merge_again(connection, study)
 
 
 def mark_absent(connection: Connection, node: str, present: Collection[str]) -> int:

@@ -48,7 +48,7 @@ class ReadingOutcome:
     Attributes:
         orthanc_id: Orthanc's identifier of the instance.
         node, calling_ae_title, called_ae_title, remote_address, origin, received_at, change_number, digest,
-            modified_from: as in `Reception`.
+            modified_from, anonymized_from: as in `Reception`.
         sop_instance_uid: SOP Instance UID.
         sop_class_uid: SOP Class UID.
         study_instance_uid: Study Instance UID.
@@ -75,6 +75,7 @@ class ReadingOutcome:
     change_number: int | None
     digest: str | None
     modified_from: str | None
+    anonymized_from: str | None
     sop_instance_uid: str | None
     sop_class_uid: str | None
     study_instance_uid: str | None
@@ -107,6 +108,7 @@ class ReadingOutcome:
             change_number=reception.change_number,
             digest=reception.digest,
             modified_from=reception.modified_from,
+            anonymized_from=reception.anonymized_from,
             sop_instance_uid=extraction.sop_instance_uid or indexed.sop_instance_uid,
             sop_class_uid=extraction.sop_class_uid or indexed.sop_class_uid,
             study_instance_uid=study.study_instance_uid or indexed.study_instance_uid,
@@ -143,6 +145,8 @@ def write(connection: Connection, entries: Iterable[ReadingOutcome]) -> None:
     }
     # An object that is read again is not found by the change log.
     new["gone_at"] = new["gone_reason"] = null()
+    # Orthanc does not state what it split or merged: that was found out later (`moved`).
+    new["modified_from"] = func.coalesce(statement.excluded.modified_from, ledger.c.modified_from)
     new["change_number"] = func.coalesce(statement.excluded.change_number, ledger.c.change_number)
     upsert = statement.on_conflict_do_update(index_elements=[ledger.c.orthanc_id], set_={**new, "read_at": func.now()})
     by_id = {entry.orthanc_id: entry for entry in entries}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from kerma.database.ingest import dose_objects, jobs, shared_events, studies
+from kerma.database.ingest import dose_objects, jobs, moved, shared_events, studies
 from kerma.database.ingest.dose_objects import DoseObject
 from kerma.database.ingest.shared_events import Partners
 from kerma.reconcile import Contribution, redundant_slices
@@ -62,6 +62,8 @@ def merge(
         fresh: objects just stored in this transaction.
     """
     merged = {*touched, *partners.studies}
+    if partners.studies:
+        moved.archive(connection, merged)
     contributions = _without_redundant_slices(connection, dose_objects.contributions(connection, merged, fresh))
     shared = shared_events.resolve(connection, contributions, partners.common) if partners.studies else {}
     studies.rebuild(connection, merged, contributions, changed, shared)

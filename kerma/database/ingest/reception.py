@@ -41,6 +41,7 @@ class Reception:
         change_number: its number in Orthanc's change log; None where it was not found by that.
         digest: MD5 of the stored file, 32 hexadecimal digits.
         modified_from: identifier of the instance from which Orthanc made it by a modification; None: received so.
+        anonymized_from: identifier of the instance of which Orthanc made it by anonymising; None: received so.
         header: what Orthanc indexed of the header.
     """
 
@@ -53,4 +54,5 @@ class Reception:
     change_number: int | None = None
     digest: str | None = None
     modified_from: str | None = None
+    anonymized_from: str | None = None
     header: IndexedHeader = IndexedHeader()

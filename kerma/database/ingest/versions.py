@@ -1,7 +1,7 @@
 """Which version of an object counts: of all objects with one SOP Instance UID, the one that Orthanc received last.
 
 The only place where the order of arrival decides. What Orthanc made of an object by a modification, under another SOP
-Instance UID, is a later version of it.
+Instance UID, is a later version of it. What it made by anonymising is a copy: the original counts.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,15 +11,17 @@ from sqlalchemy import Connection, FromClause, any_, exists, func, or_, select, 
 from kerma.database.ingest.reception import Reception
 from kerma.database.schema.expressions import texts
 from kerma.database.schema.tables import dose_object, ledger
-from kerma.database.sql_types import AnyColumn
+from kerma.database.sql_types import AnyColumn, Condition
 from kerma.extract import EXTRACTOR_VERSION
 from kerma.standard.enumerations import ObjectStatus
 
 _later = ledger.alias("later")
+_original = ledger.alias("original")
+_source = ledger.alias("source")
 
 
 def superseded(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
-    """Those of these objects of which the ledger has a later version.
+    """Those of these objects of which the ledger has a later version, or the original of which they are copies.
 
     A version that could not be read supersedes none, except where facts are stored that were read from it before.
     """
@@ -29,7 +31,20 @@ def superseded(connection: Connection, orthanc_ids: Collection[str]) -> set[str]
     is_received_later = exists().where(same_uid, _reception_order(_later) > _reception_order(ledger), was_read)
     is_modified = exists().where(_later.c.modified_from == ledger.c.orthanc_id, was_read)
     query = select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids)))
-    return set(connection.execute(query.where(or_(is_received_later, is_modified))).scalars())
+    return set(connection.execute(query.where(or_(is_received_later, is_modified, _is_copy()))).scalars())
+
+
+def _is_copy() -> Condition:
+    """Whether Orthanc made it by anonymising an object that was read, or by modifying such a copy."""
+    states_facts = exists().where(dose_object.c.orthanc_id == _original.c.orthanc_id)
+    was_read = or_(_original.c.status != ObjectStatus.FAILED, states_facts)
+    is_copy = exists().where(_original.c.orthanc_id == ledger.c.anonymized_from, was_read)
+    of_copy = exists().where(
+        _source.c.orthanc_id == ledger.c.modified_from,
+        _original.c.orthanc_id == _source.c.anonymized_from,
+        was_read,
+    )
+    return or_(is_copy, of_copy)
 
 
 def unchanged(connection: Connection, receptions: Mapping[str, Reception]) -> set[str]:

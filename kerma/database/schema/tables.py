@@ -225,7 +225,13 @@ ledger = Table(
     Column(
         "modified_from",
         Text(),
-        comment="Orthanc's identifier of the instance from which Orthanc made it by a modification; NULL: received so.",
+        comment="Orthanc's identifier of the instance from which Orthanc made it by modifying, splitting or merging; "
+        "NULL: received so.",
+    ),
+    Column(
+        "anonymized_from",
+        Text(),
+        comment="Orthanc's identifier of the instance of which Orthanc made it by anonymising; NULL: received so.",
     ),
     Column("sop_instance_uid", Text(), comment="SOP Instance UID."),
     Column("sop_class_uid", Text(), comment="SOP Class UID."),
@@ -296,6 +302,7 @@ ledger = Table(
     Index("ix_ledger_pending_read_at", "read_at", postgresql_where=text("status = 'pending'")),
     Index("ix_ledger_sop_instance_uid", "sop_instance_uid"),
     Index("ix_ledger_modified_from", "modified_from", postgresql_where=text("modified_from is not null")),
+    Index("ix_ledger_anonymized_from", "anonymized_from", postgresql_where=text("anonymized_from is not null")),
     Index(
         "ix_ledger_failed_study_instance_uid",
         "study_instance_uid",

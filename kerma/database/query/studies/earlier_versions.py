@@ -18,6 +18,7 @@ __all__ = ["EarlierVersion", "FactChange", "VersionChanges", "earlier_versions"]
 #: Of the versions of one study, the latest.
 MAX_VERSIONS = 50
 _own = dose_object.alias("own")
+_copy, _original = ledger.alias("copy"), ledger.alias("original")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class EarlierVersion:
         current_sop_instance_uid: SOP Instance UID of the version that counts: another one after a modification.
         current_study_instance_uid: the study that the version that counts states; None where that states no dose.
         changes: what that version states otherwise; None where it states no dose.
+        is_anonymized: whether it is a copy that Orthanc made by anonymising, which never counts beside its original.
     """
 
     sop_instance_uid: str
@@ -47,6 +49,7 @@ class EarlierVersion:
     current_sop_instance_uid: str
     current_study_instance_uid: str | None
     changes: VersionChanges | None
+    is_anonymized: bool = False
 
 
 def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVersion, ...]:
@@ -60,7 +63,18 @@ def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVer
     )
     modification = select(ledger.c.sop_instance_uid).where(ledger.c.modified_from == version.orthanc_id).limit(1)
     made_of_it = modification.correlate(object_version).scalar_subquery()
-    current_uid = func.coalesce(made_of_it, version.sop_instance_uid)
+    copied = (
+        select(_original.c.sop_instance_uid)
+        .join_from(_copy, _original, _original.c.orthanc_id == _copy.c.anonymized_from)
+        .where(_copy.c.orthanc_id == version.orthanc_id)
+    )
+    original = copied.correlate(object_version).scalar_subquery()
+    current_uid = func.coalesce(made_of_it, original, version.sop_instance_uid)
+    copies = (
+        select(ledger.c.orthanc_id)
+        .join_from(ledger, _own, own.orthanc_id == ledger.c.anonymized_from)
+        .where(own.study_id == study_id)
+    )
     query = (
         select(
             version.sop_instance_uid,
@@ -70,6 +84,7 @@ def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVer
             version.replaced_at,
             version.calling_ae_title,
             version.extraction,
+            original.is_not(None).label("is_anonymized"),
             current_uid.label("current_sop_instance_uid"),
             current.extraction.label("current_extraction"),
         )
@@ -80,6 +95,7 @@ def earlier_versions(connection: Connection, study_id: UUID) -> tuple[EarlierVer
                 version.study_id == study_id,
                 version.sop_instance_uid.in_(own_uids),
                 version.orthanc_id.in_(own_sources),
+                version.orthanc_id.in_(copies),
             )
         )
         .order_by(version.received_at.desc(), version.orthanc_id)
@@ -103,4 +119,5 @@ def _version(row: Row[*tuple[object, ...]]) -> EarlierVersion:
         current_sop_instance_uid=row.current_sop_instance_uid,
         current_study_instance_uid=after.study.study_instance_uid if after else None,
         changes=version_changes(before, after) if after else None,
+        is_anonymized=row.is_anonymized,
     )

@@ -182,6 +182,7 @@ CREATE TABLE ledger (
     origin TEXT,
     digest TEXT,
     modified_from TEXT,
+    anonymized_from TEXT,
     sop_instance_uid TEXT,
     sop_class_uid TEXT,
     study_instance_uid TEXT,
@@ -206,6 +207,7 @@ CREATE TABLE ledger (
     CONSTRAINT ck_ledger_known_origin CHECK (origin in ('DicomProtocol', 'RestApi', 'Plugins', 'Lua', 'WebDav', 'Unknown')),
     CONSTRAINT ck_ledger_known_gone_reason CHECK (gone_reason in ('retention'))
 );
+CREATE INDEX ix_ledger_anonymized_from ON ledger (anonymized_from) WHERE anonymized_from is not null;
 CREATE INDEX ix_ledger_calling_ae_title_received_at ON ledger (calling_ae_title, received_at DESC) INCLUDE (remote_address, status);
 CREATE INDEX ix_ledger_dicom_modality_received_at ON ledger (dicom_modality, received_at DESC) INCLUDE (status);
 CREATE INDEX ix_ledger_failed_study_instance_uid ON ledger (study_instance_uid) WHERE status = 'failed';
@@ -221,7 +223,8 @@ COMMENT ON COLUMN ledger.called_ae_title IS 'AE title that the sender called.';
 COMMENT ON COLUMN ledger.remote_address IS 'IP address of the sender as Orthanc saw it.';
 COMMENT ON COLUMN ledger.origin IS 'How Orthanc received it: DicomProtocol, RestApi, Plugins, Lua, WebDav, Unknown.';
 COMMENT ON COLUMN ledger.digest IS 'MD5 of the stored file, as Orthanc computed it.';
-COMMENT ON COLUMN ledger.modified_from IS 'Orthanc''s identifier of the instance from which Orthanc made it by a modification; NULL: received so.';
+COMMENT ON COLUMN ledger.modified_from IS 'Orthanc''s identifier of the instance from which Orthanc made it by modifying, splitting or merging; NULL: received so.';
+COMMENT ON COLUMN ledger.anonymized_from IS 'Orthanc''s identifier of the instance of which Orthanc made it by anonymising; NULL: received so.';
 COMMENT ON COLUMN ledger.sop_instance_uid IS 'SOP Instance UID.';
 COMMENT ON COLUMN ledger.sop_class_uid IS 'SOP Class UID.';
 COMMENT ON COLUMN ledger.study_instance_uid IS 'Study Instance UID.';
