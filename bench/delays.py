@@ -4,8 +4,9 @@ import json
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
@@ -55,6 +56,12 @@ class Delays:
         with urlopen(self._site.node.url + path) as answer:  # noqa: S310 -- our own node
             found: dict[str, Any] = json.load(answer)
             return found
+
+
+def delay_text(seconds: Sequence[float]) -> str:
+    """Median and 99th percentile of delays."""
+    ranked = sorted(seconds)
+    return f"{median(ranked):.2f} s, 99 % {ranked[int(0.99 * (len(ranked) - 1))]:.2f} s"
 
 
 def _moment(seen: list[tuple[int, float]], number: int) -> float:

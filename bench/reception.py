@@ -19,10 +19,11 @@ from urllib.request import urlopen
 from sqlalchemy import func, select
 
 from bench.checkouts import REPOSITORY, checkout
-from bench.delays import delays
+from bench.delays import delay_text, delays
 from bench.measures import median_interval, spread
 from bench.objects import ct_images, ct_slices, dose_reports
-from bench.servers import Site, sites, work_folder
+from bench.paced import measure_paced
+from bench.servers import Cpu, Site, sites, work_folder
 from kerma.database.schema.tables import ledger
 from local_stack import OrthancNode
 
@@ -38,7 +39,7 @@ class Kind(NamedTuple):
     """A kind of object: its name, how many are sent in one turn, and how they are made."""
 
     name: str
-    count: int
+    objects: int
     make: MakeObjects
 
 
@@ -55,12 +56,12 @@ class Measured:
 
     Attributes:
         rates: objects received a second.
-        cpu_ms: CPU milliseconds per object, of Orthanc, reader and PostgreSQL together.
+        cpu_ms: CPU milliseconds per object.
         delays_s: seconds between response and row, of all objects of all turns.
     """
 
     rates: list[float] = field(default_factory=list)
-    cpu_ms: list[float] = field(default_factory=list)
+    cpu_ms: list[Cpu] = field(default_factory=list)
     delays_s: list[float] = field(default_factory=list)
 
 
@@ -73,6 +74,7 @@ def measure() -> None:
         if commit := os.environ.get("KERMA_BENCH_BASELINE"):
             checkouts.append(("baseline", stack.enter_context(checkout(folder, commit))))
         opened = stack.enter_context(sites(folder / "sites", checkouts))
+        measure_paced(opened, folder / "paced")
         for senders in SENDERS:
             for kind in KINDS:
                 _print(kind.name, senders, _compare(kind, senders, folder / "objects", opened, pairs))
@@ -83,7 +85,7 @@ def _compare(kind: Kind, senders: int, folder: Path, opened: Sequence[Site], pai
     measured = {site.name: Measured() for site in opened}
     for turn in range(pairs + 1):
         seeds = [1000 * senders + 10 * turn + i for i in range(senders)]
-        folders = [kind.make(folder / kind.name / str(seed), kind.count // senders, seed) for seed in seeds]
+        folders = [kind.make(folder / kind.name / str(seed), kind.objects // senders, seed) for seed in seeds]
         # The order alternates, so that a drift of the machine favours none.
         for site in opened[:: 1 if turn % 2 else -1]:
             # The first turn only warms up.
@@ -102,22 +104,24 @@ def _take_turn(site: Site, folders: Sequence[Path], measured: Measured) -> None:
             measured.rates.append(_rate(site.node, folders))
             _wait_until_read(site)
         measured.delays_s += watched.seconds(since)
-    measured.cpu_ms.append((site.cpu_ms() - before) / count)
+    measured.cpu_ms.append(site.cpu_ms().per_object(before, count))
 
 
 def _print(what: str, senders: int, measured: dict[str, Measured]) -> None:
     bare = measured.pop("bare")
     print(f"C-STORE of {what}, {senders} association{'s' * (senders > 1)}, {len(bare.rates)} turns:")
-    print(f"  bare: {spread(bare.rates, '.0f')}/s, CPU {spread(bare.cpu_ms, '.2f')} ms per object")
+    bare_ms = [cpu.total for cpu in bare.cpu_ms]
+    print(f"  bare: {spread(bare.rates, '.0f')}/s, CPU {spread(bare_ms, '.2f')} ms per object")
     for name, site in measured.items():
         ratios = [rate / of_bare for rate, of_bare in zip(site.rates, bare.rates, strict=True)]
-        more = [cpu - of_bare for cpu, of_bare in zip(site.cpu_ms, bare.cpu_ms, strict=True)]
+        more = [cpu.total - of_bare for cpu, of_bare in zip(site.cpu_ms, bare_ms, strict=True)]
+        orthanc, reader, postgres = (median(part) for part in zip(*site.cpu_ms, strict=True))
         low, high = median_interval(ratios)
-        ranked = sorted(site.delays_s)
         print(
             f"  {name}: {spread(site.rates, '.0f')}/s, ratio {median(ratios):.3f} (90 % interval {low:.3f} to "
-            f"{high:.3f}); CPU beyond bare {spread(more, '.2f')} ms per object; response to row "
-            f"{median(ranked):.2f} s, 99 % {ranked[int(0.99 * (len(ranked) - 1))]:.2f} s",
+            f"{high:.3f}); CPU beyond bare {spread(more, '.2f')} ms per object (Orthanc "
+            f"{orthanc - median(bare_ms):.2f}, reader {reader:.2f}, PostgreSQL {postgres:.2f}); "
+            f"response to row {delay_text(site.delays_s)}",
             flush=True,
         )
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from bench.checkouts import REPOSITORY
-from bench.measures import tree_cpu_ms
+from bench.measures import cpu_ms_of, tree_cpu_ms
 from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
 from local_stack import OrthancNode, PrivatePostgres, free_port, orthanc_node, private_postgres
@@ -38,6 +38,23 @@ def database(folder: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
+class Cpu(NamedTuple):
+    """CPU milliseconds of the processes of a site."""
+
+    orthanc: float
+    reader: float
+    postgres: float
+
+    @property
+    def total(self) -> float:
+        """All processes together."""
+        return sum(self)
+
+    def per_object(self, before: "Cpu", count: int) -> "Cpu":
+        """What was taken since a moment, for each of so many objects."""
+        return Cpu(*((now - then) / count for now, then in zip(self, before, strict=True)))
+
+
 class Site(NamedTuple):
     """An Orthanc and, with Kerma's plugin, a PostgreSQL of its own.
 
@@ -53,9 +70,11 @@ class Site(NamedTuple):
     postgres_pid: int | None
     engine: Engine | None
 
-    def cpu_ms(self) -> float:
-        """CPU milliseconds of all processes so far: Orthanc, reader, PostgreSQL."""
-        return tree_cpu_ms(self.node.pid) + (tree_cpu_ms(self.postgres_pid) if self.postgres_pid else 0.0)
+    def cpu_ms(self) -> Cpu:
+        """CPU milliseconds of all processes so far."""
+        orthanc = cpu_ms_of(self.node.pid)
+        postgres = tree_cpu_ms(self.postgres_pid) if self.postgres_pid else 0.0
+        return Cpu(orthanc, tree_cpu_ms(self.node.pid) - orthanc, postgres)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The process that reads and stores: `python -m orthanc_plugin.reader SOCKET`, started by the plugin.
+"""The process that reads and stores: `python -m orthanc_plugin.reader SOCKET MEMORY`, started by the plugin.
 
 Reading in Orthanc's process would share its interpreter and its processor time with reception. The process works at the
 lowest priority, and reaches Orthanc through the socket alone: when Orthanc ends, however it does, the socket closes,
@@ -16,6 +16,8 @@ from kerma.database.engine import make_engine
 from kerma.privacy import PatientProtection
 from kerma.settings import settings
 from orthanc_plugin.callers import Callers
+from orthanc_plugin.calls import Channel
+from orthanc_plugin.calls import channel as open_channel
 from orthanc_plugin.follower import Follower
 from orthanc_plugin.log_file import LogFile
 from orthanc_plugin.log_handler import log_to
@@ -28,17 +30,16 @@ _NICENESS = 19
 _CHECK_EVERY_MS = 1000
 
 
-def main(descriptor: int) -> None:
-    """Follow the Orthanc at the other end of a socket until it ends or SIGTERM comes."""
+def main(channel: Channel) -> None:
+    """Follow the Orthanc at the other end of a channel until it ends or SIGTERM comes."""
     _take_signals()
     os.nice(_NICENESS)
-    connection = Connection(descriptor)
-    orthanc = RemoteOrthanc(connection)
+    orthanc = RemoteOrthanc(channel)
     log_to(orthanc)
     follower = _follower(orthanc)
     follower.start()
     try:
-        _wait_for_end(connection, follower)
+        _wait_for_end(channel.connection, follower)
     finally:
         follower.stop()
 
@@ -81,4 +82,4 @@ def _wait_for_end(connection: Connection, follower: Follower) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(open_channel(int(sys.argv[1]), int(sys.argv[2])))

@@ -10,12 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kerma.errors import ConfigurationError, KermaError
 from kerma.retry import repeat
-from orthanc_plugin.calls import serve
+from orthanc_plugin.calls import Channel, channel, serve, shared_memory
 from orthanc_plugin.orthanc_api import OrthancModule
 
 logger = logging.getLogger(__name__)
@@ -84,17 +83,12 @@ class ReaderProcess:
             OSError: it cannot be started.
         """
         started_at = time.monotonic()
-        own, its = socket.socketpair()
-        with Connection(own.detach()) as connection:
-            with its:
-                # Not in a session of its own: its priority is one among the processes of its session (sched(7)).
-                process = subprocess.Popen(  # noqa: S603 -- this program's own interpreter and module
-                    [*self._command, str(its.fileno())], pass_fds=[its.fileno()], env=_environment()
-                )
-            self._process = process
-            if self._stop.is_set():
-                process.terminate()
-            serve(connection, self._orthanc, self._note_error)
+        process, served = self._begin()
+        self._process = process
+        if self._stop.is_set():
+            process.terminate()
+        with served.connection, served.memory:
+            serve(served, self._orthanc, self._note_error)
         status = process.wait()
         if self._stop.is_set():
             return False
@@ -103,6 +97,22 @@ class ReaderProcess:
             raise ended
         self._report(ended)
         return True
+
+    def _begin(self) -> tuple[subprocess.Popen[bytes], Channel]:
+        """Start the process; gives Orthanc's end of the channel to it.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        own, its = socket.socketpair()
+        memory = shared_memory()
+        with its:
+            descriptors = (its.fileno(), memory)
+            # Not in a session of its own: its priority is one among the processes of its session (sched(7)).
+            process = subprocess.Popen(  # noqa: S603 -- this program's own interpreter and module
+                [*self._command, *map(str, descriptors)], pass_fds=descriptors, env=_environment()
+            )
+        return process, channel(own.detach(), memory)
 
     def _note_error(self, text: str | None) -> None:
         self.last_error = text
