@@ -14,24 +14,26 @@ from kerma.interop.cstore import send
 SENDERS = 8
 OBJECTS_PER_S = 20
 _SLICES, _REPORTS = 54, 4
-_SETTLING_S = 3
 
 
 def measure_paced(opened: Sequence[Site], folder: Path) -> None:
     """Print the delays and the CPU time of each site with a plugin, one after the other."""
+    warm_up = _objects(folder / "warm-up", SENDERS)
     folders = [_objects(folder / str(seed), seed) for seed in range(SENDERS)]
     count = sum(map(len, folders))
     for site in opened:
         if site.engine is None:
             continue
-        before = site.cpu_ms()
+        _send(site, [warm_up])
+        site.wait_until_read()
+        before, since = site.cpu_ms(), site.last_change()
         with delays(site) as watched:
             _send(site, folders)
-            time.sleep(_SETTLING_S)
+            site.wait_until_read()
         cpu = site.cpu_ms().per_object(before, count)
         print(
             f"{SENDERS} senders at {OBJECTS_PER_S} objects a second, {count} objects, {site.name}: response to row "
-            f"{delay_text(watched.seconds(0))}; CPU {cpu.total:.2f} ms per object (Orthanc {cpu.orthanc:.2f}, "
+            f"{delay_text(watched.seconds(since))}; CPU {cpu.total:.2f} ms per object (Orthanc {cpu.orthanc:.2f}, "
             f"reader {cpu.reader:.2f}, PostgreSQL {cpu.postgres:.2f})",
             flush=True,
         )
@@ -42,8 +44,8 @@ def _objects(folder: Path, seed: int) -> list[Path]:
     slices = sorted(ct_images(folder / "slices", _SLICES, seed).iterdir())
     reports = sorted(dose_reports(folder / "reports", _REPORTS, 7000 + seed).iterdir())
     every = len(slices) // len(reports)
-    for place, report in enumerate(reports):
-        slices.insert(place * (every + 1), report)
+    for index, report in enumerate(reports):
+        slices.insert(index * (every + 1), report)
     return slices
 
 

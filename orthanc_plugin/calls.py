@@ -6,6 +6,7 @@ process, whose plugin holds the interpreter lock during each call.
 """
 
 import os
+import signal
 from collections.abc import Callable, Mapping
 from mmap import mmap
 from multiprocessing.connection import Connection
@@ -31,6 +32,8 @@ FUNCTIONS = (
 REPORT_ERROR = "ReportError"
 
 
+#: Requests that the reader ends after the object at hand.
+STOP_SIGNAL = signal.SIGUSR1
 FILE_FUNCTION = "GetDicomForInstance"
 #: Size of the shared memory in bytes: larger files, which are rare, pass the socket.
 SHARED_BYTES = 4 << 20

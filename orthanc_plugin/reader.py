@@ -16,7 +16,7 @@ from kerma.database.engine import make_engine
 from kerma.privacy import PatientProtection
 from kerma.settings import settings
 from orthanc_plugin.callers import Callers
-from orthanc_plugin.calls import Channel
+from orthanc_plugin.calls import STOP_SIGNAL, Channel
 from orthanc_plugin.calls import channel as open_channel
 from orthanc_plugin.follower import Follower
 from orthanc_plugin.log_file import LogFile
@@ -31,7 +31,7 @@ _CHECK_EVERY_MS = 1000
 
 
 def main(channel: Channel) -> None:
-    """Follow the Orthanc at the other end of a channel until it ends or SIGTERM comes."""
+    """Follow the Orthanc at the other end of a channel until it ends or requests the end."""
     _take_signals()
     os.nice(_NICENESS)
     orthanc = RemoteOrthanc(channel)
@@ -45,15 +45,19 @@ def main(channel: Channel) -> None:
 
 
 def _take_signals() -> None:
-    """End by SIGTERM alone, as a service manager sends it; Orthanc may have started this process with it blocked."""
-    signal.signal(signal.SIGTERM, _end)
+    """End by the plugin's signal alone; Orthanc may have started this process with signals blocked.
+
+    Service managers and terminals send theirs to Orthanc as well, with which this process ends.
+    """
+    signal.signal(STOP_SIGNAL, _end)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
     # A second one would interrupt the end of the transaction.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(STOP_SIGNAL, signal.SIG_IGN)
     sys.exit(0)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kerma.errors import ConfigurationError, KermaError
 from kerma.retry import repeat
-from orthanc_plugin.calls import Channel, channel, serve, shared_memory
+from orthanc_plugin.calls import STOP_SIGNAL, Channel, channel, serve, shared_memory
 from orthanc_plugin.orthanc_api import OrthancModule
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class ReaderProcess:
     def stop(self) -> None:
         """Let the process end after the object at hand, and wait for it."""
         self._stop.set()
-        self._signal(signal.SIGTERM)
+        self._signal(STOP_SIGNAL)
         self._thread.join(STOP_TIMEOUT_S)
         self._signal(signal.SIGKILL)
 
@@ -86,7 +86,7 @@ class ReaderProcess:
         process, served = self._begin()
         self._process = process
         if self._stop.is_set():
-            process.terminate()
+            process.send_signal(STOP_SIGNAL)
         with served.connection, served.memory:
             serve(served, self._orthanc, self._note_error)
         status = process.wait()
@@ -109,9 +109,13 @@ class ReaderProcess:
         with its:
             descriptors = (its.fileno(), memory)
             # Not in a session of its own: its priority is one among the processes of its session (sched(7)).
-            process = subprocess.Popen(  # noqa: S603 -- this program's own interpreter and module
-                [*self._command, *map(str, descriptors)], pass_fds=descriptors, env=_environment()
-            )
+            command = [*self._command, *map(str, descriptors)]
+            try:
+                process = subprocess.Popen(command, pass_fds=descriptors, env=_environment())  # noqa: S603 -- own module
+            except OSError:
+                own.close()
+                os.close(memory)
+                raise
         return process, channel(own.detach(), memory)
 
     def _note_error(self, text: str | None) -> None:
@@ -132,8 +136,8 @@ def _interpreter() -> Path:
     folder = os.environ.get("KERMA_VENV")
     found = shutil.which(version, path=f"{folder}/bin" if folder else None)
     if found is None:
-        place = f"KERMA_VENV is {folder}, but its folder bin has no {version}" if folder else f"No {version} is on PATH"
-        raise ConfigurationError(f"{place}: Kerma reads objects in a process of its own, which this program runs.")
+        cause = f"KERMA_VENV is {folder}, but its folder bin has no {version}" if folder else f"No {version} is on PATH"
+        raise ConfigurationError(f"{cause}: Kerma reads objects in a process of its own, which this program runs.")
     return Path(found)
 
 
