@@ -1,18 +1,16 @@
 """How long after its reception an object has its row: Orthanc's change log and Kerma's cursor, seen side by side."""
 
-import json
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from statistics import median
 from typing import Any
-from urllib.request import urlopen
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bench.servers import Site
-from kerma.database.schema.tables import cursor
 
 _EVERY_S = 0.03
 
@@ -34,9 +32,8 @@ class Delays:
             self._look(connection)
 
     def _look(self, connection: Connection) -> None:
-        self._received.append((self._json("/changes?last")["Last"], time.monotonic()))
-        stored = connection.execute(select(cursor.c.seq)).scalar_one_or_none() or 0
-        self._stored.append((stored, time.monotonic()))
+        self._received.append((self._site.last_change(), time.monotonic()))
+        self._stored.append((self._site.stored_change(connection), time.monotonic()))
 
     def seconds(self, since: int) -> list[float]:
         """The delay of each object that was received after a change, in seconds, in the order of reception."""
@@ -45,16 +42,17 @@ class Delays:
 
     def _changes(self, since: int) -> Iterator[dict[str, Any]]:
         while True:
-            page = self._json(f"/changes?since={since}&limit=1000")
+            page = self._site.json(f"/changes?since={since}&limit=1000")
             yield from page["Changes"]
             since = page["Last"]
             if page["Done"]:
                 return
 
-    def _json(self, path: str) -> dict[str, Any]:
-        with urlopen(self._site.node.url + path) as answer:  # noqa: S310 -- our own node
-            found: dict[str, Any] = json.load(answer)
-            return found
+
+def delay_text(seconds: Sequence[float]) -> str:
+    """Median and 99th percentile of delays."""
+    ordered = sorted(seconds)
+    return f"{median(ordered):.2f} s, 99 % {ordered[int(0.99 * (len(ordered) - 1))]:.2f} s"
 
 
 def _moment(seen: list[tuple[int, float]], number: int) -> float:

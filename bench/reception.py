@@ -4,7 +4,6 @@ KERMA_BENCH_PAIRS sets the number of turns of each kind of object; KERMA_BENCH_B
 measured beside this checkout's.
 """
 
-import json
 import os
 import subprocess
 import time
@@ -14,38 +13,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
-from urllib.request import urlopen
-
-from sqlalchemy import func, select
 
 from bench.checkouts import REPOSITORY, checkout
-from bench.delays import delays
+from bench.delays import delay_text, delays
 from bench.measures import median_interval, spread
 from bench.objects import ct_images, ct_slices, dose_reports
-from bench.servers import Site, sites, work_folder
-from kerma.database.schema.tables import ledger
+from bench.paced import measure_paced
+from bench.servers import Cpu, Site, sites, work_folder
 from local_stack import OrthancNode
 
 PAIRS = 5
 SENDERS = (1, 4)
-_DRAINED_TIMEOUT_S = 600
 
 # Makes so many objects in a new folder, from a seed.
-MakeObjects = Callable[[Path, int, int], Path]
+WriteObjects = Callable[[Path, int, int], Path]
 
 
-class Kind(NamedTuple):
+class BenchObjects(NamedTuple):
     """A kind of object: its name, how many are sent in one turn, and how they are made."""
 
     name: str
-    count: int
-    make: MakeObjects
+    objects: int
+    write: WriteObjects
 
 
 KINDS = (
-    Kind("small CT images", 800, ct_images),
-    Kind("512 kB CT slices", 160, ct_slices),
-    Kind("dose reports", 80, dose_reports),
+    BenchObjects("small CT images", 800, ct_images),
+    BenchObjects("512 kB CT slices", 160, ct_slices),
+    BenchObjects("dose reports", 80, dose_reports),
 )
 
 
@@ -55,12 +50,12 @@ class Measured:
 
     Attributes:
         rates: objects received a second.
-        cpu_ms: CPU milliseconds per object, of Orthanc, reader and PostgreSQL together.
+        cpu_ms: CPU milliseconds per object.
         delays_s: seconds between response and row, of all objects of all turns.
     """
 
     rates: list[float] = field(default_factory=list)
-    cpu_ms: list[float] = field(default_factory=list)
+    cpu_ms: list[Cpu] = field(default_factory=list)
     delays_s: list[float] = field(default_factory=list)
 
 
@@ -73,17 +68,18 @@ def measure() -> None:
         if commit := os.environ.get("KERMA_BENCH_BASELINE"):
             checkouts.append(("baseline", stack.enter_context(checkout(folder, commit))))
         opened = stack.enter_context(sites(folder / "sites", checkouts))
+        measure_paced(opened, folder / "paced")
         for senders in SENDERS:
             for kind in KINDS:
                 _print(kind.name, senders, _compare(kind, senders, folder / "objects", opened, pairs))
 
 
-def _compare(kind: Kind, senders: int, folder: Path, opened: Sequence[Site], pairs: int) -> dict[str, Measured]:
+def _compare(kind: BenchObjects, senders: int, folder: Path, opened: Sequence[Site], pairs: int) -> dict[str, Measured]:
     """Send the same new objects to every site, turn by turn."""
     measured = {site.name: Measured() for site in opened}
     for turn in range(pairs + 1):
         seeds = [1000 * senders + 10 * turn + i for i in range(senders)]
-        folders = [kind.make(folder / kind.name / str(seed), kind.count // senders, seed) for seed in seeds]
+        folders = [kind.write(folder / kind.name / str(seed), kind.objects // senders, seed) for seed in seeds]
         # The order alternates, so that a drift of the machine favours none.
         for site in opened[:: 1 if turn % 2 else -1]:
             # The first turn only warms up.
@@ -94,30 +90,32 @@ def _compare(kind: Kind, senders: int, folder: Path, opened: Sequence[Site], pai
 def _take_turn(site: Site, folders: Sequence[Path], measured: Measured) -> None:
     """Send the objects to a site, and wait until it has read them, so that the next turn is not disturbed."""
     count = sum(len(list(folder.iterdir())) for folder in folders)
-    before, since = site.cpu_ms(), _last_change(site.node)
+    before, since = site.cpu_ms(), site.last_change()
     if site.engine is None:
         measured.rates.append(_rate(site.node, folders))
     else:
         with delays(site) as watched:
             measured.rates.append(_rate(site.node, folders))
-            _wait_until_read(site)
+            site.wait_until_read()
         measured.delays_s += watched.seconds(since)
-    measured.cpu_ms.append((site.cpu_ms() - before) / count)
+    measured.cpu_ms.append(site.cpu_ms().per_object(before, count))
 
 
 def _print(what: str, senders: int, measured: dict[str, Measured]) -> None:
     bare = measured.pop("bare")
     print(f"C-STORE of {what}, {senders} association{'s' * (senders > 1)}, {len(bare.rates)} turns:")
-    print(f"  bare: {spread(bare.rates, '.0f')}/s, CPU {spread(bare.cpu_ms, '.2f')} ms per object")
+    bare_ms = [cpu.total for cpu in bare.cpu_ms]
+    print(f"  bare: {spread(bare.rates, '.0f')}/s, CPU {spread(bare_ms, '.2f')} ms per object")
     for name, site in measured.items():
         ratios = [rate / of_bare for rate, of_bare in zip(site.rates, bare.rates, strict=True)]
-        more = [cpu - of_bare for cpu, of_bare in zip(site.cpu_ms, bare.cpu_ms, strict=True)]
+        more = [cpu.total - of_bare for cpu, of_bare in zip(site.cpu_ms, bare_ms, strict=True)]
+        orthanc, reader, postgres = (median(part) for part in zip(*site.cpu_ms, strict=True))
         low, high = median_interval(ratios)
-        ranked = sorted(site.delays_s)
         print(
             f"  {name}: {spread(site.rates, '.0f')}/s, ratio {median(ratios):.3f} (90 % interval {low:.3f} to "
-            f"{high:.3f}); CPU beyond bare {spread(more, '.2f')} ms per object; response to row "
-            f"{median(ranked):.2f} s, 99 % {ranked[int(0.99 * (len(ranked) - 1))]:.2f} s",
+            f"{high:.3f}); CPU beyond bare {spread(more, '.2f')} ms per object (Orthanc "
+            f"{orthanc - median(bare_ms):.2f}, reader {reader:.2f}, PostgreSQL {postgres:.2f}); "
+            f"response to row {delay_text(site.delays_s)}",
             flush=True,
         )
 
@@ -135,26 +133,3 @@ def _rate(node: OrthancNode, folders: Sequence[Path]) -> float:
         if sender.wait() != 0:
             raise RuntimeError("dcmsend could not send every object")
     return count / (time.perf_counter() - start)
-
-
-def _wait_until_read(site: Site) -> None:
-    """Until every object of the site has its row."""
-    assert site.engine is not None
-    received = int(_json(site.node, "/statistics")["CountInstances"])
-    deadline = time.monotonic() + _DRAINED_TIMEOUT_S
-    while time.monotonic() < deadline:
-        with site.engine.connect() as connection:
-            if connection.execute(select(func.count()).select_from(ledger)).scalar_one() >= received:
-                return
-        time.sleep(0.2)
-    raise RuntimeError(f"{site.name} has not read its objects within {_DRAINED_TIMEOUT_S} s")
-
-
-def _last_change(node: OrthancNode) -> int:
-    return int(_json(node, "/changes?last")["Last"])
-
-
-def _json(node: OrthancNode, path: str) -> dict[str, str]:
-    with urlopen(f"{node.url}{path}") as answer:  # noqa: S310 -- our own node
-        found: dict[str, str] = json.load(answer)
-        return found

@@ -1,22 +1,26 @@
 """The servers of the benchmarks: a PostgreSQL that keeps its commits, and Orthanc with and without the plugin."""
 
+import json
 import os
 import secrets
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.request import urlopen
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 
 from bench.checkouts import REPOSITORY
-from bench.measures import tree_cpu_ms
+from bench.measures import cpu_ms_of, tree_cpu_ms
 from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
+from kerma.database.schema.tables import cursor
 from local_stack import OrthancNode, PrivatePostgres, free_port, orthanc_node, private_postgres
 
 
@@ -38,6 +42,26 @@ def database(folder: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
+_READ_TIMEOUT_S = 600
+
+
+class Cpu(NamedTuple):
+    """CPU milliseconds of the processes of a site."""
+
+    orthanc: float
+    reader: float
+    postgres: float
+
+    @property
+    def total(self) -> float:
+        """All processes together."""
+        return sum(self)
+
+    def per_object(self, before: "Cpu", count: int) -> "Cpu":
+        """What was taken since a moment, for each of so many objects."""
+        return Cpu(*((now - then) / count for now, then in zip(self, before, strict=True)))
+
+
 class Site(NamedTuple):
     """An Orthanc and, with Kerma's plugin, a PostgreSQL of its own.
 
@@ -53,9 +77,41 @@ class Site(NamedTuple):
     postgres_pid: int | None
     engine: Engine | None
 
-    def cpu_ms(self) -> float:
-        """CPU milliseconds of all processes so far: Orthanc, reader, PostgreSQL."""
-        return tree_cpu_ms(self.node.pid) + (tree_cpu_ms(self.postgres_pid) if self.postgres_pid else 0.0)
+    def cpu_ms(self) -> Cpu:
+        """CPU milliseconds of all processes so far."""
+        orthanc = cpu_ms_of(self.node.pid)
+        postgres = tree_cpu_ms(self.postgres_pid) if self.postgres_pid else 0.0
+        return Cpu(orthanc, tree_cpu_ms(self.node.pid) - orthanc, postgres)
+
+    def json(self, path: str) -> dict[str, Any]:
+        """What Orthanc's REST interface answers."""
+        with urlopen(self.node.url + path) as answer:  # noqa: S310 -- our own node
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    def last_change(self) -> int:
+        """The number of the last change in Orthanc's change log."""
+        return int(self.json("/changes?last")["Last"])
+
+    def stored_change(self, connection: Connection) -> int:
+        """The number of the last change whose objects have their rows."""
+        return connection.execute(select(cursor.c.seq)).scalar_one_or_none() or 0
+
+    def wait_until_read(self) -> None:
+        """Wait until every object has its row.
+
+        Raises:
+            RuntimeError: that takes too long.
+        """
+        if self.engine is None:
+            return
+        last, deadline = self.last_change(), time.monotonic() + _READ_TIMEOUT_S
+        while time.monotonic() < deadline:
+            with self.engine.connect() as connection:
+                if self.stored_change(connection) >= last:
+                    return
+            time.sleep(0.2)
+        raise RuntimeError(f"{self.name} has not read its objects within {_READ_TIMEOUT_S} s")
 
 
 @contextmanager

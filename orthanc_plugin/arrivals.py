@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 # So often the end of the change log is looked at.
-POLL_S = 0.1
+POLL_S = 0.15
 # Without new changes: how long until there may be something else to do.
 IDLE_S = 2.0
 # A transaction costs about as much as ten skipped objects: while changes come fast, more of them are waited for.

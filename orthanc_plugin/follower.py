@@ -116,9 +116,9 @@ class Follower:
         return True
 
     def _do_next_step(self) -> bool:
-        looks_for_pending = time.monotonic() >= self._pending_due_at
-        is_more = self._steps.next(looks_for_pending=looks_for_pending)
-        if looks_for_pending and not is_more:
+        with_pending = time.monotonic() >= self._pending_due_at
+        is_more = self._steps.next(with_pending=with_pending)
+        if with_pending and not is_more:
             self._pending_due_at = time.monotonic() + PENDING_EVERY_S
         return is_more
 

@@ -1,4 +1,4 @@
-"""The process that reads and stores: `python -m orthanc_plugin.reader SOCKET`, started by the plugin.
+"""The process that reads and stores: `python -m orthanc_plugin.reader SOCKET MEMORY`, started by the plugin.
 
 Reading in Orthanc's process would share its interpreter and its processor time with reception. The process works at the
 lowest priority, and reaches Orthanc through the socket alone: when Orthanc ends, however it does, the socket closes,
@@ -18,6 +18,8 @@ from kerma.database.engine import make_engine
 from kerma.privacy import PatientProtection
 from kerma.settings import settings
 from orthanc_plugin.callers import Callers
+from orthanc_plugin.calls import STOP_SIGNAL, Channel
+from orthanc_plugin.calls import channel as open_channel
 from orthanc_plugin.follower import Follower
 from orthanc_plugin.log_file import LogFile
 from orthanc_plugin.log_handler import log_to
@@ -31,12 +33,11 @@ _NICENESS = 19
 _CHECK_EVERY_MS = 1000
 
 
-def main(descriptor: int) -> None:
-    """Follow the Orthanc at the other end of a socket until it ends or SIGTERM comes."""
+def main(channel: Channel) -> None:
+    """Follow the Orthanc at the other end of a channel until it ends or requests the end."""
     _take_signals()
     os.nice(_NICENESS)
-    connection = Connection(descriptor)
-    orthanc = RemoteOrthanc(connection)
+    orthanc = RemoteOrthanc(channel)
     log_to(orthanc)
     engine = make_engine(settings().required_database_url())
     follower = _follower(orthanc, engine)
@@ -44,22 +45,26 @@ def main(descriptor: int) -> None:
     follower.start()
     storage_report.start()
     try:
-        _wait_for_end(connection, follower)
+        _wait_for_end(channel.connection, follower)
     finally:
         storage_report.stop()
         follower.stop()
 
 
 def _take_signals() -> None:
-    """End by SIGTERM alone, as a service manager sends it; Orthanc may have started this process with it blocked."""
-    signal.signal(signal.SIGTERM, _end)
+    """End by the plugin's signal alone; Orthanc may have started this process with signals blocked.
+
+    Service managers and terminals send theirs to Orthanc as well, with which this process ends.
+    """
+    signal.signal(STOP_SIGNAL, _end)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
     # A second one would interrupt the end of the transaction.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(STOP_SIGNAL, signal.SIG_IGN)
     sys.exit(0)
 
 
@@ -88,4 +93,4 @@ def _wait_for_end(connection: Connection, follower: Follower) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(open_channel(int(sys.argv[1]), int(sys.argv[2])))

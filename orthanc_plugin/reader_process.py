@@ -10,13 +10,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from kerma.errors import ConfigurationError, KermaError
 from kerma.retry import repeat
-from orthanc_plugin.calls import DELETED, FORGET_DELETED, REPORT_ERROR, serve
+from orthanc_plugin.calls import (
+    DELETED,
+    FORGET_DELETED,
+    REPORT_ERROR,
+    STOP_SIGNAL,
+    Channel,
+    channel,
+    serve,
+    shared_memory,
+)
 from orthanc_plugin.deletions import Deletions
 from orthanc_plugin.orthanc_api import OrthancModule
 
@@ -69,7 +77,7 @@ class ReaderProcess:
     def stop(self) -> None:
         """Let the process end after the object at hand, and wait for it."""
         self._stop.set()
-        self._signal(signal.SIGTERM)
+        self._signal(STOP_SIGNAL)
         self._thread.join(STOP_TIMEOUT_S)
         self._signal(signal.SIGKILL)
 
@@ -96,17 +104,12 @@ class ReaderProcess:
             OSError: it cannot be started.
         """
         started_at = time.monotonic()
-        own, its = socket.socketpair()
-        with Connection(own.detach()) as connection:
-            with its:
-                # Not in a session of its own: its priority is one among the processes of its session (sched(7)).
-                process = subprocess.Popen(  # noqa: S603 -- this program's own interpreter and module
-                    [*self._command, str(its.fileno())], pass_fds=[its.fileno()], env=_environment()
-                )
-            self._process = process
-            if self._stop.is_set():
-                process.terminate()
-            serve(connection, self._orthanc, self._own_functions)
+        process, served = self._begin()
+        self._process = process
+        if self._stop.is_set():
+            process.send_signal(STOP_SIGNAL)
+        with served.connection, served.memory:
+            serve(served, self._orthanc, self._own_functions)
         status = process.wait()
         if self._stop.is_set():
             return False
@@ -115,6 +118,26 @@ class ReaderProcess:
             raise ended
         self._report(ended)
         return True
+
+    def _begin(self) -> tuple[subprocess.Popen[bytes], Channel]:
+        """Start the process; gives Orthanc's end of the channel to it.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        own, its = socket.socketpair()
+        memory = shared_memory()
+        with its:
+            descriptors = (its.fileno(), memory)
+            # Not in a session of its own: its priority is one among the processes of its session (sched(7)).
+            command = [*self._command, *map(str, descriptors)]
+            try:
+                process = subprocess.Popen(command, pass_fds=descriptors, env=_environment())  # noqa: S603 -- own module
+            except OSError:
+                own.close()
+                os.close(memory)
+                raise
+        return process, channel(own.detach(), memory)
 
     def _note_error(self, text: str | None) -> None:
         self.last_error = text
@@ -134,8 +157,8 @@ def _interpreter() -> Path:
     folder = os.environ.get("KERMA_VENV")
     found = shutil.which(version, path=f"{folder}/bin" if folder else None)
     if found is None:
-        place = f"KERMA_VENV is {folder}, but its folder bin has no {version}" if folder else f"No {version} is on PATH"
-        raise ConfigurationError(f"{place}: Kerma reads objects in a process of its own, which this program runs.")
+        cause = f"KERMA_VENV is {folder}, but its folder bin has no {version}" if folder else f"No {version} is on PATH"
+        raise ConfigurationError(f"{cause}: Kerma reads objects in a process of its own, which this program runs.")
     return Path(found)
 
 

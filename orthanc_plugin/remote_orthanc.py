@@ -2,11 +2,10 @@
 
 import threading
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from kerma.errors import KermaError
-from orthanc_plugin.calls import DELETED, FORGET_DELETED, REPORT_ERROR, Call, Result
+from orthanc_plugin.calls import DELETED, FORGET_DELETED, REPORT_ERROR, Call, Channel, Result
 
 # Orthanc's error code "plugin trying to call the database during its initialization": also after it has stopped.
 _NOT_RUNNING = 2038
@@ -27,13 +26,13 @@ class RemoteOrthanc:
     When Orthanc's process has ended, each raises SystemExit: the thread ends, and its transaction is rolled back.
 
     Args:
-        connection: the socket to Orthanc's process.
+        channel: the socket to Orthanc's process, and the memory shared with it.
     """
 
     OrthancException = RemoteOrthancError
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, channel: Channel) -> None:
+        self._connection, self._memory = channel
         # The logs of other threads cross the same socket.
         self._lock = threading.Lock()
 
@@ -115,9 +114,15 @@ class RemoteOrthanc:
             with self._lock:
                 self._connection.send(calls)
                 results: list[Result] = self._connection.recv()
+                return [self._with_file(result) for result in results]
         except (EOFError, OSError):
             _end()
-        return results
+
+    def _with_file(self, result: Result) -> Result:
+        """A result with its file, which the next call overwrites in shared memory."""
+        if result.shared_bytes is None:
+            return result
+        return result._replace(value=self._memory[: result.shared_bytes])
 
 
 def _error(arguments: tuple[Any, ...]) -> RemoteOrthancError:

@@ -66,11 +66,11 @@ class Steps:
         self._node = self._node or self._source.node()
         return self._node
 
-    def next(self, *, looks_for_pending: bool = True) -> bool:
+    def next(self, *, with_pending: bool = True) -> bool:
         """Do what is next; False when nothing is left.
 
         Args:
-            looks_for_pending: whether to look for what is to be read again, where nothing is new.
+            with_pending: whether to look for what is to be read again, where nothing is new.
 
         Raises:
             DBAPIError: the database cannot be used now.
@@ -83,7 +83,7 @@ class Steps:
         self._mark_deleted()
         with self._engine.begin() as connection:
             is_more = self._take_new(connection)
-        if looks_for_pending and not is_more:
+        if with_pending and not is_more:
             # Apart from the cursor: whatever interrupts this does not hold back new objects.
             with self._engine.begin() as connection:
                 cursor.claim(connection, self.node)

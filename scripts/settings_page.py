@@ -127,7 +127,14 @@ LOCAL_STACK = (
         "KERMA_BENCH_BASELINE",
         "a8a4008",
         "main",
-        "Commit that `make bench-dashboard` compares the first look at a page with.",
+        "Commit that `make bench-dashboard` compares the first look at a page with. Where it is set, `make bench` "
+        "measures reception with the plugin of that commit as well.",
+    ),
+    Variable(
+        "KERMA_BENCH_PAIRS",
+        "5",
+        "40",
+        "How often `make bench` sends each kind of object to Orthanc with and without the plugin.",
     ),
 )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import reception
 from bench.dashboard import database
 from bench.dashboard.first_look import checkouts
 from kerma.errors import ConfigurationError
@@ -73,6 +74,11 @@ def test_the_default_number_of_studies_is_the_benchmarks_own() -> None:
 def test_the_default_baseline_is_the_benchmarks_own() -> None:
     listed = {one.name: one.default for one in LOCAL_STACK}
     assert listed["KERMA_BENCH_BASELINE"] == checkouts.BASELINE
+
+
+def test_the_default_number_of_pairs_is_the_benchmarks_own() -> None:
+    listed = {one.name: one.default for one in LOCAL_STACK}
+    assert listed["KERMA_BENCH_PAIRS"] == str(reception.PAIRS)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,16 @@ def test_the_reader_ends_before_orthanc_when_orthanc_is_stopped(hospital: Hospit
     hospital.node.start()
 
 
+def test_a_signal_of_a_service_manager_leaves_the_reader_to_orthanc(hospital: Hospital, tmp_path: Path) -> None:
+    hospital.settle()
+    reader = reader_of(hospital)
+    os.kill(reader, signal.SIGTERM)
+    os.kill(reader, signal.SIGINT)
+    send_reports(hospital, tmp_path, 2, seed=3)
+    hospital.settle()
+    assert reader_of(hospital) == reader
+
+
 def test_reception_goes_first(hospital: Hospital) -> None:
     wait_until(lambda: os.getpriority(os.PRIO_PROCESS, reader_of(hospital)) == 19)
     assert os.getpriority(os.PRIO_PROCESS, hospital.node.pid) < 19

@@ -1,6 +1,7 @@
 """Objects that come one by one are read at once, fast ones together."""
 
 from collections.abc import Iterable, Iterator
+from math import ceil
 
 import pytest
 
@@ -13,7 +14,7 @@ class Log:
     """A change log that grows by so many changes before each poll; the last number is repeated."""
 
     def __init__(self, growth: Iterable[int]) -> None:
-        self._polls = 0
+        self.polls = 0
         self.end = FOLLOWED_TO
         self._growth: Iterator[int] = iter(growth)
         self._last = 0
@@ -25,36 +26,36 @@ class Log:
 
     @property
     def now(self) -> float:
-        return self._polls * POLL_S
+        return self.polls * POLL_S
 
     def pause(self, seconds: float) -> bool:
         assert seconds == POLL_S
-        self._polls += 1
+        self.polls += 1
         return False
 
 
-def waited_s(monkeypatch: pytest.MonkeyPatch, growth: Iterable[int]) -> float:
+def polls_until_the_end(monkeypatch: pytest.MonkeyPatch, growth: Iterable[int]) -> int:
     log = Log(growth)
     monkeypatch.setattr("orthanc_plugin.arrivals.time.monotonic", lambda: log.now)
     Arrivals(log, log.pause).wait(FOLLOWED_TO)
-    return log.now
+    return log.polls
 
 
 CASES = {
-    "one object": ([1, 0], POLL_S),
-    "one object after a while": ([0, 0, 0, 1, 0], 4 * POLL_S),
-    "some that came while the last were stored, and no more": ([50, 0], 2 * POLL_S),
-    "fast until there are enough": ([80], 3 * POLL_S),
-    "fast for long": ([ENOUGH_CHANGES // 12], POLL_S + MAX_GATHER_S),
-    "nothing": ([0], IDLE_S),
+    "one object": ([1, 0], 1),
+    "one object after a while": ([0, 0, 0, 1, 0], 4),
+    "some that came while the last were stored, and no more": ([50, 0], 2),
+    "fast until there are enough": ([ENOUGH_CHANGES // 3 + 1], 3),
+    "fast for long": ([ENOUGH_CHANGES // 12], 1 + ceil(MAX_GATHER_S / POLL_S)),
+    "nothing": ([0], ceil(IDLE_S / POLL_S)),
 }
 
 
 @pytest.mark.parametrize(("growth", "expected"), CASES.values(), ids=CASES)
 def test_the_wait_depends_on_how_fast_changes_come(
-    monkeypatch: pytest.MonkeyPatch, growth: list[int], expected: float
+    monkeypatch: pytest.MonkeyPatch, growth: list[int], expected: int
 ) -> None:
-    assert waited_s(monkeypatch, growth) == pytest.approx(expected, abs=0.01)
+    assert polls_until_the_end(monkeypatch, growth) == expected
 
 
 def test_the_wait_ends_when_the_follower_is_to_stop() -> None:

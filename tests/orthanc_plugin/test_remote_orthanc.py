@@ -1,15 +1,15 @@
 """The reader calls Orthanc's functions across a socket as if it were in Orthanc's process."""
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from kerma.errors import ConfigurationError
-from orthanc_plugin.calls import FUNCTIONS, serve
+from orthanc_plugin.calls import FUNCTIONS, SHARED_BYTES, Channel, channel, serve, shared_memory
 from orthanc_plugin.reader_process import ReaderProcess
 from orthanc_plugin.remote_orthanc import NotRunningError, RemoteOrthanc, RemoteOrthancError
 
@@ -28,6 +28,7 @@ class Module:
 
     def __init__(self) -> None:
         self.code: int | None = None
+        self.file = b"\x00\xff" * 250_000
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def function(*arguments: Any) -> Any:
@@ -38,18 +39,24 @@ class Module:
         return function
 
     def GetDicomForInstance(self, _instance_id: str) -> bytes:  # noqa: N802 -- Orthanc's name
-        return b"\x00\xff" * 500_000
+        return self.file
+
+
+def channels() -> tuple[Channel, Channel]:
+    """Both ends of a channel."""
+    own, its = socket.socketpair()
+    memory = shared_memory()
+    return channel(own.detach(), os.dup(memory)), channel(its.detach(), memory)
 
 
 class Pair:
     """A module, the reader's side of it, and what the reader has reported."""
 
     def __init__(self) -> None:
-        own, its = socket.socketpair()
         self.module = Module()
         self.errors: list[str | None] = []
-        self.served = Connection(own.detach())
-        self.orthanc = RemoteOrthanc(Connection(its.detach()))
+        self.served, its = channels()
+        self.orthanc = RemoteOrthanc(its)
         arguments = (self.served, cast("OrthancModule", self.module), self.errors.append)
         self.thread = threading.Thread(target=serve, args=arguments)
         self.thread.start()
@@ -57,7 +64,7 @@ class Pair:
     def close(self) -> None:
         self.orthanc._connection.close()
         self.thread.join()
-        self.served.close()
+        self.served.connection.close()
 
 
 @pytest.fixture
@@ -84,7 +91,7 @@ RESULTS = {
     "RestApiGet": "RestApiGet ('/a',)",
     "RestApiPost": "RestApiPost ('/a', 'body')",
     "RestApiPut": "RestApiPut ('/a', 'body')",
-    "GetDicomForInstance": b"\x00\xff" * 500_000,
+    "GetDicomForInstance": b"\x00\xff" * 250_000,
     "GetGlobalProperty": "GetGlobalProperty (1, 'default')",
     "GetConfiguration": "GetConfiguration ()",
 }
@@ -97,6 +104,20 @@ def test_every_function_has_a_case() -> None:
 @pytest.mark.parametrize("name", CALLS)
 def test_a_function_returns_what_orthanc_returns(pair: Pair, name: str) -> None:
     assert CALLS[name](pair.orthanc) == RESULTS.get(name)
+
+
+@pytest.mark.parametrize("size", [0, 1, SHARED_BYTES, SHARED_BYTES + 1])
+def test_a_file_of_any_size_arrives_whole(pair: Pair, size: int) -> None:
+    pair.module.file = os.urandom(size)
+    assert pair.orthanc.GetDicomForInstance("a") == pair.module.file
+
+
+def test_a_file_stays_when_the_next_one_arrives(pair: Pair) -> None:
+    first = pair.orthanc.GetDicomForInstance("a")
+    before = pair.module.file
+    pair.module.file = b"another one"
+    pair.orthanc.GetDicomForInstance("b")
+    assert first == before
 
 
 def test_an_error_keeps_orthanc_s_code(pair: Pair) -> None:
@@ -127,9 +148,9 @@ def test_errors_of_the_reader_are_reported(pair: Pair) -> None:
 
 
 def test_a_thread_of_the_reader_ends_when_orthanc_has_ended() -> None:
-    own, its = socket.socketpair()
-    orthanc = RemoteOrthanc(Connection(its.detach()))
-    own.close()
+    own, its = channels()
+    orthanc = RemoteOrthanc(its)
+    own.connection.close()
     with pytest.raises(SystemExit):
         orthanc.RestApiGet("/a")
     orthanc._connection.close()

@@ -13,6 +13,7 @@ from kerma.database.schema.tables import cursor, ledger, study_table
 from kerma.errors import ConfigurationError
 from orthanc_plugin import reconciliation, steps
 from orthanc_plugin.follower import Follower
+from orthanc_plugin.remote_orthanc import NotRunningError
 from orthanc_plugin.steps import Steps
 from tests.support.database_contents import HASHED
 from tests.support.fake_node import FakeNode
@@ -422,16 +423,34 @@ def until(condition: Callable[[], bool]) -> bool:
     return condition()
 
 
+class StoppingNode(FakeNode):
+    """An Orthanc that is stopping: it offers no file any more."""
+
+    def file(self, _instance_id: str) -> bytes:
+        raise NotRunningError("Orthanc is stopping.")
+
+
+def test_an_object_that_a_stopping_orthanc_does_not_give_is_not_failed(engine: Engine) -> None:
+    node = StoppingNode()
+    receive_reports(node, 1)
+    with pytest.raises(NotRunningError):
+        follow(node, engine)
+    assert statuses(engine) == {}
+
+
 def test_the_thread_reports_an_error_and_recovers(node: FakeNode, engine: Engine) -> None:
     receive_reports(node, 1)
     with engine.begin() as connection:
         connection.execute(text("alter table ledger rename to ledger_away"))
-    follower = Follower(node, engine, HASHED)
+    reported: list[str | None] = []
+    follower = Follower(node, engine, HASHED, report_error=reported.append)
     follower.start()
     assert until(lambda: "lacks Kerma's tables" in (follower.last_error or ""))
     with engine.begin() as connection:
         connection.execute(text("alter table ledger_away rename to ledger"))
     assert until(lambda: studies(engine) == ["2.25.1"])
     assert until(lambda: follower.last_error is None)
+    assert until(lambda: reported[-1] is None)
+    assert "lacks Kerma's tables" in str(reported[0])
     follower.stop()
     assert not follower.is_alive

@@ -49,7 +49,8 @@ def _plugin(response: RestResponse) -> CheckResult:
     if document.get("database_is_reachable") is False:
         return CheckResult(name, False, str(document.get("database_error")), "Correct KERMA_DATABASE_URL of Orthanc.")
     if not document.get("follower_is_alive", True):
-        return CheckResult(name, False, "The follower of the change log has ended.", "Restart Orthanc; see its log.")
+        text = f"The process that reads objects does not run. {document.get('last_error') or ''}".rstrip()
+        return CheckResult(name, False, text, "The plugin starts it again within 30 s; see Orthanc's log.")
     if document.get("last_error"):
         return CheckResult(name, False, f"The follower cannot work. {document['last_error']}", "See Orthanc's log.")
     if document["version"] != __version__:
