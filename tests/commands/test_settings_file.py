@@ -27,7 +27,7 @@ FULL_NODE = {
     "note": None,
     "changed_at": "2026-01-31T12:00:00+01:00",
 }
-VIEW = {
+VIEW: dict[str, Any] = {
     "view_id": "6dc0d48c-d5b1-4f0e-9b7e-111111111111",
     "owner": "me",
     "name": "mine",

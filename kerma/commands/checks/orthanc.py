@@ -1,48 +1,31 @@
 """Checks of the Orthanc node: HTTP, version, plugin, and C-ECHO on the DICOM port."""
 
-import base64
 import http.client
-import json
-import os
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, NamedTuple
-from urllib.error import HTTPError
-from urllib.parse import urlsplit, urlunsplit
-from urllib.request import Request, urlopen
 
 from kerma import __version__
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.echo import details
 from kerma.interop.association import Node, NodeError
 from kerma.interop.echo import echo
+from kerma.interop.orthanc_http import USERS_VARIABLE, JsonResponse, get_json, without_password
 from kerma.settings import Settings
-
-_TIMEOUT_S = 5
-_USERS = "KERMA_ORTHANC_USERS"
-
-
-class _Response(NamedTuple):
-    """HTTP status and JSON document; the document is empty where the body is none."""
-
-    status: int
-    document: Mapping[str, Any]
 
 
 def check_http(settings: Settings) -> list[CheckResult]:
     """Whether Orthanc answers by HTTP and has loaded Kerma's plugin; its version."""
     url = settings.orthanc_url.rstrip("/")
-    shown = _without_password(url)
+    shown = without_password(url)
     try:
-        state = _get(f"{url}/system")
-        plugin = _get(f"{url}/kerma/status")
+        state = get_json(f"{url}/system")
+        plugin = get_json(f"{url}/kerma/status")
     except (OSError, http.client.HTTPException, ValueError) as error:
         cause = getattr(error, "reason", error)
         reason = getattr(cause, "strerror", None) or cause
         remedy = "Start Orthanc, or correct KERMA_ORTHANC_URL."
         return [CheckResult("Orthanc", False, f"{shown} cannot be reached: {reason}.", remedy)]
     if state.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        remedy = f"Set {_USERS} as for Orthanc, or run the check where Orthanc runs."
+        remedy = f"Set {USERS_VARIABLE} as for Orthanc, or run the check where Orthanc runs."
         return [CheckResult("Orthanc", False, f"{shown} requires a password.", remedy)]
     version = state.document.get("Version")
     if version is None:
@@ -51,7 +34,7 @@ def check_http(settings: Settings) -> list[CheckResult]:
     return [CheckResult("Orthanc", True, f"{shown}, version {version}"), _plugin(plugin)]
 
 
-def _plugin(response: _Response) -> CheckResult:
+def _plugin(response: JsonResponse) -> CheckResult:
     name, document = "Plugin", response.document
     if response.status != HTTPStatus.OK or "version" not in document:
         remedy = "Load orthanc_plugin/plugin.py as in orthanc.json; Orthanc's log states why it is not loaded."
@@ -66,40 +49,6 @@ def _plugin(response: _Response) -> CheckResult:
         text = f"The plugin is of version {document['version']}, this command of {__version__}."
         return CheckResult(name, False, text, "Update both to the same version, then restart Orthanc.")
     return CheckResult(name, True, f"loaded, version {document['version']}")
-
-
-def _get(url: str) -> _Response:
-    request = Request(_without_password(url), headers=_authorization(url))  # noqa: S310 -- the settings allow http(s) only
-    try:
-        with urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310 -- as above
-            return _Response(answer.status, _document(answer.read()))
-    except HTTPError as error:
-        return _Response(error.code, {})
-
-
-def _document(body: bytes) -> Mapping[str, Any]:
-    try:
-        document = json.loads(body)
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _authorization(url: str) -> dict[str, str]:
-    """HTTP basic authentication as the URL states it, else as the first user of Orthanc's own setting."""
-    parts = urlsplit(url)
-    user, password = parts.username, parts.password or ""
-    if user is None:
-        users = _document(f"{{{os.environ.get(_USERS, '')}}}".encode())
-        user, password = next(iter(users.items()), ("", ""))
-    if not user:
-        return {}
-    return {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def check_dicom(settings: Settings, calling_aet: str) -> list[CheckResult]:
