@@ -57,7 +57,7 @@ def backup(
             configured.secret_file if _hashes(configured) else None,
             site_settings.current(running_stack()),
         )
-        path, made = making.make(source, folder, key_folder or folder / _KEY_FOLDER, encryption)
+        path, made = making.create(source, folder, key_folder or folder / _KEY_FOLDER, encryption)
         if verify:
             restoring.check(Backup.open(path, identity), engine)
     rows = sum(table.row_count for table in made.tables.values())
@@ -80,6 +80,9 @@ def restore(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what the database and Orthanc's folder hold.")
     ] = False,
+    database_only: Annotated[
+        bool, typer.Option("--database-only", help="Leave Orthanc's folder as it is: it has all objects.")
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Restore into a temporary database only, compare, and change nothing else.")
     ] = False,
@@ -92,10 +95,12 @@ def restore(
             restoring.check(found, engine)
             typer.echo(f"{folder} can be restored: all rows and files are as its manifest states.")
             return
-        target = Target(engine, configured.orthanc_storage, configured.secret_file)
+        storage = None if database_only else configured.orthanc_storage
+        target = Target(engine, storage, configured.secret_file)
         restoring.restore(found, target, key, force=force)
     rows = sum(table.row_count for table in found.manifest.tables.values())
-    typer.echo(f"Restored {rows} rows, and {found.manifest.objects.file_count} files of Orthanc.")
+    files = "" if database_only else f", and {found.manifest.objects.file_count} files of Orthanc"
+    typer.echo(f"Restored {rows} rows{files}.")
     _warn_of_missing(found.manifest.objects.missing)
     migrate()
     for line in site_settings.differences(restoring.settings(found), site_settings.current(running_stack())):

@@ -44,7 +44,7 @@ def compare(
         for summary in found.sorted():
             typer.echo(json.dumps(_row(summary), ensure_ascii=False))
         return
-    if found.summaries:
+    if found.by_fact_and_equipment:
         _print_table(found)
     typer.echo(
         f"{found.object_count} objects compared; {found.changed_count} of them would change. Nothing was written."

@@ -75,13 +75,13 @@ class Comparison:
         object_count: number of objects compared.
         changed_count: number of objects in which any fact is read otherwise.
         absent_count: number of objects that could not be fetched.
-        summaries: changes by fact and equipment.
+        by_fact_and_equipment: changes by fact and equipment.
     """
 
     object_count: int = 0
     changed_count: int = 0
     absent_count: int = 0
-    summaries: dict[tuple[str, str], ChangeSummary] = field(default_factory=dict)
+    by_fact_and_equipment: dict[tuple[str, str], ChangeSummary] = field(default_factory=dict)
 
     def add(self, equipment: str, found: list[FactDifference]) -> None:
         """Add one object."""
@@ -91,12 +91,12 @@ class Comparison:
         for difference in found:
             by_fact.setdefault(difference.fact, []).append(difference)
         for fact, of_fact in by_fact.items():
-            self.summaries.setdefault((fact, equipment), ChangeSummary(fact, equipment)).add(of_fact)
+            self.by_fact_and_equipment.setdefault((fact, equipment), ChangeSummary(fact, equipment)).add(of_fact)
 
     def sorted(self) -> list[ChangeSummary]:
         """The largest changes first; those without a number after them, by number of objects."""
         return sorted(
-            self.summaries.values(),
+            self.by_fact_and_equipment.values(),
             key=lambda one: (-(one.max_relative_change or 0), -one.object_count, one.fact, one.equipment),
         )
 

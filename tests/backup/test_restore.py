@@ -88,6 +88,18 @@ def test_a_backup_of_another_version_is_refused(
     assert (done.exit_code, words in done.output) == (status, True)
 
 
+def test_the_database_alone_is_restored_beside_an_orthanc_that_has_all_objects(
+    backup: Path, site: Place, empty_place: Place
+) -> None:
+    beside = Place(empty_place.database_url, site.storage, site.key_file)
+    before = sorted(path.name for path in site.storage.rglob("*"))
+    done = beside.kerma("restore", str(backup), "--database-only")
+    assert done.exit_code == 0, done.output
+    stated = json.loads((backup / "manifest.json").read_text())["tables"]
+    assert {name: vars(content) for name, content in contents(beside.database_url).items()} == stated
+    assert sorted(path.name for path in site.storage.rglob("*")) == before
+
+
 def test_a_missing_or_wrong_key_is_refused(backup: Path, empty_place: Place, tmp_path: Path) -> None:
     missing = empty_place.kerma("restore", str(backup))
     wrong = tmp_path / "wrong"
