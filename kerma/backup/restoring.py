@@ -57,12 +57,12 @@ class Target:
     """What is restored into.
 
     Attributes:
-        engine: Kerma's database.
-        storage: folder of Orthanc's index and objects; None: only the database is restored.
+        engine: Kerma's database; None: it stays as it is.
+        storage: folder of Orthanc's index and objects; None: it stays as it is.
         key_file: KERMA_SECRET_FILE.
     """
 
-    engine: Engine
+    engine: Engine | None
     storage: Path | None
     key_file: Path | None
 
@@ -100,9 +100,10 @@ def restore(backup: Backup, target: Target, key: Path | None, *, force: bool) ->
     content = _key_content(backup, target, key)
     if target.storage is not None:
         _require_free_folder(target.storage, force=force)
-    _require_empty_database(target.engine, force=force)
-    restore_target.drop_tables(target.engine)
-    _restore_database(backup, target.engine)
+    if target.engine is not None:
+        _require_empty_database(target.engine, force=force)
+        restore_target.drop_tables(target.engine)
+        _restore_database(backup, target.engine)
     if target.storage is not None:
         orthanc_files.remove(target.storage)
         with decrypted(backup.path(PartName.ORTHANC), backup.identity) as archive:
