@@ -41,7 +41,7 @@ class Source:
     settings: Mapping[str, str]
 
 
-def make(source: Source, folder: Path, key_folder: Path, encryption: Encryption) -> tuple[Path, Manifest]:
+def create(source: Source, folder: Path, key_folder: Path, encryption: Encryption) -> tuple[Path, Manifest]:
     """Make a backup in a folder of backups; returns its own folder `kerma-…` and its manifest.
 
     An interrupted backup leaves a folder `.unfinished-…`, which the next one removes.
@@ -80,7 +80,7 @@ def _write_parts(source: Source, folder: Path, encryption: Encryption, moment: d
         schema_revision=_revision(source.engine),
         postgres_version=snapshot.server_version,
         key_id=None if source.key_file is None else manifest.key_id(_key(source.key_file)),
-        files={part: StoredFile.of(path) for part, path in paths.items()},
+        files={part: StoredFile.from_path(path) for part, path in paths.items()},
         tables=snapshot.tables,
         objects=objects,
     )

@@ -39,7 +39,7 @@ class StoredFile:
     sha256: str
 
     @classmethod
-    def of(cls, path: Path) -> "StoredFile":
+    def from_path(cls, path: Path) -> "StoredFile":
         """The file as it is now."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -126,7 +126,7 @@ class Manifest:
             path = folder / expected.name
             if not path.is_file():
                 raise UnavailableError(f"{path} is missing: the backup is not complete. Restore another one.")
-            if StoredFile.of(path) != expected:
+            if StoredFile.from_path(path) != expected:
                 raise UnavailableError(
                     f"{path} is damaged: its SHA-256 is not that of the manifest. Restore another backup."
                 )

@@ -43,8 +43,8 @@ def write(storage: Path, target: IO[bytes]) -> Objects:
                 break
         named = {file.uuid for file in orthanc_index.files(index)}
         tar.add(index, orthanc_index.FILE_NAME)
-    kept = [size for uuid, size in written.items() if uuid in named]
-    return Objects(len(kept), sum(kept), tuple(missing))
+    sizes = [size for uuid, size in written.items() if uuid in named]
+    return Objects(len(sizes), sum(sizes), tuple(missing))
 
 
 def _add_files(tar: tarfile.TarFile, storage: Path, index: Path, written: dict[str, int]) -> list[str]:

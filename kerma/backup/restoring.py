@@ -57,13 +57,13 @@ class Target:
     """What is restored into.
 
     Attributes:
-        engine: Kerma's database.
-        storage: folder of Orthanc's index and objects.
+        engine: Kerma's database; None: it stays as it is.
+        storage: folder of Orthanc's index and objects; None: it stays as it is.
         key_file: KERMA_SECRET_FILE.
     """
 
-    engine: Engine
-    storage: Path
+    engine: Engine | None
+    storage: Path | None
     key_file: Path | None
 
 
@@ -98,12 +98,16 @@ def restore(backup: Backup, target: Target, key: Path | None, *, force: bool) ->
         UnavailableError: Orthanc runs, or the backup does not give what its manifest states.
     """
     content = _key_content(backup, target, key)
-    _require_free(target, force=force)
-    restore_target.drop_tables(target.engine)
-    _restore_database(backup, target.engine)
-    orthanc_files.remove(target.storage)
-    with decrypted(backup.path(PartName.ORTHANC), backup.identity) as archive:
-        orthanc_files.extract(archive, target.storage, backup.manifest.objects)
+    if target.storage is not None:
+        _require_free_folder(target.storage, force=force)
+    if target.engine is not None:
+        _require_empty_database(target.engine, force=force)
+        restore_target.drop_tables(target.engine)
+        _restore_database(backup, target.engine)
+    if target.storage is not None:
+        orthanc_files.remove(target.storage)
+        with decrypted(backup.path(PartName.ORTHANC), backup.identity) as archive:
+            orthanc_files.extract(archive, target.storage, backup.manifest.objects)
     if content is not None and target.key_file is not None:
         _write_key(target.key_file, content)
 
@@ -115,23 +119,27 @@ def settings(backup: Backup) -> dict[str, str]:
     return variables
 
 
-def _require_free(target: Target, *, force: bool) -> None:
-    """Make sure that nothing is replaced unasked, and that Orthanc does not run."""
-    if not target.storage.is_dir():
+def _require_free_folder(storage: Path, *, force: bool) -> None:
+    """Make sure that Orthanc does not run on a folder, and that nothing in it is replaced unasked."""
+    if not storage.is_dir():
         raise ConfigurationError(
-            f"There is no folder {target.storage}: make it, with Orthanc's user as owner, or correct "
-            "KERMA_ORTHANC_STORAGE."
+            f"There is no folder {storage}: make it, with Orthanc's user as owner, or correct KERMA_ORTHANC_STORAGE."
         )
-    if orthanc_index.is_locked(target.storage):
-        raise UnavailableError(f"Orthanc runs on {target.storage}: stop it, the worker and the dashboard first.")
-    with target.engine.connect() as connection:
-        has_tables = not restore_target.is_empty(connection)
-    has_index = (target.storage / orthanc_index.FILE_NAME).exists()
-    if (has_tables or has_index) and not force:
-        what = "The database has tables" if has_tables else f"{target.storage} holds an index of Orthanc"
-        raise ConfigurationError(
-            f"{what}: restore into an empty database and an empty folder, or replace what they hold by --force."
-        )
+    if orthanc_index.is_locked(storage):
+        raise UnavailableError(f"Orthanc runs on {storage}: stop it, the worker and the dashboard first.")
+    if (storage / orthanc_index.FILE_NAME).exists() and not force:
+        raise ConfigurationError(_not_empty(f"{storage} holds an index of Orthanc"))
+
+
+def _require_empty_database(engine: Engine, *, force: bool) -> None:
+    with engine.connect() as connection:
+        is_empty = restore_target.is_empty(connection)
+    if not is_empty and not force:
+        raise ConfigurationError(_not_empty("The database has tables"))
+
+
+def _not_empty(what: str) -> str:
+    return f"{what}: restore into an empty database and an empty folder, or replace what they hold by --force."
 
 
 def _restore_database(backup: Backup, engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """`kerma backup` and `kerma restore`: database, Orthanc's objects, settings and key."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -57,7 +58,7 @@ def backup(
             configured.secret_file if _hashes(configured) else None,
             site_settings.current(running_stack()),
         )
-        path, made = making.make(source, folder, key_folder or folder / _KEY_FOLDER, encryption)
+        path, made = making.create(source, folder, key_folder or folder / _KEY_FOLDER, encryption)
         if verify:
             restoring.check(Backup.open(path, identity), engine)
     rows = sum(table.row_count for table in made.tables.values())
@@ -70,6 +71,13 @@ def backup(
         typer.echo(f"Removed {removed}.")
 
 
+class Part(StrEnum):
+    """A part that can be restored alone."""
+
+    DATABASE = "database"
+    ORTHANC = "orthanc"
+
+
 def restore(
     folder: Annotated[Path, typer.Argument(metavar="BACKUP", help="Folder kerma-… of one backup.")],
     identity: Identity = None,
@@ -80,6 +88,9 @@ def restore(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what the database and Orthanc's folder hold.")
     ] = False,
+    only: Annotated[
+        Part | None, typer.Option(help="Restore only the database, or only Orthanc's folder; leave the other as it is.")
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Restore into a temporary database only, compare, and change nothing else.")
     ] = False,
@@ -87,17 +98,29 @@ def restore(
     """Restore a backup, and migrate the database to this version; Orthanc, worker and dashboard must be stopped."""
     found = Backup.open(folder, identity)
     configured = command_settings()
-    with database() as engine:
-        if check:
-            restoring.check(found, engine)
-            typer.echo(f"{folder} can be restored: all rows and files are as its manifest states.")
-            return
-        target = Target(engine, configured.orthanc_storage, configured.secret_file)
-        restoring.restore(found, target, key, force=force)
-    rows = sum(table.row_count for table in found.manifest.tables.values())
-    typer.echo(f"Restored {rows} rows, and {found.manifest.objects.file_count} files of Orthanc.")
-    _warn_of_missing(found.manifest.objects.missing)
-    migrate()
+    storage = None if only is Part.DATABASE else configured.orthanc_storage
+    if only is Part.ORTHANC and not check:
+        restoring.restore(found, Target(None, storage, configured.secret_file), key, force=force)
+    else:
+        with database() as engine:
+            if check:
+                restoring.check(found, engine)
+                typer.echo(f"{folder} can be restored: all rows and files are as its manifest states.")
+                return
+            restoring.restore(found, Target(engine, storage, configured.secret_file), key, force=force)
+        migrate()
+    _report_restored(found, only)
+
+
+def _report_restored(found: Backup, only: Part | None) -> None:
+    """Print what was restored, what the backup lacks, and which settings differ."""
+    restored = {
+        Part.DATABASE: f"{sum(table.row_count for table in found.manifest.tables.values())} rows",
+        Part.ORTHANC: f"{found.manifest.objects.file_count} files of Orthanc",
+    }
+    typer.echo(f"Restored {' and '.join(text for part, text in restored.items() if only in {None, part})}.")
+    if only is not Part.DATABASE:
+        _warn_of_missing(found.manifest.objects.missing)
     for line in site_settings.differences(restoring.settings(found), site_settings.current(running_stack())):
         typer.echo(line)
 

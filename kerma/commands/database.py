@@ -14,6 +14,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from kerma.commands import comparison
 from kerma.commands.running_stack import database_url
 from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
@@ -149,8 +150,20 @@ def reextract(
     since: Annotated[datetime | None, typer.Option(help="Only objects received since then.")] = None,
     source: Annotated[ObjectSource | None, typer.Option(help="Only objects of this source.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only objects that could not be read.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Only show what this version reads otherwise than what is stored.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --compare: one JSON object per line.")] = False,
 ) -> None:
     """Extract Orthanc's objects again, after an update or a repair. Ctrl-C stops watching, not the extraction."""
+    if as_json and not compare:
+        raise typer.BadParameter("it needs --compare.", param_hint="--json")
+    if compare:
+        # Before `kerma migrate` too: what an update would change is of interest before it is made.
+        with database() as engine, engine.connect() as connection:
+            steps.require_known_schema(connection)
+            comparison.compare(connection, _local_time(since), source, failed_only=failed, as_json=as_json)
+        return
     with migrated_database() as engine:
         with engine.begin() as connection:
             marked = ledger.mark_pending(connection, since=_local_time(since), source=source, failed_only=failed)

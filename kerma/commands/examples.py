@@ -11,7 +11,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "check": ("kerma check", "kerma check --json", "docker compose exec orthanc kerma check --calling-aet CT1"),
     "migrate": ("kerma migrate",),
     "status": ("kerma status",),
-    "reextract": ("kerma reextract --failed", "kerma reextract --source ct_rdsr --since 2026-01-31"),
+    "reextract": (
+        "kerma reextract --failed",
+        "kerma reextract --source ct_rdsr --since 2026-01-31",
+        "kerma reextract --compare",
+    ),
     "backup": (
         "kerma backup /backup --recipient age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p --keep 14",
         "kerma backup /backup --recipient dose@hospital.example --key-folder /safe",

@@ -1,6 +1,6 @@
 """Requests to the REST interface of an Orthanc, with its password.
 
-It imports the standard library only, because the health check of containers runs it every ten seconds. Where the URL
+It imports the standard library alone (and the names of errors), because the health check of containers runs it every ten seconds. Where the URL
 names no user, it is the first of `KERMA_ORTHANC_USERS`, which Orthanc itself reads.
 """
 
@@ -8,13 +8,17 @@ import base64
 import json
 import os
 from collections.abc import Mapping
+from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
+from kerma.errors import UnavailableError
+
 USERS_VARIABLE = "KERMA_ORTHANC_USERS"
-_TIMEOUT_S = 5.0
+_TIMEOUT_S, _FILE_TIMEOUT_S = 5.0, 60.0
 
 
 class RestResponse(NamedTuple):
@@ -46,13 +50,47 @@ def post(url: str, document: Mapping[str, object], timeout_s: float) -> RestResp
     return _respond(Request(without_password(url), data=body, headers=_authorization(url)), timeout_s)  # noqa: S310 -- as above
 
 
+def file(orthanc_url: str, orthanc_id: str) -> bytes | None:
+    """The file of an instance; None where this Orthanc does not hold it.
+
+    Args:
+        orthanc_url: URL of Orthanc.
+        orthanc_id: Orthanc's identifier of the instance.
+
+    Raises:
+        UnavailableError: Orthanc cannot be reached, or requires a password.
+    """
+    shown = without_password(orthanc_url)
+    url = f"{orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
+    try:
+        status, body = _body(Request(without_password(url), headers=_authorization(url)), _FILE_TIMEOUT_S)  # noqa: S310 -- as above
+    except (OSError, HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise UnavailableError(
+            f"{shown} cannot be reached: {reason}. Start Orthanc, or correct KERMA_ORTHANC_URL."
+        ) from error
+    if status == HTTPStatus.OK:
+        return body
+    if status == HTTPStatus.NOT_FOUND:
+        return None
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        raise UnavailableError(f"{shown} requires a password: set {USERS_VARIABLE} as for Orthanc.")
+    raise UnavailableError(f"{shown} cannot give object {orthanc_id}: HTTP status {status}.")
+
+
 def _respond(request: Request, timeout_s: float) -> RestResponse:
+    status, body = _body(request, timeout_s)
+    return RestResponse(status, _document(body))
+
+
+def _body(request: Request, timeout_s: float) -> tuple[int, bytes]:
+    """HTTP status and body of the response."""
     try:
         with urlopen(request, timeout=timeout_s) as answer:  # noqa: S310 -- as above
-            return RestResponse(answer.status, _document(answer.read()))
+            return answer.status, answer.read()
     except HTTPError as error:
         with error:
-            return RestResponse(error.code, _document(error.read()))
+            return error.code, error.read()
 
 
 def _document(body: bytes) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from kerma.database.engine import make_engine
 from kerma.database.query.operations import table_digests
 from local_stack import free_port, orthanc_node
-from tests.backup.conftest import Place, instances, key_of
+from tests.backup.conftest import REPORTS, Place, instances, key_of
 from tests.support.hospital import Hospital
 
 if TYPE_CHECKING:
@@ -86,6 +86,25 @@ def test_a_backup_of_another_version_is_refused(
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
     done = empty_place.kerma("restore", str(own_backup))
     assert (done.exit_code, words in done.output) == (status, True)
+
+
+def test_the_database_alone_is_restored_beside_an_orthanc_that_has_all_objects(
+    backup: Path, site: Place, empty_place: Place
+) -> None:
+    beside = Place(empty_place.database_url, site.storage, site.key_file)
+    before = sorted(path.name for path in site.storage.rglob("*"))
+    done = beside.kerma("restore", str(backup), "--only", "database")
+    assert done.exit_code == 0, done.output
+    stated = json.loads((backup / "manifest.json").read_text())["tables"]
+    assert {name: vars(content) for name, content in contents(beside.database_url).items()} == stated
+    assert sorted(path.name for path in site.storage.rglob("*")) == before
+
+
+def test_orthanc_alone_is_restored_beside_a_database_that_stays(backup: Path, empty_place: Place) -> None:
+    done = empty_place.kerma("restore", str(backup), "--only", "orthanc", "--key", str(key_of(backup)))
+    assert done.exit_code == 0, done.output
+    assert len(list(empty_place.storage.glob("??/??/*"))) >= REPORTS
+    assert contents(empty_place.database_url) == {}
 
 
 def test_a_missing_or_wrong_key_is_refused(backup: Path, empty_place: Place, tmp_path: Path) -> None:

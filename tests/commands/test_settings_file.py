@@ -27,7 +27,7 @@ FULL_NODE = {
     "note": None,
     "changed_at": "2026-01-31T12:00:00+01:00",
 }
-VIEW = {
+VIEW: dict[str, Any] = {
     "view_id": "6dc0d48c-d5b1-4f0e-9b7e-111111111111",
     "owner": "me",
     "name": "mine",
@@ -54,9 +54,9 @@ def run(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
 
 def test_rows_are_stored_and_replaced_by_key(run: Any) -> None:
-    done, count = run({"format": 1, "tables": {"node": [FULL_NODE], "saved_view": [VIEW]}})
+    done, count = run({"format": 1, "tables": {"node": [FULL_NODE], "saved_view": [VIEW], "preference": []}})
     assert (done.exit_code, count) == (0, 1), done.output
-    assert "Imported 1 of node, 1 of saved_view; 0 skin doses to be computed again." in done.output
+    assert "Imported 1 of node, 1 of saved_view, 0 of preference; 0 skin doses to be computed again." in done.output
     done, count = run({"format": 1, "tables": {"node": [{**FULL_NODE, "port": 105}]}})
     assert (done.exit_code, count) == (0, 1)
 

@@ -63,6 +63,8 @@ def import_(connection: Connection, tables: Mapping[str, JsonValue]) -> Imported
     """
     checked = {name: _checked(name, rows) for name, rows in tables.items()}
     for name, rows in checked.items():
+        if not rows:
+            continue
         try:
             execute_rows(connection, _upsert(TABLES[name], rows), rows)
         except DBAPIError as error:
@@ -91,7 +93,7 @@ def _checked(name: str, rows: JsonValue) -> list[Json]:
 
 
 def _upsert(table: Table, rows: list[Json]) -> Insert:
-    columns = [table.c[name] for name in (rows[0] if rows else ())]
+    columns = [table.c[name] for name in rows[0]]
     statement = insert_rows(table, columns)
     keys = list(table.primary_key.columns)
     new = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}

@@ -1,21 +1,24 @@
-"""`kerma rebuild` and `kerma settings`: what objects state is read again, and what people have set is taken along."""
+"""`kerma rebuild`, `kerma settings` and `kerma reextract --compare`: reading again what Orthanc holds."""
 
 from __future__ import annotations
 
+import json
+import zlib
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from kerma.database import preferences
 from kerma.database.engine import make_engine
 from kerma.database.ingest import equipment_calibrations, equipment_settings, nodes, rebuild
 from kerma.database.ingest.equipment_calibrations import CalibrationValues
 from kerma.database.ingest.nodes import ListedNode
-from kerma.database.schema.tables import equipment, metadata
+from kerma.database.schema.packed_json import unpack
+from kerma.database.schema.tables import dose_object, equipment, metadata
 from local_stack import free_port, orthanc_node
 from tests.support.database_contents import contents
 from tests.support.hospital import Hospital, unique
@@ -100,6 +103,54 @@ def test_nothing_is_emptied_that_orthanc_cannot_give_again(
         connection.execute(undone, {"id": instance, "node": node})
     assert (refused.returncode, words in refused.stderr) == (status, True), refused.stderr
     assert len(contents(hospital.engine)["study"]) == 3
+
+
+def change_stored(engine: Engine, uid: str, change: Callable[[Any], None]) -> None:
+    """Change what is stored as read from an object, as if an earlier version had read it so."""
+    with engine.begin() as connection:
+        query = select(dose_object.c.extraction).where(dose_object.c.sop_instance_uid == uid)
+        stored = unpack(connection.execute(query).scalar_one())
+        change(stored)
+        packed = zlib.compress(json.dumps(stored).encode())
+        values = update(dose_object).where(dose_object.c.sop_instance_uid == uid).values(extraction=packed)
+        connection.execute(values)
+
+
+def test_a_comparison_names_what_this_version_reads_otherwise_and_writes_nothing(hospital: Hospital) -> None:
+    variables = {"KERMA_ORTHANC_URL": hospital.node.url, "KERMA_SECRET_FILE": str(hospital.secret)}
+    equal = hospital.kerma("reextract", "--compare", **variables)
+    assert "3 objects compared; 0 of them would change. Nothing was written." in equal.stdout, equal.stderr
+    uids = [row["sop_instance_uid"] for row in contents(hospital.engine)["dose_object"]]
+
+    def halve_dose_and_change_name(stored: Any) -> None:
+        stored["events"][0]["dlp_mgy_cm"] /= 2
+        stored["study"]["patient_id"] = "another"
+
+    change_stored(hospital.engine, uids[0], halve_dose_and_change_name)
+    before = contents(hospital.engine)
+    done = hospital.kerma("reextract", "--compare", "--json", **variables)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["fact"], first["object_count"], first["max_relative_change"]) == ("events.dlp_mgy_cm", 1, 1.0)
+    assert (second["fact"], second["before"], second["after"]) == ("study.patient_id", None, None)
+    assert contents(hospital.engine) == before
+    shown = hospital.kerma("reextract", "--compare", **variables)
+    assert "3 objects compared; 1 of them would change." in shown.stdout
+    assert "100.0%" in shown.stdout
+    assert hospital.kerma("rebuild").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "variables", "status", "words"),
+    [
+        (["--json"], {}, 2, "it needs --compare"),
+        (["--compare"], {"KERMA_ORTHANC_URL": "http://127.0.0.1:9"}, 1, "http://127.0.0.1:9 cannot be reached"),
+    ],
+)
+def test_a_comparison_that_cannot_be_made_is_refused(
+    hospital: Hospital, options: list[str], variables: dict[str, str], status: int, words: str
+) -> None:
+    done = hospital.kerma("reextract", *options, **{"KERMA_SECRET_FILE": str(hospital.secret), **variables})
+    assert (done.returncode, words in done.stderr) == (status, True), done.stderr
 
 
 @pytest.mark.faults
