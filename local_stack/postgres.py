@@ -88,13 +88,15 @@ class PrivatePostgres:
         self.child = start(
             "PostgreSQL",
             [
+                # After the change of user: a library that is preloaded would otherwise run in setpriv(1), as root.
+                *("env", *(f"{name}={value}" for name, value in self.extra_env.items())),
                 binary("postgres", self._cluster_version()),
                 *("-D", self.data, "-k", self.socket_folder),
                 *("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"),
                 *(() if self.durable else THROW_AWAY),
             ],
             log=self.folder / "postgres.log",
-            env=self.extra_env,
+            env={},
             cwd=self.folder,
             user=server_user(),
             end_signal="INT",

@@ -34,8 +34,6 @@ class Clock:
             "FAKETIME_DONT_RESET": "1",
             # The times of files stay true: PostgreSQL and Orthanc decide nothing by them.
             "NO_FAKE_STAT": "1",
-            # Its shared memory would belong to root, and PostgreSQL is another user.
-            "FAKETIME_DISABLE_SHM": "1",
         }
 
 

@@ -84,7 +84,14 @@ class SimulatedDisk:
         lower = self.folder.with_name("synced")
         lower.mkdir(exist_ok=True)
         self.folder.mkdir(exist_ok=True)
-        command: list[str | Path] = [sys.executable, "-m", "tests.faults.volatile_disk", lower, self.folder, self._delay]
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "tests.faults.volatile_disk",
+            lower,
+            self.folder,
+            self._delay,
+        ]
         self._child = start(
             "The simulated disk", command, log=self.folder.with_name("disk.log"), env={}, cwd=REPOSITORY
         )
