@@ -74,8 +74,13 @@ class DatabaseServer:
 
 @dataclass
 class Servers:
-    """Database servers by what is special about them; each is started when a round needs it."""
+    """Database servers by what is special about them; each is started when a round needs it.
 
+    Attributes:
+        durable: whether their commits survive a loss of power; they survive the end of a process in any case.
+    """
+
+    durable: bool = True
     _block: ExitStack = field(default_factory=ExitStack)
     _started: dict[object, DatabaseServer] = field(default_factory=dict)
 
@@ -99,7 +104,7 @@ class Servers:
         disk = self._block.enter_context(setup.postgres_disk(folder / "disk")) if setup.postgres_disk else None
         clock = Clock(folder / "clock") if setup.has_clocks else None
         place = disk.folder if disk else folder
-        postgres = PrivatePostgres(place / "postgres", extra_env=clock.environment() if clock else {})
+        postgres = PrivatePostgres(place / "postgres", self.durable, extra_env=clock.environment() if clock else {})
         self._block.callback(postgres.stop)
         server = DatabaseServer(postgres, disk, clock)
         server.make_template()
