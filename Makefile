@@ -41,9 +41,10 @@ test-pages: ## check every page in every language, theme and width for accessibi
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest tests/browser/accessibility -m every_page $(PYTEST_ARGS)
 
-test-faults: ## damage running servers again and again: what was received is neither lost nor counted twice; minutes
+test-faults: ## damage running servers again and again (docs/reliability.md; FAULT_ROUNDS=20); hours, continues
 	@sh scripts/setup.sh test
-	@$(PYTHON) -m pytest tests -m faults $(PYTEST_ARGS)
+	@$(PYTHON) -m pytest tests -m faults --show-capture=no $(PYTEST_ARGS); status=$$?; \
+	$(PYTHON) -m tests.faults.report && exit $$status
 
 coverage: ## run all tests and show which lines of the product they execute; less than 92 % fails
 	@sh scripts/setup.sh test

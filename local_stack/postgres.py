@@ -45,11 +45,13 @@ class PrivatePostgres:
         folder: Holds the data, the socket and the log.
         durable: Whether every commit survives a power cut; tests do without.
         extra_env: Further variables of the server's process.
+        settings: Further settings of the server, by name.
     """
 
     folder: Path
     durable: bool = True
     extra_env: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     child: Child | None = field(default=None, init=False)
     _borrowed_socket_folder: Path | None = field(default=None, init=False)
 
@@ -88,13 +90,16 @@ class PrivatePostgres:
         self.child = start(
             "PostgreSQL",
             [
+                # After the change of user: a library that is preloaded would otherwise run in setpriv(1), as root.
+                *("env", *(f"{name}={value}" for name, value in self.extra_env.items())),
                 binary("postgres", self._cluster_version()),
                 *("-D", self.data, "-k", self.socket_folder),
                 *("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"),
                 *(() if self.durable else THROW_AWAY),
+                *(word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")),
             ],
             log=self.folder / "postgres.log",
-            env=self.extra_env,
+            env={},
             cwd=self.folder,
             user=server_user(),
             end_signal="INT",

@@ -20,6 +20,14 @@ _CONNECTION = {
     "tcp_user_timeout": 20_000,
     "application_name": "kerma",
 }
+# The server likewise ends a session whose client has gone without a word: by default it waits for two hours, and its
+# transaction holds its locks as long. Without effect on unix sockets.
+_OF_EVERY_SESSION: Mapping[str, str | float] = {
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 #: Settings for connections that only read: compiling a query (jit) takes longer than running most of them, and what is
 #: read often lies in memory, where a row found by an index costs little more than the next one.
 READ_ONLY_OPTIONS: Mapping[str, str | float] = {
@@ -56,10 +64,19 @@ def make_engine(url: str, settings: Mapping[str, str | float] | None = None) -> 
     Raises:
         ConfigurationError: the URL cannot be used.
     """
-    options = " ".join(f"-c {name}={value}" for name, value in (settings or {}).items())
-    arguments = {**_CONNECTION, "options": options} if options else _CONNECTION
+    address = database_url(url)
+    arguments = {**_CONNECTION, "options": _options(address, settings or {})}
     # psycopg2 sends several hundred rows in one statement (insertmanyvalues).
     # hide_parameters: an error in the log must not repeat a patient ID that was searched or stored.
-    return create_engine(
-        database_url(url), pool_pre_ping=True, pool_size=2, connect_args=arguments, hide_parameters=True
-    )
+    return create_engine(address, pool_pre_ping=True, pool_size=2, connect_args=arguments, hide_parameters=True)
+
+
+def _options(address: URL, settings: Mapping[str, str | float]) -> str:
+    """Settings of a session; those of the address come after Kerma's own for every session, so that they count."""
+    of_address = address.query.get("options", "")
+    own = of_address if isinstance(of_address, str) else " ".join(of_address)
+    return " ".join([_words(_OF_EVERY_SESSION), own, _words(settings)]).strip()
+
+
+def _words(settings: Mapping[str, str | float]) -> str:
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())

@@ -47,6 +47,36 @@ def test_an_error_does_not_repeat_the_values_of_its_statement(database_url: str)
     assert "P-4711" not in str(caught.value)
 
 
+def shown(url: str, name: str, **settings: str) -> str:
+    """A setting of a session as the server shows it."""
+    engine = make_engine(url, settings)
+    with engine.connect() as connection:
+        value = str(connection.execute(text(f"show {name}")).scalar_one())
+    engine.dispose()
+    return value
+
+
+def with_options(url: str, options: str) -> str:
+    return make_url(url).update_query_dict({"options": options}).render_as_string(hide_password=False)
+
+
+def test_options_of_the_address_count(postgres_url: str) -> None:
+    assert shown(with_options(postgres_url, "-c work_mem=5MB"), "work_mem") == "5MB"
+
+
+def test_settings_of_the_caller_count_before_options_of_the_address(postgres_url: str) -> None:
+    assert shown(with_options(postgres_url, "-c work_mem=5MB"), "work_mem", work_mem="6MB") == "6MB"
+
+
+def test_the_server_ends_a_session_whose_client_is_gone_within_half_a_minute(postgres_url: str) -> None:
+    engine = make_engine(postgres_url)
+    query = text("select name from pg_settings where source = 'client' and name like 'tcp%'")
+    with engine.connect() as connection:
+        set_by_client = set(connection.execute(query).scalars())
+    engine.dispose()
+    assert set_by_client == set(engines._OF_EVERY_SESSION)
+
+
 def test_a_missing_database_is_shown(postgres_url: str) -> None:
     address = make_url(postgres_url).set(database="elsewhere").render_as_string(hide_password=False)
     assert "does not exist" in why_not(address)

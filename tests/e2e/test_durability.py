@@ -1,28 +1,18 @@
 """Whoever dies when: every object that Orthanc acknowledged ends in the ledger exactly once."""
 
-import gc
 import tempfile
-import threading
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from pydicom.dataset import Dataset
-from pydicom.uid import CTImageStorage, generate_uid
 from sqlalchemy import text
 
 from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
-from kerma.interop.association import Node, NodeError
-from kerma.interop.cstore import send
 from kerma.simulate import hospital as demo_hospital
-from local_stack import OrthancNode, PrivatePostgres, StackError
+from local_stack import PrivatePostgres, StackError
 from tests.support.hospital import Hospital, orthanc_id, wait_until, write_all
-from tests.support.sr_builder import as_file
-
-OBJECTS = 500
 
 OpenHospital = Callable[..., AbstractContextManager[Hospital]]
 
@@ -46,35 +36,6 @@ def migrated(postgres: PrivatePostgres) -> str:
     return postgres.url()
 
 
-def ct_image() -> bytes:
-    image = Dataset()
-    image.SOPClassUID, image.SOPInstanceUID = CTImageStorage, generate_uid()
-    image.StudyInstanceUID, image.SeriesInstanceUID = generate_uid(), generate_uid()
-    image.PatientID, image.Modality = "4711", "CT"
-    return as_file(image)
-
-
-class Sender(threading.Thread):
-    """Sends files until the node dies, and remembers which were acknowledged."""
-
-    def __init__(self, paths: list[Path], node: OrthancNode) -> None:
-        super().__init__()
-        self.paths = paths
-        self.node = node
-        self.acknowledged: list[Path] = []
-
-    def run(self) -> None:
-        try:
-            for sent in send(self.paths, Node("127.0.0.1", self.node.dicom_port)):
-                if sent.refusal is None:
-                    self.acknowledged.append(sent.path)
-        except NodeError:
-            return  # the node was killed, as the test wants
-
-    def wait_for(self, count: int) -> None:
-        wait_until(lambda: len(self.acknowledged) >= count)
-
-
 def settle(hospital: Hospital, acknowledged: list[Path]) -> dict[str, int]:
     """How often each acknowledged object is in the ledger, once everything has settled."""
     hospital.settle()
@@ -82,42 +43,6 @@ def settle(hospital: Hospital, acknowledged: list[Path]) -> dict[str, int]:
     with hospital.engine.connect() as connection:
         counts = {row[0]: row[1] for row in connection.execute(query)}
     return {path.name: counts.get(orthanc_id(path), 0) for path in acknowledged}
-
-
-@pytest.fixture
-def collected_sockets() -> Iterator[None]:
-    """pynetdicom leaves the socket of a refused connection to the garbage collector: it is to come now, silently."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-@pytest.mark.usefixtures("collected_sockets")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_nothing_acknowledged_is_lost_when_both_servers_die(
-    open_hospital: OpenHospital,
-    postgres: PrivatePostgres,
-    migrated: str,
-    tmp_path: Path,
-) -> None:
-    reports = [made.to_bytes() for made in demo_hospital(OBJECTS // 2)]
-    paths = write_all(tmp_path / "objects", [data for report in reports for data in (report, ct_image())])
-    with open_hospital(migrated) as hospital:
-        first = Sender(paths, hospital.node)
-        first.start()
-        first.wait_for(OBJECTS // 5)
-        postgres.stop(immediately=True)
-        first.wait_for(OBJECTS // 2)
-        hospital.node.kill()
-        first.join()
-        postgres.start()
-        hospital.node.start()
-        rest = Sender([path for path in paths if path not in first.acknowledged], hospital.node)
-        rest.start()
-        rest.join()
-        assert len(first.acknowledged) < OBJECTS
-        assert settle(hospital, [*first.acknowledged, *rest.acknowledged]) == {path.name: 1 for path in paths}
 
 
 def test_orthanc_receives_while_the_database_is_away_from_the_start(
@@ -129,9 +54,7 @@ def test_orthanc_receives_while_the_database_is_away_from_the_start(
     paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(10)])
     postgres.stop()
     with open_hospital(migrated) as hospital:
-        sender = Sender(paths, hospital.node)
-        sender.run()
-        assert sender.acknowledged == paths
+        hospital.storescu(*paths)
         wait_until(lambda: "Nobody answers there" in str(hospital.rest("/kerma/status")["last_error"]))
         postgres.start()
         assert settle(hospital, paths) == {path.name: 1 for path in paths}
@@ -154,7 +77,7 @@ def test_a_database_without_tables_is_reported_and_waited_for(
 ) -> None:
     paths = write_all(tmp_path / "objects", [made.to_bytes() for made in demo_hospital(3)])
     with open_hospital(postgres.url()) as hospital:
-        Sender(paths, hospital.node).run()
+        hospital.storescu(*paths)
         wait_until(lambda: "kerma migrate" in str(hospital.rest("/kerma/status")["last_error"]))
         assert hospital.kerma("migrate").returncode == 0
         assert settle(hospital, paths) == {path.name: 1 for path in paths}
@@ -170,26 +93,11 @@ def test_objects_are_found_though_their_changes_were_deleted(
     with open_hospital(migrated) as hospital:
         hospital.settle()
         postgres.stop()
-        Sender(paths, hospital.node).run()
+        hospital.storescu(*paths)
         hospital.answer("/changes", "DELETE")
         hospital.node.restart()
         postgres.start()
         assert settle(hospital, paths) == {path.name: 1 for path in paths}
-
-
-@pytest.mark.faults
-def test_objects_are_found_within_a_minute_though_changes_are_deleted_while_they_arrive(
-    fresh_hospital: Hospital, tmp_path: Path
-) -> None:
-    paths = write_all(tmp_path / "objects", [ct_image() for _ in range(OBJECTS)])
-    sender = Sender(paths, fresh_hospital.node)
-    sender.start()
-    while sender.is_alive():
-        fresh_hospital.answer("/changes", "DELETE")
-        sender.join(0.1)
-    fresh_hospital.answer("/changes", "DELETE")
-    assert sender.acknowledged == paths
-    assert settle(fresh_hospital, paths) == {path.name: 1 for path in paths}
 
 
 def test_an_orthanc_that_begins_anew_is_followed_from_its_beginning(
@@ -198,10 +106,10 @@ def test_an_orthanc_that_begins_anew_is_followed_from_its_beginning(
     objects = [made.to_bytes() for made in demo_hospital(8)]
     old, new = write_all(tmp_path / "old", objects[:6]), write_all(tmp_path / "new", objects[6:])
     with open_hospital(database_url) as hospital:
-        Sender(old, hospital.node).run()
+        hospital.storescu(*old)
         hospital.settle()
     with open_hospital(database_url) as hospital:
-        Sender(new, hospital.node).run()
+        hospital.storescu(*new)
         assert settle(hospital, [*old, *new]) == {path.name: 1 for path in [*old, *new]}
         wait_until(lambda: hospital.rest("/kerma/status")["cursor"]["seq"] == hospital.rest("/changes?last")["Last"])
 

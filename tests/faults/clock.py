@@ -31,11 +31,11 @@ class Clock:
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            # With this repair of an older glibc, threads that wait for a time would wake at once, again and again.
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
             "FAKETIME_DONT_RESET": "1",
             # The times of files stay true: PostgreSQL and Orthanc decide nothing by them.
             "NO_FAKE_STAT": "1",
-            # Its shared memory would belong to root, and PostgreSQL is another user.
-            "FAKETIME_DISABLE_SHM": "1",
         }
 
 

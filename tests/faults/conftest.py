@@ -22,7 +22,7 @@ def fault_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.servers.close()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def collected_sockets() -> Iterator[None]:
     """pynetdicom leaves the socket of an ended connection to the garbage collector: it is to come now, silently."""
     yield

@@ -25,6 +25,7 @@ class Setup:
         postgres_disk: opens the disk that PostgreSQL stores on; None: an ordinary folder.
         has_clocks: whether the clocks of Orthanc and PostgreSQL can be set while they run (libfaketime).
         has_proxies: whether senders reach Orthanc, and Orthanc reaches PostgreSQL, through proxies that can be cut.
+        has_machine: whether PostgreSQL has a network of its own, whose cable can be pulled out.
         has_worker: whether a worker computes skin doses.
         database_settings: settings of the database of each round, by name.
         orthanc_env: further variables of Orthanc.
@@ -34,6 +35,7 @@ class Setup:
     postgres_disk: OpenDisk | None = None
     has_clocks: bool = False
     has_proxies: bool = False
+    has_machine: bool = False
     has_worker: bool = False
     database_settings: Mapping[str, str] = field(default_factory=dict)
     orthanc_env: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.faults.usage import Usage, growth
 
@@ -17,6 +18,8 @@ FOLDER = ROOT / ".run" / "faults"
 PRODUCT = ("kerma", "orthanc_plugin", "orthanc.json", "requirements/run.txt")
 #: Set to 1 to count the rounds of other commits too.
 ANY_COMMIT = "FAULT_ANY_COMMIT"
+
+_PAIRS = {"memory_mb", "open_files", "connections"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +71,16 @@ def load(damage: str) -> list[Result]:
     path = FOLDER / f"{damage}.jsonl"
     if not path.exists():
         return []
-    results = [Result(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+    results = [_from_json(line) for line in path.read_text("utf-8").splitlines() if line.endswith("}")]
     if os.environ.get(ANY_COMMIT) != "1":
         results = [result for result in results if result.commit == commit()]
     return list({result.number: result for result in results}.values())
+
+
+def _from_json(line: str) -> Result:
+    fields: dict[str, Any] = json.loads(line)
+    pairs: dict[str, Any] = {name: tuple(fields[name]) for name in _PAIRS}
+    return Result(**{**fields, **pairs})
 
 
 def find(damage: str, number: int, seed: int) -> Result | None:
@@ -82,8 +91,11 @@ def find(damage: str, number: int, seed: int) -> Result | None:
 def store(result: Result) -> None:
     """Append a result to its file."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / f"{result.damage}.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(result)) + "\n")
+    path = FOLDER / f"{result.damage}.jsonl"
+    # After a line that was cut short, a new one begins.
+    is_cut = path.exists() and not path.read_text("utf-8").endswith("\n")
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n" * is_cut + json.dumps(asdict(result)) + "\n")
 
 
 @cache

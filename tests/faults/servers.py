@@ -15,6 +15,7 @@ from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
 from local_stack import PrivatePostgres
 from tests.faults.clock import Clock
+from tests.faults.machine import Machine, machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,19 +34,35 @@ class DatabaseServer:
         postgres: the server.
         disk: the disk it stores on; None: an ordinary folder.
         clock: its clock, where it can be set.
+        machine: the machine it runs on, where that has a network of its own.
     """
 
     postgres: PrivatePostgres
     disk: Disk | None
     clock: Clock | None
+    machine: Machine | None
+
+    def start(self) -> None:
+        """Start the server, where it belongs."""
+        if self.machine is None:
+            self.postgres.start()
+        else:
+            self.machine.run(self.postgres.start)
 
     def make_template(self) -> None:
         """Start the server, and make the database to copy from."""
-        self.postgres.start()
+        self.start()
+        if self.machine is not None:
+            self._accept_network()
         self.execute(f"create database {_TEMPLATE}")
         engine = make_engine(self.postgres.url(_TEMPLATE))
         migrate.upgrade(engine)
         engine.dispose()
+
+    def _accept_network(self) -> None:
+        with (self.postgres.data / "pg_hba.conf").open("a") as file:
+            file.write("host all all samenet trust\n")
+        self.execute("select pg_reload_conf()")
 
     def make_database(self, settings: Mapping[str, str] | None = None) -> str:
         """The address of a new database with Kerma's tables."""
@@ -74,19 +91,24 @@ class DatabaseServer:
 
 @dataclass
 class Servers:
-    """Database servers by what is special about them; each is started when a round needs it."""
+    """Database servers by what is special about them; each is started when a round needs it.
 
+    Attributes:
+        durable: whether their commits survive a loss of power; they survive the end of a process in any case.
+    """
+
+    durable: bool = True
     _block: ExitStack = field(default_factory=ExitStack)
     _started: dict[object, DatabaseServer] = field(default_factory=dict)
 
     def database_server(self, setup: Setup) -> DatabaseServer:
         """The server that a setup needs; it runs."""
-        key = (setup.postgres_disk, setup.has_clocks)
+        key = (setup.postgres_disk, setup.has_clocks, setup.has_machine)
         if key not in self._started:
             self._started[key] = self._start(setup)
         server = self._started[key]
         if server.postgres.child is None or not server.postgres.child.is_running:
-            server.postgres.start()
+            server.start()
         return server
 
     def close(self) -> None:
@@ -99,8 +121,14 @@ class Servers:
         disk = self._block.enter_context(setup.postgres_disk(folder / "disk")) if setup.postgres_disk else None
         clock = Clock(folder / "clock") if setup.has_clocks else None
         place = disk.folder if disk else folder
-        postgres = PrivatePostgres(place / "postgres", extra_env=clock.environment() if clock else {})
+        its_machine = self._block.enter_context(machine()) if setup.has_machine else None
+        postgres = PrivatePostgres(
+            place / "postgres",
+            self.durable,
+            extra_env=clock.environment() if clock else {},
+            settings={"listen_addresses": its_machine.address} if its_machine else {},
+        )
         self._block.callback(postgres.stop)
-        server = DatabaseServer(postgres, disk, clock)
+        server = DatabaseServer(postgres, disk, clock, its_machine)
         server.make_template()
         return server

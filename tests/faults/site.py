@@ -120,7 +120,7 @@ class Site:
         last: StackError | None = None
         for _ in range(_STARTS):
             try:
-                self.postgres.start()
+                self.server.start()
             except StackError as error:  # processes of the killed server still use its memory
                 last = error
                 time.sleep(0.5)
@@ -208,6 +208,13 @@ def wait(ready: Callable[[], bool], patience_s: float = PATIENCE_S) -> bool:
     return True
 
 
+def _url_of_node(server: DatabaseServer, database_url: str, proxy: Proxy | None) -> str:
+    """The address of the database for Orthanc: the administrator's, through a proxy, or over a network."""
+    if proxy is not None:
+        return proxy.url(database_url)
+    return server.machine.url(database_url) if server.machine else database_url
+
+
 @contextmanager
 def open_site(
     server: DatabaseServer, setup: Setup, folder: Path, objects: list[Path], random: random.Random
@@ -225,7 +232,7 @@ def open_site(
         secret.write_text(_SECRET)
         node = OrthancNode(
             (disk.folder if disk else folder) / "orthanc",
-            database_proxy.url(database_url) if database_proxy else database_url,
+            _url_of_node(server, database_url, database_proxy),
             free_port(),
             free_port(),
             extra_env={

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from tests.faults.damage import Damage
     from tests.faults.engine import Engine
 
-pytestmark = [pytest.mark.faults, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.usefixtures("collected_sockets"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 assert damages
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from tests.faults.damage import Setup, damage
+from tests.faults.machine import why_no_machine
 
 if TYPE_CHECKING:
     from tests.faults.proxy import Proxy
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 _SETUP = Setup(has_proxies=True)
 _RECOVERY = "the network works again"
 _LONGEST_S = 10
+# Longer than Kerma waits for an answer of the network (tcp_user_timeout), so that it gives the connection up.
+_UNPLUGGED_S = 30
 
 
 def _interrupt(site: Site, proxy: Proxy | None, *, cut: bool) -> None:
@@ -44,3 +48,17 @@ def database_network_cut(site: Site) -> None:
 @damage("the network between Orthanc and PostgreSQL hangs", recovery=_RECOVERY, setup=_SETUP)
 def database_network_hangs(site: Site) -> None:
     _interrupt(site, site.database_proxy, cut=False)
+
+
+@damage(
+    f"the cable of PostgreSQL's machine is pulled out for {_UNPLUGGED_S} s; packets vanish",
+    recovery="somebody plugs it in",
+    setup=Setup(has_machine=True),
+    impossible=why_no_machine,
+)
+def database_cable_pulled(site: Site) -> None:
+    assert site.server.machine is not None
+    site.server.machine.pull_cable()
+    time.sleep(_UNPLUGGED_S)
+    site.server.machine.plug_cable()
+    site.repair_begins()
