@@ -36,6 +36,7 @@ import orthanc  # noqa: E402
 
 from kerma.database.engine import make_engine  # noqa: E402
 from kerma.errors import ConfigurationError  # noqa: E402
+from kerma.log_format import LogFormatter  # noqa: E402
 from kerma.monitoring import exposition  # noqa: E402
 from kerma.monitoring.monitor import Monitor  # noqa: E402
 from kerma.privacy import PatientProtection  # noqa: E402
@@ -75,6 +76,7 @@ class _OrthancLog(logging.Handler):
 
 def _log_to_orthanc() -> None:
     handler = _OrthancLog()
+    handler.setFormatter(LogFormatter("orthanc", has_time=False))
     for name in ("kerma", "orthanc_plugin"):
         logger = logging.getLogger(name)
         logger.addHandler(handler)

@@ -18,10 +18,15 @@ _TIMEOUT_S = 5.0
 
 
 class RestResponse(NamedTuple):
-    """HTTP status and JSON document; the document is empty where the body is none."""
+    """HTTP status and body of an answer."""
 
     status: int
-    document: Any
+    body: bytes
+
+    @property
+    def document(self) -> Any:
+        """The body as JSON; an empty object where it is none."""
+        return _document(self.body)
 
 
 def get(url: str) -> RestResponse:
@@ -49,10 +54,10 @@ def post(url: str, document: Mapping[str, object], timeout_s: float) -> RestResp
 def _respond(request: Request, timeout_s: float) -> RestResponse:
     try:
         with urlopen(request, timeout=timeout_s) as answer:  # noqa: S310 -- as above
-            return RestResponse(answer.status, _document(answer.read()))
+            return RestResponse(answer.status, answer.read())
     except HTTPError as error:
         with error:
-            return RestResponse(error.code, _document(error.read()))
+            return RestResponse(error.code, error.read())
 
 
 def _document(body: bytes) -> Any:
