@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import logging
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
 from dashboard.ui.index_page import IndexPageMiddleware
+from kerma.log_format import format_existing, log_to_stderr
 
 # Below the path of a reverse proxy, Streamlit adds only its own routes.
 _BASE = str(st.get_option("server.baseUrlPath") or "").strip("/")
@@ -37,6 +39,8 @@ _SCRIPTS = ("dashboard.app", "dashboard.main")
 # its older kind of pages, and reports to the first visitor of any page but the first that it does not exist.
 PagesManager.uses_pages_directory = False
 
+log_to_stderr("dashboard", logging.WARNING)
+
 
 @asynccontextmanager
 async def _prepared(_: st.App) -> AsyncIterator[None]:
@@ -44,6 +48,8 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
     for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
         if not module.name.startswith(_SCRIPTS):
             importlib.import_module(module.name)
+    # Streamlit and its server have their own handlers, made as they are imported.
+    format_existing("dashboard", ("streamlit", "uvicorn"))
     gc.collect()
     gc.freeze()
     yield

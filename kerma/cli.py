@@ -1,5 +1,6 @@
 """Command line `kerma`; `kerma --help` lists the commands."""
 
+import logging
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -16,9 +17,11 @@ from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
 from kerma.commands.rebuild import rebuild
 from kerma.commands.recalculate import recalculate
+from kerma.commands.retention import retention
 from kerma.commands.shared import shared
 from kerma.commands.site_settings import settings
 from kerma.commands.work import work
+from kerma.log_format import log_to_stderr
 
 
 class _Commands(TyperGroup):
@@ -27,6 +30,7 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         allow_any_text()
+        log_to_stderr("command", logging.WARNING)
         try:
             result = super().invoke(ctx)
             flush_output()
@@ -90,6 +94,7 @@ app.add_typer(recalculate, name="recalculate")
 app.add_typer(equipment, name="equipment")
 app.add_typer(shared, name="shared")
 app.add_typer(settings, name="settings")
+app.add_typer(retention, name="retention")
 
 
 if __name__ == "__main__":

@@ -21,9 +21,11 @@ class ErrorLog:
         self.last_error: str | None = None
 
     def failed(self, text: str, error: Exception | None = None) -> None:
-        """Log an error, with its traceback where `error` is passed."""
+        """Log an error; of `error`, an unexpected one, its type and its places in the program."""
         if text != self.last_error:
-            self._logger.error("%s The %s tries again until it succeeds.", text, self._process, exc_info=error)
+            # The text of an unexpected error may quote what an object states.
+            shown = text if error is None else f"Unexpected {type(error).__name__}."
+            self._logger.error("%s The %s tries again until it succeeds.", shown, self._process, exc_info=error)
         self.last_error = text
 
     def succeeded(self) -> None:

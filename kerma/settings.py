@@ -63,6 +63,13 @@ class Protection(StrEnum):
     PLAIN = "plain"
 
 
+class LogFormat(StrEnum):
+    """Form of log lines."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Settings(BaseSettings):
     """All settings; each field is read from `KERMA_` + its name in capitals.
 
@@ -132,6 +139,18 @@ class Settings(BaseSettings):
         default=15,
         description="Minutes that the reading of received objects may lag before `/kerma/health` answers 503.",
         examples=[60],
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        description="Form of log lines: `text`, or `json` with one object per line. Lines hold identifiers of objects "
+        "and studies, and no data of patients.",
+        examples=["json"],
+    )
+    retention: str = Field(
+        default="",
+        description="Objects that `kerma retention run` deletes from Orthanc: SOP classes by keyword or UID, each with "
+        "an age in days. Where it is not set, nothing is ever deleted. Doses stay in the database.",
+        examples=["CTImageStorage:90d, XRayAngiographicImageStorage:30d"],
     )
     secret_file: Path | None = Field(
         default=None,

@@ -101,7 +101,7 @@ def _extract(source: Source, instance_id: str, sop_class_uid: str | None) -> tup
     except (MissingError, NotRunningError):
         raise
     except Exception as error:
-        logger.exception("object %s cannot be read", instance_id)
+        logger.exception("object cannot be read; the ledger states the reason", extra={"orthanc_id": instance_id})
         reason = message("the object cannot be read: {kind}: {words}", kind=type(error).__name__, words=str(error))
         return Extraction(status=ObjectStatus.FAILED, reason=reason), length
 

@@ -3,6 +3,8 @@
 import logging
 from typing import Protocol
 
+from kerma.log_format import LogFormatter
+
 
 class OrthancLog(Protocol):
     """The functions of Orthanc's module that write to its log."""
@@ -22,6 +24,7 @@ class _Handler(logging.Handler):
 
     def __init__(self, orthanc: OrthancLog) -> None:
         super().__init__()
+        self.setFormatter(LogFormatter("orthanc", has_time=False))
         self._orthanc = orthanc
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -103,7 +103,7 @@ def _write(
     except ConfigurationError:
         result = tr(_NOT_SET)
     except DBAPIError as error:
-        logger.warning("A view or preference could not be saved: %s", error.orig)
+        logger.warning("A view or preference could not be saved (SQLSTATE %s).", sqlstate(error))
         result = tr(_NO_PRIVILEGE if sqlstate(error) in _NOT_WRITABLE else _UNAVAILABLE)
     _views.clear()
     if result:

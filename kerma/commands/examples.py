@@ -32,6 +32,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("kerma demo", "kerma demo --studies 1000 --until 2026-06-30"),
     "work": ("kerma work", "kerma work --once"),
     "recalculate skin-dose": ("kerma recalculate skin-dose", "kerma recalculate skin-dose --equipment ANGIO1 --all"),
+    "retention plan": ("kerma retention plan",),
+    "retention run": ("kerma retention run", "kerma retention run --dry-run"),
+    "retention log": ("kerma retention log",),
     "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
     "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
     "equipment set": (

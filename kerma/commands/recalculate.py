@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_equipment
 from kerma.commands.examples import epilog
-from kerma.commands.work import stopped_by_signals
+from kerma.commands.signals import on_stop_signals
 from kerma.database.ingest import jobs, skin_doses
 from kerma.errors import ConfigurationError
 from kerma.skin_dose.versions import current_versions
@@ -63,7 +63,7 @@ def _drain(engine: Engine, count: int) -> None:
     """Work until no job is due; jobs that other workers do count as well."""
     worker = Worker(engine)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with stopped_by_signals(worker), _without_log(), Progress(*columns, console=Console(stderr=True)) as progress:
+    with on_stop_signals(worker.stop), _without_log(), Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("Skin doses", total=count)
         while not worker.is_stopping and worker.next():
             progress.update(task, completed=max(count - _open_jobs(engine), 0))

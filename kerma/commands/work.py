@@ -1,16 +1,14 @@
 """`kerma work`: the worker that computes skin doses as studies come."""
 
-import logging
 import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kerma.commands.database import database_engine, migrated_database
+from kerma.commands.signals import on_stop_signals
+from kerma.log_format import log_to_stderr
 from kerma.worker.worker import Worker
 
 # Reception and the pages go first: the worker gets what is left of the processor.
@@ -30,27 +28,16 @@ def work(
     if heartbeat is not None and not os.access(heartbeat.parent, os.W_OK | os.X_OK):
         raise typer.BadParameter(f"no file can be written to the folder {heartbeat.parent}.", param_hint="--heartbeat")
     os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log_to_stderr("worker")
     if once:
         with migrated_database() as engine:
             worker = Worker(engine)
-            with stopped_by_signals(worker):
+            with on_stop_signals(worker.stop):
                 done = worker.drain()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
     engine = database_engine()
     worker = Worker(engine, alive=heartbeat.touch if heartbeat else lambda: None)
-    with stopped_by_signals(worker):
+    with on_stop_signals(worker.stop):
         worker.run()
     engine.dispose()
-
-
-@contextmanager
-def stopped_by_signals(worker: Worker) -> Iterator[None]:
-    """SIGTERM and Ctrl-C end the worker after the job at hand."""
-    before = {number: signal.signal(number, lambda *_: worker.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

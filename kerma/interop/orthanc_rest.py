@@ -22,10 +22,15 @@ _TIMEOUT_S, _FILE_TIMEOUT_S = 5.0, 60.0
 
 
 class RestResponse(NamedTuple):
-    """HTTP status and JSON document; the document is empty where the body is none."""
+    """HTTP status and body of an answer."""
 
     status: int
-    document: Any
+    body: bytes
+
+    @property
+    def document(self) -> Any:
+        """The body as JSON; an empty object where it is none."""
+        return _document(self.body)
 
 
 def get(url: str) -> RestResponse:
@@ -63,7 +68,7 @@ def file(orthanc_url: str, orthanc_id: str) -> bytes | None:
     shown = without_password(orthanc_url)
     url = f"{orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
     try:
-        status, body = _body(Request(without_password(url), headers=_authorization(url)), _FILE_TIMEOUT_S)  # noqa: S310 -- as above
+        status, body = _respond(Request(without_password(url), headers=_authorization(url)), _FILE_TIMEOUT_S)  # noqa: S310 -- as above
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise UnavailableError(
@@ -79,18 +84,12 @@ def file(orthanc_url: str, orthanc_id: str) -> bytes | None:
 
 
 def _respond(request: Request, timeout_s: float) -> RestResponse:
-    status, body = _body(request, timeout_s)
-    return RestResponse(status, _document(body))
-
-
-def _body(request: Request, timeout_s: float) -> tuple[int, bytes]:
-    """HTTP status and body of the response."""
     try:
         with urlopen(request, timeout=timeout_s) as answer:  # noqa: S310 -- as above
-            return answer.status, answer.read()
+            return RestResponse(answer.status, answer.read())
     except HTTPError as error:
         with error:
-            return error.code, error.read()
+            return RestResponse(error.code, error.read())
 
 
 def _document(body: bytes) -> Any:

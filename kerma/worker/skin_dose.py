@@ -41,12 +41,12 @@ def compute(engine: Engine, study_id: UUID) -> Store:
         return partial(skin_doses.remove, study_id=study_id)
     digest = input_digest(procedure)
     if digest == stored_digest:
-        logger.info("study %s: the input of its skin dose has not changed", study_id)
+        logger.info("the input of the skin dose has not changed", extra={"study_id": study_id})
         return partial(skin_doses.confirm, study_id=study_id, versions=current_versions())
     start = time.perf_counter()
     result = skin_dose(procedure.study, procedure.events, calibration=procedure.calibration, with_overlap=True)
     seconds = time.perf_counter() - start
-    logger.info("study %s: skin dose (%s) computed in %.2f s", study_id, result.kind.value, seconds)
+    logger.info("skin dose (%s) computed in %.2f s", result.kind.value, seconds, extra={"study_id": study_id})
     return partial(
         skin_doses.write,
         study_id=study_id,

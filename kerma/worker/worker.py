@@ -145,11 +145,12 @@ class Worker:
             if jobs.finish(connection, claimed):
                 store(connection)
             else:
-                logger.info("study %s: the result is void, because it was requested again meanwhile", claimed.study_id)
+                logger.info("the result is void, because it was requested again meanwhile", extra=_identifiers(claimed))
 
     def _fail(self, claimed: Job, error: Exception) -> None:
         reason = error_message(error)
-        logger.error("study %s, attempt %d failed: %s", claimed.study_id, claimed.attempts, reason, exc_info=error)
+        # The reason stands with the job; it may quote what an object states.
+        logger.error("job failed; `kerma status` shows the reason", exc_info=error, extra=_identifiers(claimed))
         with self._engine.begin() as connection:
             jobs.fail(connection, claimed, reason)
 
@@ -157,3 +158,8 @@ class Worker:
         """Log an error; the schema is checked again before the next job."""
         self._schema_is_known = False
         self._errors.failed(error_message(error))
+
+
+def _identifiers(claimed: Job) -> dict[str, object]:
+    """What names a job in log lines."""
+    return {"job": claimed.kind, "study_id": claimed.study_id, "attempt": claimed.attempts}

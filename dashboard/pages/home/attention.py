@@ -1,4 +1,4 @@
-"""Links to what needs attention: inactive equipment, objects that could not be read, followers that do not report."""
+"""Links to what needs attention: inactive equipment, objects that could not be read, silent followers, full disks."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.pages.equipment import data as equipment_data
 from dashboard.pages.equipment.inactivity_message import as_usual
+from dashboard.pages.ingestion import storage
 from dashboard.ui import cached_queries, keys, navigation
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import formatting
@@ -34,7 +35,8 @@ class Hint(NamedTuple):
 def show() -> None:
     """Show the hints."""
     st.header(tr("Needs attention"), anchor=False)
-    hints = [hint for hint in (_inactive_equipment(), _failed(), _followers(cached_queries.followers())) if hint]
+    found = (_inactive_equipment(), _failed(), _followers(cached_queries.followers()), _disks())
+    hints = [hint for hint in found if hint]
     for hint in hints:
         navigation.page_link(hint.page, label=hint.message, icon=":material/warning:", parameters=hint.parameters)
     if not hints:
@@ -76,6 +78,17 @@ def _followers(states: Sequence[FollowerState]) -> Hint | None:
     message = trn(
         "{number} Orthanc has not reported for minutes",
         "{number} Orthancs have not reported for minutes",
+        count,
+        number=formatting.number(count),
+    )
+    return Hint(message, Page.INGESTION, {}) if count else None
+
+
+def _disks() -> Hint | None:
+    count = sum(one.is_warning for one in storage.storages())
+    message = trn(
+        "{number} disk will soon be full",
+        "{number} disks will soon be full",
         count,
         number=formatting.number(count),
     )

@@ -10,6 +10,7 @@ from dashboard.ui.navigation import Page
 from dashboard.ui.text import formatting, object_sources, plain_text
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.operations.ingestion import LedgerEntry
+from kerma.standard.enumerations import GoneReason
 
 _MAX_SHOWN = 3
 
@@ -34,9 +35,14 @@ def _reception(entry: LedgerEntry) -> list[tuple[str, str]]:
             (tr("Orthanc"), entry.node),
             (tr("MD5 of the file"), entry.digest),
             (tr("Read"), formatting.received(entry.read_at)),
-            *([(tr("Gone from Orthanc"), formatting.received(entry.gone_at))] if entry.gone_at else []),
+            *([(_gone_label(entry), formatting.received(entry.gone_at))] if entry.gone_at else []),
         ]
     )
+
+
+def _gone_label(entry: LedgerEntry) -> str:
+    is_by_retention = entry.gone_reason is GoneReason.RETENTION
+    return tr("Deleted from Orthanc by retention") if is_by_retention else tr("Gone from Orthanc")
 
 
 def _object(entry: LedgerEntry) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from kerma.commands.checks.result import CheckResult
 from kerma.commands.running_stack import FOLDER, running_stack
 from kerma.errors import ConfigurationError
 from kerma.privacy import PatientProtection
+from kerma.retention.rules import parse
 from kerma.settings import PREFIX, Settings, read_settings
 
 #: Variables with the prefix that other parts read: Orthanc, the local stack, Docker Compose, benchmarks and tests.
@@ -34,6 +35,15 @@ def check_settings() -> list[CheckResult]:
         return [CheckResult(_NAME, False, str(error), "Correct the variable; docs/reference/settings.md lists all.")]
     results = [_unknown(name) for name in sorted(unknown_variables())]
     return results or [CheckResult(_NAME, True, _origin())]
+
+
+def check_retention(settings: Settings) -> list[CheckResult]:
+    """Whether the rules of retention can be understood."""
+    try:
+        rules = parse(settings.retention)
+    except ConfigurationError as error:
+        return [CheckResult("Retention", False, str(error), "docs/administrator/retention.md has examples.")]
+    return [CheckResult("Retention", True, ", ".join(map(str, rules)) or "no rule: nothing is ever deleted")]
 
 
 def unknown_variables() -> set[str]:

@@ -16,6 +16,7 @@ from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate, roles
 from kerma.errors import ConfigurationError
 from kerma.monitoring.health import follower_problems
+from kerma.monitoring.node_storage import NodeStorage, node_storage
 from kerma.settings import Settings
 
 _OVERDUE = timedelta(minutes=2)
@@ -84,7 +85,14 @@ def _owner_results(connection: Connection, max_lag_minutes: int) -> list[CheckRe
     schema = CheckResult("Schema", True, f"revision {migrate.newest()}")
     if not rights.is_ok:
         return [reachable, schema, rights]
-    return [reachable, schema, rights, *_followers(connection, max_lag_minutes), _worker(connection)]
+    return [
+        reachable,
+        schema,
+        rights,
+        *_followers(connection, max_lag_minutes),
+        *_storages(connection),
+        _worker(connection),
+    ]
 
 
 def _rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckResult:
@@ -112,6 +120,22 @@ def _follower(state: FollowerState, max_lag_minutes: int) -> CheckResult:
         return CheckResult("Follower", True, text)
     remedy = "See Orthanc's log." if state.last_error else _START_ORTHANC
     return CheckResult("Follower", False, f"{text}. {problems[0]}", remedy)
+
+
+def _storages(connection: Connection) -> list[CheckResult]:
+    return [_storage(one) for one in node_storage(connection) if one.forecast is not None]
+
+
+def _storage(one: NodeStorage) -> CheckResult:
+    """The forecast of the disk with an Orthanc's objects."""
+    free_gb, full_in_days = one.latest.disk_free_gb or 0.0, one.forecast and one.forecast.full_in_days
+    until = "" if full_in_days is None else f", full in {full_in_days:.0f} days"
+    text = f"{one.latest.node}: {free_gb:.1f} GB free{until}"
+    if not one.is_warning:
+        return CheckResult("Storage", True, text)
+    return CheckResult(
+        "Storage", False, f"{text}.", "Delete old objects (`kerma retention plan`), or enlarge the disk."
+    )
 
 
 def _worker(connection: Connection) -> CheckResult:

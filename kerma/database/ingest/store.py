@@ -158,7 +158,8 @@ def _merge(
 
 def _store_failure(connection: Connection, received: Received, reason: Message) -> None:
     """Enter an object that cannot be stored into the ledger."""
-    logger.warning("object %s cannot be stored: %s", received.orthanc_id, reason)
+    # The reason, which may quote what the object states, stands in the ledger.
+    logger.warning("object cannot be stored; the ledger states the reason", extra={"orthanc_id": received.orthanc_id})
     failed = replace(received.extraction, status=ObjectStatus.FAILED, reason=reason)
     ledger.write(connection, [ReadingOutcome.from_extraction(received.orthanc_id, failed, received.reception)])
 

@@ -13,7 +13,7 @@ from kerma.database.query.studies.study_list import COUNT_CAP, PAGE_SIZE
 from kerma.database.schema.tables import cursor, equipment, ledger, study_table
 from kerma.database.sql_types import AnyColumn, Condition, TableColumn
 from kerma.messages import MessageParts
-from kerma.standard.enumerations import ObjectOrigin, ObjectSource, ObjectStatus
+from kerma.standard.enumerations import GoneReason, ObjectOrigin, ObjectSource, ObjectStatus
 
 #: A follower reports every few seconds; in the middle of a very large report it may take longer.
 REPORTS_WITHIN_S = 120
@@ -54,6 +54,7 @@ class LedgerEntry:
     equipment_id: UUID | None
     has_study: bool
     gone_at: datetime | None = None
+    gone_reason: GoneReason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,7 +235,9 @@ def entries(connection: Connection, orthanc_ids: Collection[str]) -> dict[str, L
 def _entry(row: RowMapping) -> LedgerEntry:
     source = None if row["source"] is None else ObjectSource(row["source"])
     origin = None if row["origin"] is None else ObjectOrigin(row["origin"])
-    return LedgerEntry(**{**row, "status": ObjectStatus(row["status"]), "source": source, "origin": origin})
+    gone_reason = None if row["gone_reason"] is None else GoneReason(row["gone_reason"])
+    words = {"status": ObjectStatus(row["status"]), "source": source, "origin": origin, "gone_reason": gone_reason}
+    return LedgerEntry(**{**row, **words})
 
 
 def calling_ae_titles(connection: Connection) -> list[str]:

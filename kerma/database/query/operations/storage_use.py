@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select, tuple_
 from kerma.database.schema.storage_tables import storage_use
 
 #: Days from which growth is estimated.
-MAX_DAYS = 60
+MAX_DAYS = 28
 _GIGABYTE = 1e9
 
 
