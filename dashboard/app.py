@@ -13,6 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
 from dashboard.exports.routes import PATH, download
+from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
 from dashboard.ui import failures, fonts, report_urls
 from dashboard.ui.browser_id import BrowserIdMiddleware
@@ -34,13 +35,14 @@ PagesManager.uses_pages_directory = False
 
 @asynccontextmanager
 async def _prepared(_: st.App) -> AsyncIterator[None]:
-    """Import the pages before the first visit, and exempt their objects from garbage collection."""
+    """Import the pages before the first visit, and exempt them from garbage collection; at the end delete uploads."""
     for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
         if not module.name.startswith(_SCRIPTS):
             importlib.import_module(module.name)
     gc.collect()
     gc.freeze()
     yield
+    stored_files.close()
 
 
 app = st.App(
@@ -52,6 +54,7 @@ app = st.App(
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),
         Middleware(IndexPageMiddleware),
+        Middleware(UploadMiddleware),
     ],
     on_script_error=failures.show,
 )
