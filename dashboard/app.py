@@ -14,6 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
 from dashboard.exports.routes import PATH, download
+from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
 from dashboard.ui import failures, fonts, metrics, report_urls
 from dashboard.ui.browser_id import BrowserIdMiddleware
@@ -44,7 +45,7 @@ log_to_stderr("dashboard", logging.WARNING)
 
 @asynccontextmanager
 async def _prepared(_: st.App) -> AsyncIterator[None]:
-    """Import the pages before the first visit, and exempt their objects from garbage collection."""
+    """Import the pages before the first visit, and exempt them from garbage collection; at the end delete uploads."""
     for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
         if not module.name.startswith(_SCRIPTS):
             importlib.import_module(module.name)
@@ -53,6 +54,7 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     yield
+    stored_files.close()
 
 
 app = st.App(
@@ -64,6 +66,7 @@ app = st.App(
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),
         Middleware(IndexPageMiddleware),
+        Middleware(UploadMiddleware),
     ],
     on_script_error=failures.show,
 )

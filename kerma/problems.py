@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from kerma.messages import Message, MissingMessage
+from kerma import limits
+from kerma.messages import Message, MissingMessage, message
 from kerma.standard.enumerations import ProblemKind
 
 
@@ -22,17 +23,24 @@ class Problem:
 
 
 class ProblemCollector:
-    """Collects the problems of one object in the order in which they are reported."""
+    """Collects the problems of one object in the order in which they are reported, up to a limit."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self._paths: set[str] = set()
 
-    def report_problem(self, where: str, message: Message) -> None:
-        """Add a problem with the fact at path `where`."""
-        kind = ProblemKind.MISSING if isinstance(message, MissingMessage) else ProblemKind.UNUSABLE
-        self.problems.append(Problem(where, message, kind))
+    def report_problem(self, where: str, what: Message) -> None:
+        """Add a problem with the fact at path `where`; beyond the limit only that there are more."""
         self._paths.add(where)
+        if len(self.problems) > limits.PROBLEMS.maximum:
+            return
+        if len(self.problems) == limits.PROBLEMS.maximum:
+            where, what = (
+                "object",
+                message("more than {number} problems; the rest is not listed", number=len(self.problems)),
+            )
+        kind = ProblemKind.MISSING if isinstance(what, MissingMessage) else ProblemKind.UNUSABLE
+        self.problems.append(Problem(where, what, kind))
 
     def has_problem(self, where: str) -> bool:
         """Whether a problem was reported for the fact at path `where`."""

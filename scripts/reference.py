@@ -1,6 +1,6 @@
 """Writes the documents that are printed from the code: `make reference`.
 
-Quantities, repairs and settings in docs/reference, and the table of packages in CONTRIBUTING.md.
+Quantities, repairs, settings and limits in docs/reference, and the table of packages in CONTRIBUTING.md.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kerma.extract.quirks import listing as repairs
 from kerma.facts import listing as quantities
-from scripts import architecture_table, settings_page
+from scripts import architecture_table, limits_page, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The text of each page, by its path.
@@ -16,6 +16,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/quantities.md": quantities.page,
     "docs/reference/repairs.md": repairs.page,
     "docs/reference/settings.md": settings_page.page,
+    "docs/reference/limits.md": limits_page.page,
 }
 
 

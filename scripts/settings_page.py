@@ -66,7 +66,7 @@ ORTHANC = (
         "KERMA_ORTHANC_LUA_SCRIPTS",
         '"/opt/kerma/orthanc_plugin/deletions.lua"',
         '"/opt/kerma/orthanc_plugin/deletions.lua", "/etc/orthanc/accept.lua"',
-        "Lua scripts that are loaded, as a list of JSON strings. `deletions.lua` reports deleted objects to the plugin: "
+        "Lua scripts that are loaded, as a list of JSON strings. `deletions.lua` reports deletions: "
         "name it beside scripts of your own. `make run` always loads it, and one that refuses objects from other "
         "machines, unless the variable is set; empty, it accepts objects from everywhere.",
     ),

@@ -5,8 +5,8 @@ the order of the rows; empty cells stay empty. The number of rows is that of the
 """
 
 from collections.abc import Iterable, Iterator
+from struct import calcsize, iter_unpack
 from struct import error as StructError  # noqa: N812 -- apart from the built-in errors
-from struct import iter_unpack
 from typing import NamedTuple
 
 from kerma.standard.codes import Code
@@ -58,6 +58,12 @@ class Column(NamedTuple):
     unit: Code | None
     value_type: str
     value: str
+
+
+def cell_count(tag: int, raw: bytes) -> int:
+    """How many values a selector attribute holds."""
+    form = _FORMATS[tag]
+    return len(raw) // calcsize(form) if form else raw.count(b"\\") + 1
 
 
 def decoded(tag: int, raw: bytes) -> list[str]:

@@ -1,17 +1,19 @@
 """Structured reports as plain trees of content items (PS3.3 C.17.3), read once and detached from the file.
 
-Two functions build the same tree: `items_from_elements` from the byte slices of `kerma.dicom.elements` (fast, for most
+Two readers build the same tree: `lean_item_reader` from the byte slices of `kerma.dicom.elements` (fast, for most
 reports), and `tree_from_dataset` from pydicom's data sets (other transfer syntaxes, and the reference in the tests).
 """
 
+from collections.abc import Callable
 from typing import NamedTuple, cast
 
 from pydicom.charset import decode_bytes
 from pydicom.dataset import Dataset
 from pydicom.valuerep import TEXT_VR_DELIMS
 
-from kerma.dicom.content_table import SELECTORS, Cells, Column, Definition, columns, decoded, written
-from kerma.dicom.elements import MAXIMUM_DEPTH, Elements
+from kerma import limits
+from kerma.dicom.content_table import SELECTORS, Cells, Column, Definition, cell_count, columns, decoded, written
+from kerma.dicom.elements import Elements
 from kerma.errors import MalformedObjectError
 from kerma.messages import message
 from kerma.standard.codes import Code, Concept, canonical
@@ -65,15 +67,15 @@ _TEXT_VALUES = {
 REFERENCE_TYPES = frozenset({"IMAGE", "COMPOSITE", "WAVEFORM"})
 
 
-def items_from_elements(content: list[Elements], encodings: list[str]) -> tuple[Item, ...]:
-    """The items of a Content Sequence read by `elements.read_elements`.
+def lean_item_reader(encodings: list[str]) -> Callable[[Elements], Item]:
+    """A function that makes the content item of an item's elements, with all items below it.
+
+    It raises a MalformedObjectError where the tables of the object are beyond the limit.
 
     Args:
-        content: the elements of each item.
         encodings: Python encodings of the object's Specific Character Set, as pydicom names them.
     """
-    tree = _LeanTree(encodings)
-    return tuple([tree.item(elements) for elements in content])
+    return _LeanTree(encodings).item
 
 
 class _LeanTree:
@@ -81,6 +83,7 @@ class _LeanTree:
 
     def __init__(self, encodings: list[str]) -> None:
         self.encodings = encodings
+        self.cells = 0
         self.texts: dict[bytes, str] = {}
         self.codes: dict[tuple[bytes, bytes, bytes], Code] = {}
 
@@ -147,12 +150,23 @@ class _LeanTree:
             for item in _listed(sequence[0].get(_COLUMN_DEFINITIONS))
         ]
         cells = [
-            Cells(_number(item, _ROW_NUMBER), _number(item), tag, decoded(tag, value))
+            Cells(_number(item, _ROW_NUMBER), _number(item), tag, self.cell_values(tag, value))
             for item in _listed(sequence[0].get(_CELLS))
             for tag, value in item.items()
             if tag in SELECTORS and isinstance(value, bytes)
         ]
         return [_column_item(column) for column in columns(definitions, cells)]
+
+    def cell_values(self, tag: int, raw: bytes) -> list[str]:
+        self.cells += cell_count(tag, raw)
+        if self.cells > limits.TABLE_CELLS.maximum:
+            raise MalformedObjectError(
+                message(
+                    "its tables have more than {maximum} cells; at most so many are read: the object is damaged",
+                    maximum=limits.TABLE_CELLS.maximum,
+                )
+            )
+        return decoded(tag, raw)
 
     def reference(self, sequence: bytes | list[Elements] | None) -> Reference | None:
         if not isinstance(sequence, list) or not sequence:
@@ -186,8 +200,10 @@ def tree_from_dataset(dataset: Dataset, depth: int = 0) -> Item:
     Raises:
         MalformedObjectError: it is nested deeper than the lean reader would allow.
     """
-    if depth > MAXIMUM_DEPTH:
-        raise MalformedObjectError(message("content is nested deeper than {levels} levels", levels=MAXIMUM_DEPTH))
+    if depth > limits.DEPTH.maximum:
+        raise MalformedObjectError(
+            message("content is nested deeper than {levels} levels", levels=limits.DEPTH.maximum)
+        )
     content = dataset[_CONTENT].value if _CONTENT in dataset else None
     return item_from_dataset(dataset, tuple(tree_from_dataset(child, depth + 1) for child in content or ()))
 

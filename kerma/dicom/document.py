@@ -1,8 +1,8 @@
 """Opens a DICOM file: its header with pydicom, its content tree with the lean reader where that can read it.
 
-Deflated files (PS3.5 annex A.5) are inflated first. At most as many bytes are inflated as a dose report can need, so
-that a small file cannot fill the memory. Of a larger image that is the beginning, with its header; a larger report ends
-as one that is cut short.
+Deflated files (PS3.5 annex A.5) are inflated first. At most as many bytes are inflated as a dose report may hold, so
+that a small file cannot fill the memory. Of a larger image that is the beginning, with its header; a larger report is
+refused. The limits are those of `kerma.limits`.
 """
 
 import zlib
@@ -17,26 +17,34 @@ from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag
 
+from kerma import limits
 from kerma.dicom.children import Children
-from kerma.dicom.content_tree import Item, item_from_dataset, items_from_elements, tree_from_dataset
-from kerma.dicom.elements import Elements, NotLittleEndianDataError, end_of_group, read_elements, read_items
+from kerma.dicom.content_tree import Item, item_from_dataset, lean_item_reader, tree_from_dataset
+from kerma.dicom.elements import (
+    ElementExtent,
+    Elements,
+    NotLittleEndianDataError,
+    end_of_group,
+    read_content,
+    read_items,
+)
+from kerma.dicom.header_extent import HeaderExtent, header_extent
 from kerma.errors import MalformedObjectError, NotDicomError
 from kerma.messages import message
 
 _CONTENT_SEQUENCE = 0x0040A730
+_CONTENT_TAGS = (b"\x40\x00\x30\xa7", b"\x00\x40\xa7\x30")
 _PER_FRAME = 0x52009230
 _PIXELS = 0x7FE00000
 _META_AT, _META_GROUP = 132, 2
-MAXIMUM_INFLATED_BYTES = 64_000_000
+#: A report beyond the limit of its content must be seen to be.
+MAXIMUM_INFLATED_BYTES = limits.CONTENT.maximum + limits.HEADER_SEQUENCES.maximum
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
+_BIG_ENDIAN = b"1.2.840.10008.1.2.2"
 #: Transfer Syntax UID (0002,0010): Explicit VR Little Endian.
 _EXPLICIT = b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\x00"
 #: Group 0000, which no file contains; pydicom would read on through gigabytes of zeros.
 _COMMAND_GROUP = b"\0\0"
-#: Headers have hundreds of elements; a file of zeros would have millions, and delay all other objects.
-_MAXIMUM_HEADER_ELEMENTS = 20_000
-#: pydicom reads damaged content at about 1 MB a second; larger content would delay all other objects.
-_MAXIMUM_BYTES_FOR_PYDICOM = 1_500_000
 
 
 @dataclass(frozen=True)
@@ -48,12 +56,14 @@ class Document:
         tree: the content tree; None for objects that are no structured reports.
         data: the file, where its frames have elements of their own that begin at `frames_at`.
         frames_at: where they begin (Per-Frame Functional Groups Sequence); 0 where there are none.
+        left_out: elements of the header that are too large to be read.
     """
 
     header: Dataset
     tree: Item | None
     data: bytes = field(default=b"", repr=False)
     frames_at: int = 0
+    left_out: tuple[ElementExtent, ...] = ()
 
     @property
     def report(self) -> Children:
@@ -85,28 +95,75 @@ def open_document(data: bytes) -> Document:
         MalformedObjectError: the file ends early or contradicts itself.
     """
     data = _inflated(data)
-    stream = BytesIO(data)
     if _begins_with_zeros(data):
         raise MalformedObjectError(message("the data set begins with zeros: the object is damaged"))
+    extent = _extent(data)
+    stream = BytesIO(extent.readable(data) if extent.too_large else data)
     header = _read_header(stream)
     implicit, little_endian = header.original_encoding
+    position = extent.end if extent.too_large else stream.tell()
     if not little_endian:
-        return _open_with_pydicom(data)
-    position = stream.tell()
+        return _open_with_pydicom(data, position)
     tag = _tag(data, position)
     if tag != _CONTENT_SEQUENCE:
-        return Document(header, None, data, position) if tag == _PER_FRAME else Document(header, None)
+        is_multiframe = tag == _PER_FRAME
+        return Document(header, None, data if is_multiframe else b"", position * is_multiframe, extent.too_large)
+    _require_length(data, position, limits.CONTENT)
     try:
-        elements, _ = read_elements(data, position, len(data), explicit=not implicit)
+        tree = _content(header, data, position, explicit=not implicit)
     except NotLittleEndianDataError:
-        if len(data) > _MAXIMUM_BYTES_FOR_PYDICOM:
+        if len(data) - position > limits.CONTENT_FOR_PYDICOM.maximum:
             raise
-        return _open_with_pydicom(data)
-    content = elements[_CONTENT_SEQUENCE]
-    if not isinstance(content, list):
-        return Document(header, None)
-    encodings = convert_encodings(header.get("SpecificCharacterSet"))
-    return Document(header, item_from_dataset(header, items_from_elements(content, encodings)))
+        return _open_with_pydicom(data, position)
+    return Document(header, tree, left_out=extent.too_large)
+
+
+def _content(header: Dataset, data: bytes, position: int, *, explicit: bool) -> Item | None:
+    """The content tree whose data element begins at `position`; None where that is no sequence."""
+    read_item = lean_item_reader(convert_encodings(header.get("SpecificCharacterSet")))
+    children: list[Item] = []
+
+    def take(elements: Elements) -> None:
+        if len(children) == limits.SECTIONS.maximum:
+            raise MalformedObjectError(
+                message(
+                    "the report has more than {maximum} events; at most so many are read: they should be sent in "
+                    "several reports",
+                    maximum=limits.SECTIONS.maximum,
+                )
+            )
+        children.append(read_item(elements))
+
+    is_sequence = read_content(data, position, take, explicit=explicit)
+    return item_from_dataset(header, tuple(children)) if is_sequence else None
+
+
+def _require_length(data: bytes, position: int, limit: limits.Limit) -> None:
+    """Refuse content that is longer than a limit."""
+    size = len(data) - position
+    if size > limit.maximum:
+        raise MalformedObjectError(
+            message(
+                "the content of the report has {size} MB; at most {maximum} MB are read: its events should be sent "
+                "in several reports",
+                size=limits.in_mb(size),
+                maximum=limits.in_mb(limit.maximum),
+            )
+        )
+
+
+def _extent(data: bytes) -> HeaderExtent:
+    """The extent of the header of a large little-endian file; nothing of a smaller file is too large."""
+    if len(data) <= limits.HEADER_SEQUENCES.maximum or _BIG_ENDIAN in data[_META_AT : _META_AT + 1000]:
+        return HeaderExtent(0)
+    try:
+        return header_extent(data, end_of_group(data, _META_AT, _META_GROUP), _is_beyond_header)
+    except NotLittleEndianDataError:  # odd data, which pydicom may still know
+        return HeaderExtent(0)
+
+
+def _is_beyond_header(tag: int) -> bool:
+    return tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS
 
 
 def _inflated(data: bytes) -> bytes:
@@ -145,14 +202,14 @@ def _read_header(stream: BytesIO) -> Dataset:
     elements = count()
 
     def at_content(tag: BaseTag, _vr: str | None, _length: int) -> bool:
-        if next(elements) > _MAXIMUM_HEADER_ELEMENTS:
+        if next(elements) > limits.HEADER_ELEMENTS.maximum:
             raise MalformedObjectError(
                 message(
                     "the header has more than {maximum} elements: the object is damaged",
-                    maximum=_MAXIMUM_HEADER_ELEMENTS,
+                    maximum=limits.HEADER_ELEMENTS.maximum,
                 )
             )
-        return bool(tag in {_CONTENT_SEQUENCE, _PER_FRAME} or tag >= _PIXELS)
+        return _is_beyond_header(tag)
 
     try:
         return read_partial(stream, stop_when=at_content)
@@ -165,7 +222,9 @@ def _read_header(stream: BytesIO) -> Dataset:
         raise MalformedObjectError(what) from error
 
 
-def _open_with_pydicom(data: bytes) -> Document:
+def _open_with_pydicom(data: bytes, position: int) -> Document:
+    if data[position : position + 4] in _CONTENT_TAGS:
+        _require_length(data, position, limits.CONTENT_FOR_PYDICOM)
     try:
         dataset = dcmread(BytesIO(data), stop_before_pixels=True)
         return Document(dataset, tree_from_dataset(dataset) if _CONTENT_SEQUENCE in dataset else None)

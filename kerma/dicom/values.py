@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from kerma import limits
+
 _SEPARATOR = re.compile(r"[\\/,]")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
 #: "1,250" may be 1.25 or 1250, so it stays unread; "0,250" can only be 0.25.
@@ -15,13 +17,13 @@ _UTC_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2})(?P<minutes>\d{2})$")
 
 
 def separated(written: str, expected: int = 1) -> list[str]:
-    """The numbers of a value, each as text without blanks.
+    """The numbers of a value, each as text without blanks; a text that is too long for numbers stays as it is.
 
     Args:
         written: the characters of the value.
         expected: the number of values, where that is known.
     """
-    if not _SEPARATOR.search(written):
+    if len(written) > limits.NUMBER_CHARACTERS.maximum or not _SEPARATOR.search(written):
         return [written.strip()] if written.strip() else []
     parts = [part for whole in written.split("\\") for part in slash_between_numbers(whole)]
     parts = [decimal_comma(part) for whole in parts for part in comma_between_numbers(whole, expected)]
@@ -53,6 +55,8 @@ def parse_decimal(written: str) -> Decimal:
     Raises:
         InvalidOperation: the text is no number, or one beyond any physical quantity.
     """
+    if len(written) > limits.NUMBER_CHARACTERS.maximum:
+        raise InvalidOperation
     value = Decimal(written.strip().replace("_", "?"))
     if not value.is_finite() or abs(value.adjusted()) > _MAXIMUM_EXPONENT:
         raise InvalidOperation

@@ -14,6 +14,7 @@ from kerma.dicom.attributes import Attributes
 from kerma.dicom.content_json import tree_as_json, tree_from_json
 from kerma.dicom.content_tree import Item
 from kerma.dicom.document import Document, open_document
+from kerma.dicom.header_extent import left_out
 from kerma.errors import MalformedObjectError, NoDoseError, ObjectError
 from kerma.extract.checks.plausibility import implausibilities
 from kerma.extract.content_reader import ContentReader
@@ -95,6 +96,9 @@ def _stages(data: bytes) -> Iterator[Extraction]:
         dicom_modality=source.text("dicom_modality", "Modality"),
     )
     yield extraction
+    for element in document.left_out:
+        if not element.is_private:
+            reader.report_problem("object", left_out(element))
     study = read_header(document.header, document.tree, reader)
     extraction = replace(extraction, study=study, equipment=study, content_at=content_at(document.header, reader))
     yield extraction

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.pages.study.content_items import items_of, matches, with_ancestors
+from dashboard.pages.study.content_items import MAX_ITEMS, items_of, matches, with_ancestors
 
 if TYPE_CHECKING:
     from kerma.json_types import Json
@@ -90,3 +90,10 @@ def test_a_deep_tree_is_no_trouble() -> None:
     for _ in range(5000):
         tree = {"type": "CONTAINER", "content": [tree]}
     assert items_of(tree)[-1].level == 5000
+
+
+def test_of_a_large_object_the_first_items_are_listed_and_long_texts_are_cut() -> None:
+    items = items_of({"type": "CONTAINER", "content": [DLP] * MAX_ITEMS})
+    assert (len(items), items[-1].number) == (MAX_ITEMS, f"1.{MAX_ITEMS - 1}")
+    (_, comment) = items_of({"type": "CONTAINER", "content": [{"type": "TEXT", "value": "x" * 6_000}]})
+    assert comment.value == "x" * 5_000 + "…"

@@ -58,6 +58,13 @@ def _show_content(detail: StudyDetail, objects: Mapping[str, SourceObject], numb
         tr("Search"), key=keys.CONTENT_FIND, placeholder=tr("Words of a name, code, value or unit"), max_chars=200
     )
     items = data.content_items(detail.study.study_id, uid)
+    if len(items) == content_items.MAX_ITEMS:
+        plain_text.note(
+            tr(
+                "Only the first {items} items are listed and searched; the file in Orthanc has all of them.",
+                items=formatting.number(len(items)),
+            )
+        )
     matching = content_items.matches(items, text)
     shown = content_items.with_ancestors(items, matching)
     if not shown:

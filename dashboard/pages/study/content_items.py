@@ -7,6 +7,10 @@ from dashboard.ui.text import patient_identity
 from dashboard.ui.text.i18n import tr
 from kerma.json_types import Json
 
+#: A report of 1,500 complete fluoroscopy events has so many; more would hold the memory of the dashboard.
+MAX_ITEMS = 100_000
+#: Longer than what anybody reads in a table; the file has the whole text.
+_MAX_TEXT_LENGTH = 5_000
 _CODES, _REFERENCES = {"CODE"}, {"IMAGE", "COMPOSITE", "WAVEFORM"}
 
 #: Code value, coding scheme designator and code meaning.
@@ -47,10 +51,10 @@ class _Node(NamedTuple):
 
 
 def items_of(tree: Json) -> tuple[ContentItem, ...]:
-    """All items in the order of the document, from the root of a stored content tree."""
+    """The first `MAX_ITEMS` items in the order of the document, from the root of a stored content tree."""
     items: list[ContentItem] = []
     stack = [_Node(tree, "1", 0, -1)]
-    while stack:
+    while stack and len(items) < MAX_ITEMS:
         node = stack.pop()
         index = len(items)
         items.append(_content_item(node))
@@ -85,10 +89,21 @@ def _content_item(node: _Node) -> ContentItem:
     item, value_type = node.item, cast("str", node.item.get("type", ""))
     name = cast("_Code", item.get("name") or ["", "", ""])
     unit = cast("_Code", item.get("unit") or [""])
-    value = " · ".join(part for part in _value_texts(item, value_type) if part)
+    value = _cut(" · ".join(part for part in _value_texts(item, value_type) if part))
     return ContentItem(
-        node.number, node.level, node.parent, name[2] or tr("no name"), _code_text(name), value, unit[0], value_type
+        node.number,
+        node.level,
+        node.parent,
+        name[2] or tr("no name"),
+        _code_text(name),
+        _cut(value),
+        unit[0],
+        value_type,
     )
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _MAX_TEXT_LENGTH else value[:_MAX_TEXT_LENGTH] + "…"
 
 
 def _value_texts(item: Json, value_type: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ def totals_of_peers(study_filter: StudyFilter, excluded_study_id: UUID) -> PeerT
         return peers.totals_of_peers(connection, study_filter, excluded_study_id)
 
 
-@st.cache_resource(ttl=RECENT_S, max_entries=20, show_spinner=False)
+@st.cache_resource(ttl=RECENT_S, max_entries=5, show_spinner=False)
 def content_items(study_id: UUID, sop_instance_uid: str) -> tuple[ContentItem, ...]:
     """The content items of an object; immutable, so that all sessions share one copy."""
     with read_only_connection() as connection:

@@ -2,13 +2,16 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.pages.upload import sending
 from dashboard.pages.upload.sending import FileStatus, Result
+from dashboard.pages.upload.stored_files import MAX_FILE_BYTES
+from dashboard.pages.upload.upload_middleware import stored_files
 from dashboard.ui import cached_queries, keys, navigation, table
 from dashboard.ui.column import Column
 from dashboard.ui.table import TableRow
@@ -55,8 +58,9 @@ def show() -> None:
     plain_text.note(
         tr(
             "DICOM files or zip archives of them go to Orthanc as if a modality had sent them; "
-            "Kerma reads them there. At most {files} files and {gigabytes} GB, unpacked, at a time.",
+            "Kerma reads them there. At most {files} files of {megabytes} MB, and {gigabytes} GB in all, at a time.",
             files=formatting.number(MAX_FILES),
+            megabytes=MAX_FILE_BYTES // 1024**2,
             gigabytes=MAX_BYTES // 1024**3,
         )
     )
@@ -69,6 +73,7 @@ def show() -> None:
 
 
 def _send(files: Sequence[UploadedFile]) -> None:
+    _refused()
     if not files:
         st.info(tr("Choose files first."), icon=":material/upload_file:")
         return
@@ -80,9 +85,36 @@ def _send(files: Sequence[UploadedFile]) -> None:
             done / total, tr("Sent {done} of {total}", done=formatting.number(done), total=formatting.number(total))
         )
 
-    results = sending.transfer([NamedFile(file.name, file) for file in files], sending.node(), progress)
+    try:
+        results = sending.transfer(_opened(files), sending.node(), progress)
+    finally:
+        for file in files:
+            stored_files.delete(file.file_id)
     bar.empty()
     st.session_state[keys.UPLOADED] = _wait(results)
+
+
+def _refused() -> None:
+    """Report files that were beyond the limits."""
+    context = get_script_run_ctx()
+    count = stored_files.refused(context.session_id) if context else 0
+    if count:
+        st.warning(
+            trn(
+                "{count} file was not taken, as it is beyond the limits. Send it separately.",
+                "{count} files were not taken, as they are beyond the limits. Send them separately.",
+                count,
+                count=formatting.number(count),
+            ),
+            icon=":material/warning:",
+        )
+
+
+def _opened(files: Sequence[UploadedFile]) -> Iterator[NamedFile]:
+    """The files, each open until the next one is asked for; without the server's middleware from memory."""
+    for file in files:
+        with stored_files.open(file.file_id) or file as content:
+            yield NamedFile(file.name, content)
 
 
 def _wait(results: list[Result]) -> list[Result]:

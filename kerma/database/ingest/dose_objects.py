@@ -5,7 +5,7 @@ Patient data are protected before anything is compressed.
 
 import hashlib
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,7 +22,7 @@ from kerma.database.schema.expressions import texts, uuids
 from kerma.database.schema.packed_json import unpack
 from kerma.database.schema.tables import dose_object, ledger
 from kerma.database.sql_types import SqlValue
-from kerma.extract import Extraction, tree_as_json
+from kerma.extract import Extraction, Item, tree_as_json
 from kerma.facts.record import Record, updated
 from kerma.identity import study_id
 from kerma.json_types import Json, JsonValue
@@ -184,21 +184,47 @@ def _shortened(contribution: Contribution) -> Contribution:
 def _packed_tree(extraction: Extraction, protection: PatientProtection) -> bytes | None:
     if extraction.tree is None:
         return None
-    tree = tree_as_json(extraction.tree)
+    packer = zlib.compressobj(_COMPRESSION)
+    parts = [packer.compress(part) for part in _tree_in_parts(extraction.tree, protection)]
+    return b"".join([*parts, packer.flush()])
+
+
+def _tree_in_parts(root: Item, protection: PatientProtection) -> Iterator[bytes]:
+    """The JSON of a content tree: its root and each item directly below, so that not all of it is held at once."""
+    opening = _json(root._replace(children=()), protection)[:-1]
+    if not root.children:
+        yield opening + b"}"
+        return
+    separator = opening + (b',"content":[' if len(opening) > 1 else b'"content":[')
+    for child in root.children:
+        yield separator + _json(child, protection)
+        separator = b","
+    yield b"]}"
+
+
+def _json(item: Item, protection: PatientProtection) -> bytes:
+    """A content item as JSON, with patient data protected."""
+    tree = tree_as_json(item)
     protection.tree(tree)
-    return _packed(tree)[1]
+    return _storable(tree)[1]
 
 
 def _packed(value: Json) -> tuple[Json | None, bytes]:
     """Compressed JSON; and the value itself where it was cleaned of what PostgreSQL cannot store in a text."""
+    cleaned_value, text = _storable(value)
+    return cleaned_value, zlib.compress(text, _COMPRESSION)
+
+
+def _storable(value: Json) -> tuple[Json | None, bytes]:
+    """JSON; and the value itself where it was cleaned of what PostgreSQL cannot store in a text."""
     try:
         text = dumps(value).encode()
     except UnicodeEncodeError:
         text = b"\\u0000"
     if b"\\u0000" not in text:
-        return None, zlib.compress(text, _COMPRESSION)
+        return None, text
     value = cleaned(value)
-    return value, zlib.compress(dumps(value).encode(), _COMPRESSION)
+    return value, dumps(value).encode()
 
 
 def cleaned(value: Json) -> Json:

@@ -1,9 +1,10 @@
 """What database roles other than the owner may do, where a site has made them; `kerma migrate` sees to it.
 
-The dashboard reads as one role and changes settings as another, so that no page can change a fact or a result.
+The dashboard reads as one role and changes settings as another, so that no page can change a fact or a result. Both get
+rights on Kerma's tables one by one: a role that may read everything could read the passwords' hashes (pg_authid).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
 
@@ -14,7 +15,9 @@ from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration, job
 from kerma.database.schema.tables import ledger, metadata
 
-#: May read everything, change settings, keep views and preferences, and request work.
+#: May read Kerma's tables.
+READER_ROLE = "kerma_reader"
+#: May also change settings, keep views and preferences, and request work.
 SETTINGS_ROLE = "kerma_settings"
 _ALL = "INSERT, UPDATE, DELETE"
 _WRITES = {
@@ -68,12 +71,47 @@ def _has_right(connection: Connection, table: str, right: str) -> bool:
     return bool(connection.execute(text(f"SELECT {query}"), parameters).scalar_one())
 
 
-def grant(connection: Connection) -> bool:
-    """Give the role for settings its rights on the tables there are; False where there is no such role."""
-    known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": SETTINGS_ROLE})
-    if known.first() is None:
-        return False
-    connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SETTINGS_ROLE}"))
-    for table, rights in _WRITES.items():
-        connection.execute(text(f"GRANT {rights} ON {table} TO {SETTINGS_ROLE}"))
-    return True
+def excessive_rights(connection: Connection, rights: Mapping[str, str]) -> list[str]:
+    """What the role of this connection may do beyond its rights, as "DELETE on study" or "is a superuser".
+
+    Args:
+        connection: of the role, to a database with the tables.
+        rights: comma-separated rights by table that it should have.
+    """
+    return [
+        *_attributes(connection),
+        *(
+            f"{action} on {table}"
+            for table, needed in rights.items()
+            for action in ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+            if action not in needed and _has_right(connection, table, action)
+        ),
+        *(["SELECT on pg_authid"] if _has_right(connection, "pg_authid", "SELECT") else []),
+    ]
+
+
+def _attributes(connection: Connection) -> Iterator[str]:
+    """The attributes and memberships of the role of this connection that none of the dashboard's roles needs."""
+    row = connection.execute(
+        text("SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname = current_user")
+    ).one()
+    for is_set, what in zip(row, ("a superuser", "CREATEROLE", "CREATEDB", "REPLICATION"), strict=True):
+        if is_set:
+            yield f"is {what}" if what == "a superuser" else f"has {what}"
+    members = connection.execute(
+        text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'pg\\_%' AND pg_has_role(oid, 'MEMBER') AND NOT :super"),
+        {"super": row.rolsuper},
+    )
+    yield from (f"is a member of {name}" for name in members.scalars())
+
+
+def grant(connection: Connection) -> list[str]:
+    """Give the dashboard's roles their rights on the tables, as far as there are such roles; returns their names."""
+    known = text("SELECT 1 FROM pg_roles WHERE rolname = :name")
+    roles = {READER_ROLE: reader_rights(), SETTINGS_ROLE: settings_rights()}
+    found = [role for role in roles if connection.execute(known, {"name": role}).first()]
+    for role in found:
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+        for table, rights in roles[role].items():
+            connection.execute(text(f'GRANT {rights} ON "{table}" TO {role}'))
+    return found
