@@ -1,7 +1,7 @@
 """Requests to the REST interface of an Orthanc, with its password.
 
-It imports the standard library alone (and the names of errors), because the health check of containers runs it every ten seconds. Where the URL
-names no user, it is the first of `KERMA_ORTHANC_USERS`, which Orthanc itself reads.
+It imports little, because the health check of containers runs it every ten seconds. Where the URL names no user, it is
+the first of `KERMA_ORTHANC_USERS`, which Orthanc itself reads.
 """
 
 import base64
