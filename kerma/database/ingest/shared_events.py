@@ -75,8 +75,8 @@ def _states_same_names(
     """Hash of a name and another study that states it; without hash, a study that shared events when it was merged."""
     own, columns = _own.c, dose_object.c
     stored = select(func.unnest(own.event_hashes)).where(own.study_id == any_(uuids(studies)))
-    wanted = union(stored, select(func.unnest(bigints(hashes)))).cte("wanted")
-    names = select(func.array_agg(wanted.c[0])).scalar_subquery()
+    requested = union(stored, select(func.unnest(bigints(hashes)))).cte("requested")
+    names = select(func.array_agg(requested.c[0])).scalar_subquery()
     stated = func.unnest(columns.event_hashes).table_valued("name", name="stated").render_derived()
     name = stated.c.name
     current = (
@@ -84,7 +84,7 @@ def _states_same_names(
         .select_from(dose_object.join(stated, true()))
         .where(
             columns.event_hashes.op("&&", is_comparison=True)(names),
-            name.in_(select(wanted.c[0])),
+            name.in_(select(requested.c[0])),
             not_(name == any_(bigints(excluded))),
             not_(columns.study_id == any_(uuids(studies))),
         )
