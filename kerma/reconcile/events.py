@@ -112,8 +112,8 @@ def merged_events(
             else:
                 first[key] = position
                 merged[key] = _MergedEvent(event, contribution)
-    counted = merged.keys() - elsewhere
-    ordered = sorted(counted, key=lambda key: (merged[key].facts.started_at or _AFTER_ALL_TIMES, first[key]))
+    own_keys = merged.keys() - elsewhere
+    ordered = sorted(own_keys, key=lambda key: (merged[key].facts.started_at or _AFTER_ALL_TIMES, first[key]))
     return tuple(
         StoredEvent(
             facts=_with_equipment(merged[key], equipment),

@@ -92,15 +92,15 @@ class _Resolution:
     def __init__(self, decisions: Decisions) -> None:
         self.found: dict[str, list[SharedEvent]] = {}
         self._decisions = decisions
-        self._counted: dict[str, list[Claim]] = {}
+        self._owners: dict[str, list[Claim]] = {}
         self._taken: set[tuple[Claim, str]] = set()
 
     def rank(self, claim: Claim) -> tuple[object, ...]:
         """The order of precedence."""
-        chosen = {self._decisions[name] for name in claim.names if name in self._decisions}
+        deciding = {self._decisions[name] for name in claim.names if name in self._decisions}
         is_report, is_derived = claim.source.is_report, claim.source.is_derived
         study = claim.study_instance_uid
-        return study not in chosen, not is_report, is_derived, claim.received_at, study, claim.key
+        return study not in deciding, not is_report, is_derived, claim.received_at, study, claim.key
 
     def add(self, claim: Claim) -> None:
         """Count a claim, unless another study counts the event."""
@@ -115,14 +115,14 @@ class _Resolution:
             self._taken.add((same, claim.study_instance_uid))
             return
         for name in claim.names:
-            self._counted.setdefault(name, []).append(claim)
+            self._owners.setdefault(name, []).append(claim)
 
     def _candidates(self, claim: Claim) -> list[Claim]:
         """Counted events of other studies with one of its names, those of the same ordinal first.
 
         An event is the same as one event of a study at most, and never as one of the other plane.
         """
-        named = dict.fromkeys(other for name in sorted(claim.names) for other in self._counted.get(name, ()))
+        named = dict.fromkeys(other for name in sorted(claim.names) for other in self._owners.get(name, ()))
         study = claim.study_instance_uid
         others = [
             other

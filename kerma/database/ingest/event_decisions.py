@@ -45,9 +45,9 @@ def count_in_both(connection: Connection, one: str, other: str, changed_by: str)
     return _decide(connection, None, (one, other), changed_by)
 
 
-def _decide(connection: Connection, chosen: str | None, studies: tuple[str, str], changed_by: str) -> int:
+def _decide(connection: Connection, counting_study: str | None, studies: tuple[str, str], changed_by: str) -> int:
     names = _names(connection, *studies)
-    row = {"study_instance_uid": chosen, "changed_at": func.now(), "changed_by": changed_by}
+    row = {"study_instance_uid": counting_study, "changed_at": func.now(), "changed_by": changed_by}
     statement = insert(event_decision).on_conflict_do_update(index_elements=[event_decision.c.name], set_=row)
     connection.execute(statement.values([{"name": name, **row} for name in names]))
     jobs.request(connection, jobs.MERGE, _related(study_id(studies[0])))

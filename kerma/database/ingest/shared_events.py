@@ -6,12 +6,27 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Connection, any_, delete, func, not_, null, select, true, union
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    func,
+    not_,
+    null,
+    select,
+    true,
+    union,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from kerma.database.ingest import event_decisions
 from kerma.database.ingest.dose_objects import contributions
 from kerma.database.ingest.rows import execute_rows, insert_rows
-from kerma.database.schema.expressions import bigints, uuids
+from kerma.database.schema.expressions import uuids
 from kerma.database.schema.shared_event_tables import shared_event
 from kerma.database.schema.tables import dose_object
 from kerma.identity import study_id
@@ -57,7 +72,8 @@ def partners(connection: Connection, studies: Collection[UUID], hashes: Collecti
     near: set[UUID] = set()
     limit = _MAX_ROWS
     while True:
-        rows = connection.execute(_states_same_names(studies, hashes, common).limit(limit)).all()
+        parameters = {"studies": [*studies], "hashes": [*hashes], "excluded": [*common], "max_rows": limit}
+        rows = connection.execute(_SAME_NAMES, parameters).all()
         by_name: dict[int | None, set[UUID]] = {}
         for name, study in rows:
             by_name.setdefault(name, set()).add(study)
@@ -69,14 +85,17 @@ def partners(connection: Connection, studies: Collection[UUID], hashes: Collecti
         limit *= 1 if too_common else 10
 
 
-def _states_same_names(
-    studies: Collection[UUID], hashes: Collection[int], excluded: Collection[int]
-) -> CompoundSelect[int | None, UUID]:
-    """Hash of a name and another study that states it; without hash, a study that shared events when it was merged."""
+def _same_names() -> CompoundSelect[int | None, UUID]:
+    """Hash of a name and another study that states it; without hash, a study that shared events when it was merged.
+
+    Parameters: `studies`, `hashes` of names to be stored in them, `excluded` hashes, `max_rows`. Built once: building
+    it takes longer than running it.
+    """
     own, columns = _own.c, dose_object.c
-    stored = select(func.unnest(own.event_hashes)).where(own.study_id == any_(uuids(studies)))
-    wanted = union(stored, select(func.unnest(bigints(hashes)))).cte("wanted")
-    names = select(func.array_agg(wanted.c[0])).scalar_subquery()
+    studies, hashes = bindparam("studies", type_=ARRAY(Uuid)), bindparam("hashes", type_=ARRAY(BigInteger))
+    stored = select(func.unnest(own.event_hashes)).where(own.study_id == any_(studies))
+    requested = union(stored, select(func.unnest(hashes))).cte("requested")
+    names = select(func.array_agg(requested.c[0])).scalar_subquery()
     stated = func.unnest(columns.event_hashes).table_valued("name", name="stated").render_derived()
     name = stated.c.name
     current = (
@@ -84,15 +103,18 @@ def _states_same_names(
         .select_from(dose_object.join(stated, true()))
         .where(
             columns.event_hashes.op("&&", is_comparison=True)(names),
-            name.in_(select(wanted.c[0])),
-            not_(name == any_(bigints(excluded))),
-            not_(columns.study_id == any_(uuids(studies))),
+            name.in_(select(requested.c[0])),
+            not_(name == any_(bindparam("excluded", type_=ARRAY(BigInteger)))),
+            not_(columns.study_id == any_(studies)),
         )
     )
     former = select(null(), shared_event.c.other_study_id).where(
-        shared_event.c.study_id == any_(uuids(studies)), not_(shared_event.c.other_study_id == any_(uuids(studies)))
+        shared_event.c.study_id == any_(studies), not_(shared_event.c.other_study_id == any_(studies))
     )
-    return union(current, former)
+    return union(current, former).limit(bindparam("max_rows"))
+
+
+_SAME_NAMES = _same_names()
 
 
 def resolve(
