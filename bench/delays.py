@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bench.servers import Site
 
-_EVERY_S = 0.03
+_EVERY_S = 0.1
 
 
 class Delays:

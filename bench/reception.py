@@ -5,6 +5,7 @@ measured beside this checkout's.
 """
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -39,7 +40,7 @@ class BenchObjects(NamedTuple):
 
 KINDS = (
     BenchObjects("small CT images", 800, ct_images),
-    BenchObjects("512 kB CT slices", 160, ct_slices),
+    BenchObjects("512 kB CT slices", 80, ct_slices),
     BenchObjects("dose reports", 80, dose_reports),
 )
 
@@ -84,6 +85,7 @@ def _compare(kind: BenchObjects, senders: int, folder: Path, opened: Sequence[Si
         for site in opened[:: 1 if turn % 2 else -1]:
             # The first turn only warms up.
             _take_turn(site, folders, measured[site.name] if turn else Measured())
+        shutil.rmtree(folder)
     return measured
 
 

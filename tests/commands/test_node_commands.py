@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from kerma.commands.checks.configuration import OTHER_VARIABLES
 from kerma.commands.checks.host import check_disk
 from local_stack import free_port, orthanc_node
 from scripts.settings_page import COMPOSE, LOCAL_STACK, ORTHANC
-from tests.support.hospital import unique, write_all
+from tests.support.hospital import unique, wait_until, write_all
 from tests.support.sr_builder import ct_dose, ct_event, ct_report
 
 if TYPE_CHECKING:
@@ -151,11 +150,14 @@ def wrong(found: dict[str, dict[str, object]]) -> set[str]:
     return {name for name, line in found.items() if not line["ok"]} - {"Disk"}
 
 
+def wait_for_follower() -> None:
+    """The reader starts with Orthanc, and its follower reports soon after."""
+    wait_until(lambda: "Follower" not in wrong(results()))
+
+
 def test_check_of_a_whole_site_is_right(site: OrthancNode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kerma.commands.check.check_disk", list)
-    deadline = time.monotonic() + 30
-    while "Follower" in wrong(results()) and time.monotonic() < deadline:
-        time.sleep(0.2)  # the follower reports as soon as Orthanc has started
+    wait_for_follower()
     done = kerma("check")
     assert (done.exit_code, [line for line in done.stdout.splitlines() if not line.startswith("ok ")]) == (0, [])
     found = results()
@@ -166,6 +168,7 @@ def test_check_of_a_whole_site_is_right(site: OrthancNode, monkeypatch: pytest.M
 
 
 def test_check_states_what_is_wrong_and_what_to_do(site: OrthancNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_for_follower()
     monkeypatch.setenv("KERMA_PATIENTID", "plain")
     monkeypatch.setenv("KERMA_SECRET_FILE", "/no/such/file")
     site.stop()

@@ -28,7 +28,7 @@ from kerma.identity import study_id
 from kerma.json_types import Json, JsonValue
 from kerma.messages import message
 from kerma.privacy import PatientProtection
-from kerma.reconcile import Contribution
+from kerma.reconcile import SLICED, Contribution
 from kerma.reconcile.event_names import event_names, name_hashes
 from kerma.reconcile.problems import StudyProblem
 
@@ -320,6 +320,17 @@ def contributions(
             unknown.append(orthanc_id)
     for study, contribution in _read_back(connection, unknown):
         found.setdefault(study, []).append(contribution)
+    return found
+
+
+def stored_slices(connection: Connection, studies: Collection[UUID]) -> dict[UUID, list[Contribution]]:
+    """The contributions of the stored CT and PET slices of these studies: one for each exposure or administration."""
+    columns = dose_object.c
+    query = select(columns.study_id, columns.sop_instance_uid, columns.extraction)
+    is_slice = columns.source.in_(sorted(SLICED))
+    found: dict[UUID, list[Contribution]] = {}
+    for study, uid, packed in connection.execute(query.where(columns.study_id == any_(uuids(studies)), is_slice)):
+        found.setdefault(study, []).append(Contribution.from_json(unpack(packed), uid))
     return found
 
 

@@ -76,8 +76,42 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
     current = [item for item in objects if item.orthanc_id not in superseded]
     stale = _stale(received, current, stored, superseded)
     _archive(connection, received, objects, stored, superseded)
+    current = _without_known_slices(connection, current, stored, stale)
     if current or stale:
         _merge(connection, current, stale, locked)
+
+
+def _without_known_slices(
+    connection: Connection,
+    current: Sequence[DoseObject],
+    stored: Mapping[str, StoredObject],
+    stale: Iterable[StoredObject],
+) -> list[DoseObject]:
+    """The objects without new slices that are redundant: their studies stay as they are, and are not built again.
+
+    Args:
+        connection: within a transaction that has locked the studies.
+        current: objects that count.
+        stored: stored versions of them, which must be replaced even where they are redundant now.
+        stale: stored objects that will be removed.
+    """
+    new = {item.contribution.sop_instance_uid for item in current if _is_slice(item) and item.orthanc_id not in stored}
+    if not new:
+        return list(current)
+    studies_of_slices = {item.study_id for item in current if _is_slice(item)}
+    slices = dose_objects.stored_slices(connection, studies_of_slices)
+    replaced = {item.sop_instance_uid for item in stored.values()} | {item.sop_instance_uid for item in stale}
+    redundant: set[str] = set()
+    for study in studies_of_slices:
+        known = [item for item in slices.get(study, ()) if item.sop_instance_uid not in replaced]
+        fresh = [item.contribution for item in current if item.study_id == study and _is_slice(item)]
+        redundant |= redundant_slices([*known, *fresh])
+    dropped = (redundant & new) - replaced
+    return [item for item in current if item.contribution.sop_instance_uid not in dropped]
+
+
+def _is_slice(item: DoseObject) -> bool:
+    return item.contribution.source in SLICED
 
 
 class _Locked(NamedTuple):
