@@ -96,7 +96,7 @@ def test_many_copies_of_a_slowly_copied_index_are_each_of_one_moment(
                 copied.write(block)
                 time.sleep(0.02)
 
-    monkeypatch.setattr(orthanc_index.shutil, "copyfile", copy_slowly)
+    monkeypatch.setattr("shutil.copyfile", copy_slowly)
     (tmp_path / "copy").mkdir()
     with written(tmp_path, checkpoint_pages) as writer:
         for _ in range(10):
