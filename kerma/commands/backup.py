@@ -114,11 +114,11 @@ def restore(
 
 def _report_restored(found: Backup, only: Part | None) -> None:
     """Print what was restored, what the backup lacks, and which settings differ."""
-    restored = {
+    texts = {
         Part.DATABASE: f"{sum(table.row_count for table in found.manifest.tables.values())} rows",
         Part.ORTHANC: f"{found.manifest.objects.file_count} files of Orthanc",
     }
-    typer.echo(f"Restored {' and '.join(text for part, text in restored.items() if only in {None, part})}.")
+    typer.echo(f"Restored {' and '.join(text for part, text in texts.items() if only in {None, part})}.")
     if only is not Part.DATABASE:
         _warn_of_missing(found.manifest.objects.missing)
     for line in site_settings.differences(restoring.settings(found), site_settings.current(running_stack())):

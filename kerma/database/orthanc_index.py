@@ -1,9 +1,7 @@
 """Orthanc's index, an SQLite database: a consistent copy while Orthanc runs, and the files that it names.
 
-Orthanc holds an exclusive lock on its index, so that SQLite's own backup cannot read it. The copy relies on the form of
-SQLite's write-ahead log instead (https://sqlite.org/walformat.html): the index changes only by pages that stand in the
-log, and the log begins again only with a new header. Where its header is the same before the index and after the log
-was copied, log and index together hold every transaction up to some moment; SQLite drops an unfinished one at the end.
+Orthanc holds an exclusive lock on its index, so that SQLite's own backup cannot read it. The file is copied instead,
+and the write-ahead log is followed meanwhile (`kerma.database.write_ahead_log`).
 """
 
 import shutil
@@ -14,13 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from kerma.database.write_ahead_log import LogFollower, LogLostError
 from kerma.errors import ConfigurationError, UnavailableError
 
 FILE_NAME = "index"
-_LOG = f"{FILE_NAME}-wal"
-_LOG_HEADER_BYTES = 32
-_ATTEMPTS = 200
-_PAUSE_S = 0.05
+_ATTEMPTS = 20
+_PAUSE_S = 1
 
 
 class AttachedFile(NamedTuple):
@@ -53,45 +50,30 @@ def copy(storage: Path, folder: Path) -> Path:
         ConfigurationError: there is no index.
         UnavailableError: it changes too fast to be copied, or is damaged.
     """
-    index, log = storage / FILE_NAME, storage / _LOG
-    target = folder / FILE_NAME
+    index, target = storage / FILE_NAME, folder / FILE_NAME
     if not index.is_file():
         raise ConfigurationError(
             f"There is no index of Orthanc in {storage}: set KERMA_ORTHANC_STORAGE to the folder in which Orthanc "
             "stores its objects, and run the command where that folder is."
         )
     for _ in range(_ATTEMPTS):
-        before = _header(log)
-        shutil.copyfile(index, target)
-        _copy_log(log, folder / _LOG)
-        if _header(log) == before:
-            _merge_log(target)
+        with LogFollower(storage / f"{FILE_NAME}-wal") as follower:
+            shutil.copyfile(index, target)
+        try:
+            follower.merge_into(target)
+        except LogLostError:
+            time.sleep(_PAUSE_S)
+        else:
+            _require_intact(target)
             return target
-        time.sleep(_PAUSE_S)
     raise UnavailableError(
         f"The index in {storage} was written faster than it could be copied. Make the backup when fewer objects "
         "arrive, or stop Orthanc for it."
     )
 
 
-def _header(log: Path) -> bytes:
-    """Header of the write-ahead log, with the random numbers of its current beginning; empty where there is none."""
-    try:
-        with log.open("rb") as file:
-            return file.read(_LOG_HEADER_BYTES)
-    except FileNotFoundError:
-        return b""
-
-
-def _copy_log(log: Path, target: Path) -> None:
-    try:
-        shutil.copyfile(log, target)
-    except FileNotFoundError:
-        target.unlink(missing_ok=True)
-
-
-def _merge_log(index: Path) -> None:
-    """Merge the write-ahead log into a copy.
+def _require_intact(index: Path) -> None:
+    """Make one file of a copy, and make sure that SQLite can read all of it.
 
     Raises:
         UnavailableError: the index is damaged.
