@@ -89,6 +89,7 @@ def test_the_usual_changes_have_a_recipe() -> None:
         "message",
         "repair",
         "replaced",
+        "damage",
     ]
 
 

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 from kerma.database.engine import make_engine
 from kerma.database.schema import migrate
 from tests.faults.damage import damage
+from tests.faults.site import wait
 
 if TYPE_CHECKING:
     from tests.faults.site import Site
+
+_PENDING = "select orthanc_id from ledger where status = 'pending'"
 
 
 @damage("`kerma reextract` is killed", recovery="Orthanc's follower goes on by itself", after_all=True)
 def reextract_killed(site: Site) -> None:
     command = site.start_kerma("reextract")
-    site.pause(4)
+    # The command itself starts slowly; it is to be killed while it works.
+    wait(lambda: command.poll() is not None or bool(site.execute(_PENDING)))
+    site.pause(0.5)
     command.kill()
     command.wait()
     site.repair_begins()
