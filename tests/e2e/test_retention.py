@@ -32,7 +32,7 @@ class Sent(NamedTuple):
     reports: list[Path]
 
 
-@pytest.fixture(target="module")
+@pytest.fixture(scope="module")
 def sent(hospital: Hospital, tmp_path_factory: pytest.TempPathFactory) -> Sent:
     """A CT study of slices and a few studies of reports."""
     studies = [study.objects for study in hospital_studies(60)]
