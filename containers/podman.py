@@ -158,13 +158,20 @@ def pip_configuration() -> str:
     listed = run(sys.executable, "-m", "pip", "config", "list")
     settings = dict(line.split("=", 1) for line in listed.splitlines() if "=" in line)
     options = {
-        name.split(".")[-1]: value.strip("'\"").replace("\\n", "\n    ")
+        name.split(".")[-1]: "\n    ".join(_reachable(value))
         for name, value in settings.items()
         if name.startswith(("global.", "install.", ":env:.")) and name.split(".")[-1] in PIP_OPTIONS
     }
+    options = {name: value for name, value in options.items() if value}
     if CERTIFICATES.exists():
         options["cert"] = str(CERTIFICATES)
     return "\n".join(["[global]", *(f"{name} = {value}" for name, value in options.items())]) + "\n"
+
+
+def _reachable(value: str) -> list[str]:
+    """The words of an option of pip, without addresses of this machine's files."""
+    words = value.strip("'\"").replace("\\n", " ").split()
+    return [word for word in words if not word.startswith("file:")]
 
 
 def import_base_image() -> None:

@@ -69,8 +69,8 @@ class LogFormatter(logging.Formatter):
 
 
 def _identifiers(record: logging.LogRecord) -> dict[str, object]:
-    given = ((name, getattr(record, name, None)) for name in IDENTIFIERS)
-    return {name: value if isinstance(value, int) else str(value) for name, value in given if value is not None}
+    attributes = ((name, getattr(record, name, None)) for name in IDENTIFIERS)
+    return {name: value if isinstance(value, int) else str(value) for name, value in attributes if value is not None}
 
 
 def exception_lines(error: BaseException) -> Iterator[str]:

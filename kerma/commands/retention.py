@@ -70,7 +70,7 @@ def run(
             _show_plan(planned)
             return
         with engine.connect() as connection:
-            require_all_read(connection, planned[0].scope.node, datetime.now(tz=UTC))
+            require_all_read(connection, planned[0].target.node, datetime.now(tz=UTC))
         before = storage.object_bytes()
         with stop_requested() as is_stopping:
             deletion = RetentionRun(engine, storage, is_stopping, lambda _: None)
@@ -100,12 +100,12 @@ def log() -> None:
 
 def _show_plan(planned: Sequence[PlannedRule]) -> None:
     console = Console()
-    console.print(f"Orthanc {escape(planned[0].scope.node)}, objects received before the age of each rule:")
+    console.print(f"Orthanc {escape(planned[0].target.node)}, objects received before the age of each rule:")
     table = Table("Rule", "Received before", "Delete", "With dose", "Not read", "Oldest")
-    for rule, scope, counts in planned:
+    for rule, target, counts in planned:
         oldest = _minute(counts.oldest_at) if counts.oldest_at else ""
         numbers = (str(counts.deletable), str(counts.dose_objects), str(counts.unread))
-        table.add_row(str(rule), _minute(scope.received_before), *numbers, oldest)
+        table.add_row(str(rule), _minute(target.received_before), *numbers, oldest)
     console.print(table)
     console.print("Objects that were not read (failed, pending, or without a stored study) are never deleted.")
     for rule in (one.rule for one in planned if one.rule.is_of_reports):

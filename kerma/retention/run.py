@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine
 
 from kerma.database.ingest import retention
-from kerma.database.ingest.retention import DeletableObject, RetentionCounts, RetentionScope
+from kerma.database.ingest.retention import DeletableObject, RetentionCounts, RetentionTarget
 from kerma.database.query.operations import ingestion
 from kerma.errors import UnavailableError
 from kerma.retention.rules import RetentionRule
@@ -23,10 +23,10 @@ BATCH_SIZE = 200
 
 
 class PlannedRule(NamedTuple):
-    """A rule, its scope on one Orthanc, and the objects that it concerns."""
+    """A rule, its target on one Orthanc, and the objects that it concerns."""
 
     rule: RetentionRule
-    scope: RetentionScope
+    target: RetentionTarget
     counts: RetentionCounts
 
 
@@ -52,12 +52,13 @@ def plan(connection: Connection, node: str, rules: Sequence[RetentionRule], now:
         rules: the rules.
         now: the time from which ages count.
     """
-    scopes = [
-        RetentionScope(node=node, sop_class_uid=rule.sop_class_uid, received_before=rule.received_before(now))
+    targets = [
+        RetentionTarget(node=node, sop_class_uid=rule.sop_class_uid, received_before=rule.received_before(now))
         for rule in rules
     ]
     return [
-        PlannedRule(rule, scope, retention.counts(connection, scope)) for rule, scope in zip(rules, scopes, strict=True)
+        PlannedRule(rule, target, retention.counts(connection, target))
+        for rule, target in zip(rules, targets, strict=True)
     ]
 
 
@@ -105,47 +106,47 @@ class RetentionRun:
         Raises:
             UnavailableError: Orthanc does not answer as it should, or its follower no longer works.
         """
-        rule, scope = str(planned.rule), planned.scope
+        rule, target = str(planned.rule), planned.target
         with self._engine.begin() as connection:
-            retention.begin(connection, self._run_id, rule, scope)
-            orthanc_ids = retention.deletable_ids(connection, scope)
+            retention.begin(connection, self._run_id, rule, target)
+            orthanc_ids = retention.deletable_ids(connection, target)
         deleted = left = 0
         while orthanc_ids:
             for first in range(0, len(orthanc_ids), BATCH_SIZE):
                 if self._is_stopping():
                     return Outcome(deleted, left)
                 batch = orthanc_ids[first : first + BATCH_SIZE]
-                count = self._delete_batch(scope, rule, batch)
+                count = self._delete_batch(target, rule, batch)
                 deleted, left = deleted + count, left + len(batch) - count
                 self._on_progress(count)
-            orthanc_ids = self._further_ids(scope, len(orthanc_ids), left)
+            orthanc_ids = self._further_ids(target, len(orthanc_ids), left)
         with self._engine.begin() as connection:
             retention.finish(connection, self._run_id, rule)
         return Outcome(deleted, left)
 
-    def _further_ids(self, scope: RetentionScope, last_count: int, left: int) -> list[str]:
-        """The next objects of the scope; none where the last look returned all, or some would be returned again."""
+    def _further_ids(self, target: RetentionTarget, last_count: int, left: int) -> list[str]:
+        """The next objects of the target; none where the last look returned all, or some would be returned again."""
         if left or last_count < retention.OBJECTS_AT_A_TIME:
             return []
         with self._engine.connect() as connection:
-            return retention.deletable_ids(connection, scope)
+            return retention.deletable_ids(connection, target)
 
-    def _delete_batch(self, scope: RetentionScope, rule: str, orthanc_ids: Sequence[str]) -> int:
+    def _delete_batch(self, target: RetentionTarget, rule: str, orthanc_ids: Sequence[str]) -> int:
         """Delete some objects; returns how many."""
         with self._engine.begin() as connection:
-            require_all_read(connection, scope.node, datetime.now(tz=UTC))
-            objects = self._unchanged(retention.lock(connection, scope, orthanc_ids), scope)
+            require_all_read(connection, target.node, datetime.now(tz=UTC))
+            objects = self._unchanged(retention.lock(connection, target, orthanc_ids), target)
             if objects:
                 self._storage.delete([one.orthanc_id for one in objects])
                 retention.mark_deleted(connection, self._run_id, rule, objects)
         return len(objects)
 
-    def _unchanged(self, objects: Sequence[DeletableObject], scope: RetentionScope) -> list[DeletableObject]:
+    def _unchanged(self, objects: Sequence[DeletableObject], target: RetentionTarget) -> list[DeletableObject]:
         """Those that Orthanc holds as they were read, and did not receive again since the age of the rule."""
         receptions = self._storage.receptions([one.orthanc_id for one in objects])
-        return [one for one in objects if self._is_unchanged(one, receptions.get(one.orthanc_id), scope)]
+        return [one for one in objects if self._is_unchanged(one, receptions.get(one.orthanc_id), target)]
 
-    def _is_unchanged(self, one: DeletableObject, received_at: datetime | None, scope: RetentionScope) -> bool:
-        if received_at is None or received_at >= scope.received_before:
+    def _is_unchanged(self, one: DeletableObject, received_at: datetime | None, target: RetentionTarget) -> bool:
+        if received_at is None or received_at >= target.received_before:
             return False
         return received_at == one.received_at or self._storage.digest(one.orthanc_id) == one.digest

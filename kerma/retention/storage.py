@@ -26,8 +26,8 @@ class ObjectStorage:
 
     def node(self) -> str:
         """Its name and AE title, as the ledger names it."""
-        system = self._get("/system").document
-        return f"{system['Name']} ({system['DicomAet']})"
+        answer = self._get("/system").document
+        return f"{answer['Name']} ({answer['DicomAet']})"
 
     def object_bytes(self) -> int:
         """Size of all its objects."""

@@ -30,7 +30,7 @@ def measured(rows: Connection, free_gb: Sequence[float], disk_gb: int = 500) -> 
             storage_use.insert().values(
                 node="Kerma (KERMA)",
                 day=TODAY - timedelta(days=age),
-                object_count=12_345,
+                object_count=345,
                 object_bytes=81 * GB,
                 disk_bytes=disk_gb * GB,
                 disk_free_bytes=int(free * GB),
@@ -50,7 +50,7 @@ def measured(rows: Connection, free_gb: Sequence[float], disk_gb: int = 500) -> 
 def test_the_page_shows_use_and_forecast(rows: Connection, page: Page, free_gb: list[float], trend: str) -> None:
     measured(rows, free_gb)
     shown = text_of(page("ingestion"))
-    assert "Storage of Kerma (KERMA): 12,345 objects, 81.0 GB." in shown
+    assert "Storage of Kerma (KERMA): 345 objects, 81.0 GB." in shown
     assert trend in shown
     assert "will soon be full" not in shown
 

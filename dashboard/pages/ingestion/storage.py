@@ -69,5 +69,7 @@ def _trend(forecast: DiskForecast) -> str:
 
 
 def _gigabytes(size_bytes: float) -> str:
+    """A size in GB with three digits, at most two of them decimals."""
     size = size_bytes / _GIGABYTE
-    return formatting.number(size, formatting.decimals_for([size]))
+    decimals = sum(size < limit for limit in (100, 10))
+    return formatting.number(size, decimals)

@@ -22,7 +22,7 @@ OBJECTS_AT_A_TIME = 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class RetentionScope:
+class RetentionTarget:
     """The objects of one SOP class that one node received before a time.
 
     Attributes:
@@ -36,7 +36,7 @@ class RetentionScope:
     received_before: datetime
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """The WHERE clauses on `ledger`: objects of the scope that Orthanc still holds."""
+        """The WHERE clauses on `ledger`: objects of the target that Orthanc still holds."""
         return [
             ledger.c.node == self.node,
             ledger.c.sop_class_uid == self.sop_class_uid,
@@ -46,7 +46,7 @@ class RetentionScope:
 
 
 class RetentionCounts(NamedTuple):
-    """Objects of a scope.
+    """Objects of a target.
 
     Attributes:
         deletable: those that may be deleted.
@@ -78,7 +78,7 @@ def _is_stored() -> ColumnElement[bool]:
     return or_(ledger.c.status == ObjectStatus.SKIPPED, is_extracted)
 
 
-def counts(connection: Connection, scope: RetentionScope) -> RetentionCounts:
+def counts(connection: Connection, target: RetentionTarget) -> RetentionCounts:
     """The number of objects that may be deleted, and of those that may not because they were not read."""
     deletable = _is_stored()
     query = select(
@@ -86,35 +86,35 @@ def counts(connection: Connection, scope: RetentionScope) -> RetentionCounts:
         func.count().filter(deletable, ledger.c.source.is_not(None)),
         func.count().filter(~deletable),
         func.min(ledger.c.received_at).filter(deletable),
-    ).where(*scope.conditions())
+    ).where(*target.conditions())
     return RetentionCounts(*connection.execute(query).one())
 
 
-def deletable_ids(connection: Connection, scope: RetentionScope) -> list[str]:
+def deletable_ids(connection: Connection, target: RetentionTarget) -> list[str]:
     """The oldest objects that may be deleted, at most `OBJECTS_AT_A_TIME`."""
     query = (
         select(ledger.c.orthanc_id)
-        .where(*scope.conditions(), _is_stored())
+        .where(*target.conditions(), _is_stored())
         .order_by(ledger.c.received_at, ledger.c.orthanc_id)
         .limit(OBJECTS_AT_A_TIME)
     )
     return list(connection.execute(query).scalars())
 
 
-def lock(connection: Connection, scope: RetentionScope, orthanc_ids: Collection[str]) -> list[DeletableObject]:
+def lock(connection: Connection, target: RetentionTarget, orthanc_ids: Collection[str]) -> list[DeletableObject]:
     """Those of these objects that still may be deleted, locked until the transaction ends."""
     query = (
         select(ledger.c.orthanc_id, ledger.c.received_at, ledger.c.digest, ledger.c.source.is_not(None))
-        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), *scope.conditions(), _is_stored())
+        .where(ledger.c.orthanc_id == any_(texts(orthanc_ids)), *target.conditions(), _is_stored())
         .order_by(ledger.c.orthanc_id)
         .with_for_update(of=ledger, skip_locked=True)
     )
     return [DeletableObject(*row) for row in connection.execute(query)]
 
 
-def begin(connection: Connection, run_id: UUID, rule: str, scope: RetentionScope) -> None:
+def begin(connection: Connection, run_id: UUID, rule: str, target: RetentionTarget) -> None:
     """Enter a rule of a run into the log."""
-    connection.execute(insert(retention_run).values(run_id=run_id, rule=rule, **vars(scope)))
+    connection.execute(insert(retention_run).values(run_id=run_id, rule=rule, **vars(target)))
 
 
 def mark_deleted(connection: Connection, run_id: UUID, rule: str, deleted: Collection[DeletableObject]) -> None:

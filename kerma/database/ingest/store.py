@@ -23,7 +23,7 @@ from kerma.extract import Extraction
 from kerma.identity import event_lock_id, object_id
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
-from kerma.reconcile import SLICED
+from kerma.reconcile import SLICED, redundant_slices
 from kerma.standard.enumerations import ObjectStatus
 
 logger = logging.getLogger(__name__)
