@@ -1,6 +1,6 @@
 """Checks of the database: reachable, schema, rights of each role, follower and worker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +16,9 @@ from kerma.database.schema import migrate, roles
 from kerma.errors import ConfigurationError
 from kerma.settings import Settings
 
+#: Where one of these fails, the other roles cannot be checked.
+_TABLES_FIRST = ("Database", "Schema", "Owner role")
+_MAX_SHOWN = 3
 _OVERDUE = timedelta(minutes=2)
 _START = "Set it to your PostgreSQL, or start a local stack with `make run`."
 
@@ -26,7 +29,7 @@ def check_database(settings: Settings) -> list[CheckResult]:
     if not url:
         return [CheckResult("Database", False, "KERMA_DATABASE_URL is not set, and no local stack runs.", _START)]
     owner = _checked("Database", "KERMA_DATABASE_URL", url, _owner_results)
-    if not all(result.is_ok for result in owner):
+    if any(result.name in _TABLES_FIRST and not result.is_ok for result in owner):
         return owner
     return [
         *owner,
@@ -37,7 +40,19 @@ def check_database(settings: Settings) -> list[CheckResult]:
 
 def _role(name: str, variable: str, url: str, rights: dict[str, str]) -> list[CheckResult]:
     """Whether a role of the dashboard has its rights; nothing where none is set: the owner's role is used."""
-    return _checked(name, variable, url, lambda connection: [_rights(name, connection, rights)]) if url else []
+    return _checked(name, variable, url, lambda connection: [_exact_rights(name, connection, rights)]) if url else []
+
+
+def _exact_rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckResult:
+    """Whether a role of the dashboard has its rights, and no others."""
+    result = _rights(name, connection, rights)
+    excessive = roles.excessive_rights(connection, rights)
+    if not result.is_ok or not excessive:
+        return result
+    remedy = (
+        "Use a role of its own for the dashboard, and revoke this: a page must not be able to do more than it needs."
+    )
+    return CheckResult(name, False, f"may do too much: {_shortened(excessive)}.", remedy)
 
 
 def _checked(
@@ -83,8 +98,13 @@ def _rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckR
     missing = roles.missing_rights(connection, rights)
     if not missing:
         return CheckResult(name, True, f"has its rights on {len(rights)} tables")
-    shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")  # noqa: PLR2004
-    return CheckResult(name, False, f"lacks {shown}.", "Run `kerma migrate` as the owner, or grant these rights.")
+    text = f"lacks {_shortened(missing)}."
+    return CheckResult(name, False, text, "Run `kerma migrate` as the owner, or grant these rights.")
+
+
+def _shortened(rights: Sequence[str]) -> str:
+    more = len(rights) - _MAX_SHOWN
+    return ", ".join(rights[:_MAX_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _followers(connection: Connection) -> list[CheckResult]:
