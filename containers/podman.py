@@ -25,6 +25,8 @@ SECRETS = (
     "KERMA_SECRET",
 )
 KNOWN_AE = "CT1"
+#: Leaves out what docker-compose.yml states.
+RESET = "<reset>"
 PIP_OPTIONS = {"index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "retries"}
 
 # Without systemd or a cgroup delegation, podman needs to be configured where to store its state and how to limit.
@@ -126,7 +128,7 @@ def write_configuration() -> None:
     (FOLDER / "storage.conf").write_text(STORAGE_CONF.format(folder=FOLDER))
     (FOLDER / "pip.conf").write_text(pip_configuration())
     (FOLDER / "kerma_secret").write_text(secrets.token_hex(24))
-    (FOLDER / "trial.yml").write_text(json.dumps(override(), indent=2))
+    (FOLDER / "trial.yml").write_text(json.dumps(override(), indent=2).replace(f'"{RESET}"', "!reset null"))
     modality = json.dumps({"AET": KNOWN_AE, "Host": "127.0.0.1", "Port": 104})
     settings = [f"{name}={secrets.token_hex(24)}" for name in SECRETS]
     settings.append(f"""KERMA_ORTHANC_MODALITIES='"ct1" : {modality}'""")
@@ -135,7 +137,8 @@ def write_configuration() -> None:
 
 def override() -> dict[str, object]:
     """What differs from docker-compose.yml here: one shared network, and this machine's way to the packages."""
-    shared = {"network_mode": "host", "extra_hosts": ["postgres:127.0.0.1"]}
+    # Without systemd there is no cgroup to limit memory in.
+    shared = {"network_mode": "host", "networks": RESET, "mem_limit": RESET, "extra_hosts": ["postgres:127.0.0.1"]}
     build_secrets = {"pip_conf": {"file": str(FOLDER / "pip.conf")}}
     if CERTIFICATES.exists():
         build_secrets["ca_certificates"] = {"file": str(CERTIFICATES)}

@@ -120,6 +120,9 @@ def reader_may_not_write() -> None:
     command = ("psql", "-U", "postgres", "-d", "kerma", "-c", "SET ROLE kerma_reader; DELETE FROM study")
     if succeeds("exec", container("postgres"), *command):
         raise ContainerError("the database role of the dashboard may delete studies.")
+    hashes = ("psql", "-U", "postgres", "-d", "kerma", "-c", "SET ROLE kerma_reader; SELECT * FROM pg_authid")
+    if succeeds("exec", container("postgres"), *hashes):
+        raise ContainerError("the database role of the dashboard may read the hashes of passwords.")
     announce("The dashboard's database role can read and cannot write")
 
 

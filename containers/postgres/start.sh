@@ -1,7 +1,6 @@
 #!/bin/sh
-# Makes the cluster the first time, brings database, roles and passwords in line with the environment, and runs
-# PostgreSQL. Roles: `kerma` owns the database; `kerma_reader` may only read, for the dashboard; `kerma_settings` may
-# change settings too (`kerma migrate` gives it the rights, as it makes the tables).
+# Makes the cluster the first time, brings database, roles and passwords in line with the environment (roles.sql), and
+# runs PostgreSQL.
 set -eu
 
 : "${KERMA_POSTGRES_PASSWORD:?set KERMA_POSTGRES_PASSWORD in .env}"
@@ -16,21 +15,9 @@ fi
 
 # Nobody else can connect before roles and passwords are right.
 pg_ctl -w -o "-c listen_addresses=''" start
-psql --quiet -v ON_ERROR_STOP=1 -U postgres -d postgres \
+psql --quiet -U postgres -d postgres -f /usr/local/share/kerma/roles.sql \
     -v owner="$KERMA_POSTGRES_PASSWORD" -v reader="$KERMA_POSTGRES_READER_PASSWORD" \
-    -v settings="$KERMA_POSTGRES_SETTINGS_PASSWORD" <<'SQL'
-SELECT format('CREATE ROLE %I LOGIN', name)
-  FROM unnest(ARRAY['kerma', 'kerma_reader', 'kerma_settings']) AS name
- WHERE name NOT IN (SELECT rolname FROM pg_roles) \gexec
--- CREATEDB: a backup is checked by restoring it into a temporary database.
-ALTER ROLE kerma CREATEDB PASSWORD :'owner';
-ALTER ROLE kerma_reader PASSWORD :'reader';
-ALTER ROLE kerma_settings PASSWORD :'settings';
-ALTER ROLE kerma_reader SET default_transaction_read_only = on;
-GRANT pg_read_all_data TO kerma_reader, kerma_settings;
-SELECT 'CREATE DATABASE kerma OWNER kerma'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'kerma') \gexec
-SQL
+    -v settings="$KERMA_POSTGRES_SETTINGS_PASSWORD"
 pg_ctl -w -m fast stop
 
 exec postgres -c listen_addresses='*'

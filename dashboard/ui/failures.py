@@ -44,6 +44,10 @@ _BY_SQLSTATE = {
         msg("The database needed more than {timeout} for this query."),
         msg("Narrow the filter, for example to a range of dates or to one system."),
     ),
+    "53300": Failure(
+        msg("The database has no free connection for the dashboard."),
+        msg("Many pages or exports are open; {retry} in a minute."),
+    ),
     "42P01": Failure(msg("The database has no tables of Kerma yet."), _MIGRATE),
     "42703": Failure(msg("The tables of Kerma are of another version than this dashboard."), _MIGRATE),
     "42501": Failure(

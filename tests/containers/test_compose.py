@@ -84,3 +84,31 @@ def test_an_image_is_built_on_debian(path: str) -> None:
 def test_what_is_set_for_orthanc_is_known_to_orthanc_json() -> None:
     given = {name for name in SERVICES["orthanc"]["environment"] if name.startswith("KERMA_ORTHANC_")}
     assert given <= variables_of((REPOSITORY / "orthanc.json").read_text())
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_writes_to_volumes_and_memory_only_and_has_limits(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert "/tmp" in service["tmpfs"]
+    assert service["pids_limit"] <= 500
+    assert re.fullmatch(r"[1-4]g|256m", service["mem_limit"])
+
+
+def test_the_database_is_in_a_network_of_its_own_without_a_way_out() -> None:
+    assert COMPOSE["networks"]["database"] == {"internal": True}
+    assert SERVICES["postgres"]["networks"] == ["database"]
+    assert [name for name, service in SERVICES.items() if "dicom" in service.get("networks", [])] == [
+        "orthanc",
+        "dashboard",
+    ]
+    # nginx shares the network of Orthanc, all others state theirs.
+    assert [name for name, service in SERVICES.items() if "networks" not in service] == ["dicom-tls"]
+
+
+def test_uploads_are_on_a_volume_and_not_in_memory() -> None:
+    folder = SERVICES["dashboard"]["environment"]["TMPDIR"]
+    assert f"uploads:{folder}" in SERVICES["dashboard"]["volumes"]
+    dockerfile = (REPOSITORY / "dashboard" / "Dockerfile").read_text()
+    assert f"install -d -o kerma -g kerma -m 700 {folder}" in dockerfile
+    assert folder not in SERVICES["dashboard"]["tmpfs"]

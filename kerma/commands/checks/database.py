@@ -1,6 +1,6 @@
 """Checks of the database: reachable, schema, rights of each role, follower and worker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +19,9 @@ from kerma.monitoring.health import follower_problems
 from kerma.monitoring.node_storage import NodeStorage, node_storage
 from kerma.settings import Settings
 
+#: Where one of these fails, the other roles cannot be checked.
+_TABLES_FIRST = ("Database", "Schema", "Owner role")
+_MAX_SHOWN = 3
 _OVERDUE = timedelta(minutes=2)
 _START_ORTHANC = "Start Orthanc with Kerma's plugin and this database; see its log."
 _START = "Set it to your PostgreSQL, or start a local stack with `make run`."
@@ -35,7 +38,7 @@ def check_database(settings: Settings) -> list[CheckResult]:
         url,
         lambda connection: _owner_results(connection, settings.max_lag_minutes),
     )
-    if not all(result.is_ok for result in owner):
+    if any(result.name in _TABLES_FIRST and not result.is_ok for result in owner):
         return owner
     return [
         *owner,
@@ -46,7 +49,19 @@ def check_database(settings: Settings) -> list[CheckResult]:
 
 def _role(name: str, variable: str, url: str, rights: dict[str, str]) -> list[CheckResult]:
     """Whether a role of the dashboard has its rights; nothing where none is set: the owner's role is used."""
-    return _checked(name, variable, url, lambda connection: [_rights(name, connection, rights)]) if url else []
+    return _checked(name, variable, url, lambda connection: [_exact_rights(name, connection, rights)]) if url else []
+
+
+def _exact_rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckResult:
+    """Whether a role of the dashboard has its rights, and no others."""
+    result = _rights(name, connection, rights)
+    excessive = roles.excessive_rights(connection, rights)
+    if not result.is_ok or not excessive:
+        return result
+    remedy = (
+        "Use a role of its own for the dashboard, and revoke this: a page must not be able to do more than it needs."
+    )
+    return CheckResult(name, False, f"may do too much: {_shortened(excessive)}.", remedy)
 
 
 def _checked(
@@ -99,8 +114,13 @@ def _rights(name: str, connection: Connection, rights: dict[str, str]) -> CheckR
     missing = roles.missing_rights(connection, rights)
     if not missing:
         return CheckResult(name, True, f"has its rights on {len(rights)} tables")
-    shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")  # noqa: PLR2004
-    return CheckResult(name, False, f"lacks {shown}.", "Run `kerma migrate` as the owner, or grant these rights.")
+    text = f"lacks {_shortened(missing)}."
+    return CheckResult(name, False, text, "Run `kerma migrate` as the owner, or grant these rights.")
+
+
+def _shortened(rights: Sequence[str]) -> str:
+    more = len(rights) - _MAX_SHOWN
+    return ", ".join(rights[:_MAX_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _followers(connection: Connection, max_lag_minutes: int) -> list[CheckResult]:

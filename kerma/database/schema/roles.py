@@ -19,6 +19,8 @@ from kerma.database.schema.tables import ledger, metadata
 READER_ROLE = "kerma_reader"
 #: May also change settings, keep views and preferences, and request work.
 SETTINGS_ROLE = "kerma_settings"
+#: Alembic's.
+_REVISION_TABLE = "alembic_version"
 _ALL = "INSERT, UPDATE, DELETE"
 _WRITES = {
     equipment_calibration.name: _ALL,
@@ -39,8 +41,8 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs."""
-    return dict.fromkeys(metadata.tables, "SELECT")
+    """What the role that may only read needs: Kerma's tables, and the revision of the schema."""
+    return dict.fromkeys((*metadata.tables, _REVISION_TABLE), "SELECT")
 
 
 def settings_rights() -> dict[str, str]:
@@ -84,7 +86,7 @@ def excessive_rights(connection: Connection, rights: Mapping[str, str]) -> list[
             f"{action} on {table}"
             for table, needed in rights.items()
             for action in ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
-            if action not in needed and _has_right(connection, table, action)
+            if action not in needed.split(", ") and _has_right(connection, table, action)
         ),
         *(["SELECT on pg_authid"] if _has_right(connection, "pg_authid", "SELECT") else []),
     ]

@@ -1,0 +1,26 @@
+-- Brings the roles of Kerma's database in line; run as superuser with the variables owner, reader and settings, which are
+-- their passwords. `kerma` owns the database. `kerma_reader` may only read, for the dashboard. `kerma_settings` may change
+-- settings too. `kerma migrate` gives both their rights, table by table.
+\set ON_ERROR_STOP on
+SELECT format('CREATE ROLE %I LOGIN', name)
+  FROM unnest(ARRAY['kerma', 'kerma_reader', 'kerma_settings']) AS name
+ WHERE name NOT IN (SELECT rolname FROM pg_roles) \gexec
+-- CREATEDB: a backup is checked by restoring it into a temporary database.
+ALTER ROLE kerma CREATEDB PASSWORD :'owner';
+-- Connections are limited, so that a dashboard under load leaves some to the reading of new objects.
+ALTER ROLE kerma_reader PASSWORD :'reader' CONNECTION LIMIT 50;
+ALTER ROLE kerma_settings PASSWORD :'settings' CONNECTION LIMIT 20;
+ALTER ROLE kerma_reader SET default_transaction_read_only = on;
+-- The dashboard sets shorter ones; these end what it has left behind.
+ALTER ROLE kerma_reader SET statement_timeout = '20min';
+ALTER ROLE kerma_settings SET statement_timeout = '1min';
+ALTER ROLE kerma_reader SET idle_in_transaction_session_timeout = '20min';
+ALTER ROLE kerma_settings SET idle_in_transaction_session_timeout = '1min';
+-- With it a role could read the hashes of all passwords.
+SELECT format('REVOKE pg_read_all_data FROM %I', name)
+  FROM unnest(ARRAY['kerma_reader', 'kerma_settings']) AS name \gexec
+SELECT 'CREATE DATABASE kerma OWNER kerma'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'kerma') \gexec
+-- Every role may connect to every database, and make temporary tables there, unless it is revoked.
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname) FROM pg_database WHERE datallowconn \gexec
+GRANT CONNECT ON DATABASE kerma TO kerma_reader, kerma_settings;

@@ -1,0 +1,127 @@
+"""The roles that containers/postgres/roles.sql makes: each may do what it needs, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from kerma.commands.checks.database import check_database
+from kerma.database.schema import roles
+from kerma.settings import read_settings
+from local_stack.postgres import binary, private_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of its own, as roles are those of all its databases, with Kerma's roles and tables."""
+    with private_postgres(tmp_path_factory.mktemp("roles")) as url:
+        address = make_url(url)
+        script = REPOSITORY / "containers" / "postgres" / "roles.sql"
+        passwords = [f"--set={name}=secret" for name in ("owner", "reader", "settings")]
+        for _ in "again":  # as at every start
+            subprocess.run(
+                [
+                    *(binary("psql"), "--quiet", f"--host={address.query['host']}", "--username=postgres"),
+                    *("--dbname=postgres", f"--file={script}", *passwords),
+                ],
+                check=True,
+            )
+        with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+            connection.execute(text("ALTER DATABASE kerma OWNER TO kerma"))
+            connection.execute(text("ALTER SCHEMA public OWNER TO kerma"))
+        command = [sys.executable, "-m", "kerma.cli", "migrate"]
+        subprocess.run(command, env={**os.environ, "KERMA_DATABASE_URL": of(url, "kerma")}, cwd=REPOSITORY, check=True)
+        yield url
+
+
+def of(url: str, role: str, database: str = "kerma") -> str:
+    """The address of a database for another role."""
+    return make_url(url).set(username=role, database=database).render_as_string(hide_password=False)
+
+
+def refusal(url: str, statement: str) -> str:
+    """Why a role may not do something; empty where it may."""
+    try:
+        with create_engine(url, poolclass=NullPool).begin() as connection:
+            connection.execute(text(statement))
+    except DBAPIError as error:
+        return str(error.orig)
+    return ""
+
+
+CALIBRATION = (
+    "insert into equipment_calibration (equipment_id, valid_from, note, changed_by) "
+    "values (gen_random_uuid(), '2026-01-01', '', '')"
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "database", "statement", "words"),
+    [
+        ("kerma_reader", "kerma", "select * from study", ""),
+        ("kerma_reader", "kerma", "select * from alembic_version", ""),
+        ("kerma_reader", "kerma", "select * from pg_authid", "permission denied"),
+        ("kerma_reader", "kerma", "set transaction read write; delete from study", "permission denied"),
+        ("kerma_reader", "kerma", "set transaction read write; create temporary table t (a int)", "permission denied"),
+        ("kerma_reader", "kerma", "set transaction read write; create table t (a int)", "permission denied"),
+        ("kerma_reader", "postgres", "select 1", "permission denied"),
+        ("kerma_reader", "template1", "select 1", "permission denied"),
+        ("kerma_settings", "kerma", CALIBRATION, ""),
+        ("kerma_settings", "kerma", "select * from pg_authid", "permission denied"),
+        ("kerma_settings", "kerma", "delete from study", "permission denied"),
+        ("kerma_settings", "kerma", "update ledger set reason = ''", "permission denied"),
+        ("kerma_settings", "kerma", "create temporary table t (a int)", "permission denied"),
+        ("kerma_settings", "postgres", "select 1", "permission denied"),
+    ],
+)
+def test_a_role_may_do_what_it_needs_and_nothing_else(
+    server_url: str, role: str, database: str, statement: str, words: str
+) -> None:
+    refused = refusal(of(server_url, role, database), statement)
+    assert words in refused if words else refused == ""
+
+
+def test_connections_of_the_dashboard_are_limited(server_url: str) -> None:
+    with create_engine(server_url, poolclass=NullPool).connect() as connection:
+        query = "select rolname, rolconnlimit from pg_roles where rolname in ('kerma_reader', 'kerma_settings')"
+        assert set(connection.execute(text(query))) == {("kerma_reader", 50), ("kerma_settings", 20)}
+
+
+@pytest.mark.parametrize(
+    ("role", "excessive"),
+    [
+        ("kerma_reader", None),
+        ("kerma", "is a member of pg_database_owner, INSERT on"),
+        ("postgres", "is a superuser"),
+    ],
+)
+def test_the_check_names_a_reading_role_that_may_do_too_much(server_url: str, role: str, excessive: str | None) -> None:
+    settings = read_settings(
+        {"KERMA_DATABASE_URL": of(server_url, "kerma"), "KERMA_DASHBOARD_DATABASE_URL": of(server_url, role)}
+    )
+    result = next(result for result in check_database(settings) if result.name == "Reading role")
+    assert result.is_ok is (excessive is None)
+    assert excessive is None or f"may do too much: {excessive}" in result.text
+
+
+def test_a_member_of_the_role_that_reads_everything_is_named(server_url: str) -> None:
+    with create_engine(server_url, poolclass=NullPool).begin() as connection:
+        connection.execute(text("create role too_much login in role pg_read_all_data"))
+        connection.execute(text("grant connect on database kerma to too_much"))
+    with create_engine(of(server_url, "too_much"), poolclass=NullPool).connect() as connection:
+        assert roles.excessive_rights(connection, roles.reader_rights()) == [
+            "is a member of pg_read_all_data",
+            "SELECT on pg_authid",
+        ]
