@@ -20,20 +20,6 @@ _original = ledger.alias("original")
 _source = ledger.alias("source")
 
 
-def superseded(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
-    """Those of these objects of which the ledger has a later version, or the original of which they are copies.
-
-    A version that could not be read supersedes none, except where facts are stored that were read from it before.
-    """
-    states_facts = exists().where(dose_object.c.orthanc_id == _later.c.orthanc_id)
-    was_read = or_(_later.c.status != ObjectStatus.FAILED, states_facts)
-    same_uid = _later.c.sop_instance_uid == ledger.c.sop_instance_uid
-    is_received_later = exists().where(same_uid, _reception_order(_later) > _reception_order(ledger), was_read)
-    is_modified = exists().where(_later.c.modified_from == ledger.c.orthanc_id, was_read)
-    query = select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids)))
-    return set(connection.execute(query.where(or_(is_received_later, is_modified, _is_copy()))).scalars())
-
-
 def _is_copy() -> Condition:
     """Whether Orthanc made it by anonymising an object that was read, or by modifying such a copy."""
     states_facts = exists().where(dose_object.c.orthanc_id == _original.c.orthanc_id)
@@ -45,6 +31,23 @@ def _is_copy() -> Condition:
         was_read,
     )
     return or_(is_copy, of_copy)
+
+
+_IS_COPY = _is_copy()
+
+
+def superseded(connection: Connection, orthanc_ids: Collection[str]) -> set[str]:
+    """Those of these objects of which the ledger has a later version, or the original of which they are copies.
+
+    A version that could not be read supersedes none, except where facts are stored that were read from it before.
+    """
+    states_facts = exists().where(dose_object.c.orthanc_id == _later.c.orthanc_id)
+    was_read = or_(_later.c.status != ObjectStatus.FAILED, states_facts)
+    same_uid = _later.c.sop_instance_uid == ledger.c.sop_instance_uid
+    is_received_later = exists().where(same_uid, _reception_order(_later) > _reception_order(ledger), was_read)
+    is_modified = exists().where(_later.c.modified_from == ledger.c.orthanc_id, was_read)
+    query = select(ledger.c.orthanc_id).where(ledger.c.orthanc_id == any_(texts(orthanc_ids)))
+    return set(connection.execute(query.where(or_(is_received_later, is_modified, _IS_COPY))).scalars())
 
 
 def unchanged(connection: Connection, receptions: Mapping[str, Reception]) -> set[str]:
