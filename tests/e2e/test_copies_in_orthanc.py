@@ -36,7 +36,7 @@ def radiograph(number: int) -> Dataset:
     return image(DIGITAL_XRAY, PatientID="4711", Modality="DX", **facts, **uids(number))
 
 
-MADE = {"report": report, "radiograph": radiograph}
+MADE: dict[str, Callable[[int], Dataset]] = {"report": report, "radiograph": radiograph}
 
 
 @pytest.fixture

@@ -66,6 +66,11 @@ def undo(connection: Connection, one: str, other: str) -> int:
     return removed.rowcount
 
 
+def apply(connection: Connection, names: Collection[str]) -> None:
+    """Have a worker merge again the studies that state events of these names, after decisions were imported."""
+    jobs.request(connection, jobs.MERGE, select(_shared.study_id).distinct().where(_shared.name == any_(texts(names))))
+
+
 def _names(connection: Connection, one: str, other: str) -> list[str]:
     query = (
         select(_shared.name)

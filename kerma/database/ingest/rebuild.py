@@ -6,7 +6,8 @@ from sqlalchemy import Connection, func, select, text, update
 
 from kerma.database.ingest import site_settings
 from kerma.database.schema.node_tables import orthanc, rejection
-from kerma.database.schema.tables import cursor, dose_object, ledger, metadata
+from kerma.database.schema.storage_tables import retention_run, storage_use
+from kerma.database.schema.tables import cursor, dose_object, ledger
 from kerma.database.schema.version_tables import object_version
 
 #: Tables that stay as they are, with the reason.
@@ -14,9 +15,17 @@ LEFT = {
     **dict.fromkeys(site_settings.TABLES, "set by people of the site"),
     orthanc.name: "reported by each Orthanc itself, every second",
     rejection.name: "from Orthanc's log, which holds no objects",
+    storage_use.name: "measured by each Orthanc",
+    retention_run.name: "what was deleted from Orthanc, which holds it no longer",
     cursor.name: "belongs to Orthanc's index; its position begins anew",
 }
-EMPTIED = tuple(table.name for table in metadata.sorted_tables if table.name not in LEFT)
+#: Tables of what objects state, or of what is computed from that.
+EMPTIED = (
+    *("dose_object", "object_version", "ledger", "equipment", "study", "shared_event", "job", "skin_dose"),
+    *("ct_event", "ct_source", "ct_dose_check", "projection_event", "projection_filter", "plane_total"),
+    *("mammography_event", "nuclear_medicine_event", "organ_dose"),
+    *("known_term", "study_day", "study_hour", "study_histogram", "event_histogram"),
+)
 
 
 class Loss(NamedTuple):

@@ -1,4 +1,4 @@
-"""What people of the site have set, in a form that another database takes: calibrations, equipment, senders, views.
+"""What people of the site have set, in a form that another database takes: calibrations, equipment, decisions, senders, views.
 
 No object states these rows; everything else in the database comes from Orthanc.
 """
@@ -13,17 +13,19 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
-from kerma.database.ingest import equipment_calibrations, jobs
+from kerma.database.ingest import equipment_calibrations, event_decisions, jobs
 from kerma.database.ingest.rows import execute_rows, insert_rows
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.preference_tables import preference, saved_view
+from kerma.database.schema.shared_event_tables import event_decision
 from kerma.database.schema.skin_dose_tables import equipment_calibration
 from kerma.errors import ConfigurationError
 from kerma.json_types import Json, JsonValue
 
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (equipment_calibration, equipment_setting, node, saved_view, preference)
+    table.name: table
+    for table in (equipment_calibration, equipment_setting, event_decision, node, saved_view, preference)
 }
 
 
@@ -73,6 +75,8 @@ def import_(connection: Connection, tables: Mapping[str, JsonValue]) -> Imported
             words = str(error.orig).strip().splitlines()[0]
             raise ConfigurationError(f"{name} cannot be imported. PostgreSQL says: {words}. Nothing was.") from error
     count = sum(_request_skin_doses(connection, row) for row in checked.get(equipment_calibration.name, ()))
+    if decided := checked.get(event_decision.name):
+        event_decisions.apply(connection, {str(row["name"]) for row in decided})
     return Imported({name: len(rows) for name, rows in checked.items()}, count)
 
 
