@@ -1,4 +1,4 @@
-"""What people of the site have set, in a form that another database takes: calibrations, equipment, decisions, senders, views.
+"""What people of the site have set, in a form that another database takes: calibrations, decisions, senders and more.
 
 No object states these rows; everything else in the database comes from Orthanc.
 """
