@@ -76,6 +76,16 @@ def test_a_copied_report_counts_in_the_study_that_was_received_first(
     assert doses(rows) == {FIRST: (100.0, 1), SECOND: (None, 0)}
 
 
+def test_original_and_copy_in_one_batch_count_once(engine: Engine, rows: Rows) -> None:
+    batch = [
+        Received(orthanc_id, extraction, Reception(received_at=NOON + timedelta(seconds=second)))
+        for orthanc_id, extraction, second in (("b", COPY, 9), ("a", ORIGINAL, 0))
+    ]
+    with engine.begin() as connection:
+        store(connection, batch, PLAIN)
+    assert doses(rows) == {FIRST: (100.0, 1), SECOND: (None, 0)}
+
+
 def test_both_studies_name_it_and_neither_names_the_patient_of_the_other(receive: Receive, rows: Rows) -> None:
     receive(("a", ORIGINAL, 0), ("b", COPY, 9))
     assert problems(rows, FIRST) == [

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -49,7 +50,7 @@ SharedEvents: TypeAlias = dict[UUID, list[SharedEvent]]
 
 
 class Partners(NamedTuple):
-    """Studies that state events of the same names as some studies.
+    """Studies that share names of events.
 
     Attributes:
         studies: their identifiers.
@@ -60,33 +61,38 @@ class Partners(NamedTuple):
     common: set[int]
 
 
-def partners(connection: Connection, studies: Collection[UUID], hashes: Collection[int] = ()) -> Partners:
-    """The other studies with events of the same names as those of these studies, now or when they were merged last.
+def partners(
+    connection: Connection, studies: Collection[UUID], fresh: Mapping[int, Collection[UUID]] = MappingProxyType({})
+) -> Partners:
+    """The studies that share names of events with these or did when they were merged last, these included.
 
     Args:
         connection: where they are stored.
         studies: the studies.
-        hashes: hashes of the names of events that are about to be stored in them.
+        fresh: for the hash of each name that is about to be stored, the studies that state it.
     """
     common: set[int] = set()
     near: set[UUID] = set()
     limit = _MAX_ROWS
     while True:
-        parameters = {"studies": [*studies], "hashes": [*hashes], "excluded": [*common], "max_rows": limit}
+        parameters = {"studies": [*studies], "hashes": [*fresh], "excluded": [*common], "max_rows": limit}
         rows = connection.execute(_SAME_NAMES, parameters).all()
-        by_name: dict[int | None, set[UUID]] = {}
+        former = {study for name, study in rows if name is None}
+        by_name = {name: set(of_name) for name, of_name in fresh.items() if name not in common}
         for name, study in rows:
-            by_name.setdefault(name, set()).add(study)
-        too_common = {name for name, found in by_name.items() if name is not None and len(found) >= MAX_STUDIES}
-        near.update(*(by_name[name] for name in too_common if len(by_name[name]) < MAX_STUDIES + _MARGIN))
+            if name is not None:
+                by_name.setdefault(name, set()).add(study)
+        too_common = {name for name, found in by_name.items() if len(found) > MAX_STUDIES}
+        near.update(*(by_name[name] for name in too_common if len(by_name[name]) <= MAX_STUDIES + _MARGIN))
         common |= too_common
         if len(rows) < limit:
-            return Partners(near.union(*(found for name, found in by_name.items() if name not in common)), common)
+            shared = (found for name, found in by_name.items() if name not in common and len(found) > 1)
+            return Partners(near.union(former, *shared), common)
         limit *= 1 if too_common else 10
 
 
 def _same_names() -> CompoundSelect[int | None, UUID]:
-    """Hash of a name and another study that states it; without hash, a study that shared events when it was merged.
+    """Hash of a name and a study that states it; without hash, a study that shared events when it was merged.
 
     Parameters: `studies`, `hashes` of names to be stored in them, `excluded` hashes, `max_rows`. Built once: building
     it takes longer than running it.
@@ -105,12 +111,9 @@ def _same_names() -> CompoundSelect[int | None, UUID]:
             columns.event_hashes.op("&&", is_comparison=True)(names),
             name.in_(select(requested.c[0])),
             not_(name == any_(bindparam("excluded", type_=ARRAY(BigInteger)))),
-            not_(columns.study_id == any_(studies)),
         )
     )
-    former = select(null(), shared_event.c.other_study_id).where(
-        shared_event.c.study_id == any_(studies), not_(shared_event.c.other_study_id == any_(studies))
-    )
+    former = select(null(), shared_event.c.other_study_id).where(shared_event.c.study_id == any_(studies))
     return union(current, former).limit(bindparam("max_rows"))
 
 

@@ -133,7 +133,10 @@ def _lock(connection: Connection, received: Sequence[Received], objects: Sequenc
     orthanc_ids = {item.orthanc_id for item in received}
     orthanc_ids |= {item.reception.modified_from for item in received if item.reception.modified_from}
     uids = ({item.contribution.sop_instance_uid for item in objects} | set(map(_sop_instance_uid, received))) - {""}
-    hashes = {name for item in objects for name in item.event_hashes}
+    hashes: dict[int, set[UUID]] = {}
+    for item in objects:
+        for name in item.event_hashes:
+            hashes.setdefault(name, set()).add(item.study_id)
     own = {item.study_id for item in objects}
 
     def find() -> _Locked:
