@@ -94,7 +94,7 @@ def read_content(data: bytes, position: int, take: Callable[[Elements], object],
     _, vr, value_at, length = reader.head(position, len(data))
     is_sequence = vr in _SEQUENCE_VRS or length == _UNDEFINED
     if is_sequence:
-        position = reader.of_vr(vr).each(value_at, len(data), length, 0, take)
+        position = reader.of_vr(vr).read_each(value_at, len(data), length, 0, take)
         reader.data_set(position, len(data), 0)
     return is_sequence
 
@@ -242,9 +242,9 @@ class _LeanReader:
     def sequence(self, start: int, end: int, length: int, depth: int) -> tuple[list[Elements], int]:
         """The items of a sequence whose first item begins at `start`, and the position after it."""
         items: list[Elements] = []
-        return items, self.each(start, end, length, depth, items.append)
+        return items, self.read_each(start, end, length, depth, items.append)
 
-    def each(self, start: int, end: int, length: int, depth: int, take: Callable[[Elements], object]) -> int:
+    def read_each(self, start: int, end: int, length: int, depth: int, take: Callable[[Elements], object]) -> int:
         """Call `take` with each item of the sequence that begins at `start`; returns the position after it."""
         data = self.data
         stop = end if length == _UNDEFINED else start + length

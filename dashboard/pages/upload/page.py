@@ -111,7 +111,7 @@ def _refused() -> None:
 
 
 def _opened(files: Sequence[UploadedFile]) -> Iterator[NamedFile]:
-    """The files, each open until the next one is asked for; without the server's middleware from memory."""
+    """The files, one open at a time; from memory where the server has no middleware."""
     for file in files:
         with stored_files.open(file.file_id) or file as content:
             yield NamedFile(file.name, content)

@@ -115,7 +115,7 @@ class StoredFiles:
             self._path(file_id).unlink(missing_ok=True)
 
     def refused(self, session_id: str) -> int:
-        """How many files of a session were refused since this was last asked."""
+        """How many files of a session were refused since the last call."""
         with self._lock:
             return self._refused.pop(session_id, 0)
 

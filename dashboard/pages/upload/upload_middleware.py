@@ -73,12 +73,12 @@ class UploadMiddleware:
         """
         self._files.begin(session_id, file_id)
 
-        async def counted() -> Message:
+        async def receive_limited() -> Message:
             part = await receive()
             self._files.take(file_id, len(part.get("body", b"")))
             return part
 
-        form = await Request(asgi_scope, counted).form()
+        form = await Request(asgi_scope, receive_limited).form()
         try:
             files = [value for value in form.values() if isinstance(value, UploadFile)]
             if len(files) != 1:
