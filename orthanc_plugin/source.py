@@ -245,6 +245,7 @@ def _reception(instance: Mapping[str, Any], digest: bytes | str, series: _Series
         received_at=_utc(metadata.get("ReceptionDate")),
         digest=_text(digest),
         modified_from=_text(metadata.get("ModifiedFrom")),
+        anonymized_from=_text(metadata.get("AnonymizedFrom")),
         header=IndexedHeader(
             sop_class_uid=_text(metadata.get("SopClassUid")),
             sop_instance_uid=_text(instance["MainDicomTags"].get("SOPInstanceUID")),
