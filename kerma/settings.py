@@ -92,8 +92,8 @@ class Settings(BaseSettings):
     )
     settings_database_url: str = Field(
         default="",
-        description="The same database with a role that may change equipment calibrations, senders, saved views and "
-        "preferences, and have objects read again: the dashboard uses it for these. Where it is not set, "
+        description="The same database with a role that may change equipment calibrations, senders, decisions, saved "
+        "views and preferences, and have objects read again: the dashboard uses it for these. Where it is not set, "
         "`KERMA_DATABASE_URL` is used.",
         examples=["postgresql://kerma_settings:password@localhost/kerma"],
     )
