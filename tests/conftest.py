@@ -26,6 +26,14 @@ TEMPLATE = "kerma_template"
 NAMED_SERVER = "KERMA_TEST_POSTGRES_URL"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _priority() -> Iterator[None]:
+    """Commands that lower their priority must not make this process, which runs them, a background process for good."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.setpriority", lambda *_: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of real dose objects, which is not part of the repository."""

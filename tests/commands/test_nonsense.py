@@ -70,7 +70,6 @@ def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("KERMA_ORTHANC_DICOM_PORT", "KERMA_ORTHANC_URL"):
         port = str(free_port())
         monkeypatch.setenv(name, port if name.endswith("PORT") else f"http://127.0.0.1:{port}")
-    monkeypatch.setattr("os.setpriority", lambda *_: None)
 
 
 @pytest.fixture(scope="module")

@@ -41,8 +41,6 @@ def kerma(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Kerma:
     def run(*arguments: str) -> Result:
         monkeypatch.setenv("KERMA_DATABASE_URL", database_url)
         monkeypatch.setenv("COLUMNS", os.environ.get("KERMA_TEST_COLUMNS", "250"))
-        # A test process must not become a background process for good.
-        monkeypatch.setattr("os.setpriority", lambda *_: None)
         settings.cache_clear()
         return CliRunner().invoke(app, list(arguments))
 
