@@ -11,6 +11,7 @@ import pytest
 from tests.backup.conftest import Place, key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -23,7 +24,7 @@ def age_key(tmp_path: Path) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def gnupg_recipient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def gnupg_recipient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A new key in a keyring of its own."""
     home = tmp_path / "gnupg"
     home.mkdir(mode=0o700)
@@ -31,7 +32,8 @@ def gnupg_recipient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     name = "backup@hospital.example"
     make = ["gpg", "--batch", "--passphrase", "", "--quick-generate-key", name, "default", "default", "never"]
     subprocess.run(make, capture_output=True, check=True)
-    return name
+    yield name
+    subprocess.run(["gpgconf", "--kill", "all"], check=True)
 
 
 def only(folder: Path) -> Path:
