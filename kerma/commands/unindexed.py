@@ -26,7 +26,7 @@ MinimumAge = Annotated[
     typer.Option(
         "--min-age-minutes",
         min=0,
-        help="Leave out younger files: Orthanc writes a file before its index names it.",
+        help="Leave out younger files, which the index may not name yet; less only while nothing is sent to Orthanc.",
     ),
 ]
 _MINIMUM_AGE_MINUTES = MINIMUM_AGE / timedelta(minutes=1)
