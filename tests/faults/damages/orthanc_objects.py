@@ -74,13 +74,15 @@ def index_replaced(site: Site) -> None:
 def index_replaced_before_reading(site: Site) -> None:
     storage = site.node.folder / "storage"
     copy = site.folder / "older-index"
+    site.stop_senders()
     site.node.stop()
     _copy_index(storage, copy)
     assert site.postgres.child is not None
     site.postgres.child.kill()
     expected = min(len(site.acknowledged()) + _UNREAD, len(site.objects))
     site.node.start()
-    assert wait(lambda: len(site.acknowledged()) >= expected, patience_s=60), "nothing is received without PostgreSQL"
+    site.resume_senders()
+    assert wait(lambda: len(site.acknowledged()) >= expected, patience_s=60), "Orthanc receives too few objects"
     site.stop_senders()
     site.node.stop()
     _replace_index(copy, storage)
