@@ -22,14 +22,15 @@ unindexed = typer.Typer(
 )
 
 MinimumAge = Annotated[
-    float,
+    int,
     typer.Option(
         "--min-age-minutes",
         min=0,
+        max=1_000_000,
         help="Leave out younger files, which the index may not name yet; less only while nothing is sent to Orthanc.",
     ),
 ]
-_MINIMUM_AGE_MINUTES = MINIMUM_AGE / timedelta(minutes=1)
+_MINIMUM_AGE_MINUTES = MINIMUM_AGE // timedelta(minutes=1)
 
 
 @unindexed.command("list", epilog=epilog("unindexed list"))
