@@ -20,6 +20,7 @@ from kerma.commands.recalculate import recalculate
 from kerma.commands.retention import retention
 from kerma.commands.shared import shared
 from kerma.commands.site_settings import settings
+from kerma.commands.unindexed import unindexed
 from kerma.commands.work import work
 from kerma.log_format import log_to_stderr
 
@@ -95,6 +96,7 @@ app.add_typer(equipment, name="equipment")
 app.add_typer(shared, name="shared")
 app.add_typer(settings, name="settings")
 app.add_typer(retention, name="retention")
+app.add_typer(unindexed, name="unindexed")
 
 
 if __name__ == "__main__":

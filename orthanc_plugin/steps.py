@@ -26,6 +26,11 @@ from orthanc_plugin.source import Source
 logger = logging.getLogger(__name__)
 
 CHANGES_AT_A_TIME = 200
+_EMPTY_LOG = "the change log ends at %d, before the cursor at %d: it is read from its beginning"
+_OLDER_LOG = (
+    f"{_EMPTY_LOG}. Orthanc's index is older than it was, as after a loss of power: `kerma unindexed list` names "
+    "objects that it lacks while their files are stored"
+)
 _NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -132,9 +137,7 @@ class Steps:
         newest = self.followed_to = self._source.newest()
         since = position.seq
         if newest < since:
-            logger.warning(
-                "the change log ends at %d, before the cursor at %d: it is read from its beginning", newest, since
-            )
+            logger.warning(_OLDER_LOG if newest else _EMPTY_LOG, newest, since)
             since = 0
         page = self._source.changes(since, self._batch_size)
         # Changes up to `newest` existed before the page was read: those that it lacks at the end were deleted.

@@ -35,6 +35,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "retention plan": ("kerma retention plan",),
     "retention run": ("kerma retention run", "kerma retention run --dry-run"),
     "retention log": ("kerma retention log",),
+    "unindexed list": ("kerma unindexed list", "kerma unindexed list --json | jq .path"),
+    "unindexed import": ("kerma unindexed import", "kerma unindexed import --delete --min-age-minutes 60"),
     "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
     "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
     "equipment set": (

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from kerma.errors import ConfigurationError, UnavailableError
 
 FILE_NAME = "index"
 _ATTEMPTS = 20
+#: Orthanc's numbers: level of an instance, file of an object, Metadata "ReceptionDate", SOP Instance UID (0008,0018).
+_INSTANCE, _DICOM_FILE, _RECEPTION, _SOP_INSTANCE_UID = 4, 1, 2, (0x0008, 0x0018)
 _PAUSE_S = 1
 
 
@@ -37,6 +40,20 @@ class AttachedFile(NamedTuple):
     def path(self) -> str:
         """Its path within Orthanc's storage."""
         return f"{self.uuid[0:2]}/{self.uuid[2:4]}/{self.uuid}"
+
+
+class IndexedObject(NamedTuple):
+    """An object that the index names.
+
+    Attributes:
+        orthanc_id: Orthanc's identifier of the instance.
+        file: path of its file within Orthanc's storage.
+        received_at: when Orthanc received it; None where the index does not state it.
+    """
+
+    orthanc_id: str
+    file: str
+    received_at: datetime | None
 
 
 def copy(storage: Path, folder: Path) -> Path:
@@ -67,7 +84,7 @@ def copy(storage: Path, folder: Path) -> Path:
             _require_intact(target)
             return target
     raise UnavailableError(
-        f"The index in {storage} was written faster than it could be copied. Make the backup when fewer objects "
+        f"The index in {storage} was written faster than it could be copied. Run the command when fewer objects "
         "arrive, or stop Orthanc for it."
     )
 
@@ -97,6 +114,34 @@ def files(index: Path) -> Iterator[AttachedFile]:
             yield AttachedFile(*row)
 
 
+def objects(index: Path, sop_instance_uid: str) -> list[IndexedObject]:
+    """The objects with a SOP Instance UID that a copy of the index names; several where patient or study differ.
+
+    Raises:
+        UnavailableError: it is damaged, or no index of Orthanc.
+    """
+    query = (
+        "SELECT publicId, uuid, Metadata.value FROM DicomIdentifiers "
+        "JOIN Resources ON internalId = DicomIdentifiers.id "
+        "JOIN AttachedFiles ON AttachedFiles.id = internalId AND fileType = ? "
+        "LEFT JOIN Metadata ON Metadata.id = internalId AND Metadata.type = ? "
+        "WHERE resourceType = ? AND tagGroup = ? AND tagElement = ? AND DicomIdentifiers.value = ?"
+    )
+    with _opened(index) as database:
+        rows = database.execute(
+            query, (_DICOM_FILE, _RECEPTION, _INSTANCE, *_SOP_INSTANCE_UID, sop_instance_uid)
+        ).fetchall()
+    return [IndexedObject(orthanc_id, AttachedFile(uuid, 0, "").path, _utc(date)) for orthanc_id, uuid, date in rows]
+
+
+def _utc(text: str | None) -> datetime | None:
+    """The time in Orthanc's form 20260131T235959, which is UTC; None where it is another form."""
+    try:
+        return datetime.strptime(text or "", "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def is_locked(storage: Path) -> bool:
     """Whether an Orthanc runs on the index of a folder."""
     index = storage / FILE_NAME
@@ -104,6 +149,8 @@ def is_locked(storage: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(f"file:{index}?mode=rw", uri=True, timeout=0)) as database:
+            # An Orthanc that has only read since its start holds a shared lock, which only this mode conflicts with.
+            database.execute("PRAGMA locking_mode=EXCLUSIVE")
             database.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         return "locked" in str(error)

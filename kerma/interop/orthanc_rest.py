@@ -65,22 +65,52 @@ def file(orthanc_url: str, orthanc_id: str) -> bytes | None:
     Raises:
         UnavailableError: Orthanc cannot be reached, or requires a password.
     """
-    shown = without_password(orthanc_url)
     url = f"{orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
+    status, body = _answer(orthanc_url, Request(without_password(url), headers=_authorization(url)))  # noqa: S310 -- as above
+    if status == HTTPStatus.OK:
+        return body
+    if status == HTTPStatus.NOT_FOUND:
+        return None
+    shown = without_password(orthanc_url)
+    raise UnavailableError(f"{shown} cannot give object {orthanc_id}: HTTP status {status}.")
+
+
+def store(orthanc_url: str, data: bytes) -> bool:
+    """Have Orthanc store a file; whether it accepts it as a DICOM object.
+
+    Args:
+        orthanc_url: URL of Orthanc.
+        data: the file.
+
+    Raises:
+        UnavailableError: Orthanc cannot be reached, requires a password, or cannot store.
+    """
+    url = f"{orthanc_url.rstrip('/')}/instances"
+    headers = {**_authorization(url), "Content-Type": "application/dicom"}
+    response = _answer(orthanc_url, Request(without_password(url), data=data, headers=headers))  # noqa: S310 -- as above
+    if response.status not in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}:
+        shown = without_password(orthanc_url)
+        raise UnavailableError(f"{shown} cannot store an object: HTTP status {response.status}; see Orthanc's log.")
+    return response.status == HTTPStatus.OK and response.document.get("Status") in {"Success", "AlreadyStored"}
+
+
+def _answer(orthanc_url: str, request: Request) -> RestResponse:
+    """The response to a request of a file.
+
+    Raises:
+        UnavailableError: Orthanc cannot be reached, or requires a password.
+    """
+    shown = without_password(orthanc_url)
     try:
-        status, body = _respond(Request(without_password(url), headers=_authorization(url)), _FILE_TIMEOUT_S)  # noqa: S310 -- as above
+        response = _respond(request, _FILE_TIMEOUT_S)
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise UnavailableError(
             f"{shown} cannot be reached: {reason}. Start Orthanc, or correct KERMA_ORTHANC_URL."
         ) from error
-    if status == HTTPStatus.OK:
-        return body
-    if status == HTTPStatus.NOT_FOUND:
-        return None
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    if response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         raise UnavailableError(f"{shown} requires a password: set {USERS_VARIABLE} as for Orthanc.")
-    raise UnavailableError(f"{shown} cannot give object {orthanc_id}: HTTP status {status}.")
+    return response
 
 
 def _respond(request: Request, timeout_s: float) -> RestResponse:

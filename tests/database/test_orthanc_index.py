@@ -119,3 +119,16 @@ def test_a_folder_without_an_index_and_a_damaged_index_are_named(tmp_path: Path)
     (tmp_path / "index").write_bytes(b"no database" * 500)
     with pytest.raises(UnavailableError, match="SQLite says"):
         orthanc_index.copy(tmp_path, tmp_path / "copy")
+
+
+@pytest.mark.parametrize("locking_mode", ["exclusive", "normal"])
+def test_an_orthanc_that_has_only_read_its_index_since_its_start_is_seen_to_run(
+    tmp_path: Path, locking_mode: str
+) -> None:
+    with written(tmp_path, 1000):
+        pass
+    with closing(sqlite3.connect(tmp_path / "index")) as database:
+        database.execute(f"PRAGMA locking_mode={locking_mode}")
+        database.execute("SELECT count(*) FROM first").fetchone()
+        assert orthanc_index.is_locked(tmp_path)
+    assert not orthanc_index.is_locked(tmp_path)

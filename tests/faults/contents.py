@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 Rows = dict[tuple[Any, ...], dict[str, Any]]
 Contents = dict[str, Rows]
 
-# What was done, not what is known: jobs that wait, earlier versions, rejected callers, terms once used.
-_NOT_COMPARED = {*ABOUT_ORTHANC, "job", "object_version", "rejection"}
+# What was done, not what is known: jobs that wait, earlier versions, rejected callers, disk space at some moment.
+_NOT_COMPARED = {*ABOUT_ORTHANC, "job", "object_version", "rejection", "storage_use"}
+_SENDER = {"calling_ae_title", "called_ae_title", "remote_address", "origin"}
 # Marked at another moment, or of another origin, than in a fresh import.
-_NOT_COMPARED_COLUMNS = {*OWN_TIMES, "gone_at", "calling_ae_title", "remote_address", "origin", "modified_from", "node"}
+_NOT_COMPARED_COLUMNS = {*OWN_TIMES, *_SENDER, "gone_at", "modified_from", "node"}
 # Tables that may hold more than a fresh import: entries of objects that were replaced, equipment and terms once used.
 _MAY_HOLD_MORE = {"ledger", "equipment", "known_term"}
 _EXAMPLES = 5

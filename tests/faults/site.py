@@ -169,10 +169,20 @@ class Site:
         return self.database_url.replace("postgresql+psycopg2", "postgresql")
 
     def start_kerma(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start Kerma's command line on this database."""
-        env = {**os.environ, "KERMA_DATABASE_URL": self.database_url}
+        """Start Kerma's command line on this database and this Orthanc."""
+        env = {
+            **os.environ,
+            "KERMA_DATABASE_URL": self.database_url,
+            "KERMA_ORTHANC_URL": self.node.url,
+            "KERMA_ORTHANC_STORAGE": str(self.node.folder / "storage"),
+        }
         command = [str(Path(sys.executable).with_name("kerma")), *arguments]
         return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def import_unindexed(self) -> None:
+        """Import objects whose files the index does not name; nothing may be sent meanwhile."""
+        exit_status = self.start_kerma("unindexed", "import", "--min-age-minutes", "0").wait(PATIENCE_S)
+        assert exit_status == 0, f"`kerma unindexed import` ends with status {exit_status}"
 
 
 def is_settled(hospital: Hospital) -> bool:

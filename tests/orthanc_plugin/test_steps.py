@@ -111,6 +111,18 @@ def test_changes_of_other_kinds_move_the_cursor(engine: Engine) -> None:
     assert (position(engine), studies(engine)) == (5, ["2.25.1"])
 
 
+@pytest.mark.parametrize(("remaining", "is_named"), [(1, True), (0, False)])
+def test_an_older_index_is_reported_with_the_command_that_finds_what_it_lacks(
+    node: FakeNode, engine: Engine, caplog: pytest.LogCaptureFixture, remaining: int, is_named: bool
+) -> None:
+    receive_reports(node, 1, 2)
+    follow(node, engine)
+    del node.log[remaining:]
+    follow(node, engine)
+    assert f"the change log ends at {remaining}, before the cursor at 2" in caplog.text
+    assert ("`kerma unindexed list`" in caplog.text) is is_named
+
+
 def test_an_object_that_cannot_carry_dose_is_skipped_without_opening_it(node: FakeNode, engine: Engine) -> None:
     node.receive("mr", MR_IMAGE, b"never read")
     follow(node, engine)

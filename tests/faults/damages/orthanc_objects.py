@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.faults.site import Site
 
 _DELETED = 8
+_UNREAD = 8
 _INDEX = "index*"
 
 
@@ -60,12 +61,42 @@ def index_replaced(site: Site) -> None:
     site.stop_senders()
     wait(site.is_settled)
     site.node.stop()
-    for path in storage.glob(_INDEX):
-        path.unlink()
-    _copy_index(copy, storage)
+    _replace_index(copy, storage)
     site.repair_begins()
     site.node.start()
     site.resume_senders()
+
+
+@damage(
+    "Orthanc's index is replaced by an older copy while PostgreSQL is away: nobody had read the objects that it lacks",
+    recovery="an administrator runs `kerma unindexed import`",
+)
+def index_replaced_before_reading(site: Site) -> None:
+    storage = site.node.folder / "storage"
+    copy = site.folder / "older-index"
+    site.stop_senders()
+    site.node.stop()
+    _copy_index(storage, copy)
+    assert site.postgres.child is not None
+    site.postgres.child.kill()
+    expected = min(len(site.acknowledged()) + _UNREAD, len(site.objects))
+    site.node.start()
+    site.resume_senders()
+    assert wait(lambda: len(site.acknowledged()) >= expected, patience_s=60), "Orthanc receives too few objects"
+    site.stop_senders()
+    site.node.stop()
+    _replace_index(copy, storage)
+    site.repair_begins()
+    site.start_postgres()
+    site.node.start()
+    site.import_unindexed()
+    site.resume_senders()
+
+
+def _replace_index(copy: Path, storage: Path) -> None:
+    for path in storage.glob(_INDEX):
+        path.unlink()
+    _copy_index(copy, storage)
 
 
 def _copy_index(source: Path, target: Path) -> None:

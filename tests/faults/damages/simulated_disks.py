@@ -28,7 +28,7 @@ def _simulated(disk: Disk | None) -> SimulatedDisk:
     impossible=why_no_simulated_disk,
 )
 def slow_disks(site: Site) -> None:
-    disks = [_simulated(site.server.disk), _simulated(site.orthanc_disk)]
+    disks = _disks(site)
     for disk in disks:
         disk.be_slow(_SLOW_SYNC_S)
     site.pause(_SLOW_FOR_S)
@@ -62,18 +62,44 @@ def postgres_power_lost(site: Site) -> None:
 def power_lost(site: Site) -> None:
     site.stop_senders()
     site.wait_until_settled()
-    disks = [_simulated(site.orthanc_disk), _simulated(site.server.disk)]
-    for disk in disks:
+    _lose_power(site)
+    site.repair_begins()
+    _restore_power(site)
+    site.resume_senders()
+
+
+@damage(
+    "the machine of both loses power while objects arrive (simulation)",
+    recovery="it starts again, and an administrator runs `kerma unindexed import`",
+    setup=_SETUP,
+    impossible=why_no_simulated_disk,
+)
+def power_lost_while_receiving(site: Site) -> None:
+    _lose_power(site)
+    site.stop_senders()
+    site.repair_begins()
+    _restore_power(site)
+    site.import_unindexed()
+    site.resume_senders()
+
+
+def _disks(site: Site) -> list[SimulatedDisk]:
+    return [_simulated(site.orthanc_disk), _simulated(site.server.disk)]
+
+
+def _lose_power(site: Site) -> None:
+    for disk in _disks(site):
         disk.lose_power()
     site.node.kill()
     _end_postgres(site)
-    site.repair_begins()
-    for disk in disks:
+
+
+def _restore_power(site: Site) -> None:
+    for disk in _disks(site):
         disk.unmount()
         disk.mount()
     site.start_postgres()
     site.node.start()
-    site.resume_senders()
 
 
 def _end_postgres(site: Site) -> None:
