@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from kerma.errors import ConfigurationError
-from orthanc_plugin.calls import FUNCTIONS, SHARED_BYTES, Channel, channel, serve, shared_memory
+from orthanc_plugin.calls import (
+    DELETED,
+    FORGET_DELETED,
+    FUNCTIONS,
+    REPORT_ERROR,
+    SHARED_BYTES,
+    Channel,
+    channel,
+    serve,
+    shared_memory,
+)
+from orthanc_plugin.deletions import Deletions
 from orthanc_plugin.reader_process import ReaderProcess
 from orthanc_plugin.remote_orthanc import NotRunningError, RemoteOrthanc, RemoteOrthancError
 
@@ -57,7 +68,13 @@ class Pair:
         self.errors: list[str | None] = []
         self.served, its = channels()
         self.orthanc = RemoteOrthanc(its)
-        arguments = (self.served, cast("OrthancModule", self.module), self.errors.append)
+        self.deletions = Deletions()
+        own_functions = {
+            REPORT_ERROR: self.errors.append,
+            DELETED: self.deletions.first,
+            FORGET_DELETED: self.deletions.forget,
+        }
+        arguments = (self.served, cast("OrthancModule", self.module), own_functions)
         self.thread = threading.Thread(target=serve, args=arguments)
         self.thread.start()
 
@@ -145,6 +162,14 @@ def test_errors_of_the_reader_are_reported(pair: Pair) -> None:
     pair.orthanc.report_error("The database is away.")
     pair.orthanc.report_error(None)
     assert pair.errors == ["The database is away.", None]
+
+
+def test_deleted_objects_wait_until_the_reader_has_dealt_with_them(pair: Pair) -> None:
+    for instance_id in ("a", "b", "c"):
+        pair.deletions.note(instance_id)
+    assert pair.orthanc.deleted(2) == ["a", "b"]
+    pair.orthanc.forget_deleted(2)
+    assert pair.orthanc.deleted(2) == ["c"]
 
 
 def test_a_thread_of_the_reader_ends_when_orthanc_has_ended() -> None:
