@@ -25,6 +25,7 @@ IN_THE_BACKUP = {
 LEFT_OUT = {
     "${KERMA_DICOM_TLS_FOLDER:-./dicom-tls}": "certificates and their keys: the site's authority makes them again",
     "${KERMA_BACKUP_FOLDER:-./backups}": "the backups themselves",
+    "uploads": "files on their way to Orthanc, and exports on their way to the browser",
 }
 #: Tables that no backup holds.
 TABLES_LEFT_OUT: dict[str, str] = {}
