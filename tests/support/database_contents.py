@@ -19,7 +19,7 @@ OWN_TIMES = {
     *("requested_at", "not_before", "computed_at", "seconds", "change_number"),
 }
 COMPRESSED = {"extraction", "content_tree"}
-ABOUT_ORTHANC = {"cursor", "orthanc"}
+ABOUT_ORTHANC = {"cursor", "orthanc", "storage_use"}
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
