@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
 PYTEST_ARGS ?=
 # Processes that run tests side by side, each with a PostgreSQL of its own; the tests of one file stay together. All run
-# at the priority of Kerma's reader and worker (nice 19), which would wait for each other process of the tests otherwise.
+# at little more than the priority of the reader and the worker (nice 19), which would wait for all others otherwise.
 TEST_PROCESSES ?= 2
 # Percentage of lines
 MINIMUM_COVERAGE := 92
@@ -36,7 +36,7 @@ run: ## install what is missing and start Kerma here, with its demo hospital; Ct
 
 test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
-	@nice -n 19 $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+	@nice -n 15 $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 test-pages: ## check every page in every language, theme and width for accessibility (axe-core); half an hour
 	@sh scripts/setup.sh test

@@ -28,7 +28,10 @@ def engine(database_url: str) -> Iterator[Engine]:
     """A database with two fluoroscopy studies of one machine."""
     engine = make_engine(database_url)
     with engine.begin() as connection:
-        both = (fluoroscopy(), fluoroscopy(sop="2.25.2", study="2.25.2000", StudyDate="20250301"))
+        both = (
+            fluoroscopy(),
+            fluoroscopy(event("2.25.8"), sop="2.25.2", study="2.25.2000", StudyDate="20250301"),
+        )
         store(connection, [Received(f"n{i}", reading) for i, reading in enumerate(both)], HASHED)
     yield engine
     engine.dispose()
@@ -127,7 +130,7 @@ def test_recalculate_later_leaves_the_work(kerma: Kerma, engine: Engine) -> None
 
 def test_recalculate_of_a_machine_concerns_its_studies(kerma: Kerma, engine: Engine, machine: str) -> None:
     with engine.begin() as connection:
-        other = fluoroscopy(event(), sop="2.25.3", study="2.25.3000", DeviceSerialNumber="99113")
+        other = fluoroscopy(event("2.25.7"), sop="2.25.3", study="2.25.3000", DeviceSerialNumber="99113")
         store(connection, [Received("other", other)], HASHED)
     result = kerma("recalculate", "skin-dose", "--equipment", machine, "--later")
     assert "2 skin doses are" in result.stdout

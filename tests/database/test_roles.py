@@ -103,7 +103,7 @@ def test_connections_of_the_dashboard_are_limited(server_url: str) -> None:
     ("role", "excessive"),
     [
         ("kerma_reader", None),
-        ("kerma", "is a member of pg_database_owner, INSERT on"),
+        ("kerma", "has CREATEDB, is a member of pg_database_owner, INSERT on"),
         ("postgres", "is a superuser"),
     ],
 )

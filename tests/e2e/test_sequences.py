@@ -3,12 +3,13 @@
 Each order is sent as a study of its own: the same real objects with new Study and SOP Instance UIDs.
 """
 
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydicom import dcmread
+from pydicom import DataElement, Dataset, dcmread
 from pydicom.uid import generate_uid
 from sqlalchemy import select
 
@@ -17,6 +18,9 @@ from kerma.database.schema.tables import study_table
 from kerma.interop.association import Node
 from kerma.interop.cstore import send
 from tests.support.hospital import Hospital
+
+# UID (0040,A124) of a content item, and in images: of the irradiation event, of the administration
+_UIDS = (0x0040A124, 0x00083010, 0x00083012)
 
 SEQUENCES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "cumulative reports": (
@@ -37,7 +41,7 @@ SEQUENCES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 
 
 def as_new_study(files: list[Path], folder: Path) -> tuple[str, list[Path]]:
-    """The same objects as another study: its UID, and the files."""
+    """The same objects as another study, of other exposures by other equipment: its UID, and the files."""
     study, folder = generate_uid(), folder / generate_uid()
     folder.mkdir(parents=True)
     copies = []
@@ -45,9 +49,17 @@ def as_new_study(files: list[Path], folder: Path) -> tuple[str, list[Path]]:
         dataset = dcmread(path)
         dataset.StudyInstanceUID, dataset.SOPInstanceUID = study, generate_uid()
         dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+        dataset.DeviceSerialNumber = study[-16:]
+        dataset.walk(partial(_rename_event, study))
         copies.append(folder / path.name)
         dataset.save_as(copies[-1])
     return study, copies
+
+
+def _rename_event(study: str, _dataset: Dataset, element: DataElement) -> None:
+    """Give an event of another study another UID."""
+    if element.tag in _UIDS and element.VM == 1:
+        element.value = generate_uid(entropy_srcs=[study, str(element.value)])
 
 
 def orders(files: list[Path]) -> list[list[Path]]:
