@@ -1,11 +1,11 @@
 """An irradiation event of a study that another study states, too."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kerma.messages import Message, message
+from kerma.messages import message
 from kerma.reconcile.event_keys import EventKey
 from kerma.reconcile.problems import StudyProblem
 from kerma.standard.enumerations import SharedEventState
@@ -44,49 +44,28 @@ def counted_elsewhere(shared_events: Iterable[SharedEvent]) -> frozenset[EventKe
     return frozenset(shared.key for shared in shared_events if shared.state is SharedEventState.COUNTED_ELSEWHERE)
 
 
+_MESSAGES: Mapping[SharedEventState, str] = {
+    SharedEventState.COUNTED_HERE: message(
+        "study {uid} states events of this study, too; they count here (number of events: {number})"
+    ),
+    SharedEventState.COUNTED_ELSEWHERE: message(
+        "study {uid} states events of this study, too; they count there and not here (number of events: {number})"
+    ),
+    SharedEventState.COUNTED_IN_BOTH: message(
+        "study {uid} states events of this study, too; as a person decided, both studies count them "
+        "(number of events: {number})"
+    ),
+    SharedEventState.DIFFERENT: message(
+        "study {uid} gives the UIDs of events of this study to events with another dose or time or of other equipment; "
+        "both studies count theirs (number of events: {number})"
+    ),
+}
+
+
 def shared_event_problems(shared_events: Iterable[SharedEvent]) -> list[StudyProblem]:
     """One problem for each other study and state; the texts name the study and nothing of its patient."""
     numbers = Counter((shared.other_study_instance_uid, shared.state) for shared in shared_events)
-    return [StudyProblem("events", _MESSAGES[state](number, uid)) for (uid, state), number in sorted(numbers.items())]
-
-
-def _counted_here(number: int, uid: str) -> Message:
-    return message(
-        "study {uid} states events of this study, too; they count here (number of events: {number})",
-        uid=uid,
-        number=number,
-    )
-
-
-def _counted_in_other(number: int, uid: str) -> Message:
-    return message(
-        "study {uid} states events of this study, too; they count there and not here (number of events: {number})",
-        uid=uid,
-        number=number,
-    )
-
-
-def _counted_in_both(number: int, uid: str) -> Message:
-    return message(
-        "study {uid} states events of this study, too; as a person decided, both studies count them "
-        "(number of events: {number})",
-        uid=uid,
-        number=number,
-    )
-
-
-def _different(number: int, uid: str) -> Message:
-    return message(
-        "study {uid} gives the UIDs of events of this study to events with another dose or time or of other equipment; "
-        "both studies count theirs (number of events: {number})",
-        uid=uid,
-        number=number,
-    )
-
-
-_MESSAGES: Mapping[SharedEventState, Callable[[int, str], Message]] = {
-    SharedEventState.COUNTED_HERE: _counted_here,
-    SharedEventState.COUNTED_ELSEWHERE: _counted_in_other,
-    SharedEventState.COUNTED_IN_BOTH: _counted_in_both,
-    SharedEventState.DIFFERENT: _different,
-}
+    return [
+        StudyProblem("events", message(_MESSAGES[state], uid=uid, number=number))
+        for (uid, state), number in sorted(numbers.items())
+    ]

@@ -24,13 +24,13 @@ _DOSE_UNITS = {"mGy", "mGy.cm", "Gy.m2", "Gy"}
 def _send_corrected(site: Site, correct: Callable[[Dataset, int], None]) -> None:
     """Send some acknowledged reports again, corrected; they count instead of the first ones."""
     reports = [path for path in site.acknowledged() if dcmread(path, specific_tags=["Modality"]).Modality == "SR"]
-    chosen = site.random.sample(sorted(reports), min(_CORRECTED, len(reports)))
-    corrected = [_write_corrected(path, site.folder / f"corrected-{path.name}", correct) for path in chosen]
+    selected = site.random.sample(sorted(reports), min(_CORRECTED, len(reports)))
+    corrected = [_write_corrected(path, site.folder / f"corrected-{path.name}", correct) for path in selected]
     senders = Senders(corrected, site.dicom_port, count=1)
     senders.start()
     senders.join(PATIENCE_S)
     site.repair_begins()
-    site.expected = [path for path in site.objects if path not in chosen] + corrected
+    site.expected = [path for path in site.objects if path not in selected] + corrected
 
 
 def _write_corrected(path: Path, target: Path, correct: Callable[[Dataset, int], None]) -> Path:

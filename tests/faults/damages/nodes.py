@@ -33,11 +33,11 @@ def _second_node(site: Site, name: str) -> Iterator[Hospital]:
 
 def _send_also(site: Site, node: OrthancNode) -> list[Path]:
     """Send some of the objects to this node, too."""
-    chosen = site.random.sample(site.objects, _ALSO_SENT)
-    senders = Senders(chosen, node.dicom_port, count=1)
+    selected = site.random.sample(site.objects, _ALSO_SENT)
+    senders = Senders(selected, node.dicom_port, count=1)
     senders.start()
     senders.join(PATIENCE_S)
-    return chosen
+    return selected
 
 
 @damage("a second node receives some of the objects too, and is killed", recovery="a supervisor starts it again")
