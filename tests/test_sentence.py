@@ -34,6 +34,7 @@ DECLARED = {
     "kerma/extract/checks/plausibility.py": ["_IMPOSSIBLE_OF_A_PERSON[name]"],
     "kerma/extract/checks/formatted_doses.py": ["symbol"],
     "kerma/extract/checks/technique.py": ["xray_filter.material"],
+    "kerma/reconcile/shared_event.py": ["_MESSAGES[state]"],
 }
 NESTED = message(
     "{one}; {other} on {day}",

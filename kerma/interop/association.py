@@ -11,6 +11,7 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
 from kerma.errors import ObjectError
+from kerma.interop.reactor import paused_reactor
 from kerma.messages import Message, message
 
 CONNECT_TIMEOUT_S = 10
@@ -45,7 +46,7 @@ class Node:
 def open_association(
     node: Node, contexts: list[PresentationContext], answer_timeout_s: float = ANSWER_TIMEOUT_S
 ) -> Iterator[Association]:
-    """An established association; the caller releases it, and its connection is closed at the end.
+    """An established association, which is released and its connection closed at the end.
 
     Args:
         node: the node to call.
@@ -59,7 +60,8 @@ def open_association(
     try:
         if not association.is_established:
             raise NodeError(_failure(association, node))
-        yield association
+        with paused_reactor(association):
+            yield association
     finally:
         _close(association)
 

@@ -1,9 +1,7 @@
 """C-STORE sender (PS3.4 annex B): streams DICOM files to a node in their own transfer syntax, without decoding."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import NamedTuple
 
 from pydicom import dcmread
@@ -15,7 +13,7 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import build_context
 
 from kerma.errors import MalformedObjectError, ObjectError, file_error_message
-from kerma.interop.association import ANSWER_TIMEOUT_S, Node, open_association
+from kerma.interop.association import Node, open_association
 from kerma.interop.orthanc_id import UNREADABLE
 from kerma.messages import Message, message
 
@@ -73,7 +71,8 @@ def send(paths: Iterable[Path], node: Node) -> Iterator[Sent]:
 def _send_readable(readable: list[tuple[Path, _StoredAs]], node: Node) -> Iterator[Sent]:
     # A node may end the association at one object; the others are sent over a new one.
     while readable:
-        with _association(node, {stored_as for _, stored_as in readable}) as association:
+        offered = [build_context(*stored_as) for stored_as in sorted({stored_as for _, stored_as in readable})]
+        with open_association(node, offered) as association:
             while readable and association.is_established:
                 path, _ = readable.pop(0)
                 yield _send(association, path, 1 + len(readable))
@@ -103,59 +102,6 @@ def _stored_as(path: Path) -> _StoredAs | Message:
         return file_error_message(error)
     except UNREADABLE:
         return message("not a DICOM file")
-
-
-@contextmanager
-def _association(node: Node, contexts: set[_StoredAs]) -> Iterator[Association]:
-    offered = [build_context(*stored_as) for stored_as in sorted(contexts)]
-    with open_association(node, offered) as association:
-        yield from _with_paused_reader(association)
-
-
-def _with_paused_reader(association: Association) -> Iterator[Association]:
-    reader = _pause_reader(association)
-    try:
-        yield association
-    finally:
-        if association.is_established:
-            association.release()
-        reader.resume()
-
-
-class _PausedEvent(Event):
-    """An event that ignores `set` until `resume`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.reached = Event()
-        self._is_paused = True
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait, and record in `reached` that a thread does."""
-        self.reached.set()
-        return super().wait(timeout)
-
-    def set(self) -> None:
-        """Do nothing while paused."""
-        if not self._is_paused:
-            super().set()
-
-    def resume(self) -> None:
-        """Become an ordinary event again, and set it."""
-        self._is_paused = False
-        self.set()
-
-
-def _pause_reader(association: Association) -> _PausedEvent:
-    """Pause pynetdicom's reactor thread while objects are sent.
-
-    It serves requests of the node, of which a sender gets none. `send_c_store` pauses it for each object, but on a busy
-    computer it may wake in between and discard the response: an accepted object would be reported as refused.
-    """
-    paused = _PausedEvent()
-    association._reactor_checkpoint = paused  # noqa: SLF001 -- pynetdicom offers no other way
-    paused.reached.wait(ANSWER_TIMEOUT_S)
-    return paused
 
 
 def _send(association: Association, path: Path, message_id: int) -> Sent:

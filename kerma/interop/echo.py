@@ -35,8 +35,6 @@ def echo(node: Node) -> EchoResponse:
         start = time.perf_counter()
         answer = association.send_c_echo()
         duration_s = time.perf_counter() - start
-        if association.is_established:
-            association.release()
         implementation = association.acceptor.implementation_version_name
     if "Status" not in answer:
         raise NodeError(

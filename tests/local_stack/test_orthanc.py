@@ -14,6 +14,7 @@ import pytest
 from pydicom import dcmread
 from pynetdicom import AE
 
+from kerma.interop.reactor import paused_reactor
 from kerma.simulate import hospital
 from local_stack import OrthancNode, free_port, orthanc_node
 from local_stack.run import only_from_loopback
@@ -34,10 +35,8 @@ def store_status(node: OrthancNode, host: str) -> int:
     entity.add_requested_context(data.SOPClassUID, data.file_meta.TransferSyntaxUID)
     association = entity.associate(host, node.dicom_port, ae_title="KERMA")
     assert association.is_established
-    try:
+    with paused_reactor(association):
         return int(association.send_c_store(data).Status)
-    finally:
-        association.release()
 
 
 def objects(node: OrthancNode) -> int:

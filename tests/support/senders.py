@@ -14,6 +14,7 @@ import pytest
 from pydicom import dcmread
 from pynetdicom import AE
 
+from kerma.interop.reactor import paused_reactor
 from local_stack.orthanc import REPOSITORY
 from tests.support.dicom_tls import HOST, Credentials
 
@@ -43,10 +44,8 @@ def pynetdicom(files: Sequence[Path], port: int, tls: Credentials | None) -> Non
         entity.add_requested_context(*stored_as)
     association = entity.associate(HOST, port, ae_title=CALLED, tls_args=(_context(tls), HOST) if tls else None)
     assert association.is_established
-    try:
+    with paused_reactor(association):
         assert {association.send_c_store(each).Status for each in datasets} == {0x0000}
-    finally:
-        association.release()
 
 
 def dcmjs_dimse(files: Sequence[Path], port: int, tls: Credentials | None) -> None:
