@@ -36,7 +36,7 @@ run: ## install what is missing and start Kerma here, with its demo hospital; Ct
 
 test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
-	@nice -n 15 $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+	@nice -n 15 $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-pages: ## check every page in every language, theme and width for accessibility (axe-core); half an hour
 	@sh scripts/setup.sh test

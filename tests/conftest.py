@@ -27,6 +27,21 @@ TEMPLATE = "kerma_template"
 NAMED_SERVER = "KERMA_TEST_POSTGRES_URL"
 
 
+#: Folders whose files take minutes, the slowest first: begun last, one of them would keep one process busy at the end
+#: while the others have nothing left.
+_SLOW_FOLDERS = ("browser", "faults", "e2e", "backup", "containers", "local_stack", "unindexed", "orthanc_plugin")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow folders; the order within a folder stays."""
+    items.sort(key=_slowness)
+
+
+def _slowness(item: pytest.Item) -> int:
+    folder = item.path.relative_to(REPOSITORY / "tests").parts[0]
+    return _SLOW_FOLDERS.index(folder) if folder in _SLOW_FOLDERS else len(_SLOW_FOLDERS)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _priority() -> Iterator[None]:
     """Commands that lower their priority must not make this process, which runs them, a background process for good."""

@@ -38,7 +38,7 @@ class _PausedEvent(Event):
 def paused_reactor(association: Association) -> Iterator[None]:
     """Pause the reactor thread of an established association of ours; at the end the association is released.
 
-    The thread serves requests of the node, of which a requestor gets none. pynetdicom pauses it for each request, but
+    The thread serves requests of the node, of which a calling node gets none. pynetdicom pauses it for each request, but
     on a busy computer it may wake in between and discard the response: a node that answered seems silent.
     """
     paused = _PausedEvent()
