@@ -29,6 +29,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     rollup_tables,
     shared_event_tables,
     storage_tables,
+    update_tables,
     version_tables,
 )
 from kerma.database.schema.columns import fact_columns, one_of, study_key, version_columns
