@@ -11,6 +11,8 @@ from itertools import groupby
 from kerma.facts import study
 from kerma.reconcile.reading_changes import ChangeSummary, FactDifference, Scalar, Values, differing
 
+#: A total that changed by more than this fraction is named on the page of its study.
+MIN_NAMED_CHANGE = 0.05
 #: Changes where a study is added or removed, and nothing else.
 STUDY_UID = "study.study_instance_uid"
 #: Decides whether facts of the equipment are those of another one; no fact itself.
