@@ -208,7 +208,13 @@ dose_object = Table(
         comment="64-bit hashes of the names of its events, by which other studies with the same events are found.",
     ),
     Index("ix_dose_object_study_id", "study_id"),
-    Index("ix_dose_object_event_hashes", "event_hashes", postgresql_using="gin"),
+    # Without a list of pending entries, which every look-up would read from its beginning to its end.
+    Index(
+        "ix_dose_object_event_hashes",
+        "event_hashes",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    ),
     Index("ix_dose_object_orthanc_id", "orthanc_id"),
     comment="Objects that state a dose, with all facts read from them.",
 )

@@ -34,7 +34,7 @@ CREATE TABLE dose_object (
     event_hashes BIGINT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT pk_dose_object PRIMARY KEY (sop_instance_uid)
 );
-CREATE INDEX ix_dose_object_event_hashes ON dose_object USING gin (event_hashes);
+CREATE INDEX ix_dose_object_event_hashes ON dose_object USING gin (event_hashes) WITH (fastupdate = off);
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
 CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
