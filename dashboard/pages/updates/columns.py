@@ -1,6 +1,7 @@
 """Columns of the tables and of the file of the page Changed by updates, and their rows."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC
 
 from dashboard.exports.csv_file import csv_file
@@ -15,18 +16,19 @@ from kerma.database.query.operations.update_changes import STUDY_ADDED_OR_REMOVE
 from kerma.facts.fact import ValueKind
 
 _FACT = Column(name="fact", label="Fact", help="The fact concerned.")
+_CHANGE = Column(
+    name="change",
+    label="Change",
+    help="Amount of the change in percent of the value before; none where a value is no number, or was 0.",
+    kind=ValueKind.NUMBER,
+    unit="%",
+    number_format=NumberFormat.FOUR_DIGITS,
+)
 OF_SUMS = (
     _FACT,
     EQUIPMENT,
     Column(name="study_count", label="Studies", help="Number of studies in which it changed.", kind=ValueKind.COUNT),
-    Column(
-        name="change",
-        label="Largest change",
-        help="Amount of the change in percent of the value before; none where a value is no number, or was 0.",
-        kind=ValueKind.NUMBER,
-        unit="%",
-        number_format=NumberFormat.FOUR_DIGITS,
-    ),
+    replace(_CHANGE, label="Largest change"),
 )
 OF_STUDIES = (
     STUDY_AT,
@@ -35,14 +37,7 @@ OF_STUDIES = (
     _FACT,
     Column(name="before", label="Before", help="Value before; of events, that of the largest change."),
     Column(name="after", label="After", help="Value since then."),
-    Column(
-        name="change",
-        label="Change",
-        help="Amount of the change in percent of the value before.",
-        kind=ValueKind.NUMBER,
-        unit="%",
-        number_format=NumberFormat.FOUR_DIGITS,
-    ),
+    _CHANGE,
     Column(
         name="item_count",
         label="Events",
