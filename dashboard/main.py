@@ -18,6 +18,7 @@ from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
 from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
+from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
 from dashboard.ui import failures, language_menu, navigation
 from dashboard.ui.modalities import MODALITIES
@@ -62,6 +63,7 @@ def _data_pages() -> dict[Page, st.Page]:
             _in_menu(Page.SENDERS, senders.show, tr("Senders"), ":material/dns:"),
             _in_menu(Page.UPLOAD, upload.show, tr("Upload"), ":material/upload_file:"),
             _in_menu(Page.QUALITY, quality.show, tr("Data quality"), ":material/fact_check:"),
+            _in_menu(Page.UPDATES, updates.show, tr("Changed by updates"), ":material/update:"),
         ]
     )
 

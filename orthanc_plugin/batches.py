@@ -3,12 +3,13 @@
 import gc
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.store import Received
+from kerma.database.ingest.versions import EarlierReadings
 from kerma.extract import Extraction, extract, skipped_class_reason
 from kerma.messages import message
 from kerma.standard.enumerations import ObjectStatus
@@ -43,7 +44,7 @@ def read_batch(
     source: Source,
     instance_ids: Sequence[str],
     stopping: Callable[[], bool],
-    unchanged: Callable[[Mapping[str, Reception]], Collection[str]],
+    earlier_readings: Callable[[Mapping[str, Reception]], EarlierReadings],
 ) -> Batch:
     """Read objects in order until all are read, the batch is full, or the follower is to stop.
 
@@ -51,27 +52,27 @@ def read_batch(
         source: the node that holds them.
         instance_ids: the objects.
         stopping: whether the follower is to stop.
-        unchanged: the objects that need not be read, from how they were received.
+        earlier_readings: what is known of earlier readings of the objects, from how they were received.
     """
     batch = Batch()
     size, deadline = 0, time.monotonic() + MAX_DURATION_S
     receptions: dict[str, Reception] = {}
-    known: Collection[str] = ()
+    earlier = EarlierReadings(set(), {})
     for index, instance_id in enumerate(instance_ids):
         if stopping() or (batch.done and (size > MAX_BYTES or time.monotonic() > deadline)):
             break
         if index % _RECEPTIONS_AT_A_TIME == 0:
             receptions = source.receptions(instance_ids[index : index + _RECEPTIONS_AT_A_TIME])
-            known = unchanged(receptions)
+            earlier = earlier_readings(receptions)
         batch.done += 1
-        if instance_id in known:
+        if instance_id in earlier.unchanged:
             continue
         try:
             item, length = _read(source, instance_id, receptions.get(instance_id))
         except MissingError:
             batch.missing.append(instance_id)
         else:
-            batch.received.append(item)
+            batch.received.append(item._replace(version_before=earlier.versions.get(instance_id)))
             size += length
     return batch
 

@@ -16,6 +16,7 @@ from kerma.database.ingest import cursor, gone, ledger, node_registration, versi
 from kerma.database.ingest.cursor import Position
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.store import Received, store
+from kerma.database.ingest.versions import EarlierReadings
 from kerma.database.schema import migrate
 from kerma.privacy import PatientProtection
 from orthanc_plugin.batches import collector_paused, read_batch
@@ -161,11 +162,11 @@ class Steps:
             numbers: their numbers in the change log, where they were found by that.
         """
 
-        def unchanged(receptions: Mapping[str, Reception]) -> set[str]:
-            return versions.unchanged(connection, receptions)
+        def earlier_readings(receptions: Mapping[str, Reception]) -> EarlierReadings:
+            return versions.earlier_readings(connection, receptions)
 
         with collector_paused():
-            batch = read_batch(self._source, instance_ids, self._stopping, unchanged)
+            batch = read_batch(self._source, instance_ids, self._stopping, earlier_readings)
             received = [_numbered(item, numbers.get(item.orthanc_id)) for item in batch.received]
             if received:
                 store(connection, received, self._protection)

@@ -15,6 +15,7 @@ from dashboard.reports.tables import text_table
 from dashboard.ui.modalities import BY_CODE
 from dashboard.ui.text import formatting
 from dashboard.ui.text.equipment_names import full_equipment_name
+from dashboard.ui.text.fact_labels import fact_label
 from dashboard.ui.text.i18n import tr, trn
 from kerma.facts import study
 from kerma.skin_dose.result import ResultKind
@@ -130,7 +131,7 @@ def _problems(found: EquipmentQuarter) -> Iterator[Block]:
     rows = [
         (
             formatting.number(group.study_count),
-            quality_page.fact_label(group.path),
+            fact_label(group.path),
             quality_page.group_message(group),
         )
         for group in groups[:_MAX_PROBLEMS]

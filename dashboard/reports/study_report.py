@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from dashboard.pages.study import event_table, overview, problems, provenance
+from dashboard.pages.study import event_table, overview, problems, provenance, total_changes
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.reports import study_events, study_skin_dose
 from dashboard.reports.document import Block, Bullets, Facts, Group, Note, Notice, Report, Table
@@ -96,6 +96,7 @@ def _blocks(study: _Study) -> Iterator[Block]:
     detail = study.detail
     yield _header(study)
     yield from (Notice(text=overview.failed_object_message(failed)) for failed in detail.failed)
+    yield from (Notice(text=note) for note in total_changes.notes(detail))
     yield _totals(study)
     yield from _planes(detail)
     if study.skin_dose is not None:

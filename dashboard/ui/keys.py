@@ -36,6 +36,12 @@ QUALITY_STATE = "show"
 QUALITY_PROBLEM = "problem"
 QUALITY_FAILED_PAGE = "failed_page"
 
+#: On the page Changed by updates: the version that read again, the equipment, the fact, and the page of the list.
+UPDATES_VERSION = "version"
+UPDATES_EQUIPMENT = "equipment_id"
+UPDATES_FACT = "fact"
+UPDATES_PAGE = "updates_page"
+
 #: Results of the files last uploaded in this session.
 UPLOADED = "uploaded"
 

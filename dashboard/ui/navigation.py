@@ -36,6 +36,7 @@ class Page(StrEnum):
     SENDERS = "senders"
     UPLOAD = "upload"
     QUALITY = "quality"
+    UPDATES = "updates"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

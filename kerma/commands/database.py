@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from kerma.commands import comparison
+from kerma.commands.progress import progress_bar
 from kerma.commands.running_stack import database_url
 from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
@@ -196,8 +196,7 @@ def _local_time(moment: datetime | None) -> datetime | None:
 
 def _watch(engine: Engine, running: Collection[str]) -> None:
     """Show progress until the nodes that run have nothing pending."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with progress_bar() as progress:
         task = None
         while (left := _pending(engine, running)) > 0:
             task = progress.add_task("Reading again", total=left) if task is None else task

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import find_equipment
 from kerma.commands.examples import epilog
+from kerma.commands.progress import progress_bar
 from kerma.commands.signals import on_stop_signals
 from kerma.database.ingest import jobs, skin_doses
 from kerma.errors import ConfigurationError
@@ -62,8 +61,7 @@ def _request(engine: Engine, *, everything: bool, equipment: str | None) -> int:
 def _drain(engine: Engine, count: int) -> None:
     """Work until no job is due; jobs that other workers do count as well."""
     worker = Worker(engine)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with on_stop_signals(worker.stop), _without_log(), Progress(*columns, console=Console(stderr=True)) as progress:
+    with on_stop_signals(worker.stop), _without_log(), progress_bar() as progress:
         task = progress.add_task("Skin doses", total=count)
         while not worker.is_stopping and worker.next():
             progress.update(task, completed=max(count - _open_jobs(engine), 0))

@@ -3,15 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from kerma.commands.database import migrated_database
+from kerma.commands.progress import progress_bar
 from kerma.database.ingest import rollups
 from kerma.database.schema.rollup_tables import ROLLUP_TABLES
 from kerma.errors import ConfigurationError
-
-_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 
 
 def rollup(
@@ -31,7 +28,7 @@ def rollup(
 
 
 def _rebuild() -> None:
-    with migrated_database() as engine, Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
+    with migrated_database() as engine, progress_bar() as progress:
         task = progress.add_task("Counts", total=len(ROLLUP_TABLES))
         with engine.begin() as connection:
             for _ in rollups.rebuild(connection):

@@ -8,10 +8,10 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kerma.commands.files import files_in
 from kerma.commands.node_options import CalledTitle, CallingTitle, Host, Port, node
+from kerma.commands.progress import progress_bar
 from kerma.interop.association import Node, NodeError
 from kerma.interop.cstore import Sent
 from kerma.interop.cstore import send as send_files
@@ -57,9 +57,8 @@ def send_and_report(files: Iterable[Path], total: int, called: Node) -> Outcome:
     """
     console = Console(stderr=True)
     results: Counter[str] = Counter()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
-        with Progress(*columns, console=console) as progress:
+        with progress_bar(console) as progress:
             task = progress.add_task(f"Sending to {escape(called.aet)}", total=total)
             for sent in send_files(files, called):
                 results[_result(sent)] += 1

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from kerma.json_types import Json, JsonValue
 
 #: Parts of a contribution's JSON form that state facts.
 _PARTS = ("study", "totals", "planes", "events")
 _STATUS = "status"
-Scalar = str | float | bool | None
+Scalar: TypeAlias = str | float | bool | None
+#: Values by name of the fact and its position in lists.
+Values: TypeAlias = Mapping[tuple[str, tuple[int | str, ...]], Scalar]
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,15 @@ def differences(before: Json | None, after: Json | None) -> list[FactDifference]
         status = {True: "no dose", False: "dose"}
         changed = (before is None) != (after is None)
         return [FactDifference(_STATUS, status[before is None], status[after is None])] if changed else []
-    values_before, values_after = dict(_values(before)), dict(_values(after))
-    names = dict.fromkeys((*values_before, *values_after))
+    return differing(dict(_values(before)), dict(_values(after)))
+
+
+def differing(before: Values, after: Values) -> list[FactDifference]:
+    """The values that differ; an absent one is None."""
     return [
-        FactDifference(path[0], values_before.get(path), values_after.get(path))
-        for path in names
-        if values_before.get(path) != values_after.get(path)
+        FactDifference(path[0], before.get(path), after.get(path))
+        for path in dict.fromkeys((*before, *after))
+        if before.get(path) != after.get(path)
     ]
 
 

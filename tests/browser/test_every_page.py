@@ -23,6 +23,7 @@ PAGES = {
     "/equipment": "7 systems",
     "/equipment_detail?id=banana": "There is no equipment at this URL.",
     "/senders": "No Orthanc has reported yet whom it accepts",
+    "/updates": "No update has changed a stored fact.",
     "/upload": "go to Orthanc as if a modality had sent them",
     "/study?uid=1.7": "107 mGy·cm",
     "/study?uid=9.9": "This study is not stored here.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from contextlib import contextmanager
+from dataclasses import fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,13 +13,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
+from kerma import __version__
 from kerma.database import preferences
 from kerma.database.engine import make_engine
 from kerma.database.ingest import equipment_calibrations, equipment_settings, nodes, rebuild
 from kerma.database.ingest.equipment_calibrations import CalibrationValues
 from kerma.database.ingest.nodes import ListedNode
+from kerma.database.ingest.reception import Reception
+from kerma.database.ingest.store import Received, store
+from kerma.database.query.operations.update_changes import UpdateFilter, study_updates
+from kerma.database.query.studies.study_detail import study_detail
 from kerma.database.schema.packed_json import unpack
-from kerma.database.schema.tables import dose_object, equipment, metadata
+from kerma.database.schema.tables import dose_object, equipment, ledger, metadata
+from kerma.extract import extract
+from kerma.facts.record import updated
+from kerma.privacy import PatientProtection
+from kerma.settings import Settings
 from local_stack import free_port, orthanc_node
 from tests.support.database_contents import contents
 from tests.support.hospital import Hospital, unique
@@ -150,6 +160,46 @@ def test_a_comparison_that_cannot_be_made_is_refused(
 ) -> None:
     done = hospital.kerma("reextract", *options, **{"KERMA_SECRET_FILE": str(hospital.secret), **variables})
     assert (done.returncode, words in done.stderr) == (status, True), done.stderr
+
+
+def store_as_an_older_version(hospital: Hospital, instance: str, dlp_mgy_cm: float) -> None:
+    """Store an object with another total, as a version of Kerma would have that read it otherwise."""
+    row = hospital.ledger()[instance]
+    extraction = extract(hospital.answer(f"/instances/{instance}/file")[1])
+    assert extraction.totals is not None
+    older = replace(extraction, totals=updated(extraction.totals, dlp_mgy_cm=dlp_mgy_cm))
+    reception = Reception(**{field.name: row[field.name] for field in fields(Reception) if field.name in row})
+    protection = PatientProtection.from_settings(Settings(secret_file=hospital.secret))
+    with hospital.engine.begin() as connection:
+        store(connection, [Received(instance, older, reception)], protection)
+        connection.execute(update(ledger).where(ledger.c.orthanc_id == instance).values(extractor_version="0.0.9"))
+
+
+def test_what_an_update_changes_stays_stored_and_is_named_by_the_study(hospital: Hospital) -> None:
+    first, second, _ = sorted(hospital.rest("/instances"))
+    studies = {instance: hospital.ledger()[instance]["study_instance_uid"] for instance in (first, second)}
+    with hospital.engine.connect() as connection:
+        stated = {
+            row[0]: row[1] for row in connection.execute(text("SELECT study_instance_uid, dlp_mgy_cm FROM study"))
+        }
+    dlps = [stated[studies[instance]] for instance in (first, second)]
+    store_as_an_older_version(hospital, first, dlps[0] / 2)
+    store_as_an_older_version(hospital, second, dlps[1] / 1.04)
+    done = hospital.kerma("reextract")
+    assert done.returncode == 0, done.stderr
+    with hospital.engine.connect() as connection:
+        changes = study_updates(connection, UpdateFilter(version=__version__))
+        detail = study_detail(connection, studies[first])
+    found = [
+        (change.study_instance_uid, change.fact, change.version_before, change.value_before, change.value_after)
+        for change in changes
+    ]
+    assert found == [
+        (studies[first], "totals.dlp_mgy_cm", "0.0.9", dlps[0] / 2, dlps[0]),
+        (studies[second], "totals.dlp_mgy_cm", "0.0.9", dlps[1] / 1.04, dlps[1]),
+    ]
+    assert detail is not None
+    assert [change.relative_change for change in detail.total_changes] == [1.0]
 
 
 @pytest.mark.faults

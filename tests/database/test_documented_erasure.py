@@ -11,7 +11,15 @@ from sqlalchemy import create_engine, select, text
 
 from kerma.database.schema.tables import ledger, metadata
 from kerma.identity import study_id
-from tests.support.study_rows import add_ledger, add_machine, add_object, add_skin_dose, add_study, add_version
+from tests.support.study_rows import (
+    add_change,
+    add_ledger,
+    add_machine,
+    add_object,
+    add_skin_dose,
+    add_study,
+    add_version,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +50,7 @@ def test_nothing_of_an_erased_study_stays_and_others_do(connection: Connection) 
     for uid in (UID, "2.1"):
         add_study(connection, machine, uid, modality="RF", events=[{"filters": [{"material": "copper"}]}])
         add_skin_dose(connection, study_id(uid))
+        add_change(connection, study_id(uid), machine, "totals.dap_gy_cm2", 1.0, 2.0)
         add_ledger(connection, f"orthanc-{uid}", "extracted", study_instance_uid=uid)
         add_object(connection, study_id(uid), f"{uid}.8")
         add_version(connection, study_id(uid), f"{uid}.9")

@@ -191,7 +191,7 @@ def test_a_file_is_read_again_only_where_that_may_change_something(
     engine: Engine, orthanc_id: str, second: int, digest: str, is_unchanged: bool
 ) -> None:
     with engine.connect() as connection:
-        found = versions.unchanged(connection, {orthanc_id: reception(second, digest=digest)})
+        found = versions.earlier_readings(connection, {orthanc_id: reception(second, digest=digest)}).unchanged
     assert (found == {orthanc_id}) is is_unchanged
 
 
@@ -199,4 +199,4 @@ def test_a_file_is_read_again_only_where_that_may_change_something(
 def test_a_pending_file_is_read_again(engine: Engine) -> None:
     with engine.begin() as connection:
         ledger.mark_pending(connection)
-        assert versions.unchanged(connection, {"b": reception(1, digest="digest of b")}) == set()
+        assert versions.earlier_readings(connection, {"b": reception(1, digest="digest of b")}).unchanged == set()

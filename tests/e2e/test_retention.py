@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from sqlalchemy import delete as sql_delete
 from sqlalchemy import select, text, update
 
-from kerma.database.schema.tables import ledger
+from kerma.database.ingest import ledger as entries
+from kerma.database.schema.tables import dose_object, ledger, study_table
 from kerma.retention import rules
 from kerma.retention.run import Outcome, RetentionRun, plan
 from kerma.retention.storage import ObjectStorage
@@ -18,7 +20,7 @@ from tests.support.hospital import Hospital, orthanc_id, wait_until, write_all
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2"
 RULE = "CTImageStorage:90d"
@@ -62,6 +64,13 @@ def held(hospital: Hospital) -> set[str]:
     return set(hospital.rest("/instances"))
 
 
+def send_images(hospital: Hospital, sent: Sent) -> None:
+    """Send the slices, again where Orthanc holds them no longer, and wait until they are read."""
+    hospital.storescu(*sent.images)
+    hospital.settle()
+    wait_until(lambda: all(hospital.status_of(path)["gone_at"] is None for path in sent.images))
+
+
 def set_ledger(connection: Connection, path: Path, **values: object) -> None:
     connection.execute(update(ledger).where(ledger.c.orthanc_id == orthanc_id(path)).values(**values))
 
@@ -77,8 +86,7 @@ def test_a_plan_shows_the_rules_and_deletes_nothing(hospital: Hospital, sent: Se
 
 
 def test_old_slices_are_deleted_and_all_else_stays(hospital: Hospital, sent: Sent) -> None:
-    hospital.storescu(*sent.images)
-    hospital.settle()
+    send_images(hospital, sent)
     pending, failed = sent.images[:2]
     with hospital.engine.begin() as connection:
         set_ledger(connection, failed, status="failed")
@@ -98,14 +106,13 @@ def test_old_slices_are_deleted_and_all_else_stays(hospital: Hospital, sent: Sen
     with hospital.engine.begin() as connection:
         set_ledger(connection, failed, status="extracted")
         set_ledger(connection, pending, node="Kerma (KERMA)", status="extracted")
-    hospital.storescu(*sent.images)
-    wait_until(lambda: all(hospital.status_of(path)["gone_at"] is None for path in sent.images))
+    send_images(hospital, sent)
     assert {hospital.status_of(path)["gone_reason"] for path in sent.images} == {None}
     assert doses(hospital) == before
 
 
 def test_a_slice_that_was_sent_again_lately_stays(hospital: Hospital, sent: Sent) -> None:
-    hospital.settle()
+    send_images(hospital, sent)
     with hospital.engine.begin() as connection:
         set_ledger(connection, sent.images[0], received_at=datetime.now(tz=UTC) - LATER)
     assert delete(hospital, timedelta(0)) == Outcome(0, 1)
@@ -115,6 +122,42 @@ def test_a_slice_that_was_sent_again_lately_stays(hospital: Hospital, sent: Sent
         assert connection.execute(query).scalar_one() is None
     with hospital.engine.begin() as connection:
         set_ledger(connection, sent.images[0], received_at=datetime.now(tz=UTC))
+
+
+@pytest.mark.parametrize(("is_other_file", "outcome"), [(True, Outcome(0, 1)), (False, Outcome(1, 0))])
+def test_an_object_whose_file_is_another_than_the_one_read_stays(
+    hospital: Hospital, sent: Sent, is_other_file: bool, outcome: Outcome
+) -> None:
+    send_images(hospital, sent)
+    read_from_it = hospital.status_of(sent.images[0])
+    before_it_was_sent_again = read_from_it["received_at"] - timedelta(days=1)
+    digest = "0" * 32 if is_other_file else read_from_it["digest"]
+    with hospital.engine.begin() as connection:
+        is_image = ledger.c.sop_class_uid == CT_IMAGE
+        connection.execute(update(ledger).where(is_image).values(node="Second (X)"))
+        values = {"node": read_from_it["node"], "received_at": before_it_was_sent_again, "digest": digest}
+        set_ledger(connection, sent.images[0], **values)
+    assert delete(hospital) == outcome
+    assert (orthanc_id(sent.images[0]) in held(hospital)) is is_other_file
+    with hospital.engine.begin() as connection:
+        connection.execute(update(ledger).where(is_image).values(node=read_from_it["node"]))
+        set_ledger(connection, sent.images[0], digest=read_from_it["digest"], received_at=read_from_it["received_at"])
+
+
+@pytest.mark.parametrize("table", [study_table, dose_object])
+def test_an_object_whose_study_is_not_stored_stays(hospital: Hospital, sent: Sent, table: Table) -> None:
+    send_images(hospital, sent)
+    with hospital.engine.begin() as connection:
+        of_images = select(ledger.c.study_instance_uid).where(ledger.c.sop_class_uid == CT_IMAGE)
+        studies = select(study_table.c.study_id).where(study_table.c.study_instance_uid.in_(of_images))
+        connection.execute(sql_delete(table).where(table.c.study_id.in_(studies)))
+    before = held(hospital)
+    assert delete(hospital) == Outcome(0, 0)
+    assert held(hospital) == before >= {orthanc_id(path) for path in sent.images}
+    with hospital.engine.begin() as connection:
+        entries.mark_pending(connection)
+    hospital.settle()
+    assert delete(hospital) == Outcome(len(sent.images), 0)
 
 
 def test_a_rule_that_finds_nothing_is_no_error(hospital: Hospital, sent: Sent) -> None:

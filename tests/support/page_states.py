@@ -82,7 +82,14 @@ def _pages(hospital: Hospital) -> Iterator[PageState]:
     paths = ["/", *(f"/{modality}" for modality in MODALITIES)]
     paths += [f"/ct_charts?ct_chart_show={section}" for section in SECTIONS]
     paths += [f"/{modality}_charts" for modality in MODALITIES[1:]]
-    paths += ["/equipment", f"/equipment_detail?id={first}", "/quality?period=all", "/ingestion", "/senders"]
+    paths += [
+        "/equipment",
+        f"/equipment_detail?id={first}",
+        "/quality?period=all",
+        "/ingestion",
+        "/senders",
+        "/updates",
+    ]
     paths += ["/upload", "/search", "/patient", "/no_such_page", "/ct?ct_from=banana&ct_page=banana"]
     for path in paths:
         yield PageState(path, hospital.url + path)

@@ -14,11 +14,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from kerma.database.ingest import rollups
 from kerma.database.ingest.studies import study_terms
 from kerma.database.schema import event_tables, skin_dose_tables, tables
+from kerma.database.schema.update_tables import update_change
 from kerma.database.schema.version_tables import object_version
 from kerma.facts import rollup_quantities
 from kerma.facts.record import from_json
 from kerma.facts.study import Equipment
 from kerma.identity import equipment_id, event_id, study_id
+from kerma.reconcile.study_changes import StudyChange
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -152,6 +154,20 @@ def add_version(connection: Connection, study: UUID, uid: str, **facts: Any) -> 
     }
     statement = object_version.insert()
     connection.execute(statement.values(study_id=study, sop_instance_uid=uid, **(row | facts)))
+
+
+def add_change(
+    connection: Connection, study: UUID, machine: UUID, fact: str, before: Any, after: Any, **row: Any
+) -> None:
+    """A fact of a study that an update of Kerma changed."""
+    values = {
+        "changed_at": STORED_AT,
+        "version_before": "0.0.8",
+        "version_after": "0.0.9",
+        "relative_change": StudyChange(fact, before, after).relative_change,
+    }
+    names = {"study_id": study, "equipment_id": machine, "fact": fact, "value_before": before, "value_after": after}
+    connection.execute(update_change.insert().values(names | values | row))
 
 
 def add_event(

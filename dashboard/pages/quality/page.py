@@ -14,12 +14,12 @@ from dashboard.ui.modalities import BY_CODE, EQUIPMENT, MODALITIES, PROBLEM_COUN
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.equipment_names import equipment_name
+from dashboard.ui.text.fact_labels import fact_label
 from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
 from kerma.database.query.operations.fact_states import Completeness, FactState
 from kerma.database.query.operations.study_period import StudyPeriod
 from kerma.database.query.operations.study_problems import MAX_PROBLEM_GROUPS, NUMBER, ProblemGroup, StudyWithProblem
-from kerma.facts import ct, study
 from kerma.facts.fact import ValueKind
 from kerma.facts.required_facts import REQUIRED_FACTS, RequiredFact
 from kerma.standard.enumerations import ExamModality
@@ -42,13 +42,6 @@ _GROUP_COLUMNS = (
     Column(name="message", label="Problem", help="Description of the problem; # stands for any number."),
 )
 _STUDY_COLUMNS = (STUDY_AT, *columns_named("study_description"), EQUIPMENT, PROBLEM_COUNT)
-_LABELS = {
-    fact.name: fact.label
-    for fact in (
-        *(fact for modality in MODALITIES for fact in (*modality.event_facts, *modality.totals)),
-        *(*ct.SOURCE, *study.HEADER),
-    )
-}
 
 
 def show() -> None:
@@ -153,12 +146,6 @@ def _group_row(group: ProblemGroup) -> TableRow:
         "fact": fact_label(group.path),
         "message": group_message(group),
     }
-
-
-def fact_label(path: str) -> str:
-    """The label of the fact with this path."""
-    name = path.rpartition(".")[2]
-    return tr(_LABELS.get(name, name.replace("_", " "))) or tr("Whole object")
 
 
 def group_message(group: ProblemGroup) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
+from dashboard.pages.study import total_changes
 from dashboard.pages.study.study_cards import per_row, study_cards
 from dashboard.ui import table
 from dashboard.ui.column import Column, columns_of
@@ -86,6 +87,8 @@ def study_time(study: ReconciledStudy) -> str:
 def _show_warnings(detail: StudyDetail) -> None:
     for failed in detail.failed:
         plain_text.notice(failed_object_message(failed))
+    for note in total_changes.notes(detail):
+        plain_text.notice(note)
     count = len(detail.study.problems)
     if count:
         plain_text.notice(

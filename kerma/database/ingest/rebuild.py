@@ -8,6 +8,7 @@ from kerma.database.ingest import site_settings
 from kerma.database.schema.node_tables import orthanc, rejection
 from kerma.database.schema.storage_tables import retention_run, storage_use
 from kerma.database.schema.tables import cursor, dose_object, ledger
+from kerma.database.schema.update_tables import update_change
 from kerma.database.schema.version_tables import object_version
 
 #: Tables that stay as they are, with the reason.
@@ -17,6 +18,7 @@ LEFT = {
     rejection.name: "from Orthanc's log, which holds no objects",
     storage_use.name: "measured by each Orthanc",
     retention_run.name: "what was deleted from Orthanc, which holds it no longer",
+    update_change.name: "what earlier versions of Kerma read, which Orthanc does not hold",
     cursor.name: "belongs to Orthanc's index; its position begins anew",
 }
 #: Tables of what objects state, or of what is computed from that.

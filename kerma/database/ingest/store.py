@@ -14,12 +14,20 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kerma.database.error_messages import is_about_data
-from kerma.database.ingest import dose_objects, earlier_versions, ledger, merging, shared_events, versions
+from kerma.database.ingest import (
+    dose_objects,
+    earlier_versions,
+    ledger,
+    merging,
+    shared_events,
+    update_changes,
+    versions,
+)
 from kerma.database.ingest.dose_objects import DoseObject, StoredObject
 from kerma.database.ingest.ledger import ReadingOutcome
 from kerma.database.ingest.reception import Reception
 from kerma.database.ingest.shared_events import Partners
-from kerma.extract import Extraction
+from kerma.extract import EXTRACTOR_VERSION, Extraction
 from kerma.identity import event_lock_id, object_id
 from kerma.messages import Message, message
 from kerma.privacy import PatientProtection
@@ -32,11 +40,19 @@ _ALONE = Partners(set(), set())
 
 
 class Received(NamedTuple):
-    """An object in Orthanc, its extraction, and how it was received."""
+    """An object in Orthanc, and its extraction.
+
+    Attributes:
+        orthanc_id: Orthanc's identifier of the instance.
+        extraction: what was read from it.
+        reception: how Orthanc received it.
+        version_before: version of Kerma that read the same file before; None: it is read for the first time.
+    """
 
     orthanc_id: str
     extraction: Extraction
     reception: Reception = Reception()
+    version_before: str | None = None
 
 
 def store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
@@ -52,7 +68,8 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
     """
     try:
         with connection.begin_nested():
-            _store(connection, received, protection)
+            for part in _parts(received):
+                _store(connection, part, protection)
     except Exception as error:
         if not _is_about_data(error):
             raise
@@ -61,6 +78,14 @@ def store(connection: Connection, received: Sequence[Received], protection: Pati
                 store(connection, [item], protection)
         else:
             _store_failure(connection, received[0], _reason(error))
+
+
+def _parts(received: Sequence[Received]) -> list[Sequence[Received]]:
+    """Objects that are read again and others apart, so that what changes in a study has one cause."""
+    again = [item for item in received if item.version_before is not None]
+    if not again or len(again) == len(received):
+        return [received]
+    return [again, [item for item in received if item.version_before is None]]
 
 
 def _store(connection: Connection, received: Sequence[Received], protection: PatientProtection) -> None:
@@ -78,7 +103,10 @@ def _store(connection: Connection, received: Sequence[Received], protection: Pat
     _archive(connection, received, objects, stored, superseded)
     current = _without_known_slices(connection, current, stored, stale)
     if current or stale:
+        versions_before = _versions_before(received, objects, locked)
+        before = update_changes.snapshot(connection, versions_before)
         _merge(connection, current, stale, locked)
+        update_changes.record(connection, before, versions_before)
 
 
 def _without_known_slices(
@@ -146,6 +174,22 @@ def _lock(connection: Connection, received: Sequence[Received], objects: Sequenc
         return _Locked(stored, partners, touched | partners.studies)
 
     return merging.lock(connection, {*own, *map(object_id, uids), *map(event_lock_id, hashes)}, find)
+
+
+def _versions_before(received: Iterable[Received], objects: Iterable[DoseObject], locked: _Locked) -> dict[UUID, str]:
+    """The studies of objects that are read again, with those that share events, and by which version they were read.
+
+    Without stored facts of an object, only another version can be the reason why it is read otherwise.
+    """
+    found: dict[UUID, str] = {}
+    study_of = {item.orthanc_id: item.study_id for item in objects}
+    for item in received:
+        version, stored = item.version_before, locked.stored.get(item.orthanc_id)
+        if version is not None and (stored is not None or version != EXTRACTOR_VERSION):
+            studies = (stored.study_id if stored else None, study_of.get(item.orthanc_id))
+            found.update({study: version for study in studies if study is not None})
+    partners = dict.fromkeys(locked.partners.studies, min(found.values())) if found else {}
+    return {**partners, **found}
 
 
 def _archive(

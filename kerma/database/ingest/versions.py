@@ -5,6 +5,7 @@ Instance UID, is a later version of it. What it made by anonymising is a copy: t
 """
 
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection, FromClause, any_, exists, func, or_, select, tuple_
 
@@ -15,6 +16,7 @@ from kerma.database.sql_types import AnyColumn, Condition
 from kerma.extract import EXTRACTOR_VERSION
 from kerma.standard.enumerations import ObjectStatus
 
+_READ = (ObjectStatus.EXTRACTED, ObjectStatus.SKIPPED)
 _later = ledger.alias("later")
 _original = ledger.alias("original")
 _source = ledger.alias("source")
@@ -50,23 +52,40 @@ def superseded(connection: Connection, orthanc_ids: Collection[str]) -> set[str]
     return set(connection.execute(query.where(or_(is_received_later, is_modified, _IS_COPY))).scalars())
 
 
-def unchanged(connection: Connection, receptions: Mapping[str, Reception]) -> set[str]:
-    """The objects that need not be read: this version of Kerma has read the same file, and it still counts.
+class EarlierReadings(NamedTuple):
+    """What the ledger states of objects that are to be read.
+
+    Attributes:
+        unchanged: those that need not be read: this version of Kerma has read the same file, and it still counts.
+        versions: for those of which the same file was read before, the version of Kerma that read it last.
+    """
+
+    unchanged: set[str]
+    versions: dict[str, str]
+
+
+def earlier_readings(connection: Connection, receptions: Mapping[str, Reception]) -> EarlierReadings:
+    """Earlier readings of the files that Orthanc holds.
 
     Args:
         connection: where the ledger is.
         receptions: how Orthanc received each object last, by its identifier.
     """
-    query = select(ledger.c.orthanc_id, ledger.c.digest, ledger.c.received_at).where(
-        ledger.c.orthanc_id == any_(texts(receptions)),
-        ledger.c.status.in_([ObjectStatus.EXTRACTED, ObjectStatus.SKIPPED]),
-        ledger.c.extractor_version == EXTRACTOR_VERSION,
-        ledger.c.digest.is_not(None),
-        ledger.c.gone_at.is_(None),
-    )
+    columns = ledger.c
+    query = select(
+        columns.orthanc_id,
+        columns.digest,
+        columns.received_at,
+        columns.extractor_version,
+        (columns.status.in_(_READ) & columns.gone_at.is_(None)).label("is_read"),
+    ).where(columns.orthanc_id == any_(texts(receptions)), columns.digest.is_not(None))
     rows = [row for row in connection.execute(query) if row.digest == receptions[row.orthanc_id].digest]
-    sent_again = {row.orthanc_id for row in rows if row.received_at != receptions[row.orthanc_id].received_at}
-    return {row.orthanc_id for row in rows} - (superseded(connection, sent_again) if sent_again else set())
+    current = [row for row in rows if row.is_read and row.extractor_version == EXTRACTOR_VERSION]
+    sent_again = {row.orthanc_id for row in current if row.received_at != receptions[row.orthanc_id].received_at}
+    outdated = superseded(connection, sent_again) if sent_again else set()
+    return EarlierReadings(
+        {row.orthanc_id for row in current} - outdated, {row.orthanc_id: row.extractor_version for row in rows}
+    )
 
 
 def _reception_order(entries: FromClause) -> AnyColumn:

@@ -29,6 +29,7 @@ from kerma.database.schema import (  # noqa: F401 -- so that `metadata` knows al
     rollup_tables,
     shared_event_tables,
     storage_tables,
+    update_tables,
     version_tables,
 )
 from kerma.database.schema.columns import fact_columns, one_of, study_key, version_columns
@@ -207,7 +208,13 @@ dose_object = Table(
         comment="64-bit hashes of the names of its events, by which other studies with the same events are found.",
     ),
     Index("ix_dose_object_study_id", "study_id"),
-    Index("ix_dose_object_event_hashes", "event_hashes", postgresql_using="gin"),
+    # Without a list of pending entries, which every look-up would read from its beginning to its end.
+    Index(
+        "ix_dose_object_event_hashes",
+        "event_hashes",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    ),
     Index("ix_dose_object_orthanc_id", "orthanc_id"),
     comment="Objects that state a dose, with all facts read from them.",
 )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, select
 from kerma.database.query.studies.earlier_versions import EarlierVersion, earlier_versions
 from kerma.database.query.studies.fact_rows import SqlRow, record_from_row, rows_of_study
 from kerma.database.query.studies.shared_events import EventOfTwoStudies, events_of_study
+from kerma.database.query.studies.total_changes import FactUpdate, total_changes
 from kerma.database.schema.event_tables import (
     EVENT_TABLES,
     ct_dose_check,
@@ -101,6 +102,7 @@ class StudyDetail:
             problems in events only, because those problems count events in the order of the object.
         earlier_versions: earlier versions of its objects, and of objects that belonged to it.
         shared_events: its events that other studies state, too.
+        total_changes: its totals that updates of Kerma changed by more than 5 %.
     """
 
     study: ReconciledStudy
@@ -109,6 +111,7 @@ class StudyDetail:
     event_order: Mapping[str, Sequence[UUID]]
     earlier_versions: tuple[EarlierVersion, ...] = ()
     shared_events: tuple[EventOfTwoStudies, ...] = ()
+    total_changes: tuple[FactUpdate, ...] = ()
 
     def events_of(self, modality: ExamModality) -> tuple[StoredEvent, ...]:
         """The events of one modality, in order of time."""
@@ -131,6 +134,7 @@ def study_detail(connection: Connection, study_instance_uid: str) -> StudyDetail
         event_order=_event_order(connection, study),
         earlier_versions=earlier_versions(connection, study.study_id),
         shared_events=events_of_study(connection, study.study_id),
+        total_changes=total_changes(connection, study.study_id),
     )
 
 

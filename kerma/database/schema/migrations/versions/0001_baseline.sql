@@ -34,7 +34,7 @@ CREATE TABLE dose_object (
     event_hashes BIGINT[] DEFAULT '{}' NOT NULL,
     CONSTRAINT pk_dose_object PRIMARY KEY (sop_instance_uid)
 );
-CREATE INDEX ix_dose_object_event_hashes ON dose_object USING gin (event_hashes);
+CREATE INDEX ix_dose_object_event_hashes ON dose_object USING gin (event_hashes) WITH (fastupdate = off);
 CREATE INDEX ix_dose_object_orthanc_id ON dose_object (orthanc_id);
 CREATE INDEX ix_dose_object_study_id ON dose_object (study_id);
 COMMENT ON TABLE dose_object IS 'Objects that state a dose, with all facts read from them.';
@@ -472,6 +472,31 @@ COMMENT ON COLUMN study_hour.equipment_id IS 'The equipment.';
 COMMENT ON COLUMN study_hour.weekday IS '1 Monday to 7 Sunday; 0 where the study has no date.';
 COMMENT ON COLUMN study_hour.hour IS 'Hour of the day at which the study started; -1 where unknown.';
 COMMENT ON COLUMN study_hour.study_count IS 'Number of studies.';
+CREATE TABLE update_change (
+    study_id UUID NOT NULL,
+    fact TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    equipment_id UUID NOT NULL,
+    version_before TEXT NOT NULL,
+    version_after TEXT NOT NULL,
+    value_before JSONB,
+    value_after JSONB,
+    relative_change DOUBLE PRECISION,
+    item_count INTEGER,
+    CONSTRAINT pk_update_change PRIMARY KEY (study_id, fact, changed_at)
+);
+CREATE INDEX ix_update_change_changed_at ON update_change (changed_at DESC);
+COMMENT ON TABLE update_change IS 'Facts of studies that changed when objects were read again, one row for each study and fact.';
+COMMENT ON COLUMN update_change.study_id IS 'The study: UUID5 of its Study Instance UID.';
+COMMENT ON COLUMN update_change.fact IS 'The fact: totals.dlp_mgy_cm; study.study_instance_uid where a study was added or removed.';
+COMMENT ON COLUMN update_change.changed_at IS 'When its objects were read again.';
+COMMENT ON COLUMN update_change.equipment_id IS 'The equipment of the study, see `equipment`.';
+COMMENT ON COLUMN update_change.version_before IS 'Version of Kerma that had read the objects.';
+COMMENT ON COLUMN update_change.version_after IS 'Version of Kerma that read them again.';
+COMMENT ON COLUMN update_change.value_before IS 'The value before; NULL: none. Of events: that of the largest change.';
+COMMENT ON COLUMN update_change.value_after IS 'The value after; NULL: none.';
+COMMENT ON COLUMN update_change.relative_change IS 'Amount of the change over the value before; NULL where either is no number or the value before is 0.';
+COMMENT ON COLUMN update_change.item_count IS 'Number of events or planes of the study of which the fact changed; NULL: a fact of the study.';
 CREATE TABLE study (
     study_id UUID NOT NULL,
     equipment_id UUID NOT NULL,

@@ -1,0 +1,1 @@
+"""The page Changed by updates: what reading objects again changed in stored facts."""
