@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-pages test-faults coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers docs docs-serve
+.PHONY: help setup setup-dev run test test-pages test-faults coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers deb docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -122,6 +122,10 @@ translations: ## update the catalogues in dashboard/locale and list missing mess
 containers: ## build and try the containers of docker-compose.yml, without a Docker engine (root)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m containers
+
+deb: ## build the Debian package for this computer's release of Debian, in .run/debian (root)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m debian_package build
 
 docs: ## build the documentation site in site/; a broken link fails
 	@sh scripts/setup.sh test

@@ -111,14 +111,14 @@ def logs(service: str) -> str:
     return done.stdout + done.stderr
 
 
-def install_packages() -> None:
-    """Install the tools that build and run containers."""
-    query = ["dpkg-query", "-W", "-f", "${Status}\n", *PACKAGES]
+def install_packages(packages: tuple[str, ...] = PACKAGES) -> None:
+    """Install Debian packages that are missing: by default the tools that build and run containers."""
+    query = ["dpkg-query", "-W", "-f", "${Status}\n", *packages]
     installed = subprocess.run(query, capture_output=True, text=True, check=False).stdout
-    if installed.count("install ok installed") < len(PACKAGES):
-        announce(f"Installing {' '.join(PACKAGES)}")
+    if installed.count("install ok installed") < len(packages):
+        announce(f"Installing {' '.join(packages)}")
         run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *PACKAGES)
+        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
 
 
 def write_configuration() -> None:
