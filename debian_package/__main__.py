@@ -7,8 +7,10 @@ import sys
 
 from containers.podman import ContainerError, announce
 from debian_package.build import build
+from debian_package.bundle import bundle
+from debian_package.smoke_test import try_bundle
 
-COMMANDS = {"build": build}
+COMMANDS = {"build": build, "bundle": bundle, "try": try_bundle}
 
 
 def main() -> int:
