@@ -21,6 +21,11 @@ SELECT format('REVOKE pg_read_all_data FROM %I', name)
   FROM unnest(ARRAY['kerma_reader', 'kerma_settings']) AS name \gexec
 SELECT 'CREATE DATABASE kerma OWNER kerma'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'kerma') \gexec
--- Every role may connect to every database, and make temporary tables there, unless it is revoked.
-SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname) FROM pg_database WHERE datallowconn \gexec
+-- Every role may connect to every database, and make temporary tables there, unless it is revoked. Where others have
+-- databases on the same server, only Kerma's is closed.
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
+  FROM pg_database
+ WHERE datallowconn
+   AND (datname = 'kerma' OR NOT EXISTS (
+        SELECT FROM pg_database WHERE datname NOT IN ('kerma', 'postgres', 'template0', 'template1'))) \gexec
 GRANT CONNECT ON DATABASE kerma TO kerma_reader, kerma_settings;
