@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-pages test-faults coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers deb bundle test-deb sbom audit docs docs-serve
+.PHONY: help setup setup-dev run test test-pages test-faults test-restore coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers deb bundle test-deb sbom audit docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -50,6 +50,11 @@ test-faults: ## damage running servers again and again (docs/reliability.md; FAU
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest tests -m faults --show-capture=no $(PYTEST_ARGS); status=$$?; \
 	$(PYTHON) -m tests.faults.report && exit $$status
+
+test-restore: ## restore a backup on a bare Debian by the words of the guide (root; the bundle is built where it is missing)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m pytest tests/debian_package -m empty_root $(PYTEST_ARGS)
+	@cat .run/debian/restore.txt
 
 coverage: ## run all tests and show which lines of the product they execute; less than 92 % fails
 	@sh scripts/setup.sh test

@@ -27,6 +27,8 @@ _COPIES = {
     "orthanc.json": "etc/kerma",
     "CHANGELOG.md": "usr/share/doc/kerma",
     "LICENSE": "usr/share/doc/kerma",
+    "containers/dicom-tls/dicom-tls.conf": "usr/share/kerma/dicom-tls",
+    "containers/monitoring": "usr/share/kerma/monitoring",
     "docs/administrator": "usr/share/doc/kerma",
     "docs/reference/settings.md": "usr/share/doc/kerma",
 }

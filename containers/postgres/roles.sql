@@ -18,7 +18,8 @@ ALTER ROLE kerma_reader SET idle_in_transaction_session_timeout = '20min';
 ALTER ROLE kerma_settings SET idle_in_transaction_session_timeout = '1min';
 -- With it a role could read the hashes of all passwords.
 SELECT format('REVOKE pg_read_all_data FROM %I', name)
-  FROM unnest(ARRAY['kerma_reader', 'kerma_settings']) AS name \gexec
+  FROM unnest(ARRAY['kerma_reader', 'kerma_settings']) AS name
+ WHERE pg_has_role(name, 'pg_read_all_data', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE kerma OWNER kerma'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'kerma') \gexec
 -- Every role may connect to every database, and make temporary tables there, unless it is revoked. Where others have

@@ -31,7 +31,7 @@ BACKUPS = "/var/backups/kerma"
 
 
 def commands(title: str, page: str = "backup.md") -> str:
-    """The commands of a section that need no container engine."""
+    """The commands of a section that need neither a container engine nor an installed package."""
     return section(page, title).commands
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "administrator"
+_NEEDS = re.compile(r"\b(docker|systemctl|apt-get)\b")
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 
 
@@ -41,8 +42,8 @@ class Section:
 
     @property
     def commands(self) -> str:
-        """All commands that need no container engine."""
-        return "".join(block for block in self.blocks() if "docker" not in block)
+        """All commands that need neither a container engine nor an installed package."""
+        return "".join(block for block in self.blocks() if not _NEEDS.search(block))
 
     @property
     def output(self) -> list[str]:
