@@ -10,11 +10,13 @@ from pathlib import Path
 
 from containers.podman import announce, run
 from debian_package.version import REPOSITORY
+from scripts import licences
 
 HERE = Path(__file__).resolve().parent
 #: Orthanc's plugin is linked with it.
 PYTHON = "/usr/bin/python3"
 ROOT = "usr/lib/kerma"
+_DOCUMENTS = "usr/share/doc/kerma"
 _SOURCES = ("kerma", "orthanc_plugin", "dashboard", ".streamlit")
 #: Files and folders of the repository, each with its folder in the package.
 _COPIES = {
@@ -25,12 +27,12 @@ _COPIES = {
     "debian_package/systemd": "lib/systemd/system",
     "debian_package/etc": "etc/kerma",
     "orthanc.json": "etc/kerma",
-    "CHANGELOG.md": "usr/share/doc/kerma",
-    "LICENSE": "usr/share/doc/kerma",
+    "CHANGELOG.md": _DOCUMENTS,
+    "LICENSE": _DOCUMENTS,
+    "docs/administrator": _DOCUMENTS,
+    "docs/reference/settings.md": _DOCUMENTS,
     "containers/dicom-tls/dicom-tls.conf": "usr/share/kerma/dicom-tls",
     "containers/monitoring": "usr/share/kerma/monitoring",
-    "docs/administrator": "usr/share/doc/kerma",
-    "docs/reference/settings.md": "usr/share/doc/kerma",
 }
 
 
@@ -47,6 +49,7 @@ def write_payload(folder: Path, packages: Path) -> None:
         _compile(folder, f"{ROOT}/{source}")
     for source, target in _COPIES.items():
         _copy(REPOSITORY / source, folder / target)
+    (folder / _DOCUMENTS / "licences.md").write_text(licences.report())
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SERVICES = ("kerma-migrate", "kerma-orthanc", "kerma-worker", "kerma-dashboard")
 _KNOWN_AE = "CT1"
 _SENDER = f"""KERMA_ORTHANC_MODALITIES='"ct1" : {json.dumps({"AET": _KNOWN_AE, "Host": "127.0.0.1", "Port": 104})}'"""
+# As a modality that Orthanc knows: its DICOM port rejects others.
+_CHECK = f"kerma check --calling-aet {_KNOWN_AE}"
 _RESTART = "systemctl restart kerma.target"
 _STUDY = "SELECT study_instance_uid || ' ' || coalesce(dlp_mgy_cm, dap_gy_cm2) FROM study"
 
@@ -99,7 +101,7 @@ def first_report(system: BootedDebian) -> None:
         raise ContainerError("Orthanc accepts what an unknown modality sends.")
     wait_for(lambda: bool(stored_doses(system)), f"the dose of the report is in the database\n{_logs(system)}")
     announce(f"A report was sent by storescu; the dashboard's role reads {stored_doses(system)[0]}")
-    system.run("kerma check")
+    system.run(_CHECK)
     announce("`kerma check` finds no fault")
     health = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:18501/healthz').status)"
     wait_for(lambda: system.succeeds(f'python3 -c "{health}"'), f"the dashboard answers\n{_logs(system)}")
@@ -128,7 +130,7 @@ def upgrade(system: BootedDebian) -> None:
     _expect_services(system)
     if (_digests(system), stored_doses(system)) != before:
         raise ContainerError("an upgrade changed settings, passwords or doses.")
-    system.run("kerma check")
+    system.run(_CHECK)
     announce("An upgrade changes no settings, passwords or doses")
 
 

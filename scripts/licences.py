@@ -78,11 +78,11 @@ def packages() -> list[Package]:
 def licence_of(name: str) -> str:
     """The licence that an installed package states."""
     stated = metadata(name)
-    if expression := stated.get("License-Expression"):
-        return expression
+    for expression in stated.get_all("License-Expression") or []:
+        return str(expression)
     classifiers = filter(None, map(_CLASSIFIER.fullmatch, stated.get_all("Classifier") or []))
     found = sorted({_CLASSIFIERS.get(match[1], match[1]) for match in classifiers})
-    text = (stated.get("License") or "").strip()
+    text = "".join(stated.get_all("License") or []).strip()
     return " OR ".join(found) or _TEXTS.get(text, text) or "not stated"
 
 

@@ -29,7 +29,7 @@ RUN_BY: dict[str, str] = {
     "backup.md: Restore with the Debian package": "tests/debian_package/test_restore_on_an_empty_root.py",
     "backup.md: Files that Orthanc's index does not name": "tests/e2e/test_unindexed_objects.py",
     "install.md: Trial on one machine": "tests/local_stack/test_run.py",
-    "install.md: Debian package": "debian_package/smoke_test.py",
+    "install-debian.md": "debian_package/smoke_test.py",
     "install.md: Docker Compose": "containers/smoke_test.py",
     "monitoring.md: Prometheus and Grafana": "tests/containers/test_monitoring_files.py",
     "retention.md": "tests/e2e/test_retention.py",

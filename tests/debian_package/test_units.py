@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from debian_package.payload import HERE, REPOSITORY
+from debian_package.payload import HERE
+from debian_package.version import REPOSITORY
 
 UNITS = HERE / "systemd"
 SERVICES = sorted(path.stem.removeprefix("kerma-") for path in UNITS.glob("*.service"))
@@ -22,16 +23,16 @@ MAX_EXPOSURE = 25
 ASSIGNED = re.compile(r"^#?(KERMA_\w+)=", re.MULTILINE)
 
 
-class Unit(RawConfigParser):
-    """A unit file; of an option that is repeated the last value counts here."""
+class Unit:
+    """A unit file with the drop-in of all units; of an option that is repeated the last value counts here."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(strict=False, interpolation=None, delimiters=("=",), comment_prefixes=("#",))
-        self.optionxform = str  # type: ignore[assignment,method-assign] -- as the documentation of configparser does
-        self.read([DROP_IN, UNITS / f"kerma-{name}.service"])
+        parser = RawConfigParser(strict=False, interpolation=None, delimiters=("=",), comment_prefixes=("#",))
+        parser.read([DROP_IN, UNITS / f"kerma-{name}.service"])
+        self._sections = parser
 
-    def option(self, name: str) -> str:
-        return self.get("Service", name)
+    def option(self, name: str, section: str = "Service") -> str:
+        return self._sections.get(section, name)
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +79,8 @@ def test_every_service_has_the_drop_in(option: str) -> None:
 def test_a_lasting_service_starts_again_for_ever(name: str) -> None:
     unit = Unit(name)
     assert unit.option("Restart") == "on-failure"
-    assert unit.get("Unit", "StartLimitIntervalSec") == "0"
-    assert "postgresql.service" in unit.get("Unit", "After")
+    assert unit.option("StartLimitIntervalSec", "Unit") == "0"
+    assert "postgresql.service" in unit.option("After", "Unit")
 
 
 def test_reception_goes_before_pages_and_pages_before_computations() -> None:
