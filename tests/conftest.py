@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from kerma.database.engine import make_engine
 from local_stack import private_postgres
+from tests.support.database_pool import DatabasePool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,14 +108,20 @@ def empty_database_url(make_database: Callable[..., str], drop_database: Callabl
     drop_database(url)
 
 
-@pytest.fixture
-def database_url(
+@pytest.fixture(scope="session")
+def database_pool(
     make_database: Callable[..., str], drop_database: Callable[[str], None], migrated_template: str
-) -> Iterator[str]:
-    """The address of a fresh database with Kerma's tables and no rows."""
-    url = make_database(migrated_template)
+) -> DatabasePool:
+    """Databases with Kerma's tables and no rows."""
+    return DatabasePool(lambda: make_database(migrated_template), drop_database)
+
+
+@pytest.fixture
+def database_url(database_pool: DatabasePool) -> Iterator[str]:
+    """The address of a database with Kerma's tables and no rows."""
+    url = database_pool.take()
     yield url
-    drop_database(url)
+    database_pool.give_back(url)
 
 
 @pytest.fixture

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import NamedTuple
 
 from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag, Tag
 
 from kerma.dicom.number_messages import no_number, several_numbers
+from kerma.dicom.plain_header import base_tag
 from kerma.dicom.values import parse_decimal, parse_utc_offset, separated
 from kerma.errors import UnitError
 from kerma.messages import Message, message, quoted
@@ -52,7 +55,7 @@ class Attributes:
     def below(self, keyword: str) -> Iterator["Attributes"]:
         """The items of a sequence; none where it is absent, empty or no sequence."""
         try:
-            items = self.dataset.get(keyword)
+            items = self._value(keyword)
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
             self.report_problem(keyword, _unreadable(keyword, error))
             return
@@ -62,7 +65,7 @@ class Attributes:
     def texts(self, name: str, keyword: str) -> list[str]:
         """The values of a text attribute without empty ones."""
         try:
-            value = self.dataset.get(keyword)
+            value = self._value(keyword)
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
             self.report_problem(name, _unreadable(keyword, error))
             return []
@@ -90,18 +93,24 @@ class Attributes:
 
     def raw(self, keyword: str, name: str | None = None) -> str:
         """The characters of the attribute, before pydicom makes a number or date of them; empty where unreadable."""
-        if keyword not in self.dataset:
+        tag = _tag(keyword)
+        if tag not in self.dataset.keys():  # noqa: SIM118 -- `in` the data set converts the tag again, which takes longer
             return ""
         try:
-            element = self.dataset.get_item(keyword)
+            element = self.dataset.get_item(tag)
             value = element.value
-            if isinstance(value, bytes) and (element.VR or dictionary_VR(element.tag)) in _WRITTEN_AS_TEXT:
+            if isinstance(value, bytes) and (element.VR or dictionary_VR(tag)) in _WRITTEN_AS_TEXT:
                 return value.decode("ascii", "replace").strip("\0 ")
-            value = self.dataset[keyword].value
+            value = self.dataset[tag].value
         except Exception as error:  # noqa: BLE001 -- pydicom raises many kinds for one broken value
             self.report_problem(name or keyword, _unreadable(keyword, error))
             return ""
         return _as_written(value)
+
+    def _value(self, keyword: str) -> object:
+        """The value of an attribute as pydicom has it; None where it is absent."""
+        tag = _tag(keyword)
+        return self.dataset[tag].value if tag in self.dataset.keys() else None  # noqa: SIM118 -- as above
 
     def private(self, name: str, group: int, creator: str, element: int) -> str:
         """A private element as written, found by its creator (PS3.5 section 7.8); empty where it is absent."""
@@ -198,6 +207,12 @@ class Attributes:
         """Local date and time; None where either is absent."""
         day, time = self.date(name, date_keyword), self.time(name, time_keyword)
         return datetime.combine(day, time) if day and time else None
+
+
+@cache
+def _tag(keyword: str) -> BaseTag:
+    """The tag of a keyword of PS3.6."""
+    return base_tag(Tag(keyword))
 
 
 def _are_unclear(values: list[Decimal], unit: str, attribute: MeasuredAttribute) -> bool:

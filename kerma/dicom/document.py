@@ -1,4 +1,4 @@
-"""Opens a DICOM file: its header with pydicom, its content tree with the lean reader where that can read it.
+"""Opens a DICOM file: its header as pydicom has it, its content tree with the lean reader where that can read it.
 
 Deflated files (PS3.5 annex A.5) are inflated first. At most as many bytes are inflated as a dose report may hold, so
 that a small file cannot fill the memory. Of a larger image that is the beginning, with its header; a larger report is
@@ -29,6 +29,7 @@ from kerma.dicom.elements import (
     read_items,
 )
 from kerma.dicom.header_extent import HeaderExtent, header_extent
+from kerma.dicom.plain_header import PlainHeader, plain_header
 from kerma.errors import MalformedObjectError, NotDicomError
 from kerma.messages import message
 
@@ -98,10 +99,8 @@ def open_document(data: bytes) -> Document:
     if _begins_with_zeros(data):
         raise MalformedObjectError(message("the data set begins with zeros: the object is damaged"))
     extent = _extent(data)
-    stream = BytesIO(extent.readable(data) if extent.too_large else data)
-    header = _read_header(stream)
+    header, position = _header(data, extent)
     implicit, little_endian = header.original_encoding
-    position = extent.end if extent.too_large else stream.tell()
     if not little_endian:
         return _open_with_pydicom(data, position)
     tag = _tag(data, position)
@@ -116,6 +115,16 @@ def open_document(data: bytes) -> Document:
             raise
         return _open_with_pydicom(data, position)
     return Document(header, tree, left_out=extent.too_large)
+
+
+def _header(data: bytes, extent: HeaderExtent) -> PlainHeader:
+    if extent.too_large:
+        return PlainHeader(_read_header(BytesIO(extent.readable(data))), extent.end)
+    plain = plain_header(data, _is_beyond_header)
+    if plain is None:
+        stream = BytesIO(data)
+        plain = PlainHeader(_read_header(stream), stream.tell())
+    return plain
 
 
 def _content(header: Dataset, data: bytes, position: int, *, explicit: bool) -> Item | None:

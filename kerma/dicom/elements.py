@@ -146,6 +146,16 @@ def end_of_group(data: bytes, position: int, group: int) -> int:
     return position
 
 
+def end_of_open_sequence(data: bytes, position: int, *, explicit: bool) -> int:
+    """The position after a sequence of undefined length whose first item begins at `position`.
+
+    Raises:
+        MalformedObjectError: it ends early, or is beyond a limit of `kerma.limits`.
+        NotLittleEndianDataError: a value representation is no two capital letters.
+    """
+    return _LeanReader(data, explicit=explicit).passed(position, 0)
+
+
 class _LeanReader:
     """Reads data sets and sequences from the bytes of one object.
 

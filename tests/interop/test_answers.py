@@ -5,17 +5,17 @@ from pathlib import Path
 
 from pydicom.uid import ExplicitVRLittleEndian
 from pynetdicom.dimse_primitives import C_STORE
+from pynetdicom.presentation import build_context
 
-from kerma.interop.association import Node
-from kerma.interop.cstore import _association, _StoredAs
+from kerma.interop.association import Node, open_association
 from local_stack import free_port, orthanc_node
 
-RADIATION_DOSE_SR = _StoredAs("1.2.840.10008.5.1.4.1.1.88.67", ExplicitVRLittleEndian)
+RADIATION_DOSE_SR = build_context("1.2.840.10008.5.1.4.1.1.88.67", ExplicitVRLittleEndian)
 
 
 def test_an_answer_is_not_taken_by_the_librarys_own_reader(tmp_path: Path) -> None:
     with orthanc_node(tmp_path / "orthanc", "", free_port(), free_port(), plugin=False) as node:
-        with _association(Node("127.0.0.1", node.dicom_port), {RADIATION_DOSE_SR}) as association:
+        with open_association(Node("127.0.0.1", node.dicom_port), [RADIATION_DOSE_SR]) as association:
             answer = C_STORE()
             association.dimse.msg_queue.put((1, answer))
             time.sleep(0.2)
