@@ -46,12 +46,12 @@ class SizedObjects(NamedTuple):
     Attributes:
         name: as the table shows it.
         write: writes so many of them as files into a folder.
-        count: how many.
+        wanted: how many.
     """
 
     name: str
     write: Callable[[Path, int], object]
-    count: int
+    wanted: int
 
 
 class Use(NamedTuple):
@@ -130,17 +130,17 @@ def _is_of(study: DemoStudy, modality: str, *, reports: bool) -> bool:
 
 
 def _row(site: Site, kind: SizedObjects, folder: Path) -> str:
-    kind.write(folder / kind.name, kind.count)
+    kind.write(folder / kind.name, kind.wanted)
     before = _use(site)
     _send(site.node, folder / kind.name)
     site.wait_until_read()
     after = _use(site)
     objects = after.objects - before.objects
-    orthanc_mb = (after.orthanc_bytes - before.orthanc_bytes) / _MEGABYTE * 1000 / kind.count
-    database_mb = (after.database_bytes - before.database_bytes) / _MEGABYTE * 1000 / kind.count
-    cpu_ms = (after.cpu_ms - before.cpu_ms) / kind.count
+    orthanc_mb = (after.orthanc_bytes - before.orthanc_bytes) / _MEGABYTE * 1000 / kind.wanted
+    database_mb = (after.database_bytes - before.database_bytes) / _MEGABYTE * 1000 / kind.wanted
+    cpu_ms = (after.cpu_ms - before.cpu_ms) / kind.wanted
     return (
-        f"| {kind.name} | {kind.count} | {objects / kind.count:.1f} | {orthanc_mb:.1f} | {database_mb:.1f} | "
+        f"| {kind.name} | {kind.wanted} | {objects / kind.wanted:.1f} | {orthanc_mb:.1f} | {database_mb:.1f} | "
         f"{cpu_ms:.1f} |"
     )
 
