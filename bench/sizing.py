@@ -46,12 +46,12 @@ class SizedObjects(NamedTuple):
     Attributes:
         name: as the table shows it.
         write: writes so many of them as files into a folder.
-        wanted: how many.
+        number: how many.
     """
 
     name: str
     write: Callable[[Path, int], object]
-    wanted: int
+    number: int
 
 
 class Use(NamedTuple):
@@ -130,17 +130,17 @@ def _is_of(study: DemoStudy, modality: str, *, reports: bool) -> bool:
 
 
 def _row(site: Site, kind: SizedObjects, folder: Path) -> str:
-    kind.write(folder / kind.name, kind.wanted)
+    kind.write(folder / kind.name, kind.number)
     before = _use(site)
     _send(site.node, folder / kind.name)
     site.wait_until_read()
     after = _use(site)
     objects = after.objects - before.objects
-    orthanc_mb = (after.orthanc_bytes - before.orthanc_bytes) / _MEGABYTE * 1000 / kind.wanted
-    database_mb = (after.database_bytes - before.database_bytes) / _MEGABYTE * 1000 / kind.wanted
-    cpu_ms = (after.cpu_ms - before.cpu_ms) / kind.wanted
+    orthanc_mb = (after.orthanc_bytes - before.orthanc_bytes) / _MEGABYTE * 1000 / kind.number
+    database_mb = (after.database_bytes - before.database_bytes) / _MEGABYTE * 1000 / kind.number
+    cpu_ms = (after.cpu_ms - before.cpu_ms) / kind.number
     return (
-        f"| {kind.name} | {kind.wanted} | {objects / kind.wanted:.1f} | {orthanc_mb:.1f} | {database_mb:.1f} | "
+        f"| {kind.name} | {kind.number} | {objects / kind.number:.1f} | {orthanc_mb:.1f} | {database_mb:.1f} | "
         f"{cpu_ms:.1f} |"
     )
 
