@@ -1,6 +1,6 @@
 # Kerma's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-pages test-faults coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers docs docs-serve
+.PHONY: help setup setup-dev run test test-pages test-faults test-restore coverage mutation fuzz bench bench-dashboard lint lint-types lint-imports lint-web lock baseline migration fonts reference translations containers deb bundle test-deb sbom audit docs docs-serve
 
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
@@ -14,6 +14,10 @@ MINIMUM_COVERAGE := 92
 LOCK_ARGS ?=
 # Further arguments for scripts/mutation.py
 MUTATION_ARGS ?=
+# Further arguments for pip-audit
+AUDIT_ARGS ?=
+# Key of GnuPG that signs the bundle
+KERMA_SIGNING_KEY ?=
 # Further arguments for tests/support/fuzz
 FUZZ_ARGS ?=
 # The theme would print a notice about its successor before each build.
@@ -46,6 +50,11 @@ test-faults: ## damage running servers again and again (docs/reliability.md; FAU
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m pytest tests -m faults --show-capture=no $(PYTEST_ARGS); status=$$?; \
 	$(PYTHON) -m tests.faults.report && exit $$status
+
+test-restore: ## restore a backup on a bare Debian by the words of the guide (root; the bundle is built where it is missing)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m pytest tests/debian_package -m empty_root $(PYTEST_ARGS)
+	@cat .run/debian/restore.txt
 
 coverage: ## run all tests and show which lines of the product they execute; less than 92 % fails
 	@sh scripts/setup.sh test
@@ -122,6 +131,26 @@ translations: ## update the catalogues in dashboard/locale and list missing mess
 containers: ## build and try the containers of docker-compose.yml, without a Docker engine (root)
 	@sh scripts/setup.sh test
 	@$(PYTHON) -m containers
+
+deb: ## build the Debian package for this computer's release of Debian, in .run/debian (root)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m debian_package build
+
+bundle: ## pack it with all Debian packages it needs, signed, for computers without network (KERMA_SIGNING_KEY=key of GnuPG)
+	@sh scripts/setup.sh test
+	@KERMA_SIGNING_KEY='$(KERMA_SIGNING_KEY)' $(PYTHON) -m debian_package bundle
+
+test-deb: ## try package and bundle: install, receive, back up, upgrade, purge on a bare Debian without network (root)
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m debian_package try
+
+sbom: ## list the packages that are installed with Kerma (CycloneDX) and their licences, in .run/sbom
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.sbom
+
+audit: ## ask a database about vulnerabilities of these packages (AUDIT_ARGS='--vulnerability-service osv')
+	@sh scripts/setup.sh test
+	@$(PYTHON) -m scripts.audit $(AUDIT_ARGS)
 
 docs: ## build the documentation site in site/; a broken link fails
 	@sh scripts/setup.sh test

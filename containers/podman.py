@@ -111,14 +111,14 @@ def logs(service: str) -> str:
     return done.stdout + done.stderr
 
 
-def install_packages() -> None:
-    """Install the tools that build and run containers."""
-    query = ["dpkg-query", "-W", "-f", "${Status}\n", *PACKAGES]
+def install_packages(packages: tuple[str, ...] = PACKAGES) -> None:
+    """Install Debian packages that are missing: by default the tools that build and run containers."""
+    query = ["dpkg-query", "-W", "-f", "${Status}\n", *packages]
     installed = subprocess.run(query, capture_output=True, text=True, check=False).stdout
-    if installed.count("install ok installed") < len(PACKAGES):
-        announce(f"Installing {' '.join(PACKAGES)}")
+    if installed.count("install ok installed") < len(packages):
+        announce(f"Installing {' '.join(packages)}")
         run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *PACKAGES)
+        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
 
 
 def write_configuration() -> None:
@@ -179,18 +179,30 @@ def _reachable(value: str) -> list[str]:
 
 def import_base_image() -> None:
     """Make the base image from Debian's packages; the archive is kept for the next time."""
-    archive = FOLDER / "trixie.tar"
+    podman("import", "--quiet", str(base_archive(FOLDER, "trixie")), BASE_IMAGE)
+
+
+def base_archive(folder: Path, suite: str, *packages: str) -> Path:
+    """A bare Debian as a tar archive, made from Debian's packages; the archive is kept for the next time.
+
+    Args:
+        folder: of the archive.
+        suite: code name of the release.
+        packages: further packages that it contains.
+    """
+    archive = folder / f"{suite}.tar"
     if not archive.exists():
-        announce("Making the base image from Debian's packages")
-        root = FOLDER / "trixie"
+        announce(f"Making a bare Debian ({suite}) from Debian's packages")
+        root = folder / suite
         shutil.rmtree(root, ignore_errors=True)
-        run("debootstrap", "--variant=minbase", "trixie", str(root), mirror())
+        include = [f"--include={','.join(packages)}"] if packages else []
+        run("debootstrap", "--variant=minbase", *include, suite, str(root), mirror())
         unfinished = archive.with_suffix(".part")
         leave_out = ("--exclude=./proc", "--exclude=./dev", "--exclude=./sys", "--exclude=./var/cache/apt/*")
         run("tar", "-C", str(root), *leave_out, "-cf", str(unfinished), ".")
         unfinished.rename(archive)
         shutil.rmtree(root)
-    podman("import", "--quiet", str(archive), BASE_IMAGE)
+    return archive
 
 
 def mirror() -> str:

@@ -18,9 +18,15 @@ ALTER ROLE kerma_reader SET idle_in_transaction_session_timeout = '20min';
 ALTER ROLE kerma_settings SET idle_in_transaction_session_timeout = '1min';
 -- With it a role could read the hashes of all passwords.
 SELECT format('REVOKE pg_read_all_data FROM %I', name)
-  FROM unnest(ARRAY['kerma_reader', 'kerma_settings']) AS name \gexec
+  FROM unnest(ARRAY['kerma_reader', 'kerma_settings']) AS name
+ WHERE pg_has_role(name, 'pg_read_all_data', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE kerma OWNER kerma'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'kerma') \gexec
--- Every role may connect to every database, and make temporary tables there, unless it is revoked.
-SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname) FROM pg_database WHERE datallowconn \gexec
+-- Every role may connect to every database, and make temporary tables there, unless it is revoked. Where others have
+-- databases on the same server, only Kerma's is closed.
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
+  FROM pg_database
+ WHERE datallowconn
+   AND (datname = 'kerma' OR NOT EXISTS (
+        SELECT FROM pg_database WHERE datname NOT IN ('kerma', 'postgres', 'template0', 'template1'))) \gexec
 GRANT CONNECT ON DATABASE kerma TO kerma_reader, kerma_settings;

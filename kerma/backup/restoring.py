@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 from kerma.backup import database_dump, manifest, orthanc_files
 from kerma.backup.encryption import decrypted
 from kerma.backup.manifest import Manifest, PartName
 from kerma.database import orthanc_index
 from kerma.database.query.operations import table_digests
-from kerma.database.schema import migrate, restore_target
+from kerma.database.schema import database_replacement, migrate, restore_target
 from kerma.errors import ConfigurationError, UnavailableError
 
 
@@ -75,17 +76,15 @@ def check(backup: Backup, engine: Engine) -> None:
         UnavailableError: the backup does not give what its manifest states.
     """
     with restore_target.temporary_database(engine) as url:
-        temporary = restore_target.engine_of(url)
-        try:
-            _restore_database(backup, temporary)
-        finally:
-            temporary.dispose()
+        _restore_and_close(backup, url)
     with decrypted(backup.path(PartName.ORTHANC), backup.identity) as archive:
         orthanc_files.check(archive, backup.manifest.objects)
 
 
 def restore(backup: Backup, target: Target, key: Path | None, *, force: bool) -> None:
     """Restore database, Orthanc's folder and key; the database keeps the revision that it had.
+
+    What the target holds is replaced last: a backup that does not give what its manifest states leaves it as it was.
 
     Args:
         backup: the backup.
@@ -95,15 +94,16 @@ def restore(backup: Backup, target: Target, key: Path | None, *, force: bool) ->
 
     Raises:
         ConfigurationError: the target is not empty, or the key is missing or another one.
+        DBAPIError: the database is to be replaced, and the role may not create databases.
         UnavailableError: Orthanc runs, or the backup does not give what its manifest states.
     """
     content = _key_content(backup, target, key)
     if target.storage is not None:
         _require_free_folder(target.storage, force=force)
+        with decrypted(backup.path(PartName.ORTHANC), backup.identity) as archive:
+            orthanc_files.check(archive, backup.manifest.objects)
     if target.engine is not None:
-        _require_empty_database(target.engine, force=force)
-        restore_target.drop_tables(target.engine)
-        _restore_database(backup, target.engine)
+        _put_database(backup, target.engine, force=force)
     if target.storage is not None:
         orthanc_files.remove(target.storage)
         with decrypted(backup.path(PartName.ORTHANC), backup.identity) as archive:
@@ -131,11 +131,25 @@ def _require_free_folder(storage: Path, *, force: bool) -> None:
         raise ConfigurationError(_not_empty(f"{storage} holds an index of Orthanc"))
 
 
-def _require_empty_database(engine: Engine, *, force: bool) -> None:
+def _put_database(backup: Backup, engine: Engine, *, force: bool) -> None:
+    """Restore into an empty database, or into a new one that replaces it."""
     with engine.connect() as connection:
         is_empty = restore_target.is_empty(connection)
-    if not is_empty and not force:
+    if is_empty:
+        _restore_database(backup, engine)
+    elif not force:
         raise ConfigurationError(_not_empty("The database has tables"))
+    else:
+        with database_replacement.replacement(engine) as url:
+            _restore_and_close(backup, url)
+
+
+def _restore_and_close(backup: Backup, url: URL) -> None:
+    engine = restore_target.engine_of(url)
+    try:
+        _restore_database(backup, engine)
+    finally:
+        engine.dispose()
 
 
 def _not_empty(what: str) -> str:

@@ -1,5 +1,6 @@
 """Opens DICOM associations (PS3.8), closes them, and states in the node's own words why one failed."""
 
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from pynetdicom.presentation import PresentationContext
 from kerma.errors import ObjectError
 from kerma.interop.reactor import paused_reactor
 from kerma.messages import Message, message
+
+# It would print, beside our message, what that message states: that an association was rejected, and why.
+logging.getLogger("pynetdicom").setLevel(logging.CRITICAL)
 
 CONNECT_TIMEOUT_S = 10
 ANSWER_TIMEOUT_S = 60

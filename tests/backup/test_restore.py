@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import make_url, text
 
 from kerma.database.engine import make_engine
 from kerma.database.query.operations import table_digests
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("hospital")
+
+
+def execute(url: str, statement: str) -> list[str]:
+    """Run a statement; gives the first column of its rows."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        result = connection.execute(text(statement))
+        rows = list(result.scalars()) if result.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def names_of_databases(url: str) -> list[str]:
+    return execute(url, "SELECT datname FROM pg_database ORDER BY 1")
+
+
+def rights_of(url: str) -> str:
+    return str(execute(url, "SELECT datacl::text FROM pg_database WHERE datname = current_database()"))
 
 
 def contents(url: str) -> dict[str, table_digests.TableContent]:
@@ -57,6 +76,41 @@ def test_nothing_is_replaced_unasked(backup: Path, site: Place, empty_place: Pla
     assert "restore into an empty database and an empty folder, or replace what they hold by --force" in again.output
     running = site.kerma("restore", str(backup), "--force")
     assert (running.exit_code, "Orthanc runs on" in running.output) == (1, True)
+
+
+def test_a_forced_restore_that_fails_leaves_what_was_there(backup: Path, own_backup: Path, empty_place: Place) -> None:
+    assert empty_place.kerma("restore", str(backup), "--key", str(key_of(backup))).exit_code == 0
+    rows, files = contents(empty_place.database_url), sorted(empty_place.storage.rglob("*"))
+    databases = names_of_databases(empty_place.database_url)
+    path = own_backup / "manifest.json"
+    document = json.loads(path.read_text())
+    document["tables"]["study"]["row_count"] += 1
+    path.write_text(json.dumps(document))
+    done = empty_place.kerma("restore", str(own_backup), "--force")
+    assert (done.exit_code, "differs from the manifest in study" in done.output) == (1, True)
+    assert contents(empty_place.database_url) == rows
+    assert sorted(empty_place.storage.rglob("*")) == files
+    assert names_of_databases(empty_place.database_url) == databases
+
+
+def test_a_forced_restore_keeps_the_rights_on_the_database(backup: Path, empty_place: Place) -> None:
+    assert empty_place.kerma("restore", str(backup), "--key", str(key_of(backup))).exit_code == 0
+    name = make_url(empty_place.database_url).database
+    execute(empty_place.database_url, f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+    execute(empty_place.database_url, f"GRANT CONNECT ON DATABASE {name} TO pg_monitor")
+    rights = rights_of(empty_place.database_url)
+    assert empty_place.kerma("restore", str(backup), "--force").exit_code == 0
+    assert "pg_monitor=c" in rights
+    assert rights_of(empty_place.database_url) == rights
+
+
+def test_a_database_in_use_is_not_replaced(backup: Path, empty_place: Place) -> None:
+    assert empty_place.kerma("restore", str(backup), "--key", str(key_of(backup))).exit_code == 0
+    engine = make_engine(empty_place.database_url)
+    with engine.connect():
+        done = empty_place.kerma("restore", str(backup), "--force")
+    engine.dispose()
+    assert (done.exit_code, "1 other sessions use the database: stop Orthanc" in done.output) == (1, True)
 
 
 @pytest.mark.parametrize("name", ["database.dump", "orthanc.tar", "settings.json"])

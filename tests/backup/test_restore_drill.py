@@ -1,57 +1,44 @@
-"""The page about backups word by word: backup, destroy everything, restore; and a new version of PostgreSQL's server.
+"""The pages about backup and upgrade word by word: destroy everything, restore; update, roll back, a new PostgreSQL.
 
-The commands of the page run as they stand there, with folders of the test in place of /var/backups/kerma.
+The commands of the pages run as they stand there, with folders of the test in place of /var/backups/kerma.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from kerma.backup.programs import postgres_program
 from kerma.database.engine import make_engine
 from local_stack import free_port, orthanc_node, private_postgres
 from tests.backup.conftest import REPORTS, instances, report
+from tests.support import documented
 from tests.support.database_contents import contents
+from tests.support.documented import section
 from tests.support.hospital import Hospital
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.faults
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "administrator" / "backup.md").read_text()
-FOLDER = "/var/backups/kerma"
+BACKUPS = "/var/backups/kerma"
 
 
-def section(title: str) -> str:
-    """The commands of a section of the page that do not need Docker."""
-    (text,) = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
-    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return "".join(block for block in blocks if "docker" not in block)
+def commands(title: str, page: str = "backup.md") -> str:
+    """The commands of a section that need neither a container engine nor an installed package."""
+    return section(page, title).commands
 
 
-def run(commands: str, folder: Path, environment: dict[str, str]) -> str:
+def run(script: str, folder: Path, environment: dict[str, str]) -> str:
     """Run commands of the page in a folder."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    script = "set -eu\n" + commands.replace(FOLDER, str(folder / "backups"))
-    done = subprocess.run(
-        ["sh"],
-        input=script,
-        cwd=folder,
-        env={**os.environ, **environment, "PATH": path, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = documented.run("set -eu\n" + script.replace(BACKUPS, str(folder / "backups")), folder, environment)
+    assert done.returncode == 0, done.stdout
     return done.stdout
 
 
@@ -76,7 +63,7 @@ def environment(url: str, folder: Path) -> dict[str, str]:
 @pytest.fixture
 def age_recipient(tmp_path: Path) -> str:
     """The key that the page has one make first."""
-    return run(section("First: a key"), tmp_path, {}).split()[-1]
+    return run(commands("First: a key"), tmp_path, {}).split()[-1]
 
 
 def test_everything_is_destroyed_and_restored_by_the_commands_of_the_page(
@@ -103,8 +90,8 @@ def test_everything_is_destroyed_and_restored_by_the_commands_of_the_page(
         files = {name: hospital.answer(f"/instances/{name}/file")[1] for name in held}
     rows, sql = contents(engine), dump(database_url)
     engine.dispose()
-    run(section("Every night"), tmp_path, before)
-    assert "can be restored" in run(section("Check"), tmp_path, before)
+    run(commands("Every night"), tmp_path, before)
+    assert "can be restored" in run(commands("Check"), tmp_path, before)
 
     shutil.rmtree(old)
     drop_database(database_url)
@@ -112,8 +99,8 @@ def test_everything_is_destroyed_and_restored_by_the_commands_of_the_page(
     new = tmp_path / "new"
     (new / "orthanc" / "storage").mkdir(parents=True)
     after = environment(empty_database_url, new)
-    find = section("Check").splitlines()[0]
-    run(f"{find}\n{section('Restore')}", tmp_path, after)
+    find = commands("Check").splitlines()[0]
+    run(f"{find}\n{commands('Restore')}", tmp_path, after)
     assert dump(empty_database_url) == sql
     assert Path(after["KERMA_SECRET_FILE"]).read_bytes() == secret
     engine = make_engine(empty_database_url)
@@ -135,7 +122,7 @@ def test_a_database_moves_to_another_server_by_the_commands_of_the_page(
     hospital: Hospital, tmp_path: Path, age_recipient: str
 ) -> None:
     old = environment(hospital.node.database_url, hospital.node.folder.parent) | {"RECIPIENT": age_recipient}
-    lines = section("New major version of PostgreSQL").splitlines()
+    lines = commands("New major version of PostgreSQL", "upgrade.md").splitlines()
     run("\n".join(lines[:-1]), tmp_path, old)
     with private_postgres(tmp_path / "postgres") as url:
         run("\n".join(lines[1:]), tmp_path, old | {"KERMA_DATABASE_URL": url})
@@ -149,7 +136,29 @@ def test_the_commands_for_an_update_and_for_rebuilding_run(
 ) -> None:
     site = environment(hospital.node.database_url, hospital.node.folder.parent)
     site |= {"RECIPIENT": age_recipient, "KERMA_ORTHANC_URL": hospital.node.url}
-    assert f"{REPORTS} objects compared; 0 of them would change" in run(section("Update of Kerma"), tmp_path, site)
+    site |= {"KERMA_ORTHANC_DICOM_PORT": str(hospital.node.dicom_port)}
+    output = run(commands("Update of Kerma", "upgrade.md"), tmp_path, site)
+    assert f"{REPORTS} objects compared; 0 of them would change" in output
+    assert f"{REPORTS} objects will be extracted again" in output
     rows = contents(hospital.engine)
-    run("kerma settings export site.json\n" + section("From Orthanc alone"), tmp_path, site)
+    run("kerma settings export site.json\n" + commands("From Orthanc alone"), tmp_path, site)
     assert contents(hospital.engine) == rows
+
+
+def test_an_update_is_rolled_back_by_the_commands_of_the_page(
+    hospital: Hospital, tmp_path: Path, age_recipient: str
+) -> None:
+    site = environment(hospital.node.database_url, hospital.node.folder.parent) | {"RECIPIENT": age_recipient}
+    run(commands("Every night"), tmp_path, site)
+    rows = contents(hospital.engine)
+    hospital.node.stop()
+    with hospital.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE study ADD COLUMN of_a_later_version integer"))
+    hospital.engine.dispose()
+    run(commands("Roll back", "upgrade.md"), tmp_path, site)
+    hospital.node.start()
+    hospital.settle()
+    assert contents(hospital.engine) == rows
+    with hospital.engine.connect() as connection:
+        columns = connection.execute(text("SELECT * FROM study")).keys()
+    assert "of_a_later_version" not in list(columns)

@@ -6,12 +6,14 @@ import json
 import socket
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from kerma.cli import app
+from kerma.commands.checks.clock import check_clock
 from kerma.commands.checks.configuration import OTHER_VARIABLES
 from kerma.commands.checks.host import check_disk
 from local_stack import free_port, orthanc_node
@@ -162,9 +164,23 @@ def test_check_of_a_whole_site_is_right(site: OrthancNode, monkeypatch: pytest.M
     assert (done.exit_code, [line for line in done.stdout.splitlines() if not line.startswith("ok ")]) == (0, [])
     found = results()
     expected = {"Versions", "Settings", "Patient data", "Database", "Schema", "Owner role", "Follower", "Worker"}
+    expected |= {"Clock"}
     assert set(found) - {"Storage"} == expected | {"Orthanc", "Plugin", "DICOM", "Retention"}
     assert "PostgreSQL 1" in str(found["Database"]["text"])
     assert f"{site.url}, version 1." in str(found["Orthanc"]["text"])
+
+
+@pytest.mark.parametrize(
+    ("difference_s", "words"),
+    [
+        (59, "agrees with this computer's"),
+        (90, "is 90 s ahead of this computer's"),
+        (-3600, "is 3600 s behind this computer's"),
+    ],
+)
+def test_check_compares_clocks(difference_s: float, words: str) -> None:
+    result = check_clock("Orthanc", datetime.now(UTC) + timedelta(seconds=difference_s))
+    assert (words in result.text, result.is_ok) == (True, abs(difference_s) < 60)
 
 
 def test_check_states_what_is_wrong_and_what_to_do(site: OrthancNode, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from kerma.database.schema.storage_tables import storage_use
+from kerma.database.schema.tables import cursor
 from tests.support.screens import text_of
 from tests.support.study_rows import add_ledger, add_machine, add_study
 
@@ -24,7 +25,7 @@ TODAY = datetime.now(tz=UTC).date()
 
 
 def measured(rows: Connection, free_gb: Sequence[float], disk_gb: int = 500) -> None:
-    """Measurements of the last days, today's last."""
+    """Measurements of the last days, today's last, seven minutes ago."""
     for age, free in enumerate(reversed(free_gb)):
         rows.execute(
             storage_use.insert().values(
@@ -35,6 +36,7 @@ def measured(rows: Connection, free_gb: Sequence[float], disk_gb: int = 500) -> 
                 disk_bytes=disk_gb * GB,
                 disk_free_bytes=int(free * GB),
                 database_bytes=2 * GB,
+                measured_at=datetime.now(tz=UTC) - timedelta(days=age, minutes=7),
             )
         )
 
@@ -50,7 +52,7 @@ def measured(rows: Connection, free_gb: Sequence[float], disk_gb: int = 500) -> 
 def test_the_page_shows_use_and_forecast(rows: Connection, page: Page, free_gb: list[float], trend: str) -> None:
     measured(rows, free_gb)
     shown = text_of(page("ingestion"))
-    assert "Storage of Kerma (KERMA): 345 objects, 81.0 GB." in shown
+    assert "Storage of Kerma (KERMA), measured 7 minutes ago: 345 objects, 81.0 GB." in shown
     assert trend in shown
     assert "will soon be full" not in shown
 
@@ -62,3 +64,11 @@ def test_a_disk_that_fills_up_is_a_warning_on_both_pages(rows: Connection, page:
     assert "The disk of Kerma (KERMA) will soon be full." in text_of(page("ingestion"))
     labels = [cast("Any", link).label for link in page("home").get("page_link")]
     assert "1 disk will soon be full" in labels
+
+
+def test_what_was_not_measured_yet_is_not_shown_as_zero(rows: Connection, page: Page) -> None:
+    rows.execute(cursor.insert().values(node="Kerma (KERMA)", seq=0, last_seq=0))
+    shown = text_of(page("ingestion"))
+    assert "Storage of Kerma (KERMA): not measured yet." in shown
+    assert "0 objects" not in shown
+    assert "Database:" not in shown

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from local_stack.orthanc import REPOSITORY, is_open
 from local_stack.processes import free_port, start, wait_until
+from tests.support.documented import section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PAGE = REPOSITORY / "docs" / "administrator" / "tls.md"
 CONFIGURATION = REPOSITORY / "containers" / "dicom-tls" / "dicom-tls.conf"
 HOST = "127.0.0.1"
 OTHER_SENDER = "CT2"
@@ -61,8 +61,7 @@ class TlsPort:
 
 def documented(heading: str, language: str = "sh") -> str:
     """The first example under a heading of the page about TLS."""
-    [section] = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL)
-    return re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)[1]  # type: ignore[index] # KeyError is a failure
+    return section("tls.md", heading).blocks(language)[0]
 
 
 def make_certificates(folder: Path) -> None:

@@ -1,7 +1,11 @@
 """Disk space on the page Ingestion: objects of each Orthanc, its disk with a forecast, and the database."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 import streamlit as st
 
+from dashboard.ui import cached_queries
 from dashboard.ui.cache_lifetimes import RECENT_S
 from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.text import formatting, plain_text
@@ -21,7 +25,7 @@ def storages() -> list[NodeStorage]:
 
 
 def show() -> None:
-    """Show a line for each Orthanc and one for the database; nothing before the first measurement."""
+    """Show a line for each Orthanc, measured or not, and one for the database."""
     found = storages()
     for one in found:
         plain_text.line(_line(one))
@@ -32,16 +36,25 @@ def show() -> None:
                     node=one.latest.node,
                 )
             )
+    _not_measured(found)
     if found:
         latest = max((one.latest for one in found), key=lambda use: use.measured_at)
         plain_text.line(tr("Database: {size} GB.", size=_gigabytes(latest.database_bytes)))
 
 
+def _not_measured(found: Sequence[NodeStorage]) -> None:
+    measured = {one.latest.node for one in found}
+    for state in cached_queries.followers():
+        if state.node not in measured:
+            plain_text.line(tr("Storage of {node}: not measured yet.", node=state.node))
+
+
 def _line(one: NodeStorage) -> str:
     use = one.latest
     text = tr(
-        "Storage of {node}: {objects} objects, {size} GB.",
+        "Storage of {node}, measured {time} ago: {objects} objects, {size} GB.",
         node=use.node,
+        time=formatting.ago((datetime.now(tz=UTC) - use.measured_at).total_seconds()),
         objects=formatting.number(use.object_count),
         size=_gigabytes(use.object_bytes),
     )

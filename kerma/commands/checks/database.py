@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from kerma.commands.checks.clock import check_clock
 from kerma.commands.checks.result import CheckResult
 from kerma.database.engine import make_engine
 from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs
-from kerma.database.query.operations import ingestion
+from kerma.database.query.operations import ingestion, server_clock
 from kerma.database.query.operations.ingestion import FollowerState
 from kerma.database.schema import migrate, roles
 from kerma.errors import ConfigurationError
@@ -91,6 +92,7 @@ def _connection(url: str) -> Iterator[Connection]:
 def _owner_results(connection: Connection, max_lag_minutes: int) -> list[CheckResult]:
     version = ".".join(map(str, connection.dialect.server_version_info or ()))
     reachable = CheckResult("Database", True, f"PostgreSQL {version}, {connection.engine.url.render_as_string()}")
+    clock = check_clock("PostgreSQL", server_clock.now(connection))
     try:
         migrate.require_current_schema(connection)
     except ConfigurationError as error:
@@ -102,6 +104,7 @@ def _owner_results(connection: Connection, max_lag_minutes: int) -> list[CheckRe
         return [reachable, schema, rights]
     return [
         reachable,
+        clock,
         schema,
         rights,
         *_followers(connection, max_lag_minutes),

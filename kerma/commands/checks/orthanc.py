@@ -2,10 +2,12 @@
 
 import http.client
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from kerma import __version__
+from kerma.commands.checks.clock import check_clock
 from kerma.commands.checks.result import CheckResult
 from kerma.commands.echo import details
 from kerma.interop.association import Node, NodeError
@@ -21,6 +23,7 @@ def check_http(settings: Settings) -> list[CheckResult]:
     try:
         state = get(f"{url}/system")
         plugin = get(f"{url}/kerma/status")
+        now = get(f"{url}/tools/now")
     except (OSError, http.client.HTTPException, ValueError) as error:
         cause = getattr(error, "reason", error)
         reason = getattr(cause, "strerror", None) or cause
@@ -33,7 +36,16 @@ def check_http(settings: Settings) -> list[CheckResult]:
     if version is None:
         text = f"{shown} answers (status {state.status}), but not as Orthanc does."
         return [CheckResult("Orthanc", False, text, "Correct KERMA_ORTHANC_URL.")]
-    return [CheckResult("Orthanc", True, f"{shown}, version {version}"), _plugin(plugin)]
+    return [CheckResult("Orthanc", True, f"{shown}, version {version}"), *_clock(now), _plugin(plugin)]
+
+
+def _clock(response: RestResponse) -> list[CheckResult]:
+    """The comparison of clocks; none where the answer is no time, as from versions of Orthanc that state none."""
+    try:
+        now = datetime.strptime(response.body.decode("ascii"), "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return []
+    return [check_clock("Orthanc", now)]
 
 
 def _members(response: RestResponse) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Databases to restore into: whether one is empty, emptying it, and a temporary one to check a backup."""
+"""Databases to restore into: whether one is empty, and a temporary one to check a backup."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,25 +9,10 @@ from sqlalchemy.engine import URL
 
 from kerma.database.engine import make_engine
 
-_LOCK_TIMEOUT = "10s"
-
 
 def is_empty(connection: Connection) -> bool:
     """Whether the database has no table."""
     return not inspect(connection).get_table_names()
-
-
-def drop_tables(engine: Engine) -> None:
-    """Drop all tables with their rows, in one transaction.
-
-    Raises:
-        DBAPIError: another session uses a table and does not end.
-    """
-    with engine.begin() as connection:
-        connection.execute(text(f"SET LOCAL lock_timeout TO '{_LOCK_TIMEOUT}'"))
-        quote = connection.dialect.identifier_preparer.quote
-        for name in inspect(connection).get_table_names():
-            connection.execute(text(f"DROP TABLE {quote(name)} CASCADE"))
 
 
 @contextmanager
