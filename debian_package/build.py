@@ -45,7 +45,7 @@ def build() -> Path:
 
 
 def _write_changelog(path: Path, version: str, epoch_s: int) -> None:
-    entry = "  * See /usr/share/doc/kerma/CHANGELOG.md."
+    entry = "  * See /usr/share/doc/kerma/releases/CHANGELOG.md."
     path.write_text(
         f"kerma ({version}) stable; urgency=medium\n\n{entry}\n\n -- {_MAINTAINER}  {formatdate(epoch_s)}\n"
     )

@@ -27,7 +27,8 @@ _COPIES = {
     "debian_package/systemd": "lib/systemd/system",
     "debian_package/etc": "etc/kerma",
     "orthanc.json": "etc/kerma",
-    "CHANGELOG.md": _DOCUMENTS,
+    # Not beside the changelog of the package, which debhelper would replace by it.
+    "CHANGELOG.md": f"{_DOCUMENTS}/releases",
     "LICENSE": _DOCUMENTS,
     "docs/administrator": _DOCUMENTS,
     "docs/reference/settings.md": _DOCUMENTS,

@@ -14,10 +14,10 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
 fi
 
 # Nobody else can connect before roles and passwords are right.
-pg_ctl -w -o "-c listen_addresses=''" start
+pg_ctl -w -o "-c listen_addresses='' -c unix_socket_directories=$PGHOST" start
 psql --quiet -U postgres -d postgres -f /usr/local/share/kerma/roles.sql \
     -v owner="$KERMA_POSTGRES_PASSWORD" -v reader="$KERMA_POSTGRES_READER_PASSWORD" \
     -v settings="$KERMA_POSTGRES_SETTINGS_PASSWORD"
 pg_ctl -w -m fast stop
 
-exec postgres -c listen_addresses='*'
+exec postgres -c listen_addresses='*' -c unix_socket_directories="$PGHOST"
