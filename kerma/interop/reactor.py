@@ -38,8 +38,8 @@ class _PausedEvent(Event):
 def paused_reactor(association: Association) -> Iterator[None]:
     """Pause the reactor thread of an established association of ours; at the end the association is released.
 
-    The thread serves requests of the node, of which a calling node gets none. pynetdicom pauses it for each request, but
-    on a busy computer it may wake in between and discard the response: a node that answered seems silent.
+    The thread serves requests of the other node, and we get none. pynetdicom pauses it for each request of ours, but on
+    a busy computer it may wake in between and discard the response: a node that answered seems silent.
     """
     paused = _PausedEvent()
     association._reactor_checkpoint = paused  # noqa: SLF001 -- pynetdicom offers no other way

@@ -8,6 +8,7 @@ from pydicom import Dataset, Sequence
 from pydicom.filereader import read_partial
 from pydicom.tag import BaseTag
 from pydicom.uid import (
+    UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -110,7 +111,7 @@ def image(syntax: str, *, undefined_length: bool) -> bytes:
     stream = BytesIO()
     implicit = syntax == ImplicitVRLittleEndian
     dataset.ensure_file_meta()
-    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.file_meta.TransferSyntaxUID = UID(syntax)
     dataset.save_as(stream, implicit_vr=implicit, little_endian=True, enforce_file_format=True)
     return stream.getvalue()
 
