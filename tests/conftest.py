@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parent.parent
 SAMPLES = REPOSITORY.parent / "shared" / "samples"
 TEMPLATE = "kerma_template"
+#: PR_CAPBSET_DROP of prctl(2), and the right of capabilities(7) to raise priorities.
+_DROP_FROM_BOUNDING_SET, _CAP_SYS_NICE = 24, 23
 NAMED_SERVER = "KERMA_TEST_POSTGRES_URL"
 
 
@@ -44,7 +47,13 @@ def _slowness(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session", autouse=True)
 def _priority() -> Iterator[None]:
-    """Commands that lower their priority must not make this process, which runs them, a background process for good."""
+    """All processes work at the priority of this one, except those that lower theirs.
+
+    Started by root, Chromium would raise its own, and paint spinners while the server that it waits for gets little
+    processor time. Commands that lower their priority must not make this process, which runs them, one that waits for all.
+    """
+    # Fails where this process is not root's: then none may raise its priority anyway.
+    ctypes.CDLL(None).prctl(_DROP_FROM_BOUNDING_SET, _CAP_SYS_NICE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.setpriority", lambda *_: None)
         yield
