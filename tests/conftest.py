@@ -50,7 +50,7 @@ def _priority() -> Iterator[None]:
     """All processes work at the priority of this one, except those that lower theirs.
 
     Started by root, Chromium would raise its own, and paint spinners while the server that it waits for gets little
-    processor time. Commands that lower their priority must not make this process, which runs them, one that waits for all.
+    processor time. Commands that lower their priority must not make this process, which runs them, wait for all others.
     """
     # Fails where this process is not root's: then none may raise its priority anyway.
     ctypes.CDLL(None).prctl(_DROP_FROM_BOUNDING_SET, _CAP_SYS_NICE)
