@@ -37,6 +37,7 @@ _ONE_PROCESS = "browser"
 _SLOW_FOLDERS = (_ONE_PROCESS, "faults", "e2e", "backup", "containers", "local_stack", "unindexed", "orthanc_plugin")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the slow folders, and state which tests stay in one process: those of a file, and of a browser."""
     items.sort(key=_slowness)
