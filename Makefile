@@ -5,8 +5,8 @@
 PYTHON := .venv/bin/python
 # Further arguments for pytest, for instance: make test PYTEST_ARGS='tests/extract -x'
 PYTEST_ARGS ?=
-# Processes that run tests side by side, each with a PostgreSQL of its own; tests/conftest.py states which tests stay together. All run
-# at little more than the priority of the reader and the worker (nice 19), which would wait for all others otherwise.
+# Processes that run tests side by side, each with a PostgreSQL of its own. All run at little more than the priority of
+# the reader and the worker (nice 19), which would wait for all others otherwise.
 TEST_PROCESSES ?= 2
 # Percentage of lines
 MINIMUM_COVERAGE := 92
@@ -40,7 +40,7 @@ run: ## install what is missing and start Kerma here, with its demo hospital; Ct
 
 test: ## install the test tools as well and run all tests
 	@sh scripts/setup.sh test
-	@nice -n 15 $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
+	@nice -n 15 $(PYTHON) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-pages: ## check every page in every language, theme and width for accessibility (axe-core); half an hour
 	@sh scripts/setup.sh test

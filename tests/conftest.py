@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 from kerma.database.engine import make_engine
 from local_stack import private_postgres
 from tests.support.database_pool import DatabasePool
+from tests.support.one_browser import OneBrowserScheduling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,29 +31,25 @@ _DROP_FROM_BOUNDING_SET, _CAP_SYS_NICE = 24, 23
 NAMED_SERVER = "KERMA_TEST_POSTGRES_URL"
 
 
-#: Tests of a browser stay in one process: two browsers at once wait for each other, and animate what shows it.
-_ONE_PROCESS = "browser"
 #: Folders whose files take minutes, the slowest first: begun last, one of them would keep one process busy at the end
 #: while the others have nothing left.
-_SLOW_FOLDERS = (_ONE_PROCESS, "faults", "e2e", "backup", "containers", "local_stack", "unindexed", "orthanc_plugin")
+_SLOW_FOLDERS = ("browser", "faults", "e2e", "backup", "containers", "local_stack", "unindexed", "orthanc_plugin")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the marks
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowserScheduling:
+    """Distribute the tests over the processes of `make test`."""
+    return OneBrowserScheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow folders, and state which tests stay in one process: those of a file, and of a browser."""
+    """Begin with the slow folders; the order within a folder stays."""
     items.sort(key=_slowness)
-    for item in items:
-        file = str(item.path.relative_to(REPOSITORY / "tests"))
-        item.add_marker(pytest.mark.xdist_group(_ONE_PROCESS if _folder(item) == _ONE_PROCESS else file))
 
 
 def _slowness(item: pytest.Item) -> int:
-    folder = _folder(item)
+    folder = item.path.relative_to(REPOSITORY / "tests").parts[0]
     return _SLOW_FOLDERS.index(folder) if folder in _SLOW_FOLDERS else len(_SLOW_FOLDERS)
-
-
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(REPOSITORY / "tests").parts[0]
 
 
 @pytest.fixture(scope="session", autouse=True)
