@@ -136,6 +136,12 @@ LOCAL_STACK = (
         "40",
         "How often `make bench` sends each kind of object to Orthanc with and without the plugin.",
     ),
+    Variable(
+        "KERMA_BENCH_SIZING_STUDIES",
+        "200",
+        "1000",
+        "Number of studies of each kind that `python -m bench.sizing` stores.",
+    ),
 )
 
 COMPOSE = (

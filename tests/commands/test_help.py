@@ -57,9 +57,14 @@ def test_help_shows_the_examples(name: str) -> None:
 
 def lines_of_pages() -> list[tuple[str, str]]:
     texts = ((page, page.read_text("utf-8")) for page in PAGES)
-    lines = ((page, line) for page, text in texts for block in BLOCK.findall(text) for line in block.splitlines())
+    lines = ((page, line) for page, text in texts for block in BLOCK.findall(text) for line in _lines(block))
     found = [(page.name, match[1]) for page, line in lines if (match := LINE.match(line))]
-    return [(page, words) for page, words in found if words[0] not in "-&"]
+    return [(page, words) for page, words in found if words[0] not in "-&/"]
+
+
+def _lines(block: str) -> list[str]:
+    """The command lines of a block; one that a backslash continues is one."""
+    return block.replace("\\\n", " ").splitlines()
 
 
 @pytest.mark.parametrize(("page", "words"), lines_of_pages())
