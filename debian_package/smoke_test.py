@@ -15,6 +15,7 @@ from debian_package.bundle import bare_debian, pack, sign
 from kerma.simulate import DEFAULT_UNTIL, hospital
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from debian_package.booted import BootedDebian
@@ -79,8 +80,16 @@ def install(system: BootedDebian) -> None:
 
 def _expect_services(system: BootedDebian) -> None:
     active = " && ".join(f"systemctl is-active {name}" for name in _SERVICES)
-    wait_for(lambda: system.succeeds(active), f"the services are active\n{_logs(system)}")
+    _wait_for(lambda: system.succeeds(active), "the services are active", system)
     announce(f"{', '.join(_SERVICES)} are active")
+
+
+def _wait_for(condition: Callable[[], bool], what: str, system: BootedDebian) -> None:
+    """Wait until something is so; the error has what the services log by then."""
+    try:
+        wait_for(condition, what)
+    except ContainerError as error:
+        raise ContainerError(f"{error}\n{_logs(system)}") from error
 
 
 def _logs(system: BootedDebian) -> str:
@@ -96,15 +105,15 @@ def first_report(system: BootedDebian) -> None:
     system.run(_RESTART)
     _expect_services(system)
     send = f"TCP_NODELAY=1 storescu -aet {_KNOWN_AE} -aec KERMA 127.0.0.1 14242 /root/report.dcm"
-    wait_for(lambda: system.succeeds(send), f"Orthanc accepts what {_KNOWN_AE} sends\n{_logs(system)}")
+    _wait_for(lambda: system.succeeds(send), f"Orthanc accepts what {_KNOWN_AE} sends", system)
     if system.succeeds(send.replace(_KNOWN_AE, "NOBODY")):
         raise ContainerError("Orthanc accepts what an unknown modality sends.")
-    wait_for(lambda: bool(stored_doses(system)), f"the dose of the report is in the database\n{_logs(system)}")
+    _wait_for(lambda: bool(stored_doses(system)), "the dose of the report is in the database", system)
     announce(f"A report was sent by storescu; the dashboard's role reads {stored_doses(system)[0]}")
     system.run(_CHECK)
     announce("`kerma check` finds no fault")
     health = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:18501/healthz').status)"
-    wait_for(lambda: system.succeeds(f'python3 -c "{health}"'), f"the dashboard answers\n{_logs(system)}")
+    _wait_for(lambda: system.succeeds(f'python3 -c "{health}"'), "the dashboard answers", system)
 
 
 def stored_doses(system: BootedDebian) -> list[str]:
