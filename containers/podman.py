@@ -178,12 +178,12 @@ def _reachable(value: str) -> list[str]:
 
 
 def import_base_image() -> None:
-    """Make the base image from Debian's packages; the archive is kept for the next time."""
+    """Make the base image from Debian's packages; the archive stays for the next time."""
     podman("import", "--quiet", str(base_archive(FOLDER, "trixie")), BASE_IMAGE)
 
 
 def base_archive(folder: Path, suite: str, *packages: str) -> Path:
-    """A bare Debian as a tar archive, made from Debian's packages; the archive is kept for the next time.
+    """A bare Debian as a tar archive, made from Debian's packages; the archive stays for the next time.
 
     Args:
         folder: of the archive.

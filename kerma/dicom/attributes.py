@@ -4,17 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import NamedTuple
 
 from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
-from pydicom.tag import BaseTag, Tag
 
 from kerma.dicom.number_messages import no_number, several_numbers
-from kerma.dicom.plain_header import base_tag
+from kerma.dicom.tags import tag_of_keyword
 from kerma.dicom.values import parse_decimal, parse_utc_offset, separated
 from kerma.errors import UnitError
 from kerma.messages import Message, message, quoted
@@ -93,7 +91,7 @@ class Attributes:
 
     def raw(self, keyword: str, name: str | None = None) -> str:
         """The characters of the attribute, before pydicom makes a number or date of them; empty where unreadable."""
-        tag = _tag(keyword)
+        tag = tag_of_keyword(keyword)
         if tag not in self.dataset.keys():  # noqa: SIM118 -- `in` the data set converts the tag again, which takes longer
             return ""
         try:
@@ -109,7 +107,7 @@ class Attributes:
 
     def _value(self, keyword: str) -> object:
         """The value of an attribute as pydicom has it; None where it is absent."""
-        tag = _tag(keyword)
+        tag = tag_of_keyword(keyword)
         return self.dataset[tag].value if tag in self.dataset.keys() else None  # noqa: SIM118 -- as above
 
     def private(self, name: str, group: int, creator: str, element: int) -> str:
@@ -207,12 +205,6 @@ class Attributes:
         """Local date and time; None where either is absent."""
         day, time = self.date(name, date_keyword), self.time(name, time_keyword)
         return datetime.combine(day, time) if day and time else None
-
-
-@cache
-def _tag(keyword: str) -> BaseTag:
-    """The tag of a keyword of PS3.6."""
-    return base_tag(Tag(keyword))
 
 
 def _are_unclear(values: list[Decimal], unit: str, attribute: MeasuredAttribute) -> bool:

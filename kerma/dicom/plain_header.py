@@ -5,7 +5,7 @@ all of whose elements end before the file does. Every other file is left to pydi
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from struct import Struct
 from typing import NamedTuple
 
@@ -19,12 +19,13 @@ from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
 from kerma import limits
 from kerma.dicom.elements import end_of_open_sequence
+from kerma.dicom.tags import tag_of_number
 from kerma.errors import MalformedObjectError
 
 _UNDEFINED = 0xFFFFFFFF
 _META_AT, _META_GROUP, _DELIMITERS = 132, 0x0002, 0xFFFE
 _TRANSFER_SYNTAX = 0x00020010
-_CHARACTER_SET = BaseTag(0x00080005)
+_CHARACTER_SET = tag_of_number(0x00080005)
 _SEQUENCE_END_BYTES = 8
 #: Transfer syntaxes in another order of bytes, or that pydicom reads as another one.
 _OTHER_SYNTAXES = frozenset({uid.ExplicitVRBigEndian, uid.DeflatedExplicitVRLittleEndian, *uid.PrivateTransferSyntaxes})
@@ -67,7 +68,7 @@ def plain_header(data: bytes, is_end: Callable[[int], bool]) -> PlainHeader | No
     try:
         syntax, start = _meta_information(data)
         return _header(data, start, is_end, explicit=syntax != uid.ImplicitVRLittleEndian)
-    except (_UnusualError, MalformedObjectError, IndexError, UnicodeDecodeError):
+    except (_UnusualError, MalformedObjectError, UnicodeDecodeError):
         return None
 
 
@@ -76,7 +77,7 @@ def _meta_information(data: bytes) -> tuple[str, int]:
     position, syntax = _META_AT, None
     if data[position - 4 : position] != b"DICM":
         raise _UnusualError
-    while position + 8 <= len(data) and data[position : position + 2] == b"\x02\x00":
+    while position + 8 <= len(data) and data[position : position + 2] == _META_GROUP.to_bytes(2, "little"):
         head = _explicit_head(data, position)
         position = head.value_at + head.length
         if head.tag == _TRANSFER_SYNTAX:
@@ -119,13 +120,13 @@ def _element(data: bytes, head: _Head, *, explicit: bool) -> tuple[RawDataElemen
         value = data[value_at:end] if length else _empty(vr)
     if end > len(data):
         raise _UnusualError
-    return RawDataElement(base_tag(tag), vr, end - value_at, value, value_at, not explicit, True), end
+    return RawDataElement(tag_of_number(tag), vr, end - value_at, value, value_at, not explicit, True), end
 
 
 def _require_vr_as_stated(data: bytes, position: int, *, explicit: bool) -> None:
     """Some files are in implicit VR and state explicit VR, or the other way round; their first element shows it."""
     is_written = all(letter in range(ord("A"), ord("Z") + 1) for letter in data[position + 4 : position + 6])
-    if is_written != explicit or data[position : position + 2] <= b"\x02\x00":
+    if is_written != explicit or int.from_bytes(data[position : position + 2], "little") <= _META_GROUP:
         raise _UnusualError
 
 
@@ -155,12 +156,6 @@ def _dataset(elements: dict[BaseTag, DataElement | RawDataElement], *, explicit:
         encoding = convert_encodings(convert_raw_data_element(character_set).value)
     dataset.set_original_encoding(not explicit, True, encoding)
     return dataset
-
-
-@lru_cache(maxsize=4096)
-def base_tag(tag: int) -> BaseTag:
-    """The tag of a number, the same object for the same number: pydicom compares two objects slowly in each lookup."""
-    return BaseTag(tag)
 
 
 @cache

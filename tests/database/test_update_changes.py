@@ -1,4 +1,4 @@
-"""What reading objects again changes in studies is kept, with both values and both versions of Kerma."""
+"""What reading objects again changes in studies is stored, with both values and both versions of Kerma."""
 
 from collections.abc import Callable
 from typing import Any
@@ -88,7 +88,7 @@ def test_a_fact_of_events_is_one_row_with_the_largest_change(put: Put, rows: Row
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "kept"),
+    ("before", "after", "stored"),
     [
         (report("100"), report("100"), {}),
         (report("100"), report("100", PatientID="other", AccessionNumber="7"), {}),
@@ -106,12 +106,12 @@ def test_a_fact_of_events_is_one_row_with_the_largest_change(put: Put, rows: Row
     ],
     ids=["nothing", "identity", "failure", "event", "removed", "added", "header", "equipment", "event UID"],
 )
-def test_each_fact_of_the_study_that_changed_is_kept_once(
-    put: Put, changes: Callable[[], Values], before: Extraction, after: Extraction, kept: Values
+def test_each_fact_of_the_study_that_changed_is_stored_once(
+    put: Put, changes: Callable[[], Values], before: Extraction, after: Extraction, stored: Values
 ) -> None:
     put(a=before)
     put(OLDER, a=after)
-    assert changes() == kept
+    assert changes() == stored
 
 
 def test_an_object_that_belongs_to_another_study_now_removes_one_and_adds_one(put: Put, rows: Rows) -> None:

@@ -161,10 +161,10 @@ def test_a_destroyed_site_is_restored_on_an_empty_root(site: Destroyed, system: 
 
     system.run(f"systemctl start{start}")
     wait_for(lambda: system.succeeds("kerma check --calling-aet KERMA | grep -q '^ok *Follower'"), "objects are read")
-    chosen = random.SystemRandom().sample(sorted(site.facts), EXAMINED)
+    examined = random.SystemRandom().sample(sorted(site.facts), EXAMINED)
     restored = _by_study(_query(system, _facts_query()))
-    assert {study: restored[study] for study in chosen} == {study: site.facts[study] for study in chosen}
-    for study in chosen:
+    assert {study: restored[study] for study in examined} == {study: site.facts[study] for study in examined}
+    for study in examined:
         _note(f"study {study}: {_query(system, _SHOWN.format(id=study)).strip()}")
     lines, files = len(sql.splitlines()), len(site.files)
     _note(f"{lines} lines of SQL, {files} files of Orthanc and the facts of {EXAMINED} studies are equal.")

@@ -1,4 +1,4 @@
-"""`make audit` never reports packages as safe that no database was asked about."""
+"""`make audit` never reports packages as safe that the database of vulnerabilities does not know."""
 
 from typing import Any
 
