@@ -76,6 +76,7 @@ def set_ledger(connection: Connection, path: Path, **values: object) -> None:
 
 
 def test_a_plan_shows_the_rules_and_deletes_nothing(hospital: Hospital, sent: Sent) -> None:
+    send_images(hospital, sent)
     before = held(hospital)
     url = {"KERMA_ORTHANC_URL": hospital.node.url}
     done = hospital.kerma("retention", "run", "--dry-run", KERMA_RETENTION=f"{RULE}, EnhancedSRStorage:1d", **url)
