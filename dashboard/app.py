@@ -13,6 +13,8 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
+from dashboard.access import routes as access
+from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD, LoginMiddleware
 from dashboard.exports.routes import PATH, download
 from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
@@ -33,6 +35,7 @@ _ENDPOINTS = {
     report_urls.PATH: report,
     fonts.PATH: fonts.letters,
 }
+_ACCESS = {LOGIN: access.login, LOGOUT: access.logout, PASSWORD: access.password}
 # Streamlit runs these; importing them would run them too.
 _SCRIPTS = ("dashboard.app", "dashboard.main")
 
@@ -59,9 +62,13 @@ async def _prepared(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "main.py",
-    routes=[Route(prefix + path, endpoint) for prefix in _PREFIXES for path, endpoint in _ENDPOINTS.items()],
+    routes=[
+        *(Route(prefix + path, endpoint) for prefix in _PREFIXES for path, endpoint in _ENDPOINTS.items()),
+        *(Route(prefix + path, of, methods=["GET", "POST"]) for prefix in _PREFIXES for path, of in _ACCESS.items()),
+    ],
     lifespan=_prepared,
     middleware=[
+        Middleware(LoginMiddleware, base_path=_BASE),
         Middleware(CompressedAssetsMiddleware, base_path=_BASE),
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),
         Middleware(BrowserIdMiddleware),

@@ -21,6 +21,7 @@ from kerma.commands.retention import retention
 from kerma.commands.shared import shared
 from kerma.commands.site_settings import settings
 from kerma.commands.unindexed import unindexed
+from kerma.commands.user import user
 from kerma.commands.work import work
 from kerma.log_format import log_to_stderr
 
@@ -97,6 +98,7 @@ app.add_typer(shared, name="shared")
 app.add_typer(settings, name="settings")
 app.add_typer(retention, name="retention")
 app.add_typer(unindexed, name="unindexed")
+app.add_typer(user, name="user")
 
 
 if __name__ == "__main__":

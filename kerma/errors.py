@@ -2,6 +2,7 @@
 
 KermaError
 ├── ConfigurationError          a setting is missing or cannot be used
+├── MissingRightError           the user does not have a right
 ├── UnavailableError            a server, folder or file that is needed cannot be used at the moment
 └── ObjectError                 an object, or a value in it, that cannot be used
     ├── UnitError               a unit without a written conversion
@@ -19,6 +20,14 @@ class KermaError(Exception):
 
 class ConfigurationError(KermaError):
     """A setting is missing, contradictory, or names something that cannot be reached."""
+
+
+class MissingRightError(KermaError):
+    """The user does not have the right that an action needs."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(f"Your roles do not include the right {right}; an administrator of Kerma can give it.")
+        self.right = right
 
 
 class UnavailableError(KermaError):

@@ -82,8 +82,10 @@ def _name(asgi_scope: Scope) -> str:
 
 
 def _is_page(start: Message) -> bool:
+    """Whether a response is Streamlit's page; pages with a policy of their own (login) are complete."""
     headers = MutableHeaders(scope=start)
-    return bool(start["status"] == _OK and headers.get("content-type", "").startswith("text/html"))
+    is_html = headers.get("content-type", "").startswith("text/html")
+    return bool(start["status"] == _OK and is_html and "content-security-policy" not in headers)
 
 
 def completed(index: bytes, page: str) -> bytes:

@@ -37,6 +37,17 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "retention log": ("kerma retention log",),
     "unindexed list": ("kerma unindexed list", "kerma unindexed list --json | jq .path"),
     "unindexed import": ("kerma unindexed import", "kerma unindexed import --delete --min-age-minutes 60"),
+    "user add": (
+        "kerma user add ada --admin --role physicist --invite",
+        "kerma user add ben --role radiographer --password-stdin < password.txt",
+    ),
+    "user list": ("kerma user list", "kerma user list --json"),
+    "user lock": ("kerma user lock ben",),
+    "user unlock": ("kerma user unlock ben",),
+    "user passwd": ("kerma user passwd ben", "kerma user passwd ben --invite"),
+    "user roles": ("kerma user roles ben", "kerma user roles ben --add physicist --remove radiographer"),
+    "user logout": ("kerma user logout ben",),
+    "user link": ("kerma user link ada",),
     "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
     "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
     "equipment set": (

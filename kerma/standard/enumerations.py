@@ -139,3 +139,24 @@ class SharedEventState(StrEnum):
     COUNTED_IN_BOTH = "counted_in_both"
     #: Another event of the same name, with other values, another time or other equipment; both studies count theirs.
     DIFFERENT = "different"
+
+
+class LoginMethod(StrEnum):
+    """How a user has logged in."""
+
+    PASSWORD = "password"  # noqa: S105 -- the name of a method, not a password
+    #: A one-time link.
+    LINK = "link"
+    LDAP = "ldap"
+    #: OpenID Connect.
+    OIDC = "oidc"
+    #: A header of a trusted reverse proxy.
+    PROXY = "proxy"
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link permits."""
+
+    LOGIN = "login"
+    #: To set a password.
+    PASSWORD = "password"  # noqa: S105 -- the name of a method, not a password

@@ -14,6 +14,9 @@ from kerma.database.schema.version_tables import object_version
 #: Tables that stay as they are, with the reason.
 LEFT = {
     **dict.fromkeys(site_settings.TABLES, "set by people of the site"),
+    **dict.fromkeys(
+        ("account", "account_role", "role", "login_session", "login_link", "login_attempt"), "about users of the site"
+    ),
     orthanc.name: "reported by each Orthanc itself, every second",
     rejection.name: "from Orthanc's log, which holds no objects",
     storage_use.name: "measured by each Orthanc",

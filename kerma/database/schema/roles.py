@@ -8,6 +8,14 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
 
+from kerma.database.schema.access_tables import (
+    account,
+    account_role,
+    login_attempt,
+    login_link,
+    login_session,
+    role_table,
+)
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.preference_tables import preference, saved_view
@@ -22,6 +30,10 @@ SETTINGS_ROLE = "kerma_settings"
 #: Alembic's.
 _REVISION_TABLE = "alembic_version"
 _ALL = "INSERT, UPDATE, DELETE"
+#: Tables about users, with hashes of passwords and sessions; the role that reads studies does not read them.
+_ACCESS_TABLES = frozenset(
+    table.name for table in (account, account_role, role_table, login_session, login_link, login_attempt)
+)
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
@@ -30,6 +42,7 @@ _WRITES = {
     preference.name: _ALL,
     node.name: _ALL,
     job.name: "INSERT, UPDATE",
+    **dict.fromkeys(_ACCESS_TABLES, _ALL),
     # To have objects read again.
     ledger.name: "UPDATE (status)",
 }
@@ -41,8 +54,8 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables, and the revision of the schema."""
-    return dict.fromkeys((*metadata.tables, _REVISION_TABLE), "SELECT")
+    """What the role that may only read needs: Kerma's tables but those of users, and the revision of the schema."""
+    return dict.fromkeys((*(name for name in metadata.tables if name not in _ACCESS_TABLES), _REVISION_TABLE), "SELECT")
 
 
 def settings_rights() -> dict[str, str]:

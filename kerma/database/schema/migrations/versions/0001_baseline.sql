@@ -1,3 +1,29 @@
+CREATE TABLE account (
+    account_id UUID NOT NULL,
+    name TEXT NOT NULL,
+    issuer TEXT,
+    subject TEXT,
+    password_hash TEXT,
+    is_locked BOOLEAN DEFAULT false NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    password_changed_at TIMESTAMP WITH TIME ZONE,
+    last_login_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_account PRIMARY KEY (account_id),
+    CONSTRAINT ck_account_has_name CHECK (name <> ''),
+    CONSTRAINT ck_account_has_issuer_and_subject_or_neither CHECK ((issuer IS NULL) = (subject IS NULL))
+);
+CREATE UNIQUE INDEX uq_account_issuer_subject ON account (issuer, subject);
+CREATE UNIQUE INDEX uq_account_local_name ON account (lower(name)) WHERE issuer IS NULL;
+COMMENT ON TABLE account IS 'Users who may log in to the dashboard.';
+COMMENT ON COLUMN account.account_id IS 'The account: a random UUID.';
+COMMENT ON COLUMN account.name IS 'Name with which the user logs in, or that a provider states.';
+COMMENT ON COLUMN account.issuer IS 'Identity provider of the account; NULL for local accounts.';
+COMMENT ON COLUMN account.subject IS 'The provider''s identifier of the user; NULL for local accounts.';
+COMMENT ON COLUMN account.password_hash IS 'Argon2id; NULL where the user has no password here.';
+COMMENT ON COLUMN account.is_locked IS 'Whether it may not log in.';
+COMMENT ON COLUMN account.created_at IS 'When made.';
+COMMENT ON COLUMN account.password_changed_at IS 'When the password was set last.';
+COMMENT ON COLUMN account.last_login_at IS 'When the user logged in last; NULL for never.';
 CREATE TABLE cursor (
     node TEXT NOT NULL,
     index_id TEXT,
@@ -244,6 +270,21 @@ COMMENT ON COLUMN ledger.change_number IS 'Its number in Orthanc''s change log, 
 COMMENT ON COLUMN ledger.read_at IS 'When it was read last.';
 COMMENT ON COLUMN ledger.gone_at IS 'When Orthanc was found to hold it no longer; NULL while it does.';
 COMMENT ON COLUMN ledger.gone_reason IS 'Why Orthanc holds it no longer: retention; NULL: unknown, or it does.';
+CREATE TABLE login_attempt (
+    attempt_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    attempted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    name_digest TEXT NOT NULL,
+    address TEXT NOT NULL,
+    CONSTRAINT pk_login_attempt PRIMARY KEY (attempt_id)
+);
+CREATE INDEX ix_login_attempt_address ON login_attempt (address, attempted_at);
+CREATE INDEX ix_login_attempt_attempted_at ON login_attempt (attempted_at);
+CREATE INDEX ix_login_attempt_name_digest ON login_attempt (name_digest, attempted_at);
+COMMENT ON TABLE login_attempt IS 'Attempts to log in that failed or have not ended, of the last minutes.';
+COMMENT ON COLUMN login_attempt.attempt_id IS 'Number of the attempt.';
+COMMENT ON COLUMN login_attempt.attempted_at IS 'When it began.';
+COMMENT ON COLUMN login_attempt.name_digest IS 'SHA-256 of the name that was entered, in lower case.';
+COMMENT ON COLUMN login_attempt.address IS 'IP address of the browser.';
 CREATE TABLE node (
     name TEXT NOT NULL,
     ae_title TEXT NOT NULL,
@@ -385,6 +426,15 @@ COMMENT ON COLUMN retention_run.deleted_count IS 'Number of deleted objects.';
 COMMENT ON COLUMN retention_run.dose_object_count IS 'Those of them that state a dose: it can no longer be extracted again from Orthanc.';
 COMMENT ON COLUMN retention_run.started_at IS 'When it began.';
 COMMENT ON COLUMN retention_run.finished_at IS 'When it ended; NULL while it runs or was interrupted.';
+CREATE TABLE role (
+    name TEXT NOT NULL,
+    rights TEXT[] NOT NULL,
+    CONSTRAINT pk_role PRIMARY KEY (name),
+    CONSTRAINT ck_role_has_name CHECK (name <> '')
+);
+COMMENT ON TABLE role IS 'Roles that the site has defined besides the built-in ones.';
+COMMENT ON COLUMN role.name IS 'Name of the role.';
+COMMENT ON COLUMN role.rights IS 'What it permits, see docs/administrator/access.md.';
 CREATE TABLE saved_view (
     view_id UUID NOT NULL,
     owner TEXT NOT NULL,
@@ -497,6 +547,59 @@ COMMENT ON COLUMN update_change.value_before IS 'The value before; NULL: none. O
 COMMENT ON COLUMN update_change.value_after IS 'The value after; NULL: none.';
 COMMENT ON COLUMN update_change.relative_change IS 'Amount of the change over the value before; NULL where either is no number or the value before is 0.';
 COMMENT ON COLUMN update_change.item_count IS 'Number of events or planes of the study of which the fact changed; NULL: a fact of the study.';
+CREATE TABLE account_role (
+    account_id UUID NOT NULL,
+    role TEXT NOT NULL,
+    CONSTRAINT pk_account_role PRIMARY KEY (account_id, role),
+    CONSTRAINT fk_account_role_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE account_role IS 'Roles of accounts.';
+COMMENT ON COLUMN account_role.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN account_role.role IS 'Name of a role, built-in or see `role`.';
+CREATE TABLE login_link (
+    token_digest TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    purpose TEXT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_login_link PRIMARY KEY (token_digest),
+    CONSTRAINT ck_login_link_has_purpose CHECK (purpose in ('login', 'password')),
+    CONSTRAINT fk_login_link_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+CREATE INDEX ix_login_link_account_id ON login_link (account_id);
+COMMENT ON TABLE login_link IS 'One-time links: invitations, new passwords and first logins.';
+COMMENT ON COLUMN login_link.token_digest IS 'SHA-256 of the token in the link.';
+COMMENT ON COLUMN login_link.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN login_link.purpose IS 'What the link permits, once.';
+COMMENT ON COLUMN login_link.created_at IS 'When made.';
+COMMENT ON COLUMN login_link.expires_at IS 'When it can no longer be used.';
+COMMENT ON COLUMN login_link.used_at IS 'When it was used; NULL if it was not.';
+CREATE TABLE login_session (
+    token_digest TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    method TEXT NOT NULL,
+    address TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    revoked_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_login_session PRIMARY KEY (token_digest),
+    CONSTRAINT ck_login_session_has_method CHECK (method in ('password', 'link', 'ldap', 'oidc', 'proxy')),
+    CONSTRAINT fk_login_session_account FOREIGN KEY(account_id) REFERENCES account (account_id) ON DELETE CASCADE
+);
+CREATE INDEX ix_login_session_account_id ON login_session (account_id);
+COMMENT ON TABLE login_session IS 'Sessions of users in browsers.';
+COMMENT ON COLUMN login_session.token_digest IS 'SHA-256 of the token in the browser''s cookie.';
+COMMENT ON COLUMN login_session.account_id IS 'The account, see `account`.';
+COMMENT ON COLUMN login_session.method IS 'How the user logged in.';
+COMMENT ON COLUMN login_session.address IS 'IP address of the browser.';
+COMMENT ON COLUMN login_session.user_agent IS 'Browser, as it describes itself.';
+COMMENT ON COLUMN login_session.created_at IS 'When the user logged in.';
+COMMENT ON COLUMN login_session.last_seen_at IS 'When the user last did something.';
+COMMENT ON COLUMN login_session.expires_at IS 'When it ends in any case.';
+COMMENT ON COLUMN login_session.revoked_at IS 'When the user logged out or it was ended; NULL if neither.';
 CREATE TABLE study (
     study_id UUID NOT NULL,
     equipment_id UUID NOT NULL,

@@ -1,0 +1,62 @@
+"""What a request states about itself: its path, cookie, browser, and whether it comes from this machine."""
+
+from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from dashboard.ui.current_user import COOKIE
+from kerma.database.access.login_sessions import Browser
+
+#: Headers with which a proxy states for whom it asks.
+_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def path_below(asgi_scope: Scope, base: str) -> str:
+    """The path of a request below the base path of the dashboard, beginning with a slash."""
+    path = str(asgi_scope["path"])
+    return path.removeprefix(f"/{base}") or "/" if base and f"{path}/".startswith(f"/{base}/") else path
+
+
+def session_token(asgi_scope: Scope) -> str:
+    """The token in the cookie of a request; empty where there is none."""
+    cookie: SimpleCookie = SimpleCookie()
+    try:
+        cookie.load(Headers(scope=asgi_scope).get("cookie", ""))
+    except CookieError:
+        return ""
+    return cookie[COOKIE].value if COOKIE in cookie else ""
+
+
+def browser(asgi_scope: Scope) -> Browser:
+    """Where a request comes from.
+
+    The server takes the address from X-Forwarded-For where a proxy of the same machine sends it, and never otherwise.
+    """
+    client = asgi_scope.get("client") or ("", 0)
+    return Browser(str(client[0]), Headers(scope=asgi_scope).get("user-agent", ""))
+
+
+def is_of_this_machine(asgi_scope: Scope) -> bool:
+    """Whether a browser on this machine asks for it under its own name, and no proxy asks for another."""
+    headers = Headers(scope=asgi_scope)
+    host = urlsplit(f"//{headers.get('host', '')}").hostname
+    is_forwarded = any(name in headers for name in _FORWARDING)
+    return _is_loopback(browser(asgi_scope).address) and host in _OWN_NAMES and not is_forwarded
+
+
+def is_of_own_page(asgi_scope: Scope) -> bool:
+    """Whether a request was sent by a page of the same host, or by a program that states no origin."""
+    headers = Headers(scope=asgi_scope)
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

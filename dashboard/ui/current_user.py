@@ -1,0 +1,44 @@
+"""The user of the page that is shown, by the cookie of the session."""
+
+import streamlit as st
+
+from dashboard.ui.login_state import login_state
+from kerma.access.rights import ALL_RIGHTS, Right
+from kerma.access.user import User
+from kerma.errors import MissingRightError
+
+#: Name of the cookie with the token of the session.
+COOKIE = "kerma_session"
+#: Whoever uses the machine of a dashboard without accounts: it serves no other machine.
+EVERYBODY = User(None, "", ALL_RIGHTS)
+#: Whose session has ended, on a page that is still open.
+NOBODY = User(None, "", frozenset())
+
+
+def current_user() -> User:
+    """The user; without any right where the session has ended.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    if not login_state.is_login_required():
+        return EVERYBODY
+    return login_state.user(session_token()) or NOBODY
+
+
+def session_token() -> str:
+    """The token of the session; empty where there is none."""
+    token = st.context.cookies.get(COOKIE)
+    return token if isinstance(token, str) else ""
+
+
+def require(right: Right) -> User:
+    """The user, who has this right.
+
+    Raises:
+        MissingRightError: the user does not have it.
+    """
+    user = current_user()
+    if not user.may(right):
+        raise MissingRightError(right)
+    return user

@@ -1,0 +1,135 @@
+"""Whether users must log in, and who the user of a session is; both are looked up again within seconds.
+
+A session that has ended is therefore refused, and its pages are closed, at most `LIFETIME_S` later in each process.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from dashboard.ui.cached_queries import writing_engine
+from kerma.access import tokens
+from kerma.database.access import accounts, login_sessions
+from kerma.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from kerma.access.user import User
+
+#: A session is looked up again after this time, in seconds.
+LIFETIME_S = 5.0
+_MAX_ENTRIES = 10_000
+Value = TypeVar("Value")
+
+
+class RecentResults(Generic[Value]):
+    """Results of a function by key, each for a limited time.
+
+    Args:
+        function: of the key; its exceptions are passed on and not remembered.
+        lifetime_s: how long a result is used.
+    """
+
+    def __init__(self, function: Callable[[str], Value], lifetime_s: float) -> None:
+        self._function = function
+        self._lifetime_s = lifetime_s
+        self._results: dict[str, tuple[float, Value]] = {}
+        self._lock = threading.Lock()
+
+    def has(self, key: str) -> bool:
+        """Whether `of` has a result without calling the function."""
+        with self._lock:
+            found = self._results.get(key)
+        return found is not None and found[0] > time.monotonic()
+
+    def of(self, key: str) -> Value:
+        """The result for a key."""
+        with self._lock:
+            found = self._results.get(key)
+        if found is not None and found[0] > time.monotonic():
+            return found[1]
+        value = self._function(key)
+        with self._lock:
+            if len(self._results) >= _MAX_ENTRIES:
+                self._results.clear()
+            self._results[key] = time.monotonic() + self._lifetime_s, value
+        return value
+
+    def forget(self, key: str) -> None:
+        """Call the function again the next time."""
+        with self._lock:
+            self._results.pop(key, None)
+
+
+class LoginState:
+    """Accounts and sessions as the requests of this process need them.
+
+    Args:
+        engine: gives connections of a role that may read accounts and write sessions.
+    """
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self._engine = engine
+        self._has_accounts = False
+        self._accounts = RecentResults(self._find_accounts, LIFETIME_S)
+        self._users = RecentResults(self._find_user, LIFETIME_S)
+        self._recorded: dict[str, datetime] = {}
+
+    def is_login_required(self) -> bool:
+        """Whether there are accounts. Once there are, this process requires the login until it ends.
+
+        Raises:
+            SQLAlchemyError: the database does not answer.
+            ConfigurationError: the settings name none.
+        """
+        self._has_accounts = self._has_accounts or self._accounts.of("")
+        return self._has_accounts
+
+    def user(self, token: str) -> User | None:
+        """The user of a session by the token in the cookie; None where it has ended or never was.
+
+        Raises:
+            SQLAlchemyError: the database does not answer.
+        """
+        return self._users.of(tokens.digest(token)) if tokens.is_token(token) else None
+
+    def is_known(self, token: str) -> bool:
+        """Whether `is_login_required` and `user` answer without the database."""
+        return (self._has_accounts or self._accounts.has("")) and self._users.has(tokens.digest(token))
+
+    def record_activity(self, token: str) -> None:
+        """Record that the user of a session did something, at most once a minute."""
+        now, digest = datetime.now(tz=UTC), tokens.digest(token)
+        last = self._recorded.get(digest)
+        if last is not None and last <= now < last + login_sessions.SEEN_INTERVAL:
+            return
+        if len(self._recorded) >= _MAX_ENTRIES:
+            self._recorded.clear()
+        self._recorded[digest] = now
+        with self._engine().begin() as connection:
+            login_sessions.record_activity(connection, digest, now)
+
+    def end(self, token: str) -> None:
+        """End a session."""
+        digest = tokens.digest(token)
+        with self._engine().begin() as connection:
+            login_sessions.end(connection, digest, datetime.now(tz=UTC))
+        self._users.forget(digest)
+
+    def _find_accounts(self, _: str) -> bool:
+        with self._engine().connect() as connection:
+            return accounts.exist(connection)
+
+    def _find_user(self, token_digest: str) -> User | None:
+        with self._engine().connect() as connection:
+            return login_sessions.user_of(connection, token_digest, datetime.now(tz=UTC))
+
+
+#: Of this process.
+login_state = LoginState(lambda: writing_engine(settings().writing_database_url()))

@@ -1,0 +1,78 @@
+"""Rights of users, and the roles that bundle them.
+
+A right permits one kind of action. Users have roles, never single rights; a site may define roles of its own.
+"""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """What a user may do."""
+
+    #: See studies, charts and equipment.
+    VIEW_DOSES = "view_doses"
+    #: See names, identifiers and birth dates of patients where they are stored.
+    VIEW_IDENTITY = "view_identity"
+    #: Export studies and events without identity.
+    EXPORT = "export"
+    #: Export identity of patients.
+    EXPORT_IDENTITY = "export_identity"
+    #: Upload objects and tables.
+    UPLOAD = "upload"
+    #: Query other nodes and retrieve objects from them.
+    RETRIEVE = "retrieve"
+    #: Edit standard names, reference levels and surveys.
+    AUDIT_DOSES = "audit_doses"
+    #: Acknowledge alerts.
+    ACKNOWLEDGE_ALERTS = "acknowledge_alerts"
+    #: Describe and investigate incidents.
+    EDIT_INCIDENTS = "edit_incidents"
+    #: Sign off incidents that somebody else has described.
+    SIGN_INCIDENTS = "sign_incidents"
+    #: Change settings and calibrations of equipment, and decide on shared events.
+    MANAGE_EQUIPMENT = "manage_equipment"
+    #: Change senders, and have objects read again.
+    MANAGE_INGESTION = "manage_ingestion"
+    #: Open and download objects in Orthanc.
+    READ_RAW_OBJECTS = "read_raw_objects"
+    #: Change and delete objects in Orthanc.
+    WRITE_RAW_OBJECTS = "write_raw_objects"
+    #: Delete studies and identity of patients.
+    DELETE_STUDIES = "delete_studies"
+    #: Manage users, roles, sessions and tokens.
+    MANAGE_USERS = "manage_users"
+    #: Read the audit trail.
+    READ_AUDIT_TRAIL = "read_audit_trail"
+
+
+class BuiltInRole(StrEnum):
+    """Roles that every site has; what they permit cannot be changed."""
+
+    VIEWER = "viewer"
+    RADIOGRAPHER = "radiographer"
+    PHYSICIST = "physicist"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+_VIEWER = frozenset({Right.VIEW_DOSES})
+_RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD, Right.EDIT_INCIDENTS}
+_PHYSICIST = _RADIOGRAPHER | {
+    Right.EXPORT_IDENTITY,
+    Right.RETRIEVE,
+    Right.AUDIT_DOSES,
+    Right.ACKNOWLEDGE_ALERTS,
+    Right.SIGN_INCIDENTS,
+    Right.MANAGE_EQUIPMENT,
+    Right.MANAGE_INGESTION,
+    Right.READ_RAW_OBJECTS,
+}
+#: What each built-in role permits. An administrator runs the system and does not see patients by that role alone.
+RIGHTS_OF_BUILT_IN_ROLES: dict[BuiltInRole, frozenset[Right]] = {
+    BuiltInRole.VIEWER: _VIEWER,
+    BuiltInRole.RADIOGRAPHER: _RADIOGRAPHER,
+    BuiltInRole.PHYSICIST: _PHYSICIST,
+    BuiltInRole.ADMINISTRATOR: frozenset({Right.MANAGE_USERS, Right.MANAGE_INGESTION, Right.MANAGE_EQUIPMENT}),
+    BuiltInRole.AUDITOR: frozenset({Right.READ_AUDIT_TRAIL}),
+}
+ALL_RIGHTS = frozenset(Right)

@@ -1,0 +1,27 @@
+"""The user of a request."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kerma.access.rights import Right
+
+
+@dataclass(frozen=True)
+class User:
+    """Who sends a request, and what they may do.
+
+    Attributes:
+        account_id: their account; None where there are no accounts and the dashboard serves its own machine only.
+        name: of the account.
+        rights: what their roles permit.
+        roles: the names of their roles, in order.
+    """
+
+    account_id: UUID | None
+    name: str
+    rights: frozenset[Right]
+    roles: tuple[str, ...] = ()
+
+    def may(self, right: Right) -> bool:
+        """Whether the user has a right."""
+        return right in self.rights

@@ -1,0 +1,106 @@
+"""Login with the password of a local account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from kerma.access import attempt_limits
+from kerma.access.passwords import Passwords
+from kerma.database.access import accounts, login_attempts, login_links, login_sessions
+from kerma.database.access.login_sessions import Browser
+from kerma.standard.enumerations import LinkPurpose, LoginMethod
+
+
+class LoginFailure(StrEnum):
+    """Why a login was refused; an unknown name and a wrong password are one reason."""
+
+    WRONG = "wrong"
+    #: The password is right, and the account is locked.
+    ACCOUNT_LOCKED = "account_locked"
+    #: Too many attempts failed before; the password was not looked at.
+    LOCKED_OUT = "locked_out"
+
+
+@dataclass(frozen=True)
+class LoginResult:
+    """Result of an attempt to log in.
+
+    Attributes:
+        token: of the new session; empty where the login was refused.
+        account_id: of the account that was entered; None where there is none.
+        failure: why it was refused; None where it was not.
+        delay_s: seconds to wait before the response.
+    """
+
+    token: str
+    account_id: UUID | None
+    failure: LoginFailure | None
+    delay_s: float = 0.0
+
+
+class LocalLogin:
+    """Logs users in with passwords of local accounts.
+
+    Args:
+        engine: of a role that may write sessions and attempts.
+        passwords: verifies passwords.
+    """
+
+    def __init__(self, engine: Engine, passwords: Passwords) -> None:
+        self._engine = engine
+        self._passwords = passwords
+
+    def log_in(self, name: str, password: str, browser: Browser, now: datetime) -> LoginResult:
+        """Verify a password, and begin a session where it is right.
+
+        The database is not used while the password is verified, which takes a tenth of a second.
+        """
+        with self._engine.begin() as connection:
+            attempt_id = login_attempts.begin(connection, name, browser.address, now)
+        with self._engine.begin() as connection:
+            failures = login_attempts.earlier_failures(connection, attempt_id, name, browser.address, now)
+            if attempt_limits.is_locked(failures):
+                login_attempts.remove(connection, attempt_id)
+                return LoginResult("", None, LoginFailure.LOCKED_OUT)
+            found = accounts.credentials(connection, name)
+        is_correct = self._passwords.is_correct(password, found.password_hash if found else None)
+        delay_s = attempt_limits.delay_s(failures)
+        if found is None or not is_correct:
+            return LoginResult("", found.account_id if found else None, LoginFailure.WRONG, delay_s)
+        if found.is_locked:
+            return LoginResult("", found.account_id, LoginFailure.ACCOUNT_LOCKED, delay_s)
+        with self._engine.begin() as connection:
+            login_attempts.remove(connection, attempt_id)
+            if found.password_hash and self._passwords.needs_new_hash(found.password_hash):
+                accounts.set_password_hash(connection, found.account_id, self._passwords.hash(password))
+            token = login_sessions.begin(connection, found.account_id, LoginMethod.PASSWORD, browser, now)
+        return LoginResult(token, found.account_id, None, delay_s)
+
+    def log_in_by_link(self, link_token: str, browser: Browser, now: datetime) -> LoginResult:
+        """Begin a session by a one-time link, which can then no longer be used."""
+        with self._engine.begin() as connection:
+            account_id = login_links.use(connection, link_token, LinkPurpose.LOGIN, now)
+            if account_id is None or accounts.user(connection, account_id) is None:
+                return LoginResult("", account_id, LoginFailure.WRONG)
+            token = login_sessions.begin(connection, account_id, LoginMethod.LINK, browser, now)
+        return LoginResult(token, account_id, None)
+
+    def name_of_link(self, link_token: str, now: datetime) -> str | None:
+        """The name of the account whose password a one-time link can set; None where the link cannot be used."""
+        with self._engine.connect() as connection:
+            account_id = login_links.account_of(connection, link_token, LinkPurpose.PASSWORD, now)
+            user = None if account_id is None else accounts.user(connection, account_id)
+        return None if user is None else user.name
+
+    def set_password(self, link_token: str, password: str, now: datetime) -> UUID | None:
+        """Set the password of the account of a one-time link, and end its sessions; None where it cannot be used."""
+        password_hash = self._passwords.hash(password)
+        with self._engine.begin() as connection:
+            account_id = login_links.use(connection, link_token, LinkPurpose.PASSWORD, now)
+            if account_id is not None:
+                accounts.set_password_hash(connection, account_id, password_hash)
+                accounts.end_sessions(connection, account_id)
+        return account_id

@@ -1,0 +1,172 @@
+"""`kerma user`: who may log in to the dashboard."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from kerma.access.passwords import Passwords, require_acceptable
+from kerma.access.rights import BuiltInRole
+from kerma.commands.database import migrated_database
+from kerma.commands.equipment_selection import print_json
+from kerma.commands.examples import epilog
+from kerma.database.access import accounts, login_attempts, login_links
+from kerma.errors import ConfigurationError
+from kerma.settings import settings
+from kerma.standard.enumerations import LinkPurpose
+
+user = typer.Typer(no_args_is_help=True, help="Users of the dashboard, and their roles.")
+
+#: An invitation must reach a person who may be away for a few days; a link to log in is used at once.
+VALIDITY = {LinkPurpose.PASSWORD: timedelta(days=3), LinkPurpose.LOGIN: timedelta(hours=12)}
+_PATH = {LinkPurpose.PASSWORD: "password", LinkPurpose.LOGIN: "login"}
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+Invite = Annotated[bool, typer.Option("--invite", help="Print a link with which the user sets a password, once.")]
+Roles = Annotated[list[str] | None, typer.Option("--role", metavar="ROLE", help="A role; several are possible.")]
+
+
+@user.command(epilog=epilog("user add"))
+def add(
+    name: Name,
+    roles: Roles = None,
+    is_admin: Annotated[bool, typer.Option("--admin", help=f"The same as --role {BuiltInRole.ADMINISTRATOR}.")] = False,
+    has_invitation: Invite = False,
+    from_stdin: PasswordStdin = False,
+) -> None:
+    """Add a user with a password, which is prompted for, or with an invitation.
+
+    From the first user on, the dashboard requires the login.
+    """
+    wanted = [*(roles or []), *([BuiltInRole.ADMINISTRATOR] if is_admin else [])] or [BuiltInRole.VIEWER]
+    with migrated_database() as engine:
+        password_hash = None if has_invitation else _new_password_hash(name, from_stdin=from_stdin)
+        with engine.begin() as connection:
+            account_id = accounts.add(connection, name, wanted, password_hash)
+            typer.echo(f"Added {name} with {_listed(wanted)}.")
+            if has_invitation:
+                _print_link(connection, account_id, LinkPurpose.PASSWORD)
+
+
+@user.command("list", epilog=epilog("user list"))
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per user and line.")] = False,
+) -> None:
+    """List the users, their roles and when they logged in last."""
+    with migrated_database() as engine, engine.connect() as connection:
+        found = accounts.accounts(connection)
+    if as_json:
+        print_json(found)
+    elif not found:
+        typer.echo("There is no user: the dashboard serves the machine on which it runs, without login.")
+    else:
+        Console().print(_table(found))
+
+
+@user.command(epilog=epilog("user lock"))
+def lock(name: Name) -> None:
+    """Lock a user out, and end their sessions."""
+    _set_locked(name, is_locked=True)
+
+
+@user.command(epilog=epilog("user unlock"))
+def unlock(name: Name) -> None:
+    """Let a user log in again, also after too many failed logins."""
+    _set_locked(name, is_locked=False)
+
+
+@user.command(epilog=epilog("user passwd"))
+def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin = False) -> None:
+    """Set the password of a user, and end their sessions; or print a link with which the user does it."""
+    with migrated_database() as engine:
+        with engine.connect() as connection:
+            account = accounts.find(connection, name)
+        password_hash = None if has_invitation else _new_password_hash(account.name, from_stdin=from_stdin)
+        with engine.begin() as connection:
+            if password_hash is None:
+                _print_link(connection, account.account_id, LinkPurpose.PASSWORD)
+                return
+            accounts.set_password_hash(connection, account.account_id, password_hash)
+            count = accounts.end_sessions(connection, account.account_id)
+    typer.echo(f"The password of {account.name} is set; {_sessions(count)} ended.")
+
+
+@user.command(epilog=epilog("user roles"))
+def roles(
+    name: Name,
+    added: Annotated[list[str] | None, typer.Option("--add", metavar="ROLE", help="A role to give.")] = None,
+    removed: Annotated[list[str] | None, typer.Option("--remove", metavar="ROLE", help="A role to take.")] = None,
+) -> None:
+    """Show the roles of a user, give or take some; open pages follow within seconds."""
+    with migrated_database() as engine, engine.begin() as connection:
+        account = accounts.find(connection, name)
+        wanted = (set(account.roles) | set(added or [])) - set(removed or [])
+        if wanted != set(account.roles):
+            accounts.set_roles(connection, account.account_id, wanted)
+        rights = sorted(accounts.rights_of(connection, wanted))
+    typer.echo(f"{account.name}: {_listed(sorted(wanted))}.")
+    typer.echo(f"Rights: {', '.join(rights) or 'none'}.")
+
+
+@user.command(epilog=epilog("user logout"))
+def logout(name: Name) -> None:
+    """End all sessions of a user."""
+    with migrated_database() as engine, engine.begin() as connection:
+        account = accounts.find(connection, name)
+        count = accounts.end_sessions(connection, account.account_id)
+    typer.echo(f"{_sessions(count)} of {account.name} ended.")
+
+
+@user.command(epilog=epilog("user link"))
+def link(name: Name) -> None:
+    """Print a link that logs a user in, once, within 12 hours."""
+    with migrated_database() as engine, engine.begin() as connection:
+        _print_link(connection, accounts.find(connection, name).account_id, LinkPurpose.LOGIN)
+
+
+def _set_locked(name: str, *, is_locked: bool) -> None:
+    with migrated_database() as engine, engine.begin() as connection:
+        account = accounts.find(connection, name)
+        accounts.set_locked(connection, account.account_id, is_locked=is_locked)
+        login_attempts.forget(connection, account.name)
+    typer.echo(f"{account.name} is {'locked' if is_locked else 'not locked'}.")
+
+
+def _new_password_hash(name: str, *, from_stdin: bool) -> str:
+    if from_stdin:
+        new = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        new = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        raise ConfigurationError("There is no terminal to ask for a password: use --password-stdin or --invite.")
+    require_acceptable(new, name)
+    return Passwords().hash(new)
+
+
+def _print_link(connection: Connection, account_id: UUID, purpose: LinkPurpose) -> None:
+    token = login_links.make(connection, account_id, purpose, VALIDITY[purpose], datetime.now(tz=UTC))
+    typer.echo(f"{settings().dashboard_url.rstrip('/')}/{_PATH[purpose]}?link={token}")
+    typer.echo(f"It can be used once, within {VALIDITY[purpose] // timedelta(hours=1)} hours.")
+
+
+def _table(found: list[accounts.Account]) -> Table:
+    table = Table("User", "Roles", "Login", "Last login", "Locked")
+    for one in found:
+        method = one.issuer or ("password" if one.has_password else "none yet")
+        last = one.last_login_at.astimezone().strftime("%Y-%m-%d %H:%M") if one.last_login_at else "never"
+        table.add_row(one.name, ", ".join(one.roles), method, last, "locked" if one.is_locked else "")
+    return table
+
+
+def _listed(roles_: list[str]) -> str:
+    return f"the {'role' if len(roles_) == 1 else 'roles'} {', '.join(roles_)}" if roles_ else "no role"
+
+
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count} sessions"

@@ -1,0 +1,223 @@
+"""Accounts of users, and their roles."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Text, delete, exists, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.exc import IntegrityError
+
+from kerma.access.rights import RIGHTS_OF_BUILT_IN_ROLES, BuiltInRole, Right
+from kerma.access.user import User
+from kerma.database.schema.access_tables import account, account_role, login_session, role_table
+from kerma.database.sql_types import AnySelect, Condition, RowTuple
+from kerma.errors import ConfigurationError
+
+MAX_NAME_CHARACTERS = 80
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account.
+
+    Attributes:
+        account_id: its key.
+        name: with which the user logs in.
+        issuer: identity provider; None for local accounts.
+        is_locked: whether it may not log in.
+        has_password: whether it has a password here.
+        created_at: when it was made.
+        last_login_at: when the user logged in last; None for never.
+        roles: names of its roles, in order.
+    """
+
+    account_id: UUID
+    name: str
+    issuer: str | None
+    is_locked: bool
+    has_password: bool
+    created_at: datetime
+    last_login_at: datetime | None
+    roles: tuple[str, ...]
+
+
+class Credentials(NamedTuple):
+    """What a local login is compared with.
+
+    Attributes:
+        account_id: the account.
+        password_hash: None where it has no password.
+        is_locked: whether it may not log in.
+    """
+
+    account_id: UUID
+    password_hash: str | None
+    is_locked: bool
+
+
+def exist(connection: Connection) -> bool:
+    """Whether there is any account: without one, the dashboard serves its own machine only, without login."""
+    return bool(connection.execute(select(exists(select(account.c.account_id)))).scalar_one())
+
+
+def accounts(connection: Connection) -> list[Account]:
+    """All accounts, by name."""
+    return [_account(tuple(row)) for row in connection.execute(_query().order_by(func.lower(account.c.name)))]
+
+
+def find(connection: Connection, name: str) -> Account:
+    """The account of this name, whatever its case; local ones first.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    query = _query().where(_has_name(name)).order_by(account.c.issuer.nulls_first()).limit(1)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise ConfigurationError(f"There is no user {name!r}; `kerma user list` lists them.")
+    return _account(tuple(row))
+
+
+def credentials(connection: Connection, name: str) -> Credentials | None:
+    """What the login of a local account is compared with; None where there is no such account."""
+    columns = account.c.account_id, account.c.password_hash, account.c.is_locked
+    row = connection.execute(select(*columns).where(_has_name(name), account.c.issuer.is_(None))).one_or_none()
+    return None if row is None else Credentials(*row)
+
+
+def user(connection: Connection, account_id: UUID) -> User | None:
+    """The user of an account that is not locked, with the rights of their roles; None for another."""
+    row = connection.execute(_query().where(account.c.account_id == account_id)).one_or_none()
+    if row is None or row.is_locked:
+        return None
+    return User(account_id, row.name, rights_of(connection, row.roles), tuple(row.roles))
+
+
+def rights_of(connection: Connection, role_names: Collection[str]) -> frozenset[Right]:
+    """What roles permit together; a role or right that this version does not know permits nothing."""
+    known = rights_by_role(connection)
+    return frozenset().union(*(known.get(name, frozenset()) for name in role_names))
+
+
+def rights_by_role(connection: Connection) -> Mapping[str, frozenset[Right]]:
+    """What each role permits: the built-in ones and those of the site."""
+    of_site = {
+        name: _known_rights(rights)
+        for name, rights in connection.execute(select(role_table.c.name, role_table.c.rights))
+    }
+    return of_site | {str(name): rights for name, rights in RIGHTS_OF_BUILT_IN_ROLES.items()}
+
+
+def add(connection: Connection, name: str, roles: Iterable[str], password_hash: str | None = None) -> UUID:
+    """Make a local account.
+
+    Raises:
+        ConfigurationError: the name cannot be used or is taken, or a role does not exist.
+    """
+    account_id, now = uuid4(), None if password_hash is None else func.now()
+    values = {"account_id": account_id, "password_hash": password_hash, "password_changed_at": now}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(account).values(name=_usable_name(name), **values))
+    except IntegrityError as error:
+        raise ConfigurationError(f"There is a user {name.strip()!r} already.") from error
+    set_roles(connection, account_id, roles)
+    return account_id
+
+
+def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
+    """Give an account these roles and no others.
+
+    Raises:
+        ConfigurationError: a role does not exist, or nobody would manage users any more.
+    """
+    wanted = sorted(set(roles))
+    known = rights_by_role(connection)
+    if unknown := [name for name in wanted if name not in known]:
+        raise ConfigurationError(f"There is no role {unknown[0]!r}; there are {', '.join(sorted(known))}.")
+    before = _has_administrator(connection)
+    connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
+    for name in wanted:
+        connection.execute(insert(account_role).values(account_id=account_id, role=name))
+    _require_administrator(connection, before=before)
+
+
+def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:
+    """Lock an account, whose sessions end, or unlock it.
+
+    Raises:
+        ConfigurationError: nobody would manage users any more.
+    """
+    before = _has_administrator(connection)
+    connection.execute(update(account).where(account.c.account_id == account_id).values(is_locked=is_locked))
+    _require_administrator(connection, before=before)
+    if is_locked:
+        end_sessions(connection, account_id)
+
+
+def set_password_hash(connection: Connection, account_id: UUID, password_hash: str) -> None:
+    """Replace the hash of the password."""
+    values = {"password_hash": password_hash, "password_changed_at": func.now()}
+    connection.execute(update(account).where(account.c.account_id == account_id).values(values))
+
+
+def end_sessions(connection: Connection, account_id: UUID) -> int:
+    """End all sessions of an account; returns their number."""
+    is_open = login_session.c.account_id == account_id, login_session.c.revoked_at.is_(None)
+    return connection.execute(update(login_session).where(*is_open).values(revoked_at=func.now())).rowcount
+
+
+def _query() -> AnySelect:
+    """Accounts with the columns of `Account`."""
+    roles = (
+        select(func.array_agg(aggregate_order_by(account_role.c.role, account_role.c.role), type_=ARRAY(Text())))
+        .where(account_role.c.account_id == account.c.account_id)
+        .scalar_subquery()
+    )
+    return select(
+        *(account.c.account_id, account.c.name, account.c.issuer, account.c.is_locked),
+        account.c.password_hash.is_not(None).label("has_password"),
+        *(account.c.created_at, account.c.last_login_at),
+        func.coalesce(roles, "{}").label("roles"),
+    )
+
+
+def _account(row: RowTuple) -> Account:
+    *others, roles = row
+    return Account(*others, tuple(roles))
+
+
+def _has_name(name: str) -> Condition:
+    return func.lower(account.c.name) == func.lower(name.strip())
+
+
+def _usable_name(name: str) -> str:
+    stripped = name.strip()
+    if not stripped.isprintable() or not 1 <= len(stripped) <= MAX_NAME_CHARACTERS:
+        raise ConfigurationError(
+            f"{name!r} cannot be the name of a user: 1 to {MAX_NAME_CHARACTERS} printable characters are needed."
+        )
+    return stripped
+
+
+def _known_rights(names: Iterable[str]) -> frozenset[Right]:
+    return frozenset(Right(name) for name in names if name in set(Right))
+
+
+def _has_administrator(connection: Connection) -> bool:
+    """Whether somebody who is not locked may manage users."""
+    managing = [name for name, rights in rights_by_role(connection).items() if Right.MANAGE_USERS in rights]
+    query = (
+        select(account.c.account_id).join(account_role).where(~account.c.is_locked, account_role.c.role.in_(managing))
+    )
+    return bool(connection.execute(select(exists(query))).scalar_one())
+
+
+def _require_administrator(connection: Connection, *, before: bool) -> None:
+    if before and not _has_administrator(connection):
+        raise ConfigurationError(
+            f"Nobody could manage users any more: give another user the role {BuiltInRole.ADMINISTRATOR} first."
+        )
