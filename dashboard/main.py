@@ -1,11 +1,12 @@
 """The script that Streamlit runs for every page: menu, language, and a message where the database does not answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.pages import page_rights
 from dashboard.pages.charts import page as charts
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
@@ -20,10 +21,13 @@ from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
-from dashboard.ui import failures, language_menu, navigation
+from dashboard.ui import failures, language_menu, navigation, user_menu
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
 from dashboard.ui.text.i18n import tr
+from kerma.access.user import User
+from kerma.errors import MissingRightError
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -68,17 +72,44 @@ def _data_pages() -> dict[Page, st.Page]:
     )
 
 
+def _permitted(pages: Mapping[Page, st.Page], user: User) -> dict[Page, st.Page]:
+    """The pages, of which those that the user may not open are hidden and say so."""
+    return {
+        page: declared if page_rights.may_open(user, page) else _refused(page, declared, user)
+        for page, declared in pages.items()
+    }
+
+
+def _refused(page: Page, declared: st.Page, user: User) -> st.Page:
+    show = partial(page_rights.show_refusal, user)
+    return st.Page(show, title=declared.title, url_path=page, visibility="hidden", default=page is Page.HOME)
+
+
+def _run(user: User) -> None:
+    """Show the menu, the header and the page of the URL."""
+    pages, data_pages = _permitted(_pages(), user), _permitted(_data_pages(), user)
+    navigation.register(pages | data_pages)
+    current_page = st.navigation({"": [*pages.values()], tr("Data"): [*data_pages.values()]}, position="top")
+    if current_page is not pages[Page.HOME]:
+        st.set_page_config(page_title=f"{current_page.title} · Kerma")
+    language_menu.show()
+    user_menu.show(user)
+    try:
+        if page_rights.may_open(user, Page.SEARCH):
+            search_box.show()
+        current_page.run()
+    except MissingRightError:
+        page_rights.show_refusal(user)
+    except failures.EXPECTED as error:
+        failures.show(error)
+
+
 st.set_page_config(page_title="Kerma", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
 language_menu.settle()
 st.logo(str(_ASSETS / "logo.svg"), size="large")
-pages, data_pages = _pages(), _data_pages()
-navigation.register(pages | data_pages)
-current_page = st.navigation({"": [*pages.values()], tr("Data"): [*data_pages.values()]}, position="top")
-if current_page is not pages[Page.HOME]:
-    st.set_page_config(page_title=f"{current_page.title} · Kerma")
-language_menu.show()
 try:
-    search_box.show()
-    current_page.run()
+    of_page = current_user()
 except failures.EXPECTED as error:
     failures.show(error)
+else:
+    _run(of_page)

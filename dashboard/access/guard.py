@@ -17,9 +17,11 @@ from dashboard.access import next_page, requests
 from dashboard.access.pages import message_page
 from dashboard.access.websocket_guard import SESSION_ENDED, GuardedWebSocket, refuse
 from dashboard.ui.browser_id import is_page_request
+from dashboard.ui.current_user import EVERYBODY, NOBODY, USER_OF_REQUEST
 from dashboard.ui.failures import failure
 from dashboard.ui.login_state import LoginState, login_state
 from dashboard.ui.text.i18n import msg
+from kerma.access.rights import Right
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -34,8 +36,16 @@ LOGIN, LOGOUT, PASSWORD = "/login", "/logout", "/password"
 PUBLIC = frozenset({LOGIN, LOGOUT, PASSWORD, "/healthz"})
 #: Paths that programs of this machine may read without a session; they state nothing about patients.
 OF_THIS_MACHINE = frozenset({"/metrics"})
-#: Name under which the user of a request stands in its ASGI state.
-USER = "user"
+#: The right that paths need which begin like this; pages look at rights themselves.
+RIGHTS_OF_PATHS = {
+    "/export/": Right.EXPORT,
+    "/report/": Right.VIEW_DOSES,
+    "/_stcore/upload_file": Right.UPLOAD,
+}
+_NOT_PERMITTED = (
+    msg("Your roles do not permit this."),
+    msg("An administrator of Kerma can give you a role that does."),
+)
 _NO_ACCOUNTS = msg("There is no user yet, so that this dashboard serves only the machine on which it runs.")
 _ADD_ONE = msg("On that machine, add the first one: kerma user add NAME --admin")
 
@@ -60,26 +70,29 @@ class LoginMiddleware:
             await self._app(asgi_scope, receive, send)
             return
         try:
-            is_open = await self._is_open(asgi_scope)
-            user = None if is_open else await self._user(asgi_scope)
+            user = await self._user_without_session(asgi_scope) or await self._user(asgi_scope)
         except (SQLAlchemyError, ConfigurationError) as error:
             await _refuse(asgi_scope, receive, send, _unavailable(asgi_scope, error))
             return
-        if is_open:
-            await self._app(asgi_scope, receive, send)
-        elif user is None:
+        if user is None:
             await _refuse(asgi_scope, receive, send, await self._refusal(asgi_scope))
+        elif not _is_permitted(user, requests.path_below(asgi_scope, self._base)):
+            await _refuse(asgi_scope, receive, send, message_page(asgi_scope, HTTPStatus.FORBIDDEN, *_NOT_PERMITTED))
+        elif user.account_id is None:
+            await self._pass_on_as(user, asgi_scope, receive, send)
         else:
             await self._pass_on(asgi_scope, receive, send, user)
 
-    async def _is_open(self, asgi_scope: Scope) -> bool:
-        """Whether a request needs no session."""
+    async def _user_without_session(self, asgi_scope: Scope) -> User | None:
+        """The user of a request that needs no session; None where it needs one."""
         path = requests.path_below(asgi_scope, self._base)
         if asgi_scope["type"] == "http" and path in PUBLIC:
-            return True
+            return NOBODY
         if not requests.is_of_this_machine(asgi_scope):
-            return False
-        return path in OF_THIS_MACHINE or not await run_in_threadpool(self._state.is_login_required)
+            return None
+        if path in OF_THIS_MACHINE:
+            return NOBODY
+        return None if await run_in_threadpool(self._state.is_login_required) else EVERYBODY
 
     async def _user(self, asgi_scope: Scope) -> User | None:
         token = requests.session_token(asgi_scope)
@@ -89,16 +102,26 @@ class LoginMiddleware:
 
     async def _pass_on(self, asgi_scope: Scope, receive: Receive, send: Send, user: User) -> None:
         token = requests.session_token(asgi_scope)
-        of_user = {**asgi_scope, "state": {**asgi_scope.get("state", {}), USER: user}}
         if asgi_scope["type"] == "websocket":
             if not requests.is_of_own_page(asgi_scope):
                 await _refuse(asgi_scope, receive, send, PlainTextResponse("Of another host.", HTTPStatus.FORBIDDEN))
                 return
-            await GuardedWebSocket(self._app, self._state, token).run(of_user, receive, send)
+            await GuardedWebSocket(self._app, self._state, token).run(asgi_scope, receive, send)
             return
         if is_page_request(asgi_scope):
             await run_in_threadpool(self._state.record_activity, token)
-        await self._app(of_user, receive, send)
+        await self._pass_on_as(user, asgi_scope, receive, send)
+
+    async def _pass_on_as(self, user: User, asgi_scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request as that of a user; the pages of a websocket know theirs by the cookie."""
+        if asgi_scope["type"] == "websocket":
+            await self._app(asgi_scope, receive, send)
+            return
+        before = USER_OF_REQUEST.set(user)
+        try:
+            await self._app(asgi_scope, receive, send)
+        finally:
+            USER_OF_REQUEST.reset(before)
 
     async def _refusal(self, asgi_scope: Scope) -> Response:
         """The response to a request without a session."""
@@ -109,6 +132,10 @@ class LoginMiddleware:
             url = f"{prefix}{LOGIN}?next={next_page.requested(asgi_scope)}"
             return RedirectResponse(url, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
         return PlainTextResponse("Log in first.\n", HTTPStatus.UNAUTHORIZED, {"Cache-Control": "no-store"})
+
+
+def _is_permitted(user: User, path: str) -> bool:
+    return all(user.may(right) for beginning, right in RIGHTS_OF_PATHS.items() if path.startswith(beginning))
 
 
 async def _refuse(asgi_scope: Scope, receive: Receive, send: Send, response: Response) -> None:

@@ -10,9 +10,11 @@ from dashboard.exports.workbook import MAX_ROWS
 from dashboard.ui import keys
 from dashboard.ui.cache_lifetimes import SLOW_S
 from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import Modality
 from dashboard.ui.text import formatting, i18n, patient_identity, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
+from kerma.access.rights import Right
 from kerma.database.query.exports import export
 from kerma.database.query.exports.export import Per
 from kerma.database.query.filters.study_filter import StudyFilter
@@ -62,7 +64,9 @@ def _estimate(study_filter: StudyFilter) -> export.Count:
 
 
 def show(modality: Modality, study_filter: StudyFilter) -> None:
-    """Show the button that exports the studies of a list or of charts."""
+    """Show the button that exports the studies of a list or of charts; nothing to a user who may not."""
+    if not current_user().may(Right.EXPORT):
+        return
     panel = st.popover(
         tr("Download"), key=keys.widget(modality.path, "download"), on_change="rerun", icon=":material/download:"
     )
@@ -110,9 +114,9 @@ def _options(modality: Modality, study_filter: StudyFilter) -> None:
 
 
 def _patient_option(modality: Modality) -> bool:
-    """Shown where the site stores identifying facts in plain text."""
+    """Shown where the site stores identifying facts in plain text and the user may export them."""
     facts = patient_identity.stored_in_plain_text()
-    if not facts:
+    if not facts or not current_user().may(Right.EXPORT_IDENTITY):
         return False
     columns = ", ".join(name.replace("_", " ") for name in facts)
     key = keys.widget(modality.path, "download_patient")

@@ -8,7 +8,7 @@ from dashboard.exports.connection import TIMEOUT_S
 from dashboard.ui import failures
 from dashboard.ui.failures import Failure
 
-BAD_REQUEST, NOT_FOUND, TOO_LARGE, UNAVAILABLE = 400, 404, 413, 503
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE, UNAVAILABLE = 400, 403, 404, 413, 503
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} - Kerma</title>
 <meta name="viewport" content="width=device-width"><style>

@@ -16,13 +16,19 @@ from dashboard.exports.csv_stream import CsvStream
 from dashboard.exports.export_request import MEDIA_TYPES, ExportRequest, RefusedError
 from dashboard.exports.file_responses import Release
 from dashboard.exports.workbook import MAX_ROWS
+from dashboard.ui.current_user import current_user
 from dashboard.ui.text import formatting
+from kerma.access.rights import Right
 from kerma.database.query.exports import export
 from kerma.database.query.filters import resolve
 from kerma.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
+_WITHOUT_IDENTITY = (
+    "Your roles do not permit to export patient data.",
+    "Export without it, or ask an administrator of Kerma for a role that permits it.",
+)
 PATH = "/export/{path}.{extension}"
 
 
@@ -38,6 +44,8 @@ async def download(request: Request) -> Response:
         )
     except RefusedError as error:
         return error_response.page(error_response.BAD_REQUEST, "This URL is no valid export.", *error.messages)
+    if export_of_url.has_patient_data and not current_user().may(Right.EXPORT_IDENTITY):
+        return error_response.page(error_response.FORBIDDEN, *_WITHOUT_IDENTITY)
     if request.method == "HEAD":
         return Response(headers=_headers(export_of_url), media_type=MEDIA_TYPES[export_of_url.extension])
     return await file_responses.limited(lambda release: _response(request, export_of_url, release))

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.skin_dose import data
 from dashboard.ui import table
 from dashboard.ui.column import Column
+from dashboard.ui.permitted_changes import author
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import tr, trn
 from kerma.database.ingest.equipment_calibrations import MAX_NOTE_CHARACTERS, CalibrationValues, StoredCalibration
@@ -18,7 +19,6 @@ from kerma.errors import ConfigurationError
 from kerma.facts.fact import ValueKind
 from kerma.skin_dose.physics.table_attenuation import WATER_MM
 
-_CHANGED_BY = "dashboard"
 _SAVED = "equipment_calibration_saved"
 _EARLIEST = date(1990, 1, 1)
 
@@ -175,7 +175,7 @@ def _number(field: Field, value: float | None) -> float | None:
 
 def _save(equipment_id: UUID, valid_from: date, values: CalibrationValues) -> None:
     try:
-        count = data.calibrate(equipment_id, valid_from, values, _CHANGED_BY)
+        count = data.calibrate(equipment_id, valid_from, values, author())
     except ConfigurationError as error:
         plain_text.notice(f"{tr('Nothing was saved.')} {error}")
         return

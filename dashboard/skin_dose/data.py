@@ -7,11 +7,12 @@ import streamlit as st
 
 from dashboard.ui import cached_queries
 from dashboard.ui.cache_lifetimes import FRESH_S
+from dashboard.ui.permitted_changes import may_change, permitted_change
+from kerma.access.rights import Right
 from kerma.database.ingest import equipment_calibrations, jobs, skin_dose_input, skin_doses
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, CalibrationValues, StoredCalibration
 from kerma.database.ingest.skin_dose_input import Procedure
 from kerma.database.ingest.skin_doses import Stored
-from kerma.settings import settings
 
 _MAX_STUDIES = 50
 
@@ -53,7 +54,7 @@ def calibrations(equipment_id: UUID) -> list[StoredCalibration]:
 
 def may_calibrate() -> bool:
     """Whether the dashboard has a database URL with which calibrations may be changed."""
-    return cached_queries.may_write()
+    return may_change(Right.MANAGE_EQUIPMENT)
 
 
 def calibrate(equipment_id: UUID, valid_from: date, values: CalibrationValues, changed_by: str) -> int:
@@ -62,7 +63,7 @@ def calibrate(equipment_id: UUID, valid_from: date, values: CalibrationValues, c
     Raises:
         ConfigurationError: a value is out of its range, or there is no such equipment.
     """
-    with cached_queries.writing_engine(settings().writing_database_url()).begin() as connection:
+    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
         count = equipment_calibrations.put(connection, equipment_id, valid_from, values, changed_by)
     for cached in (calibrated_equipment, calibrations, job):
         cached.clear()

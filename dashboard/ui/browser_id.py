@@ -1,4 +1,4 @@
-"""The owner of saved views and preferences: the browser, by a random identifier in a cookie, as there is no login.
+"""The owner of saved views and preferences: the account, or without accounts the browser, by a random cookie.
 
 The identifier gives access to these views and preferences only. The database stores its digest, so that a reader of the
 tables cannot impersonate the owner.
@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.ui import keys
+from dashboard.ui.current_user import current_user
 
 COOKIE = "kerma_browser"
 _YEAR_S = 365 * 24 * 3600
@@ -47,10 +48,13 @@ class BrowserIdMiddleware:
 
 
 def owner() -> str:
-    """The owner of this visitor's views and preferences: the digest of the cookie.
+    """The owner of this visitor's views and preferences: the account, or the digest of the cookie where there is none.
 
     A browser without cookies has another owner in each session.
     """
+    account_id = current_user().account_id
+    if account_id is not None:
+        return hashlib.sha256(f"account {account_id}".encode()).hexdigest()
     identifier = st.context.cookies.get(COOKIE)
     if isinstance(identifier, str) and _IDENTIFIER.fullmatch(identifier):
         return hashlib.sha256(identifier.encode()).hexdigest()

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S, SLOW_S
 from kerma.database.engine import READ_ONLY_OPTIONS, make_engine
-from kerma.database.ingest import ledger
 from kerma.database.query.charts import rollup_workload
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.operations import arrival_counts, fact_states, ingestion, study_problems
@@ -68,27 +67,6 @@ def read_only_connection() -> Iterator[Connection]:
 def writing_engine(url: str) -> Engine:
     """The engine for settings, saved views, preferences and the status of objects."""
     return make_engine(url, _TIMEOUT)
-
-
-def may_write() -> bool:
-    """Whether the settings name a database user who may write."""
-    return bool(settings().settings_database_url or settings().database_url)
-
-
-def retry(orthanc_ids: Collection[str]) -> int:
-    """Mark failed objects to be read again; returns their number."""
-    with writing_engine(settings().writing_database_url()).begin() as connection:
-        count = ledger.retry(connection, orthanc_ids)
-    forget_ledger()
-    return count
-
-
-def retry_all_failed() -> int:
-    """Mark all failed objects to be read again; returns their number."""
-    with writing_engine(settings().writing_database_url()).begin() as connection:
-        count = ledger.mark_pending(connection, failed_only=True)
-    forget_ledger()
-    return count
 
 
 def forget_ledger() -> None:

@@ -1,4 +1,6 @@
-"""The user of the page that is shown, by the cookie of the session."""
+"""The user of the page or request that is handled, by the cookie of the session."""
+
+from contextvars import ContextVar
 
 import streamlit as st
 
@@ -13,6 +15,8 @@ COOKIE = "kerma_session"
 EVERYBODY = User(None, "", ALL_RIGHTS)
 #: Whose session has ended, on a page that is still open.
 NOBODY = User(None, "", frozenset())
+#: The user of an HTTP request, which the check of requests sets; pages know theirs by the cookie.
+USER_OF_REQUEST: ContextVar[User | None] = ContextVar("user", default=None)
 
 
 def current_user() -> User:
@@ -21,6 +25,8 @@ def current_user() -> User:
     Raises:
         SQLAlchemyError: the database does not answer.
     """
+    if (user := USER_OF_REQUEST.get()) is not None:
+        return user
     if not login_state.is_login_required():
         return EVERYBODY
     return login_state.user(session_token()) or NOBODY

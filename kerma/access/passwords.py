@@ -93,6 +93,6 @@ def require_acceptable(password: str, name: str) -> None:
         )
 
 
-def _normalized(password: str) -> str:
-    """The same characters whatever keyboard composed them (RFC 8265 asks for a normal form of Unicode)."""
-    return unicodedata.normalize("NFC", password)
+def _normalized(password: str) -> bytes:
+    """The same bytes whatever keyboard composed the characters (RFC 8265 asks for a normal form of Unicode)."""
+    return unicodedata.normalize("NFC", password).encode(errors="surrogatepass")

@@ -59,9 +59,7 @@ class LocalLogin:
         The database is not used while the password is verified, which takes a tenth of a second.
         """
         with self._engine.begin() as connection:
-            attempt_id = login_attempts.begin(connection, name, browser.address, now)
-        with self._engine.begin() as connection:
-            failures = login_attempts.earlier_failures(connection, attempt_id, name, browser.address, now)
+            attempt_id, failures = login_attempts.begin(connection, name, browser.address, now)
             if attempt_limits.is_locked(failures):
                 login_attempts.remove(connection, attempt_id)
                 return LoginResult("", None, LoginFailure.LOCKED_OUT)

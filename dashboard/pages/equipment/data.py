@@ -6,7 +6,11 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard.ui.cache_lifetimes import RECENT_S, SLOW_S
-from dashboard.ui.cached_queries import local_now, read_only_connection, writing_engine
+from dashboard.ui.cached_queries import local_now, read_only_connection
+from dashboard.ui.permitted_changes import permitted_change
+from kerma.access.rights import Right
+
+#: Studies of this number of days count for the percentage with problems.
 from kerma.database.ingest import equipment_settings
 from kerma.database.query.operations import equipment, shared_studies
 from kerma.database.query.operations.equipment import (
@@ -17,11 +21,9 @@ from kerma.database.query.operations.equipment import (
     SoftwareDoses,
 )
 from kerma.monitoring import inactive_equipment
-from kerma.settings import settings
 from kerma.standard.enumerations import ExamModality
 from kerma.statistics.inactivity import Inactivity
 
-#: Studies of this number of days count for the percentage with problems.
 RECENT_DAYS = 90
 
 
@@ -48,7 +50,7 @@ def expected_intervals() -> dict[UUID, int]:
 
 def set_expected_interval(equipment_id: UUID, days: int | None, changed_by: str) -> None:
     """Store the expected interval of equipment in calendar days; None removes it."""
-    with writing_engine(settings().writing_database_url()).begin() as connection:
+    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
         equipment_settings.set_expected_interval(connection, equipment_id, days, changed_by)
     for cached in (inactivities, expected_intervals):
         cached.clear()

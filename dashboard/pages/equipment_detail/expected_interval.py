@@ -6,10 +6,9 @@ import streamlit as st
 
 from dashboard.pages.equipment import data
 from dashboard.skin_dose.data import may_calibrate
+from dashboard.ui.permitted_changes import author
 from dashboard.ui.text.i18n import tr
 from kerma.database.schema.equipment_setting_tables import MAX_INTERVAL_DAYS, MIN_INTERVAL_DAYS
-
-_CHANGED_BY = "dashboard"
 
 
 def show(equipment_id: UUID) -> None:
@@ -38,4 +37,4 @@ def show(equipment_id: UUID) -> None:
 
 
 def _save(equipment_id: UUID, key: str) -> None:
-    data.set_expected_interval(equipment_id, st.session_state[key], _CHANGED_BY)
+    data.set_expected_interval(equipment_id, st.session_state[key], author())

@@ -1,17 +1,21 @@
 """The button that has failed objects read again: the follower reads what is pending within seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
 from dashboard.ui import cached_queries
+from dashboard.ui.permitted_changes import may_change, permitted_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
+from kerma.access.rights import Right
+from kerma.database.ingest import ledger
 
 _READ_ONLY = msg(
     "To have objects read again from here, set KERMA_SETTINGS_DATABASE_URL. "
     "On the command line, kerma reextract does the same."
 )
+
 _MARKED = "marked_to_retry"
 
 
@@ -33,7 +37,7 @@ def button(orthanc_ids: Sequence[str], failed_count: int) -> None:
         orthanc_ids: Orthanc's identifiers of the selected objects.
         failed_count: number of all failed objects.
     """
-    if not cached_queries.may_write():
+    if not may_change(Right.MANAGE_INGESTION):
         plain_text.note(tr(_READ_ONLY))
         return
     label = (
@@ -42,10 +46,24 @@ def button(orthanc_ids: Sequence[str], failed_count: int) -> None:
         else tr("Read all {count} again", count=formatting.number(failed_count))
     )
     if st.button(label, icon=":material/refresh:", key="retry"):
-        st.session_state[_MARKED] = (
-            cached_queries.retry(orthanc_ids) if orthanc_ids else cached_queries.retry_all_failed()
-        )
+        st.session_state[_MARKED] = _retry(orthanc_ids) if orthanc_ids else _retry_all_failed()
         st.rerun()
+
+
+def _retry(orthanc_ids: Collection[str]) -> int:
+    """Mark failed objects to be read again; returns their number."""
+    with permitted_change(Right.MANAGE_INGESTION) as connection:
+        count = ledger.retry(connection, orthanc_ids)
+    cached_queries.forget_ledger()
+    return count
+
+
+def _retry_all_failed() -> int:
+    """Mark all failed objects to be read again; returns their number."""
+    with permitted_change(Right.MANAGE_INGESTION) as connection:
+        count = ledger.mark_pending(connection, failed_only=True)
+    cached_queries.forget_ledger()
+    return count
 
 
 def _objects(count: int) -> str:

@@ -4,6 +4,10 @@ import streamlit as st
 
 from dashboard.ui import cached_queries
 from dashboard.ui.cache_lifetimes import FRESH_S, RECENT_S
+from dashboard.ui.permitted_changes import permitted_change
+from kerma.access.rights import Right
+
+#: The rejected callers that the page lists.
 from kerma.database.ingest import nodes, rejections
 from kerma.database.ingest.nodes import ListedNode, OrthancState
 from kerma.database.ingest.rejections import RejectedCaller
@@ -14,7 +18,6 @@ from kerma.interop.echo import EchoResponse
 from kerma.interop.echo import echo as send_echo
 from kerma.settings import settings
 
-#: The rejected callers that the page lists.
 MAX_REJECTED = 100
 
 
@@ -46,13 +49,13 @@ def states() -> list[OrthancState]:
 
 def save(entry: ListedNode) -> None:
     """Store a node that has no faults; Orthanc's plugin takes it over within seconds."""
-    with cached_queries.writing_engine(settings().writing_database_url()).begin() as connection:
+    with permitted_change(Right.MANAGE_INGESTION) as connection:
         nodes.put(connection, entry)
 
 
 def remove(name: str) -> None:
     """Remove a node; Orthanc's plugin removes it within seconds."""
-    with cached_queries.writing_engine(settings().writing_database_url()).begin() as connection:
+    with permitted_change(Right.MANAGE_INGESTION) as connection:
         nodes.remove(connection, name)
 
 

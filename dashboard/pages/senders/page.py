@@ -7,17 +7,20 @@ import streamlit as st
 from dashboard.pages.senders import callers, data, node_form, node_table
 from dashboard.pages.senders.node_form import Limits
 from dashboard.pages.senders.node_table import KnownNode
-from dashboard.ui import cached_queries, keys, navigation
+from dashboard.ui import keys, navigation
 from dashboard.ui.navigation import Page
+from dashboard.ui.permitted_changes import may_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.translated_messages import translated
 from dashboard.ui.url_state import Fault, ParameterFault, report
+from kerma.access.rights import Right
 from kerma.database.ingest.nodes import ListedNode, OrthancState
 from kerma.interop.association import NodeError
 from kerma.messages import message
 
 _READ_ONLY = msg("This dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL to list senders from here.")
+
 _DEFAULT_PORT = 104
 _EXPECTED_NODE = message("the name of a known sender")
 
@@ -88,7 +91,7 @@ def _selected_or_new(known: Sequence[KnownNode], states: Sequence[OrthancState])
     with st.expander(title, expanded=bool(selected or draft or not known), icon=":material/dns:"):
         if selected is not None and selected.listed is None:
             plain_text.line(tr("It is listed in the configuration of Orthanc, and is changed there."))
-        elif cached_queries.may_write():
+        elif may_change(Right.MANAGE_INGESTION):
             node_form.show(selected.listed if selected else None, draft, _limits(known, states))
         else:
             plain_text.note(tr(_READ_ONLY))
@@ -111,7 +114,7 @@ def _actions(selected: KnownNode) -> None:
         )
         is_removed = (
             selected.listed is not None
-            and cached_queries.may_write()
+            and may_change(Right.MANAGE_INGESTION)
             and st.button(tr("Remove"), icon=":material/delete:")
         )
         is_closed = st.button(tr("Close"), icon=":material/close:")

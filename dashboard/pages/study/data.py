@@ -6,12 +6,13 @@ import streamlit as st
 
 from dashboard.pages.study.content_items import ContentItem, items_of
 from dashboard.ui.cache_lifetimes import RECENT_S
-from dashboard.ui.cached_queries import read_only_connection, study_detail, writing_engine
+from dashboard.ui.cached_queries import read_only_connection, study_detail
+from dashboard.ui.permitted_changes import permitted_change
+from kerma.access.rights import Right
 from kerma.database.ingest import event_decisions
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import content, peers
 from kerma.database.query.studies.peers import PeerTotals
-from kerma.settings import settings
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
@@ -31,20 +32,20 @@ def content_items(study_id: UUID, sop_instance_uid: str) -> tuple[ContentItem, .
 
 def count_in(study_instance_uid: str, other_study_instance_uid: str, changed_by: str) -> None:
     """Decide that a study counts the events that it shares with another."""
-    with writing_engine(settings().writing_database_url()).begin() as connection:
+    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
         event_decisions.count_in(connection, study_instance_uid, other_study_instance_uid, changed_by)
     study_detail.clear()
 
 
 def count_in_both(one: str, other: str, changed_by: str) -> None:
     """Decide that two studies both count the events that they share."""
-    with writing_engine(settings().writing_database_url()).begin() as connection:
+    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
         event_decisions.count_in_both(connection, one, other, changed_by)
     study_detail.clear()
 
 
 def undo_decision(one: str, other: str) -> None:
     """Remove the decisions about the events that two studies share."""
-    with writing_engine(settings().writing_database_url()).begin() as connection:
+    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
         event_decisions.undo(connection, one, other)
     study_detail.clear()

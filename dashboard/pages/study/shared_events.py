@@ -6,12 +6,14 @@ from functools import partial
 import streamlit as st
 
 from dashboard.pages.study import data
-from dashboard.ui import cached_queries, keys, navigation, table
+from dashboard.ui import keys, navigation, table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import of_study
 from dashboard.ui.navigation import Page
+from dashboard.ui.permitted_changes import author, may_change
 from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr
+from kerma.access.rights import Right
 from kerma.database.query import Row
 from kerma.database.query.studies.shared_events import EventOfTwoStudies
 from kerma.database.query.studies.study_detail import StudyDetail
@@ -20,7 +22,6 @@ from kerma.facts.fact import Fact, ValueKind
 from kerma.facts.record import facts_of
 from kerma.standard.enumerations import SharedEventState
 
-_CHANGED_BY = "dashboard"
 _DECIDED = "decided_shared_events"
 _STATES: Mapping[SharedEventState, str] = {
     SharedEventState.COUNTED_HERE: msg("in this study"),
@@ -107,15 +108,15 @@ def _show_study(detail: StudyDetail, other_uid: str, events: list[EventOfTwoStud
             icon=":material/open_in_new:",
             parameters={keys.STUDY_UID: other_uid},
         )
-        if cached_queries.may_write():
+        if may_change(Right.MANAGE_EQUIPMENT):
             _show_form(detail.study.header.study_instance_uid or "", other_uid, events, key)
 
 
 def _show_form(own_uid: str, other_uid: str, events: list[EventOfTwoStudies], key: str) -> None:
     choices: dict[str, Callable[[], None]] = {
-        tr("Count in this study"): partial(data.count_in, own_uid, other_uid, _CHANGED_BY),
-        tr("Count in the other study"): partial(data.count_in, other_uid, own_uid, _CHANGED_BY),
-        tr("Count in both: not the same events"): partial(data.count_in_both, own_uid, other_uid, _CHANGED_BY),
+        tr("Count in this study"): partial(data.count_in, own_uid, other_uid, author()),
+        tr("Count in the other study"): partial(data.count_in, other_uid, own_uid, author()),
+        tr("Count in both: not the same events"): partial(data.count_in_both, own_uid, other_uid, author()),
     }
     if any(event.decided_by for event in events):
         choices[tr("Undo the decision")] = partial(data.undo_decision, own_uid, other_uid)

@@ -2,15 +2,18 @@
 
 import re
 
+from dashboard.ui.current_user import current_user
 from dashboard.ui.text import formatting
 from dashboard.ui.text.formatting import HasUnit
 from dashboard.ui.text.i18n import msg, tr
 from dashboard.ui.text.spelling import stored
+from kerma.access.rights import Right
 from kerma.privacy import HASH, PatientProtection
 from kerma.settings import Protection, settings
 
 PROTECTED = msg("protected")
 NOT_STORED = msg("not stored at this site")
+HIDDEN = msg("not shown to your roles")
 
 _HASH = re.compile(HASH)
 
@@ -22,7 +25,9 @@ def shown(fact: HasUnit, value: object) -> str:
         return formatting.of_fact(fact, value)
     if value is None:
         return tr(NOT_STORED) if rule is Protection.NONE else formatting.MISSING
-    return tr(PROTECTED) if _HASH.fullmatch(str(value)) else formatting.of_fact(fact, value)
+    if _HASH.fullmatch(str(value)):
+        return tr(PROTECTED)
+    return formatting.of_fact(fact, value) if current_user().may(Right.VIEW_IDENTITY) else tr(HIDDEN)
 
 
 def unhashed(text: str) -> str:

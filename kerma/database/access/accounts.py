@@ -1,7 +1,7 @@
 """Accounts of users, and their roles."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -186,12 +186,13 @@ def _query() -> AnySelect:
 
 
 def _account(row: RowTuple) -> Account:
-    *others, roles = row
-    return Account(*others, tuple(roles))
+    values = dict(zip((field.name for field in fields(Account)), row, strict=True))
+    return Account(**values | {"roles": tuple(values["roles"])})
 
 
 def _has_name(name: str) -> Condition:
-    return func.lower(account.c.name) == func.lower(name.strip())
+    # PostgreSQL stores no null characters, so that no account has one in its name.
+    return func.lower(account.c.name) == func.lower(name.strip().replace("\0", "\ufffd"))
 
 
 def _usable_name(name: str) -> str:

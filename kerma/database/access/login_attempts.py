@@ -1,6 +1,7 @@
 """Attempts to log in of the last minutes: each is a row from its beginning, and a successful one is removed.
 
-That a row stands before the password is verified keeps a hundred attempts at once from being counted as none.
+A row stands before its password is verified, and those of an address begin one after the other: a hundred attempts at
+once are counted as a hundred.
 """
 
 import hashlib
@@ -12,26 +13,32 @@ from kerma.access.attempt_limits import WINDOW, FailureCounts
 from kerma.database.schema.access_tables import login_attempt
 
 _attempt = login_attempt.c
+#: First key of the advisory locks of addresses; the second is a hash of the address.
+_LOCK = 1_263_686_221
 
 
-def begin(connection: Connection, name: str, address: str, now: datetime) -> int:
-    """Record an attempt, and delete those that no longer count; returns its number."""
+def begin(connection: Connection, name: str, address: str, now: datetime) -> tuple[int, FailureCounts]:
+    """Record an attempt; returns its number, and the failures before it within the window.
+
+    Attempts that no longer count are deleted. The transaction must end before the password is verified.
+    """
+    connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(address))))
     connection.execute(delete(login_attempt).where(_attempt.attempted_at < now - WINDOW))
+    failures = _failures(connection, name, address, now)
     values = {"attempted_at": now, "name_digest": _digest(name), "address": address}
     new = insert(login_attempt).values(values).returning(_attempt.attempt_id)
-    return int(connection.execute(new).scalar_one())
+    return int(connection.execute(new).scalar_one()), failures
 
 
-def earlier_failures(connection: Connection, attempt_id: int, name: str, address: str, now: datetime) -> FailureCounts:
-    """The failures within the window, without this attempt and those that began after it."""
+def _failures(connection: Connection, name: str, address: str, now: datetime) -> FailureCounts:
     is_account, is_address = _attempt.name_digest == _digest(name), _attempt.address == address
     counts = (
         func.count().filter(is_account & is_address),
         func.count().filter(is_address),
         func.count().filter(is_account),
     )
-    counted = _attempt.attempted_at >= now - WINDOW, _attempt.attempt_id < attempt_id, is_account | is_address
-    return FailureCounts(*connection.execute(select(*counts).where(*counted)).one())
+    query = select(*counts).where(_attempt.attempted_at >= now - WINDOW, is_account | is_address)
+    return FailureCounts(*connection.execute(query).one())
 
 
 def remove(connection: Connection, attempt_id: int) -> None:

@@ -1,0 +1,45 @@
+"""The right that each page needs, and what a user without it sees instead."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.ui.modalities import MODALITIES
+from dashboard.ui.navigation import Page
+from dashboard.ui.text import plain_text
+from dashboard.ui.text.i18n import msg, tr
+from kerma.access.rights import Right
+from kerma.access.user import User
+
+_DOSES = frozenset({Right.VIEW_DOSES})
+_INGESTION = frozenset({Right.VIEW_DOSES, Right.MANAGE_INGESTION})
+#: Of these rights, a user needs one.
+RIGHTS: Mapping[Page, frozenset[Right]] = {
+    Page.HOME: frozenset({Right.VIEW_DOSES, Right.MANAGE_INGESTION, Right.MANAGE_EQUIPMENT}),
+    **{modality.studies: _DOSES for modality in MODALITIES},
+    **{modality.charts: _DOSES for modality in MODALITIES},
+    Page.STUDY: _DOSES,
+    Page.PATIENT: _DOSES,
+    Page.SEARCH: _DOSES,
+    Page.EQUIPMENT: frozenset({Right.VIEW_DOSES, Right.MANAGE_EQUIPMENT}),
+    Page.EQUIPMENT_DETAIL: frozenset({Right.VIEW_DOSES, Right.MANAGE_EQUIPMENT}),
+    Page.INGESTION: _INGESTION,
+    Page.SENDERS: _INGESTION,
+    Page.UPLOAD: frozenset({Right.UPLOAD}),
+    Page.QUALITY: _INGESTION,
+    Page.UPDATES: _DOSES,
+}
+_REFUSED = msg("Your roles do not permit this page.")
+_WITHOUT_ROLE = msg("Your account has no role yet.")
+_REMEDY = msg("An administrator of Kerma can give you a role that does.")
+
+
+def may_open(user: User, page: Page) -> bool:
+    """Whether a user may open a page."""
+    return not user.rights.isdisjoint(RIGHTS[page])
+
+
+def show_refusal(user: User) -> None:
+    """Show that the user may not open this page, and who can change that."""
+    st.title(tr(_REFUSED if user.roles else _WITHOUT_ROLE), anchor=False)
+    plain_text.line(tr(_REMEDY))

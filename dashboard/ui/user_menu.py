@@ -1,0 +1,34 @@
+"""The menu of the user in the header of every page: who is logged in, with which roles, and the way out."""
+
+import streamlit as st
+
+from dashboard.ui.text import plain_text
+from dashboard.ui.text.i18n import msg, tr
+from kerma.access.rights import BuiltInRole
+from kerma.access.user import User
+
+#: Names of the built-in roles; those of the site are shown as it has named them.
+ROLE_NAMES = {
+    BuiltInRole.VIEWER: msg("Viewer"),
+    BuiltInRole.RADIOGRAPHER: msg("Radiographer"),
+    BuiltInRole.PHYSICIST: msg("Physicist"),
+    BuiltInRole.ADMINISTRATOR: msg("Administrator"),
+    BuiltInRole.AUDITOR: msg("Auditor"),
+}
+_LOGOUT = "logout"
+
+
+def show(user: User) -> None:
+    """Show the menu; nothing where there are no accounts."""
+    if user.account_id is None:
+        return
+    with st.container(key="kerma-user"), st.popover("", icon=":material/account_circle:", help=user.name):
+        plain_text.line(user.name)
+        plain_text.note(", ".join(role_name(name) for name in user.roles) or tr("no role"))
+        # A link, for the session is a cookie of the browser, which only a response of the server can remove.
+        st.link_button(tr("Log out"), _LOGOUT, icon=":material/logout:", width="stretch")
+
+
+def role_name(name: str) -> str:
+    """A role in the language of the page."""
+    return tr(ROLE_NAMES[BuiltInRole(name)]) if name in set(BuiltInRole) else name

@@ -1,0 +1,155 @@
+"""Every route of the dashboard by every kind of visitor: what answers, and what does not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from dashboard.access.websocket_guard import SESSION_ENDED
+from dashboard.ui.current_user import COOKIE
+from kerma.access.rights import BuiltInRole
+
+if TYPE_CHECKING:
+    from tests.access.conftest import Site
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+#: Prints the routes of the application with their methods: ours, and those of Streamlit.
+PRINT_ROUTES = """
+import json
+from streamlit import config
+config._main_script_path = "dashboard/app.py"
+from dashboard.app import app
+app._runtime = app._create_runtime()
+routes = app._build_starlette_app().routes
+print("ROUTES" + json.dumps([[route.path, sorted(getattr(route, "methods", None) or [])] for route in routes]))
+"""
+#: Visitors without a session that counts; "spoofed" sends the headers with which proxies name a user.
+OUTSIDERS = ("anonymous", "expired", "idle", "revoked", "locked", "forged", "spoofed")
+SPOOFED = {"X-Forwarded-User": "ada", "Remote-User": "ada", "X-Remote-User": "ada", "X-Streamlit-User": "ada"}
+PUBLIC = {"/login": "Log in", "/logout": "Log out", "/password": "This link has been used", "/healthz": "answers"}
+PAGE = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def routes() -> list[tuple[str, str]]:
+    """Each path with one method."""
+    done = subprocess.run(
+        [sys.executable, "-c", PRINT_ROUTES], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    listed = json.loads(done.stdout.partition("ROUTES")[2])
+    found = {(_example(path), method) for path, methods in listed for method in methods or ["GET"]}
+    return sorted(found)
+
+
+def _example(path: str) -> str:
+    """A path with something in place of its parameters."""
+    examples = {"extension": "csv", "path": "ct", "subject": "study", "identifier": "1.2.3"}
+    return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: examples.get(found[1], "x"), path) or "/"
+
+
+def answer(site: Site, path: str, visitor: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:
+    """Status, body and location of the response."""
+    cookie = {"Cookie": f"{COOKIE}={site.tokens[visitor]}"} if visitor in site.tokens else {}
+    connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+    sent = {**cookie, **(SPOOFED if visitor == "spoofed" else {}), **headers}
+    connection.request(method, path, headers=sent)
+    response = connection.getresponse()
+    body = response.read().decode(errors="replace")
+    connection.close()
+    return response.status, body, response.headers.get("Location", "")
+
+
+def test_all_routes_are_known(routes: list[tuple[str, str]]) -> None:
+    paths = {path for path, _ in routes}
+    assert {"/export/ct.csv", "/report/study/1.2.3.pdf", "/metrics", "/healthz", "/login", "/_stcore/stream"} <= paths
+    assert len(routes) > 20
+
+
+@pytest.mark.parametrize("visitor", OUTSIDERS)
+def test_nothing_but_the_login_answers_to_who_has_no_session(
+    site: Site, routes: list[tuple[str, str]], visitor: str
+) -> None:
+    # The metrics state nothing about patients, and answer to programs of the same machine.
+    guarded = [(path, method) for path, method in routes if path not in PUBLIC and path != "/metrics"]
+    answers = {(path, method): answer(site, path, visitor, method)[:2] for path, method in guarded}
+    assert {
+        key: found for key, found in answers.items() if found[0] != 401 or found[1] not in {"Log in first.\n", ""}
+    } == {}
+
+
+@pytest.mark.parametrize("visitor", OUTSIDERS)
+@pytest.mark.parametrize("path", ["/", "/ct", "/study?uid=1.2.3", "/export/ct.csv?ct_period=28d", "/nothing/here"])
+def test_a_page_leads_to_the_login_and_back(site: Site, visitor: str, path: str) -> None:
+    status, _, location = answer(site, path, visitor, **PAGE)
+    assert (status, location.partition("?")[0]) == (303, "/login")
+
+
+@pytest.mark.parametrize(("path", "marker"), PUBLIC.items())
+def test_the_login_answers_to_everybody(site: Site, path: str, marker: str) -> None:
+    assert marker in answer(site, path, "anonymous", **PAGE)[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "permitted"),
+    [
+        ("/export/ct.csv", {BuiltInRole.RADIOGRAPHER, BuiltInRole.PHYSICIST}),
+        ("/export/ct.csv?patient=yes", {BuiltInRole.PHYSICIST}),
+        ("/report/study/1.2.3.pdf", {BuiltInRole.VIEWER, BuiltInRole.RADIOGRAPHER, BuiltInRole.PHYSICIST}),
+    ],
+)
+@pytest.mark.parametrize("visitor", [*BuiltInRole, "no role"])
+def test_a_download_needs_its_right(site: Site, path: str, permitted: set[str], visitor: str) -> None:
+    status, body, _ = answer(site, path, visitor)
+    assert (status == 403) is (visitor not in permitted), body
+    assert ("Your roles do not permit" in body) is (visitor not in permitted)
+
+
+@pytest.mark.parametrize("visitor", [BuiltInRole.VIEWER, BuiltInRole.ADMINISTRATOR, BuiltInRole.AUDITOR])
+def test_an_upload_needs_its_right(site: Site, visitor: str) -> None:
+    assert answer(site, "/_stcore/upload_file/session/file", visitor, "PUT")[0] == 403
+
+
+@pytest.mark.parametrize("visitor", OUTSIDERS)
+def test_a_websocket_without_session_is_closed_at_once(site: Site, visitor: str) -> None:
+    assert asyncio.run(close_code(site, visitor)) == SESSION_ENDED
+
+
+def test_a_websocket_of_another_host_is_refused(site: Site) -> None:
+    assert asyncio.run(close_code(site, BuiltInRole.PHYSICIST, origin="http://evil.example")) == SESSION_ENDED
+
+
+async def close_code(site: Site, visitor: str, origin: str | None = None) -> int | None:
+    """The code with which the server closes a websocket that says nothing; None where it stays open."""
+    cookie = {"Cookie": f"{COOKIE}={site.tokens[visitor]}"} if visitor in site.tokens else {}
+    url = f"ws{site.url.removeprefix('http')}/_stcore/stream"
+    headers = {**cookie, **(SPOOFED if visitor == "spoofed" else {})}
+    async with connect(
+        url, additional_headers=headers, origin=origin or site.url, subprotocols=["streamlit"]
+    ) as opened:  # type: ignore[arg-type, list-item]  # plain texts do
+        try:
+            await asyncio.wait_for(opened.recv(), 3)
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+        except TimeoutError:
+            return None
+    return None
+
+
+def test_a_websocket_of_a_user_stays_open(site: Site) -> None:
+    assert asyncio.run(close_code(site, BuiltInRole.PHYSICIST)) is None
+
+
+def test_a_login_from_a_page_of_another_host_is_refused(site: Site) -> None:
+    status, body, _ = answer(site, "/login", "anonymous", "POST", Origin="http://evil.example")
+    assert (status, "another host" in body) == (403, True)
