@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+pytestmark = pytest.mark.usefixtures("ada")
 ELSEWHERE = Browser("10.9.9.9", "Chromium")
 SECOND = timedelta(seconds=1)
 
@@ -45,12 +46,12 @@ def test_the_right_password_begins_a_session(engine: Engine, login: LocalLogin, 
 
 
 @pytest.mark.parametrize("password", ["", "violet tram", PASSWORD.upper(), PASSWORD + " ", "\0", "\ud800", "x" * 5000])
-def test_another_password_begins_none(login: LocalLogin, ada: UUID, password: str) -> None:
+def test_another_password_begins_none(login: LocalLogin, password: str) -> None:
     assert login.log_in("ada", password, WARD, NOW).failure is LoginFailure.WRONG
 
 
 @pytest.mark.parametrize("name", ["ben", "", "ada\0", "%", "a' or '1'='1", "x" * 100_000])
-def test_an_unknown_name_begins_none(login: LocalLogin, ada: UUID, name: str) -> None:
+def test_an_unknown_name_begins_none(login: LocalLogin, name: str) -> None:
     assert login.log_in(name, PASSWORD, WARD, NOW).failure is LoginFailure.WRONG
 
 
@@ -62,33 +63,31 @@ def test_a_composed_letter_equals_the_letter_and_its_accent(
     assert login.log_in("zoé", "café noir sans sucre", WARD, NOW).token
 
 
-def test_ten_failures_lock_the_account_for_that_address_only(login: LocalLogin, ada: UUID) -> None:
+def test_ten_failures_lock_the_account_for_that_address_only(login: LocalLogin) -> None:
     fail(login, attempt_limits.FAILURES_OF_ACCOUNT_AND_ADDRESS)
     assert login.log_in("ada", PASSWORD, WARD, NOW).failure is LoginFailure.LOCKED_OUT
     assert login.log_in("ada", PASSWORD, ELSEWHERE, NOW).token
 
 
-def test_nine_failures_lock_nothing(login: LocalLogin, ada: UUID) -> None:
+def test_nine_failures_lock_nothing(login: LocalLogin) -> None:
     fail(login, attempt_limits.FAILURES_OF_ACCOUNT_AND_ADDRESS - 1)
     assert login.log_in("ada", PASSWORD, WARD, NOW).token
 
 
-def test_the_lock_ends_a_quarter_of_an_hour_after_the_failures_however_often_it_was_tried(
-    login: LocalLogin, ada: UUID
-) -> None:
+def test_the_lock_ends_a_quarter_of_an_hour_after_the_failures_however_often_it_was_tried(login: LocalLogin) -> None:
     fail(login, 10)
     fail(login, 20, now=NOW + timedelta(minutes=10))
     assert login.log_in("ada", PASSWORD, WARD, NOW + attempt_limits.WINDOW + SECOND).token
 
 
-def test_fifty_failures_for_any_names_lock_the_address(login: LocalLogin, ada: UUID) -> None:
+def test_fifty_failures_for_any_names_lock_the_address(login: LocalLogin) -> None:
     for number in range(attempt_limits.FAILURES_OF_ADDRESS):
         fail(login, 1, name=f"name {number}")
     assert login.log_in("ada", PASSWORD, WARD, NOW).failure is LoginFailure.LOCKED_OUT
     assert login.log_in("ada", PASSWORD, ELSEWHERE, NOW).token
 
 
-def test_failures_from_many_addresses_slow_the_account_and_lock_nobody(login: LocalLogin, ada: UUID) -> None:
+def test_failures_from_many_addresses_slow_the_account_and_lock_nobody(login: LocalLogin) -> None:
     for number in range(40):
         fail(login, 1, Browser(f"10.2.0.{number}", ""))
     result = login.log_in("ada", PASSWORD, ELSEWHERE, NOW)
@@ -96,7 +95,7 @@ def test_failures_from_many_addresses_slow_the_account_and_lock_nobody(login: Lo
     assert result.delay_s == attempt_limits.MAX_DELAY_S
 
 
-def test_of_ten_thousand_wrong_passwords_ten_are_looked_at(engine: Engine, login: LocalLogin, ada: UUID) -> None:
+def test_of_ten_thousand_wrong_passwords_ten_are_looked_at(engine: Engine, login: LocalLogin) -> None:
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda number: login.log_in("ada", f"guess {number}", WARD, NOW), range(10_000)))
     assert {result.token for result in results} == {""}
@@ -108,13 +107,13 @@ def test_of_ten_thousand_wrong_passwords_ten_are_looked_at(engine: Engine, login
         assert connection.execute(select(func.count()).select_from(login_attempt)).scalar_one() == 10
 
 
-def test_a_hundred_attempts_at_once_are_not_counted_as_none(login: LocalLogin, ada: UUID) -> None:
+def test_a_hundred_attempts_at_once_are_not_counted_as_none(login: LocalLogin) -> None:
     with ThreadPoolExecutor(10) as pool:
         results = list(pool.map(lambda _: login.log_in("ada", "wrong", WARD, NOW), range(100)))
     assert sum(result.failure is LoginFailure.WRONG for result in results) == 10
 
 
-def test_an_administrator_ends_the_lock(engine: Engine, login: LocalLogin, ada: UUID) -> None:
+def test_an_administrator_ends_the_lock(engine: Engine, login: LocalLogin) -> None:
     fail(login, 10)
     with engine.begin() as connection:
         login_attempts.forget(connection, "Ada")
@@ -142,7 +141,7 @@ def test_locking_an_account_ends_its_sessions(engine: Engine, login: LocalLogin,
     assert not is_in(engine, token)
 
 
-def test_a_hash_of_other_cost_is_made_anew_at_the_login(engine: Engine, ada: UUID) -> None:
+def test_a_hash_of_other_cost_is_made_anew_at_the_login(engine: Engine) -> None:
     dearer = LocalLogin(engine, Passwords(HashCost(memory_kib=16, passes=1)))
     assert dearer.log_in("ada", PASSWORD, WARD, NOW).token
     with engine.connect() as connection:
@@ -160,13 +159,13 @@ def test_a_hash_of_other_cost_is_made_anew_at_the_login(engine: Engine, ada: UUI
     ],
 )
 def test_a_session_ends_when_it_is_idle_or_the_clock_was_set_back(
-    engine: Engine, login: LocalLogin, ada: UUID, later: timedelta, is_open: bool
+    engine: Engine, login: LocalLogin, later: timedelta, is_open: bool
 ) -> None:
     token = login.log_in("ada", PASSWORD, WARD, NOW).token
     assert is_in(engine, token, NOW + later) is is_open
 
 
-def test_a_session_in_use_ends_after_twelve_hours(engine: Engine, login: LocalLogin, ada: UUID) -> None:
+def test_a_session_in_use_ends_after_twelve_hours(engine: Engine, login: LocalLogin) -> None:
     token = login.log_in("ada", PASSWORD, WARD, NOW).token
     almost = NOW + login_sessions.ABSOLUTE_LIMIT - SECOND
     with engine.begin() as connection:
