@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from local_stack.dashboard import Dashboard
 from local_stack.database import check_database, is_empty
+from local_stack.demo_user import login_url
 from local_stack.environment import check_environment, demo_studies
 from local_stack.orthanc import AE_TITLE, LUA_SCRIPTS, REPOSITORY, OrthancNode
 from local_stack.ports import DASHBOARD, ORTHANC_DICOM, ORTHANC_HTTP, PortChoice, free_ports
@@ -132,7 +133,7 @@ def run(folder: Path) -> None:
         start_dashboard(site, started)
         block.enter_context(published(folder, site.environment))
         send_demo(site)
-        print_addresses(site)
+        print_addresses(site, login_url(site.dashboard_url, site.environment))
         watch(started.parts)
 
 
@@ -248,13 +249,13 @@ def send_demo(site: Site) -> None:
         unfinished.unlink()
 
 
-def print_addresses(site: Site) -> None:
+def print_addresses(site: Site, login: str) -> None:
     """Print where to look and where to send."""
     print(
         f"""
 Kerma runs. Ctrl-C stops it.
 
-  Dashboard         {site.dashboard_url}
+  Dashboard         {login}
   Orthanc Explorer  {site.orthanc_url}/app/explorer.html
   DICOM             AE title {AE_TITLE}, port {site.ports[ORTHANC_DICOM]}
   Command line      .venv/bin/kerma status, .venv/bin/kerma check

@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = ("dashboard", "kerma", "orthanc_plugin")
 # Functions whose first arguments are messages; of `trn`, singular and plural.
 _FUNCTIONS = {"tr": None, "msg": None, "trn": (1, 2), "message": None, "missing": None}
+# Babel's extraction methods, by files: Python, and templates of Jinja.
+_METHODS = [("**.py", "scripts.translations:extract_file"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 # Keyword arguments of declarations that are messages, by function; of others, those of the empty name.
 _DECLARATIONS = {"": ("label", "meaning"), "Column": ("label", "help")}
 # Units that are words.
@@ -49,7 +51,7 @@ def template() -> Catalog:
     catalog = _empty(None)
     for package in _PACKAGES:
         for name, _, message, _, _ in extract_from_dir(
-            ROOT / package, [("**.py", "scripts.translations:extract_file")], keywords=_FUNCTIONS, comment_tags=()
+            ROOT / package, _METHODS, keywords=_FUNCTIONS, comment_tags=()
         ):
             catalog.add(message, locations=[(f"{package}/{name}", 0)])
     for text, path in _closed_sets():
