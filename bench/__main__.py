@@ -1,7 +1,8 @@
-"""`make bench`: prints what reception, reading and skin dose maps cost here."""
+"""`make bench`: prints what reception, reading, skin dose maps and logins cost here."""
 
-from bench import extraction, reception, skin_dose
+from bench import extraction, login, reception, skin_dose
 
 skin_dose.measure()
 extraction.measure()
+login.measure()
 reception.measure()

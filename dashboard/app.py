@@ -64,7 +64,11 @@ app = st.App(
     "main.py",
     routes=[
         *(Route(prefix + path, endpoint) for prefix in _PREFIXES for path, endpoint in _ENDPOINTS.items()),
-        *(Route(prefix + path, of, methods=["GET", "POST"]) for prefix in _PREFIXES for path, of in _ACCESS.items()),
+        *(
+            Route(prefix + path, endpoint, methods=["GET", "POST"])
+            for prefix in _PREFIXES
+            for path, endpoint in _ACCESS.items()
+        ),
     ],
     lifespan=_prepared,
     middleware=[

@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
-import subprocess
-import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from local_stack.orthanc import REPOSITORY
-from local_stack.processes import StackError
+from kerma.access.passwords import Passwords
+from kerma.access.rights import BuiltInRole
+from kerma.database.access import accounts, login_links
+from kerma.database.engine import make_engine
+from kerma.standard.enumerations import LinkPurpose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from sqlalchemy import Connection
 
 NAME = "demo"
-_ROLES = ("--admin", "--role", "physicist", "--role", "auditor")
+_ROLES = (BuiltInRole.ADMINISTRATOR, BuiltInRole.PHYSICIST, BuiltInRole.AUDITOR)
+_LINK_VALIDITY = timedelta(hours=12)
 
 
-def login_url(dashboard_url: str, environment: Mapping[str, str]) -> str:
+def login_url(dashboard_url: str, database_url: str) -> str:
     """A link that logs the demo user in, once; the address of the dashboard where the site has users of its own.
 
     Where there is no user, the demo user is added, and its password printed.
 
     Args:
         dashboard_url: address of the dashboard.
-        environment: Kerma's settings.
-
-    Raises:
-        StackError: the command line failed; its output names the reason.
+        database_url: address of the database, with Kerma's tables.
     """
-    users = [
-        json.loads(line)["name"] for line in _kerma("user", "list", "--json", environment=environment).splitlines()
-    ]
-    if not users:
+    engine = make_engine(database_url)
+    try:
+        with engine.begin() as connection:
+            token = _link(connection)
+    finally:
+        engine.dispose()
+    return f"{dashboard_url}/login?link={token}" if token else dashboard_url
+
+
+def _link(connection: Connection) -> str:
+    """The token of a link for the demo user; "" where there is none."""
+    account_ids = {account.name: account.account_id for account in accounts.accounts(connection)}
+    if not account_ids:
         password = secrets.token_urlsafe(12)
-        _kerma("user", "add", NAME, *_ROLES, "--password-stdin", environment=environment, text=f"{password}\n")
+        account_ids[NAME] = accounts.add(connection, NAME, _ROLES, Passwords().hash(password))
         print(f"Added the user {NAME} with the password {password} (printed this once).", flush=True)
-    elif NAME not in users:
-        return dashboard_url
-    return _kerma("user", "link", NAME, environment=environment).split()[0]
-
-
-def _kerma(*arguments: str, environment: Mapping[str, str], text: str = "") -> str:
-    """What Kerma's command line prints."""
-    command = [sys.executable, "-m", "kerma.cli", *arguments]
-    env = {**os.environ, **environment}
-    done = subprocess.run(command, env=env, cwd=REPOSITORY, check=False, input=text, stdout=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        raise StackError(f"`kerma {' '.join(arguments)}` failed; see its output above.")
-    return done.stdout.strip()
+    if NAME not in account_ids:
+        return ""
+    return login_links.create(connection, account_ids[NAME], LinkPurpose.LOGIN, _LINK_VALIDITY, datetime.now(tz=UTC))

@@ -50,9 +50,7 @@ def template() -> Catalog:
     """All messages of the code, with the files that contain them."""
     catalog = _empty(None)
     for package in _PACKAGES:
-        for name, _, message, _, _ in extract_from_dir(
-            ROOT / package, _METHODS, keywords=_FUNCTIONS, comment_tags=()
-        ):
+        for name, _, message, _, _ in extract_from_dir(ROOT / package, _METHODS, keywords=_FUNCTIONS, comment_tags=()):
             catalog.add(message, locations=[(f"{package}/{name}", 0)])
     for text, path in _closed_sets():
         catalog.add(text, locations=[(path, 0)])

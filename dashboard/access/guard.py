@@ -35,7 +35,7 @@ LOGIN, LOGOUT, PASSWORD = "/login", "/logout", "/password"
 #: Paths that answer without a session.
 PUBLIC = frozenset({LOGIN, LOGOUT, PASSWORD, "/healthz"})
 #: Paths that programs of this machine may read without a session; they state nothing about patients.
-OF_THIS_MACHINE = frozenset({"/metrics"})
+OF_THIS_HOST = frozenset({"/metrics"})
 #: The right that paths need which begin like this; pages look at rights themselves.
 RIGHTS_OF_PATHS = {
     "/export/": Right.EXPORT,
@@ -88,9 +88,9 @@ class LoginMiddleware:
         path = requests.path_below(asgi_scope, self._base)
         if asgi_scope["type"] == "http" and path in PUBLIC:
             return NOBODY
-        if not requests.is_of_this_machine(asgi_scope):
+        if not requests.is_of_this_host(asgi_scope):
             return None
-        if path in OF_THIS_MACHINE:
+        if path in OF_THIS_HOST:
             return NOBODY
         return None if await run_in_threadpool(self._state.is_login_required) else EVERYBODY
 

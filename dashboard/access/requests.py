@@ -40,7 +40,7 @@ def browser(asgi_scope: Scope) -> Browser:
     return Browser(str(client[0]), Headers(scope=asgi_scope).get("user-agent", ""))
 
 
-def is_of_this_machine(asgi_scope: Scope) -> bool:
+def is_of_this_host(asgi_scope: Scope) -> bool:
     """Whether a browser on this machine asks for it under its own name, and no proxy asks for another."""
     headers = Headers(scope=asgi_scope)
     host = urlsplit(f"//{headers.get('host', '')}").hostname

@@ -61,7 +61,7 @@ async def login(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """End the session; a link from another host is asked to confirm."""
+    """End the session; after a link from another host, a button confirms it."""
     is_link_of_own_page = request.headers.get("sec-fetch-site") == "same-origin"
     if request.method != "POST" and not is_link_of_own_page:
         with in_language(language(request.scope)):

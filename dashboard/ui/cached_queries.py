@@ -40,7 +40,7 @@ def engine(url: str) -> Engine:
 
 
 @st.cache_resource(show_spinner=False)
-def _require_known_schema(url: str) -> None:
+def require_known_database(url: str) -> None:
     """Make sure, once, that no other version of Kerma made the database.
 
     Raises:
@@ -58,7 +58,7 @@ def read_only_connection() -> Iterator[Connection]:
         ConfigurationError: another version of Kerma made the database.
     """
     url = settings().reading_database_url()
-    _require_known_schema(url)
+    require_known_database(url)
     with engine(url).connect() as connection:
         yield connection
 

@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from dashboard.ui.cached_queries import writing_engine
+from dashboard.ui.cached_queries import require_known_database, writing_engine
 from kerma.access import tokens
 from kerma.database.access import accounts, login_sessions
 from kerma.settings import settings
@@ -43,12 +43,12 @@ class RecentResults(Generic[Value]):
         self._lock = threading.Lock()
 
     def has(self, key: str) -> bool:
-        """Whether `of` has a result without calling the function."""
+        """Whether `value` has a result without calling the function."""
         with self._lock:
             found = self._results.get(key)
         return found is not None and found[0] > time.monotonic()
 
-    def of(self, key: str) -> Value:
+    def value(self, key: str) -> Value:
         """The result for a key."""
         with self._lock:
             found = self._results.get(key)
@@ -88,7 +88,7 @@ class LoginState:
             SQLAlchemyError: the database does not answer.
             ConfigurationError: the settings name none.
         """
-        self._has_accounts = self._has_accounts or self._accounts.of("")
+        self._has_accounts = self._has_accounts or self._accounts.value("")
         return self._has_accounts
 
     def user(self, token: str) -> User | None:
@@ -97,7 +97,7 @@ class LoginState:
         Raises:
             SQLAlchemyError: the database does not answer.
         """
-        return self._users.of(tokens.digest(token)) if tokens.is_token(token) else None
+        return self._users.value(tokens.digest(token)) if tokens.is_token(token) else None
 
     def is_known(self, token: str) -> bool:
         """Whether `is_login_required` and `user` answer without the database."""
@@ -131,5 +131,16 @@ class LoginState:
             return login_sessions.user_of(connection, token_digest, datetime.now(tz=UTC))
 
 
+def _engine() -> Engine:
+    """The engine, after a look at the schema.
+
+    Raises:
+        ConfigurationError: another version of Kerma made the database, or the settings name none.
+    """
+    url = settings().writing_database_url()
+    require_known_database(url)
+    return writing_engine(url)
+
+
 #: Of this process.
-login_state = LoginState(lambda: writing_engine(settings().writing_database_url()))
+login_state = LoginState(_engine)

@@ -1,5 +1,7 @@
 """The menu of the user in the header of every page: who is logged in, with which roles, and the way out."""
 
+from html import escape
+
 import streamlit as st
 
 from dashboard.ui.text import plain_text
@@ -25,8 +27,9 @@ def show(user: User) -> None:
     with st.container(key="kerma-user"), st.popover("", icon=":material/account_circle:", help=user.name):
         plain_text.line(user.name)
         plain_text.note(", ".join(role_name(name) for name in user.roles) or tr("no role"))
-        # A link, for the session is a cookie of the browser, which only a response of the server can remove.
-        st.link_button(tr("Log out"), _LOGOUT, icon=":material/logout:", width="stretch")
+        # A link, for the session is a cookie of the browser, which only a response of the server can remove; in HTML,
+        # for Streamlit's own links open another tab.
+        st.html(f'<a class="kerma-link-button" href="{_LOGOUT}">{escape(tr("Log out"))}</a>')
 
 
 def role_name(name: str) -> str:

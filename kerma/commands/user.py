@@ -44,12 +44,12 @@ def add(
 
     From the first user on, the dashboard requires the login.
     """
-    wanted = [*(roles or []), *([BuiltInRole.ADMINISTRATOR] if is_admin else [])] or [BuiltInRole.VIEWER]
+    role_names = [*(roles or []), *([BuiltInRole.ADMINISTRATOR] if is_admin else [])] or [BuiltInRole.VIEWER]
     with migrated_database() as engine:
         password_hash = None if has_invitation else _new_password_hash(name, from_stdin=from_stdin)
         with engine.begin() as connection:
-            account_id = accounts.add(connection, name, wanted, password_hash)
-            typer.echo(f"Added {name} with {_listed(wanted)}.")
+            account_id = accounts.add(connection, name, role_names, password_hash)
+            typer.echo(f"Added {name} with {_listed(role_names)}.")
             if has_invitation:
                 _print_link(connection, account_id, LinkPurpose.PASSWORD)
 
@@ -106,11 +106,11 @@ def roles(
     """Show the roles of a user, give or take some; open pages follow within seconds."""
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
-        wanted = (set(account.roles) | set(added or [])) - set(removed or [])
-        if wanted != set(account.roles):
-            accounts.set_roles(connection, account.account_id, wanted)
-        rights = sorted(accounts.rights_of(connection, wanted))
-    typer.echo(f"{account.name}: {_listed(sorted(wanted))}.")
+        role_names = (set(account.roles) | set(added or [])) - set(removed or [])
+        if role_names != set(account.roles):
+            accounts.set_roles(connection, account.account_id, role_names)
+        rights = sorted(accounts.rights_of(connection, role_names))
+    typer.echo(f"{account.name}: {_listed(sorted(role_names))}.")
     typer.echo(f"Rights: {', '.join(rights) or 'none'}.")
 
 
@@ -150,7 +150,7 @@ def _new_password_hash(name: str, *, from_stdin: bool) -> str:
 
 
 def _print_link(connection: Connection, account_id: UUID, purpose: LinkPurpose) -> None:
-    token = login_links.make(connection, account_id, purpose, VALIDITY[purpose], datetime.now(tz=UTC))
+    token = login_links.create(connection, account_id, purpose, VALIDITY[purpose], datetime.now(tz=UTC))
     typer.echo(f"{settings().dashboard_url.rstrip('/')}/{_PATH[purpose]}?link={token}")
     typer.echo(f"It can be used once, within {VALIDITY[purpose] // timedelta(hours=1)} hours.")
 

@@ -176,7 +176,7 @@ def test_a_session_in_use_ends_after_twelve_hours(engine: Engine, login: LocalLo
 
 def test_a_link_logs_in_once(engine: Engine, login: LocalLogin, ada: UUID) -> None:
     with engine.begin() as connection:
-        link = login_links.make(connection, ada, LinkPurpose.LOGIN, timedelta(hours=1), NOW)
+        link = login_links.create(connection, ada, LinkPurpose.LOGIN, timedelta(hours=1), NOW)
     assert login.log_in_by_link(link, WARD, NOW).token
     assert login.log_in_by_link(link, WARD, NOW).failure is LoginFailure.WRONG
 
@@ -188,21 +188,21 @@ def test_a_link_for_something_else_or_of_earlier_logs_nobody_in(
     engine: Engine, login: LocalLogin, ada: UUID, purpose: LinkPurpose, later: timedelta
 ) -> None:
     with engine.begin() as connection:
-        link = login_links.make(connection, ada, purpose, timedelta(hours=1), NOW)
+        link = login_links.create(connection, ada, purpose, timedelta(hours=1), NOW)
     assert login.log_in_by_link(link, WARD, NOW + later).token == ""
 
 
 def test_a_new_link_replaces_the_one_before(engine: Engine, login: LocalLogin, ada: UUID) -> None:
     with engine.begin() as connection:
-        first = login_links.make(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
-        login_links.make(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
+        first = login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
+        login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
     assert login.set_password(first, "another sentence of words", NOW) is None
 
 
 def test_a_new_password_ends_the_sessions_and_counts_at_once(engine: Engine, login: LocalLogin, ada: UUID) -> None:
     token = login.log_in("ada", PASSWORD, WARD, NOW).token
     with engine.begin() as connection:
-        link = login_links.make(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
+        link = login_links.create(connection, ada, LinkPurpose.PASSWORD, timedelta(hours=1), NOW)
     assert login.set_password(link, "another sentence of words", NOW) == ada
     assert not is_in(engine, token)
     assert login.log_in("ada", "another sentence of words", WARD, NOW).token

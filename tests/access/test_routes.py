@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
 
 from dashboard.access.websocket_guard import SESSION_ENDED
 from dashboard.ui.current_user import COOKIE
@@ -134,9 +135,8 @@ async def close_code(site: Site, visitor: str, origin: str | None = None) -> int
     cookie = {"Cookie": f"{COOKIE}={site.tokens[visitor]}"} if visitor in site.tokens else {}
     url = f"ws{site.url.removeprefix('http')}/_stcore/stream"
     headers = {**cookie, **(SPOOFED if visitor == "spoofed" else {})}
-    async with connect(
-        url, additional_headers=headers, origin=origin or site.url, subprotocols=["streamlit"]
-    ) as opened:  # type: ignore[arg-type, list-item]  # plain texts do
+    sender, protocols = Origin(origin or site.url), [Subprotocol("streamlit")]
+    async with connect(url, additional_headers=headers, origin=sender, subprotocols=protocols) as opened:
         try:
             await asyncio.wait_for(opened.recv(), 3)
         except ConnectionClosed as closed:

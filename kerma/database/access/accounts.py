@@ -134,13 +134,13 @@ def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) ->
     Raises:
         ConfigurationError: a role does not exist, or nobody would manage users any more.
     """
-    wanted = sorted(set(roles))
+    role_names = sorted(set(roles))
     known = rights_by_role(connection)
-    if unknown := [name for name in wanted if name not in known]:
+    if unknown := [name for name in role_names if name not in known]:
         raise ConfigurationError(f"There is no role {unknown[0]!r}; there are {', '.join(sorted(known))}.")
     before = _has_administrator(connection)
     connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
-    for name in wanted:
+    for name in role_names:
         connection.execute(insert(account_role).values(account_id=account_id, role=name))
     _require_administrator(connection, before=before)
 

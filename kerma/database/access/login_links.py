@@ -13,7 +13,7 @@ from kerma.standard.enumerations import LinkPurpose
 _link = login_link.c
 
 
-def make(connection: Connection, account_id: UUID, purpose: LinkPurpose, valid_for: timedelta, now: datetime) -> str:
+def create(connection: Connection, account_id: UUID, purpose: LinkPurpose, valid_for: timedelta, now: datetime) -> str:
     """Make a link; returns its token. Earlier links of the account for the same purpose can no longer be used."""
     of_account = _link.account_id == account_id, _link.purpose == purpose, _link.used_at.is_(None)
     connection.execute(update(login_link).where(*of_account).values(used_at=now))
