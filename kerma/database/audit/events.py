@@ -10,7 +10,7 @@ from kerma.audit.chain import AuditRecord
 from kerma.audit.event import Actor, AuditEvent
 from kerma.database.schema.audit_tables import audit_event
 from kerma.database.schema.tables import study_table
-from kerma.database.sql_types import Condition
+from kerma.database.sql_types import AnySelect, Condition
 from kerma.standard.enumerations import AuditAction, AuditOutcome, AuditWriter
 
 _ROWS_AT_ONCE = 1000
@@ -41,11 +41,16 @@ def rows(
     connection: Connection, audit_filter: AuditFilter, limit: int | None = None, offset: int = 0
 ) -> Iterator[AuditRecord]:
     """The rows, the latest first."""
+    query = statement(audit_filter).limit(limit).offset(offset)
+    for row in connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}).mappings():
+        yield record_of(row)
+
+
+def statement(audit_filter: AuditFilter) -> AnySelect:
+    """The query of the rows, the latest first."""
     source = _source(audit_filter)
     order = source.c.recorded_at.desc(), source.c.writer, source.c.number.desc()
-    query = select(source).where(*_conditions(source, audit_filter)).order_by(*order).limit(limit).offset(offset)
-    for row in connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query).mappings():
-        yield record_of(row)
+    return select(source).where(*_conditions(source, audit_filter)).order_by(*order)
 
 
 def count(connection: Connection, audit_filter: AuditFilter, cap: int) -> int:

@@ -114,7 +114,7 @@ class _Walk:
 
 def _rows(connection: Connection) -> Iterator[RowMapping]:
     query = select(audit_event).order_by(_event.writer, _event.day, _event.number, _event.recorded_at)
-    yield from connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query).mappings()
+    yield from connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}).mappings()
 
 
 def _fault_of_end(last: ChainHead, end: ChainHead | None) -> Fault | None:
