@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,16 +112,21 @@ def open_page() -> Open:
 
 
 @pytest.fixture
-def role_without_insert(server: Engine, database_url: str, rows: Connection) -> Iterator[str]:
+def role_without_insert(database_url: str, rows: Connection) -> Iterator[str]:
     """The address of the database for a role for settings that may not add rows to the trail."""
+    with settings_role(rows) as name:
+        rows.execute(text(f"REVOKE INSERT ON audit_event FROM {name}"))
+        yield make_url(database_url).set(username=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def settings_role(rows: Connection) -> Iterator[str]:
+    """A role with the rights of the role for settings; gives its name."""
     name = f"settings_{uuid4().hex[:8]}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+    rows.execute(text(f"CREATE ROLE {name} LOGIN"))
     rows.execute(text(f"GRANT USAGE ON SCHEMA public TO {name}"))
     for table, rights in roles.settings_rights().items():
         rows.execute(text(f'GRANT {rights} ON "{table}" TO {name}'))
-    rows.execute(text(f"REVOKE INSERT ON audit_event FROM {name}"))
-    yield make_url(database_url).set(username=name).render_as_string(hide_password=False)
+    yield name
     rows.execute(text(f"DROP OWNED BY {name}"))
-    with server.connect() as connection:
-        connection.execute(text(f"DROP ROLE {name}"))
+    rows.execute(text(f"DROP ROLE {name}"))

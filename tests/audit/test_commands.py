@@ -198,7 +198,8 @@ def test_who_saw_a_patient_uses_indexes(engine: Engine, rows: Connection) -> Non
         connection.execute(
             text(
                 "INSERT INTO audit_event SELECT 'dashboard', current_date, n, now(), gen_random_uuid(), "
-                "'u' || n % 50, '{}', '', 'view_study', 'success', '1.' || n, 'p' || n % 1000, '{}', '', '' FROM generate_series(1, 20000) n"
+                "'u' || n % 50, '{}', '', 'view_study', 'success', '1.' || n, 'p' || n % 1000, '{}', '', '' "
+                "FROM generate_series(1, 20000) n"
             )
         )
     rows.execute(text("ANALYZE audit_event"))

@@ -112,7 +112,7 @@ def _common_filter() -> AuditFilter:
 
 def _day(label: str, parameter: UrlParameter[date | None]) -> date | None:
     key = keys.widget(parameter.name, "day")
-    st.session_state[key] = parameter.of_page()
+    st.session_state[key] = day = parameter.of_page()
     limits = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
     st.date_input(
         label,
@@ -123,7 +123,7 @@ def _day(label: str, parameter: UrlParameter[date | None]) -> date | None:
         args=(parameter, key),
         **limits,
     )
-    return parameter.of_page()
+    return day
 
 
 def _store_day(parameter: UrlParameter[date | None], key: str) -> None:
