@@ -114,10 +114,11 @@ def stored_patient_ids(settings: Settings, patient_id: str) -> tuple[str, ...]:
     """
     if settings.patient_id is Protection.NONE:
         raise ConfigurationError("This site stores no patient IDs (KERMA_PATIENT_ID is none): name a study instead.")
-    protection = PatientProtection.from_settings(settings)
-    plain = dict.fromkeys((patient_id.strip(), patient_id.strip().upper()))
-    hashed = (protection.value("patient_id", form) for form in plain)
-    return tuple(dict.fromkeys((*plain, *(form for form in hashed if form))))
+    plain = tuple(dict.fromkeys((patient_id.strip(), patient_id.strip().upper())))
+    if settings.patient_id is Protection.PLAIN:
+        return plain
+    protection = PatientProtection({"patient_id": Protection.HASH}, _secret(settings.secret_file))
+    return (*plain, *filter(None, (protection.value("patient_id", form) for form in plain)))
 
 
 def _secret(path: Path | None) -> bytes:

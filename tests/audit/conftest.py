@@ -78,14 +78,17 @@ def rows(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect
 
 
 @pytest.fixture
-def log_in(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def log_in(rows: Connection, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Open the following pages as a user of this role; the cookie of a browser is what this replaces."""
+    assert rows is not None  # the dashboard uses this database
     state = LoginState(lambda: cached_queries.writing_engine(settings().writing_database_url()))
     monkeypatch.setattr(current_user, "login_state", state)
 
     def log_in(role: str) -> None:
-        account_id = accounts.add(rows, role, [role])
-        token = login_sessions.begin(rows, account_id, LoginMethod.LINK, Browser("", ""), datetime.now(tz=UTC))
+        with engine.begin() as connection:
+            account_id = accounts.add(connection, role, [role])
+            now = datetime.now(tz=UTC)
+            token = login_sessions.begin(connection, account_id, LoginMethod.LINK, Browser("", ""), now)
         monkeypatch.setattr(current_user, "session_token", lambda: token)
 
     return log_in
@@ -102,13 +105,17 @@ def open_page() -> Open:
     """Open a page with its URL parameters, once."""
 
     def open_page(page: Page, **parameters: str) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
-        for name, value in parameters.items():
-            app.query_params[name] = value
         # Streamlit knows the pages after a first run; at home nothing is recorded.
-        return go_to(app.run(), page).run()
+        return show(AppTest.from_file(str(MAIN), default_timeout=30).run(), page, **parameters)
 
     return open_page
+
+
+def show(app: AppTest, page: Page, **parameters: str) -> AppTest:
+    """Go to another page with these URL parameters."""
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return go_to(app, page).run()
 
 
 @pytest.fixture

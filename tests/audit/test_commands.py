@@ -34,14 +34,20 @@ KEY = b"0123456789abcdef"
 
 
 @pytest.fixture(autouse=True)
-def _site(rows: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _site(rows: Connection, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A site with an account, which stores hashes of patient IDs."""
+    assert rows is not None  # the settings name this database
     secret = tmp_path / "key"
     secret.write_bytes(KEY)
     monkeypatch.setenv("KERMA_SECRET_FILE", str(secret))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr(running_stack, "FOLDER", tmp_path / "no-local-stack")
-    accounts.add(rows, "grace", ["administrator"])
+    add_account(engine, "grace", "administrator")
+
+
+def add_account(engine: Engine, name: str, *roles: str) -> None:
+    with engine.begin() as connection:
+        accounts.add(connection, name, roles)
 
 
 def kerma(*words: str, typed: str = "") -> Result:
@@ -178,9 +184,9 @@ def heads(engine: Engine) -> int:
     ],
 )
 def test_commands_on_users_are_recorded(
-    rows: Connection, engine: Engine, words: tuple[str, ...], action: AuditAction, details: dict[str, object]
+    engine: Engine, words: tuple[str, ...], action: AuditAction, details: dict[str, object]
 ) -> None:
-    accounts.add(rows, "ben", [])
+    add_account(engine, "ben")
     done = kerma("user", *words, typed="violet tram over nineteen hills\n")
     assert done.exit_code == 0, done.output
     (event,) = trail(engine)

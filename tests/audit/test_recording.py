@@ -14,7 +14,7 @@ from kerma.errors import UnrecordedError
 from kerma.privacy import PatientProtection
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction
-from tests.audit.conftest import actions, add, trail
+from tests.audit.conftest import actions, add, show, trail
 from tests.support.screens import forget, go_to, text_of
 from tests.support.study_rows import add_machine, add_study
 
@@ -49,7 +49,7 @@ def test_a_study_is_recorded_once_for_each_time_it_is_opened(engine: Engine, ope
     assert "Abdomen" in text_of(app)
     (event,) = trail(engine)
     assert (event.action, event.study_instance_uid, event.patient_key) == (AuditAction.VIEW_STUDY, "1.1", "4711")
-    assert (event.actor.user_name, event.actor.roles, event.actor.address) == ("physicist", ("physicist",), "127.0.0.1")
+    assert (event.actor.user_name, event.actor.roles) == ("physicist", ("physicist",))
     app.query_params["uid"] = "1.2"
     app.run()
     go_to(app, Page.EQUIPMENT).run()
@@ -82,21 +82,17 @@ def test_a_list_is_recorded_once_for_each_filter(engine: Engine, open_page: Open
 
 
 @pytest.mark.usefixtures("machine", "physicist")
-@pytest.mark.parametrize(
-    ("typed", "study", "patient", "opened"),
-    [
-        ("1.1", "1.1", None, AuditAction.VIEW_STUDY),
-        ("4711", None, "4711", AuditAction.VIEW_PATIENT),
-        ("Curie, Marie", None, None, None),
-    ],
-)
-def test_a_search_is_recorded_without_the_text(
-    engine: Engine, open_page: Open, typed: str, study: str | None, patient: str | None, opened: AuditAction | None
-) -> None:
-    open_page(Page.EQUIPMENT).text_input(key="search_box").set_value(typed).run()
-    search, *others = trail(engine)
-    assert (search.action, search.study_instance_uid, search.patient_key) == (AuditAction.SEARCH, study, patient)
-    assert [event.action for event in others] == ([opened] if opened else [])
+def test_a_search_is_recorded_without_the_text(engine: Engine, open_page: Open) -> None:
+    app = open_page(Page.EQUIPMENT)
+    for typed in ("1.1", "4711", "Curie, Marie"):
+        app.text_input(key="search_box").set_value(typed).run()
+    assert [(event.action, event.study_instance_uid, event.patient_key) for event in trail(engine)] == [
+        (AuditAction.SEARCH, "1.1", None),
+        (AuditAction.VIEW_STUDY, "1.1", "4711"),
+        (AuditAction.SEARCH, None, "4711"),
+        (AuditAction.VIEW_PATIENT, None, "4711"),
+        (AuditAction.SEARCH, None, None),
+    ]
     assert "Curie" not in str(trail(engine))
 
 
@@ -121,23 +117,23 @@ def test_a_change_is_recorded_with_what_was_changed(engine: Engine, machine: UUI
 
 
 @pytest.mark.usefixtures("machine")
-@pytest.mark.parametrize("page", [Page.STUDY, Page.PATIENT, Page.CT])
-def test_without_accounts_nothing_is_recorded(engine: Engine, open_page: Open, page: Page) -> None:
-    assert UNRECORDED not in text_of(open_page(page, uid="1.1") if page is not Page.CT else open_page(page))
+def test_without_accounts_nothing_is_recorded(engine: Engine, open_page: Open) -> None:
+    assert "Abdomen" in text_of(open_page(Page.STUDY, uid="1.1"))
     assert actions(engine) == []
 
 
 @pytest.mark.usefixtures("machine", "physicist")
-@pytest.mark.parametrize("page", [Page.STUDY, Page.PATIENT, Page.CT])
 def test_what_cannot_be_recorded_is_not_shown(
-    open_page: Open, page: Page, role_without_insert: str, monkeypatch: pytest.MonkeyPatch
+    open_page: Open, role_without_insert: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KERMA_SETTINGS_DATABASE_URL", role_without_insert)
     forget()
-    app = open_page(page, **({} if page is Page.CT else {"uid": "1.1"}))
-    assert UNRECORDED in text_of(app)
-    assert "Abdomen" not in text_of(app)
-    assert len(app.dataframe) == 0
+    app = open_page(Page.STUDY, uid="1.1")
+    for page in (Page.STUDY, Page.PATIENT, Page.CT):
+        show(app, page, uid="1.1")
+        assert UNRECORDED in text_of(app), page
+        assert "Abdomen" not in text_of(app), page
+        assert len(app.dataframe) == 0, page
 
 
 @pytest.mark.usefixtures("physicist")
@@ -169,28 +165,23 @@ def test_an_auditor_sees_the_latest_rows_without_patients(engine: Engine, open_p
 
 
 @pytest.mark.usefixtures("auditor")
-@pytest.mark.parametrize(
-    ("question", "typed", "expected"),
-    [("study", "1.2", ["1.2"]), ("patient", "p1", ["1.1", "1.2"]), ("user", "ADA", ["1.1", "1.2", "1.3"])],
-)
 def test_an_auditor_asks_who_saw_a_patient_or_study_and_what_a_user_saw(
-    engine: Engine,
-    open_page: Open,
-    monkeypatch: pytest.MonkeyPatch,
-    question: str,
-    typed: str,
-    expected: list[str],
+    engine: Engine, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KERMA_PATIENT_ID", "plain")
     forget()
     for uid, patient in (("1.1", "P1"), ("1.2", "P1"), ("1.3", "P2")):
         add(engine, study_instance_uid=uid, patient_key=patient)
-    app = open_page(Page.AUDIT, audit_of=question)
-    assert len(app.dataframe) == 0
-    app.text_input(key=f"audit_subject:{question}").set_value(typed).run()
-    shown = app.dataframe[0].value
-    seen = shown[shown["user"] == "ada"]
-    assert sorted(seen["study_instance_uid"]) == expected
+    app = open_page(Page.AUDIT)
+    for question, typed, expected in (
+        ("study", "1.2", ["1.2"]),
+        ("patient", "p1", ["1.1", "1.2"]),
+        ("user", "ADA", ["1.1", "1.2", "1.3"]),
+    ):
+        show(app, Page.AUDIT, audit_of=question)
+        assert len(app.dataframe) == 0, question
+        shown = app.text_input(key=f"audit_subject:{question}").set_value(typed).run().dataframe[0].value
+        assert sorted(shown[shown["user"] == "ada"]["study_instance_uid"]) == expected, question
 
 
 @pytest.mark.usefixtures("auditor")

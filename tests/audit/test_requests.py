@@ -73,8 +73,9 @@ def site(make_database: Callable[..., str], migrated_template: str) -> Iterator[
     """The dashboard, whose role for settings is not the owner."""
     url = make_database(migrated_template)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with create_engine(url).begin() as connection:
+        accounts.add(connection, "ada", [BuiltInRole.PHYSICIST], Passwords().hash(PASSWORD))
     with engine.connect() as rows, settings_role(rows) as role:
-        accounts.add(rows, "ada", [BuiltInRole.PHYSICIST], Passwords().hash(PASSWORD))
         at = datetime(2026, 3, 1, 8)  # noqa: DTZ001, a modality's local time
         add_study(rows, add_machine(rows), "1.1", at=at, patient_id="4711")
         settings_url = make_url(url).set(username=role).render_as_string(hide_password=False)
