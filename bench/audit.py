@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
@@ -54,7 +55,7 @@ def measure(rows: int) -> None:
             size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
             print(f"{rows:,} rows: filled in {time.perf_counter() - began:.0f} s, {size / 10**9:.1f} GB")
             for name, audit_filter in _filters(connection).items():
-                _print(name, [_seconds(lambda found=audit_filter: _page(connection, found)) for _ in range(ROUNDS)])
+                _print(name, [_seconds(partial(_page, connection, audit_filter)) for _ in range(ROUNDS)])
         _print(f"adding a row to {rows:,}", _cost_of_rows(engine))
         engine.dispose()
 

@@ -52,7 +52,7 @@ def add(engine: Engine, count: int = 1, **facts: object) -> list[AuditRecord]:
 
 def trail(engine: Engine) -> list[AuditEvent]:
     """All events, the earliest first."""
-    with engine.connect() as connection:
+    with engine.execution_options(isolation_level="READ COMMITTED").connect() as connection:
         return [record.event for record in events.rows(connection, AuditFilter())][::-1]
 
 

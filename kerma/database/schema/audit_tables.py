@@ -28,7 +28,7 @@ from kerma.standard.enumerations import AuditAction, AuditOutcome, AuditWriter
 #: Partitions of `audit_event` have this prefix; months are made by `audit_partitions`.
 PARTITION_PREFIX = "audit_event_"
 #: What no month takes.
-DEFAULT_PARTITION = DDL(f"CREATE TABLE {PARTITION_PREFIX}default PARTITION OF audit_event DEFAULT")
+DEFAULT_PARTITION = DDL(f"CREATE TABLE {PARTITION_PREFIX}default PARTITION OF audit_event DEFAULT")  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 
 
 def _writer() -> TableColumn:
