@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.pages import page_rights
+from dashboard.pages.audit import page as audit
 from dashboard.pages.charts import page as charts
 from dashboard.pages.equipment import page as equipment
 from dashboard.pages.equipment_detail import page as equipment_detail
@@ -21,7 +22,7 @@ from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
-from dashboard.ui import failures, language_menu, navigation, user_menu
+from dashboard.ui import audit_trail, failures, language_menu, navigation, user_menu
 from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
@@ -72,6 +73,11 @@ def _data_pages() -> dict[Page, st.Page]:
     )
 
 
+def _administration_pages() -> dict[Page, st.Page]:
+    """Pages about users and what they did."""
+    return dict([_in_menu(Page.AUDIT, audit.show, tr("Audit trail"), ":material/policy:")])
+
+
 def _permitted(pages: Mapping[Page, st.Page], user: User) -> dict[Page, st.Page]:
     """The pages, of which those that the user may not open are hidden and say so."""
     return {
@@ -88,8 +94,10 @@ def _refused(page: Page, declared: st.Page, user: User) -> st.Page:
 def _run(user: User) -> None:
     """Show the menu, the header and the page of the URL."""
     pages, data_pages = _permitted(_pages(), user), _permitted(_data_pages(), user)
-    navigation.register(pages | data_pages)
-    current_page = st.navigation({"": [*pages.values()], tr("Data"): [*data_pages.values()]}, position="top")
+    administration_pages = _permitted(_administration_pages(), user)
+    navigation.register(pages | data_pages | administration_pages)
+    sections = {"": pages, tr("Data"): data_pages, tr("Administration"): administration_pages}
+    current_page = st.navigation({name: [*of.values()] for name, of in sections.items()}, position="top")
     if current_page is not pages[Page.HOME]:
         st.set_page_config(page_title=f"{current_page.title} · Kerma")
     language_menu.show()
@@ -97,6 +105,7 @@ def _run(user: User) -> None:
     try:
         if page_rights.may_open(user, Page.SEARCH):
             search_box.show()
+        audit_trail.begin_page(current_page.url_path)
         current_page.run()
     except MissingRightError:
         page_rights.show_refusal(user)

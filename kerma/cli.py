@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from kerma import __version__
 from kerma.commands import backup, check, database, demo, echo, extract, rollup, send, skindose
+from kerma.commands.audit import audit
 from kerma.commands.equipment import equipment
 from kerma.commands.examples import epilog
 from kerma.commands.failures import allow_any_text, discard_output, failure, flush_output
@@ -99,6 +100,7 @@ app.add_typer(settings, name="settings")
 app.add_typer(retention, name="retention")
 app.add_typer(unindexed, name="unindexed")
 app.add_typer(user, name="user")
+app.add_typer(audit, name="audit")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 KermaError
 ├── ConfigurationError          a setting is missing or cannot be used
 ├── MissingRightError           the user does not have a right
+├── UnrecordedError             what must be recorded in the audit trail could not be, and is therefore not done
 ├── UnavailableError            a server, folder or file that is needed cannot be used at the moment
 └── ObjectError                 an object, or a value in it, that cannot be used
     ├── UnitError               a unit without a written conversion
@@ -28,6 +29,10 @@ class MissingRightError(KermaError):
     def __init__(self, right: str) -> None:
         super().__init__(f"Your roles do not include the right {right}; an administrator of Kerma can give it.")
         self.right = right
+
+
+class UnrecordedError(KermaError):
+    """What a user wants to see or do must be recorded in the audit trail, which cannot be written: it is not done."""
 
 
 class UnavailableError(KermaError):

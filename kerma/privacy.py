@@ -97,6 +97,30 @@ class PatientProtection:
         return message("the value cannot be used; it is not shown because it identifies the patient")
 
 
+def site_key(settings: Settings) -> bytes:
+    """The key of KERMA_SECRET_FILE; empty where the settings name none.
+
+    Raises:
+        ConfigurationError: the file cannot be used.
+    """
+    return _secret(settings.secret_file) if settings.secret_file else b""
+
+
+def stored_patient_ids(settings: Settings, patient_id: str) -> tuple[str, ...]:
+    """The forms in which studies may hold a patient ID that is typed in plain text: as typed, in capitals, and hashed.
+
+    Raises:
+        ConfigurationError: the site stores no patient IDs, or the key of its hashes cannot be used.
+    """
+    if settings.patient_id is Protection.NONE:
+        raise ConfigurationError("This site stores no patient IDs (KERMA_PATIENT_ID is none): name a study instead.")
+    plain = tuple(dict.fromkeys((patient_id.strip(), patient_id.strip().upper())))
+    if settings.patient_id is Protection.PLAIN:
+        return plain
+    protection = PatientProtection({"patient_id": Protection.HASH}, _secret(settings.secret_file))
+    return (*plain, *filter(None, (protection.value("patient_id", form) for form in plain)))
+
+
 def _secret(path: Path | None) -> bytes:
     remedy = (
         "Make one with `openssl rand -hex 32 > FILE`, keep it safe and name it in KERMA_SECRET_FILE, "

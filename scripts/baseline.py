@@ -27,6 +27,7 @@ def baseline_sql() -> str:
 def _elements() -> Iterator[DDLElement]:
     for table in metadata.sorted_tables:
         yield CreateTable(table)
+        yield from table.info.get("partitions", ())
         yield from (CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name)))
         yield SetTableComment(table)
         yield from (SetColumnComment(column) for column in table.columns)

@@ -17,7 +17,7 @@ from dashboard.access import next_page, requests
 from dashboard.access.pages import message_page
 from dashboard.access.websocket_guard import SESSION_ENDED, GuardedWebSocket, refuse
 from dashboard.ui.browser_id import is_page_request
-from dashboard.ui.current_user import EVERYBODY, NOBODY, USER_OF_REQUEST
+from dashboard.ui.current_user import ADDRESS_OF_REQUEST, EVERYBODY, NOBODY, USER_OF_REQUEST
 from dashboard.ui.failures import failure
 from dashboard.ui.login_state import LoginState, login_state
 from dashboard.ui.text.i18n import msg
@@ -118,9 +118,11 @@ class LoginMiddleware:
             await self._app(asgi_scope, receive, send)
             return
         before = USER_OF_REQUEST.set(user)
+        address_before = ADDRESS_OF_REQUEST.set(requests.browser(asgi_scope).address)
         try:
             await self._app(asgi_scope, receive, send)
         finally:
+            ADDRESS_OF_REQUEST.reset(address_before)
             USER_OF_REQUEST.reset(before)
 
     async def _refusal(self, asgi_scope: Scope) -> Response:

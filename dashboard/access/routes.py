@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
-from dashboard.access import next_page, requests
+from dashboard.access import login_audit, next_page, requests
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
 from dashboard.access.pages import language, message_page, page
 from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import COOKIE
+from dashboard.ui.failures import RETRY, failure
 from dashboard.ui.login_state import login_state
 from dashboard.ui.text.i18n import in_language, msg, tr
 from dashboard.ui.text.translated_messages import translated
 from kerma.access import attempt_limits, passwords
 from kerma.access.passwords import Passwords, UnacceptablePasswordError
 from kerma.authentication.local import LocalLogin, LoginFailure, LoginResult
+from kerma.errors import UnrecordedError
 from kerma.messages import Message, message
 from kerma.settings import settings
+from kerma.standard.enumerations import LoginMethod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
+
+logger = logging.getLogger(__name__)
 
 _TITLE = msg("Log in")
 _FAILURES = {
@@ -71,10 +78,19 @@ async def logout(request: Request) -> Response:
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _OF_ANOTHER_HOST)
     token = requests.session_token(request.scope)
     if token:
+        await _record_logout(request, token)
         await to_thread.run_sync(login_state.end, token)
     response = RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+async def _record_logout(request: Request, token: str) -> None:
+    """Record the end of a session, which ends also where that is not possible: it only takes away."""
+    try:
+        await to_thread.run_sync(lambda: login_audit.record_logout(request.scope, token))
+    except (SQLAlchemyError, UnrecordedError) as error:
+        logger.error("A logout was not recorded: %s", type(error).__name__)  # noqa: TRY400 -- its cause is logged
 
 
 async def password(request: Request) -> Response:
@@ -91,6 +107,10 @@ async def password(request: Request) -> Response:
     new = _text(form, "password")
     if error := _objection(new, _text(form, "again"), name):
         return _password_form(request, HTTPStatus.BAD_REQUEST, link, name, error)
+    try:
+        await to_thread.run_sync(lambda: login_audit.record_password(request.scope, name))
+    except (SQLAlchemyError, UnrecordedError) as error:
+        return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(error, retry=RETRY))
     await to_thread.run_sync(lambda: _local_login().set_password(link, new, now), limiter=_hash_limiter())
     return RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
 
@@ -101,6 +121,8 @@ async def _log_in(request: Request) -> Response:
     form = await request.form()
     name, next_path = _text(form, "name"), next_page.own_path(_text(form, "next"))
     result = await _attempt(request, name, form)
+    if refusal := await _unrecorded(request, name, result, form):
+        return refusal
     await asyncio.sleep(result.delay_s)
     if result.failure is None:
         return _logged_in(request, result.token, next_path)
@@ -108,6 +130,18 @@ async def _log_in(request: Request) -> Response:
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
     status, text = _FAILURES[result.failure]
     return _form(request, status, next_path, name, text)
+
+
+async def _unrecorded(request: Request, name: str, result: LoginResult, form: Mapping[str, object]) -> Response | None:
+    """Record an attempt in the audit trail; a refusal, without a session, where that is not possible."""
+    method = LoginMethod.LINK if _text(form, "link") else LoginMethod.PASSWORD
+    try:
+        await to_thread.run_sync(lambda: login_audit.record_login(request.scope, name, result, method))
+    except (SQLAlchemyError, UnrecordedError) as error:
+        if result.token:
+            await to_thread.run_sync(login_state.end, result.token)
+        return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(error, retry=RETRY))
+    return None
 
 
 async def _attempt(request: Request, name: str, form: Mapping[str, object]) -> LoginResult:

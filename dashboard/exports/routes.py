@@ -3,13 +3,14 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from dashboard.exports import csv_forms, error_response, export_request, file_responses, files
+from dashboard.exports import csv_forms, error_response, export_audit, export_request, file_responses, files
 from dashboard.exports.about import About, about, equipment_labels
 from dashboard.exports.connection import export_connection
 from dashboard.exports.csv_stream import CsvStream
@@ -21,7 +22,7 @@ from dashboard.ui.text import formatting
 from kerma.access.rights import Right
 from kerma.database.query.exports import export
 from kerma.database.query.filters import resolve
-from kerma.errors import ConfigurationError
+from kerma.errors import ConfigurationError, UnrecordedError
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ async def _response(request: Request, export_of_url: ExportRequest, release: Rel
         description = await run_in_threadpool(_description, export_of_url)
         respond = _csv if export_of_url.extension == "csv" else _file
         response = await respond(request, export_of_url, description, release)
-    except (SQLAlchemyError, ConfigurationError) as error:
+    except (SQLAlchemyError, ConfigurationError, UnrecordedError) as error:
         logger.exception("An export failed.", exc_info=error)
         response = error_response.page(error_response.UNAVAILABLE, *error_response.of_database(error))
     except files.UnwrittenError as error:
@@ -93,6 +94,7 @@ def _require_fit(count: export.Count) -> None:
 
 async def _csv(request: Request, export_of_url: ExportRequest, description: About, release: Release) -> Response:
     form = csv_forms.form_of(export_of_url.locale)
+    await run_in_threadpool(export_audit.record, export_of_url)
     stream = CsvStream(export_of_url.selection, form, description if export_of_url.has_about else ())
     try:
         first = await file_responses.unless_disconnected(request, stream.first())
@@ -101,9 +103,13 @@ async def _csv(request: Request, export_of_url: ExportRequest, description: Abou
         raise
 
     async def pieces() -> AsyncIterator[bytes]:
+        sent = export_audit.SentFile()
+        sent.add(first)
         yield first
         async for piece in stream.rest():
+            sent.add(piece)
             yield piece
+        await run_in_threadpool(export_audit.record_end, export_of_url, sent)
 
     def finish() -> None:
         stream.stop()
@@ -114,9 +120,13 @@ async def _csv(request: Request, export_of_url: ExportRequest, description: Abou
 
 
 async def _file(request: Request, export_of_url: ExportRequest, description: About, release: Release) -> Response:
+    async def write(path: Path) -> None:
+        await files.write(export_of_url, description, path)
+        await run_in_threadpool(export_audit.record, export_of_url, path)
+
     return await file_responses.written(
         request,
-        lambda path: files.write(export_of_url, description, path),
+        write,
         name=f"file.{export_of_url.extension}",
         headers=_headers(export_of_url),
         media_type=MEDIA_TYPES[export_of_url.extension],

@@ -28,6 +28,7 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.UPLOAD: frozenset({Right.UPLOAD}),
     Page.QUALITY: _INGESTION,
     Page.UPDATES: _DOSES,
+    Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
 }
 _REFUSED = msg("Your roles do not permit this page.")
 _WITHOUT_ROLE = msg("Your account has no role yet.")

@@ -3,6 +3,7 @@
 A report costs the server as much as a page, and Typst releases the interpreter: it is made in a thread of the server.
 """
 
+import hashlib
 import logging
 from datetime import UTC, datetime
 
@@ -16,8 +17,12 @@ from dashboard.exports.export_request import RefusedError
 from dashboard.exports.file_responses import Release
 from dashboard.reports import assembly, report_request
 from dashboard.reports.report_request import ReportRequest
-from dashboard.ui import failures
-from kerma.errors import ConfigurationError
+from dashboard.ui import audit_trail, failures
+from dashboard.ui.cached_queries import read_only_connection
+from dashboard.ui.report_urls import Subject
+from kerma.database.query.studies import identifiers
+from kerma.errors import ConfigurationError, UnrecordedError
+from kerma.standard.enumerations import AuditAction
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +46,33 @@ async def _response(request: Request, report_of_url: ReportRequest, now: datetim
     try:
         work = run_in_threadpool(assembly.pdf, report_of_url, now)
         content = await file_responses.unless_disconnected(request, work)
+        await run_in_threadpool(_record, report_of_url, content)
     except assembly.AbsentError as error:
         return error_response.page(error_response.NOT_FOUND, *error.failure)
-    except (SQLAlchemyError, ConfigurationError) as error:
+    except (SQLAlchemyError, ConfigurationError, UnrecordedError) as error:
         logger.exception("A report failed.", exc_info=error)
         return error_response.page(error_response.UNAVAILABLE, *failures.failure(error, retry=failures.RETRY))
     return file_responses.Finished(release, Response(content, headers=_headers(report_of_url), media_type=MEDIA_TYPE))
+
+
+def _record(report_of_url: ReportRequest, content: bytes) -> None:
+    """Record a report before it is sent.
+
+    Raises:
+        UnrecordedError: it cannot be recorded, and must not be sent.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    uid: str | None = None
+    patient_key: str | None = None
+    of_equipment: dict[str, str] = {}
+    if report_of_url.subject is Subject.STUDY:
+        uid = report_of_url.identifier
+        with read_only_connection() as connection:
+            patient_key = identifiers.patient_id_of(connection, uid)
+    else:
+        of_equipment = {"equipment": report_of_url.identifier, "quarter": str(report_of_url.quarter)}
+    study = {"study_instance_uid": uid, "patient_key": patient_key}
+    audit_trail.record(AuditAction.REPORT, **study, **of_equipment, bytes=len(content), sha256=digest)
 
 
 def _headers(report_of_url: ReportRequest) -> dict[str, str]:

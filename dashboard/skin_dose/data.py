@@ -13,6 +13,7 @@ from kerma.database.ingest import equipment_calibrations, jobs, skin_dose_input,
 from kerma.database.ingest.equipment_calibrations import CalibratedEquipment, CalibrationValues, StoredCalibration
 from kerma.database.ingest.skin_dose_input import Procedure
 from kerma.database.ingest.skin_doses import Stored
+from kerma.standard.enumerations import AuditAction
 
 _MAX_STUDIES = 50
 
@@ -63,7 +64,10 @@ def calibrate(equipment_id: UUID, valid_from: date, values: CalibrationValues, c
     Raises:
         ConfigurationError: a value is out of its range, or there is no such equipment.
     """
-    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
+    day = valid_from.isoformat()
+    with permitted_change(
+        Right.MANAGE_EQUIPMENT, AuditAction.SET_CALIBRATION, equipment=str(equipment_id), valid_from=day
+    ) as connection:
         count = equipment_calibrations.put(connection, equipment_id, valid_from, values, changed_by)
     for cached in (calibrated_equipment, calibrations, job):
         cached.clear()

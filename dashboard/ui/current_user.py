@@ -17,6 +17,10 @@ EVERYBODY = User(None, "", ALL_RIGHTS)
 NOBODY = User(None, "", frozenset())
 #: The user of an HTTP request, which the check of requests sets; pages know theirs by the cookie.
 USER_OF_REQUEST: ContextVar[User | None] = ContextVar("user", default=None)
+#: The IP address of the browser of an HTTP request, which the check of requests sets.
+ADDRESS_OF_REQUEST: ContextVar[str | None] = ContextVar("address", default=None)
+#: What Streamlit gives no address for.
+_OWN_MACHINE = "127.0.0.1"
 
 
 def current_user() -> User:
@@ -30,6 +34,11 @@ def current_user() -> User:
     if not login_state.is_login_required():
         return EVERYBODY
     return login_state.user(session_token()) or NOBODY
+
+
+def current_address() -> str:
+    """The IP address of the user's browser."""
+    return ADDRESS_OF_REQUEST.get() or st.context.ip_address or _OWN_MACHINE
 
 
 def session_token() -> str:

@@ -9,11 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.ui.cached_queries import STATEMENT_TIMEOUT_S
 from dashboard.ui.text.i18n import msg, tr
 from kerma.database.error_messages import sqlstate
-from kerma.errors import ConfigurationError
+from kerma.errors import ConfigurationError, UnrecordedError
 
 logger = logging.getLogger(__name__)
 
-EXPECTED = (SQLAlchemyError, ConfigurationError)
+EXPECTED = (SQLAlchemyError, ConfigurationError, UnrecordedError)
 
 #: What to do after the remedy on a page, and for an export.
 RELOAD, RETRY = msg("reload this page"), msg("try again")
@@ -32,6 +32,10 @@ _UNAVAILABLE = Failure(
         "Nothing is lost: Orthanc goes on receiving, and Kerma catches up. Check that PostgreSQL runs and that "
         "KERMA_DATABASE_URL names it, then {retry}."
     ),
+)
+_UNRECORDED = Failure(
+    msg("This is not shown or done, because it cannot be recorded in the audit trail."),
+    msg("Check that PostgreSQL runs and that its disk has room, run “kerma migrate”, then {retry}."),
 )
 _MIGRATE = msg("Run “kerma migrate”, then {retry}.")
 _UNKNOWN = Failure(
@@ -67,6 +71,8 @@ def failure(error: Exception, *, timeout: str = "", retry: str = RELOAD) -> Fail
     """
     if isinstance(error, ConfigurationError):
         return Failure(tr("The dashboard is not set up."), str(error))
+    if isinstance(error, UnrecordedError):
+        return Failure(tr(_UNRECORDED.problem), tr(_UNRECORDED.remedy, retry=tr(retry)))
     found = _UNAVAILABLE if isinstance(error, SQLAlchemyError) else _UNKNOWN
     problem, remedy = _BY_SQLSTATE.get(sqlstate(error), found)
     duration = timeout or tr("{seconds} seconds", seconds=STATEMENT_TIMEOUT_S)

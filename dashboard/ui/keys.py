@@ -42,6 +42,19 @@ UPDATES_EQUIPMENT = "equipment_id"
 UPDATES_FACT = "fact"
 UPDATES_PAGE = "updates_page"
 
+#: On the page Audit trail: which rows, of which action and period, and the page of the list.
+AUDIT_QUESTION = "audit_of"
+AUDIT_ACTION = "audit_action"
+AUDIT_SINCE = "audit_from"
+AUDIT_UNTIL = "audit_to"
+AUDIT_PAGE = "audit_page"
+#: What is searched there: a patient ID, a Study Instance UID or the name of a user; it stands in no URL.
+AUDIT_SUBJECT = "audit_subject"
+
+#: The page of this session whose views were recorded last in the audit trail, and the view.
+AUDITED_PAGE = "audited_page"
+AUDITED_VIEW = "audited_view"
+
 #: Results of the files last uploaded in this session.
 UPLOADED = "uploaded"
 

@@ -37,6 +37,7 @@ class Page(StrEnum):
     UPLOAD = "upload"
     QUALITY = "quality"
     UPDATES = "updates"
+    AUDIT = "audit"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

@@ -5,26 +5,41 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from dashboard.ui import audit_trail
 from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import current_user, require
 from kerma.access.rights import Right
+from kerma.audit.event import DetailValue
 from kerma.settings import settings
+from kerma.standard.enumerations import AuditAction
 
 #: Author of a change where there are no accounts.
 _WITHOUT_ACCOUNT = "dashboard"
 
 
 @contextmanager
-def permitted_change(right: Right) -> Iterator[Connection]:
-    """A transaction of a user who has a right.
+def permitted_change(
+    right: Right, action: AuditAction, *, study_instance_uid: str | None = None, **details: DetailValue
+) -> Iterator[Connection]:
+    """A transaction of a user who has a right, recorded in the audit trail.
+
+    Args:
+        right: that the change needs.
+        action: what the audit trail calls the change.
+        study_instance_uid: the study concerned; None for none or several.
+        details: what else the audit trail states about it; no patient.
 
     Raises:
-        MissingRightError: the user does not have it.
+        MissingRightError: the user does not have the right.
+        UnrecordedError: the change cannot be recorded, and is not made.
         ConfigurationError: the settings name no database.
     """
     require(right)
+    event = audit_trail.event_of_user(action, study_instance_uid=study_instance_uid, **details)
     with writing_engine(settings().writing_database_url()).begin() as connection:
         yield connection
+        # Last, since others who record something wait from here to the end of the transaction.
+        audit_trail.add(connection, event)
 
 
 def may_change(right: Right) -> bool:

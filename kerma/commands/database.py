@@ -21,8 +21,8 @@ from kerma.database.error_messages import explain
 from kerma.database.ingest import jobs, ledger, schema_upgrade
 from kerma.database.query.operations import ingestion
 from kerma.database.query.operations.ingestion import REPORTS_WITHIN_S, FollowerState
+from kerma.database.schema import audit_partitions, roles
 from kerma.database.schema import migrate as steps
-from kerma.database.schema import roles
 from kerma.errors import ConfigurationError, UnavailableError
 from kerma.standard.enumerations import ObjectSource
 
@@ -79,6 +79,7 @@ def migrate() -> None:
     with database() as engine:
         done = schema_upgrade.upgrade(engine)
         with engine.begin() as connection:
+            audit_partitions.make(connection, datetime.now(tz=UTC).date())
             roles.grant(connection)
     unchanged = done.before == done.now
     typer.echo(
@@ -162,11 +163,11 @@ def reextract(
         # Before `kerma migrate` too: what an update would change is of interest before it is made.
         with database() as engine, engine.connect() as connection:
             steps.require_known_schema(connection)
-            comparison.compare(connection, _local_time(since), source, failed_only=failed, as_json=as_json)
+            comparison.compare(connection, local_time(since), source, failed_only=failed, as_json=as_json)
         return
     with migrated_database() as engine:
         with engine.begin() as connection:
-            marked = ledger.mark_pending(connection, since=_local_time(since), source=source, failed_only=failed)
+            marked = ledger.mark_pending(connection, since=local_time(since), source=source, failed_only=failed)
             running = {follower.node for follower in ingestion.followers(connection) if is_alive(follower)}
             pending = ledger.pending_by_node(connection)
         typer.echo(f"{marked} objects will be extracted again.")
@@ -182,7 +183,7 @@ def reextract(
         _watch(engine, running)
 
 
-def _local_time(moment: datetime | None) -> datetime | None:
+def local_time(moment: datetime | None) -> datetime | None:
     """The moment in the time zone of this computer.
 
     Raises:

@@ -48,6 +48,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "user roles": ("kerma user roles ben", "kerma user roles ben --add physicist --remove radiographer"),
     "user logout": ("kerma user logout ben",),
     "user link": ("kerma user link ada",),
+    "audit who-saw": (
+        "kerma audit who-saw --patient PID-4711 --since 2026-01-31",
+        "kerma audit who-saw --study 1.2.840.113619.2.1 --json",
+    ),
+    "audit seen-by": ("kerma audit seen-by ada", "kerma audit seen-by ada --since 2026-01-01 --until 2026-02-01"),
+    "audit verify": ("kerma audit verify", "kerma audit verify --json"),
+    "audit sign": ("kerma audit sign",),
     "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
     "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
     "equipment set": (

@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 
 from kerma.access.passwords import Passwords, require_acceptable
 from kerma.access.rights import BuiltInRole
+from kerma.commands.audit_record import record
 from kerma.commands.database import migrated_database
 from kerma.commands.equipment_selection import print_json
 from kerma.commands.examples import epilog
 from kerma.database.access import accounts, login_attempts, login_links
 from kerma.errors import ConfigurationError
 from kerma.settings import settings
-from kerma.standard.enumerations import LinkPurpose
+from kerma.standard.enumerations import AuditAction, LinkPurpose
 
 user = typer.Typer(no_args_is_help=True, help="Users of the dashboard, and their roles.")
 
@@ -49,9 +50,10 @@ def add(
         password_hash = None if has_invitation else _new_password_hash(name, from_stdin=from_stdin)
         with engine.begin() as connection:
             account_id = accounts.add(connection, name, role_names, password_hash)
+            record(connection, AuditAction.ADD_USER, user=name.strip(), roles=sorted(map(str, role_names)))
             typer.echo(f"Added {name} with {_listed(role_names)}.")
             if has_invitation:
-                _print_link(connection, account_id, LinkPurpose.PASSWORD)
+                _print_link(connection, account_id, name.strip(), LinkPurpose.PASSWORD)
 
 
 @user.command("list", epilog=epilog("user list"))
@@ -90,10 +92,11 @@ def passwd(name: Name, has_invitation: Invite = False, from_stdin: PasswordStdin
         password_hash = None if has_invitation else _new_password_hash(account.name, from_stdin=from_stdin)
         with engine.begin() as connection:
             if password_hash is None:
-                _print_link(connection, account.account_id, LinkPurpose.PASSWORD)
+                _print_link(connection, account.account_id, account.name, LinkPurpose.PASSWORD)
                 return
             accounts.set_password_hash(connection, account.account_id, password_hash)
             count = accounts.end_sessions(connection, account.account_id)
+            record(connection, AuditAction.SET_PASSWORD, user=account.name, ended_sessions=count)
     typer.echo(f"The password of {account.name} is set; {_sessions(count)} ended.")
 
 
@@ -109,6 +112,7 @@ def roles(
         role_names = (set(account.roles) | set(added or [])) - set(removed or [])
         if role_names != set(account.roles):
             accounts.set_roles(connection, account.account_id, role_names)
+            record(connection, AuditAction.SET_ROLES, user=account.name, roles=sorted(role_names))
         rights = sorted(accounts.rights_of(connection, role_names))
     typer.echo(f"{account.name}: {_listed(sorted(role_names))}.")
     typer.echo(f"Rights: {', '.join(rights) or 'none'}.")
@@ -120,6 +124,7 @@ def logout(name: Name) -> None:
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
         count = accounts.end_sessions(connection, account.account_id)
+        record(connection, AuditAction.END_SESSIONS, user=account.name, ended_sessions=count)
     typer.echo(f"{_sessions(count)} of {account.name} ended.")
 
 
@@ -127,7 +132,8 @@ def logout(name: Name) -> None:
 def link(name: Name) -> None:
     """Print a link that logs a user in, once, within 12 hours."""
     with migrated_database() as engine, engine.begin() as connection:
-        _print_link(connection, accounts.find(connection, name).account_id, LinkPurpose.LOGIN)
+        account = accounts.find(connection, name)
+        _print_link(connection, account.account_id, account.name, LinkPurpose.LOGIN)
 
 
 def _set_locked(name: str, *, is_locked: bool) -> None:
@@ -135,6 +141,7 @@ def _set_locked(name: str, *, is_locked: bool) -> None:
         account = accounts.find(connection, name)
         accounts.set_locked(connection, account.account_id, is_locked=is_locked)
         login_attempts.forget(connection, account.name)
+        record(connection, AuditAction.LOCK_USER if is_locked else AuditAction.UNLOCK_USER, user=account.name)
     typer.echo(f"{account.name} is {'locked' if is_locked else 'not locked'}.")
 
 
@@ -149,8 +156,9 @@ def _new_password_hash(name: str, *, from_stdin: bool) -> str:
     return Passwords().hash(new)
 
 
-def _print_link(connection: Connection, account_id: UUID, purpose: LinkPurpose) -> None:
+def _print_link(connection: Connection, account_id: UUID, name: str, purpose: LinkPurpose) -> None:
     token = login_links.create(connection, account_id, purpose, VALIDITY[purpose], datetime.now(tz=UTC))
+    record(connection, AuditAction.MAKE_LINK, user=name, purpose=str(purpose))
     typer.echo(f"{settings().dashboard_url.rstrip('/')}/{_PATH[purpose]}?link={token}")
     typer.echo(f"It can be used once, within {VALIDITY[purpose] // timedelta(hours=1)} hours.")
 

@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from kerma.commands.database import database_engine, migrated_database
+from kerma.commands.running_stack import command_settings
 from kerma.commands.signals import on_stop_signals
 from kerma.log_format import log_to_stderr
+from kerma.privacy import site_key
+from kerma.worker.daily import DailyWork
 from kerma.worker.worker import Worker
 
 # Reception and the pages go first: the worker gets what is left of the processor.
@@ -31,13 +34,18 @@ def work(
     log_to_stderr("worker")
     if once:
         with migrated_database() as engine:
-            worker = Worker(engine)
+            worker = Worker(engine, daily=DailyWork(engine, _site_key).run_if_due)
             with on_stop_signals(worker.stop):
                 done = worker.drain()
         typer.echo(f"{done} {'job' if done == 1 else 'jobs'} done.")
         return
     engine = database_engine()
-    worker = Worker(engine, alive=heartbeat.touch if heartbeat else lambda: None)
+    alive = heartbeat.touch if heartbeat else lambda: None
+    worker = Worker(engine, alive=alive, daily=DailyWork(engine, _site_key).run_if_due)
     with on_stop_signals(worker.stop):
         worker.run()
     engine.dispose()
+
+
+def _site_key() -> bytes:
+    return site_key(command_settings())

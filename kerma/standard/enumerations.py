@@ -160,3 +160,53 @@ class LinkPurpose(StrEnum):
     LOGIN = "login"
     #: To set a password.
     PASSWORD = "password"  # noqa: S105 -- the name of a method, not a password
+
+
+class AuditAction(StrEnum):
+    """What a row of the audit trail records."""
+
+    LOGIN = "login"
+    LOGOUT = "logout"
+    END_SESSIONS = "end_sessions"
+    SET_PASSWORD = "set_password"  # noqa: S105 -- the name of an action, not a password
+    ADD_USER = "add_user"
+    REMOVE_USER = "remove_user"
+    LOCK_USER = "lock_user"
+    UNLOCK_USER = "unlock_user"
+    SET_ROLES = "set_roles"
+    DEFINE_ROLE = "define_role"
+    REMOVE_ROLE = "remove_role"
+    #: A one-time link to log in or to set a password was made.
+    MAKE_LINK = "make_link"
+    VIEW_STUDY = "view_study"
+    VIEW_PATIENT = "view_patient"
+    VIEW_LIST = "view_list"
+    SEARCH = "search"
+    EXPORT = "export"
+    #: The end of an export that was sent while it was written: its size and digest.
+    END_EXPORT = "end_export"
+    REPORT = "report"
+    UPLOAD = "upload"
+    SET_CALIBRATION = "set_calibration"
+    SET_INTERVAL = "set_interval"
+    SET_NODE = "set_node"
+    REMOVE_NODE = "remove_node"
+    #: Objects are to be read again.
+    REEXTRACT = "reextract"
+    #: Which of two studies counts the events that both state.
+    SHARED_EVENTS = "shared_events"
+    READ_AUDIT_TRAIL = "read_audit_trail"
+
+
+class AuditOutcome(StrEnum):
+    """Whether what a row of the audit trail records was done."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
+class AuditWriter(StrEnum):
+    """The programs that write the audit trail; each has a chain of its own for each day."""
+
+    DASHBOARD = "dashboard"
+    COMMAND_LINE = "command_line"

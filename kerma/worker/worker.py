@@ -44,6 +44,7 @@ class Worker:
         engine: Kerma's database.
         handlers: how each kind of job is done.
         alive: called whenever the database has answered.
+        daily: does the work of each day where it is due; called before each job.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class Worker:
         engine: Engine,
         handlers: Mapping[str, Callable[[Engine, UUID], Store]] = HANDLERS,
         alive: Callable[[], None] = lambda: None,
+        daily: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._handlers = handlers
         self._alive = alive
+        self._daily = daily
         self._stopping = False
         self._claimed: Job | None = None
         self._number = secrets.randbelow(2**31)
@@ -108,6 +111,7 @@ class Worker:
         """
         self._claimed = self._claim()
         self._alive()
+        self._daily()
         if self._claimed is None:
             return False
         try:

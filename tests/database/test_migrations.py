@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from kerma.database.engine import make_engine
-from kerma.database.schema import migrate, migrations
+from kerma.database.schema import audit_partitions, migrate, migrations
 from kerma.database.schema.tables import metadata
 from kerma.errors import ConfigurationError
 from scripts import baseline
@@ -26,7 +27,8 @@ def empty(empty_database_url: str) -> Iterator[Engine]:
 
 def test_the_migrated_database_is_the_declared_one(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_name": audit_partitions.include_name}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
 
 
@@ -76,6 +78,8 @@ def definitions(engine: Engine) -> set[tuple[str, str]]:
 
 def test_indexes_and_checks_are_the_declared_ones(engine: Engine, empty: Engine) -> None:
     metadata.create_all(empty)
+    with empty.begin() as connection:
+        audit_partitions.make(connection, datetime.now(tz=UTC).date())
     assert definitions(engine) == definitions(empty)
 
 

@@ -21,7 +21,7 @@ from kerma.database.query.operations.equipment import (
     SoftwareDoses,
 )
 from kerma.monitoring import inactive_equipment
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import AuditAction, ExamModality
 from kerma.statistics.inactivity import Inactivity
 
 RECENT_DAYS = 90
@@ -50,7 +50,9 @@ def expected_intervals() -> dict[UUID, int]:
 
 def set_expected_interval(equipment_id: UUID, days: int | None, changed_by: str) -> None:
     """Store the expected interval of equipment in calendar days; None removes it."""
-    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
+    with permitted_change(
+        Right.MANAGE_EQUIPMENT, AuditAction.SET_INTERVAL, equipment=str(equipment_id), days=days
+    ) as connection:
         equipment_settings.set_expected_interval(connection, equipment_id, days, changed_by)
     for cached in (inactivities, expected_intervals):
         cached.clear()

@@ -10,6 +10,7 @@ from dashboard.ui.text import formatting, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.access.rights import Right
 from kerma.database.ingest import ledger
+from kerma.standard.enumerations import AuditAction
 
 _READ_ONLY = msg(
     "To have objects read again from here, set KERMA_SETTINGS_DATABASE_URL. "
@@ -52,7 +53,7 @@ def button(orthanc_ids: Sequence[str], failed_count: int) -> None:
 
 def _retry(orthanc_ids: Collection[str]) -> int:
     """Mark failed objects to be read again; returns their number."""
-    with permitted_change(Right.MANAGE_INGESTION) as connection:
+    with permitted_change(Right.MANAGE_INGESTION, AuditAction.REEXTRACT, objects=len(orthanc_ids)) as connection:
         count = ledger.retry(connection, orthanc_ids)
     cached_queries.forget_ledger()
     return count
@@ -60,7 +61,7 @@ def _retry(orthanc_ids: Collection[str]) -> int:
 
 def _retry_all_failed() -> int:
     """Mark all failed objects to be read again; returns their number."""
-    with permitted_change(Right.MANAGE_INGESTION) as connection:
+    with permitted_change(Right.MANAGE_INGESTION, AuditAction.REEXTRACT, objects="all failed") as connection:
         count = ledger.mark_pending(connection, failed_only=True)
     cached_queries.forget_ledger()
     return count

@@ -22,6 +22,12 @@ def is_stored(study_instance_uid: str) -> bool:
         return identifiers.is_stored(connection, study_instance_uid)
 
 
+def patient_key(study_instance_uid: str) -> str | None:
+    """The patient ID of a study as it is stored, not cached: for the audit trail."""
+    with read_only_connection() as connection:
+        return identifiers.patient_id_of(connection, study_instance_uid)
+
+
 @st.cache_data(ttl=RECENT_S, max_entries=500, show_spinner=False)
 def count_of_same_patient(study_instance_uid: str) -> int:
     """The number of other studies with the patient ID of a study, up to a cap."""

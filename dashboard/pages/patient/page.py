@@ -6,12 +6,13 @@ The URL names the patient by one of the studies (`/patient?uid=1.2.840.…`), as
 import streamlit as st
 
 from dashboard.pages.patient import data, study_table
-from dashboard.ui import keys, navigation
+from dashboard.ui import audit_trail, keys, navigation
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import formatting, patient_identity, plain_text
 from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.studies.identifiers import MAX_STUDIES
 from kerma.settings import Protection
+from kerma.standard.enumerations import AuditAction
 
 _NO_SUM = msg(
     "All studies with the same patient ID, newest first. Doses of different modalities and regions of the body are not "
@@ -28,6 +29,8 @@ def show() -> None:
     """Show the studies of the patient, or why they cannot be shown."""
     uid = st.query_params.get(keys.STUDY_UID, "").strip()
     is_stored = bool(uid) and uid.isprintable() and data.is_stored(uid)
+    if is_stored:
+        audit_trail.record_view(AuditAction.VIEW_PATIENT, uid, patient_key=data.patient_key(uid))
     studies = data.studies_of_same_patient(uid) if is_stored else []
     if is_stored:
         navigation.page_link(

@@ -7,13 +7,15 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard.ui import keys, navigation
+from dashboard.pages.patient import data
+from dashboard.ui import audit_trail, keys, navigation
 from dashboard.ui.cached_queries import read_only_connection
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import patient_identity
 from dashboard.ui.text.i18n import tr
 from kerma.database.query.studies import identifiers
 from kerma.database.query.studies.identifiers import FoundStudies, IdentifierForms
+from kerma.standard.enumerations import AuditAction
 
 _MAX_CHARACTERS = 100
 _WIDGET = "search_box"
@@ -33,7 +35,11 @@ def show() -> None:
             on_change=_submitted,
         )
     if st.session_state.pop(keys.SEARCH_SUBMITTED, False):
-        _open(found(st.session_state[keys.SEARCHED]))
+        text = st.session_state.pop(keys.SEARCHED)
+        result = found(text)
+        _record(text, result)
+        st.session_state[keys.SEARCHED] = text
+        _open(result)
 
 
 def _submitted() -> None:
@@ -43,6 +49,21 @@ def _submitted() -> None:
     if text:
         st.session_state[keys.SEARCHED] = text
         st.session_state[keys.SEARCH_SUBMITTED] = True
+
+
+def _record(text: str, result: FoundStudies) -> None:
+    """Record the search: the study or patient found, else the hash that the text has as a patient ID.
+
+    The text itself is not recorded: some type a name.
+    """
+    one = result.studies[0].study_instance_uid if result.studies else None
+    hashed = patient_identity.hashed("patient_id", text)
+    audit_trail.record(
+        AuditAction.SEARCH,
+        study_instance_uid=one if len(result.studies) == 1 else None,
+        patient_key=data.patient_key(one) if one and result.is_one_patient else next(iter(hashed), None),
+        studies=len(result.studies),
+    )
 
 
 def _open(result: FoundStudies) -> NoReturn:

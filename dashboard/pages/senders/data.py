@@ -17,6 +17,7 @@ from kerma.interop.association import Node
 from kerma.interop.echo import EchoResponse
 from kerma.interop.echo import echo as send_echo
 from kerma.settings import settings
+from kerma.standard.enumerations import AuditAction
 
 MAX_REJECTED = 100
 
@@ -49,13 +50,13 @@ def states() -> list[OrthancState]:
 
 def save(entry: ListedNode) -> None:
     """Store a node that has no faults; Orthanc's plugin takes it over within seconds."""
-    with permitted_change(Right.MANAGE_INGESTION) as connection:
+    with permitted_change(Right.MANAGE_INGESTION, AuditAction.SET_NODE, node=entry.name) as connection:
         nodes.put(connection, entry)
 
 
 def remove(name: str) -> None:
     """Remove a node; Orthanc's plugin removes it within seconds."""
-    with permitted_change(Right.MANAGE_INGESTION) as connection:
+    with permitted_change(Right.MANAGE_INGESTION, AuditAction.REMOVE_NODE, node=name) as connection:
         nodes.remove(connection, name)
 
 

@@ -17,8 +17,9 @@ from dashboard.filters import (
     url_parameters,
 )
 from dashboard.filters import data as filter_data
+from dashboard.filters.audited_text import audited_patient, audited_text
 from dashboard.filters.list_layout import ListLayout
-from dashboard.ui import cached_queries, keys, navigation, pagination, preferences, table, url_state
+from dashboard.ui import audit_trail, cached_queries, keys, navigation, pagination, preferences, table, url_state
 from dashboard.ui.column import Column
 from dashboard.ui.modalities import EQUIPMENT, RECEIVED_AT, Modality
 from dashboard.ui.table import Rows, TableRow
@@ -28,6 +29,7 @@ from dashboard.ui.text.i18n import msg, tr, trn
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies.study_list import COUNT_CAP, NEWEST_FIRST, ListedStudy
 from kerma.skin_dose.result import ResultKind
+from kerma.standard.enumerations import AuditAction
 
 _LEGEND_OF_BOUNDS = msg("≤: upper bound, since there is no map")
 _SELECT_PX = 420
@@ -43,6 +45,7 @@ def show(modality: Modality) -> None:
     shown = list_layout.read(modality, st.query_params, preferences.preferred(keys.columns(modality.path)))
     url_state.report((*shown.faults, *url_parameters.page_parameter(modality.path).read(st.query_params).faults))
     count = cached_queries.study_count(study_filter)
+    _record(modality, study_filter, count)
     _tools(modality, study_filter, shown)
     if count == 0:
         _nothing(modality, study_filter)
@@ -50,6 +53,18 @@ def show(modality: Modality) -> None:
         summary = f"{_summary(modality, study_filter, shown, count)}. {tr('Click a row to open it.')}"
         with pagination.pages(summary, count, keys.page(modality.path)) as page:
             _table(modality, study_filter, shown, page)
+
+
+def _record(modality: Modality, study_filter: StudyFilter, count: int) -> None:
+    """Record that the list is shown, once for each filter."""
+    audit_trail.record_view(
+        AuditAction.VIEW_LIST,
+        f"{modality.path}:{hash(study_filter)}",
+        patient_key=audited_patient(study_filter),
+        list=modality.path,
+        filter=audited_text(study_filter, modality.path),
+        rows=count,
+    )
 
 
 def _summary(modality: Modality, study_filter: StudyFilter, shown: ListLayout, count: int) -> str:

@@ -1,8 +1,10 @@
 """Cached queries of the study page besides the study itself."""
 
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 import streamlit as st
+from sqlalchemy import Connection
 
 from dashboard.pages.study.content_items import ContentItem, items_of
 from dashboard.ui.cache_lifetimes import RECENT_S
@@ -13,6 +15,7 @@ from kerma.database.ingest import event_decisions
 from kerma.database.query.filters.study_filter import StudyFilter
 from kerma.database.query.studies import content, peers
 from kerma.database.query.studies.peers import PeerTotals
+from kerma.standard.enumerations import AuditAction
 
 
 @st.cache_data(ttl=RECENT_S, max_entries=100, show_spinner=False)
@@ -32,20 +35,28 @@ def content_items(study_id: UUID, sop_instance_uid: str) -> tuple[ContentItem, .
 
 def count_in(study_instance_uid: str, other_study_instance_uid: str, changed_by: str) -> None:
     """Decide that a study counts the events that it shares with another."""
-    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
+    with _decision(study_instance_uid, other_study_instance_uid, "counted here") as connection:
         event_decisions.count_in(connection, study_instance_uid, other_study_instance_uid, changed_by)
     study_detail.clear()
 
 
 def count_in_both(one: str, other: str, changed_by: str) -> None:
     """Decide that two studies both count the events that they share."""
-    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
+    with _decision(one, other, "counted in both") as connection:
         event_decisions.count_in_both(connection, one, other, changed_by)
     study_detail.clear()
 
 
 def undo_decision(one: str, other: str) -> None:
     """Remove the decisions about the events that two studies share."""
-    with permitted_change(Right.MANAGE_EQUIPMENT) as connection:
+    with _decision(one, other, "undone") as connection:
         event_decisions.undo(connection, one, other)
     study_detail.clear()
+
+
+def _decision(study_instance_uid: str, other: str, decision: str) -> AbstractContextManager[Connection]:
+    """The transaction of a decision about the events that two studies share."""
+    study = {"study_instance_uid": study_instance_uid}
+    return permitted_change(
+        Right.MANAGE_EQUIPMENT, AuditAction.SHARED_EVENTS, **study, other_study=other, decision=decision
+    )

@@ -19,7 +19,7 @@ from dashboard.pages.study import (
 )
 from dashboard.pages.study.problems import LocatedProblem
 from dashboard.skin_dose import section as skin_dose
-from dashboard.ui import cached_queries, keys, navigation, report_button, report_urls, table
+from dashboard.ui import audit_trail, cached_queries, keys, navigation, report_button, report_urls, table
 from dashboard.ui.column import Column, columns_of
 from dashboard.ui.modalities import Modality, of_study
 from dashboard.ui.navigation import Page
@@ -29,7 +29,7 @@ from dashboard.ui.text.object_sources import explorer_link
 from kerma.database.query.studies.study_detail import SourceObject, StudyDetail
 from kerma.facts import study as header
 from kerma.facts.fact import Fact
-from kerma.standard.enumerations import ExamModality
+from kerma.standard.enumerations import AuditAction, ExamModality
 
 _MAX_UID_LENGTH = 64  # PS3.5 9.1
 # Of objects with a link below their table; the table has a link for each.
@@ -77,6 +77,10 @@ def _not_found(title: str, remedy: str) -> None:
 
 
 def _show_study(detail: StudyDetail) -> None:
+    uid = detail.study.header.study_instance_uid or ""
+    audit_trail.record_view(
+        AuditAction.VIEW_STUDY, uid, study_instance_uid=uid, patient_key=detail.study.header.patient_id or None
+    )
     modalities = of_study(detail.study.modalities)
     st.set_page_config(page_title=_title(detail))
     totals = tuple(fact for modality in modalities for fact in modality.totals)

@@ -12,7 +12,7 @@ from dashboard.pages.upload import sending
 from dashboard.pages.upload.sending import FileStatus, Result
 from dashboard.pages.upload.stored_files import MAX_FILE_BYTES
 from dashboard.pages.upload.upload_middleware import stored_files
-from dashboard.ui import cached_queries, keys, navigation, table
+from dashboard.ui import audit_trail, cached_queries, keys, navigation, table
 from dashboard.ui.column import Column
 from dashboard.ui.table import TableRow
 from dashboard.ui.text import formatting, plain_text
@@ -20,6 +20,7 @@ from dashboard.ui.text.i18n import msg, tr, trn
 from dashboard.ui.text.translated_messages import translated
 from kerma.facts.fact import ValueKind
 from kerma.interop.unpack import MAX_BYTES, MAX_FILES, NamedFile
+from kerma.standard.enumerations import AuditAction
 
 MAX_WAIT_S = 15.0
 _POLL_INTERVAL_S = 0.5
@@ -77,6 +78,7 @@ def _send(files: Sequence[UploadedFile]) -> None:
     if not files:
         st.info(tr("Choose files first."), icon=":material/upload_file:")
         return
+    audit_trail.record(AuditAction.UPLOAD, files=len(files))
     st.session_state.pop(keys.UPLOADED, None)
     bar = st.progress(0.0, tr("Sending"))
 

@@ -74,11 +74,23 @@ def find(connection: Connection, name: str) -> Account:
     Raises:
         ConfigurationError: there is none.
     """
+    found = named(connection, name)
+    if found is None:
+        raise ConfigurationError(f"There is no user {name!r}; `kerma user list` lists them.")
+    return found
+
+
+def named(connection: Connection, name: str) -> Account | None:
+    """As `find`; None where there is none."""
     query = _query().where(_has_name(name)).order_by(account.c.issuer.nulls_first()).limit(1)
     row = connection.execute(query).one_or_none()
-    if row is None:
-        raise ConfigurationError(f"There is no user {name!r}; `kerma user list` lists them.")
-    return _account(tuple(row))
+    return None if row is None else _account(tuple(row))
+
+
+def by_id(connection: Connection, account_id: UUID) -> Account | None:
+    """The account of this key, whether it is locked or not; None where there is none."""
+    row = connection.execute(_query().where(account.c.account_id == account_id)).one_or_none()
+    return None if row is None else _account(tuple(row))
 
 
 def credentials(connection: Connection, name: str) -> Credentials | None:

@@ -17,6 +17,7 @@ LEFT = {
     **dict.fromkeys(
         ("account", "account_role", "role", "login_session", "login_link", "login_attempt"), "about users of the site"
     ),
+    **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     orthanc.name: "reported by each Orthanc itself, every second",
     rejection.name: "from Orthanc's log, which holds no objects",
     storage_use.name: "measured by each Orthanc",

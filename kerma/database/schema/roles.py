@@ -16,6 +16,7 @@ from kerma.database.schema.access_tables import (
     login_session,
     role_table,
 )
+from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
 from kerma.database.schema.equipment_setting_tables import equipment_setting
 from kerma.database.schema.node_tables import node
 from kerma.database.schema.preference_tables import preference, saved_view
@@ -34,6 +35,8 @@ _ALL = "INSERT, UPDATE, DELETE"
 _ACCESS_TABLES = frozenset(
     table.name for table in (account, account_role, role_table, login_session, login_link, login_attempt)
 )
+#: The audit trail, which the role that reads studies does not read either.
+_AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))
 _WRITES = {
     equipment_calibration.name: _ALL,
     equipment_setting.name: _ALL,
@@ -43,6 +46,9 @@ _WRITES = {
     node.name: _ALL,
     job.name: "INSERT, UPDATE",
     **dict.fromkeys(_ACCESS_TABLES, _ALL),
+    # Rows are added and never changed.
+    audit_event.name: "INSERT",
+    audit_chain.name: "INSERT, UPDATE",
     # To have objects read again.
     ledger.name: "UPDATE (status)",
 }
@@ -54,8 +60,12 @@ def owner_rights() -> dict[str, str]:
 
 
 def reader_rights() -> dict[str, str]:
-    """What the role that may only read needs: Kerma's tables but those of users, and the revision of the schema."""
-    return dict.fromkeys((*(name for name in metadata.tables if name not in _ACCESS_TABLES), _REVISION_TABLE), "SELECT")
+    """What the role that may only read needs: Kerma's tables but those of users and of the audit trail.
+
+    It reads the revision of the schema too.
+    """
+    hidden = _ACCESS_TABLES | _AUDIT_TABLES
+    return dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
 
 
 def settings_rights() -> dict[str, str]:

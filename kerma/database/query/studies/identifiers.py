@@ -94,6 +94,13 @@ def is_stored(connection: Connection, study_instance_uid: str) -> bool:
     return bool(connection.execute(select(found.exists())).scalar_one())
 
 
+def patient_id_of(connection: Connection, study_instance_uid: str) -> str | None:
+    """The patient ID of a study as it is stored: in plain text or as a hash; None where it is not stored."""
+    query = select(_study.patient_id).where(_study.study_instance_uid == study_instance_uid)
+    found = connection.execute(query).scalar_one_or_none()
+    return str(found) if found else None
+
+
 def count_of_same_patient(connection: Connection, study_instance_uid: str) -> int:
     """The number of other studies with the patient ID of a study, counted up to `MAX_STUDIES`."""
     others = select(literal(1)).where(

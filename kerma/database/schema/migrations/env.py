@@ -2,8 +2,11 @@
 
 from alembic import context
 
+from kerma.database.schema.audit_partitions import include_name
 from kerma.database.schema.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, include_name=include_name
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -24,6 +24,77 @@ COMMENT ON COLUMN account.is_locked IS 'Whether it may not log in.';
 COMMENT ON COLUMN account.created_at IS 'When made.';
 COMMENT ON COLUMN account.password_changed_at IS 'When the password was set last.';
 COMMENT ON COLUMN account.last_login_at IS 'When the user logged in last; NULL for never.';
+CREATE TABLE audit_chain (
+    writer TEXT NOT NULL,
+    day DATE NOT NULL,
+    number BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    CONSTRAINT pk_audit_chain PRIMARY KEY (writer, day)
+);
+COMMENT ON TABLE audit_chain IS 'The end of each chain of the audit trail; locked while a row is added.';
+COMMENT ON COLUMN audit_chain.writer IS 'The program that wrote it: dashboard or command_line.';
+COMMENT ON COLUMN audit_chain.day IS 'Day of the chain, UTC.';
+COMMENT ON COLUMN audit_chain.number IS 'Number of the last row.';
+COMMENT ON COLUMN audit_chain.hash IS 'Hash of the last row.';
+CREATE TABLE audit_event (
+    writer TEXT NOT NULL,
+    day DATE NOT NULL,
+    number BIGINT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    account_id UUID,
+    user_name TEXT NOT NULL,
+    roles TEXT[] NOT NULL,
+    address TEXT NOT NULL,
+    action TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    study_instance_uid TEXT,
+    patient_key TEXT,
+    details JSONB NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    CONSTRAINT pk_audit_event PRIMARY KEY (writer, day, number, recorded_at),
+    CONSTRAINT ck_audit_event_has_writer CHECK (writer in ('dashboard', 'command_line')),
+    CONSTRAINT ck_audit_event_has_action CHECK (action in ('login', 'logout', 'end_sessions', 'set_password', 'add_user', 'remove_user', 'lock_user', 'unlock_user', 'set_roles', 'define_role', 'remove_role', 'make_link', 'view_study', 'view_patient', 'view_list', 'search', 'export', 'end_export', 'report', 'upload', 'set_calibration', 'set_interval', 'set_node', 'remove_node', 'reextract', 'shared_events', 'read_audit_trail')),
+    CONSTRAINT ck_audit_event_has_outcome CHECK (outcome in ('success', 'failure'))
+)
+ PARTITION BY RANGE (recorded_at);
+CREATE TABLE audit_event_default PARTITION OF audit_event DEFAULT;
+CREATE INDEX ix_audit_event_patient_key ON audit_event (patient_key, recorded_at) WHERE patient_key IS NOT NULL;
+CREATE INDEX ix_audit_event_recorded_at ON audit_event (recorded_at);
+CREATE INDEX ix_audit_event_study_instance_uid ON audit_event (study_instance_uid, recorded_at) WHERE study_instance_uid IS NOT NULL;
+CREATE INDEX ix_audit_event_user_name ON audit_event (lower(user_name), recorded_at);
+COMMENT ON TABLE audit_event IS 'The audit trail: who did what, chained by hashes.';
+COMMENT ON COLUMN audit_event.writer IS 'The program that wrote it: dashboard or command_line.';
+COMMENT ON COLUMN audit_event.day IS 'Day of the chain, UTC.';
+COMMENT ON COLUMN audit_event.number IS 'Number of the row within writer and day, from 1.';
+COMMENT ON COLUMN audit_event.recorded_at IS 'When, by the clock of the database.';
+COMMENT ON COLUMN audit_event.account_id IS 'The account, which may be gone; NULL for none.';
+COMMENT ON COLUMN audit_event.user_name IS 'Name of the account, or the user of the command line.';
+COMMENT ON COLUMN audit_event.roles IS 'Names of the roles that the user had then.';
+COMMENT ON COLUMN audit_event.address IS 'IP address of the browser; empty for the command line.';
+COMMENT ON COLUMN audit_event.action IS 'What was done.';
+COMMENT ON COLUMN audit_event.outcome IS 'Whether it was done: success or failure.';
+COMMENT ON COLUMN audit_event.study_instance_uid IS 'The study concerned; NULL for none or several.';
+COMMENT ON COLUMN audit_event.patient_key IS 'The patient concerned, as study.patient_id holds it; NULL for none.';
+COMMENT ON COLUMN audit_event.details IS 'What else belongs to the action; names no patient.';
+COMMENT ON COLUMN audit_event.previous_hash IS 'Hash of the row before; zeros for the first.';
+COMMENT ON COLUMN audit_event.hash IS 'SHA-256 of all other columns.';
+CREATE TABLE audit_head (
+    writer TEXT NOT NULL,
+    day DATE NOT NULL,
+    number BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    signature TEXT,
+    closed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_audit_head PRIMARY KEY (writer, day)
+);
+COMMENT ON TABLE audit_head IS 'The ends of the chains of closed days, signed.';
+COMMENT ON COLUMN audit_head.writer IS 'The program that wrote it: dashboard or command_line.';
+COMMENT ON COLUMN audit_head.day IS 'Day of the chain, UTC.';
+COMMENT ON COLUMN audit_head.number IS 'Number of the last row of the day.';
+COMMENT ON COLUMN audit_head.hash IS 'Hash of the last row of the day.';
+COMMENT ON COLUMN audit_head.signature IS 'HMAC-SHA256 with the site''s key; NULL where there was none.';
+COMMENT ON COLUMN audit_head.closed_at IS 'When made.';
 CREATE TABLE cursor (
     node TEXT NOT NULL,
     index_id TEXT,

@@ -1,0 +1,100 @@
+"""Logins and logouts in the audit trail."""
+
+import hashlib
+import time
+
+from starlette.types import Scope
+
+from dashboard.access import requests
+from dashboard.ui import audit_trail
+from dashboard.ui.cached_queries import writing_engine
+from dashboard.ui.login_state import login_state
+from kerma.audit.event import Actor, AuditEvent, DetailValue
+from kerma.authentication.local import LoginFailure, LoginResult
+from kerma.database.access import accounts
+from kerma.database.access.accounts import Account
+from kerma.settings import settings
+from kerma.standard.enumerations import AuditAction, AuditOutcome
+
+#: Of attempts that are refused without looking at the password, one is recorded in this time for each address: a
+#: program that guesses must not fill the trail.
+LOCKED_OUT_INTERVAL_S = 60.0
+_MAX_ADDRESSES = 10_000
+_locked_out_at: dict[str, float] = {}
+
+
+def record_login(asgi_scope: Scope, name: str, result: LoginResult, method: str) -> None:
+    """Record an attempt to log in, before its response; nothing where there are no accounts.
+
+    Args:
+        asgi_scope: of the request.
+        name: as entered; only a digest of it is recorded where no account has it, as some type their password there.
+        result: of the attempt.
+        method: how the user logs in.
+
+    Raises:
+        SQLAlchemyError: the account cannot be looked up.
+        UnrecordedError: the attempt cannot be recorded; a session must not begin.
+    """
+    address = requests.browser(asgi_scope).address
+    if not login_state.is_login_required() or (result.failure is LoginFailure.LOCKED_OUT and _is_recent(address)):
+        return
+    account = _account(name, result)
+    details: dict[str, DetailValue] = {"method": method}
+    if result.failure is not None:
+        details["reason"] = str(result.failure)
+    if account is None and name:
+        details["name_digest"] = hashlib.sha256(name.strip().lower().encode(errors="replace")).hexdigest()
+    outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
+    audit_trail.write(AuditEvent(_actor(account, address), AuditAction.LOGIN, outcome, details=details))
+
+
+def record_logout(asgi_scope: Scope, token: str) -> None:
+    """Record that the user of a session logs out.
+
+    Raises:
+        SQLAlchemyError: the session cannot be looked up.
+        UnrecordedError: it cannot be recorded.
+    """
+    user = login_state.user(token)
+    if user is not None and user.account_id is not None:
+        actor = Actor(user.name, user.account_id, user.roles, requests.browser(asgi_scope).address)
+        audit_trail.write(AuditEvent(actor, AuditAction.LOGOUT))
+
+
+def record_password(asgi_scope: Scope, name: str) -> None:
+    """Record that a user sets a password by a one-time link.
+
+    Raises:
+        SQLAlchemyError: the account cannot be looked up.
+        UnrecordedError: it cannot be recorded.
+    """
+    with writing_engine(settings().writing_database_url()).connect() as connection:
+        account = accounts.named(connection, name)
+    actor = _actor(account, requests.browser(asgi_scope).address)
+    audit_trail.write(AuditEvent(actor, AuditAction.SET_PASSWORD, details={"by": "one-time link"}))
+
+
+def _account(name: str, result: LoginResult) -> Account | None:
+    """The account that an attempt concerns; None where none has the name."""
+    with writing_engine(settings().writing_database_url()).connect() as connection:
+        if result.account_id is not None:
+            return accounts.by_id(connection, result.account_id)
+        return accounts.named(connection, name) if name else None
+
+
+def _actor(account: Account | None, address: str) -> Actor:
+    if account is None:
+        return Actor("", address=address)
+    return Actor(account.name, account.account_id, account.roles, address)
+
+
+def _is_recent(address: str) -> bool:
+    """Whether a refusal of this address was recorded a moment ago; else it is noted as recorded now."""
+    now = time.monotonic()
+    if now - _locked_out_at.get(address, -LOCKED_OUT_INTERVAL_S) < LOCKED_OUT_INTERVAL_S:
+        return True
+    if len(_locked_out_at) >= _MAX_ADDRESSES:
+        _locked_out_at.clear()
+    _locked_out_at[address] = now
+    return False

@@ -1,0 +1,94 @@
+"""Columns of the table and of the file of the page Audit trail, and their rows."""
+
+from collections.abc import Iterable
+from datetime import UTC
+
+from dashboard.exports.csv_file import csv_file
+from dashboard.ui.column import Column
+from dashboard.ui.table import TableRow
+from dashboard.ui.text import formatting, patient_identity
+from dashboard.ui.text.i18n import msg, tr
+from dashboard.ui.user_menu import role_name
+from kerma.audit.chain import AuditRecord
+from kerma.audit.details import details_text
+from kerma.facts import study
+from kerma.standard.enumerations import AuditAction, AuditOutcome
+
+ACTIONS = {
+    AuditAction.LOGIN: msg("Login"),
+    AuditAction.LOGOUT: msg("Logout"),
+    AuditAction.END_SESSIONS: msg("Sessions ended"),
+    AuditAction.SET_PASSWORD: msg("Password set"),
+    AuditAction.ADD_USER: msg("User added"),
+    AuditAction.REMOVE_USER: msg("User removed"),
+    AuditAction.LOCK_USER: msg("User locked"),
+    AuditAction.UNLOCK_USER: msg("User unlocked"),
+    AuditAction.SET_ROLES: msg("Roles changed"),
+    AuditAction.DEFINE_ROLE: msg("Role defined"),
+    AuditAction.REMOVE_ROLE: msg("Role removed"),
+    AuditAction.MAKE_LINK: msg("One-time link made"),
+    AuditAction.VIEW_STUDY: msg("Study viewed"),
+    AuditAction.VIEW_PATIENT: msg("Studies of a patient viewed"),
+    AuditAction.VIEW_LIST: msg("List viewed"),
+    AuditAction.SEARCH: msg("Searched"),
+    AuditAction.EXPORT: msg("Export"),
+    AuditAction.END_EXPORT: msg("Export completed"),
+    AuditAction.REPORT: msg("Report"),
+    AuditAction.UPLOAD: msg("Files uploaded"),
+    AuditAction.SET_CALIBRATION: msg("Calibration changed"),
+    AuditAction.SET_INTERVAL: msg("Expected interval changed"),
+    AuditAction.SET_NODE: msg("Sender changed"),
+    AuditAction.REMOVE_NODE: msg("Sender removed"),
+    AuditAction.REEXTRACT: msg("Objects to be read again"),
+    AuditAction.SHARED_EVENTS: msg("Shared events decided"),
+    AuditAction.READ_AUDIT_TRAIL: msg("Audit trail read"),
+}
+_OUTCOMES = {AuditOutcome.SUCCESS: msg("done"), AuditOutcome.FAILURE: msg("refused")}
+_PATIENT_ID = next(fact for fact in study.PATIENT_IDENTITY if fact.name == "patient_id")
+
+COLUMNS = (
+    Column(name="recorded", label="Time", help="When, in this server's time."),
+    Column(name="user", label="User", help="Name of the account then, or the user of the command line."),
+    Column(name="roles", label="Roles", help="The roles of the user then."),
+    Column(name="address", label="Address", help="IP address of the browser."),
+    Column(name="action", label="Action", help="What was done."),
+    Column(name="outcome", label="Result", help="Whether it was done."),
+    Column(name="study_instance_uid", label="Study Instance UID", help="The study concerned."),
+    Column(name="patient", label="Patient ID", help="The patient concerned, as far as your roles permit."),
+    Column(name="details", label="Details", help="What else belongs to the action."),
+)
+_HEADINGS = (
+    *("recorded_at", "user", "roles", "address", "action", "outcome", "study_instance_uid", "patient_key", "details"),
+    *("writer", "day", "number", "hash"),
+)
+
+
+def row(record: AuditRecord) -> TableRow:
+    """A row of the table."""
+    event, actor = record.event, record.event.actor
+    return {
+        "recorded": formatting.received(record.recorded_at),
+        "user": actor.user_name or None,
+        "roles": ", ".join(map(role_name, actor.roles)) or None,
+        "address": actor.address or None,
+        "action": tr(ACTIONS[event.action]),
+        "outcome": tr(_OUTCOMES[event.outcome]),
+        "study_instance_uid": event.study_instance_uid,
+        "patient": patient_identity.shown(_PATIENT_ID, event.patient_key) if event.patient_key else None,
+        "details": details_text(event.details) or None,
+    }
+
+
+def csv_of(records: Iterable[AuditRecord], *, has_patient: bool) -> bytes:
+    """The rows as CSV with unformatted values; without the patients' keys where they may not be shown."""
+    return csv_file((), _HEADINGS, (_cells(record, has_patient=has_patient) for record in records))
+
+
+def _cells(record: AuditRecord, *, has_patient: bool) -> tuple[object, ...]:
+    event, actor = record.event, record.event.actor
+    return (
+        record.recorded_at.astimezone(UTC).isoformat(),
+        *(actor.user_name, " ".join(actor.roles), actor.address, event.action, event.outcome),
+        *(event.study_instance_uid, event.patient_key if has_patient else None, details_text(event.details)),
+        *(record.writer, record.day.isoformat(), record.number, record.hash()),
+    )

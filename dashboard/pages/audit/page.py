@@ -1,0 +1,200 @@
+"""The page Audit trail: who saw a patient or a study, what a user did, and the latest rows.
+
+That it is read is recorded as well. A patient ID that is searched stays in the session and stands in no URL.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+import streamlit as st
+
+from dashboard.pages.audit import columns, data
+from dashboard.ui import audit_trail, keys, pagination, segmented_options, table
+from dashboard.ui.current_user import current_user
+from dashboard.ui.text import formatting, plain_text
+from dashboard.ui.text.i18n import msg, tr, trn
+from dashboard.ui.url_state import CALENDAR_DAY, FIRST_DAY, LAST_DAY, Codec, UrlParameter
+from kerma.access.rights import Right
+from kerma.database.audit.events import AuditFilter
+from kerma.database.query.studies.study_list import COUNT_CAP
+from kerma.errors import ConfigurationError
+from kerma.messages import message
+from kerma.privacy import stored_patient_ids
+from kerma.settings import settings
+from kerma.standard.enumerations import AuditAction
+
+# A file of more rows is cut: spreadsheets become slow.
+_MAX_FILE_ROWS = 100_000
+_MAX_CHARACTERS = 100
+_ANY = ""
+
+
+class Question(StrEnum):
+    """Which rows are shown; a code in the URL."""
+
+    LATEST = "latest"
+    PATIENT = "patient"
+    STUDY = "study"
+    USER = "user"
+
+
+_QUESTIONS = {
+    Question.LATEST: msg("Latest events"),
+    Question.PATIENT: msg("Who saw this patient"),
+    Question.STUDY: msg("Who saw this study"),
+    Question.USER: msg("What did this user see"),
+}
+#: Label of the field for what a question is about.
+_SUBJECTS = {
+    Question.PATIENT: msg("Patient ID"),
+    Question.STUDY: msg("Study Instance UID"),
+    Question.USER: msg("Name of the user"),
+}
+_OPTIONAL_DAY: Codec[date | None] = Codec(
+    CALENDAR_DAY.read, lambda day: "" if day is None else day.isoformat(), message("a date (YYYY-MM-DD)")
+)
+_SINCE = UrlParameter(keys.AUDIT_SINCE, _OPTIONAL_DAY, None)
+_UNTIL = UrlParameter(keys.AUDIT_UNTIL, _OPTIONAL_DAY, None)
+
+
+def show() -> None:
+    """Show the page."""
+    st.title(tr("Audit trail"), anchor=False)
+    plain_text.note(tr("Who saw or changed what, as recorded before it was shown. Reading this page is recorded too."))
+    question = segmented_options.one_of(tr("Question"), _QUESTIONS, keys.AUDIT_QUESTION, changed=_first_page)
+    subject = _subject(question)
+    common = _common_filter()
+    if question is not Question.LATEST and not subject:
+        return
+    try:
+        audit_filter = _filter(question, subject, common)
+    except ConfigurationError as error:
+        plain_text.notice(str(error))
+        return
+    audit_trail.record_view(AuditAction.READ_AUDIT_TRAIL, repr(audit_filter), **_recorded(audit_filter))
+    count = data.count(audit_filter)
+    if not count:
+        plain_text.empty(tr("The audit trail has no such rows."))
+        return
+    _file(audit_filter, count)
+    _rows(audit_filter, count)
+
+
+def _subject(question: Question) -> str:
+    """Show the field for what a question is about; returns its text."""
+    if question is Question.LATEST:
+        return ""
+    key = f"{keys.AUDIT_SUBJECT}:{question}"
+    label = tr(_SUBJECTS[question])
+    text = st.text_input(label, key=key, max_chars=_MAX_CHARACTERS, autocomplete="off", on_change=_first_page)
+    return text.replace("\0", "").strip()
+
+
+def _common_filter() -> AuditFilter:
+    """Show the filters by action and days; returns them."""
+    action_cell, since_cell, until_cell = st.columns(3)
+    with action_cell:
+        options = {_ANY: tr("All"), **{str(action): tr(label) for action, label in columns.ACTIONS.items()}}
+        action = segmented_options.one_of(
+            tr("Action"), options, keys.AUDIT_ACTION, changed=_first_page, is_menu=True, label_of=str
+        )
+    with since_cell:
+        since = _day(tr("From"), _SINCE)
+    with until_cell:
+        until = _day(tr("To"), _UNTIL)
+    return AuditFilter(
+        action=AuditAction(action) if action else None,
+        since=_midnight(since) if since else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _day(label: str, parameter: UrlParameter[date | None]) -> date | None:
+    key = keys.widget(parameter.name, "day")
+    st.session_state[key] = day = parameter.of_page()
+    limits = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
+    st.date_input(
+        label,
+        value=None,
+        key=key,
+        format=formatting.day_format(),
+        on_change=_store_day,
+        args=(parameter, key),
+        **limits,
+    )
+    return day
+
+
+def _store_day(parameter: UrlParameter[date | None], key: str) -> None:
+    parameter.store(st.session_state[key])
+    _first_page()
+
+
+def _first_page() -> None:
+    st.session_state[keys.AUDIT_PAGE] = 1
+
+
+def _filter(question: Question, subject: str, common: AuditFilter) -> AuditFilter:
+    """The filter of a question.
+
+    Raises:
+        ConfigurationError: the site stores no patient IDs, or the key of their hashes is missing here.
+    """
+    if question is Question.PATIENT:
+        return replace(common, patient_keys=stored_patient_ids(settings(), subject))
+    if question is Question.STUDY:
+        return replace(common, study_instance_uid=subject)
+    return replace(common, user_name=subject) if question is Question.USER else common
+
+
+def _recorded(audit_filter: AuditFilter) -> dict[str, str]:
+    """What the audit trail states about this look at it."""
+    stated = {
+        "study_instance_uid": audit_filter.study_instance_uid,
+        "patient_key": audit_filter.patient_keys[-1] if audit_filter.patient_keys else None,
+        "user": audit_filter.user_name,
+        "only": audit_filter.action,
+        "since": audit_filter.since and audit_filter.since.isoformat(),
+        "until": audit_filter.until and audit_filter.until.isoformat(),
+    }
+    return {name: str(value) for name, value in stated.items() if value}
+
+
+def _file(audit_filter: AuditFilter, count: int) -> None:
+    has_patient = current_user().may(Right.VIEW_IDENTITY)
+    rows = min(count, _MAX_FILE_ROWS)
+    event = audit_trail.event_of_user(AuditAction.EXPORT, file="audit_trail.csv", rows=rows, **_recorded(audit_filter))
+
+    def content() -> bytes:
+        """The file; made after the click, outside of the page."""
+        audit_trail.write(event)
+        return columns.csv_of(data.latest(audit_filter, _MAX_FILE_ROWS), has_patient=has_patient)
+
+    st.download_button(
+        "CSV",
+        content,
+        file_name="kerma_audit_trail.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        help=tr("The latest {count} rows that match, one line each.", count=formatting.number(_MAX_FILE_ROWS)),
+    )
+
+
+def _rows(audit_filter: AuditFilter, count: int) -> None:
+    shown = formatting.capped(count, COUNT_CAP)
+    summary = trn("{count} event, the latest first.", "{count} events, the latest first.", count, count=shown)
+    with pagination.pages(summary, count, keys.AUDIT_PAGE) as page:
+        rows = [columns.row(record) for record in data.page(audit_filter, page)]
+        table.show(
+            rows,
+            table.columns_with_values(rows, columns.COLUMNS),
+            key=f"audit:{page}:{hash(audit_filter)}",
+            alt=tr("Audit trail"),
+        )
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day in this server's time."""
+    return datetime.combine(day, time.min).astimezone()

@@ -1,0 +1,92 @@
+"""The hash chain of the audit trail: each row contains the hash of the row before, and a hash of itself.
+
+A row that is changed, removed or inserted no longer fits. Whoever may write the database can compute a new chain; for
+closed days, the signature of the last hash with a key outside the database reveals that.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from kerma.audit.event import AuditEvent
+from kerma.standard.enumerations import AuditWriter
+
+#: In place of the hash of the row before the first.
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class AuditRecord:
+    """A row of the audit trail.
+
+    Attributes:
+        writer: the program that wrote it.
+        day: of its chain, UTC.
+        number: from 1, within writer and day.
+        recorded_at: when, UTC.
+        event: what was done.
+        previous_hash: hash of the row before.
+    """
+
+    writer: AuditWriter
+    day: date
+    number: int
+    recorded_at: datetime
+    event: AuditEvent
+    previous_hash: str
+
+    def canonical(self) -> bytes:
+        """All columns but the hash, as JSON with sorted names: the same bytes for the same row."""
+        event, actor = self.event, self.event.actor
+        columns = {
+            "writer": self.writer,
+            "day": self.day.isoformat(),
+            "number": self.number,
+            "recorded_at": self.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "account_id": None if actor.account_id is None else str(actor.account_id),
+            "user_name": actor.user_name,
+            "roles": list(actor.roles),
+            "address": actor.address,
+            "action": event.action,
+            "outcome": event.outcome,
+            "study_instance_uid": event.study_instance_uid,
+            "patient_key": event.patient_key,
+            "details": dict(event.details),
+            "previous_hash": self.previous_hash,
+        }
+        return json.dumps(columns, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+    def hash(self) -> str:
+        """SHA-256 of the canonical form, in hexadecimal."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+@dataclass(frozen=True)
+class ChainHead:
+    """The end of a chain.
+
+    Attributes:
+        writer: the program whose chain it is.
+        day: of the chain, UTC.
+        number: of the last row.
+        hash: of the last row.
+    """
+
+    writer: AuditWriter
+    day: date
+    number: int
+    hash: str
+
+    def signature(self, key: bytes) -> str | None:
+        """HMAC-SHA256 with the site's key, in hexadecimal; None without key."""
+        if not key:
+            return None
+        # The prefix keeps it apart from the hashes of patient data, which are made with the same key.
+        text = f"audit head:{self.writer}:{self.day.isoformat()}:{self.number}:{self.hash}"
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+    def has_signature(self, signature: str, key: bytes) -> bool:
+        """Whether a signature is that of this head."""
+        return hmac.compare_digest(signature, self.signature(key) or "")

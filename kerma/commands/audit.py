@@ -1,0 +1,153 @@
+"""`kerma audit`: who saw what, and whether the audit trail is complete and unchanged."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import Engine
+
+from kerma.audit.chain import AuditRecord
+from kerma.audit.details import details_text
+from kerma.commands.audit_record import record
+from kerma.commands.database import local_time, migrated_database
+from kerma.commands.equipment_selection import print_json
+from kerma.commands.examples import epilog
+from kerma.commands.running_stack import command_settings
+from kerma.database.audit import events, heads
+from kerma.database.audit.events import AuditFilter
+from kerma.database.audit.verify import Verification
+from kerma.database.audit.verify import verify as verify_trail
+from kerma.privacy import site_key, stored_patient_ids
+from kerma.standard.enumerations import AuditAction, AuditOutcome
+
+audit = typer.Typer(no_args_is_help=True, help="The audit trail: who saw what.")
+
+Since = Annotated[datetime | None, typer.Option(help="Only from then on, local time.")]
+Until = Annotated[datetime | None, typer.Option(help="Only before then, local time.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per row and line.")]
+
+
+@audit.command("who-saw", epilog=epilog("audit who-saw"))
+def who_saw(
+    patient: Annotated[str | None, typer.Option(metavar="ID", help="Patient ID, in plain text.")] = None,
+    study: Annotated[str | None, typer.Option(metavar="UID", help="Study Instance UID.")] = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    """List who saw a patient or a study, exported or reported it; the latest first. The search is recorded."""
+    if bool(patient) == bool(study):
+        raise typer.BadParameter("state one of --patient and --study.", param_hint="--patient")
+    keys = stored_patient_ids(command_settings(), patient) if patient else None
+    _list(AuditFilter(keys, study, since=local_time(since), until=local_time(until)), as_json=as_json)
+
+
+@audit.command("seen-by", epilog=epilog("audit seen-by"))
+def seen_by(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the user, who may be removed.")],
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what a user did; the latest first. The search is recorded."""
+    _list(AuditFilter(user_name=name.strip(), since=local_time(since), until=local_time(until)), as_json=as_json)
+
+
+@audit.command(epilog=epilog("audit verify"))
+def verify(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
+    """Verify all rows: none was changed, removed or inserted. Names the first row that does not fit; exit status 1."""
+    with migrated_database() as engine, engine.execution_options(isolation_level="REPEATABLE READ").connect() as found:
+        result = verify_trail(found, site_key(command_settings()))
+    if as_json:
+        print_json([result])
+    else:
+        _show_verification(result)
+    if result.faults:
+        raise typer.Exit(1)
+
+
+@audit.command(epilog=epilog("audit sign"))
+def sign() -> None:
+    """Close the days before today (UTC): sign the last row of each. A running worker does this every day."""
+    key = site_key(command_settings())
+    with migrated_database() as engine, engine.begin() as connection:
+        closed = heads.sign(connection, key)
+    for head in closed:
+        typer.echo(f"{head.day} {head.writer}: {head.number} rows closed.")
+    if not closed:
+        typer.echo("All days before today are closed.")
+    elif not key:
+        typer.echo("Without signature: KERMA_SECRET_FILE names no key.")
+
+
+def _list(audit_filter: AuditFilter, *, as_json: bool) -> None:
+    """Print the rows of a filter; that they are read is recorded first."""
+    with migrated_database() as engine:
+        _record_reading(engine, audit_filter)
+        with engine.connect() as connection:
+            found = list(events.rows(connection, audit_filter))
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(_as_json(one)))
+    elif not found:
+        typer.echo("The audit trail has no such rows.")
+    else:
+        _show(found)
+
+
+def _record_reading(engine: Engine, audit_filter: AuditFilter) -> None:
+    limits = {"since": audit_filter.since, "until": audit_filter.until}
+    with engine.begin() as connection:
+        record(
+            connection,
+            AuditAction.READ_AUDIT_TRAIL,
+            study_instance_uid=audit_filter.study_instance_uid,
+            patient_key=(audit_filter.patient_keys or (None,))[-1],
+            **({"user": audit_filter.user_name} if audit_filter.user_name else {}),
+            **{name: moment.isoformat() for name, moment in limits.items() if moment},
+        )
+
+
+def _show(found: list[AuditRecord]) -> None:
+    table = Table("Time", "User", "Address", "Action", "Study", "Details")
+    for one in found:
+        actor, event = one.event.actor, one.event
+        action = event.action if event.outcome is AuditOutcome.SUCCESS else f"{event.action} ({event.outcome})"
+        when = f"{one.recorded_at.astimezone():%Y-%m-%d %H:%M:%S}"
+        texts = actor.user_name, actor.address, action, event.study_instance_uid or "", details_text(event.details)
+        table.add_row(when, *map(escape, texts))
+    Console().print(table)
+
+
+def _show_verification(result: Verification) -> None:
+    for fault in result.faults:
+        typer.echo(f"{fault.day} {fault.writer}, row {fault.number}: {fault.reason}.")
+    if not result.faults:
+        typer.echo(f"{result.row_count} rows in {result.chain_count} chains fit.")
+    if result.unverified_day_count:
+        typer.echo(
+            f"Of {result.unverified_day_count} closed days no signature was verified: KERMA_SECRET_FILE names no key "
+            "here, or named none when they were closed."
+        )
+
+
+def _as_json(one: AuditRecord) -> dict[str, object]:
+    event, actor = one.event, one.event.actor
+    return {
+        "recorded_at": one.recorded_at.isoformat(),
+        "user": actor.user_name,
+        "roles": list(actor.roles),
+        "address": actor.address,
+        "action": event.action,
+        "outcome": event.outcome,
+        "study_instance_uid": event.study_instance_uid,
+        "patient_key": event.patient_key,
+        "details": dict(event.details),
+        "writer": one.writer,
+        "day": one.day.isoformat(),
+        "number": one.number,
+    }

@@ -1,0 +1,35 @@
+"""Rows of the audit trail about what a command does."""
+
+import getpass
+
+from sqlalchemy import Connection
+
+from kerma.audit.event import Actor, AuditEvent, DetailValue
+from kerma.database.access import accounts
+from kerma.database.audit.append import append
+from kerma.standard.enumerations import AuditAction, AuditWriter
+
+
+def record(
+    connection: Connection,
+    action: AuditAction,
+    *,
+    study_instance_uid: str | None = None,
+    patient_key: str | None = None,
+    **details: DetailValue,
+) -> None:
+    """Record, within the transaction of a command, what it does; nothing where there are no accounts.
+
+    Args:
+        connection: in a transaction that may write the trail.
+        action: what is done.
+        study_instance_uid: the study concerned.
+        patient_key: the patient concerned, as the site stores the patient ID.
+        details: what else belongs to it.
+    """
+    if accounts.exist(connection):
+        actor = Actor(f"command line: {getpass.getuser()}")
+        event = AuditEvent(
+            actor, action, study_instance_uid=study_instance_uid, patient_key=patient_key, details=details
+        )
+        append(connection, AuditWriter.COMMAND_LINE, event)

@@ -1,0 +1,1 @@
+"""The audit trail in the database: rows are added, found and verified, and closed days are signed."""

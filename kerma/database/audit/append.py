@@ -1,0 +1,70 @@
+"""Adds rows to the audit trail."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Date, cast, func, insert, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from kerma.audit.chain import FIRST_HASH, AuditRecord
+from kerma.audit.event import AuditEvent
+from kerma.database.schema.audit_tables import audit_chain, audit_event
+from kerma.standard.enumerations import AuditWriter
+
+_chain = audit_chain.c
+
+
+class _Place(NamedTuple):
+    """Where the next row of a chain goes."""
+
+    day: date
+    number: int
+    previous_hash: str
+    recorded_at: datetime
+
+
+def append(connection: Connection, writer: AuditWriter, event: AuditEvent) -> AuditRecord:
+    """Add a row, within the caller's transaction; others who add to the chain wait until it ends.
+
+    The row should therefore be the last statement of a long transaction.
+    """
+    place = _next_place(connection, writer)
+    record = AuditRecord(writer, place.day, place.number, place.recorded_at, event.storable(), place.previous_hash)
+    connection.execute(insert(audit_event).values(columns(record)))
+    of_chain = _chain.writer == writer, _chain.day == place.day
+    connection.execute(update(audit_chain).where(*of_chain).values(hash=record.hash()))
+    return record
+
+
+def columns(record: AuditRecord) -> dict[str, object]:
+    """The values of a row by column."""
+    event, actor = record.event, record.event.actor
+    return {
+        "writer": record.writer,
+        "day": record.day,
+        "number": record.number,
+        "recorded_at": record.recorded_at,
+        "account_id": actor.account_id,
+        "user_name": actor.user_name,
+        "roles": list(actor.roles),
+        "address": actor.address,
+        "action": event.action,
+        "outcome": event.outcome,
+        "study_instance_uid": event.study_instance_uid,
+        "patient_key": event.patient_key,
+        "details": dict(event.details),
+        "previous_hash": record.previous_hash,
+        "hash": record.hash(),
+    }
+
+
+def _next_place(connection: Connection, writer: AuditWriter) -> _Place:
+    """Lock the chain of the present day, and count one row further; its hash is still that of the row before."""
+    today = cast(func.timezone("UTC", func.clock_timestamp()), Date())
+    first = upsert(audit_chain).values(writer=writer, day=today, number=1, hash=FIRST_HASH)
+    further = first.on_conflict_do_update(
+        index_elements=[_chain.writer, _chain.day], set_={"number": _chain.number + 1}
+    )
+    # The time is taken once the chain is locked, so that it never decreases within a chain.
+    place = further.returning(_chain.day, _chain.number, _chain.hash, func.clock_timestamp())
+    return _Place(*connection.execute(place).one())

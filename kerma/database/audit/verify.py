@@ -1,0 +1,143 @@
+"""Verifies the audit trail: every chain from its first row to its end, and the signatures of closed days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import Connection, RowMapping, select
+
+from kerma.audit.chain import FIRST_HASH, ChainHead
+from kerma.database.audit import heads
+from kerma.database.audit.events import record_of
+from kerma.database.audit.heads import ChainKey, SignedHead
+from kerma.database.schema.audit_tables import audit_event
+from kerma.standard.enumerations import AuditWriter
+
+_event = audit_event.c
+_ROWS_AT_ONCE = 5000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first row of a chain that does not fit.
+
+    Attributes:
+        writer: the program whose chain it is.
+        day: of the chain, UTC.
+        number: of the row.
+        reason: what is wrong with the row.
+    """
+
+    writer: AuditWriter
+    day: date
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Result of a verification.
+
+    Attributes:
+        row_count: number of rows.
+        chain_count: number of chains that have rows.
+        unverified_day_count: closed days of which no signature was verified: there is none, or no key.
+        faults: the first fault of each chain that has one, by day.
+    """
+
+    row_count: int
+    chain_count: int
+    unverified_day_count: int
+    faults: tuple[Fault, ...]
+
+
+def verify(connection: Connection, key: bytes) -> Verification:
+    """Verify the whole trail, reading one row after the other.
+
+    Args:
+        connection: in a transaction that sees one state (REPEATABLE READ), as rows may be added meanwhile.
+        key: of the site; without it no signatures are verified.
+    """
+    ends, closed = heads.chains(connection), heads.signed(connection)
+    walks: dict[ChainKey, _Walk] = {}
+    for chain, rows in groupby(_rows(connection), lambda row: (AuditWriter(row["writer"]), row["day"])):
+        walks[chain] = _Walk(chain)
+        for row in rows:
+            walks[chain].add(row)
+    found: list[Fault] = []
+    for chain in sorted({*walks, *ends, *closed}, key=lambda chain: (chain[1], chain[0])):
+        walk = walks.get(chain) or _Walk(chain)
+        fault = (
+            walk.fault or _fault_of_end(walk.head, ends.get(chain)) or _fault_of_day(walk.head, closed.get(chain), key)
+        )
+        found += [fault] if fault else []
+    unverified = sum(one.signature is None or not key for one in closed.values())
+    return Verification(sum(walk.row_count for walk in walks.values()), len(walks), unverified, tuple(found))
+
+
+class _Walk:
+    """One chain, row by row.
+
+    Args:
+        chain: writer and day.
+    """
+
+    def __init__(self, chain: ChainKey) -> None:
+        self.head = ChainHead(*chain, 0, FIRST_HASH)
+        self.fault: Fault | None = None
+        self.row_count = 0
+
+    def add(self, row: RowMapping) -> None:
+        """Compare a row with the one before, unless the chain has a fault already."""
+        self.row_count += 1
+        if self.fault is None:
+            reason = self._reason(row)
+            self.fault = Fault(self.head.writer, self.head.day, row["number"], reason) if reason else None
+            self.head = ChainHead(self.head.writer, self.head.day, row["number"], row["hash"])
+
+    def _reason(self, row: RowMapping) -> str:
+        """What is wrong with a row; empty where nothing is."""
+        number, expected = row["number"], self.head.number + 1
+        if number > expected:
+            return f"{_rows_text(expected, number - 1)} before it"
+        if number < expected:
+            return "a second row has its number"
+        try:
+            is_unchanged = record_of(row).hash() == row["hash"]
+        except (ValueError, TypeError):
+            is_unchanged = False
+        if not is_unchanged:
+            return "it was changed"
+        return "" if row["previous_hash"] == self.head.hash else "it does not follow the row before it"
+
+
+def _rows(connection: Connection) -> Iterator[RowMapping]:
+    query = select(audit_event).order_by(_event.writer, _event.day, _event.number, _event.recorded_at)
+    yield from connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}).mappings()
+
+
+def _fault_of_end(last: ChainHead, end: ChainHead | None) -> Fault | None:
+    """What is wrong between the last row of a chain and the end that its writer stored."""
+    if end is None:
+        return Fault(last.writer, last.day, last.number, "its writer stored no end of this chain")
+    if end.number > last.number:
+        return Fault(last.writer, last.day, last.number + 1, _rows_text(last.number + 1, end.number))
+    if last != end:
+        return Fault(last.writer, last.day, last.number, "its writer did not add it")
+    return None
+
+
+def _fault_of_day(last: ChainHead, closed: SignedHead | None, key: bytes) -> Fault | None:
+    """What is wrong between the last row of a chain and the end that was signed when its day was closed."""
+    if closed is None:
+        return None
+    if closed.head != last:
+        return Fault(last.writer, last.day, last.number, "another row was the last when the day was closed")
+    if key and closed.signature is not None and not last.has_signature(closed.signature, key):
+        return Fault(last.writer, last.day, last.number, "the signature of the day was not made with this site's key")
+    return None
+
+
+def _rows_text(first: int, last: int) -> str:
+    return f"row {first} is missing" if first == last else f"rows {first} to {last} are missing"
