@@ -37,6 +37,9 @@ class Page(StrEnum):
     UPLOAD = "upload"
     QUALITY = "quality"
     UPDATES = "updates"
+    USERS = "users"
+    ROLES = "roles"
+    ACCOUNT = "account"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

@@ -48,6 +48,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "user roles": ("kerma user roles ben", "kerma user roles ben --add physicist --remove radiographer"),
     "user logout": ("kerma user logout ben",),
     "user link": ("kerma user link ada",),
+    "role list": ("kerma role list", "kerma role list --json"),
+    "role set": ("kerma role set registry --right view_doses --right export",),
+    "role remove": ("kerma role remove registry",),
     "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
     "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
     "equipment set": (

@@ -1,7 +1,7 @@
 """`kerma user`: who may log in to the dashboard."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
+from kerma.access import links
 from kerma.access.passwords import Passwords, require_acceptable
 from kerma.access.rights import BuiltInRole
 from kerma.commands.database import migrated_database
@@ -21,10 +22,6 @@ from kerma.settings import settings
 from kerma.standard.enumerations import LinkPurpose
 
 user = typer.Typer(no_args_is_help=True, help="Users of the dashboard, and their roles.")
-
-#: An invitation must reach a person who may be away for a few days; a link to log in is used at once.
-VALIDITY = {LinkPurpose.PASSWORD: timedelta(days=3), LinkPurpose.LOGIN: timedelta(hours=12)}
-_PATH = {LinkPurpose.PASSWORD: "password", LinkPurpose.LOGIN: "login"}
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
@@ -44,12 +41,12 @@ def add(
 
     From the first user on, the dashboard requires the login.
     """
-    wanted = [*(roles or []), *([BuiltInRole.ADMINISTRATOR] if is_admin else [])] or [BuiltInRole.VIEWER]
+    role_names = [*(roles or []), *([BuiltInRole.ADMINISTRATOR] if is_admin else [])] or [BuiltInRole.VIEWER]
     with migrated_database() as engine:
         password_hash = None if has_invitation else _new_password_hash(name, from_stdin=from_stdin)
         with engine.begin() as connection:
-            account_id = accounts.add(connection, name, wanted, password_hash)
-            typer.echo(f"Added {name} with {_listed(wanted)}.")
+            account_id = accounts.add(connection, name, role_names, password_hash)
+            typer.echo(f"Added {name} with {_listed(role_names)}.")
             if has_invitation:
                 _print_link(connection, account_id, LinkPurpose.PASSWORD)
 
@@ -106,11 +103,11 @@ def roles(
     """Show the roles of a user, give or take some; open pages follow within seconds."""
     with migrated_database() as engine, engine.begin() as connection:
         account = accounts.find(connection, name)
-        wanted = (set(account.roles) | set(added or [])) - set(removed or [])
-        if wanted != set(account.roles):
-            accounts.set_roles(connection, account.account_id, wanted)
-        rights = sorted(accounts.rights_of(connection, wanted))
-    typer.echo(f"{account.name}: {_listed(sorted(wanted))}.")
+        role_names = (set(account.roles) | set(added or [])) - set(removed or [])
+        if role_names != set(account.roles):
+            accounts.set_roles(connection, account.account_id, role_names)
+        rights = sorted(accounts.rights_of(connection, role_names))
+    typer.echo(f"{account.name}: {_listed(sorted(role_names))}.")
     typer.echo(f"Rights: {', '.join(rights) or 'none'}.")
 
 
@@ -150,9 +147,9 @@ def _new_password_hash(name: str, *, from_stdin: bool) -> str:
 
 
 def _print_link(connection: Connection, account_id: UUID, purpose: LinkPurpose) -> None:
-    token = login_links.make(connection, account_id, purpose, VALIDITY[purpose], datetime.now(tz=UTC))
-    typer.echo(f"{settings().dashboard_url.rstrip('/')}/{_PATH[purpose]}?link={token}")
-    typer.echo(f"It can be used once, within {VALIDITY[purpose] // timedelta(hours=1)} hours.")
+    token = login_links.make(connection, account_id, purpose, links.VALIDITY[purpose], datetime.now(tz=UTC))
+    typer.echo(links.url(settings().dashboard_url, purpose, token))
+    typer.echo(f"It can be used once, within {links.validity_hours(purpose)} hours.")
 
 
 def _table(found: list[accounts.Account]) -> Table:
