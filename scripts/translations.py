@@ -29,6 +29,8 @@ from kerma.standard import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = ("dashboard", "kerma", "orthanc_plugin")
+# Babel extraction methods by pattern of files: code, and the pages of login.
+_METHODS = [("**.py", "scripts.translations:extract_file"), ("access/templates/*.html", "jinja2.ext:babel_extract")]
 # Functions whose first arguments are messages; of `trn`, singular and plural.
 _FUNCTIONS = {"tr": None, "msg": None, "trn": (1, 2), "message": None, "missing": None}
 # Keyword arguments of declarations that are messages, by function; of others, those of the empty name.
@@ -48,9 +50,7 @@ def template() -> Catalog:
     """All messages of the code, with the files that contain them."""
     catalog = _empty(None)
     for package in _PACKAGES:
-        for name, _, message, _, _ in extract_from_dir(
-            ROOT / package, [("**.py", "scripts.translations:extract_file")], keywords=_FUNCTIONS, comment_tags=()
-        ):
+        for name, _, message, _, _ in extract_from_dir(ROOT / package, _METHODS, keywords=_FUNCTIONS, comment_tags=()):
             catalog.add(message, locations=[(f"{package}/{name}", 0)])
     for text, path in _closed_sets():
         catalog.add(text, locations=[(path, 0)])

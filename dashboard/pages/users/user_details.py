@@ -47,7 +47,7 @@ def _roles(account: Account, all_roles: Sequence[str]) -> None:
         )
         is_submitted = st.form_submit_button(tr("Save roles"), type="primary", icon=":material/save:")
     plain_text.note(
-        tr("Whoever manages users can give roles that permit more than their own. Open pages follow at once.")
+        tr("Whoever manages users can give roles that permit more than their own. Open pages follow within seconds.")
     )
     if is_submitted:
         result = tr("The roles of {name} are saved.", name=account.name)
