@@ -46,6 +46,9 @@ def _password(account: Account) -> None:
     if account.issuer:
         plain_text.line(tr("You log in with {provider}; your password is changed there.", provider=account.issuer))
         return
+    if not account.has_password:
+        plain_text.line(tr("no password yet"))
+        return
     plain_text.line(tr("Set {time}", time=formatting.received(account.password_changed_at)))
     # A page of its own, for the password takes no way through the session of this page.
     st.link_button(tr("Change your password"), _CHANGE_PASSWORD, icon=":material/password:")

@@ -16,7 +16,6 @@ _SYSTEMS = {
     "iPhone": "iPhone",
     "iPad": "iPad",
     "Macintosh": "macOS",
-    "CrOS": "ChromeOS",
     "Linux": "Linux",
 }
 _MAX_REPEATED_CHARACTERS = 40
