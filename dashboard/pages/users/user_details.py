@@ -63,7 +63,9 @@ def _actions(account: Account) -> None:
         own_help = tr("You cannot lock yourself.") if is_own else None
         is_lock_clicked = st.button(lock_text, icon=icon, disabled=is_own, help=own_help)
         link_text = tr("New password link") if account.has_password else tr("New invitation")
-        is_link_clicked = st.button(link_text, icon=":material/link:", disabled=account.issuer is not None)
+        is_link_clicked = st.button(
+            link_text, icon=":material/link:", disabled=account.issuer is not None or account.is_locked
+        )
         is_end_clicked = st.button(tr("End all sessions"), icon=":material/logout:")
         is_closed = st.button(tr("Close"), icon=":material/close:")
     if is_lock_clicked:
