@@ -104,7 +104,7 @@ def _run(user: User) -> None:
     pages, data_pages = _permitted(_pages(), user), _permitted(_data_pages(), user)
     administration_pages = _permitted(_administration_pages(), user)
     navigation.register(pages | data_pages | administration_pages)
-    sections = {"": pages, tr("Data"): data_pages, tr("Management"): administration_pages}
+    sections = {"": pages, tr("Data"): data_pages, tr("Access"): administration_pages}
     current_page = st.navigation({title: [*listed.values()] for title, listed in sections.items()}, position="top")
     if current_page is not pages[Page.HOME]:
         st.set_page_config(page_title=f"{current_page.title} · Kerma")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,8 @@ from sqlalchemy import create_engine
 from dashboard.ui.current_user import COOKIE
 from dashboard.ui.login_state import LIFETIME_S
 from kerma.access.rights import BuiltInRole
-from kerma.database.access import accounts
+from kerma.database.access import accounts, login_sessions
+from kerma.standard.enumerations import LoginMethod
 from local_stack.chromium import chromium
 from tests.support.chromium import Visitor
 
@@ -34,16 +36,16 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-def visitor(browser: Browser, site: Site, role: str = "") -> Visitor:
-    """A window, of a user with a role or of somebody who is not logged in."""
+def visitor(browser: Browser, site: Site, token: str = "") -> Visitor:
+    """A window, of a session or of somebody who is not logged in."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    if role:
-        context.add_cookies([{"name": COOKIE, "value": site.tokens[role], "url": site.url}])
+    if token:
+        context.add_cookies([{"name": COOKIE, "value": token, "url": site.url}])
     return Visitor(context.new_page(), site.url)
 
 
 def test_an_invited_user_sets_a_password_logs_in_and_changes_it(site: Site, browser: Browser) -> None:
-    administrator = visitor(browser, site, BuiltInRole.ADMINISTRATOR)
+    administrator = visitor(browser, site, site.tokens[BuiltInRole.ADMINISTRATOR])
     administrator.visit("/users")
     administrator.page.get_by_text("Add a user").click()
     administrator.page.get_by_role("textbox", name="Name").fill("cyd")
@@ -56,7 +58,7 @@ def test_an_invited_user_sets_a_password_logs_in_and_changes_it(site: Site, brow
     set_password(cyd.page, FIRST)
     log_in(cyd.page, FIRST)
     cyd.settle()
-    cyd.page.get_by_test_id("stPopoverButton").click()
+    cyd.page.locator(".st-key-kerma-user").get_by_role("button").click()
     cyd.page.get_by_text("My account").click()
     cyd.sees("See doses: See studies, charts and equipment.")
     cyd.page.goto(f"{site.url}/change_password")
@@ -84,25 +86,26 @@ def log_in(page: Page, password: str) -> None:
 
 
 def test_a_role_that_is_taken_while_a_page_is_open_permits_nothing_within_seconds(site: Site, browser: Browser) -> None:
-    administrator = visitor(browser, site, BuiltInRole.ADMINISTRATOR)
     engine = create_engine(site.database_url)
     with engine.begin() as connection:
-        accounts.add(connection, "deputy", [BuiltInRole.ADMINISTRATOR])
-        ada = accounts.find(connection, BuiltInRole.ADMINISTRATOR).account_id
-    administrator.visit(f"/users?user={ada}")
-    administrator.sees("Open sessions")
+        account_id = accounts.add(connection, "deputy", [BuiltInRole.ADMINISTRATOR])
+        now, firefox = datetime.now(tz=UTC), login_sessions.Browser("10.1.2.3", "Firefox")
+        token = login_sessions.begin(connection, account_id, LoginMethod.PASSWORD, firefox, now)
+    deputy = visitor(browser, site, token)
+    deputy.visit(f"/users?user={account_id}")
+    deputy.sees("Open sessions")
     with engine.begin() as connection:
-        accounts.set_roles(connection, ada, [])
+        accounts.set_roles(connection, account_id, [])
     engine.dispose()
     time.sleep(LIFETIME_S)
-    administrator.page.get_by_role("button", name="Close").click()
-    administrator.sees("Your account has no role yet.")
-    expect(administrator.page.get_by_test_id("stDataFrame")).to_have_count(0)
+    deputy.page.get_by_role("button", name="Close").click()
+    deputy.sees("Your account has no role yet.")
+    expect(deputy.page.get_by_test_id("stDataFrame")).to_have_count(0)
 
 
 @pytest.mark.parametrize("visitor_name", ["anonymous", "expired", "revoked"])
 def test_the_form_of_the_own_password_opens_for_users_only(site: Site, browser: Browser, visitor_name: str) -> None:
-    outsider = visitor(browser, site, visitor_name if visitor_name in site.tokens else "")
+    outsider = visitor(browser, site, site.tokens.get(visitor_name, ""))
     outsider.page.goto(f"{site.url}/change_password")
     expect(outsider.page.get_by_label("Present password")).to_have_count(0)
     expect(outsider.page.get_by_role("button", name="Log in")).to_be_visible()
