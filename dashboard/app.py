@@ -13,6 +13,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
+from dashboard.access import own_password
 from dashboard.access import routes as access
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD, LoginMiddleware
 from dashboard.exports.routes import PATH, download
@@ -35,7 +36,12 @@ _ENDPOINTS = {
     report_urls.PATH: report,
     fonts.PATH: fonts.letters,
 }
-_ACCESS = {LOGIN: access.login, LOGOUT: access.logout, PASSWORD: access.password}
+_ACCESS = {
+    LOGIN: access.login,
+    LOGOUT: access.logout,
+    PASSWORD: access.password,
+    own_password.PATH: own_password.change,
+}
 # Streamlit runs these; importing them would run them too.
 _SCRIPTS = ("dashboard.app", "dashboard.main")
 

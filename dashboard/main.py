@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.pages import page_rights
+from dashboard.pages.account import page as account
 from dashboard.pages.audit import page as audit
 from dashboard.pages.charts import page as charts
 from dashboard.pages.equipment import page as equipment
@@ -15,6 +16,7 @@ from dashboard.pages.home import page as home
 from dashboard.pages.ingestion import page as ingestion
 from dashboard.pages.patient import page as patient
 from dashboard.pages.quality import page as quality
+from dashboard.pages.roles import page as roles
 from dashboard.pages.search import box as search_box
 from dashboard.pages.search import page as search
 from dashboard.pages.senders import page as senders
@@ -22,6 +24,7 @@ from dashboard.pages.studies import page as studies
 from dashboard.pages.study import page as study
 from dashboard.pages.updates import page as updates
 from dashboard.pages.upload import page as upload
+from dashboard.pages.users import page as users
 from dashboard.ui import audit_trail, failures, language_menu, navigation, user_menu
 from dashboard.ui.current_user import current_user
 from dashboard.ui.modalities import MODALITIES
@@ -56,6 +59,7 @@ def _pages() -> dict[Page, st.Page]:
             _hidden(Page.STUDY, study.show, tr("Study")),
             _hidden(Page.PATIENT, patient.show, tr("Studies of one patient")),
             _hidden(Page.SEARCH, search.show, tr("Search")),
+            _hidden(Page.ACCOUNT, account.show, tr("My account")),
         ]
     )
 
@@ -74,8 +78,14 @@ def _data_pages() -> dict[Page, st.Page]:
 
 
 def _administration_pages() -> dict[Page, st.Page]:
-    """Pages about users and what they did."""
-    return dict([_in_menu(Page.AUDIT, audit.show, tr("Audit trail"), ":material/policy:")])
+    """Pages about users and what they did, under one entry of the menu."""
+    return dict(
+        [
+            _in_menu(Page.USERS, users.show, tr("Users"), ":material/group:"),
+            _in_menu(Page.ROLES, roles.show, tr("Roles"), ":material/badge:"),
+            _in_menu(Page.AUDIT, audit.show, tr("Audit trail"), ":material/policy:"),
+        ]
+    )
 
 
 def _permitted(pages: Mapping[Page, st.Page], user: User) -> dict[Page, st.Page]:
@@ -96,8 +106,8 @@ def _run(user: User) -> None:
     pages, data_pages = _permitted(_pages(), user), _permitted(_data_pages(), user)
     administration_pages = _permitted(_administration_pages(), user)
     navigation.register(pages | data_pages | administration_pages)
-    sections = {"": pages, tr("Data"): data_pages, tr("Administration"): administration_pages}
-    current_page = st.navigation({name: [*of.values()] for name, of in sections.items()}, position="top")
+    sections = {"": pages, tr("Data"): data_pages, tr("Access"): administration_pages}
+    current_page = st.navigation({title: [*listed.values()] for title, listed in sections.items()}, position="top")
     if current_page is not pages[Page.HOME]:
         st.set_page_config(page_title=f"{current_page.title} · Kerma")
     language_menu.show()

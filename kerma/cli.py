@@ -19,6 +19,7 @@ from kerma.commands.failures import allow_any_text, discard_output, failure, flu
 from kerma.commands.rebuild import rebuild
 from kerma.commands.recalculate import recalculate
 from kerma.commands.retention import retention
+from kerma.commands.role import role
 from kerma.commands.shared import shared
 from kerma.commands.site_settings import settings
 from kerma.commands.unindexed import unindexed
@@ -101,6 +102,7 @@ app.add_typer(retention, name="retention")
 app.add_typer(unindexed, name="unindexed")
 app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
+app.add_typer(role, name="role")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 KermaError
 ├── ConfigurationError          a setting is missing or cannot be used
+│   └── AccessChangeError       a change of users or roles that is refused
 ├── MissingRightError           the user does not have a right
 ├── UnrecordedError             what must be recorded in the audit trail could not be, and is therefore not done
 ├── UnavailableError            a server, folder or file that is needed cannot be used at the moment
@@ -21,6 +22,14 @@ class KermaError(Exception):
 
 class ConfigurationError(KermaError):
     """A setting is missing, contradictory, or names something that cannot be reached."""
+
+
+class AccessChangeError(ConfigurationError):
+    """A change of users, roles or passwords that is refused; `what` is its text, which can be translated too."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class MissingRightError(KermaError):

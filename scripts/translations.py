@@ -29,6 +29,8 @@ from kerma.standard import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = ("dashboard", "kerma", "orthanc_plugin")
+# Babel extraction methods by pattern of files: code, and the pages of login.
+_METHODS = [("**.py", "scripts.translations:extract_file"), ("access/templates/*.html", "jinja2.ext:babel_extract")]
 # Functions whose first arguments are messages; of `trn`, singular and plural.
 _FUNCTIONS = {"tr": None, "msg": None, "trn": (1, 2), "message": None, "missing": None}
 # Babel's extraction methods, by files: Python, and templates of Jinja.

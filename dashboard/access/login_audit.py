@@ -9,6 +9,7 @@ from dashboard.access import requests
 from dashboard.ui import audit_trail
 from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.login_state import login_state
+from kerma.access.user import User
 from kerma.audit.event import Actor, AuditEvent, DetailValue
 from kerma.authentication.local import LoginFailure, LoginResult
 from kerma.database.access import accounts
@@ -73,6 +74,17 @@ def record_password(asgi_scope: Scope, name: str) -> None:
         account = accounts.named(connection, name)
     actor = _actor(account, requests.browser(asgi_scope).address)
     audit_trail.write(AuditEvent(actor, AuditAction.SET_PASSWORD, details={"by": "one-time link"}))
+
+
+def record_password_change(asgi_scope: Scope, user: User, result: LoginResult) -> None:
+    """Record that a user changed the own password, or tried to with a wrong one.
+
+    Raises:
+        UnrecordedError: it cannot be recorded.
+    """
+    actor = Actor(user.name, user.account_id, user.roles, requests.browser(asgi_scope).address)
+    outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
+    audit_trail.write(AuditEvent(actor, AuditAction.SET_PASSWORD, outcome, details={"by": "the user"}))
 
 
 def _account(name: str, result: LoginResult) -> Account | None:

@@ -8,11 +8,12 @@ from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
-from kerma.access.rights import Right
+from kerma.access.rights import ALL_RIGHTS, Right
 from kerma.access.user import User
 
 _DOSES = frozenset({Right.VIEW_DOSES})
 _INGESTION = frozenset({Right.VIEW_DOSES, Right.MANAGE_INGESTION})
+_USERS = frozenset({Right.MANAGE_USERS})
 #: Of these rights, a user needs one.
 RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.HOME: frozenset({Right.VIEW_DOSES, Right.MANAGE_INGESTION, Right.MANAGE_EQUIPMENT}),
@@ -29,6 +30,9 @@ RIGHTS: Mapping[Page, frozenset[Right]] = {
     Page.QUALITY: _INGESTION,
     Page.UPDATES: _DOSES,
     Page.AUDIT: frozenset({Right.READ_AUDIT_TRAIL}),
+    Page.USERS: _USERS,
+    Page.ROLES: _USERS,
+    Page.ACCOUNT: ALL_RIGHTS,
 }
 _REFUSED = msg("Your roles do not permit this page.")
 _WITHOUT_ROLE = msg("Your account has no role yet.")
@@ -36,8 +40,9 @@ _REMEDY = msg("An administrator of Kerma can give you a role that does.")
 
 
 def may_open(user: User, page: Page) -> bool:
-    """Whether a user may open a page."""
-    return not user.rights.isdisjoint(RIGHTS[page])
+    """Whether a user may open a page; that of the own account needs no right."""
+    is_own = page is Page.ACCOUNT and user.account_id is not None
+    return is_own or not user.rights.isdisjoint(RIGHTS[page])
 
 
 def show_refusal(user: User) -> None:

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 import streamlit as st
 
 from dashboard.ui.login_state import login_state
+from kerma.access import tokens
 from kerma.access.rights import ALL_RIGHTS, Right
 from kerma.access.user import User
 from kerma.errors import MissingRightError
@@ -45,6 +46,11 @@ def session_token() -> str:
     """The token of the session; empty where there is none."""
     token = st.context.cookies.get(COOKIE)
     return token if isinstance(token, str) else ""
+
+
+def own_session() -> str:
+    """The key of the session of this page: the digest of its token."""
+    return tokens.digest(session_token())
 
 
 def require(right: Right) -> User:

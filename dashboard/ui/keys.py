@@ -25,6 +25,13 @@ NODE_DRAFT = "node_draft"
 #: Message about the node that was saved or removed last.
 NODE_RESULT = "node_result"
 
+#: The account that the page Users shows, by account_id, and the role that the page Roles shows, by name.
+USER = "user"
+ROLE = "role"
+#: Message about the last change of a user or role, and the one-time link that was made last; each is shown once.
+ACCESS_RESULT = "access_result"
+ONE_TIME_LINK = "one_time_link"
+
 #: On the page of a study: whether the content of its objects is shown, of which object, and the searched text.
 CONTENT_OPEN = "content"
 CONTENT_OF = "content_of"

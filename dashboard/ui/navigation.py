@@ -38,6 +38,9 @@ class Page(StrEnum):
     QUALITY = "quality"
     UPDATES = "updates"
     AUDIT = "audit"
+    USERS = "users"
+    ROLES = "roles"
+    ACCOUNT = "account"
 
 
 def register(pages: Mapping[Page, st.Page]) -> None:

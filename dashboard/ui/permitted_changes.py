@@ -42,6 +42,19 @@ def permitted_change(
         audit_trail.add(connection, event)
 
 
+@contextmanager
+def permitted_query(right: Right) -> Iterator[Connection]:
+    """A connection of a user who has a right, to tables that the role for studies does not read.
+
+    Raises:
+        MissingRightError: the user does not have it.
+        ConfigurationError: the settings name no database.
+    """
+    require(right)
+    with writing_engine(settings().writing_database_url()).connect() as connection:
+        yield connection
+
+
 def may_change(right: Right) -> bool:
     """Whether the user has a right, and the settings name a database role that may write."""
     site = settings()

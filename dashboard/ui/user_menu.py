@@ -4,6 +4,8 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.ui import navigation
+from dashboard.ui.navigation import Page
 from dashboard.ui.text import plain_text
 from dashboard.ui.text.i18n import msg, tr
 from kerma.access.rights import BuiltInRole
@@ -17,6 +19,8 @@ ROLE_NAMES = {
     BuiltInRole.ADMINISTRATOR: msg("Administrator"),
     BuiltInRole.AUDITOR: msg("Auditor"),
 }
+#: What pages about users show where there is none.
+NO_USER = msg("There is no user yet: this dashboard serves the machine on which it runs, without login.")
 _LOGOUT = "logout"
 
 
@@ -27,6 +31,7 @@ def show(user: User) -> None:
     with st.container(key="kerma-user"), st.popover("", icon=":material/account_circle:", help=user.name):
         plain_text.line(user.name)
         plain_text.note(", ".join(role_name(name) for name in user.roles) or tr("no role"))
+        navigation.page_link(Page.ACCOUNT, label=tr("My account"), icon=":material/manage_accounts:")
         # A link, for the session is a cookie of the browser, which only a response of the server can remove; in HTML,
         # for Streamlit's own links open another tab.
         st.html(f'<a class="kerma-link-button" href="{_LOGOUT}">{escape(tr("Log out"))}</a>')

@@ -7,8 +7,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from kerma.errors import ConfigurationError
-from kerma.messages import Message, message
+from kerma.errors import AccessChangeError
+from kerma.messages import message
 
 MIN_CHARACTERS = 12
 #: Beyond it hashing would take long.
@@ -61,12 +61,8 @@ class Passwords:
         return self._hasher.check_needs_rehash(password_hash)
 
 
-class UnacceptablePasswordError(ConfigurationError):
-    """A password that is too short, too long or easy to guess; `what` is the text, which can be translated."""
-
-    def __init__(self, what: Message) -> None:
-        super().__init__(what)
-        self.what = what
+class UnacceptablePasswordError(AccessChangeError):
+    """A password that is too short, too long or easy to guess."""
 
 
 def require_acceptable(password: str, name: str) -> None:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Engine
 
-from kerma.access import attempt_limits
+from kerma.access import attempt_limits, tokens
 from kerma.access.passwords import Passwords
+from kerma.access.user import User
 from kerma.database.access import accounts, login_attempts, login_links, login_sessions
+from kerma.database.access.accounts import Credentials
 from kerma.database.access.login_sessions import Browser
 from kerma.standard.enumerations import LinkPurpose, LoginMethod
 
@@ -41,6 +44,38 @@ class LoginResult:
     delay_s: float = 0.0
 
 
+class PasswordChange(NamedTuple):
+    """A change of a password.
+
+    Attributes:
+        present: the password as it is.
+        new: the password as it is to be, which is hard to guess.
+    """
+
+    present: str
+    new: str
+
+
+class _Verified(NamedTuple):
+    """Result of verifying a password.
+
+    Attributes:
+        found: the account; None where there is none, or too many attempts failed before.
+        failure: why the attempt is refused; None where it is not.
+        delay_s: seconds to wait before the response.
+        attempt_id: the attempt, which counts as a failure until it is removed.
+    """
+
+    found: Credentials | None
+    failure: LoginFailure | None
+    delay_s: float = 0.0
+    attempt_id: int = 0
+
+    def refused(self) -> LoginResult:
+        """The result of an attempt that is refused."""
+        return LoginResult("", self.found.account_id if self.found else None, self.failure, self.delay_s)
+
+
 class LocalLogin:
     """Logs users in with passwords of local accounts.
 
@@ -54,7 +89,45 @@ class LocalLogin:
         self._passwords = passwords
 
     def log_in(self, name: str, password: str, browser: Browser, now: datetime) -> LoginResult:
-        """Verify a password, and begin a session where it is right.
+        """Verify a password, and begin a session where it is right."""
+        verified = self._verified(name, password, browser, now)
+        found = verified.found
+        if found is None or verified.failure is not None:
+            return verified.refused()
+        with self._engine.begin() as connection:
+            login_attempts.remove(connection, verified.attempt_id)
+            if found.password_hash and self._passwords.needs_new_hash(found.password_hash):
+                accounts.set_password_hash(connection, found.account_id, self._passwords.hash(password))
+            token = login_sessions.begin(connection, found.account_id, LoginMethod.PASSWORD, browser, now)
+        return LoginResult(token, found.account_id, None, verified.delay_s)
+
+    def change_password(
+        self, user: User, change: PasswordChange, session_token: str, browser: Browser, now: datetime
+    ) -> LoginResult:
+        """Set the password of a user who knows the present one, and end their other sessions.
+
+        A wrong present password counts like a failed login.
+
+        Args:
+            user: whose password it is; of a local account.
+            change: the present and the new password.
+            session_token: of the session that goes on.
+            browser: where the request comes from.
+            now: the time.
+        """
+        verified = self._verified(user.name, change.present, browser, now)
+        found = verified.found
+        if found is None or verified.failure is not None or found.account_id != user.account_id:
+            return verified._replace(failure=verified.failure or LoginFailure.WRONG).refused()
+        password_hash = self._passwords.hash(change.new)
+        with self._engine.begin() as connection:
+            login_attempts.remove(connection, verified.attempt_id)
+            accounts.set_password_hash(connection, found.account_id, password_hash)
+            accounts.end_sessions(connection, found.account_id, excluded=tokens.digest(session_token))
+        return LoginResult("", found.account_id, None, verified.delay_s)
+
+    def _verified(self, name: str, password: str, browser: Browser, now: datetime) -> _Verified:
+        """Verify a password, unless too many attempts failed before.
 
         The database is not used while the password is verified, which takes a tenth of a second.
         """
@@ -62,20 +135,13 @@ class LocalLogin:
             attempt_id, failures = login_attempts.begin(connection, name, browser.address, now)
             if attempt_limits.is_locked(failures):
                 login_attempts.remove(connection, attempt_id)
-                return LoginResult("", None, LoginFailure.LOCKED_OUT)
+                return _Verified(None, LoginFailure.LOCKED_OUT)
             found = accounts.credentials(connection, name)
         is_correct = self._passwords.is_correct(password, found.password_hash if found else None)
         delay_s = attempt_limits.delay_s(failures)
         if found is None or not is_correct:
-            return LoginResult("", found.account_id if found else None, LoginFailure.WRONG, delay_s)
-        if found.is_locked:
-            return LoginResult("", found.account_id, LoginFailure.ACCOUNT_LOCKED, delay_s)
-        with self._engine.begin() as connection:
-            login_attempts.remove(connection, attempt_id)
-            if found.password_hash and self._passwords.needs_new_hash(found.password_hash):
-                accounts.set_password_hash(connection, found.account_id, self._passwords.hash(password))
-            token = login_sessions.begin(connection, found.account_id, LoginMethod.PASSWORD, browser, now)
-        return LoginResult(token, found.account_id, None, delay_s)
+            return _Verified(found, LoginFailure.WRONG, delay_s)
+        return _Verified(found, LoginFailure.ACCOUNT_LOCKED if found.is_locked else None, delay_s, attempt_id)
 
     def log_in_by_link(self, link_token: str, browser: Browser, now: datetime) -> LoginResult:
         """Begin a session by a one-time link, which can then no longer be used."""

@@ -55,6 +55,9 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "audit seen-by": ("kerma audit seen-by ada", "kerma audit seen-by ada --since 2026-01-01 --until 2026-02-01"),
     "audit verify": ("kerma audit verify", "kerma audit verify --json"),
     "audit sign": ("kerma audit sign",),
+    "role list": ("kerma role list", "kerma role list --json"),
+    "role set": ("kerma role set registry --right view_doses --right export",),
+    "role remove": ("kerma role remove registry",),
     "equipment list": ("kerma equipment list", "kerma equipment list --wide", "kerma equipment list --json"),
     "equipment show": ("kerma equipment show ANGIO1", "kerma equipment show 6dc0d48c"),
     "equipment set": (

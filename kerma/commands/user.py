@@ -1,7 +1,7 @@
 """`kerma user`: who may log in to the dashboard."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
+from kerma.access import links
 from kerma.access.passwords import Passwords, require_acceptable
 from kerma.access.rights import BuiltInRole
 from kerma.commands.audit_record import record
@@ -22,10 +23,6 @@ from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction, LinkPurpose
 
 user = typer.Typer(no_args_is_help=True, help="Users of the dashboard, and their roles.")
-
-#: An invitation must reach a person who may be away for a few days; a link to log in is used at once.
-VALIDITY = {LinkPurpose.PASSWORD: timedelta(days=3), LinkPurpose.LOGIN: timedelta(hours=12)}
-_PATH = {LinkPurpose.PASSWORD: "password", LinkPurpose.LOGIN: "login"}
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
 PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
@@ -157,10 +154,10 @@ def _new_password_hash(name: str, *, from_stdin: bool) -> str:
 
 
 def _print_link(connection: Connection, account_id: UUID, name: str, purpose: LinkPurpose) -> None:
-    token = login_links.create(connection, account_id, purpose, VALIDITY[purpose], datetime.now(tz=UTC))
+    token = login_links.create(connection, account_id, purpose, links.VALIDITY[purpose], datetime.now(tz=UTC))
     record(connection, AuditAction.MAKE_LINK, user=name, purpose=str(purpose))
-    typer.echo(f"{settings().dashboard_url.rstrip('/')}/{_PATH[purpose]}?link={token}")
-    typer.echo(f"It can be used once, within {VALIDITY[purpose] // timedelta(hours=1)} hours.")
+    typer.echo(links.url(settings().dashboard_url, purpose, token))
+    typer.echo(f"It can be used once, within {links.validity_hours(purpose)} hours.")
 
 
 def _table(found: list[accounts.Account]) -> Table:

@@ -57,10 +57,12 @@ class Site(NamedTuple):
         url: its address.
         tokens: tokens of sessions by role, and of sessions that are over: "revoked", "expired", "idle", "locked",
             "forged".
+        database_url: its database.
     """
 
     url: str
     tokens: dict[str, str]
+    database_url: str
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,7 @@ def site(
     engine.dispose()
     log: Path = tmp_path_factory.mktemp("dashboard") / "dashboard.log"
     with dashboard_server(free_port(), {"KERMA_DATABASE_URL": url}, log) as dashboard:
-        yield Site(dashboard.url, made)
+        yield Site(dashboard.url, made, url)
 
 
 def _tokens(connection: Connection) -> dict[str, str]:

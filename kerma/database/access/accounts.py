@@ -1,6 +1,7 @@
 """Accounts of users, and their roles."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple
@@ -10,13 +11,16 @@ from sqlalchemy import Connection, Text, delete, exists, func, insert, select, u
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.exc import IntegrityError
 
-from kerma.access.rights import RIGHTS_OF_BUILT_IN_ROLES, BuiltInRole, Right
+from kerma.access.rights import RIGHTS_OF_BUILT_IN_ROLES, Right
 from kerma.access.user import User
 from kerma.database.schema.access_tables import account, account_role, login_session, role_table
 from kerma.database.sql_types import AnySelect, Condition, RowTuple
-from kerma.errors import ConfigurationError
+from kerma.errors import AccessChangeError, ConfigurationError
+from kerma.messages import message, quoted
 
 MAX_NAME_CHARACTERS = 80
+#: Key of the advisory lock of changes that could leave nobody who manages users.
+_LOCK = 1_263_686_222
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Account:
         has_password: whether it has a password here.
         created_at: when it was made.
         last_login_at: when the user logged in last; None for never.
+        password_changed_at: when the password was set last; None where there is none.
         roles: names of its roles, in order.
     """
 
@@ -41,6 +46,7 @@ class Account:
     has_password: bool
     created_at: datetime
     last_login_at: datetime | None
+    password_changed_at: datetime | None
     roles: tuple[str, ...]
 
 
@@ -127,7 +133,7 @@ def add(connection: Connection, name: str, roles: Iterable[str], password_hash: 
     """Make a local account.
 
     Raises:
-        ConfigurationError: the name cannot be used or is taken, or a role does not exist.
+        AccessChangeError: the name cannot be used or is taken, or a role does not exist.
     """
     account_id, now = uuid4(), None if password_hash is None else func.now()
     values = {"account_id": account_id, "password_hash": password_hash, "password_changed_at": now}
@@ -135,7 +141,7 @@ def add(connection: Connection, name: str, roles: Iterable[str], password_hash: 
         with connection.begin_nested():
             connection.execute(insert(account).values(name=_usable_name(name), **values))
     except IntegrityError as error:
-        raise ConfigurationError(f"There is a user {name.strip()!r} already.") from error
+        raise AccessChangeError(message("There is a user {name} already.", name=quoted(name.strip()))) from error
     set_roles(connection, account_id, roles)
     return account_id
 
@@ -144,28 +150,29 @@ def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) ->
     """Give an account these roles and no others.
 
     Raises:
-        ConfigurationError: a role does not exist, or nobody would manage users any more.
+        AccessChangeError: a role does not exist, or nobody would manage users any more.
     """
     role_names = sorted(set(roles))
     known = rights_by_role(connection)
     if unknown := [name for name in role_names if name not in known]:
-        raise ConfigurationError(f"There is no role {unknown[0]!r}; there are {', '.join(sorted(known))}.")
-    before = _has_administrator(connection)
-    connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
-    for name in role_names:
-        connection.execute(insert(account_role).values(account_id=account_id, role=name))
-    _require_administrator(connection, before=before)
+        there_are = ", ".join(sorted(known))
+        raise AccessChangeError(
+            message("There is no role {name}; there are {roles}.", name=quoted(unknown[0]), roles=there_are)
+        )
+    with administrator_stays(connection):
+        connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
+        for name in role_names:
+            connection.execute(insert(account_role).values(account_id=account_id, role=name))
 
 
 def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:
     """Lock an account, whose sessions end, or unlock it.
 
     Raises:
-        ConfigurationError: nobody would manage users any more.
+        AccessChangeError: nobody would manage users any more.
     """
-    before = _has_administrator(connection)
-    connection.execute(update(account).where(account.c.account_id == account_id).values(is_locked=is_locked))
-    _require_administrator(connection, before=before)
+    with administrator_stays(connection):
+        connection.execute(update(account).where(account.c.account_id == account_id).values(is_locked=is_locked))
     if is_locked:
         end_sessions(connection, account_id)
 
@@ -176,9 +183,26 @@ def set_password_hash(connection: Connection, account_id: UUID, password_hash: s
     connection.execute(update(account).where(account.c.account_id == account_id).values(values))
 
 
-def end_sessions(connection: Connection, account_id: UUID) -> int:
-    """End all sessions of an account; returns their number."""
-    is_open = login_session.c.account_id == account_id, login_session.c.revoked_at.is_(None)
+@contextmanager
+def administrator_stays(connection: Connection) -> Iterator[None]:
+    """A change that leaves somebody who manages users, where there was somebody before; one at a time.
+
+    Raises:
+        AccessChangeError: it does not; the transaction must not be committed.
+    """
+    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    before = _has_administrator(connection)
+    yield
+    if before and not _has_administrator(connection):
+        raise AccessChangeError(
+            message("Nobody could manage users any more: first give another user a role that permits it.")
+        )
+
+
+def end_sessions(connection: Connection, account_id: UUID, *, excluded: str = "") -> int:
+    """End the sessions of an account, but that with this digest of its token; returns their number."""
+    others = login_session.c.account_id == account_id, login_session.c.token_digest != excluded
+    is_open = *others, login_session.c.revoked_at.is_(None)
     return connection.execute(update(login_session).where(*is_open).values(revoked_at=func.now())).rowcount
 
 
@@ -192,7 +216,7 @@ def _query() -> AnySelect:
     return select(
         *(account.c.account_id, account.c.name, account.c.issuer, account.c.is_locked),
         account.c.password_hash.is_not(None).label("has_password"),
-        *(account.c.created_at, account.c.last_login_at),
+        *(account.c.created_at, account.c.last_login_at, account.c.password_changed_at),
         func.coalesce(roles, "{}").label("roles"),
     )
 
@@ -207,12 +231,20 @@ def _has_name(name: str) -> Condition:
     return func.lower(account.c.name) == func.lower(name.strip().replace("\0", "\ufffd"))
 
 
+def is_usable_name(name: str) -> bool:
+    """Whether a text can be the name of an account or a role."""
+    return name.isprintable() and 1 <= len(name) <= MAX_NAME_CHARACTERS
+
+
 def _usable_name(name: str) -> str:
     stripped = name.strip()
-    if not stripped.isprintable() or not 1 <= len(stripped) <= MAX_NAME_CHARACTERS:
-        raise ConfigurationError(
-            f"{name!r} cannot be the name of a user: 1 to {MAX_NAME_CHARACTERS} printable characters are needed."
+    if not is_usable_name(stripped):
+        what = message(
+            "{name} cannot be the name of a user: 1 to {count} printable characters are needed.",
+            name=quoted(name),
+            count=MAX_NAME_CHARACTERS,
         )
+        raise AccessChangeError(what)
     return stripped
 
 
@@ -227,10 +259,3 @@ def _has_administrator(connection: Connection) -> bool:
         select(account.c.account_id).join(account_role).where(~account.c.is_locked, account_role.c.role.in_(managing))
     )
     return bool(connection.execute(select(exists(query))).scalar_one())
-
-
-def _require_administrator(connection: Connection, *, before: bool) -> None:
-    if before and not _has_administrator(connection):
-        raise ConfigurationError(
-            f"Nobody could manage users any more: give another user the role {BuiltInRole.ADMINISTRATOR} first."
-        )

@@ -1,0 +1,50 @@
+"""Passwords of local accounts as the routes of the dashboard verify and set them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from anyio import CapacityLimiter
+
+from dashboard.ui.cached_queries import writing_engine
+from kerma.access import passwords
+from kerma.access.passwords import Passwords, UnacceptablePasswordError
+from kerma.authentication.local import LocalLogin
+from kerma.messages import Message, message
+from kerma.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Each hash takes 64 MiB and a processor core for a tenth of a second.
+_MAX_HASHES_AT_ONCE = 2
+
+
+@cache
+def local_login() -> LocalLogin:
+    """Verifies and sets passwords."""
+    return LocalLogin(writing_engine(settings().writing_database_url()), Passwords())
+
+
+@cache
+def hash_limiter() -> CapacityLimiter:
+    """Limits how many passwords are hashed at once."""
+    return CapacityLimiter(_MAX_HASHES_AT_ONCE)
+
+
+def objection(new: str, again: str, name: str) -> Message | None:
+    """Why a password cannot be set; None where it can."""
+    if new != again:
+        return message("The two passwords differ.")
+    try:
+        passwords.require_acceptable(new, name)
+    except UnacceptablePasswordError as error:
+        return error.what
+    return None
+
+
+def field(form: Mapping[str, object], name: str) -> str:
+    """The text of a field of a form; empty where there is none."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""The page My account: roles, password and sessions of whoever is logged in."""

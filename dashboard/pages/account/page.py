@@ -1,0 +1,71 @@
+"""The page My account: roles and what they permit, the password, and the open sessions."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard.pages.account import data
+from dashboard.ui import access_result, keys, session_table
+from dashboard.ui.current_user import current_user, own_session
+from dashboard.ui.text import formatting, plain_text, right_texts
+from dashboard.ui.text.i18n import tr, trn
+from dashboard.ui.user_menu import NO_USER, role_name
+from kerma.access.user import User
+from kerma.database.access.accounts import Account
+
+#: The route, relative to a page.
+_CHANGE_PASSWORD = "change_password"  # noqa: S105 -- a path, not a password
+
+
+def show() -> None:
+    """Show the page."""
+    user = current_user()
+    st.title(tr("My account"), anchor=False)
+    account = data.account(user.account_id) if user.account_id else None
+    if account is None:
+        plain_text.empty(tr(NO_USER))
+        return
+    access_result.show()
+    plain_text.line(account.name)
+    _roles(user)
+    _password(account)
+    _sessions(account.account_id)
+
+
+def _roles(user: User) -> None:
+    plain_text.heading(tr("Roles"))
+    if not user.roles:
+        plain_text.empty(tr("Your account has no role yet."))
+        return
+    plain_text.line(", ".join(map(role_name, user.roles)))
+    plain_text.bullets(right_texts.lines(user.rights))
+
+
+def _password(account: Account) -> None:
+    plain_text.heading(tr("Password"))
+    if account.issuer:
+        plain_text.line(tr("You log in with {provider}; your password is changed there.", provider=account.issuer))
+        return
+    if not account.has_password:
+        plain_text.line(tr("no password yet"))
+        return
+    plain_text.line(tr("Set {time}", time=formatting.received(account.password_changed_at)))
+    # A page of its own, for the password takes no way through the session of this page.
+    st.link_button(tr("Change your password"), _CHANGE_PASSWORD, icon=":material/password:")
+
+
+def _sessions(account_id: UUID) -> None:
+    plain_text.heading(tr("Open sessions"))
+    own = own_session()
+    sessions = data.sessions(account_id)
+    has_others = any(session.token_digest != own for session in sessions)
+    session_table.show(sessions, own_digest=own)
+    if st.button(tr("Log out everywhere else"), icon=":material/logout:", disabled=not has_others):
+        count = data.end_other_sessions(account_id, own)
+        st.session_state[keys.ACCESS_RESULT] = trn(
+            "{count} other session has ended.",
+            "{count} other sessions have ended.",
+            count,
+            count=formatting.number(count),
+        )
+        st.rerun()

@@ -1,0 +1,1 @@
+"""The page Roles: what each role permits, and the roles of the site."""

@@ -1,0 +1,1 @@
+"""The page Users: accounts, their roles, links and sessions."""

@@ -1,0 +1,108 @@
+"""Accounts and sessions for the page Users, and what the page changes; each needs the right to manage users."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from dashboard.ui.permitted_changes import permitted_change, permitted_query
+from kerma.access import links
+from kerma.access.rights import Right
+from kerma.database.access import accounts, login_attempts, login_links, login_sessions, roles
+from kerma.database.access.accounts import Account
+from kerma.database.access.login_sessions import LoginSession
+from kerma.settings import settings
+from kerma.standard.enumerations import AuditAction, LinkPurpose
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All users.
+
+    Attributes:
+        accounts: by name.
+        sessions: open sessions of each account that has any.
+        role_names: all roles, the built-in ones first.
+    """
+
+    accounts: Sequence[Account]
+    sessions: Mapping[UUID, Sequence[LoginSession]]
+    role_names: Sequence[str]
+
+
+def directory() -> Directory:
+    """All users, not cached: a change must be seen at once."""
+    with permitted_query(Right.MANAGE_USERS) as connection:
+        sessions: dict[UUID, list[LoginSession]] = {}
+        for session in login_sessions.open_sessions(connection, _now()):
+            sessions.setdefault(session.account_id, []).append(session)
+        role_names = [role.name for role in roles.roles(connection)]
+        return Directory(accounts.accounts(connection), sessions, role_names)
+
+
+def add(name: str, role_names: Collection[str]) -> tuple[UUID, str]:
+    """Add a user; returns the key of the account and the URL of the invitation.
+
+    Raises:
+        AccessChangeError: the name cannot be used or is taken, or a role does not exist.
+    """
+    with permitted_change(
+        Right.MANAGE_USERS, AuditAction.ADD_USER, user=name.strip(), roles=sorted(role_names)
+    ) as connection:
+        account_id = accounts.add(connection, name, role_names)
+        return account_id, _password_link(connection, account_id)
+
+
+def password_link(account: Account) -> str:
+    """The URL with which a user sets a password, once; earlier ones can no longer be used."""
+    with permitted_change(Right.MANAGE_USERS, AuditAction.MAKE_LINK, user=account.name) as connection:
+        return _password_link(connection, account.account_id)
+
+
+def set_roles(account: Account, role_names: Collection[str]) -> None:
+    """Give a user these roles and no others.
+
+    Raises:
+        AccessChangeError: a role does not exist, or nobody would manage users any more.
+    """
+    with permitted_change(
+        Right.MANAGE_USERS, AuditAction.SET_ROLES, user=account.name, roles=sorted(role_names)
+    ) as connection:
+        accounts.set_roles(connection, account.account_id, role_names)
+
+
+def set_locked(account: Account, *, is_locked: bool) -> None:
+    """Lock a user out, whose sessions end, or let them log in again, also after too many failed logins.
+
+    Raises:
+        AccessChangeError: nobody would manage users any more.
+    """
+    action = AuditAction.LOCK_USER if is_locked else AuditAction.UNLOCK_USER
+    with permitted_change(Right.MANAGE_USERS, action, user=account.name) as connection:
+        accounts.set_locked(connection, account.account_id, is_locked=is_locked)
+        login_attempts.forget(connection, account.name)
+
+
+def end_all_sessions(account: Account) -> int:
+    """End all sessions of a user; returns their number."""
+    with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, user=account.name) as connection:
+        return accounts.end_sessions(connection, account.account_id)
+
+
+def end_sessions(account: Account, sessions: Iterable[LoginSession]) -> None:
+    """End these sessions of a user."""
+    with permitted_change(Right.MANAGE_USERS, AuditAction.END_SESSIONS, user=account.name) as connection:
+        for session in sessions:
+            login_sessions.end(connection, session.token_digest, _now())
+
+
+def _password_link(connection: Connection, account_id: UUID) -> str:
+    purpose = LinkPurpose.PASSWORD
+    token = login_links.create(connection, account_id, purpose, links.VALIDITY[purpose], _now())
+    return links.url(settings().dashboard_url, purpose, token)
+
+
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
