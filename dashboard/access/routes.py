@@ -13,13 +13,15 @@ from starlette.responses import RedirectResponse, Response
 
 from dashboard.access import next_page, requests
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
+from dashboard.access.login_form import TITLE, login_form
 from dashboard.access.pages import language, message_page, page
+from dashboard.access.session_cookie import logged_in
 from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import COOKIE
 from dashboard.ui.login_state import login_state
 from dashboard.ui.text.i18n import in_language, msg, tr
 from dashboard.ui.text.translated_messages import translated
-from kerma.access import attempt_limits, passwords
+from kerma.access import passwords
 from kerma.access.passwords import Passwords, UnacceptablePasswordError
 from kerma.authentication.local import LocalLogin, LoginFailure, LoginResult
 from kerma.messages import Message, message
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-_TITLE = msg("Log in")
 _FAILURES = {
     LoginFailure.WRONG: (HTTPStatus.UNAUTHORIZED, msg("Name or password is wrong.")),
     LoginFailure.ACCOUNT_LOCKED: (
@@ -56,8 +57,8 @@ async def login(request: Request) -> Response:
     if link := request.query_params.get("link"):
         with in_language(language(request.scope)):
             texts = {"question": tr("This link logs you in, once."), "button": tr("Log in")}
-        return page(request.scope, "confirm", HTTPStatus.OK, _TITLE, action=LOGIN[1:], fields={"link": link}, **texts)
-    return _form(request, HTTPStatus.OK, next_page.own_path(request.query_params.get("next", "")))
+        return page(request.scope, "confirm", HTTPStatus.OK, TITLE, action=LOGIN[1:], fields={"link": link}, **texts)
+    return login_form(request.scope, HTTPStatus.OK, next_page.own_path(request.query_params.get("next", "")))
 
 
 async def logout(request: Request) -> Response:
@@ -103,11 +104,11 @@ async def _log_in(request: Request) -> Response:
     result = await _attempt(request, name, form)
     await asyncio.sleep(result.delay_s)
     if result.failure is None:
-        return _logged_in(request, result.token, next_path)
+        return logged_in(request.scope, result.token, next_path or "./")
     if _text(form, "link"):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
     status, text = _FAILURES[result.failure]
-    return _form(request, status, next_path, name, text)
+    return login_form(request.scope, status, next_path, name, text)
 
 
 async def _attempt(request: Request, name: str, form: Mapping[str, object]) -> LoginResult:
@@ -129,29 +130,12 @@ def _objection(new: str, again: str, name: str) -> Message | None:
     return None
 
 
-def _form(request: Request, status: int, next_path: str, name: str = "", error: str = "") -> Response:
-    with in_language(language(request.scope)):
-        shown = tr(error)
-    response = page(request.scope, "login", status, _TITLE, action=LOGIN[1:], next=next_path, name=name, error=shown)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        response.headers["Retry-After"] = str(int(attempt_limits.WINDOW.total_seconds()))
-    return response
-
-
 def _password_form(request: Request, status: int, link: str, name: str, error: Message | None = None) -> Response:
     with in_language(language(request.scope)):
         shown = translated(error) if error else ""
     values = {"action": PASSWORD[1:], "link": link, "name": name, "error": shown}
     limits = {"min_characters": passwords.MIN_CHARACTERS}
     return page(request.scope, "password", status, msg("Set a password"), **values, **limits)
-
-
-def _logged_in(request: Request, token: str, next_path: str) -> Response:
-    response = RedirectResponse(next_path or "./", HTTPStatus.SEE_OTHER, _NO_STORE)
-    is_secure = request.url.scheme == "https"
-    # Without an age, the browser forgets it when it closes; the database limits it in any case.
-    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=is_secure)
-    return response
 
 
 def _text(form: Mapping[str, object], name: str) -> str:

@@ -139,10 +139,15 @@ def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) ->
     if unknown := [name for name in wanted if name not in known]:
         raise ConfigurationError(f"There is no role {unknown[0]!r}; there are {', '.join(sorted(known))}.")
     before = _has_administrator(connection)
-    connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
-    for name in wanted:
-        connection.execute(insert(account_role).values(account_id=account_id, role=name))
+    replace_roles(connection, account_id, wanted)
     _require_administrator(connection, before=before)
+
+
+def replace_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
+    """Give an account these roles and no others, as a provider states them: nothing here can stop the provider."""
+    connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
+    for name in sorted(set(roles)):
+        connection.execute(insert(account_role).values(account_id=account_id, role=name))
 
 
 def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:
