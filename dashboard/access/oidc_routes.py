@@ -129,4 +129,6 @@ def _set_cookie(request: Request, response: Response, token: str) -> None:
 @cache
 def _provider() -> OidcLogin | None:
     configuration = oidc_configuration(settings())
-    return configuration and OidcLogin(writing_engine(settings().writing_database_url()), configuration)
+    if configuration is None:
+        return None
+    return OidcLogin(writing_engine(settings().writing_database_url()), configuration)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kerma.access.provider_user import ProviderUser
+    from kerma.authentication.local import LoginResult
 
 logger = logging.getLogger(__name__)
 
@@ -88,16 +89,16 @@ class ProxyUserMiddleware:
             await self._app(asgi_scope, receive, send)
             return
         try:
-            token = await run_in_threadpool(_log_in, configuration, user, groups, asgi_scope)
+            result = await run_in_threadpool(_log_in, configuration, user, groups, asgi_scope)
         except SQLAlchemyError as error:
             logger.warning("A user whom the proxy names cannot be logged in: %s", error)
             await self._app(asgi_scope, receive, send)
             return
-        if not token:
+        if result.failure is not None:
             await message_page(asgi_scope, HTTPStatus.FORBIDDEN, _LOCKED)(asgi_scope, receive, send)
             return
-        _put_cookie(asgi_scope, token)
-        await self._app(asgi_scope, receive, _with_cookie(asgi_scope, send, token))
+        _put_cookie(asgi_scope, result.token)
+        await self._app(asgi_scope, receive, _with_cookie(asgi_scope, send, result.token))
 
     async def _needs_session(self, asgi_scope: Scope, user: ProviderUser) -> bool:
         """Whether a page is requested for the first time, or by another user than before."""
@@ -155,7 +156,9 @@ def _text(value: str) -> str:
         return value
 
 
-def _log_in(configuration: ProxyConfiguration, user: ProviderUser, groups: tuple[str, ...], asgi_scope: Scope) -> str:
+def _log_in(
+    configuration: ProxyConfiguration, user: ProviderUser, groups: tuple[str, ...], asgi_scope: Scope
+) -> LoginResult:
     login = ProxyLogin(writing_engine(settings().writing_database_url()), configuration.mapping)
     return login.log_in(user, groups, requests.browser(asgi_scope), datetime.now(tz=UTC))
 

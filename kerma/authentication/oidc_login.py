@@ -15,6 +15,7 @@ from kerma.standard.enumerations import LoginMethod
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy import Engine
 
@@ -27,10 +28,12 @@ class OidcResult(NamedTuple):
 
     Attributes:
         token: of the new session.
+        account_id: whose it is.
         next_path: the page to which it leads; empty for the first one.
     """
 
     token: str
+    account_id: UUID
     next_path: str
 
 
@@ -90,8 +93,8 @@ class OidcLogin:
         groups = groups_at(claims, configuration.roles_claim)
         roles = configuration.mapping.roles_of(groups) if configuration.mapping else None
         with self._engine.begin() as connection:
-            account_id = provider_accounts.account_of(connection, user, roles)
-            if account_id is None:
+            account_id, is_locked = provider_accounts.account_of(connection, user, roles)
+            if is_locked:
                 raise OidcError(OidcFailure.ACCOUNT_LOCKED, f"The account {user.name!r} is locked.")
             token = login_sessions.begin(connection, account_id, LoginMethod.OIDC, browser, now)
-        return OidcResult(token, login.next_path)
+        return OidcResult(token, account_id, login.next_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerma.access.provider_user import ProviderUser, shown_name
+from kerma.authentication.local import LoginFailure, LoginResult
 from kerma.database.access import login_sessions, provider_accounts
 from kerma.standard.enumerations import LoginMethod
 
@@ -38,11 +39,12 @@ class ProxyLogin:
         self._engine = engine
         self._mapping = mapping
 
-    def log_in(self, user: ProviderUser, groups: Iterable[str], browser: Browser, now: datetime) -> str:
-        """Begin a session; returns its token, which is empty where the account is locked."""
+    def log_in(self, user: ProviderUser, groups: Iterable[str], browser: Browser, now: datetime) -> LoginResult:
+        """Begin a session, unless the account is locked."""
         roles = self._mapping.roles_of(groups) if self._mapping else None
         with self._engine.begin() as connection:
-            account_id = provider_accounts.account_of(connection, user, roles)
-            if account_id is None:
-                return ""
-            return login_sessions.begin(connection, account_id, LoginMethod.PROXY, browser, now)
+            account_id, is_locked = provider_accounts.account_of(connection, user, roles)
+            if is_locked:
+                return LoginResult("", account_id, LoginFailure.ACCOUNT_LOCKED)
+            token = login_sessions.begin(connection, account_id, LoginMethod.PROXY, browser, now)
+        return LoginResult(token, account_id, None)

@@ -17,6 +17,7 @@ from kerma.errors import ConfigurationError
 from kerma.settings import Settings
 
 if TYPE_CHECKING:
+    from kerma.authentication.configuration import OidcConfiguration, ProxyConfiguration
     from kerma.json_types import Json
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -98,7 +99,7 @@ def test_a_claim_lists_groups(claims: Json, path: str, groups: set[str]) -> None
     ],
 )
 def test_a_user_is_named_by_the_first_claim_that_has_a_name(claims: Json, name: str) -> None:
-    assert user_of("https://x.example", {"sub": "u-1"} | claims).name == name
+    assert user_of("https://x.example", {"sub": "u-1", **claims}).name == name
 
 
 @pytest.mark.parametrize(
@@ -116,14 +117,17 @@ def test_a_user_is_named_by_the_first_claim_that_has_a_name(claims: Json, name: 
     ],
 )
 def test_half_settings_are_refused(values: dict[str, str], sentence: str) -> None:
-    site = Settings.model_validate(values)
     with pytest.raises(ConfigurationError, match=sentence):
-        assert (oidc_configuration(site), proxy_configuration(site)) == ()
+        configured(**values)
 
 
 def test_without_settings_there_is_neither() -> None:
-    site = Settings()
-    assert (oidc_configuration(site), proxy_configuration(site)) == (None, None)
+    assert configured() == (None, None)
+
+
+def configured(**values: str) -> tuple[OidcConfiguration | None, ProxyConfiguration | None]:
+    site = Settings.model_validate(values)
+    return oidc_configuration(site), proxy_configuration(site)
 
 
 def test_the_secret_may_stand_in_a_file(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def way_back(client: httpx2.Client, url: str, subject: str) -> str:
     response = client.get(url)
     while "/oidc/callback" not in response.headers.get("location", ""):
         if response.is_redirect:
-            response = client.get(response.headers["location"])
+            response = client.get(response.url.join(response.headers["location"]))
             continue
         action, prompt = _FORM.findall(response.text)[0]
         response = client.post(unescape(action), data={"prompt": prompt, "login": subject, "password": "any"})

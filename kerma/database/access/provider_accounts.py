@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -23,8 +23,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def account_of(connection: Connection, user: ProviderUser, roles: Collection[str] | None) -> UUID | None:
-    """The account of a user, made where it is missing; None where it is locked.
+class ProviderAccount(NamedTuple):
+    """The account of a user whom a provider has recognised.
+
+    Attributes:
+        account_id: its key.
+        is_locked: whether the user may not log in here.
+    """
+
+    account_id: UUID
+    is_locked: bool
+
+
+def account_of(connection: Connection, user: ProviderUser, roles: Collection[str] | None) -> ProviderAccount:
+    """The account of a user, made where it is missing; a locked one stays as it is.
 
     Args:
         connection: in a transaction.
@@ -38,12 +50,12 @@ def account_of(connection: Connection, user: ProviderUser, roles: Collection[str
     query = select(account.c.account_id, account.c.name, account.c.is_locked).where(*has_key).with_for_update()
     account_id, name, is_locked = connection.execute(query).one()
     if is_locked:
-        return None
+        return ProviderAccount(account_id, is_locked=True)
     if name != user.name:
         connection.execute(update(account).where(account.c.account_id == account_id).values(name=user.name))
     if roles is not None:
         accounts.replace_roles(connection, account_id, _existing(connection, roles))
-    return account_id
+    return ProviderAccount(account_id, is_locked=False)
 
 
 def _existing(connection: Connection, roles: Collection[str]) -> frozenset[str]:
