@@ -131,7 +131,7 @@ def _is_from_listed_proxy(asgi_scope: Scope, configuration: ProxyConfiguration) 
 
     The server puts the address that a proxy of its own list states in X-Forwarded-For in place of the proxy's own, with
     port 0 or the port that stands there. No connection has port 0: then the other end is one of that list. Where an
-    address with a port is stated, the two cannot be told apart, and nobody is believed.
+    address with a port is stated, the two cannot be distinguished, and nobody is believed.
     """
     host, port = asgi_scope.get("client") or ("", 0)
     if port == 0:

@@ -22,7 +22,7 @@ def show(user: User) -> None:
     """Show the menu; nothing where there are no accounts."""
     if user.account_id is None:
         return
-    with st.container(key="kerma-user"), st.popover("", icon=":material/account_circle:", help=user.name):
+    with st.container(key="kerma-user"), st.popover("", icon=":material/account_circle:", help=tr("Your account")):
         plain_text.line(user.name)
         plain_text.note(", ".join(role_name(name) for name in user.roles) or tr("no role"))
         # A link, for the session is a cookie of the browser, which only a response of the server can remove.

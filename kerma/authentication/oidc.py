@@ -29,7 +29,7 @@ CLOCK_LEEWAY_S = 60
 _DISCOVERY = "/.well-known/openid-configuration"
 _TIMEOUT_S = 5.0
 #: Signatures that nobody but the provider can make: with those of a shared secret, the client could make them too.
-_ALGORITHMS = [f"{family}{bits}" for family in ("RS", "PS", "ES") for bits in (256, 384, 512)] + ["EdDSA", "Ed25519"]
+_ALGORITHMS = [f"{prefix}{bits}" for prefix in ("RS", "PS", "ES") for bits in (256, 384, 512)] + ["EdDSA", "Ed25519"]
 #: Providers may put further members into the header of a token.
 _REGISTRY = JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False)
 _REQUIRED_METADATA = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")

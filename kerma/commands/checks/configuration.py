@@ -49,7 +49,7 @@ def check_retention(settings: Settings) -> list[CheckResult]:
 
 
 def check_login(settings: Settings) -> list[CheckResult]:
-    """Whether identity provider and reverse proxy are set completely; the provider itself is not asked."""
+    """Whether identity provider and reverse proxy are set completely; nothing is sent to the provider."""
     try:
         provider, proxy = oidc_configuration(settings), proxy_configuration(settings)
     except ConfigurationError as error:
