@@ -4,6 +4,7 @@ import gc
 import importlib
 import logging
 import pkgutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,9 +14,10 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import dashboard
-from dashboard.access import own_password
+from dashboard.access import oidc_routes, own_password
 from dashboard.access import routes as access
-from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD, LoginMiddleware
+from dashboard.access.guard import LOGIN, LOGOUT, OIDC_CALLBACK, OIDC_LOGIN, PASSWORD, LoginMiddleware
+from dashboard.access.proxy_user import ProxyUserMiddleware
 from dashboard.exports.routes import PATH, download
 from dashboard.pages.upload.upload_middleware import UploadMiddleware, stored_files
 from dashboard.reports.routes import report
@@ -24,6 +26,7 @@ from dashboard.ui.browser_id import BrowserIdMiddleware
 from dashboard.ui.compressed_assets import CompressedAssetsMiddleware
 from dashboard.ui.health import healthz
 from dashboard.ui.index_page import IndexPageMiddleware
+from kerma.authentication.configuration import login_settings_problem
 from kerma.log_format import format_existing, log_to_stderr
 
 # Below the path of a reverse proxy, Streamlit adds only its own routes.
@@ -35,6 +38,8 @@ _ENDPOINTS = {
     PATH: download,
     report_urls.PATH: report,
     fonts.PATH: fonts.letters,
+    OIDC_LOGIN: oidc_routes.oidc_login,
+    OIDC_CALLBACK: oidc_routes.oidc_callback,
 }
 _ACCESS = {
     LOGIN: access.login,
@@ -50,6 +55,8 @@ _SCRIPTS = ("dashboard.app", "dashboard.main")
 PagesManager.uses_pages_directory = False
 
 log_to_stderr("dashboard", logging.WARNING)
+if problem := login_settings_problem():
+    sys.exit(f"The dashboard does not start: {problem}")
 
 
 @asynccontextmanager
@@ -78,6 +85,7 @@ app = st.App(
     ],
     lifespan=_prepared,
     middleware=[
+        Middleware(ProxyUserMiddleware, base_path=_BASE),
         Middleware(LoginMiddleware, base_path=_BASE),
         Middleware(CompressedAssetsMiddleware, base_path=_BASE),
         Middleware(fonts.SymbolsMiddleware, base_path=_BASE),

@@ -22,6 +22,7 @@ from dashboard.ui.failures import failure
 from dashboard.ui.login_state import LoginState, login_state
 from dashboard.ui.text.i18n import msg
 from kerma.access.rights import Right
+from kerma.authentication.configuration import CALLBACK_PATH
 from kerma.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOGIN, LOGOUT, PASSWORD = "/login", "/logout", "/password"
+OIDC_LOGIN, OIDC_CALLBACK = "/oidc/login", CALLBACK_PATH
 #: Paths that answer without a session.
-PUBLIC = frozenset({LOGIN, LOGOUT, PASSWORD, "/healthz"})
+PUBLIC = frozenset({LOGIN, LOGOUT, PASSWORD, OIDC_LOGIN, OIDC_CALLBACK, "/healthz"})
 #: Paths that programs of this machine may read without a session; they state nothing about patients.
 OF_THIS_HOST = frozenset({"/metrics"})
 #: The right that paths need which begin like this; pages look at rights themselves.

@@ -15,7 +15,7 @@ from kerma.authentication.local import LoginFailure, LoginResult
 from kerma.database.access import accounts
 from kerma.database.access.accounts import Account
 from kerma.settings import settings
-from kerma.standard.enumerations import AuditAction, AuditOutcome
+from kerma.standard.enumerations import AuditAction, AuditOutcome, LoginMethod
 
 #: Of attempts that are refused without looking at the password, one is recorded in this time for each address: a
 #: program that guesses must not fill the trail.
@@ -48,6 +48,18 @@ def record_login(asgi_scope: Scope, name: str, result: LoginResult, method: str)
         details["name_digest"] = hashlib.sha256(name.strip().lower().encode(errors="replace")).hexdigest()
     outcome = AuditOutcome.SUCCESS if result.failure is None else AuditOutcome.FAILURE
     audit_trail.write(AuditEvent(_actor(account, address), AuditAction.LOGIN, outcome, details=details))
+
+
+def record_provider_failure(asgi_scope: Scope, method: LoginMethod, reason: str) -> None:
+    """Record a login through an identity provider that failed before its user was known.
+
+    Raises:
+        UnrecordedError: it cannot be recorded.
+    """
+    address = requests.browser(asgi_scope).address
+    if login_state.is_login_required() and not _is_recent(address):
+        details: dict[str, DetailValue] = {"method": method, "reason": reason}
+        audit_trail.write(AuditEvent(_actor(None, address), AuditAction.LOGIN, AuditOutcome.FAILURE, details=details))
 
 
 def record_logout(asgi_scope: Scope, token: str) -> None:

@@ -16,13 +16,15 @@ from dashboard.access import login_audit, next_page, requests
 from dashboard.access.failures import FAILURES, OF_ANOTHER_HOST
 from dashboard.access.guard import LOGIN, LOGOUT, PASSWORD
 from dashboard.access.local_accounts import field, hash_limiter, local_login, objection
+from dashboard.access.login_form import TITLE, login_form
 from dashboard.access.pages import language, message_page, page
+from dashboard.access.session_cookie import logged_in
 from dashboard.ui.current_user import COOKIE
 from dashboard.ui.failures import RETRY, failure
 from dashboard.ui.login_state import login_state
 from dashboard.ui.text.i18n import in_language, msg, tr
 from dashboard.ui.text.translated_messages import translated
-from kerma.access import attempt_limits, passwords
+from kerma.access import passwords
 from kerma.errors import UnrecordedError
 from kerma.standard.enumerations import LoginMethod
 
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_TITLE = msg("Log in")
 _LINK_REFUSED = msg("This link has been used or has expired. An administrator of Kerma can send you a new one.")
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -48,8 +49,8 @@ async def login(request: Request) -> Response:
     if link := request.query_params.get("link"):
         with in_language(language(request.scope)):
             texts = {"question": tr("This link logs you in, once."), "button": tr("Log in")}
-        return page(request.scope, "confirm", HTTPStatus.OK, _TITLE, action=LOGIN[1:], fields={"link": link}, **texts)
-    return _form(request, HTTPStatus.OK, next_page.own_path(request.query_params.get("next", "")))
+        return page(request.scope, "confirm", HTTPStatus.OK, TITLE, action=LOGIN[1:], fields={"link": link}, **texts)
+    return login_form(request.scope, HTTPStatus.OK, next_page.own_path(request.query_params.get("next", "")))
 
 
 async def logout(request: Request) -> Response:
@@ -110,11 +111,11 @@ async def _log_in(request: Request) -> Response:
         return refusal
     await asyncio.sleep(result.delay_s)
     if result.failure is None:
-        return _logged_in(request, result.token, next_path)
+        return logged_in(request.scope, result.token, next_path or "./")
     if field(form, "link"):
         return message_page(request.scope, HTTPStatus.FORBIDDEN, _LINK_REFUSED)
     status, text = FAILURES[result.failure]
-    return _form(request, status, next_path, name, text)
+    return login_form(request.scope, status, next_path, name, text)
 
 
 async def _unrecorded(request: Request, name: str, result: LoginResult, form: Mapping[str, object]) -> Response | None:
@@ -137,26 +138,9 @@ async def _attempt(request: Request, name: str, form: Mapping[str, object]) -> L
     return await to_thread.run_sync(attempt, limiter=hash_limiter())
 
 
-def _form(request: Request, status: int, next_path: str, name: str = "", error: str = "") -> Response:
-    with in_language(language(request.scope)):
-        shown = tr(error)
-    response = page(request.scope, "login", status, _TITLE, action=LOGIN[1:], next=next_path, name=name, error=shown)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        response.headers["Retry-After"] = str(int(attempt_limits.WINDOW.total_seconds()))
-    return response
-
-
 def _password_form(request: Request, status: int, link: str, name: str, error: Message | None = None) -> Response:
     with in_language(language(request.scope)):
         shown = translated(error) if error else ""
     values = {"action": PASSWORD[1:], "link": link, "name": name, "error": shown}
     limits = {"min_characters": passwords.MIN_CHARACTERS}
     return page(request.scope, "password", status, msg("Set a password"), asks_present=False, **values, **limits)
-
-
-def _logged_in(request: Request, token: str, next_path: str) -> Response:
-    response = RedirectResponse(next_path or "./", HTTPStatus.SEE_OTHER, _NO_STORE)
-    is_secure = request.url.scheme == "https"
-    # Without an age, the browser forgets it when it closes; the database limits it in any case.
-    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=is_secure)
-    return response

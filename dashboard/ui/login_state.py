@@ -72,23 +72,27 @@ class LoginState:
 
     Args:
         engine: gives connections of a role that may read accounts and write sessions.
+        has_provider: whether accounts are made by an identity provider or a proxy: the first login then needs none.
     """
 
-    def __init__(self, engine: Callable[[], Engine]) -> None:
+    def __init__(self, engine: Callable[[], Engine], has_provider: Callable[[], bool] = lambda: False) -> None:
         self._engine = engine
+        self._has_provider = has_provider
         self._has_accounts = False
         self._accounts = RecentResults(self._find_accounts, LIFETIME_S)
         self._users = RecentResults(self._find_user, LIFETIME_S)
         self._recorded: dict[str, datetime] = {}
 
     def is_login_required(self) -> bool:
-        """Whether there are accounts. Once there are, this process requires the login until it ends.
+        """Whether there are accounts, or a provider that makes them.
+
+        Once there are, this process requires the login until it ends.
 
         Raises:
             SQLAlchemyError: the database does not answer.
             ConfigurationError: the settings name none.
         """
-        self._has_accounts = self._has_accounts or self._accounts.value("")
+        self._has_accounts = self._has_accounts or self._has_provider() or self._accounts.value("")
         return self._has_accounts
 
     def user(self, token: str) -> User | None:
@@ -142,5 +146,10 @@ def _engine() -> Engine:
     return writing_engine(url)
 
 
+def _has_provider() -> bool:
+    site = settings()
+    return bool(site.oidc_issuer or site.proxy_user_header)
+
+
 #: Of this process.
-login_state = LoginState(_engine)
+login_state = LoginState(_engine, _has_provider)

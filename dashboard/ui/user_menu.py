@@ -28,7 +28,7 @@ def show(user: User) -> None:
     """Show the menu; nothing where there are no accounts."""
     if user.account_id is None:
         return
-    with st.container(key="kerma-user"), st.popover("", icon=":material/account_circle:", help=user.name):
+    with st.container(key="kerma-user"), st.popover("", icon=":material/account_circle:", help=tr("Your account")):
         plain_text.line(user.name)
         plain_text.note(", ".join(role_name(name) for name in user.roles) or tr("no role"))
         navigation.page_link(Page.ACCOUNT, label=tr("My account"), icon=":material/manage_accounts:")

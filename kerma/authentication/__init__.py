@@ -1,1 +1,1 @@
-"""Who a user is: by a password of a local account or by a one-time link."""
+"""Who a user is: by a password, a one-time link, an identity provider, a directory or a reverse proxy."""

@@ -8,7 +8,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from kerma.commands.checks.configuration import check_retention, check_secret, check_settings
+from kerma.commands.checks.configuration import (
+    check_login,
+    check_retention,
+    check_secret,
+    check_settings,
+)
 from kerma.commands.checks.database import check_database
 from kerma.commands.checks.host import check_disk, check_versions
 from kerma.commands.checks.orthanc import check_dicom, check_http
@@ -55,6 +60,7 @@ def results(calling_aet: str) -> Iterator[CheckResult]:
     if settings is not None:
         yield from check_secret(settings)
         yield from check_retention(settings)
+        yield from check_login(settings)
         yield from check_database(settings)
         yield from check_http(settings)
         yield from check_dicom(settings, calling_aet)

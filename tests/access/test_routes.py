@@ -38,7 +38,14 @@ print("ROUTES" + json.dumps([[route.path, sorted(getattr(route, "methods", None)
 #: Visitors without a session that counts; "spoofed" sends the headers with which proxies name a user.
 OUTSIDERS = ("anonymous", "expired", "idle", "revoked", "locked", "forged", "spoofed")
 SPOOFED = {"X-Forwarded-User": "ada", "Remote-User": "ada", "X-Remote-User": "ada", "X-Streamlit-User": "ada"}
-PUBLIC = {"/login": "Log in", "/logout": "Log out", "/password": "This link has been used", "/healthz": "answers"}
+PUBLIC = {
+    "/login": "Log in",
+    "/logout": "Log out",
+    "/password": "This link has been used",
+    "/oidc/login": "Single sign-on is not set up",
+    "/oidc/callback": "Single sign-on is not set up",
+    "/healthz": "answers",
+}
 PAGE = {"Accept": "text/html"}
 
 

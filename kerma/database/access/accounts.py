@@ -160,9 +160,14 @@ def set_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) ->
             message("There is no role {name}; there are {roles}.", name=quoted(unknown[0]), roles=there_are)
         )
     with administrator_stays(connection):
-        connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
-        for name in role_names:
-            connection.execute(insert(account_role).values(account_id=account_id, role=name))
+        replace_roles(connection, account_id, role_names)
+
+
+def replace_roles(connection: Connection, account_id: UUID, roles: Iterable[str]) -> None:
+    """Give an account these roles and no others, as a provider states them: nothing here can stop the provider."""
+    connection.execute(delete(account_role).where(account_role.c.account_id == account_id))
+    for name in sorted(set(roles)):
+        connection.execute(insert(account_role).values(account_id=account_id, role=name))
 
 
 def set_locked(connection: Connection, account_id: UUID, *, is_locked: bool) -> None:

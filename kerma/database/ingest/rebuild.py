@@ -15,7 +15,8 @@ from kerma.database.schema.version_tables import object_version
 LEFT = {
     **dict.fromkeys(site_settings.TABLES, "set by people of the site"),
     **dict.fromkeys(
-        ("account", "account_role", "role", "login_session", "login_link", "login_attempt"), "about users of the site"
+        ("account", "account_role", "role", "login_session", "login_link", "login_attempt", "login_transaction"),
+        "about users of the site",
     ),
     **dict.fromkeys(("audit_event", "audit_chain", "audit_head"), "who did what at the site"),
     orthanc.name: "reported by each Orthanc itself, every second",

@@ -102,6 +102,18 @@ login_link = Table(
     comment="One-time links: invitations, new passwords and first logins.",
 )
 
+login_transaction = Table(
+    "login_transaction",
+    metadata,
+    key("state_digest", Text(), "SHA-256 of the state, which the provider sends back."),
+    Column("browser_digest", Text(), nullable=False, comment="SHA-256 of the token in the cookie of the browser."),
+    Column("nonce", Text(), nullable=False, comment="What the provider must repeat in the identity token."),
+    Column("code_verifier", Text(), nullable=False, comment="What proves that the code was requested here (PKCE)."),
+    Column("next_path", Text(), nullable=False, comment="The page to which the login leads; empty for the first one."),
+    Column("expires_at", DateTime(timezone=True), nullable=False, comment="When it can no longer be completed."),
+    comment="Logins through an identity provider that have begun; a completed one is deleted.",
+)
+
 login_attempt = Table(
     "login_attempt",
     metadata,

@@ -14,6 +14,7 @@ from kerma.database.schema.access_tables import (
     login_attempt,
     login_link,
     login_session,
+    login_transaction,
     role_table,
 )
 from kerma.database.schema.audit_tables import audit_chain, audit_event, audit_head
@@ -33,7 +34,8 @@ _REVISION_TABLE = "alembic_version"
 _ALL = "INSERT, UPDATE, DELETE"
 #: Tables about users, with hashes of passwords and sessions; the role that reads studies does not read them.
 _ACCESS_TABLES = frozenset(
-    table.name for table in (account, account_role, role_table, login_session, login_link, login_attempt)
+    table.name
+    for table in (account, account_role, role_table, login_session, login_link, login_attempt, login_transaction)
 )
 #: The audit trail, which the role that reads studies does not read either.
 _AUDIT_TABLES = frozenset(table.name for table in (audit_event, audit_chain, audit_head))

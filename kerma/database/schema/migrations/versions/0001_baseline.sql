@@ -356,6 +356,22 @@ COMMENT ON COLUMN login_attempt.attempt_id IS 'Number of the attempt.';
 COMMENT ON COLUMN login_attempt.attempted_at IS 'When it began.';
 COMMENT ON COLUMN login_attempt.name_digest IS 'SHA-256 of the name that was entered, in lower case.';
 COMMENT ON COLUMN login_attempt.address IS 'IP address of the browser.';
+CREATE TABLE login_transaction (
+    state_digest TEXT NOT NULL,
+    browser_digest TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    code_verifier TEXT NOT NULL,
+    next_path TEXT NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_login_transaction PRIMARY KEY (state_digest)
+);
+COMMENT ON TABLE login_transaction IS 'Logins through an identity provider that have begun; a completed one is deleted.';
+COMMENT ON COLUMN login_transaction.state_digest IS 'SHA-256 of the state, which the provider sends back.';
+COMMENT ON COLUMN login_transaction.browser_digest IS 'SHA-256 of the token in the cookie of the browser.';
+COMMENT ON COLUMN login_transaction.nonce IS 'What the provider must repeat in the identity token.';
+COMMENT ON COLUMN login_transaction.code_verifier IS 'What proves that the code was requested here (PKCE).';
+COMMENT ON COLUMN login_transaction.next_path IS 'The page to which the login leads; empty for the first one.';
+COMMENT ON COLUMN login_transaction.expires_at IS 'When it can no longer be completed.';
 CREATE TABLE node (
     name TEXT NOT NULL,
     ae_title TEXT NOT NULL,
