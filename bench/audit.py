@@ -45,7 +45,7 @@ def measure(rows: int) -> None:
         engine = make_engine(url)
         with engine.begin() as connection:
             migrate.upgrade_within(connection)
-            audit_partitions.make(connection, datetime.now(tz=UTC).date())
+            audit_partitions.create_missing(connection, datetime.now(tz=UTC).date())
         _print("adding a row, empty trail", _cost_of_rows(engine))
         began = time.perf_counter()
         with engine.begin() as connection:

@@ -97,7 +97,7 @@ def _run(user: User) -> None:
     administration_pages = _permitted(_administration_pages(), user)
     navigation.register(pages | data_pages | administration_pages)
     sections = {"": pages, tr("Data"): data_pages, tr("Administration"): administration_pages}
-    current_page = st.navigation({name: [*of.values()] for name, of in sections.items()}, position="top")
+    current_page = st.navigation({name: [*found.values()] for name, found in sections.items()}, position="top")
     if current_page is not pages[Page.HOME]:
         st.set_page_config(page_title=f"{current_page.title} · Kerma")
     language_menu.show()

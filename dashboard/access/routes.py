@@ -109,8 +109,8 @@ async def password(request: Request) -> Response:
         return _password_form(request, HTTPStatus.BAD_REQUEST, link, name, error)
     try:
         await to_thread.run_sync(lambda: login_audit.record_password(request.scope, name))
-    except (SQLAlchemyError, UnrecordedError) as error:
-        return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(error, retry=RETRY))
+    except (SQLAlchemyError, UnrecordedError) as unrecorded:
+        return message_page(request.scope, HTTPStatus.SERVICE_UNAVAILABLE, *failure(unrecorded, retry=RETRY))
     await to_thread.run_sync(lambda: _local_login().set_password(link, new, now), limiter=_hash_limiter())
     return RedirectResponse(LOGIN[1:], HTTPStatus.SEE_OTHER, _NO_STORE)
 

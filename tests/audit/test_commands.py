@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import insert, text
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from kerma.cli import app
 from kerma.commands import running_stack
@@ -27,7 +27,6 @@ from tests.audit.conftest import ADA, actions, add, trail
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
     from sqlalchemy import Connection, Engine
 
 KEY = b"0123456789abcdef"
