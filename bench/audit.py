@@ -27,7 +27,7 @@ APPENDED = 1000
 _ROWS_OF_PATIENT, _USERS = 20, 200
 _PAGE = 50
 _FILL = text(
-    "INSERT INTO audit_event SELECT 'dashboard', current_date, n, date_trunc('month', now()) + n * :step, "
+    "INSERT INTO audit_event SELECT 'dashboard', current_date, n, date_trunc('month', now()) + n * CAST(:step AS interval), "
     "gen_random_uuid(), 'user ' || n % :users, '{physicist}', '10.1.2.3', 'view_study', 'success', "
     "'1.2.840.113619.2.' || n / 2, encode(sha256((n % :patients)\\:\\:text\\:\\:bytea), 'hex'), '{}', "
     "encode(sha256(n\\:\\:text\\:\\:bytea), 'hex'), encode(sha256((n + 1)\\:\\:text\\:\\:bytea), 'hex') "
@@ -45,7 +45,7 @@ def measure(rows: int) -> None:
         engine = make_engine(url)
         with engine.begin() as connection:
             migrate.upgrade_within(connection)
-            audit_partitions.make(connection, datetime.now(tz=UTC).date())
+            audit_partitions.create_missing(connection, datetime.now(tz=UTC).date())
         _print("adding a row, empty trail", _cost_of_rows(engine))
         began = time.perf_counter()
         with engine.begin() as connection:

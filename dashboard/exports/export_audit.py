@@ -46,14 +46,14 @@ def record(export: ExportRequest, file: Path | None = None) -> None:
     Raises:
         UnrecordedError: it cannot be recorded, and must not be sent.
     """
-    audit_trail.record(
-        AuditAction.EXPORT,
-        file=_name(export),
-        filter=audited_text(export.study_filter, export.modality.path),
-        rows_per=export_request.PER[export.per],
-        patient_data=list(export.selection.identifying_facts),
-        **(_read(file).details() if file else {}),
-    )
+    details: dict[str, DetailValue] = {
+        "file": _name(export),
+        "filter": audited_text(export.study_filter, export.modality.path),
+        "rows_per": export_request.PER[export.per],
+        "patient_data": list(export.selection.identifying_facts),
+    }
+    measured = _read(file).details() if file else {}
+    audit_trail.write(audit_trail.event_of_user(AuditAction.EXPORT, details | measured))
 
 
 def record_end(export: ExportRequest, sent: SentFile) -> None:
@@ -62,7 +62,8 @@ def record_end(export: ExportRequest, sent: SentFile) -> None:
     A failure is only logged: the file is sent, and its beginning is recorded.
     """
     try:
-        audit_trail.record(AuditAction.END_EXPORT, file=_name(export), **sent.details())
+        details = {"file": _name(export), **sent.details()}
+        audit_trail.write(audit_trail.event_of_user(AuditAction.END_EXPORT, details))
     except (SQLAlchemyError, UnrecordedError) as error:
         logger.error("The end of an export was not recorded: %s", type(error).__name__)  # noqa: TRY400 -- its cause is logged
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.ui import keys
 from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import current_address, current_user
-from kerma.audit.event import Actor, AuditEvent, DetailValue
+from kerma.audit.event import Actor, AuditEvent, Details, DetailValue
 from kerma.database.audit.append import append
 from kerma.errors import UnrecordedError
 from kerma.settings import settings
@@ -23,18 +23,18 @@ logger = logging.getLogger(__name__)
 
 def event_of_user(
     action: AuditAction,
+    details: Details,
     *,
     study_instance_uid: str | None = None,
     patient_key: str | None = None,
-    **details: DetailValue,
 ) -> AuditEvent | None:
     """What the user of this page or request does; None where there are no accounts.
 
     Args:
         action: what is done.
+        details: what else belongs to it; no patient.
         study_instance_uid: the study concerned; None for none or several.
         patient_key: the patient concerned, as the table of studies holds the patient ID.
-        details: what else belongs to it; no patient.
 
     Raises:
         SQLAlchemyError: who the user is cannot be looked up.
@@ -93,7 +93,7 @@ def record(
     Raises:
         UnrecordedError: it cannot be recorded, and must not be shown or done.
     """
-    write(event_of_user(action, study_instance_uid=study_instance_uid, patient_key=patient_key, **details))
+    write(event_of_user(action, details, study_instance_uid=study_instance_uid, patient_key=patient_key))
 
 
 def begin_page(page: str) -> None:

@@ -21,7 +21,7 @@ USER_OF_REQUEST: ContextVar[User | None] = ContextVar("user", default=None)
 #: The IP address of the browser of an HTTP request, which the check of requests sets.
 ADDRESS_OF_REQUEST: ContextVar[str | None] = ContextVar("address", default=None)
 #: What Streamlit gives no address for.
-_OWN_MACHINE = "127.0.0.1"
+_LOOPBACK = "127.0.0.1"
 
 
 def current_user() -> User:
@@ -39,7 +39,7 @@ def current_user() -> User:
 
 def current_address() -> str:
     """The IP address of the user's browser."""
-    return ADDRESS_OF_REQUEST.get() or st.context.ip_address or _OWN_MACHINE
+    return ADDRESS_OF_REQUEST.get() or st.context.ip_address or _LOOPBACK
 
 
 def session_token() -> str:

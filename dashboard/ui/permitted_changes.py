@@ -35,7 +35,7 @@ def permitted_change(
         ConfigurationError: the settings name no database.
     """
     require(right)
-    event = audit_trail.event_of_user(action, study_instance_uid=study_instance_uid, **details)
+    event = audit_trail.event_of_user(action, details, study_instance_uid=study_instance_uid)
     with writing_engine(settings().writing_database_url()).begin() as connection:
         yield connection
         # Last, since others who record something wait from here to the end of the transaction.

@@ -79,7 +79,7 @@ def migrate() -> None:
     with database() as engine:
         done = schema_upgrade.upgrade(engine)
         with engine.begin() as connection:
-            audit_partitions.make(connection, datetime.now(tz=UTC).date())
+            audit_partitions.create_missing(connection, datetime.now(tz=UTC).date())
             roles.grant(connection)
     unchanged = done.before == done.now
     typer.echo(

@@ -54,6 +54,6 @@ class DailyWork:
     def _run(self, today: date) -> None:
         key = self._key()
         with self._engine.begin() as connection:
-            audit_partitions.make(connection, today)
+            audit_partitions.create_missing(connection, today)
         with self._engine.begin() as connection:
             heads.sign(connection, key)

@@ -243,8 +243,8 @@ def test_partitions_are_made_once_and_those_of_later_months_are_added(engine: En
     today = datetime.now(tz=UTC).date()
     in_two_months = (today.replace(day=1) + timedelta(days=63)).replace(day=1)
     with engine.begin() as connection:
-        assert audit_partitions.make(connection, today) == []
-        assert len(audit_partitions.make(connection, in_two_months)) == 2
+        assert audit_partitions.create_missing(connection, today) == []
+        assert len(audit_partitions.create_missing(connection, in_two_months)) == 2
         connection.rollback()
 
 
@@ -253,7 +253,7 @@ def test_a_month_of_which_rows_lie_outside_is_left_there(engine: Engine) -> None
         connection.execute(text("DROP TABLE " + f"audit_event_{datetime.now(tz=UTC):%Y_%m}"))
     add(engine)
     with engine.begin() as connection:
-        assert audit_partitions.make(connection, datetime.now(tz=UTC).date()) == []
+        assert audit_partitions.create_missing(connection, datetime.now(tz=UTC).date()) == []
     assert faults(engine) == []
 
 

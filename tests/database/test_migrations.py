@@ -79,7 +79,7 @@ def definitions(engine: Engine) -> set[tuple[str, str]]:
 def test_indexes_and_checks_are_the_declared_ones(engine: Engine, empty: Engine) -> None:
     metadata.create_all(empty)
     with empty.begin() as connection:
-        audit_partitions.make(connection, datetime.now(tz=UTC).date())
+        audit_partitions.create_missing(connection, datetime.now(tz=UTC).date())
     assert definitions(engine) == definitions(empty)
 
 

@@ -113,15 +113,15 @@ def _common_filter() -> AuditFilter:
 def _day(label: str, parameter: UrlParameter[date | None]) -> date | None:
     key = keys.widget(parameter.name, "day")
     st.session_state[key] = day = parameter.of_page()
-    limits = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
     st.date_input(
         label,
         value=None,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
         key=key,
         format=formatting.day_format(),
         on_change=_store_day,
         args=(parameter, key),
-        **limits,
     )
     return day
 
@@ -164,7 +164,9 @@ def _recorded(audit_filter: AuditFilter) -> dict[str, str]:
 def _file(audit_filter: AuditFilter, count: int) -> None:
     has_patient = current_user().may(Right.VIEW_IDENTITY)
     rows = min(count, _MAX_FILE_ROWS)
-    event = audit_trail.event_of_user(AuditAction.EXPORT, file="audit_trail.csv", rows=rows, **_recorded(audit_filter))
+    event = audit_trail.event_of_user(
+        AuditAction.EXPORT, {"file": "audit_trail.csv", "rows": rows, **_recorded(audit_filter)}
+    )
 
     def content() -> bytes:
         """The file; made after the click, outside of the page."""

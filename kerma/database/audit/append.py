@@ -14,7 +14,7 @@ from kerma.standard.enumerations import AuditWriter
 _chain = audit_chain.c
 
 
-class _Place(NamedTuple):
+class _Position(NamedTuple):
     """Where the next row of a chain goes."""
 
     day: date
@@ -28,10 +28,12 @@ def append(connection: Connection, writer: AuditWriter, event: AuditEvent) -> Au
 
     The row should therefore be the last statement of a long transaction.
     """
-    place = _next_place(connection, writer)
-    record = AuditRecord(writer, place.day, place.number, place.recorded_at, event.storable(), place.previous_hash)
+    position = _next_position(connection, writer)
+    record = AuditRecord(
+        writer, position.day, position.number, position.recorded_at, event.storable(), position.previous_hash
+    )
     connection.execute(insert(audit_event).values(columns(record)))
-    of_chain = _chain.writer == writer, _chain.day == place.day
+    of_chain = _chain.writer == writer, _chain.day == position.day
     connection.execute(update(audit_chain).where(*of_chain).values(hash=record.hash()))
     return record
 
@@ -58,7 +60,7 @@ def columns(record: AuditRecord) -> dict[str, object]:
     }
 
 
-def _next_place(connection: Connection, writer: AuditWriter) -> _Place:
+def _next_position(connection: Connection, writer: AuditWriter) -> _Position:
     """Lock the chain of the present day, and count one row further; its hash is still that of the row before."""
     today = cast(func.timezone("UTC", func.clock_timestamp()), Date())
     first = upsert(audit_chain).values(writer=writer, day=today, number=1, hash=FIRST_HASH)
@@ -66,5 +68,5 @@ def _next_place(connection: Connection, writer: AuditWriter) -> _Place:
         index_elements=[_chain.writer, _chain.day], set_={"number": _chain.number + 1}
     )
     # The time is taken once the chain is locked, so that it never decreases within a chain.
-    place = further.returning(_chain.day, _chain.number, _chain.hash, func.clock_timestamp())
-    return _Place(*connection.execute(place).one())
+    position = further.returning(_chain.day, _chain.number, _chain.hash, func.clock_timestamp())
+    return _Position(*connection.execute(position).one())

@@ -75,8 +75,8 @@ def record_of(row: RowMapping) -> AuditRecord:
         row["patient_key"],
         row["details"],
     )
-    place = AuditWriter(row["writer"]), row["day"], row["number"], row["recorded_at"]
-    return AuditRecord(*place, event, row["previous_hash"])
+    position = AuditWriter(row["writer"]), row["day"], row["number"], row["recorded_at"]
+    return AuditRecord(*position, event, row["previous_hash"])
 
 
 def _source(audit_filter: AuditFilter) -> FromClause:

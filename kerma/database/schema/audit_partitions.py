@@ -14,14 +14,14 @@ _MONTHS_OF_YEAR = 12
 _default = table(f"{PARTITION_PREFIX}default", column("recorded_at"))
 
 
-def make(connection: Connection, today: date) -> list[str]:
-    """Make the partitions that are missing; returns their names. A later call makes those of later months.
+def create_missing(connection: Connection, today: date) -> list[str]:
+    """Create the partitions that are missing; returns their names. A later call creates those of later months.
 
     A month of which rows already lie in the default partition stays there.
     """
     migrate.lock(connection)
     return [
-        _make(connection, first, after)
+        _create(connection, first, after)
         for first, after in _months(today)
         if not _exists(connection, _name(first)) and not _has_rows_outside(connection, first, after)
     ]
@@ -65,7 +65,7 @@ def _is_between(first: date, after: date) -> tuple[Condition, ...]:
     return _default.c.recorded_at >= _midnight(first), _default.c.recorded_at < _midnight(after)
 
 
-def _make(connection: Connection, first: date, after: date) -> str:
+def _create(connection: Connection, first: date, after: date) -> str:
     limits = f"FROM ('{_midnight(first).isoformat()}') TO ('{_midnight(after).isoformat()}')"
     statement = f"CREATE TABLE {_name(first)} PARTITION OF {audit_event.name} FOR VALUES {limits}"
     connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
