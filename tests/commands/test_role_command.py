@@ -12,7 +12,7 @@ from kerma.access.rights import BuiltInRole
 from kerma.cli import app
 
 if TYPE_CHECKING:
-    from click.testing import Result
+    from typer.testing import Result
 
 
 @pytest.fixture(autouse=True)
