@@ -21,7 +21,7 @@ from kerma.access.rights import BuiltInRole, Right
 from kerma.access.user import User
 from kerma.database.access import accounts, login_links, login_sessions, roles
 from kerma.database.access.login_sessions import Browser
-from kerma.errors import MissingRightError
+from kerma.errors import AccessChangeError, MissingRightError
 from kerma.settings import settings
 from kerma.standard.enumerations import LinkPurpose, LoginMethod
 from tests.support.screens import text_of
@@ -105,8 +105,7 @@ def test_without_any_user_the_page_states_whom_the_dashboard_serves(page: Page, 
     assert "There is no user yet: this dashboard serves the machine on which it runs" in text_of(page(name))
 
 
-@pytest.mark.parametrize("name", ["users", "roles"])
-@pytest.mark.parametrize("role", [role for role in BuiltInRole if role is not BuiltInRole.ADMINISTRATOR])
+@pytest.mark.parametrize(("name", "role"), [("users", BuiltInRole.PHYSICIST), ("roles", BuiltInRole.AUDITOR)])
 def test_who_may_not_manage_users_sees_neither_users_nor_roles(
     log_in: LogIn, page: Page, name: str, role: BuiltInRole
 ) -> None:
@@ -145,30 +144,28 @@ def test_a_user_is_added_with_an_invitation_that_is_shown_once(log_in: LogIn, en
     assert not app.run().code
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [("BEN", "There is a user 'BEN' already."), ("", "cannot be the name of a user"), ("b\nc", "printable")],
-)
-def test_a_name_that_is_taken_or_cannot_be_one_is_refused(
-    log_in: LogIn, engine: Engine, ben: UUID, page: Page, name: str, sentence: str
-) -> None:
+def test_a_name_that_is_taken_is_refused(log_in: LogIn, engine: Engine, ben: UUID, page: Page) -> None:
     assert account(engine, ben).name == "ben"
     log_in(BuiltInRole.ADMINISTRATOR)
     app = page("users")
-    app.text_input("new-user:name").set_value(name)
-    text = text_of(click(app, "Add and invite"))
-    assert "Nothing was saved." in text
-    assert sentence.replace("'", "&#x27;") in text or sentence in text
+    app.text_input("new-user:name").set_value("BEN")
+    assert "Nothing was saved. There is a user &#x27;BEN&#x27; already." in text_of(click(app, "Add and invite"))
     with engine.connect() as connection:
         assert len(accounts.accounts(connection)) == 2
+
+
+@pytest.mark.parametrize("name", ["", " ", "b\nc", "b\0", "x" * 81])
+def test_a_text_that_cannot_be_a_name_is_refused(engine: Engine, name: str) -> None:
+    with engine.begin() as connection, pytest.raises(AccessChangeError, match="1 to 80 printable characters"):
+        accounts.add(connection, name, [])
+    with engine.begin() as connection, pytest.raises(AccessChangeError, match="1 to 80 printable characters"):
+        roles.put(connection, name, [Right.EXPORT])
 
 
 def test_roles_are_given_and_taken(log_in: LogIn, engine: Engine, ben: UUID, page: Page) -> None:
     log_in(BuiltInRole.ADMINISTRATOR)
     app = page("users", user=str(ben))
-    roles_of_ben = next(
-        field for field in app.multiselect if field.value == ["viewer"] and "new" not in (field.key or "")
-    )
+    roles_of_ben = next(field for field in app.multiselect if field.value == ["viewer"])
     roles_of_ben.set_value([BuiltInRole.AUDITOR, BuiltInRole.PHYSICIST])
     assert "The roles of ben are saved." in text_of(click(app, "Save roles"))
     assert account(engine, ben).roles == ("auditor", "physicist")
@@ -322,28 +319,18 @@ def box(app: AppTest, label: str) -> Checkbox:
     return next(field for field in app.checkbox if field.label == label)
 
 
-REFUSED = {
-    "no name": ("", True, "cannot be the name of a role"),
-    "no right": ("Registry", False, "at least one right is needed"),
-    "a built-in name": ("Viewer", True, "is built in: it can be neither changed nor removed"),
-    "a taken name": ("Night shift", True, "already"),
-}
-
-
-@pytest.mark.parametrize(("name", "has_right", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_a_role_that_cannot_be_one_is_refused(
-    log_in: LogIn, engine: Engine, page: Page, name: str, has_right: bool, sentence: str
+@pytest.mark.parametrize(("name", "sentence"), [("Registry", "at least one right"), ("Night shift", "already")])
+def test_a_role_without_right_or_with_a_taken_name_is_refused(
+    log_in: LogIn, engine: Engine, page: Page, name: str, sentence: str
 ) -> None:
     log_in(BuiltInRole.ADMINISTRATOR)
     with engine.begin() as connection:
         roles.put(connection, "Night shift", [Right.UPLOAD])
     app = page("roles")
     app.text_input[0].set_value(name)
-    if has_right:
-        box(app, "See doses").check()
     assert sentence in text_of(click(app, "Save role"))
     with engine.connect() as connection:
-        assert accounts.rights_of(connection, ["Night shift", "Registry", "Viewer"]) == {Right.UPLOAD}
+        assert accounts.rights_of(connection, ["Night shift", "Registry"]) == {Right.UPLOAD}
 
 
 def test_a_role_in_use_is_not_removed_and_the_page_names_who_has_it(
@@ -377,7 +364,7 @@ def test_a_role_that_keeps_the_last_administrator_is_not_weakened(
     assert "Nobody could manage users any more" in text_of(click(app, "Save role"))
 
 
-@pytest.mark.parametrize("role_names", [(), (BuiltInRole.AUDITOR,), (BuiltInRole.PHYSICIST, BuiltInRole.VIEWER)])
+@pytest.mark.parametrize("role_names", [(), (BuiltInRole.PHYSICIST, BuiltInRole.VIEWER)])
 def test_everybody_opens_the_own_account(log_in: LogIn, page: Page, role_names: tuple[str, ...]) -> None:
     log_in(*role_names)
     app = page("account")
