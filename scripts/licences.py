@@ -30,6 +30,7 @@ ACCEPTED = {
     "ISC": _PERMISSIVE,
     "LGPL-3.0-or-later": "a library that is used and not changed; compatible with AGPL-3.0-or-later",
     "MIT": _PERMISSIVE,
+    "MIT-0": _PERMISSIVE,
     "MIT-CMU": _PERMISSIVE,
     "MPL-2.0": _WEAK,
     "PSF-2.0": _PERMISSIVE,
