@@ -27,7 +27,8 @@ APPENDED = 1000
 _ROWS_OF_PATIENT, _USERS = 20, 200
 _PAGE = 50
 _FILL = text(
-    "INSERT INTO audit_event SELECT 'dashboard', current_date, n, date_trunc('month', now()) + n * CAST(:step AS interval), "
+    "INSERT INTO audit_event SELECT 'dashboard', current_date, n, "
+    "date_trunc('month', now()) + n * CAST(:step AS interval), "
     "gen_random_uuid(), 'user ' || n % :users, '{physicist}', '10.1.2.3', 'view_study', 'success', "
     "'1.2.840.113619.2.' || n / 2, encode(sha256((n % :patients)\\:\\:text\\:\\:bytea), 'hex'), '{}', "
     "encode(sha256(n\\:\\:text\\:\\:bytea), 'hex'), encode(sha256((n + 1)\\:\\:text\\:\\:bytea), 'hex') "
@@ -52,6 +53,7 @@ def measure(rows: int) -> None:
             _fill(connection, rows)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE audit_event"))
+        with engine.connect() as connection:
             size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
             print(f"{rows:,} rows: filled in {time.perf_counter() - began:.0f} s, {size / 10**9:.1f} GB")
             for name, audit_filter in _filters(connection).items():

@@ -97,7 +97,7 @@ def _permitted(pages: Mapping[Page, st.Page], user: User) -> dict[Page, st.Page]
 
 
 def _refused(page: Page, declared: st.Page, user: User) -> st.Page:
-    show = partial(page_rights.show_refusal, user)
+    show = partial(page_rights.show_instead_of_home if page is Page.HOME else page_rights.show_refusal, user)
     return st.Page(show, title=declared.title, url_path=page, visibility="hidden", default=page is Page.HOME)
 
 

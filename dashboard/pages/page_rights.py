@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.ui import navigation
 from dashboard.ui.modalities import MODALITIES
 from dashboard.ui.navigation import Page
 from dashboard.ui.text import plain_text
@@ -43,6 +44,18 @@ def may_open(user: User, page: Page) -> bool:
     """Whether a user may open a page; that of the own account needs no right."""
     is_own = page is Page.ACCOUNT and user.account_id is not None
     return is_own or not user.rights.isdisjoint(RIGHTS[page])
+
+
+def show_instead_of_home(user: User) -> None:
+    """Open the first page that the user may open, as that of an auditor; the refusal where there is none.
+
+    Streamlit shows no menu where a user may open one page only.
+    """
+    first = next((page for page in RIGHTS if may_open(user, page)), None)
+    if first is None:
+        show_refusal(user)
+    else:
+        navigation.switch_page(first)
 
 
 def show_refusal(user: User) -> None:

@@ -12,8 +12,8 @@ from kerma.errors import MissingRightError
 
 #: Name of the cookie with the token of the session.
 COOKIE = "kerma_session"
-#: Whoever uses the machine of a dashboard without accounts: it serves no other machine.
-EVERYBODY = User(None, "", ALL_RIGHTS)
+#: Whoever uses the machine of a dashboard without accounts: it serves no other machine, and records nothing.
+EVERYBODY = User(None, "", ALL_RIGHTS - {Right.READ_AUDIT_TRAIL})
 #: Whose session has ended, on a page that is still open.
 NOBODY = User(None, "", frozenset())
 #: The user of an HTTP request, which the check of requests sets; pages know theirs by the cookie.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.pages.equipment import data as equipment
 from dashboard.ui.navigation import Page
@@ -14,7 +15,7 @@ from kerma.errors import UnrecordedError
 from kerma.privacy import PatientProtection
 from kerma.settings import settings
 from kerma.standard.enumerations import AuditAction
-from tests.audit.conftest import actions, add, show, trail
+from tests.audit.conftest import MAIN, actions, add, show, trail
 from tests.support.screens import forget, go_to, text_of
 from tests.support.study_rows import add_machine, add_study
 
@@ -182,6 +183,12 @@ def test_an_auditor_asks_who_saw_a_patient_or_study_and_what_a_user_saw(
         assert len(app.dataframe) == 0, question
         shown = app.text_input(key=f"audit_subject:{question}").set_value(typed).run().dataframe[0].value
         assert sorted(shown[shown["user"] == "ada"]["study_instance_uid"]) == expected, question
+
+
+@pytest.mark.usefixtures("auditor")
+def test_the_first_page_of_an_auditor_is_the_trail() -> None:
+    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    assert app.title[0].value == "Audit trail"
 
 
 @pytest.mark.usefixtures("auditor")
