@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -131,7 +132,7 @@ def login_settings_problem() -> str:
 
 def _client_secret(site: Settings) -> str:
     path = site.oidc_client_secret_file
-    if path is None:
+    if path is None or path == Path():  # the variable is set, and empty
         return site.oidc_client_secret
     try:
         return path.read_text("utf-8").strip()
