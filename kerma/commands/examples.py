@@ -39,7 +39,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "unindexed import": ("kerma unindexed import", "kerma unindexed import --delete --min-age-minutes 60"),
     "user add": (
         "kerma user add ada --admin --role physicist --invite",
-        "kerma user add ben --role radiographer --password-stdin",
+        "cat password.txt | kerma user add ben --role radiographer --password-stdin",
     ),
     "user list": ("kerma user list", "kerma user list --json"),
     "user lock": ("kerma user lock ben",),

@@ -101,11 +101,3 @@ def test_a_role_that_is_taken_while_a_page_is_open_permits_nothing_within_second
     deputy.page.get_by_role("button", name="Close").click()
     deputy.sees("Your account has no role yet.")
     expect(deputy.page.get_by_test_id("stDataFrame")).to_have_count(0)
-
-
-@pytest.mark.parametrize("visitor_name", ["anonymous", "expired", "revoked"])
-def test_the_form_of_the_own_password_opens_for_users_only(site: Site, browser: Browser, visitor_name: str) -> None:
-    outsider = visitor(browser, site, site.tokens.get(visitor_name, ""))
-    outsider.page.goto(f"{site.url}/change_password")
-    expect(outsider.page.get_by_label("Present password")).to_have_count(0)
-    expect(outsider.page.get_by_role("button", name="Log in")).to_be_visible()

@@ -28,7 +28,7 @@ def sessions(account_id: UUID) -> list[LoginSession]:
 
 def end_other_sessions(account_id: UUID, own_digest: str) -> int:
     """End the sessions of an account but that with this key; returns their number."""
-    event = audit_trail.event_of_user(AuditAction.END_SESSIONS, user=current_user().name)
+    event = audit_trail.event_of_user(AuditAction.END_SESSIONS, {"user": current_user().name})
     with writing_engine(settings().writing_database_url()).begin() as connection:
         count = accounts.end_sessions(connection, account_id, excluded=own_digest)
         audit_trail.add(connection, event)
