@@ -28,8 +28,8 @@ _ROWS_OF_PATIENT, _USERS = 20, 200
 _PAGE = 50
 _FILL = text(
     "INSERT INTO audit_event SELECT 'dashboard', current_date, n, "
-    ""
-    "date_trunc('month', now()) + n * CAST(:step AS interval), gen_random_uuid(), 'user ' || n % :users, '{physicist}', '10.1.2.3', 'view_study', 'success', "
+    "date_trunc('month', now()) + n * CAST(:step AS interval), gen_random_uuid(), "
+    "'user ' || n % :users, '{physicist}', '10.1.2.3', 'view_study', 'success', "
     "'1.2.840.113619.2.' || n / 2, encode(sha256((n % :patients)\\:\\:text\\:\\:bytea), 'hex'), '{}', "
     "encode(sha256(n\\:\\:text\\:\\:bytea), 'hex'), encode(sha256((n + 1)\\:\\:text\\:\\:bytea), 'hex') "
     "FROM generate_series(1, :rows) n"

@@ -1,7 +1,7 @@
 """Every page follows the rules of axe-core: WCAG 2.2 A and AA, and best practices; and none is wider than its window.
 
-`make test` opens every state in English and light, every third in dark, and each other language, theme and width with
-some of them.
+`make test` opens every state in English and light, every fourth in dark, and each other language and width with some of
+them.
 `make test-pages` opens every state in every language, theme and width.
 """
 
@@ -32,8 +32,8 @@ WIDTHS_PX = (1440, 1280, 820)
 HEIGHT_PX = 900
 REST_MS = 1000
 #: One of so many states is opened in each theme.
-STATES_OF_THEME = {"light": 1, "dark": 3}
-OTHERS = [(language, theme) for language in LOCALES if language != "en" for theme in THEMES]
+STATES_OF_THEME = {"light": 1, "dark": 4}
+OTHERS: list[tuple[str, Theme]] = [("pl", "light"), ("de", "dark"), ("fr", "light")]
 # Skeletons are gone, every chart is drawn, the fonts are there, and nothing has changed for some frames (or 5 s on).
 _IS_DRAWN = """() => document.querySelector("h1, [role=dialog]")
   && !document.querySelector("[data-testid=stSkeleton]")
@@ -70,7 +70,7 @@ def test_every_state_follows_the_rules(browser: Browser, states: list[PageState]
 
 
 @pytest.mark.parametrize(("language", "theme"), OTHERS)
-def test_each_language_and_theme_follows_the_rules_at_each_width(
+def test_each_language_follows_the_rules_at_each_width(
     browser: Browser, states: list[PageState], language: str, theme: Theme
 ) -> None:
     found: list[axe.Violation] = []
