@@ -19,26 +19,12 @@ class Right(StrEnum):
     EXPORT_IDENTITY = "export_identity"
     #: Upload objects and tables.
     UPLOAD = "upload"
-    #: Query other nodes and retrieve objects from them.
-    RETRIEVE = "retrieve"
-    #: Edit standard names, reference levels and surveys.
-    AUDIT_DOSES = "audit_doses"
-    #: Acknowledge alerts.
-    ACKNOWLEDGE_ALERTS = "acknowledge_alerts"
-    #: Describe and investigate incidents.
-    EDIT_INCIDENTS = "edit_incidents"
-    #: Sign off incidents that somebody else has described.
-    SIGN_INCIDENTS = "sign_incidents"
     #: Change settings and calibrations of equipment, and decide on shared events.
     MANAGE_EQUIPMENT = "manage_equipment"
     #: Change senders, and have objects read again.
     MANAGE_INGESTION = "manage_ingestion"
     #: Open and download objects in Orthanc.
     READ_RAW_OBJECTS = "read_raw_objects"
-    #: Change and delete objects in Orthanc.
-    WRITE_RAW_OBJECTS = "write_raw_objects"
-    #: Delete studies and identity of patients.
-    DELETE_STUDIES = "delete_studies"
     #: Manage users, roles, sessions and tokens.
     MANAGE_USERS = "manage_users"
     #: Read the audit trail.
@@ -56,13 +42,9 @@ class BuiltInRole(StrEnum):
 
 
 _VIEWER = frozenset({Right.VIEW_DOSES})
-_RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD, Right.EDIT_INCIDENTS}
+_RADIOGRAPHER = _VIEWER | {Right.VIEW_IDENTITY, Right.EXPORT, Right.UPLOAD}
 _PHYSICIST = _RADIOGRAPHER | {
     Right.EXPORT_IDENTITY,
-    Right.RETRIEVE,
-    Right.AUDIT_DOSES,
-    Right.ACKNOWLEDGE_ALERTS,
-    Right.SIGN_INCIDENTS,
     Right.MANAGE_EQUIPMENT,
     Right.MANAGE_INGESTION,
     Right.READ_RAW_OBJECTS,

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ui import cached_queries
+from dashboard.ui.current_user import EVERYBODY, USER_OF_REQUEST
 from dashboard.ui.navigation import Page
 from kerma.settings import settings
 from tests.support.screens import forget, go_to
@@ -59,3 +60,11 @@ def page() -> Callable[..., AppTest]:
         return app if view == Page.HOME and not params else go_to(app, Page(view)).run()
 
     return open_page
+
+
+@pytest.fixture
+def everybody() -> Iterator[None]:
+    """A user who may do everything, where a test needs neither database nor login."""
+    before = USER_OF_REQUEST.set(EVERYBODY)
+    yield
+    USER_OF_REQUEST.reset(before)

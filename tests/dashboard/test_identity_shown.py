@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
+from dashboard.ui.current_user import USER_OF_REQUEST
 from dashboard.ui.text import formatting, patient_identity
+from kerma.access.rights import Right
+from kerma.access.user import User
 from kerma.facts import study
 from kerma.privacy import PatientProtection
 from kerma.settings import settings
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("everybody")
 PATIENT_ID = next(fact for fact in study.PATIENT_IDENTITY if fact.name == "patient_id")
 
 
@@ -37,6 +42,13 @@ def test_a_hash_is_never_shown_whatever_the_setting_is_today(monkeypatch: pytest
 
 def test_a_plain_value_is_shown() -> None:
     assert patient_identity.shown(PATIENT_ID, "4711") == "4711"
+
+
+def test_a_plain_value_is_hidden_from_users_who_may_not_see_identity() -> None:
+    before = USER_OF_REQUEST.set(User(uuid4(), "vic", frozenset({Right.VIEW_DOSES})))
+    shown = patient_identity.shown(PATIENT_ID, "4711")
+    USER_OF_REQUEST.reset(before)
+    assert shown == "not shown to your roles"
 
 
 def test_what_the_object_does_not_say_is_missing() -> None:

@@ -13,6 +13,7 @@ from kerma.facts.ct import CTEvent
 from kerma.settings import settings
 from tests.support.study_detail import detail, stored_event
 
+pytestmark = pytest.mark.usefixtures("everybody")
 DLP = StudyTotals(dlp_mgy_cm=7.5)
 
 

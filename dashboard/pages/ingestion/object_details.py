@@ -75,7 +75,7 @@ def _links(entry: LedgerEntry) -> None:
                 icon=":material/settings_heart:",
                 parameters={keys.EQUIPMENT_ID: str(entry.equipment_id)},
             )
-        st.link_button(
-            tr("Open in Orthanc"), object_sources.explorer_link(entry.orthanc_id), icon=":material/open_in_new:"
-        )
-        st.link_button(tr("Download"), object_sources.download_link(entry.orthanc_id), icon=":material/download:")
+        if explorer := object_sources.explorer_link(entry.orthanc_id):
+            st.link_button(tr("Open in Orthanc"), explorer, icon=":material/open_in_new:")
+        if file := object_sources.download_link(entry.orthanc_id):
+            st.link_button(tr("Download"), file, icon=":material/download:")

@@ -41,7 +41,8 @@ def show() -> None:
     """Show the page."""
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.title(tr("Ingestion"), anchor=False)
-        st.link_button(tr("Open Orthanc"), settings().orthanc_url, icon=":material/open_in_new:")
+        if object_sources.may_open_orthanc():
+            st.link_button(tr("Open Orthanc"), settings().orthanc_url, icon=":material/open_in_new:")
     counts = cached_queries.status_counts()
     for cell, status in zip(st.columns(len(ObjectStatus)), ObjectStatus, strict=True):
         number = formatting.number(counts[status])

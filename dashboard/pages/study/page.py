@@ -146,11 +146,12 @@ def _show_problems(found: Sequence[LocatedProblem], detail: StudyDetail) -> None
 
 def _links_to_orthanc(objects: Sequence[SourceObject]) -> None:
     """Links that open at the first click; in the table, the first click selects the cell."""
+    links = [link for source in objects[:_MAX_LINKS] if (link := explorer_link(source.orthanc_id))]
     with st.container(horizontal=True):
-        for number, source in enumerate(objects[:_MAX_LINKS], start=1):
+        for number, link in enumerate(links, start=1):
             st.link_button(
                 tr("Object {number} in Orthanc", number=number),
-                explorer_link(source.orthanc_id),
+                link,
                 icon=":material/open_in_new:",
                 type="tertiary",
             )

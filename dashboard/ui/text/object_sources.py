@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from dashboard.ui.current_user import current_user
 from dashboard.ui.text import formatting
 from dashboard.ui.text.i18n import msg, tr
+from kerma.access.rights import Right
 from kerma.settings import settings
 from kerma.standard.enumerations import ObjectSource, ObjectStatus
 
@@ -37,11 +39,20 @@ def source_name(source: str | None) -> str:
     return tr(known) if known else formatting.word(source)
 
 
-def explorer_link(orthanc_id: str) -> str:
-    """The URL of an instance in Orthanc Explorer."""
+def explorer_link(orthanc_id: str) -> str | None:
+    """The URL of an instance in Orthanc Explorer; None for users who may not open objects there."""
+    if not may_open_orthanc():
+        return None
     return f"{settings().orthanc_url.rstrip('/')}/app/explorer.html#instance?uuid={orthanc_id}"
 
 
-def download_link(orthanc_id: str) -> str:
-    """The URL of the DICOM file of an instance in Orthanc."""
+def download_link(orthanc_id: str) -> str | None:
+    """The URL of the DICOM file of an instance in Orthanc; None for users who may not open objects there."""
+    if not may_open_orthanc():
+        return None
     return f"{settings().orthanc_url.rstrip('/')}/instances/{orthanc_id}/file"
+
+
+def may_open_orthanc() -> bool:
+    """Whether the user may open objects in Orthanc, whose password is needed besides."""
+    return current_user().may(Right.READ_RAW_OBJECTS)

@@ -25,20 +25,11 @@ RIGHT_TEXTS: Mapping[Right, RightText] = {
         msg("Export identity of patients"), msg("Export names, identifiers and birth dates of patients.")
     ),
     Right.UPLOAD: RightText(msg("Upload objects"), msg("Upload objects and tables.")),
-    Right.RETRIEVE: RightText(msg("Query and retrieve"), msg("Query other nodes and retrieve objects from them.")),
-    Right.AUDIT_DOSES: RightText(msg("Audit doses"), msg("Edit standard names, reference levels and surveys.")),
-    Right.ACKNOWLEDGE_ALERTS: RightText(msg("Acknowledge alerts"), msg("Confirm that an alert has been seen.")),
-    Right.EDIT_INCIDENTS: RightText(msg("Edit incidents"), msg("Describe and investigate incidents.")),
-    Right.SIGN_INCIDENTS: RightText(
-        msg("Sign off incidents"), msg("Sign off incidents that somebody else has described.")
-    ),
     Right.MANAGE_EQUIPMENT: RightText(
         msg("Manage equipment"), msg("Change settings and calibrations of equipment, and decide on shared events.")
     ),
     Right.MANAGE_INGESTION: RightText(msg("Manage ingestion"), msg("Change senders, and have objects read again.")),
     Right.READ_RAW_OBJECTS: RightText(msg("Open objects in Orthanc"), msg("Open and download objects in Orthanc.")),
-    Right.WRITE_RAW_OBJECTS: RightText(msg("Change objects in Orthanc"), msg("Change and delete objects in Orthanc.")),
-    Right.DELETE_STUDIES: RightText(msg("Delete studies"), msg("Delete studies and identity of patients.")),
     Right.MANAGE_USERS: RightText(msg("Manage users"), msg("Manage users, roles, sessions and tokens.")),
     Right.READ_AUDIT_TRAIL: RightText(
         msg("Read the audit trail"), msg("See who logged in, what they saw and what they changed.")
