@@ -51,7 +51,7 @@ def show_instead_of_home(user: User) -> None:
 
     Streamlit shows no menu where a user may open one page only.
     """
-    first = next((page for page in RIGHTS if may_open(user, page)), None)
+    first = next((page for page in RIGHTS if page is not Page.ACCOUNT and may_open(user, page)), None)
     if first is None:
         show_refusal(user)
     else:

@@ -1,7 +1,5 @@
 """The menu of the user in the header of every page: who is logged in, with which roles, and the way out."""
 
-from html import escape
-
 import streamlit as st
 
 from dashboard.ui import navigation
@@ -32,9 +30,8 @@ def show(user: User) -> None:
         plain_text.line(user.name)
         plain_text.note(", ".join(role_name(name) for name in user.roles) or tr("no role"))
         navigation.page_link(Page.ACCOUNT, label=tr("My account"), icon=":material/manage_accounts:")
-        # A link, for the session is a cookie of the browser, which only a response of the server can remove; in HTML,
-        # for Streamlit's own links open another tab.
-        st.html(f'<a class="kerma-link-button" href="{_LOGOUT}">{escape(tr("Log out"))}</a>')
+        # The session is a cookie of the browser, which only a response of the server can remove.
+        plain_text.link_button(tr("Log out"), _LOGOUT)
 
 
 def role_name(name: str) -> str:

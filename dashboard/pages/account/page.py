@@ -51,7 +51,7 @@ def _password(account: Account) -> None:
         return
     plain_text.line(tr("Set {time}", time=formatting.received(account.password_changed_at)))
     # A page of its own, for the password takes no way through the session of this page.
-    st.link_button(tr("Change your password"), _CHANGE_PASSWORD, icon=":material/password:")
+    plain_text.link_button(tr("Change your password"), _CHANGE_PASSWORD)
 
 
 def _sessions(account_id: UUID) -> None:

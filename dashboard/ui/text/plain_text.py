@@ -24,6 +24,11 @@ def line(text: str) -> None:
     st.html(f'<p class="kerma-line">{escape(text)}</p>')
 
 
+def link_button(text: str, url: str) -> None:
+    """A link to a page of this server outside Streamlit, in the same tab: Streamlit's own links open another."""
+    st.html(f'<a class="kerma-link-button" href="{escape(url)}">{escape(text)}</a>', width="content")
+
+
 def note(text: str) -> None:
     """A small paragraph in grey, as wide as its text."""
     st.html(f'<p class="kerma-line kerma-quiet kerma-note">{escape(text)}</p>', width="content")
