@@ -10,9 +10,10 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from dashboard.ui.cached_queries import require_known_database, writing_engine
+from dashboard.ui.cached_queries import engine, require_known_database, writing_engine
 from kerma.access import tokens
 from kerma.database.access import accounts, login_sessions
+from kerma.errors import ConfigurationError
 from kerma.settings import settings
 
 if TYPE_CHECKING:
@@ -73,10 +74,17 @@ class LoginState:
     Args:
         engine: gives connections of a role that may read accounts and write sessions.
         has_provider: whether accounts are made by an identity provider or a proxy: the first login then needs none.
+        reading_engine: gives connections of a role that may see whether there are accounts; `engine` by default.
     """
 
-    def __init__(self, engine: Callable[[], Engine], has_provider: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        engine: Callable[[], Engine],
+        has_provider: Callable[[], bool] = lambda: False,
+        reading_engine: Callable[[], Engine] | None = None,
+    ) -> None:
         self._engine = engine
+        self._reading_engine = reading_engine or engine
         self._has_provider = has_provider
         self._has_accounts = False
         self._accounts = RecentResults(self._find_accounts, LIFETIME_S)
@@ -127,7 +135,7 @@ class LoginState:
         self._users.forget(digest)
 
     def _find_accounts(self, _: str) -> bool:
-        with self._engine().connect() as connection:
+        with self._reading_engine().connect() as connection:
             return accounts.exist(connection)
 
     def _find_user(self, token_digest: str) -> User | None:
@@ -135,15 +143,30 @@ class LoginState:
             return login_sessions.user_of(connection, token_digest, datetime.now(tz=UTC))
 
 
-def _engine() -> Engine:
-    """The engine, after a look at the schema.
+def _writing_engine() -> Engine:
+    """The engine that writes sessions.
+
+    Raises:
+        ConfigurationError: the settings name no role that may write.
+    """
+    site = settings()
+    url = site.settings_database_url or site.database_url
+    if not url:
+        raise ConfigurationError(
+            "Users must log in, and this dashboard may only read. Set KERMA_SETTINGS_DATABASE_URL."
+        )
+    return writing_engine(url)
+
+
+def _reading_engine() -> Engine:
+    """The engine of pages, after a look at the schema.
 
     Raises:
         ConfigurationError: another version of Kerma made the database, or the settings name none.
     """
-    url = settings().writing_database_url()
+    url = settings().reading_database_url()
     require_known_database(url)
-    return writing_engine(url)
+    return engine(url)
 
 
 def _has_provider() -> bool:
@@ -152,4 +175,4 @@ def _has_provider() -> bool:
 
 
 #: Of this process.
-login_state = LoginState(_engine, _has_provider)
+login_state = LoginState(_writing_engine, _has_provider, _reading_engine)

@@ -13,7 +13,7 @@ from dashboard.pages.users import data as users_data
 from dashboard.ui import current_user, keys
 from dashboard.ui.cached_queries import writing_engine
 from dashboard.ui.current_user import USER_OF_REQUEST
-from dashboard.ui.login_state import LoginState
+from dashboard.ui.login_state import LoginState, _reading_engine, _writing_engine
 from dashboard.ui.text.browser_names import browser_name
 from kerma.access import tokens
 from kerma.access.passwords import HashCost, Passwords
@@ -160,6 +160,17 @@ def test_a_text_that_cannot_be_a_name_is_refused(engine: Engine, name: str) -> N
         accounts.add(connection, name, [])
     with engine.begin() as connection, pytest.raises(AccessChangeError, match="1 to 80 printable characters"):
         roles.put(connection, name, [Right.EXPORT])
+
+
+def test_a_dashboard_that_may_only_read_shows_nothing_once_there_are_users(
+    log_in: LogIn, page: Page, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(BuiltInRole.PHYSICIST)
+    monkeypatch.setattr(current_user, "login_state", LoginState(_writing_engine, reading_engine=_reading_engine))
+    monkeypatch.setenv("KERMA_DASHBOARD_DATABASE_URL", database_url)
+    monkeypatch.delenv("KERMA_DATABASE_URL")
+    settings.cache_clear()
+    assert "Set KERMA_SETTINGS_DATABASE_URL" in text_of(page("ct"))
 
 
 def test_roles_are_given_and_taken(log_in: LogIn, engine: Engine, ben: UUID, page: Page) -> None:
@@ -347,7 +358,7 @@ def test_a_role_in_use_is_not_removed_and_the_page_names_who_has_it(
 def test_a_built_in_role_offers_no_change(log_in: LogIn, page: Page) -> None:
     log_in(BuiltInRole.ADMINISTRATOR)
     app = page("roles", role="physicist")
-    assert "Audit doses: Edit standard names, reference levels and surveys." in text_of(app)
+    assert "Export: Export studies and events without identity of patients." in text_of(app)
     assert {button.label for button in app.button}.isdisjoint({"Save role", "Remove"})
 
 

@@ -67,7 +67,9 @@ def reader_rights() -> dict[str, str]:
     It reads the revision of the schema too.
     """
     hidden = _ACCESS_TABLES | _AUDIT_TABLES
-    return dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
+    read = dict.fromkeys((*(name for name in metadata.tables if name not in hidden), _REVISION_TABLE), "SELECT")
+    # Whether there are users: then they must log in.
+    return read | {account.name: "SELECT (account_id)"}
 
 
 def settings_rights() -> dict[str, str]:
