@@ -25,6 +25,9 @@ COMMANDS = sorted(
 )
 #: What runs the commands of a page, or of a section where it is another program.
 RUN_BY: dict[str, str] = {
+    "access.md": "tests/access/test_documented_commands.py",
+    "audit-trail.md": "tests/access/test_documented_commands.py",
+    "users.md": "tests/access/test_documented_commands.py",
     "backup.md": "tests/backup/test_restore_drill.py",
     "backup.md: Restore with the Debian package": "tests/debian_package/test_restore_on_an_empty_root.py",
     "backup.md: Files that Orthanc's index does not name": "tests/e2e/test_unindexed_objects.py",
