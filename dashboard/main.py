@@ -78,12 +78,12 @@ def _data_pages() -> dict[Page, st.Page]:
 
 
 def _administration_pages() -> dict[Page, st.Page]:
-    """Pages about users and what they did, under one entry of the menu."""
+    """Pages about users and what they did, in the menu of the user: that of all pages is full at 1280 px."""
     return dict(
         [
-            _in_menu(Page.USERS, users.show, tr("Users"), ":material/group:"),
-            _in_menu(Page.ROLES, roles.show, tr("Roles"), ":material/badge:"),
-            _in_menu(Page.AUDIT, audit.show, tr("Audit trail"), ":material/policy:"),
+            _hidden(Page.USERS, users.show, tr("Users")),
+            _hidden(Page.ROLES, roles.show, tr("Roles")),
+            _hidden(Page.AUDIT, audit.show, tr("Audit trail")),
         ]
     )
 
@@ -106,12 +106,12 @@ def _run(user: User) -> None:
     pages, data_pages = _permitted(_pages(), user), _permitted(_data_pages(), user)
     administration_pages = _permitted(_administration_pages(), user)
     navigation.register(pages | data_pages | administration_pages)
-    sections = {"": pages, tr("Data"): data_pages, tr("Access"): administration_pages}
+    sections = {"": pages | administration_pages, tr("Data"): data_pages}
     current_page = st.navigation({title: [*listed.values()] for title, listed in sections.items()}, position="top")
     if current_page is not pages[Page.HOME]:
         st.set_page_config(page_title=f"{current_page.title} · Kerma")
     language_menu.show()
-    user_menu.show(user)
+    user_menu.show(user, [page for page in administration_pages if page_rights.may_open(user, page)])
     try:
         if page_rights.may_open(user, Page.SEARCH):
             search_box.show()
