@@ -67,6 +67,11 @@ class RecentResults(Generic[Value]):
         with self._lock:
             self._results.pop(key, None)
 
+    def clear(self) -> None:
+        """Call the function again for every key."""
+        with self._lock:
+            self._results.clear()
+
 
 class LoginState:
     """Accounts and sessions as the requests of this process need them.
@@ -133,6 +138,12 @@ class LoginState:
         with self._engine().begin() as connection:
             login_sessions.end(connection, digest, datetime.now(tz=UTC))
         self._users.forget(digest)
+
+    def forget(self) -> None:
+        """Look accounts and sessions up again, as another database needs it."""
+        self._has_accounts = False
+        self._accounts.clear()
+        self._users.clear()
 
     def _find_accounts(self, _: str) -> bool:
         with self._reading_engine().connect() as connection:

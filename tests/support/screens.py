@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.util import calc_hash
 
+from dashboard.ui.login_state import login_state
 from kerma.settings import settings
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def forget() -> None:
     """Forget everything that a process of the dashboard keeps between pages."""
     settings.cache_clear()
+    login_state.forget()
     st.cache_data.clear()
     st.cache_resource.clear()
 
