@@ -37,15 +37,15 @@ class AuditRecord:
     event: AuditEvent
     previous_hash: str
 
-    def canonical(self) -> bytes:
-        """All columns but the hash, as JSON with sorted names: the same bytes for the same row."""
+    def columns(self) -> dict[str, object]:
+        """The values of the row by column, without its hash."""
         event, actor = self.event, self.event.actor
-        columns = {
+        return {
             "writer": self.writer,
-            "day": self.day.isoformat(),
+            "day": self.day,
             "number": self.number,
-            "recorded_at": self.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "account_id": None if actor.account_id is None else str(actor.account_id),
+            "recorded_at": self.recorded_at,
+            "account_id": actor.account_id,
             "user_name": actor.user_name,
             "roles": list(actor.roles),
             "address": actor.address,
@@ -56,11 +56,21 @@ class AuditRecord:
             "details": dict(event.details),
             "previous_hash": self.previous_hash,
         }
-        return json.dumps(columns, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+    def canonical(self) -> bytes:
+        """All columns but the hash, as JSON with sorted names: the same bytes for the same row."""
+        return json.dumps(self.columns(), sort_keys=True, separators=(",", ":"), default=_text).encode("ascii")
 
     def hash(self) -> str:
         """SHA-256 of the canonical form, in hexadecimal."""
         return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def _text(value: object) -> str:
+    """A value that JSON does not have: times in UTC to the microsecond, days as in ISO 8601, UUIDs."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class OidcProvider:
             self._process = None
 
     def settings(self) -> dict[str, str]:
-        """What the dashboard is told about it."""
+        """What the dashboard learns about it."""
         return {
             "KERMA_OIDC_ISSUER": self.issuer,
             "KERMA_OIDC_CLIENT_ID": CLIENT_ID,

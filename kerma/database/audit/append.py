@@ -40,24 +40,7 @@ def append(connection: Connection, writer: AuditWriter, event: AuditEvent) -> Au
 
 def columns(record: AuditRecord) -> dict[str, object]:
     """The values of a row by column."""
-    event, actor = record.event, record.event.actor
-    return {
-        "writer": record.writer,
-        "day": record.day,
-        "number": record.number,
-        "recorded_at": record.recorded_at,
-        "account_id": actor.account_id,
-        "user_name": actor.user_name,
-        "roles": list(actor.roles),
-        "address": actor.address,
-        "action": event.action,
-        "outcome": event.outcome,
-        "study_instance_uid": event.study_instance_uid,
-        "patient_key": event.patient_key,
-        "details": dict(event.details),
-        "previous_hash": record.previous_hash,
-        "hash": record.hash(),
-    }
+    return {**record.columns(), "hash": record.hash()}
 
 
 def _next_position(connection: Connection, writer: AuditWriter) -> _Position:
